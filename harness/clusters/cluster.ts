@@ -1,0 +1,96 @@
+/**
+ * Cluster: where nodes run, behind one interface: processes on this machine, or one simulated world.
+ *
+ * Everything that takes time calls back (`Done`), never with a promise: in simulation the next event may only run
+ * when this one has run to completion, and promise jobs would slip in between.
+ */
+import type { Finding, LinkRecord, NodeNote } from "../../histories/results.ts";
+import type { Clock } from "../clock.ts";
+import type { Client } from "../client.ts";
+
+/** Called once, with the error when it failed. */
+export type Done = (error?: Error) => void;
+
+/** A node id, or "client": all clients together. */
+export type Endpoint = string;
+
+/** What a cluster can do to its nodes; a test that asks for more is refused before it starts, by name. */
+export type Capability = "kill" | "pause" | "link" | "power-loss" | "wipe" | "clock";
+
+/**
+ * What a directed link does to each message; all in one so that faults may overlap.
+ * @example { drop: true } · { delayMs: [50, 100] } · { loss: 0.2 } · {} passes everything
+ */
+export interface LinkRule {
+  /** Drops every message, silently: connections stay up. */
+  readonly drop?: boolean;
+  /** Probability of dropping each message, 0..1. */
+  readonly loss?: number;
+  /** Extra delay of each message, uniform between the two, in ms; order is kept. */
+  readonly delayMs?: readonly [number, number];
+}
+
+/** Totals since the start. */
+export interface LinkCounts {
+  readonly passed: number;
+  readonly dropped: number;
+  readonly delayed: number;
+}
+
+/** What happened to a node that was killed. */
+export interface KillReport {
+  /** False when it was not running. */
+  readonly wasRunning: boolean;
+  /** Records it had written and not yet synced, lost with a power loss; 0 for a plain kill with a true disk. */
+  readonly recordsLost: number;
+}
+
+export interface NodeStatus {
+  readonly id: string;
+  readonly state: "running" | "paused" | "stopped";
+  /** The latest role note, e.g. "leader"; undefined before the first, or while stopped. */
+  readonly role?: string | undefined;
+  /** The term or generation of that note. */
+  readonly term?: number | undefined;
+  /** Whether `role` is one of the system's leader roles. */
+  readonly isLeader: boolean;
+}
+
+export interface ClusterListener {
+  note(note: NodeNote): void;
+  finding(finding: Finding): void;
+  link(record: LinkRecord): void;
+}
+
+export interface Cluster {
+  readonly name: "local" | "simulated";
+  readonly clock: Clock;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly nodes: readonly string[];
+  /** Those that faults may pick (`Member.isTarget`). */
+  readonly targets: readonly string[];
+
+  /** Starts every node and waits until each is ready; on failure the error shows a node's last log lines. */
+  start(done: Done): void;
+  /** Ends everything that was started; succeeds also after a failed start, and may be called twice. */
+  stop(done: Done): void;
+
+  status(): readonly NodeStatus[];
+  /** Whether this node may be lost now without breaking the system's promise (see `System.mayLose`). */
+  mayLose(node: string): boolean;
+
+  /** Ends the node at once. Powers it off: what it had not synced is gone (needs "power-loss"). */
+  kill(node: string, how: { readonly powerLoss: boolean }, done: (report: KillReport) => void): void;
+  /** Starts a stopped node, and waits until it is ready; does nothing for one that runs. */
+  restart(node: string, how: { readonly wipe: boolean }, done: Done): void;
+  /** `wasRunning` tells whether it had effect. */
+  pause(node: string, done: (wasRunning: boolean) => void): void;
+  resume(node: string, done: Done): void;
+
+  /** Replaces the rule of this directed link, from now on. Synchronous; messages already let through are not recalled. */
+  setLink(from: Endpoint, to: Endpoint, rule: LinkRule): void;
+  linkCounts(from: Endpoint, to: Endpoint): LinkCounts;
+
+  /** Opens a client for a process of the history. */
+  openClient(process: number, worker: number): Client;
+}

@@ -1,0 +1,30 @@
+/**
+ * Workload: what the clients do, and what is to hold of what they saw.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { Generator } from "../generator/generator.ts";
+
+export interface WorkloadOptions {
+  /** Number of client workers. */
+  readonly concurrency: number;
+  /** Operations per second over all workers; 0: as fast as they complete. */
+  readonly rate: number;
+  /** Keys in use at a time. */
+  readonly keys: number;
+  /** Operations on one key before a fresh key takes its place. Bounds each key's check. */
+  readonly operationsPerKey: number;
+}
+
+export interface Workload {
+  readonly name: string;
+  readonly description: string;
+  /** Name of the checker's model, e.g. "cas-register". */
+  readonly model: string;
+  /** Endless; the run limits it in time. */
+  generator(options: WorkloadOptions): Generator;
+  /** Reads after everything was healed: every key that is still in use, from several workers. */
+  finalGenerator(options: WorkloadOptions, keysInUse: readonly (string | number)[]): Generator;
+  /** `f` values that must each have at least one ok for the run to mean anything. */
+  readonly mustSucceed: readonly string[];
+  readonly defaults: { readonly [name: string]: Json };
+}

@@ -1,0 +1,2 @@
+/** Plain data: what a history line, a wire message and a spec are made of. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };

@@ -1,0 +1,34 @@
+/**
+ * The operation: an invocation and its completion, paired. What the checker and the report work on.
+ */
+import type { Key, ProcessId } from "./event.ts";
+import type { Json } from "./json.ts";
+
+/** How an operation ended; one without a completion at the end of the history counts as `info`. */
+export type Outcome = "ok" | "fail" | "info";
+
+/**
+ * One client operation.
+ *
+ * Intervals are closed and compared by event index, never by time: `a` precedes `b` iff
+ * `a.completeIndex < b.invokeIndex` and `a` completed.
+ */
+export interface Operation {
+  /** Position among the operations in order of invocation: 0, 1, 2 … */
+  readonly id: number;
+  readonly process: ProcessId;
+  readonly f: string;
+  readonly key?: Key;
+  /** The invocation's value. */
+  readonly input: Json;
+  /** The completion's value; undefined unless the operation ended in `ok`. */
+  readonly output?: Json;
+  readonly outcome: Outcome;
+  readonly error?: Json;
+  readonly node?: string;
+  readonly invokeIndex: number;
+  /** Index of the completing event; undefined when the history ended before one. */
+  readonly completeIndex?: number;
+  readonly invokeTime: number;
+  readonly completeTime?: number;
+}

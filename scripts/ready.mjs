@@ -1,0 +1,35 @@
+/**
+ * Makes a fresh clone ready: installs the dependencies when they are absent or older than the lock file.
+ *
+ * `npm test` and `npm run test:nemesis` must work as the very first command on a bare machine, so every script
+ * that needs a package runs this first. It uses nothing but Node itself, because nothing else is there yet.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const wanted = join(root, "package-lock.json");
+// A copy of the lock file that the installed packages came from: equal means nothing to do.
+const installed = join(root, "node_modules", ".clew-lock.json");
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 10)) {
+  console.error(`clew needs Node 20.10 or newer; this is ${process.versions.node}. Install a newer Node and run the command again.`);
+  process.exit(254);
+}
+
+if (!existsSync(installed) || readFileSync(installed, "utf8") !== readFileSync(wanted, "utf8")) {
+  console.error("clew: installing dependencies (once) …");
+  const npm = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) {
+    console.error("clew: `npm ci` failed (its messages are above). Check that the npm registry can be reached, then run the command again.");
+    process.exit(255);
+  }
+  copyFileSync(wanted, installed);
+}

@@ -1,0 +1,90 @@
+/**
+ * System: what the harness knows of a bundled system. Plain data and constructors; nothing here starts anything.
+ */
+import type { ClientCore } from "./node-kit/client.ts";
+import type { AnyNode, Id, Json } from "./node-kit/node.ts";
+import type { RandomStream } from "./node-kit/random.ts";
+
+/** Part of a cluster: which nodes there are and what each is for. */
+export interface Member {
+  readonly id: Id;
+  /** e.g. "server", "host", "arbiter". Nemesis targets choose among those with `isTarget`. */
+  readonly role: string;
+  /** Whether kill, pause and partition faults may pick it. */
+  readonly isTarget: boolean;
+}
+
+/** Everything a node needs to know when it is made; the same as a process and in simulation. */
+export interface NodeConfig {
+  readonly id: Id;
+  readonly members: readonly Member[];
+  /** The system's own options, all filled in (see `SystemOption`). */
+  readonly options: { readonly [name: string]: Json };
+  /** Id of a mutant to plant, or undefined for the correct system. */
+  readonly mutant?: string | undefined;
+}
+
+/** One setting of a system, e.g. `reads` of raft: log | read-index | lease. */
+export interface SystemOption {
+  readonly name: string;
+  readonly description: string;
+  readonly default: Json;
+  /** The allowed values; undefined where any value of the default's type is. */
+  readonly choices?: readonly Json[];
+}
+
+/** A planted bug: one rule replaced. */
+export interface Mutant {
+  /** e.g. "R46". */
+  readonly id: string;
+  readonly title: string;
+  /** The rule that is replaced, as named in the system's rules. */
+  readonly rule: string;
+  /** Which detector is expected to find it. */
+  readonly detector: "history" | "invariant" | "script" | "liveness" | "equivalent";
+  /** Why it cannot be seen, when equivalent; a hint to what it takes, otherwise. */
+  readonly note: string;
+  /** Name of the nemesis profile that brings it out. */
+  readonly profile: string;
+  /** Seeds of simulation within which the detector must have fired. */
+  readonly seedBudget: number;
+  /** Options that the bug needs in order to show, e.g. { "reads": "lease" }. */
+  readonly options?: { readonly [name: string]: Json };
+}
+
+export interface System {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Names of the harness's workloads that its clients understand; the first is the default. */
+  readonly workloads: readonly string[];
+  readonly options: readonly SystemOption[];
+  readonly mutants: readonly Mutant[];
+  /** Number of nodes when nobody says; for systems with fixed roles, the only one. */
+  readonly defaultNodes: number;
+  /** The cluster for this many nodes. Throws a RangeError naming the allowed sizes. */
+  members(nodes: number): readonly Member[];
+  makeNode(config: NodeConfig, random: RandomStream): AnyNode;
+  /** A client for one process of the history. `worker` spreads clients over nodes. */
+  makeClient(config: ClientConfig, random: RandomStream): ClientCore;
+  /** Path of the executable module below dist/systems-under-test, e.g. "raft/main.js". */
+  readonly main: string;
+  /** Which roles (of `role` notes) mean that this node leads, e.g. ["leader"] or ["primary", "solo"]. */
+  readonly leaderRoles: readonly string[];
+  /**
+   * Whether the system can lose this node now and still keep its promises, judged from the latest role note of
+   * each node; a kill, pause or power loss that may not be is skipped. Undefined: a minority may always be lost.
+   */
+  mayLose?(node: Id, roles: ReadonlyMap<Id, string>): boolean;
+  /** Restart a halted or exited node at once, as a fresh one (VM-FT's repair). */
+  readonly restartsHalted: boolean;
+}
+
+export interface ClientConfig {
+  readonly members: readonly Member[];
+  readonly worker: number;
+  readonly process: number;
+  readonly options: { readonly [name: string]: Json };
+  /** Give up and report `info` after this long. Default of the harness: 5,000 ms. */
+  readonly timeoutMs: number;
+}
