@@ -1,0 +1,70 @@
+/**
+ * JSON Lines: clew's own file format, one event a line, in the order in which they happened.
+ *
+ * One line is one event so that a history can be appended to while the test runs, and a run that is killed loses
+ * at most the line it was writing.
+ */
+import type { EventType, HistoryEvent, ProcessId } from "../event.ts";
+import type { Json } from "../json.ts";
+import { MalformedHistoryError } from "../malformed.ts";
+
+const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
+const FIELDS: ReadonlySet<string> = new Set(["index", "time", "type", "process", "f", "key", "value", "error", "node"]);
+
+/** The event as one line, without its line feed. */
+export function encodeEvent(event: HistoryEvent): string {
+  return JSON.stringify(event);
+}
+
+/**
+ * Reads one line.
+ *
+ * @param place named in errors, e.g. "history.jsonl:17"
+ * @throws MalformedHistoryError on invalid JSON, a missing or unknown field, or a field of the wrong type
+ */
+export function decodeEvent(line: string, place: string): HistoryEvent {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch (cause) {
+    const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line;
+    throw new MalformedHistoryError(place, `expected one JSON object, found ${JSON.stringify(shown)}`, { cause });
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new MalformedHistoryError(place, `expected a JSON object, found ${describe(parsed)}`);
+  }
+  const fields = parsed as { readonly [name: string]: unknown };
+  const wrong = (name: string, expected: string): MalformedHistoryError =>
+    new MalformedHistoryError(place, `${name}: expected ${expected}, found ${describe(fields[name])}`);
+
+  for (const name of Object.keys(fields)) {
+    if (!FIELDS.has(name)) {
+      throw new MalformedHistoryError(place, `unknown field "${name}"; known are ${[...FIELDS].join(", ")}`);
+    }
+  }
+  const { index, time, type, process, f, key, value, error, node } = fields;
+  if (!Number.isSafeInteger(index) || (index as number) < 0) throw wrong("index", "an integer >= 0");
+  if (!Number.isSafeInteger(time)) throw wrong("time", "an integer (ns)");
+  if (typeof type !== "string" || !TYPES.has(type)) throw wrong("type", '"invoke", "ok", "fail" or "info"');
+  if (process !== "nemesis" && !Number.isSafeInteger(process)) throw wrong("process", 'an integer or "nemesis"');
+  if (typeof f !== "string" || f === "") throw wrong("f", "a word");
+  if (key !== undefined && typeof key !== "string" && typeof key !== "number") throw wrong("key", "a word or number");
+  if (node !== undefined && typeof node !== "string") throw wrong("node", "a word");
+  return {
+    index: index as number,
+    time: time as number,
+    type: type as EventType,
+    process: process as ProcessId,
+    f,
+    ...(key === undefined ? {} : { key }),
+    value: (value ?? null) as Json,
+    ...(error === undefined ? {} : { error: error as Json }),
+    ...(node === undefined ? {} : { node }),
+  };
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
