@@ -1,0 +1,277 @@
+/**
+ * RetryingClient: a ClientCore for systems where any node may be asked and one of them serves.
+ *
+ * It sends the same request with the same sequence number until somebody answers, follows redirects, stays with the
+ * node that answered last, and gives up at the deadline. Giving up is where clients lie: a time-out says nothing
+ * about what the system did, so the operation is `fail` only when every attempt was refused before it was started,
+ * or none was ever sent, and `info` in all other cases.
+ *
+ * Source: the client rules of Raft (Ongaro's thesis, section 6.3) as LogCabin follows them.
+ */
+import type { ClientCore, ClientEffect, ClientInput, ClientOperation, ClientOutcome } from "./client.ts";
+import type { Id, Json, Ms } from "./node.ts";
+import type { RandomStream } from "./random.ts";
+
+/** "Not here, and not started": go to the hint at once, or to the next node after a pause. */
+interface Redirect {
+  readonly type: "redirect";
+  readonly hint?: Id | undefined;
+}
+
+/**
+ * "Ask again, somewhere else." Say `isDefinite: true` only if the node certainly did not and will not carry out this
+ * request; without it the operation can no longer end in `fail`.
+ */
+interface Retry {
+  readonly type: "retry";
+  readonly isDefinite?: boolean;
+  /** Error code for the outcome, if nothing better comes before the deadline. */
+  readonly error?: string;
+}
+
+/** What a reply means for the operation. The outcome of `done` is the operation's; its node is filled in. */
+export type Decoded = { readonly type: "done"; readonly outcome: ClientOutcome } | Redirect | Retry;
+
+/** What a reply to a preliminary request means; `ready`: its work is done, ask `prepare` whether there is more. */
+export type Prepared = { readonly type: "ready" } | Redirect | Retry;
+
+export interface Protocol {
+  /** The request for this operation. `seq` is 1 for the first operation and the same for all of its attempts. */
+  encode(operation: ClientOperation, seq: number): Json;
+  /** `attempts`: how many requests of this operation were sent so far, this one included. */
+  decode(reply: Json, operation: ClientOperation, attempts: number): Decoded;
+  /**
+   * The request that must succeed before an operation can be sent, e.g. to open a session; null when there is
+   * nothing to prepare. Asked before every attempt and again after each `ready`, so it must have no side effect.
+   */
+  prepare?(): Json | null;
+  /** Called with the reply to a preliminary request; keeps what it learned (a session id) for `encode`. */
+  prepared?(reply: Json): Prepared;
+}
+
+export interface RetryingClientOptions {
+  readonly protocol: Protocol;
+  /** The nodes that may be asked, in the order in which they are tried. */
+  readonly nodes: readonly Id[];
+  /** Position of the node to begin with, taken modulo their number. */
+  readonly firstNode: number;
+  /** An operation that is not done after this long ends. */
+  readonly timeoutMs: Ms;
+  /** An attempt without an answer after this long is given up; default 500. */
+  readonly attemptTimeoutMs?: Ms;
+  /** Pause after a refusal or a broken connection: the first, and the largest after doubling; default 50 and 1000. */
+  readonly backoffMs?: readonly [Ms, Ms];
+  /**
+   * What follows an attempt in doubt (no answer, connection broken, `retry` without `isDefinite`).
+   * "sameId" (the default): again with the same sequence number, for systems that filter duplicates.
+   * "newId": again with a new one, for systems whose operations may happen twice. "none": the operation is `info`.
+   */
+  readonly retry?: "sameId" | "newId" | "none";
+  /** Draws the jitter of the pauses. */
+  readonly random: RandomStream;
+}
+
+/** The operation in flight. */
+interface Flight {
+  readonly operation: ClientOperation;
+  readonly deadline: Ms;
+  /** Ids of the requests sent for the operation itself and not yet answered: each may still take effect. */
+  readonly unanswered: Set<number>;
+  /** Ids of the preliminary requests whose answer is still of use. */
+  readonly preliminary: Set<number>;
+  attempts: number;
+  /** True once a node answered that it cannot tell whether it started. */
+  isInDoubt: boolean;
+  lastError: string;
+  /** The attempt that is awaited now; null while pausing. */
+  awaited: { readonly id: number; readonly node: Id; readonly until: Ms } | null;
+  resumeAt: Ms;
+  backoff: Ms;
+  /** Hints followed since the last pause: two nodes that point at each other must not spin. */
+  hops: number;
+}
+
+interface State {
+  readonly protocol: Protocol;
+  readonly nodes: readonly Id[];
+  readonly timeoutMs: Ms;
+  readonly attemptTimeoutMs: Ms;
+  readonly backoffMs: readonly [Ms, Ms];
+  readonly retry: "sameId" | "newId" | "none";
+  readonly random: RandomStream;
+  /** Position of the node to ask next. */
+  current: number;
+  lastId: number;
+  seq: number;
+  flight: Flight | null;
+}
+
+type Effects = readonly ClientEffect[];
+
+/** Makes the client of one process. Throws a RangeError when there are no nodes to ask. */
+export function createRetryingClient(options: RetryingClientOptions): ClientCore {
+  const { nodes } = options;
+  if (nodes.length === 0) throw new RangeError("RetryingClient: expected at least one node to ask, found none.");
+  const state: State = {
+    protocol: options.protocol,
+    nodes,
+    timeoutMs: options.timeoutMs,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? 500,
+    backoffMs: options.backoffMs ?? [50, 1000],
+    retry: options.retry ?? "sameId",
+    random: options.random,
+    current: options.firstNode % nodes.length,
+    lastId: 0,
+    seq: 0,
+    flight: null,
+  };
+  return {
+    step(input) {
+      if (input.type === "invoke") return invoke(state, input.now, input.operation);
+      if (state.flight === null) return [];
+      switch (input.type) {
+        case "response":
+          return response(state, state.flight, input);
+        case "tick":
+          return tick(state, state.flight, input.now);
+        case "disconnected":
+          return disconnected(state, state.flight, input.now, input.node);
+      }
+    },
+    wakeAt() {
+      const { flight } = state;
+      if (flight === null) return null;
+      return Math.min(flight.deadline, flight.awaited === null ? flight.resumeAt : flight.awaited.until);
+    },
+  };
+}
+
+function invoke(state: State, now: Ms, operation: ClientOperation): Effects {
+  if (state.flight !== null) throw new Error(`RetryingClient: "${operation.f}" invoked while another is in flight.`);
+  state.seq++;
+  state.flight = {
+    operation,
+    deadline: now + state.timeoutMs,
+    unanswered: new Set(),
+    preliminary: new Set(),
+    attempts: 0,
+    isInDoubt: false,
+    lastError: "timeout",
+    awaited: null,
+    resumeAt: now,
+    backoff: state.backoffMs[0],
+    hops: 0,
+  };
+  return send(state, state.flight, now);
+}
+
+function send(state: State, flight: Flight, now: Ms): Effects {
+  const id = ++state.lastId;
+  const node = state.nodes[state.current] as Id;
+  flight.awaited = { id, node, until: now + state.attemptTimeoutMs };
+  const preliminary = state.protocol.prepare?.() ?? null;
+  if (preliminary !== null) {
+    flight.preliminary.add(id);
+    return [{ type: "request", to: node, id, request: preliminary }];
+  }
+  // A late answer to a preliminary request must not change the session in the middle of an operation.
+  flight.preliminary.clear();
+  if (flight.attempts > 0 && state.retry === "newId") state.seq++;
+  flight.attempts++;
+  flight.unanswered.add(id);
+  return [{ type: "request", to: node, id, request: state.protocol.encode(flight.operation, state.seq) }];
+}
+
+function response(state: State, flight: Flight, input: ClientInput & { readonly type: "response" }): Effects {
+  const { now, id, from, reply } = input;
+  const isAwaited = flight.awaited?.id === id;
+  if (flight.preliminary.delete(id)) {
+    const prepared = state.protocol.prepared?.(reply) ?? { type: "ready" };
+    if (prepared.type !== "ready") return isAwaited ? refused(state, flight, now, prepared) : [];
+    flight.preliminary.clear();
+    stayWith(state, from);
+    return send(state, flight, now);
+  }
+  if (!flight.unanswered.delete(id)) return [];
+  const decoded = state.protocol.decode(reply, flight.operation, flight.attempts);
+  if (decoded.type === "done") {
+    stayWith(state, from);
+    return finish(state, { node: from, ...decoded.outcome });
+  }
+  if (decoded.type === "retry" && decoded.isDefinite !== true) {
+    flight.isInDoubt = true;
+    if (state.retry === "none") return giveUp(state, flight, decoded.error ?? "not-serving");
+  }
+  return isAwaited ? refused(state, flight, now, decoded) : [];
+}
+
+function refused(state: State, flight: Flight, now: Ms, answer: Redirect | Retry): Effects {
+  if (answer.type === "redirect") {
+    flight.lastError = "not-leader";
+    return follow(state, flight, now, answer.hint);
+  }
+  flight.lastError = answer.error ?? "not-serving";
+  moveOn(state);
+  return startPause(state, flight, now);
+}
+
+function follow(state: State, flight: Flight, now: Ms, hint: Id | undefined): Effects {
+  const target = hint === undefined ? -1 : state.nodes.indexOf(hint);
+  if (target < 0 || target === state.current) {
+    moveOn(state);
+    return startPause(state, flight, now);
+  }
+  state.current = target;
+  flight.hops++;
+  return flight.hops <= state.nodes.length ? send(state, flight, now) : startPause(state, flight, now);
+}
+
+function tick(state: State, flight: Flight, now: Ms): Effects {
+  if (now >= flight.deadline) return giveUp(state, flight, flight.awaited === null ? flight.lastError : "timeout");
+  if (flight.awaited === null) return now >= flight.resumeAt ? send(state, flight, now) : [];
+  if (now < flight.awaited.until) return [];
+  flight.lastError = "timeout";
+  if (endsInDoubt(state, flight)) return giveUp(state, flight, "timeout");
+  moveOn(state);
+  return send(state, flight, now);
+}
+
+function disconnected(state: State, flight: Flight, now: Ms, node: Id): Effects {
+  if (flight.awaited?.node !== node) return [];
+  flight.lastError = "disconnected";
+  if (endsInDoubt(state, flight)) return giveUp(state, flight, "disconnected");
+  moveOn(state);
+  return startPause(state, flight, now);
+}
+
+/** Whether the awaited attempt was the operation's own and nothing may follow it. */
+function endsInDoubt(state: State, flight: Flight): boolean {
+  return state.retry === "none" && flight.awaited !== null && flight.unanswered.has(flight.awaited.id);
+}
+
+function startPause(state: State, flight: Flight, now: Ms): Effects {
+  flight.awaited = null;
+  flight.hops = 0;
+  flight.resumeAt = now + state.random.integer(Math.ceil(flight.backoff / 2), flight.backoff);
+  flight.backoff = Math.min(flight.backoff * 2, state.backoffMs[1]);
+  return [];
+}
+
+function giveUp(state: State, flight: Flight, error: string): Effects {
+  const isCertain = !flight.isInDoubt && flight.unanswered.size === 0;
+  return finish(state, { type: isCertain ? "fail" : "info", value: flight.operation.value, error });
+}
+
+function finish(state: State, outcome: ClientOutcome): Effects {
+  state.flight = null;
+  return [{ type: "done", outcome }];
+}
+
+function moveOn(state: State): void {
+  state.current = (state.current + 1) % state.nodes.length;
+}
+
+function stayWith(state: State, node: Id): void {
+  const position = state.nodes.indexOf(node);
+  if (position >= 0) state.current = position;
+}
