@@ -1,0 +1,139 @@
+/**
+ * The arbiter: the node that keeps the test-and-set cell.
+ *
+ * It answers clients (requests) and other nodes (messages) alike, one call at a time, and no answer leaves before
+ * all that it says is on disk: also a call that changed nothing may have seen a change that is still being written.
+ *
+ * It is a single server, and so a single point of failure, by design: it stands for the disk that two hosts share.
+ */
+import type { Effect, Id, Input, Json, Node, Token } from "../node-kit/node.ts";
+import type { Answer, Call, Cell } from "./cell.ts";
+import { afterReset, afterTestAndSet, emptyCell } from "./cell.ts";
+import type { ArbiterRules } from "./rules.ts";
+import { describeCell } from "./rules.ts";
+
+/** A call from another node. `call` is the caller's number for it and comes back with the answer. */
+export interface CallMessage {
+  readonly type: "call";
+  readonly call: number;
+  readonly request: Call;
+}
+
+export interface AnswerMessage {
+  readonly type: "answer";
+  readonly call: number;
+  readonly answer: Answer;
+}
+
+export type ArbiterNode = Node<Json, Json, Json>;
+
+/** After this many records the log is replaced by one checkpoint. */
+const RECORDS_MAX = 1000;
+
+interface State {
+  readonly rules: ArbiterRules;
+  cell: Cell;
+  token: Token;
+  recordCount: number;
+  /** Cells on their way to the disk, oldest first: used only when they take effect there. */
+  pending: { readonly token: Token; readonly cell: Cell }[];
+}
+
+type Effects = Effect<Json, Json>[];
+
+export function makeArbiter(rules: ArbiterRules): ArbiterNode {
+  const state: State = { rules, cell: emptyCell, token: 0, recordCount: 0, pending: [] };
+  return {
+    step: (input) => step(state, input),
+    wakeAt: () => null,
+    inspect: () => ({ role: "arbiter", ...state.cell }),
+  };
+}
+
+function step(state: State, input: Input<Json, Json>): Effects {
+  switch (input.type) {
+    case "boot": {
+      const { snapshot, records } = input.durable;
+      state.cell = (records.at(-1) ?? snapshot ?? emptyCell) as unknown as Cell;
+      state.recordCount = records.length;
+      return [{ type: "note", note: { event: "role", role: "arbiter", term: state.cell.generation } }];
+    }
+    case "request":
+      return answerTo(state, input.request as unknown as Call, (answer) => ({
+        type: "reply",
+        connection: input.connection,
+        reply: answer as unknown as Json,
+      }));
+    case "receive": {
+      const { call, request } = input.message as unknown as CallMessage;
+      return answerTo(state, request, (answer) => messageTo(input.from, { type: "answer", call, answer }));
+    }
+    case "durable":
+      takeEffect(state, input.token);
+      return [];
+    case "tick":
+    case "applied":
+    case "linkDown":
+      return [];
+  }
+}
+
+function messageTo(to: Id, message: AnswerMessage): Effect<Json, Json> & { type: "send" } {
+  return { type: "send", to, message: message as unknown as Json };
+}
+
+type Answering = (answer: Answer) => Effect<Json, Json> & { type: "send" | "reply" };
+
+function answerTo(state: State, call: Call, answering: Answering): Effects {
+  const { rules } = state;
+  const { answer, next } = carryOut(state, call);
+  const effects: Effects = [];
+  if (next !== state.cell) effects.push(...write(state, next));
+  const effect = answering(answer);
+  effects.push(rules.answersWhen === "durable" ? { ...effect, after: state.token } : effect);
+  return effects;
+}
+
+/** The answer to a call, and the cell after it: the same object when nothing changed. */
+function carryOut(state: State, call: Call): { readonly answer: Answer; readonly next: Cell } {
+  const { rules, cell } = state;
+  const unchanged = (result: Answer["result"]): { answer: Answer; next: Cell } => ({
+    answer: { result, old: cell.value, ...describeCell(cell, rules) },
+    next: cell,
+  });
+  if (call.f === "read") return unchanged("done");
+  if (call.f === "tas") {
+    if (rules.isStale(call.generation, cell)) return unchanged("stale");
+    const next = afterTestAndSet(cell, call.who);
+    return {
+      answer: { result: "done", old: rules.valueReturned(cell, next), ...describeCell(next, rules) },
+      next,
+    };
+  }
+  const isRetry = call.generation !== null && call.generation + 1 === cell.generation && cell.resetBy === call.who;
+  if (isRetry) return unchanged("done");
+  if (rules.isStale(call.generation, cell)) return unchanged("stale");
+  if (call.generation !== null && !rules.mayReset(cell, call.who)) return unchanged("refused");
+  const next = afterReset(cell, call.who);
+  return { answer: { result: "done", old: cell.value, ...describeCell(next, rules) }, next };
+}
+
+function write(state: State, next: Cell): Effects {
+  const token = ++state.token;
+  const record = state.rules.record(next) as unknown as Json;
+  if (state.rules.takesEffect === "at-once") state.cell = next;
+  else state.pending.push({ token, cell: next });
+  if (state.recordCount < RECORDS_MAX) {
+    state.recordCount++;
+    return [{ type: "write", token, records: [record] }];
+  }
+  state.recordCount = 0;
+  return [{ type: "checkpoint", token, snapshot: record, records: [] }];
+}
+
+function takeEffect(state: State, durable: Token): void {
+  while (state.pending[0] !== undefined && state.pending[0].token <= durable) {
+    state.cell = state.pending[0].cell;
+    state.pending.shift();
+  }
+}

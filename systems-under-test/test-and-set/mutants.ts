@@ -1,0 +1,71 @@
+/**
+ * The arbiter's planted bugs. Ids T01 … are those of the catalogue in the README.
+ */
+import type { Mutant } from "../system.ts";
+import type { ArbiterRules } from "./rules.ts";
+import { correct } from "./rules.ts";
+
+export interface ArbiterMutant extends Mutant {
+  readonly patch: (rules: ArbiterRules) => ArbiterRules;
+}
+
+export const mutants: readonly ArbiterMutant[] = [
+  {
+    id: "T01",
+    title: "read and set are not atomic",
+    rule: "takesEffect",
+    detector: "history",
+    note: "two calls within one write to disk both find 0",
+    profile: "base",
+    seedBudget: 20,
+    patch: (rules) => ({ ...rules, takesEffect: "when-durable" }),
+  },
+  {
+    id: "T02",
+    title: "the flag is not durable",
+    rule: "record",
+    detector: "history",
+    note: "the arbiter restarts while the flag is set; the next caller finds 0",
+    profile: "powerloss",
+    seedBudget: 50,
+    patch: (rules) => ({ ...rules, record: (cell) => ({ ...cell, value: 0, owner: null }) }),
+  },
+  {
+    id: "T03",
+    title: "the answer leaves before the flag is durable",
+    rule: "answersWhen",
+    detector: "history",
+    note: "power is lost between the answer and the end of the write",
+    profile: "powerloss",
+    seedBudget: 200,
+    patch: (rules) => ({ ...rules, answersWhen: "at-once" }),
+  },
+  {
+    id: "T04",
+    title: "test-and-set gives back the new value",
+    rule: "valueReturned",
+    detector: "history",
+    note: "the first call is told 1, with or without faults",
+    profile: "base",
+    seedBudget: 5,
+    patch: (rules) => ({ ...rules, valueReturned: (_before, after) => after.value }),
+  },
+  {
+    id: "T06",
+    title: "a retry by the winner loses",
+    rule: "ownerTold",
+    detector: "liveness",
+    note: "a lost answer makes the winner halt like the loser; only a system on top of the arbiter notices",
+    profile: "base",
+    seedBudget: 100,
+    patch: (rules) => ({ ...rules, ownerTold: () => null }),
+  },
+];
+
+/** The rules with this mutant planted; the correct ones for undefined. Throws a RangeError for an unknown id. */
+export function rulesFor(id: string | undefined): ArbiterRules {
+  if (id === undefined) return correct;
+  const mutant = mutants.find((candidate) => candidate.id === id);
+  if (mutant !== undefined) return mutant.patch(correct);
+  throw new RangeError(`test-and-set: expected a mutant of ${mutants.map((each) => each.id).join(", ")}, found "${id}".`);
+}
