@@ -129,14 +129,9 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
     step(input) {
       if (input.type === "invoke") return invoke(state, input.now, input.operation);
       if (state.flight === null) return [];
-      switch (input.type) {
-        case "response":
-          return response(state, state.flight, input);
-        case "tick":
-          return tick(state, state.flight, input.now);
-        case "disconnected":
-          return disconnected(state, state.flight, input.now, input.node);
-      }
+      if (input.type === "response") return response(state, state.flight, input);
+      if (input.type === "tick") return tick(state, state.flight, input.now);
+      return disconnected(state, state.flight, input.now, input.node);
     },
     wakeAt() {
       const { flight } = state;

@@ -1,0 +1,62 @@
+/**
+ * DiskImage: what a disk holds, as plain data: a durable image, and the writes not yet synced, first in first out.
+ * For hosts without real files: test scripts and the simulation.
+ */
+import type { Durable, Json, Token } from "./node.ts";
+
+/** A write or checkpoint effect. */
+export type DiskWrite =
+  | { readonly type: "write"; readonly token: Token; readonly records: readonly Json[] }
+  | { readonly type: "checkpoint"; readonly token: Token; readonly snapshot: Json; readonly records: readonly Json[] };
+
+export interface DiskImage {
+  /** Takes a write; it is not durable before `sync`. */
+  put(write: DiskWrite): void;
+  /** Makes the oldest `count` unsynced writes durable (default all); gives the last token, or null for none. */
+  sync(count?: number): Token | null;
+  /** Unsynced writes. */
+  unsyncedCount(): number;
+  /**
+   * Power loss: the oldest `keep` unsynced writes had reached the platter (default none), the others are gone.
+   * Gives the number of records lost. Afterwards a new life of the node may begin, with tokens from 1.
+   */
+  powerLoss(keep?: number): number;
+  /** What a node would boot from. */
+  durable(): Durable;
+}
+
+/** An empty disk. */
+export function createDiskImage(): DiskImage {
+  let snapshot: Json = null;
+  let records: Json[] = [];
+  let unsynced: DiskWrite[] = [];
+
+  function apply(write: DiskWrite): void {
+    if (write.type === "checkpoint") {
+      snapshot = write.snapshot;
+      records = [...write.records];
+    } else {
+      records.push(...write.records);
+    }
+  }
+
+  function sync(count: number): Token | null {
+    const written = unsynced.slice(0, count);
+    unsynced = unsynced.slice(written.length);
+    for (const write of written) apply(write);
+    return written.at(-1)?.token ?? null;
+  }
+
+  return {
+    put: (write) => void unsynced.push(write),
+    sync: (count = unsynced.length) => sync(count),
+    unsyncedCount: () => unsynced.length,
+    powerLoss(keep = 0) {
+      sync(keep);
+      const lost = unsynced.reduce((sum, write) => sum + write.records.length, 0);
+      unsynced = [];
+      return lost;
+    },
+    durable: () => ({ snapshot, records: [...records] }),
+  };
+}

@@ -1,0 +1,233 @@
+/**
+ * ScriptHost: one node under a script, with its clock, its disk, its gate and its apply queue.
+ *
+ * Carries out the node's effects; what goes to others is handed to the callbacks. Everything that leaves the node is
+ * frozen, so that a node which later changes a message, a record or a snapshot in place fails at that line.
+ */
+import { createDiskImage, type DiskImage } from "./disk-image.ts";
+import { createGate, type Gate } from "./gate.ts";
+import type { Connection, Effect, Id, Input, Ms, Node, Note } from "./node.ts";
+
+export type HostState = "new" | "running" | "crashed" | "halted";
+
+interface HostCallbacks<Message, Reply> {
+  send(to: Id, message: Message): void;
+  reply(connection: Connection, reply: Reply): void;
+  note(note: Note): void;
+}
+
+export interface ScriptHost<Message, Request, Reply> {
+  readonly id: Id;
+  readonly disk: DiskImage;
+  state(): HostState;
+  node(): Node<Message, Request, Reply>;
+  boot(how: { readonly wipe: boolean }): void;
+  crash(keepWrites: number): void;
+  /** Steps the node with an input made for its own time, then with all that follows from its effects. */
+  feed(make: (now: Ms) => Input<Message, Request>): void;
+  /** Feeds a tick; the next one is due a millisecond later at the earliest. */
+  tick(): void;
+  setStalled(isStalled: boolean): void;
+  sync(writes?: number): void;
+  setHoldsApply(holdsApply: boolean): void;
+  releaseApply(count?: number): void;
+  /** When the next tick is due, in the script's time, now or later; null for not at all. */
+  nextTick(): Ms | null;
+  setClock(change: { readonly stepMs: Ms; readonly rate: number | undefined }): void;
+}
+
+interface State<Message, Request, Reply> {
+  readonly id: Id;
+  readonly nowMs: () => Ms;
+  readonly callbacks: HostCallbacks<Message, Reply>;
+  life: HostState;
+  lives: number;
+  node: Node<Message, Request, Reply>;
+  gate: Gate<Message, Reply>;
+  disk: DiskImage;
+  isStalled: boolean;
+  holdsApply: boolean;
+  applies: number[];
+  clock: { readonly localMs: number; readonly sinceMs: Ms; readonly rate: number };
+  queue: ((now: Ms) => Input<Message, Request>)[];
+  isStepping: boolean;
+  tickedAt: Ms;
+}
+
+/** Steps that one input may give rise to before the node is held to be talking to itself for ever. */
+const stepsMax = 100_000;
+
+/** A host for a node that was not started yet; `make` is called at each boot. */
+export function createScriptHost<Message, Request, Reply>(options: {
+  readonly id: Id;
+  readonly make: () => Node<Message, Request, Reply>;
+  readonly nowMs: () => Ms;
+  readonly callbacks: HostCallbacks<Message, Reply>;
+}): ScriptHost<Message, Request, Reply> {
+  const { id, make, nowMs, callbacks } = options;
+  const state: State<Message, Request, Reply> = {
+    id,
+    nowMs,
+    callbacks,
+    life: "new",
+    lives: 0,
+    node: make(),
+    gate: createGate(),
+    disk: createDiskImage(),
+    isStalled: false,
+    holdsApply: false,
+    applies: [],
+    clock: { localMs: nowMs(), sinceMs: nowMs(), rate: 1 },
+    queue: [],
+    isStepping: false,
+    tickedAt: -1,
+  };
+  return {
+    id,
+    get disk() {
+      return state.disk;
+    },
+    state: () => state.life,
+    node: () => state.node,
+    boot(how) {
+      boot(state, how.wipe, make);
+    },
+    crash(keepWrites) {
+      end(state, "crashed", keepWrites);
+    },
+    feed(input) {
+      feed(state, input);
+    },
+    tick() {
+      state.tickedAt = nowMs();
+      feed(state, (now) => ({ type: "tick", now }));
+    },
+    setStalled(isStalled) {
+      state.isStalled = isStalled;
+      if (!isStalled) sync(state);
+    },
+    sync(writes) {
+      sync(state, writes);
+    },
+    setHoldsApply(holdsApply) {
+      state.holdsApply = holdsApply;
+    },
+    releaseApply(count = state.applies.length) {
+      for (const index of state.applies.splice(0, count)) feed(state, (now) => ({ type: "applied", now, index }));
+    },
+    nextTick: () => nextTick(state),
+    setClock({ stepMs, rate }) {
+      state.clock = { localMs: localTime(state) + stepMs, sinceMs: nowMs(), rate: rate ?? state.clock.rate };
+    },
+  };
+}
+
+function boot<Message, Request, Reply>(
+  state: State<Message, Request, Reply>,
+  wipe: boolean,
+  make: () => Node<Message, Request, Reply>,
+): void {
+  if (state.lives > 0) state.node = make();
+  state.lives++;
+  state.life = "running";
+  state.gate = createGate();
+  if (wipe) state.disk = createDiskImage();
+  const incarnation = `${state.id}-${state.lives}`;
+  feed(state, (now) => ({ type: "boot", now, durable: state.disk.durable(), incarnation }));
+}
+
+function end<Message, Request, Reply>(
+  state: State<Message, Request, Reply>,
+  life: "crashed" | "halted",
+  keepWrites: number,
+): void {
+  state.life = life;
+  state.disk.powerLoss(keepWrites);
+  state.queue = [];
+  state.applies = [];
+}
+
+function feed<Message, Request, Reply>(
+  state: State<Message, Request, Reply>,
+  input: (now: Ms) => Input<Message, Request>,
+): void {
+  state.queue.push(input);
+  if (state.isStepping) return;
+  state.isStepping = true;
+  try {
+    let steps = 0;
+    while (state.life === "running") {
+      const next = state.queue.shift();
+      if (next === undefined) break;
+      if (++steps > stepsMax) throw new Error(`${state.id}: ${stepsMax} steps from one input: it never comes to rest.`);
+      carryOut(state, state.gate.pass(state.node.step(next(localTime(state)))));
+    }
+  } finally {
+    state.isStepping = false;
+  }
+}
+
+function carryOut<Message, Request, Reply>(
+  state: State<Message, Request, Reply>,
+  effects: readonly Effect<Message, Reply>[],
+): void {
+  for (const effect of effects) {
+    switch (effect.type) {
+      case "write":
+      case "checkpoint":
+        state.disk.put(frozen(effect));
+        if (!state.isStalled) sync(state);
+        break;
+      case "send":
+        state.callbacks.send(effect.to, frozen(effect.message));
+        break;
+      case "reply":
+        state.callbacks.reply(effect.connection, frozen(effect.reply));
+        break;
+      case "apply":
+        if (state.holdsApply) state.applies.push(effect.index);
+        else state.queue.push((now) => ({ type: "applied", now, index: effect.index }));
+        break;
+      case "note":
+        state.callbacks.note(frozen(effect.note));
+        break;
+      case "halt":
+        state.callbacks.note({ event: "halted", why: effect.why });
+        end(state, "halted", 0);
+        return;
+    }
+  }
+}
+
+/** Makes writes durable; the node hears of it in its next step, what the gate releases leaves before that. */
+function sync<Message, Request, Reply>(state: State<Message, Request, Reply>, writes?: number): void {
+  const token = state.disk.sync(writes);
+  if (token === null) return;
+  feed(state, (now) => {
+    carryOut(state, state.gate.durable(token));
+    return { type: "durable", now, token };
+  });
+}
+
+function localTime<Message, Request, Reply>(state: State<Message, Request, Reply>): Ms {
+  const { localMs, sinceMs, rate } = state.clock;
+  return Math.floor(localMs + rate * (state.nowMs() - sinceMs));
+}
+
+function nextTick<Message, Request, Reply>(state: State<Message, Request, Reply>): Ms | null {
+  if (state.life !== "running") return null;
+  const wakeAt = state.node.wakeAt();
+  if (wakeAt === null) return null;
+  const { localMs, sinceMs, rate } = state.clock;
+  const at = Math.ceil(sinceMs + (wakeAt - localMs) / rate);
+  return Math.max(at, state.nowMs(), state.tickedAt + 1);
+}
+
+/** Freezes plain data, deeply; stops at what is frozen already. */
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) frozen(part);
+  }
+  return value;
+}
