@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import type { Operation } from "../../histories/operation.ts";
+import type { FaultRecord } from "../../histories/results.ts";
+import { assess, LOAD_OK_MIN, operationStats, type RunFacts } from "./assess.ts";
+
+function reads(count: number, outcome: Operation["outcome"] = "ok"): Operation[] {
+  return Array.from({ length: count }, (_, id) => ({
+    id,
+    process: 0,
+    f: "read",
+    input: null,
+    outcome,
+    invokeIndex: 2 * id,
+    completeIndex: 2 * id + 1,
+    invokeTime: 0,
+    completeTime: (id + 1) * 1e6,
+  }));
+}
+
+const kill: FaultRecord = { fault: "kill", armed: 2, effective: 1, effect: "n1 was killed once" };
+
+const good: RunFacts = {
+  operations: reads(100),
+  report: { valid: true, model: "cas-register", keys: [{ key: "x", valid: true, operationCount: 100, decidedBy: "zones" }], operationCount: 100 },
+  checkTimeMs: 1,
+  mustSucceed: ["read"],
+  faults: [kill],
+  findings: [],
+  recovery: { firstOkMs: 12, boundMs: 1000, finalReadsAsked: 3, finalReadsOk: 3 },
+};
+
+describe("a run's verdict", () => {
+  test("is valid when every check holds", () => {
+    expect(assess(good)).toMatchObject({ valid: true, headline: "Linearizable." });
+  });
+
+  test.each<[string, Partial<RunFacts>, string]>([
+    ["a fault changed nothing", { faults: [{ ...kill, effective: 0 }] }, "kill began 2 times and changed nothing"],
+    ["a fault never began", { faults: [{ ...kill, armed: 0, effective: 0 }] }, "kill never began"],
+    ["too little succeeded", { operations: reads(LOAD_OK_MIN - 1) }, `Only ${LOAD_OK_MIN - 1} operations succeeded`],
+    ["an f never succeeded", { mustSucceed: ["read", "write"] }, "Not one write succeeded"],
+    ["it never came back", { recovery: { firstOkMs: undefined, boundMs: 1000, finalReadsAsked: 0, finalReadsOk: 0 } }, "within 1000 ms"],
+    ["a final read is missing", { recovery: { firstOkMs: 1, boundMs: 1000, finalReadsAsked: 3, finalReadsOk: 2 } }, "1 of 3 final reads"],
+    ["it was interrupted", { endedEarly: "interrupted by SIGINT" }, "interrupted by SIGINT"],
+  ])("is unknown when %s, and says so", (_name, change, message) => {
+    const results = assess({ ...good, ...change });
+    expect(results.valid).toBe("unknown");
+    expect(results.checks.filter((check) => check.valid === "unknown").map((check) => check.message).join()).toContain(message);
+  });
+
+  test("is invalid when a key is, whatever else is unknown", () => {
+    const keys = [{ key: "x", valid: false, operationCount: 3, decidedBy: "search" }] as const;
+    const results = assess({ ...good, report: { ...good.report, valid: false, keys }, faults: [{ ...kill, effective: 0 }] });
+    expect(results).toMatchObject({ valid: false, headline: "Not linearizable." });
+  });
+
+  test("is invalid when a node ended by itself", () => {
+    const results = assess({ ...good, findings: [{ time: 1, node: "n1", message: "n1 exited with code 1" }] });
+    expect(results).toMatchObject({ valid: false, headline: "Linearizable, but a node ended by itself." });
+  });
+});
+
+test("statistics count by f and take quantiles over ok operations only", () => {
+  expect(operationStats([...reads(100), ...reads(5, "fail"), ...reads(2, "info")])).toEqual([
+    { f: "read", ok: 100, fail: 5, info: 2, p50Ms: 50, p99Ms: 99 },
+  ]);
+  expect(operationStats(reads(1, "info"))).toEqual([{ f: "read", ok: 0, fail: 0, info: 1 }]);
+});

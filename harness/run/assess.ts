@@ -1,0 +1,167 @@
+/**
+ * From what a run left to its verdict: every check in one list, the worst of them is the run's.
+ *
+ * Linearizable is not enough for "valid": a nemesis that changed nothing, a load in which nothing succeeded or a
+ * cluster that never came back has not tested anything, and such a run is "unknown", with the reason.
+ */
+import type { CheckReport } from "../../checker/check.ts";
+import type { Operation } from "../../histories/operation.ts";
+import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../histories/results.ts";
+import { RUN_FORMAT } from "../../histories/results.ts";
+import { worst, type Verdict } from "../../histories/verdict.ts";
+
+/** Fewer ok operations than this is too small a load to mean anything. */
+export const LOAD_OK_MIN = 20;
+
+export interface RunFacts {
+  readonly operations: readonly Operation[];
+  readonly report: CheckReport;
+  readonly checkTimeMs: number;
+  /** `f` values that must each have succeeded at least once. */
+  readonly mustSucceed: readonly string[];
+  readonly faults: readonly FaultRecord[];
+  readonly findings: readonly Finding[];
+  /** How the time after healing went; undefined when the run did not get that far. */
+  readonly recovery: Recovery | undefined;
+  /** Why the run ended before its time, e.g. "interrupted by SIGINT"; undefined when it ran to its end. */
+  readonly endedEarly?: string | undefined;
+}
+
+/** After healing: when the system answered again, and whether it answered everything that was asked at the end. */
+export interface Recovery {
+  /** ms from the end of healing to the first ok; undefined when there was none within the bound. */
+  readonly firstOkMs: number | undefined;
+  readonly boundMs: number;
+  readonly finalReadsAsked: number;
+  readonly finalReadsOk: number;
+}
+
+/** `results.json` for these facts. Pure: the same facts give the same results. */
+export function assess(facts: RunFacts): RunResults {
+  const stats = operationStats(facts.operations);
+  const linearizable = linearizability(facts.report);
+  const checks = [
+    linearizable,
+    nodesStayed(facts.findings),
+    loadSufficed(stats, facts.mustSucceed),
+    ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults)]),
+    recovered(facts.recovery),
+    ...(facts.endedEarly === undefined
+      ? []
+      : [{ name: "ran to its end", valid: "unknown", message: `The run ended early: ${facts.endedEarly}.` } as const]),
+  ];
+  const valid = worst(checks.map((check) => check.valid));
+  return {
+    format: RUN_FORMAT,
+    valid,
+    headline: headline(valid, linearizable.valid),
+    checks,
+    model: facts.report.model,
+    keys: facts.report.keys,
+    checkTimeMs: facts.checkTimeMs,
+    operationCount: facts.operations.length,
+    stats,
+    faults: facts.faults,
+    findings: facts.findings,
+  };
+}
+
+function headline(valid: Verdict, linearizable: Verdict): string {
+  if (linearizable === false) return "Not linearizable.";
+  if (valid === false) return "Linearizable, but a node ended by itself.";
+  if (valid === true) return "Linearizable.";
+  return linearizable === true ? "Unknown: linearizable, but not tested enough." : "Unknown.";
+}
+
+function linearizability(report: CheckReport): CheckResult {
+  const count = (verdict: Verdict): number => report.keys.filter((key) => key.valid === verdict).length;
+  const total = report.keys.length;
+  const name = "linearizable";
+  if (report.valid === true) {
+    return { name, valid: true, message: `An order was found for all operations on ${plural(total, "key")}.` };
+  }
+  if (report.valid === false) {
+    const first = report.keys.find((key) => key.valid === false);
+    const which = first?.key === undefined ? "" : `, first on key ${first.key}`;
+    return { name, valid: false, message: `No order explains ${count(false)} of ${plural(total, "key")}${which}.` };
+  }
+  const reason = report.keys.find((key) => key.valid === "unknown")?.unknownBecause ?? "the search gave up";
+  return { name, valid: "unknown", message: `${count("unknown")} of ${plural(total, "key")} undecided: ${reason}.` };
+}
+
+function nodesStayed(findings: readonly Finding[]): CheckResult {
+  const name = "nodes ended only when told to";
+  const [first] = findings;
+  if (first === undefined) return { name, valid: true, message: "No node ended by itself." };
+  return { name, valid: false, message: `${plural(findings.length, "finding")}: ${first.message}` };
+}
+
+function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly string[]): CheckResult {
+  const name = "load";
+  const ok = stats.reduce((sum, each) => sum + each.ok, 0);
+  const never = mustSucceed.filter((f) => (stats.find((each) => each.f === f)?.ok ?? 0) === 0);
+  if (never.length > 0) {
+    return { name, valid: "unknown", message: `Not one ${never.join(" and not one ")} succeeded.` };
+  }
+  if (ok < LOAD_OK_MIN) {
+    return {
+      name,
+      valid: "unknown",
+      message: `Only ${ok} operations succeeded; expected at least ${LOAD_OK_MIN}. Run longer, or with fewer faults.`,
+    };
+  }
+  return { name, valid: true, message: `${ok.toLocaleString("en-US")} operations succeeded.` };
+}
+
+function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
+  const name = "faults had effect";
+  const idle = faults.filter((fault) => fault.effective === 0);
+  if (idle.length === 0) return { name, valid: true, message: "Every kind of fault had effect at least once." };
+  const told = idle.map((fault) =>
+    fault.armed === 0 ? `${fault.fault} never began` : `${fault.fault} began ${fault.armed} times and changed nothing`,
+  );
+  return { name, valid: "unknown", message: `${told.join("; ")}. Run longer, or with more load.` };
+}
+
+function recovered(recovery: Recovery | undefined): CheckResult {
+  const name = "recovered";
+  if (recovery === undefined) return { name, valid: "unknown", message: "The run ended before its faults were healed." };
+  const { firstOkMs, boundMs, finalReadsAsked, finalReadsOk } = recovery;
+  if (firstOkMs === undefined) {
+    return { name, valid: "unknown", message: `No operation succeeded within ${boundMs} ms after everything was healed.` };
+  }
+  if (finalReadsOk < finalReadsAsked) {
+    const missing = finalReadsAsked - finalReadsOk;
+    return { name, valid: "unknown", message: `${missing} of ${finalReadsAsked} final reads were not answered.` };
+  }
+  const reads = finalReadsAsked === 0 ? "" : `; all ${finalReadsAsked} final reads answered`;
+  return { name, valid: true, message: `First ok ${Math.round(firstOkMs)} ms after healing${reads}.` };
+}
+
+/** Counts by `f`, and latency quantiles of its ok operations. */
+export function operationStats(operations: readonly Operation[]): OperationStats[] {
+  const byF = new Map<string, { ok: number; fail: number; info: number; latencies: number[] }>();
+  for (const operation of operations) {
+    let entry = byF.get(operation.f);
+    if (entry === undefined) byF.set(operation.f, (entry = { ok: 0, fail: 0, info: 0, latencies: [] }));
+    entry[operation.outcome] += 1;
+    if (operation.outcome === "ok" && operation.completeTime !== undefined) {
+      entry.latencies.push((operation.completeTime - operation.invokeTime) / 1e6);
+    }
+  }
+  return [...byF].map(([f, { ok, fail, info, latencies }]) => {
+    latencies.sort((a, b) => a - b);
+    const p50Ms = quantile(latencies, 0.5);
+    const p99Ms = quantile(latencies, 0.99);
+    return { f, ok, fail, info, ...(p50Ms === undefined || p99Ms === undefined ? {} : { p50Ms, p99Ms }) };
+  });
+}
+
+/** The nearest-rank quantile of ascending numbers; undefined when there are none. */
+function quantile(sorted: readonly number[], share: number): number | undefined {
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}

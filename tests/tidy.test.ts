@@ -1,0 +1,95 @@
+/**
+ * The repository's own rules, as far as a program can see them: what a reviewer would otherwise have to remember.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(root, file)));
+const sources = files.filter((file) => /\.(ts|tsx|mjs|css)$/.test(file));
+const text = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
+const read = (file: string): string => text.get(file) ?? "";
+
+/** Which top-level rooms may import which; a room may always import itself. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  histories: [],
+  checker: ["histories"],
+  "systems-under-test": [],
+  harness: ["histories", "checker", "systems-under-test", "reports"],
+  reports: ["histories"],
+  benchmarks: ["histories", "checker", "systems-under-test", "harness"],
+};
+
+function importsOf(file: string): string[] {
+  return [...read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)].map((match) =>
+    posix.normalize(posix.join(posix.dirname(file), match[1] ?? "")),
+  );
+}
+
+describe("the repository", () => {
+  test("has no source file over 500 lines", () => {
+    expect(sources.filter((file) => read(file).split("\n").length > 501)).toEqual([]);
+  });
+
+  test("imports only along the arrows of the design", () => {
+    const wrong = sources
+      .filter((file) => !/\.test\.tsx?$|\/testing\//.test(file))
+      .flatMap((file) => {
+        const room = file.split("/")[0] ?? "";
+        const allowed = ROOMS[room];
+        if (allowed === undefined) return [];
+        return importsOf(file)
+          .filter((target) => ![room, ...allowed].includes(target.split("/")[0] ?? ""))
+          .map((target) => `${file} imports ${target}`);
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  test("touches the cores of systems only through the catalog and the systems' own rooms", () => {
+    const wrong = sources
+      .filter((file) => file.startsWith("harness/") && !/\.test\.ts$|\/testing\//.test(file))
+      .flatMap((file) => importsOf(file).map((target) => [file, target] as const))
+      .filter(([, target]) => /^systems-under-test\/(raft|vm-ft|test-and-set|paxos|zookeeper|mesos)\//.test(target));
+    expect(wrong).toEqual([]);
+  });
+
+  test("opens every source file with what it is for", () => {
+    const bare = sources.filter((file) => !/^(#!.*\n)?\/(\*\*|\/|\*)/.test(read(file)) && !/\.test\.ts$|config\.ts$/.test(file));
+    expect(bare).toEqual([]);
+  });
+
+  test("has no stub, no skipped test and no leftover", () => {
+    // Put together here so that this file does not find itself.
+    const words = [["TO", "DO"], ["FIX", "ME"], ["not ", "implemented"], ["test.", "only("], ["it.", "only("], ["test.", "skip("], ["describe.", "skip("]];
+    const pattern = new RegExp(words.map((parts) => parts.join("").replaceAll(/[.(]/g, String.raw`\$&`)).join("|"));
+    expect(sources.filter((file) => pattern.test(read(file)))).toEqual([]);
+  });
+
+  test("names no path of the machine it was written on", () => {
+    const outside = `${dirname(root)}/`;
+    if (outside.length < 4) return;
+    expect(files.filter((file) => read(file).includes(outside))).toEqual([]);
+  });
+
+  test("locks versions without download addresses", () => {
+    expect(read("package-lock.json")).not.toContain('"resolved": "http');
+    expect(read("package-lock.json")).toContain('"lockfileVersion"');
+  });
+
+  test("every file that the documents point to is there", () => {
+    const broken = files
+      .filter((file) => file.endsWith(".md"))
+      .flatMap((file) =>
+        [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)]
+          .map((match) => posix.normalize(posix.join(posix.dirname(file), match[1] ?? "")))
+          .filter((target) => !existsSync(join(root, target)))
+          .map((target) => `${file} → ${target}`),
+      );
+    expect(broken).toEqual([]);
+  });
+});
