@@ -1,0 +1,41 @@
+/**
+ * Arithmetic of link rules: how two of them combine, and how one reads.
+ *
+ * Faults overlap, so the rule in force on a link is the merge of what each active fault asks for. Setting and
+ * clearing the rule directly would let the fault that ends first heal the other one's link as well.
+ */
+import type { LinkRule } from "./cluster.ts";
+
+/** Whether the rule lets every message through at once. */
+export function passesAll(rule: LinkRule): boolean {
+  return rule.drop !== true && (rule.loss ?? 0) <= 0 && rule.delayMs === undefined;
+}
+
+/**
+ * The rule that does what both do: dropped if either drops, lost with the probability that either loses it,
+ * delayed by the sum of both delays.
+ */
+export function mergeRules(one: LinkRule, other: LinkRule): LinkRule {
+  const loss = 1 - (1 - (one.loss ?? 0)) * (1 - (other.loss ?? 0));
+  const delayMs =
+    one.delayMs === undefined || other.delayMs === undefined
+      ? (one.delayMs ?? other.delayMs)
+      : ([one.delayMs[0] + other.delayMs[0], one.delayMs[1] + other.delayMs[1]] as const);
+  return {
+    ...(one.drop === true || other.drop === true ? { drop: true } : {}),
+    ...(loss > 0 ? { loss } : {}),
+    ...(delayMs === undefined ? {} : { delayMs }),
+  };
+}
+
+/** The rule as link records name it: "pass", "drop", "delay 50-100 ms", "lose 20 %", or several with commas. */
+export function describeRule(rule: LinkRule): string {
+  if (rule.drop === true) return "drop";
+  const parts: string[] = [];
+  if (rule.delayMs !== undefined) {
+    const [low, high] = rule.delayMs;
+    parts.push(low === high ? `delay ${low} ms` : `delay ${low}-${high} ms`);
+  }
+  if ((rule.loss ?? 0) > 0) parts.push(`lose ${Math.round((rule.loss ?? 0) * 1000) / 10} %`);
+  return parts.length === 0 ? "pass" : parts.join(", ");
+}

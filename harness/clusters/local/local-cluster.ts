@@ -1,0 +1,239 @@
+/**
+ * The local cluster: every node a process on this machine, every directed link between nodes a TCP proxy in this
+ * process, faults by signals and by what the links do. Needs no privileges, and everything stays on 127.0.0.1.
+ *
+ * What it cannot show: a real network's packet loss below TCP, skewed clocks, a kernel that crashes.
+ */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import type { Json } from "../../../histories/json.ts";
+import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { Member, System } from "../../../systems-under-test/system.ts";
+import type { Capability, Cluster, ClusterListener } from "../cluster.ts";
+import { clientConnections } from "./client-connections.ts";
+import { clientDriver } from "./client-driver.ts";
+import { monotonicClock } from "./clock.ts";
+import { distFolder } from "./dist-folder.ts";
+import { type LinkJournal, openLinkJournal } from "./link-journal.ts";
+import { type Links, openLinks, setRule } from "./link.ts";
+import { type NodeSlot, nodeSlot } from "./node-slot.ts";
+import { type Proxy, openProxy } from "./proxy.ts";
+import { type ReaperPipe, openReaper } from "./reaper-pipe.ts";
+
+/** How long a node may take from its start to its ready line. */
+const READY_TIMEOUT_MS = 15_000;
+
+export interface LocalClusterOptions {
+  readonly system: System;
+  readonly members: readonly Member[];
+  /** The system's options, all filled in. */
+  readonly options: { readonly [name: string]: Json };
+  /** Id of the planted bug, or undefined for none. */
+  readonly mutant?: string | undefined;
+  /** Where each node gets its folder `<id>/` with config.json, node.log and data/. */
+  readonly runDirectory: string;
+  /** "lying": the nodes' disks forget what was not synced when a node is killed, as in a power loss. */
+  readonly disk: "true" | "lying";
+  /** Extra duration of each sync of a node's disk; 0 for none. */
+  readonly fsyncMs: number;
+  readonly seed: number;
+  readonly listener: ClusterListener;
+  /** After this long a client gives up on an operation. */
+  readonly clientTimeoutMs: number;
+  /** Default 15,000. */
+  readonly readyTimeoutMs?: number;
+}
+
+/** What exists between `start` and `stop`. */
+interface Running {
+  readonly reaper: ReaperPipe;
+  readonly proxies: readonly Proxy[];
+  readonly slots: ReadonlyMap<string, NodeSlot>;
+  readonly journal: LinkJournal;
+}
+
+/** A cluster that is not started yet. Its clock counts from now. */
+export function localCluster(options: LocalClusterOptions): Cluster {
+  const { system, members, listener } = options;
+  const clock = monotonicClock();
+  const nowMs = (): number => Math.floor(clock.nowNs() / 1e6);
+  const random = randomStream(options.seed).fork("local cluster");
+  const nodes = members.map((member) => member.id);
+  const links = openLinks(nodes, random);
+  let running: Running | undefined;
+
+  const connections = clientConnections({
+    links,
+    portOf: (node) => running?.slots.get(node)?.port(),
+    onMalformed: (node, line) =>
+      listener.finding({
+        time: clock.nowNs(),
+        node,
+        message: `${node} sent a client a line that is no answer: ${line.slice(0, 200)}`,
+      }),
+  });
+
+  function slotOf(node: string): NodeSlot {
+    const slot = running?.slots.get(node);
+    if (slot !== undefined) return slot;
+    throw new RangeError(
+      running === undefined
+        ? `node ${node}: the cluster is not started`
+        : `node ${node}: expected one of ${nodes.join(", ")}`,
+    );
+  }
+
+  return {
+    name: "local",
+    clock,
+    capabilities: capabilitiesOf(options.disk),
+    nodes,
+    targets: members.filter((member) => member.isTarget).map((member) => member.id),
+    start(done) {
+      bringUp(options, { links, nowNs: clock.nowNs, onBegun: (begun) => (running = begun) }).then(
+        () => done(),
+        (error: unknown) => {
+          tearDown(running).then(
+            () => done(asError(error)),
+            (second: unknown) =>
+              done(new AggregateError([error, second], `${asError(error).message} (and the tear-down failed)`)),
+          );
+        },
+      );
+    },
+    stop(done) {
+      connections.close();
+      tearDown(running).then(
+        () => done(),
+        (error: unknown) => done(asError(error)),
+      );
+    },
+    status: () =>
+      nodes.map((id) => {
+        const status = running?.slots.get(id)?.status() ?? { id, state: "stopped", role: undefined, term: undefined };
+        return { ...status, isLeader: status.role !== undefined && system.leaderRoles.includes(status.role) };
+      }),
+    mayLose(node) {
+      if (system.mayLose === undefined) return true;
+      const roles = new Map<string, string>();
+      for (const slot of running?.slots.values() ?? []) {
+        const { id, state, role } = slot.status();
+        // A paused node does not carry the system, whatever it last said.
+        if (state === "running" && role !== undefined) roles.set(id, role);
+      }
+      return system.mayLose(node, roles);
+    },
+    kill(node, _how, done) {
+      slotOf(node).kill((wasRunning) => done({ wasRunning, recordsLost: 0 }));
+    },
+    restart: (node, how, done) => slotOf(node).start(how, done),
+    pause: (node, done) => slotOf(node).pause(done),
+    resume: (node, done) => slotOf(node).resume(done),
+    setLink(from, to, rule) {
+      const link = links.between(from, to);
+      setRule(link, rule);
+      running?.journal.ruleChanged(link);
+    },
+    linkCounts(from, to) {
+      const { passed, dropped, delayed } = links.between(from, to);
+      return { passed, dropped, delayed };
+    },
+    openClient(process, worker) {
+      const core = system.makeClient(
+        { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
+        random.fork(`client ${process}`),
+      );
+      return clientDriver({ core, worker, connections, nowMs });
+    },
+  };
+}
+
+function capabilitiesOf(disk: "true" | "lying"): ReadonlySet<Capability> {
+  return new Set<Capability>(["kill", "pause", "link", "wipe", ...(disk === "lying" ? (["power-loss"] as const) : [])]);
+}
+
+interface Surroundings {
+  readonly links: Links;
+  readonly nowNs: () => number;
+  /** Told as soon as there is something to tear down. */
+  readonly onBegun: (begun: Running) => void;
+}
+
+/** Starts the reaper, the proxies and the nodes, in this order, and waits until every node is ready. */
+async function bringUp(options: LocalClusterOptions, around: Surroundings): Promise<void> {
+  const proxies: Proxy[] = [];
+  const slots = new Map<string, NodeSlot>();
+  const { links, nowNs } = around;
+  const reaper = openReaper();
+  const journal = openLinkJournal({ links: links.all, nowNs, write: (record) => options.listener.link(record) });
+  around.onBegun({ reaper, proxies, slots, journal });
+
+  for (const { id } of options.members) {
+    const peers: { [id: string]: { host: string; port: number } } = {};
+    for (const other of options.members) {
+      if (other.id === id) continue;
+      const there = links.between(id, other.id);
+      const back = links.between(other.id, id);
+      const proxy = await openProxy({ there, back, targetPort: () => slots.get(other.id)?.port() });
+      proxies.push(proxy);
+      peers[other.id] = { host: proxy.host, port: proxy.port };
+    }
+    slots.set(id, slotFor(id, peers, { options, reaper, nowNs }));
+  }
+  const starts = [...slots.values()].map(
+    (slot) =>
+      new Promise<void>((ready, fail) => {
+        slot.start({ wipe: false }, (error) => (error === undefined ? ready() : fail(error)));
+      }),
+  );
+  await Promise.all(starts);
+}
+
+function slotFor(
+  id: string,
+  peers: { readonly [id: string]: Json },
+  around: { readonly options: LocalClusterOptions; readonly reaper: ReaperPipe; readonly nowNs: () => number },
+): NodeSlot {
+  const { options, reaper, nowNs } = around;
+  const folder = resolve(options.runDirectory, id);
+  mkdirSync(folder, { recursive: true });
+  return nodeSlot({
+    id,
+    folder,
+    main: resolve(join(distFolder(), "systems-under-test"), options.system.main),
+    config: {
+      id,
+      members: options.members.map((member) => ({ ...member })),
+      options: options.options,
+      ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
+      listen: { host: "127.0.0.1", port: 0 },
+      peers,
+      disk: options.disk,
+      fsyncMs: options.fsyncMs,
+      seed: options.seed,
+    },
+    reaper,
+    nowNs,
+    readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+    restartsHalted: options.system.restartsHalted,
+    onNote: (note) => options.listener.note({ time: nowNs(), node: id, note }),
+    onFinding: (message, log) => options.listener.finding({ time: nowNs(), node: id, message, log }),
+  });
+}
+
+/** Ends the nodes, then the proxies, then the reaper, each even if another fails. */
+async function tearDown(running: Running | undefined): Promise<void> {
+  if (running === undefined) return;
+  const closed = await Promise.allSettled([...running.slots.values()].map((slot) => slot.close()));
+  for (const proxy of running.proxies) proxy.close();
+  running.journal.close();
+  await running.reaper.close();
+  const failures = closed.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
+  if (failures.length > 0)
+    throw new AggregateError(failures, `the local cluster was stopped, but: ${failures.join("; ")}`);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

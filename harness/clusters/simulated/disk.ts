@@ -1,0 +1,166 @@
+/**
+ * SimulatedDisk: one node's disk. What it was given is durable only when a sync has ended; what a crash leaves
+ * depends on the kind of crash.
+ *
+ * Writes are carried out in order, and one sync makes durable all that waited when it began (group commit). A plain
+ * kill leaves the page cache, so every write that had reached the system survives. A power loss keeps a drawn
+ * prefix of the records that were not synced, cut between records: a torn record fails its checksum and is
+ * dropped with all after it. A checkpoint is a new file and a rename: until it is durable, a crash leaves the old
+ * image and the writes before it.
+ *
+ * Source: TigerBeetle's and turmoil's simulated storage; LazyFS for the power loss.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Durable, Token } from "../../../systems-under-test/node-kit/node.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { drawDelayUs, type Delay } from "./delay.ts";
+import type { SimulatedEvent } from "./event-heap.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+export interface DiskOptions {
+  /** How long a sync takes. */
+  readonly sync: Delay;
+  /** One sync for all that waits; otherwise one for each write. */
+  readonly groupCommit: boolean;
+  /** How often a power loss takes all that was not synced, instead of a drawn part of it. 0..1. */
+  readonly losesAllChance: number;
+  /** Whether a plain kill loses like a power loss: a process that buffers what it writes. */
+  readonly killLosesUnsynced: boolean;
+}
+
+/** What can be wrong with a disk, until it is set again. */
+export interface DiskFault {
+  /** No sync ends before the stall does. */
+  readonly isStalled?: boolean;
+  /** Nothing more can be written; a node that tries is ended. */
+  readonly isFull?: boolean;
+  /** Syncs take this many times as long. Default 1. */
+  readonly slowness?: number;
+}
+
+export type DiskOperation =
+  | { readonly type: "write"; readonly token: Token; readonly records: readonly Json[] }
+  | { readonly type: "checkpoint"; readonly token: Token; readonly snapshot: Json; readonly records: readonly Json[] };
+
+export interface SimulatedDisk {
+  /** Takes a write; `onDurable` is called later, with the last token that became durable. False when it is full. */
+  accept(operation: DiskOperation): boolean;
+  /** The node ended. Gives the number of records that were given and are gone. */
+  crash(how: { readonly powerLoss: boolean }): number;
+  /** Empties it, as if new. */
+  wipe(): void;
+  /** What a node finds when it boots. */
+  content(): Durable;
+  setFault(fault: DiskFault): void;
+  /** Writes and checkpoints that are not durable yet. */
+  waitingCount(): number;
+}
+
+export interface DiskSurroundings {
+  readonly options: DiskOptions;
+  readonly scheduler: Scheduler;
+  readonly random: RandomStream;
+  /** Number of the node, for the trace. */
+  readonly target: number;
+  onDurable(token: Token): void;
+}
+
+export function createDisk({ options, scheduler, random, target, onDurable }: DiskSurroundings): SimulatedDisk {
+  let snapshot: Json = null;
+  let records: Json[] = [];
+  let waiting: DiskOperation[] = [];
+  let fault: DiskFault = {};
+  let sync: SimulatedEvent | undefined;
+  let syncingCount = 0;
+  /** A sync that has ended while the disk was stalled. */
+  let isHeld = false;
+
+  function makeDurable(operation: DiskOperation): void {
+    if (operation.type === "write") {
+      for (const record of operation.records) records.push(record);
+    } else {
+      snapshot = operation.snapshot;
+      records = [...operation.records];
+    }
+  }
+
+  function startSync(): void {
+    if (syncingCount > 0 || waiting.length === 0) return;
+    syncingCount = options.groupCommit ? waiting.length : 1;
+    const syncUs = Math.floor(drawDelayUs(options.sync, random) * (fault.slowness ?? 1));
+    const digest = waiting[syncingCount - 1]?.token ?? 0;
+    sync = scheduler.after(syncUs, { kind: "durable", target, digest, run: endSync });
+  }
+
+  function endSync(): void {
+    if (fault.isStalled === true) {
+      isHeld = true;
+      return;
+    }
+    isHeld = false;
+    sync = undefined;
+    const done = waiting.slice(0, syncingCount);
+    waiting = waiting.slice(syncingCount);
+    syncingCount = 0;
+    for (const operation of done) makeDurable(operation);
+    startSync();
+    onDurable(done[done.length - 1]?.token ?? 0);
+  }
+
+  /** Keeps the first `kept` records of those that wait; nothing from the first checkpoint on. */
+  function keep(kept: number): void {
+    let left = kept;
+    for (const operation of waiting) {
+      if (operation.type === "checkpoint") return;
+      for (const record of operation.records.slice(0, left)) records.push(record);
+      left -= operation.records.length;
+      if (left <= 0) return;
+    }
+  }
+
+  return {
+    accept(operation) {
+      if (fault.isFull === true) return false;
+      waiting.push(operation);
+      startSync();
+      return true;
+    },
+    crash({ powerLoss }) {
+      if (sync !== undefined) scheduler.cancel(sync);
+      sync = undefined;
+      isHeld = false;
+      syncingCount = 0;
+      const given = waiting.reduce((count, operation) => count + operation.records.length, 0);
+      const before = waiting.findIndex((operation) => operation.type === "checkpoint");
+      const reached = (before === -1 ? waiting : waiting.slice(0, before)).reduce(
+        (count, operation) => count + operation.records.length,
+        0,
+      );
+      let kept = reached;
+      if (powerLoss || options.killLosesUnsynced) {
+        // Both are drawn always, so that a change of the chance does not shift what follows.
+        const losesAll = random.chance(options.losesAllChance);
+        const drawn = random.integer(0, reached);
+        kept = losesAll ? 0 : drawn;
+      }
+      keep(kept);
+      waiting = [];
+      return given - kept;
+    },
+    wipe() {
+      snapshot = null;
+      records = [];
+      waiting = [];
+    },
+    content: () => ({ snapshot, records: [...records] }),
+    setFault(next) {
+      fault = next;
+      if (isHeld && next.isStalled !== true) {
+        isHeld = false;
+        const digest = waiting[syncingCount - 1]?.token ?? 0;
+        sync = scheduler.after(0, { kind: "durable", target, digest, run: endSync });
+      }
+    },
+    waitingCount: () => waiting.length,
+  };
+}

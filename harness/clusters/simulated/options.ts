@@ -1,0 +1,118 @@
+/**
+ * What a simulated cluster is made of, with the defaults: a quick local network and a true disk, no faults.
+ *
+ * Every number is in the run's expanded options, because a fault that is silently nonzero explains nothing later.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Member, System } from "../../../systems-under-test/system.ts";
+import type { ClusterListener } from "../cluster.ts";
+import type { Delay } from "./delay.ts";
+import type { DiskOptions } from "./disk.ts";
+import type { Isolation } from "./isolation.ts";
+import type { NetworkOptions } from "./network.ts";
+import type { NodeNote } from "../../../histories/results.ts";
+
+/** Times of a node and of the process that it stands for. */
+export interface HostOptions {
+  /** From the decision to start a node until it boots. */
+  readonly bootDelay: Delay;
+  /** From the `apply` effect, or the one before in the queue, to its `applied` input. */
+  readonly applyDelay: Delay;
+  /** How late a tick comes after `wakeAt`, at most, in ms. */
+  readonly tickSlackMs: number;
+  /** Inputs that a paused node's sockets hold; one more is lost. */
+  readonly pausedInputsMax: number;
+  /** A node's clock starts anywhere in 0 … this, in ms: its zero means nothing. */
+  readonly clockZeroMaxMs: number;
+}
+
+/** What an observer sees: who has stepped since it looked last, and what they said. */
+export interface Observation {
+  readonly timeNs: number;
+  /** Nodes that have stepped, booted or ended since the last look, each once. */
+  readonly stepped: readonly string[];
+  /** Notes since the last look. */
+  readonly notes: readonly NodeNote[];
+  /** The node's state; undefined while it is not running. Cost: linear in the state. */
+  inspect(node: string): Json | undefined;
+}
+
+export interface Observer {
+  /** Look after every this many events, when a node has stepped. 1: after every event. */
+  readonly everyEvents: number;
+  /** Must not call the cluster; faults it wants go through `clock.at`. */
+  look(observation: Observation): void;
+}
+
+export interface SimulationOptions {
+  readonly system: System;
+  readonly members: readonly Member[];
+  /** The system's options; those left out get their defaults. */
+  readonly options?: { readonly [name: string]: Json };
+  readonly mutant?: string | undefined;
+  /** Any integer; 32 bits count. */
+  readonly seed: number;
+  readonly network?: Partial<NetworkOptions>;
+  /** Links between clients and nodes. Default: as `network`, without duplicates. */
+  readonly clientNetwork?: Partial<NetworkOptions>;
+  readonly disk?: Partial<DiskOptions>;
+  readonly host?: Partial<HostOptions>;
+  readonly listener?: ClusterListener;
+  readonly observer?: Observer;
+  /** Called when a node gives a write or checkpoint to its disk: the moment for a crash before the sync ends. */
+  readonly onWrite?: (node: string) => void;
+  /** Default 5,000. */
+  readonly clientTimeoutMs?: number;
+  /** Most events of the run; then it stops, with a finding. Default 5,000,000. */
+  readonly eventsMax?: number;
+  /** Draws the order of events of the same microsecond. Default false. */
+  readonly shufflesTies?: boolean;
+  /** Default "shared". */
+  readonly isolation?: Isolation;
+  /** How many events of the trace to keep. Default 0: the hash only. */
+  readonly recordMax?: number;
+}
+
+export const defaultNetwork: NetworkOptions = {
+  mode: "datagram",
+  delay: { minMs: 0.2, meanMs: 1 },
+  linkDelayMaxMs: 0,
+  loss: 0,
+  duplicate: 0,
+  capacity: 1000,
+  breakNotice: { minMs: 1, meanMs: 10 },
+};
+
+export const defaultDisk: DiskOptions = {
+  sync: { minMs: 0.5, meanMs: 2 },
+  groupCommit: true,
+  losesAllChance: 0.5,
+  killLosesUnsynced: false,
+};
+
+export const defaultHost: HostOptions = {
+  bootDelay: { minMs: 5, meanMs: 20 },
+  applyDelay: { minMs: 0.01, meanMs: 0.05 },
+  tickSlackMs: 1,
+  pausedInputsMax: 10_000,
+  clockZeroMaxMs: 1_000_000,
+};
+
+export const defaultClientTimeoutMs = 5_000;
+export const defaultEventsMax = 5_000_000;
+
+/** The system's options with their defaults filled in. @throws RangeError for one that the system does not have */
+export function filledOptions(
+  system: System,
+  given: { readonly [name: string]: Json } = {},
+): { readonly [name: string]: Json } {
+  const known = new Set(system.options.map((option) => option.name));
+  for (const name of Object.keys(given)) {
+    if (!known.has(name)) {
+      throw new RangeError(
+        `Option of ${system.name}: expected one of ${[...known].join(", ") || "none"}, found "${name}".`,
+      );
+    }
+  }
+  return { ...Object.fromEntries(system.options.map((option) => [option.name, option.default])), ...given };
+}

@@ -1,0 +1,99 @@
+/**
+ * Scheduler: virtual time. It runs one event after the other, each to completion, and jumps from one to the next.
+ *
+ * Nothing waits: an event that takes time schedules another. Promises would let jobs slip in between two events, so
+ * there are none. A run that breeds events without end (a message storm) is stopped by its budget, and that is a
+ * finding, not a hang.
+ */
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { createEventHeap, type SimulatedEvent } from "./event-heap.ts";
+import { createTrace, kindNumber, type EventKind, type TraceEntry } from "./trace.ts";
+
+export interface ScheduledWork {
+  readonly kind: EventKind;
+  /** Number of the node or client that it concerns; -1 for none. */
+  readonly target: number;
+  /** Stands for what it carries, in the trace. Default 0. */
+  readonly digest?: number;
+  readonly run: () => void;
+}
+
+export interface Scheduler {
+  nowUs(): number;
+  /** Not before now. */
+  at(timeUs: number, work: ScheduledWork): SimulatedEvent;
+  /** `delayUs` from now, an integer from 0; never within this call. */
+  after(delayUs: number, work: ScheduledWork): SimulatedEvent;
+  cancel(event: SimulatedEvent): void;
+  /** Puts something that happened outside of an event (a fault was set) into the trace. */
+  mark(kind: EventKind, target: number, digest: number): void;
+  /** Runs the next event; false when there is none, or the budget is used up. */
+  step(): boolean;
+  /** Moves the time on without running anything. @throws RangeError when an event is due before */
+  advanceTo(timeUs: number): void;
+  /** When the next event is due; undefined when there is none. */
+  nextTimeUs(): number | undefined;
+  isOverBudget(): boolean;
+  eventCount(): number;
+  pendingCount(): number;
+  traceHash(): string;
+  traceEntries(): readonly TraceEntry[];
+}
+
+export interface SchedulerOptions {
+  /** Most events of a run. */
+  readonly eventsMax: number;
+  /** Draws the order of events of the same instant; undefined: the order in which they were scheduled. */
+  readonly ties?: RandomStream | undefined;
+  /** How many events of the trace to keep. */
+  readonly recordMax: number;
+}
+
+export function createScheduler({ eventsMax, ties, recordMax }: SchedulerOptions): Scheduler {
+  const heap = createEventHeap();
+  const trace = createTrace(recordMax);
+  let nowUs = 0;
+  let eventCount = 0;
+
+  function at(timeUs: number, { kind, target, digest, run }: ScheduledWork): SimulatedEvent {
+    return heap.push({
+      timeUs: timeUs < nowUs ? nowUs : timeUs,
+      tie: ties === undefined ? 0 : ties.next(),
+      kind: kindNumber(kind),
+      target,
+      digest: digest ?? 0,
+      run,
+    });
+  }
+
+  return {
+    nowUs: () => nowUs,
+    at,
+    after: (delayUs, work) => at(nowUs + delayUs, work),
+    cancel: (event) => heap.cancel(event),
+    mark: (kind, target, digest) => trace.add(kindNumber(kind), nowUs, target, digest),
+    step() {
+      if (eventCount >= eventsMax) return false;
+      const event = heap.pop();
+      if (event === undefined) return false;
+      nowUs = event.timeUs;
+      eventCount++;
+      trace.add(event.kind, nowUs, event.target, event.digest);
+      event.run();
+      return true;
+    },
+    advanceTo(timeUs) {
+      const nextUs = heap.peekTimeUs();
+      if (nextUs !== undefined && nextUs < timeUs) {
+        throw new RangeError(`advanceTo(${timeUs}): expected no event before, found one at ${nextUs} µs.`);
+      }
+      if (timeUs > nowUs) nowUs = timeUs;
+    },
+    nextTimeUs: () => heap.peekTimeUs(),
+    isOverBudget: () => eventCount >= eventsMax,
+    eventCount: () => eventCount,
+    pendingCount: () => heap.size(),
+    traceHash: () => trace.hash(),
+    traceEntries: () => trace.entries(),
+  };
+}

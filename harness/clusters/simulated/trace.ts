@@ -1,0 +1,159 @@
+/**
+ * Trace: a rolling hash over every event of a run, and optionally the events themselves.
+ *
+ * Determinism is an oracle that has to be run: two runs of the same seed must end with the same hash, in another
+ * process and on another platform, too. When they do not, both are recorded and the first event that differs shows
+ * where something drew from outside the simulation.
+ *
+ * Source: FNV-1a, on 32-bit words instead of bytes, in two lanes with different primes; the check is
+ * FoundationDB's "unseed" and madsim's determinism log.
+ */
+import type { Json } from "../../../histories/json.ts";
+
+/** What an event is; the numbers are part of the hash. */
+export const eventKinds = [
+  "call",
+  "boot",
+  "tick",
+  "deliver",
+  "request",
+  "response",
+  "durable",
+  "applied",
+  "link-down",
+  "disconnected",
+  "client-tick",
+  "outcome",
+  "unclog",
+  "fault",
+] as const;
+
+export type EventKind = (typeof eventKinds)[number];
+
+const numberOfKind = Object.fromEntries(eventKinds.map((kind, position) => [kind, position + 1])) as Readonly<
+  Record<EventKind, number>
+>;
+
+/** The number that stands for this kind in the heap and in the hash. */
+export function kindNumber(kind: EventKind): number {
+  return numberOfKind[kind];
+}
+
+/** One recorded event. `target` is the number of a node or client, `digest` stands for what it carried. */
+export interface TraceEntry {
+  readonly timeUs: number;
+  readonly kind: EventKind;
+  readonly target: number;
+  readonly digest: number;
+}
+
+export interface Trace {
+  add(kind: number, timeUs: number, target: number, digest: number): void;
+  /** 16 hexadecimal digits, of all events so far. */
+  hash(): string;
+  /** Events so far. */
+  count(): number;
+  /** The first events, as many as asked for. */
+  entries(): readonly TraceEntry[];
+}
+
+/** @param recordMax how many events to keep; 0: the hash only */
+export function createTrace(recordMax: number): Trace {
+  let low = 0x811c9dc5 | 0;
+  let high = 0x2b992ddf | 0;
+  let count = 0;
+  const recorded: TraceEntry[] = [];
+
+  function mix(word: number): void {
+    low = Math.imul(low ^ word, 0x01000193);
+    high = Math.imul(high ^ word ^ (high >>> 15), 0x85ebca6b);
+  }
+
+  return {
+    add(kind, timeUs, target, digest) {
+      count++;
+      mix(kind);
+      mix(timeUs | 0);
+      mix((timeUs / 4294967296) | 0);
+      mix(target);
+      mix(digest);
+      if (recorded.length < recordMax) {
+        recorded.push({ timeUs, kind: eventKinds[kind - 1] as EventKind, target, digest });
+      }
+    },
+    hash: () => hex(high) + hex(low),
+    count: () => count,
+    entries: () => recorded,
+  };
+}
+
+/**
+ * Position of the first event that differs; the shorter length when one trace is the beginning of the other;
+ * undefined when they are equal.
+ */
+export function firstDifference(one: readonly TraceEntry[], other: readonly TraceEntry[]): number | undefined {
+  const common = Math.min(one.length, other.length);
+  for (let position = 0; position < common; position++) {
+    const a = one[position] as TraceEntry;
+    const b = other[position] as TraceEntry;
+    if (a.timeUs !== b.timeUs || a.kind !== b.kind || a.target !== b.target || a.digest !== b.digest) return position;
+  }
+  return one.length === other.length ? undefined : common;
+}
+
+/** How many scalars of a message its digest looks at, and how many characters of each string. */
+const digestScalarsMax = 24;
+const digestCharactersMax = 16;
+
+/**
+ * A 32-bit digest of a message, in bounded time: the first scalars in order, with their keys' lengths. It tells
+ * most messages apart; a difference that it misses shows in the events that follow.
+ */
+export function digestOf(json: Json): number {
+  let hash = 0x811c9dc5 | 0;
+  let scalarsLeft = digestScalarsMax;
+
+  function visit(value: Json): void {
+    if (scalarsLeft <= 0) return;
+    if (typeof value === "object" && value !== null) {
+      hash = Math.imul(hash ^ 0x5b, 0x01000193);
+      if (Array.isArray(value)) {
+        for (const item of value as readonly Json[]) {
+          if (scalarsLeft <= 0) return;
+          visit(item);
+        }
+      } else {
+        const record = value as { readonly [name: string]: Json };
+        for (const name in record) {
+          if (scalarsLeft <= 0) return;
+          // A field that is undefined does not survive the wire; it must not count here either.
+          const field: Json | undefined = record[name];
+          if (field === undefined) continue;
+          hash = Math.imul(hash ^ name.length, 0x01000193);
+          visit(field);
+        }
+      }
+      return;
+    }
+    scalarsLeft--;
+    if (typeof value === "number") {
+      hash = Math.imul(hash ^ (value | 0), 0x01000193);
+      if (value > 0x7fffffff || value < -0x80000000) hash = Math.imul(hash ^ (value / 4294967296), 0x01000193);
+    } else if (typeof value === "string") {
+      const length = Math.min(value.length, digestCharactersMax);
+      hash = Math.imul(hash ^ value.length, 0x01000193);
+      for (let position = 0; position < length; position++) {
+        hash = Math.imul(hash ^ value.charCodeAt(position), 0x01000193);
+      }
+    } else {
+      hash = Math.imul(hash ^ (value === null ? 2 : value ? 1 : 0), 0x01000193);
+    }
+  }
+
+  visit(json);
+  return hash;
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}
