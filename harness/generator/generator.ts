@@ -4,30 +4,36 @@
  *
  * Source: Jepsen's generators (jepsen-io/generator), with their semantics where names are the same.
  */
-import type { HistoryEvent, Key } from "../../histories/event.ts";
+import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 
 /** A slot that runs processes one after the other: 0 … concurrency-1, or the nemesis's only one. */
 export type Worker = number | "nemesis";
 
-/** What a generator may know when asked. */
+/**
+ * What a generator may know when asked. Good during the call only: the interpreter changes it in place, because a
+ * fresh one for every operation would cost more than the operation.
+ */
 export interface Context {
   /** ns since the run began. */
   readonly time: number;
   /** Workers that can take an operation now, in ascending order, the nemesis last. Narrowed by `onWorkers`. */
   readonly free: readonly Worker[];
-  /** All workers that this generator may ever use, in the same order; narrowed likewise. */
+  /** All workers that this generator may ever use, in the same order; narrowed likewise. Never changes. */
   readonly workers: readonly Worker[];
   /** The process that a worker runs now. */
-  processOf(worker: Worker): number | "nemesis";
+  processOf(worker: Worker): ProcessId;
+  /** The worker that runs, or ran, a process. */
+  workerOf(process: ProcessId): Worker;
   readonly random: RandomStream;
 }
 
 /** An operation to invoke: by whom, and not before when. */
 export interface PlannedOperation {
+  /** One of the context's free workers. */
   readonly worker: Worker;
-  /** ns since the run began; the interpreter waits until then. */
+  /** ns since the run began; the interpreter waits until then. A time that has passed means now. */
   readonly time: number;
   readonly f: string;
   readonly key?: Key;
@@ -36,14 +42,27 @@ export interface PlannedOperation {
 
 export type Answer =
   | { readonly type: "operation"; readonly operation: PlannedOperation; readonly next: Generator }
-  /** Nothing now; ask again after the next event, or at `wakeAt` (ns) if that comes first. */
+  /** Nothing now; ask `next` after the next event, or at `wakeAt` (ns) if that comes first. */
   | { readonly type: "pending"; readonly wakeAt?: number; readonly next: Generator }
   /** Nothing more, ever. */
   | { readonly type: "done" };
 
 export interface Generator {
-  /** Asked again and again, also when the answer is not taken: must not draw differently for being asked twice. */
+  /**
+   * Asked again and again. The `next` of a pending answer is always kept; an operation may be left, with its
+   * `next`, when something happens before its time, and the same generator is asked anew. So a choice may be drawn
+   * again each time, but what decides when an operation comes must be kept in the generator: drawing a time again
+   * and again would favour early ones.
+   */
   next(context: Context): Answer;
-  /** Told of every invocation and completion of its workers. Gives the generator to go on with. */
+  /** Told of every invocation and completion of its workers. Gives the generator to go on with; `this` if none of its business. */
   update(context: Context, event: HistoryEvent): Generator;
+}
+
+/** The answer of everything that has ended. */
+export const DONE: Answer = { type: "done" };
+
+/** A pending answer; `wakeAt` in ns, undefined to wait for the next event only. */
+export function pending(next: Generator, wakeAt?: number): Answer {
+  return wakeAt === undefined ? { type: "pending", next } : { type: "pending", wakeAt, next };
 }

@@ -1,0 +1,79 @@
+/**
+ * any: several generators side by side; whichever has the soonest operation goes next.
+ *
+ * When the soonest operation lies ahead and another generator waits, for an event or for a time, the answer is to
+ * wait, too. Otherwise a sleep beside a rare operation would be noticed too late, and would begin anew whenever the
+ * operation is left.
+ *
+ * Source: Jepsen's `any`.
+ */
+import { DONE, pending } from "./generator.ts";
+import type { Answer, Context, Generator, PlannedOperation } from "./generator.ts";
+
+/** The soonest operation of these generators; operations for the same time are equally likely. Ends when all have. */
+export function any(...parts: readonly Generator[]): Generator {
+  return side(parts.map((generator) => ({ weight: 1, generator })));
+}
+
+/** One of the generators, and how likely it is among others that are just as soon. */
+interface Part {
+  readonly weight: number;
+  readonly generator: Generator;
+}
+
+/** `any` with weights for operations of the same time. */
+export function anyWeighted(parts: readonly Part[]): Generator {
+  return side(parts);
+}
+
+function side(parts: readonly Part[]): Generator {
+  const generator: Generator = {
+    next: (context) => soonest(context, parts),
+    update(context, event) {
+      let changed = false;
+      const updated = parts.map((part) => {
+        const after = part.generator.update(context, event);
+        if (after === part.generator) return part;
+        changed = true;
+        return { weight: part.weight, generator: after };
+      });
+      return changed ? side(updated) : generator;
+    },
+  };
+  return generator;
+}
+
+function soonest(context: Context, parts: readonly Part[]): Answer {
+  const kept: Part[] = [];
+  let best: { operation: PlannedOperation; next: Part; at: number; weight: number } | undefined;
+  let wakeAt = Infinity;
+  let isWaiting = false;
+  for (const part of parts) {
+    const { weight } = part;
+    const answer = part.generator.next(context);
+    if (answer.type === "done") continue;
+    if (answer.type === "pending") {
+      isWaiting = true;
+      wakeAt = Math.min(wakeAt, answer.wakeAt ?? Infinity);
+      kept.push(answer.next === part.generator ? part : { weight, generator: answer.next });
+      continue;
+    }
+    kept.push(part);
+    const { operation } = answer;
+    const time = Math.max(operation.time, context.time);
+    const bestTime = best === undefined ? Infinity : Math.max(best.operation.time, context.time);
+    const rivals: number = time === bestTime && best !== undefined ? best.weight + weight : weight;
+    if (time < bestTime || (time === bestTime && context.random.unit() * rivals < weight)) {
+      best = { operation, next: { weight, generator: answer.next }, at: kept.length - 1, weight: rivals };
+    } else if (time === bestTime && best !== undefined) {
+      best.weight = rivals;
+    }
+  }
+  if (kept.length === 0) return DONE;
+  if (best === undefined) return pending(side(kept), wakeAt === Infinity ? undefined : wakeAt);
+  if (isWaiting && best.operation.time > context.time) {
+    return pending(side(kept), Math.min(wakeAt, best.operation.time));
+  }
+  kept[best.at] = best.next;
+  return { type: "operation", operation: best.operation, next: side(kept) };
+}

@@ -1,0 +1,52 @@
+/**
+ * once: a single operation, on whichever worker is free. Everything else is built around it.
+ *
+ * The worker is drawn among the free ones. Always taking the first would leave most workers without work at low
+ * rates, and then most nodes without clients.
+ */
+import type { Key } from "../../histories/event.ts";
+import type { Json } from "../../histories/json.ts";
+import { DONE, pending } from "./generator.ts";
+import type { Context, Generator, PlannedOperation } from "./generator.ts";
+
+/** An operation before it has a worker and a time; no value means null. */
+export interface Template {
+  readonly f: string;
+  readonly key?: Key;
+  readonly value?: Json;
+}
+
+const nothing: Generator = { next: () => DONE, update: () => nothing };
+
+/** A generator with nothing to do. */
+export function nothingToDo(): Generator {
+  return nothing;
+}
+
+/**
+ * One operation, as soon as a worker is free. A function is called each time that it is asked, and may draw from
+ * `context.random`; what it counts must live in a generator's state instead.
+ * @example once({ f: "read", key: "x" }) · once((context) => ({ f: "write", value: context.random.integer(0, 4) }))
+ */
+export function once(template: Template | ((context: Context) => Template)): Generator {
+  const generator: Generator = {
+    next(context) {
+      const filled = typeof template === "function" ? template(context) : template;
+      const operation = plan(context, filled);
+      return operation === undefined ? pending(generator) : { type: "operation", operation, next: nothing };
+    },
+    update: () => generator,
+  };
+  return generator;
+}
+
+/** The template as an operation for now, on one of the free workers; undefined when none is free. */
+export function plan(context: Context, template: Template): PlannedOperation | undefined {
+  const { free, time, random } = context;
+  const worker = free.length === 1 ? free[0] : free[Math.floor(random.unit() * free.length)];
+  if (worker === undefined) return undefined;
+  const value = template.value === undefined ? null : template.value;
+  return template.key === undefined
+    ? { worker, time, f: template.f, value }
+    : { worker, time, f: template.f, key: template.key, value };
+}
