@@ -23,9 +23,9 @@ export interface Context {
   /** All workers that this generator may ever use, in the same order; narrowed likewise. Never changes. */
   readonly workers: readonly Worker[];
   /** The process that a worker runs now. */
-  processOf(worker: Worker): ProcessId;
+  readonly processOf: (worker: Worker) => ProcessId;
   /** The worker that runs, or ran, a process. */
-  workerOf(process: ProcessId): Worker;
+  readonly workerOf: (process: ProcessId) => Worker;
   readonly random: RandomStream;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Workload: what the clients do, and what is to hold of what they saw.
  */
-import type { Json } from "../../histories/json.ts";
+import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
 
 export interface WorkloadOptions {
@@ -22,9 +22,13 @@ export interface Workload {
   readonly model: string;
   /** Endless; the run limits it in time. */
   generator(options: WorkloadOptions): Generator;
-  /** Reads after everything was healed: every key that is still in use, from several workers. */
-  finalGenerator(options: WorkloadOptions, keysInUse: readonly (string | number)[]): Generator;
+  /**
+   * Reads after everything was healed: every key that is still in use, by several workers, each tried again until
+   * it succeeds. The run limits it in time: an end without `ok` is a system that did not recover.
+   */
+  finalGenerator(options: WorkloadOptions, keysInUse: readonly Key[]): Generator;
   /** `f` values that must each have at least one ok for the run to mean anything. */
   readonly mustSucceed: readonly string[];
-  readonly defaults: { readonly [name: string]: Json };
+  /** What a test gets that says nothing of it. */
+  readonly defaults: { readonly keys: number; readonly operationsPerKey: number };
 }

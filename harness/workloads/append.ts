@@ -1,0 +1,19 @@
+/**
+ * append: lists that grow by unique elements.
+ *
+ * A read shows the order of all appends before it, so one read checks many operations: the strongest evidence per
+ * operation that there is, and cheap to check. Source: Kingsbury and Alvaro 2020 (Elle), section 3.
+ */
+import { finalReads, keyedGenerator } from "./keyed-workload.ts";
+import { growing } from "./growing.ts";
+import type { Workload } from "./workload.ts";
+
+export const append: Workload = {
+  name: "append",
+  description: "Appends of unique elements to lists, and reads of whole lists.",
+  model: "append-list",
+  generator: (options) => keyedGenerator(options, (key) => growing({ ...key, f: "append", readShare: 0.5 })),
+  finalGenerator: finalReads,
+  mustSucceed: ["append", "read"],
+  defaults: { keys: 4, operationsPerKey: 200 },
+};

@@ -1,0 +1,15 @@
+/**
+ * The workloads that there are.
+ */
+import { append } from "./append.ts";
+import { register } from "./register.ts";
+import { set } from "./set.ts";
+import type { Workload } from "./workload.ts";
+
+/** Every workload; the order is that of lists for people. */
+export const workloads: readonly Workload[] = [register, append, set];
+
+/** The workload of this name, or undefined. */
+export function workloadNamed(name: string): Workload | undefined {
+  return workloads.find((workload) => workload.name === name);
+}

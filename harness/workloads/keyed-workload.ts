@@ -1,0 +1,61 @@
+/**
+ * What the workloads have in common: keys that come and go, a rate, and final reads.
+ */
+import type { Key } from "../../histories/event.ts";
+import {
+  clients,
+  concurrentKeys,
+  delay,
+  limit,
+  once,
+  phases,
+  repeat,
+  stagger,
+  untilOk,
+} from "../generator/combinators.ts";
+import { any } from "../generator/any.ts";
+import type { Generator } from "../generator/generator.ts";
+import { onWorkers } from "../generator/on-workers.ts";
+import type { WorkloadOptions } from "./workload.ts";
+
+/** One key's part of a workload. */
+export interface KeyOptions {
+  readonly key: Key;
+  /** The smallest value that no other key writes; this one may count up from it, one for each operation. */
+  readonly firstValue: number;
+}
+
+/**
+ * A key's operations on several keys at a time, each key for so many operations, at the rate that was asked for.
+ * Values are unique over all keys, so that one that turns up under the wrong key is noticed.
+ */
+export function keyedGenerator(options: WorkloadOptions, operations: (key: KeyOptions) => Generator): Generator {
+  const { keys, operationsPerKey, rate } = options;
+  const all = concurrentKeys({
+    keys,
+    generator: (key, index) =>
+      limit(operationsPerKey, operations({ key, firstValue: (index - 1) * operationsPerKey + 1 })),
+  });
+  return clients(rate > 0 ? stagger(1000 / rate, all) : all);
+}
+
+/**
+ * Reads every key by up to three workers, each again and again until it has succeeded, 100 ms apart.
+ * One worker might be lucky and have the only node that is up to date.
+ */
+export function finalReads(options: WorkloadOptions, keysInUse: readonly Key[]): Generator {
+  const { concurrency } = options;
+  const readers = Math.min(READERS_PER_KEY, concurrency);
+  const turns = Array.from({ length: concurrency }, (_, worker) => {
+    const own = keysInUse.filter((_key, position) => {
+      const offset = (worker - position * readers) % concurrency;
+      return (offset + concurrency) % concurrency < readers;
+    });
+    const reads = own.map((key) => untilOk(delay(RETRY_MS, repeat(once({ f: "read", key })))));
+    return onWorkers((one) => one === worker, phases(...reads));
+  });
+  return any(...turns);
+}
+
+const READERS_PER_KEY = 3;
+const RETRY_MS = 100;
