@@ -1,9 +1,22 @@
 /**
  * check: the checker's one public call.
+ *
+ * An object with keys is linearizable iff each key is (Herlihy and Wing 1990, locality), so keys are decided one by one.
+ * One hard key must not hide an easy violation in another: every key first gets a small allowance, then those still open
+ * four times as much, and so on until the time is up.
  */
-import type { KeyResult } from "../histories/results.ts";
+import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
+import type { Explanation, KeyResult } from "../histories/results.ts";
+import { worst } from "../histories/verdict.ts";
 import type { Verdict } from "../histories/verdict.ts";
+import { explain } from "./explain/explain.ts";
+import { decideBySearch, prepare } from "./linearizability/decide.ts";
+import type { Decision, PreparedKey } from "./linearizability/decide.ts";
+import { modelNamed, models, nearest } from "./models/catalog.ts";
+import type { Model } from "./models/model.ts";
+
+export { models };
 
 /** How much a check may spend. A check that runs out gives "unknown" and says what would help. */
 export interface Budget {
@@ -23,4 +36,144 @@ export interface CheckReport {
   readonly operationCount: number;
 }
 
-export type Check = (operations: readonly Operation[], model: string, budget: Budget) => CheckReport;
+/** Configurations that each key may expand in the first round; every round has four times as many. */
+const FIRST_ROUND_NODES = 2_000;
+const ROUND_FACTOR = 4;
+/** The explanations of all keys together get this part of the verdict's time limit, at most the ms below. */
+const EXPLANATION_SHARE = 0.25;
+const EXPLANATION_MS_MAX = 2_000;
+
+interface KeyState {
+  readonly key: Key | undefined;
+  readonly operations: readonly Operation[];
+  prepared?: PreparedKey;
+  decision?: Decision;
+}
+
+/**
+ * Decides whether a history is linearizable with respect to a model, key by key.
+ *
+ * Intervals are closed and compared by event index. An operation that ended in `info` may take effect at any time after
+ * its invocation, or never; one that ended in `fail` never happened.
+ *
+ * @param operations as paired, any keys
+ * @param model a name from `models()`, or a model of your own
+ * @param budget for the verdicts; explaining an invalid key takes a little more and never changes its verdict
+ * @throws Error for an unknown model, or an operation that the model does not know; the message says what is known
+ */
+export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {
+  const chosen = typeof model === "string" ? modelNamed(model) : model;
+  refuseUnknownOperations(operations, chosen);
+  const states = splitByKey(operations);
+  const end = budget.now() + budget.timeLimitMs;
+  const isTimeUp = (): boolean => budget.now() >= end;
+  for (const state of states) prepareKey(state, chosen, isTimeUp);
+  for (let nodesMax = FIRST_ROUND_NODES; ; nodesMax *= ROUND_FACTOR) {
+    const open = states.filter(isOpen);
+    if (open.length === 0 || isTimeUp()) break;
+    for (const state of open) searchKey(state, { nodesMax, bytesMax: budget.memoryLimitBytes, isTimeUp });
+  }
+  const explanations = explainInvalid(states, chosen, budget);
+  const keys = states.map((state) => resultOf(state, explanations.get(state))).sort((a, b) => rank(a) - rank(b));
+  return {
+    valid: worst(keys.map((key) => key.valid)),
+    model: chosen.name,
+    keys,
+    operationCount: operations.length,
+  };
+}
+
+function refuseUnknownOperations(operations: readonly Operation[], model: Model): void {
+  for (const operation of operations) {
+    const where = `operation ${operation.id} (event ${operation.invokeIndex})`;
+    if (!model.functions.includes(operation.f)) {
+      const near = nearest(operation.f, model.functions);
+      const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+      throw new Error(
+        `${where}: model ${model.name} does not know "${operation.f}"; it knows ${model.functions.join(", ")}.${hint}`,
+      );
+    }
+    const problem = model.problem?.(operation);
+    if (problem !== undefined) throw new Error(`${where}: ${operation.f}: ${problem}`);
+  }
+}
+
+function splitByKey(operations: readonly Operation[]): KeyState[] {
+  const byKey = new Map<Key | undefined, Operation[]>();
+  for (const operation of operations) {
+    const list = byKey.get(operation.key);
+    if (list === undefined) byKey.set(operation.key, [operation]);
+    else list.push(operation);
+  }
+  return [...byKey].map(([key, list]) => ({
+    key,
+    operations: list.sort((a, b) => a.invokeIndex - b.invokeIndex),
+  }));
+}
+
+function prepareKey(state: KeyState, model: Model, isTimeUp: () => boolean): void {
+  if (isTimeUp()) return;
+  guarded(state, () => {
+    state.prepared = prepare(model, state.operations);
+    if (typeof state.prepared.quick !== "string") state.decision = state.prepared.quick;
+  });
+}
+
+/** Still undecided, and more steps could help. */
+function isOpen(state: KeyState): boolean {
+  if (state.prepared === undefined) return false;
+  return state.decision === undefined || state.decision.outcome?.shortage === "nodes";
+}
+
+function searchKey(state: KeyState, allowance: Parameters<typeof decideBySearch>[1]): void {
+  guarded(state, () => {
+    if (state.prepared !== undefined) state.decision = decideBySearch(state.prepared, allowance);
+  });
+}
+
+/** An error in one key makes that key unknown and leaves the others alone. */
+function guarded(state: KeyState, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    state.decision = { verdict: "unknown", decidedBy: "nothing", because: `internal error of the checker: ${text}` };
+  }
+}
+
+function explainInvalid(states: readonly KeyState[], model: Model, budget: Budget): Map<KeyState, Explanation> {
+  const found = new Map<KeyState, Explanation>();
+  const invalid = states.filter((state) => state.decision?.verdict === false);
+  const end = budget.now() + Math.min(budget.timeLimitMs * EXPLANATION_SHARE, EXPLANATION_MS_MAX);
+  invalid.forEach((state, index) => {
+    const begin = budget.now();
+    const share = Math.max(0, end - begin) / (invalid.length - index);
+    const bytesMax = budget.memoryLimitBytes;
+    found.set(state, {
+      ...(state.key === undefined ? {} : { key: state.key }),
+      ...explain(model, state.operations, { bytesMax, isTimeUp: () => budget.now() - begin >= share }),
+    });
+  });
+  return found;
+}
+
+function resultOf(state: KeyState, explanation: Explanation | undefined): KeyResult {
+  const decision: Decision = state.decision ?? {
+    verdict: "unknown",
+    decidedBy: "nothing",
+    because: "time was up before this key's turn; raise the time limit",
+  };
+  return {
+    ...(state.key === undefined ? {} : { key: state.key }),
+    valid: decision.verdict,
+    operationCount: state.operations.length,
+    decidedBy: decision.decidedBy,
+    ...(decision.verdict === "unknown" ? { unknownBecause: decision.because ?? "undecided" } : {}),
+    ...(explanation === undefined ? {} : { explanation }),
+  };
+}
+
+function rank({ valid }: KeyResult): number {
+  if (valid === false) return 0;
+  return valid === "unknown" ? 1 : 2;
+}

@@ -1,0 +1,8 @@
+/**
+ * What the checker offers to others: the one call, the models, and the shapes that a model of one's own needs.
+ */
+export { check, models } from "./check.ts";
+export type { Budget, CheckReport } from "./check.ts";
+export { flawIn } from "./linearizability/certify.ts";
+export { modelNamed } from "./models/catalog.ts";
+export type { Action, Call, Model } from "./models/model.ts";

@@ -1,0 +1,56 @@
+/**
+ * How often each class of never-returned operations has been used so far, as one small number.
+ *
+ * Never-returned operations of a class are interchangeable and nobody owes them an effect, so only the counts matter,
+ * and a configuration that used fewer of each can do whatever one that used more can.
+ */
+
+export interface CrashedUsage {
+  /** Number 0 is "none used". */
+  readonly count: (usage: number, crashedClass: number) => number;
+  readonly withOneMore: (usage: number, crashedClass: number) => number;
+  /** True when `a` used at most as many of every class as `b`. */
+  readonly covers: (a: number, b: number) => boolean;
+  readonly bytes: () => number;
+}
+
+export function createCrashedUsage(classCount: number): CrashedUsage {
+  const vectors: Uint16Array[] = [new Uint16Array(classCount)];
+  const sums: number[] = [0];
+  const ids = new Map<string, number>([["", 0]]);
+  const successors = new Map<number, number>();
+  let bytes = 0;
+
+  const keyOf = (vector: Uint16Array): string => {
+    let key = "";
+    for (let at = 0; at < vector.length; at++) if (vector[at] !== 0) key += `${at}:${vector[at]},`;
+    return key;
+  };
+  const withOneMore = (usage: number, crashedClass: number): number => {
+    const step = usage * classCount + crashedClass;
+    const known = successors.get(step);
+    if (known !== undefined) return known;
+    const vector = Uint16Array.from(vectors[usage] ?? []);
+    vector[crashedClass] = (vector[crashedClass] ?? 0) + 1;
+    const key = keyOf(vector);
+    let id = ids.get(key);
+    if (id === undefined) {
+      id = vectors.push(vector) - 1;
+      sums.push((sums[usage] ?? 0) + 1);
+      ids.set(key, id);
+      bytes += classCount * 2 + key.length * 2 + 200;
+    }
+    successors.set(step, id);
+    bytes += 50;
+    return id;
+  };
+  const covers = (a: number, b: number): boolean => {
+    if (a === b || a === 0) return true;
+    if ((sums[a] ?? 0) >= (sums[b] ?? 0)) return false;
+    const [left, right] = [vectors[a], vectors[b]];
+    if (left === undefined || right === undefined) return false;
+    for (let at = 0; at < classCount; at++) if ((left[at] ?? 0) > (right[at] ?? 0)) return false;
+    return true;
+  };
+  return { count: (usage, at) => vectors[usage]?.[at] ?? 0, withOneMore, covers, bytes: () => bytes };
+}

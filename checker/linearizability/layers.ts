@@ -1,0 +1,81 @@
+/**
+ * Layers: the return events of a history, each with the operations that are open just before it.
+ *
+ * Each open operation has a slot, reused after its return, so that a set of open operations is a mask of as many bits
+ * as operations were ever open together, not one bit for every operation of the history.
+ */
+import { NEVER } from "./key-history.ts";
+import type { KeyHistory } from "./key-history.ts";
+import type { Machine } from "./machine.ts";
+
+export interface Layers {
+  readonly count: number;
+  /** By layer: the item that returns there, and when (its rank). */
+  readonly due: Int32Array;
+  readonly time: Int32Array;
+  /** Items open at layer l: open[openStart[l]] … open[openStart[l + 1] - 1]. */
+  readonly openStart: Int32Array;
+  readonly open: Int32Array;
+  /** By item: its bit. */
+  readonly slot: Int32Array;
+  /** 32-bit words that a mask needs. */
+  readonly words: number;
+  /** Classes of the items that never returned, by first invocation, each with its items in order of invocation. */
+  readonly crashed: readonly CrashedClass[];
+}
+
+export interface CrashedClass {
+  readonly cls: number;
+  readonly items: readonly number[];
+}
+
+/** O(n k) time and space, k the number of operations open together. */
+export function layersOf(history: KeyHistory, machine: Machine): Layers {
+  const { invoke, complete, returns } = history;
+  const count = returns.length;
+  const openStart = new Int32Array(count + 1);
+  const slot = new Int32Array(invoke.length).fill(-1);
+  const crashed = new Map<number, number[]>();
+  const time = new Int32Array(count);
+  const openNow: number[] = [];
+  const freeSlots: number[] = [];
+  let open = new Int32Array(Math.max(16, count * 4));
+  let openEnd = 0;
+  let slots = 0;
+  let next = 0;
+  for (let layer = 0; layer < count; layer++) {
+    const due = returns[layer] ?? 0;
+    const at = complete[due] ?? NEVER;
+    for (; next < invoke.length && (invoke[next] ?? NEVER) < at; next++) {
+      if (complete[next] === NEVER) {
+        const cls = machine.classOf[next] ?? 0;
+        const items = crashed.get(cls);
+        if (items === undefined) crashed.set(cls, [next]);
+        else items.push(next);
+      } else {
+        slot[next] = freeSlots.pop() ?? slots++;
+        openNow.push(next);
+      }
+    }
+    time[layer] = at;
+    if (openEnd + openNow.length > open.length) {
+      const larger = new Int32Array(open.length * 2 + openNow.length);
+      larger.set(open);
+      open = larger;
+    }
+    for (const item of openNow) open[openEnd++] = item;
+    openStart[layer + 1] = openEnd;
+    openNow.splice(openNow.indexOf(due), 1);
+    freeSlots.push(slot[due] ?? 0);
+  }
+  return {
+    count,
+    due: returns,
+    time,
+    openStart,
+    open,
+    slot,
+    words: Math.max(1, (slots + 31) >> 5),
+    crashed: [...crashed].map(([cls, items]) => ({ cls, items })),
+  };
+}

@@ -1,0 +1,327 @@
+/**
+ * The search: is there an order of the operations that the object allows and the clock does not forbid?
+ *
+ * Trying every order, or remembering for each configuration the whole set of operations done, costs time and memory
+ * squared in the length of the history. Here the history is walked return by return (a layer each), and an operation
+ * is placed only when the next return needs it (Lowe 2017, just-in-time linearization); a configuration is the layer, a
+ * mask over the operations open there, and the state. The rules that drop branches are in `search-rules.ts`.
+ *
+ * Never-returned operations are first taken as usable again and again ("relaxed"): fewer configurations, and if even
+ * that fails, the history is not linearizable. Only when it succeeds by using one too often is each counted ("exact").
+ */
+import { NEVER } from "./key-history.ts";
+import type { KeyHistory } from "./key-history.ts";
+import { FLAGS, LAYER, STATE, USAGE, createConfigurations } from "./configurations.ts";
+import type { Configuration, Configurations } from "./configurations.ts";
+import { createCrashedUsage } from "./crashed-usage.ts";
+import type { CrashedUsage } from "./crashed-usage.ts";
+import { layersOf } from "./layers.ts";
+import type { Layers } from "./layers.ts";
+import type { Machine } from "./machine.ts";
+import { SEARCH_RULES } from "./search-rules.ts";
+import type { SearchRules } from "./search-rules.ts";
+
+/** What one attempt may spend. */
+export interface Allowance {
+  /** Configurations to expand. */
+  readonly nodesMax: number;
+  readonly bytesMax: number;
+  /** True when time is up; asked every few hundred configurations. */
+  readonly isTimeUp: () => boolean;
+}
+
+export type Shortage = "nodes" | "memory" | "time";
+
+export interface SearchOutcome {
+  readonly verdict: boolean | "unknown";
+  /** Valid: the items in order. */
+  readonly order?: readonly number[];
+  readonly shortage?: Shortage;
+  /** The item whose return could not be reached by any order (invalid), or not yet (unknown). */
+  readonly farthest?: number;
+  /** An order of the items placed before that return. */
+  readonly prefix?: readonly number[];
+  /** The states reachable there. */
+  readonly frontier?: readonly number[];
+  readonly nodes: number;
+}
+
+export interface SearchOptions {
+  readonly allowance: Allowance;
+  readonly rules?: SearchRules;
+  /** The object may have held anything at the beginning: for a history cut out of the middle of a longer one. */
+  readonly fromAnyState?: boolean;
+}
+
+const DIRTY = 1;
+const OVERUSED = 2;
+
+/** Decides by search. Cost: see above; never more than the allowance and one step. */
+export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
+  const layers = layersOf(history, machine);
+  if (layers.count === 0) return { verdict: true, order: [], nodes: 0 };
+  const relaxed = attempt(history, machine, layers, options, true);
+  if (relaxed.outcome.verdict !== true || !relaxed.isOverused) return relaxed.outcome;
+  const exact = attempt(history, machine, layers, options, false);
+  return { ...exact.outcome, nodes: exact.outcome.nodes + relaxed.outcome.nodes };
+}
+
+interface Attempt {
+  readonly outcome: SearchOutcome;
+  readonly isOverused: boolean;
+}
+
+interface Cursor {
+  readonly history: KeyHistory;
+  readonly machine: Machine;
+  readonly layers: Layers;
+  readonly rules: SearchRules;
+  readonly isRelaxed: boolean;
+  readonly canPrune: boolean;
+  readonly usage: CrashedUsage;
+  readonly known: Configurations;
+  readonly stack: number[];
+  /** The configuration being built, and the items placed on the way to it from its parent. */
+  readonly at: Configuration;
+  readonly path: number[];
+  /** The item last chosen for a class, and the expansion it was chosen in. */
+  readonly chosen: Int32Array;
+  readonly chosenAt: Int32Array;
+  farthest: number;
+  farthestId: number;
+  isDone: boolean;
+}
+
+function attempt(
+  history: KeyHistory,
+  machine: Machine,
+  layers: Layers,
+  options: SearchOptions,
+  isRelaxed: boolean,
+): Attempt {
+  const cursor: Cursor = {
+    history,
+    machine,
+    layers,
+    rules: options.rules ?? SEARCH_RULES,
+    isRelaxed,
+    canPrune: machine.facts !== undefined && options.fromAnyState !== true,
+    usage: createCrashedUsage(layers.crashed.length),
+    known: createConfigurations(layers.words),
+    stack: [],
+    at: { layer: 0, state: 0, usage: 0, flags: 0, parent: -1, mask: new Int32Array(layers.words) },
+    path: [],
+    chosen: new Int32Array(machine.classCount),
+    chosenAt: new Int32Array(machine.classCount).fill(-1),
+    farthest: 0,
+    farthestId: -1,
+    isDone: false,
+  };
+  const states = options.fromAnyState === true ? (machine.anyState ?? [machine.initial]) : [machine.initial];
+  for (const state of states) {
+    if (cursor.isDone) break;
+    cursor.at.mask.fill(0);
+    cursor.path.length = 0;
+    enter(cursor, -1, 0, state, 0, 0);
+  }
+  const { allowance } = options;
+  let nodes = 0;
+  let shortage: Shortage | undefined;
+  while (!cursor.isDone && shortage === undefined) {
+    const id = cursor.stack.pop();
+    if (id === undefined) break;
+    nodes++;
+    if (nodes > allowance.nodesMax) shortage = "nodes";
+    else if ((nodes & 127) === 0) {
+      if (cursor.known.bytes() + cursor.usage.bytes() > allowance.bytesMax) shortage = "memory";
+      else if (allowance.isTimeUp()) shortage = "time";
+    }
+    if (shortage === undefined) expand(cursor, id, nodes);
+  }
+  return { outcome: outcomeOf(cursor, nodes, shortage), isOverused: (cursor.at.flags & OVERUSED) !== 0 };
+}
+
+function outcomeOf(cursor: Cursor, nodes: number, shortage: Shortage | undefined): SearchOutcome {
+  if (cursor.isDone) {
+    const order = cursor.at.parent < 0 ? [] : cursor.known.pathTo(cursor.at.parent);
+    return { verdict: true, order: [...order, ...cursor.path], nodes };
+  }
+  const { known, layers, farthest } = cursor;
+  const frontier = new Set<number>();
+  for (let id = 0; id < known.count(); id++)
+    if (known.field(id, LAYER) === farthest) frontier.add(known.field(id, STATE));
+  return {
+    verdict: shortage === undefined ? false : "unknown",
+    ...(shortage === undefined ? {} : { shortage }),
+    farthest: layers.due[farthest] ?? -1,
+    prefix: cursor.farthestId < 0 ? [] : known.pathTo(cursor.farthestId),
+    frontier: [...frontier],
+    nodes,
+  };
+}
+
+function has(mask: Int32Array, slot: number): boolean {
+  return ((mask[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
+}
+
+function put(mask: Int32Array, slot: number): void {
+  mask[slot >> 5] = (mask[slot >> 5] ?? 0) | (1 << (slot & 31));
+}
+
+/** Takes the mask and path in the cursor, adds every read that fits, passes every return that is due, and remembers. */
+function enter(cursor: Cursor, parent: number, from: number, state: number, usage: number, flags: number): void {
+  const { layers, machine, at, path, rules } = cursor;
+  let layer = from;
+  let nextFlags = flags;
+  for (;;) {
+    const end = layers.openStart[layer + 1] ?? 0;
+    for (let place = layers.openStart[layer] ?? 0; place < end; place++) {
+      const item = layers.open[place] ?? 0;
+      const cls = machine.classOf[item] ?? 0;
+      if (machine.readOnly[cls] === 0 || has(at.mask, layers.slot[item] ?? 0)) continue;
+      const after = machine.step(state, cls);
+      if (after < 0 || !rules.mayReadNow(state, after)) continue;
+      put(at.mask, layers.slot[item] ?? 0);
+      path.push(item);
+      nextFlags &= ~DIRTY;
+    }
+    const dueSlot = layers.slot[layers.due[layer] ?? 0] ?? 0;
+    if (!has(at.mask, dueSlot)) break;
+    at.mask[dueSlot >> 5] = (at.mask[dueSlot >> 5] ?? 0) & ~(1 << (dueSlot & 31));
+    if (++layer === layers.count) {
+      at.parent = parent;
+      at.flags = nextFlags;
+      cursor.isDone = true;
+      return;
+    }
+  }
+  at.layer = layer;
+  at.state = state;
+  at.usage = usage;
+  at.flags = nextFlags;
+  at.parent = parent;
+  const id = cursor.known.add(at, path, (other) =>
+    rules.supersedes({
+      covers: cursor.isRelaxed || cursor.usage.covers(cursor.known.field(other, USAGE), usage),
+      isDirty: (cursor.known.field(other, FLAGS) & DIRTY) !== 0,
+      isOtherDirty: (nextFlags & DIRTY) !== 0,
+    }),
+  );
+  if (id < 0) return;
+  if (layer > cursor.farthest || cursor.farthestId < 0) {
+    cursor.farthest = layer;
+    cursor.farthestId = id;
+  }
+  cursor.stack.push(id);
+}
+
+/** Pushes what can follow a configuration; what is pushed last is tried first. */
+function expand(cursor: Cursor, id: number, expansion: number): void {
+  const { known, layers, machine, rules } = cursor;
+  const layer = known.field(id, LAYER);
+  const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0;
+  if (cursor.isRelaxed) useCrashed(cursor, id, true);
+  if (!cursor.isDone) useCrashed(cursor, id, false);
+  if (cursor.isDone) return;
+
+  const state = known.field(id, STATE);
+  known.readMask(id, cursor.at.mask);
+  const candidates: number[] = [];
+  const end = layers.openStart[layer + 1] ?? 0;
+  for (let place = layers.openStart[layer] ?? 0; place < end; place++) {
+    const item = layers.open[place] ?? 0;
+    const cls = machine.classOf[item] ?? 0;
+    if (machine.readOnly[cls] === 1 || has(cursor.at.mask, layers.slot[item] ?? 0)) continue;
+    if (isDirty && machine.blind[cls] === 1 && !rules.mayOverwriteUnseen) continue;
+    if (cursor.chosenAt[cls] === expansion) {
+      const rival = cursor.chosen[cls] ?? 0;
+      const { complete } = cursor.history;
+      if (!rules.goesFirst(complete[item] ?? NEVER, complete[rival] ?? NEVER)) continue;
+      candidates[candidates.indexOf(rival)] = item;
+    } else {
+      if (machine.step(state, cls) < 0) continue;
+      cursor.chosenAt[cls] = expansion;
+      candidates.push(item);
+    }
+    cursor.chosen[cls] = item;
+  }
+  for (const item of byPromise(cursor, layer, state, candidates)) {
+    if (cursor.isDone) return;
+    place(cursor, id, item);
+  }
+}
+
+/** Least promising first: the due operation last, before it what makes the state that it waits for, else by deadline. */
+function byPromise(cursor: Cursor, layer: number, state: number, candidates: number[]): number[] {
+  const { machine, layers, history } = cursor;
+  const due = layers.due[layer] ?? 0;
+  const wanted = machine.facts?.wanted(machine.classOf[due] ?? 0) ?? -1;
+  const score = (item: number): number => {
+    if (item === due) return 2;
+    return wanted >= 0 && machine.step(state, machine.classOf[item] ?? 0) === wanted ? 1 : 0;
+  };
+  return candidates.sort(
+    (a, b) => score(a) - score(b) || (history.complete[b] ?? NEVER) - (history.complete[a] ?? NEVER),
+  );
+}
+
+function place(cursor: Cursor, id: number, item: number): void {
+  const { known, layers, machine, rules, at, path } = cursor;
+  const { facts } = machine;
+  const layer = known.field(id, LAYER);
+  const state = known.field(id, STATE);
+  const cls = machine.classOf[item] ?? 0;
+  const after = machine.step(state, cls);
+  const time = layers.time[layer] ?? 0;
+  if (cursor.canPrune && facts !== undefined) {
+    if (after !== state && !rules.mayLeave(facts.isStuck(state, time, item))) return;
+    if (facts.isDeadEnd(after, time)) return;
+  }
+  known.readMask(id, at.mask);
+  path.length = 0;
+  put(at.mask, layers.slot[item] ?? 0);
+  if (facts?.canAbsorb === true && machine.blind[cls] === 1) {
+    const end = layers.openStart[layer + 1] ?? 0;
+    for (let open = layers.openStart[layer] ?? 0; open < end; open++) {
+      const other = layers.open[open] ?? 0;
+      const otherClass = machine.classOf[other] ?? 0;
+      if (machine.blind[otherClass] === 0 || has(at.mask, layers.slot[other] ?? 0)) continue;
+      if (!rules.mayAbsorb(facts.isUnneeded(machine.step(state, otherClass), time))) continue;
+      put(at.mask, layers.slot[other] ?? 0);
+      path.push(other);
+    }
+  }
+  path.push(item);
+  enter(cursor, id, layer, after, known.field(id, USAGE), known.field(id, FLAGS) & OVERUSED);
+}
+
+/** Tries each class of never-returned operations; `again`: those used up already, otherwise those still there. */
+function useCrashed(cursor: Cursor, id: number, again: boolean): void {
+  const { known, layers, machine, rules, usage, at, path } = cursor;
+  const { facts } = machine;
+  const layer = known.field(id, LAYER);
+  const state = known.field(id, STATE);
+  const used = known.field(id, USAGE);
+  const flags = known.field(id, FLAGS);
+  const time = layers.time[layer] ?? 0;
+  for (let index = 0; index < layers.crashed.length && !cursor.isDone; index++) {
+    const crashed = layers.crashed[index];
+    const first = crashed?.items[0];
+    // Classes stand in order of their first invocation.
+    if (crashed === undefined || first === undefined || (cursor.history.invoke[first] ?? 0) > time) return;
+    const next = crashed.items[usage.count(used, index)];
+    const isLeft = next !== undefined && (cursor.history.invoke[next] ?? 0) < time;
+    if (isLeft === again) continue;
+    if (machine.blind[crashed.cls] === 1 && (flags & DIRTY) !== 0 && !rules.mayOverwriteUnseen) continue;
+    const after = machine.step(state, crashed.cls);
+    if (after < 0 || after === state || facts?.isUnneeded(after, time) === true) continue;
+    if (cursor.canPrune && facts !== undefined) {
+      if (!rules.mayLeave(facts.isStuck(state, time, -1)) || facts.isDeadEnd(after, time)) continue;
+    }
+    known.readMask(id, at.mask);
+    path.length = 0;
+    path.push(next ?? first);
+    const overuse = again ? OVERUSED : 0;
+    enter(cursor, id, layer, after, isLeft ? usage.withOneMore(used, index) : used, flags | DIRTY | overuse);
+  }
+}

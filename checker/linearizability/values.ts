@@ -1,0 +1,66 @@
+/**
+ * Numbers for JSON values: equal values get equal numbers.
+ *
+ * A list is a node of a tree, its parent the list without the last element. Appending is then one look-up, however
+ * long the list, and "is a prefix of" is "is an ancestor of".
+ */
+import type { Json } from "../../histories/json.ts";
+import { canonicalText, isList } from "../models/json-text.ts";
+
+export interface Values {
+  /** The number of a value. Cost: its length. */
+  readonly idOf: (value: Json) => number;
+  /** The number of the list with one more element, -1 when no such list has been numbered. */
+  readonly child: (list: number, element: number) => number;
+  readonly isList: (id: number) => boolean;
+  /** The list without its last element, -1 for the empty list and for what is no list. */
+  readonly parent: (id: number) => number;
+  readonly valueOf: (id: number) => Json;
+  readonly size: () => number;
+}
+
+export function createValues(): Values {
+  const scalars = new Map<Json, number>();
+  const texts = new Map<string, number>();
+  const parents: number[] = [];
+  const elements: number[] = [];
+  const plain: Json[] = [];
+  const children = new Map<number, Map<number, number>>();
+  let emptyList = -1;
+
+  const add = (value: Json, parent: number, element: number): number => {
+    plain.push(value);
+    elements.push(element);
+    return parents.push(parent) - 1;
+  };
+  const append = (list: number, element: number): number => {
+    let row = children.get(list);
+    if (row === undefined) children.set(list, (row = new Map()));
+    let id = row.get(element);
+    if (id === undefined) row.set(element, (id = add(null, list, element)));
+    return id;
+  };
+  const isListId = (id: number): boolean => id === emptyList || (parents[id] ?? -1) >= 0;
+  const idOf = (value: Json): number => {
+    if (isList(value)) {
+      if (emptyList < 0) emptyList = add([], -1, -1);
+      return value.reduce<number>((list, element) => append(list, idOf(element)), emptyList);
+    }
+    const isObject = value !== null && typeof value === "object";
+    const key = isObject ? canonicalText(value) : value;
+    const known = isObject ? texts.get(key as string) : scalars.get(value);
+    if (known !== undefined) return known;
+    const id = add(value, -1, -1);
+    if (isObject) texts.set(key as string, id);
+    else scalars.set(value, id);
+    return id;
+  };
+  const valueOf = (id: number): Json => {
+    if (!isListId(id)) return plain[id] ?? null;
+    const list: Json[] = [];
+    for (let node = id; node !== emptyList; node = parents[node] ?? emptyList) list.push(valueOf(elements[node] ?? 0));
+    return list.reverse();
+  };
+  const child = (list: number, element: number): number => children.get(list)?.get(element) ?? -1;
+  return { idOf, child, isList: isListId, parent: (id) => parents[id] ?? -1, valueOf, size: () => plain.length };
+}

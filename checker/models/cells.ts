@@ -1,0 +1,124 @@
+/**
+ * Models of an object that holds one value: register, cas-register, key-value, append-list.
+ *
+ * Each says only how its operations act on the value; `cellModel` derives the rest, so that the step which the
+ * replay uses and the actions which the fast algorithms use cannot drift apart. An absent value is null.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { isList, sameJson, shortText } from "./json-text.ts";
+import type { Action, Call, Model } from "./model.ts";
+
+interface Cell {
+  readonly name: string;
+  readonly description: string;
+  readonly functions: readonly string[];
+  readonly initial?: Json;
+  readonly levels?: "list";
+}
+
+/** What a call does to the value. The `initial` value stands for an answer of null. */
+function actionOf(call: Call, initial: Json): Action {
+  switch (call.f) {
+    case "write":
+      return { kind: "write", value: call.input };
+    case "delete":
+      return { kind: "write", value: null };
+    case "append":
+      return { kind: "append", element: call.input };
+    case "cas": {
+      const [from = null, to = null] = isList(call.input) ? call.input : [];
+      if (call.seen === undefined) return { kind: "cas", from, to };
+      return sameJson(call.seen, from) ? { kind: "never" } : { kind: "read", value: call.seen };
+    }
+    case "read":
+      return { kind: "read", value: call.output ?? initial };
+    default:
+      return { kind: "never" };
+  }
+}
+
+/** The value after the action, or undefined where it does not fit. */
+export function applyAction(value: Json, action: Action): Json | undefined {
+  switch (action.kind) {
+    case "read":
+      return sameJson(value, action.value) ? value : undefined;
+    case "write":
+      return action.value;
+    case "cas":
+      return sameJson(value, action.from) ? action.to : undefined;
+    case "append":
+      if (value === null) return [action.element];
+      return isList(value) ? [...value, action.element] : undefined;
+    case "never":
+      return undefined;
+  }
+}
+
+function describe(call: Call): string {
+  const answer = call.known ? "" : " (never answered)";
+  switch (call.f) {
+    case "cas": {
+      const [from = null, to = null] = isList(call.input) ? call.input : [];
+      const seen = call.seen === undefined ? answer : `, which found ${shortText(call.seen)}`;
+      return `cas ${shortText(from)} → ${shortText(to)}${seen}`;
+    }
+    case "read":
+      return call.known ? `read ${shortText(call.output ?? null)}` : "read (never answered)";
+    case "delete":
+      return `delete${answer}`;
+    default:
+      return `${call.f} ${shortText(call.input)}${answer}`;
+  }
+}
+
+function problemOf(operation: Operation): string | undefined {
+  if (operation.f !== "cas" || (isList(operation.input) && operation.input.length === 2)) return undefined;
+  return `expected the value [from, to], found ${JSON.stringify(operation.input)}`;
+}
+
+function cellModel(cell: Cell): Model {
+  const initial = cell.initial ?? null;
+  const action = (call: Call): Action => actionOf(call, initial);
+  return {
+    ...cell,
+    initial,
+    action,
+    step: (state, call) => (call.f === "read" && !call.known ? state : applyAction(state, action(call))),
+    readOnly: (call) => {
+      if (call.f === "read") return true;
+      const { kind, ...rest } = action(call);
+      if (kind === "read" || kind === "never") return true;
+      return kind === "cas" && "from" in rest && sameJson(rest.from, rest.to);
+    },
+    describe,
+    describeState: shortText,
+    problem: problemOf,
+  };
+}
+
+export const register: Model = cellModel({
+  name: "register",
+  description: "one value: read, write, delete",
+  functions: ["read", "write", "delete"],
+});
+
+export const casRegister: Model = cellModel({
+  name: "cas-register",
+  description: "one value: read, write, cas [from, to], delete; a failed cas may tell what it saw",
+  functions: ["read", "write", "cas", "delete"],
+});
+
+export const keyValue: Model = cellModel({
+  name: "key-value",
+  description: "one value a key: read, write, cas, delete, append; appending to an absent key gives a list of one",
+  functions: ["read", "write", "cas", "delete", "append"],
+});
+
+export const appendList: Model = cellModel({
+  name: "append-list",
+  description: "a list: append an element, read the whole",
+  functions: ["append", "read"],
+  initial: [],
+  levels: "list",
+});

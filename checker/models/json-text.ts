@@ -1,0 +1,35 @@
+/**
+ * Values compared by what they say: arrays by position, objects by name whatever the order of the names.
+ */
+import type { Json } from "../../histories/json.ts";
+
+/** One text for equal values, e.g. `{"a":1,"b":[2]}`. */
+export function canonicalText(value: Json): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonicalText).join(",")}]`;
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`).join(",")}}`;
+}
+
+/** True when the two say the same. */
+export function sameJson(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return false;
+  if (isList(a)) {
+    return isList(b) && a.length === b.length && a.every((element, at) => sameJson(element, b[at] ?? null));
+  }
+  if (isList(b)) return false;
+  return canonicalText(a) === canonicalText(b);
+}
+
+/** Array.isArray that also narrows readonly arrays. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** A value in a sentence: short, on one line. */
+export function shortText(value: Json): string {
+  if (value === null) return "absent";
+  const text = canonicalText(value);
+  return text.length <= 60 ? text : `${text.slice(0, 28)} … ${text.slice(-28)}`;
+}
