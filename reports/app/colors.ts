@@ -1,0 +1,21 @@
+/** Colours by meaning, as names of the style sheet's variables: Jepsen's, so that its users read them at once. */
+
+const FAULTS = ["kill", "pause", "partition", "slow", "lossy", "clock", "power-loss"];
+
+/** The CSS colour of an outcome: `ok`, `info` or `fail`. */
+export function outcomeColor(outcome: string): string {
+  return `var(--${outcome})`;
+}
+
+/** The CSS colour of a fault's band; faults of other names share one. */
+export function faultColor(fault: string): string {
+  const known = FAULTS.find((name) => fault === name || fault.startsWith(`${name}-`));
+  return `var(--fault-${known ?? "other"})`;
+}
+
+const NODE_COLORS = 7;
+
+/** A steady colour for each node, by its place among the nodes. */
+export function nodeColor(nodes: readonly string[], node: string): string {
+  return `var(--node-${Math.max(0, nodes.indexOf(node)) % NODE_COLORS})`;
+}

@@ -1,0 +1,145 @@
+/** What the nemesis did, and whether it changed anything: a fault without effect is a finding. */
+import type { VNode } from "preact";
+import type { LinkRow, ReportData } from "../views/report-data.ts";
+import { count, duration, milliseconds, seconds } from "../views/words.ts";
+import { faultColor } from "./colors.ts";
+
+export function FaultsTab({ data }: { readonly data: ReportData }): VNode {
+  return (
+    <>
+      <section>
+        <h2>Faults</h2>
+        <FaultTable data={data} />
+      </section>
+      <section>
+        <h2>When</h2>
+        <BandTable data={data} />
+      </section>
+      <section>
+        <h2>Links</h2>
+        <LinkMatrix links={data.links} />
+      </section>
+    </>
+  );
+}
+
+export function FaultTable({ data }: { readonly data: ReportData }): VNode {
+  if (data.faults.length === 0) {
+    const why = data.header.standing === "unfinished" ? "The run ended before its faults were counted." : "This run had no faults.";
+    return <p class="soft">{why}</p>;
+  }
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>fault</th>
+            <th class="n">armed</th>
+            <th class="n">had effect</th>
+            <th class="n">next ok</th>
+            <th class="wide">what it did</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.faults.map((fault) => (
+            <tr key={fault.fault}>
+              <td>
+                <Swatch fault={fault.fault} />
+                {fault.fault}
+              </td>
+              <td class="n">{count(fault.armed)}</td>
+              <td class={fault.effective === 0 ? "n bad" : "n"}>{fault.effective === 0 ? "never" : count(fault.effective)}</td>
+              <td class="n">{milliseconds(fault.nextOkMs)}</td>
+              <td class="wide">{fault.effect}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Swatch({ fault }: { readonly fault: string }): VNode {
+  return <i class="swatch" style={{ background: faultColor(fault) }} />;
+}
+
+function BandTable({ data }: { readonly data: ReportData }): VNode {
+  if (data.bands.length === 0) return <p class="soft">The history has no fault in it.</p>;
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>fault</th>
+            <th class="n">from</th>
+            <th class="n">to</th>
+            <th class="n">lasted</th>
+            <th class="wide">what was done</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.bands.map((band, index) => (
+            <tr key={index}>
+              <td>
+                <Swatch fault={band.fault} />
+                {band.fault}
+              </td>
+              <td class="n">{seconds(band.startNs)}</td>
+              <td class="n">{band.isEnded ? seconds(band.endNs) : "end of run"}</td>
+              <td class="n">{duration(band.endNs - band.startNs)}</td>
+              <td class="wide">{band.detail === "" ? "–" : band.detail}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Messages by sender and receiver: passed, and below it what was dropped or delayed. */
+function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): VNode {
+  if (links.length === 0) {
+    return <p class="soft">No record of links (messages.jsonl): the cluster had none, or the run ended before.</p>;
+  }
+  const senders = [...new Set(links.map((link) => link.from))];
+  const receivers = [...new Set(links.map((link) => link.to))];
+  const most = Math.max(1, ...links.map((link) => link.dropped));
+  return (
+    <div class="scroll">
+      <table class="matrix">
+        <thead>
+          <tr>
+            <th>from ↓ to →</th>
+            {receivers.map((to) => (
+              <th key={to} class="n">
+                {to}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {senders.map((from) => (
+            <tr key={from}>
+              <th>{from}</th>
+              {receivers.map((to) => (
+                <LinkCell key={to} link={links.find((link) => link.from === from && link.to === to)} most={most} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function LinkCell({ link, most }: { readonly link: LinkRow | undefined; readonly most: number }): VNode {
+  if (link === undefined) return <td class="n soft">·</td>;
+  const share = Math.round((link.dropped / most) * 60);
+  return (
+    <td class="n" style={{ background: `color-mix(in srgb, var(--fault-kill) ${share}%, transparent)` }}>
+      {count(link.passed)}
+      {link.dropped > 0 && <small>{count(link.dropped)} dropped</small>}
+      {link.delayed > 0 && <small>{count(link.delayed)} delayed</small>}
+    </td>
+  );
+}

@@ -1,0 +1,61 @@
+/** Everything that is known of one operation. */
+import type { VNode } from "preact";
+import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { duration, operationText, seconds } from "../views/words.ts";
+
+interface OperationDetailsProps {
+  readonly operation: Operation;
+  readonly isCulprit: boolean;
+}
+
+export function OperationDetails({ operation, isCulprit }: OperationDetailsProps): VNode {
+  return (
+    <div class="details">
+      <p class="details-title">
+        <i class="swatch" style={{ background: `var(--${operation.outcome})` }} />
+        <code>{operationText(operation, 60)}</code>
+        {isCulprit && <span class="badge invalid">does not fit</span>}
+      </p>
+      <dl>
+        {rows(operation).map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+const OUTCOMES = {
+  ok: "ok: it happened",
+  fail: "fail: it did not happen and never will",
+  info: "info: unknown, it may take effect at any later time, or never",
+};
+
+function rows(operation: Operation): [string, string][] {
+  const { completeTime, invokeTime, completeIndex, output, error, node, key } = operation;
+  const all: [string, string | undefined][] = [
+    ["outcome", OUTCOMES[operation.outcome]],
+    ["process", String(operation.process)],
+    ["key", key === undefined ? undefined : String(key)],
+    ["asked", `${operation.f} ${text(operation.input)}`],
+    ["answer", output === undefined ? undefined : text(output)],
+    ["error", error === undefined ? undefined : text(error)],
+    ["node", node],
+    ["time", completeTime === undefined ? `${seconds(invokeTime, 6)} to no completion` : span(invokeTime, completeTime)],
+    ["events", completeIndex === undefined ? `${operation.invokeIndex}` : `${operation.invokeIndex} and ${completeIndex}`],
+  ];
+  return all.filter((row): row is [string, string] => row[1] !== undefined);
+}
+
+function span(startNs: number, endNs: number): string {
+  return `${seconds(startNs, 6)} to ${seconds(endNs, 6)} (${duration(endNs - startNs)})`;
+}
+
+function text(value: Json): string {
+  const json = JSON.stringify(value);
+  return json.length <= 400 ? json : `${json.slice(0, 400)}…`;
+}

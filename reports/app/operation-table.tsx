@@ -1,0 +1,36 @@
+/** Counts and latencies by kind of operation. */
+import type { VNode } from "preact";
+import type { OperationRow } from "../views/report-data.ts";
+import { count, milliseconds } from "../views/words.ts";
+
+export function OperationTable({ rows }: { readonly rows: readonly OperationRow[] }): VNode {
+  if (rows.length === 0) return <p class="soft">No operation was recorded.</p>;
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>operation</th>
+            <th class="n">ok</th>
+            <th class="n">info</th>
+            <th class="n">fail</th>
+            <th class="n">p50</th>
+            <th class="n">p99</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.f}>
+              <td>{row.f}</td>
+              <td class="n">{count(row.ok)}</td>
+              <td class="n">{count(row.info)}</td>
+              <td class="n">{count(row.fail)}</td>
+              <td class="n">{milliseconds(row.p50Ms)}</td>
+              <td class="n">{milliseconds(row.p99Ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+/** A time series with the faults' bands behind it. Zooming one zooms all: they share one window of time. */
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import uPlot from "uplot";
+import type { Band } from "../views/report-data.ts";
+import { useWidth } from "./width.ts";
+
+export interface Curve {
+  readonly label: string;
+  /** Name of the style sheet's variable, e.g. "--ok". */
+  readonly color: string;
+  /** Single points instead of a line. */
+  readonly isPoints?: boolean;
+}
+
+interface PlotProps {
+  readonly curves: readonly Curve[];
+  /** Times in s, then one row of values for each curve. */
+  readonly values: uPlot.AlignedData;
+  readonly bands: readonly Band[];
+  readonly unit: string;
+  readonly isLogarithmic: boolean;
+}
+
+const HEIGHT = 280;
+
+export function Plot({ curves, values, bands, unit, isLogarithmic }: PlotProps): VNode {
+  const [element, width] = useWidth();
+  const scheme = useScheme();
+  useEffect(() => {
+    const target = element.current;
+    if (target === null || width === 0) return undefined;
+    const plot = new uPlot(optionsOf({ curves, bands, unit, isLogarithmic, width }), values, target);
+    return () => plot.destroy();
+  }, [curves, values, bands, unit, isLogarithmic, width, scheme]);
+  return <div ref={element} class="plot" />;
+}
+
+/** Changes when the reader's colour scheme does: a canvas does not follow the style sheet by itself. */
+function useScheme(): boolean {
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  const [isDark, setDark] = useState(query.matches);
+  useEffect(() => {
+    const follow = (): void => setDark(query.matches);
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
+  }, []);
+  return isDark;
+}
+
+function color(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function optionsOf({
+  curves,
+  bands,
+  unit,
+  isLogarithmic,
+  width,
+}: Omit<PlotProps, "values"> & { readonly width: number }): uPlot.Options {
+  const axis = {
+    stroke: color("--soft"),
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { stroke: color("--line"), width: 1 },
+    font: "12px system-ui, sans-serif",
+  };
+  return {
+    width,
+    height: HEIGHT,
+    scales: { x: { time: false }, y: isLogarithmic ? { distr: 3, log: 10 } : { range: (_, _min, max) => [0, max * 1.08 || 1] } },
+    axes: [
+      { ...axis, values: (_, splits) => splits.map((split) => `${split} s`) },
+      { ...axis, size: 64, values: (_, splits) => splits.map((split) => figure(split, isLogarithmic)) },
+    ],
+    cursor: { sync: { key: "run" }, points: { size: 6 } },
+    series: [
+      { label: "time", value: (_, value: number | null) => (value === null ? "–" : `${value.toFixed(3)} s`) },
+      ...curves.map((curve) => seriesOf(curve, unit)),
+    ],
+    hooks: { drawClear: [(plot) => shade(plot, bands)] },
+  };
+}
+
+function seriesOf(curve: Curve, unit: string): uPlot.Series {
+  const stroke = color(curve.color);
+  return {
+    label: curve.label,
+    stroke,
+    width: 2,
+    spanGaps: false,
+    ...(curve.isPoints === true
+      ? { paths: () => null, points: { show: true, size: 4, width: 0, fill: stroke, stroke } }
+      : { points: { show: false } }),
+    value: (_, value: number | null) => (value === null ? "–" : `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`),
+  };
+}
+
+/** Labels at powers of ten only, on a logarithmic axis. */
+function figure(split: number | null, isLogarithmic: boolean): string {
+  if (split === null) return "";
+  if (isLogarithmic && Math.abs(Math.log10(split) - Math.round(Math.log10(split))) > 1e-6) return "";
+  return String(Number(split.toPrecision(6)));
+}
+
+/** Paints the bands behind everything else. */
+function shade(plot: uPlot, bands: readonly Band[]): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.globalAlpha = 0.3;
+  for (const band of bands) {
+    const from = Math.max(bbox.left, plot.valToPos(band.startNs / 1e9, "x", true));
+    const to = Math.min(bbox.left + bbox.width, plot.valToPos(band.endNs / 1e9, "x", true));
+    if (to <= from) continue;
+    const known = color(`--fault-${band.fault}`);
+    ctx.fillStyle = known === "" ? color("--fault-other") : known;
+    ctx.fillRect(from, bbox.top, Math.max(2, to - from), bbox.height);
+  }
+  ctx.restore();
+}

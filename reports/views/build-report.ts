@@ -1,0 +1,132 @@
+/**
+ * From everything that is known of a run to everything that its page shows. Nothing is judged here: verdicts,
+ * explanations and fault counts come from the results as they are.
+ */
+import type { Operation } from "../../histories/operation.ts";
+import type { LinkRecord, NodeNote } from "../../histories/results.ts";
+import { nemesisBands } from "./bands.ts";
+import { header } from "./header.ts";
+import { latency, quantile } from "./latency.ts";
+import { leaderStints } from "./leaders.ts";
+import { rates } from "./rates.ts";
+import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./report-data.ts";
+import { stories } from "./story.ts";
+import { timeline } from "./timeline.ts";
+import { brief } from "./words.ts";
+
+/** Limits of what a page carries. */
+export interface ReportLimits {
+  readonly operationsMax: number;
+  readonly pointsMax: number;
+  readonly storiesMax: number;
+}
+
+/** A page of a few MB at most, that opens at once. */
+export const DEFAULT_LIMITS: ReportLimits = { operationsMax: 20_000, pointsMax: 6_000, storiesMax: 10 };
+
+const NOTES_SHOWN = 12;
+const FILES_MAX = 400;
+const BANDS_MAX = 500;
+const STINTS_MAX = 500;
+
+/** Cost: linear in the number of operations, times the logarithm for the quantiles. */
+export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMITS): ReportData {
+  const { test, results, operations } = run;
+  const durationNs = endOf(run);
+  const bands = nemesisBands(run.nemesis, durationNs).slice(0, BANDS_MAX);
+  const leaders = leaderStints(run.notes, bands, durationNs).slice(0, STINTS_MAX);
+  const told = stories(results?.keys ?? [], operations, limits.storiesMax);
+  const culprit = told[0] === undefined ? undefined : operations[told[0].culprit];
+  return {
+    header: header(run, durationNs),
+    durationNs,
+    failureNs: culprit?.invokeTime,
+    model: results?.model,
+    checks: results?.checks ?? [],
+    stories: told,
+    unknowns: unknowns(run),
+    rates: rates(operations, durationNs),
+    latency: latency(operations, durationNs, limits.pointsMax),
+    bands,
+    leaders,
+    timeline: timeline(operations, results?.keys ?? [], limits.operationsMax),
+    operationRows: results?.stats ?? operationRows(operations),
+    faults: results?.faults ?? [],
+    nodes: nodeViews(run, leaders),
+    links: linkRows(run.links),
+    findings: results?.findings ?? [],
+    files: run.files.slice(0, FILES_MAX),
+    problems: run.problems,
+    spec: test?.spec,
+    versions: test?.versions,
+  };
+}
+
+/** The last moment that any record speaks of, at least 1 ms. */
+function endOf(run: RunRecord): number {
+  let endNs = 1e6;
+  for (const { invokeTime, completeTime } of run.operations) endNs = Math.max(endNs, completeTime ?? invokeTime);
+  for (const { time } of run.nemesis) endNs = Math.max(endNs, time);
+  return endNs;
+}
+
+function unknowns(run: RunRecord): { reason: string; keyCount: number }[] {
+  const counts = new Map<string, number>();
+  for (const { valid, unknownBecause } of run.results?.keys ?? []) {
+    if (valid !== "unknown") continue;
+    const reason = unknownBecause ?? "The checker gave no reason.";
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, keyCount]) => ({ reason, keyCount }));
+}
+
+/** The operations table of a run that left no results. */
+export function operationRows(operations: readonly Operation[]): OperationRow[] {
+  const byF = new Map<string, { ok: number; info: number; fail: number; latencies: number[] }>();
+  for (const { f, outcome, invokeTime, completeTime } of operations) {
+    const row = byF.get(f) ?? { ok: 0, info: 0, fail: 0, latencies: [] };
+    byF.set(f, row);
+    row[outcome] += 1;
+    if (outcome === "ok" && completeTime !== undefined) row.latencies.push((completeTime - invokeTime) / 1e6);
+  }
+  return [...byF].map(([f, { latencies, ...row }]) => {
+    latencies.sort((left, right) => left - right);
+    return { f, ...row, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+  });
+}
+
+function nodeViews(run: RunRecord, leaders: readonly LeaderStint[]): NodeView[] {
+  const notes = new Map<string, NodeNote[]>();
+  for (const note of run.notes) {
+    const own = notes.get(note.node);
+    if (own === undefined) notes.set(note.node, [note]);
+    else own.push(note);
+  }
+  const nodes = new Set([...(run.test?.nodes ?? []), ...notes.keys()]);
+  return [...nodes].map((node) => ({
+    node,
+    log: run.files.find((file) => file.path === `${node}/node.log`),
+    noteCount: notes.get(node)?.length ?? 0,
+    lastNotes: (notes.get(node) ?? []).slice(-NOTES_SHOWN).map(({ time, note }) => ({ timeNs: time, text: noteText(note) })),
+    stints: leaders.filter((stint) => stint.node === node),
+    findings: (run.results?.findings ?? []).filter((finding) => finding.node === node),
+  }));
+}
+
+function noteText({ event, ...rest }: NodeNote["note"]): string {
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${brief(value, 60)}`);
+  return [event, details.join(", ")].filter((part) => part !== "").join(": ");
+}
+
+function linkRows(links: readonly LinkRecord[]): LinkRow[] {
+  const rows = new Map<string, { from: string; to: string; passed: number; dropped: number; delayed: number }>();
+  for (const { from, to, passed, dropped, delayed } of links) {
+    const name = `${from} ${to}`;
+    const row = rows.get(name) ?? { from, to, passed: 0, dropped: 0, delayed: 0 };
+    rows.set(name, row);
+    row.passed += passed;
+    row.dropped += dropped;
+    row.delayed += delayed;
+  }
+  return [...rows.values()];
+}

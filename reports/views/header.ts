@@ -1,0 +1,54 @@
+/**
+ * The head of a report: the verdict in words, what was run, its figures, and the command to repeat it.
+ */
+import type { RunResults } from "../../histories/results.ts";
+import type { Header, RunRecord } from "./report-data.ts";
+import { count, counted, duration, standing, UNFINISHED } from "./words.ts";
+
+/** The head of this run's report; works from whatever there is. */
+export function header(run: RunRecord, durationNs: number): Header {
+  const { test, results, operations } = run;
+  return {
+    standing: standing(results?.valid),
+    verdict: results?.headline ?? UNFINISHED,
+    title: title(run),
+    facts: [
+      ...(test === undefined ? [] : [counted(test.nodes.length, "node"), counted(test.concurrency, "client")]),
+      counted(results?.operationCount ?? operations.length, "operation") + onKeys(run),
+      duration(durationNs),
+      ...(test === undefined ? [] : [clusterWords(test.cluster), startWords(test.startedAt), `seed ${test.seed}`]),
+      ...(results === undefined ? [] : [checkWords(results)]),
+    ],
+    command: test?.command,
+  };
+}
+
+function title({ test }: RunRecord): string {
+  if (test === undefined) return "a run without test.json";
+  const system = test.mutant === undefined ? test.system : `${test.system} with mutant ${test.mutant}`;
+  const nemesis = test.nemesis.length === 0 ? "no faults" : test.nemesis.join(", ");
+  return [system, test.workload, nemesis].join(" · ");
+}
+
+function onKeys({ operations, results }: RunRecord): string {
+  const keys = new Set(operations.map((operation) => operation.key));
+  keys.delete(undefined);
+  const keyCount = Math.max(keys.size, results?.keys.filter((result) => result.key !== undefined).length ?? 0);
+  return keyCount === 0 ? "" : ` on ${counted(keyCount, "key")}`;
+}
+
+function clusterWords(cluster: string): string {
+  const known: { readonly [name: string]: string } = { local: "local processes", simulated: "simulated, virtual time" };
+  return known[cluster] ?? cluster;
+}
+
+function startWords(startedAt: string): string {
+  return startedAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
+}
+
+function checkWords(results: RunResults): string {
+  const checked = `checked in ${duration(results.checkTimeMs * 1e6)}`;
+  if (results.keys.length < 2) return checked;
+  const tally = (valid: RunResults["valid"]): string => count(results.keys.filter((key) => key.valid === valid).length);
+  return `${checked} (${tally(true)} keys valid, ${tally(false)} invalid, ${tally("unknown")} unknown)`;
+}

@@ -1,0 +1,65 @@
+/**
+ * Who believed to lead, and when, from the nodes' own role notes.
+ *
+ * Beliefs may overlap: a leader that was cut off goes on believing for a while, and this is just what the reader
+ * needs to see. Overlapping stints are put in rows below each other; nobody is declared the true one.
+ */
+import type { NodeNote } from "../../histories/results.ts";
+import { bandNames } from "./bands.ts";
+import type { Band, LeaderStint } from "./report-data.ts";
+
+/** Roles that mean "I lead" in the bundled systems and in the ones that others wrote. */
+const LEADING_ROLES: ReadonlySet<string> = new Set(["leader", "leading", "primary", "solo", "master", "distinguished"]);
+
+/** Faults that end a belief at once, since the process is gone. */
+const DEADLY_FAULTS: ReadonlySet<string> = new Set(["kill", "power-loss"]);
+
+/** Notes that begin a fresh life of a node, in which it does not lead until it says so. */
+const BOOT_EVENTS: ReadonlySet<string> = new Set(["boot", "start", "started", "recovered", "restart"]);
+
+/**
+ * All stints in order of their start, each with a row such that no two of one row overlap.
+ *
+ * @param notes in order of time
+ * @param durationNs the end of the run, for those who lead to the end
+ */
+export function leaderStints(notes: readonly NodeNote[], bands: readonly Band[], durationNs: number): LeaderStint[] {
+  const open = new Map<string, Omit<LeaderStint, "row" | "endNs">>();
+  const stints: Omit<LeaderStint, "row">[] = [];
+  const close = (node: string, timeNs: number): void => {
+    const stint = open.get(node);
+    if (stint === undefined) return;
+    open.delete(node);
+    stints.push({ ...stint, endNs: Math.max(stint.startNs, Math.min(timeNs, deathOf(stint, bands))) });
+  };
+  for (const { time, node, note } of notes) {
+    if (BOOT_EVENTS.has(note.event)) close(node, time);
+    if (note.event !== "role") continue;
+    const role = String(note["role"]);
+    const number = note["term"] ?? note["epoch"] ?? note["view"] ?? note["ballot"];
+    const term = typeof number === "number" ? number : undefined;
+    const current = open.get(node);
+    if (current !== undefined && current.role === role && current.term === term) continue;
+    close(node, time);
+    if (LEADING_ROLES.has(role)) open.set(node, { node, role, term, startNs: time });
+  }
+  for (const node of open.keys()) close(node, durationNs);
+  return inRows(stints.sort((left, right) => left.startNs - right.startNs));
+}
+
+function deathOf(stint: Omit<LeaderStint, "row" | "endNs">, bands: readonly Band[]): number {
+  const death = bands.find(
+    (band) => DEADLY_FAULTS.has(band.fault) && band.startNs >= stint.startNs && bandNames(band, stint.node),
+  );
+  return death?.startNs ?? Infinity;
+}
+
+function inRows(stints: readonly Omit<LeaderStint, "row">[]): LeaderStint[] {
+  const rowEnds: number[] = [];
+  return stints.map((stint) => {
+    const free = rowEnds.findIndex((endNs) => endNs <= stint.startNs);
+    const row = free === -1 ? rowEnds.length : free;
+    rowEnds[row] = stint.endNs;
+    return { ...stint, row };
+  });
+}

@@ -1,0 +1,209 @@
+/**
+ * What a report page is drawn from: the one value that the writer computes from a run directory and embeds in the
+ * page. Everything is bounded here, once, so that the page never has to cope with a run of millions of operations.
+ *
+ * All times are ns from the start of the run; ids are those of `Operation.id`.
+ */
+import type { Key } from "../../histories/event.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import type { Operation, Outcome } from "../../histories/operation.ts";
+import type {
+  CheckResult,
+  FaultRecord,
+  Finding,
+  LinkRecord,
+  NodeNote,
+  RunResults,
+  TestRecord,
+} from "../../histories/results.ts";
+import type { Verdict } from "../../histories/verdict.ts";
+
+/** Everything that is known of a run; absent files are undefined or empty. The input of `buildReport`. */
+export interface RunRecord {
+  readonly test?: TestRecord | undefined;
+  readonly results?: RunResults | undefined;
+  /** Client operations in order of invocation: `operations[i].id === i`. */
+  readonly operations: readonly Operation[];
+  /** Events of the nemesis, in order. */
+  readonly nemesis: readonly HistoryEvent[];
+  readonly notes: readonly NodeNote[];
+  readonly links: readonly LinkRecord[];
+  /** Files of the run directory that the report links to, relative to it. */
+  readonly files: readonly RunFile[];
+  /** What could not be read, as sentences. */
+  readonly problems: readonly string[];
+}
+
+export interface RunFile {
+  /** Relative to the run directory, with "/" as separator. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** The verdict as the report shows it; "unfinished": the run left no results. */
+export type Standing = "valid" | "invalid" | "unknown" | "unfinished";
+
+export interface Header {
+  readonly standing: Standing;
+  /** A sentence, e.g. "Not linearizable." */
+  readonly verdict: string;
+  /** e.g. "raft · register · partition, kill" */
+  readonly title: string;
+  /** Figures of the run, most telling first. */
+  readonly facts: readonly string[];
+  readonly command?: string | undefined;
+}
+
+/** The time during which one fault was in force. */
+export interface Band {
+  readonly fault: string;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** What was really done, e.g. "n1 | n2 n3"; empty when the history does not say. */
+  readonly detail: string;
+  /** False when nothing ended the fault, so that it is drawn to the end of the run. */
+  readonly isEnded: boolean;
+}
+
+/** One stretch of time during which one node believed that it led. */
+export interface LeaderStint {
+  readonly node: string;
+  readonly role: string;
+  readonly term?: number | undefined;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** Row of the strip: 0 unless another stint overlaps. */
+  readonly row: number;
+}
+
+/** Completed operations a second, by outcome; point i covers `[i, i + 1) * bucketNs`. */
+export interface Rates {
+  readonly bucketNs: number;
+  readonly ok: readonly number[];
+  readonly info: readonly number[];
+  readonly fail: readonly number[];
+}
+
+/** One completed operation in the latency plot. */
+export interface LatencyPoint {
+  readonly id: number;
+  /** Time of invocation. */
+  readonly timeNs: number;
+  readonly latencyMs: number;
+  readonly outcome: Outcome;
+}
+
+/** Quantiles of ok operations by time of invocation; a window without any has nulls. */
+export interface LatencyQuantiles {
+  readonly windowNs: number;
+  readonly p50: readonly (number | null)[];
+  readonly p95: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+}
+
+export interface Latency {
+  readonly points: readonly LatencyPoint[];
+  /** How many operations the points were taken from; more than `points.length` when thinned out. */
+  readonly pointsOf: number;
+  readonly quantiles: LatencyQuantiles;
+}
+
+/** One key's place in the timeline. */
+export interface KeyGroup {
+  readonly key?: Key | undefined;
+  readonly valid?: Verdict | undefined;
+  readonly operationCount: number;
+  /** How many of them are embedded; fewer than `operationCount` when cut. */
+  readonly embeddedCount: number;
+  /** Ids of operations that the explanation names. */
+  readonly marked: readonly number[];
+  readonly culprit?: number | undefined;
+  readonly decidedBy?: string | undefined;
+  readonly unknownBecause?: string | undefined;
+}
+
+export interface Timeline {
+  readonly groups: readonly KeyGroup[];
+  /** Embedded operations, in order of invocation. */
+  readonly operations: readonly Operation[];
+  /** A sentence on what was left out; empty when nothing was. */
+  readonly omission: string;
+}
+
+/** `from` completed before `to` was invoked, so every order must keep them so. */
+export interface Precedence {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Why one key is not linearizable, ready to be drawn. */
+export interface Story {
+  readonly key?: Key | undefined;
+  readonly title: string;
+  readonly culprit: number;
+  readonly operations: readonly Operation[];
+  /** Only those that do not follow from others. */
+  readonly precedences: readonly Precedence[];
+  readonly sentences: readonly string[];
+  readonly configurations: readonly { readonly state: string; readonly why: string }[];
+  /** The linearization of the longest prefix, as sentences in order, with the operation each is about. */
+  readonly steps: readonly { readonly id: number; readonly text: string }[];
+  /** How many operations this one was found among, and by which algorithm. */
+  readonly footnote: string;
+}
+
+export interface OperationRow {
+  readonly f: string;
+  readonly ok: number;
+  readonly info: number;
+  readonly fail: number;
+  readonly p50Ms?: number | undefined;
+  readonly p99Ms?: number | undefined;
+}
+
+export interface NodeView {
+  readonly node: string;
+  /** Path of its log in the run directory; undefined when there is none. */
+  readonly log?: RunFile | undefined;
+  readonly noteCount: number;
+  /** Its latest notes, oldest first, as text with their times. */
+  readonly lastNotes: readonly { readonly timeNs: number; readonly text: string }[];
+  readonly stints: readonly LeaderStint[];
+  readonly findings: readonly Finding[];
+}
+
+/** What one directed link did over the whole run. */
+export interface LinkRow {
+  readonly from: string;
+  readonly to: string;
+  readonly passed: number;
+  readonly dropped: number;
+  readonly delayed: number;
+}
+
+export interface ReportData {
+  readonly header: Header;
+  readonly durationNs: number;
+  /** Time of the culprit's invocation, of the first story. */
+  readonly failureNs?: number | undefined;
+  readonly model?: string | undefined;
+  readonly checks: readonly CheckResult[];
+  readonly stories: readonly Story[];
+  /** Why the verdict is unknown and what would help: distinct sentences, with how many keys each covers. */
+  readonly unknowns: readonly { readonly reason: string; readonly keyCount: number }[];
+  readonly rates: Rates;
+  readonly latency: Latency;
+  readonly bands: readonly Band[];
+  readonly leaders: readonly LeaderStint[];
+  readonly timeline: Timeline;
+  readonly operationRows: readonly OperationRow[];
+  readonly faults: readonly FaultRecord[];
+  readonly nodes: readonly NodeView[];
+  readonly links: readonly LinkRow[];
+  readonly findings: readonly Finding[];
+  readonly files: readonly RunFile[];
+  readonly problems: readonly string[];
+  readonly spec?: TestRecord["spec"] | undefined;
+  readonly versions?: TestRecord["versions"] | undefined;
+}

@@ -1,0 +1,65 @@
+/**
+ * The story of one failed key: the few operations that no order explains, and which of them certainly came before which.
+ */
+import type { Operation } from "../../histories/operation.ts";
+import type { KeyResult } from "../../histories/results.ts";
+import type { Precedence, Story } from "./report-data.ts";
+import { count, counted, keyName, operationText, seconds } from "./words.ts";
+
+/** Stories of all keys that have an explanation, at most `storiesMax`. */
+export function stories(keys: readonly KeyResult[], operations: readonly Operation[], storiesMax: number): Story[] {
+  return keys
+    .filter((result) => result.valid === false && result.explanation !== undefined)
+    .slice(0, storiesMax)
+    .map((result) => story(result, operations));
+}
+
+/**
+ * `a` precedes `b` when it completed before `b` was invoked. Only the pairs that do not follow from two others
+ * are given, because an arrow for each of them would hide the few that matter.
+ */
+export function precedences(operations: readonly Operation[]): Precedence[] {
+  const found: Precedence[] = [];
+  for (const to of operations) {
+    const before = operations.filter((from) => precedes(from, to));
+    for (const from of before) {
+      if (!before.some((between) => precedes(from, between))) found.push({ from: from.id, to: to.id });
+    }
+  }
+  return found;
+}
+
+function precedes(from: Operation, to: Operation): boolean {
+  return from.outcome !== "info" && from.completeIndex !== undefined && from.completeIndex < to.invokeIndex;
+}
+
+function story(result: KeyResult, operations: readonly Operation[]): Story {
+  const explanation = result.explanation;
+  if (explanation === undefined) throw new Error("story: expected a result with an explanation, found one without");
+  const drawn = existing([...new Set([...explanation.operations, explanation.culprit])], operations).sort(
+    (left, right) => left.invokeIndex - right.invokeIndex,
+  );
+  const steps = existing(explanation.lastLinearized, operations).map((operation) => ({
+    id: operation.id,
+    text: `Process ${operation.process}: ${operationText(operation)}, begun at ${seconds(operation.invokeTime)}.`,
+  }));
+  return {
+    key: result.key,
+    title: `No order of ${drawn.length === 1 ? "this operation" : `these ${counted(drawn.length, "operation")}`} on ${
+      result.key === undefined ? "the object" : `key ${keyName(result.key)}`
+    } explains what the clients saw`,
+    culprit: explanation.culprit,
+    operations: drawn,
+    precedences: precedences(drawn),
+    sentences: explanation.sentences,
+    configurations: explanation.configurations,
+    steps,
+    footnote: `Found among ${count(result.operationCount)} operations on ${
+      result.key === undefined ? "the object" : "this key"
+    }. Decided by: ${result.decidedBy}.`,
+  };
+}
+
+function existing(ids: readonly number[], operations: readonly Operation[]): Operation[] {
+  return ids.map((id) => operations[id]).filter((operation) => operation !== undefined);
+}

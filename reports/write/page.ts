@@ -1,0 +1,61 @@
+/**
+ * A page in one file: style, program and data inside it, so that it opens from disk, from a mail or from a build's
+ * artefacts, and asks nothing of a network. The data is JSON, deflated and in base64; the page unpacks it itself.
+ *
+ * Escaping: inside a script, only `</script` and `<!--` could end it early. Base64 holds neither.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import type { ReportData } from "../views/report-data.ts";
+
+export interface AppBundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+/**
+ * The browser program as built.
+ * @throws Error naming the build command when it is not built
+ */
+export function readAppBundle(): AppBundle {
+  // From dist/reports/write the bundle is a neighbour; from the sources it is in dist.
+  const places = [join(import.meta.dirname, "../app-bundle"), join(import.meta.dirname, "../../dist/reports/app-bundle")];
+  const place = places.find((path) => existsSync(join(path, "report.js")));
+  if (place === undefined) {
+    throw new Error(`report page: expected the built page in ${places[0]}, found none; run "npm run build"`);
+  }
+  return {
+    script: readFileSync(join(place, "report.js"), "utf8"),
+    style: readFileSync(join(place, "report.css"), "utf8"),
+  };
+}
+
+/** Text for HTML content and attribute values. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The whole page. Without scripts it still tells the verdict. */
+export function reportPage(data: ReportData, bundle: AppBundle): string {
+  const { header } = data;
+  const packed = deflateRawSync(JSON.stringify(data), { level: 9 }).toString("base64");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(`${header.verdict} ${header.title}`)}</title>
+<link rel="icon" href="data:,">
+<style>${bundle.style.replace(/<\/style/gi, () => "<\\/style")}</style>
+</head>
+<body>
+<div id="app"><p>${escapeHtml(header.verdict)} ${escapeHtml(header.title)}</p><p>${escapeHtml(header.facts.join(" · "))}</p></div>
+<script type="application/octet-stream" id="report-data">${packed}</script>
+<script type="module">${bundle.script.replace(/<\/script/gi, () => "<\\/script").replace(/<!--/g, () => "\\x3C!--")}</script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,144 @@
+/**
+ * Reads a run directory, however whole it is. A killed run has no results and perhaps a torn last line; its report is
+ * needed all the more. So a missing file is simply absent, a broken one is a sentence in `problems`, and only a
+ * directory that cannot be listed is an error.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { readHistory, readLines } from "../../histories/files/history-file.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import type { LinkRecord, NodeNote, RunResults, TestRecord } from "../../histories/results.ts";
+import type { RunFile, RunRecord } from "../views/report-data.ts";
+
+const FILES_MAX = 2_000;
+
+/**
+ * Everything that the directory tells of its run. Memory: linear in the history.
+ * @throws the file system's error when the directory itself cannot be read
+ */
+export function readRun(directory: string): RunRecord {
+  const files = listFiles(directory);
+  const problems: string[] = [];
+  const { operations, nemesis } = readOperations(directory, problems);
+  return {
+    test: readJson<TestRecord>(directory, "test.json", problems, isTest),
+    results: readJson<RunResults>(directory, "results.json", problems, isResults),
+    operations,
+    nemesis,
+    notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
+    links: readRecords<LinkRecord>(directory, "messages.jsonl", problems),
+    files,
+    problems,
+  };
+}
+
+/** `test.json` alone, for lists of many runs; undefined when absent or broken. */
+export function readTest(directory: string): TestRecord | undefined {
+  return readJson<TestRecord>(directory, "test.json", [], isTest);
+}
+
+/** `results.json` alone, likewise. */
+export function readResults(directory: string): RunResults | undefined {
+  return readJson<RunResults>(directory, "results.json", [], isResults);
+}
+
+function readOperations(
+  directory: string,
+  problems: string[],
+): { operations: readonly Operation[]; nemesis: readonly HistoryEvent[] } {
+  const path = join(directory, "history.jsonl");
+  if (!existsSync(path)) {
+    problems.push("There is no history.jsonl: the run ended before its first operation.");
+    return { operations: [], nemesis: [] };
+  }
+  try {
+    const { events, tornLine } = readHistory(path);
+    if (tornLine !== undefined) problems.push("The last line of history.jsonl is torn: the run was killed as it wrote.");
+    return { operations: pairOperations(events), nemesis: events.filter((event) => event.process === "nemesis") };
+  } catch (error) {
+    problems.push(`history.jsonl cannot be shown: ${messageOf(error)}`);
+    return { operations: [], nemesis: [] };
+  }
+}
+
+function readJson<Shape>(
+  directory: string,
+  name: string,
+  problems: string[],
+  isShape: (value: unknown) => boolean,
+): Shape | undefined {
+  const path = join(directory, name);
+  if (!existsSync(path)) return undefined;
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (isShape(value)) return value as Shape;
+    problems.push(`${name} has an unknown shape; it may come from another version.`);
+  } catch (error) {
+    problems.push(`${name} cannot be read: ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+/** The fields without which no view can be drawn. Anything else was written by the harness and is trusted. */
+function isTest(value: unknown): boolean {
+  const test = value as Partial<TestRecord> | null;
+  return typeof test?.system === "string" && Array.isArray(test.nodes) && Array.isArray(test.nemesis);
+}
+
+function isResults(value: unknown): boolean {
+  const results = value as Partial<RunResults> | null;
+  return (
+    typeof results?.headline === "string" &&
+    [true, false, "unknown"].includes(results.valid ?? "") &&
+    [results.keys, results.checks, results.stats, results.faults, results.findings].every(Array.isArray)
+  );
+}
+
+function readRecords<Shape>(directory: string, name: string, problems: string[]): Shape[] {
+  const path = join(directory, name);
+  if (!existsSync(path)) return [];
+  const records: Shape[] = [];
+  let broken = 0;
+  readLines(path, (line) => {
+    if (line.trim() === "") return;
+    try {
+      records.push(JSON.parse(line) as Shape);
+    } catch {
+      broken += 1;
+    }
+  });
+  if (broken > 0) problems.push(`${name}: ${broken} line${broken === 1 ? " is" : "s are"} not JSON and left out.`);
+  return records;
+}
+
+/** Files of the run, by path; node data folders are left out below their first level. */
+function listFiles(directory: string): RunFile[] {
+  const files: RunFile[] = [];
+  const visit = (folder: string, prefix: string, depth: number): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (files.length >= FILES_MAX) return;
+      const path = `${prefix}${entry.name}`;
+      if (entry.isDirectory() && depth < 2) visit(join(folder, entry.name), `${path}/`, depth + 1);
+      else if (entry.isFile() && path !== "report.html") {
+        files.push({ path, sizeBytes: statSync(join(folder, entry.name)).size });
+      }
+    }
+  };
+  visit(directory, "", 0);
+  return files.sort((left, right) => order(left.path) - order(right.path) || compare(left.path, right.path));
+}
+
+/** The run's own files before those of its nodes. */
+function order(path: string): number {
+  return path.includes("/") ? 1 : 0;
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
