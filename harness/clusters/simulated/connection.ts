@@ -17,7 +17,7 @@ export interface Side {
   /** What is done to messages towards this side. */
   readonly incoming: LinkState;
   /** The connection broke: messages may have been lost. Called in `fifo` mode, and at `sever`. */
-  onBroken(): void;
+  readonly onBroken: () => void;
 }
 
 export interface Connection {
@@ -32,7 +32,7 @@ export interface Connection {
 export interface ConnectionSurroundings {
   readonly scheduler: Scheduler;
   readonly random: RandomStream;
-  options(): NetworkOptions;
+  readonly options: () => NetworkOptions;
   readonly sides: readonly [Side, Side];
 }
 

@@ -56,10 +56,8 @@ function naturalLogarithm(x: number): number {
     rest /= 2;
     halvings++;
   }
-  return halvings * logarithmOf2 + nearOne(rest);
+  return halvings * Math.LN2 + nearOne(rest);
 }
-
-const logarithmOf2 = 0.6931471805599453;
 
 function nearOne(x: number): number {
   const ratio = (x - 1) / (x + 1);

@@ -62,7 +62,7 @@ export interface DiskSurroundings {
   readonly random: RandomStream;
   /** Number of the node, for the trace. */
   readonly target: number;
-  onDurable(token: Token): void;
+  readonly onDurable: (token: Token) => void;
 }
 
 export function createDisk({ options, scheduler, random, target, onDurable }: DiskSurroundings): SimulatedDisk {

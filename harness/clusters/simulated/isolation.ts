@@ -13,19 +13,18 @@ export type Isolation = "codec" | "frozen" | "shared";
 
 /** What to do to each value that leaves or enters a node, its disk included. */
 export function isolate(isolation: Isolation): (value: Json) => Json {
-  switch (isolation) {
-    case "codec":
-      return (value) => JSON.parse(JSON.stringify(value)) as Json;
-    case "frozen":
-      return deepFrozen;
-    case "shared":
-      return (value) => value;
-  }
+  return isolations[isolation];
 }
+
+const isolations: { readonly [isolation in Isolation]: (value: Json) => Json } = {
+  codec: (value) => JSON.parse(JSON.stringify(value)) as Json,
+  frozen: deepFrozen,
+  shared: (value) => value,
+};
 
 function deepFrozen(value: Json): Json {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const part of Object.values(value) as Json[]) deepFrozen(part);
+  for (const part of Object.values<Json>(value)) deepFrozen(part);
   return value;
 }

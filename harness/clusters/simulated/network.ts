@@ -66,12 +66,12 @@ export interface LinkSurroundings {
   readonly scheduler: Scheduler;
   readonly random: RandomStream;
   /** Read at every message: may change during the run. */
-  options(): NetworkOptions;
+  readonly options: () => NetworkOptions;
   readonly state: LinkState;
   /** Number of the receiver, for the trace. */
   readonly target: number;
   /** A message was lost on a `fifo` link. */
-  onLoss(): void;
+  readonly onLoss: () => void;
 }
 
 interface Flight {

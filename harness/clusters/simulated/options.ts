@@ -16,6 +16,8 @@ import type { NodeNote } from "../../../histories/results.ts";
 export interface HostOptions {
   /** From the decision to start a node until it boots. */
   readonly bootDelay: Delay;
+  /** From a halt until a fresh node boots in its place, in systems that repair so; the boot delay comes on top. */
+  readonly repairDelay: Delay;
   /** From the `apply` effect, or the one before in the queue, to its `applied` input. */
   readonly applyDelay: Delay;
   /** How late a tick comes after `wakeAt`, at most, in ms. */
@@ -34,7 +36,7 @@ export interface Observation {
   /** Notes since the last look. */
   readonly notes: readonly NodeNote[];
   /** The node's state; undefined while it is not running. Cost: linear in the state. */
-  inspect(node: string): Json | undefined;
+  readonly inspect: (node: string) => Json | undefined;
 }
 
 export interface Observer {
@@ -92,6 +94,7 @@ export const defaultDisk: DiskOptions = {
 
 export const defaultHost: HostOptions = {
   bootDelay: { minMs: 5, meanMs: 20 },
+  repairDelay: { minMs: 200, meanMs: 0 },
   applyDelay: { minMs: 0.01, meanMs: 0.05 },
   tickSlackMs: 1,
   pausedInputsMax: 10_000,

@@ -20,8 +20,8 @@ export interface ClientSurroundings {
   /** Number of the client, for the trace. */
   readonly target: number;
   readonly core: ClientCore;
-  send(to: string, id: number, request: Json): void;
-  onClose(): void;
+  readonly send: (to: string, id: number, request: Json) => void;
+  readonly onClose: () => void;
 }
 
 export interface SimulatedClient extends Client {

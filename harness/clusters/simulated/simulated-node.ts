@@ -9,6 +9,7 @@ import type { Json } from "../../../histories/json.ts";
 import { createGate, type Gate } from "../../../systems-under-test/node-kit/gate.ts";
 import type { AnyNode, Effect, Input, Note, Token } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { Done } from "../cluster.ts";
 import { drawDelayUs } from "./delay.ts";
 import { createDisk, type DiskFault, type DiskOptions } from "./disk.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
@@ -26,17 +27,17 @@ export interface NodeSurroundings {
   readonly random: RandomStream;
   readonly host: HostOptions;
   readonly disk: DiskOptions;
-  makeNode(random: RandomStream): AnyNode;
-  isolated(value: Json): Json;
-  send(to: string, message: Json): void;
-  reply(connection: string, reply: Json): void;
-  note(note: Note): void;
-  onStep(): void;
-  onWrite(): void;
+  readonly makeNode: (random: RandomStream) => AnyNode;
+  readonly isolated: (value: Json) => Json;
+  readonly send: (to: string, message: Json) => void;
+  readonly reply: (connection: string, reply: Json) => void;
+  readonly note: (note: Note) => void;
+  readonly onStep: () => void;
+  readonly onWrite: () => void;
   /** It has ended by itself: it halted, threw, or its disk was full. `isDecision`: it halted. */
-  onEnded(why: string, isDecision: boolean): void;
+  readonly onEnded: (why: string, isDecision: boolean) => void;
   /** It has just stopped running, for whatever reason: its connections are gone. */
-  onDown(): void;
+  readonly onDown: () => void;
 }
 
 export type HostState = "stopped" | "booting" | "running" | "paused";
@@ -44,8 +45,8 @@ export type HostState = "stopped" | "booting" | "running" | "paused";
 export interface SimulatedNode {
   readonly id: string;
   state(): HostState;
-  /** Boots after a delay, then calls `done`. A kill in between ends the wait. */
-  start(how: { readonly wipe: boolean }, done: () => void): void;
+  /** Boots after a delay, then calls `done`; with an error when it ended before it was ready. */
+  start(how: { readonly wipe: boolean }, done: Done): void;
   kill(how: { readonly powerLoss: boolean }): { readonly wasRunning: boolean; readonly recordsLost: number };
   /** False when it was not running. */
   pause(): boolean;
@@ -86,7 +87,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   let life: Life | undefined;
   let lifeNumber = 0;
   let boot: SimulatedEvent | undefined;
-  let bootWaiters: (() => void)[] = [];
+  let bootWaiters: Done[] = [];
   let timer: SimulatedEvent | undefined;
 
   const nowMs = (): number => clock.nowMs(scheduler.nowUs());
@@ -230,8 +231,6 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   function finishBoot(): void {
     boot = undefined;
     lifeNumber++;
-    const waiters = bootWaiters;
-    bootWaiters = [];
     state = "running";
     try {
       const node = surroundings.makeNode(random.fork(`life ${lifeNumber}`));
@@ -242,7 +241,16 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     const content = disk.content();
     const found = { snapshot: isolated(content.snapshot), records: content.records.map(isolated) };
     step({ type: "boot", now: nowMs(), durable: found, incarnation: `${id}#${lifeNumber}` });
+    if (life === undefined) failWaiters("ended");
+    const waiters = bootWaiters;
+    bootWaiters = [];
     for (const done of waiters) done();
+  }
+
+  function failWaiters(what: string): void {
+    const waiters = bootWaiters;
+    bootWaiters = [];
+    for (const done of waiters) done(new Error(`Node ${id} ${what} before it was ready.`));
   }
 
   return {
@@ -265,9 +273,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
         if (boot !== undefined) scheduler.cancel(boot);
         boot = undefined;
         state = "stopped";
-        const waiters = bootWaiters;
-        bootWaiters = [];
-        for (const done of waiters) done();
+        failWaiters("was killed");
         return { wasRunning: true, recordsLost: 0 };
       }
       const recordsLost = stop(powerLoss);

@@ -45,7 +45,7 @@ const globalMethods = [
  */
 export function withTripwires<Result>(action: () => Result): Result {
   const restore: (() => void)[] = [];
-  const globals = globalThis as unknown as Record<string, Record<string, unknown> | undefined>;
+  const globals = globalThis as unknown as Record<string, unknown>;
 
   function replace(owner: Record<string, unknown> | undefined, name: string, label: string): void {
     if (owner === undefined || owner === null || typeof owner[name] !== "function") return;
@@ -64,9 +64,10 @@ export function withTripwires<Result>(action: () => Result): Result {
   }
 
   for (const name of globalFunctions) {
-    replace(globalThis as unknown as Record<string, unknown>, name, name);
+    replace(globals, name, name);
   }
-  for (const [object, method] of globalMethods) replace(globals[object], method, `${object}.${method}`);
+  for (const [object, method] of globalMethods)
+    replace(globals[object] as Record<string, unknown> | undefined, method, `${object}.${method}`);
   try {
     return action();
   } finally {

@@ -1,0 +1,138 @@
+/**
+ * Clients: opens clients and carries their requests and answers over links of their own, which share the rules and
+ * counts of the endpoint "client".
+ *
+ * A request that reaches a node which does not run is refused, and a node that ends breaks the connections on
+ * which it had been asked: both tell the client `disconnected`, over the same links, so that a cut hides it.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { ClientCore } from "../../../systems-under-test/node-kit/client.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { createConnection, type Connection } from "./connection.ts";
+import type { LinkTable } from "./link-table.ts";
+import type { NetworkOptions } from "./network.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { createSimulatedClient, type SimulatedClient } from "./simulated-client.ts";
+import type { SimulatedNode } from "./simulated-node.ts";
+import { digestOf } from "./trace.ts";
+
+export interface Clients {
+  open(process: number, worker: number): SimulatedClient;
+  /** A node answers a request; one that nobody waits for any more is dropped. */
+  reply(node: string, connection: string, reply: Json): void;
+  /** The node has ended: whoever had asked it is told. */
+  down(node: string): void;
+}
+
+export interface ClientsSurroundings {
+  readonly ids: readonly string[];
+  readonly scheduler: Scheduler;
+  readonly random: RandomStream;
+  readonly links: LinkTable;
+  readonly options: () => NetworkOptions;
+  readonly node: (id: string) => SimulatedNode;
+  readonly isolated: (value: Json) => Json;
+  readonly makeCore: (process: number, worker: number, random: RandomStream) => ClientCore;
+}
+
+/** An open client and its connections, by node. */
+interface Opened {
+  readonly client: SimulatedClient;
+  readonly number: number;
+  readonly connections: Map<string, Connection>;
+}
+
+export function createClients(surroundings: ClientsSurroundings): Clients {
+  const { ids, scheduler, random, links, options, node, isolated, makeCore } = surroundings;
+  const numberOf = new Map(ids.map((id, number) => [id, number]));
+  const open = new Map<number, Opened>();
+  /** Per node: the numbers of the clients that have asked it since it booted. */
+  const askers = new Map<string, Set<number>>(ids.map((id) => [id, new Set()]));
+  let openedCount = 0;
+
+  function connect(opened: Opened, to: string): Connection | undefined {
+    const known = opened.connections.get(to);
+    const target = numberOf.get(to);
+    if (known !== undefined || target === undefined) return known;
+    const connection = createConnection({
+      scheduler,
+      random: random.fork(`${opened.number} ${to}`),
+      options,
+      sides: [
+        {
+          target: ids.length + opened.number,
+          incoming: links.state(to, "client"),
+          onBroken: () => opened.client.disconnected(to),
+        },
+        // A node sees requests, not connections.
+        { target, incoming: links.state("client", to), onBroken: () => undefined },
+      ],
+    });
+    opened.connections.set(to, connection);
+    return connection;
+  }
+
+  function request(opened: Opened, { to, id, request: body }: { to: string; id: number; request: Json }): void {
+    const connection = connect(opened, to);
+    if (connection === undefined) {
+      throw new RangeError(`Request of client ${opened.number}: expected one of ${ids.join(", ")}, found "${to}".`);
+    }
+    connection.send(0, {
+      kind: "request",
+      digest: digestOf(body),
+      deliver: () => {
+        if (node(to).request(`${opened.number}.${id}`, body)) askers.get(to)?.add(opened.number);
+        else tellDisconnected(opened, to);
+      },
+    });
+  }
+
+  function tellDisconnected(opened: Opened, from: string): void {
+    connect(opened, from)?.send(1, {
+      kind: "disconnected",
+      digest: 0,
+      deliver: () => opened.client.disconnected(from),
+    });
+  }
+
+  return {
+    open(process, worker) {
+      const number = openedCount++;
+      const client = createSimulatedClient({
+        scheduler,
+        target: ids.length + number,
+        core: makeCore(process, worker, random.fork(`core ${process}`)),
+        send: (to, id, body) => request(opened, { to, id, request: isolated(body) }),
+        onClose: () => {
+          open.delete(number);
+          for (const numbers of askers.values()) numbers.delete(number);
+        },
+      });
+      const opened: Opened = { client, number, connections: new Map() };
+      open.set(number, opened);
+      return client;
+    },
+    reply(from, connection, reply) {
+      const dot = connection.indexOf(".");
+      const opened = open.get(Number(connection.slice(0, dot)));
+      if (opened === undefined) return;
+      const id = Number(connection.slice(dot + 1));
+      connect(opened, from)?.send(1, {
+        kind: "response",
+        digest: digestOf(reply),
+        deliver: () => opened.client.response(from, id, reply),
+      });
+    },
+    down(from) {
+      const numbers = askers.get(from);
+      if (numbers === undefined) return;
+      for (const number of numbers) {
+        const opened = open.get(number);
+        if (opened === undefined) continue;
+        if (options().mode === "fifo") opened.connections.get(from)?.sever(1);
+        else tellDisconnected(opened, from);
+      }
+      numbers.clear();
+    },
+  };
+}

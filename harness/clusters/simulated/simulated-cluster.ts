@@ -1,0 +1,238 @@
+/**
+ * The simulated cluster: the nodes and clients of a system in one process and in virtual time, behind the same
+ * Cluster interface as the one with real processes.
+ *
+ * A run is a function of (seed, options): one event after the other, each to completion, no promise anywhere, every
+ * subsystem with random numbers of its own. Nothing runs by itself: whoever drives the cluster calls `run`.
+ * What cannot be seen here: bugs in sockets, files and process life, which the local cluster is for.
+ *
+ * Source: FoundationDB's simulation and TigerBeetle's VOPR; laws and fault semantics are in README.md.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Client } from "../../client.ts";
+import type { Clock } from "../../clock.ts";
+import type { Capability, Cluster, Done, Endpoint, NodeStatus } from "../cluster.ts";
+import type { DiskFault } from "./disk.ts";
+import { clog, type NetworkOptions } from "./network.ts";
+import type { NodeClockSetting } from "./node-clock.ts";
+import type { SimulationOptions } from "./options.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { digestOf, type TraceEntry } from "./trace.ts";
+import { createWorld, nodeOf, type World } from "./world.ts";
+
+/** Why `run` came back: what it waited for, its time, no event left, or no event allowed any more. */
+export type RunEnd = "condition" | "time" | "idle" | "budget";
+
+export interface RunLimit {
+  /** Run events up to this time, included; ns of the run. Default: no limit. */
+  readonly untilNs?: number;
+  /** Asked before the first event and after each; true ends the run. */
+  readonly until?: () => boolean;
+}
+
+export interface SimulatedCluster extends Cluster {
+  readonly name: "simulated";
+
+  /** Runs events until something in the limit says so. Nodes with timers never go idle: give a time or a condition. */
+  run(limit: RunLimit): RunEnd;
+  /** Runs one event; false when there is none, or the budget is used up. */
+  step(): boolean;
+
+  /** Steps the node's clock and changes its rate, from now on. */
+  setClock(node: string, setting: NodeClockSetting): void;
+  setDisk(node: string, fault: DiskFault): void;
+  /** Holds all that arrives on this link until then, and lets it go in one burst. A time not after now ends it. */
+  clog(from: Endpoint, to: Endpoint, untilNs: number): void;
+  /** Changes the network between nodes, from now on; its mode and link delays stay. */
+  setNetwork(change: Partial<Omit<NetworkOptions, "mode" | "linkDelayMaxMs">>): void;
+
+  /** The node's state; undefined while it does not run. Cost: linear in the state. */
+  inspect(node: string): Json | undefined;
+  eventCount(): number;
+  /** 16 hexadecimal digits over all events so far: equal for equal runs. */
+  traceHash(): string;
+  /** The first events, as many as `recordMax` asked for. */
+  traceEntries(): readonly TraceEntry[];
+}
+
+/**
+ * A cluster that is not started yet, at time 0.
+ *
+ * @throws RangeError for an option that the system does not have
+ */
+export function simulatedCluster(given: SimulationOptions): SimulatedCluster {
+  const world = createWorld(given);
+  const { scheduler, clients, links } = world;
+  return {
+    name: "simulated",
+    clock: clockOf(scheduler),
+    capabilities: new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock"]),
+    nodes: given.members.map((member) => member.id),
+    targets: given.members.filter((member) => member.isTarget).map((member) => member.id),
+    ...lifeOf(world),
+    ...faultsOf(world),
+    status: () => statusOf(world),
+    mayLose: (node) => mayLose(world, node),
+    linkCounts: (from, to) => links.counts(from, to),
+    openClient: (process, worker): Client => clients.open(process, worker),
+    run: (limit) => run(world, limit),
+    step: () => step(world),
+    inspect: (node) => nodeOf(world, node).inspect(),
+    eventCount: () => scheduler.eventCount(),
+    traceHash: () => scheduler.traceHash(),
+    traceEntries: () => scheduler.traceEntries(),
+  };
+}
+
+function clockOf(scheduler: Scheduler): Clock {
+  return {
+    nowNs: () => scheduler.nowUs() * 1000,
+    at(timeNs, action) {
+      const event = scheduler.at(Math.ceil(timeNs / 1000), { kind: "call", target: -1, run: action });
+      return () => scheduler.cancel(event);
+    },
+  };
+}
+
+function step(world: World): boolean {
+  const hasRun = world.scheduler.step();
+  if (hasRun) world.observations.afterEvent();
+  return hasRun;
+}
+
+function run(world: World, { untilNs, until }: RunLimit): RunEnd {
+  const { scheduler } = world;
+  const untilUs = untilNs === undefined ? Infinity : Math.floor(untilNs / 1000);
+  for (;;) {
+    if (until?.() === true) return "condition";
+    const nextUs = scheduler.nextTimeUs();
+    if (nextUs === undefined || nextUs > untilUs) {
+      if (untilUs === Infinity) return "idle";
+      scheduler.advanceTo(untilUs);
+      return "time";
+    }
+    if (!step(world)) {
+      world.reportBudget();
+      return "budget";
+    }
+  }
+}
+
+/** Calls back in an event of its own: never within the call that asked. */
+function later(world: World, action: () => void): void {
+  world.scheduler.after(0, { kind: "call", target: -1, run: action });
+}
+
+type LifeMethods = Pick<Cluster, "start" | "stop" | "kill" | "restart" | "pause" | "resume">;
+
+function lifeOf(world: World): LifeMethods {
+  const { scheduler } = world;
+  function mark(node: string, what: Json): void {
+    scheduler.mark("fault", world.numberOf.get(node) ?? -1, digestOf(what));
+  }
+  return {
+    start(done) {
+      let missing = world.nodes.size;
+      let failure: Error | undefined;
+      if (missing === 0) later(world, done);
+      for (const node of world.nodes.values()) {
+        node.start({ wipe: false }, (error) => {
+          failure ??= error;
+          missing--;
+          if (missing === 0) done(failure);
+        });
+      }
+    },
+    stop(done) {
+      world.stopAll();
+      later(world, done);
+    },
+    kill(node, how, done) {
+      mark(node, ["kill", how.powerLoss]);
+      world.cancelRepair(node);
+      const report = nodeOf(world, node).kill(how);
+      later(world, () => done(report));
+    },
+    restart(node, how, done) {
+      mark(node, ["restart", how.wipe]);
+      world.cancelRepair(node);
+      if (world.isStopped()) {
+        later(world, () => done(new Error(`Node ${node} cannot be started: the cluster is stopped.`)));
+        return;
+      }
+      const host = nodeOf(world, node);
+      const onReady: Done = (error) => later(world, () => done(error));
+      host.start(how, onReady);
+    },
+    pause(node, done) {
+      mark(node, "pause");
+      const wasRunning = nodeOf(world, node).pause();
+      later(world, () => done(wasRunning));
+    },
+    resume(node, done) {
+      mark(node, "resume");
+      const host = nodeOf(world, node);
+      // In an event of its own: a woken node steps.
+      later(world, () => {
+        host.resume();
+        done();
+      });
+    },
+  };
+}
+
+type FaultMethods = Pick<SimulatedCluster, "setLink" | "setClock" | "setDisk" | "clog" | "setNetwork">;
+
+function faultsOf(world: World): FaultMethods {
+  const { scheduler, links, network, numberOf } = world;
+  const mark = (node: string, what: Json): void => scheduler.mark("fault", numberOf.get(node) ?? -1, digestOf(what));
+  return {
+    setLink(from, to, rule) {
+      const { drop, loss, delayMs } = rule;
+      mark(to, ["link", from, drop ?? false, (loss ?? 0) * 1e6, ...(delayMs ?? [])]);
+      links.setRule(from, to, rule);
+    },
+    setClock(node, setting) {
+      mark(node, ["clock", setting.offsetMs ?? 0, (setting.rate ?? 1) * 1e6]);
+      nodeOf(world, node).setClock(setting);
+    },
+    setDisk(node, fault) {
+      mark(node, ["disk", fault.isStalled ?? false, fault.isFull ?? false, (fault.slowness ?? 1) * 1000]);
+      nodeOf(world, node).setDiskFault(fault);
+    },
+    clog(from, to, untilNs) {
+      mark(to, ["clog", from, untilNs]);
+      clog(links.state(from, to), Math.max(scheduler.nowUs(), Math.floor(untilNs / 1000)), scheduler);
+    },
+    setNetwork(change) {
+      mark("", ["network", (change.loss ?? -1) * 1e6, (change.duplicate ?? -1) * 1e6, change.capacity ?? -1]);
+      network.current = { ...network.current, ...change };
+    },
+  };
+}
+
+function statusOf(world: World): readonly NodeStatus[] {
+  return [...world.nodes.values()].map((node) => {
+    const state = node.state();
+    const { role, term } = world.roles.get(node.id) ?? { role: undefined, term: undefined };
+    return {
+      id: node.id,
+      state: state === "booting" ? "stopped" : state,
+      role,
+      term,
+      isLeader: role !== undefined && world.given.system.leaderRoles.includes(role),
+    };
+  });
+}
+
+function mayLose(world: World, node: string): boolean {
+  const { system } = world.given;
+  nodeOf(world, node);
+  if (system.mayLose === undefined) return true;
+  const roles = new Map<string, string>();
+  for (const { id, state, role } of statusOf(world)) {
+    // A paused node does not carry the system, whatever it last said.
+    if (state === "running" && role !== undefined) roles.set(id, role);
+  }
+  return system.mayLose(node, roles);
+}
