@@ -1,0 +1,263 @@
+/**
+ * FaultPlan: all the faults of one test together: their schedule, their doing and undoing, and their record.
+ *
+ * A fault that cannot be carried out is written into the history and never thrown: it is a fact about the run, and
+ * the run goes on. What every start really did is in its completion's value.
+ */
+import type { FaultRecord } from "../../histories/results.ts";
+import type { Json } from "../../histories/json.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
+import type { Cluster, Done } from "../clusters/cluster.ts";
+import { type Fault, type Started } from "./fault.ts";
+import {
+  DEFAULT_DELAY_MS,
+  DEFAULT_EVERY_MS,
+  DEFAULT_FOR_MS,
+  DEFAULT_LOSS,
+  type FaultSpec,
+  expandFaults,
+  faultKind,
+  unsupported,
+} from "./faults.ts";
+import { linkFault, linksAround, partitionLinks } from "./link-fault.ts";
+import { type LinkOverlay, linkOverlay } from "./link-overlay.ts";
+import type { FaultPlan } from "./nemesis.ts";
+import { nodeFault } from "./node-fault.ts";
+import { type ScheduledFault, drawSchedule, followSchedule } from "./schedule.ts";
+
+export interface FaultPlanOptions {
+  readonly faults: readonly FaultSpec[];
+  readonly cluster: Cluster;
+  readonly random: RandomStream;
+  /** How long the workload runs; the schedule fits into it. */
+  readonly timeLimitMs: number;
+}
+
+/** A fault at work, and what is counted of it. */
+interface Running {
+  readonly name: string;
+  readonly fault: Fault;
+  armed: number;
+  /** Starts that no ok operation has followed yet, in ns. */
+  waitingNs: number[];
+  readonly nextOkNs: number[];
+}
+
+/** The plan for a test. Throws an Error that names every problem when the cluster cannot do what is asked. */
+export function faultPlan(options: FaultPlanOptions): FaultPlan {
+  const { cluster, random } = options;
+  const specs = expandFaults(options.faults, cluster);
+  const problems = unsupported(specs, cluster);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const overlay = linkOverlay(cluster);
+  const faults = new Map<string, Running>();
+  for (const spec of specs) {
+    const fault = faultOf(spec, { cluster, overlay, random: random.fork(`targets of ${spec.fault}`) });
+    faults.set(spec.fault, { name: spec.fault, fault, armed: 0, waitingNs: [], nextOkNs: [] });
+  }
+  const operate = operations(faults, cluster);
+
+  return {
+    nemesis: { invoke: operate.invoke },
+    generator: followSchedule(
+      drawSchedule(
+        specs.map((spec) => scheduleOf(spec, cluster)),
+        { timeLimitMs: options.timeLimitMs, random: random.fork("schedule") },
+      ),
+    ),
+    healAll: operate.healAll,
+    clientOk(timeNs) {
+      for (const running of faults.values()) {
+        if (running.waitingNs.length === 0) continue;
+        for (const startNs of running.waitingNs) running.nextOkNs.push(timeNs - startNs);
+        running.waitingNs = [];
+      }
+    },
+    records: () => [...faults.values()].map(recordOf),
+  };
+}
+
+function scheduleOf(spec: FaultSpec, cluster: Cluster): ScheduledFault {
+  return {
+    name: spec.fault,
+    targets: spec.targets ?? faultKind(spec.fault)?.defaultTargets(cluster.targets.length) ?? [],
+    everyMs: spec.everyMs ?? DEFAULT_EVERY_MS,
+    forMs: spec.forMs ?? DEFAULT_FOR_MS,
+  };
+}
+
+function recordOf({ name, fault, armed, nextOkNs }: Running): FaultRecord {
+  const { effective, effect } = fault.effect();
+  const ordered = [...nextOkNs].sort((one, other) => one - other);
+  const low = ordered[Math.floor((ordered.length - 1) / 2)];
+  const high = ordered[Math.floor(ordered.length / 2)];
+  const median = low === undefined || high === undefined ? undefined : (low + high) / 2 / 1e6;
+  return {
+    fault: name,
+    armed,
+    effective,
+    effect: armed === 0 ? "was never started" : effect,
+    ...(median === undefined ? {} : { nextOkMs: median }),
+  };
+}
+
+interface Surroundings {
+  readonly cluster: Cluster;
+  readonly overlay: LinkOverlay;
+  readonly random: RandomStream;
+}
+
+function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): Fault {
+  const link = { name: spec.fault, cluster, overlay };
+  const kill = (powerLoss: boolean): Fault =>
+    nodeFault({
+      cluster,
+      random,
+      hit: (node, done) => {
+        cluster.kill(node, { powerLoss }, ({ wasRunning, recordsLost }) => done({ isHit: wasRunning, recordsLost }));
+      },
+      undo: (node, done) => cluster.restart(node, { wipe: false }, done),
+      isEffective: (hits) => hits.some((hit) => (powerLoss ? hit.recordsLost > 0 : hit.isHit)),
+      participle: powerLoss ? "powered off" : "killed",
+      losesRecords: powerLoss,
+    });
+  switch (spec.fault) {
+    case "partition":
+      return linkFault({
+        ...link,
+        rule: { drop: true },
+        counted: "dropped",
+        choose: (target) => partitionLinks(target, cluster, random),
+      });
+    case "slow":
+      return linkFault({
+        ...link,
+        rule: { delayMs: spec.delayMs ?? DEFAULT_DELAY_MS },
+        counted: "delayed",
+        choose: (target) => linksAround(target, cluster, random),
+      });
+    case "lossy":
+      return linkFault({
+        ...link,
+        rule: { loss: spec.loss ?? DEFAULT_LOSS },
+        counted: "dropped",
+        choose: (target) => linksAround(target, cluster, random),
+      });
+    case "kill":
+      return kill(false);
+    case "power-loss":
+      return kill(true);
+    case "pause":
+      return nodeFault({
+        cluster,
+        random,
+        hit: (node, done) => cluster.pause(node, (wasRunning) => done({ isHit: wasRunning, recordsLost: 0 })),
+        undo: (node, done) => cluster.resume(node, done),
+        isEffective: (hits) => hits.some((hit) => hit.isHit),
+        participle: "paused",
+        losesRecords: false,
+      });
+    default:
+      throw new Error(`fault "${spec.fault}": no such kind`);
+  }
+}
+
+interface Operations {
+  readonly invoke: FaultPlan["nemesis"]["invoke"];
+  readonly healAll: FaultPlan["healAll"];
+}
+
+/** Carries out one thing at a time: healing waits for a fault that is just being started, or it would miss it. */
+function operations(faults: ReadonlyMap<string, Running>, cluster: Cluster): Operations {
+  let isBusy = false;
+  let isHealed = false;
+  const afterwards: (() => void)[] = [];
+
+  function release(): void {
+    isBusy = false;
+    afterwards.shift()?.();
+  }
+
+  function invoke(operation: { readonly f: string; readonly value: Json }, done: (value: Json) => void): void {
+    if (isBusy) {
+      afterwards.push(() => invoke(operation, done));
+      return;
+    }
+    isBusy = true;
+    const finish = (value: Json): void => {
+      release();
+      done(value);
+    };
+    try {
+      carryOut(operation, finish);
+    } catch (error) {
+      finish({ error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  function carryOut({ f, value }: { readonly f: string; readonly value: Json }, finish: (value: Json) => void): void {
+    const [, action, name] = /^(start|stop)-(.+)$/.exec(f) ?? [];
+    const running = faults.get(name ?? "");
+    if (running === undefined) {
+      finish({ error: `no fault of this test is called "${f}"` });
+    } else if (action === "stop") {
+      running.fault.stop(finish);
+    } else if (isHealed) {
+      finish({ target: value, skipped: "everything has been healed" });
+    } else {
+      const startNs = cluster.clock.nowNs();
+      running.fault.start(value, (started: Started) => {
+        if (started.isArmed) {
+          running.armed++;
+          running.waitingNs.push(startNs);
+        }
+        finish(started.value);
+      });
+    }
+  }
+
+  function healAll(done: Done): void {
+    if (isBusy) {
+      afterwards.push(() => healAll(done));
+      return;
+    }
+    isBusy = true;
+    isHealed = true;
+    heal(faults, cluster, (error) => {
+      release();
+      done(error);
+    });
+  }
+  return { invoke, healAll };
+}
+
+/** Stops every fault, then brings back whatever node is still out, for whatever reason. */
+function heal(faults: ReadonlyMap<string, Running>, cluster: Cluster, done: Done): void {
+  const errors: Error[] = [];
+  let waiting = 1;
+  let next = bringBack;
+  const arrive = (error?: Error): void => {
+    if (error !== undefined) errors.push(error);
+    if (--waiting === 0) next();
+  };
+  const finish = (): void => {
+    if (errors.length === 0) done();
+    else done(new AggregateError(errors, `not everything was healed: ${errors.map((e) => e.message).join("; ")}`));
+  };
+  function bringBack(): void {
+    waiting = 1;
+    next = finish;
+    for (const { id, state } of cluster.status()) {
+      if (state === "running") continue;
+      waiting++;
+      if (state === "paused") cluster.resume(id, arrive);
+      else cluster.restart(id, { wipe: false }, arrive);
+    }
+    arrive();
+  }
+  for (const { fault } of faults.values()) {
+    waiting++;
+    fault.stop((_value, problem) => arrive(problem));
+  }
+  arrive();
+}

@@ -1,0 +1,142 @@
+/**
+ * The kinds of faults, what each needs of a cluster, and how a test asks for them.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { Capability, Cluster } from "../clusters/cluster.ts";
+
+/** One fault of a test: its kind, and where it differs from the kind's defaults. */
+export interface FaultSpec {
+  /** Name of a kind, or "all" for every kind that the cluster can do. */
+  readonly fault: string;
+  /** What it is done to, in turns; see the kind's `targets`. Names of shapes, of nodes or roles, or lists of them. */
+  readonly targets?: readonly Json[] | undefined;
+  /** Mean time from one start to the next, in ms. */
+  readonly everyMs?: number | undefined;
+  /** Mean time from start to stop, in ms. */
+  readonly forMs?: number | undefined;
+  /** slow: extra delay of each message, uniform between the two. */
+  readonly delayMs?: readonly [number, number] | undefined;
+  /** lossy: probability of losing each message, 0..1. */
+  readonly loss?: number | undefined;
+}
+
+export interface FaultKind {
+  readonly name: string;
+  readonly description: string;
+  readonly needs: Capability;
+  /** Names that `targets` may hold besides node ids, roles and lists. */
+  readonly targets: readonly string[];
+  /** The targets when a test names none, by number of nodes that faults may pick. */
+  defaultTargets(nodes: number): readonly string[];
+}
+
+export const DEFAULT_EVERY_MS = 5_000;
+export const DEFAULT_FOR_MS = 2_500;
+export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
+export const DEFAULT_LOSS = 0.2;
+
+const nodeTargets = ["one", "minority", "minority-third", "majority", "all", "some", "leader"] as const;
+
+/** Every kind of fault there is. */
+export const faultKinds: readonly FaultKind[] = [
+  {
+    name: "partition",
+    description: "cuts links between nodes, silently; clients still reach every node",
+    needs: "link",
+    targets: [
+      "halves",
+      "random-halves",
+      "one",
+      "majority-minority",
+      "minority-third",
+      "bridge",
+      "majorities-ring",
+      "leader",
+      "one-way",
+    ],
+    // With two nodes every shape is the same cut, except for those of one direction.
+    defaultTargets: (nodes) =>
+      nodes < 3
+        ? ["one", "leader", "one-way"]
+        : ["leader", "random-halves", "majorities-ring", "bridge", "one", "one-way", "majority-minority"],
+  },
+  {
+    name: "kill",
+    description: "ends node processes at once (SIGKILL), and starts them again with their disks",
+    needs: "kill",
+    targets: nodeTargets,
+    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority", "majority"]),
+  },
+  {
+    name: "pause",
+    description: "stops node processes (SIGSTOP), and lets them go on as if no time had passed",
+    needs: "pause",
+    targets: nodeTargets,
+    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority"]),
+  },
+  {
+    name: "power-loss",
+    description: "powers nodes off: what they had not synced to disk is gone when they start again",
+    needs: "power-loss",
+    targets: nodeTargets,
+    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["all", "leader", "minority"]),
+  },
+  {
+    name: "slow",
+    description: "delays every message between nodes, in order",
+    needs: "link",
+    targets: nodeTargets,
+    defaultTargets: () => ["all", "leader"],
+  },
+  {
+    name: "lossy",
+    description: "loses a share of the messages between nodes",
+    needs: "link",
+    targets: nodeTargets,
+    defaultTargets: () => ["all", "leader"],
+  },
+];
+
+/** The kind with this name, or undefined. */
+export function faultKind(name: string): FaultKind | undefined {
+  return faultKinds.find((kind) => kind.name === name);
+}
+
+/** The specs with "all" replaced by one spec for each kind that the cluster can do and that is not listed itself. */
+export function expandFaults(faults: readonly FaultSpec[], cluster: Pick<Cluster, "capabilities">): FaultSpec[] {
+  const named = new Set(faults.map((spec) => spec.fault));
+  return faults.flatMap((spec) => {
+    if (spec.fault !== "all") return [spec];
+    const { targets: _perKind, ...rest } = spec;
+    return faultKinds
+      .filter((kind) => cluster.capabilities.has(kind.needs) && !named.has(kind.name))
+      .map((kind) => ({ ...rest, fault: kind.name }));
+  });
+}
+
+/**
+ * Why the cluster cannot do these faults: one sentence for each problem, none when it can do all. To be asked before
+ * anything is started.
+ */
+export function unsupported(
+  faults: readonly FaultSpec[],
+  cluster: Pick<Cluster, "name" | "capabilities">,
+): readonly string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  for (const { fault, targets } of faults) {
+    if (seen.has(fault)) problems.push(`fault "${fault}" is listed twice; list all its targets together`);
+    seen.add(fault);
+    const kind = faultKind(fault);
+    if (kind === undefined) {
+      if (fault === "all") continue;
+      const names = faultKinds.map(({ name }) => name).join(", ");
+      problems.push(`fault "${fault}": expected one of ${names}, or all`);
+    } else if (!cluster.capabilities.has(kind.needs)) {
+      const hint = kind.needs === "power-loss" ? "; run with the lying disk" : "";
+      problems.push(`fault "${fault}": the ${cluster.name} cluster cannot do "${kind.needs}"${hint}`);
+    }
+    if (targets?.length === 0) problems.push(`fault "${fault}": expected at least one target, found none`);
+  }
+  return problems;
+}

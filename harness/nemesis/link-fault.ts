@@ -1,0 +1,141 @@
+/**
+ * The faults of links: partition, slow and lossy. They differ in the links they choose and the rule they impose.
+ *
+ * Whether one had effect is read from the links' counts: a cut that no message wanted to cross changed nothing.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
+import type { Cluster, LinkCounts, LinkRule } from "../clusters/cluster.ts";
+import { type Fault, plural } from "./fault.ts";
+import { bridge, cutPairs, halves, isolate, linksOf, majoritiesRing, majorityMinority, oneWay } from "./grudges.ts";
+import type { LinkName, LinkOverlay } from "./link-overlay.ts";
+import { chooseNodes } from "./targets.ts";
+
+/** Which links, and what is worth telling about the choice. */
+interface LinkChoice {
+  readonly links: readonly LinkName[];
+  readonly told: { readonly [name: string]: Json };
+}
+
+export interface LinkFaultOptions {
+  readonly name: string;
+  readonly cluster: Cluster;
+  readonly overlay: LinkOverlay;
+  readonly rule: LinkRule;
+  /** The count that moves when the fault has effect. */
+  readonly counted: "dropped" | "delayed";
+  readonly choose: (target: Json) => LinkChoice;
+}
+
+/** A fault that imposes a rule on links. */
+export function linkFault(options: LinkFaultOptions): Fault {
+  const { name, cluster, overlay, counted } = options;
+  let inForce: ReadonlyMap<LinkName, LinkCounts> | undefined;
+  let effective = 0;
+  let total = 0;
+  const affected = new Set<string>();
+
+  /** What has happened on its links since it began. */
+  function moved(): { readonly count: number; readonly links: readonly string[] } {
+    let count = 0;
+    const links: string[] = [];
+    for (const [[from, to], before] of inForce ?? []) {
+      const difference = cluster.linkCounts(from, to)[counted] - before[counted];
+      if (difference > 0) links.push(`${from}>${to}`);
+      count += difference;
+    }
+    return { count, links };
+  }
+
+  function settle(): number {
+    if (inForce === undefined) return 0;
+    const { count, links } = moved();
+    if (count > 0) effective++;
+    total += count;
+    for (const link of links) affected.add(link);
+    inForce = undefined;
+    overlay.lift(name);
+    return count;
+  }
+
+  return {
+    start(target, done) {
+      settle();
+      const { links, told } = options.choose(target);
+      if (links.length === 0) {
+        done({ isArmed: false, value: { target, skipped: "there is no link to act on", ...told } });
+        return;
+      }
+      inForce = new Map(links.map((link) => [link, cluster.linkCounts(link[0], link[1])]));
+      overlay.impose(name, links, options.rule);
+      done({ isArmed: true, value: { target, ...told, links: links.map(([from, to]) => `${from}>${to}`) } });
+    },
+    stop: (done) => done({ [counted]: settle() }),
+    effect() {
+      const now = moved();
+      const count = total + now.count;
+      const links = new Set([...affected, ...now.links]).size;
+      return {
+        effective: effective + (now.count > 0 ? 1 : 0),
+        effect:
+          count === 0 ? `${counted} nothing` : `${counted} ${plural(count, "message")} on ${plural(links, "link")}`,
+      };
+    },
+  };
+}
+
+/** The links that a partition of this shape cuts, given anew each time: members and directions are drawn. */
+export function partitionLinks(target: Json, cluster: Cluster, random: RandomStream): LinkChoice {
+  const shuffled = random.shuffle(cluster.targets);
+  switch (target) {
+    case "halves":
+      return { links: linksOf(halves(cluster.targets)), told: {} };
+    case "random-halves":
+      return { links: linksOf(halves(shuffled)), told: {} };
+    case "majority-minority":
+      return { links: linksOf(majorityMinority(shuffled, random)), told: {} };
+    case "bridge":
+      return { links: linksOf(bridge(shuffled)), told: { bridge: shuffled[Math.floor(shuffled.length / 2)] ?? null } };
+    case "majorities-ring":
+      return { links: linksOf(majoritiesRing(shuffled)), told: { ring: shuffled } };
+    case "one-way": {
+      const { nodes, remark } = chooseNodes(random.chance(0.5) ? "leader" : "one", cluster, random);
+      const [node] = nodes;
+      if (node === undefined) return { links: [], told: remark === undefined ? {} : { remark } };
+      const way = random.pick(["deaf", "mute"] as const);
+      return { links: linksOf(oneWay(node, cluster.nodes, way)), told: { [way]: node } };
+    }
+    default:
+      if (isPairs(target)) return { links: linksOf(cutPairs(target)), told: {} };
+      return isolation(target, cluster, random);
+  }
+}
+
+function isolation(target: Json, cluster: Cluster, random: RandomStream): LinkChoice {
+  const { nodes, remark } = chooseNodes(target, cluster, random);
+  return {
+    links: nodes.length === 0 ? [] : linksOf(isolate(nodes, cluster.nodes)),
+    told: { isolated: nodes, ...(remark === undefined ? {} : { remark }) },
+  };
+}
+
+/** Every link between the chosen nodes and any other node, both ways. */
+export function linksAround(target: Json, cluster: Cluster, random: RandomStream): LinkChoice {
+  const { nodes, remark } = chooseNodes(target, cluster, random);
+  const links = cluster.nodes.flatMap((from) =>
+    cluster.nodes
+      .filter((to) => to !== from && (nodes.includes(from) || nodes.includes(to)))
+      .map((to) => [from, to] as const),
+  );
+  return { links, told: { nodes, ...(remark === undefined ? {} : { remark }) } };
+}
+
+function isPairs(target: Json): target is readonly (readonly [string, string])[] {
+  return (
+    Array.isArray(target) &&
+    target.length > 0 &&
+    target.every(
+      (pair: Json) => Array.isArray(pair) && pair.length === 2 && pair.every((end) => typeof end === "string"),
+    )
+  );
+}

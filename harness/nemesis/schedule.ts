@@ -1,0 +1,90 @@
+/**
+ * The schedule of a test's faults: when each begins and ends, and what it is done to.
+ *
+ * It is drawn as a whole before the run, and faults of different kinds overlap as it happens. Deciding by a coin at
+ * every moment instead would leave some run without a kind that was asked for, and that run would prove less than it
+ * says. Here every kind begins within the first third of the time, and its targets take turns.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
+import { DONE, type Generator, pending } from "../generator/generator.ts";
+
+/** An operation of the nemesis, `atMs` after the schedule began. */
+export interface ScheduledOperation {
+  readonly atMs: number;
+  readonly f: string;
+  readonly value: Json;
+}
+
+export interface ScheduledFault {
+  readonly name: string;
+  readonly targets: readonly Json[];
+  /** Mean time from one start to the next, in ms. */
+  readonly everyMs: number;
+  /** Mean time from start to stop, in ms. */
+  readonly forMs: number;
+}
+
+/** The last stop comes this early, so that it still belongs to the workload's time. */
+const LAST_STOP_SHARE = 0.95;
+/** Every fault begins for the first time within this share of the time. */
+const FIRST_START_SHARE = 0.3;
+
+/** Starts and stops of all faults within the time limit, in order of time. The same seed gives the same schedule. */
+export function drawSchedule(
+  faults: readonly ScheduledFault[],
+  options: { readonly timeLimitMs: number; readonly random: RandomStream },
+): readonly ScheduledOperation[] {
+  const operations = faults.flatMap((fault) =>
+    drawFault(fault, { timeLimitMs: options.timeLimitMs, random: options.random.fork(fault.name) }),
+  );
+  // The sort keeps the order of what comes at the same time.
+  return operations.sort((one, other) => one.atMs - other.atMs);
+}
+
+function drawFault(
+  fault: ScheduledFault,
+  { timeLimitMs, random }: { readonly timeLimitMs: number; readonly random: RandomStream },
+): readonly ScheduledOperation[] {
+  const around = (meanMs: number): number => meanMs * (0.5 + random.unit());
+  const endMs = timeLimitMs * LAST_STOP_SHARE;
+  const operations: ScheduledOperation[] = [];
+  let turn: Json[] = [];
+  let startMs = Math.min(fault.everyMs, timeLimitMs * FIRST_START_SHARE) * (0.3 + 0.7 * random.unit());
+  for (;;) {
+    const stopMs = Math.min(startMs + around(fault.forMs), endMs);
+    // Too little time is left for it to mean anything; the first start always has enough.
+    if (operations.length > 0 && stopMs - startMs < fault.forMs * 0.4) return operations;
+    if (turn.length === 0) turn = random.shuffle(fault.targets);
+    const target = turn.pop() ?? null;
+    operations.push({ atMs: Math.round(startMs), f: `start-${fault.name}`, value: target });
+    operations.push({ atMs: Math.round(stopMs), f: `stop-${fault.name}`, value: null });
+    startMs = Math.max(startMs + around(fault.everyMs), stopMs + 0.1 * fault.forMs + 1);
+  }
+}
+
+/** Emits the operations on the nemesis's worker, each at its time after the first time that it is asked. */
+export function followSchedule(operations: readonly ScheduledOperation[]): Generator {
+  return from(operations, 0, undefined);
+}
+
+function from(operations: readonly ScheduledOperation[], position: number, beganNs: number | undefined): Generator {
+  const generator: Generator = {
+    next(context) {
+      const operation = operations[position];
+      if (operation === undefined) return DONE;
+      const began = beganNs ?? context.time;
+      const dueNs = began + operation.atMs * 1e6;
+      // A pending answer is kept by whoever asks, so the time of beginning is settled by the first one.
+      if (beganNs === undefined || context.time < dueNs) return pending(from(operations, position, began), dueNs);
+      if (!context.free.includes("nemesis")) return pending(generator);
+      return {
+        type: "operation",
+        operation: { worker: "nemesis", time: context.time, f: operation.f, value: operation.value },
+        next: from(operations, position + 1, began),
+      };
+    },
+    update: () => generator,
+  };
+  return generator;
+}
