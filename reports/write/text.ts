@@ -1,0 +1,106 @@
+/**
+ * A run in a few lines for the terminal: the verdict first, what led to it, and last the paths and the command that
+ * repeats it, so that they are what is left on the screen.
+ */
+import type { RunResults, TestRecord } from "../../histories/results.ts";
+import { standing, UNFINISHED, count, counted, duration, keyName, milliseconds } from "../views/words.ts";
+import type { Standing } from "../views/report-data.ts";
+
+/** Where to look further; each line is left out when its path is. */
+export interface SummaryPaths {
+  readonly report?: string;
+  readonly runDirectory?: string;
+}
+
+export interface SummaryOptions {
+  /** Colours the verdict, e.g. with `styleText`; plain text when left out. */
+  readonly paint?: (standing: Standing, text: string) => string;
+  /** Most failed or undecided keys to list; default 3. */
+  readonly keysMax?: number;
+}
+
+/**
+ * The text, without a line feed at its end.
+ *
+ * @param results undefined when the run ended before it was checked
+ */
+export function summaryText(
+  test: TestRecord,
+  results: RunResults | undefined,
+  paths: SummaryPaths,
+  options: SummaryOptions = {},
+): string {
+  const paint = options.paint ?? ((_standing, text) => text);
+  const verdict = paint(standing(results?.valid), results?.headline ?? UNFINISHED);
+  return [
+    `${verdict} ${whatWasRun(test)}`,
+    ...(results === undefined ? [] : body(results, options.keysMax ?? 3)),
+    "",
+    ...(paths.report === undefined ? [] : [`report  ${paths.report}`]),
+    ...(paths.runDirectory === undefined ? [] : [`files   ${paths.runDirectory}`]),
+    `repeat  ${test.command}`,
+  ].join("\n");
+}
+
+function whatWasRun(test: TestRecord): string {
+  const system = test.mutant === undefined ? test.system : `${test.system} with mutant ${test.mutant}`;
+  const faults = test.nemesis.length === 0 ? "no faults" : test.nemesis.join(", ");
+  return `${system} · ${test.workload} · ${faults} · ${counted(test.nodes.length, "node")} · seed ${test.seed}`;
+}
+
+function body(results: RunResults, keysMax: number): string[] {
+  const keys = results.keys.length > 1 ? ` on ${counted(results.keys.length, "key")}` : "";
+  const lines = [
+    `${counted(results.operationCount, "operation")}${keys}, checked in ${duration(results.checkTimeMs * 1e6)}`,
+  ];
+  const checks = results.checks.filter((check) => check.valid !== true);
+  if (checks.length > 0) lines.push("", ...checks.map(({ name, valid, message }) => `${mark(valid)} ${name}: ${message}`));
+  const telling = results.keys.filter((key) => key.valid !== true);
+  for (const { key, valid, explanation, unknownBecause } of telling.slice(0, keysMax)) {
+    lines.push("", `${mark(valid)} ${key === undefined ? "" : "key "}${keyName(key)}`);
+    for (const [index, sentence] of (explanation?.sentences ?? []).entries()) lines.push(`  ${index + 1}. ${sentence}`);
+    if (unknownBecause !== undefined) lines.push(`  ${unknownBecause}`);
+  }
+  if (telling.length > keysMax) lines.push("", `… and ${counted(telling.length - keysMax, "more key")}; see the report.`);
+  if (results.stats.length > 0) lines.push("", ...operationLines(results));
+  if (results.faults.length > 0) lines.push("", ...faultLines(results));
+  for (const finding of results.findings) lines.push("", `! ${finding.message}`);
+  return lines;
+}
+
+function mark(valid: RunResults["valid"]): string {
+  return valid === "unknown" ? "?" : valid ? "✓" : "✕";
+}
+
+function operationLines({ stats }: RunResults): string[] {
+  return table([
+    ["operation", "ok", "info", "fail", "p50", "p99"],
+    ...stats.map((row) => [
+      row.f,
+      count(row.ok),
+      count(row.info),
+      count(row.fail),
+      milliseconds(row.p50Ms),
+      milliseconds(row.p99Ms),
+    ]),
+  ]);
+}
+
+function faultLines({ faults }: RunResults): string[] {
+  const lines = table([
+    ["fault", "armed", "effective", "next ok"],
+    ...faults.map((fault) => [fault.fault, count(fault.armed), count(fault.effective), milliseconds(fault.nextOkMs)]),
+  ]);
+  return lines.map((line, index) => (index === 0 ? line : `${line}  ${faults[index - 1]?.effect ?? ""}`.trimEnd()));
+}
+
+/** Columns under each other: the first to the left, the others, which are figures, to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
