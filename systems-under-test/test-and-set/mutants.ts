@@ -67,5 +67,7 @@ export function rulesFor(id: string | undefined): ArbiterRules {
   if (id === undefined) return correct;
   const mutant = mutants.find((candidate) => candidate.id === id);
   if (mutant !== undefined) return mutant.patch(correct);
-  throw new RangeError(`test-and-set: expected a mutant of ${mutants.map((each) => each.id).join(", ")}, found "${id}".`);
+  throw new RangeError(
+    `test-and-set: expected a mutant of ${mutants.map((each) => each.id).join(", ")}, found "${id}".`,
+  );
 }

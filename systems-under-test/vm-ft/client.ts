@@ -1,0 +1,43 @@
+/**
+ * The client: asks the hosts in turn, with the same request id, until one of them answers. The guest's filter for
+ * duplicates makes the repetition harmless, also across a failover.
+ */
+import type { ClientCore, ClientOperation } from "../node-kit/client.ts";
+import type { Json } from "../node-kit/node.ts";
+import type { RandomStream } from "../node-kit/random.ts";
+import type { Decoded } from "../node-kit/retrying-client.ts";
+import { createRetryingClient } from "../node-kit/retrying-client.ts";
+import type { ClientConfig } from "../system.ts";
+import type { GuestRequest } from "./guest.ts";
+import type { ServiceReply } from "./messages.ts";
+
+export function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
+  return createRetryingClient({
+    protocol: { encode: (operation, seq) => encode(operation, `p${config.process}`, seq), decode },
+    nodes: config.members.filter((member) => member.role === "host").map((member) => member.id),
+    firstNode: config.worker,
+    timeoutMs: config.timeoutMs,
+    attemptTimeoutMs: 500,
+    backoffMs: [20, 200],
+    retry: "sameId",
+    random,
+  });
+}
+
+function encode(operation: ClientOperation, client: string, id: number): Json {
+  const { f, key, value } = operation;
+  const request: GuestRequest = { client, id, f, key: key ?? null, value };
+  return request as unknown as Json;
+}
+
+function decode(reply: Json): Decoded {
+  const answer = reply as unknown as ServiceReply;
+  switch (answer.type) {
+    case "answer":
+      return { type: "done", outcome: answer.reply };
+    case "not-serving":
+      return { type: "redirect" };
+    case "malformed":
+      return { type: "retry", isDefinite: true, error: `malformed request: expected ${answer.expected}` };
+  }
+}

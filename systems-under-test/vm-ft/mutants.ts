@@ -1,0 +1,164 @@
+/**
+ * The planted bugs: each replaces one rule of the hosts, or of the arbiter, or the same decision on both sides.
+ * Ids are those of the catalogue in the README.
+ */
+import type { Mutant } from "../system.ts";
+import type { ArbiterRules } from "../test-and-set/rules.ts";
+import { correct as correctArbiter } from "../test-and-set/rules.ts";
+import type { HostRules } from "./rules.ts";
+import { correct as correctHost } from "./rules.ts";
+
+export interface VmFtMutant extends Mutant {
+  readonly host?: Partial<HostRules>;
+  readonly arbiter?: Partial<ArbiterRules>;
+}
+
+/** Without test-and-set nobody owns the flag, so anybody may reset it. */
+const unowned: Partial<ArbiterRules> = { mayReset: () => true };
+
+export const mutants: readonly VmFtMutant[] = [
+  {
+    id: "V01",
+    title: "no output rule: answers do not wait for the backup",
+    rule: "outputWaits",
+    detector: "history",
+    note: "cut the log channel, or kill the primary with entries on the way: acknowledged operations are gone",
+    profile: "base",
+    seedBudget: 20,
+    host: { outputWaits: () => false },
+  },
+  {
+    id: "V02",
+    title: "reads are answered without waiting for the backup",
+    rule: "outputWaits",
+    detector: "history",
+    note: "partition the hosts: the primary answers reads of writes that the next primary never saw, or old values",
+    profile: "base",
+    seedBudget: 50,
+    host: { outputWaits: (f) => f !== "read" },
+  },
+  {
+    id: "V04",
+    title: "the backup serves before it executed what it had received",
+    rule: "mayGoLive",
+    detector: "history",
+    note: "any failover to a backup with a backlog; there is always one entry",
+    profile: "base",
+    seedBudget: 20,
+    options: { replayDelayMs: 500 },
+    host: { mayGoLive: () => true },
+  },
+  {
+    id: "V05",
+    title: "no test-and-set: whoever suspects the other goes on alone",
+    rule: "mustClaim",
+    detector: "history",
+    note: "partition the hosts with clients on both",
+    profile: "base",
+    seedBudget: 20,
+    host: { mustClaim: () => false },
+    arbiter: unowned,
+  },
+  {
+    id: "V06",
+    title: "only the backup asks for the test-and-set; the primary goes on alone",
+    rule: "mustClaim",
+    detector: "history",
+    note: "partition the hosts with clients on both",
+    profile: "base",
+    seedBudget: 20,
+    host: { mustClaim: (side) => side === "backup" },
+    arbiter: unowned,
+  },
+  {
+    id: "V07",
+    title: "the loser of the test-and-set does not halt",
+    rule: "whenLost",
+    detector: "history",
+    note: "partition the hosts with clients on both",
+    profile: "base",
+    seedBudget: 20,
+    host: { whenLost: "serve" },
+    arbiter: unowned,
+  },
+  {
+    id: "V09",
+    title: "a delayed test-and-set of an earlier generation is honoured",
+    rule: "isStale",
+    detector: "script",
+    note: "the request must arrive after the reset, when its sender is long gone: then both hosts of the new pair lose",
+    profile: "latemsg",
+    seedBudget: 2000,
+    arbiter: { isStale: (asked, cell) => asked !== null && asked > cell.generation },
+  },
+  {
+    id: "V10",
+    title: "the backup draws its own random numbers and reads its own clock",
+    rule: "replayedAnswer",
+    detector: "invariant",
+    note: "clients see it only in operations that return such values (create, stamp), after a failover",
+    profile: "base",
+    seedBudget: 20,
+    host: { replayedAnswer: (_logged, own) => own() },
+  },
+  {
+    id: "V11",
+    title: "the backup fires timers by its own clock",
+    rule: "backupTimers",
+    detector: "script",
+    note: "a lock must expire while a competing request is logged and not executed yet",
+    profile: "base",
+    seedBudget: 2000,
+    host: { backupTimers: "own-clock" },
+  },
+  {
+    id: "V15",
+    title: "the backup executes the last entry it received",
+    rule: "mayReplay",
+    detector: "equivalent",
+    note: "an entry is a whole event with all its answers, so nothing can arrive in the past of one",
+    profile: "base",
+    seedBudget: 0,
+    host: { mayReplay: (seq, received) => seq <= received },
+  },
+  {
+    id: "V17",
+    title: "the flag is reset before the new backup holds checkpoint and log",
+    rule: "mayReset",
+    detector: "script",
+    note: "cut off or kill the primary during repair, when the checkpoint arrived and its acknowledgement did not",
+    profile: "churn",
+    seedBudget: 500,
+    host: { mayReset: () => true },
+  },
+  {
+    id: "V18",
+    title: "the failure detector counts only heartbeats",
+    rule: "showsLife",
+    detector: "liveness",
+    note: "under steady load the log spares the heartbeats, so busy hosts suspect each other again and again",
+    profile: "base",
+    seedBudget: 20,
+    host: { showsLife: (type) => type === "heartbeat" },
+  },
+  {
+    id: "V19",
+    title: "a host that asks again after a lost reply takes its own flag for the other's",
+    rule: "wins",
+    detector: "liveness",
+    note: "lose the arbiter's answer to the winner: both hosts halt",
+    profile: "base",
+    seedBudget: 100,
+    host: { wins: (answer) => answer.result === "done" && answer.old === 0 },
+  },
+];
+
+/** The rules of both kinds of node with this mutant planted. Throws a RangeError for an unknown id. */
+export function rulesFor(id: string | undefined): { readonly host: HostRules; readonly arbiter: ArbiterRules } {
+  if (id === undefined) return { host: correctHost, arbiter: correctArbiter };
+  const mutant = mutants.find((candidate) => candidate.id === id);
+  if (mutant === undefined) {
+    throw new RangeError(`vm-ft: expected a mutant of ${mutants.map((each) => each.id).join(", ")}, found "${id}".`);
+  }
+  return { host: { ...correctHost, ...mutant.host }, arbiter: { ...correctArbiter, ...mutant.arbiter } };
+}

@@ -1,0 +1,94 @@
+/**
+ * A pair of hosts and their arbiter under a script, observed by the invariant monitor.
+ */
+import type { Json, Ms } from "../../node-kit/node.ts";
+import { randomStream } from "../../node-kit/random.ts";
+import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
+import { createScript } from "../../node-kit/script.ts";
+import type { HostInspection } from "../inspection.ts";
+import type { InvariantMonitor } from "../invariants.ts";
+import { createInvariantMonitor } from "../invariants.ts";
+import { vmFt } from "../system.ts";
+
+export type HostId = "h1" | "h2";
+
+export interface PairWorld {
+  readonly script: Script;
+  readonly monitor: InvariantMonitor;
+  host(id: HostId): HostInspection;
+  /** Latest role note. */
+  role(id: string): string | undefined;
+  /** Asks a host; the request id counts up by itself for each client, unless it is given. */
+  ask(id: HostId, f: string, value?: Json, how?: { readonly client?: string; readonly id?: number }): RequestHandle;
+  /** Runs until one host is the primary and the other its backup; gives them. */
+  settle(): { readonly primary: HostId; readonly backup: HostId };
+  /** Loses everything between the hosts until the returned function is called. */
+  partition(): () => void;
+}
+
+/** A started cluster with heartbeats of 50 ms and suspicion after 300 ms. */
+export function startPair(
+  how: { readonly mutant?: string; readonly options?: { readonly [name: string]: Json } } = {},
+): PairWorld {
+  const members = vmFt.members(3);
+  const monitor = createInvariantMonitor();
+  const options = { heartbeatMs: 50, suspectMs: 300, ...how.options };
+  const make = (id: string, life: number) =>
+    monitor.watch(id, vmFt.makeNode({ id, members, options, mutant: how.mutant }, randomStream(life).fork(id)));
+  let lives = 0;
+  const script = createScript({
+    nodes: {
+      h1: () => make("h1", ++lives),
+      h2: () => make("h2", ++lives),
+      arbiter: () => make("arbiter", ++lives),
+    },
+  });
+  script.start();
+  const lastIds = new Map<string, number>();
+  const role = (id: string): string | undefined => {
+    const note = script.notes(id).findLast((noted) => noted.note.event === "role");
+    return note?.note["role"] as string | undefined;
+  };
+  return {
+    script,
+    monitor,
+    host: (id) => script.inspect(id) as unknown as HostInspection,
+    role,
+    ask(id, f, value = null, { client = "c1", id: requestId } = {}) {
+      const next = requestId ?? (lastIds.get(client) ?? 0) + 1;
+      lastIds.set(client, next);
+      return script.request(id, { client, id: next, f, key: "x", value });
+    },
+    settle() {
+      const isSettled = (): boolean =>
+        (role("h1") === "primary" && role("h2") === "backup") || (role("h2") === "primary" && role("h1") === "backup");
+      script.runUntil(isSettled, 10_000);
+      return role("h1") === "primary" ? { primary: "h1", backup: "h2" } : { primary: "h2", backup: "h1" };
+    },
+    partition: () => script.cut(betweenHosts),
+  };
+}
+
+export const betweenHosts: Filter = ({ from, to }) => from !== "arbiter" && to !== "arbiter";
+
+/** Messages of this type, from this node if one is given. */
+export function ofType(type: string, from?: string): Filter {
+  return (pending) => {
+    const { message } = pending as { readonly message: { readonly type: string } };
+    return message.type === type && (from === undefined || pending.from === from);
+  };
+}
+
+/** The guest's answer, or undefined while there is none. */
+export function answerOf(handle: RequestHandle): Json | undefined {
+  const reply = handle.reply() as { readonly type: string; readonly reply?: Json } | undefined;
+  return reply?.type === "answer" ? reply.reply : undefined;
+}
+
+/** Restarts a host that has halted or crashed, as a fresh one. */
+export function restartFresh(world: PairWorld, id: HostId): void {
+  const state = world.script.state(id);
+  if (state === "halted" || state === "crashed") world.script.restart(id, { wipe: true });
+}
+
+export const SHORT_MS: Ms = 40;
