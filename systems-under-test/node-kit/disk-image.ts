@@ -9,6 +9,11 @@ export type DiskWrite =
   | { readonly type: "write"; readonly token: Token; readonly records: readonly Json[] }
   | { readonly type: "checkpoint"; readonly token: Token; readonly snapshot: Json; readonly records: readonly Json[] };
 
+/** How many records this write would lose with the power; a checkpoint's snapshot counts as one. */
+export function recordCount(write: DiskWrite): number {
+  return write.records.length + (write.type === "checkpoint" ? 1 : 0);
+}
+
 export interface DiskImage {
   /** Takes a write; it is not durable before `sync`. */
   put(write: DiskWrite): void;
@@ -53,7 +58,7 @@ export function createDiskImage(): DiskImage {
     unsyncedCount: () => unsynced.length,
     powerLoss(keep = 0) {
       sync(keep);
-      const lost = unsynced.reduce((sum, write) => sum + write.records.length, 0);
+      const lost = unsynced.reduce((sum, write) => sum + recordCount(write), 0);
       unsynced = [];
       return lost;
     },
