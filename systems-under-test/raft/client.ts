@@ -1,0 +1,113 @@
+/**
+ * The client of one process: opens a session, then asks whoever leads, with the same number on every retry.
+ *
+ * With `readFrom: any`, reads go to the client's own node instead of the leader; a correct follower redirects them, a
+ * broken one answers. Such reads are asked by a second core with a session of its own, so that following a redirect
+ * for a write does not drag the reads along.
+ *
+ * Source: thesis, section 6.3.
+ */
+import type { ClientCore, ClientEffect, ClientInput, ClientOperation } from "../node-kit/client.ts";
+import type { Json } from "../node-kit/node.ts";
+import type { RandomStream } from "../node-kit/random.ts";
+import type { Decoded, Prepared, Protocol } from "../node-kit/retrying-client.ts";
+import { createRetryingClient } from "../node-kit/retrying-client.ts";
+import type { ClientConfig } from "../system.ts";
+import type { RaftReply } from "./messages.ts";
+
+/** How long a client waits for one answer before it asks elsewhere, by profile. */
+const ATTEMPT_TIMEOUT_MS = { paper: 250, mit: 500 } as const;
+
+/** A client core for this configuration; understands read, write, cas, append, add and delete. */
+export function createRaftClient(config: ClientConfig, random: RandomStream): ClientCore {
+  const make = (name: string): ClientCore =>
+    createRetryingClient({
+      protocol: sessionProtocol(),
+      nodes: config.members.map((member) => member.id),
+      firstNode: config.worker,
+      timeoutMs: config.timeoutMs,
+      attemptTimeoutMs: ATTEMPT_TIMEOUT_MS[config.options["profile"] === "mit" ? "mit" : "paper"],
+      random: random.fork(name),
+    });
+  const writer = make("writer");
+  return config.options["readFrom"] === "any" ? splitReads(writer, make("reader")) : writer;
+}
+
+/** Requests and replies as the nodes understand them, with the session of one client. */
+export function sessionProtocol(): Protocol {
+  let session: number | null = null;
+
+  function decode(answer: Json, operation: ClientOperation): Decoded {
+    const reply = answer as unknown as RaftReply;
+    if (reply.ok) return { type: "done", outcome: { type: "ok", value: reply.value } };
+    switch (reply.error) {
+      case "mismatch": {
+        const error = ["mismatch", reply.seen ?? null];
+        return { type: "done", outcome: { type: "fail", value: operation.value, error } };
+      }
+      case "malformed":
+        return { type: "done", outcome: { type: "fail", value: operation.value, error: "malformed" } };
+      case "session-expired":
+        session = null;
+        return { type: "done", outcome: { type: "info", value: operation.value, error: "session-expired" } };
+      default:
+        return refusal(reply);
+    }
+  }
+
+  return {
+    encode: ({ f, key, value }, seq) => ({
+      type: "operation",
+      session,
+      seq,
+      firstOutstanding: seq,
+      op: { f, key: key ?? "default", value },
+    }),
+    decode,
+    prepare: () => (session === null ? { type: "open" } : null),
+    prepared(answer): Prepared {
+      const reply = answer as unknown as RaftReply;
+      if (!reply.ok) return refusal(reply);
+      session = reply.value as number;
+      return { type: "ready" };
+    },
+  };
+}
+
+function refusal(reply: Extract<RaftReply, { ok: false }>): Prepared & Decoded {
+  if (reply.error === "not-leader") return { type: "redirect", hint: reply.hint };
+  return { type: "retry", isDefinite: reply.error === "transferring", error: reply.error };
+}
+
+/** One core out of two: reads to the one, everything else to the other. Numbers the requests anew. */
+function splitReads(writer: ClientCore, reader: ClientCore): ClientCore {
+  const cores = [writer, reader];
+  let lastId = 0;
+  /** Requests of the operation in flight: whose they are, and their number there. */
+  const asked = new Map<number, { readonly core: ClientCore; readonly id: number }>();
+
+  function pass(core: ClientCore, input: ClientInput): ClientEffect[] {
+    return core.step(input).map((effect) => {
+      if (effect.type === "done") {
+        asked.clear();
+        return effect;
+      }
+      const id = ++lastId;
+      asked.set(id, { core, id: effect.id });
+      return { ...effect, id };
+    });
+  }
+
+  return {
+    step(input) {
+      if (input.type === "invoke") return pass(input.operation.f === "read" ? reader : writer, input);
+      if (input.type !== "response") return cores.flatMap((core) => pass(core, input));
+      const owner = asked.get(input.id);
+      return owner === undefined ? [] : pass(owner.core, { ...input, id: owner.id });
+    },
+    wakeAt() {
+      const times = cores.map((core) => core.wakeAt()).filter((time) => time !== null);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+  };
+}

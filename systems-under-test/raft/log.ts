@@ -1,0 +1,126 @@
+/**
+ * The log, with a snapshot in place of its beginning.
+ *
+ * Indexes never move: after compaction the first entry held has index `base + 1`. Beside each entry stands a hash
+ * chain over the log up to it, so that two logs can be compared at an index by comparing one number: the cheapest
+ * way to watch log matching and state machine safety.
+ *
+ * Source: Raft paper, sections 5.3 and 7; LogCabin's SimpleMemoryLog for the offset.
+ */
+import type { Entry, Index, LogEnd, Term } from "./messages.ts";
+
+/** Where a log starts: just after this. Index, term and chain are 0 for a log without a snapshot. */
+export interface LogBase extends LogEnd {
+  readonly chain: number;
+}
+
+export interface Log {
+  readonly base: LogBase;
+  /** Index of the last entry, or of the base. */
+  readonly lastIndex: Index;
+  /** Index and term of the last entry, or of the base. */
+  end(): LogEnd;
+  /** The term at an index from the base on; undefined before it and past the end. 0 at index 0. */
+  termAt(index: Index): Term | undefined;
+  /** The hash chain at an index from the base on; undefined elsewhere. */
+  chainAt(index: Index): number | undefined;
+  entryAt(index: Index): Entry | undefined;
+  /** At most `limit` entries from this index on. Cost: linear in what is given. */
+  slice(from: Index, limit?: number): readonly Entry[];
+  /** First index of the run of equal terms that `index` is in; not below the first entry held. */
+  firstIndexOfTermAt(index: Index): Index;
+  /** Last index with this term; undefined when there is none. Cost: linear in the entries of later terms. */
+  lastIndexOfTerm(term: Term): Index | undefined;
+  append(entries: readonly Entry[]): void;
+  /** Removes the entry at this index and all after it. */
+  truncateFrom(index: Index): void;
+  /** Forgets the entries up to this index, which must be within the log. */
+  compactTo(index: Index): void;
+  /** Forgets everything and starts after this. */
+  reset(base: LogBase): void;
+}
+
+/** The hash chain after this entry. */
+export function extendChain(chain: number, entry: Entry): number {
+  const text = JSON.stringify([entry.term, entry.command]);
+  let hash = Math.imul(chain ^ 0x811c9dc5, 0x01000193);
+  for (let position = 0; position < text.length; position++) {
+    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** A log that starts after `start`, with no entries. */
+export function createLog(start: LogBase = { index: 0, term: 0, chain: 0 }): Log {
+  let base = start;
+  let entries: Entry[] = [];
+  let chains: number[] = [];
+
+  const log: Log = {
+    get base() {
+      return base;
+    },
+    get lastIndex() {
+      return base.index + entries.length;
+    },
+    end() {
+      return { index: log.lastIndex, term: entries.at(-1)?.term ?? base.term };
+    },
+    termAt(index) {
+      if (index === base.index) return base.term;
+      return index > base.index ? entries[index - base.index - 1]?.term : undefined;
+    },
+    chainAt(index) {
+      if (index === base.index) return base.chain;
+      return index > base.index ? chains[index - base.index - 1] : undefined;
+    },
+    entryAt: (index) => (index > base.index ? entries[index - base.index - 1] : undefined),
+    slice(from, limit) {
+      const start = Math.max(0, from - base.index - 1);
+      return entries.slice(start, limit === undefined ? undefined : start + limit);
+    },
+    firstIndexOfTermAt(index) {
+      const term = log.termAt(index);
+      let first = index;
+      while (first > base.index + 1 && log.termAt(first - 1) === term) first--;
+      return first;
+    },
+    lastIndexOfTerm(term) {
+      for (let index = log.lastIndex; index >= base.index; index--) {
+        const found = log.termAt(index) ?? 0;
+        if (found === term) return index;
+        if (found < term) return undefined;
+      }
+      return undefined;
+    },
+    append(added) {
+      let chain = chains.at(-1) ?? base.chain;
+      for (const entry of added) {
+        chain = extendChain(chain, entry);
+        entries.push(entry);
+        chains.push(chain);
+      }
+    },
+    truncateFrom(index) {
+      const kept = Math.max(0, index - base.index - 1);
+      entries.length = Math.min(entries.length, kept);
+      chains.length = entries.length;
+    },
+    compactTo(index) {
+      const term = log.termAt(index);
+      const chain = log.chainAt(index);
+      if (term === undefined || chain === undefined) {
+        throw new RangeError(`log.compactTo: expected an index within ${base.index}..${log.lastIndex}, found ${index}`);
+      }
+      entries = entries.slice(index - base.index);
+      chains = chains.slice(index - base.index);
+      base = { index, term, chain };
+    },
+    reset(next) {
+      base = next;
+      entries = [];
+      chains = [];
+    },
+  };
+  return log;
+}

@@ -1,0 +1,452 @@
+/**
+ * Planted bugs: each is the correct rules with one replaced.
+ *
+ * Numbers in the notes are shares of short random runs (8 s of virtual time, 5 nodes) in which the bug was seen, by
+ * an invariant or by the clients' history; they are why detectors and budgets are as they are.
+ */
+import type { Mutant } from "../system.ts";
+import type { RaftRules } from "./rules.ts";
+import { correctRules, quorumIndex } from "./rules.ts";
+
+/** A mutant with its replacement. */
+export interface RaftMutant extends Mutant {
+  readonly rule: keyof RaftRules;
+  readonly patch: Partial<RaftRules>;
+}
+
+const NEVER_STICKY: Pick<RaftRules, "isSticky"> = { isSticky: () => false };
+
+/** Waits for the disk at every point but this. */
+function notWaiting(point: string): Pick<RaftRules, "waitsForDisk"> {
+  return { waitsForDisk: (asked) => asked !== point };
+}
+
+const durability: readonly RaftMutant[] = [
+  {
+    id: "R01",
+    title: "The vote is forgotten in a restart",
+    rule: "hardState",
+    patch: { hardState: (term) => ({ kind: "hardState", term, votedFor: null }) },
+    detector: "script",
+    note: "Two leaders in one term. Needs a restart between two candidacies of the same term: script S2.",
+    profile: "leaderchurn",
+    seedBudget: 1_000,
+  },
+  {
+    id: "R02",
+    title: "The term is forgotten in a restart",
+    rule: "hardState",
+    patch: { hardState: (_term, votedFor) => ({ kind: "hardState", term: 0, votedFor }) },
+    detector: "invariant",
+    note: "An old term is used again: two leaders in it. Seen in about half of the runs that restart several nodes.",
+    profile: "base",
+    seedBudget: 50,
+  },
+  {
+    id: "R03",
+    title: "A vote is sent before it is durable",
+    rule: "waitsForDisk",
+    patch: notWaiting("voteReply"),
+    detector: "invariant",
+    note: "Power loss just after voting, with a slow fsync; 4 % by invariant.",
+    profile: "powerloss",
+    seedBudget: 300,
+  },
+  {
+    id: "R04",
+    title: "A candidate asks for votes before its own vote and log are durable",
+    rule: "waitsForDisk",
+    patch: notWaiting("voteRequest"),
+    detector: "script",
+    note: "A leader without a committed entry. Never seen in random runs: script S3.",
+    profile: "powerloss",
+    seedBudget: 1_000,
+  },
+  {
+    id: "R36",
+    title: "A follower acknowledges entries before they are durable",
+    rule: "waitsForDisk",
+    patch: notWaiting("appendAck"),
+    detector: "history",
+    note: "Acknowledged writes are lost when a majority loses power; 49 % by history.",
+    profile: "powerloss",
+    seedBudget: 20,
+  },
+  {
+    id: "R37",
+    title: "The leader counts itself before its own disk has the entry",
+    rule: "waitsForDisk",
+    patch: notWaiting("ownMatch"),
+    detector: "script",
+    note: "Needs the leader to lose power just after a commit, with a slow disk; 1 % by invariant.",
+    profile: "powerloss",
+    seedBudget: 1_000,
+  },
+];
+
+const elections: readonly RaftMutant[] = [
+  {
+    id: "R06",
+    title: "An append of the same term clears the vote",
+    rule: "voteAfterAppend",
+    patch: { voteAfterAppend: () => null },
+    detector: "invariant",
+    note: "A late request of another candidate of this term gets a second vote; 6.6 % by invariant.",
+    profile: "latemsg",
+    seedBudget: 300,
+  },
+  {
+    id: "R07",
+    title: "Votes are counted by message, not by voter",
+    rule: "hasWon",
+    patch: { hasWon: (grants, quorum) => grants.length >= quorum },
+    detector: "invariant",
+    note: "A duplicated reply elects a leader without a majority; 13 % by invariant, with 2 % duplication.",
+    profile: "latemsg",
+    seedBudget: 100,
+  },
+  {
+    id: "R08",
+    title: "Votes of an earlier term count",
+    rule: "acceptVoteReply",
+    patch: { acceptVoteReply: () => true },
+    detector: "script",
+    note: "Needs replies that come after the next candidacy; 0.8 % by invariant. Script S4.",
+    profile: "latemsg",
+    seedBudget: 1_000,
+  },
+  {
+    id: "R09",
+    title: "Votes are given whatever the candidate's log holds",
+    rule: "logUpToDate",
+    patch: { logUpToDate: () => true },
+    detector: "history",
+    note: "A laggard becomes leader and overwrites committed entries; 95 % by history.",
+    profile: "base",
+    seedBudget: 10,
+  },
+  {
+    id: "R11",
+    title: "Logs are compared by their last term only",
+    rule: "logUpToDate",
+    patch: { logUpToDate: (candidate, own) => candidate.term >= own.term },
+    detector: "history",
+    note: "A shorter log of the same term wins; 76 % by history.",
+    profile: "base",
+    seedBudget: 20,
+  },
+  {
+    id: "R13",
+    title: "A majority is half the nodes, rounded down",
+    rule: "quorumSize",
+    patch: { quorumSize: (voters) => Math.max(1, Math.floor(voters / 2)) },
+    detector: "history",
+    note: "Any partition gives two leaders; all runs by history.",
+    profile: "base",
+    seedBudget: 10,
+  },
+];
+
+const followers: readonly RaftMutant[] = [
+  {
+    id: "R21",
+    title: "A follower cuts its log behind prevIndex on every append",
+    rule: "mergeEntries",
+    patch: { mergeEntries: (_log, prevIndex) => ({ truncateFrom: prevIndex + 1, appendFrom: 0 }) },
+    detector: "history",
+    note: "A late or repeated append takes acknowledged entries away; 78 % by invariant, 41 % by history.",
+    profile: "base",
+    seedBudget: 20,
+  },
+  {
+    id: "R23",
+    title: "A follower never cuts conflicting entries, it only appends what goes past its end",
+    rule: "mergeEntries",
+    patch: {
+      mergeEntries: (log, prevIndex, entries) => ({
+        truncateFrom: null,
+        appendFrom: Math.max(0, Math.min(entries.length, log.lastIndex - prevIndex)),
+      }),
+    },
+    detector: "invariant",
+    note: "Logs part for good; 80 % by invariant, 0.3 % by history.",
+    profile: "leaderchurn",
+    seedBudget: 20,
+  },
+  {
+    id: "R25",
+    title: "The log match is checked one entry too early",
+    rule: "previousMatches",
+    patch: {
+      previousMatches: (log, previous) =>
+        previous.index === 0 || log.termAt(previous.index - 1) === previous.term || previous.term === 0,
+    },
+    detector: "invariant",
+    note: "Entries land on the wrong index; 73 % by invariant.",
+    profile: "leaderchurn",
+    seedBudget: 20,
+  },
+  {
+    id: "R26",
+    title: "A heartbeat is believed without the log match",
+    rule: "previousMatches",
+    patch: {
+      previousMatches: (log, previous) => previous.isHeartbeat || correctRules.previousMatches(log, previous),
+    },
+    detector: "invariant",
+    note: "A divergent follower commits its own entries; 87 % by invariant, 2 % by history.",
+    profile: "leaderchurn",
+    seedBudget: 20,
+  },
+  {
+    id: "R27",
+    title: "A follower commits up to its own last entry",
+    rule: "followerCommit",
+    patch: {
+      followerCommit: ({ commitIndex, leaderCommit, lastIndex }) =>
+        Math.max(commitIndex, Math.min(leaderCommit, lastIndex)),
+    },
+    detector: "invariant",
+    note: "Entries that were not compared are applied; 74 % by invariant.",
+    profile: "leaderchurn",
+    seedBudget: 50,
+  },
+  {
+    id: "R28",
+    title: "A follower acknowledges its own last entry",
+    rule: "ackIndex",
+    patch: { ackIndex: ({ lastIndex }) => lastIndex },
+    detector: "invariant",
+    note: "The leader counts entries that are not there; 20 % by invariant, 3-5 % by history.",
+    profile: "leaderchurn",
+    seedBudget: 100,
+  },
+];
+
+const leaders: readonly RaftMutant[] = [
+  {
+    id: "R20",
+    title: "Entries of earlier terms are committed by counting replicas",
+    rule: "leaderCommit",
+    patch: { leaderCommit: (matches, { quorum }) => quorumIndex(matches, quorum) },
+    detector: "script",
+    note: "Figure 8 of the paper. Random runs: 1.2 % by invariant with one entry per append; script S1 always.",
+    profile: "leaderchurn",
+    seedBudget: 1_000,
+    options: { maxEntriesPerAppend: 1, noopOnElection: false, reads: "log" },
+  },
+  {
+    id: "R29",
+    title: "Any acknowledgement counts for the leader's whole log",
+    rule: "matchAfterAck",
+    patch: { matchAfterAck: ({ leaderLastIndex }) => leaderLastIndex },
+    detector: "history",
+    note: "Entries are committed without a majority; 90 % by history.",
+    profile: "base",
+    seedBudget: 10,
+  },
+  {
+    id: "R30",
+    title: "Acknowledgements of an earlier term count",
+    rule: "acceptAppendReply",
+    patch: { acceptAppendReply: (currentTerm, replyTerm) => replyTerm <= currentTerm },
+    detector: "script",
+    note: "A leader that lost and regained the leadership believes an old reply: script S8.",
+    profile: "latemsg",
+    seedBudget: 1_000,
+  },
+  {
+    id: "R41",
+    title: "A client is told the result of whatever entry landed on its index",
+    rule: "waiterFate",
+    patch: { waiterFate: (event) => (event.type === "deposed" ? "keep" : "answer") },
+    detector: "history",
+    note: "ok for an operation that never ran; 3.6 % by history.",
+    profile: "leaderchurn",
+    seedBudget: 200,
+  },
+  {
+    id: "R42",
+    title: "Writes are answered when they are appended, not when they are committed",
+    rule: "replyWhen",
+    patch: { replyWhen: () => "appended" },
+    detector: "history",
+    note: "An isolated leader acknowledges writes that nobody else will ever see; all runs by history.",
+    profile: "base",
+    seedBudget: 10,
+  },
+  {
+    id: "R64",
+    title: "An older snapshot is installed over newer state",
+    rule: "snapshotAcceptable",
+    patch: { snapshotAcceptable: () => true },
+    detector: "invariant",
+    note: "State goes back in time; 31 % by invariant with small snapshots and duplicated messages.",
+    profile: "smallsnap",
+    seedBudget: 100,
+    options: { snapshotEntries: 5 },
+  },
+];
+
+const clients: readonly RaftMutant[] = [
+  {
+    id: "R58",
+    title: "No duplicate filter",
+    rule: "dedupe",
+    patch: { dedupe: () => ({ decision: "apply" }) },
+    detector: "history",
+    note: "A retried append happens twice: needs lost replies and the workload append; 91 % by history.",
+    profile: "base",
+    seedBudget: 10,
+  },
+  {
+    id: "R62",
+    title: "The duplicate filter compares numbers and forgets whose they are",
+    rule: "dedupe",
+    patch: {
+      dedupe(sessions, command) {
+        for (const session of sessions.values()) {
+          const reply = session.replies.get(command.seq);
+          if (reply !== undefined) return { decision: "cached", reply };
+        }
+        return correctRules.dedupe(sessions, command);
+      },
+    },
+    detector: "history",
+    note: "A client is given another one's reply and its operation is dropped, without any fault.",
+    profile: "base",
+    seedBudget: 20,
+  },
+  {
+    id: "R63",
+    title: "An expired session is taken for a new one",
+    rule: "dedupe",
+    patch: {
+      dedupe(sessions, command) {
+        const verdict = correctRules.dedupe(sessions, command);
+        return verdict.decision === "expired" ? { decision: "apply" } : verdict;
+      },
+    },
+    detector: "script",
+    note: "A retry after the expiry happens twice; needs a client that is cut off for longer than the time-out.",
+    profile: "base",
+    seedBudget: 1_000,
+    options: { sessionTimeoutMs: 500 },
+  },
+];
+
+const reads: readonly RaftMutant[] = [
+  {
+    id: "R46",
+    title: "A leader answers reads from its own state, unasked",
+    rule: "readPath",
+    patch: { readPath: ({ isLeader, mode }) => (isLeader ? (mode === "log" ? "log" : "local") : "redirect") },
+    detector: "history",
+    note: "Stale reads at a deposed leader that does not know it yet; 51 % by history. Without check-quorum it stays so.",
+    profile: "base",
+    seedBudget: 20,
+    options: { checkQuorum: false },
+  },
+  {
+    id: "R47",
+    title: "Followers answer reads from their own state",
+    rule: "readPath",
+    patch: { readPath: () => "local" },
+    detector: "history",
+    note: "Any lag shows, when clients read from any node; all runs by history.",
+    profile: "base",
+    seedBudget: 10,
+    options: { readFrom: "any" },
+  },
+  {
+    id: "R48",
+    title: "ReadIndex without its round of heartbeats",
+    rule: "readReady",
+    patch: { readReady: ({ readIndex, lastApplied }) => lastApplied >= readIndex },
+    detector: "history",
+    note: "Stale reads at a deposed leader; 3.5 % by history.",
+    profile: "base",
+    seedBudget: 200,
+    options: { checkQuorum: false },
+  },
+  {
+    id: "R49",
+    title: "ReadIndex believes answers to heartbeats that were sent before the read",
+    rule: "ackConfirmsRead",
+    patch: { ackConfirmsRead: () => true },
+    detector: "script",
+    note: "A late heartbeat answer reaches a deposed leader: script S6.",
+    profile: "latemsg",
+    seedBudget: 1_000,
+    options: { checkQuorum: false },
+  },
+  {
+    id: "R51",
+    title: "ReadIndex answers before the index is applied",
+    rule: "readReady",
+    patch: { readReady: ({ confirmations, quorum }) => confirmations >= quorum },
+    detector: "history",
+    note: "Stale reads whenever applying lags behind committing; 78 % by history with a slow apply queue.",
+    profile: "slowapply",
+    seedBudget: 20,
+  },
+  {
+    id: "R53",
+    title: "Voters listen to candidates within the lease",
+    rule: "isSticky",
+    patch: NEVER_STICKY,
+    detector: "script",
+    note: "Lease reads become stale when a node that is cut off from the leader alone campaigns: script S5.",
+    profile: "asym",
+    seedBudget: 1_000,
+    options: { reads: "lease", preVote: false },
+  },
+  {
+    id: "R54",
+    title: "Lease reads go on during a leadership transfer",
+    rule: "leaseHolds",
+    patch: {
+      leaseHolds: (view) => correctRules.leaseHolds({ ...view, isTransferring: false, isBarrierCommitted: true }),
+    },
+    detector: "script",
+    note: "The order to stand for election goes past the voters' loyalty, on which the lease rests.",
+    profile: "base",
+    seedBudget: 1_000,
+    options: { reads: "lease" },
+  },
+  {
+    id: "R55",
+    title: "A restarted voter forgets that it has just heard from the leader",
+    rule: "silenceAtBoot",
+    patch: { silenceAtBoot: () => 1_000_000 },
+    detector: "script",
+    note: "As R53, through a voter that restarts within the lease: script S5b.",
+    profile: "asym",
+    seedBudget: 1_000,
+    options: { reads: "lease", preVote: false },
+  },
+];
+
+/** All planted bugs, by what they break. */
+export const raftMutants: readonly RaftMutant[] = [
+  ...durability,
+  ...elections,
+  ...followers,
+  ...leaders,
+  ...clients,
+  ...reads,
+];
+
+/**
+ * The rules with this mutant planted; the correct ones when it is undefined.
+ * @throws RangeError naming the mutants there are
+ */
+export function rulesFor(mutant: string | undefined): RaftRules {
+  if (mutant === undefined) return correctRules;
+  const found = raftMutants.find((candidate) => candidate.id === mutant);
+  if (found === undefined) {
+    const known = raftMutants.map((candidate) => candidate.id).join(", ");
+    throw new RangeError(`raft mutant: expected one of ${known}, found "${mutant}"`);
+  }
+  return { ...correctRules, ...found.patch };
+}

@@ -1,0 +1,235 @@
+/**
+ * Replication: the leader's appends, the followers' answers, and when an entry counts as committed.
+ *
+ * A follower is probed, one message at a time, until it is known where the logs agree; from then on entries are sent
+ * as they come, without waiting for answers (bounded by maxInflight). A lost message shows when the next one is
+ * refused. A refusal counts only if it answers the message that was sent last: otherwise every duplicate would start
+ * another chain of messages.
+ *
+ * Source: Raft paper, section 5.3; thesis, section 10.2 (pipelining, writing to the leader's disk in parallel);
+ * the three states of a follower are etcd's.
+ */
+import type { Id } from "../node-kit/node.ts";
+import { queueCommitted } from "./apply.ts";
+import type { Append, AppendReply, Entry } from "./messages.ts";
+import { confirmReads, renewLease, startReadRound } from "./reads.ts";
+import { becomeFollower, resetElectionTimer } from "./roles.ts";
+import { sendSnapshotPiece } from "./snapshot.ts";
+import { quorum, send, trace } from "./state.ts";
+import type { Peer, Raft } from "./state.ts";
+import { afterWrites, writeEntries } from "./storage.ts";
+import { continueHandover } from "./transfer.ts";
+
+/** Appends a command to the leader's log and sends it on its way. Gives its index. */
+export function propose(raft: Raft, command: Entry["command"]): number {
+  const { leadership, log } = raft;
+  if (leadership === null) throw new Error(`${raft.id}: propose: expected to be leader, is ${raft.role}`);
+  const clusterTime = leadership.clusterTimeBase + Math.max(0, raft.now - leadership.electedAt);
+  const entry: Entry = { term: raft.term, clusterTime, command };
+  log.append([entry]);
+  const token = writeEntries(raft, log.lastIndex, [entry]);
+  if (raft.rules.waitsForDisk("ownMatch")) leadership.ownWrites.push({ token, index: log.lastIndex });
+  else leadership.ownMatch = log.lastIndex;
+  for (const peer of leadership.peers) replicate(raft, peer);
+  return log.lastIndex;
+}
+
+/** Notes what became durable of the leader's own log. */
+export function ownWritesDurable(raft: Raft): void {
+  const { leadership } = raft;
+  if (leadership === null) return;
+  for (;;) {
+    const first = leadership.ownWrites[0];
+    if (first === undefined || first.token > raft.durableToken) break;
+    leadership.ownMatch = Math.max(leadership.ownMatch, first.index);
+    leadership.ownWrites.shift();
+  }
+  advanceCommit(raft);
+}
+
+/** Sends what this follower lacks, as far as it may be sent now. */
+export function replicate(raft: Raft, peer: Peer): void {
+  const { log, options } = raft;
+  if (peer.state === "snapshot") return;
+  if (log.termAt(peer.nextIndex - 1) === undefined) {
+    sendSnapshotPiece(raft, peer);
+    return;
+  }
+  if (peer.state === "probe") {
+    if (peer.isProbeOut || peer.nextIndex > log.lastIndex) return;
+    peer.isProbeOut = true;
+    sendAppend(raft, peer, log.slice(peer.nextIndex, options.maxEntriesPerAppend));
+    return;
+  }
+  while (peer.nextIndex <= log.lastIndex && peer.inflight.length < options.maxInflight) {
+    const entries = log.slice(peer.nextIndex, options.maxEntriesPerAppend);
+    sendAppend(raft, peer, entries);
+    peer.nextIndex += entries.length;
+    peer.inflight.push(peer.nextIndex - 1);
+  }
+}
+
+/** A heartbeat to everyone, under a new number: its answers prove that this node still led when it was sent. */
+export function startRound(raft: Raft): void {
+  const { leadership } = raft;
+  if (leadership === null) return;
+  leadership.roundSeq++;
+  leadership.roundSentAt.set(leadership.roundSeq, raft.now);
+  leadership.heartbeatAt = raft.now + raft.options.heartbeatMs;
+  for (const peer of leadership.peers) {
+    if (peer.state === "snapshot" || raft.log.termAt(peer.nextIndex - 1) === undefined) {
+      sendSnapshotPiece(raft, peer);
+    } else {
+      if (peer.state === "probe") peer.isProbeOut = true;
+      sendAppend(raft, peer, []);
+    }
+  }
+}
+
+function sendAppend(raft: Raft, peer: Peer, entries: readonly Entry[]): void {
+  const prevIndex = peer.nextIndex - 1;
+  send(raft, peer.id, {
+    type: "append",
+    term: raft.term,
+    prevIndex,
+    prevTerm: raft.log.termAt(prevIndex) ?? 0,
+    entries,
+    leaderCommit: raft.commitIndex,
+    seq: raft.leadership?.roundSeq ?? 0,
+  });
+}
+
+/** A follower's side of an append of its own term. */
+export function receiveAppend(raft: Raft, from: Id, message: Append): void {
+  becomeFollower(raft, message.term, from);
+  raft.votedFor = raft.rules.voteAfterAppend(raft.votedFor);
+  raft.lastContactAt = raft.now;
+  resetElectionTimer(raft);
+  const { log, rules } = raft;
+  // What the snapshot covers is committed, so it agrees: begin behind it.
+  const covered = Math.max(0, Math.min(log.base.index - message.prevIndex, message.entries.length));
+  const isInside = message.prevIndex < log.base.index;
+  const prevIndex = message.prevIndex + covered;
+  const entries = message.entries.slice(covered);
+  const prevTerm = isInside ? log.termAt(prevIndex) : message.prevTerm;
+  const isCovered = isInside && prevTerm === undefined;
+  if (
+    !isCovered &&
+    !rules.previousMatches(log, {
+      index: prevIndex,
+      term: prevTerm ?? 0,
+      isHeartbeat: message.entries.length === 0,
+    })
+  ) {
+    refuse(raft, from, message);
+    return;
+  }
+  if (!isCovered) merge(raft, prevIndex, entries);
+  const verifiedIndex = prevIndex + entries.length;
+  const view = { verifiedIndex, lastIndex: log.lastIndex };
+  const { leaderCommit } = message;
+  raft.commitIndex = rules.followerCommit({ ...view, commitIndex: raft.commitIndex, leaderCommit });
+  queueCommitted(raft);
+  const ack: AppendReply = {
+    type: "appendReply",
+    term: raft.term,
+    seq: message.seq,
+    ok: true,
+    matchIndex: rules.ackIndex(view),
+  };
+  send(raft, from, ack, afterWrites(raft, "appendAck"));
+}
+
+function merge(raft: Raft, prevIndex: number, entries: readonly Entry[]): void {
+  const { log } = raft;
+  const change = raft.rules.mergeEntries(log, prevIndex, entries);
+  const added = entries.slice(change.appendFrom);
+  const cutsSomething = change.truncateFrom !== null && change.truncateFrom <= log.lastIndex;
+  if (change.truncateFrom !== null && cutsSomething) {
+    trace(raft, { event: "truncate", from: change.truncateFrom, last: log.lastIndex });
+    log.truncateFrom(change.truncateFrom);
+  }
+  if (added.length === 0 && !cutsSomething) return;
+  const first = log.lastIndex + 1;
+  log.append(added);
+  writeEntries(raft, first, added);
+}
+
+/** Says where the logs part, so that the leader can go back by whole terms. */
+function refuse(raft: Raft, from: Id, message: Append): void {
+  const { log } = raft;
+  const conflictTerm = log.termAt(message.prevIndex);
+  const where =
+    conflictTerm === undefined ? {} : { conflictTerm, conflictIndex: log.firstIndexOfTermAt(message.prevIndex) };
+  send(raft, from, {
+    type: "appendReply",
+    term: raft.term,
+    seq: message.seq,
+    ok: false,
+    rejectedPrev: message.prevIndex,
+    lastIndex: log.lastIndex,
+    ...where,
+  });
+}
+
+/** The leader's side of the answer. The term was checked by the caller. */
+export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): void {
+  const { leadership, rules, log } = raft;
+  const peer = leadership?.peers.find((candidate) => candidate.id === from);
+  if (leadership === null || peer === undefined) return;
+  heardFrom(raft, peer, message.seq);
+  if (!message.ok) {
+    const isStale =
+      peer.state === "probe" ? message.rejectedPrev !== peer.nextIndex - 1 : message.rejectedPrev <= peer.matchIndex;
+    if (isStale || peer.state === "snapshot") return;
+    peer.nextIndex = rules.nextAfterReject(log, message, peer.matchIndex);
+    startProbe(raft, peer);
+    return;
+  }
+  const acked = message.matchIndex;
+  acknowledge(raft, peer, rules.matchAfterAck({ matchIndex: peer.matchIndex, acked, leaderLastIndex: log.lastIndex }));
+}
+
+function startProbe(raft: Raft, peer: Peer): void {
+  peer.state = "probe";
+  peer.inflight = [];
+  peer.isProbeOut = false;
+  if (peer.nextIndex <= raft.log.lastIndex) replicate(raft, peer);
+}
+
+/** Takes note that the follower's log agrees up to here, and goes on from there. */
+export function acknowledge(raft: Raft, peer: Peer, matchIndex: number): void {
+  peer.matchIndex = Math.max(peer.matchIndex, matchIndex);
+  if (peer.state === "probe" && peer.matchIndex >= peer.nextIndex - 1) peer.state = "replicate";
+  if (peer.transfer !== null && matchIndex >= Math.min(raft.log.base.index, peer.transfer.snapshot.last.index)) {
+    peer.state = "replicate";
+    peer.transfer = null;
+    peer.nextIndex = peer.matchIndex + 1;
+  }
+  peer.nextIndex = Math.min(Math.max(peer.nextIndex, peer.matchIndex + 1), raft.log.lastIndex + 1);
+  peer.inflight = peer.inflight.filter((last) => last > peer.matchIndex);
+  advanceCommit(raft);
+  replicate(raft, peer);
+  continueHandover(raft);
+}
+
+/** Any answer of this term shows that the follower still follows. */
+export function heardFrom(raft: Raft, peer: Peer, seq: number): void {
+  peer.lastAckAt = raft.now;
+  peer.ackSeq = Math.max(peer.ackSeq, seq);
+  renewLease(raft);
+  confirmReads(raft, peer.id, seq);
+  if (startReadRound(raft)) startRound(raft);
+}
+
+function advanceCommit(raft: Raft): void {
+  const { leadership, log } = raft;
+  if (leadership === null) return;
+  const matches = [leadership.ownMatch, ...leadership.peers.map((peer) => peer.matchIndex)];
+  const index = raft.rules.leaderCommit(matches, { log, currentTerm: raft.term, quorum: quorum(raft) });
+  if (index <= raft.commitIndex) return;
+  raft.commitIndex = index;
+  trace(raft, { event: "commit", index });
+  queueCommitted(raft);
+  if (startReadRound(raft)) startRound(raft);
+}

@@ -1,0 +1,192 @@
+/**
+ * Every decision of the protocol that a bug could change, each as one pure function in one table.
+ *
+ * The rest of the folder asks the table and carries out the answer. A mutant is the table with one function
+ * replaced, so a planted bug is never an `if` in the middle of correct code, and each rule can be tested alone.
+ *
+ * Source: Raft paper, figure 2 and sections 5-8; Ongaro's thesis, sections 4.2.3, 6.3, 6.4 and 10.2.1.
+ */
+import type { Id, Ms } from "../node-kit/node.ts";
+import type { AppendReply, Entry, Index, LogEnd, RequestVote, Term, VoteReply } from "./messages.ts";
+import type { ReadMode } from "./options.ts";
+import type { Dedupe, Numbered, Session } from "./sessions.ts";
+import { dedupe } from "./sessions.ts";
+
+/** What rules may see of a log. */
+export interface LogView {
+  readonly lastIndex: Index;
+  termAt(index: Index): Term | undefined;
+  firstIndexOfTermAt(index: Index): Index;
+  lastIndexOfTerm(term: Term): Index | undefined;
+}
+
+/** The change that an append makes to a follower's log: cut, then append the entries from this position on. */
+export interface LogChange {
+  /** Cut the log from this index on; null: cut nothing. */
+  readonly truncateFrom: Index | null;
+  readonly appendFrom: number;
+}
+
+/** Which effect waits for the disk. */
+export type DurabilityPoint = "voteRequest" | "voteReply" | "appendAck" | "ownMatch" | "snapshotAck";
+
+export interface RaftRules {
+  /** How many of this many voters are a majority. */
+  quorumSize(voters: number): number;
+  /** The record that keeps term and vote. */
+  hardState(
+    term: Term,
+    votedFor: Id | null,
+  ): { readonly kind: "hardState"; readonly term: Term; readonly votedFor: Id | null };
+  /** Whether this effect waits until everything written so far is durable. */
+  waitsForDisk(point: DurabilityPoint): boolean;
+
+  /** The candidate's log is at least as up-to-date as the voter's. */
+  logUpToDate(candidate: LogEnd, own: LogEnd): boolean;
+  /** A voter that leads, or heard from a leader within the shortest election timeout, does not listen to candidates. */
+  isSticky(view: {
+    readonly isLeader: boolean;
+    readonly silentMs: Ms;
+    readonly electionMinMs: Ms;
+    readonly transfer: boolean;
+  }): boolean;
+  /** How long ago a node that has just booted must take it that it heard from a leader. */
+  silenceAtBoot(): Ms;
+  mayGrant(
+    view: {
+      readonly term: Term;
+      readonly votedFor: Id | null;
+      readonly isLogUpToDate: boolean;
+      readonly candidate: Id;
+    },
+    request: RequestVote,
+  ): boolean;
+  /** Whether these grants, one for each reply that came, make a majority. */
+  hasWon(grants: readonly Id[], quorum: number): boolean;
+  acceptVoteReply(currentTerm: Term, reply: VoteReply): boolean;
+  /** A follower's vote after an append of its own term. */
+  voteAfterAppend(votedFor: Id | null): Id | null;
+
+  /** The follower's log agrees with the leader's at `prevIndex`. */
+  previousMatches(
+    log: LogView,
+    previous: { readonly index: Index; readonly term: Term; readonly isHeartbeat: boolean },
+  ): boolean;
+  mergeEntries(log: LogView, prevIndex: Index, entries: readonly Entry[]): LogChange;
+  followerCommit(view: {
+    readonly commitIndex: Index;
+    readonly leaderCommit: Index;
+    readonly verifiedIndex: Index;
+    readonly lastIndex: Index;
+  }): Index;
+  /** The index up to which a follower says that its log agrees. */
+  ackIndex(view: { readonly verifiedIndex: Index; readonly lastIndex: Index }): Index;
+  acceptAppendReply(currentTerm: Term, replyTerm: Term): boolean;
+  matchAfterAck(view: { readonly matchIndex: Index; readonly acked: Index; readonly leaderLastIndex: Index }): Index;
+  /** Where to try next after a refusal. */
+  nextAfterReject(log: LogView, reject: Extract<AppendReply, { ok: false }>, matchIndex: Index): Index;
+  /** The highest index that may count as committed now; 0 for none. `matches`: one for each voter. */
+  leaderCommit(
+    matches: readonly Index[],
+    view: { readonly log: LogView; readonly currentTerm: Term; readonly quorum: number },
+  ): Index;
+  snapshotAcceptable(view: { readonly snapshotIndex: Index; readonly commitIndex: Index }): boolean;
+
+  /** When a write is answered. */
+  replyWhen(): "applied" | "appended";
+  /** What becomes of a client that waits for an entry. */
+  waiterFate(
+    event:
+      | { readonly type: "deposed" }
+      | { readonly type: "applied"; readonly waitsForTerm: Term; readonly entryTerm: Term },
+  ): "answer" | "lost" | "keep";
+  dedupe(sessions: ReadonlyMap<Index, Session>, command: Numbered): Dedupe;
+
+  /** Which way a read takes. */
+  readPath(view: { readonly isLeader: boolean; readonly mode: ReadMode }): ReadMode | "local" | "redirect";
+  /** Whether this answer of a follower confirms that the leader still led when the read had arrived. */
+  ackConfirmsRead(view: { readonly requiredSeq: number; readonly ackSeq: number }): boolean;
+  readReady(view: {
+    readonly confirmations: number;
+    readonly quorum: number;
+    readonly readIndex: Index;
+    readonly lastApplied: Index;
+  }): boolean;
+  leaseHolds(view: {
+    readonly now: Ms;
+    readonly leaseUntil: Ms;
+    readonly isTransferring: boolean;
+    readonly isBarrierCommitted: boolean;
+    readonly hasCommittedInTerm: boolean;
+  }): boolean;
+}
+
+export const correctRules: RaftRules = {
+  quorumSize: (voters) => Math.floor(voters / 2) + 1,
+  hardState: (term, votedFor) => ({ kind: "hardState", term, votedFor }),
+  waitsForDisk: () => true,
+
+  logUpToDate: (candidate, own) =>
+    candidate.term > own.term || (candidate.term === own.term && candidate.index >= own.index),
+  isSticky: ({ isLeader, silentMs, electionMinMs, transfer }) => !transfer && (isLeader || silentMs < electionMinMs),
+  silenceAtBoot: () => 0,
+  mayGrant: (view, request) =>
+    view.isLogUpToDate &&
+    (request.pre
+      ? request.term > view.term
+      : request.term === view.term && (view.votedFor === null || view.votedFor === view.candidate)),
+  hasWon: (grants, quorum) => new Set(grants).size >= quorum,
+  acceptVoteReply: (currentTerm, reply) => reply.forTerm === currentTerm,
+  voteAfterAppend: (votedFor) => votedFor,
+
+  previousMatches: (log, previous) => log.termAt(previous.index) === previous.term,
+  mergeEntries(log, prevIndex, entries) {
+    for (const [position, entry] of entries.entries()) {
+      const index = prevIndex + 1 + position;
+      const own = log.termAt(index);
+      if (own === undefined) return { truncateFrom: null, appendFrom: position };
+      if (own !== entry.term) return { truncateFrom: index, appendFrom: position };
+    }
+    return { truncateFrom: null, appendFrom: entries.length };
+  },
+  followerCommit: ({ commitIndex, leaderCommit, verifiedIndex }) =>
+    Math.max(commitIndex, Math.min(leaderCommit, verifiedIndex)),
+  ackIndex: ({ verifiedIndex }) => verifiedIndex,
+  acceptAppendReply: (currentTerm, replyTerm) => replyTerm === currentTerm,
+  matchAfterAck: ({ matchIndex, acked }) => Math.max(matchIndex, acked),
+  nextAfterReject(log, reject, matchIndex) {
+    const hint = backOff(log, reject);
+    return Math.max(matchIndex + 1, Math.min(hint, reject.rejectedPrev));
+  },
+  leaderCommit(matches, { log, currentTerm, quorum }) {
+    const index = quorumIndex(matches, quorum);
+    return log.termAt(index) === currentTerm ? index : 0;
+  },
+  snapshotAcceptable: ({ snapshotIndex, commitIndex }) => snapshotIndex > commitIndex,
+
+  replyWhen: () => "applied",
+  waiterFate(event) {
+    if (event.type === "deposed") return "lost";
+    return event.waitsForTerm === event.entryTerm ? "answer" : "lost";
+  },
+  dedupe,
+
+  readPath: ({ isLeader, mode }) => (isLeader ? mode : "redirect"),
+  ackConfirmsRead: ({ requiredSeq, ackSeq }) => ackSeq >= requiredSeq,
+  readReady: ({ confirmations, quorum, readIndex, lastApplied }) => confirmations >= quorum && lastApplied >= readIndex,
+  leaseHolds: ({ now, leaseUntil, isTransferring, isBarrierCommitted, hasCommittedInTerm }) =>
+    now < leaseUntil && !isTransferring && isBarrierCommitted && hasCommittedInTerm,
+};
+
+/** The highest index that a quorum has; 0 when there are fewer voters than that. */
+export function quorumIndex(matches: readonly Index[], quorum: number): Index {
+  return [...matches].sort((one, other) => other - one)[quorum - 1] ?? 0;
+}
+
+/** Fast back-off by conflict term and index (Raft paper, end of section 5.3; MIT 6.5840 lecture 7). */
+function backOff(log: LogView, reject: Extract<AppendReply, { ok: false }>): Index {
+  const { conflictTerm, conflictIndex, lastIndex } = reject;
+  if (conflictTerm === undefined || conflictIndex === undefined) return lastIndex + 1;
+  const lastOfTerm = log.lastIndexOfTerm(conflictTerm);
+  return lastOfTerm === undefined ? conflictIndex : lastOfTerm + 1;
+}

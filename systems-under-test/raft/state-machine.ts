@@ -1,0 +1,106 @@
+/**
+ * The replicated state machine: a key-value store with sessions.
+ *
+ * It must be deterministic: the same entries give the same state and replies on every replica. So it sees no clock
+ * but the cluster time in the entries, and a duplicate is answered from the session's memory, never executed.
+ */
+import type { Json } from "../node-kit/node.ts";
+import type { Entry, Index, Key, Operation, RaftReply } from "./messages.ts";
+import type { Dedupe, Numbered, Session, SessionImage, Sessions } from "./sessions.ts";
+import {
+  expireSessions,
+  imageOfSessions,
+  openSession,
+  rememberReply,
+  sessionsFromImage,
+  touchSession,
+} from "./sessions.ts";
+
+export interface StateMachine {
+  /** Carries out one entry and gives what its client is told. */
+  apply(entry: Entry, index: Index): RaftReply;
+  /** The answer to a read now; changes nothing. */
+  read(key: Key): RaftReply;
+  /** The whole state as plain data. Cost: linear in it. */
+  image(): Json;
+  restore(image: Json): void;
+  sessionCount(): number;
+}
+
+interface Image {
+  readonly entries: readonly (readonly [string, Json])[];
+  readonly sessions: readonly SessionImage[];
+}
+
+/** An empty store. `dedupe` is the rule that tells new commands from repeated ones. */
+export function createStateMachine(options: {
+  readonly dedupe: (sessions: ReadonlyMap<Index, Session>, command: Numbered) => Dedupe;
+  readonly sessionTimeoutMs: number;
+}): StateMachine {
+  let values = new Map<string, Json>();
+  let sessions: Sessions = new Map();
+
+  function applyOperation(command: Extract<Entry["command"], { type: "operation" }>, clusterTime: number): RaftReply {
+    const verdict = options.dedupe(sessions, command);
+    if (verdict.decision === "expired") return { ok: false, error: "session-expired" };
+    touchSession(sessions, command.session, { clusterTime, firstOutstanding: command.firstOutstanding });
+    if (verdict.decision === "ignore") return { ok: false, error: "superseded" };
+    if (verdict.decision === "cached") return verdict.reply;
+    const reply = execute(values, command.op);
+    rememberReply(sessions, command, reply);
+    return reply;
+  }
+
+  return {
+    apply(entry, index) {
+      expireSessions(sessions, entry.clusterTime, options.sessionTimeoutMs);
+      const { command } = entry;
+      switch (command.type) {
+        case "noop":
+          return { ok: true, value: null };
+        case "open":
+          openSession(sessions, index, entry.clusterTime);
+          return { ok: true, value: index };
+        case "close":
+          sessions.delete(command.session);
+          return { ok: true, value: null };
+        case "operation":
+          return applyOperation(command, entry.clusterTime);
+      }
+    },
+    read: (key) => execute(values, { f: "read", key, value: null }),
+    image: () => ({ entries: [...values], sessions: imageOfSessions(sessions) }) as unknown as Json,
+    restore(image) {
+      const { entries, sessions: kept } = image as unknown as Image;
+      values = new Map(entries);
+      sessions = sessionsFromImage(kept);
+    },
+    sessionCount: () => sessions.size,
+  };
+}
+
+/** Carries out one operation. Keys 1 and "1" are different keys. */
+function execute(values: Map<string, Json>, op: Operation): RaftReply {
+  const name = JSON.stringify(op.key);
+  const held = values.get(name) ?? null;
+  switch (op.f) {
+    case "read":
+      return { ok: true, value: held };
+    case "write":
+      values.set(name, op.value);
+      return { ok: true, value: op.value };
+    case "cas": {
+      const [from, to] = op.value as readonly [Json, Json];
+      if (JSON.stringify(held) !== JSON.stringify(from)) return { ok: false, error: "mismatch", seen: held };
+      values.set(name, to);
+      return { ok: true, value: op.value };
+    }
+    case "append":
+    case "add":
+      values.set(name, [...(Array.isArray(held) ? (held as readonly Json[]) : []), op.value]);
+      return { ok: true, value: op.value };
+    case "delete":
+      values.delete(name);
+      return { ok: true, value: null };
+  }
+}

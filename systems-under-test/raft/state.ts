@@ -1,0 +1,198 @@
+/**
+ * All that a Raft node knows, in one record that the other files of this folder read and change.
+ *
+ * Only `step` (node.ts) and what it calls may touch it, and nobody else holds a reference. The fields are those of
+ * the paper's figure 2; what only a leader or a candidate needs hangs below `leadership` and `candidacy`, so that it
+ * cannot outlive the role.
+ */
+import type { Connection, Effect, Id, Ms, Note, Token } from "../node-kit/node.ts";
+import type { RandomStream } from "../node-kit/random.ts";
+import type { Log } from "./log.ts";
+import { createLog } from "./log.ts";
+import type { Index, Key, RaftMessage, RaftReply, Snapshot, Term } from "./messages.ts";
+import type { RaftOptions } from "./options.ts";
+import type { RaftRules } from "./rules.ts";
+import type { StateMachine } from "./state-machine.ts";
+import { createStateMachine } from "./state-machine.ts";
+
+export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
+export type RaftEffect = Effect<RaftMessage, RaftReply>;
+
+/** What a leader knows of one follower. */
+export interface Peer {
+  readonly id: Id;
+  nextIndex: Index;
+  matchIndex: Index;
+  /** probe: one message at a time, until it is known where the logs agree. snapshot: pieces are being sent. */
+  state: "probe" | "replicate" | "snapshot";
+  isProbeOut: boolean;
+  /** Last index of each unanswered append, oldest first. */
+  inflight: Index[];
+  /** When the follower was last heard from, in this leadership. */
+  lastAckAt: Ms;
+  ackSeq: number;
+  transfer: { readonly snapshot: Snapshot; readonly text: string; offset: number } | null;
+}
+
+/** A client's request whose entry is in the log and not yet applied. */
+export interface Waiter {
+  readonly term: Term;
+  readonly connection: Connection;
+}
+
+export interface Read {
+  readonly connection: Connection;
+  readonly key: Key;
+}
+
+/** Reads that wait for the same round and index. */
+export interface ReadBatch {
+  readonly requiredSeq: number;
+  readonly readIndex: Index;
+  /** Followers that confirmed, each once. */
+  readonly confirmedBy: Set<Id>;
+  /** True for reads under a lease: nobody needs to confirm. */
+  readonly isConfirmed: boolean;
+  readonly reads: readonly Read[];
+}
+
+/** Handing the leadership over to another node. */
+export interface Handover {
+  readonly to: Id;
+  readonly giveUpAt: Ms;
+  readonly connection: Connection;
+  isTimeoutNowSent: boolean;
+}
+
+export interface Leadership {
+  readonly peers: readonly Peer[];
+  /** Cluster time (ms) when this leadership began, on the node's own clock `electedAt`. */
+  readonly clusterTimeBase: number;
+  readonly electedAt: Ms;
+  roundSeq: number;
+  readonly roundSentAt: Map<number, Ms>;
+  heartbeatAt: Ms;
+  /** Highest index that is on the leader's own disk. */
+  ownMatch: Index;
+  /** Writes under way: when the token is durable, the log is up to this index. */
+  ownWrites: { readonly token: Token; readonly index: Index }[];
+  waitingReads: Read[];
+  readBatches: ReadBatch[];
+  leaseUntil: Ms;
+  /** Leases count only when this index is committed. */
+  leaseBarrier: Index;
+  handover: Handover | null;
+}
+
+export interface Candidacy {
+  /** Voters that granted, one for each reply that came. */
+  readonly grants: Id[];
+  readonly transfer: boolean;
+  /** The candidate's own vote counts when this is durable. */
+  readonly voteToken: Token;
+}
+
+export interface Raft {
+  readonly id: Id;
+  /** All voters, this node too, in order of id. */
+  readonly members: readonly Id[];
+  readonly options: RaftOptions;
+  readonly rules: RaftRules;
+  readonly random: RandomStream;
+
+  term: Term;
+  votedFor: Id | null;
+  readonly log: Log;
+  /** The latest snapshot that is durable; null before the first. */
+  snapshot: Snapshot | null;
+
+  role: Role;
+  leader: Id | null;
+  commitIndex: Index;
+  lastApplied: Index;
+  /** Highest index handed to the apply queue. */
+  applyQueued: Index;
+  appliedChain: number;
+  readonly machine: StateMachine;
+  electionAt: Ms;
+  lastContactAt: Ms;
+  leadership: Leadership | null;
+  candidacy: Candidacy | null;
+  readonly waiters: Map<Index, Waiter>;
+
+  /** A snapshot of this node's own that is not durable yet. */
+  pendingSnapshot: { readonly token: Token; readonly snapshot: Snapshot } | null;
+  /** The pieces of a snapshot that is being received. */
+  incoming: { readonly from: Id; readonly term: Term; readonly index: Index; text: string } | null;
+
+  now: Ms;
+  incarnation: string;
+  lastToken: Token;
+  durableToken: Token;
+  effects: RaftEffect[];
+}
+
+/** A node before its boot: an empty disk, and nothing heard. */
+export function createRaft(config: {
+  readonly id: Id;
+  readonly members: readonly Id[];
+  readonly options: RaftOptions;
+  readonly rules: RaftRules;
+  readonly random: RandomStream;
+}): Raft {
+  const { rules, options } = config;
+  return {
+    ...config,
+    members: [...config.members].sort(),
+    term: 0,
+    votedFor: null,
+    log: createLog(),
+    snapshot: null,
+    role: "follower",
+    leader: null,
+    commitIndex: 0,
+    lastApplied: 0,
+    applyQueued: 0,
+    appliedChain: 0,
+    machine: createStateMachine({ dedupe: rules.dedupe, sessionTimeoutMs: options.sessionTimeoutMs }),
+    electionAt: 0,
+    lastContactAt: 0,
+    leadership: null,
+    candidacy: null,
+    waiters: new Map(),
+    pendingSnapshot: null,
+    incoming: null,
+    now: 0,
+    incarnation: "",
+    lastToken: 0,
+    durableToken: 0,
+    effects: [],
+  };
+}
+
+export function quorum(raft: Raft): number {
+  return raft.rules.quorumSize(raft.members.length);
+}
+
+/** Whether an entry of the leader's own term is committed: before that it does not know what is committed. */
+export function hasCommittedInTerm(raft: Raft): boolean {
+  return raft.log.termAt(raft.commitIndex) === raft.term;
+}
+
+/** Sends a message; `after`: not before everything up to this write is durable. */
+export function send(raft: Raft, to: Id, message: RaftMessage, after: Token = 0): void {
+  raft.effects.push(after > raft.durableToken ? { type: "send", to, message, after } : { type: "send", to, message });
+}
+
+export function reply(raft: Raft, connection: Connection, answer: RaftReply): void {
+  raft.effects.push({ type: "reply", connection, reply: answer });
+}
+
+export function note(raft: Raft, said: Note): void {
+  raft.effects.push({ type: "note", note: said });
+}
+
+/** Notes of detail, for tests and for reading along; only with the option `trace`. */
+export function trace(raft: Raft, said: Note): void {
+  if (raft.options.trace) note(raft, said);
+}

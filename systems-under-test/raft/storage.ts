@@ -1,0 +1,71 @@
+/**
+ * What a node writes to its disk, and how it comes back from it.
+ *
+ * Term and vote go into one record: two would let a crash between them give an old vote to a new term. Log records
+ * only ever add; a cut of the log is the start index of the next record, so cut and append are one atomic write.
+ *
+ * Source: Raft paper, figure 2 ("updated on stable storage before responding to RPCs").
+ */
+import type { Durable, Token } from "../node-kit/node.ts";
+import type { DiskRecord, Entry, Index, Snapshot } from "./messages.ts";
+import type { DurabilityPoint } from "./rules.ts";
+import type { Raft } from "./state.ts";
+
+/** Appends one record to the disk's log and gives its token. */
+function write(raft: Raft, record: DiskRecord): Token {
+  const token = ++raft.lastToken;
+  raft.effects.push({ type: "write", token, records: [record] });
+  return token;
+}
+
+/** Writes term and vote as they are now. */
+export function writeHardState(raft: Raft): Token {
+  return write(raft, raft.rules.hardState(raft.term, raft.votedFor));
+}
+
+/** Writes that the log from `index` on is these entries. */
+export function writeEntries(raft: Raft, index: Index, entries: readonly Entry[]): Token {
+  return write(raft, { kind: "entries", index, entries });
+}
+
+/** Replaces the disk by a snapshot, term and vote, and the entries after it. Cost: linear in all of them. */
+export function writeCheckpoint(raft: Raft, snapshot: Snapshot, entries: readonly Entry[]): Token {
+  const token = ++raft.lastToken;
+  const records: DiskRecord[] = [raft.rules.hardState(raft.term, raft.votedFor)];
+  if (entries.length > 0) records.push({ kind: "entries", index: snapshot.last.index + 1, entries });
+  raft.effects.push({ type: "checkpoint", token, snapshot, records });
+  return token;
+}
+
+/** The token that this effect waits for: all that was written so far, or nothing. */
+export function afterWrites(raft: Raft, point: DurabilityPoint): Token {
+  return raft.rules.waitsForDisk(point) ? raft.lastToken : 0;
+}
+
+/** Takes over what the disk holds. Only committed state is applied at once: that of the snapshot. */
+export function restore(raft: Raft, durable: Durable): void {
+  if (durable.snapshot !== null) adoptSnapshot(raft, durable.snapshot as unknown as Snapshot);
+  for (const record of durable.records as unknown as readonly DiskRecord[]) {
+    switch (record.kind) {
+      case "hardState":
+        raft.term = record.term;
+        raft.votedFor = record.votedFor;
+        break;
+      case "entries":
+        raft.log.truncateFrom(record.index);
+        raft.log.append(record.entries);
+        break;
+    }
+  }
+}
+
+/** Makes state machine, log and indexes those of the snapshot; the log keeps nothing. */
+export function adoptSnapshot(raft: Raft, snapshot: Snapshot): void {
+  raft.snapshot = snapshot;
+  raft.log.reset({ ...snapshot.last, chain: snapshot.chain });
+  raft.machine.restore(snapshot.machine);
+  raft.commitIndex = snapshot.last.index;
+  raft.lastApplied = snapshot.last.index;
+  raft.applyQueued = snapshot.last.index;
+  raft.appliedChain = snapshot.chain;
+}

@@ -1,0 +1,51 @@
+/**
+ * Raft key-value store, as the harness sees it.
+ */
+import type { AnyNode } from "../node-kit/node.ts";
+import type { RandomStream } from "../node-kit/random.ts";
+import type { Member, NodeConfig, System } from "../system.ts";
+import { createRaftClient } from "./client.ts";
+import { raftMutants, rulesFor } from "./mutants.ts";
+import { createRaftNode } from "./node.ts";
+import { raftOptions, readOptions } from "./options.ts";
+
+const NODES_MAX = 9;
+
+export const raft: System = {
+  name: "raft",
+  title: "Raft key-value store",
+  description:
+    "Leader election, log replication, snapshots, exactly-once sessions and linearizable reads, as in the Raft paper.",
+  workloads: ["register", "append", "set"],
+  options: raftOptions,
+  mutants: raftMutants,
+  defaultNodes: 5,
+  members,
+  makeNode,
+  makeClient: createRaftClient,
+  main: "raft/main.js",
+  leaderRoles: ["leader"],
+  restartsHalted: false,
+};
+
+function members(nodes: number): readonly Member[] {
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {
+    throw new RangeError(`raft: expected 1 to ${NODES_MAX} nodes, found ${nodes}`);
+  }
+  return Array.from({ length: nodes }, (_, position) => ({
+    id: `n${position + 1}`,
+    role: "server",
+    isTarget: true,
+  }));
+}
+
+function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
+  const node = createRaftNode({
+    id: config.id,
+    members: config.members.filter((member) => member.role === "server").map((member) => member.id),
+    options: readOptions(config.options),
+    rules: rulesFor(config.mutant),
+    random,
+  });
+  return node as unknown as AnyNode;
+}

@@ -1,0 +1,154 @@
+/**
+ * A Raft cluster under a script: the words that the scripts of this folder are written in.
+ */
+import type { Id } from "../../node-kit/node.ts";
+import { randomStream } from "../../node-kit/random.ts";
+import { createScript } from "../../node-kit/script.ts";
+import type { Filter, Hold, Pending, RequestHandle, Script } from "../../node-kit/script.ts";
+import type { Violation } from "../invariants.ts";
+import { createRaftMonitor } from "../invariants.ts";
+import type { Entry, Operation, RaftMessage, RaftReply, RaftRequest, Term } from "../messages.ts";
+import { rulesFor } from "../mutants.ts";
+import { createRaftNode } from "../node.ts";
+import type { RaftObservation } from "../observation.ts";
+import { readOptions } from "../options.ts";
+import type { Json } from "../../node-kit/node.ts";
+
+export type RaftFilter = Filter<RaftMessage>;
+export type RaftHold = Hold<RaftMessage>;
+export type RaftPending = Pending<RaftMessage>;
+export type Handle = RequestHandle<RaftReply>;
+
+export interface RaftScript extends Script<RaftMessage, RaftRequest, RaftReply> {
+  readonly ids: readonly Id[];
+  see(id: Id): RaftObservation;
+  /** Lets one node's election time-out pass, whatever the others' clocks say: it stands. */
+  campaign(id: Id): void;
+  /** The one running leader of the highest term; undefined when there is none. */
+  leader(): Id | undefined;
+  /** Delivers everything and lets time pass until there is a leader among these (default all running). */
+  elect(): Id;
+  /** Lets this node win an election with all messages between it and these voters, and no others, delivered. */
+  win(id: Id, voters: readonly Id[]): void;
+  /** Opens a session at this leader; delivers everything. */
+  openSession(leader: Id): number;
+  /** What the monitors saw of the cluster as it is now, and before. */
+  violations(): readonly Violation[];
+  /** Looks at all running nodes now. */
+  watch(): void;
+}
+
+/** A cluster of n1 … nN; `mutant` plants a bug in all of them. Elections without pre-vote, unless asked for. */
+export function raftScript(how: {
+  readonly nodes: number;
+  readonly options?: { readonly [name: string]: Json };
+  readonly mutant?: string | undefined;
+  readonly seed?: number;
+}): RaftScript {
+  const ids = Array.from({ length: how.nodes }, (_, position) => `n${position + 1}`);
+  const random = randomStream(how.seed ?? 1);
+  const options = readOptions({ preVote: false, snapshotEntries: 0, ...how.options });
+  const lives = new Map<Id, number>();
+  const script = createScript<RaftMessage, RaftRequest, RaftReply>({
+    nodes: Object.fromEntries(
+      ids.map((id) => [
+        id,
+        () => {
+          const life = (lives.get(id) ?? 0) + 1;
+          lives.set(id, life);
+          return createRaftNode({
+            id,
+            members: ids,
+            options,
+            rules: rulesFor(how.mutant),
+            random: random.fork(`${id}/${life}`),
+          });
+        },
+      ]),
+    ),
+  });
+  const monitor = createRaftMonitor();
+  const found: Violation[] = [];
+  const running = (): Id[] => ids.filter((id) => script.state(id) === "running");
+  const see = (id: Id): RaftObservation => script.inspect(id) as unknown as RaftObservation;
+  const watch = (): void => {
+    for (const id of running()) found.push(...monitor.observe(see(id)));
+  };
+  const leader = (): Id | undefined =>
+    running()
+      .filter((id) => see(id).role === "leader")
+      .sort((one, other) => see(other).term - see(one).term)[0];
+
+  const raft: RaftScript = {
+    ...script,
+    ids,
+    see,
+    watch,
+    leader,
+    campaign(id) {
+      // Only this node's clock jumps: the others do not time out.
+      script.setClock(id, { stepMs: options.electionMaxMs + 1 });
+      script.tick(id);
+    },
+    elect() {
+      script.runUntil(() => leader() !== undefined, 20_000);
+      script.run(0);
+      watch();
+      return leader() ?? "";
+    },
+    win(id, voters) {
+      raft.campaign(id);
+      const isBetween: RaftFilter = ({ from, to }) =>
+        (from === id && voters.includes(to)) || (to === id && voters.includes(from));
+      script.deliver((pending) => isBetween(pending) && pending.message.type === "requestVote");
+      script.deliver((pending) => isBetween(pending) && pending.message.type === "voteReply");
+      if (see(id).role !== "leader") throw new Error(`${id} did not win: ${JSON.stringify(see(id))}`);
+      watch();
+    },
+    openSession(at) {
+      const opened = script.request(at, { type: "open" });
+      script.runUntil(() => opened.reply() !== undefined, 5_000);
+      const answer = opened.reply();
+      if (answer?.ok !== true) throw new Error(`no session: ${JSON.stringify(answer)}`);
+      return answer.value as number;
+    },
+    violations() {
+      watch();
+      return found;
+    },
+  };
+  return raft;
+}
+
+/** The request for an operation. */
+export function operation(session: number, seq: number, op: Operation): RaftRequest {
+  return { type: "operation", session, seq, firstOutstanding: seq, op };
+}
+
+export function write(key: string, value: Json): Operation {
+  return { f: "write", key, value };
+}
+
+export function read(key: string): Operation {
+  return { f: "read", key, value: null };
+}
+
+/** Messages from one of these to one of those. */
+export function between(from: readonly Id[], to: readonly Id[]): RaftFilter {
+  return (pending) => from.includes(pending.from) && to.includes(pending.to);
+}
+
+/** All messages between this node and everybody else. */
+export function touching(...ids: readonly Id[]): RaftFilter {
+  return (pending) => ids.includes(pending.from) !== ids.includes(pending.to);
+}
+
+/** Messages of this type that both filters let through. */
+export function ofType(type: RaftMessage["type"], filter: RaftFilter = () => true): RaftFilter {
+  return (pending) => pending.message.type === type && filter(pending);
+}
+
+/** Log records with these terms, one entry each, that differ by index and term alone. */
+export function entriesOf(terms: readonly Term[]): readonly Entry[] {
+  return terms.map((term) => ({ term, clusterTime: 0, command: { type: "noop" } }));
+}
