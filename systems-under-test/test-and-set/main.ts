@@ -1,0 +1,7 @@
+/**
+ * The arbiter as an operating-system process.
+ */
+import { runNode } from "../node-kit/process/host.ts";
+import { testAndSet } from "./system.ts";
+
+await runNode((config, random) => testAndSet.makeNode(config, random));
