@@ -87,7 +87,7 @@ export function toyCluster(changes: Partial<LocalClusterOptions> & { readonly no
     options: {},
     runDirectory: folder,
     disk: "true",
-    fsyncMs: 0,
+    fsyncMs: [0, 0],
     seed: 1,
     listener: {
       note: (note) => notes.push(note),
