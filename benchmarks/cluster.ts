@@ -1,0 +1,115 @@
+/**
+ * What a bundled system does as real processes: operations a second and latency without faults, and how long after
+ * its leader was killed the next operation succeeds. All through the same proxies and clients as every test.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HistoryEvent } from "../histories/event.ts";
+import type { Cluster } from "../harness/clusters/cluster.ts";
+import { localCluster } from "../harness/clusters/local/local-cluster.ts";
+import { interpret } from "../harness/generator/interpreter.ts";
+import { timeLimit } from "../harness/generator/time-limit.ts";
+import { register } from "../harness/workloads/register.ts";
+import { randomStream } from "../systems-under-test/node-kit/random.ts";
+import type { System } from "../systems-under-test/system.ts";
+
+const CONCURRENCY = 20;
+
+export interface ClusterFigures {
+  readonly operationsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** One per kill: from SIGKILL of the leader to the next ok. */
+  readonly failoverMs: readonly number[];
+}
+
+export async function benchCluster(
+  system: System,
+  options: { readonly seconds: number; readonly kills: number },
+): Promise<ClusterFigures> {
+  const runDirectory = mkdtempSync(join(tmpdir(), `clew-bench-${system.name}-`));
+  const cluster = localCluster({
+    system,
+    members: system.members(system.defaultNodes),
+    options: Object.fromEntries(system.options.map((option) => [option.name, option.default])),
+    runDirectory,
+    disk: "true",
+    fsyncMs: [0, 0],
+    seed: 1,
+    listener: { note() {}, finding: (finding) => process.stderr.write(`${finding.message}\n`), link() {} },
+    clientTimeoutMs: 5_000,
+  });
+  try {
+    await new Promise<void>((resolve, reject) => cluster.start((error) => (error ? reject(error) : resolve())));
+    // The first seconds elect a leader and warm the processes up; they are not counted.
+    await load(cluster, { seconds: 3, onOk: () => {} });
+    const latencies: number[] = [];
+    await load(cluster, { seconds: options.seconds, onOk: (latencyMs) => latencies.push(latencyMs) });
+    latencies.sort((a, b) => a - b);
+    const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN;
+    const failoverMs: number[] = [];
+    for (let kill = 0; kill < options.kills; kill++) {
+      // oxlint-disable-next-line no-await-in-loop -- one failover after the other is the point
+      failoverMs.push(await failover(cluster));
+    }
+    return { operationsPerSecond: latencies.length / options.seconds, p50Ms: at(0.5), p99Ms: at(0.99), failoverMs };
+  } finally {
+    await new Promise<void>((resolve) => cluster.stop(() => resolve()));
+    rmSync(runDirectory, { recursive: true, force: true });
+  }
+}
+
+/** Loads the cluster for so long; `onOk` gets each ok operation's latency and time (ns of the run). */
+function load(
+  cluster: Cluster,
+  options: { readonly seconds: number; readonly onOk: (latencyMs: number, timeNs: number) => void },
+): Promise<void> {
+  const invoked = new Map<HistoryEvent["process"], number>();
+  return new Promise((resolve, reject) => {
+    interpret({
+      generator: timeLimit(
+        options.seconds * 1000,
+        register.generator({ concurrency: CONCURRENCY, rate: 0, keys: 4, operationsPerKey: 500 }),
+      ),
+      clock: cluster.clock,
+      concurrency: CONCURRENCY,
+      openClient: (process, worker) => cluster.openClient(process, worker),
+      random: randomStream(1),
+      record(event) {
+        if (event.type === "invoke") invoked.set(event.process, event.time);
+        else if (event.type === "ok") {
+          options.onOk((event.time - (invoked.get(event.process) ?? event.time)) / 1e6, event.time);
+        }
+      },
+      done: (end) => (end.error === undefined ? resolve() : reject(end.error)),
+    });
+  });
+}
+
+/** Kills the leader in the middle of a load; gives ms to the next ok, and leaves the cluster whole again. */
+async function failover(cluster: Cluster): Promise<number> {
+  let killedNs: number | undefined;
+  let nextOkMs: number | undefined;
+  let victim: string | undefined;
+  cluster.clock.at(cluster.clock.nowNs() + 1e9, () => {
+    victim = cluster.status().find((node) => node.isLeader)?.id;
+    if (victim === undefined) return;
+    killedNs = cluster.clock.nowNs();
+    cluster.kill(victim, { powerLoss: false }, () => {});
+  });
+  await load(cluster, {
+    seconds: 6,
+    onOk(latencyMs, timeNs) {
+      // Operations that began before the kill may have been answered before it, too.
+      if (killedNs === undefined || timeNs - latencyMs * 1e6 < killedNs) return;
+      nextOkMs ??= (timeNs - killedNs) / 1e6;
+    },
+  });
+  const stopped = victim;
+  if (stopped !== undefined) {
+    await new Promise<void>((resolve) => cluster.restart(stopped, { wipe: false }, () => resolve()));
+    await load(cluster, { seconds: 3, onOk: () => {} });
+  }
+  return nextOkMs ?? Number.NaN;
+}
