@@ -27,6 +27,9 @@ export interface CellColumns {
   /** The value put there by a write or cas, the element of an append; -1 else. */
   readonly puts: Int32Array;
   readonly initial: number;
+  /** The numbers of null and, with appends, of the empty list (else -1). Every value is numbered by now. */
+  readonly absent: number;
+  readonly emptyList: number;
   readonly values: Values;
   readonly hasAppends: boolean;
 }
@@ -55,7 +58,9 @@ export function cellColumns(history: KeyHistory): CellColumns {
     }
     hasAppends ||= action.kind === "append";
   });
-  return { kind, wants, puts, initial, values, hasAppends };
+  const absent = values.idOf(null);
+  const emptyList = hasAppends ? values.idOf([]) : -1;
+  return { kind, wants, puts, initial, absent, emptyList, values, hasAppends };
 }
 
 function kindOf(action: Action): number {
@@ -81,8 +86,7 @@ interface Quotient {
 
 /** Puts together the values that no observation tells apart. */
 function quotient(cells: CellColumns): Quotient {
-  const { values, kind, wants, hasAppends } = cells;
-  const absent = values.idOf(null);
+  const { values, kind, wants, hasAppends, absent } = cells;
   const size = values.size();
   const isObserved = new Uint8Array(size);
   for (let item = 0; item < kind.length; item++) {
@@ -101,10 +105,8 @@ function quotient(cells: CellColumns): Quotient {
 }
 
 export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
-  const { kind, wants, puts, values, hasAppends } = cells;
+  const { kind, wants, puts, values, hasAppends, absent, emptyList } = cells;
   const { stateOf, stateCount, otherList } = quotient(cells);
-  const absent = values.idOf(null);
-  const emptyList = hasAppends ? values.idOf([]) : -1;
   const classIds = new Map<number, number>();
   const classKind: number[] = [];
   const classWants: number[] = [];
@@ -159,6 +161,7 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
     stateText: (state) =>
       state >= stateCount - 2 ? "a value that nobody saw" : history.model.describeState(valueText(state)),
     anyState: hasAppends ? undefined : observedStates(cells, stateCount),
+    isFinite: true,
     facts: hasAppends
       ? listFacts(history, cells, { classWants, otherList })
       : valueFacts(history, cells, { classWants, stateOf, stateCount }),

@@ -81,7 +81,7 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
   if (outcome.verdict === "unknown") {
     return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
   }
-  if (outcome.verdict === false) return { verdict: false, decidedBy, outcome };
+  if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
   const order = outcome.order ?? [];
   return certified(key.history, key.operations, { verdict: true, order }, decidedBy);
 }
@@ -110,12 +110,9 @@ function certified(
 }
 
 function shortageText(outcome: SearchOutcome): string {
-  switch (outcome.shortage) {
-    case "memory":
-      return `the search used up its memory after ${outcome.nodes} configurations; raise the memory limit, or write unique values`;
-    case "time":
-      return `time was up after ${outcome.nodes} configurations; raise the time limit, or write unique values`;
-    default:
-      return `undecided after ${outcome.nodes} configurations; raise the time limit, or write unique values`;
+  const after = `after ${outcome.nodes} configurations`;
+  if (outcome.shortage === "memory") {
+    return `the search used up its memory ${after}; raise the memory limit, or write unique values`;
   }
+  return `the search was not through ${after}; raise the time limit, or write unique values`;
 }

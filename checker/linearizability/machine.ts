@@ -5,7 +5,7 @@
  * Operations of the same class do the same in every state and are interchangeable but for their times.
  */
 import { canonicalText } from "../models/json-text.ts";
-import type { Call, Model } from "../models/model.ts";
+import type { Call } from "../models/model.ts";
 import type { KeyHistory } from "./key-history.ts";
 
 export interface Machine {
@@ -22,6 +22,8 @@ export interface Machine {
   readonly stateText: (state: number) => string;
   /** Every state that could matter, where they are few enough to name; for histories cut out of the middle. */
   readonly anyState: readonly number[] | undefined;
+  /** True when only finitely many states can be reached even if every operation may happen again and again. */
+  readonly isFinite: boolean;
   readonly facts: StateFacts | undefined;
 }
 
@@ -88,6 +90,7 @@ export function modelMachine(history: KeyHistory): Machine {
     blind: new Uint8Array(classCalls.length),
     stateText: (state) => model.describeState(states[state] ?? null),
     anyState: undefined,
+    isFinite: false,
     facts: undefined,
   };
 }
@@ -95,9 +98,4 @@ export function modelMachine(history: KeyHistory): Machine {
 function classKey(call: Call): string {
   const known = call.known ? canonicalText(call.output ?? null) : "?";
   return canonicalText([call.f, call.input, known, call.seen === undefined ? [] : [call.seen]]);
-}
-
-/** True when the fast machine for one value applies. */
-export function isCell(model: Model): boolean {
-  return model.action !== undefined;
 }

@@ -8,6 +8,7 @@
  *
  * Never-returned operations are first taken as usable again and again ("relaxed"): fewer configurations, and if even
  * that fails, the history is not linearizable. Only when it succeeds by using one too often is each counted ("exact").
+ * Where the states could then grow without end (a counter of one's own), only the exact search runs.
  */
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
@@ -60,6 +61,7 @@ const OVERUSED = 2;
 export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
   const layers = layersOf(history, machine);
   if (layers.count === 0) return { verdict: true, order: [], nodes: 0 };
+  if (!machine.isFinite) return attempt(history, machine, layers, options, false).outcome;
   const relaxed = attempt(history, machine, layers, options, true);
   if (relaxed.outcome.verdict !== true || !relaxed.isOverused) return relaxed.outcome;
   const exact = attempt(history, machine, layers, options, false);

@@ -1,0 +1,86 @@
+/**
+ * The families of drawn histories that every algorithm is held against the oracle with.
+ *
+ * Ordinary drawing misses whole classes of mistakes: wrong dropping of never-returned operations shows only where many
+ * never return, wrong use of failed cas only where they tell what they saw.
+ */
+import { appendList, casRegister, keyValue, register } from "../models/cells.ts";
+import { growSet } from "../models/grow-set.ts";
+import type { Family } from "./drawn-histories.ts";
+
+const REGISTER = ["read", "read", "write"];
+const CAS = ["read", "write", "cas"];
+const base = { operationsMax: 8, processes: 4, values: 3, neverReturned: 0.1, corrupted: 0.15 };
+
+export const FAMILIES: readonly Family[] = [
+  { ...base, name: "register, few values", model: register, functions: REGISTER },
+  { ...base, name: "register, new values", model: register, functions: REGISTER, values: 0 },
+  { ...base, name: "register, many never returned", model: register, functions: REGISTER, neverReturned: 0.4 },
+  {
+    ...base,
+    name: "register, new values, many never returned",
+    model: register,
+    functions: REGISTER,
+    values: 0,
+    neverReturned: 0.4,
+  },
+  { ...base, name: "register, deletes", model: register, functions: [...REGISTER, "delete"], values: 2 },
+  { ...base, name: "register, ties", model: register, functions: REGISTER, values: 2, ties: 0.4, neverReturned: 0 },
+  { ...base, name: "register, new values, ties", model: register, functions: REGISTER, values: 0, ties: 0.4 },
+  { ...base, name: "cas, few values", model: casRegister, functions: CAS },
+  { ...base, name: "cas, new values", model: casRegister, functions: CAS, values: 0 },
+  { ...base, name: "cas, many never returned", model: casRegister, functions: CAS, neverReturned: 0.4 },
+  {
+    ...base,
+    name: "cas, new values, many never returned",
+    model: casRegister,
+    functions: CAS,
+    values: 0,
+    neverReturned: 0.4,
+  },
+  { ...base, name: "cas, failing, deletes", model: casRegister, functions: ["cas", "cas", "write", "delete", "read"] },
+  { ...base, name: "cas, wide", model: casRegister, functions: CAS, processes: 8, values: 2, corrupted: 0.3 },
+  {
+    ...base,
+    name: "key-value with appends",
+    model: keyValue,
+    functions: ["append", "append", "read", "write", "delete"],
+    values: 2,
+  },
+  {
+    ...base,
+    name: "key-value, new values",
+    model: keyValue,
+    functions: ["append", "read", "read", "delete", "cas"],
+    values: 0,
+  },
+  {
+    ...base,
+    name: "key-value, appends never returned",
+    model: keyValue,
+    functions: ["append", "append", "read", "read", "delete"],
+    values: 0,
+    neverReturned: 0.4,
+  },
+  { ...base, name: "list, new elements", model: appendList, functions: ["append", "read"], values: 0 },
+  { ...base, name: "list, repeated elements", model: appendList, functions: ["append", "read"], values: 2 },
+  {
+    ...base,
+    name: "list, many never returned",
+    model: appendList,
+    functions: ["append", "read"],
+    values: 0,
+    neverReturned: 0.4,
+  },
+  { ...base, name: "list, ties", model: appendList, functions: ["append", "read"], values: 0, ties: 0.4 },
+  { ...base, name: "set, new elements", model: growSet, functions: ["add", "read"], values: 0 },
+  { ...base, name: "set, repeated elements", model: growSet, functions: ["add", "read"], values: 3 },
+  {
+    ...base,
+    name: "set, many never returned",
+    model: growSet,
+    functions: ["add", "read"],
+    values: 0,
+    neverReturned: 0.4,
+  },
+];
