@@ -101,8 +101,8 @@ function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): VNode {
   if (links.length === 0) {
     return <p class="soft">No record of links (messages.jsonl): the cluster had none, or the run ended before.</p>;
   }
-  const senders = [...new Set(links.map((link) => link.from))];
-  const receivers = [...new Set(links.map((link) => link.to))];
+  const senders = [...new Set(links.map((link) => link.from))].sort();
+  const receivers = [...new Set(links.map((link) => link.to))].sort();
   const most = Math.max(1, ...links.map((link) => link.dropped));
   return (
     <div class="scroll">
@@ -134,7 +134,7 @@ function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): VNode {
 
 function LinkCell({ link, most }: { readonly link: LinkRow | undefined; readonly most: number }): VNode {
   if (link === undefined) return <td class="n soft">·</td>;
-  const share = Math.round((link.dropped / most) * 60);
+  const share = Math.round((link.dropped / most) * 42);
   return (
     <td class="n" style={{ background: `color-mix(in srgb, var(--fault-kill) ${share}%, transparent)` }}>
       {count(link.passed)}

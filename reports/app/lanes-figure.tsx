@@ -6,7 +6,7 @@ import type { Bar, Lane, TimeWindow } from "../views/lanes.ts";
 import { lanesOf, windowOver, zoomed } from "../views/lanes.ts";
 import type { Band, KeyGroup, ReportData } from "../views/report-data.ts";
 import { timeTicks } from "../views/ticks.ts";
-import { count, operationText } from "../views/words.ts";
+import { counted, operationText } from "../views/words.ts";
 import { faultColor, outcomeColor } from "./colors.ts";
 import { OperationDetails } from "./operation-details.tsx";
 import { useWidth } from "./width.ts";
@@ -17,6 +17,8 @@ const LANE = 26;
 const BAR = 18;
 const LANES_MAX = 80;
 const DRAG_MIN_PX = 5;
+/** Width of a letter in a bar. */
+const CHARACTER = 6.8;
 
 interface LanesFigureProps {
   readonly data: ReportData;
@@ -88,6 +90,10 @@ export function LanesFigure(props: LanesFigureProps): VNode {
             } else moveFocus(event);
           }}
         >
+          <linearGradient id="fade">
+            <stop offset="0" stop-color="var(--info)" />
+            <stop offset="1" stop-color="var(--info)" stop-opacity=".12" />
+          </linearGradient>
           <clipPath id="plot">
             <rect x={LEFT} y={0} width={plot} height={height} />
           </clipPath>
@@ -120,8 +126,9 @@ export function LanesFigure(props: LanesFigureProps): VNode {
       {lanes.length === 0 && <p class="soft">No operation of this key in this stretch of time.</p>}
       {hiddenCount + hiddenLanes > 0 && (
         <p class="soft small">
-          {hiddenCount > 0 && `${count(hiddenCount)} operations share a pixel with another: zoom in to see them. `}
-          {hiddenLanes > 0 && `${count(hiddenLanes)} more processes do not fit: zoom in to see them.`}
+          {hiddenCount > 0 && `Too close to be told apart here: ${counted(hiddenCount, "operation")}. `}
+          {hiddenLanes > 0 && `Not shown: ${counted(hiddenLanes, "more lane")}. `}
+          Zoom in to see them.
         </p>
       )}
       {pointed !== undefined && (
@@ -185,9 +192,11 @@ function Background({ data, window, plot, height }: BackgroundProps): VNode {
       {timeTicks(window.startNs, window.endNs, plot / 130).map(({ timeNs, label }) => (
         <g key={label}>
           <line class="rule" x1={x(timeNs)} x2={x(timeNs)} y1={TOP - 6} y2={height} />
-          <text class="soft" x={Math.min(x(timeNs) + 4, LEFT + plot - 60)} y={12}>
-            {label}
-          </text>
+          {x(timeNs) < LEFT + plot - 62 && (
+            <text class="soft" x={x(timeNs) + 4} y={12}>
+              {label}
+            </text>
+          )}
         </g>
       ))}
     </g>
@@ -246,17 +255,27 @@ function LaneShape({ lane, row, plot, pinned, culprit, first, point, leave, pin 
               onClick={() => pin(id)}
               onKeyDown={(event) => event.key === "Enter" && pin(id)}
             >
-              <rect x={LEFT + bar.x} y={y} width={bar.width} height={BAR} rx={3} fill={outcomeColor(outcome)} />
-              {label.length * 7 + 10 < bar.width && (
-                <text class="in-bar" x={LEFT + Math.max(0, bar.x) + 5} y={y + 13}>
-                  {label}
-                </text>
-              )}
+              <rect x={LEFT + bar.x} y={y} width={bar.width} height={BAR} rx={3} fill={bar.isOpen ? "url(#fade)" : outcomeColor(outcome)} />
+              <BarLabel bar={bar} y={y + 13} />
             </g>
           );
         })}
       </g>
     </g>
+  );
+}
+
+/** As many words as the bar has room for. */
+function BarLabel({ bar, y }: { readonly bar: Bar; readonly y: number }): VNode | null {
+  const label = operationText(bar.operation, 20);
+  const room = bar.width - Math.max(0, -bar.x) - 8;
+  const words = [label, label.replace(/^read → /, "→ "), label.split(" ").at(-1) ?? ""];
+  const fitting = words.find((text) => text.length * CHARACTER <= room);
+  if (fitting === undefined) return null;
+  return (
+    <text class="in-bar" x={LEFT + Math.max(0, bar.x) + 4} y={y}>
+      {fitting}
+    </text>
   );
 }
 

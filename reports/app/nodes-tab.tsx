@@ -51,7 +51,7 @@ function NodeCard({ view, color }: { readonly view: NodeView; readonly color: st
       <p class="soft">
         {ledNs === 0
           ? "Never said that it led."
-          : `Believed to lead for ${duration(ledNs)}, ${counted(view.stints.length, "time")}.`}
+          : `Believed to lead for ${duration(ledNs)} in ${view.stints.length === 1 ? "one stretch" : `${view.stints.length} stretches`}.`}
       </p>
       <Findings findings={view.findings} />
       {view.lastNotes.length === 0 ? (

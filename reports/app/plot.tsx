@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { Band } from "../views/report-data.ts";
+import { count } from "../views/words.ts";
 import { useWidth } from "./width.ts";
 
 export interface Curve {
@@ -61,17 +62,17 @@ function optionsOf({
 }: Omit<PlotProps, "values"> & { readonly width: number }): uPlot.Options {
   const axis = {
     stroke: color("--soft"),
-    grid: { stroke: color("--line"), width: 1 },
     ticks: { stroke: color("--line"), width: 1 },
     font: "12px system-ui, sans-serif",
   };
+  const grid = { stroke: color("--line"), width: 1 };
   return {
     width,
     height: HEIGHT,
     scales: { x: { time: false }, y: isLogarithmic ? { distr: 3, log: 10 } : { range: (_, _min, max) => [0, max * 1.08 || 1] } },
     axes: [
-      { ...axis, values: (_, splits) => splits.map((split) => `${split} s`) },
-      { ...axis, size: 64, values: (_, splits) => splits.map((split) => figure(split, isLogarithmic)) },
+      { ...axis, grid, size: 36, values: (_, splits) => splits.map((split) => `${split} s`) },
+      { ...axis, grid: isLogarithmic ? { ...grid, filter: powersOnly } : grid, size: 64, values: (_, splits) => splits.map((split) => figure(split, isLogarithmic)) },
     ],
     cursor: { sync: { key: "run" }, points: { size: 6 } },
     series: [
@@ -98,9 +99,17 @@ function seriesOf(curve: Curve, unit: string): uPlot.Series {
 
 /** Labels at powers of ten only, on a logarithmic axis. */
 function figure(split: number | null, isLogarithmic: boolean): string {
-  if (split === null) return "";
-  if (isLogarithmic && Math.abs(Math.log10(split) - Math.round(Math.log10(split))) > 1e-6) return "";
-  return String(Number(split.toPrecision(6)));
+  if (split === null || (isLogarithmic && !isPower(split))) return "";
+  return count(Number(split.toPrecision(6)));
+}
+
+function isPower(value: number): boolean {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+}
+
+/** Lines of the grid at powers of ten only. */
+function powersOnly(_plot: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((split) => (isPower(split) ? split : null));
 }
 
 /** Paints the bands behind everything else. */

@@ -24,7 +24,7 @@ export function StoryFigure({ story, bands, width, current }: StoryFigureProps):
   return (
     <svg class="story-figure" width={layout.width} height={height} role="img" aria-label={story.title}>
       <defs>
-        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">
           <path d="M0 0 L8 4 L0 8 z" fill="context-stroke" />
         </marker>
         <linearGradient id="open">
@@ -42,20 +42,20 @@ export function StoryFigure({ story, bands, width, current }: StoryFigureProps):
           </text>
         </g>
       ))}
-      {layout.bars.map((bar) => (
-        <BarShape
-          key={bar.operation.id}
-          bar={bar}
-          isCulprit={bar.operation.id === story.culprit}
-          isDim={current !== undefined && current !== bar.operation.id}
-        />
-      ))}
       {story.precedences.map((precedence) => (
         <Arrow
           key={`${precedence.from} ${precedence.to}`}
           layout={layout}
           precedence={precedence}
           isBad={precedence.to === story.culprit}
+        />
+      ))}
+      {layout.bars.map((bar) => (
+        <BarShape
+          key={bar.operation.id}
+          bar={bar}
+          isCulprit={bar.operation.id === story.culprit}
+          isDim={current !== undefined && current !== bar.operation.id}
         />
       ))}
       {layout.ticks.map(({ x, label }) => (

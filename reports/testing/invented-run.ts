@@ -32,12 +32,18 @@ const CLIENTS = 10;
 const S = 1e9;
 const MS = 1e6;
 
+/** What the nemesis records of a node that was cut off. */
+function isolated(node: string): Json {
+  const others = NODES.filter((other) => other !== node);
+  return { target: "leader", links: others.flatMap((other) => [`${node}>${other}`, `${other}>${node}`]) };
+}
+
 /** Faults in shares of the run's time. */
 const FAULTS = [
-  { fault: "partition", from: 0.1, to: 0.23, value: [["n1"], ["n2", "n3", "n4", "n5"]] },
-  { fault: "partition", from: 0.37, to: 0.5, value: [["n1"], ["n2", "n3", "n4", "n5"]] },
-  { fault: "kill", from: 0.65, to: 0.73, value: ["n3"] },
-  { fault: "pause", from: 0.82, to: 0.88, value: ["n2"] },
+  { fault: "partition", from: 0.1, to: 0.23, value: isolated("n1") },
+  { fault: "partition", from: 0.37, to: 0.5, value: isolated("n1") },
+  { fault: "kill", from: 0.65, to: 0.73, value: { target: "leader", nodes: ["n3"] } },
+  { fault: "pause", from: 0.82, to: 0.88, value: { target: "one", nodes: ["n2"] } },
 ];
 
 /** Invents a run. The same options give the same run. */

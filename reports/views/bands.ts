@@ -3,14 +3,23 @@
  *
  * Each of the two may be recorded once, or twice (as it begins and as it is done). A band runs from the first
  * start to the last stop, because the fault may have held at any time between them; one that nothing ends runs to
- * the end of the run.
+ * the end of the run. A start that was skipped makes no band.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
+import { faultDetail, isSkipped } from "./fault-detail.ts";
 import type { Band } from "./report-data.ts";
-import { brief, faultOf } from "./words.ts";
+import { faultOf } from "./words.ts";
 
-type OpenBand = { -readonly [field in keyof Band]: Band[field] };
+interface DraftBand {
+  readonly fault: string;
+  readonly startNs: number;
+  endNs: number;
+  /** Values of its start events, one or two. */
+  readonly values: Json[];
+  isEnded: boolean;
+  isSkipped: boolean;
+}
 
 /**
  * The bands of all faults, in order of their start.
@@ -19,52 +28,52 @@ type OpenBand = { -readonly [field in keyof Band]: Band[field] };
  * @param durationNs the end of the run, for bands that nothing ends
  */
 export function nemesisBands(events: readonly HistoryEvent[], durationNs: number): Band[] {
-  const bands: OpenBand[] = [];
-  const latest = new Map<string, OpenBand>();
+  const bands: DraftBand[] = [];
+  const latest = new Map<string, DraftBand>();
   for (const event of events) {
     const fault = faultOf(event.f);
     const band = latest.get(fault);
     if (event.f.startsWith("start-")) {
-      if (band !== undefined && !band.isEnded) {
-        band.detail = detailOf(event.value, fault) || band.detail;
+      if (band !== undefined && !band.isEnded && band.values.length === 1) {
+        band.values.push(event.value);
+        if (isSkipped(event.value)) {
+          band.isSkipped = true;
+          band.isEnded = true;
+        }
         continue;
+      }
+      // A fault that is started again while it is in force takes the place of the one before.
+      if (band !== undefined && !band.isEnded) {
+        band.endNs = event.time;
+        band.isEnded = true;
       }
       const opened = {
         fault,
         startNs: event.time,
         endNs: durationNs,
-        detail: detailOf(event.value, fault),
+        values: [event.value],
         isEnded: false,
+        isSkipped: false,
       };
       latest.set(fault, opened);
       bands.push(opened);
-    } else if (event.f.startsWith("stop-") && band !== undefined) {
+    } else if (event.f.startsWith("stop-") && band !== undefined && !band.isSkipped) {
       band.endNs = event.time;
       band.isEnded = true;
     }
   }
-  return bands;
+  return bands
+    .filter((band) => !band.isSkipped)
+    .map(({ fault, startNs, endNs, values, isEnded }) => ({
+      fault,
+      startNs,
+      endNs,
+      isEnded,
+      detail: faultDetail(values.at(-1) ?? null) || faultDetail(values[0] ?? null),
+    }));
 }
 
-/** Whether a band's fault took this node down or cut it off, as far as its detail names nodes. */
+/** Whether a band's detail names this node. */
 export function bandNames(band: Band, node: string): boolean {
   return band.detail.split(/[^\p{L}\p{N}_.-]+/u).includes(node);
-}
-
-/** A fault's value as text: groups of nodes as "n1 | n2 n3", lists of nodes as "n1 n2". */
-function detailOf(value: Json, fault: string): string {
-  if (value === null || value === fault) return "";
-  if (Array.isArray(value)) {
-    const list = value as readonly Json[];
-    if (list.every((group) => Array.isArray(group))) {
-      return list.map((group) => (group as readonly Json[]).map((node) => brief(node)).join(" ")).join(" | ");
-    }
-    return list.map((part) => brief(part)).join(" ");
-  }
-  if (typeof value === "object") {
-    return Object.entries(value as { readonly [name: string]: Json })
-      .map(([name, part]) => `${name} ${detailOf(part, fault)}`.trim())
-      .join(", ");
-  }
-  return brief(value, 80);
 }

@@ -114,7 +114,9 @@ function nodeViews(run: RunRecord, leaders: readonly LeaderStint[]): NodeView[] 
 }
 
 function noteText({ event, ...rest }: NodeNote["note"]): string {
-  const details = Object.entries(rest).map(([name, value]) => `${name} ${brief(value, 60)}`);
+  const details = Object.entries(rest).map(([name, value]) =>
+    name === event ? brief(value, 60) : `${name} ${brief(value, 60)}`,
+  );
   return [event, details.join(", ")].filter((part) => part !== "").join(": ");
 }
 

@@ -14,8 +14,8 @@ const LEADING_ROLES: ReadonlySet<string> = new Set(["leader", "leading", "primar
 /** Faults that end a belief at once, since the process is gone. */
 const DEADLY_FAULTS: ReadonlySet<string> = new Set(["kill", "power-loss"]);
 
-/** Notes that begin a fresh life of a node, in which it does not lead until it says so. */
-const BOOT_EVENTS: ReadonlySet<string> = new Set(["boot", "start", "started", "recovered", "restart"]);
+/** Notes that begin or end a life of a node: it does not lead until it says so again. */
+const BOOT_EVENTS: ReadonlySet<string> = new Set(["boot", "booted", "started", "halted"]);
 
 /**
  * All stints in order of their start, each with a row such that no two of one row overlap.

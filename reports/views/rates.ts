@@ -6,7 +6,7 @@ import type { Rates } from "./report-data.ts";
 
 const NS_PER_S = 1e9;
 /** About as many points as a curve of a page's width can show. */
-const BUCKETS_WANTED = 120;
+const BUCKETS_WANTED = 200;
 
 /** The smallest of 1, 2, 5 × 10^n ns that is at least `ns`, and at least 1 ms. */
 export function roundWidth(ns: number): number {

@@ -1,0 +1,66 @@
+/**
+ * What a fault really did, in a few words, from the value that the nemesis recorded: nodes as "n1 n2", cut links as
+ * the groups that they make, "n1 | n2 n3", where they make such groups, and as a count where they do not.
+ */
+import type { Json } from "../../histories/json.ts";
+import { brief, counted } from "./words.ts";
+
+type JsonRecord = { readonly [name: string]: Json };
+
+/** Whether the nemesis says that it did not do it. */
+export function isSkipped(value: Json): boolean {
+  return isRecord(value) && (value["skipped"] !== undefined || value["error"] !== undefined);
+}
+
+/** Words for a value; empty where it says nothing. */
+export function faultDetail(value: Json): string {
+  if (value === null) return "";
+  if (isList(value)) {
+    if (value.length > 0 && value.every(isList)) return value.map((group) => wordsOf(group)).join(" | ");
+    return wordsOf(value);
+  }
+  if (!isRecord(value)) return brief(value, 80);
+  const { nodes, links, recordsLost, target } = value;
+  const parts = [
+    isList(nodes) ? wordsOf(nodes) : "",
+    isList(links) ? linkWords(links.map((link) => brief(link))) : "",
+    typeof recordsLost === "number" ? `${counted(recordsLost, "record")} lost` : "",
+  ].filter((part) => part !== "");
+  return parts.length > 0 ? parts.join(", ") : target === undefined ? brief(value, 80) : brief(target, 80);
+}
+
+function linkWords(links: readonly string[]): string {
+  const groups = groupsOf(links);
+  return groups === undefined ? counted(links.length, "link") : groups.map((group) => group.join(" ")).join(" | ");
+}
+
+/** The groups that these links ("n1>n2") cut apart; undefined when they do not part nodes cleanly, both ways. */
+export function groupsOf(links: readonly string[]): string[][] | undefined {
+  const cut = new Set(links);
+  const nodes = [...new Set(links.flatMap((link) => link.split(">")))].sort();
+  const groups: string[][] = [];
+  for (const node of nodes) {
+    const group = groups.find((others) => !cut.has(`${node}>${others[0] ?? ""}`));
+    if (group === undefined) groups.push([node]);
+    else group.push(node);
+  }
+  const groupOf = new Map(groups.flatMap((group) => group.map((node) => [node, group] as const)));
+  for (const from of nodes) {
+    for (const to of nodes) {
+      if (from !== to && cut.has(`${from}>${to}`) === (groupOf.get(from) === groupOf.get(to))) return undefined;
+    }
+  }
+  return groups.length > 1 ? groups : undefined;
+}
+
+function wordsOf(list: readonly Json[]): string {
+  return list.map((part) => brief(part)).join(" ");
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isRecord(value: Json): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
