@@ -26,7 +26,7 @@ export function makeClient(config: ClientConfig, random: RandomStream): ClientCo
 }
 
 function encode(operation: ClientOperation, who: string): Json {
-  return callFor(operation.f, who) as unknown as Json;
+  return callFor(operation.f, who);
 }
 
 function callFor(f: string, who: string): Call {

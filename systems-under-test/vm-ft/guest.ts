@@ -16,7 +16,7 @@ export interface GuestRequest {
   readonly client: string;
   /** Counts up with each operation of a client, and is the same in all attempts of one operation. */
   readonly id: number;
-  /** read, write, cas, append, add, delete, create, stamp, acquire or release. */
+  /** read, write, cas, append, add, delete, create, modified, acquire or release. */
   readonly f: string;
   readonly key: string | number | null;
   readonly value: Json;
@@ -62,8 +62,14 @@ interface Lock {
   readonly fence: number;
 }
 
+interface Stored {
+  readonly value: Json;
+  /** Guest time of the last change. */
+  readonly modifiedAt: Ms;
+}
+
 interface State {
-  readonly values: Map<string, Json>;
+  readonly values: Map<string, Stored>;
   /** By client, the longest silent first. */
   readonly sessions: Map<string, Session>;
   readonly locks: Map<string, Lock>;
@@ -73,7 +79,7 @@ interface State {
 type Entries<T> = readonly (readonly [string, T])[];
 
 interface Snapshot {
-  readonly values: Entries<Json>;
+  readonly values: Entries<Stored>;
   readonly sessions: Entries<Session>;
   readonly locks: Entries<Lock>;
   readonly fences: number;
@@ -95,13 +101,13 @@ export function createGuest(from?: Json): Guest {
       if (state.locks.get(lock.lock)?.fence === lock.fence) state.locks.delete(lock.lock);
     },
     snapshot() {
-      const image: Snapshot = {
+      const snapshot: Snapshot = {
         values: [...state.values],
         sessions: [...state.sessions],
         locks: [...state.locks],
         fences: state.fences,
       };
-      return image as unknown as Json;
+      return snapshot as unknown as Json;
     },
   };
 }
@@ -126,27 +132,29 @@ function carryOut(state: State, request: GuestRequest, calls: Hypercalls): Guest
   const { f, value } = request;
   // Keys 1 and "1" are different keys.
   const key = JSON.stringify(request.key);
-  const seen = values.get(key) ?? null;
+  const stored = values.get(key);
+  const seen = stored?.value ?? null;
+  const store = (next: Json): void => void values.set(key, { value: next, modifiedAt: calls.now() });
   switch (f) {
     case "read":
       return ok(seen);
     case "write":
-      values.set(key, value);
+      store(value);
       return ok(value);
     case "cas": {
       const [from, to] = Array.isArray(value) ? (value as Json[]) : [];
       if (from === undefined || to === undefined) return fail(value, ["malformed", "expected [from, to]"]);
       if (JSON.stringify(seen) !== JSON.stringify(from)) return fail(value, ["mismatch", seen]);
-      values.set(key, to);
+      store(to);
       return ok(value);
     }
     case "append":
-      values.set(key, [...listAt(seen), value]);
+      store([...listAt(seen), value]);
       return ok(value);
     case "add": {
       const items = listAt(seen);
       const added = JSON.stringify(value);
-      if (!items.some((item) => JSON.stringify(item) === added)) values.set(key, [...items, value]);
+      if (!items.some((item) => JSON.stringify(item) === added)) store([...items, value]);
       return ok(value);
     }
     case "delete":
@@ -154,14 +162,11 @@ function carryOut(state: State, request: GuestRequest, calls: Hypercalls): Guest
       return ok(null);
     case "create": {
       const id = calls.random().toString(16).padStart(8, "0");
-      values.set(key, id);
+      store(id);
       return ok(id);
     }
-    case "stamp": {
-      const now = calls.now();
-      values.set(key, now);
-      return ok(now);
-    }
+    case "modified":
+      return ok(stored?.modifiedAt ?? null);
     default:
       return carryOutOnLock(state, key, request, calls);
   }

@@ -1,7 +1,7 @@
 /**
  * A pair of hosts and their arbiter under a script, observed by the invariant monitor.
  */
-import type { Json, Ms } from "../../node-kit/node.ts";
+import type { Json } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
 import { createScript } from "../../node-kit/script.ts";
@@ -90,5 +90,3 @@ export function restartFresh(world: PairWorld, id: HostId): void {
   const state = world.script.state(id);
   if (state === "halted" || state === "crashed") world.script.restart(id, { wipe: true });
 }
-
-export const SHORT_MS: Ms = 40;
