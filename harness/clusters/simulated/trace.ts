@@ -116,7 +116,7 @@ export function digestOf(json: Json): number {
   function visit(value: Json): void {
     if (scalarsLeft <= 0) return;
     if (typeof value === "object" && value !== null) {
-      hash = Math.imul(hash ^ 0x5b, 0x01000193);
+      hash = Math.imul(hash ^ (Array.isArray(value) ? 0x5b : 0x7b), 0x01000193);
       if (Array.isArray(value)) {
         for (const item of value as readonly Json[]) {
           if (scalarsLeft <= 0) return;
@@ -129,7 +129,7 @@ export function digestOf(json: Json): number {
           // A field that is undefined does not survive the wire; it must not count here either.
           const field: Json | undefined = record[name];
           if (field === undefined) continue;
-          hash = Math.imul(hash ^ name.length, 0x01000193);
+          hash = Math.imul(hash ^ name.charCodeAt(0) ^ (name.length << 8), 0x01000193);
           visit(field);
         }
       }
@@ -137,16 +137,17 @@ export function digestOf(json: Json): number {
     }
     scalarsLeft--;
     if (typeof value === "number") {
+      hash = Math.imul(hash ^ 0x23, 0x01000193);
       hash = Math.imul(hash ^ (value | 0), 0x01000193);
       if (value > 0x7fffffff || value < -0x80000000) hash = Math.imul(hash ^ (value / 4294967296), 0x01000193);
     } else if (typeof value === "string") {
       const length = Math.min(value.length, digestCharactersMax);
-      hash = Math.imul(hash ^ value.length, 0x01000193);
+      hash = Math.imul(hash ^ 0x22 ^ (value.length << 8), 0x01000193);
       for (let position = 0; position < length; position++) {
         hash = Math.imul(hash ^ value.charCodeAt(position), 0x01000193);
       }
     } else {
-      hash = Math.imul(hash ^ (value === null ? 2 : value ? 1 : 0), 0x01000193);
+      hash = Math.imul(hash ^ (value === null ? 0x6e : value ? 0x74 : 0x66), 0x01000193);
     }
   }
 

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { startedToy } from "./testing/started-toy.ts";
+import { toy } from "./testing/toy-system.ts";
+import { TripwireError, withTripwires } from "./tripwires.ts";
+
+describe("a tripwire", () => {
+  test.each<[string, () => unknown]>([
+    ["Date", () => new Date()],
+    ["Date.now", () => Date.now()],
+    ["Math.random", () => Math.random()],
+    ["performance.now", () => performance.now()],
+    ["setTimeout", () => setTimeout(() => undefined, 1)],
+    ["setInterval", () => setInterval(() => undefined, 1)],
+    ["setImmediate", () => setImmediate(() => undefined)],
+    ["queueMicrotask", () => queueMicrotask(() => undefined)],
+    ["process.nextTick", () => process.nextTick(() => undefined)],
+    ["crypto.randomUUID", () => crypto.randomUUID()],
+  ])("throws at %s during the run, and is gone after it", (_, use) => {
+    expect(() => withTripwires(use)).toThrow(TripwireError);
+    expect(use).not.toThrow();
+  });
+
+  test("gives back what the run gave", () => {
+    expect(withTripwires(() => 42)).toBe(42);
+  });
+
+  test("leaves every global as it was", () => {
+    const before = [Date, Math.random, setTimeout, performance.now, queueMicrotask];
+    withTripwires(() => undefined);
+    expect([Date, Math.random, setTimeout, performance.now, queueMicrotask]).toEqual(before);
+  });
+
+  test("ends the run when a node climbs over the wall, instead of passing as that node's crash", () => {
+    const system: typeof toy = {
+      ...toy,
+      makeNode: (config, random) => {
+        const node = toy.makeNode(config, random);
+        return {
+          ...node,
+          step: (input) =>
+            (input.type === "tick" ? [Date.now(), ...node.step(input)].slice(1) : node.step(input)) as never,
+        };
+      },
+    };
+    const run = (): void => startedToy({ seed: 1, system, options: { heartbeatMs: 10 } }).runMs(100);
+    expect(() => withTripwires(run)).toThrow(TripwireError);
+    expect(run).not.toThrow();
+  });
+});
