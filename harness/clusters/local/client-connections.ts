@@ -8,12 +8,11 @@
 import { type Socket, connect } from "node:net";
 
 import type { Json } from "../../../systems-under-test/node-kit/node.ts";
+import { WireError, createSplitter, decodeFrame, encodeFrame } from "../../../systems-under-test/node-kit/wire.ts";
 import { type FrameGate, frameGate } from "./frame-gate.ts";
 import type { Link, Links } from "./link.ts";
 
 const HOST = "127.0.0.1";
-/** A node that answers with a longer line than this is cut off. */
-const LINE_LENGTH_MAX = 64 * 1024 * 1024;
 
 /** One process of the history, as its connections see it. */
 export interface ConnectionUser {
@@ -44,8 +43,8 @@ interface Connection {
 export function clientConnections(options: {
   readonly links: Links;
   readonly portOf: (node: string) => number | undefined;
-  /** A node sent a line that is no answer; its connection is given up. */
-  readonly onMalformed: (node: string, line: string) => void;
+  /** A node sent something that is no answer; its connection is given up. */
+  readonly onMalformed: (node: string, problem: string) => void;
 }): ClientConnections {
   const open = new Map<string, Connection>();
 
@@ -77,7 +76,7 @@ export function clientConnections(options: {
       const number = ++connection.requestCount;
       connection.waiting.set(number, { user, id });
       connection.users.add(user);
-      const line = `${JSON.stringify({ id: number, request })}\n`;
+      const line = encodeFrame({ kind: "request", id: number, request });
       connection.outward.offer(line, line.length);
     },
     leave(user) {
@@ -106,7 +105,7 @@ interface ConnectionOptions {
   readonly back: Link;
   /** The clients may know that the connection is gone; the next request needs another. */
   readonly onGone: () => void;
-  readonly onMalformed: (node: string, line: string) => void;
+  readonly onMalformed: (node: string, problem: string) => void;
 }
 
 function openConnection(options: ConnectionOptions): Connection {
@@ -119,18 +118,27 @@ function openConnection(options: ConnectionOptions): Connection {
   const inward = frameGate<string>({ link: options.back, deliver, onEnd, onRelief() {} });
   const outward = frameGate<string>({ link: options.there, deliver: write, onEnd() {}, onRelief() {} });
 
-  function deliver(line: string): void {
-    const answer = parseAnswer(line);
-    if (answer === undefined) {
-      options.onMalformed(node, line);
+  /** Runs what reads from the node, and gives the connection up when that finds no answers. */
+  function guard(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      options.onMalformed(node, error.message);
       socket.destroy();
-      return;
     }
-    const asked = waiting.get(answer.id);
-    // Undefined when the process that asked has retired since.
-    if (asked === undefined) return;
-    waiting.delete(answer.id);
-    asked.user.answered(node, asked.id, answer.reply);
+  }
+
+  function deliver(line: string): void {
+    guard(() => {
+      const frame = decodeFrame(line);
+      if (frame.kind !== "response") throw new WireError(`expected a response frame, found ${line.slice(0, 80)}`);
+      const asked = waiting.get(frame.id);
+      // Undefined when the process that asked has retired since.
+      if (asked === undefined) return;
+      waiting.delete(frame.id);
+      asked.user.answered(node, asked.id, frame.reply);
+    });
   }
 
   function onEnd(): void {
@@ -139,29 +147,17 @@ function openConnection(options: ConnectionOptions): Connection {
     for (const user of users) user.disconnected(node);
   }
 
-  let rest = "";
+  const splitter = createSplitter();
   socket.setEncoding("utf8");
   socket.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) inward.offer(line, line.length);
-    if (rest.length > LINE_LENGTH_MAX) socket.destroy();
+    guard(() => {
+      for (const line of splitter.push(text)) inward.offer(line, line.length);
+    });
   });
   // What follows every error is the close.
   socket.on("error", () => socket.destroy());
   socket.once("close", () => inward.end());
   return { node, socket, outward, waiting, users, requestCount: 0 };
-}
-
-/** An answer is `{ "id": 7, "reply": … }`; undefined for anything else. */
-function parseAnswer(line: string): { readonly id: number; readonly reply: Json } | undefined {
-  try {
-    const answer = JSON.parse(line) as { readonly id?: Json; readonly reply?: Json } | null;
-    if (typeof answer?.id !== "number" || answer.reply === undefined) return undefined;
-    return { id: answer.id, reply: answer.reply };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Writes what comes within one turn of the event loop with one system call. */

@@ -9,8 +9,9 @@ import { join, resolve } from "node:path";
 
 import type { Json } from "../../../histories/json.ts";
 import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { readDiskCounters } from "../../../systems-under-test/node-kit/process/lying-disk.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
-import type { Capability, Cluster, ClusterListener } from "../cluster.ts";
+import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
 import { clientConnections } from "./client-connections.ts";
 import { clientDriver } from "./client-driver.ts";
 import { monotonicClock } from "./clock.ts";
@@ -35,8 +36,8 @@ export interface LocalClusterOptions {
   readonly runDirectory: string;
   /** "lying": the nodes' disks forget what was not synced when a node is killed, as in a power loss. */
   readonly disk: "true" | "lying";
-  /** Extra duration of each sync of a node's disk; 0 for none. */
-  readonly fsyncMs: number;
+  /** How long a lying disk takes to sync, uniform between the two, in ms; a true disk takes as long as it takes. */
+  readonly fsyncMs: readonly [number, number];
   readonly seed: number;
   readonly listener: ClusterListener;
   /** After this long a client gives up on an operation. */
@@ -57,7 +58,7 @@ interface Running {
 export function localCluster(options: LocalClusterOptions): Cluster {
   const { system, members, listener } = options;
   const clock = monotonicClock();
-  const nowMs = (): number => Math.floor(clock.nowNs() / 1e6);
+  const nowNs = (): number => clock.nowNs();
   const random = randomStream(options.seed).fork("local cluster");
   const nodes = members.map((member) => member.id);
   const links = openLinks(nodes, random);
@@ -66,22 +67,15 @@ export function localCluster(options: LocalClusterOptions): Cluster {
   const connections = clientConnections({
     links,
     portOf: (node) => running?.slots.get(node)?.port(),
-    onMalformed: (node, line) =>
-      listener.finding({
-        time: clock.nowNs(),
-        node,
-        message: `${node} sent a client a line that is no answer: ${line.slice(0, 200)}`,
-      }),
+    onMalformed: (node, problem) =>
+      listener.finding({ time: nowNs(), node, message: `${node} sent a client no answer: ${problem}` }),
   });
 
   function slotOf(node: string): NodeSlot {
     const slot = running?.slots.get(node);
     if (slot !== undefined) return slot;
-    throw new RangeError(
-      running === undefined
-        ? `node ${node}: the cluster is not started`
-        : `node ${node}: expected one of ${nodes.join(", ")}`,
-    );
+    const why = running === undefined ? "the cluster is not started" : `expected one of ${nodes.join(", ")}`;
+    throw new RangeError(`node ${node}: ${why}`);
   }
 
   return {
@@ -90,42 +84,16 @@ export function localCluster(options: LocalClusterOptions): Cluster {
     capabilities: capabilitiesOf(options.disk),
     nodes,
     targets: members.filter((member) => member.isTarget).map((member) => member.id),
-    start(done) {
-      bringUp(options, { links, nowNs: clock.nowNs, onBegun: (begun) => (running = begun) }).then(
-        () => done(),
-        (error: unknown) => {
-          tearDown(running).then(
-            () => done(asError(error)),
-            (second: unknown) =>
-              done(new AggregateError([error, second], `${asError(error).message} (and the tear-down failed)`)),
-          );
-        },
-      );
-    },
+    start: (done) => settle(bringUp(options, { links, nowNs, onBegun: (begun) => (running = begun) }), done),
     stop(done) {
       connections.close();
-      tearDown(running).then(
-        () => done(),
-        (error: unknown) => done(asError(error)),
-      );
+      settle(tearDown(running), done);
     },
-    status: () =>
-      nodes.map((id) => {
-        const status = running?.slots.get(id)?.status() ?? { id, state: "stopped", role: undefined, term: undefined };
-        return { ...status, isLeader: status.role !== undefined && system.leaderRoles.includes(status.role) };
-      }),
-    mayLose(node) {
-      if (system.mayLose === undefined) return true;
-      const roles = new Map<string, string>();
-      for (const slot of running?.slots.values() ?? []) {
-        const { id, state, role } = slot.status();
-        // A paused node does not carry the system, whatever it last said.
-        if (state === "running" && role !== undefined) roles.set(id, role);
-      }
-      return system.mayLose(node, roles);
-    },
+    status: () => nodes.map((id) => statusOf(system, id, running?.slots.get(id))),
+    mayLose: (node) => system.mayLose?.(node, rolesOf(running)) ?? true,
     kill(node, _how, done) {
-      slotOf(node).kill((wasRunning) => done({ wasRunning, recordsLost: 0 }));
+      const slot = slotOf(node);
+      slot.kill((wasRunning) => done({ wasRunning, recordsLost: wasRunning ? recordsLost(options.disk, slot) : 0 }));
     },
     restart: (node, how, done) => slotOf(node).start(how, done),
     pause: (node, done) => slotOf(node).pause(done),
@@ -144,13 +112,48 @@ export function localCluster(options: LocalClusterOptions): Cluster {
         { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
         random.fork(`client ${process}`),
       );
-      return clientDriver({ core, worker, connections, nowMs });
+      return clientDriver({ core, worker, connections, nowMs: () => Math.floor(nowNs() / 1e6) });
     },
   };
 }
 
 function capabilitiesOf(disk: "true" | "lying"): ReadonlySet<Capability> {
   return new Set<Capability>(["kill", "pause", "link", "wipe", ...(disk === "lying" ? (["power-loss"] as const) : [])]);
+}
+
+function statusOf(system: System, id: string, slot: NodeSlot | undefined): NodeStatus {
+  const status = slot?.status() ?? { id, state: "stopped", role: undefined, term: undefined };
+  return { ...status, isLeader: status.role !== undefined && system.leaderRoles.includes(status.role) };
+}
+
+/** The roles of the nodes that run. A paused node does not carry the system, whatever it said last. */
+function rolesOf(running: Running | undefined): ReadonlyMap<string, string> {
+  const roles = new Map<string, string>();
+  for (const slot of running?.slots.values() ?? []) {
+    const { id, state, role } = slot.status();
+    if (state === "running" && role !== undefined) roles.set(id, role);
+  }
+  return roles;
+}
+
+/** Records that the node's disk took and had not synced when the node ended. */
+function recordsLost(disk: "true" | "lying", slot: NodeSlot): number {
+  if (disk === "true") return 0;
+  const { recordsWritten, recordsSynced } = readDiskCounters(slot.dataDirectory);
+  return Math.max(0, recordsWritten - recordsSynced);
+}
+
+/** Calls back when the promise is settled; an exception of the callback is nobody's and ends this process. */
+function settle(promise: Promise<void>, done: Done): void {
+  void (async () => {
+    let failure: Error | undefined;
+    try {
+      await promise;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+    }
+    done(failure);
+  })();
 }
 
 interface Surroundings {
@@ -160,8 +163,23 @@ interface Surroundings {
   readonly onBegun: (begun: Running) => void;
 }
 
-/** Starts the reaper, the proxies and the nodes, in this order, and waits until every node is ready. */
+/** Starts everything; when that fails, ends what was started before telling so. */
 async function bringUp(options: LocalClusterOptions, around: Surroundings): Promise<void> {
+  let begun: Running | undefined;
+  const onBegun = (running: Running): void => {
+    begun = running;
+    around.onBegun(running);
+  };
+  try {
+    await startAll(options, { ...around, onBegun });
+  } catch (error) {
+    await tearDown(begun);
+    throw error;
+  }
+}
+
+/** Starts the reaper, the proxies and the nodes, in this order, and waits until every node is ready. */
+async function startAll(options: LocalClusterOptions, around: Surroundings): Promise<void> {
   const proxies: Proxy[] = [];
   const slots = new Map<string, NodeSlot>();
   const { links, nowNs } = around;
@@ -210,7 +228,7 @@ function slotFor(
       listen: { host: "127.0.0.1", port: 0 },
       peers,
       disk: options.disk,
-      fsyncMs: options.fsyncMs,
+      fsyncMs: typeof options.fsyncMs === "number" ? [options.fsyncMs, options.fsyncMs] : options.fsyncMs,
       seed: options.seed,
     },
     reaper,
@@ -232,8 +250,4 @@ async function tearDown(running: Running | undefined): Promise<void> {
   const failures = closed.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (failures.length > 0)
     throw new AggregateError(failures, `the local cluster was stopped, but: ${failures.join("; ")}`);
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -17,6 +17,11 @@ const NEWLINE = 10;
 const HOST = "127.0.0.1";
 /** Beyond this many delayed bytes on one connection, reading pauses until some were delivered. */
 const QUEUED_BYTES_MAX = 4 * 1024 * 1024;
+/**
+ * A connection to a node that is down is held this long, and then reset unless the node has come up. Resetting it at
+ * once would keep callers busy that take every accepted connection for a reason to try again soon.
+ */
+const TURN_AWAY_MS = 100;
 /** A sender that has not ended its line after this many bytes does not speak our protocol. */
 const FRAME_BYTES_MAX = 256 * 1024 * 1024;
 
@@ -31,28 +36,41 @@ export interface ProxyOptions {
   /** From the side that dials to the side that listens. */
   readonly there: Link;
   readonly back: Link;
-  /** Where the listening side can be reached now; undefined while it is down: the caller is turned away. */
+  /** Where the listening side can be reached now; undefined while it is down: callers are turned away. */
   readonly targetPort: () => number | undefined;
 }
 
 /** Starts a proxy on a free port of 127.0.0.1. */
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer((inbound) => {
-    const port = options.targetPort();
-    if (port === undefined) {
-      inbound.on("error", () => inbound.destroy());
-      inbound.resetAndDestroy();
-      return;
-    }
+  const track = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  };
+
+  function join(inbound: Socket, port: number): void {
     const outbound = connect({ host: HOST, port, noDelay: true });
-    inbound.setNoDelay(true);
-    for (const socket of [inbound, outbound]) {
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-    }
+    track(outbound);
     carry(inbound, outbound, options.there);
     carry(outbound, inbound, options.back);
+  }
+
+  function turnAwayLater(inbound: Socket): void {
+    // Without anyone who listens, an error would end this process; the close that follows it says all.
+    inbound.on("error", () => inbound.destroy());
+    setTimeout(() => {
+      const port = options.targetPort();
+      if (inbound.destroyed) return;
+      if (port === undefined) inbound.resetAndDestroy();
+      else join(inbound, port);
+    }, TURN_AWAY_MS);
+  }
+
+  const server: Server = createServer({ noDelay: true, pauseOnConnect: true }, (inbound) => {
+    track(inbound);
+    const port = options.targetPort();
+    if (port === undefined) turnAwayLater(inbound);
+    else join(inbound, port);
   });
   const port = await listen(server);
   return {
@@ -100,6 +118,7 @@ function carry(source: Socket, sink: Socket, link: Link): void {
     else source.destroy(new Error(`proxy ${link.from}>${link.to}: a line is longer than ${FRAME_BYTES_MAX} bytes`));
   });
   sink.on("drain", regulate);
+  source.resume();
   // The close that follows every error says all there is to say: the other side gets to know it through the gate.
   source.on("error", () => source.destroy());
   source.once("end", () => gate.end());

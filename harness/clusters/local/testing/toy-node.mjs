@@ -1,6 +1,6 @@
 /**
  * The smallest program that keeps the contract between the local cluster and a node, and does what tests tell it:
- * requests are { op: "ping" | "tell" | "heard" | "note" | "exit" | "write" | "read", … }.
+ * requests are { op: "ping" | "tell" | "heard" | "write" | "read" | "exit", … }.
  * Plain JavaScript, because Node 20 must be able to run it as it is.
  */
 import { appendFileSync, readFileSync } from "node:fs";
@@ -40,7 +40,7 @@ function kept() {
 const operations = {
   ping: () => config.incarnation,
   tell: ({ to, texts }) => {
-    for (const text of texts) peer(to).write(`${JSON.stringify({ from: config.id, message: text })}\n`);
+    for (const text of texts) peer(to).write(`${JSON.stringify({ kind: "peer", from: config.id, message: text })}\n`);
     return null;
   },
   heard: () => heard,
@@ -59,14 +59,20 @@ const operations = {
     return null;
   },
   read: kept,
+  babble: () => undefined,
 };
 
 const server = createServer((socket) => {
   socket.on("error", () => {});
   createInterface({ input: socket }).on("line", (line) => {
     const frame = JSON.parse(line);
-    if ("message" in frame) heard.push(`${frame.from}: ${frame.message}`);
-    else socket.write(`${JSON.stringify({ id: frame.id, reply: operations[frame.request.op](frame.request) })}\n`);
+    if (frame.kind === "peer") heard.push(`${frame.from}: ${frame.message}`);
+    else {
+      const reply = operations[frame.request.op](frame.request);
+      socket.write(
+        reply === undefined ? "no frame\n" : `${JSON.stringify({ kind: "response", id: frame.id, reply })}\n`,
+      );
+    }
   });
 });
 
