@@ -82,7 +82,7 @@ describe("a simulated disk", () => {
       expect(lost).toBe(4 - records.length);
       lengths.add(records.length);
     }
-    expect([...lengths].sort()).toEqual([1, 2, 3, 4]);
+    expect([...lengths].sort((a, b) => a - b)).toEqual([1, 2, 3, 4]);
   });
 
   test("loses all that was not synced when so drawn", () => {

@@ -41,17 +41,21 @@ describe("the event heap", () => {
         const all: SimulatedEvent[] = [];
         let expected: SimulatedEvent[] = [];
         for (const step of commands) {
+          let popped: SimulatedEvent | undefined;
+          let expectedPop: SimulatedEvent | undefined;
           if (step.type === "push") {
             const event = push(heap, step.timeUs);
             all.push(event);
             expected = [...expected, event].sort(inOrder);
           } else if (step.type === "pop") {
-            expect(heap.pop()).toBe(expected.shift());
+            popped = heap.pop();
+            expectedPop = expected.shift();
           } else if (all.length > 0) {
             const victim = all[step.which % all.length] as SimulatedEvent;
             heap.cancel(victim);
             expected = expected.filter((event) => event !== victim);
           }
+          expect(popped).toBe(expectedPop);
           expect(heap.size()).toBe(expected.length);
           expect(heap.peekTimeUs()).toBe(expected[0]?.timeUs);
         }

@@ -398,11 +398,11 @@ describe("an observer", () => {
       look({ stepped, notes, inspect }) {
         expect(stepped.length).toBeGreaterThan(0);
         for (const node of stepped) expect(inspect(node)).toHaveProperty("incarnation");
-        for (const { node, note } of notes) seen.push(`${node} ${String(note["role"])}`);
+        for (const { node, note } of notes) seen.push(`${node} ${JSON.stringify(note["role"])}`);
       },
     };
     startedToy({ seed: 1, observer }).runMs(10);
-    expect(seen.sort()).toEqual(["n1 primary", "n2 backup", "n3 backup"]);
+    expect(seen.sort()).toEqual(['n1 "primary"', 'n2 "backup"', 'n3 "backup"']);
   });
 
   test("is told of a write in the moment in which a crash would lose it", () => {
