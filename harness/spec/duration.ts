@@ -1,0 +1,43 @@
+/**
+ * Durations as people write them: "30s", "250ms", "1.5m", or a number of seconds.
+ */
+import { z } from "zod";
+
+const MS_OF_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const DURATION = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)?\s*$/;
+const RANGE = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)?\s*-\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)\s*$/;
+
+// On every part, so that it is said however the value is wrong.
+const isDuration = { error: 'expected a duration such as "30s", "250ms" or "1.5m", or a number of seconds' };
+const isRange = { error: 'expected a range of durations such as "50-100ms", or one duration' };
+
+/** A duration, in ms. */
+export const duration = z
+  .union([z.number(isDuration).nonnegative(isDuration), z.string(isDuration).regex(DURATION, isDuration)], isDuration)
+  .transform((written) => durationMs(written) ?? 0);
+
+/** A duration from … to, in ms; a single one is both. */
+export const durationRange = z
+  .union(
+    [z.number(isRange).nonnegative(isRange), z.string(isRange).refine((text) => rangeMs(text) !== undefined, isRange)],
+    isRange,
+  )
+  .transform((written): readonly [number, number] => rangeMs(written) ?? [0, 0]);
+
+/** Milliseconds of what was written; undefined when it is not a duration. */
+export function durationMs(written: number | string): number | undefined {
+  if (typeof written === "number") return written * 1000;
+  const [, amount, unit = "s"] = DURATION.exec(written) ?? [];
+  return amount === undefined ? undefined : Number(amount) * MS_OF_UNIT[unit as keyof typeof MS_OF_UNIT];
+}
+
+function rangeMs(written: number | string): readonly [number, number] | undefined {
+  const [, low, lowUnit, high, unit] = (typeof written === "string" && RANGE.exec(written)) || [];
+  if (low === undefined || high === undefined) {
+    const only = durationMs(written);
+    return only === undefined ? undefined : [only, only];
+  }
+  const lowMs = Number(low) * MS_OF_UNIT[(lowUnit ?? unit) as keyof typeof MS_OF_UNIT];
+  const highMs = Number(high) * MS_OF_UNIT[unit as keyof typeof MS_OF_UNIT];
+  return lowMs <= highMs ? [lowMs, highMs] : undefined;
+}

@@ -1,0 +1,107 @@
+/**
+ * The fields of a test, as written in YAML: their types, meanings and defaults, once for validation, for the types
+ * and for editors. Names of systems, workloads, mutants and options are checked later, against what there is.
+ */
+import { z } from "zod";
+import { faultKinds } from "../nemesis/faults.ts";
+import { duration, durationRange } from "./duration.ts";
+
+const name = z.string().regex(/^[\w][\w.-]*$/, { error: "expected letters, digits, dots, hyphens and underscores" });
+const count = z.number().int().min(1);
+const faultName = z.enum(["all", ...faultKinds.map((kind) => kind.name)]);
+
+const target = z
+  .union([
+    z.string(),
+    z.strictObject({ nodes: z.array(z.string()).min(1).describe("These nodes together, by id or role.") }),
+    z.strictObject({
+      link: z
+        .string()
+        .regex(/^[^\s-]+-[^\s-]+$/, { error: 'expected two nodes with a hyphen between them, such as "n1-n2"' })
+        .describe("A cut between two nodes, both ways: n1-n2. For partitions."),
+    }),
+  ])
+  .describe("A shape, the id or role of a node, a group of nodes, or a link.");
+
+const faultSchema = z.strictObject({
+  fault: faultName.describe("What to do."),
+  targets: z.array(target).min(1).optional().describe("What to do it to, in turns. Default: what suits the fault."),
+  every: duration.optional().describe("Mean time from one start to the next. Default: 5s."),
+  for: duration.optional().describe("Mean time from start to stop. Default: 2.5s."),
+  delay: durationRange.optional().describe("slow: extra delay of each message, such as 50-150ms."),
+  loss: z.number().min(0).max(1).optional().describe("lossy: probability of losing each message, 0 to 1."),
+});
+
+const workloadSchema = z.strictObject({
+  name: z.string().optional().describe("What the clients do. Default: the system's first workload."),
+  keys: count.optional().describe("Keys in use at a time. Default: the workload's."),
+  operationsPerKey: count
+    .optional()
+    .describe("Operations on one key before a fresh one takes its place: bounds the check. Default: the workload's."),
+});
+
+const faultOrName = z.union([faultName, faultSchema]);
+
+/** One test. */
+export const testSchema = z.strictObject({
+  name: name.optional().describe("Folder of its runs below store/. Default: system and workload."),
+  system: z.string().describe("The system to test; clew list shows them."),
+  nodes: count.optional().describe("Number of nodes. Default: what suits the system."),
+  options: z.record(z.string(), z.json()).optional().describe("The system's own options, such as reads: lease."),
+  mutant: z.string().optional().describe("Id of a bug to plant, such as R46."),
+  workload: z.union([z.string(), workloadSchema]).optional().describe("What the clients do: a name, or its fields."),
+  rate: z.number().nonnegative().prefault(200).describe("Operations per second over all clients; 0: no limit."),
+  concurrency: count.prefault(10).describe("Number of clients."),
+  nemesis: z
+    .union([faultOrName, z.array(faultOrName)])
+    .prefault([])
+    .describe('Faults: a list of names or of their fields, or "all".'),
+  disk: z
+    .enum(["true", "lying"])
+    .or(z.literal(true).transform(() => "true" as const))
+    .optional()
+    .describe("lying: disks forget what was not synced when the power goes. Default: lying if a fault needs it."),
+  fsync: durationRange.prefault("0ms").describe("Extra duration of each sync of a node's disk, such as 5-30ms."),
+  timeLimit: duration.prefault("30s").describe("How long the workload and the nemesis run."),
+  recoveryTimeout: duration.prefault("10s").describe("Time for the first success after everything was healed."),
+  clientTimeout: duration.prefault("5s").describe("After this long a client gives up on an operation."),
+  checkTimeLimit: duration.prefault("60s").describe("Time for the verdict; a check that runs out says unknown."),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional()
+    .describe("Seed of everything that is drawn. Default: drawn anew."),
+  cluster: z.enum(["local", "simulated"]).prefault("local").describe("Where the nodes run."),
+  expect: z.enum(["valid", "invalid"]).optional().describe("The verdict that this test is an example of."),
+});
+
+/** Several tests, run one after the other. */
+export const suiteSchema = z.strictObject({
+  name: name.describe("Name of the suite."),
+  defaults: testSchema.partial().optional().describe("Fields for every test that does not have them itself."),
+  tests: z.array(testSchema.partial()).min(1).describe("The tests, in order."),
+});
+
+/** A test as validated, before names are looked up. */
+export type WrittenTest = z.output<typeof testSchema>;
+
+/** The field names of the object at this path of a test; undefined where any name may be. */
+export function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
+  switch (path[0]) {
+    case undefined:
+      return Object.keys(testSchema.shape);
+    case "workload":
+      return Object.keys(workloadSchema.shape);
+    case "nemesis":
+      return path.includes("targets") ? ["nodes", "link"] : Object.keys(faultSchema.shape);
+    default:
+      return [];
+  }
+}
+
+/** JSON Schema (draft 7) of a file, for editors: a test or a suite. */
+export function jsonSchema(): { readonly [name: string]: unknown } {
+  return z.toJSONSchema(z.union([testSchema, suiteSchema]), { target: "draft-7", io: "input" });
+}

@@ -1,0 +1,374 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+import type { System } from "../../systems-under-test/system.ts";
+import { faultKinds } from "../nemesis/faults.ts";
+import { workloads } from "../workloads/index.ts";
+import { durationMs } from "./duration.ts";
+import type { Flags } from "./flags.ts";
+import { fromFlags } from "./flags.ts";
+import { loadSuite } from "./load-suite.ts";
+import { nearest } from "./nearest.ts";
+import { jsonSchema } from "./schema.ts";
+import { SpecError } from "./spec.ts";
+import type { TestSpec } from "./spec.ts";
+
+const system = {
+  name: "raft",
+  title: "Raft",
+  description: "",
+  workloads: ["register", "append"],
+  options: [
+    { name: "reads", description: "", default: "read-index", choices: ["log", "read-index", "lease"] },
+    { name: "snapshotEvery", description: "", default: 1000 },
+  ],
+  mutants: [{ id: "R46", options: { reads: "lease" } }, { id: "R10" }],
+  defaultNodes: 5,
+  members(nodes: number) {
+    if (nodes > 9) throw new RangeError(`raft: expected 1 to 9 nodes, found ${nodes}`);
+    return Array.from({ length: nodes }, (_, index) => ({ id: `n${index + 1}`, role: "server", isTarget: true }));
+  },
+  leaderRoles: ["leader"],
+} as unknown as System;
+const known = { systems: [system], workloads };
+
+const load = (text: string, flags: Flags = {}): readonly TestSpec[] =>
+  loadSuite({ text, file: "t.yaml", known, flags }).tests;
+const one = (text: string): TestSpec => load(text)[0] as TestSpec;
+
+function problems(act: () => unknown): readonly string[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof SpecError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+const wrong = (text: string): readonly string[] => problems(() => load(text));
+
+describe("a test", () => {
+  test("needs no more than a system; the rest has defaults", () => {
+    expect(one("system: raft")).toEqual({
+      name: "raft-register",
+      system: "raft",
+      nodes: 5,
+      options: { reads: "read-index", snapshotEvery: 1000 },
+      workload: { name: "register", keys: 4, operationsPerKey: 300, rate: 200 },
+      concurrency: 10,
+      nemesis: [],
+      disk: "true",
+      fsyncMs: [0, 0],
+      timeLimitMs: 30_000,
+      recoveryTimeoutMs: 10_000,
+      clientTimeoutMs: 5_000,
+      checkTimeLimitMs: 60_000,
+      cluster: "local",
+    });
+  });
+
+  test("may say everything", () => {
+    const text = `
+name: everything
+system: raft
+nodes: 3
+options: { reads: log }
+mutant: R46
+workload: { name: append, keys: 7, operationsPerKey: 50 }
+rate: 0
+concurrency: 4
+nemesis:
+  - kill
+  - fault: partition
+    targets: [halves, leader, { nodes: [n1, n2] }, { link: n1-n3 }]
+    every: 4
+    for: 1.5s
+  - { fault: slow, delay: 50-100ms }
+  - { fault: lossy, loss: 0.3 }
+disk: true
+fsync: 5-30ms
+timeLimit: 1.5m
+recoveryTimeout: 3
+clientTimeout: 250ms
+checkTimeLimit: 2s
+seed: 4294967295
+cluster: simulated
+expect: invalid
+`;
+    expect(one(text)).toEqual({
+      name: "everything",
+      system: "raft",
+      nodes: 3,
+      options: { reads: "log", snapshotEvery: 1000 },
+      mutant: "R46",
+      workload: { name: "append", keys: 7, operationsPerKey: 50, rate: 0 },
+      concurrency: 4,
+      nemesis: [
+        { fault: "kill" },
+        { fault: "partition", targets: ["halves", "leader", ["n1", "n2"], [["n1", "n3"]]], everyMs: 4000, forMs: 1500 },
+        { fault: "slow", delayMs: [50, 100] },
+        { fault: "lossy", loss: 0.3 },
+      ],
+      disk: "true",
+      fsyncMs: [5, 30],
+      timeLimitMs: 90_000,
+      recoveryTimeoutMs: 3000,
+      clientTimeoutMs: 250,
+      checkTimeLimitMs: 2000,
+      seed: 4294967295,
+      cluster: "simulated",
+      expect: "invalid",
+    });
+  });
+
+  test("gets the options that its mutant needs, unless it says otherwise", () => {
+    expect(one("{ system: raft, mutant: R46 }").options["reads"]).toBe("lease");
+    expect(one("{ system: raft, mutant: R46, options: { reads: log } }").options["reads"]).toBe("log");
+  });
+
+  test("gets a lying disk when a fault needs one", () => {
+    expect(one("{ system: raft, nemesis: [power-loss] }").disk).toBe("lying");
+    expect(one("{ system: raft, nemesis: all }").disk).toBe("lying");
+    expect(one("{ system: raft, nemesis: [kill] }").disk).toBe("true");
+    expect(one("{ system: raft, nemesis: [kill], disk: lying }").disk).toBe("lying");
+    expect(wrong("{ system: raft, nemesis: [power-loss], disk: true }")).toHaveLength(1);
+  });
+
+  test("may name every kind of fault with every target of that kind", () => {
+    for (const kind of faultKinds) {
+      const text = `{ system: raft, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
+      expect(one(text).nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
+    }
+  });
+});
+
+describe("a suite", () => {
+  test("gives its defaults to tests that do not say otherwise", () => {
+    const { name, tests } = loadSuite({
+      text: "name: s\ndefaults: { system: raft, nodes: 3 }\ntests:\n  - { name: a }\n  - { name: b, nodes: 7 }",
+      file: "t.yaml",
+      known,
+    });
+    expect(name).toBe("s");
+    expect(tests.map((each) => [each.name, each.nodes])).toEqual([
+      ["a", 3],
+      ["b", 7],
+    ]);
+  });
+
+  test("points to the defaults for what is wrong there, once", () => {
+    expect(wrong("name: s\ndefaults:\n  system: raft\n  nodes: many\ntests: [{ name: a }, { name: b }]")).toEqual([
+      't.yaml:4:10: defaults.nodes: expected a number, found "many".',
+    ]);
+  });
+
+  test("wants a name for each test, and tests", () => {
+    expect(wrong("name: s\ntests: [{ name: a, system: raft }, { name: a, system: raft }]")).toEqual([
+      't.yaml:2:44: tests[1].name: expected a name of its own, found "a".',
+    ]);
+    expect(wrong("name: s\ntests: []\ndefalts: {}")).toEqual([
+      't.yaml:3:1: defalts: expected a field of a suite; found "defalts". Did you mean "defaults"?',
+      "t.yaml:2:8: tests: expected a list of tests, found [].",
+    ]);
+  });
+});
+
+describe("a mistake is shown with its place, what was expected, and what was found:", () => {
+  test.each([
+    ["YAML", "system: [raft", /^t\.yaml:1:14: YAML: /],
+    ["a field twice", "system: raft\nsystem: raft", /^t\.yaml:2:1: YAML: Map keys must be unique/],
+    ["not a test at all", "- a", 't.yaml:1:1: expected a test or a suite of tests, found ["a"].'],
+    ["nothing", "", "t.yaml:1:1: expected a test or a suite of tests, found nothing."],
+    ["no system", "nodes: 3", "t.yaml:1:1: system: expected text, found nothing."],
+    [
+      "an unknown field",
+      "system: raft\ntimelimit: 5",
+      't.yaml:2:1: timelimit: expected a known field; found "timelimit". Did you mean "timeLimit"?',
+    ],
+    ["an unknown system", "system: rafft", 't.yaml:1:9: system: expected "raft", found "rafft". Did you mean "raft"?'],
+    [
+      "an unknown fault",
+      "system: raft\nnemesis: [kill, partitoin]",
+      /^t\.yaml:2:17: nemesis\[1\]: expected "all", "partition".* found "partitoin"\. Did you mean "partition"\?$/,
+    ],
+    [
+      "an unknown fault in fields",
+      "system: raft\nnemesis:\n  - fault: kil",
+      /^t\.yaml:3:12: nemesis\[0\]\.fault: expected .* found "kil"\. Did you mean "kill"\?$/,
+    ],
+    [
+      "an unknown field of a fault",
+      "system: raft\nnemesis: [{ fault: kill, evry: 3s }]",
+      't.yaml:2:26: nemesis[0].evry: expected a known field; found "evry". Did you mean "every"?',
+    ],
+    [
+      "a fault of a wrong kind",
+      "system: raft\nnemesis: [3]",
+      /^t\.yaml:2:11: nemesis\[0\]: expected "all", .*or fields with values, found 3\.$/,
+    ],
+    [
+      "an unknown target",
+      "system: raft\nnemesis: [{ fault: kill, targets: [leadr] }]",
+      /^t\.yaml:2:36: nemesis\[0\]\.targets\[0\]: expected one of .* found "leadr"\. Did you mean "leader"\?$/,
+    ],
+    [
+      "a node that there is not",
+      "{ system: raft, nodes: 3, nemesis: [{ fault: partition, targets: [link: n1-n4] }] }",
+      /expected one of .*n3.* found "n4"/,
+    ],
+    [
+      "a fault twice",
+      "{ system: raft, nemesis: [kill, kill] }",
+      't.yaml:1:33: nemesis[1]: expected each fault once, with all its targets, found "kill".',
+    ],
+    [
+      "a parameter of another fault",
+      "{ system: raft, nemesis: [{ fault: kill, loss: 0.5 }] }",
+      't.yaml:1:48: nemesis[0].loss: expected no loss: only "lossy" has one, found 0.5.',
+    ],
+    [
+      "too large a share",
+      "{ system: raft, nemesis: [{ fault: lossy, loss: 20 }] }",
+      "t.yaml:1:49: nemesis[0].loss: expected at most 1, found 20.",
+    ],
+    [
+      "a duration",
+      "system: raft\ntimeLimit: 5 parsecs",
+      't.yaml:2:12: timeLimit: expected a duration such as "30s", "250ms" or "1.5m", or a number of seconds, found "5 parsecs".',
+    ],
+    ["a negative duration", "system: raft\ntimeLimit: -5", /expected a duration .* found -5/],
+    [
+      "a range the wrong way round",
+      "{ system: raft, nemesis: [{ fault: slow, delay: 100-50ms }] }",
+      /expected a range of durations .* found "100-50ms"/,
+    ],
+    ["a number", "system: raft\nconcurrency: 0", "t.yaml:2:14: concurrency: expected at least 1, found 0."],
+    ["a fraction", "system: raft\nconcurrency: 1.5", "t.yaml:2:14: concurrency: expected a whole number, found 1.5."],
+    ["too many nodes", "system: raft\nnodes: 10", "t.yaml:2:8: nodes: raft: expected 1 to 9 nodes, found 10"],
+    [
+      "an unknown workload",
+      "system: raft\nworkload: regster",
+      't.yaml:2:11: workload: expected a workload of raft: "register" or "append", found "regster". Did you mean "register"?',
+    ],
+    [
+      "a workload that the system has not",
+      "system: raft\nworkload: { name: set }",
+      't.yaml:2:19: workload.name: expected a workload of raft: "register" or "append", found "set".',
+    ],
+    [
+      "an unknown mutant",
+      "system: raft\nmutant: R47",
+      't.yaml:2:9: mutant: expected a mutant of raft: R46, R10, found "R47". Did you mean "R46"?',
+    ],
+    [
+      "an unknown option",
+      "system: raft\noptions: { raeds: log }",
+      't.yaml:2:12: options.raeds: expected an option of raft; found "raeds". Did you mean "reads"?',
+    ],
+    [
+      "an unknown choice",
+      "system: raft\noptions: { reads: lese }",
+      't.yaml:2:19: options.reads: expected "log", "read-index" or "lease", found "lese". Did you mean "lease"?',
+    ],
+    [
+      "an option of a wrong type",
+      "system: raft\noptions: { snapshotEvery: often }",
+      't.yaml:2:27: options.snapshotEvery: expected a number (default 1000), found "often".',
+    ],
+    [
+      "an unknown verdict",
+      "system: raft\nexpect: invlid",
+      't.yaml:2:9: expect: expected "valid" or "invalid", found "invlid". Did you mean "invalid"?',
+    ],
+    ["an empty field", "system: raft\nnodes:", "t.yaml:2:7: nodes: expected a number, found nothing."],
+    [
+      "a value behind an alias",
+      "system: raft\nname: &a often\noptions: { reads: *a }",
+      /^t\.yaml:3:19: options\.reads: expected .* found "often"\.$/,
+    ],
+  ])("%s", (_what, text, expected) => {
+    const [first] = wrong(text);
+    expect(first).toStrictEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+
+  test("several at once", () => {
+    expect(wrong("systm: raft\nsystem: raft\nnodes: x\nseed: -1")).toHaveLength(3);
+    expect(wrong("system: raft\nworkload: x\nmutant: y\noptions: { z: 1 }")).toHaveLength(3);
+  });
+});
+
+describe("flags", () => {
+  test("give the same test as a file", () => {
+    const flags: Flags = {
+      system: "raft",
+      nodes: "3",
+      option: ["reads=log", "snapshotEvery=5"],
+      workload: "append",
+      keys: "2",
+      rate: "50",
+      nemesis: "partition, kill",
+      timeLimit: "5s",
+      fsync: "5",
+      seed: "7",
+    };
+    const text = `{ system: raft, nodes: 3, options: { reads: log, snapshotEvery: 5 }, workload: { name: append, keys: 2 },
+      rate: 50, nemesis: [partition, kill], timeLimit: 5s, fsync: 5s, seed: 7 }`;
+    expect(fromFlags(flags, known)).toEqual(one(text));
+  });
+
+  test("are named in mistakes", () => {
+    const flags: Flags = {
+      system: "raft",
+      timeLimit: "soon",
+      nodes: "3x",
+      keys: "0",
+      option: [],
+      nemesis: "kil",
+    };
+    expect(problems(() => fromFlags(flags, known))).toEqual([
+      '--nodes: expected a number, found "3x".',
+      "--keys: expected at least 1, found 0.",
+      expect.stringMatching(/^--nemesis: expected .* found "kil"\. Did you mean "kill"\?$/) as string,
+      expect.stringMatching(/^--time-limit: expected a duration .* found "soon"\.$/) as string,
+    ]);
+    expect(problems(() => fromFlags({ system: "raft", option: ["reads"] }, known))).toEqual([
+      '--option: expected name=value, found "reads".',
+    ]);
+    expect(problems(() => fromFlags({ system: "raft", option: ["reads=x"] }, known))[0]).toMatch(/^--option reads: /);
+  });
+
+  test("take the place of a file's fields, and are named when they are wrong", () => {
+    const text = "{ system: raft, nodes: 3, workload: append, options: { snapshotEvery: 7 } }";
+    const [test] = load(text, { nodes: "7", keys: "2", option: ["reads=log"] });
+    expect(test).toMatchObject({
+      nodes: 7,
+      workload: { name: "append", keys: 2 },
+      options: { reads: "log", snapshotEvery: 7 },
+    });
+    expect(problems(() => load(text, { nodes: "70" }))).toEqual(["--nodes: raft: expected 1 to 9 nodes, found 70"]);
+  });
+});
+
+test("durations have units; bare numbers are seconds", () => {
+  expect(["30s", "250ms", "1.5m", "2h", "7", 0.5].map(durationMs)).toEqual([30_000, 250, 90_000, 7_200_000, 7000, 500]);
+  expect(["", "s", "-5s", "5 s s", "1e3"].map(durationMs)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test("the nearest name is offered, and none when all are far", () => {
+  expect(nearest("partitoin", ["kill", "partition"])).toBe(' Did you mean "partition"?');
+  expect(nearest("frobnicate", ["kill", "partition"])).toBe("");
+  expect(nearest("Kill", ["kill"])).toBe(' Did you mean "kill"?');
+});
+
+test("docs/spec.schema.json is what the schema says; UPDATE=1 writes it", () => {
+  const file = new URL("../../docs/spec.schema.json", import.meta.url);
+  const schema = `${JSON.stringify(jsonSchema(), null, 2)}\n`;
+  if (process.env["UPDATE"] === "1") writeFileSync(file, schema);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(schema));
+});
