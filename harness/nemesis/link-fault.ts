@@ -87,7 +87,7 @@ export function linkFault(options: LinkFaultOptions): Fault {
 /** The links that a partition of this shape cuts, given anew each time: members and directions are drawn. */
 export function partitionLinks(target: Json, cluster: Cluster, random: RandomStream): LinkChoice {
   const shuffled = random.shuffle(cluster.targets);
-  switch (target) {
+  switch (typeof target === "string" ? target : "") {
     case "halves":
       return { links: linksOf(halves(cluster.targets)), told: {} };
     case "random-halves":

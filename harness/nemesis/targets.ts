@@ -24,7 +24,7 @@ export function chooseNodes(target: Json, cluster: Cluster, random: RandomStream
   const up = cluster.targets.filter(isUp);
   const some = (count: number): Choice => ({ nodes: random.shuffle(up).slice(0, Math.max(1, count)) });
   const size = cluster.targets.length;
-  switch (target) {
+  switch (typeof target === "string" ? target : "") {
     case "one":
       return some(1);
     case "minority":

@@ -1,0 +1,282 @@
+import { describe, expect, test } from "vitest";
+
+import type { Json } from "../../histories/json.ts";
+import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { faultPlan } from "./fault-plan.ts";
+import type { FaultSpec } from "./faults.ts";
+import type { FaultPlan } from "./nemesis.ts";
+import { type FakeCluster, fakeCluster } from "./testing/fake-cluster.ts";
+
+const five = ["n1", "n2", "n3", "n4", "n5"];
+
+interface Setup extends FakeCluster {
+  readonly plan: FaultPlan;
+  /** Invokes an operation, lets ten virtual milliseconds pass, and gives the completion's value. */
+  invoke(f: string, value?: Json): Json;
+  healAll(): Error | undefined | "pending";
+}
+
+function setup(faults: readonly FaultSpec[], nodes: readonly string[] = five): Setup {
+  const fake = fakeCluster(nodes);
+  const plan = faultPlan({ faults, cluster: fake.cluster, random: randomStream(1), timeLimitMs: 30_000 });
+  return {
+    ...fake,
+    plan,
+    invoke(f, value = null) {
+      let result: Json = "pending";
+      plan.nemesis.invoke({ f, value }, (done) => (result = done));
+      fake.pass(10);
+      return result;
+    },
+    healAll() {
+      let result: Error | undefined | "pending" = "pending";
+      plan.healAll((error) => (result = error));
+      fake.pass(10);
+      return result;
+    },
+  };
+}
+
+describe("partition", () => {
+  test("cuts what the target says, and stop heals it", () => {
+    const t = setup([{ fault: "partition" }], ["n1", "n2", "n3"]);
+    expect(t.invoke("start-partition", "halves")).toMatchObject({
+      target: "halves",
+      links: ["n2>n1", "n3>n1", "n1>n2", "n1>n3"],
+    });
+    expect([...t.rules.keys()].sort()).toEqual(["n1>n2", "n1>n3", "n2>n1", "n3>n1"]);
+    t.traffic(10);
+    expect(t.invoke("stop-partition")).toEqual({ dropped: 40 });
+    expect(t.rules.size).toBe(0);
+  });
+
+  test("isolates the leader of the highest term from all others", () => {
+    const t = setup([{ fault: "partition" }]);
+    t.lead("n2", 3);
+    t.lead("n4", 5);
+    expect(t.invoke("start-partition", "leader")).toMatchObject({ isolated: ["n4"] });
+    expect(t.rules.size).toBe(8);
+  });
+
+  test("takes any node for the leader when none is known, and says so", () => {
+    const t = setup([{ fault: "partition" }]);
+    expect(t.invoke("start-partition", "leader")).toMatchObject({ remark: "no leader was known: one node at random" });
+    expect(t.rules.size).toBe(8);
+  });
+
+  test("cuts named links, or isolates named nodes", () => {
+    const t = setup([{ fault: "partition" }], ["h1", "h2", "arbiter"]);
+    t.invoke("start-partition", [["h1", "h2"]]);
+    expect([...t.rules.keys()].sort()).toEqual(["h1>h2", "h2>h1"]);
+    t.invoke("start-partition", "arbiter");
+    expect([...t.rules.keys()].sort()).toEqual(["arbiter>h1", "arbiter>h2", "h1>arbiter", "h2>arbiter"]);
+    t.invoke("start-partition", ["h1", "arbiter"]);
+    expect([...t.rules.keys()].sort()).toEqual(["arbiter>h2", "h1>h2", "h2>arbiter", "h2>h1"]);
+  });
+
+  test("of one way lets messages through in the other", () => {
+    const t = setup([{ fault: "partition" }]);
+    t.invoke("start-partition", "one-way");
+    expect(t.rules.size).toBe(4);
+    for (const link of t.rules.keys()) expect(t.rules.has(link.split(">").reverse().join(">"))).toBe(false);
+  });
+
+  test("of a name that nobody has is recorded and not counted as armed", () => {
+    const t = setup([{ fault: "partition" }]);
+    expect(t.invoke("start-partition", "n9")).toMatchObject({
+      skipped: "there is no link to act on",
+      remark: 'no node or role is named "n9" (nodes: n1, n2, n3, n4, n5)',
+    });
+    expect(t.plan.records()).toEqual([{ fault: "partition", armed: 0, effective: 0, effect: "was never started" }]);
+  });
+
+  test("that no message wanted to cross counts as armed, without effect", () => {
+    const t = setup([{ fault: "partition" }]);
+    t.invoke("start-partition", "one");
+    t.invoke("stop-partition");
+    expect(t.plan.records()).toEqual([{ fault: "partition", armed: 1, effective: 0, effect: "dropped nothing" }]);
+    t.invoke("start-partition", "one");
+    t.traffic(600);
+    const record = { fault: "partition", armed: 2, effective: 1, effect: "dropped 4,800 messages on 8 links" };
+    expect(t.plan.records()).toEqual([record]);
+    t.invoke("stop-partition");
+    expect(t.plan.records()).toEqual([record]);
+  });
+
+  test("that cannot be done is recorded and never thrown", () => {
+    const t = setup([{ fault: "partition" }]);
+    expect(t.invoke("start-partition", [["n1", "n9"]])).toEqual({ error: "no endpoint n9" });
+    expect(t.invoke("start-flood")).toEqual({ error: 'no fault of this test is called "start-flood"' });
+  });
+});
+
+describe("faults on the same links", () => {
+  test("add up while they overlap, and the end of one leaves the others", () => {
+    const t = setup(
+      [{ fault: "partition" }, { fault: "slow", delayMs: [10, 20] }, { fault: "lossy", loss: 0.5 }],
+      ["n1", "n2"],
+    );
+    t.invoke("start-slow", "all");
+    t.invoke("start-lossy", "all");
+    t.invoke("start-partition", [["n1", "n2"]]);
+    expect(t.rules.get("n1>n2")).toEqual({ drop: true, loss: 0.5, delayMs: [10, 20] });
+    t.invoke("stop-slow");
+    expect(t.rules.get("n1>n2")).toEqual({ drop: true, loss: 0.5 });
+    t.invoke("stop-partition");
+    expect(t.rules.get("n2>n1")).toEqual({ loss: 0.5 });
+    t.traffic(100);
+    expect(t.invoke("stop-lossy")).toEqual({ dropped: 100 });
+    expect(t.rules.size).toBe(0);
+    expect(t.plan.records().map(({ effect }) => effect)).toEqual([
+      "dropped nothing",
+      "delayed nothing",
+      "dropped 100 messages on 2 links",
+    ]);
+  });
+});
+
+describe("kill, power-loss and pause", () => {
+  test("kill ends nodes at once and stop starts them again", () => {
+    const t = setup([{ fault: "kill" }]);
+    expect(t.invoke("start-kill", ["n3", "n5"])).toEqual({ target: ["n3", "n5"], nodes: ["n3", "n5"] });
+    expect(t.states.get("n3")).toBe("stopped");
+    expect(t.invoke("stop-kill")).toEqual({ nodes: ["n3", "n5"] });
+    expect([...t.states.values()]).toEqual(Array(5).fill("running"));
+    t.invoke("start-kill", "n3");
+    expect(t.plan.records()).toEqual([
+      { fault: "kill", armed: 2, effective: 2, effect: "n3 was killed 2 times, n5 once" },
+    ]);
+  });
+
+  test.each([
+    ["one", 1],
+    ["minority", 2],
+    ["minority-third", 1],
+    ["majority", 3],
+    ["all", 5],
+  ])("the target %s means %i of five", (target, count) => {
+    const t = setup([{ fault: "pause" }]);
+    t.invoke("start-pause", target);
+    expect([...t.states.values()].filter((state) => state === "paused")).toHaveLength(count);
+    t.invoke("stop-pause");
+    expect([...t.states.values()]).toEqual(Array(5).fill("running"));
+  });
+
+  test("nodes that the system cannot lose are spared, one by one", () => {
+    const t = setup([{ fault: "kill" }]);
+    t.keep(3);
+    expect(t.invoke("start-kill", "all")).toMatchObject({
+      nodes: ["n1", "n2"],
+      skipped: "n3, n4, n5: the system cannot lose another node now",
+    });
+    t.keep(5);
+    t.invoke("stop-kill");
+    expect(t.invoke("start-kill", "one")).toEqual({
+      target: "one",
+      skipped: "the system cannot lose another node now",
+    });
+    expect(t.plan.records()[0]).toMatchObject({ armed: 1, effective: 1 });
+  });
+
+  test("a power loss has effect only when records were lost", () => {
+    const t = setup([{ fault: "power-loss" }]);
+    t.invoke("start-power-loss", "n1");
+    expect(t.plan.records()[0]).toMatchObject({
+      armed: 1,
+      effective: 0,
+      effect: "n1 was powered off once; 0 unsynced records lost",
+    });
+    t.loseRecords(7);
+    t.invoke("stop-power-loss");
+    expect(t.invoke("start-power-loss", ["n1", "n2"])).toMatchObject({ nodes: ["n1", "n2"], recordsLost: 14 });
+    expect(t.plan.records()[0]).toMatchObject({
+      armed: 2,
+      effective: 1,
+      effect: "n1 was powered off 2 times, n2 once; 14 unsynced records lost",
+    });
+    expect(t.calls).toContain("power off n2");
+  });
+
+  test("a pause of a node that was stopped before has no effect", () => {
+    const t = setup([{ fault: "pause" }]);
+    t.states.set("n1", "stopped");
+    t.invoke("start-pause", "n1");
+    expect(t.plan.records()[0]).toMatchObject({ armed: 1, effective: 0, effect: "no node was paused" });
+  });
+
+  test("a restart that fails is recorded where it was tried", () => {
+    const t = setup([{ fault: "kill" }]);
+    t.fail("restart n1");
+    t.invoke("start-kill", "n1");
+    expect(t.invoke("stop-kill")).toEqual({ nodes: ["n1"], error: "restart n1 failed" });
+  });
+});
+
+describe("healAll", () => {
+  test("undoes every fault, and may be called twice", () => {
+    const t = setup([{ fault: "all" }]);
+    t.invoke("start-partition", "halves");
+    t.invoke("start-slow", "all");
+    t.invoke("start-kill", "n1");
+    t.invoke("start-pause", "n2");
+    expect(t.healAll()).toBeUndefined();
+    expect(t.rules.size).toBe(0);
+    expect([...t.states.values()]).toEqual(Array(5).fill("running"));
+    expect(t.healAll()).toBeUndefined();
+  });
+
+  test("brings back nodes that no fault has stopped", () => {
+    const t = setup([]);
+    t.states.set("n4", "stopped");
+    expect(t.healAll()).toBeUndefined();
+    expect(t.states.get("n4")).toBe("running");
+  });
+
+  test("waits for a fault that is just being started, and undoes it", () => {
+    const t = setup([{ fault: "kill" }]);
+    let killed: Json = "pending";
+    let healed: Error | undefined | "pending" = "pending";
+    t.plan.nemesis.invoke({ f: "start-kill", value: "n1" }, (value) => (killed = value));
+    t.plan.healAll((error) => (healed = error));
+    expect([killed, healed]).toEqual(["pending", "pending"]);
+    t.pass(10);
+    expect([killed, healed]).toEqual([{ target: "n1", nodes: ["n1"] }, undefined]);
+    expect(t.states.get("n1")).toBe("running");
+  });
+
+  test("lets no fault start afterwards", () => {
+    const t = setup([{ fault: "kill" }]);
+    t.healAll();
+    expect(t.invoke("start-kill", "one")).toEqual({ target: "one", skipped: "everything has been healed" });
+    expect([...t.states.values()]).toEqual(Array(5).fill("running"));
+  });
+
+  test("says which node could not be brought back", () => {
+    const t = setup([{ fault: "kill" }]);
+    t.fail("restart n1");
+    t.invoke("start-kill", "n1");
+    expect(String(t.healAll())).toContain("not everything was healed: restart n1 failed");
+  });
+});
+
+test("the time to the next ok is the median over the starts", () => {
+  const t = setup([{ fault: "partition" }]);
+  for (const waitMs of [5, 100, 20]) {
+    const startNs = t.cluster.clock.nowNs();
+    t.invoke("start-partition", "one");
+    t.plan.clientOk(startNs + waitMs * 1e6);
+    t.plan.clientOk(startNs + 500e6);
+    t.invoke("stop-partition");
+  }
+  expect(t.plan.records()[0]?.nextOkMs).toBe(20);
+});
+
+test("the same seed chooses the same nodes", () => {
+  const run = (): Json[] => {
+    const t = setup([{ fault: "partition" }, { fault: "kill" }]);
+    return ["one", "random-halves", "bridge", "one-way", "majority-minority"].map((target) =>
+      t.invoke("start-partition", target),
+    );
+  };
+  expect(run()).toEqual(run());
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+
+import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { faultPlan } from "./fault-plan.ts";
+import { expandFaults, faultKinds, unsupported } from "./faults.ts";
+import { fakeCluster } from "./testing/fake-cluster.ts";
+
+const able = fakeCluster(["n1", "n2", "n3"]).cluster;
+const linksOnly = fakeCluster(["n1", "n2", "n3"], ["link"]).cluster;
+
+test("a cluster that can do everything supports every kind, and all of them", () => {
+  const faults = faultKinds.map(({ name }) => ({ fault: name }));
+  expect(unsupported(faults, able)).toEqual([]);
+  expect(unsupported([{ fault: "all" }], linksOnly)).toEqual([]);
+});
+
+test("what a cluster cannot do is refused by name, before anything is started", () => {
+  const faults = [{ fault: "kill" }, { fault: "partition" }, { fault: "power-loss" }];
+  const problems = [
+    'fault "kill": the simulated cluster cannot do "kill"',
+    'fault "power-loss": the simulated cluster cannot do "power-loss"; run with the lying disk',
+  ];
+  expect(unsupported(faults, linksOnly)).toEqual(problems);
+  const plan = (): unknown => faultPlan({ faults, cluster: linksOnly, random: randomStream(1), timeLimitMs: 1_000 });
+  expect(plan).toThrow(problems.join("\n"));
+});
+
+test("a kind that does not exist, is listed twice or has no targets is refused", () => {
+  expect(unsupported([{ fault: "flood" }, { fault: "kill" }, { fault: "kill", targets: [] }], able)).toEqual([
+    'fault "flood": expected one of partition, kill, pause, power-loss, slow, lossy, or all',
+    'fault "kill" is listed twice; list all its targets together',
+    'fault "kill": expected at least one target, found none',
+  ]);
+});
+
+test("all means every kind that the cluster can do, beside those that are listed on their own", () => {
+  expect(expandFaults([{ fault: "all", everyMs: 9 }], linksOnly)).toEqual([
+    { fault: "partition", everyMs: 9 },
+    { fault: "slow", everyMs: 9 },
+    { fault: "lossy", everyMs: 9 },
+  ]);
+  expect(expandFaults([{ fault: "slow", forMs: 3 }, { fault: "all" }], linksOnly)).toEqual([
+    { fault: "slow", forMs: 3 },
+    { fault: "partition" },
+    { fault: "lossy" },
+  ]);
+});

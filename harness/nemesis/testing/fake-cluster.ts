@@ -1,0 +1,141 @@
+/**
+ * A cluster in virtual time that does nothing but keep states and counts: for tests of what a nemesis asks for.
+ */
+import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
+import type { Capability, Cluster, Done, LinkRule, NodeStatus } from "../../clusters/cluster.ts";
+
+export interface FakeCluster {
+  readonly cluster: Cluster;
+  /** Rules in force other than {}, as "n1>n2". */
+  readonly rules: Map<string, LinkRule>;
+  readonly states: Map<string, NodeStatus["state"]>;
+  /** What was called that takes time, in order. */
+  readonly calls: string[];
+  /** Sends this many messages over every link, under its rule. */
+  traffic(count: number): void;
+  lead(node: string, term: number): void;
+  /** Nodes that mayLose refuses while fewer than this many run. */
+  keep(count: number): void;
+  /** Records lost by each power loss. */
+  loseRecords(count: number): void;
+  /** Makes calls of this name fail. */
+  fail(call: string): void;
+  /** Lets virtual time pass, and what is due happen. */
+  pass(ms: number): void;
+}
+
+export function fakeCluster(
+  nodes: readonly string[],
+  capabilities: readonly Capability[] = ["kill", "pause", "link", "power-loss", "wipe"],
+): FakeCluster {
+  let timeNs = 0;
+  let timers: { readonly timeNs: number; readonly action: () => void }[] = [];
+  let kept = 0;
+  let recordsLost = 0;
+  const failing = new Set<string>();
+  const states = new Map<string, NodeStatus["state"]>(nodes.map((node) => [node, "running"]));
+  const leaders = new Map<string, number>();
+  const rules = new Map<string, LinkRule>();
+  const counts = new Map<string, { passed: number; dropped: number; delayed: number }>();
+  const calls: string[] = [];
+
+  const at = (dueNs: number, action: () => void): (() => void) => {
+    const timer = { timeNs: dueNs, action };
+    timers.push(timer);
+    return () => (timers = timers.filter((other) => other !== timer));
+  };
+  const countsOf = (name: string): { passed: number; dropped: number; delayed: number } => {
+    const known = counts.get(name) ?? { passed: 0, dropped: 0, delayed: 0 };
+    counts.set(name, known);
+    return known;
+  };
+  /** Calls back one virtual millisecond later. */
+  const soon = (call: string, action: () => void): void => {
+    calls.push(call);
+    at(timeNs + 1e6, action);
+  };
+  const settle = (call: string, done: Done): void => {
+    soon(call, () => (failing.has(call) ? done(new Error(`${call} failed`)) : done()));
+  };
+
+  const cluster: Cluster = {
+    name: "simulated",
+    clock: { nowNs: () => timeNs, at },
+    capabilities: new Set(capabilities),
+    nodes,
+    targets: nodes,
+    start: (done) => done(),
+    stop: (done) => done(),
+    status: () =>
+      nodes.map((id) => {
+        const isLeader = leaders.has(id) && states.get(id) !== "stopped";
+        const role = isLeader ? "leader" : "follower";
+        return { id, state: states.get(id) ?? "stopped", role, term: leaders.get(id), isLeader };
+      }),
+    mayLose: () => [...states.values()].filter((state) => state === "running").length > kept,
+    kill(node, { powerLoss }, done) {
+      const wasRunning = states.get(node) !== "stopped";
+      states.set(node, "stopped");
+      soon(`${powerLoss ? "power off" : "kill"} ${node}`, () => {
+        done({ wasRunning, recordsLost: powerLoss ? recordsLost : 0 });
+      });
+    },
+    restart(node, _how, done) {
+      if (!failing.has(`restart ${node}`)) states.set(node, "running");
+      settle(`restart ${node}`, done);
+    },
+    pause(node, done) {
+      const wasRunning = states.get(node) === "running";
+      if (wasRunning) states.set(node, "paused");
+      soon(`pause ${node}`, () => done(wasRunning));
+    },
+    resume(node, done) {
+      if (states.get(node) === "paused") states.set(node, "running");
+      settle(`resume ${node}`, done);
+    },
+    setLink(from, to, rule) {
+      for (const end of [from, to]) if (!nodes.includes(end)) throw new RangeError(`no endpoint ${end}`);
+      if (Object.keys(rule).length === 0) rules.delete(`${from}>${to}`);
+      else rules.set(`${from}>${to}`, rule);
+    },
+    linkCounts: (from, to) => ({ ...countsOf(`${from}>${to}`) }),
+    openClient: () => ({
+      invoke: (_operation, done: (outcome: ClientOutcome) => void) => done({ type: "info", value: null }),
+      close() {},
+    }),
+  };
+  return {
+    cluster,
+    rules,
+    states,
+    calls,
+    traffic(count) {
+      for (const from of nodes) {
+        for (const to of nodes) {
+          if (from === to) continue;
+          const rule = rules.get(`${from}>${to}`);
+          const total = countsOf(`${from}>${to}`);
+          const dropped = rule?.drop === true ? count : Math.round(count * (rule?.loss ?? 0));
+          total.dropped += dropped;
+          total.passed += count - dropped;
+          if (rule?.delayMs !== undefined) total.delayed += count - dropped;
+        }
+      }
+    },
+    lead: (node, term) => void leaders.set(node, term),
+    keep: (count) => void (kept = count),
+    loseRecords: (count) => void (recordsLost = count),
+    fail: (call) => void failing.add(call),
+    pass(ms) {
+      const endNs = timeNs + ms * 1e6;
+      for (;;) {
+        const [next] = timers.sort((one, other) => one.timeNs - other.timeNs);
+        if (next === undefined || next.timeNs > endNs) break;
+        timers.shift();
+        timeNs = Math.max(timeNs, next.timeNs);
+        next.action();
+      }
+      timeNs = endNs;
+    },
+  };
+}
