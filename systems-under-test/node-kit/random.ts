@@ -82,9 +82,9 @@ function splitmix32(seed: number): () => number {
   };
 }
 
-/** FNV-1a over the name, started from the seed. */
+/** FNV-1a over the name, started from the mixed seed: unmixed, seed 1 with "a" would meet seed 2 with "b". */
 function hashName(seed: number, name: string): number {
-  let hash = (0x811c9dc5 ^ seed) | 0;
+  let hash = 0x811c9dc5 ^ splitmix32(seed)();
   for (let position = 0; position < name.length; position++) {
     hash = Math.imul(hash ^ name.charCodeAt(position), 0x01000193);
   }
