@@ -52,7 +52,7 @@ function problemOf(value: { readonly [name: string]: unknown }): string | null {
   }
   const body = kind === "request" ? "request" : kind === "response" ? "reply" : kind === "state" ? "state" : null;
   if (body === null && kind !== "inspect") return 'kind "peer", "request", "response", "inspect" or "state"';
-  if (!Number.isSafeInteger(value["id"])) return `a whole number "id" in a ${String(kind)} frame`;
+  if (!Number.isSafeInteger(value["id"])) return `a whole number "id" in the ${String(kind)} frame`;
   if (body !== null && value[body] === undefined) return `a "${body}" in a ${String(kind)} frame`;
   return null;
 }

@@ -11,6 +11,15 @@ import type { Durable, Json } from "../node.ts";
 import { DiskError } from "./disk.ts";
 import { decodeLog } from "./log-record.ts";
 
+export interface DataDirectoryOptions {
+  /** Made when it is missing. */
+  readonly directory: string;
+  /** False: leave out every fsync, for a disk that only pretends. */
+  readonly syncs: boolean;
+  /** Told what was repaired. */
+  readonly warn: (message: string) => void;
+}
+
 export interface DataDirectory {
   readonly generation: number;
   readonly durable: Durable;
@@ -25,7 +34,7 @@ const restore =
   "Restore the data directory from a copy, or remove it to start this node empty, if the others hold its data.";
 
 /** Reads, and repairs what a crash left. Afterwards the directory holds one generation, synced. */
-export function readDataDirectory(options: { readonly directory: string; readonly syncs: boolean }): DataDirectory {
+export function readDataDirectory(options: DataDirectoryOptions): DataDirectory {
   const { directory } = options;
   fs.mkdirSync(directory, { recursive: true });
   const names = fs.readdirSync(directory);
@@ -33,7 +42,7 @@ export function readDataDirectory(options: { readonly directory: string; readonl
   const wals = generationsOf(names, "wal");
   const { generation, checkpoint } = chooseGeneration(directory, checkpoints, wals);
   checkWalExists(directory, generation, checkpoints, wals);
-  const records = openWal(directory, generation, options.syncs);
+  const records = openWal(options, generation);
   for (const name of names) {
     if (/^(wal|checkpoint)-\d+(\.tmp)?$/.test(name) && !name.endsWith(`-${generation}`)) {
       fs.rmSync(path.join(directory, name));
@@ -110,8 +119,8 @@ function walBytes(directory: string, generation: number): number {
 }
 
 /** The records of the log, which is made if it is missing, and synced: what is read counts as durable from now on. */
-function openWal(directory: string, generation: number, syncs: boolean): readonly Json[] {
-  const file = path.join(directory, `wal-${generation}`);
+function openWal(options: DataDirectoryOptions, generation: number): readonly Json[] {
+  const file = path.join(options.directory, `wal-${generation}`);
   const descriptor = fs.openSync(file, "a+");
   try {
     const bytes = fs.readFileSync(descriptor);
@@ -123,12 +132,10 @@ function openWal(directory: string, generation: number, syncs: boolean): readonl
       );
     }
     if (goodBytes < bytes.length) {
-      process.stderr.write(
-        `${file}: cut a torn record of ${bytes.length - goodBytes} bytes off at byte ${goodBytes}\n`,
-      );
+      options.warn(`${file}: cut a torn record of ${bytes.length - goodBytes} bytes off at byte ${goodBytes}.`);
       fs.ftruncateSync(descriptor, goodBytes);
     }
-    if (syncs) fs.fsyncSync(descriptor);
+    if (options.syncs) fs.fsyncSync(descriptor);
     return records;
   } finally {
     fs.closeSync(descriptor);

@@ -1,13 +1,14 @@
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../node.ts";
 import { readDiskCounters } from "./lying-disk.ts";
 import {
   buildToy,
   connectTo,
   makeDirectory,
+  removeDirectories,
   runToy,
   startToy,
   type Toy,
@@ -25,6 +26,8 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const toy of toys.splice(0)) await toy.kill();
 });
+
+afterAll(removeDirectories);
 
 function start(options: Omit<ToyOptions, "main"> = {}): Toy {
   const toy = startToy({ main, ...options });

@@ -114,9 +114,11 @@ async function start(config: ProcessConfig, makeNode: MakeNode): Promise<void> {
 }
 
 function openDisk(config: ProcessConfig, random: RandomStream): Disk {
+  const { dataDir: directory, fsyncMs } = config;
+  const warn = (message: string): void => void process.stderr.write(`${message}\n`);
   return config.disk === "true"
-    ? openLogFile({ directory: config.dataDir, syncs: true })
-    : openLyingDisk({ directory: config.dataDir, fsyncMs: config.fsyncMs, random });
+    ? openLogFile({ directory, syncs: true, warn })
+    : openLyingDisk({ directory, fsyncMs, random, warn });
 }
 
 function onFrame(engine: Engine, server: NodeServer, node: AnyNode, frame: Frame, connectionNumber: number): void {

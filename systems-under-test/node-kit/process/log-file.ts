@@ -18,19 +18,12 @@ import path from "node:path";
 import { callbackify } from "node:util";
 import type { DiskWrite } from "../disk-image.ts";
 import type { Token } from "../node.ts";
-import { readDataDirectory } from "./data-directory.ts";
+import { type DataDirectoryOptions, readDataDirectory } from "./data-directory.ts";
 import type { Disk } from "./disk.ts";
 import { encodeRecord } from "./log-record.ts";
 
-export interface LogFileOptions {
-  /** Made when it is missing. */
-  readonly directory: string;
-  /** False: leave out every fsync, for a disk that only pretends. */
-  readonly syncs: boolean;
-}
-
 interface State {
-  readonly options: LogFileOptions;
+  readonly options: DataDirectoryOptions;
   generation: number;
   walFile: number;
   /** Not handed to the operating system yet, oldest first. */
@@ -41,7 +34,7 @@ interface State {
 }
 
 /** Opens the disk, and repairs what a crash left. @throws DiskError when the files cannot be trusted */
-export function openLogFile(options: LogFileOptions): Disk {
+export function openLogFile(options: DataDirectoryOptions): Disk {
   const { generation, durable } = readDataDirectory(options);
   const state: State = {
     options,

@@ -19,6 +19,8 @@ export interface LyingDiskOptions {
   /** How long a sync takes: uniform between the two, in ms. */
   readonly fsyncMs: readonly [number, number];
   readonly random: RandomStream;
+  /** Told what was repaired. */
+  readonly warn: (message: string) => void;
 }
 
 /** Counted in records since the node's last start; a checkpoint's snapshot counts as one. */
@@ -31,8 +33,8 @@ const countersName = "disk-counters";
 
 /** Opens the disk. @throws DiskError when the files cannot be trusted */
 export function openLyingDisk(options: LyingDiskOptions): Disk {
-  const { directory, fsyncMs, random } = options;
-  const files = openLogFile({ directory, syncs: false });
+  const { directory, fsyncMs, random, warn } = options;
+  const files = openLogFile({ directory, syncs: false, warn });
   const counters = openCounters(directory);
   let unsynced: DiskWrite[] = [];
   let syncing = 0;

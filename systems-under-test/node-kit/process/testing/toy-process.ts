@@ -11,9 +11,18 @@ import { build } from "esbuild";
 import type { Id, Json } from "../../node.ts";
 import { createSplitter, decodeFrame, encodeFrame } from "../../wire.ts";
 
+const directories: string[] = [];
+
 /** A folder of its own under the system's temporary one. */
 export function makeDirectory(): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), "node-kit-"));
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "node-kit-"));
+  directories.push(directory);
+  return directory;
+}
+
+/** Removes all that `makeDirectory` made; for `afterAll`. */
+export function removeDirectories(): void {
+  for (const directory of directories.splice(0)) fs.rmSync(directory, { recursive: true, force: true });
 }
 
 /** Bundles the toy; gives the path of the module to run. */
