@@ -149,12 +149,25 @@ function explainInvalid(states: readonly KeyState[], model: Model, budget: Budge
     const begin = budget.now();
     const share = Math.max(0, end - begin) / (invalid.length - index);
     const bytesMax = budget.memoryLimitBytes;
+    const isTimeUp = (): boolean => budget.now() - begin >= share;
     found.set(state, {
       ...(state.key === undefined ? {} : { key: state.key }),
-      ...explain(model, state.operations, { bytesMax, isTimeUp: () => budget.now() - begin >= share }),
+      ...explainOrSayWhyNot(model, state.operations, { bytesMax, isTimeUp }),
     });
   });
   return found;
+}
+
+/** The verdict stands whatever happens to its explanation. */
+function explainOrSayWhyNot(...[model, operations, allowance]: Parameters<typeof explain>): Explanation {
+  try {
+    return explain(model, operations, allowance);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const culprit = operations.at(-1)?.id ?? 0;
+    const sentences = [`There is no explanation, for the checker failed over it: ${text}`];
+    return { culprit, operations: [culprit], sentences, lastLinearized: [], configurations: [] };
+  }
 }
 
 function resultOf(state: KeyState, explanation: Explanation | undefined): KeyResult {

@@ -1,0 +1,115 @@
+/**
+ * Reductions: ways to make a history smaller that keep a linearizable history linearizable. So when the smaller one is
+ * not, it explains why the larger is not. Leaving out any operation would be no explanation: without its write, every
+ * read is a riddle. Sound: reads; everything after a moment; everything before a moment, if the object may then
+ * have held anything; a value with all that touches it; an element out of every list.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { isCellWithoutAppends, valueKey, valuesOf } from "./touched-values.ts";
+import { canonicalText, isList } from "../models/json-text.ts";
+import type { Model } from "../models/model.ts";
+
+/** Open again: what is not yet known to have returned. What failed never happened, and is gone. */
+function reopened(operation: Operation): Operation[] {
+  if (operation.outcome === "fail") return [];
+  const { completeIndex: _at, completeTime: _time, output: _output, error: _error, ...rest } = operation;
+  return [{ ...rest, outcome: "info" }];
+}
+
+/** The history as it stood just after event `last`: later operations gone, those open there unanswered. */
+export function cutAfter(operations: readonly Operation[], last: number): Operation[] {
+  return operations
+    .filter((operation) => operation.invokeIndex <= last)
+    .flatMap((operation) => ((operation.completeIndex ?? Infinity) > last ? reopened(operation) : [operation]));
+}
+
+/**
+ * The history from event `first` on, of an object that may by then have held anything: what returned before is gone,
+ * what was open may have happened before or after.
+ */
+export function cutBefore(operations: readonly Operation[], first: number): Operation[] {
+  return operations
+    .filter((operation) => operation.outcome === "info" || (operation.completeIndex ?? Infinity) >= first)
+    .flatMap((operation) => (operation.invokeIndex < first ? reopened(operation) : [operation]));
+}
+
+/** A reduction that removes a set of units at once. */
+export interface Removable {
+  readonly units: readonly string[];
+  readonly without: (operations: readonly Operation[], gone: ReadonlySet<string>) => Operation[];
+}
+
+/** Reads, and failed cas, one by one; the culprit stays. */
+export function observations(operations: readonly Operation[], culprit: number): Removable {
+  const isObservation = ({ f, outcome }: Operation): boolean => f === "read" || (f === "cas" && outcome === "fail");
+  return {
+    units: operations.filter((one) => isObservation(one) && one.id !== culprit).map((one) => String(one.id)),
+    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
+  };
+}
+
+/** Values, or elements of lists and sets, each with everything that touches it; undefined where that is not sound. */
+export function wholeValues(model: Model, operations: readonly Operation[]): Removable | undefined {
+  if (model.levels !== undefined) return wholeElements(operations);
+  const hasFailedCas = operations.some(({ f, outcome }) => f === "cas" && outcome === "fail");
+  if (!isCellWithoutAppends(model, operations) || hasFailedCas) return undefined;
+  const initial = valueKey(model.initial);
+  const units = new Set(operations.flatMap(valuesOf).filter((key) => key !== initial));
+  return {
+    units: [...units],
+    without: (list, gone) =>
+      list.flatMap((operation) => {
+        if (operation.f !== "cas") return valuesOf(operation).some((key) => gone.has(key)) ? [] : [operation];
+        const [from = "", to = ""] = valuesOf(operation);
+        if (gone.has(to)) return [];
+        // What the cas found is gone from the story; that it put its value there remains.
+        return gone.has(from) ? [asWrite(operation)] : [operation];
+      }),
+  };
+}
+
+function asWrite(operation: Operation): Operation {
+  const [, to = null] = isList(operation.input) ? operation.input : [];
+  return { ...operation, f: "write", input: to };
+}
+
+function wholeElements(operations: readonly Operation[]): Removable {
+  const updates = operations.filter(({ f }) => f !== "read");
+  return {
+    units: [...new Set(updates.map(({ input }) => canonicalText(input)))],
+    without: (list, gone) =>
+      list.flatMap((operation): Operation[] => {
+        if (operation.f !== "read") return gone.has(canonicalText(operation.input)) ? [] : [operation];
+        if (!isList(operation.output)) return [operation];
+        const output: Json = operation.output.filter((element) => !gone.has(canonicalText(element)));
+        return [{ ...operation, output }];
+      }),
+  };
+}
+
+/**
+ * Removes as many units as still leaves the history bad: halves first, then quarters, at last one by one.
+ * About m log n judgements for m units that must stay among n.
+ */
+export function shrink(
+  operations: readonly Operation[],
+  removable: Removable,
+  isBad: (operations: readonly Operation[]) => boolean,
+): Operation[] {
+  let kept = [...removable.units];
+  let current = [...operations];
+  for (let size = kept.length; size >= 1; size = Math.floor(size / 2)) {
+    for (let at = 0; at < kept.length;) {
+      const chunk = new Set(kept.slice(at, at + size));
+      const smaller = removable.without(current, chunk);
+      if (isBad(smaller)) {
+        current = smaller;
+        kept = kept.filter((unit) => !chunk.has(unit));
+      } else {
+        at += size;
+      }
+    }
+  }
+  return current;
+}

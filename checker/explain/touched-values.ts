@@ -1,0 +1,24 @@
+/**
+ * Which values an operation on a single value touches.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { canonicalText, isList } from "../models/json-text.ts";
+import type { Model } from "../models/model.ts";
+
+export const valueKey = (value: Json): string => canonicalText(value);
+
+/** Of a cas [from, to], of the others one value; keys as text. */
+export function valuesOf({ f, input, output, outcome }: Operation): string[] {
+  if (f === "cas") {
+    const [from = null, to = null] = isList(input) ? input : [];
+    return [valueKey(from), valueKey(to)];
+  }
+  if (f === "read") return outcome === "ok" ? [valueKey(output ?? null)] : [];
+  return [valueKey(f === "delete" ? null : input)];
+}
+
+/** True when the object holds one value and nothing in the history builds on the value before. */
+export function isCellWithoutAppends(model: Model, operations: readonly Operation[]): boolean {
+  return model.action !== undefined && operations.every(({ f }) => f !== "append");
+}
