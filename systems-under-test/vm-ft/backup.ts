@@ -84,8 +84,8 @@ export function onBackupAnswer(host: HostState, shadow: Shadow, f: string, answe
 /** The host carried out the apply effect: time to execute some of the log. */
 export function onBackupApplied(host: HostState, shadow: Shadow): void {
   shadow.isApplyPending = false;
-  if (host.rules.backupTimers === "own-clock") fireOwnTimers(host, shadow);
   for (let count = 0; count < REPLAY_MAX && isReplayDue(host, shadow); count++) {
+    if (host.rules.backupTimers === "own-clock") fireOwnTimers(host, shadow);
     const next = shadow.receiver.buffer.shift();
     if (next === undefined) break;
     const own = { now: host.now + shadow.ownClockOffsetMs, random: host.random };
