@@ -34,7 +34,6 @@ export interface NodeFaultOptions {
 
 /** A fault that takes nodes out of service and brings them back. */
 export function nodeFault(options: NodeFaultOptions): Fault {
-  const { cluster } = options;
   const out = new Set<string>();
   const hitCounts = new Map<string, number>();
   let recordsLost = 0;
@@ -48,67 +47,30 @@ export function nodeFault(options: NodeFaultOptions): Fault {
     if (options.isEffective([...hits.values()])) effective++;
   }
 
-  /** Hits those of the nodes that the system can lose; says which, once all reports are there. */
-  function hitEach(
-    nodes: readonly string[],
-    done: (hits: ReadonlyMap<string, Hit>, spared: readonly string[]) => void,
-  ): void {
-    const hits = new Map<string, Hit>();
-    const spared: string[] = [];
-    let waiting = 1;
-    const arrive = (): void => {
-      if (--waiting === 0) done(hits, spared);
-    };
-    for (const node of nodes) {
-      // Asked one by one: losing the first may be why the second must be kept.
-      if (!cluster.mayLose(node)) {
-        spared.push(node);
-        continue;
-      }
-      waiting++;
-      out.add(node);
-      options.hit(node, (hit) => {
-        hits.set(node, hit);
-        arrive();
-      });
-    }
-    arrive();
-  }
-
   function start(target: Json, done: Parameters<Fault["start"]>[1]): void {
-    const { nodes, remark } = chooseNodes(target, cluster, options.random);
+    const { nodes, remark } = chooseNodes(target, options.cluster, options.random);
     const said = remark === undefined ? {} : { remark };
-    hitEach(nodes, (hits, spared) => {
+    hitEach(options, nodes, (hits, spared) => {
       if (hits.size === 0) {
         const why = nodes.length === 0 ? "there is no node to act on" : "the system cannot lose another node now";
         done({ isArmed: false, value: { target, skipped: why, ...said } });
         return;
       }
       count(hits);
+      for (const node of hits.keys()) out.add(node);
       const lost = options.losesRecords ? { recordsLost: sum([...hits.values()].map((hit) => hit.recordsLost)) } : {};
-      done({
-        isArmed: true,
-        value: { target, nodes: [...hits.keys()].sort(), ...lost, ...skippedNodes(spared), ...said },
-      });
+      const taken = [...hits.keys()].sort();
+      done({ isArmed: true, value: { target, nodes: taken, ...lost, ...skippedNodes(spared), ...said } });
     });
   }
 
   function stop(done: (value: Json, problem?: Error) => void): void {
     const nodes = [...out];
     out.clear();
-    const problems: Error[] = [];
-    let left = nodes.length;
-    const finish = (): void => {
+    undoEach(options, nodes, (problems) => {
       const failed = problems.length === 0 ? {} : { error: problems.map(({ message }) => message).join("; ") };
       done({ nodes, ...failed }, problems[0]);
-    };
-    if (left === 0) finish();
-    for (const node of nodes) {
-      options.undo(node, (problem) => {
-        if (problem !== undefined) problems.push(problem);
-        if (--left === 0) finish();
-      });
-    }
+    });
   }
 
   return {
@@ -117,15 +79,64 @@ export function nodeFault(options: NodeFaultOptions): Fault {
       else stop(() => start(target, done));
     },
     stop,
-    effect() {
-      const told = [...hitCounts].sort(([one], [other]) => (one < other ? -1 : 1));
-      const sentence = told
-        .map(([node, hits], position) => `${node} ${position === 0 ? `was ${options.participle} ` : ""}${times(hits)}`)
-        .join(", ");
-      const lost = options.losesRecords ? `; ${plural(recordsLost, "unsynced record")} lost` : "";
-      return { effective, effect: told.length === 0 ? `no node was ${options.participle}` : `${sentence}${lost}` };
-    },
+    effect: () => ({ effective, effect: sentence(options, hitCounts, recordsLost) }),
   };
+}
+
+/** Hits those of the nodes that the system can lose; says which, once all reports are there. */
+function hitEach(
+  options: NodeFaultOptions,
+  nodes: readonly string[],
+  done: (hits: ReadonlyMap<string, Hit>, spared: readonly string[]) => void,
+): void {
+  const hits = new Map<string, Hit>();
+  const spared: string[] = [];
+  let waiting = 1;
+  const arrive = (): void => {
+    if (--waiting === 0) done(hits, spared);
+  };
+  for (const node of nodes) {
+    // Asked one by one: losing the first may be why the second must be kept.
+    if (!options.cluster.mayLose(node)) {
+      spared.push(node);
+      continue;
+    }
+    waiting++;
+    options.hit(node, (hit) => {
+      hits.set(node, hit);
+      arrive();
+    });
+  }
+  arrive();
+}
+
+/** Undoes it on these nodes, at the same time; gives what went wrong. */
+function undoEach(
+  options: NodeFaultOptions,
+  nodes: readonly string[],
+  done: (problems: readonly Error[]) => void,
+): void {
+  const problems: Error[] = [];
+  let waiting = 1;
+  const arrive = (problem?: Error): void => {
+    if (problem !== undefined) problems.push(problem);
+    if (--waiting === 0) done(problems);
+  };
+  for (const node of nodes) {
+    waiting++;
+    options.undo(node, arrive);
+  }
+  arrive();
+}
+
+/** e.g. "n3 was killed 2 times, n5 once". */
+function sentence(options: NodeFaultOptions, hitCounts: ReadonlyMap<string, number>, recordsLost: number): string {
+  if (hitCounts.size === 0) return `no node was ${options.participle}`;
+  const told = [...hitCounts]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([node, hits], position) => `${node} ${position === 0 ? `was ${options.participle} ` : ""}${times(hits)}`);
+  const lost = options.losesRecords ? `; ${plural(recordsLost, "unsynced record")} lost` : "";
+  return `${told.join(", ")}${lost}`;
 }
 
 function skippedNodes(skipped: readonly string[]): { readonly [name: string]: Json } {

@@ -37,7 +37,7 @@ test("targets take turns: none comes again before all others have come", () => {
     .map(({ value }) => value);
   expect(starts.length).toBeGreaterThan(20);
   for (let turn = 0; turn + 3 <= starts.length; turn += 3) {
-    expect(starts.slice(turn, turn + 3).sort()).toEqual(["a", "b", "c"]);
+    expect(new Set(starts.slice(turn, turn + 3))).toEqual(new Set(["a", "b", "c"]));
   }
 });
 

@@ -8,6 +8,7 @@
  * The end of a connection is news, too, and obeys the rule like a message: behind a cut nobody learns that the
  * other side is gone.
  */
+import { dueQueue } from "./due-queue.ts";
 import type { Link } from "./link.ts";
 
 export interface FrameGate<Frame> {
@@ -32,93 +33,53 @@ export interface FrameGateOptions<Frame> {
   readonly onRelief: () => void;
 }
 
-interface Waiting<Frame> {
-  readonly dueMs: number;
-  readonly frame: Frame;
-  readonly sizeBytes: number;
-}
-
 /** A gate on one connection of a link. Delays are kept to about a millisecond. */
 export function frameGate<Frame>(options: FrameGateOptions<Frame>): FrameGate<Frame> {
   const { link } = options;
-  let queue: Waiting<Frame>[] = [];
-  let queuedBytes = 0;
-  let lastDueMs = 0;
-  let timer: NodeJS.Timeout | undefined;
   let hasEnded = false;
   let isDisposed = false;
-
-  const registration = { ruleChanged };
+  const queue = dueQueue<Frame>({ release: options.deliver, onReleased: reconsider });
+  const registration = { ruleChanged: reconsider };
   link.gates.add(registration);
 
-  function ruleChanged(): void {
+  /** The rule has changed or the queue is shorter. */
+  function reconsider(): void {
     announceEnd();
     if (!isDisposed) options.onRelief();
   }
 
   function announceEnd(): void {
-    if (!hasEnded || isDisposed || queue.length > 0 || link.rule.drop === true) return;
+    if (!hasEnded || isDisposed || !queue.isEmpty() || link.rule.drop === true) return;
     dispose();
     options.onEnd();
   }
 
-  function offer(frame: Frame, sizeBytes: number): void {
-    if (isDisposed) return;
-    const { drop, loss, delayMs } = link.rule;
-    if (drop === true || (loss !== undefined && link.random.chance(loss))) {
-      link.dropped++;
-      return;
-    }
-    link.passed++;
-    if (delayMs !== undefined) link.delayed++;
-    if (delayMs === undefined && queue.length === 0) {
-      options.deliver(frame);
-      return;
-    }
-    const extraMs = delayMs === undefined ? 0 : delayMs[0] + link.random.unit() * (delayMs[1] - delayMs[0]);
-    lastDueMs = Math.max(lastDueMs, performance.now() + extraMs);
-    queue.push({ dueMs: lastDueMs, frame, sizeBytes });
-    queuedBytes += sizeBytes;
-    arm();
-  }
-
-  function arm(): void {
-    const first = queue[0];
-    if (timer !== undefined || first === undefined) return;
-    timer = setTimeout(release, Math.max(0, Math.ceil(first.dueMs - performance.now())));
-  }
-
-  function release(): void {
-    timer = undefined;
-    const nowMs = performance.now();
-    const stillWaiting = queue.findIndex((waiting) => waiting.dueMs > nowMs);
-    const due = stillWaiting === -1 ? queue : queue.slice(0, stillWaiting);
-    queue = stillWaiting === -1 ? [] : queue.slice(stillWaiting);
-    for (const waiting of due) {
-      queuedBytes -= waiting.sizeBytes;
-      options.deliver(waiting.frame);
-    }
-    if (isDisposed) return;
-    arm();
-    announceEnd();
-    options.onRelief();
-  }
-
   function dispose(): void {
     isDisposed = true;
-    clearTimeout(timer);
-    queue = [];
+    queue.clear();
     link.gates.delete(registration);
   }
 
   return {
-    offer,
-    isTransparent: () => link.isOpen && queue.length === 0 && !isDisposed,
+    offer(frame, sizeBytes) {
+      if (isDisposed) return;
+      const { drop, loss, delayMs } = link.rule;
+      if (drop === true || (loss !== undefined && link.random.chance(loss))) {
+        link.dropped++;
+        return;
+      }
+      link.passed++;
+      if (delayMs !== undefined) link.delayed++;
+      const [lowMs, highMs] = delayMs ?? [0, 0];
+      if (delayMs === undefined && queue.isEmpty()) options.deliver(frame);
+      else queue.push(frame, sizeBytes, lowMs + link.random.unit() * (highMs - lowMs));
+    },
+    isTransparent: () => link.isOpen && queue.isEmpty() && !isDisposed,
     end() {
       hasEnded = true;
       announceEnd();
     },
-    queuedBytes: () => queuedBytes,
+    queuedBytes: () => queue.sizeBytes(),
     dispose,
   };
 }
