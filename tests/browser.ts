@@ -13,9 +13,9 @@ import { basename, dirname, join } from "node:path";
 import type { Browser } from "playwright-core";
 import { chromium as playwright } from "playwright-core";
 
-/** Flags of the package for a place that is not this: one process for all, and weaker rules for pages. */
+/** Flags of the package for a place that is not this: one process for all, a graphics card, weaker rules for pages. */
 const UNWANTED_FLAGS =
-  /^(--single-process|--no-zygote|--disable-web-security|--allow-running-insecure-content|--headless)/;
+  /^--(single-process|no-zygote|headless|disable-web-security|allow-running-insecure-content|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu-blocklist|in-process-gpu)/;
 
 /**
  * Starts a headless Chromium. The caller closes it.
@@ -28,7 +28,7 @@ export async function launchBrowser(): Promise<Browser> {
   const libraries = [process.env["LD_LIBRARY_PATH"], join(folder, "al2023/lib")];
   return await playwright.launch({
     executablePath: join(folder, "chromium"),
-    args,
+    args: [...args, "--disable-gpu"],
     headless: true,
     env: {
       ...ownEnvironment(),

@@ -42,14 +42,14 @@ export function App({ data }: { readonly data: ReportData }): VNode {
       </nav>
       <main>
         <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${route.tab}`}>
-        {data.problems.length > 0 && (
-          <div class="notice">
-            {data.problems.map((problem) => (
-              <p key={problem}>{problem}</p>
-            ))}
-          </div>
-        )}
-        <OpenTab data={data} route={route} />
+          {data.problems.length > 0 && (
+            <div class="notice">
+              {data.problems.map((problem) => (
+                <p key={problem}>{problem}</p>
+              ))}
+            </div>
+          )}
+          <OpenTab data={data} route={route} />
         </div>
       </main>
     </>

@@ -25,7 +25,10 @@ export function FaultsTab({ data }: { readonly data: ReportData }): VNode {
 
 export function FaultTable({ data }: { readonly data: ReportData }): VNode {
   if (data.faults.length === 0) {
-    const why = data.header.standing === "unfinished" ? "The run ended before its faults were counted." : "This run had no faults.";
+    const why =
+      data.header.standing === "unfinished"
+        ? "The run ended before its faults were counted."
+        : "This run had no faults.";
     return <p class="soft">{why}</p>;
   }
   return (
@@ -48,7 +51,9 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
                 {fault.fault}
               </td>
               <td class="n">{count(fault.armed)}</td>
-              <td class={fault.effective === 0 ? "n bad" : "n"}>{fault.effective === 0 ? "never" : count(fault.effective)}</td>
+              <td class={fault.effective === 0 ? "n bad" : "n"}>
+                {fault.effective === 0 ? "never" : count(fault.effective)}
+              </td>
               <td class="n">{milliseconds(fault.nextOkMs)}</td>
               <td class="wide">{fault.effect}</td>
             </tr>

@@ -65,7 +65,11 @@ export function LanesFigure(props: LanesFigureProps): VNode {
   };
   const point = (bar: Bar, target: Element): void => {
     const box = target.getBoundingClientRect();
-    setPointed({ bar, left: Math.max(box.left, (element.current?.getBoundingClientRect().left ?? 0) + LEFT), top: box.bottom });
+    setPointed({
+      bar,
+      left: Math.max(box.left, (element.current?.getBoundingClientRect().left ?? 0) + LEFT),
+      top: box.bottom,
+    });
   };
   const height = TOP + Math.max(1, lanes.length) * LANE + 8;
   return (
@@ -143,7 +147,9 @@ export function LanesFigure(props: LanesFigureProps): VNode {
 /** Below the bar, but never beyond the edges of the view. */
 function notePlace({ left, top }: Pointed): { left: string; top?: string; bottom?: string } {
   const x = `${Math.max(8, Math.min(left, innerWidth - 400))}px`;
-  return top + 260 < innerHeight ? { left: x, top: `${top + 8}px` } : { left: x, bottom: `${innerHeight - top + 34}px` };
+  return top + 260 < innerHeight
+    ? { left: x, top: `${top + 8}px` }
+    : { left: x, bottom: `${innerHeight - top + 34}px` };
 }
 
 /** The wheel must not scroll the page at the same time, which needs a listener that is not passive. */
@@ -255,7 +261,14 @@ function LaneShape({ lane, row, plot, pinned, culprit, first, point, leave, pin 
               onClick={() => pin(id)}
               onKeyDown={(event) => event.key === "Enter" && pin(id)}
             >
-              <rect x={LEFT + bar.x} y={y} width={bar.width} height={BAR} rx={3} fill={bar.isOpen ? "url(#fade)" : outcomeColor(outcome)} />
+              <rect
+                x={LEFT + bar.x}
+                y={y}
+                width={bar.width}
+                height={BAR}
+                rx={3}
+                fill={bar.isOpen ? "url(#fade)" : outcomeColor(outcome)}
+              />
               <BarLabel bar={bar} y={y + 13} />
             </g>
           );

@@ -45,8 +45,14 @@ function rows(operation: Operation): [string, string][] {
     ["answer", output === undefined ? undefined : text(output)],
     ["error", error === undefined ? undefined : text(error)],
     ["node", node],
-    ["time", completeTime === undefined ? `${seconds(invokeTime, 6)} to no completion` : span(invokeTime, completeTime)],
-    ["events", completeIndex === undefined ? `${operation.invokeIndex}` : `${operation.invokeIndex} and ${completeIndex}`],
+    [
+      "time",
+      completeTime === undefined ? `${seconds(invokeTime, 6)} to no completion` : span(invokeTime, completeTime),
+    ],
+    [
+      "events",
+      completeIndex === undefined ? `${operation.invokeIndex}` : `${operation.invokeIndex} and ${completeIndex}`,
+    ],
   ];
   return all.filter((row): row is [string, string] => row[1] !== undefined);
 }

@@ -74,7 +74,14 @@ function LatencyPlot({ data, view }: { readonly data: ReportData; readonly view:
   return view === "points" ? (
     <Plot key="points" curves={POINT_CURVES} values={points} bands={data.bands} unit="ms" isLogarithmic={true} />
   ) : (
-    <Plot key="quantiles" curves={QUANTILE_CURVES} values={quantiles} bands={data.bands} unit="ms" isLogarithmic={true} />
+    <Plot
+      key="quantiles"
+      curves={QUANTILE_CURVES}
+      values={quantiles}
+      bands={data.bands}
+      unit="ms"
+      isLogarithmic={true}
+    />
   );
 }
 

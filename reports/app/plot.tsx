@@ -62,17 +62,26 @@ function optionsOf({
 }: Omit<PlotProps, "values"> & { readonly width: number }): uPlot.Options {
   const axis = {
     stroke: color("--soft"),
-    ticks: { stroke: color("--line"), width: 1 },
     font: "12px system-ui, sans-serif",
   };
   const grid = { stroke: color("--line"), width: 1 };
+  const yGrid = isLogarithmic ? { ...grid, filter: powersOnly } : grid;
   return {
     width,
     height: HEIGHT,
-    scales: { x: { time: false }, y: isLogarithmic ? { distr: 3, log: 10 } : { range: (_, _min, max) => [0, max * 1.08 || 1] } },
+    scales: {
+      x: { time: false },
+      y: isLogarithmic ? { distr: 3, log: 10 } : { range: (_, _min, max) => [0, max * 1.08 || 1] },
+    },
     axes: [
-      { ...axis, grid, size: 36, values: (_, splits) => splits.map((split) => `${split} s`) },
-      { ...axis, grid: isLogarithmic ? { ...grid, filter: powersOnly } : grid, size: 64, values: (_, splits) => splits.map((split) => figure(split, isLogarithmic)) },
+      { ...axis, grid, ticks: grid, size: 36, values: (_, splits) => splits.map((split) => `${split} s`) },
+      {
+        ...axis,
+        grid: yGrid,
+        ticks: yGrid,
+        size: 64,
+        values: (_, splits) => splits.map((split) => figure(split, isLogarithmic)),
+      },
     ],
     cursor: { sync: { key: "run" }, points: { size: 6 } },
     series: [
@@ -93,7 +102,8 @@ function seriesOf(curve: Curve, unit: string): uPlot.Series {
     ...(curve.isPoints === true
       ? { paths: () => null, points: { show: true, size: 4, width: 0, fill: stroke, stroke } }
       : { points: { show: false } }),
-    value: (_, value: number | null) => (value === null ? "–" : `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`),
+    value: (_, value: number | null) =>
+      value === null ? "–" : `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`,
   };
 }
 
@@ -116,7 +126,7 @@ function powersOnly(_plot: uPlot, splits: number[]): (number | null)[] {
 function shade(plot: uPlot, bands: readonly Band[]): void {
   const { ctx, bbox } = plot;
   ctx.save();
-  ctx.globalAlpha = 0.3;
+  ctx.globalAlpha = Number(color("--band"));
   for (const band of bands) {
     const from = Math.max(bbox.left, plot.valToPos(band.startNs / 1e9, "x", true));
     const to = Math.min(bbox.left + bbox.width, plot.valToPos(band.endNs / 1e9, "x", true));

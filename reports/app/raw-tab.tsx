@@ -31,7 +31,9 @@ export function RawTab({ data }: { readonly data: ReportData }): VNode {
                       <a href={file.path}>{file.path}</a>
                     </td>
                     <td class="n">{bytes(file.sizeBytes)}</td>
-                    <td class="wide soft">{MEANINGS[file.path] ?? (file.path.endsWith(".log") ? "a node's log" : "")}</td>
+                    <td class="wide soft">
+                      {MEANINGS[file.path] ?? (file.path.endsWith(".log") ? "a node's log" : "")}
+                    </td>
                   </tr>
                 ))}
               </tbody>

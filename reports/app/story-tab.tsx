@@ -56,7 +56,7 @@ function Tried({ data }: { readonly data: ReportData }): VNode {
       {standing === "unfinished" && (
         <p>
           The run ended before its history was checked; it recorded {seconds(data.durationNs, 1)} of operations. Check
-          what it left with <code>clew check history.jsonl</code>, or repeat it with the command above.
+          what it left with <code>npx clew check history.jsonl</code>, or repeat it with the command above.
         </p>
       )}
       {data.unknowns.length > 0 && (

@@ -19,10 +19,7 @@ export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
   const { timeline } = data;
   const [groupIndex, setGroupIndex] = useState(() => groupOf(data, operation));
   const group = timeline.groups[groupIndex];
-  const own = useMemo(
-    () => timeline.operations.filter((candidate) => candidate.key === group?.key),
-    [timeline, group],
-  );
+  const own = useMemo(() => timeline.operations.filter((candidate) => candidate.key === group?.key), [timeline, group]);
   const [window, setWindow] = useState<TimeWindow>(() => startingWindow(data, own, group));
   const [pinned, setPinned] = useState<number | undefined>(operation ?? group?.culprit);
   useEffect(() => {
@@ -64,8 +61,8 @@ export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
         pin={setPinned}
       />
       <p class="soft small">
-        Drag over a stretch of time or turn the wheel to zoom; double-click for all of it. With the keyboard: arrows move
-        between operations, + and − zoom, Enter keeps one.
+        Drag over a stretch of time or turn the wheel to zoom; double-click for all of it. With the keyboard: arrows
+        move between operations, + and − zoom, Enter keeps one.
       </p>
       {shown !== undefined && (
         <div class="pinned">
@@ -100,7 +97,13 @@ function startingWindow(
 
 function summary(group: KeyGroup): string {
   const verdict =
-    group.valid === undefined ? "Not judged." : group.valid === "unknown" ? "Unknown." : group.valid ? "Valid." : "Not valid.";
+    group.valid === undefined
+      ? "Not judged."
+      : group.valid === "unknown"
+        ? "Unknown."
+        : group.valid
+          ? "Valid."
+          : "Not valid.";
   const parts = [
     verdict,
     group.embeddedCount < group.operationCount

@@ -236,7 +236,8 @@ function inventResults(operations: readonly Operation[], standing: Standing): Ru
         ...common,
         valid: "unknown",
         decidedBy: "search, stopped",
-        unknownBecause: "The search reached its limit of 60 s. Fewer operations per key (--ops-per-key 100) would help.",
+        unknownBecause:
+          "The search reached its limit of 60 s. Fewer operations per key (--ops-per-key 100) would help.",
       };
     }
     return { ...common, valid: true };
@@ -275,7 +276,13 @@ function inventResults(operations: readonly Operation[], standing: Standing): Ru
     })),
     faults: [
       { fault: "partition", armed: 2, effective: 2, effect: "dropped 4,118 messages on 8 links", nextOkMs: 212 },
-      { fault: "kill", armed: 1, effective: 1, effect: "n3; restarted after 2.1 s, log recovered to 19,204", nextOkMs: 287 },
+      {
+        fault: "kill",
+        armed: 1,
+        effective: 1,
+        effect: "n3; restarted after 2.1 s, log recovered to 19,204",
+        nextOkMs: 287,
+      },
       { fault: "pause", armed: 1, effective: 0, effect: "n2 was not running" },
     ],
     findings:

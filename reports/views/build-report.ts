@@ -107,7 +107,9 @@ function nodeViews(run: RunRecord, leaders: readonly LeaderStint[]): NodeView[] 
     node,
     log: run.files.find((file) => file.path === `${node}/node.log`),
     noteCount: notes.get(node)?.length ?? 0,
-    lastNotes: (notes.get(node) ?? []).slice(-NOTES_SHOWN).map(({ time, note }) => ({ timeNs: time, text: noteText(note) })),
+    lastNotes: (notes.get(node) ?? [])
+      .slice(-NOTES_SHOWN)
+      .map(({ time, note }) => ({ timeNs: time, text: noteText(note) })),
     stints: leaders.filter((stint) => stint.node === node),
     findings: (run.results?.findings ?? []).filter((finding) => finding.node === node),
   }));

@@ -17,9 +17,9 @@ function stepOf(ns: number): number {
   return ns >= 1e6 ? roundWidth(ns) : roundWidth(ns * 1e3) / 1e3;
 }
 
-/** The smallest round number (1, 2, 5 × 10^n) that is at least `value`, for the top of an axis; at least 1. */
+/** The smallest round number (two digits at most, and so its half) that is at least `value`, for the top of an axis; at least 1. */
 export function roundTop(value: number): number {
   const wanted = Math.max(1, value);
   const power = 10 ** Math.floor(Math.log10(wanted));
-  return power * ([1, 1.5, 2, 3, 5, 7.5, 10].find((factor) => factor * power >= wanted) ?? 10);
+  return power * ([1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= wanted) ?? 10);
 }

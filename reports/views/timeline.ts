@@ -25,7 +25,10 @@ export function timeline(
   for (const key of order) {
     const own = byKey.get(key) ?? [];
     const result = resultOf.get(key);
-    const marked = new Set([...(result?.explanation?.operations ?? []), ...(result?.explanation?.lastLinearized ?? [])]);
+    const marked = new Set([
+      ...(result?.explanation?.operations ?? []),
+      ...(result?.explanation?.lastLinearized ?? []),
+    ]);
     const culprit = result?.explanation?.culprit;
     const chosen = own.length <= left ? own : windowAround(own, culprit, left, marked);
     left = Math.max(0, left - chosen.length);

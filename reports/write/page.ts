@@ -20,7 +20,10 @@ export interface AppBundle {
  */
 export function readAppBundle(): AppBundle {
   // From dist/reports/write the bundle is a neighbour; from the sources it is in dist.
-  const places = [join(import.meta.dirname, "../app-bundle"), join(import.meta.dirname, "../../dist/reports/app-bundle")];
+  const places = [
+    join(import.meta.dirname, "../app-bundle"),
+    join(import.meta.dirname, "../../dist/reports/app-bundle"),
+  ];
   const place = places.find((path) => existsSync(join(path, "report.js")));
   if (place === undefined) {
     throw new Error(`report page: expected the built page in ${places[0]}, found none; run "npm run build"`);

@@ -55,7 +55,8 @@ function readOperations(
   }
   try {
     const { events, tornLine } = readHistory(path);
-    if (tornLine !== undefined) problems.push("The last line of history.jsonl is torn: the run was killed as it wrote.");
+    if (tornLine !== undefined)
+      problems.push("The last line of history.jsonl is torn: the run was killed as it wrote.");
     return { operations: pairOperations(events), nemesis: events.filter((event) => event.process === "nemesis") };
   } catch (error) {
     problems.push(`history.jsonl cannot be shown: ${messageOf(error)}`);

@@ -54,14 +54,16 @@ function body(results: RunResults, keysMax: number): string[] {
     `${counted(results.operationCount, "operation")}${keys}, checked in ${duration(results.checkTimeMs * 1e6)}`,
   ];
   const checks = results.checks.filter((check) => check.valid !== true);
-  if (checks.length > 0) lines.push("", ...checks.map(({ name, valid, message }) => `${mark(valid)} ${name}: ${message}`));
+  if (checks.length > 0)
+    lines.push("", ...checks.map(({ name, valid, message }) => `${mark(valid)} ${name}: ${message}`));
   const telling = results.keys.filter((key) => key.valid !== true);
   for (const { key, valid, explanation, unknownBecause } of telling.slice(0, keysMax)) {
     lines.push("", `${mark(valid)} ${key === undefined ? "" : "key "}${keyName(key)}`);
     for (const [index, sentence] of (explanation?.sentences ?? []).entries()) lines.push(`  ${index + 1}. ${sentence}`);
     if (unknownBecause !== undefined) lines.push(`  ${unknownBecause}`);
   }
-  if (telling.length > keysMax) lines.push("", `… and ${counted(telling.length - keysMax, "more key")}; see the report.`);
+  if (telling.length > keysMax)
+    lines.push("", `… and ${counted(telling.length - keysMax, "more key")}; see the report.`);
   if (results.stats.length > 0) lines.push("", ...operationLines(results));
   if (results.faults.length > 0) lines.push("", ...faultLines(results));
   for (const finding of results.findings) lines.push("", `! ${finding.message}`);

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { faultDetail, groupsOf } from "./fault-detail.ts";
+
+test("links that cut the nodes into groups are told as these groups", () => {
+  const links = ["n1>n2", "n2>n1", "n1>n3", "n3>n1"];
+  expect(faultDetail({ target: "leader", links })).toBe("n1 | n2 n3");
+});
+
+test("links cut in one direction only are told as a number", () => {
+  expect(groupsOf(["n1>n2", "n1>n3"])).toBeUndefined();
+  expect(faultDetail({ target: "one-way", links: ["n1>n2", "n1>n3"] })).toBe("2 links");
+});
+
+test("nodes come by name, lost records by number, and an unknown value as it is", () => {
+  expect(faultDetail({ target: "all", nodes: ["n1", "n2"], recordsLost: 3 })).toBe("n1 n2, 3 records lost");
+  expect(faultDetail([["n1"], ["n2", "n3"]])).toBe("n1 | n2 n3");
+  expect(faultDetail("leader")).toBe("leader");
+  expect(faultDetail(null)).toBe("");
+});

@@ -1,0 +1,197 @@
+/**
+ * The page in a real browser, opened from disk as a person would. Each test watches the console and every request:
+ * a report that complains or asks for anything has failed, whatever it shows.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../../tests/browser.ts";
+import { writeInventedRun } from "../testing/invented-run.ts";
+import type { Standing } from "../views/report-data.ts";
+import { writeIndex } from "./write-index.ts";
+import { writeReport } from "./write-report.ts";
+
+let browser: Browser;
+let store: string;
+const reports = new Map<Standing, string>();
+
+beforeAll(async () => {
+  store = mkdtempSync(join(tmpdir(), "clew-browser-"));
+  for (const standing of ["invalid", "valid", "unknown", "unfinished"] as const) {
+    const directory = writeInventedRun(join(store, standing, "20261122T140311.042Z"), { standing, seconds: 10 });
+    reports.set(standing, await writeReport(directory));
+  }
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(store, { recursive: true, force: true });
+});
+
+interface OpenOptions {
+  readonly hash?: string;
+  readonly width?: number;
+  readonly colorScheme?: "light" | "dark";
+}
+
+/** Opens a page, hands it to the test, and then holds it to its silence. */
+async function withPage(url: string, options: OpenOptions, look: (page: Page) => Promise<void>): Promise<void> {
+  const { hash = "", width = 1280, colorScheme = "light" } = options;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
+  });
+  page.setDefaultTimeout(10_000);
+  try {
+    await page.goto(`${url}${hash}`);
+    await look(page);
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+function reportUrl(standing: Standing): string {
+  return pathToFileURL(reports.get(standing) ?? "").href;
+}
+
+test("the first words are the verdict, the next what was run", async () => {
+  await withPage(reportUrl("invalid"), {}, async (page) => {
+    expect(await page.textContent("h1")).toBe("Not linearizable. raft · register · partition, kill, pause");
+    expect(await page.textContent(".command code")).toContain("npx clew test --system raft");
+    await page.waitForSelector(".story-figure rect.culprit");
+    expect(await page.textContent(".story ol li")).toContain("write 9042 finished before");
+  });
+});
+
+test.each([
+  ["valid", "What was tried, and held"],
+  ["unknown", "Why there is no clear answer"],
+  ["unfinished", "What is left of this run"],
+] as const)("a run that is %s says so first", async (standing, title) => {
+  await withPage(reportUrl(standing), {}, async (page) => {
+    expect(await page.textContent("section h2")).toBe(title);
+    expect(await page.locator(".story-figure").count()).toBe(0);
+  });
+});
+
+test("stepping through shows one operation after another, up to the one that does not fit", async () => {
+  await withPage(reportUrl("invalid"), {}, async (page) => {
+    await page.click("text=Step through");
+    expect(await page.textContent(".steps p")).toContain("1 of 4. Takes effect next: Process 2003: write 9041");
+    expect(await page.locator(".story-figure .dim").count()).toBe(4);
+    for (let step = 0; step < 3; step++) await page.click(".steps button:has-text('Next')");
+    expect(await page.textContent(".steps p")).toContain("4 of 4. Here every order ends");
+    expect(await page.isDisabled(".steps button:has-text('Next')")).toBe(true);
+  });
+});
+
+test("pointing at a bar shows everything of its operation; leaving it hides that", async () => {
+  await withPage(reportUrl("invalid"), { hash: "#timeline" }, async (page) => {
+    await page.hover(".bar.culprit rect");
+    const note = await page.innerText("[role=tooltip]");
+    for (const part of ["read → 9041", "does not fit", "2012", "x17s", "n1", "(8.0 ms)"]) expect(note).toContain(part);
+    await page.hover("h1");
+    expect(await page.locator("[role=tooltip]").count()).toBe(0);
+  });
+});
+
+test("the timeline can be walked with the keyboard alone", async () => {
+  await withPage(reportUrl("valid"), { hash: "#timeline" }, async (page) => {
+    await page.locator(".bar[tabindex='0']").focus();
+    const first = await page.innerText("[role=tooltip]");
+    await page.keyboard.press("ArrowRight");
+    const second = await page.innerText("[role=tooltip]");
+    expect(second).not.toBe(first);
+    await page.keyboard.press("Enter");
+    expect(await page.innerText(".pinned .details")).toBe(second);
+  });
+});
+
+test("another key, a drag and the wheel change what the timeline shows", async () => {
+  await withPage(reportUrl("valid"), { hash: "#timeline" }, async (page) => {
+    const shown = page.locator(".buttons .soft");
+    const whole = await shown.innerText();
+    const box = (await page.locator(".lanes svg").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await page.mouse.move(box.x + 300, box.y + 40);
+    await page.mouse.wheel(0, -300);
+    await expect.poll(() => shown.innerText()).not.toBe(whole);
+    const closer = await shown.innerText();
+    await page.mouse.move(box.x + 300, box.y + box.height - 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y + box.height - 4);
+    await page.mouse.up();
+    await expect.poll(() => shown.innerText()).not.toBe(closer);
+    await page.click("text=All of this key");
+    await expect.poll(() => shown.innerText()).toBe(whole);
+    await page.selectOption("select", "3");
+    await expect.poll(() => shown.innerText()).not.toBe(whole);
+  });
+});
+
+test("tabs answer to click, arrows and the address, and none is empty", async () => {
+  await withPage(reportUrl("unfinished"), {}, async (page) => {
+    for (const name of ["Timeline", "Nodes", "Performance", "Faults", "Raw", "Story"]) {
+      await page.click(`[role=tab]:has-text("${name}")`);
+      await page.waitForSelector(`[role=tab][aria-selected=true]:has-text("${name}")`);
+      expect((await page.innerText("[role=tabpanel]")).length).toBeGreaterThan(40);
+    }
+    await page.locator("[role=tab][aria-selected=true]").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForSelector('[role=tab][aria-selected=true]:has-text("Timeline")');
+    expect(new URL(page.url()).hash).toBe("#timeline");
+  });
+});
+
+test("charts are drawn, as points and as quantiles", async () => {
+  await withPage(reportUrl("valid"), { hash: "#performance" }, async (page) => {
+    await expect.poll(() => page.locator(".uplot canvas").count()).toBe(2);
+    await page.click("text=Quantiles of ok");
+    await page.waitForSelector('.u-legend >> text="p99"');
+  });
+});
+
+test.each([
+  ["light", 1280],
+  ["dark", 1280],
+  ["dark", 700],
+] as const)("in %s at %i px nothing is wider than the window", async (colorScheme, width) => {
+  await withPage(reportUrl("invalid"), { width, colorScheme }, async (page) => {
+    for (const tab of ["story", "timeline", "nodes", "performance", "faults", "raw"]) {
+      await page.click(`#tab-${tab}`);
+      await page.waitForSelector(`[aria-labelledby=tab-${tab}] section`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), tab).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
+test("the dark scheme turns the page dark, the light one does not", async () => {
+  const back = async (colorScheme: "light" | "dark"): Promise<string> => {
+    let color = "";
+    await withPage(reportUrl("valid"), { colorScheme }, async (page) => {
+      color = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    });
+    return color;
+  };
+  expect(await back("dark")).toBe("rgb(20, 23, 27)");
+  expect(await back("light")).toBe("rgb(251, 250, 247)");
+});
+
+test("the store's index leads to the reports", async () => {
+  const index = pathToFileURL(await writeIndex(store)).href;
+  await withPage(index, {}, async (page) => {
+    expect(await page.locator("tbody tr").count()).toBe(4);
+    await page.click("tr:has(.badge.invalid) a");
+    await page.waitForSelector("text=Not linearizable.");
+  });
+});
