@@ -78,17 +78,22 @@ describe("a node process", () => {
     const slow = [60_000, 60_000] as const;
     const first = start({ disk: "lying", fsyncMs: [0, 5] });
     const client = await connectTo(await first.ready());
-    for (const add of [1, 2]) await client.ask({ add });
-    expect(readDiskCounters(first.dataDir)).toEqual({ recordsWritten: 2, recordsSynced: 2 });
+    await client.ask({ add: 1 });
+    await client.ask({ checkpoint: true });
+    await client.ask({ add: 2 });
+    expect(readDiskCounters(first.dataDir)).toEqual({ recordsWritten: 3, recordsSynced: 3 });
     await first.kill();
 
     const second = start({ disk: "lying", fsyncMs: slow, dataDir: first.dataDir });
     const again = await connectTo(await second.ready());
     expect(await again.ask({ read: true })).toEqual([1, 2]);
     for (const add of [3, 4, 5]) await again.ask({ add, unsafe: true });
-    expect(await again.ask({ read: true })).toEqual([1, 2, 3, 4, 5]);
+    let isAnswered = false;
+    void again.ask({ add: 6 }).then(() => (isAnswered = true));
+    expect(await again.ask({ read: true })).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(isAnswered).toBe(false);
     await second.kill();
-    expect(readDiskCounters(first.dataDir)).toEqual({ recordsWritten: 3, recordsSynced: 0 });
+    expect(readDiskCounters(first.dataDir)).toEqual({ recordsWritten: 4, recordsSynced: 0 });
 
     const third = start({ disk: "lying", dataDir: first.dataDir });
     expect(await (await connectTo(await third.ready())).ask({ read: true })).toEqual([1, 2]);

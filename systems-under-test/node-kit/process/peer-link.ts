@@ -14,8 +14,9 @@ export interface PeerLink {
   finish(done: () => void): void;
 }
 
-/** Lines that wait for one peer, at most. */
-const queueMax = 4096;
+/** Lines, and characters in them, that wait for one peer, at most; the older half goes when there are more. */
+const queueLinesMax = 1024;
+const queueCharsMax = 16 * 1024 * 1024;
 /** Bytes handed to the socket and not yet taken by the kernel, above which the queue waits. */
 const socketBytesMax = 4 * 1024 * 1024;
 const retryMsMin = 20;
@@ -24,6 +25,7 @@ const retryMsMax = 500;
 /** Opens the link; `onDown` is called when an established connection broke, or lines were pushed out. */
 export function openPeerLink(address: Address, onDown: () => void): PeerLink {
   let queue: string[] = [];
+  let queueChars = 0;
   let socket: net.Socket | null = null;
   let isConnected = false;
   let isClosed = false;
@@ -48,7 +50,7 @@ export function openPeerLink(address: Address, onDown: () => void): PeerLink {
       isConnected = false;
       if (isClosed) return;
       if (wasConnected) {
-        queue = [];
+        clear();
         onDown();
       }
       setTimeout(connect, retryMs).unref();
@@ -56,10 +58,15 @@ export function openPeerLink(address: Address, onDown: () => void): PeerLink {
     });
   }
 
+  function clear(): void {
+    queue = [];
+    queueChars = 0;
+  }
+
   function flush(): void {
     if (!isConnected || socket === null || queue.length === 0 || socket.writableLength > socketBytesMax) return;
     socket.write(queue.join(""));
-    queue = [];
+    clear();
     hasOverflowed = false;
   }
 
@@ -67,8 +74,9 @@ export function openPeerLink(address: Address, onDown: () => void): PeerLink {
   return {
     send(line) {
       queue.push(line);
-      if (queue.length <= queueMax) return;
-      queue.splice(0, queueMax / 2);
+      queueChars += line.length;
+      if (queue.length <= queueLinesMax && queueChars <= queueCharsMax) return;
+      for (const lost of queue.splice(0, Math.ceil(queue.length / 2))) queueChars -= lost.length;
       if (!hasOverflowed) onDown();
       hasOverflowed = true;
     },
