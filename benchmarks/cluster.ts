@@ -15,6 +15,8 @@ import { randomStream } from "../systems-under-test/node-kit/random.ts";
 import type { System } from "../systems-under-test/system.ts";
 
 const CONCURRENCY = 20;
+/** Processes of one load; the next load's must be others, because a system remembers whom it has answered. */
+const PROCESSES_MAX = 1_000_000;
 
 export interface ClusterFigures {
   readonly operationsPerSecond: number;
@@ -60,12 +62,15 @@ export async function benchCluster(
   }
 }
 
+let loads = 0;
+
 /** Loads the cluster for so long; `onOk` gets each ok operation's latency and time (ns of the run). */
 function load(
   cluster: Cluster,
   options: { readonly seconds: number; readonly onOk: (latencyMs: number, timeNs: number) => void },
 ): Promise<void> {
   const invoked = new Map<HistoryEvent["process"], number>();
+  const firstProcess = PROCESSES_MAX * loads++;
   return new Promise((resolve, reject) => {
     interpret({
       generator: timeLimit(
@@ -74,7 +79,7 @@ function load(
       ),
       clock: cluster.clock,
       concurrency: CONCURRENCY,
-      openClient: (process, worker) => cluster.openClient(process, worker),
+      openClient: (process, worker) => cluster.openClient(firstProcess + process, worker),
       random: randomStream(1),
       record(event) {
         if (event.type === "invoke") invoked.set(event.process, event.time);

@@ -32,6 +32,7 @@ export interface Recovery {
   /** ms from the end of healing to the first ok; undefined when there was none within the bound. */
   readonly firstOkMs: number | undefined;
   readonly boundMs: number;
+  /** Keys that were read at the end, and those of them that were answered. */
   readonly finalReadsAsked: number;
   readonly finalReadsOk: number;
 }

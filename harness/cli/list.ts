@@ -1,0 +1,47 @@
+/**
+ * `clew list`: what there is to test with, from the catalog and the registries themselves, so that it cannot be stale.
+ */
+import { models } from "../../checker/check.ts";
+import { systems } from "../../systems-under-test/catalog.ts";
+import { faultKinds } from "../nemesis/faults.ts";
+import { workloads } from "../workloads/index.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Prints systems with their options and mutants, workloads, faults and models. */
+export function list(terminal: Terminal): void {
+  const section = (title: string, rows: readonly (readonly [string, string])[]): void => {
+    const width = Math.max(...rows.map(([name]) => name.length));
+    terminal.print(title);
+    for (const [name, text] of rows) terminal.print(`  ${name.padEnd(width)}  ${text}`);
+    terminal.print("");
+  };
+  section(
+    "Systems (--system)",
+    systems.map((system) => [system.name, system.title]),
+  );
+  for (const system of systems) {
+    section(
+      `Options of ${system.name} (--option name=value)`,
+      system.options.map((option) => [
+        option.name,
+        `${option.description} (${option.choices === undefined ? "" : `${option.choices.join(" | ")}; `}default ${JSON.stringify(option.default)})`,
+      ]),
+    );
+    section(
+      `Mutants of ${system.name} (--mutant)`,
+      system.mutants.map((mutant) => [mutant.id, mutant.title]),
+    );
+  }
+  section(
+    "Workloads (--workload)",
+    workloads.map((workload) => [workload.name, workload.description]),
+  );
+  section(
+    "Faults (--nemesis, several with commas, or all)",
+    faultKinds.map((fault) => [fault.name, fault.description]),
+  );
+  section(
+    "Models (clew check --model)",
+    models().map((model) => [model.name, model.description]),
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * The command line: reads arguments, hands them to one file a verb, and turns every end into its exit code.
+ *
+ * The user's mistakes are shown as their message alone (exit 254); a failure of clew itself with its stack (255).
+ */
+import { Command, CommanderError } from "commander";
+import { MalformedHistoryError } from "../../histories/malformed.ts";
+import { systems } from "../../systems-under-test/catalog.ts";
+import { RunFailedError } from "../run/run-test.ts";
+import { durationMs } from "../spec/duration.ts";
+import { SpecError } from "../spec/spec.ts";
+import { checkHistory } from "./check.ts";
+import { EXIT, InputError } from "./exit-codes.ts";
+import { list } from "./list.ts";
+import { rewriteReport } from "./report.ts";
+import { openTerminal } from "./terminal.ts";
+import { testCommand, type TestFlags } from "./test.ts";
+import { CLEW_VERSION } from "./version.ts";
+
+const EXIT_CODES = `
+Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specification · 255 clew itself failed`;
+
+/** Runs the command line and sets the process's exit code; never throws. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal();
+  let exitCode: number = EXIT.valid;
+  const program = new Command("clew")
+    .description("Tests whether a replicated system is linearizable while things break.")
+    .version(CLEW_VERSION)
+    .exitOverride()
+    .showHelpAfterError("(clew --help shows what there is)")
+    .addHelpText("after", EXIT_CODES);
+
+  program
+    .command("test")
+    .description("run a workload under faults, check the history, write a report")
+    .argument("[spec]", "a YAML file with one test or a suite; without it, the flags say all")
+    .option("--system <name>", `the system to test: ${systems.map((system) => system.name).join(", ")}`)
+    .option("--name <name>", "folder of the runs below the store")
+    .option("--nodes <count>", "number of nodes")
+    .option("--option <name=value>", "an option of the system; may be given several times", collect, [])
+    .option("--mutant <id>", "plant a bug (clew list shows them)")
+    .option("--workload <name>", "what the clients do: register, append, set")
+    .option("--keys <count>", "keys in use at a time")
+    .option("--operations-per-key <count>", "operations on one key before a fresh one takes its place")
+    .option("--rate <number>", "operations per second over all clients; 0: no limit")
+    .option("--concurrency <count>", "number of clients")
+    .option("--nemesis <faults>", "faults with commas between them, or all")
+    .option("--disk <kind>", "true, or lying: forgets what was not synced when a node is powered off")
+    .option("--fsync <duration>", "how long a lying disk takes to sync, e.g. 5-30ms")
+    .option("--time-limit <duration>", "how long the workload and the nemesis run")
+    .option("--recovery-timeout <duration>", "time for the first success after healing")
+    .option("--client-timeout <duration>", "after this long a client gives up on an operation")
+    .option("--check-time-limit <duration>", "time for the verdict")
+    .option("--seed <number>", "seed of everything that is drawn")
+    .option("--cluster <kind>", "where the nodes run: local")
+    .option("--only <names>", "of a suite, these tests only, with commas between them")
+    .option("--store <folder>", "where the runs are kept", "store")
+    .action(async (spec: string | undefined, flags: TestFlags) => {
+      exitCode = await testCommand(spec, flags, terminal);
+    });
+
+  program
+    .command("check")
+    .description("decide whether a history that you have is linearizable")
+    .argument("<history>", "a .jsonl file, or a run directory")
+    .option("--model <name>", "what the history is of; without it, guessed from the operations")
+    .option("--time-limit <duration>", "time for the verdict", "60s")
+    .option("--json", "print the result as JSON", false)
+    .action((history: string, flags: { model?: string; timeLimit: string; json: boolean }) => {
+      const timeLimitMs = durationMs(flags.timeLimit);
+      if (timeLimitMs === undefined) {
+        throw new InputError(`--time-limit: expected a duration such as 30s, found "${flags.timeLimit}"`);
+      }
+      exitCode = checkHistory(history, { model: flags.model, timeLimitMs, json: flags.json }, terminal);
+    });
+
+  program
+    .command("report")
+    .description("write the report of a run again")
+    .argument("<run>", "a run directory, e.g. store/latest")
+    .action(async (directory: string) => {
+      await rewriteReport(directory, terminal);
+    });
+
+  program
+    .command("list")
+    .description("show the systems, workloads, faults, models and planted bugs that there are")
+    .action(() => list(terminal));
+
+  await program.parseAsync(args, { from: "user" });
+  return exitCode;
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+/** Tells what went wrong; gives the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.valid : EXIT.badInput;
+  if (error instanceof InputError || error instanceof SpecError || error instanceof MalformedHistoryError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.badInput;
+  }
+  if (error instanceof RunFailedError) {
+    process.stderr.write(`clew: the run failed: ${error.message}\n`);
+    return EXIT.failed;
+  }
+  process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
+  return EXIT.failed;
+}

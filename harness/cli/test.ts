@@ -1,0 +1,173 @@
+/**
+ * `clew test`: runs one test, or the tests of a suite one after the other, and ends with verdicts and report paths.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { setMaxListeners } from "node:events";
+import type { Verdict } from "../../histories/verdict.ts";
+import { worst } from "../../histories/verdict.ts";
+import { summaryText } from "../../reports/write/text.ts";
+import { writeIndex } from "../../reports/write/write-index.ts";
+import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
+import { shellCommand } from "../run/repeat-command.ts";
+import { runTest, type RunOutcome } from "../run/run-test.ts";
+import { fromFlags, type Flags } from "../spec/flags.ts";
+import { loadSuite } from "../spec/load-suite.ts";
+import { nearest } from "../spec/nearest.ts";
+import type { Suite, TestSpec } from "../spec/spec.ts";
+import { workloads } from "../workloads/index.ts";
+import { exitCodeOf, InputError } from "./exit-codes.ts";
+import { showProgress } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+import { CLEW_VERSION } from "./version.ts";
+
+export interface TestFlags extends Flags {
+  readonly only?: string;
+  readonly store: string;
+}
+
+const known = { systems, workloads };
+
+/** Runs everything that was asked for; gives the exit code. */
+export async function testCommand(file: string | undefined, flags: TestFlags, terminal: Terminal): Promise<number> {
+  const { only, store, ...specFlags } = flags;
+  const suite = file === undefined ? flagsOnly(specFlags) : suiteFile(file, specFlags);
+  const tests = selected(suite, only);
+  const interrupt = interruption(terminal);
+  const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
+  try {
+    for (const spec of tests) {
+      if (interrupt.signal.aborted) break;
+      const seed = spec.seed ?? drawnSeed();
+      const progress = showProgress(spec.name, terminal);
+      try {
+        // One test after the other: two clusters at once would disturb each other.
+        // oxlint-disable-next-line no-await-in-loop
+        const outcome = await runTest({
+          spec,
+          system: requireSystem(spec.system),
+          seed,
+          store: resolve(store),
+          command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
+          clewVersion: CLEW_VERSION,
+          progress,
+          signal: interrupt.signal,
+        });
+        ends.push({ spec, outcome });
+        progress.end();
+        terminal.print(summaryText(outcome.record, outcome.results, { report: shown(outcome.report) }));
+        for (const failure of outcome.teardownFailures) terminal.warn(`tear-down: ${failure.message}`);
+      } finally {
+        progress.end();
+      }
+    }
+  } finally {
+    interrupt.end();
+    if (existsSync(store)) await writeIndex(resolve(store));
+  }
+  if (tests.length > 1) printTable(ends, terminal);
+  if (ends.length < tests.length) terminal.warn(`${tests.length - ends.length} of ${tests.length} tests were not run.`);
+  const verdicts = ends.map(({ spec, outcome }) => judged(spec, outcome.results.valid));
+  return exitCodeOf(worst(ends.length < tests.length ? [...verdicts, "unknown"] : verdicts));
+}
+
+function flagsOnly(flags: Flags): Suite {
+  if (flags.system === undefined) {
+    throw new InputError(
+      `clew test: expected a YAML file or --system (${systems.map((system) => system.name).join(", ")}), found neither`,
+    );
+  }
+  const spec = fromFlags(flags, known);
+  return { name: spec.name, tests: [spec] };
+}
+
+function suiteFile(file: string, flags: Flags): Suite {
+  if (!existsSync(file)) throw new InputError(`${file}: no such file. Expected a YAML file with a test or a suite.`);
+  return loadSuite({ text: readFileSync(file, "utf8"), file, known, flags });
+}
+
+function selected(suite: Suite, only: string | undefined): readonly TestSpec[] {
+  if (only === undefined) return suite.tests;
+  const names = suite.tests.map((test) => test.name);
+  const asked = only.split(",").map((name) => name.trim());
+  for (const name of asked) {
+    if (!names.includes(name)) {
+      throw new InputError(`--only: expected one of ${names.join(", ")}, found "${name}".${nearest(name, names)}`);
+    }
+  }
+  return suite.tests.filter((test) => asked.includes(test.name));
+}
+
+function requireSystem(name: string): NonNullable<ReturnType<typeof systemNamed>> {
+  const system = systemNamed(name);
+  if (system === undefined) throw new Error(`the catalog lost system ${name} after it was validated`);
+  return system;
+}
+
+/** 31 bits, so that it reads well. */
+function drawnSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31);
+}
+
+/** The flags as given, with the seed that was used and the one test of the suite that this was. */
+function repeatCommand(options: {
+  readonly file: string | undefined;
+  readonly flags: TestFlags;
+  readonly name: string | undefined;
+  readonly seed: number;
+}): string {
+  const words = ["npx", "clew", "test", ...(options.file === undefined ? [] : [options.file])];
+  for (const [name, value] of Object.entries(options.flags) as readonly [string, string | readonly string[]][]) {
+    if (["seed", "only", "store"].includes(name)) continue;
+    const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    for (const each of typeof value === "string" ? [value] : value) words.push(flag, each);
+  }
+  if (options.name !== undefined) words.push("--only", options.name);
+  return shellCommand([...words, "--seed", String(options.seed)]);
+}
+
+/** An example of a bug is right when the bug is caught. */
+function judged({ expect }: TestSpec, valid: Verdict): Verdict {
+  return expect === "invalid" && valid !== "unknown" ? !valid : valid;
+}
+
+function printTable(ends: readonly { readonly spec: TestSpec; readonly outcome: RunOutcome }[], terminal: Terminal): void {
+  const width = Math.max(...ends.map(({ spec }) => spec.name.length), 4);
+  terminal.print("");
+  for (const { spec, outcome } of ends) {
+    const { results } = outcome;
+    const word = results.valid === true ? "valid" : results.valid === false ? "INVALID" : "unknown";
+    const asExpected = spec.expect === "invalid" && results.valid === false ? ", as expected" : "";
+    const faults = results.faults.map((fault) => `${fault.fault} ${fault.effective}/${fault.armed}`).join(", ");
+    terminal.print(
+      `${spec.name.padEnd(width)}  ${terminal.verdict(judged(spec, results.valid), `${word}${asExpected}`.padEnd(7))}  ` +
+        `${results.operationCount.toLocaleString("en-US").padStart(7)} operations  ${shown(outcome.report)}` +
+        `${faults === "" ? "" : `\n${" ".repeat(width)}  effective/begun: ${faults}`}`,
+    );
+  }
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
+}
+
+/** Ctrl-C and SIGTERM end the run in order; a second one at once (the reaper then ends the nodes). */
+function interruption(terminal: Terminal): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  // Every phase of every run listens for a while.
+  setMaxListeners(0, controller.signal);
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(130);
+    terminal.warn(`${name}: ending the run in order; once more ends it at once`);
+    controller.abort(`interrupted by ${name}`);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of signals) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    end() {
+      for (const name of signals) process.off(name, onSignal);
+    },
+  };
+}

@@ -1,0 +1,314 @@
+/**
+ * The life of one test, in numbered steps. Each step registers how it is undone, and whatever ends the run (its
+ * time, a crash, Ctrl-C) the steps are undone in reverse: no process stays behind, and the history is kept.
+ *
+ *   1 store directory   2 start nodes, wait until ready   3 workload and nemesis, heal, recover, final reads
+ *   4 stop nodes        5 check                           6 results and report
+ */
+import type { CheckReport } from "../../checker/check.ts";
+import { check } from "../../checker/check.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
+import { openHistoryWriter, openLineWriter, readHistory } from "../../histories/files/history-file.ts";
+import { createRunDirectory, writeJsonFile, type RunDirectory } from "../../histories/files/run-directory.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import type { Finding, LinkRecord, NodeNote, RunResults, TestRecord } from "../../histories/results.ts";
+import { RUN_FORMAT } from "../../histories/results.ts";
+import { writeReport } from "../../reports/write/write-report.ts";
+import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import type { Cluster } from "../clusters/cluster.ts";
+import { localCluster } from "../clusters/local/local-cluster.ts";
+import { faultPlan } from "../nemesis/fault-plan.ts";
+import type { FaultPlan } from "../nemesis/nemesis.ts";
+import type { TestSpec } from "../spec/spec.ts";
+import { workloadNamed } from "../workloads/index.ts";
+import type { Workload } from "../workloads/workload.ts";
+import { assess } from "./assess.ts";
+import { control, type ControlEnd, type Phase } from "./controller.ts";
+import { teardown } from "./teardown.ts";
+
+/** Bytes that the search for a verdict may use. */
+const CHECK_MEMORY_BYTES = 2 ** 30;
+/** How often history and notes are handed to the operating system, so that a killed harness loses little. */
+const FLUSH_INTERVAL_MS = 100;
+
+export interface RunRequest {
+  readonly spec: TestSpec;
+  readonly system: System;
+  /** The seed of everything that is drawn. */
+  readonly seed: number;
+  /** The folder of all runs. */
+  readonly store: string;
+  /** The command that repeats this run. */
+  readonly command: string;
+  readonly clewVersion: string;
+  readonly progress: RunProgress;
+  /** Ends the run early; its history is kept, judged and reported as "unknown" at best. */
+  readonly signal: AbortSignal;
+}
+
+/** Told what goes on, as often as it likes to know. */
+export interface RunProgress {
+  phase(phase: Phase | "starting" | "stopping" | "checking"): void;
+  event(event: HistoryEvent): void;
+}
+
+export interface RunOutcome {
+  readonly results: RunResults;
+  readonly record: TestRecord;
+  readonly directory: string;
+  readonly report: string;
+  /** What could not be undone; each is a defect of the harness or of the machine. */
+  readonly teardownFailures: readonly Error[];
+}
+
+/** A run that could not be carried out, e.g. because a node did not become ready. Its directory is kept. */
+export class RunFailedError extends Error {
+  override readonly name = "RunFailedError";
+}
+
+/**
+ * Runs one test from an empty directory to its report.
+ *
+ * @throws RunFailedError when the cluster does not start or cannot do what the test asks for
+ */
+export async function runTest(request: RunRequest): Promise<RunOutcome> {
+  const steps = teardown();
+  const startedAt = new Date();
+  const directory = createRunDirectory({ store: request.store, test: request.spec.name, startedAt });
+  const record = testRecord(request, startedAt);
+  writeJsonFile(directory.file("test.json"), record);
+  try {
+    const files = openFiles(directory);
+    steps.add("closing the run's files", () => files.close());
+    const workload = requireWorkload(request.spec.workload.name);
+    const cluster = openCluster(request, directory, files);
+    request.progress.phase("starting");
+    steps.add("stopping the cluster", () => stopCluster(cluster));
+    await startCluster(cluster, request.signal);
+    const faults = openFaults(request, cluster);
+    const end = await drive({ request, cluster, workload, faults, files });
+    request.progress.phase("stopping");
+    const teardownFailures = await steps.run();
+    request.progress.phase("checking");
+    const results = judge({ request, directory, workload, faults, end, findings: files.findings });
+    writeJsonFile(directory.file("results.json"), results);
+    const report = await writeReport(directory.path);
+    return { results, record, directory: directory.path, report, teardownFailures };
+  } catch (cause) {
+    const failures = await steps.run();
+    const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
+    throw new RunFailedError(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
+  }
+}
+
+function testRecord({ spec, seed, command, clewVersion, system }: RunRequest, startedAt: Date): TestRecord {
+  return {
+    format: RUN_FORMAT,
+    name: spec.name,
+    startedAt: startedAt.toISOString(),
+    system: spec.system,
+    workload: spec.workload.name,
+    cluster: spec.cluster,
+    nodes: system.members(spec.nodes).map((member) => member.id),
+    concurrency: spec.concurrency,
+    nemesis: spec.nemesis.map((fault) => fault.fault),
+    timeLimitMs: spec.timeLimitMs,
+    seed,
+    ...(spec.mutant === undefined ? {} : { mutant: spec.mutant }),
+    command,
+    versions: { clew: clewVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
+    spec: JSON.parse(JSON.stringify(spec)),
+  };
+}
+
+/** The files that grow while the run goes on, and what is kept in memory of them. */
+interface RunFiles {
+  readonly findings: Finding[];
+  event(event: HistoryEvent): void;
+  note(note: NodeNote): void;
+  link(record: LinkRecord): void;
+  /** Settles with the first error of writing, e.g. a full disk; stays pending while there is none. */
+  readonly broken: Promise<Error>;
+  close(): void;
+}
+
+function openFiles(directory: RunDirectory): RunFiles {
+  const history = openHistoryWriter(directory.file("history.jsonl"));
+  const edn = openLineWriter(directory.file("history.edn"), encodeEdnEvent);
+  const notes = openLineWriter<NodeNote>(directory.file("notes.jsonl"), (note) => JSON.stringify(note));
+  const links = openLineWriter<LinkRecord>(directory.file("messages.jsonl"), (link) => JSON.stringify(link));
+  const all = [history, edn, notes, links];
+  let tell: (error: Error) => void = () => {};
+  const broken = new Promise<Error>((resolve) => (tell = resolve));
+  // A write may fail in any callback; the run must hear of it and end in order, so nothing is thrown from there.
+  const guarded = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      tell(error as Error);
+    }
+  };
+  const flushing = setInterval(() => guarded(() => all.forEach((file) => file.flush())), FLUSH_INTERVAL_MS);
+  const findings: Finding[] = [];
+  return {
+    findings,
+    event: (event) =>
+      guarded(() => {
+        history.append(event);
+        edn.append(event);
+      }),
+    note: (note) => guarded(() => notes.append(note)),
+    link: (link) => guarded(() => links.append(link)),
+    broken,
+    close() {
+      clearInterval(flushing);
+      all.forEach((file) => file.close());
+    },
+  };
+}
+
+function requireWorkload(name: string): Workload {
+  const workload = workloadNamed(name);
+  if (workload === undefined) throw new Error(`workload: no workload is named "${name}"`);
+  return workload;
+}
+
+function openCluster({ spec, system, seed }: RunRequest, directory: RunDirectory, files: RunFiles): Cluster {
+  return localCluster({
+    system,
+    members: system.members(spec.nodes),
+    options: spec.options,
+    mutant: spec.mutant,
+    runDirectory: directory.path,
+    disk: spec.disk,
+    fsyncMs: spec.fsyncMs,
+    seed,
+    listener: {
+      note: files.note,
+      link: files.link,
+      finding: (finding) => files.findings.push(finding),
+    },
+    clientTimeoutMs: spec.clientTimeoutMs,
+  });
+}
+
+function startCluster(cluster: Cluster, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new Error(`ended while its nodes were starting: ${String(signal.reason)}`));
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    cluster.start((error) => {
+      signal.removeEventListener("abort", abort);
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+  });
+}
+
+function stopCluster(cluster: Cluster): Promise<void> {
+  return new Promise((resolve, reject) => {
+    cluster.stop((error) => (error === undefined ? resolve() : reject(error)));
+  });
+}
+
+function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
+  return faultPlan({
+    faults: spec.nemesis,
+    cluster,
+    random: randomStream(seed).fork("nemesis"),
+    timeLimitMs: spec.timeLimitMs,
+  });
+}
+
+type DriveEnd = ControlEnd & { readonly endedEarly: string | undefined };
+
+/** Runs workload and nemesis to their end, or until the signal or a failing disk ends them. */
+async function drive(parts: {
+  readonly request: RunRequest;
+  readonly cluster: Cluster;
+  readonly workload: Workload;
+  readonly faults: FaultPlan;
+  readonly files: RunFiles;
+}): Promise<DriveEnd> {
+  const { request, cluster, workload, faults, files } = parts;
+  const { spec, signal, progress } = request;
+  let endedEarly: string | undefined;
+  let failure: Error | undefined;
+  const end = await new Promise<ControlEnd>((resolve) => {
+    const running = control({
+      cluster,
+      workload,
+      workloadOptions: { concurrency: spec.concurrency, ...spec.workload },
+      faults,
+      timeLimitMs: spec.timeLimitMs,
+      recoveryTimeoutMs: spec.recoveryTimeoutMs,
+      random: randomStream(request.seed).fork("generator"),
+      record(event) {
+        files.event(event);
+        progress.event(event);
+      },
+      onPhase: (phase) => progress.phase(phase),
+      done: resolve,
+    });
+    const stop = (reason: string): void => {
+      endedEarly ??= reason;
+      running.stop(reason);
+    };
+    if (signal.aborted) stop(String(signal.reason));
+    signal.addEventListener("abort", () => stop(String(signal.reason)), { once: true });
+    void files.broken.then((error) => {
+      failure = error;
+      stop(error.message);
+    });
+  });
+  if (failure !== undefined) {
+    throw new Error(`the run's files could not be written: ${failure.message}. Free the disk, or use --store.`, {
+      cause: failure,
+    });
+  }
+  return { ...end, endedEarly: endedEarly ?? end.healError?.message };
+}
+
+/** Judges from the file, not from memory: what is checked is what is kept. */
+function judge(parts: {
+  readonly request: RunRequest;
+  readonly directory: RunDirectory;
+  readonly workload: Workload;
+  readonly faults: FaultPlan;
+  readonly end: DriveEnd;
+  readonly findings: readonly Finding[];
+}): RunResults {
+  const { request, directory, workload, faults, end, findings } = parts;
+  const operations = pairOperations(readHistory(directory.file("history.jsonl")).events);
+  const began = performance.now();
+  const report = checkOrUnknown(operations, workload.model, request.spec.checkTimeLimitMs);
+  return assess({
+    operations,
+    report,
+    checkTimeMs: performance.now() - began,
+    mustSucceed: workload.mustSucceed,
+    faults: faults.records(),
+    findings,
+    recovery: end.recovery,
+    endedEarly: end.endedEarly,
+  });
+}
+
+/** A checker that crashes has decided nothing: its error is the reason of an "unknown". */
+function checkOrUnknown(operations: readonly Operation[], model: string, timeLimitMs: number): CheckReport {
+  try {
+    return check(operations, model, {
+      timeLimitMs,
+      memoryLimitBytes: CHECK_MEMORY_BYTES,
+      now: () => performance.now(),
+    });
+  } catch (error) {
+    const unknownBecause = `the checker failed: ${(error as Error).stack ?? String(error)}`;
+    const operationCount = operations.length;
+    const keys = [{ valid: "unknown", operationCount, decidedBy: "nothing", unknownBecause } as const];
+    return { valid: "unknown", model, keys, operationCount };
+  }
+}
