@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../node-kit/node.ts";
 import { randomStream } from "../node-kit/random.ts";
 import type { Script } from "../node-kit/script.ts";
 import { createScript } from "../node-kit/script.ts";
@@ -16,7 +15,7 @@ function started(mutant?: string): Script {
 }
 
 function ask(script: Script, call: Call): Answer | undefined {
-  return script.request("n1", call as unknown as Json).reply() as unknown as Answer | undefined;
+  return script.request("n1", call).reply() as unknown as Answer | undefined;
 }
 
 const tas = (who: string, generation: number | null = 0): Call => ({ f: "tas", generation, who });
@@ -81,7 +80,7 @@ describe("the cell", () => {
 function twoAtOnce(mutant?: string): readonly unknown[] {
   const script = started(mutant);
   script.stall("n1");
-  const handles = ["a", "b"].map((who) => script.request("n1", tas(who) as unknown as Json));
+  const handles = ["a", "b"].map((who) => script.request("n1", tas(who)));
   script.unstall("n1");
   return handles.map((handle) => (handle.reply() as unknown as Answer).old);
 }
@@ -99,7 +98,7 @@ describe("durability", () => {
   test("no answer leaves before the flag is on disk", () => {
     const script = started();
     script.stall("n1");
-    const handle = script.request("n1", tas("a") as unknown as Json);
+    const handle = script.request("n1", tas("a"));
     expect(handle.reply()).toBeUndefined();
     script.unstall("n1");
     expect(handle.reply()).toMatchObject({ old: 0 });

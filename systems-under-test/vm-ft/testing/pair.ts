@@ -74,7 +74,7 @@ export const betweenHosts: Filter = ({ from, to }) => from !== "arbiter" && to !
 /** Messages of this type, from this node if one is given. */
 export function ofType(type: string, from?: string): Filter {
   return (pending) => {
-    const { message } = pending as { readonly message: { readonly type: string } };
+    const message = pending.message as { readonly type: string };
     return message.type === type && (from === undefined || pending.from === from);
   };
 }
