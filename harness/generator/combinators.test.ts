@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   any,
   clients,
+  concurrentKeys,
   cycle,
   delay,
   eachWorker,
@@ -107,7 +108,11 @@ describe("side by side", () => {
     expect(share).toBeLessThan(0.78);
   });
   test("mix goes on with the others when one has ended", () =>
-    expect(names(mix([repeat(op("a"), 3), repeat(op("b"), 5)])).sort()).toEqual([..."aaabbbbb"]));
+    expect(
+      names(mix([repeat(op("a"), 3), repeat(op("b"), 5)]))
+        .sort()
+        .join(""),
+    ).toBe("aaabbbbb"));
 });
 
 describe("workers", () => {
@@ -144,6 +149,37 @@ describe("workers", () => {
   test("an operation goes to every worker sooner or later, also at low rates", () => {
     const { invocations } = simulate({ generator: clients(limit(60, delay(20, forever("a")))) });
     expect(new Set(invocations.map((event) => event.process))).toEqual(new Set([0, 1, 2]));
+  });
+});
+
+describe("concurrentKeys", () => {
+  const short = (keys: number): Generator =>
+    clients(concurrentKeys({ keys, generator: (key) => repeat(once({ f: "read", key }), 5) }));
+  const keysInOrder = (generator: Generator, concurrency: number): unknown[] =>
+    simulate({ generator: limit(100, generator), concurrency }).invocations.map((event) => event.key);
+
+  test("gives each key its operations, and takes a fresh key for one that is used up", () => {
+    const keys = keysInOrder(short(2), 4);
+    expect(keys.slice(0, 10).filter((key) => key === "x1" || key === "x2")).toHaveLength(10);
+    for (let index = 1; index <= 20; index++) expect(keys.filter((key) => key === `x${index}`)).toHaveLength(5);
+  });
+
+  test("a worker stays with its keys", () => {
+    const { invocations } = simulate({ generator: limit(100, short(2)), concurrency: 4 });
+    const parityOf = new Map<unknown, Set<number>>();
+    for (const { key, process } of invocations) {
+      parityOf.set(key, (parityOf.get(key) ?? new Set()).add(Number(process) % 2));
+    }
+    for (const parities of parityOf.values()) expect(parities.size).toBe(1);
+  });
+
+  test("one worker takes turns with all keys", () => {
+    expect(new Set(keysInOrder(short(3), 1)).size).toBeGreaterThanOrEqual(20);
+  });
+
+  test("ends when fresh keys have nothing to do, and refuses none at all", () => {
+    expect(names(concurrentKeys({ keys: 2, generator: nothingToDo }))).toEqual([]);
+    expect(() => concurrentKeys({ keys: 0, generator: nothingToDo })).toThrow("expected at least 1, found 0");
   });
 });
 

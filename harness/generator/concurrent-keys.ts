@@ -76,8 +76,8 @@ function updatedSlot(keys: Keys, slot: Slot, context: Context, event: HistoryEve
 }
 
 /**
- * Asks for one free worker after the other, from a random one on, until there is an operation; a worker's slots
- * likewise. Only the groups' first free workers have to be asked, but that is only worth knowing when all wait.
+ * Asks for one free worker after the other, from a random one on, and for each of its slots, until there is an
+ * operation. Usually the first has one, so the cost does not grow with the number of workers.
  */
 function nextOf(keys: Keys, slots: readonly Slot[], newest: number, context: Context): Answer {
   const { free, random } = context;

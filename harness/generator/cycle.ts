@@ -36,12 +36,10 @@ function turn(cycling: Cycle, current: Generator): Generator {
 }
 
 function wrap(cycling: Cycle, answer: Answer): Answer {
-  switch (answer.type) {
-    case "done":
-      return answer;
-    case "pending":
-      return pending(turn(cycling, answer.next), answer.wakeAt);
-    case "operation":
-      return { type: "operation", operation: answer.operation, next: turn(cycling, answer.next) };
+  if (answer.type === "done") return answer;
+  if (answer.type === "pending") {
+    return pending(turn(cycling, answer.next), answer.wakeAt);
   }
+
+  return { type: "operation", operation: answer.operation, next: turn(cycling, answer.next) };
 }

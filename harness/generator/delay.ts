@@ -13,17 +13,13 @@ function delayed(gapNs: number, inner: Generator, notBefore: number): Generator 
   const generator: Generator = {
     next(context) {
       const answer = inner.next(context);
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending":
-          return pending(answer.next === inner ? generator : delayed(gapNs, answer.next, notBefore), answer.wakeAt);
-        case "operation": {
-          const time = Math.max(answer.operation.time, notBefore);
-          const next = delayed(gapNs, answer.next, time + gapNs);
-          return { type: "operation", operation: { ...answer.operation, time }, next };
-        }
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(answer.next === inner ? generator : delayed(gapNs, answer.next, notBefore), answer.wakeAt);
       }
+      const time = Math.max(answer.operation.time, notBefore);
+      const next = delayed(gapNs, answer.next, time + gapNs);
+      return { type: "operation", operation: { ...answer.operation, time }, next };
     },
     update(context, event) {
       const updated = inner.update(context, event);

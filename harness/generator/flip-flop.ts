@@ -9,14 +9,12 @@ export function flipFlop(turn: Generator, other: Generator): Generator {
   const generator: Generator = {
     next(context) {
       const answer = turn.next(context);
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending":
-          return pending(flipFlop(answer.next, other), answer.wakeAt);
-        case "operation":
-          return { type: "operation", operation: answer.operation, next: flipFlop(other, answer.next) };
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(flipFlop(answer.next, other), answer.wakeAt);
       }
+
+      return { type: "operation", operation: answer.operation, next: flipFlop(other, answer.next) };
     },
     update(context, event) {
       const updated = turn.update(context, event);

@@ -134,26 +134,25 @@ class Interpreter implements Interpretation {
     const context = this.#context;
     context.time = this.#now();
     const answer = this.#generator.next(context);
-    switch (answer.type) {
-      case "done":
-        this.#state = "draining";
-        return false;
-      case "pending":
-        this.#generator = answer.next;
-        if (answer.wakeAt !== undefined) this.#wakeAt(answer.wakeAt);
-        else if (this.#workers.inFlightCount === 0 && this.#completed.length === 0) {
-          throw new Error("generator: pending with every worker free and no time to wake at, so it would never go on");
-        }
-        return this.#completed.length > 0;
-      case "operation":
-        if (answer.operation.time > context.time) {
-          this.#wakeAt(answer.operation.time);
-          return false;
-        }
-        this.#generator = answer.next;
-        this.#invoke(answer.operation);
-        return true;
+    if (answer.type === "done") {
+      this.#state = "draining";
+      return false;
     }
+    if (answer.type === "pending") {
+      this.#generator = answer.next;
+      if (answer.wakeAt !== undefined) this.#wakeAt(answer.wakeAt);
+      else if (this.#workers.inFlightCount === 0) {
+        throw new Error("generator: pending with every worker free and no time to wake at, so it would never go on");
+      }
+      return this.#completed.length > 0;
+    }
+    if (answer.operation.time > context.time) {
+      this.#wakeAt(answer.operation.time);
+      return false;
+    }
+    this.#generator = answer.next;
+    this.#invoke(answer.operation);
+    return true;
   }
 
   #invoke(operation: PlannedOperation): void {

@@ -10,14 +10,12 @@ export function limit(count: number, inner: Generator): Generator {
     next(context) {
       if (count <= 0) return DONE;
       const answer = inner.next(context);
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending":
-          return pending(limit(count, answer.next), answer.wakeAt);
-        case "operation":
-          return { type: "operation", operation: answer.operation, next: limit(count - 1, answer.next) };
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(limit(count, answer.next), answer.wakeAt);
       }
+
+      return { type: "operation", operation: answer.operation, next: limit(count - 1, answer.next) };
     },
     update(context, event) {
       const updated = inner.update(context, event);

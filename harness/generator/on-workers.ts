@@ -28,14 +28,12 @@ function restricted(restriction: Restriction, inner: Generator): Generator {
   const generator: Generator = {
     next(context) {
       const answer = inner.next(restriction.narrow(context));
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending":
-          return pending(answer.next === inner ? generator : restricted(restriction, answer.next), answer.wakeAt);
-        case "operation":
-          return { type: "operation", operation: answer.operation, next: restricted(restriction, answer.next) };
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(answer.next === inner ? generator : restricted(restriction, answer.next), answer.wakeAt);
       }
+
+      return { type: "operation", operation: answer.operation, next: restricted(restriction, answer.next) };
     },
     update(context, event) {
       if (!restriction.includes(context.workerOf(event.process))) return generator;

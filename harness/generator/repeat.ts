@@ -19,14 +19,12 @@ function repeating(original: Generator, current: Generator, left: number): Gener
     next(context) {
       if (left <= 0) return DONE;
       const answer = current.next(context);
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending":
-          return pending(answer.next === current ? generator : repeating(original, answer.next, left), answer.wakeAt);
-        case "operation":
-          return { type: "operation", operation: answer.operation, next: repeating(original, original, left - 1) };
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(answer.next === current ? generator : repeating(original, answer.next, left), answer.wakeAt);
       }
+
+      return { type: "operation", operation: answer.operation, next: repeating(original, original, left - 1) };
     },
     update(context, event) {
       const updated = original.update(context, event);

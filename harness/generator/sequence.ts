@@ -22,14 +22,12 @@ function following(current: Generator, rest: readonly Generator[], position: num
         answer = later.next(context);
         at++;
       }
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending":
-          return pending(following(answer.next, rest, at), answer.wakeAt);
-        case "operation":
-          return { type: "operation", operation: answer.operation, next: following(answer.next, rest, at) };
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(following(answer.next, rest, at), answer.wakeAt);
       }
+
+      return { type: "operation", operation: answer.operation, next: following(answer.next, rest, at) };
     },
     update(context, event) {
       const updated = current.update(context, event);

@@ -22,25 +22,18 @@ function staggered(gapNsMax: number, inner: Generator, notBefore: number | undef
   const generator: Generator = {
     next(context) {
       const answer = inner.next(context);
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending":
-          return pending(
-            answer.next === inner ? generator : staggered(gapNsMax, answer.next, notBefore),
-            answer.wakeAt,
-          );
-        case "operation": {
-          const { operation } = answer;
-          const time = Math.max(operation.time, notBefore ?? 0);
-          const after = time + Math.round(context.random.unit() * gapNsMax);
-          return {
-            type: "operation",
-            operation: time === operation.time ? operation : { ...operation, time },
-            next: staggered(gapNsMax, answer.next, after),
-          };
-        }
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(answer.next === inner ? generator : staggered(gapNsMax, answer.next, notBefore), answer.wakeAt);
       }
+      const { operation } = answer;
+      const time = Math.max(operation.time, notBefore ?? 0);
+      const after = time + Math.round(context.random.unit() * gapNsMax);
+      return {
+        type: "operation",
+        operation: time === operation.time ? operation : { ...operation, time },
+        next: staggered(gapNsMax, answer.next, after),
+      };
     },
     update(context, event) {
       const updated = inner.update(context, event);

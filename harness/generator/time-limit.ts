@@ -15,19 +15,14 @@ function limited(durationNs: number, inner: Generator, endNs: number | undefined
     next(context) {
       if (endNs !== undefined && context.time >= endNs) return DONE;
       const answer = inner.next(context);
-      switch (answer.type) {
-        case "done":
-          return answer;
-        case "pending": {
-          const end = endNs ?? context.time + durationNs;
-          return pending(limited(durationNs, answer.next, end), Math.min(end, answer.wakeAt ?? Infinity));
-        }
-        case "operation": {
-          const end = endNs ?? Math.max(answer.operation.time, context.time) + durationNs;
-          if (answer.operation.time >= end) return end > context.time ? pending(generator, end) : DONE;
-          return { type: "operation", operation: answer.operation, next: limited(durationNs, answer.next, end) };
-        }
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        const end = endNs ?? context.time + durationNs;
+        return pending(limited(durationNs, answer.next, end), Math.min(end, answer.wakeAt ?? Infinity));
       }
+      const end = endNs ?? Math.max(answer.operation.time, context.time) + durationNs;
+      if (answer.operation.time >= end) return end > context.time ? pending(generator, end) : DONE;
+      return { type: "operation", operation: answer.operation, next: limited(durationNs, answer.next, end) };
     },
     update(context, event) {
       const updated = inner.update(context, event);

@@ -18,17 +18,13 @@ function trying(inner: Generator, inFlight: readonly ProcessId[]): Generator {
   const generator: Generator = {
     next(context) {
       const answer = inner.next(context);
-      switch (answer.type) {
-        case "done":
-          // The last try may still succeed or not: there is nothing more to do either way.
-          return answer;
-        case "pending":
-          return pending(answer.next === inner ? generator : trying(answer.next, inFlight), answer.wakeAt);
-        case "operation": {
-          const process = context.processOf(answer.operation.worker);
-          return { type: "operation", operation: answer.operation, next: trying(answer.next, [...inFlight, process]) };
-        }
+      // The last try may still succeed or not: there is nothing more to do either way.
+      if (answer.type === "done") return answer;
+      if (answer.type === "pending") {
+        return pending(answer.next === inner ? generator : trying(answer.next, inFlight), answer.wakeAt);
       }
+      const process = context.processOf(answer.operation.worker);
+      return { type: "operation", operation: answer.operation, next: trying(answer.next, [...inFlight, process]) };
     },
     update(context, event) {
       const updated = inner.update(context, event);

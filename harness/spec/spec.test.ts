@@ -34,7 +34,7 @@ const known = { systems: [system], workloads };
 
 const load = (text: string, flags: Flags = {}): readonly TestSpec[] =>
   loadSuite({ text, file: "t.yaml", known, flags }).tests;
-const one = (text: string): TestSpec => load(text)[0] as TestSpec;
+const one = (text: string): TestSpec | undefined => load(text)[0];
 
 function problems(act: () => unknown): readonly string[] {
   try {
@@ -122,22 +122,22 @@ expect: invalid
   });
 
   test("gets the options that its mutant needs, unless it says otherwise", () => {
-    expect(one("{ system: raft, mutant: R46 }").options["reads"]).toBe("lease");
-    expect(one("{ system: raft, mutant: R46, options: { reads: log } }").options["reads"]).toBe("log");
+    expect(one("{ system: raft, mutant: R46 }")?.options["reads"]).toBe("lease");
+    expect(one("{ system: raft, mutant: R46, options: { reads: log } }")?.options["reads"]).toBe("log");
   });
 
   test("gets a lying disk when a fault needs one", () => {
-    expect(one("{ system: raft, nemesis: [power-loss] }").disk).toBe("lying");
-    expect(one("{ system: raft, nemesis: all }").disk).toBe("lying");
-    expect(one("{ system: raft, nemesis: [kill] }").disk).toBe("true");
-    expect(one("{ system: raft, nemesis: [kill], disk: lying }").disk).toBe("lying");
+    expect(one("{ system: raft, nemesis: [power-loss] }")?.disk).toBe("lying");
+    expect(one("{ system: raft, nemesis: all }")?.disk).toBe("lying");
+    expect(one("{ system: raft, nemesis: [kill] }")?.disk).toBe("true");
+    expect(one("{ system: raft, nemesis: [kill], disk: lying }")?.disk).toBe("lying");
     expect(wrong("{ system: raft, nemesis: [power-loss], disk: true }")).toHaveLength(1);
   });
 
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
       const text = `{ system: raft, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
-      expect(one(text).nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
+      expect(one(text)?.nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
     }
   });
 });
@@ -288,7 +288,7 @@ describe("a mistake is shown with its place, what was expected, and what was fou
     ],
   ])("%s", (_what, text, expected) => {
     const [first] = wrong(text);
-    expect(first).toStrictEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+    expect(first).toMatch(expected);
   });
 
   test("several at once", () => {
@@ -339,8 +339,8 @@ describe("flags", () => {
 
   test("take the place of a file's fields, and are named when they are wrong", () => {
     const text = "{ system: raft, nodes: 3, workload: append, options: { snapshotEvery: 7 } }";
-    const [test] = load(text, { nodes: "7", keys: "2", option: ["reads=log"] });
-    expect(test).toMatchObject({
+    const [changed] = load(text, { nodes: "7", keys: "2", option: ["reads=log"] });
+    expect(changed).toMatchObject({
       nodes: 7,
       workload: { name: "append", keys: 2 },
       options: { reads: "log", snapshotEvery: 7 },

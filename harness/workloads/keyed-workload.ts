@@ -3,19 +3,19 @@
  */
 import type { Key } from "../../histories/event.ts";
 import {
+  any,
   clients,
   concurrentKeys,
   delay,
   limit,
   once,
+  onWorkers,
   phases,
   repeat,
   stagger,
   untilOk,
 } from "../generator/combinators.ts";
-import { any } from "../generator/any.ts";
 import type { Generator } from "../generator/generator.ts";
-import { onWorkers } from "../generator/on-workers.ts";
 import type { WorkloadOptions } from "./workload.ts";
 
 /** One key's part of a workload. */
@@ -40,7 +40,7 @@ export function keyedGenerator(options: WorkloadOptions, operations: (key: KeyOp
 }
 
 /**
- * Reads every key by up to three workers, each again and again until it has succeeded, 100 ms apart.
+ * Reads every key by up to three workers, each until it has succeeded, 100 ms apart, fifty times at most.
  * One worker might be lucky and have the only node that is up to date.
  */
 export function finalReads(options: WorkloadOptions, keysInUse: readonly Key[]): Generator {
@@ -51,7 +51,7 @@ export function finalReads(options: WorkloadOptions, keysInUse: readonly Key[]):
       const offset = (worker - position * readers) % concurrency;
       return (offset + concurrency) % concurrency < readers;
     });
-    const reads = own.map((key) => untilOk(delay(RETRY_MS, repeat(once({ f: "read", key })))));
+    const reads = own.map((key) => untilOk(delay(RETRY_MS, repeat(once({ f: "read", key }), TRIES_MAX))));
     return onWorkers((one) => one === worker, phases(...reads));
   });
   return any(...turns);
@@ -59,3 +59,5 @@ export function finalReads(options: WorkloadOptions, keysInUse: readonly Key[]):
 
 const READERS_PER_KEY = 3;
 const RETRY_MS = 100;
+/** With clients that give up after seconds, the run's own limit comes first. */
+const TRIES_MAX = 50;

@@ -63,7 +63,7 @@ describe.each(workloads.map((workload) => [workload.name, workload] as const))("
     }
     expect(Math.max(...counts.values())).toBe(50);
     expect([...counts.values()].filter((count) => count < 50).length).toBeLessThanOrEqual(3);
-    expect([...counts.keys()].slice(0, 3).sort()).toEqual(["x1", "x2", "x3"]);
+    expect(new Set([...counts.keys()].slice(0, 3))).toEqual(new Set(["x1", "x2", "x3"]));
   });
 
   test("everything that must succeed does, on a store that works", () => {
