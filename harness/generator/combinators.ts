@@ -2,7 +2,7 @@
  * Every way to make and combine generators, in one import.
  */
 export { any } from "./any.ts";
-export { concurrentKeys, keyName } from "./concurrent-keys.ts";
+export { concurrentKeys } from "./concurrent-keys.ts";
 export { cycle } from "./cycle.ts";
 export { delay } from "./delay.ts";
 export { eachWorker } from "./each-worker.ts";
@@ -11,7 +11,7 @@ export { limit } from "./limit.ts";
 export { mix } from "./mix.ts";
 export { nothingToDo, once } from "./once.ts";
 export { clients, nemesis, onWorkers } from "./on-workers.ts";
-export { phases, synchronize } from "./phases.ts";
+export { phases } from "./phases.ts";
 export { repeat } from "./repeat.ts";
 export { reserve } from "./reserve.ts";
 export { sequence } from "./sequence.ts";

@@ -32,7 +32,7 @@ export function concurrentKeys(options: ConcurrentKeysOptions): Generator {
 }
 
 /** x1, x2, x3 … */
-export function keyName(index: number): Key {
+function keyName(index: number): Key {
   return `x${index}`;
 }
 

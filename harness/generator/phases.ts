@@ -12,7 +12,7 @@ export function phases(...parts: readonly Generator[]): Generator {
 }
 
 /** The generator, as soon as all workers are free at once. */
-export function synchronize(inner: Generator): Generator {
+function synchronize(inner: Generator): Generator {
   const generator: Generator = {
     next: (context) => (context.free.length < context.workers.length ? pending(generator) : inner.next(context)),
     update: () => generator,
