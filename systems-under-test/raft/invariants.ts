@@ -222,20 +222,17 @@ function logOrder(_memory: Memory, state: RaftObservation, before?: RaftObservat
   return found;
 }
 
-/** What a leader believes of a follower is true of it: its log agrees up to the match index. */
+/**
+ * What a leader believes of a follower is true of it: its log agrees up to the match index. Looked at when the
+ * follower is seen, against what its leader believed before.
+ */
 function matchesAreReal(memory: Memory, state: RaftObservation): readonly string[] {
-  const found: string[] = [];
-  for (const [peer, match] of state.matches) {
-    if (match > lastIndex(state)) found.push(`${state.id}: match index of ${peer} is ${match}, past its own log`);
-    const other = memory.last.get(peer);
-    // Only a follower that is still in this term must have what it acknowledged in it.
-    if (other === undefined || other.term !== state.term || match <= other.base.index) continue;
-    const own = at(state, match);
-    if (own !== undefined && at(other, match)?.chain !== own.chain) {
-      found.push(`${state.id} believes that ${peer} agrees up to index ${match} in term ${state.term}; it does not`);
-    }
-  }
-  return found;
+  const leader = memory.last.get(memory.leaders.get(state.term) ?? "");
+  if (leader === undefined || leader.term !== state.term) return [];
+  const match = leader.matches.find(([peer]) => peer === state.id)?.[1] ?? 0;
+  const own = at(leader, match);
+  if (match <= state.base.index || own === undefined || at(state, match)?.chain === own.chain) return [];
+  return [`${leader.id} believes that ${state.id} agrees up to index ${match} in term ${state.term}; it does not`];
 }
 
 function lastIndex(state: RaftObservation): Index {

@@ -179,8 +179,9 @@ export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): 
   if (leadership === null || peer === undefined) return;
   heardFrom(raft, peer, message.seq);
   if (!message.ok) {
-    const isStale =
-      peer.state === "probe" ? message.rejectedPrev !== peer.nextIndex - 1 : message.rejectedPrev <= peer.matchIndex;
+    // What was acknowledged once is there: such a refusal is late, and probing again would only repeat it.
+    const isLate = message.rejectedPrev <= peer.matchIndex;
+    const isStale = isLate || (peer.state === "probe" && message.rejectedPrev !== peer.nextIndex - 1);
     if (isStale || peer.state === "snapshot") return;
     peer.nextIndex = rules.nextAfterReject(log, message, peer.matchIndex);
     startProbe(raft, peer);

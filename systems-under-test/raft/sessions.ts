@@ -69,7 +69,7 @@ export function touchSession(
   session.lastModified = use.clusterTime;
   if (use.firstOutstanding > session.firstOutstanding) {
     session.firstOutstanding = use.firstOutstanding;
-    for (const seq of [...session.replies.keys()]) {
+    for (const seq of session.replies.keys()) {
       if (seq < use.firstOutstanding) session.replies.delete(seq);
     }
   }

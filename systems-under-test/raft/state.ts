@@ -154,7 +154,10 @@ export function createRaft(config: {
     lastApplied: 0,
     applyQueued: 0,
     appliedChain: 0,
-    machine: createStateMachine({ dedupe: rules.dedupe, sessionTimeoutMs: options.sessionTimeoutMs }),
+    machine: createStateMachine({
+      dedupe: (sessions, command) => rules.dedupe(sessions, command),
+      sessionTimeoutMs: options.sessionTimeoutMs,
+    }),
     electionAt: 0,
     lastContactAt: 0,
     leadership: null,

@@ -1,18 +1,18 @@
 /**
  * A Raft cluster under a script: the words that the scripts of this folder are written in.
  */
-import type { Id } from "../../node-kit/node.ts";
+import type { Id, Json } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { Filter, Hold, Pending, RequestHandle, Script } from "../../node-kit/script.ts";
 import type { Violation } from "../invariants.ts";
 import { createRaftMonitor } from "../invariants.ts";
-import type { Entry, Operation, RaftMessage, RaftReply, RaftRequest, Term } from "../messages.ts";
+import type { DiskRecord, Entry, Operation, RaftMessage, RaftReply, RaftRequest, Term } from "../messages.ts";
 import { rulesFor } from "../mutants.ts";
+import type { RaftNode } from "../node.ts";
 import { createRaftNode } from "../node.ts";
 import type { RaftObservation } from "../observation.ts";
 import { readOptions } from "../options.ts";
-import type { Json } from "../../node-kit/node.ts";
 
 export type RaftFilter = Filter<RaftMessage>;
 export type RaftHold = Hold<RaftMessage>;
@@ -24,12 +24,16 @@ export interface RaftScript extends Script<RaftMessage, RaftRequest, RaftReply> 
   see(id: Id): RaftObservation;
   /** Lets one node's election time-out pass, whatever the others' clocks say: it stands. */
   campaign(id: Id): void;
+  /** As if the shortest election time-out had passed at these nodes, without a word from a leader. */
+  silence(...ids: readonly Id[]): void;
   /** The one running leader of the highest term; undefined when there is none. */
   leader(): Id | undefined;
   /** Delivers everything and lets time pass until there is a leader among these (default all running). */
   elect(): Id;
   /** Lets this node win an election with all messages between it and these voters, and no others, delivered. */
   win(id: Id, voters: readonly Id[]): void;
+  /** The same, without waiting for silence at the voters and without insisting that it is won. Gives whether it was. */
+  stand(id: Id, voters: readonly Id[]): boolean;
   /** Opens a session at this leader; delivers everything. */
   openSession(leader: Id): number;
   /** What the monitors saw of the cluster as it is now, and before. */
@@ -44,6 +48,8 @@ export function raftScript(how: {
   readonly options?: { readonly [name: string]: Json };
   readonly mutant?: string | undefined;
   readonly seed?: number;
+  /** What is on a node's disk before its first boot. */
+  readonly disks?: (id: Id) => readonly DiskRecord[];
 }): RaftScript {
   const ids = Array.from({ length: how.nodes }, (_, position) => `n${position + 1}`);
   const random = randomStream(how.seed ?? 1);
@@ -56,13 +62,14 @@ export function raftScript(how: {
         () => {
           const life = (lives.get(id) ?? 0) + 1;
           lives.set(id, life);
-          return createRaftNode({
+          const node = createRaftNode({
             id,
             members: ids,
             options,
             rules: rulesFor(how.mutant),
             random: random.fork(`${id}/${life}`),
           });
+          return how.disks === undefined ? node : preloaded(node, how.disks(id));
         },
       ]),
     ),
@@ -90,20 +97,27 @@ export function raftScript(how: {
       script.setClock(id, { stepMs: options.electionMaxMs + 1 });
       script.tick(id);
     },
+    silence(...silent) {
+      for (const id of silent) script.setClock(id, { stepMs: options.electionMinMs });
+    },
     elect() {
       script.runUntil(() => leader() !== undefined, 20_000);
       script.run(0);
       watch();
       return leader() ?? "";
     },
-    win(id, voters) {
+    stand(id, voters) {
       raft.campaign(id);
       const isBetween: RaftFilter = ({ from, to }) =>
         (from === id && voters.includes(to)) || (to === id && voters.includes(from));
       script.deliver((pending) => isBetween(pending) && pending.message.type === "requestVote");
       script.deliver((pending) => isBetween(pending) && pending.message.type === "voteReply");
-      if (see(id).role !== "leader") throw new Error(`${id} did not win: ${JSON.stringify(see(id))}`);
       watch();
+      return see(id).role === "leader";
+    },
+    win(id, voters) {
+      raft.silence(...voters);
+      if (!raft.stand(id, voters)) throw new Error(`${id} did not win: ${JSON.stringify(see(id))}`);
     },
     openSession(at) {
       const opened = script.request(at, { type: "open" });
@@ -118,6 +132,18 @@ export function raftScript(how: {
     },
   };
   return raft;
+}
+
+/** A node that finds these records on its disk, before those that it wrote itself. */
+function preloaded(node: RaftNode, records: readonly DiskRecord[]): RaftNode {
+  return {
+    ...node,
+    step(input) {
+      if (input.type !== "boot" || input.durable.snapshot !== null) return node.step(input);
+      const all = [...(records as unknown as readonly Json[]), ...input.durable.records];
+      return node.step({ ...input, durable: { snapshot: null, records: all } });
+    },
+  };
 }
 
 /** The request for an operation. */
