@@ -41,9 +41,9 @@ function rows(operation: Operation): [string, string][] {
     ["outcome", OUTCOMES[operation.outcome]],
     ["process", String(operation.process)],
     ["key", key === undefined ? undefined : String(key)],
-    ["asked", `${operation.f} ${text(operation.input)}`],
-    ["answer", output === undefined ? undefined : text(output)],
-    ["error", error === undefined ? undefined : text(error)],
+    ["asked", `${operation.f} ${jsonText(operation.input)}`],
+    ["answer", output === undefined ? undefined : jsonText(output)],
+    ["error", error === undefined ? undefined : jsonText(error)],
     ["node", node],
     [
       "time",
@@ -61,7 +61,7 @@ function span(startNs: number, endNs: number): string {
   return `${seconds(startNs, 6)} to ${seconds(endNs, 6)} (${duration(endNs - startNs)})`;
 }
 
-function text(value: Json): string {
+function jsonText(value: Json): string {
   const json = JSON.stringify(value);
   return json.length <= 400 ? json : `${json.slice(0, 400)}…`;
 }

@@ -67,11 +67,11 @@ export function lanesOf({ operations, window, widthPx, marked, lanesMax }: Lanes
     bars.push({ operation, x: start, width: Math.max(BAR_MIN_PX, end - start), isOpen, isMarked });
   }
   const all = [...byProcess].map(([process, bars]) => ({ process, bars }));
-  const kept = all
+  const staying = all
     .sort((left, right) => Number(hasMarked(right)) - Number(hasMarked(left)) || byNumber(left, right))
     .slice(0, lanesMax)
     .sort(byNumber);
-  return { lanes: kept, hiddenCount, hiddenLanes: all.length - kept.length };
+  return { lanes: staying, hiddenCount, hiddenLanes: all.length - staying.length };
 }
 
 function hasMarked(lane: Lane): boolean {

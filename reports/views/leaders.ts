@@ -7,6 +7,7 @@
 import type { NodeNote } from "../../histories/results.ts";
 import { bandNames } from "./bands.ts";
 import type { Band, LeaderStint } from "./report-data.ts";
+import { brief } from "./words.ts";
 
 /** Roles that mean "I lead" in the bundled systems and in the ones that others wrote. */
 const LEADING_ROLES: ReadonlySet<string> = new Set(["leader", "leading", "primary", "solo", "master", "distinguished"]);
@@ -35,7 +36,7 @@ export function leaderStints(notes: readonly NodeNote[], bands: readonly Band[],
   for (const { time, node, note } of notes) {
     if (BOOT_EVENTS.has(note.event)) close(node, time);
     if (note.event !== "role") continue;
-    const role = String(note["role"]);
+    const role = brief(note["role"]);
     const number = note["term"] ?? note["epoch"] ?? note["view"] ?? note["ballot"];
     const term = typeof number === "number" ? number : undefined;
     const current = open.get(node);

@@ -23,8 +23,8 @@ export function readRun(directory: string): RunRecord {
   const problems: string[] = [];
   const { operations, nemesis } = readOperations(directory, problems);
   return {
-    test: readJson<TestRecord>(directory, "test.json", problems, isTest),
-    results: readJson<RunResults>(directory, "results.json", problems, isResults),
+    test: readJson(directory, "test.json", problems, isTest),
+    results: readJson(directory, "results.json", problems, isResults),
     operations,
     nemesis,
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
@@ -36,12 +36,12 @@ export function readRun(directory: string): RunRecord {
 
 /** `test.json` alone, for lists of many runs; undefined when absent or broken. */
 export function readTest(directory: string): TestRecord | undefined {
-  return readJson<TestRecord>(directory, "test.json", [], isTest);
+  return readJson(directory, "test.json", [], isTest);
 }
 
 /** `results.json` alone, likewise. */
 export function readResults(directory: string): RunResults | undefined {
-  return readJson<RunResults>(directory, "results.json", [], isResults);
+  return readJson(directory, "results.json", [], isResults);
 }
 
 function readOperations(
@@ -68,13 +68,13 @@ function readJson<Shape>(
   directory: string,
   name: string,
   problems: string[],
-  isShape: (value: unknown) => boolean,
+  isShape: (value: unknown) => value is Shape,
 ): Shape | undefined {
   const path = join(directory, name);
   if (!existsSync(path)) return undefined;
   try {
     const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (isShape(value)) return value as Shape;
+    if (isShape(value)) return value;
     problems.push(`${name} has an unknown shape; it may come from another version.`);
   } catch (error) {
     problems.push(`${name} cannot be read: ${messageOf(error)}`);
@@ -83,12 +83,12 @@ function readJson<Shape>(
 }
 
 /** The fields without which no view can be drawn. Anything else was written by the harness and is trusted. */
-function isTest(value: unknown): boolean {
+function isTest(value: unknown): value is TestRecord {
   const test = value as Partial<TestRecord> | null;
   return typeof test?.system === "string" && Array.isArray(test.nodes) && Array.isArray(test.nemesis);
 }
 
-function isResults(value: unknown): boolean {
+function isResults(value: unknown): value is RunResults {
   const results = value as Partial<RunResults> | null;
   return (
     typeof results?.headline === "string" &&

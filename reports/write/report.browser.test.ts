@@ -170,7 +170,7 @@ test.each([
     for (const tab of ["story", "timeline", "nodes", "performance", "faults", "raw"]) {
       await page.click(`#tab-${tab}`);
       await page.waitForSelector(`[aria-labelledby=tab-${tab}] section`);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), tab).toBeLessThanOrEqual(0);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     }
   });
 });

@@ -1,0 +1,12 @@
+/** Measures of the timeline's picture in px, shared by its parts. */
+
+/** Where the plot begins: to its left are the names of the processes. */
+export const LEFT = 92;
+/** Height of the time labels above the first lane. */
+export const TOP = 26;
+/** Distance from lane to lane. */
+export const LANE = 26;
+/** Height of a bar. */
+export const BAR = 18;
+/** Width of a letter in a bar. */
+export const CHARACTER = 6.8;
