@@ -7,7 +7,7 @@
  * size of the answers.
  */
 import type { Json } from "../../histories/json.ts";
-import { canonicalText, isList, sameJson, shortText } from "../models/json-text.ts";
+import { canonicalText, isList, isPrefix, shortText } from "../models/json-text.ts";
 import type { Ruling } from "./decide.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
@@ -80,8 +80,7 @@ function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>): As
   }
   for (const item of reads) {
     const answer = answerOf(history, item) ?? [];
-    const isPrefix = answer.every((element, place) => sameJson(element, longest[place] ?? null));
-    if (!isPrefix)
+    if (!isPrefix(answer, longest))
       return { because: `two reads disagree on the order: ${shortText([...answer])} is no prefix of the longest` };
     level[item] = 2 * answer.length;
   }

@@ -15,11 +15,19 @@ export function canonicalText(value: Json): string {
 export function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return false;
-  if (isList(a)) {
-    return isList(b) && a.length === b.length && a.every((element, at) => sameJson(element, b[at] ?? null));
-  }
+  if (isList(a)) return isList(b) && a.length === b.length && isPrefix(a, b);
   if (isList(b)) return false;
   return canonicalText(a) === canonicalText(b);
+}
+
+/** True when `list` begins with `start`. A plain loop: histories of lists compare millions of elements. */
+export function isPrefix(start: readonly Json[], list: readonly Json[]): boolean {
+  if (start.length > list.length) return false;
+  for (let at = 0; at < start.length; at++) {
+    const [a, b] = [start[at] ?? null, list[at] ?? null];
+    if (a !== b && !sameJson(a, b)) return false;
+  }
+  return true;
 }
 
 /** Array.isArray that also narrows readonly arrays. */

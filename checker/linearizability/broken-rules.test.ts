@@ -1,0 +1,141 @@
+/**
+ * The drawn histories have teeth: each rule on which a verdict rests is broken once, and the oracle notices.
+ */
+import { expect, test } from "vitest";
+import type { Operation } from "../../histories/operation.ts";
+import { callOf } from "../models/model.ts";
+import type { Model } from "../models/model.ts";
+import { drawHistory } from "../testing/drawn-histories.ts";
+import { FAMILIES } from "../testing/families.ts";
+import { isLinearizable } from "../testing/oracle.ts";
+import { cellColumns, cellMachine } from "./cell-machine.ts";
+import { flawIn } from "./certify.ts";
+import { HISTORY_RULES, keyHistory } from "./key-history.ts";
+import type { HistoryRules } from "./key-history.ts";
+import { LEVEL_RULES, levels } from "./levels.ts";
+import type { LevelRules } from "./levels.ts";
+import { modelMachine } from "./machine.ts";
+import { SEARCH_RULES } from "./search-rules.ts";
+import type { SearchRules } from "./search-rules.ts";
+import { search } from "./search.ts";
+import { ZONE_RULES, zones } from "./zones.ts";
+import type { ZoneRules } from "./zones.ts";
+
+const SEEDS = 3000;
+const allowance = { nodesMax: 20_000, bytesMax: 1e9, isTimeUp: () => false };
+
+type Verdict = boolean | "unknown" | undefined;
+type Broken = (model: Model, operations: readonly Operation[]) => Verdict;
+
+/** A search with one rule replaced, on the machine for one value where there is one. */
+function withSearch(broken: Partial<SearchRules>, prepared: Partial<HistoryRules> = {}): Broken {
+  return (model, operations) => {
+    const history = keyHistory(model, operations, { ...HISTORY_RULES, ...prepared });
+    const machine = model.action === undefined ? modelMachine(history) : cellMachine(history, cellColumns(history));
+    const outcome = search(history, machine, { allowance, rules: { ...SEARCH_RULES, ...broken } });
+    return outcome.verdict;
+  };
+}
+
+/** The exact accounting of never-returned operations, with one rule replaced. */
+function withExactSearch(broken: Partial<SearchRules>): Broken {
+  return (model, operations) => {
+    const history = keyHistory(model, operations);
+    return search(history, modelMachine(history), { allowance, rules: { ...SEARCH_RULES, ...broken } }).verdict;
+  };
+}
+
+function withZones(broken: Partial<ZoneRules>): Broken {
+  return (model, operations) => {
+    if (model.action === undefined) return undefined;
+    const history = keyHistory(model, operations);
+    return zones(history, cellColumns(history), { ...ZONE_RULES, ...broken }).verdict;
+  };
+}
+
+function withLevels(broken: Partial<LevelRules>): Broken {
+  return (model, operations) => levels(keyHistory(model, operations), { ...LEVEL_RULES, ...broken }).verdict;
+}
+
+/** Whether any drawn history shows the difference. */
+function isCaught(broken: Broken): boolean {
+  for (let seed = 0; seed < SEEDS; seed++) {
+    for (const family of FAMILIES) {
+      const operations = drawHistory(family, seed);
+      const verdict = broken(family.model, operations);
+      if (verdict !== undefined && verdict !== isLinearizable(family.model, operations)) return true;
+    }
+  }
+  return false;
+}
+
+const BROKEN: readonly (readonly [string, Broken])[] = [
+  ["the later deadline goes first", withSearch({ goesFirst: (a, b) => a > b })],
+  ["any open write is absorbed", withSearch({ mayAbsorb: () => true })],
+  ["a value is never left", withSearch({ mayLeave: () => false })],
+  [
+    "configurations with other use of never-returned operations count as the same",
+    withExactSearch({ supersedes: () => true }),
+  ],
+  ["a configuration that may not write covers one that may", withSearch({ supersedes: ({ covers }) => covers })],
+  ["a read is placed nowhere", withSearch({ mayReadNow: () => false })],
+  [
+    "never returned is taken for never happened",
+    withSearch({}, { callOf: (model, one) => (one.outcome === "info" ? undefined : callOf(model, one)) }),
+  ],
+  [
+    "failed is taken for unknown",
+    withSearch(
+      {},
+      { callOf: (model, one) => callOf(model, one.outcome === "fail" ? { ...one, outcome: "info" } : one) },
+    ),
+  ],
+  [
+    "what a failed cas saw is ignored",
+    withSearch({}, { callOf: (model, one) => (one.outcome === "fail" ? undefined : callOf(model, one)) }),
+  ],
+  [
+    "an operation that ends where another begins precedes it",
+    withSearch({}, { invokesFirst: (invoke, complete) => invoke < complete }),
+  ],
+  ["zones without real time", withZones({ isBefore: () => false })],
+  ["zones that keep unseen writes that never returned", withZones({ keepsUnseen: true })],
+  ["levels without real time", withLevels({ isBefore: () => false })],
+];
+
+test.each(BROKEN)("caught: %s", (_name, broken) => {
+  expect(isCaught(broken)).toBe(true);
+});
+
+test("the unbroken rules pass where the broken ones are caught", () => {
+  for (const family of FAMILIES) {
+    for (let seed = 0; seed < 50; seed++) {
+      const operations = drawHistory(family, seed);
+      expect(withSearch({})(family.model, operations)).toBe(isLinearizable(family.model, operations));
+    }
+  }
+});
+
+test("the replay refuses an order that real time, the object or an omission contradicts", () => {
+  const family = FAMILIES[0];
+  const [write, read] = ["write", "read"].map((f, id) => ({
+    id,
+    process: id,
+    f,
+    input: id === 0 ? 1 : null,
+    output: 1,
+    outcome: "ok" as const,
+    invokeIndex: id * 2,
+    completeIndex: id * 2 + 1,
+    invokeTime: 0,
+    completeTime: 1,
+  }));
+  if (family === undefined || write === undefined || read === undefined) throw new Error("no history");
+  const { model } = family;
+  expect(flawIn(model, [write, read], [write, read])).toBeUndefined();
+  expect(flawIn(model, [write, read], [read, write])).toContain("does not fit");
+  expect(flawIn(model, [write, read], [write])).toContain("missing");
+  expect(flawIn(model, [write, read], [write, read, read])).toContain("twice");
+  const late = { ...write, id: 2, input: 2, invokeIndex: 9, completeIndex: 10 };
+  expect(flawIn(model, [write, late], [late, write])).toContain("had returned");
+});
