@@ -11,10 +11,10 @@ import type { Cluster, Done } from "../clusters/cluster.ts";
 import { type Fault, type Started } from "./fault.ts";
 import {
   DEFAULT_DELAY_MS,
-  DEFAULT_EVERY_MS,
   DEFAULT_FOR_MS,
   DEFAULT_LOSS,
   type FaultSpec,
+  defaultEveryMs,
   expandFaults,
   faultKind,
   unsupported,
@@ -61,7 +61,7 @@ export function faultPlan(options: FaultPlanOptions): FaultPlan {
     nemesis: { invoke: operate.invoke },
     generator: followSchedule(
       drawSchedule(
-        specs.map((spec) => scheduleOf(spec, cluster)),
+        specs.map((spec) => scheduleOf(spec, { cluster, faultCount: specs.length })),
         { timeLimitMs: options.timeLimitMs, random: random.fork("schedule") },
       ),
     ),
@@ -77,11 +77,14 @@ export function faultPlan(options: FaultPlanOptions): FaultPlan {
   };
 }
 
-function scheduleOf(spec: FaultSpec, cluster: Cluster): ScheduledFault {
+function scheduleOf(
+  spec: FaultSpec,
+  { cluster, faultCount }: { readonly cluster: Cluster; readonly faultCount: number },
+): ScheduledFault {
   return {
     name: spec.fault,
     targets: spec.targets ?? faultKind(spec.fault)?.defaultTargets(cluster.targets.length) ?? [],
-    everyMs: spec.everyMs ?? DEFAULT_EVERY_MS,
+    everyMs: spec.everyMs ?? defaultEveryMs(faultCount),
     forMs: spec.forMs ?? DEFAULT_FOR_MS,
   };
 }

@@ -10,7 +10,7 @@ export interface FaultSpec {
   readonly fault: string;
   /** What it is done to, in turns; see the kind's `targets`. Names of shapes, of nodes or roles, or lists of them. */
   readonly targets?: readonly Json[] | undefined;
-  /** Mean time from one start to the next, in ms. */
+  /** Mean time from one start to the next, in ms; see `defaultEveryMs`. */
   readonly everyMs?: number | undefined;
   /** Mean time from start to stop, in ms. */
   readonly forMs?: number | undefined;
@@ -30,7 +30,13 @@ export interface FaultKind {
   defaultTargets(nodes: number): readonly string[];
 }
 
-export const DEFAULT_EVERY_MS = 5_000;
+/**
+ * Mean time between two starts of each kind in a test with so many kinds, in ms: 5 s for one, 15 s for six. Without
+ * the stretch six kinds would leave the system hardly a moment in which it makes progress that could go wrong.
+ */
+export function defaultEveryMs(kinds: number): number {
+  return 3_000 + 2_000 * kinds;
+}
 export const DEFAULT_FOR_MS = 2_500;
 export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
 export const DEFAULT_LOSS = 0.2;

@@ -3,7 +3,7 @@
  *
  * It is drawn as a whole before the run, and faults of different kinds overlap as it happens. Deciding by a coin at
  * every moment instead would leave some run without a kind that was asked for, and that run would prove less than it
- * says. Here every kind begins within the first third of the time, and its targets take turns.
+ * says. Here every kind begins within the first half of the time, and its targets take turns.
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
@@ -28,7 +28,7 @@ export interface ScheduledFault {
 /** The last stop comes this early, so that it still belongs to the workload's time. */
 const LAST_STOP_SHARE = 0.95;
 /** Every fault begins for the first time within this share of the time. */
-const FIRST_START_SHARE = 0.3;
+const FIRST_START_SHARE = 0.5;
 
 /** Starts and stops of all faults within the time limit, in order of time. The same seed gives the same schedule. */
 export function drawSchedule(
@@ -50,7 +50,7 @@ function drawFault(
   const endMs = timeLimitMs * LAST_STOP_SHARE;
   const operations: ScheduledOperation[] = [];
   let turn: Json[] = [];
-  let startMs = Math.min(fault.everyMs, timeLimitMs * FIRST_START_SHARE) * (0.3 + 0.7 * random.unit());
+  let startMs = Math.min(fault.everyMs, timeLimitMs * FIRST_START_SHARE) * (0.1 + 0.9 * random.unit());
   for (;;) {
     const stopMs = Math.min(startMs + around(fault.forMs), endMs);
     // Too little time is left for it to mean anything; the first start always has enough.

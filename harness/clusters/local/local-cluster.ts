@@ -9,7 +9,6 @@ import { join, resolve } from "node:path";
 
 import type { Json } from "../../../histories/json.ts";
 import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { readDiskCounters } from "../../../systems-under-test/node-kit/process/lying-disk.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
 import { clientConnections } from "./client-connections.ts";
@@ -19,6 +18,7 @@ import { distFolder } from "./dist-folder.ts";
 import { type LinkJournal, openLinkJournal } from "./link-journal.ts";
 import { type Links, openLinks, setRule } from "./link.ts";
 import { type NodeSlot, nodeSlot } from "./node-slot.ts";
+import { powerSwitch, unsyncedRecords } from "./power-switch.ts";
 import { type Proxy, openProxy } from "./proxy.ts";
 import { type ReaperPipe, openReaper } from "./reaper-pipe.ts";
 
@@ -62,6 +62,7 @@ export function localCluster(options: LocalClusterOptions): Cluster {
   const random = randomStream(options.seed).fork("local cluster");
   const nodes = members.map((member) => member.id);
   const links = openLinks(nodes, random);
+  const power = powerSwitch();
   let running: Running | undefined;
 
   const connections = clientConnections({
@@ -91,9 +92,14 @@ export function localCluster(options: LocalClusterOptions): Cluster {
     },
     status: () => nodes.map((id) => statusOf(system, id, running?.slots.get(id))),
     mayLose: (node) => system.mayLose?.(node, rolesOf(running)) ?? true,
-    kill(node, _how, done) {
+    kill(node, { powerLoss }, done) {
       const slot = slotOf(node);
-      slot.kill((wasRunning) => done({ wasRunning, recordsLost: wasRunning ? recordsLost(options.disk, slot) : 0 }));
+      const { dataDirectory } = slot;
+      const isLying = options.disk === "lying";
+      slot.kill(
+        (wasRunning) => done({ wasRunning, recordsLost: wasRunning && isLying ? unsyncedRecords(dataDirectory) : 0 }),
+        powerLoss && isLying ? (strike) => power.off({ dataDirectory, strike }) : undefined,
+      );
     },
     restart: (node, how, done) => slotOf(node).start(how, done),
     pause: (node, done) => slotOf(node).pause(done),
@@ -134,13 +140,6 @@ function rolesOf(running: Running | undefined): ReadonlyMap<string, string> {
     if (state === "running" && role !== undefined) roles.set(id, role);
   }
   return roles;
-}
-
-/** Records that the node's disk took and had not synced when the node ended. */
-function recordsLost(disk: "true" | "lying", slot: NodeSlot): number {
-  if (disk === "true") return 0;
-  const { recordsWritten, recordsSynced } = readDiskCounters(slot.dataDirectory);
-  return Math.max(0, recordsWritten - recordsSynced);
 }
 
 /** Calls back when the promise is settled; an exception of the callback is nobody's and ends this process. */

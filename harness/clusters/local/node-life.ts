@@ -86,9 +86,12 @@ export function beginLife(options: NodeLifeOptions): NodeLife {
   return life;
 }
 
+/** Gives the order to end a process, now or soon: `strike` ends it. */
+export type Executioner = (strike: () => void) => void;
+
 /** Orders its end, whatever state it is in; it is over when `endWaiters` are called. */
-export function endLife(life: NodeLife): void {
+export function endLife(life: NodeLife, executioner: Executioner = (strike) => strike()): void {
   if (life.isKilled) return;
   life.isKilled = true;
-  life.process.signal("SIGKILL");
+  executioner(() => life.process.signal("SIGKILL"));
 }

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Json } from "../../../histories/json.ts";
 import type { NodeNote } from "../../../histories/results.ts";
 import type { Done, NodeStatus } from "../cluster.ts";
-import { type NodeLife, beginLife, endLife } from "./node-life.ts";
+import { type Executioner, type NodeLife, beginLife, endLife } from "./node-life.ts";
 import { type NodeLog, openNodeLog } from "./node-log.ts";
 import { HALTED } from "./node-process.ts";
 import type { ReaperPipe } from "./reaper-pipe.ts";
@@ -25,8 +25,10 @@ export interface NodeSlot {
   port(): number | undefined;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
   start(how: { readonly wipe: boolean }, done: Done): void;
-  /** Ends it and waits until it is gone; its status is "stopped" at once. */
-  kill(done: (wasRunning: boolean) => void): void;
+  /**
+   * Ends it and waits until it is gone; its status is "stopped" at once, also when the executioner takes its time.
+   */
+  kill(done: (wasRunning: boolean) => void, executioner?: Executioner): void;
   pause(done: (wasRunning: boolean) => void): void;
   resume(done: Done): void;
   /** Ends it for good. */
@@ -87,7 +89,7 @@ export function nodeSlot(options: NodeSlotOptions): NodeSlot {
     },
     port: () => alive(slot)?.port,
     start: (how, done) => start(slot, how.wipe, done),
-    kill: (done) => kill(slot, done),
+    kill: (done, executioner) => kill(slot, done, executioner),
     pause(done) {
       const life = alive(slot);
       if (life?.state === "running") {
@@ -176,7 +178,7 @@ function replaceHalted(slot: Slot): void {
   }, REPAIR_DELAY_MS);
 }
 
-function kill(slot: Slot, done: (wasRunning: boolean) => void): void {
+function kill(slot: Slot, done: (wasRunning: boolean) => void, executioner?: Executioner): void {
   clearTimeout(slot.repairTimer);
   const { life } = slot;
   if (life === undefined) {
@@ -185,5 +187,5 @@ function kill(slot: Slot, done: (wasRunning: boolean) => void): void {
   }
   const wasRunning = !life.isKilled;
   life.endWaiters.push(() => done(wasRunning));
-  endLife(life);
+  endLife(life, executioner);
 }

@@ -1,0 +1,53 @@
+/**
+ * The power switch: ends the nodes of one power loss at the same moment, and a telling one.
+ *
+ * A node's disk holds unsynced records for a few milliseconds after each write and none between, so a power loss at
+ * any odd moment mostly takes nothing away. And what one node lost is still on the others unless they fail together.
+ * So the switch watches the disks of all nodes that are to be powered off, and strikes when at least half of them
+ * have something to lose; after a while without such a moment it strikes anyway.
+ */
+import { readDiskCounters } from "../../../systems-under-test/node-kit/process/lying-disk.ts";
+
+/** How long the switch waits for a moment with unsynced records. */
+const WATCH_MS = 250;
+
+interface Doomed {
+  readonly dataDirectory: string;
+  readonly strike: () => void;
+}
+
+export interface PowerSwitch {
+  /** Powers this node off together with all others that are handed over in the same turn of the event loop. */
+  off(doomed: Doomed): void;
+}
+
+/** A switch for the nodes of one cluster. */
+export function powerSwitch(): PowerSwitch {
+  let batch: Doomed[] = [];
+  return {
+    off(doomed) {
+      batch.push(doomed);
+      if (batch.length > 1) return;
+      setImmediate(() => {
+        const all = batch;
+        batch = [];
+        strikeAtBestMoment(all, performance.now() + WATCH_MS);
+      });
+    },
+  };
+}
+
+/** Records that this disk took and has not synced; lost for good once its node has ended. */
+export function unsyncedRecords(dataDirectory: string): number {
+  const { recordsWritten, recordsSynced } = readDiskCounters(dataDirectory);
+  return Math.max(0, recordsWritten - recordsSynced);
+}
+
+function strikeAtBestMoment(all: readonly Doomed[], deadlineMs: number): void {
+  const losing = all.filter(({ dataDirectory }) => unsyncedRecords(dataDirectory) > 0).length;
+  if (losing * 2 >= all.length || performance.now() >= deadlineMs) {
+    for (const { strike } of all) strike();
+  } else {
+    setTimeout(strikeAtBestMoment, 1, all, deadlineMs);
+  }
+}
