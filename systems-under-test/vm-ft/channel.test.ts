@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { randomStream } from "../node-kit/random.ts";
+import { acknowledge, createReceiver, createSender, nextBatch, receiveEntries } from "./channel.ts";
+import type { LogEntry } from "./machine.ts";
+
+const entry = (seq: number): LogEntry => ({ seq, at: seq, event: { kind: "nothing" }, answers: [] });
+const seqs = (entries: readonly LogEntry[]): number[] => entries.map(({ seq }) => seq);
+
+test("an entry is sent once, until nothing was acknowledged for a while", () => {
+  const sender = createSender(10, 0);
+  sender.entries.push(entry(11), entry(12));
+  expect(seqs(nextBatch(sender, 0, 100))).toEqual([11, 12]);
+  expect(nextBatch(sender, 99, 100)).toEqual([]);
+  expect(seqs(nextBatch(sender, 100, 100))).toEqual([11, 12]);
+});
+
+test("what was acknowledged is not sent again", () => {
+  const sender = createSender(10, 0);
+  sender.entries.push(entry(11), entry(12), entry(13));
+  nextBatch(sender, 0, 100);
+  expect(acknowledge(sender, 12, 50)).toBe(true);
+  expect(acknowledge(sender, 11, 60)).toBe(false);
+  expect(seqs(nextBatch(sender, 150, 100))).toEqual([13]);
+});
+
+test("the receiver takes each entry once and none after a gap", () => {
+  const receiver = createReceiver(10);
+  receiveEntries(receiver, [entry(12)], 0);
+  expect(receiver.received).toBe(10);
+  receiveEntries(receiver, [entry(11), entry(12)], 1);
+  receiveEntries(receiver, [entry(12), entry(13)], 2);
+  expect(receiver.buffer.map((received) => received.entry.seq)).toEqual([11, 12, 13]);
+});
+
+test("every entry arrives, in order, over a link that loses half of everything", () => {
+  const random = randomStream(1);
+  const sender = createSender(0, 0);
+  const receiver = createReceiver(0);
+  for (let now = 0; now < 10_000; now += 10) {
+    if (now < 5000) sender.entries.push(entry(now / 10 + 1));
+    const batch = nextBatch(sender, now, 50);
+    if (random.chance(0.5)) receiveEntries(receiver, batch, now);
+    if (random.chance(0.5)) acknowledge(sender, receiver.received, now);
+  }
+  expect(receiver.buffer.map((received) => received.entry.seq)).toEqual(Array.from({ length: 500 }, (_, i) => i + 1));
+  expect(sender.entries).toEqual([]);
+});

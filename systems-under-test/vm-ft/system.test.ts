@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { randomStream } from "../node-kit/random.ts";
+import { vmFt } from "./system.ts";
+
+describe("which host may be lost", () => {
+  test.each([
+    ["h1", { h1: "primary", h2: "backup" }, true],
+    ["h2", { h1: "primary", h2: "backup" }, true],
+    ["h1", { h1: "solo", h2: "joining" }, false],
+    ["h2", { h1: "solo", h2: "joining" }, true],
+    ["h1", { h1: "solo", h2: "backup" }, false],
+    ["h1", { h1: "primary", h2: "claiming" }, false],
+    ["h2", { h1: "primary", h2: "claiming" }, false],
+    ["h1", { h1: "primary", h2: "draining" }, false],
+    ["h2", { h1: "booting", h2: "solo" }, false],
+    ["h1", { h1: "primary" }, false],
+    ["arbiter", { h1: "primary", h2: "backup" }, false],
+  ])("%s of %o: %o", (node, roles, mayBeLost) => {
+    expect(vmFt.mayLose?.(node, new Map(Object.entries(roles)))).toBe(mayBeLost);
+  });
+});
+
+describe("options", () => {
+  const make = (options: { readonly [name: string]: string | number }) =>
+    vmFt.makeNode({ id: "h1", members: vmFt.members(3), options }, randomStream(1));
+  test("that are left out have their defaults", () => {
+    expect(() => make({})).not.toThrow();
+  });
+  test.each([{ heartbeatMs: -1 }, { suspectMs: "soon" }, { repair: "never" }])("are checked: %o", (options) => {
+    expect(() => make(options)).toThrow(Object.keys(options)[0]);
+  });
+  test("other sizes than three nodes are refused", () => {
+    expect(() => vmFt.members(5)).toThrow("expected 3 nodes");
+  });
+});
+
+describe("the client", () => {
+  const config = { members: vmFt.members(3), worker: 0, process: 7, options: {}, timeoutMs: 5000 };
+  const operation = { f: "append", key: "x", value: 1 };
+
+  test("asks the next host with the same id when the first does not answer", () => {
+    const client = vmFt.makeClient(config, randomStream(1));
+    const request = { client: "p7", id: 1, f: "append", key: "x", value: 1 };
+    expect(client.step({ type: "invoke", now: 0, operation })).toMatchObject([{ to: "h1", request }]);
+    expect(client.step({ type: "tick", now: 500 })).toMatchObject([{ to: "h2", request }]);
+  });
+
+  test("takes a refusal by every host for certain, and silence for doubt", () => {
+    const refused = vmFt.makeClient(config, randomStream(1));
+    const silent = vmFt.makeClient(config, randomStream(1));
+    refused.step({ type: "invoke", now: 0, operation });
+    silent.step({ type: "invoke", now: 0, operation });
+    refused.step({ type: "response", now: 1, from: "h1", id: 1, reply: { type: "not-serving" } });
+    expect(refused.step({ type: "tick", now: 5000 })).toMatchObject([{ outcome: { type: "fail" } }]);
+    expect(silent.step({ type: "tick", now: 5000 })).toMatchObject([{ outcome: { type: "info" } }]);
+  });
+});
