@@ -34,14 +34,8 @@ export function isLinearizable(model: Model, operations: readonly Operation[]): 
 }
 
 function asCall({ f, input, output, outcome, error }: Operation): Call | undefined {
-  switch (outcome) {
-    case "ok":
-      return { f, input, output: output ?? null, known: true };
-    case "info":
-      return { f, input, known: false };
-    case "fail": {
-      if (f !== "cas" || !Array.isArray(error) || error[0] !== "mismatch") return undefined;
-      return { f, input, known: true, seen: error[1] as Json };
-    }
-  }
+  if (outcome === "ok") return { f, input, output: output ?? null, known: true };
+  if (outcome === "info") return { f, input, known: false };
+  if (f !== "cas" || !Array.isArray(error) || error[0] !== "mismatch") return undefined;
+  return { f, input, known: true, seen: error[1] as Json };
 }
