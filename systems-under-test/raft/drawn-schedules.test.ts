@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DrawnSchedule } from "./testing/drawn-schedule.ts";
 import { runDrawnSchedule } from "./testing/drawn-schedule.ts";
 
-const SEEDS = 250;
+const SEEDS = 80;
 const ACTIONS = 250;
 
 /** The first of these seeds in which an invariant was broken; undefined for none. */
@@ -24,11 +24,13 @@ describe("drawn schedules", () => {
       const runs: DrawnSchedule[] = [];
       for (let seed = 1; seed <= SEEDS; seed++) {
         const run = runDrawnSchedule({ seed, actions: ACTIONS, options: { reads } });
-        expect(run.violations, `seed ${seed}`).toEqual([]);
-        expect(run.finalList, `seed ${seed} recovers`).not.toBeNull();
         const list = run.finalList ?? [];
-        expect(new Set(list).size, `seed ${seed}: nothing twice`).toBe(list.length);
-        expect(list, `seed ${seed}`).toEqual(expect.arrayContaining([...run.acknowledged]));
+        const lost = run.acknowledged.filter((value) => !list.includes(value));
+        const twice = list.filter((value, position) => list.indexOf(value) !== position);
+        const { violations } = run;
+        const recovers = run.finalList !== null;
+        const fine = { seed, violations: [], recovers: true, lost: [], twice: [] };
+        expect({ seed, violations, recovers, lost, twice }).toEqual(fine);
         runs.push(run);
       }
       // Schedules in which nothing happens would find nothing either.

@@ -101,7 +101,7 @@ describe("rules", () => {
 
 describe("mutants", () => {
   it("each replaces the one rule that it names", () => {
-    for (const { id, rule, patch } of raftMutants) expect(Object.keys(patch), id).toEqual([rule]);
+    for (const { id, rule, patch } of raftMutants) expect([id, ...Object.keys(patch)]).toEqual([id, rule]);
   });
 
   it("have ids of their own, and an unknown one is refused with those there are", () => {

@@ -71,9 +71,9 @@ describe("figure 7", () => {
       while (terms(script, id).join(" ") !== [...LEADER, 8].join(" ")) {
         sent += script.deliver(ofType("append", ({ to }) => to === id));
         script.deliver(ofType("appendReply", ({ from }) => from === id));
-        expect(sent, name).toBeLessThan(10);
+        expect(sent).toBeLessThan(10);
       }
-      expect(sent, name).toBe(appends);
+      expect({ name, sent }).toEqual({ name, sent: appends });
     }
     expect(script.violations()).toEqual([]);
   });
@@ -109,8 +109,7 @@ describe("figure 7", () => {
       );
       script.run(140);
       expect(script.see("n1").commitIndex).toBe(11);
-      if (mutant === undefined) expect(script.violations()).toEqual([]);
-      else expect(script.violations()).not.toEqual([]);
+      expect(script.violations().length > 0).toBe(mutant !== undefined);
     });
   }
 });

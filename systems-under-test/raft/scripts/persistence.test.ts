@@ -48,7 +48,8 @@ describe("persistence", () => {
   it("overlapping majorities carry the log through crashes of two of five (Persist2)", () => {
     const { script, session } = started(5);
     for (let seq = 1; seq <= 5; seq++) {
-      const [one = "", two = ""] = [script.ids[seq % 5], script.ids[(seq + 1) % 5]];
+      const one = script.ids[seq % 5] ?? "";
+      const two = script.ids[(seq + 1) % 5] ?? "";
       script.crash(one);
       script.crash(two);
       writeX(script, session, seq);

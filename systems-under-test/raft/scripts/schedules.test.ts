@@ -4,8 +4,11 @@
 import { describe, expect, it } from "vitest";
 import { raftMutants } from "../mutants.ts";
 import { raftScript } from "../testing/raft-script.ts";
-import type { Schedule } from "../testing/schedules.ts";
-import { schedules } from "../testing/schedules.ts";
+import { clientSchedules } from "../testing/client-schedules.ts";
+import { protocolSchedules } from "../testing/protocol-schedules.ts";
+import type { Schedule } from "../testing/schedule.ts";
+
+const schedules: readonly Schedule[] = [...protocolSchedules, ...clientSchedules];
 
 /** Everything that is wrong after the schedule, seen by a client or by a monitor. */
 function wrongs(schedule: Schedule, mutant: string | undefined): readonly string[] {
@@ -17,7 +20,7 @@ function wrongs(schedule: Schedule, mutant: string | undefined): readonly string
 }
 
 for (const schedule of schedules) {
-  describe(schedule.name, () => {
+  describe(`${schedule.name}`, () => {
     it("does no harm to the correct core", () => {
       expect(wrongs(schedule, undefined)).toEqual([]);
     });
