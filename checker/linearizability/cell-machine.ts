@@ -137,7 +137,7 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
     return child < 0 ? otherList : stateOf(child);
   };
   const step = (state: number, cls: number): number => {
-    switch (classKind[cls]) {
+    switch (classKind[cls] ?? IMPOSSIBLE) {
       case READ:
         return state === classWants[cls] ? state : -1;
       case WRITE:
