@@ -10,3 +10,6 @@ export const LANE = 26;
 export const BAR = 18;
 /** Width of a letter in a bar. */
 export const CHARACTER = 6.8;
+/** Width of the view of a whole key, and of a failure, in lengths of what it shows. */
+export const ROOM_AROUND_KEY = 1.04;
+export const ROOM_AROUND_FAILURE = 1.5;

@@ -7,7 +7,7 @@ import { lanesOf, windowOver, zoomed } from "../views/lanes.ts";
 import type { KeyGroup, ReportData } from "../views/report-data.ts";
 import { counted } from "../views/words.ts";
 import { firstFocusable, moveFocus } from "./lane-focus.ts";
-import { LANE, LEFT, TOP } from "./lane-geometry.ts";
+import { LANE, LEFT, ROOM_AROUND_KEY, TOP } from "./lane-geometry.ts";
 import { LaneShape } from "./lane-shape.tsx";
 import { LanesBackground } from "./lanes-background.tsx";
 import { OperationDetails } from "./operation-details.tsx";
@@ -108,7 +108,7 @@ function Picture(props: PictureProps): VNode {
       role="group"
       aria-label="Operations by process over time"
       {...drag.handlers}
-      onDblClick={() => setWindow(windowOver(operations, data.durationNs))}
+      onDblClick={() => setWindow(windowOver(operations, data.durationNs, ROOM_AROUND_KEY))}
       onKeyDown={press}
     >
       <Definitions plot={plot} height={height} />

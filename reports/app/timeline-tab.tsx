@@ -6,6 +6,7 @@ import type { TimeWindow } from "../views/lanes.ts";
 import { moved, windowOver, zoomed } from "../views/lanes.ts";
 import type { KeyGroup, ReportData } from "../views/report-data.ts";
 import { count, counted, duration, seconds } from "../views/words.ts";
+import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";
 import { LanesFigure } from "./lanes-figure.tsx";
 import { OperationDetails } from "./operation-details.tsx";
 
@@ -92,7 +93,9 @@ function startingWindow(
 ): TimeWindow {
   const marked = new Set(group?.marked ?? []);
   const named = own.filter((operation) => marked.has(operation.id) || operation.id === pin);
-  return windowOver(named.length > 0 ? named : own, data.durationNs);
+  return named.length > 0
+    ? windowOver(named, data.durationNs, ROOM_AROUND_FAILURE)
+    : windowOver(own, data.durationNs, ROOM_AROUND_KEY);
 }
 
 function summary(group: KeyGroup): string {
@@ -170,7 +173,7 @@ function Zoom({ data, own, group, window, setWindow }: ZoomProps): VNode {
       <button type="button" aria-label="Further" onClick={() => setWindow(zoomed(window, middle, 2, durationNs))}>
         −
       </button>
-      <button type="button" onClick={() => setWindow(windowOver(own, durationNs))}>
+      <button type="button" onClick={() => setWindow(windowOver(own, durationNs, ROOM_AROUND_KEY))}>
         All of this key
       </button>
       {marked.size > 0 && (

@@ -60,3 +60,16 @@ test("a fault started again while in force ends the band before and begins anoth
     [20, 30, "n2"],
   ]);
 });
+
+test("healing all ends what is still in force, and nothing that ended before", () => {
+  const events = nemesisEvents([
+    [10, "start-kill", null],
+    [20, "stop-kill", null],
+    [30, "start-pause", null],
+    [50, "heal-all", null],
+  ]);
+  expect(nemesisBands(events, END).map(({ fault, endNs, isEnded }) => [fault, endNs / 1e6, isEnded])).toEqual([
+    ["kill", 20, true],
+    ["pause", 50, true],
+  ]);
+});

@@ -11,6 +11,9 @@ import { faultDetail, isSkipped } from "./fault-detail.ts";
 import type { Band } from "./report-data.ts";
 import { faultOf } from "./words.ts";
 
+/** The nemesis's last act: it ends whatever is still in force. */
+const HEAL_ALL = "heal-all";
+
 interface DraftBand {
   readonly fault: string;
   readonly startNs: number;
@@ -31,6 +34,13 @@ export function nemesisBands(events: readonly HistoryEvent[], durationNs: number
   const bands: DraftBand[] = [];
   const latest = new Map<string, DraftBand>();
   for (const event of events) {
+    if (event.f === HEAL_ALL) {
+      for (const open of bands.filter((band) => !band.isEnded)) {
+        open.endNs = event.time;
+        open.isEnded = true;
+      }
+      continue;
+    }
     const fault = faultOf(event.f);
     const band = latest.get(fault);
     if (event.f.startsWith("start-")) {

@@ -72,8 +72,8 @@ test("zooming keeps the time under the pointer in its place and the window insid
 });
 
 test("a window over operations shows all of them with room around; over none, the whole run", () => {
-  const window = windowOver(operationsOf([{ from: 40, to: 44 }, { from: 41 }]), 100e6);
+  const window = windowOver(operationsOf([{ from: 40, to: 44 }, { from: 41 }]), 100e6, 1.5);
   expect(window.startNs).toBeLessThan(40e6);
   expect(window.endNs).toBeGreaterThan(44e6);
-  expect(windowOver([], 100e6)).toEqual(WINDOW);
+  expect(windowOver([], 100e6, 1.5)).toEqual(WINDOW);
 });

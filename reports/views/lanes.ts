@@ -95,17 +95,21 @@ export function moved(window: TimeWindow, share: number, durationNs: number): Ti
   return kept(window.startNs + share * width, width, durationNs);
 }
 
-/** A window that shows these operations with some room around them; the whole run when there are none. */
-export function windowOver(operations: readonly Operation[], durationNs: number): TimeWindow {
+/**
+ * A window that shows these operations; the whole run when there are none.
+ * @param room its width in lengths of what it shows: 1 has no room around
+ */
+export function windowOver(operations: readonly Operation[], durationNs: number, room: number): TimeWindow {
   if (operations.length === 0) return { startNs: 0, endNs: durationNs };
-  const startNs = Math.min(...operations.map((operation) => operation.invokeTime));
-  const endNs = Math.max(
-    ...operations.map((operation) =>
-      operation.outcome === "info" ? operation.invokeTime : (operation.completeTime ?? operation.invokeTime),
-    ),
-  );
-  const width = Math.min(durationNs, Math.max(2e6, (endNs - startNs) * 1.5));
+  const startNs = operations.reduce((least, operation) => Math.min(least, operation.invokeTime), Infinity);
+  const endNs = operations.reduce((most, operation) => Math.max(most, knownEnd(operation)), 0);
+  const width = Math.min(durationNs, Math.max(2e6, (endNs - startNs) * room));
   return kept((startNs + endNs - width) / 2, width, durationNs);
+}
+
+/** Where an operation ends for sure; one of which nobody knows counts as a moment. */
+function knownEnd({ outcome, invokeTime, completeTime }: Operation): number {
+  return outcome === "info" ? invokeTime : (completeTime ?? invokeTime);
 }
 
 function kept(startNs: number, width: number, durationNs: number): TimeWindow {
