@@ -64,6 +64,15 @@ describe("partition", () => {
     expect(t.rules.size).toBe(8);
   });
 
+  test("never makes the leader the bridge, where the cut would change nothing", () => {
+    const t = setup([{ fault: "partition" }]);
+    t.lead("n3", 1);
+    for (let round = 0; round < 20; round++) {
+      const { bridge } = t.invoke("start-partition", "bridge") as { readonly bridge: string };
+      expect(bridge).not.toBe("n3");
+    }
+  });
+
   test("cuts named links, or isolates named nodes", () => {
     const t = setup([{ fault: "partition" }], ["h1", "h2", "arbiter"]);
     t.invoke("start-partition", [["h1", "h2"]]);
@@ -169,12 +178,22 @@ describe("kill, power-loss and pause", () => {
       nodes: ["n1", "n2"],
       skipped: "n3, n4, n5: the system cannot lose another node now",
     });
+  });
+
+  test("a fault waits a second for a node that the system can lose, and is then not counted as armed", () => {
+    const t = setup([{ fault: "kill" }]);
     t.keep(5);
-    t.invoke("stop-kill");
-    expect(t.invoke("start-kill", "one")).toEqual({
-      target: "one",
-      skipped: "the system cannot lose another node now",
-    });
+    let result: Json = "pending";
+    t.plan.nemesis.invoke({ f: "start-kill", value: "one" }, (value) => (result = value));
+    t.pass(1_100);
+    expect(result).toEqual({ target: "one", skipped: "the system cannot lose another node now" });
+    expect(t.plan.records()[0]).toMatchObject({ armed: 0, effective: 0 });
+
+    t.plan.nemesis.invoke({ f: "start-kill", value: "n2" }, (value) => (result = value));
+    t.pass(500);
+    t.keep(4);
+    t.pass(100);
+    expect(result).toEqual({ target: "n2", nodes: ["n2"] });
     expect(t.plan.records()[0]).toMatchObject({ armed: 1, effective: 1 });
   });
 

@@ -94,8 +94,10 @@ export function partitionLinks(target: Json, cluster: Cluster, random: RandomStr
       return { links: linksOf(halves(shuffled)), told: {} };
     case "majority-minority":
       return { links: linksOf(majorityMinority(shuffled, random)), told: {} };
-    case "bridge":
-      return { links: linksOf(bridge(shuffled)), told: { bridge: shuffled[Math.floor(shuffled.length / 2)] ?? null } };
+    case "bridge": {
+      const order = leaderFirst(shuffled, cluster);
+      return { links: linksOf(bridge(order)), told: { bridge: order[Math.floor(order.length / 2)] ?? null } };
+    }
     case "majorities-ring":
       return { links: linksOf(majoritiesRing(shuffled)), told: { ring: shuffled } };
     case "one-way": {
@@ -109,6 +111,13 @@ export function partitionLinks(target: Json, cluster: Cluster, random: RandomStr
       if (isPairs(target)) return { links: linksOf(cutPairs(target)), told: {} };
       return isolation(target, cluster, random);
   }
+}
+
+/** With its leader as the bridge a system notices nothing, because everybody talks to the leader only. */
+function leaderFirst(nodes: readonly string[], cluster: Cluster): readonly string[] {
+  const leaders = cluster.status().filter(({ isLeader }) => isLeader);
+  const isLeading = (node: string): boolean => leaders.some(({ id }) => id === node);
+  return [...nodes.filter(isLeading), ...nodes.filter((node) => !isLeading(node))];
 }
 
 function isolation(target: Json, cluster: Cluster, random: RandomStream): LinkChoice {

@@ -32,6 +32,10 @@ export interface NodeFaultOptions {
   readonly losesRecords: boolean;
 }
 
+/** How long a start waits for a moment at which the system can lose one of the nodes: it may be under repair. */
+const PATIENCE_NS = 1e9;
+const RETRY_NS = 50e6;
+
 /** A fault that takes nodes out of service and brings them back. */
 export function nodeFault(options: NodeFaultOptions): Fault {
   const out = new Set<string>();
@@ -48,20 +52,25 @@ export function nodeFault(options: NodeFaultOptions): Fault {
   }
 
   function start(target: Json, done: Parameters<Fault["start"]>[1]): void {
-    const { nodes, remark } = chooseNodes(target, options.cluster, options.random);
-    const said = remark === undefined ? {} : { remark };
-    hitEach(options, nodes, (hits, spared) => {
-      if (hits.size === 0) {
-        const why = nodes.length === 0 ? "there is no node to act on" : "the system cannot lose another node now";
-        done({ isArmed: false, value: { target, skipped: why, ...said } });
-        return;
-      }
-      count(hits);
-      for (const node of hits.keys()) out.add(node);
-      const lost = options.losesRecords ? { recordsLost: sum([...hits.values()].map((hit) => hit.recordsLost)) } : {};
-      const taken = [...hits.keys()].sort();
-      done({ isArmed: true, value: { target, nodes: taken, ...lost, ...skippedNodes(spared), ...said } });
-    });
+    const { clock } = options.cluster;
+    const giveUpNs = clock.nowNs() + PATIENCE_NS;
+    const attempt = (): void => {
+      const { nodes, remark } = chooseNodes(target, options.cluster, options.random);
+      const said = remark === undefined ? {} : { remark };
+      hitEach(options, nodes, (hits, spared) => {
+        if (hits.size > 0) {
+          for (const node of hits.keys()) out.add(node);
+          count(hits);
+          done({ isArmed: true, value: { target, ...whatWasHit(options, hits), ...skippedNodes(spared), ...said } });
+        } else if (clock.nowNs() < giveUpNs && nodes.length > 0) {
+          clock.at(clock.nowNs() + RETRY_NS, attempt);
+        } else {
+          const why = nodes.length === 0 ? "there is no node to act on" : "the system cannot lose another node now";
+          done({ isArmed: false, value: { target, skipped: why, ...said } });
+        }
+      });
+    };
+    attempt();
   }
 
   function stop(done: (value: Json, problem?: Error) => void): void {
@@ -137,6 +146,13 @@ function sentence(options: NodeFaultOptions, hitCounts: ReadonlyMap<string, numb
     .map(([node, hits], position) => `${node} ${position === 0 ? `was ${options.participle} ` : ""}${times(hits)}`);
   const lost = options.losesRecords ? `; ${plural(recordsLost, "unsynced record")} lost` : "";
   return `${told.join(", ")}${lost}`;
+}
+
+function whatWasHit(options: NodeFaultOptions, hits: ReadonlyMap<string, Hit>): { readonly [name: string]: Json } {
+  const nodes = [...hits.keys()].sort();
+  return options.losesRecords
+    ? { nodes, recordsLost: sum([...hits.values()].map((hit) => hit.recordsLost)) }
+    : { nodes };
 }
 
 function skippedNodes(skipped: readonly string[]): { readonly [name: string]: Json } {
