@@ -67,6 +67,16 @@ export interface RetryingClientOptions {
    * "newId": again with a new one, for systems whose operations may happen twice. "none": the operation is `info`.
    */
   readonly retry?: "sameId" | "newId" | "none";
+  /**
+   * Probability (0..1, default 0) that an operation begins with `firstNode` instead of the node that answered last.
+   * A node that wrongly believes it serves is seen only if somebody still asks it.
+   */
+  readonly returnChance?: number;
+  /**
+   * Where each operation begins: at the node that answered last (the default), or at the client's own first node,
+   * whatever that one has become. Clients that never learn are what shows that a deposed leader still answers.
+   */
+  readonly startsAt?: "last" | "own";
   /** Draws the jitter of the pauses. */
   readonly random: RandomStream;
 }
@@ -98,7 +108,11 @@ interface State {
   readonly attemptTimeoutMs: Ms;
   readonly backoffMs: readonly [Ms, Ms];
   readonly retry: "sameId" | "newId" | "none";
+  readonly firstNode: number;
+  readonly returnChance: number;
   readonly random: RandomStream;
+  /** Where each operation begins; undefined: where the last one ended. */
+  readonly home: number | undefined;
   /** Position of the node to ask next. */
   current: number;
   lastId: number;
@@ -119,7 +133,10 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
     attemptTimeoutMs: options.attemptTimeoutMs ?? 500,
     backoffMs: options.backoffMs ?? [50, 1000],
     retry: options.retry ?? "sameId",
+    firstNode: options.firstNode % nodes.length,
+    returnChance: options.returnChance ?? 0,
     random: options.random,
+    home: options.startsAt === "own" ? options.firstNode % nodes.length : undefined,
     current: options.firstNode % nodes.length,
     lastId: 0,
     seq: 0,
@@ -144,6 +161,7 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
 function invoke(state: State, now: Ms, operation: ClientOperation): Effects {
   if (state.flight !== null) throw new Error(`RetryingClient: "${operation.f}" invoked while another is in flight.`);
   state.seq++;
+  if (state.returnChance > 0 && state.random.chance(state.returnChance)) state.current = state.firstNode;
   state.flight = {
     operation,
     deadline: now + state.timeoutMs,
