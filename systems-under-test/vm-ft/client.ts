@@ -20,6 +20,8 @@ export function makeClient(config: ClientConfig, random: RandomStream): ClientCo
     attemptTimeoutMs: 500,
     backoffMs: [20, 200],
     retry: "sameId",
+    // After a failover all clients would stay with the winner, and nobody would notice that the loser serves, too.
+    returnChance: 0.1,
     random,
   });
 }
@@ -36,7 +38,7 @@ function decode(reply: Json): Decoded {
     case "answer":
       return { type: "done", outcome: answer.reply };
     case "not-serving":
-      return { type: "redirect" };
+      return { type: "redirect", hint: answer.hint };
     case "malformed":
       return { type: "retry", isDefinite: true, error: `malformed request: expected ${answer.expected}` };
   }

@@ -12,7 +12,7 @@ import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage 
 import type { HostOptions, HostState } from "./host-state.ts";
 import { inspectHost } from "./inspection.ts";
 import { createMachine } from "./machine.ts";
-import type { HostMessage } from "./messages.ts";
+import type { HostMessage, ServiceReply } from "./messages.ts";
 import { replyTo } from "./output.ts";
 import { continuePrimary, onPrimaryAnswer, onPrimaryMessage, onPrimaryRequest, primaryWakeAt } from "./primary.ts";
 import type { HostRules } from "./rules.ts";
@@ -78,7 +78,7 @@ function take(host: HostState, input: Input<Json, Json>): void {
       return;
     case "request":
       if (role.mode === "primary") onPrimaryRequest(host, role, input.connection, input.request);
-      else replyTo(host, input.connection, { type: "not-serving" });
+      else replyTo(host, input.connection, refusal(host));
       return;
     case "applied":
       if (role.mode === "backup") onBackupApplied(host, role);
@@ -88,6 +88,12 @@ function take(host: HostState, input: Input<Json, Json>): void {
     case "linkDown":
       return;
   }
+}
+
+/** A backup sends clients to its primary; a host in any other part does not know who serves. */
+function refusal(host: HostState): ServiceReply {
+  const isShadowing = host.role.mode === "backup" && host.role.claim === "no";
+  return isShadowing ? { type: "not-serving", hint: host.peer } : { type: "not-serving" };
 }
 
 function onMessage(host: HostState, message: HostMessage): void {

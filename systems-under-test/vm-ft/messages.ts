@@ -4,6 +4,7 @@
  * Every message between a primary and its backup names their pair, which is new for every attempt to make one: what
  * was sent to an earlier life of a host, or in an attempt that was given up, is recognised and ignored.
  */
+import type { Id } from "../node-kit/node.ts";
 import type { GuestReply } from "./guest.ts";
 import type { LogEntry } from "./machine.ts";
 
@@ -45,8 +46,11 @@ export type HostMessage =
   /** From a host that serves without this pair: it is over. */
   | { readonly type: "dismiss"; readonly pair: string };
 
-/** What a client is told: the guest's answer, or that this host did not and will not carry the request out. */
+/**
+ * What a client is told: the guest's answer, or that this host did not and will not carry the request out. The hint
+ * is who may serve instead.
+ */
 export type ServiceReply =
   | { readonly type: "answer"; readonly reply: GuestReply }
-  | { readonly type: "not-serving" }
+  | { readonly type: "not-serving"; readonly hint?: Id }
   | { readonly type: "malformed"; readonly expected: string };
