@@ -1,5 +1,6 @@
 /** The first tab: what happened and why, then the run at a glance, its faults and its operations. */
 import type { VNode } from "preact";
+import type { CheckResult } from "../../histories/results.ts";
 import type { ReportData, Story } from "../views/report-data.ts";
 import { counted, seconds } from "../views/words.ts";
 import { FaultTable } from "./faults-tab.tsx";
@@ -81,12 +82,17 @@ function Tried({ data }: { readonly data: ReportData }): VNode {
 
 const MARKS = { true: "✓", false: "✕", unknown: "?" };
 
-/** The checks, each with what it found. */
+function worstFirst(left: CheckResult, right: CheckResult): number {
+  const rank = ({ valid }: CheckResult): number => (valid === false ? 0 : valid === "unknown" ? 1 : 2);
+  return rank(left) - rank(right);
+}
+
+/** The checks, each with what it found; those that did not pass come first. */
 export function Checks({ data }: { readonly data: ReportData }): VNode | null {
   if (data.checks.length === 0) return null;
   return (
     <ul class="checks">
-      {data.checks.map(({ name, valid, message }) => (
+      {[...data.checks].sort(worstFirst).map(({ name, valid, message }) => (
         <li key={name} class={`check-${String(valid)}`}>
           <span class="mark" aria-label={String(valid)}>
             {MARKS[String(valid) as keyof typeof MARKS]}
