@@ -342,10 +342,10 @@ const reads: readonly RaftMutant[] = [
     rule: "readPath",
     patch: { readPath: ({ isLeader, mode }) => (isLeader ? (mode === "log" ? "log" : "local") : "redirect") },
     detector: "history",
-    note: "Stale reads at a deposed leader that does not know it yet; 51 % by history. Without check-quorum it stays so.",
+    note: "Stale reads at a deposed leader that does not know it yet; 51 % by history. Readers that stay with it keep being served.",
     profile: "base",
     seedBudget: 20,
-    options: { checkQuorum: false },
+    options: { checkQuorum: false, readFrom: "any" },
   },
   {
     id: "R47",
@@ -367,7 +367,7 @@ const reads: readonly RaftMutant[] = [
     note: "Stale reads at a deposed leader; 3.5 % by history.",
     profile: "base",
     seedBudget: 200,
-    options: { checkQuorum: false },
+    options: { checkQuorum: false, readFrom: "any" },
   },
   {
     id: "R49",

@@ -55,14 +55,10 @@ export const raftOptions: readonly SystemOption[] = [
   },
   {
     name: "readFrom",
-    description: "Where clients send reads: to the leader, or to any node (a correct follower redirects).",
+    description:
+      "leader: reads go where writes go. any: reads begin at the client's own node and stay with the one that answers them.",
     default: "leader",
     choices: ["leader", "any"],
-  },
-  {
-    name: "stickyClients",
-    description: "Share (0..1) of clients that stay with the node that answered last until it refuses them.",
-    default: 0.5,
   },
   { name: "preVote", description: "Ask before standing for election, without raising the term.", default: true },
   {
