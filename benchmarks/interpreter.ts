@@ -25,10 +25,7 @@ export function benchInterpreter(operations: number): Promise<InterpreterFigures
   const began = performance.now();
   return new Promise((resolve, reject) => {
     interpret({
-      generator: limit(
-        operations,
-        register.generator({ concurrency: 20, rate: 0, keys: 4, operationsPerKey: 500 }),
-      ),
+      generator: limit(operations, register.generator({ concurrency: 20, rate: 0, keys: 4, operationsPerKey: 500 })),
       clock,
       concurrency: 20,
       openClient: () => memoryClient(cells),

@@ -8,7 +8,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => file !== "" && existsSync(join(root, file)));
 const sources = files.filter((file) => /\.(ts|tsx|mjs|css)$/.test(file));
@@ -59,13 +62,23 @@ describe("the repository", () => {
   });
 
   test("opens every source file with what it is for", () => {
-    const bare = sources.filter((file) => !/^(#!.*\n)?\/(\*\*|\/|\*)/.test(read(file)) && !/\.test\.ts$|config\.ts$/.test(file));
+    const bare = sources.filter(
+      (file) => !/^(#!.*\n)?\/(\*\*|\/|\*)/.test(read(file)) && !/\.test\.ts$|config\.ts$/.test(file),
+    );
     expect(bare).toEqual([]);
   });
 
   test("has no stub, no skipped test and no leftover", () => {
     // Put together here so that this file does not find itself.
-    const words = [["TO", "DO"], ["FIX", "ME"], ["not ", "implemented"], ["test.", "only("], ["it.", "only("], ["test.", "skip("], ["describe.", "skip("]];
+    const words = [
+      ["TO", "DO"],
+      ["FIX", "ME"],
+      ["not ", "implemented"],
+      ["test.", "only("],
+      ["it.", "only("],
+      ["test.", "skip("],
+      ["describe.", "skip("],
+    ];
     const pattern = new RegExp(words.map((parts) => parts.join("").replaceAll(/[.(]/g, String.raw`\$&`)).join("|"));
     expect(sources.filter((file) => pattern.test(read(file)))).toEqual([]);
   });

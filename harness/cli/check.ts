@@ -29,7 +29,8 @@ const MEMORY_LIMIT_BYTES = 2 ** 30;
 export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal): number {
   const file = historyFile(path);
   const { operations, tornLine } = load(file);
-  if (tornLine !== undefined) terminal.warn(`${file}: the last line is torn and was left out: ${tornLine.slice(0, 60)}`);
+  if (tornLine !== undefined)
+    terminal.warn(`${file}: the last line is torn and was left out: ${tornLine.slice(0, 60)}`);
   const model = flags.model ?? recordedModel(file) ?? guessModel(operations, terminal);
   requireModel(model);
 

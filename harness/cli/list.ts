@@ -24,7 +24,7 @@ export function list(terminal: Terminal): void {
       `Options of ${system.name} (--option name=value)`,
       system.options.map((option) => [
         option.name,
-        `${option.description} (${option.choices === undefined ? "" : `${option.choices.join(" | ")}; `}default ${JSON.stringify(option.default)})`,
+        `${option.description} (${option.choices === undefined ? "" : `${option.choices.map(String).join(" | ")}; `}default ${JSON.stringify(option.default)})`,
       ]),
     );
     section(

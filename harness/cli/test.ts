@@ -56,7 +56,7 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
         ends.push({ spec, outcome });
         progress.end();
         terminal.print(summaryText(outcome.record, outcome.results, { report: shown(outcome.report) }));
-        for (const failure of outcome.teardownFailures) terminal.warn(`tear-down: ${failure.message}`);
+        for (const warning of outcome.warnings) terminal.warn(`${spec.name}: ${warning}`);
       } finally {
         progress.end();
       }
@@ -131,7 +131,10 @@ function judged({ expect }: TestSpec, valid: Verdict): Verdict {
   return expect === "invalid" && valid !== "unknown" ? !valid : valid;
 }
 
-function printTable(ends: readonly { readonly spec: TestSpec; readonly outcome: RunOutcome }[], terminal: Terminal): void {
+function printTable(
+  ends: readonly { readonly spec: TestSpec; readonly outcome: RunOutcome }[],
+  terminal: Terminal,
+): void {
   const width = Math.max(...ends.map(({ spec }) => spec.name.length), 4);
   terminal.print("");
   for (const { spec, outcome } of ends) {
@@ -142,7 +145,7 @@ function printTable(ends: readonly { readonly spec: TestSpec; readonly outcome: 
     terminal.print(
       `${spec.name.padEnd(width)}  ${terminal.verdict(judged(spec, results.valid), `${word}${asExpected}`.padEnd(7))}  ` +
         `${results.operationCount.toLocaleString("en-US").padStart(7)} operations  ${shown(outcome.report)}` +
-        `${faults === "" ? "" : `\n${" ".repeat(width)}  effective/begun: ${faults}`}`,
+        (faults === "" ? "" : `\n${" ".repeat(width)}  effective/begun: ${faults}`),
     );
   }
 }

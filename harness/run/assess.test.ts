@@ -21,7 +21,12 @@ const kill: FaultRecord = { fault: "kill", armed: 2, effective: 1, effect: "n1 w
 
 const good: RunFacts = {
   operations: reads(100),
-  report: { valid: true, model: "cas-register", keys: [{ key: "x", valid: true, operationCount: 100, decidedBy: "zones" }], operationCount: 100 },
+  report: {
+    valid: true,
+    model: "cas-register",
+    keys: [{ key: "x", valid: true, operationCount: 100, decidedBy: "zones" }],
+    operationCount: 100,
+  },
   checkTimeMs: 1,
   mustSucceed: ["read"],
   faults: [kill],
@@ -39,18 +44,35 @@ describe("a run's verdict", () => {
     ["a fault never began", { faults: [{ ...kill, armed: 0, effective: 0 }] }, "kill never began"],
     ["too little succeeded", { operations: reads(LOAD_OK_MIN - 1) }, `Only ${LOAD_OK_MIN - 1} operations succeeded`],
     ["an f never succeeded", { mustSucceed: ["read", "write"] }, "Not one write succeeded"],
-    ["it never came back", { recovery: { firstOkMs: undefined, boundMs: 1000, finalReadsAsked: 0, finalReadsOk: 0 } }, "within 1000 ms"],
-    ["a final read is missing", { recovery: { firstOkMs: 1, boundMs: 1000, finalReadsAsked: 3, finalReadsOk: 2 } }, "1 of 3 final reads"],
+    [
+      "it never came back",
+      { recovery: { firstOkMs: undefined, boundMs: 1000, finalReadsAsked: 0, finalReadsOk: 0 } },
+      "within 1000 ms",
+    ],
+    [
+      "a final read is missing",
+      { recovery: { firstOkMs: 1, boundMs: 1000, finalReadsAsked: 3, finalReadsOk: 2 } },
+      "1 of 3 final reads",
+    ],
     ["it was interrupted", { endedEarly: "interrupted by SIGINT" }, "interrupted by SIGINT"],
   ])("is unknown when %s, and says so", (_name, change, message) => {
     const results = assess({ ...good, ...change });
     expect(results.valid).toBe("unknown");
-    expect(results.checks.filter((check) => check.valid === "unknown").map((check) => check.message).join()).toContain(message);
+    expect(
+      results.checks
+        .filter((check) => check.valid === "unknown")
+        .map((check) => check.message)
+        .join(),
+    ).toContain(message);
   });
 
   test("is invalid when a key is, whatever else is unknown", () => {
     const keys = [{ key: "x", valid: false, operationCount: 3, decidedBy: "search" }] as const;
-    const results = assess({ ...good, report: { ...good.report, valid: false, keys }, faults: [{ ...kill, effective: 0 }] });
+    const results = assess({
+      ...good,
+      report: { ...good.report, valid: false, keys },
+      faults: [{ ...kill, effective: 0 }],
+    });
     expect(results).toMatchObject({ valid: false, headline: "Not linearizable." });
   });
 

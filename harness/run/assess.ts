@@ -126,10 +126,15 @@ function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
 
 function recovered(recovery: Recovery | undefined): CheckResult {
   const name = "recovered";
-  if (recovery === undefined) return { name, valid: "unknown", message: "The run ended before its faults were healed." };
+  if (recovery === undefined)
+    return { name, valid: "unknown", message: "The run ended before its faults were healed." };
   const { firstOkMs, boundMs, finalReadsAsked, finalReadsOk } = recovery;
   if (firstOkMs === undefined) {
-    return { name, valid: "unknown", message: `No operation succeeded within ${boundMs} ms after everything was healed.` };
+    return {
+      name,
+      valid: "unknown",
+      message: `No operation succeeded within ${boundMs} ms after everything was healed.`,
+    };
   }
   if (finalReadsOk < finalReadsAsked) {
     const missing = finalReadsAsked - finalReadsOk;

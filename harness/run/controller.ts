@@ -12,11 +12,13 @@ import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { any } from "../generator/any.ts";
+import { delay } from "../generator/delay.ts";
 import type { Generator } from "../generator/generator.ts";
 import { interpret, type InterpretEnd } from "../generator/interpreter.ts";
 import { clients, nemesis } from "../generator/on-workers.ts";
 import { once } from "../generator/once.ts";
 import { phases } from "../generator/phases.ts";
+import { repeat } from "../generator/repeat.ts";
 import { timeLimit } from "../generator/time-limit.ts";
 import { untilOk } from "../generator/until-ok.ts";
 import type { FaultPlan } from "../nemesis/nemesis.ts";
@@ -25,6 +27,8 @@ import type { Recovery } from "./assess.ts";
 
 /** Final reads go to the newest keys, at most this many: every run ends in bounded time. */
 const FINAL_KEYS_MAX = 400;
+/** Time between two tries to get an answer after healing. */
+const PROBE_GAP_MS = 100;
 /** How long operations in flight may take when a run is stopped from outside. */
 const STOP_GRACE_MS = 500;
 
@@ -97,16 +101,13 @@ export function control(options: ControlOptions): { stop(reason: string): void }
   const newestKeys = (): Key[] => [...keys].slice(-FINAL_KEYS_MAX);
   const interpretation = interpret({
     generator: phases(
-      timeLimit(
-        options.timeLimitMs,
-        any(clients(workload.generator(workloadOptions)), nemesis(faults.generator)),
-      ),
+      timeLimit(options.timeLimitMs, any(clients(workload.generator(workloadOptions)), nemesis(faults.generator))),
       nemesis(heal),
       later(() => {
         enter("recovery");
         const [newest] = newestKeys().slice(-1);
         const probe = { f: "read", value: null, ...(newest === undefined ? {} : { key: newest }) };
-        return clients(timeLimit(options.recoveryTimeoutMs, untilOk(once(probe))));
+        return clients(timeLimit(options.recoveryTimeoutMs, untilOk(delay(PROBE_GAP_MS, repeat(once(probe))))));
       }),
       later(() => {
         enter("final reads");

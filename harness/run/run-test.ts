@@ -60,8 +60,8 @@ export interface RunOutcome {
   readonly record: TestRecord;
   readonly directory: string;
   readonly report: string;
-  /** What could not be undone; each is a defect of the harness or of the machine. */
-  readonly teardownFailures: readonly Error[];
+  /** What the harness itself did not manage, e.g. to close a client; says nothing about the system. */
+  readonly warnings: readonly string[];
 }
 
 /** A run that could not be carried out, e.g. because a node did not become ready. Its directory is kept. */
@@ -91,12 +91,13 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const faults = openFaults(request, cluster);
     const end = await drive({ request, cluster, workload, faults, files });
     request.progress.phase("stopping");
-    const teardownFailures = await steps.run();
+    const failures = await steps.run();
+    const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message)];
     request.progress.phase("checking");
     const results = judge({ request, directory, workload, faults, end, findings: files.findings });
     writeJsonFile(directory.file("results.json"), results);
     const report = await writeReport(directory.path);
-    return { results, record, directory: directory.path, report, teardownFailures };
+    return { results, record, directory: directory.path, report, warnings };
   } catch (cause) {
     const failures = await steps.run();
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
@@ -187,8 +188,8 @@ function openCluster({ spec, system, seed }: RunRequest, directory: RunDirectory
     fsyncMs: spec.fsyncMs,
     seed,
     listener: {
-      note: files.note,
-      link: files.link,
+      note: (note) => files.note(note),
+      link: (link) => files.link(link),
       finding: (finding) => files.findings.push(finding),
     },
     clientTimeoutMs: spec.clientTimeoutMs,
@@ -264,6 +265,7 @@ async function drive(parts: {
       stop(error.message);
     });
   });
+  if (end.interpreted.error !== undefined) throw end.interpreted.error;
   if (failure !== undefined) {
     throw new Error(`the run's files could not be written: ${failure.message}. Free the disk, or use --store.`, {
       cause: failure,

@@ -87,6 +87,14 @@ describe("an attempt", () => {
     expect(invoke(client, 3)).toEqual([request("n3", 3, 2)]);
   });
 
+  test("begins at its own node each time when told so, although another answered last", () => {
+    const client = createClient({ firstNode: 1, startsAt: "own" });
+    expect(invoke(client)).toEqual([request("n2", 1)]);
+    expect(answer(client, 1, "n2", 1, { leader: "n3" })).toEqual([request("n3", 2)]);
+    expect(answer(client, 2, "n3", 2, "ok")).toMatchObject([{ type: "done" }]);
+    expect(invoke(client, 3)).toEqual([request("n2", 3, 2)]);
+  });
+
   test("pauses before the next node when there is no hint, or it names nobody, or the node itself", () => {
     for (const reply of ["elsewhere", { leader: "n9" }, { leader: "n1" }]) {
       const client = createClient();

@@ -161,6 +161,7 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
 function invoke(state: State, now: Ms, operation: ClientOperation): Effects {
   if (state.flight !== null) throw new Error(`RetryingClient: "${operation.f}" invoked while another is in flight.`);
   state.seq++;
+  state.current = state.home ?? state.current;
   if (state.returnChance > 0 && state.random.chance(state.returnChance)) state.current = state.firstNode;
   state.flight = {
     operation,
