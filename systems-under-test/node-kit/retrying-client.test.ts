@@ -87,8 +87,8 @@ describe("an attempt", () => {
     expect(invoke(client, 3)).toEqual([request("n3", 3, 2)]);
   });
 
-  test("begins at its own node each time when told so, although another answered last", () => {
-    const client = createClient({ firstNode: 1, startsAt: "own" });
+  test("begins at its own node each time when it always returns there, although another answered last", () => {
+    const client = createClient({ firstNode: 1, returnChance: 1 });
     expect(invoke(client)).toEqual([request("n2", 1)]);
     expect(answer(client, 1, "n2", 1, { leader: "n3" })).toEqual([request("n3", 2)]);
     expect(answer(client, 2, "n3", 2, "ok")).toMatchObject([{ type: "done" }]);

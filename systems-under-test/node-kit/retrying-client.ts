@@ -72,11 +72,6 @@ export interface RetryingClientOptions {
    * A node that wrongly believes it serves is seen only if somebody still asks it.
    */
   readonly returnChance?: number;
-  /**
-   * Where each operation begins: at the node that answered last (the default), or at the client's own first node,
-   * whatever that one has become. Clients that never learn are what shows that a deposed leader still answers.
-   */
-  readonly startsAt?: "last" | "own";
   /** Draws the jitter of the pauses. */
   readonly random: RandomStream;
 }
@@ -111,8 +106,6 @@ interface State {
   readonly firstNode: number;
   readonly returnChance: number;
   readonly random: RandomStream;
-  /** Where each operation begins; undefined: where the last one ended. */
-  readonly home: number | undefined;
   /** Position of the node to ask next. */
   current: number;
   lastId: number;
@@ -136,7 +129,6 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
     firstNode: options.firstNode % nodes.length,
     returnChance: options.returnChance ?? 0,
     random: options.random,
-    home: options.startsAt === "own" ? options.firstNode % nodes.length : undefined,
     current: options.firstNode % nodes.length,
     lastId: 0,
     seq: 0,
@@ -161,7 +153,6 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
 function invoke(state: State, now: Ms, operation: ClientOperation): Effects {
   if (state.flight !== null) throw new Error(`RetryingClient: "${operation.f}" invoked while another is in flight.`);
   state.seq++;
-  state.current = state.home ?? state.current;
   if (state.returnChance > 0 && state.random.chance(state.returnChance)) state.current = state.firstNode;
   state.flight = {
     operation,
