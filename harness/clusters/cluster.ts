@@ -34,6 +34,7 @@ export interface LinkRule {
 export interface LinkCounts {
   readonly passed: number;
   readonly dropped: number;
+  /** Those of the passed that had to wait. */
   readonly delayed: number;
 }
 

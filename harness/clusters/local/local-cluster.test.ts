@@ -49,6 +49,14 @@ describe("nodes", () => {
     await settled((done) => t.cluster.stop(done));
   });
 
+  test("do not outlive a stop that overtakes the start", async () => {
+    toy = toyCluster();
+    const start = toy.start();
+    await settled((done) => toy?.cluster.stop(done));
+    await expect(start).rejects.toThrow("the local cluster was stopped while it was starting");
+    expect(toy.cluster.status().map(({ state }) => state)).toEqual(["stopped", "stopped"]);
+  });
+
   test("that are killed keep their disk, and come back as another incarnation", async () => {
     const t = await started();
     await t.ask("n1", { op: "write", text: "kept" });

@@ -52,6 +52,8 @@ interface Running {
   readonly proxies: readonly Proxy[];
   readonly slots: ReadonlyMap<string, NodeSlot>;
   readonly journal: LinkJournal;
+  /** Nothing may be started any more: a start can be overtaken by a stop. */
+  isStopped: boolean;
 }
 
 /** A cluster that is not started yet. Its clock counts from now. */
@@ -184,7 +186,8 @@ async function startAll(options: LocalClusterOptions, around: Surroundings): Pro
   const { links, nowNs } = around;
   const reaper = openReaper();
   const journal = openLinkJournal({ links: links.all, nowNs, write: (record) => options.listener.link(record) });
-  around.onBegun({ reaper, proxies, slots, journal });
+  const begun: Running = { reaper, proxies, slots, journal, isStopped: false };
+  around.onBegun(begun);
 
   for (const { id } of options.members) {
     const peers: { [id: string]: { host: string; port: number } } = {};
@@ -194,6 +197,7 @@ async function startAll(options: LocalClusterOptions, around: Surroundings): Pro
       const back = links.between(other.id, id);
       const proxy = await openProxy({ there, back, targetPort: () => slots.get(other.id)?.port() });
       proxies.push(proxy);
+      if (begun.isStopped) throw new Error("the local cluster was stopped while it was starting");
       peers[other.id] = { host: proxy.host, port: proxy.port };
     }
     slots.set(id, slotFor(id, peers, { options, reaper, nowNs }));
@@ -242,6 +246,7 @@ function slotFor(
 /** Ends the nodes, then the proxies, then the reaper, each even if another fails. */
 async function tearDown(running: Running | undefined): Promise<void> {
   if (running === undefined) return;
+  running.isStopped = true;
   const closed = await Promise.allSettled([...running.slots.values()].map((slot) => slot.close()));
   for (const proxy of running.proxies) proxy.close();
   running.journal.close();
