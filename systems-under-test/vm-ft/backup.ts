@@ -46,7 +46,8 @@ export function onBackupMessage(host: HostState, shadow: Shadow, message: HostMe
   }
   if (message.type === "join" || message.pair !== shadow.pair.name || shadow.claim === "won") return;
   if (message.type === "dismiss") {
-    halt(host, shadow.pair.generation, "the primary serves without this backup");
+    // Once the generation has begun, the test-and-set decides, and nobody's word.
+    if (!shadow.isConfirmed) halt(host, shadow.pair.generation, "the primary gave up this pair");
     return;
   }
   heard(host, shadow.life, message.type);
