@@ -1,0 +1,141 @@
+/**
+ * A whole test in virtual time: controller, workload, nemesis and checker around a simulated cluster.
+ */
+import { check } from "../../../../checker/check.ts";
+import type { HistoryEvent } from "../../../../histories/event.ts";
+import { pairOperations } from "../../../../histories/pair.ts";
+import type { FaultRecord, Finding } from "../../../../histories/results.ts";
+import type { Verdict } from "../../../../histories/verdict.ts";
+import type { AnyNode } from "../../../../systems-under-test/node-kit/node.ts";
+import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { createRaftMonitor } from "../../../../systems-under-test/raft/invariants.ts";
+import type { RaftObservation } from "../../../../systems-under-test/raft/observation.ts";
+import { raft } from "../../../../systems-under-test/raft/system.ts";
+import type { System } from "../../../../systems-under-test/system.ts";
+import { createInvariantMonitor } from "../../../../systems-under-test/vm-ft/invariants.ts";
+import { vmFt } from "../../../../systems-under-test/vm-ft/system.ts";
+import { faultPlan } from "../../../nemesis/fault-plan.ts";
+import type { FaultSpec } from "../../../nemesis/faults.ts";
+import { control, type ControlEnd } from "../../../run/controller.ts";
+import { workloadNamed } from "../../../workloads/index.ts";
+import type { SimulationOptions } from "../options.ts";
+import { simulatedCluster, type RunEnd } from "../simulated-cluster.ts";
+
+export interface SimulatedTest {
+  readonly seed: number;
+  readonly system: "raft" | "vm-ft";
+  readonly faults: readonly FaultSpec[];
+  readonly workload?: string;
+  readonly concurrency?: number;
+  readonly timeLimitMs?: number;
+  readonly simulation?: Partial<SimulationOptions>;
+}
+
+export interface SimulatedResult {
+  readonly events: readonly HistoryEvent[];
+  readonly okCount: number;
+  readonly valid: Verdict;
+  /** Broken invariants of the system's own monitor. */
+  readonly violations: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly faults: readonly FaultRecord[];
+  readonly end: ControlEnd | undefined;
+  readonly runEnd: RunEnd;
+  readonly hash: string;
+  readonly eventCount: number;
+}
+
+/** More virtual time than any of these tests takes. */
+const endMs = 600_000;
+
+export function simulatedTest(test: SimulatedTest): SimulatedResult {
+  const workload = workloadNamed(test.workload ?? "register");
+  if (workload === undefined) throw new Error(`workload: none is named "${test.workload}"`);
+  const { seed } = test;
+  const watched = watchedSystem(test.system);
+  const findings: Finding[] = [];
+  const cluster = simulatedCluster({
+    seed,
+    system: watched.system,
+    members: watched.system.members(watched.system.defaultNodes),
+    isolation: "frozen",
+    ...(watched.observer === undefined ? {} : { observer: watched.observer }),
+    listener: { note: () => undefined, link: () => undefined, finding: (finding) => void findings.push(finding) },
+    ...test.simulation,
+  });
+  const timeLimitMs = test.timeLimitMs ?? 10_000;
+  const random = randomStream(seed);
+  const faults = faultPlan({ faults: test.faults, cluster, random: random.fork("nemesis"), timeLimitMs });
+  const events: HistoryEvent[] = [];
+  let end: ControlEnd | undefined;
+  cluster.start((error) => {
+    if (error !== undefined) throw error;
+    control({
+      cluster,
+      workload,
+      workloadOptions: { concurrency: test.concurrency ?? 5, rate: 0, keys: 3, operationsPerKey: 100 },
+      faults,
+      timeLimitMs,
+      recoveryTimeoutMs: 30_000,
+      random: random.fork("generator"),
+      record: (event) => void events.push(event),
+      onPhase: () => undefined,
+      done: (given) => {
+        end = given;
+      },
+    });
+  });
+  const runEnd = cluster.run({ until: () => end !== undefined, untilNs: endMs * 1e6 });
+  // A clock that stands still: no verdict depends on how busy the machine is.
+  const report = check(pairOperations(events), workload.model, {
+    timeLimitMs: 60_000,
+    memoryLimitBytes: 2 ** 28,
+    now: () => 0,
+  });
+  return {
+    events,
+    okCount: events.filter((event) => event.type === "ok").length,
+    valid: report.valid,
+    violations: watched.violations(),
+    findings,
+    faults: faults.records(),
+    end,
+    runEnd,
+    hash: cluster.traceHash(),
+    eventCount: cluster.eventCount(),
+  };
+}
+
+interface Watched {
+  readonly system: System;
+  readonly observer?: NonNullable<SimulationOptions["observer"]>;
+  readonly violations: () => readonly string[];
+}
+
+function watchedSystem(name: "raft" | "vm-ft"): Watched {
+  if (name === "vm-ft") {
+    const monitor = createInvariantMonitor();
+    const makeNode: System["makeNode"] = (config, random): AnyNode =>
+      monitor.watch(config.id, vmFt.makeNode(config, random));
+    return { system: { ...vmFt, makeNode }, violations: () => monitor.violations() };
+  }
+  const monitor = createRaftMonitor();
+  const violations: string[] = [];
+  return {
+    system: raft,
+    observer: {
+      // Looking costs as much as the log is long.
+      everyEvents: 4,
+      look({ stepped, inspect, timeNs }) {
+        for (const node of stepped) {
+          const state = inspect(node) as unknown as RaftObservation | undefined;
+          if (state === undefined) continue;
+          for (const { invariant, message } of monitor.observe(state)) {
+            violations.push(`${timeNs / 1e6} ms: ${invariant}: ${message}`);
+          }
+        }
+      },
+    },
+    violations: () => violations,
+  };
+}
