@@ -33,9 +33,7 @@ export interface Scheduler {
   advanceTo(timeUs: number): void;
   /** When the next event is due; undefined when there is none. */
   nextTimeUs(): number | undefined;
-  isOverBudget(): boolean;
   eventCount(): number;
-  pendingCount(): number;
   traceHash(): string;
   traceEntries(): readonly TraceEntry[];
 }
@@ -90,9 +88,7 @@ export function createScheduler({ eventsMax, ties, recordMax }: SchedulerOptions
       if (timeUs > nowUs) nowUs = timeUs;
     },
     nextTimeUs: () => heap.peekTimeUs(),
-    isOverBudget: () => eventCount >= eventsMax,
     eventCount: () => eventCount,
-    pendingCount: () => heap.size(),
     traceHash: () => trace.hash(),
     traceEntries: () => trace.entries(),
   };

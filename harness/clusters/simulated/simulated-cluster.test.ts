@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { KillReport } from "../cluster.ts";
 import { startedToy, type StartedToy } from "./testing/started-toy.ts";
-import { toy } from "./testing/toy-system.ts";
+import { simulatedCluster } from "./simulated-cluster.ts";
+import { toy, toyMembers } from "./testing/toy-system.ts";
 
 const nothing = (): void => undefined;
 const heartbeats = { heartbeatMs: 10 };
@@ -181,6 +182,16 @@ describe("killing", () => {
     for (const node of toyCluster.cluster.nodes) kill(toyCluster, node, true);
     for (const node of toyCluster.cluster.nodes) restart(toyCluster, node);
     expect(toyCluster.operate({ worker: 0, f: "read", value: null })).toMatchObject({ type: "ok", value: 5 });
+  });
+
+  test("a stop while nodes are starting ends the start with an error, and not within the call", () => {
+    const cluster = simulatedCluster({ system: toy, members: toyMembers(3), seed: 1 });
+    const ends: (Error | undefined)[] = [];
+    cluster.start((error) => void ends.push(error));
+    cluster.stop(nothing);
+    expect(ends).toEqual([]);
+    cluster.run({});
+    expect(ends).toEqual([expect.objectContaining({ message: "Node n1 was killed before it was ready." })]);
   });
 
   test("after stop nothing runs, and nothing starts", () => {

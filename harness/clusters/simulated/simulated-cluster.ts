@@ -139,7 +139,7 @@ function lifeOf(world: World): LifeMethods {
         node.start({ wipe: false }, (error) => {
           failure ??= error;
           missing--;
-          if (missing === 0) done(failure);
+          if (missing === 0) later(world, () => done(failure));
         });
       }
     },
