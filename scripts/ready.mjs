@@ -16,7 +16,9 @@ const installed = join(root, "node_modules", ".clew-lock.json");
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 10)) {
-  console.error(`clew needs Node 20.10 or newer; this is ${process.versions.node}. Install a newer Node and run the command again.`);
+  console.error(
+    `clew needs Node 20.10 or newer; this is ${process.versions.node}. Install a newer Node and run the command again.`,
+  );
   process.exit(254);
 }
 
@@ -28,7 +30,9 @@ if (!existsSync(installed) || readFileSync(installed, "utf8") !== readFileSync(w
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) {
-    console.error("clew: `npm ci` failed (its messages are above). Check that the npm registry can be reached, then run the command again.");
+    console.error(
+      "clew: `npm ci` failed (its messages are above). Check that the npm registry can be reached, then run the command again.",
+    );
     process.exit(255);
   }
   copyFileSync(wanted, installed);

@@ -63,6 +63,7 @@ async function run(args: readonly string[]): Promise<number> {
     .option("--seed <number>", "seed of everything that is drawn")
     .option("--cluster <kind>", "where the nodes run: local")
     .option("--only <names>", "of a suite, these tests only, with commas between them")
+    .option("--without-mutant", "the same runs with their planted bugs taken out")
     .option("--store <folder>", "where the runs are kept", "store")
     .action(async (spec: string | undefined, flags: TestFlags) => {
       exitCode = await testCommand(spec, flags, terminal);

@@ -24,15 +24,17 @@ import { CLEW_VERSION } from "./version.ts";
 export interface TestFlags extends Flags {
   readonly only?: string;
   readonly store: string;
+  /** The same runs with the planted bugs taken out. */
+  readonly withoutMutant?: boolean;
 }
 
 const known = { systems, workloads };
 
 /** Runs everything that was asked for; gives the exit code. */
 export async function testCommand(file: string | undefined, flags: TestFlags, terminal: Terminal): Promise<number> {
-  const { only, store, ...specFlags } = flags;
+  const { only, store, withoutMutant = false, ...specFlags } = flags;
   const suite = file === undefined ? flagsOnly(specFlags) : suiteFile(file, specFlags);
-  const tests = selected(suite, only);
+  const tests = selected(suite, only).map((spec) => (withoutMutant ? correct(spec) : spec));
   const interrupt = interruption(terminal);
   const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
   try {
@@ -98,6 +100,11 @@ function selected(suite: Suite, only: string | undefined): readonly TestSpec[] {
   return suite.tests.filter((test) => asked.includes(test.name));
 }
 
+/** The options that a mutant needs stay: it is the same run but for the bug. */
+function correct({ mutant: _mutant, expect: _expect, ...spec }: TestSpec): TestSpec {
+  return spec;
+}
+
 function requireSystem(name: string): NonNullable<ReturnType<typeof systemNamed>> {
   const system = systemNamed(name);
   if (system === undefined) throw new Error(`the catalog lost system ${name} after it was validated`);
@@ -117,10 +124,12 @@ function repeatCommand(options: {
   readonly seed: number;
 }): string {
   const words = ["npx", "clew", "test", ...(options.file === undefined ? [] : [options.file])];
-  for (const [name, value] of Object.entries(options.flags) as readonly [string, string | readonly string[]][]) {
+  type Given = string | boolean | readonly string[];
+  for (const [name, value] of Object.entries(options.flags) as readonly (readonly [string, Given])[]) {
     if (["seed", "only", "store"].includes(name)) continue;
     const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    for (const each of typeof value === "string" ? [value] : value) words.push(flag, each);
+    if (typeof value === "boolean") words.push(flag);
+    else for (const each of typeof value === "string" ? [value] : value) words.push(flag, each);
   }
   if (options.name !== undefined) words.push("--only", options.name);
   return shellCommand([...words, "--seed", String(options.seed)]);

@@ -1,0 +1,60 @@
+/**
+ * Runs the `clew` command as a user does: the compiled program, in a process of its own, with a store of its own.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa, type ResultPromise } from "execa";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+export interface Ended {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A fresh folder for a test's runs; `remove` deletes it. */
+export function temporaryStore(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "clew-store-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Starts `clew` with these arguments from the repository's root. Any exit code is a result, not an error. */
+export function startClew(args: readonly string[]): ResultPromise<{ reject: false; cwd: string; timeout: number }> {
+  return execa(process.execPath, [join(root, "bin/clew.mjs"), ...args], {
+    reject: false,
+    cwd: root,
+    timeout: 120_000,
+  });
+}
+
+export async function clew(...args: readonly string[]): Promise<Ended> {
+  const { exitCode, stdout, stderr } = await startClew(args);
+  return { exitCode, stdout, stderr };
+}
+
+/** Ids of the running processes whose command line holds this text. */
+export function processesWith(text: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => {
+      try {
+        return readFileSync(join("/proc", name, "cmdline"), "utf8").includes(text);
+      } catch {
+        return false; // it ended while we looked
+      }
+    })
+    .map(Number);
+}
+
+/** Waits until the condition holds; throws when it does not within the time. */
+export async function until(what: string, condition: () => boolean, limitMs = 30_000): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`waited ${limitMs} ms in vain until ${what}`);
+    // oxlint-disable-next-line no-await-in-loop -- polling is one look after the other
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * The whole path as users walk it: the compiled command, real processes, real sockets, real files.
+ */
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { readHistory } from "../histories/files/history-file.ts";
+import type { RunResults, TestRecord } from "../histories/results.ts";
+import { launchBrowser } from "./browser.ts";
+import { clew, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
+
+const store = temporaryStore();
+afterAll(() => store.remove());
+
+const latest = (): string => realpathSync(join(store.path, "latest"));
+const results = (run: string): RunResults => JSON.parse(readFileSync(join(run, "results.json"), "utf8")) as RunResults;
+
+describe("clew test", () => {
+  test("a correct cluster under partitions is valid, and everything about the run is kept", async () => {
+    const { exitCode, stdout } = await clew(
+      ...["test", "--system", "raft", "--nemesis", "partition", "--time-limit", "6s", "--seed", "11"],
+      ...["--store", store.path],
+    );
+    expect(stdout).toContain("Linearizable.");
+    expect(stdout).toContain("npx clew test --system raft --nemesis partition --time-limit 6s --seed 11");
+    expect(exitCode).toBe(0);
+
+    const run = latest();
+    expect(readdirSync(run)).toEqual(
+      expect.arrayContaining([
+        ...["history.edn", "history.jsonl", "messages.jsonl", "n1", "n5", "notes.jsonl"],
+        ...["report.html", "results.json", "test.json"],
+      ]),
+    );
+    const record = JSON.parse(readFileSync(join(run, "test.json"), "utf8")) as TestRecord;
+    expect(record).toMatchObject({
+      system: "raft",
+      workload: "register",
+      seed: 11,
+      nodes: ["n1", "n2", "n3", "n4", "n5"],
+    });
+    expect(results(run)).toMatchObject({ valid: true, faults: [{ fault: "partition" }] });
+    expect(readFileSync(join(store.path, "index.html"), "utf8")).toContain("raft-register");
+    expect(processesWith(store.path)).toEqual([]);
+
+    const again = await clew("check", run);
+    expect(again.stdout).toContain("Linearizable.");
+    expect(again.exitCode).toBe(0);
+  });
+
+  test("a planted bug is caught, and its report tells which operations contradict each other", async () => {
+    // A leader that answers when it appends loses what it answered as soon as it is cut off: the surest of the bugs.
+    const { exitCode, stdout } = await clew(
+      ...["test", "examples/teeth.yaml", "--only", "R42-reply-at-append", "--time-limit", "8s", "--store", store.path],
+    );
+    expect(stdout).toContain("Not linearizable.");
+    expect(exitCode).toBe(0); // the example expects it
+
+    const run = latest();
+    const found = results(run);
+    expect(found.valid).toBe(false);
+    const explained = found.keys.find((key) => key.explanation !== undefined)?.explanation;
+    expect(explained?.operations.length).toBeGreaterThan(0);
+
+    const again = await clew("check", run);
+    expect(again.stdout).toContain("Not linearizable.");
+    expect(again.exitCode).toBe(1);
+
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`file://${join(run, "report.html")}`);
+      expect(await page.locator("h1").textContent()).toContain("Not linearizable.");
+      expect(await page.locator("main").textContent()).toContain(explained?.sentences[0]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test("ended by SIGTERM it stops its nodes in order and keeps a readable history and a report", async () => {
+    const own = temporaryStore();
+    try {
+      const running = startClew(["test", "--system", "raft", "--time-limit", "60s", "--store", own.path]);
+      await until("operations are recorded", () => historyLines(own.path) > 200);
+      expect(processesWith(own.path).length).toBeGreaterThanOrEqual(5);
+      running.kill("SIGTERM");
+      const { exitCode, stdout } = await running;
+      expect(exitCode).toBe(2);
+      expect(stdout).toContain("Unknown");
+      expect(processesWith(own.path)).toEqual([]);
+      const run = realpathSync(join(own.path, "latest"));
+      expect(
+        results(run)
+          .checks.map((check) => check.message)
+          .join(),
+      ).toContain("interrupted by SIGTERM");
+      expect(existsSync(join(run, "report.html"))).toBe(true);
+    } finally {
+      own.remove();
+    }
+  });
+
+  test("killed by SIGKILL in the middle of a pause it leaves no node behind, and a readable history", async () => {
+    const own = temporaryStore();
+    try {
+      const nemesis = ["--nemesis", "pause", "--seed", "5"];
+      const running = startClew(["test", "--system", "raft", "--time-limit", "60s", ...nemesis, "--store", own.path]);
+      await until("a node is paused", () => historyText(own.path).includes('"start-pause"'));
+      running.kill("SIGKILL");
+      await running;
+      await until("every node is gone", () => processesWith(own.path).length === 0);
+      const run = realpathSync(join(own.path, "latest"));
+      expect(readHistory(join(run, "history.jsonl")).events.length).toBeGreaterThan(0);
+      const report = await clew("report", run);
+      expect(report.exitCode).toBe(0);
+      expect(report.stdout).toContain("report.html");
+    } finally {
+      own.remove();
+    }
+  });
+});
+
+function historyText(path: string): string {
+  const file = join(path, "latest", "history.jsonl");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+function historyLines(path: string): number {
+  return historyText(path).split("\n").length;
+}
+
+describe("bad input ends with one clear message and 254", () => {
+  test.each([
+    [["test"], "expected a YAML file or --system"],
+    [["test", "--system", "rafd"], 'Did you mean "raft"?'],
+    [["test", "--system", "raft", "--workload", "registr"], 'Did you mean "register"?'],
+    [["test", "--system", "raft", "--nemesis", "partitoin"], 'Did you mean "partition"?'],
+    [["test", "--system", "raft", "--mutant", "R999"], "--mutant: expected"],
+    [["test", "--system", "raft", "--nodes", "77"], "expected 1 to 9 nodes"],
+    [["test", "--system", "vm-ft", "--nodes", "5"], "--nodes"],
+    [["test", "--system", "raft", "--option", "raeds=log"], 'Did you mean "reads"?'],
+    [["test", "--systm", "raft"], "unknown option '--systm'"],
+    [["tset"], "unknown command 'tset'"],
+    [["test", "no-such.yaml"], "no-such.yaml: no such file"],
+    [["check", "no-such.jsonl"], "no-such.jsonl: no such file"],
+    [["report", "."], "expected a run directory"],
+  ])("%j", async (args, message) => {
+    const { exitCode, stderr } = await clew(...args, ...(args[0] === "test" ? ["--store", store.path] : []));
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+    expect(exitCode).toBe(254);
+  });
+
+  test.each([
+    [
+      "tests:\n  - {system: raft, nemesi: []}\nname: x\n",
+      ":2:20: tests[0].nemesi: expected",
+      'Did you mean "nemesis"?',
+    ],
+    ["system: raft\ntimeLimit: soon\n", ":2:12: timeLimit: expected a duration", ""],
+    ["system: [raft\n", ":", "YAML"],
+  ])("YAML %j", async (text, place, hint) => {
+    const file = join(store.path, "bad.yaml");
+    writeFileSync(file, text);
+    const { exitCode, stderr } = await clew("test", file, "--store", store.path);
+    expect(stderr).toContain(`${file}${place}`);
+    expect(stderr).toContain(hint);
+    expect(exitCode).toBe(254);
+  });
+
+  const invoke = { index: 0, time: 0, type: "invoke", process: 0, f: "read", value: null };
+  test.each([
+    [[{ ...invoke, type: "ok" }], "has nothing open"],
+    [[invoke, { ...invoke, index: 1 }], "is still open"],
+    [[invoke, "{nonsense"], "bad.jsonl:2: expected one JSON object"],
+    [[], "empty"],
+    [[{ ...invoke, f: "frobnicate" }], "frobnicate"],
+  ])("history %#", async (lines, message) => {
+    const file = join(store.path, "bad.jsonl");
+    const text = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n");
+    writeFileSync(file, text === "" ? "" : `${text}\n`);
+    const { exitCode, stderr } = await clew("check", file);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+    expect(exitCode).toBe(254);
+  });
+});
