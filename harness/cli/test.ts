@@ -65,12 +65,22 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
     }
   } finally {
     interrupt.end();
-    if (existsSync(store)) await writeIndex(resolve(store));
+    await refreshIndex(store, terminal);
   }
   if (tests.length > 1) printTable(ends, terminal);
   if (ends.length < tests.length) terminal.warn(`${tests.length - ends.length} of ${tests.length} tests were not run.`);
   const verdicts = ends.map(({ spec, outcome }) => judged(spec, outcome.results.valid));
   return exitCodeOf(worst(ends.length < tests.length ? [...verdicts, "unknown"] : verdicts));
+}
+
+/** The index only lists what is there: that it cannot be written must not hide how the runs ended. */
+async function refreshIndex(store: string, terminal: Terminal): Promise<void> {
+  if (!existsSync(store)) return;
+  try {
+    await writeIndex(resolve(store));
+  } catch (error) {
+    terminal.warn(`${store}/index.html could not be written: ${(error as Error).message}`);
+  }
 }
 
 function flagsOnly(flags: Flags): Suite {
