@@ -24,14 +24,16 @@ if (major < 20 || (major === 20 && minor < 10)) {
 
 if (!existsSync(installed) || readFileSync(installed, "utf8") !== readFileSync(wanted, "utf8")) {
   console.error("clew: installing dependencies (once) …");
-  const npm = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], {
+  // Not `npm ci`: it refuses a lock file without the entries of optional binaries for other platforms, which a
+  // registry need not have. `install --no-save` takes the locked versions and leaves the lock file alone.
+  const npm = spawnSync("npm", ["install", "--no-save", "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) {
     console.error(
-      "clew: `npm ci` failed (its messages are above). Check that the npm registry can be reached, then run the command again.",
+      "clew: `npm install` failed (its messages are above). Check that the npm registry can be reached, then run the command again.",
     );
     process.exit(255);
   }
