@@ -11,8 +11,9 @@ import type { Explanation, KeyResult } from "../histories/results.ts";
 import { worst } from "../histories/verdict.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import { explain } from "./explain/explain.ts";
-import { decideBySearch, prepare } from "./linearizability/decide.ts";
+import { decideBySearch, outOfTime, prepare } from "./linearizability/decide.ts";
 import type { Decision, PreparedKey } from "./linearizability/decide.ts";
+import { OutOfTimeError } from "./linearizability/effort.ts";
 import { modelNamed, models, nearest } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
 
@@ -85,16 +86,18 @@ export function check(operations: readonly Operation[], model: string | Model, b
 
 function refuseUnknownOperations(operations: readonly Operation[], model: Model): void {
   for (const operation of operations) {
+    const isKnown = model.functions.includes(operation.f);
+    const problem = isKnown ? model.problem?.(operation) : undefined;
+    if (isKnown && problem === undefined) continue;
     const where = `operation ${operation.id} (event ${operation.invokeIndex})`;
-    if (!model.functions.includes(operation.f)) {
+    if (!isKnown) {
       const near = nearest(operation.f, model.functions);
       const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
       throw new Error(
         `${where}: model ${model.name} does not know "${operation.f}"; it knows ${model.functions.join(", ")}.${hint}`,
       );
     }
-    const problem = model.problem?.(operation);
-    if (problem !== undefined) throw new Error(`${where}: ${operation.f}: ${problem}`);
+    throw new Error(`${where}: ${operation.f}: ${problem}`);
   }
 }
 
@@ -114,7 +117,7 @@ function splitByKey(operations: readonly Operation[]): KeyState[] {
 function prepareKey(state: KeyState, model: Model, isTimeUp: () => boolean): void {
   if (isTimeUp()) return;
   guarded(state, () => {
-    state.prepared = prepare(model, state.operations);
+    state.prepared = prepare(model, state.operations, isTimeUp);
     if (typeof state.prepared.quick !== "string") state.decision = state.prepared.quick;
   });
 }
@@ -136,6 +139,10 @@ function guarded(state: KeyState, work: () => void): void {
   try {
     work();
   } catch (error) {
+    if (error instanceof OutOfTimeError) {
+      state.decision = outOfTime("preparation");
+      return;
+    }
     const text = error instanceof Error ? error.message : String(error);
     state.decision = { verdict: "unknown", decidedBy: "nothing", because: `internal error of the checker: ${text}` };
   }

@@ -42,12 +42,12 @@ function withZones(broken: Partial<ZoneRules>): Broken {
   return (model, operations) => {
     if (model.action === undefined) return undefined;
     const history = keyHistory(model, operations);
-    return zones(history, cellColumns(history), { ...ZONE_RULES, ...broken }).verdict;
+    return zones(history, cellColumns(history), { rules: { ...ZONE_RULES, ...broken } }).verdict;
   };
 }
 
 function withLevels(broken: Partial<LevelRules>): Broken {
-  return (model, operations) => levels(keyHistory(model, operations), { ...LEVEL_RULES, ...broken }).verdict;
+  return (model, operations) => levels(keyHistory(model, operations), { rules: { ...LEVEL_RULES, ...broken } }).verdict;
 }
 
 /** Whether any drawn history shows the difference. */

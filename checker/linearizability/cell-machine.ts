@@ -7,6 +7,8 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Action } from "../models/model.ts";
+import { BOUNDLESS } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import type { Machine, StateFacts } from "./machine.ts";
@@ -35,17 +37,19 @@ export interface CellColumns {
 }
 
 /** The columns of a history whose model has actions. Linear in the size of the values. */
-export function cellColumns(history: KeyHistory): CellColumns {
-  const { calls, model } = history;
+export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): CellColumns {
+  const { model } = history;
   if (model.action === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
   const values = createValues();
-  const kind = new Uint8Array(calls.length);
-  const wants = new Int32Array(calls.length).fill(-1);
-  const puts = new Int32Array(calls.length).fill(-1);
+  const count = history.operations.length;
+  const kind = new Uint8Array(count);
+  const wants = new Int32Array(count).fill(-1);
+  const puts = new Int32Array(count).fill(-1);
   const initial = values.idOf(model.initial);
   let hasAppends = false;
-  calls.forEach((call, item) => {
-    const action = model.action?.(call) ?? { kind: "never" };
+  for (let item = 0; item < count; item++) {
+    effort(64);
+    const action = model.action(history.callAt(item));
     kind[item] = kindOf(action);
     if (action.kind === "read") wants[item] = values.idOf(action.value);
     if (action.kind === "write") puts[item] = values.idOf(action.value);
@@ -57,7 +61,7 @@ export function cellColumns(history: KeyHistory): CellColumns {
       if (wants[item] === puts[item]) kind[item] = READ;
     }
     hasAppends ||= action.kind === "append";
-  });
+  }
   const absent = values.idOf(null);
   const emptyList = hasAppends ? values.idOf([]) : -1;
   return { kind, wants, puts, initial, absent, emptyList, values, hasAppends };
@@ -162,6 +166,7 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
       state >= stateCount - 2 ? "a value that nobody saw" : history.model.describeState(valueText(state)),
     anyState: hasAppends ? undefined : observedStates(cells, stateCount),
     isFinite: true,
+    bytes: () => 0,
     facts: hasAppends
       ? listFacts(history, cells, { classWants, otherList })
       : valueFacts(history, cells, { classWants, stateOf, stateCount }),

@@ -10,20 +10,18 @@ import type { Model } from "../models/model.ts";
 import { cellColumns, cellMachine } from "./cell-machine.ts";
 import type { CellColumns } from "./cell-machine.ts";
 import { flawIn } from "./certify.ts";
+import { OutOfTimeError, effortUntil } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 import { keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { levels } from "./levels.ts";
 import { modelMachine } from "./machine.ts";
 import type { Machine } from "./machine.ts";
+import { NOT_ABOUT_THIS } from "./ruling.ts";
+import type { Ruling } from "./ruling.ts";
 import { search } from "./search.ts";
 import type { Allowance, SearchOutcome } from "./search.ts";
 import { zones } from "./zones.ts";
-
-/** What a near-linear algorithm says: it decided, or why it does not apply. */
-export type Ruling =
-  | { readonly verdict: true; readonly order: readonly number[] }
-  | { readonly verdict: false; readonly because: string }
-  | { readonly verdict: undefined; readonly because: string };
 
 export interface Decision {
   readonly verdict: Verdict;
@@ -32,8 +30,31 @@ export interface Decision {
   readonly because?: string;
   /** Only with true: the operations in an order that explains every answer. */
   readonly order?: readonly Operation[];
+  /** Only with false, from the near-linear algorithms: operations that alone are not linearizable. */
+  readonly suspects?: readonly Operation[];
   /** The search's account, where it ran. */
   readonly outcome?: SearchOutcome;
+}
+
+/** What an algorithm may look at. */
+export interface Subject {
+  readonly history: KeyHistory;
+  /** The operations as actions on one value, computed at the first call; undefined for objects of another kind. */
+  readonly cells: () => CellColumns | undefined;
+  readonly effort: Effort;
+}
+
+/** The near-linear algorithms in the order in which they are tried. */
+const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
+  { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
+  { name: "zones", rule: withCells((subject, cells) => zones(subject.history, cells, { effort: subject.effort })) },
+];
+
+function withCells(rule: (subject: Subject, cells: CellColumns) => Ruling): (subject: Subject) => Ruling {
+  return (subject) => {
+    const cells = subject.cells();
+    return cells === undefined ? NOT_ABOUT_THIS : rule(subject, cells);
+  };
 }
 
 /** A key made ready once, so that rounds with growing budgets do not repeat the preparation. */
@@ -42,65 +63,98 @@ export interface PreparedKey {
   readonly operations: readonly Operation[];
   /** The decision of a near-linear algorithm, or why none applied. */
   readonly quick: Decision | string;
-  readonly machine: () => Machine;
+  readonly machine: (effort: Effort) => Machine;
 }
 
-/** Prepares one key and lets the near-linear algorithms try. O(n log n) plus the size of the values. */
-export function prepare(model: Model, operations: readonly Operation[]): PreparedKey {
+/**
+ * Prepares one key and lets the near-linear algorithms try. O(n log n) plus the size of the values.
+ * @throws OutOfTimeError
+ */
+export function prepare(model: Model, operations: readonly Operation[], isTimeUp: () => boolean): PreparedKey {
+  const effort = effortUntil(isTimeUp);
   const history = keyHistory(model, operations);
-  const cells = model.action === undefined ? undefined : cellColumns(history);
-  let machine: Machine | undefined;
+  effort(operations.length * 16);
+  let columns: CellColumns | undefined;
+  const cells = (within: Effort): CellColumns | undefined =>
+    model.action === undefined ? undefined : (columns ??= cellColumns(history, within));
   return {
     history,
     operations,
-    quick: quickly(history, operations, cells),
-    machine: () => (machine ??= cells === undefined ? modelMachine(history) : cellMachine(history, cells)),
+    quick: quickly({ history, cells: () => cells(effort), effort }, operations),
+    machine: (within) => {
+      const prepared = cells(within);
+      return prepared === undefined ? modelMachine(history, within) : cellMachine(history, prepared);
+    },
   };
 }
 
-function quickly(
-  history: KeyHistory,
-  operations: readonly Operation[],
-  cells: CellColumns | undefined,
-): Decision | string {
+function quickly(subject: Subject, operations: readonly Operation[]): Decision | string {
   const reasons: string[] = [];
-  const byLevels = levels(history);
-  if (byLevels.verdict !== undefined) return certified(history, operations, byLevels, "levels");
-  if (byLevels.because !== "") reasons.push(`levels: ${byLevels.because}`);
-  const byZones: Ruling = cells === undefined ? { verdict: undefined, because: "" } : zones(history, cells);
-  if (byZones.verdict !== undefined) return certified(history, operations, byZones, "zones");
-  if (byZones.because !== "") reasons.push(`zones: ${byZones.because}`);
+  for (const { name, rule } of METHODS) {
+    const ruling = rule(subject);
+    if (ruling.verdict !== undefined) return certified(subject, operations, ruling, name);
+    if (ruling.because !== "") reasons.push(`${name}: ${ruling.because}`);
+  }
   return reasons.join("; ");
 }
 
 /** Searches within the allowance. */
 export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision {
-  const outcome = search(key.history, key.machine(), { allowance });
   const why = typeof key.quick === "string" && key.quick !== "" ? ` (${key.quick})` : "";
-  const decidedBy = `search, ${outcome.nodes} configurations${why}`;
-  if (outcome.verdict === "unknown") {
-    return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
+  const effort = effortUntil(allowance.isTimeUp);
+  try {
+    const outcome = search(key.history, key.machine(effort), { allowance, effort });
+    const decidedBy = `search, ${outcome.nodes} configurations${why}`;
+    if (outcome.verdict === "unknown") {
+      return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
+    }
+    if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
+    const order = outcome.order ?? [];
+    return certified({ history: key.history, effort }, key.operations, { verdict: true, order }, decidedBy);
+  } catch (error) {
+    if (error instanceof OutOfTimeError) return outOfTime(`search${why}`);
+    throw error;
   }
-  if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
-  const order = outcome.order ?? [];
-  return certified(key.history, key.operations, { verdict: true, order }, decidedBy);
 }
 
 /** Decides one key with one allowance: what the explanation and the tests call. */
 export function decide(model: Model, operations: readonly Operation[], allowance: Allowance): Decision {
-  const key = prepare(model, operations);
-  return typeof key.quick === "string" ? decideBySearch(key, allowance) : key.quick;
+  try {
+    const key = prepare(model, operations, allowance.isTimeUp);
+    return typeof key.quick === "string" ? decideBySearch(key, allowance) : key.quick;
+  } catch (error) {
+    if (error instanceof OutOfTimeError) return outOfTime("preparation");
+    throw error;
+  }
+}
+
+/** Time was up before the verdict; `during` names what was under way. */
+export function outOfTime(during: string): Decision {
+  return { verdict: "unknown", decidedBy: during, because: `time was up during ${during}; raise the time limit` };
 }
 
 function certified(
-  history: KeyHistory,
+  { history, effort }: Pick<Subject, "history" | "effort">,
   operations: readonly Operation[],
   ruling: Exclude<Ruling, { verdict: undefined }>,
   decidedBy: string,
 ): Decision {
-  if (!ruling.verdict) return { verdict: false, decidedBy: `${decidedBy}: ${ruling.because}` };
-  const order = ruling.order.flatMap((item) => history.operations[item] ?? []);
-  const flaw = flawIn(history.model, operations, order);
+  const operationsAt = (items: ArrayLike<number>): Operation[] => {
+    const found: Operation[] = [];
+    for (let at = 0; at < items.length; at++) {
+      const operation = history.operations[items[at] ?? -1];
+      if (operation !== undefined) found.push(operation);
+    }
+    return found;
+  };
+  if (!ruling.verdict) {
+    const suspects =
+      ruling.items === undefined ? undefined : operationsAt([...new Set(ruling.items())].sort(ascending));
+    const because = `${decidedBy}: ${ruling.because}`;
+    return { verdict: false, decidedBy: because, ...(suspects === undefined ? {} : { suspects }) };
+  }
+  const order = operationsAt(ruling.order);
+  const flaw = flawIn(history.model, operations, order, effort);
   if (flaw === undefined) return { verdict: true, decidedBy, order };
   return {
     verdict: "unknown",
@@ -108,6 +162,8 @@ function certified(
     because: `internal error of the checker: ${decidedBy} gave an order that the replay refuses: ${flaw}`,
   };
 }
+
+const ascending = (a: number, b: number): number => a - b;
 
 function shortageText(outcome: SearchOutcome): string {
   const after = `after ${outcome.nodes} configurations`;

@@ -15,7 +15,9 @@ export interface KeyHistory {
   readonly model: Model;
   /** Those that take part, in order of invocation; an index into these columns is called an item. */
   readonly operations: readonly Operation[];
+  /** The operations as calls, made when first asked for: a million of them are better asked for one by one. */
   readonly calls: readonly Call[];
+  readonly callAt: (item: number) => Call;
   readonly invoke: Int32Array;
   /** NEVER for an operation that may take effect at any later time, or never. */
   readonly complete: Int32Array;
@@ -36,44 +38,92 @@ export const HISTORY_RULES: HistoryRules = {
   invokesFirst: (invokeIndex, completeIndex) => invokeIndex <= completeIndex,
 };
 
-/** Columns of the operations of one key, given in order of invocation. O(n log n). */
+/** Columns of the operations of one key, given in order of invocation. Linear where event indexes are dense. */
 export function keyHistory(model: Model, given: readonly Operation[], rules: HistoryRules = HISTORY_RULES): KeyHistory {
   const operations: Operation[] = [];
-  const calls: Call[] = [];
+  const known = new Uint8Array(given.length);
   for (const operation of given) {
     const call = rules.callOf(model, operation);
     if (call === undefined) continue;
+    known[operations.length] = Number(call.known);
     operations.push(operation);
-    calls.push(call);
   }
-  return { model, operations, calls, ...ranks(operations, calls, rules) };
+  const callAt = (item: number): Call => {
+    const operation = operations[item];
+    const call = operation === undefined ? undefined : rules.callOf(model, operation);
+    if (call === undefined) throw new Error(`history: no item ${item} among ${operations.length}`);
+    return call;
+  };
+  let calls: Call[] | undefined;
+  return {
+    model,
+    operations,
+    get calls(): readonly Call[] {
+      return (calls ??= operations.map((_, item) => callAt(item)));
+    },
+    callAt,
+    ...ranks(operations, known, rules),
+  };
 }
 
 type Ranks = Pick<KeyHistory, "invoke" | "complete" | "returns" | "eventCount">;
 
-function ranks(operations: readonly Operation[], calls: readonly Call[], rules: HistoryRules): Ranks {
+function ranks(operations: readonly Operation[], known: Uint8Array, rules: HistoryRules): Ranks {
   const count = operations.length;
   const invoke = new Int32Array(count);
   const complete = new Int32Array(count).fill(NEVER);
-  // Completion and item in one number: sorting floats needs no comparison function.
-  const packed: number[] = [];
-  for (let item = 0; item < count; item++) {
-    const at = operations[item]?.completeIndex;
-    if (at !== undefined && calls[item]?.known === true) packed.push(at * count + item);
-  }
-  const sorted = Float64Array.from(packed).sort();
-  const returns = new Int32Array(sorted.length);
+  const returns = byCompletion(operations, known);
   let rank = 0;
   let begun = 0;
-  for (let at = 0; at < sorted.length; at++) {
-    const item = (sorted[at] ?? 0) % count;
+  for (const item of returns) {
     const completeIndex = operations[item]?.completeIndex ?? 0;
     while (begun < count && rules.invokesFirst(operations[begun]?.invokeIndex ?? 0, completeIndex)) {
       invoke[begun++] = rank++;
     }
-    returns[at] = item;
     complete[item] = rank++;
   }
   while (begun < count) invoke[begun++] = rank++;
   return { invoke, complete, returns, eventCount: rank };
+}
+
+/** The items that returned, in the order of their completions; at one event, in order of invocation. */
+function byCompletion(operations: readonly Operation[], known: Uint8Array): Int32Array {
+  const count = operations.length;
+  const ends = new Float64Array(count).fill(-1);
+  let returned = 0;
+  let [least, most] = [Infinity, -Infinity];
+  for (let item = 0; item < count; item++) {
+    const at = operations[item]?.completeIndex;
+    if (at === undefined || known[item] === 0) continue;
+    ends[returned++] = at * count + item;
+    if (at < least) least = at;
+    if (at > most) most = at;
+  }
+  return spread(ends.subarray(0, returned), count, least, most) ?? sorted(ends.subarray(0, returned), count);
+}
+
+/** Puts each item in the place of its event; undefined where the events are too far apart or two share one. */
+function spread(ends: Float64Array, count: number, least: number, most: number): Int32Array | undefined {
+  const span = most - least + 1;
+  if (!(span <= 4 * count) || !Number.isSafeInteger(least) || least < 0) return undefined;
+  const places = new Int32Array(span).fill(-1);
+  for (const packed of ends) {
+    const place = Math.floor(packed / count) - least;
+    if (places[place] !== -1) return undefined;
+    places[place] = packed % count;
+  }
+  const returns = new Int32Array(ends.length);
+  let end = 0;
+  for (const item of places) if (item !== -1) returns[end++] = item;
+  return end === ends.length ? returns : undefined;
+}
+
+/** Completion and item are one number: sorting floats needs no comparison function. */
+function sorted(ends: Float64Array, count: number): Int32Array {
+  const returns = new Int32Array(ends.length);
+  ends.sort().forEach((packed, at) => {
+    const item = packed % count;
+    returns[at] = item < 0 ? item + count : item;
+  });
+  return returns;
 }

@@ -4,6 +4,8 @@
  * Each open operation has a slot, reused after its return, so that a set of open operations is a mask of as many bits
  * as operations were ever open together, not one bit for every operation of the history.
  */
+import { BOUNDLESS } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import type { Machine } from "./machine.ts";
@@ -22,6 +24,7 @@ export interface Layers {
   readonly words: number;
   /** Classes of the items that never returned, by first invocation, each with its items in order of invocation. */
   readonly crashed: readonly CrashedClass[];
+  readonly bytes: number;
 }
 
 export interface CrashedClass {
@@ -30,7 +33,7 @@ export interface CrashedClass {
 }
 
 /** O(n k) time and space, k the number of operations open together. */
-export function layersOf(history: KeyHistory, machine: Machine): Layers {
+export function layersOf(history: KeyHistory, machine: Machine, effort: Effort = BOUNDLESS): Layers {
   const { invoke, complete, returns } = history;
   const count = returns.length;
   const openStart = new Int32Array(count + 1);
@@ -63,6 +66,7 @@ export function layersOf(history: KeyHistory, machine: Machine): Layers {
       larger.set(open);
       open = larger;
     }
+    effort(openNow.length);
     for (const item of openNow) open[openEnd++] = item;
     openStart[layer + 1] = openEnd;
     openNow.splice(openNow.indexOf(due), 1);
@@ -76,6 +80,7 @@ export function layersOf(history: KeyHistory, machine: Machine): Layers {
     open,
     slot,
     words: Math.max(1, (slots + 31) >> 5),
+    bytes: 4 * (open.length + 3 * count + slot.length),
     crashed: [...crashed].map(([cls, items]) => ({ cls, items })),
   };
 }

@@ -8,9 +8,12 @@
  */
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList, isPrefix, shortText } from "../models/json-text.ts";
-import type { Ruling } from "./decide.ts";
+import { BOUNDLESS } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
+import { NOT_ABOUT_THIS } from "./ruling.ts";
+import type { Ruling } from "./ruling.ts";
 
 /** The tests replace it. */
 export interface LevelRules {
@@ -22,13 +25,18 @@ export const LEVEL_RULES: LevelRules = { isBefore: (complete, invoke) => complet
 /** By item: its level, -1 for one that is left out. */
 type Assignment = Int32Array | { readonly because: string };
 
+export interface LevelOptions {
+  readonly rules?: LevelRules;
+  readonly effort?: Effort;
+}
+
 /** Decides, with a linearization when valid; does not apply when an element is added twice. */
-export function levels(history: KeyHistory, rules: LevelRules = LEVEL_RULES): Ruling {
+export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUNDLESS }: LevelOptions = {}): Ruling {
   const kind = history.model.levels;
-  if (kind === undefined) return { verdict: undefined, because: "" };
+  if (kind === undefined) return NOT_ABOUT_THIS;
   const writers = writersOf(history);
   if (typeof writers === "string") return { verdict: undefined, because: writers };
-  const level = kind === "list" ? listLevels(history, writers) : setLevels(history, writers);
+  const level = kind === "list" ? listLevels(history, writers, effort) : setLevels(history, writers, effort);
   if (!(level instanceof Int32Array)) return { verdict: false, because: level.because };
   return sweep(history, level, rules);
 }
@@ -56,7 +64,7 @@ function answerOf(history: KeyHistory, item: number): readonly Json[] | undefine
   return isList(output) ? output : undefined;
 }
 
-function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>): Assignment {
+function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effort: Effort): Assignment {
   const { calls, model, complete } = history;
   let longest: readonly Json[] = [];
   const reads: number[] = [];
@@ -80,6 +88,7 @@ function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>): As
   }
   for (const item of reads) {
     const answer = answerOf(history, item) ?? [];
+    effort(answer.length);
     if (!isPrefix(answer, longest))
       return { because: `two reads disagree on the order: ${shortText([...answer])} is no prefix of the longest` };
     level[item] = 2 * answer.length;
@@ -91,7 +100,7 @@ function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>): As
 }
 
 /** Level 2i for the i-th distinct answer by size, 2i - 1 for the elements that it has and the one before has not. */
-function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>): Assignment {
+function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effort: Effort): Assignment {
   const { calls, model, complete } = history;
   const answers: { readonly item: number; readonly members: ReadonlySet<number> }[] = [];
   for (let item = 0; item < calls.length; item++) {
@@ -100,6 +109,7 @@ function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>): Ass
     const answer = answerOf(history, item);
     if (answer === undefined) return { because: `a read answered ${shortText(call.output ?? null)}, which is no list` };
     const members = new Set<number>();
+    effort(answer.length * 16);
     for (const element of answer) {
       const writer = writers.get(elementKey(element));
       if (writer === undefined) return { because: `${shortText(element)} was read but never added` };

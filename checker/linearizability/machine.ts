@@ -6,6 +6,8 @@
  */
 import { canonicalText } from "../models/json-text.ts";
 import type { Call } from "../models/model.ts";
+import { BOUNDLESS, MODEL_CALL } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 import type { KeyHistory } from "./key-history.ts";
 
 export interface Machine {
@@ -25,6 +27,8 @@ export interface Machine {
   /** True when only finitely many states can be reached even if every operation may happen again and again. */
   readonly isFinite: boolean;
   readonly facts: StateFacts | undefined;
+  /** What it has remembered so far. */
+  readonly bytes: () => number;
 }
 
 /**
@@ -44,7 +48,7 @@ export interface StateFacts {
 }
 
 /** A machine for any model: states told apart by their key, transitions computed once. */
-export function modelMachine(history: KeyHistory): Machine {
+export function modelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): Machine {
   const { model, calls } = history;
   const stateKey = model.stateKey ?? canonicalText;
   const states = [model.initial];
@@ -61,10 +65,12 @@ export function modelMachine(history: KeyHistory): Machine {
     return cls;
   });
   const transitions = new Map<number, number>();
+  let bytes = 0;
   const compute = (state: number, cls: number): number => {
     const call = classCalls[cls];
     const before = states[state];
     if (call === undefined || before === undefined) throw new Error(`machine: no state ${state} or class ${cls}`);
+    effort(MODEL_CALL);
     const after = model.step(before, call);
     if (after === undefined) return -1;
     const key = stateKey(after);
@@ -72,6 +78,8 @@ export function modelMachine(history: KeyHistory): Machine {
     if (id === undefined) {
       id = states.push(after) - 1;
       stateIds.set(key, id);
+      // The key, the state itself about as large again, and their places.
+      bytes += key.length * 4 + 150;
     }
     return id;
   };
@@ -92,6 +100,7 @@ export function modelMachine(history: KeyHistory): Machine {
     anyState: undefined,
     isFinite: false,
     facts: undefined,
+    bytes: () => bytes + transitions.size * 40,
   };
 }
 

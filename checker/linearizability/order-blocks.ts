@@ -6,6 +6,8 @@
  * can go, none can.
  */
 
+import { NEVER } from "./key-history.ts";
+
 /** Two blocks each of which must stand before the other. */
 export interface Knot {
   readonly a: number;
@@ -21,15 +23,16 @@ export function orderBlocks(
   first: Int32Array,
   last: Int32Array,
   isBefore: (complete: number, invoke: number) => boolean,
-): number[] | Knot {
+): Int32Array | Knot {
   const count = first.length;
   const byFirst = sortedBy(first);
   const byLast = sortedBy(last);
   const isPlaced = new Uint8Array(count);
-  const order: number[] = [];
+  const order = new Int32Array(count);
+  let placed = 0;
   let f = 0;
   let l = 0;
-  while (order.length < count) {
+  while (placed < count) {
     while (isPlaced[byFirst[f] ?? 0] === 1) f++;
     while (isPlaced[byLast[l] ?? 0] === 1) l++;
     const earliest = byFirst[f] ?? 0;
@@ -39,10 +42,10 @@ export function orderBlocks(
     const oldest = byLast[l] ?? 0;
     if (second === undefined || !isBefore(first[second] ?? 0, last[earliest] ?? 0)) {
       isPlaced[earliest] = 1;
-      order.push(earliest);
+      order[placed++] = earliest;
     } else if (oldest !== earliest && !isBefore(first[earliest] ?? 0, last[oldest] ?? 0)) {
       isPlaced[oldest] = 1;
-      order.push(oldest);
+      order[placed++] = oldest;
     } else {
       return { a: earliest, b: second };
     }
@@ -50,9 +53,24 @@ export function orderBlocks(
   return order;
 }
 
-/** Indexes by value; the packing keeps the sort free of a comparison function. */
+/** Indexes by value. Values are ranks of events, so counting them is quicker than comparing. */
 function sortedBy(values: Int32Array): Int32Array {
-  const count = values.length;
-  const packed = Float64Array.from(values, (value, index) => (value + 1) * count + index).sort();
-  return Int32Array.from(packed, (number) => number % count);
+  let most = -1;
+  for (const value of values) if (value !== NEVER && value > most) most = value;
+  // By value, moved up by one for the -1 of what stands before everything: how many are less.
+  const starts = new Int32Array(most + 4);
+  const bucket = (value: number): number => (value === NEVER ? most + 2 : value + 1);
+  for (const value of values) {
+    const place = bucket(value) + 1;
+    starts[place] = (starts[place] ?? 0) + 1;
+  }
+  for (let place = 1; place < starts.length; place++) starts[place] = (starts[place] ?? 0) + (starts[place - 1] ?? 0);
+  const order = new Int32Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const place = bucket(values[index] ?? 0);
+    const start = starts[place] ?? 0;
+    order[start] = index;
+    starts[place] = start + 1;
+  }
+  return order;
 }

@@ -14,6 +14,7 @@ import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { FLAGS, LAYER, STATE, USAGE, createConfigurations } from "./configurations.ts";
 import type { Configuration, Configurations } from "./configurations.ts";
+import type { Effort } from "./effort.ts";
 import { createCrashedUsage } from "./crashed-usage.ts";
 import type { CrashedUsage } from "./crashed-usage.ts";
 import { layersOf } from "./layers.ts";
@@ -50,6 +51,8 @@ export interface SearchOutcome {
 export interface SearchOptions {
   readonly allowance: Allowance;
   readonly rules?: SearchRules;
+  /** Says how much has been done, also within a layer; throws when time is up. */
+  readonly effort?: Effort;
   /** The object may have held anything at the beginning: for a history cut out of the middle of a longer one. */
   readonly fromAnyState?: boolean;
 }
@@ -59,7 +62,7 @@ const OVERUSED = 2;
 
 /** Decides by search. Cost: see above; never more than the allowance and one step. */
 export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
-  const layers = layersOf(history, machine);
+  const layers = layersOf(history, machine, options.effort);
   if (layers.count === 0) return { verdict: true, order: [], nodes: 0 };
   if (!machine.isFinite) return attempt(history, machine, layers, options, false).outcome;
   const relaxed = attempt(history, machine, layers, options, true);
@@ -135,7 +138,8 @@ function attempt(
     nodes++;
     if (nodes > allowance.nodesMax) shortage = "nodes";
     else if ((nodes & 127) === 0) {
-      if (cursor.known.bytes() + cursor.usage.bytes() > allowance.bytesMax) shortage = "memory";
+      if (cursor.known.bytes() + cursor.usage.bytes() + machine.bytes() + layers.bytes > allowance.bytesMax)
+        shortage = "memory";
       else if (allowance.isTimeUp()) shortage = "time";
     }
     if (shortage === undefined) expand(cursor, id, nodes);

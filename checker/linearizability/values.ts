@@ -20,7 +20,7 @@ export interface Values {
 }
 
 export function createValues(): Values {
-  const scalars = new Map<Json, number>();
+  const scalars = createScalars();
   const texts = new Map<string, number>();
   const parents: number[] = [];
   const elements: number[] = [];
@@ -63,4 +63,37 @@ export function createValues(): Values {
   };
   const child = (list: number, element: number): number => children.get(list)?.get(element) ?? -1;
   return { idOf, child, isList: isListId, parent: (id) => parents[id] ?? -1, valueOf, size: () => plain.length };
+}
+
+interface Scalars {
+  readonly get: (value: Json) => number | undefined;
+  readonly set: (value: Json, id: number) => void;
+}
+
+/** A map from scalars, with a plain column for the small natural numbers that most workloads write. */
+function createScalars(): Scalars {
+  const others = new Map<Json, number>();
+  let column = new Int32Array(64);
+  let count = 0;
+  const isNatural = (value: Json): value is number =>
+    typeof value === "number" && value >= 0 && value < 2 ** 28 && Number.isInteger(value);
+  return {
+    get: (value) => {
+      if (isNatural(value) && value < column.length) {
+        const id = column[value] ?? 0;
+        if (id > 0) return id - 1;
+      }
+      return others.get(value);
+    },
+    set: (value, id) => {
+      count++;
+      if (isNatural(value) && value >= column.length && value < 8 * count) {
+        const wider = new Int32Array(Math.max(column.length * 2, 2 ** Math.ceil(Math.log2(value + 1))));
+        wider.set(column);
+        column = wider;
+      }
+      if (isNatural(value) && value < column.length) column[value] = id + 1;
+      else others.set(value, id);
+    },
+  };
 }

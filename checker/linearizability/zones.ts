@@ -10,10 +10,12 @@
  */
 import { CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
 import type { CellColumns } from "./cell-machine.ts";
-import type { Ruling } from "./decide.ts";
+import { BOUNDLESS } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { orderBlocks } from "./order-blocks.ts";
+import type { Ruling } from "./ruling.ts";
 
 /** The tests replace one at a time. */
 export interface ZoneRules {
@@ -40,8 +42,19 @@ interface Clusters {
   readonly next: Int32Array;
 }
 
-/** Decides, with a linearization when valid; does not apply when a value is written twice. O(n log n). */
-export function zones(history: KeyHistory, cells: CellColumns, rules: ZoneRules = ZONE_RULES): Ruling {
+type ZoneHistory = Pick<KeyHistory, "model" | "invoke" | "complete">;
+
+export interface ZoneOptions {
+  readonly rules?: ZoneRules;
+  readonly effort?: Effort;
+}
+
+/** Decides, with a linearization when valid; does not apply when a value is written twice. Linear. */
+export function zones(
+  history: ZoneHistory,
+  cells: CellColumns,
+  { rules = ZONE_RULES, effort = BOUNDLESS }: ZoneOptions = {},
+): Ruling {
   if (cells.hasAppends) return { verdict: undefined, because: "appends" };
   const size = cells.values.size();
   const clusters: Clusters = {
@@ -51,15 +64,51 @@ export function zones(history: KeyHistory, cells: CellColumns, rules: ZoneRules 
     isNeeded: new Uint8Array(size),
     next: new Int32Array(size).fill(-1),
   };
+  effort(cells.kind.length * 2);
   const obstacle = collectWriters(history, cells, clusters);
   if (obstacle !== undefined) return { verdict: undefined, because: obstacle };
+  effort(cells.kind.length * 2);
   const contradiction = collectReaders(history, cells, clusters, rules) ?? closeNeeds(history, cells, clusters, rules);
-  if (contradiction !== undefined) return { verdict: false, because: contradiction };
-  return orderChains(history, cells, clusters, rules);
+  if (contradiction !== undefined) return refusal(cells, contradiction);
+  effort(cells.kind.length * 2);
+  const blocks = orderChains(history, cells, clusters, rules);
+  if ("because" in blocks) return refusal(cells, blocks);
+  effort(cells.kind.length * 4);
+  return { verdict: true, order: linearize(history, cells, clusters, blocks) };
+}
+
+/** What contradicts itself, and the values whose operations show it. */
+interface Contradiction {
+  readonly because: string;
+  readonly values: readonly number[];
+}
+
+/** The operations on these values rest on no others: with a value come those that its cas found. */
+function refusal({ kind, wants, puts }: CellColumns, { because, values }: Contradiction): Ruling {
+  const items = (): number[] => {
+    const among = new Set(values);
+    const found: number[] = [];
+    for (let item = 0; item < kind.length; item++) {
+      if (among.has(kind[item] === READ ? (wants[item] ?? -1) : (puts[item] ?? -1))) found.push(item);
+    }
+    return found;
+  };
+  return { verdict: false, because, items };
+}
+
+/** The value and all those that the cas before it found, back to a write. */
+function withOrigins(value: number, { kind, wants }: CellColumns, { writer }: Clusters): number[] {
+  const found = new Set<number>();
+  for (let at = value; at >= 0 && !found.has(at);) {
+    found.add(at);
+    const item = writer[at] ?? -1;
+    at = item !== -1 && kind[item] === CAS ? (wants[item] ?? -1) : -1;
+  }
+  return [...found];
 }
 
 /** Why zones do not apply, undefined when they do. */
-function collectWriters(history: KeyHistory, cells: CellColumns, clusters: Clusters): string | undefined {
+function collectWriters(history: ZoneHistory, cells: CellColumns, clusters: Clusters): string | undefined {
   const { kind, puts, initial, values } = cells;
   const { writer, isNeeded, first } = clusters;
   isNeeded[initial] = 1;
@@ -83,19 +132,24 @@ function collectWriters(history: KeyHistory, cells: CellColumns, clusters: Clust
 }
 
 function collectReaders(
-  { invoke, complete, model }: KeyHistory,
-  { kind, wants, initial, values }: CellColumns,
-  { writer, first, last, isNeeded }: Clusters,
+  { invoke, complete, model }: ZoneHistory,
+  cells: CellColumns,
+  clusters: Clusters,
   rules: ZoneRules,
-): string | undefined {
+): Contradiction | undefined {
+  const { kind, wants, initial, values } = cells;
+  const { writer, first, last, isNeeded } = clusters;
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] !== READ) continue;
     const value = wants[item] ?? -1;
     const wrote = writer[value] ?? -1;
     const [begin, end] = [invoke[item] ?? 0, complete[item] ?? NEVER];
-    if (value !== initial && wrote === -1) return `${model.describeState(values.valueOf(value))} was never written`;
+    if (value !== initial && wrote === -1) {
+      return { because: `${model.describeState(values.valueOf(value))} was never written`, values: [value] };
+    }
     if (wrote !== -1 && rules.isBefore(end, invoke[wrote] ?? 0)) {
-      return `${model.describeState(values.valueOf(value))} was read before its write began`;
+      const because = `${model.describeState(values.valueOf(value))} was read before its write began`;
+      return { because, values: withOrigins(value, cells, clusters) };
     }
     isNeeded[value] = 1;
     first[value] = Math.min(first[value] ?? NEVER, end);
@@ -106,11 +160,13 @@ function collectReaders(
 
 /** Adds what the needed values rest on: the value that a cas found must have been there. */
 function closeNeeds(
-  { invoke, model }: KeyHistory,
-  { kind, wants, initial, values }: CellColumns,
-  { writer, last, isNeeded, next }: Clusters,
+  { invoke, model }: ZoneHistory,
+  cells: CellColumns,
+  clusters: Clusters,
   rules: ZoneRules,
-): string | undefined {
+): Contradiction | undefined {
+  const { kind, wants, initial, values } = cells;
+  const { writer, last, isNeeded, next } = clusters;
   const open: number[] = [];
   for (let value = 0; value < writer.length; value++) {
     if (rules.keepsUnseen && writer[value] !== -1) isNeeded[value] = 1;
@@ -122,11 +178,16 @@ function closeNeeds(
     last[value] = Math.max(last[value] ?? -1, invoke[item] ?? 0);
     if (kind[item] !== CAS) continue;
     const from = wants[item] ?? -1;
-    if (next[from] !== -1) return `two cas found ${model.describeState(values.valueOf(from))}, which was there once`;
+    if (next[from] !== -1) {
+      const because = `two cas found ${model.describeState(values.valueOf(from))}, which was there once`;
+      const after = [...onwards(value, next), ...onwards(next[from] ?? -1, next)];
+      return { because, values: [...withOrigins(from, cells, clusters), ...after] };
+    }
     next[from] = value;
     if (isNeeded[from] === 1) continue;
     if (writer[from] === -1 && from !== initial) {
-      return `${model.describeState(values.valueOf(from))} was never written`;
+      const because = `${model.describeState(values.valueOf(from))} was never written`;
+      return { because, values: onwards(from, next) };
     }
     isNeeded[from] = 1;
     open.push(from);
@@ -134,50 +195,73 @@ function closeNeeds(
   return undefined;
 }
 
-function orderChains(history: KeyHistory, cells: CellColumns, clusters: Clusters, rules: ZoneRules): Ruling {
+/** The value and those that cas operations made of it. */
+function onwards(value: number, next: Int32Array): number[] {
+  const found = new Set<number>();
+  for (let at = value; at !== -1 && !found.has(at); at = next[at] ?? -1) found.add(at);
+  return [...found];
+}
+
+/** Chains by their first values, in an order that real time allows. */
+interface OrderedChains {
+  readonly heads: Int32Array;
+  readonly order: Int32Array;
+}
+
+function orderChains(
+  history: ZoneHistory,
+  cells: CellColumns,
+  clusters: Clusters,
+  rules: ZoneRules,
+): OrderedChains | Contradiction {
   const { writer, first, last, isNeeded, next } = clusters;
   const { values, kind, initial } = cells;
   const text = (value: number): string => history.model.describeState(values.valueOf(value));
-  const heads: number[] = [];
-  const firsts: number[] = [];
-  const lasts: number[] = [];
-  let visited = 0;
-  let needed = 0;
+  const isVisited = new Uint8Array(writer.length);
+  const [heads, firsts, lasts] = [0, 1, 2].map(() => new Int32Array(writer.length)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  let count = 0;
   for (let head = 0; head < writer.length; head++) {
     if (isNeeded[head] === 0) continue;
-    needed++;
     const item = writer[head] ?? -1;
     if (item !== -1 && kind[item] !== WRITE) continue;
     // The initial value stands before everything.
     let [chainFirst, chainLast] = [head === initial ? -1 : NEVER, -1];
     for (let value = head; value !== -1; value = next[value] ?? -1) {
-      visited++;
+      isVisited[value] = 1;
       if (rules.isBefore(first[value] ?? NEVER, chainLast)) {
-        return { verdict: false, because: `${text(value)} was there before the value that it replaced was gone` };
+        const because = `${text(value)} was there before the value that it replaced was gone`;
+        return { because, values: withOrigins(value, cells, clusters) };
       }
       chainFirst = Math.min(chainFirst, first[value] ?? NEVER);
       chainLast = Math.max(chainLast, last[value] ?? -1);
     }
-    heads.push(head);
-    firsts.push(chainFirst);
-    lasts.push(chainLast);
+    heads[count] = head;
+    firsts[count] = chainFirst;
+    lasts[count++] = chainLast;
   }
-  if (visited !== needed) return { verdict: false, because: "the values that cas operations found form a circle" };
-  const blocks = orderBlocks(Int32Array.from(firsts), Int32Array.from(lasts), rules.isBefore);
-  if (Array.isArray(blocks)) {
-    return { verdict: true, order: linearize(history, cells, clusters, { heads, blocks }) };
+  const circle: number[] = [];
+  for (let value = 0; value < writer.length; value++) {
+    if (isNeeded[value] === 1 && isVisited[value] === 0) circle.push(value);
   }
+  if (circle.length > 0) return { because: "the values that cas operations found form a circle", values: circle };
+  const blocks = orderBlocks(firsts.subarray(0, count), lasts.subarray(0, count), rules.isBefore);
+  if (blocks instanceof Int32Array) return { heads, order: blocks };
   const [a, b] = [heads[blocks.a] ?? 0, heads[blocks.b] ?? 0];
-  return { verdict: false, because: `each of ${text(a)} and ${text(b)} must come before the other` };
+  const because = `each of ${text(a)} and ${text(b)} must come before the other`;
+  return { because, values: [...onwards(a, next), ...onwards(b, next)] };
 }
 
 /** Block by block, in each the writer first and then the readers as they began. */
 function linearize(
-  { invoke }: KeyHistory,
+  { invoke }: ZoneHistory,
   { kind, wants }: CellColumns,
   { writer, next }: Clusters,
-  of: { readonly heads: readonly number[]; readonly blocks: readonly number[] },
-): number[] {
+  chains: OrderedChains,
+): Int32Array {
   // Readers of a value as a list linked through the items; filled backwards, so it runs in order of invocation.
   const firstReader = new Int32Array(writer.length).fill(-1);
   const nextReader = new Int32Array(invoke.length).fill(-1);
@@ -187,13 +271,16 @@ function linearize(
     nextReader[item] = firstReader[value] ?? -1;
     firstReader[value] = item;
   }
-  const order: number[] = [];
-  for (const block of of.blocks) {
-    for (let value = of.heads[block] ?? -1; value !== -1; value = next[value] ?? -1) {
+  const order = new Int32Array(kind.length);
+  let end = 0;
+  for (const block of chains.order) {
+    for (let value = chains.heads[block] ?? -1; value !== -1; value = next[value] ?? -1) {
       const item = writer[value] ?? -1;
-      if (item !== -1) order.push(item);
-      for (let reader = firstReader[value] ?? -1; reader !== -1; reader = nextReader[reader] ?? -1) order.push(reader);
+      if (item !== -1) order[end++] = item;
+      for (let reader = firstReader[value] ?? -1; reader !== -1; reader = nextReader[reader] ?? -1) {
+        order[end++] = reader;
+      }
     }
   }
-  return order;
+  return order.subarray(0, end);
 }
