@@ -7,8 +7,8 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { systems } from "../../systems-under-test/catalog.ts";
 import { RunFailedError } from "../run/run-test.ts";
-import { durationMs } from "../spec/duration.ts";
 import { SpecError } from "../spec/spec.ts";
+import { addCheckCommand } from "./check-command.ts";
 import { checkHistory } from "./check.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
 import { list } from "./list.ts";
@@ -69,20 +69,9 @@ async function run(args: readonly string[]): Promise<number> {
       exitCode = await testCommand(spec, flags, terminal);
     });
 
-  program
-    .command("check")
-    .description("decide whether a history that you have is linearizable")
-    .argument("<history>", "a .jsonl file, or a run directory")
-    .option("--model <name>", "what the history is of; without it, guessed from the operations")
-    .option("--time-limit <duration>", "time for the verdict", "60s")
-    .option("--json", "print the result as JSON", false)
-    .action((history: string, flags: { model?: string; timeLimit: string; json: boolean }) => {
-      const timeLimitMs = durationMs(flags.timeLimit);
-      if (timeLimitMs === undefined) {
-        throw new InputError(`--time-limit: expected a duration such as 30s, found "${flags.timeLimit}"`);
-      }
-      exitCode = checkHistory(history, { model: flags.model, timeLimitMs, json: flags.json }, terminal);
-    });
+  addCheckCommand(program, (history, flags) => {
+    exitCode = checkHistory(history, flags, terminal);
+  });
 
   program
     .command("report")

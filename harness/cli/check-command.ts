@@ -1,0 +1,45 @@
+/**
+ * The arguments of `clew check`.
+ */
+import { Option, type Command } from "commander";
+import { HISTORY_FORMATS } from "../../histories/codecs/formats.ts";
+import { durationMs } from "../spec/duration.ts";
+import type { CheckFlags } from "./check.ts";
+import { EXIT, InputError } from "./exit-codes.ts";
+
+const exitCodes = `${EXIT.valid} valid · ${EXIT.invalid} invalid · ${EXIT.unknown} unknown · ${EXIT.badInput} bad input`;
+const formats = HISTORY_FORMATS.map(({ name, description }) => `  ${name.padEnd(6)} ${description}`).join("\n");
+
+/** Adds the verb; `check` is called with the arguments once they are well formed. */
+export function addCheckCommand(program: Command, check: (history: string, flags: CheckFlags) => void): void {
+  program
+    .command("check")
+    .description("decide whether a history that you have is linearizable")
+    .argument("<history>", "a history (.jsonl, .edn, .json, .log, .txt), or a run directory")
+    .option("--model <name>", "what the history is of; without it, guessed from the operations")
+    .option("--initial <value>", "what the object holds at the beginning, as JSON or EDN")
+    .addOption(
+      new Option("--format <name>", "the file's format; without it, guessed").choices(
+        HISTORY_FORMATS.map((format) => format.name),
+      ),
+    )
+    .addOption(
+      new Option("--keys <style>", "in other tools' formats: values are [key value], or there are no keys").choices([
+        "guess",
+        "tuple",
+        "none",
+      ]),
+    )
+    .option("--knossos", "as Knossos does: what failed says nothing, a read of nil fits anything", false)
+    .option("--time-limit <duration>", "time for the verdict", "60s")
+    .option("--json", "print the result as JSON", false)
+    .option("--edn <file>", "also write the history to a new file, as EDN")
+    .addHelpText("after", `\nFormats:\n${formats}\n\nExit codes: ${exitCodes}`)
+    .action((history: string, flags: Omit<CheckFlags, "timeLimitMs"> & { readonly timeLimit: string }) => {
+      const timeLimitMs = durationMs(flags.timeLimit);
+      if (timeLimitMs === undefined) {
+        throw new InputError(`--time-limit: expected a duration such as 30s, found "${flags.timeLimit}"`);
+      }
+      check(history, { ...flags, timeLimitMs });
+    });
+}

@@ -1,0 +1,111 @@
+/**
+ * From a file of any format, or a run directory, to operations; whatever had to be guessed or straightened out is
+ * told, and a mistake in the file is an error with its line.
+ */
+import { existsSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
+import type { HistoryFormat, PlacedEvent } from "../../histories/codecs/formats.ts";
+import type { KeyStyle } from "../../histories/codecs/foreign-events.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import { openLineWriter } from "../../histories/files/history-file.ts";
+import { openAnyHistory } from "../../histories/files/read-any.ts";
+import { MalformedHistoryError } from "../../histories/malformed.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import { InputError } from "./exit-codes.ts";
+
+export interface LoadFlags {
+  readonly format?: HistoryFormat | undefined;
+  readonly keys?: KeyStyle | undefined;
+  /** A file to be made, to which the history is written as EDN. */
+  readonly edn?: string | undefined;
+}
+
+export interface LoadedHistory {
+  readonly file: string;
+  readonly format: HistoryFormat;
+  readonly operations: readonly Operation[];
+  /** What was guessed, straightened out or left out; sentences. */
+  readonly notes: readonly string[];
+}
+
+/** @throws InputError naming file and line */
+export function loadHistory(path: string, flags: LoadFlags): LoadedHistory {
+  const file = historyFile(path);
+  try {
+    const history = openAnyHistory(file, flags);
+    const place = { line: 0 };
+    const events = flags.edn === undefined ? history.events : alsoWritten(history.events, flags.edn);
+    const operations = pairOperations(withPlace(events, place), {
+      place: (event) => `${basename(file)}:${place.line}: event ${event.index}`,
+    });
+    if (operations.length === 0) throw new InputError(`${file}: expected operations of clients, found none`);
+    const guess = history.guessedBecause;
+    const guessed =
+      guess === undefined ? [] : [`format: ${history.format} (guessed ${guess}; --format says otherwise)`];
+    return { file, format: history.format, operations, notes: [...guessed, ...history.notes, ...keyNotes(operations)] };
+  } catch (error) {
+    if (error instanceof MalformedHistoryError) throw new InputError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** The line on which an event stands; reads the file again, so only for errors. */
+export function lineOfEvent(history: LoadedHistory, flags: LoadFlags, index: number): number | undefined {
+  for (const { event, line } of openAnyHistory(history.file, { ...flags, format: history.format }).events) {
+    if (event.index === index) return line;
+  }
+  return undefined;
+}
+
+function historyFile(path: string): string {
+  if (!existsSync(path)) {
+    throw new InputError(`${path}: no such file. Expected a history (.jsonl, .edn, .json, .log) or a run directory.`);
+  }
+  if (!statSync(path).isDirectory()) return path;
+  const inside = join(path, "history.jsonl");
+  if (existsSync(inside)) return inside;
+  throw new InputError(`${path}: expected a run directory, but it holds no history.jsonl`);
+}
+
+function* withPlace(events: Iterable<PlacedEvent>, place: { line: number }): Generator<HistoryEvent> {
+  for (const { event, line } of events) {
+    place.line = line;
+    yield event;
+  }
+}
+
+/** Passes the events on and writes each to a new file of EDN. */
+function* alsoWritten(events: Iterable<PlacedEvent>, path: string): Generator<PlacedEvent> {
+  if (existsSync(path)) throw new InputError(`--edn: ${path} exists already; name a file that does not`);
+  const writer = openLineWriter(path, encodeEdnEvent);
+  try {
+    for (const placed of events) {
+      writer.append(placed.event);
+      yield placed;
+    }
+  } finally {
+    writer.close();
+  }
+}
+
+/** Keys that look like one but are two, or are missing here and there: legal, and most often a mistake. */
+function keyNotes(operations: readonly Operation[]): string[] {
+  const numbers = new Set<string>();
+  const words = new Set<string>();
+  let unkeyed = 0;
+  for (const { key } of operations) {
+    if (key === undefined) unkeyed += 1;
+    else (typeof key === "number" ? numbers : words).add(String(key));
+  }
+  const notes: string[] = [];
+  const twin = [...words].find((word) => numbers.has(word));
+  if (twin !== undefined) {
+    notes.push(`the key is the number ${twin} in some operations and the text "${twin}" in others: taken for two keys`);
+  }
+  if (unkeyed > 0 && unkeyed < operations.length) {
+    notes.push(`${unkeyed} of ${operations.length} operations have no key: taken for one object apart from the others`);
+  }
+  return notes;
+}

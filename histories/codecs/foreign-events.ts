@@ -1,0 +1,241 @@
+/**
+ * Events out of the maps that other tools write: the part that EDN, elle-cli's JSON and Jepsen's text have in common.
+ *
+ * Histories from elsewhere are looser than ours: no index or time, times out of order, processes that go on after an
+ * info, keys that are only the first half of a value. The order of the file is what counts; whatever is
+ * straightened out is counted and said, and what cannot be is an error that names the place.
+ */
+import type { EventType, HistoryEvent, Key, ProcessId } from "../event.ts";
+import type { Json } from "../json.ts";
+import { MalformedHistoryError } from "../malformed.ts";
+
+/**
+ * Where the key of an operation is, when it has no field of its own: "tuple", the value is Jepsen's independent tuple
+ * `[key value]`; "none", there are no keys; "guess", the first invocation shows which.
+ */
+export type KeyStyle = "guess" | "tuple" | "none";
+
+/** One event as read, before it is checked: a map by the names of Jepsen's fields. */
+export interface ForeignEvent {
+  readonly fields: Json;
+  /** e.g. "history.edn:17:2" */
+  readonly place: string;
+}
+
+/** What had to be straightened out, as sentences for the user. */
+export type Notes = readonly string[];
+
+export interface ForeignReader {
+  /** @throws MalformedHistoryError naming the place */
+  event(from: ForeignEvent): HistoryEvent;
+  /** To be asked at the end of the file. */
+  notes(): Notes;
+}
+
+interface State {
+  keyStyle: KeyStyle;
+  readonly isKeyStyleGuessed: boolean;
+  count: number;
+  time: number;
+  /** Whether the file has times; undefined before the first event. */
+  hasTimes: boolean | undefined;
+  clampedTimes: number;
+  resumed: number;
+  readonly lives: Map<number, Life>;
+}
+
+/** What is known of a process while it lives; `generation` counts how often it went on after an info. */
+interface Life {
+  generation: number;
+  isRetired: boolean;
+  open: { readonly key: Key | undefined; readonly value: Json } | undefined;
+}
+
+/** Process p in its second life is this plus p, in its third twice this plus p, so that ids never meet. */
+const GENERATION = 1_000_000_000;
+const SECOND_NS = 1_000_000_000;
+const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
+/** Operations whose value is never a pair by itself: a pair is key and value. */
+const SINGLE_VALUED: ReadonlySet<string> = new Set(["read", "r", "write", "w", "append", "add", "get", "put"]);
+
+export function foreignReader(options: { readonly keys?: KeyStyle | undefined } = {}): ForeignReader {
+  const { keys = "guess" } = options;
+  const state: State = {
+    keyStyle: keys,
+    isKeyStyleGuessed: keys === "guess",
+    count: 0,
+    time: 0,
+    hasTimes: undefined,
+    clampedTimes: 0,
+    resumed: 0,
+    lives: new Map(),
+  };
+  return { event: (from) => eventOf(from, state), notes: () => notesOf(state) };
+}
+
+function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    throw new MalformedHistoryError(place, `expected one map an event, found ${shown(fields)}`);
+  }
+  const map = fields as { readonly [name: string]: Json };
+  const wrong = (name: string, expected: string): MalformedHistoryError =>
+    new MalformedHistoryError(place, `:${name}: expected ${expected}, found ${shown(map[name])}`);
+  const type = wordOf(map["type"]);
+  if (type === undefined || !TYPES.has(type)) throw wrong("type", ":invoke, :ok, :fail or :info");
+  const f = wordOf(map["f"]);
+  if (f === undefined) throw wrong("f", "a word");
+  const process = processOf(map["process"]);
+  if (process === undefined) throw wrong("process", `an integer from 0 to ${GENERATION - 1} or :nemesis`);
+  const { index = state.count, error, node } = map;
+  if (!isCount(index)) throw wrong("index", "an integer >= 0");
+  state.count = index + 1;
+
+  const isNemesis = process === "nemesis";
+  const { value, key } = isNemesis
+    ? { value: map["value"] ?? null }
+    : keyAndValue({ map, type, f, process, place, state });
+  return {
+    index,
+    time: timeOf(map["time"], { place, index, state }),
+    type: isNemesis ? "info" : (type as EventType),
+    process: isNemesis ? process : follow({ process, type, key, value, state }),
+    f,
+    ...(key === undefined ? {} : { key }),
+    value,
+    ...(error === undefined || error === null ? {} : { error }),
+    ...(typeof node === "string" ? { node } : {}),
+  };
+}
+
+/**
+ * Times are Jepsen's ns; -1 and nothing mean unknown. They may not go back, so one that does is held. In a file
+ * without times event n gets second n, so that whoever reads an explanation can tell the events apart.
+ */
+function timeOf(
+  time: Json | undefined,
+  { place, index, state }: { place: string; index: number; state: State },
+): number {
+  const isUnknown = time === undefined || time === null || time === -1;
+  state.hasTimes ??= !isUnknown;
+  if (isUnknown) {
+    if (!state.hasTimes) state.time = Math.max(state.time, index * SECOND_NS);
+    return state.time;
+  }
+  if (typeof time !== "number" || !Number.isSafeInteger(time)) {
+    throw new MalformedHistoryError(place, `:time: expected an integer (ns), found ${shown(time)}`);
+  }
+  if (time < state.time) state.clampedTimes += 1;
+  state.time = Math.max(state.time, time);
+  return state.time;
+}
+
+interface Situation {
+  readonly map: { readonly [name: string]: Json };
+  readonly type: string;
+  readonly f: string;
+  readonly process: number;
+  readonly place: string;
+  readonly state: State;
+}
+
+/** The key from its own field or from the tuple; a completion that has neither, or no value, has its invocation's. */
+function keyAndValue(situation: Situation): { readonly value: Json; readonly key?: Key } {
+  const { map, type, f, process, place, state } = situation;
+  const open = type === "invoke" ? undefined : state.lives.get(process)?.open;
+  if (map["value"] === undefined && open !== undefined) {
+    return { value: open.value, ...(open.key === undefined ? {} : { key: open.key }) };
+  }
+  const value = map["value"] ?? null;
+  const own = map["key"];
+  if (own !== undefined && own !== null) {
+    if (!isKey(own)) throw new MalformedHistoryError(place, `:key: expected a word or number, found ${shown(own)}`);
+    return { key: own, value };
+  }
+  if (type === "invoke" && state.keyStyle === "guess") state.keyStyle = looksKeyed(f, value) ? "tuple" : "none";
+  if (state.keyStyle === "tuple") {
+    if (isPair(value) && isKey(value[0])) return { key: value[0], value: value[1] };
+    if (type === "invoke" || type === "ok") {
+      const why = state.isKeyStyleGuessed ? " as in the first invocation; --keys none if there are no keys" : "";
+      throw new MalformedHistoryError(place, `:value: expected [key value]${why}, found ${shown(value)}`);
+    }
+  }
+  return open?.key === undefined ? { value } : { key: open.key, value };
+}
+
+/** Whether a first invocation with this value can only have a key in it. */
+function looksKeyed(f: string, value: Json): boolean {
+  if (!isPair(value) || !isKey(value[0])) return false;
+  if (f === "cas") return isPair(value[1]);
+  return SINGLE_VALUED.has(f);
+}
+
+/** Follows the process through its operations; gives the id that it has now. */
+function follow(now: {
+  readonly process: number;
+  readonly type: string;
+  readonly key: Key | undefined;
+  readonly value: Json;
+  readonly state: State;
+}): number {
+  const { process, type, key, value, state } = now;
+  let life = state.lives.get(process);
+  if (life === undefined) state.lives.set(process, (life = { generation: 0, isRetired: false, open: undefined }));
+  if (type === "invoke") {
+    if (life.isRetired) {
+      life.generation += 1;
+      life.isRetired = false;
+      state.resumed += 1;
+    }
+    life.open = { key, value };
+  } else {
+    life.open = undefined;
+    life.isRetired = type === "info";
+  }
+  return process + life.generation * GENERATION;
+}
+
+function notesOf(state: State): string[] {
+  const notes: string[] = [];
+  if (state.isKeyStyleGuessed && state.keyStyle === "tuple") {
+    notes.push("values are taken for [key value], after the first invocation (--keys none says otherwise)");
+  }
+  if (state.hasTimes === false) notes.push("there are no times: event n counts as second n");
+  if (state.resumed > 0) {
+    const times = state.resumed === 1 ? "once" : `${state.resumed} times`;
+    notes.push(`a process went on after an info ${times}; it got a fresh id (its own + ${GENERATION} each time)`);
+  }
+  if (state.clampedTimes > 0) {
+    notes.push(`times go back at ${state.clampedTimes} events; the order of the file counts`);
+  }
+  return notes;
+}
+
+/** A word that may have kept its colon, as some JSON writers leave it. */
+function wordOf(word: Json | undefined): string | undefined {
+  if (typeof word !== "string") return undefined;
+  const bare = word.startsWith(":") ? word.slice(1) : word;
+  return bare === "" ? undefined : bare;
+}
+
+function processOf(process: Json | undefined): ProcessId | undefined {
+  if (wordOf(process) === "nemesis") return "nemesis";
+  return isCount(process) && process < GENERATION ? process : undefined;
+}
+
+function isCount(value: Json | undefined): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isKey(value: Json | undefined): value is Key {
+  return typeof value === "string" || typeof value === "number";
+}
+
+function isPair(value: Json): value is readonly [Json, Json] {
+  return Array.isArray(value) && value.length === 2;
+}
+
+function shown(value: Json | undefined): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,121 @@
+/**
+ * Every format that a history may come in, behind one call: text in, events out, one at a time.
+ *
+ * The format is guessed from the file's extension and its first characters, because `.txt` and `.log` say little and
+ * people rename files.
+ */
+import type { HistoryEvent } from "../event.ts";
+import { readEdnElements } from "./edn-reader.ts";
+import { foreignReader } from "./foreign-events.ts";
+import type { KeyStyle } from "./foreign-events.ts";
+import { readJepsenLog } from "./jepsen-log.ts";
+import { readJsonElements } from "./json-elements.ts";
+import { decodeEvent } from "./json-lines.ts";
+import { splitLines } from "./lines.ts";
+
+/** `jsonl` is clew's own; `edn`, `json` (elle-cli's) and `log` are Jepsen's and its relatives'. */
+export type HistoryFormat = "jsonl" | "edn" | "json" | "log";
+
+export const HISTORY_FORMATS: readonly { readonly name: HistoryFormat; readonly description: string }[] = [
+  { name: "jsonl", description: "clew's JSON Lines, one event a line" },
+  { name: "edn", description: "Jepsen's EDN: a vector, a list, or one map after the other; Porcupine's kv files" },
+  { name: "json", description: "elle-cli's JSON: an array of events" },
+  { name: "log", description: "Jepsen's text: history.txt, or a log with jepsen.util's lines" },
+];
+
+/** An event with where it stands in its file. */
+export interface PlacedEvent {
+  readonly event: HistoryEvent;
+  /** Line, from 1. */
+  readonly line: number;
+}
+
+export interface ReadOptions {
+  /** The file's name, for errors. */
+  readonly name: string;
+  readonly format: HistoryFormat;
+  readonly keys?: KeyStyle | undefined;
+  /** Receives what was straightened out or passed over, one sentence each, at the end of the file. */
+  readonly note: (sentence: string) => void;
+}
+
+/**
+ * Reads a history of any format.
+ *
+ * @param pieces the text, cut anywhere
+ * @throws MalformedHistoryError naming file:line, with the column where the format has one
+ * Cost: linear in the text; holds one event and a bit per process.
+ */
+export function readEvents(pieces: Iterable<string>, options: ReadOptions): Generator<PlacedEvent> {
+  return options.format === "jsonl" ? ownEvents(pieces, options) : foreignEvents(pieces, options);
+}
+
+function* ownEvents(pieces: Iterable<string>, { name, note }: ReadOptions): Generator<PlacedEvent> {
+  let count = 0;
+  for (const { text, number, isEnded } of splitLines(pieces)) {
+    if (text.trim() === "") continue;
+    let event: HistoryEvent;
+    try {
+      event = decodeEvent(text, `${name}:${number}`);
+    } catch (error) {
+      // A killed run leaves a line without its line feed; anywhere else, or alone, it is a mistake.
+      if (isEnded || count === 0) throw error;
+      note(`line ${number} is torn (no line feed at its end) and was left out: ${text.slice(0, 60)}`);
+      return;
+    }
+    count += 1;
+    yield { event, line: number };
+  }
+}
+
+function* foreignEvents(pieces: Iterable<string>, options: ReadOptions): Generator<PlacedEvent> {
+  const reader = foreignReader({ keys: options.keys });
+  let skippedCount = 0;
+  const skipped = (): void => {
+    skippedCount += 1;
+  };
+  if (options.format === "log") {
+    for (const logged of readJepsenLog(pieces, { name: options.name, skipped })) {
+      yield { event: reader.event(logged), line: logged.line };
+    }
+  } else {
+    const read = options.format === "edn" ? readEdnElements : readJsonElements;
+    for (const { value, line, column } of read(pieces, options.name)) {
+      yield { event: reader.event({ fields: value, place: `${options.name}:${line}:${column}` }), line };
+    }
+  }
+  if (skippedCount > 0) options.note(`${skippedCount} lines are no operations and were passed over`);
+  reader.notes().forEach(options.note);
+}
+
+/**
+ * The format of a file, with the reason.
+ *
+ * @param fileName its name; the extension counts only where the content does not contradict it
+ * @param beginning its first characters, some hundred or more
+ */
+export function guessFormat(
+  fileName: string,
+  beginning: string,
+): { readonly format: HistoryFormat; readonly because: string } | undefined {
+  const content = contentFormat(beginning);
+  if (content !== undefined) return { format: content, because: "from its content" };
+  const extension = /\.(\w+)$/.exec(fileName)?.[1] ?? "";
+  const named = HISTORY_FORMATS.find((format) => format.name === extension);
+  return named === undefined ? undefined : { format: named.name, because: `from its extension` };
+}
+
+function contentFormat(beginning: string): HistoryFormat | undefined {
+  const text = beginning.replace(/^\uFEFF?(?:\s|,|;.*(?:\n|$))*/, "");
+  if (/^\{\s*"/.test(text)) return isOneObjectALine(text) ? "jsonl" : "json";
+  if (/^\[\s*(?:\{\s*"|\]\s*$)/.test(text)) return "json";
+  if (/(?:^|\n|jepsen[.\w]* - )(?::?\w+)\t:(?:invoke|ok|fail|info)\t/.test(beginning)) return "log";
+  if (/^[[({#]/.test(text)) return "edn";
+  return undefined;
+}
+
+/** Objects over several lines are JSON; one a line is ours when it has our fields only, which decoding will tell. */
+function isOneObjectALine(text: string): boolean {
+  const first = /^[^\n]*/.exec(text)?.[0] ?? "";
+  return first.trimEnd().endsWith("}") || !text.includes("\n");
+}

@@ -1,0 +1,100 @@
+/**
+ * Any history file, read a piece at a time: the format is guessed and said, or given.
+ *
+ * A file of a million operations passes through in the memory of its longest line; who consumes the events decides
+ * what to keep.
+ */
+import { closeSync, openSync, readSync } from "node:fs";
+import { basename } from "node:path";
+import { guessFormat, HISTORY_FORMATS, readEvents } from "../codecs/formats.ts";
+import type { HistoryFormat, PlacedEvent } from "../codecs/formats.ts";
+import type { KeyStyle } from "../codecs/foreign-events.ts";
+import type { HistoryEvent } from "../event.ts";
+import { MalformedHistoryError } from "../malformed.ts";
+
+export interface AnyHistoryOptions {
+  /** Default: guessed. */
+  readonly format?: HistoryFormat | undefined;
+  /** Where a foreign format has its keys; default "guess". */
+  readonly keys?: KeyStyle | undefined;
+}
+
+export interface AnyHistory {
+  readonly format: HistoryFormat;
+  /** How the format was found, e.g. "from its content"; undefined when it was given. */
+  readonly guessedBecause?: string;
+  /** The events in order, read as they are asked for; to be gone through once. */
+  readonly events: Iterable<PlacedEvent>;
+  /** What was straightened out or passed over; complete when the events are through. */
+  readonly notes: readonly string[];
+}
+
+/** Bytes read at once; also what the format is guessed from. */
+const PIECE_BYTES = 1 << 18;
+
+/**
+ * Opens a history of any format.
+ *
+ * @throws MalformedHistoryError for an empty file, or one whose format cannot be guessed; the file system's error
+ */
+export function openAnyHistory(path: string, options: AnyHistoryOptions = {}): AnyHistory {
+  const name = basename(path);
+  const beginning = firstPiece(path);
+  if (beginning.trim() === "")
+    throw new MalformedHistoryError(name, "expected at least one event, found an empty file");
+  const guess = options.format === undefined ? guessFormat(name, beginning) : undefined;
+  const format = options.format ?? guess?.format;
+  if (format === undefined) {
+    const known = HISTORY_FORMATS.map((each) => `${each.name} (${each.description})`).join("; ");
+    const shown = JSON.stringify(beginning.trimStart().slice(0, 40));
+    throw new MalformedHistoryError(
+      `${name}:1`,
+      `expected a history, found ${shown}; if it is one, say --format: ${known}`,
+    );
+  }
+  const notes: string[] = [];
+  const note = (sentence: string): void => {
+    notes.push(sentence);
+  };
+  const events = readEvents(readPieces(path), { name, format, keys: options.keys, note });
+  return { format, ...(guess === undefined ? {} : { guessedBecause: guess.because }), events, notes };
+}
+
+/**
+ * Reads a history of any format, one call an event: for consumers that keep columns rather than events.
+ * @throws as `openAnyHistory`; whatever `take` throws
+ */
+export function readAnyHistory(
+  path: string,
+  options: AnyHistoryOptions & { readonly take: (event: HistoryEvent, line: number) => void },
+): Omit<AnyHistory, "events"> {
+  const { events, ...rest } = openAnyHistory(path, options);
+  for (const { event, line } of events) options.take(event, line);
+  return rest;
+}
+
+/**
+ * The file's text in pieces, cut between characters. Bytes that are no UTF-8 are refused, for replaced by question
+ * marks two different values could become one.
+ */
+function* readPieces(path: string): Generator<string> {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.allocUnsafe(PIECE_BYTES);
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes)) {
+      yield decoder.decode(bytes.subarray(0, count), { stream: true });
+    }
+    yield decoder.decode();
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new MalformedHistoryError(basename(path), "expected text in UTF-8, found other bytes", { cause });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function firstPiece(path: string): string {
+  for (const piece of readPieces(path)) return piece;
+  return "";
+}

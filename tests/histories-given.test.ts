@@ -1,0 +1,52 @@
+/**
+ * Histories that other tools recorded, with their known verdicts, through the very code of `clew check`.
+ *
+ * They stay in their own folder beside the repository (Porcupine's etcd logs and kv files, Knossos's data); where it
+ * is absent the tests are skipped and say so.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkHistory } from "../harness/cli/check.ts";
+import { EXIT } from "../harness/cli/exit-codes.ts";
+import type { Terminal } from "../harness/cli/terminal.ts";
+
+const FOLDER = join(import.meta.dirname, "..", "..", "shared", "data", "histories");
+const EXPECTED = join(FOLDER, "expected.json");
+
+interface Expected {
+  readonly initial: unknown;
+  readonly valid: boolean;
+}
+
+const isHere = existsSync(EXPECTED);
+const expected: readonly (readonly [string, Expected])[] = isHere
+  ? Object.entries(JSON.parse(readFileSync(EXPECTED, "utf8")) as { readonly [file: string]: Expected })
+  : [[`(none: there is no ${EXPECTED})`, { initial: null, valid: true }]];
+
+function silentTerminal(printed: string[]): Terminal {
+  return {
+    print: (line) => printed.push(line),
+    warn: () => undefined,
+    live: () => undefined,
+    change: () => undefined,
+    verdict: (_verdict, words) => words,
+  };
+}
+
+describe("histories with known verdicts", () => {
+  test.skipIf(!isHere).each(expected)("%s gets its verdict", (file, { initial, valid }) => {
+    const printed: string[] = [];
+    const exitCode = checkHistory(
+      join(FOLDER, file),
+      {
+        knossos: file.startsWith("knossos/"),
+        initial: initial === null ? undefined : JSON.stringify(initial),
+        timeLimitMs: 30_000,
+        json: false,
+      },
+      silentTerminal(printed),
+    );
+    expect({ exitCode, said: printed.at(-1) }).toMatchObject({ exitCode: valid ? EXIT.valid : EXIT.invalid });
+  });
+});
