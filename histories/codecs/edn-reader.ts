@@ -89,7 +89,7 @@ function* elements(cursor: EdnCursor, open: "[" | "("): Generator<EdnForm> {
 
 /** Reads one form; the cursor is on its first character. */
 function form(cursor: EdnCursor, depth: number): Json {
-  if (depth > DEPTH_MAX) throw malformed(cursor, `expected at most ${DEPTH_MAX} levels of nesting, found more`);
+  refuseTooDeep(cursor, depth);
   const code = peek(cursor);
   switch (code === END ? "" : String.fromCharCode(code)) {
     case "{":
@@ -117,11 +117,16 @@ function skipIgnored(cursor: EdnCursor, depth: number): void {
     skipBlank(cursor);
     const isDiscard = isAt(cursor, "#") && isNext(cursor, "_");
     if (!isDiscard && !isAt(cursor, "^")) return;
+    refuseTooDeep(cursor, depth);
     step(cursor);
     if (isDiscard) step(cursor);
     skipIgnored(cursor, depth + 1);
     form(cursor, depth + 1);
   }
+}
+
+function refuseTooDeep(cursor: EdnCursor, depth: number): void {
+  if (depth > DEPTH_MAX) throw malformed(cursor, `expected at most ${DEPTH_MAX} levels of nesting, found more`);
 }
 
 function sequence(cursor: EdnCursor, depth: number, open: "[" | "(" | "{"): Json[] {
