@@ -31,6 +31,8 @@ export interface SystemOption {
   readonly default: Json;
   /** The allowed values; undefined where any value of the default's type is. */
   readonly choices?: readonly Json[];
+  /** Values that a hunt draws from when nobody sets it, each as likely; undefined: always the default. */
+  readonly swarm?: readonly Json[];
 }
 
 /** A planted bug: one rule replaced. */
@@ -76,8 +78,29 @@ export interface System {
    * each node; a kill, pause or power loss that may not be is skipped. Undefined: a minority may always be lost.
    */
   mayLose?(node: Id, roles: ReadonlyMap<Id, string>): boolean;
+  /**
+   * A monitor of one cluster's nodes, for runs in one process; `report` takes each broken invariant, once, the moment
+   * it is seen. Undefined: the system has none.
+   */
+  createMonitor?(report: (violation: Violation) => void): SystemMonitor;
+  /** Whether its promises hold when a node's clock jumps. Undefined: always. */
+  toleratesClockSteps?(options: { readonly [name: string]: Json }): boolean;
   /** Restart a halted or exited node at once, as a fresh one (VM-FT's repair). */
   readonly restartsHalted: boolean;
+}
+
+/** A broken invariant of a system's insides. */
+export interface Violation {
+  /** Name of the property, e.g. "election safety". */
+  readonly invariant: string;
+  /** What was seen, with nodes, terms and indexes. */
+  readonly message: string;
+}
+
+/** Watches the nodes of one cluster. Must not change what they do. */
+export interface SystemMonitor {
+  /** The same node, watched from its boot to its end. Called for every life of a node. */
+  watch(id: Id, node: AnyNode): AnyNode;
 }
 
 export interface ClientConfig {

@@ -45,12 +45,14 @@ export const raftOptions: readonly SystemOption[] = [
     name: "reads",
     description: "How reads are made linearizable: as log entries, by a round of heartbeats, or under a leader lease.",
     default: "read-index",
+    swarm: ["log", "read-index", "read-index", "lease"],
     choices: ["log", "read-index", "lease"],
   },
   {
     name: "profile",
     description: "Timings: paper (elections 150-300 ms, heartbeat 50 ms) or mit (1,000-1,300 ms, 100 ms).",
     default: "paper",
+    swarm: ["paper", "paper", "paper", "mit"],
     choices: ["paper", "mit"],
   },
   {
@@ -58,6 +60,7 @@ export const raftOptions: readonly SystemOption[] = [
     description:
       "leader: reads go where writes go. any: reads begin at the client's own node and stay with the one that answers them.",
     default: "leader",
+    swarm: ["leader", "any"],
     choices: ["leader", "any"],
   },
   { name: "preVote", description: "Ask before standing for election, without raising the term.", default: true },
@@ -66,15 +69,26 @@ export const raftOptions: readonly SystemOption[] = [
     description: "A leader that has not heard from a majority for an election timeout steps down.",
     default: true,
   },
-  { name: "noopOnElection", description: "A new leader appends an empty entry of its term.", default: true },
-  { name: "maxEntriesPerAppend", description: "Entries in one append message, at most.", default: 64 },
-  { name: "maxInflight", description: "Unanswered append messages per follower, at most.", default: 8 },
+  {
+    name: "noopOnElection",
+    description: "A new leader appends an empty entry of its term.",
+    default: true,
+    swarm: [true, true, false],
+  },
+  { name: "maxEntriesPerAppend", description: "Entries in one append message, at most.", default: 64, swarm: [1, 64] },
+  { name: "maxInflight", description: "Unanswered append messages per follower, at most.", default: 8, swarm: [1, 8] },
   {
     name: "snapshotEntries",
     description: "Applied entries between snapshots; 0 for no snapshots.",
     default: 2_000,
+    swarm: [5, 40, 2_000],
   },
-  { name: "snapshotChunkBytes", description: "Characters of a snapshot in one message.", default: 65_536 },
+  {
+    name: "snapshotChunkBytes",
+    description: "Characters of a snapshot in one message.",
+    default: 65_536,
+    swarm: [300, 65_536],
+  },
   {
     name: "sessionTimeoutMs",
     description: "A client session unused for this long expires (ms of cluster time).",

@@ -19,6 +19,7 @@ export interface InvariantMonitor {
 
 interface Seen {
   readonly violations: string[];
+  readonly onViolation: (sentence: string) => void;
   cell: Cell | null;
   /** Which host served alone, by generation. */
   readonly alone: Map<number, string>;
@@ -34,9 +35,11 @@ interface Seen {
 
 const VIOLATIONS_MAX = 100;
 
-export function createInvariantMonitor(): InvariantMonitor {
+/** @param onViolation told of each, the moment it is seen */
+export function createInvariantMonitor(onViolation: (sentence: string) => void = () => undefined): InvariantMonitor {
   const seen: Seen = {
     violations: [],
+    onViolation,
     cell: null,
     alone: new Map(),
     received: new Map(),
@@ -61,7 +64,10 @@ export function createInvariantMonitor(): InvariantMonitor {
 }
 
 function expectThat(seen: Seen, holds: boolean, sentence: () => string): void {
-  if (!holds && seen.violations.length < VIOLATIONS_MAX) seen.violations.push(sentence());
+  if (holds || seen.violations.length >= VIOLATIONS_MAX) return;
+  const violation = sentence();
+  seen.violations.push(violation);
+  seen.onViolation(violation);
 }
 
 /** The flag goes from 0 to 1 once in a generation, and only a reset begins the next. */

@@ -7,6 +7,7 @@ import { makeArbiter } from "../test-and-set/arbiter.ts";
 import { makeClient } from "./client.ts";
 import { makeHost } from "./host.ts";
 import type { HostOptions } from "./host-state.ts";
+import { createInvariantMonitor } from "./invariants.ts";
 import { mutants, rulesFor } from "./mutants.ts";
 
 const options: readonly SystemOption[] = [
@@ -51,6 +52,7 @@ export const vmFt: System = {
   main: "vm-ft/main.js",
   leaderRoles: ["primary", "solo"],
   mayLose,
+  createMonitor: (report) => createInvariantMonitor((message) => report({ invariant: "pair", message })),
   restartsHalted: true,
 };
 

@@ -63,6 +63,8 @@ export interface SimulationOptions {
   readonly observer?: Observer;
   /** Called when a node gives a write or checkpoint to its disk: the moment for a crash before the sync ends. */
   readonly onWrite?: (node: string) => void;
+  /** Called when a node's writes became durable, after what had waited for them was sent. */
+  readonly onDurable?: (node: string) => void;
   /** Default 5,000. */
   readonly clientTimeoutMs?: number;
   /** Most events of the run; then it stops, with a finding. Default 5,000,000. */

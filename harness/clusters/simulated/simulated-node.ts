@@ -34,6 +34,7 @@ export interface NodeSurroundings {
   readonly note: (note: Note) => void;
   readonly onStep: () => void;
   readonly onWrite: () => void;
+  readonly onDurable: () => void;
   /** It has ended by itself: it halted, threw, or its disk was full. `isDecision`: it halted. */
   readonly onEnded: (why: string, isDecision: boolean) => void;
   /** It has just stopped running, for whatever reason: its connections are gone. */
@@ -168,6 +169,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     const owner = life;
     carryOut(life.gate.durable(token));
     if (life === owner) step({ type: "durable", now: nowMs(), token });
+    if (life === owner) surroundings.onDurable();
   }
 
   function enqueueApply(index: number): void {

@@ -172,6 +172,7 @@ function makeNode(site: Site, { id }: Member, target: number): SimulatedNode {
     note: (note) => takeNote(site, id, note),
     onStep: () => site.observations.stepped(id),
     onWrite: () => given.onWrite?.(id),
+    onDurable: () => given.onDurable?.(id),
     onEnded: (why, isDecision) => ended(site, id, { why, isDecision }),
     onDown: () => {
       site.roles.delete(id);

@@ -1,0 +1,64 @@
+/**
+ * The ending of a run: what is healed when the faults are over, so that progress may be asked for.
+ *
+ * Healing everything would hide a system that only comes back when its last node does. So a majority is drawn and
+ * healed, every other fault is frozen as it is (dead nodes stay dead, cut links cut), and the core alone must go on.
+ * A system that names its own conditions for losing nodes (`mayLose`) has no such majority: there all is healed.
+ *
+ * Source: TigerBeetle's VOPR, the transition to liveness mode. A fault that is forgotten here is a false alarm, so
+ * everything that an effect can set is set back.
+ */
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import type { Done } from "../clusters/cluster.ts";
+import { defaultNetwork } from "../clusters/simulated/options.ts";
+import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
+import type { HuntPlan } from "./plan.ts";
+
+/** The nodes that will be healed, in order. `core` draws a majority, or more of them, where the system allows it. */
+export function drawCore(options: {
+  readonly cluster: SimulatedCluster;
+  readonly system: System;
+  readonly ending: HuntPlan["ending"];
+  readonly random: RandomStream;
+}): readonly string[] {
+  const { cluster, system, ending, random } = options;
+  const { nodes, targets } = cluster;
+  if (ending !== "core" || system.mayLose !== undefined || targets.length < nodes.length) return nodes;
+  const size = random.integer(Math.floor(nodes.length / 2) + 1, nodes.length);
+  const drawn = new Set(random.shuffle(nodes).slice(0, size));
+  return nodes.filter((node) => drawn.has(node));
+}
+
+/** Heals these nodes, the links among them and to the clients, and the network; `done` when they are up again. */
+export function healCore(cluster: SimulatedCluster, core: readonly string[], done: Done): void {
+  const { loss, duplicate, delay } = defaultNetwork;
+  cluster.setNetwork({ loss, duplicate, delay });
+  for (const node of core) {
+    cluster.setDisk(node, {});
+    cluster.setClock(node, { offsetMs: 0, rate: 1 });
+    for (const other of [...core, "client"]) {
+      if (other === node) continue;
+      healLink(cluster, node, other);
+      healLink(cluster, other, node);
+    }
+  }
+  let waiting = 1;
+  let failure: Error | undefined;
+  const arrive: Done = (error) => {
+    failure ??= error;
+    if (--waiting === 0) done(failure);
+  };
+  for (const { id, state } of cluster.status()) {
+    if (state === "running" || !core.includes(id)) continue;
+    waiting++;
+    if (state === "paused") cluster.resume(id, arrive);
+    else cluster.restart(id, { wipe: false }, arrive);
+  }
+  arrive();
+}
+
+function healLink(cluster: SimulatedCluster, from: string, to: string): void {
+  cluster.setLink(from, to, {});
+  cluster.clog(from, to, cluster.clock.nowNs());
+}

@@ -1,0 +1,46 @@
+/**
+ * Oracles: everything that can say that a run went wrong, and in which order they spoke.
+ *
+ * A history alone finds less than half: most bugs break something inside long before a client sees it, and some only
+ * stop the system. So a run has five oracles, and its result says which of them fired, and which was first.
+ */
+import type { CheckReport } from "../../checker/check.ts";
+import type { Recovery } from "../run/assess.ts";
+
+/**
+ * - `invariant`: the system's own monitor saw its nodes break a promise to each other
+ * - `finding`: a node ended by itself, or sent to nobody
+ * - `events`: the run used up its budget of events: a storm of messages
+ * - `liveness`: healed, the system did not answer, or not everything, within its bound
+ * - `history`: no order explains what clients saw
+ */
+export type Oracle = "history" | "invariant" | "liveness" | "events" | "finding";
+
+export interface Failure {
+  readonly oracle: Oracle;
+  /** A sentence: what was wrong. */
+  readonly message: string;
+  /** When it was noticed, in ms of the run. */
+  readonly timeMs: number;
+}
+
+/** The clients' history, judged; undefined when it is linearizable or nobody knows. */
+export function historyFailure(report: CheckReport, timeMs: number): Failure | undefined {
+  if (report.valid !== false) return undefined;
+  const key = report.keys.find(({ valid }) => valid === false);
+  const where = key?.key === undefined ? "" : `key ${key.key}: `;
+  const why = key?.explanation?.sentences.join(" ") ?? "no order explains what clients saw";
+  return { oracle: "history", message: `${where}${why}`, timeMs };
+}
+
+/** Progress after healing, judged; undefined when the system came back. */
+export function livenessFailure(recovery: Recovery | undefined, timeMs: number): Failure | undefined {
+  if (recovery === undefined) return { oracle: "liveness", message: "the healing did not end", timeMs };
+  const { firstOkMs, boundMs, finalReadsAsked, finalReadsOk } = recovery;
+  if (firstOkMs === undefined) {
+    return { oracle: "liveness", message: `nothing succeeded within ${boundMs} ms after healing`, timeMs };
+  }
+  if (finalReadsOk >= finalReadsAsked) return undefined;
+  const missing = finalReadsAsked - finalReadsOk;
+  return { oracle: "liveness", message: `${missing} of ${finalReadsAsked} final reads were not answered`, timeMs };
+}

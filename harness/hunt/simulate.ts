@@ -1,0 +1,325 @@
+/**
+ * simulate: one whole test in virtual time, from a plan to its result.
+ *
+ * The same node code, clients, controller and checker as with real processes, in one process: workload under faults,
+ * then a healed core that must make progress, then every oracle. It is a pure function of the plan, so a result can
+ * be repeated, compared by its trace hash and shrunk.
+ */
+import { check, type CheckReport } from "../../checker/check.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import type { LinkRecord, NodeNote } from "../../histories/results.ts";
+import type { Verdict } from "../../histories/verdict.ts";
+import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
+import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import { simulatedCluster, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
+import type { TraceEntry } from "../clusters/simulated/trace.ts";
+import { withTripwires } from "../clusters/simulated/tripwires.ts";
+import { DONE, type Generator } from "../generator/generator.ts";
+import type { FaultPlan } from "../nemesis/nemesis.ts";
+import { control, type ControlEnd } from "../run/controller.ts";
+import { workloadNamed, workloads } from "../workloads/index.ts";
+import type { Workload } from "../workloads/workload.ts";
+import { drawCore, healCore } from "./ending.ts";
+import type { FaultCount } from "./fault-tally.ts";
+import { createNemesisDriver, type NemesisDriver } from "./nemesis-driver.ts";
+import { nemesisEvent } from "./nemesis-events.ts";
+import { historyFailure, livenessFailure, type Failure, type Oracle } from "./oracles.ts";
+import { PLAN_FORMAT, type HuntPlan, type TimedEffect } from "./plan.ts";
+import { strategyNamed } from "./strategies.ts";
+import { createSignals, type Signals } from "./signals.ts";
+
+export interface HuntResult {
+  /** 16 hexadecimal digits over every event of the run: equal for equal runs. */
+  readonly traceHash: string;
+  readonly eventCount: number;
+  readonly virtualMs: number;
+  /** false when any oracle fired, "unknown" when the check gave up, or too little succeeded to mean anything. */
+  readonly verdict: Verdict;
+  /** The oracle that fired first, and what it said; undefined when none did. */
+  readonly oracle: Oracle | undefined;
+  readonly message: string | undefined;
+  /** All that fired, each oracle once, in order of time; the history, which is judged last, comes last. */
+  readonly failures: readonly Failure[];
+  /** The history with the nemesis's effects in it. */
+  readonly events: readonly HistoryEvent[];
+  readonly notes: readonly NodeNote[];
+  /** What the nemesis did: as the plan's faults, they give this run again. */
+  readonly effects: readonly TimedEffect[];
+  readonly faults: readonly FaultCount[];
+  readonly okCount: number;
+  /** The check of the history; undefined when the run ended before it. */
+  readonly report: CheckReport | undefined;
+  /** How the controller ended; undefined when the run ended before it. */
+  readonly end: ControlEnd | undefined;
+  /** The first events of the trace, as many as asked for. */
+  readonly trace: readonly TraceEntry[];
+}
+
+/** What a run may be given besides its plan; none of it changes the run. */
+export interface SimulateSurroundings {
+  /** A system that is not in the catalog. */
+  readonly system?: System;
+  /** How many events of the trace to keep. Default 0. */
+  readonly recordMax?: number;
+  /** Takes what each link did. */
+  readonly onLink?: (record: LinkRecord) => void;
+}
+
+/** Fewer ok operations than this have tested nothing. */
+export const SIMULATED_OK_MIN = 5;
+/** Bytes that the search for a verdict may use: a hunt goes on with the next seed rather than decide a hard one. */
+const CHECK_MEMORY_BYTES = 2 ** 26;
+/** The check's clock: it counts how often it is asked, so that no verdict depends on how busy the machine is. */
+const CHECK_TIME_LIMIT_MS = 4_000;
+
+/**
+ * Runs one plan. Synchronous; global clocks, timers and random numbers throw while it runs.
+ *
+ * @throws RangeError for a plan that names something that does not exist
+ * @throws TripwireError when code under test reached for the outside
+ */
+export function simulate(plan: HuntPlan, surroundings: SimulateSurroundings = {}): HuntResult {
+  return withTripwires(() => run(plan, surroundings));
+}
+
+/** What a run gathers. */
+interface Gathered {
+  readonly failures: Failure[];
+  readonly events: HistoryEvent[];
+  readonly notes: NodeNote[];
+  okCount: number;
+}
+
+function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
+  const system = surroundings.system ?? requireSystem(plan);
+  const workload = requireWorkload(plan);
+  const gathered: Gathered = { failures: [], events: [], notes: [], okCount: 0 };
+  const signals = createSignals();
+  const cluster = openCluster({ plan, system, surroundings, gathered, signals });
+  const driver = createNemesisDriver(cluster, (effect) => {
+    gathered.events.push(nemesisEvent(effect, gathered.events.length));
+  });
+  startFaults({ plan, cluster, driver, signals });
+  const end = drive({ plan, system, workload, cluster, driver, gathered });
+  return conclude({ plan, workload, cluster, driver, gathered, end });
+}
+
+function requireSystem({ format, system: name }: HuntPlan): System {
+  if (format !== PLAN_FORMAT)
+    throw new RangeError(`plan: expected format ${PLAN_FORMAT}, found ${JSON.stringify(format)}`);
+  const system = systemNamed(name);
+  if (system !== undefined) return system;
+  throw new RangeError(`plan: system: expected one of ${systems.map((each) => each.name).join(", ")}, found "${name}"`);
+}
+
+function requireWorkload({ workload: name }: HuntPlan): Workload {
+  const workload = workloadNamed(name);
+  if (workload !== undefined) return workload;
+  const known = workloads.map((each) => each.name).join(", ");
+  throw new RangeError(`plan: workload: expected one of ${known}, found "${name}"`);
+}
+
+/** Each oracle speaks once: what follows its first word is mostly the same again. */
+function fail(gathered: Gathered, failure: Failure): void {
+  if (gathered.failures.every(({ oracle }) => oracle !== failure.oracle)) gathered.failures.push(failure);
+}
+
+function openCluster(parts: {
+  readonly plan: HuntPlan;
+  readonly system: System;
+  readonly surroundings: SimulateSurroundings;
+  readonly gathered: Gathered;
+  readonly signals: Signals;
+}): SimulatedCluster {
+  const { plan, system, surroundings, gathered, signals } = parts;
+  const nowMs = (): number => cluster.clock.nowNs() / 1e6;
+  const cluster = simulatedCluster({
+    system: plan.watches ? watched(system, gathered, nowMs) : system,
+    members: system.members(plan.nodes),
+    options: plan.options,
+    mutant: plan.mutant,
+    seed: plan.seed,
+    network: plan.network,
+    disk: plan.disk,
+    host: plan.host,
+    clientTimeoutMs: plan.clientTimeoutMs,
+    eventsMax: plan.eventsMax,
+    shufflesTies: plan.shufflesTies,
+    recordMax: surroundings.recordMax ?? 0,
+    onWrite: (node) => signals.wrote(node),
+    onDurable: (node) => signals.synced(node),
+    listener: {
+      note(note) {
+        gathered.notes.push(note);
+        signals.noted(note);
+      },
+      link: (record) => surroundings.onLink?.(record),
+      finding({ time, message }) {
+        const oracle = message.startsWith("used up its budget") ? "events" : "finding";
+        fail(gathered, { oracle, message, timeMs: time / 1e6 });
+      },
+    },
+  });
+  return cluster;
+}
+
+/** The system with its own monitor beside its nodes, if it has one. */
+function watched(system: System, gathered: Gathered, nowMs: () => number): System {
+  const monitor = system.createMonitor?.(({ invariant, message }) => {
+    fail(gathered, { oracle: "invariant", message: `${invariant}: ${message}`, timeMs: nowMs() });
+  });
+  if (monitor === undefined) return system;
+  return { ...system, makeNode: (config, random) => monitor.watch(config.id, system.makeNode(config, random)) };
+}
+
+function startFaults(parts: {
+  readonly plan: HuntPlan;
+  readonly cluster: SimulatedCluster;
+  readonly driver: NemesisDriver;
+  readonly signals: Signals;
+}): void {
+  const { plan, cluster, driver, signals } = parts;
+  if ("effects" in plan.faults) {
+    for (const { atUs, ...effect } of plan.faults.effects) driver.at(atUs, () => void driver.act(effect));
+    return;
+  }
+  const strategy = strategyNamed(plan.faults.strategy);
+  strategy.start({
+    cluster,
+    driver,
+    signals,
+    settings: plan.faults.settings,
+    faultMs: plan.faultMs,
+    random: randomStream(plan.seed).fork("nemesis"),
+  });
+}
+
+/** Runs until the controller has ended, or nothing more may happen. */
+function drive(parts: {
+  readonly plan: HuntPlan;
+  readonly system: System;
+  readonly workload: Workload;
+  readonly cluster: SimulatedCluster;
+  readonly driver: NemesisDriver;
+  readonly gathered: Gathered;
+}): ControlEnd | undefined {
+  const { plan, system, workload, cluster, driver, gathered } = parts;
+  let end: ControlEnd | undefined;
+  const random = randomStream(plan.seed);
+  cluster.start((error) => {
+    if (error !== undefined) {
+      fail(gathered, { oracle: "finding", message: error.message, timeMs: cluster.clock.nowNs() / 1e6 });
+      return;
+    }
+    control({
+      cluster,
+      workload,
+      workloadOptions: {
+        concurrency: plan.clients,
+        rate: plan.rate,
+        keys: plan.keys,
+        operationsPerKey: plan.operationsPerKey,
+      },
+      faults: faultPlanOf({ plan, system, cluster, driver, random }),
+      timeLimitMs: plan.faultMs,
+      recoveryTimeoutMs: plan.recoveryMs,
+      random: random.fork("generator"),
+      record(event) {
+        if (event.type === "ok") gathered.okCount++;
+        gathered.events.push({ ...event, index: gathered.events.length });
+      },
+      onPhase: () => undefined,
+      done: (given) => void (end = given),
+    });
+  });
+  const isOver = (): boolean => {
+    if (end !== undefined) return true;
+    return plan.stopsAtViolation && gathered.failures.length > 0;
+  };
+  const lastUs = (plan.faultMs + 2 * plan.recoveryMs + 2 * plan.clientTimeoutMs + END_SLACK_MS) * 1000;
+  for (;;) {
+    const dueUs = Math.min(driver.nextUs(), lastUs);
+    const until = (): boolean => isOver() || driver.nextUs() < dueUs;
+    const runEnd = cluster.run({ untilNs: dueUs * 1000, until });
+    if (isOver() || runEnd === "budget" || (runEnd === "time" && dueUs === lastUs)) return end;
+    driver.fire();
+  }
+}
+
+/** Time for what has no bound of its own: booting, and clients' last outcomes. */
+const END_SLACK_MS = 10_000;
+
+/** The controller heals through a fault plan; the faults themselves come from the driver. */
+function faultPlanOf(parts: {
+  readonly plan: HuntPlan;
+  readonly system: System;
+  readonly cluster: SimulatedCluster;
+  readonly driver: NemesisDriver;
+  readonly random: ReturnType<typeof randomStream>;
+}): FaultPlan {
+  const { plan, system, cluster, driver, random } = parts;
+  return {
+    nemesis: { invoke: (_operation, done) => done(null) },
+    generator: nothingAtAll,
+    healAll(done) {
+      driver.stop();
+      const core = drawCore({ cluster, system, ending: plan.ending, random: random.fork("core") });
+      healCore(cluster, core, done);
+    },
+    clientOk: () => undefined,
+    records: () => [],
+  };
+}
+
+const nothingAtAll: Generator = { next: () => DONE, update: () => nothingAtAll };
+
+function conclude(parts: {
+  readonly plan: HuntPlan;
+  readonly workload: Workload;
+  readonly cluster: SimulatedCluster;
+  readonly driver: NemesisDriver;
+  readonly gathered: Gathered;
+  readonly end: ControlEnd | undefined;
+}): HuntResult {
+  const { plan, workload, cluster, driver, gathered, end } = parts;
+  const { failures, events, notes, okCount } = gathered;
+  const virtualMs = cluster.clock.nowNs() / 1e6;
+  const isCut = plan.stopsAtViolation && failures.length > 0;
+  const add = (failure: Failure | undefined): void => {
+    if (failure !== undefined) fail(gathered, failure);
+  };
+  if (end?.interpreted.error !== undefined) throw end.interpreted.error;
+  if (!isCut && plan.ending !== "safety") add(livenessFailure(end?.recovery, virtualMs));
+  const report = isCut ? undefined : judge(events, workload);
+  if (report !== undefined) add(historyFailure(report, virtualMs));
+  const [first] = failures;
+  const verdict = first !== undefined ? false : okCount < SIMULATED_OK_MIN ? "unknown" : (report?.valid ?? "unknown");
+  return {
+    traceHash: cluster.traceHash(),
+    eventCount: cluster.eventCount(),
+    virtualMs,
+    verdict,
+    oracle: first?.oracle,
+    message: first?.message,
+    failures,
+    events,
+    notes,
+    effects: driver.effects,
+    faults: driver.tally.counts(),
+    okCount,
+    report,
+    end,
+    trace: cluster.traceEntries(),
+  };
+}
+
+function judge(events: readonly HistoryEvent[], workload: Workload): CheckReport {
+  let asked = 0;
+  return check(pairOperations(events), workload.model, {
+    timeLimitMs: CHECK_TIME_LIMIT_MS,
+    memoryLimitBytes: CHECK_MEMORY_BYTES,
+    now: () => asked++ / 100,
+  });
+}
