@@ -31,15 +31,14 @@ describe("one form", () => {
     ["#:jepsen{:a 1, :x/b 2}", { "jepsen/a": 1, "x/b": 2 }],
     ["#jepsen.history.Op{:index 0, :f :read}", { index: 0, f: "read" }],
     ['#inst "2014-08-06"', "2014-08-06"],
-    ["#object[Foo 0x1f]", undefined],
+    ['#object[java.net.ConnectException 0x1f "refused"]', ["java.net.ConnectException", 31, "refused"]],
     ["[1 #_ 2 #_ {:a [3]} 4]", [1, 4]],
     ["[1 #_ #_ 2 3 4]", [1, 4]],
     ["^{:line 3} [1]", [1]],
     ["; a comment\n 3 ; another", 3],
     ["\uFEFF[1]", [1]],
   ])("%s", (text, value) => {
-    if (value === undefined) expect(() => readEdn(text)).toThrow('expected a number, found "0x1f"');
-    else expect(readEdn(text)).toEqual(value);
+    expect(readEdn(text)).toEqual(value);
   });
 
   test.each([
@@ -88,7 +87,7 @@ describe("the elements of a file", () => {
     for (let cut = 0; cut <= text.length; cut++) {
       expect([...readEdnElements([text.slice(0, cut), "", text.slice(cut)], "h.edn")]).toEqual(whole);
     }
-    expect([...readEdnElements([...text], "h.edn")]).toEqual(whole);
+    expect([...readEdnElements(text.split(""), "h.edn")]).toEqual(whole);
   });
 
   test("an unclosed vector gives its elements, then an error at its bracket", () => {
@@ -121,13 +120,17 @@ test("any text is read or refused with a place, never anything else", () => {
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
-      try {
-        for (const element of readEdnElements(pieces, "h.edn")) JSON.stringify(element);
-      } catch (error) {
-        expect((error as Error).name).toBe("MalformedHistoryError");
-        expect((error as Error).message).toMatch(/^h\.edn:\d+:\d+: /);
-      }
+      expect(outcome(pieces)).toMatch(/^(read|MalformedHistoryError: h\.edn:\d+:\d+: )/);
     }),
     { numRuns: 1500 },
   );
 });
+
+function outcome(pieces: readonly string[]): string {
+  try {
+    for (const element of readEdnElements(pieces, "h.edn")) JSON.stringify(element);
+    return "read";
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -277,6 +277,7 @@ function atom(cursor: EdnCursor): Json {
   if (token === "true") return true;
   if (token === "false") return false;
   if (/^[+-]?\d+N?$/.test(token)) return integer(token);
+  if (/^0x[0-9A-Fa-f]+$/.test(token)) return integer(String(BigInt(token)));
   if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace("M", ""));
   if (/^[+-]?\d+\/\d+$/.test(token)) return owned(token);
   if (/^[+-]?\d/.test(token)) throw malformed(cursor, `expected a number, found "${token}"`, place);

@@ -159,7 +159,7 @@ describe("elle-cli's JSON", () => {
       { process: "nemesis", type: "info", f: "start" },
     ]);
     const options = { name: "h", format: "json", note: () => undefined } as const;
-    expect([...readEvents([...text], options)].map((placed) => placed.event)).toEqual(whole);
+    expect([...readEvents(text.split(""), options)].map((placed) => placed.event)).toEqual(whole);
   });
 
   test.each([
