@@ -71,7 +71,13 @@ export function skipBlank(cursor: EdnCursor): void {
 /** The characters up to the next delimiter; may be empty. */
 export function takeToken(cursor: EdnCursor): string {
   cursor.mark = cursor.at;
-  while (!isDelimiter(peek(cursor))) step(cursor);
+  while (!isDelimiter(peek(cursor))) {
+    // No line ends inside a token, so its characters need no counting.
+    const { text } = cursor;
+    let { at } = cursor;
+    while (at < text.length && !isDelimiter(text.charCodeAt(at))) at += 1;
+    cursor.at = at;
+  }
   const token = cursor.text.slice(cursor.mark, cursor.at);
   cursor.mark = cursor.at;
   return token;
@@ -98,11 +104,13 @@ export function shownHere(cursor: EdnCursor): string {
 }
 
 function isBlank(code: number): boolean {
+  if (code > 44 && code < 0xfeff) return false;
   // Space, comma, the controls from tab to carriage return, and a byte order mark.
   return code === 32 || code === 44 || (code >= 9 && code <= 13) || code === 0xfeff;
 }
 
 function isDelimiter(code: number): boolean {
+  if (code > 93 ? code < 123 : code > 59 && code < 91) return false;
   if (code === END || isBlank(code) || code === SEMICOLON) return true;
   // " ( ) [ ] { }
   return code === 34 || code === 40 || code === 41 || code === 91 || code === 93 || code === 123 || code === 125;

@@ -21,6 +21,11 @@ export interface EdnForm {
 /** Deeper nesting than this is taken for a damaged file. */
 const DEPTH_MAX = 200;
 
+const QUOTE = 34;
+const HASH = 35;
+const BACKSLASH = 92;
+const CARET = 94;
+
 const CLOSING = { "(": ")", "[": "]", "{": "}" } as const;
 const CHARACTERS: { readonly [name: string]: string } = {
   newline: "\n",
@@ -90,8 +95,8 @@ function* elements(cursor: EdnCursor, open: "[" | "("): Generator<EdnForm> {
 /** Reads one form; the cursor is on its first character. */
 function form(cursor: EdnCursor, depth: number): Json {
   refuseTooDeep(cursor, depth);
-  const code = peek(cursor);
-  switch (code === END ? "" : String.fromCharCode(code)) {
+  peek(cursor);
+  switch (cursor.text[cursor.at]) {
     case "{":
       return map(cursor, depth, "");
     case "[":
@@ -115,8 +120,9 @@ function form(cursor: EdnCursor, depth: number): Json {
 function skipIgnored(cursor: EdnCursor, depth: number): void {
   for (;;) {
     skipBlank(cursor);
-    const isDiscard = isAt(cursor, "#") && isNext(cursor, "_");
-    if (!isDiscard && !isAt(cursor, "^")) return;
+    const code = peek(cursor);
+    const isDiscard = code === HASH && isNext(cursor, "_");
+    if (!isDiscard && code !== CARET) return;
     refuseTooDeep(cursor, depth);
     step(cursor);
     if (isDiscard) step(cursor);
@@ -151,13 +157,16 @@ function map(cursor: EdnCursor, depth: number, space: string): Json {
   if (forms.length % 2 === 1) {
     throw malformed(cursor, `expected a value for every name of the map, found ${forms.length} forms`, opened);
   }
-  const entries: [string, Json][] = [];
+  const found: { [name: string]: Json } = {};
   for (let at = 0; at < forms.length; at += 2) {
     const [name = null, value = null] = [forms[at], forms[at + 1]];
     const word = typeof name === "string" ? name : JSON.stringify(name);
-    entries.push([space === "" || word.includes("/") ? word : `${space}/${word}`, value]);
+    const full = space === "" || word.includes("/") ? word : `${space}/${word}`;
+    // Assigning this one name would set the prototype instead.
+    if (full === "__proto__") Object.defineProperty(found, full, { value, enumerable: true });
+    else found[full] = value;
   }
-  return Object.fromEntries(entries);
+  return found;
 }
 
 function string(cursor: EdnCursor): string {
@@ -168,14 +177,14 @@ function string(cursor: EdnCursor): string {
   for (;;) {
     const code = peek(cursor);
     if (code === END) throw malformed(cursor, `expected the string's closing quote, found the end of the file`, opened);
-    if (code !== 34 && code !== 92) {
+    if (code !== QUOTE && code !== BACKSLASH) {
       step(cursor);
       continue;
     }
     parts.push(cursor.text.slice(cursor.mark, cursor.at));
     step(cursor);
     cursor.mark = cursor.at;
-    if (code === 34) break;
+    if (code === QUOTE) break;
     parts.push(escape(cursor));
     cursor.mark = cursor.at;
   }
@@ -226,7 +235,8 @@ function keyword(cursor: EdnCursor): string {
   const place = placeOf(cursor);
   step(cursor);
   // `::x` is a keyword of the current name space, which a file does not have.
-  const word = takeToken(cursor).replace(/^:/, "");
+  const token = takeToken(cursor);
+  const word = token.startsWith(":") ? token.slice(1) : token;
   if (word === "") throw malformed(cursor, `expected a word after ":", found ${shownHere(cursor)}`, place);
   return owned(word);
 }
@@ -276,6 +286,7 @@ function atom(cursor: EdnCursor): Json {
   if (token === "nil") return null;
   if (token === "true") return true;
   if (token === "false") return false;
+  if (/^\d{1,15}$/.test(token)) return Number(token);
   if (/^[+-]?\d+N?$/.test(token)) return integer(token);
   if (/^0x[0-9A-Fa-f]+$/.test(token)) return integer(String(BigInt(token)));
   if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace("M", ""));
