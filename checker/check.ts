@@ -11,6 +11,7 @@ import type { Explanation, KeyResult } from "../histories/results.ts";
 import { worst } from "../histories/verdict.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import { explain } from "./explain/explain.ts";
+import type { ExplanationAllowance } from "./explain/explain.ts";
 import { decideBySearch, outOfTime, prepare } from "./linearizability/decide.ts";
 import type { Decision, PreparedKey } from "./linearizability/decide.ts";
 import { OutOfTimeError } from "./linearizability/effort.ts";
@@ -159,16 +160,21 @@ function explainInvalid(states: readonly KeyState[], model: Model, budget: Budge
     const isTimeUp = (): boolean => budget.now() - begin >= share;
     found.set(state, {
       ...(state.key === undefined ? {} : { key: state.key }),
-      ...explainOrSayWhyNot(model, state.operations, { bytesMax, isTimeUp }),
+      ...explainOrSayWhyNot(model, state, { bytesMax, isTimeUp }),
     });
   });
   return found;
 }
 
 /** The verdict stands whatever happens to its explanation. */
-function explainOrSayWhyNot(...[model, operations, allowance]: Parameters<typeof explain>): Explanation {
+function explainOrSayWhyNot(
+  model: Model,
+  { operations, decision }: KeyState,
+  allowance: ExplanationAllowance,
+): Explanation {
   try {
-    return explain(model, operations, allowance);
+    if (decision === undefined) throw new Error("there is no verdict to explain");
+    return explain(model, operations, decision, allowance);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const culprit = operations.at(-1)?.id ?? 0;

@@ -9,15 +9,18 @@ import type { Operation } from "../../histories/operation.ts";
 import type { Explanation } from "../../histories/results.ts";
 import { cellColumns, cellMachine } from "../linearizability/cell-machine.ts";
 import { decide } from "../linearizability/decide.ts";
+import type { Decision } from "../linearizability/decide.ts";
+import { effortUntil } from "../linearizability/effort.ts";
 import { keyHistory } from "../linearizability/key-history.ts";
 import { modelMachine } from "../linearizability/machine.ts";
 import { search } from "../linearizability/search.ts";
 import type { Allowance } from "../linearizability/search.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
-import { cutAfter, cutBefore, observations, shrink, wholeValues } from "./reductions.ts";
+import { cutAfter } from "./reductions.ts";
 import { sentencesFor } from "./sentences.ts";
-import { isCellWithoutAppends } from "./touched-values.ts";
+import { smallCore } from "./small-core.ts";
+import type { Judge } from "./small-core.ts";
 
 export interface ExplanationAllowance {
   readonly bytesMax: number;
@@ -26,21 +29,27 @@ export interface ExplanationAllowance {
 
 /** Configurations for one judgement; a smaller history that takes longer to judge is not used. */
 const JUDGEMENT_NODES = 20_000;
+/** A longer history is not searched for its first bad prefix when a part of it is known to be bad by itself. */
+const PREFIX_OF_ALL_MAX = 5_000;
 const LINEARIZED_MAX = 12;
 const CONFIGURATIONS_MAX = 8;
-
-type Judge = (operations: readonly Operation[]) => boolean;
+const BESIDE_MAX = 20;
 
 /**
  * Explains one key that was found not linearizable.
  *
  * @param operations all of the key's, in order of invocation
+ * @param decision the verdict's account: where to look first
  */
-export function explain(model: Model, operations: readonly Operation[], given: ExplanationAllowance): Explanation {
-  const taking = operations.filter((operation) => callOf(model, operation) !== undefined);
+export function explain(
+  model: Model,
+  operations: readonly Operation[],
+  decision: Decision,
+  given: ExplanationAllowance,
+): Explanation {
   const allowance: Allowance = { ...given, nodesMax: JUDGEMENT_NODES };
   const isBad: Judge = (list) => !given.isTimeUp() && decide(model, list, allowance).verdict === false;
-  const { culprit, prefix } = failingPrefix(taking, isBad);
+  const { culprit, prefix } = failingPrefix(whereToLook(model, operations, decision, isBad), decision, isBad);
   try {
     const core = smallCore(model, prefix, { culprit, isBad, allowance });
     return {
@@ -50,9 +59,9 @@ export function explain(model: Model, operations: readonly Operation[], given: E
       ...whereItEnds(model, prefix, culprit, allowance),
     };
   } catch (error) {
-    const beside = prefix.filter(
-      ({ id, completeIndex }) => id === culprit.id || (completeIndex ?? Infinity) > culprit.invokeIndex,
-    );
+    const beside = prefix
+      .filter(({ id, completeIndex }) => id === culprit.id || (completeIndex ?? Infinity) > culprit.invokeIndex)
+      .slice(-BESIDE_MAX);
     const text = error instanceof Error ? error.message : String(error);
     return {
       culprit: culprit.id,
@@ -64,81 +73,39 @@ export function explain(model: Model, operations: readonly Operation[], given: E
   }
 }
 
+/** Those that take part; of a long history only the part that is known to be bad by itself. */
+function whereToLook(
+  model: Model,
+  operations: readonly Operation[],
+  { suspects }: Decision,
+  isBad: Judge,
+): readonly Operation[] {
+  if (suspects !== undefined && operations.length > PREFIX_OF_ALL_MAX && isBad(suspects)) return suspects;
+  return operations.filter((operation) => callOf(model, operation) !== undefined);
+}
+
 /** The shortest prefix that is bad already, found by halving, and the operation whose return makes it so. */
-function failingPrefix(operations: readonly Operation[], isBad: Judge): { culprit: Operation; prefix: Operation[] } {
+function failingPrefix(
+  operations: readonly Operation[],
+  { outcome }: Decision,
+  isBad: Judge,
+): { culprit: Operation; prefix: Operation[] } {
   const returned = operations
-    .filter(({ outcome, completeIndex }) => outcome !== "info" && completeIndex !== undefined)
+    .filter((one) => one.outcome !== "info" && one.completeIndex !== undefined)
     .sort((a, b) => (a.completeIndex ?? 0) - (b.completeIndex ?? 0));
-  let [low, high] = [0, returned.length - 1];
+  const isBadUpTo = (at: number): boolean => isBad(cutAfter(operations, returned[at]?.completeIndex ?? 0));
+  // The search got past every return before the farthest, so there the first bad prefix ends, or later.
+  let low = Math.min(outcome?.layer ?? 0, returned.length - 1);
+  let high = returned.length - 1;
+  if (outcome?.layer !== undefined && isBadUpTo(low)) high = low;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isBad(cutAfter(operations, returned[middle]?.completeIndex ?? 0))) high = middle;
+    if (isBadUpTo(middle)) high = middle;
     else low = middle + 1;
   }
   const culprit = returned[high];
   if (culprit === undefined) throw new Error("explanation: a history without answers cannot be wrong");
   return { culprit, prefix: cutAfter(operations, culprit.completeIndex ?? 0) };
-}
-
-interface Core {
-  readonly operations: readonly Operation[];
-  readonly fromAnyState: boolean;
-}
-
-function smallCore(
-  model: Model,
-  prefix: readonly Operation[],
-  of: { readonly culprit: Operation; readonly isBad: Judge; readonly allowance: Allowance },
-): Core {
-  const { culprit, isBad, allowance } = of;
-  let current = takingPart(model, prefix);
-  let judge = isBad;
-  let fromAnyState = false;
-  const failedCas = observations(
-    current.filter(({ outcome }) => outcome === "fail"),
-    culprit.id,
-  );
-  current = shrink(current, failedCas, judge);
-  const values = wholeValues(model, current);
-  if (values !== undefined) current = shrink(current, values, judge);
-  current = shrink(current, observations(current, culprit.id), judge);
-  if (isCellWithoutAppends(model, current) && current.length > 3) {
-    const isBadFromAny: Judge = (list) => !allowance.isTimeUp() && isBadWhateverBefore(model, list, allowance);
-    const late = latestStart(current, isBadFromAny);
-    if (late !== undefined) {
-      [current, judge, fromAnyState] = [takingPart(model, late), isBadFromAny, true];
-      const left = wholeValues(model, current);
-      if (left !== undefined) current = shrink(current, left, judge);
-      current = shrink(current, observations(current, culprit.id), judge);
-    }
-  }
-  const ids = new Set(current.map(({ id }) => id));
-  // Told as they were recorded, up to where the story ends.
-  return { operations: prefix.filter(({ id }) => ids.has(id)), fromAnyState };
-}
-
-function takingPart(model: Model, operations: readonly Operation[]): Operation[] {
-  return operations.filter((operation) => callOf(model, operation) !== undefined);
-}
-
-/** The suffix from the latest event such that even an unknown value before it does not help; undefined when none. */
-function latestStart(operations: readonly Operation[], isBad: Judge): Operation[] | undefined {
-  const starts = operations.map(({ invokeIndex }) => invokeIndex);
-  let found: Operation[] | undefined;
-  let [low, high] = [0, starts.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const suffix = cutBefore(operations, starts[middle] ?? 0);
-    if (isBad(suffix)) [found, low] = [suffix, middle + 1];
-    else high = middle - 1;
-  }
-  return found;
-}
-
-function isBadWhateverBefore(model: Model, operations: readonly Operation[], allowance: Allowance): boolean {
-  const history = keyHistory(model, operations);
-  const machine = cellMachine(history, cellColumns(history));
-  return search(history, machine, { allowance, fromAnyState: true }).verdict === false;
 }
 
 /** One order of what comes before the culprit's return, and the states in which the culprit would have to fit. */
@@ -148,18 +115,30 @@ function whereItEnds(
   culprit: Operation,
   allowance: Allowance,
 ): Pick<Explanation, "lastLinearized" | "configurations"> {
-  const history = keyHistory(model, prefix);
-  const machine = model.action === undefined ? modelMachine(history) : cellMachine(history, cellColumns(history));
-  const { prefix: placed = [], frontier = [], farthest } = search(history, machine, { allowance });
+  const nothing = { lastLinearized: [], configurations: [] };
+  const effort = effortUntil(allowance.isTimeUp);
+  try {
+    const history = keyHistory(model, prefix);
+    const machine =
+      model.action === undefined ? modelMachine(history, effort) : cellMachine(history, cellColumns(history, effort));
+    const { prefix: placed = [], frontier = [], farthest } = search(history, machine, { allowance, effort });
+    if (farthest === undefined || history.operations[farthest]?.id !== culprit.id) return nothing;
+    const why = whyNot(model, culprit);
+    return {
+      lastLinearized: placed.slice(-LINEARIZED_MAX).flatMap((item) => history.operations[item]?.id ?? []),
+      configurations: [...new Set(frontier.map(machine.stateText))]
+        .slice(0, CONFIGURATIONS_MAX)
+        .map((state) => ({ state, why: why(state) })),
+    };
+  } catch {
+    // Only this detail is missing then: the allowance was too small for it.
+    return nothing;
+  }
+}
+
+/** Why the culprit does not fit a state. */
+function whyNot(model: Model, culprit: Operation): (state: string) => string {
   const call = callOf(model, culprit);
-  const isThere = farthest !== undefined && history.operations[farthest]?.id === culprit.id;
-  const wanted = call === undefined ? culprit.f : model.describe(call);
-  return {
-    lastLinearized: placed.slice(-LINEARIZED_MAX).flatMap((item) => history.operations[item]?.id ?? []),
-    configurations: !isThere
-      ? []
-      : [...new Set(frontier.map(machine.stateText))]
-          .slice(0, CONFIGURATIONS_MAX)
-          .map((state) => ({ state, why: `${wanted} does not fit when it holds ${state}` })),
-  };
+  const what = call === undefined ? culprit.f : model.describe(call);
+  return (state) => `${what} by process ${culprit.process} does not fit: it would have to act on ${state}`;
 }

@@ -96,11 +96,13 @@ export function shrink(
   operations: readonly Operation[],
   removable: Removable,
   isBad: (operations: readonly Operation[]) => boolean,
+  isTimeUp: () => boolean,
 ): Operation[] {
   let kept = [...removable.units];
   let current = [...operations];
   for (let size = kept.length; size >= 1; size = Math.floor(size / 2)) {
     for (let at = 0; at < kept.length;) {
+      if (isTimeUp()) return current;
       const chunk = new Set(kept.slice(at, at + size));
       const smaller = removable.without(current, chunk);
       if (isBad(smaller)) {

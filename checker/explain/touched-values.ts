@@ -22,3 +22,16 @@ export function valuesOf({ f, input, output, outcome }: Operation): string[] {
 export function isCellWithoutAppends(model: Model, operations: readonly Operation[]): boolean {
   return model.action !== undefined && operations.every(({ f }) => f !== "append");
 }
+
+/** The distinct values that the operations name. */
+export function touchedValues(operations: readonly Operation[]): Json[] {
+  const byText = new Map<string, Json>();
+  for (const { f, input, output, outcome, error } of operations) {
+    const named: Json[] = f === "cas" ? (isList(input) ? [...input] : []) : f === "read" ? [] : [input];
+    if (f === "read" && outcome === "ok") named.push(output ?? null);
+    if (f === "delete") named.push(null);
+    if (outcome === "fail" && isList(error) && error.length === 2) named.push(error[1] ?? null);
+    for (const value of named) byText.set(valueKey(value), value);
+  }
+  return [...byText.values()];
+}

@@ -41,6 +41,8 @@ export interface SearchOutcome {
   readonly shortage?: Shortage;
   /** The item whose return could not be reached by any order (invalid), or not yet (unknown). */
   readonly farthest?: number;
+  /** How many returns come before it. */
+  readonly layer?: number;
   /** An order of the items placed before that return. */
   readonly prefix?: readonly number[];
   /** The states reachable there. */
@@ -160,6 +162,7 @@ function outcomeOf(cursor: Cursor, nodes: number, shortage: Shortage | undefined
     verdict: shortage === undefined ? false : "unknown",
     ...(shortage === undefined ? {} : { shortage }),
     farthest: layers.due[farthest] ?? -1,
+    layer: farthest,
     prefix: cursor.farthestId < 0 ? [] : known.pathTo(cursor.farthestId),
     frontier: [...frontier],
     nodes,
