@@ -96,7 +96,7 @@ function* elements(cursor: EdnCursor, open: "[" | "("): Generator<EdnForm> {
 function form(cursor: EdnCursor, depth: number): Json {
   refuseTooDeep(cursor, depth);
   peek(cursor);
-  switch (cursor.text[cursor.at]) {
+  switch (cursor.text.charAt(cursor.at)) {
     case "{":
       return map(cursor, depth, "");
     case "[":
