@@ -5,4 +5,8 @@ export { check, models } from "./check.ts";
 export type { Budget, CheckReport } from "./check.ts";
 export { flawIn } from "./linearizability/certify.ts";
 export { modelNamed } from "./models/catalog.ts";
+export type { ModelOptions } from "./models/catalog.ts";
 export type { Action, Call, Model } from "./models/model.ts";
+export { determinized } from "./models/nondeterministic.ts";
+export type { NondeterministicModel } from "./models/nondeterministic.ts";
+export { checkModelPurity } from "./models/purity.ts";

@@ -21,6 +21,7 @@ import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 import { search } from "./search.ts";
 import type { Allowance, SearchOutcome } from "./search.ts";
+import { special } from "./special/special.ts";
 import { zones } from "./zones.ts";
 
 export interface Decision {
@@ -46,6 +47,7 @@ export interface Subject {
 
 /** The near-linear algorithms in the order in which they are tried. */
 const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
+  { name: "special", rule: ({ history, effort }) => special(history, effort) },
   { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
   { name: "zones", rule: withCells((subject, cells) => zones(subject.history, cells, { effort: subject.effort })) },
 ];

@@ -1,30 +1,75 @@
 /**
- * The models by name.
+ * The models by name, and what can be chosen about them.
  */
+import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
 import { appendList, casRegister, keyValue, register } from "./cells.ts";
+import { counter } from "./counter.ts";
+import { elementSet } from "./element-set.ts";
+import { fencedLock } from "./fenced-lock.ts";
+import { fifoQueue } from "./fifo-queue.ts";
 import { growSet } from "./grow-set.ts";
 import type { Model } from "./model.ts";
+import { multiRegister } from "./multi-register.ts";
+import { mutex } from "./mutex.ts";
+import { priorityQueue } from "./priority-queue.ts";
+import { semaphore } from "./semaphore.ts";
+import { stack } from "./stack.ts";
+import { testAndSet } from "./test-and-set.ts";
+import { text } from "./text.ts";
+import { token } from "./token.ts";
+import { uniqueIds } from "./unique-ids.ts";
 
-const CATALOG: readonly Model[] = [register, casRegister, keyValue, appendList, growSet];
+/** What a history leaves open; clew's own workloads need none of it. */
+export interface ModelOptions {
+  /** What a read of null saw: nothing there ("absent"), or nobody knows what ("wildcard", as in Knossos). */
+  readonly readNil?: "absent" | "wildcard";
+  /** Whether a failed cas that tells what it saw counts as a read of that; Knossos drops it. */
+  readonly failedCas?: "observation" | "ignored";
+  /** What the object holds at the beginning, where the model's own beginning is not meant. */
+  readonly initial?: Json;
+  /** Of a semaphore; 2 unless told. */
+  readonly permits?: number;
+}
+
+const PERMITS = 2;
+
+/** The first that knows all of a history's operations is the one to guess, so the common ones come first. */
+const CATALOG: readonly ((options: ModelOptions) => Model)[] = [
+  ...[register, casRegister, keyValue, appendList, growSet].map((model) => () => model),
+  () => text,
+  ({ readNil = "absent" }) => multiRegister(readNil),
+  ...[counter, elementSet, fifoQueue, stack, priorityQueue, mutex].map((model) => () => model),
+  ({ permits = PERMITS }) => semaphore(permits),
+  ...[fencedLock, testAndSet, uniqueIds, token].map((model) => () => model),
+];
 
 /** Name and one line of description of every model, for lists and messages. */
 export function models(): { readonly name: string; readonly description: string }[] {
-  return CATALOG.map(({ name, description }) => ({ name, description }));
+  return CATALOG.map((create) => create({})).map(({ name, description }) => ({ name, description }));
 }
 
 /**
  * The model of that name.
  * @throws Error that names the known ones, and the nearest where one is near
  */
-export function modelNamed(name: string): Model {
-  const found = CATALOG.find((model) => model.name === name);
-  if (found !== undefined) return found;
-  const near = nearest(
-    name,
-    CATALOG.map((model) => model.name),
-  );
+export function modelNamed(name: string, options: ModelOptions = {}): Model {
+  const all = CATALOG.map((create) => create(options));
+  const found = all.find((model) => model.name === name);
+  if (found !== undefined) return withOptions(found, options);
+  const names = all.map((model) => model.name);
+  const near = nearest(name, names);
   const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
-  throw new Error(`model: expected one of ${CATALOG.map((model) => model.name).join(", ")}, found "${name}".${hint}`);
+  throw new Error(`model: expected one of ${names.join(", ")}, found "${name}".${hint}`);
+}
+
+function withOptions(model: Model, { readNil, failedCas, initial }: ModelOptions): Model {
+  const started: Model = initial === undefined ? model : { ...model, initial };
+  if (readNil !== "wildcard" && failedCas !== "ignored") return started;
+  const ignores = ({ f, outcome, output }: Operation): boolean =>
+    (failedCas === "ignored" && outcome === "fail") ||
+    (readNil === "wildcard" && f === "read" && outcome === "ok" && (output ?? null) === null);
+  return { ...started, ignores };
 }
 
 /** The candidate that is at most three edits away and nearest. */

@@ -59,7 +59,10 @@ export interface Model {
   /** The call in words, for one who reads a report: "write 42". */
   readonly describe: (call: Call) => string;
   readonly describeState: (state: Json) => string;
-  /** Equal states have equal keys; default: the JSON text with sorted names. */
+  /**
+   * Equal states have equal keys; default: the JSON text with sorted names. States that no later call can tell apart
+   * may have equal keys, too: then the search takes them for one.
+   */
   readonly stateKey?: (state: Json) => string;
   /** What is wrong with the values of an operation, e.g. "expected [from, to]"; undefined when nothing is. */
   readonly problem?: (operation: Operation) => string | undefined;
@@ -67,7 +70,25 @@ export interface Model {
   readonly action?: (call: Call) => Action;
   /** The results show the order of the updates: elements of a list by position, of a set by inclusion. */
   readonly levels?: "list" | "set";
+  /** The near-linear algorithm for objects of this kind; they are in `linearizability/special`. */
+  readonly special?: SpecialObject;
+  /** Of a semaphore: how many permits there are. */
+  readonly permits?: number;
+  /** True for an operation that says nothing of the object, such as a read that answered "no idea". */
+  readonly ignores?: (operation: Operation) => boolean;
 }
+
+/** Objects with an algorithm of their own. Only a model that does exactly what the catalog's does may name one. */
+export type SpecialObject =
+  | "fifo-queue"
+  | "stack"
+  | "priority-queue"
+  | "element-set"
+  | "mutex"
+  | "semaphore"
+  | "counter"
+  | "fenced-lock"
+  | "unique-ids";
 
 /**
  * The operation as a call, or undefined when it takes no part: it never happened (`fail`), or it is a read
@@ -75,6 +96,7 @@ export interface Model {
  */
 export function callOf(model: Model, operation: Operation): Call | undefined {
   const { f, input, output } = operation;
+  if (model.ignores?.(operation) === true) return undefined;
   if (operation.outcome === "ok") return { f, input, output: output ?? null, known: true };
   if (operation.outcome === "fail") {
     const seen = f === "cas" ? mismatchOf(operation) : undefined;

@@ -1,0 +1,195 @@
+/**
+ * The counter, in O(n log n), where every update adds the same positive amount and all are of one kind.
+ *
+ * Fetch-and-adds show the order: the one that answered v stands at v, reads of v just before it. What never returned
+ * fills the gaps; the earliest begun fills the lowest, for the gaps below bound it most.
+ *
+ * Blind increments: reads of one value form a block, the blocks are in order of their values, and between two blocks
+ * stand exactly as many increments as the values differ by. An increment fits from the first gap after which no read
+ * returned before it began, up to the last gap before which no read began after it returned. Gap by gap the
+ * increments that must go soonest are taken; too few, or one that is overdue, and there is no order: an exchange of two
+ * increments never helps, as in scheduling by earliest deadline. That the number of increments done is at least, and of
+ * those begun at most, what was read is necessary only.
+ *
+ * Both kinds together, or unequal amounts: does not apply (a choice of amounts that add up is subset sum).
+ * Source: our own argument, above.
+ */
+import { amountOf } from "../../models/counter.ts";
+import type { Effort } from "../effort.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import type { Ruling } from "../ruling.ts";
+import { createHeap } from "./heap.ts";
+import { inKnownOrder } from "./known-order.ts";
+
+interface Counting {
+  readonly amount: number;
+  /** Items of updates by kind. */
+  readonly blind: readonly number[];
+  readonly fetching: readonly number[];
+  /** Items of reads by how many updates they saw, ascending. */
+  readonly reads: readonly (readonly [count: number, items: readonly number[]])[];
+}
+
+/** Decides, with a linearization when valid. */
+export function counterRuling(history: KeyHistory, effort: Effort): Ruling {
+  effort(history.calls.length * 64);
+  const counting = countingOf(history);
+  if ("verdict" in counting) return counting;
+  if (counting.blind.length > 0 && counting.fetching.length > 0) {
+    return { verdict: undefined, because: "increments beside fetch-and-adds" };
+  }
+  return counting.fetching.length > 0 ? byAnswers(history, counting) : bySlots(history, counting);
+}
+
+function countingOf({ calls, model, operations }: KeyHistory): Counting | Ruling {
+  if (!Number.isSafeInteger(model.initial))
+    return { verdict: undefined, because: "a counter that begins with no whole number" };
+  const amounts = new Set(calls.filter((call) => call.f !== "read").map((call) => amountOf(call.input)));
+  const [amount = 1] = amounts;
+  if (amounts.size > 1 || amount <= 0) return { verdict: undefined, because: "unequal amounts, or none above 0" };
+  const blind: number[] = [];
+  const fetching: number[] = [];
+  const reads = new Map<number, number[]>();
+  for (const [item, call] of calls.entries()) {
+    if (call.f !== "read") {
+      (call.f === "increment" ? blind : fetching).push(item);
+      continue;
+    }
+    const count = (Number(call.output) - Number(model.initial)) / amount;
+    if (typeof call.output !== "number" || !Number.isInteger(count) || count < 0) {
+      const because = `operation ${operations[item]?.id} read what no number of updates gives`;
+      return { verdict: false, because };
+    }
+    const row = reads.get(count);
+    if (row === undefined) reads.set(count, [item]);
+    else row.push(item);
+  }
+  return { amount, blind, fetching, reads: [...reads].sort(([a], [b]) => a - b) };
+}
+
+function byAnswers(history: KeyHistory, { amount, fetching, reads }: Counting): Ruling {
+  const { calls, complete, model, operations } = history;
+  const at = new Map<number, number>();
+  const lost: number[] = [];
+  let height = reads.at(-1)?.[0] ?? 0;
+  for (const item of fetching) {
+    if (complete[item] === NEVER) {
+      lost.push(item);
+      continue;
+    }
+    const output = calls[item]?.output;
+    const count = (Number(output) - Number(model.initial)) / amount;
+    const id = operations[item]?.id;
+    if (typeof output !== "number" || !Number.isInteger(count) || count < 0) {
+      return { verdict: false, because: `operation ${id} answered what no number of updates gives` };
+    }
+    const other = at.get(count);
+    if (other !== undefined) {
+      return {
+        verdict: false,
+        because: `operations ${operations[other]?.id} and ${id} both found ${output}`,
+        items: () => [other, item],
+      };
+    }
+    at.set(count, item);
+    height = Math.max(height, count + 1);
+  }
+  if (height - at.size > lost.length) return { verdict: false, because: "fewer updates than the answers show" };
+  const order: number[] = [];
+  let nextRead = 0;
+  // Items are in order of invocation, and so are the lost.
+  let nextLost = 0;
+  for (let count = 0; count <= height; count++) {
+    if (reads[nextRead]?.[0] === count) order.push(...(reads[nextRead++]?.[1] ?? []));
+    if (count < height) order.push(at.get(count) ?? lost[nextLost++] ?? -1);
+  }
+  return inKnownOrder(history, order);
+}
+
+interface Slots {
+  /** By slot: the earliest return of the reads above it, the latest invocation of those below it. */
+  readonly firstReturnAbove: readonly number[];
+  readonly lastBeginBelow: readonly number[];
+}
+
+function slotsOf({ invoke, complete }: KeyHistory, { reads }: Counting): Slots {
+  const count = reads.length;
+  const firstReturnAbove: number[] = Array.from({ length: count + 1 }, () => NEVER);
+  const lastBeginBelow: number[] = Array.from({ length: count + 1 }, () => -1);
+  for (let block = count - 1; block >= 0; block--) {
+    const ends = reads[block]?.[1].map((item) => complete[item] ?? NEVER) ?? [];
+    firstReturnAbove[block] = ends.reduce((a, b) => Math.min(a, b), firstReturnAbove[block + 1] ?? NEVER);
+  }
+  for (let block = 0; block < count; block++) {
+    const begins = reads[block]?.[1].map((item) => invoke[item] ?? 0) ?? [];
+    lastBeginBelow[block + 1] = begins.reduce((a, b) => Math.max(a, b), lastBeginBelow[block] ?? -1);
+  }
+  return { firstReturnAbove, lastBeginBelow };
+}
+
+function bySlots(history: KeyHistory, counting: Counting): Ruling {
+  const { invoke, complete, operations } = history;
+  const { blind, reads } = counting;
+  const byReads = inKnownOrder(
+    history,
+    reads.flatMap(([, items]) => items),
+  );
+  if (byReads.verdict !== true) return byReads;
+  const { firstReturnAbove, lastBeginBelow } = slotsOf(history, counting);
+  const highest = reads.length;
+  const windowOf = (item: number): { item: number; low: number; high: number } => {
+    const [begin, end] = [invoke[item] ?? 0, complete[item] ?? NEVER];
+    const low = partition(highest + 1, (slot) => (firstReturnAbove[slot] ?? NEVER) < begin);
+    const high = partition(highest + 1, (slot) => (lastBeginBelow[slot] ?? -1) <= end) - 1;
+    return { item, low, high: end === NEVER ? highest + 1 : high };
+  };
+  const waiting = blind.map(windowOf);
+  const overdue = waiting.find(({ low, high }) => low > high);
+  if (overdue !== undefined) {
+    return { verdict: false, because: `operation ${operations[overdue.item]?.id} fits between no two reads` };
+  }
+  waiting.sort((a, b) => a.low - b.low);
+  const heap = createHeap<(typeof waiting)[number]>(
+    (a, b) => a.high - b.high || (complete[a.item] ?? NEVER) - (complete[b.item] ?? NEVER) || a.item - b.item,
+  );
+  const order: number[] = [];
+  let next = 0;
+  let done = 0;
+  for (const [slot, [count, items]] of reads.entries()) {
+    for (let one = waiting[next]; one !== undefined && one.low <= slot; one = waiting[++next]) heap.push(one);
+    const taken: number[] = [];
+    for (; done < count; done++) {
+      const one = heap.pop();
+      if (one === undefined)
+        return {
+          verdict: false,
+          because: `fewer updates can have happened than operation ${operations[items[0] ?? 0]?.id} read`,
+        };
+      taken.push(one.item);
+    }
+    const late = heap.peek();
+    if (late !== undefined && late.high <= slot) {
+      return {
+        verdict: false,
+        because: `operation ${operations[late.item]?.id} happened before the reads that miss it`,
+      };
+    }
+    order.push(...taken.sort((a, b) => a - b), ...items);
+  }
+  const rest: number[] = waiting.slice(next).map(({ item }) => item);
+  for (let one = heap.pop(); one !== undefined; one = heap.pop()) rest.push(one.item);
+  order.push(...rest.filter((item) => complete[item] !== NEVER).sort((a, b) => a - b));
+  return { verdict: true, order };
+}
+
+/** How many of 0 … count - 1 satisfy what holds for the first of them and then never again. */
+function partition(count: number, holds: (at: number) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,169 @@
+/**
+ * The first-in-first-out queue in which every value goes in at most once, in O(n log n).
+ *
+ * a must leave before b when a's enqueue or a's dequeue returned before b's began (both narrowed: a value is in before it
+ * is out). If a must leave before b for its enqueue and b before a for its dequeue, there is no order; otherwise there
+ * is one, for the union of the two relations has no longer cycle either: take the values none of which must enter after
+ * another, of these the one whose dequeue may begin first; if some y must still leave before it, y is not among them, so
+ * one among them entered before y and must leave after it, the contradiction above.
+ * Given the order, every operation goes to the earliest moment that its own begin and its forerunners leave.
+ *
+ * A dequeue that found nothing needs a moment at which no value is certainly inside: outside every open interval (return
+ * of the enqueue, begin of the dequeue). Such moments cut the history: each value goes before the first of them that its
+ * dequeue can precede, which keeps the order of values, as every value that would object is certainly inside there.
+ *
+ * Dequeues that never returned: a value that stays although one that entered after it left must have gone through one
+ * of them, begun before that other left; earliest deadline first matches them. Together with dequeues that found nothing
+ * this does not apply.
+ *
+ * Sources: Henzinger, Sezgin and Vafeiadis 2013 (the patterns); Abdulla et al. 2025; Lee and Mathur 2025. The treatment
+ * of what never returned is our own; all of it is held against the oracle in `special.test.ts`.
+ */
+import { shortText } from "../../models/json-text.ts";
+import type { Effort } from "../effort.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import type { Ruling } from "../ruling.ts";
+import { createCoverage } from "./coverage.ts";
+import { createHeap } from "./heap.ts";
+import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
+import type { Passage } from "./values-in-and-out.ts";
+
+/** Decides, with a linearization when valid. */
+export function fifoQueueRuling(history: KeyHistory, effort: Effort): Ruling {
+  effort(history.calls.length * 64);
+  const found = passagesOf(history, { put: "enqueue", take: "dequeue" });
+  if (isRuling(found)) return found;
+  const { passages, empties, lost } = found;
+  if (lost.length > 0 && empties.length > 0) {
+    return { verdict: undefined, because: "dequeues that never returned beside some that found nothing" };
+  }
+  const unmatched = lost.length === 0 ? undefined : giveLost(history, passages, lost);
+  if (unmatched !== undefined) return unmatched;
+  const order = leavingOrder(passages);
+  if (!Array.isArray(order)) return order;
+  const moments = emptyMoments(history, passages, empties);
+  if (!Array.isArray(moments)) return moments;
+  return { verdict: true, order: linearize(order, moments) };
+}
+
+/** Gives the dequeues that never returned to the values that must have left through one. */
+function giveLost(history: KeyHistory, passages: readonly Passage[], lost: readonly number[]): Ruling | undefined {
+  const byEntry = passages.filter(({ take }) => take !== -1).sort((a, b) => b.putFrom - a.putFrom);
+  const byReturn = passages.filter(({ take }) => take === -1).sort((a, b) => b.putTo - a.putTo);
+  const due: { readonly passage: Passage; readonly by: number; readonly before: Passage }[] = [];
+  let at = 0;
+  let first: Passage | undefined;
+  for (const passage of byReturn) {
+    for (let next = byEntry[at]; next !== undefined && next.putFrom > passage.putTo; next = byEntry[++at]) {
+      if (first === undefined || next.takeTo < first.takeTo) first = next;
+    }
+    if (first !== undefined) due.push({ passage, by: first.takeTo, before: first });
+  }
+  due.sort((a, b) => a.by - b.by);
+  for (const [place, { passage, by, before }] of due.entries()) {
+    const item = lost[place];
+    const begin = item === undefined ? AFTER_ALL : (history.invoke[item] ?? 0);
+    if (item === undefined || begin > by) {
+      const because = `${shortText(before.value)} left before ${shortText(passage.value)}, which had entered first`;
+      return { verdict: false, because };
+    }
+    passage.take = item;
+    passage.takeFrom = Math.max(begin, passage.putFrom);
+    passage.takeTo = NEVER;
+  }
+  return undefined;
+}
+
+/** The values in an order in which they can enter and leave, or the two that contradict each other. */
+function leavingOrder(passages: readonly Passage[]): Passage[] | Ruling {
+  const byEntry = [...passages].sort((a, b) => a.putFrom - b.putFrom);
+  const byPutEnd = [...passages].sort((a, b) => a.putTo - b.putTo);
+  const byTakeEnd = [...passages].sort((a, b) => a.takeTo - b.takeTo);
+  const isPlaced = new Set<Passage>();
+  const candidates = createHeap<Passage>((a, b) => a.takeFrom - b.takeFrom || a.putFrom - b.putFrom);
+  const order: Passage[] = [];
+  let [entry, putEnd, takeEnd] = [0, 0, 0];
+  const firstOf = (sorted: readonly Passage[], from: number): number => {
+    let at = from;
+    for (let one = sorted[at]; one !== undefined && isPlaced.has(one); one = sorted[++at]);
+    return at;
+  };
+  while (order.length < passages.length) {
+    putEnd = firstOf(byPutEnd, putEnd);
+    takeEnd = firstOf(byTakeEnd, takeEnd);
+    const [entered, left] = [byPutEnd[putEnd], byTakeEnd[takeEnd]];
+    if (entered === undefined || left === undefined) break;
+    for (let one = byEntry[entry]; one !== undefined && one.putFrom <= entered.putTo; one = byEntry[++entry]) {
+      candidates.push(one);
+    }
+    const next = candidates.pop();
+    if (next === undefined || next.takeFrom > left.takeTo) {
+      const items = [entered.put, left.put, left.take, entered.take].filter((item) => item !== -1);
+      const because = `${shortText(left.value)} left before ${shortText(entered.value)}, which had entered first`;
+      // A value that stays shows something only beside every dequeue that might have taken it.
+      return entered.take === -1 ? { verdict: false, because } : { verdict: false, because, items: () => items };
+    }
+    isPlaced.add(next);
+    order.push(next);
+  }
+  return order;
+}
+
+interface EmptyMoment {
+  readonly item: number;
+  readonly at: number;
+}
+
+/** For each dequeue that found nothing a moment without a value inside, in order; or the one that has none. */
+function emptyMoments(
+  history: KeyHistory,
+  passages: readonly Passage[],
+  empties: readonly number[],
+): EmptyMoment[] | Ruling {
+  const inside = createCoverage(history.eventCount + 1);
+  if (empties.length > 0) for (const { putTo, takeFrom } of passages) inside.add(putTo, takeFrom, 1);
+  const moments: EmptyMoment[] = [];
+  for (const item of empties) {
+    const at = inside.firstFree(history.invoke[item] ?? 0, history.complete[item] ?? NEVER);
+    const id = history.operations[item]?.id;
+    if (at === -1)
+      return { verdict: false, because: `operation ${id} found nothing, yet some value was inside all the while` };
+    moments.push({ item, at });
+  }
+  return moments.sort((a, b) => a.at - b.at);
+}
+
+function linearize(order: readonly Passage[], moments: readonly EmptyMoment[]): number[] {
+  const segments: Passage[][] = Array.from({ length: moments.length + 1 }, () => []);
+  for (const passage of order) {
+    let [low, high] = [0, moments.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((moments[middle]?.at ?? 0) >= passage.takeFrom) high = middle;
+      else low = middle + 1;
+    }
+    segments[low]?.push(passage);
+  }
+  const items: number[] = [];
+  segments.forEach((segment, index) => {
+    items.push(...withinSegment(segment));
+    const moment = moments[index];
+    if (moment !== undefined) items.push(moment.item);
+  });
+  return items;
+}
+
+/** Enqueues and dequeues in the order of the values, each as early as it can. */
+function withinSegment(segment: readonly Passage[]): number[] {
+  const points: { readonly item: number; readonly at: number; readonly isTake: boolean }[] = [];
+  let [lastPut, lastTake] = [-1, -1];
+  for (const passage of segment) {
+    lastPut = Math.max(lastPut, passage.putFrom);
+    points.push({ item: passage.put, at: lastPut, isTake: false });
+    if (passage.take === -1) continue;
+    lastTake = Math.max(lastTake, lastPut, passage.takeFrom);
+    points.push({ item: passage.take, at: lastTake, isTake: true });
+  }
+  return points.sort((a, b) => a.at - b.at || Number(a.isTake) - Number(b.isTake)).map(({ item }) => item);
+}

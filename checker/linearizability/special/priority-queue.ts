@@ -1,0 +1,66 @@
+/**
+ * The priority queue in which every number goes in at most once, in O(n log n).
+ *
+ * A number may leave at a moment at which no lesser one is inside. From the least number upwards: each enters as late as
+ * it can and leaves at the first moment that its delete reaches and at which no lesser number is inside. That keeps it
+ * inside no longer than any other choice, so it leaves the most room to the numbers above; by induction the history is
+ * linearizable iff this succeeds. A delete that found nothing needs a moment without any number inside.
+ *
+ * Deletes that never returned: does not apply.
+ *
+ * Source: Lee and Mathur 2025 for the order of the sweep; the argument is our own.
+ */
+import { shortText } from "../../models/json-text.ts";
+import type { Effort } from "../effort.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import type { Ruling } from "../ruling.ts";
+import { createCoverage } from "./coverage.ts";
+import { isRuling, passagesOf } from "./values-in-and-out.ts";
+
+/** At one moment: numbers leave, least first; then deletes find nothing; then numbers enter that stay for longer. */
+interface Placed {
+  readonly item: number;
+  readonly at: number;
+  readonly phase: 0 | 1 | 2;
+  readonly rank: number;
+}
+
+const LEAVES = 0;
+const NOTHING = 1;
+const ENTERS = 2;
+
+/** Decides, with a linearization when valid. */
+export function priorityQueueRuling(history: KeyHistory, effort: Effort): Ruling {
+  effort(history.calls.length * 64);
+  const found = passagesOf(history, { put: "insert", take: "delete-min" });
+  if (isRuling(found)) return found;
+  if (found.lost.length > 0) return { verdict: undefined, because: "deletes that never returned" };
+  const inside = createCoverage(history.eventCount + 1);
+  const placed: Placed[] = [];
+  const byNumber = [...found.passages].sort((a, b) => Number(a.value) - Number(b.value));
+  for (const [rank, { value, put, take, putTo, takeFrom, takeTo }] of byNumber.entries()) {
+    if (take === -1) {
+      inside.add(putTo, takeFrom, 1);
+      placed.push({ item: put, at: putTo, phase: ENTERS, rank });
+      continue;
+    }
+    const at = inside.firstFree(takeFrom, takeTo);
+    if (at === -1) {
+      return { verdict: false, because: `${shortText(value)} came out while some lesser number was inside` };
+    }
+    inside.add(putTo, at, 1);
+    if (at <= putTo) placed.push({ item: put, at, phase: LEAVES, rank: 2 * rank });
+    else placed.push({ item: put, at: putTo, phase: ENTERS, rank });
+    placed.push({ item: take, at, phase: LEAVES, rank: 2 * rank + 1 });
+  }
+  for (const item of found.empties) {
+    const at = inside.firstFree(history.invoke[item] ?? 0, history.complete[item] ?? NEVER);
+    const id = history.operations[item]?.id;
+    if (at === -1)
+      return { verdict: false, because: `operation ${id} found nothing, yet some number was inside all the while` };
+    placed.push({ item, at, phase: NOTHING, rank: item });
+  }
+  placed.sort((a, b) => a.at - b.at || a.phase - b.phase || a.rank - b.rank);
+  return { verdict: true, order: placed.map(({ item }) => item) };
+}

@@ -1,0 +1,103 @@
+/**
+ * Drawn histories of any object: the object really runs, processes call it as clients would, and then something is wrong
+ * in some of them: an update is lost, an answer is another's. Operations may wait (a lock that is held), never return,
+ * and take effect long after.
+ */
+import type { Json } from "../../../../histories/json.ts";
+import type { Operation } from "../../../../histories/operation.ts";
+import type { Model } from "../../../models/model.ts";
+import { draws } from "../../../testing/drawn-histories.ts";
+import type { Draws } from "../../../testing/drawn-histories.ts";
+
+export interface Asked {
+  readonly f: string;
+  readonly input: Json;
+}
+
+/** Probabilities from 0 to 1. */
+export interface ObjectFamily {
+  readonly name: string;
+  readonly model: Model;
+  /** What a process calls next, given its own returned operations; `fresh` is a number never given before. */
+  readonly ask: (random: Draws, own: readonly Operation[], fresh: () => number) => Asked;
+  /** What the object answers in that state; undefined where the caller has to wait. */
+  readonly answer: (state: Json, asked: Asked, random: Draws) => Json | undefined;
+  readonly operationsMax: number;
+  readonly processes: number;
+  readonly neverReturned: number;
+  /** Share of updates that are lost. */
+  readonly lost: number;
+  /** Share of answers that are replaced. */
+  readonly corrupted: number;
+  /** Share of events that fall on the index of the event before. */
+  readonly ties?: number;
+}
+
+interface Open extends Asked {
+  readonly id: number;
+  readonly process: number;
+  readonly invokeIndex: number;
+  output?: Json;
+  isDone: boolean;
+}
+
+/** One history of the family; the same seed gives the same history. */
+export function drawObject(family: ObjectFamily, seed: number): Operation[] {
+  const random = draws(seed);
+  const count = 1 + random.below(family.operationsMax);
+  const finished: Operation[] = [];
+  const answers: Json[] = [null];
+  const limbo: Open[] = [];
+  let open: Open[] = [];
+  let idle = Array.from({ length: family.processes }, (_, process) => process);
+  let state = family.model.initial;
+  let [index, begun, fresh, processes] = [0, 0, 1, family.processes];
+  const nextIndex = (): number => (index += random.chance(family.ties ?? 0) ? 0 : 1);
+
+  const takeEffect = (one: Open): void => {
+    if (one.isDone) return;
+    const output = family.answer(state, one, random);
+    if (output === undefined) return;
+    // A release whose acquire was lost is refused; the object says yes all the same.
+    const after = family.model.step(state, { f: one.f, input: one.input, output, known: true }) ?? state;
+    if (!random.chance(family.lost)) state = after;
+    [one.output, one.isDone] = [output, true];
+    answers.push(output);
+  };
+  const end = (one: Open, outcome: "ok" | "info"): void => {
+    open = open.filter((other) => other !== one);
+    const { id, process, f, input, invokeIndex } = one;
+    const base = { id, process, f, input, invokeIndex, invokeTime: invokeIndex };
+    if (outcome === "info") {
+      limbo.push(one);
+      idle.push(processes++);
+      finished.push({ ...base, outcome, ...(random.chance(0.5) ? { completeIndex: nextIndex() } : {}) });
+      return;
+    }
+    idle.push(process);
+    const output = random.chance(family.corrupted) ? random.pick(answers) : (one.output ?? null);
+    const completeIndex = nextIndex();
+    finished.push({ ...base, outcome, output, completeIndex, completeTime: completeIndex });
+  };
+  const begin = (): void => {
+    const process = random.pick(idle);
+    idle = idle.filter((other) => other !== process);
+    const own = finished.filter((operation) => operation.process === process);
+    const asked = family.ask(random, own, () => fresh++);
+    open.push({ ...asked, id: begun++, process, invokeIndex: nextIndex(), isDone: false });
+  };
+  for (let turn = 0; turn < count * 40; turn++) {
+    if (begun < count && idle.length > 0 && (open.length === 0 || random.chance(0.4))) begin();
+    if (limbo.length > 0 && random.chance(0.15)) takeEffect(random.pick(limbo));
+    if (open.length === 0) continue;
+    const one = random.pick(open);
+    if (random.chance(family.neverReturned / 3)) end(one, "info");
+    else if (!one.isDone) takeEffect(one);
+    else if (random.chance(0.5)) end(one, "ok");
+  }
+  while (open.length > 0) {
+    const [one] = open;
+    if (one !== undefined) end(one, "info");
+  }
+  return finished.sort((a, b) => a.id - b.id);
+}

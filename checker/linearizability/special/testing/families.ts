@@ -1,0 +1,169 @@
+/**
+ * Families of drawn histories for every object that has an algorithm of its own, each also with many operations that
+ * never returned, with equal event indexes, and with little wrong so that the "valid" side is tried as hard.
+ */
+import type { Json } from "../../../../histories/json.ts";
+
+import { counter } from "../../../models/counter.ts";
+import { elementSet } from "../../../models/element-set.ts";
+import { fencedLock } from "../../../models/fenced-lock.ts";
+import { fifoQueue } from "../../../models/fifo-queue.ts";
+import { mutex } from "../../../models/mutex.ts";
+import { priorityQueue } from "../../../models/priority-queue.ts";
+import { semaphore } from "../../../models/semaphore.ts";
+import { stack } from "../../../models/stack.ts";
+import { uniqueIds } from "../../../models/unique-ids.ts";
+import type { Asked, ObjectFamily } from "./drawn-objects.ts";
+
+const list = (state: Json): readonly Json[] => state as readonly Json[];
+
+const queueAsk = (put: string, take: string, puts: number): ObjectFamily["ask"] => {
+  return (random, _own, fresh) => (random.chance(puts) ? { f: put, input: fresh() } : { f: take, input: null });
+};
+
+/** Acquire and release in turn, as a client does. */
+const holdAsk = (release: "same input" | "token"): ObjectFamily["ask"] => {
+  return (_random, own) => {
+    const last = own.at(-1);
+    const holds = last?.f === "acquire" && last.output !== false && (last.output ?? null) !== null;
+    if (!holds) return { f: "acquire", input: null };
+    return { f: "release", input: release === "token" ? (last.output ?? null) : null };
+  };
+};
+
+const shuffledPriority: ObjectFamily["ask"] = (random, _own, fresh) =>
+  random.chance(0.55) ? { f: "insert", input: (fresh() * 7) % 23 } : { f: "delete-min", input: null };
+
+const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer">[] = [
+  {
+    name: "queue",
+    model: fifoQueue,
+    ask: queueAsk("enqueue", "dequeue", 0.5),
+    answer: (state, { f, input }) => (f === "enqueue" ? input : (list(state)[0] ?? null)),
+  },
+  {
+    name: "queue, dequeues wait",
+    model: fifoQueue,
+    ask: queueAsk("enqueue", "dequeue", 0.55),
+    answer: (state, { f, input }) => (f === "enqueue" ? input : list(state)[0]),
+  },
+  {
+    name: "stack",
+    model: stack,
+    ask: queueAsk("push", "pop", 0.55),
+    answer: (state, { f, input }) => (f === "push" ? input : (list(state).at(-1) ?? null)),
+  },
+  {
+    name: "priority queue",
+    model: priorityQueue,
+    ask: shuffledPriority,
+    answer: (state, { f, input }) => (f === "insert" ? input : (list(state)[0] ?? null)),
+  },
+  {
+    name: "mutex",
+    model: mutex,
+    ask: holdAsk("same input"),
+    answer: (state, { f }) => (f === "release" || state === null ? true : undefined),
+  },
+  {
+    name: "mutex, attempts fail",
+    model: mutex,
+    ask: holdAsk("same input"),
+    answer: (state, { f }) => f === "release" || state === null,
+  },
+  {
+    name: "semaphore",
+    model: semaphore(2),
+    ask: holdAsk("same input"),
+    answer: (state, { f }) => (f === "release" || Number(state) < 2 ? true : undefined),
+  },
+  {
+    name: "fenced lock",
+    model: fencedLock,
+    ask: holdAsk("token"),
+    answer: (state, { f }, random) => {
+      if (f === "release") return true;
+      return list(state)[1] === "free" ? Number(list(state)[0]) + 1 + random.below(2) : undefined;
+    },
+  },
+  {
+    name: "fenced lock, attempts fail",
+    model: fencedLock,
+    ask: holdAsk("token"),
+    answer: (state, { f }) => {
+      if (f === "release") return true;
+      return list(state)[1] === "free" ? Number(list(state)[0]) + 1 : null;
+    },
+  },
+  {
+    name: "counter, increments",
+    model: counter,
+    ask: (random): Asked => ({ f: random.chance(0.5) ? "increment" : "read", input: null }),
+    answer: (state, { f }) => (f === "increment" ? null : state),
+  },
+  {
+    name: "counter, fetch-and-add",
+    model: counter,
+    ask: (random): Asked => ({ f: random.chance(0.6) ? "fetch-and-add" : "read", input: 3 }),
+    answer: (state) => state,
+  },
+  {
+    name: "counter, everything",
+    model: counter,
+    ask: (random): Asked => ({ f: random.pick(["fetch-and-add", "read", "increment"]), input: 1 + random.below(2) }),
+    answer: (state, { f }) => (f === "increment" ? null : state),
+  },
+  {
+    name: "set, new elements",
+    model: elementSet,
+    ask: (random, own, fresh): Asked => {
+      const last = own.at(-1)?.input ?? 1;
+      const f = random.pick(["add", "add", "remove", "contains"]);
+      return { f, input: f === "add" ? fresh() : random.chance(0.7) ? last : 1 + random.below(3) };
+    },
+    answer: answerOfSet,
+  },
+  {
+    name: "set, repeated elements",
+    model: elementSet,
+    ask: (random): Asked => ({ f: random.pick(["add", "remove", "contains", "contains"]), input: random.below(2) }),
+    answer: answerOfSet,
+  },
+  {
+    name: "set, read whole",
+    model: elementSet,
+    ask: (random): Asked => ({ f: random.pick(["add", "remove", "read", "contains"]), input: random.below(2) }),
+    answer: answerOfSet,
+  },
+  {
+    name: "unique ids",
+    model: uniqueIds,
+    ask: (): Asked => ({ f: "generate", input: null }),
+    answer: (state, _asked, random) => {
+      const free = ["a", "b", "ab", "ba", "c", "cc", "abc"].filter(
+        (id) => uniqueIds.step(state, { f: "generate", input: null, output: id, known: true }) !== undefined,
+      );
+      return free.length === 0 ? undefined : random.pick(free);
+    },
+  },
+];
+
+function answerOfSet(state: Json, { f, input }: Asked, random: Parameters<ObjectFamily["answer"]>[2]): Json {
+  const isThere = list(state).includes(input);
+  if (f === "read") return state;
+  if (f === "contains") return isThere;
+  if (random.chance(0.4)) return null;
+  return f === "add" ? !isThere : isThere;
+}
+
+const MODES: readonly Omit<ObjectFamily, "name" | "model" | "ask" | "answer">[] = [
+  { operationsMax: 9, processes: 3, neverReturned: 0, lost: 0.04, corrupted: 0.04 },
+  { operationsMax: 9, processes: 4, neverReturned: 0.15, lost: 0.05, corrupted: 0.05 },
+  { operationsMax: 9, processes: 4, neverReturned: 0.6, lost: 0.05, corrupted: 0.05 },
+  { operationsMax: 10, processes: 5, neverReturned: 0.1, lost: 0.03, corrupted: 0.03, ties: 0.4 },
+  { operationsMax: 8, processes: 6, neverReturned: 0.05, lost: 0.1, corrupted: 0.25 },
+];
+
+export const OBJECT_FAMILIES: readonly ObjectFamily[] = OBJECTS.flatMap((object) =>
+  MODES.map((mode, index) => ({ ...object, ...mode, name: `${object.name}, mode ${index}` })),
+);

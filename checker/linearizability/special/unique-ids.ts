@@ -1,0 +1,24 @@
+/**
+ * Unique ids, in linear time: any order explains them, as long as no id was given out twice.
+ */
+import { canonicalText, shortText } from "../../models/json-text.ts";
+import type { Effort } from "../effort.ts";
+import type { KeyHistory } from "../key-history.ts";
+import type { Ruling } from "../ruling.ts";
+
+/** Decides, with a linearization when valid. */
+export function uniqueIdsRuling(history: KeyHistory, effort: Effort): Ruling {
+  const { calls, returns } = history;
+  effort(calls.length * 64);
+  const seen = new Map<string, number>();
+  for (const item of returns) {
+    const id = calls[item]?.output ?? null;
+    const other = seen.get(canonicalText(id));
+    if (other !== undefined) {
+      return { verdict: false, because: `${shortText(id)} was given out twice`, items: () => [other, item] };
+    }
+    seen.set(canonicalText(id), item);
+  }
+  // In order of return, which real time always allows.
+  return { verdict: true, order: returns };
+}

@@ -1,0 +1,106 @@
+/**
+ * A collection's history by value: which operation puts it in, which takes it out, and between which moments.
+ *
+ * Common to queue, stack and priority queue, which differ only in which value comes out. Applies where every value goes
+ * in at most once. A put that never returned and whose value never came out is left out: it need not have happened. One
+ * whose value did come out happened before that take returned.
+ */
+import type { Json } from "../../../histories/json.ts";
+import { canonicalText, shortText } from "../../models/json-text.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import type { Ruling } from "../ruling.ts";
+
+/** The moment of a take that never happens: later than everything, a return at NEVER included. */
+export const AFTER_ALL = NEVER + 1;
+
+/** A value and the moments between which it goes in, [putFrom, putTo], and comes out, [takeFrom, takeTo]. */
+export interface Passage {
+  readonly value: Json;
+  readonly put: number;
+  /** -1 while it stays. */
+  take: number;
+  readonly putFrom: number;
+  readonly putTo: number;
+  takeFrom: number;
+  takeTo: number;
+}
+
+export interface Passages {
+  readonly passages: readonly Passage[];
+  /** Items of takes that found nothing. */
+  readonly empties: readonly number[];
+  /** Items of takes that never returned. */
+  readonly lost: readonly number[];
+}
+
+/** The passages, or the ruling where there is one already: a value put in twice, taken twice, or from nowhere. */
+export function passagesOf(
+  history: KeyHistory,
+  names: { readonly put: string; readonly take: string },
+): Passages | Ruling {
+  const { calls, invoke, complete } = history;
+  const puts = new Map<string, number>();
+  const takes = new Map<string, number>();
+  const empties: number[] = [];
+  const lost: number[] = [];
+  for (let item = 0; item < calls.length; item++) {
+    const call = calls[item];
+    if (call?.f !== names.put) continue;
+    const key = canonicalText(call.input);
+    if (puts.has(key)) return { verdict: undefined, because: `${shortText(call.input)} goes in more than once` };
+    puts.set(key, item);
+  }
+  for (let item = 0; item < calls.length; item++) {
+    const call = calls[item];
+    if (call?.f !== names.take) continue;
+    const value = call.output ?? null;
+    if (!call.known) lost.push(item);
+    else if (value === null) empties.push(item);
+    else {
+      const key = canonicalText(value);
+      const [put, other] = [puts.get(key), takes.get(key)];
+      if (put === undefined)
+        return { verdict: false, because: `${shortText(value)} came out and never went in`, items: () => [item] };
+      if (other !== undefined) {
+        return { verdict: false, because: `${shortText(value)} came out twice`, items: () => [put, other, item] };
+      }
+      if ((complete[item] ?? NEVER) < (invoke[put] ?? 0)) {
+        return { verdict: false, because: `${shortText(value)} came out before it went in`, items: () => [put, item] };
+      }
+      takes.set(key, item);
+    }
+  }
+  return { passages: passagesBetween(history, puts, takes), empties, lost };
+}
+
+function passagesBetween(
+  { calls, invoke, complete }: KeyHistory,
+  puts: ReadonlyMap<string, number>,
+  takes: ReadonlyMap<string, number>,
+): Passage[] {
+  const passages: Passage[] = [];
+  for (const [key, put] of puts) {
+    const take = takes.get(key) ?? -1;
+    const putEnd = complete[put] ?? NEVER;
+    if (take === -1 && putEnd === NEVER) continue;
+    const putFrom = invoke[put] ?? 0;
+    const takeTo = take === -1 ? AFTER_ALL : (complete[take] ?? NEVER);
+    passages.push({
+      value: calls[put]?.input ?? null,
+      put,
+      take,
+      putFrom,
+      // It is in before it is out, so each end bounds the other.
+      putTo: Math.min(putEnd, takeTo),
+      takeFrom: take === -1 ? AFTER_ALL : Math.max(putFrom, invoke[take] ?? 0),
+      takeTo,
+    });
+  }
+  return passages;
+}
+
+/** A ruling's narrowing: passages have no verdict. */
+export function isRuling(value: Passages | Ruling): value is Ruling {
+  return "verdict" in value;
+}

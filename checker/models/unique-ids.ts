@@ -1,0 +1,37 @@
+/**
+ * Unique ids: generate answers an id that was never given out before.
+ *
+ * State: the ids as a tree of the characters of their texts, so that one more id costs its length and not a copy of all.
+ */
+import type { Json } from "../../histories/json.ts";
+import { callText } from "./call-text.ts";
+import { canonicalText } from "./json-text.ts";
+import type { Model } from "./model.ts";
+
+type Tree = { readonly [character: string]: Json };
+
+/** The name of the leaf that ends an id; no character is empty. */
+const END = "";
+
+function withId(tree: Tree, id: string, at: number): Tree | undefined {
+  if (at === id.length) return Object.hasOwn(tree, END) ? undefined : { ...tree, [END]: true };
+  const character = id.charAt(at);
+  const below = withId(Object.hasOwn(tree, character) ? (tree[character] as Tree) : {}, id, at + 1);
+  return below === undefined ? undefined : { ...tree, [character]: below };
+}
+
+function countOf(tree: Tree): number {
+  return Object.entries(tree).reduce((sum, [name, below]) => sum + (name === END ? 1 : countOf(below as Tree)), 0);
+}
+
+export const uniqueIds: Model = {
+  name: "unique-ids",
+  description: "generate → an id never given out before",
+  functions: ["generate"],
+  initial: {},
+  special: "unique-ids",
+  step: (state, call) => (call.known ? withId(state as Tree, canonicalText(call.output ?? null), 0) : state),
+  readOnly: (call) => !call.known,
+  describe: (call) => callText(call, { input: false, output: true }),
+  describeState: (state) => `${countOf(state as Tree)} ids given out`,
+};
