@@ -198,7 +198,9 @@ describe("bad input", () => {
     expect(() => check("notes", "Dear diary,")).toThrow(
       'notes:1: expected a history, found "Dear diary,"; if it is one',
     );
-    expect(() => checkFile(folder)).toThrow("expected a run directory, but it holds no history.jsonl");
+    expect(() => checkFile(folder)).toThrow(
+      "expected a run directory, but it holds none of history.jsonl, history.edn, history.txt",
+    );
     expect(() => checkFile(join(folder, "absent.edn"))).toThrow("absent.edn: no such file");
   });
 

@@ -51,8 +51,9 @@ export function loadHistory(path: string, flags: LoadFlags): LoadedHistory {
   }
 }
 
-/** The line on which an event stands; reads the file again, so only for errors. */
+/** The line on which an event stands; reads the file again, so only for errors. A pipe cannot be read again. */
 export function lineOfEvent(history: LoadedHistory, flags: LoadFlags, index: number): number | undefined {
+  if (!statSync(history.file).isFile()) return undefined;
   for (const { event, line } of openAnyHistory(history.file, { ...flags, format: history.format }).events) {
     if (event.index === index) return line;
   }
@@ -64,9 +65,10 @@ function historyFile(path: string): string {
     throw new InputError(`${path}: no such file. Expected a history (.jsonl, .edn, .json, .log) or a run directory.`);
   }
   if (!statSync(path).isDirectory()) return path;
-  const inside = join(path, "history.jsonl");
-  if (existsSync(inside)) return inside;
-  throw new InputError(`${path}: expected a run directory, but it holds no history.jsonl`);
+  const names = ["history.jsonl", "history.edn", "history.txt"];
+  const inside = names.map((name) => join(path, name)).find((file) => existsSync(file));
+  if (inside !== undefined) return inside;
+  throw new InputError(`${path}: expected a run directory, but it holds none of ${names.join(", ")}`);
 }
 
 function* withPlace(events: Iterable<PlacedEvent>, place: { line: number }): Generator<HistoryEvent> {

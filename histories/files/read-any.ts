@@ -39,24 +39,21 @@ const PIECE_BYTES = 1 << 18;
  */
 export function openAnyHistory(path: string, options: AnyHistoryOptions = {}): AnyHistory {
   const name = basename(path);
-  const beginning = firstPiece(path);
-  if (beginning.trim() === "")
-    throw new MalformedHistoryError(name, "expected at least one event, found an empty file");
+  const pieces = readPieces(path);
+  const beginning = pieces.next().value ?? "";
   const guess = options.format === undefined ? guessFormat(name, beginning) : undefined;
   const format = options.format ?? guess?.format;
-  if (format === undefined) {
-    const known = HISTORY_FORMATS.map((each) => `${each.name} (${each.description})`).join("; ");
-    const shown = JSON.stringify(beginning.trimStart().slice(0, 40));
-    throw new MalformedHistoryError(
-      `${name}:1`,
-      `expected a history, found ${shown}; if it is one, say --format: ${known}`,
-    );
+  if (beginning.trim() === "" || format === undefined) {
+    pieces.return(undefined);
+    throw beginning.trim() === ""
+      ? new MalformedHistoryError(name, "expected at least one event, found an empty file")
+      : noHistory(name, beginning);
   }
   const notes: string[] = [];
   const note = (sentence: string): void => {
     notes.push(sentence);
   };
-  const events = readEvents(readPieces(path), { name, format, keys: options.keys, note });
+  const events = readEvents(together(beginning, pieces), { name, format, keys: options.keys, note });
   return { format, ...(guess === undefined ? {} : { guessedBecause: guess.because }), events, notes };
 }
 
@@ -77,7 +74,7 @@ export function readAnyHistory(
  * The file's text in pieces, cut between characters. Bytes that are no UTF-8 are refused, for replaced by question
  * marks two different values could become one.
  */
-function* readPieces(path: string): Generator<string> {
+function* readPieces(path: string): Generator<string, undefined> {
   const file = openSync(path, "r");
   try {
     const bytes = Buffer.allocUnsafe(PIECE_BYTES);
@@ -86,6 +83,7 @@ function* readPieces(path: string): Generator<string> {
       yield decoder.decode(bytes.subarray(0, count), { stream: true });
     }
     yield decoder.decode();
+    return undefined;
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new MalformedHistoryError(basename(path), "expected text in UTF-8, found other bytes", { cause });
@@ -94,7 +92,17 @@ function* readPieces(path: string): Generator<string> {
   }
 }
 
-function firstPiece(path: string): string {
-  for (const piece of readPieces(path)) return piece;
-  return "";
+/** The whole text again. A pipe can be read only once, so the beginning is kept rather than read twice. */
+function* together(beginning: string, rest: Iterable<string>): Generator<string> {
+  yield beginning;
+  yield* rest;
+}
+
+function noHistory(name: string, beginning: string): MalformedHistoryError {
+  const known = HISTORY_FORMATS.map((each) => `${each.name} (${each.description})`).join("; ");
+  const shown = JSON.stringify(beginning.trimStart().slice(0, 40));
+  return new MalformedHistoryError(
+    `${name}:1`,
+    `expected a history, found ${shown}; if it is one, say --format: ${known}`,
+  );
 }
