@@ -54,7 +54,7 @@ describe("clew test", () => {
       ...["test", "examples/teeth.yaml", "--only", "R42-reply-at-append", "--time-limit", "8s", "--store", store.path],
     );
     expect(stdout).toContain("Not linearizable.");
-    expect(exitCode).toBe(0); // the example expects it
+    expect(exitCode).toBe(1);
 
     const run = latest();
     const found = results(run);

@@ -69,7 +69,7 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
   }
   if (tests.length > 1) printTable(ends, terminal);
   if (ends.length < tests.length) terminal.warn(`${tests.length - ends.length} of ${tests.length} tests were not run.`);
-  const verdicts = ends.map(({ spec, outcome }) => judged(spec, outcome.results.valid));
+  const verdicts = ends.map(({ outcome }) => outcome.results.valid);
   return exitCodeOf(worst(ends.length < tests.length ? [...verdicts, "unknown"] : verdicts));
 }
 
@@ -145,11 +145,6 @@ function repeatCommand(options: {
   return shellCommand([...words, "--seed", String(options.seed)]);
 }
 
-/** An example of a bug is right when the bug is caught. */
-function judged({ expect }: TestSpec, valid: Verdict): Verdict {
-  return expect === "invalid" && valid !== "unknown" ? !valid : valid;
-}
-
 function printTable(
   ends: readonly { readonly spec: TestSpec; readonly outcome: RunOutcome }[],
   terminal: Terminal,
@@ -159,10 +154,11 @@ function printTable(
   for (const { spec, outcome } of ends) {
     const { results } = outcome;
     const word = results.valid === true ? "valid" : results.valid === false ? "INVALID" : "unknown";
-    const asExpected = spec.expect === "invalid" && results.valid === false ? ", as expected" : "";
+    const expected = spec.expect === undefined ? undefined : spec.expect === "valid";
+    const asExpected = expected === undefined ? "" : results.valid === expected ? ", as expected" : ", NOT as expected";
     const faults = results.faults.map((fault) => `${fault.fault} ${fault.effective}/${fault.armed}`).join(", ");
     terminal.print(
-      `${spec.name.padEnd(width)}  ${terminal.verdict(judged(spec, results.valid), `${word}${asExpected}`.padEnd(7))}  ` +
+      `${spec.name.padEnd(width)}  ${terminal.verdict(results.valid, `${word}${asExpected}`.padEnd(7))}  ` +
         `${results.operationCount.toLocaleString("en-US").padStart(7)} operations  ${shown(outcome.report)}` +
         (faults === "" ? "" : `\n${" ".repeat(width)}  effective/begun: ${faults}`),
     );
