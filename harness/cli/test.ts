@@ -4,7 +4,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { setMaxListeners } from "node:events";
-import type { Verdict } from "../../histories/verdict.ts";
 import { worst } from "../../histories/verdict.ts";
 import { summaryText } from "../../reports/write/text.ts";
 import { writeIndex } from "../../reports/write/write-index.ts";
