@@ -152,6 +152,17 @@ describe("models", () => {
     expect(check("h.jsonl", txn(0))).toMatchObject({ exitCode: 1 });
   });
 
+  test.each([
+    ["counter", 7, lines(["invoke", 0, "add", 7], ["ok", 0, "add", 7], ...read(7)), 0],
+    ["counter", 8, lines(["invoke", 0, "add", 7], ["ok", 0, "add", 7], ...read(8)), 1],
+    ["set", [7], lines(["invoke", 0, "add", 7], ["ok", 0, "add", 7], ...read([7])), 0],
+    ["set", [], lines(["invoke", 0, "add", 7], ["ok", 0, "add", 7], ...read([])), 1],
+    ["mutex", true, lines(["invoke", 0, "lock"], ["ok", 0, "lock"], ["invoke", 0, "unlock"], ["ok", 0, "unlock"]), 0],
+    ["mutex", false, lines(["invoke", 0, "lock"], ["ok", 0, "lock"], ["invoke", 1, "lock"], ["ok", 1, "lock"]), 1],
+  ])("%s is guessed from the operations and what they answer (%j)", (model, _answer, content, exitCode) => {
+    expect(check("h.jsonl", content)).toMatchObject({ exitCode, warned: expect.stringContaining(`model: ${model} `) });
+  });
+
   test("an operation that the model does not know is named with its line", () => {
     const steps = lines(...write(1), ["invoke", 0, "explode"]);
     expect(() => check("h.jsonl", steps, { model: "cas-register" })).toThrow(

@@ -10,9 +10,8 @@ import { check } from "../../checker/index.ts";
 import type { CheckReport, Model } from "../../checker/index.ts";
 import { readEdn } from "../../histories/codecs/edn-reader.ts";
 import type { Json } from "../../histories/json.ts";
-import { guessModel, inWordsOf, requireModel, startingWith } from "./choose-model.ts";
+import { guessModel, inWordsOf, requireModel } from "./choose-model.ts";
 import { exitCodeOf, InputError } from "./exit-codes.ts";
-import { asKnossosSeesThem } from "./knossos.ts";
 import { lineOfEvent, loadHistory } from "./load-history.ts";
 import type { LoadedHistory, LoadFlags } from "./load-history.ts";
 import type { Terminal } from "./terminal.ts";
@@ -46,14 +45,14 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
 }
 
 function chooseModel(history: LoadedHistory, flags: CheckFlags, terminal: Terminal): Model {
-  const named = flags.model ?? recordedModel(history.file);
-  let model: Model;
-  if (named === undefined) {
+  let name = flags.model ?? recordedModel(history.file);
+  if (name === undefined) {
     const guess = guessModel(history.operations);
-    terminal.warn(`model: ${guess.model.name} (${guess.because}; --model says otherwise)`);
-    model = guess.model;
-  } else model = requireModel(named);
-  return flags.initial === undefined ? model : startingWith(model, parsedValue(flags.initial));
+    terminal.warn(`model: ${guess.name} (${guess.because}; --model says otherwise)`);
+    name = guess.name;
+  }
+  const initial = flags.initial === undefined ? undefined : parsedValue(flags.initial);
+  return requireModel(name, { knossos: flags.knossos === true, initial });
 }
 
 /** The model that the run's own results name; undefined for a history from elsewhere. */
@@ -74,10 +73,8 @@ function parsedValue(text: string): Json {
 }
 
 function reportOn(history: LoadedHistory, model: Model, flags: CheckFlags): CheckReport {
-  const { operations } = history;
-  const counted = inWordsOf(model, flags.knossos === true ? asKnossosSeesThem(operations) : operations);
   try {
-    return check(counted, model, {
+    return check(inWordsOf(model, history.operations), model, {
       timeLimitMs: flags.timeLimitMs,
       memoryLimitBytes: MEMORY_LIMIT_BYTES,
       now: () => performance.now(),

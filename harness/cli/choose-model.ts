@@ -9,47 +9,59 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { nearest } from "../spec/nearest.ts";
 import { InputError } from "./exit-codes.ts";
-import { FOREIGN_MODELS } from "./foreign-models.ts";
+
+/** What the user says of the model beside its name. */
+export interface ModelChoice {
+  /** Understand failed operations and reads of nil as Knossos does: neither says anything. */
+  readonly knossos: boolean;
+  /** What the object holds at the beginning; undefined: the model's own. */
+  readonly initial?: Json | undefined;
+}
 
 /** Guessed in this order, the others of the catalog after them. */
 const PREFERRED = ["cas-register", "append-list", "set", "key-value"];
 
-const SYNONYMS: { readonly [f: string]: string } = { get: "read", r: "read", put: "write", w: "write" };
-
-/** Every model that `--model` may name. */
-export function modelNames(): string[] {
-  const own = models().map((model) => model.name);
-  return [...own, ...FOREIGN_MODELS.map((model) => model.name).filter((name) => !own.includes(name))];
-}
+/** Other tools' words, tried in turn for an operation that the model does not know by its name. */
+const SYNONYMS: { readonly [f: string]: readonly string[] } = {
+  get: ["read"],
+  r: ["read"],
+  put: ["write"],
+  w: ["write"],
+  add: ["increment"],
+  lock: ["acquire"],
+  unlock: ["release"],
+};
 
 /**
- * The model of that name.
+ * The model of that name, as chosen.
  * @throws InputError that lists the known ones
  */
-export function requireModel(name: string): Model {
-  const names = modelNames();
+export function requireModel(name: string, { knossos, initial }: ModelChoice): Model {
+  const names = models().map((model) => model.name);
   if (!names.includes(name)) {
     throw new InputError(`--model: expected one of ${names.join(", ")}, found "${name}".${nearest(name, names)}`);
   }
-  const isOwn = models().some((model) => model.name === name);
-  return isOwn ? modelNamed(name) : (FOREIGN_MODELS.find((model) => model.name === name) ?? modelNamed(name));
+  return modelNamed(name, {
+    ...(knossos ? { readNil: "wildcard", failedCas: "ignored" } : {}),
+    ...(initial === undefined ? {} : { initial }),
+  });
 }
 
 /**
- * The first model that knows every operation, with what it was guessed from.
+ * The name of the first model that knows every operation, with what it was guessed from.
  * @throws InputError when no model does
  */
-export function guessModel(operations: readonly Operation[]): { readonly model: Model; readonly because: string } {
+export function guessModel(operations: readonly Operation[]): { readonly name: string; readonly because: string } {
   const used = [...new Set(operations.map((operation) => operation.f))];
   const because = `guessed from ${used.join(", ")}`;
-  const readsText = operations.some(
-    ({ f, output }) => translated(f, ["read"]) === "read" && typeof output === "string",
-  );
-  if (used.includes("append") && readsText) return { model: requireModel("text"), because: `${because} of texts` };
-  const names = modelNames();
-  for (const name of [...PREFERRED.filter((each) => names.includes(each)), ...names]) {
-    const model = requireModel(name);
-    if (used.every((f) => model.functions.includes(translated(f, model.functions)))) return { model, because };
+  const reads = (type: string): boolean =>
+    operations.some(({ f, output }) => translated(f, ["read"]) === "read" && typeof output === type);
+  if (used.includes("append") && reads("string")) return { name: "text", because: `${because} of texts` };
+  if (used.includes("add") && reads("number")) return { name: "counter", because: `${because} of numbers` };
+  const names = models().map((model) => model.name);
+  for (const name of [...PREFERRED, ...names]) {
+    const { functions } = modelNamed(name);
+    if (used.every((f) => functions.includes(translated(f, functions)))) return { name, because };
   }
   throw new InputError(
     `no model knows all of the operations ${used.slice(0, 20).join(", ")}; there are ${names.join(", ")}. ` +
@@ -65,12 +77,7 @@ export function inWordsOf(model: Model, operations: readonly Operation[]): Opera
   });
 }
 
-/** The same object, holding something else at the beginning. */
-export function startingWith(model: Model, initial: Json): Model {
-  return { ...model, initial };
-}
-
 function translated(f: string, known: readonly string[]): string {
-  const synonym = known.includes(f) || !Object.hasOwn(SYNONYMS, f) ? undefined : SYNONYMS[f];
-  return synonym !== undefined && known.includes(synonym) ? synonym : f;
+  if (known.includes(f) || !Object.hasOwn(SYNONYMS, f)) return f;
+  return SYNONYMS[f]?.find((synonym) => known.includes(synonym)) ?? f;
 }

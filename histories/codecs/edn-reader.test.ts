@@ -46,6 +46,7 @@ describe("one form", () => {
     ["[1\n (2", 'h.edn:2:2: expected ")", found the end of the file'],
     ["[1 }", 'h.edn:1:4: expected a form, found "}"'],
     ["{:a 1 :b}", "h.edn:1:1: expected a value for every name of the map, found 3 forms"],
+    ["[{:a 1 :b 2 :a 3}]", 'h.edn:1:2: expected each name once, found "a" twice'],
     ['\n\n  "open', "h.edn:3:3: expected the string's closing quote, found the end of the file"],
     ['"\\q"', 'h.edn:1:3: expected one of n t r b f u " \\ after the backslash, found "q"'],
     ['"\\u12"', "h.edn:1:4: expected four hexadecimal digits after \\u"],

@@ -162,6 +162,7 @@ function map(cursor: EdnCursor, depth: number, space: string): Json {
     const [name = null, value = null] = [forms[at], forms[at + 1]];
     const word = typeof name === "string" ? name : JSON.stringify(name);
     const full = space === "" || word.includes("/") ? word : `${space}/${word}`;
+    if (Object.hasOwn(found, full)) throw malformed(cursor, `expected each name once, found "${full}" twice`, opened);
     // Assigning this one name would set the prototype instead.
     if (full === "__proto__") Object.defineProperty(found, full, { value, enumerable: true });
     else found[full] = value;
