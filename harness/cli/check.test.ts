@@ -213,6 +213,16 @@ describe("bad input", () => {
       "expected a run directory, but it holds none of history.jsonl, history.edn, history.txt",
     );
     expect(() => checkFile(join(folder, "absent.edn"))).toThrow("absent.edn: no such file");
+    expect(() => check("h.jsonl", good, { edn: join(folder, "absent", "h.edn") })).toThrow("ENOENT: no such file");
+  });
+
+  test("a run's own results name the model, and broken ones are no reason to guess", () => {
+    check("history.jsonl", good);
+    writeFileSync(join(folder, "results.json"), '{"model": "register"}');
+    expect(checkFile(folder).printed).toContain("model register");
+    writeFileSync(join(folder, "results.json"), "{");
+    expect(() => checkFile(folder)).toThrow("results.json: expected the results of a run; name the model with --model");
+    expect(checkFile(folder, { model: "cas-register" })).toMatchObject({ exitCode: 0 });
   });
 
   test("a torn last line is left out, and that is said", () => {

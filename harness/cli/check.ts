@@ -59,8 +59,12 @@ function chooseModel(history: LoadedHistory, flags: CheckFlags, terminal: Termin
 function recordedModel(file: string): string | undefined {
   const results = join(dirname(file), "results.json");
   if (basename(file) !== "history.jsonl" || !existsSync(results)) return undefined;
-  const { model } = JSON.parse(readFileSync(results, "utf8")) as { readonly model?: unknown };
-  return typeof model === "string" ? model : undefined;
+  try {
+    const { model } = JSON.parse(readFileSync(results, "utf8")) as { readonly model?: unknown };
+    return typeof model === "string" ? model : undefined;
+  } catch (cause) {
+    throw new InputError(`${results}: expected the results of a run; name the model with --model`, { cause });
+  }
 }
 
 function parsedValue(text: string): Json {

@@ -47,6 +47,8 @@ export function loadHistory(path: string, flags: LoadFlags): LoadedHistory {
     return { file, format: history.format, operations, notes: [...guessed, ...history.notes, ...keyNotes(operations)] };
   } catch (error) {
     if (error instanceof MalformedHistoryError) throw new InputError(error.message, { cause: error });
+    // A file that may not be read, or a folder for --edn that is not there: the message names the path.
+    if (error instanceof Error && "syscall" in error) throw new InputError(error.message, { cause: error });
     throw error;
   }
 }
