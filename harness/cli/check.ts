@@ -39,7 +39,8 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
   const began = performance.now();
   const report = reportOn(history, model, flags);
   const seconds = (performance.now() - began) / 1000;
-  if (flags.json) terminal.print(JSON.stringify({ file: history.file, format: history.format, ...report }, null, 2));
+  const { file, format, notes } = history;
+  if (flags.json) terminal.print(JSON.stringify({ file, format, notes, ...report }, null, 2));
   else printReport(report, seconds, terminal);
   return exitCodeOf(report.valid);
 }

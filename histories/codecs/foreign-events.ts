@@ -55,9 +55,8 @@ interface Life {
 const GENERATION = 1_000_000_000;
 const SECOND_NS = 1_000_000_000;
 const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
-/** Operations whose value is never a pair by itself: a pair is key and value. */
-const SINGLE_VALUED: ReadonlySet<string> = new Set(["read", "r", "write", "w", "append", "add", "get", "put"]);
 
+/** Makes events of maps; keeps what has to be remembered from one to the next. */
 export function foreignReader(options: { readonly keys?: KeyStyle | undefined } = {}): ForeignReader {
   const { keys = "guess" } = options;
   const state: State = {
@@ -162,11 +161,9 @@ function keyAndValue(situation: Situation): { readonly value: Json; readonly key
   return open?.key === undefined ? { value } : { key: open.key, value };
 }
 
-/** Whether a first invocation with this value can only have a key in it. */
+/** Whether the value of a first invocation has a key in it: a pair by itself is only what a cas takes. */
 function looksKeyed(f: string, value: Json): boolean {
-  if (!isPair(value) || !isKey(value[0])) return false;
-  if (f === "cas") return isPair(value[1]);
-  return SINGLE_VALUED.has(f);
+  return isPair(value) && isKey(value[0]) && (f !== "cas" || isPair(value[1]));
 }
 
 /** Follows the process through its operations; gives the id that it has now. */

@@ -96,6 +96,7 @@ describe("EDN", () => {
     ["a cas of two values", "{:process 0, :type :invoke, :f :cas, :value [1 2]}", undefined],
     ["a transaction of two parts", "{:process 0, :type :invoke, :f :txn, :value [[:r 1 nil] [:w 1 2]]}", undefined],
     ["a write of key and value", "{:process 0, :type :invoke, :f :write, :value [:x 2]}", "x"],
+    ["taking from a queue", "{:process 0, :type :invoke, :f :dequeue, :value [:q nil]}", "q"],
     ["a field of its own", '{:process 0, :type :invoke, :f :get, :key "7", :value nil}', "7"],
   ])("%s is told apart from a key", (_name, text, key) => {
     expect(read("edn", text).events[0]?.key).toBe(key);
