@@ -77,6 +77,19 @@ describe("clew test", () => {
     }
   });
 
+  test("a simulated run is the same again, to the last event", async () => {
+    const args = ["test", "--system", "raft", "--cluster", "simulated", "--nemesis", "partition,kill"];
+    const histories: string[] = [];
+    for (let repetition = 0; repetition < 2; repetition++) {
+      // oxlint-disable-next-line no-await-in-loop -- the second run is compared with the first
+      const { exitCode } = await clew(...args, "--time-limit", "10s", "--seed", "3", "--store", store.path);
+      expect(exitCode).toBe(0);
+      histories.push(readFileSync(join(latest(), "history.jsonl"), "utf8"));
+    }
+    expect(histories[0]).toBe(histories[1]);
+    expect(histories[0]?.split("\n").length).toBeGreaterThan(1000);
+  });
+
   test("ended by SIGTERM it stops its nodes in order and keeps a readable history and a report", async () => {
     const own = temporaryStore();
     try {

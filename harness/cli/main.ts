@@ -61,7 +61,7 @@ async function run(args: readonly string[]): Promise<number> {
     .option("--client-timeout <duration>", "after this long a client gives up on an operation")
     .option("--check-time-limit <duration>", "time for the verdict")
     .option("--seed <number>", "seed of everything that is drawn")
-    .option("--cluster <kind>", "where the nodes run: local")
+    .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
     .option("--only <names>", "of a suite, these tests only, with commas between them")
     .option("--without-mutant", "the same runs with their planted bugs taken out")
     .option("--store <folder>", "where the runs are kept", "store")

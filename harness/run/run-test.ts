@@ -19,13 +19,13 @@ import { writeReport } from "../../reports/write/write-report.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
-import { localCluster } from "../clusters/local/local-cluster.ts";
 import { faultPlan } from "../nemesis/fault-plan.ts";
 import type { FaultPlan } from "../nemesis/nemesis.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { workloadNamed } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { assess } from "./assess.ts";
+import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { teardown } from "./teardown.ts";
 
@@ -84,12 +84,20 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const files = openFiles(directory);
     steps.add("closing the run's files", () => files.close());
     const workload = requireWorkload(request.spec.workload.name);
-    const cluster = openCluster(request, directory, files);
+    const opened = openCluster({
+      ...request,
+      runDirectory: directory.path,
+      listener: {
+        note: (note) => files.note(note),
+        link: (link) => files.link(link),
+        finding: (finding) => files.findings.push(finding),
+      },
+    });
     request.progress.phase("starting");
-    steps.add("stopping the cluster", () => stopCluster(cluster));
-    await startCluster(cluster, request.signal);
-    const faults = openFaults(request, cluster);
-    const end = await drive({ request, cluster, workload, faults, files });
+    steps.add("stopping the cluster", () => stopCluster(opened));
+    await startCluster(opened, request.signal);
+    const faults = openFaults(request, opened.cluster);
+    const end = await drive({ request, opened, workload, faults, files });
     request.progress.phase("stopping");
     const failures = await steps.run();
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message)];
@@ -177,41 +185,31 @@ function requireWorkload(name: string): Workload {
   return workload;
 }
 
-function openCluster({ spec, system, seed }: RunRequest, directory: RunDirectory, files: RunFiles): Cluster {
-  return localCluster({
-    system,
-    members: system.members(spec.nodes),
-    options: spec.options,
-    mutant: spec.mutant,
-    runDirectory: directory.path,
-    disk: spec.disk,
-    fsyncMs: spec.fsyncMs,
-    seed,
-    listener: {
-      note: (note) => files.note(note),
-      link: (link) => files.link(link),
-      finding: (finding) => files.findings.push(finding),
-    },
-    clientTimeoutMs: spec.clientTimeoutMs,
-  });
-}
-
-function startCluster(cluster: Cluster, signal: AbortSignal): Promise<void> {
+function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(new Error(`ended while its nodes were starting: ${String(signal.reason)}`));
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
+    let isOver = false;
     cluster.start((error) => {
+      isOver = true;
       signal.removeEventListener("abort", abort);
       if (error === undefined) resolve();
       else reject(error);
     });
+    crank(() => isOver);
   });
 }
 
-function stopCluster(cluster: Cluster): Promise<void> {
+function stopCluster({ cluster, crank }: OpenedCluster): Promise<void> {
   return new Promise((resolve, reject) => {
-    cluster.stop((error) => (error === undefined ? resolve() : reject(error)));
+    let isOver = false;
+    cluster.stop((error) => {
+      isOver = true;
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+    crank(() => isOver);
   });
 }
 
@@ -229,15 +227,17 @@ type DriveEnd = ControlEnd & { readonly endedEarly: string | undefined };
 /** Runs workload and nemesis to their end, or until the signal or a failing disk ends them. */
 async function drive(parts: {
   readonly request: RunRequest;
-  readonly cluster: Cluster;
+  readonly opened: OpenedCluster;
   readonly workload: Workload;
   readonly faults: FaultPlan;
   readonly files: RunFiles;
 }): Promise<DriveEnd> {
-  const { request, cluster, workload, faults, files } = parts;
+  const { request, workload, faults, files } = parts;
+  const { cluster, crank } = parts.opened;
   const { spec, signal, progress } = request;
   let endedEarly: string | undefined;
   let failure: Error | undefined;
+  let isOver = false;
   const end = await new Promise<ControlEnd>((resolve) => {
     const running = control({
       cluster,
@@ -252,7 +252,10 @@ async function drive(parts: {
         progress.event(event);
       },
       onPhase: (phase) => progress.phase(phase),
-      done: resolve,
+      done(ended) {
+        isOver = true;
+        resolve(ended);
+      },
     });
     const stop = (reason: string): void => {
       endedEarly ??= reason;
@@ -264,6 +267,7 @@ async function drive(parts: {
       failure = error;
       stop(error.message);
     });
+    crank(() => isOver);
   });
   if (end.interpreted.error !== undefined) throw end.interpreted.error;
   if (failure !== undefined) {
