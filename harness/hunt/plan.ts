@@ -5,6 +5,7 @@
  * A seed alone would not do: what is drawn from it changes with every change of the drawing code, and a fault that is
  * silently nonzero explains nothing later. So the plan holds what was drawn, written out.
  */
+import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { LinkRule } from "../clusters/cluster.ts";
 import type { Delay } from "../clusters/simulated/delay.ts";
@@ -46,6 +47,17 @@ export type FaultSource =
   | { readonly strategy: string; readonly settings: { readonly [name: string]: Json } }
   | { readonly effects: readonly TimedEffect[] };
 
+/** What a client is told to do, in place of what the workload would draw. */
+export interface ScriptedOperation {
+  /** Not before then, in whole µs of the run; later when the worker is not free. */
+  readonly atUs: number;
+  /** 0 … clients - 1. */
+  readonly worker: number;
+  readonly f: string;
+  readonly key?: Key;
+  readonly value: Json;
+}
+
 export interface HuntPlan {
   readonly format: typeof PLAN_FORMAT;
   /** Name in the catalog. */
@@ -68,9 +80,9 @@ export interface HuntPlan {
   /**
    * What comes after it. `core`: a drawn majority is healed, every other fault stays as it is, and the system must
    * go on. `all`: everything is healed, and it must go on. `safety`: everything is healed for the last reads, but
-   * nothing is asked of its progress.
+   * nothing is asked of its progress. `none`: the run ends with its faults, and is judged by what was seen until then.
    */
-  readonly ending: "core" | "all" | "safety";
+  readonly ending: "core" | "all" | "safety" | "none";
   /** Bound on the time from healing to the first answer, and again to the last final read; ms of virtual time. */
   readonly recoveryMs: number;
   readonly clientTimeoutMs: number;
@@ -85,4 +97,6 @@ export interface HuntPlan {
   readonly watches: boolean;
   /** Ends the run at the first broken invariant, without heal and check: for shrinking. */
   readonly stopsAtViolation: boolean;
+  /** The operations, in order of time; then the workload only names the model, and `rate` means nothing. */
+  readonly operations?: readonly ScriptedOperation[];
 }

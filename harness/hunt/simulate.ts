@@ -28,6 +28,7 @@ import { nemesisEvent } from "./nemesis-events.ts";
 import { historyFailure, livenessFailure, type Failure, type Oracle } from "./oracles.ts";
 import { PLAN_FORMAT, type HuntPlan, type TimedEffect } from "./plan.ts";
 import { strategyNamed } from "./strategies.ts";
+import { scripted } from "./scripted.ts";
 import { createSignals, type Signals } from "./signals.ts";
 
 export interface HuntResult {
@@ -65,6 +66,8 @@ export interface SimulateSurroundings {
   readonly recordMax?: number;
   /** Takes what each link did. */
   readonly onLink?: (record: LinkRecord) => void;
+  /** Puts something around the system's nodes that looks on. */
+  readonly around?: (system: System, nowNs: () => number) => System;
 }
 
 /** Fewer ok operations than this have tested nothing. */
@@ -134,9 +137,10 @@ function openCluster(parts: {
   readonly signals: Signals;
 }): SimulatedCluster {
   const { plan, system, surroundings, gathered, signals } = parts;
-  const nowMs = (): number => cluster.clock.nowNs() / 1e6;
+  const nowNs = (): number => cluster.clock.nowNs();
+  const observed = plan.watches ? watched(system, gathered, () => nowNs() / 1e6) : system;
   const cluster = simulatedCluster({
-    system: plan.watches ? watched(system, gathered, nowMs) : system,
+    system: surroundings.around?.(observed, nowNs) ?? observed,
     members: system.members(plan.nodes),
     options: plan.options,
     mutant: plan.mutant,
@@ -215,7 +219,7 @@ function drive(parts: {
     }
     control({
       cluster,
-      workload,
+      workload: plan.operations === undefined ? workload : scripted(workload, plan.operations),
       workloadOptions: {
         concurrency: plan.clients,
         rate: plan.rate,
@@ -238,7 +242,8 @@ function drive(parts: {
     if (end !== undefined) return true;
     return plan.stopsAtViolation && gathered.failures.length > 0;
   };
-  const lastUs = (plan.faultMs + 2 * plan.recoveryMs + 2 * plan.clientTimeoutMs + END_SLACK_MS) * 1000;
+  const afterMs = plan.ending === "none" ? 0 : 2 * plan.recoveryMs + 2 * plan.clientTimeoutMs + END_SLACK_MS;
+  const lastUs = Math.ceil((plan.faultMs + afterMs) * 1000);
   for (;;) {
     const dueUs = Math.min(driver.nextUs(), lastUs);
     const until = (): boolean => isOver() || driver.nextUs() < dueUs;
@@ -291,7 +296,7 @@ function conclude(parts: {
     if (failure !== undefined) fail(gathered, failure);
   };
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
-  if (!isCut && plan.ending !== "safety") add(livenessFailure(end?.recovery, virtualMs));
+  if (!isCut && plan.ending !== "safety" && plan.ending !== "none") add(livenessFailure(end?.recovery, virtualMs));
   const report = isCut ? undefined : judge(events, workload);
   if (report !== undefined) add(historyFailure(report, virtualMs));
   const [first] = failures;
