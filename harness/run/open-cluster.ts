@@ -19,7 +19,7 @@ export interface OpenedCluster {
    *
    * @throws Error when a simulated world has nothing left to do, or too much, before the condition holds
    */
-  crank(until: () => boolean): void;
+  readonly crank: (until: () => boolean) => void;
 }
 
 export function openCluster(options: {
@@ -40,7 +40,7 @@ export function openCluster(options: {
   };
   if (spec.cluster === "local") {
     const cluster = localCluster({ ...common, seed, runDirectory, disk: spec.disk, fsyncMs: spec.fsyncMs });
-    return { cluster, crank() {} };
+    return { cluster, crank: () => {} };
   }
   const [minMs, maxMs] = spec.fsyncMs;
   const sync = { minMs: Math.max(minMs, 0.5), meanMs: Math.max((minMs + maxMs) / 2, 2) };
@@ -51,7 +51,7 @@ export function openCluster(options: {
   });
   return {
     cluster,
-    crank(until) {
+    crank: (until) => {
       const end = withTripwires(() => cluster.run({ until }));
       if (end !== "condition") {
         throw new Error(
