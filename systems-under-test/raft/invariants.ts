@@ -2,56 +2,86 @@
  * Invariants: what must hold of the nodes' insides, whatever clients see.
  *
  * Most consensus bugs break these far more often than they reach a client, so they are watched after every step. A
- * monitor is a fold over observations, in the order in which they were made; logs are compared by their hash chains,
- * so that an observation costs no more than the part of the log that is new.
+ * monitor is a fold over looks at the nodes, in the order in which they were taken. It keeps its own short copy of
+ * each log (one hash chain an entry), so that a look costs no more than what is new since the last one.
  *
  * Source: Raft paper, figure 3 (the five properties); LogCabin's RaftConsensusInvariants for the others.
  */
 import type { Id } from "../node-kit/node.ts";
+import type { Violation } from "../system.ts";
+import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { Index, Term } from "./messages.ts";
-import type { RaftObservation } from "./observation.ts";
-
-export interface Violation {
-  /** Name of the property, e.g. "election safety". */
-  readonly invariant: string;
-  /** What was seen, with nodes, terms and indexes. */
-  readonly message: string;
-  readonly node: Id;
-}
+import type { RaftView } from "./observation.ts";
+import type { Role } from "./state.ts";
 
 export interface RaftMonitor {
-  /** Takes in one node's state; gives what is wrong with it, each finding once. */
-  observe(state: RaftObservation): readonly Violation[];
+  /** Takes in one node's state; gives what is wrong with it, each finding once. Cost: linear in what is new. */
+  observe(state: RaftView): readonly Violation[];
+  /** Highest index that any node has seen committed. */
+  committedMax(): Index;
+  /** The hash chain of a committed index; undefined for one that nobody has seen committed. */
+  committedChain(index: Index): number | undefined;
+}
+
+interface Committed {
+  readonly term: Term;
+  readonly chain: number;
+  readonly by: Id;
+}
+
+/** A node as it was seen last. */
+interface NodeMemory {
+  incarnation: string;
+  role: Role;
+  term: Term;
+  votedFor: Id | null;
+  commitIndex: Index;
+  lastApplied: Index;
+  appliedChain: number;
+  baseIndex: Index;
+  readonly log: LogMemory;
+  /** A leader's view of its followers; empty on others. */
+  readonly matches: Map<Id, Index>;
 }
 
 interface Memory {
   readonly leaders: Map<Term, Id>;
   /** Of every committed index: term and hash chain, as first seen. */
-  readonly committed: Map<Index, { readonly term: Term; readonly chain: number; readonly by: Id }>;
+  readonly committed: Map<Index, Committed>;
   committedMax: Index;
   readonly applied: Map<Index, { readonly chain: number; readonly by: Id }>;
   /** Of every (index, term) in any log: the hash chain. */
-  readonly seen: Map<string, { readonly chain: number; readonly by: Id }>;
-  readonly last: Map<Id, RaftObservation>;
+  readonly seen: Map<number, { readonly chain: number; readonly by: Id }>;
+  readonly last: Map<Id, NodeMemory>;
   /** The latest leadership of each node that was compared with what is committed. */
   readonly checkedLeader: Map<Id, Term>;
   readonly reported: Set<string>;
 }
 
-type Check = (memory: Memory, state: RaftObservation, before: RaftObservation | undefined) => readonly string[];
+/** One look: the state, what it was before, and up to where the log is as it was. */
+interface Look {
+  readonly memory: Memory;
+  readonly state: RaftView;
+  readonly before: NodeMemory | undefined;
+  readonly isSameLife: boolean;
+  /** The entries behind this index are new or changed; those up to it (and behind the base) are as before. */
+  readonly unchangedTo: Index;
+}
 
-const CHECKS: { readonly [invariant: string]: Check } = {
-  "election safety": electionSafety,
-  "leader append-only": leaderAppendOnly,
-  "log matching": logMatching,
-  "leader completeness": leaderCompleteness,
-  "committed entries stay": committedStay,
-  "state machine safety": stateMachineSafety,
-  "nothing goes back": nothingGoesBack,
-  "a vote is kept": voteKept,
-  "order within a log": logOrder,
-  "matches are real": matchesAreReal,
-};
+type Check = (look: Look, report: (message: string) => void) => void;
+
+const CHECKS: readonly (readonly [invariant: string, check: Check])[] = [
+  ["election safety", electionSafety],
+  ["leader append-only", leaderAppendOnly],
+  ["log matching", logMatching],
+  ["leader completeness", leaderCompleteness],
+  ["committed entries stay", committedStay],
+  ["state machine safety", stateMachineSafety],
+  ["nothing goes back", nothingGoesBack],
+  ["a vote is kept", voteKept],
+  ["order within a log", logOrder],
+  ["matches are real", matchesAreReal],
+];
 
 /** A monitor that has seen nothing yet. Memory: one record for each index, and for each term at it. */
 export function createRaftMonitor(): RaftMonitor {
@@ -65,203 +95,237 @@ export function createRaftMonitor(): RaftMonitor {
     checkedLeader: new Map(),
     reported: new Set(),
   };
+  let found: Violation[] = [];
+  let invariant = "";
+  const report = (message: string): void => {
+    const name = `${invariant}: ${message}`;
+    if (memory.reported.has(name)) return;
+    memory.reported.add(name);
+    found.push({ invariant, message });
+  };
   return {
     observe(state) {
       const before = memory.last.get(state.id);
-      const found: Violation[] = [];
-      for (const [invariant, check] of Object.entries(CHECKS)) {
-        for (const message of check(memory, state, before)) {
-          const name = `${invariant}: ${message}`;
-          if (memory.reported.has(name)) continue;
-          memory.reported.add(name);
-          found.push({ invariant, message, node: state.id });
-        }
+      if (before !== undefined && isAsBefore(state, before)) {
+        if (state.leadership !== null) rememberMatches(before, state);
+        if (isMatchReal(memory, state)) return NOTHING;
       }
-      memory.last.set(state.id, state);
-      return found;
+      const look: Look = {
+        memory,
+        state,
+        before,
+        isSameLife: before !== undefined && before.incarnation === state.incarnation,
+        unchangedTo: before === undefined ? state.log.base.index : before.log.unchangedTo(state.log),
+      };
+      for (const [name, check] of CHECKS) {
+        invariant = name;
+        check(look, report);
+      }
+      remember(look);
+      if (found.length === 0) return NOTHING;
+      const given = found;
+      found = [];
+      return given;
     },
+    committedMax: () => memory.committedMax,
+    committedChain: (index) => memory.committed.get(index)?.chain,
   };
 }
 
-/** All violations in a sequence of observations. */
-export function raftViolations(observations: Iterable<RaftObservation>): readonly Violation[] {
-  const monitor = createRaftMonitor();
-  return [...observations].flatMap((state) => monitor.observe(state));
+const NOTHING: readonly Violation[] = [];
+
+/** Most steps change nothing that any check looks at: no scalar, no entry, and no match went back. */
+function isAsBefore(state: RaftView, before: NodeMemory): boolean {
+  const { log } = state;
+  const { lastIndex } = log;
+  return (
+    before.incarnation === state.incarnation &&
+    before.role === state.role &&
+    before.term === state.term &&
+    before.votedFor === state.votedFor &&
+    before.commitIndex === state.commitIndex &&
+    before.lastApplied === state.lastApplied &&
+    before.appliedChain === state.appliedChain &&
+    before.baseIndex === log.base.index &&
+    before.log.lastIndex() === lastIndex &&
+    before.log.chainAt(lastIndex) === log.chainAt(lastIndex) &&
+    (state.leadership === null || haveMatchesGrown(state.leadership.peers, before))
+  );
+}
+
+function haveMatchesGrown(
+  peers: readonly { readonly id: Id; readonly matchIndex: Index }[],
+  before: NodeMemory,
+): boolean {
+  for (const { id, matchIndex } of peers) if (matchIndex < (before.matches.get(id) ?? 0)) return false;
+  return true;
+}
+
+function remember({ memory, state, before, unchangedTo }: Look): void {
+  const { incarnation, role, term, votedFor, commitIndex, lastApplied, appliedChain } = state;
+  const baseIndex = state.log.base.index;
+  const scalars = { incarnation, role, term, votedFor, commitIndex, lastApplied, appliedChain, baseIndex };
+  let own = before;
+  if (own === undefined) {
+    own = { ...scalars, log: createLogMemory(), matches: new Map() };
+    memory.last.set(state.id, own);
+  } else {
+    Object.assign(own, scalars);
+  }
+  own.log.take(state.log, unchangedTo);
+  if (state.leadership === null) own.matches.clear();
+  else rememberMatches(own, state);
+}
+
+function rememberMatches(own: NodeMemory, { leadership }: RaftView): void {
+  for (const { id, matchIndex } of leadership?.peers ?? []) own.matches.set(id, matchIndex);
 }
 
 /** At most one leader in a term. */
-function electionSafety(memory: Memory, state: RaftObservation): readonly string[] {
-  if (state.role !== "leader") return [];
+function electionSafety({ memory, state }: Look, report: (message: string) => void): void {
+  if (state.role !== "leader") return;
   const known = memory.leaders.get(state.term);
   if (known === undefined) memory.leaders.set(state.term, state.id);
-  return known === undefined || known === state.id ? [] : [`${known} and ${state.id} both lead in term ${state.term}`];
+  else if (known !== state.id) report(`${known} and ${state.id} both lead in term ${state.term}`);
 }
 
 /** A leader never changes or cuts its own log. */
-function leaderAppendOnly(_memory: Memory, state: RaftObservation, before?: RaftObservation): readonly string[] {
-  if (before?.role !== "leader" || state.role !== "leader" || before.term !== state.term) return [];
-  if (before.incarnation !== state.incarnation) return [];
-  const end = lastIndex(before);
-  const then = at(before, end);
-  const now = at(state, end);
-  if (end <= state.base.index || (now !== undefined && now.chain === then?.chain)) return [];
-  return [`${state.id}, leader of term ${state.term}, changed its log at or before index ${end}`];
+function leaderAppendOnly({ state, before, isSameLife, unchangedTo }: Look, report: (message: string) => void): void {
+  if (before?.role !== "leader" || state.role !== "leader" || before.term !== state.term || !isSameLife) return;
+  const end = before.log.lastIndex();
+  if (end > state.log.base.index && unchangedTo < end) {
+    report(`${state.id}, leader of term ${state.term}, changed its log at or before index ${end}`);
+  }
 }
 
 /** Entries with the same index and term are the same, and so is all before them. */
-function logMatching(memory: Memory, state: RaftObservation, before?: RaftObservation): readonly string[] {
-  const found: string[] = [];
-  for (const [index, term, chain] of changedEntries(state, before)) {
-    const name = `${index}/${term}`;
+function logMatching({ memory, state, unchangedTo }: Look, report: (message: string) => void): void {
+  const { log } = state;
+  for (let index = unchangedTo + 1; index <= log.lastIndex; index++) {
+    const term = log.termAt(index) ?? 0;
+    const chain = log.chainAt(index) ?? 0;
+    const name = index * TERMS_MAX + term;
     const known = memory.seen.get(name);
     if (known === undefined) memory.seen.set(name, { chain, by: state.id });
     else if (known.chain !== chain) {
-      found.push(`${known.by} and ${state.id} differ at or before index ${index} of term ${term}`);
-      break;
+      report(`${known.by} and ${state.id} differ at or before index ${index} of term ${term}`);
+      return;
     }
   }
-  return found;
 }
 
+/** Index and term in one number: exact while both stay below some millions. */
+const TERMS_MAX = 2 ** 26;
+
 /** A new leader has every entry that was committed before. */
-function leaderCompleteness(memory: Memory, state: RaftObservation): readonly string[] {
-  if (state.role !== "leader" || memory.checkedLeader.get(state.id) === state.term) return [];
+function leaderCompleteness({ memory, state }: Look, report: (message: string) => void): void {
+  if (state.role !== "leader" || memory.checkedLeader.get(state.id) === state.term) return;
   memory.checkedLeader.set(state.id, state.term);
-  const found = at(state, memory.committedMax);
-  const known = memory.committed.get(memory.committedMax);
-  if (known === undefined || state.base.index > memory.committedMax || known.term > state.term) return [];
-  if (found?.chain === known.chain) return [];
-  return [
-    `${state.id} leads term ${state.term} without entry ${memory.committedMax} of term ${known.term}, which ${known.by} saw committed`,
-  ];
+  const { committedMax } = memory;
+  const known = memory.committed.get(committedMax);
+  if (known === undefined || state.log.base.index > committedMax || known.term > state.term) return;
+  if (state.log.chainAt(committedMax) === known.chain) return;
+  report(
+    `${state.id} leads term ${state.term} without entry ${committedMax} of term ${known.term}, which ${known.by} saw committed`,
+  );
 }
 
 /** An index is committed with one content only, and keeps it. */
-function committedStay(memory: Memory, state: RaftObservation, before?: RaftObservation): readonly string[] {
-  const found: string[] = [];
-  const isSameLife = before !== undefined && before.incarnation === state.incarnation;
-  if (state.commitIndex > lastIndex(state)) {
-    found.push(`${state.id} holds index ${state.commitIndex} committed, and its log ends at ${lastIndex(state)}`);
+function committedStay({ memory, state, before, isSameLife }: Look, report: (message: string) => void): void {
+  const { log, commitIndex } = state;
+  if (commitIndex > log.lastIndex) {
+    report(`${state.id} holds index ${commitIndex} committed, and its log ends at ${log.lastIndex}`);
   }
-  const first = isSameLife ? Math.min(before.commitIndex, state.commitIndex) : state.base.index;
-  for (let index = Math.max(first, state.base.index); index <= state.commitIndex; index++) {
-    const own = at(state, index);
-    if (own === undefined || index === 0) continue;
+  const first = isSameLife ? Math.min(before?.commitIndex ?? 0, commitIndex) : log.base.index;
+  for (let index = Math.max(first, log.base.index, 1); index <= commitIndex; index++) {
+    const chain = log.chainAt(index);
+    const term = log.termAt(index);
+    if (chain === undefined || term === undefined) continue;
     const known = memory.committed.get(index);
-    if (known === undefined) memory.committed.set(index, { ...own, by: state.id });
-    else if (known.chain !== own.chain) {
-      found.push(`${known.by} and ${state.id} committed different entries at or before index ${index}`);
+    if (known === undefined) memory.committed.set(index, { term, chain, by: state.id });
+    else if (known.chain !== chain) {
+      report(`${known.by} and ${state.id} committed different entries at or before index ${index}`);
       break;
     }
   }
-  memory.committedMax = Math.max(memory.committedMax, Math.min(state.commitIndex, lastIndex(state)));
-  return found;
+  memory.committedMax = Math.max(memory.committedMax, Math.min(commitIndex, log.lastIndex));
 }
 
 /** Nodes that applied up to the same index applied the same. */
-function stateMachineSafety(memory: Memory, state: RaftObservation): readonly string[] {
-  if (state.lastApplied === 0) return [];
-  const known = memory.applied.get(state.lastApplied);
-  if (known === undefined) {
-    memory.applied.set(state.lastApplied, { chain: state.appliedChain, by: state.id });
-    return [];
+function stateMachineSafety({ memory, state }: Look, report: (message: string) => void): void {
+  const { lastApplied, appliedChain } = state;
+  if (lastApplied === 0) return;
+  const known = memory.applied.get(lastApplied);
+  if (known === undefined) memory.applied.set(lastApplied, { chain: appliedChain, by: state.id });
+  else if (known.chain !== appliedChain) {
+    report(`${known.by} and ${state.id} applied different entries up to index ${lastApplied}`);
   }
-  return known.chain === state.appliedChain
-    ? []
-    : [`${known.by} and ${state.id} applied different entries up to index ${state.lastApplied}`];
 }
 
 /** Term never, commit index and what is applied not while the node runs. */
-function nothingGoesBack(_memory: Memory, state: RaftObservation, before?: RaftObservation): readonly string[] {
-  if (before === undefined || before.incarnation !== state.incarnation) return [];
-  const found: string[] = [];
+function nothingGoesBack({ state, before, isSameLife }: Look, report: (message: string) => void): void {
+  if (before === undefined || !isSameLife) return;
   for (const name of ["term", "commitIndex", "lastApplied"] as const) {
-    if (state[name] < before[name]) found.push(`${state.id}: ${name} went from ${before[name]} to ${state[name]}`);
+    if (state[name] < before[name]) report(`${state.id}: ${name} went from ${before[name]} to ${state[name]}`);
   }
-  if (state.base.index < before.base.index) {
-    found.push(`${state.id}: its snapshot went from index ${before.base.index} to ${state.base.index}`);
+  const baseIndex = state.log.base.index;
+  if (baseIndex < before.baseIndex) {
+    report(`${state.id}: its snapshot went from index ${before.baseIndex} to ${baseIndex}`);
   }
-  if (state.role === "leader" && before.role === "leader" && state.term === before.term) {
-    for (const [peer, match] of before.matches) {
-      const now = state.matches.find(([id]) => id === peer)?.[1] ?? 0;
-      if (now < match) found.push(`${state.id}: match index of ${peer} went from ${match} to ${now}`);
-    }
+  if (state.role !== "leader" || before.role !== "leader" || state.term !== before.term) return;
+  for (const { id, matchIndex } of state.leadership?.peers ?? []) {
+    const match = before.matches.get(id) ?? 0;
+    if (matchIndex < match) report(`${state.id}: match index of ${id} went from ${match} to ${matchIndex}`);
   }
-  return found;
 }
 
 /** Within a term, a running node votes once; a leader voted for itself. */
-function voteKept(_memory: Memory, state: RaftObservation, before?: RaftObservation): readonly string[] {
-  const found: string[] = [];
-  const isSameLife = before !== undefined && before.incarnation === state.incarnation;
-  if (isSameLife && before.term === state.term && before.votedFor !== null && state.votedFor !== before.votedFor) {
-    found.push(
-      `${state.id}: in term ${state.term} its vote went from ${before.votedFor} to ${state.votedFor ?? "nobody"}`,
-    );
+function voteKept({ state, before, isSameLife }: Look, report: (message: string) => void): void {
+  const { term, votedFor } = state;
+  if (isSameLife && before?.term === term && before.votedFor !== null && votedFor !== before.votedFor) {
+    report(`${state.id}: in term ${term} its vote went from ${before.votedFor} to ${votedFor ?? "nobody"}`);
   }
-  if (state.role === "leader" && state.votedFor !== state.id) {
-    found.push(`${state.id} leads term ${state.term} and voted for ${state.votedFor ?? "nobody"}`);
+  if (state.role === "leader" && votedFor !== state.id) {
+    report(`${state.id} leads term ${term} and voted for ${votedFor ?? "nobody"}`);
   }
-  return found;
 }
 
 /** Terms and cluster times never decrease along a log, and no entry is of a term to come. */
-function logOrder(_memory: Memory, state: RaftObservation, before?: RaftObservation): readonly string[] {
-  const found: string[] = [];
-  if (state.base.index > state.commitIndex) {
-    found.push(`${state.id}: snapshot at ${state.base.index}, commit index ${state.commitIndex}`);
+function logOrder({ state, unchangedTo }: Look, report: (message: string) => void): void {
+  const { log, commitIndex } = state;
+  if (log.base.index > commitIndex) {
+    report(`${state.id}: snapshot at ${log.base.index}, commit index ${commitIndex}`);
   }
-  let previous: readonly [Term, number] | undefined;
-  for (const [index, term, , clusterTime] of changedEntries(state, before)) {
-    const least = previous ?? [at(state, index - 1)?.term ?? 0, 0];
-    if (term < least[0]) found.push(`${state.id}: term ${term} at index ${index} after term ${least[0]}`);
-    if (clusterTime < least[1]) found.push(`${state.id}: cluster time goes back at index ${index}`);
-    if (term > state.term) found.push(`${state.id}: entry ${index} of term ${term}, its own term is ${state.term}`);
-    previous = [term, clusterTime];
+  let termBefore = log.termAt(unchangedTo) ?? 0;
+  let timeBefore = log.entryAt(unchangedTo)?.clusterTime ?? 0;
+  for (let index = unchangedTo + 1; index <= log.lastIndex; index++) {
+    const term = log.termAt(index) ?? 0;
+    const time = log.entryAt(index)?.clusterTime ?? 0;
+    if (term < termBefore) report(`${state.id}: term ${term} at index ${index} after term ${termBefore}`);
+    if (time < timeBefore) report(`${state.id}: cluster time goes back at index ${index}`);
+    if (term > state.term) report(`${state.id}: entry ${index} of term ${term}, its own term is ${state.term}`);
+    termBefore = term;
+    timeBefore = time;
   }
-  return found;
 }
 
 /**
  * What a leader believes of a follower is true of it: its log agrees up to the match index. Looked at when the
  * follower is seen, against what its leader believed before.
  */
-function matchesAreReal(memory: Memory, state: RaftObservation): readonly string[] {
-  const leader = memory.last.get(memory.leaders.get(state.term) ?? "");
-  if (leader === undefined || leader.term !== state.term) return [];
-  const match = leader.matches.find(([peer]) => peer === state.id)?.[1] ?? 0;
-  const own = at(leader, match);
-  if (match <= state.base.index || own === undefined || at(state, match)?.chain === own.chain) return [];
-  return [`${leader.id} believes that ${state.id} agrees up to index ${match} in term ${state.term}; it does not`];
+function matchesAreReal({ memory, state }: Look, report: (message: string) => void): void {
+  if (isMatchReal(memory, state)) return;
+  const leader = memory.leaders.get(state.term) ?? "";
+  const match = memory.last.get(leader)?.matches.get(state.id) ?? 0;
+  report(`${leader} believes that ${state.id} agrees up to index ${match} in term ${state.term}; it does not`);
 }
 
-function lastIndex(state: RaftObservation): Index {
-  return state.base.index + state.entries.length;
-}
-
-/** Term and chain at an index from the base on; undefined elsewhere. */
-function at(state: RaftObservation, index: Index): { readonly term: Term; readonly chain: number } | undefined {
-  if (index === state.base.index) return state.base;
-  const entry = index > state.base.index ? state.entries[index - state.base.index - 1] : undefined;
-  return entry === undefined ? undefined : { term: entry[0], chain: entry[1] };
-}
-
-/** The entries that are not as they were when this node was seen last, from the first such on. */
-function changedEntries(
-  state: RaftObservation,
-  before: RaftObservation | undefined,
-): readonly (readonly [Index, Term, number, number])[] {
-  const { base, entries } = state;
-  let unchanged = 0;
-  const end = before === undefined ? 0 : Math.min(lastIndex(before), lastIndex(state));
-  // Chains cover everything before them, so the first equal one from the back ends the search.
-  for (let index = end; before !== undefined && index > base.index; index--) {
-    if (at(before, index)?.chain === at(state, index)?.chain) {
-      unchanged = index - base.index;
-      break;
-    }
-  }
-  return entries
-    .slice(unchanged)
-    .map(([term, chain, clusterTime], position) => [base.index + unchanged + position + 1, term, chain, clusterTime]);
+function isMatchReal(memory: Memory, state: RaftView): boolean {
+  const leaderId = memory.leaders.get(state.term);
+  const leader = leaderId === undefined ? undefined : memory.last.get(leaderId);
+  if (leader === undefined || leader.term !== state.term) return true;
+  const match = leader.matches.get(state.id);
+  if (match === undefined || match <= state.log.base.index) return true;
+  const own = leader.log.chainAt(match);
+  return own === undefined || state.log.chainAt(match) === own;
 }

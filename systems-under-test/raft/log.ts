@@ -7,6 +7,7 @@
  *
  * Source: Raft paper, sections 5.3 and 7; LogCabin's SimpleMemoryLog for the offset.
  */
+import type { Json } from "../node-kit/node.ts";
 import type { Entry, Index, LogEnd, Term } from "./messages.ts";
 
 /** Where a log starts: just after this. Index, term and chain are 0 for a log without a snapshot. */
@@ -40,14 +41,38 @@ export interface Log {
   reset(base: LogBase): void;
 }
 
-/** The hash chain after this entry. */
+/** The hash chain after this entry. Cost: linear in the entry. */
 export function extendChain(chain: number, entry: Entry): number {
-  const text = JSON.stringify([entry.term, entry.command]);
-  let hash = Math.imul(chain ^ 0x811c9dc5, 0x01000193);
-  for (let position = 0; position < text.length; position++) {
-    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
+  return mixJson(mixNumber(mixNumber(0x811c9dc5, chain), entry.term), entry.command as unknown as Json) >>> 0;
+}
+
+/** FNV-1a over 32-bit words. Written out, because making the entry's text would cost ten times as much. */
+function mixNumber(hash: number, word: number): number {
+  return Math.imul(hash ^ word, 0x01000193);
+}
+
+function mixText(hash: number, text: string): number {
+  let mixed = mixNumber(hash, text.length);
+  for (let position = 0; position < text.length; position++) mixed = mixNumber(mixed, text.charCodeAt(position));
+  return mixed;
+}
+
+function mixJson(hash: number, value: Json): number {
+  if (typeof value === "string") return mixText(mixNumber(hash, 1), value);
+  if (typeof value === "number") {
+    if (!Number.isSafeInteger(value)) return mixText(mixNumber(hash, 3), String(value));
+    return mixNumber(mixNumber(mixNumber(hash, 2), value | 0), (value / 4294967296) | 0);
   }
-  return hash >>> 0;
+  if (typeof value === "boolean") return mixNumber(hash, value ? 4 : 5);
+  if (value === null) return mixNumber(hash, 6);
+  let mixed = mixNumber(hash, 7);
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) mixed = mixJson(mixed, item);
+    return mixNumber(mixed, 8);
+  }
+  const record = value as { readonly [name: string]: Json };
+  for (const name in record) mixed = mixJson(mixText(mixed, name), record[name] ?? null);
+  return mixNumber(mixed, 9);
 }
 
 /** A log that starts after `start`, with no entries. */

@@ -37,7 +37,10 @@ import { restore } from "./storage.ts";
 import { giveUpHandover, obeysTimeoutNow } from "./transfer.ts";
 
 export type RaftInput = Input<RaftMessage, RaftRequest>;
-export type RaftNode = Node<RaftMessage, RaftRequest, RaftReply>;
+export interface RaftNode extends Node<RaftMessage, RaftRequest, RaftReply> {
+  /** The live state, for a monitor in the same process. */
+  readonly view: Raft;
+}
 
 /** A node of a Raft cluster; its first input must be `boot`. */
 export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNode {
@@ -51,6 +54,7 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
     },
     wakeAt: () => wakeAt(raft),
     inspect: () => observe(raft) as unknown as Json,
+    view: raft,
   };
 }
 

@@ -1,9 +1,24 @@
 /**
- * What a node shows of itself: plain data for monitors, state hashes and the report.
+ * What a node shows of itself: a view of its state for monitors in the same process, and plain data for everybody else.
  */
 import type { Id } from "../node-kit/node.ts";
-import type { Index, LogEnd, Term } from "./messages.ts";
-import type { Raft, Role } from "./state.ts";
+import type { Log } from "./log.ts";
+import type { Entry, Index, LogEnd, Term } from "./messages.ts";
+import type { Peer, Raft, Role } from "./state.ts";
+
+/** What monitors see of a log. */
+export interface ViewedLog extends Pick<Log, "base" | "lastIndex" | "termAt" | "chainAt"> {
+  entryAt(index: Index): Pick<Entry, "clusterTime"> | undefined;
+}
+
+/** The live state, to be read at once and never kept: the next step changes it in place. */
+export type RaftView = Pick<
+  Raft,
+  "id" | "incarnation" | "role" | "term" | "votedFor" | "commitIndex" | "lastApplied" | "appliedChain"
+> & {
+  readonly log: ViewedLog;
+  readonly leadership: { readonly peers: readonly Pick<Peer, "id" | "matchIndex">[] } | null;
+};
 
 export type RaftObservation = {
   readonly id: Id;
@@ -45,5 +60,27 @@ export function observe(raft: Raft): RaftObservation {
       .map((entry, position) => [entry.term, log.chainAt(log.base.index + 1 + position) ?? 0, entry.clusterTime]),
     matches: (raft.leadership?.peers ?? []).map((peer) => [peer.id, peer.matchIndex]),
     sessions: raft.machine.sessionCount(),
+  };
+}
+
+/** The same state, from its plain data. */
+export function viewOf(observation: RaftObservation): RaftView {
+  const { base, entries, matches, leader: _leader, sessions: _sessions, ...scalars } = observation;
+  const entryAt = (index: Index): RaftObservation["entries"][number] | undefined =>
+    index > base.index ? entries[index - base.index - 1] : undefined;
+  return {
+    ...scalars,
+    log: {
+      base,
+      lastIndex: base.index + entries.length,
+      termAt: (index) => (index === base.index ? base.term : entryAt(index)?.[0]),
+      chainAt: (index) => (index === base.index ? base.chain : entryAt(index)?.[1]),
+      entryAt(index) {
+        const entry = entryAt(index);
+        return entry === undefined ? undefined : { clusterTime: entry[2] };
+      },
+    },
+    leadership:
+      observation.role === "leader" ? { peers: matches.map(([id, matchIndex]) => ({ id, matchIndex })) } : null,
   };
 }

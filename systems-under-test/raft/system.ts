@@ -5,8 +5,7 @@ import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
 import { createRaftClient } from "./client.ts";
-import { createRaftMonitor } from "./invariants.ts";
-import type { RaftObservation } from "./observation.ts";
+import { watchRaft } from "./monitor.ts";
 import { raftMutants, rulesFor } from "./mutants.ts";
 import { createRaftNode } from "./node.ts";
 import { raftOptions, readOptions } from "./options.ts";
@@ -27,19 +26,7 @@ export const raft: System = {
   makeClient: createRaftClient,
   main: "raft/main.js",
   leaderRoles: ["leader"],
-  createMonitor(report) {
-    const monitor = createRaftMonitor();
-    return {
-      watch: (_id, node) => ({
-        ...node,
-        step(input) {
-          const effects = node.step(input);
-          for (const violation of monitor.observe(node.inspect() as unknown as RaftObservation)) report(violation);
-          return effects;
-        },
-      }),
-    };
-  },
+  createMonitor: watchRaft,
   // A lease is a stretch of time on two clocks: a jump of one makes it end too late.
   toleratesClockSteps: (options) => options["reads"] !== "lease",
   restartsHalted: false,

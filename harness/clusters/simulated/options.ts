@@ -18,7 +18,7 @@ export interface HostOptions {
   readonly bootDelay: Delay;
   /** From a halt until a fresh node boots in its place, in systems that repair so; the boot delay comes on top. */
   readonly repairDelay: Delay;
-  /** From the `apply` effect, or the one before in the queue, to its `applied` input. */
+  /** From the `apply` effects that wait, to their `applied` inputs; one delay for all of them. */
   readonly applyDelay: Delay;
   /** How late a tick comes after `wakeAt`, at most, in ms. */
   readonly tickSlackMs: number;

@@ -178,22 +178,26 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     if (life.applyQueue.length === 1) scheduleApplied(life);
   }
 
+  /** One delay for all that waits when it begins, as with syncs: a queue that lags must not be one that never ends. */
   function scheduleApplied(owner: Life): void {
+    const count = owner.applyQueue.length;
     scheduler.after(drawDelayUs(host.applyDelay, applying), {
       kind: "applied",
       target,
-      digest: owner.applyQueue[0] ?? 0,
+      digest: owner.applyQueue[count - 1] ?? 0,
       run: () => {
-        if (life === owner) whenAwake(() => applied(owner));
+        if (life === owner) whenAwake(() => applied(owner, count));
       },
     });
   }
 
-  function applied(owner: Life): void {
-    const index = owner.applyQueue.shift();
-    if (index === undefined) return;
+  function applied(owner: Life, count: number): void {
+    const indexes = owner.applyQueue.splice(0, count);
     if (owner.applyQueue.length > 0) scheduleApplied(owner);
-    step({ type: "applied", now: nowMs(), index });
+    for (const index of indexes) {
+      if (life !== owner) return;
+      step({ type: "applied", now: nowMs(), index });
+    }
   }
 
   /** Keeps one timer, never later than the node asks; one that comes too early only arms itself again. */

@@ -5,13 +5,13 @@ import type { Id, Json } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { Filter, Hold, Pending, RequestHandle, Script } from "../../node-kit/script.ts";
-import type { Violation } from "../invariants.ts";
+import type { Violation } from "../../system.ts";
 import { createRaftMonitor } from "../invariants.ts";
 import type { DiskRecord, Entry, Operation, RaftMessage, RaftReply, RaftRequest, Term } from "../messages.ts";
 import { rulesFor } from "../mutants.ts";
 import type { RaftNode } from "../node.ts";
 import { createRaftNode } from "../node.ts";
-import type { RaftObservation } from "../observation.ts";
+import { type RaftObservation, viewOf } from "../observation.ts";
 import { readOptions } from "../options.ts";
 
 export type RaftFilter = Filter<RaftMessage>;
@@ -79,7 +79,7 @@ export function raftScript(how: {
   const running = (): Id[] => ids.filter((id) => script.state(id) === "running");
   const see = (id: Id): RaftObservation => script.inspect(id) as unknown as RaftObservation;
   const watch = (): void => {
-    for (const id of running()) found.push(...monitor.observe(see(id)));
+    for (const id of running()) found.push(...monitor.observe(viewOf(see(id))));
   };
   const leader = (): Id | undefined =>
     running()

@@ -6,13 +6,9 @@ import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
 import type { FaultRecord, Finding } from "../../../../histories/results.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
-import type { AnyNode } from "../../../../systems-under-test/node-kit/node.ts";
 import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
-import { createRaftMonitor } from "../../../../systems-under-test/raft/invariants.ts";
-import type { RaftObservation } from "../../../../systems-under-test/raft/observation.ts";
 import { raft } from "../../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
-import { createInvariantMonitor } from "../../../../systems-under-test/vm-ft/invariants.ts";
 import { vmFt } from "../../../../systems-under-test/vm-ft/system.ts";
 import { faultPlan } from "../../../nemesis/fault-plan.ts";
 import type { FaultSpec } from "../../../nemesis/faults.ts";
@@ -59,7 +55,6 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
     system: watched.system,
     members: watched.system.members(watched.system.defaultNodes),
     isolation: "frozen",
-    ...(watched.observer === undefined ? {} : { observer: watched.observer }),
     listener: { note: () => undefined, link: () => undefined, finding: (finding) => void findings.push(finding) },
     ...test.simulation,
   });
@@ -108,34 +103,16 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
 
 interface Watched {
   readonly system: System;
-  readonly observer?: NonNullable<SimulationOptions["observer"]>;
   readonly violations: () => readonly string[];
 }
 
 function watchedSystem(name: "raft" | "vm-ft"): Watched {
-  if (name === "vm-ft") {
-    const monitor = createInvariantMonitor();
-    const makeNode: System["makeNode"] = (config, random): AnyNode =>
-      monitor.watch(config.id, vmFt.makeNode(config, random));
-    return { system: { ...vmFt, makeNode }, violations: () => monitor.violations() };
-  }
-  const monitor = createRaftMonitor();
+  const system: System = name === "raft" ? raft : vmFt;
   const violations: string[] = [];
-  return {
-    system: raft,
-    observer: {
-      // Looking costs as much as the log is long.
-      everyEvents: 4,
-      look({ stepped, inspect, timeNs }) {
-        for (const node of stepped) {
-          const state = inspect(node) as unknown as RaftObservation | undefined;
-          if (state === undefined) continue;
-          for (const { invariant, message } of monitor.observe(state)) {
-            violations.push(`${timeNs / 1e6} ms: ${invariant}: ${message}`);
-          }
-        }
-      },
-    },
-    violations: () => violations,
+  const monitor = system.createMonitor?.(({ invariant, message }) => void violations.push(`${invariant}: ${message}`));
+  const makeNode: System["makeNode"] = (config, random) => {
+    const node = system.makeNode(config, random);
+    return monitor === undefined ? node : monitor.watch(config.id, node);
   };
+  return { system: { ...system, makeNode }, violations: () => violations };
 }

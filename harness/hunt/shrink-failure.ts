@@ -1,0 +1,26 @@
+/**
+ * When two failures are the same: a smaller plan that fails otherwise has lost what it was to show.
+ */
+import type { Failure, Oracle } from "./oracles.ts";
+
+export interface FailureKind {
+  readonly oracle: Oracle;
+  /** The invariant that was broken, e.g. "one vote a term"; undefined for the other oracles. */
+  readonly invariant?: string;
+}
+
+/** The kind of a failure: its oracle, and which invariant; not the nodes, terms and times of the one occasion. */
+export function failureKind({ oracle, message }: Pick<Failure, "oracle" | "message">): FailureKind {
+  const colon = message.indexOf(":");
+  if (oracle !== "invariant" || colon === -1) return { oracle };
+  return { oracle, invariant: message.slice(0, colon) };
+}
+
+export function isSameKind(one: FailureKind, other: FailureKind): boolean {
+  return one.oracle === other.oracle && one.invariant === other.invariant;
+}
+
+/** e.g. "invariant: one vote a term". */
+export function kindText({ oracle, invariant }: FailureKind): string {
+  return invariant === undefined ? oracle : `${oracle}: ${invariant}`;
+}

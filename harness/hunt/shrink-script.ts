@@ -1,0 +1,79 @@
+/**
+ * A plan written out: the faults as the effects that a run recorded, the operations one by one, and the end at the
+ * failure. Only such a plan can lose a single fault or operation without all others being drawn anew.
+ */
+import type { HistoryEvent } from "../../histories/event.ts";
+import { linksBetween } from "./nemesis-driver.ts";
+import type { FailureKind } from "./shrink-failure.ts";
+import type { HuntPlan, ScriptedOperation, TimedEffect } from "./plan.ts";
+import type { HuntResult } from "./simulate.ts";
+
+/** The effects of a plan whose faults are written out; none for one that names a strategy. */
+export function effectsOf({ faults }: HuntPlan): readonly TimedEffect[] {
+  return "effects" in faults ? faults.effects : [];
+}
+
+export function operationsOf({ operations }: HuntPlan): readonly ScriptedOperation[] {
+  return operations ?? [];
+}
+
+/** Every operation that the clients of a run invoked, in order; a worker's later processes count as the worker. */
+export function invokedOperations(events: readonly HistoryEvent[], clients: number): ScriptedOperation[] {
+  const invoked: ScriptedOperation[] = [];
+  for (const { type, process, time, f, key, value } of events) {
+    if (type !== "invoke" || typeof process !== "number") continue;
+    const atUs = Math.floor(time / 1000);
+    invoked.push({ atUs, worker: process % clients, f, ...(key === undefined ? {} : { key }), value });
+  }
+  return invoked;
+}
+
+/**
+ * Plans that give nearly the same run with more of it written out, the most promising first. The last one is the
+ * plan itself with its faults written out, which gives the same run exactly.
+ */
+export function writtenOut(plan: HuntPlan, result: HuntResult, kind: FailureKind): HuntPlan[] {
+  const exact: HuntPlan = { ...plan, faults: { effects: result.effects } };
+  const operations = invokedOperations(result.events, plan.clients);
+  switch (kind.oracle) {
+    case "liveness":
+      return [{ ...exact, operations: operations.filter(({ atUs }) => atUs < plan.faultMs * 1000) }, exact];
+    case "history": {
+      const unwatched = { ...exact, watches: false };
+      const healed = [...result.effects, ...healing(plan, nodesIn(plan))];
+      const lastMs = Math.ceil(result.virtualMs);
+      const all: HuntPlan = { ...unwatched, operations, faults: { effects: healed }, ending: "none", faultMs: lastMs };
+      return [all, { ...all, watches: plan.watches }, unwatched, exact];
+    }
+    case "invariant":
+    case "finding":
+    case "events": {
+      const stopping = { ...exact, stopsAtViolation: true };
+      const faultMs = Math.ceil(failureMs(result)) + 1;
+      return [{ ...stopping, operations, ending: "none", faultMs }, { ...stopping, operations }, stopping, exact];
+    }
+  }
+}
+
+function failureMs({ failures, virtualMs }: HuntResult): number {
+  return failures[0]?.timeMs ?? virtualMs;
+}
+
+/** `n1` … as many as the plan has; a system that names its nodes otherwise simply ignores these. */
+function nodesIn({ nodes }: HuntPlan): string[] {
+  return Array.from({ length: nodes }, (_, position) => `n${position + 1}`);
+}
+
+/** What the end of a run does to its faults, as effects. */
+function healing({ faultMs }: HuntPlan, nodes: readonly string[]): TimedEffect[] {
+  const atUs = Math.ceil(faultMs * 1000);
+  return [
+    { atUs, type: "links", links: linksBetween([...nodes, "client"], [...nodes, "client"]), rule: {} },
+    ...nodes.flatMap((node): TimedEffect[] => [
+      { atUs, type: "clock", node, offsetMs: 0, rate: 1 },
+      { atUs, type: "disk", node, slowness: 1, isStalled: false },
+      { atUs, type: "resume", node },
+      { atUs, type: "restart", node },
+    ]),
+  ];
+}
