@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readHistory } from "../histories/files/history-file.ts";
 import type { RunResults, TestRecord } from "../histories/results.ts";
 import { launchBrowser } from "./browser.ts";
-import { clew, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
+import { clew, clewDecided, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
 
 const store = temporaryStore();
 afterAll(() => store.remove());
@@ -17,7 +17,7 @@ const results = (run: string): RunResults => JSON.parse(readFileSync(join(run, "
 
 describe("clew test", () => {
   test("a correct cluster under partitions is valid, and everything about the run is kept", async () => {
-    const { exitCode, stdout } = await clew(
+    const { exitCode, stdout } = await clewDecided(
       ...["test", "--system", "raft", "--nemesis", "partition", "--time-limit", "6s", "--seed", "11"],
       ...["--store", store.path],
     );
@@ -50,7 +50,7 @@ describe("clew test", () => {
 
   test("a planted bug is caught, and its report tells which operations contradict each other", async () => {
     // A leader that answers when it appends loses what it answered as soon as it is cut off: the surest of the bugs.
-    const { exitCode, stdout } = await clew(
+    const { exitCode, stdout } = await clewDecided(
       ...["test", "examples/teeth.yaml", "--only", "R42-reply-at-append", "--time-limit", "8s", "--store", store.path],
     );
     expect(stdout).toContain("Not linearizable.");
