@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -21,18 +21,27 @@ export function temporaryStore(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts `clew` with these arguments from the repository's root. Any exit code is a result, not an error. */
-export function startClew(args: readonly string[]): ResultPromise<{ reject: false; cwd: string; timeout: number }> {
-  return execa(process.execPath, [join(root, "bin/clew.mjs"), ...args], {
+export interface Running {
+  kill(signal: NodeJS.Signals): void;
+  /** Settles when it has ended; any exit code is a result, not an error. */
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts `clew` with these arguments from the repository's root. */
+export function startClew(args: readonly string[]): Running {
+  const child = execa(process.execPath, [join(root, "bin/clew.mjs"), ...args], {
     reject: false,
     cwd: root,
     timeout: 120_000,
   });
+  return {
+    kill: (signal) => void child.kill(signal),
+    ended: child.then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr })),
+  };
 }
 
-export async function clew(...args: readonly string[]): Promise<Ended> {
-  const { exitCode, stdout, stderr } = await startClew(args);
-  return { exitCode, stdout, stderr };
+export function clew(...args: readonly string[]): Promise<Ended> {
+  return startClew(args).ended;
 }
 
 /**

@@ -97,7 +97,7 @@ describe("clew test", () => {
       await until("operations are recorded", () => historyLines(own.path) > 200);
       expect(processesWith(own.path).length).toBeGreaterThanOrEqual(5);
       running.kill("SIGTERM");
-      const { exitCode, stdout } = await running;
+      const { exitCode, stdout } = await running.ended;
       expect(exitCode).toBe(2);
       expect(stdout).toContain("Unknown");
       expect(processesWith(own.path)).toEqual([]);
@@ -120,7 +120,7 @@ describe("clew test", () => {
       const running = startClew(["test", "--system", "raft", "--time-limit", "60s", ...nemesis, "--store", own.path]);
       await until("a node is paused", () => historyText(own.path).includes('"start-pause"'));
       running.kill("SIGKILL");
-      await running;
+      await running.ended;
       await until("every node is gone", () => processesWith(own.path).length === 0);
       const run = realpathSync(join(own.path, "latest"));
       expect(readHistory(join(run, "history.jsonl")).events.length).toBeGreaterThan(0);
