@@ -1,0 +1,46 @@
+/**
+ * Strongly connected components of a graph (Tarjan 1972), without recursion: histories are longer than call stacks.
+ */
+
+/** By node: the number of its component. Linear. */
+export function componentsOf(edges: readonly (readonly number[])[]): Int32Array {
+  const count = edges.length;
+  const component = new Int32Array(count).fill(-1);
+  const index = new Int32Array(count).fill(-1);
+  const low = new Int32Array(count);
+  const nextEdge = new Int32Array(count);
+  const open: number[] = [];
+  const path: number[] = [];
+  let [visited, components] = [0, 0];
+  const visit = (node: number): void => {
+    index[node] = low[node] = visited++;
+    open.push(node);
+    path.push(node);
+  };
+  const close = (root: number): void => {
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      component[node] = components;
+      if (node === root) break;
+    }
+    components++;
+  };
+  for (let start = 0; start < count; start++) {
+    if (index[start] !== -1) continue;
+    visit(start);
+    for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
+      const at = nextEdge[node] ?? 0;
+      const to = edges[node]?.[at];
+      if (to !== undefined) {
+        nextEdge[node] = at + 1;
+        if (index[to] === -1) visit(to);
+        else if (component[to] === -1) low[node] = Math.min(low[node] ?? 0, index[to] ?? 0);
+        continue;
+      }
+      path.pop();
+      const parent = path.at(-1);
+      if (parent !== undefined) low[parent] = Math.min(low[parent] ?? 0, low[node] ?? 0);
+      if (low[node] === index[node]) close(node);
+    }
+  }
+  return component;
+}

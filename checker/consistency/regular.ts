@@ -1,0 +1,59 @@
+/**
+ * The regular register with several writers, weak form (Lamport 1986; Shao, Welch, Pierce and Lee 2011): each read by
+ * itself shows a write that had begun when it returned and that no other write came after, wholly, before the read began;
+ * the initial value when no write had returned by then.
+ *
+ * Each read is judged by itself, so values may repeat and all of it takes one sweep: with m the latest begin of the
+ * writes that returned before the read began, a write serves iff it returned after m (or never) and began before the read
+ * returned.
+ */
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/cell-machine.ts";
+import { BOUNDLESS } from "../linearizability/effort.ts";
+import { NEVER } from "../linearizability/key-history.ts";
+import type { GuaranteeRuling } from "./session-guarantees.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** Decides for reads and writes; does not apply to cas. O(n log n) where values are unique, O(n²) where all are equal. */
+export function byRegularity(sessions: Sessions): GuaranteeRuling {
+  const { history, keyOf } = sessions;
+  const { invoke, complete, model } = history;
+  if (model.action === undefined) return { verdict: undefined, because: "only defined for objects of one value" };
+  const { kind, wants, puts, initial, values } = cellColumns(history, BOUNDLESS);
+  if (kind.some((one) => one === CAS || one === APPEND || one === IMPOSSIBLE)) {
+    return { verdict: undefined, because: "only defined for reads and writes" };
+  }
+  const size = values.size();
+  const writers = new Map<number, number[]>();
+  for (let item = 0; item < kind.length; item++) {
+    if (kind[item] !== WRITE) continue;
+    const name = (keyOf[item] ?? 0) * size + (puts[item] ?? 0);
+    const row = writers.get(name);
+    if (row === undefined) writers.set(name, [item]);
+    else row.push(item);
+  }
+  /** By key: the latest begin of the writes that returned so far. */
+  const latest = new Map<number, number>();
+  let returned = 0;
+  for (let item = 0; item < kind.length; item++) {
+    for (; returned < history.returns.length; returned++) {
+      const one = history.returns[returned] ?? 0;
+      if ((complete[one] ?? NEVER) >= (invoke[item] ?? 0)) break;
+      const key = keyOf[one] ?? 0;
+      if (kind[one] === WRITE) latest.set(key, Math.max(latest.get(key) ?? -1, invoke[one] ?? 0));
+    }
+    if (kind[item] !== READ) continue;
+    const key = keyOf[item] ?? 0;
+    const least = latest.get(key) ?? -1;
+    const want = wants[item] ?? 0;
+    if (want === initial && least === -1) continue;
+    const serves = (writer: number): boolean =>
+      (complete[writer] ?? NEVER) >= least && (invoke[writer] ?? 0) <= (complete[item] ?? NEVER);
+    if (writers.get(key * size + want)?.some(serves) === true) continue;
+    const text = model.describeState(values.valueOf(want));
+    return {
+      verdict: false,
+      because: `operation ${history.operations[item]?.id} read ${text}, which was gone or not yet there`,
+    };
+  }
+  return { verdict: true, because: "every read shows the last write or one beside it" };
+}

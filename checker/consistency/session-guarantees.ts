@@ -1,0 +1,153 @@
+/**
+ * The session guarantees, each by its name (Terry et al. 1994), for registers in which every value is written at most
+ * once. Each asks for an order of the versions of every key, such that
+ * - read-your-writes: a read shows no version older than one its process wrote before;
+ * - monotonic-reads: a read shows no version older than one its process read before;
+ * - monotonic-writes: a version is newer than those its process wrote before;
+ * - writes-follow-reads: a version is newer than those its process read before;
+ * - session: all four, with one and the same order.
+ * A successful cas counts as a read of what it found and then a write. The initial version is the oldest.
+ *
+ * The rules say "not older" about pairs of versions; there is an order iff no two versions are each not older than the
+ * other, that is, share a strongly connected component. Rules about all earlier ones go through one node of "the newest
+ * so far" for each step of a process, which keeps the edges linear.
+ *
+ * Each key by itself; what never returned obliges nobody. Since only reads show the order of the versions, a history can
+ * break monotonic-writes alone only by a value from nowhere, and writes-follow-reads alone only by values read before they
+ * were written; what people mean by these two is `session`.
+ */
+import { CAS, IMPOSSIBLE, READ, cellColumns } from "../linearizability/cell-machine.ts";
+import type { CellColumns } from "../linearizability/cell-machine.ts";
+import { BOUNDLESS } from "../linearizability/effort.ts";
+import { componentsOf } from "./components.ts";
+import type { Sessions } from "./sessions.ts";
+
+export const SESSION_GUARANTEES = [
+  "session",
+  "read-your-writes",
+  "monotonic-reads",
+  "monotonic-writes",
+  "writes-follow-reads",
+] as const;
+export type SessionGuarantee = (typeof SESSION_GUARANTEES)[number];
+
+export interface GuaranteeRuling {
+  readonly verdict: boolean | undefined;
+  readonly because: string;
+}
+
+/** Decides one guarantee. Linear; does not apply when a value is written twice to a key. */
+export function bySessionGuarantee(sessions: Sessions, guarantee: SessionGuarantee): GuaranteeRuling {
+  const { history } = sessions;
+  if (history.model.action === undefined)
+    return { verdict: undefined, because: "only defined here for objects of one value" };
+  const cells = cellColumns(history, BOUNDLESS);
+  if (cells.hasAppends) return { verdict: undefined, because: "not defined here for appends" };
+  const versions = versionsOf(sessions, cells);
+  if ("verdict" in versions) return versions;
+  const edges = edgesOf(sessions, cells, versions, guarantee);
+  const component = componentsOf(edges);
+  const memberOf = new Map<number, number>();
+  for (let version = 0; version < versions.count; version++) {
+    const other = memberOf.get(component[version] ?? 0);
+    if (other !== undefined) {
+      const [a, b] = [other, version].map((one) => versions.text(one));
+      return { verdict: false, because: `${a} and ${b} would each have to be the older` };
+    }
+    memberOf.set(component[version] ?? 0, version);
+  }
+  return { verdict: true, because: "there is such an order of the versions" };
+}
+
+interface Versions {
+  readonly count: number;
+  /** The version that is this value of this key. */
+  readonly idOf: (key: number, value: number) => number;
+  readonly initials: readonly number[];
+  readonly text: (version: number) => string;
+}
+
+function versionsOf({ keyOf, keyCount, history }: Sessions, cells: CellColumns): Versions | GuaranteeRuling {
+  const { kind, wants, puts, initial, values } = cells;
+  const size = values.size();
+  const ids = new Map<number, number>();
+  const names: number[] = [];
+  const text = (version: number): string => history.model.describeState(values.valueOf((names[version] ?? 0) % size));
+  const add = (name: number): number => {
+    const id = names.push(name) - 1;
+    ids.set(name, id);
+    return id;
+  };
+  const initials = Array.from({ length: keyCount }, (_, key) => add(key * size + initial));
+  for (let item = 0; item < kind.length; item++) {
+    if (kind[item] === IMPOSSIBLE)
+      return { verdict: undefined, because: "a failed cas that claims to have seen what it expected" };
+    if (kind[item] === READ) {
+      if ((puts[item] ?? -1) >= 0) return { verdict: undefined, because: "a cas from a value to itself" };
+      continue;
+    }
+    const name = (keyOf[item] ?? 0) * size + (puts[item] ?? 0);
+    if (ids.has(name)) return { verdict: undefined, because: `${text(ids.get(name) ?? 0)} is written more than once` };
+    add(name);
+  }
+  for (let item = 0; item < kind.length; item++) {
+    const want = wants[item] ?? -1;
+    if (want === -1 || ids.has((keyOf[item] ?? 0) * size + want)) continue;
+    if (history.calls[item]?.known === true) {
+      return { verdict: false, because: `${history.model.describeState(values.valueOf(want))} was never written` };
+    }
+  }
+  return { count: names.length, idOf: (key, value) => ids.get(key * size + value) ?? -1, initials, text };
+}
+
+interface Progress {
+  /** The last version read and written, and the nodes that stand for the newest of all read and written; -1 for none. */
+  read: number;
+  written: number;
+  newestRead: number;
+  newestWritten: number;
+}
+
+function edgesOf(sessions: Sessions, cells: CellColumns, versions: Versions, guarantee: SessionGuarantee): number[][] {
+  const { keyOf } = sessions;
+  const edges: number[][] = Array.from({ length: versions.count }, () => []);
+  const link = (from: number, to: number): void => {
+    if (from !== -1 && from !== to) edges[from]?.push(to);
+  };
+  const newest = (before: number, version: number): number => {
+    const node = edges.push([]) - 1;
+    link(before, node);
+    link(version, node);
+    return node;
+  };
+  for (let item = 0; item < cells.kind.length; item++) {
+    if (cells.kind[item] === READ) continue;
+    const key = keyOf[item] ?? 0;
+    link(versions.initials[key] ?? -1, versions.idOf(key, cells.puts[item] ?? 0));
+  }
+  const asks = (one: SessionGuarantee): boolean => guarantee === one || guarantee === "session";
+  const onRead = (at: Progress, version: number): void => {
+    if (asks("read-your-writes")) link(at.newestWritten, version);
+    if (asks("monotonic-reads")) link(at.read, version);
+    at.read = version;
+    if (asks("writes-follow-reads")) at.newestRead = newest(at.newestRead, version);
+  };
+  const onWrite = (at: Progress, version: number): void => {
+    if (asks("monotonic-writes")) link(at.written, version);
+    if (asks("writes-follow-reads")) link(at.newestRead, version);
+    at.written = version;
+    if (asks("read-your-writes")) at.newestWritten = newest(at.newestWritten, version);
+  };
+  for (const session of sessions.sessions) {
+    const progress = new Map<number, Progress>();
+    for (const item of session) {
+      const key = keyOf[item] ?? 0;
+      const at = progress.get(key) ?? { read: -1, written: -1, newestRead: -1, newestWritten: -1 };
+      progress.set(key, at);
+      const kind = cells.kind[item];
+      if (kind === READ || kind === CAS) onRead(at, versions.idOf(key, cells.wants[item] ?? 0));
+      if (kind !== READ) onWrite(at, versions.idOf(key, cells.puts[item] ?? 0));
+    }
+  }
+  return edges;
+}
