@@ -42,7 +42,7 @@ export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUN
 }
 
 /** A key for an element: scalars as they are, the rest by their text, marked so that no string is mistaken for it. */
-function elementKey(element: Json): Json {
+export function elementKey(element: Json): Json {
   return element !== null && typeof element === "object" ? `\u0000${canonicalText(element)}` : element;
 }
 
