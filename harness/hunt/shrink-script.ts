@@ -3,9 +3,8 @@
  * failure. Only such a plan can lose a single fault or operation without all others being drawn anew.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
-import { linksBetween } from "./nemesis-driver.ts";
 import type { FailureKind } from "./shrink-failure.ts";
-import type { HuntPlan, ScriptedOperation, TimedEffect } from "./plan.ts";
+import type { HuntPlan, LinkEnds, ScriptedOperation, TimedEffect } from "./plan.ts";
 import type { HuntResult } from "./simulate.ts";
 
 /** The effects of a plan whose faults are written out; none for one that names a strategy. */
@@ -32,7 +31,13 @@ export function invokedOperations(events: readonly HistoryEvent[], clients: numb
  * Plans that give nearly the same run with more of it written out, the most promising first. The last one is the
  * plan itself with its faults written out, which gives the same run exactly.
  */
-export function writtenOut(plan: HuntPlan, result: HuntResult, kind: FailureKind): HuntPlan[] {
+export function writtenOut(parts: {
+  readonly plan: HuntPlan;
+  readonly result: HuntResult;
+  readonly kind: FailureKind;
+  readonly nodes: readonly string[];
+}): HuntPlan[] {
+  const { plan, result, kind, nodes } = parts;
   const exact: HuntPlan = { ...plan, faults: { effects: result.effects } };
   const operations = invokedOperations(result.events, plan.clients);
   switch (kind.oracle) {
@@ -40,7 +45,7 @@ export function writtenOut(plan: HuntPlan, result: HuntResult, kind: FailureKind
       return [{ ...exact, operations: operations.filter(({ atUs }) => atUs < plan.faultMs * 1000) }, exact];
     case "history": {
       const unwatched = { ...exact, watches: false };
-      const healed = [...result.effects, ...healing(plan, nodesIn(plan))];
+      const healed = [...result.effects, ...healing(plan, nodes)];
       const lastMs = Math.ceil(result.virtualMs);
       const all: HuntPlan = { ...unwatched, operations, faults: { effects: healed }, ending: "none", faultMs: lastMs };
       return [all, { ...all, watches: plan.watches }, unwatched, exact];
@@ -59,16 +64,11 @@ function failureMs({ failures, virtualMs }: HuntResult): number {
   return failures[0]?.timeMs ?? virtualMs;
 }
 
-/** `n1` … as many as the plan has; a system that names its nodes otherwise simply ignores these. */
-function nodesIn({ nodes }: HuntPlan): string[] {
-  return Array.from({ length: nodes }, (_, position) => `n${position + 1}`);
-}
-
 /** What the end of a run does to its faults, as effects. */
 function healing({ faultMs }: HuntPlan, nodes: readonly string[]): TimedEffect[] {
   const atUs = Math.ceil(faultMs * 1000);
   return [
-    { atUs, type: "links", links: linksBetween([...nodes, "client"], [...nodes, "client"]), rule: {} },
+    { atUs, type: "links", links: allLinks([...nodes, "client"]), rule: {} },
     ...nodes.flatMap((node): TimedEffect[] => [
       { atUs, type: "clock", node, offsetMs: 0, rate: 1 },
       { atUs, type: "disk", node, slowness: 1, isStalled: false },
@@ -76,4 +76,8 @@ function healing({ faultMs }: HuntPlan, nodes: readonly string[]): TimedEffect[]
       { atUs, type: "restart", node },
     ]),
   ];
+}
+
+function allLinks(endpoints: readonly string[]): LinkEnds[] {
+  return endpoints.flatMap((from) => endpoints.filter((to) => to !== from).map((to): LinkEnds => [from, to]));
 }
