@@ -4,6 +4,7 @@
 import { Option, type Command } from "commander";
 import { HISTORY_FORMATS } from "../../histories/codecs/formats.ts";
 import { durationMs } from "../spec/duration.ts";
+import { CONSISTENCY_CHOICES } from "./check-consistency.ts";
 import type { CheckFlags } from "./check.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
 
@@ -31,6 +32,7 @@ export function addCheckCommand(program: Command, check: (history: string, flags
       ]),
     )
     .option("--knossos", "as Knossos does: what failed says nothing, a read of nil fits anything", false)
+    .option("--consistency <names>", `what must hold, with commas between: ${CONSISTENCY_CHOICES}`)
     .option("--time-limit <duration>", "time for the verdict", "60s")
     .option("--json", "print the result as JSON", false)
     .option("--edn <file>", "also write the history to a new file, as EDN")

@@ -173,6 +173,32 @@ describe("models", () => {
   });
 });
 
+describe("--consistency", () => {
+  // The second session reads the old value after the new one was there: no real time, but an order for each session.
+  const stale = lines(...write(1), ...write(2), ...read(1, 1), ...read(2, 1));
+  // One session goes back from the new value to the old one.
+  const backwards = lines(...write(1), ...write(2), ...read(2, 1), ...read(1, 1));
+
+  test("a stale read is sequential but not linearizable", () => {
+    expect(check("h.jsonl", stale)).toMatchObject({ exitCode: 1 });
+    expect(check("h.jsonl", stale, { consistency: "sequential" })).toMatchObject({ exitCode: 0 });
+    const all = check("h.jsonl", stale, { consistency: "all" });
+    expect(all).toMatchObject({ exitCode: 1 });
+    expect(all.printed).toMatch(/^linearizable +no /);
+    expect(all.printed).toMatch(/Strongest that holds: ordered-sequential\.$/);
+  });
+
+  test("a session that reads backwards is not even sequential", () => {
+    const said = check("h.jsonl", backwards, { consistency: "ordered-sequential, sequential", json: true });
+    expect(said).toMatchObject({ exitCode: 1 });
+    expect(JSON.parse(said.printed)).toMatchObject({ valid: false, strongest: [] });
+  });
+
+  test("an unknown guarantee is refused with the nearest", () => {
+    expect(() => check("h.jsonl", stale, { consistency: "sequentail" })).toThrow('Did you mean "sequential"?');
+  });
+});
+
 describe("bad input", () => {
   const good = lines(...write(1));
   test.each([

@@ -7,10 +7,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { check } from "../../checker/index.ts";
-import type { CheckReport, Model } from "../../checker/index.ts";
+import type { Budget, CheckReport, Model } from "../../checker/index.ts";
+import { checkConsistency } from "../../checker/consistency/check-consistency.ts";
 import { readEdn } from "../../histories/codecs/edn-reader.ts";
 import type { Json } from "../../histories/json.ts";
 import { guessModel, inWordsOf, requireModel } from "./choose-model.ts";
+import { consistencyVerdict, guaranteesOf, printConsistency } from "./check-consistency.ts";
 import { exitCodeOf, InputError } from "./exit-codes.ts";
 import { lineOfEvent, loadHistory } from "./load-history.ts";
 import type { LoadedHistory, LoadFlags } from "./load-history.ts";
@@ -22,6 +24,8 @@ export interface CheckFlags extends LoadFlags {
   readonly initial?: string | undefined;
   /** Understand failed operations and reads of nil as Knossos does. */
   readonly knossos?: boolean | undefined;
+  /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
+  readonly consistency?: string | undefined;
   readonly timeLimitMs: number;
   readonly json: boolean;
 }
@@ -36,6 +40,7 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
   const history = loadHistory(path, flags);
   for (const note of history.notes) terminal.warn(`${basename(history.file)}: ${note}`);
   const model = chooseModel(history, flags, terminal);
+  if (flags.consistency !== undefined) return tellConsistency(history, model, flags, terminal);
   const began = performance.now();
   const report = reportOn(history, model, flags);
   const seconds = (performance.now() - began) / 1000;
@@ -78,14 +83,32 @@ function parsedValue(text: string): Json {
 }
 
 function reportOn(history: LoadedHistory, model: Model, flags: CheckFlags): CheckReport {
+  const operations = inWordsOf(model, history.operations);
+  return withLines(history, flags, () => check(operations, model, budget(flags)));
+}
+
+/** Says which guarantees the history keeps; gives the exit code. */
+function tellConsistency(history: LoadedHistory, model: Model, flags: CheckFlags, terminal: Terminal): number {
+  const guarantees = guaranteesOf(flags.consistency ?? "all");
+  const operations = inWordsOf(model, history.operations);
+  const report = withLines(history, flags, () => checkConsistency(operations, model, guarantees, budget(flags)));
+  const valid = consistencyVerdict(report);
+  const { file, format, notes } = history;
+  if (flags.json) {
+    terminal.print(JSON.stringify({ file, format, notes, model: model.name, valid, ...report }, null, 2));
+  } else printConsistency(report, terminal);
+  return exitCodeOf(valid);
+}
+
+function budget({ timeLimitMs }: CheckFlags): Budget {
+  return { timeLimitMs, memoryLimitBytes: MEMORY_LIMIT_BYTES, now: () => performance.now() };
+}
+
+/** The checker refuses operations by the index of their event; a person needs the line. */
+function withLines<Report>(history: LoadedHistory, flags: LoadFlags, work: () => Report): Report {
   try {
-    return check(inWordsOf(model, history.operations), model, {
-      timeLimitMs: flags.timeLimitMs,
-      memoryLimitBytes: MEMORY_LIMIT_BYTES,
-      now: () => performance.now(),
-    });
+    return work();
   } catch (error) {
-    // The checker refuses operations by the index of their event; a person needs the line.
     const { message } = error as Error;
     const [, index] = /^operation \d+ \(event (\d+)\)/.exec(message) ?? [];
     if (index === undefined) throw error;
