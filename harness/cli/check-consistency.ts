@@ -1,8 +1,8 @@
 /**
  * `clew check --consistency`: which guarantees a history keeps, for systems that promise less than linearizability.
  */
-import { GUARANTEES } from "../../checker/consistency/check-consistency.ts";
-import type { ConsistencyReport, Guarantee } from "../../checker/consistency/check-consistency.ts";
+import { GUARANTEES } from "../../checker/index.ts";
+import type { ConsistencyReport, Guarantee } from "../../checker/index.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import { worst } from "../../histories/verdict.ts";
 import { nearest } from "../spec/nearest.ts";

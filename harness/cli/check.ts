@@ -6,9 +6,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { check } from "../../checker/index.ts";
+import { check, checkConsistency } from "../../checker/index.ts";
 import type { Budget, CheckReport, Model } from "../../checker/index.ts";
-import { checkConsistency } from "../../checker/consistency/check-consistency.ts";
 import { readEdn } from "../../histories/codecs/edn-reader.ts";
 import type { Json } from "../../histories/json.ts";
 import { guessModel, inWordsOf, requireModel } from "./choose-model.ts";
