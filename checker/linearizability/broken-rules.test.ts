@@ -11,11 +11,15 @@ import { isLinearizable } from "../testing/oracle.ts";
 import { cellColumns, cellMachine } from "./cell-machine.ts";
 import { flawIn } from "./certify.ts";
 import { createCrashedUsage } from "./crashed-usage.ts";
-import { HISTORY_RULES, keyHistory } from "./key-history.ts";
+import { firstTry } from "./first-try.ts";
+import type { FirstTryRules } from "./first-try.ts";
+import { HISTORY_RULES, NEVER, keyHistory } from "./key-history.ts";
 import type { HistoryRules } from "./key-history.ts";
 import { LEVEL_RULES, levels } from "./levels.ts";
 import type { LevelRules } from "./levels.ts";
 import { modelMachine } from "./machine.ts";
+import { REFUTER_RULES, refuters } from "./refuters.ts";
+import type { RefuterRules } from "./refuters.ts";
 import { SEARCH_RULES } from "./search-rules.ts";
 import type { SearchRules } from "./search-rules.ts";
 import { search } from "./search.ts";
@@ -46,6 +50,22 @@ function withZones(broken: Partial<ZoneRules>): Broken {
   };
 }
 
+function withFirstTry(mayOvertake: FirstTryRules["mayOvertake"]): Broken {
+  return (model, operations) => {
+    if (model.action === undefined) return undefined;
+    const history = keyHistory(model, operations);
+    return firstTry(history, cellColumns(history), { mayOvertake }).verdict;
+  };
+}
+
+function withRefuters(broken: Partial<RefuterRules>): Broken {
+  return (model, operations) => {
+    if (model.action === undefined) return undefined;
+    const history = keyHistory(model, operations);
+    return refuters(history, cellColumns(history), { ...REFUTER_RULES, ...broken }).verdict;
+  };
+}
+
 function withLevels(broken: Partial<LevelRules>): Broken {
   return (model, operations) => levels(keyHistory(model, operations), { rules: { ...LEVEL_RULES, ...broken } }).verdict;
 }
@@ -67,6 +87,9 @@ const BROKEN: readonly (readonly [string, Broken])[] = [
   ["any open write is absorbed", withSearch({ mayAbsorb: () => true })],
   ["a value is never left", withSearch({ mayLeave: () => false })],
   ["a read is placed nowhere", withSearch({ mayReadNow: () => false })],
+  ["how often one that never returned was used is ignored", withSearch({ supersedes: () => true })],
+  ["one that never returned stays unseen though a read saw it", withSearch({ isStillUnseen: () => true })],
+  ["one that never returned may happen again and again", withSearch({ countsUses: false })],
   [
     "never returned is taken for never happened",
     withSearch({}, { callOf: (model, one) => (one.outcome === "info" ? undefined : callOf(model, one)) }),
@@ -88,6 +111,12 @@ const BROKEN: readonly (readonly [string, Broken])[] = [
   ],
   ["zones without real time", withZones({ isBefore: () => false })],
   ["zones that keep unseen writes that never returned", withZones({ keepsUnseen: true })],
+  ["a refuter that takes a concurrent write for finished", withRefuters({ isBefore: () => true })],
+  ["a refuter that forgets the writes that never returned", withRefuters({ mayBeSeen: (end) => end !== NEVER })],
+  ["a projection in which a value written twice may not be seen", withRefuters({ forgetsSeen: false })],
+  ["a projection in which a cas still finds a value written twice", withRefuters({ forgetsFound: false })],
+  ["a first try without real time", withFirstTry(() => true)],
+  ["a first try in which nothing overtakes anything", withFirstTry((complete) => complete === NEVER)],
   ["levels without real time", withLevels({ isBefore: () => false })],
 ];
 

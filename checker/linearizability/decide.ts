@@ -12,16 +12,19 @@ import type { CellColumns } from "./cell-machine.ts";
 import { flawIn } from "./certify.ts";
 import { OutOfTimeError, effortUntil } from "./effort.ts";
 import type { Effort } from "./effort.ts";
+import { firstTry } from "./first-try.ts";
 import { keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { levels } from "./levels.ts";
 import { modelMachine } from "./machine.ts";
 import type { Machine } from "./machine.ts";
+import { REFUTER_RULES, refuters } from "./refuters.ts";
 import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 import { search } from "./search.ts";
 import type { Allowance, SearchOutcome } from "./search.ts";
 import { special } from "./special/special.ts";
+import { windows } from "./windows.ts";
 import { zones } from "./zones.ts";
 
 export interface Decision {
@@ -37,6 +40,10 @@ export interface Decision {
   readonly outcome?: SearchOutcome;
 }
 
+/** Where the search does not get through, windows are looked at: larger ones, the longer the search had. */
+const NODES_A_WINDOW_OPERATION = 64;
+const WINDOW_MAX = 2_000;
+
 /** What an algorithm may look at. */
 export interface Subject {
   readonly history: KeyHistory;
@@ -49,7 +56,12 @@ export interface Subject {
 const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
   { name: "special", rule: ({ history, effort }) => special(history, effort) },
   { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
-  { name: "zones", rule: withCells((subject, cells) => zones(subject.history, cells, { effort: subject.effort })) },
+  { name: "first try", rule: withCells(({ history }, cells) => firstTry(history, cells)) },
+  { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
+  {
+    name: "refuters",
+    rule: withCells(({ history, effort }, cells) => refuters(history, cells, REFUTER_RULES, effort)),
+  },
 ];
 
 function withCells(rule: (subject: Subject, cells: CellColumns) => Ruling): (subject: Subject) => Ruling {
@@ -108,6 +120,9 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
     const outcome = search(key.history, key.machine(effort), { allowance, effort });
     const decidedBy = `search, ${outcome.nodes} configurations${why}`;
     if (outcome.verdict === "unknown") {
+      const size = Math.min(WINDOW_MAX, Math.ceil(outcome.nodes / NODES_A_WINDOW_OPERATION));
+      const local = windows(key.history.model, key.operations, allowance, size);
+      if (local.verdict === false) return { verdict: false, decidedBy: `windows: ${local.because}` };
       return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
     }
     if (!outcome.verdict) return { verdict: false, decidedBy, outcome };

@@ -13,12 +13,15 @@ export interface SearchRules {
    * left out of the witness, and another branch leaves it out.
    */
   readonly mayOverwriteUnseen: boolean;
-  /** A configuration makes another of equal layer, state and mask superfluous. */
-  readonly supersedes: (options: {
-    readonly covers: boolean;
-    readonly isDirty: boolean;
-    readonly isOtherDirty: boolean;
-  }) => boolean;
+  /** Whether the never-returned operation just used is still unobserved after something else was placed. */
+  readonly isStillUnseen: (isObserved: boolean) => boolean;
+  /**
+   * A configuration makes another of equal layer, state and mask superfluous if it used no more of any never-returned
+   * operation. Even if its last one is unseen, so that it may not overwrite: then the configuration before that one may.
+   */
+  readonly supersedes: (usedNoMore: boolean) => boolean;
+  /** Never-returned operations are counted where using one too often was needed. */
+  readonly countsUses: boolean;
   /** When a blind write goes, an open write whose value nobody can need any more goes just before it, unseen. */
   readonly mayAbsorb: (isUnneeded: boolean) => boolean;
   /** A branch that leaves a state for good while somebody still needs it is dropped. */
@@ -29,7 +32,9 @@ export const SEARCH_RULES: SearchRules = {
   goesFirst: (completeA, completeB) => completeA < completeB,
   mayReadNow: (stateBefore, stateAfter) => stateBefore === stateAfter,
   mayOverwriteUnseen: false,
-  supersedes: ({ covers, isDirty, isOtherDirty }) => covers && (!isDirty || isOtherDirty),
+  isStillUnseen: (isObserved) => !isObserved,
+  countsUses: true,
+  supersedes: (usedNoMore) => usedNoMore,
   mayAbsorb: (isUnneeded) => isUnneeded,
   mayLeave: (isStuck) => !isStuck,
 };

@@ -68,7 +68,8 @@ export function search(history: KeyHistory, machine: Machine, options: SearchOpt
   if (layers.count === 0) return { verdict: true, order: [], nodes: 0 };
   if (!machine.isFinite) return attempt(history, machine, layers, options, false).outcome;
   const relaxed = attempt(history, machine, layers, options, true);
-  if (relaxed.outcome.verdict !== true || !relaxed.isOverused) return relaxed.outcome;
+  const isExact = !relaxed.isOverused || options.rules?.countsUses === false;
+  if (relaxed.outcome.verdict !== true || isExact) return relaxed.outcome;
   const exact = attempt(history, machine, layers, options, false);
   return { ...exact.outcome, nodes: exact.outcome.nodes + relaxed.outcome.nodes };
 }
@@ -192,7 +193,7 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
       if (after < 0 || !rules.mayReadNow(state, after)) continue;
       put(at.mask, layers.slot[item] ?? 0);
       path.push(item);
-      nextFlags &= ~DIRTY;
+      if (!rules.isStillUnseen(true)) nextFlags &= ~DIRTY;
     }
     const dueSlot = layers.slot[layers.due[layer] ?? 0] ?? 0;
     if (!has(at.mask, dueSlot)) break;
@@ -210,11 +211,7 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
   at.flags = nextFlags;
   at.parent = parent;
   const id = cursor.known.add(at, path, (other) =>
-    rules.supersedes({
-      covers: cursor.isRelaxed || cursor.usage.covers(cursor.known.field(other, USAGE), usage),
-      isDirty: (cursor.known.field(other, FLAGS) & DIRTY) !== 0,
-      isOtherDirty: (nextFlags & DIRTY) !== 0,
-    }),
+    rules.supersedes(cursor.isRelaxed || cursor.usage.covers(cursor.known.field(other, USAGE), usage)),
   );
   if (id < 0) return;
   if (layer > cursor.farthest || cursor.farthestId < 0) {
@@ -301,7 +298,14 @@ function place(cursor: Cursor, id: number, item: number): void {
     }
   }
   path.push(item);
-  enter(cursor, id, layer, after, known.field(id, USAGE), known.field(id, FLAGS) & OVERUSED);
+  enter(
+    cursor,
+    id,
+    layer,
+    after,
+    known.field(id, USAGE),
+    known.field(id, FLAGS) & (rules.isStillUnseen(true) ? -1 : OVERUSED),
+  );
 }
 
 /** Tries each class of never-returned operations; `again`: those used up already, otherwise those still there. */

@@ -21,6 +21,8 @@ export interface Family {
   readonly neverReturned: number;
   /** Share of answers that are replaced by another. */
   readonly corrupted: number;
+  /** How often, between two events, one that never returned takes effect after all; default 0.2. */
+  readonly late?: number;
   /** Share of events that fall on the index of the event before. */
   readonly ties?: number;
 }
@@ -88,7 +90,7 @@ export function drawHistory(family: Family, seed: number): Operation[] {
       begun++;
       continue;
     }
-    const late = random.chance(0.2) ? limbo.pop() : undefined;
+    const late = random.chance(family.late ?? 0.2) ? limbo.pop() : undefined;
     if (late !== undefined) takeEffect(late);
     const one = random.pick(open);
     if (one.answer === undefined && random.chance(0.5)) {
