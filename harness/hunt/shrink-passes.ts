@@ -6,15 +6,22 @@
  * again. A candidate never has more of anything than the plan it comes from, so asking again comes to an end.
  */
 import type { HuntPlan, LinkEnds, NemesisEffect, ScriptedOperation, TimedEffect } from "./plan.ts";
-import { effectsOf, operationsOf } from "./shrink-script.ts";
+import { effectsOf, explainedOperations, operationsOf } from "./shrink-script.ts";
+import type { HuntResult } from "./simulate.ts";
 
 export interface ShrinkPass {
   readonly name: string;
-  candidates(plan: HuntPlan): Iterable<HuntPlan>;
+  /** @param result the run of the plan, which fails */
+  candidates(plan: HuntPlan, result: HuntResult): Iterable<HuntPlan>;
 }
 
 /** How many other seeds may be tried where a change alters every later draw. */
 const SEEDS_TRIED = 6;
+/** A plan this small needs no luck. */
+const FAULTS_FEW = 4;
+const OPERATIONS_FEW = 6;
+/** Seeds for a plan that stays large. */
+const LUCK_SEEDS = 12;
 
 export const simplerConditions: ShrinkPass = {
   name: "conditions",
@@ -44,6 +51,35 @@ export const otherSeeds: ShrinkPass = {
     const { network, disk, host } = plan;
     if (![network, disk, host].some((part) => Object.keys(part).length > 0) && !plan.shufflesTies) return;
     for (const seed of seedsAfter(plan)) yield { ...plan, network: {}, disk: {}, host: {}, shufflesTies: false, seed };
+  },
+};
+
+/**
+ * Much less at once, with other seeds: a plan that stays large mostly needs each of its operations only because the
+ * next draw depends on it. Tried with the operations that the explanation names, with the later half, with them all.
+ */
+export const otherDraws: ShrinkPass = {
+  name: "other draws",
+  *candidates(plan, result) {
+    const operations = operationsOf(plan);
+    const effects = effectsOf(plan);
+    const isLarge = operations.length > OPERATIONS_FEW || effects.length > FAULTS_FEW;
+    if (!isLarge || plan.operations === undefined) return;
+    const named = explainedOperations(plan, result);
+    const half = operations.slice(Math.floor(operations.length / 2));
+    const choices = [named, half, operations].filter((choice) => choice.length > 0);
+    const quiet: HuntPlan = { ...plan, network: {}, disk: {}, host: {}, shufflesTies: false };
+    const seeds = Array.from({ length: LUCK_SEEDS }, (_, position) => (plan.seed + 100 + position) >>> 0);
+    for (const choice of choices) {
+      for (const seed of seeds) {
+        yield { ...quiet, seed, operations: choice };
+        if (choice.length < operations.length) yield { ...plan, seed, operations: choice };
+      }
+    }
+    for (const position of effects.keys()) {
+      for (const seed of seeds.slice(0, 2))
+        yield { ...plan, seed, faults: { effects: effects.toSpliced(position, 1) } };
+    }
   },
 };
 
@@ -238,7 +274,11 @@ function simplerThan(effect: TimedEffect): NemesisEffect[] {
             { ...effect, offsetMs: 0 },
           ]
         : [];
-    default:
+    case "restart":
+    case "pause":
+    case "resume":
+    case "disk":
+    case "network":
       return [];
   }
 }

@@ -3,6 +3,7 @@
  * failure. Only such a plan can lose a single fault or operation without all others being drawn anew.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
+import { pairOperations } from "../../histories/pair.ts";
 import type { FailureKind } from "./shrink-failure.ts";
 import type { HuntPlan, LinkEnds, ScriptedOperation, TimedEffect } from "./plan.ts";
 import type { HuntResult } from "./simulate.ts";
@@ -25,6 +26,26 @@ export function invokedOperations(events: readonly HistoryEvent[], clients: numb
     invoked.push({ atUs, worker: process % clients, f, ...(key === undefined ? {} : { key }), value });
   }
   return invoked;
+}
+
+/** The plan's operations that the explanation of a history's failure names; none for other failures. */
+export function explainedOperations(plan: HuntPlan, { report, events }: HuntResult): ScriptedOperation[] {
+  const explanation = report?.keys.find(({ valid }) => valid === false)?.explanation;
+  if (explanation === undefined) return [];
+  const paired = pairOperations(events);
+  const invokeIndexes = new Set([...explanation.operations, explanation.culprit].map((id) => paired[id]?.invokeIndex));
+  // The n-th operation that a worker invoked is the n-th of the plan's for this worker.
+  const perWorker = new Map<number, ScriptedOperation[]>();
+  for (const operation of operationsOf(plan)) {
+    perWorker.set(operation.worker, [...(perWorker.get(operation.worker) ?? []), operation]);
+  }
+  const named = new Set<ScriptedOperation>();
+  for (const { type, process, index } of events) {
+    if (type !== "invoke" || typeof process !== "number") continue;
+    const operation = perWorker.get(process % plan.clients)?.shift();
+    if (operation !== undefined && invokeIndexes.has(index)) named.add(operation);
+  }
+  return operationsOf(plan).filter((operation) => named.has(operation));
 }
 
 /**

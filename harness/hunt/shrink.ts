@@ -16,6 +16,7 @@ import {
   earlier,
   fewerClients,
   fewerNodes,
+  otherDraws,
   otherSeeds,
   rounder,
   simplerConditions,
@@ -131,7 +132,8 @@ function reduce(search: Search): boolean {
     greedily(search, simplerConditions);
     dropFaults(search);
     dropOperations(search);
-    for (const pass of [sooner, otherSeeds, fewerNodes, fewerClients, simplerEffects, earlier]) greedily(search, pass);
+    for (const pass of [sooner, otherSeeds, otherDraws, fewerNodes, fewerClients, simplerEffects, earlier])
+      greedily(search, pass);
     dropFaults(search);
     dropOperations(search);
     greedily(search, rounder);
@@ -178,7 +180,7 @@ function greedily(search: Search, pass: ShrinkPass): void {
   let hasShrunk = true;
   while (hasShrunk && !isOver(search)) {
     hasShrunk = false;
-    for (const candidate of pass.candidates(search.plan)) {
+    for (const candidate of pass.candidates(search.plan, search.result)) {
       if (!attempt(search, candidate)) continue;
       hasShrunk = true;
       break;
