@@ -19,6 +19,7 @@ import { testAndSet } from "./test-and-set.ts";
 import { text } from "./text.ts";
 import { token } from "./token.ts";
 import { uniqueIds } from "./unique-ids.ts";
+import { unorderedQueue } from "./unordered-queue.ts";
 
 /** What a history leaves open; clew's own workloads need none of it. */
 export interface ModelOptions {
@@ -41,7 +42,7 @@ const CATALOG: readonly ((options: ModelOptions) => Model)[] = [
   ({ readNil = "absent" }) => multiRegister(readNil),
   ...[counter, elementSet, fifoQueue, stack, priorityQueue, mutex].map((model) => () => model),
   ({ permits = PERMITS }) => semaphore(permits),
-  ...[fencedLock, testAndSet, uniqueIds, token].map((model) => () => model),
+  ...[fencedLock, testAndSet, uniqueIds, token, unorderedQueue].map((model) => () => model),
 ];
 
 /** Name and one line of description of every model, for lists and messages. */
