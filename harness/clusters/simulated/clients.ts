@@ -11,6 +11,7 @@ import type { RandomStream } from "../../../systems-under-test/node-kit/random.t
 import { createConnection, type Connection } from "./connection.ts";
 import type { LinkTable } from "./link-table.ts";
 import type { NetworkOptions } from "./network.ts";
+import type { OnMessage } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createSimulatedClient, type SimulatedClient } from "./simulated-client.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
@@ -33,17 +34,19 @@ export interface ClientsSurroundings {
   readonly node: (id: string) => SimulatedNode;
   readonly isolated: (value: Json) => Json;
   readonly makeCore: (process: number, worker: number, random: RandomStream) => ClientCore;
+  readonly onMessage: OnMessage | undefined;
 }
 
 /** An open client and its connections, by node. */
 interface Opened {
   readonly client: SimulatedClient;
   readonly number: number;
+  readonly process: number;
   readonly connections: Map<string, Connection>;
 }
 
 export function createClients(surroundings: ClientsSurroundings): Clients {
-  const { ids, scheduler, random, links, options, node, isolated, makeCore } = surroundings;
+  const { ids, scheduler, random, links, options, node, isolated, makeCore, onMessage } = surroundings;
   const numberOf = new Map(ids.map((id, number) => [id, number]));
   const open = new Map<number, Opened>();
   /** Per node: the numbers of the clients that have asked it since it booted. */
@@ -77,10 +80,13 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
     if (connection === undefined) {
       throw new RangeError(`Request of client ${opened.number}: expected one of ${ids.join(", ")}, found "${to}".`);
     }
+    const fate = onMessage?.({ from: `client ${opened.process}`, to, body });
     connection.send(0, {
       kind: "request",
       digest: digestOf(body),
+      onLost: fate?.lost,
       deliver: () => {
+        fate?.arrived();
         if (node(to).request(`${opened.number}.${id}`, body)) askers.get(to)?.add(opened.number);
         else tellDisconnected(opened, to);
       },
@@ -108,7 +114,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
           for (const numbers of askers.values()) numbers.delete(number);
         },
       });
-      const opened: Opened = { client, number, connections: new Map() };
+      const opened: Opened = { client, number, process, connections: new Map() };
       open.set(number, opened);
       return client;
     },
@@ -117,10 +123,15 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       const opened = open.get(Number(connection.slice(0, dot)));
       if (opened === undefined) return;
       const id = Number(connection.slice(dot + 1));
+      const fate = onMessage?.({ from, to: `client ${opened.process}`, body: reply });
       connect(opened, from)?.send(1, {
         kind: "response",
         digest: digestOf(reply),
-        deliver: () => opened.client.response(from, id, reply),
+        onLost: fate?.lost,
+        deliver: () => {
+          fate?.arrived();
+          opened.client.response(from, id, reply);
+        },
       });
     },
     down(from) {

@@ -81,6 +81,7 @@ export function createConnection({ scheduler, random, options, sides }: Connecti
       const to = from === 0 ? 1 : 0;
       if (untold[from] > 0) {
         sides[to].incoming.dropped++;
+        parcel.onLost?.();
         return;
       }
       links[to].send(parcel);

@@ -49,6 +49,8 @@ export interface Parcel {
   readonly kind: EventKind;
   readonly digest: number;
   readonly deliver: () => void;
+  /** It will not arrive. Only looks on. */
+  readonly onLost?: (() => void) | undefined;
 }
 
 export interface Link {
@@ -117,8 +119,9 @@ export function createLink({ scheduler, random, options, state, target, onLoss }
     flight.position = -1;
   }
 
-  function lose(): void {
+  function lose({ onLost }: Parcel): void {
     state.dropped++;
+    onLost?.();
     if (options().mode === "fifo") onLoss();
   }
 
@@ -138,7 +141,7 @@ export function createLink({ scheduler, random, options, state, target, onLoss }
       return;
     }
     remove(flight);
-    if (isLost()) return lose();
+    if (isLost()) return lose(flight.parcel);
     const { duplicate, mode } = options();
     if (duplicate > 0 && mode === "datagram" && random.chance(duplicate)) send(flight.parcel);
     state.passed++;
@@ -150,12 +153,13 @@ export function createLink({ scheduler, random, options, state, target, onLoss }
     if (victim.event !== undefined) scheduler.cancel(victim.event);
     remove(victim);
     state.dropped++;
+    victim.parcel.onLost?.();
   }
 
   function send(parcel: Parcel): void {
     const { mode, delay, capacity } = options();
     if (flights.length >= capacity) {
-      if (mode === "fifo") return lose();
+      if (mode === "fifo") return lose(parcel);
       loseOne();
     }
     let arrivalUs = scheduler.nowUs() + ownDelayUs + drawDelayUs(delay, random);
@@ -186,6 +190,7 @@ export function createLink({ scheduler, random, options, state, target, onLoss }
       for (const flight of flights) {
         if (flight.event !== undefined) scheduler.cancel(flight.event);
         flight.position = -1;
+        flight.parcel.onLost?.();
       }
       flights.length = 0;
     },

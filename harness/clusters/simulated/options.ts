@@ -46,6 +46,21 @@ export interface Observer {
   look(observation: Observation): void;
 }
 
+/** A message as it is handed to the network. `from` and `to` are node ids, or "client" and its process. */
+export interface SentMessage {
+  readonly from: string;
+  readonly to: string;
+  readonly body: Json;
+}
+
+/** Told what became of a message: it may arrive more than once, when it is doubled. Must not call the cluster. */
+export interface MessageFate {
+  arrived(): void;
+  lost(): void;
+}
+
+export type OnMessage = (message: SentMessage) => MessageFate;
+
 export interface SimulationOptions {
   readonly system: System;
   readonly members: readonly Member[];
@@ -65,6 +80,8 @@ export interface SimulationOptions {
   readonly onWrite?: (node: string) => void;
   /** Called when a node's writes became durable, after what had waited for them was sent. */
   readonly onDurable?: (node: string) => void;
+  /** Follows each message through the network; undefined costs nothing. */
+  readonly onMessage?: OnMessage | undefined;
   /** Default 5,000. */
   readonly clientTimeoutMs?: number;
   /** Most events of the run; then it stops, with a finding. Default 5,000,000. */

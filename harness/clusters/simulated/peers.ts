@@ -6,6 +6,7 @@ import type { RandomStream } from "../../../systems-under-test/node-kit/random.t
 import { createConnection, type Connection, type Side } from "./connection.ts";
 import type { LinkTable } from "./link-table.ts";
 import type { NetworkOptions } from "./network.ts";
+import type { OnMessage } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 import { digestOf } from "./trace.ts";
@@ -24,6 +25,7 @@ export interface PeersSurroundings {
   readonly links: LinkTable;
   readonly options: () => NetworkOptions;
   readonly node: (id: string) => SimulatedNode;
+  readonly onMessage: OnMessage | undefined;
 }
 
 /** A connection as one of its ends sees it. */
@@ -32,7 +34,8 @@ interface End {
   readonly side: 0 | 1;
 }
 
-export function createPeers({ ids, scheduler, random, links, options, node }: PeersSurroundings): Peers {
+export function createPeers(surroundings: PeersSurroundings): Peers {
+  const { ids, scheduler, random, links, options, node, onMessage } = surroundings;
   /** By own id, then by peer. */
   const ends = new Map<string, Map<string, End>>(ids.map((id) => [id, new Map()]));
   const numberOf = new Map(ids.map((id, number) => [id, number]));
@@ -65,10 +68,13 @@ export function createPeers({ ids, scheduler, random, links, options, node }: Pe
       }
       const end = ends.get(from)?.get(to);
       if (end === undefined) return false;
+      const fate = onMessage?.({ from, to, body: message });
       end.connection.send(end.side, {
         kind: "deliver",
         digest,
+        onLost: fate?.lost,
         deliver: () => {
+          fate?.arrived();
           if (!node(to).receive(from, message)) end.connection.overflow();
         },
       });

@@ -106,9 +106,15 @@ export function createWorld(given: SimulationOptions): World {
     random: root.fork("clients"),
     options: () => clientNetwork,
     isolated: site.isolated,
+    onMessage: given.onMessage,
     makeCore: (process, worker, random) => makeCore(site, { process, worker }, random),
   });
-  const peers = createPeers({ ...shared, random: root.fork("network"), options: () => network.current });
+  const peers = createPeers({
+    ...shared,
+    random: root.fork("network"),
+    options: () => network.current,
+    onMessage: given.onMessage,
+  });
   site.parts = { peers, clients };
   given.members.forEach((member, number) => nodes.set(member.id, makeNode(site, member, number)));
 
