@@ -99,7 +99,7 @@ function parseMs(operations: readonly Operation[]): number {
 function among(operation: Operation, key: number, keys: number): Operation {
   const { id, process, f, input, output, outcome, error, invokeIndex, completeIndex, invokeTime, completeTime } =
     operation;
-  const begin = { id: id * keys + key, process: process * keys + key, f, key, input };
+  const begin = { id: id * keys + key, process, f, key, input };
   const invoked = { invokeIndex: invokeIndex * keys + key, invokeTime };
   if (completeIndex === undefined || completeTime === undefined) return { ...begin, outcome, ...invoked };
   const times = { ...invoked, completeIndex: completeIndex * keys + key, completeTime };

@@ -65,9 +65,9 @@ interface KeyState {
  */
 export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
+  const end = budget.now() + budget.timeLimitMs;
   refuseUnknownOperations(operations, chosen);
   const states = splitByKey(operations);
-  const end = budget.now() + budget.timeLimitMs;
   const isTimeUp = (): boolean => budget.now() >= end;
   for (const state of states) prepareKey(state, chosen, isTimeUp);
   for (let nodesMax = FIRST_ROUND_NODES; ; nodesMax *= ROUND_FACTOR) {
@@ -109,17 +109,20 @@ function splitByKey(operations: readonly Operation[]): KeyState[] {
     if (list === undefined) byKey.set(operation.key, [operation]);
     else list.push(operation);
   }
-  return [...byKey].map(([key, list]) => ({
-    key,
-    operations: list.sort((a, b) => a.invokeIndex - b.invokeIndex),
-  }));
+  return [...byKey].map(([key, list]) => ({ key, operations: inOrder(list) }));
+}
+
+function inOrder(operations: Operation[]): readonly Operation[] {
+  const isInOrder = operations.every((one, at) => one.invokeIndex >= (operations[at - 1]?.invokeIndex ?? -Infinity));
+  return isInOrder ? operations : operations.sort((a, b) => a.invokeIndex - b.invokeIndex);
 }
 
 function prepareKey(state: KeyState, model: Model, isTimeUp: () => boolean): void {
   if (isTimeUp()) return;
   guarded(state, () => {
-    state.prepared = prepare(model, state.operations, isTimeUp);
-    if (typeof state.prepared.quick !== "string") state.decision = state.prepared.quick;
+    const prepared = prepare(model, state.operations, isTimeUp);
+    if (typeof prepared.quick === "string") state.prepared = prepared;
+    else state.decision = withoutOrder(prepared.quick);
   });
 }
 
@@ -131,8 +134,15 @@ function isOpen(state: KeyState): boolean {
 
 function searchKey(state: KeyState, allowance: Parameters<typeof decideBySearch>[1]): void {
   guarded(state, () => {
-    if (state.prepared !== undefined) state.decision = decideBySearch(state.prepared, allowance);
+    if (state.prepared === undefined) return;
+    state.decision = withoutOrder(decideBySearch(state.prepared, allowance));
+    if (!isOpen(state)) delete state.prepared;
   });
+}
+
+/** What a decided key keeps: of many long ones, only what the report tells. */
+function withoutOrder({ order: _order, ...decision }: Decision): Decision {
+  return decision;
 }
 
 /** An error in one key makes that key unknown and leaves the others alone. */
@@ -141,7 +151,7 @@ function guarded(state: KeyState, work: () => void): void {
     work();
   } catch (error) {
     if (error instanceof OutOfTimeError) {
-      state.decision = outOfTime("preparation");
+      state.decision = outOfTime("the preparation");
       return;
     }
     const text = error instanceof Error ? error.message : String(error);

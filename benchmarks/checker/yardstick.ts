@@ -63,7 +63,7 @@ function flip(set: Int32Array, item: number): void {
 }
 
 function step({ kind, wants, puts }: CellColumns, state: number, item: number): number {
-  switch (kind[item]) {
+  switch (kind[item] ?? -1) {
     case READ:
       return state === wants[item] ? state : -1;
     case WRITE:

@@ -28,6 +28,7 @@ export interface Configurations {
   readonly add: (at: Configuration, path: readonly number[], isCovered: (other: number) => boolean) => number;
   /** The items placed from the beginning up to and including the configuration, in order. */
   readonly pathTo: (id: number) => number[];
+  /** Counts the table as if it had just doubled: by the time it does, that is spent. */
   readonly bytes: () => number;
 }
 
@@ -42,9 +43,9 @@ export interface Configuration {
 
 export function createConfigurations(words: number): Configurations {
   const stride = MASK + words;
-  let columns = new Int32Array(stride * 256);
-  let paths = new Int32Array(1024);
-  let table = new Int32Array(512).fill(-1);
+  let columns = new Int32Array(stride * 64);
+  let paths = new Int32Array(256);
+  let table = new Int32Array(128).fill(-1);
   let count = 0;
   let pathEnd = 0;
   let heads = 0;
@@ -88,8 +89,8 @@ export function createConfigurations(words: number): Configurations {
     const head = table[place] ?? -1;
     for (let other = head; other !== -1; other = columns[other * stride + NEXT] ?? -1) if (isCovered(other)) return -1;
     const id = count++;
-    if (count * stride > columns.length) columns = larger(columns, columns.length * 2);
-    while (pathEnd + path.length > paths.length) paths = larger(paths, paths.length * 2);
+    if (count * stride > columns.length) columns = larger(columns, more(columns.length));
+    while (pathEnd + path.length > paths.length) paths = larger(paths, more(paths.length));
     for (const item of path) paths[pathEnd++] = item;
     const start = id * stride;
     columns[start + LAYER] = at.layer;
@@ -119,8 +120,13 @@ export function createConfigurations(words: number): Configurations {
       }
       return backwards.reverse();
     },
-    bytes: () => 4 * (columns.length + paths.length + table.length),
+    bytes: () => 4 * (columns.length + paths.length + 2 * table.length),
   };
+}
+
+/** Twice as much, but a small step once it is large: the memory limit is kept within a tenth. */
+function more(length: number): number {
+  return length < 1 << 20 ? length * 2 : length + (length >> 4);
 }
 
 function larger(column: Int32Array, length: number): Int32Array<ArrayBuffer> {

@@ -13,7 +13,7 @@ import { flawIn } from "./certify.ts";
 import { OutOfTimeError, effortUntil } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { firstTry } from "./first-try.ts";
-import { keyHistory } from "./key-history.ts";
+import { HISTORY_RULES, keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { levels } from "./levels.ts";
 import { modelMachine } from "./machine.ts";
@@ -40,6 +40,8 @@ export interface Decision {
   readonly outcome?: SearchOutcome;
 }
 
+/** A shorter history is searched sooner than refuted. */
+const REFUTED_MIN = 256;
 /** Where the search does not get through, windows are looked at: larger ones, the longer the search had. */
 const NODES_A_WINDOW_OPERATION = 64;
 const WINDOW_MAX = 2_000;
@@ -60,7 +62,9 @@ const METHODS: readonly { readonly name: string; readonly rule: (subject: Subjec
   { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
   {
     name: "refuters",
-    rule: withCells(({ history, effort }, cells) => refuters(history, cells, REFUTER_RULES, effort)),
+    rule: withCells(({ history, effort }, cells) =>
+      cells.kind.length < REFUTED_MIN ? NOT_ABOUT_THIS : refuters(history, cells, REFUTER_RULES, effort),
+    ),
   },
 ];
 
@@ -86,7 +90,7 @@ export interface PreparedKey {
  */
 export function prepare(model: Model, operations: readonly Operation[], isTimeUp: () => boolean): PreparedKey {
   const effort = effortUntil(isTimeUp);
-  const history = keyHistory(model, operations);
+  const history = keyHistory(model, operations, HISTORY_RULES, effort);
   effort(operations.length * 16);
   let columns: CellColumns | undefined;
   const cells = (within: Effort): CellColumns | undefined =>
@@ -129,7 +133,7 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
     const order = outcome.order ?? [];
     return certified({ history: key.history, effort }, key.operations, { verdict: true, order }, decidedBy);
   } catch (error) {
-    if (error instanceof OutOfTimeError) return outOfTime(`search${why}`);
+    if (error instanceof OutOfTimeError) return { ...outOfTime("the search"), decidedBy: `search${why}` };
     throw error;
   }
 }
@@ -140,14 +144,18 @@ export function decide(model: Model, operations: readonly Operation[], allowance
     const key = prepare(model, operations, allowance.isTimeUp);
     return typeof key.quick === "string" ? decideBySearch(key, allowance) : key.quick;
   } catch (error) {
-    if (error instanceof OutOfTimeError) return outOfTime("preparation");
+    if (error instanceof OutOfTimeError) return outOfTime("the preparation");
     throw error;
   }
 }
 
 /** Time was up before the verdict; `during` names what was under way. */
 export function outOfTime(during: string): Decision {
-  return { verdict: "unknown", decidedBy: during, because: `time was up during ${during}; raise the time limit` };
+  return {
+    verdict: "unknown",
+    decidedBy: during,
+    because: `time was up during ${during}; raise the time limit, or write unique values`,
+  };
 }
 
 function certified(

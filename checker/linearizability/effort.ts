@@ -20,9 +20,9 @@ export type Effort = (units: number) => void;
 /** The cost of one call into a model, which may be anybody's code: the clock is asked at every one. */
 export const MODEL_CALL = 1 << 30;
 
-const UNITS_A_LOOK = 1 << 20;
+const UNITS_A_LOOK = 1 << 19;
 
-/** An effort that asks `isTimeUp` every ten milliseconds or so. */
+/** An effort that asks `isTimeUp` every few milliseconds. */
 export function effortUntil(isTimeUp: () => boolean): Effort {
   let units = 0;
   return (more) => {

@@ -13,7 +13,7 @@ import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 
 /** Longer histories go to the algorithms that were made for them. */
-const ITEMS_MAX = 128;
+const ITEMS_MAX = 64;
 const STEPS_BASE = 64;
 const STEPS_AN_ITEM = 8;
 

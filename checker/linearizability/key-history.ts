@@ -7,6 +7,8 @@
 import type { Operation } from "../../histories/operation.ts";
 import { callOf } from "../models/model.ts";
 import type { Call, Model } from "../models/model.ts";
+import { BOUNDLESS } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 
 /** The completion rank of an operation that never returned. */
 export const NEVER = 0x7fffffff;
@@ -39,10 +41,16 @@ export const HISTORY_RULES: HistoryRules = {
 };
 
 /** Columns of the operations of one key, given in order of invocation. Linear where event indexes are dense. */
-export function keyHistory(model: Model, given: readonly Operation[], rules: HistoryRules = HISTORY_RULES): KeyHistory {
+export function keyHistory(
+  model: Model,
+  given: readonly Operation[],
+  rules: HistoryRules = HISTORY_RULES,
+  effort: Effort = BOUNDLESS,
+): KeyHistory {
   const operations: Operation[] = [];
   const known = new Uint8Array(given.length);
   for (const operation of given) {
+    effort(32);
     const call = rules.callOf(model, operation);
     if (call === undefined) continue;
     known[operations.length] = Number(call.known);

@@ -9,7 +9,7 @@ import type { Operation } from "../../histories/operation.ts";
 import { cutAfter, cutBefore } from "../explain/reductions.ts";
 import type { Model } from "../models/model.ts";
 import { cellColumns, cellMachine } from "./cell-machine.ts";
-import { effortUntil } from "./effort.ts";
+import { OutOfTimeError, effortUntil } from "./effort.ts";
 import { keyHistory } from "./key-history.ts";
 import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
@@ -35,6 +35,7 @@ export function windows(
   /** Began before the window and may take effect in it. */
   let open: Operation[] = [];
   for (let at = 0; at < operations.length; at += half) {
+    if (allowance.isTimeUp()) throw new OutOfTimeError();
     const first = operations[at]?.invokeIndex ?? 0;
     const last = operations[Math.min(operations.length, at + operationsMax) - 1]?.invokeIndex ?? first;
     const part = cutBefore(cutAfter([...open, ...operations.slice(at, at + operationsMax)], last), first);
