@@ -83,10 +83,21 @@ export interface System {
    * it is seen. Undefined: the system has none.
    */
   createMonitor?(report: (violation: Violation) => void): SystemMonitor;
+  /** Orders of events that bring out one planted bug each, which random faults hardly ever meet. */
+  readonly schedules?: readonly ScriptedSchedule[];
   /** Whether its promises hold when a node's clock jumps. Undefined: always. */
   toleratesClockSteps?(options: { readonly [name: string]: Json }): boolean;
   /** Restart a halted or exited node at once, as a fresh one (VM-FT's repair). */
   readonly restartsHalted: boolean;
+}
+
+/** An order of events, played on nodes under a script. */
+export interface ScriptedSchedule {
+  readonly name: string;
+  /** Mutants that it must show; the correct system must pass. */
+  readonly kills: readonly string[];
+  /** Plays it with this mutant planted, or none; gives what is wrong afterwards, a sentence each. */
+  play(mutant: string | undefined): readonly string[];
 }
 
 /** A broken invariant of a system's insides. */

@@ -11,6 +11,7 @@ import { SpecError } from "../spec/spec.ts";
 import { addCheckCommand } from "./check-command.ts";
 import { checkHistory } from "./check.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
+import { addHuntCommands } from "./hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import { openTerminal } from "./terminal.ts";
@@ -71,6 +72,10 @@ async function run(args: readonly string[]): Promise<number> {
 
   addCheckCommand(program, (history, flags) => {
     exitCode = checkHistory(history, flags, terminal);
+  });
+
+  addHuntCommands(program, terminal, (code) => {
+    exitCode = code;
   });
 
   program

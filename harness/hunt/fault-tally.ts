@@ -33,7 +33,8 @@ interface Open {
   readonly before: number;
 }
 
-export function createFaultTally(cluster: SimulatedCluster): FaultTally {
+/** @param hasDisk whether any node has written anything: without, power loss is no more than a kill */
+export function createFaultTally(cluster: SimulatedCluster, hasDisk: () => boolean): FaultTally {
   const counts = new Map<string, Count>();
   let open: Open[] = [];
 
@@ -56,7 +57,8 @@ export function createFaultTally(cluster: SimulatedCluster): FaultTally {
 
   return {
     begin(effect) {
-      const fault = faultName(effect);
+      const name = faultName(effect);
+      const fault = name === "power-loss" && !hasDisk() ? "kill" : name;
       if (effect.type === "links") settle();
       if (fault === undefined) return () => undefined;
       const count = counts.get(fault) ?? { armed: 0, effective: 0 };

@@ -34,14 +34,17 @@ interface Planned {
 
 const nothing: Done = () => undefined;
 
-/** @param onEffect told of each effect that was carried out */
-export function createNemesisDriver(cluster: SimulatedCluster, onEffect: (effect: TimedEffect) => void): NemesisDriver {
+/** `onEffect` is told of each effect that was carried out; `hasDisk`: whether any node has written anything. */
+export function createNemesisDriver(
+  cluster: SimulatedCluster,
+  { onEffect, hasDisk }: { readonly onEffect: (effect: TimedEffect) => void; readonly hasDisk: () => boolean },
+): NemesisDriver {
   /** Soonest first; of the same time, in the order in which they were planned. */
   let agenda: Planned[] = [];
   let isStopped = false;
   let firedUs = -1;
   const effects: TimedEffect[] = [];
-  const tally = createFaultTally(cluster);
+  const tally = createFaultTally(cluster, hasDisk);
   const nowUs = (): number => Math.round(cluster.clock.nowNs() / 1000);
 
   function at(timeUs: number, action: () => void): void {
@@ -68,7 +71,7 @@ export function createNemesisDriver(cluster: SimulatedCluster, onEffect: (effect
       if (isStopped || !isAllowed(cluster, effect)) return false;
       const timed: TimedEffect = { atUs: nowUs(), ...effect };
       effects.push(timed);
-      carryOut(cluster, effect, tally);
+      carryOut({ cluster, effect, tally, hasDisk });
       onEffect(timed);
       return true;
     },
@@ -106,12 +109,18 @@ function stateOf(cluster: SimulatedCluster, node: string): string | undefined {
   return cluster.status().find(({ id }) => id === node)?.state;
 }
 
-function carryOut(cluster: SimulatedCluster, effect: NemesisEffect, tally: FaultTally): void {
+function carryOut(parts: {
+  readonly cluster: SimulatedCluster;
+  readonly effect: NemesisEffect;
+  readonly tally: FaultTally;
+  readonly hasDisk: () => boolean;
+}): void {
+  const { cluster, effect, tally, hasDisk } = parts;
   const count = tally.begin(effect);
   switch (effect.type) {
     case "kill":
       cluster.kill(effect.node, { powerLoss: effect.powerLoss }, ({ wasRunning, recordsLost }) => {
-        if (effect.powerLoss ? recordsLost > 0 : wasRunning) count();
+        if (effect.powerLoss && hasDisk() ? recordsLost > 0 : wasRunning) count();
       });
       return;
     case "restart":

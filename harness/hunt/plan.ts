@@ -59,7 +59,7 @@ export interface ScriptedOperation {
 }
 
 export interface HuntPlan {
-  readonly format: typeof PLAN_FORMAT;
+  readonly format: number;
   /** Name in the catalog. */
   readonly system: string;
   readonly nodes: number;

@@ -14,6 +14,7 @@ import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { simulatedCluster, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
+import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
 import type { TraceEntry } from "../clusters/simulated/trace.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import { DONE, type Generator } from "../generator/generator.ts";
@@ -66,6 +67,8 @@ export interface SimulateSurroundings {
   readonly recordMax?: number;
   /** Takes what each link did. */
   readonly onLink?: (record: LinkRecord) => void;
+  /** Follows each message through the network. */
+  readonly onMessage?: (message: SentMessage, timeNs: number) => MessageFate;
   /** Puts something around the system's nodes that looks on. */
   readonly around?: (system: System, nowNs: () => number) => System;
 }
@@ -93,16 +96,18 @@ interface Gathered {
   readonly events: HistoryEvent[];
   readonly notes: NodeNote[];
   okCount: number;
+  hasWritten: boolean;
 }
 
 function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
   const system = surroundings.system ?? requireSystem(plan);
   const workload = requireWorkload(plan);
-  const gathered: Gathered = { failures: [], events: [], notes: [], okCount: 0 };
+  const gathered: Gathered = { failures: [], events: [], notes: [], okCount: 0, hasWritten: false };
   const signals = createSignals();
   const cluster = openCluster({ plan, system, surroundings, gathered, signals });
-  const driver = createNemesisDriver(cluster, (effect) => {
-    gathered.events.push(nemesisEvent(effect, gathered.events.length));
+  const driver = createNemesisDriver(cluster, {
+    onEffect: (effect) => void gathered.events.push(nemesisEvent(effect, gathered.events.length)),
+    hasDisk: () => gathered.hasWritten,
   });
   startFaults({ plan, cluster, driver, signals });
   const end = drive({ plan, system, workload, cluster, driver, gathered });
@@ -110,8 +115,7 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
 }
 
 function requireSystem({ format, system: name }: HuntPlan): System {
-  if (format !== PLAN_FORMAT)
-    throw new RangeError(`plan: expected format ${PLAN_FORMAT}, found ${JSON.stringify(format)}`);
+  if (format !== PLAN_FORMAT) throw new RangeError(`plan: expected format ${PLAN_FORMAT}, found ${format}`);
   const system = systemNamed(name);
   if (system !== undefined) return system;
   throw new RangeError(`plan: system: expected one of ${systems.map((each) => each.name).join(", ")}, found "${name}"`);
@@ -137,6 +141,7 @@ function openCluster(parts: {
   readonly signals: Signals;
 }): SimulatedCluster {
   const { plan, system, surroundings, gathered, signals } = parts;
+  const { onMessage } = surroundings;
   const nowNs = (): number => cluster.clock.nowNs();
   const observed = plan.watches ? watched(system, gathered, () => nowNs() / 1e6) : system;
   const cluster = simulatedCluster({
@@ -152,7 +157,11 @@ function openCluster(parts: {
     eventsMax: plan.eventsMax,
     shufflesTies: plan.shufflesTies,
     recordMax: surroundings.recordMax ?? 0,
-    onWrite: (node) => signals.wrote(node),
+    ...(onMessage === undefined ? {} : { onMessage: (message) => onMessage(message, nowNs()) }),
+    onWrite(node) {
+      gathered.hasWritten = true;
+      signals.wrote(node);
+    },
     onDurable: (node) => signals.synced(node),
     listener: {
       note(note) {

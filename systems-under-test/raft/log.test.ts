@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLog } from "./log.ts";
-import { entriesOf } from "./testing/raft-script.ts";
+import { entriesOf } from "./scripts/raft-script.ts";
 
 describe("the log", () => {
   it("keeps its indexes when its beginning is compacted", () => {

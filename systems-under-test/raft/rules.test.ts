@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createLog } from "./log.ts";
 import { raftMutants, rulesFor } from "./mutants.ts";
 import { correctRules as rules } from "./rules.ts";
-import { entriesOf } from "./testing/raft-script.ts";
+import { entriesOf } from "./scripts/raft-script.ts";
 
 function logOf(...terms: number[]) {
   const log = createLog();

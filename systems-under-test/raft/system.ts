@@ -9,6 +9,7 @@ import { watchRaft } from "./monitor.ts";
 import { raftMutants, rulesFor } from "./mutants.ts";
 import { createRaftNode } from "./node.ts";
 import { raftOptions, readOptions } from "./options.ts";
+import { raftSchedules } from "./scripts/play.ts";
 
 const NODES_MAX = 9;
 
@@ -27,6 +28,7 @@ export const raft: System = {
   main: "raft/main.js",
   leaderRoles: ["leader"],
   createMonitor: watchRaft,
+  schedules: raftSchedules,
   // A lease is a stretch of time on two clocks: a jump of one makes it end too late.
   toleratesClockSteps: (options) => options["reads"] !== "lease",
   restartsHalted: false,

@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../node-kit/node.ts";
-import type { RaftScript } from "../testing/raft-script.ts";
-import { ofType, operation, raftScript, touching } from "../testing/raft-script.ts";
+import type { RaftScript } from "./raft-script.ts";
+import { ofType, operation, raftScript, touching } from "./raft-script.ts";
 
 /** Appends these items at this node, one after the other; gives the handles. */
 function appendAll(

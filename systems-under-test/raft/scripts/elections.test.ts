@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../node-kit/random.ts";
-import { raftScript, touching } from "../testing/raft-script.ts";
+import { raftScript, touching } from "./raft-script.ts";
 
 describe("elections", () => {
   for (const preVote of [true, false]) {

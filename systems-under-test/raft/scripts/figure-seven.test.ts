@@ -6,8 +6,8 @@
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../node-kit/node.ts";
 import type { Term } from "../messages.ts";
-import type { RaftScript } from "../testing/raft-script.ts";
-import { entriesOf, ofType, raftScript } from "../testing/raft-script.ts";
+import type { RaftScript } from "./raft-script.ts";
+import { entriesOf, ofType, raftScript } from "./raft-script.ts";
 
 const LEADER: readonly Term[] = [1, 1, 1, 4, 4, 5, 5, 6, 6, 6];
 

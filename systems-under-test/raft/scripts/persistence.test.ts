@@ -4,8 +4,8 @@
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
-import type { RaftScript } from "../testing/raft-script.ts";
-import { operation, raftScript, read, touching, write } from "../testing/raft-script.ts";
+import type { RaftScript } from "./raft-script.ts";
+import { operation, raftScript, read, touching, write } from "./raft-script.ts";
 
 function started(nodes: number, options: { readonly [name: string]: boolean | number | string } = {}) {
   const script = raftScript({ nodes, options: { preVote: true, ...options } });

@@ -10,8 +10,8 @@ import type { RandomStream } from "../../node-kit/random.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import type { Violation } from "../../system.ts";
 import type { RaftReply } from "../messages.ts";
-import type { Handle, RaftScript } from "./raft-script.ts";
-import { operation, raftScript, touching } from "./raft-script.ts";
+import type { Handle, RaftScript } from "../scripts/raft-script.ts";
+import { operation, raftScript, touching } from "../scripts/raft-script.ts";
 
 export interface DrawnSchedule {
   readonly violations: readonly Violation[];

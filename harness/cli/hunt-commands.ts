@@ -1,0 +1,60 @@
+/**
+ * The command line of the hunt: the verbs hunt, merge and replay, with their flags.
+ */
+import type { Command } from "commander";
+import { systems } from "../../systems-under-test/catalog.ts";
+import { huntCommand, type HuntFlags } from "./hunt.ts";
+import { mergeCommand } from "./merge.ts";
+import { replayCommand, type ReplayFlags } from "./replay.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Adds the verbs; `exit` takes the exit code of the one that was run. */
+export function addHuntCommands(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withFixedParts(
+    program
+      .command("hunt")
+      .description("search thousands of simulated runs for one that breaks a promise")
+      .option("--system <name>", `the system to search: ${systems.map((system) => system.name).join(", ")}`)
+      .option("--seeds <range>", "first and last seed", "1..1000")
+      .option("--shard <part>", "only this part of the seeds, e.g. 2/4; clew merge puts them together")
+      .option("--time-limit <duration>", "end after this time; what is left can be resumed")
+      .option("--jobs <count>", "worker processes; default: one for each processor")
+      .option("--stop-on-first", "end at the first finding", false)
+      .option("--mutants", "hunt every planted bug, each to its budget, and print the score", false)
+      .option("--budget <seeds>", "with --mutants: seeds for each, instead of the catalogue's")
+      .option("--resume <folder>", "go on with a hunt that was interrupted"),
+  )
+    .option("--store <folder>", "where results are kept", "store")
+    .action(async (flags: HuntFlags) => exit(await huntCommand(flags, terminal)));
+
+  program
+    .command("merge")
+    .description("one result out of the shards of a hunt")
+    .argument("<shards...>", "folders of the shards")
+    .option("--store <folder>", "where the result is kept", "store")
+    .action((folders: readonly string[], flags: { store: string }) => exit(mergeCommand(folders, flags, terminal)));
+
+  withFixedParts(
+    program
+      .command("replay")
+      .description("a simulated run again, event for event, with its report")
+      .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
+  )
+    .option("--store <folder>", "where the run is kept", "store")
+    .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, terminal)));
+}
+
+/** The flags that fix a part of every plan. */
+function withFixedParts(command: Command): Command {
+  return command
+    .option("--nodes <count>", "number of nodes; default: drawn")
+    .option("--option <name=value>", "an option of the system; may be given several times; default: drawn", collect, [])
+    .option("--mutant <id>", "plant a bug (clew list shows them)")
+    .option("--workload <name>", "what the clients do; default: drawn")
+    .option("--strategy <name>", "how faults are chosen; default: drawn")
+    .option("--blind", "look at what clients see only, not at the nodes' insides", false);
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

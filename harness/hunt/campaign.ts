@@ -1,0 +1,230 @@
+/**
+ * Campaign: many seeds of one search, and what came of them, added up.
+ *
+ * A tally is a sum: it does not matter in which order seeds were run, on how many machines, or whether the hunt was
+ * interrupted in between. Whatever depends on the machine (CPU time) is kept apart from it.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { Verdict } from "../../histories/verdict.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import { drawPlan } from "./draw-plan.ts";
+import type { Oracle } from "./oracles.ts";
+import type { HuntPlan } from "./plan.ts";
+import type { HuntResult } from "./simulate.ts";
+
+/** Version of the shapes in this file. */
+export const CAMPAIGN_FORMAT = 1;
+
+/** What is searched. The same campaign gives the same tally. */
+export interface CampaignSpec {
+  readonly format: number;
+  readonly system: string;
+  /** First and last seed, both included. */
+  readonly from: number;
+  readonly to: number;
+  /** Which part of the seeds: `index` counts from 1. */
+  readonly shard: { readonly index: number; readonly count: number };
+  /** What is fixed; everything else is drawn from each seed. */
+  readonly fixed: FixedParts;
+}
+
+export interface FixedParts {
+  readonly nodes?: number;
+  readonly options?: { readonly [name: string]: Json };
+  readonly mutant?: string;
+  readonly workload?: string;
+  readonly strategy?: string;
+  readonly profile?: string;
+  /** false: only what clients see counts. */
+  readonly watches?: boolean;
+}
+
+/** A seed in which an oracle fired. */
+export interface HuntFinding {
+  readonly seed: number;
+  readonly strategy: string;
+  readonly oracle: Oracle;
+  readonly message: string;
+  /** Every oracle that fired, the first one first. */
+  readonly oracles: readonly Oracle[];
+  readonly timeMs: number;
+  readonly traceHash: string;
+}
+
+interface Count {
+  readonly seeds: number;
+  readonly findings: number;
+}
+
+interface FaultSum {
+  readonly armed: number;
+  readonly effective: number;
+}
+
+export interface Tally {
+  readonly seeds: number;
+  readonly events: number;
+  readonly virtualMs: number;
+  readonly okCount: number;
+  /** Seeds in which too little succeeded to mean anything. */
+  readonly idleSeeds: readonly number[];
+  /** Seeds whose history the checker could not decide within its budget. */
+  readonly undecidedSeeds: readonly number[];
+  /** Seeds that, run twice, were two different runs. */
+  readonly unrepeatableSeeds: readonly number[];
+  readonly strategies: { readonly [strategy: string]: Count };
+  readonly faults: { readonly [fault: string]: FaultSum };
+  /** By seed. */
+  readonly findings: readonly HuntFinding[];
+}
+
+export const emptyTally: Tally = {
+  seeds: 0,
+  events: 0,
+  virtualMs: 0,
+  okCount: 0,
+  idleSeeds: [],
+  undecidedSeeds: [],
+  unrepeatableSeeds: [],
+  strategies: {},
+  faults: {},
+  findings: [],
+};
+
+/** The seeds of this shard, in order: every so-manieth one, so that shards cost about the same. */
+export function seedsOf({ from, to, shard }: CampaignSpec): number[] {
+  const seeds: number[] = [];
+  for (let seed = from + shard.index - 1; seed <= to; seed += shard.count) seeds.push(seed);
+  return seeds;
+}
+
+export function planOf(spec: Pick<CampaignSpec, "fixed">, system: System, seed: number): HuntPlan {
+  const { fixed } = spec;
+  const options = { ...mutantOptions(system, fixed.mutant), ...fixed.options };
+  return drawPlan({
+    ...fixed,
+    system,
+    seed,
+    options,
+    profile: fixed.profile ?? mutantNamed(system, fixed.mutant)?.profile,
+  });
+}
+
+/** Every so-manieth seed is run twice: determinism is an oracle that has to be run. */
+export const REPEAT_EVERY = 25;
+
+/** The tally of one seed. `repeatedHash`: of its second run, if there was one. */
+export function tallyOf(plan: HuntPlan, result: HuntResult, repeatedHash?: string): Tally {
+  const { seed } = plan;
+  const strategy = "strategy" in plan.faults ? plan.faults.strategy : "recorded";
+  const [first] = result.failures;
+  const isIdle = first === undefined && result.verdict === "unknown" && result.report?.valid === true;
+  const isUndecided = first === undefined && result.verdict === "unknown" && !isIdle;
+  return {
+    seeds: 1,
+    events: result.eventCount,
+    virtualMs: Math.round(result.virtualMs),
+    okCount: result.okCount,
+    idleSeeds: isIdle ? [seed] : [],
+    undecidedSeeds: isUndecided ? [seed] : [],
+    unrepeatableSeeds: repeatedHash === undefined || repeatedHash === result.traceHash ? [] : [seed],
+    strategies: { [strategy]: { seeds: 1, findings: first === undefined ? 0 : 1 } },
+    faults: Object.fromEntries(result.faults.map(({ fault, armed, effective }) => [fault, { armed, effective }])),
+    findings:
+      first === undefined
+        ? []
+        : [
+            {
+              seed,
+              strategy,
+              oracle: first.oracle,
+              message: first.message,
+              oracles: result.failures.map(({ oracle }) => oracle),
+              timeMs: Math.round(first.timeMs * 1000) / 1000,
+              traceHash: result.traceHash,
+            },
+          ],
+  };
+}
+
+/** Both together. Associative and commutative: any order of adding gives the same. */
+export function addTallies(one: Tally, other: Tally): Tally {
+  return {
+    seeds: one.seeds + other.seeds,
+    events: one.events + other.events,
+    virtualMs: one.virtualMs + other.virtualMs,
+    okCount: one.okCount + other.okCount,
+    idleSeeds: inOrder([...one.idleSeeds, ...other.idleSeeds]),
+    undecidedSeeds: inOrder([...one.undecidedSeeds, ...other.undecidedSeeds]),
+    unrepeatableSeeds: inOrder([...one.unrepeatableSeeds, ...other.unrepeatableSeeds]),
+    strategies: addRecords(one.strategies, other.strategies, (a, b) => ({
+      seeds: a.seeds + b.seeds,
+      findings: a.findings + b.findings,
+    })),
+    faults: addRecords(one.faults, other.faults, (a, b) => ({
+      armed: a.armed + b.armed,
+      effective: a.effective + b.effective,
+    })),
+    findings: [...one.findings, ...other.findings].sort((a, b) => a.seed - b.seed),
+  };
+}
+
+function inOrder(seeds: readonly number[]): number[] {
+  return [...seeds].sort((a, b) => a - b);
+}
+
+function addRecords<Value>(
+  one: { readonly [name: string]: Value },
+  other: { readonly [name: string]: Value },
+  add: (a: Value, b: Value) => Value,
+): { readonly [name: string]: Value } {
+  const sum = new Map(Object.entries(one));
+  for (const [name, value] of Object.entries(other)) {
+    const before = sum.get(name);
+    sum.set(name, before === undefined ? value : add(before, value));
+  }
+  return Object.fromEntries([...sum].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** More idle seeds than this share, and the load was too small to mean anything. */
+const IDLE_SHARE_MAX = 0.05;
+/** With fewer seeds than this, a kind of fault may just not have been drawn. */
+const COVERAGE_SEEDS_MIN = 500;
+
+export interface CampaignVerdict {
+  readonly valid: Verdict;
+  /** Why it is not valid, a sentence each. */
+  readonly reasons: readonly string[];
+}
+
+/** What a tally means: any finding is false; too little tested is "unknown". */
+export function judgeTally(tally: Tally): CampaignVerdict {
+  const wrong: string[] = [];
+  const doubts: string[] = [];
+  if (tally.findings.length > 0) wrong.push(`${tally.findings.length} of ${tally.seeds} seeds failed.`);
+  if (tally.unrepeatableSeeds.length > 0) {
+    wrong.push(`Seeds that gave two different runs: ${tally.unrepeatableSeeds.join(", ")}.`);
+  }
+  if (tally.seeds === 0) doubts.push("No seed was run.");
+  if (tally.undecidedSeeds.length > 0) {
+    doubts.push(`The checker gave up on seeds ${tally.undecidedSeeds.slice(0, 10).join(", ")}.`);
+  }
+  if (tally.idleSeeds.length > tally.seeds * IDLE_SHARE_MAX) {
+    doubts.push(`In ${tally.idleSeeds.length} of ${tally.seeds} seeds hardly anything succeeded.`);
+  }
+  for (const [fault, { armed, effective }] of Object.entries(tally.faults)) {
+    if (effective === 0 && tally.seeds >= COVERAGE_SEEDS_MIN) {
+      doubts.push(`The fault ${fault} began ${armed} times and never had effect.`);
+    }
+  }
+  const valid = wrong.length > 0 ? false : doubts.length > 0 ? "unknown" : true;
+  return { valid, reasons: [...wrong, ...doubts] };
+}
+
+export function mutantNamed(system: System, id: string | undefined): System["mutants"][number] | undefined {
+  return id === undefined ? undefined : system.mutants.find((mutant) => mutant.id === id);
+}
+
+function mutantOptions(system: System, id: string | undefined): { readonly [name: string]: Json } | undefined {
+  return mutantNamed(system, id)?.options;
+}

@@ -1,0 +1,57 @@
+/**
+ * Pool: worker processes that take jobs one by one. Processes rather than threads: each has its own CPU time to
+ * report, and one that runs out of memory does not take the hunt with it.
+ *
+ * A worker that dies takes its job with it, and that is an error of the hunt, never a clean seed.
+ */
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Job, JobEnd } from "./jobs.ts";
+
+export interface PoolOptions {
+  readonly workers: number;
+  /** Gives the next job; undefined when there is none, or none is wanted any more. */
+  readonly next: () => Job | undefined;
+  /** Takes each answer. */
+  readonly done: (end: JobEnd) => void;
+}
+
+/** The compiled worker; tests run from the sources, and their worker is the compiled one, too. */
+const workerPath = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith(".ts") ? "../../../dist/harness/hunt/fleet/worker.js" : "./worker.js",
+    import.meta.url,
+  ),
+);
+
+/** Runs jobs until there are no more; throws the first error of a worker, after all have ended. */
+export async function runPool({ workers, next, done }: PoolOptions): Promise<void> {
+  let failure: Error | undefined;
+  const runOne = (): Promise<void> =>
+    new Promise((resolve) => {
+      const first = next();
+      if (first === undefined) {
+        resolve();
+        return;
+      }
+      const worker = fork(workerPath, { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [] });
+      let isExpected = false;
+      worker.on("message", (answer: JobEnd) => {
+        if (answer.type === "error") failure ??= new Error(answer.message);
+        else done(answer);
+        const job = failure === undefined ? next() : undefined;
+        if (job === undefined) {
+          isExpected = true;
+          worker.disconnect();
+        } else worker.send(job);
+      });
+      worker.on("exit", (code, signal) => {
+        if (!isExpected) failure ??= new Error(`a worker of the hunt ended by itself: ${signal ?? `code ${code}`}`);
+        resolve();
+      });
+      worker.on("error", (error) => (failure ??= error));
+      worker.send(first);
+    });
+  await Promise.all(Array.from({ length: workers }, runOne));
+  if (failure !== undefined) throw failure;
+}

@@ -1,0 +1,48 @@
+/**
+ * A worker process of a hunt: one job after the other, and its answer. Findings are written to disk here, because
+ * their traces are too large to be handed over.
+ */
+import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import { addTallies, emptyTally } from "../campaign.ts";
+import { runMutant } from "../mutation.ts";
+import { runSeed } from "../run-seed.ts";
+import { writeFinding } from "./finding-folder.ts";
+import type { Job, JobEnd } from "./jobs.ts";
+
+process.on("message", (job: Job) => void process.send?.(answerTo(job)));
+// Nobody listens any more: the hunt was killed.
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C reaches the whole group; the hunt itself decides when its workers end.
+process.on("SIGINT", () => undefined);
+
+function answerTo(job: Job): JobEnd {
+  const before = process.cpuUsage();
+  const cpuS = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  try {
+    if (job.type === "mutant") {
+      const report = runMutant(requireSystem(job.system), job.id, { budget: job.budget });
+      return { type: "mutant", report, cpuS: cpuS() };
+    }
+    const system = requireSystem(job.spec.system);
+    let tally = emptyTally;
+    for (const seed of job.seeds) {
+      const run = runSeed(job.spec, system, seed);
+      tally = addTallies(tally, run.tally);
+      if (run.tally.findings.length > 0) writeFinding(job.findings, run.plan, run.result);
+    }
+    return { type: "seeds", seeds: job.seeds, tally, cpuS: cpuS() };
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { type: "error", message, cpuS: cpuS() };
+  }
+}
+
+function requireSystem(name: string): System {
+  const system = systemNamed(name);
+  if (system !== undefined) return system;
+  throw new RangeError(`system: expected one of ${systems.map((each) => each.name).join(", ")}, found "${name}"`);
+}

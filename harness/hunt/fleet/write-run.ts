@@ -1,0 +1,116 @@
+/**
+ * A simulated run as a run directory: the same files that a run with real processes leaves, and the report.
+ */
+import { encodeEdnEvent } from "../../../histories/codecs/edn.ts";
+import { openHistoryWriter, openLineWriter } from "../../../histories/files/history-file.ts";
+import { createRunDirectory, writeJsonFile } from "../../../histories/files/run-directory.ts";
+import { pairOperations } from "../../../histories/pair.ts";
+import type { CheckResult, FaultRecord, LinkRecord, RunResults, TestRecord } from "../../../histories/results.ts";
+import { RUN_FORMAT } from "../../../histories/results.ts";
+import { worst } from "../../../histories/verdict.ts";
+import { writeReport } from "../../../reports/write/write-report.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import { assess } from "../../run/assess.ts";
+import { workloadNamed } from "../../workloads/index.ts";
+import type { HuntPlan } from "../plan.ts";
+import type { HuntResult } from "../simulate.ts";
+
+export interface SimulatedRun {
+  readonly plan: HuntPlan;
+  readonly system: System;
+  readonly result: HuntResult;
+  readonly links: readonly LinkRecord[];
+  readonly store: string;
+  readonly startedAt: Date;
+  /** Folder of the run below the store. */
+  readonly name: string;
+  /** The command that repeats it. */
+  readonly command: string;
+  readonly clewVersion: string;
+}
+
+/** Writes the directory and its report; gives their paths. */
+export async function writeRun(run: SimulatedRun): Promise<{ readonly directory: string; readonly report: string }> {
+  const { startedAt } = run;
+  const directory = createRunDirectory({ store: run.store, test: run.name, startedAt });
+  writeJsonFile(directory.file("test.json"), testRecord(run));
+  const { events, notes } = run.result;
+  writeLines(openHistoryWriter(directory.file("history.jsonl")), events);
+  writeLines(openLineWriter(directory.file("history.edn"), encodeEdnEvent), events);
+  writeLines(openLineWriter(directory.file("notes.jsonl"), JSON.stringify), notes);
+  writeLines(openLineWriter(directory.file("messages.jsonl"), JSON.stringify), run.links);
+  writeJsonFile(directory.file("plan.json"), run.plan);
+  writeJsonFile(directory.file("results.json"), resultsOf(run));
+  return { directory: directory.path, report: await writeReport(directory.path) };
+}
+
+function writeLines<Line>(file: { append(line: Line): void; close(): void }, lines: readonly Line[]): void {
+  for (const line of lines) file.append(line);
+  file.close();
+}
+
+function testRecord({ plan, system, name, command, clewVersion, result, startedAt }: SimulatedRun): TestRecord {
+  return {
+    format: RUN_FORMAT,
+    name,
+    startedAt: startedAt.toISOString(),
+    system: plan.system,
+    workload: plan.workload,
+    cluster: "simulated",
+    nodes: system.members(plan.nodes).map((member) => member.id),
+    concurrency: plan.clients,
+    nemesis: result.faults.map(({ fault }) => fault),
+    timeLimitMs: plan.faultMs,
+    seed: plan.seed,
+    ...(plan.mutant === undefined ? {} : { mutant: plan.mutant }),
+    command,
+    versions: { clew: clewVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
+    spec: JSON.parse(JSON.stringify(plan)),
+  };
+}
+
+function resultsOf({ plan, result }: SimulatedRun): RunResults {
+  const operations = pairOperations(result.events);
+  const faults: FaultRecord[] = result.faults.map(({ fault, armed, effective }) => ({
+    fault,
+    armed,
+    effective,
+    effect: `had effect ${effective} of ${armed} times`,
+  }));
+  const report = result.report ?? { valid: "unknown", model: "", keys: [], operationCount: operations.length };
+  const results = assess({
+    operations,
+    report,
+    checkTimeMs: 0,
+    mustSucceed: workloadNamed(plan.workload)?.mustSucceed ?? [],
+    faults,
+    findings: result.failures
+      .filter(({ oracle }) => oracle === "finding" || oracle === "events")
+      .map(({ message, timeMs }) => ({ time: timeMs * 1e6, message })),
+    recovery: result.end?.recovery,
+    endedEarly: result.end === undefined ? "its events or its time were used up, or it was cut short" : undefined,
+  });
+  const checks = [...results.checks, ...insideChecks(result)];
+  const valid = worst(checks.map((check) => check.valid));
+  const isInsideOnly = valid === false && results.valid !== false;
+  return { ...results, checks, valid, headline: isInsideOnly ? insideHeadline(result) : results.headline };
+}
+
+/** What no client can see. */
+function insideChecks({ failures }: HuntResult): CheckResult[] {
+  const check = (name: string, oracle: "invariant" | "liveness", fine: string): CheckResult => {
+    const failure = failures.find((each) => each.oracle === oracle);
+    if (failure === undefined) return { name, valid: true, message: fine };
+    return { name, valid: false, message: `${failure.message} (at ${failure.timeMs.toFixed(1)} ms)` };
+  };
+  return [
+    check("invariants", "invariant", "No node broke a promise to the others."),
+    check("progress", "liveness", "What was healed went on."),
+  ];
+}
+
+function insideHeadline({ oracle }: HuntResult): string {
+  return oracle === "liveness"
+    ? "It did not go on after it was healed."
+    : "An invariant is broken; clients saw nothing yet.";
+}
