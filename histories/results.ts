@@ -110,6 +110,14 @@ export interface RunResults {
   readonly faults: readonly FaultRecord[];
   /** Nodes that ended by themselves, and other things nobody asked for. */
   readonly findings: readonly Finding[];
+  /** What led to the failure, in order of time; only of runs that were simulated and made small. */
+  readonly story?: readonly StoryLine[];
+}
+
+/** A sentence about the run, with the ns of the run at which it begins. */
+export interface StoryLine {
+  readonly time: number;
+  readonly text: string;
 }
 
 /** Something wrong that is not in the client history. */
@@ -142,4 +150,26 @@ export interface LinkRecord {
   readonly passed: number;
   readonly dropped: number;
   readonly delayed: number;
+}
+
+/**
+ * Another kind of line of `messages.jsonl`: one message, followed through the network. Only simulated runs have them.
+ * `from` and `to` are node ids, or "client" and its process, e.g. "client 3". All times in ns of the run.
+ */
+export interface MessageRecord {
+  /** When it was handed to the network, or made, when it never was. */
+  readonly time: number;
+  readonly from: string;
+  readonly to: string;
+  /** Its type, e.g. "append"; no link's record has this field. */
+  readonly message: string;
+  /** In a few words, e.g. "grants its vote, term 4". */
+  readonly text: string;
+  readonly term?: number;
+  /** When it arrived: more than once when it was doubled, never when it was lost or under way at the end. */
+  readonly arrived: readonly number[];
+  /** When it was lost, if it was. */
+  readonly lost?: number;
+  /** It waited for its node's disk, and the node ended before. */
+  readonly neverSent?: true;
 }

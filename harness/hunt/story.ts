@@ -1,0 +1,254 @@
+/**
+ * The story of a small run in sentences, in order of time: who stood and was elected, what was cut off and crashed,
+ * what was lost before it was on disk, what clients were told, and where it went wrong.
+ *
+ * A trace of events is no story: most of them are heartbeats. So only turning points are told, those of one node that
+ * follow each other in one sentence, and what a node held back until it lost power is told with the loss.
+ */
+import type { HistoryEvent } from "../../histories/event.ts";
+import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import type { MessageRecord, NodeNote, StoryLine } from "../../histories/results.ts";
+import type { Failure } from "./oracles.ts";
+import type { TimedEffect } from "./plan.ts";
+import { effectPhrase } from "./story-effects.ts";
+import { operationText } from "./story-words.ts";
+
+export interface StoryInput {
+  /** In order of time, with the notes of the system's option `trace`, if it has one. */
+  readonly notes: readonly NodeNote[];
+  readonly effects: readonly TimedEffect[];
+  readonly messages: readonly MessageRecord[];
+  readonly events: readonly HistoryEvent[];
+  readonly failures: readonly Failure[];
+  /** All nodes, in order. */
+  readonly nodes: readonly string[];
+}
+
+/** What somebody did, without who it was: lines of the same subject become one sentence. */
+export interface Turn {
+  readonly time: number;
+  /** e.g. "n2"; empty when the phrase is a whole sentence, without its full stop. */
+  readonly subject: string;
+  readonly phrase: string;
+}
+
+/** More turns than this are not read; the oldest are left out. */
+const TURNS_MAX = 60;
+const PHRASES_A_SENTENCE = 3;
+/** With more operations, only the last ones are told. */
+const OPERATIONS_MAX = 12;
+
+/** Pure. Cost: linear in the run, times the number of its effects. */
+export function storyOf(input: StoryInput): StoryLine[] {
+  const turns = [
+    ...input.notes.flatMap((note) => noteTurns(note, input)),
+    ...input.effects.flatMap((effect) => effectTurns(effect, input)),
+    ...operationTurns(input.events),
+  ].sort((one, other) => one.time - other.time);
+  const [failure] = input.failures;
+  const untilNs = failure === undefined ? Infinity : failure.timeMs * 1e6 + 1000;
+  const told = collapsed(turns.filter(({ time }) => time <= untilNs)).slice(-TURNS_MAX);
+  const end = failure === undefined ? [] : [{ time: failure.timeMs * 1e6, text: failureText(failure) }];
+  return [...sentences(told), ...end];
+}
+
+function failureText({ oracle, message }: Failure): string {
+  const text = message.endsWith(".") ? message : `${message}.`;
+  switch (oracle) {
+    case "invariant":
+      return `That breaks a promise: ${text}`;
+    case "history":
+      return `What clients saw has no order: ${text}`;
+    case "liveness":
+      return `Healed, it did not come back: ${text}`;
+    case "events":
+    case "finding":
+      return `Then the run failed: ${text}`;
+  }
+}
+
+function noteTurns({ time, node, note }: NodeNote, input: StoryInput): Turn[] {
+  const turn = (phrase: string): Turn[] => [{ time, subject: node, phrase }];
+  const term = typeof note["term"] === "number" ? note["term"] : undefined;
+  switch (note.event) {
+    case "role":
+      return rolePhrase({ time, node, role: String(note["role"]), term, input }).flatMap(turn);
+    case "vote":
+      return votePhrases({ time, node, term, to: note["for"] }, input.notes).flatMap(turn);
+    case "commit":
+      return turn(`knew entry ${String(note["index"])} as committed`);
+    case "truncate":
+      return turn(`cut its log from entry ${String(note["from"])} on`);
+    case "snapshot":
+      return turn(`made a snapshot up to entry ${String(note["index"])}`);
+    case "install":
+      return turn(`took over a snapshot up to entry ${String(note["index"])}`);
+    case "timeout-now":
+      return turn(`told ${String(note["to"])} to stand for election`);
+    default:
+      return turn(otherPhrase(note));
+  }
+}
+
+function otherPhrase({ event, ...rest }: NodeNote["note"]): string {
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${scalar(value)}`);
+  return [`said "${event}"`, ...(details.length === 0 ? [] : [`(${details.join(", ")})`])].join(" ");
+}
+
+function scalar(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A vote that only helped its candidate to win is told with the victory. */
+function votePhrases(
+  vote: {
+    readonly time: number;
+    readonly node: string;
+    readonly term: number | undefined;
+    readonly to: Json | undefined;
+  },
+  notes: readonly NodeNote[],
+): string[] {
+  const inTerm = notes.filter(({ note }) => note["term"] === vote.term);
+  const own = inTerm.filter(({ node, note }) => node === vote.node && note.event === "vote");
+  const hasWon = inTerm.some(({ node, note }) => node === vote.to && note["role"] === "leader");
+  if (own.length === 1 && hasWon) return [];
+  const isAgain = own.some(({ time }) => time < vote.time);
+  return [`voted ${isAgain ? "again, " : ""}for ${scalar(vote.to ?? null)} in term ${String(vote.term)}`];
+}
+
+function rolePhrase(change: {
+  readonly time: number;
+  readonly node: string;
+  readonly role: string;
+  readonly term: number | undefined;
+  readonly input: StoryInput;
+}): string[] {
+  const { time, node, role, term, input } = change;
+  const before = input.notes.findLast(
+    (note) => note.time <= time && note.node === node && note.note.event === "role" && note.note["role"] !== role,
+  );
+  const was = before?.note["role"];
+  const inTerm = term === undefined ? "" : ` in term ${term}`;
+  switch (role) {
+    case "pre-candidate":
+      return [];
+    case "candidate":
+      return [`stood for election${inTerm}`];
+    case "leader":
+      return [`became leader${term === undefined ? "" : ` of term ${term}`}${votersText(change)}`];
+    case "follower":
+      return was === "leader" ? [`stepped down for term ${String(term)}`] : [];
+    case "solo":
+      return [`served alone${ofGeneration(term)}`];
+    case "claiming":
+      return ["claimed the service"];
+    case "joining":
+      return ["asked to be the backup"];
+    case "booting":
+    case "draining":
+    case "arbiter":
+      return [];
+    default:
+      return [`became ${role}${ofGeneration(term)}`];
+  }
+}
+
+function ofGeneration(generation: number | undefined): string {
+  return generation === undefined || generation === 0 ? "" : ` in generation ${generation}`;
+}
+
+/** Who had voted for it. */
+function votersText(change: {
+  readonly time: number;
+  readonly node: string;
+  readonly term: number | undefined;
+  readonly input: StoryInput;
+}): string {
+  const { time, node, term, input } = change;
+  const voters = new Set(
+    input.notes
+      .filter((vote) => vote.note.event === "vote" && vote.time <= time && vote.node !== node)
+      .filter(({ note }) => note["for"] === node && note["term"] === term)
+      .map((vote) => vote.node),
+  );
+  return voters.size === 0 ? "" : ` with the vote${voters.size === 1 ? "" : "s"} of ${list([...voters].sort())}`;
+}
+
+function effectTurns(effect: TimedEffect, { messages, nodes }: StoryInput): Turn[] {
+  const time = effect.atUs * 1000;
+  if (effect.type !== "kill") return effectPhrase(effect, nodes).map((turn) => ({ time, ...turn }));
+  const { node, powerLoss } = effect;
+  const unsaid = messages.filter((record) => {
+    return record.neverSent === true && record.from === node && record.time <= time;
+  });
+  const crash = powerLoss ? "lost power" : "crashed";
+  return [{ time, subject: node, phrase: `${crash}${unsaidText(unsaid)}` }];
+}
+
+/** What was still waiting for the disk, most telling first. */
+function unsaidText(unsaid: readonly MessageRecord[]): string {
+  const vote = unsaid.find(({ text }) => text.startsWith("grants its vote"));
+  if (vote !== undefined) return ` before its vote for ${vote.to} was on disk`;
+  const acknowledgement = unsaid.find(({ message }) => message === "appendReply");
+  if (acknowledgement !== undefined) return " before the entries that it had been sent were on disk";
+  return unsaid.length === 0 ? "" : " before its last writes were on disk";
+}
+
+function operationTurns(events: readonly HistoryEvent[]): Turn[] {
+  const operations = pairOperations(events).slice(-OPERATIONS_MAX);
+  return operations.flatMap((operation) => {
+    const { invokeTime, completeTime, process } = operation;
+    const subject = `client ${process}`;
+    const text = operationText({ f: operation.f, key: operation.key, value: operation.input });
+    if (completeTime === undefined) return [{ time: invokeTime, subject, phrase: `asked for ${text}` }];
+    if (operation.outcome === "info") {
+      return [{ time: invokeTime, subject, phrase: `asked for ${text} and never learnt what became of it` }];
+    }
+    return [{ time: completeTime, subject, phrase: answerPhrase(operation) }];
+  });
+}
+
+function answerPhrase(operation: Operation): string {
+  const { f, key, input, output, outcome } = operation;
+  const onKey = key === undefined ? "" : ` ${String(key)}`;
+  if (outcome === "fail") return `was told that its ${operationText({ f, key, value: input })} did not happen`;
+  if (f === "read") return `read${onKey}: ${JSON.stringify(output ?? null)}`;
+  return `was told that its ${operationText({ f, key, value: input })} happened`;
+}
+
+/** Of several commits of one node in a row, the last; of equal phrases in a row, the first. */
+function collapsed(turns: readonly Turn[]): Turn[] {
+  return turns.filter(({ subject, phrase }, position) => {
+    const next = turns[position + 1];
+    const before = turns[position - 1];
+    if (phrase.startsWith("knew entry") && next?.subject === subject && next.phrase.startsWith("knew entry")) {
+      return false;
+    }
+    return before?.subject !== subject || before.phrase !== phrase;
+  });
+}
+
+function sentences(turns: readonly Turn[]): StoryLine[] {
+  const lines: { time: number; subject: string; phrases: string[] }[] = [];
+  for (const { time, subject, phrase } of turns) {
+    const last = lines.at(-1);
+    const isSame = subject !== "" && last?.subject === subject && last.phrases.length < PHRASES_A_SENTENCE;
+    if (isSame) last.phrases.push(phrase);
+    else lines.push({ time, subject, phrases: [phrase] });
+  }
+  return lines.map(({ time, subject, phrases }) => ({ time, text: sentence(subject, phrases) }));
+}
+
+function sentence(subject: string, phrases: readonly string[]): string {
+  const text = [subject, list(phrases)].filter((part) => part !== "").join(" ");
+  return `${text.charAt(0).toUpperCase() === text.charAt(0) || subject !== "" ? text : text.charAt(0).toUpperCase() + text.slice(1)}.`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function list(items: readonly string[]): string {
+  if (items.length <= 1) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
+}
