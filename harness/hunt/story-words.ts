@@ -38,10 +38,10 @@ const phrases: { readonly [type: string]: (body: Body) => string } = {
         : count === 1
           ? `sends entry ${first}`
           : `sends entries ${first} to ${Number(prevIndex) + count}`;
-    return `${what}, committed ${String(leaderCommit)}`;
+    return `${what}, committed ${brief(leaderCommit)}`;
   },
   appendReply: ({ ok, matchIndex, rejectedPrev }) =>
-    ok === true ? `has all up to entry ${String(matchIndex)}` : `refuses what follows entry ${String(rejectedPrev)}`,
+    ok === true ? `has all up to entry ${brief(matchIndex)}` : `refuses what follows entry ${brief(rejectedPrev)}`,
   timeoutNow: () => "stand for election now",
   operation: ({ op }) => (isRecord(op) ? operationText(op) : "an operation"),
   open: () => "opens a session",
@@ -53,7 +53,7 @@ const phrases: { readonly [type: string]: (body: Body) => string } = {
 /** e.g. "cas x1 3 → 4". */
 export function operationText({ f, key, value }: { readonly [name: string]: Json | undefined }): string {
   const what = Array.isArray(value) ? value.map((item) => brief(item as Json)).join(" → ") : brief(value);
-  return [String(f), key === undefined ? "" : String(key), value === null || value === undefined ? "" : what]
+  return [brief(f), key === undefined ? "" : brief(key), value === null || value === undefined ? "" : what]
     .filter((part) => part !== "")
     .join(" ");
 }
@@ -71,7 +71,8 @@ function fields(body: Body): string {
 
 const TEXT_MAX = 40;
 
-function brief(value: Json | undefined): string {
+/** JSON in one short piece; strings without their quotes. */
+export function brief(value: Json | undefined): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
   return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX - 1)}…`;
 }

@@ -13,7 +13,7 @@ import type { MessageRecord, NodeNote, StoryLine } from "../../histories/results
 import type { Failure } from "./oracles.ts";
 import type { TimedEffect } from "./plan.ts";
 import { effectPhrase } from "./story-effects.ts";
-import { operationText } from "./story-words.ts";
+import { brief, operationText } from "./story-words.ts";
 
 export interface StoryInput {
   /** In order of time, with the notes of the system's option `trace`, if it has one. */
@@ -74,31 +74,27 @@ function noteTurns({ time, node, note }: NodeNote, input: StoryInput): Turn[] {
   const term = typeof note["term"] === "number" ? note["term"] : undefined;
   switch (note.event) {
     case "role":
-      return rolePhrase({ time, node, role: String(note["role"]), term, input }).flatMap(turn);
+      return rolePhrase({ time, node, role: brief(note["role"]), term, input }).flatMap(turn);
     case "vote":
       return votePhrases({ time, node, term, to: note["for"] }, input.notes).flatMap(turn);
     case "commit":
-      return turn(`knew entry ${String(note["index"])} as committed`);
+      return turn(`knew entry ${brief(note["index"])} as committed`);
     case "truncate":
-      return turn(`cut its log from entry ${String(note["from"])} on`);
+      return turn(`cut its log from entry ${brief(note["from"])} on`);
     case "snapshot":
-      return turn(`made a snapshot up to entry ${String(note["index"])}`);
+      return turn(`made a snapshot up to entry ${brief(note["index"])}`);
     case "install":
-      return turn(`took over a snapshot up to entry ${String(note["index"])}`);
+      return turn(`took over a snapshot up to entry ${brief(note["index"])}`);
     case "timeout-now":
-      return turn(`told ${String(note["to"])} to stand for election`);
+      return turn(`told ${brief(note["to"])} to stand for election`);
     default:
       return turn(otherPhrase(note));
   }
 }
 
 function otherPhrase({ event, ...rest }: NodeNote["note"]): string {
-  const details = Object.entries(rest).map(([name, value]) => `${name} ${scalar(value)}`);
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${brief(value)}`);
   return [`said "${event}"`, ...(details.length === 0 ? [] : [`(${details.join(", ")})`])].join(" ");
-}
-
-function scalar(value: Json): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** A vote that only helped its candidate to win is told with the victory. */
@@ -116,7 +112,7 @@ function votePhrases(
   const hasWon = inTerm.some(({ node, note }) => node === vote.to && note["role"] === "leader");
   if (own.length === 1 && hasWon) return [];
   const isAgain = own.some(({ time }) => time < vote.time);
-  return [`voted ${isAgain ? "again, " : ""}for ${scalar(vote.to ?? null)} in term ${String(vote.term)}`];
+  return [`voted ${isAgain ? "again, " : ""}for ${brief(vote.to)} in term ${String(vote.term)}`];
 }
 
 function rolePhrase(change: {
@@ -244,7 +240,7 @@ function sentences(turns: readonly Turn[]): StoryLine[] {
 
 function sentence(subject: string, phrases: readonly string[]): string {
   const text = [subject, list(phrases)].filter((part) => part !== "").join(" ");
-  return `${text.charAt(0).toUpperCase() === text.charAt(0) || subject !== "" ? text : text.charAt(0).toUpperCase() + text.slice(1)}.`;
+  return subject === "" ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${text}.`;
 }
 
 /** "a", "a and b", "a, b and c". */
