@@ -1,11 +1,12 @@
 /**
- * The command line of the hunt: the verbs hunt, merge and replay, with their flags.
+ * The command line of the hunt: the verbs hunt, merge, replay and shrink, with their flags.
  */
 import type { Command } from "commander";
 import { systems } from "../../systems-under-test/catalog.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
+import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Adds the verbs; `exit` takes the exit code of the one that was run. */
@@ -42,6 +43,15 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
   )
     .option("--store <folder>", "where the run is kept", "store")
     .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, terminal)));
+
+  program
+    .command("shrink")
+    .description("the fewest faults and operations that still fail, with their story")
+    .argument("<finding>", "the folder of a finding")
+    .option("--runs <count>", "most runs", "600")
+    .option("--time-limit <duration>", "most time", "60s")
+    .option("--store <folder>", "where the small run is kept", "store")
+    .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, terminal)));
 }
 
 /** The flags that fix a part of every plan. */

@@ -10,7 +10,8 @@ import { planOf } from "../hunt/campaign.ts";
 import { readFinding, readTrace, type StoredFinding } from "../hunt/fleet/finding-folder.ts";
 import { writeRun } from "../hunt/fleet/write-run.ts";
 import type { HuntPlan } from "../hunt/plan.ts";
-import { simulate, type HuntResult } from "../hunt/simulate.ts";
+import type { HuntResult } from "../hunt/simulate.ts";
+import { simulateWithStory } from "../hunt/story-run.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "./exit-codes.ts";
 import { fixedParts, requireSystem, type HuntFlags } from "./hunt.ts";
@@ -38,7 +39,8 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
   const { plan, finding } = existsSync(what) ? fromFolder(what) : fromSeedLine(what, flags);
   const system = requireSystem(plan.system);
   const links: LinkRecord[] = [];
-  const result = simulate(plan, { system, recordMax: TRACE_MAX, onLink: (record) => void links.push(record) });
+  const surroundings = { system, recordMax: TRACE_MAX, onLink: (record: LinkRecord) => void links.push(record) };
+  const { result, messages, story } = simulateWithStory(plan, surroundings);
   if (finding !== undefined && finding.traceHash !== result.traceHash) {
     tellDifference(finding, result, terminal);
     return EXIT.failed;
@@ -48,6 +50,8 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
     system,
     result,
     links,
+    messages,
+    story,
     store: resolve(flags.store),
     startedAt: new Date(),
     name: `replay-${plan.system}-${plan.seed}`,
@@ -91,7 +95,7 @@ function tellDifference(finding: StoredFinding, result: HuntResult, terminal: Te
   terminal.print(terminal.verdict(false, "Not the same run."));
   terminal.print(`  expected trace ${finding.traceHash} with ${finding.eventCount} events, from ${finding.folder}`);
   terminal.print(`  found    trace ${result.traceHash} with ${result.eventCount} events`);
-  const before = readTrace(finding.folder);
+  const before = finding.hasTrace ? readTrace(finding.folder) : [];
   const position = firstDifference(before, result.trace);
   if (before.length === 0 || position === undefined) {
     terminal.print("  There is no recorded trace to compare with.");

@@ -3,7 +3,7 @@
  * It needs nothing else: neither the campaign nor the code that drew the plan.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { writeJsonFile } from "../../../histories/files/run-directory.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
@@ -23,6 +23,8 @@ export interface FindingRecord {
 
 export interface StoredFinding extends FindingRecord {
   readonly folder: string;
+  /** Whether the trace in its folder is its own. */
+  readonly hasTrace: boolean;
 }
 
 /** Findings that are kept with their traces; one more is only listed. */
@@ -44,15 +46,17 @@ export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult)
   writeJsonFile(join(folder, "finding.json"), record);
 }
 
-/** @throws Error when the folder is not one */
-export function readFinding(folder: string): StoredFinding {
-  const path = join(folder, "finding.json");
+/** Reads a folder with `finding.json`, or a file of its kind, e.g. `shrunk.json`. @throws Error when it is neither */
+export function readFinding(place: string): StoredFinding {
+  const isFile = place.endsWith(".json");
+  const path = isFile ? place : join(place, "finding.json");
+  const folder = isFile ? dirname(place) : place;
   if (!existsSync(path)) throw new Error(`${folder}: expected a folder with finding.json, found none`);
   const record = JSON.parse(readFileSync(path, "utf8")) as FindingRecord;
   if (record.plan?.format === undefined || typeof record.traceHash !== "string") {
     throw new Error(`${path}: expected a plan and a trace hash, found neither. Was it written by another version?`);
   }
-  return { ...record, folder };
+  return { ...record, folder, hasTrace: basename(path) === "finding.json" };
 }
 
 /** The recorded trace of a finding; empty when it was not kept. */

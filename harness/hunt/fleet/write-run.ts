@@ -5,7 +5,15 @@ import { encodeEdnEvent } from "../../../histories/codecs/edn.ts";
 import { openHistoryWriter, openLineWriter } from "../../../histories/files/history-file.ts";
 import { createRunDirectory, writeJsonFile } from "../../../histories/files/run-directory.ts";
 import { pairOperations } from "../../../histories/pair.ts";
-import type { CheckResult, FaultRecord, LinkRecord, RunResults, TestRecord } from "../../../histories/results.ts";
+import type {
+  CheckResult,
+  FaultRecord,
+  LinkRecord,
+  MessageRecord,
+  RunResults,
+  StoryLine,
+  TestRecord,
+} from "../../../histories/results.ts";
 import { RUN_FORMAT } from "../../../histories/results.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
@@ -20,6 +28,9 @@ export interface SimulatedRun {
   readonly system: System;
   readonly result: HuntResult;
   readonly links: readonly LinkRecord[];
+  /** Messages around the failure, one by one; and what led to it. */
+  readonly messages?: readonly MessageRecord[];
+  readonly story?: readonly StoryLine[];
   readonly store: string;
   readonly startedAt: Date;
   /** Folder of the run below the store. */
@@ -38,7 +49,8 @@ export async function writeRun(run: SimulatedRun): Promise<{ readonly directory:
   writeLines(openHistoryWriter(directory.file("history.jsonl")), events);
   writeLines(openLineWriter(directory.file("history.edn"), encodeEdnEvent), events);
   writeLines(openLineWriter(directory.file("notes.jsonl"), JSON.stringify), notes);
-  writeLines(openLineWriter(directory.file("messages.jsonl"), JSON.stringify), run.links);
+  const messages: readonly (LinkRecord | MessageRecord)[] = [...run.links, ...(run.messages ?? [])];
+  writeLines(openLineWriter(directory.file("messages.jsonl"), JSON.stringify), messages);
   writeJsonFile(directory.file("plan.json"), run.plan);
   writeJsonFile(directory.file("results.json"), resultsOf(run));
   return { directory: directory.path, report: await writeReport(directory.path) };
@@ -69,7 +81,7 @@ function testRecord({ plan, system, name, command, clewVersion, result, startedA
   };
 }
 
-function resultsOf({ plan, result }: SimulatedRun): RunResults {
+function resultsOf({ plan, result, story = [] }: SimulatedRun): RunResults {
   const operations = pairOperations(result.events);
   const faults: FaultRecord[] = result.faults.map(({ fault, armed, effective }) => ({
     fault,
@@ -93,7 +105,8 @@ function resultsOf({ plan, result }: SimulatedRun): RunResults {
   const checks = [...results.checks, ...insideChecks(result)];
   const valid = worst(checks.map((check) => check.valid));
   const isInsideOnly = valid === false && results.valid !== false;
-  return { ...results, checks, valid, headline: isInsideOnly ? insideHeadline(result) : results.headline };
+  const headline = isInsideOnly ? insideHeadline(result) : results.headline;
+  return { ...results, checks, valid, headline, ...(story.length === 0 ? {} : { story }) };
 }
 
 /** What no client can see. */

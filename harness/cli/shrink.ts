@@ -1,0 +1,123 @@
+/**
+ * `clew shrink`: from a finding to the smallest plan that still fails in the same way, with its story and its report.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { writeJsonFile } from "../../histories/files/run-directory.ts";
+import type { LinkRecord } from "../../histories/results.ts";
+import { readFinding, type FindingRecord } from "../hunt/fleet/finding-folder.ts";
+import { writeRun } from "../hunt/fleet/write-run.ts";
+import { kindText } from "../hunt/shrink-failure.ts";
+import { NotFailingError, shrink, type PlanSize, type Shrunk } from "../hunt/shrink.ts";
+import { simulateWithStory } from "../hunt/story-run.ts";
+import { shellCommand } from "../run/repeat-command.ts";
+import { durationMs } from "../spec/duration.ts";
+import { EXIT, InputError } from "./exit-codes.ts";
+import { requireSystem } from "./hunt.ts";
+import type { Terminal } from "./terminal.ts";
+import { CLEW_VERSION } from "./version.ts";
+
+export interface ShrinkFlags {
+  readonly runs: string;
+  readonly timeLimit: string;
+  readonly store: string;
+}
+
+/** Shrinks a finding; writes `shrunk.json` beside it and a run directory with the report into the store. */
+export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: Terminal): Promise<number> {
+  const finding = readInput(what);
+  const runsMax = Number(flags.runs);
+  if (!Number.isInteger(runsMax) || runsMax < 1) {
+    throw new InputError(`--runs: expected a whole number of at least 1, found "${flags.runs}"`);
+  }
+  const timeLimitMs = durationMs(flags.timeLimit);
+  if (timeLimitMs === undefined) {
+    throw new InputError(`--time-limit: expected a duration such as 60s, found "${flags.timeLimit}"`);
+  }
+  const shrunk = shrinkOrRefuse(finding, { runsMax, timeLimitMs }, terminal);
+  const folder = what.endsWith(".json") ? dirname(what) : what;
+  const path = join(folder, "shrunk.json");
+  const command = shellCommand(["npx", "clew", "replay", shown(path)]);
+  const { plan } = shrunk;
+  const system = requireSystem(plan.system);
+  const links: LinkRecord[] = [];
+  const told = simulateWithStory(plan, { system, onLink: (record) => void links.push(record) });
+  const { traceHash, eventCount, failures, effects } = shrunk.result;
+  writeJsonFile(path, { plan, traceHash, eventCount, failures, effects } satisfies FindingRecord);
+  const { report } = await writeRun({
+    plan,
+    system,
+    ...told,
+    links,
+    store: resolve(flags.store),
+    startedAt: new Date(),
+    name: `shrunk-${plan.system}-${plan.seed}`,
+    command,
+    clewVersion: CLEW_VERSION,
+  });
+  tell(shrunk, terminal);
+  for (const { time, text } of told.story) terminal.print(`  ${(time / 1e9).toFixed(3)} s  ${text}`);
+  terminal.print(`  ${shown(path)}`);
+  terminal.print(`  ${shown(report)}`);
+  terminal.print(`  ${command}`);
+  return EXIT.valid;
+}
+
+function readInput(what: string): FindingRecord {
+  if (!existsSync(what)) {
+    throw new InputError(`clew shrink: expected the folder of a finding, found "${what}", which does not exist`);
+  }
+  try {
+    return readFinding(what);
+  } catch (cause) {
+    throw new InputError((cause as Error).message, { cause });
+  }
+}
+
+function shrinkOrRefuse(
+  { plan }: FindingRecord,
+  { runsMax, timeLimitMs }: { readonly runsMax: number; readonly timeLimitMs: number },
+  terminal: Terminal,
+): Shrunk {
+  const endsAt = performance.now() + timeLimitMs;
+  let pass = "";
+  try {
+    return shrink({
+      plan,
+      budget: { runsMax, isOver: () => performance.now() > endsAt },
+      onProgress(progress) {
+        const line = `shrinking: ${sizeText(progress.size)} after ${progress.runs} runs, trying ${progress.pass}`;
+        terminal.live(line);
+        if (progress.pass !== pass) terminal.change(line);
+        ({ pass } = progress);
+      },
+    });
+  } catch (error) {
+    if (error instanceof NotFailingError) throw new InputError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function tell({ kind, before, after, runs, isSmallest }: Shrunk, terminal: Terminal): void {
+  terminal.print(`${terminal.verdict(false, `Still fails: ${kindText(kind)}.`)}`);
+  terminal.print(`  from ${sizeText(before)}`);
+  terminal.print(`  to   ${sizeText(after)}`);
+  const end = isSmallest ? "nothing more can be left out" : "the budget is used up; --runs and --time-limit allow more";
+  terminal.print(`  in ${runs} runs; ${end}`);
+}
+
+function sizeText({ faults, operations, nodes, clients, virtualMs }: PlanSize): string {
+  const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return [
+    counted(faults, "fault"),
+    counted(operations, "operation"),
+    counted(nodes, "node"),
+    counted(clients, "client"),
+    `${(virtualMs / 1000).toFixed(2)} s`,
+  ].join(", ");
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
+}
