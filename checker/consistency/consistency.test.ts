@@ -19,7 +19,7 @@ import { drawSessions } from "./testing/drawn-sessions.ts";
 import type { SessionFamily } from "./testing/drawn-sessions.ts";
 import { byUniqueValues } from "./unique-values.ts";
 
-const COUNT = Number(process.env["CLEW_ORACLE"] ?? 200);
+const COUNT = Number(process.env["CLEW_ORACLE"] ?? 120);
 const model = casRegister;
 const budget = { timeLimitMs: 1e6, memoryLimitBytes: 1e9, now: () => 0 };
 

@@ -13,7 +13,7 @@ import { special } from "./special.ts";
 import { drawObject } from "./testing/drawn-objects.ts";
 import { OBJECT_FAMILIES } from "./testing/families.ts";
 
-const COUNT = Number(process.env["CLEW_ORACLE"] ?? 120);
+const COUNT = Number(process.env["CLEW_ORACLE"] ?? 60);
 const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
 
 /** What the algorithm, its order, its suspects or the decision as a whole have wrong; undefined for nothing. */

@@ -47,6 +47,7 @@ export function passagesOf(
   for (let item = 0; item < calls.length; item++) {
     const call = calls[item];
     if (call?.f !== names.put) continue;
+    if (call.input === null) return { verdict: undefined, because: "null goes in, which stands for nothing" };
     const key = canonicalText(call.input);
     if (puts.has(key)) return { verdict: undefined, because: `${shortText(call.input)} goes in more than once` };
     puts.set(key, item);
