@@ -1,9 +1,11 @@
 /**
  * Histories that some register really had, as large as one likes: clients are always busy, each operation takes effect
- * at a drawn moment inside its interval. Made in time order with one pending moment a client, so that ten million
- * operations need no sorting.
+ * at a drawn moment inside its interval. Events come in order, one pending moment a client, so that ten million
+ * operations need neither sorting nor memory.
  */
+import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { pairOperations } from "../../histories/pair.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 
 export interface DrawnRegister {
@@ -14,14 +16,17 @@ export interface DrawnRegister {
   readonly values: "unique" | "small";
   /** Share of operations that never return; half of them take effect. */
   readonly crashedShare: number;
-  /** Whether the last read that returned is changed to an old value. */
+  /** Whether one more read, after everything, sees the first value written. */
   readonly isStaleAtTheEnd?: boolean;
 }
 
-type Making = { -readonly [Name in keyof Operation]: Operation[Name] };
-
 interface Client {
-  operation: Making | undefined;
+  /** A process that had no answer retires; the client goes on as another. */
+  process: number;
+  f: string;
+  input: HistoryEvent["value"];
+  seen: number | null;
+  isRefused: boolean;
   /** When its next moment is, and which: 0 begins, 1 takes effect, 2 ends. */
   at: number;
   moment: 0 | 1 | 2;
@@ -29,95 +34,86 @@ interface Client {
   isCrashed: boolean;
 }
 
-/** In order of invocation. */
+/** The history as operations, in order of invocation. */
 export function drawnRegister(options: DrawnRegister): Operation[] {
+  const events: HistoryEvent[] = [];
+  drawEvents(options, (event) => void events.push(event));
+  return pairOperations(events);
+}
+
+/** The history as events, one after the other. */
+export function drawEvents(options: DrawnRegister, take: (event: HistoryEvent) => void): void {
   const random = randomStream(options.seed);
-  const clients: Client[] = Array.from({ length: options.clients }, () => ({
-    operation: undefined,
+  const idle = { f: "", input: null, seen: null, isRefused: false, moment: 0 as const, end: 0, isCrashed: false };
+  const clients: Client[] = Array.from({ length: options.clients }, (_, process) => ({
+    ...idle,
+    process,
     at: random.unit() * 0.5,
-    moment: 0,
-    end: 0,
-    isCrashed: false,
   }));
-  const operations: Making[] = [];
   let state: number | null = null;
-  let index = 0;
+  let [index, begun, processes] = [0, 0, options.clients];
+  const emit = (
+    { process, f, at }: Client,
+    type: HistoryEvent["type"],
+    value: HistoryEvent["value"],
+  ): HistoryEvent => ({
+    index: index++,
+    time: Math.round(now * 1e6),
+    type,
+    process,
+    f,
+    value,
+  });
   for (;;) {
     let client = clients[0];
     for (const other of clients) if (client === undefined || other.at < client.at) client = other;
     if (client === undefined || client.at === Infinity) break;
+    now = client.at;
     if (client.moment === 0) {
-      if (operations.length === options.operations) {
+      if (begun === options.operations) {
         client.at = Infinity;
         continue;
       }
-      client.operation = begun(options, random, operations.length, clients.indexOf(client));
-      client.operation.invokeIndex = index++;
-      client.operation.invokeTime = Math.round(client.at * 1e6);
-      operations.push(client.operation);
-      client.isCrashed = random.chance(options.crashedShare);
-      client.end = client.at + 0.2 + random.unit() * 1.6;
-      client.at += random.unit() * (client.end - client.at);
-      client.moment = 1;
+      begin(options, random, client, begun++);
+      take(emit(client, "invoke", client.input));
     } else if (client.moment === 1) {
-      if (client.operation !== undefined && !(client.isCrashed && random.chance(0.5))) {
-        state = effect(client.operation, state);
-      }
+      if (!client.isCrashed || random.chance(0.5)) state = effect(client, state);
       client.at = client.end;
       client.moment = 2;
     } else {
-      if (client.operation !== undefined) complete(client.operation, client.isCrashed, index, client.at);
-      if (!client.isCrashed) index++;
       client.moment = 0;
+      if (client.isCrashed) client.process = processes++;
+      else if (client.isRefused) take({ ...emit(client, "fail", client.input), error: ["mismatch", client.seen] });
+      else take(emit(client, "ok", client.f === "read" ? client.seen : client.input));
     }
   }
-  if (options.isStaleAtTheEnd === true) makeStale(operations);
-  return operations.map(recorded);
+  if (options.isStaleAtTheEnd !== true) return;
+  const last = { process: processes, f: "read" };
+  take(emit(last, "invoke", null));
+  take(emit(last, "ok", FIRST_WRITTEN));
 }
 
-/** The operation as pairing makes it. */
-function recorded({ id, process, f, input, outcome, output, error, ...when }: Making): Operation {
-  const { invokeIndex, invokeTime, completeIndex, completeTime } = when;
-  const begin = { id, process, f, input };
-  if (completeIndex === undefined || completeTime === undefined) return { ...begin, outcome, invokeIndex, invokeTime };
-  const times = { invokeIndex, completeIndex, invokeTime, completeTime };
-  return outcome === "fail"
-    ? { ...begin, outcome, error: error ?? null, ...times }
-    : { ...begin, output: output ?? null, outcome, ...times };
-}
+/** Every unique value is larger. */
+const FIRST_WRITTEN = 0;
 
-function begun(options: DrawnRegister, random: ReturnType<typeof randomStream>, id: number, process: number): Making {
+function begin(options: DrawnRegister, random: ReturnType<typeof randomStream>, client: Client, begun: number): void {
   const isUnique = options.values === "unique";
-  const share = random.unit();
-  const f = share < (isUnique ? 0.5 : 1 / 3) ? "read" : isUnique || share < 2 / 3 ? "write" : "cas";
-  const value = isUnique ? id : random.integer(0, 4);
-  const input = f === "read" ? null : f === "write" ? value : [random.integer(0, 4), value];
-  return { id, process, f, input, outcome: "info", invokeIndex: 0, invokeTime: 0 };
+  const share = begun === FIRST_WRITTEN ? 0.6 : random.unit();
+  client.f = share < (isUnique ? 0.5 : 1 / 3) ? "read" : isUnique || share < 2 / 3 ? "write" : "cas";
+  const value = isUnique ? begun : random.integer(0, 4);
+  client.input = client.f === "read" ? null : client.f === "write" ? value : [random.integer(0, 4), value];
+  client.isCrashed = begun !== FIRST_WRITTEN && random.chance(options.crashedShare);
+  client.isRefused = false;
+  client.end = client.at + 0.2 + random.unit() * 1.6;
+  client.at += random.unit() * (client.end - client.at);
+  client.moment = 1;
 }
 
-function effect(operation: Making, state: number | null): number | null {
-  if (operation.f === "read") {
-    operation.output = state;
-    return state;
-  }
-  if (operation.f === "write") return operation.input as number;
-  const [from = null, to = null] = operation.input as readonly (number | null)[];
-  if (from === state) return to;
-  operation.error = ["mismatch", state];
-  return state;
-}
-
-function complete(operation: Making, isCrashed: boolean, index: number, at: number): void {
-  if (isCrashed) return;
-  operation.completeIndex = index;
-  operation.completeTime = Math.round(at * 1e6);
-  operation.outcome = operation.error === undefined ? "ok" : "fail";
-  if (operation.f !== "read" && operation.error === undefined) operation.output = operation.input;
-}
-
-/** The last read sees what was written in the middle. */
-function makeStale(operations: readonly Making[]): void {
-  const old = operations.slice(operations.length >> 1).find(({ f, outcome }) => f === "write" && outcome === "ok");
-  const last = operations.findLast(({ f, outcome }) => f === "read" && outcome === "ok");
-  if (last !== undefined && old !== undefined) last.output = old.input;
+function effect(client: Client, state: number | null): number | null {
+  client.seen = state;
+  if (client.f === "read") return state;
+  if (client.f === "write") return client.input as number;
+  const [from = null, to = null] = client.input as readonly (number | null)[];
+  client.isRefused = from !== state;
+  return client.isRefused ? state : to;
 }

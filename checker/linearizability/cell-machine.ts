@@ -6,7 +6,7 @@
  * keeps the states of an append-only list as few as the prefixes seen.
  */
 import type { Json } from "../../histories/json.ts";
-import type { Action } from "../models/model.ts";
+import type { Action, Call, Model } from "../models/model.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
@@ -38,18 +38,52 @@ export interface CellColumns {
 
 /** The columns of a history whose model has actions. Linear in the size of the values. */
 export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): CellColumns {
-  const { model } = history;
-  if (model.action === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
-  const values = createValues();
   const count = history.operations.length;
-  const kind = new Uint8Array(count);
-  const wants = new Int32Array(count).fill(-1);
-  const puts = new Int32Array(count).fill(-1);
-  const initial = values.idOf(model.initial);
-  let hasAppends = false;
+  const actions = columnsOfActions(history.model, count);
   for (let item = 0; item < count; item++) {
     effort(64);
-    const action = model.action(history.callAt(item));
+    actions.set(item, history.callAt(item));
+  }
+  return actions.finish(count);
+}
+
+/** Columns that grow, one call after the other. */
+export interface ActionColumns {
+  readonly set: (item: number, call: Call) => void;
+  readonly has: (item: number) => boolean;
+  /** Puts an item in another's place. */
+  readonly move: (from: number, to: number) => void;
+  /** The columns of the first so many items. */
+  readonly finish: (count: number) => CellColumns;
+}
+
+const UNSET = 255;
+
+/** Columns for a model's actions, with room for so many items to begin with. */
+export function columnsOfActions(model: Model, room = 1024): ActionColumns {
+  const actionOf = model.action;
+  if (actionOf === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
+  const values = createValues();
+  let kind = new Uint8Array(room).fill(UNSET);
+  let wants = new Int32Array(room).fill(-1);
+  let puts = new Int32Array(room).fill(-1);
+  const initial = values.idOf(model.initial);
+  let hasAppends = false;
+  const grow = (): void => {
+    const length = kind.length;
+    const [wide, wideWants, widePuts] = [
+      new Uint8Array(length * 2),
+      new Int32Array(length * 2),
+      new Int32Array(length * 2),
+    ];
+    wide.fill(UNSET, length).set(kind);
+    wideWants.fill(-1, length).set(wants);
+    widePuts.fill(-1, length).set(puts);
+    [kind, wants, puts] = [wide, wideWants, widePuts];
+  };
+  const set = (item: number, call: Call): void => {
+    while (item >= kind.length) grow();
+    const action = actionOf(call);
     kind[item] = kindOf(action);
     if (action.kind === "read") wants[item] = values.idOf(action.value);
     if (action.kind === "write") puts[item] = values.idOf(action.value);
@@ -61,10 +95,22 @@ export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): Ce
       if (wants[item] === puts[item]) kind[item] = READ;
     }
     hasAppends ||= action.kind === "append";
-  }
-  const absent = values.idOf(null);
-  const emptyList = hasAppends ? values.idOf([]) : -1;
-  return { kind, wants, puts, initial, absent, emptyList, values, hasAppends };
+  };
+  return {
+    set,
+    has: (item) => item < kind.length && kind[item] !== UNSET,
+    move: (from, to) => {
+      kind[to] = kind[from] ?? UNSET;
+      wants[to] = wants[from] ?? -1;
+      puts[to] = puts[from] ?? -1;
+    },
+    finish: (count) => {
+      const absent = values.idOf(null);
+      const emptyList = hasAppends ? values.idOf([]) : -1;
+      const columns = { kind: kind.subarray(0, count), wants: wants.subarray(0, count), puts: puts.subarray(0, count) };
+      return { ...columns, initial, absent, emptyList, values, hasAppends };
+    },
+  };
 }
 
 function kindOf(action: Action): number {
