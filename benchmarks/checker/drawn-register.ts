@@ -52,8 +52,9 @@ export function drawEvents(options: DrawnRegister, take: (event: HistoryEvent) =
   }));
   let state: number | null = null;
   let [index, begun, processes] = [0, 0, options.clients];
+  let now = 0;
   const emit = (
-    { process, f, at }: Client,
+    { process, f }: Pick<Client, "process" | "f">,
     type: HistoryEvent["type"],
     value: HistoryEvent["value"],
   ): HistoryEvent => ({
