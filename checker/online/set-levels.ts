@@ -1,0 +1,130 @@
+/**
+ * Levels of a growing set while the operations happen: of two answers one must hold the other, and no operation may have
+ * returned before one of a lower level began (see `linearizability/levels.ts`).
+ *
+ * The answers in order of size cut the elements into layers: what each has and the one before has not. A new answer
+ * either adds a layer on top or cuts one in two; every layer below must be in it whole.
+ * It remembers the elements, as every answer does.
+ */
+import type { Json } from "../../histories/json.ts";
+import { isList, shortText } from "../models/json-text.ts";
+import type { Call, Model } from "../models/model.ts";
+import { additions } from "./additions.ts";
+import type { Addition, Additions } from "./additions.ts";
+import { impossible } from "./monitor.ts";
+import type { Begun, Monitor, Remark } from "./monitor.ts";
+
+interface Layer {
+  readonly elements: Addition<Layer>[];
+  /** Position among the layers. */
+  height: number;
+  /** The first return of a read of everything up to here. */
+  firstRead: number;
+  /** The first return among its elements. */
+  firstAdd: number;
+}
+
+interface GrowingSet {
+  readonly added: Additions<Layer>;
+  /** The lowest has no elements: it is the answer before any. */
+  readonly layers: Layer[];
+}
+
+/** Watches one key of a model with the levels of a set. A read costs its length and the layers it cuts. */
+export function setLevels(model: Model): Monitor {
+  const set: GrowingSet = { added: additions(), layers: [layerOf([], 0, Infinity)] };
+  return {
+    size: () => set.added.size() + set.layers.length,
+    take(step) {
+      const { operation } = step;
+      if (step.kind === "abandon") return undefined;
+      if (step.kind === "begin") {
+        return operation.call === undefined ? undefined : set.added.begin(operation, operation.call.input);
+      }
+      return settle(model, set, operation, step.call, step.time);
+    },
+  };
+}
+
+function layerOf(elements: Addition<Layer>[], height: number, firstRead: number): Layer {
+  const firstAdd = elements.reduce((first, { complete }) => Math.min(first, complete), Infinity);
+  const layer = { elements, height, firstRead, firstAdd };
+  for (const element of elements) element.place = layer;
+  return layer;
+}
+
+function settle(model: Model, set: GrowingSet, operation: Begun, call: Call | undefined, time: number): Remark {
+  if (call === undefined) {
+    return operation.call === undefined ? undefined : set.added.withdraw(operation.call.input);
+  }
+  if (model.readOnly(call)) return read(set, operation, call.output ?? [], time);
+  const layer = set.added.complete(call.input, time)?.place;
+  if (layer?.firstAdd === Infinity) layer.firstAdd = time;
+  return undefined;
+}
+
+function read(set: GrowingSet, operation: Begun, answer: Json, time: number): Remark {
+  if (!isList(answer)) return impossible(`a read answered ${shortText(answer)}, which is no list`);
+  const { added, layers } = set;
+  const fresh = new Set<Addition<Layer>>();
+  const known = new Set<Addition<Layer>>();
+  let highest = 0;
+  for (const element of answer) {
+    const addition = added.find(element);
+    if (addition === undefined) return impossible(`${shortText(element)} was read but never added`);
+    (addition.place === undefined ? fresh : known).add(addition);
+    if (addition.place !== undefined) highest = Math.max(highest, addition.place.height);
+  }
+  // With a fresh element the answer stands above all others, and must hold them.
+  if (fresh.size > 0) highest = layers.length - 1;
+  const below = layers.slice(0, highest).reduce((sum, { elements }) => sum + elements.length, 0);
+  const top = layers[highest];
+  if (top === undefined) throw new Error(`levels: no layer ${highest} among ${layers.length}`);
+  const inTop = top.elements.filter((element) => known.has(element));
+  if (known.size - inTop.length !== below || (fresh.size > 0 && inTop.length < top.elements.length)) {
+    return impossible("two reads each miss an element that the other has");
+  }
+  const remark = fresh.size > 0 ? pile(set, [...fresh]) : cut(set, top, known);
+  const mine = layers[fresh.size > 0 ? layers.length - 1 : highest];
+  if (mine !== undefined && mine.firstRead === Infinity) mine.firstRead = time;
+  return remark ?? tooLate(set, operation, mine?.height ?? 0);
+}
+
+/** A layer on top. */
+function pile({ added, layers }: GrowingSet, elements: Addition<Layer>[]): Remark {
+  const layer = layerOf(elements, layers.length, Infinity);
+  for (const element of elements) added.show(element, layer);
+  layers.push(layer);
+  return between(layer, added.firstUnseen());
+}
+
+/** Cuts the layer into what the answer has, below, and the rest. */
+function cut({ layers }: GrowingSet, layer: Layer, known: ReadonlySet<Addition<Layer>>): Remark {
+  const rest = layer.elements.filter((element) => !known.has(element));
+  if (rest.length === 0) return undefined;
+  const lower = layerOf(
+    layer.elements.filter((element) => known.has(element)),
+    layer.height,
+    Infinity,
+  );
+  const upper = layerOf(rest, layer.height + 1, layer.firstRead);
+  layers.splice(layer.height, 1, lower, upper);
+  for (let height = upper.height + 1; height < layers.length; height++) {
+    const moved = layers[height];
+    if (moved !== undefined) moved.height = height;
+  }
+  return between(lower, upper.firstAdd);
+}
+
+/** What stands above must not have returned before an element of the layer was begun. */
+function between({ elements }: Layer, firstAbove: number): Remark {
+  if (elements.every(({ invoke }) => invoke <= firstAbove)) return undefined;
+  return impossible("a read misses an element that was added before one that it has");
+}
+
+/** Whether something had returned before the read began that the read does not show. */
+function tooLate({ added, layers }: GrowingSet, { at }: Begun, height: number): Remark {
+  const isMissing = layers.slice(height + 1).some(({ firstAdd, firstRead }) => firstAdd < at || firstRead < at);
+  if (!isMissing && added.firstUnseen() >= at) return undefined;
+  return impossible("a read misses an element that was there before it began");
+}
