@@ -1,0 +1,13 @@
+/**
+ * What histories offer to others: the shapes of events and operations, pairing, and the lines of a file. No I/O.
+ */
+export { decodeEvent, encodeEvent } from "./codecs/json-lines.ts";
+export type { EventType, HistoryEvent, Key, ProcessId } from "./event.ts";
+export type { Json } from "./json.ts";
+export { MalformedHistoryError } from "./malformed.ts";
+export type { Operation, Outcome } from "./operation.ts";
+export { pairOperations } from "./pair.ts";
+export type { PairOptions } from "./pair.ts";
+export type { Explanation, KeyResult } from "./results.ts";
+export { worst } from "./verdict.ts";
+export type { Verdict } from "./verdict.ts";
