@@ -87,6 +87,11 @@ export interface System {
   readonly schedules?: readonly ScriptedSchedule[];
   /** Whether its promises hold when a node's clock jumps. Undefined: always. */
   toleratesClockSteps?(options: { readonly [name: string]: Json }): boolean;
+  /**
+   * Whether a connected majority goes on whatever happens between it and the others, e.g. when one of them is heard
+   * and hears nobody. Undefined: always.
+   */
+  toleratesFrozenFaults?(options: { readonly [name: string]: Json }): boolean;
   /** Restart a halted or exited node at once, as a fresh one (VM-FT's repair). */
   readonly restartsHalted: boolean;
 }

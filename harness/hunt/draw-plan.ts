@@ -41,7 +41,9 @@ export function drawPlan(request: PlanRequest): HuntPlan {
   const shaped = entry.conditions?.(random.fork("shape")) ?? {};
   const profiled = profile?.conditions?.(random.fork("profile")) ?? {};
   const load = drawLoad(request, random.fork("load"));
-  const mayStepClocks = system.toleratesClockSteps?.({ ...defaultsOf(system), ...options }) ?? true;
+  const allOptions = { ...defaultsOf(system), ...options };
+  const mayStepClocks = system.toleratesClockSteps?.(allOptions) ?? true;
+  const mayFreeze = system.toleratesFrozenFaults?.(allOptions) ?? true;
   const settings = entry.settings(random.fork("settings"), { mayStepClocks });
   return {
     format: PLAN_FORMAT,
@@ -52,7 +54,7 @@ export function drawPlan(request: PlanRequest): HuntPlan {
     seed,
     faults: { strategy: entry.strategy, settings },
     faultMs: random.fork("length").pick([3000, 5000, 8000]),
-    ending: entry.ending ?? (random.fork("ending").chance(0.5) ? "core" : "all"),
+    ending: entry.ending ?? (random.fork("ending").chance(0.5) && mayFreeze ? "core" : "all"),
     recoveryMs: RECOVERY_MS,
     clientTimeoutMs: random.fork("patience").pick([1500, 5000]),
     network: { ...drawn.network, ...shaped.network, ...profiled.network },

@@ -2,7 +2,9 @@
  * The ending of a run: what is healed when the faults are over, so that progress may be asked for.
  *
  * Healing everything would hide a system that only comes back when its last node does. So a majority is drawn and
- * healed, every other fault is frozen as it is (dead nodes stay dead, cut links cut), and the core alone must go on.
+ * healed, and of the others what is clear-cut is frozen as it is (dead nodes stay dead, cut links cut): the core
+ * alone must go on. Half-broken links, disks and clocks are healed everywhere, because a leader that gets every third
+ * message through is slow for ever, and rightly so.
  * A system that names its own conditions for losing nodes (`mayLose`) has no such majority: there all is healed.
  *
  * Source: TigerBeetle's VOPR, the transition to liveness mode. A fault that is forgotten here is a false alarm, so
@@ -30,17 +32,25 @@ export function drawCore(options: {
   return nodes.filter((node) => drawn.has(node));
 }
 
-/** Heals these nodes, the links among them and to the clients, and the network; `done` when they are up again. */
-export function healCore(cluster: SimulatedCluster, core: readonly string[], done: Done): void {
+/**
+ * Heals these nodes, and everything everywhere that is only half broken; `done` when they are up again.
+ * `isCut` tells whether a link drops everything now.
+ */
+export function healCore(
+  cluster: SimulatedCluster,
+  { core, isCut }: { readonly core: readonly string[]; readonly isCut: (from: string, to: string) => boolean },
+  done: Done,
+): void {
   const { loss, duplicate, delay } = defaultNetwork;
   cluster.setNetwork({ loss, duplicate, delay });
-  for (const node of core) {
+  for (const node of cluster.nodes) {
     cluster.setDisk(node, {});
     cluster.setClock(node, { offsetMs: 0, rate: 1 });
-    for (const other of [...core, "client"]) {
+    for (const other of [...cluster.nodes, "client"]) {
       if (other === node) continue;
-      healLink(cluster, node, other);
-      healLink(cluster, other, node);
+      const isInside = core.includes(node) && (other === "client" || core.includes(other));
+      if (isInside || !isCut(node, other)) healLink(cluster, node, other);
+      if (isInside || !isCut(other, node)) healLink(cluster, other, node);
     }
   }
   let waiting = 1;

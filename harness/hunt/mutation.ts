@@ -54,9 +54,13 @@ export function runMutant(system: System, id: string, how: { readonly budget?: n
   const scripted = scriptDetection(system, id);
   if (scripted !== undefined) detections.script = scripted;
   const budget = how.budget ?? (mutant.detector === "equivalent" ? EQUIVALENT_SEEDS : mutant.seedBudget);
-  const seedsMax = mutant.detector === "script" ? 0 : budget;
+  // What only a script is said to find is hunted when somebody asks for it, with a budget.
+  const seedsMax = mutant.detector === "script" && how.budget === undefined ? 0 : budget;
   let seedsRun = 0;
-  const isMet = (): boolean => mutant.detector !== "equivalent" && detections[mutant.detector] !== undefined;
+  const isMet = (): boolean => {
+    if (mutant.detector === "script") return Object.keys(detections).some((oracle) => oracle !== "script");
+    return mutant.detector !== "equivalent" && detections[mutant.detector] !== undefined;
+  };
   while (seedsRun < seedsMax && !isMet()) {
     seedsRun++;
     const plan = planOf({ fixed: { mutant: id } }, system, seedsRun);

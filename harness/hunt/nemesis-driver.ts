@@ -23,6 +23,8 @@ export interface NemesisDriver {
   act(effect: NemesisEffect): boolean;
   /** Nothing more is done: what is on the agenda is dropped. */
   stop(): void;
+  /** Whether everything on this link is dropped now. */
+  isCut(from: string, to: string): boolean;
   readonly effects: readonly TimedEffect[];
   readonly tally: FaultTally;
 }
@@ -44,6 +46,7 @@ export function createNemesisDriver(
   let isStopped = false;
   let firedUs = -1;
   const effects: TimedEffect[] = [];
+  const cut = new Set<string>();
   const tally = createFaultTally(cluster, hasDisk);
   const nowUs = (): number => Math.round(cluster.clock.nowNs() / 1000);
 
@@ -71,6 +74,7 @@ export function createNemesisDriver(
       if (isStopped || !isAllowed(cluster, effect)) return false;
       const timed: TimedEffect = { atUs: nowUs(), ...effect };
       effects.push(timed);
+      if (effect.type === "links") noteCuts(cut, effect);
       carryOut({ cluster, effect, tally, hasDisk });
       onEffect(timed);
       return true;
@@ -79,9 +83,17 @@ export function createNemesisDriver(
       isStopped = true;
       agenda = [];
     },
+    isCut: (from, to) => cut.has(`${from}>${to}`),
     effects,
     tally,
   };
+}
+
+function noteCuts(cut: Set<string>, { links, rule }: Extract<NemesisEffect, { type: "links" }>): void {
+  for (const [from, to] of links) {
+    if (rule.drop === true) cut.add(`${from}>${to}`);
+    else cut.delete(`${from}>${to}`);
+  }
 }
 
 /** Whether the system's promise allows it, and there is anything to do. */

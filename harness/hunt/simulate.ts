@@ -280,7 +280,7 @@ function faultPlanOf(parts: {
     healAll(done) {
       driver.stop();
       const core = drawCore({ cluster, system, ending: plan.ending, random: random.fork("core") });
-      healCore(cluster, core, done);
+      healCore(cluster, { core, isCut: (from, to) => driver.isCut(from, to) }, done);
     },
     clientOk: () => undefined,
     records: () => [],

@@ -5,8 +5,8 @@ import type { LogEntry } from "./machine.ts";
 import { checkpoint, createMachine } from "./machine.ts";
 import type { Pair } from "./messages.ts";
 import { vmFt } from "./system.ts";
-import { answerOf, ofType, restartFresh, startPair } from "./testing/pair.ts";
-import type { HostId, PairWorld } from "./testing/pair.ts";
+import { answerOf, ofType, restartFresh, startPair } from "./scripts/pair.ts";
+import type { HostId, PairWorld } from "./scripts/pair.ts";
 
 function started(mutant?: string): PairWorld {
   return startPair(mutant === undefined ? {} : { mutant });

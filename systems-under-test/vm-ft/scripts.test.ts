@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { answerOf, betweenHosts, restartFresh, startPair } from "./testing/pair.ts";
-import type { HostId, PairWorld } from "./testing/pair.ts";
+import { answerOf, betweenHosts, restartFresh, startPair } from "./scripts/pair.ts";
+import type { HostId, PairWorld } from "./scripts/pair.ts";
 
 describe("starting", () => {
   test("the first host begins the service and takes the second as its backup", () => {

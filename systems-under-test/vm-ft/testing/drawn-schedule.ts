@@ -11,8 +11,8 @@ import type { RandomStream } from "../../node-kit/random.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import type { RequestHandle } from "../../node-kit/script.ts";
 import { vmFt } from "../system.ts";
-import type { HostId, PairWorld } from "./pair.ts";
-import { answerOf, betweenHosts, restartFresh, startPair } from "./pair.ts";
+import type { HostId, PairWorld } from "../scripts/pair.ts";
+import { answerOf, betweenHosts, restartFresh, startPair } from "../scripts/pair.ts";
 
 export interface DrawnRun {
   /** Broken invariants. */

@@ -8,7 +8,7 @@ import { createScript } from "../../node-kit/script.ts";
 import type { HostInspection } from "../inspection.ts";
 import type { InvariantMonitor } from "../invariants.ts";
 import { createInvariantMonitor } from "../invariants.ts";
-import { vmFt } from "../system.ts";
+import { makeNode, members as membersOf } from "../nodes.ts";
 
 export type HostId = "h1" | "h2";
 
@@ -30,11 +30,11 @@ export interface PairWorld {
 export function startPair(
   how: { readonly mutant?: string; readonly options?: { readonly [name: string]: Json } } = {},
 ): PairWorld {
-  const members = vmFt.members(3);
+  const members = membersOf(3);
   const monitor = createInvariantMonitor();
   const options = { heartbeatMs: 50, suspectMs: 300, ...how.options };
   const make = (id: string, life: number) =>
-    monitor.watch(id, vmFt.makeNode({ id, members, options, mutant: how.mutant }, randomStream(life).fork(id)));
+    monitor.watch(id, makeNode({ id, members, options, mutant: how.mutant }, randomStream(life).fork(id)));
   let lives = 0;
   const script = createScript({
     nodes: {

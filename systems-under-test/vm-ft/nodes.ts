@@ -1,0 +1,76 @@
+/**
+ * The members of a VM-FT cluster and how each is made, from the system's options.
+ */
+import type { AnyNode, Json } from "../node-kit/node.ts";
+import type { RandomStream } from "../node-kit/random.ts";
+import type { Member, NodeConfig, SystemOption } from "../system.ts";
+import { makeArbiter } from "../test-and-set/arbiter.ts";
+import { makeHost } from "./host.ts";
+import type { HostOptions } from "./host-state.ts";
+import { rulesFor } from "./mutants.ts";
+
+export const vmFtOptions: readonly SystemOption[] = [
+  { name: "heartbeatMs", description: "a host that sent nothing for this long sends a heartbeat", default: 100 },
+  { name: "suspectMs", description: "a host that was silent for this long is suspected", default: 1000 },
+  { name: "retransmitMs", description: "log entries not acknowledged for this long are sent again", default: 100 },
+  {
+    name: "replayDelayMs",
+    description: "the backup executes an entry this long after it arrived; 0: as soon as it can",
+    default: 0,
+  },
+  { name: "arbiterRetryMs", description: "without an answer for this long, the arbiter is asked again", default: 300 },
+  {
+    name: "bootstrapMs",
+    description: "when the first host did not begin the service within this time, the second may",
+    default: 3000,
+  },
+  {
+    name: "repair",
+    description: "auto: a fresh host becomes the backup as it asks; manual: when an operator ordered it",
+    default: "auto",
+    choices: ["auto", "manual"],
+  },
+];
+
+/** Two hosts and their arbiter. @throws RangeError for any other number */
+export function members(nodes: number): readonly Member[] {
+  if (nodes !== 3) throw new RangeError(`vm-ft: expected 3 nodes, found ${nodes}: two hosts and their arbiter.`);
+  return [
+    { id: "h1", role: "host", isTarget: true },
+    { id: "h2", role: "host", isTarget: true },
+    { id: "arbiter", role: "arbiter", isTarget: false },
+  ];
+}
+
+/** A host or the arbiter, by the role that its id has among the members. */
+export function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
+  const { host, arbiter } = rulesFor(config.mutant);
+  const role = config.members.find((member) => member.id === config.id)?.role;
+  if (role === "arbiter") return makeArbiter(arbiter);
+  return makeHost({ id: config.id, members: config.members, options: hostOptions(config), rules: host }, random);
+}
+
+function hostOptions(config: NodeConfig): HostOptions {
+  const numberNamed = (name: string): number => {
+    const value = valueNamed(config, name);
+    if (typeof value === "number" && value >= 0) return value;
+    throw new RangeError(`vm-ft: option ${name}: expected a number of milliseconds, found ${JSON.stringify(value)}.`);
+  };
+  const repair = valueNamed(config, "repair");
+  if (repair !== "auto" && repair !== "manual") {
+    throw new RangeError(`vm-ft: option repair: expected "auto" or "manual", found ${JSON.stringify(repair)}.`);
+  }
+  return {
+    heartbeatMs: numberNamed("heartbeatMs"),
+    suspectMs: numberNamed("suspectMs"),
+    retransmitMs: numberNamed("retransmitMs"),
+    replayDelayMs: numberNamed("replayDelayMs"),
+    arbiterRetryMs: numberNamed("arbiterRetryMs"),
+    bootstrapMs: numberNamed("bootstrapMs"),
+    repair,
+  };
+}
+
+function valueNamed(config: NodeConfig, name: string): Json {
+  return config.options[name] ?? vmFtOptions.find((option) => option.name === name)?.default ?? null;
+}

@@ -1,0 +1,62 @@
+/**
+ * Schedules for planted bugs that random faults do not meet: the moment must be exact, or the harm is not one that a
+ * run shows.
+ */
+import type { ScriptedSchedule } from "../../system.ts";
+import { answerOf, betweenHosts, startPair, type HostId, type PairWorld } from "./pair.ts";
+
+/** Starts a pair; `undefined` plants nothing. */
+function pairWith(mutant: string | undefined): PairWorld {
+  return startPair(mutant === undefined ? {} : { mutant });
+}
+
+/** The primary dies and the other host takes over; gives it. */
+function failOver(world: PairWorld, primary: HostId, backup: HostId): void {
+  world.script.crash(primary);
+  world.script.runUntil(() => world.role(backup) === "solo", 5_000);
+}
+
+/** A lock that was refused to one client, and then expired, is free: also after a failover. */
+function expiredLock(mutant: string | undefined): readonly string[] {
+  const world = pairWith(mutant);
+  const { primary, backup } = world.settle();
+  world.script.holdApply(backup);
+  world.ask(primary, "acquire", 100);
+  world.script.run(50);
+  world.ask(primary, "acquire", null, { client: "c2" });
+  world.script.run(100);
+  world.script.releaseApply(backup);
+  failOver(world, primary, backup);
+  const acquired = world.ask(backup, "acquire", null, { client: "c3" });
+  world.script.run(1);
+  const answer = JSON.stringify(answerOf(acquired) ?? null);
+  return answer.includes('"ok"') ? [] : [`a lock that nobody was told to hold was refused to c3: ${answer}`];
+}
+
+/** Two seconds of steady load without any fault: nobody may suspect anybody. */
+function steadyLoad(mutant: string | undefined): readonly string[] {
+  const world = pairWith(mutant);
+  const { primary } = world.settle();
+  for (let count = 0; count < 100; count++) {
+    if (world.script.state(primary) === "running") world.ask(primary, "append", count);
+    world.script.run(20);
+  }
+  const claims = world.script.notes().filter(({ note }) => note["role"] === "claiming").length;
+  return claims === 0 ? [] : [`busy hosts that heard each other suspected each other ${claims} times`];
+}
+
+/** An answer to a write whose log entry never reached the backup. */
+function outputRule(mutant: string | undefined): readonly string[] {
+  const world = pairWith(mutant);
+  const { primary } = world.settle();
+  world.script.cut(betweenHosts);
+  const write = world.ask(primary, "write", 1);
+  world.script.advance(10);
+  return answerOf(write) === undefined ? [] : ["a write was answered that the backup does not have"];
+}
+
+export const vmFtSchedules: readonly ScriptedSchedule[] = [
+  { name: "a lock that expired before the failover", kills: ["V11"], play: expiredLock },
+  { name: "steady load", kills: ["V18"], play: steadyLoad },
+  { name: "VT1, the output rule", kills: ["V01"], play: outputRule },
+];

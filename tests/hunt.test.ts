@@ -1,0 +1,138 @@
+/**
+ * The hunt as users run it: found, stopped, gone on with, split, merged and replayed, through the compiled command.
+ */
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { CampaignResults } from "../harness/hunt/fleet/campaign-folder.ts";
+import { clew, startClew, temporaryStore, until } from "./clew-command.ts";
+
+const store = temporaryStore();
+afterAll(() => store.remove());
+
+const latest = (): string => realpathSync(join(store.path, "latest"));
+const results = (folder: string): CampaignResults =>
+  JSON.parse(readFileSync(join(folder, "results.json"), "utf8")) as CampaignResults;
+const planted = ["hunt", "--system", "raft", "--mutant", "R42", "--seeds", "1..40", "--store", store.path];
+
+describe("clew hunt", () => {
+  let whole: CampaignResults;
+  let folder: string;
+
+  test("finds a planted bug, keeps each finding, and says how to repeat it", async () => {
+    const { exitCode, stdout } = await clew(...planted);
+    expect(exitCode).toBe(1);
+    folder = latest();
+    whole = results(folder);
+    expect(whole.tally.seeds).toBe(40);
+    expect(whole.tally.findings.length).toBeGreaterThan(10);
+    const first = whole.tally.findings[0]?.seed ?? 0;
+    expect(stdout).toContain(`npx clew replay ${join(folder, "findings", String(first))}`);
+    expect(existsSync(join(folder, "findings", String(first), "finding.json"))).toBe(true);
+  });
+
+  test("finds nothing in the correct system", async () => {
+    const { exitCode, stdout } = await clew("hunt", "--system", "raft", "--seeds", "1..30", "--store", store.path);
+    expect(stdout).toContain("Nothing found.");
+    expect(exitCode).toBe(0);
+  });
+
+  test("ends with the same findings when it was interrupted and resumed", async () => {
+    const before = latest();
+    const running = startClew([...planted, "--jobs", "1"]);
+    const progress = (): string => join(latest(), "progress.jsonl");
+    await until("it has made some progress", () => latest() !== before && existsSync(progress()));
+    running.kill("SIGINT");
+    expect((await running.ended).exitCode).toBe(1);
+    const interrupted = latest();
+    expect(results(interrupted).seedsLeft).toBeGreaterThan(0);
+    // A line whose writing was cut off counts for nothing.
+    writeFileSync(join(interrupted, "progress.jsonl"), '{"seeds":[1', { flag: "a" });
+    await clew("hunt", "--resume", interrupted, "--store", store.path);
+    expect(results(interrupted)).toEqual(whole);
+  });
+
+  test("gives in four merged shards what it gives in one piece", async () => {
+    const shards: string[] = [];
+    for (const index of [1, 2, 3, 4]) {
+      // oxlint-disable-next-line no-await-in-loop -- two cores
+      await clew(...planted, "--shard", `${index}/4`);
+      shards.push(latest());
+    }
+    const { exitCode } = await clew("merge", ...shards, "--store", store.path);
+    expect(exitCode).toBe(1);
+    expect(results(latest())).toEqual(whole);
+
+    const missing = await clew("merge", ...shards.slice(1), "--store", store.path);
+    expect(missing.stderr).toContain("shards 1 are missing");
+    expect((await clew("merge", ...shards, ...shards, "--store", store.path)).exitCode).toBe(254);
+  });
+
+  test("stops at the first finding when so asked", async () => {
+    await clew(...planted, "--stop-on-first", "--jobs", "1");
+    expect(results(latest()).seedsLeft).toBeGreaterThan(0);
+  });
+
+  test("refuses what does not exist, by name", async () => {
+    for (const [flags, words] of [
+      [["--system", "rift"], 'expected one of raft, vm-ft, found "rift"'],
+      [["--seeds", "9..1"], "expected a range such as 1..10000"],
+      [["--shard", "5/4"], "expected a part such as 2/4"],
+      [["--strategy", "leader-swam"], 'Did you mean "leader-swarm"?'],
+    ] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- two cores
+      const { exitCode, stderr } = await clew("hunt", ...flags, "--store", store.path);
+      expect(stderr).toContain(words);
+      expect(exitCode).toBe(254);
+    }
+  });
+});
+
+describe("clew replay", () => {
+  test("repeats a finding event for event, with a report and what the links did", async () => {
+    await clew(...planted, "--stop-on-first", "--jobs", "1");
+    const campaign = latest();
+    const finding = join(campaign, "findings", String(results(campaign).tally.findings[0]?.seed));
+    const { exitCode, stdout } = await clew("replay", finding, "--store", store.path);
+    expect(stdout).toContain("the same as when it was found");
+    expect(exitCode).toBe(1);
+    const run = latest();
+    for (const file of [
+      "history.jsonl",
+      "history.edn",
+      "messages.jsonl",
+      "notes.jsonl",
+      "results.json",
+      "report.html",
+    ]) {
+      expect(existsSync(join(run, file)), file).toBe(true);
+    }
+    expect(readFileSync(join(run, "messages.jsonl"), "utf8")).toContain('"rule":"drop"');
+
+    const record = JSON.parse(readFileSync(join(finding, "finding.json"), "utf8")) as { plan: { seed: number } };
+    writeFileSync(
+      join(finding, "finding.json"),
+      JSON.stringify({ ...record, plan: { ...record.plan, seed: record.plan.seed + 1000 } }),
+    );
+    const other = await clew("replay", finding, "--store", store.path);
+    expect(other.stdout).toContain("The first event that differs is number");
+    expect(other.exitCode).toBe(255);
+  });
+
+  test("runs a seed from one line", async () => {
+    const { exitCode, stdout } = await clew("replay", "raft:7", "--store", store.path);
+    expect(stdout).toContain("Valid.");
+    expect(exitCode).toBe(0);
+    expect((await clew("replay", "nowhere", "--store", store.path)).stderr).toContain("a seed such as raft:1234");
+  });
+});
+
+test("clew hunt --mutants says which detector found what", async () => {
+  const { exitCode, stdout } = await clew(
+    ...["hunt", "--mutants", "--system", "raft", "--mutant", "R13,R30", "--store", store.path],
+  );
+  expect(stdout).toMatch(/raft R13 +found +.*history\* after \d+/);
+  expect(stdout).toMatch(/raft R30 +found +.*script/);
+  expect(stdout).toContain("2 of 2 planted bugs found, 0 equivalent.");
+  expect(exitCode).toBe(0);
+});
