@@ -49,9 +49,11 @@ export function explain(
 ): Explanation {
   const allowance: Allowance = { ...given, nodesMax: JUDGEMENT_NODES };
   const isBad: Judge = (list) => !given.isTimeUp() && decide(model, list, allowance).verdict === false;
-  const { culprit, prefix } = failingPrefix(whereToLook(model, operations, decision, isBad), decision, isBad);
+  const { culprit: found, prefix } = failingPrefix(whereToLook(model, operations, decision, isBad), decision, isBad);
+  let culprit = found;
   try {
     const core = smallCore(model, prefix, { culprit, isBad, allowance });
+    culprit = amongThese(core.operations, found);
     return {
       culprit: culprit.id,
       operations: core.operations.map(({ id }) => id),
@@ -106,6 +108,12 @@ function failingPrefix(
   const culprit = returned[high];
   if (culprit === undefined) throw new Error("explanation: a history without answers cannot be wrong");
   return { culprit, prefix: cutAfter(operations, culprit.completeIndex ?? 0) };
+}
+
+/** Where several returned at one event, the one that the contradiction needs. */
+function amongThese(core: readonly Operation[], found: Operation): Operation {
+  if (core.some(({ id }) => id === found.id)) return found;
+  return core.find(({ completeIndex }) => completeIndex === found.completeIndex) ?? core.at(-1) ?? found;
 }
 
 /** One order of what comes before the culprit's return, and the states in which the culprit would have to fit. */
