@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import type { ReportData } from "../views/report-data.ts";
 import { FaultsTab } from "./faults-tab.tsx";
 import { PageHeader } from "./header.tsx";
+import { MessagesTab } from "./messages-tab.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
 import { PerformanceTab } from "./performance-tab.tsx";
 import { RawTab } from "./raw-tab.tsx";
@@ -14,6 +15,7 @@ import { TimelineTab } from "./timeline-tab.tsx";
 const TITLES: { readonly [tab in Tab]: string } = {
   story: "Story",
   timeline: "Timeline",
+  messages: "Messages",
   nodes: "Nodes",
   performance: "Performance",
   faults: "Faults",
@@ -62,6 +64,8 @@ function OpenTab({ data, route }: { readonly data: ReportData; readonly route: R
       return <StoryTab data={data} />;
     case "timeline":
       return <TimelineTab data={data} operation={route.operation} />;
+    case "messages":
+      return <MessagesTab data={data} />;
     case "nodes":
       return <NodesTab data={data} />;
     case "performance":

@@ -102,7 +102,7 @@ function BandTable({ data }: { readonly data: ReportData }): VNode {
 }
 
 /** Messages by sender and receiver: passed, and below it what was dropped or delayed. */
-function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): VNode {
+export function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): VNode {
   if (links.length === 0) {
     return <p class="soft">No record of links (messages.jsonl): the cluster had none, or the run ended before.</p>;
   }

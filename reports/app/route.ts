@@ -1,7 +1,7 @@
 /** Where the reader is, kept in the address after "#", so that back, forward and links work in a file from disk. */
 import { useEffect, useState } from "preact/hooks";
 
-export const TABS = ["story", "timeline", "nodes", "performance", "faults", "raw"] as const;
+export const TABS = ["story", "timeline", "messages", "nodes", "performance", "faults", "raw"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Route {

@@ -11,6 +11,7 @@ import { StoryCard } from "./story-card.tsx";
 export function StoryTab({ data }: { readonly data: ReportData }): VNode {
   return (
     <>
+      {data.story.length > 0 && <ToldStory data={data} />}
       <Lead data={data} />
       <section>
         <h2>The run at a glance</h2>
@@ -27,6 +28,30 @@ export function StoryTab({ data }: { readonly data: ReportData }): VNode {
         </section>
       </div>
     </>
+  );
+}
+
+/** A small run in sentences, in order of time; the last one says what went wrong. */
+function ToldStory({ data }: { readonly data: ReportData }): VNode {
+  return (
+    <section class="told">
+      <h2>
+        What happened
+        {data.messages !== undefined && (
+          <span class="aside">
+            <a href="#messages">message by message</a>
+          </span>
+        )}
+      </h2>
+      <ol class="story-lines">
+        {data.story.map(({ time, text }, index) => (
+          <li key={index}>
+            <time>{seconds(time)}</time>
+            <span>{text}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -8,6 +8,7 @@ import { nemesisBands } from "./bands.ts";
 import { header } from "./header.ts";
 import { latency, quantile } from "./latency.ts";
 import { leaderStints } from "./leaders.ts";
+import { messagesView } from "./messages.ts";
 import { rates } from "./rates.ts";
 import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./report-data.ts";
 import { stories } from "./story.ts";
@@ -54,6 +55,8 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
     faults: results?.faults ?? [],
     nodes: nodeViews(run, leaders),
     links: linkRows(run.links),
+    story: results?.story ?? [],
+    messages: messagesView(run, durationNs),
     findings: results?.findings ?? [],
     files: run.files.slice(0, FILES_MAX),
     problems: run.problems,

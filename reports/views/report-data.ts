@@ -12,8 +12,10 @@ import type {
   FaultRecord,
   Finding,
   LinkRecord,
+  MessageRecord,
   NodeNote,
   RunResults,
+  StoryLine,
   TestRecord,
 } from "../../histories/results.ts";
 import type { Verdict } from "../../histories/verdict.ts";
@@ -28,6 +30,8 @@ export interface RunRecord {
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly links: readonly LinkRecord[];
+  /** Single messages, in order of time; of simulated runs only. */
+  readonly messages: readonly MessageRecord[];
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
@@ -182,6 +186,63 @@ export interface LinkRow {
   readonly delayed: number;
 }
 
+/** A message as the diagram draws it; `id` is its place among them. */
+export interface ShownMessage extends MessageRecord {
+  readonly id: number;
+  readonly fate: "arrived" | "lost" | "under way" | "never sent";
+  /** It says what the one before it said, and fared alike: a heartbeat and the like. */
+  readonly isRoutine: boolean;
+}
+
+/** What a node said of itself at some moment, in two or three words. */
+export interface NodeMark {
+  readonly timeNs: number;
+  readonly node: string;
+  readonly text: string;
+  readonly weight: "strong" | "normal" | "soft";
+}
+
+export interface FaultMark {
+  readonly timeNs: number;
+  readonly fault: string;
+  readonly isStart: boolean;
+  readonly text: string;
+}
+
+/** While a node did not run, or stood still. */
+export interface Outage {
+  readonly node: string;
+  readonly kind: "down" | "paused";
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** An operation in its client's column; `endNs` undefined: never completed. */
+export interface ShownOperation {
+  readonly column: string;
+  readonly startNs: number;
+  readonly endNs: number | undefined;
+  readonly text: string;
+  readonly outcome: Outcome;
+}
+
+/** Everything of the space-time diagram, around the failure. */
+export interface MessagesView {
+  /** Nodes, then clients. */
+  readonly columns: readonly string[];
+  readonly nodes: readonly string[];
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly failureNs: number | undefined;
+  readonly messages: readonly ShownMessage[];
+  /** Earlier messages that were left out. */
+  readonly omitted: number;
+  readonly marks: readonly NodeMark[];
+  readonly faults: readonly FaultMark[];
+  readonly outages: readonly Outage[];
+  readonly operations: readonly ShownOperation[];
+}
+
 export interface ReportData {
   readonly header: Header;
   readonly durationNs: number;
@@ -201,6 +262,10 @@ export interface ReportData {
   readonly faults: readonly FaultRecord[];
   readonly nodes: readonly NodeView[];
   readonly links: readonly LinkRow[];
+  /** What led to the failure, of runs that were made small. */
+  readonly story: readonly StoryLine[];
+  /** undefined without records of single messages. */
+  readonly messages: MessagesView | undefined;
   readonly findings: readonly Finding[];
   readonly files: readonly RunFile[];
   readonly problems: readonly string[];

@@ -9,7 +9,7 @@ import { readHistory, readLines } from "../../histories/files/history-file.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
-import type { LinkRecord, NodeNote, RunResults, TestRecord } from "../../histories/results.ts";
+import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../histories/results.ts";
 import type { RunFile, RunRecord } from "../views/report-data.ts";
 
 const FILES_MAX = 2_000;
@@ -22,13 +22,15 @@ export function readRun(directory: string): RunRecord {
   const files = listFiles(directory);
   const problems: string[] = [];
   const { operations, nemesis } = readOperations(directory, problems);
+  const lines = readRecords<LinkRecord | MessageRecord>(directory, "messages.jsonl", problems);
   return {
     test: readJson(directory, "test.json", problems, isTest),
     results: readJson(directory, "results.json", problems, isResults),
     operations,
     nemesis,
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
-    links: readRecords<LinkRecord>(directory, "messages.jsonl", problems),
+    links: lines.filter((line): line is LinkRecord => !("message" in line)),
+    messages: lines.filter((line): line is MessageRecord => "message" in line),
     files,
     problems,
   };

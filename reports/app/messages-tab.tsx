@@ -1,0 +1,154 @@
+/** Messages one by one, as arrows between nodes while time runs down; for a run with real processes, what each link did. */
+import type { VNode } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { messageLayout } from "../views/message-layout.ts";
+import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../views/report-data.ts";
+import { counted, duration, seconds } from "../views/words.ts";
+import { nodeColor } from "./colors.ts";
+import { LinkMatrix } from "./faults-tab.tsx";
+import { messageColor, MessagesFigure } from "./messages-figure.tsx";
+import { useWidth } from "./width.ts";
+
+/** How many messages are drawn at first; the button draws twice as many. */
+const SHOWN_FIRST = 120;
+
+export function MessagesTab({ data }: { readonly data: ReportData }): VNode {
+  if (data.messages !== undefined) return <Diagram view={data.messages} leaders={data.leaders} />;
+  return (
+    <section>
+      <h2>Messages</h2>
+      <p>
+        Single messages are recorded in simulated runs only: there every message passes through one hand. Of this run it
+        is known how many passed on each link.
+      </p>
+      <LinkMatrix links={data.links} />
+    </section>
+  );
+}
+
+interface Pointed {
+  readonly message: ShownMessage;
+  readonly x: number;
+  readonly y: number;
+}
+
+interface DiagramProps {
+  readonly view: MessagesView;
+  readonly leaders: readonly LeaderStint[];
+}
+
+function Diagram({ view, leaders }: DiagramProps): VNode {
+  const [element, width] = useWidth();
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const [hasRoutine, setRoutine] = useState(false);
+  const [limit, setLimit] = useState(SHOWN_FIRST);
+  const [pointed, point] = useState<Pointed | undefined>(undefined);
+  const types = useMemo(() => typesOf(view.messages), [view]);
+  const eligible = view.messages.filter(
+    (message) => (hasRoutine || !message.isRoutine) && !hidden.includes(message.message),
+  );
+  const shown = eligible.slice(-limit);
+  const layout = useMemo(
+    () => messageLayout(view, shown, Math.max(width, 320)),
+    [view, width, limit, hidden, hasRoutine],
+  );
+  const toggle = (type: string): void =>
+    setHidden(hidden.includes(type) ? hidden.filter((each) => each !== type) : [...hidden, type]);
+  return (
+    <section class="messages">
+      <h2>Messages up to the failure</h2>
+      <p class="soft">
+        Time runs down; the order of events is exact, distances are stretched. Point at an arrow to read the message.
+      </p>
+      <div class="message-types">
+        {types.map((type) => (
+          <button key={type} type="button" aria-pressed={!hidden.includes(type)} onClick={() => toggle(type)}>
+            <i class="swatch" style={{ background: messageColor(types, type) }} />
+            {type}
+          </button>
+        ))}
+        <label>
+          <input type="checkbox" checked={hasRoutine} onChange={() => setRoutine(!hasRoutine)} /> repeated messages
+        </label>
+      </div>
+      {(shown.length < eligible.length || view.omitted > 0) && (
+        <p class="soft small">
+          The last {shown.length} of {counted(eligible.length + view.omitted, "message")}.{" "}
+          {shown.length < eligible.length && (
+            <button type="button" onClick={() => setLimit(limit * 2)}>
+              Show earlier ones
+            </button>
+          )}
+        </p>
+      )}
+      <div ref={element}>
+        {width > 0 && (
+          <>
+            <Heads view={view} width={layout.columnWidth} />
+            <MessagesFigure
+              view={view}
+              layout={layout}
+              leaders={leaders}
+              messages={shown}
+              types={types}
+              pointed={pointed?.message.id}
+              point={(message, x, y) => point(message === undefined ? undefined : { message, x, y })}
+            />
+          </>
+        )}
+      </div>
+      {pointed !== undefined && <Note pointed={pointed} />}
+    </section>
+  );
+}
+
+/** Types in order of their first message, without those that only repeat themselves. */
+function typesOf(messages: readonly ShownMessage[]): string[] {
+  return [...new Set(messages.map(({ message }) => message))];
+}
+
+function Heads({ view, width }: { readonly view: MessagesView; readonly width: number }): VNode {
+  return (
+    <div class="message-heads">
+      {view.columns.map((column) => (
+        <b key={column} style={{ width: `${width}px` }}>
+          {view.nodes.includes(column) && (
+            <i class="swatch round" style={{ background: nodeColor(view.nodes, column) }} />
+          )}
+          {column}
+        </b>
+      ))}
+    </div>
+  );
+}
+
+const FATES = {
+  arrived: "arrived",
+  lost: "lost on its way",
+  "under way": "under way when the run ended",
+  "never sent": "never sent: its node ended before what it waited for was on disk",
+};
+
+function Note({ pointed: { message, x, y } }: { readonly pointed: Pointed }): VNode {
+  const { from, to, text, time, arrived, lost, fate } = message;
+  const [first] = arrived;
+  const took = first === undefined ? "" : ` after ${duration(first - time)}`;
+  const left = Math.min(x + 16, innerWidth - 340);
+  return (
+    <div role="tooltip" class="tooltip message-note" style={{ left: `${left}px`, top: `${y + 14}px` }}>
+      <p>
+        <b>
+          {from} → {to}
+        </b>{" "}
+        <code>{message.message}</code>
+      </p>
+      <p>{text}</p>
+      <p class="soft small">
+        {fate === "never sent" ? "made" : "sent"} at {seconds(time, 6)}; {FATES[fate]}
+        {took}
+        {lost === undefined ? "" : ` at ${seconds(lost, 6)}`}
+        {arrived.length > 1 ? `; arrived ${arrived.length} times` : ""}
+      </p>
+    </div>
+  );
+}
