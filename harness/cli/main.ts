@@ -60,6 +60,7 @@ async function run(args: readonly string[]): Promise<number> {
     .option("--time-limit <duration>", "how long the workload and the nemesis run")
     .option("--recovery-timeout <duration>", "time for the first success after healing")
     .option("--client-timeout <duration>", "after this long a client gives up on an operation")
+    .option("--check <when>", "after the run, or live: while it goes on, too, and the first violation ends it")
     .option("--check-time-limit <duration>", "time for the verdict")
     .option("--seed <number>", "seed of everything that is drawn")
     .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")

@@ -35,6 +35,25 @@ const good: RunFacts = {
 };
 
 describe("a run's verdict", () => {
+  test("is unknown when the check after the run and the one during it contradict each other, whatever else is found", () => {
+    const [key] = good.report.keys;
+    if (key === undefined) throw new Error("the report has a key");
+    const report = { ...good.report, valid: false, keys: [{ ...key, valid: false }] } as const;
+    const check = { name: "checked while it ran", valid: "unknown", message: "Internal error." } as const;
+    const live = { check, internalError: "Internal error.", isContradiction: true };
+    expect(assess({ ...good, report, live })).toMatchObject({
+      valid: "unknown",
+      headline: "Unknown: two checks of the same history contradict each other.",
+    });
+  });
+
+  test("is invalid when a violation was found during the run, though the check after it did not finish", () => {
+    const report = { ...good.report, valid: "unknown" } as const;
+    const check = { name: "checked while it ran", valid: false, message: "Event 7." } as const;
+    const live = { check, internalError: undefined, isContradiction: false };
+    expect(assess({ ...good, report, live })).toMatchObject({ valid: false, headline: "Not linearizable." });
+  });
+
   test("is valid when every check holds", () => {
     expect(assess(good)).toMatchObject({ valid: true, headline: "Linearizable." });
   });

@@ -9,6 +9,7 @@ import type { Operation } from "../../histories/operation.ts";
 import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../histories/results.ts";
 import { RUN_FORMAT } from "../../histories/results.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
+import type { LiveOpinion } from "./live-check.ts";
 
 /** Fewer ok operations than this is too small a load to mean anything. */
 export const LOAD_OK_MIN = 20;
@@ -25,6 +26,8 @@ export interface RunFacts {
   readonly recovery: Recovery | undefined;
   /** Why the run ended before its time, e.g. "interrupted by SIGINT"; undefined when it ran to its end. */
   readonly endedEarly?: string | undefined;
+  /** What was found while the run went on; undefined when nobody looked. */
+  readonly live?: LiveOpinion | undefined;
 }
 
 /** After healing: when the system answered again, and whether it answered everything that was asked at the end. */
@@ -43,6 +46,7 @@ export function assess(facts: RunFacts): RunResults {
   const linearizable = linearizability(facts.report);
   const checks = [
     linearizable,
+    ...(facts.live === undefined ? [] : [facts.live.check]),
     nodesStayed(facts.findings),
     loadSufficed(stats, facts.mustSucceed),
     ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults)]),
@@ -51,11 +55,14 @@ export function assess(facts: RunFacts): RunResults {
       ? []
       : [{ name: "ran to its end", valid: "unknown", message: `The run ended early: ${facts.endedEarly}.` } as const]),
   ];
-  const valid = worst(checks.map((check) => check.valid));
+  const isContradiction = facts.live?.isContradiction === true;
+  const valid = isContradiction ? "unknown" : worst(checks.map((check) => check.valid));
   return {
     format: RUN_FORMAT,
     valid,
-    headline: headline(valid, linearizable.valid),
+    headline: isContradiction
+      ? "Unknown: two checks of the same history contradict each other."
+      : headline(valid, worst([linearizable.valid, facts.live?.check.valid ?? true])),
     checks,
     model: facts.report.model,
     keys: facts.report.keys,

@@ -27,6 +27,7 @@ import type { Workload } from "../workloads/workload.ts";
 import { assess } from "./assess.ts";
 import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
+import { liveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 import { teardown } from "./teardown.ts";
 
 /** Bytes that the search for a verdict may use. */
@@ -102,7 +103,8 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const failures = await steps.run();
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message)];
     request.progress.phase("checking");
-    const results = judge({ request, directory, workload, faults, end, findings: files.findings });
+    const { results, internalError } = judge({ request, directory, workload, faults, end, findings: files.findings });
+    if (internalError !== undefined) warnings.push(internalError);
     writeJsonFile(directory.file("results.json"), results);
     const report = await writeReport(directory.path);
     return { results, record, directory: directory.path, report, warnings };
@@ -222,7 +224,11 @@ function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
   });
 }
 
-type DriveEnd = ControlEnd & { readonly endedEarly: string | undefined };
+type DriveEnd = ControlEnd & {
+  readonly endedEarly: string | undefined;
+  /** undefined unless the test asks for a check while it runs. */
+  readonly live: LiveFindings | undefined;
+};
 
 /** Runs workload and nemesis to their end, or until the signal or a failing disk ends them. */
 async function drive(parts: {
@@ -238,6 +244,9 @@ async function drive(parts: {
   let endedEarly: string | undefined;
   let failure: Error | undefined;
   let isOver = false;
+  let stop: (reason: string) => void = () => {};
+  const live =
+    spec.check === "live" ? liveCheck({ model: workload.model, onViolation: (what) => stop(what) }) : undefined;
   const end = await new Promise<ControlEnd>((resolve) => {
     const running = control({
       cluster,
@@ -250,6 +259,7 @@ async function drive(parts: {
       record(event) {
         files.event(event);
         progress.event(event);
+        live?.event(event);
       },
       onPhase: (phase) => progress.phase(phase),
       done(ended) {
@@ -257,7 +267,7 @@ async function drive(parts: {
         resolve(ended);
       },
     });
-    const stop = (reason: string): void => {
+    stop = (reason) => {
       endedEarly ??= reason;
       running.stop(reason);
     };
@@ -275,7 +285,7 @@ async function drive(parts: {
       cause: failure,
     });
   }
-  return { ...end, endedEarly: endedEarly ?? end.healError?.message };
+  return { ...end, endedEarly: endedEarly ?? end.healError?.message, live: live?.findings() };
 }
 
 /** Judges from the file, not from memory: what is checked is what is kept. */
@@ -286,21 +296,25 @@ function judge(parts: {
   readonly faults: FaultPlan;
   readonly end: DriveEnd;
   readonly findings: readonly Finding[];
-}): RunResults {
+}): { readonly results: RunResults; readonly internalError: string | undefined } {
   const { request, directory, workload, faults, end, findings } = parts;
   const operations = pairOperations(readHistory(directory.file("history.jsonl")).events);
   const began = performance.now();
   const report = checkOrUnknown(operations, workload.model, request.spec.checkTimeLimitMs);
-  return assess({
+  const checkTimeMs = performance.now() - began;
+  const live = end.live === undefined ? undefined : liveOpinion(end.live, report);
+  const results = assess({
     operations,
     report,
-    checkTimeMs: performance.now() - began,
+    checkTimeMs,
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),
     findings,
     recovery: end.recovery,
     endedEarly: end.endedEarly,
+    live,
   });
+  return { results, internalError: live?.internalError };
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */

@@ -33,6 +33,7 @@ export function fillTest(written: unknown, known: Known): Filled {
     ...workloadOf(test, system, known, problems),
     concurrency: test.concurrency,
     cluster: test.cluster,
+    check: test.check,
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
@@ -148,11 +149,11 @@ function nemesisOf(
       };
       if (typeof target === "string") check(target);
       else if ("nodes" in target) target.nodes.forEach(check);
-      else target.link.split("-").forEach(check);
+      else ends(target.link).flat().forEach(check);
       if (typeof target === "object" && "link" in target && fault.fault !== "partition") {
         problems.push(mismatch(where, `nodes: "${fault.fault}" is not done to links`, target));
       }
-      return typeof target === "string" ? target : "nodes" in target ? target.nodes : [target.link.split("-")];
+      return typeof target === "string" ? target : "nodes" in target ? target.nodes : ends(target.link);
     });
     for (const [field, kind] of [
       ["delay", "slow"],
@@ -175,3 +176,8 @@ function nemesisOf(
 
 /** Roles that nodes report of themselves, besides those that lead. */
 const REPORTED_ROLES = ["follower", "candidate", "backup"];
+
+/** The two nodes of each link. */
+function ends(links: string | readonly string[]): string[][] {
+  return [links].flat().map((link) => link.split("-"));
+}

@@ -30,6 +30,7 @@ export interface Flags {
   readonly timeLimit?: string | number | undefined;
   readonly recoveryTimeout?: string | number | undefined;
   readonly clientTimeout?: string | number | undefined;
+  readonly check?: string | undefined;
   readonly checkTimeLimit?: string | number | undefined;
   readonly seed?: string | number | undefined;
   readonly cluster?: string | undefined;

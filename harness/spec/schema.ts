@@ -10,18 +10,21 @@ const name = z.string().regex(/^[\w][\w.-]*$/, { error: "expected letters, digit
 const count = z.number().int().min(1);
 const faultName = z.enum(["all", ...faultKinds.map((kind) => kind.name)]);
 
+const link = z
+  .string()
+  .regex(/^[^\s-]+-[^\s-]+$/, { error: 'expected two nodes with a hyphen between them, such as "n1-n2"' });
+
 const target = z
   .union([
     z.string(),
     z.strictObject({ nodes: z.array(z.string()).min(1).describe("These nodes together, by id or role.") }),
     z.strictObject({
       link: z
-        .string()
-        .regex(/^[^\s-]+-[^\s-]+$/, { error: 'expected two nodes with a hyphen between them, such as "n1-n2"' })
-        .describe("A cut between two nodes, both ways: n1-n2. For partitions."),
+        .union([link, z.array(link).min(1)])
+        .describe("A cut between two nodes, both ways: n1-n2; or several of them at once. For partitions."),
     }),
   ])
-  .describe("A shape, the id or role of a node, a group of nodes, or a link.");
+  .describe("A shape, the id or role of a node, a group of nodes, or one or more links.");
 
 const faultSchema = z.strictObject({
   fault: faultName.describe("What to do."),
@@ -65,6 +68,10 @@ export const testSchema = z.strictObject({
   timeLimit: duration.prefault("30s").describe("How long the workload and the nemesis run."),
   recoveryTimeout: duration.prefault("10s").describe("Time for the first success after everything was healed."),
   clientTimeout: duration.prefault("5s").describe("After this long a client gives up on an operation."),
+  check: z
+    .enum(["after", "live"])
+    .prefault("after")
+    .describe("When to check: after the run, or live as well, which ends the run with the first violation."),
   checkTimeLimit: duration.prefault("60s").describe("Time for the verdict; a check that runs out says unknown."),
   seed: z
     .number()

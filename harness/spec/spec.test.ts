@@ -62,6 +62,7 @@ describe("a test", () => {
       timeLimitMs: 30_000,
       recoveryTimeoutMs: 10_000,
       clientTimeoutMs: 5_000,
+      check: "after",
       checkTimeLimitMs: 60_000,
       cluster: "local",
     });
@@ -90,6 +91,7 @@ fsync: 5-30ms
 timeLimit: 1.5m
 recoveryTimeout: 3
 clientTimeout: 250ms
+check: live
 checkTimeLimit: 2s
 seed: 4294967295
 cluster: simulated
@@ -114,6 +116,7 @@ expect: invalid
       timeLimitMs: 90_000,
       recoveryTimeoutMs: 3000,
       clientTimeoutMs: 250,
+      check: "live",
       checkTimeLimitMs: 2000,
       seed: 4294967295,
       cluster: "simulated",

@@ -32,6 +32,8 @@ export interface TestSpec {
   readonly timeLimitMs: number;
   readonly recoveryTimeoutMs: number;
   readonly clientTimeoutMs: number;
+  /** live: while the run goes on, too; the first violation ends it. */
+  readonly check: "after" | "live";
   readonly checkTimeLimitMs: number;
   /** undefined: to be drawn. */
   readonly seed?: number;
