@@ -52,7 +52,8 @@ const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
     const history = keyHistory(model, operations);
     return refuters(history, cellColumns(history)).verdict;
   },
-  windows: (model, operations) => windows(model, operations, allowance, 6).verdict,
+  "windows of six": (model, operations) => windows(model, operations, allowance, 6).verdict,
+  "windows of two": (model, operations) => windows(model, operations, allowance, 2).verdict,
   "search on states by number": (model, operations) => {
     if (model.action === undefined) return undefined;
     const history = keyHistory(model, operations);

@@ -38,9 +38,12 @@ export function windows(
     if (allowance.isTimeUp()) throw new OutOfTimeError();
     const first = operations[at]?.invokeIndex ?? 0;
     const last = operations[Math.min(operations.length, at + operationsMax) - 1]?.invokeIndex ?? first;
-    const part = cutBefore(cutAfter([...open, ...operations.slice(at, at + operationsMax)], last), first);
+    // Whatever began by then belongs to it: at one event, invocations come before returns.
+    let end = Math.min(operations.length, at + operationsMax);
+    while ((operations[end]?.invokeIndex ?? Infinity) <= last) end++;
+    const part = cutBefore(cutAfter([...open, ...operations.slice(at, end)], last), first);
     open = [...open, ...operations.slice(at, at + half)].filter(
-      ({ outcome, completeIndex }) => outcome === "info" || (completeIndex ?? Infinity) > first,
+      ({ outcome, completeIndex }) => outcome === "info" || (completeIndex ?? Infinity) >= first,
     );
     const history = keyHistory(model, part);
     const machine = cellMachine(history, cellColumns(history, effort));
