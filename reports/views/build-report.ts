@@ -69,7 +69,9 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
 function endOf(run: RunRecord): number {
   let endNs = 1e6;
   for (const { invokeTime, completeTime } of run.operations) endNs = Math.max(endNs, completeTime ?? invokeTime);
-  for (const { time } of run.nemesis) endNs = Math.max(endNs, time);
+  for (const { time } of [...run.nemesis, ...run.messages.slice(-1), ...(run.results?.story ?? []).slice(-1)]) {
+    endNs = Math.max(endNs, time);
+  }
   return endNs;
 }
 

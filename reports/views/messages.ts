@@ -120,10 +120,10 @@ function faultMarks({ nemesis }: RunRecord): FaultMark[] {
 
 /** Few links one by one: "n1→n2, n2→n1"; undefined when there are none, or too many. */
 function linkNames(value: Json): string | undefined {
-  if (typeof value !== "object" || value === null || !("links" in value) || !Array.isArray(value.links)) {
+  if (typeof value !== "object" || value === null || !("links" in value) || !Array.isArray(value["links"])) {
     return undefined;
   }
-  const links: readonly Json[] = value.links;
+  const links: readonly Json[] = value["links"];
   if (links.length > LINKS_NAMED) return undefined;
   return links.map((link) => brief(link).replace(">", "→")).join(", ");
 }
