@@ -37,10 +37,9 @@ export function windows(
   for (let at = 0; at < operations.length; at += half) {
     if (allowance.isTimeUp()) throw new OutOfTimeError();
     const first = operations[at]?.invokeIndex ?? 0;
-    const last = operations[Math.min(operations.length, at + operationsMax) - 1]?.invokeIndex ?? first;
-    // Whatever began by then belongs to it: at one event, invocations come before returns.
-    let end = Math.min(operations.length, at + operationsMax);
-    while ((operations[end]?.invokeIndex ?? Infinity) <= last) end++;
+    const end = at + operationsMax;
+    // Up to the event before the next invocation: so whatever began by then belongs to the window.
+    const last = (operations[end]?.invokeIndex ?? Infinity) - 1;
     const part = cutBefore(cutAfter([...open, ...operations.slice(at, end)], last), first);
     open = [...open, ...operations.slice(at, at + half)].filter(
       ({ outcome, completeIndex }) => outcome === "info" || (completeIndex ?? Infinity) >= first,
@@ -50,7 +49,10 @@ export function windows(
     const within = { ...allowance, nodesMax: Math.min(WINDOW_NODES, allowance.nodesMax) };
     const outcome = search(history, machine, { allowance: within, effort, fromAnyState: true });
     if (outcome.verdict !== false) continue;
-    return { verdict: false, because: `events ${first} to ${last} contradict each other whatever was there before` };
+    return {
+      verdict: false,
+      because: `the operations from event ${first} on contradict each other whatever was there before`,
+    };
   }
   return NOT_ABOUT_THIS;
 }
