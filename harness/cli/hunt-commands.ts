@@ -23,6 +23,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .option("--stop-on-first", "end at the first finding", false)
       .option("--mutants", "hunt every planted bug, each to its budget, and print the score", false)
       .option("--budget <seeds>", "with --mutants: seeds for each, instead of the catalogue's")
+      .option("--record <folder>", "with --mutants: write track-record.json and track-record.md there")
       .option("--resume <folder>", "go on with a hunt that was interrupted"),
   )
     .option("--store <folder>", "where results are kept", "store")

@@ -1,11 +1,12 @@
 /**
  * The result of `clew hunt --mutants`: a line a mutant, and the score.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeJsonFile } from "../../histories/files/run-directory.ts";
 import type { TimedReport } from "../hunt/fleet/hunt.ts";
 import { scoreOf } from "../hunt/mutation.ts";
+import { trackRecordPage } from "../hunt/track-record.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,8 +28,7 @@ function detectionWords({ detections, expected, seedsRun, note }: TimedReport): 
 /** Prints the table and the score; keeps them in the store. Gives the exit code. */
 export function printMutation(
   reports: readonly TimedReport[],
-  asked: number,
-  store: string,
+  { asked, store, record }: { readonly asked: number; readonly store: string; readonly record: string | undefined },
   terminal: Terminal,
 ): number {
   for (const report of reports) terminal.print(reportLine(report));
@@ -41,6 +41,14 @@ export function printMutation(
   const path = join(store, "mutants.json");
   writeJsonFile(path, { score, reports });
   terminal.print(path);
+  if (record !== undefined) writeTrackRecord(record, reports);
   if (score.broken.length > 0) return EXIT.invalid;
   return reports.length < asked ? EXIT.unknown : EXIT.valid;
+}
+
+/** Keeps the result as the track record, data and page. */
+function writeTrackRecord(folder: string, reports: readonly TimedReport[]): void {
+  const record = { command: "npx clew hunt --mutants --record docs", reports };
+  writeJsonFile(join(folder, "track-record.json"), record);
+  writeFileSync(join(folder, "track-record.md"), trackRecordPage(record));
 }

@@ -34,6 +34,7 @@ export interface HuntFlags {
   readonly stopOnFirst?: boolean;
   readonly budget?: string;
   readonly resume?: string;
+  readonly record?: string;
   readonly store: string;
 }
 
@@ -120,7 +121,7 @@ async function mutationCommand(flags: HuntFlags, isOver: () => boolean, terminal
     },
   });
   terminal.live("");
-  return printMutation(reports, mutants.length, resolve(flags.store), terminal);
+  return printMutation(reports, { asked: mutants.length, store: resolve(flags.store), record: flags.record }, terminal);
 }
 
 function newCampaign(flags: HuntFlags): CampaignFolder {
