@@ -38,7 +38,6 @@ export function MessagesFigure({ view, layout, leaders, messages, types, pointed
         </pattern>
       </defs>
       <Times layout={layout} />
-      <Faults view={view} layout={layout} />
       {view.failureNs !== undefined && (
         <g class="failure">
           <line x1={GUTTER - 10} x2={layout.width} y1={layout.y(view.failureNs)} y2={layout.y(view.failureNs)} />
@@ -48,6 +47,7 @@ export function MessagesFigure({ view, layout, leaders, messages, types, pointed
         </g>
       )}
       <Lines view={view} layout={layout} leaders={leaders} />
+      <Faults view={view} layout={layout} />
       <g class={pointed === undefined ? "" : "has-pointed"}>
         {messages.map((message) => (
           <MessageShape
@@ -141,7 +141,7 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
             class={`outage ${kind}`}
             fill={kind === "paused" ? "url(#paused)" : "var(--card)"}
           />
-          <text class="soft caption" x={x(node) + 9} y={y(startNs) + 12}>
+          <text class="soft caption life-words" x={x(node) + 9} y={y(startNs) + 12}>
             {kind}
           </text>
         </g>
@@ -156,7 +156,7 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
             rx={4}
             fill={outcomeColor(endNs === undefined ? "info" : outcome)}
           />
-          <text class="caption" x={x(column) + 10} y={y(startNs) + 11}>
+          <text class="caption life-words" x={x(column) + 10} y={y(startNs) + 11}>
             {text}
           </text>
         </g>

@@ -14,6 +14,7 @@ function reportOf(standing: Standing): ReportData {
     nemesis: events.filter((event) => event.process === "nemesis"),
     notes,
     links,
+    messages: [],
     files: [{ path: "n1/node.log", sizeBytes: 12 }],
     problems: [],
   });

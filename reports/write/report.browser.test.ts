@@ -10,6 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
+import { writeSmallRun } from "../testing/small-run.ts";
 import type { Standing } from "../views/report-data.ts";
 import { writeIndex } from "./write-index.ts";
 import { writeReport } from "./write-report.ts";
@@ -29,8 +30,13 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  rmSync(store, { recursive: true, force: true });
+  for (const folder of [store, smallStore()]) rmSync(folder, { recursive: true, force: true });
 });
+
+/** Beside the store, so that its index does not list what only one test needs. */
+function smallStore(): string {
+  return `${store}-small`;
+}
 
 interface OpenOptions {
   readonly hash?: string;
@@ -167,7 +173,7 @@ test.each([
   ["dark", 700],
 ] as const)("in %s at %i px nothing is wider than the window", async (colorScheme, width) => {
   await withPage(reportUrl("invalid"), { width, colorScheme }, async (page) => {
-    for (const tab of ["story", "timeline", "nodes", "performance", "faults", "raw"]) {
+    for (const tab of ["story", "timeline", "messages", "nodes", "performance", "faults", "raw"]) {
       await page.click(`#tab-${tab}`);
       await page.waitForSelector(`[aria-labelledby=tab-${tab}] section`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
@@ -185,6 +191,32 @@ test("the dark scheme turns the page dark, the light one does not", async () => 
   };
   expect(await back("dark")).toBe("rgb(20, 23, 27)");
   expect(await back("light")).toBe("rgb(251, 250, 247)");
+});
+
+test("a small run tells its story first, and shows every message with its fate", async () => {
+  const report = pathToFileURL(await writeReport(writeSmallRun(join(smallStore(), "small")))).href;
+  await withPage(report, { colorScheme: "dark" }, async (page) => {
+    expect(await page.textContent("section h2")).toContain("What happened");
+    expect(await page.textContent(".story-lines li")).toContain("n2 lost power before its vote for n1 was on disk.");
+    await page.click("text=message by message");
+    await page.waitForSelector(".messages-figure");
+    expect(await page.locator(".message").count()).toBe(6);
+    expect(await page.locator(".cross").count()).toBe(2);
+    expect(await page.locator(".outage.down").count()).toBe(1);
+    await page.check("text=repeated messages");
+    expect(await page.locator(".message").count()).toBe(7);
+    await page.locator(".message").nth(1).focus();
+    expect(await page.innerText("[role=tooltip]")).toContain("never sent: its node ended before");
+    await page.click(".message-types button:has-text('append')");
+    expect(await page.locator(".message").count()).toBe(4);
+  });
+});
+
+test("a run with real processes shows what its links did instead of single messages", async () => {
+  await withPage(reportUrl("valid"), { hash: "#messages" }, async (page) => {
+    expect(await page.innerText("section")).toContain("recorded in simulated runs only");
+    expect(await page.locator("table.matrix").count()).toBe(1);
+  });
 });
 
 test("the store's index leads to the reports", async () => {
