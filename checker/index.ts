@@ -14,3 +14,5 @@ export type { Action, Call, Model } from "./models/model.ts";
 export { determinized } from "./models/nondeterministic.ts";
 export type { NondeterministicModel } from "./models/nondeterministic.ts";
 export { checkModelPurity } from "./models/purity.ts";
+export { onlineChecker } from "./online/online-checker.ts";
+export type { LeftKey, OnlineChecker, OnlineOptions, Violation } from "./online/online-checker.ts";

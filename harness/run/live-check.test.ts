@@ -29,9 +29,12 @@ function staleReads(): HistoryEvent[] {
 describe("while the run goes on", () => {
   test("the first violation is told, once, at its event", () => {
     const told: string[] = [];
-    const live = liveCheck({ model: "register", onViolation: (what) => told.push(what) });
+    const live = liveCheck({
+      model: "register",
+      onViolation: ({ index, because }) => told.push(`${index}: ${because}`),
+    });
     for (const event of staleReads()) live.event(event);
-    expect(told).toEqual(["event 5 made key x not linearizable: 1 was not there: never written, or gone"]);
+    expect(told).toEqual(["5: 1 was not there: never written, or gone"]);
     expect(live.findings()).toMatchObject({ violations: [{ key: "x", index: 5 }], left: [], error: undefined });
   });
 

@@ -28,8 +28,8 @@ export interface LiveFindings {
 export interface LiveCheckOptions {
   /** Name of a model. */
   readonly model: string;
-  /** Called once, at the first violation, in a sentence without its full stop. */
-  readonly onViolation: (what: string) => void;
+  /** Called once, at the first violation. */
+  readonly onViolation: (violation: Violation) => void;
   /** Default: an online checker of the model. */
   readonly checker?: OnlineChecker;
 }
@@ -44,7 +44,7 @@ export function liveCheck({ model, onViolation, checker = onlineChecker(model) }
         const violation = checker.event(event);
         if (violation === undefined || isTold) return;
         isTold = true;
-        onViolation(violationText(violation));
+        onViolation(violation);
       } catch (cause) {
         error = cause instanceof Error ? cause : new Error(String(cause), { cause });
       }

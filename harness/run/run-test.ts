@@ -246,7 +246,12 @@ async function drive(parts: {
   let isOver = false;
   let stop: (reason: string) => void = () => {};
   const live =
-    spec.check === "live" ? liveCheck({ model: workload.model, onViolation: (what) => stop(what) }) : undefined;
+    spec.check === "live"
+      ? liveCheck({
+          model: workload.model,
+          onViolation: ({ index }) => stop(`a violation was found at event ${index}`),
+        })
+      : undefined;
   const end = await new Promise<ControlEnd>((resolve) => {
     const running = control({
       cluster,
