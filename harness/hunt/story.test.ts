@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import type { HistoryEvent } from "../../histories/event.ts";
+import type { NodeNote } from "../../histories/results.ts";
+import type { NemesisEffect, TimedEffect } from "./plan.ts";
+import { effectPhrase } from "./story-effects.ts";
+import { messageText } from "./story-words.ts";
+import { storyOf, type StoryInput } from "./story.ts";
+
+const MS = 1e6;
+const nodes = ["n1", "n2", "n3"];
+
+function textsOf(input: Partial<StoryInput>): string[] {
+  const nothing = { notes: [], effects: [], messages: [], events: [], failures: [], nodes };
+  return storyOf({ ...nothing, ...input }).map(({ text }) => text);
+}
+
+function note(ms: number, node: string, content: NodeNote["note"]): NodeNote {
+  return { time: ms * MS, node, note: content };
+}
+
+function effect(ms: number, what: NemesisEffect): TimedEffect {
+  return { atUs: ms * 1000, ...what };
+}
+
+test("a vote that was lost with the power is told in one sentence with the second one", () => {
+  const texts = textsOf({
+    notes: [
+      note(10, "n2", { event: "vote", term: 4, for: "n1" }),
+      note(40, "n2", { event: "vote", term: 4, for: "n3" }),
+    ],
+    effects: [effect(12, { type: "kill", node: "n2", powerLoss: true })],
+    messages: [
+      {
+        time: 10 * MS,
+        from: "n2",
+        to: "n1",
+        message: "voteReply",
+        text: "grants its vote, term 4",
+        arrived: [],
+        neverSent: true,
+      },
+    ],
+    failures: [{ oracle: "invariant", message: "one vote a term: in term 4, n2 voted for n1 and for n3", timeMs: 40 }],
+  });
+  expect(texts).toEqual([
+    "n2 voted for n1 in term 4, lost power before its vote for n1 was on disk and voted again, for n3 in term 4.",
+    "That breaks a promise: one vote a term: in term 4, n2 voted for n1 and for n3.",
+  ]);
+});
+
+test("an election is one sentence; who only voted for the winner is named there", () => {
+  const texts = textsOf({
+    notes: [
+      note(10, "n1", { event: "role", role: "pre-candidate", term: 0 }),
+      note(11, "n1", { event: "role", role: "candidate", term: 1 }),
+      note(12, "n2", { event: "vote", term: 1, for: "n1" }),
+      note(13, "n3", { event: "vote", term: 1, for: "n1" }),
+      note(14, "n1", { event: "role", role: "leader", term: 1 }),
+      note(15, "n1", { event: "commit", index: 1 }),
+      note(16, "n1", { event: "commit", index: 2 }),
+    ],
+  });
+  expect(texts).toEqual([
+    "n1 stood for election in term 1, became leader of term 1 with the votes of n2 and n3 and knew entry 2 as committed.",
+  ]);
+});
+
+test("what clients were told is told, with what they never learnt", () => {
+  const event = (index: number, ms: number, more: Partial<HistoryEvent>): HistoryEvent => {
+    return { index, time: ms * MS, type: "invoke", process: 0, f: "write", key: "x", value: 1, ...more };
+  };
+  const events = [
+    event(0, 1, {}),
+    event(1, 2, { type: "ok" }),
+    event(2, 3, { process: 1, f: "read", value: null }),
+    event(3, 4, { process: 1, f: "read", type: "ok", value: null }),
+    event(4, 5, { value: 2 }),
+    event(5, 9, { value: 2, type: "info" }),
+  ];
+  const failures = [{ oracle: "history", message: "key x: the read missed it.", timeMs: 10 } as const];
+  expect(textsOf({ events, failures })).toEqual([
+    "client 0 was told that its write x 1 happened.",
+    "client 1 read x: null.",
+    "client 0 asked for write x 2 and never learnt what became of it.",
+    "What clients saw has no order: key x: the read missed it.",
+  ]);
+});
+
+test("nothing after the failure is told", () => {
+  const effects = [effect(5, { type: "pause", node: "n1" }), effect(50, { type: "resume", node: "n1" })];
+  const failures = [{ oracle: "finding", message: "n2 ended by itself: it threw", timeMs: 20 } as const];
+  expect(textsOf({ effects, failures })).toEqual([
+    "n1 was paused.",
+    "Then the run failed: n2 ended by itself: it threw.",
+  ]);
+});
+
+test("a cut is told by the node that it takes away, or by its directions", () => {
+  const alone = nodes.slice(1).flatMap((node): [string, string][] => [
+    ["n1", node],
+    [node, "n1"],
+  ]);
+  const phrase = (links: readonly [string, string][], rule: object): string =>
+    effectPhrase({ type: "links", links, rule }, nodes)
+      .map((part) => `${part.subject} ${part.phrase}`.trim())
+      .join();
+  expect(phrase([...alone, ["client", "n1"]], { drop: true })).toBe("n1 was cut off from everybody");
+  expect(phrase([["n1", "n2"]], { drop: true })).toBe("everything from n1 to n2 was lost from then on");
+  expect(phrase([["n1", "n2"]], {})).toBe("everything from n1 to n2 got through again");
+  expect(
+    phrase(
+      [
+        ["n1", "n2"],
+        ["n2", "n1"],
+      ],
+      { loss: 0.2 },
+    ),
+  ).toBe("everything between n1 and n2 was lost with a chance of 20 %");
+});
+
+test("messages are put into words, also those that nobody has words for", () => {
+  expect(messageText({ type: "requestVote", term: 3, pre: false })).toBe("asks for a vote, term 3");
+  const append = { type: "append", term: 3, prevIndex: 4, entries: [{}, {}], leaderCommit: 2 };
+  expect(messageText(append)).toBe("sends entries 5 to 6, committed 2, term 3");
+  expect(messageText({ type: "gossip", rumour: "x", heard: [1, 2] })).toBe("gossip, rumour x, heard of 2");
+  expect(messageText({ ok: false, error: "not-leader" })).toBe("error not-leader");
+});
