@@ -5,7 +5,8 @@
  * step. The steps are kept for that, as long as they are few.
  */
 import type { Model } from "../models/model.ts";
-import { chainZones } from "./chain-zones.ts";
+import { CHAIN_RULES, chainZones } from "./chain-zones.ts";
+import type { ChainRules } from "./chain-zones.ts";
 import { beginsEmpty, listLevels } from "./list-levels.ts";
 import { liveSearch } from "./live-search.ts";
 import type { LiveSearchOptions } from "./live-search.ts";
@@ -26,16 +27,17 @@ export interface WatchedKey {
 export interface WatchOptions extends LiveSearchOptions {
   /** Steps kept for the search to begin from; with more they are dropped. */
   readonly stepsMax: number;
+  readonly chainRules?: ChainRules;
 }
 
-export function watchKey({ model, configurationsMax, stepsMax }: WatchOptions): WatchedKey {
-  const quick = quickMonitor(model);
-  let monitor: Monitor | undefined = quick ?? liveSearch({ model, configurationsMax });
+export function watchKey({ stepsMax, chainRules = CHAIN_RULES, ...search }: WatchOptions): WatchedKey {
+  const quick = quickMonitor(search.model, chainRules);
+  let monitor: Monitor | undefined = quick ?? liveSearch(search);
   let steps: Step[] | undefined = quick === undefined ? undefined : [];
 
   function beginAgain(because: string): Remark {
     if (steps === undefined) return { kind: "beyond", because };
-    const again = liveSearch({ model, configurationsMax });
+    const again = liveSearch(search);
     monitor = again;
     for (const step of steps) {
       const remark = again.take(step);
@@ -70,9 +72,9 @@ export function watchKey({ model, configurationsMax, stepsMax }: WatchOptions): 
 }
 
 /** The monitor that needs no search; undefined where the model allows none. */
-function quickMonitor(model: Model): Monitor | undefined {
+function quickMonitor(model: Model, chainRules: ChainRules): Monitor | undefined {
   if (model.levels !== undefined && beginsEmpty(model)) {
     return model.levels === "list" ? listLevels(model) : setLevels(model);
   }
-  return model.action !== undefined && model.levels === undefined ? chainZones(model) : undefined;
+  return model.action !== undefined && model.levels === undefined ? chainZones(model, chainRules) : undefined;
 }
