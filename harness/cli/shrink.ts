@@ -81,6 +81,7 @@ function shrinkOrRefuse(
 ): Shrunk {
   const endsAt = performance.now() + timeLimitMs;
   let pass = "";
+  let shownSize = "";
   try {
     return shrink({
       plan,
@@ -88,8 +89,12 @@ function shrinkOrRefuse(
       onProgress(progress) {
         const line = `shrinking: ${sizeText(progress.size)} after ${progress.runs} runs, trying ${progress.pass}`;
         terminal.live(line);
-        if (progress.pass !== pass) terminal.change(line);
-        ({ pass } = progress);
+        const size = sizeText(progress.size);
+        if (size !== shownSize && progress.pass !== pass) {
+          terminal.change(line);
+          shownSize = size;
+          ({ pass } = progress);
+        }
       },
     });
   } catch (error) {

@@ -63,8 +63,8 @@ export const otherDraws: ShrinkPass = {
   *candidates(plan, result) {
     const operations = operationsOf(plan);
     const effects = effectsOf(plan);
-    const isLarge = operations.length > OPERATIONS_FEW || effects.length > FAULTS_FEW;
-    if (!isLarge || plan.operations === undefined) return;
+    const size = { faults: effects.length, operations: operations.length };
+    if (!isLarge(size) || plan.operations === undefined) return;
     const named = explainedOperations(plan, result);
     const half = operations.slice(Math.floor(operations.length / 2));
     const choices = [named, half, operations].filter((choice) => choice.length > 0);
@@ -82,6 +82,26 @@ export const otherDraws: ShrinkPass = {
     }
   },
 };
+
+/** Whether luck with other draws is worth its runs. */
+export function isLarge(size: { readonly faults: number; readonly operations: number }): boolean {
+  return size.faults > FAULTS_FEW || size.operations > OPERATIONS_FEW;
+}
+
+/**
+ * The same strategy under the same conditions with other seeds, shorter and with few nodes: a failure that came after
+ * many faults by chance may come after few. Endless; none when the faults were given one by one.
+ */
+export function* freshStarts(plan: HuntPlan, stopsAtViolation: boolean): Iterable<HuntPlan> {
+  if (!("strategy" in plan.faults)) return;
+  const faultMs = Math.min(plan.faultMs, FRESH_MS);
+  for (let seed = plan.seed + 1; ; seed++) {
+    const nodes = plan.nodes === 5 && seed % 2 === 0 ? 3 : plan.nodes;
+    yield { ...plan, seed: seed >>> 0, nodes, faultMs, stopsAtViolation };
+  }
+}
+
+const FRESH_MS = 3000;
 
 /** Network delays without their long tail. */
 function simplerDelay(plan: HuntPlan): HuntPlan[] {

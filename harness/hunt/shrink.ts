@@ -16,6 +16,8 @@ import {
   earlier,
   fewerClients,
   fewerNodes,
+  freshStarts,
+  isLarge,
   otherDraws,
   otherSeeds,
   rounder,
@@ -88,6 +90,8 @@ interface Search {
   plan: HuntPlan;
   result: HuntResult;
   runs: number;
+  /** Most runs of what is being done. */
+  runsMax: number;
   pass: string;
 }
 
@@ -108,12 +112,63 @@ export function shrink(request: ShrinkRequest): Shrunk {
     const found = first.failures.map(({ oracle }) => oracle).join(", ") || "no failure";
     throw new NotFailingError(`shrink: expected a failure of the oracle ${kind.oracle}, found ${found}`);
   }
-  const search: Search = { kind, request, tried: new Set(), plan: request.plan, result: first, runs: 1, pass: "" };
+  const { runsMax } = request.budget;
+  const search: Search = {
+    kind,
+    request,
+    runsMax,
+    tried: new Set(),
+    plan: request.plan,
+    result: first,
+    runs: 1,
+    pass: "",
+  };
   const before = sizeOf(search);
-  writeOut(search);
-  const isSmallest = search.plan !== request.plan && reduce(search);
+  search.runsMax = Math.ceil(runsMax * FIRST_TRY_SHARE);
+  let isSmallest = reduce(search);
+  if (isLarge(sizeOf(search))) isSmallest = startAfresh(search) && isSmallest;
+  search.runsMax = runsMax;
+  if (!isSmallest) isSmallest = reduce(search);
   const { plan, result, runs } = search;
   return { plan, result, kind, before, after: sizeOf(search), runs, isSmallest };
+}
+
+/** Shares of the budget: of the first try, and of the tries to begin with a smaller failure than the given one. */
+const FIRST_TRY_SHARE = 0.5;
+const FRESH_SHARE = 0.2;
+
+/** Looks for the same failure after fewer faults and shrinks that; goes on with the smaller plan. Whether it was the old one. */
+function startAfresh(search: Search): boolean {
+  const { kind, request } = search;
+  const stopsAtViolation = kind.oracle !== "history" && kind.oracle !== "liveness";
+  const other: Search = { ...search, plan: request.plan, pass: "fresh starts" };
+  const { runsMax } = request.budget;
+  other.runsMax = Math.min(runsMax, search.runs + Math.ceil(runsMax * FRESH_SHARE));
+  let found: Pick<Search, "plan" | "result"> | undefined;
+  for (const plan of freshStarts(request.plan, stopsAtViolation)) {
+    if (isOver(other)) break;
+    if (!attempt(other, plan)) continue;
+    const { result } = other;
+    if (found === undefined || weight(other) < weight(found)) found = { plan, result };
+    if (result.effects.length <= FRESH_FEW) break;
+  }
+  search.runs = other.runs;
+  if (found === undefined) return true;
+  Object.assign(other, found, { runsMax });
+  const isSmallest = reduce(other);
+  search.runs = other.runs;
+  if (weight(other) >= weight(search)) return true;
+  search.plan = other.plan;
+  search.result = other.result;
+  return isSmallest;
+}
+
+/** A start with so few effects needs no better one. */
+const FRESH_FEW = 15;
+
+function weight(found: Pick<Search, "plan" | "result">): number {
+  const { faults, operations } = sizeOf(found);
+  return faults + operations;
 }
 
 function writeOut(search: Search): void {
@@ -127,6 +182,8 @@ function writeOut(search: Search): void {
 
 /** Rounds of all passes until one changes nothing; false when the budget ends before. */
 function reduce(search: Search): boolean {
+  if (search.plan.operations === undefined) writeOut(search);
+  if (isOver(search)) return false;
   for (;;) {
     const before = search.plan;
     greedily(search, simplerConditions);
@@ -142,8 +199,8 @@ function reduce(search: Search): boolean {
   }
 }
 
-function isOver({ request: { budget }, runs }: Search): boolean {
-  return runs >= budget.runsMax || budget.isOver?.() === true;
+function isOver({ request: { budget }, runs, runsMax }: Search): boolean {
+  return runs >= runsMax || budget.isOver?.() === true;
 }
 
 /** Runs a candidate; when it fails in the same way, it is the plan from now on. */
