@@ -89,6 +89,10 @@ export function receiveRequestVote(raft: Raft, from: Id, message: RequestVote): 
     resetElectionTimer(raft);
     trace(raft, { event: "vote", term, for: from });
   }
+  if (granted && pre && raft.rules.preVoteIsContact()) {
+    raft.lastContactAt = raft.now;
+    resetElectionTimer(raft);
+  }
   const answer: VoteReply = {
     type: "voteReply",
     term: pre && granted ? term : raft.term,

@@ -4,17 +4,9 @@
  * Numbers in the notes are shares of short random runs (8 s of virtual time, 5 nodes) in which the bug was seen, by
  * an invariant or by the clients' history; they are why detectors and budgets are as they are.
  */
-import type { Mutant } from "../system.ts";
+import { type RaftMutant, serviceMutants } from "./service-mutants.ts";
 import type { RaftRules } from "./rules.ts";
-import { correctRules, quorumIndex } from "./rules.ts";
-
-/** A mutant with its replacement. */
-export interface RaftMutant extends Mutant {
-  readonly rule: keyof RaftRules;
-  readonly patch: Partial<RaftRules>;
-}
-
-const NEVER_STICKY: Pick<RaftRules, "isSticky"> = { isSticky: () => false };
+import { backOff, correctRules, quorumIndex } from "./rules.ts";
 
 /** Waits for the disk at every point but this. */
 function notWaiting(point: string): Pick<RaftRules, "waitsForDisk"> {
@@ -82,6 +74,16 @@ const durability: readonly RaftMutant[] = [
     profile: "powerloss",
     seedBudget: 100,
   },
+  {
+    id: "R05",
+    title: "Term and vote are two records",
+    rule: "hardStateRecords",
+    patch: { hardStateRecords: (record) => [{ ...record, votedFor: null }, record] },
+    detector: "equivalent",
+    note: "A crash between the two loses a vote that nobody was told of: every vote waits for both.",
+    profile: "powerloss",
+    seedBudget: 0,
+  },
 ];
 
 const elections: readonly RaftMutant[] = [
@@ -144,6 +146,26 @@ const elections: readonly RaftMutant[] = [
     note: "Any partition gives two leaders; all runs by history.",
     profile: "base",
     seedBudget: 10,
+  },
+  {
+    id: "R16",
+    title: "The vote is kept when the term rises",
+    rule: "voteInNewTerm",
+    patch: { voteInNewTerm: (votedFor) => votedFor },
+    detector: "liveness",
+    note: "Voters stay with candidates that are gone, and nobody gets a majority.",
+    profile: "leaderchurn",
+    seedBudget: 500,
+  },
+  {
+    id: "R17",
+    title: "Granting a pre-vote counts as hearing from a leader",
+    rule: "preVoteIsContact",
+    patch: { preVoteIsContact: () => true },
+    detector: "liveness",
+    note: "Voters refuse the vote that they have just promised, again and again: nobody is elected.",
+    profile: "leaderchurn",
+    seedBudget: 200,
   },
 ];
 
@@ -286,144 +308,57 @@ const leaders: readonly RaftMutant[] = [
     seedBudget: 100,
     options: { snapshotEntries: 5 },
   },
-];
-
-const clients: readonly RaftMutant[] = [
   {
-    id: "R58",
-    title: "No duplicate filter",
-    rule: "dedupe",
-    patch: { dedupe: () => ({ decision: "apply" }) },
-    detector: "history",
-    note: "A retried append happens twice: needs lost replies and the workload append; 91 % by history.",
-    profile: "base",
-    seedBudget: 10,
+    id: "R31",
+    title: "A refusal moves the match index",
+    rule: "matchAfterReject",
+    patch: { matchAfterReject: ({ matchIndex, rejectedPrev }) => Math.max(matchIndex, rejectedPrev) },
+    detector: "invariant",
+    note: "The leader counts entries that a divergent follower has just refused.",
+    profile: "leaderchurn",
+    seedBudget: 100,
   },
   {
-    id: "R62",
-    title: "The duplicate filter compares numbers and forgets whose they are",
-    rule: "dedupe",
-    patch: {
-      dedupe(sessions, command) {
-        for (const session of sessions.values()) {
-          const reply = session.replies.get(command.seq);
-          if (reply !== undefined) return { decision: "cached", reply };
-        }
-        return correctRules.dedupe(sessions, command);
-      },
-    },
-    detector: "history",
-    note: "A client is given another one's reply and its operation is dropped, without any fault.",
-    profile: "base",
-    seedBudget: 20,
-  },
-  {
-    id: "R63",
-    title: "An expired session is taken for a new one",
-    rule: "dedupe",
-    patch: {
-      dedupe(sessions, command) {
-        const verdict = correctRules.dedupe(sessions, command);
-        return verdict.decision === "expired" ? { decision: "apply" } : verdict;
-      },
-    },
-    detector: "history",
-    note: "A retry after the expiry happens twice; needs a client that is cut off for longer than the time-out.",
-    profile: "base",
-    seedBudget: 500,
-    options: { sessionTimeoutMs: 500 },
-  },
-];
-
-const reads: readonly RaftMutant[] = [
-  {
-    id: "R46",
-    title: "A leader answers reads from its own state, unasked",
-    rule: "readPath",
-    patch: { readPath: ({ isLeader, mode }) => (isLeader ? (mode === "log" ? "log" : "local") : "redirect") },
-    detector: "history",
-    note: "Stale reads at a deposed leader that does not know it yet; 51 % by history. Readers that stay with it keep being served.",
-    profile: "base",
-    seedBudget: 20,
-    options: { checkQuorum: false, readFrom: "any" },
-  },
-  {
-    id: "R47",
-    title: "Followers answer reads from their own state",
-    rule: "readPath",
-    patch: { readPath: () => "local" },
-    detector: "history",
-    note: "Any lag shows, when clients read from any node; all runs by history.",
-    profile: "base",
-    seedBudget: 10,
-    options: { readFrom: "any" },
-  },
-  {
-    id: "R48",
-    title: "ReadIndex without its round of heartbeats",
-    rule: "readReady",
-    patch: { readReady: ({ readIndex, lastApplied }) => lastApplied >= readIndex },
-    detector: "history",
-    note: "Stale reads at a deposed leader; 3.5 % by history.",
-    profile: "base",
-    seedBudget: 200,
-    options: { checkQuorum: false, readFrom: "any" },
-  },
-  {
-    id: "R49",
-    title: "ReadIndex believes answers to heartbeats that were sent before the read",
-    rule: "ackConfirmsRead",
-    patch: { ackConfirmsRead: () => true },
-    detector: "script",
-    note: "A late heartbeat answer reaches a deposed leader: script S6.",
+    id: "R32",
+    title: "The match index follows late acknowledgements back",
+    rule: "matchAfterAck",
+    patch: { matchAfterAck: ({ acked }) => acked },
+    detector: "invariant",
+    note: "No client ever sees it: what is committed stays so.",
     profile: "latemsg",
-    seedBudget: 1_000,
-    options: { checkQuorum: false },
+    seedBudget: 100,
   },
   {
-    id: "R51",
-    title: "ReadIndex answers before the index is applied",
-    rule: "readReady",
-    patch: { readReady: ({ confirmations, quorum }) => confirmations >= quorum },
-    detector: "history",
-    note: "Stale reads whenever applying lags behind committing; the slower the apply queue, the more.",
-    profile: "slowapply",
-    seedBudget: 300,
+    id: "R35",
+    title: "After a refusal the leader goes back behind what was acknowledged",
+    rule: "nextAfterReject",
+    patch: { nextAfterReject: (log, reject) => Math.max(1, Math.min(backOff(log, reject), reject.rejectedPrev)) },
+    detector: "equivalent",
+    note: "A refusal of what was acknowledged is late, and dropped before the rule is asked.",
+    profile: "latemsg",
+    seedBudget: 0,
   },
   {
-    id: "R53",
-    title: "Voters listen to candidates within the lease",
-    rule: "isSticky",
-    patch: NEVER_STICKY,
-    detector: "script",
-    note: "Lease reads become stale when a node that is cut off from the leader alone campaigns: script S5.",
-    profile: "asym",
-    seedBudget: 1_000,
-    options: { reads: "lease", preVote: false },
+    id: "R66",
+    title: "A snapshot forgets the term of its last entry",
+    rule: "snapshotEnd",
+    patch: { snapshotEnd: ({ index }) => ({ index, term: 0 }) },
+    detector: "invariant",
+    note: "Logs cannot be compared where the snapshot ends.",
+    profile: "smallsnap",
+    seedBudget: 100,
+    options: { snapshotEntries: 5 },
   },
   {
-    id: "R54",
-    title: "Lease reads go on during a leadership transfer",
-    rule: "leaseHolds",
-    patch: {
-      leaseHolds: (view) => correctRules.leaseHolds({ ...view, isTransferring: false, isBarrierCommitted: true }),
-    },
-    detector: "script",
-    note: "The order to stand for election goes past the voters' loyalty, on which the lease rests.",
-    profile: "base",
+    id: "R69",
+    title: "Installing a snapshot discards the entries behind it",
+    rule: "keepsSuffix",
+    patch: { keepsSuffix: () => false },
+    detector: "invariant",
+    note: "Entries that were acknowledged are gone; needs a late snapshot at a follower that went on without it.",
+    profile: "smallsnap",
     seedBudget: 1_000,
-    options: { reads: "lease" },
-  },
-  {
-    id: "R55",
-    title: "A restarted voter forgets that it has just heard from the leader",
-    rule: "silenceAtBoot",
-    patch: { silenceAtBoot: () => 1_000_000 },
-    detector: "script",
-    note: "As R53, through a voter that restarts within the lease: script S5b.",
-    profile: "asym",
-    seedBudget: 1_000,
-    options: { reads: "lease", preVote: false },
+    options: { snapshotEntries: 5 },
   },
 ];
 
@@ -433,8 +368,7 @@ export const raftMutants: readonly RaftMutant[] = [
   ...elections,
   ...followers,
   ...leaders,
-  ...clients,
-  ...reads,
+  ...serviceMutants,
 ];
 
 /**

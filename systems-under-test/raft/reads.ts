@@ -36,7 +36,8 @@ export function acceptRead(raft: Raft, read: Read, mode: "read-index" | "lease")
 /** Makes one batch of the waiting reads, if none is waiting for its round. Gives whether the round must start now. */
 export function startReadRound(raft: Raft): boolean {
   const { leadership } = raft;
-  if (leadership === null || leadership.waitingReads.length === 0 || !hasCommittedInTerm(raft)) return false;
+  if (leadership === null || leadership.waitingReads.length === 0) return false;
+  if (!raft.rules.knowsCommitIndex({ hasCommittedInTerm: hasCommittedInTerm(raft) })) return false;
   const needed = quorum(raft);
   if (leadership.readBatches.some((batch) => !batch.isConfirmed && batch.confirmedBy.size + 1 < needed)) return false;
   leadership.readBatches.push({

@@ -179,6 +179,7 @@ export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): 
   if (leadership === null || peer === undefined) return;
   heardFrom(raft, peer, message.seq);
   if (!message.ok) {
+    peer.matchIndex = rules.matchAfterReject({ matchIndex: peer.matchIndex, rejectedPrev: message.rejectedPrev });
     // What was acknowledged once is there: such a refusal is late, and probing again would only repeat it.
     const isLate = message.rejectedPrev <= peer.matchIndex;
     const isStale = isLate || (peer.state === "probe" && message.rejectedPrev !== peer.nextIndex - 1);
@@ -187,8 +188,7 @@ export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): 
     startProbe(raft, peer);
     return;
   }
-  const acked = message.matchIndex;
-  acknowledge(raft, peer, rules.matchAfterAck({ matchIndex: peer.matchIndex, acked, leaderLastIndex: log.lastIndex }));
+  acknowledge(raft, peer, message.matchIndex);
 }
 
 function startProbe(raft: Raft, peer: Peer): void {
@@ -199,10 +199,11 @@ function startProbe(raft: Raft, peer: Peer): void {
 }
 
 /** Takes note that the follower's log agrees up to here, and goes on from there. */
-export function acknowledge(raft: Raft, peer: Peer, matchIndex: number): void {
-  peer.matchIndex = Math.max(peer.matchIndex, matchIndex);
+export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
+  const { matchIndex } = peer;
+  peer.matchIndex = raft.rules.matchAfterAck({ matchIndex, acked, leaderLastIndex: raft.log.lastIndex });
   if (peer.state === "probe" && peer.matchIndex >= peer.nextIndex - 1) peer.state = "replicate";
-  if (peer.transfer !== null && matchIndex >= Math.min(raft.log.base.index, peer.transfer.snapshot.last.index)) {
+  if (peer.transfer !== null && acked >= Math.min(raft.log.base.index, peer.transfer.snapshot.last.index)) {
     peer.state = "replicate";
     peer.transfer = null;
     peer.nextIndex = peer.matchIndex + 1;

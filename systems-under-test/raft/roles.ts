@@ -33,7 +33,7 @@ export function resetElectionTimer(raft: Raft): void {
 export function becomeFollower(raft: Raft, term: Term, leader: Id | null): void {
   if (term > raft.term) {
     raft.term = term;
-    raft.votedFor = null;
+    raft.votedFor = raft.rules.voteInNewTerm(raft.votedFor);
     writeHardState(raft);
   }
   const wasLeader = raft.leadership !== null;

@@ -30,14 +30,18 @@ export interface LogChange {
 /** Which effect waits for the disk. */
 export type DurabilityPoint = "voteRequest" | "voteReply" | "appendAck" | "ownMatch" | "snapshotAck";
 
+/** Term and vote on disk. */
+export type HardState = { readonly kind: "hardState"; readonly term: Term; readonly votedFor: Id | null };
+
 export interface RaftRules {
   /** How many of this many voters are a majority. */
   quorumSize(voters: number): number;
   /** The record that keeps term and vote. */
-  hardState(
-    term: Term,
-    votedFor: Id | null,
-  ): { readonly kind: "hardState"; readonly term: Term; readonly votedFor: Id | null };
+  hardState(term: Term, votedFor: Id | null): HardState;
+  /** The records in which it is written, all in one write. */
+  hardStateRecords(record: HardState): readonly HardState[];
+  /** What remains of a node's vote when its term rises. */
+  voteInNewTerm(votedFor: Id | null): Id | null;
   /** Whether this effect waits until everything written so far is durable. */
   waitsForDisk(point: DurabilityPoint): boolean;
 
@@ -50,6 +54,8 @@ export interface RaftRules {
     readonly electionMinMs: Ms;
     readonly transfer: boolean;
   }): boolean;
+  /** Whether having granted a pre-vote counts as having heard from a leader. */
+  preVoteIsContact(): boolean;
   /** How long ago a node that has just booted must take it that it heard from a leader. */
   silenceAtBoot(): Ms;
   mayGrant(
@@ -83,6 +89,8 @@ export interface RaftRules {
   ackIndex(view: { readonly verifiedIndex: Index; readonly lastIndex: Index }): Index;
   acceptAppendReply(currentTerm: Term, replyTerm: Term): boolean;
   matchAfterAck(view: { readonly matchIndex: Index; readonly acked: Index; readonly leaderLastIndex: Index }): Index;
+  /** What a refusal says of how far the follower agrees. */
+  matchAfterReject(view: { readonly matchIndex: Index; readonly rejectedPrev: Index }): Index;
   /** Where to try next after a refusal. */
   nextAfterReject(log: LogView, reject: Extract<AppendReply, { ok: false }>, matchIndex: Index): Index;
   /** The highest index that may count as committed now; 0 for none. `matches`: one for each voter. */
@@ -91,6 +99,11 @@ export interface RaftRules {
     view: { readonly log: LogView; readonly currentTerm: Term; readonly quorum: number },
   ): Index;
   snapshotAcceptable(view: { readonly snapshotIndex: Index; readonly commitIndex: Index }): boolean;
+
+  /** What a snapshot says of where the log goes on behind it. */
+  snapshotEnd(last: LogEnd): LogEnd;
+  /** Whether the entries behind an installed snapshot are kept. `ownTerm`: at the snapshot's index, if there is one. */
+  keepsSuffix(view: { readonly ownTerm: Term | undefined; readonly snapshotTerm: Term }): boolean;
 
   /** When a write is answered. */
   replyWhen(): "applied" | "appended";
@@ -102,8 +115,13 @@ export interface RaftRules {
   ): "answer" | "lost" | "keep";
   dedupe(sessions: ReadonlyMap<Index, Session>, command: Numbered): Dedupe;
 
+  /** The time by which sessions expire when an entry is applied. `now`: the node's own clock. */
+  expiryTime(view: { readonly clusterTime: Ms; readonly now: Ms }): Ms;
+
   /** Which way a read takes. */
   readPath(view: { readonly isLeader: boolean; readonly mode: ReadMode }): ReadMode | "local" | "redirect";
+  /** Whether a leader knows its commit index well enough to take it for a read. */
+  knowsCommitIndex(view: { readonly hasCommittedInTerm: boolean }): boolean;
   /** Whether this answer of a follower confirms that the leader still led when the read had arrived. */
   ackConfirmsRead(view: { readonly requiredSeq: number; readonly ackSeq: number }): boolean;
   readReady(view: {
@@ -124,11 +142,14 @@ export interface RaftRules {
 export const correctRules: RaftRules = {
   quorumSize: (voters) => Math.floor(voters / 2) + 1,
   hardState: (term, votedFor) => ({ kind: "hardState", term, votedFor }),
+  hardStateRecords: (record) => [record],
+  voteInNewTerm: () => null,
   waitsForDisk: () => true,
 
   logUpToDate: (candidate, own) =>
     candidate.term > own.term || (candidate.term === own.term && candidate.index >= own.index),
   isSticky: ({ isLeader, silentMs, electionMinMs, transfer }) => !transfer && (isLeader || silentMs < electionMinMs),
+  preVoteIsContact: () => false,
   silenceAtBoot: () => 0,
   mayGrant: (view, request) =>
     view.isLogUpToDate &&
@@ -154,6 +175,7 @@ export const correctRules: RaftRules = {
   ackIndex: ({ verifiedIndex }) => verifiedIndex,
   acceptAppendReply: (currentTerm, replyTerm) => replyTerm === currentTerm,
   matchAfterAck: ({ matchIndex, acked }) => Math.max(matchIndex, acked),
+  matchAfterReject: ({ matchIndex }) => matchIndex,
   nextAfterReject(log, reject, matchIndex) {
     const hint = backOff(log, reject);
     return Math.max(matchIndex + 1, Math.min(hint, reject.rejectedPrev));
@@ -163,6 +185,8 @@ export const correctRules: RaftRules = {
     return log.termAt(index) === currentTerm ? index : 0;
   },
   snapshotAcceptable: ({ snapshotIndex, commitIndex }) => snapshotIndex > commitIndex,
+  snapshotEnd: (last) => last,
+  keepsSuffix: ({ ownTerm, snapshotTerm }) => ownTerm === snapshotTerm,
 
   replyWhen: () => "applied",
   waiterFate(event) {
@@ -170,8 +194,10 @@ export const correctRules: RaftRules = {
     return event.waitsForTerm === event.entryTerm ? "answer" : "lost";
   },
   dedupe,
+  expiryTime: ({ clusterTime }) => clusterTime,
 
   readPath: ({ isLeader, mode }) => (isLeader ? mode : "redirect"),
+  knowsCommitIndex: ({ hasCommittedInTerm }) => hasCommittedInTerm,
   ackConfirmsRead: ({ requiredSeq, ackSeq }) => ackSeq >= requiredSeq,
   readReady: ({ confirmations, quorum, readIndex, lastApplied }) => confirmations >= quorum && lastApplied >= readIndex,
   leaseHolds: ({ now, leaseUntil, isTransferring, isBarrierCommitted, hasCommittedInTerm }) =>
@@ -184,7 +210,7 @@ export function quorumIndex(matches: readonly Index[], quorum: number): Index {
 }
 
 /** Fast back-off by conflict term and index (Raft paper, end of section 5.3; MIT 6.5840 lecture 7). */
-function backOff(log: LogView, reject: Extract<AppendReply, { ok: false }>): Index {
+export function backOff(log: LogView, reject: Extract<AppendReply, { ok: false }>): Index {
   const { conflictTerm, conflictIndex, lastIndex } = reject;
   if (conflictTerm === undefined || conflictIndex === undefined) return lastIndex + 1;
   const lastOfTerm = log.lastIndexOfTerm(conflictTerm);

@@ -22,7 +22,7 @@ export function takeSnapshot(raft: Raft): void {
   const entry = log.entryAt(raft.lastApplied);
   if (entry === undefined) return;
   const snapshot: Snapshot = {
-    last: { index: raft.lastApplied, term: entry.term },
+    last: raft.rules.snapshotEnd({ index: raft.lastApplied, term: entry.term }),
     clusterTime: entry.clusterTime,
     chain: raft.appliedChain,
     members: raft.members,
@@ -113,7 +113,8 @@ export function receiveSnapshot(raft: Raft, from: Id, message: InstallSnapshot):
 function install(raft: Raft, snapshot: Snapshot): void {
   const { log } = raft;
   const { index, term } = snapshot.last;
-  const kept = log.termAt(index) === term ? log.slice(index + 1) : [];
+  const isKept = raft.rules.keepsSuffix({ ownTerm: log.termAt(index), snapshotTerm: term });
+  const kept = isKept ? log.slice(index + 1) : [];
   adoptSnapshot(raft, snapshot);
   log.append(kept);
   raft.pendingSnapshot = null;

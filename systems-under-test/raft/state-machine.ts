@@ -35,6 +35,8 @@ interface Image {
 /** An empty store. `dedupe` is the rule that tells new commands from repeated ones. */
 export function createStateMachine(options: {
   readonly dedupe: (sessions: ReadonlyMap<Index, Session>, command: Numbered) => Dedupe;
+  /** The time by which sessions expire, when an entry of this cluster time is applied. */
+  readonly expiryTime: (clusterTime: number) => number;
   readonly sessionTimeoutMs: number;
 }): StateMachine {
   let values = new Map<string, Json>();
@@ -53,7 +55,7 @@ export function createStateMachine(options: {
 
   return {
     apply(entry, index) {
-      expireSessions(sessions, entry.clusterTime, options.sessionTimeoutMs);
+      expireSessions(sessions, options.expiryTime(entry.clusterTime), options.sessionTimeoutMs);
       const { command } = entry;
       switch (command.type) {
         case "noop":

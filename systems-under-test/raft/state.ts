@@ -141,7 +141,7 @@ export function createRaft(config: {
   readonly random: RandomStream;
 }): Raft {
   const { rules, options } = config;
-  return {
+  const raft: Raft = {
     ...config,
     members: [...config.members].sort(),
     term: 0,
@@ -156,6 +156,7 @@ export function createRaft(config: {
     appliedChain: 0,
     machine: createStateMachine({
       dedupe: (sessions, command) => rules.dedupe(sessions, command),
+      expiryTime: (clusterTime) => rules.expiryTime({ clusterTime, now: raft.now }),
       sessionTimeoutMs: options.sessionTimeoutMs,
     }),
     electionAt: 0,
@@ -171,6 +172,7 @@ export function createRaft(config: {
     durableToken: 0,
     effects: [],
   };
+  return raft;
 }
 
 export function quorum(raft: Raft): number {

@@ -11,21 +11,22 @@ import type { DiskRecord, Entry, Index, Snapshot } from "./messages.ts";
 import type { DurabilityPoint } from "./rules.ts";
 import type { Raft } from "./state.ts";
 
-/** Appends one record to the disk's log and gives its token. */
-function write(raft: Raft, record: DiskRecord): Token {
+/** Appends records to the disk's log, in one write, and gives its token. */
+function write(raft: Raft, records: readonly DiskRecord[]): Token {
   const token = ++raft.lastToken;
-  raft.effects.push({ type: "write", token, records: [record] });
+  raft.effects.push({ type: "write", token, records });
   return token;
 }
 
 /** Writes term and vote as they are now. */
 export function writeHardState(raft: Raft): Token {
-  return write(raft, raft.rules.hardState(raft.term, raft.votedFor));
+  const { rules } = raft;
+  return write(raft, rules.hardStateRecords(rules.hardState(raft.term, raft.votedFor)));
 }
 
 /** Writes that the log from `index` on is these entries. */
 export function writeEntries(raft: Raft, index: Index, entries: readonly Entry[]): Token {
-  return write(raft, { kind: "entries", index, entries });
+  return write(raft, [{ kind: "entries", index, entries }]);
 }
 
 /** Replaces the disk by a snapshot, term and vote, and the entries after it. Cost: linear in all of them. */
