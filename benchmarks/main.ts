@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import { systems } from "../systems-under-test/catalog.ts";
 import { benchCheck } from "./check.ts";
 import { benchCluster } from "./cluster.ts";
+import { benchHunt } from "./hunt.ts";
 import { benchInterpreter } from "./interpreter.ts";
 
 const figure = (value: number, digits = 0): string =>
@@ -30,6 +31,15 @@ for (const values of ["unique", "small"] as const) {
     `check 10,000 operations, one key, ${values === "unique" ? "unique values" : "values 0..4"}`,
     `${figure(figures.warmMs, 1)} ms warm, ${figure(figures.firstMs, 1)} ms first`,
     `20 clients, 1 % never answered; by ${figures.decidedBy}`,
+  );
+}
+
+for (const system of systems) {
+  const figures = benchHunt(system, 300);
+  row(
+    `hunt, ${system.name}, ${system.members(system.defaultNodes).length} nodes, nemesis and check included`,
+    `${figure(figures.virtualPerCpu)} virtual seconds a CPU second, ${figure(figures.eventsPerCpu)} events`,
+    `${figures.seeds} seeds; ${figure(figures.blindVirtualPerCpu)} without the monitor; ${figure(figures.memoryMb)} MB`,
   );
 }
 

@@ -4,7 +4,7 @@
 import type { Id, Json } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
-import type { Filter, Hold, Pending, RequestHandle, Script } from "../../node-kit/script.ts";
+import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
 import type { Violation } from "../../system.ts";
 import { createRaftMonitor } from "../invariants.ts";
 import type { DiskRecord, Entry, Operation, RaftMessage, RaftReply, RaftRequest, Term } from "../messages.ts";
@@ -15,8 +15,6 @@ import { type RaftObservation, viewOf } from "../observation.ts";
 import { readOptions } from "../options.ts";
 
 export type RaftFilter = Filter<RaftMessage>;
-export type RaftHold = Hold<RaftMessage>;
-export type RaftPending = Pending<RaftMessage>;
 export type Handle = RequestHandle<RaftReply>;
 
 export interface RaftScript extends Script<RaftMessage, RaftRequest, RaftReply> {
