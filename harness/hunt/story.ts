@@ -27,7 +27,7 @@ export interface StoryInput {
 }
 
 /** What somebody did, without who it was: lines of the same subject become one sentence. */
-export interface Turn {
+interface Turn {
   readonly time: number;
   /** e.g. "n2"; empty when the phrase is a whole sentence, without its full stop. */
   readonly subject: string;
@@ -244,7 +244,7 @@ function sentence(subject: string, phrases: readonly string[]): string {
 }
 
 /** "a", "a and b", "a, b and c". */
-export function list(items: readonly string[]): string {
+function list(items: readonly string[]): string {
   if (items.length <= 1) return items.join("");
   return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { MessageLayout } from "../views/message-layout.ts";
 import { GUTTER } from "../views/message-layout.ts";
 import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../views/report-data.ts";
-import { seconds } from "../views/words.ts";
+import { brief, seconds } from "../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "./colors.ts";
 
 const MESSAGE_COLORS = 8;
@@ -60,11 +60,9 @@ export function MessagesFigure({ view, layout, leaders, messages, types, pointed
           />
         ))}
       </g>
-      {view.marks
-        .filter(({ timeNs }) => timeNs >= (messages[0]?.time ?? 0))
-        .map((mark, index) => (
-          <Mark key={index} mark={mark} view={view} layout={layout} />
-        ))}
+      {view.marks.map((mark, index) => (
+        <Mark key={index} mark={mark} view={view} layout={layout} />
+      ))}
     </svg>
   );
 }
@@ -156,8 +154,13 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
             rx={4}
             fill={outcomeColor(endNs === undefined ? "info" : outcome)}
           />
-          <text class="caption life-words" x={x(column) + 10} y={y(startNs) + 11}>
-            {text}
+          <text
+            class="caption life-words"
+            x={x(column) + (column === view.columns.at(-1) ? -9 : 10)}
+            y={y(startNs) + 11}
+            text-anchor={column === view.columns.at(-1) ? "end" : "start"}
+          >
+            {brief(text, 24)}
           </text>
         </g>
       ))}

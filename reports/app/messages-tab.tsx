@@ -2,6 +2,7 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { messageLayout } from "../views/message-layout.ts";
+import { within } from "../views/messages.ts";
 import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../views/report-data.ts";
 import { counted, duration, seconds } from "../views/words.ts";
 import { nodeColor } from "./colors.ts";
@@ -37,17 +38,19 @@ interface DiagramProps {
   readonly leaders: readonly LeaderStint[];
 }
 
-function Diagram({ view, leaders }: DiagramProps): VNode {
+function Diagram({ view: whole, leaders }: DiagramProps): VNode {
   const [element, width] = useWidth();
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [hasRoutine, setRoutine] = useState(false);
   const [limit, setLimit] = useState(SHOWN_FIRST);
   const [pointed, point] = useState<Pointed | undefined>(undefined);
-  const types = useMemo(() => typesOf(view.messages), [view]);
-  const eligible = view.messages.filter(
+  const types = useMemo(() => typesOf(whole.messages), [whole]);
+  const eligible = whole.messages.filter(
     (message) => (hasRoutine || !message.isRoutine) && !hidden.includes(message.message),
   );
   const shown = eligible.slice(-limit);
+  const startNs = shown[0]?.time ?? whole.startNs;
+  const view = useMemo(() => within(whole, startNs), [whole, startNs]);
   const layout = useMemo(
     () => messageLayout(view, shown, Math.max(width, 320)),
     [view, width, limit, hidden, hasRoutine],
@@ -88,7 +91,7 @@ function Diagram({ view, leaders }: DiagramProps): VNode {
             <MessagesFigure
               view={view}
               layout={layout}
-              leaders={leaders}
+              leaders={leaders.filter((reign) => reign.startNs <= view.endNs && reign.endNs >= startNs)}
               messages={shown}
               types={types}
               pointed={pointed?.message.id}

@@ -65,8 +65,7 @@ function instantsOf(view: MessagesView, messages: readonly ShownMessage[], words
     instants.add(startNs);
     if (endNs !== undefined) instants.add(endNs);
   }
-  const lastNs = view.failureNs ?? view.endNs;
-  return [...instants].filter((timeNs) => timeNs <= lastNs + 50e6).sort((one, other) => one - other);
+  return [...instants].filter((timeNs) => timeNs <= view.endNs).sort((one, other) => one - other);
 }
 
 function heightAt(instants: readonly number[], heights: readonly number[], timeNs: number): number {

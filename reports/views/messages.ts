@@ -30,24 +30,37 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
   const records = run.messages.slice(-MESSAGES_MAX);
   const [first] = records;
   if (first === undefined) return undefined;
-  const startNs = first.time;
   const failureNs = run.results?.story?.at(-1)?.time;
   const nodes = run.test?.nodes ?? [...new Set(records.flatMap(({ from, to }) => [from, to]))].sort();
   const clients = clientsOf(run, records).slice(0, CLIENTS_MAX);
+  const lastNs = Math.max(...records.slice(-20).map(({ time }) => time), failureNs ?? endNs);
   return {
     columns: [...nodes, ...clients],
     nodes,
-    startNs,
-    endNs: Math.max(endNs, failureNs ?? 0, ...records.slice(-20).map(({ time }) => time)),
+    startNs: first.time,
+    endNs: lastNs,
     failureNs,
     messages: shownMessages(records),
     omitted: run.messages.length - records.length,
-    marks: nodeMarks(run.notes)
-      .filter(({ timeNs }) => timeNs >= startNs)
-      .slice(-MARKS_MAX),
-    faults: faultMarks(run).filter(({ timeNs }) => timeNs >= startNs),
-    outages: outages(run, endNs).filter((outage) => outage.endNs >= startNs),
-    operations: shownOperations(run, clients).filter(({ endNs: end }) => end === undefined || end >= startNs),
+    marks: nodeMarks(run.notes).slice(0, MARKS_MAX),
+    faults: faultMarks(run),
+    outages: outages(run, endNs),
+    operations: shownOperations(run, clients),
+  };
+}
+
+/** What of it falls into this stretch of time. */
+export function within(view: MessagesView, startNs: number): MessagesView {
+  const { endNs } = view;
+  const isInside = ({ timeNs }: { readonly timeNs: number }): boolean => timeNs >= startNs && timeNs <= endNs;
+  const overlaps = (span: { readonly startNs: number; readonly endNs: number | undefined }): boolean =>
+    span.startNs <= endNs && (span.endNs ?? Infinity) >= startNs;
+  return {
+    ...view,
+    marks: view.marks.filter(isInside),
+    faults: view.faults.filter(isInside),
+    outages: view.outages.filter(overlaps),
+    operations: view.operations.filter(overlaps),
   };
 }
 
