@@ -59,7 +59,7 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
     setHidden(hidden.includes(type) ? hidden.filter((each) => each !== type) : [...hidden, type]);
   return (
     <section class="messages">
-      <h2>Messages up to the failure</h2>
+      <h2>{view.failureNs === undefined ? "Messages" : "Messages up to the failure"}</h2>
       <p class="soft">
         Time runs down; the order of events is exact, distances are stretched. Point at an arrow to read the message.
       </p>
