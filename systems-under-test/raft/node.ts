@@ -36,6 +36,9 @@ import type { Raft } from "./state.ts";
 import { restore } from "./storage.ts";
 import { giveUpHandover, obeysTimeoutNow } from "./transfer.ts";
 
+/** Rounds of heartbeats count from 1. */
+const NO_ROUND = 0;
+
 export type RaftInput = Input<RaftMessage, RaftRequest>;
 export interface RaftNode extends Node<RaftMessage, RaftRequest, RaftReply> {
   /** The live state, for a monitor in the same process. */
@@ -117,7 +120,12 @@ function receive(raft: Raft, from: Id, message: RaftMessage): void {
   else receiveCurrent(raft, from, message);
 }
 
-/** Tells a sender of an earlier term that it is over. Old answers are dropped, unless a rule says otherwise. */
+/**
+ * Tells a sender of an earlier term that it is over. Old answers are dropped, unless a rule says otherwise.
+ *
+ * The answer carries the current term, and its receiver may meanwhile lead in that term: with the number of the old
+ * round it would confirm a read of the new leadership that was never asked about. So it confirms no round at all.
+ */
 function refuseOld(raft: Raft, from: Id, message: RaftMessage): void {
   const { term } = raft;
   switch (message.type) {
@@ -128,15 +136,15 @@ function refuseOld(raft: Raft, from: Id, message: RaftMessage): void {
       send(raft, from, {
         type: "appendReply",
         term,
-        seq: message.seq,
+        seq: NO_ROUND,
         ok: false,
         rejectedPrev: message.prevIndex,
         lastIndex: raft.log.lastIndex,
       });
       return;
     case "installSnapshot": {
-      const { seq, offset, last } = message;
-      send(raft, from, { type: "snapshotReply", term, seq, index: last.index, offset, received: 0 });
+      const { offset, last } = message;
+      send(raft, from, { type: "snapshotReply", term, seq: NO_ROUND, index: last.index, offset, received: 0 });
       return;
     }
     case "voteReply":

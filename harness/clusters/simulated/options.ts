@@ -56,7 +56,7 @@ export interface SentMessage {
 /** Told what became of a message: it may arrive more than once, when it is doubled. Must not call the cluster. */
 export interface MessageFate {
   arrived(): void;
-  lost(): void;
+  readonly lost: () => void;
 }
 
 export type OnMessage = (message: SentMessage) => MessageFate;

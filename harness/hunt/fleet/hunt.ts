@@ -7,8 +7,8 @@ import type { MutantReport } from "../mutation.ts";
 import type { CampaignFolder, CampaignResults } from "./campaign-folder.ts";
 import { runPool } from "./pool.ts";
 
-/** Seeds of one job: about half a second's work. */
-const PORTION = 10;
+/** Seeds of one job: a fraction of a second's work. */
+const PORTION = 5;
 
 export interface HuntOptions {
   readonly campaign: CampaignFolder;
