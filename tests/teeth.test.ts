@@ -28,7 +28,7 @@ async function run(name: string, ...more: readonly string[]): Promise<RunResults
 }
 
 describe("planted bugs on real processes", () => {
-  expect(tests.length).toBeGreaterThanOrEqual(9);
+  test("are nine", () => expect(tests).toHaveLength(9));
 
   test.each(tests)(
     "$name is caught, with the operations that contradict each other",
