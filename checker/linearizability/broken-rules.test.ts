@@ -8,10 +8,10 @@ import type { Model } from "../models/model.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import { FAMILIES } from "../testing/families.ts";
 import { isLinearizable } from "../testing/oracle.ts";
-import { cellColumns, cellMachine } from "./cell-machine.ts";
+import { CAS, READ, cellColumns, cellMachine } from "./cell-machine.ts";
 import { flawIn } from "./certify.ts";
 import { createCrashedUsage } from "./crashed-usage.ts";
-import { firstTry } from "./first-try.ts";
+import { FIRST_TRY_RULES, firstTry } from "./first-try.ts";
 import type { FirstTryRules } from "./first-try.ts";
 import { HISTORY_RULES, NEVER, keyHistory } from "./key-history.ts";
 import type { HistoryRules } from "./key-history.ts";
@@ -50,11 +50,11 @@ function withZones(broken: Partial<ZoneRules>): Broken {
   };
 }
 
-function withFirstTry(mayOvertake: FirstTryRules["mayOvertake"]): Broken {
+function withFirstTry(broken: Partial<FirstTryRules>): Broken {
   return (model, operations) => {
     if (model.action === undefined) return undefined;
     const history = keyHistory(model, operations);
-    return firstTry(history, cellColumns(history), { mayOvertake }).verdict;
+    return firstTry(history, cellColumns(history), { ...FIRST_TRY_RULES, ...broken }).verdict;
   };
 }
 
@@ -115,8 +115,11 @@ const BROKEN: readonly (readonly [string, Broken])[] = [
   ["a refuter that forgets the writes that never returned", withRefuters({ mayBeSeen: (end) => end !== NEVER })],
   ["a projection in which a value written twice may not be seen", withRefuters({ forgetsSeen: false })],
   ["a projection in which a cas still finds a value written twice", withRefuters({ forgetsFound: false })],
-  ["a first try without real time", withFirstTry(() => true)],
-  ["a first try in which nothing overtakes anything", withFirstTry((complete) => complete === NEVER)],
+  ["a first try without real time", withFirstTry({ mayOvertake: () => true })],
+  ["a first try in which nothing overtakes anything", withFirstTry({ mayOvertake: (complete) => complete === NEVER })],
+  ["a first try that takes back no cas", withFirstTry({ goesAtOnce: (kind) => kind === READ || kind === CAS })],
+  ["a first try that remembers the operations and not the state", withFirstTry({ isSame: () => true })],
+  ["a first try without what never returned", withFirstTry({ isLeftOut: () => true })],
   ["levels without real time", withLevels({ isBefore: () => false })],
 ];
 

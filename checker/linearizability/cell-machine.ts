@@ -6,7 +6,8 @@
  * keeps the states of an append-only list as few as the prefixes seen.
  */
 import type { Json } from "../../histories/json.ts";
-import type { Action, Call, Model } from "../models/model.ts";
+import type { Call, Model } from "../models/model.ts";
+import { byteColumn, numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
@@ -64,9 +65,9 @@ export function columnsOfActions(model: Model, room = 1024): ActionColumns {
   const actionOf = model.action;
   if (actionOf === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
   const values = createValues();
-  let kind = new Uint8Array(room).fill(UNSET);
-  let wants = new Int32Array(room).fill(-1);
-  let puts = new Int32Array(room).fill(-1);
+  let kind = byteColumn(room).fill(UNSET);
+  let wants = numberColumn(room).fill(-1);
+  let puts = numberColumn(room).fill(-1);
   const initial = values.idOf(model.initial);
   let hasAppends = false;
   const grow = (): void => {
@@ -84,17 +85,29 @@ export function columnsOfActions(model: Model, room = 1024): ActionColumns {
   const set = (item: number, call: Call): void => {
     while (item >= kind.length) grow();
     const action = actionOf(call);
-    kind[item] = kindOf(action);
-    if (action.kind === "read") wants[item] = values.idOf(action.value);
-    if (action.kind === "write") puts[item] = values.idOf(action.value);
-    if (action.kind === "append") puts[item] = values.idOf(action.element);
-    if (action.kind === "cas") {
-      wants[item] = values.idOf(action.from);
-      puts[item] = values.idOf(action.to);
-      // A cas that puts back what it found only observes.
-      if (wants[item] === puts[item]) kind[item] = READ;
+    switch (action.kind) {
+      case "read":
+        kind[item] = READ;
+        wants[item] = values.idOf(action.value);
+        return;
+      case "write":
+        kind[item] = WRITE;
+        puts[item] = values.idOf(action.value);
+        return;
+      case "cas":
+        wants[item] = values.idOf(action.from);
+        puts[item] = values.idOf(action.to);
+        // A cas that puts back what it found only observes.
+        kind[item] = wants[item] === puts[item] ? READ : CAS;
+        return;
+      case "append":
+        kind[item] = APPEND;
+        puts[item] = values.idOf(action.element);
+        hasAppends = true;
+        return;
+      case "never":
+        kind[item] = IMPOSSIBLE;
     }
-    hasAppends ||= action.kind === "append";
   };
   return {
     set,
@@ -107,25 +120,14 @@ export function columnsOfActions(model: Model, room = 1024): ActionColumns {
     finish: (count) => {
       const absent = values.idOf(null);
       const emptyList = hasAppends ? values.idOf([]) : -1;
-      const columns = { kind: kind.subarray(0, count), wants: wants.subarray(0, count), puts: puts.subarray(0, count) };
-      return { ...columns, initial, absent, emptyList, values, hasAppends };
+      if (count < kind.length) {
+        kind = kind.subarray(0, count);
+        wants = wants.subarray(0, count);
+        puts = puts.subarray(0, count);
+      }
+      return { kind, wants, puts, initial, absent, emptyList, values, hasAppends };
     },
   };
-}
-
-function kindOf(action: Action): number {
-  switch (action.kind) {
-    case "read":
-      return READ;
-    case "write":
-      return WRITE;
-    case "cas":
-      return CAS;
-    case "append":
-      return APPEND;
-    case "never":
-      return IMPOSSIBLE;
-  }
 }
 
 interface Quotient {

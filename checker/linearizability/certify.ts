@@ -7,6 +7,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
+import { byteColumn, numberColumn } from "./column-room.ts";
 import { BOUNDLESS, MODEL_CALL } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { replayOf } from "./replay.ts";
@@ -48,7 +49,7 @@ export function flawIn(
 /** The order holds operations of this history only, none twice, and every one that was answered. */
 function membership(model: Model, operations: readonly Operation[], order: readonly Operation[]): string | undefined {
   const placeOf = places(operations);
-  const isPlaced = new Uint8Array(operations.length);
+  const isPlaced = byteColumn(operations.length);
   for (const operation of order) {
     const place = placeOf(operation);
     if (place === -1) return `operation ${operation.id} of the order is none of this history`;
@@ -67,12 +68,13 @@ function membership(model: Model, operations: readonly Operation[], order: reado
 function places(operations: readonly Operation[]): (operation: Operation) => number {
   const first = operations[0]?.id ?? 0;
   const last = operations.at(-1)?.id ?? 0;
-  const rows = new Int32Array(last >= first && last - first < 64 * operations.length ? last - first + 1 : 0).fill(-1);
+  const rows = numberColumn(last >= first && last - first < 64 * operations.length ? last - first + 1 : 0).fill(-1);
   let isDense = rows.length > 0;
-  operations.forEach(({ id }, place) => {
-    if (!isDense || rows[id - first] !== -1) isDense = false;
-    else rows[id - first] = place;
-  });
+  for (let place = 0; place < operations.length && isDense; place++) {
+    const id = operations[place]?.id ?? -1;
+    if (rows[id - first] === -1) rows[id - first] = place;
+    else isDense = false;
+  }
   if (isDense) {
     return (operation) => {
       const place = rows[operation.id - first] ?? -1;

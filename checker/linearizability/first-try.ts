@@ -1,9 +1,13 @@
 /**
- * The first try: a plain depth-first search with a few steps and no memory at all. Most histories of a few dozen
- * operations are decided by it in less time than it takes to lay out the tables of anything better.
+ * The first try: a depth-first search through at most a hundred operations, in room that is there once and for all.
+ * Most histories of a few dozen operations are decided by it in less time than it takes to lay out the tables of
+ * anything better.
  *
- * Operations are tried in the order in which they began, as Wing and Gong do (1993). It decides when it finds an order,
- * or has tried all of them; else it does not apply.
+ * Operations are tried in the order in which they began, and a set of operations with a state is tried once, as Wing
+ * and Gong (1993) and Lowe (2017) do; a read that fits goes at once, for nothing is lost by it. Of those that never
+ * returned, alike ones go in the order in which they began, and none goes that nobody can see: one whose value nobody
+ * found, or that is overwritten at once. It decides when it finds an order, or has tried all of them; where that takes
+ * more than a few steps an operation, it does not apply.
  */
 import { CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
 import type { CellColumns } from "./cell-machine.ts";
@@ -13,23 +17,57 @@ import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 
 /** Longer histories go to the algorithms that were made for them. */
-const ITEMS_MAX = 64;
-const STEPS_BASE = 64;
-const STEPS_AN_ITEM = 8;
+const ITEMS_MAX = 128;
+const WORDS_MAX = ITEMS_MAX >> 5;
+const VALUES_MAX = 256;
+const STEPS_BASE = 512;
+const STEPS_AN_ITEM = 32;
+/** Sets of operations that it remembers; with more it gives up. */
+const ROWS_MAX = 256;
+const TABLE_MASK = ROWS_MAX * 4 - 1;
 
-/** The tests replace it. */
+/** The tests replace them one at a time. */
 export interface FirstTryRules {
   /** Whether an operation that returned at `complete` may be overtaken by one that began at `invoke`. */
   readonly mayOvertake: (complete: number, invoke: number) => boolean;
+  /** Whether an operation that fits is never taken back: one that leaves every state as it is. */
+  readonly goesAtOnce: (kind: number) => boolean;
+  /** Whether two configurations with the same operations done are one: where their states agree, too. */
+  readonly isSame: (stateA: number, stateB: number) => boolean;
+  /** Whether one that never returned is left out, given whether anybody found its value. */
+  readonly isLeftOut: (isFound: boolean) => boolean;
+  /** Whether a write may come right after one that never returned: then that one could as well be left out. */
+  readonly mayOverwriteUnseen: boolean;
 }
 
-export const FIRST_TRY_RULES: FirstTryRules = { mayOvertake: (complete, invoke) => complete > invoke };
+export const FIRST_TRY_RULES: FirstTryRules = {
+  mayOvertake: (complete, invoke) => complete > invoke,
+  goesAtOnce: (kind) => kind === READ,
+  isSame: (stateA, stateB) => stateA === stateB,
+  isLeftOut: (isFound) => !isFound,
+  mayOverwriteUnseen: false,
+};
 
-/** Room for one history, used again and again: keys are decided one after the other. */
+/**
+ * Room for one history, used again and again: keys are decided one after the other. An item stands in the list at its
+ * number plus one; the list holds the items not yet placed, in order of invocation.
+ */
 const nextItem = new Int32Array(ITEMS_MAX + 1);
 const previousItem = new Int32Array(ITEMS_MAX + 1);
 const chosen = new Int32Array(ITEMS_MAX);
 const stateBefore = new Int32Array(ITEMS_MAX);
+/** 1 for an item that went at once: it has no alternative. */
+const wentAtOnce = new Uint8Array(ITEMS_MAX);
+const placed = new Int32Array(WORDS_MAX);
+/** By item that never returned: the one before it that does the same, -1 for none. */
+const alikeBefore = new Int32Array(ITEMS_MAX);
+/** By value, 1: somebody found it. */
+const isFound = new Uint8Array(VALUES_MAX);
+const rows = new Int32Array(ROWS_MAX * (WORDS_MAX + 1));
+/** Row numbers, counted on from history to history, so that what is left of the one before is less than `firstRow`. */
+const table = new Int32Array(TABLE_MASK + 1);
+let firstRow = 1;
+let rowCount = 0;
 
 /** Decides within a few steps an item, or not at all. Appends are not for it. */
 export function firstTry(
@@ -38,59 +76,137 @@ export function firstTry(
   rules: FirstTryRules = FIRST_TRY_RULES,
 ): Ruling {
   const count = history.invoke.length;
-  if (count > ITEMS_MAX || cells.hasAppends) return NOT_ABOUT_THIS;
+  if (count > ITEMS_MAX || cells.hasAppends || cells.values.size() > VALUES_MAX) return NOT_ABOUT_THIS;
   const { invoke, complete } = history;
-  for (let place = 0; place <= count; place++) {
-    nextItem[place] = place < count ? place + 1 : 0;
-    previousItem[place] = place - 1;
-  }
+  const { kind, wants, puts } = cells;
+  clear(count);
+  forgetUnseen(history, cells, rules);
   let stepsLeft = STEPS_BASE + STEPS_AN_ITEM * count;
   let left = history.returns.length;
   let depth = 0;
   let state = cells.initial;
-  let place = nextItem[0] ?? 0;
-  let earliest = NEVER;
-  // An item stands in the list at its number plus one; the list is in order of invocation.
-  while (left > 0) {
-    if (--stepsLeft < 0) return NOT_ABOUT_THIS;
-    const item = place - 1;
-    if (place !== 0 && rules.mayOvertake(earliest, invoke[item] ?? 0)) {
-      const after = stepOf(cells, state, item);
-      if (after >= 0) {
-        chosen[depth] = item;
-        stateBefore[depth++] = state;
-        state = after;
-        if (complete[item] !== NEVER) left--;
-        unlink(place);
-        [place, earliest] = [nextItem[0] ?? 0, NEVER];
-      } else {
-        earliest = Math.min(earliest, complete[item] ?? NEVER);
-        place = nextItem[place] ?? 0;
-      }
-      continue;
+  for (let isEntered = true; left > 0;) {
+    let place = 0;
+    let earliest = NEVER;
+    if (isEntered) {
+      const before = depth;
+      depth = placeReads(history, cells, rules, state, depth);
+      for (let at = before; at < depth; at++) if (complete[chosen[at] ?? 0] !== NEVER) left--;
+      if (left === 0) break;
+      if (rowCount === ROWS_MAX) return NOT_ABOUT_THIS;
+      isEntered = remember(state, count, rules);
+      place = nextItem[0] ?? 0;
     }
-    if (depth === 0) return { verdict: false, because: "every order was tried" };
-    const last = chosen[--depth] ?? 0;
-    state = stateBefore[depth] ?? 0;
-    if (complete[last] !== NEVER) left++;
-    relink(last + 1);
-    place = nextItem[last + 1] ?? 0;
-    earliest = earliestUpTo(last + 1, complete);
+    if (!isEntered) {
+      // Back to the last that was a choice, and on to the next choice there.
+      do {
+        if (depth === 0) return { verdict: false, because: "every order was tried" };
+        place = (chosen[--depth] ?? 0) + 1;
+        state = stateBefore[depth] ?? 0;
+        if (complete[place - 1] !== NEVER) left++;
+        relink(place);
+      } while (wentAtOnce[depth] === 1);
+      earliest = earliestUpTo(place, complete);
+      place = nextItem[place] ?? 0;
+    }
+    const isUnseen = depth > 0 && wentAtOnce[depth - 1] === 0 && complete[chosen[depth - 1] ?? 0] === NEVER;
+    isEntered = false;
+    while (place !== 0) {
+      const item = place - 1;
+      if (--stepsLeft < 0) return NOT_ABOUT_THIS;
+      if (!rules.mayOvertake(earliest, invoke[item] ?? 0)) break;
+      const itemKind = kind[item] ?? IMPOSSIBLE;
+      const fits =
+        itemKind === WRITE ? !isUnseen || rules.mayOverwriteUnseen : itemKind === CAS && wants[item] === state;
+      if (fits && mayGo(item, complete)) {
+        choose(item, depth, state, 0);
+        depth++;
+        state = puts[item] ?? -1;
+        if (complete[item] !== NEVER) left--;
+        isEntered = true;
+        break;
+      }
+      earliest = Math.min(earliest, complete[item] ?? NEVER);
+      place = nextItem[place] ?? 0;
+    }
   }
   return { verdict: true, order: chosen.slice(0, depth) };
 }
 
-function stepOf({ kind, wants, puts }: CellColumns, state: number, item: number): number {
-  switch (kind[item] ?? IMPOSSIBLE) {
-    case READ:
-      return state === wants[item] ? state : -1;
-    case WRITE:
-      return puts[item] ?? -1;
-    case CAS:
-      return state === wants[item] ? (puts[item] ?? -1) : -1;
-    default:
-      return -1;
+function clear(count: number): void {
+  for (let place = 0; place <= count; place++) {
+    nextItem[place] = place < count ? place + 1 : 0;
+    previousItem[place] = place - 1;
   }
+  placed.fill(0);
+  firstRow += rowCount;
+  rowCount = 0;
+  if (firstRow < 0x7fffffff - ROWS_MAX) return;
+  table.fill(0);
+  firstRow = 1;
+}
+
+/** Takes out of the list what never returned and nobody can have seen, and links those that are alike. */
+function forgetUnseen(
+  { complete, invoke, returns }: Pick<KeyHistory, "invoke" | "complete" | "returns">,
+  { kind, wants, puts }: CellColumns,
+  rules: FirstTryRules,
+): void {
+  const count = invoke.length;
+  if (returns.length === count) return;
+  isFound.fill(0);
+  for (let item = 0; item < count; item++) {
+    const want = wants[item] ?? -1;
+    if (want >= 0) isFound[want] = 1;
+  }
+  for (let item = 0; item < count; item++) {
+    alikeBefore[item] = -1;
+    if (complete[item] !== NEVER) continue;
+    if (kind[item] === READ || rules.isLeftOut(isFound[puts[item] ?? -1] === 1)) {
+      unlink(item + 1);
+      continue;
+    }
+    for (let other = item - 1; other >= 0; other--) {
+      if (complete[other] !== NEVER || kind[other] !== kind[item]) continue;
+      if (puts[other] !== puts[item] || wants[other] !== wants[item]) continue;
+      alikeBefore[item] = other;
+      break;
+    }
+  }
+}
+
+/** One that never returned goes after those like it that began before. */
+function mayGo(item: number, complete: Int32Array): boolean {
+  if (complete[item] !== NEVER) return true;
+  const before = alikeBefore[item] ?? -1;
+  return before === -1 || ((placed[before >> 5] ?? 0) & (1 << (before & 31))) !== 0;
+}
+
+/** Places every operation that fits and leaves the state as it is. One pass: the bound only rises from item to item. */
+function placeReads(
+  { invoke, complete }: Pick<KeyHistory, "invoke" | "complete">,
+  { kind, wants }: CellColumns,
+  rules: FirstTryRules,
+  state: number,
+  from: number,
+): number {
+  let depth = from;
+  let earliest = NEVER;
+  for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+    const item = place - 1;
+    if (!rules.mayOvertake(earliest, invoke[item] ?? 0)) break;
+    if (wants[item] === state && rules.goesAtOnce(kind[item] ?? IMPOSSIBLE)) choose(item, depth++, state, 1);
+    else earliest = Math.min(earliest, complete[item] ?? NEVER);
+  }
+  return depth;
+}
+
+function choose(item: number, depth: number, state: number, atOnce: number): void {
+  chosen[depth] = item;
+  stateBefore[depth] = state;
+  wentAtOnce[depth] = atOnce;
+  placed[item >> 5] = (placed[item >> 5] ?? 0) | (1 << (item & 31));
+  unlink(item + 1);
 }
 
 function unlink(place: number): void {
@@ -100,9 +216,33 @@ function unlink(place: number): void {
 }
 
 function relink(place: number): void {
+  const item = place - 1;
+  placed[item >> 5] = (placed[item >> 5] ?? 0) & ~(1 << (item & 31));
   const [to, from] = [nextItem[place] ?? 0, previousItem[place] ?? 0];
   nextItem[from] = place;
   if (to !== 0) previousItem[to] = place;
+}
+
+/** Remembers the operations placed and the state; false where they have been met before. */
+function remember(state: number, count: number, rules: FirstTryRules): boolean {
+  const words = (count + 31) >> 5;
+  let hash = 0;
+  for (let word = 0; word < words; word++) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (placed[word] ?? 0);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
+  search: for (let at = (hash ^ (hash >>> 15)) & TABLE_MASK; ; at = (at + 1) & TABLE_MASK) {
+    const row = (table[at] ?? 0) - firstRow;
+    if (row < 0) {
+      table[at] = firstRow + rowCount;
+      const start = rowCount++ * (WORDS_MAX + 1);
+      rows[start] = state;
+      for (let word = 0; word < words; word++) rows[start + 1 + word] = placed[word] ?? 0;
+      return true;
+    }
+    const start = row * (WORDS_MAX + 1);
+    if (!rules.isSame(rows[start] ?? -1, state)) continue;
+    for (let word = 0; word < words; word++) if (rows[start + 1 + word] !== placed[word]) continue search;
+    return false;
+  }
 }
 
 /** The earliest completion among the items in the list up to and including this place. */

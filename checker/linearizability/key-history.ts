@@ -7,6 +7,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import { callOf } from "../models/model.ts";
 import type { Call, Model } from "../models/model.ts";
+import { byteColumn, numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 
@@ -28,6 +29,11 @@ export interface KeyHistory {
   readonly eventCount: number;
 }
 
+/** Of so many operations the calls are kept from the beginning. */
+const KEPT_CALLS_MAX = 4096;
+/** So few are sorted by moving each down to its place. */
+const INSERTED_MAX = 128;
+
 /** How operations become items; the tests break it on purpose. */
 export interface HistoryRules {
   readonly callOf: (model: Model, operation: Operation) => Call | undefined;
@@ -48,21 +54,22 @@ export function keyHistory(
   effort: Effort = BOUNDLESS,
 ): KeyHistory {
   const operations: Operation[] = [];
-  const known = new Uint8Array(given.length);
+  const known = byteColumn(given.length);
+  let calls: Call[] | undefined = given.length <= KEPT_CALLS_MAX ? [] : undefined;
   for (const operation of given) {
     effort(32);
     const call = rules.callOf(model, operation);
     if (call === undefined) continue;
     known[operations.length] = Number(call.known);
     operations.push(operation);
+    calls?.push(call);
   }
   const callAt = (item: number): Call => {
     const operation = operations[item];
-    const call = operation === undefined ? undefined : rules.callOf(model, operation);
+    const call = calls?.[item] ?? (operation === undefined ? undefined : rules.callOf(model, operation));
     if (call === undefined) throw new Error(`history: no item ${item} among ${operations.length}`);
     return call;
   };
-  let calls: Call[] | undefined;
   return {
     model,
     operations,
@@ -78,8 +85,8 @@ type Ranks = Pick<KeyHistory, "invoke" | "complete" | "returns" | "eventCount">;
 
 function ranks(operations: readonly Operation[], known: Uint8Array, rules: HistoryRules): Ranks {
   const count = operations.length;
-  const invoke = new Int32Array(count);
-  const complete = new Int32Array(count).fill(NEVER);
+  const invoke = numberColumn(count);
+  const complete = numberColumn(count).fill(NEVER);
   const returns = byCompletion(operations, known);
   let rank = 0;
   let begun = 0;
@@ -97,6 +104,7 @@ function ranks(operations: readonly Operation[], known: Uint8Array, rules: Histo
 /** The items that returned, in the order of their completions; at one event, in order of invocation. */
 function byCompletion(operations: readonly Operation[], known: Uint8Array): Int32Array {
   const count = operations.length;
+  if (count <= INSERTED_MAX) return inserted(operations, known);
   const ends = new Float64Array(count).fill(-1);
   let returned = 0;
   let [least, most] = [Infinity, -Infinity];
@@ -108,6 +116,22 @@ function byCompletion(operations: readonly Operation[], known: Uint8Array): Int3
     if (at > most) most = at;
   }
   return spread(ends.subarray(0, returned), count, least, most) ?? sorted(ends.subarray(0, returned), count);
+}
+
+/** Each is moved down past those that ended later: a few, since those before it began before it. */
+function inserted(operations: readonly Operation[], known: Uint8Array): Int32Array {
+  const returns = numberColumn(operations.length);
+  let returned = 0;
+  for (let item = 0; item < operations.length; item++) {
+    const at = operations[item]?.completeIndex;
+    if (at === undefined || known[item] === 0) continue;
+    let place = returned++;
+    for (; place > 0 && (operations[returns[place - 1] ?? 0]?.completeIndex ?? 0) > at; place--) {
+      returns[place] = returns[place - 1] ?? 0;
+    }
+    returns[place] = item;
+  }
+  return returned === returns.length ? returns : returns.subarray(0, returned);
 }
 
 /** Puts each item in the place of its event; undefined where the events are too far apart or two share one. */

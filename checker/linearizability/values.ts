@@ -21,11 +21,12 @@ export interface Values {
 
 export function createValues(): Values {
   const scalars = createScalars();
-  const texts = new Map<string, number>();
+  let texts: Map<string, number> | undefined;
   const parents: number[] = [];
   const elements: number[] = [];
   const plain: Json[] = [];
-  const children = new Map<number, Map<number, number>>();
+  /** By list, then by element; no list, no map. */
+  let children: Map<number, Map<number, number>> | undefined;
   let emptyList = -1;
 
   const add = (value: Json, parent: number, element: number): number => {
@@ -34,6 +35,7 @@ export function createValues(): Values {
     return parents.push(parent) - 1;
   };
   const append = (list: number, element: number): number => {
+    children ??= new Map();
     let row = children.get(list);
     if (row === undefined) children.set(list, (row = new Map()));
     let id = row.get(element);
@@ -41,18 +43,23 @@ export function createValues(): Values {
     return id;
   };
   const isListId = (id: number): boolean => id === emptyList || (parents[id] ?? -1) >= 0;
+  const idOfObject = (value: Json): number => {
+    const text = canonicalText(value);
+    texts ??= new Map();
+    let id = texts.get(text);
+    if (id === undefined) texts.set(text, (id = add(value, -1, -1)));
+    return id;
+  };
   const idOf = (value: Json): number => {
     if (isList(value)) {
       if (emptyList < 0) emptyList = add([], -1, -1);
       return value.reduce<number>((list, element) => append(list, idOf(element)), emptyList);
     }
-    const isObject = value !== null && typeof value === "object";
-    const key = isObject ? canonicalText(value) : value;
-    const known = isObject ? texts.get(key as string) : scalars.get(value);
+    if (value !== null && typeof value === "object") return idOfObject(value);
+    const known = scalars.get(value);
     if (known !== undefined) return known;
     const id = add(value, -1, -1);
-    if (isObject) texts.set(key as string, id);
-    else scalars.set(value, id);
+    scalars.set(value, id);
     return id;
   };
   const valueOf = (id: number): Json => {
@@ -61,7 +68,7 @@ export function createValues(): Values {
     for (let node = id; node !== emptyList; node = parents[node] ?? emptyList) list.push(valueOf(elements[node] ?? 0));
     return list.reverse();
   };
-  const child = (list: number, element: number): number => children.get(list)?.get(element) ?? -1;
+  const child = (list: number, element: number): number => children?.get(list)?.get(element) ?? -1;
   return { idOf, child, isList: isListId, parent: (id) => parents[id] ?? -1, valueOf, size: () => plain.length };
 }
 
@@ -72,28 +79,34 @@ interface Scalars {
 
 /** A map from scalars, with a plain column for the small natural numbers that most workloads write. */
 function createScalars(): Scalars {
-  const others = new Map<Json, number>();
-  let column = new Int32Array(64);
+  let absent = -1;
+  let others: Map<Json, number> | undefined;
+  let column = new Int32Array(16);
   let count = 0;
   const isNatural = (value: Json): value is number =>
     typeof value === "number" && value >= 0 && value < 2 ** 28 && Number.isInteger(value);
   return {
     get: (value) => {
+      if (value === null) return absent < 0 ? undefined : absent;
       if (isNatural(value) && value < column.length) {
         const id = column[value] ?? 0;
         if (id > 0) return id - 1;
       }
-      return others.get(value);
+      return others?.get(value);
     },
     set: (value, id) => {
       count++;
+      if (value === null) {
+        absent = id;
+        return;
+      }
       if (isNatural(value) && value >= column.length && value < 8 * count) {
         const wider = new Int32Array(Math.max(column.length * 2, 2 ** Math.ceil(Math.log2(value + 1))));
         wider.set(column);
         column = wider;
       }
       if (isNatural(value) && value < column.length) column[value] = id + 1;
-      else others.set(value, id);
+      else (others ??= new Map()).set(value, id);
     },
   };
 }
