@@ -42,7 +42,7 @@ export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): Ce
   const count = history.operations.length;
   const actions = columnsOfActions(history.model, count);
   for (let item = 0; item < count; item++) {
-    effort(64);
+    if ((item & 63) === 0) effort(64 * 64);
     actions.set(item, history.callAt(item));
   }
   return actions.finish(count);
@@ -202,12 +202,14 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
         return -1;
     }
   };
+  const classCount = classKind.length;
+  const stepTable = hasAppends ? undefined : tableOf(step, stateCount, classCount);
   const valueText = (state: number): Json => values.valueOf(state);
   return {
     initial: stateOf(cells.initial),
     classOf,
-    classCount: classKind.length,
-    step,
+    classCount,
+    step: stepTable === undefined ? step : (state, cls) => stepTable[state * classCount + cls] ?? -1,
     readOnly: Uint8Array.from(classKind, (of) => Number(of === READ || of === IMPOSSIBLE)),
     blind: Uint8Array.from(classKind, (of) => Number(of === WRITE)),
     stateText: (state) =>
@@ -219,6 +221,18 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
       ? listFacts(history, cells, { classWants, otherList })
       : valueFacts(history, cells, { classWants, stateOf, stateCount }),
   };
+}
+
+const TABLE_MAX = 4096;
+
+/** Every step, where they are few. */
+function tableOf(step: Machine["step"], stateCount: number, classCount: number): Int32Array | undefined {
+  if (stateCount * classCount > TABLE_MAX) return undefined;
+  const table = new Int32Array(stateCount * classCount);
+  for (let state = 0; state < stateCount; state++) {
+    for (let cls = 0; cls < classCount; cls++) table[state * classCount + cls] = step(state, cls);
+  }
+  return table;
 }
 
 /** The states that some observation tells from the rest, and one for the rest. */

@@ -12,7 +12,7 @@ import type { CellColumns } from "./cell-machine.ts";
 import { flawIn } from "./certify.ts";
 import { OutOfTimeError, effortUntil } from "./effort.ts";
 import type { Effort } from "./effort.ts";
-import { firstTry } from "./first-try.ts";
+import { ITEMS_MAX, firstTry } from "./first-try.ts";
 import { HISTORY_RULES, keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { levels } from "./levels.ts";
@@ -56,9 +56,9 @@ export interface Subject {
 
 /** The near-linear algorithms in the order in which they are tried. */
 const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
+  { name: "first try", rule: tryFirst },
   { name: "special", rule: ({ history, effort }) => special(history, effort) },
   { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
-  { name: "first try", rule: withCells(({ history }, cells) => firstTry(history, cells)) },
   { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
   {
     name: "refuters",
@@ -67,6 +67,13 @@ const METHODS: readonly { readonly name: string; readonly rule: (subject: Subjec
     ),
   },
 ];
+
+/** Not for lists that show their order: the levels need no columns. */
+function tryFirst({ history, cells }: Subject): Ruling {
+  if (history.model.levels !== undefined || history.operations.length > ITEMS_MAX) return NOT_ABOUT_THIS;
+  const columns = cells();
+  return columns === undefined ? NOT_ABOUT_THIS : firstTry(history, columns);
+}
 
 function withCells(rule: (subject: Subject, cells: CellColumns) => Ruling): (subject: Subject) => Ruling {
   return (subject) => {

@@ -17,7 +17,7 @@ import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 
 /** Longer histories go to the algorithms that were made for them. */
-const ITEMS_MAX = 128;
+export const ITEMS_MAX = 128;
 const WORDS_MAX = ITEMS_MAX >> 5;
 const VALUES_MAX = 256;
 const STEPS_BASE = 512;
@@ -83,11 +83,13 @@ export function firstTry(
   forgetUnseen(history, cells, rules);
   let stepsLeft = STEPS_BASE + STEPS_AN_ITEM * count;
   let left = history.returns.length;
+  const hasLate = left < count;
   let depth = 0;
   let state = cells.initial;
   for (let isEntered = true; left > 0;) {
     let place = 0;
     let earliest = NEVER;
+    let isLate = false;
     if (isEntered) {
       const before = depth;
       depth = placeReads(history, cells, rules, state, depth);
@@ -106,19 +108,27 @@ export function firstTry(
         if (complete[place - 1] !== NEVER) left++;
         relink(place);
       } while (wentAtOnce[depth] === 1);
+      isLate = complete[place - 1] === NEVER;
       earliest = earliestUpTo(place, complete);
       place = nextItem[place] ?? 0;
     }
     const isUnseen = depth > 0 && wentAtOnce[depth - 1] === 0 && complete[chosen[depth - 1] ?? 0] === NEVER;
     isEntered = false;
-    while (place !== 0) {
+    for (;;) {
       const item = place - 1;
       if (--stepsLeft < 0) return NOT_ABOUT_THIS;
-      if (!rules.mayOvertake(earliest, invoke[item] ?? 0)) break;
+      if (place === 0 || !rules.mayOvertake(earliest, invoke[item] ?? 0)) {
+        // Those that never returned come last: most of them are not needed.
+        if (isLate || !hasLate) break;
+        isLate = true;
+        earliest = NEVER;
+        place = nextItem[0] ?? 0;
+        continue;
+      }
       const itemKind = kind[item] ?? IMPOSSIBLE;
       const fits =
         itemKind === WRITE ? !isUnseen || rules.mayOverwriteUnseen : itemKind === CAS && wants[item] === state;
-      if (fits && mayGo(item, complete)) {
+      if (fits && isLate === (complete[item] === NEVER) && mayGo(item, complete)) {
         choose(item, depth, state, 0);
         depth++;
         state = puts[item] ?? -1;

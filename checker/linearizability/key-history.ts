@@ -55,30 +55,43 @@ export function keyHistory(
 ): KeyHistory {
   const operations: Operation[] = [];
   const known = byteColumn(given.length);
-  let calls: Call[] | undefined = given.length <= KEPT_CALLS_MAX ? [] : undefined;
+  const keepsCalls = given.length <= KEPT_CALLS_MAX;
+  const calls: Call[] = [];
+  if (keepsCalls) effort(32 * given.length);
   for (const operation of given) {
-    effort(32);
+    if (!keepsCalls) effort(32);
     const call = rules.callOf(model, operation);
     if (call === undefined) continue;
     known[operations.length] = Number(call.known);
     operations.push(operation);
-    calls?.push(call);
+    if (keepsCalls) calls.push(call);
+  }
+  const { invoke, complete, returns, eventCount } = ranks(operations, known, rules);
+  if (keepsCalls) {
+    const callAt = (item: number): Call => calls[item] ?? noItem(item, operations);
+    return { model, operations, calls, callAt, invoke, complete, returns, eventCount };
   }
   const callAt = (item: number): Call => {
     const operation = operations[item];
-    const call = calls?.[item] ?? (operation === undefined ? undefined : rules.callOf(model, operation));
-    if (call === undefined) throw new Error(`history: no item ${item} among ${operations.length}`);
-    return call;
+    return (operation === undefined ? undefined : rules.callOf(model, operation)) ?? noItem(item, operations);
   };
+  let late: Call[] | undefined;
   return {
     model,
     operations,
     get calls(): readonly Call[] {
-      return (calls ??= operations.map((_, item) => callAt(item)));
+      return (late ??= operations.map((_, item) => callAt(item)));
     },
     callAt,
-    ...ranks(operations, known, rules),
+    invoke,
+    complete,
+    returns,
+    eventCount,
   };
+}
+
+function noItem(item: number, operations: readonly Operation[]): never {
+  throw new Error(`history: no item ${item} among ${operations.length}`);
 }
 
 type Ranks = Pick<KeyHistory, "invoke" | "complete" | "returns" | "eventCount">;

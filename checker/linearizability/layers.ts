@@ -15,8 +15,9 @@ export interface Layers {
   /** By layer: the item that returns there, and when (its rank). */
   readonly due: Int32Array;
   readonly time: Int32Array;
-  /** Items open at layer l: open[openStart[l]] … open[openStart[l + 1] - 1]. */
+  /** Items open at layer l: open[openStart[l]] … open[openStart[l + 1] - 1], the read-only ones before updatesStart[l]. */
   readonly openStart: Int32Array;
+  readonly updatesStart: Int32Array;
   readonly open: Int32Array;
   /** By item: its bit. */
   readonly slot: Int32Array;
@@ -37,10 +38,12 @@ export function layersOf(history: KeyHistory, machine: Machine, effort: Effort =
   const { invoke, complete, returns } = history;
   const count = returns.length;
   const openStart = new Int32Array(count + 1);
+  const updatesStart = new Int32Array(count);
   const slot = new Int32Array(invoke.length).fill(-1);
   const crashed = new Map<number, number[]>();
   const time = new Int32Array(count);
-  const openNow: number[] = [];
+  const reads: number[] = [];
+  const updates: number[] = [];
   const freeSlots: number[] = [];
   let open = new Int32Array(Math.max(16, count * 4));
   let openEnd = 0;
@@ -57,19 +60,23 @@ export function layersOf(history: KeyHistory, machine: Machine, effort: Effort =
         else items.push(next);
       } else {
         slot[next] = freeSlots.pop() ?? slots++;
-        openNow.push(next);
+        (machine.readOnly[machine.classOf[next] ?? 0] === 1 ? reads : updates).push(next);
       }
     }
     time[layer] = at;
-    if (openEnd + openNow.length > open.length) {
-      const larger = new Int32Array(open.length * 2 + openNow.length);
+    const openNow = reads.length + updates.length;
+    if (openEnd + openNow > open.length) {
+      const larger = new Int32Array(open.length * 2 + openNow);
       larger.set(open);
       open = larger;
     }
-    effort(openNow.length);
-    for (const item of openNow) open[openEnd++] = item;
+    effort(openNow);
+    for (const item of reads) open[openEnd++] = item;
+    updatesStart[layer] = openEnd;
+    for (const item of updates) open[openEnd++] = item;
     openStart[layer + 1] = openEnd;
-    openNow.splice(openNow.indexOf(due), 1);
+    const among = machine.readOnly[machine.classOf[due] ?? 0] === 1 ? reads : updates;
+    among.splice(among.indexOf(due), 1);
     freeSlots.push(slot[due] ?? 0);
   }
   return {
@@ -77,10 +84,11 @@ export function layersOf(history: KeyHistory, machine: Machine, effort: Effort =
     due: returns,
     time,
     openStart,
+    updatesStart,
     open,
     slot,
     words: Math.max(1, (slots + 31) >> 5),
-    bytes: 4 * (open.length + 3 * count + slot.length),
+    bytes: 4 * (open.length + 4 * count + slot.length),
     crashed: [...crashed].map(([cls, items]) => ({ cls, items })),
   };
 }

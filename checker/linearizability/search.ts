@@ -61,6 +61,8 @@ export interface SearchOptions {
 
 const DIRTY = 1;
 const OVERUSED = 2;
+/** On the stack instead of an item: the configuration itself is to be expanded. Below: classes that never returned. */
+const EXPAND = -1;
 
 /** Decides by search. Cost: see above; never more than the allowance and one step. */
 export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
@@ -88,13 +90,19 @@ interface Cursor {
   readonly canPrune: boolean;
   readonly usage: CrashedUsage;
   readonly known: Configurations;
+  /** What is left to try: pairs of a configuration and what to place there, or EXPAND. */
   readonly stack: number[];
+  /** Whether another configuration like the one being built makes it superfluous. */
+  readonly isCovered: (other: number) => boolean;
   /** The configuration being built, and the items placed on the way to it from its parent. */
   readonly at: Configuration;
   readonly path: number[];
   /** The item last chosen for a class, and the expansion it was chosen in. */
   readonly chosen: Int32Array;
   readonly chosenAt: Int32Array;
+  /** What can be placed at the configuration being expanded, and how promising it is. */
+  readonly candidates: number[];
+  readonly promise: number[];
   farthest: number;
   farthestId: number;
   isDone: boolean;
@@ -107,20 +115,27 @@ function attempt(
   options: SearchOptions,
   isRelaxed: boolean,
 ): Attempt {
+  const usage = createCrashedUsage(layers.crashed.length);
+  const known = createConfigurations(layers.words);
+  const at = { layer: 0, state: 0, usage: 0, flags: 0, parent: -1, mask: new Int32Array(layers.words) };
+  const rules = options.rules ?? SEARCH_RULES;
   const cursor: Cursor = {
     history,
     machine,
     layers,
-    rules: options.rules ?? SEARCH_RULES,
+    rules,
     isRelaxed,
     canPrune: machine.facts !== undefined && options.fromAnyState !== true,
-    usage: createCrashedUsage(layers.crashed.length),
-    known: createConfigurations(layers.words),
+    usage,
+    known,
     stack: [],
-    at: { layer: 0, state: 0, usage: 0, flags: 0, parent: -1, mask: new Int32Array(layers.words) },
+    isCovered: (other) => rules.supersedes(isRelaxed || usage.covers(known.field(other, USAGE), at.usage)),
+    at,
     path: [],
     chosen: new Int32Array(machine.classCount),
     chosenAt: new Int32Array(machine.classCount).fill(-1),
+    candidates: [],
+    promise: [],
     farthest: 0,
     farthestId: -1,
     isDone: false,
@@ -130,14 +145,18 @@ function attempt(
     if (cursor.isDone) break;
     cursor.at.mask.fill(0);
     cursor.path.length = 0;
-    enter(cursor, -1, 0, state, 0, 0);
+    const root = enter(cursor, -1, 0, state, 0, 0);
+    if (root >= 0) cursor.stack.push(root, EXPAND);
   }
   const { allowance } = options;
   let nodes = 0;
   let shortage: Shortage | undefined;
   while (!cursor.isDone && shortage === undefined) {
-    const id = cursor.stack.pop();
-    if (id === undefined) break;
+    const what = cursor.stack.pop();
+    const from = cursor.stack.pop();
+    if (what === undefined || from === undefined) break;
+    const id = what === EXPAND ? from : what >= 0 ? place(cursor, from, what) : useCrashed(cursor, from, EXPAND - what);
+    if (id < 0) continue;
     nodes++;
     if (nodes > allowance.nodesMax) shortage = "nodes";
     else if ((nodes & 127) === 0) {
@@ -178,20 +197,23 @@ function put(mask: Int32Array, slot: number): void {
   mask[slot >> 5] = (mask[slot >> 5] ?? 0) | (1 << (slot & 31));
 }
 
-/** Takes the mask and path in the cursor, adds every read that fits, passes every return that is due, and remembers. */
-function enter(cursor: Cursor, parent: number, from: number, state: number, usage: number, flags: number): void {
+/**
+ * Takes the mask and path in the cursor, adds every read that fits, passes every return that is due, and remembers.
+ * @returns the configuration, -1 where it is superfluous or the search is done
+ */
+function enter(cursor: Cursor, parent: number, from: number, state: number, usage: number, flags: number): number {
   const { layers, machine, at, path, rules } = cursor;
   let layer = from;
   let nextFlags = flags;
   for (;;) {
-    const end = layers.openStart[layer + 1] ?? 0;
+    const end = layers.updatesStart[layer] ?? 0;
     for (let place = layers.openStart[layer] ?? 0; place < end; place++) {
       const item = layers.open[place] ?? 0;
-      const cls = machine.classOf[item] ?? 0;
-      if (machine.readOnly[cls] === 0 || has(at.mask, layers.slot[item] ?? 0)) continue;
-      const after = machine.step(state, cls);
+      const slot = layers.slot[item] ?? 0;
+      if (has(at.mask, slot)) continue;
+      const after = machine.step(state, machine.classOf[item] ?? 0);
       if (after < 0 || !rules.mayReadNow(state, after)) continue;
-      put(at.mask, layers.slot[item] ?? 0);
+      put(at.mask, slot);
       path.push(item);
       if (!rules.isStillUnseen(true)) nextFlags &= ~DIRTY;
     }
@@ -202,7 +224,7 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
       at.parent = parent;
       at.flags = nextFlags;
       cursor.isDone = true;
-      return;
+      return -1;
     }
   }
   at.layer = layer;
@@ -210,35 +232,29 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
   at.usage = usage;
   at.flags = nextFlags;
   at.parent = parent;
-  const id = cursor.known.add(at, path, (other) =>
-    rules.supersedes(cursor.isRelaxed || cursor.usage.covers(cursor.known.field(other, USAGE), usage)),
-  );
-  if (id < 0) return;
-  if (layer > cursor.farthest || cursor.farthestId < 0) {
+  const id = cursor.known.add(at, path, cursor.isCovered);
+  if (id >= 0 && (layer > cursor.farthest || cursor.farthestId < 0)) {
     cursor.farthest = layer;
     cursor.farthestId = id;
   }
-  cursor.stack.push(id);
+  return id;
 }
 
-/** Pushes what can follow a configuration; what is pushed last is tried first. */
+/** Pushes what can be placed at a configuration; what is pushed last is tried first. */
 function expand(cursor: Cursor, id: number, expansion: number): void {
-  const { known, layers, machine, rules } = cursor;
+  const { known, layers, machine, rules, candidates } = cursor;
+  const { mask } = cursor.at;
   const layer = known.field(id, LAYER);
-  const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0;
-  if (cursor.isRelaxed) useCrashed(cursor, id, true);
-  if (!cursor.isDone) useCrashed(cursor, id, false);
-  if (cursor.isDone) return;
-
+  const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0 && !rules.mayOverwriteUnseen;
+  if (layers.crashed.length > 0) pushCrashed(cursor, id, layer);
   const state = known.field(id, STATE);
-  known.readMask(id, cursor.at.mask);
-  const candidates: number[] = [];
+  known.readMask(id, mask);
+  candidates.length = 0;
   const end = layers.openStart[layer + 1] ?? 0;
-  for (let place = layers.openStart[layer] ?? 0; place < end; place++) {
+  for (let place = layers.updatesStart[layer] ?? 0; place < end; place++) {
     const item = layers.open[place] ?? 0;
     const cls = machine.classOf[item] ?? 0;
-    if (machine.readOnly[cls] === 1 || has(cursor.at.mask, layers.slot[item] ?? 0)) continue;
-    if (isDirty && machine.blind[cls] === 1 && !rules.mayOverwriteUnseen) continue;
+    if (has(mask, layers.slot[item] ?? 0) || (isDirty && machine.blind[cls] === 1)) continue;
     if (cursor.chosenAt[cls] === expansion) {
       const rival = cursor.chosen[cls] ?? 0;
       const { complete } = cursor.history;
@@ -251,27 +267,55 @@ function expand(cursor: Cursor, id: number, expansion: number): void {
     }
     cursor.chosen[cls] = item;
   }
-  for (const item of byPromise(cursor, layer, state, candidates)) {
-    if (cursor.isDone) return;
-    place(cursor, id, item);
-  }
+  pushByPromise(cursor, id, layer, state);
 }
 
-/** Least promising first: the due operation last, before it what makes the state that it waits for, else by deadline. */
-function byPromise(cursor: Cursor, layer: number, state: number, candidates: number[]): number[] {
-  const { machine, layers, history } = cursor;
+/** Least promising first: the due operation last, before it what makes the state that the next to return waits for. */
+function pushByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
+  const { machine, layers, history, candidates, promise, stack } = cursor;
+  const { complete } = history;
   const due = layers.due[layer] ?? 0;
-  const wanted = machine.facts?.wanted(machine.classOf[due] ?? 0) ?? -1;
-  const score = (item: number): number => {
-    if (item === due) return 2;
-    return wanted >= 0 && machine.step(state, machine.classOf[item] ?? 0) === wanted ? 1 : 0;
-  };
-  return candidates.sort(
-    (a, b) => score(a) - score(b) || (history.complete[b] ?? NEVER) - (history.complete[a] ?? NEVER),
-  );
+  for (let at = 0; at < candidates.length; at++) {
+    const item = candidates[at] ?? 0;
+    const own = complete[item] ?? NEVER;
+    const score =
+      item === due ? 1 : -Math.min(own, waitedFor(cursor, layer, machine.step(state, machine.classOf[item] ?? 0)));
+    // They are few, so each is moved down to its place.
+    let place = at;
+    for (
+      ;
+      place > 0 && isLess(promise[place - 1] ?? 0, complete[candidates[place - 1] ?? 0] ?? NEVER, score, own);
+      place--
+    ) {
+      promise[place] = promise[place - 1] ?? 0;
+      candidates[place] = candidates[place - 1] ?? 0;
+    }
+    promise[place] = score;
+    candidates[place] = item;
+  }
+  for (let at = 0; at < candidates.length; at++) stack.push(id, candidates[at] ?? 0);
 }
 
-function place(cursor: Cursor, id: number, item: number): void {
+function isLess(promise: number, deadline: number, otherPromise: number, otherDeadline: number): boolean {
+  return promise > otherPromise || (promise === otherPromise && deadline < otherDeadline);
+}
+
+/** When the first open operation that waits for the state returns. */
+function waitedFor({ machine, layers, history, at }: Cursor, layer: number, state: number): number {
+  const { facts } = machine;
+  let earliest = NEVER;
+  if (facts === undefined) return earliest;
+  const end = layers.openStart[layer + 1] ?? 0;
+  for (let place = layers.openStart[layer] ?? 0; place < end; place++) {
+    const item = layers.open[place] ?? 0;
+    if (facts.wanted(machine.classOf[item] ?? 0) !== state || has(at.mask, layers.slot[item] ?? 0)) continue;
+    earliest = Math.min(earliest, history.complete[item] ?? NEVER);
+  }
+  return earliest;
+}
+
+/** Places an item at a configuration. @returns the configuration after it, or -1 */
+function place(cursor: Cursor, id: number, item: number): number {
   const { known, layers, machine, rules, at, path } = cursor;
   const { facts } = machine;
   const layer = known.field(id, LAYER);
@@ -280,15 +324,15 @@ function place(cursor: Cursor, id: number, item: number): void {
   const after = machine.step(state, cls);
   const time = layers.time[layer] ?? 0;
   if (cursor.canPrune && facts !== undefined) {
-    if (after !== state && !rules.mayLeave(facts.isStuck(state, time, item))) return;
-    if (facts.isDeadEnd(after, time)) return;
+    if (after !== state && !rules.mayLeave(facts.isStuck(state, time, item))) return -1;
+    if (facts.isDeadEnd(after, time)) return -1;
   }
   known.readMask(id, at.mask);
   path.length = 0;
   put(at.mask, layers.slot[item] ?? 0);
   if (facts?.canAbsorb === true && machine.blind[cls] === 1) {
     const end = layers.openStart[layer + 1] ?? 0;
-    for (let open = layers.openStart[layer] ?? 0; open < end; open++) {
+    for (let open = layers.updatesStart[layer] ?? 0; open < end; open++) {
       const other = layers.open[open] ?? 0;
       const otherClass = machine.classOf[other] ?? 0;
       if (machine.blind[otherClass] === 0 || has(at.mask, layers.slot[other] ?? 0)) continue;
@@ -298,7 +342,7 @@ function place(cursor: Cursor, id: number, item: number): void {
     }
   }
   path.push(item);
-  enter(
+  return enter(
     cursor,
     id,
     layer,
@@ -308,33 +352,46 @@ function place(cursor: Cursor, id: number, item: number): void {
   );
 }
 
-/** Tries each class of never-returned operations; `again`: those used up already, otherwise those still there. */
-function useCrashed(cursor: Cursor, id: number, again: boolean): void {
+/** Pushes each class of never-returned operations that may still be used, below them those used up already. */
+function pushCrashed({ layers, history, usage, known, isRelaxed, stack }: Cursor, id: number, layer: number): void {
+  const used = known.field(id, USAGE);
+  const time = layers.time[layer] ?? 0;
+  for (const again of isRelaxed ? [true, false] : [false]) {
+    // Classes stand in order of their first invocation.
+    for (let index = 0; index < layers.crashed.length; index++) {
+      const items = layers.crashed[index]?.items;
+      if (items === undefined || (history.invoke[items[0] ?? 0] ?? 0) > time) break;
+      const next = items[usage.count(used, index)];
+      const isLeft = next !== undefined && (history.invoke[next] ?? 0) < time;
+      if (isLeft !== again) stack.push(id, EXPAND - 1 - index);
+    }
+  }
+}
+
+/** Uses a class of never-returned operations, the next of it or one used up; counted from 1. */
+function useCrashed(cursor: Cursor, id: number, number: number): number {
   const { known, layers, machine, rules, usage, at, path } = cursor;
   const { facts } = machine;
+  const index = number - 1;
+  const crashed = layers.crashed[index];
+  const first = crashed?.items[0];
+  if (crashed === undefined || first === undefined) return -1;
   const layer = known.field(id, LAYER);
   const state = known.field(id, STATE);
   const used = known.field(id, USAGE);
   const flags = known.field(id, FLAGS);
   const time = layers.time[layer] ?? 0;
-  for (let index = 0; index < layers.crashed.length && !cursor.isDone; index++) {
-    const crashed = layers.crashed[index];
-    const first = crashed?.items[0];
-    // Classes stand in order of their first invocation.
-    if (crashed === undefined || first === undefined || (cursor.history.invoke[first] ?? 0) > time) return;
-    const next = crashed.items[usage.count(used, index)];
-    const isLeft = next !== undefined && (cursor.history.invoke[next] ?? 0) < time;
-    if (isLeft === again) continue;
-    if (machine.blind[crashed.cls] === 1 && (flags & DIRTY) !== 0 && !rules.mayOverwriteUnseen) continue;
-    const after = machine.step(state, crashed.cls);
-    if (after < 0 || after === state || facts?.isUnneeded(after, time) === true) continue;
-    if (cursor.canPrune && facts !== undefined) {
-      if (!rules.mayLeave(facts.isStuck(state, time, -1)) || facts.isDeadEnd(after, time)) continue;
-    }
-    known.readMask(id, at.mask);
-    path.length = 0;
-    path.push(next ?? first);
-    const overuse = again ? OVERUSED : 0;
-    enter(cursor, id, layer, after, isLeft ? usage.withOneMore(used, index) : used, flags | DIRTY | overuse);
+  const next = crashed.items[usage.count(used, index)];
+  const isLeft = next !== undefined && (cursor.history.invoke[next] ?? 0) < time;
+  if (machine.blind[crashed.cls] === 1 && (flags & DIRTY) !== 0 && !rules.mayOverwriteUnseen) return -1;
+  const after = machine.step(state, crashed.cls);
+  if (after < 0 || after === state || facts?.isUnneeded(after, time) === true) return -1;
+  if (cursor.canPrune && facts !== undefined) {
+    if (!rules.mayLeave(facts.isStuck(state, time, -1)) || facts.isDeadEnd(after, time)) return -1;
   }
+  known.readMask(id, at.mask);
+  path.length = 0;
+  path.push(next ?? first);
+  const nowUsed = isLeft ? usage.withOneMore(used, index) : used;
+  return enter(cursor, id, layer, after, nowUsed, flags | DIRTY | (isLeft ? 0 : OVERUSED));
 }
