@@ -142,3 +142,22 @@ test("more than 31 operations open at once are no obstacle", () => {
   expect(check(history(...wide, read(9, 300, 301)), "register", plenty).valid).toBe(false);
   expect(check(history(...wide, read(3, 300, 301), read(4, 302, 303)), "register", plenty).valid).toBe(false);
 });
+
+test("a limit that ends while the operations are still being looked through is kept, and the verdict unknown", () => {
+  let asked = 0;
+  const many = Array.from({ length: 20_000 }, () => ({ f: "write", input: 1, output: 1 }));
+  const operations = many.map((given, id) => ({
+    ...given,
+    id,
+    process: id,
+    outcome: "ok" as const,
+    invokeIndex: 2 * id,
+    completeIndex: 2 * id + 1,
+    invokeTime: 0,
+  }));
+  const report = check(operations, "register", { ...plenty, timeLimitMs: 3, now: () => asked++ });
+  expect(asked).toBeLessThan(10);
+  expect(report.valid).toBe("unknown");
+  expect(report.keys[0]?.unknownBecause).toContain("raise the time limit");
+  expect(report.operationCount).toBe(20_000);
+});

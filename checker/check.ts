@@ -41,6 +41,8 @@ export interface CheckReport {
 /** Configurations that each key may expand in the first round; every round has four times as many. */
 const FIRST_ROUND_NODES = 2_000;
 const ROUND_FACTOR = 4;
+/** The clock is asked once for so many operations that are split by key. */
+const OPERATIONS_A_LOOK = 1024;
 /** The explanations of all keys together get this part of the verdict's time limit, at most the ms below. */
 const EXPLANATION_SHARE = 0.25;
 const EXPLANATION_MS_MAX = 2_000;
@@ -66,9 +68,9 @@ interface KeyState {
 export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
   const end = budget.now() + budget.timeLimitMs;
-  refuseUnknownOperations(operations, chosen);
-  const states = splitByKey(operations);
   const isTimeUp = (): boolean => budget.now() >= end;
+  const states = splitByKey(operations, chosen, isTimeUp);
+  if (states === undefined) return outOfTimeAtOnce(operations, chosen);
   for (const state of states) prepareKey(state, chosen, isTimeUp);
   for (let nodesMax = FIRST_ROUND_NODES; ; nodesMax *= ROUND_FACTOR) {
     const open = states.filter(isOpen);
@@ -85,36 +87,56 @@ export function check(operations: readonly Operation[], model: string | Model, b
   };
 }
 
-function refuseUnknownOperations(operations: readonly Operation[], model: Model): void {
-  for (const operation of operations) {
-    const isKnown = model.functions.includes(operation.f);
-    const problem = isKnown ? model.problem?.(operation) : undefined;
-    if (isKnown && problem === undefined) continue;
-    const where = `operation ${operation.id} (event ${operation.invokeIndex})`;
-    if (!isKnown) {
-      const near = nearest(operation.f, model.functions);
-      const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
-      throw new Error(
-        `${where}: model ${model.name} does not know "${operation.f}"; it knows ${model.functions.join(", ")}.${hint}`,
-      );
-    }
-    throw new Error(`${where}: ${operation.f}: ${problem}`);
-  }
+/** Nobody got as far as the keys. */
+function outOfTimeAtOnce({ length: operationCount }: readonly Operation[], { name: model }: Model): CheckReport {
+  const unknownBecause = "time was up before the operations were split by key; raise the time limit";
+  const key: KeyResult = { valid: "unknown", operationCount, decidedBy: "nothing", unknownBecause };
+  return { valid: "unknown", model, keys: [key], operationCount };
 }
 
-function splitByKey(operations: readonly Operation[]): KeyState[] {
+/** Throws where the model does not know the operation. */
+function refuseUnknown(operation: Operation, model: Model): void {
+  const isKnown = model.functions.includes(operation.f);
+  const problem = isKnown ? model.problem?.(operation) : undefined;
+  if (isKnown && problem === undefined) return;
+  const where = `operation ${operation.id} (event ${operation.invokeIndex})`;
+  if (!isKnown) {
+    const near = nearest(operation.f, model.functions);
+    const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+    throw new Error(
+      `${where}: model ${model.name} does not know "${operation.f}"; it knows ${model.functions.join(", ")}.${hint}`,
+    );
+  }
+  throw new Error(`${where}: ${operation.f}: ${problem}`);
+}
+
+/** The operations of each key, all of them known to the model; undefined where that takes too long. */
+function splitByKey(operations: readonly Operation[], model: Model, isTimeUp: () => boolean): KeyState[] | undefined {
   const byKey = new Map<Key | undefined, Operation[]>();
-  for (const operation of operations) {
-    const list = byKey.get(operation.key);
-    if (list === undefined) byKey.set(operation.key, [operation]);
-    else list.push(operation);
+  let lastKey: Key | undefined;
+  let lastList: Operation[] | undefined;
+  for (let at = 0; at < operations.length; at++) {
+    if (at % OPERATIONS_A_LOOK === OPERATIONS_A_LOOK - 1 && isTimeUp()) return undefined;
+    const operation = operations[at];
+    if (operation === undefined) continue;
+    refuseUnknown(operation, model);
+    if (lastList === undefined || operation.key !== lastKey) {
+      lastKey = operation.key;
+      lastList = byKey.get(lastKey);
+      if (lastList === undefined) byKey.set(lastKey, (lastList = []));
+    }
+    lastList.push(operation);
   }
   return [...byKey].map(([key, list]) => ({ key, operations: inOrder(list) }));
 }
 
 function inOrder(operations: Operation[]): readonly Operation[] {
-  const isInOrder = operations.every((one, at) => one.invokeIndex >= (operations[at - 1]?.invokeIndex ?? -Infinity));
-  return isInOrder ? operations : operations.sort((a, b) => a.invokeIndex - b.invokeIndex);
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const { invokeIndex } of operations) {
+    if (invokeIndex < latest) return operations.sort((a, b) => a.invokeIndex - b.invokeIndex);
+    latest = invokeIndex;
+  }
+  return operations;
 }
 
 function prepareKey(state: KeyState, model: Model, isTimeUp: () => boolean): void {

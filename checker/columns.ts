@@ -48,7 +48,8 @@ interface Open {
 }
 
 /**
- * A reader of one key's events.
+ * A reader of one key's events: `const reader = columnReader(modelNamed("register"))`, `reader.take(event)` for each,
+ * and `checkColumns(reader.finish(), budget)` in the end.
  * @throws Error for a model without actions; `take` for a completion that nobody began
  */
 export function columnReader(model: Model): ColumnReader {
@@ -141,7 +142,10 @@ function compact(
   };
 }
 
-/** Decides within the budget. Near-linear where every value is written once, else by search. */
+/**
+ * Decides within the budget. Near-linear where every value is written once, else by search. A "valid" is certified as
+ * `check`'s are: the object is run through the order that was found. Of appends it says "unknown".
+ */
 export function checkColumns({ history, cells }: ColumnHistory, budget: Budget): ColumnVerdict {
   const endAt = budget.now() + budget.timeLimitMs;
   const isTimeUp = (): boolean => budget.now() >= endAt;

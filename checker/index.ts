@@ -3,6 +3,8 @@
  */
 export { check, models } from "./check.ts";
 export type { Budget, CheckReport } from "./check.ts";
+export { checkColumns, columnReader } from "./columns.ts";
+export type { ColumnHistory, ColumnReader, ColumnVerdict } from "./columns.ts";
 export { GUARANTEES, checkConsistency } from "./consistency/check-consistency.ts";
 export type { ConsistencyReport, Guarantee, GuaranteeResult } from "./consistency/check-consistency.ts";
 export { checkPositions } from "./consistency/known-positions.ts";

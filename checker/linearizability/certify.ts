@@ -25,14 +25,18 @@ export function flawIn(
   order: readonly Operation[],
   effort: Effort = BOUNDLESS,
 ): string | undefined {
-  const unequal = membership(model, operations, order);
-  if (unequal !== undefined) return unequal;
+  const placeOf = places(operations);
+  const isPlaced = byteColumn(operations.length);
   const replay = replayOf(model);
   // The models of one value are ours and quick; any other may take its time.
   const cost = model.action === undefined ? MODEL_CALL : 32;
   let latestInvoke = Number.NEGATIVE_INFINITY;
   for (const operation of order) {
     effort(cost);
+    const place = placeOf(operation);
+    if (place === -1) return `operation ${operation.id} of the order is none of this history`;
+    if (isPlaced[place] === 1) return "an operation stands in the order twice";
+    isPlaced[place] = 1;
     const call = callOf(model, operation);
     if (call === undefined) return `operation ${operation.id} takes no part, yet stands in the order`;
     if (call.known && (operation.completeIndex ?? Number.POSITIVE_INFINITY) < latestInvoke) {
@@ -43,19 +47,11 @@ export function flawIn(
       return `${model.describe(call)} (operation ${operation.id}) does not fit ${model.describeState(replay.state())}`;
     }
   }
-  return undefined;
+  return missing(model, operations, isPlaced);
 }
 
-/** The order holds operations of this history only, none twice, and every one that was answered. */
-function membership(model: Model, operations: readonly Operation[], order: readonly Operation[]): string | undefined {
-  const placeOf = places(operations);
-  const isPlaced = byteColumn(operations.length);
-  for (const operation of order) {
-    const place = placeOf(operation);
-    if (place === -1) return `operation ${operation.id} of the order is none of this history`;
-    if (isPlaced[place] === 1) return "an operation stands in the order twice";
-    isPlaced[place] = 1;
-  }
+/** Every operation that was answered stands in the order. */
+function missing(model: Model, operations: readonly Operation[], isPlaced: Uint8Array): string | undefined {
   for (let place = 0; place < operations.length; place++) {
     const operation = operations[place];
     if (operation === undefined || isPlaced[place] === 1) continue;
