@@ -2,9 +2,14 @@ import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
 import { casRegister } from "../models/cells.ts";
+import { drawObject } from "../linearizability/special/testing/drawn-objects.ts";
+import { OBJECT_FAMILIES } from "../linearizability/special/testing/families.ts";
+import { callOf } from "../models/model.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import { FAMILIES } from "../testing/families.ts";
+import { isLinearizable } from "../testing/oracle.ts";
 import { hasOrder } from "./exhaustive.ts";
+import { observations, wholeValues } from "./reductions.ts";
 
 const budget = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };
 
@@ -51,4 +56,56 @@ test("every order is tried from every start: one that fits is found, none is non
   expect(hasOrder(casRegister, [write, operation(1, "read", 2, 0, 3)], [null, 2])).toBe(true);
   const many = Array.from({ length: 30 }, (_, id) => operation(id, "write", id, 0, 100));
   expect(hasOrder(casRegister, many, [null])).toBeUndefined();
+});
+
+const COLLECTIONS = OBJECT_FAMILIES.filter(({ model }) =>
+  ["fifo-queue", "stack", "priority-queue", "element-set"].includes(model.special ?? ""),
+);
+
+test.each(COLLECTIONS)(
+  "$name: leaving out values, or what changes nothing, keeps a linearizable history so",
+  (family) => {
+    const { model } = family;
+    let tried = 0;
+    const wrong: string[] = [];
+    for (let seed = 0; seed < 80; seed++) {
+      const operations = drawObject(family, seed).filter((one) => callOf(model, one) !== undefined);
+      if (!isLinearizable(model, operations)) continue;
+      for (const removable of [wholeValues(model, operations), observations(model, operations, -1)]) {
+        for (const unit of removable?.units ?? []) {
+          tried++;
+          const smaller = removable?.without(operations, new Set([unit])) ?? [];
+          if (!isLinearizable(model, smaller)) wrong.push(`seed ${seed}, without ${unit}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(tried).toBeGreaterThan(20);
+  },
+);
+
+test("a long history of a queue, a stack or a set is explained by the few operations that contradict each other", () => {
+  const rounds = Array.from({ length: 200 }, (_, id) => id);
+  const called = (f: string, input: number | null, output: number | boolean | null, at: number): Operation => ({
+    ...operation(at, f, 0, 2 * at, 2 * at + 1),
+    input,
+    output,
+  });
+  const queue = rounds.flatMap((id) => [
+    called("enqueue", id, null, 2 * id),
+    called("dequeue", null, id === 150 ? 3 : id, 2 * id + 1),
+  ]);
+  const stack = rounds.flatMap((id) => [
+    called("push", id, null, 2 * id),
+    called("pop", null, id === 150 ? 3 : id, 2 * id + 1),
+  ]);
+  const set = rounds.flatMap((id) => [
+    called("add", id, null, 2 * id),
+    called("contains", id === 150 ? 3 : id, id !== 150, 2 * id + 1),
+  ]);
+  for (const [model, operations] of Object.entries({ "fifo-queue": queue, stack, "set-with-remove": set })) {
+    const explanation = check(operations, model, budget).keys[0]?.explanation;
+    expect(explanation?.culprit).toBe(301);
+    expect(explanation?.operations.length).toBeLessThanOrEqual(5);
+  }
 });

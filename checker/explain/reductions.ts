@@ -8,7 +8,8 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { isCellWithoutAppends, valueKey, valuesOf } from "./touched-values.ts";
 import { canonicalText, isList } from "../models/json-text.ts";
-import type { Model } from "../models/model.ts";
+import { callOf } from "../models/model.ts";
+import type { Model, SpecialObject } from "../models/model.ts";
 
 /** Open again: what is not yet known to have returned. What failed never happened, and is gone. */
 function reopened(operation: Operation): Operation[] {
@@ -40,9 +41,13 @@ export interface Removable {
   readonly without: (operations: readonly Operation[], gone: ReadonlySet<string>) => Operation[];
 }
 
-/** Reads, and failed cas, one by one; the culprit stays. */
-export function observations(operations: readonly Operation[], culprit: number): Removable {
-  const isObservation = ({ f, outcome }: Operation): boolean => f === "read" || (f === "cas" && outcome === "fail");
+/** Reads, failed cas and whatever else changes no state, one by one; the culprit stays. */
+export function observations(model: Model, operations: readonly Operation[], culprit: number): Removable {
+  const isObservation = (operation: Operation): boolean => {
+    if (operation.f === "read" || (operation.f === "cas" && operation.outcome === "fail")) return true;
+    const call = callOf(model, operation);
+    return call !== undefined && model.readOnly(call);
+  };
   return {
     units: operations.filter((one) => isObservation(one) && one.id !== culprit).map((one) => String(one.id)),
     without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
@@ -52,6 +57,10 @@ export function observations(operations: readonly Operation[], culprit: number):
 /** Values, or elements of lists and sets, each with everything that touches it; undefined where that is not sound. */
 export function wholeValues(model: Model, operations: readonly Operation[]): Removable | undefined {
   if (model.levels !== undefined) return wholeElements(operations);
+  if (canonicalText(model.initial) === "[]") {
+    if (model.special === "element-set") return wholeElements(operations);
+    if (model.special !== undefined && TAKES.has(model.special)) return wholeEntries(operations);
+  }
   const hasFailedCas = operations.some(({ f, outcome }) => f === "cas" && outcome === "fail");
   if (!isCellWithoutAppends(model, operations) || hasFailedCas) return undefined;
   const initial = valueKey(model.initial);
@@ -74,6 +83,7 @@ function asWrite(operation: Operation): Operation {
   return { ...operation, f: "write", input: to };
 }
 
+/** They do not know of each other but in reads of the whole. */
 function wholeElements(operations: readonly Operation[]): Removable {
   const updates = operations.filter(({ f }) => f !== "read");
   return {
@@ -85,6 +95,27 @@ function wholeElements(operations: readonly Operation[]): Removable {
         const output: Json = operation.output.filter((element) => !gone.has(canonicalText(element)));
         return [{ ...operation, output }];
       }),
+  };
+}
+
+/** What takes an element out, by object; whatever else there is puts one in. */
+const TAKES: ReadonlyMap<SpecialObject, string> = new Map([
+  ["fifo-queue", "dequeue"],
+  ["stack", "pop"],
+  ["priority-queue", "delete-min"],
+]);
+
+/**
+ * Values of a queue or stack, each with what puts it in and takes it out. The others keep their order: who was first,
+ * last or least among all is so among those left, and what was empty is. A take that was never answered may have taken
+ * what is gone; then it did nothing.
+ */
+function wholeEntries(operations: readonly Operation[]): Removable {
+  const takes = new Set(TAKES.values());
+  const valueOf = ({ f, input, output }: Operation): string => canonicalText((takes.has(f) ? output : input) ?? null);
+  return {
+    units: [...new Set(operations.map(valueOf))].filter((value) => value !== "null"),
+    without: (list, gone) => list.filter((operation) => !gone.has(valueOf(operation))),
   };
 }
 

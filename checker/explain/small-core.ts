@@ -76,10 +76,10 @@ function reduced(
   }: { readonly culprit: Operation; readonly isBad: Judge; readonly isTimeUp: () => boolean },
 ): Operation[] {
   const failedCas = operations.filter(({ outcome }) => outcome === "fail");
-  let current = shrink(operations, observations(failedCas, culprit.id), isBad, isTimeUp);
+  let current = shrink(operations, observations(model, failedCas, culprit.id), isBad, isTimeUp);
   const values = wholeValues(model, current);
   if (values !== undefined) current = shrink(current, values, isBad, isTimeUp);
-  return shrink(current, observations(current, culprit.id), isBad, isTimeUp);
+  return shrink(current, observations(model, current, culprit.id), isBad, isTimeUp);
 }
 
 function takingPart(model: Model, operations: readonly Operation[]): Operation[] {

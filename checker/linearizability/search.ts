@@ -155,7 +155,7 @@ function attempt(
     const what = cursor.stack.pop();
     const from = cursor.stack.pop();
     if (what === undefined || from === undefined) break;
-    const id = what === EXPAND ? from : what >= 0 ? place(cursor, from, what) : useCrashed(cursor, from, EXPAND - what);
+    const id = what === EXPAND ? from : what >= 0 ? placeItem(cursor, from, what) : useCrashed(cursor, from, EXPAND - what);
     if (id < 0) continue;
     nodes++;
     if (nodes > allowance.nodesMax) shortage = "nodes";
@@ -315,7 +315,7 @@ function waitedFor({ machine, layers, history, at }: Cursor, layer: number, stat
 }
 
 /** Places an item at a configuration. @returns the configuration after it, or -1 */
-function place(cursor: Cursor, id: number, item: number): number {
+function placeItem(cursor: Cursor, id: number, item: number): number {
   const { known, layers, machine, rules, at, path } = cursor;
   const { facts } = machine;
   const layer = known.field(id, LAYER);
