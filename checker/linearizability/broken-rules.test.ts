@@ -20,9 +20,13 @@ import type { LevelRules } from "./levels.ts";
 import { modelMachine } from "./machine.ts";
 import { REFUTER_RULES, refuters } from "./refuters.ts";
 import type { RefuterRules } from "./refuters.ts";
+import { BOUNDLESS } from "./effort.ts";
 import { SEARCH_RULES } from "./search-rules.ts";
 import type { SearchRules } from "./search-rules.ts";
 import { search } from "./search.ts";
+import { special } from "./special/special.ts";
+import { drawObject } from "./special/testing/drawn-objects.ts";
+import { OBJECT_FAMILIES } from "./special/testing/families.ts";
 import { ZONE_RULES, zones } from "./zones.ts";
 import type { ZoneRules } from "./zones.ts";
 
@@ -126,6 +130,37 @@ const BROKEN: readonly (readonly [string, Broken])[] = [
 test.each(BROKEN)("caught: %s", (_name, broken) => {
   expect(isCaught(broken)).toBe(true);
 });
+
+/** The objects whose algorithms read the history by these rules, and in which they show. */
+const QUEUES = ["fifo-queue", "stack", "priority-queue"];
+const BROKEN_PREPARATIONS: readonly (readonly [string, Partial<HistoryRules>, readonly string[]])[] = [
+  ["everything overlaps", { invokesFirst: () => true }, [...QUEUES, "fenced-lock", "counter"]],
+  [
+    "an operation that ends where another begins precedes it",
+    { invokesFirst: (invoke, complete) => invoke < complete },
+    [...QUEUES, "mutex", "semaphore", "fenced-lock", "counter"],
+  ],
+  [
+    "nothing happened that never returned",
+    { callOf: (model, one) => (one.outcome === "info" ? undefined : callOf(model, one)) },
+    [...QUEUES, "mutex", "semaphore", "fenced-lock", "counter", "set-with-remove"],
+  ],
+];
+
+test.each(BROKEN_PREPARATIONS.flatMap(([name, rules, objects]) => objects.map((object) => ({ object, name, rules }))))(
+  "caught with the algorithm for $object: $name",
+  ({ object, rules }) => {
+    const families = OBJECT_FAMILIES.filter(({ model }) => model.name === object);
+    const isDifferent = (seed: number): boolean =>
+      families.some((family) => {
+        const operations = drawObject(family, seed);
+        const history = keyHistory(family.model, operations, { ...HISTORY_RULES, ...rules });
+        const { verdict } = special(history, BOUNDLESS);
+        return verdict !== undefined && verdict !== isLinearizable(family.model, operations);
+      });
+    expect(Array.from({ length: 1000 }).some((_, seed) => isDifferent(seed))).toBe(true);
+  },
+);
 
 test("a configuration covers another only if it used no more of any never-returned operation", () => {
   const usage = createCrashedUsage(2);

@@ -155,7 +155,8 @@ function attempt(
     const what = cursor.stack.pop();
     const from = cursor.stack.pop();
     if (what === undefined || from === undefined) break;
-    const id = what === EXPAND ? from : what >= 0 ? placeItem(cursor, from, what) : useCrashed(cursor, from, EXPAND - what);
+    const id =
+      what === EXPAND ? from : what >= 0 ? placeItem(cursor, from, what) : useCrashed(cursor, from, EXPAND - what);
     if (id < 0) continue;
     nodes++;
     if (nodes > allowance.nodesMax) shortage = "nodes";
