@@ -2,8 +2,9 @@
  * The yardstick: the plain Wing-Gong-Lowe search that most checkers are built on, kept to measure the checker against.
  *
  * Depth first through a linked list of invocations and returns; a configuration is the set of operations linearized so
- * far and the state, and each is visited once. No rule drops a branch. An operation that never returned stays a
- * candidate to the end and need not be linearized.
+ * far and the state, and each is visited once. No rule drops a branch, no operation is left out, no read goes early. An
+ * operation that never returned stays a candidate to the end and need not be linearized. It gets the same columns as
+ * the checker, so a failed cas is the same to both: a read of what it saw, or nothing; making them counts for both.
  * Source: Wing and Gong 1993; Lowe 2017, section 2.
  */
 import { CAS, READ, WRITE } from "../../checker/linearizability/cell-machine.ts";
