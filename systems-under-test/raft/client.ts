@@ -76,7 +76,8 @@ export function sessionProtocol(): Protocol {
 
 function refusal(reply: Extract<RaftReply, { ok: false }>): Prepared & Decoded {
   if (reply.error === "not-leader") return { type: "redirect", hint: reply.hint };
-  return { type: "retry", isDefinite: reply.error === "transferring", error: reply.error };
+  const isDefinite = reply.error === "transferring" || reply.error === "busy";
+  return { type: "retry", isDefinite, error: reply.error };
 }
 
 /** One core out of two: reads to the one, everything else to the other. Numbers the requests anew. */

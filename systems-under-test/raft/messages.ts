@@ -141,7 +141,7 @@ export type RaftRequest =
 
 /**
  * The answer. Errors:
- * - "not-leader" (with a hint where known), "transferring": nothing was done, ask elsewhere or again;
+ * - "not-leader" (with a hint where known), "transferring", "busy": nothing was done, ask elsewhere or again;
  * - "mismatch": the cas did not happen, `seen` is what it met;
  * - "lost-leadership", "superseded", "session-expired": it may or may not have been done;
  * - "malformed": not a request, nothing was done.

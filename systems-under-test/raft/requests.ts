@@ -11,6 +11,11 @@ import { beginHandover } from "./transfer.ts";
 
 /** Requests that wait for their entry, at most; more are refused until some are answered. */
 const WAITERS_MAX = 10_000;
+/**
+ * While a request has waited this long, new ones are refused. Clients try again after a fraction of this: a leader
+ * that queued what it cannot commit in time would commit nothing but what everybody has given up on, for ever.
+ */
+const WAITED_MS_MAX = 500;
 
 /** Takes in a request; it is answered now or later, or never if this node dies. */
 export function receiveRequest(raft: Raft, connection: Connection, request: RaftRequest): void {
@@ -50,8 +55,12 @@ function receiveRead(raft: Raft, connection: Connection, request: Extract<RaftRe
 }
 
 function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftRequest, { type: "transfer" }>): void {
-  if (raft.leadership?.handover !== null || raft.waiters.size >= WAITERS_MAX) {
+  if (raft.leadership?.handover !== null) {
     reply(raft, connection, { ok: false, error: "transferring" });
+    return;
+  }
+  if (isBusy(raft)) {
+    reply(raft, connection, { ok: false, error: "busy" });
     return;
   }
   const index = propose(raft, request);
@@ -59,7 +68,14 @@ function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftReq
     reply(raft, connection, { ok: true, value: request.op.value });
     return;
   }
-  raft.waiters.set(index, { term: raft.term, connection });
+  raft.waiters.set(index, { term: raft.term, connection, since: raft.now });
+}
+
+function isBusy(raft: Raft): boolean {
+  if (raft.waiters.size >= WAITERS_MAX) return true;
+  // Insertion order is order of arrival.
+  const [oldest] = raft.waiters.values();
+  return oldest !== undefined && raft.now - oldest.since > WAITED_MS_MAX;
 }
 
 function redirect(raft: Raft, connection: Connection): void {

@@ -38,6 +38,8 @@ export interface Peer {
 export interface Waiter {
   readonly term: Term;
   readonly connection: Connection;
+  /** When its request came, on the node's own clock. */
+  readonly since: Ms;
 }
 
 export interface Read {
