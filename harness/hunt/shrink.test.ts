@@ -24,11 +24,11 @@ function shrunkOf(system: System, mutant: string, more: Partial<PlanRequest> = {
 
 describe("a planted bug", () => {
   test.each([
-    [raft, "R09", {}],
-    [raft, "R42", {}],
-    [raft, "R46", { options: { readFrom: "any" } }],
-    [vmFt, "V05", {}],
-  ] as const)("of $name, %s, shrinks to a few faults and operations that fail alike", (system, mutant, more) => {
+    ["R09", raft, {}],
+    ["R42", raft, {}],
+    ["R46", raft, { options: { readFrom: "any" } }],
+    ["V05", vmFt, {}],
+  ] as const)("%s shrinks to a few faults and operations that fail alike", (mutant, system, more) => {
     const { plan, result, kind, before, after } = shrunkOf(system, mutant, more);
     expect(after.faults).toBeLessThanOrEqual(4);
     expect(after.operations).toBeLessThanOrEqual(6);
