@@ -9,43 +9,33 @@
  */
 import { DONE, pending } from "./generator.ts";
 import type { Answer, Context, Generator, PlannedOperation } from "./generator.ts";
+import { updateAll } from "./weighted.ts";
+import type { Weighted } from "./weighted.ts";
 
 /** The soonest operation of these generators; operations for the same time are equally likely. Ends when all have. */
 export function any(...parts: readonly Generator[]): Generator {
   return side(parts.map((generator) => ({ weight: 1, generator })));
 }
 
-/** One of the generators, and how likely it is among others that are just as soon. */
-interface Part {
-  readonly weight: number;
-  readonly generator: Generator;
-}
-
 /** `any` with weights for operations of the same time. */
-export function anyWeighted(parts: readonly Part[]): Generator {
+export function anyWeighted(parts: readonly Weighted[]): Generator {
   return side(parts);
 }
 
-function side(parts: readonly Part[]): Generator {
+function side(parts: readonly Weighted[]): Generator {
   const generator: Generator = {
     next: (context) => soonest(context, parts),
     update(context, event) {
-      let changed = false;
-      const updated = parts.map((part) => {
-        const after = part.generator.update(context, event);
-        if (after === part.generator) return part;
-        changed = true;
-        return { weight: part.weight, generator: after };
-      });
-      return changed ? side(updated) : generator;
+      const updated = updateAll(parts, context, event);
+      return updated === parts ? generator : side(updated);
     },
   };
   return generator;
 }
 
-function soonest(context: Context, parts: readonly Part[]): Answer {
-  const kept: Part[] = [];
-  let best: { operation: PlannedOperation; next: Part; at: number; weight: number } | undefined;
+function soonest(context: Context, parts: readonly Weighted[]): Answer {
+  const kept: Weighted[] = [];
+  let best: { operation: PlannedOperation; next: Weighted; at: number; weight: number } | undefined;
   let wakeAt = Infinity;
   let isWaiting = false;
   for (const part of parts) {

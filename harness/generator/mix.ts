@@ -6,12 +6,8 @@
  */
 import { DONE, pending } from "./generator.ts";
 import type { Answer, Context, Generator } from "./generator.ts";
-
-/** A generator and how often it is drawn, relative to the others; above 0. */
-export interface Weighted {
-  readonly weight: number;
-  readonly generator: Generator;
-}
+import { updateAll } from "./weighted.ts";
+import type { Weighted } from "./weighted.ts";
 
 /**
  * A random mixture; ends when all its generators have.
@@ -42,14 +38,8 @@ function mixture(parts: readonly Weighted[]): Generator {
       return waiting.length === 0 ? DONE : pending(mixture(waiting), wakeAt);
     },
     update(context, event) {
-      let changed = false;
-      const updated = parts.map((part) => {
-        const after = part.generator.update(context, event);
-        if (after === part.generator) return part;
-        changed = true;
-        return { weight: part.weight, generator: after };
-      });
-      return changed ? mixture(updated) : generator;
+      const updated = updateAll(parts, context, event);
+      return updated === parts ? generator : mixture(updated);
     },
   };
   return generator;
