@@ -1,90 +1,42 @@
 /**
- * Every algorithm against the oracle, over drawn histories. CLEW_ORACLE=n draws n histories a family (default
- * 300; `npm run test:oracle` 200,000).
+ * Every algorithm against the oracle, over drawn histories. `npm run test:oracle` draws many more.
  */
-import { describe, expect, test } from "vitest";
-import type { Operation } from "../../histories/operation.ts";
-import type { Model } from "../models/model.ts";
-import { drawHistory } from "../testing/drawn-histories.ts";
+import { expect, test } from "vitest";
 import { FAMILIES } from "../testing/families.ts";
-import { isLinearizable } from "../testing/oracle.ts";
-import { cellColumns, cellMachine } from "./cell-machine.ts";
-import { decide } from "./decide.ts";
-import { flawIn } from "./certify.ts";
-import { firstTry } from "./first-try.ts";
+import { runTrials } from "../testing/trial.ts";
 import { keyHistory } from "./key-history.ts";
-import { levels } from "./levels.ts";
-import { modelMachine } from "./machine.ts";
-import { refuters } from "./refuters.ts";
-import { search } from "./search.ts";
-import { windows } from "./windows.ts";
-import { zones } from "./zones.ts";
+import { BOUNDLESS } from "./effort.ts";
+import { special } from "./special/special.ts";
+import { drawObject } from "./special/testing/drawn-objects.ts";
+import { OBJECT_FAMILIES } from "./special/testing/families.ts";
+import { LINEARIZABILITY_TRIALS } from "./testing/trials.ts";
 
-const COUNT = Number(process.env["CLEW_ORACLE"] ?? 300);
-/** A long run says how far it is, and lets the runner breathe. */
-const PROGRESS_EVERY = 5_000;
+const COUNT = 300;
+const OBJECTS_COUNT = 60;
 
-async function progress(name: string, done: number): Promise<void> {
-  if (done % PROGRESS_EVERY !== 0 || done === 0) return;
-  process.stderr.write(`${name}: ${done} of ${COUNT} histories, no disagreement\n`);
-  await new Promise((resume) => setImmediate(resume));
-}
+const CELLS = LINEARIZABILITY_TRIALS.slice(0, FAMILIES.length);
+const OBJECTS = LINEARIZABILITY_TRIALS.slice(FAMILIES.length);
 
-const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
+test.each(CELLS)("$name: all agree with the oracle on histories of which both kinds occur", (family) => {
+  const { kept, broken, mistakes } = runTrials(family, { from: 0, count: COUNT });
+  expect(mistakes).toEqual([]);
+  expect(Math.min(kept, broken)).toBeGreaterThan(COUNT / 50);
+});
 
-type Algorithm = (model: Model, operations: readonly Operation[]) => boolean | "unknown" | undefined;
+test.each(OBJECTS)("$name: all agree with the oracle", (family) => {
+  expect(runTrials(family, { from: 0, count: OBJECTS_COUNT }).mistakes).toEqual([]);
+});
 
-const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
-  decide: (model, operations) => decide(model, operations, allowance).verdict,
-  levels: (model, operations) => levels(keyHistory(model, operations)).verdict,
-  zones: (model, operations) => {
-    if (model.action === undefined) return undefined;
-    const history = keyHistory(model, operations);
-    return zones(history, cellColumns(history)).verdict;
-  },
-  "first try": (model, operations) => {
-    if (model.action === undefined) return undefined;
-    const history = keyHistory(model, operations);
-    return firstTry(history, cellColumns(history)).verdict;
-  },
-  refuters: (model, operations) => {
-    if (model.action === undefined) return undefined;
-    const history = keyHistory(model, operations);
-    return refuters(history, cellColumns(history)).verdict;
-  },
-  "windows of six": (model, operations) => windows(model, operations, allowance, 6).verdict,
-  "windows of two": (model, operations) => windows(model, operations, allowance, 2).verdict,
-  "search on states by number": (model, operations) => {
-    if (model.action === undefined) return undefined;
-    const history = keyHistory(model, operations);
-    return search(history, cellMachine(history, cellColumns(history)), { allowance }).verdict;
-  },
-  "search on any model": (model, operations) => {
-    const history = keyHistory(model, operations);
-    const outcome = search(history, modelMachine(history), { allowance });
-    const order = outcome.order?.flatMap((item) => history.operations[item] ?? []);
-    if (order !== undefined) expect(flawIn(model, operations, order)).toBeUndefined();
-    return outcome.verdict;
-  },
-};
-
-describe.each(FAMILIES)("$name", (family) => {
-  test(`every algorithm agrees with the oracle on ${COUNT} histories, of which both kinds occur`, async () => {
-    const tally = { linearizable: 0, not: 0 };
-    for (let seed = 0; seed < COUNT; seed++) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
-      await progress(family.name, seed);
-      const operations = drawHistory(family, seed);
-      const expected = isLinearizable(family.model, operations);
-      tally[expected ? "linearizable" : "not"]++;
-      for (const [name, algorithm] of Object.entries(ALGORITHMS)) {
-        const verdict = algorithm(family.model, operations);
-        if (verdict === undefined || verdict === expected) continue;
-        expect.fail(
-          `${name} says ${verdict}, the oracle ${expected}; seed ${seed}:\n${JSON.stringify(operations, null, 1)}`,
-        );
-      }
+test("each object's algorithm decides both ways", () => {
+  const tally = new Map<string, { linearizable: number; not: number }>();
+  for (const family of OBJECT_FAMILIES) {
+    const row = tally.get(family.model.special ?? "") ?? { linearizable: 0, not: 0 };
+    tally.set(family.model.special ?? "", row);
+    for (let seed = 0; seed < 40; seed++) {
+      const { verdict } = special(keyHistory(family.model, drawObject(family, seed)), BOUNDLESS);
+      if (verdict !== undefined) row[verdict ? "linearizable" : "not"]++;
     }
-    expect(Math.min(tally.linearizable, tally.not)).toBeGreaterThan(COUNT / 50);
-  });
+  }
+  const oneSided = [...tally].filter(([, row]) => Math.min(row.linearizable, row.not) <= 5);
+  expect(oneSided).toEqual([]);
 });

@@ -7,30 +7,35 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Call, Model } from "../models/model.ts";
 
-/** True iff some order of the operations explains every answer. At most about 14 operations. */
+/** True iff some order of the operations explains every answer. At most 30 operations, better not above 14. */
 export function isLinearizable(model: Model, operations: readonly Operation[]): boolean {
   const taking = operations.flatMap((operation) => {
     const call = asCall(operation);
     return call === undefined ? [] : [{ operation, call }];
   });
+  if (taking.length > 30) throw new Error(`oracle: ${taking.length} operations are more than it has bits for`);
+  const bits = (belongs: (one: (typeof taking)[number]) => boolean): number =>
+    taking.reduce((mask, one, at) => (belongs(one) ? mask | (1 << at) : mask), 0);
+  const answered = bits(({ call }) => call.known);
+  /** By operation: those that had returned before it began. */
+  const earlier = taking.map(({ operation: { invokeIndex } }) =>
+    bits(({ operation, call }) => call.known && (operation.completeIndex ?? Infinity) < invokeIndex),
+  );
   const dead = new Set<string>();
-  const canFinish = (left: typeof taking, state: Json): boolean => {
-    if (left.every(({ call }) => !call.known)) return true;
-    const key = JSON.stringify([left.map(({ operation }) => operation.id), state]);
-    if (dead.has(key)) return false;
-    for (const one of left) {
-      const isTooEarly = left.some(
-        ({ operation, call }) => call.known && (operation.completeIndex ?? Infinity) < one.operation.invokeIndex,
-      );
-      if (isTooEarly) continue;
-      const after = model.step(state, one.call);
-      const others = left.filter((other) => other !== one);
-      if (after !== undefined && canFinish(others, after)) return true;
+  const canFinish = (placed: number, state: Json): boolean => {
+    if ((answered & ~placed) === 0) return true;
+    const name = `${placed} ${JSON.stringify(state)}`;
+    if (dead.has(name)) return false;
+    for (const [at, { call }] of taking.entries()) {
+      const isPlaced = (placed & (1 << at)) !== 0;
+      if (isPlaced || ((earlier[at] ?? 0) & ~placed) !== 0) continue;
+      const after = model.step(state, call);
+      if (after !== undefined && canFinish(placed | (1 << at), after)) return true;
     }
-    dead.add(key);
+    dead.add(name);
     return false;
   };
-  return canFinish(taking, model.initial);
+  return canFinish(0, model.initial);
 }
 
 function asCall({ f, input, output, outcome, error }: Operation): Call | undefined {

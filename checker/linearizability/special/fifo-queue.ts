@@ -17,7 +17,7 @@
  * this does not apply.
  *
  * Sources: Henzinger, Sezgin and Vafeiadis 2013 (the patterns); Abdulla et al. 2025; Lee and Mathur 2025. The treatment
- * of what never returned is our own; all of it is held against the oracle in `special.test.ts`.
+ * of what never returned is our own; all of it is held against the oracle in `oracle.test.ts`.
  */
 import { shortText } from "../../models/json-text.ts";
 import type { Effort } from "../effort.ts";

@@ -164,6 +164,9 @@ const MODES: readonly Omit<ObjectFamily, "name" | "model" | "ask" | "answer">[] 
   { operationsMax: 8, processes: 6, neverReturned: 0.05, lost: 0.1, corrupted: 0.25 },
 ];
 
+/** How many families there are of each object. */
+export const OBJECT_MODES: number = MODES.length;
+
 export const OBJECT_FAMILIES: readonly ObjectFamily[] = OBJECTS.flatMap((object) =>
   MODES.map((mode, index) => ({ ...object, ...mode, name: `${object.name}, mode ${index}` })),
 );

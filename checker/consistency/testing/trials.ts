@@ -1,0 +1,179 @@
+/**
+ * Every algorithm of this folder against the definitions. What counts as kept is sequential consistency.
+ */
+import type { Operation } from "../../../histories/operation.ts";
+import { casRegister } from "../../models/cells.ts";
+import { isLinearizable } from "../../testing/oracle.ts";
+import { linesOf } from "../../testing/trial.ts";
+import type { TrialFamily } from "../../testing/trial.ts";
+import { GUARANTEES, checkConsistency } from "../check-consistency.ts";
+import type { Guarantee } from "../check-consistency.ts";
+import { checkPositions } from "../known-positions.ts";
+import type { PositionedOperation } from "../known-positions.ts";
+import { byRegularity } from "../regular.ts";
+import { SESSION_GUARANTEES, bySessionGuarantee } from "../session-guarantees.ts";
+import { flawInSessionOrder } from "../session-replay.ts";
+import { bySessionSearch } from "../session-search.ts";
+import { sessionsOf } from "../sessions.ts";
+import { byUniqueValues } from "../unique-values.ts";
+import { hasSessionOrder, isRegular, keepsSessionGuarantee } from "./definitions.ts";
+import { drawSessions } from "./drawn-sessions.ts";
+import type { DrawnSessions, SessionFamily } from "./drawn-sessions.ts";
+
+const model = casRegister;
+const budget = { timeLimitMs: 1e6, memoryLimitBytes: 1e9, now: () => 0 };
+/** All guarantees together cost as much as the rest, so not every history is asked for them. */
+const ALL_TOGETHER_EVERY = 4;
+
+const base = {
+  keys: 1,
+  processes: 3,
+  operationsMax: 8,
+  values: 0,
+  cas: 0.15,
+  neverReturned: 0.1,
+  stale: 0.3,
+  wild: 0.1,
+};
+
+export const SESSION_FAMILIES: readonly SessionFamily[] = [
+  { ...base, name: "new values" },
+  { ...base, name: "reads and writes only", cas: 0, stale: 0.2, wild: 0.05 },
+  { ...base, name: "many never returned", neverReturned: 0.4 },
+  { ...base, name: "cas chains", cas: 0.5, wild: 0.05 },
+  { ...base, name: "few values", values: 3 },
+  { ...base, name: "two keys", keys: 2, wild: 0.05 },
+  { ...base, name: "two keys, few values", keys: 2, values: 2, neverReturned: 0.2 },
+];
+
+type Order = "linearizable" | "ordered-sequential";
+
+/** What an algorithm says otherwise than the definition; undefined for nothing. */
+function mistakeOfOne(operations: readonly Operation[], isSequential: boolean): string | undefined {
+  const sessions = sessionsOf(model, operations);
+  const allowance = { nodesMax: 1e6, isTimeUp: () => false };
+  for (const kind of ["sequential", "ordered-sequential"] as const) {
+    const expected = kind === "sequential" ? isSequential : hasSessionOrder(model, operations, true);
+    for (const ruling of [byUniqueValues(sessions, kind), bySessionSearch(sessions, kind, allowance)]) {
+      if (ruling.verdict === undefined) continue;
+      if (ruling.verdict !== expected) return `${kind}: ${JSON.stringify(ruling)}, by definition ${expected}`;
+      const flaw = ruling.verdict ? flawInSessionOrder(sessions, ruling.order, kind) : undefined;
+      if (flaw !== undefined) return `${kind}: ${flaw}`;
+    }
+  }
+  for (const guarantee of SESSION_GUARANTEES) {
+    const { verdict } = bySessionGuarantee(sessions, guarantee);
+    if (verdict !== undefined && verdict !== keepsSessionGuarantee(model, operations, guarantee))
+      return `${guarantee}: ${verdict}`;
+  }
+  const { verdict } = byRegularity(sessions);
+  return verdict === undefined || verdict === isRegular(model, operations) ? undefined : `regular: ${verdict}`;
+}
+
+function byDefinition(operations: readonly Operation[], guarantee: Guarantee): boolean {
+  const keys = [...new Set(operations.map(({ key }) => key))];
+  if (guarantee === "linearizable") {
+    return keys.every((key) =>
+      isLinearizable(
+        model,
+        operations.filter((operation) => operation.key === key),
+      ),
+    );
+  }
+  if (guarantee === "regular") return isRegular(model, operations);
+  if (guarantee === "sequential" || guarantee === "ordered-sequential") {
+    return hasSessionOrder(model, operations, guarantee === "ordered-sequential");
+  }
+  return keepsSessionGuarantee(model, operations, guarantee);
+}
+
+/** What is said of all guarantees together; `seen` learns which verdicts there were. */
+export function mistakeOfAll(
+  operations: readonly Operation[],
+  seen?: (guarantee: Guarantee, valid: boolean) => void,
+): string | undefined {
+  const { results, strongest } = checkConsistency(operations, model, GUARANTEES, budget);
+  for (const { guarantee, valid, because } of results) {
+    if (valid === "unknown") continue;
+    seen?.(guarantee, valid);
+    // By implication a guarantee can be settled for histories that its own definition leaves out.
+    if (because.includes("impl") || valid === byDefinition(operations, guarantee)) continue;
+    return `${guarantee} is ${valid}: ${because}`;
+  }
+  const isLinear = results.some(({ guarantee, valid }) => guarantee === "linearizable" && valid === true);
+  return isLinear === (strongest.join() === "linearizable") ? undefined : `strongest ${strongest.join()}`;
+}
+
+/** The operations with what the drawing knows of their places; `seen` learns what the definition says. */
+export function mistakeOfPositions(
+  { operations, positions }: DrawnSessions,
+  seen?: (isKept: boolean) => void,
+): string | undefined {
+  const positioned = operations.flatMap((one): PositionedOperation[] => {
+    const { id, process, key, invokeIndex, completeIndex, f, outcome } = one;
+    if (f === "read" && outcome !== "ok") return [];
+    const at = positions.get(id);
+    const times = {
+      id,
+      process,
+      invokeIndex,
+      ...(key === undefined ? {} : { key }),
+      ...(completeIndex === undefined ? {} : { completeIndex }),
+    };
+    if (f === "read") return [{ ...times, kind: "read", version: at ?? 0 }];
+    return [{ ...times, kind: "update", ...(at === undefined ? {} : { position: at }) }];
+  });
+  for (const order of ["linearizable", "ordered-sequential"] as const) {
+    const { valid, because } = checkPositions(positioned, order);
+    const expected = fitsPositions(positioned, order);
+    seen?.(expected);
+    if (valid !== expected) return `known positions, ${order} is ${valid}: ${because}`;
+  }
+  return undefined;
+}
+
+/** Whether the operations, updates by position, have an order as asked: every place of every read is tried. */
+function fitsPositions(operations: readonly PositionedOperation[], order: Order): boolean {
+  const all = operations.filter(({ kind, position }) => kind === "read" || position !== undefined);
+  const precedes = (a: PositionedOperation, b: PositionedOperation): boolean =>
+    (a.completeIndex ?? Infinity) < b.invokeIndex &&
+    (order === "linearizable" || b.kind === "update" || a.process === b.process);
+  const canFinish = (
+    left: readonly PositionedOperation[],
+    reached: number,
+    seen: ReadonlyMap<unknown, number>,
+  ): boolean => {
+    if (left.length === 0) return true;
+    return left.some((one) => {
+      const rest = left.filter((other) => other !== one);
+      if (rest.some((other) => precedes(other, one))) return false;
+      if (one.kind === "read") return (seen.get(one.key) ?? 0) === one.version && canFinish(rest, reached, seen);
+      const at = one.position ?? 0;
+      return at > reached && canFinish(rest, at, new Map([...seen, [one.key, at]]));
+    });
+  };
+  return canFinish(all, 0, new Map());
+}
+
+/** Families in which every update has a place of its own that the drawing knows. */
+export function positionFamilies(): readonly SessionFamily[] {
+  return SESSION_FAMILIES.filter(({ values, cas }) => values === 0 && cas < 0.3).map((family) => ({
+    ...family,
+    cas: 0,
+  }));
+}
+
+export const CONSISTENCY_TRIALS: readonly TrialFamily[] = SESSION_FAMILIES.map((family) => ({
+  name: `sessions, ${family.name}`,
+  share: 1 / 5,
+  run: (seed) => {
+    const drawn = drawSessions(family, seed);
+    const { operations } = drawn;
+    const isKept = hasSessionOrder(model, operations, false);
+    const mistake =
+      mistakeOfOne(operations, isKept) ??
+      (seed % ALL_TOGETHER_EVERY === 0 ? mistakeOfAll(operations) : undefined) ??
+      (family.cas === 0 && family.values === 0 ? mistakeOfPositions(drawn) : undefined);
+    return mistake === undefined ? { isKept } : { isKept, mistake: `${mistake}\n${linesOf(operations)}` };
+  },
+}));

@@ -1,0 +1,134 @@
+/**
+ * Every algorithm of this folder against the oracle. A "valid" must carry an order that the replay accepts, an "invalid"
+ * suspects that alone are not linearizable, and its explanation a core that the oracle refutes, too.
+ */
+import type { Operation } from "../../../histories/operation.ts";
+import { check } from "../../check.ts";
+import { cutAfter } from "../../explain/reductions.ts";
+import { touchedValues } from "../../explain/touched-values.ts";
+import type { Model } from "../../models/model.ts";
+import { drawHistory } from "../../testing/drawn-histories.ts";
+import { FAMILIES } from "../../testing/families.ts";
+import { isLinearizable } from "../../testing/oracle.ts";
+import { linesOf } from "../../testing/trial.ts";
+import type { Trial, TrialFamily } from "../../testing/trial.ts";
+import { cellColumns, cellMachine } from "../cell-machine.ts";
+import type { CellColumns } from "../cell-machine.ts";
+import { flawIn } from "../certify.ts";
+import { decide } from "../decide.ts";
+import { BOUNDLESS } from "../effort.ts";
+import { firstTry } from "../first-try.ts";
+import { keyHistory } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import { levels } from "../levels.ts";
+import { modelMachine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { refuters } from "../refuters.ts";
+import type { Ruling } from "../ruling.ts";
+import { search } from "../search.ts";
+import { special } from "../special/special.ts";
+import { drawObject } from "../special/testing/drawn-objects.ts";
+import { OBJECT_FAMILIES, OBJECT_MODES } from "../special/testing/families.ts";
+import { windows } from "../windows.ts";
+import { zones } from "../zones.ts";
+
+const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
+const budget = { timeLimitMs: 1e9, memoryLimitBytes: 1e9, now: () => 0 };
+/** An explanation costs as much as all the rest, so not every history gets one. */
+const EXPLAINED_EVERY = 16;
+const WINDOW_MAX = 7;
+
+interface Subject {
+  readonly model: Model;
+  readonly operations: readonly Operation[];
+  readonly history: KeyHistory;
+  /** Undefined for objects that do not hold one value. */
+  readonly cells: CellColumns | undefined;
+  readonly windowSize: number;
+}
+
+function bySearch({ history }: Subject, machine: Machine): Ruling {
+  const { verdict, order = [] } = search(history, machine, { allowance });
+  if (verdict === "unknown") throw new Error("the search gave up on a small history");
+  return verdict ? { verdict, order } : { verdict, because: "" };
+}
+
+const ofCells =
+  (rule: (subject: Subject, cells: CellColumns) => Ruling) =>
+  (subject: Subject): Ruling | undefined =>
+    subject.cells === undefined ? undefined : rule(subject, subject.cells);
+
+const ALGORITHMS: Readonly<Record<string, (subject: Subject) => Ruling | undefined>> = {
+  special: ({ history }) => special(history, BOUNDLESS),
+  levels: ({ history }) => levels(history),
+  zones: ofCells(({ history }, cells) => zones(history, cells)),
+  "first try": ofCells(({ history }, cells) => firstTry(history, cells)),
+  refuters: ofCells(({ history }, cells) => refuters(history, cells)),
+  windows: ({ model, operations, windowSize }) => windows(model, operations, allowance, windowSize),
+  "search on states by number": ofCells((subject, cells) => bySearch(subject, cellMachine(subject.history, cells))),
+  "search on any model": (subject) => bySearch(subject, modelMachine(subject.history)),
+};
+
+/** What is wrong with a ruling on the history; undefined for nothing. */
+function flawOf(ruling: Ruling, { model, operations, history }: Subject, isKept: boolean): string | undefined {
+  if (ruling.verdict === undefined) return undefined;
+  const operationsAt = (items: Iterable<number> | ArrayLike<number>): Operation[] =>
+    Array.from(items).flatMap((item) => history.operations[item] ?? []);
+  if (ruling.verdict !== isKept) return `says ${ruling.verdict}, the oracle ${isKept}`;
+  if (ruling.verdict) return flawIn(model, operations, operationsAt(ruling.order));
+  const suspects = ruling.items === undefined ? undefined : operationsAt(new Set(ruling.items()));
+  return suspects !== undefined && isLinearizable(model, suspects) ? "its suspects are linearizable" : undefined;
+}
+
+/** The operations that an explanation names, as they were recorded, against the oracle from every beginning it claims. */
+function flawInExplanation(model: Model, operations: readonly Operation[]): string | undefined {
+  // A wrong answer can be drawn that nobody could have used as an input later.
+  if (operations.some((one) => model.problem?.(one) !== undefined)) return undefined;
+  const { valid, explanation } = check(operations, model, budget).keys[0] ?? {};
+  if (valid !== false || explanation === undefined) return `check says ${valid}, or explains nothing`;
+  const culprit = operations.find(({ id }) => id === explanation.culprit);
+  if (culprit?.completeIndex === undefined) return "the culprit is none of them, or never returned";
+  const named = operations.filter(({ id }) => explanation.operations.includes(id));
+  const core = cutAfter(named, culprit.completeIndex);
+  const isFromAny = explanation.sentences.at(-1)?.includes("whatever was there before") === true;
+  const starts = isFromAny ? [...touchedValues(core), { "any other value": true }] : [model.initial];
+  const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core));
+  return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
+}
+
+/** One history before every algorithm; the seed says in windows of which size, and whether it is explained. */
+function judge(model: Model, operations: readonly Operation[], seed: number): Trial {
+  const isKept = isLinearizable(model, operations);
+  const history = keyHistory(model, operations);
+  const cells = model.action === undefined ? undefined : cellColumns(history);
+  const subject = { model, operations, history, cells, windowSize: 1 + (seed % WINDOW_MAX) };
+  const mistakes: string[] = [];
+  for (const [name, algorithm] of Object.entries(ALGORITHMS)) {
+    const ruling = algorithm(subject);
+    const flaw = ruling === undefined ? undefined : flawOf(ruling, subject, isKept);
+    if (flaw !== undefined) mistakes.push(`${name}: ${flaw}`);
+  }
+  const { verdict, decidedBy } = decide(model, operations, allowance);
+  if (verdict !== isKept) mistakes.push(`decide says ${verdict} by ${decidedBy}, the oracle ${isKept}`);
+  const explained = isKept || seed % EXPLAINED_EVERY > 0 ? undefined : flawInExplanation(model, operations);
+  if (explained !== undefined) mistakes.push(explained);
+  return mistakes.length === 0 ? { isKept } : { isKept, mistake: `${mistakes.join("; ")}\n${linesOf(operations)}` };
+}
+
+function trialsOf<F extends { readonly name: string; readonly model: Model }>(
+  families: readonly F[],
+  draw: (family: F, seed: number) => Operation[],
+  share: number,
+): TrialFamily[] {
+  return families.map((family) => ({
+    name: family.name,
+    share,
+    run: (seed) => judge(family.model, draw(family, seed), seed),
+  }));
+}
+
+/** Objects that hold one value, lists and growing sets; then every object with an algorithm of its own. */
+export const LINEARIZABILITY_TRIALS: readonly TrialFamily[] = [
+  ...trialsOf(FAMILIES, drawHistory, 1),
+  ...trialsOf(OBJECT_FAMILIES, drawObject, 1 / OBJECT_MODES),
+];

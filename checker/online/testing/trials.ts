@@ -1,0 +1,99 @@
+/**
+ * The online checker, by the model's own way and by search, against the oracle at every beginning of the history: it must
+ * speak up at the first event with which the history is refuted, and not before.
+ */
+import type { HistoryEvent } from "../../../histories/event.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { decide } from "../../linearizability/decide.ts";
+import { drawObject } from "../../linearizability/special/testing/drawn-objects.ts";
+import { OBJECT_FAMILIES } from "../../linearizability/special/testing/families.ts";
+import { appendList, casRegister, register } from "../../models/cells.ts";
+import { growSet } from "../../models/grow-set.ts";
+import type { Model } from "../../models/model.ts";
+import { drawHistory } from "../../testing/drawn-histories.ts";
+import type { Family } from "../../testing/drawn-histories.ts";
+import { FAMILIES } from "../../testing/families.ts";
+import { isLinearizable } from "../../testing/oracle.ts";
+import type { TrialFamily } from "../../testing/trial.ts";
+import { onlineChecker } from "../online-checker.ts";
+import { eventsOf, firstBad, linesOf } from "./beginnings.ts";
+
+const CONFIGURATIONS_MAX = 2_000;
+const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
+
+/** How often the online checker gave a key up, since the process began. */
+export const leftKeys = { count: 0 };
+
+/** Index of the first violation, or that the key was left. */
+function firstFound(model: Model, events: readonly HistoryEvent[]): number | "left" | undefined {
+  const checker = onlineChecker(model, { configurationsMax: CONFIGURATIONS_MAX });
+  for (const event of events) {
+    const found = checker.event(event);
+    if (found !== undefined) return found.index;
+  }
+  if (checker.left().length === 0) return undefined;
+  leftKeys.count++;
+  return "left";
+}
+
+/** The same object, for which only the search knows what to do. */
+function searched({ action: _action, levels: _levels, ...model }: Model): Model {
+  return model;
+}
+
+interface Judgement {
+  readonly isRefuted: (model: Model, operations: readonly Operation[]) => boolean;
+  readonly share: number;
+}
+
+function trial<F extends { readonly name: string; readonly model: Model }>(
+  family: F,
+  draw: (family: F, seed: number) => Operation[],
+  { isRefuted, share }: Judgement,
+): TrialFamily {
+  const { model } = family;
+  const run: TrialFamily["run"] = (seed) => {
+    const events = eventsOf(draw(family, seed));
+    const expected = firstBad(events, (operations) => isRefuted(model, operations));
+    const isKept = expected === undefined;
+    for (const way of [model, searched(model)]) {
+      const found = firstFound(way, events);
+      if (found === "left" || found === expected) continue;
+      const how = way === model ? "by the model's own way" : "by search";
+      return { isKept, mistake: `${how}: found ${found}, expected ${expected}\n${linesOf(events)}` };
+    }
+    return { isKept };
+  };
+  return { name: `online, ${family.name}`, share, run };
+}
+
+const long = { operationsMax: 120, processes: 5, values: 0, neverReturned: 0.03, corrupted: 0.01 };
+
+/** Long enough that most of what was there is forgotten; the oracle would take forever, so the offline checker judges. */
+const LONG: readonly Family[] = [
+  { ...long, name: "register, long", model: register, functions: ["read", "write"] },
+  { ...long, name: "register, long, never failing", model: register, functions: ["read", "write"], neverReturned: 0 },
+  { ...long, name: "register, long, deletes", model: register, functions: ["read", "read", "write", "delete"] },
+  { ...long, name: "cas, long", model: casRegister, functions: ["read", "write", "cas"] },
+  { ...long, name: "cas, long, hardly a write", model: casRegister, functions: ["read", "cas", "cas"] },
+  {
+    ...long,
+    name: "cas, long, many never returned",
+    model: casRegister,
+    functions: ["read", "write", "cas"],
+    neverReturned: 0.1,
+  },
+  { ...long, name: "list, long", model: appendList, functions: ["append", "read"] },
+  { ...long, name: "set, long", model: growSet, functions: ["add", "read"] },
+];
+
+const isRefuted = (model: Model, operations: readonly Operation[]): boolean => !isLinearizable(model, operations);
+const isRefutedOffline = (model: Model, operations: readonly Operation[]): boolean =>
+  decide(model, operations, allowance).verdict === false;
+
+/** Each history is judged at many of its beginnings, so fewer of them are drawn than for the algorithms of whole ones. */
+export const ONLINE_TRIALS: readonly TrialFamily[] = [
+  ...FAMILIES.map((family) => trial({ ...family, corrupted: 0.4 }, drawHistory, { isRefuted, share: 1 / 10 })),
+  ...OBJECT_FAMILIES.map((family) => trial(family, drawObject, { isRefuted, share: 1 / 50 })),
+  ...LONG.map((family) => trial(family, drawHistory, { isRefuted: isRefutedOffline, share: 1 / 200 })),
+];
