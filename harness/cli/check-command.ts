@@ -16,7 +16,10 @@ export function addCheckCommand(program: Command, check: (history: string, flags
   program
     .command("check")
     .description("decide whether a history that you have is linearizable")
-    .argument("<history>", "a history (.jsonl, .edn, .json, .log, .txt), or a run directory")
+    .argument(
+      "<history>",
+      "a history (.jsonl, .edn, .json, .log, .txt, any of them .gz), a run directory, or - for stdin",
+    )
     .option("--model <name>", "what the history is of; without it, guessed from the operations")
     .option("--initial <value>", "what the object holds at the beginning, as JSON or EDN")
     .addOption(

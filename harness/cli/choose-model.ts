@@ -26,10 +26,17 @@ const SYNONYMS: { readonly [f: string]: readonly string[] } = {
   get: ["read"],
   r: ["read"],
   put: ["write"],
+  set: ["write"],
   w: ["write"],
+  "compare-and-set": ["cas"],
+  "compare-and-swap": ["cas"],
   add: ["increment"],
+  inc: ["increment"],
+  broadcast: ["add"],
   lock: ["acquire"],
   unlock: ["release"],
+  enq: ["enqueue"],
+  deq: ["dequeue"],
 };
 
 /**
@@ -77,7 +84,9 @@ export function inWordsOf(model: Model, operations: readonly Operation[]): Opera
   });
 }
 
+/** In the model's words: as it is, without its name space, in small letters, or by another tool's word. */
 function translated(f: string, known: readonly string[]): string {
-  if (known.includes(f) || !Object.hasOwn(SYNONYMS, f)) return f;
-  return SYNONYMS[f]?.find((synonym) => known.includes(synonym)) ?? f;
+  const bare = f.slice(f.lastIndexOf("/") + 1).toLowerCase();
+  const candidates = [f, bare, ...(Object.hasOwn(SYNONYMS, bare) ? (SYNONYMS[bare] ?? []) : [])];
+  return candidates.find((word) => known.includes(word)) ?? f;
 }

@@ -9,7 +9,7 @@ import type { HistoryFormat, PlacedEvent } from "../../histories/codecs/formats.
 import type { KeyStyle } from "../../histories/codecs/foreign-events.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { openLineWriter } from "../../histories/files/history-file.ts";
-import { openAnyHistory } from "../../histories/files/read-any.ts";
+import { openAnyHistory, STANDARD_INPUT } from "../../histories/files/read-any.ts";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
@@ -55,7 +55,7 @@ export function loadHistory(path: string, flags: LoadFlags): LoadedHistory {
 
 /** The line on which an event stands; reads the file again, so only for errors. A pipe cannot be read again. */
 export function lineOfEvent(history: LoadedHistory, flags: LoadFlags, index: number): number | undefined {
-  if (!statSync(history.file).isFile()) return undefined;
+  if (history.file === STANDARD_INPUT || !statSync(history.file).isFile()) return undefined;
   for (const { event, line } of openAnyHistory(history.file, { ...flags, format: history.format }).events) {
     if (event.index === index) return line;
   }
@@ -63,6 +63,7 @@ export function lineOfEvent(history: LoadedHistory, flags: LoadFlags, index: num
 }
 
 function historyFile(path: string): string {
+  if (path === STANDARD_INPUT) return path;
   if (!existsSync(path)) {
     throw new InputError(`${path}: no such file. Expected a history (.jsonl, .edn, .json, .log) or a run directory.`);
   }

@@ -15,11 +15,12 @@ export interface Terminal {
   live(line: string): void;
   /** A line about a change, only where there is no live line. */
   change(line: string): void;
-  /** The words in the verdict's colour. */
+  /** The words in the verdict's colour, where stdout shows colours. */
   verdict(verdict: Verdict, words: string): string;
 }
 
 export function openTerminal(): Terminal {
+  const isColored = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   const isLive = process.stderr.isTTY && process.env["CI"] === undefined;
   let shown = "";
   const clear = (): void => {
@@ -49,7 +50,7 @@ export function openTerminal(): Terminal {
     },
     verdict(verdict, words) {
       const style = verdict === true ? "green" : verdict === false ? "red" : "yellow";
-      return styleText(["bold", style], words);
+      return isColored ? styleText(["bold", style], words) : words;
     },
   };
 }

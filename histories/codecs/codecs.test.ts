@@ -37,7 +37,7 @@ describe("JSON Lines", () => {
     ["{oops", 'h.jsonl:7: expected one JSON object, found "{oops"'],
     ["[1]", "h.jsonl:7: expected a JSON object, found [1]"],
     [JSON.stringify({ ...good, index: -1 }), "h.jsonl:7: index: expected an integer >= 0, found -1"],
-    [JSON.stringify({ ...good, time: "5" }), 'h.jsonl:7: time: expected an integer (ns), found "5"'],
+    [JSON.stringify({ ...good, time: "5" }), 'h.jsonl:7: time: expected a number (ns), found "5"'],
     [
       JSON.stringify({ ...good, type: "okay" }),
       'h.jsonl:7: type: expected "invoke", "ok", "fail" or "info", found "okay"',

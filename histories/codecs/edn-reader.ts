@@ -10,6 +10,7 @@
 import type { Json } from "../json.ts";
 import { END, malformed, peek, placeOf, shownHere, skipBlank, step, takeToken } from "./edn-cursor.ts";
 import { ednCursor, type EdnCursor } from "./edn-cursor.ts";
+import { exactInteger, exactNumber, NESTING_MAX } from "./exact-numbers.ts";
 
 /** One form with the place where it begins (from 1). */
 export interface EdnForm {
@@ -17,9 +18,6 @@ export interface EdnForm {
   readonly line: number;
   readonly column: number;
 }
-
-/** Deeper nesting than this is taken for a damaged file. */
-const DEPTH_MAX = 200;
 
 const QUOTE = 34;
 const HASH = 35;
@@ -56,6 +54,17 @@ export function readEdn(text: string, name = "EDN"): Json {
   skipIgnored(cursor, 0);
   if (peek(cursor) !== END) throw malformed(cursor, `expected one form, found ${shownHere(cursor)} after it`);
   return value;
+}
+
+/**
+ * Reads the first form of a text, and gives the text after it without the blanks around.
+ * @throws MalformedHistoryError where there is none
+ */
+export function readFirstEdn(text: string, name: string): { readonly value: Json; readonly rest: string } {
+  const cursor = ednCursor([text], name);
+  skipIgnored(cursor, 0);
+  const value = form(cursor, 0);
+  return { value, rest: cursor.text.slice(cursor.at).trim() };
 }
 
 /**
@@ -132,7 +141,7 @@ function skipIgnored(cursor: EdnCursor, depth: number): void {
 }
 
 function refuseTooDeep(cursor: EdnCursor, depth: number): void {
-  if (depth > DEPTH_MAX) throw malformed(cursor, `expected at most ${DEPTH_MAX} levels of nesting, found more`);
+  if (depth > NESTING_MAX) throw malformed(cursor, `expected at most ${NESTING_MAX} levels of nesting, found more`);
 }
 
 function sequence(cursor: EdnCursor, depth: number, open: "[" | "(" | "{"): Json[] {
@@ -288,20 +297,20 @@ function atom(cursor: EdnCursor): Json {
   if (token === "true") return true;
   if (token === "false") return false;
   if (/^\d{1,15}$/.test(token)) return Number(token);
-  if (/^[+-]?\d+N?$/.test(token)) return integer(token);
-  if (/^0x[0-9A-Fa-f]+$/.test(token)) return integer(String(BigInt(token)));
-  if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace("M", ""));
+  if (/^[+-]?0x[0-9A-Fa-f]+N?$/i.test(token)) return hexadecimal(token);
+  if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?[MN]?$/.test(token)) {
+    const number = exactNumber(token.replace(/^\+|[MN]$/g, ""));
+    return typeof number === "number" ? number : owned(number);
+  }
   if (/^[+-]?\d+\/\d+$/.test(token)) return owned(token);
   if (/^[+-]?\d/.test(token)) throw malformed(cursor, `expected a number, found "${token}"`, place);
   if (/^['`~@]/.test(token)) throw malformed(cursor, `expected a form, found "${token}"`, place);
   return owned(token);
 }
 
-/** A number where that keeps it apart from all others, else its digits. */
-function integer(token: string): number | string {
-  const digits = token.replace(/^\+|N$/g, "");
-  const number = Number(digits);
-  return Number.isSafeInteger(number) || String(number) === digits ? number : owned(digits);
+function hexadecimal(token: string): number | string {
+  const sign = token.startsWith("-") ? "-" : "";
+  return exactInteger(`${sign}${BigInt(token.replace(/^[+-]|N$/g, ""))}`);
 }
 
 /** A copy that does not keep the whole piece alive it was cut from. */

@@ -8,6 +8,7 @@
 import type { EventType, HistoryEvent, Key, ProcessId } from "../event.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
+import { ANSWERING, timeNs } from "./fields.ts";
 
 /**
  * Where the key of an operation is, when it has no field of its own: "tuple", the value is Jepsen's independent tuple
@@ -36,6 +37,8 @@ interface State {
   keyStyle: KeyStyle;
   readonly isKeyStyleGuessed: boolean;
   count: number;
+  /** Events whose index does not grow, as where several files were put together. */
+  renumbered: number;
   time: number;
   /** Whether the file has times; undefined before the first event. */
   hasTimes: boolean | undefined;
@@ -63,6 +66,7 @@ export function foreignReader(options: { readonly keys?: KeyStyle | undefined } 
     keyStyle: keys,
     isKeyStyleGuessed: keys === "guess",
     count: 0,
+    renumbered: 0,
     time: 0,
     hasTimes: undefined,
     clampedTimes: 0,
@@ -81,13 +85,13 @@ function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
     new MalformedHistoryError(place, `:${name}: expected ${expected}, found ${shown(map[name])}`);
   const type = wordOf(map["type"]);
   if (type === undefined || !TYPES.has(type)) throw wrong("type", ":invoke, :ok, :fail or :info");
-  const f = wordOf(map["f"]);
+  const f = wordOf(map["f"]) ?? (isTransaction(map["value"]) ? "txn" : undefined);
   if (f === undefined) throw wrong("f", "a word");
   const process = processOf(map["process"]);
   if (process === undefined) throw wrong("process", `an integer from 0 to ${GENERATION - 1} or :nemesis`);
-  const { index = state.count, error, node } = map;
-  if (!isCount(index)) throw wrong("index", "an integer >= 0");
-  state.count = index + 1;
+  const { error, node } = map;
+  const index = indexOf(map["index"], state);
+  if (index === undefined) throw wrong("index", "an integer >= 0");
 
   const isNemesis = process === "nemesis";
   const { value, key } = isNemesis
@@ -106,6 +110,16 @@ function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
   };
 }
 
+/** The event's own index where it grows along the file, else its position; undefined where it is none. */
+function indexOf(own: Json | undefined, state: State): number | undefined {
+  if (own !== undefined && own !== null && !isCount(own)) return undefined;
+  const isUsed = typeof own === "number" && own >= state.count;
+  if (typeof own === "number" && !isUsed) state.renumbered += 1;
+  const index = isUsed ? own : state.count;
+  state.count = index + 1;
+  return index;
+}
+
 /**
  * Times are Jepsen's ns; -1 and nothing mean unknown. They may not go back, so one that does is held. In a file
  * without times event n gets second n, so that whoever reads an explanation can tell the events apart.
@@ -120,11 +134,10 @@ function timeOf(
     if (!state.hasTimes) state.time = Math.max(state.time, index * SECOND_NS);
     return state.time;
   }
-  if (typeof time !== "number" || !Number.isSafeInteger(time)) {
-    throw new MalformedHistoryError(place, `:time: expected an integer (ns), found ${shown(time)}`);
-  }
-  if (time < state.time) state.clampedTimes += 1;
-  state.time = Math.max(state.time, time);
+  const ns = timeNs(time);
+  if (ns === undefined) throw new MalformedHistoryError(place, `:time: expected a number (ns), found ${shown(time)}`);
+  if (ns < state.time) state.clampedTimes += 1;
+  state.time = Math.max(state.time, ns);
   return state.time;
 }
 
@@ -141,6 +154,9 @@ interface Situation {
 function keyAndValue(situation: Situation): { readonly value: Json; readonly key?: Key } {
   const { map, type, f, process, place, state } = situation;
   const open = type === "invoke" ? undefined : state.lives.get(process)?.open;
+  if (map["value"] === undefined && type === "ok" && ANSWERING.has(f)) {
+    throw new MalformedHistoryError(place, `:value: expected what the ${f} got (nil for nothing), found nothing`);
+  }
   if (map["value"] === undefined && open !== undefined) {
     return { value: open.value, ...(open.key === undefined ? {} : { key: open.key }) };
   }
@@ -201,6 +217,9 @@ function notesOf(state: State): string[] {
     const times = state.resumed === 1 ? "once" : `${state.resumed} times`;
     notes.push(`a process went on after an info ${times}; it got a fresh id (its own + ${GENERATION} each time)`);
   }
+  if (state.renumbered > 0) {
+    notes.push(`the index does not grow at ${state.renumbered} events; the order of the file counts`);
+  }
   if (state.clampedTimes > 0) {
     notes.push(`times go back at ${state.clampedTimes} events; the order of the file counts`);
   }
@@ -214,8 +233,18 @@ function wordOf(word: Json | undefined): string | undefined {
   return bare === "" ? undefined : bare;
 }
 
-function processOf(process: Json | undefined): ProcessId | undefined {
-  if (wordOf(process) === "nemesis") return "nemesis";
+/** What Elle's transactions are: a list of [function, key, value]; their events often go without :f. */
+function isTransaction(value: Json | undefined): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((part) => Array.isArray(part) && part.length >= 2 && wordOf(part[0] as Json) !== undefined)
+  );
+}
+
+function processOf(given: Json | undefined): ProcessId | undefined {
+  if (wordOf(given) === "nemesis") return "nemesis";
+  const process = typeof given === "string" && /^\d{1,9}$/.test(given) ? Number(given) : given;
   return isCount(process) && process < GENERATION ? process : undefined;
 }
 

@@ -142,8 +142,9 @@ describe("EDN", () => {
       'h:1:1: :process: expected an integer from 0 to 999999999 or :nemesis, found "x"',
     ],
     ["{:process 0, :type :ok, :f :read, :index -1}", "h:1:1: :index: expected an integer >= 0, found -1"],
-    ["{:process 0, :type :ok, :f :read, :time 1.5}", "h:1:1: :time: expected an integer (ns), found 1.5"],
-    ["{:process 0, :type :ok, :f :read, :key [1]}", "h:1:1: :key: expected a word or number, found [1]"],
+    ['{:process 0, :type :invoke, :f :read, :time "noon"}', 'h:1:1: :time: expected a number (ns), found "noon"'],
+    ["{:process 0, :type :ok, :f :read}", "h:1:1: :value: expected what the read got (nil for nothing), found nothing"],
+    ["{:process 0, :type :invoke, :f :read, :key [1]}", "h:1:1: :key: expected a word or number, found [1]"],
   ])("refuses %s", (text, message) => {
     expect(() => read("edn", text)).toThrow(message);
   });
@@ -200,7 +201,7 @@ describe("Jepsen's text", () => {
   });
 
   test.each([
-    ["INFO  jepsen.util - 3\t:invoke", "h:1: expected PROCESS, :TYPE, :F and VALUE with tabs between them"],
+    ["INFO  jepsen.util - 3\t:invoke", "h:1: expected PROCESS, :TYPE, :F and VALUE, found"],
     ["0\t:ok\t:read\t[1", 'h:1:1:1: expected "]", found the end of the file'],
     ["0\t:okay\t:read\t1", 'h:1: :type: expected :invoke, :ok, :fail or :info, found "okay"'],
   ])("refuses %j", (text, message) => {

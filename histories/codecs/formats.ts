@@ -8,9 +8,9 @@ import type { HistoryEvent } from "../event.ts";
 import { readEdnElements } from "./edn-reader.ts";
 import { foreignReader } from "./foreign-events.ts";
 import type { KeyStyle } from "./foreign-events.ts";
-import { readJepsenLog } from "./jepsen-log.ts";
+import { looksLikeJepsenLog, readJepsenLog } from "./jepsen-log.ts";
 import { readJsonElements } from "./json-elements.ts";
-import { decodeEvent } from "./json-lines.ts";
+import { decodeEvent, FIELDS } from "./json-lines.ts";
 import { splitLines } from "./lines.ts";
 
 /** `jsonl` is clew's own; `edn`, `json` (elle-cli's) and `log` are Jepsen's and its relatives'. */
@@ -58,8 +58,9 @@ function* ownEvents(pieces: Iterable<string>, { name, note }: ReadOptions): Gene
     try {
       event = decodeEvent(text, `${name}:${number}`);
     } catch (error) {
-      // A killed run leaves a line without its line feed; anywhere else, or alone, it is a mistake.
-      if (isEnded || count === 0) throw error;
+      // A killed run leaves half an object without a line feed; anywhere else, or alone, it is a mistake.
+      const isTorn = !isEnded && (error as Error).cause instanceof SyntaxError;
+      if (!isTorn || count === 0) throw error;
       note(`line ${number} is torn (no line feed at its end) and was left out: ${text.slice(0, 60)}`);
       return;
     }
@@ -100,22 +101,29 @@ export function guessFormat(
 ): { readonly format: HistoryFormat; readonly because: string } | undefined {
   const content = contentFormat(beginning);
   if (content !== undefined) return { format: content, because: "from its content" };
-  const extension = /\.(\w+)$/.exec(fileName)?.[1] ?? "";
+  const extension = /\.(\w+)(?:\.gz)?$/.exec(fileName)?.[1] ?? "";
   const named = HISTORY_FORMATS.find((format) => format.name === extension);
   return named === undefined ? undefined : { format: named.name, because: `from its extension` };
 }
 
 function contentFormat(beginning: string): HistoryFormat | undefined {
   const text = beginning.replace(/^\uFEFF?(?:\s|,|;.*(?:\n|$))*/, "");
-  if (/^\{\s*"/.test(text)) return isOneObjectALine(text) ? "jsonl" : "json";
+  if (/^\{\s*"/.test(text)) return isOurs(text) ? "jsonl" : "json";
   if (/^\[\s*(?:\{\s*"|\]\s*$)/.test(text)) return "json";
-  if (/(?:^|\n|jepsen[.\w]* - )(?::?\w+)\t:(?:invoke|ok|fail|info)\t/.test(beginning)) return "log";
+  if (looksLikeJepsenLog(beginning)) return "log";
   if (/^[[({#]/.test(text)) return "edn";
   return undefined;
 }
 
-/** Objects over several lines are JSON; one a line is ours when it has our fields only, which decoding will tell. */
-function isOneObjectALine(text: string): boolean {
-  const first = /^[^\n]*/.exec(text)?.[0] ?? "";
-  return first.trimEnd().endsWith("}") || !text.includes("\n");
+/** Objects over several lines are JSON; one a line is ours unless the first is an event with other fields than ours. */
+function isOurs(text: string): boolean {
+  const first = (/^[^\n]*/.exec(text)?.[0] ?? "").trimEnd();
+  if (!first.endsWith("}")) return !text.includes("\n");
+  try {
+    const names = Object.keys(JSON.parse(first) as object);
+    const isEvent = names.includes("type") && names.includes("process");
+    return !isEvent || (names.includes("index") && names.includes("time") && names.every((name) => FIELDS.has(name)));
+  } catch {
+    return true;
+  }
 }

@@ -8,6 +8,7 @@
  */
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
+import { parseJson } from "./exact-numbers.ts";
 
 export interface JsonElement {
   readonly value: Json;
@@ -86,10 +87,11 @@ function inside(code: number, scan: Scan): void {
 
 function parsed(text: string, scan: Scan): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (cause) {
-    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
     const place = `${scan.name}:${scan.begin.line}:${scan.begin.column}`;
+    if (cause instanceof RangeError) throw new MalformedHistoryError(place, cause.message, { cause });
+    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
     throw new MalformedHistoryError(place, `expected one JSON object, found ${JSON.stringify(shown)}`, { cause });
   }
 }

@@ -7,9 +7,22 @@
 import type { EventType, HistoryEvent, ProcessId } from "../event.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
+import { parseJson } from "./exact-numbers.ts";
+import { ANSWERING, timeNs } from "./fields.ts";
 
 const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
-const FIELDS: ReadonlySet<string> = new Set(["index", "time", "type", "process", "f", "key", "value", "error", "node"]);
+/** The names that a line may have; any other is most often a typing mistake. */
+export const FIELDS: ReadonlySet<string> = new Set([
+  "index",
+  "time",
+  "type",
+  "process",
+  "f",
+  "key",
+  "value",
+  "error",
+  "node",
+]);
 
 /** The event as one line, without its line feed. */
 export function encodeEvent(event: HistoryEvent): string {
@@ -25,8 +38,9 @@ export function encodeEvent(event: HistoryEvent): string {
 export function decodeEvent(line: string, place: string): HistoryEvent {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(line);
+    parsed = parseJson(line);
   } catch (cause) {
+    if (cause instanceof RangeError) throw new MalformedHistoryError(place, cause.message, { cause });
     const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line;
     throw new MalformedHistoryError(place, `expected one JSON object, found ${JSON.stringify(shown)}`, { cause });
   }
@@ -42,17 +56,19 @@ export function decodeEvent(line: string, place: string): HistoryEvent {
       throw new MalformedHistoryError(place, `unknown field "${name}"; known are ${[...FIELDS].join(", ")}`);
     }
   }
-  const { index, time, type, process, f, key, value, error, node } = fields;
+  const { index, type, process, f, key, value, error, node } = fields;
+  const time = timeNs(fields["time"]);
   if (!Number.isSafeInteger(index) || (index as number) < 0) throw wrong("index", "an integer >= 0");
-  if (!Number.isSafeInteger(time)) throw wrong("time", "an integer (ns)");
+  if (time === undefined) throw wrong("time", "a number (ns)");
   if (typeof type !== "string" || !TYPES.has(type)) throw wrong("type", '"invoke", "ok", "fail" or "info"');
   if (process !== "nemesis" && !Number.isSafeInteger(process)) throw wrong("process", 'an integer or "nemesis"');
   if (typeof f !== "string" || f === "") throw wrong("f", "a word");
+  if (value === undefined && type === "ok" && ANSWERING.has(f)) throw wrong("value", `what the ${f} got, or null`);
   if (key !== undefined && typeof key !== "string" && typeof key !== "number") throw wrong("key", "a word or number");
   if (node !== undefined && typeof node !== "string") throw wrong("node", "a word");
   return {
     index: index as number,
-    time: time as number,
+    time,
     type: type as EventType,
     process: process as ProcessId,
     f,

@@ -4,13 +4,17 @@
  * A file of a million operations passes through in the memory of its longest line; who consumes the events decides
  * what to keep.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { basename } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { guessFormat, HISTORY_FORMATS, readEvents } from "../codecs/formats.ts";
 import type { HistoryFormat, PlacedEvent } from "../codecs/formats.ts";
 import type { KeyStyle } from "../codecs/foreign-events.ts";
 import type { HistoryEvent } from "../event.ts";
 import { MalformedHistoryError } from "../malformed.ts";
+
+/** The path that stands for standard input. */
+export const STANDARD_INPUT = "-";
 
 export interface AnyHistoryOptions {
   /** Default: guessed. */
@@ -31,15 +35,17 @@ export interface AnyHistory {
 
 /** Bytes read at once; also what the format is guessed from. */
 const PIECE_BYTES = 1 << 18;
+const PIPE_WAIT_MS = 5;
 
 /**
- * Opens a history of any format.
+ * Opens a history of any format, also one that gzip made smaller.
  *
+ * @param path a file, or `STANDARD_INPUT`
  * @throws MalformedHistoryError for an empty file, or one whose format cannot be guessed; the file system's error
  */
 export function openAnyHistory(path: string, options: AnyHistoryOptions = {}): AnyHistory {
-  const name = basename(path);
-  const pieces = readPieces(path);
+  const name = path === STANDARD_INPUT ? "stdin" : basename(path);
+  const pieces = decoded(bytesOf(path, name), name);
   const beginning = pieces.next().value ?? "";
   const guess = options.format === undefined ? guessFormat(name, beginning) : undefined;
   const format = options.format ?? guess?.format;
@@ -71,24 +77,58 @@ export function readAnyHistory(
 }
 
 /**
- * The file's text in pieces, cut between characters. Bytes that are no UTF-8 are refused, for replaced by question
- * marks two different values could become one.
+ * The text in pieces, cut between characters. Bytes that are no UTF-8 are refused, for replaced by question marks two
+ * different values could become one.
  */
-function* readPieces(path: string): Generator<string, undefined> {
-  const file = openSync(path, "r");
+function* decoded(pieces: Iterable<Uint8Array>, name: string): Generator<string, undefined> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
-    const bytes = Buffer.allocUnsafe(PIECE_BYTES);
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes)) {
-      yield decoder.decode(bytes.subarray(0, count), { stream: true });
-    }
+    for (const bytes of pieces) yield decoder.decode(bytes, { stream: true });
     yield decoder.decode();
     return undefined;
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new MalformedHistoryError(basename(path), "expected text in UTF-8, found other bytes", { cause });
+    throw new MalformedHistoryError(name, "expected text in UTF-8, found other bytes", { cause });
+  }
+}
+
+/** The file's bytes; each piece holds until the next is asked for. What gzip made is unpacked whole. */
+function* bytesOf(path: string, name: string): Generator<Uint8Array> {
+  const file = path === STANDARD_INPUT ? 0 : openSync(path, "r");
+  try {
+    const bytes = Buffer.allocUnsafe(PIECE_BYTES);
+    let count = readSoon(file, bytes);
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b && count > 1) {
+      yield* unpacked(Buffer.concat([bytes.subarray(0, count), readFileSync(file)]), name);
+      return;
+    }
+    for (; count > 0; count = readSoon(file, bytes)) yield bytes.subarray(0, count);
   } finally {
     closeSync(file);
+  }
+}
+
+function* unpacked(packed: Uint8Array, name: string): Generator<Uint8Array> {
+  try {
+    const bytes = gunzipSync(packed);
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new MalformedHistoryError(name, `expected a whole gzip file: ${problem}`, { cause });
+  }
+}
+
+/** Reads what there is; a pipe that has nothing yet is waited for. 0 at the end. */
+function readSoon(file: number, bytes: Uint8Array): number {
+  for (;;) {
+    try {
+      return readSync(file, bytes);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_WAIT_MS);
+    }
   }
 }
 
