@@ -44,7 +44,9 @@ export function drawPlan(request: PlanRequest): HuntPlan {
   const allOptions = { ...defaultsOf(system), ...options };
   const mayStepClocks = system.toleratesClockSteps?.(allOptions) ?? true;
   const mayFreeze = system.toleratesFrozenFaults?.(allOptions) ?? true;
-  const settings = entry.settings(random.fork("settings"), { mayStepClocks });
+  const drawnSettings = entry.settings(random.fork("settings"), { mayStepClocks });
+  const isMenuGiven = profile?.moves !== undefined && "moves" in drawnSettings;
+  const settings = isMenuGiven ? { ...drawnSettings, moves: profile.moves } : drawnSettings;
   return {
     format: PLAN_FORMAT,
     system: system.name,

@@ -14,6 +14,8 @@ export interface Profile {
   readonly description: string;
   /** Strategies to draw from; undefined: all. */
   readonly strategies?: readonly string[];
+  /** Moves for strategies that draw from a menu; undefined: as they would draw. */
+  readonly moves?: readonly string[];
   conditions?(random: RandomStream): Conditions;
   /** Options that it sets, where the system has them. */
   options?(system: System): { readonly [name: string]: Json };
@@ -57,6 +59,7 @@ export const profiles: readonly Profile[] = [
     name: "asym",
     description: "One-way cuts, bridges and rings.",
     strategies: ["leader-swarm", "at-election", "long-cuts"],
+    moves: ["deaf", "deaf", "mute", "one-link", "bridge", "ring"],
   },
   { name: "clock", description: "Clocks that jump and drift.", strategies: ["clocks"] },
   {

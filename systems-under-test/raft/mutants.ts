@@ -4,87 +4,12 @@
  * Numbers in the notes are shares of short random runs (8 s of virtual time, 5 nodes) in which the bug was seen, by
  * an invariant or by the clients' history; they are why detectors and budgets are as they are.
  */
-import { type RaftMutant, serviceMutants } from "./service-mutants.ts";
+import type { Entry } from "./messages.ts";
+import type { RaftMutant } from "./raft-mutant.ts";
 import type { RaftRules } from "./rules.ts";
 import { backOff, correctRules, quorumIndex } from "./rules.ts";
-
-/** Waits for the disk at every point but this. */
-function notWaiting(point: string): Pick<RaftRules, "waitsForDisk"> {
-  return { waitsForDisk: (asked) => asked !== point };
-}
-
-const durability: readonly RaftMutant[] = [
-  {
-    id: "R01",
-    title: "The vote is forgotten in a restart",
-    rule: "hardState",
-    patch: { hardState: (term) => ({ kind: "hardState", term, votedFor: null }) },
-    detector: "invariant",
-    note: "Two votes of one node in a term. Needs a restart between two candidacies of the same term; script S2.",
-    profile: "leaderchurn",
-    seedBudget: 1_000,
-  },
-  {
-    id: "R02",
-    title: "The term is forgotten in a restart",
-    rule: "hardState",
-    patch: { hardState: (_term, votedFor) => ({ kind: "hardState", term: 0, votedFor }) },
-    detector: "invariant",
-    note: "An old term is used again: two leaders in it. Seen in about half of the runs that restart several nodes.",
-    profile: "base",
-    seedBudget: 50,
-  },
-  {
-    id: "R03",
-    title: "A vote is sent before it is durable",
-    rule: "waitsForDisk",
-    patch: notWaiting("voteReply"),
-    detector: "invariant",
-    note: "Power loss just after voting, with a slow fsync; 4 % by invariant.",
-    profile: "powerloss",
-    seedBudget: 300,
-  },
-  {
-    id: "R04",
-    title: "A candidate asks for votes before its own vote and log are durable",
-    rule: "waitsForDisk",
-    patch: notWaiting("voteRequest"),
-    detector: "invariant",
-    note: "It stands for the same term twice, with different logs; to a client it shows in script S3 only.",
-    profile: "powerloss",
-    seedBudget: 300,
-  },
-  {
-    id: "R36",
-    title: "A follower acknowledges entries before they are durable",
-    rule: "waitsForDisk",
-    patch: notWaiting("appendAck"),
-    detector: "history",
-    note: "Acknowledged writes are lost when a majority loses power; 49 % by history.",
-    profile: "powerloss",
-    seedBudget: 20,
-  },
-  {
-    id: "R37",
-    title: "The leader counts itself before its own disk has the entry",
-    rule: "waitsForDisk",
-    patch: notWaiting("ownMatch"),
-    detector: "invariant",
-    note: "A commit that fewer than a majority of disks have; lost when the leader loses power just after it.",
-    profile: "powerloss",
-    seedBudget: 100,
-  },
-  {
-    id: "R05",
-    title: "Term and vote are two records",
-    rule: "hardStateRecords",
-    patch: { hardStateRecords: (record) => [{ ...record, votedFor: null }, record] },
-    detector: "equivalent",
-    note: "A crash between the two loses a vote that nobody was told of: every vote waits for both.",
-    profile: "powerloss",
-    seedBudget: 0,
-  },
-];
+import { serviceMutants } from "./service-mutants.ts";
+import { storageMutants } from "./storage-mutants.ts";
 
 const elections: readonly RaftMutant[] = [
   {
@@ -125,7 +50,7 @@ const elections: readonly RaftMutant[] = [
     detector: "history",
     note: "A laggard becomes leader and overwrites committed entries; 95 % by history.",
     profile: "base",
-    seedBudget: 10,
+    seedBudget: 100,
   },
   {
     id: "R11",
@@ -135,7 +60,7 @@ const elections: readonly RaftMutant[] = [
     detector: "history",
     note: "A shorter log of the same term wins; 76 % by history.",
     profile: "base",
-    seedBudget: 20,
+    seedBudget: 100,
   },
   {
     id: "R13",
@@ -145,7 +70,7 @@ const elections: readonly RaftMutant[] = [
     detector: "history",
     note: "Any partition gives two leaders; all runs by history.",
     profile: "base",
-    seedBudget: 10,
+    seedBudget: 100,
   },
   {
     id: "R16",
@@ -167,6 +92,26 @@ const elections: readonly RaftMutant[] = [
     profile: "leaderchurn",
     seedBudget: 200,
   },
+  {
+    id: "R18",
+    title: "A leader that hears from no majority goes on leading",
+    rule: "leadsOn",
+    patch: { leadsOn: () => true },
+    detector: "liveness",
+    note: "One that is heard and hears nobody keeps all others from electing another. Needs one-way cuts that stay.",
+    profile: "asym",
+    seedBudget: 2_000,
+  },
+  {
+    id: "R45",
+    title: "A candidate gives up for an append of its own term, and does not answer it",
+    rule: "handlesAppendThatBeatIt",
+    patch: { handlesAppendThatBeatIt: () => false },
+    detector: "equivalent",
+    note: "A heartbeat later it is a follower that answers: every heartbeat probes, so no message is waited for.",
+    profile: "leaderchurn",
+    seedBudget: 0,
+  },
 ];
 
 const followers: readonly RaftMutant[] = [
@@ -178,7 +123,7 @@ const followers: readonly RaftMutant[] = [
     detector: "history",
     note: "A late or repeated append takes acknowledged entries away; 78 % by invariant, 41 % by history.",
     profile: "base",
-    seedBudget: 20,
+    seedBudget: 100,
   },
   {
     id: "R23",
@@ -193,7 +138,7 @@ const followers: readonly RaftMutant[] = [
     detector: "invariant",
     note: "Logs part for good; 80 % by invariant, 0.3 % by history.",
     profile: "leaderchurn",
-    seedBudget: 20,
+    seedBudget: 100,
   },
   {
     id: "R25",
@@ -206,7 +151,7 @@ const followers: readonly RaftMutant[] = [
     detector: "invariant",
     note: "Entries land on the wrong index; 73 % by invariant.",
     profile: "leaderchurn",
-    seedBudget: 20,
+    seedBudget: 100,
   },
   {
     id: "R26",
@@ -218,7 +163,7 @@ const followers: readonly RaftMutant[] = [
     detector: "invariant",
     note: "A divergent follower commits its own entries; 87 % by invariant, 2 % by history.",
     profile: "leaderchurn",
-    seedBudget: 20,
+    seedBudget: 100,
   },
   {
     id: "R27",
@@ -265,7 +210,7 @@ const leaders: readonly RaftMutant[] = [
     detector: "history",
     note: "Entries are committed without a majority; 90 % by history.",
     profile: "base",
-    seedBudget: 10,
+    seedBudget: 100,
   },
   {
     id: "R30",
@@ -295,7 +240,7 @@ const leaders: readonly RaftMutant[] = [
     detector: "history",
     note: "An isolated leader acknowledges writes that nobody else will ever see; all runs by history.",
     profile: "base",
-    seedBudget: 10,
+    seedBudget: 100,
   },
   {
     id: "R64",
@@ -339,6 +284,38 @@ const leaders: readonly RaftMutant[] = [
     seedBudget: 0,
   },
   {
+    id: "R34",
+    title: "An append leaves out the entry that is too large for it, and takes later ones",
+    rule: "packBatch",
+    patch: {
+      packBatch(entries, { from, last, sizeMax }) {
+        const batch: Entry[] = [];
+        let size = 0;
+        for (let index = from; index <= last; index++) {
+          if (size > 0 && size + entries.sizeAt(index) > sizeMax) continue;
+          size += entries.sizeAt(index);
+          batch.push(entries.entryAt(index));
+        }
+        return batch;
+      },
+    },
+    detector: "invariant",
+    note: "The entries behind the gap land on wrong indexes. Needs entries of different sizes and a follower that lags.",
+    profile: "leaderchurn",
+    seedBudget: 300,
+    options: { maxAppendBytes: 400, maxEntriesPerAppend: 64 },
+  },
+  {
+    id: "R39",
+    title: "The entry cache is not cut with the log",
+    rule: "cacheForgetsFrom",
+    patch: { cacheForgetsFrom: () => Infinity },
+    detector: "invariant",
+    note: "A leader that lost entries, and leads again, sends them for those that took their place.",
+    profile: "leaderchurn",
+    seedBudget: 2_000,
+  },
+  {
     id: "R66",
     title: "A snapshot forgets the term of its last entry",
     rule: "snapshotEnd",
@@ -364,7 +341,7 @@ const leaders: readonly RaftMutant[] = [
 
 /** All planted bugs, by what they break. */
 export const raftMutants: readonly RaftMutant[] = [
-  ...durability,
+  ...storageMutants,
   ...elections,
   ...followers,
   ...leaders,

@@ -103,7 +103,8 @@ function tick(raft: Raft): void {
   }
   if (giveUpHandover(raft)) leadership.leaseBarrier = propose(raft, { type: "noop" });
   if (raft.now < leadership.heartbeatAt) return;
-  if (raft.options.checkQuorum && !hasQuorumContact(raft)) becomeFollower(raft, raft.term, null);
+  const isAlone = raft.options.checkQuorum && !raft.rules.leadsOn({ hasQuorumContact: hasQuorumContact(raft) });
+  if (isAlone) becomeFollower(raft, raft.term, null);
   else startRound(raft);
 }
 

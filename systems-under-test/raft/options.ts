@@ -22,6 +22,8 @@ export interface RaftOptions {
   readonly checkQuorum: boolean;
   readonly noopOnElection: boolean;
   readonly maxEntriesPerAppend: number;
+  /** Size of the entries in one append, at most; one entry always goes. */
+  readonly maxAppendBytes: number;
   readonly maxInflight: number;
   /** Take a snapshot when this many entries were applied since the last one; 0: never. */
   readonly snapshotEntries: number;
@@ -76,6 +78,12 @@ export const raftOptions: readonly SystemOption[] = [
     swarm: [true, true, false],
   },
   { name: "maxEntriesPerAppend", description: "Entries in one append message, at most.", default: 64, swarm: [1, 64] },
+  {
+    name: "maxAppendBytes",
+    description: "Size of the entries in one append message, at most, about; a larger entry goes alone.",
+    default: 1_048_576,
+    swarm: [400, 1_048_576],
+  },
   { name: "maxInflight", description: "Unanswered append messages per follower, at most.", default: 8, swarm: [1, 8] },
   {
     name: "snapshotEntries",
@@ -133,6 +141,7 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     checkQuorum: flag("checkQuorum"),
     noopOnElection: flag("noopOnElection"),
     maxEntriesPerAppend: count("maxEntriesPerAppend", 1),
+    maxAppendBytes: count("maxAppendBytes", 1),
     maxInflight: count("maxInflight", 1),
     snapshotEntries: count("snapshotEntries", 0),
     snapshotChunkBytes: count("snapshotChunkBytes", 1),

@@ -24,7 +24,8 @@ import { continueHandover } from "./transfer.ts";
 export function propose(raft: Raft, command: Entry["command"]): number {
   const { leadership, log } = raft;
   if (leadership === null) throw new Error(`${raft.id}: propose: expected to be leader, is ${raft.role}`);
-  const clusterTime = leadership.clusterTimeBase + Math.max(0, raft.now - leadership.electedAt);
+  const elapsed = raft.now - leadership.electedAt;
+  const clusterTime = raft.rules.stampTime({ base: leadership.clusterTimeBase, elapsed, now: raft.now });
   const entry: Entry = { term: raft.term, clusterTime, command };
   log.append([entry]);
   const token = writeEntries(raft, log.lastIndex, [entry]);
@@ -58,15 +59,21 @@ export function replicate(raft: Raft, peer: Peer): void {
   if (peer.state === "probe") {
     if (peer.isProbeOut || peer.nextIndex > log.lastIndex) return;
     peer.isProbeOut = true;
-    sendAppend(raft, peer, log.slice(peer.nextIndex, options.maxEntriesPerAppend));
+    sendAppend(raft, peer, nextBatch(raft, peer));
     return;
   }
   while (peer.nextIndex <= log.lastIndex && peer.inflight.length < options.maxInflight) {
-    const entries = log.slice(peer.nextIndex, options.maxEntriesPerAppend);
+    const entries = nextBatch(raft, peer);
     sendAppend(raft, peer, entries);
     peer.nextIndex += entries.length;
     peer.inflight.push(peer.nextIndex - 1);
   }
+}
+
+/** What goes into the next append to this follower: limited by number and by size. */
+function nextBatch({ log, cache, options, rules }: Raft, peer: Peer): readonly Entry[] {
+  const last = Math.min(log.lastIndex, peer.nextIndex + options.maxEntriesPerAppend - 1);
+  return rules.packBatch(cache, { from: peer.nextIndex, last, sizeMax: options.maxAppendBytes });
 }
 
 /** A heartbeat to everyone, under a new number: its answers prove that this node still led when it was sent. */
@@ -101,7 +108,9 @@ function sendAppend(raft: Raft, peer: Peer, entries: readonly Entry[]): void {
 
 /** A follower's side of an append of its own term. */
 export function receiveAppend(raft: Raft, from: Id, message: Append): void {
+  const isBeaten = raft.candidacy !== null;
   becomeFollower(raft, message.term, from);
+  if (isBeaten && !raft.rules.handlesAppendThatBeatIt()) return;
   raft.votedFor = raft.rules.voteAfterAppend(raft.votedFor);
   raft.lastContactAt = raft.now;
   resetElectionTimer(raft);
@@ -148,6 +157,7 @@ function merge(raft: Raft, prevIndex: number, entries: readonly Entry[]): void {
   if (change.truncateFrom !== null && cutsSomething) {
     trace(raft, { event: "truncate", from: change.truncateFrom, last: log.lastIndex });
     log.truncateFrom(change.truncateFrom);
+    raft.cache.forgetFrom(raft.rules.cacheForgetsFrom(change.truncateFrom));
   }
   if (added.length === 0 && !cutsSomething) return;
   const first = log.lastIndex + 1;

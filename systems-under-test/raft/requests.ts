@@ -55,7 +55,7 @@ function receiveRead(raft: Raft, connection: Connection, request: Extract<RaftRe
 }
 
 function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftRequest, { type: "transfer" }>): void {
-  if (raft.leadership?.handover !== null) {
+  if (!raft.rules.acceptsWrites({ isTransferring: raft.leadership?.handover !== null })) {
     reply(raft, connection, { ok: false, error: "transferring" });
     return;
   }

@@ -10,6 +10,10 @@ function logOf(...terms: number[]) {
   return log;
 }
 
+function never(index: number): never {
+  throw new RangeError(`no entry ${index}`);
+}
+
 describe("rules", () => {
   it.each([
     [1, 1],
@@ -81,6 +85,14 @@ describe("rules", () => {
     expect(rules.nextAfterReject(log, { ...reject, conflictTerm: 3, conflictIndex: 7 }, 0)).toBe(7);
     expect(rules.nextAfterReject(log, { ...reject, conflictTerm: 4, conflictIndex: 4 }, 0)).toBe(6);
     expect(rules.nextAfterReject(log, { ...reject, conflictTerm: 3, conflictIndex: 7 }, 8)).toBe(9);
+  });
+
+  it("a batch ends before the entry that is too much, and is never empty", () => {
+    const entries = entriesOf([1, 1, 2, 2]);
+    const cache = { entryAt: (index: number) => entries[index - 1] ?? never(index), sizeAt: (index: number) => index };
+    expect(rules.packBatch(cache, { from: 2, last: 4, sizeMax: 6 })).toEqual(entries.slice(1, 3));
+    expect(rules.packBatch(cache, { from: 2, last: 4, sizeMax: 9 })).toEqual(entries.slice(1, 4));
+    expect(rules.packBatch(cache, { from: 3, last: 4, sizeMax: 1 })).toEqual(entries.slice(2, 3));
   });
 
   it("a lease ends, and pauses while the leadership is handed over", () => {

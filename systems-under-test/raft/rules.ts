@@ -7,9 +7,10 @@
  * Source: Raft paper, figure 2 and sections 5-8; Ongaro's thesis, sections 4.2.3, 6.3, 6.4 and 10.2.1.
  */
 import type { Id, Ms } from "../node-kit/node.ts";
+import type { SizedEntries } from "./entry-cache.ts";
 import type { AppendReply, Entry, Index, LogEnd, RequestVote, Term, VoteReply } from "./messages.ts";
 import type { ReadMode } from "./options.ts";
-import type { Dedupe, Numbered, Session } from "./sessions.ts";
+import type { Dedupe, Numbered, Session, SessionImage } from "./sessions.ts";
 import { dedupe } from "./sessions.ts";
 
 /** What rules may see of a log. */
@@ -70,6 +71,10 @@ export interface RaftRules {
   /** Whether these grants, one for each reply that came, make a majority. */
   hasWon(grants: readonly Id[], quorum: number): boolean;
   acceptVoteReply(currentTerm: Term, reply: VoteReply): boolean;
+  /** Whether a leader goes on leading. `hasQuorumContact`: it has heard from a majority lately. */
+  leadsOn(view: { readonly hasQuorumContact: boolean }): boolean;
+  /** Whether a candidate that is beaten by an append of its own term also takes in what the append says. */
+  handlesAppendThatBeatIt(): boolean;
   /** A follower's vote after an append of its own term. */
   voteAfterAppend(votedFor: Id | null): Id | null;
 
@@ -87,6 +92,13 @@ export interface RaftRules {
   }): Index;
   /** The index up to which a follower says that its log agrees. */
   ackIndex(view: { readonly verifiedIndex: Index; readonly lastIndex: Index }): Index;
+  /** The entries of one append: from index `from` on, to `last` at most, of this size together; the first always goes. */
+  packBatch(
+    entries: SizedEntries,
+    span: { readonly from: Index; readonly last: Index; readonly sizeMax: number },
+  ): readonly Entry[];
+  /** From where on the entry cache is forgotten when the log is cut from this index on. */
+  cacheForgetsFrom(cutFrom: Index): Index;
   acceptAppendReply(currentTerm: Term, replyTerm: Term): boolean;
   matchAfterAck(view: { readonly matchIndex: Index; readonly acked: Index; readonly leaderLastIndex: Index }): Index;
   /** What a refusal says of how far the follower agrees. */
@@ -114,9 +126,18 @@ export interface RaftRules {
       | { readonly type: "applied"; readonly waitsForTerm: Term; readonly entryTerm: Term },
   ): "answer" | "lost" | "keep";
   dedupe(sessions: ReadonlyMap<Index, Session>, command: Numbered): Dedupe;
+  /** What a snapshot keeps of the sessions. */
+  sessionsInSnapshot(sessions: readonly SessionImage[]): readonly SessionImage[];
 
+  /** The cluster time of a new entry. `base`: that of the last entry before this leadership; `now`: the node's clock. */
+  stampTime(view: { readonly base: Ms; readonly elapsed: Ms; readonly now: Ms }): Ms;
   /** The time by which sessions expire when an entry is applied. `now`: the node's own clock. */
   expiryTime(view: { readonly clusterTime: Ms; readonly now: Ms }): Ms;
+
+  /** Whether a leader takes in what writes to the log. */
+  acceptsWrites(view: { readonly isTransferring: boolean }): boolean;
+  /** Whether a node stands because the leader said so. `sentFor`: the end of the log that the order was sent for. */
+  obeysTimeoutNow(view: { readonly isFollower: boolean; readonly sentFor: LogEnd; readonly own: LogEnd }): boolean;
 
   /** Which way a read takes. */
   readPath(view: { readonly isLeader: boolean; readonly mode: ReadMode }): ReadMode | "local" | "redirect";
@@ -158,6 +179,8 @@ export const correctRules: RaftRules = {
       : request.term === view.term && (view.votedFor === null || view.votedFor === view.candidate)),
   hasWon: (grants, quorum) => new Set(grants).size >= quorum,
   acceptVoteReply: (currentTerm, reply) => reply.forTerm === currentTerm,
+  leadsOn: ({ hasQuorumContact }) => hasQuorumContact,
+  handlesAppendThatBeatIt: () => true,
   voteAfterAppend: (votedFor) => votedFor,
 
   previousMatches: (log, previous) => log.termAt(previous.index) === previous.term,
@@ -173,6 +196,17 @@ export const correctRules: RaftRules = {
   followerCommit: ({ commitIndex, leaderCommit, verifiedIndex }) =>
     Math.max(commitIndex, Math.min(leaderCommit, verifiedIndex)),
   ackIndex: ({ verifiedIndex }) => verifiedIndex,
+  packBatch(entries, { from, last, sizeMax }) {
+    const batch: Entry[] = [];
+    let size = 0;
+    for (let index = from; index <= last; index++) {
+      size += entries.sizeAt(index);
+      if (size > sizeMax && index > from) break;
+      batch.push(entries.entryAt(index));
+    }
+    return batch;
+  },
+  cacheForgetsFrom: (cutFrom) => cutFrom,
   acceptAppendReply: (currentTerm, replyTerm) => replyTerm === currentTerm,
   matchAfterAck: ({ matchIndex, acked }) => Math.max(matchIndex, acked),
   matchAfterReject: ({ matchIndex }) => matchIndex,
@@ -194,7 +228,13 @@ export const correctRules: RaftRules = {
     return event.waitsForTerm === event.entryTerm ? "answer" : "lost";
   },
   dedupe,
+  sessionsInSnapshot: (sessions) => sessions,
+  stampTime: ({ base, elapsed }) => base + Math.max(0, elapsed),
   expiryTime: ({ clusterTime }) => clusterTime,
+
+  acceptsWrites: ({ isTransferring }) => !isTransferring,
+  obeysTimeoutNow: ({ isFollower, sentFor, own }) =>
+    isFollower && own.index === sentFor.index && own.term === sentFor.term,
 
   readPath: ({ isLeader, mode }) => (isLeader ? mode : "redirect"),
   knowsCommitIndex: ({ hasCommittedInTerm }) => hasCommittedInTerm,

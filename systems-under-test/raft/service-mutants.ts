@@ -1,15 +1,9 @@
 /**
  * Planted bugs in what clients are told: exactly-once sessions, and reads.
  */
-import type { Mutant } from "../system.ts";
+import type { RaftMutant } from "./raft-mutant.ts";
 import type { RaftRules } from "./rules.ts";
 import { correctRules } from "./rules.ts";
-
-/** A mutant with its replacement. */
-export interface RaftMutant extends Mutant {
-  readonly rule: keyof RaftRules;
-  readonly patch: Partial<RaftRules>;
-}
 
 const NEVER_STICKY: Pick<RaftRules, "isSticky"> = { isSticky: () => false };
 
@@ -22,7 +16,7 @@ export const serviceMutants: readonly RaftMutant[] = [
     detector: "history",
     note: "A retried append happens twice: needs lost replies and the workload append; 91 % by history.",
     profile: "base",
-    seedBudget: 10,
+    seedBudget: 100,
   },
   {
     id: "R62",
@@ -40,7 +34,7 @@ export const serviceMutants: readonly RaftMutant[] = [
     detector: "history",
     note: "A client is given another one's reply and its operation is dropped, without any fault.",
     profile: "base",
-    seedBudget: 20,
+    seedBudget: 100,
   },
   {
     id: "R63",
@@ -57,6 +51,27 @@ export const serviceMutants: readonly RaftMutant[] = [
     profile: "base",
     seedBudget: 500,
     options: { sessionTimeoutMs: 500 },
+  },
+  {
+    id: "R79",
+    title: "Snapshots leave the sessions out",
+    rule: "sessionsInSnapshot",
+    patch: { sessionsInSnapshot: () => [] },
+    detector: "invariant",
+    note: "A node that starts from a snapshot refuses what the others carry out: their states part.",
+    profile: "smallsnap",
+    seedBudget: 100,
+    options: { snapshotEntries: 5 },
+  },
+  {
+    id: "R82",
+    title: "A leader stamps entries with its own clock, whatever the last leader's said",
+    rule: "stampTime",
+    patch: { stampTime: ({ now }) => now },
+    detector: "invariant",
+    note: "The cluster time goes back, or jumps past the time-out of every session.",
+    profile: "leaderchurn",
+    seedBudget: 100,
   },
   {
     id: "R61",
@@ -77,7 +92,7 @@ export const serviceMutants: readonly RaftMutant[] = [
     detector: "history",
     note: "Stale reads at a deposed leader that does not know it yet; 51 % by history. Readers that stay with it keep being served.",
     profile: "base",
-    seedBudget: 20,
+    seedBudget: 100,
     options: { checkQuorum: false, readFrom: "any" },
   },
   {
@@ -88,7 +103,7 @@ export const serviceMutants: readonly RaftMutant[] = [
     detector: "history",
     note: "Any lag shows, when clients read from any node; all runs by history.",
     profile: "base",
-    seedBudget: 10,
+    seedBudget: 100,
     options: { readFrom: "any" },
   },
   {
@@ -138,14 +153,44 @@ export const serviceMutants: readonly RaftMutant[] = [
     id: "R54",
     title: "Lease reads go on during a leadership transfer",
     rule: "leaseHolds",
-    patch: {
-      leaseHolds: (view) => correctRules.leaseHolds({ ...view, isTransferring: false, isBarrierCommitted: true }),
-    },
+    patch: { leaseHolds: (view) => correctRules.leaseHolds({ ...view, isTransferring: false }) },
     detector: "script",
     note: "The order to stand for election goes past the voters' loyalty, on which the lease rests.",
     profile: "base",
     seedBudget: 1_000,
     options: { reads: "lease" },
+  },
+  {
+    id: "R78",
+    title: "Lease reads begin again as soon as a transfer is given up",
+    rule: "leaseHolds",
+    patch: { leaseHolds: (view) => correctRules.leaseHolds({ ...view, isBarrierCommitted: true }) },
+    detector: "script",
+    note: "The order to stand may still arrive: only an entry committed after it makes it harmless.",
+    profile: "base",
+    seedBudget: 1_000,
+    options: { reads: "lease" },
+  },
+  {
+    id: "R81",
+    title: "A node stands when it is told to, though its log has gone on since the order was sent",
+    rule: "obeysTimeoutNow",
+    patch: { obeysTimeoutNow: ({ isFollower }) => isFollower },
+    detector: "script",
+    note: "An order of a transfer that was given up long ago goes past the lease.",
+    profile: "base",
+    seedBudget: 1_000,
+    options: { reads: "lease" },
+  },
+  {
+    id: "R77",
+    title: "Writes are accepted during a leadership transfer",
+    rule: "acceptsWrites",
+    patch: { acceptsWrites: () => true },
+    detector: "script",
+    note: "The target never has the whole log, so under load the transfer is given up; no promise is broken by it.",
+    profile: "base",
+    seedBudget: 1_000,
   },
   {
     id: "R55",

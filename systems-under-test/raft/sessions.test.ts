@@ -4,7 +4,12 @@ import { dedupe } from "./sessions.ts";
 import { createStateMachine } from "./state-machine.ts";
 
 function machine() {
-  return createStateMachine({ dedupe, expiryTime: (clusterTime) => clusterTime, sessionTimeoutMs: 1_000 });
+  return createStateMachine({
+    dedupe,
+    expiryTime: (clusterTime) => clusterTime,
+    sessionsInImage: (sessions) => sessions,
+    sessionTimeoutMs: 1_000,
+  });
 }
 
 function entry(

@@ -37,6 +37,8 @@ export function createStateMachine(options: {
   readonly dedupe: (sessions: ReadonlyMap<Index, Session>, command: Numbered) => Dedupe;
   /** The time by which sessions expire, when an entry of this cluster time is applied. */
   readonly expiryTime: (clusterTime: number) => number;
+  /** What the image keeps of the sessions. */
+  readonly sessionsInImage: (sessions: readonly SessionImage[]) => readonly SessionImage[];
   readonly sessionTimeoutMs: number;
 }): StateMachine {
   let values = new Map<string, Json>();
@@ -71,7 +73,8 @@ export function createStateMachine(options: {
       }
     },
     read: (key) => execute(values, { f: "read", key, value: null }),
-    image: () => ({ entries: [...values], sessions: imageOfSessions(sessions) }) as unknown as Json,
+    image: () =>
+      ({ entries: [...values], sessions: options.sessionsInImage(imageOfSessions(sessions)) }) as unknown as Json,
     restore(image) {
       const { entries, sessions: kept } = image as unknown as Image;
       values = new Map(entries);

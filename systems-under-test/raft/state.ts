@@ -7,6 +7,8 @@
  */
 import type { Connection, Effect, Id, Ms, Note, Token } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
+import type { EntryCache } from "./entry-cache.ts";
+import { createEntryCache } from "./entry-cache.ts";
 import type { Log } from "./log.ts";
 import { createLog } from "./log.ts";
 import type { Index, Key, RaftMessage, RaftReply, Snapshot, Term } from "./messages.ts";
@@ -105,6 +107,8 @@ export interface Raft {
   term: Term;
   votedFor: Id | null;
   readonly log: Log;
+  /** Filled from the log as entries are sent, and cut with it. */
+  readonly cache: EntryCache;
   /** The latest snapshot that is durable; null before the first. */
   snapshot: Snapshot | null;
 
@@ -143,12 +147,14 @@ export function createRaft(config: {
   readonly random: RandomStream;
 }): Raft {
   const { rules, options } = config;
+  const log = createLog();
   const raft: Raft = {
     ...config,
     members: [...config.members].sort(),
     term: 0,
     votedFor: null,
-    log: createLog(),
+    log,
+    cache: createEntryCache(log),
     snapshot: null,
     role: "follower",
     leader: null,
@@ -158,6 +164,7 @@ export function createRaft(config: {
     appliedChain: 0,
     machine: createStateMachine({
       dedupe: (sessions, command) => rules.dedupe(sessions, command),
+      sessionsInImage: (sessions) => rules.sessionsInSnapshot(sessions),
       expiryTime: (clusterTime) => rules.expiryTime({ clusterTime, now: raft.now }),
       sessionTimeoutMs: options.sessionTimeoutMs,
     }),

@@ -64,6 +64,7 @@ export function restore(raft: Raft, durable: Durable): void {
 export function adoptSnapshot(raft: Raft, snapshot: Snapshot): void {
   raft.snapshot = snapshot;
   raft.log.reset({ ...snapshot.last, chain: snapshot.chain });
+  raft.cache.forgetFrom(0);
   raft.machine.restore(snapshot.machine);
   raft.commitIndex = snapshot.last.index;
   raft.lastApplied = snapshot.last.index;

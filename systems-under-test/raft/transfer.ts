@@ -51,6 +51,6 @@ export function giveUpHandover(raft: Raft): boolean {
 
 /** Whether this node should stand at once: only if its log ends where the leader's did when it said so. */
 export function obeysTimeoutNow(raft: Raft, message: TimeoutNow): boolean {
-  const end = raft.log.end();
-  return raft.role === "follower" && end.index === message.last.index && end.term === message.last.term;
+  const isFollower = raft.role === "follower";
+  return raft.rules.obeysTimeoutNow({ isFollower, sentFor: message.last, own: raft.log.end() });
 }

@@ -1,7 +1,7 @@
 /**
  * Schedules for what clients are told: answers, duplicates, and reads at a leader that is none any more (S5, S5b, S6).
  */
-import type { Handle, RaftScript } from "./raft-script.ts";
+import type { Handle, RaftFilter, RaftScript } from "./raft-script.ts";
 import { between, ofType, operation, read, touching, write } from "./raft-script.ts";
 import type { Schedule } from "./schedule.ts";
 import { THREE, isOk, settle, withSession } from "./schedule.ts";
@@ -119,6 +119,31 @@ function leaseRead(script: RaftScript, meanwhile: () => void): string | undefine
   return staleRead(written, script.request("n1", operation(session, 3, read("x"))));
 }
 
+/** n1 under a lease gives a transfer to n2 up, and the order to stand arrives later; n2 may win with n3. */
+function lateOrder(script: RaftScript, how: { readonly logGoesOn: boolean }): string | undefined {
+  const session = withSession(script);
+  script.request("n1", operation(session, 1, write("x", "old")));
+  script.run(60);
+  const order = script.hold(ofType("timeoutNow"));
+  const transfer = script.request("n1", { type: "transfer", to: "n2" });
+  // Heartbeats renew the lease; what makes the order harmless does not come through.
+  const heal = script.cut(carriesEntries);
+  script.runUntil(() => transfer.reply() !== undefined, 1_000);
+  if (how.logGoesOn) heal();
+  script.run(60);
+  script.release(order);
+  script.deliver(ofType("timeoutNow"));
+  heal();
+  settle(script, "n2", "n3");
+  if (script.see("n2").role !== "leader") return undefined;
+  const written = script.request("n2", operation(session, 2, write("x", "new")));
+  settle(script, "n2", "n3");
+  return staleRead(written, script.request("n1", operation(session, 3, read("x"))));
+}
+
+/** Appends that are not heartbeats. */
+const carriesEntries: RaftFilter = ({ message }) => message.type === "append" && message.entries.length > 0;
+
 const reads: readonly Schedule[] = [
   {
     name: "S5: a node that hears nothing from the leader stands within the lease",
@@ -200,6 +225,39 @@ const reads: readonly Schedule[] = [
       const written = script.request("n2", operation(session, 2, write("x", "new")));
       settle(script, "n2", "n3");
       return staleRead(written, script.request("n1", operation(session, 3, read("x"))));
+    },
+  },
+  {
+    name: "the order of a transfer that was given up arrives, and the lease was renewed meanwhile",
+    kills: ["R78"],
+    nodes: 3,
+    options: { reads: "lease" },
+    play: (script) => lateOrder(script, { logGoesOn: false }),
+  },
+  {
+    name: "the order of a transfer arrives after the log has gone on",
+    kills: ["R81"],
+    nodes: 3,
+    options: { reads: "lease" },
+    play: (script) => lateOrder(script, { logGoesOn: true }),
+  },
+  {
+    name: "the leadership is handed over under load",
+    kills: ["R77"],
+    nodes: 3,
+    play(script) {
+      const session = withSession(script);
+      script.stall("n2");
+      script.request("n1", operation(session, 1, write("x", 1)));
+      const transfer = script.request("n1", { type: "transfer", to: "n2" });
+      for (let seq = 2; transfer.reply() === undefined && seq < 100; seq++) {
+        script.request("n1", operation(session, seq, write("x", seq)));
+        settle(script, ...THREE);
+        script.sync("n2", 1);
+        settle(script, ...THREE);
+        script.advance(10);
+      }
+      return isOk(transfer) ? undefined : "the target never had the whole log, and the transfer was given up";
     },
   },
 ];

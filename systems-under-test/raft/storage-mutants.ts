@@ -1,0 +1,94 @@
+/**
+ * Planted bugs in what is written to disk, when, and what waits for it.
+ */
+import type { RaftMutant } from "./raft-mutant.ts";
+import type { RaftRules } from "./rules.ts";
+
+/** Waits for the disk at every point but this. */
+function notWaiting(point: string): Pick<RaftRules, "waitsForDisk"> {
+  return { waitsForDisk: (asked) => asked !== point };
+}
+
+export const storageMutants: readonly RaftMutant[] = [
+  {
+    id: "R01",
+    title: "The vote is forgotten in a restart",
+    rule: "hardState",
+    patch: { hardState: (term) => ({ kind: "hardState", term, votedFor: null }) },
+    detector: "invariant",
+    note: "Two votes of one node in a term. Needs a restart between two candidacies of the same term; script S2.",
+    profile: "leaderchurn",
+    seedBudget: 1_000,
+  },
+  {
+    id: "R02",
+    title: "The term is forgotten in a restart",
+    rule: "hardState",
+    patch: { hardState: (_term, votedFor) => ({ kind: "hardState", term: 0, votedFor }) },
+    detector: "invariant",
+    note: "An old term is used again: two leaders in it. Seen in about half of the runs that restart several nodes.",
+    profile: "base",
+    seedBudget: 50,
+  },
+  {
+    id: "R03",
+    title: "A vote is sent before it is durable",
+    rule: "waitsForDisk",
+    patch: notWaiting("voteReply"),
+    detector: "invariant",
+    note: "Power loss just after voting, with a slow fsync; 4 % by invariant.",
+    profile: "powerloss",
+    seedBudget: 300,
+  },
+  {
+    id: "R04",
+    title: "A candidate asks for votes before its own vote and log are durable",
+    rule: "waitsForDisk",
+    patch: notWaiting("voteRequest"),
+    detector: "invariant",
+    note: "It stands for the same term twice, with different logs; to a client it shows in script S3 only.",
+    profile: "powerloss",
+    seedBudget: 300,
+  },
+  {
+    id: "R36",
+    title: "A follower acknowledges entries before they are durable",
+    rule: "waitsForDisk",
+    patch: notWaiting("appendAck"),
+    detector: "history",
+    note: "Acknowledged writes are lost when a majority loses power; 49 % by history.",
+    profile: "powerloss",
+    seedBudget: 100,
+  },
+  {
+    id: "R37",
+    title: "The leader counts itself before its own disk has the entry",
+    rule: "waitsForDisk",
+    patch: notWaiting("ownMatch"),
+    detector: "invariant",
+    note: "A commit that fewer than a majority of disks have; lost when the leader loses power just after it.",
+    profile: "powerloss",
+    seedBudget: 100,
+  },
+  {
+    id: "R80",
+    title: "A follower acknowledges a snapshot before it is durable",
+    rule: "waitsForDisk",
+    patch: notWaiting("snapshotAck"),
+    detector: "invariant",
+    note: "As R36, for all that the snapshot covers.",
+    profile: "powerloss",
+    seedBudget: 300,
+    options: { snapshotEntries: 5 },
+  },
+  {
+    id: "R05",
+    title: "Term and vote are two records",
+    rule: "hardStateRecords",
+    patch: { hardStateRecords: (record) => [{ ...record, votedFor: null }, record] },
+    detector: "equivalent",
+    note: "A crash between the two loses a vote that nobody was told of: every vote waits for both.",
+    profile: "powerloss",
+    seedBudget: 0,
+  },
+];
