@@ -4,6 +4,10 @@
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { failureTimeNs } from "../histories/failure-time.ts";
+import { readHistory } from "../histories/files/history-file.ts";
+import { pairOperations } from "../histories/pair.ts";
+import type { MessageRecord, RunResults } from "../histories/results.ts";
 import type { CampaignResults } from "../harness/hunt/fleet/campaign-folder.ts";
 import { clew, startClew, temporaryStore, until } from "./clew-command.ts";
 
@@ -125,6 +129,23 @@ describe("clew replay", () => {
     expect(exitCode).toBe(0);
     expect((await clew("replay", "nowhere", "--store", store.path)).stderr).toContain("a seed such as raft:1234");
   });
+});
+
+test("a test on the simulated cluster that fails keeps each message around the failure, and names the nearest hunt", async () => {
+  const planted = ["--mutant", "R42", "--nemesis", "partition", "--time-limit", "12s", "--cluster", "simulated"];
+  const { exitCode, stdout } = await clew("test", "--system", "raft", ...planted, "--seed", "1", "--store", store.path);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain("npx clew hunt --system raft --nodes 5 --workload register --mutant R42");
+  const run = latest();
+  const lines = readFileSync(join(run, "messages.jsonl"), "utf8").trim().split("\n");
+  const messages = lines.map((line) => JSON.parse(line) as Partial<MessageRecord>).filter((line) => "message" in line);
+  expect(messages.length).toBeGreaterThan(100);
+  const { keys } = JSON.parse(readFileSync(join(run, "results.json"), "utf8")) as RunResults;
+  const { events } = readHistory(join(run, "history.jsonl"));
+  const failureNs = failureTimeNs(keys, pairOperations(events)) ?? 0;
+  const last = messages.at(-1)?.time ?? 0;
+  expect(last).toBeGreaterThan(failureNs - 100e6);
+  expect(last).toBeLessThanOrEqual(failureNs + 50e6);
 });
 
 test("clew hunt --mutants says which detector found what", async () => {

@@ -20,10 +20,11 @@ afterAll(() => store.remove());
 
 async function run(name: string, ...more: readonly string[]): Promise<RunResults> {
   const limits = ["--time-limit", "8s", "--store", join(store.path, name)];
-  const { exitCode } = await clew("test", file, "--only", name, ...limits, ...more);
+  const { exitCode, stdout } = await clew("test", file, "--only", name, ...limits, ...more);
   const latest = realpathSync(join(store.path, name, "latest"));
   const results = JSON.parse(readFileSync(join(latest, "results.json"), "utf8")) as RunResults;
   expect(exitCode).toBe(results.valid === true ? 0 : results.valid === false ? 1 : 2);
+  expect(stdout.includes("npx clew hunt --system")).toBe(results.valid === false);
   return results;
 }
 

@@ -8,6 +8,7 @@ import { worst } from "../../histories/verdict.ts";
 import { summaryText } from "../../reports/write/text.ts";
 import { writeIndex } from "../../reports/write/write-index.ts";
 import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
+import { nearestHunt } from "../run/nearest-hunt.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { runTest, type RunOutcome } from "../run/run-test.ts";
 import { fromFlags, type Flags } from "../spec/flags.ts";
@@ -57,6 +58,9 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
         ends.push({ spec, outcome });
         progress.end();
         terminal.print(summaryText(outcome.record, outcome.results, { report: shown(outcome.report) }));
+        if (outcome.results.valid === false) {
+          terminal.print(`hunt    ${nearestHunt(spec, requireSystem(spec.system))}`);
+        }
         for (const warning of outcome.warnings) terminal.warn(`${spec.name}: ${warning}`);
       } finally {
         progress.end();

@@ -5,6 +5,9 @@
  * stop the system. So a run has five oracles, and its result says which of them fired, and which was first.
  */
 import type { CheckReport } from "../../checker/check.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import { failureTimeNs } from "../../histories/failure-time.ts";
+import { pairOperations } from "../../histories/pair.ts";
 import type { Recovery } from "../run/assess.ts";
 
 /**
@@ -20,13 +23,18 @@ export interface Failure {
   readonly oracle: Oracle;
   /** A sentence: what was wrong. */
   readonly message: string;
-  /** When it was noticed, in ms of the run. */
+  /** When it was noticed, in ms of the run; of a history, when the last operation of the contradiction ended. */
   readonly timeMs: number;
 }
 
 /** The clients' history, judged; undefined when it is linearizable or nobody knows. */
-export function historyFailure(report: CheckReport, timeMs: number): Failure | undefined {
+export function historyFailure(
+  report: CheckReport,
+  { events, endMs }: { readonly events: readonly HistoryEvent[]; readonly endMs: number },
+): Failure | undefined {
   if (report.valid !== false) return undefined;
+  const timeNs = failureTimeNs(report.keys, pairOperations(events));
+  const timeMs = timeNs === undefined ? endMs : timeNs / 1e6;
   const key = report.keys.find(({ valid }) => valid === false);
   const where = key?.key === undefined ? "" : `key ${key.key}: `;
   const why = key?.explanation?.sentences.join(" ") ?? "no order explains what clients saw";

@@ -42,7 +42,7 @@ export interface HuntResult {
   /** The oracle that fired first, and what it said; undefined when none did. */
   readonly oracle: Oracle | undefined;
   readonly message: string | undefined;
-  /** All that fired, each oracle once, in order of time; the history, which is judged last, comes last. */
+  /** All that fired, each oracle once, in the order in which they spoke: the history, which is judged last, last. */
   readonly failures: readonly Failure[];
   /** The history with the nemesis's effects in it. */
   readonly events: readonly HistoryEvent[];
@@ -307,7 +307,7 @@ function conclude(parts: {
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
   if (!isCut && plan.ending !== "safety" && plan.ending !== "none") add(livenessFailure(end?.recovery, virtualMs));
   const report = isCut ? undefined : judge(events, workload);
-  if (report !== undefined) add(historyFailure(report, virtualMs));
+  if (report !== undefined) add(historyFailure(report, { events, endMs: virtualMs }));
   const [first] = failures;
   const verdict = first !== undefined ? false : okCount < SIMULATED_OK_MIN ? "unknown" : (report?.valid ?? "unknown");
   return {

@@ -2,6 +2,7 @@
  * What the nemesis did, in words: which nodes a rule on links takes apart, rather than the links one by one.
  */
 import type { LinkRule } from "../clusters/cluster.ts";
+import { list } from "./story-turn.ts";
 import type { LinkEnds, NemesisEffect } from "./plan.ts";
 
 interface Phrase {
@@ -65,13 +66,35 @@ function linksPhrase(links: readonly LinkEnds[], nodes: readonly string[], words
     const reachable = has("client", alone) ? "everybody" : "the other nodes, not from the clients,";
     return { subject: alone, phrase: `was ${words.one} ${words.one === "cut off" ? "from" : "towards"} ${reachable}` };
   }
+  const parted = partedGroups(links, nodes);
+  if (parted !== undefined) {
+    const isEachAlone = parted.every((group) => group.length === 1);
+    const groups = isEachAlone ? "any two nodes" : parted.map((group) => `{${group.join(", ")}}`).join(" and ");
+    return { subject: "", phrase: `everything between ${groups} ${words.cut}` };
+  }
   const both = links.filter(([from, to]) => from < to && has(to, from));
   const single = links.filter(([from, to]) => !has(to, from));
   const told = [
     ...both.map(([one, other]) => `between ${endpoint(one)} and ${endpoint(other)}`),
     ...single.map(([from, to]) => `from ${endpoint(from)} to ${endpoint(to)}`),
   ];
-  return { subject: "", phrase: `everything ${told.join(", ")} ${words.cut}` };
+  return { subject: "", phrase: `everything ${list(told)} ${words.cut}` };
+}
+
+/** The groups of nodes between which these links are all there are, both ways; undefined when they are not so. */
+function partedGroups(links: readonly LinkEnds[], nodes: readonly string[]): string[][] | undefined {
+  const named = new Set(links.map(([from, to]) => `${from}>${to}`));
+  const groups: string[][] = [];
+  for (const node of nodes) {
+    const group = groups.find(([first]) => !named.has(`${first ?? ""}>${node}`));
+    if (group === undefined) groups.push([node]);
+    else group.push(node);
+  }
+  const between = groups.flatMap((group) =>
+    group.flatMap((from) => nodes.filter((to) => !group.includes(to)).map((to) => `${from}>${to}`)),
+  );
+  const isExact = between.length === named.size && between.every((link) => named.has(link));
+  return groups.length > 1 && isExact ? groups : undefined;
 }
 
 function endpoint(name: string): string {

@@ -3,14 +3,14 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { NodeNote } from "../../histories/results.ts";
 import type { NemesisEffect, TimedEffect } from "./plan.ts";
 import { effectPhrase } from "./story-effects.ts";
-import { messageText } from "./story-words.ts";
+import { messageText } from "../clusters/simulated/message-words.ts";
 import { storyOf, type StoryInput } from "./story.ts";
 
 const MS = 1e6;
 const nodes = ["n1", "n2", "n3"];
 
 function textsOf(input: Partial<StoryInput>): string[] {
-  const nothing = { notes: [], effects: [], messages: [], events: [], failures: [], nodes };
+  const nothing = { notes: [], effects: [], messages: [], lost: [], events: [], failures: [], nodes };
   return storyOf({ ...nothing, ...input }).map(({ text }) => text);
 }
 
@@ -29,17 +29,7 @@ test("a vote that was lost with the power is told in one sentence with the secon
       note(40, "n2", { event: "vote", term: 4, for: "n3" }),
     ],
     effects: [effect(12, { type: "kill", node: "n2", powerLoss: true })],
-    messages: [
-      {
-        time: 10 * MS,
-        from: "n2",
-        to: "n1",
-        message: "voteReply",
-        text: "grants its vote, term 4",
-        arrived: [],
-        neverSent: true,
-      },
-    ],
+    lost: [note(10, "n2", { event: "vote", term: 4, for: "n1" })],
     failures: [{ oracle: "invariant", message: "one vote a term: in term 4, n2 voted for n1 and for n3", timeMs: 40 }],
   });
   expect(texts).toEqual([
@@ -79,10 +69,36 @@ test("what clients were told is told, with what they never learnt", () => {
   ];
   const failures = [{ oracle: "history", message: "key x: the read missed it.", timeMs: 10 } as const];
   expect(textsOf({ events, failures })).toEqual([
-    "client 0 was told that its write x 1 happened.",
-    "client 1 read x: null.",
-    "client 0 asked for write x 2 and never learnt what became of it.",
+    "Client 0 was told that its write x 1 happened.",
+    "Client 1 read x and got nothing.",
+    "Client 0 asked for write x 2 and never learnt what became of it.",
     "What clients saw has no order: key x: the read missed it.",
+  ]);
+});
+
+test("an answer of a leader that was replaced is told as such", () => {
+  const answered = (node: string): string => {
+    const events = [
+      { index: 0, time: 20 * MS, type: "invoke", process: 0, f: "read", key: "x", value: null },
+      { index: 1, time: 21 * MS, type: "ok", process: 0, f: "read", key: "x", value: 3, node },
+    ] as const;
+    const notes = [
+      note(1, "n1", { event: "role", role: "leader", term: 1 }),
+      note(9, "n2", { event: "role", role: "leader", term: 2 }),
+    ];
+    return textsOf({ events, notes }).at(-1) ?? "";
+  };
+  expect(answered("n1")).toBe("Client 0 read x from n1, which still took itself for the leader of term 1, and got 3.");
+  expect(answered("n2")).toBe("Client 0 read x from n2 and got 3.");
+});
+
+test("what nodes went through at the same time is told at once, and a later crash forgets only its own life", () => {
+  const kill = (ms: number, node: string): TimedEffect => effect(ms, { type: "kill", node, powerLoss: true });
+  const effects = [kill(5, "n1"), kill(5, "n2"), effect(9, { type: "restart", node: "n1" }), kill(12, "n1")];
+  const lost = [note(11, "n1", { event: "vote", term: 2, for: "n3" })];
+  expect(textsOf({ effects, lost })).toEqual([
+    "n1 and n2 lost power.",
+    "n1 came back and lost power before its vote for n3 was on disk.",
   ]);
 });
 
@@ -105,6 +121,12 @@ test("a cut is told by the node that it takes away, or by its directions", () =>
       .map((part) => `${part.subject} ${part.phrase}`.trim())
       .join();
   expect(phrase([...alone, ["client", "n1"]], { drop: true })).toBe("n1 was cut off from everybody");
+  const both = (one: string, other: string): [string, string][] => [
+    [one, other],
+    [other, one],
+  ];
+  const shattered = [...both("n1", "n2"), ...both("n1", "n3"), ...both("n2", "n3")];
+  expect(phrase(shattered, { drop: true })).toBe("everything between any two nodes was lost from then on");
   expect(phrase([["n1", "n2"]], { drop: true })).toBe("everything from n1 to n2 was lost from then on");
   expect(phrase([["n1", "n2"]], {})).toBe("everything from n1 to n2 got through again");
   expect(

@@ -7,49 +7,40 @@
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
-import type { Operation } from "../../histories/operation.ts";
-import { pairOperations } from "../../histories/pair.ts";
 import type { MessageRecord, NodeNote, StoryLine } from "../../histories/results.ts";
+import { brief } from "../clusters/simulated/message-words.ts";
 import type { Failure } from "./oracles.ts";
 import type { TimedEffect } from "./plan.ts";
 import { effectPhrase } from "./story-effects.ts";
-import { brief, operationText } from "./story-words.ts";
+import { operationTurns } from "./story-operations.ts";
+import { list, sentences, type Turn } from "./story-turn.ts";
 
 export interface StoryInput {
   /** In order of time, with the notes of the system's option `trace`, if it has one. */
   readonly notes: readonly NodeNote[];
   readonly effects: readonly TimedEffect[];
   readonly messages: readonly MessageRecord[];
+  /** What nodes noted in steps whose writes were not on disk yet when the node ended. */
+  readonly lost: readonly NodeNote[];
   readonly events: readonly HistoryEvent[];
   readonly failures: readonly Failure[];
   /** All nodes, in order. */
   readonly nodes: readonly string[];
 }
 
-/** What somebody did, without who it was: lines of the same subject become one sentence. */
-interface Turn {
-  readonly time: number;
-  /** e.g. "n2"; empty when the phrase is a whole sentence, without its full stop. */
-  readonly subject: string;
-  readonly phrase: string;
-}
-
 /** More turns than this are not read; the oldest are left out. */
 const TURNS_MAX = 60;
-const PHRASES_A_SENTENCE = 3;
-/** With more operations, only the last ones are told. */
-const OPERATIONS_MAX = 12;
 
 /** Pure. Cost: linear in the run, times the number of its effects. */
 export function storyOf(input: StoryInput): StoryLine[] {
   const turns = [
     ...input.notes.flatMap((note) => noteTurns(note, input)),
     ...input.effects.flatMap((effect) => effectTurns(effect, input)),
-    ...operationTurns(input.events),
+    ...operationTurns(input.events, input.notes),
   ].sort((one, other) => one.time - other.time);
   const [failure] = input.failures;
   const untilNs = failure === undefined ? Infinity : failure.timeMs * 1e6 + 1000;
-  const told = collapsed(turns.filter(({ time }) => time <= untilNs)).slice(-TURNS_MAX);
+  const told = turns.filter(({ time }) => time <= untilNs).slice(-TURNS_MAX);
   const end = failure === undefined ? [] : [{ time: failure.timeMs * 1e6, text: failureText(failure) }];
   return [...sentences(told), ...end];
 }
@@ -173,78 +164,24 @@ function votersText(change: {
   return voters.size === 0 ? "" : ` with the vote${voters.size === 1 ? "" : "s"} of ${list([...voters].sort())}`;
 }
 
-function effectTurns(effect: TimedEffect, { messages, nodes }: StoryInput): Turn[] {
+function effectTurns(effect: TimedEffect, { messages, lost, effects, nodes }: StoryInput): Turn[] {
   const time = effect.atUs * 1000;
   if (effect.type !== "kill") return effectPhrase(effect, nodes).map((turn) => ({ time, ...turn }));
   const { node, powerLoss } = effect;
-  const unsaid = messages.filter((record) => {
-    return record.neverSent === true && record.from === node && record.time <= time;
-  });
+  const before = effects.findLast((each) => each.type === "kill" && each.node === node && each.atUs < effect.atUs);
+  const sinceNs = (before?.atUs ?? -1) * 1000;
+  const isOfThisLife = (record: { readonly time: number }): boolean => record.time > sinceNs && record.time <= time;
+  const unsaid = messages.filter((each) => each.neverSent === true && each.from === node && isOfThisLife(each));
+  const unsaved = lost.filter((each) => each.node === node && isOfThisLife(each));
   const crash = powerLoss ? "lost power" : "crashed";
-  return [{ time, subject: node, phrase: `${crash}${unsaidText(unsaid)}` }];
+  return [{ time, subject: node, phrase: `${crash}${unsaidText(unsaid, unsaved)}` }];
 }
 
 /** What was still waiting for the disk, most telling first. */
-function unsaidText(unsaid: readonly MessageRecord[]): string {
-  const vote = unsaid.find(({ text }) => text.startsWith("grants its vote"));
-  if (vote !== undefined) return ` before its vote for ${vote.to} was on disk`;
+function unsaidText(unsaid: readonly MessageRecord[], unsaved: readonly NodeNote[]): string {
+  const vote = unsaved.findLast(({ note }) => note.event === "vote");
+  if (vote !== undefined) return ` before its vote for ${brief(vote.note["for"])} was on disk`;
   const acknowledgement = unsaid.find(({ message }) => message === "appendReply");
   if (acknowledgement !== undefined) return " before the entries that it had been sent were on disk";
   return unsaid.length === 0 ? "" : " before its last writes were on disk";
-}
-
-function operationTurns(events: readonly HistoryEvent[]): Turn[] {
-  const operations = pairOperations(events).slice(-OPERATIONS_MAX);
-  return operations.flatMap((operation) => {
-    const { invokeTime, completeTime, process } = operation;
-    const subject = `client ${process}`;
-    const text = operationText({ f: operation.f, key: operation.key, value: operation.input });
-    if (completeTime === undefined) return [{ time: invokeTime, subject, phrase: `asked for ${text}` }];
-    if (operation.outcome === "info") {
-      return [{ time: invokeTime, subject, phrase: `asked for ${text} and never learnt what became of it` }];
-    }
-    return [{ time: completeTime, subject, phrase: answerPhrase(operation) }];
-  });
-}
-
-function answerPhrase(operation: Operation): string {
-  const { f, key, input, output, outcome } = operation;
-  const onKey = key === undefined ? "" : ` ${String(key)}`;
-  if (outcome === "fail") return `was told that its ${operationText({ f, key, value: input })} did not happen`;
-  if (f === "read") return `read${onKey}: ${JSON.stringify(output ?? null)}`;
-  return `was told that its ${operationText({ f, key, value: input })} happened`;
-}
-
-/** Of several commits of one node in a row, the last; of equal phrases in a row, the first. */
-function collapsed(turns: readonly Turn[]): Turn[] {
-  return turns.filter(({ subject, phrase }, position) => {
-    const next = turns[position + 1];
-    const before = turns[position - 1];
-    if (phrase.startsWith("knew entry") && next?.subject === subject && next.phrase.startsWith("knew entry")) {
-      return false;
-    }
-    return before?.subject !== subject || before.phrase !== phrase;
-  });
-}
-
-function sentences(turns: readonly Turn[]): StoryLine[] {
-  const lines: { time: number; subject: string; phrases: string[] }[] = [];
-  for (const { time, subject, phrase } of turns) {
-    const last = lines.at(-1);
-    const isSame = subject !== "" && last?.subject === subject && last.phrases.length < PHRASES_A_SENTENCE;
-    if (isSame) last.phrases.push(phrase);
-    else lines.push({ time, subject, phrases: [phrase] });
-  }
-  return lines.map(({ time, subject, phrases }) => ({ time, text: sentence(subject, phrases) }));
-}
-
-function sentence(subject: string, phrases: readonly string[]): string {
-  const text = [subject, list(phrases)].filter((part) => part !== "").join(" ");
-  return subject === "" ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${text}.`;
-}
-
-/** "a", "a and b", "a, b and c". */
-function list(items: readonly string[]): string {
-  if (items.length <= 1) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }

@@ -7,6 +7,7 @@
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
+import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/message-log.ts";
 import { localCluster } from "../clusters/local/local-cluster.ts";
 import { simulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
@@ -20,6 +21,8 @@ export interface OpenedCluster {
    * @throws Error when a simulated world has nothing left to do, or too much, before the condition holds
    */
   readonly crank: (until: () => boolean) => void;
+  /** Follows each message; undefined for processes, whose messages nobody reads. */
+  readonly messages: MessageLog | undefined;
 }
 
 export function openCluster(options: {
@@ -40,17 +43,23 @@ export function openCluster(options: {
   };
   if (spec.cluster === "local") {
     const cluster = localCluster({ ...common, seed, runDirectory, disk: spec.disk, fsyncMs: spec.fsyncMs });
-    return { cluster, crank: () => {} };
+    return { cluster, crank: () => {}, messages: undefined };
   }
   const [minMs, maxMs] = spec.fsyncMs;
   const sync = { minMs: Math.max(minMs, 0.5), meanMs: Math.max((minMs + maxMs) / 2, 2) };
+  const messages = createMessageLog();
+  const nowNs = (): number => cluster.clock.nowNs();
   const cluster = simulatedCluster({
     ...common,
+    system: messages.around(system, nowNs),
+    options: talkative(system, spec.options),
+    onMessage: (message) => messages.onMessage(message, nowNs()),
     seed: randomStream(seed).fork("simulated cluster").next(),
     disk: { sync },
   });
   return {
     cluster,
+    messages,
     crank: (until) => {
       const end = withTripwires(() => cluster.run({ until }));
       if (end !== "condition") {

@@ -5,12 +5,14 @@
  *   1 store directory   2 start nodes, wait until ready   3 workload and nemesis, heal, recover, final reads
  *   4 stop nodes        5 check                           6 results and report
  */
+import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
 import { check } from "../../checker/check.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import { openHistoryWriter, openLineWriter, readHistory } from "../../histories/files/history-file.ts";
 import { createRunDirectory, writeJsonFile, type RunDirectory } from "../../histories/files/run-directory.ts";
+import { failureTimeNs } from "../../histories/failure-time.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { Finding, LinkRecord, NodeNote, RunResults, TestRecord } from "../../histories/results.ts";
@@ -19,6 +21,7 @@ import { writeReport } from "../../reports/write/write-report.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
+import { messagesAround, type MessageLog } from "../clusters/simulated/message-log.ts";
 import { faultPlan } from "../nemesis/fault-plan.ts";
 import type { FaultPlan } from "../nemesis/nemesis.ts";
 import type { TestSpec } from "../spec/spec.ts";
@@ -103,8 +106,16 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const failures = await steps.run();
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message)];
     request.progress.phase("checking");
-    const { results, internalError } = judge({ request, directory, workload, faults, end, findings: files.findings });
+    const { results, internalError, failureNs } = judge({
+      request,
+      directory,
+      workload,
+      faults,
+      end,
+      findings: files.findings,
+    });
     if (internalError !== undefined) warnings.push(internalError);
+    if (opened.messages !== undefined) appendMessages(directory, opened.messages, failureNs);
     writeJsonFile(directory.file("results.json"), results);
     const report = await writeReport(directory.path);
     return { results, record, directory: directory.path, report, warnings };
@@ -179,6 +190,12 @@ function openFiles(directory: RunDirectory): RunFiles {
       all.forEach((file) => file.close());
     },
   };
+}
+
+/** Those around the failure: only now is it known where that was. */
+function appendMessages(directory: RunDirectory, log: MessageLog, failureNs: number | undefined): void {
+  const lines = messagesAround(log.records([]), failureNs).map((record) => `${JSON.stringify(record)}\n`);
+  appendFileSync(directory.file("messages.jsonl"), lines.join(""));
 }
 
 function requireWorkload(name: string): Workload {
@@ -301,7 +318,12 @@ function judge(parts: {
   readonly faults: FaultPlan;
   readonly end: DriveEnd;
   readonly findings: readonly Finding[];
-}): { readonly results: RunResults; readonly internalError: string | undefined } {
+}): {
+  readonly results: RunResults;
+  readonly internalError: string | undefined;
+  /** undefined when nothing failed, or not at one moment. */
+  readonly failureNs: number | undefined;
+} {
   const { request, directory, workload, faults, end, findings } = parts;
   const operations = pairOperations(readHistory(directory.file("history.jsonl")).events);
   const began = performance.now();
@@ -319,7 +341,8 @@ function judge(parts: {
     endedEarly: end.endedEarly,
     live,
   });
-  return { results, internalError: live?.internalError };
+  const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;
+  return { results, internalError: live?.internalError, failureNs };
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */

@@ -1,14 +1,14 @@
 /** The space-time diagram itself: nodes as lines, messages as arrows, losses as crosses, outages as gaps. */
 import type { VNode } from "preact";
+import type { MessageLabel } from "../views/message-labels.ts";
+import { markWidth } from "../views/message-labels.ts";
 import type { MessageLayout } from "../views/message-layout.ts";
-import { GUTTER } from "../views/message-layout.ts";
+import { GUTTER, messageEnd } from "../views/message-layout.ts";
 import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../views/report-data.ts";
 import { brief, seconds } from "../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "./colors.ts";
 
 const MESSAGE_COLORS = 8;
-/** How far a lost message gets, as a share of its way. */
-const LOST_AT = 0.62;
 
 /** The CSS colour of a type of message, by its place among the types. */
 export function messageColor(types: readonly string[], type: string): string {
@@ -20,12 +20,14 @@ interface FigureProps {
   readonly layout: MessageLayout;
   readonly leaders: readonly LeaderStint[];
   readonly messages: readonly ShownMessage[];
+  readonly labels: readonly MessageLabel[];
   readonly types: readonly string[];
   readonly pointed: number | undefined;
   readonly point: (message: ShownMessage | undefined, x: number, y: number) => void;
 }
 
-export function MessagesFigure({ view, layout, leaders, messages, types, pointed, point }: FigureProps): VNode {
+export function MessagesFigure(props: FigureProps): VNode {
+  const { view, layout, leaders, messages, labels, types, pointed, point } = props;
   return (
     <svg class="messages-figure" width={layout.width} height={layout.height} role="img" aria-label="Messages over time">
       <defs>
@@ -58,6 +60,13 @@ export function MessagesFigure({ view, layout, leaders, messages, types, pointed
             isPointed={message.id === pointed}
             point={point}
           />
+        ))}
+      </g>
+      <g class="message-labels">
+        {labels.map(({ id, text, x, y, angle }) => (
+          <text key={id} class={id === pointed ? "pointed" : ""} transform={`translate(${x} ${y}) rotate(${angle})`}>
+            {text}
+          </text>
         ))}
       </g>
       {view.marks.map((mark, index) => (
@@ -171,7 +180,7 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
 function Mark({ mark, view, layout }: { readonly mark: NodeMark } & Pick<FigureProps, "view" | "layout">): VNode {
   const [x, y] = [layout.x(mark.node), layout.y(mark.timeNs)];
   const color = nodeColor(view.nodes, mark.node);
-  const width = 12 + mark.text.length * 6.1;
+  const width = markWidth(mark.text.length);
   // In the last column the words stand on the other side.
   const left = x + 8 + width <= layout.width ? x + 8 : x - 8 - width;
   return (
@@ -236,12 +245,9 @@ function MessageShape({ message, layout, color, isPointed, point }: ShapeProps):
 
 /** A line that ends before its receiver: in a cross when it was lost, in a bar when it never left, else openly. */
 function Unarrived({ message, layout }: Pick<ShapeProps, "message" | "layout">): VNode {
-  const { fate, lost, time } = message;
-  const [x1, y1] = [layout.x(message.from), layout.y(time)];
-  const wayX = layout.x(message.to) - x1;
-  const share = fate === "never sent" ? 0.18 : fate === "lost" ? LOST_AT : 0.4;
-  const x2 = x1 + wayX * share;
-  const y2 = lost === undefined ? y1 + 6 : layout.y(lost);
+  const { fate } = message;
+  const [x1, y1] = [layout.x(message.from), layout.y(message.time)];
+  const { x: x2, y: y2 } = messageEnd(message, layout);
   return (
     <g>
       <line class="hit" x1={x1} y1={y1} x2={x2} y2={y2} />

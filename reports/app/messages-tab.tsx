@@ -1,6 +1,7 @@
 /** Messages one by one, as arrows between nodes while time runs down; for a run with real processes, what each link did. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { messageLabels } from "../views/message-labels.ts";
 import { messageLayout } from "../views/message-layout.ts";
 import { within } from "../views/messages.ts";
 import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../views/report-data.ts";
@@ -55,6 +56,7 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
     () => messageLayout(view, shown, Math.max(width, 320)),
     [view, width, limit, hidden, hasRoutine],
   );
+  const labels = useMemo(() => messageLabels(view, layout, shown), [layout]);
   const toggle = (type: string): void =>
     setHidden(hidden.includes(type) ? hidden.filter((each) => each !== type) : [...hidden, type]);
   return (
@@ -63,6 +65,7 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
       <p class="soft">
         Time runs down; the order of events is exact, distances are stretched. Point at an arrow to read the message.
       </p>
+      <Legend />
       <div class="message-types">
         {types.map((type) => (
           <button key={type} type="button" aria-pressed={!hidden.includes(type)} onClick={() => toggle(type)}>
@@ -93,6 +96,7 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
               layout={layout}
               leaders={leaders.filter((reign) => reign.startNs <= view.endNs && reign.endNs >= startNs)}
               messages={shown}
+              labels={labels}
               types={types}
               pointed={pointed?.message.id}
               point={(message, x, y) => point(message === undefined ? undefined : { message, x, y })}
@@ -102,6 +106,34 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
       </div>
       {pointed !== undefined && <Note pointed={pointed} />}
     </section>
+  );
+}
+
+/** What each kind of line and end means. */
+function Legend(): VNode {
+  const end = (shape: VNode, words: string): VNode => (
+    <span>
+      <svg width="34" height="12" aria-hidden="true">
+        {shape}
+      </svg>
+      {words}
+    </span>
+  );
+  return (
+    <p class="message-legend soft small">
+      {end(<path d="M2 6 H26 M21 2.5 L27 6 L21 9.5" />, "arrived")}
+      {end(
+        <>
+          <path d="M2 6 H22" />
+          <path class="cross" d="M18 2 l8 8 m0 -8 l-8 8" />
+        </>,
+        "lost on its way",
+      )}
+      {end(<path d="M2 6 H20 M20 1.5 V10.5" />, "never sent: its node ended first")}
+      {end(<path class="open" d="M2 6 H28" />, "still under way at the end")}
+      {end(<rect class="leads" x="8" y="1" width="18" height="10" rx="4" />, "takes itself for the leader")}
+      {end(<rect class="operation" x="8" y="1" width="18" height="10" rx="4" />, "a client waits for its answer")}
+    </p>
   );
 }
 

@@ -48,10 +48,28 @@ export function messageLayout(view: MessagesView, messages: readonly ShownMessag
     width,
     height: y + BOTTOM,
     columnWidth,
-    x: (column) => GUTTER + (view.columns.indexOf(column) + 0.5) * columnWidth,
+    // Clients without a column of their own share the last one.
+    x: (column) =>
+      GUTTER +
+      ((view.columns.includes(column) ? view.columns.indexOf(column) : view.columns.length - 1) + 0.5) * columnWidth,
     y: (timeNs) => heightAt(instants, heights, timeNs),
     ticks: ticksOf(instants, heights),
   };
+}
+
+/** How far messages that do not arrive get, as a share of their way. */
+const SHARES: { readonly [fate in ShownMessage["fate"]]: number } = {
+  arrived: 1,
+  lost: 0.62,
+  "under way": 0.4,
+  "never sent": 0.18,
+};
+
+/** Where its (first) arrow ends. */
+export function messageEnd(message: ShownMessage, { x, y }: MessageLayout): { readonly x: number; readonly y: number } {
+  const { from, to, time, arrived, lost, fate } = message;
+  const endNs = arrived[0] ?? lost;
+  return { x: x(from) + (x(to) - x(from)) * SHARES[fate], y: endNs === undefined ? y(time) + 6 : y(endNs) };
 }
 
 function instantsOf(view: MessagesView, messages: readonly ShownMessage[], words: ReadonlySet<number>): number[] {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { smallRun } from "../testing/small-run.ts";
+import { messageLabels } from "./message-labels.ts";
 import { messageLayout } from "./message-layout.ts";
 import { messagesView } from "./messages.ts";
 import type { MessagesView } from "./report-data.ts";
@@ -19,6 +20,39 @@ test("nodes and clients are columns, and each message has its fate", () => {
 
 test("a message that says and fares as the one before it is routine, one that fares otherwise is not", () => {
   expect(view().messages.map(({ isRoutine }) => isRoutine)).toEqual([false, false, false, false, true, false, false]);
+});
+
+test("what a client says is never routine: the second of two equal reads may be the wrong one", () => {
+  const run = smallRun();
+  const asked = run.messages.find(({ from }) => from === "client 0");
+  if (asked === undefined) throw new Error("expected a message of a client");
+  const twice = { ...run, messages: [...run.messages, { ...asked, time: 18e6 }] };
+  expect(messagesView(twice, 19e6)?.messages.at(-1)?.isRoutine).toBe(false);
+});
+
+test("clients beyond the first few share a column, and little is shown after the failure", () => {
+  const run = smallRun();
+  const asks = Array.from({ length: 40 }, (_, position) => ({
+    time: (19 + position) * 1e6,
+    from: `client ${position}`,
+    to: "n1",
+    message: "operation",
+    text: "read x",
+    arrived: [],
+  }));
+  const { columns, messages } = messagesView({ ...run, messages: [...run.messages, ...asks] }, 60e6) ?? view();
+  expect(columns).toHaveLength(2 + 6 + 1);
+  expect(columns.at(-1)).toBe("other clients");
+  expect(messages.filter(({ time }) => time > 19e6).length).toBe(12);
+});
+
+test("arrows are labelled with what they say, where no other words are", () => {
+  const shown = view();
+  const wide = messageLayout(shown, shown.messages, 1200);
+  const labels = messageLabels(shown, wide, shown.messages);
+  expect(labels.map(({ text }) => text)).toContain("never sent: grants its vote, term 1");
+  expect(new Set(labels.map(({ x, y }) => `${x} ${y}`)).size).toBe(labels.length);
+  expect(messageLabels(shown, messageLayout(shown, shown.messages, 320), shown.messages)).toEqual([]);
 });
 
 test("a power loss lasts until the node is started again", () => {

@@ -4,6 +4,7 @@
  *
  * Source: Lamport 1978, the diagrams of figure 1.
  */
+import { failureTimeNs } from "../../histories/failure-time.ts";
 import type { Json } from "../../histories/json.ts";
 import type { MessageRecord, NodeNote } from "../../histories/results.ts";
 import { faultDetail } from "./fault-detail.ts";
@@ -21,18 +22,22 @@ import { brief, operationText } from "./words.ts";
 /** Limits, so that a page opens at once. */
 const MESSAGES_MAX = 4000;
 const MARKS_MAX = 2000;
-const CLIENTS_MAX = 8;
+const CLIENTS_MAX = 6;
+/** Enough after the failure to see that it was one. */
+const AFTER_FAILURE_MAX = 12;
+/** The column of those clients that have none of their own. */
+const OTHERS = "other clients";
 const FAULT_TEXT_MAX = 90;
 const LINKS_NAMED = 8;
 
 /** The view; undefined when the run has no records of single messages. */
 export function messagesView(run: RunRecord, endNs: number): MessagesView | undefined {
-  const records = run.messages.slice(-MESSAGES_MAX);
+  const failureNs = run.results?.story?.at(-1)?.time ?? failureTimeNs(run.results?.keys ?? [], run.operations);
+  const records = aroundFailure(run.messages, failureNs);
   const [first] = records;
   if (first === undefined) return undefined;
-  const failureNs = run.results?.story?.at(-1)?.time;
   const nodes = run.test?.nodes ?? [...new Set(records.flatMap(({ from, to }) => [from, to]))].sort();
-  const clients = clientsOf(run, records).slice(0, CLIENTS_MAX);
+  const clients = clientsOf(run, records, failureNs ?? endNs);
   const lastNs = Math.max(...records.slice(-20).map(({ time }) => time), failureNs ?? endNs);
   return {
     columns: [...nodes, ...clients],
@@ -41,7 +46,7 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
     endNs: lastNs,
     failureNs,
     messages: shownMessages(records),
-    omitted: run.messages.length - records.length,
+    omitted: run.messages.indexOf(first),
     marks: nodeMarks(run.notes).slice(0, MARKS_MAX),
     faults: faultMarks(run),
     outages: outages(run, endNs),
@@ -64,19 +69,31 @@ export function within(view: MessagesView, startNs: number): MessagesView {
   };
 }
 
-function clientsOf(run: RunRecord, records: readonly MessageRecord[]): string[] {
-  const named = new Set(records.flatMap(({ from, to }) => [from, to]).filter((name) => name.startsWith("client ")));
-  for (const { process } of run.operations) if (named.size < CLIENTS_MAX) named.add(`client ${process}`);
-  return [...named].sort((one, other) => Number(one.slice(7)) - Number(other.slice(7)));
+function aroundFailure(messages: readonly MessageRecord[], failureNs: number | undefined): readonly MessageRecord[] {
+  const after = failureNs === undefined ? -1 : messages.findIndex(({ time }) => time > failureNs);
+  return messages.slice(0, after === -1 ? undefined : after + AFTER_FAILURE_MAX).slice(-MESSAGES_MAX);
 }
 
-/** A message is routine when the last one of its kind on the same link said the same and fared alike. */
+/** Those that the failure is about, then those that were busy last before it; the rest share a column. */
+function clientsOf(run: RunRecord, records: readonly MessageRecord[], untilNs: number): string[] {
+  const explained = run.results?.keys.flatMap(({ explanation }) => explanation?.operations ?? []) ?? [];
+  const busy = run.operations.filter(({ invokeTime }) => invokeTime <= untilNs).toReversed();
+  const told = [...explained.flatMap((id) => run.operations[id] ?? []), ...busy];
+  const seen = records.flatMap(({ from, to }) => [from, to]).filter((name) => name.startsWith("client "));
+  const all = new Set([...told.map(({ process }) => `client ${process}`), ...seen]);
+  const own = [...all].slice(0, CLIENTS_MAX);
+  const sorted = own.sort((one, other) => Number(one.slice(7)) - Number(other.slice(7)));
+  return seen.some((name) => !own.includes(name)) ? [...sorted, OTHERS] : sorted;
+}
+
+/** Between nodes, a message is routine when the last one of its kind on the same link said the same and fared alike. */
 function shownMessages(records: readonly MessageRecord[]): ShownMessage[] {
   const last = new Map<string, string>();
   return records.map((record, id) => {
     const link = `${record.from} ${record.to} ${record.message}`;
     const said = `${record.text} ${fateOf(record)}`;
-    const isRoutine = last.get(link) === said;
+    const isClients = [record.from, record.to].some((name) => name.startsWith("client "));
+    const isRoutine = !isClients && last.get(link) === said;
     last.set(link, said);
     return { ...record, id, isRoutine, fate: fateOf(record) };
   });
@@ -92,17 +109,19 @@ function nodeMarks(notes: readonly NodeNote[]): NodeMark[] {
   const roles = new Map<string, string>();
   return notes.flatMap(({ time, node, note }): NodeMark[] => {
     const mark = (text: string, weight: NodeMark["weight"]): NodeMark[] => [{ timeNs: time, node, text, weight }];
-    const term = note["term"] === undefined ? "" : ` ${brief(note["term"])}`;
     switch (note.event) {
       case "role": {
         const role = brief(note["role"]);
         const before = roles.get(node);
         roles.set(node, role);
         if (role === "follower" && before !== "leader") return [];
-        return mark(`${role}${term}`, role === "leader" || role === "primary" || role === "solo" ? "strong" : "normal");
+        return mark(
+          `${role}${termWords(note["term"])}`,
+          role === "leader" || role === "primary" || role === "solo" ? "strong" : "normal",
+        );
       }
       case "vote":
-        return mark(`votes ${brief(note["for"])}, term${term}`, "normal");
+        return mark(`votes for ${brief(note["for"])}${termWords(note["term"])}`, "normal");
       case "commit":
         return mark(`commit ${brief(note["index"])}`, "soft");
       default:
@@ -117,6 +136,10 @@ function nodeMarks(notes: readonly NodeNote[]): NodeMark[] {
         );
     }
   });
+}
+
+function termWords(term: Json | undefined): string {
+  return term === undefined ? "" : `, term ${brief(term)}`;
 }
 
 function faultMarks({ nemesis }: RunRecord): FaultMark[] {
@@ -143,27 +166,28 @@ function linkNames(value: Json): string | undefined {
 
 const OUTAGES: { readonly [fault: string]: Outage["kind"] } = { kill: "down", "power-loss": "down", pause: "paused" };
 
-/** When nodes were down or paused, from the faults that name their node. */
+/** When nodes were down or paused, from the faults that say which nodes they hit. */
 function outages({ nemesis, test }: RunRecord, endNs: number): Outage[] {
-  const found: Outage[] = [];
-  const open = new Map<string, { kind: Outage["kind"]; startNs: number }>();
-  for (const node of test?.nodes ?? []) {
-    for (const { f, time } of nemesis) {
-      if (!f.endsWith(`-${node}`) && f !== "heal-all") continue;
-      const fault = f.slice(f.indexOf("-") + 1, -node.length - 1);
-      const current = open.get(node);
-      if (f.startsWith("start-")) {
-        const kind = OUTAGES[fault];
-        if (kind !== undefined) open.set(node, { kind, startNs: time });
-      } else if (current !== undefined && ((current.kind === "down") === (fault === "kill") || f === "heal-all")) {
-        open.delete(node);
-        found.push({ node, ...current, endNs: time });
-      }
+  return (test?.nodes ?? []).flatMap((node) => {
+    const found: Outage[] = [];
+    let open: Pick<Outage, "kind" | "startNs"> | undefined;
+    for (const { f, time, value } of nemesis) {
+      const isStart = f.startsWith("start-");
+      if (!hits(value, node) && f !== "heal-all") continue;
+      const kind = OUTAGES[f.slice(f.indexOf("-") + 1).replace(`-${node}`, "")];
+      if (isStart && kind !== undefined) open ??= { kind, startNs: time };
+      if (isStart || open === undefined || (open.kind !== kind && f !== "heal-all")) continue;
+      found.push({ node, ...open, endNs: time });
+      open = undefined;
     }
-    const last = open.get(node);
-    if (last !== undefined) found.push({ node, ...last, endNs });
-  }
-  return found;
+    return open === undefined ? found : [...found, { node, ...open, endNs }];
+  });
+}
+
+function hits(value: Json, node: string): boolean {
+  return typeof value === "object" && value !== null && "nodes" in value && Array.isArray(value["nodes"])
+    ? value["nodes"].includes(node)
+    : false;
 }
 
 function shownOperations({ operations }: RunRecord, clients: readonly string[]): ShownOperation[] {

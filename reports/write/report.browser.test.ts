@@ -201,7 +201,7 @@ test("a small run tells its story first, and shows every message with its fate",
     await page.click("text=message by message");
     await page.waitForSelector(".messages-figure");
     expect(await page.locator(".message").count()).toBe(6);
-    expect(await page.locator(".cross").count()).toBe(2);
+    expect(await page.locator(".messages-figure .cross").count()).toBe(2);
     expect(await page.locator(".outage.down").count()).toBe(1);
     await page.check("text=repeated messages");
     expect(await page.locator(".message").count()).toBe(7);

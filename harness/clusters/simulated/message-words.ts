@@ -1,7 +1,7 @@
 /**
  * Messages in a few words, for people: what it says, not how it is encoded.
  */
-import type { Json } from "../../histories/json.ts";
+import type { Json } from "../../../histories/json.ts";
 
 type Body = { readonly [name: string]: Json };
 

@@ -1,0 +1,21 @@
+/**
+ * When a history went wrong: the moment from which on nothing could save it.
+ */
+import type { Operation } from "./operation.ts";
+import type { KeyResult } from "./results.ts";
+
+/**
+ * The end of the last operation that the first explanation names, in ns of the run; undefined when nothing is
+ * explained. `operations` by id.
+ */
+export function failureTimeNs(keys: readonly KeyResult[], operations: readonly Operation[]): number | undefined {
+  const explanation = keys.find(({ valid, explanation: found }) => valid === false && found !== undefined)?.explanation;
+  if (explanation === undefined) return undefined;
+  const ends = [...explanation.operations, explanation.culprit].flatMap((id) => operations[id] ?? []).map(endOf);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+/** Of one whose outcome nobody knows, its begin: it may have happened from then on. */
+function endOf({ outcome, invokeTime, completeTime }: Operation): number {
+  return outcome === "info" ? invokeTime : (completeTime ?? invokeTime);
+}
