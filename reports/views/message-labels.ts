@@ -4,7 +4,6 @@
  */
 import { messageEnd, type MessageLayout } from "./message-layout.ts";
 import type { MessagesView, ShownMessage } from "./report-data.ts";
-import { brief } from "./words.ts";
 
 export interface MessageLabel {
   readonly id: number;
@@ -24,7 +23,7 @@ interface Box {
 }
 
 const CHARACTER = 5.5;
-const CHARACTERS_MIN = 14;
+const CHARACTERS_MIN = 12;
 const HEIGHT = 12;
 /** Width of a node's mark with so many characters; see the figure. */
 export function markWidth(characters: number): number {
@@ -42,6 +41,7 @@ export function messageLabels(
   const taken: Box[] = [...markBoxes(view, layout), ...wordBoxes(view, layout)];
   return mostTellingFirst(messages).flatMap((message) => {
     const label = labelOf(message, layout, room);
+    if (label.text.length > room) return [];
     const half = (label.text.length * CHARACTER) / 2;
     const rise = Math.abs(Math.tan((label.angle * Math.PI) / 180) * half);
     const box = {
@@ -66,15 +66,22 @@ function mostTellingFirst(messages: readonly ShownMessage[]): ShownMessage[] {
 function labelOf(message: ShownMessage, layout: MessageLayout, room: number): MessageLabel {
   const { id, from, to, time, fate } = message;
   const { x, y, columnWidth } = layout;
-  const text = brief(fate === "never sent" ? `never sent: ${message.text}` : message.text, room);
+  const text = fitting(fate === "never sent" ? `never sent: ${message.text}` : message.text, room);
   const end = messageEnd(message, layout);
   const direction = Math.sign(x(to) - x(from));
   if (fate === "never sent" || fate === "under way") {
-    return { id, text, x: end.x + direction * ((text.length * CHARACTER) / 2 + 6), y: end.y + 3, angle: 0 };
+    return { id, text, x: end.x + direction * ((text.length * CHARACTER) / 2 + 6), y: end.y + 1, angle: 0 };
   }
   const slope = (end.y - y(time)) / (end.x - x(from) || 1);
   const toX = (direction * columnWidth) / 2;
   return { id, text, x: x(from) + toX, y: y(time) + toX * slope - 3, angle: (Math.atan(slope) * 180) / Math.PI };
+}
+
+/** Without its last parts, as far as needed: what it does comes first, terms and indexes after. */
+function fitting(text: string, room: number): string {
+  const parts = text.split(", ");
+  while (parts.length > 1 && parts.join(", ").length > room) parts.pop();
+  return parts.join(", ");
 }
 
 /** Where the words beside the nodes are. */
