@@ -7,6 +7,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { Model } from "../models/model.ts";
+import { listChains } from "./append-chains.ts";
 import { cellColumns, cellMachine } from "./cell-machine.ts";
 import type { CellColumns } from "./cell-machine.ts";
 import { flawIn } from "./certify.ts";
@@ -60,6 +61,7 @@ const METHODS: readonly { readonly name: string; readonly rule: (subject: Subjec
   { name: "special", rule: ({ history, effort }) => special(history, effort) },
   { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
   { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
+  { name: "append chains", rule: withCells(({ history, effort }, cells) => listChains(history, cells, { effort })) },
   {
     name: "refuters",
     rule: withCells(({ history, effort }, cells) =>

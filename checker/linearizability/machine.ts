@@ -4,6 +4,7 @@
  *
  * Operations of the same class do the same in every state and are interchangeable but for their times.
  */
+import type { Json } from "../../histories/json.ts";
 import { canonicalText } from "../models/json-text.ts";
 import type { Call } from "../models/model.ts";
 import { BOUNDLESS, MODEL_CALL } from "./effort.ts";
@@ -51,8 +52,10 @@ export interface StateFacts {
 export function modelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): Machine {
   const { model, calls } = history;
   const stateKey = model.stateKey ?? canonicalText;
-  const states = [model.initial];
-  const stateIds = new Map([[stateKey(model.initial), 0]]);
+  const same = model.quotient?.(calls) ?? ((state: Json): Json => state);
+  const initial = same(model.initial);
+  const states = [initial];
+  const stateIds = new Map([[stateKey(initial), 0]]);
   const classIds = new Map<string, number>();
   const classCalls: Call[] = [];
   const classOf = Int32Array.from(calls, (call) => {
@@ -71,8 +74,9 @@ export function modelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): M
     const before = states[state];
     if (call === undefined || before === undefined) throw new Error(`machine: no state ${state} or class ${cls}`);
     effort(MODEL_CALL);
-    const after = model.step(before, call);
-    if (after === undefined) return -1;
+    const next = model.step(before, call);
+    if (next === undefined) return -1;
+    const after = same(next);
     const key = stateKey(after);
     let id = stateIds.get(key);
     if (id === undefined) {

@@ -15,6 +15,8 @@ export interface Values {
   readonly isList: (id: number) => boolean;
   /** The list without its last element, -1 for the empty list and for what is no list. */
   readonly parent: (id: number) => number;
+  /** The last element of a list, -1 for the empty one and for what is no list. */
+  readonly lastElement: (id: number) => number;
   readonly valueOf: (id: number) => Json;
   readonly size: () => number;
 }
@@ -69,7 +71,15 @@ export function createValues(): Values {
     return list.reverse();
   };
   const child = (list: number, element: number): number => children?.get(list)?.get(element) ?? -1;
-  return { idOf, child, isList: isListId, parent: (id) => parents[id] ?? -1, valueOf, size: () => plain.length };
+  return {
+    idOf,
+    child,
+    isList: isListId,
+    parent: (id) => parents[id] ?? -1,
+    lastElement: (id) => elements[id] ?? -1,
+    valueOf,
+    size: () => plain.length,
+  };
 }
 
 interface Scalars {

@@ -64,6 +64,11 @@ export interface Model {
    * may have equal keys, too: then the search takes them for one.
    */
   readonly stateKey?: (state: Json) => string;
+  /**
+   * For one history, given its calls: a function that gives states which none of these calls can tell apart, now or after
+   * other calls, the same state. Fewer states make the search quicker; a state as it is, is always right.
+   */
+  readonly quotient?: (calls: readonly Call[]) => (state: Json) => Json;
   /** What is wrong with the values of an operation, e.g. "expected [from, to]"; undefined when nothing is. */
   readonly problem?: (operation: Operation) => string | undefined;
   /** The call as an action on one value, for objects that hold one. */
@@ -88,6 +93,7 @@ export type SpecialObject =
   | "semaphore"
   | "counter"
   | "fenced-lock"
+  | "text"
   | "unique-ids";
 
 /**

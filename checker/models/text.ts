@@ -3,11 +3,12 @@
  * services of many courses, where an absent key reads as "".
  */
 import type { Json } from "../../histories/json.ts";
+import type { Call, Model } from "./model.ts";
 import { callText } from "./call-text.ts";
 import { shortText } from "./json-text.ts";
-import type { Model } from "./model.ts";
 
-function textOf(value: Json): string {
+/** The text that a value stands for. */
+export function textOf(value: Json): string {
   if (value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -17,12 +18,36 @@ export const text: Model = {
   description: "one text: read, write, append to its end; absent is the empty text",
   functions: ["read", "write", "append"],
   initial: "",
+  special: "text",
   step: (state, call) => {
     if (call.f === "write") return textOf(call.input);
     if (call.f === "append") return textOf(state) + textOf(call.input);
     return !call.known || textOf(call.output ?? null) === textOf(state) ? state : undefined;
   },
   readOnly: (call) => call.f === "read",
+  quotient: untilNobodySeesIt,
   describe: (call) => callText(call, { input: call.f !== "read", output: call.f === "read" }),
   describeState: shortText,
 };
+
+/**
+ * A text that nobody has seen the like of, and that is the beginning of none that anybody saw, is like every other such
+ * text until something else is written over it.
+ */
+function untilNobodySeesIt(calls: readonly Call[]): (state: Json) => Json {
+  const reads = calls.filter(({ f, known }) => f === "read" && known).map(({ output }) => textOf(output ?? null));
+  const seen = [...new Set(reads)].sort();
+  const longest = seen.reduce((most, one) => Math.max(most, one.length), 0);
+  const unseen = "…".repeat(longest + 1);
+  return (state) => {
+    const shown = textOf(state);
+    let [low, high] = [0, seen.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((seen[middle] ?? "") < shown) low = middle + 1;
+      else high = middle;
+    }
+    // Among sorted texts the first that is not less begins with it if any does.
+    return seen[low]?.startsWith(shown) === true ? shown : unseen;
+  };
+}

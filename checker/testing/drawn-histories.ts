@@ -23,6 +23,10 @@ export interface Family {
   readonly corrupted: number;
   /** How often, between two events, one that never returned takes effect after all; default 0.2. */
   readonly late?: number;
+  /** How an element or value is written down; default: the number itself. */
+  readonly element?: (number: number) => Json;
+  /** Written values are lists of one element. */
+  readonly writesLists?: boolean;
   /** Share of events that fall on the index of the event before. */
   readonly ties?: number;
 }
@@ -73,7 +77,9 @@ export function drawHistory(family: Family, seed: number): Operation[] {
   let fresh = 1;
   const seen: Json[] = [family.model.initial];
   const nextIndex = (): number => (index += random.chance(family.ties ?? 0) ? 0 : 1);
-  const value = (): Json => (family.values === 0 ? fresh++ : random.below(family.values));
+  const elementOf = family.element ?? ((number: number): Json => number);
+  const element = (): Json => elementOf(family.values === 0 ? fresh++ : random.below(family.values));
+  const value = (): Json => (family.writesLists === true ? [element()] : element());
   const takeEffect = (one: Running): void => {
     if (one.answer !== undefined) return;
     const [answer, after] = actualAnswer(family.model, one, state);
@@ -85,7 +91,8 @@ export function drawHistory(family: Family, seed: number): Operation[] {
     if (begun < count && open.length < family.processes && (open.length === 0 || random.chance(0.5))) {
       const f = random.pick(family.functions);
       const from = f === "cas" ? (random.chance(0.7) ? state : random.pick(seen)) : null;
-      const input = f === "read" || f === "delete" ? null : f === "cas" ? [from, value()] : value();
+      const input =
+        f === "read" || f === "delete" ? null : f === "cas" ? [from, value()] : f === "append" ? element() : value();
       open.push({ id: begun, process: begun, f, input, invokeIndex: nextIndex() });
       begun++;
       continue;

@@ -6,6 +6,7 @@
  */
 import { appendList, casRegister, keyValue, register } from "../models/cells.ts";
 import { growSet } from "../models/grow-set.ts";
+import { text } from "../models/text.ts";
 import type { Family } from "./drawn-histories.ts";
 
 const REGISTER = ["read", "read", "write"];
@@ -95,6 +96,63 @@ export const FAMILIES: readonly Family[] = [
     values: 0,
     neverReturned: 0.4,
   },
+  {
+    ...base,
+    name: "key-value, lists written and grown",
+    model: keyValue,
+    functions: ["append", "append", "read", "read", "write", "cas"],
+    operationsMax: 9,
+    values: 0,
+    writesLists: true,
+  },
+  {
+    ...base,
+    name: "key-value, lists written and grown, many never returned",
+    model: keyValue,
+    functions: ["append", "append", "read", "read", "write", "cas"],
+    operationsMax: 10,
+    processes: 6,
+    values: 0,
+    neverReturned: 0.4,
+    late: 0.5,
+    writesLists: true,
+  },
+  {
+    ...base,
+    name: "key-value, lists written and grown, repeated elements",
+    model: keyValue,
+    functions: ["append", "append", "read", "read", "write"],
+    values: 5,
+    writesLists: true,
+  },
+  {
+    ...base,
+    name: "text, new pieces",
+    model: text,
+    functions: ["append", "append", "read", "read", "write"],
+    values: 0,
+  },
+  { ...base, name: "text, repeated pieces", model: text, functions: ["append", "append", "read", "write"], values: 2 },
+  {
+    ...base,
+    name: "text, many never returned",
+    model: text,
+    functions: ["append", "append", "read", "read", "write"],
+    operationsMax: 10,
+    processes: 6,
+    values: 0,
+    neverReturned: 0.4,
+    late: 0.5,
+  },
+  {
+    ...base,
+    name: "text, pieces that end alike",
+    model: text,
+    functions: ["append", "append", "read", "read", "write"],
+    values: 0,
+    element: (number) => "a".repeat(number % 4) + "b".repeat(number % 3),
+  },
+  { ...base, name: "text, ties", model: text, functions: ["append", "read", "write"], values: 0, ties: 0.4 },
   { ...base, name: "list, new elements", model: appendList, functions: ["append", "read"], values: 0 },
   { ...base, name: "list, repeated elements", model: appendList, functions: ["append", "read"], values: 2 },
   {

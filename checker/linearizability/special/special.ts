@@ -13,6 +13,7 @@ import { fifoQueueRuling } from "./fifo-queue.ts";
 import { holdsRuling } from "./holds.ts";
 import { priorityQueueRuling } from "./priority-queue.ts";
 import { stackRuling } from "./stack.ts";
+import { textRuling } from "./text.ts";
 import { uniqueIdsRuling } from "./unique-ids.ts";
 
 type Rule = (history: KeyHistory, effort: Effort) => Ruling;
@@ -26,6 +27,7 @@ const RULES: Readonly<Record<SpecialObject, Rule>> = {
   semaphore: fromNew("0", (history, effort) => holdsRuling(history, history.model.permits ?? 1, effort)),
   counter: counterRuling,
   "fenced-lock": fromNew('[0,"free"]', fencedLockRuling),
+  text: textRuling,
   "unique-ids": fromNew("{}", uniqueIdsRuling),
 };
 

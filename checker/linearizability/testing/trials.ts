@@ -12,6 +12,7 @@ import { FAMILIES } from "../../testing/families.ts";
 import { isLinearizable } from "../../testing/oracle.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { Trial, TrialFamily } from "../../testing/trial.ts";
+import { listChains } from "../append-chains.ts";
 import { cellColumns, cellMachine } from "../cell-machine.ts";
 import type { CellColumns } from "../cell-machine.ts";
 import { flawIn } from "../certify.ts";
@@ -62,6 +63,7 @@ const ALGORITHMS: Readonly<Record<string, (subject: Subject) => Ruling | undefin
   special: ({ history }) => special(history, BOUNDLESS),
   levels: ({ history }) => levels(history),
   zones: ofCells(({ history }, cells) => zones(history, cells)),
+  "append chains": ofCells(({ history }, cells) => listChains(history, cells)),
   "first try": ofCells(({ history }, cells) => firstTry(history, cells)),
   refuters: ofCells(({ history }, cells) => refuters(history, cells)),
   windows: ({ model, operations, windowSize }) => windows(model, operations, allowance, windowSize),

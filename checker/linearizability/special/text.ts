@@ -1,0 +1,99 @@
+/**
+ * The text that grows: append chains for texts, in time linear in what was read where every piece is appended once.
+ *
+ * A text can have come out of an append of each piece that it ends with; the pieces are looked up by their lengths, which
+ * are few. Where a text that somebody read ends with two of them, as with "b" and "ab", it does not apply.
+ */
+import { textOf } from "../../models/text.ts";
+import { appendChains } from "../append-chains.ts";
+import type { AppendRules, Growing } from "../append-chains.ts";
+import { APPEND, READ, WRITE } from "../cell-machine.ts";
+import type { CellColumns } from "../cell-machine.ts";
+import type { Effort } from "../effort.ts";
+import type { KeyHistory } from "../key-history.ts";
+import type { Ruling } from "../ruling.ts";
+
+/** Decides, with a linearization when valid. */
+export function textRuling(history: KeyHistory, effort: Effort, rules?: AppendRules): Ruling {
+  const { calls, model } = history;
+  effort(calls.length * 16);
+  const texts = createTexts();
+  const kind = new Uint8Array(calls.length);
+  const [wants, puts] = [new Int32Array(calls.length).fill(-1), new Int32Array(calls.length).fill(-1)];
+  const initial = texts.idOf(textOf(model.initial));
+  const pieces = new Map<string, number>();
+  for (const [item, call] of calls.entries()) {
+    const text = textOf((call.f === "read" ? call.output : call.input) ?? null);
+    if (call.f === "append") {
+      if (text === "") return { verdict: undefined, because: "nothing is appended" };
+      kind[item] = APPEND;
+      pieces.set(text, (puts[item] = texts.idOf(text)));
+    } else {
+      kind[item] = call.f === "read" ? READ : WRITE;
+      (call.f === "read" ? wants : puts)[item] = texts.idOf(text);
+    }
+  }
+  const lengths = [...new Set([...pieces.keys()].map((piece) => piece.length))].sort((a, b) => a - b);
+  const splits: Growing["splits"] = (value) => {
+    const text = texts.textOf(value);
+    effort(lengths.length * 8 + text.length / 64);
+    const found: { readonly element: number; readonly before: number }[] = [];
+    for (const length of lengths) {
+      if (length > text.length) break;
+      const element = pieces.get(text.slice(text.length - length));
+      if (element !== undefined) found.push({ element, before: texts.idOf(text.slice(0, text.length - length)) });
+    }
+    return found;
+  };
+  const cells: CellColumns = {
+    kind,
+    wants,
+    puts,
+    initial,
+    absent: -1,
+    emptyList: -1,
+    hasAppends: true,
+    values: {
+      idOf: (value) => texts.idOf(textOf(value)),
+      child: () => -1,
+      isList: () => false,
+      parent: () => -1,
+      lastElement: () => -1,
+      valueOf: texts.textOf,
+      size: texts.size,
+    },
+  };
+  return appendChains(
+    history,
+    cells,
+    { splits, alwaysGrows: true },
+    { effort, ...(rules === undefined ? {} : { rules }) },
+  );
+}
+
+/** Longer texts are told apart by their ends before they are compared. */
+const END_LENGTH = 48;
+
+interface Texts {
+  readonly idOf: (text: string) => number;
+  readonly textOf: (id: number) => string;
+  readonly size: () => number;
+}
+
+/** Numbers for texts. A look-up of a long text costs a comparison with one like it, not the hash of it all. */
+function createTexts(): Texts {
+  const texts: string[] = [];
+  const byEnd = new Map<string, number[]>();
+  return {
+    idOf: (text) => {
+      const end = text.length <= END_LENGTH ? text : `${text.length} ${text.slice(-END_LENGTH)}`;
+      let row = byEnd.get(end);
+      if (row === undefined) byEnd.set(end, (row = []));
+      let id = row.find((other) => texts[other] === text);
+      if (id === undefined) row.push((id = texts.push(text) - 1));
+      return id;
+    },
+    textOf: (id) => texts[id] ?? "",
+    size: () => texts.length,
+  };
+}
