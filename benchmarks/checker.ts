@@ -2,80 +2,19 @@
  * `npm run bench:checker`: the checker against the plain search, against reading the history's own file, and on the
  * histories that are hard for it. All from one run, for figures of a shared machine compare only with each other.
  */
-import type { Operation } from "../histories/operation.ts";
 import { checkColumns, columnReader } from "../checker/columns.ts";
 import type { ColumnHistory } from "../checker/columns.ts";
 import { worst } from "../histories/verdict.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import { encodeEvent } from "../histories/codecs/json-lines.ts";
 import { casRegister, register } from "../checker/models/cells.ts";
-import type { Model } from "../checker/models/model.ts";
-import { cellColumns } from "../checker/linearizability/cell-machine.ts";
 import { decide } from "../checker/linearizability/decide.ts";
-import { keyHistory } from "../checker/linearizability/key-history.ts";
+import { againstTheYardstick } from "./checker/against-yardstick.ts";
 import { drawEvents, drawnRegister } from "./checker/drawn-register.ts";
-import { etcdLogs } from "./checker/etcd-logs.ts";
-import { yardstick } from "./checker/yardstick.ts";
+import { cpuMs, leastMs, msText, printRow } from "./checker/measure.ts";
 
-/** Processor time, not the clock's: other work on the machine is not ours. */
-const now = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 const allowance = { nodesMax: 1e9, bytesMax: 2 ** 30, isTimeUp: () => false };
-const budget = { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 30, now };
-const line = (text: string): void => void process.stdout.write(`${text}\n`);
-const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
-
-/** The least of several runs: what the machine's other work adds is not ours. */
-function leastMs(runs: number, work: () => unknown): number {
-  let least = Infinity;
-  for (let run = 0; run < runs; run++) {
-    const began = now();
-    work();
-    least = Math.min(least, now() - began);
-  }
-  return least;
-}
-
-function byYardstick(model: Model, operations: readonly Operation[]): boolean | "unknown" {
-  const history = keyHistory(model, operations);
-  return yardstick(history, cellColumns(history), 5e6).verdict;
-}
-
-function againstTheYardstick(): void {
-  const logs = etcdLogs();
-  if (logs.length === 0) line("etcd logs: not beside this checkout, skipped");
-  let [ours, plain, slower] = [0, 0, 0];
-  for (const { name, operations } of logs) {
-    if (decide(casRegister, operations, allowance).verdict !== byYardstick(casRegister, operations)) {
-      throw new Error(`${name}: the checker and the yardstick disagree`);
-    }
-  }
-  for (const { operations } of logs) {
-    const our = leastMs(15, () => decide(casRegister, operations, allowance));
-    const theirs = leastMs(15, () => byYardstick(casRegister, operations));
-    if (our > theirs * 1.2) slower++;
-    ours += our;
-    plain += theirs;
-  }
-  if (logs.length > 0) {
-    line(
-      `${logs.length} etcd logs: ${ms(ours)}, yardstick ${ms(plain)}: 1/${(plain / ours).toFixed(0)}; slower on ${slower}`,
-    );
-  }
-  for (const operations of [60, 120, 340]) {
-    const keys = Array.from({ length: 10 }, (_, seed) =>
-      drawnRegister({ operations: operations / 10, clients: 3, seed, values: "small", crashedShare: 0.01 }),
-    );
-    const our = leastMs(300, () => keys.forEach((key) => decide(casRegister, key, allowance)));
-    const theirs = leastMs(300, () => keys.forEach((key) => byYardstick(casRegister, key)));
-    line(
-      `${operations} operations on 10 keys: ${ms(our)}, yardstick ${ms(theirs)}: ${(our / theirs).toFixed(2)} of it`,
-    );
-  }
-}
-
+const budget = { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 30, now: cpuMs };
 function smallDomain(): void {
   for (const crashedShare of [0, 0.01]) {
     const times: number[] = [];
@@ -86,9 +25,9 @@ function smallDomain(): void {
       if (seed > 0) times.push(took);
     }
     times.sort((a, b) => a - b);
-    line(
+    printRow(
       `values 0..4, 20 clients, 1,000 operations, ${crashedShare * 100} % never returned, 8 seeds: ` +
-        `median ${ms(times[3] ?? 0)}, worst ${ms(times[7] ?? 0)}`,
+        `median ${msText(times[3] ?? 0)}, worst ${msText(times[7] ?? 0)}`,
     );
   }
 }
@@ -139,14 +78,14 @@ function large(of: Large): void {
     }
   });
   if (valid !== !of.isStaleAtTheEnd) throw new Error(`expected ${!of.isStaleAtTheEnd}, found ${String(valid)}`);
-  line(
+  printRow(
     `${of.operations.toLocaleString("en-US")} operations, ${of.keys} key${of.keys === 1 ? "" : "s"}, ` +
-      `${valid ? "valid" : "invalid at the very end"}: ${ms(checkedMs)}, parsing their JSON ${ms(parsedMs)}: ` +
+      `${valid ? "valid" : "invalid at the very end"}: ${msText(checkedMs)}, parsing their JSON ${msText(parsedMs)}: ` +
       `${(checkedMs / parsedMs).toFixed(2)} of it; ${(most / 1e6).toFixed(0)} MB beyond the columns`,
   );
 }
 
-line(`Node ${process.version}`);
+printRow(`Node ${process.version}`);
 againstTheYardstick();
 smallDomain();
 for (const [operations, keys] of [

@@ -6,8 +6,7 @@
  * verdict: who wants one reads the part around it again as operations.
  */
 import type { HistoryEvent, ProcessId } from "../histories/event.ts";
-import type { Json } from "../histories/json.ts";
-import type { Outcome } from "../histories/operation.ts";
+import type { Operation, Outcome } from "../histories/operation.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import type { Budget } from "./check.ts";
 import { CAS, READ, WRITE, cellMachine, columnsOfActions } from "./linearizability/cell-machine.ts";
@@ -18,7 +17,7 @@ import type { KeyHistory } from "./linearizability/key-history.ts";
 import { REFUTER_RULES, refuters } from "./linearizability/refuters.ts";
 import { search } from "./linearizability/search.ts";
 import { zones } from "./linearizability/zones.ts";
-import { callOf } from "./models/model.ts";
+import { partOf } from "./models/model.ts";
 import type { Model } from "./models/model.ts";
 
 /** A history as columns; items are in order of invocation. */
@@ -41,11 +40,7 @@ export interface ColumnVerdict {
   readonly unknownBecause?: string;
 }
 
-interface Open {
-  readonly item: number;
-  readonly f: string;
-  readonly input: Json;
-}
+type Open = Pick<Operation, "f" | "input" | "process" | "invokeIndex" | "invokeTime"> & { readonly item: number };
 
 /**
  * A reader of one key's events: `const reader = columnReader(modelNamed("register"))`, `reader.take(event)` for each,
@@ -59,15 +54,16 @@ export function columnReader(model: Model): ColumnReader {
   let complete = new Int32Array(1024);
   let returns = new Int32Array(1024);
   let [count, returned, rank] = [0, 0, 0];
-  const end = ({ item, f, input }: Open, outcome: Outcome, event?: HistoryEvent): void => {
-    const answer = outcome === "ok" && event !== undefined ? { output: event.value } : {};
+  const end = ({ item, ...open }: Open, outcome: Outcome, event?: HistoryEvent): void => {
+    const { process, f, input, invokeIndex, invokeTime } = open;
+    const answer = outcome === "ok" ? { output: event?.value ?? null } : {};
     const error = event?.error === undefined ? {} : { error: event.error };
-    const times = { id: item, process: 0, invokeIndex: 0, invokeTime: 0 };
-    const call = callOf(model, { ...times, f, input, outcome, ...answer, ...error });
+    const operation = { id: item, process, f, input, outcome, invokeIndex, invokeTime, ...answer, ...error };
+    const part = partOf(model, operation);
     // One that takes no part is left out in the end.
-    if (call === undefined) return;
-    actions.set(item, call);
-    if (!call.known) return;
+    if (part === "none") return;
+    actions.set(item, operation);
+    if (part === "unknown") return;
     if (returned === returns.length) returns = wider(returns);
     returns[returned++] = item;
     complete[item] = rank++;
@@ -79,7 +75,8 @@ export function columnReader(model: Model): ColumnReader {
         if (count === invoke.length) [invoke, complete] = [wider(invoke), wider(complete)];
         invoke[count] = rank++;
         complete[count] = NEVER;
-        open.set(event.process, { item: count++, f: event.f, input: event.value });
+        const { process, f, value: input, index: invokeIndex, time: invokeTime } = event;
+        open.set(process, { item: count++, process, f, input, invokeIndex, invokeTime });
         return;
       }
       const begun = open.get(event.process);
@@ -124,15 +121,11 @@ function compact(
     actions.move(item, kept++);
   }
   for (let at = 0; at < returns.length; at++) returns[at] = newItem[returns[at] ?? 0] ?? 0;
-  const callAt = (): never => {
-    throw new Error("columns: a history read as columns has no calls");
-  };
   return {
     history: {
       model,
       operations: [],
       calls: [],
-      callAt,
       invoke: invoke.subarray(0, kept),
       complete: complete.subarray(0, kept),
       returns,

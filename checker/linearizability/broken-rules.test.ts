@@ -3,7 +3,7 @@
  */
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
-import { callOf } from "../models/model.ts";
+import { partOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import { FAMILIES } from "../testing/families.ts";
@@ -96,18 +96,19 @@ const BROKEN: readonly (readonly [string, Broken])[] = [
   ["one that never returned may happen again and again", withSearch({ countsUses: false })],
   [
     "never returned is taken for never happened",
-    withSearch({}, { callOf: (model, one) => (one.outcome === "info" ? undefined : callOf(model, one)) }),
+    withSearch({}, { partOf: (model, one) => (one.outcome === "info" ? "none" : partOf(model, one)) }),
   ],
   [
     "failed is taken for unknown",
-    withSearch(
-      {},
-      { callOf: (model, one) => callOf(model, one.outcome === "fail" ? { ...one, outcome: "info" } : one) },
-    ),
+    (model, operations) =>
+      withSearch({})(
+        model,
+        operations.map((one) => (one.outcome === "fail" ? { ...one, outcome: "info" } : one)),
+      ),
   ],
   [
     "what a failed cas saw is ignored",
-    withSearch({}, { callOf: (model, one) => (one.outcome === "fail" ? undefined : callOf(model, one)) }),
+    withSearch({}, { partOf: (model, one) => (one.outcome === "fail" ? "none" : partOf(model, one)) }),
   ],
   [
     "an operation that ends where another begins precedes it",
@@ -142,7 +143,7 @@ const BROKEN_PREPARATIONS: readonly (readonly [string, Partial<HistoryRules>, re
   ],
   [
     "nothing happened that never returned",
-    { callOf: (model, one) => (one.outcome === "info" ? undefined : callOf(model, one)) },
+    { partOf: (model, one) => (one.outcome === "info" ? "none" : partOf(model, one)) },
     [...QUEUES, "mutex", "semaphore", "fenced-lock", "counter", "set-with-remove"],
   ],
 ];

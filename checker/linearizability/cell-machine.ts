@@ -6,7 +6,9 @@
  * keeps the states of an append-only list as few as the prefixes seen.
  */
 import type { Json } from "../../histories/json.ts";
-import type { Call, Model } from "../models/model.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { actorOf, seenBy } from "../models/model.ts";
+import type { ActionRoom, Model } from "../models/model.ts";
 import { byteColumn, numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
@@ -43,14 +45,18 @@ export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): Ce
   const actions = columnsOfActions(history.model, count);
   for (let item = 0; item < count; item++) {
     if ((item & 63) === 0) effort(64 * 64);
-    actions.set(item, history.callAt(item));
+    const operation = history.operations[item];
+    if (operation !== undefined) actions.set(item, operation);
   }
   return actions.finish(count);
 }
 
-/** Columns that grow, one call after the other. */
+/** What columns need to know of an operation that takes part. */
+export type Answered = Pick<Operation, "f" | "input" | "outcome" | "output" | "error">;
+
+/** Columns that grow, one operation after the other. */
 export interface ActionColumns {
-  readonly set: (item: number, call: Call) => void;
+  readonly set: (item: number, operation: Answered) => void;
   readonly has: (item: number) => boolean;
   /** Puts an item in another's place. */
   readonly move: (from: number, to: number) => void;
@@ -62,8 +68,9 @@ const UNSET = 255;
 
 /** Columns for a model's actions, with room for so many items to begin with. */
 export function columnsOfActions(model: Model, room = 1024): ActionColumns {
-  const actionOf = model.action;
-  if (actionOf === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
+  const act = actorOf(model);
+  if (act === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
+  const action: ActionRoom = { kind: "never", from: null, to: null };
   const values = createValues();
   let kind = byteColumn(room).fill(UNSET);
   let wants = numberColumn(room).fill(-1);
@@ -82,17 +89,18 @@ export function columnsOfActions(model: Model, room = 1024): ActionColumns {
     widePuts.fill(-1, length).set(puts);
     [kind, wants, puts] = [wide, wideWants, widePuts];
   };
-  const set = (item: number, call: Call): void => {
+  const set = (item: number, operation: Answered): void => {
     while (item >= kind.length) grow();
-    const action = actionOf(call);
+    const { f, input, outcome } = operation;
+    act(action, f, input, outcome === "ok" ? (operation.output ?? null) : undefined, seenBy(operation));
     switch (action.kind) {
       case "read":
         kind[item] = READ;
-        wants[item] = values.idOf(action.value);
+        wants[item] = values.idOf(action.from);
         return;
       case "write":
         kind[item] = WRITE;
-        puts[item] = values.idOf(action.value);
+        puts[item] = values.idOf(action.to);
         return;
       case "cas":
         wants[item] = values.idOf(action.from);
@@ -102,7 +110,7 @@ export function columnsOfActions(model: Model, room = 1024): ActionColumns {
         return;
       case "append":
         kind[item] = APPEND;
-        puts[item] = values.idOf(action.element);
+        puts[item] = values.idOf(action.to);
         hasAppends = true;
         return;
       case "never":

@@ -5,7 +5,7 @@
  * indexes and the model.
  */
 import type { Operation } from "../../histories/operation.ts";
-import { callOf } from "../models/model.ts";
+import { callOf, partOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { byteColumn, numberColumn } from "./column-room.ts";
 import { BOUNDLESS, MODEL_CALL } from "./effort.ts";
@@ -55,7 +55,7 @@ function missing(model: Model, operations: readonly Operation[], isPlaced: Uint8
   for (let place = 0; place < operations.length; place++) {
     const operation = operations[place];
     if (operation === undefined || isPlaced[place] === 1) continue;
-    if (callOf(model, operation)?.known === true) return `operation ${operation.id} is missing from the order`;
+    if (partOf(model, operation) === "known") return `operation ${operation.id} is missing from the order`;
   }
   return undefined;
 }

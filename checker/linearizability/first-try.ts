@@ -61,6 +61,8 @@ const wentAtOnce = new Uint8Array(ITEMS_MAX);
 const placed = new Int32Array(WORDS_MAX);
 /** By item that never returned: the one before it that does the same, -1 for none. */
 const alikeBefore = new Int32Array(ITEMS_MAX);
+/** Those that never returned and are not left out, in order of invocation. */
+const lateItems = new Int32Array(ITEMS_MAX);
 /** By value, 1: somebody found it. */
 const isFound = new Uint8Array(VALUES_MAX);
 const rows = new Int32Array(ROWS_MAX * (WORDS_MAX + 1));
@@ -68,39 +70,32 @@ const rows = new Int32Array(ROWS_MAX * (WORDS_MAX + 1));
 const table = new Int32Array(TABLE_MASK + 1);
 let firstRow = 1;
 let rowCount = 0;
+/** How many are placed, how many that returned are not, and how many steps may follow. */
+let depth = 0;
+let left = 0;
+let stepsLeft = 0;
+
+type TriedHistory = Pick<KeyHistory, "invoke" | "complete" | "returns">;
 
 /** Decides within a few steps an item, or not at all. Appends are not for it. */
-export function firstTry(
-  history: Pick<KeyHistory, "invoke" | "complete" | "returns">,
-  cells: CellColumns,
-  rules: FirstTryRules = FIRST_TRY_RULES,
-): Ruling {
+export function firstTry(history: TriedHistory, cells: CellColumns, rules: FirstTryRules = FIRST_TRY_RULES): Ruling {
   const count = history.invoke.length;
   if (count > ITEMS_MAX || cells.hasAppends || cells.values.size() > VALUES_MAX) return NOT_ABOUT_THIS;
-  const { invoke, complete } = history;
-  const { kind, wants, puts } = cells;
+  const { complete } = history;
+  const { puts } = cells;
   clear(count);
   forgetUnseen(history, cells, rules);
-  let stepsLeft = STEPS_BASE + STEPS_AN_ITEM * count;
-  let left = history.returns.length;
-  const hasLate = left < count;
-  let depth = 0;
+  stepsLeft = STEPS_BASE + STEPS_AN_ITEM * count;
+  left = history.returns.length;
+  depth = 0;
   let state = cells.initial;
-  for (let isEntered = true; left > 0;) {
-    let place = 0;
-    let earliest = NEVER;
-    let isLate = false;
-    if (isEntered) {
-      const before = depth;
-      depth = placeReads(history, cells, rules, state, depth);
-      for (let at = before; at < depth; at++) if (complete[chosen[at] ?? 0] !== NEVER) left--;
-      if (left === 0) break;
-      if (rowCount === ROWS_MAX) return NOT_ABOUT_THIS;
-      isEntered = remember(state, count, rules);
-      place = nextItem[0] ?? 0;
-    }
-    if (!isEntered) {
-      // Back to the last that was a choice, and on to the next choice there.
+  for (;;) {
+    let place = lookAround(history, cells, rules, state);
+    if (left === 0) return { verdict: true, order: chosen.slice(0, depth) };
+    if (rowCount === ROWS_MAX) return NOT_ABOUT_THIS;
+    if (!remember(state, count, rules)) place = 0;
+    // Back to the last that was a choice, and on to the next choice there.
+    while (place === 0) {
       do {
         if (depth === 0) return { verdict: false, because: "every order was tried" };
         place = (chosen[--depth] ?? 0) + 1;
@@ -108,39 +103,77 @@ export function firstTry(
         if (complete[place - 1] !== NEVER) left++;
         relink(place);
       } while (wentAtOnce[depth] === 1);
-      isLate = complete[place - 1] === NEVER;
-      earliest = earliestUpTo(place, complete);
-      place = nextItem[place] ?? 0;
+      const isLate = complete[place - 1] === NEVER;
+      place = nextFit(history, cells, rules, { from: place, state, isLate });
+      if (place === 0 && !isLate) place = nextFit(history, cells, rules, { from: 0, state, isLate: true });
+      if (stepsLeft < 0) return NOT_ABOUT_THIS;
     }
-    const isUnseen = depth > 0 && wentAtOnce[depth - 1] === 0 && complete[chosen[depth - 1] ?? 0] === NEVER;
-    isEntered = false;
-    for (;;) {
-      const item = place - 1;
-      if (--stepsLeft < 0) return NOT_ABOUT_THIS;
-      if (place === 0 || !rules.mayOvertake(earliest, invoke[item] ?? 0)) {
-        // Those that never returned come last: most of them are not needed.
-        if (isLate || !hasLate) break;
-        isLate = true;
-        earliest = NEVER;
-        place = nextItem[0] ?? 0;
-        continue;
-      }
-      const itemKind = kind[item] ?? IMPOSSIBLE;
-      const fits =
-        itemKind === WRITE ? !isUnseen || rules.mayOverwriteUnseen : itemKind === CAS && wants[item] === state;
-      if (fits && isLate === (complete[item] === NEVER) && mayGo(item, complete)) {
-        choose(item, depth, state, 0);
-        depth++;
-        state = puts[item] ?? -1;
-        if (complete[item] !== NEVER) left--;
-        isEntered = true;
-        break;
-      }
-      earliest = Math.min(earliest, complete[item] ?? NEVER);
-      place = nextItem[place] ?? 0;
-    }
+    const item = place - 1;
+    choose(item, state, 0);
+    if (complete[item] !== NEVER) left--;
+    state = puts[item] ?? -1;
   }
-  return { verdict: true, order: chosen.slice(0, depth) };
+}
+
+/**
+ * Places every operation that fits and leaves the state as it is, and gives the first update that fits, 0 for none: of
+ * those that returned, else of the others. One pass: the bound only rises, and those placed at once do not count for it.
+ */
+function lookAround(history: TriedHistory, cells: CellColumns, rules: FirstTryRules, state: number): number {
+  const { invoke, complete } = history;
+  const { kind, wants } = cells;
+  const mayWriteAnyhow = !isUnseen(complete) || rules.mayOverwriteUnseen;
+  const before = depth;
+  let [firstWrite, firstCas, hasLate] = [0, 0, false];
+  let earliest = NEVER;
+  for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+    const item = place - 1;
+    if (!rules.mayOvertake(earliest, invoke[item] ?? 0)) break;
+    const end = complete[item] ?? NEVER;
+    const itemKind = kind[item] ?? IMPOSSIBLE;
+    if (wants[item] === state && rules.goesAtOnce(itemKind)) {
+      choose(item, state, 1);
+      if (end !== NEVER) left--;
+      continue;
+    }
+    if (itemKind === WRITE || (itemKind === CAS && wants[item] === state)) {
+      if (end === NEVER) hasLate = true;
+      else if (itemKind === WRITE) firstWrite = firstWrite === 0 ? place : firstWrite;
+      else firstCas = firstCas === 0 ? place : firstCas;
+    }
+    if (end < earliest) earliest = end;
+  }
+  // A read in between has seen what never returned, so a write may follow.
+  if (!mayWriteAnyhow && depth === before) firstWrite = 0;
+  if (firstWrite !== 0 && (firstCas === 0 || firstWrite < firstCas)) return firstWrite;
+  if (firstCas !== 0 || !hasLate) return firstCas;
+  return nextFit(history, cells, rules, { from: 0, state, isLate: true });
+}
+
+/** The next update after the place `from` that fits: of those that never returned if `isLate`, else of the others. */
+function nextFit(
+  { invoke, complete }: TriedHistory,
+  { kind, wants }: CellColumns,
+  rules: FirstTryRules,
+  { from, state, isLate }: { readonly from: number; readonly state: number; readonly isLate: boolean },
+): number {
+  const mayWrite = !isUnseen(complete) || rules.mayOverwriteUnseen;
+  let earliest = from === 0 ? NEVER : earliestUpTo(from, complete);
+  for (let place = nextItem[from] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+    const item = place - 1;
+    stepsLeft--;
+    if (!rules.mayOvertake(earliest, invoke[item] ?? 0)) return 0;
+    const itemKind = kind[item] ?? IMPOSSIBLE;
+    const fits = itemKind === WRITE ? mayWrite : itemKind === CAS && wants[item] === state;
+    if (fits && isLate === (complete[item] === NEVER) && mayGo(item, complete)) return place;
+    earliest = Math.min(earliest, complete[item] ?? NEVER);
+  }
+  return 0;
+}
+
+/** Whether the last one placed never returned, so that nobody has seen it yet. */
+function isUnseen(complete: Int32Array): boolean {
+  return depth > 0 && wentAtOnce[depth - 1] === 0 && complete[chosen[depth - 1] ?? 0] === NEVER;
 }
 
 function clear(count: number): void {
@@ -158,7 +191,7 @@ function clear(count: number): void {
 
 /** Takes out of the list what never returned and nobody can have seen, and links those that are alike. */
 function forgetUnseen(
-  { complete, invoke, returns }: Pick<KeyHistory, "invoke" | "complete" | "returns">,
+  { complete, invoke, returns }: TriedHistory,
   { kind, wants, puts }: CellColumns,
   rules: FirstTryRules,
 ): void {
@@ -169,6 +202,7 @@ function forgetUnseen(
     const want = wants[item] ?? -1;
     if (want >= 0) isFound[want] = 1;
   }
+  let lateCount = 0;
   for (let item = 0; item < count; item++) {
     alikeBefore[item] = -1;
     if (complete[item] !== NEVER) continue;
@@ -176,12 +210,13 @@ function forgetUnseen(
       unlink(item + 1);
       continue;
     }
-    for (let other = item - 1; other >= 0; other--) {
-      if (complete[other] !== NEVER || kind[other] !== kind[item]) continue;
-      if (puts[other] !== puts[item] || wants[other] !== wants[item]) continue;
+    for (let at = lateCount - 1; at >= 0; at--) {
+      const other = lateItems[at] ?? 0;
+      if (kind[other] !== kind[item] || puts[other] !== puts[item] || wants[other] !== wants[item]) continue;
       alikeBefore[item] = other;
       break;
     }
+    lateItems[lateCount++] = item;
   }
 }
 
@@ -192,29 +227,10 @@ function mayGo(item: number, complete: Int32Array): boolean {
   return before === -1 || ((placed[before >> 5] ?? 0) & (1 << (before & 31))) !== 0;
 }
 
-/** Places every operation that fits and leaves the state as it is. One pass: the bound only rises from item to item. */
-function placeReads(
-  { invoke, complete }: Pick<KeyHistory, "invoke" | "complete">,
-  { kind, wants }: CellColumns,
-  rules: FirstTryRules,
-  state: number,
-  from: number,
-): number {
-  let depth = from;
-  let earliest = NEVER;
-  for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
-    const item = place - 1;
-    if (!rules.mayOvertake(earliest, invoke[item] ?? 0)) break;
-    if (wants[item] === state && rules.goesAtOnce(kind[item] ?? IMPOSSIBLE)) choose(item, depth++, state, 1);
-    else earliest = Math.min(earliest, complete[item] ?? NEVER);
-  }
-  return depth;
-}
-
-function choose(item: number, depth: number, state: number, atOnce: number): void {
+function choose(item: number, state: number, atOnce: number): void {
   chosen[depth] = item;
   stateBefore[depth] = state;
-  wentAtOnce[depth] = atOnce;
+  wentAtOnce[depth++] = atOnce;
   placed[item >> 5] = (placed[item >> 5] ?? 0) | (1 << (item & 31));
   unlink(item + 1);
 }

@@ -5,9 +5,9 @@
  * where two events have the same index the invocation gets the smaller rank and the two operations overlap.
  */
 import type { Operation } from "../../histories/operation.ts";
-import { callOf } from "../models/model.ts";
-import type { Call, Model } from "../models/model.ts";
-import { byteColumn, numberColumn } from "./column-room.ts";
+import { callOf, partOf } from "../models/model.ts";
+import type { Call, Model, Part } from "../models/model.ts";
+import { numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 
@@ -18,9 +18,8 @@ export interface KeyHistory {
   readonly model: Model;
   /** Those that take part, in order of invocation; an index into these columns is called an item. */
   readonly operations: readonly Operation[];
-  /** The operations as calls, made when first asked for: a million of them are better asked for one by one. */
+  /** The operations as calls, made when first asked for: objects that hold one value do without. */
   readonly calls: readonly Call[];
-  readonly callAt: (item: number) => Call;
   readonly invoke: Int32Array;
   /** NEVER for an operation that may take effect at any later time, or never. */
   readonly complete: Int32Array;
@@ -29,20 +28,21 @@ export interface KeyHistory {
   readonly eventCount: number;
 }
 
-/** Of so many operations the calls are kept from the beginning. */
-const KEPT_CALLS_MAX = 4096;
 /** So few are sorted by moving each down to its place. */
 const INSERTED_MAX = 128;
+/** Room for their events, used again and again: histories are prepared one after the other. */
+const shortBegins = new Float64Array(INSERTED_MAX);
+const shortEnds = new Float64Array(INSERTED_MAX);
 
 /** How operations become items; the tests break it on purpose. */
 export interface HistoryRules {
-  readonly callOf: (model: Model, operation: Operation) => Call | undefined;
+  readonly partOf: (model: Model, operation: Operation) => Part;
   /** True when the invocation comes first; called with the two event indexes. */
   readonly invokesFirst: (invokeIndex: number, completeIndex: number) => boolean;
 }
 
 export const HISTORY_RULES: HistoryRules = {
-  callOf,
+  partOf,
   invokesFirst: (invokeIndex, completeIndex) => invokeIndex <= completeIndex,
 };
 
@@ -54,60 +54,65 @@ export function keyHistory(
   effort: Effort = BOUNDLESS,
 ): KeyHistory {
   const operations: Operation[] = [];
-  const known = byteColumn(given.length);
-  const keepsCalls = given.length <= KEPT_CALLS_MAX;
-  const calls: Call[] = [];
-  if (keepsCalls) effort(32 * given.length);
-  for (const operation of given) {
-    if (!keepsCalls) effort(32);
-    const call = rules.callOf(model, operation);
-    if (call === undefined) continue;
-    known[operations.length] = Number(call.known);
+  const count = given.length;
+  const isShort = count <= INSERTED_MAX;
+  const begins = isShort ? shortBegins : new Float64Array(count);
+  const ends = isShort ? shortEnds : new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    if ((at & 63) === 0) effort(64 * 8);
+    const operation = given[at];
+    const part = operation === undefined ? "none" : rules.partOf(model, operation);
+    if (operation === undefined || part === "none") continue;
+    begins[operations.length] = operation.invokeIndex;
+    ends[operations.length] = part === "known" ? (operation.completeIndex ?? Infinity) : Infinity;
     operations.push(operation);
-    if (keepsCalls) calls.push(call);
   }
-  const { invoke, complete, returns, eventCount } = ranks(operations, known, rules);
-  if (keepsCalls) {
-    const callAt = (item: number): Call => calls[item] ?? noItem(item, operations);
-    return { model, operations, calls, callAt, invoke, complete, returns, eventCount };
-  }
-  const callAt = (item: number): Call => {
-    const operation = operations[item];
-    return (operation === undefined ? undefined : rules.callOf(model, operation)) ?? noItem(item, operations);
-  };
-  let late: Call[] | undefined;
-  return {
-    model,
-    operations,
-    get calls(): readonly Call[] {
-      return (late ??= operations.map((_, item) => callAt(item)));
-    },
-    callAt,
-    invoke,
-    complete,
-    returns,
-    eventCount,
-  };
-}
-
-function noItem(item: number, operations: readonly Operation[]): never {
-  throw new Error(`history: no item ${item} among ${operations.length}`);
+  return new OperationHistory(model, operations, ranks(operations.length, begins, ends, rules));
 }
 
 type Ranks = Pick<KeyHistory, "invoke" | "complete" | "returns" | "eventCount">;
 
-function ranks(operations: readonly Operation[], known: Uint8Array, rules: HistoryRules): Ranks {
-  const count = operations.length;
+/** A class, for a getter of the object's own takes longer to make than a short history to decide. */
+class OperationHistory implements KeyHistory {
+  readonly model: Model;
+  readonly operations: readonly Operation[];
+  readonly invoke: Int32Array;
+  readonly complete: Int32Array;
+  readonly returns: Int32Array;
+  readonly eventCount: number;
+  #calls: readonly Call[] | undefined;
+
+  constructor(model: Model, operations: readonly Operation[], { invoke, complete, returns, eventCount }: Ranks) {
+    this.model = model;
+    this.operations = operations;
+    this.invoke = invoke;
+    this.complete = complete;
+    this.returns = returns;
+    this.eventCount = eventCount;
+  }
+
+  get calls(): readonly Call[] {
+    return (this.#calls ??= this.operations.map(
+      (operation) => callOf(this.model, operation) ?? takesNoPart(operation),
+    ));
+  }
+}
+
+function takesNoPart({ id }: Operation): never {
+  throw new Error(`history: operation ${id} is an item, yet takes no part`);
+}
+
+/** @param begins by item: the index of the event; `ends` likewise, Infinity where there is none */
+function ranks(count: number, begins: Float64Array, ends: Float64Array, rules: HistoryRules): Ranks {
   const invoke = numberColumn(count);
   const complete = numberColumn(count).fill(NEVER);
-  const returns = byCompletion(operations, known);
+  const returns = byCompletion(count, ends);
   let rank = 0;
   let begun = 0;
-  for (const item of returns) {
-    const completeIndex = operations[item]?.completeIndex ?? 0;
-    while (begun < count && rules.invokesFirst(operations[begun]?.invokeIndex ?? 0, completeIndex)) {
-      invoke[begun++] = rank++;
-    }
+  for (let at = 0; at < returns.length; at++) {
+    const item = returns[at] ?? 0;
+    const end = ends[item] ?? Infinity;
+    while (begun < count && rules.invokesFirst(begins[begun] ?? 0, end)) invoke[begun++] = rank++;
     complete[item] = rank++;
   }
   while (begun < count) invoke[begun++] = rank++;
@@ -115,36 +120,33 @@ function ranks(operations: readonly Operation[], known: Uint8Array, rules: Histo
 }
 
 /** The items that returned, in the order of their completions; at one event, in order of invocation. */
-function byCompletion(operations: readonly Operation[], known: Uint8Array): Int32Array {
-  const count = operations.length;
-  if (count <= INSERTED_MAX) return inserted(operations, known);
-  const ends = new Float64Array(count).fill(-1);
+function byCompletion(count: number, ends: Float64Array): Int32Array {
+  if (count <= INSERTED_MAX) return inserted(count, ends);
+  const packed = new Float64Array(count);
   let returned = 0;
   let [least, most] = [Infinity, -Infinity];
   for (let item = 0; item < count; item++) {
-    const at = operations[item]?.completeIndex;
-    if (at === undefined || known[item] === 0) continue;
-    ends[returned++] = at * count + item;
+    const at = ends[item] ?? Infinity;
+    if (at === Infinity) continue;
+    packed[returned++] = at * count + item;
     if (at < least) least = at;
     if (at > most) most = at;
   }
-  return spread(ends.subarray(0, returned), count, least, most) ?? sorted(ends.subarray(0, returned), count);
+  return spread(packed.subarray(0, returned), count, least, most) ?? sorted(packed.subarray(0, returned), count);
 }
 
 /** Each is moved down past those that ended later: a few, since those before it began before it. */
-function inserted(operations: readonly Operation[], known: Uint8Array): Int32Array {
-  const returns = numberColumn(operations.length);
+function inserted(count: number, ends: Float64Array): Int32Array {
+  const returns = numberColumn(count);
   let returned = 0;
-  for (let item = 0; item < operations.length; item++) {
-    const at = operations[item]?.completeIndex;
-    if (at === undefined || known[item] === 0) continue;
+  for (let item = 0; item < count; item++) {
+    const at = ends[item] ?? Infinity;
+    if (at === Infinity) continue;
     let place = returned++;
-    for (; place > 0 && (operations[returns[place - 1] ?? 0]?.completeIndex ?? 0) > at; place--) {
-      returns[place] = returns[place - 1] ?? 0;
-    }
+    for (; place > 0 && (ends[returns[place - 1] ?? 0] ?? 0) > at; place--) returns[place] = returns[place - 1] ?? 0;
     returns[place] = item;
   }
-  return returned === returns.length ? returns : returns.subarray(0, returned);
+  return returned === count ? returns : returns.subarray(0, returned);
 }
 
 /** Puts each item in the place of its event; undefined where the events are too far apart or two share one. */

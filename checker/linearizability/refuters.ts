@@ -161,7 +161,11 @@ function projection(
       puts: newPuts.subarray(0, count),
       initial,
       values: {
-        ...values,
+        idOf: (value) => values.idOf(value),
+        child: (list, element) => values.child(list, element),
+        isList: (id) => values.isList(id),
+        parent: (id) => values.parent(id),
+        lastElement: (id) => values.lastElement(id),
         size: () => size + standsFor.length,
         valueOf: (id) => values.valueOf(id < size ? id : (standsFor[id - size] ?? 0)),
       },

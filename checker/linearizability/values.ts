@@ -6,6 +6,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList } from "../models/json-text.ts";
+import { numberColumn } from "./column-room.ts";
 
 export interface Values {
   /** The number of a value. Cost: its length. */
@@ -22,101 +23,129 @@ export interface Values {
 }
 
 export function createValues(): Values {
-  const scalars = createScalars();
-  let texts: Map<string, number> | undefined;
-  const parents: number[] = [];
-  const elements: number[] = [];
-  const plain: Json[] = [];
-  /** By list, then by element; no list, no map. */
-  let children: Map<number, Map<number, number>> | undefined;
-  let emptyList = -1;
+  return new ValueTable();
+}
 
-  const add = (value: Json, parent: number, element: number): number => {
-    plain.push(value);
-    elements.push(element);
-    return parents.push(parent) - 1;
-  };
-  const append = (list: number, element: number): number => {
-    children ??= new Map();
+/** A class, for a history of few operations would spend its time on making closures. */
+class ValueTable implements Values {
+  private readonly plain: Json[] = [];
+  private readonly scalars = new Scalars();
+  /** By text. */
+  private objects: Map<string, number> | undefined;
+  private lists: Lists | undefined;
+
+  idOf(value: Json): number {
+    if (value !== null && typeof value === "object")
+      return isList(value) ? this.idOfList(value) : this.idOfObject(value);
+    const known = this.scalars.get(value);
+    if (known >= 0) return known;
+    const id = this.plain.push(value) - 1;
+    this.scalars.set(value, id);
+    return id;
+  }
+
+  child(list: number, element: number): number {
+    return this.lists?.children.get(list)?.get(element) ?? -1;
+  }
+
+  isList(id: number): boolean {
+    return this.lists !== undefined && (id === this.lists.empty || (this.lists.parents[id] ?? -1) >= 0);
+  }
+
+  parent(id: number): number {
+    return this.lists?.parents[id] ?? -1;
+  }
+
+  lastElement(id: number): number {
+    return this.lists?.elements[id] ?? -1;
+  }
+
+  valueOf(id: number): Json {
+    if (this.lists === undefined || !this.isList(id)) return this.plain[id] ?? null;
+    const { empty, parents, elements } = this.lists;
+    const list: Json[] = [];
+    for (let node = id; node !== empty; node = parents[node] ?? empty) list.push(this.valueOf(elements[node] ?? 0));
+    return list.reverse();
+  }
+
+  size(): number {
+    return this.plain.length;
+  }
+
+  private idOfObject(value: Json): number {
+    const text = canonicalText(value);
+    this.objects ??= new Map();
+    let id = this.objects.get(text);
+    if (id === undefined) this.objects.set(text, (id = this.plain.push(value) - 1));
+    return id;
+  }
+
+  private idOfList(value: readonly Json[]): number {
+    this.lists ??= { empty: this.plain.push([]) - 1, parents: [], elements: [], children: new Map() };
+    let list = this.lists.empty;
+    for (const element of value) list = this.append(this.lists, list, this.idOf(element));
+    return list;
+  }
+
+  private append({ parents, elements, children }: Lists, list: number, element: number): number {
     let row = children.get(list);
     if (row === undefined) children.set(list, (row = new Map()));
     let id = row.get(element);
-    if (id === undefined) row.set(element, (id = add(null, list, element)));
+    if (id !== undefined) return id;
+    row.set(element, (id = this.plain.push(null) - 1));
+    // Without gaps, for an array with gaps is a slow table.
+    for (; parents.length < id; elements.push(-1)) parents.push(-1);
+    parents.push(list);
+    elements.push(element);
     return id;
-  };
-  const isListId = (id: number): boolean => id === emptyList || (parents[id] ?? -1) >= 0;
-  const idOfObject = (value: Json): number => {
-    const text = canonicalText(value);
-    texts ??= new Map();
-    let id = texts.get(text);
-    if (id === undefined) texts.set(text, (id = add(value, -1, -1)));
-    return id;
-  };
-  const idOf = (value: Json): number => {
-    if (isList(value)) {
-      if (emptyList < 0) emptyList = add([], -1, -1);
-      return value.reduce<number>((list, element) => append(list, idOf(element)), emptyList);
-    }
-    if (value !== null && typeof value === "object") return idOfObject(value);
-    const known = scalars.get(value);
-    if (known !== undefined) return known;
-    const id = add(value, -1, -1);
-    scalars.set(value, id);
-    return id;
-  };
-  const valueOf = (id: number): Json => {
-    if (!isListId(id)) return plain[id] ?? null;
-    const list: Json[] = [];
-    for (let node = id; node !== emptyList; node = parents[node] ?? emptyList) list.push(valueOf(elements[node] ?? 0));
-    return list.reverse();
-  };
-  const child = (list: number, element: number): number => children?.get(list)?.get(element) ?? -1;
-  return {
-    idOf,
-    child,
-    isList: isListId,
-    parent: (id) => parents[id] ?? -1,
-    lastElement: (id) => elements[id] ?? -1,
-    valueOf,
-    size: () => plain.length,
-  };
+  }
 }
 
-interface Scalars {
-  readonly get: (value: Json) => number | undefined;
-  readonly set: (value: Json, id: number) => void;
+/** Lists by number: what each is made of, and what has been made of it. */
+interface Lists {
+  readonly empty: number;
+  /** -1 where a number is no list, or the empty one. */
+  readonly parents: number[];
+  readonly elements: number[];
+  readonly children: Map<number, Map<number, number>>;
 }
 
 /** A map from scalars, with a plain column for the small natural numbers that most workloads write. */
-function createScalars(): Scalars {
-  let absent = -1;
-  let others: Map<Json, number> | undefined;
-  let column = new Int32Array(16);
-  let count = 0;
-  const isNatural = (value: Json): value is number =>
-    typeof value === "number" && value >= 0 && value < 2 ** 28 && Number.isInteger(value);
-  return {
-    get: (value) => {
-      if (value === null) return absent < 0 ? undefined : absent;
-      if (isNatural(value) && value < column.length) {
-        const id = column[value] ?? 0;
-        if (id > 0) return id - 1;
-      }
-      return others?.get(value);
-    },
-    set: (value, id) => {
-      count++;
-      if (value === null) {
-        absent = id;
-        return;
-      }
-      if (isNatural(value) && value >= column.length && value < 8 * count) {
-        const wider = new Int32Array(Math.max(column.length * 2, 2 ** Math.ceil(Math.log2(value + 1))));
-        wider.set(column);
-        column = wider;
-      }
-      if (isNatural(value) && value < column.length) column[value] = id + 1;
-      else (others ??= new Map()).set(value, id);
-    },
-  };
+class Scalars {
+  private absent = -1;
+  private others: Map<Json, number> | undefined;
+  /** By number, the id plus one. */
+  private column = new Int32Array(0);
+  private count = 0;
+
+  /** The id, -1 for none. */
+  get(value: Json): number {
+    if (value === null) return this.absent;
+    if (isNatural(value) && value < this.column.length) {
+      const id = this.column[value] ?? 0;
+      if (id > 0) return id - 1;
+    }
+    return this.others?.get(value) ?? -1;
+  }
+
+  set(value: Json, id: number): void {
+    this.count++;
+    if (value === null) {
+      this.absent = id;
+      return;
+    }
+    if (isNatural(value) && value >= this.column.length && value < Math.max(16, 8 * this.count)) this.widen(value);
+    if (isNatural(value) && value < this.column.length) this.column[value] = id + 1;
+    else (this.others ??= new Map()).set(value, id);
+  }
+
+  private widen(value: number): void {
+    const wider = numberColumn(Math.max(16, this.column.length * 2, 2 ** Math.ceil(Math.log2(value + 1))));
+    wider.set(this.column);
+    this.column = wider;
+  }
+}
+
+function isNatural(value: Json): value is number {
+  return typeof value === "number" && value >= 0 && value < 2 ** 28 && Number.isInteger(value);
 }

@@ -7,7 +7,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { isList, sameJson, shortText } from "./json-text.ts";
-import type { Action, Call, Model } from "./model.ts";
+import type { ActInto, Action, ActionRoom, Call, Model } from "./model.ts";
 
 interface Cell {
   readonly name: string;
@@ -18,23 +18,54 @@ interface Cell {
 }
 
 /** What a call does to the value. The `initial` value stands for an answer of null. */
-function actionOf(call: Call, initial: Json): Action {
-  switch (call.f) {
-    case "write":
-      return { kind: "write", value: call.input };
-    case "delete":
-      return { kind: "write", value: null };
-    case "append":
-      return { kind: "append", element: call.input };
-    case "cas": {
-      const [from = null, to = null] = isList(call.input) ? call.input : [];
-      if (call.seen === undefined) return { kind: "cas", from, to };
-      return sameJson(call.seen, from) ? { kind: "never" } : { kind: "read", value: call.seen };
+function actOn(initial: Json): ActInto {
+  return (room, f, input, answer, seen) => {
+    switch (f) {
+      case "read":
+        room.kind = "read";
+        room.from = answer ?? initial;
+        return;
+      case "write":
+        room.kind = "write";
+        room.to = input;
+        return;
+      case "cas":
+        casInto(room, input, seen);
+        return;
+      case "append":
+        room.kind = "append";
+        room.to = input;
+        return;
+      case "delete":
+        room.kind = "write";
+        room.to = null;
+        return;
+      default:
+        room.kind = "never";
     }
+  };
+}
+
+function casInto(room: ActionRoom, input: Json, seen: Json | undefined): void {
+  const [from, to] = isList(input) ? [input[0] ?? null, input[1] ?? null] : [null, null];
+  room.kind = seen === undefined ? "cas" : sameJson(seen, from) ? "never" : "read";
+  room.from = seen === undefined ? from : seen;
+  room.to = to;
+}
+
+/** The action as an object that may be kept. */
+function kept({ kind, from, to }: ActionRoom): Action {
+  switch (kind) {
     case "read":
-      return { kind: "read", value: call.output ?? initial };
-    default:
-      return { kind: "never" };
+      return { kind, value: from };
+    case "write":
+      return { kind, value: to };
+    case "cas":
+      return { kind, from, to };
+    case "append":
+      return { kind, element: to };
+    case "never":
+      return { kind };
   }
 }
 
@@ -79,17 +110,23 @@ function problemOf(operation: Operation): string | undefined {
 
 function cellModel(cell: Cell): Model {
   const initial = cell.initial ?? null;
-  const action = (call: Call): Action => actionOf(call, initial);
+  const actInto = actOn(initial);
+  const room: ActionRoom = { kind: "never", from: null, to: null };
+  const action = ({ f, input, output, seen }: Call): Action => {
+    actInto(room, f, input, output, seen);
+    return kept(room);
+  };
   return {
     ...cell,
     initial,
+    actInto,
     action,
     step: (state, call) => (call.f === "read" && !call.known ? state : applyAction(state, action(call))),
     readOnly: (call) => {
       if (call.f === "read") return true;
-      const { kind, ...rest } = action(call);
-      if (kind === "read" || kind === "never") return true;
-      return kind === "cas" && "from" in rest && sameJson(rest.from, rest.to);
+      const did = action(call);
+      if (did.kind === "cas") return sameJson(did.from, did.to);
+      return did.kind === "read" || did.kind === "never";
     },
     describe,
     describeState: shortText,

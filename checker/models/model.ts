@@ -42,6 +42,22 @@ export type Action =
   | { readonly kind: "append"; readonly element: Json }
   | { readonly kind: "never" };
 
+/** Room for one action, used again and again: `from` is what must be there, `to` what is put there. */
+export interface ActionRoom {
+  kind: Action["kind"];
+  from: Json;
+  to: Json;
+}
+
+/** Says what a call does. `answer` and `seen` as in `Call`, both undefined where no answer is known. */
+export type ActInto = (
+  room: ActionRoom,
+  f: string,
+  input: Json,
+  answer: Json | undefined,
+  seen: Json | undefined,
+) => void;
+
 export interface Model {
   readonly name: string;
   /** One line for lists. */
@@ -73,6 +89,8 @@ export interface Model {
   readonly problem?: (operation: Operation) => string | undefined;
   /** The call as an action on one value, for objects that hold one. */
   readonly action?: (call: Call) => Action;
+  /** The same without an object a call: of the catalog's models, for histories of millions of operations. */
+  readonly actInto?: ActInto;
   /** The results show the order of the updates: elements of a list by position, of a set by inclusion. */
   readonly levels?: "list" | "set";
   /** The near-linear algorithm for objects of this kind; they are in `linearizability/special`. */
@@ -96,24 +114,62 @@ export type SpecialObject =
   | "text"
   | "unique-ids";
 
+/** Whether an operation takes part, and whether its answer is known. */
+export type Part = "none" | "known" | "unknown";
+
 /**
- * The operation as a call, or undefined when it takes no part: it never happened (`fail`), or it is a read
- * whose answer nobody got. A failed cas that tells what it saw takes part as an observation.
+ * An operation takes no part when it never happened (`fail`), or is a read whose answer nobody got. A failed cas that
+ * tells what it saw takes part as an observation.
  */
-export function callOf(model: Model, operation: Operation): Call | undefined {
-  const { f, input, output } = operation;
-  if (model.ignores?.(operation) === true) return undefined;
-  if (operation.outcome === "ok") return { f, input, output: output ?? null, known: true };
-  if (operation.outcome === "fail") {
-    const seen = f === "cas" ? mismatchOf(operation) : undefined;
-    return seen === undefined ? undefined : { f, input, known: true, seen };
+export function partOf(model: Model, operation: Operation): Part {
+  if (model.ignores?.(operation) === true) return "none";
+  switch (operation.outcome) {
+    case "ok":
+      return "known";
+    case "fail":
+      return seenBy(operation) === undefined ? "none" : "known";
+    case "info":
+      return model.readOnly({ f: operation.f, input: operation.input, known: false }) ? "none" : "unknown";
   }
-  const call: Call = { f, input, known: false };
-  return model.readOnly(call) ? undefined : call;
+}
+
+/** The operation as a call, or undefined when it takes no part. */
+export function callOf(model: Model, operation: Operation): Call | undefined {
+  const part = partOf(model, operation);
+  if (part === "none") return undefined;
+  const { f, input } = operation;
+  if (part === "unknown") return { f, input, known: false };
+  const seen = seenBy(operation);
+  return seen === undefined
+    ? { f, input, output: operation.output ?? null, known: true }
+    : { f, input, known: true, seen };
 }
 
 /** What a failed cas saw: the second part of `error: ["mismatch", seen]`. */
-function mismatchOf(operation: Operation): Json | undefined {
-  const { error } = operation;
+export function seenBy({ outcome, f, error }: Pick<Operation, "outcome" | "f" | "error">): Json | undefined {
+  if (outcome !== "fail" || f !== "cas") return undefined;
   return Array.isArray(error) && error.length === 2 && error[0] === "mismatch" ? (error[1] as Json) : undefined;
+}
+
+/** What a call does, for any model that can say it; undefined for the others. */
+export function actorOf({ action, actInto }: Model): ActInto | undefined {
+  if (actInto !== undefined || action === undefined) return actInto;
+  return (room, f, input, answer, seen) => {
+    const isKnown = answer !== undefined || seen !== undefined;
+    const did = action({
+      f,
+      input,
+      known: isKnown,
+      ...(answer === undefined ? {} : { output: answer }),
+      ...(seen === undefined ? {} : { seen }),
+    });
+    room.kind = did.kind;
+    if (did.kind === "read") room.from = did.value;
+    else if (did.kind === "write") room.to = did.value;
+    else if (did.kind === "append") room.to = did.element;
+    else if (did.kind === "cas") {
+      room.from = did.from;
+      room.to = did.to;
+    }
+  };
 }
