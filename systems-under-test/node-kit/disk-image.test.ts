@@ -41,6 +41,28 @@ test("power loss before a checkpoint is durable leaves the old image and the wri
   expect(disk.unsyncedCount()).toBe(0);
 });
 
+test("power loss brings the old image back as long as the rename is not durable", () => {
+  const disk = createDiskImage();
+  disk.put(write(1, "a"));
+  disk.put({ ...checkpoint(2, "image", "b"), swap: "unsynced-directory" });
+  disk.put(write(3, "c"));
+  disk.sync();
+  expect(disk.durable()).toEqual({ snapshot: "image", records: ["b", "c"] });
+  expect(disk.powerLoss()).toBe(2);
+  expect(disk.durable()).toEqual({ snapshot: null, records: ["a"] });
+  expect(disk.powerLoss()).toBe(0);
+});
+
+test("an old image that is removed first is gone before the new one is durable", () => {
+  const disk = createDiskImage();
+  disk.put(write(1, "a"));
+  disk.sync();
+  disk.put(write(2, "b"));
+  disk.put({ ...checkpoint(3, "image", "c"), swap: "old-first" });
+  disk.powerLoss(1);
+  expect(disk.durable()).toEqual({ snapshot: null, records: [] });
+});
+
 test("power loss takes every unsynced record, and counts them", () => {
   const disk = createDiskImage();
   disk.put(write(1, "a"));

@@ -2,12 +2,18 @@
  * DiskImage: what a disk holds, as plain data: a durable image, and the writes not yet synced, first in first out.
  * For hosts without real files: test scripts and the simulation.
  */
-import type { Durable, Json, Token } from "./node.ts";
+import type { CheckpointSwap, Durable, Json, Token } from "./node.ts";
 
 /** A write or checkpoint effect. */
 export type DiskWrite =
   | { readonly type: "write"; readonly token: Token; readonly records: readonly Json[] }
-  | { readonly type: "checkpoint"; readonly token: Token; readonly snapshot: Json; readonly records: readonly Json[] };
+  | {
+      readonly type: "checkpoint";
+      readonly token: Token;
+      readonly snapshot: Json;
+      readonly records: readonly Json[];
+      readonly swap?: CheckpointSwap;
+    };
 
 /** How many records this write would lose with the power; a checkpoint's snapshot counts as one. */
 export function recordCount(write: DiskWrite): number {
@@ -35,9 +41,12 @@ export function createDiskImage(): DiskImage {
   let snapshot: Json = null;
   let records: Json[] = [];
   let unsynced: DiskWrite[] = [];
+  /** What a power loss brings back as long as the last rename is not durable. */
+  let fallback: Durable | undefined;
 
   function apply(write: DiskWrite): void {
     if (write.type === "checkpoint") {
+      fallback = write.swap === "unsynced-directory" ? { snapshot, records } : undefined;
       snapshot = write.snapshot;
       records = [...write.records];
     } else {
@@ -53,13 +62,26 @@ export function createDiskImage(): DiskImage {
   }
 
   return {
-    put: (write) => void unsynced.push(write),
+    put(write) {
+      if (write.type === "checkpoint" && write.swap === "old-first") {
+        snapshot = null;
+        records = [];
+        unsynced = unsynced.map(({ token }) => ({ type: "write", token, records: [] }));
+      }
+      unsynced.push(write);
+    },
     sync: (count = unsynced.length) => sync(count),
     unsyncedCount: () => unsynced.length,
     powerLoss(keep = 0) {
       sync(keep);
-      const lost = unsynced.reduce((sum, write) => sum + recordCount(write), 0);
+      let lost = unsynced.reduce((sum, write) => sum + recordCount(write), 0);
       unsynced = [];
+      if (fallback !== undefined) {
+        lost += records.length;
+        snapshot = fallback.snapshot;
+        records = [...fallback.records];
+        fallback = undefined;
+      }
       return lost;
     },
     durable: () => ({ snapshot, records: [...records] }),

@@ -33,6 +33,15 @@ export interface Durable {
   readonly records: readonly Json[];
 }
 
+/**
+ * How a checkpoint's new file takes the place of the old image; only `safe` keeps what the effect promises.
+ * - `safe`: it is written and synced, renamed, the directory is synced, the old image is removed
+ * - `unsynced-directory`: the rename is left to the file system: until the next checkpoint a power loss brings the
+ *   old image back, with the writes before this checkpoint and none after it
+ * - `old-first`: the old image is removed before the new one is durable: a crash in between leaves nothing
+ */
+export type CheckpointSwap = "safe" | "unsynced-directory" | "old-first";
+
 export type Input<Message, Request> =
   /** Always first, and once. `incarnation` differs at every start of this node, even with the same disk. */
   | { readonly type: "boot"; readonly now: Ms; readonly durable: Durable; readonly incarnation: string }
@@ -59,6 +68,8 @@ export type Effect<Message, Reply> =
       readonly token: Token;
       readonly snapshot: Json;
       readonly records: readonly Json[];
+      /** Default "safe". */
+      readonly swap?: CheckpointSwap;
     }
   | { readonly type: "send"; readonly to: Id; readonly message: Message; readonly after?: Token }
   | { readonly type: "reply"; readonly connection: Connection; readonly reply: Reply; readonly after?: Token }

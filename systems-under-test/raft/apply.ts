@@ -11,6 +11,7 @@ import { serveReads } from "./reads.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { reply } from "./state.ts";
 import type { Raft } from "./state.ts";
+import { saveApplied } from "./storage.ts";
 
 /** Asks the host to apply what is committed and was not asked for yet. */
 export function queueCommitted(raft: Raft): void {
@@ -45,4 +46,5 @@ export function applyTo(raft: Raft, index: Index): void {
   }
   serveReads(raft);
   takeSnapshot(raft);
+  saveApplied(raft);
 }

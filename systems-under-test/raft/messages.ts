@@ -154,7 +154,15 @@ export type RaftReply =
 export type DiskRecord =
   | { readonly kind: "hardState"; readonly term: Term; readonly votedFor: Id | null }
   /** The log from `index` on is exactly these entries: anything that was there before is cut off. */
-  | { readonly kind: "entries"; readonly index: Index; readonly entries: readonly Entry[] };
+  | { readonly kind: "entries"; readonly index: Index; readonly entries: readonly Entry[] }
+  | AppliedRecord;
+
+/** How far the log is applied, and the state machine there; null: that part is as the record before says. */
+export type AppliedRecord = {
+  readonly kind: "applied";
+  readonly at: { readonly index: Index; readonly chain: number } | null;
+  readonly machine: Json | null;
+};
 
 /** The state machine at `last`, with what the log needs to go on from there. */
 export type Snapshot = {

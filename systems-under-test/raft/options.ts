@@ -28,6 +28,8 @@ export interface RaftOptions {
   /** Take a snapshot when this many entries were applied since the last one; 0: never. */
   readonly snapshotEntries: number;
   readonly snapshotChunkBytes: number;
+  /** Save the applied state when this many entries were applied since it was saved last; 0: with snapshots only. */
+  readonly appliedEntries: number;
   readonly sessionTimeoutMs: Ms;
   readonly trace: boolean;
 }
@@ -98,6 +100,12 @@ export const raftOptions: readonly SystemOption[] = [
     swarm: [300, 65_536],
   },
   {
+    name: "appliedEntries",
+    description: "Applied entries after which the state is saved, for a quick restart; 0: with snapshots only.",
+    default: 0,
+    swarm: [0, 0, 7],
+  },
+  {
     name: "sessionTimeoutMs",
     description: "A client session unused for this long expires (ms of cluster time).",
     default: 3_600_000,
@@ -145,6 +153,7 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     maxInflight: count("maxInflight", 1),
     snapshotEntries: count("snapshotEntries", 0),
     snapshotChunkBytes: count("snapshotChunkBytes", 1),
+    appliedEntries: count("appliedEntries", 0),
     sessionTimeoutMs: count("sessionTimeoutMs", 1),
     trace: flag("trace"),
   };

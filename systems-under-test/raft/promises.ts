@@ -7,7 +7,7 @@
  *
  * Source: Raft paper, figure 2 ("updated on stable storage before responding"); thesis, section 6.4 for reads.
  */
-import type { Connection, Effect, Id, Input, Token } from "../node-kit/node.ts";
+import type { Connection, Effect, Id, Input, Json, Token } from "../node-kit/node.ts";
 import type { RaftMonitor } from "./invariants.ts";
 import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { DiskRecord, Index, RaftMessage, RaftReply, RaftRequest, Snapshot, Term } from "./messages.ts";
@@ -15,7 +15,7 @@ import type { RaftView } from "./observation.ts";
 import type { Raft } from "./state.ts";
 
 /** The live state with its whole log. */
-export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log">;
+export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log" | "machine">;
 
 export interface Promises {
   /** To be called before the node takes in an input … */
@@ -66,8 +66,8 @@ interface Memory {
   /** Per request in flight: what its answer must live up to. */
   readonly reads: Map<Connection, Index>;
   readonly writes: Map<Connection, string>;
-  /** Hashes of the state machines in snapshots, by index. */
-  readonly snapshots: Map<Index, { readonly hash: number; readonly by: Id }>;
+  /** Hashes of the state machines that were saved, by index. */
+  readonly states: Map<Index, { readonly hash: number; readonly by: Id }>;
 }
 
 /** @param monitor has looked at the node already when `after` is called */
@@ -83,7 +83,7 @@ export function createPromises(monitor: RaftMonitor, report: Report): Promises {
     committed: new Set(),
     reads: new Map(),
     writes: new Map(),
-    snapshots: new Map(),
+    states: new Map(),
   };
   return {
     before(id, input) {
@@ -124,8 +124,10 @@ function nodeOf({ nodes }: Memory, id: Id): NodePromises {
 }
 
 /** What a node has after a crash is what its disk held; what it had acknowledged must be there. */
-function booted({ report }: Memory, state: WatchedView, node: NodePromises): void {
-  const { log } = state;
+function booted(memory: Memory, state: WatchedView, node: NodePromises): void {
+  const { report } = memory;
+  const { log, lastApplied } = state;
+  if (lastApplied > 0) savedState(memory, { by: state.id, index: lastApplied, machine: state.machine.image() });
   const { index, chain } = node.acked;
   if (index > log.base.index && log.chainAt(index) !== chain) {
     report(
@@ -156,6 +158,9 @@ function tookEffect(
   switch (effect.type) {
     case "write":
       for (const record of effect.records as unknown as readonly DiskRecord[]) {
+        if (record.kind === "applied" && record.at !== null && record.machine !== null) {
+          savedState(memory, { by: state.id, index: record.at.index, machine: record.machine });
+        }
         if (record.kind !== "entries") continue;
         const chains = chainsOf(state, record.index, record.entries.length);
         node.writes.push({ token: effect.token, apply: () => node.disk.write(record.index, chains) });
@@ -183,7 +188,6 @@ function tookEffect(
 
 type Checkpoint = { readonly token: Token; readonly snapshot: Snapshot; readonly records: readonly DiskRecord[] };
 
-/** Snapshots of the same index hold the same state. */
 function wroteCheckpoint(memory: Memory, state: WatchedView, node: NodePromises, checkpoint: Checkpoint): void {
   const { token, snapshot, records } = checkpoint;
   const { index } = snapshot.last;
@@ -198,11 +202,19 @@ function wroteCheckpoint(memory: Memory, state: WatchedView, node: NodePromises,
       node.diskBase = index;
     },
   });
-  const hash = hashOf(JSON.stringify(snapshot.machine));
-  const known = memory.snapshots.get(index);
-  if (known === undefined) memory.snapshots.set(index, { hash, by: state.id });
+  savedState(memory, { by: state.id, index, machine: snapshot.machine });
+}
+
+/** What is saved at the same index, and what a node comes back with, is the same state. */
+function savedState(
+  { states, report }: Memory,
+  { by, index, machine }: { readonly by: Id; readonly index: Index; readonly machine: Json },
+): void {
+  const hash = hashOf(JSON.stringify(machine));
+  const known = states.get(index);
+  if (known === undefined) states.set(index, { hash, by });
   else if (known.hash !== hash) {
-    memory.report("snapshots agree", `the snapshots of ${known.by} and ${state.id} at index ${index} differ`);
+    report("saved states agree", `the states of ${known.by} and ${by} at index ${index} differ`);
   }
 }
 

@@ -6,9 +6,9 @@
  *
  * Source: Raft paper, figure 2 and sections 5-8; Ongaro's thesis, sections 4.2.3, 6.3, 6.4 and 10.2.1.
  */
-import type { Id, Ms } from "../node-kit/node.ts";
+import type { CheckpointSwap, Id, Json, Ms } from "../node-kit/node.ts";
 import type { SizedEntries } from "./entry-cache.ts";
-import type { AppendReply, Entry, Index, LogEnd, RequestVote, Term, VoteReply } from "./messages.ts";
+import type { AppendReply, AppliedRecord, Entry, Index, LogEnd, RequestVote, Term, VoteReply } from "./messages.ts";
 import type { ReadMode } from "./options.ts";
 import type { Dedupe, Numbered, Session, SessionImage } from "./sessions.ts";
 import { dedupe } from "./sessions.ts";
@@ -45,6 +45,10 @@ export interface RaftRules {
   voteInNewTerm(votedFor: Id | null): Id | null;
   /** Whether this effect waits until everything written so far is durable. */
   waitsForDisk(point: DurabilityPoint): boolean;
+  /** How a snapshot takes the place of the log that it covers, on disk. */
+  checkpointSwap(): CheckpointSwap;
+  /** The writes, each of some records, that save how far the log is applied and the state there. */
+  appliedWrites(at: NonNullable<AppliedRecord["at"]>, machine: Json): readonly (readonly AppliedRecord[])[];
 
   /** The candidate's log is at least as up-to-date as the voter's. */
   logUpToDate(candidate: LogEnd, own: LogEnd): boolean;
@@ -166,6 +170,8 @@ export const correctRules: RaftRules = {
   hardStateRecords: (record) => [record],
   voteInNewTerm: () => null,
   waitsForDisk: () => true,
+  checkpointSwap: () => "safe",
+  appliedWrites: (at, machine) => [[{ kind: "applied", at, machine }]],
 
   logUpToDate: (candidate, own) =>
     candidate.term > own.term || (candidate.term === own.term && candidate.index >= own.index),

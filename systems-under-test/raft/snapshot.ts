@@ -30,6 +30,7 @@ export function takeSnapshot(raft: Raft): void {
   };
   const token = writeCheckpoint(raft, snapshot, log.slice(raft.lastApplied + 1));
   raft.pendingSnapshot = { token, snapshot };
+  raft.savedApplied = raft.lastApplied;
   trace(raft, { event: "snapshot", index: snapshot.last.index });
 }
 

@@ -119,6 +119,8 @@ export interface Raft {
   /** Highest index handed to the apply queue. */
   applyQueued: Index;
   appliedChain: number;
+  /** Up to here the applied state was handed to the disk. */
+  savedApplied: Index;
   readonly machine: StateMachine;
   electionAt: Ms;
   lastContactAt: Ms;
@@ -162,6 +164,7 @@ export function createRaft(config: {
     lastApplied: 0,
     applyQueued: 0,
     appliedChain: 0,
+    savedApplied: 0,
     machine: createStateMachine({
       dedupe: (sessions, command) => rules.dedupe(sessions, command),
       sessionsInImage: (sessions) => rules.sessionsInSnapshot(sessions),

@@ -102,6 +102,28 @@ describe("a simulated disk", () => {
     expect(disk.content()).toEqual({ snapshot: null, records: [1] });
   });
 
+  test("a power loss, and no plain kill, brings the old image back as long as the rename is not durable", () => {
+    const { disk, scheduler } = fresh();
+    write(disk, 1, 1);
+    disk.accept({ type: "checkpoint", token: 2, snapshot: "new", records: [2], swap: "unsynced-directory" });
+    write(disk, 3, 3);
+    finish(scheduler);
+    expect(disk.crash({ powerLoss: false })).toBe(0);
+    expect(disk.content()).toEqual({ snapshot: "new", records: [2, 3] });
+    expect(disk.crash({ powerLoss: true })).toBe(2);
+    expect(disk.content()).toEqual({ snapshot: null, records: [1] });
+  });
+
+  test("a crash while an old image is replaced that was removed first leaves nothing", () => {
+    const { disk, scheduler } = fresh();
+    write(disk, 1, 1);
+    finish(scheduler);
+    write(disk, 2, 2);
+    disk.accept({ type: "checkpoint", token: 3, snapshot: "new", records: [3], swap: "old-first" });
+    disk.crash({ powerLoss: false });
+    expect(disk.content()).toEqual({ snapshot: null, records: [] });
+  });
+
   test("a durable checkpoint replaces everything before it", () => {
     const { disk, scheduler } = fresh();
     write(disk, 1, 1);

@@ -11,7 +11,7 @@
  * Source: TigerBeetle's and turmoil's simulated storage; LazyFS for the power loss.
  */
 import type { Json } from "../../../histories/json.ts";
-import type { Durable, Token } from "../../../systems-under-test/node-kit/node.ts";
+import type { CheckpointSwap, Durable, Token } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { drawDelayUs, type Delay } from "./delay.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
@@ -40,7 +40,13 @@ export interface DiskFault {
 
 export type DiskOperation =
   | { readonly type: "write"; readonly token: Token; readonly records: readonly Json[] }
-  | { readonly type: "checkpoint"; readonly token: Token; readonly snapshot: Json; readonly records: readonly Json[] };
+  | {
+      readonly type: "checkpoint";
+      readonly token: Token;
+      readonly snapshot: Json;
+      readonly records: readonly Json[];
+      readonly swap?: CheckpointSwap;
+    };
 
 export interface SimulatedDisk {
   /** Takes a write; `onDurable` is called later, with the last token that became durable. False when it is full. */
@@ -72,6 +78,8 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
   let fault: DiskFault = {};
   let sync: SimulatedEvent | undefined;
   let syncingCount = 0;
+  /** What a power loss brings back as long as the last rename is not durable. */
+  let fallback: Durable | undefined;
   /** A sync that has ended while the disk was stalled. */
   let isHeld = false;
 
@@ -79,6 +87,7 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
     if (operation.type === "write") {
       for (const record of operation.records) records.push(record);
     } else {
+      fallback = operation.swap === "unsynced-directory" ? { snapshot, records } : undefined;
       snapshot = operation.snapshot;
       records = [...operation.records];
     }
@@ -118,9 +127,27 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
     }
   }
 
+  /** Goes back to the image before the last rename, if that is not durable; gives the number of records lost. */
+  function loseRename(): number {
+    if (fallback === undefined) return 0;
+    const lost = records.length;
+    ({ snapshot } = fallback);
+    records = [...fallback.records];
+    fallback = undefined;
+    return lost;
+  }
+
+  /** The old image and its log are gone, with what was still to be written to that log. */
+  function removeAll(): void {
+    snapshot = null;
+    records = [];
+    waiting = waiting.map(({ token }) => ({ type: "write", token, records: [] }));
+  }
+
   return {
     accept(operation) {
       if (fault.isFull === true) return false;
+      if (operation.type === "checkpoint" && operation.swap === "old-first") removeAll();
       waiting.push(operation);
       startSync();
       return true;
@@ -145,9 +172,10 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
       }
       keep(kept);
       waiting = [];
-      return given - kept;
+      return given - kept + (powerLoss ? loseRename() : 0);
     },
     wipe() {
+      fallback = undefined;
       snapshot = null;
       records = [];
       waiting = [];

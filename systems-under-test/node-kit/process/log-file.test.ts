@@ -92,6 +92,20 @@ describe("a log file", () => {
     expect(open(directory).durable).toEqual({ snapshot: { sum: 3 }, records: ["last"] });
   });
 
+  test.each([
+    ["safe", ["checkpoint-1.tmp", "wal-0"]],
+    ["old-first", ["checkpoint-1.tmp"]],
+  ] as const)("has, when it fails in the middle of a checkpoint (%s), %j", async (swap, left) => {
+    const directory = makeDirectory();
+    const disk = open(directory);
+    disk.put(write(1, "old"));
+    await syncAll(disk);
+    fs.mkdirSync(path.join(directory, "checkpoint-1.tmp"));
+    disk.put({ type: "checkpoint", token: 2, snapshot: { sum: 1 }, records: [], swap });
+    await expect(syncAll(disk)).rejects.toThrow(/EISDIR/);
+    expect(filesIn(directory)).toEqual(left);
+  });
+
   test("keeps the old image and the writes before it until a checkpoint is complete", () => {
     const directory = makeDirectory();
     const disk = open(directory);

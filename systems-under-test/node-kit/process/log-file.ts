@@ -102,9 +102,16 @@ function sync(state: State, done: (error: Error | null, token: Token) => void): 
 
 async function writeCheckpoint(state: State, write: DiskWrite & { readonly type: "checkpoint" }): Promise<void> {
   const { directory, syncs } = state.options;
+  const { swap = "safe" } = write;
   const previous = state.generation;
   const next = previous + 1;
   const inDirectory = (name: string): string => path.join(directory, name);
+  const removePrevious = async (): Promise<void> => {
+    for (const name of [`wal-${previous}`, `checkpoint-${previous}`]) {
+      await fs.promises.rm(inDirectory(name), { force: true });
+    }
+  };
+  if (swap === "old-first") await removePrevious();
   const temporary = inDirectory(`checkpoint-${next}.tmp`);
   const file = await fs.promises.open(temporary, "w");
   await file.writeFile(encodeRecord({ snapshot: write.snapshot, records: write.records }));
@@ -112,13 +119,11 @@ async function writeCheckpoint(state: State, write: DiskWrite & { readonly type:
   await file.close();
   const walFile = fs.openSync(inDirectory(`wal-${next}`), "ax");
   await fs.promises.rename(temporary, inDirectory(`checkpoint-${next}`));
-  if (syncs) await syncDirectory(directory);
+  if (syncs && swap !== "unsynced-directory") await syncDirectory(directory);
   fs.closeSync(state.walFile);
   state.walFile = walFile;
   state.generation = next;
-  for (const name of [`wal-${previous}`, `checkpoint-${previous}`]) {
-    await fs.promises.rm(inDirectory(name), { force: true });
-  }
+  await removePrevious();
 }
 
 async function syncDirectory(directory: string): Promise<void> {

@@ -38,6 +38,24 @@ export function openLyingDisk(options: LyingDiskOptions): Disk {
   const counters = openCounters(directory);
   let unsynced: DiskWrite[] = [];
   let syncing = 0;
+  /** Records given to the files in this sync. */
+  let stored = 0;
+  /** Writes from a checkpoint on whose rename is not durable: "synced", and gone with the power. */
+  let unrenamed: DiskWrite[] | null = null;
+
+  function store(write: DiskWrite): void {
+    if (write.type === "checkpoint") {
+      for (const earlier of unrenamed ?? []) keep(earlier);
+      unrenamed = write.swap === "unsynced-directory" ? [] : null;
+    }
+    if (unrenamed === null) keep(write);
+    else unrenamed.push(write);
+  }
+
+  function keep(write: DiskWrite): void {
+    files.put(write);
+    stored += recordCount(write);
+  }
 
   return {
     durable: files.durable,
@@ -60,17 +78,30 @@ export function openLyingDisk(options: LyingDiskOptions): Disk {
           return;
         }
         syncing = 0;
-        for (const write of batch) counters.synced += recordCount(write);
+        counters.synced += stored;
+        stored = 0;
         counters.save();
         done(error, token);
       };
-      setTimeout(
-        () => {
-          for (const write of batch) files.put(write);
-          copy(null);
-        },
-        random.integer(fsyncMs[0], fsyncMs[1]),
-      );
+      const begin = (error: Error | null): void => {
+        if (error !== null) {
+          copy(error);
+          return;
+        }
+        setTimeout(
+          () => {
+            for (const write of batch) store(write);
+            copy(null);
+          },
+          random.integer(fsyncMs[0], fsyncMs[1]),
+        );
+      };
+      if (!batch.some((write) => write.type === "checkpoint" && write.swap === "old-first")) {
+        begin(null);
+        return;
+      }
+      files.put({ type: "checkpoint", token: 0, snapshot: null, records: [] });
+      files.sync(begin);
     },
     close() {
       files.close();

@@ -30,10 +30,17 @@ export function runDrawnSchedule(how: {
   readonly mutant?: string;
 }): DrawnSchedule {
   const random = randomStream(how.seed).fork("schedule");
+  const sizes = randomStream(how.seed).fork("sizes");
   const script = raftScript({
     nodes: random.pick([3, 3, 5]),
     seed: how.seed,
-    options: { preVote: random.chance(0.5), snapshotEntries: random.pick([0, 5]), ...how.options },
+    options: {
+      preVote: random.chance(0.5),
+      snapshotEntries: random.pick([0, 5]),
+      appliedEntries: sizes.pick([0, 3]),
+      maxAppendBytes: sizes.pick([300, 65_536]),
+      ...how.options,
+    },
     mutant: how.mutant,
   });
   script.start();
