@@ -85,8 +85,6 @@ export interface System {
   createMonitor?(report: (violation: Violation) => void): SystemMonitor;
   /** Orders of events that bring out one planted bug each, which random faults hardly ever meet. */
   readonly schedules?: readonly ScriptedSchedule[];
-  /** Whether its promises hold when a node's clock jumps. Undefined: always. */
-  toleratesClockSteps?(options: { readonly [name: string]: Json }): boolean;
   /**
    * Whether a connected majority goes on whatever happens between it and the others, e.g. when one of them is heard
    * and hears nobody. Undefined: always.

@@ -42,9 +42,8 @@ export function drawPlan(request: PlanRequest): HuntPlan {
   const profiled = profile?.conditions?.(random.fork("profile")) ?? {};
   const load = drawLoad(request, random.fork("load"));
   const allOptions = { ...defaultsOf(system), ...options };
-  const mayStepClocks = system.toleratesClockSteps?.(allOptions) ?? true;
   const mayFreeze = system.toleratesFrozenFaults?.(allOptions) ?? true;
-  const drawnSettings = entry.settings(random.fork("settings"), { mayStepClocks });
+  const drawnSettings = entry.settings(random.fork("settings"));
   const isMenuGiven = profile?.moves !== undefined && "moves" in drawnSettings;
   const settings = isMenuGiven ? { ...drawnSettings, moves: profile.moves } : drawnSettings;
   return {

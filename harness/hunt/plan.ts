@@ -29,7 +29,7 @@ export type NemesisEffect =
   | { readonly type: "links"; readonly links: readonly LinkEnds[]; readonly rule: LinkRule }
   /** Holds what arrives on these links for so long, then lets it go in one burst. */
   | { readonly type: "clog"; readonly links: readonly LinkEnds[]; readonly forMs: number }
-  /** Steps the clock to this offset from an untouched one, and sets its rate. */
+  /** Steps the wall clock to this offset from an untouched one, and sets the rate of both clocks. */
   | { readonly type: "clock"; readonly node: string; readonly offsetMs: number; readonly rate: number }
   /** Syncs take so many times as long (1: healthy); stalled: none ends. */
   | { readonly type: "disk"; readonly node: string; readonly slowness: number; readonly isStalled: boolean }

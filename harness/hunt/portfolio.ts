@@ -13,16 +13,11 @@ import type { HuntPlan } from "./plan.ts";
 /** Parts of a plan that make a strategy's moments likely. */
 export type Conditions = Partial<Pick<HuntPlan, "network" | "disk" | "host">>;
 
-export interface SettingsRequest {
-  /** Whether the system keeps its promises when a clock jumps. */
-  readonly mayStepClocks: boolean;
-}
-
 export interface PortfolioEntry {
   /** Name of the strategy. */
   readonly strategy: string;
   readonly weight: number;
-  settings(random: RandomStream, request: SettingsRequest): { readonly [name: string]: Json };
+  settings(random: RandomStream): { readonly [name: string]: Json };
   conditions?(random: RandomStream): Conditions;
   /** Default: `core` and `all`, each half of the time. */
   readonly ending?: HuntPlan["ending"];
@@ -80,9 +75,9 @@ export const portfolio: readonly PortfolioEntry[] = [
   {
     strategy: "clocks",
     weight: 5,
-    settings: (random, { mayStepClocks }) => ({
+    settings: (random) => ({
       moves: [
-        ...clockMoves.map((move) => move.name).filter((name) => mayStepClocks || name !== "clock-step"),
+        ...clockMoves.map((move) => move.name),
         ...random.pick([["isolate"], ["isolate", "pause"], ["one-link", "crash"]]),
       ],
       meanMs: random.pick([150, 400]),

@@ -18,7 +18,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** Id of a node, e.g. "n1". */
 export type Id = string;
-/** Milliseconds on the node's own monotonic clock, an integer; its zero means nothing. */
+/** Milliseconds, an integer: on the node's own monotonic clock, whose zero means nothing, unless it says otherwise. */
 export type Ms = number;
 /** Number of a write; the first is 1 and each next is one more. 0: nothing to wait for. */
 export type Token = number;
@@ -42,19 +42,32 @@ export interface Durable {
  */
 export type CheckpointSwap = "safe" | "unsynced-directory" | "old-first";
 
-export type Input<Message, Request> =
+/** The times at which a node takes an input in. */
+export interface Clocks {
+  /** Its own monotonic clock: for every duration. */
+  readonly now: Ms;
+  /**
+   * The wall clock: about the same on all nodes, set by people and by NTP, so it jumps, ahead and back. For stamps that
+   * people read; nothing that must be true may rest on it. Hosts without one leave it out.
+   */
+  readonly wall?: Ms;
+}
+
+export type Input<Message, Request> = Clocks & Happening<Message, Request>;
+
+type Happening<Message, Request> =
   /** Always first, and once. `incarnation` differs at every start of this node, even with the same disk. */
-  | { readonly type: "boot"; readonly now: Ms; readonly durable: Durable; readonly incarnation: string }
+  | { readonly type: "boot"; readonly durable: Durable; readonly incarnation: string }
   /** Time has passed; comes at `wakeAt()` or a little later, or earlier for no reason at all. */
-  | { readonly type: "tick"; readonly now: Ms }
-  | { readonly type: "receive"; readonly now: Ms; readonly from: Id; readonly message: Message }
-  | { readonly type: "request"; readonly now: Ms; readonly connection: Connection; readonly request: Request }
+  | { readonly type: "tick" }
+  | { readonly type: "receive"; readonly from: Id; readonly message: Message }
+  | { readonly type: "request"; readonly connection: Connection; readonly request: Request }
   /** All writes with a token up to this one are on disk. */
-  | { readonly type: "durable"; readonly now: Ms; readonly token: Token }
+  | { readonly type: "durable"; readonly token: Token }
   /** The apply effect with this index was carried out; they come in order. */
-  | { readonly type: "applied"; readonly now: Ms; readonly index: number }
+  | { readonly type: "applied"; readonly index: number }
   /** The FIFO link from this peer broke: messages may have been lost. Only hosts with such links send it. */
-  | { readonly type: "linkDown"; readonly now: Ms; readonly peer: Id };
+  | { readonly type: "linkDown"; readonly peer: Id };
 
 export type Effect<Message, Reply> =
   /** Append these records to the log, in order. Tokens count up by one over write and checkpoint together. */

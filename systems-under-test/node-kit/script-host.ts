@@ -34,6 +34,7 @@ export interface ScriptHost<Message, Request, Reply> {
   /** When the next tick is due, in the script's time, now or later; null for not at all. */
   nextTick(): Ms | null;
   setClock(change: { readonly stepMs: Ms; readonly rate: number | undefined }): void;
+  stepWall(ms: Ms): void;
 }
 
 interface State<Message, Request, Reply> {
@@ -49,6 +50,8 @@ interface State<Message, Request, Reply> {
   holdsApply: boolean;
   applies: number[];
   clock: { readonly localMs: number; readonly sinceMs: Ms; readonly rate: number };
+  /** The wall clock, against the script's time. */
+  wallOffsetMs: Ms;
   queue: ((now: Ms) => Input<Message, Request>)[];
   isStepping: boolean;
   tickedAt: Ms;
@@ -78,6 +81,7 @@ export function createScriptHost<Message, Request, Reply>(options: {
     holdsApply: false,
     applies: [],
     clock: { localMs: nowMs(), sinceMs: nowMs(), rate: 1 },
+    wallOffsetMs: 0,
     queue: [],
     isStepping: false,
     tickedAt: -1,
@@ -118,6 +122,9 @@ export function createScriptHost<Message, Request, Reply>(options: {
     nextTick: () => nextTick(state),
     setClock({ stepMs, rate }) {
       state.clock = { localMs: localTime(state) + stepMs, sinceMs: nowMs(), rate: rate ?? state.clock.rate };
+    },
+    stepWall(ms) {
+      state.wallOffsetMs += ms;
     },
   };
 }
@@ -160,7 +167,8 @@ function feed<Message, Request, Reply>(
       const next = state.queue.shift();
       if (next === undefined) break;
       if (++steps > stepsMax) throw new Error(`${state.id}: ${stepsMax} steps from one input: it never comes to rest.`);
-      carryOut(state, state.gate.pass(state.node.step(next(localTime(state)))));
+      const input = { ...next(localTime(state)), wall: state.nowMs() + state.wallOffsetMs };
+      carryOut(state, state.gate.pass(state.node.step(input)));
     }
   } finally {
     state.isStepping = false;

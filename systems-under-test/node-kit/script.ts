@@ -91,6 +91,8 @@ export interface Script<Message = Json, Request = Json, Reply = Json> {
   tick(id: Id): void;
   /** Changes a node's clock: moves it by `stepMs` (default 0) and lets it go `rate` times as fast (default as it is). */
   setClock(id: Id, change: { readonly stepMs?: Ms; readonly rate?: number }): void;
+  /** Sets a node's wall clock ahead, or back. */
+  stepWall(id: Id, ms: Ms): void;
 
   request(id: Id, request: Request): RequestHandle<Reply>;
   notes(id?: Id): readonly NodeNoted[];
@@ -287,7 +289,7 @@ function disksOf<Message, Request, Reply>(
 
 function timeOf<Message, Request, Reply>(
   world: World<Message, Request, Reply>,
-): Part<Message, Request, Reply, "nowMs" | "advance" | "run" | "runUntil" | "tick" | "setClock"> {
+): Part<Message, Request, Reply, "nowMs" | "advance" | "run" | "runUntil" | "tick" | "setClock" | "stepWall"> {
   const quiet = (): boolean => false;
   return {
     nowMs: () => world.nowMs,
@@ -316,6 +318,9 @@ function timeOf<Message, Request, Reply>(
     setClock(id, { stepMs = 0, rate }) {
       if (rate !== undefined && !(rate > 0)) throw new Error(`Script: expected a clock rate above 0, found ${rate}.`);
       hostOf(world, id).setClock({ stepMs, rate });
+    },
+    stepWall(id, ms) {
+      hostOf(world, id).stepWall(ms);
     },
   };
 }

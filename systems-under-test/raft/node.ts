@@ -51,6 +51,7 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
   return {
     step(input) {
       raft.now = Math.max(raft.now, input.now);
+      raft.wall = input.wall ?? raft.now;
       raft.effects = [];
       take(raft, input);
       return raft.effects;

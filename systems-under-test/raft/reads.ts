@@ -91,7 +91,7 @@ export function renewLease(raft: Raft): void {
 
 function isLeaseHeld(raft: Raft, leadership: Leadership): boolean {
   return raft.rules.leaseHolds({
-    now: raft.now,
+    now: raft.rules.leaseTime(raft),
     leaseUntil: leadership.leaseUntil,
     isTransferring: leadership.handover !== null,
     isBarrierCommitted: raft.commitIndex >= leadership.leaseBarrier,

@@ -81,7 +81,7 @@ export function startRound(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null) return;
   leadership.roundSeq++;
-  leadership.roundSentAt.set(leadership.roundSeq, raft.now);
+  leadership.roundSentAt.set(leadership.roundSeq, raft.rules.leaseTime(raft));
   leadership.heartbeatAt = raft.now + raft.options.heartbeatMs;
   for (const peer of leadership.peers) {
     if (peer.state === "snapshot" || raft.log.termAt(peer.nextIndex - 1) === undefined) {

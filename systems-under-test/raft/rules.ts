@@ -155,7 +155,10 @@ export interface RaftRules {
     readonly readIndex: Index;
     readonly lastApplied: Index;
   }): boolean;
+  /** The clock that leases are measured on. */
+  leaseTime(clocks: { readonly now: Ms; readonly wall: Ms }): Ms;
   leaseHolds(view: {
+    /** By the clock of leases. */
     readonly now: Ms;
     readonly leaseUntil: Ms;
     readonly isTransferring: boolean;
@@ -246,6 +249,7 @@ export const correctRules: RaftRules = {
   knowsCommitIndex: ({ hasCommittedInTerm }) => hasCommittedInTerm,
   ackConfirmsRead: ({ requiredSeq, ackSeq }) => ackSeq >= requiredSeq,
   readReady: ({ confirmations, quorum, readIndex, lastApplied }) => confirmations >= quorum && lastApplied >= readIndex,
+  leaseTime: ({ now }) => now,
   leaseHolds: ({ now, leaseUntil, isTransferring, isBarrierCommitted, hasCommittedInTerm }) =>
     now < leaseUntil && !isTransferring && isBarrierCommitted && hasCommittedInTerm,
 };

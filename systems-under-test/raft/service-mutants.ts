@@ -161,6 +161,17 @@ export const serviceMutants: readonly RaftMutant[] = [
     options: { reads: "lease" },
   },
   {
+    id: "R56",
+    title: "Leases are measured on the wall clock",
+    rule: "leaseTime",
+    patch: { leaseTime: ({ wall }) => wall },
+    detector: "history",
+    note: "Set back on a leader that nobody hears any more, it makes the lease last as much longer.",
+    profile: "clock",
+    seedBudget: 2_000,
+    options: { reads: "lease", readFrom: "any", checkQuorum: false },
+  },
+  {
     id: "R78",
     title: "Lease reads begin again as soon as a transfer is given up",
     rule: "leaseHolds",

@@ -74,6 +74,7 @@ export interface Leadership {
   readonly clusterTimeBase: number;
   readonly electedAt: Ms;
   roundSeq: number;
+  /** By the clock of leases. */
   readonly roundSentAt: Map<number, Ms>;
   heartbeatAt: Ms;
   /** Highest index that is on the leader's own disk. */
@@ -134,6 +135,7 @@ export interface Raft {
   incoming: { readonly from: Id; readonly term: Term; readonly index: Index; text: string } | null;
 
   now: Ms;
+  wall: Ms;
   incarnation: string;
   lastToken: Token;
   durableToken: Token;
@@ -179,6 +181,7 @@ export function createRaft(config: {
     pendingSnapshot: null,
     incoming: null,
     now: 0,
+    wall: 0,
     incarnation: "",
     lastToken: 0,
     durableToken: 0,

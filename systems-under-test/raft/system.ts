@@ -29,8 +29,6 @@ export const raft: System = {
   leaderRoles: ["leader"],
   createMonitor: watchRaft,
   schedules: raftSchedules,
-  // A lease is a stretch of time on two clocks: a jump of one makes it end too late.
-  toleratesClockSteps: (options) => options["reads"] !== "lease",
   // Without pre-vote a node that hears nobody deposes every leader; without the check, one that hears nobody stays one.
   toleratesFrozenFaults: (options) => options["preVote"] !== false && options["checkQuorum"] !== false,
   restartsHalted: false,

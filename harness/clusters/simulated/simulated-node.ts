@@ -92,6 +92,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   let timer: SimulatedEvent | undefined;
 
   const nowMs = (): number => clock.nowMs(scheduler.nowUs());
+  const wallMs = (): number => clock.wallMs(scheduler.nowUs());
 
   /** Runs it now, or after a pause, or never when the node does not run. */
   function whenAwake(action: () => void): void {
@@ -168,7 +169,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     if (life === undefined) return;
     const owner = life;
     carryOut(life.gate.durable(token));
-    if (life === owner) step({ type: "durable", now: nowMs(), token });
+    if (life === owner) step({ type: "durable", now: nowMs(), wall: wallMs(), token });
     if (life === owner) surroundings.onDurable();
   }
 
@@ -196,7 +197,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     if (owner.applyQueue.length > 0) scheduleApplied(owner);
     for (const index of indexes) {
       if (life !== owner) return;
-      step({ type: "applied", now: nowMs(), index });
+      step({ type: "applied", now: nowMs(), wall: wallMs(), index });
     }
   }
 
@@ -220,7 +221,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
 
   function tickIfDue(): void {
     const wakeAt = life?.node.wakeAt() ?? null;
-    if (wakeAt !== null && wakeAt <= nowMs()) step({ type: "tick", now: nowMs() });
+    if (wakeAt !== null && wakeAt <= nowMs()) step({ type: "tick", now: nowMs(), wall: wallMs() });
     else armTimer();
   }
 
@@ -246,7 +247,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     }
     const content = disk.content();
     const found = { snapshot: isolated(content.snapshot), records: content.records.map(isolated) };
-    step({ type: "boot", now: nowMs(), durable: found, incarnation: `${id}#${lifeNumber}` });
+    step({ type: "boot", now: nowMs(), wall: wallMs(), durable: found, incarnation: `${id}#${lifeNumber}` });
     if (life === undefined) failWaiters("ended");
     const waiters = bootWaiters;
     bootWaiters = [];
@@ -305,16 +306,16 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     },
     receive(from, message) {
       if (!hasRoom()) return false;
-      whenAwake(() => step({ type: "receive", now: nowMs(), from, message }));
+      whenAwake(() => step({ type: "receive", now: nowMs(), wall: wallMs(), from, message }));
       return true;
     },
     request(connection, request) {
       if (state === "stopped" || state === "booting") return false;
-      if (hasRoom()) whenAwake(() => step({ type: "request", now: nowMs(), connection, request }));
+      if (hasRoom()) whenAwake(() => step({ type: "request", now: nowMs(), wall: wallMs(), connection, request }));
       return true;
     },
     linkDown(peer) {
-      whenAwake(() => step({ type: "linkDown", now: nowMs(), peer }));
+      whenAwake(() => step({ type: "linkDown", now: nowMs(), wall: wallMs(), peer }));
     },
     setClock(setting) {
       clock.set(setting, scheduler.nowUs());

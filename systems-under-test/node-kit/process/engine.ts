@@ -6,7 +6,7 @@
  * while the disk syncs the node goes on. No promise is made per message.
  */
 import { createGate } from "../gate.ts";
-import type { AnyNode, Connection, Effect, Id, Input, Json, Note, Token } from "../node.ts";
+import type { AnyNode, Clocks, Connection, Effect, Id, Input, Json, Note, Token } from "../node.ts";
 import type { Disk } from "./disk.ts";
 import type { LocalClock } from "./local-clock.ts";
 
@@ -27,7 +27,7 @@ export interface EnginePorts {
 }
 
 /** An input without its time, which is that of its step. */
-export type Arrival = { [Type in Timed["type"]]: Omit<Extract<Timed, { type: Type }>, "now"> }[Timed["type"]];
+export type Arrival = { [Type in Timed["type"]]: Omit<Extract<Timed, { type: Type }>, keyof Clocks> }[Timed["type"]];
 type Timed = Input<Json, Json>;
 
 export interface Engine {
@@ -83,7 +83,7 @@ export function createEngine(node: AnyNode, ports: EnginePorts): Engine {
   function step(arrival: Arrival): void {
     // What a sync released leaves before the node hears of it.
     if (arrival.type === "durable") carryOut(gate.durable(arrival.token));
-    carryOut(gate.pass(node.step({ ...arrival, now: clock.now() })));
+    carryOut(gate.pass(node.step({ ...arrival, now: clock.now(), wall: clock.wall() })));
   }
 
   function carryOut(effects: readonly Effect<Json, Json>[]): void {

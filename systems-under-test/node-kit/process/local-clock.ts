@@ -1,12 +1,14 @@
 /**
- * LocalClock: the node's clock in a process: the machine's monotonic clock, moved and stretched as the config says,
- * in whole milliseconds. Never the wall clock, which jumps.
+ * LocalClock: the node's clocks in a process, in whole milliseconds: the machine's monotonic one, moved and stretched
+ * as the config says, and the wall clock, which jumps.
  */
 import type { Ms } from "../node.ts";
 
 export interface LocalClock {
   /** An integer that never decreases. */
   now(): Ms;
+  /** Since 1970; goes back when the clock is set back. */
+  wall(): Ms;
   /** Real milliseconds until the clock shows this; 0 when it does already. */
   realMsUntil(time: Ms): number;
 }
@@ -15,6 +17,7 @@ export function createLocalClock(skew: { readonly offsetMs: number; readonly rat
   const exact = (): number => skew.offsetMs + skew.rate * performance.now();
   return {
     now: () => Math.floor(exact()),
+    wall: () => Date.now(),
     realMsUntil: (time) => Math.max(0, Math.ceil((time - exact()) / skew.rate)),
   };
 }

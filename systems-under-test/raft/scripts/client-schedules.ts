@@ -164,6 +164,17 @@ const reads: readonly Schedule[] = [
       }),
   },
   {
+    name: "S5c: the leader's wall clock is set back, and another leads when the lease is over",
+    kills: ["R56"],
+    nodes: 3,
+    options: { reads: "lease" },
+    play: (script) =>
+      leaseRead(script, () => {
+        script.stepWall("n1", -400);
+        script.advance(150);
+      }),
+  },
+  {
     name: "S6: an old heartbeat answer reaches a deposed leader that was asked to read",
     kills: ["R46", "R48", "R49"],
     nodes: 3,

@@ -44,6 +44,7 @@ export interface ToyState {
   readonly bootRecords: number;
   readonly applied: readonly number[];
   readonly now: number;
+  readonly wall: number;
 }
 
 function makeToyNode({ id, members, options }: NodeConfig): AnyNode {
@@ -61,6 +62,7 @@ function makeToyNode({ id, members, options }: NodeConfig): AnyNode {
   let incarnation = "";
   let bootRecords = 0;
   let now = 0;
+  let wall = 0;
   const lastBeat: { [peer: string]: number } = {};
   const linkDowns: string[] = [];
   const applied: number[] = [];
@@ -132,6 +134,7 @@ function makeToyNode({ id, members, options }: NodeConfig): AnyNode {
   return {
     step(input: Input<Json, Json>): readonly ToyEffect[] {
       now = input.now;
+      wall = input.wall ?? now;
       switch (input.type) {
         case "boot":
           incarnation = input.incarnation;
@@ -153,7 +156,7 @@ function makeToyNode({ id, members, options }: NodeConfig): AnyNode {
       }
     },
     wakeAt: () => nextBeat,
-    inspect: (): Json => ({ value, received, lastBeat, linkDowns, incarnation, bootRecords, applied, now }),
+    inspect: (): Json => ({ value, received, lastBeat, linkDowns, incarnation, bootRecords, applied, now, wall }),
   };
 }
 
