@@ -20,6 +20,9 @@ import type { Model } from "./models/model.ts";
 
 export { models };
 
+/** The operations of some keys: all of each, with the ids that they have among all operations. */
+export type ReadAgain = (keys: ReadonlySet<Key | undefined>) => ReadonlyMap<Key | undefined, readonly Operation[]>;
+
 /** How much a check may spend. A check that runs out gives "unknown" and says what would help. */
 export interface Budget {
   /** Milliseconds for the verdict of all keys together. */
@@ -47,9 +50,16 @@ const OPERATIONS_A_LOOK = 1024;
 const EXPLANATION_SHARE = 0.25;
 const EXPLANATION_MS_MAX = 2_000;
 
-interface KeyState {
+/** A key to be decided. */
+export interface KeySource {
   readonly key: Key | undefined;
-  readonly operations: readonly Operation[];
+  readonly operationCount: number;
+  /** @throws OutOfTimeError */
+  readonly prepare: (isTimeUp: () => boolean) => PreparedKey;
+}
+
+interface KeyState {
+  readonly source: KeySource;
   prepared?: PreparedKey;
   decision?: Decision;
 }
@@ -68,22 +78,41 @@ interface KeyState {
 export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
   const end = budget.now() + budget.timeLimitMs;
+  const byKey = splitByKey(operations, chosen, () => budget.now() >= end);
+  if (byKey === undefined) return outOfTimeAtOnce(operations, chosen);
+  const sources = [...byKey].map(([key, list]) => ({
+    key,
+    operationCount: list.length,
+    prepare: (isTimeUp: () => boolean) => prepare(chosen, list, isTimeUp),
+  }));
+  return checkKeys(sources, {
+    model: chosen,
+    budget: { ...budget, timeLimitMs: end - budget.now() },
+    readAgain: () => byKey,
+  });
+}
+
+/** Decides the keys, and explains the invalid ones where their operations can be had. */
+export function checkKeys(
+  sources: readonly KeySource[],
+  { model, budget, readAgain }: { readonly model: Model; readonly budget: Budget; readonly readAgain?: ReadAgain },
+): CheckReport {
+  const end = budget.now() + budget.timeLimitMs;
   const isTimeUp = (): boolean => budget.now() >= end;
-  const states = splitByKey(operations, chosen, isTimeUp);
-  if (states === undefined) return outOfTimeAtOnce(operations, chosen);
-  for (const state of states) prepareKey(state, chosen, isTimeUp);
+  const states = sources.map((source): KeyState => ({ source }));
+  for (const state of states) prepareKey(state, isTimeUp);
   for (let nodesMax = FIRST_ROUND_NODES; ; nodesMax *= ROUND_FACTOR) {
     const open = states.filter(isOpen);
     if (open.length === 0 || isTimeUp()) break;
     for (const state of open) searchKey(state, { nodesMax, bytesMax: budget.memoryLimitBytes, isTimeUp });
   }
-  const explanations = explainInvalid(states, chosen, budget);
-  const keys = states.map((state) => resultOf(state, explanations.get(state))).sort((a, b) => rank(a) - rank(b));
+  const explanations = readAgain === undefined ? undefined : explainInvalid(states, { model, budget, readAgain });
+  const keys = states.map((state) => resultOf(state, explanations?.get(state))).sort((a, b) => rank(a) - rank(b));
   return {
     valid: worst(keys.map((key) => key.valid)),
-    model: chosen.name,
+    model: model.name,
     keys,
-    operationCount: operations.length,
+    operationCount: sources.reduce((count, source) => count + source.operationCount, 0),
   };
 }
 
@@ -94,8 +123,8 @@ function outOfTimeAtOnce({ length: operationCount }: readonly Operation[], { nam
   return { valid: "unknown", model, keys: [key], operationCount };
 }
 
-/** Throws where the model does not know the operation. */
-function refuseUnknown(operation: Operation, model: Model): void {
+/** @throws Error where the model does not know the operation */
+export function refuseUnknown(operation: Operation, model: Model): void {
   const isKnown = model.functions.includes(operation.f);
   const problem = isKnown ? model.problem?.(operation) : undefined;
   if (isKnown && problem === undefined) return;
@@ -111,7 +140,11 @@ function refuseUnknown(operation: Operation, model: Model): void {
 }
 
 /** The operations of each key, all of them known to the model; undefined where that takes too long. */
-function splitByKey(operations: readonly Operation[], model: Model, isTimeUp: () => boolean): KeyState[] | undefined {
+function splitByKey(
+  operations: readonly Operation[],
+  model: Model,
+  isTimeUp: () => boolean,
+): Map<Key | undefined, readonly Operation[]> | undefined {
   const byKey = new Map<Key | undefined, Operation[]>();
   let lastKey: Key | undefined;
   let lastList: Operation[] | undefined;
@@ -127,7 +160,7 @@ function splitByKey(operations: readonly Operation[], model: Model, isTimeUp: ()
     }
     lastList.push(operation);
   }
-  return [...byKey].map(([key, list]) => ({ key, operations: inOrder(list) }));
+  return new Map([...byKey].map(([key, list]) => [key, inOrder(list)]));
 }
 
 function inOrder(operations: Operation[]): readonly Operation[] {
@@ -139,10 +172,10 @@ function inOrder(operations: Operation[]): readonly Operation[] {
   return operations;
 }
 
-function prepareKey(state: KeyState, model: Model, isTimeUp: () => boolean): void {
+function prepareKey(state: KeyState, isTimeUp: () => boolean): void {
   if (isTimeUp()) return;
   guarded(state, () => {
-    const prepared = prepare(model, state.operations, isTimeUp);
+    const prepared = state.source.prepare(isTimeUp);
     if (typeof prepared.quick === "string") state.prepared = prepared;
     else state.decision = withoutOrder(prepared.quick);
   });
@@ -181,18 +214,31 @@ function guarded(state: KeyState, work: () => void): void {
   }
 }
 
-function explainInvalid(states: readonly KeyState[], model: Model, budget: Budget): Map<KeyState, Explanation> {
+interface Explaining {
+  readonly model: Model;
+  readonly budget: Budget;
+  readonly readAgain: ReadAgain;
+}
+
+function explainInvalid(
+  states: readonly KeyState[],
+  { model, budget, readAgain }: Explaining,
+): Map<KeyState, Explanation> {
   const found = new Map<KeyState, Explanation>();
   const invalid = states.filter((state) => state.decision?.verdict === false);
+  if (invalid.length === 0) return found;
+  const operationsByKey = readAgain(new Set(invalid.map(({ source }) => source.key)));
   const end = budget.now() + Math.min(budget.timeLimitMs * EXPLANATION_SHARE, EXPLANATION_MS_MAX);
   invalid.forEach((state, index) => {
     const begin = budget.now();
     const share = Math.max(0, end - begin) / (invalid.length - index);
     const bytesMax = budget.memoryLimitBytes;
     const isTimeUp = (): boolean => budget.now() - begin >= share;
+    const { key } = state.source;
+    const operations = operationsByKey.get(key) ?? [];
     found.set(state, {
-      ...(state.key === undefined ? {} : { key: state.key }),
-      ...explainOrSayWhyNot(model, state, { bytesMax, isTimeUp }),
+      ...(key === undefined ? {} : { key }),
+      ...explainOrSayWhyNot(model, operations, state.decision, { bytesMax, isTimeUp }),
     });
   });
   return found;
@@ -201,7 +247,8 @@ function explainInvalid(states: readonly KeyState[], model: Model, budget: Budge
 /** The verdict stands whatever happens to its explanation. */
 function explainOrSayWhyNot(
   model: Model,
-  { operations, decision }: KeyState,
+  operations: readonly Operation[],
+  decision: Decision | undefined,
   allowance: ExplanationAllowance,
 ): Explanation {
   try {
@@ -222,9 +269,9 @@ function resultOf(state: KeyState, explanation: Explanation | undefined): KeyRes
     because: "time was up before this key's turn; raise the time limit",
   };
   return {
-    ...(state.key === undefined ? {} : { key: state.key }),
+    ...(state.source.key === undefined ? {} : { key: state.source.key }),
     valid: decision.verdict,
-    operationCount: state.operations.length,
+    operationCount: state.source.operationCount,
     decidedBy: decision.decidedBy,
     ...(decision.verdict === "unknown" ? { unknownBecause: decision.because ?? "undecided" } : {}),
     ...(explanation === undefined ? {} : { explanation }),

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import type { HistoryEvent } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
-import { checkColumns, columnReader } from "./columns.ts";
-import { casRegister } from "./models/cells.ts";
+import { pairOperations } from "../histories/pair.ts";
+import { check } from "./check.ts";
+import type { ReadAgain } from "./check.ts";
+import { NotForColumnsError, checkColumns, columnReader } from "./columns.ts";
+import { casRegister, keyValue, register } from "./models/cells.ts";
 import { growSet } from "./models/grow-set.ts";
 import { drawHistory } from "./testing/drawn-histories.ts";
 import { FAMILIES } from "./testing/families.ts";
@@ -11,40 +14,109 @@ import { isLinearizable } from "./testing/oracle.ts";
 const budget = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };
 
 function events(operations: readonly Operation[]): HistoryEvent[] {
-  const all = operations.flatMap(({ process, f, input, outcome, output = null, error, ...when }): HistoryEvent[] => {
-    const begin: HistoryEvent = { index: when.invokeIndex, time: 0, type: "invoke", process, f, value: input };
-    if (when.completeIndex === undefined) return [begin];
-    const value = outcome === "ok" ? output : input;
-    const answer = { index: when.completeIndex, time: 0, type: outcome, process, f, value };
+  const all = operations.flatMap((one): HistoryEvent[] => {
+    const { process, f, input, outcome, output = null, error } = one;
+    const who = { time: 0, process, f, ...(one.key === undefined ? {} : { key: one.key }) };
+    const begin: HistoryEvent = { ...who, index: one.invokeIndex, type: "invoke", value: input };
+    if (one.completeIndex === undefined) return [begin];
+    const answer = { ...who, index: one.completeIndex, type: outcome, value: outcome === "ok" ? output : input };
     return [begin, error === undefined ? answer : { ...answer, error }];
   });
   return all.sort((a, b) => a.index - b.index);
 }
 
+const FAMILIES_OF_VALUES = FAMILIES.filter(
+  ({ model, functions, ties }) =>
+    ["register", "cas-register", "key-value"].includes(model.name) &&
+    ties === undefined &&
+    !functions.includes("append"),
+);
+
+/** Several keys, each a drawn history, one after the other. */
+function drawKeys(family: (typeof FAMILIES)[number], seed: number): Operation[] {
+  let [id, index] = [0, 0];
+  return [0, 1, 2].flatMap((key) => {
+    const drawn = drawHistory(family, 3 * seed + key);
+    const base = index;
+    for (const one of drawn) index = Math.max(index, base + (one.completeIndex ?? one.invokeIndex) + 1);
+    return drawn.map((one) => ({
+      ...one,
+      id: id++,
+      key,
+      process: id,
+      invokeIndex: base + one.invokeIndex,
+      ...(one.completeIndex === undefined ? {} : { completeIndex: base + one.completeIndex }),
+    }));
+  });
+}
+
 test("a history read as columns gets the oracle's verdict, whatever decides it", () => {
-  const families = FAMILIES.filter(
-    ({ model, functions, ties }) => model.action !== undefined && ties === undefined && !functions.includes("append"),
-  );
   const by = new Set<string>();
   const wrong: string[] = [];
-  for (const family of families) {
+  for (const family of FAMILIES_OF_VALUES) {
     for (let seed = 0; seed < 200; seed++) {
       const operations = drawHistory(family, seed);
       const reader = columnReader(family.model);
       for (const event of events(operations)) reader.take(event);
-      const { valid, decidedBy } = checkColumns(reader.finish(), budget);
-      by.add(`${decidedBy.slice(0, 6)} ${String(valid)}`);
+      const { valid, keys } = checkColumns(reader.finish(), budget);
+      const decidedBy = keys[0]?.decidedBy ?? "";
+      by.add(`${decidedBy.slice(0, 5)} ${String(valid)}`);
       if (valid !== isLinearizable(family.model, operations)) wrong.push(`${family.name}, seed ${seed}: ${decidedBy}`);
     }
   }
   expect(wrong).toEqual([]);
-  expect([...by]).toEqual(expect.arrayContaining(["zones true", "zones: false", "search true", "search false"]));
+  expect([...by]).toEqual(expect.arrayContaining(["first true", "first false"]));
 });
 
-test("a completion that nobody began is refused by its event, a model without actions by its name", () => {
+test("columns and operations give the same report, explanations included", () => {
+  for (const family of FAMILIES_OF_VALUES) {
+    for (let seed = 0; seed < 40; seed++) {
+      const operations = drawKeys(family, seed);
+      const reader = columnReader(family.model);
+      for (const event of events(operations)) reader.take(event);
+      const readAgain: ReadAgain = (keys) =>
+        new Map([...keys].map((key) => [key, operations.filter((one) => one.key === key)]));
+      expect(checkColumns(reader.finish(), budget, readAgain)).toEqual(check(operations, family.model, budget));
+    }
+  }
+});
+
+test.each([
+  ["values that are written once, by zones", (at: number): number => at],
+  ["values that come again, by search", (at: number): number => at % 5],
+])("a longer history, too: %s", (_name, valueAt) => {
+  for (const isStale of [false, true]) {
+    const all: HistoryEvent[] = [];
+    const add = (type: HistoryEvent["type"], process: number, f: string, value: HistoryEvent["value"]): void =>
+      void all.push({ index: all.length, time: all.length, type, process, f, value });
+    for (let at = 0; at < 400; at++) {
+      add("invoke", 1, "write", valueAt(at));
+      add("invoke", 2, "read", null);
+      add("ok", 1, "write", valueAt(at));
+      add("ok", 2, "read", isStale && at === 399 ? valueAt(397) : valueAt(at));
+    }
+    const reader = columnReader(casRegister);
+    for (const event of all) reader.take(event);
+    const operations = pairOperations(all);
+    const report = checkColumns(reader.finish(), budget, () => new Map([[undefined, operations]]));
+    expect(report).toEqual(check(operations, casRegister, budget));
+    expect(report.valid).toBe(!isStale);
+  }
+});
+
+test("a completion that nobody began is refused by its event", () => {
   const reader = columnReader(casRegister);
   expect(() => reader.take({ index: 4, time: 0, type: "ok", process: 1, f: "read", value: 1 })).toThrow("event 4");
-  expect(() => columnReader(growSet)).toThrow("model set");
+});
+
+test("what has to be checked as operations says so", () => {
+  const begin = { index: 0, time: 0, type: "invoke" as const, process: 1 };
+  expect(() => columnReader(growSet)).toThrow(NotForColumnsError);
+  expect(() => columnReader(keyValue).take({ ...begin, f: "append", value: 1 })).toThrow(NotForColumnsError);
+  expect(() => columnReader(register).take({ ...begin, f: "cas", value: [1, 2] })).toThrow('does not know "cas"');
+  expect(() => columnReader(casRegister).take({ ...begin, f: "cas", value: 1 })).toThrow(
+    "expected the value [from, to]",
+  );
 });
 
 test("without time the verdict is unknown", () => {

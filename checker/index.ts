@@ -2,9 +2,9 @@
  * What the checker offers to others: the one call, the models, and the shapes that a model of one's own needs.
  */
 export { check, models } from "./check.ts";
-export type { Budget, CheckReport } from "./check.ts";
-export { checkColumns, columnReader } from "./columns.ts";
-export type { ColumnHistory, ColumnReader, ColumnVerdict } from "./columns.ts";
+export type { Budget, CheckReport, ReadAgain } from "./check.ts";
+export { NotForColumnsError, checkColumns, columnReader } from "./columns.ts";
+export type { ColumnHistory, ColumnReader } from "./columns.ts";
 export { GUARANTEES, checkConsistency } from "./consistency/check-consistency.ts";
 export type { ConsistencyReport, Guarantee, GuaranteeResult } from "./consistency/check-consistency.ts";
 export { checkPositions } from "./consistency/known-positions.ts";

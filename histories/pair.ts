@@ -5,7 +5,7 @@
  * error that names the event: a completion nobody began, a process with two operations open, a retired process
  * that goes on, a clock that runs backwards.
  */
-import type { HistoryEvent } from "./event.ts";
+import type { HistoryEvent, Key } from "./event.ts";
 import { MalformedHistoryError } from "./malformed.ts";
 import type { Operation } from "./operation.ts";
 
@@ -15,6 +15,62 @@ export interface PairOptions {
 }
 
 type Open = { -readonly [Name in keyof Operation]: Operation[Name] };
+
+/** What pairing must know of an operation that is open. */
+export type Begun = Pick<Operation, "f" | "key" | "invokeIndex">;
+
+/** Who makes something of the pairs: operations, or columns of numbers. */
+export interface PairSink<Kept extends Begun> {
+  /** @param id position among the operations in order of invocation */
+  readonly begin: (event: HistoryEvent, id: number) => Kept;
+  readonly complete: (begun: Kept, event: HistoryEvent) => void;
+}
+
+export interface Pairing<Kept extends Begun> {
+  /** @throws MalformedHistoryError where the event breaks a rule */
+  readonly take: (event: HistoryEvent) => void;
+  /** Those that have no completion yet. */
+  readonly open: () => Iterable<Kept>;
+}
+
+/** Pairs event by event, in the order of the file; the nemesis's events are left out. */
+export function pairing<Kept extends Begun>(sink: PairSink<Kept>, options: PairOptions = {}): Pairing<Kept> {
+  const place = options.place ?? ((event) => `event ${event.index}`);
+  const openByProcess = new Map<number, Kept>();
+  const retired = new Map<number, number>();
+  let count = 0;
+  let index = -1;
+  let time = Number.NEGATIVE_INFINITY;
+  const take = (event: HistoryEvent): void => {
+    if (event.index <= index) {
+      throw new MalformedHistoryError(place(event), `index: expected more than ${index}, found ${event.index}`);
+    }
+    if (event.time < time) {
+      const problem = `time goes back: expected at least ${time} ns, found ${event.time} ns`;
+      throw new MalformedHistoryError(place(event), problem);
+    }
+    ({ index, time } = event);
+    const { process } = event;
+    if (process === "nemesis") {
+      if (event.type === "info") return;
+      throw new MalformedHistoryError(place(event), `type: the nemesis's events are "info", found "${event.type}"`);
+    }
+    const begun = openByProcess.get(process);
+    if (event.type === "invoke") {
+      const problem = problemOfBeginning(event, begun, retired.get(process));
+      if (problem !== undefined) throw new MalformedHistoryError(place(event), problem);
+      openByProcess.set(process, sink.begin(event, count++));
+      return;
+    }
+    if (begun === undefined || event.f !== begun.f || event.key !== begun.key) {
+      throw new MalformedHistoryError(place(event), problemOfEnd(event, begun));
+    }
+    openByProcess.delete(process);
+    sink.complete(begun, event);
+    if (event.type === "info") retired.set(process, event.index);
+  };
+  return { take, open: () => openByProcess.values() };
+}
 
 /**
  * Pairs every invocation with its completion.
@@ -26,67 +82,73 @@ type Open = { -readonly [Name in keyof Operation]: Operation[Name] };
  * @throws MalformedHistoryError at the first event that breaks a rule
  */
 export function pairOperations(events: Iterable<HistoryEvent>, options: PairOptions = {}): Operation[] {
-  const place = options.place ?? ((event) => `event ${event.index}`);
   const operations: Operation[] = [];
-  const openByProcess = new Map<number, Open>();
-  const retired = new Map<number, number>();
-  let index = -1;
-  let time = Number.NEGATIVE_INFINITY;
-
-  for (const event of events) {
-    if (event.index <= index) {
-      throw new MalformedHistoryError(place(event), `index: expected more than ${index}, found ${event.index}`);
-    }
-    if (event.time < time) {
-      throw new MalformedHistoryError(
-        place(event),
-        `time goes back: expected at least ${time} ns, found ${event.time} ns`,
-      );
-    }
-    ({ index, time } = event);
-    if (event.process === "nemesis") {
-      if (event.type !== "info") {
-        throw new MalformedHistoryError(place(event), `type: the nemesis's events are "info", found "${event.type}"`);
-      }
-      continue;
-    }
-    if (event.type === "invoke") {
-      const operation = begin(event, operations.length, openByProcess, retired, place);
-      operations.push(operation);
-    } else {
-      complete(event, openByProcess, place);
-      if (event.type === "info") retired.set(event.process, event.index);
-    }
-  }
+  const { take } = pairing<Open>(
+    {
+      begin: (event, id) => {
+        const operation = begunOperation(event, id);
+        operations.push(operation);
+        return operation;
+      },
+      complete: completeOperation,
+    },
+    options,
+  );
+  for (const event of events) take(event);
   return operations;
 }
 
-function begin(
-  event: HistoryEvent,
-  id: number,
-  openByProcess: Map<number, Open>,
-  retired: ReadonlyMap<number, number>,
-  place: (event: HistoryEvent) => string,
-): Open {
-  const process = event.process as number;
-  const open = openByProcess.get(process);
+/**
+ * As `pairOperations`, of a history whose other keys are passed over; an operation has the id that it has among all.
+ */
+export function pairOperationsOf(
+  keys: ReadonlySet<Key | undefined>,
+  events: Iterable<HistoryEvent>,
+): Map<Key | undefined, Operation[]> {
+  const byKey = new Map<Key | undefined, Operation[]>();
+  for (const key of keys) byKey.set(key, []);
+  const { take } = pairing<Open>({
+    begin: (event, id) => {
+      const operation = begunOperation(event, id);
+      byKey.get(event.key)?.push(operation);
+      return operation;
+    },
+    complete: completeOperation,
+  });
+  for (const event of events) take(event);
+  return byKey;
+}
+
+function problemOfBeginning(
+  { process, f }: HistoryEvent,
+  open: Begun | undefined,
+  ended: number | undefined,
+): string | undefined {
   if (open !== undefined) {
-    throw new MalformedHistoryError(
-      place(event),
-      `process ${process} invokes ${event.f} while its ${open.f} of event ${open.invokeIndex} is still open; ` +
-        `a process has one operation at a time`,
+    return (
+      `process ${process} invokes ${f} while its ${open.f} of event ${open.invokeIndex} is still open; ` +
+      `a process has one operation at a time`
     );
   }
-  const ended = retired.get(process);
-  if (ended !== undefined) {
-    throw new MalformedHistoryError(
-      place(event),
-      `process ${process} goes on after the info of event ${ended}; give its worker a new process id after an info`,
-    );
+  if (ended === undefined) return undefined;
+  return `process ${process} goes on after the info of event ${ended}; give its worker a new process id after an info`;
+}
+
+function problemOfEnd({ process, f, key, type }: HistoryEvent, begun: Begun | undefined): string {
+  if (begun === undefined) {
+    return `process ${process} completes ${f} (${type}), but has nothing open; expected an invoke before it`;
   }
-  const operation: Open = {
+  const named = (one: Pick<Begun, "f" | "key">): string => `${one.f}${one.key === undefined ? "" : ` on ${one.key}`}`;
+  return (
+    `process ${process} completes ${named({ f, ...(key === undefined ? {} : { key }) })}, expected ${named(begun)}, ` +
+    `which it invoked at event ${begun.invokeIndex}`
+  );
+}
+
+function begunOperation(event: HistoryEvent, id: number): Open {
+  return {
     id,
-    process,
+    process: event.process,
     f: event.f,
     ...(event.key === undefined ? {} : { key: event.key }),
     input: event.value,
@@ -94,28 +156,9 @@ function begin(
     invokeIndex: event.index,
     invokeTime: event.time,
   };
-  openByProcess.set(process, operation);
-  return operation;
 }
 
-function complete(event: HistoryEvent, openByProcess: Map<number, Open>, place: (event: HistoryEvent) => string): void {
-  const process = event.process as number;
-  const operation = openByProcess.get(process);
-  if (operation === undefined) {
-    throw new MalformedHistoryError(
-      place(event),
-      `process ${process} completes ${event.f} (${event.type}), but has nothing open; expected an invoke before it`,
-    );
-  }
-  if (event.f !== operation.f || event.key !== operation.key) {
-    const found = `${event.f}${event.key === undefined ? "" : ` on ${event.key}`}`;
-    const expected = `${operation.f}${operation.key === undefined ? "" : ` on ${operation.key}`}`;
-    throw new MalformedHistoryError(
-      place(event),
-      `process ${process} completes ${found}, expected ${expected}, which it invoked at event ${operation.invokeIndex}`,
-    );
-  }
-  openByProcess.delete(process);
+function completeOperation(operation: Open, event: HistoryEvent): void {
   if (event.type === "invoke") throw new Error("a completion is not an invoke");
   operation.outcome = event.type;
   operation.completeIndex = event.index;

@@ -72,7 +72,7 @@ const METHODS: readonly { readonly name: string; readonly rule: (subject: Subjec
 
 /** Not for lists that show their order: the levels need no columns. */
 function tryFirst({ history, cells }: Subject): Ruling {
-  if (history.model.levels !== undefined || history.operations.length > ITEMS_MAX) return NOT_ABOUT_THIS;
+  if (history.model.levels !== undefined || history.invoke.length > ITEMS_MAX) return NOT_ABOUT_THIS;
   const columns = cells();
   return columns === undefined ? NOT_ABOUT_THIS : firstTry(history, columns);
 }
@@ -84,10 +84,27 @@ function withCells(rule: (subject: Subject, cells: CellColumns) => Ruling): (sub
   };
 }
 
+/** One key's history, and what depends on whether it is there as operations or as columns only. */
+export interface KeyMaterial {
+  readonly history: KeyHistory;
+  /** The actions where they are known already; else they are read from the operations. */
+  readonly cells?: CellColumns;
+  /** All operations of the key, also those that take no part; of columns, as far as columns tell. */
+  readonly operations: () => readonly Operation[];
+  readonly operationsAt: (items: ArrayLike<number>) => Operation[];
+  /** Whether the items in this order are a linearization. */
+  readonly certify: (order: ArrayLike<number>, effort: Effort) => Certificate;
+}
+
+/** What is wrong with an order, if anything is; and the order as operations, where there are operations. */
+export interface Certificate {
+  readonly flaw: string | undefined;
+  readonly order?: readonly Operation[];
+}
+
 /** A key made ready once, so that rounds with growing budgets do not repeat the preparation. */
 export interface PreparedKey {
-  readonly history: KeyHistory;
-  readonly operations: readonly Operation[];
+  readonly material: KeyMaterial;
   /** The decision of a near-linear algorithm, or why none applied. */
   readonly quick: Decision | string;
   readonly machine: (effort: Effort) => Machine;
@@ -101,13 +118,26 @@ export function prepare(model: Model, operations: readonly Operation[], isTimeUp
   const effort = effortUntil(isTimeUp);
   const history = keyHistory(model, operations, HISTORY_RULES, effort);
   effort(operations.length * 16);
-  let columns: CellColumns | undefined;
+  const at = (items: ArrayLike<number>): Operation[] => operationsAt(history, items);
+  const certify = (items: ArrayLike<number>, within: Effort): Certificate => {
+    const order = at(items);
+    return { flaw: flawIn(model, operations, order, within), order };
+  };
+  return prepareMaterial({ history, operations: () => operations, operationsAt: at, certify }, effort);
+}
+
+/**
+ * As `prepare`, of a key that is read already.
+ * @throws OutOfTimeError
+ */
+export function prepareMaterial(material: KeyMaterial, effort: Effort): PreparedKey {
+  const { history } = material;
+  let columns = material.cells;
   const cells = (within: Effort): CellColumns | undefined =>
-    model.action === undefined ? undefined : (columns ??= cellColumns(history, within));
+    history.model.action === undefined ? undefined : (columns ??= cellColumns(history, within));
   return {
-    history,
-    operations,
-    quick: quickly({ history, cells: () => cells(effort), effort }, operations),
+    material,
+    quick: quickly({ history, cells: () => cells(effort), effort }, material),
     machine: (within) => {
       const prepared = cells(within);
       return prepared === undefined ? modelMachine(history, within) : cellMachine(history, prepared);
@@ -115,11 +145,11 @@ export function prepare(model: Model, operations: readonly Operation[], isTimeUp
   };
 }
 
-function quickly(subject: Subject, operations: readonly Operation[]): Decision | string {
+function quickly(subject: Subject, material: KeyMaterial): Decision | string {
   const reasons: string[] = [];
   for (const { name, rule } of METHODS) {
     const ruling = rule(subject);
-    if (ruling.verdict !== undefined) return certified(subject, operations, ruling, name);
+    if (ruling.verdict !== undefined) return certified(material, ruling, name, subject.effort);
     if (ruling.because !== "") reasons.push(`${name}: ${ruling.because}`);
   }
   return reasons.join("; ");
@@ -130,17 +160,17 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
   const why = typeof key.quick === "string" && key.quick !== "" ? ` (${key.quick})` : "";
   const effort = effortUntil(allowance.isTimeUp);
   try {
-    const outcome = search(key.history, key.machine(effort), { allowance, effort });
+    const outcome = search(key.material.history, key.machine(effort), { allowance, effort });
     const decidedBy = `search, ${outcome.nodes} configurations${why}`;
     if (outcome.verdict === "unknown") {
       const size = Math.min(WINDOW_MAX, Math.ceil(outcome.nodes / NODES_A_WINDOW_OPERATION));
-      const local = windows(key.history.model, key.operations, allowance, size);
+      const local = windows(key.material.history.model, key.material.operations(), allowance, size);
       if (local.verdict === false) return { verdict: false, decidedBy: `windows: ${local.because}` };
       return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
     }
     if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
     const order = outcome.order ?? [];
-    return certified({ history: key.history, effort }, key.operations, { verdict: true, order }, decidedBy);
+    return certified(key.material, { verdict: true, order }, decidedBy, effort);
   } catch (error) {
     if (error instanceof OutOfTimeError) return { ...outOfTime("the search"), decidedBy: `search${why}` };
     throw error;
@@ -168,33 +198,33 @@ export function outOfTime(during: string): Decision {
 }
 
 function certified(
-  { history, effort }: Pick<Subject, "history" | "effort">,
-  operations: readonly Operation[],
+  material: KeyMaterial,
   ruling: Exclude<Ruling, { verdict: undefined }>,
   decidedBy: string,
+  effort: Effort,
 ): Decision {
-  const operationsAt = (items: ArrayLike<number>): Operation[] => {
-    const found: Operation[] = [];
-    for (let at = 0; at < items.length; at++) {
-      const operation = history.operations[items[at] ?? -1];
-      if (operation !== undefined) found.push(operation);
-    }
-    return found;
-  };
   if (!ruling.verdict) {
-    const suspects =
-      ruling.items === undefined ? undefined : operationsAt([...new Set(ruling.items())].sort(ascending));
+    const { items } = ruling;
+    const suspects = items === undefined ? undefined : material.operationsAt([...new Set(items())].sort(ascending));
     const because = `${decidedBy}: ${ruling.because}`;
     return { verdict: false, decidedBy: because, ...(suspects === undefined ? {} : { suspects }) };
   }
-  const order = operationsAt(ruling.order);
-  const flaw = flawIn(history.model, operations, order, effort);
-  if (flaw === undefined) return { verdict: true, decidedBy, order };
+  const { flaw, order } = material.certify(ruling.order, effort);
+  if (flaw === undefined) return { verdict: true, decidedBy, ...(order === undefined ? {} : { order }) };
   return {
     verdict: "unknown",
     decidedBy,
     because: `internal error of the checker: ${decidedBy} gave an order that the replay refuses: ${flaw}`,
   };
+}
+
+function operationsAt({ operations }: KeyHistory, items: ArrayLike<number>): Operation[] {
+  const found: Operation[] = [];
+  for (let at = 0; at < items.length; at++) {
+    const operation = operations[items[at] ?? -1];
+    if (operation !== undefined) found.push(operation);
+  }
+  return found;
 }
 
 const ascending = (a: number, b: number): number => a - b;

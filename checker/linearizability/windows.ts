@@ -51,7 +51,7 @@ export function windows(
     if (outcome.verdict !== false) continue;
     return {
       verdict: false,
-      because: `the operations from event ${first} on contradict each other whatever was there before`,
+      because: `the operations from ${operations[at]?.id} on contradict each other whatever was there before`,
     };
   }
   return NOT_ABOUT_THIS;

@@ -173,6 +173,35 @@ describe("models", () => {
   });
 });
 
+describe("a file read as columns", () => {
+  // With --edn a history is read as operations.
+  const asOperations = (name: string, content: string): Said =>
+    check(name, content, { json: true, edn: join(folder, `${name}.written.edn`) });
+
+  test.each([
+    ["valid", lines(...write(1, 0, "a"), ...write(2, 1, "b"), ...read(1, 0, "a")), 0],
+    [
+      "stale",
+      lines(...write(1, 0, "a"), ...write(2, 1, "a"), ...write(3, 0, 7), ...read(1, 1, "a"), ...read(3, 0, 7)),
+      1,
+    ],
+    [
+      "in other words",
+      lines(["invoke", 0, "put", 1], ["ok", 0, "put", 1], ["invoke", 1, "get"], ["ok", 1, "get", 2]),
+      1,
+    ],
+    [
+      "with appends, which columns are not for",
+      lines(["invoke", 0, "append", 1], ["ok", 0, "append", 1], ...read([1])),
+      0,
+    ],
+  ])("gives the same result: %s", (name, content, exitCode) => {
+    const said = check(`${exitCode}.jsonl`, content, { json: true });
+    expect(said).toEqual(asOperations(`${exitCode}.jsonl`, content));
+    expect({ name, exitCode: said.exitCode }).toEqual({ name, exitCode });
+  });
+});
+
 describe("--consistency", () => {
   // The second session reads the old value after the new one was there: no real time, but an order for each session.
   const stale = lines(...write(1), ...write(2), ...read(1, 1), ...read(2, 1));

@@ -6,15 +6,15 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { check, checkConsistency } from "../../checker/index.ts";
+import { check, checkColumns, checkConsistency } from "../../checker/index.ts";
 import type { Budget, CheckReport, Model } from "../../checker/index.ts";
 import { readEdn } from "../../histories/codecs/edn-reader.ts";
 import type { Json } from "../../histories/json.ts";
-import { guessModel, inWordsOf, requireModel } from "./choose-model.ts";
+import { LIKELIEST, guessModel, inWordsOf, requireModel, translated, usedIn } from "./choose-model.ts";
 import { consistencyVerdict, guaranteesOf, printConsistency } from "./check-consistency.ts";
 import { exitCodeOf, InputError } from "./exit-codes.ts";
-import { lineOfEvent, loadHistory } from "./load-history.ts";
-import type { LoadedHistory, LoadFlags } from "./load-history.ts";
+import { lineOfEvent, loadColumns, loadHistory } from "./load-history.ts";
+import type { LoadedColumns, LoadedHistory, LoadFlags } from "./load-history.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CheckFlags extends LoadFlags {
@@ -36,12 +36,23 @@ const KEYS_SHOWN_MAX = 20;
 
 /** Checks one history and prints verdict and explanation; gives the exit code. */
 export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal): number {
-  const history = loadHistory(path, flags);
+  const columns = flags.consistency === undefined ? loadedAsColumns(path, flags) : undefined;
+  const history = columns ?? loadHistory(path, flags);
   for (const note of history.notes) terminal.warn(`${basename(history.file)}: ${note}`);
-  const model = chooseModel(history, flags, terminal);
-  if (flags.consistency !== undefined) return tellConsistency(history, model, flags, terminal);
+  if (columns !== undefined && namedModel(columns.file, flags) === undefined) {
+    tellGuess(
+      guessModel(columns.names, () => false),
+      terminal,
+    );
+  }
   const began = performance.now();
-  const report = reportOn(history, model, flags);
+  let report: CheckReport;
+  if ("columns" in history) report = checkColumns(history.columns, budget(flags), history.readAgain);
+  else {
+    const model = chooseModel(history, flags, terminal);
+    if (flags.consistency !== undefined) return tellConsistency(history, model, flags, terminal);
+    report = reportOn(history, model, flags);
+  }
   const seconds = (performance.now() - began) / 1000;
   const { file, format, notes } = history;
   if (flags.json) terminal.print(JSON.stringify({ file, format, notes, ...report }, null, 2));
@@ -49,15 +60,40 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
   return exitCodeOf(report.valid);
 }
 
+/** Without a name, as the likeliest model, if it is the one that would be guessed in the end. */
+function loadedAsColumns(path: string, flags: CheckFlags): LoadedColumns | undefined {
+  const columns = loadColumns(path, flags, (file) => {
+    const model = modelWithOptions(namedModel(file, flags) ?? LIKELIEST, flags);
+    return { model, wordFor: (f) => translated(f, model.functions) };
+  });
+  if (columns === undefined || namedModel(columns.file, flags) !== undefined) return columns;
+  return guessModel(columns.names, () => false).name === LIKELIEST ? columns : undefined;
+}
+
 function chooseModel(history: LoadedHistory, flags: CheckFlags, terminal: Terminal): Model {
-  let name = flags.model ?? recordedModel(history.file);
+  let name = namedModel(history.file, flags);
   if (name === undefined) {
-    const guess = guessModel(history.operations);
-    terminal.warn(`model: ${guess.name} (${guess.because}; --model says otherwise)`);
+    const guess = guessModel(...usedIn(history.operations));
+    tellGuess(guess, terminal);
     name = guess.name;
   }
-  const initial = flags.initial === undefined ? undefined : parsedValue(flags.initial);
-  return requireModel(name, { knossos: flags.knossos === true, initial });
+  return modelWithOptions(name, flags);
+}
+
+function tellGuess({ name, because }: ReturnType<typeof guessModel>, terminal: Terminal): void {
+  terminal.warn(`model: ${name} (${because}; --model says otherwise)`);
+}
+
+function modelWithOptions(name: string, { initial, knossos }: CheckFlags): Model {
+  return requireModel(name, {
+    knossos: knossos === true,
+    initial: initial === undefined ? undefined : parsedValue(initial),
+  });
+}
+
+/** As asked for, or as the run recorded it. */
+function namedModel(file: string, flags: CheckFlags): string | undefined {
+  return flags.model ?? recordedModel(file);
 }
 
 /** The model that the run's own results name; undefined for a history from elsewhere. */

@@ -19,7 +19,8 @@ export interface ModelChoice {
 }
 
 /** Guessed in this order, the others of the catalog after them. */
-const PREFERRED = ["cas-register", "append-list", "set", "key-value"];
+export const LIKELIEST = "cas-register";
+const PREFERRED = [LIKELIEST, "append-list", "set", "key-value"];
 
 /** Other tools' words, tried in turn for an operation that the model does not know by its name. */
 const SYNONYMS: { readonly [f: string]: readonly string[] } = {
@@ -54,15 +55,23 @@ export function requireModel(name: string, { knossos, initial }: ModelChoice): M
   });
 }
 
-/**
- * The name of the first model that knows every operation, with what it was guessed from.
- * @throws InputError when no model does
- */
-export function guessModel(operations: readonly Operation[]): { readonly name: string; readonly because: string } {
-  const used = [...new Set(operations.map((operation) => operation.f))];
-  const because = `guessed from ${used.join(", ")}`;
+/** What a history's model is guessed from: the names of the operations, by first appearance, and what reads answered. */
+export function usedIn(operations: readonly Operation[]): Parameters<typeof guessModel> {
   const reads = (type: string): boolean =>
     operations.some(({ f, output }) => translated(f, ["read"]) === "read" && typeof output === type);
+  return [[...new Set(operations.map((operation) => operation.f))], reads];
+}
+
+/**
+ * The name of the first model that knows every operation, with what it was guessed from.
+ * @param reads whether some read answered with that type
+ * @throws InputError when no model does
+ */
+export function guessModel(
+  used: readonly string[],
+  reads: (type: string) => boolean,
+): { readonly name: string; readonly because: string } {
+  const because = `guessed from ${used.join(", ")}`;
   if (used.includes("append") && reads("string")) return { name: "text", because: `${because} of texts` };
   if (used.includes("add") && reads("number")) return { name: "counter", because: `${because} of numbers` };
   const names = models().map((model) => model.name);
@@ -85,7 +94,7 @@ export function inWordsOf(model: Model, operations: readonly Operation[]): Opera
 }
 
 /** In the model's words: as it is, without its name space, in small letters, or by another tool's word. */
-function translated(f: string, known: readonly string[]): string {
+export function translated(f: string, known: readonly string[]): string {
   const bare = f.slice(f.lastIndexOf("/") + 1).toLowerCase();
   const candidates = [f, bare, ...(Object.hasOwn(SYNONYMS, bare) ? (SYNONYMS[bare] ?? []) : [])];
   return candidates.find((word) => known.includes(word)) ?? f;

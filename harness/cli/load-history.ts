@@ -4,15 +4,18 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { NotForColumnsError, columnReader } from "../../checker/index.ts";
+import type { ColumnHistory, Model, ReadAgain } from "../../checker/index.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import type { HistoryFormat, PlacedEvent } from "../../histories/codecs/formats.ts";
 import type { KeyStyle } from "../../histories/codecs/foreign-events.ts";
-import type { HistoryEvent } from "../../histories/event.ts";
+import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { openLineWriter } from "../../histories/files/history-file.ts";
 import { openAnyHistory, STANDARD_INPUT } from "../../histories/files/read-any.ts";
+import type { AnyHistory } from "../../histories/files/read-any.ts";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { pairOperations } from "../../histories/pair.ts";
+import { pairOperations, pairOperationsOf } from "../../histories/pair.ts";
 import { InputError } from "./exit-codes.ts";
 
 export interface LoadFlags {
@@ -33,24 +36,97 @@ export interface LoadedHistory {
 /** @throws InputError naming file and line */
 export function loadHistory(path: string, flags: LoadFlags): LoadedHistory {
   const file = historyFile(path);
-  try {
+  return withInputErrors(() => {
     const history = openAnyHistory(file, flags);
     const place = { line: 0 };
     const events = flags.edn === undefined ? history.events : alsoWritten(history.events, flags.edn);
-    const operations = pairOperations(withPlace(events, place), {
-      place: (event) => `${basename(file)}:${place.line}: event ${event.index}`,
-    });
-    if (operations.length === 0) throw new InputError(`${file}: expected operations of clients, found none`);
-    const guess = history.guessedBecause;
-    const guessed =
-      guess === undefined ? [] : [`format: ${history.format} (guessed ${guess}; --format says otherwise)`];
-    return { file, format: history.format, operations, notes: [...guessed, ...history.notes, ...keyNotes(operations)] };
+    const operations = pairOperations(withPlace(events, place), { place: placeIn(file, place) });
+    return { ...told(file, history, operations), operations };
+  });
+}
+
+export interface LoadedColumns extends Omit<LoadedHistory, "operations"> {
+  readonly columns: ColumnHistory;
+  /** The operations' names as the file has them, by first appearance. */
+  readonly names: readonly string[];
+  /** For explanations: reads the file again, which is the price of not keeping it. */
+  readonly readAgain: ReadAgain;
+}
+
+/** What columns are made of: the model of a history in this file, and its word for an operation. */
+export type ColumnModel = (file: string) => { readonly model: Model; readonly wordFor: (f: string) => string };
+
+/**
+ * As columns, which need a fraction of the memory; undefined for a history that has to be read as operations.
+ * @throws InputError naming file and line
+ */
+export function loadColumns(path: string, flags: LoadFlags, modelFor: ColumnModel): LoadedColumns | undefined {
+  const file = historyFile(path);
+  // What comes through a pipe comes once.
+  if (flags.edn !== undefined || file === STANDARD_INPUT || !statSync(file).isFile()) return undefined;
+  const { model, wordFor } = modelFor(file);
+  const words = new Map<string, string>();
+  const inWords = (event: HistoryEvent): HistoryEvent => {
+    let f = words.get(event.f);
+    if (f === undefined && event.process !== "nemesis") words.set(event.f, (f = wordFor(event.f)));
+    return f === undefined || f === event.f ? event : { ...event, f };
+  };
+  const readAgain: ReadAgain = (keys) => pairOperationsOf(keys, eventsIn(file, flags, inWords));
+  return withInputErrors(() => {
+    try {
+      const history = openAnyHistory(file, flags);
+      const place = { line: 0 };
+      const reader = columnReader(model, { place: placeIn(file, place) });
+      for (const event of withPlace(history.events, place)) reader.take(inWords(event));
+      const columns = reader.finish();
+      return { ...told(file, history, columns.keys), columns, names: [...words.keys()], readAgain };
+    } catch (error) {
+      if (error instanceof NotForColumnsError) return undefined;
+      throw error;
+    }
+  });
+}
+
+function* eventsIn(
+  file: string,
+  flags: LoadFlags,
+  inWords: (event: HistoryEvent) => HistoryEvent,
+): Generator<HistoryEvent> {
+  for (const { event } of openAnyHistory(file, flags).events) yield inWords(event);
+}
+
+function withInputErrors<Loaded>(load: () => Loaded): Loaded {
+  try {
+    return load();
   } catch (error) {
     if (error instanceof MalformedHistoryError) throw new InputError(error.message, { cause: error });
     // A file that may not be read, or a folder for --edn that is not there: the message names the path.
     if (error instanceof Error && "syscall" in error) throw new InputError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** Names the place of an event in messages. */
+function placeIn(file: string, place: { readonly line: number }): (event: HistoryEvent) => string {
+  return (event) => `${basename(file)}:${place.line}: event ${event.index}`;
+}
+
+/** What there is to say of a history that has been read. */
+function told(
+  file: string,
+  { format, guessedBecause, notes }: AnyHistory,
+  keyed: readonly Keyed[],
+): Omit<LoadedHistory, "operations"> {
+  if (keyed.length === 0) throw new InputError(`${file}: expected operations of clients, found none`);
+  const guessed =
+    guessedBecause === undefined ? [] : [`format: ${format} (guessed ${guessedBecause}; --format says otherwise)`];
+  return { file, format, notes: [...guessed, ...notes, ...keyNotes(keyed)] };
+}
+
+/** An operation, or all of a key. */
+interface Keyed {
+  readonly key?: Key | undefined;
+  readonly operationCount?: number;
 }
 
 /** The line on which an event stands; reads the file again, so only for errors. A pipe cannot be read again. */
@@ -96,12 +172,13 @@ function* alsoWritten(events: Iterable<PlacedEvent>, path: string): Generator<Pl
 }
 
 /** Keys that look like one but are two, or are missing here and there: legal, and most often a mistake. */
-function keyNotes(operations: readonly Operation[]): string[] {
+function keyNotes(keyed: readonly Keyed[]): string[] {
   const numbers = new Set<string>();
   const words = new Set<string>();
-  let unkeyed = 0;
-  for (const { key } of operations) {
-    if (key === undefined) unkeyed += 1;
+  let [unkeyed, all] = [0, 0];
+  for (const { key, operationCount = 1 } of keyed) {
+    all += operationCount;
+    if (key === undefined) unkeyed += operationCount;
     else (typeof key === "number" ? numbers : words).add(String(key));
   }
   const notes: string[] = [];
@@ -109,8 +186,8 @@ function keyNotes(operations: readonly Operation[]): string[] {
   if (twin !== undefined) {
     notes.push(`the key is the number ${twin} in some operations and the text "${twin}" in others: taken for two keys`);
   }
-  if (unkeyed > 0 && unkeyed < operations.length) {
-    notes.push(`${unkeyed} of ${operations.length} operations have no key: taken for one object apart from the others`);
+  if (unkeyed > 0 && unkeyed < all) {
+    notes.push(`${unkeyed} of ${all} operations have no key: taken for one object apart from the others`);
   }
   return notes;
 }
