@@ -54,10 +54,11 @@ export function explain(
   try {
     const core = smallCore(model, prefix, { culprit, isBad, allowance });
     culprit = amongThese(core.operations, found);
+    const told = { culprit, fromAnyState: core.fromAnyState, prefix: seenBy(model, operations, culprit) };
     return {
       culprit: culprit.id,
       operations: core.operations.map(({ id }) => id),
-      sentences: sentencesFor(model, core.operations, { culprit, fromAnyState: core.fromAnyState }),
+      sentences: sentencesFor(model, core.operations, told),
       ...whereItEnds(model, prefix, culprit, allowance),
     };
   } catch (error) {
@@ -68,11 +69,20 @@ export function explain(
     return {
       culprit: culprit.id,
       operations: beside.map(({ id }) => id),
-      sentences: [...sentencesFor(model, beside, { culprit, fromAnyState: false }), `No smaller explanation: ${text}.`],
+      sentences: [
+        ...sentencesFor(model, beside, { culprit, fromAnyState: false, prefix }),
+        `No smaller explanation: ${text}.`,
+      ],
       lastLinearized: [],
       configurations: [],
     };
   }
+}
+
+/** All that takes part up to the culprit's answer: what the prefix leaves out of a long history still happened. */
+function seenBy(model: Model, operations: readonly Operation[], culprit: Operation): Operation[] {
+  const taking = operations.filter((operation) => callOf(model, operation) !== undefined);
+  return cutAfter(taking, culprit.completeIndex ?? Infinity);
 }
 
 /** Those that take part; of a long history only the part that is known to be bad by itself. */

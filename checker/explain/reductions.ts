@@ -2,7 +2,7 @@
  * Reductions: ways to make a history smaller that keep a linearizable history linearizable. So when the smaller one is
  * not, it explains why the larger is not. Leaving out any operation would be no explanation: without its write, every
  * read is a riddle. Sound: reads; everything after a moment; everything before a moment, if the object may then
- * have held anything; a value with all that touches it; an element out of every list.
+ * have held anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
@@ -50,6 +50,27 @@ export function observations(model: Model, operations: readonly Operation[], cul
   };
   return {
     units: operations.filter((one) => isObservation(one) && one.id !== culprit).map((one) => String(one.id)),
+    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
+  };
+}
+
+/**
+ * Updates of one value each, whose value nobody finds; undefined where the object is no single value. In an order of them
+ * all such an update can be left out: what comes between it and the next update would have to find its value.
+ */
+export function unobserved(model: Model, operations: readonly Operation[], culprit: number): Removable | undefined {
+  if (!isCellWithoutAppends(model, operations)) return undefined;
+  const found = new Set<string>();
+  for (const operation of operations) {
+    const { f, outcome, error } = operation;
+    if (f === "read") for (const value of valuesOf(operation)) found.add(value);
+    if (f === "cas" && outcome !== "fail") found.add(valuesOf(operation)[0] ?? "");
+    if (outcome === "fail" && isList(error) && error.length === 2) found.add(valueKey(error[1] ?? null));
+  }
+  const isUnobserved = (operation: Operation): boolean =>
+    operation.f !== "read" && operation.outcome !== "fail" && !found.has(valuesOf(operation).at(-1) ?? "");
+  return {
+    units: operations.filter((one) => one.id !== culprit && isUnobserved(one)).map((one) => String(one.id)),
     without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
   };
 }

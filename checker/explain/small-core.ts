@@ -1,7 +1,7 @@
 /**
  * The small core: as few operations as can be found that already contradict each other.
  *
- * Two ways are tried, and the smaller result is taken: from the beginning of the history, and from the latest moment
+ * A value that nothing led back to needs no search. Else two ways are tried, and the smaller result is taken: from the beginning of the history, and from the latest moment
  * such that the operations after it contradict each other whatever the object held by then. The second often needs only
  * two or three operations where the first has to tell how the object came to hold what it held.
  */
@@ -15,7 +15,8 @@ import type { Allowance } from "../linearizability/search.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { hasOrder } from "./exhaustive.ts";
-import { cutBefore, observations, shrink, wholeValues } from "./reductions.ts";
+import { noWayBack } from "./no-way-back.ts";
+import { cutBefore, observations, shrink, unobserved, wholeValues } from "./reductions.ts";
 import { isCellWithoutAppends, touchedValues } from "./touched-values.ts";
 
 export type Judge = (operations: readonly Operation[]) => boolean;
@@ -37,6 +38,8 @@ interface CoreOptions {
 /** The core of a prefix that is not linearizable; in the worst case the prefix itself. */
 export function smallCore(model: Model, prefix: readonly Operation[], options: CoreOptions): Core {
   const whole = takingPart(model, prefix);
+  const plain = withoutWayBack(model, whole, options.culprit);
+  if (plain !== undefined) return plain;
   const candidates = [fromAnyState(model, whole, options), fromTheBeginning(model, whole, options)];
   let best: Core = { operations: whole, fromAnyState: false };
   for (const candidate of candidates) {
@@ -44,6 +47,14 @@ export function smallCore(model: Model, prefix: readonly Operation[], options: C
   }
   const ids = new Set(best.operations.map(({ id }) => id));
   return { ...best, operations: prefix.filter(({ id }) => ids.has(id)) };
+}
+
+/** Told by the values alone; verified like the others. */
+function withoutWayBack(model: Model, whole: readonly Operation[], culprit: Operation): Core | undefined {
+  const back = noWayBack(model, whole, culprit);
+  if (back === undefined) return undefined;
+  const operations = [back.after, ...back.vain, culprit].sort((a, b) => a.invokeIndex - b.invokeIndex);
+  return hasOrder(model, operations, startsOf(operations)) === false ? { operations, fromAnyState: true } : undefined;
 }
 
 function fromTheBeginning(model: Model, whole: readonly Operation[], { culprit, isBad, allowance }: CoreOptions): Core {
@@ -60,12 +71,15 @@ function fromAnyState(model: Model, whole: readonly Operation[], options: CoreOp
   const late = latestStart(whole, isBad);
   if (late === undefined) return undefined;
   const operations = reduced(model, takingPart(model, late), { culprit, isBad, isTimeUp: allowance.isTimeUp });
-  // The values that the operations name, and one that none of them names.
-  const starts: Json[] = [...touchedValues(operations), { "any other value": true }];
-  return hasOrder(model, operations, starts) === true ? undefined : { operations, fromAnyState: true };
+  return hasOrder(model, operations, startsOf(operations)) === true ? undefined : { operations, fromAnyState: true };
 }
 
-/** Leaves out what the contradiction does not need: failed cas, then whole values, then reads. */
+/** The values that the operations name, and one that none of them names. */
+function startsOf(operations: readonly Operation[]): Json[] {
+  return [...touchedValues(operations), { "any other value": true }];
+}
+
+/** Leaves out what the contradiction does not need: failed cas, then whole values, then reads, then single updates. */
 function reduced(
   model: Model,
   operations: readonly Operation[],
@@ -79,7 +93,9 @@ function reduced(
   let current = shrink(operations, observations(model, failedCas, culprit.id), isBad, isTimeUp);
   const values = wholeValues(model, current);
   if (values !== undefined) current = shrink(current, values, isBad, isTimeUp);
-  return shrink(current, observations(model, current, culprit.id), isBad, isTimeUp);
+  current = shrink(current, observations(model, current, culprit.id), isBad, isTimeUp);
+  const updates = unobserved(model, current, culprit.id);
+  return updates === undefined ? current : shrink(current, updates, isBad, isTimeUp);
 }
 
 function takingPart(model: Model, operations: readonly Operation[]): Operation[] {

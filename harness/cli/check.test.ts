@@ -85,7 +85,7 @@ INFO jepsen.util - 1\t:invoke\t:read\tnil\nINFO jepsen.util - 1\t:ok\t:read\t${s
     expect(check(name, content(1))).toMatchObject({ exitCode: 0 });
     const invalid = check(name, content(2));
     expect(invalid).toMatchObject({ exitCode: 1 });
-    expect(invalid.printed).toContain("Not linearizable. 2 operations on 1 keys, model cas-register");
+    expect(invalid.printed).toContain("Not linearizable. 2 operations on 1 key, model cas-register");
     expect(invalid.warned).toContain("model: cas-register (guessed from write, read; --model says otherwise)");
   });
 

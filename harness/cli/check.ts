@@ -10,9 +10,11 @@ import { check, checkColumns, checkConsistency } from "../../checker/index.ts";
 import type { Budget, CheckReport, Model } from "../../checker/index.ts";
 import { readEdn } from "../../histories/codecs/edn-reader.ts";
 import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
 import { LIKELIEST, guessModel, inWordsOf, requireModel, translated, usedIn } from "./choose-model.ts";
 import { consistencyVerdict, guaranteesOf, printConsistency } from "./check-consistency.ts";
 import { exitCodeOf, InputError } from "./exit-codes.ts";
+import { contradictionLines } from "./draw-contradiction.ts";
 import { lineOfEvent, loadColumns, loadHistory } from "./load-history.ts";
 import type { LoadedColumns, LoadedHistory, LoadFlags } from "./load-history.ts";
 import type { Terminal } from "./terminal.ts";
@@ -47,16 +49,25 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
   }
   const began = performance.now();
   let report: CheckReport;
-  if ("columns" in history) report = checkColumns(history.columns, budget(flags), history.readAgain);
-  else {
-    const model = chooseModel(history, flags, terminal);
+  let model: Model;
+  let operations: readonly Operation[] = [];
+  if ("columns" in history) {
+    model = history.columns.model;
+    report = checkColumns(history.columns, budget(flags), (keys) => {
+      const found = history.readAgain(keys);
+      operations = [...found.values()].flat();
+      return found;
+    });
+  } else {
+    model = chooseModel(history, flags, terminal);
+    operations = inWordsOf(model, history.operations);
     if (flags.consistency !== undefined) return tellConsistency(history, model, flags, terminal);
     report = reportOn(history, model, flags);
   }
   const seconds = (performance.now() - began) / 1000;
   const { file, format, notes } = history;
   if (flags.json) terminal.print(JSON.stringify({ file, format, notes, ...report }, null, 2));
-  else printReport(report, seconds, terminal);
+  else printReport({ report, operations, model, isForeign: format !== "jsonl", seconds }, terminal);
   return exitCodeOf(report.valid);
 }
 
@@ -152,22 +163,49 @@ function withLines<Report>(history: LoadedHistory, flags: LoadFlags, work: () =>
   }
 }
 
-function printReport(report: CheckReport, seconds: number, terminal: Terminal): void {
-  const count = report.operationCount.toLocaleString("en-US");
+interface Checked {
+  readonly report: CheckReport;
+  /** At least those of the keys that have an explanation, in the model's words. */
+  readonly operations: readonly Operation[];
+  readonly model: Model;
+  readonly isForeign: boolean;
+  readonly seconds: number;
+}
+
+function printReport({ report, operations, model, isForeign, seconds }: Checked, terminal: Terminal): void {
   const told = report.keys.filter((key) => key.valid !== true);
-  for (const key of told.slice(0, KEYS_SHOWN_MAX)) {
-    const where = key.key === undefined ? "The history" : `Key ${key.key}`;
-    if (key.valid === "unknown") terminal.print(`${where}: undecided. ${key.unknownBecause ?? ""}`);
-    if (key.explanation === undefined) continue;
-    terminal.print(`${where}: these operations cannot be put in any order that explains them:`);
-    key.explanation.sentences.forEach((sentence, index) => terminal.print(`  ${index + 1}. ${sentence}`));
+  const explained = told.slice(0, KEYS_SHOWN_MAX);
+  const ids = new Set(explained.flatMap(({ explanation }) => explanation?.operations ?? []));
+  const byId = new Map(operations.filter(({ id }) => ids.has(id)).map((operation) => [operation.id, operation]));
+  for (const { key, valid, unknownBecause, explanation } of explained) {
+    const where = key === undefined ? "The history" : `Key ${key}`;
+    if (valid === "unknown") terminal.print(`${where}: undecided. ${unknownBecause ?? ""}`);
+    if (explanation === undefined) continue;
+    const contradicting = explanation.operations.flatMap((id) => byId.get(id) ?? []);
+    const these =
+      contradicting.length === 1
+        ? "This answer is impossible"
+        : `These ${contradicting.length} operations contradict each other`;
+    terminal.print(`${where} is not linearizable. ${these}:`);
+    contradictionLines(model, contradicting, explanation).forEach((line) => terminal.print(line));
+    const culprit = byId.get(explanation.culprit);
+    if (isForeign && culprit?.f === "read" && culprit.output === null && model.ignores === undefined) {
+      terminal.print(
+        "  A read of nil counts as one that found nothing. With --knossos it says nothing, as in Knossos.\n",
+      );
+    }
   }
   if (told.length > KEYS_SHOWN_MAX) {
     terminal.print(`… and ${told.length - KEYS_SHOWN_MAX} more keys that are not valid (--json shows all)`);
   }
   const words = report.valid === true ? "Linearizable." : report.valid === false ? "Not linearizable." : "Unknown.";
   terminal.print(
-    `${terminal.verdict(report.valid, words)} ${count} operations on ${report.keys.length} keys, ` +
+    `${terminal.verdict(report.valid, words)} ${counted(report.operationCount, "operation")} on ` +
+      `${counted(report.keys.length, "key")}, ` +
       `model ${report.model}, checked in ${seconds.toFixed(2)} s`,
   );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

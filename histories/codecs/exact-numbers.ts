@@ -50,7 +50,7 @@ export function parseJson(text: string): Json {
 function refuseDeepNesting(value: Json, depth: number): void {
   if (value === null || typeof value !== "object") return;
   if (depth >= NESTING_MAX) throw new RangeError(`expected at most ${NESTING_MAX} levels of nesting, found more`);
-  for (const part of Object.values(value)) refuseDeepNesting(part as Json, depth + 1);
+  for (const part of Object.values(value)) refuseDeepNesting(part, depth + 1);
 }
 
 /** Valid JSON, with the numbers that no double is as strings. */

@@ -1,0 +1,48 @@
+/**
+ * Why the culprit does not fit, in the words of its kind of object: a value that nobody could have put back, an element
+ * that is missing, a lock that was held. Each reason is a fact of the history that by itself rules the answer out; where
+ * none of these is the reason, the operations stand for themselves.
+ */
+import type { Operation } from "../../histories/operation.ts";
+import { sameJson, shortText } from "../models/json-text.ts";
+import type { Model } from "../models/model.ts";
+import { collectionReason } from "./collection-reasons.ts";
+import type { Intervals } from "./operation-text.ts";
+import { holdReason } from "./hold-reasons.ts";
+import { isNever, noWayBack, valueFound } from "./no-way-back.ts";
+import { whatItDid } from "./operation-text.ts";
+import type { Situation, Told } from "./situation.ts";
+
+/** A clause without its full stop; undefined where nothing short can be said. */
+export function contradiction(
+  model: Model,
+  others: readonly Operation[],
+  told: Told & { readonly when: Intervals },
+): string | undefined {
+  const name = (operation: Operation): string => `${whatItDid(model, operation)} ${told.when(operation)}`;
+  const situation: Situation = { ...told, model, others, name };
+  return valueReason(situation) ?? collectionReason(situation) ?? holdReason(situation);
+}
+
+/** An object of one value: what the culprit found would have to be there again, and nobody could put it there. */
+function valueReason({ model, culprit, fromAnyState, prefix, name }: Situation): string | undefined {
+  if (model.levels !== undefined) return undefined;
+  const back = noWayBack(model, prefix, culprit);
+  if (back === undefined) {
+    const value = valueFound(model, culprit);
+    if (value === undefined || fromAnyState || !isNever(model, { value, prefix, culprit })) return undefined;
+    return `nobody had begun to write ${shortText(value)} by then`;
+  }
+  const { after, last, vain } = back;
+  const value = shortText(back.value);
+  const again = `${value} would have to be there again after ${name(after)}`;
+  if (vain.length > 0) {
+    const ways = vain.map(name).join(", ");
+    return `${again}; only ${ways} could lead to it, and nothing led to where ${vain.length === 1 ? "that begins" : "those begin"}`;
+  }
+  if (last !== undefined)
+    return `${again}, but the last to put it there, ${name(last)}, had finished before that began`;
+  return sameJson(back.value, model.initial)
+    ? `${again}, but ${value} was only there at the beginning`
+    : `${again}, but nobody had begun to write ${value} by then`;
+}

@@ -1,0 +1,38 @@
+/**
+ * Why an acquire or release of a lock or semaphore is impossible.
+ */
+import type { Operation } from "../../histories/operation.ts";
+import { shortText } from "../models/json-text.ts";
+import type { Situation } from "./situation.ts";
+import { isOver } from "./no-way-back.ts";
+
+export function holdReason(situation: Situation): string | undefined {
+  const { model, culprit, prefix, name } = situation;
+  const isFenced = model.special === "fenced-lock";
+  if (!isFenced && model.special !== "mutex" && model.special !== "semaphore") return undefined;
+  // An acquire that found the lock held is answered with false or, where there are tokens, without one.
+  const got = ({ f, outcome, output }: Operation): boolean =>
+    outcome !== "ok" || f !== "acquire" || (isFenced ? typeof output === "number" : output !== false);
+  if (culprit.outcome !== "ok" || !got(culprit)) return undefined;
+  if (isFenced && culprit.f === "acquire") {
+    const larger = prefix.find(
+      (one) => one.f === "acquire" && got(one) && isOver(one, culprit) && Number(one.output) >= Number(culprit.output),
+    );
+    if (larger !== undefined)
+      return `token ${shortText(culprit.output ?? null)} is not larger than the one of ${name(larger)}`;
+  }
+  const permits = model.permits ?? 1;
+  const acquires = prefix.filter((one) => one.f === "acquire" && one.id !== culprit.id && got(one));
+  const releases = prefix.filter((one) => one.f === "release" && one.id !== culprit.id);
+  if (culprit.f === "acquire") {
+    const held = acquires.filter((one) => isOver(one, culprit));
+    if (held.length - releases.length < permits) return undefined;
+    const last = held.slice(-permits).map(name).join(" and ");
+    return `${permits === 1 ? "the lock was held" : `all ${permits} permits were taken`}: ${last} had finished, and nobody had begun to give ${permits === 1 ? "it" : "one"} back`;
+  }
+  const given = releases.filter((one) => isOver(one, culprit));
+  if (culprit.f !== "release" || acquires.length > given.length) return undefined;
+  return acquires.length === 0
+    ? "nobody had begun to acquire by then"
+    : "whatever was acquired had been released before it began";
+}

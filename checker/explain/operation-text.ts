@@ -1,0 +1,48 @@
+/**
+ * Operations as text: what they did, "write 3", and when they ran, "[64 s, 68 s]", with as many digits as keep the times
+ * of one explanation apart.
+ */
+import type { Operation } from "../../histories/operation.ts";
+import { shortText } from "../models/json-text.ts";
+import { callOf } from "../models/model.ts";
+import type { Model } from "../models/model.ts";
+
+export type Intervals = (operation: Operation) => string;
+
+const SECOND_NS = 1e9;
+const DIGITS_MAX = 9;
+
+/** Words for the intervals of these operations. */
+export function intervals(operations: readonly Operation[]): Intervals {
+  const times = [
+    ...new Set(operations.flatMap(({ invokeTime, completeTime = invokeTime }) => [invokeTime, completeTime])),
+  ];
+  const digits = digitsFor(times);
+  const text = (ns: number): string => `${(ns / SECOND_NS).toFixed(digits)} s`;
+  return (operation) => {
+    const end = hasAnswer(operation) ? text(operation.completeTime ?? operation.invokeTime) : "never answered";
+    return `[${text(operation.invokeTime)}, ${end}]`;
+  };
+}
+
+/** Whether its end is known. */
+export function hasAnswer({ outcome, completeIndex }: Operation): boolean {
+  return outcome !== "info" && completeIndex !== undefined;
+}
+
+/** Whole seconds where that is what they are, else ms, else as many digits as tell them apart. */
+function digitsFor(times: readonly number[]): number {
+  if (times.every((ns) => ns % SECOND_NS === 0)) return 0;
+  for (let digits = 3; digits < DIGITS_MAX; digits += 3) {
+    if (new Set(times.map((ns) => (ns / SECOND_NS).toFixed(digits))).size === times.length) return digits;
+  }
+  return DIGITS_MAX;
+}
+
+/** What it did, e.g. "write 3", and what it answered where that says more. */
+export function whatItDid(model: Model, operation: Operation): string {
+  const call = callOf(model, operation);
+  if (call === undefined) return operation.f;
+  if (operation.f === "read" && call.known) return `read → ${shortText(call.output ?? null)}`;
+  return model.describe({ ...call, known: true });
+}
