@@ -284,6 +284,16 @@ const leaders: readonly RaftMutant[] = [
     seedBudget: 0,
   },
   {
+    id: "R83",
+    title: "After a refusal the leader tries again at the same place",
+    rule: "nextAfterReject",
+    patch: { nextAfterReject: (_log, reject) => reject.rejectedPrev + 1 },
+    detector: "liveness",
+    note: "A follower whose log parts from the leader's never comes back, and with a second one no majority does.",
+    profile: "leaderchurn",
+    seedBudget: 500,
+  },
+  {
     id: "R34",
     title: "An append leaves out the entry that is too large for it, and takes later ones",
     rule: "packBatch",
