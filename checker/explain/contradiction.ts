@@ -9,7 +9,7 @@ import type { Model } from "../models/model.ts";
 import { collectionReason } from "./collection-reasons.ts";
 import type { Intervals } from "./operation-text.ts";
 import { holdReason } from "./hold-reasons.ts";
-import { isNever, noWayBack, valueFound } from "./no-way-back.ts";
+import { isNever, noWayBack, puts, valueFound } from "./no-way-back.ts";
 import { whatItDid } from "./operation-text.ts";
 import type { Situation, Told } from "./situation.ts";
 
@@ -21,7 +21,7 @@ export function contradiction(
 ): string | undefined {
   const name = (operation: Operation): string => `${whatItDid(model, operation)} ${told.when(operation)}`;
   const situation: Situation = { ...told, model, others, name };
-  return valueReason(situation) ?? collectionReason(situation) ?? holdReason(situation);
+  return valueReason(situation) ?? takenTwice(situation) ?? collectionReason(situation) ?? holdReason(situation);
 }
 
 /** An object of one value: what the culprit found would have to be there again, and nobody could put it there. */
@@ -45,4 +45,22 @@ function valueReason({ model, culprit, fromAnyState, prefix, name }: Situation):
   return sameJson(back.value, model.initial)
     ? `${again}, but ${value} was only there at the beginning`
     : `${again}, but nobody had begun to write ${value} by then`;
+}
+
+/** Two cas from a value that was put there once: the first of them took it away. */
+function takenTwice({ model, culprit, others, prefix, name }: Situation): string | undefined {
+  const from = culprit.f === "cas" && culprit.outcome === "ok" ? valueFound(model, culprit) : undefined;
+  if (from === undefined) return undefined;
+  const takes = (one: Operation): boolean =>
+    one.f === "cas" &&
+    one.outcome === "ok" &&
+    sameJson(valueFound(model, one) ?? null, from) &&
+    !puts(model, one, from);
+  const other = others.find(takes);
+  const writers = prefix.filter((one) => puts(model, one, from));
+  const times = writers.length + (sameJson(from, model.initial) ? 1 : 0);
+  if (other === undefined || !takes(culprit) || times > 1) return undefined;
+  const [writer] = writers;
+  const once = writer === undefined ? "at the beginning" : `by ${name(writer)}`;
+  return `${shortText(from)} was put there once, ${once}, and ${name(other)} took it away as well`;
 }

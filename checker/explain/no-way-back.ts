@@ -65,7 +65,12 @@ export function isNever(
   }: { readonly value: Json; readonly prefix: readonly Operation[]; readonly culprit: Operation },
 ): boolean {
   if (!isCellWithoutAppends(model, prefix) || sameJson(value, model.initial)) return false;
-  return !prefix.some((one) => one.id !== culprit.id && updateOf(model, one).some(({ to }) => sameJson(to, value)));
+  return !prefix.some((one) => one.id !== culprit.id && puts(model, one, value));
+}
+
+/** Whether it may leave the value behind, where another was. */
+export function puts(model: Model, operation: Operation, value: Json): boolean {
+  return updateOf(model, operation).some(({ to }) => sameJson(to, value));
 }
 
 interface Update {

@@ -91,7 +91,7 @@ function describe(call: Call): string {
   switch (call.f) {
     case "cas": {
       const [from = null, to = null] = isList(call.input) ? call.input : [];
-      const seen = call.seen === undefined ? answer : `, which found ${shortText(call.seen)}`;
+      const seen = call.seen === undefined ? answer : ` (found ${shortText(call.seen)})`;
       return `cas ${shortText(from)} → ${shortText(to)}${seen}`;
     }
     case "read":
