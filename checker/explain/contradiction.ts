@@ -9,7 +9,7 @@ import type { Model } from "../models/model.ts";
 import { collectionReason } from "./collection-reasons.ts";
 import type { Intervals } from "./operation-text.ts";
 import { holdReason } from "./hold-reasons.ts";
-import { isNever, noWayBack, puts, valueFound } from "./no-way-back.ts";
+import { isNever, noWayBack, puts, valueFound, valueLeft } from "./no-way-back.ts";
 import { whatItDid } from "./operation-text.ts";
 import type { Situation, Told } from "./situation.ts";
 
@@ -55,7 +55,7 @@ function takenTwice({ model, culprit, others, prefix, name }: Situation): string
     one.f === "cas" &&
     one.outcome === "ok" &&
     sameJson(valueFound(model, one) ?? null, from) &&
-    !puts(model, one, from);
+    !sameJson(valueLeft(model, one) ?? null, from);
   const other = others.find(takes);
   const writers = prefix.filter((one) => puts(model, one, from));
   const times = writers.length + (sameJson(from, model.initial) ? 1 : 0);

@@ -123,7 +123,7 @@ export function valueFound(model: Model, operation: Operation): Json | undefined
 }
 
 /** The value that is there just after an answered operation took effect. */
-function valueLeft(model: Model, operation: Operation): Json | undefined {
+export function valueLeft(model: Model, operation: Operation): Json | undefined {
   const action = hasAnswer(operation) ? actionOf(model, operation) : undefined;
   if (action?.kind === "cas") return action.to;
   return action?.kind === "read" || action?.kind === "write" ? action.value : undefined;
