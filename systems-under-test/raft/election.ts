@@ -157,7 +157,7 @@ function lead(raft: Raft): void {
   setRole(raft, "leader");
   if (raft.options.noopOnElection) {
     raft.leadership.roundSeq = 1;
-    raft.leadership.roundSentAt.set(1, raft.rules.leaseTime(raft));
+    if (raft.options.reads === "lease") raft.leadership.roundSentAt.set(1, raft.rules.leaseTime(raft));
     raft.leadership.heartbeatAt = now + raft.options.heartbeatMs;
     propose(raft, { type: "noop" });
   } else {

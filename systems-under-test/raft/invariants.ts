@@ -23,10 +23,14 @@ export interface RaftMonitor {
   committedChain(index: Index): number | undefined;
 }
 
-interface Committed {
-  readonly term: Term;
+/** A hash chain, and the node that showed it first. */
+interface Sighting {
   readonly chain: number;
   readonly by: Id;
+}
+
+interface Committed extends Sighting {
+  readonly term: Term;
 }
 
 /** A node as it was seen last. */
@@ -46,12 +50,12 @@ interface NodeMemory {
 
 interface Memory {
   readonly leaders: Map<Term, Id>;
-  /** Of every committed index: term and hash chain, as first seen. */
-  readonly committed: Map<Index, Committed>;
+  /** Of every committed index: term and hash chain, as first seen. By index, as the two below: arrays ask no hash. */
+  readonly committed: (Committed | undefined)[];
   committedMax: Index;
-  readonly applied: Map<Index, { readonly chain: number; readonly by: Id }>;
-  /** Of every (index, term) in any log: the hash chain. */
-  readonly seen: Map<number, { readonly chain: number; readonly by: Id }>;
+  readonly applied: (Sighting | undefined)[];
+  /** Of every index and term in any log: the hash chain. */
+  readonly seen: Map<Term, (Sighting | undefined)[]>;
   readonly last: Map<Id, NodeMemory>;
   /** The latest leadership of each node that was compared with what is committed. */
   readonly checkedLeader: Map<Id, Term>;
@@ -87,9 +91,9 @@ const CHECKS: readonly (readonly [invariant: string, check: Check])[] = [
 export function createRaftMonitor(): RaftMonitor {
   const memory: Memory = {
     leaders: new Map(),
-    committed: new Map(),
+    committed: [],
     committedMax: 0,
-    applied: new Map(),
+    applied: [],
     seen: new Map(),
     last: new Map(),
     checkedLeader: new Map(),
@@ -128,7 +132,7 @@ export function createRaftMonitor(): RaftMonitor {
       return given;
     },
     committedMax: () => memory.committedMax,
-    committedChain: (index) => memory.committed.get(index)?.chain,
+    committedChain: (index) => memory.committed[index]?.chain,
   };
 }
 
@@ -164,13 +168,20 @@ function haveMatchesGrown(
 function remember({ memory, state, before, unchangedTo }: Look): void {
   const { incarnation, role, term, votedFor, commitIndex, lastApplied, appliedChain } = state;
   const baseIndex = state.log.base.index;
-  const scalars = { incarnation, role, term, votedFor, commitIndex, lastApplied, appliedChain, baseIndex };
   let own = before;
   if (own === undefined) {
+    const scalars = { incarnation, role, term, votedFor, commitIndex, lastApplied, appliedChain, baseIndex };
     own = { ...scalars, log: createLogMemory(), matches: new Map() };
     memory.last.set(state.id, own);
   } else {
-    Object.assign(own, scalars);
+    own.incarnation = incarnation;
+    own.role = role;
+    own.term = term;
+    own.votedFor = votedFor;
+    own.commitIndex = commitIndex;
+    own.lastApplied = lastApplied;
+    own.appliedChain = appliedChain;
+    own.baseIndex = baseIndex;
   }
   own.log.take(state.log, unchangedTo);
   if (state.leadership === null) own.matches.clear();
@@ -201,12 +212,18 @@ function leaderAppendOnly({ state, before, isSameLife, unchangedTo }: Look, repo
 /** Entries with the same index and term are the same, and so is all before them. */
 function logMatching({ memory, state, unchangedTo }: Look, report: (message: string) => void): void {
   const { log } = state;
+  let rowTerm = 0;
+  let row: (Sighting | undefined)[] | undefined;
   for (let index = unchangedTo + 1; index <= log.lastIndex; index++) {
     const term = log.termAt(index) ?? 0;
     const chain = log.chainAt(index) ?? 0;
-    const name = index * TERMS_MAX + term;
-    const known = memory.seen.get(name);
-    if (known === undefined) memory.seen.set(name, { chain, by: state.id });
+    if (term !== rowTerm || row === undefined) {
+      rowTerm = term;
+      row = memory.seen.get(term);
+      if (row === undefined) memory.seen.set(term, (row = []));
+    }
+    const known = row[index];
+    if (known === undefined) row[index] = { chain, by: state.id };
     else if (known.chain !== chain) {
       report(`${known.by} and ${state.id} differ at or before index ${index} of term ${term}`);
       return;
@@ -214,15 +231,12 @@ function logMatching({ memory, state, unchangedTo }: Look, report: (message: str
   }
 }
 
-/** Index and term in one number: exact while both stay below some millions. */
-const TERMS_MAX = 2 ** 26;
-
 /** A new leader has every entry that was committed before. */
 function leaderCompleteness({ memory, state }: Look, report: (message: string) => void): void {
   if (state.role !== "leader" || memory.checkedLeader.get(state.id) === state.term) return;
   memory.checkedLeader.set(state.id, state.term);
   const { committedMax } = memory;
-  const known = memory.committed.get(committedMax);
+  const known = memory.committed[committedMax];
   if (known === undefined || state.log.base.index > committedMax || known.term > state.term) return;
   if (state.log.chainAt(committedMax) === known.chain) return;
   report(
@@ -241,8 +255,8 @@ function committedStay({ memory, state, before, isSameLife }: Look, report: (mes
     const chain = log.chainAt(index);
     const term = log.termAt(index);
     if (chain === undefined || term === undefined) continue;
-    const known = memory.committed.get(index);
-    if (known === undefined) memory.committed.set(index, { term, chain, by: state.id });
+    const known = memory.committed[index];
+    if (known === undefined) memory.committed[index] = { term, chain, by: state.id };
     else if (known.chain !== chain) {
       report(`${known.by} and ${state.id} committed different entries at or before index ${index}`);
       break;
@@ -255,8 +269,8 @@ function committedStay({ memory, state, before, isSameLife }: Look, report: (mes
 function stateMachineSafety({ memory, state }: Look, report: (message: string) => void): void {
   const { lastApplied, appliedChain } = state;
   if (lastApplied === 0) return;
-  const known = memory.applied.get(lastApplied);
-  if (known === undefined) memory.applied.set(lastApplied, { chain: appliedChain, by: state.id });
+  const known = memory.applied[lastApplied];
+  if (known === undefined) memory.applied[lastApplied] = { chain: appliedChain, by: state.id };
   else if (known.chain !== appliedChain) {
     report(`${known.by} and ${state.id} applied different entries up to index ${lastApplied}`);
   }
@@ -265,9 +279,12 @@ function stateMachineSafety({ memory, state }: Look, report: (message: string) =
 /** Term never, commit index and what is applied not while the node runs. */
 function nothingGoesBack({ state, before, isSameLife }: Look, report: (message: string) => void): void {
   if (before === undefined || !isSameLife) return;
-  for (const name of ["term", "commitIndex", "lastApplied"] as const) {
-    if (state[name] < before[name]) report(`${state.id}: ${name} went from ${before[name]} to ${state[name]}`);
-  }
+  const wentBack = (name: string, from: number, to: number): void => {
+    if (to < from) report(`${state.id}: ${name} went from ${from} to ${to}`);
+  };
+  wentBack("term", before.term, state.term);
+  wentBack("commitIndex", before.commitIndex, state.commitIndex);
+  wentBack("lastApplied", before.lastApplied, state.lastApplied);
   const baseIndex = state.log.base.index;
   if (baseIndex < before.baseIndex) {
     report(`${state.id}: its snapshot went from index ${before.baseIndex} to ${baseIndex}`);

@@ -54,11 +54,12 @@ export function createLogMemory(): LogMemory {
       baseChain = log.base.chain;
       // Entries that were never seen cannot be the same: after a jump of the base there may be none.
       const kept = Math.min(Math.max(0, unchangedTo - base), chains.length);
-      chains.length = kept;
+      if (kept < chains.length) chains.length = kept;
       for (let index = base + kept + 1; index <= log.lastIndex; index++) chains.push(log.chainAt(index) ?? 0);
     },
     write(from, written) {
-      chains.length = Math.min(chains.length, Math.max(0, from - base - 1));
+      const kept = Math.max(0, from - base - 1);
+      if (kept < chains.length) chains.length = kept;
       for (const chain of written) chains.push(chain);
     },
     reset(index, chain) {

@@ -77,75 +77,98 @@ function mixJson(hash: number, value: Json): number {
 
 /** A log that starts after `start`, with no entries. */
 export function createLog(start: LogBase = { index: 0, term: 0, chain: 0 }): Log {
-  let base = start;
-  let entries: Entry[] = [];
-  let chains: number[] = [];
+  return new ArrayLog(start);
+}
 
-  const log: Log = {
-    get base() {
-      return base;
-    },
-    get lastIndex() {
-      return base.index + entries.length;
-    },
-    end() {
-      return { index: log.lastIndex, term: entries.at(-1)?.term ?? base.term };
-    },
-    termAt(index) {
-      if (index === base.index) return base.term;
-      return index > base.index ? entries[index - base.index - 1]?.term : undefined;
-    },
-    chainAt(index) {
-      if (index === base.index) return base.chain;
-      return index > base.index ? chains[index - base.index - 1] : undefined;
-    },
-    entryAt: (index) => (index > base.index ? entries[index - base.index - 1] : undefined),
-    slice(from, limit) {
-      const start = Math.max(0, from - base.index - 1);
-      return entries.slice(start, limit === undefined ? undefined : start + limit);
-    },
-    firstIndexOfTermAt(index) {
-      const term = log.termAt(index);
-      let first = index;
-      while (first > base.index + 1 && log.termAt(first - 1) === term) first--;
-      return first;
-    },
-    lastIndexOfTerm(term) {
-      for (let index = log.lastIndex; index >= base.index; index--) {
-        const found = log.termAt(index) ?? 0;
-        if (found === term) return index;
-        if (found < term) return undefined;
-      }
-      return undefined;
-    },
-    append(added) {
-      let chain = chains.at(-1) ?? base.chain;
-      for (const entry of added) {
-        chain = extendChain(chain, entry);
-        entries.push(entry);
-        chains.push(chain);
-      }
-    },
-    truncateFrom(index) {
-      const kept = Math.max(0, index - base.index - 1);
-      entries.length = Math.min(entries.length, kept);
-      chains.length = entries.length;
-    },
-    compactTo(index) {
-      const term = log.termAt(index);
-      const chain = log.chainAt(index);
-      if (term === undefined || chain === undefined) {
-        throw new RangeError(`log.compactTo: expected an index within ${base.index}..${log.lastIndex}, found ${index}`);
-      }
-      entries = entries.slice(index - base.index);
-      chains = chains.slice(index - base.index);
-      base = { index, term, chain };
-    },
-    reset(next) {
-      base = next;
-      entries = [];
-      chains = [];
-    },
-  };
-  return log;
+/** A class, because a literal with getters is a dictionary to the engine, and all that asks a log pays for it. */
+class ArrayLog implements Log {
+  base: LogBase;
+  #entries: Entry[] = [];
+  #chains: number[] = [];
+
+  constructor(base: LogBase) {
+    this.base = base;
+  }
+
+  get lastIndex(): Index {
+    return this.base.index + this.#entries.length;
+  }
+
+  end(): LogEnd {
+    const { lastIndex } = this;
+    return { index: lastIndex, term: this.termAt(lastIndex) ?? 0 };
+  }
+
+  termAt(index: Index): Term | undefined {
+    const { base } = this;
+    if (index === base.index) return base.term;
+    return this.entryAt(index)?.term;
+  }
+
+  chainAt(index: Index): number | undefined {
+    const { base } = this;
+    if (index === base.index) return base.chain;
+    const position = index - base.index - 1;
+    return position >= 0 && position < this.#chains.length ? this.#chains[position] : undefined;
+  }
+
+  entryAt(index: Index): Entry | undefined {
+    const position = index - this.base.index - 1;
+    return position >= 0 && position < this.#entries.length ? this.#entries[position] : undefined;
+  }
+
+  slice(from: Index, limit?: number): readonly Entry[] {
+    const start = Math.max(0, from - this.base.index - 1);
+    return this.#entries.slice(start, limit === undefined ? undefined : start + limit);
+  }
+
+  firstIndexOfTermAt(index: Index): Index {
+    const term = this.termAt(index);
+    let first = index;
+    while (first > this.base.index + 1 && this.termAt(first - 1) === term) first--;
+    return first;
+  }
+
+  lastIndexOfTerm(term: Term): Index | undefined {
+    for (let index = this.lastIndex; index >= this.base.index; index--) {
+      const found = this.termAt(index) ?? 0;
+      if (found === term) return index;
+      if (found < term) return undefined;
+    }
+    return undefined;
+  }
+
+  append(entries: readonly Entry[]): void {
+    let chain = this.chainAt(this.lastIndex) ?? 0;
+    for (const entry of entries) {
+      chain = extendChain(chain, entry);
+      this.#entries.push(entry);
+      this.#chains.push(chain);
+    }
+  }
+
+  truncateFrom(index: Index): void {
+    const kept = Math.max(0, index - this.base.index - 1);
+    if (kept >= this.#entries.length) return;
+    this.#entries.length = kept;
+    this.#chains.length = kept;
+  }
+
+  compactTo(index: Index): void {
+    const { base } = this;
+    const term = this.termAt(index);
+    const chain = this.chainAt(index);
+    if (term === undefined || chain === undefined) {
+      throw new RangeError(`log.compactTo: expected an index within ${base.index}..${this.lastIndex}, found ${index}`);
+    }
+    this.#entries = this.#entries.slice(index - base.index);
+    this.#chains = this.#chains.slice(index - base.index);
+    this.base = { index, term, chain };
+  }
+
+  reset(base: LogBase): void {
+    this.base = base;
+    this.#entries = [];
+    this.#chains = [];
+  }
 }

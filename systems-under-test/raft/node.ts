@@ -31,7 +31,7 @@ import {
 import { receiveRequest } from "./requests.ts";
 import { becomeFollower, noteRole, resetElectionTimer } from "./roles.ts";
 import { continueTransfer, receiveSnapshot, snapshotDurable } from "./snapshot.ts";
-import { createRaft, send } from "./state.ts";
+import { createRaft, peerOf, send } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { restore } from "./storage.ts";
 import { giveUpHandover, obeysTimeoutNow } from "./transfer.ts";
@@ -173,7 +173,7 @@ function receiveCurrent(raft: Raft, from: Id, message: RaftMessage): void {
     case "installSnapshot":
       return receiveSnapshot(raft, from, message);
     case "snapshotReply": {
-      const peer = raft.leadership?.peers.find((candidate) => candidate.id === from);
+      const peer = peerOf(raft, from);
       if (peer === undefined) return;
       heardFrom(raft, peer, message.seq);
       if (message.matchIndex === undefined) continueTransfer(raft, peer, message);

@@ -219,7 +219,9 @@ function savedState(
 }
 
 function chainsOf({ log }: WatchedView, from: Index, count: number): number[] {
-  return Array.from({ length: count }, (_, position) => log.chainAt(from + position) ?? 0);
+  const chains: number[] = [];
+  for (let index = from; index < from + count; index++) chains.push(log.chainAt(index) ?? 0);
+  return chains;
 }
 
 function saidBy(state: WatchedView, to: Id, message: RaftMessage): Said | undefined {

@@ -15,7 +15,7 @@ import type { Append, AppendReply, Entry } from "./messages.ts";
 import { confirmReads, renewLease, startReadRound } from "./reads.ts";
 import { becomeFollower, resetElectionTimer } from "./roles.ts";
 import { sendSnapshotPiece } from "./snapshot.ts";
-import { quorum, send, trace } from "./state.ts";
+import { peerOf, quorum, send, trace } from "./state.ts";
 import type { Peer, Raft } from "./state.ts";
 import { afterWrites, writeEntries } from "./storage.ts";
 import { continueHandover } from "./transfer.ts";
@@ -81,7 +81,7 @@ export function startRound(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null) return;
   leadership.roundSeq++;
-  leadership.roundSentAt.set(leadership.roundSeq, raft.rules.leaseTime(raft));
+  if (raft.options.reads === "lease") leadership.roundSentAt.set(leadership.roundSeq, raft.rules.leaseTime(raft));
   leadership.heartbeatAt = raft.now + raft.options.heartbeatMs;
   for (const peer of leadership.peers) {
     if (peer.state === "snapshot" || raft.log.termAt(peer.nextIndex - 1) === undefined) {
@@ -119,7 +119,7 @@ export function receiveAppend(raft: Raft, from: Id, message: Append): void {
   const covered = Math.max(0, Math.min(log.base.index - message.prevIndex, message.entries.length));
   const isInside = message.prevIndex < log.base.index;
   const prevIndex = message.prevIndex + covered;
-  const entries = message.entries.slice(covered);
+  const entries = covered === 0 ? message.entries : message.entries.slice(covered);
   const prevTerm = isInside ? log.termAt(prevIndex) : message.prevTerm;
   const isCovered = isInside && prevTerm === undefined;
   if (
@@ -135,16 +135,17 @@ export function receiveAppend(raft: Raft, from: Id, message: Append): void {
   }
   if (!isCovered) merge(raft, prevIndex, entries);
   const verifiedIndex = prevIndex + entries.length;
-  const view = { verifiedIndex, lastIndex: log.lastIndex };
+  const { commitIndex } = raft;
   const { leaderCommit } = message;
-  raft.commitIndex = rules.followerCommit({ ...view, commitIndex: raft.commitIndex, leaderCommit });
+  const { lastIndex } = log;
+  raft.commitIndex = rules.followerCommit({ commitIndex, leaderCommit, verifiedIndex, lastIndex });
   queueCommitted(raft);
   const ack: AppendReply = {
     type: "appendReply",
     term: raft.term,
     seq: message.seq,
     ok: true,
-    matchIndex: rules.ackIndex(view),
+    matchIndex: rules.ackIndex({ verifiedIndex, lastIndex }),
   };
   send(raft, from, ack, afterWrites(raft, "appendAck"));
 }
@@ -152,7 +153,7 @@ export function receiveAppend(raft: Raft, from: Id, message: Append): void {
 function merge(raft: Raft, prevIndex: number, entries: readonly Entry[]): void {
   const { log } = raft;
   const change = raft.rules.mergeEntries(log, prevIndex, entries);
-  const added = entries.slice(change.appendFrom);
+  const added = change.appendFrom === 0 ? entries : entries.slice(change.appendFrom);
   const cutsSomething = change.truncateFrom !== null && change.truncateFrom <= log.lastIndex;
   if (change.truncateFrom !== null && cutsSomething) {
     trace(raft, { event: "truncate", from: change.truncateFrom, last: log.lastIndex });
@@ -184,9 +185,9 @@ function refuse(raft: Raft, from: Id, message: Append): void {
 
 /** The leader's side of the answer. The term was checked by the caller. */
 export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): void {
-  const { leadership, rules, log } = raft;
-  const peer = leadership?.peers.find((candidate) => candidate.id === from);
-  if (leadership === null || peer === undefined) return;
+  const { rules, log } = raft;
+  const peer = peerOf(raft, from);
+  if (peer === undefined) return;
   heardFrom(raft, peer, message.seq);
   if (!message.ok) {
     peer.matchIndex = rules.matchAfterReject({ matchIndex: peer.matchIndex, rejectedPrev: message.rejectedPrev });
@@ -219,7 +220,7 @@ export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
     peer.nextIndex = peer.matchIndex + 1;
   }
   peer.nextIndex = Math.min(Math.max(peer.nextIndex, peer.matchIndex + 1), raft.log.lastIndex + 1);
-  peer.inflight = peer.inflight.filter((last) => last > peer.matchIndex);
+  if (peer.inflight.length > 0) peer.inflight = peer.inflight.filter((last) => last > peer.matchIndex);
   advanceCommit(raft);
   replicate(raft, peer);
   continueHandover(raft);
@@ -229,7 +230,7 @@ export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
 export function heardFrom(raft: Raft, peer: Peer, seq: number): void {
   peer.lastAckAt = raft.now;
   peer.ackSeq = Math.max(peer.ackSeq, seq);
-  renewLease(raft);
+  if (raft.options.reads === "lease") renewLease(raft);
   confirmReads(raft, peer.id, seq);
   if (startReadRound(raft)) startRound(raft);
 }
@@ -237,7 +238,8 @@ export function heardFrom(raft: Raft, peer: Peer, seq: number): void {
 function advanceCommit(raft: Raft): void {
   const { leadership, log } = raft;
   if (leadership === null) return;
-  const matches = [leadership.ownMatch, ...leadership.peers.map((peer) => peer.matchIndex)];
+  const matches = [leadership.ownMatch];
+  for (const peer of leadership.peers) matches.push(peer.matchIndex);
   const index = raft.rules.leaderCommit(matches, { log, currentTerm: raft.term, quorum: quorum(raft) });
   if (index <= raft.commitIndex) return;
   raft.commitIndex = index;

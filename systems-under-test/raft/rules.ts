@@ -194,11 +194,11 @@ export const correctRules: RaftRules = {
 
   previousMatches: (log, previous) => log.termAt(previous.index) === previous.term,
   mergeEntries(log, prevIndex, entries) {
-    for (const [position, entry] of entries.entries()) {
+    for (let position = 0; position < entries.length; position++) {
       const index = prevIndex + 1 + position;
       const own = log.termAt(index);
       if (own === undefined) return { truncateFrom: null, appendFrom: position };
-      if (own !== entry.term) return { truncateFrom: index, appendFrom: position };
+      if (own !== entries[position]?.term) return { truncateFrom: index, appendFrom: position };
     }
     return { truncateFrom: null, appendFrom: entries.length };
   },
@@ -256,7 +256,14 @@ export const correctRules: RaftRules = {
 
 /** The highest index that a quorum has; 0 when there are fewer voters than that. */
 export function quorumIndex(matches: readonly Index[], quorum: number): Index {
-  return [...matches].sort((one, other) => other - one)[quorum - 1] ?? 0;
+  let highest = 0;
+  for (const match of matches) {
+    if (match <= highest) continue;
+    let holders = 0;
+    for (const other of matches) if (other >= match) holders++;
+    if (holders >= quorum) highest = match;
+  }
+  return highest;
 }
 
 /** Fast back-off by conflict term and index (Raft paper, end of section 5.3; MIT 6.5840 lecture 7). */

@@ -28,6 +28,7 @@ export interface StateMachine {
 }
 
 interface Image {
+  /** Keys as JSON texts. */
   readonly entries: readonly (readonly [string, Json])[];
   readonly sessions: readonly SessionImage[];
 }
@@ -41,7 +42,7 @@ export function createStateMachine(options: {
   readonly sessionsInImage: (sessions: readonly SessionImage[]) => readonly SessionImage[];
   readonly sessionTimeoutMs: number;
 }): StateMachine {
-  let values = new Map<string, Json>();
+  let values = new Map<Key, Json>();
   let sessions: Sessions = new Map();
 
   function applyOperation(command: Extract<Entry["command"], { type: "operation" }>, clusterTime: number): RaftReply {
@@ -73,11 +74,13 @@ export function createStateMachine(options: {
       }
     },
     read: (key) => execute(values, { f: "read", key, value: null }),
-    image: () =>
-      ({ entries: [...values], sessions: options.sessionsInImage(imageOfSessions(sessions)) }) as unknown as Json,
+    image() {
+      const entries = Array.from(values, ([key, value]) => [JSON.stringify(key), value] as const);
+      return { entries, sessions: options.sessionsInImage(imageOfSessions(sessions)) } as unknown as Json;
+    },
     restore(image) {
       const { entries, sessions: kept } = image as unknown as Image;
-      values = new Map(entries);
+      values = new Map(entries.map(([name, value]) => [JSON.parse(name) as Key, value]));
       sessions = sessionsFromImage(kept);
     },
     sessionCount: () => sessions.size,
@@ -85,27 +88,27 @@ export function createStateMachine(options: {
 }
 
 /** Carries out one operation. Keys 1 and "1" are different keys. */
-function execute(values: Map<string, Json>, op: Operation): RaftReply {
-  const name = JSON.stringify(op.key);
-  const held = values.get(name) ?? null;
+function execute(values: Map<Key, Json>, op: Operation): RaftReply {
+  const { key } = op;
+  const held = values.get(key) ?? null;
   switch (op.f) {
     case "read":
       return { ok: true, value: held };
     case "write":
-      values.set(name, op.value);
+      values.set(key, op.value);
       return { ok: true, value: op.value };
     case "cas": {
       const [from, to] = op.value as readonly [Json, Json];
-      if (JSON.stringify(held) !== JSON.stringify(from)) return { ok: false, error: "mismatch", seen: held };
-      values.set(name, to);
+      if (held !== from && JSON.stringify(held) !== JSON.stringify(from)) return { ok: false, error: "mismatch", seen: held };
+      values.set(key, to);
       return { ok: true, value: op.value };
     }
     case "append":
     case "add":
-      values.set(name, [...(Array.isArray(held) ? (held as readonly Json[]) : []), op.value]);
+      values.set(key, [...(Array.isArray(held) ? (held as readonly Json[]) : []), op.value]);
       return { ok: true, value: op.value };
     case "delete":
-      values.delete(name);
+      values.delete(key);
       return { ok: true, value: null };
   }
 }

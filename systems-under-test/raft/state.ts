@@ -74,7 +74,7 @@ export interface Leadership {
   readonly clusterTimeBase: number;
   readonly electedAt: Ms;
   roundSeq: number;
-  /** By the clock of leases. */
+  /** By the clock of leases; empty where reads go without leases. */
   readonly roundSentAt: Map<number, Ms>;
   heartbeatAt: Ms;
   /** Highest index that is on the leader's own disk. */
@@ -150,11 +150,14 @@ export function createRaft(config: {
   readonly rules: RaftRules;
   readonly random: RandomStream;
 }): Raft {
-  const { rules, options } = config;
+  const { id, rules, options, random } = config;
   const log = createLog();
   const raft: Raft = {
-    ...config,
+    id,
     members: [...config.members].sort(),
+    options,
+    rules,
+    random,
     term: 0,
     votedFor: null,
     log,
@@ -192,6 +195,13 @@ export function createRaft(config: {
 
 export function quorum(raft: Raft): number {
   return raft.rules.quorumSize(raft.members.length);
+}
+
+/** What this leader knows of a follower; undefined when it does not lead. */
+export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
+  if (leadership === null) return undefined;
+  for (const peer of leadership.peers) if (peer.id === id) return peer;
+  return undefined;
 }
 
 /** Whether an entry of the leader's own term is committed: before that it does not know what is committed. */
