@@ -49,15 +49,12 @@ export function createGate<Message, Reply>(): Gate<Message, Reply> {
 
   return {
     pass(effects) {
-      const passed: Effect<Message, Reply>[] = [];
       let latestAfter = 0;
       for (const effect of effects) {
         if (effect.type === "write" || effect.type === "checkpoint") noteWrite(effect.token);
-        if ((effect.type === "send" || effect.type === "reply") && (effect.after ?? 0) > latestAfter) {
+        else if ((effect.type === "send" || effect.type === "reply") && (effect.after ?? 0) > latestAfter) {
           latestAfter = effect.after ?? 0;
         }
-        if (mustWait(effect)) held.push(effect);
-        else passed.push(effect);
       }
       if (latestAfter > writtenToken) {
         throw new Error(
@@ -65,7 +62,10 @@ export function createGate<Message, Reply>(): Gate<Message, Reply> {
             `it would be held for ever. Emit the write in the same step or before.`,
         );
       }
-      return passed;
+      // Most steps have nothing that must wait, and need no second list.
+      if (latestAfter <= durableToken) return effects;
+      for (const effect of effects) if (mustWait(effect)) held.push(effect);
+      return effects.filter((effect) => !mustWait(effect));
     },
 
     durable(token) {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createEventHeap, type EventHeap, type SimulatedEvent } from "./event-heap.ts";
+import { createEventHeap, type EventHeap, type ScheduledWork, type SimulatedEvent } from "./event-heap.ts";
 
-const nothing = (): void => undefined;
+const work: ScheduledWork = { kind: "call", target: 0, run: () => undefined };
 
 function push(heap: EventHeap, timeUs: number, tie = 0): SimulatedEvent {
-  return heap.push({ timeUs, tie, kind: 1, target: 0, digest: 0, run: nothing });
+  return heap.push(timeUs, tie, work);
 }
 
 function drain(heap: EventHeap): SimulatedEvent[] {

@@ -7,6 +7,20 @@
  *
  * Cancelling marks the event and leaves it in the heap; when the marked ones are the majority, the heap is rebuilt.
  */
+import type { EventKind } from "./trace.ts";
+
+/**
+ * What happens at an event. `run` is a method, so that what is most often scheduled, a message, can be its own work
+ * instead of a closure around it.
+ */
+export interface ScheduledWork {
+  readonly kind: EventKind;
+  /** Number of the node or client that it concerns; -1 for none. */
+  readonly target: number;
+  /** Stands for what it carries, in the trace. Default 0. */
+  readonly digest?: number;
+  run(): void;
+}
 
 /** One event to come. Made by `push`; read-only for everybody else. */
 export interface SimulatedEvent {
@@ -15,19 +29,14 @@ export interface SimulatedEvent {
   readonly tie: number;
   /** Number of this push: 0, 1, 2 … */
   readonly sequence: number;
-  /** Which kind of event it is (see `EventKind`), whom it concerns and what it carries: for the trace. */
-  readonly kind: number;
-  readonly target: number;
-  readonly digest: number;
-  /** What happens. */
-  readonly run: () => void;
+  readonly work: ScheduledWork;
   /** False once it was popped or cancelled. */
   isPending: boolean;
 }
 
 export interface EventHeap {
   /** @throws RangeError unless `timeUs` is an integer within 0 … 2^53-1 */
-  push(event: Omit<SimulatedEvent, "sequence" | "isPending">): SimulatedEvent;
+  push(timeUs: number, tie: number, work: ScheduledWork): SimulatedEvent;
   /** Takes the soonest event; undefined when there is none. */
   pop(): SimulatedEvent | undefined;
   /** When the soonest event is due, in µs; undefined when there is none. */
@@ -118,11 +127,11 @@ export function createEventHeap(): EventHeap {
   }
 
   return {
-    push({ timeUs, tie, kind, target, digest, run }) {
+    push(timeUs, tie, work) {
       if (!Number.isSafeInteger(timeUs) || timeUs < 0) {
         throw new RangeError(`Time of an event: expected an integer number of µs from 0, found ${timeUs}.`);
       }
-      const event: SimulatedEvent = { timeUs, tie, sequence: sequence++, kind, target, digest, run, isPending: true };
+      const event: SimulatedEvent = { timeUs, tie, sequence: sequence++, work, isPending: true };
       heap.push(event);
       siftUp(heap.length - 1, event);
       return event;

@@ -14,7 +14,7 @@
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { LinkCounts, LinkRule } from "../cluster.ts";
 import { drawDelayUs, type Delay } from "./delay.ts";
-import type { SimulatedEvent } from "./event-heap.ts";
+import type { ScheduledWork, SimulatedEvent } from "./event-heap.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { EventKind } from "./trace.ts";
 
@@ -48,7 +48,7 @@ export interface LinkState {
 export interface Parcel {
   readonly kind: EventKind;
   readonly digest: number;
-  readonly deliver: () => void;
+  deliver(): void;
   /** It will not arrive. Only looks on. */
   readonly onLost?: (() => void) | undefined;
 }
@@ -76,10 +76,30 @@ export interface LinkSurroundings {
   readonly onLoss: () => void;
 }
 
-interface Flight {
+/** A parcel on one link, and the work of its arrival. */
+class Flight implements ScheduledWork {
+  readonly kind: EventKind;
+  readonly target: number;
+  readonly digest: number;
   readonly parcel: Parcel;
+  readonly #arrive: (flight: Flight) => void;
   event: SimulatedEvent | undefined;
+  /** Among the flights of its link; -1 when it is none of them any more. */
   position: number;
+
+  constructor(parcel: Parcel, link: { target: number; position: number; arrive: (flight: Flight) => void }) {
+    this.kind = parcel.kind;
+    this.target = link.target;
+    this.digest = parcel.digest;
+    this.parcel = parcel;
+    this.#arrive = link.arrive;
+    this.event = undefined;
+    this.position = link.position;
+  }
+
+  run(): void {
+    this.#arrive(this);
+  }
 }
 
 export function createLinkState(): LinkState {
@@ -172,14 +192,9 @@ export function createLink({ scheduler, random, options, state, target, onLoss }
       if (arrivalUs <= lastArrivalUs) arrivalUs = lastArrivalUs + 1;
       lastArrivalUs = arrivalUs;
     }
-    const flight: Flight = { parcel, event: undefined, position: flights.length };
+    const flight = new Flight(parcel, { target, position: flights.length, arrive });
     flights.push(flight);
-    flight.event = scheduler.at(arrivalUs, {
-      kind: parcel.kind,
-      target,
-      digest: parcel.digest,
-      run: () => arrive(flight),
-    });
+    flight.event = scheduler.at(arrivalUs, flight);
   }
 
   return {

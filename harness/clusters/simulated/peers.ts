@@ -5,8 +5,8 @@ import type { Json } from "../../../histories/json.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { createConnection, type Connection, type Side } from "./connection.ts";
 import type { LinkTable } from "./link-table.ts";
-import type { NetworkOptions } from "./network.ts";
-import type { OnMessage } from "./options.ts";
+import type { NetworkOptions, Parcel } from "./network.ts";
+import type { MessageFate, OnMessage } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 import { digestOf } from "./trace.ts";
@@ -32,6 +32,35 @@ export interface PeersSurroundings {
 interface End {
   readonly connection: Connection;
   readonly side: 0 | 1;
+}
+
+interface Letter {
+  readonly from: string;
+  readonly receiver: SimulatedNode;
+  readonly message: Json;
+  readonly digest: number;
+  readonly end: End;
+  readonly fate: MessageFate | undefined;
+}
+
+/** A message between nodes, under way. */
+class PeerMessage implements Parcel {
+  readonly kind = "deliver";
+  readonly digest: number;
+  readonly onLost: (() => void) | undefined;
+  readonly #letter: Letter;
+
+  constructor(letter: Letter) {
+    this.digest = letter.digest;
+    this.onLost = letter.fate?.lost;
+    this.#letter = letter;
+  }
+
+  deliver(): void {
+    const { from, receiver, message, end, fate } = this.#letter;
+    fate?.arrived();
+    if (!receiver.receive(from, message)) end.connection.overflow();
+  }
 }
 
 export function createPeers(surroundings: PeersSurroundings): Peers {
@@ -69,15 +98,7 @@ export function createPeers(surroundings: PeersSurroundings): Peers {
       const end = ends.get(from)?.get(to);
       if (end === undefined) return false;
       const fate = onMessage?.({ from, to, body: message });
-      end.connection.send(end.side, {
-        kind: "deliver",
-        digest,
-        onLost: fate?.lost,
-        deliver: () => {
-          fate?.arrived();
-          if (!node(to).receive(from, message)) end.connection.overflow();
-        },
-      });
+      end.connection.send(end.side, new PeerMessage({ from, receiver: node(to), message, digest, end, fate }));
       return true;
     },
     down(id) {

@@ -6,17 +6,8 @@
  * finding, not a hang.
  */
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { createEventHeap, type SimulatedEvent } from "./event-heap.ts";
+import { createEventHeap, type ScheduledWork, type SimulatedEvent } from "./event-heap.ts";
 import { createTrace, kindNumber, type EventKind, type TraceEntry } from "./trace.ts";
-
-export interface ScheduledWork {
-  readonly kind: EventKind;
-  /** Number of the node or client that it concerns; -1 for none. */
-  readonly target: number;
-  /** Stands for what it carries, in the trace. Default 0. */
-  readonly digest?: number;
-  readonly run: () => void;
-}
 
 export interface Scheduler {
   nowUs(): number;
@@ -53,15 +44,8 @@ export function createScheduler({ eventsMax, ties, recordMax }: SchedulerOptions
   let nowUs = 0;
   let eventCount = 0;
 
-  function at(timeUs: number, { kind, target, digest, run }: ScheduledWork): SimulatedEvent {
-    return heap.push({
-      timeUs: timeUs < nowUs ? nowUs : timeUs,
-      tie: ties === undefined ? 0 : ties.next(),
-      kind: kindNumber(kind),
-      target,
-      digest: digest ?? 0,
-      run,
-    });
+  function at(timeUs: number, work: ScheduledWork): SimulatedEvent {
+    return heap.push(timeUs < nowUs ? nowUs : timeUs, ties === undefined ? 0 : ties.next(), work);
   }
 
   return {
@@ -76,8 +60,9 @@ export function createScheduler({ eventsMax, ties, recordMax }: SchedulerOptions
       if (event === undefined) return false;
       nowUs = event.timeUs;
       eventCount++;
-      trace.add(event.kind, nowUs, event.target, event.digest);
-      event.run();
+      const { work } = event;
+      trace.add(kindNumber(work.kind), nowUs, work.target, work.digest ?? 0);
+      work.run();
       return true;
     },
     advanceTo(timeUs) {

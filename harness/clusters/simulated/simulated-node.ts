@@ -12,7 +12,7 @@ import type { RandomStream } from "../../../systems-under-test/node-kit/random.t
 import type { Done } from "../cluster.ts";
 import { drawDelayUs } from "./delay.ts";
 import { createDisk, type DiskFault, type DiskOptions } from "./disk.ts";
-import type { SimulatedEvent } from "./event-heap.ts";
+import type { ScheduledWork, SimulatedEvent } from "./event-heap.ts";
 import { createNodeClock, type NodeClockSetting } from "./node-clock.ts";
 import type { HostOptions } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -82,7 +82,10 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     scheduler,
     random: random.fork("disk"),
     target,
-    onDurable: (token) => whenAwake(() => durable(token)),
+    onDurable(token) {
+      if (state === "running") durable(token);
+      else whenAwake(() => durable(token));
+    },
   });
   let state: HostState = "stopped";
   let life: Life | undefined;
@@ -93,6 +96,17 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
 
   const nowMs = (): number => clock.nowMs(scheduler.nowUs());
   const wallMs = (): number => clock.wallMs(scheduler.nowUs());
+  const isolatedAll = (records: readonly Json[]): readonly Json[] => isolated(records) as readonly Json[];
+
+  const alarm: ScheduledWork = {
+    kind: "tick",
+    target,
+    digest: 0,
+    run() {
+      timer = undefined;
+      if (state === "running") tickIfDue();
+    },
+  };
 
   /** Runs it now, or after a pause, or never when the node does not run. */
   function whenAwake(action: () => void): void {
@@ -136,12 +150,15 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
       if (life !== startedLife) return;
       switch (effect.type) {
         case "write":
-          if (disk.accept({ ...effect, records: effect.records.map(isolated) })) surroundings.onWrite();
+          if (disk.accept({ type: "write", token: effect.token, records: isolatedAll(effect.records) })) {
+            surroundings.onWrite();
+          }
           else end("its disk is full", false);
           break;
         case "checkpoint": {
-          const { snapshot, records } = effect;
-          if (disk.accept({ ...effect, snapshot: isolated(snapshot), records: records.map(isolated) })) {
+          const { token, snapshot, records } = effect;
+          const checkpoint = { snapshot: isolated(snapshot), records: isolatedAll(records) };
+          if (disk.accept({ type: "checkpoint", token, ...checkpoint })) {
             surroundings.onWrite();
           } else end("its disk is full", false);
           break;
@@ -186,8 +203,10 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
       kind: "applied",
       target,
       digest: owner.applyQueue[count - 1] ?? 0,
-      run: () => {
-        if (life === owner) whenAwake(() => applied(owner, count));
+      run() {
+        if (life !== owner) return;
+        if (state === "running") applied(owner, count);
+        else whenAwake(() => applied(owner, count));
       },
     });
   }
@@ -209,14 +228,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
     if (timer !== undefined && timer.timeUs <= dueUs) return;
     if (timer !== undefined) scheduler.cancel(timer);
     const slackUs = Math.max(1, Math.floor(timing.unit() * host.tickSlackMs * 1000));
-    timer = scheduler.at(dueUs + slackUs, {
-      kind: "tick",
-      target,
-      run: () => {
-        timer = undefined;
-        if (state === "running") tickIfDue();
-      },
-    });
+    timer = scheduler.at(dueUs + slackUs, alarm);
   }
 
   function tickIfDue(): void {
@@ -246,7 +258,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
       endWithError(error);
     }
     const content = disk.content();
-    const found = { snapshot: isolated(content.snapshot), records: content.records.map(isolated) };
+    const found = { snapshot: isolated(content.snapshot), records: isolatedAll(content.records) };
     step({ type: "boot", now: nowMs(), wall: wallMs(), durable: found, incarnation: `${id}#${lifeNumber}` });
     if (life === undefined) failWaiters("ended");
     const waiters = bootWaiters;
@@ -305,6 +317,10 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
       if (!timerFirst && life === owner) tickIfDue();
     },
     receive(from, message) {
+      if (state === "running") {
+        step({ type: "receive", now: nowMs(), wall: wallMs(), from, message });
+        return true;
+      }
       if (!hasRoom()) return false;
       whenAwake(() => step({ type: "receive", now: nowMs(), wall: wallMs(), from, message }));
       return true;

@@ -110,49 +110,52 @@ const digestCharactersMax = 16;
  * most messages apart; a difference that it misses shows in the events that follow.
  */
 export function digestOf(json: Json): number {
-  let hash = 0x811c9dc5 | 0;
-  let scalarsLeft = digestScalarsMax;
+  digest = 0x811c9dc5 | 0;
+  scalarsLeft = digestScalarsMax;
+  visit(json);
+  return digest;
+}
 
-  function visit(value: Json): void {
-    if (scalarsLeft <= 0) return;
-    if (typeof value === "object" && value !== null) {
-      hash = Math.imul(hash ^ (Array.isArray(value) ? 0x5b : 0x7b), 0x01000193);
-      if (Array.isArray(value)) {
-        for (const item of value as readonly Json[]) {
-          if (scalarsLeft <= 0) return;
-          visit(item);
-        }
-      } else {
-        const record = value as { readonly [name: string]: Json };
-        for (const name in record) {
-          if (scalarsLeft <= 0) return;
-          // A field that is undefined does not survive the wire; it must not count here either.
-          const field: Json | undefined = record[name];
-          if (field === undefined) continue;
-          hash = Math.imul(hash ^ name.charCodeAt(0) ^ (name.length << 8), 0x01000193);
-          visit(field);
-        }
-      }
-      return;
-    }
-    scalarsLeft--;
-    if (typeof value === "number") {
-      hash = Math.imul(hash ^ 0x23, 0x01000193);
-      hash = Math.imul(hash ^ (value | 0), 0x01000193);
-      if (value > 0x7fffffff || value < -0x80000000) hash = Math.imul(hash ^ (value / 4294967296), 0x01000193);
-    } else if (typeof value === "string") {
-      const length = Math.min(value.length, digestCharactersMax);
-      hash = Math.imul(hash ^ 0x22 ^ (value.length << 8), 0x01000193);
-      for (let position = 0; position < length; position++) {
-        hash = Math.imul(hash ^ value.charCodeAt(position), 0x01000193);
+/** Of the digest that is being made: never more than one, and a closure for each message would cost as much again. */
+let digest = 0;
+let scalarsLeft = 0;
+
+function visit(value: Json): void {
+  if (scalarsLeft <= 0) return;
+  if (typeof value === "object" && value !== null) {
+    digest = Math.imul(digest ^ (Array.isArray(value) ? 0x5b : 0x7b), 0x01000193);
+    if (Array.isArray(value)) {
+      for (const item of value as readonly Json[]) {
+        if (scalarsLeft <= 0) return;
+        visit(item);
       }
     } else {
-      hash = Math.imul(hash ^ (value === null ? 0x6e : value ? 0x74 : 0x66), 0x01000193);
+      const record = value as { readonly [name: string]: Json };
+      for (const name in record) {
+        if (scalarsLeft <= 0) return;
+        // A field that is undefined does not survive the wire; it must not count here either.
+        const field: Json | undefined = record[name];
+        if (field === undefined) continue;
+        digest = Math.imul(digest ^ name.charCodeAt(0) ^ (name.length << 8), 0x01000193);
+        visit(field);
+      }
     }
+    return;
   }
-
-  visit(json);
-  return hash;
+  scalarsLeft--;
+  if (typeof value === "number") {
+    digest = Math.imul(digest ^ 0x23, 0x01000193);
+    digest = Math.imul(digest ^ (value | 0), 0x01000193);
+    if (value > 0x7fffffff || value < -0x80000000) digest = Math.imul(digest ^ (value / 4294967296), 0x01000193);
+  } else if (typeof value === "string") {
+    const length = Math.min(value.length, digestCharactersMax);
+    digest = Math.imul(digest ^ 0x22 ^ (value.length << 8), 0x01000193);
+    for (let position = 0; position < length; position++) {
+      digest = Math.imul(digest ^ value.charCodeAt(position), 0x01000193);
+    }
+  } else {
+    digest = Math.imul(digest ^ (value === null ? 0x6e : value ? 0x74 : 0x66), 0x01000193);
+  }
 }
 
 function hex(word: number): string {
