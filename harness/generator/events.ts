@@ -20,6 +20,9 @@ interface Completion {
   readonly outcome: ClientOutcome;
 }
 
+/** An event that is being put together. */
+type Draft = { -readonly [Name in keyof HistoryEvent]: HistoryEvent[Name] };
+
 /** The event with which an operation begins: `invoke`, or `info` for the nemesis. */
 export function invocation({ index, time, process, operation }: Invocation): HistoryEvent {
   const { f, key, value } = operation;
@@ -31,15 +34,9 @@ export function invocation({ index, time, process, operation }: Invocation): His
 export function completion({ index, time, flight, outcome }: Completion): HistoryEvent {
   const { process, f, key } = flight;
   const { type, value, error, node } = outcome;
-  return {
-    index,
-    time,
-    type,
-    process,
-    f,
-    ...(key === undefined ? undefined : { key }),
-    value,
-    ...(error === undefined ? undefined : { error }),
-    ...(node === undefined ? undefined : { node }),
-  };
+  const event: Draft =
+    key === undefined ? { index, time, type, process, f, value } : { index, time, type, process, f, key, value };
+  if (error !== undefined) event.error = error;
+  if (node !== undefined) event.node = node;
+  return event;
 }

@@ -46,6 +46,9 @@ interface NodeMemory {
   readonly log: LogMemory;
   /** A leader's view of its followers; empty on others. */
   readonly matches: Map<Id, Index>;
+  /** Who leads `leaderTerm`, once that is known: asked at every look. */
+  leader: NodeMemory | undefined;
+  leaderTerm: Term;
 }
 
 interface Memory {
@@ -112,7 +115,7 @@ export function createRaftMonitor(): RaftMonitor {
       const before = memory.last.get(state.id);
       if (before !== undefined && isAsBefore(state, before)) {
         if (state.leadership !== null) rememberMatches(before, state);
-        if (isMatchReal(memory, state)) return NOTHING;
+        if (state.role === "leader" || isMatchReal(memory, state, before)) return NOTHING;
       }
       const look: Look = {
         memory,
@@ -170,8 +173,20 @@ function remember({ memory, state, before, unchangedTo }: Look): void {
   const baseIndex = state.log.base.index;
   let own = before;
   if (own === undefined) {
-    const scalars = { incarnation, role, term, votedFor, commitIndex, lastApplied, appliedChain, baseIndex };
-    own = { ...scalars, log: createLogMemory(), matches: new Map() };
+    own = {
+      incarnation,
+      role,
+      term,
+      votedFor,
+      commitIndex,
+      lastApplied,
+      appliedChain,
+      baseIndex,
+      log: createLogMemory(),
+      matches: new Map(),
+      leader: undefined,
+      leaderTerm: -1,
+    };
     memory.last.set(state.id, own);
   } else {
     own.incarnation = incarnation;
@@ -189,7 +204,9 @@ function remember({ memory, state, before, unchangedTo }: Look): void {
 }
 
 function rememberMatches(own: NodeMemory, { leadership }: RaftView): void {
-  for (const { id, matchIndex } of leadership?.peers ?? []) own.matches.set(id, matchIndex);
+  for (const { id, matchIndex } of leadership?.peers ?? []) {
+    if (own.matches.get(id) !== matchIndex) own.matches.set(id, matchIndex);
+  }
 }
 
 /** At most one leader in a term. */
@@ -330,19 +347,30 @@ function logOrder({ state, unchangedTo }: Look, report: (message: string) => voi
  * What a leader believes of a follower is true of it: its log agrees up to the match index. Looked at when the
  * follower is seen, against what its leader believed before.
  */
-function matchesAreReal({ memory, state }: Look, report: (message: string) => void): void {
-  if (isMatchReal(memory, state)) return;
+function matchesAreReal({ memory, state, before }: Look, report: (message: string) => void): void {
+  if (isMatchReal(memory, state, before)) return;
   const leader = memory.leaders.get(state.term) ?? "";
   const match = memory.last.get(leader)?.matches.get(state.id) ?? 0;
   report(`${leader} believes that ${state.id} agrees up to index ${match} in term ${state.term}; it does not`);
 }
 
-function isMatchReal(memory: Memory, state: RaftView): boolean {
-  const leaderId = memory.leaders.get(state.term);
-  const leader = leaderId === undefined ? undefined : memory.last.get(leaderId);
+function isMatchReal(memory: Memory, state: RaftView, before: NodeMemory | undefined): boolean {
+  const leader = leaderOf(memory, state.term, before);
   if (leader === undefined || leader.term !== state.term) return true;
   const match = leader.matches.get(state.id);
   if (match === undefined || match <= state.log.base.index) return true;
   const own = leader.log.chainAt(match);
   return own === undefined || state.log.chainAt(match) === own;
+}
+
+/** The memory of who leads this term. A term has one leader, or an invariant broke and the first counts. */
+function leaderOf(memory: Memory, term: Term, before: NodeMemory | undefined): NodeMemory | undefined {
+  if (before !== undefined && before.leaderTerm === term) return before.leader;
+  const id = memory.leaders.get(term);
+  const leader = id === undefined ? undefined : memory.last.get(id);
+  if (before !== undefined && leader !== undefined) {
+    before.leader = leader;
+    before.leaderTerm = term;
+  }
+  return leader;
 }

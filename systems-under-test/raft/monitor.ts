@@ -14,12 +14,13 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
   return {
     watch(id, watched) {
       const node = watched as unknown as RaftNode;
+      const said = promises(id);
       const { view } = node;
       const step: RaftNode["step"] = (input: RaftInput) => {
-        promises.before(id, input);
+        said.before(input);
         const effects = node.step(input);
         for (const violation of monitor.observe(view)) report(violation);
-        promises.after(view, input, effects);
+        said.after(view, input, effects);
         return effects;
       };
       return { ...node, step } as unknown as AnyNode;

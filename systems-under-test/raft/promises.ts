@@ -17,9 +17,10 @@ import type { Raft } from "./state.ts";
 /** The live state with its whole log. */
 export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log" | "machine">;
 
-export interface Promises {
+/** What is remembered of one node. */
+export interface PromisesOfNode {
   /** To be called before the node takes in an input … */
-  before(id: Id, input: Input<RaftMessage, RaftRequest>): void;
+  before(input: Input<RaftMessage, RaftRequest>): void;
   /** … and after it, with what it gave back. */
   after(
     state: WatchedView,
@@ -70,8 +71,11 @@ interface Memory {
   readonly states: Map<Index, { readonly hash: number; readonly by: Id }>;
 }
 
-/** @param monitor has looked at the node already when `after` is called */
-export function createPromises(monitor: RaftMonitor, report: Report): Promises {
+/**
+ * The promises of a cluster; gives what is told of each of its nodes.
+ * @param monitor has looked at the node already when `after` is called
+ */
+export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) => PromisesOfNode {
   const memory: Memory = {
     monitor,
     report,
@@ -85,18 +89,30 @@ export function createPromises(monitor: RaftMonitor, report: Report): Promises {
     writes: new Map(),
     states: new Map(),
   };
+  return (id) => promisesOf(memory, id);
+}
+
+function promisesOf(memory: Memory, id: Id): PromisesOfNode {
+  const node = nodeOf(memory, id);
   return {
-    before(id, input) {
-      const node = nodeOf(memory, id);
-      if (input.type === "boot") {
-        node.durableToken = 0;
-        node.writes = [];
-        node.held = [];
-      } else if (input.type === "durable") becameDurable(memory, id, node, input.token);
-      else if (input.type === "request") asked(memory, `${id} ${input.connection}`, input.request);
+    before(input) {
+      switch (input.type) {
+        case "boot":
+          node.durableToken = 0;
+          node.writes = [];
+          node.held = [];
+          return;
+        case "durable":
+          return becameDurable(memory, id, node, input.token);
+        case "request":
+          return asked(memory, `${id} ${input.connection}`, input.request);
+        case "receive":
+        case "applied":
+        case "tick":
+        case "linkDown":
+      }
     },
     after(state, input, effects) {
-      const node = nodeOf(memory, state.id);
       if (input.type === "boot") booted(memory, state, node);
       else if (node.acked.index > state.log.base.index && state.log.chainAt(node.acked.index) !== node.acked.chain) {
         // A leader of a later term has overruled it: that is what uncommitted entries are for.

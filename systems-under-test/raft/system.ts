@@ -8,7 +8,7 @@ import { createRaftClient } from "./client.ts";
 import { watchRaft } from "./monitor.ts";
 import { raftMutants, rulesFor } from "./mutants.ts";
 import { createRaftNode } from "./node.ts";
-import { raftOptions, readOptions } from "./options.ts";
+import { raftOptions, readOptions, type RaftOptions } from "./options.ts";
 import { raftSchedules } from "./scripts/play.ts";
 
 const NODES_MAX = 9;
@@ -49,9 +49,17 @@ function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
   const node = createRaftNode({
     id: config.id,
     members: config.members.filter((member) => member.role === "server").map((member) => member.id),
-    options: readOptions(config.options),
+    options: optionsOf(config),
     rules: rulesFor(config.mutant),
     random,
   });
   return node as unknown as AnyNode;
+}
+
+/** Of the options that were read last: a simulated cluster boots its nodes again and again with the same. */
+let read: { readonly given: NodeConfig["options"]; readonly options: RaftOptions } | undefined;
+
+function optionsOf({ options: given }: NodeConfig): RaftOptions {
+  if (read?.given !== given) read = { given, options: readOptions(given) };
+  return read.options;
 }

@@ -23,6 +23,11 @@ export interface Delay {
 const tableBits = 12;
 const quantiles = exponentialQuantiles(1 << tableBits);
 
+/** The same delay with nothing left out. */
+export function filledDelay({ minMs, meanMs, tailChance = 0, tailMs = 0 }: Delay): Required<Delay> {
+  return { minMs, meanMs, tailChance, tailMs };
+}
+
 /** The next delay, in whole µs, at least 0. Draws once, or three times when there is a tail. */
 export function drawDelayUs(delay: Delay, random: RandomStream): number {
   const minUs = Math.floor(delay.minMs * 1000);

@@ -13,7 +13,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { CheckpointSwap, Durable, Token } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { drawDelayUs, type Delay } from "./delay.ts";
+import { drawDelayUs, filledDelay, type Delay } from "./delay.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -72,6 +72,7 @@ export interface DiskSurroundings {
 }
 
 export function createDisk({ options, scheduler, random, target, onDurable }: DiskSurroundings): SimulatedDisk {
+  const syncDelay = filledDelay(options.sync);
   let snapshot: Json = null;
   let records: Json[] = [];
   let waiting: DiskOperation[] = [];
@@ -96,7 +97,7 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
   function startSync(): void {
     if (syncingCount > 0 || waiting.length === 0) return;
     syncingCount = options.groupCommit ? waiting.length : 1;
-    const syncUs = Math.floor(drawDelayUs(options.sync, random) * (fault.slowness ?? 1));
+    const syncUs = Math.floor(drawDelayUs(syncDelay, random) * (fault.slowness ?? 1));
     const digest = waiting[syncingCount - 1]?.token ?? 0;
     sync = scheduler.after(syncUs, { kind: "durable", target, digest, run: endSync });
   }

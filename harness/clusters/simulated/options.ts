@@ -6,7 +6,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { ClusterListener } from "../cluster.ts";
-import type { Delay } from "./delay.ts";
+import { filledDelay, type Delay } from "./delay.ts";
 import type { DiskOptions } from "./disk.ts";
 import type { Isolation } from "./isolation.ts";
 import type { NetworkOptions } from "./network.ts";
@@ -137,4 +137,21 @@ export function filledOptions(
     }
   }
   return { ...Object.fromEntries(system.options.map((option) => [option.name, option.default])), ...given };
+}
+
+/**
+ * The network with this change. Every field is written out, so that all networks have one shape: they are looked at
+ * for each message.
+ */
+export function filledNetwork(base: NetworkOptions, change: Partial<NetworkOptions> = {}): NetworkOptions {
+  const { mode, delay, linkDelayMaxMs, loss, duplicate, capacity, breakNotice } = { ...base, ...change };
+  return {
+    mode,
+    delay: filledDelay(delay),
+    linkDelayMaxMs,
+    loss,
+    duplicate,
+    capacity,
+    breakNotice: filledDelay(breakNotice),
+  };
 }

@@ -15,7 +15,7 @@ import type { Capability, Cluster, Done, Endpoint, NodeStatus } from "../cluster
 import type { DiskFault } from "./disk.ts";
 import { clog, type NetworkOptions } from "./network.ts";
 import type { NodeClockSetting } from "./node-clock.ts";
-import type { SimulationOptions } from "./options.ts";
+import { filledNetwork, type SimulationOptions } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { digestOf, type TraceEntry } from "./trace.ts";
 import { createWorld, nodeOf, type World } from "./world.ts";
@@ -206,7 +206,7 @@ function faultsOf(world: World): FaultMethods {
     },
     setNetwork(change) {
       mark("", ["network", (change.loss ?? -1) * 1e6, (change.duplicate ?? -1) * 1e6, change.capacity ?? -1]);
-      network.current = { ...network.current, ...change };
+      network.current = filledNetwork(network.current, change);
     },
   };
 }

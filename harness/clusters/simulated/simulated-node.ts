@@ -10,7 +10,7 @@ import { createGate, type Gate } from "../../../systems-under-test/node-kit/gate
 import type { AnyNode, Effect, Input, Note, Token } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Done } from "../cluster.ts";
-import { drawDelayUs } from "./delay.ts";
+import { drawDelayUs, filledDelay } from "./delay.ts";
 import { createDisk, type DiskFault, type DiskOptions } from "./disk.ts";
 import type { ScheduledWork, SimulatedEvent } from "./event-heap.ts";
 import { createNodeClock, type NodeClockSetting } from "./node-clock.ts";
@@ -77,6 +77,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   const clock = createNodeClock(random.fork("clock").integer(0, host.clockZeroMaxMs));
   const timing = random.fork("timing");
   const applying = random.fork("apply");
+  const applyDelay = filledDelay(host.applyDelay);
   const disk = createDisk({
     options: surroundings.disk,
     scheduler,
@@ -199,7 +200,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   /** One delay for all that waits when it begins, as with syncs: a queue that lags must not be one that never ends. */
   function scheduleApplied(owner: Life): void {
     const count = owner.applyQueue.length;
-    scheduler.after(drawDelayUs(host.applyDelay, applying), {
+    scheduler.after(drawDelayUs(applyDelay, applying), {
       kind: "applied",
       target,
       digest: owner.applyQueue[count - 1] ?? 0,

@@ -18,6 +18,7 @@ import {
   defaultEventsMax,
   defaultHost,
   defaultNetwork,
+  filledNetwork,
   filledOptions,
   type SimulationOptions,
 } from "./options.ts";
@@ -97,9 +98,9 @@ export function createWorld(given: SimulationOptions): World {
     parts: undefined,
   };
   const links = createLinkTable({ nodes: ids, nowNs, record: (record) => given.listener?.link(record) });
-  const network = { current: { ...defaultNetwork, ...given.network } };
+  const network = { current: filledNetwork(defaultNetwork, given.network) };
   // A doubled request could be carried out after its client was told that nobody had: TCP never does that.
-  const clientNetwork = { ...network.current, duplicate: 0, ...given.clientNetwork };
+  const clientNetwork = filledNetwork({ ...network.current, duplicate: 0 }, given.clientNetwork);
   const shared = { ids, scheduler, links, node: (id: string): SimulatedNode => nodeOf({ nodes }, id) };
   const clients = createClients({
     ...shared,
