@@ -99,7 +99,8 @@ function execute(values: Map<Key, Json>, op: Operation): RaftReply {
       return { ok: true, value: op.value };
     case "cas": {
       const [from, to] = op.value as readonly [Json, Json];
-      if (held !== from && JSON.stringify(held) !== JSON.stringify(from)) return { ok: false, error: "mismatch", seen: held };
+      if (held !== from && JSON.stringify(held) !== JSON.stringify(from))
+        return { ok: false, error: "mismatch", seen: held };
       values.set(key, to);
       return { ok: true, value: op.value };
     }

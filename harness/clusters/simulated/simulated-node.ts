@@ -153,13 +153,11 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
         case "write":
           if (disk.accept({ type: "write", token: effect.token, records: isolatedAll(effect.records) })) {
             surroundings.onWrite();
-          }
-          else end("its disk is full", false);
+          } else end("its disk is full", false);
           break;
         case "checkpoint": {
-          const { token, snapshot, records } = effect;
-          const checkpoint = { snapshot: isolated(snapshot), records: isolatedAll(records) };
-          if (disk.accept({ type: "checkpoint", token, ...checkpoint })) {
+          const { snapshot, records } = effect;
+          if (disk.accept({ ...effect, snapshot: isolated(snapshot), records: isolatedAll(records) })) {
             surroundings.onWrite();
           } else end("its disk is full", false);
           break;
