@@ -153,8 +153,9 @@ function splitByKey(
     const operation = operations[at];
     if (operation === undefined) continue;
     refuseUnknown(operation, model);
-    if (lastList === undefined || operation.key !== lastKey) {
-      lastKey = operation.key;
+    const key = model.partition === undefined ? operation.key : model.partition(operation);
+    if (lastList === undefined || key !== lastKey) {
+      lastKey = key;
       lastList = byKey.get(lastKey);
       if (lastList === undefined) byKey.set(lastKey, (lastList = []));
     }

@@ -43,8 +43,6 @@ export interface Growing {
 export interface AppendRules {
   /** A value that so many operations can have made tells which it was. */
   readonly isClear: (producers: number) => boolean;
-  /** One append makes one value. */
-  readonly isDoneOnce: boolean;
   /** An append that nobody saw may follow a value that cannot grow. */
   readonly mayFollowAll: (alwaysGrows: boolean) => boolean;
   readonly zones: ZoneRules;
@@ -52,7 +50,6 @@ export interface AppendRules {
 
 export const APPEND_RULES: AppendRules = {
   isClear: (producers) => producers <= 1,
-  isDoneOnce: true,
   mayFollowAll: (alwaysGrows) => alwaysGrows,
   zones: ZONE_RULES,
 };
@@ -158,7 +155,7 @@ function stepsBack(
     }
     const [way] = ways;
     if (way === undefined) continue;
-    if (rules.isDoneOnce && (made[2 * way.item] ?? -1) !== -1) {
+    if ((made[2 * way.item] ?? -1) !== -1) {
       return { verdict: false, because: `${text()} and another value rest on one append, which was done once` };
     }
     made[2 * way.item] = value;

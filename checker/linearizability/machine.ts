@@ -59,7 +59,7 @@ export function modelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): M
   const classIds = new Map<string, number>();
   const classCalls: Call[] = [];
   const classOf = Int32Array.from(calls, (call) => {
-    const key = classKey(call);
+    const key = model.classOf === undefined ? classKey(call) : `${call.known} ${model.classOf(call)}`;
     let cls = classIds.get(key);
     if (cls === undefined) {
       cls = classCalls.push(call) - 1;

@@ -16,6 +16,7 @@
  *   describeState: String,
  * };
  */
+import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 
@@ -85,6 +86,17 @@ export interface Model {
    * other calls, the same state. Fewer states make the search quicker; a state as it is, is always right.
    */
   readonly quotient?: (calls: readonly Call[]) => (state: Json) => Json;
+  /**
+   * Calls with equal texts do the same in every state and the search takes them for interchangeable; default: function,
+   * input and answer. A text that leaves out what the object does not look at makes fewer kinds of calls. Called for
+   * answered calls and for those that were not; the two are never taken for one.
+   */
+  readonly classOf?: (call: Call) => string;
+  /**
+   * The part of the object that the operation touches, where parts do not know of each other: each is then judged by itself,
+   * as keys are. Default: the operation's own key.
+   */
+  readonly partition?: (operation: Operation) => Key;
   /** What is wrong with the values of an operation, e.g. "expected [from, to]"; undefined when nothing is. */
   readonly problem?: (operation: Operation) => string | undefined;
   /** The call as an action on one value, for objects that hold one. */

@@ -13,7 +13,7 @@ import type { Call, Model } from "./model.ts";
 /** A model but for its step: every state that may follow, none where the answer is impossible. */
 export interface NondeterministicModel extends Omit<
   Model,
-  "step" | "action" | "levels" | "special" | "permits" | "stateKey"
+  "step" | "action" | "levels" | "special" | "permits" | "stateKey" | "quotient"
 > {
   readonly steps: (state: Json, call: Call) => readonly Json[];
 }

@@ -80,6 +80,11 @@ export function drawHistory(family: Family, seed: number): Operation[] {
   const elementOf = family.element ?? ((number: number): Json => number);
   const element = (): Json => elementOf(family.values === 0 ? fresh++ : random.below(family.values));
   const value = (): Json => (family.writesLists === true ? [element()] : element());
+  /** What the next write would put. */
+  const next = (): Json => {
+    const number = elementOf(family.values === 0 ? fresh : random.below(family.values));
+    return family.writesLists === true ? [number] : number;
+  };
   const takeEffect = (one: Running): void => {
     if (one.answer !== undefined) return;
     const [answer, after] = actualAnswer(family.model, one, state);
@@ -90,7 +95,7 @@ export function drawHistory(family: Family, seed: number): Operation[] {
   while (begun < count || open.length > 0) {
     if (begun < count && open.length < family.processes && (open.length === 0 || random.chance(0.5))) {
       const f = random.pick(family.functions);
-      const from = f === "cas" ? (random.chance(0.7) ? state : random.pick(seen)) : null;
+      const from = f === "cas" ? (random.chance(0.7) ? state : random.chance(0.2) ? next() : random.pick(seen)) : null;
       const input =
         f === "read" || f === "delete" ? null : f === "cas" ? [from, value()] : f === "append" ? element() : value();
       open.push({ id: begun, process: begun, f, input, invokeIndex: nextIndex() });
@@ -105,7 +110,7 @@ export function drawHistory(family: Family, seed: number): Operation[] {
       continue;
     }
     open.splice(open.indexOf(one), 1);
-    const operation = complete(family, random, one, { takeEffect, nextIndex, seen });
+    const operation = complete(family, random, one, { takeEffect, nextIndex, seen, next });
     if (operation.outcome === "info") limbo.push(one);
     finished.push(operation);
   }
@@ -126,7 +131,7 @@ function complete(
   family: Family,
   random: Draws,
   one: Running,
-  run: { takeEffect: (one: Running) => void; nextIndex: () => number; seen: readonly Json[] },
+  run: { takeEffect: (one: Running) => void; nextIndex: () => number; seen: readonly Json[]; next: () => Json },
 ): Operation {
   const { id, process, f, input, invokeIndex } = one;
   const base = { id, process, f, input, invokeIndex, invokeTime: invokeIndex * 1000 };
@@ -137,7 +142,7 @@ function complete(
   }
   run.takeEffect(one);
   let answer = one.answer ?? {};
-  if (random.chance(family.corrupted)) answer = corrupt(family, random, one, answer, run.seen);
+  if (random.chance(family.corrupted)) answer = corrupt(family, random, one, answer, run);
   const completeIndex = run.nextIndex();
   return { ...base, outcome: "ok", ...answer, completeIndex, completeTime: completeIndex * 1000 };
 }
@@ -147,14 +152,21 @@ function corrupt(
   random: Draws,
   one: Running,
   answer: Partial<Operation>,
-  seen: readonly Json[],
+  { seen, next }: { readonly seen: readonly Json[]; readonly next: () => Json },
 ): Partial<Operation> {
-  if (one.f === "read") {
-    const other = random.pick(seen);
-    const isShuffled = Array.isArray(other) && other.length > 1 && random.chance(0.3);
-    return { outcome: "ok", output: isShuffled ? [...(other as Json[])].reverse() : other };
+  if (one.f === "read")
+    return { outcome: "ok", output: corruptValue(random, random.chance(0.2) ? next() : random.pick(seen)) };
+  if (one.f === "cas" && answer.outcome === "fail" && random.chance(0.5)) {
+    return { outcome: "fail", error: ["mismatch", random.pick(seen)] };
   }
-  if (one.f === "cas" && answer.outcome === "fail") return { outcome: "fail", error: ["mismatch", random.pick(seen)] };
   if (one.f === "cas" && random.chance(0.5)) return { outcome: "ok", output: one.input };
   return random.chance(0.5) && family.model.functions.includes(one.f) ? { outcome: "fail", error: "refused" } : answer;
+}
+
+/** Of a list sometimes another order, or one element less. */
+function corruptValue(random: Draws, value: Json): Json {
+  if (!Array.isArray(value) || value.length < 2 || random.chance(0.5)) return value;
+  const list = value as readonly Json[];
+  const gone = random.below(list.length);
+  return random.chance(0.6) ? [...list].reverse() : list.filter((_, at) => at !== gone);
 }

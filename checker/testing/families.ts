@@ -150,7 +150,7 @@ export const FAMILIES: readonly Family[] = [
     model: text,
     functions: ["append", "append", "read", "read", "write"],
     values: 0,
-    element: (number) => "a".repeat(number % 4) + "b".repeat(number % 3),
+    element: (number) => "a".repeat(number % 3) + "b".repeat(number % 2),
   },
   { ...base, name: "text, ties", model: text, functions: ["append", "read", "write"], values: 0, ties: 0.4 },
   { ...base, name: "list, new elements", model: appendList, functions: ["append", "read"], values: 0 },
@@ -165,6 +165,7 @@ export const FAMILIES: readonly Family[] = [
   },
   { ...base, name: "list, ties", model: appendList, functions: ["append", "read"], values: 0, ties: 0.4 },
   { ...base, name: "set, new elements", model: growSet, functions: ["add", "read"], values: 0 },
+  { ...base, name: "set, torn reads", model: growSet, functions: ["add", "read"], values: 0, corrupted: 0.5 },
   { ...base, name: "set, repeated elements", model: growSet, functions: ["add", "read"], values: 3 },
   {
     ...base,

@@ -2,12 +2,8 @@
  * A process of the long oracle run: is told a family and a range of seeds, answers what came of them. See
  * `scripts/test-oracle.mjs`, which bundles and starts it.
  */
-import { CONSISTENCY_TRIALS } from "../consistency/testing/trials.ts";
-import { LINEARIZABILITY_TRIALS } from "../linearizability/testing/trials.ts";
-import { ONLINE_TRIALS } from "../online/testing/trials.ts";
+import { TRIALS } from "./all-trials.ts";
 import { runTrials } from "./trial.ts";
-
-const FAMILIES = [...LINEARIZABILITY_TRIALS, ...CONSISTENCY_TRIALS, ...ONLINE_TRIALS];
 
 interface Portion {
   readonly family: number;
@@ -16,11 +12,11 @@ interface Portion {
 }
 
 process.on("message", ({ family, from, count }: Portion) => {
-  const trials = FAMILIES[family];
-  if (trials === undefined) throw new Error(`oracle: no family ${family} among ${FAMILIES.length}`);
+  const trials = TRIALS[family];
+  if (trials === undefined) throw new Error(`oracle: no family ${family} among ${TRIALS.length}`);
   const before = process.cpuUsage();
   const outcome = runTrials(trials, { from, count });
   const { user, system } = process.cpuUsage(before);
   process.send?.({ family, ...outcome, cpuSeconds: (user + system) / 1e6 });
 });
-process.send?.({ names: FAMILIES.map(({ name }) => name), shares: FAMILIES.map(({ share = 1 }) => share) });
+process.send?.({ names: TRIALS.map(({ name }) => name), shares: TRIALS.map(({ share = 1 }) => share) });

@@ -38,6 +38,24 @@ export function isLinearizable(model: Model, operations: readonly Operation[]): 
   return canFinish(0, model.initial);
 }
 
+/** True iff this very order of operations explains every answer. */
+export function explains(model: Model, operations: readonly Operation[], order: readonly Operation[]): boolean {
+  const left = new Set(operations);
+  let state = model.initial;
+  for (const operation of order) {
+    const call = asCall(operation);
+    if (call === undefined || !left.delete(operation)) return false;
+    for (const { invokeIndex, completeIndex = Infinity, ...rest } of left) {
+      const isAnswered = asCall({ invokeIndex, completeIndex, ...rest })?.known === true;
+      if (isAnswered && completeIndex < operation.invokeIndex) return false;
+    }
+    const after = model.step(state, call);
+    if (after === undefined) return false;
+    state = after;
+  }
+  return [...left].every((operation) => asCall(operation)?.known !== true);
+}
+
 function asCall({ f, input, output, outcome, error }: Operation): Call | undefined {
   if (outcome === "ok") return { f, input, output: output ?? null, known: true };
   if (outcome === "info") return { f, input, known: false };

@@ -4,12 +4,13 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { check } from "../../check.ts";
-import { cutAfter } from "../../explain/reductions.ts";
-import { touchedValues } from "../../explain/touched-values.ts";
+import { cutAfter, cutBefore, observations, wholeValues } from "../../explain/reductions.ts";
+import { isCellWithoutAppends, touchedValues } from "../../explain/touched-values.ts";
+import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
-import { drawHistory } from "../../testing/drawn-histories.ts";
+import { drawHistory, draws } from "../../testing/drawn-histories.ts";
 import { FAMILIES } from "../../testing/families.ts";
-import { isLinearizable } from "../../testing/oracle.ts";
+import { explains, isLinearizable } from "../../testing/oracle.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { Trial, TrialFamily } from "../../testing/trial.ts";
 import { listChains } from "../append-chains.ts";
@@ -98,6 +99,41 @@ function flawInExplanation(model: Model, operations: readonly Operation[]): stri
   return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
 }
 
+/** An order with one thing wrong in it, or nothing, before the replay: its word against that of the oracle's own walk. */
+function flawInReplay(model: Model, operations: readonly Operation[], seed: number): string | undefined {
+  const { order = [] } = decide(model, operations, allowance);
+  const random = draws(seed);
+  const given = [...order];
+  const [one, other] = [random.below(order.length), random.below(order.length)];
+  const change = random.below(3);
+  if (change === 0) given.splice(one, 1);
+  else if (change === 1) given.splice(one, 0, ...order.slice(other, other + 1));
+  else given.splice(other, 0, ...given.splice(one, 1));
+  const isOrder = explains(model, operations, given);
+  const flaw = flawIn(model, operations, given);
+  if (isOrder === (flaw === undefined)) return undefined;
+  return `the replay says ${flaw ?? "yes"} to ${given.map(({ id }) => id).join(" ")}, the oracle ${isOrder}`;
+}
+
+/** Whatever is left out of a linearizable history in search of an explanation, the rest is linearizable. */
+function flawInReductions(model: Model, operations: readonly Operation[], seed: number): string | undefined {
+  const taking = operations.filter((one) => callOf(model, one) !== undefined);
+  const random = draws(seed);
+  const last = random.below(2 * operations.length + 2);
+  if (!isLinearizable(model, cutAfter(taking, last))) return `cut after event ${last}, it is not linearizable`;
+  for (const removable of [wholeValues(model, taking), observations(model, taking, -1)]) {
+    if (removable === undefined) continue;
+    const gone = new Set(removable.units.filter(() => random.chance(0.5)));
+    if (!isLinearizable(model, removable.without(taking, gone)))
+      return `without ${[...gone].join(" ")} it is not linearizable`;
+  }
+  if (!isCellWithoutAppends(model, taking)) return undefined;
+  const rest = cutBefore(taking, last);
+  const starts = [...touchedValues(taking), { "any other value": true }];
+  if (starts.some((initial) => isLinearizable({ ...model, initial }, rest))) return undefined;
+  return `cut before event ${last}, it is not linearizable from any value`;
+}
+
 /** One history before every algorithm; the seed says in windows of which size, and whether it is explained. */
 function judge(model: Model, operations: readonly Operation[], seed: number): Trial {
   const isKept = isLinearizable(model, operations);
@@ -112,6 +148,10 @@ function judge(model: Model, operations: readonly Operation[], seed: number): Tr
   }
   const { verdict, decidedBy } = decide(model, operations, allowance);
   if (verdict !== isKept) mistakes.push(`decide says ${verdict} by ${decidedBy}, the oracle ${isKept}`);
+  const more = isKept
+    ? (flawInReplay(model, operations, seed) ?? flawInReductions(model, operations, seed))
+    : undefined;
+  if (more !== undefined) mistakes.push(more);
   const explained = isKept || seed % EXPLAINED_EVERY > 0 ? undefined : flawInExplanation(model, operations);
   if (explained !== undefined) mistakes.push(explained);
   return mistakes.length === 0 ? { isKept } : { isKept, mistake: `${mistakes.join("; ")}\n${linesOf(operations)}` };

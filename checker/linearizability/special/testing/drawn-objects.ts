@@ -25,6 +25,8 @@ export interface ObjectFamily {
   readonly operationsMax: number;
   readonly processes: number;
   readonly neverReturned: number;
+  /** The only function whose calls may never return, but for those open at the end; default: any. */
+  readonly losable?: string;
   /** Share of updates that are lost. */
   readonly lost: number;
   /** Share of answers that are replaced. */
@@ -75,7 +77,9 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
       return;
     }
     idle.push(process);
-    const output = random.chance(family.corrupted) ? random.pick(answers) : (one.output ?? null);
+    // Another's answer, or one that nobody can have got yet.
+    const wrong = (): Json => (random.chance(0.15) && typeof one.output === "number" ? fresh : random.pick(answers));
+    const output = random.chance(family.corrupted) ? wrong() : (one.output ?? null);
     const completeIndex = nextIndex();
     finished.push({ ...base, outcome, output, completeIndex, completeTime: completeIndex });
   };
@@ -91,7 +95,8 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
     if (limbo.length > 0 && random.chance(0.15)) takeEffect(random.pick(limbo));
     if (open.length === 0) continue;
     const one = random.pick(open);
-    if (random.chance(family.neverReturned / 3)) end(one, "info");
+    const isLosable = family.losable === undefined || family.losable === one.f;
+    if (isLosable && random.chance(family.neverReturned / 3)) end(one, "info");
     else if (!one.isDone) takeEffect(one);
     else if (random.chance(0.5)) end(one, "ok");
   }

@@ -34,7 +34,7 @@ const holdAsk = (release: "same input" | "token"): ObjectFamily["ask"] => {
 const shuffledPriority: ObjectFamily["ask"] = (random, _own, fresh) =>
   random.chance(0.55) ? { f: "insert", input: (fresh() * 7) % 23 } : { f: "delete-min", input: null };
 
-const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer">[] = [
+const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" | "losable">[] = [
   {
     name: "queue",
     model: fifoQueue,
@@ -44,6 +44,7 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer">[
   {
     name: "queue, dequeues wait",
     model: fifoQueue,
+    losable: "dequeue",
     ask: queueAsk("enqueue", "dequeue", 0.55),
     answer: (state, { f, input }) => (f === "enqueue" ? input : list(state)[0]),
   },
