@@ -33,6 +33,8 @@ export function startClew(args: readonly string[]): Running {
     reject: false,
     cwd: root,
     timeout: 120_000,
+    // On a busy machine an orderly end may take longer than the library would wait.
+    forceKillAfterDelay: false,
   });
   return {
     kill: (signal) => void child.kill(signal),

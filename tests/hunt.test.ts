@@ -1,7 +1,7 @@
 /**
  * The hunt as users run it: found, stopped, gone on with, split, merged and replayed, through the compiled command.
  */
-import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { failureTimeNs } from "../histories/failure-time.ts";
@@ -14,10 +14,13 @@ import { clew, startClew, temporaryStore, until } from "./clew-command.ts";
 const store = temporaryStore();
 afterAll(() => store.remove());
 
+/** For tests of several hunts, on a machine that has more to do. */
+const PATIENCE_MS = 180_000;
+
 const latest = (): string => realpathSync(join(store.path, "latest"));
 const results = (folder: string): CampaignResults =>
   JSON.parse(readFileSync(join(folder, "results.json"), "utf8")) as CampaignResults;
-const planted = ["hunt", "--system", "raft", "--mutant", "R42", "--seeds", "1..12", "--store", store.path];
+const planted = ["hunt", "--system", "vm-ft", "--mutant", "V05", "--seeds", "1..40", "--store", store.path];
 
 describe("clew hunt", () => {
   let whole: CampaignResults;
@@ -28,7 +31,7 @@ describe("clew hunt", () => {
     expect(exitCode).toBe(1);
     folder = latest();
     whole = results(folder);
-    expect(whole.tally.seeds).toBe(12);
+    expect(whole.tally.seeds).toBe(40);
     expect(whole.tally.findings.length).toBeGreaterThan(3);
     const first = whole.tally.findings[0]?.seed ?? 0;
     expect(stdout).toContain(`npx clew replay ${join(folder, "findings", String(first))}`);
@@ -41,22 +44,33 @@ describe("clew hunt", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("ends with the same findings when it was interrupted and resumed", async () => {
-    const before = latest();
-    const running = startClew([...planted, "--jobs", "1"]);
-    const progress = (): string => join(latest(), "progress.jsonl");
-    await until("it has made some progress", () => latest() !== before && existsSync(progress()));
-    running.kill("SIGINT");
-    expect((await running.ended).exitCode).toBe(1);
-    const interrupted = latest();
-    expect(results(interrupted).seedsLeft).toBeGreaterThan(0);
-    // A line whose writing was cut off counts for nothing.
-    writeFileSync(join(interrupted, "progress.jsonl"), '{"seeds":[1', { flag: "a" });
-    await clew("hunt", "--resume", interrupted, "--store", store.path);
-    expect(results(interrupted)).toEqual(whole);
-  });
+  test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
+    "ends with the same findings when it was ended by %s and resumed",
+    async (signal) => {
+      const before = latest();
+      const running = startClew([...planted, "--jobs", "1"]);
+      const progress = (): string => join(latest(), "progress.jsonl");
+      await until("it has made some progress", () => latest() !== before && existsSync(progress()), PATIENCE_MS);
+      running.kill(signal);
+      const { exitCode } = await running.ended;
+      const interrupted = latest();
+      if (signal === "SIGKILL") {
+        expect(existsSync(join(interrupted, "results.json"))).toBe(false);
+        // A line whose writing was cut off counts for nothing.
+        writeFileSync(join(interrupted, "progress.jsonl"), '{"seeds":[1', { flag: "a" });
+      } else {
+        expect(exitCode).toBe(1);
+        expect(results(interrupted).seedsLeft).toBeGreaterThan(0);
+      }
+      await clew("hunt", "--resume", interrupted, "--seeds", "1..40", "--store", store.path);
+      expect(results(interrupted)).toEqual(whole);
+      const kept = (campaign: string): string[] => readdirSync(join(campaign, "findings")).sort();
+      expect(kept(interrupted)).toEqual(kept(folder));
+    },
+    PATIENCE_MS,
+  );
 
-  test("gives in four merged shards what it gives in one piece", async () => {
+  test("gives in four merged shards what it gives in one piece", { timeout: PATIENCE_MS }, async () => {
     const shards: string[] = [];
     for (const index of [1, 2, 3, 4]) {
       // oxlint-disable-next-line no-await-in-loop -- two cores
@@ -66,10 +80,8 @@ describe("clew hunt", () => {
     const { exitCode } = await clew("merge", ...shards, "--store", store.path);
     expect(exitCode).toBe(1);
     expect(results(latest())).toEqual(whole);
-
-    const missing = await clew("merge", ...shards.slice(1), "--store", store.path);
-    expect(missing.stderr).toContain("shards 1 are missing");
-    expect((await clew("merge", ...shards, ...shards, "--store", store.path)).exitCode).toBe(254);
+    const merged = readdirSync(join(latest(), "findings"));
+    expect(merged.sort()).toEqual(readdirSync(join(folder, "findings")).sort());
   });
 
   test("stops at the first finding when so asked", async () => {
@@ -77,11 +89,13 @@ describe("clew hunt", () => {
     expect(results(latest()).seedsLeft).toBeGreaterThan(0);
   });
 
-  test("refuses what does not exist, by name", async () => {
+  test("refuses what does not exist, by name", { timeout: PATIENCE_MS }, async () => {
     for (const [flags, words] of [
       [["--system", "rift"], 'expected one of raft, vm-ft, found "rift"'],
       [["--seeds", "9..1"], "expected a range such as 1..10000"],
       [["--shard", "5/4"], "expected a part such as 2/4"],
+      [["--jobs", "none"], "--jobs: expected a whole number of at least 1"],
+      [["--mutants", "--seeds", "1..5"], "--seeds: expected no such flag here, found 1..5"],
       [["--strategy", "leader-swam"], 'Did you mean "leader-swarm"?'],
     ] as const) {
       // oxlint-disable-next-line no-await-in-loop -- two cores

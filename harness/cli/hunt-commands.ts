@@ -4,6 +4,7 @@
 import type { Command } from "commander";
 import { systems } from "../../systems-under-test/catalog.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
+import { DEFAULT_SEEDS } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
@@ -16,13 +17,14 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .command("hunt")
       .description("search thousands of simulated runs for one that breaks a promise")
       .option("--system <name>", `the system to search: ${systems.map((system) => system.name).join(", ")}`)
-      .option("--seeds <range>", "first and last seed", "1..1000")
+      .option("--seeds <range>", `first and last seed; default: ${DEFAULT_SEEDS}`)
       .option("--shard <part>", "only this part of the seeds, e.g. 2/4; clew merge puts them together")
       .option("--time-limit <duration>", "end after this time; what is left can be resumed")
       .option("--jobs <count>", "worker processes; default: one for each processor")
       .option("--stop-on-first", "end at the first finding", false)
       .option("--mutants", "hunt every planted bug, each to its budget, and print the score", false)
       .option("--budget <seeds>", "with --mutants: seeds for each, instead of the catalogue's")
+      .option("--shrink", "with --mutants: shrink what was found, and print how much is left")
       .option("--record <folder>", "with --mutants: write track-record.json and track-record.md there")
       .option("--resume <folder>", "go on with a hunt that was interrupted"),
   )

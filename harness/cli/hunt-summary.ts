@@ -2,9 +2,11 @@
  * What a hunt found, for people: verdict first, then figures, findings with the command that repeats each, and what
  * the faults did.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { CampaignVerdict, HuntFinding, Tally } from "../hunt/campaign.ts";
+import type { CampaignSpec, CampaignVerdict, HuntFinding, Tally } from "../hunt/campaign.ts";
 import type { CampaignResults } from "../hunt/fleet/campaign-folder.ts";
+import { shellCommand } from "../run/repeat-command.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Findings shown one by one; the others are in results.json. */
@@ -18,9 +20,11 @@ export function printCampaign(parts: {
   readonly seconds?: number;
   /** The campaign's folder, as shown. */
   readonly path: string;
+  /** Put together from shards, each of which is resumed by itself. */
+  readonly isMerged?: boolean;
   readonly terminal: Terminal;
 }): void {
-  const { results, verdict, cpuS, seconds, path, terminal } = parts;
+  const { results, verdict, cpuS, seconds, path, isMerged = false, terminal } = parts;
   const { tally, seedsLeft } = results;
   const word = verdict.valid === true ? "Nothing found." : verdict.valid === false ? "Found." : "Unknown.";
   terminal.print(`${terminal.verdict(verdict.valid, word)} ${figures(tally)}`);
@@ -31,14 +35,16 @@ export function printCampaign(parts: {
       `  ${seconds.toFixed(0)} s, ${cpuS.toFixed(0)} CPU s: ${rate.toFixed(0)} virtual seconds a CPU second.`,
     );
   }
-  for (const finding of tally.findings.slice(0, SHOWN_MAX)) printFinding(finding, path, terminal);
+  for (const finding of tally.findings.slice(0, SHOWN_MAX))
+    printFinding(finding, { spec: results.spec, path, terminal });
   if (tally.findings.length > SHOWN_MAX) {
     terminal.print(`  … and ${tally.findings.length - SHOWN_MAX} more in ${path}/results.json`);
   }
   terminal.print(`  faults, effective/begun: ${faultWords(tally)}`);
   terminal.print(`  ${path}`);
   if (seedsLeft > 0) {
-    terminal.print(`  ${seedsLeft} seeds were not run. To go on: npx clew hunt --resume ${path}`);
+    const goOn = isMerged ? "" : ` To go on: ${shellCommand(["npx", "clew", "hunt", "--resume", path])}`;
+    terminal.print(`  ${seedsLeft} seeds were not run.${goOn}`);
   }
 }
 
@@ -48,11 +54,36 @@ function figures(tally: Tally): string {
   return `${count(tally.seeds)} seeds, ${virtual} h of virtual time, ${count(tally.okCount)} operations ok, ${count(tally.events)} events.`;
 }
 
-function printFinding(finding: HuntFinding, path: string, terminal: Terminal): void {
+function printFinding(
+  finding: HuntFinding,
+  { spec, path, terminal }: { readonly spec: CampaignSpec; readonly path: string; readonly terminal: Terminal },
+): void {
   const all = finding.oracles.length > 1 ? ` (${finding.oracles.join(", ")})` : "";
   terminal.print(`  seed ${finding.seed}, ${finding.strategy}: ${finding.oracle}${all} at ${finding.timeMs} ms`);
   terminal.print(`    ${finding.message.slice(0, 300)}`);
-  terminal.print(`    npx clew replay ${join(path, "findings", String(finding.seed))}`);
+  const folder = join(path, "findings", String(finding.seed));
+  terminal.print(
+    `    ${existsSync(folder) ? shellCommand(["npx", "clew", "replay", folder]) : seedCommand(spec, finding)}`,
+  );
+}
+
+/** For one of so many findings that their folders are not kept. */
+function seedCommand({ system, fixed }: CampaignSpec, { seed }: HuntFinding): string {
+  const { nodes, options = {}, mutant, workload, strategy, watches } = fixed;
+  const flag = (name: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [`--${name}`, String(value)];
+  return shellCommand([
+    "npx",
+    "clew",
+    "replay",
+    `${system}:${seed}`,
+    ...flag("nodes", nodes),
+    ...Object.entries(options).flatMap(([name, value]) => ["--option", `${name}=${JSON.stringify(value)}`]),
+    ...flag("mutant", mutant),
+    ...flag("workload", workload),
+    ...flag("strategy", strategy),
+    ...(watches === false ? ["--blind"] : []),
+  ]);
 }
 
 function faultWords({ faults }: Tally): string {

@@ -3,36 +3,28 @@
  * `--mutants`, the proof that it finds what was planted.
  */
 import { availableParallelism } from "node:os";
-import { relative, resolve } from "node:path";
-import type { Json } from "../../histories/json.ts";
-import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
-import type { System } from "../../systems-under-test/system.ts";
-import { CAMPAIGN_FORMAT, judgeTally, type CampaignSpec, type FixedParts, type Tally } from "../hunt/campaign.ts";
+import { resolve } from "node:path";
+import { systems } from "../../systems-under-test/catalog.ts";
+import { judgeTally, type Tally } from "../hunt/campaign.ts";
 import { createCampaign, openCampaign, type CampaignFolder } from "../hunt/fleet/campaign-folder.ts";
 import { hunt, huntMutants } from "../hunt/fleet/hunt.ts";
-import { portfolio } from "../hunt/portfolio.ts";
+import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { durationMs } from "../spec/duration.ts";
 import { nearest } from "../spec/nearest.ts";
 import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
+import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
 import { printMutation, reportLine } from "./hunt-mutants.ts";
 import { printCampaign } from "./hunt-summary.ts";
+import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface HuntFlags {
-  readonly system?: string;
-  readonly seeds: string;
-  readonly shard?: string;
+export interface HuntFlags extends SearchFlags {
   readonly timeLimit?: string;
   readonly jobs?: string;
   readonly mutants?: boolean;
-  readonly mutant?: string;
-  readonly nodes?: string;
-  readonly option?: readonly string[];
-  readonly workload?: string;
-  readonly strategy?: string;
-  readonly blind?: boolean;
   readonly stopOnFirst?: boolean;
   readonly budget?: string;
+  readonly shrink?: boolean;
   readonly resume?: string;
   readonly record?: string;
   readonly store: string;
@@ -42,17 +34,29 @@ export interface HuntFlags {
 export async function huntCommand(flags: HuntFlags, terminal: Terminal): Promise<number> {
   const stop = interruption(flags, terminal);
   try {
-    if (flags.mutants === true) return await mutationCommand(flags, stop.isOver, terminal);
-    const campaign = flags.resume === undefined ? newCampaign(flags) : resumedCampaign(flags.resume);
-    return await campaignCommand(campaign, flags, stop.isOver, terminal);
+    const workers = countFlag("jobs", flags.jobs, availableParallelism());
+    if (flags.mutants === true) return await mutationCommand({ ...flags, workers }, stop.isOver, terminal);
+    refuseBeside("only --mutants has one", flags, ONLY_MUTANTS);
+    const campaign = flags.resume === undefined ? newCampaign(flags) : resumedCampaign(flags.resume, flags);
+    return await campaignCommand(campaign, { ...flags, workers }, stop.isOver, terminal);
   } finally {
     stop.end();
   }
 }
 
+/** Flags that mean nothing where every planted bug is hunted, and those that mean something only there. */
+const ONLY_SEARCH = ["seeds", "shard", "resume", "nodes", "workload", "strategy"] as const;
+const ONLY_MUTANTS = ["budget", "record", "shrink"] as const;
+
+function refuseBeside(why: string, flags: HuntFlags, names: readonly (keyof HuntFlags)[]): void {
+  const name = names.find((each) => flags[each] !== undefined);
+  if (name === undefined) return;
+  throw new InputError(`--${name}: expected no such flag here, found ${String(flags[name])}: ${why}`);
+}
+
 async function campaignCommand(
   campaign: CampaignFolder,
-  flags: HuntFlags,
+  flags: HuntFlags & { readonly workers: number },
   isOver: () => boolean,
   terminal: Terminal,
 ): Promise<number> {
@@ -63,7 +67,7 @@ async function campaignCommand(
   const told = new Set(campaign.tally.findings.map((finding) => finding.seed));
   const results = await hunt({
     campaign,
-    workers: countFlag("jobs", flags.jobs, availableParallelism()),
+    workers: flags.workers,
     stopsOnFirst: flags.stopOnFirst === true,
     isOver,
     onProgress(tally, cpuS) {
@@ -101,19 +105,28 @@ function hours(ms: number): string {
   return ms < 3_600_000 ? `${(ms / 60_000).toFixed(1)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
-async function mutationCommand(flags: HuntFlags, isOver: () => boolean, terminal: Terminal): Promise<number> {
+async function mutationCommand(
+  flags: HuntFlags & { readonly workers: number },
+  isOver: () => boolean,
+  terminal: Terminal,
+): Promise<number> {
+  refuseBeside("--mutants hunts each planted bug from seed 1 to its budget", flags, ONLY_SEARCH);
   const asked = flags.system === undefined ? systems : [requireSystem(flags.system)];
+  const known = asked.flatMap((system) => system.mutants.map(({ id }) => id));
+  for (const id of flags.mutant?.split(",") ?? []) {
+    if (known.includes(id)) continue;
+    throw new InputError(`--mutant: expected ids of ${known.join(", ")}, found "${id}".${nearest(id, known)}`);
+  }
   const mutants = asked.flatMap((system) =>
     system.mutants
       .filter(({ id }) => flags.mutant === undefined || flags.mutant.split(",").includes(id))
       .map(({ id }) => ({ system: system.name, id })),
   );
-  if (mutants.length === 0)
-    throw new InputError(`--mutant: expected an id that clew list shows, found "${flags.mutant}"`);
   const reports = await huntMutants({
     mutants,
+    shrinks: flags.shrink === true,
     budget: flags.budget === undefined ? undefined : countFlag("budget", flags.budget, 0),
-    workers: countFlag("jobs", flags.jobs, availableParallelism()),
+    workers: flags.workers,
     isOver,
     onReport(report) {
       terminal.change(reportLine(report));
@@ -125,112 +138,23 @@ async function mutationCommand(flags: HuntFlags, isOver: () => boolean, terminal
 }
 
 function newCampaign(flags: HuntFlags): CampaignFolder {
-  const system = requireSystem(flags.system ?? systems[0]?.name ?? "");
-  const [from, to] = rangeFlag(flags.seeds);
-  const spec: CampaignSpec = {
-    format: CAMPAIGN_FORMAT,
-    system: system.name,
-    from,
-    to,
-    shard: shardFlag(flags.shard),
-    fixed: fixedParts(system, flags),
-  };
-  return createCampaign(resolve(flags.store), spec, new Date());
+  return createCampaign(resolve(flags.store), campaignSpec(flags), new Date());
 }
 
-function resumedCampaign(path: string): CampaignFolder {
+function resumedCampaign(path: string, flags: HuntFlags): CampaignFolder {
+  const campaign = opened(path);
+  requireSystem(campaign.spec.system);
+  refuseOtherSearch(flags, campaign.spec, shown(campaign.path));
+  return campaign;
+}
+
+function opened(path: string): CampaignFolder {
   try {
     return openCampaign(resolve(path));
   } catch (cause) {
-    throw new InputError(`--resume: ${(cause as Error).message}`, { cause });
+    if (!(cause instanceof StoredFileError)) throw cause;
+    throw new InputError(`--resume: ${cause.message}`, { cause });
   }
-}
-
-/** What the flags fix of every seed. @throws InputError naming the flag */
-export function fixedParts(
-  system: System,
-  flags: Pick<HuntFlags, "nodes" | "option" | "mutant" | "workload" | "strategy" | "blind">,
-): FixedParts {
-  const { mutant, workload, strategy, option = [] } = flags;
-  const oneOf = (name: string, found: string | undefined, known: readonly string[]): void => {
-    if (found === undefined || known.includes(found)) return;
-    throw new InputError(`--${name}: expected one of ${known.join(", ")}, found "${found}".${nearest(found, known)}`);
-  };
-  oneOf(
-    "mutant",
-    mutant,
-    system.mutants.map((each) => each.id),
-  );
-  oneOf("workload", workload, system.workloads);
-  oneOf(
-    "strategy",
-    strategy,
-    portfolio.map((entry) => entry.strategy),
-  );
-  const options: Record<string, Json> = {};
-  for (const given of option) {
-    const [name = "", ...rest] = given.split("=");
-    oneOf(
-      "option",
-      name,
-      system.options.map((each) => each.name),
-    );
-    options[name] = optionValue(rest.join("="));
-  }
-  return {
-    ...(flags.nodes === undefined ? {} : { nodes: countFlag("nodes", flags.nodes, 1) }),
-    ...(option.length === 0 ? {} : { options }),
-    ...(mutant === undefined ? {} : { mutant }),
-    ...(workload === undefined ? {} : { workload }),
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(flags.blind === true ? { watches: false } : {}),
-  };
-}
-
-function optionValue(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
-}
-
-export function requireSystem(name: string): System {
-  const system = systemNamed(name);
-  const known = systems.map((each) => each.name);
-  if (system !== undefined) return system;
-  throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${nearest(name, known)}`);
-}
-
-function rangeFlag(text: string): readonly [number, number] {
-  const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text);
-  const from = Number(match?.[1]);
-  const to = match?.[2] === undefined ? from : Number(match[2]);
-  if (match === null || to < from) throw new InputError(`--seeds: expected a range such as 1..10000, found "${text}"`);
-  return [from, to];
-}
-
-function shardFlag(text: string | undefined): CampaignSpec["shard"] {
-  if (text === undefined) return { index: 1, count: 1 };
-  const match = /^(\d+)\/(\d+)$/.exec(text);
-  const index = Number(match?.[1]);
-  const count = Number(match?.[2]);
-  if (match === null || index < 1 || index > count) {
-    throw new InputError(`--shard: expected a part such as 2/4, found "${text}"`);
-  }
-  return { index, count };
-}
-
-function countFlag(name: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new InputError(`--${name}: expected a whole number above 0, found "${text}"`);
-}
-
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") ? path : near;
 }
 
 /** Ctrl-C and the time limit end the hunt after what is under way. */

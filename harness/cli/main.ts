@@ -6,6 +6,7 @@
 import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { systems } from "../../systems-under-test/catalog.ts";
+import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { RunFailedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
 import { addCheckCommand } from "./check-command.ts";
@@ -100,11 +101,14 @@ function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** Errors whose message says all that a user needs. */
+const USERS_MISTAKES = [InputError, SpecError, MalformedHistoryError, StoredFileError] as const;
+
 /** Tells what went wrong; gives the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.valid : EXIT.badInput;
-  if (error instanceof InputError || error instanceof SpecError || error instanceof MalformedHistoryError) {
-    process.stderr.write(`${error.message}\n`);
+  if (USERS_MISTAKES.some((mistake) => error instanceof mistake)) {
+    process.stderr.write(`${(error as Error).message}\n`);
     return EXIT.badInput;
   }
   if (error instanceof RunFailedError) {

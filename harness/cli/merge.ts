@@ -1,13 +1,21 @@
 /**
- * `clew merge`: one result out of the shards of one hunt. The same as if it had been run in one piece.
+ * `clew merge`: one result out of the shards of one hunt, findings included. The same as if it had been run in one
+ * piece.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import { addTallies, CAMPAIGN_FORMAT, emptyTally, judgeTally, type CampaignSpec } from "../hunt/campaign.ts";
+import { cpSync, existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Json } from "../../histories/json.ts";
+import { addTallies, emptyTally, judgeTally, seedsOf, type CampaignSpec } from "../hunt/campaign.ts";
 import { createCampaign, type CampaignResults } from "../hunt/fleet/campaign-folder.ts";
+import { readStored, resultsShape } from "../hunt/fleet/stored-file.ts";
 import { exitCodeOf, EXIT, InputError } from "./exit-codes.ts";
 import { printCampaign } from "./hunt-summary.ts";
+import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
+
+interface Shard extends CampaignResults {
+  readonly folder: string;
+}
 
 /** Merges the results in these folders; gives the exit code. */
 export function mergeCommand(
@@ -15,62 +23,79 @@ export function mergeCommand(
   flags: { readonly store: string },
   terminal: Terminal,
 ): number {
-  const parts = folders.map(readResults);
-  const [first] = parts;
-  if (first === undefined) throw new InputError("clew merge: expected the folders of a hunt's shards, found none");
+  const parts = folders.map(readShard);
   const spec = wholeSpec(parts);
   const tally = parts.map((part) => part.tally).reduce(addTallies, emptyTally);
-  const missing = missingShards(parts);
-  const seedsLeft = parts.reduce((sum, part) => sum + part.seedsLeft, 0) + missing.seeds;
+  const missing = missingShards(spec, parts);
+  const seedsMissing = missing.reduce((sum, shard) => sum + seedsOf({ ...spec, shard }).length, 0);
+  const seedsLeft = parts.reduce((sum, part) => sum + part.seedsLeft, 0) + seedsMissing;
   const campaign = createCampaign(resolve(flags.store), spec, new Date());
+  for (const { folder } of parts) {
+    const findings = join(folder, "findings");
+    if (existsSync(findings)) cpSync(findings, campaign.findings, { recursive: true });
+  }
   const results: CampaignResults = { spec, seedsLeft, tally };
   campaign.finish(results);
   const verdict = judgeTally(tally);
-  printCampaign({ results, verdict, path: relative(process.cwd(), campaign.path), terminal });
-  terminal.print(`  findings are kept in ${folders.join(", ")}`);
-  if (missing.shards.length > 0) terminal.warn(`clew merge: shards ${missing.shards.join(", ")} are missing.`);
+  const isMerged = true;
+  printCampaign({ results, verdict, path: shown(campaign.path), isMerged, terminal });
+  for (const part of parts.filter((each) => each.seedsLeft > 0)) {
+    terminal.warn(`${part.folder}: ${part.seedsLeft} seeds were not run: npx clew hunt --resume ${part.folder}`);
+  }
+  for (const { index, count } of missing) terminal.warn(`clew merge: shard ${index}/${count} is missing.`);
   return seedsLeft === 0 || verdict.valid === false ? exitCodeOf(verdict.valid) : EXIT.unknown;
 }
 
-function readResults(folder: string): CampaignResults {
+function readShard(folder: string): Shard {
   const path = join(folder, "results.json");
-  if (!existsSync(path)) {
-    throw new InputError(`${folder}: expected results.json of a hunt, found none. Did the hunt end?`);
+  if (existsSync(join(folder, "campaign.json")) && !existsSync(path)) {
+    throw new InputError(
+      `${path}: expected the results of a hunt, found no such file: the hunt was killed before its end. First: npx clew hunt --resume ${folder}`,
+    );
   }
-  const results = JSON.parse(readFileSync(path, "utf8")) as CampaignResults;
-  if (results.spec?.format !== CAMPAIGN_FORMAT) {
-    throw new InputError(`${path}: expected a hunt's results of format ${CAMPAIGN_FORMAT}, found another`);
-  }
-  return results;
+  return { ...readStored<CampaignResults>(path, resultsShape, "the results of a hunt"), folder };
 }
 
 /** The campaign that these are parts of. @throws InputError when they are not, or one comes twice */
-function wholeSpec(parts: readonly CampaignResults[]): CampaignSpec {
-  const whole = ({ shard, ...rest }: CampaignSpec): string => JSON.stringify([rest, shard.count]);
-  const [first] = parts;
-  if (first === undefined) throw new InputError("clew merge: expected at least one shard, found none");
-  const seen = new Set<number>();
-  for (const { spec } of parts) {
-    if (whole(spec) !== whole(first.spec)) {
-      throw new InputError(`clew merge: expected shards of one hunt, found ${whole(first.spec)} and ${whole(spec)}`);
+function wholeSpec(parts: readonly Shard[]): CampaignSpec {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new InputError("clew merge: expected the folders of a hunt's shards, found none");
+  const seen = new Map([[first.spec.shard.index, first.folder]]);
+  for (const part of others) {
+    const before = fields(first.spec);
+    const after = fields(part.spec);
+    const other = [...new Set([...Object.keys(before), ...Object.keys(after)])].find(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+    );
+    if (other !== undefined) {
+      throw new InputError(
+        `clew merge: expected shards of one hunt, found two hunts: ${other} is ${textOf(before[other])} in ${first.folder} and ${textOf(after[other])} in ${part.folder}`,
+      );
     }
-    if (seen.has(spec.shard.index)) throw new InputError(`clew merge: shard ${spec.shard.index} was given twice`);
-    seen.add(spec.shard.index);
+    const twin = seen.get(part.spec.shard.index);
+    if (twin !== undefined) {
+      throw new InputError(
+        `clew merge: expected each shard once, found shard ${part.spec.shard.index} twice, in ${twin} and ${part.folder}`,
+      );
+    }
+    seen.set(part.spec.shard.index, part.folder);
   }
   return { ...first.spec, shard: { index: 1, count: 1 } };
 }
 
-function missingShards(parts: readonly CampaignResults[]): {
-  readonly shards: readonly number[];
-  readonly seeds: number;
-} {
-  const [first] = parts;
-  if (first === undefined) return { shards: [], seeds: 0 };
-  const { from, to, shard } = first.spec;
-  const given = new Set(parts.map(({ spec }) => spec.shard.index));
-  const shards = Array.from({ length: shard.count }, (_, position) => position + 1).filter(
-    (index) => !given.has(index),
+/** What must be equal, one by one. */
+function fields({ system, from, to, shard, fixed }: CampaignSpec): { readonly [name: string]: unknown } {
+  return { system, seeds: `${from}..${to}`, "number of shards": shard.count, ...fixed };
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? "not given" : JSON.stringify(value as Json);
+}
+
+function missingShards(spec: CampaignSpec, parts: readonly Shard[]): readonly CampaignSpec["shard"][] {
+  const given = new Set(parts.map((part) => part.spec.shard.index));
+  const count = parts[0]?.spec.shard.count ?? spec.shard.count;
+  return Array.from({ length: count }, (_, position) => ({ index: position + 1, count })).filter(
+    ({ index }) => !given.has(index),
   );
-  const seeds = shards.reduce((sum, index) => sum + Math.max(0, Math.ceil((to - from - index + 2) / shard.count)), 0);
-  return { shards, seeds };
 }

@@ -3,10 +3,11 @@
  * and this time with everything written down, for a person to look at.
  */
 import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { LinkRecord } from "../../histories/results.ts";
-import { firstDifference, type TraceEntry } from "../clusters/simulated/trace.ts";
+import { firstDifference } from "../clusters/simulated/trace.ts";
 import { planOf } from "../hunt/campaign.ts";
+import { eventWords } from "../hunt/run-seed.ts";
 import { readFinding, readTrace, type StoredFinding } from "../hunt/fleet/finding-folder.ts";
 import { writeRun } from "../hunt/fleet/write-run.ts";
 import type { HuntPlan } from "../hunt/plan.ts";
@@ -14,14 +15,12 @@ import type { HuntResult } from "../hunt/simulate.ts";
 import { simulateWithStory } from "../hunt/story-run.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "./exit-codes.ts";
-import { fixedParts, requireSystem, type HuntFlags } from "./hunt.ts";
+import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
+import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
-export interface ReplayFlags extends Pick<
-  HuntFlags,
-  "nodes" | "option" | "mutant" | "workload" | "strategy" | "blind"
-> {
+export interface ReplayFlags extends FixedFlags {
   readonly store: string;
 }
 
@@ -70,12 +69,8 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
 }
 
 function fromFolder(folder: string): Replayed {
-  try {
-    const finding = readFinding(folder);
-    return { plan: finding.plan, finding };
-  } catch (cause) {
-    throw new InputError((cause as Error).message, { cause });
-  }
+  const finding = readFinding(folder);
+  return { plan: finding.plan, finding };
 }
 
 /** `raft:1234`: the seed as a hunt with the same flags would run it. */
@@ -107,12 +102,6 @@ function tellDifference(finding: StoredFinding, result: HuntResult, terminal: Te
   terminal.print("  Has the code changed since? If not, something under test draws from outside the simulation.");
 }
 
-function eventWords(entry: TraceEntry | undefined): string {
-  if (entry === undefined) return "nothing: the run had ended";
-  const { timeUs, kind, target, digest } = entry;
-  return `${(timeUs / 1000).toFixed(3)} ms  ${kind}  target ${target}  digest ${digest}`;
-}
-
 function headline({ verdict, oracle }: HuntResult): string {
   if (verdict === true) return "Valid.";
   if (verdict === "unknown") return "Unknown.";
@@ -133,9 +122,4 @@ function commandOf(what: string, flags: ReplayFlags): string {
   for (const option of flags.option ?? []) words.push("--option", option);
   if (flags.blind === true) words.push("--blind");
   return shellCommand(words);
-}
-
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") ? path : near;
 }

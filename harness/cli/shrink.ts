@@ -2,7 +2,7 @@
  * `clew shrink`: from a finding to the smallest plan that still fails in the same way, with its story and its report.
  */
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { writeJsonFile } from "../../histories/files/run-directory.ts";
 import type { LinkRecord } from "../../histories/results.ts";
 import { readFinding, type FindingRecord } from "../hunt/fleet/finding-folder.ts";
@@ -13,7 +13,8 @@ import { simulateWithStory } from "../hunt/story-run.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { durationMs } from "../spec/duration.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
-import { requireSystem } from "./hunt.ts";
+import { requireSystem } from "./hunt-flags.ts";
+import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
@@ -67,11 +68,7 @@ function readInput(what: string): FindingRecord {
   if (!existsSync(what)) {
     throw new InputError(`clew shrink: expected the folder of a finding, found "${what}", which does not exist`);
   }
-  try {
-    return readFinding(what);
-  } catch (cause) {
-    throw new InputError((cause as Error).message, { cause });
-  }
+  return readFinding(what);
 }
 
 function shrinkOrRefuse(
@@ -120,9 +117,4 @@ function sizeText({ faults, operations, nodes, clients, virtualMs }: PlanSize): 
     counted(clients, "client"),
     `${(virtualMs / 1000).toFixed(2)} s`,
   ].join(", ");
-}
-
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") ? path : near;
 }

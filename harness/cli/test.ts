@@ -2,7 +2,7 @@
  * `clew test`: runs one test, or the tests of a suite one after the other, and ends with verdicts and report paths.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
 import { worst } from "../../histories/verdict.ts";
 import { summaryText } from "../../reports/write/text.ts";
@@ -18,6 +18,7 @@ import type { Suite, TestSpec } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
 import { exitCodeOf, InputError } from "./exit-codes.ts";
 import { showProgress } from "./progress.ts";
+import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
@@ -166,11 +167,6 @@ function printTable(
         (faults === "" ? "" : `\n${" ".repeat(width)}  effective/begun: ${faults}`),
     );
   }
-}
-
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") ? path : near;
 }
 
 /** Ctrl-C and SIGTERM end the run in order; a second one at once (the reaper then ends the nodes). */

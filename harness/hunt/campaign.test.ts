@@ -46,7 +46,7 @@ describe("a tally means", () => {
   });
 
   test("false, when two runs of one seed differ", () => {
-    expect(judgeTally({ ...clean, unrepeatableSeeds: [7] }).valid).toBe(false);
+    expect(judgeTally({ ...clean, unrepeatable: [{ seed: 7, difference: "event 3" }] }).valid).toBe(false);
   });
 
   test("unknown, when a kind of fault never had effect, the load was too small, or nothing was run", () => {

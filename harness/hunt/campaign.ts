@@ -13,7 +13,7 @@ import type { HuntPlan } from "./plan.ts";
 import type { HuntResult } from "./simulate.ts";
 
 /** Version of the shapes in this file. */
-export const CAMPAIGN_FORMAT = 1;
+export const CAMPAIGN_FORMAT = 2;
 
 /** What is searched. The same campaign gives the same tally. */
 export interface CampaignSpec {
@@ -51,6 +51,11 @@ export interface HuntFinding {
   readonly traceHash: string;
 }
 
+export interface Unrepeatable {
+  readonly seed: number;
+  readonly difference: string;
+}
+
 interface Count {
   readonly seeds: number;
   readonly findings: number;
@@ -70,8 +75,8 @@ export interface Tally {
   readonly idleSeeds: readonly number[];
   /** Seeds whose history the checker could not decide within its budget. */
   readonly undecidedSeeds: readonly number[];
-  /** Seeds that, run twice, were two different runs. */
-  readonly unrepeatableSeeds: readonly number[];
+  /** Seeds that, run twice, were two different runs, with the first event that differs. */
+  readonly unrepeatable: readonly Unrepeatable[];
   readonly strategies: { readonly [strategy: string]: Count };
   readonly faults: { readonly [fault: string]: FaultSum };
   /** By seed. */
@@ -85,7 +90,7 @@ export const emptyTally: Tally = {
   okCount: 0,
   idleSeeds: [],
   undecidedSeeds: [],
-  unrepeatableSeeds: [],
+  unrepeatable: [],
   strategies: {},
   faults: {},
   findings: [],
@@ -113,8 +118,8 @@ export function planOf(spec: Pick<CampaignSpec, "fixed">, system: System, seed: 
 /** Every so-manieth seed is run twice: determinism is an oracle that has to be run. */
 export const REPEAT_EVERY = 25;
 
-/** The tally of one seed. `repeatedHash`: of its second run, if there was one. */
-export function tallyOf(plan: HuntPlan, result: HuntResult, repeatedHash?: string): Tally {
+/** The tally of one seed. `difference`: between this run and its second one, if there is any. */
+export function tallyOf(plan: HuntPlan, result: HuntResult, difference?: string): Tally {
   const { seed } = plan;
   const strategy = "strategy" in plan.faults ? plan.faults.strategy : "recorded";
   const [first] = result.failures;
@@ -127,7 +132,7 @@ export function tallyOf(plan: HuntPlan, result: HuntResult, repeatedHash?: strin
     okCount: result.okCount,
     idleSeeds: isIdle ? [seed] : [],
     undecidedSeeds: isUndecided ? [seed] : [],
-    unrepeatableSeeds: repeatedHash === undefined || repeatedHash === result.traceHash ? [] : [seed],
+    unrepeatable: difference === undefined ? [] : [{ seed, difference }],
     strategies: { [strategy]: { seeds: 1, findings: first === undefined ? 0 : 1 } },
     faults: Object.fromEntries(result.faults.map(({ fault, armed, effective }) => [fault, { armed, effective }])),
     findings:
@@ -156,7 +161,7 @@ export function addTallies(one: Tally, other: Tally): Tally {
     okCount: one.okCount + other.okCount,
     idleSeeds: inOrder([...one.idleSeeds, ...other.idleSeeds]),
     undecidedSeeds: inOrder([...one.undecidedSeeds, ...other.undecidedSeeds]),
-    unrepeatableSeeds: inOrder([...one.unrepeatableSeeds, ...other.unrepeatableSeeds]),
+    unrepeatable: [...one.unrepeatable, ...other.unrepeatable].sort((a, b) => a.seed - b.seed),
     strategies: addRecords(one.strategies, other.strategies, (a, b) => ({
       seeds: a.seeds + b.seeds,
       findings: a.findings + b.findings,
@@ -202,8 +207,8 @@ export function judgeTally(tally: Tally): CampaignVerdict {
   const wrong: string[] = [];
   const doubts: string[] = [];
   if (tally.findings.length > 0) wrong.push(`${tally.findings.length} of ${tally.seeds} seeds failed.`);
-  if (tally.unrepeatableSeeds.length > 0) {
-    wrong.push(`Seeds that gave two different runs: ${tally.unrepeatableSeeds.join(", ")}.`);
+  for (const { seed, difference } of tally.unrepeatable.slice(0, 10)) {
+    wrong.push(`Seed ${seed} gave two different runs: ${difference}.`);
   }
   if (tally.seeds === 0) doubts.push("No seed was run.");
   if (tally.undecidedSeeds.length > 0) {

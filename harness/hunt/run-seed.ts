@@ -1,7 +1,11 @@
 /**
  * One seed of a campaign, run and added up; now and then run twice, to see that it is the same run.
+ *
+ * The second time, everything that passes between nodes, disks and clients goes through the real codec: it must make no
+ * difference either, and what does not survive the wire shows.
  */
 import type { System } from "../../systems-under-test/system.ts";
+import { firstDifference, type TraceEntry } from "../clusters/simulated/trace.ts";
 import { planOf, REPEAT_EVERY, tallyOf, type CampaignSpec, type Tally } from "./campaign.ts";
 import type { HuntPlan } from "./plan.ts";
 import { simulate, type HuntResult } from "./simulate.ts";
@@ -15,6 +19,29 @@ export interface SeedRun {
 export function runSeed(spec: Pick<CampaignSpec, "fixed">, system: System, seed: number): SeedRun {
   const plan = planOf(spec, system, seed);
   const result = simulate(plan, { system });
-  const repeatedHash = seed % REPEAT_EVERY === 0 ? simulate(plan, { system }).traceHash : undefined;
-  return { plan, result, tally: tallyOf(plan, result, repeatedHash) };
+  const difference = seed % REPEAT_EVERY === 0 ? differenceTo(result, plan, system) : undefined;
+  return { plan, result, tally: tallyOf(plan, result, difference) };
+}
+
+/** What a second run does otherwise, in words; undefined when it is the same. */
+function differenceTo(result: HuntResult, plan: HuntPlan, system: System): string | undefined {
+  if (simulate(plan, { system, isolation: "codec" }).traceHash === result.traceHash) return undefined;
+  const recordMax = result.eventCount + 1000;
+  const one = simulate(plan, { system, recordMax }).trace;
+  const other = simulate(plan, { system, recordMax, isolation: "codec" }).trace;
+  return differenceText(one, other) ?? "not again when both were recorded";
+}
+
+/** The first event that differs, e.g. "event 12 was …, then …"; undefined when none does. */
+export function differenceText(one: readonly TraceEntry[], other: readonly TraceEntry[]): string | undefined {
+  const position = firstDifference(one, other);
+  if (position === undefined) return undefined;
+  return `event ${position} was ${eventWords(one[position])}, then ${eventWords(other[position])}`;
+}
+
+/** An event of a trace in words. */
+export function eventWords(entry: TraceEntry | undefined): string {
+  if (entry === undefined) return "the end of the run";
+  const { timeUs, kind, target, digest } = entry;
+  return `${kind} for ${target} at ${(timeUs / 1000).toFixed(3)} ms, digest ${digest}`;
 }

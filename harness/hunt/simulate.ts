@@ -14,6 +14,7 @@ import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { simulatedCluster, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
+import type { Isolation } from "../clusters/simulated/isolation.ts";
 import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
 import type { TraceEntry } from "../clusters/simulated/trace.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
@@ -65,6 +66,8 @@ export interface SimulateSurroundings {
   readonly system?: System;
   /** How many events of the trace to keep. Default 0. */
   readonly recordMax?: number;
+  /** How messages are kept from being shared between nodes; see `Isolation`. Default "shared". */
+  readonly isolation?: Isolation;
   /** Takes what each link did. */
   readonly onLink?: (record: LinkRecord) => void;
   /** Follows each message through the network. */
@@ -157,6 +160,7 @@ function openCluster(parts: {
     eventsMax: plan.eventsMax,
     shufflesTies: plan.shufflesTies,
     recordMax: surroundings.recordMax ?? 0,
+    isolation: surroundings.isolation ?? "shared",
     ...(onMessage === undefined ? {} : { onMessage: (message) => onMessage(message, nowNs()) }),
     onWrite(node) {
       gathered.hasWritten = true;

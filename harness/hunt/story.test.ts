@@ -145,5 +145,8 @@ test("messages are put into words, also those that nobody has words for", () => 
   const append = { type: "append", term: 3, prevIndex: 4, entries: [{}, {}], leaderCommit: 2 };
   expect(messageText(append)).toBe("sends entries 5 to 6, committed 2, term 3");
   expect(messageText({ type: "gossip", rumour: "x", heard: [1, 2] })).toBe("gossip, rumour x, heard of 2");
+  expect(messageText({ key: "x", held: { value: 3 } })).toBe('key x, held {"value":3}');
+  expect(messageText({ client: "p0", id: 1, f: "cas", key: "x", value: [1, 2] })).toBe("cas x 1 → 2");
+  expect(messageText({ type: "ack", pair: "a>b", received: 4 })).toBe("has all up to entry 4");
   expect(messageText({ ok: false, error: "not-leader" })).toBe("error not-leader");
 });

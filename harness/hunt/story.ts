@@ -118,6 +118,7 @@ function rolePhrase(change: {
     (note) => note.time <= time && note.node === node && note.note.event === "role" && note.note["role"] !== role,
   );
   const was = before?.note["role"];
+  const hasRole = input.notes.some((note) => note.time < time && note.node === node && note.note.event === "role");
   const inTerm = term === undefined ? "" : ` in term ${term}`;
   switch (role) {
     case "pre-candidate":
@@ -139,7 +140,7 @@ function rolePhrase(change: {
     case "arbiter":
       return [];
     default:
-      return [`became ${role}${ofGeneration(term)}`];
+      return [`${hasRole ? "became" : "started as"} ${role}${ofGeneration(term)}`];
   }
 }
 

@@ -10,6 +10,7 @@ export function messageType(body: Json): string {
   if (!isRecord(body)) return "message";
   const { type } = body;
   if (typeof type === "string") return type;
+  if (typeof body["f"] === "string") return "operation";
   return "ok" in body ? "reply" : "message";
 }
 
@@ -43,7 +44,18 @@ const phrases: { readonly [type: string]: (body: Body) => string } = {
   appendReply: ({ ok, matchIndex, rejectedPrev }) =>
     ok === true ? `has all up to entry ${brief(matchIndex)}` : `refuses what follows entry ${brief(rejectedPrev)}`,
   timeoutNow: () => "stand for election now",
-  operation: ({ op }) => (isRecord(op) ? operationText(op) : "an operation"),
+  operation: ({ op, ...request }) => operationText(isRecord(op) ? op : request),
+  join: () => "asks to be the backup",
+  chunk: ({ index, count }) => `checkpoint, piece ${Number(index) + 1} of ${brief(count)}`,
+  chunkAck: ({ have }) => `has ${brief(have)} pieces of the checkpoint`,
+  log: ({ entries }) =>
+    `sends ${Array.isArray(entries) && entries.length !== 1 ? `${entries.length} log entries` : "a log entry"}`,
+  ack: ({ received }) => `has all up to entry ${brief(received)}`,
+  heartbeat: () => "heartbeat",
+  dismiss: () => "their pair is over",
+  call: ({ request }) => (isRecord(request) ? `asks to ${brief(request["f"])}` : "asks"),
+  answer: ({ reply, answer }) => `answers ${brief(answer ?? outcomeOf(reply))}`,
+  "not-serving": ({ hint }) => `does not serve${hint === undefined ? "" : `, ${brief(hint)} may`}`,
   open: () => "opens a session",
   close: () => "closes its session",
   reply: ({ ok, value, error }) =>
@@ -58,6 +70,11 @@ export function operationText({ f, key, value }: { readonly [name: string]: Json
     .join(" ");
 }
 
+/** What a guest answered: its value, or how it ended. */
+function outcomeOf(reply: Json | undefined): Json | undefined {
+  return isRecord(reply) ? (reply["value"] ?? reply["type"]) : reply;
+}
+
 const FIELDS_MAX = 4;
 
 /** The first fields of a message that nobody has put into words. */
@@ -66,7 +83,8 @@ function fields(body: Body): string {
     .filter(([name]) => name !== "term" && name !== "type")
     .map(([name, value]) => `${name} ${Array.isArray(value) ? `of ${value.length}` : brief(value)}`)
     .slice(0, FIELDS_MAX);
-  return [messageType(body), ...told].join(", ");
+  const type = messageType(body);
+  return [...(type === "message" ? [] : [type]), ...told].join(", ");
 }
 
 const TEXT_MAX = 40;

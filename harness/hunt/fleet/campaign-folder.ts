@@ -6,11 +6,15 @@
  *
  *   campaign.json   progress.jsonl   findings/<seed>/…   results.json
  */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { readLines } from "../../../histories/files/history-file.ts";
 import { createRunDirectory, writeJsonFile } from "../../../histories/files/run-directory.ts";
-import { addTallies, CAMPAIGN_FORMAT, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
+import { addTallies, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
+import { campaignShape, parseStored, readStored, StoredFileError, tallyShape } from "./stored-file.ts";
+
+const progressShape = z.looseObject({ seeds: z.array(z.number()), tally: tallyShape });
 
 export interface CampaignFolder {
   readonly path: string;
@@ -43,23 +47,26 @@ export function createCampaign(store: string, spec: CampaignSpec, startedAt: Dat
   return open(path, spec, { done: [], tally: emptyTally });
 }
 
-/** @throws Error when the folder is not a campaign's */
+/** @throws StoredFileError when the folder is not a campaign's, or damaged */
 export function openCampaign(path: string): CampaignFolder {
-  const specPath = join(path, "campaign.json");
-  if (!existsSync(specPath)) throw new Error(`${path}: expected a folder with campaign.json, found none`);
-  const spec = JSON.parse(readFileSync(specPath, "utf8")) as CampaignSpec;
-  if (spec.format !== CAMPAIGN_FORMAT) {
-    throw new Error(`${specPath}: expected format ${CAMPAIGN_FORMAT}, found ${JSON.stringify(spec.format)}`);
-  }
+  const spec = readStored<CampaignSpec>(join(path, "campaign.json"), campaignShape, "the campaign of a hunt");
+  const own = new Set(seedsOf(spec));
   const done: number[] = [];
   let tally = emptyTally;
   const progress = join(path, "progress.jsonl");
   if (existsSync(progress)) {
     const kept: string[] = [];
     const torn = readLines(progress, (text) => {
-      const line = JSON.parse(text) as ProgressLine;
+      const where = `${progress}:${kept.length + 1}`;
+      const line = parseStored<ProgressLine>(text, { where, shape: progressShape, whatItIs: "progress of the hunt" });
+      const foreign = line.seeds.find((seed) => !own.delete(seed));
+      if (foreign !== undefined) {
+        throw new StoredFileError(
+          `${where}: expected each seed of the hunt once, found seed ${foreign} twice, or one that is not the hunt's. Begin a new hunt without --resume.`,
+        );
+      }
       kept.push(`${text}\n`);
-      for (const seed of line.seeds) done.push(seed);
+      done.push(...line.seeds);
       tally = addTallies(tally, line.tally);
     });
     if (torn !== "") writeFileSync(progress, kept.join(""));

@@ -6,10 +6,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { writeJsonFile } from "../../../histories/files/run-directory.ts";
+import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
 import type { Failure } from "../oracles.ts";
 import type { HuntPlan, TimedEffect } from "../plan.ts";
+import { strategies } from "../strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";
+import { findingShape, readStored, StoredFileError } from "./stored-file.ts";
 
 /** `finding.json`. */
 export interface FindingRecord {
@@ -46,25 +49,59 @@ export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult)
   writeJsonFile(join(folder, "finding.json"), record);
 }
 
-/** Reads a folder with `finding.json`, or a file of its kind, e.g. `shrunk.json`. @throws Error when it is neither */
+/**
+ * Reads a folder with `finding.json`, or a file of its kind, e.g. `shrunk.json`.
+ *
+ * @throws StoredFileError when it is neither
+ */
 export function readFinding(place: string): StoredFinding {
   const isFile = place.endsWith(".json");
   const path = isFile ? place : join(place, "finding.json");
   const folder = isFile ? dirname(place) : place;
-  if (!existsSync(path)) throw new Error(`${folder}: expected a folder with finding.json, found none`);
-  const record = JSON.parse(readFileSync(path, "utf8")) as FindingRecord;
-  if (record.plan?.format === undefined || typeof record.traceHash !== "string") {
-    throw new Error(`${path}: expected a plan and a trace hash, found neither. Was it written by another version?`);
+  if (!isFile && !existsSync(path) && existsSync(join(folder, "campaign.json"))) {
+    throw new StoredFileError(
+      `${folder}: expected one finding, found a whole hunt. Its findings are the folders in ${join(folder, "findings")}.`,
+    );
   }
+  const record = readStored<FindingRecord>(path, findingShape, "a finding of a hunt");
+  refuseUnknownNames(record.plan, path);
   return { ...record, folder, hasTrace: basename(path) === "finding.json" };
 }
 
-/** The recorded trace of a finding; empty when it was not kept. */
+/** A plan may name what this catalog does not have: another's system, or a bug that was taken out. */
+function refuseUnknownNames({ system: name, mutant, workload, faults }: HuntPlan, path: string): void {
+  const system = systemNamed(name);
+  const check = (field: string, found: string | undefined, known: readonly string[]): void => {
+    if (found === undefined || known.includes(found)) return;
+    throw new StoredFileError(
+      `${path}: plan.${field}: expected one of ${known.join(", ") || "nothing"}, found "${found}". Was it found with another catalog?`,
+    );
+  };
+  check(
+    "system",
+    name,
+    systems.map((each) => each.name),
+  );
+  check("mutant", mutant, system?.mutants.map(({ id }) => id) ?? []);
+  check("workload", workload, system?.workloads ?? []);
+  if ("strategy" in faults)
+    check(
+      "faults.strategy",
+      faults.strategy,
+      strategies.map((each) => each.name),
+    );
+}
+
+/** The recorded trace of a finding; empty when it was not kept. @throws StoredFileError when it is damaged */
 export function readTrace(folder: string): readonly TraceEntry[] {
   const path = join(folder, "trace.txt.gz");
   if (!existsSync(path)) return [];
-  const text = gunzipSync(readFileSync(path)).toString("utf8");
-  return text.split("\n").filter(Boolean).map(parseTraceLine);
+  try {
+    const text = gunzipSync(readFileSync(path)).toString("utf8");
+    return text.split("\n").filter(Boolean).map(parseTraceLine);
+  } catch (cause) {
+    throw new StoredFileError(`${path}: expected the trace of a run, found ${(cause as Error).message}.`, { cause });
+  }
 }
 
 function traceLine({ timeUs, kind, target, digest }: TraceEntry): string {
@@ -74,6 +111,6 @@ function traceLine({ timeUs, kind, target, digest }: TraceEntry): string {
 function parseTraceLine(line: string): TraceEntry {
   const [timeUs, kind, target, digest] = line.split(" ");
   const known: readonly string[] = eventKinds;
-  if (kind === undefined || !known.includes(kind)) throw new Error(`trace: expected an event, found "${line}"`);
+  if (kind === undefined || !known.includes(kind)) throw new Error(`"${line}", which is no event`);
   return { timeUs: Number(timeUs), kind: kind as EventKind, target: Number(target), digest: Number(digest) };
 }

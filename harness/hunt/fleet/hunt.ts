@@ -4,6 +4,7 @@
  */
 import { addTallies, type Tally } from "../campaign.ts";
 import type { MutantReport } from "../mutation.ts";
+import type { ShrinkMeasure } from "../mutation-shrink.ts";
 import type { CampaignFolder, CampaignResults } from "./campaign-folder.ts";
 import { runPool } from "./pool.ts";
 
@@ -49,28 +50,31 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
 }
 
 /** A mutant's report with what it cost. */
-export type TimedReport = MutantReport & { readonly cpuS: number };
+export type TimedReport = MutantReport & { readonly cpuS: number; readonly shrunk?: ShrinkMeasure };
 
 /** Hunts each of these mutants, one a job. */
 export async function huntMutants(options: {
   readonly mutants: readonly { readonly system: string; readonly id: string }[];
   readonly budget: number | undefined;
+  /** Shrinks what was found, too. */
+  readonly shrinks: boolean;
   readonly workers: number;
   readonly isOver: () => boolean;
   readonly onReport: (report: TimedReport) => void;
 }): Promise<readonly TimedReport[]> {
-  const { mutants, budget, workers, isOver, onReport } = options;
+  const { mutants, budget, shrinks, workers, isOver, onReport } = options;
   const left = [...mutants];
   const reports: TimedReport[] = [];
   await runPool({
     workers,
     next() {
       const mutant = isOver() ? undefined : left.shift();
-      return mutant === undefined ? undefined : { type: "mutant", ...mutant, budget };
+      return mutant === undefined ? undefined : { type: "mutant", ...mutant, budget, shrinks };
     },
     done(end) {
       if (end.type !== "mutant") return;
-      const report = { ...end.report, cpuS: Math.round(end.cpuS * 10) / 10 };
+      const cpuS = Math.round(end.cpuS * 10) / 10;
+      const report = { ...end.report, cpuS, ...(end.shrunk === undefined ? {} : { shrunk: end.shrunk }) };
       reports.push(report);
       onReport(report);
     },

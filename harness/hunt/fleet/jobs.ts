@@ -3,6 +3,7 @@
  */
 import type { CampaignSpec, Tally } from "../campaign.ts";
 import type { MutantReport } from "../mutation.ts";
+import type { ShrinkMeasure } from "../mutation-shrink.ts";
 
 export type Job =
   | {
@@ -11,11 +12,17 @@ export type Job =
       readonly seeds: readonly number[];
       readonly findings: string;
     }
-  | { readonly type: "mutant"; readonly system: string; readonly id: string; readonly budget: number | undefined };
+  | {
+      readonly type: "mutant";
+      readonly system: string;
+      readonly id: string;
+      readonly budget: number | undefined;
+      readonly shrinks: boolean;
+    };
 
 export type JobEnd = (
   | { readonly type: "seeds"; readonly seeds: readonly number[]; readonly tally: Tally }
-  | { readonly type: "mutant"; readonly report: MutantReport }
+  | { readonly type: "mutant"; readonly report: MutantReport; readonly shrunk: ShrinkMeasure | undefined }
   | { readonly type: "error"; readonly message: string }
 ) & {
   /** CPU seconds of the worker's thread for this job. */

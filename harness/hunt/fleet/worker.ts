@@ -6,6 +6,7 @@ import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { addTallies, emptyTally } from "../campaign.ts";
 import { runMutant } from "../mutation.ts";
+import { measureShrink } from "../mutation-shrink.ts";
 import { runSeed } from "../run-seed.ts";
 import { writeFinding } from "./finding-folder.ts";
 import type { Job, JobEnd } from "./jobs.ts";
@@ -24,8 +25,10 @@ function answerTo(job: Job): JobEnd {
   };
   try {
     if (job.type === "mutant") {
-      const report = runMutant(requireSystem(job.system), job.id, { budget: job.budget });
-      return { type: "mutant", report, cpuS: cpuS() };
+      const system = requireSystem(job.system);
+      const report = runMutant(system, job.id, { budget: job.budget });
+      const huntS = cpuS();
+      return { type: "mutant", report, shrunk: job.shrinks ? measureShrink(system, report) : undefined, cpuS: huntS };
     }
     const system = requireSystem(job.spec.system);
     let tally = emptyTally;

@@ -1,19 +1,35 @@
 /**
- * The trace hashes of many seeds: of every system, correct and with each of its planted bugs in turn.
+ * The traces of many seeds: of every system, correct and with each of its planted bugs in turn. Half of the plans
+ * shuffle ties, because each draws that for itself.
  */
 import { systems } from "../../../systems-under-test/catalog.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import type { Isolation } from "../../clusters/simulated/isolation.ts";
+import type { TraceEntry } from "../../clusters/simulated/trace.ts";
 import { planOf } from "../campaign.ts";
+import type { HuntPlan } from "../plan.ts";
 import { simulate } from "../simulate.ts";
 
+/** Seeds count from 1. */
+export function planOfSeed(seed: number): { readonly system: System; readonly plan: HuntPlan } {
+  const system = systems[seed % systems.length];
+  if (system === undefined) throw new Error("expected a system in the catalog, found none");
+  // Two of three seeds have a bug planted.
+  const mutant = seed % 3 === 0 ? undefined : system.mutants[seed % system.mutants.length]?.id;
+  return { system, plan: planOf({ fixed: mutant === undefined ? {} : { mutant } }, system, seed) };
+}
+
 /** One line a seed: system, mutant, seed and hash. */
-export function traceHashes(seedCount: number): string[] {
+export function traceHashes(seedCount: number, isolation: Isolation): string[] {
   return Array.from({ length: seedCount }, (_, position) => {
-    const seed = position + 1;
-    const system = systems[seed % systems.length] ?? systems[0];
-    if (system === undefined) return "";
-    // Two of three seeds have a bug planted.
-    const mutant = seed % 3 === 0 ? undefined : system.mutants[seed % system.mutants.length]?.id;
-    const fixed = mutant === undefined ? {} : { mutant };
-    return `${system.name} ${mutant ?? "correct"} ${seed} ${simulate(planOf({ fixed }, system, seed)).traceHash}`;
+    const { system, plan } = planOfSeed(position + 1);
+    return `${system.name} ${plan.mutant ?? "correct"} ${plan.seed} ${simulate(plan, { isolation }).traceHash}`;
   });
+}
+
+/** Most events that are compared. */
+const RECORD_MAX = 1_000_000;
+
+export function traceOf(seed: number, isolation: Isolation): readonly TraceEntry[] {
+  return simulate(planOfSeed(seed).plan, { isolation, recordMax: RECORD_MAX }).trace;
 }

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { campaignSpec, countFlag, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
+
+describe("the flags of a hunt", () => {
+  test("say what is searched, with the options read as a test reads them", () => {
+    const flags = { system: "raft", seeds: "5..9", shard: "2/4", nodes: "3", option: ["maxInflight=1"], blind: true };
+    expect(campaignSpec(flags)).toMatchObject({
+      system: "raft",
+      from: 5,
+      to: 9,
+      shard: { index: 2, count: 4 },
+      fixed: { nodes: 3, options: { maxInflight: 1 }, watches: false },
+    });
+    expect(campaignSpec({})).toMatchObject({ from: 1, to: 1000, shard: { index: 1, count: 1 }, fixed: {} });
+  });
+
+  test.each([
+    [{ seeds: "9..1" }, '--seeds: expected a range such as 1..10000, up to 4294967295, found "9..1"'],
+    [{ seeds: "1..9999999999" }, "--seeds: expected a range"],
+    [{ shard: "5/4" }, '--shard: expected a part such as 2/4, found "5/4"'],
+    [{ nodes: "0" }, "--nodes: expected at least 1, found 0"],
+    [{ system: "vm-ft", nodes: "4" }, "--nodes: vm-ft: expected 3 nodes, found 4"],
+    [{ option: ["reads=never"] }, '--option reads: expected "log", "read-index" or "lease", found "never"'],
+    [{ option: ["reads"] }, '--option: expected name=value, found "reads"'],
+    [{ mutant: "R999" }, "--mutant: expected a mutant of raft"],
+    [{ workload: "banking" }, "--workload: expected a workload of raft"],
+    [{ strategy: "leader-swam" }, 'Did you mean "leader-swarm"?'],
+  ] satisfies [SearchFlags, string][])("%j is refused, by name", (flags, words) => {
+    expect(() => campaignSpec(flags)).toThrow(words);
+  });
+
+  test("a count is a whole number, 1 or more", () => {
+    expect([countFlag("jobs", undefined, 2), countFlag("jobs", "3", 2)]).toEqual([2, 3]);
+    for (const given of ["0", "-1", "1.5", "many", ""]) expect(() => countFlag("jobs", given, 2)).toThrow("--jobs");
+  });
+});
+
+describe("a hunt that is resumed", () => {
+  const spec = campaignSpec({ system: "raft", seeds: "1..20", mutant: "R42", option: ["reads=lease"] });
+  const beside =
+    (flags: SearchFlags): (() => void) =>
+    () =>
+      refuseOtherSearch(flags, spec, "store/hunt");
+
+  test("may be told again what it searches", () => {
+    expect(beside({})).not.toThrow();
+    expect(beside({ system: "raft", seeds: "1..20", mutant: "R42", option: ["reads=lease"] })).not.toThrow();
+  });
+
+  test.each([
+    [
+      { seeds: "1..30" },
+      "--seeds: expected 1..20, as the hunt in store/hunt began, or no such flag beside --resume, found 1..30",
+    ],
+    [{ system: "vm-ft" }, "--system: expected raft"],
+    [{ shard: "1/2" }, "--shard: expected 1/1"],
+    [{ mutant: "R46" }, "--mutant: expected R42"],
+    [{ option: ["reads=log"] }, "--option reads: expected lease"],
+    [{ nodes: "3" }, "--nodes: expected nothing"],
+    [{ blind: true }, "--blind"],
+  ] satisfies [SearchFlags, string][])("and not to search with %j", (flags, words) => {
+    expect(beside(flags)).toThrow(words);
+  });
+});

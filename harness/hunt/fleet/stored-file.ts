@@ -1,0 +1,137 @@
+/**
+ * Reading what a hunt wrote, perhaps long ago, by another version, or damaged since: every field that is relied on is
+ * looked at, and a mistake is an error that says in which file, where, what was expected and what was found.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { CAMPAIGN_FORMAT } from "../campaign.ts";
+import { PLAN_FORMAT } from "../plan.ts";
+
+/** What is on disk is not what a hunt writes. The message says what to do. */
+export class StoredFileError extends Error {
+  override readonly name = "StoredFileError";
+}
+
+const count = z.number().int().min(0);
+const name = z.string().min(1);
+const settings = z.record(z.string(), z.json());
+const at = { atUs: z.number().min(0) };
+const links = z.array(z.tuple([name, name]));
+
+const effect = z.discriminatedUnion("type", [
+  z.looseObject({ ...at, type: z.literal("kill"), node: name, powerLoss: z.boolean() }),
+  z.looseObject({ ...at, type: z.enum(["restart", "pause", "resume"]), node: name }),
+  z.looseObject({ ...at, type: z.literal("links"), links, rule: z.looseObject({}) }),
+  z.looseObject({ ...at, type: z.literal("clog"), links, forMs: z.number() }),
+  z.looseObject({ ...at, type: z.literal("clock"), node: name, offsetMs: z.number(), rate: z.number() }),
+  z.looseObject({ ...at, type: z.literal("disk"), node: name, slowness: z.number(), isStalled: z.boolean() }),
+  z.looseObject({ ...at, type: z.literal("network") }),
+]);
+
+const plan = z.looseObject({
+  format: z.literal(PLAN_FORMAT),
+  system: name,
+  nodes: count.min(1),
+  options: settings,
+  mutant: name.optional(),
+  workload: name,
+  clients: count.min(1),
+  rate: z.number().min(0),
+  keys: count.min(1),
+  operationsPerKey: count.min(1),
+  seed: count,
+  faults: z.union([z.looseObject({ strategy: name, settings }), z.looseObject({ effects: z.array(effect) })]),
+  faultMs: z.number().min(0),
+  ending: z.enum(["core", "all", "safety", "none"]),
+  recoveryMs: z.number().min(0),
+  clientTimeoutMs: z.number().min(0),
+  network: z.looseObject({}),
+  disk: z.looseObject({}),
+  host: z.looseObject({}),
+  shufflesTies: z.boolean(),
+  eventsMax: count.min(1),
+  watches: z.boolean(),
+  stopsAtViolation: z.boolean(),
+  operations: z.array(z.looseObject({ ...at, worker: count, f: name, value: z.json() })).optional(),
+});
+
+const oracle = z.enum(["history", "invariant", "liveness", "events", "finding"]);
+
+/** `finding.json`. */
+export const findingShape = z.looseObject({
+  plan,
+  traceHash: name,
+  eventCount: count,
+  failures: z.array(z.looseObject({ oracle, message: z.string(), timeMs: z.number() })),
+  effects: z.array(effect),
+});
+
+const seeds = z.array(count);
+
+export const tallyShape = z.looseObject({
+  seeds: count,
+  events: count,
+  virtualMs: z.number(),
+  okCount: count,
+  idleSeeds: seeds,
+  undecidedSeeds: seeds,
+  unrepeatable: z.array(z.looseObject({ seed: count, difference: z.string() })),
+  strategies: z.record(z.string(), z.looseObject({ seeds: count, findings: count })),
+  faults: z.record(z.string(), z.looseObject({ armed: count, effective: count })),
+  findings: z.array(z.looseObject({ seed: count, oracle, message: z.string(), oracles: z.array(oracle) })),
+});
+
+/** `campaign.json`. */
+export const campaignShape = z.looseObject({
+  format: z.literal(CAMPAIGN_FORMAT),
+  system: name,
+  from: count,
+  to: count,
+  shard: z.looseObject({ index: count.min(1), count: count.min(1) }),
+  fixed: z.looseObject({}),
+});
+
+/** `results.json` of a campaign. */
+export const resultsShape = z.looseObject({ spec: campaignShape, seedsLeft: count, tally: tallyShape });
+
+/**
+ * The file's JSON, once it has this shape. The type is the caller's: it knows what it wrote.
+ *
+ * @param whatItIs e.g. "the finding of a hunt"
+ * @throws StoredFileError
+ */
+export function readStored<Shape>(path: string, shape: z.ZodType, whatItIs: string): Shape {
+  if (!existsSync(path)) throw new StoredFileError(`${path}: expected ${whatItIs}, found no such file.`);
+  return parseStored(readFileSync(path, "utf8"), { where: path, shape, whatItIs });
+}
+
+/** The same for a text; `where` names its file and line. */
+export function parseStored<Shape>(
+  text: string,
+  { where, shape, whatItIs }: { readonly where: string; readonly shape: z.ZodType; readonly whatItIs: string },
+): Shape {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new StoredFileError(
+      `${where}: expected ${whatItIs}, found text that is not JSON: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return value as Shape;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path ?? [];
+  const found = JSON.stringify(path.reduce<unknown>(part, value)) ?? "nothing";
+  const hint = path.at(-1) === "format" ? " It was written by another version of clew, which can read it." : "";
+  throw new StoredFileError(
+    `${where}: ${path.join(".") || "the whole"}: expected ${whatItIs} (${issue?.message ?? "another shape"}), found ${found.slice(0, 80)}.${hint}`,
+  );
+}
+
+function part(value: unknown, step: PropertyKey): unknown {
+  return typeof value === "object" && value !== null ? (value as { [name: PropertyKey]: unknown })[step] : undefined;
+}

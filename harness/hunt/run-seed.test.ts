@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { naiveRegister } from "../../systems-under-test/naive-register/system.ts";
+import { raft } from "../../systems-under-test/raft/system.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import { judgeTally, REPEAT_EVERY } from "./campaign.ts";
+import { differenceText, runSeed } from "./run-seed.ts";
+
+test("a seed that is run twice, the second time through the codec, is the same run", () => {
+  expect(runSeed({ fixed: {} }, raft, REPEAT_EVERY).tally.unrepeatable).toEqual([]);
+});
+
+test("a system that remembers the run before is found out, with the first event that differs", () => {
+  let runs = 0;
+  const leaky: System = {
+    ...naiveRegister,
+    makeNode(config, random) {
+      const node = naiveRegister.makeNode(config, random);
+      const wakeAt = ++runs;
+      return { ...node, wakeAt: () => (wakeAt % 7 === 0 ? 1 : node.wakeAt()) };
+    },
+  };
+  const { tally } = runSeed({ fixed: {} }, leaky, REPEAT_EVERY);
+  expect(tally.unrepeatable).toEqual([{ seed: REPEAT_EVERY, difference: expect.stringMatching(/^event \d+ was \w+/) }]);
+  expect(judgeTally(tally).reasons.join(" ")).toContain(`Seed ${REPEAT_EVERY} gave two different runs: event`);
+});
+
+test("a difference is told by the first event, also when one run is the beginning of the other", () => {
+  const entry = { timeUs: 1500, kind: "deliver", target: 2, digest: 7 } as const;
+  expect(differenceText([entry], [entry])).toBeUndefined();
+  expect(differenceText([entry], [{ ...entry, digest: 8 }])).toBe(
+    "event 0 was deliver for 2 at 1.500 ms, digest 7, then deliver for 2 at 1.500 ms, digest 8",
+  );
+  expect(differenceText([entry], [])).toBe("event 0 was deliver for 2 at 1.500 ms, digest 7, then the end of the run");
+});
