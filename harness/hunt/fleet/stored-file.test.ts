@@ -78,10 +78,10 @@ describe("a campaign", () => {
   const progressOf = (seeds: readonly number[]): string => `${JSON.stringify({ seeds, tally: emptyTally })}\n`;
 
   test("goes on with what is left, and a whole hunt is not a finding", () => {
-    const { path, record } = fresh();
-    record([1, 2, 5], emptyTally);
-    expect(openCampaign(path).left).toEqual([3, 4, 6]);
-    expect(() => readFinding(path)).toThrow("expected one finding, found a whole hunt");
+    const campaign = fresh();
+    campaign.record([1, 2, 5], emptyTally);
+    expect(openCampaign(campaign.path).left).toEqual([3, 4, 6]);
+    expect(() => readFinding(campaign.path)).toThrow("expected one finding, found a whole hunt");
   });
 
   test.each([
