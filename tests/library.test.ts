@@ -1,7 +1,8 @@
 /**
  * The checker as a library: typed, without I/O, under its public name, and in a browser.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +30,22 @@ describe("clew/checker", () => {
     expect(report.valid).toBe(false);
     expect(report.keys[0]?.explanation?.operations).toEqual([0, 1]);
     expect(check(operations.slice(0, 1), "cas-register", budget).valid).toBe(true);
+  });
+
+  test("the program of docs/library.md prints what the page says", async () => {
+    const page = readFileSync(join(root, "docs", "library.md"), "utf8");
+    const [program = "", printed = ""] = [...page.matchAll(/```(?:ts|text)\n([\s\S]*?)```/g)].map(([, block]) => block);
+    const { outputFiles } = await build({
+      stdin: { contents: program, loader: "ts", resolveDir: join(root, "tests") },
+      bundle: true,
+      write: false,
+      format: "esm",
+    });
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module"], {
+      input: outputFiles[0]?.text ?? "",
+      encoding: "utf8",
+    });
+    expect(stdout).toBe(printed);
   });
 
   test("decides in a browser", async () => {

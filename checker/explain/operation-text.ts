@@ -9,7 +9,12 @@ import type { Model } from "../models/model.ts";
 
 export type Intervals = (operation: Operation) => string;
 
-const SECOND_NS = 1e9;
+/** The largest first; a unit is taken where the latest time is at least `fromNs`. */
+const UNITS = [
+  { name: "s", ns: 1e9, fromNs: 1e9 },
+  { name: "ms", ns: 1e6, fromNs: 1e4 },
+  { name: "ns", ns: 1, fromNs: 0 },
+] as const;
 const DIGITS_MAX = 9;
 
 /** Words for the intervals of these operations. */
@@ -17,8 +22,10 @@ export function intervals(operations: readonly Operation[]): Intervals {
   const times = [
     ...new Set(operations.flatMap(({ invokeTime, completeTime = invokeTime }) => [invokeTime, completeTime])),
   ];
-  const digits = digitsFor(times);
-  const text = (ns: number): string => `${(ns / SECOND_NS).toFixed(digits)} s`;
+  const latest = Math.max(...times);
+  const unit = UNITS.find(({ fromNs }) => latest >= fromNs) ?? UNITS[0];
+  const digits = digitsFor(times.map((ns) => ns / unit.ns));
+  const text = (ns: number): string => `${(ns / unit.ns).toFixed(digits)} ${unit.name}`;
   return (operation) => {
     const end = hasAnswer(operation) ? text(operation.completeTime ?? operation.invokeTime) : "never answered";
     return `[${text(operation.invokeTime)}, ${end}]`;
@@ -30,11 +37,11 @@ export function hasAnswer({ outcome, completeIndex }: Operation): boolean {
   return outcome !== "info" && completeIndex !== undefined;
 }
 
-/** Whole seconds where that is what they are, else ms, else as many digits as tell them apart. */
+/** None where all are whole, else three, or as many as tell them apart. */
 function digitsFor(times: readonly number[]): number {
-  if (times.every((ns) => ns % SECOND_NS === 0)) return 0;
+  if (times.every((time) => Number.isInteger(time))) return 0;
   for (let digits = 3; digits < DIGITS_MAX; digits += 3) {
-    if (new Set(times.map((ns) => (ns / SECOND_NS).toFixed(digits))).size === times.length) return digits;
+    if (new Set(times.map((time) => time.toFixed(digits))).size === times.length) return digits;
   }
   return DIGITS_MAX;
 }

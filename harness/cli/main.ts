@@ -24,6 +24,11 @@ Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specificat
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever reads our output, such as `head`, has seen enough.
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
+    throw error;
+  });
   try {
     process.exitCode = await run(args);
   } catch (error) {
