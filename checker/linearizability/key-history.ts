@@ -67,7 +67,8 @@ export function keyHistory(
     ends[operations.length] = part === "known" ? (operation.completeIndex ?? Infinity) : Infinity;
     operations.push(operation);
   }
-  return new OperationHistory(model, operations, ranks(operations.length, begins, ends, rules));
+  const taken = operations.length;
+  return new OperationHistory(model, operations, ranks(taken, begins, isShort ? ends : ends.subarray(0, taken), rules));
 }
 
 type Ranks = Pick<KeyHistory, "invoke" | "complete" | "returns" | "eventCount">;
@@ -102,11 +103,11 @@ function takesNoPart({ id }: Operation): never {
   throw new Error(`history: operation ${id} is an item, yet takes no part`);
 }
 
-/** @param begins by item: the index of the event; `ends` likewise, Infinity where there is none */
+/** @param begins by item: the index of the event; `ends` likewise, Infinity where there is none; perhaps longer if short */
 function ranks(count: number, begins: Float64Array, ends: Float64Array, rules: HistoryRules): Ranks {
   const invoke = numberColumn(count);
   const complete = numberColumn(count).fill(NEVER);
-  const returns = byCompletion(count, ends);
+  const returns = count <= INSERTED_MAX ? inserted(count, ends) : byCompletion(count, ends);
   let rank = 0;
   let begun = 0;
   for (let at = 0; at < returns.length; at++) {
@@ -121,18 +122,18 @@ function ranks(count: number, begins: Float64Array, ends: Float64Array, rules: H
 
 /** The items that returned, in the order of their completions; at one event, in order of invocation. */
 function byCompletion(count: number, ends: Float64Array): Int32Array {
-  if (count <= INSERTED_MAX) return inserted(count, ends);
-  const packed = new Float64Array(count);
   let returned = 0;
   let [least, most] = [Infinity, -Infinity];
   for (let item = 0; item < count; item++) {
     const at = ends[item] ?? Infinity;
     if (at === Infinity) continue;
-    packed[returned++] = at * count + item;
+    returned++;
     if (at < least) least = at;
     if (at > most) most = at;
   }
-  return spread(packed.subarray(0, returned), count, least, most) ?? sorted(packed.subarray(0, returned), count);
+  const span = most - least + 1;
+  const isDense = span <= 4 * count && Number.isSafeInteger(least) && least >= 0;
+  return (isDense ? spread(ends, returned, least, span) : undefined) ?? sorted(ends, returned);
 }
 
 /** Each is moved down past those that ended later: a few, since those before it began before it. */
@@ -149,27 +150,37 @@ function inserted(count: number, ends: Float64Array): Int32Array {
   return returned === count ? returns : returns.subarray(0, returned);
 }
 
-/** Puts each item in the place of its event; undefined where the events are too far apart or two share one. */
-function spread(ends: Float64Array, count: number, least: number, most: number): Int32Array | undefined {
-  const span = most - least + 1;
-  if (!(span <= 4 * count) || !Number.isSafeInteger(least) || least < 0) return undefined;
+/** Puts each item in the place of its event; undefined where two share one. */
+function spread(ends: Float64Array, returned: number, least: number, span: number): Int32Array | undefined {
   const places = new Int32Array(span).fill(-1);
-  for (const packed of ends) {
-    const place = Math.floor(packed / count) - least;
-    if (places[place] !== -1) return undefined;
-    places[place] = packed % count;
+  for (let item = 0; item < ends.length; item++) {
+    const at = ends[item] ?? Infinity;
+    if (at === Infinity) continue;
+    // Also where the index is no whole number, and so no place.
+    if (places[at - least] !== -1) return undefined;
+    places[at - least] = item;
   }
-  const returns = new Int32Array(ends.length);
+  const returns = new Int32Array(returned);
   let end = 0;
-  for (const item of places) if (item !== -1) returns[end++] = item;
-  return end === ends.length ? returns : undefined;
+  for (let place = 0; place < span; place++) {
+    const item = places[place] ?? -1;
+    if (item !== -1) returns[end++] = item;
+  }
+  return returns;
 }
 
 /** Completion and item are one number: sorting floats needs no comparison function. */
-function sorted(ends: Float64Array, count: number): Int32Array {
-  const returns = new Int32Array(ends.length);
-  ends.sort().forEach((packed, at) => {
-    const item = packed % count;
+function sorted(ends: Float64Array, returned: number): Int32Array {
+  const count = ends.length;
+  const packed = new Float64Array(returned);
+  let filled = 0;
+  for (let item = 0; item < count; item++) {
+    const at = ends[item] ?? Infinity;
+    if (at !== Infinity) packed[filled++] = at * count + item;
+  }
+  const returns = new Int32Array(returned);
+  packed.sort().forEach((one, at) => {
+    const item = one % count;
     returns[at] = item < 0 ? item + count : item;
   });
   return returns;

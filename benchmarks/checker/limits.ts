@@ -1,0 +1,81 @@
+/**
+ * Whether the limits are kept where nothing decides: values that come again and again, a hundred operations that never
+ * returned, and reads that saw what nobody can have put there just then.
+ */
+import type { Operation } from "../../histories/operation.ts";
+import { check } from "../../checker/check.ts";
+import { casRegister } from "../../checker/models/cells.ts";
+import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { drawnRegister } from "./drawn-register.ts";
+import { cpuMs, msText, printRow } from "./measure.ts";
+
+const OPERATIONS = 10_000;
+const WRONG_READS = 30;
+/** Those of the first ten that five seconds do not decide. */
+const SEEDS = [2, 3];
+const AMPLE_BYTES = 2 ** 30;
+const AMPLE_MS = 60_000;
+/** Looking for garbage takes a while, so not at every byte more. */
+const NOTICED = 1.05;
+
+function hardHistory(seed: number): Operation[] {
+  const drawn = { operations: OPERATIONS, clients: 20, seed, values: "small" as const, crashedShare: 0.01 };
+  const operations = drawnRegister(drawn);
+  const random = randomStream(seed + 1_000);
+  for (let wrong = 0; wrong < WRONG_READS;) {
+    const at = random.integer(0, operations.length - 1);
+    const one = operations[at];
+    if (one?.f !== "read" || one.outcome !== "ok") continue;
+    operations[at] = { ...one, output: (Number(one.output) + 1 + random.integer(0, 3)) % 5 };
+    wrong++;
+  }
+  return operations;
+}
+
+export function limits(): void {
+  printRow(`${OPERATIONS} operations, 20 clients, values 0..4, 1 % never returned, ${WRONG_READS} wrong reads:`);
+  for (const operations of SEEDS.map(hardHistory)) {
+    for (const timeLimitMs of [1_000, 5_000]) {
+      const { valid, tookMs, why } = judged(operations, { timeLimitMs, bytesMax: AMPLE_BYTES });
+      printRow(`  time limit ${timeLimitMs} ms: ${String(valid)} after ${msText(tookMs)}; ${why}`);
+    }
+    for (const megabytes of [16, 32]) {
+      const { valid, tookMs, usedBytes, why } = judged(operations, {
+        timeLimitMs: AMPLE_MS,
+        bytesMax: megabytes * 1e6,
+      });
+      printRow(
+        `  memory limit ${megabytes} MB: ${String(valid)} after ${msText(tookMs)}, ` +
+          `${(usedBytes / 1e6).toFixed(0)} MB at most; ${why}`,
+      );
+    }
+  }
+}
+
+/** The clock is asked every hundred configurations or so; the memory is looked at on the way. */
+function judged(
+  operations: readonly Operation[],
+  { timeLimitMs, bytesMax }: { readonly timeLimitMs: number; readonly bytesMax: number },
+): { readonly valid: boolean | "unknown"; readonly tookMs: number; readonly usedBytes: number; readonly why: string } {
+  const before = bytesInUse();
+  let usedBytes = 0;
+  let looks = 0;
+  const now = (): number => {
+    if (++looks % 64 === 0) usedBytes = Math.max(usedBytes, bytesInUse(before + usedBytes) - before);
+    return cpuMs();
+  };
+  const began = cpuMs();
+  const { valid, keys } = check(operations, casRegister, { timeLimitMs, memoryLimitBytes: bytesMax, now });
+  const tookMs = cpuMs() - began;
+  return { valid, tookMs, usedBytes, why: keys[0]?.unknownBecause ?? keys[0]?.decidedBy ?? "" };
+}
+
+/** Without what is garbage already: that is looked for where there seems to be more than ever before. */
+function bytesInUse(most = 0): number {
+  const now = (): number => {
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  if (now() > most * NOTICED) globalThis.gc?.();
+  return now();
+}
