@@ -5,6 +5,7 @@ import { pairOperations } from "../histories/pair.ts";
 import { check } from "./check.ts";
 import type { ReadAgain } from "./check.ts";
 import { NotForColumnsError, checkColumns, columnReader } from "./columns.ts";
+import { BOUNDLESS } from "./linearizability/effort.ts";
 import { casRegister, keyValue, register } from "./models/cells.ts";
 import { growSet } from "./models/grow-set.ts";
 import { drawHistory } from "./testing/drawn-histories.ts";
@@ -94,6 +95,9 @@ test.each([
       add("invoke", 2, "read", null);
       add("ok", 1, "write", valueAt(at));
       add("ok", 2, "read", isStale && at === 399 ? valueAt(397) : valueAt(at));
+      // Takes no part.
+      add("invoke", 3, "read", null);
+      add("fail", 3, "read", null);
     }
     const reader = columnReader(casRegister);
     for (const event of all) reader.take(event);
@@ -102,6 +106,28 @@ test.each([
     expect(report).toEqual(check(operations, casRegister, budget));
     expect(report.valid).toBe(!isStale);
   }
+});
+
+test("the certificate of columns refuses an order that real time, the object or an omission contradicts", () => {
+  const reader = columnReader(casRegister);
+  const steps = [
+    ["write", 1],
+    ["write", 2],
+    ["read", 2],
+  ] as const;
+  steps.forEach(([f, value], at) => {
+    reader.take({ index: 2 * at, time: 0, type: "invoke", process: 1, f, value: f === "read" ? null : value });
+    reader.take({ index: 2 * at + 1, time: 0, type: "ok", process: 1, f, value });
+  });
+  const material = reader.finish().keys[0]?.material;
+  const flaw = (...order: number[]): string | undefined => material?.certify(order, BOUNDLESS).flaw;
+  expect(material?.history.invoke.length).toBe(3);
+  expect(flaw(0, 1, 2)).toBeUndefined();
+  expect(flaw(1, 0, 2)).toContain("had returned");
+  expect(flaw(0, 2, 1)).toContain("does not find what it found");
+  expect(flaw(0, 1)).toContain("missing");
+  expect(flaw(0, 1, 1, 2)).toContain("twice");
+  expect(flaw(0, 1, 3)).toContain("none");
 });
 
 test("a completion that nobody began is refused by its event", () => {

@@ -161,13 +161,16 @@ function attempt(
     nodes++;
     if (nodes > allowance.nodesMax) shortage = "nodes";
     else if ((nodes & 127) === 0) {
-      if (cursor.known.bytes() + cursor.usage.bytes() + machine.bytes() + layers.bytes > allowance.bytesMax)
-        shortage = "memory";
+      if (bytesOf(cursor) > allowance.bytesMax) shortage = "memory";
       else if (allowance.isTimeUp()) shortage = "time";
     }
     if (shortage === undefined) expand(cursor, id, nodes);
   }
   return { outcome: outcomeOf(cursor, nodes, shortage), isOverused: (cursor.at.flags & OVERUSED) !== 0 };
+}
+
+function bytesOf({ known, usage, machine, layers, stack }: Cursor): number {
+  return known.bytes() + usage.bytes() + machine.bytes() + layers.bytes + 8 * stack.length;
 }
 
 function outcomeOf(cursor: Cursor, nodes: number, shortage: Shortage | undefined): SearchOutcome {
