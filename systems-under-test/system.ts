@@ -90,6 +90,11 @@ export interface System {
    * and hears nobody. Undefined: always.
    */
   toleratesFrozenFaults?(options: { readonly [name: string]: Json }): boolean;
+  /**
+   * What an operator may ask of a node while it serves, e.g. to hand its leadership over. Any of it at any time must be
+   * harmless; a hunt asks it, and does not wait for an answer. Undefined: nothing.
+   */
+  operatorRequests?(members: readonly Member[]): readonly Json[];
   /** Restart a halted or exited node at once, as a fresh one (VM-FT's repair). */
   readonly restartsHalted: boolean;
 }
@@ -115,6 +120,11 @@ export interface Violation {
 export interface SystemMonitor {
   /** The same node, watched from its boot to its end. Called for every life of a node. */
   watch(id: Id, node: AnyNode): AnyNode;
+  /**
+   * What these nodes have not caught up with yet, a sentence; undefined when they have. Asked when they were healed and
+   * nobody disturbs them any more: what stays behind for ever then is broken. Undefined: they are not asked.
+   */
+  lagging?(nodes: readonly Id[]): string | undefined;
 }
 
 export interface ClientConfig {

@@ -6,6 +6,7 @@ import type { Operation } from "../../histories/operation.ts";
 import { appendList, casRegister, keyValue, register } from "./cells.ts";
 import { counter } from "./counter.ts";
 import { elementSet } from "./element-set.ts";
+import { expiringLock } from "./expiring-lock.ts";
 import { fencedLock } from "./fenced-lock.ts";
 import { fifoQueue } from "./fifo-queue.ts";
 import { growSet } from "./grow-set.ts";
@@ -42,7 +43,7 @@ const CATALOG: readonly ((options: ModelOptions) => Model)[] = [
   ({ readNil = "absent" }) => multiRegister(readNil),
   ...[counter, elementSet, fifoQueue, stack, priorityQueue, mutex].map((model) => () => model),
   ({ permits = PERMITS }) => semaphore(permits),
-  ...[fencedLock, testAndSet, uniqueIds, token, unorderedQueue].map((model) => () => model),
+  ...[fencedLock, expiringLock, testAndSet, uniqueIds, token, unorderedQueue].map((model) => () => model),
 ];
 
 /** Name and one line of description of every model, for lists and messages. */

@@ -177,6 +177,15 @@ const EXAMPLES: Readonly<Record<string, { readonly fit: readonly Line[]; readonl
     ],
     unfit: ["acquire", null, 7],
   },
+  "expiring-lock": {
+    fit: [
+      ["acquire", null, 3],
+      ["acquire", null, 5],
+      ["release", 5, null],
+      ["acquire", null],
+    ],
+    unfit: ["release", 5, null],
+  },
   "test-and-set": {
     fit: [
       ["tas", null, 0],

@@ -11,7 +11,7 @@ import type { Json } from "../../histories/json.ts";
 import { randomStream, type RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
-import { profileNamed } from "./profiles.ts";
+import { knownOptions, profileNamed } from "./profiles.ts";
 import { PLAN_FORMAT, type HuntPlan } from "./plan.ts";
 
 /** What is fixed; everything else is drawn. */
@@ -36,7 +36,13 @@ export function drawPlan(request: PlanRequest): HuntPlan {
   const random = randomStream(seed).fork("plan");
   const profile = request.profile !== undefined && random.chance(0.5) ? profileNamed(request.profile) : undefined;
   const entry = drawEntry(request, profile?.strategies, random.fork("strategy"));
-  const options = { ...drawOptions(system, random.fork("options")), ...profile?.options?.(system), ...request.options };
+  const isAbout = entry.options !== undefined && random.fork("about").chance(0.5);
+  const options = {
+    ...drawOptions(system, random.fork("options")),
+    ...(isAbout ? knownOptions(system, entry.options ?? {}) : {}),
+    ...profile?.options?.(system),
+    ...request.options,
+  };
   const drawn = drawConditions(random.fork("conditions"));
   const shaped = entry.conditions?.(random.fork("shape")) ?? {};
   const profiled = profile?.conditions?.(random.fork("profile")) ?? {};
@@ -123,9 +129,9 @@ function drawLoad(request: PlanRequest, random: RandomStream): Load {
   };
 }
 
-/** Three nodes or five, where the system can have them; else its own number. */
+/** Three nodes or five, at times four or seven, where the system can have them; else its own number. */
 function drawSize(system: System, random: RandomStream): number {
-  const sizes = [3, 5, 5].filter((nodes) => {
+  const sizes = [3, 3, 3, 5, 5, 5, 5, 5, 4, 7].filter((nodes) => {
     try {
       return system.members(nodes).length > 0;
     } catch {
@@ -155,6 +161,7 @@ function drawConditions(random: RandomStream): Required<Conditions> {
       linkDelayMaxMs: network.pick([0, 0, 5, 20]),
       loss: network.pick([0, 0, 0.005, 0.02, 0.05]),
       duplicate: network.pick([0, 0, 0.02, 0.2]),
+      capacity: network.pick([1000, 1000, 1000, 20]),
     },
     disk: {
       sync: disk.pick([

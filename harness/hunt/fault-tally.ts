@@ -33,8 +33,8 @@ interface Open {
   readonly before: number;
 }
 
-/** @param hasDisk whether any node has written anything: without, power loss is no more than a kill */
-export function createFaultTally(cluster: SimulatedCluster, hasDisk: () => boolean): FaultTally {
+/** @param hasDisk whether this node has ever written anything: without, power loss is no more than a kill */
+export function createFaultTally(cluster: SimulatedCluster, hasDisk: (node: string) => boolean): FaultTally {
   const counts = new Map<string, Count>();
   let open: Open[] = [];
 
@@ -58,7 +58,7 @@ export function createFaultTally(cluster: SimulatedCluster, hasDisk: () => boole
   return {
     begin(effect) {
       const name = faultName(effect);
-      const fault = name === "power-loss" && !hasDisk() ? "kill" : name;
+      const fault = effect.type === "kill" && !hasDisk(effect.node) ? "kill" : name;
       if (effect.type === "links") settle();
       if (fault === undefined) return () => undefined;
       const count = counts.get(fault) ?? { armed: 0, effective: 0 };
@@ -96,10 +96,13 @@ export function faultName(effect: NemesisEffect): string | undefined {
     case "clock":
       return effect.rate === 1 && effect.offsetMs === 0 ? undefined : "clock";
     case "disk":
+      if (effect.isFull === true) return "disk-full";
       if (effect.isStalled) return "disk-stall";
       return effect.slowness === 1 ? undefined : "slow-disk";
     case "network":
       return (effect.loss ?? 0) + (effect.duplicate ?? 0) === 0 ? undefined : "network";
+    case "operator":
+      return "operator";
     case "restart":
     case "resume":
       return undefined;

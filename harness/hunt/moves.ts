@@ -174,6 +174,12 @@ const linkMoves: readonly Move[] = [
   },
 ];
 
+/** The target, or the node that keeps things for it where faults do not aim at that one (an arbiter). */
+function withDisk({ nodes, targets }: Tactics, target: string, random: RandomStream): string {
+  const keepers = nodes.filter((node) => !targets.includes(node));
+  return keepers.length === 0 ? target : random.pick(keepers);
+}
+
 const nodeMoves: readonly Move[] = [
   {
     name: "crash",
@@ -206,12 +212,30 @@ const nodeMoves: readonly Move[] = [
   },
   {
     name: "slow-disk",
-    run: ({ slowDisk }, target, random) =>
-      slowDisk(target, { slowness: random.pick([5, 20, 60]), isStalled: false }, spanMs(random, 200, 3000)),
+    run: (tactics, target, random) =>
+      tactics.slowDisk(
+        withDisk(tactics, target, random),
+        { slowness: random.pick([5, 20, 60]), isStalled: false },
+        spanMs(random, 200, 3000),
+      ),
   },
   {
     name: "stalled-disk",
-    run: ({ slowDisk }, target, random) => slowDisk(target, { slowness: 1, isStalled: true }, spanMs(random, 50, 1500)),
+    run: (tactics, target, random) =>
+      tactics.slowDisk(withDisk(tactics, target, random), { slowness: 1, isStalled: true }, spanMs(random, 50, 1500)),
+  },
+  {
+    name: "full-disk",
+    run: (tactics, target, random) => tactics.fillDisk(withDisk(tactics, target, random), spanMs(random, 50, 1000)),
+  },
+  {
+    name: "storage-power-loss",
+    run: (tactics, target, random) =>
+      void tactics.crash(withDisk(tactics, target, random), { powerLoss: true, downMs: spanMs(random, 5, 600) }),
+  },
+  {
+    name: "operator",
+    run: ({ operate }, target) => operate(target),
   },
 ];
 

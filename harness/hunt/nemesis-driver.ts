@@ -10,6 +10,7 @@ import type { Done } from "../clusters/cluster.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { FaultTally } from "./fault-tally.ts";
 import { createFaultTally } from "./fault-tally.ts";
+import type { Signals } from "./signals.ts";
 import type { LinkEnds, NemesisEffect, TimedEffect } from "./plan.ts";
 
 export interface NemesisDriver {
@@ -36,10 +37,20 @@ interface Planned {
 
 const nothing: Done = () => undefined;
 
-/** `onEffect` is told of each effect that was carried out; `hasDisk`: whether any node has written anything. */
+/** Per node: a fault of its disk that has had no effect yet. A full disk ends the node; others must meet a write. */
+type DiskFaults = Map<string, { readonly count: () => void; readonly isFull: boolean }>;
+
+export interface DriverSurroundings {
+  /** Told of each effect that was carried out. */
+  readonly onEffect: (effect: TimedEffect) => void;
+  /** Whether this node has ever written anything. */
+  readonly hasDisk: (node: string) => boolean;
+  readonly signals: Pick<Signals, "onWrite" | "onDiskFull">;
+}
+
 export function createNemesisDriver(
   cluster: SimulatedCluster,
-  { onEffect, hasDisk }: { readonly onEffect: (effect: TimedEffect) => void; readonly hasDisk: () => boolean },
+  { onEffect, hasDisk, signals }: DriverSurroundings,
 ): NemesisDriver {
   /** Soonest first; of the same time, in the order in which they were planned. */
   let agenda: Planned[] = [];
@@ -48,6 +59,15 @@ export function createNemesisDriver(
   const effects: TimedEffect[] = [];
   const cut = new Set<string>();
   const tally = createFaultTally(cluster, hasDisk);
+  const diskFaults: DiskFaults = new Map();
+  const diskFaultHadEffect = (node: string): void => {
+    diskFaults.get(node)?.count();
+    diskFaults.delete(node);
+  };
+  signals.onDiskFull(diskFaultHadEffect);
+  signals.onWrite((node) => {
+    if (diskFaults.get(node)?.isFull === false) diskFaultHadEffect(node);
+  });
   const nowUs = (): number => Math.round(cluster.clock.nowNs() / 1000);
 
   function at(timeUs: number, action: () => void): void {
@@ -75,7 +95,7 @@ export function createNemesisDriver(
       const timed: TimedEffect = { atUs: nowUs(), ...effect };
       effects.push(timed);
       if (effect.type === "links") noteCuts(cut, effect);
-      carryOut({ cluster, effect, tally, hasDisk });
+      carryOut({ cluster, effect, tally, hasDisk, diskFaults });
       onEffect(timed);
       return true;
     },
@@ -107,11 +127,15 @@ function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
       return stateOf(cluster, effect.node) === "stopped";
     case "resume":
       return stateOf(cluster, effect.node) === "paused";
+    case "operator":
+      return stateOf(cluster, effect.node) === "running";
     case "links":
     case "clog":
       return effect.links.length > 0;
-    case "clock":
     case "disk":
+      // A full disk ends the node at its next write.
+      return effect.isFull !== true || cluster.mayLose(effect.node);
+    case "clock":
     case "network":
       return true;
   }
@@ -125,14 +149,15 @@ function carryOut(parts: {
   readonly cluster: SimulatedCluster;
   readonly effect: NemesisEffect;
   readonly tally: FaultTally;
-  readonly hasDisk: () => boolean;
+  readonly hasDisk: (node: string) => boolean;
+  readonly diskFaults: DiskFaults;
 }): void {
-  const { cluster, effect, tally, hasDisk } = parts;
+  const { cluster, effect, tally, hasDisk, diskFaults } = parts;
   const count = tally.begin(effect);
   switch (effect.type) {
     case "kill":
       cluster.kill(effect.node, { powerLoss: effect.powerLoss }, ({ wasRunning, recordsLost }) => {
-        if (effect.powerLoss && hasDisk() ? recordsLost > 0 : wasRunning) count();
+        if (effect.powerLoss && hasDisk(effect.node) ? recordsLost > 0 : wasRunning) count();
       });
       return;
     case "restart":
@@ -157,8 +182,15 @@ function carryOut(parts: {
       count();
       return;
     case "disk":
-      cluster.setDisk(effect.node, { slowness: effect.slowness, isStalled: effect.isStalled });
-      count();
+      cluster.setDisk(effect.node, {
+        slowness: effect.slowness,
+        isStalled: effect.isStalled,
+        isFull: effect.isFull ?? false,
+      });
+      diskFaults.set(effect.node, { count, isFull: effect.isFull ?? false });
+      return;
+    case "operator":
+      if (cluster.ask(effect.node, effect.request)) count();
       return;
     case "network": {
       const { loss, duplicate, delay } = effect;

@@ -30,6 +30,8 @@ export function describeEffect(effect: NemesisEffect): { readonly f: string; rea
         ? { f: "stop-partition", value: { links } }
         : { f: `start-${fault}`, value: { links } };
     }
+    case "operator":
+      return { f: `operator-${effect.node}`, value: { nodes: [effect.node], request: effect.request } };
     case "clock":
     case "disk": {
       const { type, node, ...setting } = effect;

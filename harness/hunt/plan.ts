@@ -31,8 +31,16 @@ export type NemesisEffect =
   | { readonly type: "clog"; readonly links: readonly LinkEnds[]; readonly forMs: number }
   /** Steps the wall clock to this offset from an untouched one, and sets the rate of both clocks. */
   | { readonly type: "clock"; readonly node: string; readonly offsetMs: number; readonly rate: number }
-  /** Syncs take so many times as long (1: healthy); stalled: none ends. */
-  | { readonly type: "disk"; readonly node: string; readonly slowness: number; readonly isStalled: boolean }
+  /** Syncs take so many times as long (1: healthy); stalled: none ends; full: a node that writes is ended. */
+  | {
+      readonly type: "disk";
+      readonly node: string;
+      readonly slowness: number;
+      readonly isStalled: boolean;
+      readonly isFull?: boolean;
+    }
+  /** An operator asks this of the node. No fault, but what systems are asked to survive faults with. */
+  | { readonly type: "operator"; readonly node: string; readonly request: Json }
   /** The network between all nodes, from now on. */
   | { readonly type: "network"; readonly loss?: number; readonly duplicate?: number; readonly delay?: Delay };
 

@@ -19,6 +19,8 @@ export interface PortfolioEntry {
   readonly weight: number;
   settings(random: RandomStream): { readonly [name: string]: Json };
   conditions?(random: RandomStream): Conditions;
+  /** Options that it is about, where the system has them; set in half of its runs. */
+  readonly options?: { readonly [name: string]: Json };
   /** Default: `core` and `all`, each half of the time. */
   readonly ending?: HuntPlan["ending"];
 }
@@ -33,12 +35,13 @@ function swarm(random: RandomStream, names: readonly string[]): string[] {
 }
 
 const LONG = ["halves", "ring", "bridge", "minority", "isolate", "isolate-with-one"];
+const HANDOVERS = ["operator", "operator", "operator", "operator", "isolate", "slow", "clog", "one-link", "mute"];
 const QUIET = ["isolate", "crash", "one-link", "pause"];
 
 export const portfolio: readonly PortfolioEntry[] = [
   {
     strategy: "leader-swarm",
-    weight: 35,
+    weight: 29,
     settings: (random) => ({
       moves: swarm(random, menu),
       meanMs: random.pick([150, 350, 800, 1500]),
@@ -54,6 +57,11 @@ export const portfolio: readonly PortfolioEntry[] = [
     strategy: "long-cuts",
     weight: 6,
     settings: (random) => ({ moves: LONG, meanMs: random.pick([1200, 2500]), leaderShare: 0.5 }),
+  },
+  {
+    strategy: "operators",
+    weight: 3,
+    settings: (random) => ({ moves: HANDOVERS, meanMs: random.pick([100, 300]), leaderShare: 0.9 }),
   },
   {
     strategy: "late-messages",
@@ -153,6 +161,13 @@ export const portfolio: readonly PortfolioEntry[] = [
     weight: 3,
     settings: () => ({}),
     conditions: (random) => ({ network: { duplicate: random.pick([0, 0.1, 0.3]) } }),
+  },
+  {
+    strategy: "loyal-voters",
+    weight: 3,
+    settings: () => ({}),
+    conditions: () => ({ host: { bootDelay: { minMs: 1, meanMs: 2 } }, network: { delay: { minMs: 0.2, meanMs: 1 } } }),
+    options: { reads: "lease", profile: "paper" },
   },
   { strategy: "primary-kill", weight: 2, settings: () => ({}) },
 ];

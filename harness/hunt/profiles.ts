@@ -22,7 +22,10 @@ export interface Profile {
 }
 
 /** Those of these options that the system has. */
-function known(system: System, options: { readonly [name: string]: Json }): { readonly [name: string]: Json } {
+export function knownOptions(
+  system: System,
+  options: { readonly [name: string]: Json },
+): { readonly [name: string]: Json } {
   const names = new Set(system.options.map((option) => option.name));
   return Object.fromEntries(Object.entries(options).filter(([name]) => names.has(name)));
 }
@@ -66,7 +69,7 @@ export const profiles: readonly Profile[] = [
     name: "smallsnap",
     description: "A snapshot every few entries, sent in pieces, with late and doubled messages.",
     strategies: ["blackhole", "late-messages", "leader-swarm"],
-    options: (system) => known(system, { snapshotEntries: 5, snapshotChunkBytes: 400 }),
+    options: (system) => knownOptions(system, { snapshotEntries: 5, snapshotChunkBytes: 400 }),
     conditions: () => ({
       network: { delay: { minMs: 0.5, meanMs: 8, tailChance: 0.05, tailMs: 500 }, duplicate: 0.2 },
     }),

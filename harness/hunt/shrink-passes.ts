@@ -298,6 +298,7 @@ function simplerThan(effect: TimedEffect): NemesisEffect[] {
     case "pause":
     case "resume":
     case "disk":
+    case "operator":
     case "network":
       return [];
   }

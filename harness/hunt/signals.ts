@@ -12,16 +12,20 @@ export interface Signals {
   onWrite(listener: (node: string) => void): void;
   /** A node's writes became durable, and what waited for it was sent. */
   onSync(listener: (node: string) => void): void;
+  /** A node has ended because its disk was full. */
+  onDiskFull(listener: (node: string) => void): void;
 
   noted(note: NodeNote): void;
   wrote(node: string): void;
   synced(node: string): void;
+  diskWasFull(node: string): void;
 }
 
 export function createSignals(): Signals {
   const notes: ((note: NodeNote) => void)[] = [];
   const writes: ((node: string) => void)[] = [];
   const syncs: ((node: string) => void)[] = [];
+  const fulls: ((node: string) => void)[] = [];
   return {
     onRole(listener) {
       notes.push(({ node, note }) => {
@@ -32,6 +36,7 @@ export function createSignals(): Signals {
     onNote: (listener) => void notes.push(listener),
     onWrite: (listener) => void writes.push(listener),
     onSync: (listener) => void syncs.push(listener),
+    onDiskFull: (listener) => void fulls.push(listener),
     noted(note) {
       for (const listener of notes) listener(note);
     },
@@ -40,6 +45,9 @@ export function createSignals(): Signals {
     },
     synced(node) {
       for (const listener of syncs) listener(node);
+    },
+    diskWasFull(node) {
+      for (const listener of fulls) listener(node);
     },
   };
 }

@@ -12,7 +12,7 @@ import type { LinkRecord, NodeNote } from "../../histories/results.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { System } from "../../systems-under-test/system.ts";
+import type { System, SystemMonitor } from "../../systems-under-test/system.ts";
 import { simulatedCluster, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { Isolation } from "../clusters/simulated/isolation.ts";
 import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
@@ -99,20 +99,34 @@ interface Gathered {
   readonly events: HistoryEvent[];
   readonly notes: NodeNote[];
   okCount: number;
-  hasWritten: boolean;
+  /** The system's own, if it has one and the plan lets it watch. */
+  monitor: SystemMonitor | undefined;
+  /** The nodes that were healed. */
+  core: readonly string[];
+  /** Nodes that have ever written anything. */
+  readonly written: Set<string>;
 }
 
 function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
   const system = surroundings.system ?? requireSystem(plan);
   const workload = requireWorkload(plan);
-  const gathered: Gathered = { failures: [], events: [], notes: [], okCount: 0, hasWritten: false };
+  const gathered: Gathered = {
+    failures: [],
+    events: [],
+    notes: [],
+    okCount: 0,
+    monitor: undefined,
+    core: [],
+    written: new Set(),
+  };
   const signals = createSignals();
   const cluster = openCluster({ plan, system, surroundings, gathered, signals });
   const driver = createNemesisDriver(cluster, {
     onEffect: (effect) => void gathered.events.push(nemesisEvent(effect, gathered.events.length)),
-    hasDisk: () => gathered.hasWritten,
+    hasDisk: (node) => gathered.written.has(node),
+    signals,
   });
-  startFaults({ plan, cluster, driver, signals });
+  startFaults({ plan, system, cluster, driver, signals });
   const end = drive({ plan, system, workload, cluster, driver, gathered });
   return conclude({ plan, workload, cluster, driver, gathered, end });
 }
@@ -163,10 +177,11 @@ function openCluster(parts: {
     isolation: surroundings.isolation ?? "shared",
     ...(onMessage === undefined ? {} : { onMessage: (message) => onMessage(message, nowNs()) }),
     onWrite(node) {
-      gathered.hasWritten = true;
+      gathered.written.add(node);
       signals.wrote(node);
     },
     onDurable: (node) => signals.synced(node),
+    onDiskFull: (node) => signals.diskWasFull(node),
     listener: {
       note(note) {
         gathered.notes.push(note);
@@ -188,16 +203,18 @@ function watched(system: System, gathered: Gathered, nowMs: () => number): Syste
     fail(gathered, { oracle: "invariant", message: `${invariant}: ${message}`, timeMs: nowMs() });
   });
   if (monitor === undefined) return system;
+  gathered.monitor = monitor;
   return { ...system, makeNode: (config, random) => monitor.watch(config.id, system.makeNode(config, random)) };
 }
 
 function startFaults(parts: {
   readonly plan: HuntPlan;
+  readonly system: System;
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
   readonly signals: Signals;
 }): void {
-  const { plan, cluster, driver, signals } = parts;
+  const { plan, system, cluster, driver, signals } = parts;
   if ("effects" in plan.faults) {
     for (const { atUs, ...effect } of plan.faults.effects) driver.at(atUs, () => void driver.act(effect));
     return;
@@ -208,6 +225,7 @@ function startFaults(parts: {
     driver,
     signals,
     settings: plan.faults.settings,
+    operatorRequests: system.operatorRequests?.(system.members(plan.nodes)) ?? [],
     faultMs: plan.faultMs,
     random: randomStream(plan.seed).fork("nemesis"),
   });
@@ -239,7 +257,7 @@ function drive(parts: {
         keys: plan.keys,
         operationsPerKey: plan.operationsPerKey,
       },
-      faults: faultPlanOf({ plan, system, cluster, driver, random }),
+      faults: faultPlanOf({ plan, system, cluster, driver, gathered, random }),
       timeLimitMs: plan.faultMs,
       recoveryTimeoutMs: plan.recoveryMs,
       random: random.fork("generator"),
@@ -275,15 +293,17 @@ function faultPlanOf(parts: {
   readonly system: System;
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
+  readonly gathered: Gathered;
   readonly random: ReturnType<typeof randomStream>;
 }): FaultPlan {
-  const { plan, system, cluster, driver, random } = parts;
+  const { plan, system, cluster, driver, gathered, random } = parts;
   return {
     nemesis: { invoke: (_operation, done) => done(null) },
     generator: nothingAtAll,
     healAll(done) {
       driver.stop();
       const core = drawCore({ cluster, system, ending: plan.ending, random: random.fork("core") });
+      gathered.core = core;
       healCore(cluster, { core, isCut: (from, to) => driver.isCut(from, to) }, done);
     },
     clientOk: () => undefined,
@@ -303,13 +323,15 @@ function conclude(parts: {
 }): HuntResult {
   const { plan, workload, cluster, driver, gathered, end } = parts;
   const { failures, events, notes, okCount } = gathered;
+  const asksProgress = plan.ending !== "safety" && plan.ending !== "none";
+  if (asksProgress && end !== undefined && failures.length === 0) catchUp(plan, cluster, gathered);
   const virtualMs = cluster.clock.nowNs() / 1e6;
   const isCut = plan.stopsAtViolation && failures.length > 0;
   const add = (failure: Failure | undefined): void => {
     if (failure !== undefined) fail(gathered, failure);
   };
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
-  if (!isCut && plan.ending !== "safety" && plan.ending !== "none") add(livenessFailure(end?.recovery, virtualMs));
+  if (!isCut && asksProgress) add(livenessFailure(end?.recovery, virtualMs));
   const report = isCut ? undefined : judge(events, workload);
   if (report !== undefined) add(historyFailure(report, { events, endMs: virtualMs }));
   const [first] = failures;
@@ -331,6 +353,22 @@ function conclude(parts: {
     end,
     trace: cluster.traceEntries(),
   };
+}
+
+/**
+ * Clients are served by a majority; that the others come along, too, only shows when one waits for them. Where some stay
+ * cut off, the leader may be one whom not everybody hears, and rightly so.
+ */
+function catchUp({ recoveryMs }: HuntPlan, cluster: SimulatedCluster, gathered: Gathered): void {
+  const { monitor, core } = gathered;
+  if (core.length < cluster.nodes.length) return;
+  const lagging = (): string | undefined => monitor?.lagging?.(core);
+  const untilNs = cluster.clock.nowNs() + recoveryMs * 1e6;
+  cluster.run({ untilNs, until: () => lagging() === undefined });
+  const what = lagging();
+  if (what === undefined) return;
+  const message = `${recoveryMs} ms after the last read, ${what}`;
+  fail(gathered, { oracle: "liveness", message, timeMs: cluster.clock.nowNs() / 1e6 });
 }
 
 function judge(events: readonly HistoryEvent[], workload: Workload): CheckReport {

@@ -30,7 +30,9 @@ export function effectPhrase(effect: NemesisEffect, nodes: readonly string[]): P
     case "clock":
       return [{ subject: effect.node, phrase: clockPhrase(effect.offsetMs, effect.rate) }];
     case "disk":
-      return [{ subject: effect.node, phrase: diskPhrase(effect.slowness, effect.isStalled) }];
+      return [{ subject: effect.node, phrase: diskPhrase(effect) }];
+    case "operator":
+      return [{ subject: effect.node, phrase: `was asked by an operator: ${JSON.stringify(effect.request)}` }];
     case "network":
       return [{ subject: "", phrase: "the whole network changed" }];
   }
@@ -108,7 +110,8 @@ function clockPhrase(offsetMs: number, rate: number): string {
   return [...step, ...drift].join(" and ");
 }
 
-function diskPhrase(slowness: number, isStalled: boolean): string {
+function diskPhrase({ slowness, isStalled, isFull }: Extract<NemesisEffect, { type: "disk" }>): string {
+  if (isFull === true) return "had its disk run full";
   if (isStalled) return "had its disk stall";
   return slowness === 1 ? "had a healthy disk again" : `had its disk slow down ${slowness} times`;
 }

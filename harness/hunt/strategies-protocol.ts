@@ -112,6 +112,34 @@ function startPrimaryKill(field: Battlefield): void {
   tactics.after(random.integer(500, 1500), round);
 }
 
+/**
+ * A leader is cut off while its clients still reach it, and voters restart at that moment, with a candidate already
+ * waiting: whoever promised the leader to elect nobody for a while must still keep to it.
+ */
+function startLoyalVoters(field: Battlefield): void {
+  const { random } = field;
+  const tactics = createTactics(field);
+  const round = (): void => {
+    tactics.after(random.integer(300, 1200), round);
+    const leader = tactics.leader();
+    if (leader === undefined || !tactics.targets.includes(leader)) return;
+    const [candidate, ...voters] = random.shuffle(tactics.targets.filter((node) => node !== leader));
+    if (candidate === undefined) return;
+    const waitMs = random.integer(50, 400);
+    const cutMs = random.integer(60, 500);
+    tactics.disturb(linksBetween([candidate], [leader]), { drop: true }, waitMs + cutMs);
+    tactics.after(waitMs, () => {
+      tactics.disturb(linksBetween([leader], tactics.nodes), { drop: true }, cutMs);
+      if (random.chance(0.3)) tactics.operate(leader);
+      if (random.chance(0.3)) return;
+      for (const voter of voters) {
+        if (random.chance(0.8)) tactics.crash(voter, { powerLoss: random.chance(0.3), downMs: random.integer(0, 20) });
+      }
+    });
+  };
+  tactics.after(random.integer(300, 800), round);
+}
+
 export const protocolStrategies: readonly Strategy[] = [
   {
     name: "figure-8-crash",
@@ -127,6 +155,11 @@ export const protocolStrategies: readonly Strategy[] = [
     name: "blackhole",
     description: "A node misses so much that it needs a snapshot, and the faults go on then.",
     start: startBlackhole,
+  },
+  {
+    name: "loyal-voters",
+    description: "A leader is cut off from all but its clients, and voters restart at that moment.",
+    start: startLoyalVoters,
   },
   {
     name: "primary-kill",

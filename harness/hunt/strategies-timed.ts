@@ -33,6 +33,7 @@ export const timedStrategies: readonly Strategy[] = [
   timed("leader-swarm", "A drawn part of the menu with drawn weights, aimed at the leader most of the time."),
   timed("uniform", "Every move equally likely, at any node."),
   timed("long-cuts", "Few, long partitions in halves, rings and bridges."),
+  timed("operators", "Operators hand the leadership over, again and again, with few faults."),
   timed("late-messages", "Messages that are late, doubled and reordered, with few other faults."),
   timed("clocks", "Clocks that run fast and slow, or jump, with the leader cut off now and then."),
   timed("unlimited", "More faults than any system can go on under: only safety is asked."),

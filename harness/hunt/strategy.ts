@@ -14,6 +14,8 @@ export interface Battlefield {
   readonly signals: Signals;
   /** What was drawn for this run. */
   readonly settings: { readonly [name: string]: Json };
+  /** What an operator may ask of a node. */
+  readonly operatorRequests: readonly Json[];
   /** Faults end then, in ms of the run. */
   readonly faultMs: number;
   readonly random: RandomStream;

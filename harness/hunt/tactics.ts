@@ -37,6 +37,10 @@ export interface Tactics {
     setting: { readonly slowness: number; readonly isStalled: boolean },
     forMs: number,
   ) => void;
+  /** Nothing more can be written for so long; the node, which ends if it tries, is back afterwards. */
+  readonly fillDisk: (node: string, forMs: number) => void;
+  /** An operator asks something of the node, if there is anything to ask of this system. */
+  readonly operate: (node: string) => void;
 }
 
 export function createTactics(field: Battlefield): Tactics {
@@ -92,6 +96,17 @@ export function createTactics(field: Battlefield): Tactics {
     slowDisk(node, setting, forMs) {
       driver.act({ type: "disk", node, ...setting });
       after(forMs, () => void driver.act({ type: "disk", node, slowness: 1, isStalled: false }));
+    },
+    fillDisk(node, forMs) {
+      if (!driver.act({ type: "disk", node, slowness: 1, isStalled: false, isFull: true })) return;
+      after(forMs, () => {
+        driver.act({ type: "disk", node, slowness: 1, isStalled: false });
+        driver.act({ type: "restart", node });
+      });
+    },
+    operate(node) {
+      const { operatorRequests, random } = field;
+      if (operatorRequests.length > 0) driver.act({ type: "operator", node, request: random.pick(operatorRequests) });
     },
   };
 }

@@ -106,7 +106,7 @@ export function control(options: ControlOptions): { stop(reason: string): void }
       later(() => {
         enter("recovery");
         const [newest] = newestKeys().slice(-1);
-        const probe = { f: "read", value: null, ...(newest === undefined ? {} : { key: newest }) };
+        const probe = { ...(workload.probe ?? { f: "read" }), ...(newest === undefined ? {} : { key: newest }) };
         return clients(timeLimit(options.recoveryTimeoutMs, untilOk(delay(PROBE_GAP_MS, repeat(once(probe))))));
       }),
       later(() => {

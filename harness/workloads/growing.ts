@@ -1,5 +1,5 @@
 /**
- * Operations on an object that only grows: a unique element goes in, or the whole is read.
+ * Operations on an object that grows: a unique element goes in, or the whole is read; at times it is emptied.
  */
 import { pending } from "../generator/generator.ts";
 import type { Generator } from "../generator/generator.ts";
@@ -11,6 +11,8 @@ export interface GrowingOptions extends KeyOptions {
   readonly f: "append" | "add";
   /** Share of reads, 0..1. */
   readonly readShare: number;
+  /** Share of deletes, 0..1; default 0. */
+  readonly deleteShare?: number;
 }
 
 /** Endless; elements count up from `firstValue`. */
@@ -19,13 +21,15 @@ export function growing(options: GrowingOptions): Generator {
 }
 
 function from(options: GrowingOptions, element: number): Generator {
-  const { key, f, readShare } = options;
+  const { key, f, readShare, deleteShare = 0 } = options;
   const generator: Generator = {
     next(context) {
       const isRead = context.random.chance(readShare);
-      const operation = plan(context, isRead ? { f: "read", key } : { f, key, value: element });
+      const isDelete = !isRead && deleteShare > 0 && context.random.chance(deleteShare / (1 - readShare));
+      const other = isDelete ? { f: "delete", key } : { f, key, value: element };
+      const operation = plan(context, isRead ? { f: "read", key } : other);
       if (operation === undefined) return pending(generator);
-      return { type: "operation", operation, next: isRead ? generator : from(options, element + 1) };
+      return { type: "operation", operation, next: operation.f === f ? from(options, element + 1) : generator };
     },
     update: () => generator,
   };

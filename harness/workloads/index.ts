@@ -2,12 +2,15 @@
  * The workloads that there are.
  */
 import { append } from "./append.ts";
+import { keyValue } from "./key-value.ts";
+import { lock } from "./lock.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
+import { testAndSet } from "./test-and-set.ts";
 import type { Workload } from "./workload.ts";
 
 /** Every workload; the order is that of lists for people. */
-export const workloads: readonly Workload[] = [register, append, set];
+export const workloads: readonly Workload[] = [register, append, set, keyValue, lock, testAndSet];
 
 /** The workload of this name, or undefined. */
 export function workloadNamed(name: string): Workload | undefined {

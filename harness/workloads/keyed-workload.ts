@@ -16,6 +16,7 @@ import {
   untilOk,
 } from "../generator/combinators.ts";
 import type { Generator } from "../generator/generator.ts";
+import type { Template } from "../generator/once.ts";
 import type { WorkloadOptions } from "./workload.ts";
 
 /** One key's part of a workload. */
@@ -44,6 +45,11 @@ export function keyedGenerator(options: WorkloadOptions, operations: (key: KeyOp
  * One worker might be lucky and have the only node that is up to date.
  */
 export function finalReads(options: WorkloadOptions, keysInUse: readonly Key[]): Generator {
+  return finalAnswers(options, keysInUse, { f: "read" });
+}
+
+/** The same with another operation than a read. */
+export function finalAnswers(options: WorkloadOptions, keysInUse: readonly Key[], asked: Template): Generator {
   const { concurrency } = options;
   const readers = Math.min(READERS_PER_KEY, concurrency);
   const turns = Array.from({ length: concurrency }, (_, worker) => {
@@ -51,7 +57,7 @@ export function finalReads(options: WorkloadOptions, keysInUse: readonly Key[]):
       const offset = (worker - position * readers) % concurrency;
       return (offset + concurrency) % concurrency < readers;
     });
-    const reads = own.map((key) => untilOk(delay(RETRY_MS, repeat(once({ f: "read", key }), TRIES_MAX))));
+    const reads = own.map((key) => untilOk(delay(RETRY_MS, repeat(once({ ...asked, key }), TRIES_MAX))));
     return onWorkers((one) => one === worker, phases(...reads));
   });
   return any(...turns);

@@ -19,7 +19,9 @@ export const register: Workload = {
   description: "Reads, writes and compare-and-sets of registers; every written value is new.",
   model: "cas-register",
   generator: (options) =>
-    keyedGenerator(options, ({ key, firstValue }) => onRegister({ key, nextValue: firstValue, seen: [] })),
+    keyedGenerator(options, ({ key, firstValue }) =>
+      onRegister({ key, nextValue: firstValue, seen: [], deleteShare: 0 }),
+    ),
   finalGenerator: finalReads,
   mustSucceed: ["read", "write"],
   defaults: { keys: 4, operationsPerKey: 300 },
@@ -30,9 +32,12 @@ interface Register {
   readonly nextValue: number;
   /** Values that the register was last known to hold, the newest first. */
   readonly seen: readonly Json[];
+  /** Share of deletes, 0..0.3: taken from that of the writes. */
+  readonly deleteShare: number;
 }
 
-function onRegister(state: Register): Generator {
+/** Endless operations on one register. */
+export function onRegister(state: Register): Generator {
   const generator: Generator = {
     next(context) {
       const operation = plan(context, choose(context, state));
@@ -52,9 +57,10 @@ function onRegister(state: Register): Generator {
 const SEEN_MAX = 4;
 
 /** 40 % reads, 30 % writes, 30 % compare-and-sets, three quarters of them from the newest known value. */
-function choose({ random }: Context, { key, nextValue, seen }: Register): Template {
+function choose({ random }: Context, { key, nextValue, seen, deleteShare }: Register): Template {
   const choice = random.unit();
   if (choice < 0.4) return { f: "read", key };
+  if (choice < 0.4 + deleteShare) return { f: "delete", key };
   if (choice < 0.7 || seen.length === 0) return { f: "write", key, value: nextValue };
   const from = random.chance(0.75) ? seen[0] : random.pick(seen);
   return { f: "cas", key, value: [from ?? null, nextValue] };

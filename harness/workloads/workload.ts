@@ -3,6 +3,7 @@
  */
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
+import type { Template } from "../generator/once.ts";
 
 export interface WorkloadOptions {
   /** Number of client workers. */
@@ -27,6 +28,8 @@ export interface Workload {
    * it succeeds. The run limits it in time: an end without `ok` is a system that did not recover.
    */
   finalGenerator(options: WorkloadOptions, keysInUse: readonly Key[]): Generator;
+  /** What is asked again and again after the healing until it succeeds; undefined: a read of a key in use. */
+  readonly probe?: Template;
   /** `f` values that must each have at least one ok for the run to mean anything. */
   readonly mustSucceed: readonly string[];
   /** What a test gets that says nothing of it. */

@@ -25,6 +25,9 @@ function memory(): (operation: ClientOperation) => ClientOutcome {
       case "write":
         values.set(key, value);
         return { type: "ok", value };
+      case "delete":
+        values.delete(key);
+        return { type: "ok", value: null };
       default:
         values.set(key, [...((held as Json[] | null) ?? []), value]);
         return { type: "ok", value };
@@ -41,11 +44,13 @@ function run(workload: Workload, changed: Partial<WorkloadOptions> = {}): readon
 }
 
 function writtenBy(event: HistoryEvent): Json | undefined {
-  if (event.type !== "invoke" || event.f === "read") return undefined;
+  if (event.type !== "invoke" || ["read", "delete"].includes(event.f)) return undefined;
   return event.f === "cas" ? (event.value as Json[])[1] : event.value;
 }
 
-describe.each(workloads.map((workload) => [workload.name, workload] as const))("%s", (name, workload) => {
+const keyed = workloads.filter(({ name }) => !["lock", "test-and-set"].includes(name));
+
+describe.each(keyed.map((workload) => [workload.name, workload] as const))("%s", (name, workload) => {
   test("is found by its name", () => expect(workloadNamed(name)).toBe(workload));
 
   test("never writes a value twice, over all keys", () => {
@@ -114,3 +119,55 @@ test("most compare-and-sets of the register workload succeed, and some do not", 
 });
 
 test("an unknown name finds no workload", () => expect(workloadNamed("bank")).toBeUndefined());
+
+describe("the lock workload", () => {
+  /** Locks that expire by the clock, with one counter for all tokens, as a correct system has them. */
+  function locks(): (operation: ClientOperation) => ClientOutcome {
+    let tokens = 0;
+    const held = new Map<Key, number>();
+    return ({ f, key = "", value }) => {
+      if (f === "acquire" && held.has(key) && tokens % 3 !== 0) return { type: "fail", value, error: "held" };
+      if (f === "release" && held.get(key) !== value) return { type: "fail", value, error: "not-held" };
+      if (f === "release") held.delete(key);
+      else held.set(key, ++tokens);
+      return { type: "ok", value: f === "acquire" ? tokens : value };
+    };
+  }
+  const workload = workloadNamed("lock") as Workload;
+  const events = simulate({
+    generator: limit(2000, workload.generator(options)),
+    concurrency: 6,
+    outcome: locks(),
+    untilMs: 600_000,
+  }).events;
+
+  test("releases the token that the same process was given last, and no token twice", () => {
+    const given = new Map<string, Json>();
+    const released: Json[] = [];
+    for (const { type, f, process, key, value } of events) {
+      if (type === "ok" && f === "acquire") given.set(`${process} ${key}`, value);
+      if (type !== "invoke" || f !== "release") continue;
+      expect(value).toBe(given.get(`${process} ${key}`));
+      released.push(value);
+    }
+    expect(released.length).toBeGreaterThan(100);
+    expect(new Set(released).size).toBe(released.length);
+  });
+
+  test("acquires for a time, and asks in the end that every lock can be had again", () => {
+    const times = events.flatMap(({ type, f, value }) => (type === "invoke" && f === "acquire" ? [value] : []));
+    expect(times.every((time) => typeof time === "number" && time > 0)).toBe(true);
+    const generator = workload.finalGenerator(options, ["x4"]);
+    const last = simulate({ generator, concurrency: 6, outcome: locks() }).events;
+    expect(new Set(last.map(({ f }) => f))).toEqual(new Set(["acquire"]));
+  });
+});
+
+test("the test-and-set workload calls, resets and reads one flag, and reads it in the end", () => {
+  const workload = workloadNamed("test-and-set") as Workload;
+  const outcome = (): ClientOutcome => ({ type: "ok", value: 0 });
+  const { events } = simulate({ generator: limit(300, workload.generator(options)), concurrency: 6, outcome });
+  expect(new Set(events.map(({ f }) => f))).toEqual(new Set(workload.mustSucceed));
+  const last = simulate({ generator: workload.finalGenerator(options, []), concurrency: 6, outcome }).events;
+  expect(last.filter(({ type, f }) => type === "ok" && f === "read")).toHaveLength(3);
+});

@@ -67,11 +67,17 @@ export const raftOptions: readonly SystemOption[] = [
     swarm: ["leader", "any"],
     choices: ["leader", "any"],
   },
-  { name: "preVote", description: "Ask before standing for election, without raising the term.", default: true },
+  {
+    name: "preVote",
+    description: "Ask before standing for election, without raising the term.",
+    default: true,
+    swarm: [true, true, true, false],
+  },
   {
     name: "checkQuorum",
     description: "A leader that has not heard from a majority for an election timeout steps down.",
     default: true,
+    swarm: [true, true, true, false],
   },
   {
     name: "noopOnElection",
@@ -109,6 +115,7 @@ export const raftOptions: readonly SystemOption[] = [
     name: "sessionTimeoutMs",
     description: "A client session unused for this long expires (ms of cluster time).",
     default: 3_600_000,
+    swarm: [3_600_000, 3_600_000, 800],
   },
   { name: "trace", description: "Notes for votes, commits, snapshots and truncations.", default: false },
 ];

@@ -18,7 +18,7 @@ export const raft: System = {
   title: "Raft key-value store",
   description:
     "Leader election, log replication, snapshots, exactly-once sessions and linearizable reads, as in the Raft paper.",
-  workloads: ["register", "append", "set"],
+  workloads: ["register", "append", "set", "key-value"],
   options: raftOptions,
   mutants: raftMutants,
   defaultNodes: 5,
@@ -31,6 +31,7 @@ export const raft: System = {
   schedules: raftSchedules,
   // Without pre-vote a node that hears nobody deposes every leader; without the check, one that hears nobody stays one.
   toleratesFrozenFaults: (options) => options["preVote"] !== false && options["checkQuorum"] !== false,
+  operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],
   restartsHalted: false,
 };
 

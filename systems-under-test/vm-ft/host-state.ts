@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly arbiterRetryMs: Ms;
   /** When the first host did not begin the service within this time, the second may. */
   readonly bootstrapMs: Ms;
+  /** Characters of a checkpoint's text in one message. */
+  readonly checkpointChunkBytes: number;
   /** "auto": a fresh host becomes the backup as soon as it asks. "manual": when an operator ordered it. */
   readonly repair: "auto" | "manual";
 }

@@ -4,8 +4,9 @@
  *
  * The monitor stands beside the nodes: it is told of every step and looks at all hosts at once, which no host can.
  */
-import type { AnyNode, Connection, Effect, Id, Input, Json } from "../node-kit/node.ts";
+import type { AnyNode, Connection, Effect, Id, Input, Json, Token } from "../node-kit/node.ts";
 import type { Cell } from "../test-and-set/cell.ts";
+import { emptyCell } from "../test-and-set/cell.ts";
 import type { GuestRequest } from "./guest.ts";
 import type { HostInspection } from "./inspection.ts";
 import type { ServiceReply } from "./messages.ts";
@@ -13,6 +14,8 @@ import type { ServiceReply } from "./messages.ts";
 export interface InvariantMonitor {
   /** The same node, observed. */
   watch(id: Id, node: AnyNode): AnyNode;
+  /** What keeps these hosts from being a pair again; undefined when nothing does. */
+  lagging(nodes: readonly Id[]): string | undefined;
   /** What was broken, a sentence each, oldest first; at most 100 are kept. */
   violations(): readonly string[];
 }
@@ -21,6 +24,9 @@ interface Seen {
   readonly violations: string[];
   readonly onViolation: (sentence: string) => void;
   cell: Cell | null;
+  /** The cell on the arbiter's disk, as far as it was told, and those on their way there, oldest first. */
+  storedCell: Cell;
+  readonly unstored: { readonly token: Token; readonly cell: Cell }[];
   /** Which host served alone, by generation. */
   readonly alone: Map<number, string>;
   /** The last entry that the backup of each pair had in its buffer. */
@@ -41,6 +47,8 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
     violations: [],
     onViolation,
     cell: null,
+    storedCell: emptyCell,
+    unstored: [],
     alone: new Map(),
     received: new Map(),
     states: new Map(),
@@ -54,11 +62,16 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
       step(input) {
         const effects = node.step(input);
         const inspection = node.inspect() as unknown as HostInspection | (Cell & { readonly role: "arbiter" });
-        if ("role" in inspection) observeCell(seen, inspection);
+        if ("role" in inspection) observeCell(seen, inspection, input, effects);
         else observeHost(seen, id, inspection, input, effects);
         return effects;
       },
     }),
+    lagging(nodes) {
+      const modes = [...seen.hosts].filter(([id]) => nodes.includes(id)).map(([id, { mode }]) => `${id} is ${mode}`);
+      const isPair = modes.some((mode) => mode.endsWith("replicating"));
+      return isPair ? undefined : `no host has a backup: ${modes.join(", ")}`;
+    },
     violations: () => seen.violations,
   };
 }
@@ -70,17 +83,44 @@ function expectThat(seen: Seen, holds: boolean, sentence: () => string): void {
   seen.onViolation(violation);
 }
 
-/** The flag goes from 0 to 1 once in a generation, and only a reset begins the next. */
-function observeCell(seen: Seen, cell: Cell): void {
+/**
+ * The flag goes from 0 to 1 once in a generation, and only a reset begins the next. A restart may take back what was
+ * not durable, of which nobody was told.
+ */
+function observeCell(seen: Seen, cell: Cell, input: Input<Json, Json>, effects: readonly Effect<Json, Json>[]): void {
   const before = seen.cell;
   seen.cell = cell;
+  const { unstored } = seen;
+  if (input.type === "boot") {
+    const possible = [seen.storedCell, ...unstored.map((write) => write.cell)];
+    expectThat(
+      seen,
+      possible.some((one) => isSameCell(one, cell)),
+      () => {
+        return `flag: came back as ${JSON.stringify(cell)}, and the disk held ${JSON.stringify(seen.storedCell)}`;
+      },
+    );
+    seen.storedCell = cell;
+    unstored.length = 0;
+    return;
+  }
+  while (input.type === "durable" && unstored[0] !== undefined && unstored[0].token <= input.token) {
+    seen.storedCell = unstored.shift()?.cell ?? seen.storedCell;
+  }
+  for (const effect of effects) {
+    if (effect.type === "write" || effect.type === "checkpoint") unstored.push({ token: effect.token, cell });
+  }
   if (before === null) return;
-  const isSame = cell.generation === before.generation && cell.value === before.value && cell.owner === before.owner;
+  const isSame = isSameCell(cell, before);
   const isSet = cell.generation === before.generation && before.value === 0 && cell.value === 1;
   const isReset = cell.generation === before.generation + 1 && before.value === 1 && cell.value === 0;
   expectThat(seen, isSame || isSet || isReset, () => {
     return `flag: from ${JSON.stringify(before)} to ${JSON.stringify(cell)} is neither a set nor a reset`;
   });
+}
+
+function isSameCell(one: Cell, other: Cell): boolean {
+  return one.generation === other.generation && one.value === other.value && one.owner === other.owner;
 }
 
 function observeHost(

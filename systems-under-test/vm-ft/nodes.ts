@@ -11,18 +11,35 @@ import { rulesFor } from "./mutants.ts";
 
 export const vmFtOptions: readonly SystemOption[] = [
   { name: "heartbeatMs", description: "a host that sent nothing for this long sends a heartbeat", default: 100 },
-  { name: "suspectMs", description: "a host that was silent for this long is suspected", default: 1000 },
-  { name: "retransmitMs", description: "log entries not acknowledged for this long are sent again", default: 100 },
+  {
+    name: "suspectMs",
+    description: "a host that was silent for this long is suspected",
+    default: 1000,
+    swarm: [1000, 1000, 300],
+  },
+  {
+    name: "retransmitMs",
+    description: "log entries not acknowledged for this long are sent again",
+    default: 100,
+    swarm: [100, 30],
+  },
   {
     name: "replayDelayMs",
     description: "the backup executes an entry this long after it arrived; 0: as soon as it can",
     default: 0,
+    swarm: [0, 0, 20, 200],
   },
   { name: "arbiterRetryMs", description: "without an answer for this long, the arbiter is asked again", default: 300 },
   {
     name: "bootstrapMs",
     description: "when the first host did not begin the service within this time, the second may",
     default: 3000,
+  },
+  {
+    name: "checkpointChunkBytes",
+    description: "characters of a checkpoint in one message",
+    default: 60_000,
+    swarm: [60_000, 300],
   },
   {
     name: "repair",
@@ -54,7 +71,9 @@ function hostOptions(config: NodeConfig): HostOptions {
   const numberNamed = (name: string): number => {
     const value = valueNamed(config, name);
     if (typeof value === "number" && value >= 0) return value;
-    throw new RangeError(`vm-ft: option ${name}: expected a number of milliseconds, found ${JSON.stringify(value)}.`);
+    throw new RangeError(
+      `vm-ft: option ${name}: expected a number that is not negative, found ${JSON.stringify(value)}.`,
+    );
   };
   const repair = valueNamed(config, "repair");
   if (repair !== "auto" && repair !== "manual") {
@@ -67,6 +86,7 @@ function hostOptions(config: NodeConfig): HostOptions {
     replayDelayMs: numberNamed("replayDelayMs"),
     arbiterRetryMs: numberNamed("arbiterRetryMs"),
     bootstrapMs: numberNamed("bootstrapMs"),
+    checkpointChunkBytes: Math.max(1, numberNamed("checkpointChunkBytes")),
     repair,
   };
 }

@@ -23,9 +23,6 @@ import { checkpoint, execute } from "./machine.ts";
 import { releaseOutputs } from "./output.ts";
 import { guestNow } from "./primary-clock.ts";
 
-/** Characters of the checkpoint's text in one message. */
-const CHUNK_SIZE = 60_000;
-
 /** A fresh host asks to join: begins the repair, unless there is a backup or nobody ordered one. */
 export function onJoin(host: HostState, primary: Primary, who: string): void {
   const { backup } = primary;
@@ -43,7 +40,8 @@ function begin(host: HostState, primary: Primary, who: string): void {
   primary.attempts++;
   const text = checkpoint(host.machine);
   const chunks: string[] = [];
-  for (let start = 0; start < text.length; start += CHUNK_SIZE) chunks.push(text.slice(start, start + CHUNK_SIZE));
+  const size = host.options.checkpointChunkBytes;
+  for (let start = 0; start < text.length; start += size) chunks.push(text.slice(start, start + size));
   primary.backup = {
     pair: {
       name: `${host.who}>${who}/${primary.attempts}`,

@@ -14,7 +14,7 @@ describe("which host may be lost", () => {
     ["h1", { h1: "primary", h2: "draining" }, false],
     ["h2", { h1: "booting", h2: "solo" }, false],
     ["h1", { h1: "primary" }, false],
-    ["arbiter", { h1: "primary", h2: "backup" }, false],
+    ["arbiter", { h1: "primary", h2: "backup" }, true],
   ])("%s of %o: %o", (node, roles, mayBeLost) => {
     expect(vmFt.mayLose?.(node, new Map(Object.entries(roles)))).toBe(mayBeLost);
   });

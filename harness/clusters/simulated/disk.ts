@@ -5,12 +5,14 @@
  * Writes are carried out in order, and one sync makes durable all that waited when it began (group commit). A plain
  * kill leaves the page cache, so every write that had reached the system survives. A power loss keeps a drawn
  * prefix of the records that were not synced, cut between records: a torn record fails its checksum and is
- * dropped with all after it. A checkpoint is a new file and a rename: until it is durable, a crash leaves the old
- * image and the writes before it.
+ * dropped with all after it. A checkpoint is a new file and a rename, which is durable when the directory was synced:
+ * until that is known, a crash leaves the old image with the writes before it, or the new one, and nobody can tell
+ * which beforehand. What is written after it waits for its log and goes with the process.
  *
  * Source: TigerBeetle's and turmoil's simulated storage; LazyFS for the power loss.
  */
 import type { Json } from "../../../histories/json.ts";
+import { recordCount } from "../../../systems-under-test/node-kit/disk-image.ts";
 import type { CheckpointSwap, Durable, Token } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { drawDelayUs, filledDelay, type Delay } from "./delay.ts";
@@ -51,7 +53,7 @@ export type DiskOperation =
 export interface SimulatedDisk {
   /** Takes a write; `onDurable` is called later, with the last token that became durable. False when it is full. */
   accept(operation: DiskOperation): boolean;
-  /** The node ended. Gives the number of records that were given and are gone. */
+  /** The node ended. Gives the number of records that were given and are gone; a snapshot counts as one. */
   crash(how: { readonly powerLoss: boolean }): number;
   /** Empties it, as if new. */
   wipe(): void;
@@ -117,15 +119,14 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
     onDurable(done[done.length - 1]?.token ?? 0);
   }
 
-  /** Keeps the first `kept` records of those that wait; nothing from the first checkpoint on. */
-  function keep(kept: number): void {
-    let left = kept;
+  /** What could have reached the platter, in order: records, and the first checkpoint, after which nothing could. */
+  function reached(): readonly (() => void)[] {
+    const steps: (() => void)[] = [];
     for (const operation of waiting) {
-      if (operation.type === "checkpoint") return;
-      for (const record of operation.records.slice(0, left)) records.push(record);
-      left -= operation.records.length;
-      if (left <= 0) return;
+      if (operation.type === "checkpoint") return [...steps, () => makeDurable(operation)];
+      for (const record of operation.records) steps.push(() => void records.push(record));
     }
+    return steps;
   }
 
   /** Goes back to the image before the last rename, if that is not durable; gives the number of records lost. */
@@ -158,22 +159,20 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
       sync = undefined;
       isHeld = false;
       syncingCount = 0;
-      const given = waiting.reduce((count, operation) => count + operation.records.length, 0);
-      const before = waiting.findIndex((operation) => operation.type === "checkpoint");
-      const reached = (before === -1 ? waiting : waiting.slice(0, before)).reduce(
-        (count, operation) => count + operation.records.length,
-        0,
-      );
-      let kept = reached;
+      const steps = reached();
+      const isCheckpointing = waiting.some(({ type }) => type === "checkpoint");
+      const given = waiting.reduce((count, operation) => count + recordCount(operation), 0);
+      let kept = steps.length - (isCheckpointing && random.chance(0.5) ? 1 : 0);
       if (powerLoss || options.killLosesUnsynced) {
         // Both are drawn always, so that a change of the chance does not shift what follows.
         const losesAll = random.chance(options.losesAllChance);
-        const drawn = random.integer(0, reached);
+        const drawn = random.integer(0, steps.length);
         kept = losesAll ? 0 : drawn;
       }
-      keep(kept);
+      for (const step of steps.slice(0, kept)) step();
+      const keptCheckpoint = isCheckpointing && kept === steps.length ? waiting.find(isCheckpoint) : undefined;
       waiting = [];
-      return given - kept + (powerLoss ? loseRename() : 0);
+      return given - kept - (keptCheckpoint?.records.length ?? 0) + (powerLoss ? loseRename() : 0);
     },
     wipe() {
       fallback = undefined;
@@ -192,4 +191,8 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
     },
     waitingCount: () => waiting.length,
   };
+}
+
+function isCheckpoint(operation: DiskOperation): boolean {
+  return operation.type === "checkpoint";
 }

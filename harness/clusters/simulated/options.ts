@@ -80,6 +80,8 @@ export interface SimulationOptions {
   readonly onWrite?: (node: string) => void;
   /** Called when a node's writes became durable, after what had waited for them was sent. */
   readonly onDurable?: (node: string) => void;
+  /** Called when a node has ended because its disk was full. */
+  readonly onDiskFull?: (node: string) => void;
   /** Follows each message through the network; undefined costs nothing. */
   readonly onMessage?: OnMessage | undefined;
   /** Default 5,000. */

@@ -214,11 +214,14 @@ describe("a node that ends by itself", () => {
     expect(toyCluster.cluster.status().map((status) => status.state)).toEqual(["stopped", "running", "running"]);
   });
 
-  test("is a finding when its disk is full", () => {
-    const toyCluster = startedToy({ seed: 1 });
+  test("is none when its disk is full, which is a fault; it stays down", () => {
+    const full: string[] = [];
+    const toyCluster = startedToy({ seed: 1, onDiskFull: (node) => void full.push(node) });
     toyCluster.cluster.setDisk("n1", { isFull: true });
     toyCluster.operate({ worker: 0, f: "write", value: 5 });
-    expect(toyCluster.findings[0]?.message).toBe("n1 ended by itself: its disk is full");
+    expect(full).toEqual(["n1"]);
+    expect(toyCluster.findings).toEqual([]);
+    expect(toyCluster.cluster.status()[0]?.state).toBe("stopped");
   });
 
   test("is none when it halts, which is the protocol's decision; it stays down", () => {

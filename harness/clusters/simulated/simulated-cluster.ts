@@ -43,6 +43,8 @@ export interface SimulatedCluster extends Cluster {
   setDisk(node: string, fault: DiskFault): void;
   /** Holds all that arrives on this link until then, and lets it go in one burst. A time not after now ends it. */
   clog(from: Endpoint, to: Endpoint, untilNs: number): void;
+  /** Gives the node an operator's request; the answer goes nowhere. False when it does not run. */
+  ask(node: string, request: Json): boolean;
   /** Changes the network between nodes, from now on; its mode and link delays stay. */
   setNetwork(change: Partial<Omit<NetworkOptions, "mode" | "linkDelayMaxMs">>): void;
 
@@ -181,7 +183,10 @@ function lifeOf(world: World): LifeMethods {
   };
 }
 
-type FaultMethods = Pick<SimulatedCluster, "setLink" | "setClock" | "setDisk" | "clog" | "setNetwork">;
+/** The connection of whoever asks from outside; no client has one of this name. */
+const OPERATOR = "operator";
+
+type FaultMethods = Pick<SimulatedCluster, "setLink" | "setClock" | "setDisk" | "clog" | "ask" | "setNetwork">;
 
 function faultsOf(world: World): FaultMethods {
   const { scheduler, links, network, numberOf } = world;
@@ -203,6 +208,14 @@ function faultsOf(world: World): FaultMethods {
     clog(from, to, untilNs) {
       mark(to, ["clog", from, untilNs]);
       clog(links.state(from, to), Math.max(scheduler.nowUs(), Math.floor(untilNs / 1000)), scheduler);
+    },
+    ask(node, request) {
+      mark(node, ["ask", request]);
+      const host = nodeOf(world, node);
+      if (host.state() !== "running") return false;
+      // In an event of its own: a node that is asked steps.
+      later(world, () => void host.request(OPERATOR, request));
+      return true;
     },
     setNetwork(change) {
       mark("", ["network", (change.loss ?? -1) * 1e6, (change.duplicate ?? -1) * 1e6, change.capacity ?? -1]);

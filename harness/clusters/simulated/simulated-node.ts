@@ -35,8 +35,8 @@ export interface NodeSurroundings {
   readonly onStep: () => void;
   readonly onWrite: () => void;
   readonly onDurable: () => void;
-  /** It has ended by itself: it halted, threw, or its disk was full. `isDecision`: it halted. */
-  readonly onEnded: (why: string, isDecision: boolean) => void;
+  /** It has ended by itself: it halted, threw, or found its disk full. */
+  readonly onEnded: (why: string, how: "halted" | "threw" | "disk full") => void;
   /** It has just stopped running, for whatever reason: its connections are gone. */
   readonly onDown: () => void;
 }
@@ -135,13 +135,13 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
 
   function endWithError(error: unknown): void {
     if (error instanceof Error && error.name === "TripwireError") throw error;
-    end(`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, false);
+    end(`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, "threw");
   }
 
-  function end(why: string, isDecision: boolean): void {
+  function end(why: string, how: "halted" | "threw" | "disk full"): void {
     stop(false);
     surroundings.onStep();
-    surroundings.onEnded(why, isDecision);
+    surroundings.onEnded(why, how);
   }
 
   function carryOut(effects: readonly Effect<Json, Json>[]): void {
@@ -153,13 +153,13 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
         case "write":
           if (disk.accept({ type: "write", token: effect.token, records: isolatedAll(effect.records) })) {
             surroundings.onWrite();
-          } else end("its disk is full", false);
+          } else end("its disk is full", "disk full");
           break;
         case "checkpoint": {
           const { snapshot, records } = effect;
           if (disk.accept({ ...effect, snapshot: isolated(snapshot), records: isolatedAll(records) })) {
             surroundings.onWrite();
-          } else end("its disk is full", false);
+          } else end("its disk is full", "disk full");
           break;
         }
         case "send":
@@ -172,7 +172,7 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
           enqueueApply(effect.index);
           break;
         case "halt":
-          end(effect.why, true);
+          end(effect.why, "halted");
           break;
         case "note":
           surroundings.note(effect.note);

@@ -180,7 +180,7 @@ function makeNode(site: Site, { id }: Member, target: number): SimulatedNode {
     onStep: () => site.observations.stepped(id),
     onWrite: () => given.onWrite?.(id),
     onDurable: () => given.onDurable?.(id),
-    onEnded: (why, isDecision) => ended(site, id, { why, isDecision }),
+    onEnded: (why, how) => ended(site, id, { why, how }),
     onDown: () => {
       site.roles.delete(id);
       site.parts?.peers.down(id);
@@ -203,10 +203,18 @@ function takeNote({ given, scheduler, roles, observations }: Site, node: string,
   given.listener?.note(nodeNote);
 }
 
-/** A halt is a decision of the protocol and no finding; every other end that nobody ordered is one. */
-function ended(site: Site, id: string, end: { readonly why: string; readonly isDecision: boolean }): void {
+/** A halt is a decision of the protocol, and a full disk a fault like a kill; what a node throws is a finding. */
+function ended(
+  site: Site,
+  id: string,
+  end: { readonly why: string; readonly how: "halted" | "threw" | "disk full" },
+): void {
   const { given, scheduler, repairs } = site;
-  if (!end.isDecision) {
+  if (end.how === "disk full") {
+    given.onDiskFull?.(id);
+    return;
+  }
+  if (end.how === "threw") {
     const message = `${id} ended by itself: ${end.why}`;
     given.listener?.finding({ time: scheduler.nowUs() * 1000, node: id, message });
     return;

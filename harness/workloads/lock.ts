@@ -1,0 +1,65 @@
+/**
+ * lock: locks that expire, each acquisition with a greater token than all before it.
+ *
+ * It asks a system for what registers never do: a timer that goes off, also after a failover, and a number that
+ * counts up for ever. That a lock is free again shows in the end, when each must be acquired once more.
+ */
+import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
+import type { Json } from "../../histories/json.ts";
+import { pending } from "../generator/generator.ts";
+import type { Context, Generator } from "../generator/generator.ts";
+import { plan } from "../generator/once.ts";
+import type { Template } from "../generator/once.ts";
+import { finalAnswers, keyedGenerator } from "./keyed-workload.ts";
+import type { Workload } from "./workload.ts";
+
+/** Times to live in ms: some end before the holder could release, some outlast a failover. */
+const TIMES_TO_LIVE: readonly number[] = [20, 100, 400, 1500];
+/** Short, because several workers acquire each lock in the end, one after the other. */
+const LAST_TIME_TO_LIVE = 20;
+/** How often a holder gives its lock back; else it lets it expire. */
+const RELEASE_SHARE = 0.5;
+
+export const lock: Workload = {
+  name: "lock",
+  description: "Acquisitions of locks that expire, and releases; every token is greater than those before.",
+  model: "expiring-lock",
+  generator: (options) => keyedGenerator(options, ({ key }) => onLock(key, new Map())),
+  finalGenerator: (options, keysInUse) => finalAnswers(options, keysInUse, { f: "acquire", value: LAST_TIME_TO_LIVE }),
+  probe: { f: "acquire", value: LAST_TIME_TO_LIVE },
+  mustSucceed: ["acquire"],
+  defaults: { keys: 2, operationsPerKey: 100 },
+};
+
+/** `held`: the token that each process was given last and has not released. */
+function onLock(key: Key, held: ReadonlyMap<ProcessId, Json>): Generator {
+  const generator: Generator = {
+    next(context) {
+      const operation = plan(context, { f: "acquire", key, value: context.random.pick(TIMES_TO_LIVE) });
+      if (operation === undefined) return pending(generator);
+      const release = releaseOf(context, { key, held, process: context.processOf(operation.worker) });
+      return { type: "operation", operation: { ...operation, ...release }, next: generator };
+    },
+    update(_context, event) {
+      const next = heldAfter(held, event);
+      return next === held ? generator : onLock(key, next);
+    },
+  };
+  return generator;
+}
+
+function releaseOf(
+  { random }: Context,
+  holding: { readonly key: Key; readonly held: ReadonlyMap<ProcessId, Json>; readonly process: ProcessId },
+): (Template & { readonly value: Json }) | undefined {
+  const token = holding.held.get(holding.process);
+  const isReleased = token !== undefined && random.chance(RELEASE_SHARE);
+  return isReleased ? { f: "release", key: holding.key, value: token } : undefined;
+}
+
+function heldAfter(held: ReadonlyMap<ProcessId, Json>, event: HistoryEvent): ReadonlyMap<ProcessId, Json> {
+  const { process, type, f, value } = event;
+  if (type === "ok" && f === "acquire") return new Map([...held, [process, value]]);
+  const isGone = f === "release" && type === "invoke" && held.has(process);
+  return isGone ? new Map([...held].filter(([other]) => other !== process)) : held;
+}

@@ -1,0 +1,58 @@
+/**
+ * QuorumContact: a leader that has not heard from a majority for the longest election time-out steps down, if it was
+ * told to check. One that stays harms nobody whom it does not answer, so nothing else would show it: clients just wait.
+ *
+ * Source: thesis, section 6.2.
+ */
+import type { Id, Input, Ms } from "../node-kit/node.ts";
+import type { RaftMessage, RaftRequest, Term } from "./messages.ts";
+import type { Raft } from "./state.ts";
+
+export interface QuorumContact {
+  /** To be called after every step of a node. */
+  after(state: LeaderView, input: Input<RaftMessage, RaftRequest>): void;
+}
+
+type LeaderView = Pick<Raft, "id" | "incarnation" | "role" | "term" | "now" | "members" | "options">;
+
+interface Leading {
+  readonly incarnation: string;
+  readonly term: Term;
+  readonly since: Ms;
+  /** When each follower last answered in this term. */
+  readonly heard: Map<Id, Ms>;
+  isReported: boolean;
+}
+
+/** A leader looks at heartbeats, which a read may put off: so many of them late is in order. */
+const HEARTBEATS_LATE = 3;
+
+/** @param report takes a sentence for each leader that stayed */
+export function createQuorumContact(report: (invariant: string, message: string) => void): QuorumContact {
+  const leading = new Map<Id, Leading>();
+  return {
+    after(state, input) {
+      const { id, incarnation, term, now, options, members } = state;
+      if (state.role !== "leader" || !options.checkQuorum) {
+        leading.delete(id);
+        return;
+      }
+      let own = leading.get(id);
+      if (own?.term !== term || own.incarnation !== incarnation) {
+        own = { incarnation, term, since: now, heard: new Map(), isReported: false };
+        leading.set(id, own);
+      }
+      if (input.type === "receive" && input.message.term === term) own.heard.set(input.from, now);
+      if (input.type !== "tick" || own.isReported) return;
+      const limitMs = options.electionMaxMs + HEARTBEATS_LATE * options.heartbeatMs;
+      const { heard, since } = own;
+      const recent = members.filter((member) => member === id || now - (heard.get(member) ?? since) <= limitMs);
+      if (recent.length > members.length / 2) return;
+      own.isReported = true;
+      report(
+        "a leader without followers steps down",
+        `${id} leads term ${term}, and has heard from ${recent.length - 1} others of ${members.length} within ${limitMs} ms`,
+      );
+    },
+  };
+}
