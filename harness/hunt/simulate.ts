@@ -280,7 +280,8 @@ function drive(parts: {
     const until = (): boolean => isOver() || driver.nextUs() < dueUs;
     const runEnd = cluster.run({ untilNs: dueUs * 1000, until });
     if (isOver() || runEnd === "budget" || (runEnd === "time" && dueUs === lastUs)) return end;
-    driver.fire();
+    // Something was planned for a time before: the events of that µs come first, as they do when effects are given.
+    if (runEnd !== "condition") driver.fire();
   }
 }
 

@@ -121,13 +121,15 @@ describe("a simulated disk", () => {
   });
 
   test("a crash while an old image is replaced that was removed first leaves nothing", () => {
-    const { disk, scheduler } = fresh();
-    write(disk, 1, 1);
-    finish(scheduler);
-    write(disk, 2, 2);
-    disk.accept({ type: "checkpoint", token: 3, snapshot: "new", records: [3], swap: "old-first" });
-    disk.crash({ powerLoss: false });
-    expect(disk.content()).toEqual({ snapshot: null, records: [] });
+    for (let seed = 0; seed < 20; seed++) {
+      const { disk, scheduler } = fresh({ seed, losesAllChance: 1 });
+      write(disk, 1, 1);
+      finish(scheduler);
+      write(disk, 2, 2);
+      disk.accept({ type: "checkpoint", token: 3, snapshot: "new", records: [3], swap: "old-first" });
+      disk.crash({ powerLoss: true });
+      expect(disk.content()).toEqual({ snapshot: null, records: [] });
+    }
   });
 
   test("a durable checkpoint replaces everything before it", () => {
