@@ -48,6 +48,17 @@ test("the explanation tells who finished when and who saw what", () => {
   `);
 });
 
+test("thousands of operations that are open together take no more room than the limit", () => {
+  const count = 2_000;
+  const open = Array.from({ length: count }, (_, at): Given => {
+    const during = [at, 2 * count] as const;
+    return at % 2 === 0 ? write(at % 3, ...during) : read(at % 3, ...during);
+  });
+  const report = check(history(...open), "register", { ...plenty, memoryLimitBytes: 2 ** 20 });
+  expect(report.valid).toBe("unknown");
+  expect(report.keys[0]?.unknownBecause).toContain("memory");
+});
+
 test("operations that touch at one event overlap", () => {
   expect(check(history(write(1, 0, 2), read(null, 2, 3)), "register", plenty).valid).toBe(true);
   expect(check(history(write(1, 0, 1), read(null, 2, 3)), "register", plenty).valid).toBe(false);

@@ -164,8 +164,9 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
     const decidedBy = `search, ${outcome.nodes} configurations${why}`;
     if (outcome.verdict === "unknown") {
       const size = Math.min(WINDOW_MAX, Math.ceil(outcome.nodes / NODES_A_WINDOW_OPERATION));
-      const local = windows(key.material.history.model, key.material.operations(), allowance, size);
-      if (local.verdict === false) return { verdict: false, decidedBy: `windows: ${local.because}` };
+      const local =
+        size > 0 ? windows(key.material.history.model, key.material.operations(), allowance, size) : undefined;
+      if (local?.verdict === false) return { verdict: false, decidedBy: `windows: ${local.because}` };
       return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
     }
     if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
@@ -231,6 +232,9 @@ const ascending = (a: number, b: number): number => a - b;
 
 function shortageText(outcome: SearchOutcome): string {
   const after = `after ${outcome.nodes} configurations`;
+  if (outcome.shortage === "memory" && outcome.nodes === 0) {
+    return "more operations are open together than the search has room for; raise the memory limit, or write unique values";
+  }
   if (outcome.shortage === "memory") {
     return `the search used up its memory ${after}; raise the memory limit, or write unique values`;
   }

@@ -33,6 +33,17 @@ export interface CrashedClass {
   readonly items: readonly number[];
 }
 
+/** How many operations are open just before each return, all together: what `layersOf` takes room for. O(n). */
+export function openInAll({ invoke, complete, returns }: KeyHistory): number {
+  let [begun, next, sum] = [0, 0, 0];
+  for (let layer = 0; layer < returns.length; layer++) {
+    const at = complete[returns[layer] ?? 0] ?? NEVER;
+    for (; next < invoke.length && (invoke[next] ?? NEVER) < at; next++) if (complete[next] !== NEVER) begun += 1;
+    sum += begun - layer;
+  }
+  return sum;
+}
+
 /** O(n k) time and space, k the number of operations open together. */
 export function layersOf(history: KeyHistory, machine: Machine, effort: Effort = BOUNDLESS): Layers {
   const { invoke, complete, returns } = history;
@@ -45,7 +56,7 @@ export function layersOf(history: KeyHistory, machine: Machine, effort: Effort =
   const reads: number[] = [];
   const updates: number[] = [];
   const freeSlots: number[] = [];
-  let open = new Int32Array(Math.max(16, count * 4));
+  const open = new Int32Array(openInAll(history));
   let openEnd = 0;
   let slots = 0;
   let next = 0;
@@ -65,11 +76,6 @@ export function layersOf(history: KeyHistory, machine: Machine, effort: Effort =
     }
     time[layer] = at;
     const openNow = reads.length + updates.length;
-    if (openEnd + openNow > open.length) {
-      const larger = new Int32Array(open.length * 2 + openNow);
-      larger.set(open);
-      open = larger;
-    }
     effort(openNow);
     for (const item of reads) open[openEnd++] = item;
     updatesStart[layer] = openEnd;

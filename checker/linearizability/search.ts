@@ -17,7 +17,7 @@ import type { Configuration, Configurations } from "./configurations.ts";
 import type { Effort } from "./effort.ts";
 import { createCrashedUsage } from "./crashed-usage.ts";
 import type { CrashedUsage } from "./crashed-usage.ts";
-import { layersOf } from "./layers.ts";
+import { layersOf, openInAll } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import type { Machine } from "./machine.ts";
 import { SEARCH_RULES } from "./search-rules.ts";
@@ -59,6 +59,7 @@ export interface SearchOptions {
   readonly fromAnyState?: boolean;
 }
 
+const BYTES_AN_OPEN = 4;
 const DIRTY = 1;
 const OVERUSED = 2;
 /** On the stack instead of an item: the configuration itself is to be expanded. Below: classes that never returned. */
@@ -66,6 +67,10 @@ const EXPAND = -1;
 
 /** Decides by search. Cost: see above; never more than the allowance and one step. */
 export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
+  // Where thousands are open together, the layers alone may be too large; nothing was searched then.
+  if (BYTES_AN_OPEN * openInAll(history) > options.allowance.bytesMax) {
+    return { verdict: "unknown", shortage: "memory", nodes: 0 };
+  }
   const layers = layersOf(history, machine, options.effort);
   if (layers.count === 0) return { verdict: true, order: [], nodes: 0 };
   if (!machine.isFinite) return attempt(history, machine, layers, options, false).outcome;
