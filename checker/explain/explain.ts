@@ -120,10 +120,15 @@ function failingPrefix(
   return { culprit, prefix: cutAfter(operations, culprit.completeIndex ?? 0) };
 }
 
-/** Where several returned at one event, the one that the contradiction needs. */
+/** Where the contradiction does not need it: another that returned at that event, or the last of those needed to return. */
 function amongThese(core: readonly Operation[], found: Operation): Operation {
   if (core.some(({ id }) => id === found.id)) return found;
-  return core.find(({ completeIndex }) => completeIndex === found.completeIndex) ?? core.at(-1) ?? found;
+  const returned = core.filter(({ outcome }) => outcome !== "info");
+  const last = returned.reduce<Operation | undefined>(
+    (late, one) => ((late?.completeIndex ?? -1) < (one.completeIndex ?? -1) ? one : late),
+    undefined,
+  );
+  return core.find(({ completeIndex }) => completeIndex === found.completeIndex) ?? last ?? found;
 }
 
 /** One order of what comes before the culprit's return, and the states in which the culprit would have to fit. */

@@ -18,9 +18,12 @@ export function valuesOf({ f, input, output, outcome }: Operation): string[] {
   return [valueKey(f === "delete" ? null : input)];
 }
 
-/** True when the object holds one value and nothing in the history builds on the value before. */
+/** The words whose values this file knows; a test-and-set, for one, puts a value that it does not name. */
+const WORDS: ReadonlySet<string> = new Set(["read", "write", "cas", "delete"]);
+
+/** True when the object holds one value, every operation names what it touches, and none builds on the value before. */
 export function isCellWithoutAppends(model: Model, operations: readonly Operation[]): boolean {
-  return model.action !== undefined && operations.every(({ f }) => f !== "append");
+  return model.action !== undefined && operations.every(({ f }) => WORDS.has(f));
 }
 
 /** The distinct values that the operations name. */

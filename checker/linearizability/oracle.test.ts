@@ -29,7 +29,7 @@ test.each(OBJECTS)("$name: all agree with the oracle", (family) => {
 
 test("each object's algorithm decides both ways", () => {
   const tally = new Map<string, { linearizable: number; not: number }>();
-  for (const family of OBJECT_FAMILIES) {
+  for (const family of OBJECT_FAMILIES.filter(({ model }) => model.special !== undefined)) {
     const row = tally.get(family.model.special ?? "") ?? { linearizable: 0, not: 0 };
     tally.set(family.model.special ?? "", row);
     for (let seed = 0; seed < 40; seed++) {

@@ -72,7 +72,8 @@ export function multiRegister(readNil: "absent" | "wildcard"): Model {
       }
       return Object.fromEntries(registers) as Json;
     },
-    readOnly: (call) => (partsOf(call.input) ?? []).every(({ kind }) => kind === "read"),
+    // By what was answered: only that is what happened, whatever was asked for.
+    readOnly: (call) => (partsOf(shown(call)) ?? []).every(({ kind }) => kind === "read"),
     describe: (call) => callText({ ...call, input: shown(call) }, { input: true, output: false }),
     describeState: shortText,
     problem: ({ input, output }) => {

@@ -78,7 +78,10 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
     }
     idle.push(process);
     // Another's answer, or one that nobody can have got yet.
-    const wrong = (): Json => (random.chance(0.15) && typeof one.output === "number" ? fresh : random.pick(answers));
+    const wrong = (): Json => {
+      if (f === "txn") return answerWithOtherReads(random, one.output ?? null);
+      return random.chance(0.15) && typeof one.output === "number" ? fresh : random.pick(answers);
+    };
     const output = random.chance(family.corrupted) ? wrong() : (one.output ?? null);
     const completeIndex = nextIndex();
     finished.push({ ...base, outcome, output, completeIndex, completeTime: completeIndex });
@@ -105,4 +108,12 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
     if (one !== undefined) end(one, "info");
   }
   return finished.sort((a, b) => a.id - b.id);
+}
+
+/** A transaction's answer names the parts that were asked for, whatever it found. */
+function answerWithOtherReads(random: Draws, output: Json): Json {
+  const parts = output as readonly (readonly Json[])[];
+  return parts.map(([kind = null, name = null, value = null]): Json => {
+    return [kind, name, kind === "read" ? random.pick([null, 0, 1, 2]) : value];
+  });
 }

@@ -8,11 +8,15 @@ import { counter } from "../../../models/counter.ts";
 import { elementSet } from "../../../models/element-set.ts";
 import { fencedLock } from "../../../models/fenced-lock.ts";
 import { fifoQueue } from "../../../models/fifo-queue.ts";
+import { multiRegister } from "../../../models/multi-register.ts";
 import { mutex } from "../../../models/mutex.ts";
 import { priorityQueue } from "../../../models/priority-queue.ts";
 import { semaphore } from "../../../models/semaphore.ts";
 import { stack } from "../../../models/stack.ts";
+import { testAndSet } from "../../../models/test-and-set.ts";
+import { token } from "../../../models/token.ts";
 import { uniqueIds } from "../../../models/unique-ids.ts";
+import { unorderedQueue } from "../../../models/unordered-queue.ts";
 import type { Asked, ObjectFamily } from "./drawn-objects.ts";
 
 const list = (state: Json): readonly Json[] => state as readonly Json[];
@@ -137,6 +141,41 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     answer: answerOfSet,
   },
   {
+    name: "test-and-set",
+    model: testAndSet,
+    ask: (random): Asked => ({ f: random.pick(["tas", "tas", "reset", "read"]), input: null }),
+    answer: (state, { f }) => (f === "reset" ? null : state),
+  },
+  {
+    name: "multi-register",
+    model: multiRegister("absent"),
+    ask: (random): Asked => {
+      const part = (): Json =>
+        random.chance(0.5)
+          ? ["read", random.pick(["x", "y"]), null]
+          : ["write", random.pick(["x", "y"]), random.below(3)];
+      return { f: "txn", input: random.chance(0.4) ? [part()] : [part(), part()] };
+    },
+    answer: (state, { input }) => answerOfRegisters(state, list(input)),
+  },
+  {
+    name: "token",
+    model: token,
+    ask: (random, _own, fresh): Asked =>
+      random.chance(0.35) ? { f: "create", input: fresh() } : { f: "read", input: null },
+    answer: (state, { f, input }) => (f === "create" ? input : state === null ? null : (list(state)[0] ?? null)),
+  },
+  {
+    name: "unordered queue",
+    model: unorderedQueue,
+    ask: queueAsk("enqueue", "dequeue", 0.55),
+    answer: (state, { f, input }, random) => {
+      const elements = list(list(state)[0] ?? []);
+      if (f === "enqueue") return input;
+      return elements.length === 0 ? null : random.pick(elements);
+    },
+  },
+  {
     name: "unique ids",
     model: uniqueIds,
     ask: (): Asked => ({ f: "generate", input: null }),
@@ -148,6 +187,16 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     },
   },
 ];
+
+/** The parts with what their reads find, one part after the other. */
+function answerOfRegisters(state: Json, parts: readonly Json[]): Json {
+  const registers = new Map<Json, Json>(Object.entries(state as object) as [string, Json][]);
+  return parts.map((part): Json => {
+    const [kind = null, name = null, value = null] = list(part);
+    if (kind === "write") registers.set(name, value);
+    return kind === "write" ? part : [kind, name, registers.get(name) ?? null];
+  });
+}
 
 function answerOfSet(state: Json, { f, input }: Asked, random: Parameters<ObjectFamily["answer"]>[2]): Json {
   const isThere = list(state).includes(input);

@@ -1,0 +1,61 @@
+/**
+ * Dozens of operations open at a time: the masks of the search have two words and more, and the oracle would take forever.
+ * What near-linear algorithms say of the same histories, which know no masks, is what it is held against.
+ */
+import { expect, test } from "vitest";
+import { casRegister, keyValue } from "../models/cells.ts";
+import { drawHistory } from "../testing/drawn-histories.ts";
+import type { Family } from "../testing/drawn-histories.ts";
+import { cellColumns, cellMachine } from "./cell-machine.ts";
+import { flawIn } from "./certify.ts";
+import { keyHistory } from "./key-history.ts";
+import { layersOf } from "./layers.ts";
+import { listChains } from "./append-chains.ts";
+import type { Ruling } from "./ruling.ts";
+import { search } from "./search.ts";
+import { zones } from "./zones.ts";
+
+const SEEDS = 30;
+const allowance = { nodesMax: 1_500, bytesMax: 1e8, isTimeUp: () => false };
+const base = { operationsMax: 200, values: 0, neverReturned: 0.03, corrupted: 0.02 };
+
+const FAMILIES: readonly Family[] = [40, 70, 100].flatMap((processes) => [
+  { ...base, processes, name: `cas, ${processes} open`, model: casRegister, functions: ["read", "write", "cas"] },
+  {
+    ...base,
+    processes,
+    name: `lists, ${processes} open`,
+    model: keyValue,
+    functions: ["append", "read", "write"],
+    writesLists: true,
+  },
+]);
+
+test.each(FAMILIES)("$name: the search says what the zones say, with an order that the replay accepts", (family) => {
+  const { model } = family;
+  const tally = { true: 0, false: 0, undecided: 0 };
+  let wordsMax = 0;
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const operations = drawHistory(family, seed);
+    const history = keyHistory(model, operations);
+    const cells = cellColumns(history);
+    const expected: Ruling = cells.hasAppends ? listChains(history, cells) : zones(history, cells);
+    const machine = cellMachine(history, cells);
+    wordsMax = Math.max(wordsMax, layersOf(history, machine).words);
+    const { verdict, order = [] } = search(history, machine, { allowance });
+    if (verdict === "unknown" || expected.verdict === undefined) {
+      tally.undecided++;
+      continue;
+    }
+    tally[verdict ? "true" : "false"]++;
+    expect([seed, verdict]).toEqual([seed, expected.verdict]);
+    const flaw = flawIn(
+      model,
+      operations,
+      order.flatMap((item) => history.operations[item] ?? []),
+    );
+    expect([seed, flaw]).toEqual([seed, verdict ? undefined : flaw]);
+  }
+  expect(wordsMax).toBeGreaterThanOrEqual(family.processes > 64 ? 3 : 2);
+  expect(Math.min(tally.true, tally.false)).toBeGreaterThan(0);
+});
