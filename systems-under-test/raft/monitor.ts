@@ -39,6 +39,8 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
     },
     lagging(nodes) {
       const seen = nodes.flatMap((id) => views.get(id) ?? []);
+      const giving = seen.find(({ leadership }) => leadership !== null && leadership.handover !== null);
+      if (giving !== undefined) return `${giving.id} is still handing its leadership over`;
       const committed = Math.max(0, ...seen.map(({ commitIndex }) => commitIndex));
       const late = seen.find(({ lastApplied }) => lastApplied < committed);
       return late && `${late.id} applied its log up to ${late.lastApplied}, and ${committed} is committed`;
