@@ -39,7 +39,10 @@ describe("clew hunt", () => {
   });
 
   test("finds nothing in the correct system", async () => {
-    const { exitCode, stdout } = await clew("hunt", "--system", "raft", "--seeds", "1..20", "--store", store.path);
+    const flags = ["--system", "raft", "--seeds", "1..20", "--jobs", "1", "--store", store.path];
+    const { exitCode, stdout, stderr } = await clew("hunt", ...flags);
+    // On no terminal a line for each tenth that is done, and no more: four portions here.
+    expect(stderr.match(/hunt {2}\d+\/20 seeds {2}\d+\/s {2}\S+ min virtual {2}nothing found/g)).toHaveLength(4);
     expect(stdout).toContain("Nothing found.");
     expect(exitCode).toBe(0);
   });

@@ -64,6 +64,8 @@ async function campaignCommand(
   terminal.change(`hunt: ${campaign.left.length} seeds of ${campaign.spec.system}, into ${path}`);
   const began = performance.now();
   const seedsBefore = campaign.tally.seeds;
+  const total = seedsBefore + campaign.left.length;
+  let tenthTold = Math.floor((10 * seedsBefore) / Math.max(1, total));
   const told = new Set(campaign.tally.findings.map((finding) => finding.seed));
   const results = await hunt({
     campaign,
@@ -77,7 +79,11 @@ async function campaignCommand(
         told.add(finding.seed);
         terminal.warn(`seed ${finding.seed}: ${finding.oracle}: ${finding.message.slice(0, 160)}`);
       }
-      terminal.live(progressLine({ tally, cpuS, seconds, seedsBefore, total: seedsBefore + campaign.left.length }));
+      const line = progressLine({ tally, seconds, seedsBefore, total });
+      terminal.live(line);
+      const tenth = Math.floor((10 * tally.seeds) / total);
+      if (tenth > tenthTold) terminal.change(line);
+      tenthTold = tenth;
     },
   });
   terminal.live("");
@@ -89,7 +95,6 @@ async function campaignCommand(
 
 function progressLine(now: {
   readonly tally: Tally;
-  readonly cpuS: number;
   readonly seconds: number;
   readonly seedsBefore: number;
   readonly total: number;

@@ -102,6 +102,13 @@ test("what nodes went through at the same time is told at once, and a later cras
   ]);
 });
 
+test("a node's first role is how it started, a later one what it became", () => {
+  const role = (ms: number, name: string): NodeNote => note(ms, "h1", { event: "role", role: name, term: 2 });
+  expect(textsOf({ notes: [role(1, "backup"), role(5, "primary")] })).toEqual([
+    "h1 started as backup in generation 2 and became primary in generation 2.",
+  ]);
+});
+
 test("nothing after the failure is told", () => {
   const effects = [effect(5, { type: "pause", node: "n1" }), effect(50, { type: "resume", node: "n1" })];
   const failures = [{ oracle: "finding", message: "n2 ended by itself: it threw", timeMs: 20 } as const];

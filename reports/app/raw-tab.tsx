@@ -10,7 +10,7 @@ const MEANINGS: { readonly [path: string]: string } = {
   "history.edn": "the same in Jepsen's format",
   "results.json": "the verdict and all that led to it",
   "notes.jsonl": "what the nodes said of themselves",
-  "messages.jsonl": "what each link did",
+  "messages.jsonl": "what each link did; of a simulated run, each message around the failure",
   "clew.log": "the harness's own log",
 };
 
