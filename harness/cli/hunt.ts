@@ -72,7 +72,7 @@ async function campaignCommand(
     workers: flags.workers,
     stopsOnFirst: flags.stopOnFirst === true,
     isOver,
-    onProgress(tally, cpuS) {
+    onProgress(tally) {
       const seconds = (performance.now() - began) / 1000;
       for (const finding of tally.findings) {
         if (told.has(finding.seed)) continue;

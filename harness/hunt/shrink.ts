@@ -29,7 +29,7 @@ import {
   sooner,
   type ShrinkPass,
 } from "./shrink-passes.ts";
-import { effectsOf, operationsOf, writtenOut } from "./shrink-script.ts";
+import { effectsOf, invokedOperations, operationsOf, writtenOut } from "./shrink-script.ts";
 import { simulate, type HuntResult } from "./simulate.ts";
 
 /** When to stop; what is smallest until then is the answer. */
@@ -44,7 +44,7 @@ export interface ShrinkBudget {
 export interface PlanSize {
   /** Effects of the nemesis, those that end a fault included. */
   readonly faults: number;
-  /** Operations of clients that were invoked. */
+  /** Operations of clients: those of the plan, or, before they are written out, all that were invoked. */
   readonly operations: number;
   readonly nodes: number;
   readonly clients: number;
@@ -267,7 +267,8 @@ function dropOperations(search: Search): void {
 function sizeOf({ plan, result }: Pick<Search, "plan" | "result">): PlanSize {
   return {
     faults: result.effects.length,
-    operations: result.events.filter(({ type, process }) => type === "invoke" && process !== "nemesis").length,
+    // Once they are written out, what the controller asks after healing is not the plan's.
+    operations: plan.operations?.length ?? invokedOperations(result.events, plan.clients).length,
     nodes: plan.nodes,
     clients: plan.clients,
     virtualMs: result.virtualMs,

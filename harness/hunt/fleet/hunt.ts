@@ -18,7 +18,7 @@ export interface HuntOptions {
   /** Asked before each job: true ends the hunt when what is under way is done. */
   readonly isOver: () => boolean;
   /** Told after each job. */
-  readonly onProgress: (tally: Tally, cpuS: number) => void;
+  readonly onProgress: (tally: Tally) => void;
 }
 
 /** Runs what is left of a campaign; the results are written, too. */
@@ -41,7 +41,7 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
       tally = addTallies(tally, end.tally);
       cpuS += end.cpuS;
       done += end.seeds.length;
-      onProgress(tally, cpuS);
+      onProgress(tally);
     },
   });
   const results: CampaignResults = { spec: campaign.spec, seedsLeft: campaign.left.length - done, tally };
