@@ -7,6 +7,9 @@ import { callText } from "./call-text.ts";
 import { shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
 
+/** Two million of these stay below 2^53. */
+const AMOUNT_MAX = 2 ** 32;
+
 /** By how much the call counts. */
 export function amountOf(input: Json): number {
   return input === null ? 1 : Number(input);
@@ -25,8 +28,12 @@ export const counter: Model = {
   readOnly: (call) => call.f === "read",
   describe: (call) => callText(call, { input: call.f !== "read", output: call.f !== "increment" }),
   describeState: shortText,
-  problem: ({ f, input }) =>
-    f === "read" || Number.isSafeInteger(amountOf(input))
-      ? undefined
-      : `expected a whole number, found ${shortText(input)}`,
+  problem: ({ f, input, output, outcome }) => {
+    const amount = input === null ? 1 : input;
+    if (f !== "read" && !(typeof amount === "number" && Number.isInteger(amount) && Math.abs(amount) <= AMOUNT_MAX)) {
+      return `expected a whole number up to 2^32, for sums must stay exact, found ${shortText(input)}`;
+    }
+    const isAnswer = f === "increment" || outcome !== "ok" || Number.isSafeInteger(output);
+    return isAnswer ? undefined : `expected the answer to be a whole number, found ${shortText(output ?? null)}`;
+  },
 };
