@@ -134,13 +134,15 @@ function observeHost(
   seen.hosts.set(id, host);
   if (input.type === "request") {
     const { client, id: requestId } = input.request as unknown as GuestRequest;
-    seen.asked.set(input.connection, `${client}/${requestId}`);
+    // What an operator is told is no output of the guest.
+    if (typeof client === "string") seen.asked.set(input.connection, `${client}/${requestId}`);
+    else seen.asked.delete(input.connection);
   }
   if (host.pair !== null && (host.mode === "shadowing" || host.mode === "draining"))
     observeBackup(seen, host, host.pair);
   if (host.mode === "solo" || host.mode === "replicating") observePrimary(seen, host, before);
   for (const effect of effects) {
-    if (effect.type !== "reply") continue;
+    if (effect.type !== "reply" || !seen.asked.has(effect.connection)) continue;
     const reply = effect.reply as unknown as ServiceReply;
     if (reply.type === "answer") observeAnswer(seen, host, effect.connection, reply);
     else expectThat(seen, reply.type === "not-serving", () => `${host.who}: answered ${JSON.stringify(reply)}`);
