@@ -5,6 +5,18 @@
 /** Functions that return something: an `ok` of theirs without a value says less than one with null. */
 export const ANSWERING: ReadonlySet<string> = new Set(["read", "get", "r", "dequeue", "pop", "peek", "delete-min"]);
 
+/** Functions that put their value somewhere; their answers repeat it. */
+export const UPDATING: ReadonlySet<string> = new Set([
+  "write",
+  "put",
+  "w",
+  "append",
+  "add",
+  "enqueue",
+  "push",
+  "insert",
+]);
+
 /**
  * A time as ns, rounded; undefined where it is none. Times are shown and never decide, so those that no double keeps
  * apart (ns since 1970, read as text) may lose their last digits.

@@ -8,7 +8,7 @@
 import type { EventType, HistoryEvent, Key, ProcessId } from "../event.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
-import { ANSWERING, timeNs } from "./fields.ts";
+import { ANSWERING, UPDATING, timeNs } from "./fields.ts";
 
 /**
  * Where the key of an operation is, when it has no field of its own: "tuple", the value is Jepsen's independent tuple
@@ -43,6 +43,8 @@ interface State {
   /** Whether the file has times; undefined before the first event. */
   hasTimes: boolean | undefined;
   clampedTimes: number;
+  /** Writes and the like that were answered with another value than they were begun with. */
+  changed: number;
   resumed: number;
   readonly lives: Map<number, Life>;
 }
@@ -70,6 +72,7 @@ export function foreignReader(options: { readonly keys?: KeyStyle | undefined } 
     time: 0,
     hasTimes: undefined,
     clampedTimes: 0,
+    changed: 0,
     resumed: 0,
     lives: new Map(),
   };
@@ -97,6 +100,10 @@ function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
   const { value, key } = isNemesis
     ? { value: map["value"] ?? null }
     : keyAndValue({ map, type, f, process, place, state });
+  if (!isNemesis && type === "ok" && UPDATING.has(f)) {
+    const begun = state.lives.get(process)?.open?.value;
+    if (begun !== undefined && begun !== value && JSON.stringify(begun) !== JSON.stringify(value)) state.changed += 1;
+  }
   return {
     index,
     time: timeOf(map["time"], { place, index, state }),
@@ -216,6 +223,11 @@ function notesOf(state: State): string[] {
   if (state.resumed > 0) {
     const times = state.resumed === 1 ? "once" : `${state.resumed} times`;
     notes.push(`a process went on after an info ${times}; it got a fresh id (its own + ${GENERATION} each time)`);
+  }
+  if (state.changed > 0) {
+    notes.push(
+      `${state.changed} updates were answered with another value than they were begun with; what they were begun with counts`,
+    );
   }
   if (state.renumbered > 0) {
     notes.push(`the index does not grow at ${state.renumbered} events; the order of the file counts`);

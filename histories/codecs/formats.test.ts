@@ -122,6 +122,18 @@ describe("EDN", () => {
     );
   });
 
+  test("a write that is answered with another value is told; one that is answered with its own is not", () => {
+    const written = (value: string): readonly string[] =>
+      read(
+        "edn",
+        `{:process 0, :type :invoke, :f :write, :value [:x {:a 1}]}\n{:process 0, :type :ok, :f :write, :value [:x ${value}]}`,
+      ).notes;
+    expect(written("{:a 2}")).toContain(
+      "1 updates were answered with another value than they were begun with; what they were begun with counts",
+    );
+    expect(written("{:a 1}").filter((note) => note.includes("updates"))).toEqual([]);
+  });
+
   test("times that go back are held, and that is said; events without times count seconds", () => {
     const at = (times: readonly number[]): string =>
       times.map((time, process) => `{:process ${process}, :type :invoke, :f :read, :time ${time}}`).join("\n");
