@@ -1,13 +1,24 @@
 /**
  * `npm run bench`: prints every figure of docs/benchmarks.md. Figures of a shared machine are for comparing with
  * each other within one run, so all of them come from one run.
+ *
+ * `npm run bench -- --memory-seeds 10000` follows the memory of a hunt for longer.
  */
 import { cpus } from "node:os";
+import { parseArgs } from "node:util";
 import { systems } from "../systems-under-test/catalog.ts";
 import { benchCheck } from "./check.ts";
 import { benchCluster } from "./cluster.ts";
+import { benchFleet } from "./hunt-fleet.ts";
+import { benchHuntMemory } from "./hunt-memory.ts";
 import { benchHunt } from "./hunt.ts";
 import { benchInterpreter } from "./interpreter.ts";
+
+const { values: flags } = parseArgs({ options: { "memory-seeds": { type: "string", default: "1000" } } });
+const memorySeeds = Number(flags["memory-seeds"]);
+if (!Number.isInteger(memorySeeds) || memorySeeds < 10) {
+  throw new RangeError(`--memory-seeds: expected a whole number, at least 10, found "${flags["memory-seeds"]}"`);
+}
 
 const figure = (value: number, digits = 0): string =>
   value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -40,6 +51,28 @@ for (const system of systems) {
     `hunt, ${system.name}, ${system.members(system.defaultNodes).length} nodes, nemesis and check included`,
     `${figure(figures.virtualPerCpu)} virtual seconds a CPU second, ${figure(figures.eventsPerCpu)} events`,
     `${figures.seeds} seeds; ${figure(figures.blindVirtualPerCpu)} without the monitor; ${figure(figures.memoryMb)} MB`,
+  );
+}
+
+for (const system of systems) {
+  const { seeds, heapMb, rssMostMb } = benchHuntMemory(system, memorySeeds);
+  row(
+    `hunt, ${system.name}, memory along ${figure(seeds)} seeds`,
+    `${heapMb.map((mb) => figure(mb, 1)).join(", ")} MB`,
+    `heap after a collection, at each tenth; process at most ${figure(rssMostMb)} MB`,
+  );
+}
+
+for (const system of systems) {
+  const seeds = 600;
+  // oxlint-disable-next-line no-await-in-loop -- two fleets at once would measure each other
+  const one = await benchFleet(system, { workers: 1, seeds });
+  // oxlint-disable-next-line no-await-in-loop -- as above
+  const two = await benchFleet(system, { workers: 2, seeds });
+  row(
+    `hunt, ${system.name}, one worker and two`,
+    `${figure(one.seedsPerSecond, 1)} and ${figure(two.seedsPerSecond, 1)} seeds/s`,
+    `${seeds} seeds; ${figure(one.seedsPerCpu, 1)} and ${figure(two.seedsPerCpu, 1)} seeds a CPU second`,
   );
 }
 
