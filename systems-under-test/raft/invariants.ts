@@ -115,7 +115,7 @@ export function createRaftMonitor(): RaftMonitor {
       const before = memory.last.get(state.id);
       if (before !== undefined && isAsBefore(state, before)) {
         if (state.leadership !== null) rememberMatches(before, state);
-        if (state.role === "leader" || isMatchReal(memory, state, before)) return NOTHING;
+        if (isMatchReal(memory, state, before)) return NOTHING;
       }
       const look: Look = {
         memory,
