@@ -39,7 +39,7 @@ export function MessagesFigure(props: FigureProps): VNode {
           <rect width="2.5" height="6" fill="var(--fault-pause)" />
         </pattern>
       </defs>
-      <Times layout={layout} />
+      <Times layout={layout} failureNs={view.failureNs} />
       {view.failureNs !== undefined && (
         <g class="failure">
           <line x1={GUTTER - 10} x2={layout.width} y1={layout.y(view.failureNs)} y2={layout.y(view.failureNs)} />
@@ -76,10 +76,18 @@ export function MessagesFigure(props: FigureProps): VNode {
   );
 }
 
-function Times({ layout }: { readonly layout: MessageLayout }): VNode {
+interface TimesProps {
+  readonly layout: MessageLayout;
+  readonly failureNs: number | undefined;
+}
+
+function Times({ layout, failureNs }: TimesProps): VNode {
+  const failureY = failureNs === undefined ? -Infinity : layout.y(failureNs);
+  // Where the failure is told, no time is.
+  const ticks = layout.ticks.filter(({ y }) => y < failureY + 6 || y > failureY + 30);
   return (
     <g>
-      {layout.ticks.map(({ y, timeNs }) => (
+      {ticks.map(({ y, timeNs }) => (
         <g key={timeNs}>
           <line class="rule" x1={GUTTER - 14} x2={layout.width} y1={y} y2={y} />
           <text class="soft caption" x={0} y={y + 4}>
