@@ -117,6 +117,16 @@ test("an operation that the model does not know is refused by place", () => {
   expect(() => check(history({ f: "cas", input: 3, at: [0, 1] }), "cas-register", plenty)).toThrow("[from, to]");
 });
 
+test.each([
+  ["append-list", "append", 241],
+  ["set", "add", 241],
+  ["counter", "increment", "soon"],
+])("%s: an answer of another kind is somebody else's, and wrong, not refused", (model, f, answer) => {
+  const report = check(history({ f, input: 1, at: [0, 1] }, read(answer, 2, 3)), model, plenty);
+  expect(report.valid).toBe(false);
+  expect(report.keys[0]?.explanation?.operations).toContain(1);
+});
+
 test("without time the verdict is unknown and says what would help", () => {
   const operations = history(write(1, 0, 1), write(1, 2, 3), read(1, 4, 5));
   const report = check(operations, "register", { ...plenty, timeLimitMs: 0 });

@@ -7,7 +7,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { isList, sameJson, shortText } from "./json-text.ts";
-import { listProblem } from "./list-problem.ts";
+import { noList } from "./no-list.ts";
 import type { ActInto, Action, ActionRoom, Call, Model } from "./model.ts";
 
 interface Cell {
@@ -131,7 +131,8 @@ function cellModel(cell: Cell): Model {
     },
     describe,
     describeState: shortText,
-    problem: cell.levels === "list" ? listProblem : problemOf,
+    problem: problemOf,
+    ...(cell.levels === "list" ? { strangeAnswer: noList } : {}),
   };
 }
 

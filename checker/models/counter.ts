@@ -28,12 +28,14 @@ export const counter: Model = {
   readOnly: (call) => call.f === "read",
   describe: (call) => callText(call, { input: call.f !== "read", output: call.f !== "increment" }),
   describeState: shortText,
-  problem: ({ f, input, output, outcome }) => {
+  problem: ({ f, input }) => {
     const amount = input === null ? 1 : input;
-    if (f !== "read" && !(typeof amount === "number" && Number.isInteger(amount) && Math.abs(amount) <= AMOUNT_MAX)) {
-      return `expected a whole number up to 2^32, for sums must stay exact, found ${shortText(input)}`;
-    }
-    const isAnswer = f === "increment" || outcome !== "ok" || Number.isSafeInteger(output);
-    return isAnswer ? undefined : `expected the answer to be a whole number, found ${shortText(output ?? null)}`;
+    if (f === "read") return undefined;
+    if (typeof amount === "number" && Number.isInteger(amount) && Math.abs(amount) <= AMOUNT_MAX) return undefined;
+    return `expected a whole number up to 2^32, for sums must stay exact, found ${shortText(input)}`;
+  },
+  strangeAnswer: ({ f, output, outcome }) => {
+    if (f === "increment" || outcome !== "ok" || Number.isSafeInteger(output)) return undefined;
+    return `expected the answer to be a whole number, found ${shortText(output ?? null)}`;
   },
 };

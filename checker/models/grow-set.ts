@@ -3,7 +3,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList, shortText } from "./json-text.ts";
-import { listProblem } from "./list-problem.ts";
+import { noList } from "./no-list.ts";
 import type { Model } from "./model.ts";
 
 /** The elements without repetition, in the order of their text; undefined when it is not a list. */
@@ -32,5 +32,5 @@ export const growSet: Model = {
       ? `add ${shortText(call.input)}${call.known ? "" : " (never answered)"}`
       : `read ${shortText(call.output ?? null)}`,
   describeState: shortText,
-  problem: listProblem,
+  strangeAnswer: noList,
 };

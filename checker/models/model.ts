@@ -99,6 +99,11 @@ export interface Model {
   readonly partition?: (operation: Operation) => Key;
   /** What is wrong with the values of an operation, e.g. "expected [from, to]"; undefined when nothing is. */
   readonly problem?: (operation: Operation) => string | undefined;
+  /**
+   * What is strange about an answer: no object of this kind ever gives one like it. To \`check\` it is simply wrong, for a
+   * system may hand out somebody else's answer; whoever guessed the model rather doubts the guess.
+   */
+  readonly strangeAnswer?: (operation: Operation) => string | undefined;
   /** The call as an action on one value, for objects that hold one. */
   readonly action?: (call: Call) => Action;
   /** The same without an object a call: of the catalog's models, for histories of millions of operations. */

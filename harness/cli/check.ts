@@ -130,7 +130,20 @@ function parsedValue(text: string): Json {
 
 function reportOn(history: LoadedHistory, model: Model, flags: CheckFlags): CheckReport {
   const operations = inWordsOf(model, history.operations);
-  return withLines(history, flags, () => check(operations, model, budget(flags)));
+  return withLines(history, flags, () => {
+    if (recordedModel(history.file) === undefined) refuseStrangeAnswers(operations, model);
+    return check(operations, model, budget(flags));
+  });
+}
+
+/** In a history from elsewhere they rather tell that the model is another one. */
+function refuseStrangeAnswers(operations: readonly Operation[], model: Model): void {
+  for (const operation of operations) {
+    const strange = model.strangeAnswer?.(operation);
+    if (strange === undefined) continue;
+    const { id, invokeIndex, f } = operation;
+    throw new Error(`operation ${id} (event ${invokeIndex}): ${f}: ${strange}; is it another model?`);
+  }
 }
 
 /** Says which guarantees the history keeps; gives the exit code. */
