@@ -60,7 +60,8 @@ export interface NodeStatus {
 export interface ClusterListener {
   note(note: NodeNote): void;
   finding(finding: Finding): void;
-  link(record: LinkRecord): void;
+  /** Left out: nobody wants to know, and nothing is recorded. */
+  link?(record: LinkRecord): void;
 }
 
 export interface Cluster {

@@ -187,7 +187,7 @@ function openCluster(parts: {
         gathered.notes.push(note);
         signals.noted(note);
       },
-      link: (record) => surroundings.onLink?.(record),
+      ...(surroundings.onLink === undefined ? {} : { link: surroundings.onLink }),
       finding({ time, message }) {
         const oracle = message.startsWith("used up its budget") ? "events" : "finding";
         fail(gathered, { oracle, message, timeMs: time / 1e6 });

@@ -118,11 +118,15 @@ function linkImposer({ driver }: Battlefield): ReturnType<typeof linkOverlay> {
 
   function send(): void {
     const byRule = new Map<string, { readonly rule: LinkRule; readonly links: LinkEnds[] }>();
+    // Most links of a change have the very same rule, which need not be spelled again.
+    let last: { readonly rule: LinkRule; readonly links: LinkEnds[] } | undefined;
     for (const { ends, rule } of changed) {
-      const name = JSON.stringify(rule);
-      const group = byRule.get(name) ?? { rule, links: [] };
-      group.links.push(ends);
-      byRule.set(name, group);
+      if (last?.rule !== rule) {
+        const name = JSON.stringify(rule);
+        last = byRule.get(name) ?? { rule, links: [] };
+        byRule.set(name, last);
+      }
+      last.links.push(ends);
     }
     changed = [];
     for (const { rule, links } of byRule.values()) driver.act({ type: "links", links, rule });

@@ -17,30 +17,41 @@ export interface LinkOverlay {
 
 /** An overlay on a cluster whose links nobody else sets. */
 export function linkOverlay(cluster: Pick<Cluster, "setLink">): LinkOverlay {
-  const imposed = new Map<string, { readonly links: readonly LinkName[]; readonly rule: LinkRule }>();
+  const imposed = new Map<string, readonly LinkName[]>();
+  /** By link: what each fault asks for, in the order in which they began. */
+  const wanted = new Map<string, Map<string, LinkRule>>();
 
   function settle(links: readonly LinkName[]): void {
     for (const [from, to] of links) {
-      let merged: LinkRule = {};
-      for (const other of imposed.values()) {
-        if (other.links.some((link) => link[0] === from && link[1] === to)) merged = mergeRules(merged, other.rule);
+      let merged: LinkRule | undefined;
+      for (const rule of wanted.get(`${from}>${to}`)?.values() ?? []) {
+        merged = merged === undefined ? rule : mergeRules(merged, rule);
       }
-      cluster.setLink(from, to, merged);
+      cluster.setLink(from, to, merged ?? PASS);
     }
   }
 
   function lift(fault: string): void {
-    const before = imposed.get(fault);
+    const links = imposed.get(fault);
+    if (links === undefined) return;
     imposed.delete(fault);
-    if (before !== undefined) settle(before.links);
+    for (const [from, to] of links) wanted.get(`${from}>${to}`)?.delete(fault);
+    settle(links);
   }
 
   return {
     impose(fault, links, rule) {
       lift(fault);
-      imposed.set(fault, { links, rule });
+      imposed.set(fault, links);
+      for (const [from, to] of links) {
+        const rules = wanted.get(`${from}>${to}`);
+        if (rules === undefined) wanted.set(`${from}>${to}`, new Map([[fault, rule]]));
+        else rules.set(fault, rule);
+      }
       settle(links);
     },
     lift,
   };
 }
+
+const PASS: LinkRule = {};

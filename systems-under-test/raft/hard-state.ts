@@ -58,25 +58,29 @@ export function createHardStateWatch(report: (invariant: string, message: string
           disk.durable = disk.waiting.shift()?.ballot ?? disk.durable;
         }
       }
-      const written = effects.flatMap(ballotsIn);
+      const before = disk.waiting.length;
+      for (const effect of effects) addBallots(disk.waiting, effect);
       // A step may write several: what it was on the way, and last what it is now.
-      const last = written.at(-1);
-      if (last !== undefined) written[written.length - 1] = { token: last.token, ballot: { term, votedFor } };
-      disk.waiting.push(...written);
+      const last = disk.waiting.at(-1);
+      if (last !== undefined && disk.waiting.length > before) last.ballot = { term, votedFor };
     },
   };
 }
 
 interface Written {
   readonly token: Token;
-  readonly ballot: Ballot;
+  ballot: Ballot;
 }
 
 /** Term and vote, if this effect writes them; a checkpoint replaces all, so it must. */
-function ballotsIn(effect: Effect<RaftMessage, RaftReply>): Written[] {
-  if (effect.type !== "write" && effect.type !== "checkpoint") return [];
+function addBallots(written: Written[], effect: Effect<RaftMessage, RaftReply>): void {
+  if (effect.type !== "write" && effect.type !== "checkpoint") return;
   const { token } = effect;
-  const ballots = (effect.records as unknown as readonly DiskRecord[]).filter((record) => record.kind === "hardState");
-  if (ballots.length === 0 && effect.type === "checkpoint") return [{ token, ballot: NOTHING }];
-  return ballots.map((ballot) => ({ token, ballot }));
+  let isWritten = false;
+  for (const record of effect.records as unknown as readonly DiskRecord[]) {
+    if (record.kind !== "hardState") continue;
+    written.push({ token, ballot: record });
+    isWritten = true;
+  }
+  if (!isWritten && effect.type === "checkpoint") written.push({ token, ballot: NOTHING });
 }

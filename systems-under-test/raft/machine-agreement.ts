@@ -3,12 +3,12 @@
  *
  * The hash chain over applied entries says that they were the same, not that they had the same effect, and a state that
  * went through a snapshot may have lost a part on its way that no client asks for in time. So the machines themselves
- * are compared: at every so-manieth index, in every snapshot, and after each restart and installation.
+ * are compared: at every so-manieth index, in all that is saved, and after each restart and installation.
  *
  * Source: LogCabin's comparison of state machines in its tests; systems that hash their state at intervals.
  */
 import type { Effect, Id, Json } from "../node-kit/node.ts";
-import type { Index, RaftMessage, RaftReply, Snapshot } from "./messages.ts";
+import type { DiskRecord, Index, RaftMessage, RaftReply, Snapshot } from "./messages.ts";
 import type { Raft } from "./state.ts";
 
 export interface MachineAgreement {
@@ -39,9 +39,15 @@ export function createMachineAgreement(report: (invariant: string, message: stri
   return {
     after({ id, incarnation, lastApplied, machine }, effects) {
       for (const effect of effects) {
-        if (effect.type !== "checkpoint") continue;
-        const snapshot = effect.snapshot as unknown as Snapshot;
-        compare(id, snapshot.last.index, snapshot.machine);
+        if (effect.type === "checkpoint") {
+          const snapshot = effect.snapshot as unknown as Snapshot;
+          compare(id, snapshot.last.index, snapshot.machine);
+        } else if (effect.type === "write") {
+          for (const record of effect.records as unknown as readonly DiskRecord[]) {
+            if (record.kind !== "applied" || record.at === null || record.machine === null) continue;
+            compare(id, record.at.index, record.machine);
+          }
+        }
       }
       const before = last.get(id);
       const isNewLife = before?.incarnation !== incarnation;

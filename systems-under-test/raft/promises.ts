@@ -7,7 +7,7 @@
  *
  * Source: Raft paper, figure 2 ("updated on stable storage before responding"); thesis, section 6.4 for reads.
  */
-import type { Connection, Effect, Id, Input, Json, Token } from "../node-kit/node.ts";
+import type { Connection, Effect, Id, Input, Token } from "../node-kit/node.ts";
 import type { RaftMonitor } from "./invariants.ts";
 import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { DiskRecord, Index, RaftMessage, RaftReply, RaftRequest, Snapshot, Term } from "./messages.ts";
@@ -15,7 +15,7 @@ import type { RaftView } from "./observation.ts";
 import type { Raft } from "./state.ts";
 
 /** The live state with its whole log. */
-export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log" | "machine">;
+export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log">;
 
 /** What is remembered of one node. */
 export interface PromisesOfNode {
@@ -67,8 +67,6 @@ interface Memory {
   /** Per request in flight: what its answer must live up to. */
   readonly reads: Map<Connection, Index>;
   readonly writes: Map<Connection, string>;
-  /** Hashes of the state machines that were saved, by index. */
-  readonly states: Map<Index, { readonly hash: number; readonly by: Id }>;
 }
 
 /**
@@ -87,7 +85,6 @@ export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) =
     committed: new Set(),
     reads: new Map(),
     writes: new Map(),
-    states: new Map(),
   };
   return (id) => promisesOf(memory, id);
 }
@@ -142,8 +139,7 @@ function nodeOf({ nodes }: Memory, id: Id): NodePromises {
 /** What a node has after a crash is what its disk held; what it had acknowledged must be there. */
 function booted(memory: Memory, state: WatchedView, node: NodePromises): void {
   const { report } = memory;
-  const { log, lastApplied } = state;
-  if (lastApplied > 0) savedState(memory, { by: state.id, index: lastApplied, machine: state.machine.image() });
+  const { log } = state;
   const { index, chain } = node.acked;
   if (index > log.base.index && log.chainAt(index) !== chain) {
     report(
@@ -174,16 +170,13 @@ function tookEffect(
   switch (effect.type) {
     case "write":
       for (const record of effect.records as unknown as readonly DiskRecord[]) {
-        if (record.kind === "applied" && record.at !== null && record.machine !== null) {
-          savedState(memory, { by: state.id, index: record.at.index, machine: record.machine });
-        }
         if (record.kind !== "entries") continue;
         const chains = chainsOf(state, record.index, record.entries.length);
         node.writes.push({ token: effect.token, apply: () => node.disk.write(record.index, chains) });
       }
       return;
     case "checkpoint":
-      wroteCheckpoint(memory, state, node, effect as unknown as Checkpoint);
+      wroteCheckpoint(state, node, effect as unknown as Checkpoint);
       return;
     case "send": {
       const said = saidBy(state, effect.to, effect.message);
@@ -204,7 +197,7 @@ function tookEffect(
 
 type Checkpoint = { readonly token: Token; readonly snapshot: Snapshot; readonly records: readonly DiskRecord[] };
 
-function wroteCheckpoint(memory: Memory, state: WatchedView, node: NodePromises, checkpoint: Checkpoint): void {
+function wroteCheckpoint(state: WatchedView, node: NodePromises, checkpoint: Checkpoint): void {
   const { token, snapshot, records } = checkpoint;
   const { index } = snapshot.last;
   const chains = records.flatMap((record) =>
@@ -218,20 +211,6 @@ function wroteCheckpoint(memory: Memory, state: WatchedView, node: NodePromises,
       node.diskBase = index;
     },
   });
-  savedState(memory, { by: state.id, index, machine: snapshot.machine });
-}
-
-/** What is saved at the same index, and what a node comes back with, is the same state. */
-function savedState(
-  { states, report }: Memory,
-  { by, index, machine }: { readonly by: Id; readonly index: Index; readonly machine: Json },
-): void {
-  const hash = hashOf(JSON.stringify(machine));
-  const known = states.get(index);
-  if (known === undefined) states.set(index, { hash, by });
-  else if (known.hash !== hash) {
-    report("saved states agree", `the states of ${known.by} and ${by} at index ${index} differ`);
-  }
 }
 
 function chainsOf({ log }: WatchedView, from: Index, count: number): number[] {
@@ -351,12 +330,4 @@ function answered(memory: Memory, state: WatchedView, connection: string, reply:
   if (mustBe !== undefined && !memory.committed.has(mustBe)) {
     memory.report("what is answered is committed", `${state.id} answered operation ${mustBe}, which is not committed`);
   }
-}
-
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let position = 0; position < text.length; position++) {
-    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
-  }
-  return hash;
 }

@@ -185,7 +185,7 @@ async function startAll(options: LocalClusterOptions, around: Surroundings): Pro
   const slots = new Map<string, NodeSlot>();
   const { links, nowNs } = around;
   const reaper = openReaper();
-  const journal = openLinkJournal({ links: links.all, nowNs, write: (record) => options.listener.link(record) });
+  const journal = openLinkJournal({ links: links.all, nowNs, write: (record) => options.listener.link?.(record) });
   const begun: Running = { reaper, proxies, slots, journal, isStopped: false };
   around.onBegun(begun);
 

@@ -97,7 +97,7 @@ export function createWorld(given: SimulationOptions): World {
     isStopped: false,
     parts: undefined,
   };
-  const links = createLinkTable({ nodes: ids, nowNs, record: (record) => given.listener?.link(record) });
+  const links = createLinkTable({ nodes: ids, nowNs, record: given.listener?.link });
   const network = { current: filledNetwork(defaultNetwork, given.network) };
   // A doubled request could be carried out after its client was told that nobody had: TCP never does that.
   const clientNetwork = filledNetwork({ ...network.current, duplicate: 0 }, given.clientNetwork);
