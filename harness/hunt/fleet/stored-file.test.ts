@@ -40,7 +40,7 @@ describe("a finding", () => {
     [
       "of a system that is not in the catalog",
       { plan: { ...plan, system: "rift" } },
-      'plan.system: expected one of raft, vm-ft, found "rift"',
+      'plan.system: expected one of raft, vm-ft, test-and-set, found "rift"',
     ],
     [
       "of a bug that is not planted any more",
