@@ -61,7 +61,7 @@ export interface ClusterListener {
   note(note: NodeNote): void;
   finding(finding: Finding): void;
   /** Left out: nobody wants to know, and nothing is recorded. */
-  link?(record: LinkRecord): void;
+  readonly link?: (record: LinkRecord) => void;
 }
 
 export interface Cluster {
