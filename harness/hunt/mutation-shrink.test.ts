@@ -11,10 +11,12 @@ test(
   () => {
     const sample = [
       [raft, "R25"],
+      [raft, "R37"],
+      [raft, "R42"],
       [vmFt, "V02"],
       [vmFt, "V05"],
     ] as const;
-    const measures = sample.map(([system, id]) => measureShrink(system, runMutant(system, id, { budget: 30 }), 120));
+    const measures = sample.map(([system, id]) => measureShrink(system, runMutant(system, id, { budget: 30 }), 400));
     const found = measures.filter((measure): measure is ShrinkMeasure => measure !== undefined);
     expect(found).toHaveLength(sample.length);
     expect(found.every(({ isRepeatable }) => isRepeatable)).toBe(true);

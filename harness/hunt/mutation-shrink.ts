@@ -7,7 +7,7 @@ import { planOf } from "./campaign.ts";
 import type { MutantReport } from "./mutation.ts";
 import type { Oracle } from "./oracles.ts";
 import type { HuntPlan } from "./plan.ts";
-import { failureKind, isSameKind } from "./shrink-failure.ts";
+import { failureKind, isSameKind, type FailureKind } from "./shrink-failure.ts";
 import { shrink, type PlanSize } from "./shrink.ts";
 import { simulate } from "./simulate.ts";
 
@@ -39,17 +39,21 @@ export function measureShrink(
   if (oracle === undefined || detection === undefined) return undefined;
   const { seed, message } = detection;
   const failure = failureKind({ oracle, message });
-  // A monitor that speaks first would hide what clients see.
-  const plan = {
-    ...planOf({ fixed: { mutant: id } }, system, seed),
-    ...(oracle === "history" ? { watches: false } : {}),
-  };
+  const plan = withoutEarlierWords(planOf({ fixed: { mutant: id } }, system, seed), failure);
   const shrunk = shrink({ plan, failure, budget: { runsMax } });
   const again = simulate(JSON.parse(JSON.stringify(shrunk.plan)) as HuntPlan);
   const [first] = again.failures;
   const isRepeatable =
     again.traceHash === shrunk.result.traceHash && first !== undefined && isSameKind(failureKind(first), failure);
   return { oracle, seed, before: shrunk.before, after: shrunk.after, runs: shrunk.runs, isRepeatable };
+}
+
+/** A monitor that speaks first would hide the failure, where the failure is not the monitor's own. */
+function withoutEarlierWords(plan: HuntPlan, failure: FailureKind): HuntPlan {
+  if (failure.oracle === "invariant") return plan;
+  const blind = { ...plan, watches: false };
+  const [first] = simulate(blind).failures;
+  return first !== undefined && isSameKind(failureKind(first), failure) ? blind : plan;
 }
 
 /** Medians of what is left; of an even number, the lower one. */

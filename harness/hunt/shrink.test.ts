@@ -19,7 +19,7 @@ function failingPlan(request: Omit<PlanRequest, "seed">): HuntPlan {
 }
 
 function shrunkOf(system: System, mutant: string, more: Partial<PlanRequest> = {}): Shrunk {
-  return shrink({ plan: failingPlan({ system, mutant, ...more }), budget: { runsMax: 400 } });
+  return shrink({ plan: failingPlan({ system, mutant, ...more }), budget: { runsMax: 600 } });
 }
 
 describe("a planted bug", () => {

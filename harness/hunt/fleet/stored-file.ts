@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { CAMPAIGN_FORMAT } from "../campaign.ts";
-import { PLAN_FORMAT } from "../plan.ts";
+import { PLAN_FORMAT, type NemesisEffect } from "../plan.ts";
 
 /** What is on disk is not what a hunt writes. The message says what to do. */
 export class StoredFileError extends Error {
@@ -18,14 +18,26 @@ const settings = z.record(z.string(), z.json());
 const at = { atUs: z.number().min(0) };
 const links = z.array(z.tuple([name, name]));
 
+/** By type, so that one that is added to the plan is missed here by the compiler. */
+const effectFields: { readonly [Type in NemesisEffect["type"]]: z.core.$ZodLooseShape } = {
+  kill: { node: name, powerLoss: z.boolean() },
+  restart: { node: name },
+  pause: { node: name },
+  resume: { node: name },
+  links: { links, rule: z.looseObject({}) },
+  clog: { links, forMs: z.number() },
+  clock: { node: name, offsetMs: z.number(), rate: z.number() },
+  disk: { node: name, slowness: z.number(), isStalled: z.boolean(), isFull: z.boolean().optional() },
+  operator: { node: name, request: z.json() },
+  network: {},
+};
+
+const effectShape = (type: string, fields: z.core.$ZodLooseShape): z.core.$ZodTypeDiscriminable =>
+  z.looseObject({ ...at, type: z.literal(type), ...fields });
+const { kill, ...others } = effectFields;
 const effect = z.discriminatedUnion("type", [
-  z.looseObject({ ...at, type: z.literal("kill"), node: name, powerLoss: z.boolean() }),
-  z.looseObject({ ...at, type: z.enum(["restart", "pause", "resume"]), node: name }),
-  z.looseObject({ ...at, type: z.literal("links"), links, rule: z.looseObject({}) }),
-  z.looseObject({ ...at, type: z.literal("clog"), links, forMs: z.number() }),
-  z.looseObject({ ...at, type: z.literal("clock"), node: name, offsetMs: z.number(), rate: z.number() }),
-  z.looseObject({ ...at, type: z.literal("disk"), node: name, slowness: z.number(), isStalled: z.boolean() }),
-  z.looseObject({ ...at, type: z.literal("network") }),
+  effectShape("kill", kill),
+  ...Object.entries(others).map(([type, fields]) => effectShape(type, fields)),
 ]);
 
 const plan = z.looseObject({
