@@ -3,8 +3,10 @@
  * the object's state, and how much of the never-returned operations is used up. Each remembers its predecessor and the
  * operations placed on the way, which gives the linearization in the end.
  *
- * All of it lies in two growing columns of numbers and one hash table: no object a configuration.
+ * All of it lies in pages of numbers and one hash table: no object a configuration. Pages are never copied once they are
+ * full, so that what is counted is what is held: a large column that grows leaves its last self behind for the collector.
  */
+import { growingNumbers } from "./growing-numbers.ts";
 
 export const LAYER = 0;
 export const STATE = 1;
@@ -43,8 +45,8 @@ export interface Configuration {
 
 export function createConfigurations(words: number): Configurations {
   const stride = MASK + words;
-  let columns = new Int32Array(stride * 64);
-  let paths = new Int32Array(256);
+  const columns = growingNumbers(stride);
+  const paths = growingNumbers(1);
   let table = new Int32Array(128).fill(-1);
   let count = 0;
   let pathEnd = 0;
@@ -58,17 +60,19 @@ export function createConfigurations(words: number): Configurations {
     value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
     return (value ^ (value >>> 15)) >>> 0;
   };
+  const field = (id: number, at: number): number => columns.pageOf(id)[columns.startOf(id) + at] ?? -1;
   const grow = (): void => {
     table = new Int32Array(table.length * 2).fill(-1);
     const heading = new Uint8Array(count).fill(1);
     for (let id = 0; id < count; id++) {
-      const next = columns[id * stride + NEXT] ?? -1;
+      const next = field(id, NEXT);
       if (next >= 0) heading[next] = 0;
     }
     for (let id = 0; id < count; id++) {
       if (heading[id] === 0) continue;
-      const at = id * stride;
-      let place = hash(columns[at + LAYER] ?? 0, columns[at + STATE] ?? 0, columns, at + MASK) & (table.length - 1);
+      const page = columns.pageOf(id);
+      const at = columns.startOf(id);
+      let place = hash(page[at + LAYER] ?? 0, page[at + STATE] ?? 0, page, at + MASK) & (table.length - 1);
       while (table[place] !== -1) place = (place + 1) & (table.length - 1);
       table[place] = id;
     }
@@ -78,59 +82,50 @@ export function createConfigurations(words: number): Configurations {
     search: for (; ; place = (place + 1) & (table.length - 1)) {
       const id = table[place] ?? -1;
       if (id === -1) return place;
-      const at = id * stride;
-      if (columns[at + LAYER] !== layer || columns[at + STATE] !== state) continue;
-      for (let word = 0; word < words; word++) if (columns[at + MASK + word] !== mask[word]) continue search;
+      const page = columns.pageOf(id);
+      const at = columns.startOf(id);
+      if (page[at + LAYER] !== layer || page[at + STATE] !== state) continue;
+      for (let word = 0; word < words; word++) if (page[at + MASK + word] !== mask[word]) continue search;
       return place;
     }
   };
   const add = (at: Configuration, path: readonly number[], isCovered: (other: number) => boolean): number => {
     const place = placeOf(at.layer, at.state, at.mask);
     const head = table[place] ?? -1;
-    for (let other = head; other !== -1; other = columns[other * stride + NEXT] ?? -1) if (isCovered(other)) return -1;
+    for (let other = head; other !== -1; other = field(other, NEXT)) if (isCovered(other)) return -1;
     const id = count++;
-    if (count * stride > columns.length) columns = larger(columns, more(columns.length));
-    while (pathEnd + path.length > paths.length) paths = larger(paths, more(paths.length));
-    for (const item of path) paths[pathEnd++] = item;
-    const start = id * stride;
-    columns[start + LAYER] = at.layer;
-    columns[start + STATE] = at.state;
-    columns[start + USAGE] = at.usage;
-    columns[start + FLAGS] = at.flags;
-    columns[start + PARENT] = at.parent;
-    columns[start + NEXT] = head;
-    columns[start + PATH_END] = pathEnd;
-    for (let word = 0; word < words; word++) columns[start + MASK + word] = at.mask[word] ?? 0;
+    for (const item of path) paths.roomFor(pathEnd)[paths.startOf(pathEnd++)] = item;
+    const page = columns.roomFor(id);
+    const start = columns.startOf(id);
+    page[start + LAYER] = at.layer;
+    page[start + STATE] = at.state;
+    page[start + USAGE] = at.usage;
+    page[start + FLAGS] = at.flags;
+    page[start + PARENT] = at.parent;
+    page[start + NEXT] = head;
+    page[start + PATH_END] = pathEnd;
+    for (let word = 0; word < words; word++) page[start + MASK + word] = at.mask[word] ?? 0;
     table[place] = id;
     if (head === -1 && ++heads * 2 > table.length) grow();
     return id;
   };
   return {
     count: () => count,
-    field: (id, field) => columns[id * stride + field] ?? -1,
+    field,
     readMask: (id, into) => {
-      for (let word = 0; word < words; word++) into[word] = columns[id * stride + MASK + word] ?? 0;
+      for (let word = 0; word < words; word++) into[word] = field(id, MASK + word);
     },
     add,
     pathTo: (id) => {
       const backwards: number[] = [];
-      for (let at = id; at >= 0; at = columns[at * stride + PARENT] ?? -1) {
-        const start = at === 0 ? 0 : (columns[(at - 1) * stride + PATH_END] ?? 0);
-        for (let end = columns[at * stride + PATH_END] ?? 0; end > start; end--) backwards.push(paths[end - 1] ?? -1);
+      for (let at = id; at >= 0; at = field(at, PARENT)) {
+        const start = at === 0 ? 0 : field(at - 1, PATH_END);
+        for (let end = field(at, PATH_END); end > start; end--) {
+          backwards.push(paths.pageOf(end - 1)[paths.startOf(end - 1)] ?? -1);
+        }
       }
       return backwards.reverse();
     },
-    bytes: () => 4 * (columns.length + paths.length + 2 * table.length),
+    bytes: () => columns.bytes() + paths.bytes() + 8 * table.length,
   };
-}
-
-/** Twice as much, but a small step once it is large: the memory limit is kept within a tenth. */
-function more(length: number): number {
-  return length < 1 << 20 ? length * 2 : length + (length >> 4);
-}
-
-function larger(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(length);
-  copy.set(column);
-  return copy;
 }
