@@ -23,6 +23,8 @@ export interface ShrinkMeasure {
 
 /** Most runs for one plan, as `clew shrink` has them. */
 const RUNS_MAX = 600;
+/** A few minutes' worth. */
+const EVENTS_MAX = 10_000_000;
 
 /** Shrinks what the expected detector found, or, without that, what another one did; undefined when only a script did. */
 export function measureShrink(
@@ -40,7 +42,7 @@ export function measureShrink(
   const { seed, message } = detection;
   const failure = failureKind({ oracle, message });
   const plan = withoutEarlierWords(planOf({ fixed: { mutant: id } }, system, seed), failure);
-  const shrunk = shrink({ plan, failure, budget: { runsMax } });
+  const shrunk = shrink({ plan, failure, budget: { runsMax, eventsMax: EVENTS_MAX } });
   const again = simulate(JSON.parse(JSON.stringify(shrunk.plan)) as HuntPlan);
   const [first] = again.failures;
   const isRepeatable =

@@ -65,6 +65,13 @@ test("a budget of one run gives the plan back, and says that it may not be the s
   expect({ kept, isSmallest, runs }).toEqual({ kept: plan, isSmallest: false, runs: 1 });
 });
 
+test("a budget of few events ends it, too", () => {
+  const plan = failingPlan({ system: raft, mutant: "R42" });
+  const { eventCount } = simulate(plan);
+  const { runs, isSmallest } = shrink({ plan, budget: { runsMax: 100, eventsMax: eventCount } });
+  expect({ runs, isSmallest }).toEqual({ runs: 1, isSmallest: false });
+});
+
 test("a plan that does not fail, or not so, is refused", () => {
   const plan = drawPlan({ system: raft, seed: 7 });
   expect(() => shrink({ plan, budget: { runsMax: 5 } })).toThrow(NotFailingError);

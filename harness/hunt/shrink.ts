@@ -36,7 +36,9 @@ import { simulate, type HuntResult } from "./simulate.ts";
 export interface ShrinkBudget {
   /** Most runs, the first one included. */
   readonly runsMax: number;
-  /** Asked before each run; true ends it. Without one, the answer is a function of the plan and `runsMax`. */
+  /** Most events of all runs together: runs that end in a storm of messages take hundreds of times as long as others. */
+  readonly eventsMax?: number;
+  /** Asked before each run; true ends it. Without one, the answer is a function of the plan and the two above. */
   readonly isOver?: () => boolean;
 }
 
@@ -93,6 +95,7 @@ interface Search {
   plan: HuntPlan;
   result: HuntResult;
   runs: number;
+  events: number;
   /** Most runs of what is being done. */
   runsMax: number;
   pass: string;
@@ -124,6 +127,7 @@ export function shrink(request: ShrinkRequest): Shrunk {
     plan: request.plan,
     result: first,
     runs: 1,
+    events: first.eventCount,
     pass: "",
   };
   const before = sizeOf(search);
@@ -156,10 +160,12 @@ function startAfresh(search: Search): boolean {
     if (result.effects.length <= FRESH_FEW) break;
   }
   search.runs = other.runs;
+  search.events = other.events;
   if (found === undefined) return true;
   Object.assign(other, found, { runsMax });
   const isSmallest = reduce(other);
   search.runs = other.runs;
+  search.events = other.events;
   if (weight(other) >= weight(search)) return true;
   search.plan = other.plan;
   search.result = other.result;
@@ -202,8 +208,8 @@ function reduce(search: Search): boolean {
   }
 }
 
-function isOver({ request: { budget }, runs, runsMax }: Search): boolean {
-  return runs >= runsMax || budget.isOver?.() === true;
+function isOver({ request: { budget }, runs, runsMax, events }: Search): boolean {
+  return runs >= runsMax || events >= (budget.eventsMax ?? Infinity) || budget.isOver?.() === true;
 }
 
 /** Runs a candidate; when it fails in the same way, it is the plan from now on. */
@@ -214,6 +220,7 @@ function attempt(search: Search, candidate: HuntPlan): boolean {
   search.tried.add(text);
   search.runs++;
   const result = simulate(candidate);
+  search.events += result.eventCount;
   const [failure] = result.failures;
   const isKept = failure !== undefined && isSameKind(failureKind(failure), search.kind);
   if (isKept) {
