@@ -107,13 +107,17 @@ export function checkKeys(
     for (const state of open) searchKey(state, { nodesMax, bytesMax: budget.memoryLimitBytes, isTimeUp });
   }
   const explanations = readAgain === undefined ? undefined : explainInvalid(states, { model, budget, readAgain });
-  const keys = states.map((state) => resultOf(state, explanations?.get(state))).sort((a, b) => rank(a) - rank(b));
-  return {
-    valid: worst(keys.map((key) => key.valid)),
-    model: model.name,
-    keys,
-    operationCount: sources.reduce((count, source) => count + source.operationCount, 0),
-  };
+  return reportOf(
+    model.name,
+    states.map((state) => resultOf(state, explanations?.get(state))),
+  );
+}
+
+/** The report on these keys, each of which stands once. */
+export function reportOf(model: string, results: readonly KeyResult[]): CheckReport {
+  const keys = [...results].sort((a, b) => rank(a) - rank(b));
+  const operationCount = keys.reduce((count, key) => count + key.operationCount, 0);
+  return { valid: worst(keys.map((key) => key.valid)), model, keys, operationCount };
 }
 
 /** Nobody got as far as the keys. */

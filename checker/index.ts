@@ -1,7 +1,7 @@
 /**
  * What the checker offers to others: the one call, the models, and the shapes that a model of one's own needs.
  */
-export { check, models } from "./check.ts";
+export { check, models, reportOf } from "./check.ts";
 export type { Budget, CheckReport, ReadAgain } from "./check.ts";
 export { NotForColumnsError, checkColumns, columnReader } from "./columns.ts";
 export type { ColumnHistory, ColumnReader } from "./columns.ts";

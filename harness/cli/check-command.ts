@@ -37,14 +37,27 @@ export function addCheckCommand(program: Command, check: (history: string, flags
     .option("--knossos", "as Knossos does: what failed says nothing, a read of nil fits anything", false)
     .option("--consistency <names>", `what must hold, with commas between: ${CONSISTENCY_CHOICES}`)
     .option("--time-limit <duration>", "time for the verdict", "60s")
+    .option("--jobs <n>", "threads for keys that take long (default: one a processor)")
     .option("--json", "print the result as JSON", false)
     .option("--edn <file>", "also write the history to a new file, as EDN")
     .addHelpText("after", `\nFormats:\n${formats}\n\nExit codes: ${exitCodes}`)
-    .action((history: string, flags: Omit<CheckFlags, "timeLimitMs"> & { readonly timeLimit: string }) => {
-      const timeLimitMs = durationMs(flags.timeLimit);
+    .action((history: string, given: GivenFlags) => {
+      const { timeLimit, jobs, ...flags } = given;
+      const timeLimitMs = durationMs(timeLimit);
       if (timeLimitMs === undefined) {
-        throw new InputError(`--time-limit: expected a duration such as 30s, found "${flags.timeLimit}"`);
+        throw new InputError(`--time-limit: expected a duration such as 30s, found "${timeLimit}"`);
       }
-      check(history, { ...flags, timeLimitMs });
+      check(history, { ...flags, timeLimitMs, jobs: jobs === undefined ? undefined : threadCount(jobs) });
     });
+}
+
+/** As they stand on the command line. */
+type GivenFlags = Omit<CheckFlags, "timeLimitMs" | "jobs"> & { readonly timeLimit: string; readonly jobs?: string };
+
+const THREADS_MAX = 256;
+
+function threadCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= THREADS_MAX) return count;
+  throw new InputError(`--jobs: expected a whole number from 1 to ${THREADS_MAX}, found "${text}"`);
 }

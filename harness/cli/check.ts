@@ -7,11 +7,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { check, checkColumns, checkConsistency } from "../../checker/index.ts";
-import type { Budget, CheckReport, Model } from "../../checker/index.ts";
+import type { Budget, CheckReport, Model, ReadAgain } from "../../checker/index.ts";
 import { readEdn } from "../../histories/codecs/edn-reader.ts";
+import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { checkWithThreads } from "./check-with-threads.ts";
 import { LIKELIEST, guessModel, inWordsOf, requireModel, translated, usedIn } from "./choose-model.ts";
+import type { ModelChoice } from "./choose-model.ts";
 import { consistencyVerdict, guaranteesOf, printConsistency } from "./check-consistency.ts";
 import { exitCodeOf, InputError } from "./exit-codes.ts";
 import { contradictionLines } from "./draw-contradiction.ts";
@@ -28,6 +31,8 @@ export interface CheckFlags extends LoadFlags {
   /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
   readonly consistency?: string | undefined;
   readonly timeLimitMs: number;
+  /** Threads for the keys that take long; default: one a processor. */
+  readonly jobs?: number | undefined;
   readonly json: boolean;
 }
 
@@ -52,11 +57,19 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
   let model: Model;
   let operations: readonly Operation[] = [];
   if ("columns" in history) {
-    model = history.columns.model;
-    report = checkColumns(history.columns, budget(flags), (keys) => {
-      const found = history.readAgain(keys);
-      operations = [...found.values()].flat();
+    const { columns: read, readAgain } = history;
+    model = read.model;
+    const again: ReadAgain = (keys) => {
+      const found = readAgain(keys);
+      operations = [...operations, ...[...found.values()].flat()];
       return found;
+    };
+    report = checkWithThreads({
+      ...threaded(model, flags),
+      keyCount: read.keys.length,
+      operationCount: read.keys.reduce((sum, { operationCount }) => sum + operationCount, 0),
+      alone: (within) => checkColumns(read, within, again),
+      operationsOf: again,
     });
   } else {
     model = chooseModel(history, flags, terminal);
@@ -95,11 +108,12 @@ function tellGuess({ name, because }: ReturnType<typeof guessModel>, terminal: T
   terminal.warn(`model: ${name} (${because}; --model says otherwise)`);
 }
 
-function modelWithOptions(name: string, { initial, knossos }: CheckFlags): Model {
-  return requireModel(name, {
-    knossos: knossos === true,
-    initial: initial === undefined ? undefined : parsedValue(initial),
-  });
+function modelWithOptions(name: string, flags: CheckFlags): Model {
+  return requireModel(name, modelOptions(flags));
+}
+
+function modelOptions({ initial, knossos }: CheckFlags): ModelChoice {
+  return { knossos: knossos === true, initial: initial === undefined ? undefined : parsedValue(initial) };
 }
 
 /** As asked for, or as the run recorded it. */
@@ -132,8 +146,26 @@ function reportOn(history: LoadedHistory, model: Model, flags: CheckFlags): Chec
   const operations = inWordsOf(model, history.operations);
   return withLines(history, flags, () => {
     if (recordedModel(history.file) === undefined) refuseStrangeAnswers(operations, model);
-    return check(operations, model, budget(flags));
+    const keyOf = (operation: Operation): Key | undefined => model.partition?.(operation) ?? operation.key;
+    return checkWithThreads({
+      ...threaded(model, flags),
+      keyCount: new Set(operations.map(keyOf)).size,
+      operationCount: operations.length,
+      alone: (within) => check(operations, model, within),
+      operationsOf(keys) {
+        const found = new Map<Key | undefined, Operation[]>([...keys].map((key) => [key, []]));
+        for (const operation of operations) found.get(keyOf(operation))?.push(operation);
+        return found;
+      },
+    });
   });
+}
+
+function threaded(
+  { name }: Model,
+  flags: CheckFlags,
+): Pick<Parameters<typeof checkWithThreads>[0], "budget" | "threads" | "model"> {
+  return { budget: budget(flags), threads: flags.jobs, model: { name, ...modelOptions(flags) } };
 }
 
 /** In a history from elsewhere they rather tell that the model is another one. */
