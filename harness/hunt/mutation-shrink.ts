@@ -42,12 +42,13 @@ export function measureShrink(
   const { seed, message } = detection;
   const failure = failureKind({ oracle, message });
   const plan = withoutEarlierWords(planOf({ fixed: { mutant: id } }, system, seed), failure);
-  const shrunk = shrink({ plan, failure, budget: { runsMax, eventsMax: EVENTS_MAX } });
+  // Another oracle may still speak first, as in a storm that is no progress either: then that is what is shrunk.
+  const shrunk = shrink({ plan, budget: { runsMax, eventsMax: EVENTS_MAX } });
   const again = simulate(JSON.parse(JSON.stringify(shrunk.plan)) as HuntPlan);
   const [first] = again.failures;
   const isRepeatable =
-    again.traceHash === shrunk.result.traceHash && first !== undefined && isSameKind(failureKind(first), failure);
-  return { oracle, seed, before: shrunk.before, after: shrunk.after, runs: shrunk.runs, isRepeatable };
+    again.traceHash === shrunk.result.traceHash && first !== undefined && isSameKind(failureKind(first), shrunk.kind);
+  return { oracle: shrunk.kind.oracle, seed, before: shrunk.before, after: shrunk.after, runs: shrunk.runs, isRepeatable };
 }
 
 /** A monitor that speaks first would hide the failure, where the failure is not the monitor's own. */
