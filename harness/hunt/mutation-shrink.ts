@@ -48,7 +48,14 @@ export function measureShrink(
   const [first] = again.failures;
   const isRepeatable =
     again.traceHash === shrunk.result.traceHash && first !== undefined && isSameKind(failureKind(first), shrunk.kind);
-  return { oracle: shrunk.kind.oracle, seed, before: shrunk.before, after: shrunk.after, runs: shrunk.runs, isRepeatable };
+  return {
+    oracle: shrunk.kind.oracle,
+    seed,
+    before: shrunk.before,
+    after: shrunk.after,
+    runs: shrunk.runs,
+    isRepeatable,
+  };
 }
 
 /** A monitor that speaks first would hide the failure, where the failure is not the monitor's own. */
