@@ -12,16 +12,19 @@ import { afterReset, afterTestAndSet, emptyCell } from "./cell.ts";
 import type { ArbiterRules } from "./rules.ts";
 import { describeCell } from "./rules.ts";
 
-/** A call from another node. `call` is the caller's number for it and comes back with the answer. */
+/**
+ * A call from another node. `call` is the caller's name for it and comes back with the answer, perhaps when the caller has
+ * been started anew: so it must be one that no life of the caller uses twice.
+ */
 export interface CallMessage {
   readonly type: "call";
-  readonly call: number;
+  readonly call: string;
   readonly request: Call;
 }
 
 export interface AnswerMessage {
   readonly type: "answer";
-  readonly call: number;
+  readonly call: string;
   readonly answer: Answer;
 }
 

@@ -8,7 +8,7 @@ import type { Answer, Call } from "../test-and-set/cell.ts";
 import type { HostState } from "./host-state.ts";
 
 export interface PendingCall {
-  readonly call: number;
+  readonly call: string;
   readonly request: Call;
   askAgainAt: Ms;
 }
@@ -16,7 +16,8 @@ export interface PendingCall {
 /** Asks; an earlier call that has no answer yet is forgotten. */
 export function askArbiter(host: HostState, request: Call): void {
   host.arbiterCallCount++;
-  host.arbiterCall = { call: host.arbiterCallCount, request, askAgainAt: host.now };
+  // An answer may come when the host has been started anew, and must not be taken for one of this life.
+  host.arbiterCall = { call: `${host.who}/${host.arbiterCallCount}`, request, askAgainAt: host.now };
   askAgain(host);
 }
 

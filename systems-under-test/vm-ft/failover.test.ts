@@ -48,6 +48,29 @@ describe("VT5, a late test-and-set of an earlier generation", () => {
   });
 });
 
+test("an answer of the arbiter to an earlier life of a host is not taken for one to this life", () => {
+  const world = started();
+  const { script } = world;
+  const answers = script.hold(({ from, to }) => from === "arbiter" && to === "h1");
+  script.runUntil(() => answers.messages().length > 1, 2000);
+  const won = answers.messages()[0]?.number;
+  // It asked again and wins by the second answer; the first one is still on its way.
+  const late = script.hold(({ number }) => number === won);
+  script.release(answers);
+  expect(world.settle().primary).toBe("h1");
+  script.crash("h1");
+  script.runUntil(() => world.role("h2") === "solo", 2000);
+  const stale = script.hold(({ number, from, to }) => from === "arbiter" && to === "h1" && number !== won);
+  // Cut off from the other host, it stays a fresh one.
+  world.partition();
+  restartFresh(world, "h1");
+  script.runUntil(() => stale.messages().length > 0, 2000);
+  script.release(late);
+  script.run(10);
+  expect(world.role("h1")).not.toBe("solo");
+  expect(world.monitor.violations()).toEqual([]);
+});
+
 /** A primary that serves alone and has sent its checkpoint, whose acknowledgement is held back. */
 function repairing(mutant?: string): { readonly world: PairWorld; readonly primary: HostId; readonly fresh: HostId } {
   const world = started(mutant);
