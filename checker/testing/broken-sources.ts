@@ -184,8 +184,8 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ),
   ...inFile("linearizability/configurations.ts", [
     "configurations are told apart by their layers and masks alone",
-    "if (columns[at + LAYER] !== layer || columns[at + STATE] !== state) continue;",
-    "if (columns[at + LAYER] !== layer) continue;",
+    "if (page[at + LAYER] !== layer || page[at + STATE] !== state) continue;",
+    "if (page[at + LAYER] !== layer) continue;",
     VALUES,
   ]),
   ...inFile("linearizability/refuters.ts", [
