@@ -130,6 +130,9 @@ function settle(zones: Zones, operation: Begun, call: Call | undefined, time: nu
   const written = zones.writing.get(operation.id);
   const isAsExpected = written !== undefined && action !== undefined && writes(action, written);
   if (written !== undefined && !isAsExpected) {
+    if (written.chain !== undefined && action !== undefined && puts(action, written.value)) {
+      return beyond(`${zones.model.describeState(written.value)} was written in another way than was to be expected`);
+    }
     if (written.chain !== undefined && zones.rules.mayFailUnseenOnly) {
       return impossible(
         `${zones.model.describeState(written.value)} was there, but what would have written it did not`,
@@ -146,6 +149,13 @@ function settle(zones: Zones, operation: Begun, call: Call | undefined, time: nu
   }
   const value = action.kind === "append" ? action.element : action.kind === "write" ? action.value : action.to;
   return observe(zones, value, operation.at, time);
+}
+
+/** Whether the value is there after it, whatever was before: an open test-and-set is a write, an answered one a cas. */
+function puts(action: Action, value: Json): boolean {
+  return (
+    (action.kind === "write" && sameJson(action.value, value)) || (action.kind === "cas" && sameJson(action.to, value))
+  );
 }
 
 function writes(action: Action, { value, from }: Value): boolean {
