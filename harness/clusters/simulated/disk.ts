@@ -12,8 +12,8 @@
  * Source: TigerBeetle's and turmoil's simulated storage; LazyFS for the power loss.
  */
 import type { Json } from "../../../histories/json.ts";
-import { recordCount } from "../../../systems-under-test/node-kit/disk-image.ts";
-import type { CheckpointSwap, Durable, Token } from "../../../systems-under-test/node-kit/node.ts";
+import { recordCount, type DiskWrite } from "../../../systems-under-test/node-kit/disk-image.ts";
+import type { Durable, Token } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { drawDelayUs, filledDelay, type Delay } from "./delay.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
@@ -40,19 +40,9 @@ export interface DiskFault {
   readonly slowness?: number;
 }
 
-export type DiskOperation =
-  | { readonly type: "write"; readonly token: Token; readonly records: readonly Json[] }
-  | {
-      readonly type: "checkpoint";
-      readonly token: Token;
-      readonly snapshot: Json;
-      readonly records: readonly Json[];
-      readonly swap?: CheckpointSwap;
-    };
-
 export interface SimulatedDisk {
   /** Takes a write; `onDurable` is called later, with the last token that became durable. False when it is full. */
-  accept(operation: DiskOperation): boolean;
+  accept(operation: DiskWrite): boolean;
   /** The node ended. Gives the number of records that were given and are gone; a snapshot counts as one. */
   crash(how: { readonly powerLoss: boolean }): number;
   /** Empties it, as if new. */
@@ -77,7 +67,7 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
   const syncDelay = filledDelay(options.sync);
   let snapshot: Json = null;
   let records: Json[] = [];
-  let waiting: DiskOperation[] = [];
+  let waiting: DiskWrite[] = [];
   let fault: DiskFault = {};
   let sync: SimulatedEvent | undefined;
   let syncingCount = 0;
@@ -86,7 +76,7 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
   /** A sync that has ended while the disk was stalled. */
   let isHeld = false;
 
-  function makeDurable(operation: DiskOperation): void {
+  function makeDurable(operation: DiskWrite): void {
     if (operation.type === "write") {
       for (const record of operation.records) records.push(record);
     } else {
@@ -193,6 +183,6 @@ export function createDisk({ options, scheduler, random, target, onDurable }: Di
   };
 }
 
-function isCheckpoint(operation: DiskOperation): boolean {
+function isCheckpoint(operation: DiskWrite): boolean {
   return operation.type === "checkpoint";
 }
