@@ -10,8 +10,8 @@ import type { ClientCore } from "../../../systems-under-test/node-kit/client.ts"
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { LinkTable } from "./link-table.ts";
-import type { NetworkOptions } from "./network.ts";
-import type { OnMessage } from "./options.ts";
+import type { NetworkOptions, Parcel } from "./network.ts";
+import type { MessageFate, OnMessage } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createSimulatedClient, type SimulatedClient } from "./simulated-client.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
@@ -43,6 +43,31 @@ interface Opened {
   readonly number: number;
   readonly process: number;
   readonly connections: Map<string, Connection>;
+}
+
+/** A message between a client and a node, under way. */
+class ClientMessage implements Parcel {
+  readonly kind: "request" | "response" | "disconnected";
+  readonly digest: number;
+  readonly onLost: (() => void) | undefined;
+  readonly #fate: MessageFate | undefined;
+  readonly #arrived: () => void;
+
+  constructor(
+    kind: ClientMessage["kind"],
+    given: { readonly digest: number; readonly fate: MessageFate | undefined; readonly arrived: () => void },
+  ) {
+    this.kind = kind;
+    this.digest = given.digest;
+    this.onLost = given.fate?.lost;
+    this.#fate = given.fate;
+    this.#arrived = given.arrived;
+  }
+
+  deliver(): void {
+    this.#fate?.arrived();
+    this.#arrived();
+  }
 }
 
 export function createClients(surroundings: ClientsSurroundings): Clients {
@@ -81,24 +106,16 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       throw new RangeError(`Request of client ${opened.number}: expected one of ${ids.join(", ")}, found "${to}".`);
     }
     const fate = onMessage?.({ from: `client ${opened.process}`, to, body });
-    connection.send(0, {
-      kind: "request",
-      digest: digestOf(body),
-      onLost: fate?.lost,
-      deliver: () => {
-        fate?.arrived();
-        if (node(to).request(`${opened.number}.${id}`, body)) askers.get(to)?.add(opened.number);
-        else tellDisconnected(opened, to);
-      },
-    });
+    const arrived = (): void => {
+      if (node(to).request(`${opened.number}.${id}`, body)) askers.get(to)?.add(opened.number);
+      else tellDisconnected(opened, to);
+    };
+    connection.send(0, new ClientMessage("request", { digest: digestOf(body), fate, arrived }));
   }
 
   function tellDisconnected(opened: Opened, from: string): void {
-    connect(opened, from)?.send(1, {
-      kind: "disconnected",
-      digest: 0,
-      deliver: () => opened.client.disconnected(from),
-    });
+    const arrived = (): void => opened.client.disconnected(from);
+    connect(opened, from)?.send(1, new ClientMessage("disconnected", { digest: 0, fate: undefined, arrived }));
   }
 
   return {
@@ -124,15 +141,8 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       if (opened === undefined) return;
       const id = Number(connection.slice(dot + 1));
       const fate = onMessage?.({ from, to: `client ${opened.process}`, body: reply });
-      connect(opened, from)?.send(1, {
-        kind: "response",
-        digest: digestOf(reply),
-        onLost: fate?.lost,
-        deliver: () => {
-          fate?.arrived();
-          opened.client.response(from, id, reply);
-        },
-      });
+      const arrived = (): void => opened.client.response(from, id, reply);
+      connect(opened, from)?.send(1, new ClientMessage("response", { digest: digestOf(reply), fate, arrived }));
     },
     down(from) {
       const numbers = askers.get(from);

@@ -36,61 +36,76 @@ export interface ConnectionSurroundings {
   readonly sides: readonly [Side, Side];
 }
 
-export function createConnection({ scheduler, random, options, sides }: ConnectionSurroundings): Connection {
-  /** Per side: the number of breaks that it has not been told of. */
-  const untold: [number, number] = [0, 0];
+export function createConnection(surroundings: ConnectionSurroundings): Connection {
+  return new LinkPair(surroundings);
+}
 
-  const makeLink = (to: 0 | 1): Link =>
-    createLink({
-      scheduler,
-      random: random.fork(`to ${to}`),
-      options,
-      state: sides[to].incoming,
-      target: sides[to].target,
-      onLoss: () => breakBoth(),
-    });
+/** A class, as its links are: a run has hundreds, most of them for a client that asks a node once or twice. */
+class LinkPair implements Connection {
+  readonly #scheduler: Scheduler;
+  readonly #random: RandomStream;
+  readonly #options: () => NetworkOptions;
+  readonly #sides: readonly [Side, Side];
   /** By receiving side. */
-  const links: readonly [Link, Link] = [makeLink(0), makeLink(1)];
+  readonly #links: readonly [Link, Link];
+  /** Per side: the number of breaks that it has not been told of. */
+  readonly #untold: [number, number] = [0, 0];
 
-  function tell(side: 0 | 1, notBeforeUs: number): void {
-    const noticeUs = Math.max(scheduler.nowUs() + drawDelayUs(options().breakNotice, random), notBeforeUs) + 1;
-    links[side].notBefore(noticeUs);
-    untold[side]++;
+  constructor({ scheduler, random, options, sides }: ConnectionSurroundings) {
+    this.#scheduler = scheduler;
+    this.#random = random;
+    this.#options = options;
+    this.#sides = sides;
+    const onLoss = (): void => this.#breakBoth();
+    const linkTo = (to: 0 | 1): Link => {
+      const { incoming: state, target } = sides[to];
+      return createLink({ scheduler, random: random.fork(to === 0 ? "to 0" : "to 1"), options, state, target, onLoss });
+    };
+    this.#links = [linkTo(0), linkTo(1)];
+  }
+
+  send(from: 0 | 1, parcel: Parcel): void {
+    const to = from === 0 ? 1 : 0;
+    if (this.#untold[from] > 0) {
+      this.#sides[to].incoming.dropped++;
+      parcel.onLost?.();
+      return;
+    }
+    this.#links[to].send(parcel);
+  }
+
+  sever(dead: 0 | 1): void {
+    if (this.#options().mode !== "fifo") return;
+    const survivor = dead === 0 ? 1 : 0;
+    this.#links[dead].clear();
+    this.#tell(survivor, this.#links[survivor].lastArrivalUs());
+  }
+
+  overflow(): void {
+    if (this.#options().mode === "fifo") this.#breakBoth();
+  }
+
+  #breakBoth(): void {
+    this.#links[0].clear();
+    this.#links[1].clear();
+    this.#tell(0, 0);
+    this.#tell(1, 0);
+  }
+
+  #tell(side: 0 | 1, notBeforeUs: number): void {
+    const scheduler = this.#scheduler;
+    const heardUs = scheduler.nowUs() + drawDelayUs(this.#options().breakNotice, this.#random);
+    const noticeUs = Math.max(heardUs, notBeforeUs) + 1;
+    this.#links[side].notBefore(noticeUs);
+    this.#untold[side]++;
+    const { target, onBroken } = this.#sides[side];
     scheduler.at(noticeUs, {
       kind: "link-down",
-      target: sides[side].target,
+      target,
       run: () => {
-        untold[side]--;
-        sides[side].onBroken();
+        this.#untold[side]--;
+        onBroken();
       },
     });
   }
-
-  function breakBoth(): void {
-    links[0].clear();
-    links[1].clear();
-    tell(0, 0);
-    tell(1, 0);
-  }
-
-  return {
-    overflow() {
-      if (options().mode === "fifo") breakBoth();
-    },
-    send(from, parcel) {
-      const to = from === 0 ? 1 : 0;
-      if (untold[from] > 0) {
-        sides[to].incoming.dropped++;
-        parcel.onLost?.();
-        return;
-      }
-      links[to].send(parcel);
-    },
-    sever(dead) {
-      if (options().mode !== "fifo") return;
-      const survivor = dead === 0 ? 1 : 0;
-      links[dead].clear();
-      tell(survivor, links[survivor].lastArrivalUs());
-    },
-  };
 }

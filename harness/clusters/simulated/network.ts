@@ -82,23 +82,23 @@ class Flight implements ScheduledWork {
   readonly target: number;
   readonly digest: number;
   readonly parcel: Parcel;
-  readonly #arrive: (flight: Flight) => void;
+  readonly #link: DirectedLink;
   event: SimulatedEvent | undefined;
   /** Among the flights of its link; -1 when it is none of them any more. */
   position: number;
 
-  constructor(parcel: Parcel, link: { target: number; position: number; arrive: (flight: Flight) => void }) {
+  constructor(parcel: Parcel, link: DirectedLink, position: number) {
     this.kind = parcel.kind;
     this.target = link.target;
     this.digest = parcel.digest;
     this.parcel = parcel;
-    this.#arrive = link.arrive;
+    this.#link = link;
     this.event = undefined;
-    this.position = link.position;
+    this.position = position;
   }
 
   run(): void {
-    this.#arrive(this);
+    this.#link.arrive(this);
   }
 }
 
@@ -125,93 +125,124 @@ export function clog(state: LinkState, untilUs: number, scheduler: Scheduler): v
   });
 }
 
-export function createLink({ scheduler, random, options, state, target, onLoss }: LinkSurroundings): Link {
-  const flights: Flight[] = [];
-  const ownDelayUs = Math.floor(random.unit() * options().linkDelayMaxMs * 1000);
-  let lastArrivalUs = 0;
+export function createLink(surroundings: LinkSurroundings): Link {
+  return new DirectedLink(surroundings);
+}
 
-  function remove(flight: Flight): void {
-    const last = flights.pop();
-    if (last !== undefined && last !== flight) {
-      flights[flight.position] = last;
-      last.position = flight.position;
+/** A class: every message calls it four times, and a run has a hundred links. */
+class DirectedLink implements Link {
+  readonly state: LinkState;
+  readonly target: number;
+  readonly #scheduler: Scheduler;
+  readonly #random: RandomStream;
+  readonly #options: () => NetworkOptions;
+  readonly #onLoss: () => void;
+  readonly #flights: Flight[] = [];
+  readonly #ownDelayUs: number;
+  #lastArrivalUs = 0;
+
+  constructor({ scheduler, random, options, state, target, onLoss }: LinkSurroundings) {
+    this.state = state;
+    this.target = target;
+    this.#scheduler = scheduler;
+    this.#random = random;
+    this.#options = options;
+    this.#onLoss = onLoss;
+    this.#ownDelayUs = Math.floor(random.unit() * options().linkDelayMaxMs * 1000);
+  }
+
+  send(parcel: Parcel): void {
+    const { mode, delay, capacity } = this.#options();
+    const flights = this.#flights;
+    const { rule } = this.state;
+    if (flights.length >= capacity) {
+      if (mode === "fifo") {
+        this.#lose(parcel);
+        return;
+      }
+      this.#loseOne();
     }
-    flight.position = -1;
+    let arrivalUs = this.#scheduler.nowUs() + this.#ownDelayUs + drawDelayUs(delay, this.#random);
+    const extraMs = rule.delayMs;
+    if (extraMs !== undefined) {
+      arrivalUs += this.#random.integer(Math.round(extraMs[0] * 1000), Math.round(extraMs[1] * 1000));
+      this.state.delayed++;
+    }
+    if (mode === "fifo" || extraMs !== undefined) {
+      if (arrivalUs <= this.#lastArrivalUs) arrivalUs = this.#lastArrivalUs + 1;
+      this.#lastArrivalUs = arrivalUs;
+    }
+    const flight = new Flight(parcel, this, flights.length);
+    flights.push(flight);
+    flight.event = this.#scheduler.at(arrivalUs, flight);
   }
 
-  function lose({ onLost }: Parcel): void {
-    state.dropped++;
-    onLost?.();
-    if (options().mode === "fifo") onLoss();
-  }
-
-  function isLost(): boolean {
-    if (state.rule.drop === true) return true;
-    const ruleLoss = state.rule.loss ?? 0;
-    if (ruleLoss > 0 && random.chance(ruleLoss)) return true;
-    const { loss } = options();
-    return loss > 0 && random.chance(loss);
-  }
-
-  function arrive(flight: Flight): void {
+  arrive(flight: Flight): void {
     if (flight.position === -1) return;
-    if (state.clogUntilUs > scheduler.nowUs()) {
+    const { state } = this;
+    if (state.clogUntilUs > this.#scheduler.nowUs()) {
       state.delayed++;
-      state.held.push(() => arrive(flight));
+      state.held.push(() => this.arrive(flight));
       return;
     }
-    remove(flight);
-    if (isLost()) return lose(flight.parcel);
-    const { duplicate, mode } = options();
-    if (duplicate > 0 && mode === "datagram" && random.chance(duplicate)) send(flight.parcel);
+    this.#remove(flight);
+    if (this.#isLost()) {
+      this.#lose(flight.parcel);
+      return;
+    }
+    const { duplicate, mode } = this.#options();
+    if (duplicate > 0 && mode === "datagram" && this.#random.chance(duplicate)) this.send(flight.parcel);
     state.passed++;
     flight.parcel.deliver();
   }
 
-  function loseOne(): void {
-    const victim = random.pick(flights);
-    if (victim.event !== undefined) scheduler.cancel(victim.event);
-    remove(victim);
-    state.dropped++;
+  clear(): void {
+    const flights = this.#flights;
+    this.state.dropped += flights.length;
+    for (const flight of flights) {
+      if (flight.event !== undefined) this.#scheduler.cancel(flight.event);
+      flight.position = -1;
+      flight.parcel.onLost?.();
+    }
+    flights.length = 0;
+  }
+
+  notBefore(timeUs: number): void {
+    this.#lastArrivalUs = Math.max(this.#lastArrivalUs, timeUs);
+  }
+
+  lastArrivalUs(): number {
+    return this.#lastArrivalUs;
+  }
+
+  #isLost(): boolean {
+    const { drop, loss: ruleLoss = 0 } = this.state.rule;
+    if (drop === true) return true;
+    if (ruleLoss > 0 && this.#random.chance(ruleLoss)) return true;
+    const { loss } = this.#options();
+    return loss > 0 && this.#random.chance(loss);
+  }
+
+  #lose({ onLost }: Parcel): void {
+    this.state.dropped++;
+    onLost?.();
+    if (this.#options().mode === "fifo") this.#onLoss();
+  }
+
+  #loseOne(): void {
+    const victim = this.#random.pick(this.#flights);
+    if (victim.event !== undefined) this.#scheduler.cancel(victim.event);
+    this.#remove(victim);
+    this.state.dropped++;
     victim.parcel.onLost?.();
   }
 
-  function send(parcel: Parcel): void {
-    const { mode, delay, capacity } = options();
-    if (flights.length >= capacity) {
-      if (mode === "fifo") return lose(parcel);
-      loseOne();
+  #remove(flight: Flight): void {
+    const last = this.#flights.pop();
+    if (last !== undefined && last !== flight) {
+      this.#flights[flight.position] = last;
+      last.position = flight.position;
     }
-    let arrivalUs = scheduler.nowUs() + ownDelayUs + drawDelayUs(delay, random);
-    const extraMs = state.rule.delayMs;
-    if (extraMs !== undefined) {
-      arrivalUs += random.integer(Math.round(extraMs[0] * 1000), Math.round(extraMs[1] * 1000));
-      state.delayed++;
-    }
-    if (mode === "fifo" || extraMs !== undefined) {
-      if (arrivalUs <= lastArrivalUs) arrivalUs = lastArrivalUs + 1;
-      lastArrivalUs = arrivalUs;
-    }
-    const flight = new Flight(parcel, { target, position: flights.length, arrive });
-    flights.push(flight);
-    flight.event = scheduler.at(arrivalUs, flight);
+    flight.position = -1;
   }
-
-  return {
-    state,
-    send,
-    clear() {
-      state.dropped += flights.length;
-      for (const flight of flights) {
-        if (flight.event !== undefined) scheduler.cancel(flight.event);
-        flight.position = -1;
-        flight.parcel.onLost?.();
-      }
-      flights.length = 0;
-    },
-    notBefore(timeUs) {
-      lastArrivalUs = Math.max(lastArrivalUs, timeUs);
-    },
-    lastArrivalUs: () => lastArrivalUs,
-  };
 }

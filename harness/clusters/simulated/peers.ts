@@ -34,32 +34,37 @@ interface End {
   readonly side: 0 | 1;
 }
 
-interface Letter {
-  readonly from: string;
-  readonly receiver: SimulatedNode;
-  readonly message: Json;
-  readonly digest: number;
-  readonly end: End;
-  readonly fate: MessageFate | undefined;
-}
-
 /** A message between nodes, under way. */
 class PeerMessage implements Parcel {
   readonly kind = "deliver";
   readonly digest: number;
   readonly onLost: (() => void) | undefined;
-  readonly #letter: Letter;
+  readonly #from: string;
+  readonly #receiver: SimulatedNode;
+  readonly #message: Json;
+  readonly #connection: Connection;
+  readonly #fate: MessageFate | undefined;
 
-  constructor(letter: Letter) {
-    this.digest = letter.digest;
-    this.onLost = letter.fate?.lost;
-    this.#letter = letter;
+  constructor(parts: {
+    readonly from: string;
+    readonly receiver: SimulatedNode;
+    readonly message: Json;
+    readonly digest: number;
+    readonly connection: Connection;
+    readonly fate: MessageFate | undefined;
+  }) {
+    this.digest = parts.digest;
+    this.onLost = parts.fate?.lost;
+    this.#from = parts.from;
+    this.#receiver = parts.receiver;
+    this.#message = parts.message;
+    this.#connection = parts.connection;
+    this.#fate = parts.fate;
   }
 
   deliver(): void {
-    const { from, receiver, message, end, fate } = this.#letter;
-    fate?.arrived();
-    if (!receiver.receive(from, message)) end.connection.overflow();
+    this.#fate?.arrived();
+    if (!this.#receiver.receive(this.#from, this.#message)) this.#connection.overflow();
   }
 }
 
@@ -98,7 +103,8 @@ export function createPeers(surroundings: PeersSurroundings): Peers {
       const end = ends.get(from)?.get(to);
       if (end === undefined) return false;
       const fate = onMessage?.({ from, to, body: message });
-      end.connection.send(end.side, new PeerMessage({ from, receiver: node(to), message, digest, end, fate }));
+      const { connection, side } = end;
+      connection.send(side, new PeerMessage({ from, receiver: node(to), message, digest, connection, fate }));
       return true;
     },
     down(id) {
