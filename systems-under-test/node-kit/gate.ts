@@ -35,6 +35,7 @@ export function createGate<Message, Reply>(): Gate<Message, Reply> {
   let durableToken: Token = 0;
   let writtenToken: Token = 0;
   let held: Effect<Message, Reply>[] = [];
+  const nothing: readonly Effect<Message, Reply>[] = [];
 
   function mustWait(effect: Effect<Message, Reply>): boolean {
     return (effect.type === "send" || effect.type === "reply") && (effect.after ?? 0) > durableToken;
@@ -72,9 +73,9 @@ export function createGate<Message, Reply>(): Gate<Message, Reply> {
       if (token > writtenToken) {
         throw new Error(`durable(${token}): expected the token of a write that was made, at most ${writtenToken}.`);
       }
-      if (token <= durableToken) return [];
+      if (token <= durableToken) return nothing;
       durableToken = token;
-      if (held.length === 0) return [];
+      if (held.length === 0) return nothing;
       const released = held.filter((effect) => !mustWait(effect));
       held = held.filter(mustWait);
       return released;

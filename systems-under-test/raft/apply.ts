@@ -9,7 +9,7 @@ import type { Index } from "./messages.ts";
 import { extendChain } from "./log.ts";
 import { serveReads } from "./reads.ts";
 import { takeSnapshot } from "./snapshot.ts";
-import { reply } from "./state.ts";
+import { emit, reply } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { saveApplied } from "./storage.ts";
 
@@ -18,7 +18,7 @@ export function queueCommitted(raft: Raft): void {
   const end = Math.min(raft.commitIndex, raft.log.lastIndex);
   while (raft.applyQueued < end) {
     raft.applyQueued++;
-    raft.effects.push({ type: "apply", index: raft.applyQueued });
+    emit(raft, { type: "apply", index: raft.applyQueued });
   }
 }
 

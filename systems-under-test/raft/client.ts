@@ -82,7 +82,6 @@ function refusal(reply: Extract<RaftReply, { ok: false }>): Prepared & Decoded {
 
 /** One core out of two: reads to the one, everything else to the other. Numbers the requests anew. */
 function splitReads(writer: ClientCore, reader: ClientCore): ClientCore {
-  const cores = [writer, reader];
   let lastId = 0;
   /** Requests of the operation in flight: whose they are, and their number there. */
   const asked = new Map<number, { readonly core: ClientCore; readonly id: number }>();
@@ -102,13 +101,15 @@ function splitReads(writer: ClientCore, reader: ClientCore): ClientCore {
   return {
     step(input) {
       if (input.type === "invoke") return pass(input.operation.f === "read" ? reader : writer, input);
-      if (input.type !== "response") return cores.flatMap((core) => pass(core, input));
+      if (input.type !== "response") return [...pass(writer, input), ...pass(reader, input)];
       const owner = asked.get(input.id);
       return owner === undefined ? [] : pass(owner.core, { ...input, id: owner.id });
     },
     wakeAt() {
-      const times = cores.map((core) => core.wakeAt()).filter((time) => time !== null);
-      return times.length === 0 ? null : Math.min(...times);
+      const write = writer.wakeAt();
+      const read = reader.wakeAt();
+      if (write === null || read === null) return write ?? read;
+      return Math.min(write, read);
     },
   };
 }

@@ -147,6 +147,7 @@ function lead(raft: Raft): void {
     roundSentAt: new Map(),
     heartbeatAt: now,
     ownMatch: isDurable ? log.lastIndex : 0,
+    matches: [],
     ownWrites: isDurable ? [] : [{ token: raft.lastToken, index: log.lastIndex }],
     waitingReads: [],
     readBatches: [],

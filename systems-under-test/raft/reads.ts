@@ -78,8 +78,7 @@ export function serveReads(raft: Raft): void {
 export function renewLease(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null) return;
-  const answered = leadership.peers.map((peer) => peer.ackSeq).sort((one, other) => other - one);
-  const seq = answered[quorum(raft) - 2] ?? leadership.roundSeq;
+  const seq = answeredRound(leadership, quorum(raft));
   const sentAt = leadership.roundSentAt.get(seq);
   if (sentAt === undefined) return;
   leadership.leaseUntil = Math.max(leadership.leaseUntil, sentAt + raft.options.leaseMs);
@@ -87,6 +86,19 @@ export function renewLease(raft: Raft): void {
     if (old >= seq) break;
     leadership.roundSentAt.delete(old);
   }
+}
+
+/** The latest round that a majority answered, the leader among them. */
+function answeredRound({ peers, roundSeq }: Leadership, needed: number): number {
+  if (needed < 2) return roundSeq;
+  let latest = 0;
+  for (const { ackSeq } of peers) {
+    if (ackSeq <= latest) continue;
+    let answers = 1;
+    for (const other of peers) if (other.ackSeq >= ackSeq) answers++;
+    if (answers >= needed) latest = ackSeq;
+  }
+  return latest;
 }
 
 function isLeaseHeld(raft: Raft, leadership: Leadership): boolean {

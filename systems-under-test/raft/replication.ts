@@ -220,7 +220,8 @@ export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
     peer.nextIndex = peer.matchIndex + 1;
   }
   peer.nextIndex = Math.min(Math.max(peer.nextIndex, peer.matchIndex + 1), raft.log.lastIndex + 1);
-  if (peer.inflight.length > 0) peer.inflight = peer.inflight.filter((last) => last > peer.matchIndex);
+  // Oldest first, so what is answered is at the front.
+  while (peer.inflight[0] !== undefined && peer.inflight[0] <= peer.matchIndex) peer.inflight.shift();
   advanceCommit(raft);
   replicate(raft, peer);
   continueHandover(raft);
@@ -238,8 +239,9 @@ export function heardFrom(raft: Raft, peer: Peer, seq: number): void {
 function advanceCommit(raft: Raft): void {
   const { leadership, log } = raft;
   if (leadership === null) return;
-  const matches = [leadership.ownMatch];
-  for (const peer of leadership.peers) matches.push(peer.matchIndex);
+  const { matches, peers } = leadership;
+  matches[0] = leadership.ownMatch;
+  for (let position = 0; position < peers.length; position++) matches[position + 1] = peers[position]?.matchIndex ?? 0;
   const index = raft.rules.leaderCommit(matches, { log, currentTerm: raft.term, quorum: quorum(raft) });
   if (index <= raft.commitIndex) return;
   raft.commitIndex = index;

@@ -79,6 +79,8 @@ export interface Leadership {
   heartbeatAt: Ms;
   /** Highest index that is on the leader's own disk. */
   ownMatch: Index;
+  /** One for each voter, the leader first: filled whenever the commit index is looked for. */
+  readonly matches: Index[];
   /** Writes under way: when the token is durable, the log is up to this index. */
   ownWrites: { readonly token: Token; readonly index: Index }[];
   waitingReads: Read[];
@@ -209,17 +211,23 @@ export function hasCommittedInTerm(raft: Raft): boolean {
   return raft.log.termAt(raft.commitIndex) === raft.term;
 }
 
+/** Adds to what this step asks of the host. Most steps ask one thing: a list that grows would have room for many. */
+export function emit(raft: Raft, effect: RaftEffect): void {
+  if (raft.effects.length === 0) raft.effects = [effect];
+  else raft.effects.push(effect);
+}
+
 /** Sends a message; `after`: not before everything up to this write is durable. */
 export function send(raft: Raft, to: Id, message: RaftMessage, after: Token = 0): void {
-  raft.effects.push(after > raft.durableToken ? { type: "send", to, message, after } : { type: "send", to, message });
+  emit(raft, after > raft.durableToken ? { type: "send", to, message, after } : { type: "send", to, message });
 }
 
 export function reply(raft: Raft, connection: Connection, answer: RaftReply): void {
-  raft.effects.push({ type: "reply", connection, reply: answer });
+  emit(raft, { type: "reply", connection, reply: answer });
 }
 
 export function note(raft: Raft, said: Note): void {
-  raft.effects.push({ type: "note", note: said });
+  emit(raft, { type: "note", note: said });
 }
 
 /** Notes of detail, for tests and for reading along; only with the option `trace`. */

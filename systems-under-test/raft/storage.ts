@@ -9,12 +9,13 @@
 import type { Durable, Token } from "../node-kit/node.ts";
 import type { DiskRecord, Entry, Index, Snapshot } from "./messages.ts";
 import type { DurabilityPoint } from "./rules.ts";
+import { emit } from "./state.ts";
 import type { Raft } from "./state.ts";
 
 /** Appends records to the disk's log, in one write, and gives its token. */
 function write(raft: Raft, records: readonly DiskRecord[]): Token {
   const token = ++raft.lastToken;
-  raft.effects.push({ type: "write", token, records });
+  emit(raft, { type: "write", token, records });
   return token;
 }
 
@@ -34,7 +35,7 @@ export function writeCheckpoint(raft: Raft, snapshot: Snapshot, entries: readonl
   const token = ++raft.lastToken;
   const records: DiskRecord[] = [raft.rules.hardState(raft.term, raft.votedFor)];
   if (entries.length > 0) records.push({ kind: "entries", index: snapshot.last.index + 1, entries });
-  raft.effects.push({ type: "checkpoint", token, snapshot, records, swap: raft.rules.checkpointSwap() });
+  emit(raft, { type: "checkpoint", token, snapshot, records, swap: raft.rules.checkpointSwap() });
   return token;
 }
 

@@ -110,52 +110,55 @@ const digestCharactersMax = 16;
  * most messages apart; a difference that it misses shows in the events that follow.
  */
 export function digestOf(json: Json): number {
-  digest = 0x811c9dc5 | 0;
   scalarsLeft = digestScalarsMax;
-  visit(json);
-  return digest;
+  return visit(json, 0x811c9dc5 | 0);
 }
 
-/** Of the digest that is being made: never more than one, and a closure for each message would cost as much again. */
-let digest = 0;
+/** Of the digest that is being made: never more than one, and an object for each message would cost as much again. */
 let scalarsLeft = 0;
 
-function visit(value: Json): void {
-  if (scalarsLeft <= 0) return;
+function visit(value: Json, before: number): number {
+  if (scalarsLeft <= 0) return before;
   if (typeof value === "object" && value !== null) {
-    digest = Math.imul(digest ^ (Array.isArray(value) ? 0x5b : 0x7b), 0x01000193);
-    if (Array.isArray(value)) {
-      for (const item of value as readonly Json[]) {
-        if (scalarsLeft <= 0) return;
-        visit(item);
-      }
-    } else {
-      const record = value as { readonly [name: string]: Json };
-      for (const name in record) {
-        if (scalarsLeft <= 0) return;
-        // A field that is undefined does not survive the wire; it must not count here either.
-        const field: Json | undefined = record[name];
-        if (field === undefined) continue;
-        digest = Math.imul(digest ^ name.charCodeAt(0) ^ (name.length << 8), 0x01000193);
-        visit(field);
-      }
-    }
-    return;
+    return Array.isArray(value)
+      ? visitAll(value as readonly Json[], before)
+      : visitFields(value as { readonly [name: string]: Json }, before);
   }
   scalarsLeft--;
   if (typeof value === "number") {
-    digest = Math.imul(digest ^ 0x23, 0x01000193);
-    digest = Math.imul(digest ^ (value | 0), 0x01000193);
-    if (value > 0x7fffffff || value < -0x80000000) digest = Math.imul(digest ^ (value / 4294967296), 0x01000193);
-  } else if (typeof value === "string") {
-    const length = Math.min(value.length, digestCharactersMax);
-    digest = Math.imul(digest ^ 0x22 ^ (value.length << 8), 0x01000193);
-    for (let position = 0; position < length; position++) {
-      digest = Math.imul(digest ^ value.charCodeAt(position), 0x01000193);
-    }
-  } else {
-    digest = Math.imul(digest ^ (value === null ? 0x6e : value ? 0x74 : 0x66), 0x01000193);
+    const digest = mix(mix(before, 0x23), value | 0);
+    return value > 0x7fffffff || value < -0x80000000 ? mix(digest, value / 4294967296) : digest;
   }
+  if (typeof value !== "string") return mix(before, value === null ? 0x6e : value ? 0x74 : 0x66);
+  const length = Math.min(value.length, digestCharactersMax);
+  let digest = mix(before, 0x22 ^ (value.length << 8));
+  for (let position = 0; position < length; position++) digest = mix(digest, value.charCodeAt(position));
+  return digest;
+}
+
+function visitAll(items: readonly Json[], before: number): number {
+  let digest = mix(before, 0x5b);
+  for (let position = 0; position < items.length && scalarsLeft > 0; position++) {
+    digest = visit(items[position] ?? null, digest);
+  }
+  return digest;
+}
+
+function visitFields(record: { readonly [name: string]: Json }, before: number): number {
+  let digest = mix(before, 0x7b);
+  for (const name in record) {
+    if (scalarsLeft <= 0) break;
+    // A field that is undefined does not survive the wire; it must not count here either.
+    const field: Json | undefined = record[name];
+    if (field === undefined) continue;
+    digest = visit(field, mix(digest, name.charCodeAt(0) ^ (name.length << 8)));
+  }
+  return digest;
+}
+
+/** One step of FNV-1a, on a word. */
+function mix(digest: number, word: number): number {
+  return Math.imul(digest ^ word, 0x01000193);
 }
 
 function hex(word: number): string {
