@@ -15,11 +15,15 @@ export interface HuntFigures {
   readonly memoryMb: number;
 }
 
-/** Runs this many seeds twice, watched and blind, after as many to warm up. */
+const CLIENTS = 4;
+/** The compiler goes on for the first thousand; a hunt has tens of thousands. */
+const WARM_UP_SEEDS = 1000;
+
+/** Runs this many seeds twice, watched and blind, after others to warm up. */
 export function benchHunt(system: System, seeds: number): HuntFigures {
-  measure(system, { from: 1, seeds, watches: true });
-  const watched = measure(system, { from: seeds + 1, seeds, watches: true });
-  const blind = measure(system, { from: seeds + 1, seeds, watches: false });
+  measure(system, { from: seeds + 1, seeds: WARM_UP_SEEDS, watches: true });
+  const watched = measure(system, { from: 1, seeds, watches: true });
+  const blind = measure(system, { from: 1, seeds, watches: false });
   return {
     seeds,
     virtualPerCpu: watched.virtualS / watched.cpuS,
@@ -37,7 +41,8 @@ function measure(
   let virtualS = 0;
   let events = 0;
   for (let seed = from; seed < from + seeds; seed++) {
-    const result = simulate(drawPlan({ system, seed, nodes: system.defaultNodes, watches }), { system });
+    const plan = { ...drawPlan({ system, seed, nodes: system.defaultNodes, watches }), clients: CLIENTS };
+    const result = simulate(plan, { system });
     if (result.verdict === false) throw new Error(`seed ${seed} of ${system.name}: ${result.message ?? ""}`);
     virtualS += result.virtualMs / 1000;
     events += result.eventCount;

@@ -94,6 +94,8 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   let boot: SimulatedEvent | undefined;
   let bootWaiters: Done[] = [];
   let timer: SimulatedEvent | undefined;
+  /** What the timer was set for, on the node's clock. */
+  let timerForMs = 0;
 
   const nowMs = (): number => clock.nowMs(scheduler.nowUs());
   const wallMs = (): number => clock.wallMs(scheduler.nowUs());
@@ -222,10 +224,10 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   /** Keeps one timer, never later than the node asks; one that comes too early only arms itself again. */
   function armTimer(): void {
     const wakeAt = life?.node.wakeAt() ?? null;
-    if (wakeAt === null) return;
-    const dueUs = clock.whenUs(wakeAt, scheduler.nowUs());
-    if (timer !== undefined && timer.timeUs <= dueUs) return;
+    if (wakeAt === null || (timer !== undefined && timerForMs <= wakeAt)) return;
     if (timer !== undefined) scheduler.cancel(timer);
+    timerForMs = wakeAt;
+    const dueUs = clock.whenUs(wakeAt, scheduler.nowUs());
     const slackUs = Math.max(1, Math.floor(timing.unit() * host.tickSlackMs * 1000));
     timer = scheduler.at(dueUs + slackUs, alarm);
   }
