@@ -24,6 +24,7 @@ import {
   otherDraws,
   otherSeeds,
   rounder,
+  shorterStorm,
   simplerConditions,
   simplerEffects,
   sooner,
@@ -191,6 +192,7 @@ function writeOut(search: Search): void {
 
 /** Rounds of all passes until one changes nothing; false when the budget ends before. */
 function reduce(search: Search): boolean {
+  greedily(search, shorterStorm);
   if (search.plan.operations === undefined) writeOut(search);
   if (isOver(search)) return false;
   for (;;) {
