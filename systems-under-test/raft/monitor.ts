@@ -7,8 +7,9 @@ import { createHardStateWatch } from "./hard-state.ts";
 import { createRaftMonitor } from "./invariants.ts";
 import { createMachineAgreement } from "./machine-agreement.ts";
 import type { RaftInput, RaftNode } from "./node.ts";
-import { createPromises } from "./promises.ts";
+import { createPromises, type PromisesOfNode } from "./promises.ts";
 import { createQuorumContact } from "./quorum-contact.ts";
+import type { RaftEffect } from "./state.ts";
 
 /** @param report takes each violation, the moment it is seen */
 export function watchRaft(report: (violation: Violation) => void): SystemMonitor {
@@ -25,13 +26,19 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
       const said = promises(id);
       const { view } = node;
       views.set(id, view);
+      /** Below any that it can have, before the first step. */
+      let lastApplied = -1;
       const step: RaftNode["step"] = (input: RaftInput) => {
         said.before(input);
         const effects = node.step(input);
         for (const violation of monitor.observe(view)) report(violation);
-        said.after(view, input, effects);
-        hardState.after(view, input, effects);
-        machines.after(view, effects);
+        said.tookIn(view, input);
+        const isWriting = tell(said, view, effects);
+        said.after(view);
+        const written = isWriting ? effects : NOTHING;
+        hardState.after(view, input, written);
+        if (isWriting || view.lastApplied !== lastApplied) machines.after(view, written);
+        lastApplied = view.lastApplied;
         contact.after(view, input);
         return effects;
       };
@@ -46,4 +53,30 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
       return late && `${late.id} applied its log up to ${late.lastApplied}, and ${committed} is committed`;
     },
   };
+}
+
+const NOTHING: readonly RaftEffect[] = [];
+
+/** Tells of each effect that leaves the node; gives whether any of them writes. */
+function tell(said: PromisesOfNode, view: RaftNode["view"], effects: readonly RaftEffect[]): boolean {
+  let isWriting = false;
+  for (const effect of effects) {
+    switch (effect.type) {
+      case "send":
+        said.sent(view, effect);
+        break;
+      case "reply":
+        said.replied(view, effect);
+        break;
+      case "write":
+      case "checkpoint":
+        said.wrote(view, effect);
+        isWriting = true;
+        break;
+      case "apply":
+      case "halt":
+      case "note":
+    }
+  }
+  return isWriting;
 }
