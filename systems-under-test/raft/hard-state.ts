@@ -10,7 +10,7 @@ import type { DiskRecord, RaftMessage, RaftReply, RaftRequest, Term } from "./me
 import type { Raft } from "./state.ts";
 
 export interface HardStateWatch {
-  /** To be called after every step of a node; of its effects, those that write are enough. */
+  /** To be called after every step of a node that boots, writes, or hears that something is durable. */
   after(
     state: Pick<Raft, "id" | "term" | "votedFor">,
     input: Input<RaftMessage, RaftRequest>,
@@ -36,7 +36,6 @@ export function createHardStateWatch(report: (invariant: string, message: string
   const disks = new Map<Id, OnDisk>();
   return {
     after(state, input, effects) {
-      if (effects.length === 0 && input.type !== "boot" && input.type !== "durable") return;
       const { id, term, votedFor } = state;
       let disk = disks.get(id);
       if (disk === undefined) {

@@ -17,6 +17,8 @@ import type { Role } from "./state.ts";
 export interface RaftMonitor {
   /** Takes in one node's state; gives what is wrong with it, each finding once. Cost: linear in what is new. */
   observe(state: RaftView): readonly Violation[];
+  /** The same for one node, for whoever looks at it again and again. */
+  observer(id: Id): (state: RaftView) => readonly Violation[];
   /** Highest index that any node has seen committed. */
   committedMax(): Index;
   /** The hash chain of a committed index; undefined for one that nobody has seen committed. */
@@ -88,13 +90,18 @@ export function createRaftMonitor(): RaftMonitor {
       found.push({ invariant, message });
     },
   };
+  const observe = (node: NodeMemory, state: RaftView): readonly Violation[] => {
+    look(memory, node, state);
+    if (found.length === 0) return NOTHING;
+    const given = found;
+    found = [];
+    return given;
+  };
   return {
-    observe(state) {
-      look(memory, nodeOf(memory, state.id), state);
-      if (found.length === 0) return NOTHING;
-      const given = found;
-      found = [];
-      return given;
+    observe: (state) => observe(nodeOf(memory, state.id), state),
+    observer(id) {
+      const node = nodeOf(memory, id);
+      return (state) => observe(node, state);
     },
     committedMax: () => memory.committedMax,
     committedChain: (index) => memory.committed[index]?.chain,

@@ -23,20 +23,25 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
   return {
     watch(id, watched) {
       const node = watched as unknown as RaftNode;
+      const observe = monitor.observer(id);
       const said = promises(id);
       const { view } = node;
       views.set(id, view);
       /** Below any that it can have, before the first step. */
       let lastApplied = -1;
       const step: RaftNode["step"] = (input: RaftInput) => {
-        said.before(input);
+        const { type } = input;
+        if (type === "boot") said.boots();
+        else if (type === "durable") said.becomesDurable(input.token);
+        else if (type === "request") said.isAsked(input.connection, input.request);
         const effects = node.step(input);
-        for (const violation of monitor.observe(view)) report(violation);
-        said.tookIn(view, input);
+        for (const violation of observe(view)) report(violation);
+        said.tookIn(view, type);
         const isWriting = tell(said, view, effects);
         said.after(view);
+        // The next two are told only of what they can make something of: of most steps, nothing.
         const written = isWriting ? effects : NOTHING;
-        hardState.after(view, input, written);
+        if (isWriting || type === "durable" || type === "boot") hardState.after(view, input, written);
         if (isWriting || view.lastApplied !== lastApplied) machines.after(view, written);
         lastApplied = view.lastApplied;
         contact.after(view, input);
@@ -45,12 +50,19 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
       return { ...node, step } as unknown as AnyNode;
     },
     lagging(nodes) {
-      const seen = nodes.flatMap((id) => views.get(id) ?? []);
-      const giving = seen.find(({ leadership }) => leadership !== null && leadership.handover !== null);
-      if (giving !== undefined) return `${giving.id} is still handing its leadership over`;
-      const committed = Math.max(0, ...seen.map(({ commitIndex }) => commitIndex));
-      const late = seen.find(({ lastApplied }) => lastApplied < committed);
-      return late && `${late.id} applied its log up to ${late.lastApplied}, and ${committed} is committed`;
+      let committed = 0;
+      for (const id of nodes) {
+        const view = views.get(id);
+        if (view === undefined) continue;
+        if ((view.leadership?.handover ?? null) !== null) return `${id} is still handing its leadership over`;
+        committed = Math.max(committed, view.commitIndex);
+      }
+      for (const id of nodes) {
+        const view = views.get(id);
+        if (view === undefined || view.lastApplied >= committed) continue;
+        return `${id} applied its log up to ${view.lastApplied}, and ${committed} is committed`;
+      }
+      return undefined;
     },
   };
 }

@@ -24,10 +24,12 @@ type Checkpoint = Extract<RaftEffect, { type: "checkpoint" }>;
 
 /** What is remembered of one node; to be told of each of its steps, in this order. */
 export interface PromisesOfNode {
-  /** It is about to take this in … */
-  before(input: RaftInput): void;
+  /** It is about to take this in, when it is a boot, or one of these two … */
+  boots(): void;
+  becomesDurable(token: Token): void;
+  isAsked(connection: Connection, request: RaftRequest): void;
   /** … has done so … */
-  tookIn(state: WatchedView, input: RaftInput): void;
+  tookIn(state: WatchedView, type: RaftInput["type"]): void;
   /** … gives back each of these … */
   wrote(state: WatchedView, effect: Extract<RaftEffect, { type: "write" }> | Checkpoint): void;
   sent(state: WatchedView, effect: Extract<RaftEffect, { type: "send" }>): void;
@@ -106,27 +108,17 @@ export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) =
 
 function promisesOf(memory: Memory, node: NodePromises): PromisesOfNode {
   return {
-    before(input) {
-      switch (input.type) {
-        case "boot":
-          node.durableToken = 0;
-          node.writes = [];
-          node.held = [];
-          return;
-        case "durable":
-          return becameDurable(memory, node, input.token);
-        case "request":
-          return asked(memory, node, input.connection, input.request);
-        case "receive":
-        case "applied":
-        case "tick":
-        case "linkDown":
-      }
+    boots() {
+      node.durableToken = 0;
+      node.writes = [];
+      node.held = [];
     },
-    tookIn(state, input) {
+    becomesDurable: (token) => becameDurable(memory, node, token),
+    isAsked: (connection, request) => asked(memory, node, connection, request),
+    tookIn(state, type) {
       const { log, commitIndex } = state;
       const { acked } = node;
-      if (input.type === "boot") booted(memory, state, node);
+      if (type === "boot") booted(memory, state, node);
       else if (acked.index > log.base.index && log.chainAt(acked.index) !== acked.chain) {
         // A leader of a later term has overruled it: that is what uncommitted entries are for.
         node.acked = NOTHING_ACKED;
@@ -219,9 +211,10 @@ function wroteRecords(state: WatchedView, node: NodePromises, token: Token, reco
 function wroteCheckpoint(state: WatchedView, node: NodePromises, checkpoint: Checkpoint): void {
   const { last, chain } = checkpoint.snapshot as unknown as Snapshot;
   const { index } = last;
-  const chains = (checkpoint.records as unknown as readonly DiskRecord[]).flatMap((record) =>
-    record.kind === "entries" ? chainsOf(state, record.index, record.entries.length) : [],
-  );
+  const chains: number[] = [];
+  for (const record of checkpoint.records as unknown as readonly DiskRecord[]) {
+    if (record.kind === "entries") chains.push(...chainsOf(state, record.index, record.entries.length));
+  }
   node.writes.push({ token: checkpoint.token, from: index + 1, chains, base: { index, chain } });
 }
 

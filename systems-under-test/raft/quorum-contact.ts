@@ -55,12 +55,13 @@ export function createQuorumContact(report: (invariant: string, message: string)
         own = { incarnation, term, since: now, heard: new Map(), isReported: false };
         leading.set(id, own);
       }
-      if (input.type === "receive" && input.message.term === term) {
+      if (input.type === "tick") {
+        if (!own.isReported) checkContact(own, state);
+      } else if (input.type === "receive" && input.message.term === term) {
         const known = own.heard.get(input.from);
         if (known === undefined) own.heard.set(input.from, { at: now });
         else known.at = now;
       }
-      if (input.type === "tick" && !own.isReported) checkContact(own, state);
     },
   };
 }
