@@ -10,7 +10,7 @@ import type { DiskRecord, RaftMessage, RaftReply, RaftRequest, Term } from "./me
 import type { Raft } from "./state.ts";
 
 export interface HardStateWatch {
-  /** To be called after every step of a node. */
+  /** To be called after every step of a node that boots, writes, or hears that something is durable. */
   after(
     state: Pick<Raft, "id" | "term" | "votedFor">,
     input: Input<RaftMessage, RaftRequest>,

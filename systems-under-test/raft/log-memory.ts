@@ -13,9 +13,13 @@ export interface ChainedLog {
 }
 
 export interface LogMemory {
-  lastIndex(): Index;
+  /** Where it starts: just after this. */
+  readonly baseIndex: Index;
+  readonly lastIndex: Index;
   /** The chain at an index from the base on, as remembered; undefined elsewhere. */
   chainAt(index: Index): number | undefined;
+  /** Whether that log begins and ends as this one does, so that all between is the same. */
+  isSame(log: ChainedLog): boolean;
   /** The highest index up to which both logs agree, not below the other's base. */
   unchangedTo(log: ChainedLog): Index;
   /** Becomes a copy of that log, whose entries up to `unchangedTo` are the same. Cost: linear in the others. */
@@ -28,44 +32,68 @@ export interface LogMemory {
 
 /** The memory of an empty log. */
 export function createLogMemory(): LogMemory {
-  let base = 0;
-  let baseChain = 0;
+  return new ChainMemory();
+}
+
+/** A class, as the log itself: it is asked at every step of every node. */
+class ChainMemory implements LogMemory {
+  baseIndex: Index = 0;
+  #baseChain = 0;
   /** Of index base + 1, base + 2 … */
-  let chains: number[] = [];
+  #chains: number[] = [];
 
-  const chainAt = (index: Index): number | undefined => (index === base ? baseChain : chains[index - base - 1]);
-  const lastIndex = (): Index => base + chains.length;
+  get lastIndex(): Index {
+    return this.baseIndex + this.#chains.length;
+  }
 
-  return {
-    lastIndex,
-    chainAt,
-    unchangedTo(log) {
-      for (let index = Math.min(lastIndex(), log.lastIndex); index > log.base.index; index--) {
-        if (chainAt(index) === log.chainAt(index)) return index;
-      }
-      return log.base.index;
-    },
-    take(log, unchangedTo) {
-      const next = log.base.index;
-      if (next !== base) {
-        chains = next > base ? chains.slice(next - base) : [];
-        base = next;
-      }
-      baseChain = log.base.chain;
-      // Entries that were never seen cannot be the same: after a jump of the base there may be none.
-      const kept = Math.min(Math.max(0, unchangedTo - base), chains.length);
-      if (kept < chains.length) chains.length = kept;
-      for (let index = base + kept + 1; index <= log.lastIndex; index++) chains.push(log.chainAt(index) ?? 0);
-    },
-    write(from, written) {
-      const kept = Math.max(0, from - base - 1);
-      if (kept < chains.length) chains.length = kept;
-      for (const chain of written) chains.push(chain);
-    },
-    reset(index, chain) {
-      base = index;
-      baseChain = chain;
-      chains = [];
-    },
-  };
+  chainAt(index: Index): number | undefined {
+    const position = index - this.baseIndex - 1;
+    if (position === -1) return this.#baseChain;
+    return position >= 0 && position < this.#chains.length ? this.#chains[position] : undefined;
+  }
+
+  isSame(log: ChainedLog): boolean {
+    const { lastIndex } = log;
+    return (
+      this.lastIndex === lastIndex &&
+      this.baseIndex === log.base.index &&
+      this.chainAt(lastIndex) === log.chainAt(lastIndex)
+    );
+  }
+
+  unchangedTo(log: ChainedLog): Index {
+    const baseIndex = log.base.index;
+    for (let index = Math.min(this.lastIndex, log.lastIndex); index > baseIndex; index--) {
+      if (this.chainAt(index) === log.chainAt(index)) return index;
+    }
+    return baseIndex;
+  }
+
+  take(log: ChainedLog, unchangedTo: Index): void {
+    const { base, lastIndex } = log;
+    if (base.index !== this.baseIndex) {
+      this.#chains = base.index > this.baseIndex ? this.#chains.slice(base.index - this.baseIndex) : [];
+      this.baseIndex = base.index;
+    }
+    this.#baseChain = base.chain;
+    // Entries that were never seen cannot be the same: after a jump of the base there may be none.
+    const kept = Math.min(Math.max(0, unchangedTo - base.index), this.#chains.length);
+    this.#cutTo(kept);
+    for (let index = base.index + kept + 1; index <= lastIndex; index++) this.#chains.push(log.chainAt(index) ?? 0);
+  }
+
+  write(from: Index, written: readonly number[]): void {
+    this.#cutTo(Math.max(0, from - this.baseIndex - 1));
+    for (const chain of written) this.#chains.push(chain);
+  }
+
+  reset(index: Index, chain: number): void {
+    this.baseIndex = index;
+    this.#baseChain = chain;
+    this.#chains = [];
+  }
+
+  #cutTo(count: number): void {
+    if (count < this.#chains.length) this.#chains.length = count;
+  }
 }

@@ -57,7 +57,8 @@ function mixText(hash: number, text: string): number {
   return mixed;
 }
 
-function mixJson(hash: number, value: Json): number {
+/** Extends a hash by a value: the same for what has the same JSON text. */
+export function mixJson(hash: number, value: Json): number {
   if (typeof value === "string") return mixText(mixNumber(hash, 1), value);
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value)) return mixText(mixNumber(hash, 3), String(value));
@@ -71,7 +72,10 @@ function mixJson(hash: number, value: Json): number {
     return mixNumber(mixed, 8);
   }
   const record = value as { readonly [name: string]: Json };
-  for (const name in record) mixed = mixJson(mixText(mixed, name), record[name] ?? null);
+  for (const name in record) {
+    const member = record[name];
+    if (member !== undefined) mixed = mixJson(mixText(mixed, name), member);
+  }
   return mixNumber(mixed, 9);
 }
 

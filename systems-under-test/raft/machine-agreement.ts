@@ -8,11 +8,15 @@
  * Source: LogCabin's comparison of state machines in its tests; systems that hash their state at intervals.
  */
 import type { Effect, Id, Json } from "../node-kit/node.ts";
+import { mixJson } from "./log.ts";
 import type { DiskRecord, Index, RaftMessage, RaftReply, Snapshot } from "./messages.ts";
 import type { Raft } from "./state.ts";
 
 export interface MachineAgreement {
-  /** To be called after every step of a node. Cost: now and then linear in the machine's state. */
+  /**
+   * To be called after every step of a node that writes, or applies something; of its effects, those that write are
+   * enough. Cost: now and then linear in the machine's state.
+   */
   after(state: MachineView, effects: readonly Effect<RaftMessage, RaftReply>[]): void;
 }
 
@@ -28,7 +32,7 @@ export function createMachineAgreement(report: (invariant: string, message: stri
   const last = new Map<Id, { readonly incarnation: string; readonly applied: Index }>();
 
   function compare(id: Id, index: Index, image: Json): void {
-    const hash = hashOf(JSON.stringify(image));
+    const hash = mixJson(0, image);
     const other = known.get(index);
     if (other === undefined) known.set(index, { hash, by: id });
     else if (other.hash !== hash) {
@@ -57,12 +61,4 @@ export function createMachineAgreement(report: (invariant: string, message: stri
       if (lastApplied > 0 && (hasJumped || lastApplied % EVERY === 0)) compare(id, lastApplied, machine.image());
     },
   };
-}
-
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let position = 0; position < text.length; position++) {
-    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
-  }
-  return hash;
 }

@@ -7,8 +7,9 @@ import { createHardStateWatch } from "./hard-state.ts";
 import { createRaftMonitor } from "./invariants.ts";
 import { createMachineAgreement } from "./machine-agreement.ts";
 import type { RaftInput, RaftNode } from "./node.ts";
-import { createPromises } from "./promises.ts";
+import { createPromises, type PromisesOfNode } from "./promises.ts";
 import { createQuorumContact } from "./quorum-contact.ts";
+import type { RaftEffect } from "./state.ts";
 
 /** @param report takes each violation, the moment it is seen */
 export function watchRaft(report: (violation: Violation) => void): SystemMonitor {
@@ -22,28 +23,72 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
   return {
     watch(id, watched) {
       const node = watched as unknown as RaftNode;
+      const observe = monitor.observer(id);
       const said = promises(id);
       const { view } = node;
       views.set(id, view);
+      /** Below any that it can have, before the first step. */
+      let lastApplied = -1;
       const step: RaftNode["step"] = (input: RaftInput) => {
-        said.before(input);
+        const { type } = input;
+        if (type === "boot") said.boots();
+        else if (type === "durable") said.becomesDurable(input.token);
+        else if (type === "request") said.isAsked(input.connection, input.request);
         const effects = node.step(input);
-        for (const violation of monitor.observe(view)) report(violation);
-        said.after(view, input, effects);
-        hardState.after(view, input, effects);
-        machines.after(view, effects);
+        for (const violation of observe(view)) report(violation);
+        said.tookIn(view, type);
+        const isWriting = tell(said, view, effects);
+        said.after(view);
+        // The next two are told only of what they can make something of: of most steps, nothing.
+        const written = isWriting ? effects : NOTHING;
+        if (isWriting || type === "durable" || type === "boot") hardState.after(view, input, written);
+        if (isWriting || view.lastApplied !== lastApplied) machines.after(view, written);
+        lastApplied = view.lastApplied;
         contact.after(view, input);
         return effects;
       };
       return { ...node, step } as unknown as AnyNode;
     },
     lagging(nodes) {
-      const seen = nodes.flatMap((id) => views.get(id) ?? []);
-      const giving = seen.find(({ leadership }) => leadership !== null && leadership.handover !== null);
-      if (giving !== undefined) return `${giving.id} is still handing its leadership over`;
-      const committed = Math.max(0, ...seen.map(({ commitIndex }) => commitIndex));
-      const late = seen.find(({ lastApplied }) => lastApplied < committed);
-      return late && `${late.id} applied its log up to ${late.lastApplied}, and ${committed} is committed`;
+      let committed = 0;
+      for (const id of nodes) {
+        const view = views.get(id);
+        if (view === undefined) continue;
+        if ((view.leadership?.handover ?? null) !== null) return `${id} is still handing its leadership over`;
+        committed = Math.max(committed, view.commitIndex);
+      }
+      for (const id of nodes) {
+        const view = views.get(id);
+        if (view === undefined || view.lastApplied >= committed) continue;
+        return `${id} applied its log up to ${view.lastApplied}, and ${committed} is committed`;
+      }
+      return undefined;
     },
   };
+}
+
+const NOTHING: readonly RaftEffect[] = [];
+
+/** Tells of each effect that leaves the node; gives whether any of them writes. */
+function tell(said: PromisesOfNode, view: RaftNode["view"], effects: readonly RaftEffect[]): boolean {
+  let isWriting = false;
+  for (const effect of effects) {
+    switch (effect.type) {
+      case "send":
+        said.sent(view, effect);
+        break;
+      case "reply":
+        said.replied(view, effect);
+        break;
+      case "write":
+      case "checkpoint":
+        said.wrote(view, effect);
+        isWriting = true;
+        break;
+      case "apply":
+      case "halt":
+      case "note":
+    }
+  }
+  return isWriting;
 }

@@ -12,21 +12,30 @@ import type { RaftMonitor } from "./invariants.ts";
 import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { DiskRecord, Index, RaftMessage, RaftReply, RaftRequest, Snapshot, Term } from "./messages.ts";
 import type { RaftView } from "./observation.ts";
+import type { Numbered } from "./sessions.ts";
 import type { Raft } from "./state.ts";
 
 /** The live state with its whole log. */
 export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log">;
 
-/** What is remembered of one node. */
+type RaftInput = Input<RaftMessage, RaftRequest>;
+type RaftEffect = Effect<RaftMessage, RaftReply>;
+type Checkpoint = Extract<RaftEffect, { type: "checkpoint" }>;
+
+/** What is remembered of one node; to be told of each of its steps, in this order. */
 export interface PromisesOfNode {
-  /** To be called before the node takes in an input … */
-  before(input: Input<RaftMessage, RaftRequest>): void;
-  /** … and after it, with what it gave back. */
-  after(
-    state: WatchedView,
-    input: Input<RaftMessage, RaftRequest>,
-    effects: readonly Effect<RaftMessage, RaftReply>[],
-  ): void;
+  /** It is about to take this in, when it is a boot, or one of these two … */
+  boots(): void;
+  becomesDurable(token: Token): void;
+  isAsked(connection: Connection, request: RaftRequest): void;
+  /** … has done so … */
+  tookIn(state: WatchedView, type: RaftInput["type"]): void;
+  /** … gives back each of these … */
+  wrote(state: WatchedView, effect: Extract<RaftEffect, { type: "write" }> | Checkpoint): void;
+  sent(state: WatchedView, effect: Extract<RaftEffect, { type: "send" }>): void;
+  replied(state: WatchedView, effect: Extract<RaftEffect, { type: "reply" }>): void;
+  /** … and that was all. */
+  after(state: WatchedView): void;
 }
 
 type Report = (invariant: string, message: string) => void;
@@ -37,18 +46,31 @@ type Said =
   | { readonly type: "candidacy"; readonly term: Term; readonly incarnation: string }
   | { readonly type: "ack"; readonly index: Index; readonly chain: number };
 
+/** A write on its way to the disk: the chains of the entries in it. */
+interface DiskWrite {
+  readonly token: Token;
+  readonly from: Index;
+  readonly chains: readonly number[];
+  /** What a checkpoint covers: nothing before `from` stays. Null for other writes. */
+  readonly base: { readonly index: Index; readonly chain: number } | null;
+}
+
 interface NodePromises {
+  readonly id: Id;
   durableToken: Token;
   /** Writes that are not durable yet, oldest first. */
-  writes: { readonly token: Token; readonly apply: () => void }[];
+  writes: DiskWrite[];
   /** Messages that wait for the disk. */
   held: { readonly after: Token; readonly said: Said }[];
   /** The log as it is on disk. */
   readonly disk: LogMemory;
-  diskBase: Index;
   /** The highest acknowledgement that left, as long as the log agrees with it. */
   acked: { readonly index: Index; readonly chain: number };
   commitIndex: Index;
+  /** The latest term in which its leadership was looked at. */
+  checkedTerm: Term;
+  /** Per request in flight, what its answer must live up to: for a read what is committed by then, or the write. */
+  readonly asked: Map<Connection, Index | Numbered>;
 }
 
 interface Memory {
@@ -62,16 +84,13 @@ interface Memory {
   readonly checkedLeaders: Set<Term>;
   /** Highest index whose commands are in `committed`. */
   committedTo: Index;
-  /** Committed client operations, by session and number. */
-  readonly committed: Set<string>;
-  /** Per request in flight: what its answer must live up to. */
-  readonly reads: Map<Connection, Index>;
-  readonly writes: Map<Connection, string>;
+  /** Numbers of the committed client operations, by session. */
+  readonly committed: Map<Index, Set<number>>;
 }
 
 /**
  * The promises of a cluster; gives what is told of each of its nodes.
- * @param monitor has looked at the node already when `after` is called
+ * @param monitor has looked at the node already when `tookIn` is called
  */
 export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) => PromisesOfNode {
   const memory: Memory = {
@@ -82,45 +101,52 @@ export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) =
     candidacies: new Map(),
     checkedLeaders: new Set(),
     committedTo: 0,
-    committed: new Set(),
-    reads: new Map(),
-    writes: new Map(),
+    committed: new Map(),
   };
-  return (id) => promisesOf(memory, id);
+  return (id) => promisesOf(memory, nodeOf(memory, id));
 }
 
-function promisesOf(memory: Memory, id: Id): PromisesOfNode {
-  const node = nodeOf(memory, id);
+function promisesOf(memory: Memory, node: NodePromises): PromisesOfNode {
   return {
-    before(input) {
-      switch (input.type) {
-        case "boot":
-          node.durableToken = 0;
-          node.writes = [];
-          node.held = [];
-          return;
-        case "durable":
-          return becameDurable(memory, id, node, input.token);
-        case "request":
-          return asked(memory, `${id} ${input.connection}`, input.request);
-        case "receive":
-        case "applied":
-        case "tick":
-        case "linkDown":
-      }
+    boots() {
+      node.durableToken = 0;
+      node.writes = [];
+      node.held = [];
     },
-    after(state, input, effects) {
-      if (input.type === "boot") booted(memory, state, node);
-      else if (node.acked.index > state.log.base.index && state.log.chainAt(node.acked.index) !== node.acked.chain) {
+    becomesDurable: (token) => becameDurable(memory, node, token),
+    isAsked: (connection, request) => asked(memory, node, connection, request),
+    tookIn(state, type) {
+      const { log, commitIndex } = state;
+      const { acked } = node;
+      if (type === "boot") booted(memory, state, node);
+      else if (acked.index > log.base.index && log.chainAt(acked.index) !== acked.chain) {
         // A leader of a later term has overruled it: that is what uncommitted entries are for.
         node.acked = NOTHING_ACKED;
       }
-      recordCommitted(memory, state);
-      for (const effect of effects) tookEffect(memory, state, node, effect);
-      if (state.role === "leader" && (state.commitIndex > node.commitIndex || !memory.checkedLeaders.has(state.term))) {
+      if (commitIndex > memory.committedTo) recordCommitted(memory, state);
+    },
+    wrote(state, effect) {
+      if (effect.type === "checkpoint") wroteCheckpoint(state, node, effect);
+      else wroteRecords(state, node, effect.token, effect.records as unknown as readonly DiskRecord[]);
+    },
+    sent(state, { to, message, after = 0 }) {
+      if (message.type === "append") return;
+      if (message.type === "appendReply") {
+        if (message.ok) acknowledged(memory, state, node, message.matchIndex, after);
+      } else if (message.type === "snapshotReply") {
+        if (message.matchIndex !== undefined) acknowledged(memory, state, node, message.matchIndex, after);
+      } else {
+        const said = saidInElection(state, to, message);
+        if (said !== undefined) leavesTheNode(memory, node, said, after);
+      }
+    },
+    replied: (state, { connection, reply }) => answered(memory, state, node, connection, reply),
+    after(state) {
+      const { role, term, commitIndex } = state;
+      if (role === "leader" && (commitIndex > node.commitIndex || node.checkedTerm !== term)) {
         checkLeader(memory, state, node);
       }
-      node.commitIndex = state.commitIndex;
+      node.commitIndex = commitIndex;
     },
   };
 }
@@ -130,8 +156,17 @@ const NOTHING_ACKED = { index: 0, chain: 0 } as const;
 function nodeOf({ nodes }: Memory, id: Id): NodePromises {
   const known = nodes.get(id);
   if (known !== undefined) return known;
-  const disk = createLogMemory();
-  const made = { durableToken: 0, writes: [], held: [], disk, diskBase: 0, acked: NOTHING_ACKED, commitIndex: 0 };
+  const made: NodePromises = {
+    id,
+    durableToken: 0,
+    writes: [],
+    held: [],
+    disk: createLogMemory(),
+    acked: NOTHING_ACKED,
+    commitIndex: 0,
+    checkedTerm: 0,
+    asked: new Map(),
+  };
   nodes.set(id, made);
   return made;
 }
@@ -149,99 +184,73 @@ function booted(memory: Memory, state: WatchedView, node: NodePromises): void {
   }
   node.acked = NOTHING_ACKED;
   node.disk.take(log, log.base.index);
-  node.diskBase = log.base.index;
 }
 
-function becameDurable(memory: Memory, id: Id, node: NodePromises, token: Token): void {
+function becameDurable(memory: Memory, node: NodePromises, token: Token): void {
+  const { writes, held } = node;
   node.durableToken = Math.max(node.durableToken, token);
-  while (node.writes[0] !== undefined && node.writes[0].token <= token) node.writes.shift()?.apply();
-  while (node.held[0] !== undefined && node.held[0].after <= token) {
-    const first = node.held.shift();
-    if (first !== undefined) leftTheNode(memory, id, node, first.said);
+  for (let first = writes[0]; first !== undefined && first.token <= token; first = writes[0]) {
+    writes.shift();
+    if (first.base !== null) node.disk.reset(first.base.index, first.base.chain);
+    node.disk.write(first.from, first.chains);
+  }
+  for (let first = held[0]; first !== undefined && first.after <= token; first = held[0]) {
+    held.shift();
+    leftTheNode(memory, node, first.said);
   }
 }
 
-function tookEffect(
-  memory: Memory,
-  state: WatchedView,
-  node: NodePromises,
-  effect: Effect<RaftMessage, RaftReply>,
-): void {
-  switch (effect.type) {
-    case "write":
-      for (const record of effect.records as unknown as readonly DiskRecord[]) {
-        if (record.kind !== "entries") continue;
-        const chains = chainsOf(state, record.index, record.entries.length);
-        node.writes.push({ token: effect.token, apply: () => node.disk.write(record.index, chains) });
-      }
-      return;
-    case "checkpoint":
-      wroteCheckpoint(state, node, effect as unknown as Checkpoint);
-      return;
-    case "send": {
-      const said = saidBy(state, effect.to, effect.message);
-      if (said === undefined) return;
-      const after = effect.after ?? 0;
-      if (after <= node.durableToken) leftTheNode(memory, state.id, node, said);
-      else node.held.push({ after, said });
-      return;
-    }
-    case "reply":
-      answered(memory, state, `${state.id} ${effect.connection}`, effect.reply);
-      return;
-    case "apply":
-    case "halt":
-    case "note":
+function wroteRecords(state: WatchedView, node: NodePromises, token: Token, records: readonly DiskRecord[]): void {
+  for (const record of records) {
+    if (record.kind !== "entries") continue;
+    const chains = chainsOf(state, record.index, record.entries.length);
+    node.writes.push({ token, from: record.index, chains, base: null });
   }
 }
-
-type Checkpoint = { readonly token: Token; readonly snapshot: Snapshot; readonly records: readonly DiskRecord[] };
 
 function wroteCheckpoint(state: WatchedView, node: NodePromises, checkpoint: Checkpoint): void {
-  const { token, snapshot, records } = checkpoint;
-  const { index } = snapshot.last;
-  const chains = records.flatMap((record) =>
-    record.kind === "entries" ? chainsOf(state, record.index, record.entries.length) : [],
-  );
-  node.writes.push({
-    token,
-    apply() {
-      node.disk.reset(index, snapshot.chain);
-      node.disk.write(index + 1, chains);
-      node.diskBase = index;
-    },
-  });
+  const { last, chain } = checkpoint.snapshot as unknown as Snapshot;
+  const { index } = last;
+  const chains: number[] = [];
+  for (const record of checkpoint.records as unknown as readonly DiskRecord[]) {
+    if (record.kind === "entries") chains.push(...chainsOf(state, record.index, record.entries.length));
+  }
+  node.writes.push({ token: checkpoint.token, from: index + 1, chains, base: { index, chain } });
 }
 
 function chainsOf({ log }: WatchedView, from: Index, count: number): number[] {
-  const chains: number[] = [];
-  for (let index = from; index < from + count; index++) chains.push(log.chainAt(index) ?? 0);
+  if (count === 0) return [];
+  // Most writes have one entry: with it in place, the array is no larger than it must be.
+  const chains = [log.chainAt(from) ?? 0];
+  for (let index = from + 1; index < from + count; index++) chains.push(log.chainAt(index) ?? 0);
   return chains;
 }
 
-function saidBy(state: WatchedView, to: Id, message: RaftMessage): Said | undefined {
-  switch (message.type) {
-    case "voteReply":
-      return message.granted && !message.pre ? { type: "vote", term: message.forTerm, candidate: to } : undefined;
-    case "requestVote":
-      return message.pre ? undefined : { type: "candidacy", term: message.term, incarnation: state.incarnation };
-    case "appendReply":
-      return message.ok ? ackOf(state, message.matchIndex) : undefined;
-    case "snapshotReply":
-      return message.matchIndex === undefined ? undefined : ackOf(state, message.matchIndex);
-    case "append":
-    case "installSnapshot":
-    case "timeoutNow":
-      return undefined;
-  }
-}
-
-function ackOf({ log }: WatchedView, index: Index): Said | undefined {
+/** Notes that its log agrees up to this index; most often it said as much before. */
+function acknowledged(memory: Memory, { log }: WatchedView, node: NodePromises, index: Index, after: Token): void {
+  if (after <= node.durableToken && index <= node.acked.index) return;
   const chain = log.chainAt(index);
-  return chain === undefined ? undefined : { type: "ack", index, chain };
+  if (chain !== undefined) leavesTheNode(memory, node, { type: "ack", index, chain }, after);
 }
 
-function leftTheNode(memory: Memory, id: Id, node: NodePromises, said: Said): void {
+function saidInElection(state: WatchedView, to: Id, message: RaftMessage): Said | undefined {
+  if (message.type === "voteReply" && message.granted && !message.pre) {
+    return { type: "vote", term: message.forTerm, candidate: to };
+  }
+  if (message.type === "requestVote" && !message.pre) {
+    return { type: "candidacy", term: message.term, incarnation: state.incarnation };
+  }
+  return undefined;
+}
+
+/** It leaves now, or when the disk has what was written up to `after`. */
+function leavesTheNode(memory: Memory, node: NodePromises, said: Said, after: Token): void {
+  if (after <= node.durableToken) leftTheNode(memory, node, said);
+  else node.held.push({ after, said });
+}
+
+function leftTheNode(memory: Memory, node: NodePromises, said: Said): void {
+  const { id } = node;
   switch (said.type) {
     case "vote":
       voted(memory, said.term, id, said.candidate);
@@ -279,6 +288,7 @@ function voted({ votes, report }: Memory, term: Term, voter: Id, candidate: Id):
 function checkLeader(memory: Memory, state: WatchedView, node: NodePromises): void {
   const { id, term, members, commitIndex, log } = state;
   const needed = Math.floor(members.length / 2) + 1;
+  node.checkedTerm = term;
   if (!memory.checkedLeaders.has(term)) {
     memory.checkedLeaders.add(term);
     const voters = new Set([id]);
@@ -291,8 +301,8 @@ function checkLeader(memory: Memory, state: WatchedView, node: NodePromises): vo
   const chain = log.chainAt(commitIndex);
   let holders = 0;
   for (const member of members) {
-    const other = nodeOf(memory, member);
-    if (other.diskBase >= commitIndex || other.disk.chainAt(commitIndex) === chain) holders++;
+    const { disk } = nodeOf(memory, member);
+    if (disk.baseIndex >= commitIndex || disk.chainAt(commitIndex) === chain) holders++;
   }
   if (holders < needed) {
     memory.report(
@@ -303,31 +313,41 @@ function checkLeader(memory: Memory, state: WatchedView, node: NodePromises): vo
 }
 
 function recordCommitted(memory: Memory, { log, commitIndex }: WatchedView): void {
+  const { committed } = memory;
   for (let index = Math.max(memory.committedTo, log.base.index) + 1; index <= commitIndex; index++) {
-    const command = log.entryAt(index)?.command;
-    if (command?.type === "operation") memory.committed.add(`${command.session} ${command.seq}`);
     memory.committedTo = index;
+    const command = log.entryAt(index)?.command;
+    if (command?.type !== "operation") continue;
+    const { session, seq } = command;
+    const numbers = committed.get(session);
+    if (numbers === undefined) committed.set(session, new Set([seq]));
+    else numbers.add(seq);
   }
 }
 
-function asked(memory: Memory, connection: string, request: RaftRequest): void {
+function asked({ monitor }: Memory, node: NodePromises, connection: Connection, request: RaftRequest): void {
   if (typeof request !== "object" || request === null || request.type !== "operation") return;
-  if (request.op.f === "read") memory.reads.set(connection, memory.monitor.committedMax());
-  else memory.writes.set(connection, `${request.session} ${request.seq}`);
+  node.asked.set(connection, request.op.f === "read" ? monitor.committedMax() : request);
 }
 
 /** A read sees all that was committed when it came; a write is answered when it is committed. */
-function answered(memory: Memory, state: WatchedView, connection: string, reply: RaftReply): void {
-  const mustSee = memory.reads.get(connection);
-  const mustBe = memory.writes.get(connection);
-  memory.reads.delete(connection);
-  memory.writes.delete(connection);
+function answered(
+  { committed, report }: Memory,
+  { id, lastApplied }: WatchedView,
+  node: NodePromises,
+  connection: Connection,
+  reply: RaftReply,
+): void {
+  const must = node.asked.get(connection);
+  if (must === undefined) return;
+  node.asked.delete(connection);
   if (!reply.ok) return;
-  if (mustSee !== undefined && state.lastApplied < mustSee) {
-    const message = `${state.id} answered a read from index ${state.lastApplied}; ${mustSee} was committed when it came`;
-    memory.report("reads see what is committed", message);
-  }
-  if (mustBe !== undefined && !memory.committed.has(mustBe)) {
-    memory.report("what is answered is committed", `${state.id} answered operation ${mustBe}, which is not committed`);
+  if (typeof must === "number") {
+    if (lastApplied >= must) return;
+    const message = `${id} answered a read from index ${lastApplied}; ${must} was committed when it came`;
+    report("reads see what is committed", message);
+  } else if (committed.get(must.session)?.has(must.seq) !== true) {
+    const message = `${id} answered operation ${must.session} ${must.seq}, which is not committed`;
+    report("what is answered is committed", message);
   }
 }

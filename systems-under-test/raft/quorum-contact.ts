@@ -20,7 +20,7 @@ interface Leading {
   readonly term: Term;
   readonly since: Ms;
   /** When each follower last answered in this term. */
-  readonly heard: Map<Id, Ms>;
+  readonly heard: Map<Id, { at: Ms }>;
   isReported: boolean;
 }
 
@@ -30,29 +30,38 @@ const HEARTBEATS_LATE = 3;
 /** @param report takes a sentence for each leader that stayed */
 export function createQuorumContact(report: (invariant: string, message: string) => void): QuorumContact {
   const leading = new Map<Id, Leading>();
+
+  function checkContact(own: Leading, { id, term, now, options, members }: LeaderView): void {
+    const limitMs = options.electionMaxMs + HEARTBEATS_LATE * options.heartbeatMs;
+    let recent = 0;
+    for (const member of members) {
+      if (member !== id && now - (own.heard.get(member)?.at ?? own.since) <= limitMs) recent++;
+    }
+    if (recent + 1 > members.length / 2) return;
+    own.isReported = true;
+    report(
+      "a leader without followers steps down",
+      `${id} leads term ${term}, and has heard from ${recent} others of ${members.length} within ${limitMs} ms`,
+    );
+  }
+
   return {
     after(state, input) {
-      const { id, incarnation, term, now, options, members } = state;
-      if (state.role !== "leader" || !options.checkQuorum) {
-        leading.delete(id);
-        return;
-      }
+      if (state.role !== "leader" || !state.options.checkQuorum) return;
+      const { id, incarnation, term, now } = state;
+      // A life leads a term once, so what is known of an earlier leadership is of another life or term.
       let own = leading.get(id);
       if (own?.term !== term || own.incarnation !== incarnation) {
         own = { incarnation, term, since: now, heard: new Map(), isReported: false };
         leading.set(id, own);
       }
-      if (input.type === "receive" && input.message.term === term) own.heard.set(input.from, now);
-      if (input.type !== "tick" || own.isReported) return;
-      const limitMs = options.electionMaxMs + HEARTBEATS_LATE * options.heartbeatMs;
-      const { heard, since } = own;
-      const recent = members.filter((member) => member === id || now - (heard.get(member) ?? since) <= limitMs);
-      if (recent.length > members.length / 2) return;
-      own.isReported = true;
-      report(
-        "a leader without followers steps down",
-        `${id} leads term ${term}, and has heard from ${recent.length - 1} others of ${members.length} within ${limitMs} ms`,
-      );
+      if (input.type === "tick") {
+        if (!own.isReported) checkContact(own, state);
+      } else if (input.type === "receive" && input.message.term === term) {
+        const known = own.heard.get(input.from);
+        if (known === undefined) own.heard.set(input.from, { at: now });
+        else known.at = now;
+      }
     },
   };
 }

@@ -94,7 +94,18 @@ export function expireSessions(sessions: Sessions, clusterTime: number, timeoutM
 }
 
 export function imageOfSessions(sessions: Sessions): readonly SessionImage[] {
-  return [...sessions.values()].map((session) => ({ ...session, replies: [...session.replies] }));
+  const image: SessionImage[] = [];
+  for (const { id, lastModified, firstOutstanding, lastExecuted, replies } of sessions.values()) {
+    image.push({ id, lastModified, firstOutstanding, lastExecuted, replies: entriesOf(replies) });
+  }
+  return image;
+}
+
+/** As a loop, which costs a fraction of a spread of the map. */
+function entriesOf(replies: ReadonlyMap<number, RaftReply>): SessionImage["replies"] {
+  const entries: (readonly [number, RaftReply])[] = [];
+  for (const entry of replies) entries.push(entry);
+  return entries;
 }
 
 export function sessionsFromImage(image: readonly SessionImage[]): Sessions {

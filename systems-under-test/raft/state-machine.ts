@@ -75,7 +75,8 @@ export function createStateMachine(options: {
     },
     read: (key) => execute(values, { f: "read", key, value: null }),
     image() {
-      const entries = Array.from(values, ([key, value]) => [JSON.stringify(key), value] as const);
+      const entries: (readonly [string, Json])[] = [];
+      for (const [key, value] of values) entries.push([JSON.stringify(key), value]);
       return { entries, sessions: options.sessionsInImage(imageOfSessions(sessions)) } as unknown as Json;
     },
     restore(image) {
