@@ -91,7 +91,11 @@ export function cutPairs(pairs: readonly (readonly [string, string])[]): Grudge 
 
 /** The directed links that a grudge cuts. */
 export function linksOf(grudge: Grudge): readonly (readonly [from: string, to: string])[] {
-  return [...grudge].flatMap(([to, others]) => [...others].map((from) => [from, to] as const));
+  const links: (readonly [from: string, to: string])[] = [];
+  for (const [to, others] of grudge) {
+    for (const from of others) links.push([from, to]);
+  }
+  return links;
 }
 
 /** The smallest majority of so many: 2 of 3, 3 of 4, 3 of 5. */
