@@ -16,7 +16,11 @@ export type Grudge = ReadonlyMap<string, ReadonlySet<string>>;
 export function completeGrudge(groups: readonly (readonly string[])[]): Grudge {
   const grudge = new Map<string, Set<string>>();
   for (const group of groups) {
-    const others = new Set(groups.filter((other) => other !== group).flat());
+    const others = new Set<string>();
+    for (const other of groups) {
+      if (other === group) continue;
+      for (const node of other) others.add(node);
+    }
     for (const node of group) grudge.set(node, others);
   }
   return grudge;
