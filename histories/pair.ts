@@ -146,16 +146,10 @@ function problemOfEnd({ process, f, key, type }: HistoryEvent, begun: Begun | un
 }
 
 function begunOperation(event: HistoryEvent, id: number): Open {
-  return {
-    id,
-    process: event.process,
-    f: event.f,
-    ...(event.key === undefined ? {} : { key: event.key }),
-    input: event.value,
-    outcome: "info",
-    invokeIndex: event.index,
-    invokeTime: event.time,
-  };
+  const { index: invokeIndex, time: invokeTime, process, f, key, value: input } = event;
+  return key === undefined
+    ? { id, process, f, input, outcome: "info", invokeIndex, invokeTime }
+    : { id, process, f, key, input, outcome: "info", invokeIndex, invokeTime };
 }
 
 function completeOperation(operation: Open, event: HistoryEvent): void {

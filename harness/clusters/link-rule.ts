@@ -6,6 +6,9 @@
  */
 import type { LinkRule } from "./cluster.ts";
 
+/** Lets every message through at once. */
+export const PASS: LinkRule = {};
+
 /** Whether the rule lets every message through at once. */
 export function passesAll(rule: LinkRule): boolean {
   return rule.drop !== true && (rule.loss ?? 0) <= 0 && rule.delayMs === undefined;
@@ -16,16 +19,27 @@ export function passesAll(rule: LinkRule): boolean {
  * delayed by the sum of both delays.
  */
 export function mergeRules(one: LinkRule, other: LinkRule): LinkRule {
+  const merged: { -readonly [Part in keyof LinkRule]: LinkRule[Part] } = {};
+  if (one.drop === true || other.drop === true) merged.drop = true;
   const loss = 1 - (1 - (one.loss ?? 0)) * (1 - (other.loss ?? 0));
+  if (loss > 0) merged.loss = loss;
   const delayMs =
     one.delayMs === undefined || other.delayMs === undefined
       ? (one.delayMs ?? other.delayMs)
       : ([one.delayMs[0] + other.delayMs[0], one.delayMs[1] + other.delayMs[1]] as const);
-  return {
-    ...(one.drop === true || other.drop === true ? { drop: true } : {}),
-    ...(loss > 0 ? { loss } : {}),
-    ...(delayMs === undefined ? {} : { delayMs }),
-  };
+  if (delayMs !== undefined) merged.delayMs = delayMs;
+  return merged;
+}
+
+/** Whether they are the same rule. */
+export function areSameRules(one: LinkRule, other: LinkRule): boolean {
+  return (
+    one === other ||
+    (one.drop === other.drop &&
+      one.loss === other.loss &&
+      one.delayMs?.[0] === other.delayMs?.[0] &&
+      one.delayMs?.[1] === other.delayMs?.[1])
+  );
 }
 
 /** The rule as link records name it: "pass", "drop", "delay 50-100 ms", "lose 20 %", or several with commas. */

@@ -7,7 +7,8 @@
  *
  * Source: Jepsen's `any`.
  */
-import { DONE, pending } from "./generator.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import { DONE, pending, proceed } from "./generator.ts";
 import type { Answer, Context, Generator, PlannedOperation } from "./generator.ts";
 import { updateAll } from "./weighted.ts";
 import type { Weighted } from "./weighted.ts";
@@ -22,15 +23,27 @@ export function anyWeighted(parts: readonly Weighted[]): Generator {
   return side(parts);
 }
 
+/** A single one has no rivals, so it needs nothing around it. */
 function side(parts: readonly Weighted[]): Generator {
-  const generator: Generator = {
-    next: (context) => soonest(context, parts),
-    update(context, event) {
-      const updated = updateAll(parts, context, event);
-      return updated === parts ? generator : side(updated);
-    },
-  };
-  return generator;
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined ? first.generator : new Any(parts);
+}
+
+class Any implements Generator {
+  readonly parts: readonly Weighted[];
+
+  constructor(parts: readonly Weighted[]) {
+    this.parts = parts;
+  }
+
+  next(context: Context): Answer {
+    return soonest(context, this.parts);
+  }
+
+  update(context: Context, event: HistoryEvent): Generator {
+    const updated = updateAll(this.parts, context, event);
+    return updated === this.parts ? this : new Any(updated);
+  }
 }
 
 function soonest(context: Context, parts: readonly Weighted[]): Answer {
@@ -65,5 +78,5 @@ function soonest(context: Context, parts: readonly Weighted[]): Answer {
     return pending(side(kept), Math.min(wakeAt, best.operation.time));
   }
   kept[best.at] = best.next;
-  return { type: "operation", operation: best.operation, next: side(kept) };
+  return proceed(best.operation, side(kept));
 }

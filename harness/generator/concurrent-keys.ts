@@ -9,9 +9,9 @@
  * Source: Jepsen's independent/concurrent-generator; locality is Herlihy and Wing 1990, theorem 1.
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
-import { DONE, pending } from "./generator.ts";
+import { DONE, pending, proceed } from "./generator.ts";
 import type { Answer, Context, Generator, Worker } from "./generator.ts";
-import { narrowed } from "./on-workers.ts";
+import { NarrowedContext } from "./on-workers.ts";
 
 export interface ConcurrentKeysOptions {
   /** Keys in use at a time, at least 1. */
@@ -28,7 +28,7 @@ export function concurrentKeys(options: ConcurrentKeysOptions): Generator {
   if (!(keys >= 1)) throw new RangeError(`concurrentKeys: keys: expected at least 1, found ${keys}`);
   const fresh = (index: number): Slot => ({ key: name(index), generator: generator(name(index), index) });
   const slots = Array.from({ length: keys }, (_, position) => fresh(position + 1));
-  return keyed({ fresh, group: grouping(keys) }, slots, keys);
+  return new Keyed({ fresh, group: grouping(keys) }, slots, keys);
 }
 
 /** x1, x2, x3 … */
@@ -51,63 +51,75 @@ interface Keys {
 interface Group {
   readonly workers: readonly Worker[];
   readonly slots: readonly number[];
+  readonly includes: (worker: Worker) => boolean;
+  /** The context as these workers see it. */
+  readonly context: NarrowedContext;
 }
 
-/** @param newest index of the key that was taken last */
-function keyed(keys: Keys, slots: readonly Slot[], newest: number): Generator {
-  const generator: Generator = {
-    next: (context) => nextOf(keys, slots, newest, context),
-    update(context, event) {
-      const position = slots.findIndex((slot) => slot.key === event.key);
-      const slot = slots[position];
-      if (slot === undefined) return generator;
-      const updated = updatedSlot(keys, slot, context, event);
-      return updated === slot ? generator : keyed(keys, slots.with(position, updated), newest);
-    },
-  };
-  return generator;
-}
+class Keyed implements Generator {
+  readonly keys: Keys;
+  readonly slots: readonly Slot[];
+  /** Index of the key that was taken last. */
+  readonly newest: number;
 
-function updatedSlot(keys: Keys, slot: Slot, context: Context, event: HistoryEvent): Slot {
-  const { workers } = keys.group(context, context.workerOf(event.process));
-  const free = context.free.filter((worker) => workers.includes(worker));
-  const generator = slot.generator.update(narrowed(context, free, workers), event);
-  return generator === slot.generator ? slot : { key: slot.key, generator };
-}
-
-/**
- * Asks for one free worker after the other, from a random one on, and for each of its slots, until there is an
- * operation. Usually the first has one, so the cost does not grow with the number of workers.
- */
-function nextOf(keys: Keys, slots: readonly Slot[], newest: number, context: Context): Answer {
-  const { free, random } = context;
-  let current = slots;
-  let last = newest;
-  let wakeAt = Infinity;
-  const start = free.length > 1 ? Math.floor(random.unit() * free.length) : 0;
-  for (let turn = 0; turn < free.length; turn++) {
-    const worker = free[(start + turn) % free.length] as Worker;
-    const group = keys.group(context, worker);
-    const own = narrowed(context, [worker], group.workers);
-    const first = group.slots.length > 1 ? Math.floor(random.unit() * group.slots.length) : 0;
-    for (let step = 0; step < group.slots.length; step++) {
-      const position = group.slots[(first + step) % group.slots.length] as number;
-      let slot = current[position] as Slot;
-      let answer = slot.generator.next(own);
-      if (answer.type === "done") {
-        last++;
-        slot = keys.fresh(last);
-        answer = slot.generator.next(own);
-      }
-      if (answer.type === "done") return DONE;
-      current = current.with(position, { key: slot.key, generator: answer.next });
-      if (answer.type === "operation") {
-        return { type: "operation", operation: answer.operation, next: keyed(keys, current, last) };
-      }
-      wakeAt = Math.min(wakeAt, answer.wakeAt ?? Infinity);
-    }
+  constructor(keys: Keys, slots: readonly Slot[], newest: number) {
+    this.keys = keys;
+    this.slots = slots;
+    this.newest = newest;
   }
-  return pending(keyed(keys, current, last), wakeAt === Infinity ? undefined : wakeAt);
+
+  /**
+   * Asks for one free worker after the other, from a random one on, and for each of its slots, until there is an
+   * operation. Usually the first has one, so the cost does not grow with the number of workers.
+   */
+  next(context: Context): Answer {
+    const { keys } = this;
+    const { free, random } = context;
+    let { slots, newest } = this;
+    let wakeAt = Infinity;
+    const start = free.length > 1 ? Math.floor(random.unit() * free.length) : 0;
+    for (let turn = 0; turn < free.length; turn++) {
+      const worker = free[(start + turn) % free.length] as Worker;
+      const group = keys.group(context, worker);
+      const own = group.context.fillOne(context, group.workers, worker);
+      const first = group.slots.length > 1 ? Math.floor(random.unit() * group.slots.length) : 0;
+      for (let step = 0; step < group.slots.length; step++) {
+        const position = group.slots[(first + step) % group.slots.length] as number;
+        let slot = slots[position] as Slot;
+        let answer = slot.generator.next(own);
+        if (answer.type === "done") {
+          newest++;
+          slot = keys.fresh(newest);
+          answer = slot.generator.next(own);
+        }
+        if (answer.type === "done") return DONE;
+        slots = replaced(slots, position, { key: slot.key, generator: answer.next });
+        if (answer.type === "operation") return proceed(answer.operation, new Keyed(keys, slots, newest));
+        wakeAt = Math.min(wakeAt, answer.wakeAt ?? Infinity);
+      }
+    }
+    return pending(new Keyed(keys, slots, newest), wakeAt === Infinity ? undefined : wakeAt);
+  }
+
+  update(context: Context, event: HistoryEvent): Generator {
+    const { keys, slots } = this;
+    for (let position = 0; position < slots.length; position++) {
+      const slot = slots[position] as Slot;
+      if (slot.key !== event.key) continue;
+      const group = keys.group(context, context.workerOf(event.process));
+      const generator = slot.generator.update(group.context.fill(context, group.workers, group.includes), event);
+      if (generator === slot.generator) return this;
+      return new Keyed(keys, replaced(slots, position, { key: slot.key, generator }), this.newest);
+    }
+    return this;
+  }
+}
+
+/** As `slots.with`, which is slower. */
+function replaced(slots: readonly Slot[], position: number, slot: Slot): readonly Slot[] {
+  const copy = slots.slice();
+  copy[position] = slot;
+  return copy;
 }
 
 /** A function that gives a worker's group; groups are made once, since the workers never change. */
@@ -120,13 +132,16 @@ function grouping(keys: number): (context: Context, worker: Worker) => Group {
       groups.clear();
       const count = Math.min(keys, seen.length);
       for (let number = 0; number < count; number++) {
-        const group = {
-          workers: seen.filter((_, position) => position % count === number),
-          slots: Array.from({ length: keys }, (_, slot) => slot).filter((slot) => slot % count === number),
-        };
-        for (const member of group.workers) groups.set(member, group);
+        const workers = seen.filter((_, position) => position % count === number);
+        const slots = Array.from({ length: keys }, (_, slot) => slot).filter((slot) => slot % count === number);
+        const group = groupOf(context, workers, slots);
+        for (const member of workers) groups.set(member, group);
       }
     }
-    return groups.get(worker) ?? { workers: [], slots: [] };
+    return groups.get(worker) ?? groupOf(context, [], []);
   };
+}
+
+function groupOf(context: Context, workers: readonly Worker[], slots: readonly number[]): Group {
+  return { workers, slots, includes: (worker) => workers.includes(worker), context: new NarrowedContext(context) };
 }

@@ -1,45 +1,46 @@
 /**
  * cycle: a generator from its beginning again, each time that it ends.
  */
-import { DONE, pending } from "./generator.ts";
-import type { Answer, Generator } from "./generator.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import { DONE, pending, proceed } from "./generator.ts";
+import type { Answer, Context, Generator } from "./generator.ts";
 
 /**
  * Runs the generator to its end, this many times; endlessly by default. Ends when one whole turn has nothing to do.
  * @example cycle(sequence(sleep(5_000), once({ f: "start-kill" }), sleep(5_000), once({ f: "stop-kill" })))
  */
 export function cycle(original: Generator, times: number = Infinity): Generator {
-  return turn({ original, left: times }, original);
+  return new Cycle(original, times, original);
 }
 
-interface Cycle {
+class Cycle implements Generator {
   readonly original: Generator;
   /** Turns that have not ended, this one included. */
   readonly left: number;
-}
+  readonly current: Generator;
 
-function turn(cycling: Cycle, current: Generator): Generator {
-  const generator: Generator = {
-    next(context) {
-      if (cycling.left <= 0) return DONE;
-      const answer = current.next(context);
-      if (answer.type !== "done") return wrap(cycling, answer);
-      const after = { original: cycling.original, left: cycling.left - 1 };
-      return after.left <= 0 ? DONE : wrap(after, cycling.original.next(context));
-    },
-    update(context, event) {
-      const updated = current.update(context, event);
-      return updated === current ? generator : turn(cycling, updated);
-    },
-  };
-  return generator;
-}
-
-function wrap(cycling: Cycle, answer: Answer): Answer {
-  if (answer.type === "done") return answer;
-  if (answer.type === "pending") {
-    return pending(turn(cycling, answer.next), answer.wakeAt);
+  constructor(original: Generator, left: number, current: Generator) {
+    this.original = original;
+    this.left = left;
+    this.current = current;
   }
 
-  return { type: "operation", operation: answer.operation, next: turn(cycling, answer.next) };
+  next(context: Context): Answer {
+    const { original, left, current } = this;
+    if (left <= 0) return DONE;
+    const answer = current.next(context);
+    if (answer.type !== "done") return around(answer, original, left);
+    return left - 1 <= 0 ? DONE : around(original.next(context), original, left - 1);
+  }
+
+  update(context: Context, event: HistoryEvent): Generator {
+    const updated = this.current.update(context, event);
+    return updated === this.current ? this : new Cycle(this.original, this.left, updated);
+  }
+}
+
+function around(answer: Answer, original: Generator, left: number): Answer {
+  if (answer.type === "done") return answer;
+  const next = new Cycle(original, left, answer.next);
+  return answer.type === "pending" ? pending(next, answer.wakeAt) : proceed(answer.operation, next);
 }

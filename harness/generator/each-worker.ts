@@ -2,7 +2,7 @@
  * eachWorker: the whole generator once for every worker, each worker at its own pace.
  */
 import { any } from "./any.ts";
-import type { Generator, Worker } from "./generator.ts";
+import type { Answer, Context, Generator, Worker } from "./generator.ts";
 import { onWorkers } from "./on-workers.ts";
 
 /**
@@ -10,11 +10,22 @@ import { onWorkers } from "./on-workers.ts";
  * Cost: every copy is asked for each operation, so it is for short phases such as final reads.
  */
 export function eachWorker(copy: Generator | ((worker: Worker) => Generator)): Generator {
-  const copyFor = typeof copy === "function" ? copy : () => copy;
-  const generator: Generator = {
-    next: (context) =>
-      any(...context.workers.map((owner) => onWorkers((worker) => worker === owner, copyFor(owner)))).next(context),
-    update: () => generator,
-  };
-  return generator;
+  return new EachWorker(typeof copy === "function" ? copy : () => copy);
+}
+
+class EachWorker implements Generator {
+  readonly copyFor: (worker: Worker) => Generator;
+
+  constructor(copyFor: (worker: Worker) => Generator) {
+    this.copyFor = copyFor;
+  }
+
+  next(context: Context): Answer {
+    const copies = context.workers.map((owner) => onWorkers((worker) => worker === owner, this.copyFor(owner)));
+    return any(...copies).next(context);
+  }
+
+  update(): Generator {
+    return this;
+  }
 }

@@ -2,6 +2,9 @@
  * Generator: what to do next, as a value. Asking for an operation gives the operation and the generator that
  * remains; nothing is changed in place, so generators combine freely and the same seed gives the same schedule.
  *
+ * Each way to combine them is a small class whose instances never change. As an object with two closures, each answer
+ * would cost three allocations for every layer, and functions too young to be compiled.
+ *
  * Source: Jepsen's generators (jepsen-io/generator), with their semantics where names are the same.
  */
 import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
@@ -43,7 +46,7 @@ export interface PlannedOperation {
 export type Answer =
   | { readonly type: "operation"; readonly operation: PlannedOperation; readonly next: Generator }
   /** Nothing now; ask `next` after the next event, or at `wakeAt` (ns) if that comes first. */
-  | { readonly type: "pending"; readonly wakeAt?: number; readonly next: Generator }
+  | { readonly type: "pending"; readonly wakeAt: number | undefined; readonly next: Generator }
   /** Nothing more, ever. */
   | { readonly type: "done" };
 
@@ -64,5 +67,16 @@ export const DONE: Answer = { type: "done" };
 
 /** A pending answer; `wakeAt` in ns, undefined to wait for the next event only. */
 export function pending(next: Generator, wakeAt?: number): Answer {
-  return wakeAt === undefined ? { type: "pending", next } : { type: "pending", wakeAt, next };
+  return { type: "pending", wakeAt, next };
+}
+
+/** The answer that is an operation, and the generator that remains after it. */
+export function proceed(operation: PlannedOperation, next: Generator): Answer {
+  return { type: "operation", operation, next };
+}
+
+/** The same operation, at this time. */
+export function postponed(operation: PlannedOperation, time: number): PlannedOperation {
+  const { worker, f, key, value } = operation;
+  return key === undefined ? { worker, time, f, value } : { worker, time, f, key, value };
 }

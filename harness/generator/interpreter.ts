@@ -32,6 +32,8 @@ export interface InterpretOptions {
   /** Without one, there is no nemesis worker. */
   readonly nemesis?: Nemesis;
   readonly random: RandomStream;
+  /** The index of the next event, where the history has others' events, too. Default: 0, 1, 2 … */
+  readonly nextIndex?: () => number;
   /** Called for each event as it happens, in the order of the history. Must not throw. */
   readonly record: (event: HistoryEvent) => void;
   /** Called once, when the generator has ended and everything in flight has completed, or after a stop. */
@@ -74,12 +76,16 @@ class Interpreter implements Interpretation {
   readonly #options: InterpretOptions;
   readonly #workers: Workers;
   readonly #context: Context & { time: number };
+  readonly #nextIndex: () => number;
   readonly #completed: { readonly flight: InFlight; readonly outcome: ClientOutcome }[] = [];
   #generator: Generator;
   #isRunning = false;
   #state: "running" | "draining" | "ended" = "running";
   #end: Pick<InterpretEnd, "reason" | "stopReason" | "error"> = { reason: "exhausted" };
-  #wake: { readonly timeNs: number; readonly cancel: () => void } | undefined;
+  readonly #wakeUp: () => void;
+  /** When the clock calls next; undefined when it will not. */
+  #wakeNs: number | undefined;
+  #cancelWake: (() => void) | undefined;
   #grace: { readonly timeNs: number; readonly cancel: () => void } | undefined;
   #time = 0;
   #eventCount = 0;
@@ -89,6 +95,11 @@ class Interpreter implements Interpretation {
   constructor(options: InterpretOptions) {
     this.#options = options;
     this.#generator = options.generator;
+    this.#nextIndex = options.nextIndex ?? (() => this.#eventCount);
+    this.#wakeUp = () => {
+      this.#wakeNs = undefined;
+      this.#run();
+    };
     this.#workers = new Workers(options, (message) => this.#problem(message));
     this.#context = {
       time: 0,
@@ -158,7 +169,7 @@ class Interpreter implements Interpretation {
   #invoke(operation: PlannedOperation): void {
     const flight = this.#workers.take(operation);
     this.#operationCount++;
-    const event = invocation({ index: this.#eventCount, time: this.#context.time, process: flight.process, operation });
+    const event = invocation({ index: this.#nextIndex(), time: this.#context.time, flight });
     this.#record(event);
     const finish = (outcome: ClientOutcome): void => this.#finished(flight, outcome);
     if (flight.worker === "nemesis") {
@@ -182,8 +193,8 @@ class Interpreter implements Interpretation {
   /** Called by clients and the nemesis, perhaps too often, perhaps too late, perhaps from within `invoke`. */
   #finished(flight: InFlight, outcome: ClientOutcome): void {
     if (flight.isOver) {
-      const { f, worker } = flight;
-      this.#problem(`worker ${worker}: ${f} completed again, with ${outcome.type}; not recorded`);
+      const { worker, operation } = flight;
+      this.#problem(`worker ${worker}: ${operation.f} completed again, with ${outcome.type}; not recorded`);
       return;
     }
     flight.isOver = true;
@@ -193,7 +204,7 @@ class Interpreter implements Interpretation {
 
   #complete(flight: InFlight, outcome: ClientOutcome): void {
     this.#context.time = this.#now();
-    const event = completion({ index: this.#eventCount, time: this.#context.time, flight, outcome });
+    const event = completion({ index: this.#nextIndex(), time: this.#context.time, flight }, outcome);
     this.#workers.giveBack(flight);
     this.#record(event);
     if (outcome.type === "info" && flight.worker !== "nemesis") this.#workers.retire(flight.worker);
@@ -213,15 +224,12 @@ class Interpreter implements Interpretation {
 
   /** Runs at this time at the latest. An earlier alarm is left: asking once too often does no harm. */
   #wakeAt(timeNs: number): void {
-    if (this.#wake !== undefined) {
-      if (this.#wake.timeNs <= timeNs) return;
-      this.#wake.cancel();
+    if (this.#wakeNs !== undefined) {
+      if (this.#wakeNs <= timeNs) return;
+      this.#cancelWake?.();
     }
-    const cancel = this.#options.clock.at(timeNs, () => {
-      this.#wake = undefined;
-      this.#run();
-    });
-    this.#wake = { timeNs, cancel };
+    this.#cancelWake = this.#options.clock.at(timeNs, this.#wakeUp);
+    this.#wakeNs = timeNs;
   }
 
   #fail(error: Error): void {
@@ -241,7 +249,7 @@ class Interpreter implements Interpretation {
     const cancel = this.#options.clock.at(timeNs, () => {
       const reason = this.#end.stopReason ?? this.#end.error?.message ?? this.#end.reason;
       for (const flight of this.#workers.inFlight()) {
-        this.#finished(flight, { type: "info", value: flight.value, error: ["stopped", reason] });
+        this.#finished(flight, { type: "info", value: flight.operation.value, error: ["stopped", reason] });
       }
       this.#run();
     });
@@ -250,7 +258,7 @@ class Interpreter implements Interpretation {
 
   #finish(): void {
     this.#state = "ended";
-    this.#wake?.cancel();
+    if (this.#wakeNs !== undefined) this.#cancelWake?.();
     this.#grace?.cancel();
     this.#workers.closeAll();
     this.#options.done({

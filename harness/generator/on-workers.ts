@@ -1,64 +1,120 @@
 /**
  * onWorkers: a generator that sees some of the workers only, as if there were no others.
  */
-import { pending } from "./generator.ts";
-import type { Context, Generator, Worker } from "./generator.ts";
+import type { HistoryEvent, ProcessId } from "../../histories/event.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
+import { pending, proceed } from "./generator.ts";
+import type { Answer, Context, Generator, Worker } from "./generator.ts";
 
 /** Runs the generator on the workers for which `includes` is true; it hears of no other's events. */
 export function onWorkers(includes: (worker: Worker) => boolean, inner: Generator): Generator {
-  return restricted({ includes, narrow: narrowing(includes) }, inner);
+  // It has those workers only already: a second fence, one a workload's and one the run's, would change nothing.
+  if (inner instanceof OnWorkers && inner.narrowing.includes === includes) return inner;
+  return new OnWorkers(new Narrowing(includes), inner);
 }
 
 /** Runs the generator on all workers but the nemesis's. */
 export function clients(inner: Generator): Generator {
-  return onWorkers((worker) => worker !== "nemesis", inner);
+  return onWorkers(isClient, inner);
 }
 
 /** Runs the generator on the nemesis's worker. */
 export function nemesis(inner: Generator): Generator {
-  return onWorkers((worker) => worker === "nemesis", inner);
+  return onWorkers(isNemesis, inner);
 }
 
-interface Restriction {
+const isClient = (worker: Worker): boolean => worker !== "nemesis";
+const isNemesis = (worker: Worker): boolean => worker === "nemesis";
+
+class OnWorkers implements Generator {
+  readonly narrowing: Narrowing;
+  readonly inner: Generator;
+
+  constructor(narrowing: Narrowing, inner: Generator) {
+    this.narrowing = narrowing;
+    this.inner = inner;
+  }
+
+  next(context: Context): Answer {
+    const { narrowing, inner } = this;
+    const answer = inner.next(narrowing.narrow(context));
+    if (answer.type === "done") return answer;
+    const next = answer.next === inner ? this : new OnWorkers(narrowing, answer.next);
+    return answer.type === "pending" ? pending(next, answer.wakeAt) : proceed(answer.operation, next);
+  }
+
+  update(context: Context, event: HistoryEvent): Generator {
+    const { narrowing, inner } = this;
+    if (!narrowing.includes(context.workerOf(event.process))) return this;
+    const updated = inner.update(narrowing.narrow(context), event);
+    return updated === inner ? this : new OnWorkers(narrowing, updated);
+  }
+}
+
+/** Narrows contexts to some workers. All workers hardly ever change, so their selection is kept between calls. */
+class Narrowing {
   readonly includes: (worker: Worker) => boolean;
-  readonly narrow: (context: Context) => Context;
-}
+  #seen: readonly Worker[] | undefined;
+  #workers: readonly Worker[] = [];
+  #context: NarrowedContext | undefined;
 
-function restricted(restriction: Restriction, inner: Generator): Generator {
-  const generator: Generator = {
-    next(context) {
-      const answer = inner.next(restriction.narrow(context));
-      if (answer.type === "done") return answer;
-      if (answer.type === "pending") {
-        return pending(answer.next === inner ? generator : restricted(restriction, answer.next), answer.wakeAt);
-      }
+  constructor(includes: (worker: Worker) => boolean) {
+    this.includes = includes;
+  }
 
-      return { type: "operation", operation: answer.operation, next: restricted(restriction, answer.next) };
-    },
-    update(context, event) {
-      if (!restriction.includes(context.workerOf(event.process))) return generator;
-      const updated = inner.update(restriction.narrow(context), event);
-      return updated === inner ? generator : restricted(restriction, updated);
-    },
-  };
-  return generator;
-}
-
-/** A function that narrows contexts. All workers hardly ever change, so their selection is kept between calls. */
-function narrowing(includes: (worker: Worker) => boolean): (context: Context) => Context {
-  let seen: readonly Worker[] | undefined;
-  let workers: readonly Worker[] = [];
-  return (context) => {
-    if (context.workers !== seen) {
-      seen = context.workers;
-      workers = context.workers.filter(includes);
+  narrow(context: Context): Context {
+    if (context.workers !== this.#seen) {
+      this.#seen = context.workers;
+      this.#workers = context.workers.filter(this.includes);
     }
-    return narrowed(context, context.free.filter(includes), workers);
-  };
+    this.#context ??= new NarrowedContext(context);
+    return this.#context.fill(context, this.#workers, this.includes);
+  }
 }
 
-/** The same context with these workers only. */
-export function narrowed(context: Context, free: readonly Worker[], workers: readonly Worker[]): Context {
-  const { time, random, processOf, workerOf } = context;
-  return { time, free, workers, random, processOf, workerOf };
+/**
+ * Another context with some of its workers only. One object is filled in again for every call, as a context is good
+ * for one call; whoever fills it in is asked once at a time, because no generator is within itself.
+ */
+export class NarrowedContext implements Context {
+  time: number;
+  random: RandomStream;
+  processOf: (worker: Worker) => ProcessId;
+  workerOf: (process: ProcessId) => Worker;
+  workers: readonly Worker[] = [];
+  readonly free: Worker[] = [];
+
+  constructor(whole: Context) {
+    this.time = whole.time;
+    this.random = whole.random;
+    this.processOf = whole.processOf;
+    this.workerOf = whole.workerOf;
+  }
+
+  /** Those of its workers for which `includes` is true; `workers` are all of them, free or not. */
+  fill(whole: Context, workers: readonly Worker[], includes: (worker: Worker) => boolean): this {
+    let count = 0;
+    for (const worker of whole.free) {
+      if (includes(worker)) this.free[count++] = worker;
+    }
+    return this.#rest(whole, workers, count);
+  }
+
+  /** As if this worker were the only free one of these. */
+  fillOne(whole: Context, workers: readonly Worker[], free: Worker): this {
+    this.free[0] = free;
+    return this.#rest(whole, workers, 1);
+  }
+
+  /** What is left to fill in when the first `count` of the free workers are. */
+  #rest(whole: Context, workers: readonly Worker[], count: number): this {
+    // Not by setting its length, which would give up the memory for the next call.
+    while (this.free.length > count) this.free.pop();
+    this.time = whole.time;
+    this.random = whole.random;
+    this.processOf = whole.processOf;
+    this.workerOf = whole.workerOf;
+    this.workers = workers;
+    return this;
+  }
 }

@@ -6,8 +6,8 @@
  */
 import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
-import { DONE, pending } from "./generator.ts";
-import type { Context, Generator, PlannedOperation } from "./generator.ts";
+import { DONE, pending, proceed } from "./generator.ts";
+import type { Answer, Context, Generator, PlannedOperation } from "./generator.ts";
 
 /** An operation before it has a worker and a time; no value means null. */
 export interface Template {
@@ -16,7 +16,17 @@ export interface Template {
   readonly value?: Json;
 }
 
-const nothing: Generator = { next: () => DONE, update: () => nothing };
+class Nothing implements Generator {
+  next(): Answer {
+    return DONE;
+  }
+
+  update(): Generator {
+    return this;
+  }
+}
+
+const nothing = new Nothing();
 
 /** A generator with nothing to do. */
 export function nothingToDo(): Generator {
@@ -29,15 +39,25 @@ export function nothingToDo(): Generator {
  * @example once({ f: "read", key: "x" }) · once((context) => ({ f: "write", value: context.random.integer(0, 4) }))
  */
 export function once(template: Template | ((context: Context) => Template)): Generator {
-  const generator: Generator = {
-    next(context) {
-      const filled = typeof template === "function" ? template(context) : template;
-      const operation = plan(context, filled);
-      return operation === undefined ? pending(generator) : { type: "operation", operation, next: nothing };
-    },
-    update: () => generator,
-  };
-  return generator;
+  return new Once(template);
+}
+
+class Once implements Generator {
+  readonly template: Template | ((context: Context) => Template);
+
+  constructor(template: Template | ((context: Context) => Template)) {
+    this.template = template;
+  }
+
+  next(context: Context): Answer {
+    const { template } = this;
+    const operation = plan(context, typeof template === "function" ? template(context) : template);
+    return operation === undefined ? pending(this) : proceed(operation, nothing);
+  }
+
+  update(): Generator {
+    return this;
+  }
 }
 
 /** The template as an operation for now, on one of the free workers; undefined when none is free. */

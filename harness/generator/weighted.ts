@@ -12,12 +12,13 @@ export interface Weighted {
 
 /** Tells each of the event; the same array when it is none of their business, so that nothing is made anew. */
 export function updateAll(parts: readonly Weighted[], context: Context, event: HistoryEvent): readonly Weighted[] {
-  let changed = false;
-  const updated = parts.map((part) => {
-    const after = part.generator.update(context, event);
-    if (after === part.generator) return part;
-    changed = true;
-    return { weight: part.weight, generator: after };
-  });
-  return changed ? updated : parts;
+  let updated: Weighted[] | undefined;
+  for (let position = 0; position < parts.length; position++) {
+    const part = parts[position] as Weighted;
+    const generator = part.generator.update(context, event);
+    if (generator === part.generator) continue;
+    updated ??= parts.slice();
+    updated[position] = { weight: part.weight, generator };
+  }
+  return updated ?? parts;
 }

@@ -1,8 +1,7 @@
 /**
  * The interpreter's workers: which are free, which process each runs, and its client.
  */
-import type { Key, ProcessId } from "../../histories/event.ts";
-import type { Json } from "../../histories/json.ts";
+import type { ProcessId } from "../../histories/event.ts";
 import type { Client } from "../client.ts";
 import type { PlannedOperation, Worker } from "./generator.ts";
 
@@ -10,9 +9,9 @@ import type { PlannedOperation, Worker } from "./generator.ts";
 export interface InFlight {
   readonly worker: Worker;
   readonly process: ProcessId;
-  readonly f: string;
-  readonly key: Key | undefined;
-  readonly value: Json;
+  readonly operation: PlannedOperation;
+  /** Counts up with each invocation. */
+  readonly order: number;
   /** Whether it has called back. */
   isOver: boolean;
 }
@@ -32,7 +31,10 @@ export class Workers {
   readonly #problem: (message: string) => void;
   readonly #processes: number[];
   readonly #clients: (Client | undefined)[];
-  readonly #inFlight = new Map<Worker, InFlight>();
+  /** By worker, the nemesis's last. */
+  readonly #inFlight: (InFlight | undefined)[];
+  #inFlightCount = 0;
+  #order = 0;
 
   /**
    * @param problem called when a client would not close
@@ -49,10 +51,11 @@ export class Workers {
     this.#clients = Array.from({ length: concurrency }, () => undefined);
     this.all = options.nemesis === undefined ? this.#processes.slice() : [...this.#processes, "nemesis"];
     this.free = [...this.all];
+    this.#inFlight = this.all.map(() => undefined);
   }
 
   get inFlightCount(): number {
-    return this.#inFlight.size;
+    return this.#inFlightCount;
   }
 
   processOf(worker: Worker): ProcessId {
@@ -65,25 +68,35 @@ export class Workers {
 
   /** Those in flight that have not called back, in order of invocation. */
   inFlight(): readonly InFlight[] {
-    return [...this.#inFlight.values()].filter((flight) => !flight.isOver);
+    return this.#inFlight
+      .filter((flight): flight is InFlight => flight !== undefined && !flight.isOver)
+      .sort((one, other) => one.order - other.order);
   }
 
   /** Marks the operation's worker as busy. Throws a RangeError when it is not free. */
-  take({ worker, f, key, value }: PlannedOperation): InFlight {
-    const position = this.free.indexOf(worker);
+  take(operation: PlannedOperation): InFlight {
+    const { free } = this;
+    const { worker, f } = operation;
+    const position = free.indexOf(worker);
     if (position < 0) throw new RangeError(`generator: ${f}: expected one of the free workers, found ${worker}`);
-    this.free.splice(position, 1);
-    const flight = { worker, process: this.processOf(worker), f, key, value, isOver: false };
-    this.#inFlight.set(worker, flight);
+    for (let at = position + 1; at < free.length; at++) free[at - 1] = free[at] as Worker;
+    free.pop();
+    const flight = { worker, process: this.processOf(worker), operation, order: this.#order++, isOver: false };
+    this.#inFlight[this.#place(worker)] = flight;
+    this.#inFlightCount++;
     return flight;
   }
 
   /** Frees the worker of an operation that has completed. */
   giveBack({ worker }: InFlight): void {
-    this.#inFlight.delete(worker);
-    let position = this.free.length;
-    while (position > 0 && isBefore(worker, this.free[position - 1])) position--;
-    this.free.splice(position, 0, worker);
+    const { free } = this;
+    this.#inFlight[this.#place(worker)] = undefined;
+    this.#inFlightCount--;
+    free.push(worker);
+    let position = free.length - 1;
+    for (; position > 0 && isBefore(worker, free[position - 1]); position--)
+      free[position] = free[position - 1] as Worker;
+    free[position] = worker;
   }
 
   /** The client of the worker's process, opened when first used. Throws what `openClient` throws. */
@@ -101,6 +114,10 @@ export class Workers {
 
   closeAll(): void {
     for (const worker of this.#clients.keys()) this.#close(worker);
+  }
+
+  #place(worker: Worker): number {
+    return worker === "nemesis" ? this.#options.concurrency : worker;
   }
 
   #close(worker: number): void {

@@ -141,6 +141,29 @@ function drawSize(system: System, random: RandomStream): number {
   return sizes.length === 0 ? system.defaultNodes : random.pick(sizes);
 }
 
+const MESSAGE_DELAYS = [
+  { minMs: 0.2, meanMs: 1 },
+  { minMs: 0.5, meanMs: 3 },
+  { minMs: 1, meanMs: 8 },
+  { minMs: 2, meanMs: 20 },
+] as const;
+const SYNC_DELAYS = [
+  { minMs: 0.2, meanMs: 1 },
+  { minMs: 0.5, meanMs: 3 },
+  { minMs: 2, meanMs: 12 },
+  { minMs: 5, meanMs: 30 },
+] as const;
+const APPLY_DELAYS = [
+  { minMs: 0.01, meanMs: 0.05 },
+  { minMs: 0.5, meanMs: 5 },
+  { minMs: 2, meanMs: 40 },
+] as const;
+const BOOT_DELAYS = [
+  { minMs: 1, meanMs: 3 },
+  { minMs: 5, meanMs: 20 },
+  { minMs: 20, meanMs: 100 },
+] as const;
+
 function drawConditions(random: RandomStream): Required<Conditions> {
   const network = random.fork("network");
   const disk = random.fork("disk");
@@ -150,12 +173,7 @@ function drawConditions(random: RandomStream): Required<Conditions> {
     network: {
       mode: network.chance(0.1) ? "fifo" : "datagram",
       delay: {
-        ...network.pick([
-          { minMs: 0.2, meanMs: 1 },
-          { minMs: 0.5, meanMs: 3 },
-          { minMs: 1, meanMs: 8 },
-          { minMs: 2, meanMs: 20 },
-        ]),
+        ...network.pick(MESSAGE_DELAYS),
         ...(tail === 0 ? {} : { tailChance: tail, tailMs: network.pick([100, 400, 1500]) }),
       },
       linkDelayMaxMs: network.pick([0, 0, 5, 20]),
@@ -164,27 +182,14 @@ function drawConditions(random: RandomStream): Required<Conditions> {
       capacity: network.pick([1000, 1000, 1000, 20]),
     },
     disk: {
-      sync: disk.pick([
-        { minMs: 0.2, meanMs: 1 },
-        { minMs: 0.5, meanMs: 3 },
-        { minMs: 2, meanMs: 12 },
-        { minMs: 5, meanMs: 30 },
-      ]),
+      sync: disk.pick(SYNC_DELAYS),
       losesAllChance: disk.pick([0.3, 1]),
       groupCommit: disk.chance(0.8),
     },
     host: {
-      applyDelay: host.pick([
-        { minMs: 0.01, meanMs: 0.05 },
-        { minMs: 0.5, meanMs: 5 },
-        { minMs: 2, meanMs: 40 },
-      ]),
+      applyDelay: host.pick(APPLY_DELAYS),
       tickSlackMs: host.pick([1, 1, 20]),
-      bootDelay: host.pick([
-        { minMs: 1, meanMs: 3 },
-        { minMs: 5, meanMs: 20 },
-        { minMs: 20, meanMs: 100 },
-      ]),
+      bootDelay: host.pick(BOOT_DELAYS),
     },
   };
 }

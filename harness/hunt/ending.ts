@@ -13,6 +13,7 @@
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Done } from "../clusters/cluster.ts";
+import { PASS } from "../clusters/link-rule.ts";
 import { defaultNetwork } from "../clusters/simulated/options.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { HuntPlan } from "./plan.ts";
@@ -69,6 +70,6 @@ export function healCore(
 }
 
 function healLink(cluster: SimulatedCluster, from: string, to: string): void {
-  cluster.setLink(from, to, {});
+  cluster.setLink(from, to, PASS);
   cluster.clog(from, to, cluster.clock.nowNs());
 }

@@ -40,7 +40,7 @@ export function createFaultTally(cluster: SimulatedCluster, hasDisk: (node: stri
 
   function disturbed(links: readonly LinkEnds[]): number {
     let sum = 0;
-    for (const [from, to] of links) {
+    for (const { 0: from, 1: to } of links) {
       const { dropped, delayed } = cluster.linkCounts(from, to);
       sum += dropped + delayed;
     }
@@ -48,11 +48,12 @@ export function createFaultTally(cluster: SimulatedCluster, hasDisk: (node: stri
   }
 
   function settle(): void {
-    open = open.filter(({ count, links, before }) => {
-      if (disturbed(links) === before) return true;
-      count.effective++;
-      return false;
-    });
+    const still: Open[] = [];
+    for (const fault of open) {
+      if (disturbed(fault.links) === fault.before) still.push(fault);
+      else fault.count.effective++;
+    }
+    open = still;
   }
 
   return {

@@ -255,9 +255,11 @@ export const clockMoves: readonly Move[] = [
 /** The general menu. */
 export const moves: readonly Move[] = [...linkMoves, ...nodeMoves];
 
+const byName = new Map([...moves, ...clockMoves].map((move) => [move.name, move]));
+
 /** @throws RangeError for a name that is not on the menu */
 export function moveNamed(name: string): Move {
-  const found = [...moves, ...clockMoves].find((move) => move.name === name);
+  const found = byName.get(name);
   if (found === undefined)
     throw new RangeError(`move: expected one of ${moves.map((move) => move.name).join(", ")}, found "${name}"`);
   return found;

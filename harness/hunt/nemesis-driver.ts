@@ -8,6 +8,7 @@
  */
 import type { Done } from "../clusters/cluster.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
+import { LinkMap } from "../nemesis/link-map.ts";
 import type { FaultTally } from "./fault-tally.ts";
 import { createFaultTally } from "./fault-tally.ts";
 import type { Signals } from "./signals.ts";
@@ -57,7 +58,7 @@ export function createNemesisDriver(
   let isStopped = false;
   let firedUs = -1;
   const effects: TimedEffect[] = [];
-  const cut = new Set<string>();
+  const cut = new LinkMap<boolean>();
   const tally = createFaultTally(cluster, hasDisk);
   const diskFaults: DiskFaults = new Map();
   const diskFaultHadEffect = (node: string): void => {
@@ -103,17 +104,14 @@ export function createNemesisDriver(
       isStopped = true;
       agenda = [];
     },
-    isCut: (from, to) => cut.has(`${from}>${to}`),
+    isCut: (from, to) => cut.get(from, to) === true,
     effects,
     tally,
   };
 }
 
-function noteCuts(cut: Set<string>, { links, rule }: Extract<NemesisEffect, { type: "links" }>): void {
-  for (const [from, to] of links) {
-    if (rule.drop === true) cut.add(`${from}>${to}`);
-    else cut.delete(`${from}>${to}`);
-  }
+function noteCuts(cut: LinkMap<boolean>, { links, rule }: Extract<NemesisEffect, { type: "links" }>): void {
+  for (const { 0: from, 1: to } of links) cut.set(from, to, rule.drop === true);
 }
 
 /** Whether the system's promise allows it, and there is anything to do. */
@@ -172,10 +170,12 @@ function carryOut(parts: {
       cluster.resume(effect.node, nothing);
       return;
     case "links":
-      for (const [from, to] of effect.links) cluster.setLink(from, to, effect.rule);
+      for (const { 0: from, 1: to } of effect.links) cluster.setLink(from, to, effect.rule);
       return;
     case "clog":
-      for (const [from, to] of effect.links) cluster.clog(from, to, cluster.clock.nowNs() + effect.forMs * 1e6);
+      for (const { 0: from, 1: to } of effect.links) {
+        cluster.clog(from, to, cluster.clock.nowNs() + effect.forMs * 1e6);
+      }
       return;
     case "clock":
       cluster.setClock(effect.node, { offsetMs: effect.offsetMs, rate: effect.rate });
@@ -206,12 +206,11 @@ function carryOut(parts: {
 
 /** Both directions between each of the one and each of the other; no link from a node to itself. */
 export function linksBetween(ones: readonly string[], others: readonly string[]): LinkEnds[] {
-  return ones.flatMap((one) =>
-    others
-      .filter((other) => other !== one)
-      .flatMap((other): LinkEnds[] => [
-        [one, other],
-        [other, one],
-      ]),
-  );
+  const links: LinkEnds[] = [];
+  for (const one of ones) {
+    for (const other of others) {
+      if (other !== one) links.push([one, other], [other, one]);
+    }
+  }
+  return links;
 }

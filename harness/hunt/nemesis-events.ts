@@ -25,7 +25,7 @@ export function describeEffect(effect: NemesisEffect): { readonly f: string; rea
       return { f: `stop-pause-${effect.node}`, value: { nodes: [effect.node] } };
     case "links":
     case "clog": {
-      const links = effect.links.map(([from, to]) => `${from}>${to}`);
+      const links = effect.links.map((ends) => `${ends[0]}>${ends[1]}`);
       return fault === undefined
         ? { f: "stop-partition", value: { links } }
         : { f: `start-${fault}`, value: { links } };

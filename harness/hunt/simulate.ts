@@ -261,9 +261,10 @@ function drive(parts: {
       timeLimitMs: plan.faultMs,
       recoveryTimeoutMs: plan.recoveryMs,
       random: random.fork("generator"),
+      nextIndex: () => gathered.events.length,
       record(event) {
         if (event.type === "ok") gathered.okCount++;
-        gathered.events.push({ ...event, index: gathered.events.length });
+        gathered.events.push(event);
       },
       onPhase: () => undefined,
       done: (given) => void (end = given),
@@ -275,9 +276,10 @@ function drive(parts: {
   };
   const afterMs = plan.ending === "none" ? 0 : 2 * plan.recoveryMs + 2 * plan.clientTimeoutMs + END_SLACK_MS;
   const lastUs = Math.ceil((plan.faultMs + afterMs) * 1000);
+  let dueUs = 0;
+  const until = (): boolean => isOver() || driver.nextUs() < dueUs;
   for (;;) {
-    const dueUs = Math.min(driver.nextUs(), lastUs);
-    const until = (): boolean => isOver() || driver.nextUs() < dueUs;
+    dueUs = Math.min(driver.nextUs(), lastUs);
     const runEnd = cluster.run({ untilNs: dueUs * 1000, until });
     if (isOver() || runEnd === "budget" || (runEnd === "time" && dueUs === lastUs)) return end;
     // Something was planned for a time before: the events of that µs come first, as they do when effects are given.

@@ -3,6 +3,7 @@
  * remember to undo it, and two that overlap on a link leave each other in force.
  */
 import type { LinkRule } from "../clusters/cluster.ts";
+import { areSameRules } from "../clusters/link-rule.ts";
 import { linkOverlay } from "../nemesis/link-overlay.ts";
 import type { LinkEnds } from "./plan.ts";
 import type { Battlefield } from "./strategy.ts";
@@ -113,23 +114,17 @@ export function createTactics(field: Battlefield): Tactics {
 
 /** An overlay whose every change is one effect for each rule, not one for each link. */
 function linkImposer({ driver }: Battlefield): ReturnType<typeof linkOverlay> {
-  let changed: { readonly ends: LinkEnds; readonly rule: LinkRule }[] = [];
-  const overlay = linkOverlay({ setLink: (from, to, rule) => void changed.push({ ends: [from, to], rule }) });
+  let changes: LinkChange[] = [];
+  const overlay = linkOverlay({
+    setLink(from, to, rule) {
+      changeWith(changes, rule).links.push([from, to]);
+    },
+  });
 
   function send(): void {
-    const byRule = new Map<string, { readonly rule: LinkRule; readonly links: LinkEnds[] }>();
-    // Most links of a change have the very same rule, which need not be spelled again.
-    let last: { readonly rule: LinkRule; readonly links: LinkEnds[] } | undefined;
-    for (const { ends, rule } of changed) {
-      if (last?.rule !== rule) {
-        const name = JSON.stringify(rule);
-        last = byRule.get(name) ?? { rule, links: [] };
-        byRule.set(name, last);
-      }
-      last.links.push(ends);
-    }
-    changed = [];
-    for (const { rule, links } of byRule.values()) driver.act({ type: "links", links, rule });
+    const sent = changes;
+    changes = [];
+    for (const { rule, links } of sent) driver.act({ type: "links", links, rule });
   }
 
   return {
@@ -142,4 +137,20 @@ function linkImposer({ driver }: Battlefield): ReturnType<typeof linkOverlay> {
       send();
     },
   };
+}
+
+/** Links that get the same rule. */
+interface LinkChange {
+  readonly rule: LinkRule;
+  readonly links: LinkEnds[];
+}
+
+/** The change with this rule; a new one, at the end, if there is none. */
+function changeWith(changes: LinkChange[], rule: LinkRule): LinkChange {
+  for (const change of changes) {
+    if (areSameRules(change.rule, rule)) return change;
+  }
+  const change = { rule, links: [] };
+  changes.push(change);
+  return change;
 }

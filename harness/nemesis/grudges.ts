@@ -16,7 +16,11 @@ export type Grudge = ReadonlyMap<string, ReadonlySet<string>>;
 export function completeGrudge(groups: readonly (readonly string[])[]): Grudge {
   const grudge = new Map<string, Set<string>>();
   for (const group of groups) {
-    const others = new Set(groups.filter((other) => other !== group).flat());
+    const others = new Set<string>();
+    for (const other of groups) {
+      if (other === group) continue;
+      for (const node of other) others.add(node);
+    }
     for (const node of group) grudge.set(node, others);
   }
   return grudge;
@@ -91,7 +95,11 @@ export function cutPairs(pairs: readonly (readonly [string, string])[]): Grudge 
 
 /** The directed links that a grudge cuts. */
 export function linksOf(grudge: Grudge): readonly (readonly [from: string, to: string])[] {
-  return [...grudge].flatMap(([to, others]) => [...others].map((from) => [from, to] as const));
+  const links: (readonly [from: string, to: string])[] = [];
+  for (const [to, others] of grudge) {
+    for (const from of others) links.push([from, to]);
+  }
+  return links;
 }
 
 /** The smallest majority of so many: 2 of 3, 3 of 4, 3 of 5. */

@@ -3,7 +3,8 @@
  * overlay keeps them apart by fault and sets the merge, so that the end of one fault leaves the others in force.
  */
 import type { Cluster, LinkRule } from "../clusters/cluster.ts";
-import { mergeRules } from "../clusters/link-rule.ts";
+import { mergeRules, PASS } from "../clusters/link-rule.ts";
+import { LinkMap } from "./link-map.ts";
 
 /** A directed link. */
 export type LinkName = readonly [from: string, to: string];
@@ -15,38 +16,53 @@ export interface LinkOverlay {
   lift(fault: string): void;
 }
 
+/** What one fault asks for, on all of its links. */
+interface Wish {
+  readonly links: readonly LinkName[];
+  readonly rule: LinkRule;
+}
+
 /** An overlay on a cluster whose links nobody else sets. */
 export function linkOverlay(cluster: Pick<Cluster, "setLink">): LinkOverlay {
-  const imposed = new Map<string, readonly LinkName[]>();
-  /** By link: what each fault asks for, in the order in which they began. */
-  const wanted = new Map<string, Map<string, LinkRule>>();
+  const imposed = new Map<string, Wish>();
+  /** By link: in the order in which the faults began. */
+  const wanted = new LinkMap<Wish[]>();
 
   function settle(links: readonly LinkName[]): void {
-    for (const [from, to] of links) {
-      let merged: LinkRule | undefined;
-      for (const rule of wanted.get(`${from}>${to}`)?.values() ?? []) {
-        merged = merged === undefined ? rule : mergeRules(merged, rule);
+    // Neighbours mostly have the same wishes, and then the very same rule.
+    let settled: readonly Wish[] = [];
+    let rule = PASS;
+    for (const { 0: from, 1: to } of links) {
+      const wishes = wanted.get(from, to) ?? [];
+      if (!areSame(wishes, settled)) {
+        rule = mergeOf(wishes);
+        settled = wishes;
       }
-      cluster.setLink(from, to, merged ?? PASS);
+      cluster.setLink(from, to, rule);
     }
   }
 
   function lift(fault: string): void {
-    const links = imposed.get(fault);
-    if (links === undefined) return;
+    const wish = imposed.get(fault);
+    if (wish === undefined) return;
     imposed.delete(fault);
-    for (const [from, to] of links) wanted.get(`${from}>${to}`)?.delete(fault);
-    settle(links);
+    for (const { 0: from, 1: to } of wish.links) {
+      const wishes = wanted.get(from, to) ?? [];
+      const position = wishes.indexOf(wish);
+      if (position >= 0) wishes.splice(position, 1);
+    }
+    settle(wish.links);
   }
 
   return {
     impose(fault, links, rule) {
       lift(fault);
-      imposed.set(fault, links);
-      for (const [from, to] of links) {
-        const rules = wanted.get(`${from}>${to}`);
-        if (rules === undefined) wanted.set(`${from}>${to}`, new Map([[fault, rule]]));
-        else rules.set(fault, rule);
+      const wish = { links, rule };
+      imposed.set(fault, wish);
+      for (const { 0: from, 1: to } of links) {
+        const wishes = wanted.get(from, to);
+        if (wishes === undefined) wanted.set(from, to, [wish]);
+        else if (!wishes.includes(wish)) wishes.push(wish);
       }
       settle(links);
     },
@@ -54,4 +70,16 @@ export function linkOverlay(cluster: Pick<Cluster, "setLink">): LinkOverlay {
   };
 }
 
-const PASS: LinkRule = {};
+function areSame(ones: readonly Wish[], others: readonly Wish[]): boolean {
+  if (ones.length !== others.length) return false;
+  for (let position = 0; position < ones.length; position++) {
+    if (ones[position] !== others[position]) return false;
+  }
+  return true;
+}
+
+function mergeOf(wishes: readonly Wish[]): LinkRule {
+  let merged: LinkRule | undefined;
+  for (const { rule } of wishes) merged = merged === undefined ? rule : mergeRules(merged, rule);
+  return merged ?? PASS;
+}

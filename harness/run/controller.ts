@@ -41,6 +41,8 @@ export interface ControlOptions {
   /** Bound on the time from healing to the first ok. */
   readonly recoveryTimeoutMs: number;
   readonly random: RandomStream;
+  /** As the interpreter's. */
+  readonly nextIndex?: () => number;
   /** Takes each event the moment it happens. */
   readonly record: (event: HistoryEvent) => void;
   /** Told of every change of phase, for the progress line. */
@@ -129,6 +131,7 @@ export function control(options: ControlOptions): { stop(reason: string): void }
       },
     },
     random,
+    ...(options.nextIndex === undefined ? {} : { nextIndex: options.nextIndex }),
     record,
     done(interpreted) {
       const finalReadsAsked = finalReads.asked.size;

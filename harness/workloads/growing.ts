@@ -1,8 +1,8 @@
 /**
  * Operations on an object that grows: a unique element goes in, or the whole is read; at times it is emptied.
  */
-import { pending } from "../generator/generator.ts";
-import type { Generator } from "../generator/generator.ts";
+import { pending, proceed } from "../generator/generator.ts";
+import type { Answer, Context, Generator } from "../generator/generator.ts";
 import { plan } from "../generator/once.ts";
 import type { KeyOptions } from "./keyed-workload.ts";
 
@@ -17,21 +17,31 @@ export interface GrowingOptions extends KeyOptions {
 
 /** Endless; elements count up from `firstValue`. */
 export function growing(options: GrowingOptions): Generator {
-  return from(options, options.firstValue);
+  return new Growing(options, options.firstValue);
 }
 
-function from(options: GrowingOptions, element: number): Generator {
-  const { key, f, readShare, deleteShare = 0 } = options;
-  const generator: Generator = {
-    next(context) {
-      const isRead = context.random.chance(readShare);
-      const isDelete = !isRead && deleteShare > 0 && context.random.chance(deleteShare / (1 - readShare));
-      const other = isDelete ? { f: "delete", key } : { f, key, value: element };
-      const operation = plan(context, isRead ? { f: "read", key } : other);
-      if (operation === undefined) return pending(generator);
-      return { type: "operation", operation, next: operation.f === f ? from(options, element + 1) : generator };
-    },
-    update: () => generator,
-  };
-  return generator;
+class Growing implements Generator {
+  readonly options: GrowingOptions;
+  /** The next to put in. */
+  readonly element: number;
+
+  constructor(options: GrowingOptions, element: number) {
+    this.options = options;
+    this.element = element;
+  }
+
+  next(context: Context): Answer {
+    const { options, element } = this;
+    const { key, f, readShare, deleteShare = 0 } = options;
+    const isRead = context.random.chance(readShare);
+    const isDelete = !isRead && deleteShare > 0 && context.random.chance(deleteShare / (1 - readShare));
+    const other = isDelete ? { f: "delete", key } : { f, key, value: element };
+    const operation = plan(context, isRead ? { f: "read", key } : other);
+    if (operation === undefined) return pending(this);
+    return proceed(operation, operation.f === f ? new Growing(options, element + 1) : this);
+  }
+
+  update(): Generator {
+    return this;
+  }
 }

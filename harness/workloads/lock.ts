@@ -6,8 +6,8 @@
  */
 import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
-import { pending } from "../generator/generator.ts";
-import type { Context, Generator } from "../generator/generator.ts";
+import { pending, proceed } from "../generator/generator.ts";
+import type { Answer, Context, Generator } from "../generator/generator.ts";
 import { plan } from "../generator/once.ts";
 import type { Template } from "../generator/once.ts";
 import { finalAnswers, keyedGenerator } from "./keyed-workload.ts";
@@ -24,28 +24,35 @@ export const lock: Workload = {
   name: "lock",
   description: "Acquisitions of locks that expire, and releases; every token is greater than those before.",
   model: "expiring-lock",
-  generator: (options) => keyedGenerator(options, ({ key }) => onLock(key, new Map())),
+  generator: (options) => keyedGenerator(options, ({ key }) => new OnLock(key, new Map())),
   finalGenerator: (options, keysInUse) => finalAnswers(options, keysInUse, { f: "acquire", value: LAST_TIME_TO_LIVE }),
   probe: { f: "acquire", value: LAST_TIME_TO_LIVE },
   mustSucceed: ["acquire"],
   defaults: { keys: 2, operationsPerKey: 100 },
 };
 
-/** `held`: the token that each process was given last and has not released. */
-function onLock(key: Key, held: ReadonlyMap<ProcessId, Json>): Generator {
-  const generator: Generator = {
-    next(context) {
-      const operation = plan(context, { f: "acquire", key, value: context.random.pick(TIMES_TO_LIVE) });
-      if (operation === undefined) return pending(generator);
-      const release = releaseOf(context, { key, held, process: context.processOf(operation.worker) });
-      return { type: "operation", operation: { ...operation, ...release }, next: generator };
-    },
-    update(_context, event) {
-      const next = heldAfter(held, event);
-      return next === held ? generator : onLock(key, next);
-    },
-  };
-  return generator;
+class OnLock implements Generator {
+  readonly key: Key;
+  /** The token that each process was given last and has not released. */
+  readonly held: ReadonlyMap<ProcessId, Json>;
+
+  constructor(key: Key, held: ReadonlyMap<ProcessId, Json>) {
+    this.key = key;
+    this.held = held;
+  }
+
+  next(context: Context): Answer {
+    const { key, held } = this;
+    const operation = plan(context, { f: "acquire", key, value: context.random.pick(TIMES_TO_LIVE) });
+    if (operation === undefined) return pending(this);
+    const release = releaseOf(context, { key, held, process: context.processOf(operation.worker) });
+    return proceed(release === undefined ? operation : { ...operation, ...release }, this);
+  }
+
+  update(_context: Context, event: HistoryEvent): Generator {
+    const next = heldAfter(this.held, event);
+    return next === this.held ? this : new OnLock(this.key, next);
+  }
 }
 
 function releaseOf(

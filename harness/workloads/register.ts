@@ -9,8 +9,8 @@ import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import { plan } from "../generator/once.ts";
 import type { Template } from "../generator/once.ts";
-import { pending } from "../generator/generator.ts";
-import type { Context, Generator } from "../generator/generator.ts";
+import { pending, proceed } from "../generator/generator.ts";
+import type { Answer, Context, Generator } from "../generator/generator.ts";
 import { finalReads, keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";
 
@@ -38,20 +38,31 @@ interface Register {
 
 /** Endless operations on one register. */
 export function onRegister(state: Register): Generator {
-  const generator: Generator = {
-    next(context) {
-      const operation = plan(context, choose(context, state));
-      if (operation === undefined) return pending(generator);
-      const next = operation.f === "read" ? generator : onRegister({ ...state, nextValue: state.nextValue + 1 });
-      return { type: "operation", operation, next };
-    },
-    update(_context, event) {
-      const value = valueSeen(event);
-      if (value === undefined || value === null || value === state.seen[0]) return generator;
-      return onRegister({ ...state, seen: [value, ...state.seen.slice(0, SEEN_MAX - 1)] });
-    },
-  };
-  return generator;
+  return new OnRegister(state);
+}
+
+class OnRegister implements Generator {
+  readonly state: Register;
+
+  constructor(state: Register) {
+    this.state = state;
+  }
+
+  next(context: Context): Answer {
+    const { state } = this;
+    const operation = plan(context, choose(context, state));
+    if (operation === undefined) return pending(this);
+    if (operation.f === "read") return proceed(operation, this);
+    const { key, nextValue, seen, deleteShare } = state;
+    return proceed(operation, new OnRegister({ key, nextValue: nextValue + 1, seen, deleteShare }));
+  }
+
+  update(_context: Context, event: HistoryEvent): Generator {
+    const { key, nextValue, seen, deleteShare } = this.state;
+    const value = valueSeen(event);
+    if (value === undefined || value === null || value === seen[0]) return this;
+    return new OnRegister({ key, nextValue, seen: [value, ...seen.slice(0, SEEN_MAX - 1)], deleteShare });
+  }
 }
 
 const SEEN_MAX = 4;
