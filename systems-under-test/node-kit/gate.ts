@@ -52,9 +52,18 @@ export function createGate<Message, Reply>(): Gate<Message, Reply> {
     pass(effects) {
       let latestAfter = 0;
       for (const effect of effects) {
-        if (effect.type === "write" || effect.type === "checkpoint") noteWrite(effect.token);
-        else if ((effect.type === "send" || effect.type === "reply") && (effect.after ?? 0) > latestAfter) {
-          latestAfter = effect.after ?? 0;
+        switch (effect.type) {
+          case "write":
+          case "checkpoint":
+            noteWrite(effect.token);
+            break;
+          case "send":
+          case "reply":
+            latestAfter = Math.max(latestAfter, effect.after ?? 0);
+            break;
+          case "apply":
+          case "halt":
+          case "note":
         }
       }
       if (latestAfter > writtenToken) {

@@ -112,14 +112,19 @@ function tick(raft: Raft): void {
 function receive(raft: Raft, from: Id, message: RaftMessage): void {
   if (!raft.members.includes(from) || from === raft.id) return;
   if (message.type === "requestVote" && ignoresCandidates(raft, message)) return;
-  const isOnlyAsked =
-    (message.type === "requestVote" && message.pre) || (message.type === "voteReply" && message.pre && message.granted);
-  if (message.term > raft.term && !isOnlyAsked) {
+  const { term } = message;
+  if (term > raft.term && !isOnlyAsked(message)) {
     const isFromLeader = message.type === "append" || message.type === "installSnapshot";
-    becomeFollower(raft, message.term, isFromLeader ? from : null);
+    becomeFollower(raft, term, isFromLeader ? from : null);
   }
-  if (message.term < raft.term) refuseOld(raft, from, message);
+  if (term < raft.term) refuseOld(raft, from, message);
   else receiveCurrent(raft, from, message);
+}
+
+/** Whether its term is one that nobody is in yet: that of an election that may never be held. */
+function isOnlyAsked(message: RaftMessage): boolean {
+  if (message.type === "requestVote") return message.pre;
+  return message.type === "voteReply" && message.pre && message.granted;
 }
 
 /**
