@@ -33,7 +33,7 @@ export interface InterpretOptions {
   readonly nemesis?: Nemesis;
   readonly random: RandomStream;
   /** The index of the next event, where the history has others' events, too. Default: 0, 1, 2 … */
-  readonly nextIndex?: () => number;
+  readonly nextIndex?: (() => number) | undefined;
   /** Called for each event as it happens, in the order of the history. Must not throw. */
   readonly record: (event: HistoryEvent) => void;
   /** Called once, when the generator has ended and everything in flight has completed, or after a stop. */
@@ -82,10 +82,7 @@ class Interpreter implements Interpretation {
   #isRunning = false;
   #state: "running" | "draining" | "ended" = "running";
   #end: Pick<InterpretEnd, "reason" | "stopReason" | "error"> = { reason: "exhausted" };
-  readonly #wakeUp: () => void;
-  /** When the clock calls next; undefined when it will not. */
-  #wakeNs: number | undefined;
-  #cancelWake: (() => void) | undefined;
+  #wake: { readonly timeNs: number; readonly cancel: () => void } | undefined;
   #grace: { readonly timeNs: number; readonly cancel: () => void } | undefined;
   #time = 0;
   #eventCount = 0;
@@ -96,10 +93,6 @@ class Interpreter implements Interpretation {
     this.#options = options;
     this.#generator = options.generator;
     this.#nextIndex = options.nextIndex ?? (() => this.#eventCount);
-    this.#wakeUp = () => {
-      this.#wakeNs = undefined;
-      this.#run();
-    };
     this.#workers = new Workers(options, (message) => this.#problem(message));
     this.#context = {
       time: 0,
@@ -224,12 +217,15 @@ class Interpreter implements Interpretation {
 
   /** Runs at this time at the latest. An earlier alarm is left: asking once too often does no harm. */
   #wakeAt(timeNs: number): void {
-    if (this.#wakeNs !== undefined) {
-      if (this.#wakeNs <= timeNs) return;
-      this.#cancelWake?.();
+    if (this.#wake !== undefined) {
+      if (this.#wake.timeNs <= timeNs) return;
+      this.#wake.cancel();
     }
-    this.#cancelWake = this.#options.clock.at(timeNs, this.#wakeUp);
-    this.#wakeNs = timeNs;
+    const cancel = this.#options.clock.at(timeNs, () => {
+      this.#wake = undefined;
+      this.#run();
+    });
+    this.#wake = { timeNs, cancel };
   }
 
   #fail(error: Error): void {
@@ -258,7 +254,7 @@ class Interpreter implements Interpretation {
 
   #finish(): void {
     this.#state = "ended";
-    if (this.#wakeNs !== undefined) this.#cancelWake?.();
+    this.#wake?.cancel();
     this.#grace?.cancel();
     this.#workers.closeAll();
     this.#options.done({

@@ -131,7 +131,7 @@ export function control(options: ControlOptions): { stop(reason: string): void }
       },
     },
     random,
-    ...(options.nextIndex === undefined ? {} : { nextIndex: options.nextIndex }),
+    nextIndex: options.nextIndex,
     record,
     done(interpreted) {
       const finalReadsAsked = finalReads.asked.size;
