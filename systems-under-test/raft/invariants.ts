@@ -21,8 +21,6 @@ export interface RaftMonitor {
   observer(id: Id): (state: RaftView) => readonly Violation[];
   /** Highest index that any node has seen committed. */
   committedMax(): Index;
-  /** The hash chain of a committed index; undefined for one that nobody has seen committed. */
-  committedChain(index: Index): number | undefined;
 }
 
 /** A hash chain, and the node that showed it first. */
@@ -104,7 +102,6 @@ export function createRaftMonitor(): RaftMonitor {
       return (state) => observe(node, state);
     },
     committedMax: () => memory.committedMax,
-    committedChain: (index) => memory.committed[index]?.chain,
   };
 }
 
