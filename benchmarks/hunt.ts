@@ -16,8 +16,8 @@ export interface HuntFigures {
 }
 
 const CLIENTS = 4;
-/** The compiler goes on for the first thousand; a hunt has tens of thousands. */
-const WARM_UP_SEEDS = 1000;
+/** The compiler goes on for the first thousands; a hunt has tens of thousands. */
+const WARM_UP_SEEDS = 2000;
 
 /** Runs this many seeds twice, watched and blind, after others to warm up. */
 export function benchHunt(system: System, seeds: number): HuntFigures {
