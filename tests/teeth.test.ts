@@ -1,6 +1,6 @@
 /**
  * Teeth: each bug of examples/teeth.yaml is caught on real processes, and the same run without the bug is not
- * called wrong. A nemesis on a busy machine may miss a bug once, so each gets a few tries; a false alarm gets none.
+ * called wrong. A nemesis on a busy machine may miss a bug, so each gets a few tries; a false alarm gets none.
  */
 import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ import { parse } from "yaml";
 import type { RunResults } from "../histories/results.ts";
 import { clew, temporaryStore } from "./clew-command.ts";
 
-const TRIES_MAX = 4;
+const TRIES_MAX = 8;
 const file = "examples/teeth.yaml";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { tests } = parse(readFileSync(join(root, file), "utf8")) as { readonly tests: readonly { name: string }[] };

@@ -3,6 +3,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -85,7 +86,8 @@ describe("the repository", () => {
 
   test("names no path of the machine it was written on", () => {
     const outside = `${dirname(root)}/`;
-    if (outside.length < 4) return;
+    // A clone at the root, or among temporary files, has a parent that anybody may name.
+    if (outside.length < 4 || outside === `${tmpdir()}/`) return;
     expect(files.filter((file) => read(file).includes(outside))).toEqual([]);
   });
 
