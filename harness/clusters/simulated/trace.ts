@@ -65,7 +65,7 @@ export function createTrace(recordMax: number): Trace {
   const recorded: TraceEntry[] = [];
 
   function mix(word: number): void {
-    low = Math.imul(low ^ word, 0x01000193);
+    low = fnv(low, word);
     high = Math.imul(high ^ word ^ (high >>> 15), 0x85ebca6b);
   }
 
@@ -126,18 +126,18 @@ function visit(value: Json, before: number): number {
   }
   scalarsLeft--;
   if (typeof value === "number") {
-    const digest = mix(mix(before, 0x23), value | 0);
-    return value > 0x7fffffff || value < -0x80000000 ? mix(digest, value / 4294967296) : digest;
+    const digest = fnv(fnv(before, 0x23), value | 0);
+    return value > 0x7fffffff || value < -0x80000000 ? fnv(digest, value / 4294967296) : digest;
   }
-  if (typeof value !== "string") return mix(before, value === null ? 0x6e : value ? 0x74 : 0x66);
+  if (typeof value !== "string") return fnv(before, value === null ? 0x6e : value ? 0x74 : 0x66);
   const length = Math.min(value.length, digestCharactersMax);
-  let digest = mix(before, 0x22 ^ (value.length << 8));
-  for (let position = 0; position < length; position++) digest = mix(digest, value.charCodeAt(position));
+  let digest = fnv(before, 0x22 ^ (value.length << 8));
+  for (let position = 0; position < length; position++) digest = fnv(digest, value.charCodeAt(position));
   return digest;
 }
 
 function visitAll(items: readonly Json[], before: number): number {
-  let digest = mix(before, 0x5b);
+  let digest = fnv(before, 0x5b);
   for (let position = 0; position < items.length && scalarsLeft > 0; position++) {
     digest = visit(items[position] ?? null, digest);
   }
@@ -145,19 +145,19 @@ function visitAll(items: readonly Json[], before: number): number {
 }
 
 function visitFields(record: { readonly [name: string]: Json }, before: number): number {
-  let digest = mix(before, 0x7b);
+  let digest = fnv(before, 0x7b);
   for (const name in record) {
     if (scalarsLeft <= 0) break;
     // A field that is undefined does not survive the wire; it must not count here either.
     const field: Json | undefined = record[name];
     if (field === undefined) continue;
-    digest = visit(field, mix(digest, name.charCodeAt(0) ^ (name.length << 8)));
+    digest = visit(field, fnv(digest, name.charCodeAt(0) ^ (name.length << 8)));
   }
   return digest;
 }
 
 /** One step of FNV-1a, on a word. */
-function mix(digest: number, word: number): number {
+function fnv(digest: number, word: number): number {
   return Math.imul(digest ^ word, 0x01000193);
 }
 
