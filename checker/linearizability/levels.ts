@@ -2,12 +2,13 @@
  * Levels: objects whose answers show the order of the updates, such as a list by position or a growing set by inclusion.
  *
  * Every operation gets a level from the answers: the append of element i the level 2i + 1, a read of n elements the
- * level 2n. Operations of a level commute. The history is linearizable iff no operation returned before one of a lower
+ * level 2n. Operations of a level commute. What was there at the beginning has no level: every read shows it. The history is linearizable iff no operation returned before one of a lower
  * level began: real-time order is a partial order, so that is all that could stand in the way. Near-linear in the
  * size of the answers.
  */
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList, isPrefix, shortText } from "../models/json-text.ts";
+import { contradictoryAnswer } from "./answers.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
@@ -34,6 +35,8 @@ export interface LevelOptions {
 export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUNDLESS }: LevelOptions = {}): Ruling {
   const kind = history.model.levels;
   if (kind === undefined) return NOT_ABOUT_THIS;
+  const contradictory = contradictoryAnswer(history, effort);
+  if (contradictory !== undefined) return contradictory;
   const writers = writersOf(history);
   if (typeof writers === "string") return { verdict: undefined, because: writers };
   const level = kind === "list" ? listLevels(history, writers, effort) : setLevels(history, writers, effort);
@@ -46,14 +49,23 @@ export function elementKey(element: Json): Json {
   return element !== null && typeof element === "object" ? `\u0000${canonicalText(element)}` : element;
 }
 
+/** What the object holds at the beginning. */
+function held({ model }: KeyHistory): readonly Json[] {
+  return isList(model.initial) ? model.initial : [];
+}
+
 /** By element: the item that adds it; or why levels do not apply. */
-function writersOf({ calls, model }: KeyHistory): Map<Json, number> | string {
+function writersOf(history: KeyHistory): Map<Json, number> | string {
+  const { calls, model } = history;
   const writers = new Map<Json, number>();
+  // Of a list the place tells whether an element is the one that was there or one like it.
+  const there = new Set(model.levels === "set" ? held(history).map(elementKey) : []);
   for (let item = 0; item < calls.length; item++) {
     const call = calls[item];
     if (call === undefined || model.readOnly(call)) continue;
     const key = elementKey(call.input);
     if (writers.has(key)) return `${shortText(call.input)} is added more than once`;
+    if (there.has(key)) return `${shortText(call.input)} is added though it is there`;
     writers.set(key, item);
   }
   return writers;
@@ -66,7 +78,8 @@ function answerOf(history: KeyHistory, item: number): readonly Json[] | undefine
 
 function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effort: Effort): Assignment {
   const { calls, model, complete } = history;
-  let longest: readonly Json[] = [];
+  const initial = held(history);
+  let longest = initial;
   const reads: number[] = [];
   for (let item = 0; item < calls.length; item++) {
     const call = calls[item];
@@ -74,11 +87,13 @@ function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, eff
     reads.push(item);
     const answer = answerOf(history, item);
     if (answer === undefined) return { because: `a read answered ${shortText(call.output ?? null)}, which is no list` };
+    if (!isPrefix(initial, answer))
+      return { because: `a read of ${shortText(answer)} does not begin with what was there at the beginning` };
     if (answer.length > longest.length) longest = answer;
   }
   const level = new Int32Array(calls.length).fill(-1);
   const seen = new Set<number>();
-  for (let place = 0; place < longest.length; place++) {
+  for (let place = initial.length; place < longest.length; place++) {
     const element = longest[place] ?? null;
     const item = writers.get(elementKey(element));
     if (item === undefined) return { because: `${shortText(element)} was read but never appended` };
@@ -102,6 +117,7 @@ function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, eff
 /** Level 2i for the i-th distinct answer by size, 2i - 1 for the elements that it has and the one before has not. */
 function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effort: Effort): Assignment {
   const { calls, model, complete } = history;
+  const there = new Set(held(history).map(elementKey));
   const answers: { readonly item: number; readonly members: ReadonlySet<number> }[] = [];
   for (let item = 0; item < calls.length; item++) {
     const call = calls[item];
@@ -111,10 +127,14 @@ function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effo
     const members = new Set<number>();
     effort(answer.length * 16);
     for (const element of answer) {
-      const writer = writers.get(elementKey(element));
+      const key = elementKey(element);
+      if (there.has(key)) continue;
+      const writer = writers.get(key);
       if (writer === undefined) return { because: `${shortText(element)} was read but never added` };
       members.add(writer);
     }
+    // No element stands twice in an answer.
+    if (answer.length - members.size < there.size) return { because: "a read misses what was there at the beginning" };
     answers.push({ item, members });
   }
   answers.sort((a, b) => a.members.size - b.members.size);

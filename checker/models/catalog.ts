@@ -10,6 +10,7 @@ import { expiringLock } from "./expiring-lock.ts";
 import { fencedLock } from "./fenced-lock.ts";
 import { fifoQueue } from "./fifo-queue.ts";
 import { growSet } from "./grow-set.ts";
+import { shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
 import { multiRegister } from "./multi-register.ts";
 import { mutex } from "./mutex.ts";
@@ -28,7 +29,7 @@ export interface ModelOptions {
   readonly readNil?: "absent" | "wildcard";
   /** Whether a failed cas that tells what it saw counts as a read of that; Knossos drops it. */
   readonly failedCas?: "observation" | "ignored";
-  /** What the object holds at the beginning, where the model's own beginning is not meant. */
+  /** What the object holds at the beginning, where the model's own beginning is not meant; as its `beginning` takes it. */
   readonly initial?: Json;
   /** Of a semaphore; 2 unless told. */
   readonly permits?: number;
@@ -53,7 +54,8 @@ export function models(): { readonly name: string; readonly description: string 
 
 /**
  * The model of that name.
- * @throws Error that names the known ones, and the nearest where one is near
+ * @throws Error that names the known ones, and the nearest where one is near; or that says what the object can hold at
+ *   first, where it cannot hold `initial`
  */
 export function modelNamed(name: string, options: ModelOptions = {}): Model {
   const all = CATALOG.map((create) => create(options));
@@ -66,12 +68,20 @@ export function modelNamed(name: string, options: ModelOptions = {}): Model {
 }
 
 function withOptions(model: Model, { readNil, failedCas, initial }: ModelOptions): Model {
-  const started: Model = initial === undefined ? model : { ...model, initial };
+  const started = initial === undefined ? model : beginningWith(model, initial);
   if (readNil !== "wildcard" && failedCas !== "ignored") return started;
   const ignores = ({ f, outcome, output }: Operation): boolean =>
     (failedCas === "ignored" && outcome === "fail") ||
     (readNil === "wildcard" && f === "read" && outcome === "ok" && (output ?? null) === null);
   return { ...started, ignores };
+}
+
+function beginningWith(model: Model, held: Json): Model {
+  const { beginning } = model;
+  if (beginning === undefined) return { ...model, initial: held };
+  const initial = beginning.stateOf(held);
+  if (initial !== undefined) return { ...model, initial };
+  throw new Error(`initial: expected ${beginning.expected}, found ${shortText(held)} (model ${model.name})`);
 }
 
 /** The candidate that is at most three edits away and nearest. */

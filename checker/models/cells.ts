@@ -6,25 +6,29 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { elementsAtFirst } from "./beginning.ts";
+import type { Beginning } from "./beginning.ts";
 import { isList, sameJson, shortText } from "./json-text.ts";
 import { noList } from "./no-list.ts";
 import type { ActInto, Action, ActionRoom, Call, Model } from "./model.ts";
 
+/** The plain data of a model of one value. */
 interface Cell {
   readonly name: string;
   readonly description: string;
   readonly functions: readonly string[];
   readonly initial?: Json;
+  readonly beginning?: Beginning;
   readonly levels?: "list";
 }
 
-/** What a call does to the value. The `initial` value stands for an answer of null. */
-function actOn(initial: Json): ActInto {
+/** What a call does to the value. An answer of null stands for `nothing`. */
+function actOn(nothing: Json): ActInto {
   return (room, f, input, answer, seen) => {
     switch (f) {
       case "read":
         room.kind = "read";
-        room.from = answer ?? initial;
+        room.from = answer ?? nothing;
         return;
       case "write":
         room.kind = "write";
@@ -159,5 +163,6 @@ export const appendList: Model = cellModel({
   description: "a list: append an element, read the whole",
   functions: ["append", "read"],
   initial: [],
+  beginning: elementsAtFirst("a list"),
   levels: "list",
 });

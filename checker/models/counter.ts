@@ -20,6 +20,10 @@ export const counter: Model = {
   description: "a number: increment n, fetch-and-add n → the value before, read",
   functions: ["increment", "fetch-and-add", "read"],
   initial: 0,
+  beginning: {
+    expected: "a whole number",
+    stateOf: (held) => (held === null ? 0 : Number.isSafeInteger(held) ? held : undefined),
+  },
   special: "counter",
   step: (state, call) => {
     if (call.f !== "increment" && call.known && call.output !== state) return undefined;

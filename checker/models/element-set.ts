@@ -1,13 +1,14 @@
 /**
- * The set with removal: add x, remove x, contains x → true or false, read all in any order.
+ * The set with removal: add x, remove x, contains x → true or false, read all in any order, each once.
  *
  * An add may answer whether x was missing, a remove whether it was there (true or false); any other answer says nothing.
  * Without reads of the whole, each element is an object of its own.
  */
-import type { Json } from "../../histories/json.ts";
+import { asSortedSet, elementsAtFirst } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { canonicalText, isList, shortText } from "./json-text.ts";
 import type { Action, Call, Model } from "./model.ts";
+import { readTwice, showsAll } from "./set-reads.ts";
 
 /** What the call does to the presence of its element; undefined for a read of the whole. */
 export function presenceAction({ f, input, output, known }: Call): Action | undefined {
@@ -26,33 +27,27 @@ export function presenceAction({ f, input, output, known }: Call): Action | unde
   }
 }
 
-function sorted(elements: Iterable<Json>): Json[] {
-  const byText = new Map([...elements].map((element) => [canonicalText(element), element]));
-  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, element]) => element);
-}
-
 export const elementSet: Model = {
   name: "set-with-remove",
   description: "a set: add, remove, contains → true or false, read all in any order",
   functions: ["add", "remove", "contains", "read"],
   initial: [],
+  beginning: elementsAtFirst("a list of elements, none of them twice", asSortedSet),
   special: "element-set",
   step: (state, call) => {
     const elements = isList(state) ? state : [];
     const isThere = elements.some((element) => canonicalText(element) === canonicalText(call.input));
     const action = presenceAction(call);
-    if (action === undefined || (call.f === "contains" && !call.known)) {
-      if (!call.known) return state;
-      const seen = call.output === null || call.output === undefined ? [] : call.output;
-      return isList(seen) && canonicalText(sorted(seen)) === canonicalText(sorted(elements)) ? state : undefined;
-    }
+    if (!call.known && (call.f === "read" || call.f === "contains")) return state;
+    if (action === undefined) return showsAll(elements, call.output) ? state : undefined;
     if (action.kind === "read") return action.value === isThere ? state : undefined;
     if (action.kind === "cas" && action.from !== isThere) return undefined;
-    if (call.f === "add") return isThere ? state : sorted([...elements, call.input]);
+    if (call.f === "add") return isThere ? state : asSortedSet([...elements, call.input]);
     if (call.f !== "remove") return undefined;
     return isThere ? elements.filter((element) => canonicalText(element) !== canonicalText(call.input)) : state;
   },
   readOnly: (call) => call.f === "read" || call.f === "contains",
+  contradiction: readTwice,
   describe: (call) => callText(call, { input: call.f !== "read", output: call.f === "read" || call.f === "contains" }),
   describeState: shortText,
 };

@@ -3,38 +3,31 @@
  * held; release names the token. A held lock may become free by itself at any moment, so an acquire that succeeds
  * while another one's token is the last is right; a release of any token but the last is not.
  *
- * State: the last token, and whether it may still be held. Of an acquire that never returned nobody knows the token;
- * the state keeps the least it can be, which allows whatever any other choice allows.
+ * "Held" in the state means that it may still be held: an attempt that fails shows that it was, and a moment later it
+ * may have expired.
  */
-import type { Json } from "../../histories/json.ts";
 import { callText } from "./call-text.ts";
-import { isList, shortText } from "./json-text.ts";
+import { NO_TOKEN, TOKEN_BEGINNING, givenOut, released, tokenIn, tokenProblem } from "./held-token.ts";
 import type { Model } from "./model.ts";
-
-function partsOf(state: Json): { readonly last: number; readonly isHeld: boolean } {
-  const [last = 0, isHeld = false] = isList(state) ? state : [];
-  return { last: Number(last), isHeld: isHeld === true };
-}
 
 export const expiringLock: Model = {
   name: "expiring-lock",
   description: "a lock that frees itself at some time: acquire → a growing token, null when it is held; release token",
   functions: ["acquire", "release"],
-  initial: [0, false],
+  initial: NO_TOKEN,
+  beginning: TOKEN_BEGINNING,
   step: (state, call) => {
-    const { last, isHeld } = partsOf(state);
-    if (call.f === "release") return isHeld && call.input === last ? [last, false] : undefined;
-    if (!call.known) return [last + 1, true];
-    const token = call.output ?? null;
-    if (token === null) return isHeld ? state : undefined;
-    return Number.isSafeInteger(token) && Number(token) > last ? [token, true] : undefined;
+    const token = tokenIn(state);
+    if (call.f === "release") return released(token, call.input);
+    if (call.known && (call.output ?? null) === null) return token.holding === "free" ? undefined : state;
+    return givenOut(token, call.output);
   },
   readOnly: (call) => call.f === "acquire" && call.known && (call.output ?? null) === null,
   describe: (call) => callText(call, { input: call.f === "release", output: call.f === "acquire" }),
   describeState: (state) => {
-    const { last, isHeld } = partsOf(state);
-    return isHeld ? `held with token ${last}, or expired` : `free, last token ${last}`;
+    const { last, holding } = tokenIn(state);
+    if (holding === "free") return `free, last token ${last}`;
+    return `held with token ${holding === "held" ? last : `${last} or later`}, or expired`;
   },
-  problem: ({ f, input }) =>
-    f === "acquire" || Number.isSafeInteger(input) ? undefined : `expected the token, found ${shortText(input)}`,
+  problem: tokenProblem,
 };

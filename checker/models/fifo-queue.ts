@@ -1,6 +1,7 @@
 /**
  * The queue: first in, first out. A dequeue answers the oldest element, or null when there is none.
  */
+import { elementsAtFirst, withoutNull } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { isList, sameJson, shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
@@ -10,6 +11,7 @@ export const fifoQueue: Model = {
   description: "a queue: enqueue, dequeue → the oldest, null when empty",
   functions: ["enqueue", "dequeue"],
   initial: [],
+  beginning: elementsAtFirst("a list of elements other than null, the oldest first", withoutNull),
   special: "fifo-queue",
   step: (state, call) => {
     const elements = isList(state) ? state : [];

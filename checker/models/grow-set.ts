@@ -1,32 +1,28 @@
 /**
- * The grow-only set: add an element, read all of them in any order. State: the elements, sorted by their text.
+ * The grow-only set: add an element, read all of them in any order, each once. State: the elements, sorted by their text.
  */
-import type { Json } from "../../histories/json.ts";
+import { asSortedSet, elementsAtFirst } from "./beginning.ts";
 import { canonicalText, isList, shortText } from "./json-text.ts";
 import { noList } from "./no-list.ts";
 import type { Model } from "./model.ts";
-
-/** The elements without repetition, in the order of their text; undefined when it is not a list. */
-function asSet(value: Json | undefined): Json[] | undefined {
-  if (value === null) return [];
-  if (!isList(value)) return undefined;
-  const byText = new Map(value.map((element) => [canonicalText(element), element]));
-  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, element]) => element);
-}
+import { readTwice, showsAll } from "./set-reads.ts";
 
 export const growSet: Model = {
   name: "set",
   description: "a set that only grows: add an element, read all in any order",
   functions: ["add", "read"],
   initial: [],
+  beginning: elementsAtFirst("a list of elements, none of them twice", asSortedSet),
   levels: "set",
   step: (state, call) => {
-    if (call.f === "add") return asSet([...(isList(state) ? state : []), call.input]);
-    if (!call.known) return state;
-    const seen = asSet(call.output);
-    return seen !== undefined && canonicalText(seen) === canonicalText(state) ? state : undefined;
+    const elements = isList(state) ? state : [];
+    if (call.f === "read") return !call.known || showsAll(elements, call.output) ? state : undefined;
+    const text = canonicalText(call.input);
+    const isThere = elements.some((element) => canonicalText(element) === text);
+    return isThere ? state : asSortedSet([...elements, call.input]);
   },
   readOnly: (call) => call.f === "read",
+  contradiction: readTwice,
   describe: (call) =>
     call.f === "add"
       ? `add ${shortText(call.input)}${call.known ? "" : " (never answered)"}`

@@ -19,6 +19,7 @@
 import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import type { Beginning } from "./beginning.ts";
 
 /** An operation as a model sees it: what was asked, and what was answered if anything was. */
 export interface Call {
@@ -65,7 +66,10 @@ export interface Model {
   readonly description: string;
   /** The operations it knows, e.g. ["read", "write"]. */
   readonly functions: readonly string[];
+  /** A state. */
   readonly initial: Json;
+  /** How `initial` is made of what somebody says that the object holds at first; default: of any value, as it is. */
+  readonly beginning?: Beginning;
   /**
    * The state after `call`, or undefined when an object in `state` could not have given that answer.
    * A call that is not `known` fits wherever it can have an effect; "no effect" may be undefined, too.
@@ -104,6 +108,8 @@ export interface Model {
    * system may hand out somebody else's answer; whoever guessed the model rather doubts the guess.
    */
   readonly strangeAnswer?: (operation: Operation) => string | undefined;
+  /** Why the answer fits no state of any such object, in words, e.g. "1 was read twice"; undefined where it may fit one. */
+  readonly contradiction?: (call: Call) => string | undefined;
   /** The call as an action on one value, for objects that hold one. */
   readonly action?: (call: Call) => Action;
   /** The same without an object a call: of the catalog's models, for histories of millions of operations. */

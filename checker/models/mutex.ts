@@ -5,7 +5,7 @@
  * State: null when free, else { by: owner }.
  */
 import { callText } from "./call-text.ts";
-import { sameJson, shortText } from "./json-text.ts";
+import { isList, sameJson, shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
 
 export const mutex: Model = {
@@ -13,6 +13,14 @@ export const mutex: Model = {
   description: "a lock: acquire → false when it is held, release; the input names the owner",
   functions: ["acquire", "release"],
   initial: null,
+  beginning: {
+    expected: 'null for a free lock, or {"by": its owner}',
+    stateOf: (held) => {
+      if (held === null) return null;
+      if (typeof held !== "object" || isList(held) || Object.keys(held).join() !== "by") return undefined;
+      return held;
+    },
+  },
   special: "mutex",
   step: (state, call) => {
     if (call.f === "release") return sameJson(state, { by: call.input }) ? null : undefined;

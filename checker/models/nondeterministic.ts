@@ -20,10 +20,17 @@ export interface NondeterministicModel extends Omit<
 
 /** The same object as a model on sets of states. The sets can grow: 2^n for n states that answers never tell apart. */
 export function determinized(model: NondeterministicModel): Model {
-  const { steps, readOnly, describeState, initial, ...rest } = model;
+  const { steps, readOnly, describeState, initial, beginning, ...rest } = model;
   return {
     ...rest,
     initial: [initial],
+    beginning: {
+      expected: beginning?.expected ?? "a value",
+      stateOf: (held) => {
+        const state = beginning === undefined ? held : beginning.stateOf(held);
+        return state === undefined ? undefined : [state];
+      },
+    },
     step: (state, call) => {
       const after = new Map<string, Json>();
       for (const each of isList(state) ? state : []) {

@@ -1,6 +1,7 @@
 /**
  * The priority queue of numbers: delete-min answers the least, or null when there is none. State: the numbers, sorted.
  */
+import { elementsAtFirst } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { isList, shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
@@ -10,6 +11,11 @@ export const priorityQueue: Model = {
   description: "numbers: insert, delete-min → the least, null when empty",
   functions: ["insert", "delete-min"],
   initial: [],
+  beginning: elementsAtFirst("a list of numbers", (numbers) =>
+    numbers.every((number) => typeof number === "number")
+      ? [...numbers].sort((a, b) => Number(a) - Number(b))
+      : undefined,
+  ),
   special: "priority-queue",
   step: (state, call) => {
     const numbers = isList(state) ? state : [];

@@ -12,6 +12,13 @@ export function semaphore(permits: number): Model {
     description: "permits (2 unless told): acquire → false when none is left, release",
     functions: ["acquire", "release"],
     initial: 0,
+    beginning: {
+      expected: `how many of the ${permits} permits are taken, a whole number`,
+      stateOf: (held) => {
+        if (held === null) return 0;
+        return Number.isSafeInteger(held) && Number(held) >= 0 && Number(held) <= permits ? held : undefined;
+      },
+    },
     special: "semaphore",
     permits,
     step: (state, call) => {

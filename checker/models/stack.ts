@@ -1,6 +1,7 @@
 /**
  * The stack: last in, first out. A pop answers the newest element, or null when there is none.
  */
+import { elementsAtFirst, withoutNull } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { isList, sameJson, shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
@@ -10,6 +11,7 @@ export const stack: Model = {
   description: "a stack: push, pop → the newest, null when empty",
   functions: ["push", "pop"],
   initial: [],
+  beginning: elementsAtFirst("a list of elements other than null, the newest last", withoutNull),
   special: "stack",
   step: (state, call) => {
     const elements = isList(state) ? state : [];

@@ -26,6 +26,7 @@ export const testAndSet: Model = {
   description: "a flag: tas → what it was, reset, read",
   functions: ["tas", "reset", "read"],
   initial: 0,
+  beginning: { expected: "0 or 1", stateOf: (held) => flagOf(held ?? 0) },
   action,
   step: (state, call) => (call.f === "read" && !call.known ? state : applyAction(state, action(call))),
   readOnly: (call) => call.f === "read" || (call.f === "tas" && call.known && flagOf(call.output) !== 0),

@@ -18,6 +18,10 @@ export const text: Model = {
   description: "one text: read, write, append to its end; absent is the empty text",
   functions: ["read", "write", "append"],
   initial: "",
+  beginning: {
+    expected: "a text",
+    stateOf: (held) => (held !== null && typeof held === "object" ? undefined : textOf(held)),
+  },
   special: "text",
   step: (state, call) => {
     if (call.f === "write") return textOf(call.input);

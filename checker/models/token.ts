@@ -16,6 +16,10 @@ export const token: Model = {
   description: "create → a token of the service's choosing, read → the token",
   functions: ["create", "read"],
   initial: null,
+  beginning: {
+    expected: "the token, or null for none",
+    stateOf: (held) => (held === null ? null : [held]),
+  },
   step: (state, call) => {
     const seen = call.output ?? null;
     if (call.f === "create") return call.known ? (seen === null ? undefined : [seen]) : [];

@@ -5,6 +5,7 @@
  * repeated ones repeated, sorted by their text.
  */
 import type { Json } from "../../histories/json.ts";
+import { elementsAtFirst, withoutNull } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { canonicalText, isList, sameJson, shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
@@ -15,19 +16,25 @@ function without(elements: readonly Json[], place: number): Json[] {
   return [...elements.slice(0, place), ...elements.slice(place + 1)];
 }
 
+/** Sorted before and after. */
+function withOneMore(elements: readonly Json[], element: Json): Json[] {
+  const text = canonicalText(element);
+  const at = elements.findIndex((other) => canonicalText(other) > text);
+  const place = at === -1 ? elements.length : at;
+  return [...elements.slice(0, place), element, ...elements.slice(place)];
+}
+
 export const nondeterministicQueue: NondeterministicModel = {
   name: "unordered-queue",
   description: "a queue without order: enqueue, dequeue → any element, null when empty",
   functions: ["enqueue", "dequeue"],
   initial: [],
+  beginning: elementsAtFirst("a list of elements other than null", (elements) =>
+    withoutNull(elements)?.reduce<readonly Json[]>(withOneMore, []),
+  ),
   steps: (state, call) => {
     const elements = isList(state) ? state : [];
-    if (call.f === "enqueue") {
-      const text = canonicalText(call.input);
-      const at = elements.findIndex((element) => canonicalText(element) > text);
-      const place = at === -1 ? elements.length : at;
-      return [[...elements.slice(0, place), call.input, ...elements.slice(place)]];
-    }
+    if (call.f === "enqueue") return [withOneMore(elements, call.input)];
     if (!call.known) return elements.length === 0 ? [state] : elements.map((_, place) => without(elements, place));
     const value = call.output ?? null;
     if (value === null) return elements.length === 0 ? [state] : [];

@@ -20,6 +20,8 @@ export interface Addition<Place> {
 export interface Additions<Place> {
   readonly find: (element: Json) => Addition<Place> | undefined;
   readonly begin: (operation: Begun, element: Json) => Remark;
+  /** It is there at the beginning. */
+  readonly hold: (element: Json) => Addition<Place>;
   /** It returned: gives the addition. */
   readonly complete: (element: Json, time: number) => Addition<Place> | undefined;
   /** It never happened. */
@@ -42,6 +44,11 @@ export function additions<Place>(): Additions<Place> {
       if (all.has(key)) return beyond(`${shortText(element)} is added more than once`);
       all.set(key, { invoke: operation.at, complete: Infinity, place: undefined });
       return undefined;
+    },
+    hold(element) {
+      const addition = { invoke: -1, complete: -1, place: undefined };
+      all.set(elementKey(element), addition);
+      return addition;
     },
     complete(element, time) {
       const addition = all.get(elementKey(element));

@@ -7,7 +7,7 @@
  * It remembers the longest answer, as every answer does.
  */
 import type { Json } from "../../histories/json.ts";
-import { isList, isPrefix, sameJson, shortText } from "../models/json-text.ts";
+import { isList, isPrefix, shortText } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
 import { additions } from "./additions.ts";
 import type { Addition, Additions } from "./additions.ts";
@@ -15,6 +15,7 @@ import { impossible } from "./monitor.ts";
 import type { Begun, Monitor, Remark } from "./monitor.ts";
 
 interface List {
+  readonly model: Model;
   readonly added: Additions<number>;
   /** The longest answer. */
   readonly elements: Json[];
@@ -25,7 +26,10 @@ interface List {
 
 /** Watches one key of a model with the levels of a list. A read costs its length. */
 export function listLevels(model: Model): Monitor {
-  const list: List = { added: additions(), elements: [], shown: [], firstRead: [] };
+  // What is there at the beginning is as if it had been appended and read before everything.
+  const elements = isList(model.initial) ? [...model.initial] : [];
+  const shown = elements.map((_, place) => ({ invoke: -1, complete: -1, place }));
+  const list: List = { model, added: additions(), elements, shown, firstRead: [] };
   return {
     size: () => list.added.size() + list.elements.length,
     take(step) {
@@ -34,25 +38,26 @@ export function listLevels(model: Model): Monitor {
       if (step.kind === "begin") {
         return operation.call === undefined ? undefined : list.added.begin(operation, operation.call.input);
       }
-      return settle(model, list, operation, step.call, step.time);
+      return settle(list, operation, step.call, step.time);
     },
   };
 }
 
-function settle(model: Model, list: List, operation: Begun, call: Call | undefined, time: number): Remark {
+function settle(list: List, operation: Begun, call: Call | undefined, time: number): Remark {
   if (call === undefined) {
     return operation.call === undefined ? undefined : list.added.withdraw(operation.call.input);
   }
-  if (model.readOnly(call)) return read(list, operation, call.output ?? [], time);
+  if (list.model.readOnly(call)) return read(list, operation, call.output ?? [], time);
   list.added.complete(call.input, time);
   return undefined;
 }
 
 function read(list: List, operation: Begun, answer: Json, time: number): Remark {
   if (!isList(answer)) return impossible(`a read answered ${shortText(answer)}, which is no list`);
-  const { elements, firstRead } = list;
+  const { model, elements, firstRead } = list;
   if (!(answer.length <= elements.length ? isPrefix(answer, elements) : isPrefix(elements, answer))) {
-    return impossible(`two reads disagree on the order: ${shortText(answer)} and ${shortText(elements)}`);
+    const others = isList(model.initial) && !isPrefix(model.initial, answer) ? model.initial : elements;
+    return impossible(`neither is a beginning of the other: ${shortText(answer)} and ${shortText(others)}`);
   }
   const remark = lengthen(list, answer) ?? tooLate(list, operation, answer.length);
   firstRead[answer.length] ??= time;
@@ -89,9 +94,4 @@ function tooLate({ added, elements, shown, firstRead }: List, { at }: Begun, len
     }
   }
   return undefined;
-}
-
-/** Whether the model's list begins as these levels take it to. */
-export function beginsEmpty({ initial }: Model): boolean {
-  return initial === null || sameJson(initial, []);
 }

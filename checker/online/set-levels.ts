@@ -15,7 +15,7 @@ import { impossible } from "./monitor.ts";
 import type { Begun, Monitor, Remark } from "./monitor.ts";
 
 interface Layer {
-  readonly elements: Addition<Layer>[];
+  readonly elements: readonly Addition<Layer>[];
   /** Position among the layers. */
   height: number;
   /** The first return of a read of everything up to here. */
@@ -25,14 +25,19 @@ interface Layer {
 }
 
 interface GrowingSet {
+  readonly model: Model;
+  /** What was there at the beginning. */
+  readonly held: readonly Addition<Layer>[];
   readonly added: Additions<Layer>;
-  /** The lowest has no elements: it is the answer before any. */
+  /** The lowest has what was there at the beginning: it is the answer before any addition. */
   readonly layers: Layer[];
 }
 
 /** Watches one key of a model with the levels of a set. A read costs its length and the layers it cuts. */
 export function setLevels(model: Model): Monitor {
-  const set: GrowingSet = { added: additions(), layers: [layerOf([], 0, Infinity)] };
+  const added = additions<Layer>();
+  const held = (isList(model.initial) ? model.initial : []).map((element) => added.hold(element));
+  const set: GrowingSet = { model, held, added, layers: [layerOf(held, 0, Infinity)] };
   return {
     size: () => set.added.size() + set.layers.length,
     take(step) {
@@ -41,23 +46,23 @@ export function setLevels(model: Model): Monitor {
       if (step.kind === "begin") {
         return operation.call === undefined ? undefined : set.added.begin(operation, operation.call.input);
       }
-      return settle(model, set, operation, step.call, step.time);
+      return settle(set, operation, step.call, step.time);
     },
   };
 }
 
-function layerOf(elements: Addition<Layer>[], height: number, firstRead: number): Layer {
+function layerOf(elements: readonly Addition<Layer>[], height: number, firstRead: number): Layer {
   const firstAdd = elements.reduce((first, { complete }) => Math.min(first, complete), Infinity);
   const layer = { elements, height, firstRead, firstAdd };
   for (const element of elements) element.place = layer;
   return layer;
 }
 
-function settle(model: Model, set: GrowingSet, operation: Begun, call: Call | undefined, time: number): Remark {
+function settle(set: GrowingSet, operation: Begun, call: Call | undefined, time: number): Remark {
   if (call === undefined) {
     return operation.call === undefined ? undefined : set.added.withdraw(operation.call.input);
   }
-  if (model.readOnly(call)) return read(set, operation, call.output ?? [], time);
+  if (set.model.readOnly(call)) return read(set, operation, call.output ?? [], time);
   const layer = set.added.complete(call.input, time)?.place;
   if (layer?.firstAdd === Infinity) layer.firstAdd = time;
   return undefined;
@@ -65,7 +70,7 @@ function settle(model: Model, set: GrowingSet, operation: Begun, call: Call | un
 
 function read(set: GrowingSet, operation: Begun, answer: Json, time: number): Remark {
   if (!isList(answer)) return impossible(`a read answered ${shortText(answer)}, which is no list`);
-  const { added, layers } = set;
+  const { added, layers, held } = set;
   const fresh = new Set<Addition<Layer>>();
   const known = new Set<Addition<Layer>>();
   let highest = 0;
@@ -75,6 +80,7 @@ function read(set: GrowingSet, operation: Begun, answer: Json, time: number): Re
     (addition.place === undefined ? fresh : known).add(addition);
     if (addition.place !== undefined) highest = Math.max(highest, addition.place.height);
   }
+  if (held.some((addition) => !known.has(addition))) return impossible("a read misses what was there at the beginning");
   // With a fresh element the answer stands above all others, and must hold them.
   if (fresh.size > 0) highest = layers.length - 1;
   const below = layers.slice(0, highest).reduce((sum, { elements }) => sum + elements.length, 0);

@@ -7,9 +7,10 @@
 import type { Model } from "../models/model.ts";
 import { CHAIN_RULES, chainZones } from "./chain-zones.ts";
 import type { ChainRules } from "./chain-zones.ts";
-import { beginsEmpty, listLevels } from "./list-levels.ts";
+import { listLevels } from "./list-levels.ts";
 import { liveSearch } from "./live-search.ts";
 import type { LiveSearchOptions } from "./live-search.ts";
+import { impossible } from "./monitor.ts";
 import type { Monitor, Remark, Step } from "./monitor.ts";
 import { setLevels } from "./set-levels.ts";
 
@@ -57,7 +58,7 @@ export function watchKey({ stepsMax, chainRules = CHAIN_RULES, ...search }: Watc
     take(step) {
       if (monitor === undefined) return undefined;
       if (steps !== undefined && steps.push(step) > stepsMax) steps = undefined;
-      let remark = monitor.take(step);
+      let remark = contradictionIn(search.model, step) ?? monitor.take(step);
       if (remark?.kind === "beyond" && monitor === quick) remark = beginAgain(remark.because);
       if (remark !== undefined) end();
       return remark;
@@ -71,10 +72,15 @@ export function watchKey({ stepsMax, chainRules = CHAIN_RULES, ...search }: Watc
   };
 }
 
+/** Of an answer that no state gives, whatever else happened. */
+function contradictionIn({ contradiction }: Model, step: Step): Remark {
+  const call = step.kind === "settle" ? step.call : undefined;
+  const because = call === undefined ? undefined : contradiction?.(call);
+  return because === undefined ? undefined : impossible(because);
+}
+
 /** The monitor that needs no search; undefined where the model allows none. */
 function quickMonitor(model: Model, chainRules: ChainRules): Monitor | undefined {
-  if (model.levels !== undefined && beginsEmpty(model)) {
-    return model.levels === "list" ? listLevels(model) : setLevels(model);
-  }
-  return model.action !== undefined && model.levels === undefined ? chainZones(model, chainRules) : undefined;
+  if (model.levels !== undefined) return model.levels === "list" ? listLevels(model) : setLevels(model);
+  return model.action === undefined ? undefined : chainZones(model, chainRules);
 }

@@ -42,17 +42,22 @@ const SYNONYMS: { readonly [f: string]: readonly string[] } = {
 
 /**
  * The model of that name, as chosen.
- * @throws InputError that lists the known ones
+ * @throws InputError that lists the known ones, or says what such an object can hold at the beginning
  */
 export function requireModel(name: string, { knossos, initial }: ModelChoice): Model {
   const names = models().map((model) => model.name);
   if (!names.includes(name)) {
     throw new InputError(`--model: expected one of ${names.join(", ")}, found "${name}".${nearest(name, names)}`);
   }
-  return modelNamed(name, {
-    ...(knossos ? { readNil: "wildcard", failedCas: "ignored" } : {}),
-    ...(initial === undefined ? {} : { initial }),
-  });
+  try {
+    return modelNamed(name, {
+      ...(knossos ? { readNil: "wildcard", failedCas: "ignored" } : {}),
+      ...(initial === undefined ? {} : { initial }),
+    });
+  } catch (cause) {
+    // The name is known, so it is the beginning that the object cannot have.
+    throw new InputError(`--${(cause as Error).message}`, { cause });
+  }
 }
 
 /** What a history's model is guessed from: the names of the operations, by first appearance, and what reads answered. */

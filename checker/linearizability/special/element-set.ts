@@ -14,6 +14,7 @@ import { applyAction } from "../../models/cells.ts";
 import { presenceAction } from "../../models/element-set.ts";
 import { canonicalText, isList, shortText } from "../../models/json-text.ts";
 import type { Model } from "../../models/model.ts";
+import { contradictoryAnswer } from "../answers.ts";
 import { cellColumns, cellMachine } from "../cell-machine.ts";
 import type { Effort } from "../effort.ts";
 import { keyHistory } from "../key-history.ts";
@@ -43,6 +44,8 @@ function flagModel(model: Model, isThere: boolean): Model {
 export function elementSetRuling(history: KeyHistory, effort: Effort): Ruling {
   const { calls, operations, invoke, model } = history;
   effort(calls.length * 64);
+  const contradictory = contradictoryAnswer(history, effort);
+  if (contradictory !== undefined) return contradictory;
   if (calls.some((call) => call.f === "read")) return { verdict: undefined, because: "reads of the whole set" };
   const initial = new Set((isList(model.initial) ? model.initial : []).map(canonicalText));
   const byElement = new Map<string, { readonly element: Json; readonly items: number[] }>();

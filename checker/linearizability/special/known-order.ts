@@ -1,6 +1,7 @@
 /**
  * The last step of every algorithm that reads the one possible order off the answers: does real time allow it?
  */
+import type { Operation } from "../../../histories/operation.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
@@ -10,12 +11,18 @@ export function inKnownOrder({ invoke, complete, operations }: KeyHistory, order
   let [latest, latestItem] = [-1, -1];
   for (const item of order) {
     if ((complete[item] ?? NEVER) < latest) {
-      const [early, late] = [operations[item]?.id, operations[latestItem]?.id];
-      const because = `operation ${early} returned before operation ${late} began, yet shows the later state`;
+      const [early, late] = [item, latestItem].map((one) => nameOf(operations[one]));
+      const because = `${early} returned before ${late} began, yet shows the later state`;
       return { verdict: false, because };
     }
     const begin = invoke[item] ?? 0;
     if (begin > latest) [latest, latestItem] = [begin, item];
   }
   return { verdict: true, order };
+}
+
+/** Of what was there at the beginning, see `beginnings.ts`. */
+function nameOf(operation: Operation | undefined): string {
+  const id = operation?.id ?? -1;
+  return id < 0 ? "what was there at the beginning" : `operation ${id}`;
 }

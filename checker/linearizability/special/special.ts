@@ -1,11 +1,14 @@
 /**
  * The near-linear algorithms for objects that hold more than one value, by the object that a model says it is.
  */
-import type { SpecialObject } from "../../models/model.ts";
+import type { Json } from "../../../histories/json.ts";
+import { NO_TOKEN, tokenIn } from "../../models/held-token.ts";
+import type { Call, SpecialObject } from "../../models/model.ts";
 import type { Effort } from "../effort.ts";
 import type { KeyHistory } from "../key-history.ts";
 import { NOT_ABOUT_THIS } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
+import { fromNew, putEach } from "./beginnings.ts";
 import { counterRuling } from "./counter.ts";
 import { elementSetRuling } from "./element-set.ts";
 import { fencedLockRuling } from "./fenced-lock.ts";
@@ -19,16 +22,18 @@ import { uniqueIdsRuling } from "./unique-ids.ts";
 type Rule = (history: KeyHistory, effort: Effort) => Ruling;
 
 const RULES: Readonly<Record<SpecialObject, Rule>> = {
-  "fifo-queue": fromNew("[]", fifoQueueRuling),
-  stack: fromNew("[]", stackRuling),
-  "priority-queue": fromNew("[]", priorityQueueRuling),
+  "fifo-queue": fromNew([], putEach("enqueue"), fifoQueueRuling),
+  stack: fromNew([], putEach("push"), stackRuling),
+  "priority-queue": fromNew([], putEach("insert"), priorityQueueRuling),
   "element-set": elementSetRuling,
-  mutex: fromNew("null", (history, effort) => holdsRuling(history, 1, effort)),
-  semaphore: fromNew("0", (history, effort) => holdsRuling(history, history.model.permits ?? 1, effort)),
+  mutex: fromNew(null, acquireByOwner, (history, effort) => holdsRuling(history, 1, effort)),
+  semaphore: fromNew(0, acquireEach, (history, effort) =>
+    holdsRuling(history, history.model.permits ?? 1, effort),
+  ),
   counter: counterRuling,
-  "fenced-lock": fromNew('[0,"free"]', fencedLockRuling),
+  "fenced-lock": fromNew(NO_TOKEN, acquireToken, fencedLockRuling),
   text: textRuling,
-  "unique-ids": fromNew("{}", uniqueIdsRuling),
+  "unique-ids": uniqueIdsRuling,
 };
 
 /** Decides, with a linearization when valid; says why not where its conditions do not hold. */
@@ -37,10 +42,22 @@ export function special(history: KeyHistory, effort: Effort): Ruling {
   return object === undefined ? NOT_ABOUT_THIS : RULES[object](history, effort);
 }
 
-/** Only for an object that begins as the model's text says. */
-function fromNew(initial: string, rule: Rule): Rule {
-  return (history, effort) =>
-    JSON.stringify(history.model.initial) === initial
-      ? rule(history, effort)
-      : { verdict: undefined, because: "an object that was in use before" };
+/** Of a mutex that is held. */
+function acquireByOwner(state: Json): readonly Call[] {
+  const { by = null } = state as { readonly by?: Json };
+  return [{ f: "acquire", input: by, output: true, known: true }];
+}
+
+/** Of a semaphore with so many permits taken. */
+function acquireEach(taken: Json): readonly Call[] {
+  return Array.from({ length: Number(taken) }, () => ({ f: "acquire", input: null, output: true, known: true }));
+}
+
+/** Of a lock whose last token is known. */
+function acquireToken(state: Json): readonly Call[] | undefined {
+  const { last, holding } = tokenIn(state);
+  const acquire = { f: "acquire", input: null, output: last, known: true };
+  const release = { f: "release", input: last, output: null, known: true };
+  if (holding === "unknown token") return undefined;
+  return holding === "held" ? [acquire] : [acquire, release];
 }

@@ -1,5 +1,5 @@
 /**
- * Unique ids, in linear time: any order explains them, as long as no id was given out twice.
+ * Unique ids, in linear time: any order explains them, as long as no id was given out twice, or before the beginning.
  */
 import { canonicalText, shortText } from "../../models/json-text.ts";
 import type { Effort } from "../effort.ts";
@@ -8,11 +8,15 @@ import type { Ruling } from "../ruling.ts";
 
 /** Decides, with a linearization when valid. */
 export function uniqueIdsRuling(history: KeyHistory, effort: Effort): Ruling {
-  const { calls, returns } = history;
+  const { calls, model, returns } = history;
   effort(calls.length * 64);
   const seen = new Map<string, number>();
   for (const item of returns) {
-    const id = calls[item]?.output ?? null;
+    const call = calls[item];
+    const id = call?.output ?? null;
+    if (call !== undefined && model.step(model.initial, call) === undefined) {
+      return { verdict: false, because: `${shortText(id)} had been given out before`, items: () => [item] };
+    }
     const other = seen.get(canonicalText(id));
     if (other !== undefined) {
       return { verdict: false, because: `${shortText(id)} was given out twice`, items: () => [other, item] };

@@ -1,0 +1,74 @@
+/**
+ * An object that was in use before the history begins, for the algorithms that know a new one only: what it holds is put
+ * there by calls of somebody else, one after the other, before anything else happens. A linearization of the whole is
+ * one of the history, from the state that those calls lead to, and the other way round.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { isList } from "../../models/json-text.ts";
+import type { Call, Model } from "../../models/model.ts";
+import type { Effort } from "../effort.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import type { Ruling } from "../ruling.ts";
+
+type Rule = (history: KeyHistory, effort: Effort) => Ruling;
+
+/** The calls that lead from a new object to one that holds this; undefined where none are known. */
+type CallsTo = (initial: Json) => readonly Call[] | undefined;
+
+/** The rule for a new object, for one in any state. */
+export function fromNew(initial: Json, callsTo: CallsTo, rule: Rule): Rule {
+  const text = JSON.stringify(initial);
+  return (history, effort) => {
+    if (JSON.stringify(history.model.initial) === text) return rule(history, effort);
+    const before = callsTo(history.model.initial);
+    if (before === undefined) return { verdict: undefined, because: "an object that was in use before" };
+    const ruling = rule(withCallsBefore(history, { ...history.model, initial }, before), effort);
+    const own = (items: ArrayLike<number>): number[] =>
+      Array.from(items, (item) => item - before.length).filter((item) => item >= 0);
+    if (ruling.verdict === undefined) return ruling;
+    if (ruling.verdict) return { verdict: true, order: own(ruling.order) };
+    const { verdict, because, items } = ruling;
+    return items === undefined ? { verdict, because } : { verdict, because, items: () => own([...items()]) };
+  };
+}
+
+/** One call for each element of a list, in their order. */
+export function putEach(f: string): CallsTo {
+  return (initial) => (isList(initial) ? initial.map((input) => ({ f, input, output: input, known: true })) : undefined);
+}
+
+/** The history with these calls before all, each by a process of its own. */
+function withCallsBefore(history: KeyHistory, model: Model, before: readonly Call[]): KeyHistory {
+  const count = before.length;
+  const later = (rank: number): number => (rank === NEVER ? NEVER : rank + 2 * count);
+  return {
+    model,
+    calls: [...before, ...history.calls],
+    operations: [...before.map(operationBefore), ...history.operations],
+    invoke: column(count, (place) => 2 * place, history.invoke, later),
+    complete: column(count, (place) => 2 * place + 1, history.complete, later),
+    returns: column(count, (place) => place, history.returns, (item) => item + count),
+    eventCount: history.eventCount + 2 * count,
+  };
+}
+
+/** A column with so many numbers more in front. */
+function column(
+  count: number,
+  before: (place: number) => number,
+  own: Int32Array,
+  moved: (number: number) => number,
+): Int32Array {
+  const wider = new Int32Array(count + own.length);
+  for (let place = 0; place < count; place++) wider[place] = before(place);
+  for (let at = 0; at < own.length; at++) wider[count + at] = moved(own[at] ?? 0);
+  return wider;
+}
+
+/** Nobody of the history has a process or a time below 0. */
+function operationBefore({ f, input, output = null }: Call, place: number): Operation {
+  const below = -1 - place;
+  return { id: below, process: below, f, input, output, outcome: "ok", invokeIndex: below, invokeTime: below };
+}
