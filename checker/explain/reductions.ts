@@ -77,9 +77,9 @@ export function unobserved(model: Model, operations: readonly Operation[], culpr
 
 /** Values, or elements of lists and sets, each with everything that touches it; undefined where that is not sound. */
 export function wholeValues(model: Model, operations: readonly Operation[]): Removable | undefined {
-  if (model.levels !== undefined) return wholeElements(operations);
+  // What was there at the beginning cannot be left out.
   if (canonicalText(model.initial) === "[]") {
-    if (model.special === "element-set") return wholeElements(operations);
+    if (model.levels !== undefined || model.special === "element-set") return wholeElements(operations);
     if (model.special !== undefined && TAKES.has(model.special)) return wholeEntries(operations);
   }
   const hasFailedCas = operations.some(({ f, outcome }) => f === "cas" && outcome === "fail");

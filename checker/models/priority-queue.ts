@@ -12,9 +12,7 @@ export const priorityQueue: Model = {
   functions: ["insert", "delete-min"],
   initial: [],
   beginning: elementsAtFirst("a list of numbers", (numbers) =>
-    numbers.every((number) => typeof number === "number")
-      ? [...numbers].sort((a, b) => Number(a) - Number(b))
-      : undefined,
+    numbers.every((number) => typeof number === "number") ? [...numbers].sort((a, b) => a - b) : undefined,
   ),
   special: "priority-queue",
   step: (state, call) => {

@@ -12,7 +12,7 @@ import { LIVE_SEARCH_RULES } from "./live-search.ts";
 import type { LiveSearchRules } from "./live-search.ts";
 import { onlineChecker } from "./online-checker.ts";
 import type { OnlineOptions } from "./online-checker.ts";
-import { eventsOf, firstBad } from "./testing/beginnings.ts";
+import { eventsOf, firstBad } from "../testing/as-events.ts";
 
 const SEEDS = 1500;
 

@@ -167,10 +167,11 @@ function corrupt(
   return random.chance(0.5) && family.model.functions.includes(one.f) ? { outcome: "fail", error: "refused" } : answer;
 }
 
-/** Of a list sometimes another order, or one element less. */
+/** Of a list sometimes another order, one element less, or one of them twice. */
 function corruptValue(random: Draws, value: Json): Json {
-  if (!Array.isArray(value) || value.length < 2 || random.chance(0.5)) return value;
+  if (!Array.isArray(value) || value.length === 0 || random.chance(0.4)) return value;
   const list = value as readonly Json[];
+  if (list.length === 1 || random.chance(0.3)) return [...list, random.pick(list)];
   const gone = random.below(list.length);
   return random.chance(0.6) ? [...list].reverse() : list.filter((_, at) => at !== gone);
 }

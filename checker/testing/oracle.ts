@@ -5,12 +5,16 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import type { ModelOptions } from "../models/catalog.ts";
 import type { Call, Model } from "../models/model.ts";
 
+/** Knossos's, where they are not clew's own; as in `ModelOptions`. */
+export type Conventions = Pick<ModelOptions, "readNil" | "failedCas">;
+
 /** True iff some order of the operations explains every answer. At most 30 operations, better not above 14. */
-export function isLinearizable(model: Model, operations: readonly Operation[]): boolean {
+export function isLinearizable(model: Model, operations: readonly Operation[], conventions: Conventions = {}): boolean {
   const taking = operations.flatMap((operation) => {
-    const call = asCall(operation);
+    const call = asCall(operation, conventions);
     return call === undefined ? [] : [{ operation, call }];
   });
   if (taking.length > 30) throw new Error(`oracle: ${taking.length} operations are more than it has bits for`);
@@ -39,24 +43,34 @@ export function isLinearizable(model: Model, operations: readonly Operation[]): 
 }
 
 /** True iff this very order of operations explains every answer. */
-export function explains(model: Model, operations: readonly Operation[], order: readonly Operation[]): boolean {
+export function explains(
+  model: Model,
+  operations: readonly Operation[],
+  order: readonly Operation[],
+  conventions: Conventions = {},
+): boolean {
   const left = new Set(operations);
   let state = model.initial;
   for (const operation of order) {
-    const call = asCall(operation);
+    const call = asCall(operation, conventions);
     if (call === undefined || !left.delete(operation)) return false;
     for (const { invokeIndex, completeIndex = Infinity, ...rest } of left) {
-      const isAnswered = asCall({ invokeIndex, completeIndex, ...rest })?.known === true;
+      const isAnswered = asCall({ invokeIndex, completeIndex, ...rest }, conventions)?.known === true;
       if (isAnswered && completeIndex < operation.invokeIndex) return false;
     }
     const after = model.step(state, call);
     if (after === undefined) return false;
     state = after;
   }
-  return [...left].every((operation) => asCall(operation)?.known !== true);
+  return [...left].every((operation) => asCall(operation, conventions)?.known !== true);
 }
 
-function asCall({ f, input, output, outcome, error }: Operation): Call | undefined {
+function asCall(
+  { f, input, output, outcome, error }: Operation,
+  { readNil, failedCas }: Conventions,
+): Call | undefined {
+  if (outcome === "fail" && failedCas === "ignored") return undefined;
+  if (outcome === "ok" && f === "read" && readNil === "wildcard" && (output ?? null) === null) return undefined;
   if (outcome === "ok") return { f, input, output: output ?? null, known: true };
   if (outcome === "info") return { f, input, known: false };
   if (f !== "cas" || !Array.isArray(error) || error[0] !== "mismatch") return undefined;

@@ -36,7 +36,8 @@ export function fromNew(initial: Json, callsTo: CallsTo, rule: Rule): Rule {
 
 /** One call for each element of a list, in their order. */
 export function putEach(f: string): CallsTo {
-  return (initial) => (isList(initial) ? initial.map((input) => ({ f, input, output: input, known: true })) : undefined);
+  return (initial) =>
+    isList(initial) ? initial.map((input) => ({ f, input, output: input, known: true })) : undefined;
 }
 
 /** The history with these calls before all, each by a process of its own. */
@@ -49,7 +50,12 @@ function withCallsBefore(history: KeyHistory, model: Model, before: readonly Cal
     operations: [...before.map(operationBefore), ...history.operations],
     invoke: column(count, (place) => 2 * place, history.invoke, later),
     complete: column(count, (place) => 2 * place + 1, history.complete, later),
-    returns: column(count, (place) => place, history.returns, (item) => item + count),
+    returns: column(
+      count,
+      (place) => place,
+      history.returns,
+      (item) => item + count,
+    ),
     eventCount: history.eventCount + 2 * count,
   };
 }

@@ -27,9 +27,7 @@ const RULES: Readonly<Record<SpecialObject, Rule>> = {
   "priority-queue": fromNew([], putEach("insert"), priorityQueueRuling),
   "element-set": elementSetRuling,
   mutex: fromNew(null, acquireByOwner, (history, effort) => holdsRuling(history, 1, effort)),
-  semaphore: fromNew(0, acquireEach, (history, effort) =>
-    holdsRuling(history, history.model.permits ?? 1, effort),
-  ),
+  semaphore: fromNew(0, acquireEach, (history, effort) => holdsRuling(history, history.model.permits ?? 1, effort)),
   counter: counterRuling,
   "fenced-lock": fromNew(NO_TOKEN, acquireToken, fencedLockRuling),
   text: textRuling,

@@ -7,10 +7,13 @@ import { check } from "../../check.ts";
 import { cutAfter, cutBefore, observations, wholeValues } from "../../explain/reductions.ts";
 import { isCellWithoutAppends, touchedValues } from "../../explain/touched-values.ts";
 import { callOf } from "../../models/model.ts";
-import type { Model } from "../../models/model.ts";
 import { drawHistory, draws } from "../../testing/drawn-histories.ts";
+import type { Family } from "../../testing/drawn-histories.ts";
+import { drawCase } from "../../testing/drawn-options.ts";
+import type { DrawnCase } from "../../testing/drawn-options.ts";
 import { FAMILIES } from "../../testing/families.ts";
 import { explains, isLinearizable } from "../../testing/oracle.ts";
+import { mistakeInPublic } from "../../testing/public-paths.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { Trial, TrialFamily } from "../../testing/trial.ts";
 import { listChains } from "../append-chains.ts";
@@ -30,6 +33,7 @@ import type { Ruling } from "../ruling.ts";
 import { search } from "../search.ts";
 import { special } from "../special/special.ts";
 import { drawObject } from "../special/testing/drawn-objects.ts";
+import type { ObjectFamily } from "../special/testing/drawn-objects.ts";
 import { OBJECT_FAMILIES, OBJECT_MODES } from "../special/testing/families.ts";
 import { windows } from "../windows.ts";
 import { zones } from "../zones.ts";
@@ -40,9 +44,7 @@ const budget = { timeLimitMs: 1e9, memoryLimitBytes: 1e9, now: () => 0 };
 const EXPLAINED_EVERY = 16;
 const WINDOW_MAX = 7;
 
-interface Subject {
-  readonly model: Model;
-  readonly operations: readonly Operation[];
+interface Subject extends DrawnCase {
   readonly history: KeyHistory;
   /** Undefined for objects that do not hold one value. */
   readonly cells: CellColumns | undefined;
@@ -73,18 +75,20 @@ const ALGORITHMS: Readonly<Record<string, (subject: Subject) => Ruling | undefin
 };
 
 /** What is wrong with a ruling on the history; undefined for nothing. */
-function flawOf(ruling: Ruling, { model, operations, history }: Subject, isKept: boolean): string | undefined {
+function flawOf(ruling: Ruling, { model, options, operations, history }: Subject, isKept: boolean): string | undefined {
   if (ruling.verdict === undefined) return undefined;
   const operationsAt = (items: Iterable<number> | ArrayLike<number>): Operation[] =>
     Array.from(items).flatMap((item) => history.operations[item] ?? []);
   if (ruling.verdict !== isKept) return `says ${ruling.verdict}, the oracle ${isKept}`;
   if (ruling.verdict) return flawIn(model, operations, operationsAt(ruling.order));
   const suspects = ruling.items === undefined ? undefined : operationsAt(new Set(ruling.items()));
-  return suspects !== undefined && isLinearizable(model, suspects) ? "its suspects are linearizable" : undefined;
+  return suspects !== undefined && isLinearizable(model, suspects, options)
+    ? "its suspects are linearizable"
+    : undefined;
 }
 
 /** The operations that an explanation names, as they were recorded, against the oracle from every beginning it claims. */
-function flawInExplanation(model: Model, operations: readonly Operation[]): string | undefined {
+function flawInExplanation({ model, options, operations }: DrawnCase): string | undefined {
   // A wrong answer can be drawn that nobody could have used as an input later.
   if (operations.some((one) => model.problem?.(one) !== undefined)) return undefined;
   const { valid, explanation } = check(operations, model, budget).keys[0] ?? {};
@@ -95,12 +99,12 @@ function flawInExplanation(model: Model, operations: readonly Operation[]): stri
   const core = cutAfter(named, culprit.completeIndex);
   const isFromAny = explanation.sentences.at(-1)?.includes("whatever was there before") === true;
   const starts = isFromAny ? [...touchedValues(core), { "any other value": true }] : [model.initial];
-  const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core));
+  const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core, options));
   return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
 }
 
 /** An order with one thing wrong in it, or nothing, before the replay: its word against that of the oracle's own walk. */
-function flawInReplay(model: Model, operations: readonly Operation[], seed: number): string | undefined {
+function flawInReplay({ model, options, operations }: DrawnCase, seed: number): string | undefined {
   const { order = [] } = decide(model, operations, allowance);
   const random = draws(seed);
   const given = [...order];
@@ -109,37 +113,38 @@ function flawInReplay(model: Model, operations: readonly Operation[], seed: numb
   if (change === 0) given.splice(one, 1);
   else if (change === 1) given.splice(one, 0, ...order.slice(other, other + 1));
   else given.splice(other, 0, ...given.splice(one, 1));
-  const isOrder = explains(model, operations, given);
+  const isOrder = explains(model, operations, given, options);
   const flaw = flawIn(model, operations, given);
   if (isOrder === (flaw === undefined)) return undefined;
   return `the replay says ${flaw ?? "yes"} to ${given.map(({ id }) => id).join(" ")}, the oracle ${isOrder}`;
 }
 
 /** Whatever is left out of a linearizable history in search of an explanation, the rest is linearizable. */
-function flawInReductions(model: Model, operations: readonly Operation[], seed: number): string | undefined {
+function flawInReductions({ model, options, operations }: DrawnCase, seed: number): string | undefined {
   const taking = operations.filter((one) => callOf(model, one) !== undefined);
   const random = draws(seed);
   const last = random.below(2 * operations.length + 2);
-  if (!isLinearizable(model, cutAfter(taking, last))) return `cut after event ${last}, it is not linearizable`;
+  if (!isLinearizable(model, cutAfter(taking, last), options)) return `cut after event ${last}, it is not linearizable`;
   for (const removable of [wholeValues(model, taking), observations(model, taking, -1)]) {
     if (removable === undefined) continue;
     const gone = new Set(removable.units.filter(() => random.chance(0.5)));
-    if (!isLinearizable(model, removable.without(taking, gone)))
+    if (!isLinearizable(model, removable.without(taking, gone), options))
       return `without ${[...gone].join(" ")} it is not linearizable`;
   }
   if (!isCellWithoutAppends(model, taking)) return undefined;
   const rest = cutBefore(taking, last);
   const starts = [...touchedValues(taking), { "any other value": true }];
-  if (starts.some((initial) => isLinearizable({ ...model, initial }, rest))) return undefined;
+  if (starts.some((initial) => isLinearizable({ ...model, initial }, rest, options))) return undefined;
   return `cut before event ${last}, it is not linearizable from any value`;
 }
 
 /** One history before every algorithm; the seed says in windows of which size, and whether it is explained. */
-function judge(model: Model, operations: readonly Operation[], seed: number): Trial {
-  const isKept = isLinearizable(model, operations);
+function judge(drawn: DrawnCase, seed: number): Trial {
+  const { model, options, operations } = drawn;
+  const isKept = isLinearizable(model, operations, options);
   const history = keyHistory(model, operations);
   const cells = model.action === undefined ? undefined : cellColumns(history);
-  const subject = { model, operations, history, cells, windowSize: 1 + (seed % WINDOW_MAX) };
+  const subject = { ...drawn, history, cells, windowSize: 1 + (seed % WINDOW_MAX) };
   const mistakes: string[] = [];
   for (const [name, algorithm] of Object.entries(ALGORITHMS)) {
     const ruling = algorithm(subject);
@@ -148,16 +153,17 @@ function judge(model: Model, operations: readonly Operation[], seed: number): Tr
   }
   const { verdict, decidedBy } = decide(model, operations, allowance);
   if (verdict !== isKept) mistakes.push(`decide says ${verdict} by ${decidedBy}, the oracle ${isKept}`);
-  const more = isKept
-    ? (flawInReplay(model, operations, seed) ?? flawInReductions(model, operations, seed))
-    : undefined;
+  const inPublic = mistakeInPublic(drawn, isKept, seed);
+  if (inPublic !== undefined) mistakes.push(inPublic);
+  const more = isKept ? (flawInReplay(drawn, seed) ?? flawInReductions(drawn, seed)) : undefined;
   if (more !== undefined) mistakes.push(more);
-  const explained = isKept || seed % EXPLAINED_EVERY > 0 ? undefined : flawInExplanation(model, operations);
+  const explained = isKept || seed % EXPLAINED_EVERY > 0 ? undefined : flawInExplanation(drawn);
   if (explained !== undefined) mistakes.push(explained);
-  return mistakes.length === 0 ? { isKept } : { isKept, mistake: `${mistakes.join("; ")}\n${linesOf(operations)}` };
+  if (mistakes.length === 0) return { isKept };
+  return { isKept, mistake: `${mistakes.join("; ")}\n${JSON.stringify(options)}\n${linesOf(operations)}` };
 }
 
-function trialsOf<F extends { readonly name: string; readonly model: Model }>(
+function trialsOf<F extends Family | ObjectFamily>(
   families: readonly F[],
   draw: (family: F, seed: number) => Operation[],
   share: number,
@@ -165,7 +171,7 @@ function trialsOf<F extends { readonly name: string; readonly model: Model }>(
   return families.map((family) => ({
     name: family.name,
     share,
-    run: (seed) => judge(family.model, draw(family, seed), seed),
+    run: (seed) => judge(drawCase(family, draw, seed), seed),
   }));
 }
 

@@ -6,17 +6,20 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { decide } from "../../linearizability/decide.ts";
 import { drawObject } from "../../linearizability/special/testing/drawn-objects.ts";
+import type { ObjectFamily } from "../../linearizability/special/testing/drawn-objects.ts";
 import { OBJECT_FAMILIES } from "../../linearizability/special/testing/families.ts";
 import { appendList, casRegister, register } from "../../models/cells.ts";
 import { growSet } from "../../models/grow-set.ts";
 import type { Model } from "../../models/model.ts";
 import { drawHistory } from "../../testing/drawn-histories.ts";
 import type { Family } from "../../testing/drawn-histories.ts";
+import { drawCase } from "../../testing/drawn-options.ts";
 import { FAMILIES } from "../../testing/families.ts";
 import { isLinearizable } from "../../testing/oracle.ts";
+import type { Conventions } from "../../testing/oracle.ts";
 import type { TrialFamily } from "../../testing/trial.ts";
 import { onlineChecker } from "../online-checker.ts";
-import { eventsOf, firstBad, linesOf } from "./beginnings.ts";
+import { eventsOf, firstBad, linesOf } from "../../testing/as-events.ts";
 
 const CONFIGURATIONS_MAX = 2_000;
 const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
@@ -42,25 +45,26 @@ function searched({ action: _action, levels: _levels, ...model }: Model): Model 
 }
 
 interface Judgement {
-  readonly isRefuted: (model: Model, operations: readonly Operation[]) => boolean;
+  readonly isRefuted: (model: Model, operations: readonly Operation[], conventions: Conventions) => boolean;
   readonly share: number;
 }
 
-function trial<F extends { readonly name: string; readonly model: Model }>(
+function trial<F extends Family | ObjectFamily>(
   family: F,
   draw: (family: F, seed: number) => Operation[],
   { isRefuted, share }: Judgement,
 ): TrialFamily {
-  const { model } = family;
   const run: TrialFamily["run"] = (seed) => {
-    const events = eventsOf(draw(family, seed));
-    const expected = firstBad(events, (operations) => isRefuted(model, operations));
+    const { model, options, operations } = drawCase(family, draw, seed);
+    const events = eventsOf(operations);
+    const expected = firstBad(events, (begun) => isRefuted(model, begun, options));
     const isKept = expected === undefined;
     for (const way of [model, searched(model)]) {
       const found = firstFound(way, events);
       if (found === "left" || found === expected) continue;
       const how = way === model ? "by the model's own way" : "by search";
-      return { isKept, mistake: `${how}: found ${found}, expected ${expected}\n${linesOf(events)}` };
+      const mistake = `${how}: found ${found}, expected ${expected}\n${JSON.stringify(options)}\n${linesOf(events)}`;
+      return { isKept, mistake };
     }
     return { isKept };
   };
@@ -87,7 +91,8 @@ const LONG: readonly Family[] = [
   { ...long, name: "set, long", model: growSet, functions: ["add", "read"] },
 ];
 
-const isRefuted = (model: Model, operations: readonly Operation[]): boolean => !isLinearizable(model, operations);
+const isRefuted: Judgement["isRefuted"] = (model, operations, conventions) =>
+  !isLinearizable(model, operations, conventions);
 const isRefutedOffline = (model: Model, operations: readonly Operation[]): boolean =>
   decide(model, operations, allowance).verdict === false;
 

@@ -80,6 +80,8 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
     // Another's answer, or one that nobody can have got yet.
     const wrong = (): Json => {
       if (f === "txn") return answerWithOtherReads(random, one.output ?? null);
+      if (f === "read" && Array.isArray(one.output) && one.output.length > 0 && random.chance(0.4))
+        return [...(one.output as readonly Json[]), random.pick(one.output as readonly Json[])];
       return random.chance(0.15) && typeof one.output === "number" ? fresh : random.pick(answers);
     };
     const output = random.chance(family.corrupted) ? wrong() : (one.output ?? null);

@@ -6,6 +6,7 @@ import type { Json } from "../../../../histories/json.ts";
 
 import { counter } from "../../../models/counter.ts";
 import { elementSet } from "../../../models/element-set.ts";
+import { expiringLock } from "../../../models/expiring-lock.ts";
 import { fencedLock } from "../../../models/fenced-lock.ts";
 import { fifoQueue } from "../../../models/fifo-queue.ts";
 import { multiRegister } from "../../../models/multi-register.ts";
@@ -25,11 +26,12 @@ const queueAsk = (put: string, take: string, puts: number): ObjectFamily["ask"] 
   return (random, _own, fresh) => (random.chance(puts) ? { f: put, input: fresh() } : { f: take, input: null });
 };
 
-/** Acquire and release in turn, as a client does. */
+/** Acquire and release in turn, as a client does; and now and then a release of what somebody else may hold. */
 const holdAsk = (release: "same input" | "token"): ObjectFamily["ask"] => {
-  return (_random, own) => {
+  return (random, own) => {
     const last = own.at(-1);
     const holds = last?.f === "acquire" && last.output !== false && (last.output ?? null) !== null;
+    if (!holds && random.chance(0.08)) return { f: "release", input: release === "token" ? 1 + random.below(4) : null };
     if (!holds) return { f: "acquire", input: null };
     return { f: "release", input: release === "token" ? (last.output ?? null) : null };
   };
@@ -98,6 +100,16 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     answer: (state, { f }) => {
       if (f === "release") return true;
       return list(state)[1] === "free" ? Number(list(state)[0]) + 1 : null;
+    },
+  },
+  {
+    name: "expiring lock",
+    model: expiringLock,
+    ask: holdAsk("token"),
+    answer: (state, { f }, random) => {
+      if (f === "release") return true;
+      if (list(state)[1] !== "free" && random.chance(0.6)) return null;
+      return Number(list(state)[0]) + 1 + random.below(2);
     },
   },
   {

@@ -2,9 +2,9 @@
  * Histories as they grow: operations as events one after the other, and the first event with which what there is so far
  * is refuted, by whatever judges finished histories.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
-import type { Operation } from "../../../histories/operation.ts";
-import { pairOperations } from "../../../histories/pair.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { pairOperations } from "../../histories/pair.ts";
 
 /** The operations as events, in an order that their indexes allow, numbered anew so that no two share an index. */
 export function eventsOf(operations: readonly Operation[]): HistoryEvent[] {
