@@ -11,6 +11,7 @@ import { drawSessions } from "./testing/drawn-sessions.ts";
 import {
   CONSISTENCY_TRIALS,
   SESSION_FAMILIES,
+  drawSessionCase,
   mistakeOfAll,
   mistakeOfPositions,
   positionFamilies,
@@ -29,7 +30,7 @@ test("what is said of all guarantees together agrees with the definitions, and e
   const mistakes: string[] = [];
   for (const family of SESSION_FAMILIES) {
     for (let seed = 0; seed < COUNT / 4; seed++) {
-      const mistake = mistakeOfAll(drawSessions(family, seed).operations, (guarantee, valid) => {
+      const mistake = mistakeOfAll(drawSessionCase(family, seed), (guarantee, valid) => {
         tally.get(guarantee)?.add(valid);
       });
       if (mistake !== undefined) mistakes.push(`${family.name}, seed ${seed}: ${mistake}`);

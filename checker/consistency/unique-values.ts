@@ -71,8 +71,7 @@ function valuesOf(sessions: Sessions, cells: CellColumns): Values | SessionRulin
   const readers: number[][] = Array.from({ length: size }, () => []);
   isNeeded[initial] = 1;
   for (let item = 0; item < kind.length; item++) {
-    if (kind[item] === IMPOSSIBLE)
-      return { verdict: undefined, because: "a failed cas that claims to have seen what it expected" };
+    if (kind[item] === IMPOSSIBLE) return { verdict: false, because: "an answer contradicts itself" };
     const value = puts[item] ?? -1;
     if (kind[item] === READ) {
       if (value >= 0) return { verdict: undefined, because: "a cas from a value to itself" };

@@ -4,7 +4,6 @@
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { isList, isPrefix, sameJson, shortText } from "../models/json-text.ts";
-import { callOf } from "../models/model.ts";
 import type { Model, SpecialObject } from "../models/model.ts";
 import type { Situation } from "./situation.ts";
 import { hasAnswer } from "./operation-text.ts";
@@ -12,9 +11,6 @@ import { isOver } from "./no-way-back.ts";
 
 export function collectionReason(situation: Situation): string | undefined {
   const { model, culprit } = situation;
-  const call = callOf(model, culprit);
-  const contradiction = call === undefined ? undefined : model.contradiction?.(call);
-  if (contradiction !== undefined) return contradiction;
   if (typeof culprit.output === "string") return textReason(situation);
   if (!isEmptyAtFirst(model)) return undefined;
   if (model.levels !== undefined) return culprit.f === "read" ? readReason(situation) : undefined;

@@ -5,6 +5,7 @@
  */
 import type { Operation } from "../../histories/operation.ts";
 import { sameJson, shortText } from "../models/json-text.ts";
+import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { collectionReason } from "./collection-reasons.ts";
 import type { Intervals } from "./operation-text.ts";
@@ -21,7 +22,19 @@ export function contradiction(
 ): string | undefined {
   const name = (operation: Operation): string => `${whatItDid(model, operation)} ${told.when(operation)}`;
   const situation: Situation = { ...told, model, others, name };
-  return valueReason(situation) ?? takenTwice(situation) ?? collectionReason(situation) ?? holdReason(situation);
+  return (
+    answerReason(situation) ??
+    valueReason(situation) ??
+    takenTwice(situation) ??
+    collectionReason(situation) ??
+    holdReason(situation)
+  );
+}
+
+/** No object of the kind gives such an answer. */
+function answerReason({ model, culprit }: Situation): string | undefined {
+  const call = callOf(model, culprit);
+  return call === undefined ? undefined : model.contradiction?.(call);
 }
 
 /** An object of one value: what the culprit found would have to be there again, and nobody could put it there. */

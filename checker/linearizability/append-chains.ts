@@ -20,7 +20,7 @@ import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
-import { NOT_ABOUT_THIS } from "./ruling.ts";
+import { NOT_ABOUT_THIS, impossibleAnswer } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 import { ZONE_RULES, zones } from "./zones.ts";
 import type { ZoneRules } from "./zones.ts";
@@ -137,8 +137,7 @@ function stepsBack(
     open.push(value);
   };
   for (let item = 0; item < kind.length; item++) {
-    if (kind[item] === IMPOSSIBLE)
-      return { verdict: undefined, because: "a failed cas that claims to have seen what it expected" };
+    if (kind[item] === IMPOSSIBLE) return impossibleAnswer(item);
     if ((kind[item] === READ || kind[item] === CAS) && complete[item] !== NEVER) need(wants[item] ?? -1);
   }
   for (let value = open.pop(); value !== undefined; value = open.pop()) {

@@ -14,7 +14,7 @@ import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
-import { NOT_ABOUT_THIS } from "./ruling.ts";
+import { NOT_ABOUT_THIS, impossibleAnswer } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 import { zones } from "./zones.ts";
 
@@ -47,6 +47,8 @@ export function refuters(
   effort: Effort = BOUNDLESS,
 ): Ruling {
   if (cells.hasAppends) return NOT_ABOUT_THIS;
+  const impossible = cells.kind.indexOf(IMPOSSIBLE);
+  if (impossible !== -1) return impossibleAnswer(impossible);
   effort(cells.kind.length * 16);
   const because = staleOrFuture(history, cells, rules);
   if (because !== undefined) return { verdict: false, because };
@@ -144,7 +146,7 @@ function projection(
   for (let item = 0; item < kind.length; item++) {
     const want = wants[item] ?? -1;
     const isForgotten = kind[item] === READ && (complete[item] === NEVER || (rules.forgetsSeen && isAmbiguous(want)));
-    if (isForgotten || kind[item] === IMPOSSIBLE) continue;
+    if (isForgotten) continue;
     const isPlain = kind[item] === WRITE || (kind[item] === CAS && rules.forgetsFound && isAmbiguous(want));
     newKind[count] = isPlain ? WRITE : (kind[item] ?? READ);
     newWants[count] = isPlain ? -1 : want;

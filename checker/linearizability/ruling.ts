@@ -11,5 +11,10 @@ export type Ruling =
     }
   | { readonly verdict: undefined; readonly because: string };
 
+/** Of an item whose answer fits no state. */
+export function impossibleAnswer(item: number): Ruling {
+  return { verdict: false, because: "an answer contradicts itself", items: () => [item] };
+}
+
 /** A ruling that says nothing, not even why: the algorithm is about other objects. */
 export const NOT_ABOUT_THIS: Ruling = { verdict: undefined, because: "" };

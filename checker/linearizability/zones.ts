@@ -15,6 +15,7 @@ import type { Effort } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { orderBlocks } from "./order-blocks.ts";
+import { impossibleAnswer } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 
 /** The tests replace one at a time. */
@@ -56,6 +57,8 @@ export function zones(
   { rules = ZONE_RULES, effort = BOUNDLESS }: ZoneOptions = {},
 ): Ruling {
   if (cells.hasAppends) return { verdict: undefined, because: "appends" };
+  const impossible = cells.kind.indexOf(IMPOSSIBLE);
+  if (impossible !== -1) return impossibleAnswer(impossible);
   const size = cells.values.size();
   const clusters: Clusters = {
     writer: new Int32Array(size).fill(-1),
@@ -113,7 +116,6 @@ function collectWriters(history: ZoneHistory, cells: CellColumns, clusters: Clus
   const { writer, isNeeded, first } = clusters;
   isNeeded[initial] = 1;
   for (let item = 0; item < kind.length; item++) {
-    if (kind[item] === IMPOSSIBLE) return "a failed cas that claims to have seen what it expected";
     if (kind[item] === READ) {
       if ((puts[item] ?? -1) >= 0) return "a cas from a value to itself";
       continue;

@@ -126,6 +126,12 @@ function cellModel(cell: Cell): Model {
     initial,
     actInto,
     action,
+    contradiction: (call) => {
+      const isContradictory = call.f === "cas" && call.seen !== undefined && action(call).kind === "never";
+      return isContradictory
+        ? `the cas failed, though it found ${shortText(call.seen ?? null)} as expected`
+        : undefined;
+    },
     step: (state, call) => (call.f === "read" && !call.known ? state : applyAction(state, action(call))),
     readOnly: (call) => {
       if (call.f === "read") return true;

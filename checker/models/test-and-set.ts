@@ -5,6 +5,7 @@
 import type { Json } from "../../histories/json.ts";
 import { callText } from "./call-text.ts";
 import { applyAction } from "./cells.ts";
+import { shortText } from "./json-text.ts";
 import type { Action, Call, Model } from "./model.ts";
 
 function flagOf(value: Json | undefined): 0 | 1 | undefined {
@@ -29,6 +30,10 @@ export const testAndSet: Model = {
   beginning: { expected: "0 or 1", stateOf: (held) => flagOf(held ?? 0) },
   action,
   step: (state, call) => (call.f === "read" && !call.known ? state : applyAction(state, action(call))),
+  contradiction: (call) =>
+    action(call).kind === "never" && call.known
+      ? `${shortText(call.output ?? null)} was answered, which is neither 0 nor 1`
+      : undefined,
   readOnly: (call) => call.f === "read" || (call.f === "tas" && call.known && flagOf(call.output) !== 0),
   describe: (call) => callText(call, { input: false, output: call.f !== "reset" }),
   describeState: (state) => (state === 1 ? "set" : "clear"),

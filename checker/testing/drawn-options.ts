@@ -8,6 +8,7 @@ import { modelNamed } from "../models/catalog.ts";
 import type { ModelOptions } from "../models/catalog.ts";
 import type { Model } from "../models/model.ts";
 import { draws } from "./drawn-histories.ts";
+import type { Draws } from "./drawn-histories.ts";
 
 /** A drawn history, and of what. */
 export interface DrawnCase {
@@ -60,17 +61,22 @@ export function drawCase<F extends DrawnFamily>(
 ): DrawnCase {
   // Other numbers than those that the history is drawn with.
   const random = draws(seed ^ 0x5bd1e995);
-  const atFirst = AT_FIRST[family.model.name] ?? [];
-  const options: ModelOptions = {
-    ...(random.chance(0.4) && atFirst.length > 0 ? { initial: random.pick(atFirst) } : {}),
-    ...(random.chance(0.15) ? { readNil: "wildcard" as const } : {}),
-    ...(random.chance(0.15) ? { failedCas: "ignored" as const } : {}),
-  };
+  const options = drawOptions(family.model, random);
   const model = modelNamed(family.model.name, options);
   const ties = random.chance(0.15) ? 0.4 : family.ties;
   const neverReturned = random.chance(0.1) ? Math.max(0.4, family.neverReturned) : family.neverReturned;
   const drawn = draw({ ...family, model, neverReturned, ...(ties === undefined ? {} : { ties }) }, seed);
   return { model, options, operations: random.chance(0.2) ? drawn.map(withoutSight) : drawn };
+}
+
+/** What a history of the model may leave open: mostly nothing. */
+export function drawOptions({ name }: Model, random: Draws): ModelOptions {
+  const atFirst = AT_FIRST[name] ?? [];
+  return {
+    ...(random.chance(0.4) && atFirst.length > 0 ? { initial: random.pick(atFirst) } : {}),
+    ...(random.chance(0.15) ? { readNil: "wildcard" as const } : {}),
+    ...(random.chance(0.15) ? { failedCas: "ignored" as const } : {}),
+  };
 }
 
 /** A failed cas that does not tell what it saw. */

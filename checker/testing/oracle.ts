@@ -65,14 +65,19 @@ export function explains(
   return [...left].every((operation) => asCall(operation, conventions)?.known !== true);
 }
 
-function asCall(
-  { f, input, output, outcome, error }: Operation,
-  { readNil, failedCas }: Conventions,
-): Call | undefined {
-  if (outcome === "fail" && failedCas === "ignored") return undefined;
-  if (outcome === "ok" && f === "read" && readNil === "wildcard" && (output ?? null) === null) return undefined;
+function asCall({ f, input, output, outcome, error }: Operation, conventions: Conventions): Call | undefined {
+  if (!saysAnything({ f, output, outcome }, conventions)) return undefined;
   if (outcome === "ok") return { f, input, output: output ?? null, known: true };
   if (outcome === "info") return { f, input, known: false };
   if (f !== "cas" || !Array.isArray(error) || error[0] !== "mismatch") return undefined;
   return { f, input, known: true, seen: error[1] as Json };
+}
+
+/** Whether the operation counts at all. */
+export function saysAnything(
+  { f, output = null, outcome }: { readonly f: string; readonly output?: Json | undefined; readonly outcome: string },
+  { readNil, failedCas }: Conventions,
+): boolean {
+  if (outcome === "fail") return failedCas !== "ignored";
+  return outcome !== "ok" || f !== "read" || readNil !== "wildcard" || output !== null;
 }

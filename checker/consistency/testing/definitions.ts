@@ -67,12 +67,13 @@ export function keepsSessionGuarantee(model: Model, operations: readonly Operati
       operations.filter((operation) => operation.key === key),
     );
     const written = own.flatMap(({ call }) => touches(call).filter(({ isRead }) => !isRead)).map(({ value }) => value);
-    const versions = ["null", ...written];
+    const initial = canonicalText(model.initial);
+    const versions = [initial, ...written];
     const seen = own.filter(({ call }) => call.known).flatMap(({ call }) => touches(call));
     if (seen.some(({ value }) => !versions.includes(value))) return false;
     const rules = rulesOf(own, guarantee);
     return orders(written).some((order) => {
-      const age = (value: string): number => ["null", ...order].indexOf(value);
+      const age = (value: string): number => [initial, ...order].indexOf(value);
       return rules.every(([older, newer]) => age(older) <= age(newer));
     });
   });

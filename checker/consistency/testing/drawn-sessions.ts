@@ -44,10 +44,13 @@ interface Version {
   readonly position: number;
 }
 
-/** One history; the same seed gives the same. */
-export function drawSessions(family: SessionFamily, seed: number): DrawnSessions {
+/**
+ * One history; the same seed gives the same.
+ * @param initial what every register holds at the beginning
+ */
+export function drawSessions(family: SessionFamily, seed: number, initial: Json = null): DrawnSessions {
   const random = draws(seed);
-  const logs: Version[][] = Array.from({ length: family.keys }, () => [{ value: null, position: 0 }]);
+  const logs: Version[][] = Array.from({ length: family.keys }, () => [{ value: initial, position: 0 }]);
   const positions = new Map<number, number>();
   const finished: Operation[] = [];
   let open: Open[] = [];
@@ -102,8 +105,9 @@ export function drawSessions(family: SessionFamily, seed: number): DrawnSessions
 }
 
 function pickVersion(family: SessionFamily, random: Draws, log: readonly Version[]): Version {
-  const initial = { value: null, position: 0 };
+  const [first] = log;
+  if (first === undefined) throw new Error("a register holds something from the beginning");
   if (random.chance(family.wild)) return random.pick(log);
-  if (random.chance(family.stale)) return log.at(-2) ?? initial;
-  return log.at(-1) ?? initial;
+  if (random.chance(family.stale)) return log.at(-2) ?? first;
+  return log.at(-1) ?? first;
 }

@@ -3,7 +3,12 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { casRegister } from "../../models/cells.ts";
-import { isLinearizable } from "../../testing/oracle.ts";
+import { modelNamed } from "../../models/catalog.ts";
+import type { ModelOptions } from "../../models/catalog.ts";
+import type { Model } from "../../models/model.ts";
+import { draws } from "../../testing/drawn-histories.ts";
+import { drawOptions } from "../../testing/drawn-options.ts";
+import { isLinearizable, saysAnything } from "../../testing/oracle.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { TrialFamily } from "../../testing/trial.ts";
 import { GUARANTEES, checkConsistency } from "../check-consistency.ts";
@@ -20,7 +25,6 @@ import { hasSessionOrder, isRegular, keepsSessionGuarantee } from "./definitions
 import { drawSessions } from "./drawn-sessions.ts";
 import type { DrawnSessions, SessionFamily } from "./drawn-sessions.ts";
 
-const model = casRegister;
 const budget = { timeLimitMs: 1e6, memoryLimitBytes: 1e9, now: () => 0 };
 /** All guarantees together cost as much as the rest, so not every history is asked for them. */
 const ALL_TOGETHER_EVERY = 4;
@@ -46,14 +50,31 @@ export const SESSION_FAMILIES: readonly SessionFamily[] = [
   { ...base, name: "two keys, few values", keys: 2, values: 2, neverReturned: 0.2 },
 ];
 
+/** A drawn history, and what the definitions are asked about it: what counts of it, of a model without conventions. */
+export interface SessionCase extends DrawnSessions {
+  readonly model: Model;
+  readonly options: ModelOptions;
+  readonly plain: Model;
+  readonly told: readonly Operation[];
+}
+
+/** One history with what the registers hold at first and whose conventions it follows; the same seed gives the same. */
+export function drawSessionCase(family: SessionFamily, seed: number): SessionCase {
+  const options = drawOptions(casRegister, draws(seed ^ 0x5bd1e995));
+  const model = modelNamed(casRegister.name, options);
+  const drawn = drawSessions(family, seed, model.initial);
+  const told = drawn.operations.filter((operation) => saysAnything(operation, options));
+  return { ...drawn, model, options, plain: { ...casRegister, initial: model.initial }, told };
+}
+
 type Order = "linearizable" | "ordered-sequential";
 
 /** What an algorithm says otherwise than the definition; undefined for nothing. */
-function mistakeOfOne(operations: readonly Operation[], isSequential: boolean): string | undefined {
+function mistakeOfOne({ model, operations, told, plain }: SessionCase, isSequential: boolean): string | undefined {
   const sessions = sessionsOf(model, operations);
   const allowance = { nodesMax: 1e6, isTimeUp: () => false };
   for (const kind of ["sequential", "ordered-sequential"] as const) {
-    const expected = kind === "sequential" ? isSequential : hasSessionOrder(model, operations, true);
+    const expected = kind === "sequential" ? isSequential : hasSessionOrder(plain, told, true);
     for (const ruling of [byUniqueValues(sessions, kind), bySessionSearch(sessions, kind, allowance)]) {
       if (ruling.verdict === undefined) continue;
       if (ruling.verdict !== expected) return `${kind}: ${JSON.stringify(ruling)}, by definition ${expected}`;
@@ -63,41 +84,41 @@ function mistakeOfOne(operations: readonly Operation[], isSequential: boolean): 
   }
   for (const guarantee of SESSION_GUARANTEES) {
     const { verdict } = bySessionGuarantee(sessions, guarantee);
-    if (verdict !== undefined && verdict !== keepsSessionGuarantee(model, operations, guarantee))
+    if (verdict !== undefined && verdict !== keepsSessionGuarantee(plain, told, guarantee))
       return `${guarantee}: ${verdict}`;
   }
   const { verdict } = byRegularity(sessions);
-  return verdict === undefined || verdict === isRegular(model, operations) ? undefined : `regular: ${verdict}`;
+  return verdict === undefined || verdict === isRegular(plain, told) ? undefined : `regular: ${verdict}`;
 }
 
-function byDefinition(operations: readonly Operation[], guarantee: Guarantee): boolean {
-  const keys = [...new Set(operations.map(({ key }) => key))];
+function byDefinition({ plain, told }: SessionCase, guarantee: Guarantee): boolean {
+  const keys = [...new Set(told.map(({ key }) => key))];
   if (guarantee === "linearizable") {
     return keys.every((key) =>
       isLinearizable(
-        model,
-        operations.filter((operation) => operation.key === key),
+        plain,
+        told.filter((operation) => operation.key === key),
       ),
     );
   }
-  if (guarantee === "regular") return isRegular(model, operations);
+  if (guarantee === "regular") return isRegular(plain, told);
   if (guarantee === "sequential" || guarantee === "ordered-sequential") {
-    return hasSessionOrder(model, operations, guarantee === "ordered-sequential");
+    return hasSessionOrder(plain, told, guarantee === "ordered-sequential");
   }
-  return keepsSessionGuarantee(model, operations, guarantee);
+  return keepsSessionGuarantee(plain, told, guarantee);
 }
 
 /** What is said of all guarantees together; `seen` learns which verdicts there were. */
 export function mistakeOfAll(
-  operations: readonly Operation[],
+  drawn: SessionCase,
   seen?: (guarantee: Guarantee, valid: boolean) => void,
 ): string | undefined {
-  const { results, strongest } = checkConsistency(operations, model, GUARANTEES, budget);
+  const { results, strongest } = checkConsistency(drawn.operations, drawn.model, GUARANTEES, budget);
   for (const { guarantee, valid, because } of results) {
     if (valid === "unknown") continue;
     seen?.(guarantee, valid);
     // By implication a guarantee can be settled for histories that its own definition leaves out.
-    if (because.includes("impl") || valid === byDefinition(operations, guarantee)) continue;
+    if (because.includes("impl") || valid === byDefinition(drawn, guarantee)) continue;
     return `${guarantee} is ${valid}: ${because}`;
   }
   const isLinear = results.some(({ guarantee, valid }) => guarantee === "linearizable" && valid === true);
@@ -167,13 +188,13 @@ export const CONSISTENCY_TRIALS: readonly TrialFamily[] = SESSION_FAMILIES.map((
   name: `sessions, ${family.name}`,
   share: 1 / 5,
   run: (seed) => {
-    const drawn = drawSessions(family, seed);
-    const { operations } = drawn;
-    const isKept = hasSessionOrder(model, operations, false);
+    const drawn = drawSessionCase(family, seed);
+    const isKept = hasSessionOrder(drawn.plain, drawn.told, false);
     const mistake =
-      mistakeOfOne(operations, isKept) ??
-      (seed % ALL_TOGETHER_EVERY === 0 ? mistakeOfAll(operations) : undefined) ??
+      mistakeOfOne(drawn, isKept) ??
+      (seed % ALL_TOGETHER_EVERY === 0 ? mistakeOfAll(drawn) : undefined) ??
       (family.cas === 0 && family.values === 0 ? mistakeOfPositions(drawn) : undefined);
-    return mistake === undefined ? { isKept } : { isKept, mistake: `${mistake}\n${linesOf(operations)}` };
+    if (mistake === undefined) return { isKept };
+    return { isKept, mistake: `${mistake}\n${JSON.stringify(drawn.options)}\n${linesOf(drawn.operations)}` };
   },
 }));
