@@ -58,6 +58,10 @@ export function multiRegister(readNil: "absent" | "wildcard"): Model {
     description: "several registers: txn [[read, x, v], [write, y, v], [append, z, v]], all parts at one moment",
     functions: ["txn"],
     initial: {},
+    beginning: {
+      expected: "the values by register, an object",
+      stateOf: (held) => (held === null ? {} : typeof held === "object" && !isList(held) ? held : undefined),
+    },
     step: (state, call) => {
       const registers = new Map(Object.entries(state as { readonly [name: string]: Json }));
       for (const part of partsOf(shown(call)) ?? []) {

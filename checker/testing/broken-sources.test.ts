@@ -1,11 +1,13 @@
 /**
- * The drawn histories have teeth: each mistake of `broken-sources.ts` and `broken-objects.ts` is made in a copy of the checker, and a trial notices.
+ * The drawn histories have teeth: each mistake of `broken-sources.ts`, `broken-objects.ts` and `broken-beginnings.ts` is
+ * made in a copy of the checker, and a trial notices.
  */
 import { build } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { BROKEN_BEGINNINGS } from "./broken-beginnings.ts";
 import { BROKEN_OBJECTS } from "./broken-objects.ts";
 import type { BrokenSource } from "./broken-source.ts";
 import { BROKEN_SOURCES } from "./broken-sources.ts";
@@ -52,7 +54,7 @@ function isNoticed(family: TrialFamily, seed: number): boolean {
   }
 }
 
-test.each([...BROKEN_SOURCES, ...BROKEN_OBJECTS])("noticed: $name", async (mistake) => {
+test.each([...BROKEN_SOURCES, ...BROKEN_OBJECTS, ...BROKEN_BEGINNINGS])("noticed: $name", async (mistake) => {
   const trials = (await trialsWith(mistake)).filter(({ name }) => mistake.families.test(name));
   expect(trials.length).toBeGreaterThan(0);
   const seeds = Array.from({ length: SEEDS }, (_, seed) => seed);

@@ -26,6 +26,8 @@ const queueAsk = (put: string, take: string, puts: number): ObjectFamily["ask"] 
   return (random, _own, fresh) => (random.chance(puts) ? { f: put, input: fresh() } : { f: take, input: null });
 };
 
+const IDS = ["a", "b", "ab", "ba", "c", "cc", "abc"];
+
 /** Acquire and release in turn, as a client does; and now and then a release of what somebody else may hold. */
 const holdAsk = (release: "same input" | "token"): ObjectFamily["ask"] => {
   return (random, own) => {
@@ -192,7 +194,9 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     model: uniqueIds,
     ask: (): Asked => ({ f: "generate", input: null }),
     answer: (state, _asked, random) => {
-      const free = ["a", "b", "ab", "ba", "c", "cc", "abc"].filter(
+      // One that was given out before, now and then.
+      if (random.chance(0.03)) return random.pick(IDS);
+      const free = IDS.filter(
         (id) => uniqueIds.step(state, { f: "generate", input: null, output: id, known: true }) !== undefined,
       );
       return free.length === 0 ? undefined : random.pick(free);

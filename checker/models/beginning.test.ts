@@ -1,0 +1,241 @@
+/**
+ * What an object holds at the beginning, for every model and by every way to a verdict.
+ */
+import { describe, expect, test } from "vitest";
+import type { HistoryEvent } from "../../histories/event.ts";
+import type { Json } from "../../histories/json.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { check } from "../check.ts";
+import { NotForColumnsError, checkColumns, columnReader } from "../columns.ts";
+import { checkConsistency } from "../consistency/check-consistency.ts";
+import { onlineChecker } from "../online/online-checker.ts";
+import { eventsOf } from "../testing/as-events.ts";
+import { modelNamed, models } from "./catalog.ts";
+import type { Model } from "./model.ts";
+
+const budget = { timeLimitMs: 1e5, memoryLimitBytes: 1e8, now: () => 0 };
+
+/** A call and its answer, one after the other. */
+type Line = readonly [f: string, input: Json, output: Json];
+
+interface Example {
+  readonly initial: Json;
+  /** Calls that lead from a new object to one that holds this. */
+  readonly made: readonly Line[];
+  /** What an object that holds this answers, and a new one does not. */
+  readonly seen: readonly Line[];
+  /** What no object of the kind can hold. */
+  readonly impossible?: Json;
+}
+
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  register: { initial: 7, made: [["write", 7, 7]], seen: [["read", null, 7]] },
+  "cas-register": { initial: 7, made: [["write", 7, 7]], seen: [["cas", [7, 8], [7, 8]]] },
+  "key-value": { initial: [7], made: [["append", 7, 7]], seen: [["read", null, [7]]] },
+  "append-list": { initial: [9], made: [["append", 9, 9]], seen: [["read", null, [9]]], impossible: 9 },
+  set: {
+    initial: [9, 3],
+    made: [
+      ["add", 3, 3],
+      ["add", 9, 9],
+    ],
+    seen: [
+      ["add", 1, 1],
+      ["read", null, [9, 1, 3]],
+    ],
+    impossible: [9, 9],
+  },
+  text: { initial: "ab", made: [["write", "ab", "ab"]], seen: [["read", null, "ab"]], impossible: ["ab"] },
+  "multi-register": {
+    initial: { x: 1 },
+    made: [["txn", [["write", "x", 1]], [["write", "x", 1]]]],
+    seen: [["txn", [["read", "x", null]], [["read", "x", 1]]]],
+    impossible: [1],
+  },
+  counter: { initial: 5, made: [["increment", 5, null]], seen: [["fetch-and-add", 1, 5]], impossible: "5" },
+  "set-with-remove": {
+    initial: [2, 1],
+    made: [
+      ["add", 1, true],
+      ["add", 2, true],
+    ],
+    seen: [
+      ["contains", 1, true],
+      ["read", null, [1, 2]],
+    ],
+    impossible: [1, 1],
+  },
+  "fifo-queue": {
+    initial: [7, 8],
+    made: [
+      ["enqueue", 7, 7],
+      ["enqueue", 8, 8],
+    ],
+    seen: [
+      ["dequeue", null, 7],
+      ["dequeue", null, 8],
+    ],
+    impossible: [null],
+  },
+  stack: {
+    initial: [7, 8],
+    made: [
+      ["push", 7, 7],
+      ["push", 8, 8],
+    ],
+    seen: [
+      ["pop", null, 8],
+      ["pop", null, 7],
+    ],
+    impossible: 7,
+  },
+  "priority-queue": {
+    initial: [8, 7],
+    made: [
+      ["insert", 7, 7],
+      ["insert", 8, 8],
+    ],
+    seen: [["delete-min", null, 7]],
+    impossible: ["7"],
+  },
+  mutex: { initial: { by: "a" }, made: [["acquire", "a", true]], seen: [["release", "a", true]], impossible: "a" },
+  semaphore: {
+    initial: 2,
+    made: [
+      ["acquire", null, true],
+      ["acquire", null, true],
+    ],
+    seen: [["acquire", null, false]],
+    impossible: 3,
+  },
+  "fenced-lock": {
+    initial: [4, "held"],
+    made: [["acquire", null, 4]],
+    seen: [["release", 4, null]],
+    impossible: [4, "kept"],
+  },
+  "expiring-lock": {
+    initial: 4,
+    made: [
+      ["acquire", null, 4],
+      ["release", 4, null],
+    ],
+    seen: [["acquire", null, 5]],
+    impossible: -1,
+  },
+  "test-and-set": { initial: true, made: [["tas", null, 0]], seen: [["tas", null, 1]], impossible: 2 },
+  "unique-ids": {
+    initial: ["b"],
+    made: [["generate", null, "b"]],
+    seen: [["generate", null, "a"]],
+    impossible: ["b", "b"],
+  },
+  token: { initial: "t", made: [["create", null, "t"]], seen: [["read", null, "t"]] },
+  "unordered-queue": {
+    initial: [8, 7],
+    made: [
+      ["enqueue", 7, 7],
+      ["enqueue", 8, 8],
+    ],
+    seen: [["dequeue", null, 7]],
+    impossible: 7,
+  },
+};
+
+/** By these examples a new object answers otherwise, or the beginning does not matter to what is seen. */
+const ALSO_OF_A_NEW_ONE: ReadonlySet<string> = new Set(["expiring-lock", "unique-ids"]);
+
+function operationsOf(lines: readonly Line[]): Operation[] {
+  return lines.map(([f, input, output], id) => ({
+    id,
+    process: id,
+    f,
+    input,
+    output,
+    outcome: "ok",
+    invokeIndex: 2 * id,
+    completeIndex: 2 * id + 1,
+    invokeTime: 0,
+  }));
+}
+
+function byColumns(model: Model, events: readonly HistoryEvent[]): unknown {
+  try {
+    const reader = columnReader(model);
+    for (const event of events) reader.take(event);
+    return checkColumns(reader.finish(), budget).valid;
+  } catch (error) {
+    if (error instanceof NotForColumnsError) return undefined;
+    throw error;
+  }
+}
+
+/** Every way's verdict; those that do not apply are left out. */
+function verdicts(model: Model, lines: readonly Line[]): ReadonlySet<unknown> {
+  const operations = operationsOf(lines);
+  const online = onlineChecker(model);
+  for (const event of eventsOf(operations)) online.event(event);
+  const [sequential] = checkConsistency(operations, model, ["sequential"], budget).results;
+  const all = [
+    check(operations, model, budget).valid,
+    byColumns(model, eventsOf(operations)),
+    online.violations().length === 0,
+    sequential?.valid,
+  ];
+  return new Set(all.filter((valid) => valid !== undefined));
+}
+
+describe.each(models())("$name", ({ name }) => {
+  const { initial, made, seen, impossible } = EXAMPLES[name] ?? { initial: null, made: [], seen: [] };
+  const begun = modelNamed(name, { initial });
+
+  test("begins in the state that calls lead to which put there what it holds", () => {
+    expect(seen.length).toBeGreaterThan(0);
+    const fresh = modelNamed(name);
+    let state: Json | undefined = fresh.initial;
+    for (const [f, input, output] of made) state = fresh.step(state ?? null, { f, input, output, known: true });
+    expect(begun.initial).toEqual(state);
+  });
+
+  test("answers what an object answers that holds this, by every way to a verdict, and a new one does not", () => {
+    expect(verdicts(begun, seen)).toEqual(new Set([true]));
+    if (!ALSO_OF_A_NEW_ONE.has(name)) expect(verdicts(modelNamed(name), seen)).toContain(false);
+  });
+
+  test.skipIf(impossible === undefined)("refuses what it cannot hold, and says what it can", () => {
+    expect(() => modelNamed(name, { initial: impossible ?? null })).toThrow(/^initial: expected .+, found .+ \(model /);
+  });
+});
+
+test.each([
+  ["append-list", [9], [["read", null, []]]],
+  [
+    "append-list",
+    [9],
+    [
+      ["append", 1, 1],
+      ["read", null, [1, 9]],
+    ],
+  ],
+  ["set", [9], [["read", null, null]]],
+  [
+    "set",
+    [9],
+    [
+      ["add", 1, 1],
+      ["read", null, [1]],
+    ],
+  ],
+  ["fifo-queue", [7, 8], [["dequeue", null, 8]]],
+  ["fifo-queue", [7], [["dequeue", null, null]]],
+  ["stack", [7, 8], [["pop", null, 7]]],
+  ["unordered-queue", [7], [["dequeue", null, null]]],
+  ["mutex", { by: "a" }, [["acquire", "b", true]]],
+  ["semaphore", 2, [["acquire", null, true]]],
+  ["fenced-lock", 4, [["acquire", null, 4]]],
+  ["fenced-lock", [4, "held"], [["acquire", null, 5]]],
+  ["expiring-lock", [4, "held"], [["release", 3, null]]],
+  ["unique-ids", ["b"], [["generate", null, "b"]]],
+] as const)("%s that holds %j never answers %j", (name, initial, lines) => {
+  expect(verdicts(modelNamed(name, { initial }), lines)).toEqual(new Set([false]));
+});
