@@ -7,7 +7,7 @@
  * size of the answers.
  */
 import type { Json } from "../../histories/json.ts";
-import { canonicalText, isList, isPrefix, shortText } from "../models/json-text.ts";
+import { elementKey, isList, isPrefix, shortText } from "../models/json-text.ts";
 import { contradictoryAnswer } from "./answers.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
@@ -42,11 +42,6 @@ export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUN
   const level = kind === "list" ? listLevels(history, writers, effort) : setLevels(history, writers, effort);
   if (!(level instanceof Int32Array)) return { verdict: false, because: level.because };
   return sweep(history, level, rules);
-}
-
-/** A key for an element: scalars as they are, the rest by their text, marked so that no string is mistaken for it. */
-export function elementKey(element: Json): Json {
-  return element !== null && typeof element === "object" ? `\u0000${canonicalText(element)}` : element;
 }
 
 /** What the object holds at the beginning. */

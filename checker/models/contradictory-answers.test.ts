@@ -62,6 +62,18 @@ test("a cas that failed though it saw what it expected is refuted by name, howev
   expect([key?.valid, key?.decidedBy]).toEqual([false, "zones: an answer contradicts itself"]);
 });
 
+test.each(["fenced-lock", "expiring-lock"])("%s: a token that is none is refuted by name", (model) => {
+  const named = expect.stringContaining('"a" was given out, which is no token') as string;
+  const because = '"a" was given out, which is no token: a whole number above 0';
+  expect(found(model, [operation(0, "acquire", null, { output: "a" })])).toEqual([false, named, 1, because]);
+});
+
+test("a set that says of an element neither that it is there nor that it is not is refuted by name", () => {
+  const named = expect.stringContaining('"yes" was answered, which is neither true nor false') as string;
+  const contains = operation(1, "contains", 1, { output: "yes" });
+  expect(found("set-with-remove", [add(0, 1), contains]).slice(0, 2)).toEqual([false, named]);
+});
+
 test("a flag that is neither set nor clear is refuted by name", () => {
   const odd = operation(0, "tas", null, { output: 2 });
   const named = expect.stringContaining("2 was answered, which is neither 0 nor 1") as string;

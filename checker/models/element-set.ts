@@ -47,7 +47,10 @@ export const elementSet: Model = {
     return isThere ? elements.filter((element) => canonicalText(element) !== canonicalText(call.input)) : state;
   },
   readOnly: (call) => call.f === "read" || call.f === "contains",
-  contradiction: readTwice,
+  contradiction: (call) => {
+    if (call.f !== "contains" || !call.known || typeof call.output === "boolean") return readTwice(call);
+    return `${shortText(call.output ?? null)} was answered, which is neither true nor false`;
+  },
   describe: (call) => callText(call, { input: call.f !== "read", output: call.f === "read" || call.f === "contains" }),
   describeState: shortText,
 };

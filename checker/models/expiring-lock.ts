@@ -7,7 +7,7 @@
  * may have expired.
  */
 import { callText } from "./call-text.ts";
-import { NO_TOKEN, TOKEN_BEGINNING, givenOut, released, tokenIn, tokenProblem } from "./held-token.ts";
+import { NO_TOKEN, TOKEN_BEGINNING, givenOut, noToken, released, tokenIn, tokenProblem } from "./held-token.ts";
 import type { Model } from "./model.ts";
 
 export const expiringLock: Model = {
@@ -29,5 +29,6 @@ export const expiringLock: Model = {
     if (holding === "free") return `free, last token ${last}`;
     return `held with token ${holding === "held" ? last : `${last} or later`}, or expired`;
   },
+  contradiction: noToken,
   problem: tokenProblem,
 };

@@ -3,7 +3,7 @@
  * is held; release names the token.
  */
 import { callText } from "./call-text.ts";
-import { NO_TOKEN, TOKEN_BEGINNING, givenOut, released, tokenIn, tokenProblem } from "./held-token.ts";
+import { NO_TOKEN, TOKEN_BEGINNING, givenOut, noToken, released, tokenIn, tokenProblem } from "./held-token.ts";
 import type { Model } from "./model.ts";
 
 export const fencedLock: Model = {
@@ -26,5 +26,6 @@ export const fencedLock: Model = {
     const { last, holding } = tokenIn(state);
     return holding === "free" ? `free, last token ${last}` : `held, token ${holding === "held" ? last : `≥ ${last}`}`;
   },
+  contradiction: noToken,
   problem: tokenProblem,
 };

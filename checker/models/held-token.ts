@@ -8,6 +8,7 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Beginning } from "./beginning.ts";
 import { isList, shortText } from "./json-text.ts";
+import type { Call } from "./model.ts";
 
 type Holding = "free" | "held" | "unknown token";
 
@@ -40,6 +41,12 @@ export function givenOut({ last }: HeldToken, token?: Json): Json | undefined {
 /** A whole number above 0. */
 function isToken(value: Json): boolean {
   return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+/** Why no such lock gives this answer to an acquire. */
+export function noToken({ f, output = null, known }: Call): string | undefined {
+  if (f !== "acquire" || !known || output === null || isToken(output)) return undefined;
+  return `${shortText(output)} was given out, which is no token: a whole number above 0`;
 }
 
 /** The last token where that is free, or the token and whether it is held. */

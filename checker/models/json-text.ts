@@ -11,6 +11,11 @@ export function canonicalText(value: Json): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`).join(",")}}`;
 }
 
+/** A key in a map for a value: scalars as they are, the rest by their text, marked so that no string is mistaken for it. */
+export function elementKey(value: Json): Json {
+  return value !== null && typeof value === "object" ? `\u0000${canonicalText(value)}` : value;
+}
+
 /** True when the two say the same. */
 export function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;

@@ -3,7 +3,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import { asSortedSet } from "./beginning.ts";
-import { canonicalText, isList, shortText } from "./json-text.ts";
+import { canonicalText, elementKey, isList, shortText } from "./json-text.ts";
 import type { Call } from "./model.ts";
 
 /** Whether a set that holds these, sorted by their text, can have answered that; null stands for an empty list. */
@@ -17,11 +17,11 @@ export function showsAll(elements: readonly Json[], answer: Json | undefined): b
 /** Why no set gives this answer to a read: "1 was read twice". */
 export function readTwice({ f, known, output }: Call): string | undefined {
   if (f !== "read" || !known || !isList(output)) return undefined;
-  const seen = new Set<string>();
+  const seen = new Set<Json>();
   for (const element of output) {
-    const text = canonicalText(element);
-    if (seen.has(text)) return `${shortText(element)} was read twice`;
-    seen.add(text);
+    const key = elementKey(element);
+    if (seen.has(key)) return `${shortText(element)} was read twice`;
+    seen.add(key);
   }
   return undefined;
 }

@@ -4,8 +4,7 @@
  * An element that was added, returned and is still in no answer stands above everything that answers have shown.
  */
 import type { Json } from "../../histories/json.ts";
-import { elementKey } from "../linearizability/levels.ts";
-import { shortText } from "../models/json-text.ts";
+import { elementKey, shortText } from "../models/json-text.ts";
 import { beyond, impossible } from "./monitor.ts";
 import type { Begun, Remark } from "./monitor.ts";
 

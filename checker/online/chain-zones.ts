@@ -13,8 +13,7 @@
  * the values before one that was there before M are gone in the same way.
  */
 import type { Json } from "../../histories/json.ts";
-import { elementKey } from "../linearizability/levels.ts";
-import { sameJson } from "../models/json-text.ts";
+import { elementKey, sameJson } from "../models/json-text.ts";
 import type { Action, Call, Model } from "../models/model.ts";
 import { beyond, impossible } from "./monitor.ts";
 import type { Begun, Monitor, Remark, Step } from "./monitor.ts";
