@@ -95,7 +95,10 @@ export interface System {
    * harmless; a hunt asks it, and does not wait for an answer. Undefined: nothing.
    */
   operatorRequests?(members: readonly Member[]): readonly Json[];
-  /** Restart a halted or exited node at once, as a fresh one (VM-FT's repair). */
+  /**
+   * Restart a halted or exited node at once, as a fresh one (VM-FT's repair). Where it is false, halting is no part of
+   * the protocol: a node that halts found something broken, and a run reports it as a finding.
+   */
   readonly restartsHalted: boolean;
 }
 

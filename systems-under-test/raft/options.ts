@@ -20,6 +20,11 @@ export interface RaftOptions {
   readonly leaseMs: Ms;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
+  /**
+   * Whether voters stay with a leader that they hear: with `checkQuorum`, because without it such a leader may be one
+   * that hears nobody; and where reads rest on leases, because these rest on it.
+   */
+  readonly hasLoyalVoters: boolean;
   readonly noopOnElection: boolean;
   readonly maxEntriesPerAppend: number;
   /** Size of the entries in one append, at most; one entry always goes. */
@@ -75,7 +80,8 @@ export const raftOptions: readonly SystemOption[] = [
   },
   {
     name: "checkQuorum",
-    description: "A leader that has not heard from a majority for an election timeout steps down.",
+    description:
+      "A leader that has not heard from a majority for an election timeout steps down, and voters stay with one that they hear. Without: such a leader stays, and speaks so rarely that others can replace it.",
     default: true,
     swarm: [true, true, true, false],
   },
@@ -147,13 +153,16 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     if (typeof found !== "boolean") throw wrong(name, "true or false", found);
     return found;
   };
+  const reads = choice("reads", ["log", "read-index", "lease"]);
+  const checkQuorum = flag("checkQuorum");
   const timing = PROFILES[choice("profile", ["paper", "mit"])];
   return {
     ...timing,
     leaseMs: Math.floor(timing.electionMinMs * (1 - CLOCK_DRIFT)) - LEASE_MARGIN_MS,
-    reads: choice("reads", ["log", "read-index", "lease"]),
+    reads,
     preVote: flag("preVote"),
-    checkQuorum: flag("checkQuorum"),
+    checkQuorum,
+    hasLoyalVoters: checkQuorum || reads === "lease",
     noopOnElection: flag("noopOnElection"),
     maxEntriesPerAppend: count("maxEntriesPerAppend", 1),
     maxAppendBytes: count("maxAppendBytes", 1),

@@ -52,8 +52,12 @@ export interface RaftRules {
 
   /** The candidate's log is at least as up-to-date as the voter's. */
   logUpToDate(candidate: LogEnd, own: LogEnd): boolean;
-  /** A voter that leads, or heard from a leader within the shortest election timeout, does not listen to candidates. */
+  /**
+   * Whether a voter does not listen to candidates: when it leads, or heard from a leader within the shortest election
+   * timeout. `isLoyal`: the options ask for it.
+   */
   isSticky(view: {
+    readonly isLoyal: boolean;
     readonly isLeader: boolean;
     readonly silentMs: Ms;
     readonly electionMinMs: Ms;
@@ -178,7 +182,8 @@ export const correctRules: RaftRules = {
 
   logUpToDate: (candidate, own) =>
     candidate.term > own.term || (candidate.term === own.term && candidate.index >= own.index),
-  isSticky: ({ isLeader, silentMs, electionMinMs, transfer }) => !transfer && (isLeader || silentMs < electionMinMs),
+  isSticky: ({ isLoyal, isLeader, silentMs, electionMinMs, transfer }) =>
+    isLoyal && !transfer && (isLeader || silentMs < electionMinMs),
   preVoteIsContact: () => false,
   silenceAtBoot: () => 0,
   mayGrant: (view, request) =>

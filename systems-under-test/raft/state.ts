@@ -206,6 +206,15 @@ export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
   return undefined;
 }
 
+/** Whether the leader has heard from a majority within the longest election time-out. */
+export function hasQuorumContact(raft: Raft): boolean {
+  let heard = 1;
+  for (const peer of raft.leadership?.peers ?? []) {
+    if (raft.now - peer.lastAckAt < raft.options.electionMaxMs) heard++;
+  }
+  return heard >= quorum(raft);
+}
+
 /** Whether an entry of the leader's own term is committed: before that it does not know what is committed. */
 export function hasCommittedInTerm(raft: Raft): boolean {
   return raft.log.termAt(raft.commitIndex) === raft.term;
