@@ -326,6 +326,17 @@ const leaders: readonly RaftMutant[] = [
     seedBudget: 2_000,
   },
   {
+    id: "R84",
+    title: "The entry cache never looks which entry a slot holds",
+    rule: "isCached",
+    patch: { isCached: ({ held }) => held !== -1 },
+    detector: "invariant",
+    note: "Once the ring is full, entries of a whole round before are sent; needs fewer slots than entries.",
+    profile: "base",
+    seedBudget: 100,
+    options: { entryCacheSlots: 3 },
+  },
+  {
     id: "R66",
     title: "A snapshot forgets the term of its last entry",
     rule: "snapshotEnd",

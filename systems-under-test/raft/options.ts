@@ -30,6 +30,10 @@ export interface RaftOptions {
   /** Size of the entries in one append, at most; one entry always goes. */
   readonly maxAppendBytes: number;
   readonly maxInflight: number;
+  /** Entries that are kept with their sizes, as they were sent. */
+  readonly entryCacheSlots: number;
+  /** Requests that wait for their entry, at most; more are refused until some are answered. */
+  readonly maxWaiting: number;
   /** Take a snapshot when this many entries were applied since the last one; 0: never. */
   readonly snapshotEntries: number;
   readonly snapshotChunkBytes: number;
@@ -100,6 +104,18 @@ export const raftOptions: readonly SystemOption[] = [
   },
   { name: "maxInflight", description: "Unanswered append messages per follower, at most.", default: 8, swarm: [1, 8] },
   {
+    name: "entryCacheSlots",
+    description: "Entries that a leader keeps measured, for sending them again.",
+    default: 512,
+    swarm: [512, 512, 3],
+  },
+  {
+    name: "maxWaiting",
+    description: "Requests that wait for their entry, at most; beyond it a leader refuses.",
+    default: 10_000,
+    swarm: [10_000, 10_000, 2],
+  },
+  {
     name: "snapshotEntries",
     description: "Applied entries between snapshots; 0 for no snapshots.",
     default: 2_000,
@@ -167,6 +183,8 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     maxEntriesPerAppend: count("maxEntriesPerAppend", 1),
     maxAppendBytes: count("maxAppendBytes", 1),
     maxInflight: count("maxInflight", 1),
+    entryCacheSlots: count("entryCacheSlots", 1),
+    maxWaiting: count("maxWaiting", 1),
     snapshotEntries: count("snapshotEntries", 0),
     snapshotChunkBytes: count("snapshotChunkBytes", 1),
     appliedEntries: count("appliedEntries", 0),

@@ -105,6 +105,8 @@ export interface RaftRules {
     entries: SizedEntries,
     span: { readonly from: Index; readonly last: Index; readonly sizeMax: number },
   ): readonly Entry[];
+  /** Whether a slot of the entry cache that holds the entry `held` (-1: none) has the one that is wanted. */
+  isCached(view: { readonly held: Index; readonly wanted: Index }): boolean;
   /** From where on the entry cache is forgotten when the log is cut from this index on. */
   cacheForgetsFrom(cutFrom: Index): Index;
   acceptAppendReply(currentTerm: Term, replyTerm: Term): boolean;
@@ -220,6 +222,7 @@ export const correctRules: RaftRules = {
     }
     return batch;
   },
+  isCached: ({ held, wanted }) => held === wanted,
   cacheForgetsFrom: (cutFrom) => cutFrom,
   acceptAppendReply: (currentTerm, replyTerm) => replyTerm === currentTerm,
   matchAfterAck: ({ matchIndex, acked }) => Math.max(matchIndex, acked),

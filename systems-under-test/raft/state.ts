@@ -163,7 +163,7 @@ export function createRaft(config: {
     term: 0,
     votedFor: null,
     log,
-    cache: createEntryCache(log),
+    cache: createEntryCache(log, options.entryCacheSlots, (view) => rules.isCached(view)),
     snapshot: null,
     role: "follower",
     leader: null,
