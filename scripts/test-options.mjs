@@ -60,8 +60,8 @@ const rows = systems
   .map((row) => ({ ...row, tally: emptyTally, cpuS: 0 }));
 if (rows.length === 0) refuse(`nothing to hunt: expected a system and an option that there are, see clew list`);
 
-let isInterrupted = false;
-process.once("SIGINT", () => (isInterrupted = true));
+const interruption = new AbortController();
+process.once("SIGINT", () => interruption.abort());
 
 /** Seeds first … last of one value, on all workers. */
 async function hunt(row, first, last) {
@@ -73,7 +73,7 @@ async function hunt(row, first, last) {
   await runPool({
     workers: jobs,
     next() {
-      if (isInterrupted || next > last) return undefined;
+      if (interruption.signal.aborted || next > last) return undefined;
       const portion = Array.from({ length: Math.min(PORTION, last - next + 1) }, (_, at) => next + at);
       next += portion.length;
       return { type: "seeds", spec, seeds: portion, findings };
@@ -92,7 +92,7 @@ async function hunt(row, first, last) {
   });
 }
 
-for (let round = from; round < from + seeds && !isInterrupted; round += ROUND) {
+for (let round = from; round < from + seeds && !interruption.signal.aborted; round += ROUND) {
   const last = Math.min(round + ROUND, from + seeds) - 1;
   for (const row of rows) await hunt(row, round, last);
   console.error(`seeds ${from} … ${last} of each value are done`);

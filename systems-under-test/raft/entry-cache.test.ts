@@ -10,7 +10,7 @@ const [first, second, other] = entriesOf([1, 1, 2]) as [Entry, Entry, Entry];
 
 const SLOTS = 512;
 const cacheOf = (log: ReturnType<typeof createLog>): ReturnType<typeof createEntryCache> =>
-  createEntryCache(log, SLOTS, correctRules.isCached);
+  createEntryCache(log, SLOTS, (view) => correctRules.isCached(view));
 
 it("gives the log's entries, and after a cut those that took their place", () => {
   const log = createLog();
