@@ -107,10 +107,11 @@ const elections: readonly RaftMutant[] = [
     title: "A candidate gives up for an append of its own term, and does not answer it",
     rule: "handlesAppendThatBeatIt",
     patch: { handlesAppendThatBeatIt: () => false },
-    detector: "equivalent",
-    note: "A heartbeat later it is a follower that answers: every heartbeat probes, so no message is waited for.",
+    detector: "liveness",
+    note: "A leader that nobody checks speaks rarely once it hears no majority, and who does not answer stands again first.",
     profile: "leaderchurn",
-    seedBudget: 0,
+    seedBudget: 1_000,
+    options: { checkQuorum: false, profile: "mit" },
   },
 ];
 
