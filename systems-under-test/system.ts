@@ -86,16 +86,19 @@ export interface System {
   /** Orders of events that bring out one planted bug each, which random faults hardly ever meet. */
   readonly schedules?: readonly ScriptedSchedule[];
   /**
-   * Whether a connected majority goes on whatever happens between it and the others, e.g. when one of them is heard
-   * and hears nobody. Undefined: always.
-   */
-  toleratesFrozenFaults?(options: { readonly [name: string]: Json }): boolean;
-  /**
    * What an operator may ask of a node while it serves, e.g. to hand its leadership over. Any of it at any time must be
    * harmless; a hunt asks it, and does not wait for an answer. Undefined: nothing.
    */
   operatorRequests?(members: readonly Member[]): readonly Json[];
-  /** Restart a halted or exited node at once, as a fresh one (VM-FT's repair). */
+  /**
+   * What an operator has to order of the targets again and again, with these options, for the system to come back whole:
+   * whoever runs the system is that operator, a hunt during the faults and after them. Undefined: nothing.
+   */
+  standingOrders?(options: { readonly [name: string]: Json }): readonly Json[];
+  /**
+   * Restart a halted or exited node at once, as a fresh one (VM-FT's repair). Where it is false, halting is no part of
+   * the protocol: a node that halts found something broken, and a run reports it as a finding.
+   */
   readonly restartsHalted: boolean;
 }
 

@@ -47,8 +47,6 @@ export function drawPlan(request: PlanRequest): HuntPlan {
   const shaped = entry.conditions?.(random.fork("shape")) ?? {};
   const profiled = profile?.conditions?.(random.fork("profile")) ?? {};
   const load = drawLoad(request, random.fork("load"));
-  const allOptions = { ...defaultsOf(system), ...options };
-  const mayFreeze = system.toleratesFrozenFaults?.(allOptions) ?? true;
   const drawnSettings = entry.settings(random.fork("settings"));
   const isMenuGiven = profile?.moves !== undefined && "moves" in drawnSettings;
   const settings = isMenuGiven ? { ...drawnSettings, moves: profile.moves } : drawnSettings;
@@ -61,7 +59,7 @@ export function drawPlan(request: PlanRequest): HuntPlan {
     seed,
     faults: { strategy: entry.strategy, settings },
     faultMs: random.fork("length").pick([3000, 5000, 8000]),
-    ending: entry.ending ?? (random.fork("ending").chance(0.5) && mayFreeze ? "core" : "all"),
+    ending: entry.ending ?? (random.fork("ending").chance(0.5) ? "core" : "all"),
     recoveryMs: RECOVERY_MS,
     clientTimeoutMs: random.fork("patience").pick([1500, 5000]),
     network: { ...drawn.network, ...shaped.network, ...profiled.network },
@@ -101,10 +99,6 @@ function drawEntry(
     if (left < 0) return entry;
   }
   return random.pick(entries);
-}
-
-function defaultsOf(system: System): { readonly [name: string]: Json } {
-  return Object.fromEntries(system.options.map((option) => [option.name, option.default]));
 }
 
 /** A value for every option that names values to draw from. */

@@ -128,7 +128,7 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
   });
   startFaults({ plan, system, cluster, driver, signals });
   const end = drive({ plan, system, workload, cluster, driver, gathered });
-  return conclude({ plan, workload, cluster, driver, gathered, end });
+  return conclude({ plan, system, workload, cluster, driver, gathered, end });
 }
 
 function requireSystem({ format, system: name }: HuntPlan): System {
@@ -229,7 +229,19 @@ function startFaults(parts: {
     faultMs: plan.faultMs,
     random: randomStream(plan.seed).fork("nemesis"),
   });
+  const orders = system.standingOrders?.(plan.options) ?? [];
+  if (orders.length === 0) return;
+  for (let atMs = ORDERS_EVERY_MS; atMs < plan.faultMs; atMs += ORDERS_EVERY_MS) {
+    driver.at(atMs * 1000, () => {
+      for (const request of orders) {
+        for (const node of cluster.targets) driver.act({ type: "operator", node, request });
+      }
+    });
+  }
 }
+
+/** An operator who is needed looks after the system so often. */
+const ORDERS_EVERY_MS = 500;
 
 /** Runs until the controller has ended, or nothing more may happen. */
 function drive(parts: {
@@ -318,6 +330,7 @@ const nothingAtAll: Generator = { next: () => DONE, update: () => nothingAtAll }
 
 function conclude(parts: {
   readonly plan: HuntPlan;
+  readonly system: System;
   readonly workload: Workload;
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
@@ -327,7 +340,7 @@ function conclude(parts: {
   const { plan, workload, cluster, driver, gathered, end } = parts;
   const { failures, events, notes, okCount } = gathered;
   const asksProgress = plan.ending !== "safety" && plan.ending !== "none";
-  if (asksProgress && end !== undefined && failures.length === 0) catchUp(plan, cluster, gathered);
+  if (asksProgress && end !== undefined && failures.length === 0) catchUp(parts);
   const virtualMs = cluster.clock.nowNs() / 1e6;
   const isCut = plan.stopsAtViolation && failures.length > 0;
   const add = (failure: Failure | undefined): void => {
@@ -362,12 +375,25 @@ function conclude(parts: {
  * Clients are served by a majority; that the others come along, too, only shows when one waits for them. Where some stay
  * cut off, the leader may be one whom not everybody hears, and rightly so.
  */
-function catchUp({ recoveryMs }: HuntPlan, cluster: SimulatedCluster, gathered: Gathered): void {
+function catchUp(parts: {
+  readonly plan: HuntPlan;
+  readonly system: System;
+  readonly cluster: SimulatedCluster;
+  readonly gathered: Gathered;
+}): void {
+  const { plan, system, cluster, gathered } = parts;
   const { monitor, core } = gathered;
+  const { recoveryMs } = plan;
   if (core.length < cluster.nodes.length) return;
   const lagging = (): string | undefined => monitor?.lagging?.(core);
-  const untilNs = cluster.clock.nowNs() + recoveryMs * 1e6;
-  cluster.run({ untilNs, until: () => lagging() === undefined });
+  const endNs = cluster.clock.nowNs() + recoveryMs * 1e6;
+  const orders = system.standingOrders?.(plan.options) ?? [];
+  const turnNs = orders.length === 0 ? Infinity : ORDERS_EVERY_MS * 1e6;
+  while (lagging() !== undefined && cluster.clock.nowNs() < endNs) {
+    for (const request of orders) for (const node of cluster.targets) cluster.ask(node, request);
+    const untilNs = Math.min(endNs, cluster.clock.nowNs() + turnNs);
+    if (cluster.run({ untilNs, until: () => lagging() === undefined }) !== "time") break;
+  }
   const what = lagging();
   if (what === undefined) return;
   const message = `${recoveryMs} ms after the last read, ${what}`;

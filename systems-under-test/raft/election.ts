@@ -69,6 +69,7 @@ export function ownVoteDurable(raft: Raft): void {
 /** Whether this request is not to be listened to, because a leader is alive. Asked before its term is looked at. */
 export function ignoresCandidates(raft: Raft, message: RequestVote): boolean {
   return raft.rules.isSticky({
+    isLoyal: raft.options.hasLoyalVoters,
     isLeader: raft.role === "leader",
     silentMs: raft.now - raft.lastContactAt,
     electionMinMs: raft.options.electionMinMs,
@@ -164,11 +165,4 @@ function lead(raft: Raft): void {
   } else {
     startRound(raft);
   }
-}
-
-/** Whether the leader has heard from a majority within the longest election time-out. */
-export function hasQuorumContact(raft: Raft): boolean {
-  const peers = raft.leadership?.peers ?? [];
-  const active = peers.filter((peer) => raft.now - peer.lastAckAt < raft.options.electionMaxMs);
-  return active.length + 1 >= quorum(raft);
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { correctRules } from "./rules.ts";
 import { createEntryCache, sizeOf } from "./entry-cache.ts";
 import { createLog } from "./log.ts";
 import type { Json } from "../node-kit/node.ts";
@@ -7,10 +8,14 @@ import { entriesOf } from "./scripts/raft-script.ts";
 
 const [first, second, other] = entriesOf([1, 1, 2]) as [Entry, Entry, Entry];
 
+const SLOTS = 512;
+const cacheOf = (log: ReturnType<typeof createLog>): ReturnType<typeof createEntryCache> =>
+  createEntryCache(log, SLOTS, (view) => correctRules.isCached(view));
+
 it("gives the log's entries, and after a cut those that took their place", () => {
   const log = createLog();
   log.append([first, second]);
-  const cache = createEntryCache(log);
+  const cache = cacheOf(log);
   expect([cache.entryAt(1), cache.entryAt(2)]).toEqual([first, second]);
   log.truncateFrom(2);
   cache.forgetFrom(2);
@@ -22,12 +27,12 @@ it("gives the log's entries, and after a cut those that took their place", () =>
 it("holds an entry until another takes its slot, and reads it again then", () => {
   const log = createLog();
   log.append(Array.from({ length: 2_000 }, (_, position): Entry => ({ ...first, clusterTime: position })));
-  const cache = createEntryCache(log);
-  for (const index of [7, 7 + 512, 7]) expect(cache.entryAt(index)).toBe(log.entryAt(index));
+  const cache = cacheOf(log);
+  for (const index of [7, 7 + SLOTS, 7]) expect(cache.entryAt(index)).toBe(log.entryAt(index));
 });
 
 it("refuses an index that the log does not hold", () => {
-  expect(() => createEntryCache(createLog()).entryAt(1)).toThrow(/expected an index within the log, found 1/);
+  expect(() => cacheOf(createLog()).entryAt(1)).toThrow(/expected an index within the log, found 1/);
 });
 
 it("measures an operation about as long as its text is", () => {

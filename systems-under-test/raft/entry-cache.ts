@@ -23,18 +23,24 @@ export interface EntryCache extends SizedEntries {
   forgetFrom(index: Index): void;
 }
 
-/** More than are on their way to a follower, mostly. */
-const SLOTS = 512;
 const FREE = -1;
 
-export function createEntryCache(log: Pick<Log, "entryAt">): EntryCache {
+/**
+ * @param slots as many entries as are on their way to a follower, mostly
+ * @param isCached whether a slot that holds one index (-1: none) has the entry of another
+ */
+export function createEntryCache(
+  log: Pick<Log, "entryAt">,
+  slots: number,
+  isCached: (view: { readonly held: Index; readonly wanted: Index }) => boolean,
+): EntryCache {
   const indexes: Index[] = [];
   const entries: Entry[] = [];
   const sizes: number[] = [];
 
   function slotOf(index: Index): number {
-    const slot = index % SLOTS;
-    if (indexes[slot] === index) return slot;
+    const slot = index % slots;
+    if (isCached({ held: indexes[slot] ?? FREE, wanted: index })) return slot;
     const entry = log.entryAt(index);
     if (entry === undefined) throw new RangeError(`entry cache: expected an index within the log, found ${index}`);
     indexes[slot] = index;

@@ -62,12 +62,12 @@ describe("a leader without followers steps down", () => {
     const { told, report } = reports();
     const contact = createQuorumContact(report);
     contact.after(leader(0), { type: "tick", now: 0 });
-    contact.after(leader(440), { type: "tick", now: 440 });
+    contact.after(leader(300), { type: "tick", now: 300 });
     expect(told).toEqual([]);
-    contact.after(leader(470), { type: "tick", now: 470 });
-    contact.after(leader(520), { type: "tick", now: 520 });
+    contact.after(leader(301), { type: "tick", now: 301 });
+    contact.after(leader(350), { type: "tick", now: 350 });
     expect(told).toEqual([
-      "a leader without followers steps down: n1 leads term 2, and has heard from 0 others of 3 within 450 ms",
+      "a leader without followers steps down: n1 leads term 2, and has heard from 0 others of 3 within 300 ms",
     ]);
   });
 
@@ -75,8 +75,8 @@ describe("a leader without followers steps down", () => {
     const { told, report } = reports();
     const contact = createQuorumContact(report);
     contact.after(leader(0), { type: "tick", now: 0 });
-    contact.after(leader(400), { type: "receive", now: 400, from: "n3", message: answer });
-    contact.after(leader(800), { type: "tick", now: 800 });
+    contact.after(leader(250), { type: "receive", now: 250, from: "n3", message: answer });
+    contact.after(leader(550), { type: "tick", now: 550 });
     const unchecked = createQuorumContact(report);
     unchecked.after(leader(0, false), { type: "tick", now: 0 });
     unchecked.after(leader(9000, false), { type: "tick", now: 9000 });

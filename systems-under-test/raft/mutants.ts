@@ -107,10 +107,11 @@ const elections: readonly RaftMutant[] = [
     title: "A candidate gives up for an append of its own term, and does not answer it",
     rule: "handlesAppendThatBeatIt",
     patch: { handlesAppendThatBeatIt: () => false },
-    detector: "equivalent",
-    note: "A heartbeat later it is a follower that answers: every heartbeat probes, so no message is waited for.",
+    detector: "liveness",
+    note: "A leader that nobody checks speaks rarely once it hears no majority, and who does not answer stands again first.",
     profile: "leaderchurn",
-    seedBudget: 0,
+    seedBudget: 1_000,
+    options: { checkQuorum: false, profile: "mit" },
   },
 ];
 
@@ -324,6 +325,17 @@ const leaders: readonly RaftMutant[] = [
     note: "A leader that lost entries, and leads again, sends them for those that took their place.",
     profile: "leaderchurn",
     seedBudget: 2_000,
+  },
+  {
+    id: "R84",
+    title: "The entry cache never looks which entry a slot holds",
+    rule: "isCached",
+    patch: { isCached: ({ held }) => held !== -1 },
+    detector: "invariant",
+    note: "Once the ring is full, entries of a whole round before are sent; needs fewer slots than entries.",
+    profile: "base",
+    seedBudget: 100,
+    options: { entryCacheSlots: 3 },
   },
   {
     id: "R66",

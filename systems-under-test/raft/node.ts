@@ -10,7 +10,6 @@ import type { Id, Input, Json, Ms, Node } from "../node-kit/node.ts";
 import { applyTo } from "./apply.ts";
 import {
   campaign,
-  hasQuorumContact,
   ignoresCandidates,
   ownVoteDurable,
   receiveRequestVote,
@@ -31,13 +30,19 @@ import {
 import { receiveRequest } from "./requests.ts";
 import { becomeFollower, noteRole, resetElectionTimer } from "./roles.ts";
 import { continueTransfer, receiveSnapshot, snapshotDurable } from "./snapshot.ts";
-import { createRaft, peerOf, send } from "./state.ts";
+import { createRaft, emit, hasQuorumContact, peerOf, send } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { restore } from "./storage.ts";
 import { giveUpHandover, obeysTimeoutNow } from "./transfer.ts";
 
 /** Rounds of heartbeats count from 1. */
 const NO_ROUND = 0;
+
+/**
+ * A leader that hears no majority, and was not told to step down, sends heartbeats so rarely: whoever hears it and is not
+ * heard has the time to elect another in between, and where all is healed it finds out that it still leads.
+ */
+const TIMEOUTS_BETWEEN_CALLS = 4;
 
 export type RaftInput = Input<RaftMessage, RaftRequest>;
 export interface RaftNode extends Node<RaftMessage, RaftRequest, RaftReply> {
@@ -102,11 +107,16 @@ function tick(raft: Raft): void {
     if (raft.now >= raft.electionAt) campaign(raft);
     return;
   }
+  // Looked at in every tick, not with the heartbeats: a read that starts a round puts those off.
+  const isAlone = !raft.rules.leadsOn({ hasQuorumContact: hasQuorumContact(raft) });
+  if (isAlone && raft.options.checkQuorum) {
+    becomeFollower(raft, raft.term, null);
+    return;
+  }
   if (giveUpHandover(raft)) leadership.leaseBarrier = propose(raft, { type: "noop" });
   if (raft.now < leadership.heartbeatAt) return;
-  const isAlone = raft.options.checkQuorum && !raft.rules.leadsOn({ hasQuorumContact: hasQuorumContact(raft) });
-  if (isAlone) becomeFollower(raft, raft.term, null);
-  else startRound(raft);
+  startRound(raft);
+  if (isAlone) leadership.heartbeatAt = raft.now + TIMEOUTS_BETWEEN_CALLS * raft.options.electionMaxMs;
 }
 
 function receive(raft: Raft, from: Id, message: RaftMessage): void {
@@ -166,6 +176,12 @@ function refuseOld(raft: Raft, from: Id, message: RaftMessage): void {
 }
 
 function receiveCurrent(raft: Raft, from: Id, message: RaftMessage): void {
+  const isFromLeader = message.type === "append" || message.type === "installSnapshot";
+  if (isFromLeader && raft.role === "leader") {
+    // Two majorities of one term share a voter: somebody broke a promise, and nothing that follows could be trusted.
+    emit(raft, { type: "halt", why: `two leaders in term ${raft.term}: ${from} sent what only its leader sends` });
+    return;
+  }
   switch (message.type) {
     case "requestVote":
       return receiveRequestVote(raft, from, message);

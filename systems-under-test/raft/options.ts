@@ -20,11 +20,20 @@ export interface RaftOptions {
   readonly leaseMs: Ms;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
+  /**
+   * Whether voters stay with a leader that they hear: with `checkQuorum`, because without it such a leader may be one
+   * that hears nobody; and where reads rest on leases, because these rest on it.
+   */
+  readonly hasLoyalVoters: boolean;
   readonly noopOnElection: boolean;
   readonly maxEntriesPerAppend: number;
   /** Size of the entries in one append, at most; one entry always goes. */
   readonly maxAppendBytes: number;
   readonly maxInflight: number;
+  /** Entries that are kept with their sizes, as they were sent. */
+  readonly entryCacheSlots: number;
+  /** Requests that wait for their entry, at most; more are refused until some are answered. */
+  readonly maxWaiting: number;
   /** Take a snapshot when this many entries were applied since the last one; 0: never. */
   readonly snapshotEntries: number;
   readonly snapshotChunkBytes: number;
@@ -75,7 +84,8 @@ export const raftOptions: readonly SystemOption[] = [
   },
   {
     name: "checkQuorum",
-    description: "A leader that has not heard from a majority for an election timeout steps down.",
+    description:
+      "A leader that has not heard from a majority for an election timeout steps down, and voters stay with one that they hear. Without: such a leader stays, and speaks so rarely that others can replace it.",
     default: true,
     swarm: [true, true, true, false],
   },
@@ -93,6 +103,18 @@ export const raftOptions: readonly SystemOption[] = [
     swarm: [400, 1_048_576],
   },
   { name: "maxInflight", description: "Unanswered append messages per follower, at most.", default: 8, swarm: [1, 8] },
+  {
+    name: "entryCacheSlots",
+    description: "Entries that a leader keeps measured, for sending them again.",
+    default: 512,
+    swarm: [512, 512, 3],
+  },
+  {
+    name: "maxWaiting",
+    description: "Requests that wait for their entry, at most; beyond it a leader refuses.",
+    default: 10_000,
+    swarm: [10_000, 10_000, 2],
+  },
   {
     name: "snapshotEntries",
     description: "Applied entries between snapshots; 0 for no snapshots.",
@@ -147,17 +169,22 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     if (typeof found !== "boolean") throw wrong(name, "true or false", found);
     return found;
   };
+  const reads = choice("reads", ["log", "read-index", "lease"]);
+  const checkQuorum = flag("checkQuorum");
   const timing = PROFILES[choice("profile", ["paper", "mit"])];
   return {
     ...timing,
     leaseMs: Math.floor(timing.electionMinMs * (1 - CLOCK_DRIFT)) - LEASE_MARGIN_MS,
-    reads: choice("reads", ["log", "read-index", "lease"]),
+    reads,
     preVote: flag("preVote"),
-    checkQuorum: flag("checkQuorum"),
+    checkQuorum,
+    hasLoyalVoters: checkQuorum || reads === "lease",
     noopOnElection: flag("noopOnElection"),
     maxEntriesPerAppend: count("maxEntriesPerAppend", 1),
     maxAppendBytes: count("maxAppendBytes", 1),
     maxInflight: count("maxInflight", 1),
+    entryCacheSlots: count("entryCacheSlots", 1),
+    maxWaiting: count("maxWaiting", 1),
     snapshotEntries: count("snapshotEntries", 0),
     snapshotChunkBytes: count("snapshotChunkBytes", 1),
     appliedEntries: count("appliedEntries", 0),

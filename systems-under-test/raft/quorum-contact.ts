@@ -24,15 +24,13 @@ interface Leading {
   isReported: boolean;
 }
 
-/** A leader looks at heartbeats, which a read may put off: so many of them late is in order. */
-const HEARTBEATS_LATE = 3;
-
 /** @param report takes a sentence for each leader that stayed */
 export function createQuorumContact(report: (invariant: string, message: string) => void): QuorumContact {
   const leading = new Map<Id, Leading>();
 
   function checkContact(own: Leading, { id, term, now, options, members }: LeaderView): void {
-    const limitMs = options.electionMaxMs + HEARTBEATS_LATE * options.heartbeatMs;
+    // It looks in every tick, and what it counts as an answer counts here, too: so there is nothing to allow for.
+    const limitMs = options.electionMaxMs;
     let recent = 0;
     for (const member of members) {
       if (member !== id && now - (own.heard.get(member)?.at ?? own.since) <= limitMs) recent++;

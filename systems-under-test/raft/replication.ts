@@ -15,7 +15,7 @@ import type { Append, AppendReply, Entry } from "./messages.ts";
 import { confirmReads, renewLease, startReadRound } from "./reads.ts";
 import { becomeFollower, resetElectionTimer } from "./roles.ts";
 import { sendSnapshotPiece } from "./snapshot.ts";
-import { peerOf, quorum, send, trace } from "./state.ts";
+import { hasQuorumContact, peerOf, quorum, send, trace } from "./state.ts";
 import type { Peer, Raft } from "./state.ts";
 import { afterWrites, writeEntries } from "./storage.ts";
 import { continueHandover } from "./transfer.ts";
@@ -231,9 +231,17 @@ export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
 export function heardFrom(raft: Raft, peer: Peer, seq: number): void {
   peer.lastAckAt = raft.now;
   peer.ackSeq = Math.max(peer.ackSeq, seq);
+  resumeHeartbeats(raft);
   if (raft.options.reads === "lease") renewLease(raft);
   confirmReads(raft, peer.id, seq);
   if (startReadRound(raft)) startRound(raft);
+}
+
+/** A leader that heard no majority spoke rarely; as soon as it hears one again, those who hear it shall stay with it. */
+function resumeHeartbeats(raft: Raft): void {
+  const { leadership, now, options } = raft;
+  if (leadership === null || leadership.heartbeatAt <= now + options.heartbeatMs) return;
+  if (hasQuorumContact(raft)) leadership.heartbeatAt = now + options.heartbeatMs;
 }
 
 function advanceCommit(raft: Raft): void {

@@ -9,8 +9,6 @@ import { reply } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { beginHandover } from "./transfer.ts";
 
-/** Requests that wait for their entry, at most; more are refused until some are answered. */
-const WAITERS_MAX = 10_000;
 /**
  * While a request has waited this long, new ones are refused. Clients try again after a fraction of this: a leader
  * that queued what it cannot commit in time would commit nothing but what everybody has given up on, for ever.
@@ -72,7 +70,7 @@ function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftReq
 }
 
 function isBusy(raft: Raft): boolean {
-  if (raft.waiters.size >= WAITERS_MAX) return true;
+  if (raft.waiters.size >= raft.options.maxWaiting) return true;
   // Insertion order is order of arrival.
   const [oldest] = raft.waiters.values();
   return oldest !== undefined && raft.now - oldest.since > WAITED_MS_MAX;

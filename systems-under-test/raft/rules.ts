@@ -52,8 +52,12 @@ export interface RaftRules {
 
   /** The candidate's log is at least as up-to-date as the voter's. */
   logUpToDate(candidate: LogEnd, own: LogEnd): boolean;
-  /** A voter that leads, or heard from a leader within the shortest election timeout, does not listen to candidates. */
+  /**
+   * Whether a voter does not listen to candidates: when it leads, or heard from a leader within the shortest election
+   * timeout. `isLoyal`: the options ask for it.
+   */
   isSticky(view: {
+    readonly isLoyal: boolean;
     readonly isLeader: boolean;
     readonly silentMs: Ms;
     readonly electionMinMs: Ms;
@@ -101,6 +105,8 @@ export interface RaftRules {
     entries: SizedEntries,
     span: { readonly from: Index; readonly last: Index; readonly sizeMax: number },
   ): readonly Entry[];
+  /** Whether a slot of the entry cache that holds the entry `held` (-1: none) has the one that is wanted. */
+  isCached(view: { readonly held: Index; readonly wanted: Index }): boolean;
   /** From where on the entry cache is forgotten when the log is cut from this index on. */
   cacheForgetsFrom(cutFrom: Index): Index;
   acceptAppendReply(currentTerm: Term, replyTerm: Term): boolean;
@@ -178,7 +184,8 @@ export const correctRules: RaftRules = {
 
   logUpToDate: (candidate, own) =>
     candidate.term > own.term || (candidate.term === own.term && candidate.index >= own.index),
-  isSticky: ({ isLeader, silentMs, electionMinMs, transfer }) => !transfer && (isLeader || silentMs < electionMinMs),
+  isSticky: ({ isLoyal, isLeader, silentMs, electionMinMs, transfer }) =>
+    isLoyal && !transfer && (isLeader || silentMs < electionMinMs),
   preVoteIsContact: () => false,
   silenceAtBoot: () => 0,
   mayGrant: (view, request) =>
@@ -215,6 +222,7 @@ export const correctRules: RaftRules = {
     }
     return batch;
   },
+  isCached: ({ held, wanted }) => held === wanted,
   cacheForgetsFrom: (cutFrom) => cutFrom,
   acceptAppendReply: (currentTerm, replyTerm) => replyTerm === currentTerm,
   matchAfterAck: ({ matchIndex, acked }) => Math.max(matchIndex, acked),

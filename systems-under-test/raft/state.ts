@@ -163,7 +163,7 @@ export function createRaft(config: {
     term: 0,
     votedFor: null,
     log,
-    cache: createEntryCache(log),
+    cache: createEntryCache(log, options.entryCacheSlots, (view) => rules.isCached(view)),
     snapshot: null,
     role: "follower",
     leader: null,
@@ -204,6 +204,15 @@ export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
   if (leadership === null) return undefined;
   for (const peer of leadership.peers) if (peer.id === id) return peer;
   return undefined;
+}
+
+/** Whether the leader has heard from a majority within the longest election time-out. */
+export function hasQuorumContact(raft: Raft): boolean {
+  let heard = 1;
+  for (const peer of raft.leadership?.peers ?? []) {
+    if (raft.now - peer.lastAckAt < raft.options.electionMaxMs) heard++;
+  }
+  return heard >= quorum(raft);
 }
 
 /** Whether an entry of the leader's own term is committed: before that it does not know what is committed. */

@@ -124,9 +124,9 @@ export const storageMutants: readonly RaftMutant[] = [
     title: "Term and vote are two records",
     rule: "hardStateRecords",
     patch: { hardStateRecords: (record) => [{ ...record, votedFor: null }, record] },
-    detector: "equivalent",
-    note: "A crash between the two loses a vote that nobody was told of: every vote waits for both.",
+    detector: "invariant",
+    note: "A repeated request for a vote writes it again, and a crash between the two takes back one that was given.",
     profile: "powerloss",
-    seedBudget: 0,
+    seedBudget: 500,
   },
 ];

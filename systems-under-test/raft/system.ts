@@ -29,8 +29,6 @@ export const raft: System = {
   leaderRoles: ["leader"],
   createMonitor: watchRaft,
   schedules: raftSchedules,
-  // Without pre-vote a node that hears nobody deposes every leader; without the check, one that hears nobody stays one.
-  toleratesFrozenFaults: (options) => options["preVote"] !== false && options["checkQuorum"] !== false,
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],
   restartsHalted: false,
 };

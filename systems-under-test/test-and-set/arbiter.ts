@@ -30,11 +30,9 @@ export interface AnswerMessage {
 
 export type ArbiterNode = Node<Json, Json, Json>;
 
-/** After this many records the log is replaced by one checkpoint. */
-const RECORDS_MAX = 1000;
-
 interface State {
   readonly rules: ArbiterRules;
+  readonly recordsMax: number;
   cell: Cell;
   token: Token;
   recordCount: number;
@@ -44,8 +42,9 @@ interface State {
 
 type Effects = Effect<Json, Json>[];
 
-export function makeArbiter(rules: ArbiterRules): ArbiterNode {
-  const state: State = { rules, cell: emptyCell, token: 0, recordCount: 0, pending: [] };
+/** @param recordsMax after this many records the log is replaced by one checkpoint */
+export function makeArbiter(rules: ArbiterRules, recordsMax: number): ArbiterNode {
+  const state: State = { rules, recordsMax, cell: emptyCell, token: 0, recordCount: 0, pending: [] };
   return {
     step: (input) => step(state, input),
     wakeAt: () => null,
@@ -123,15 +122,22 @@ function carryOut(state: State, call: Call): { readonly answer: Answer; readonly
 
 function write(state: State, next: Cell): Effects {
   const token = ++state.token;
-  const record = state.rules.record(next) as unknown as Json;
-  if (state.rules.takesEffect === "at-once") state.cell = next;
+  const { rules, cell } = state;
+  if (rules.takesEffect === "at-once") state.cell = next;
   else state.pending.push({ token, cell: next });
-  if (state.recordCount < RECORDS_MAX) {
+  if (state.recordCount < state.recordsMax) {
     state.recordCount++;
-    return [{ type: "write", token, records: [record] }];
+    return [{ type: "write", token, records: [rules.record(next) as unknown as Json] }];
   }
   state.recordCount = 0;
-  return [{ type: "checkpoint", token, snapshot: record, records: [] }];
+  return [
+    {
+      type: "checkpoint",
+      token,
+      snapshot: rules.record(rules.checkpointed(cell, next)) as unknown as Json,
+      records: [],
+    },
+  ];
 }
 
 function takeEffect(state: State, durable: Token): void {

@@ -31,6 +31,17 @@ export const mutants: readonly ArbiterMutant[] = [
     patch: (rules) => ({ ...rules, record: (cell) => ({ ...cell, value: 0, owner: null }) }),
   },
   {
+    id: "T09",
+    title: "a checkpoint saves the cell as it was before the change",
+    rule: "checkpointed",
+    detector: "history",
+    note: "the arbiter restarts right after a checkpoint; needs a log that is short",
+    profile: "powerloss",
+    seedBudget: 300,
+    options: { arbiterRecords: 2 },
+    patch: (rules) => ({ ...rules, checkpointed: (before) => before }),
+  },
+  {
     id: "T03",
     title: "the answer leaves before the flag is durable",
     rule: "answersWhen",

@@ -8,6 +8,8 @@ export interface ArbiterRules {
   readonly takesEffect: "at-once" | "when-durable";
   /** What is written for a changed cell. */
   readonly record: (cell: Cell) => Cell;
+  /** The cell that a checkpoint saves, when the cell changes. */
+  readonly checkpointed: (before: Cell, after: Cell) => Cell;
   /** When the answer may leave. */
   readonly answersWhen: "durable" | "at-once";
   /** The value that `tas` gives back. */
@@ -23,6 +25,7 @@ export interface ArbiterRules {
 export const correct: ArbiterRules = {
   takesEffect: "at-once",
   record: (cell) => cell,
+  checkpointed: (_before, after) => after,
   answersWhen: "durable",
   valueReturned: (before) => before.value,
   ownerTold: (after) => after.owner,

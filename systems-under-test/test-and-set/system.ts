@@ -5,17 +5,21 @@ import type { Member, System } from "../system.ts";
 import { makeArbiter } from "./arbiter.ts";
 import { makeClient } from "./client.ts";
 import { mutants, rulesFor } from "./mutants.ts";
+import { arbiterRecords, readCount } from "./options.ts";
 
 export const testAndSet: System = {
   name: "test-and-set",
   title: "Test-and-set service",
   description: "One durable flag with an owner and a generation: the arbiter that a primary and its backup race for.",
   workloads: ["test-and-set"],
-  options: [],
+  options: [arbiterRecords],
   mutants,
   defaultNodes: 1,
   members,
-  makeNode: (config) => makeArbiter(rulesFor(config.mutant)),
+  makeNode: ({ mutant, options }) => {
+    const { name, default: usual } = arbiterRecords;
+    return makeArbiter(rulesFor(mutant), readCount("test-and-set", name, options[name] ?? usual));
+  },
   makeClient,
   main: "test-and-set/main.js",
   leaderRoles: [],

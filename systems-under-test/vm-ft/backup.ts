@@ -18,9 +18,6 @@ import { dueTimer, replay, restore } from "./machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
 import { becomePrimary } from "./primary.ts";
 
-/** Entries executed in one go, so that replay does not keep messages waiting. */
-const REPLAY_MAX = 100;
-
 /** Begins to shadow the primary from this checkpoint on. */
 export function becomeBackup(host: HostState, pair: Pair, checkpoint: string): void {
   host.machine = restore(checkpoint);
@@ -85,7 +82,7 @@ export function onBackupAnswer(host: HostState, shadow: Shadow, f: string, answe
 /** The host carried out the apply effect: time to execute some of the log. */
 export function onBackupApplied(host: HostState, shadow: Shadow): void {
   shadow.isApplyPending = false;
-  for (let count = 0; count < REPLAY_MAX && isReplayDue(host, shadow); count++) {
+  for (let count = 0; count < host.options.maxEntriesPerReplay && isReplayDue(host, shadow); count++) {
     if (host.rules.backupTimers === "own-clock") fireOwnTimers(host, shadow);
     const next = shadow.receiver.buffer.shift();
     if (next === undefined) break;

@@ -2,14 +2,11 @@
  * Channel: the log from primary to backup, whole and in order over links that lose, repeat and reorder messages.
  *
  * Entries are numbered, the acknowledgement is cumulative and says "in my buffer", not "executed": the backup may
- * be slow without making the clients wait. When nothing was acknowledged for a while, the sender goes back to the
- * first entry that may be missing.
+ * be slow without making the clients wait. Only so many entries are on their way at a time. When nothing was
+ * acknowledged for a while, the sender goes back to the first entry that may be missing.
  */
 import type { Ms } from "../node-kit/node.ts";
 import type { LogEntry } from "./machine.ts";
-
-/** Entries in one message at most. */
-const BATCH_MAX = 500;
 
 export interface LogSender {
   /** The backup has everything up to here. */
@@ -37,18 +34,28 @@ export function acknowledge(sender: LogSender, received: number, now: Ms): boole
   return true;
 }
 
+/** How a channel sends. */
+export interface ChannelPace {
+  readonly retransmitMs: Ms;
+  /** Entries in one message, at most. */
+  readonly maxEntriesPerMessage: number;
+  /** Full messages that are not acknowledged, at most: a queue on the way may hold no more, and would lose the rest. */
+  readonly maxInflight: number;
+}
+
 /** The batch to send now: entries that were never sent, or all again when the time has come; empty for none. */
-export function nextBatch(sender: LogSender, now: Ms, retransmitMs: Ms): readonly LogEntry[] {
+export function nextBatch(sender: LogSender, now: Ms, pace: ChannelPace): readonly LogEntry[] {
   if (sender.entries.length === 0) {
     sender.progressAt = now;
     return [];
   }
-  if (now - sender.progressAt >= retransmitMs) {
+  if (now - sender.progressAt >= pace.retransmitMs) {
     sender.sent = sender.acked;
     sender.progressAt = now;
   }
   const first = sender.sent - sender.acked;
-  const batch = sender.entries.slice(first, first + BATCH_MAX);
+  const end = Math.min(first + pace.maxEntriesPerMessage, pace.maxInflight * pace.maxEntriesPerMessage);
+  const batch = sender.entries.slice(first, Math.max(first, end));
   sender.sent += batch.length;
   return batch;
 }

@@ -28,14 +28,18 @@ export function onFreshMessage(host: HostState, fresh: Fresh, message: HostMessa
   if (message.type !== "chunk" || message.pair.backup !== host.who) return;
   const { pair, index, count, text } = message;
   if (fresh.assembly === null || pair.attempt > fresh.assembly.pair.attempt) {
-    fresh.assembly = { pair, chunks: [], count };
+    fresh.assembly = { pair, count, chunks: new Map(), have: 0 };
   }
   const { assembly } = fresh;
   if (assembly.pair.name !== pair.name) return;
-  // Pieces are taken in order: the sender repeats whatever comes after a missing one.
-  if (index === assembly.chunks.length) assembly.chunks.push(text);
-  if (assembly.chunks.length === assembly.count) becomeBackup(host, pair, assembly.chunks.join(""));
-  else sendToPeer(host, { type: "chunkAck", pair: pair.name, have: assembly.chunks.length });
+  assembly.chunks.set(index, text);
+  while (assembly.chunks.has(assembly.have)) assembly.have++;
+  if (assembly.have === count) becomeBackup(host, pair, textOf(assembly.chunks));
+  else sendToPeer(host, { type: "chunkAck", pair: pair.name, have: assembly.have });
+}
+
+function textOf(chunks: ReadonlyMap<number, string>): string {
+  return Array.from({ length: chunks.size }, (_, index) => chunks.get(index) ?? "").join("");
 }
 
 export function onFreshAnswer(host: HostState, answer: Answer): void {

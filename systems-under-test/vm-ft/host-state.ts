@@ -29,6 +29,14 @@ export interface HostOptions {
   readonly bootstrapMs: Ms;
   /** Characters of a checkpoint's text in one message. */
   readonly checkpointChunkBytes: number;
+  /** Messages to the backup that it has not acknowledged, at most: pieces of a checkpoint, or full ones of the log. */
+  readonly maxInflight: number;
+  /** Log entries in one message, at most. */
+  readonly maxEntriesPerMessage: number;
+  /** Log entries that a backup executes in one go, at most, so that replay does not keep messages waiting. */
+  readonly maxEntriesPerReplay: number;
+  /** Answers that may wait for the backup at a time; beyond it requests are refused, unexecuted. */
+  readonly maxHeldOutputs: number;
   /** "auto": a fresh host becomes the backup as soon as it asks. "manual": when an operator ordered it. */
   readonly repair: "auto" | "manual";
 }
@@ -41,7 +49,13 @@ export interface Fresh {
   /** When to try to begin the service; null: not (any more). */
   bootstrapAt: Ms | null;
   /** The checkpoint that is being received. */
-  assembly: { readonly pair: Pair; readonly chunks: string[]; readonly count: number } | null;
+  assembly: {
+    readonly pair: Pair;
+    readonly count: number;
+    readonly chunks: Map<number, string>;
+    /** All chunks below this one are there. */
+    have: number;
+  } | null;
 }
 
 /** A host that executes and answers. */
@@ -67,6 +81,8 @@ export interface Backup {
   readonly sender: LogSender;
   readonly chunks: readonly string[];
   chunksAcked: number;
+  /** Chunks that were sent since the rest was last sent again, with those before them. */
+  chunksSent: number;
   /** When a chunk was last acknowledged or the rest sent again. */
   chunkProgressAt: Ms;
   /** First log entry after the checkpoint; null until the checkpoint is acknowledged. From then on output waits. */

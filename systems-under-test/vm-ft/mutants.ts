@@ -132,6 +132,17 @@ export const mutants: readonly VmFtMutant[] = [
     host: { mayReset: () => true },
   },
   {
+    id: "V23",
+    title: "the arbiter's checkpoint saves the flag as it was before the change",
+    rule: "checkpointed",
+    detector: "invariant",
+    note: "the arbiter restarts right after a checkpoint, and the flag can be won twice; needs a log that is short",
+    profile: "churn",
+    seedBudget: 300,
+    options: { arbiterRecords: 2 },
+    arbiter: { checkpointed: (before) => before },
+  },
+  {
     id: "V18",
     title: "the failure detector counts only heartbeats",
     rule: "showsLife",

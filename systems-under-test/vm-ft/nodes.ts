@@ -5,6 +5,7 @@ import type { AnyNode, Json } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, SystemOption } from "../system.ts";
 import { makeArbiter } from "../test-and-set/arbiter.ts";
+import { arbiterRecords, readCount } from "../test-and-set/options.ts";
 import { makeHost } from "./host.ts";
 import type { HostOptions } from "./host-state.ts";
 import { rulesFor } from "./mutants.ts";
@@ -42,10 +43,37 @@ export const vmFtOptions: readonly SystemOption[] = [
     swarm: [60_000, 300],
   },
   {
+    name: "maxInflight",
+    description:
+      "messages to the backup that it has not acknowledged, at most: of a checkpoint, or full ones of the log",
+    default: 8,
+    swarm: [8, 8, 2],
+  },
+  {
+    name: "maxEntriesPerMessage",
+    description: "log entries in one message, at most",
+    default: 500,
+    swarm: [500, 500, 3],
+  },
+  {
+    name: "maxEntriesPerReplay",
+    description: "log entries that the backup executes in one go, at most",
+    default: 100,
+    swarm: [100, 100, 2],
+  },
+  {
+    name: "maxHeldOutputs",
+    description: "answers that may wait for the backup; beyond it requests are refused, unexecuted",
+    default: 10_000,
+    swarm: [10_000, 10_000, 2],
+  },
+  arbiterRecords,
+  {
     name: "repair",
     description: "auto: a fresh host becomes the backup as it asks; manual: when an operator ordered it",
     default: "auto",
     choices: ["auto", "manual"],
+    swarm: ["auto", "auto", "auto", "manual"],
   },
 ];
 
@@ -63,7 +91,7 @@ export function members(nodes: number): readonly Member[] {
 export function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
   const { host, arbiter } = rulesFor(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
-  if (role === "arbiter") return makeArbiter(arbiter);
+  if (role === "arbiter") return makeArbiter(arbiter, countNamed(config, arbiterRecords.name));
   return makeHost({ id: config.id, members: config.members, options: hostOptions(config), rules: host }, random);
 }
 
@@ -86,9 +114,17 @@ function hostOptions(config: NodeConfig): HostOptions {
     replayDelayMs: numberNamed("replayDelayMs"),
     arbiterRetryMs: numberNamed("arbiterRetryMs"),
     bootstrapMs: numberNamed("bootstrapMs"),
-    checkpointChunkBytes: Math.max(1, numberNamed("checkpointChunkBytes")),
+    checkpointChunkBytes: countNamed(config, "checkpointChunkBytes"),
+    maxInflight: countNamed(config, "maxInflight"),
+    maxEntriesPerMessage: countNamed(config, "maxEntriesPerMessage"),
+    maxEntriesPerReplay: countNamed(config, "maxEntriesPerReplay"),
+    maxHeldOutputs: countNamed(config, "maxHeldOutputs"),
     repair,
   };
+}
+
+function countNamed(config: NodeConfig, name: string): number {
+  return readCount("vm-ft", name, valueNamed(config, name));
 }
 
 function valueNamed(config: NodeConfig, name: string): Json {

@@ -16,9 +16,6 @@ import { output, releaseOutputs, replyTo } from "./output.ts";
 import { guestNow } from "./primary-clock.ts";
 import { continueRepair, onAck, onChunkAck, onJoin, onResetAnswer } from "./repair.ts";
 
-/** Answers that may wait at a time; beyond it requests are refused, unexecuted. */
-const OUTPUTS_MAX = 10_000;
-
 /** Begins to serve alone, as the winner of this generation. */
 export function becomePrimary(host: HostState, generation: number): void {
   host.role = {
@@ -48,7 +45,7 @@ export function onPrimaryRequest(host: HostState, primary: Primary, connection: 
     });
     return;
   }
-  if (primary.outputs.length >= OUTPUTS_MAX) {
+  if (primary.outputs.length >= host.options.maxHeldOutputs) {
     replyTo(host, connection, { type: "not-serving" });
     return;
   }
@@ -145,7 +142,7 @@ function tellBackup(host: HostState, backup: Backup): void {
   const pair = backup.pair.name;
   const isConfirmed = backup.reset === "done";
   while (backup.barrier !== null) {
-    const entries = nextBatch(backup.sender, host.now, host.options.retransmitMs);
+    const entries = nextBatch(backup.sender, host.now, host.options);
     if (entries.length === 0) break;
     sendToPeer(host, { type: "log", pair, entries, isConfirmed });
     backup.life.toldAt = host.now;

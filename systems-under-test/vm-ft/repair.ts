@@ -1,7 +1,7 @@
 /**
  * Repair: how a host that serves alone gets a backup again. It has five steps, and their order is the point:
  *
- * 1. checkpoint between two events, sent in pieces; the primary goes on serving alone, and keeps the log from there;
+ * 1. checkpoint between two events, sent in pieces, some at a time; the primary goes on serving alone, and keeps the log from there;
  * 2. the fresh host has it all: from now on output waits for the new backup, and a first entry is logged;
  * 3. that first entry is acknowledged, and with it every entry whose answer left without waiting;
  * 4. the flag is reset, which begins the next generation: from here on the backup may win it;
@@ -53,6 +53,7 @@ function begin(host: HostState, primary: Primary, who: string): void {
     sender: createSender(host.machine.seq, host.now),
     chunks,
     chunksAcked: 0,
+    chunksSent: 0,
     chunkProgressAt: host.now,
     barrier: null,
     reset: "not-asked",
@@ -60,19 +61,23 @@ function begin(host: HostState, primary: Primary, who: string): void {
   sendChunks(host, primary.backup);
 }
 
+/** Sends what the window lets through: a burst of all of them would be lost again and again where queues are short. */
 function sendChunks(host: HostState, backup: Backup): void {
   const { pair, chunks } = backup;
-  for (let index = backup.chunksAcked; index < chunks.length; index++) {
+  const end = Math.min(chunks.length, backup.chunksAcked + host.options.maxInflight);
+  for (let index = Math.max(backup.chunksSent, backup.chunksAcked); index < end; index++) {
     sendToPeer(host, { type: "chunk", pair, index, count: chunks.length, text: chunks[index] ?? "" });
+    backup.life.toldAt = host.now;
   }
-  backup.chunkProgressAt = host.now;
-  backup.life.toldAt = host.now;
+  backup.chunksSent = end;
 }
 
+/** The fresh host has every piece below this one. */
 export function onChunkAck(host: HostState, backup: Backup, have: number): void {
   if (have <= backup.chunksAcked) return;
   backup.chunksAcked = have;
   backup.chunkProgressAt = host.now;
+  sendChunks(host, backup);
 }
 
 /** The backup acknowledged the checkpoint, or log entries after it. */
@@ -94,6 +99,8 @@ export function continueRepair(host: HostState, primary: Primary, backup: Backup
     return;
   }
   if (backup.barrier === null && host.now - backup.chunkProgressAt >= host.options.retransmitMs) {
+    backup.chunksSent = backup.chunksAcked;
+    backup.chunkProgressAt = host.now;
     sendChunks(host, backup);
   }
   if (backup.reset === "not-asked" && host.rules.mayReset(backup.sender.acked, backup.barrier)) {

@@ -9,6 +9,8 @@ import { mutants } from "./mutants.ts";
 import { makeNode, members, vmFtOptions } from "./nodes.ts";
 import { vmFtSchedules } from "./scripts/schedules.ts";
 
+const REPAIR = { operator: "repair" } as const;
+
 export const vmFt: System = {
   name: "vm-ft",
   title: "VM-FT primary and backup",
@@ -25,7 +27,8 @@ export const vmFt: System = {
   mayLose,
   createMonitor: (report) => createInvariantMonitor((message) => report({ invariant: "pair", message })),
   schedules: vmFtSchedules,
-  operatorRequests: () => [{ operator: "repair" }],
+  operatorRequests: () => [REPAIR],
+  standingOrders: (options) => (options["repair"] === "manual" ? [REPAIR] : []),
   restartsHalted: true,
 };
 

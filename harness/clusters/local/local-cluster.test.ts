@@ -119,11 +119,12 @@ describe("nodes", () => {
     expect(t.findings).toEqual([]);
   });
 
-  test("that halt stay down where the system does not", async () => {
+  test("that halt are a finding where the system does not, and stay down", async () => {
     const t = await started();
     await expect(t.ask("n1", { op: "exit", code: 10 })).rejects.toThrow("disconnected");
-    await eventually("n1 is down", () => t.cluster.status()[0]?.state === "stopped");
-    expect(t.findings).toEqual([]);
+    await eventually("a finding", () => t.findings.length > 0);
+    expect(t.findings).toMatchObject([{ node: "n1", message: "n1 halted, and nobody takes its place" }]);
+    expect(t.cluster.status()[0]?.state).toBe("stopped");
   });
 
   test("that do not become ready fail the start, with their last log lines, and nobody is left", async () => {

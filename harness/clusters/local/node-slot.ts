@@ -1,7 +1,8 @@
 /**
  * A node's place in the cluster, across its starts (node-life.ts): at most one life at a time, on one data directory.
  *
- * Only an end that nobody asked for is news: it becomes a finding, unless the node's protocol told it to halt.
+ * Only an end that nobody asked for is news: it becomes a finding, unless the node's protocol told it to halt and the
+ * system replaces who halted.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -169,7 +170,11 @@ function begin(slot: Slot, wipe: boolean): NodeLife {
 
 function replaceHalted(slot: Slot): void {
   const { options } = slot;
-  if (!options.restartsHalted || slot.isClosed) return;
+  if (slot.isClosed) return;
+  if (!options.restartsHalted) {
+    options.onFinding(`${options.id} halted, and nobody takes its place`, slot.log.last());
+    return;
+  }
   slot.repairTimer = setTimeout(() => {
     start(slot, true, (error) => {
       if (error === undefined || slot.isClosed) return;

@@ -224,20 +224,21 @@ describe("a node that ends by itself", () => {
     expect(toyCluster.cluster.status()[0]?.state).toBe("stopped");
   });
 
-  test("is none when it halts, which is the protocol's decision; it stays down", () => {
+  test("is one when it halts and the system does not replace it; it stays down", () => {
     const toyCluster = startedToy({ seed: 1 });
     toyCluster.operate({ worker: 0, f: "write", value: "halt" });
     toyCluster.runMs(1000);
-    expect(toyCluster.findings).toEqual([]);
+    expect(toyCluster.findings).toMatchObject([{ node: "n1", message: "n1 halted: asked to" }]);
     expect(toyCluster.cluster.status()[0]?.state).toBe("stopped");
   });
 
-  test("is replaced by a fresh one in a system that repairs so", () => {
+  test("is none when it halts in a system that repairs so, and a fresh one takes its place", () => {
     const toyCluster = startedToy({ seed: 1, system: { ...toy, restartsHalted: true } });
     toyCluster.operate({ worker: 0, f: "write", value: 5 });
     toyCluster.operate({ worker: 0, f: "write", value: "halt" });
     toyCluster.runMs(1000);
     expect(toyCluster.state("n1")).toMatchObject({ incarnation: "n1#2", bootRecords: 0 });
+    expect(toyCluster.findings).toEqual([]);
   });
 });
 

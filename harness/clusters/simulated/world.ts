@@ -203,7 +203,10 @@ function takeNote({ given, scheduler, roles, observations }: Site, node: string,
   given.listener?.note(nodeNote);
 }
 
-/** A halt is a decision of the protocol, and a full disk a fault like a kill; what a node throws is a finding. */
+/**
+ * A full disk is a fault like a kill. A halt is a decision of the protocol where the system replaces who halted; where
+ * nobody does, a node that gave up found something broken. That is a finding, as is what a node throws.
+ */
 function ended(
   site: Site,
   id: string,
@@ -214,12 +217,12 @@ function ended(
     given.onDiskFull?.(id);
     return;
   }
-  if (end.how === "threw") {
-    const message = `${id} ended by itself: ${end.why}`;
+  if (end.how === "threw" || !given.system.restartsHalted) {
+    const message = `${id} ${end.how === "threw" ? "ended by itself" : "halted"}: ${end.why}`;
     given.listener?.finding({ time: scheduler.nowUs() * 1000, node: id, message });
     return;
   }
-  if (!given.system.restartsHalted || site.isStopped) return;
+  if (site.isStopped) return;
   const delayUs = drawDelayUs({ ...defaultHost, ...given.host }.repairDelay, site.root.fork(`repair ${id}`));
   const repair = scheduler.after(delayUs, {
     kind: "call",
