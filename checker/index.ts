@@ -9,6 +9,8 @@ export { GUARANTEES, checkConsistency } from "./consistency/check-consistency.ts
 export type { ConsistencyReport, Guarantee, GuaranteeResult } from "./consistency/check-consistency.ts";
 export { checkPositions } from "./consistency/known-positions.ts";
 export type { PositionedOperation, PositionsRuling } from "./consistency/known-positions.ts";
+export { evidenceIn, evidenceInColumns, lackOfEvidence } from "./evidence.ts";
+export type { Evidence } from "./evidence.ts";
 export { intervals, whatItDid } from "./explain/operation-text.ts";
 export { flawIn } from "./linearizability/certify.ts";
 export { modelNamed } from "./models/catalog.ts";
