@@ -10,8 +10,15 @@ type Drawn = readonly [f: string, input: Json, output: Json, outcome?: Operation
 
 function operations(all: readonly Drawn[]): Operation[] {
   return all.map(([f, input, output, outcome = "ok", error], id) => ({
-    ...{ id, process: id, f, input, outcome, invokeIndex: 2 * id, completeIndex: 2 * id + 1 },
-    ...{ invokeTime: 2 * id, completeTime: 2 * id + 1 },
+    id,
+    process: id,
+    f,
+    input,
+    outcome,
+    invokeIndex: 2 * id,
+    completeIndex: 2 * id + 1,
+    invokeTime: 2 * id,
+    completeTime: 2 * id + 1,
     ...(outcome === "ok" ? { output } : {}),
     ...(error === undefined ? {} : { error }),
   }));

@@ -1,15 +1,10 @@
 /**
  * Values compared by what they say: arrays by position, objects by name whatever the order of the names.
  */
+import { canonicalText, readableText } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";
 
-/** One text for equal values, e.g. `{"a":1,"b":[2]}`. */
-export function canonicalText(value: Json): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (isList(value)) return `[${value.map(canonicalText).join(",")}]`;
-  const names = Object.keys(value).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`).join(",")}}`;
-}
+export { canonicalText };
 
 /** A key in a map for a value: scalars as they are, the rest by their text, marked so that no string is mistaken for it. */
 export function elementKey(value: Json): Json {
@@ -43,6 +38,6 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 /** A value in a sentence: short, on one line. */
 export function shortText(value: Json): string {
   if (value === null) return "absent";
-  const text = canonicalText(value);
+  const text = readableText(value);
   return text.length <= 60 ? text : `${text.slice(0, 28)} … ${text.slice(-28)}`;
 }

@@ -5,6 +5,7 @@
  */
 import { modelNamed, models } from "../../checker/index.ts";
 import type { Model } from "../../checker/index.ts";
+import { elementsOf } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { nearest } from "../spec/nearest.ts";
@@ -90,10 +91,13 @@ export function guessModel(
   );
 }
 
-/** The same operations in the words of the model. */
+/** The same operations in the words of the model; whose reads answer elements, for it a set read is a list of them. */
 export function inWordsOf(model: Model, operations: readonly Operation[]): Operation[] {
+  const areReadsOfElements = model.functions.includes("add");
   return operations.map((operation) => {
     const f = translated(operation.f, model.functions);
+    const elements = areReadsOfElements && f === "read" ? elementsOf(operation.output) : undefined;
+    if (elements !== undefined) return { ...operation, f, output: elements };
     return f === operation.f ? operation : { ...operation, f };
   });
 }

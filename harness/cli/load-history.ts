@@ -8,7 +8,7 @@ import { NotForColumnsError, columnReader } from "../../checker/index.ts";
 import type { ColumnHistory, Model, ReadAgain } from "../../checker/index.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import type { HistoryFormat, PlacedEvent } from "../../histories/codecs/formats.ts";
-import type { KeyStyle } from "../../histories/codecs/foreign-events.ts";
+import type { KeyStyle } from "../../histories/codecs/key-style.ts";
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { openLineWriter } from "../../histories/files/history-file.ts";
 import { openAnyHistory, STANDARD_INPUT } from "../../histories/files/read-any.ts";

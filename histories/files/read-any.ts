@@ -9,7 +9,7 @@ import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { guessFormat, HISTORY_FORMATS, readEvents } from "../codecs/formats.ts";
 import type { HistoryFormat, PlacedEvent } from "../codecs/formats.ts";
-import type { KeyStyle } from "../codecs/foreign-events.ts";
+import type { KeyStyle } from "../codecs/key-style.ts";
 import type { HistoryEvent } from "../event.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 
