@@ -18,6 +18,7 @@ export type { ModelOptions } from "./models/catalog.ts";
 export type { Action, Call, Model } from "./models/model.ts";
 export { determinized } from "./models/nondeterministic.ts";
 export type { NondeterministicModel } from "./models/nondeterministic.ts";
+export { isBlindCas } from "./models/refusals.ts";
 export { checkModelPurity } from "./models/purity.ts";
 export { onlineChecker } from "./online/online-checker.ts";
 export type { LeftKey, OnlineChecker, OnlineOptions, Violation } from "./online/online-checker.ts";
