@@ -5,6 +5,7 @@
  * (a run's own record names its model), and what was guessed is said on stderr.
  */
 import { basename } from "node:path";
+import { STANDARD_INPUT } from "../../histories/files/read-any.ts";
 import { tellConsistency } from "./check-consistency.ts";
 import { initialOf, modelWithOptions, namedModel } from "./check-flags.ts";
 import type { CheckFlags } from "./check-flags.ts";
@@ -24,7 +25,8 @@ export type { CheckFlags };
 /** Checks one history and prints verdict and explanation; gives the exit code. */
 export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal): number {
   const { history, guess } = loaded(path, flags);
-  for (const note of history.notes) terminal.warn(`${basename(history.file)}: ${note}`);
+  const name = history.file === STANDARD_INPUT ? "stdin" : basename(history.file);
+  for (const note of history.notes) terminal.warn(`${name}: ${note}`);
   if (guess !== undefined) terminal.warn(`model: ${guess.name} (${guess.because}; --model says otherwise)`);
   if (flags.failedCas !== undefined && !history.uses.some(({ isCas }) => isCas)) {
     terminal.warn("--failed-cas has no meaning here: there is no cas");

@@ -245,6 +245,42 @@ test("standard input is a file, too, and integers of ours stay apart as well", (
   expect(run(own("9007199254740992"))).toMatchObject({ status: 1 });
 });
 
+test("through a pipe, packed or not, a history gets the report that it gets as a file, explanation included", () => {
+  const text = [...Array(3000).keys()]
+    .map((at) => (at % 2 === 0 ? { f: "write", value: at } : { f: "read", value: at === 2001 ? 7 : at - 1 }))
+    .flatMap(({ f, value }, at) => [
+      {
+        index: 2 * at,
+        time: at,
+        type: "invoke",
+        process: 0,
+        f,
+        key: at % 1000 < 2 ? 1 : 2,
+        value: f === "read" ? null : value,
+      },
+      { index: 2 * at + 1, time: at, type: "ok", process: 0, f, key: at % 1000 < 2 ? 1 : 2, value },
+    ])
+    .map((one) => JSON.stringify(one))
+    .join("\n");
+  const path = join(folder, "piped.jsonl");
+  writeFileSync(path, text);
+  const run = (
+    name: string,
+    input: string | Uint8Array,
+  ): { readonly status: number | null; readonly report: object } => {
+    const { status, stdout } = spawnSync(process.execPath, ["bin/clew.mjs", "check", name, "--json"], { input });
+    const { file: _file, ...report } = JSON.parse(String(stdout)) as { readonly file: string };
+    return { status, report };
+  };
+  const asFile = run(path, "");
+  expect(asFile).toMatchObject({
+    status: 1,
+    report: { keys: [{ key: 1, valid: false, explanation: expect.anything() }, { key: 2 }] },
+  });
+  expect(run("-", text)).toEqual(asFile);
+  expect(run("-", gzipSync(text))).toEqual(asFile);
+});
+
 test("a damaged gzip file is refused", () => {
   expect(() => check("h.edn.gz", gzipSync(edn(...w1)).subarray(0, 30))).toThrow("h.edn.gz: expected a whole gzip file");
 });

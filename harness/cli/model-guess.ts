@@ -17,8 +17,12 @@ export const LIKELIEST = "cas-register";
 const PREFERRED = [LIKELIEST, "append-list", "set", "key-value"];
 /** Needs to be told the number of its permits: a lock is a mutex until somebody says so. */
 const NEVER_GUESSED = "semaphore";
-/** Objects of one value differ in nothing but the functions that they know, and in what an append makes. */
-const OF_ONE_VALUE = new Set([LIKELIEST, "register", "key-value"]);
+/** By model: those that are right with no history for which it is wrong, as far as they know the same operations. */
+const STRICTER: { readonly [model: string]: readonly string[] } = {
+  [LIKELIEST]: ["register", "key-value"],
+  "append-list": ["key-value"],
+  set: ["set-with-remove"],
+};
 
 type ValueKind = "nothing" | "boolean" | "number" | "text" | "list" | "set" | "map";
 
@@ -99,9 +103,11 @@ export function guessModel(uses: readonly Use[], initial?: Json): Guess {
   // Appends that are read as texts are those of the key-value services that clients of many courses talk to.
   const isText = fitting.includes("text") && uses.some(({ answered }) => answered.has("text"));
   const [name = first, ...rest] = isText ? ["text", ...fitting.filter((one) => one !== "text")] : fitting;
-  const others = rest.filter((other) => !(OF_ONE_VALUE.has(name) && OF_ONE_VALUE.has(other)));
+  const others = rest.filter((other) => STRICTER[name]?.includes(other) !== true);
   const doubt = fitting.length === 0 ? doubts.get(first) : initial === undefined ? onlyReads(uses) : undefined;
-  return doubt === undefined ? { name, because, others } : { name, because, others: knowing.slice(1), doubt };
+  return doubt === undefined
+    ? { name, because, others }
+    : { name: first, because, others: knowing.filter((one) => one !== first), doubt };
 }
 
 function unknownToAll(names: readonly string[]): InputError {
@@ -116,7 +122,7 @@ function unknownToAll(names: readonly string[]): InputError {
 function onlyReads(uses: readonly Use[]): string | undefined {
   const areReads = uses.every(({ f }) => translated(f, ["read"]) === "read");
   const found = uses.flatMap(({ answered }) => [...answered]).find((kind) => kind !== "nothing");
-  return areReads && found !== undefined ? `nothing but reads, which answered a ${found}` : undefined;
+  return areReads && found !== undefined ? `nothing but reads, which answered ${shown(found)}` : undefined;
 }
 
 /** Kinds by the model's own words. */
@@ -142,21 +148,21 @@ const ofOneValue: Doubt = ({ asked, answered, initial }) => {
   const appended = asked("append").size > 0;
   const put = [...asked("write", "cas"), initial, "nothing" as const, ...(appended ? (["list"] as const) : [])];
   const found = [...answered("read")].find((kind) => !put.includes(kind));
-  return found === undefined ? undefined : `a read answered a ${found}, and nobody put one there`;
+  return found === undefined ? undefined : `a read answered ${shown(found)}, and nobody put one there`;
 };
 
 const inAndOut =
   (into: string, out: string): Doubt =>
   ({ asked, answered, initial }) => {
     const found = [...answered(out)].find((kind) => kind !== "nothing" && kind !== initial && !asked(into).has(kind));
-    return found === undefined ? undefined : `a ${out} answered a ${found}, and nobody put one in`;
+    return found === undefined ? undefined : `a ${out} answered ${shown(found)}, and nobody put one in`;
   };
 
 const answersOnly =
   (functions: readonly string[], ...kinds: readonly ValueKind[]): Doubt =>
   ({ answered }) => {
     const found = [...answered(...functions)].find((kind) => !kinds.includes(kind));
-    return found === undefined ? undefined : `${functions.join(" or ")} answered a ${found}`;
+    return found === undefined ? undefined : `a ${functions.join(" or ")} answered ${shown(found)}`;
   };
 
 const tokens: Doubt = ({ asked, answered }) => {
@@ -171,7 +177,11 @@ const tokens: Doubt = ({ asked, answered }) => {
 const DOUBTS: { readonly [model: string]: Doubt } = {
   register: ofOneValue,
   "cas-register": ofOneValue,
-  "key-value": ofOneValue,
+  "key-value": (kinds) => {
+    const read = kinds.answered("read");
+    const isText = kinds.asked("append").size > 0 && read.has("text") && !read.has("list");
+    return isText ? "an append makes a list, and no read answered one" : ofOneValue(kinds);
+  },
   "append-list": answersOnly(["read"], "list", "nothing"),
   set: answersOnly(["read"], "list", "set", "nothing"),
   "set-with-remove": answersOnly(["read"], "list", "set", "nothing"),
@@ -186,12 +196,16 @@ const DOUBTS: { readonly [model: string]: Doubt } = {
     const found = [...answered("acquire")].find(
       (kind) => kind !== "boolean" && kind !== "nothing" && !asked("acquire").has(kind),
     );
-    return found === undefined ? undefined : `an acquire answered a ${found}`;
+    return found === undefined ? undefined : `an acquire answered ${shown(found)}`;
   },
   "fenced-lock": tokens,
   "expiring-lock": tokens,
   "test-and-set": answersOnly(["tas", "read"], "number", "boolean"),
 };
+
+function shown(kind: ValueKind): string {
+  return kind === "nothing" ? kind : `a ${kind}`;
+}
 
 function kindOf(value: Json): ValueKind {
   if (value === null) return "nothing";

@@ -21,8 +21,14 @@ export function refuseRepeatedNames(text: string, parsed: Json): void {
 
 function nameCount(value: Json): number {
   if (value === null || typeof value !== "object") return 0;
-  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const part of Object.values(value)) if (typeof part === "object") count += nameCount(part);
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const part of value as readonly Json[]) count += nameCount(part);
+    return count;
+  }
+  const parts = value as { readonly [name: string]: Json };
+  // No array of names or values: this is done for every line of a history.
+  for (const name in parts) if (Object.hasOwn(parts, name)) count += 1 + nameCount(parts[name] ?? null);
   return count;
 }
 
