@@ -27,7 +27,7 @@ export function isBlindCas({ f, outcome, error }: Pick<Operation, "f" | "outcome
 
 /** The model, for which a blind failed cas is an observation. */
 export function withRefusals(model: Model): Model {
-  const { action: _, actInto: __, quotient: ___, ...rest } = model;
+  const { action: _, actInto: __, ...rest } = model;
   // Any other answer than what was asked for would be no success.
   const succeeding = ({ f, input }: Call): Call => ({ f, input, output: input, known: true });
   return {
