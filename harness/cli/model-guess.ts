@@ -18,7 +18,7 @@ const PREFERRED = [LIKELIEST, "append-list", "set", "key-value"];
 /** Needs to be told the number of its permits: a lock is a mutex until somebody says so. */
 const NEVER_GUESSED = "semaphore";
 /** By model: those that are right with no history for which it is wrong, as far as they know the same operations. */
-const STRICTER: { readonly [model: string]: readonly string[] } = {
+export const STRICTER: { readonly [model: string]: readonly string[] } = {
   [LIKELIEST]: ["register", "key-value"],
   "append-list": ["key-value"],
   set: ["set-with-remove"],
@@ -101,7 +101,7 @@ export function guessModel(uses: readonly Use[], initial?: Json): Guess {
   const doubts = new Map(knowing.map((name) => [name, doubtOf(name, uses, initial)]));
   const fitting = knowing.filter((name) => doubts.get(name) === undefined);
   // Appends that are read as texts are those of the key-value services that clients of many courses talk to.
-  const isText = fitting.includes("text") && uses.some(({ answered }) => answered.has("text"));
+  const isText = fitting.includes("text") && uses.some((use) => isRead(use) && use.answered.has("text"));
   const [name = first, ...rest] = isText ? ["text", ...fitting.filter((one) => one !== "text")] : fitting;
   const others = rest.filter((other) => STRICTER[name]?.includes(other) !== true);
   const doubt = fitting.length === 0 ? doubts.get(first) : initial === undefined ? onlyReads(uses) : undefined;
@@ -120,9 +120,13 @@ function unknownToAll(names: readonly string[]): InputError {
 
 /** Reads of something, and nobody who put it there: any object that is read could be meant. */
 function onlyReads(uses: readonly Use[]): string | undefined {
-  const areReads = uses.every(({ f }) => translated(f, ["read"]) === "read");
+  const areReads = uses.every(isRead);
   const found = uses.flatMap(({ answered }) => [...answered]).find((kind) => kind !== "nothing");
   return areReads && found !== undefined ? `nothing but reads, which answered ${shown(found)}` : undefined;
+}
+
+function isRead({ f }: Use): boolean {
+  return translated(f, ["read"]) === "read";
 }
 
 /** Kinds by the model's own words. */
