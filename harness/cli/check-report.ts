@@ -2,9 +2,9 @@
  * The verdict of `clew check`, told on a terminal: what contradicts, key by key, then the verdict itself.
  */
 import type { CheckReport, Model } from "../../checker/index.ts";
+import { keyText } from "../../histories/key-text.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { contradictionLines } from "./draw-contradiction.ts";
-import { shownKey } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Keys that are told about one by one; the others are counted. */
@@ -31,7 +31,7 @@ export function printReport(
   const operations = operationsRead().filter(({ id }) => ids.has(id));
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   for (const { key, valid, unknownBecause, explanation } of explained) {
-    const where = key === undefined ? "The history" : `Key ${shownKey(key)}`;
+    const where = key === undefined ? "The history" : `Key ${keyText(key)}`;
     if (valid === "unknown") terminal.print(`${where}: undecided. ${unknownBecause ?? ""}`);
     if (explanation === undefined) continue;
     const contradicting = explanation.operations.flatMap((id) => byId.get(id) ?? []);

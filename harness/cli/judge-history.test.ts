@@ -193,6 +193,15 @@ describe("a guessed model", () => {
     expect(JSON.parse(check("h.edn", history, { json: true }).printed)).toMatchObject({ valid: "unknown" });
   });
 
+  test("is of an object that can hold what --initial says, and answers what was there", () => {
+    const said = (history: string, initial: string): string => check("h.edn", history, { initial }).warned;
+    expect(said(did("dequeue", "nil", "7"), "[7]")).toContain("model: fifo-queue");
+    expect(check("h.edn", did("dequeue", "nil", "7"), { initial: "[7]" }).exitCode).toBe(0);
+    expect(check("h.edn", did("dequeue", "nil", "8"), { initial: "[7]" }).exitCode).toBe(1);
+    expect(said(all(did("add", "1", "1"), did("read", "nil", "#{1 2}")), "[2]")).toContain("model: set ");
+    expect(() => check("h.edn", did("push", "1", "1"), { initial: "5" })).toThrow("--initial: expected");
+  });
+
   test("that somebody names decides", () => {
     expect(check("h.edn", DEQUEUED, { model: "fifo-queue" }).exitCode).toBe(1);
     expect(check("h.edn", DEQUEUED, { model: "unordered-queue" }).exitCode).toBe(0);

@@ -82,10 +82,21 @@ function otherwiseText({ name }: Guess, otherwise: readonly string[]): string {
 
 /** Whether the history, taken for another model's, is not found wrong. */
 function isOtherwise(history: LoadedHistory, name: string, flags: CheckFlags): boolean {
-  const model = modelWithOptions(name, flags);
+  const model = modelIfItCan(name, flags);
+  if (model === undefined) return false;
   const operations = inWordsOf(model, history.operations);
   const isOfAnother = operations.some((one) => (model.problem?.(one) ?? model.strangeAnswer?.(one)) !== undefined);
   return !isOfAnother && byOperations(history, name, flags).report.valid !== false;
+}
+
+/** Undefined where such an object cannot hold what `--initial` says. */
+function modelIfItCan(name: string, flags: CheckFlags): Model | undefined {
+  try {
+    return modelWithOptions(name, flags);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 function undecided(history: Loaded, model: Model, unknownBecause: string): Judged {

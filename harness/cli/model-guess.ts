@@ -98,8 +98,9 @@ export function guessModel(uses: readonly Use[], initial?: Json): Guess {
   });
   const [first] = knowing;
   if (first === undefined) throw unknownToAll(names);
+  const beginning = initial === undefined ? knowing : knowing.filter((name) => canBeginWith(name, initial));
   const doubts = new Map(knowing.map((name) => [name, doubtOf(name, uses, initial)]));
-  const fitting = knowing.filter((name) => doubts.get(name) === undefined);
+  const fitting = beginning.filter((name) => doubts.get(name) === undefined);
   // Appends that are read as texts are those of the key-value services that clients of many courses talk to.
   const isText = fitting.includes("text") && uses.some((use) => isRead(use) && use.answered.has("text"));
   const [name = first, ...rest] = isText ? ["text", ...fitting.filter((one) => one !== "text")] : fitting;
@@ -108,6 +109,16 @@ export function guessModel(uses: readonly Use[], initial?: Json): Guess {
   return doubt === undefined
     ? { name, because, others }
     : { name: first, because, others: knowing.filter((one) => one !== first), doubt };
+}
+
+/** Whether such an object can hold this at the beginning. */
+function canBeginWith(name: string, initial: Json): boolean {
+  try {
+    modelNamed(name, { initial });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function unknownToAll(names: readonly string[]): InputError {
@@ -133,7 +144,8 @@ function isRead({ f }: Use): boolean {
 interface Kinds {
   readonly asked: (...functions: readonly string[]) => ReadonlySet<ValueKind>;
   readonly answered: (...functions: readonly string[]) => ReadonlySet<ValueKind>;
-  readonly initial: ValueKind;
+  /** Of what is held at the beginning, and of its elements. */
+  readonly initial: ReadonlySet<ValueKind>;
 }
 
 /** Why the history is hardly one of that model's; undefined where nothing speaks against it. */
@@ -143,14 +155,14 @@ function doubtOf(name: string, uses: readonly Use[], initial: Json = null): stri
     (part: "asked" | "answered") =>
     (...wanted: readonly string[]): ReadonlySet<ValueKind> =>
       new Set(uses.filter(({ f }) => wanted.includes(translated(f, functions))).flatMap((use) => [...use[part]]));
-  return DOUBTS[name]?.({ asked: of("asked"), answered: of("answered"), initial: kindOf(initial) });
+  return DOUBTS[name]?.({ asked: of("asked"), answered: of("answered"), initial: kindsHeld(initial) });
 }
 
 type Doubt = (kinds: Kinds) => string | undefined;
 
 const ofOneValue: Doubt = ({ asked, answered, initial }) => {
   const appended = asked("append").size > 0;
-  const put = [...asked("write", "cas"), initial, "nothing" as const, ...(appended ? (["list"] as const) : [])];
+  const put = [...asked("write", "cas"), ...initial, "nothing" as const, ...(appended ? (["list"] as const) : [])];
   const found = [...answered("read")].find((kind) => !put.includes(kind));
   return found === undefined ? undefined : `a read answered ${shown(found)}, and nobody put one there`;
 };
@@ -158,7 +170,7 @@ const ofOneValue: Doubt = ({ asked, answered, initial }) => {
 const inAndOut =
   (into: string, out: string): Doubt =>
   ({ asked, answered, initial }) => {
-    const found = [...answered(out)].find((kind) => kind !== "nothing" && kind !== initial && !asked(into).has(kind));
+    const found = [...answered(out)].find((kind) => kind !== "nothing" && !initial.has(kind) && !asked(into).has(kind));
     return found === undefined ? undefined : `a ${out} answered ${shown(found)}, and nobody put one in`;
   };
 
@@ -169,12 +181,10 @@ const answersOnly =
     return found === undefined ? undefined : `a ${functions.join(" or ")} answered ${shown(found)}`;
   };
 
-const tokens: Doubt = ({ asked, answered }) => {
-  const [released, given] = [asked("release"), answered("acquire")];
+const tokens: Doubt = (kinds) => {
+  const [released, given] = [kinds.asked("release"), kinds.answered("acquire")];
   if (released.size > 0 && !(released.size === 1 && released.has("number"))) return "what was released is no token";
-  return given.has("number")
-    ? answersOnly(["acquire"], "number", "nothing")({ asked, answered, initial: "nothing" })
-    : "no acquire answered a token";
+  return given.has("number") ? answersOnly(["acquire"], "number", "nothing")(kinds) : "no acquire answered a token";
 };
 
 /** By model; those without an entry answer anything. */
@@ -206,6 +216,10 @@ const DOUBTS: { readonly [model: string]: Doubt } = {
   "expiring-lock": tokens,
   "test-and-set": answersOnly(["tas", "read"], "number", "boolean"),
 };
+
+function kindsHeld(initial: Json): ReadonlySet<ValueKind> {
+  return new Set([kindOf(initial), ...(isList(initial) ? initial.map(kindOf) : [])]);
+}
 
 function shown(kind: ValueKind): string {
   return kind === "nothing" ? kind : `a ${kind}`;

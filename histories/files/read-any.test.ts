@@ -58,10 +58,10 @@ describe("any history file", () => {
   });
 
   test.each([
-    ["torn", (packed: Buffer) => packed.subarray(0, packed.length - 2000)],
-    ["damaged", (packed: Buffer) => packed.fill(7, packed.length - 2000, packed.length - 1000)],
-    ["packed only in the beginning", () => Buffer.from([0x1f, 0x8b, 1, 2, 3])],
-  ])("a gzip file that is %s is refused where that is, and what came before is given", (name, damage) => {
+    ["torn", (packed: Buffer) => packed.subarray(0, packed.length - 2000), 1000],
+    ["damaged", (packed: Buffer) => packed.fill(7, packed.length - 2000, packed.length - 1000), 1000],
+    ["packed only in the beginning", () => Buffer.from([0x1f, 0x8b, 1, 2, 3]), 0],
+  ] as const)("a gzip file that is %s is refused where that is, and what came before is given", (_, damage, least) => {
     const path = join(folder, "h.jsonl.gz");
     // Not all alike, or all of it would fit into the first piece.
     const packed = gzipSync(events.map((event, at) => encodeEvent({ ...event, node: `n${Math.sin(at)}` })).join("\n"));
@@ -69,18 +69,20 @@ describe("any history file", () => {
     let taken = 0;
     const read = (): unknown => readAnyHistory(path, { take: () => (taken += 1) });
     expect(read).toThrow("h.jsonl.gz: expected a whole gzip file: ");
-    if (name !== "packed only in the beginning") expect(taken).toBeGreaterThan(1000);
+    expect(taken).toBeGreaterThanOrEqual(least);
   });
 
   test("a pipe is read from its beginning as often as it is asked for, also by one who stopped early before", () => {
     const pipe = join(folder, "pipe");
-    expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+    expect(spawnSync("sh", ["-c", `mkfifo "$1"`, "sh", pipe]).status).toBe(0);
     const file = join(folder, "h.jsonl");
     writeFileSync(file, events.map(encodeEvent).join("\n"));
     spawn("sh", ["-c", `cat "$1" > "$2"`, "sh", file, pipe]);
     const [first] = openAnyHistory(pipe).events;
     expect(first?.event).toEqual(events[0]);
-    for (const _again of [1, 2]) expect(Array.from(openAnyHistory(pipe).events, ({ event }) => event)).toEqual(events);
+    const all = (): HistoryEvent[] => Array.from(openAnyHistory(pipe).events, ({ event }) => event);
+    expect(all()).toEqual(events);
+    expect(all()).toEqual(events);
   });
 
   test("a consumer may stop early", () => {
