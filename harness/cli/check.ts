@@ -34,9 +34,11 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
   if (flags.consistency !== undefined && "operations" in history)
     return tellConsistency(history, guess, flags, terminal);
   const began = performance.now();
-  const { report, operationsRead, model, evidence } = judged(path, history, guess, flags);
+  const { report, operationsRead, model, evidence, remark } = judged(path, history, guess, flags);
   const seconds = (performance.now() - began) / 1000;
-  const { file, format, notes } = history;
+  const { file, format } = history;
+  const notes = remark === undefined ? history.notes : [...history.notes, remark];
+  if (remark !== undefined) terminal.warn(`${name}: ${remark}`);
   const isForeign = format !== "jsonl";
   if (flags.json) terminal.print(JSON.stringify({ file, format, notes, ...report, evidence }, null, 2));
   else printReport({ report, operationsRead, model, lack: evidence?.lack, isForeign, seconds }, terminal);
