@@ -58,7 +58,7 @@ function carryOut(flag: Flag, { f, input }: Call): Outcome {
 }
 
 function heldAtFirst(held: Json): Json | undefined {
-  if (held === null || typeof held !== "object" || isList(held)) return undefined;
+  if (typeof held !== "object" || isList(held)) return undefined;
   const { generation, owner, resetBy } = flagOf(held);
   const isWhole = Number.isSafeInteger(generation) && generation >= 0 && !isList(owner);
   return isWhole ? { generation, owner, resetBy } : undefined;
