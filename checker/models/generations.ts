@@ -74,8 +74,12 @@ function describe(call: Call): string {
   const asked = callText(call, { input: f !== "holder", output: false });
   if (!known || output === null || isList(output) || typeof output !== "object") return asked;
   const { result = null, old = null, ...after } = output as { readonly [name: string]: Json };
-  const found = f === "claim" && result === "done" ? `found ${shortText(old)}` : String(result);
+  const found = f === "claim" && result === "done" ? `found ${shortText(old)}` : word(result);
   return `${asked} → ${f === "holder" ? "" : `${found}, `}${describeState(after)}`;
+}
+
+function word(value: Json): string {
+  return typeof value === "string" ? value : shortText(value);
 }
 
 function problemOf({ f, input }: Operation): string | undefined {
