@@ -115,4 +115,9 @@ export const BROKEN_DISKS: readonly BrokenDisk[] = [
       "done(null, token);\n      const begin = (error: Error | null): void => {",
     ],
   ),
+  ...inFile("engine.ts", "true", [
+    "an answer does not wait for its write",
+    "carryOut(gate.pass(node.step({ ...arrival, now: clock.now(), wall: clock.wall() })));",
+    "const effects = node.step({ ...arrival, now: clock.now(), wall: clock.wall() });\n    gate.pass(effects);\n    carryOut(effects);",
+  ]),
 ];
