@@ -7,7 +7,7 @@ import { mistakeIn } from "./testing/data-directory-trial.ts";
 import { drawnRuns } from "./testing/drawn-runs.ts";
 
 const SEED = 20_260_101;
-const RUNS = 40;
+const RUNS = 30;
 
 test("after a crash at any call of a drawn run, and in any boot after it, what was promised is there, in order", async () => {
   await fc.assert(

@@ -179,7 +179,10 @@ interface Start {
 function judgeBoots({ base, earlier, promised, values }: Start, random: RandomStream): string | undefined {
   const files = createRecordingFileSystem(base, earlier);
   const first = boot(files);
-  const mistake = judgeFound(first, promised, values) ?? judgeCut(base, earlier, files.image(), first.warnings);
+  const mistake =
+    judgeFound(first, promised, values) ??
+    judgeCut(base, earlier, files.image(), first.warnings) ??
+    judgeNext(base, earlier, first.found);
   if (mistake !== undefined) return mistake;
   for (let end = earlier.length; end <= files.calls.length; end++) {
     for (const survival of ["nothing", random] satisfies Survival[]) {
@@ -191,6 +194,21 @@ function judgeBoots({ base, earlier, promised, values }: Start, random: RandomSt
   }
   return undefined;
 }
+
+/** A boot that goes on: what is written next, and synced, is there behind what was found, also when the power goes then. */
+function judgeNext(base: Image, earlier: readonly Recorded[], found: readonly string[]): string | undefined {
+  const files = createRecordingFileSystem(base, earlier);
+  const disk = openLogFile({ directory, syncs: true, warn: () => undefined, files });
+  disk.put({ type: "write", token: 1, records: [NEXT] });
+  disk.sync(() => undefined);
+  files.endSync();
+  const left = imageAfter(base, files.calls, files.calls.length, "nothing");
+  const values = [...found, NEXT];
+  const wrong = judgeFound(boot(createRecordingFileSystem(left)), values.length, values);
+  return wrong === undefined ? undefined : `then one more value and no power: ${wrong}`;
+}
+
+const NEXT = "next";
 
 /** A log that became shorter was cut, and that is said. */
 function judgeCut(
