@@ -95,7 +95,7 @@ export const BROKEN_DISKS: readonly BrokenDisk[] = [
     [
       "nothing is lost",
       "      unsynced.push(write);\n",
-      '      keep(write);\n      files.flush();\n      unsynced.push({ type: "write", token: write.token, records: [] });\n',
+      '      keep({ ...write, token: write.token - 0.5 });\n      files.flush();\n      unsynced.push({ type: "write", token: write.token, records: [] });\n',
     ],
     [
       "the count of what is kept is the disk's own",
