@@ -18,6 +18,9 @@ import type { Model } from "./models/model.ts";
 /** How much of the verdicts' time limit the explanations may take beyond it, where nothing else is said. */
 export const EXPLANATION_SHARE = 0.25;
 
+/** Of its share a key may use so much; the rest is for what is under way when that is over. */
+const SHARE_USED = 0.9;
+
 /** Time for the explanations of one check. */
 interface ExplanationTime {
   /** Does what all keys need, in the time that is left. */
@@ -40,7 +43,7 @@ function explanationTime(limitMs: number, keyCount: number, now: () => number): 
   };
   return {
     forAll: (work) => within(leftMs, work),
-    forOne: (work) => within(leftMs / Math.max(1, keysLeft--), work),
+    forOne: (work) => within((leftMs / Math.max(1, keysLeft--)) * SHARE_USED, work),
   };
 }
 

@@ -189,12 +189,21 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     "if (page[at + LAYER] !== layer) continue;",
     VALUES,
   ]),
-  ...inFile("linearizability/refuters.ts", [
-    "a write that has begun is the last",
-    "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? 0);",
-    "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, complete[item] ?? 0);",
-    VALUES,
-  ]),
+  ...inFile(
+    "linearizability/refuters.ts",
+    [
+      "a write that has begun is the last",
+      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? 0);",
+      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, complete[item] ?? 0);",
+      VALUES,
+    ],
+    [
+      "what was there at the beginning was never there",
+      "if (producer === undefined && value !== initial) {",
+      "if (producer === undefined) {",
+      VALUES,
+    ],
+  ),
   ...inFile(
     "linearizability/first-try.ts",
     [
