@@ -124,7 +124,7 @@ export function prepare(
   isTimeUp: () => boolean,
 ): Decision | PreparedKey {
   const tried = firstTryOf(model, operations);
-  if (tried.verdict !== undefined) return decidedAtOnce(model, operations, tried, isTimeUp);
+  if (tried.verdict !== undefined) return decidedAtOnce(model, operations, tried);
   const effort = effortUntil(isTimeUp);
   const history = keyHistory(model, operations, HISTORY_RULES, effort);
   effort(operations.length * 16);
@@ -136,16 +136,15 @@ export function prepare(
   return prepareMaterial({ history, operationsAt: at, certify }, effort);
 }
 
-/** As `certified`, of the first try: its items are the places of the operations. */
+/** As `certified`, of the first try: its items are the places of the operations, too few to look at the clock for. */
 function decidedAtOnce(
   model: Model,
   operations: readonly Operation[],
   ruling: Exclude<Ruling, { verdict: undefined }>,
-  isTimeUp: () => boolean,
 ): Decision {
   if (!ruling.verdict) return { verdict: false, decidedBy: `${FIRST_TRY}: ${ruling.because}` };
   const { order } = ruling;
-  const flaw = flawInPlaces(model, operations, order, effortUntil(isTimeUp));
+  const flaw = flawInPlaces(model, operations, order);
   if (flaw !== undefined) return refused(FIRST_TRY, flaw);
   return { verdict: true, decidedBy: FIRST_TRY, order: () => operationsAt(operations, order) };
 }
