@@ -8,6 +8,7 @@ import { DEFAULT_SEEDS } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
+import { storeFolder } from "./store-folder.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Adds the verbs; `exit` takes the exit code of the one that was run. */
@@ -28,14 +29,14 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .option("--record <folder>", "with --mutants: write track-record.json and track-record.md there")
       .option("--resume <folder>", "go on with a hunt that was interrupted"),
   )
-    .option("--store <folder>", "where results are kept", "store")
+    .option("--store <folder>", "where results are kept", storeFolder, "store")
     .action(async (flags: HuntFlags) => exit(await huntCommand(flags, terminal)));
 
   program
     .command("merge")
     .description("one result out of the shards of a hunt")
     .argument("<shards...>", "folders of the shards")
-    .option("--store <folder>", "where the result is kept", "store")
+    .option("--store <folder>", "where the result is kept", storeFolder, "store")
     .action((folders: readonly string[], flags: { store: string }) => exit(mergeCommand(folders, flags, terminal)));
 
   withFixedParts(
@@ -44,7 +45,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .description("a simulated run again, event for event, with its report")
       .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
   )
-    .option("--store <folder>", "where the run is kept", "store")
+    .option("--store <folder>", "where the run is kept", storeFolder, "store")
     .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, terminal)));
 
   program
@@ -53,7 +54,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
     .argument("<finding>", "the folder of a finding")
     .option("--runs <count>", "most runs", "600")
     .option("--time-limit <duration>", "most time", "60s")
-    .option("--store <folder>", "where the small run is kept", "store")
+    .option("--store <folder>", "where the small run is kept", storeFolder, "store")
     .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, terminal)));
 }
 

@@ -7,14 +7,17 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { systems } from "../../systems-under-test/catalog.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
+import { faultKinds } from "../nemesis/faults.ts";
 import { RunFailedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
+import { workloads } from "../workloads/index.ts";
 import { addCheckCommand } from "./check-command.ts";
 import { checkHistory } from "./check.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
 import { addHuntCommands } from "./hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
+import { storeFolder } from "./store-folder.ts";
 import { openTerminal } from "./terminal.ts";
 import { testCommand, type TestFlags } from "./test.ts";
 import { CLEW_VERSION } from "./version.ts";
@@ -55,12 +58,15 @@ async function run(args: readonly string[]): Promise<number> {
     .option("--nodes <count>", "number of nodes")
     .option("--option <name=value>", "an option of the system; may be given several times", collect, [])
     .option("--mutant <id>", "plant a bug (clew list shows them)")
-    .option("--workload <name>", "what the clients do: register, append, set")
+    .option("--workload <name>", `what the clients do: ${workloads.map((workload) => workload.name).join(", ")}`)
     .option("--keys <count>", "keys in use at a time")
     .option("--operations-per-key <count>", "operations on one key before a fresh one takes its place")
     .option("--rate <number>", "operations per second over all clients; 0: no limit")
     .option("--concurrency <count>", "number of clients")
-    .option("--nemesis <faults>", "faults with commas between them, or all")
+    .option(
+      "--nemesis <faults>",
+      `faults with commas between them, or all: ${faultKinds.map(({ name }) => name).join(", ")}`,
+    )
     .option("--disk <kind>", "true, or lying: forgets what was not synced when a node is powered off")
     .option("--fsync <duration>", "how long a lying disk takes to sync, e.g. 5-30ms")
     .option("--time-limit <duration>", "how long the workload and the nemesis run")
@@ -72,7 +78,7 @@ async function run(args: readonly string[]): Promise<number> {
     .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
     .option("--only <names>", "of a suite, these tests only, with commas between them")
     .option("--without-mutant", "the same runs with their planted bugs taken out")
-    .option("--store <folder>", "where the runs are kept", "store")
+    .option("--store <folder>", "where the runs are kept", storeFolder, "store")
     .action(async (spec: string | undefined, flags: TestFlags) => {
       exitCode = await testCommand(spec, flags, terminal);
     });

@@ -31,6 +31,12 @@ export function durationMs(written: number | string): number | undefined {
   return amount === undefined ? undefined : Number(amount) * MS_OF_UNIT[unit as keyof typeof MS_OF_UNIT];
 }
 
+/** As people write it: "24h", "1.5m", "250ms". */
+export function durationText(ms: number): string {
+  const unit = (["h", "m", "s"] as const).find((name) => ms >= MS_OF_UNIT[name]) ?? "ms";
+  return `${Number((ms / MS_OF_UNIT[unit]).toFixed(2))}${unit}`;
+}
+
 function rangeMs(written: number | string): readonly [number, number] | undefined {
   const [, low, lowUnit, high, unit] = (typeof written === "string" && RANGE.exec(written)) || [];
   if (low === undefined || high === undefined) {

@@ -5,6 +5,7 @@ import type { Json } from "../../histories/json.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
 import { faultKind } from "../nemesis/faults.ts";
 import type { FaultSpec } from "../nemesis/faults.ts";
+import { durationText } from "./duration.ts";
 import { mismatch, oneOf, problemsOf, unknownKey } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { testSchema } from "./schema.ts";
@@ -37,6 +38,7 @@ export function fillTest(written: unknown, known: Known): Filled {
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
+  checkTimeLimit(test, problems);
   const nemesis = nemesisOf(test, system, filled.members, problems);
   const needsLyingDisk = nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
   if (needsLyingDisk && test.disk === "true" && nemesis.some(({ fault }) => fault === "power-loss")) {
@@ -46,6 +48,17 @@ export function fillTest(written: unknown, known: Known): Filled {
   const { members: _members, ...rest } = filled;
   const disk = test.disk ?? (needsLyingDisk ? "lying" : "true");
   return { test: { name: test.name ?? `${system.name}-${filled.workload.name}`, ...rest, nemesis, disk } };
+}
+
+/** Longest workload, in ms. A run keeps its history in memory to judge it, and virtual hours pass in no time. */
+const TIME_LIMIT_MS_MAX = { simulated: 3_600_000, local: 24 * 3_600_000 } as const;
+
+function checkTimeLimit({ cluster, timeLimit }: WrittenTest, problems: Problem[]): void {
+  const mostMs = TIME_LIMIT_MS_MAX[cluster];
+  if (timeLimit <= mostMs) return;
+  const expected = `at most ${durationText(mostMs)} on the ${cluster} cluster`;
+  const message = `expected ${expected}, found ${durationText(timeLimit)}. Run it several times with different seeds.`;
+  problems.push({ path: ["timeLimit"], isAboutKey: false, message });
 }
 
 type Times = Pick<TestSpec, "fsyncMs" | "timeLimitMs" | "recoveryTimeoutMs" | "clientTimeoutMs" | "checkTimeLimitMs">;

@@ -21,9 +21,14 @@ export interface Problem {
 
 type Issue = z.core.$ZodIssue;
 
-/** The problems behind zod's issues with this value. */
+/**
+ * The problems behind zod's issues with this value, one a place: a number beyond every bound breaks several rules, and
+ * the last of them is the narrowest.
+ */
 export function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
-  return issues.flatMap((issue) => problemsOfIssue(issue, [], value));
+  const problems = issues.flatMap((issue) => problemsOfIssue(issue, [], value));
+  const byPlace = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.isAboutKey]), problem]));
+  return [...byPlace.values()];
 }
 
 /** A problem with a value: "expected …, found …" and the nearest of the names that would do. */

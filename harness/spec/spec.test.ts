@@ -319,6 +319,25 @@ describe("flags", () => {
     expect(fromFlags(flags, known)).toEqual(one(text));
   });
 
+  test("a number beyond every bound is one mistake", () => {
+    for (const seed of ["1e300", "99999999999", "-1", "1.5"]) {
+      expect(problems(() => fromFlags({ system: "raft", seed }, known))).toHaveLength(1);
+    }
+    expect(problems(() => fromFlags({ system: "raft", seed: "1e300" }, known))).toEqual([
+      "--seed: expected at most 4294967295, found 1e+300.",
+    ]);
+  });
+
+  test("a workload longer than a run can hold is refused, on either cluster", () => {
+    const withLimit = (timeLimit: string, cluster: string): readonly string[] =>
+      problems(() => fromFlags({ system: "raft", timeLimit, cluster }, known));
+    expect(withLimit("10000h", "simulated")).toEqual([
+      "--time-limit: expected at most 1h on the simulated cluster, found 10000h. Run it several times with different seeds.",
+    ]);
+    expect(withLimit("10000h", "local")).toHaveLength(1);
+    expect([withLimit("60m", "simulated"), withLimit("24h", "local")]).toEqual([[], []]);
+  });
+
   test("are named in mistakes", () => {
     const flags: Flags = {
       system: "raft",

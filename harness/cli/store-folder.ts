@@ -1,0 +1,43 @@
+/**
+ * The folder of `--store`, looked at before anything is started: an hour of work must not end with nowhere to put it.
+ *
+ * Making the folder and seeing what happens is no way to find out: below /proc, Node 20's `mkdir` with `recursive`
+ * never comes back. So the nearest folder above that exists is asked whether something can be made in it.
+ */
+import { mkdtempSync, rmdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { InputError } from "./exit-codes.ts";
+
+/**
+ * The path as given, when a folder is there or can be made. Leaves nothing behind.
+ *
+ * @throws InputError that says what is in the way
+ */
+export function storeFolder(given: string): string {
+  const expected = `--store ${given}: expected a folder that is there or can be made`;
+  if (given.trim() === "") throw new InputError(`${expected}, found no name.`);
+  let path = resolve(given);
+  for (let kind = kindOf(path); kind !== "folder"; kind = kindOf(path)) {
+    if (kind === "other") throw new InputError(`${expected}, but ${path} is no folder. Name another one.`);
+    path = dirname(path);
+  }
+  try {
+    rmdirSync(mkdtempSync(join(path, ".clew-")));
+  } catch (cause) {
+    const { code = String(cause) } = cause as NodeJS.ErrnoException;
+    throw new InputError(`${expected}, but nothing can be made in ${path} (${code}). Name another one.`);
+  }
+  return given;
+}
+
+/** undefined when nothing of that name exists. */
+function kindOf(path: string): "folder" | "other" | undefined {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "other";
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // Below a file there is nothing; the file itself is found on the way up.
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new InputError(`--store: ${(cause as Error).message}. Name another folder.`);
+  }
+}
