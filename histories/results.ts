@@ -44,6 +44,8 @@ export interface FaultRecord {
   readonly effect: string;
   /** Median time from the fault's start to the next ok operation, in ms; undefined when there was none. */
   readonly nextOkMs?: number;
+  /** Operations that began and succeeded while it was in force, for each `f` of the run; left out when nobody counted. */
+  readonly succeeded?: { readonly [f: string]: number };
 }
 
 /**

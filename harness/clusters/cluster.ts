@@ -92,6 +92,12 @@ export interface Cluster {
   /** Replaces the rule of this directed link, from now on. Synchronous; messages already let through are not recalled. */
   setLink(from: Endpoint, to: Endpoint, rule: LinkRule): void;
   linkCounts(from: Endpoint, to: Endpoint): LinkCounts;
+  /**
+   * What is not as it was at the start and was ordered by somebody, e.g. "the link n1>n2 is set to: drop", "n3 is
+   * down"; empty once everything was undone. Found by looking at links and nodes, not at what was asked for. A node
+   * that ended or halted by itself is none of it.
+   */
+  disturbances(): readonly string[];
 
   /** Opens a client for a process of the history. */
   openClient(process: number, worker: number): Client;

@@ -42,6 +42,11 @@ export function areSameRules(one: LinkRule, other: LinkRule): boolean {
   );
 }
 
+/** How a link that does not pass everything is told among a cluster's disturbances; undefined for one that does. */
+export function disturbedLink(from: string, to: string, rule: LinkRule): string | undefined {
+  return passesAll(rule) ? undefined : `the link ${from}>${to} is set to: ${describeRule(rule)}`;
+}
+
 /** The rule as link records name it: "pass", "drop", "delay 50-100 ms", "lose 20 %", or several with commas. */
 export function describeRule(rule: LinkRule): string {
   if (rule.drop === true) return "drop";

@@ -34,7 +34,7 @@ function answerPhrase(operation: Operation, time: number, notes: readonly NodeNo
   if (f !== "read") return `was told${by} that its ${what} happened`;
   const from = by.replace(" by ", " from ");
   const value = output ?? null;
-  return `read ${key === undefined ? "" : String(key)}${from} and got ${value === null ? "nothing" : JSON.stringify(value)}`;
+  return `read ${key === undefined ? "" : String(key)}${from} and got ${value === null ? "absent" : JSON.stringify(value)}`;
 }
 
 /** ", which still took itself for the leader of term 1," when another leads a later term; else nothing. */

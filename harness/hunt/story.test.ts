@@ -70,7 +70,7 @@ test("what clients were told is told, with what they never learnt", () => {
   const failures = [{ oracle: "history", message: "key x: the read missed it.", timeMs: 10 } as const];
   expect(textsOf({ events, failures })).toEqual([
     "Client 0 was told that its write x 1 happened.",
-    "Client 1 read x and got nothing.",
+    "Client 1 read x and got absent.",
     "Client 0 asked for write x 2 and never learnt what became of it.",
     "What clients saw has no order: key x: the read missed it.",
   ]);

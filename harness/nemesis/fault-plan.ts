@@ -33,6 +33,12 @@ export interface FaultPlanOptions {
   readonly timeLimitMs: number;
 }
 
+/** A plan that asks the cluster whether its faults undid what they did. */
+export interface CheckedFaultPlan extends FaultPlan {
+  /** What was still in force when every fault had been stopped; empty before the healing. */
+  leftBroken(): readonly string[];
+}
+
 /** A fault at work, and what is counted of it. */
 interface Running {
   readonly name: string;
@@ -44,7 +50,7 @@ interface Running {
 }
 
 /** The plan for a test. Throws an Error that names every problem when the cluster cannot do what is asked. */
-export function faultPlan(options: FaultPlanOptions): FaultPlan {
+export function faultPlan(options: FaultPlanOptions): CheckedFaultPlan {
   const { cluster, random } = options;
   const specs = expandFaults(options.faults, cluster);
   const problems = unsupported(specs, cluster);
@@ -66,6 +72,7 @@ export function faultPlan(options: FaultPlanOptions): FaultPlan {
       ),
     ),
     healAll: operate.healAll,
+    leftBroken: operate.leftBroken,
     clientOk(timeNs) {
       for (const running of faults.values()) {
         if (running.waitingNs.length === 0) continue;
@@ -168,12 +175,14 @@ function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): F
 interface Operations {
   readonly invoke: FaultPlan["nemesis"]["invoke"];
   readonly healAll: FaultPlan["healAll"];
+  readonly leftBroken: CheckedFaultPlan["leftBroken"];
 }
 
 /** Carries out one thing at a time: healing waits for a fault that is just being started, or it would miss it. */
 function operations(faults: ReadonlyMap<string, Running>, cluster: Cluster): Operations {
   let isBusy = false;
   let isHealed = false;
+  let leftBroken: readonly string[] = [];
   const afterwards: (() => void)[] = [];
 
   function release(): void {
@@ -226,17 +235,26 @@ function operations(faults: ReadonlyMap<string, Running>, cluster: Cluster): Ope
     }
     isBusy = true;
     isHealed = true;
-    heal(faults, cluster, (error) => {
+    heal(faults, cluster, (error, left) => {
+      leftBroken = [...new Set([...leftBroken, ...left])];
       release();
       done(error);
     });
   }
-  return { invoke, healAll };
+  return { invoke, healAll, leftBroken: () => leftBroken };
 }
 
-/** Stops every fault, then brings back whatever node is still out, for whatever reason. */
-function heal(faults: ReadonlyMap<string, Running>, cluster: Cluster, done: Done): void {
+/**
+ * Stops every fault, then brings back whatever node is still out, for whatever reason. In between the cluster is asked
+ * what the faults left behind: bringing nodes back would cover up for a fault that never did.
+ */
+function heal(
+  faults: ReadonlyMap<string, Running>,
+  cluster: Cluster,
+  done: (error: Error | undefined, leftBroken: readonly string[]) => void,
+): void {
   const errors: Error[] = [];
+  let leftBroken: readonly string[] = [];
   let waiting = 1;
   let next = bringBack;
   const arrive = (error?: Error): void => {
@@ -244,10 +262,15 @@ function heal(faults: ReadonlyMap<string, Running>, cluster: Cluster, done: Done
     if (--waiting === 0) next();
   };
   const finish = (): void => {
-    if (errors.length === 0) done();
-    else done(new AggregateError(errors, `not everything was healed: ${errors.map((e) => e.message).join("; ")}`));
+    const told = errors.map((e) => e.message).join("; ");
+    done(
+      errors.length === 0 ? undefined : new AggregateError(errors, `not everything was healed: ${told}`),
+      leftBroken,
+    );
   };
   function bringBack(): void {
+    // What could not be undone is told as an error already.
+    if (errors.length === 0) leftBroken = cluster.disturbances();
     waiting = 1;
     next = finish;
     for (const { id, state } of cluster.status()) {

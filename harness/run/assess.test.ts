@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import type { FaultRecord } from "../../histories/results.ts";
+import type { UnderFault } from "./under-fault.ts";
 import { assess, LOAD_OK_MIN, operationStats, type RunFacts } from "./assess.ts";
 
 function reads(count: number, outcome: Operation["outcome"] = "ok"): Operation[] {
@@ -31,10 +32,21 @@ const good: RunFacts = {
   mustSucceed: ["read"],
   faults: [kill],
   findings: [],
-  recovery: { firstOkMs: 12, boundMs: 1000, finalReadsAsked: 3, finalReadsOk: 3 },
+  recovery: { firstOkMs: 12, boundMs: 1000, finalReadsDue: 3, finalReadsAsked: 3, finalReadsOk: 3 },
 };
 
+function under(succeeded: UnderFault["succeeded"], isOutlived = false): UnderFault {
+  return { fault: "kill", windows: 1, lastedNs: 7.6e9, succeeded, isOutlived };
+}
+
 describe("a run's verdict", () => {
+  test("is valid when a fault that stopped everything was outlived, and what succeeded is in each fault's record", () => {
+    const results = assess({ ...good, underFaults: [under({ read: 0 }, true)] });
+    expect(results.valid).toBe(true);
+    expect(results.faults).toEqual([{ ...kill, succeeded: { read: 0 } }]);
+    expect(assess({ ...good, underFaults: [under({ read: 1 })] }).valid).toBe(true);
+  });
+
   test("is unknown when the check after the run and the one during it contradict each other, whatever else is found", () => {
     const [key] = good.report.keys;
     if (key === undefined) throw new Error("the report has a key");
@@ -65,13 +77,29 @@ describe("a run's verdict", () => {
     ["an f never succeeded", { mustSucceed: ["read", "write"] }, "Not one write succeeded"],
     [
       "it never came back",
-      { recovery: { firstOkMs: undefined, boundMs: 1000, finalReadsAsked: 0, finalReadsOk: 0 } },
+      { recovery: { firstOkMs: undefined, boundMs: 1000, finalReadsDue: 0, finalReadsAsked: 0, finalReadsOk: 0 } },
       "within 1000 ms",
     ],
     [
       "a final read is missing",
-      { recovery: { firstOkMs: 1, boundMs: 1000, finalReadsAsked: 3, finalReadsOk: 2 } },
+      { recovery: { firstOkMs: 1, boundMs: 1000, finalReadsDue: 3, finalReadsAsked: 3, finalReadsOk: 2 } },
       "1 of 3 final reads",
+    ],
+    [
+      "keys were not read in the end",
+      { recovery: { firstOkMs: 1, boundMs: 1000, finalReadsDue: 3, finalReadsAsked: 2, finalReadsOk: 2 } },
+      "Only 2 of 3 keys were read",
+    ],
+    [
+      "nothing succeeded while a fault was in force, nor between that and another's end",
+      { underFaults: [under({ read: 0, write: 0 })] },
+      "Nothing succeeded while kill was in force (once, 7.6 s)",
+    ],
+    ["no answer could be a wrong one", { lackOfEvidence: "287 adds, nothing was ever read." }, "287 adds"],
+    [
+      "a fault was not undone",
+      { leftBroken: ["the link n1>n2 is set to: drop", "n3 is down"] },
+      "Internal error: after every fault was undone, the link n1>n2 is set to: drop; n3 is down.",
     ],
     ["it was interrupted", { endedEarly: "interrupted by SIGINT" }, "interrupted by SIGINT"],
   ])("is unknown when %s, and says so", (_name, change, message) => {

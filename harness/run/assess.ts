@@ -10,6 +10,7 @@ import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } fr
 import { RUN_FORMAT } from "../../histories/results.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { LiveOpinion } from "./live-check.ts";
+import type { UnderFault } from "./under-fault.ts";
 
 /** Fewer ok operations than this is too small a load to mean anything. */
 export const LOAD_OK_MIN = 20;
@@ -21,6 +22,12 @@ export interface RunFacts {
   /** `f` values that must each have succeeded at least once. */
   readonly mustSucceed: readonly string[];
   readonly faults: readonly FaultRecord[];
+  /** What succeeded while they were in force; left out where nobody looked. */
+  readonly underFaults?: readonly UnderFault[];
+  /** Why no answer of this history could have been a wrong one; undefined when one could. */
+  readonly lackOfEvidence?: string | undefined;
+  /** What the cluster itself says is not as it was before the faults, after all of them were undone. */
+  readonly leftBroken?: readonly string[];
   readonly findings: readonly Finding[];
   /** How the time after healing went; undefined when the run did not get that far. */
   readonly recovery: Recovery | undefined;
@@ -35,7 +42,9 @@ export interface Recovery {
   /** ms from the end of healing to the first ok; undefined when there was none within the bound. */
   readonly firstOkMs: number | undefined;
   readonly boundMs: number;
-  /** Keys that were read at the end, and those of them that were answered. */
+  /** Keys that there are to read at the end: those in use, the newest of them. */
+  readonly finalReadsDue: number;
+  /** Those of them that were read, and those that were answered. */
   readonly finalReadsAsked: number;
   readonly finalReadsOk: number;
 }
@@ -49,7 +58,14 @@ export function assess(facts: RunFacts): RunResults {
     ...(facts.live === undefined ? [] : [facts.live.check]),
     nodesStayed(facts.findings),
     loadSufficed(stats, facts.mustSucceed),
+    ...(facts.lackOfEvidence === undefined
+      ? []
+      : [{ name: "evidence", valid: "unknown", message: facts.lackOfEvidence } as const]),
     ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults)]),
+    ...(facts.underFaults === undefined || facts.underFaults.length === 0
+      ? []
+      : [workedUnderFaults(facts.underFaults)]),
+    ...(facts.leftBroken === undefined ? [] : [everythingUndone(facts.leftBroken)]),
     recovered(facts.recovery),
     ...(facts.endedEarly === undefined
       ? []
@@ -69,7 +85,7 @@ export function assess(facts: RunFacts): RunResults {
     checkTimeMs: facts.checkTimeMs,
     operationCount: facts.operations.length,
     stats,
-    faults: facts.faults,
+    faults: facts.faults.map((fault) => withSuccesses(fault, facts.underFaults)),
     findings: facts.findings,
   };
 }
@@ -131,17 +147,69 @@ function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
   return { name, valid: "unknown", message: `${told.join("; ")}. Run longer, or with more load.` };
 }
 
+/** A fault during which nothing succeeded has been seen by nobody, unless the system outlived it (see under-fault.ts). */
+function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
+  const name = "worked under faults";
+  const silent = underFaults.filter(({ succeeded }) => sumOf(succeeded) === 0);
+  const unseen = silent.filter(({ isOutlived }) => !isOutlived);
+  if (unseen.length > 0) {
+    const told = unseen.map(({ fault, windows, lastedNs }) => {
+      return `Nothing succeeded while ${fault} was in force (${windows === 1 ? "once" : `${windows} times`}, ${seconds(lastedNs)})`;
+    });
+    const message = `${told.join("; ")}, nor between that and the end of another fault. Make it shorter, or its targets fewer.`;
+    return { name, valid: "unknown", message };
+  }
+  const told = underFaults.map(({ fault, succeeded }) => {
+    const count = sumOf(succeeded);
+    return `${count === 0 ? "none" : count.toLocaleString("en-US")} under ${fault}`;
+  });
+  const outlived = silent.length === 0 ? "" : "; what stopped everything was outlived";
+  return { name, valid: true, message: `Succeeded: ${told.join(", ")}${outlived}.` };
+}
+
+function sumOf(counts: { readonly [f: string]: number }): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function seconds(ns: number): string {
+  return `${(ns / 1e9).toFixed(1)} s`;
+}
+
+function withSuccesses(fault: FaultRecord, underFaults: readonly UnderFault[] | undefined): FaultRecord {
+  const under = underFaults?.find((each) => each.fault === fault.fault);
+  return under === undefined ? fault : { ...fault, succeeded: under.succeeded };
+}
+
+/** The cluster is asked, not the nemesis: what it forgot to undo it does not know of. */
+function everythingUndone(leftBroken: readonly string[]): CheckResult {
+  const name = "faults undone";
+  if (leftBroken.length === 0) return { name, valid: true, message: "All links were open and all nodes up." };
+  const shown = leftBroken.slice(0, LEFT_SHOWN_MAX).join("; ");
+  const rest = leftBroken.length > LEFT_SHOWN_MAX ? ` and ${leftBroken.length - LEFT_SHOWN_MAX} more` : "";
+  return {
+    name,
+    valid: "unknown",
+    message: `Internal error: after every fault was undone, ${shown}${rest}. Please report it.`,
+  };
+}
+
+const LEFT_SHOWN_MAX = 3;
+
 function recovered(recovery: Recovery | undefined): CheckResult {
   const name = "recovered";
   if (recovery === undefined)
     return { name, valid: "unknown", message: "The run ended before its faults were healed." };
-  const { firstOkMs, boundMs, finalReadsAsked, finalReadsOk } = recovery;
+  const { firstOkMs, boundMs, finalReadsDue, finalReadsAsked, finalReadsOk } = recovery;
   if (firstOkMs === undefined) {
     return {
       name,
       valid: "unknown",
       message: `No operation succeeded within ${boundMs} ms after everything was healed.`,
     };
+  }
+  if (finalReadsAsked < finalReadsDue) {
+    const message = `Only ${finalReadsAsked} of ${finalReadsDue} keys were read in the end.`;
+    return { name, valid: "unknown", message };
   }
   if (finalReadsOk < finalReadsAsked) {
     const missing = finalReadsAsked - finalReadsOk;

@@ -134,11 +134,12 @@ export function control(options: ControlOptions): { stop(reason: string): void }
     nextIndex: options.nextIndex,
     record,
     done(interpreted) {
+      const finalReadsDue = Math.min(keys.size, FINAL_KEYS_MAX);
       const finalReadsAsked = finalReads.asked.size;
       const finalReadsOk = finalReads.ok.size;
       const boundMs = options.recoveryTimeoutMs;
       const recovery: Recovery | undefined =
-        healedAt === undefined ? undefined : { firstOkMs, boundMs, finalReadsAsked, finalReadsOk };
+        healedAt === undefined ? undefined : { firstOkMs, boundMs, finalReadsDue, finalReadsAsked, finalReadsOk };
       options.done({ recovery, healError, interpreted });
     },
   });

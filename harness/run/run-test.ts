@@ -8,6 +8,8 @@
 import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
 import { check } from "../../checker/check.ts";
+import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
+import { modelNamed } from "../../checker/models/catalog.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import { openHistoryWriter, openLineWriter, readHistory } from "../../histories/files/history-file.ts";
@@ -22,8 +24,7 @@ import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/message-log.ts";
-import { faultPlan } from "../nemesis/fault-plan.ts";
-import type { FaultPlan } from "../nemesis/nemesis.ts";
+import { faultPlan, type CheckedFaultPlan } from "../nemesis/fault-plan.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { workloadNamed } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -32,6 +33,7 @@ import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { liveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 import { teardown } from "./teardown.ts";
+import { underFaults } from "./under-fault.ts";
 
 /** Bytes that the search for a verdict may use. */
 const CHECK_MEMORY_BYTES = 2 ** 30;
@@ -232,7 +234,7 @@ function stopCluster({ cluster, crank }: OpenedCluster): Promise<void> {
   });
 }
 
-function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
+function openFaults({ spec, seed }: RunRequest, cluster: Cluster): CheckedFaultPlan {
   return faultPlan({
     faults: spec.nemesis,
     cluster,
@@ -242,6 +244,8 @@ function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
 }
 
 type DriveEnd = ControlEnd & {
+  /** What is not as before the faults though all were undone; undefined when they were not, or could not be. */
+  readonly leftBroken: readonly string[] | undefined;
   readonly endedEarly: string | undefined;
   /** undefined unless the test asks for a check while it runs. */
   readonly live: LiveFindings | undefined;
@@ -252,7 +256,7 @@ async function drive(parts: {
   readonly request: RunRequest;
   readonly opened: OpenedCluster;
   readonly workload: Workload;
-  readonly faults: FaultPlan;
+  readonly faults: CheckedFaultPlan;
   readonly files: RunFiles;
 }): Promise<DriveEnd> {
   const { request, workload, faults, files } = parts;
@@ -307,7 +311,13 @@ async function drive(parts: {
       cause: failure,
     });
   }
-  return { ...end, endedEarly: endedEarly ?? end.healError?.message, live: live?.findings() };
+  const isHealed = end.recovery !== undefined && end.healError === undefined;
+  return {
+    ...end,
+    leftBroken: isHealed ? [...new Set([...faults.leftBroken(), ...cluster.disturbances()])] : undefined,
+    endedEarly: endedEarly ?? end.healError?.message,
+    live: live?.findings(),
+  };
 }
 
 /** Judges from the file, not from memory: what is checked is what is kept. */
@@ -315,7 +325,7 @@ function judge(parts: {
   readonly request: RunRequest;
   readonly directory: RunDirectory;
   readonly workload: Workload;
-  readonly faults: FaultPlan;
+  readonly faults: CheckedFaultPlan;
   readonly end: DriveEnd;
   readonly findings: readonly Finding[];
 }): {
@@ -325,7 +335,8 @@ function judge(parts: {
   readonly failureNs: number | undefined;
 } {
   const { request, directory, workload, faults, end, findings } = parts;
-  const operations = pairOperations(readHistory(directory.file("history.jsonl")).events);
+  const { events } = readHistory(directory.file("history.jsonl"));
+  const operations = pairOperations(events);
   const began = performance.now();
   const report = checkOrUnknown(operations, workload.model, request.spec.checkTimeLimitMs);
   const checkTimeMs = performance.now() - began;
@@ -336,6 +347,9 @@ function judge(parts: {
     checkTimeMs,
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),
+    underFaults: underFaults(events, operations),
+    lackOfEvidence: lackOfEvidence(evidenceIn(operations, modelNamed(workload.model))),
+    ...(end.leftBroken === undefined ? {} : { leftBroken: end.leftBroken }),
     findings,
     recovery: end.recovery,
     endedEarly: end.endedEarly,

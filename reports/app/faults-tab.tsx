@@ -1,7 +1,7 @@
 /** What the nemesis did, and whether it changed anything: a fault without effect is a finding. */
 import type { VNode } from "preact";
 import type { LinkRow, ReportData } from "../views/report-data.ts";
-import { count, duration, milliseconds, seconds } from "../views/words.ts";
+import { count, duration, milliseconds, seconds, successWords } from "../views/words.ts";
 import { faultColor } from "./colors.ts";
 
 export function FaultsTab({ data }: { readonly data: ReportData }): VNode {
@@ -40,6 +40,7 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
             <th class="n">armed</th>
             <th class="n">had effect</th>
             <th class="n">next ok</th>
+            <th title="operations that began and succeeded while it was in force">ok meanwhile</th>
             <th class="wide">what it did</th>
           </tr>
         </thead>
@@ -55,6 +56,7 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
                 {fault.effective === 0 ? "never" : count(fault.effective)}
               </td>
               <td class="n">{milliseconds(fault.nextOkMs)}</td>
+              <td class={isSilent(fault.succeeded) ? "bad" : ""}>{successWords(fault.succeeded)}</td>
               <td class="wide">{fault.effect}</td>
             </tr>
           ))}
@@ -62,6 +64,11 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
       </table>
     </div>
   );
+}
+
+/** It was counted, and nothing succeeded. */
+function isSilent(succeeded: { readonly [f: string]: number } | undefined): boolean {
+  return succeeded !== undefined && Object.values(succeeded).every((ok) => ok === 0);
 }
 
 export function Swatch({ fault }: { readonly fault: string }): VNode {

@@ -7,9 +7,10 @@ import { brief, counted } from "./words.ts";
 
 type JsonRecord = { readonly [name: string]: Json };
 
-/** Whether the nemesis says that it did not do it. */
+/** Whether the nemesis says that it did not do it. Nodes that were spared beside others are told as skipped, too. */
 export function isSkipped(value: Json): boolean {
-  return isRecord(value) && (value["skipped"] !== undefined || value["error"] !== undefined);
+  if (!isRecord(value)) return false;
+  return value["error"] !== undefined || (value["skipped"] !== undefined && value["nodes"] === undefined);
 }
 
 /** Words for a value; empty where it says nothing. */

@@ -12,7 +12,7 @@ function words(draft: Partial<Operation>): string {
 test("operations read as people say them", () => {
   expect(words({ f: "write", input: 42, output: 42 })).toBe("write 42");
   expect(words({ f: "read", input: null, output: 41 })).toBe("read → 41");
-  expect(words({ f: "read", input: null, output: null })).toBe("read → nothing");
+  expect(words({ f: "read", input: null, output: null })).toBe("read → absent");
   expect(words({ f: "read", input: null, output: [1, 2] })).toBe("read → [1,2]");
   expect(words({ f: "cas", input: [1, 2], output: [1, 2] })).toBe("cas 1 → 2");
   expect(words({ f: "write", input: 7, outcome: "fail" })).toBe("write 7 (failed)");

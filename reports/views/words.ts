@@ -65,6 +65,9 @@ export function keyName(key: Key | undefined): string {
   return key === undefined ? "the object" : keyText(key);
 }
 
+/** What null reads as: the word of the checker's sentences for a value that is not there. */
+export const ABSENT = "absent";
+
 /** An operation as a few words: `"write 42"`, `"read → 41"`, `"cas 1 → 2"`, `"read ?"`, `"write 7 (failed)"`. */
 export function operationText(operation: Operation, charactersMax = 28): string {
   const { f, input, output, outcome } = operation;
@@ -74,14 +77,20 @@ export function operationText(operation: Operation, charactersMax = 28): string 
   }
   if (output !== undefined && outcome === "ok" && !sameJson(input, output)) {
     const argument = input === null ? "" : ` ${brief(input, charactersMax)}`;
-    return `${f}${argument} → ${output === null ? "nothing" : brief(output, charactersMax)}`;
+    return `${f}${argument} → ${output === null ? ABSENT : brief(output, charactersMax)}`;
   }
-  if (input === null) return outcome === "ok" && f === "read" ? "read → nothing" : `${f}${suffix}`;
+  if (input === null) return outcome === "ok" && f === "read" ? `read → ${ABSENT}` : `${f}${suffix}`;
   return `${f} ${brief(input, charactersMax)}${suffix}`;
 }
 
 function sameJson(left: Json, right: Json): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** What succeeded while a fault was in force: `"read 120, write 0"`; a dash when nobody counted. */
+export function successWords(succeeded: { readonly [f: string]: number } | undefined): string {
+  const counts = Object.entries(succeeded ?? {});
+  return counts.length === 0 ? "–" : counts.map(([f, ok]) => `${f} ${count(ok)}`).join(", ");
 }
 
 /** How a run stands, given its verdict; undefined when it left no results. */

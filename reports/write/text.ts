@@ -3,7 +3,7 @@
  * repeats it, so that they are what is left on the screen.
  */
 import type { RunResults, TestRecord } from "../../histories/results.ts";
-import { standing, UNFINISHED, count, counted, duration, keyName, milliseconds } from "../views/words.ts";
+import { successWords, standing, UNFINISHED, count, counted, duration, keyName, milliseconds } from "../views/words.ts";
 import type { Standing } from "../views/report-data.ts";
 
 /** Where to look further; each line is left out when its path is. */
@@ -90,8 +90,14 @@ function operationLines({ stats }: RunResults): string[] {
 
 function faultLines({ faults }: RunResults): string[] {
   const lines = table([
-    ["fault", "armed", "effective", "next ok"],
-    ...faults.map((fault) => [fault.fault, count(fault.armed), count(fault.effective), milliseconds(fault.nextOkMs)]),
+    ["fault", "armed", "effective", "next ok", "ok meanwhile"],
+    ...faults.map((fault) => [
+      fault.fault,
+      count(fault.armed),
+      count(fault.effective),
+      milliseconds(fault.nextOkMs),
+      successWords(fault.succeeded),
+    ]),
   ]);
   return lines.map((line, index) => (index === 0 ? line : `${line}  ${faults[index - 1]?.effect ?? ""}`.trimEnd()));
 }

@@ -11,6 +11,7 @@ import type { Json } from "../../../histories/json.ts";
 import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
+import { disturbedLink } from "../link-rule.ts";
 import { clientConnections } from "./client-connections.ts";
 import { clientDriver } from "./client-driver.ts";
 import { monotonicClock } from "./clock.ts";
@@ -115,6 +116,10 @@ export function localCluster(options: LocalClusterOptions): Cluster {
       const { passed, dropped, delayed } = links.between(from, to);
       return { passed, dropped, delayed };
     },
+    disturbances: () => [
+      ...links.all.flatMap(({ from, to, rule }) => disturbedLink(from, to, rule) ?? []),
+      ...[...(running?.slots.values() ?? [])].flatMap((slot) => slot.disturbance() ?? []),
+    ],
     openClient(process, worker) {
       const core = system.makeClient(
         { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },

@@ -13,6 +13,7 @@ import type { Done, NodeStatus } from "../cluster.ts";
 import { type Executioner, type NodeLife, beginLife, endLife } from "./node-life.ts";
 import { type NodeLog, openNodeLog } from "./node-log.ts";
 import { HALTED } from "./node-process.ts";
+import { processState } from "./process-state.ts";
 import type { ReaperPipe } from "./reaper-pipe.ts";
 
 /** How long a halted node stays down before a fresh one takes its place. */
@@ -22,6 +23,8 @@ export interface NodeSlot {
   readonly id: string;
   readonly dataDirectory: string;
   status(): Omit<NodeStatus, "isLeader">;
+  /** What was done to it and not undone, as the operating system sees it: "n1 is down"; undefined when nothing. */
+  disturbance(): string | undefined;
   /** Where it listens; undefined unless it runs or is paused. */
   port(): number | undefined;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
@@ -61,6 +64,8 @@ interface Slot {
   /** The present life; also one whose end was ordered but is not there yet. */
   life: NodeLife | undefined;
   startCount: number;
+  /** It was ended by order, and not started since. */
+  isDownByOrder: boolean;
   repairTimer: NodeJS.Timeout | undefined;
   isClosed: boolean;
 }
@@ -77,6 +82,7 @@ export function nodeSlot(options: NodeSlotOptions): NodeSlot {
     log,
     life: undefined,
     startCount: 0,
+    isDownByOrder: false,
     repairTimer: undefined,
     isClosed: false,
   };
@@ -88,6 +94,7 @@ export function nodeSlot(options: NodeSlotOptions): NodeSlot {
       const state = life === undefined || life.state === "starting" ? "stopped" : life.state;
       return { id, state, role: life?.role, term: life?.term };
     },
+    disturbance: () => disturbance(slot),
     port: () => alive(slot)?.port,
     start: (how, done) => start(slot, how.wipe, done),
     kill: (done, executioner) => kill(slot, done, executioner),
@@ -120,6 +127,12 @@ function alive(slot: Slot): NodeLife | undefined {
   return slot.life?.isKilled === true ? undefined : slot.life;
 }
 
+function disturbance({ options: { id }, isDownByOrder, life }: Slot): string | undefined {
+  if (isDownByOrder) return `${id} is down`;
+  const isStopped = life !== undefined && processState(life.process.pid)?.letter === "T";
+  return isStopped || life?.state === "paused" ? `${id} is paused` : undefined;
+}
+
 function start(slot: Slot, wipe: boolean, done: Done): void {
   const { life } = slot;
   if (slot.isClosed) {
@@ -149,6 +162,7 @@ function begin(slot: Slot, wipe: boolean): NodeLife {
   const configPath = join(options.folder, "config.json");
   writeFileSync(configPath, JSON.stringify({ ...options.config, dataDir: dataDirectory, incarnation }, null, 2));
   log.append("harness", `start ${incarnation}${wipe ? " with an empty disk" : ""}`);
+  slot.isDownByOrder = false;
   const life = beginLife({
     id: options.id,
     programArguments: [options.main, "--config", configPath],
@@ -191,6 +205,7 @@ function kill(slot: Slot, done: (wasRunning: boolean) => void, executioner?: Exe
     return;
   }
   const wasRunning = !life.isKilled;
+  slot.isDownByOrder = true;
   life.endWaiters.push(() => done(wasRunning));
   endLife(life, executioner);
 }

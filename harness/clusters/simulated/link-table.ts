@@ -3,7 +3,7 @@
  */
 import type { LinkRecord } from "../../../histories/results.ts";
 import type { Endpoint, LinkCounts, LinkRule } from "../cluster.ts";
-import { describeRule } from "../link-rule.ts";
+import { describeRule, disturbedLink } from "../link-rule.ts";
 import { createLinkState, type LinkState } from "./network.ts";
 
 export interface LinkTable {
@@ -11,6 +11,8 @@ export interface LinkTable {
   state(from: Endpoint, to: Endpoint): LinkState;
   setRule(from: Endpoint, to: Endpoint, rule: LinkRule): void;
   counts(from: Endpoint, to: Endpoint): LinkCounts;
+  /** A sentence for each link whose rule does not pass everything. */
+  disturbed(): readonly string[];
   /** Records what each link did since its last record; links that did nothing are left out. */
   flush(): void;
 }
@@ -72,6 +74,10 @@ export function createLinkTable(surroundings: {
       const { passed, dropped, delayed } = find(from, to).state;
       return { passed, dropped, delayed };
     },
+    disturbed: () =>
+      [...rows.values()].flatMap((byTo) =>
+        [...byTo.values()].flatMap(({ from, to, state }) => disturbedLink(from, to, state.rule) ?? []),
+      ),
     flush() {
       for (const byTo of rows.values()) {
         for (const row of byTo.values()) {

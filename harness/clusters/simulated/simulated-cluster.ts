@@ -65,17 +65,19 @@ export interface SimulatedCluster extends Cluster {
 export function simulatedCluster(given: SimulationOptions): SimulatedCluster {
   const world = createWorld(given);
   const { scheduler, clients, links } = world;
+  const downByOrder = new Set<string>();
   return {
     name: "simulated",
     clock: clockOf(scheduler),
     capabilities: new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock"]),
     nodes: given.members.map((member) => member.id),
     targets: given.members.filter((member) => member.isTarget).map((member) => member.id),
-    ...lifeOf(world),
+    ...lifeOf(world, downByOrder),
     ...faultsOf(world),
     status: () => statusOf(world),
     mayLose: (node) => mayLose(world, node),
     linkCounts: (from, to) => links.counts(from, to),
+    disturbances: () => [...links.disturbed(), ...disturbedNodes(world, downByOrder)],
     openClient: (process, worker): Client => clients.open(process, worker),
     run: (limit) => run(world, limit),
     step: () => step(world),
@@ -127,7 +129,8 @@ function later(world: World, action: () => void): void {
 
 type LifeMethods = Pick<Cluster, "start" | "stop" | "kill" | "restart" | "pause" | "resume">;
 
-function lifeOf(world: World): LifeMethods {
+/** @param downByOrder kept here: nodes that were ended and not started again */
+function lifeOf(world: World, downByOrder: Set<string>): LifeMethods {
   const { scheduler } = world;
   function mark(node: string, what: Json): void {
     scheduler.mark("fault", world.numberOf.get(node) ?? -1, digestOf(what));
@@ -153,6 +156,7 @@ function lifeOf(world: World): LifeMethods {
       mark(node, ["kill", how.powerLoss]);
       world.cancelRepair(node);
       const report = nodeOf(world, node).kill(how);
+      downByOrder.add(node);
       later(world, () => done(report));
     },
     restart(node, how, done) {
@@ -163,6 +167,7 @@ function lifeOf(world: World): LifeMethods {
         return;
       }
       const host = nodeOf(world, node);
+      downByOrder.delete(node);
       const onReady: Done = (error) => later(world, () => done(error));
       host.start(how, onReady);
     },
@@ -181,6 +186,13 @@ function lifeOf(world: World): LifeMethods {
       });
     },
   };
+}
+
+function disturbedNodes(world: World, downByOrder: ReadonlySet<string>): readonly string[] {
+  return statusOf(world).flatMap(({ id, state }) => {
+    if (state === "paused") return [`${id} is paused`];
+    return state === "stopped" && downByOrder.has(id) ? [`${id} is down`] : [];
+  });
 }
 
 /** The connection of whoever asks from outside; no client has one of this name. */

@@ -3,6 +3,7 @@
  */
 import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
 import type { Capability, Cluster, Done, LinkRule, NodeStatus } from "../../clusters/cluster.ts";
+import { describeRule } from "../../clusters/link-rule.ts";
 
 export interface FakeCluster {
   readonly cluster: Cluster;
@@ -94,11 +95,16 @@ export function fakeCluster(
       settle(`resume ${node}`, done);
     },
     setLink(from, to, rule) {
-      for (const end of [from, to]) if (!nodes.includes(end)) throw new RangeError(`no endpoint ${end}`);
+      for (const end of [from, to])
+        if (end !== "client" && !nodes.includes(end)) throw new RangeError(`no endpoint ${end}`);
       if (Object.keys(rule).length === 0) rules.delete(`${from}>${to}`);
       else rules.set(`${from}>${to}`, rule);
     },
     linkCounts: (from, to) => ({ ...countsOf(`${from}>${to}`) }),
+    disturbances: () => [
+      ...[...rules].map(([name, rule]) => `the link ${name} is set to: ${describeRule(rule)}`),
+      ...[...states].flatMap(([id, state]) => (state === "running" ? [] : [`${id} is ${state}`])),
+    ],
     openClient: () => ({
       invoke: (_operation, done: (outcome: ClientOutcome) => void) => done({ type: "info", value: null }),
       close() {},
@@ -110,8 +116,8 @@ export function fakeCluster(
     states,
     calls,
     traffic(count) {
-      for (const from of nodes) {
-        for (const to of nodes) {
+      for (const from of [...nodes, "client"]) {
+        for (const to of [...nodes, "client"]) {
           if (from === to) continue;
           const rule = rules.get(`${from}>${to}`);
           const total = countsOf(`${from}>${to}`);
