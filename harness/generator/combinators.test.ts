@@ -71,6 +71,17 @@ describe("time", () => {
     expect(timesMs(timeLimit(45, delay(20, forever("a"))))).toEqual([0, 20, 40]);
     expect(timesMs(sequence(timeLimit(45, sleep(1000)), op("a")))).toEqual([45]);
   });
+  test("timeLimit leaves out what is planned for later than its end", () => {
+    const planned = (ms: number): Generator => ({
+      next: ({ free }) => ({
+        type: "operation",
+        operation: { worker: free[0] ?? 0, time: ms * 1e6, f: "late", value: null },
+        next: planned(ms + 30),
+      }),
+      update: () => planned(ms),
+    });
+    expect(timesMs(sequence(timeLimit(45, planned(0)), op("a")))).toEqual([0, 30, 45]);
+  });
   test("timeLimit counts from the first operation", () =>
     expect(timesMs(sequence(sleep(100), timeLimit(30, delay(20, forever("a")))))).toEqual([100, 120]));
 });
@@ -162,6 +173,24 @@ describe("concurrentKeys", () => {
     const keys = keysInOrder(short(2), 4);
     expect(keys.slice(0, 10).filter((key) => key === "x1" || key === "x2")).toHaveLength(10);
     for (let index = 1; index <= 20; index++) expect(keys.filter((key) => key === `x${index}`)).toHaveLength(5);
+  });
+
+  test("a key's generator hears of its own operations only", () => {
+    const heard: [own: unknown, of: unknown][] = [];
+    const listening = (key: string | number, inner: Generator): Generator => ({
+      next(context) {
+        const answer = inner.next(context);
+        return answer.type === "done" ? answer : { ...answer, next: listening(key, answer.next) };
+      },
+      update(context, event) {
+        heard.push([key, event.key]);
+        return listening(key, inner.update(context, event));
+      },
+    });
+    const keyed = concurrentKeys({ keys: 3, generator: (key) => listening(key, repeat(once({ f: "read", key }), 5)) });
+    simulate({ generator: limit(60, clients(keyed)), concurrency: 6 });
+    expect(heard.length).toBeGreaterThan(50);
+    expect(heard.filter(([own, of]) => own !== of)).toEqual([]);
   });
 
   test("a worker stays with its keys", () => {

@@ -172,6 +172,41 @@ describe("errors", () => {
     expect(ends).toHaveLength(1);
   });
 
+  test("a second completion is reported while the run goes on, too, and frees nobody's worker", () => {
+    const clock = virtualClock();
+    const invoke = (_: unknown, done: (outcome: ClientOutcome) => void): void => {
+      const now = clock.nowNs();
+      clock.at(now + 10, () => done({ type: "ok", value: 1 }));
+      clock.at(now + 15, () => done({ type: "ok", value: 2 }));
+    };
+    const { events, ends } = run({ clock, client: { invoke, close: () => undefined }, generator: limit(3, reads) });
+    clock.run();
+    expect(events.map(({ type }) => type)).toEqual(["invoke", "ok", "invoke", "ok", "invoke", "ok"]);
+    expect(ends[0]?.problems[0]).toBe("worker 0: read completed again, with ok; not recorded");
+  });
+
+  test("a clock that runs backwards does not take the history with it", () => {
+    const clock = virtualClock();
+    let completed = 0;
+    const { events } = run({
+      clock: { at: (timeNs, action) => clock.at(timeNs, action), nowNs: () => (completed > 1 ? 0 : clock.nowNs()) },
+      generator: limit(2, reads),
+      client: {
+        invoke: (_, done) => {
+          clock.at(clock.nowNs() + 100, () => {
+            completed++;
+            done({ type: "ok", value: 1 });
+          });
+        },
+        close: () => undefined,
+      },
+    });
+    clock.run(1_000);
+    const times = events.map(({ time }) => time);
+    expect(times.length).toBeGreaterThan(2);
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+  });
+
   test("a generator that throws ends the run, after what is in flight", () => {
     const broken: Generator = {
       next: () => {

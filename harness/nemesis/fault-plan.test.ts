@@ -2,15 +2,14 @@ import { describe, expect, test } from "vitest";
 
 import type { Json } from "../../histories/json.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
-import { faultPlan } from "./fault-plan.ts";
+import { faultPlan, type CheckedFaultPlan } from "./fault-plan.ts";
 import type { FaultSpec } from "./faults.ts";
-import type { FaultPlan } from "./nemesis.ts";
 import { type FakeCluster, fakeCluster } from "./testing/fake-cluster.ts";
 
 const five = ["n1", "n2", "n3", "n4", "n5"];
 
 interface Setup extends FakeCluster {
-  readonly plan: FaultPlan;
+  readonly plan: CheckedFaultPlan;
   /** Invokes an operation, lets ten virtual milliseconds pass, and gives the completion's value. */
   invoke(f: string, value?: Json): Json;
   healAll(): Error | undefined | "pending";
@@ -258,6 +257,7 @@ describe("healAll", () => {
     t.plan.nemesis.invoke({ f: "start-kill", value: "n1" }, (value) => (killed = value));
     t.plan.healAll((error) => (healed = error));
     expect([killed, healed]).toEqual(["pending", "pending"]);
+    expect(t.calls).toEqual(["kill n1"]);
     t.pass(10);
     expect([killed, healed]).toEqual([{ target: "n1", nodes: ["n1"] }, undefined]);
     expect(t.states.get("n1")).toBe("running");
@@ -268,6 +268,21 @@ describe("healAll", () => {
     t.healAll();
     expect(t.invoke("start-kill", "one")).toEqual({ target: "one", skipped: "everything has been healed" });
     expect([...t.states.values()]).toEqual(Array(5).fill("running"));
+  });
+
+  test("tells what its faults did not undo, before it brings back what it finds", () => {
+    const fine = setup([{ fault: "kill" }, { fault: "partition" }]);
+    fine.invoke("start-kill", "n1");
+    fine.invoke("start-partition", "n2");
+    expect([fine.healAll(), fine.plan.leftBroken()]).toEqual([undefined, []]);
+
+    const t = setup([{ fault: "kill" }]);
+    t.cluster.setLink("n1", "n2", { drop: true });
+    t.cluster.kill("n3", { powerLoss: false }, () => undefined);
+    expect(t.plan.leftBroken()).toEqual([]);
+    expect(t.healAll()).toBeUndefined();
+    expect(t.plan.leftBroken()).toEqual(["the link n1>n2 is set to: drop", "n3 is stopped"]);
+    expect(t.states.get("n3")).toBe("running");
   });
 
   test("says which node could not be brought back", () => {
@@ -288,6 +303,18 @@ test("the time to the next ok is the median over the starts", () => {
     t.invoke("stop-partition");
   }
   expect(t.plan.records()[0]?.nextOkMs).toBe(20);
+});
+
+test.each(["kill", "pause"])("in time a %s of one node is done to every node, and to none that is down", (fault) => {
+  const t = setup([{ fault }]);
+  const hit = new Set<Json>();
+  t.cluster.kill("n3", { powerLoss: false }, () => undefined);
+  for (let start = 0; start < 40; start++) {
+    const { nodes } = t.invoke(`start-${fault}`, "one") as { readonly nodes: readonly Json[] };
+    for (const node of nodes) hit.add(node);
+    t.invoke(`stop-${fault}`);
+  }
+  expect(hit).toEqual(new Set(["n1", "n2", "n4", "n5"]));
 });
 
 test("the same seed chooses the same nodes", () => {

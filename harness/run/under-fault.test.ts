@@ -7,7 +7,12 @@ import { faultWindows, underFaults } from "./under-fault.ts";
 /** The nemesis's events, each as [ms, f, value]; started at once means ordered and reported in the same ms. */
 function nemesis(...events: readonly (readonly [ms: number, f: string, value?: Json])[]): HistoryEvent[] {
   return events.map(([ms, f, value = null], index) => ({
-    ...{ index, time: ms * 1e6, type: "info", process: "nemesis", f, value },
+    index,
+    time: ms * 1e6,
+    type: "info",
+    process: "nemesis",
+    f,
+    value,
   }));
 }
 

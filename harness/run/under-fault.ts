@@ -75,7 +75,7 @@ export function faultWindows(events: readonly HistoryEvent[]): FaultWindow[] {
   for (const { process, f, time, value } of events) {
     if (process !== "nemesis") continue;
     const [, action, fault = ""] = /^(start|stop)-(.+)$/.exec(f) ?? [];
-    if (f === "heal-all") for (const each of [...open.keys()]) end(each, time);
+    if (f === "heal-all") for (const each of open.keys()) end(each, time);
     else if (action === "stop") end(fault, time);
     else if (action === "start" && ordered.delete(fault)) {
       if (hasBegun(value)) open.set(fault, time);

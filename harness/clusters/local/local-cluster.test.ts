@@ -101,6 +101,22 @@ describe("nodes", () => {
     expect(await t.ask("n1", { op: "ping" })).toBe("n1.2");
   });
 
+  test("that are down or paused by order are told as disturbances until that is undone, and so are cut links", async () => {
+    const t = await started({ nodes: 3 });
+    expect(t.cluster.disturbances()).toEqual([]);
+    await kill(t, "n1");
+    expect(await pause(t, "n2")).toBe(true);
+    setLink(t, "client", "n3", { loss: 0.5 });
+    const disturbed = ["the link client>n3 is set to: lose 50 %", "n1 is down", "n2 is paused"];
+    expect(t.cluster.disturbances()).toEqual(disturbed);
+    await restart(t, "n1");
+    await settled((done) => t.cluster.resume("n2", done));
+    setLink(t, "client", "n3", {});
+    await expect(t.ask("n3", { op: "exit", code: 10 })).rejects.toThrow("disconnected");
+    await eventually("n3 is down", () => t.cluster.status()[2]?.state === "stopped");
+    expect(t.cluster.disturbances()).toEqual([]);
+  });
+
   test("that end by themselves are a finding with their last log lines", async () => {
     const t = await started();
     await expect(t.ask("n1", { op: "exit", code: 3 })).rejects.toThrow("disconnected");

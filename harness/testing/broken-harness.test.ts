@@ -1,0 +1,22 @@
+/**
+ * The tests beside the code have teeth: each mistake of `broken-harness.ts` is made in a copy of the harness, and one of
+ * them notices.
+ */
+import { expect, test } from "vitest";
+import { BROKEN_HARNESS } from "./broken-harness.ts";
+import { runSuite } from "./suite-in-process.ts";
+
+const suites = new Map(
+  BROKEN_HARNESS.map(({ suite, titles }) => [`${suite} ${titles?.source ?? ""}`, { suite, titles }]),
+);
+
+test.each([...suites])("passes without a mistake: %s", async (_name, { suite, titles }) => {
+  const { failure, passed } = await runSuite(suite, titles === undefined ? {} : { titles });
+  expect(failure).toBeUndefined();
+  expect(passed).toBeGreaterThan(0);
+});
+
+test.each(BROKEN_HARNESS)("noticed: $name", async ({ suite, titles, ...mistake }) => {
+  const { failure } = await runSuite(suite, { mistake, ...(titles === undefined ? {} : { titles }) });
+  expect(failure, `expected ${suite} to fail`).toBeDefined();
+});

@@ -1,0 +1,207 @@
+/**
+ * Test files run inside another test: bundled with a mistake in one source, their tests collected and run, in
+ * milliseconds. Starting the test runner anew for each mistake would take seconds each.
+ *
+ * The bundle's "vitest" is what this file puts in its place: collectors of tests and hooks, and the real `expect`.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { expect } from "vitest";
+
+/** The root of the project. */
+export const projectFolder: string = join(fileURLToPath(import.meta.url), "..", "..", "..");
+
+/** A line of a source file, replaced. */
+export interface Mistake {
+  /** From the root of the project. */
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly text: string;
+  readonly replacement: string;
+}
+
+type Action = () => unknown;
+
+interface Case {
+  readonly title: string;
+  readonly run: Action;
+  /** Around each, outermost first. */
+  readonly scopes: readonly Scope[];
+}
+
+interface Scope {
+  readonly title: string;
+  readonly hooks: { readonly [When in HookName]: Action[] };
+  hasBegun: boolean;
+}
+
+type HookName = (typeof HOOK_NAMES)[number];
+const HOOK_NAMES = ["beforeAll", "afterAll", "beforeEach", "afterEach"] as const;
+
+/** How a suite ended. */
+export interface SuiteEnd {
+  readonly passed: number;
+  /** The first test that failed, after which no other was run; undefined when all passed. */
+  readonly failure: { readonly title: string; readonly error: Error } | undefined;
+}
+
+/** What a bundle's "vitest" is taken from while it loads. */
+const PLACE = Symbol.for("clew tests in process");
+let bundleCount = 0;
+/** A mistake may stop a test from ever ending. */
+const CASE_TIMEOUT_MS = 5_000;
+
+/**
+ * Runs the tests of a file whose titles match, up to the first that fails.
+ *
+ * @throws Error when the mistake's text does not stand exactly once in its file, or no test matches
+ */
+export async function runSuite(
+  suite: string,
+  options: { readonly mistake?: Mistake; readonly titles?: RegExp } = {},
+): Promise<SuiteEnd> {
+  // A module is loaded once, so each bundle gets a name of its own.
+  const code = `${await bundle(suite, options.mistake)}\n// ${++bundleCount}`;
+  const cases = await collect(code);
+  const chosen = cases.filter((each) => options.titles?.test(fullTitle(each)) ?? true);
+  if (chosen.length === 0)
+    throw new Error(
+      `${suite}: expected tests that match ${String(options.titles)}, found ${cases.map(fullTitle).join("; ") || "none"}`,
+    );
+  return await runCases(chosen);
+}
+
+async function bundle(suite: string, mistake: Mistake | undefined): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(projectFolder, suite)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    logLevel: "silent",
+    // Some packages are CommonJS and ask for Node's own modules.
+    banner: {
+      js: `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(${JSON.stringify(import.meta.url)});`,
+    },
+    plugins: [
+      {
+        name: "mistake",
+        setup(bundler) {
+          bundler.onResolve({ filter: /^vitest$/ }, () => ({ path: "vitest", namespace: "in-process" }));
+          bundler.onLoad({ filter: /.*/, namespace: "in-process" }, () => ({ contents: STAND_IN }));
+          bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: sourceOf(path, mistake), loader: "ts" }));
+        },
+      },
+    ],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+const STAND_IN = `export const { describe, test, expect, ${HOOK_NAMES.join(", ")} } = globalThis[Symbol.for("clew tests in process")];`;
+
+function sourceOf(path: string, mistake: Mistake | undefined): string {
+  // A bundle has one place; each of its sources still has to find its neighbours.
+  const source = readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
+  if (mistake === undefined || path !== join(projectFolder, mistake.file)) return source;
+  const count = source.split(mistake.text).length - 1;
+  if (count !== 1)
+    throw new Error(`${mistake.file}: expected ${JSON.stringify(mistake.text)} once, found it ${count} times`);
+  return source.replace(mistake.text, () => mistake.replacement);
+}
+
+/** Loads the bundle; gives its tests. */
+async function collect(code: string): Promise<readonly Case[]> {
+  const cases: Case[] = [];
+  let scopes: readonly Scope[] = [scopeOf("")];
+  const add = (title: string, run: Action): void => void cases.push({ title, run, scopes });
+  const within = (title: string, body: Action): void => {
+    const outer = scopes;
+    scopes = [...outer, scopeOf(title)];
+    body();
+    scopes = outer;
+  };
+  const hook = (when: HookName) => (action: Action) => void scopes.at(-1)?.hooks[when].push(action);
+  const globals = globalThis as { [PLACE]?: object };
+  globals[PLACE] = {
+    expect,
+    test: withEach(add),
+    describe: withEach(within),
+    ...Object.fromEntries(HOOK_NAMES.map((when) => [when, hook(when)])),
+  };
+  await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
+  return cases;
+}
+
+function scopeOf(title: string): Scope {
+  return { title, hooks: { beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] }, hasBegun: false };
+}
+
+type Declare = (title: string, body: Action) => void;
+
+/** `test(title, body)` and `test.each(rows)(title, body)`: titles keep their place-holders, and the row's number. */
+function withEach(
+  declare: Declare,
+): Declare & { each: (rows: readonly unknown[]) => (title: string, body: (...row: unknown[]) => unknown) => void } {
+  return Object.assign((title: string, body: Action) => declare(title, body), {
+    each: (rows: readonly unknown[]) => (title: string, body: (...row: unknown[]) => unknown) => {
+      for (const [number, row] of rows.entries()) {
+        declare(`${title} #${number}`, () => (Array.isArray(row) ? body(...(row as unknown[])) : body(row)));
+      }
+    },
+  });
+}
+
+function fullTitle({ title, scopes }: Case): string {
+  return [...scopes.map((scope) => scope.title), title].filter((part) => part !== "").join(" ");
+}
+
+async function runCases(cases: readonly Case[]): Promise<SuiteEnd> {
+  const scopes = new Set(cases.flatMap((each) => each.scopes));
+  let passed = 0;
+  let failure: SuiteEnd["failure"];
+  for (const each of cases) {
+    try {
+      // Tests of one file run one after the other, as they were written to.
+      // oxlint-disable-next-line no-await-in-loop
+      await withinTime(() => runCase(each));
+      passed++;
+    } catch (cause) {
+      failure = { title: fullTitle(each), error: cause instanceof Error ? cause : new Error(String(cause)) };
+      break;
+    }
+  }
+  for (const scope of scopes) if (scope.hasBegun) await runAll(scope.hooks.afterAll);
+  return { passed, failure };
+}
+
+async function runCase({ run, scopes }: Case): Promise<void> {
+  for (const scope of scopes) {
+    if (!scope.hasBegun) await runAll(scope.hooks.beforeAll);
+    scope.hasBegun = true;
+    await runAll(scope.hooks.beforeEach);
+  }
+  try {
+    await run();
+  } finally {
+    for (const scope of [...scopes].reverse()) await runAll(scope.hooks.afterEach);
+  }
+}
+
+async function runAll(actions: readonly Action[]): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop
+  for (const action of actions) await action();
+}
+
+async function withinTime(run: () => Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`did not end within ${CASE_TIMEOUT_MS} ms`)), CASE_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([run(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
