@@ -19,7 +19,7 @@ import { distFolder } from "./dist-folder.ts";
 import { type LinkJournal, openLinkJournal } from "./link-journal.ts";
 import { type Links, openLinks, setRule } from "./link.ts";
 import { type NodeSlot, nodeSlot } from "./node-slot.ts";
-import { powerSwitch, unsyncedRecords } from "./power-switch.ts";
+import { powerSwitch, recordsLost } from "./power-switch.ts";
 import { type Proxy, openProxy } from "./proxy.ts";
 import { type ReaperPipe, openReaper } from "./reaper-pipe.ts";
 
@@ -100,7 +100,7 @@ export function localCluster(options: LocalClusterOptions): Cluster {
       const { dataDirectory } = slot;
       const isLying = options.disk === "lying";
       slot.kill(
-        (wasRunning) => done({ wasRunning, recordsLost: wasRunning && isLying ? unsyncedRecords(dataDirectory) : 0 }),
+        (wasRunning) => done({ wasRunning, recordsLost: wasRunning && isLying ? recordsLost(dataDirectory) : 0 }),
         powerLoss && isLying ? (strike) => power.off({ dataDirectory, strike }) : undefined,
       );
     },

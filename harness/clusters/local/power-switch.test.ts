@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import { afterEach, expect, test } from "vitest";
 
-import { powerSwitch, unsyncedRecords } from "./power-switch.ts";
+import { openLogFile } from "../../../systems-under-test/node-kit/process/log-file.ts";
+import { powerSwitch, recordsLost, unsyncedRecords } from "./power-switch.ts";
 import { eventually } from "./testing/toy-cluster.ts";
 
 const directories: string[] = [];
@@ -57,6 +58,23 @@ test("nodes that have nothing to lose are powered off all the same, after a whil
   expect(struck).toEqual([0]);
 });
 
+/** A disk that says that it took five records and synced three, and whose log holds so many. */
+function diskHolding(records: number): string {
+  const directory = mkdtempSync(join(tmpdir(), "clew-disk-"));
+  directories.push(directory);
+  const files = openLogFile({ directory, syncs: false, warn: () => undefined });
+  for (let token = 1; token <= records; token++) files.put({ type: "write", token, records: [token] });
+  files.flush();
+  files.close();
+  count(directory, 5, 3);
+  return directory;
+}
+
+test("as lost counts what is gone from the files, whatever the disk says of itself", () => {
+  expect([3, 5, 0].map((records) => recordsLost(diskHolding(records)))).toEqual([2, 0, 5]);
+  expect(unsyncedRecords(diskHolding(5))).toBe(2);
+});
+
 test("a directory that never held a lying disk has lost nothing", () => {
-  expect(unsyncedRecords(tmpdir())).toBe(0);
+  expect([unsyncedRecords(tmpdir()), recordsLost(tmpdir())]).toEqual([0, 0]);
 });

@@ -6,7 +6,8 @@
  * So the switch watches the disks of all nodes that are to be powered off, and strikes when at least half of them
  * have something to lose; after a while without such a moment, when any of them has; and in the end it strikes anyway.
  */
-import { readDiskCounters } from "../../../systems-under-test/node-kit/process/lying-disk.ts";
+import { DiskError } from "../../../systems-under-test/node-kit/process/disk.ts";
+import { countLoss, readDiskCounters } from "../../../systems-under-test/node-kit/process/lying-disk.ts";
 
 /** How long the switch waits for a moment with unsynced records on half of the nodes. */
 const WATCH_HALF_MS = 250;
@@ -39,7 +40,21 @@ export function powerSwitch(): PowerSwitch {
   };
 }
 
-/** Records that this disk took and has not synced; lost for good once its node has ended. */
+/**
+ * Records that are gone from the files of a node that has ended. What the disk says of itself is only the number that it
+ * took: one that forgets nothing may still claim to have lost thousands.
+ */
+export function recordsLost(dataDirectory: string): number {
+  try {
+    return Math.max(0, countLoss(dataDirectory).lost);
+  } catch (error) {
+    // Files that cannot be read are no loss that anybody could count; the node's next start says what is wrong.
+    if (error instanceof DiskError) return 0;
+    throw error;
+  }
+}
+
+/** Records that this disk says it took and has not synced: what a power loss at this moment would take. */
 export function unsyncedRecords(dataDirectory: string): number {
   const { recordsWritten, recordsSynced } = readDiskCounters(dataDirectory);
   return Math.max(0, recordsWritten - recordsSynced);
