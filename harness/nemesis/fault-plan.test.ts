@@ -118,6 +118,42 @@ describe("partition", () => {
   });
 });
 
+describe("client-partition", () => {
+  test("cuts requests, answers or both of the chosen nodes, and leaves links between nodes alone", () => {
+    const t = setup([{ fault: "client-partition" }]);
+    t.lead("n2", 3);
+    const seen = new Map<Json, string>();
+    for (let start = 0; start < 40; start++) {
+      const { lost, nodes } = t.invoke("start-client-partition", "leader") as { readonly [name: string]: Json };
+      expect(nodes).toEqual(["n2"]);
+      seen.set(lost ?? null, [...t.rules.keys()].join(" "));
+      t.invoke("stop-client-partition");
+      expect(t.rules.size).toBe(0);
+    }
+    expect(Object.fromEntries(seen)).toEqual({
+      requests: "client>n2",
+      answers: "n2>client",
+      both: "client>n2 n2>client",
+    });
+  });
+
+  test("has effect when a client's message was dropped, not when nobody asked that node", () => {
+    const t = setup([{ fault: "client-partition" }]);
+    t.invoke("start-client-partition", "all");
+    t.invoke("stop-client-partition");
+    t.invoke("start-client-partition", "all");
+    t.traffic(3);
+    t.invoke("stop-client-partition");
+    expect(t.plan.records()).toMatchObject([{ armed: 2, effective: 1 }]);
+  });
+
+  test("of one link by name is a partition's target, too", () => {
+    const t = setup([{ fault: "partition" }]);
+    t.invoke("start-partition", [["n1", "client"]]);
+    expect([...t.rules.keys()].sort()).toEqual(["client>n1", "n1>client"]);
+  });
+});
+
 describe("faults on the same links", () => {
   test("add up while they overlap, and the end of one leaves the others", () => {
     const t = setup(

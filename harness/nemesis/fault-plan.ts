@@ -19,7 +19,7 @@ import {
   faultKind,
   unsupported,
 } from "./faults.ts";
-import { linkFault, linksAround, partitionLinks } from "./link-fault.ts";
+import { clientLinks, linkFault, linksAround, partitionLinks } from "./link-fault.ts";
 import { type LinkOverlay, linkOverlay } from "./link-overlay.ts";
 import type { FaultPlan } from "./nemesis.ts";
 import { nodeFault } from "./node-fault.ts";
@@ -138,6 +138,13 @@ function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): F
         rule: { drop: true },
         counted: "dropped",
         choose: (target) => partitionLinks(target, cluster, random),
+      });
+    case "client-partition":
+      return linkFault({
+        ...link,
+        rule: { drop: true },
+        counted: "dropped",
+        choose: (target) => clientLinks(target, cluster, random),
       });
     case "slow":
       return linkFault({

@@ -27,7 +27,7 @@ test("what a cluster cannot do is refused by name, before anything is started", 
 
 test("a kind that does not exist, is listed twice or has no targets is refused", () => {
   expect(unsupported([{ fault: "flood" }, { fault: "kill" }, { fault: "kill", targets: [] }], able)).toEqual([
-    'fault "flood": expected one of partition, kill, pause, power-loss, slow, lossy, or all',
+    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, or all',
     'fault "kill" is listed twice; list all its targets together',
     'fault "kill": expected at least one target, found none',
   ]);
@@ -36,12 +36,14 @@ test("a kind that does not exist, is listed twice or has no targets is refused",
 test("all means every kind that the cluster can do, beside those that are listed on their own", () => {
   expect(expandFaults([{ fault: "all", everyMs: 9 }], linksOnly)).toEqual([
     { fault: "partition", everyMs: 9 },
+    { fault: "client-partition", everyMs: 9 },
     { fault: "slow", everyMs: 9 },
     { fault: "lossy", everyMs: 9 },
   ]);
   expect(expandFaults([{ fault: "slow", forMs: 3 }, { fault: "all" }], linksOnly)).toEqual([
     { fault: "slow", forMs: 3 },
     { fault: "partition" },
+    { fault: "client-partition" },
     { fault: "lossy" },
   ]);
 });

@@ -88,6 +88,13 @@ export const faultKinds: readonly FaultKind[] = [
     defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["all", "leader", "minority"]),
   },
   {
+    name: "client-partition",
+    description: "cuts links between clients and nodes, silently: requests, answers or both are lost",
+    needs: "link",
+    targets: nodeTargets,
+    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority", "some"]),
+  },
+  {
     name: "slow",
     description: "delays every message between nodes, in order",
     needs: "link",

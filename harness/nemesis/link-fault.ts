@@ -1,5 +1,5 @@
 /**
- * The faults of links: partition, slow and lossy. They differ in the links they choose and the rule they impose.
+ * The faults of links: partition, client-partition, slow and lossy. They differ in the links they choose and the rule they impose.
  *
  * Whether one had effect is read from the links' counts: a cut that no message wanted to cross changed nothing.
  */
@@ -126,6 +126,20 @@ function isolation(target: Json, cluster: Cluster, random: RandomStream): LinkCh
     links: nodes.length === 0 ? [] : linksOf(isolate(nodes, cluster.nodes)),
     told: { isolated: nodes, ...(remark === undefined ? {} : { remark }) },
   };
+}
+
+/**
+ * The links between all clients and the chosen nodes, one way or both, as drawn. An answer that is lost is the harder
+ * case: the operation took effect, its client asks again, and a system that does not know it executes it twice.
+ */
+export function clientLinks(target: Json, cluster: Cluster, random: RandomStream): LinkChoice {
+  const { nodes, remark } = chooseNodes(target, cluster, random);
+  const lost = random.pick(["requests", "answers", "both"] as const);
+  const links = nodes.flatMap((node) => [
+    ...(lost === "answers" ? [] : [["client", node] as const]),
+    ...(lost === "requests" ? [] : [[node, "client"] as const]),
+  ]);
+  return { links, told: { nodes, lost, ...(remark === undefined ? {} : { remark }) } };
 }
 
 /** Every link between the chosen nodes and any other node, both ways. */

@@ -162,7 +162,11 @@ function nemesisOf(
       };
       if (typeof target === "string") check(target);
       else if ("nodes" in target) target.nodes.forEach(check);
-      else ends(target.link).flat().forEach(check);
+      else
+        ends(target.link)
+          .flat()
+          .filter((end) => end !== "client")
+          .forEach(check);
       if (typeof target === "object" && "link" in target && fault.fault !== "partition") {
         problems.push(mismatch(where, `nodes: "${fault.fault}" is not done to links`, target));
       }

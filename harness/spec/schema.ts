@@ -21,7 +21,9 @@ const target = z
     z.strictObject({
       link: z
         .union([link, z.array(link).min(1)])
-        .describe("A cut between two nodes, both ways: n1-n2; or several of them at once. For partitions."),
+        .describe(
+          "A cut between two nodes, both ways: n1-n2; or several of them at once; n1-client cuts clients off. For partitions.",
+        ),
     }),
   ])
   .describe("A shape, the id or role of a node, a group of nodes, or one or more links.");
