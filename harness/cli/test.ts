@@ -1,7 +1,7 @@
 /**
  * `clew test`: runs one test, or the tests of a suite one after the other, and ends with verdicts and report paths.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
 import { worst } from "../../histories/verdict.ts";
@@ -16,7 +16,7 @@ import { loadSuite } from "../spec/load-suite.ts";
 import { nearest } from "../spec/nearest.ts";
 import type { Suite, TestSpec } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
-import { exitCodeOf, InputError } from "./exit-codes.ts";
+import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
 import { showProgress } from "./progress.ts";
 import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
@@ -54,6 +54,11 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
           clewVersion: CLEW_VERSION,
           progress,
+          abandon(message) {
+            progress.end();
+            writeSync(2, `clew: the run failed: ${message}\n`);
+            process.exit(EXIT.failed);
+          },
           signal: interrupt.signal,
         });
         ends.push({ spec, outcome });

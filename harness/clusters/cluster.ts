@@ -60,6 +60,11 @@ export interface NodeStatus {
 export interface ClusterListener {
   note(note: NodeNote): void;
   finding(finding: Finding): void;
+  /**
+   * A client's code does not return, so nothing else of this process runs any more, now or later: who is told must save
+   * what there is and end the process. Left out: clients are not watched.
+   */
+  readonly stuck?: (message: string) => void;
   /** Left out: nobody wants to know, and nothing is recorded. */
   readonly link?: (record: LinkRecord) => void;
 }

@@ -125,7 +125,7 @@ describe("a run's verdict", () => {
 
   test("is invalid when a node ended by itself", () => {
     const results = assess({ ...good, findings: [{ time: 1, node: "n1", message: "n1 exited with code 1" }] });
-    expect(results).toMatchObject({ valid: false, headline: "Linearizable, but a node ended by itself." });
+    expect(results).toMatchObject({ valid: false, headline: "Linearizable, but a node did what nobody asked for." });
   });
 });
 

@@ -92,7 +92,7 @@ export function assess(facts: RunFacts): RunResults {
 
 function headline(valid: Verdict, linearizable: Verdict): string {
   if (linearizable === false) return "Not linearizable.";
-  if (valid === false) return "Linearizable, but a node ended by itself.";
+  if (valid === false) return "Linearizable, but a node did what nobody asked for.";
   if (valid === true) return "Linearizable.";
   return linearizable === true ? "Unknown: linearizable, but not tested enough." : "Unknown.";
 }
@@ -114,9 +114,9 @@ function linearizability(report: CheckReport): CheckResult {
 }
 
 function nodesStayed(findings: readonly Finding[]): CheckResult {
-  const name = "nodes ended only when told to";
+  const name = "nodes did as they were told";
   const [first] = findings;
-  if (first === undefined) return { name, valid: true, message: "No node ended by itself." };
+  if (first === undefined) return { name, valid: true, message: "No node ended by itself or got stuck." };
   return { name, valid: false, message: `${plural(findings.length, "finding")}: ${first.message}` };
 }
 

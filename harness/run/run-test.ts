@@ -51,6 +51,8 @@ export interface RunRequest {
   readonly command: string;
   readonly clewVersion: string;
   readonly progress: RunProgress;
+  /** Ends the process at once, with this message: a client's code does not return, and nothing can be done in order. */
+  readonly abandon: (message: string) => never;
   /** Ends the run early; its history is kept, judged and reported as "unknown" at best. */
   readonly signal: AbortSignal;
 }
@@ -97,6 +99,10 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
         note: (note) => files.note(note),
         link: (link) => files.link(link),
         finding: (finding) => files.findings.push(finding),
+        stuck(message) {
+          files.close();
+          request.abandon(`${message}\n  what is there: ${directory.path}`);
+        },
       },
     });
     request.progress.phase("starting");

@@ -6,9 +6,11 @@ import type {
   ClientCore,
   ClientEffect,
   ClientInput,
+  ClientOperation,
   ClientOutcome,
 } from "../../../systems-under-test/node-kit/client.ts";
 import type { Client } from "../../client.ts";
+import type { StepWatchdog } from "./step-watchdog.ts";
 import type { ClientConnections, ConnectionUser } from "./client-connections.ts";
 
 export interface ClientDriverOptions {
@@ -17,11 +19,22 @@ export interface ClientDriverOptions {
   readonly connections: ClientConnections;
   /** Integer milliseconds that never decrease. */
   readonly nowMs: () => number;
+  /** Told when the core's code begins and ends. */
+  readonly watchdog?: Pick<StepWatchdog, "begin" | "end"> | undefined;
+}
+
+/** e.g. "during its write of 3 to x". */
+function during(operation: ClientOperation | undefined): string {
+  if (operation === undefined) return "before its first operation";
+  const { f, key, value } = operation;
+  const argument = value === null ? "" : ` ${JSON.stringify(value).slice(0, 40)}`;
+  return `during its ${f}${argument}${key === undefined ? "" : ` on ${key}`}`;
 }
 
 /** A client of the harness that runs the core. An exception of the core ends the operation with `info`. */
 export function clientDriver(options: ClientDriverOptions): Client {
-  const { core, connections, worker, nowMs } = options;
+  const { core, connections, worker, nowMs, watchdog } = options;
+  let operation: ClientOperation | undefined;
   let inFlight: ((outcome: ClientOutcome) => void) | undefined;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -36,10 +49,13 @@ export function clientDriver(options: ClientDriverOptions): Client {
     if (isClosed) return;
     let effects: readonly ClientEffect[];
     try {
+      watchdog?.begin(() => `the client of worker ${worker}, ${during(operation)},`);
       effects = core.step(input);
     } catch (error) {
       complete({ type: "info", value: null, error: ["client-failed", String(error)] });
       return;
+    } finally {
+      watchdog?.end();
     }
     for (const effect of effects) {
       if (effect.type === "request") connections.request({ worker, node: effect.to }, user, effect.id, effect.request);
@@ -76,9 +92,10 @@ export function clientDriver(options: ClientDriverOptions): Client {
   }
 
   return {
-    invoke(operation, done) {
+    invoke(invoked, done) {
       inFlight = done;
-      step({ type: "invoke", now: nowMs(), operation });
+      operation = invoked;
+      step({ type: "invoke", now: nowMs(), operation: invoked });
     },
     close() {
       isClosed = true;

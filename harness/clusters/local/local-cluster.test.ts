@@ -126,6 +126,29 @@ describe("nodes", () => {
     expect(t.cluster.status()[0]?.state).toBe("stopped");
   });
 
+  test("that loop without end are a finding by name, and can be ended all the same", async () => {
+    const t = await started({ stuckCpuMs: 400, clientTimeoutMs: 200 });
+    await expect(t.ask("n1", { op: "spin" })).rejects.toThrow("timeout");
+    await eventually("a finding", () => t.findings.length > 0);
+    expect(t.findings).toHaveLength(1);
+    expect(t.findings[0]?.message).toMatch(
+      /^n1 answers nobody and has used [\d.]+ s of processor time .*: an endless loop$/,
+    );
+    expect(await kill(t, "n1")).toMatchObject({ wasRunning: true });
+    await restart(t, "n1");
+    expect(await t.ask("n1", { op: "ping" })).toBe("n1.2");
+  });
+
+  test("that work hard and answer in between are no finding, nor are those that do not know the question", async () => {
+    for (const knowsNoInspect of [false, true]) {
+      const t = await started({ stuckCpuMs: 400, options: { knowsNoInspect } });
+      // Five times as much as makes a node stuck, in pieces that do not.
+      for (let piece = 0; piece < 20; piece++) await t.ask("n1", { op: "spin", ms: 100 });
+      expect(t.findings).toEqual([]);
+      await t.end();
+    }
+  });
+
   test("that halt are no finding, and are replaced by fresh ones where the system wants it", async () => {
     const t = await started({ system: { ...toySystem, restartsHalted: true } });
     await t.ask("n1", { op: "write", text: "lost" });

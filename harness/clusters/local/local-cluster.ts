@@ -22,9 +22,11 @@ import { type NodeSlot, nodeSlot } from "./node-slot.ts";
 import { powerSwitch, recordsLost } from "./power-switch.ts";
 import { type Proxy, openProxy } from "./proxy.ts";
 import { type ReaperPipe, openReaper } from "./reaper-pipe.ts";
+import { openStepWatchdog, type StepWatchdog } from "./step-watchdog.ts";
 
 /** How long a node may take from its start to its ready line. */
 const READY_TIMEOUT_MS = 15_000;
+const STUCK_CPU_MS = 5_000;
 
 export interface LocalClusterOptions {
   readonly system: System;
@@ -45,6 +47,8 @@ export interface LocalClusterOptions {
   readonly clientTimeoutMs: number;
   /** Default 15,000. */
   readonly readyTimeoutMs?: number;
+  /** Processor time without a sign of life that makes a node stuck; default 5,000. */
+  readonly stuckCpuMs?: number;
 }
 
 /** What exists between `start` and `stop`. */
@@ -53,6 +57,7 @@ interface Running {
   readonly proxies: readonly Proxy[];
   readonly slots: ReadonlyMap<string, NodeSlot>;
   readonly journal: LinkJournal;
+  readonly watchdog: StepWatchdog | undefined;
   /** Nothing may be started any more: a start can be overtaken by a stop. */
   isStopped: boolean;
 }
@@ -125,7 +130,8 @@ export function localCluster(options: LocalClusterOptions): Cluster {
         { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
         random.fork(`client ${process}`),
       );
-      return clientDriver({ core, worker, connections, nowMs: () => Math.floor(nowNs() / 1e6) });
+      const watchdog = running?.watchdog;
+      return clientDriver({ core, worker, connections, watchdog, nowMs: () => Math.floor(nowNs() / 1e6) });
     },
   };
 }
@@ -191,7 +197,9 @@ async function startAll(options: LocalClusterOptions, around: Surroundings): Pro
   const { links, nowNs } = around;
   const reaper = openReaper();
   const journal = openLinkJournal({ links: links.all, nowNs, write: (record) => options.listener.link?.(record) });
-  const begun: Running = { reaper, proxies, slots, journal, isStopped: false };
+  const { stuck } = options.listener;
+  const watchdog = stuck === undefined ? undefined : openStepWatchdog({ onStuck: stuck });
+  const begun: Running = { reaper, proxies, slots, journal, watchdog, isStopped: false };
   around.onBegun(begun);
 
   for (const { id } of options.members) {
@@ -242,6 +250,7 @@ function slotFor(
     reaper,
     nowNs,
     readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+    stuckCpuMs: options.stuckCpuMs ?? STUCK_CPU_MS,
     restartsHalted: options.system.restartsHalted,
     onNote: (note) => options.listener.note({ time: nowNs(), node: id, note }),
     onFinding: (message, log) => options.listener.finding({ time: nowNs(), node: id, message, log }),
@@ -255,6 +264,7 @@ async function tearDown(running: Running | undefined): Promise<void> {
   const closed = await Promise.allSettled([...running.slots.values()].map((slot) => slot.close()));
   for (const proxy of running.proxies) proxy.close();
   running.journal.close();
+  await running.watchdog?.close();
   await running.reaper.close();
   const failures = closed.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (failures.length > 0)

@@ -6,6 +6,7 @@
 import type { NodeNote } from "../../../histories/results.ts";
 import type { Done } from "../cluster.ts";
 import type { NodeLog } from "./node-log.ts";
+import { watchPulse } from "./pulse.ts";
 import { type Ending, type NodeProcess, startNodeProcess } from "./node-process.ts";
 
 export interface NodeLife {
@@ -28,6 +29,9 @@ export interface NodeLifeOptions {
   readonly programArguments: readonly string[];
   readonly log: NodeLog;
   readonly readyTimeoutMs: number;
+  readonly stuckCpuMs: number;
+  /** It runs, and answers nobody (see pulse.ts); called once at most. */
+  readonly onStuck: (cpuMs: number) => void;
   readonly onNote: (note: NodeNote["note"]) => void;
   /** Called when it is over, before those who wait for it; `how` is the ending in words. */
   readonly onEnd: (life: NodeLife, ending: Ending, how: string) => void;
@@ -35,6 +39,7 @@ export interface NodeLifeOptions {
 
 /** Starts the process. Throws when the operating system refuses to. */
 export function beginLife(options: NodeLifeOptions): NodeLife {
+  let pulse: ReturnType<typeof watchPulse> | undefined;
   const process = startNodeProcess({
     programArguments: options.programArguments,
     log: options.log,
@@ -43,6 +48,7 @@ export function beginLife(options: NodeLifeOptions): NodeLife {
       clearTimeout(readyTimer);
       life.state = "running";
       life.port = port;
+      pulse = watchPulse({ pid: process.pid, port, stuckCpuMs: options.stuckCpuMs, onStuck: options.onStuck });
       for (const done of life.readyWaiters.splice(0)) done();
     },
     onNote(note) {
@@ -54,6 +60,7 @@ export function beginLife(options: NodeLifeOptions): NodeLife {
     },
     onEnd(ending) {
       clearTimeout(readyTimer);
+      pulse?.stop();
       const how = ending.signal === undefined ? `exit code ${ending.code}` : `signal ${ending.signal}`;
       options.log.append("harness", `ended with ${how}${life.isKilled ? ", as ordered" : ""}`);
       options.onEnd(life, ending, how);

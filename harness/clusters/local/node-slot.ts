@@ -50,6 +50,8 @@ export interface NodeSlotOptions {
   readonly reaper: ReaperPipe;
   readonly nowNs: () => number;
   readonly readyTimeoutMs: number;
+  /** See pulse.ts. */
+  readonly stuckCpuMs: number;
   /** Whether a fresh node takes the place of a halted one. */
   readonly restartsHalted: boolean;
   readonly onNote: (note: NodeNote["note"]) => void;
@@ -169,6 +171,11 @@ function begin(slot: Slot, wipe: boolean): NodeLife {
     log,
     readyTimeoutMs: options.readyTimeoutMs,
     onNote: options.onNote,
+    stuckCpuMs: options.stuckCpuMs,
+    onStuck(cpuMs) {
+      const what = `${options.id} answers nobody and has used ${(cpuMs / 1000).toFixed(1)} s of processor time since it last did`;
+      options.onFinding(`${what}: an endless loop`, log.last());
+    },
     onEnd(ended, ending, how) {
       options.reaper.forget(ended.process.pid);
       slot.life = undefined;

@@ -12,16 +12,39 @@ export interface ProcessState {
   readonly startTime: string;
 }
 
+/** Linux tells processor time in hundredths of a second, on every machine. */
+const MS_OF_TICK = 10;
+
 /** The state of the process, or undefined when it does not exist or the system has no /proc. */
 export function processState(pid: number): ProcessState | undefined {
+  const [letter, startTime] = pick(`/proc/${pid}/stat`, [0, 19]);
+  return letter === undefined || startTime === undefined ? undefined : { letter, startTime };
+}
+
+/** Processor time that the process has used, all its threads together, in ms; undefined as above. */
+export function processCpuMs(pid: number): number | undefined {
+  return cpuMs(`/proc/${pid}/stat`);
+}
+
+/** Processor time of the main thread of this process alone, in ms. */
+export function threadCpuMs(pid: number): number | undefined {
+  return cpuMs(`/proc/self/task/${pid}/stat`);
+}
+
+function cpuMs(path: string): number | undefined {
+  const [user, system] = pick(path, [11, 12]);
+  return user === undefined || system === undefined ? undefined : (Number(user) + Number(system)) * MS_OF_TICK;
+}
+
+/** These fields of the file, counted from the third on; none when it cannot be read. */
+function pick(path: string, positions: readonly number[]): readonly (string | undefined)[] {
   let line: string;
   try {
-    line = readFileSync(`/proc/${pid}/stat`, "latin1");
+    line = readFileSync(path, "latin1");
   } catch {
-    return undefined;
+    return [];
   }
   // The second field is the command in parentheses, and may itself contain spaces and parentheses.
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  const [letter, startTime] = [fields[0], fields[19]];
-  return letter === undefined || startTime === undefined ? undefined : { letter, startTime };
+  return positions.map((position) => fields[position]);
 }

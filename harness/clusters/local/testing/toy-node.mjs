@@ -1,6 +1,6 @@
 /**
  * The smallest program that keeps the contract between the local cluster and a node, and does what tests tell it:
- * requests are { op: "ping" | "tell" | "heard" | "write" | "read" | "exit", … }.
+ * requests are { op: "ping" | "tell" | "heard" | "write" | "read" | "exit" | "spin", … }.
  * Plain JavaScript, because Node 20 must be able to run it as it is.
  */
 import { appendFileSync, readFileSync } from "node:fs";
@@ -60,13 +60,22 @@ const operations = {
   },
   read: kept,
   babble: () => undefined,
+  /** Works for so many ms and answers then; for ever without a number. */
+  spin: ({ ms = Infinity }) => {
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+    return null;
+  },
 };
 
 const server = createServer((socket) => {
   socket.on("error", () => {});
   createInterface({ input: socket }).on("line", (line) => {
     const frame = JSON.parse(line);
-    if (frame.kind === "peer") heard.push(`${frame.from}: ${frame.message}`);
+    if (frame.kind === "inspect") {
+      if (!config.options.knowsNoInspect)
+        socket.write(`${JSON.stringify({ kind: "state", id: frame.id, state: {} })}\n`);
+    } else if (frame.kind === "peer") heard.push(`${frame.from}: ${frame.message}`);
     else {
       const reply = operations[frame.request.op](frame.request);
       socket.write(

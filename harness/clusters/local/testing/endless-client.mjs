@@ -1,0 +1,46 @@
+/**
+ * A test whose client does not return from its tenth operation. Arguments: the folder of the runs. Prints the message with
+ * which the run ends its process.
+ */
+import { writeSync } from "node:fs";
+
+import { runTest } from "../../../../dist/harness/run/run-test.js";
+import { fromFlags } from "../../../../dist/harness/spec/flags.js";
+import { workloads } from "../../../../dist/harness/workloads/index.js";
+import { raft } from "../../../../dist/systems-under-test/raft/system.js";
+
+let operations = 0;
+
+function spinForEver() {
+  for (;;);
+}
+
+const system = {
+  ...raft,
+  makeClient(config, random) {
+    const core = raft.makeClient(config, random);
+    return {
+      wakeAt: () => core.wakeAt(),
+      step(input) {
+        if (input.type === "invoke" && ++operations === 10) spinForEver();
+        return core.step(input);
+      },
+    };
+  },
+};
+
+const flags = { system: "raft", nodes: 3, timeLimit: "20s", seed: 1 };
+await runTest({
+  spec: fromFlags(flags, { systems: [system], workloads }),
+  system,
+  seed: 1,
+  store: process.argv[2],
+  command: "node endless-client.mjs",
+  clewVersion: "test",
+  progress: { phase: () => {}, event: () => {} },
+  signal: new AbortController().signal,
+  abandon(message) {
+    writeSync(1, message);
+    process.exit(255);
+  },
+});
