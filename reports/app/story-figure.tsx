@@ -1,11 +1,12 @@
 /** The operations that cannot be ordered, as intervals in lanes, with fault bands behind and arrows between. */
 import type { VNode } from "preact";
+import { placeLabels, type PlacedLabel } from "../views/band-labels.ts";
 import type { StoryBar, StoryLayout } from "../views/story-layout.ts";
 import { storyLayout } from "../views/story-layout.ts";
 import type { Band, Precedence, Story } from "../views/report-data.ts";
 import { faultColor, outcomeColor } from "./colors.ts";
 
-const TOP = 34;
+const LABEL = 16;
 const LANE = 58;
 const BAR = 28;
 
@@ -19,7 +20,14 @@ interface StoryFigureProps {
 
 export function StoryFigure({ story, bands, width, current }: StoryFigureProps): VNode {
   const layout = storyLayout(story.operations, width);
-  const bottom = TOP + layout.lanes.length * LANE;
+  const present = bands.filter((band) => layout.x(band.endNs) - layout.x(band.startNs) > 1);
+  const labels = placeLabels(
+    present.map((band) => ({ x: layout.x(band.startNs) + 8, text: bandText(band) })),
+    layout.width,
+  );
+  const top = 18 + LABEL * Math.max(1, ...labels.map(({ row }) => row + 1));
+  const middle = (lane: number): number => top + lane * LANE + BAR / 2 + 6;
+  const bottom = top + layout.lanes.length * LANE;
   const height = bottom + 52;
   return (
     <svg class="story-figure" width={layout.width} height={height} role="img" aria-label={story.title}>
@@ -33,7 +41,7 @@ export function StoryFigure({ story, bands, width, current }: StoryFigureProps):
           <stop offset="1" stop-color="var(--info)" stop-opacity="0" />
         </linearGradient>
       </defs>
-      <BandsBehind layout={layout} bands={bands} bottom={bottom} />
+      <BandsBehind layout={layout} bands={present} labels={labels} bottom={bottom} />
       {layout.lanes.map((process, lane) => (
         <g key={String(process)}>
           <line class="rule" x1={layout.left} x2={layout.width} y1={middle(lane)} y2={middle(lane)} />
@@ -47,6 +55,7 @@ export function StoryFigure({ story, bands, width, current }: StoryFigureProps):
           key={`${precedence.from} ${precedence.to}`}
           layout={layout}
           precedence={precedence}
+          middle={middle}
           isBad={precedence.to === story.culprit}
         />
       ))}
@@ -54,6 +63,7 @@ export function StoryFigure({ story, bands, width, current }: StoryFigureProps):
         <BarShape
           key={bar.operation.id}
           bar={bar}
+          middle={middle(bar.lane)}
           isCulprit={bar.operation.id === story.culprit}
           isDim={current !== undefined && current !== bar.operation.id}
         />
@@ -71,52 +81,49 @@ export function StoryFigure({ story, bands, width, current }: StoryFigureProps):
   );
 }
 
-function middle(lane: number): number {
-  return TOP + lane * LANE + BAR / 2 + 6;
+function bandText({ fault, detail }: Band): string {
+  return detail === "" ? fault : `${fault}: ${detail}`;
 }
 
-function BandsBehind({
-  layout,
-  bands,
-  bottom,
-}: {
+interface BandsBehindProps {
   readonly layout: StoryLayout;
   readonly bands: readonly Band[];
+  /** One for each band. */
+  readonly labels: readonly PlacedLabel[];
   readonly bottom: number;
-}): VNode {
-  const present = bands.filter((band) => layout.x(band.endNs) - layout.x(band.startNs) > 1);
+}
+
+function BandsBehind({ layout, bands, labels, bottom }: BandsBehindProps): VNode {
   return (
     <g>
-      {present.map((band, index) => {
+      {bands.map((band, index) => {
         const x = layout.x(band.startNs);
+        const width = layout.x(band.endNs) - x;
         return (
-          <g key={index}>
-            <rect
-              class="band"
-              x={x}
-              y={4}
-              width={layout.x(band.endNs) - x}
-              height={bottom - 4}
-              fill={faultColor(band.fault)}
-            />
-            <text class="soft" x={x + 8} y={20}>
-              {band.detail === "" ? band.fault : `${band.fault}: ${band.detail}`}
-            </text>
-          </g>
+          <rect key={index} class="band" x={x} y={4} width={width} height={bottom - 4} fill={faultColor(band.fault)}>
+            <title>{bandText(band)}</title>
+          </rect>
         );
       })}
+      {/* After all bands, or the next one would dim the label of the one before. */}
+      {labels.map(({ x, row, text }, index) => (
+        <text key={index} class="soft band-label" x={x} y={20 + LABEL * row}>
+          {text}
+        </text>
+      ))}
     </g>
   );
 }
 
 interface BarShapeProps {
   readonly bar: StoryBar;
+  readonly middle: number;
   readonly isCulprit: boolean;
   readonly isDim: boolean;
 }
 
-function BarShape({ bar, isCulprit, isDim }: BarShapeProps): VNode {
-  const y = middle(bar.lane) - BAR / 2;
+function BarShape({ bar, middle, isCulprit, isDim }: BarShapeProps): VNode {
+  const y = middle - BAR / 2;
   return (
     <g class={isDim ? "dim" : ""}>
       <rect
@@ -143,11 +150,13 @@ function BarShape({ bar, isCulprit, isDim }: BarShapeProps): VNode {
 interface ArrowProps {
   readonly layout: StoryLayout;
   readonly precedence: Precedence;
+  /** The height of a lane's bars. */
+  readonly middle: (lane: number) => number;
   readonly isBad: boolean;
 }
 
 /** From the end of the one to the begin of the other. */
-function Arrow({ layout, precedence, isBad }: ArrowProps): VNode | null {
+function Arrow({ layout, precedence, middle, isBad }: ArrowProps): VNode | null {
   const from = layout.bars.find((bar) => bar.operation.id === precedence.from);
   const to = layout.bars.find((bar) => bar.operation.id === precedence.to);
   if (from === undefined || to === undefined) return null;

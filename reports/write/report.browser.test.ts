@@ -2,13 +2,16 @@
  * The page in a real browser, opened from disk as a person would. Each test watches the console and every request:
  * a report that complains or asks for anything has failed, whatever it shows.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
+import { encodeEvent } from "../../histories/codecs/json-lines.ts";
+import type { HistoryEvent } from "../../histories/event.ts";
+import { readHistory } from "../../histories/files/history-file.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import type { Standing } from "../views/report-data.ts";
@@ -89,6 +92,51 @@ test.each([
     expect(await page.textContent("section h2")).toBe(title);
     expect(await page.locator(".story-figure").count()).toBe(0);
   });
+});
+
+/** Three faults at once around the story, and one after it: their labels have little room side by side. */
+function crowd(directory: string): void {
+  const path = join(directory, "history.jsonl");
+  const events = readHistory(path).events;
+  const [first] = events.filter(({ process }) => Number(process) >= 2000);
+  const fault = (f: string, offsetMs: number): HistoryEvent => {
+    const value = f.startsWith("start") ? { nodes: ["n1", "n2", "n3"] } : null;
+    return { index: 0, time: (first?.time ?? 0) + offsetMs * 1e6, type: "info", process: "nemesis", f, value };
+  };
+  const added = [
+    fault("start-slow", -30),
+    fault("start-lossy", -29),
+    fault("start-pause", 1),
+    fault("stop-slow", 500),
+    fault("stop-lossy", 510),
+    fault("stop-pause", 520),
+  ];
+  const all = [...events, ...added].sort((one, other) => one.time - other.time);
+  writeFileSync(path, all.map((event, index) => `${encodeEvent({ ...event, index })}\n`).join(""));
+}
+
+test("labels of faults at the same time are not printed over each other, at any width", async () => {
+  const directory = writeInventedRun(join(smallStore(), "crowded"), { standing: "invalid", seconds: 10 });
+  crowd(directory);
+  const url = pathToFileURL(await writeReport(directory)).href;
+  for (const width of [700, 1280]) {
+    await withPage(url, { width }, async (page) => {
+      await page.waitForSelector(".story-figure .band-label");
+      const boxes = await page.$$eval(".story-figure .band-label", (labels) =>
+        labels.map((label) => {
+          const { left, right, top, bottom } = label.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+      expect(boxes.length).toBeGreaterThanOrEqual(3);
+      for (const [index, one] of boxes.entries()) {
+        for (const other of boxes.slice(index + 1)) {
+          const areApart = one.right <= other.left || other.right <= one.left;
+          expect(areApart || one.bottom <= other.top + 2 || other.bottom <= one.top + 2).toBe(true);
+        }
+      }
+    });
+  }
 });
 
 test("stepping through shows one operation after another, up to the one that does not fit", async () => {
