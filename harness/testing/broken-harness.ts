@@ -41,6 +41,7 @@ const GRUDGES = { by: "harness/nemesis/grudges.test.ts" };
 const ASSESS = { by: "harness/run/assess.test.ts" };
 const GATE = { by: "harness/clusters/local/frame-gate.test.ts" };
 const SIMULATED_NETWORK = { by: "harness/clusters/simulated/network.test.ts" };
+const SIMULATED_CLUSTER = { by: "harness/clusters/simulated/simulated-cluster.test.ts" };
 const SIMULATED_DISK = { by: "harness/clusters/simulated/disk.test.ts" };
 const NODES = (titles: RegExp): { by: string; titles: RegExp } => ({
   by: "harness/clusters/local/local-cluster.test.ts",
@@ -158,6 +159,7 @@ export const BROKEN_HARNESS: readonly BrokenHarness[] = [
     "harness/nemesis/link-fault.ts",
     FAULT_PLAN,
     ["partitions are never lifted", "    overlay.lift(name);\n", ""],
+    ["clients' answers are never lost", 'lost === "requests" ? [] :', "lost !== undefined ? [] :"],
     ["a cut that nobody noticed had effect", "if (count > 0) effective++;", "effective++;"],
     [
       "a leader is isolated from clients' view only",
@@ -241,6 +243,7 @@ export const BROKEN_HARNESS: readonly BrokenHarness[] = [
       "silent.filter(({ fault }) => fault === undefined)",
     ],
     ["what was not undone is fine", "if (leftBroken.length === 0) return", "if (leftBroken.length >= 0) return"],
+    ["what nothing could contradict is valid", "facts.lackOfEvidence === undefined", "facts.lackOfEvidence !== null"],
     ["a run that ended early ran to its end", "...(facts.endedEarly === undefined", "...(facts.endedEarly !== null"],
     ["an info is an ok", 'if (operation.outcome === "ok" && operation.completeTime', "if (operation.completeTime"],
   ),
@@ -336,8 +339,8 @@ export const BROKEN_HARNESS: readonly BrokenHarness[] = [
     "if (wipe) rmSync(",
     "rmSync(",
   ]),
-  ...inFile("harness/clusters/local/node-slot.ts", NODES(/halt stay down/), [
-    "a node that halted is a finding",
+  ...inFile("harness/clusters/local/node-slot.ts", NODES(/halt are a finding/), [
+    "a halt is an end like any other",
     "if (ending.code === HALTED) replaceHalted(slot);",
     "if (ending.code === undefined) replaceHalted(slot);",
   ]),
@@ -395,6 +398,51 @@ export const BROKEN_HARNESS: readonly BrokenHarness[] = [
     ],
     ["a full disk takes everything", "if (fault.isFull === true) return false;", ""],
     ["a stalled disk syncs", "    if (fault.isStalled === true) {\n      isHeld = true;\n      return;\n    }\n", ""],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/simulated-node.ts",
+    SIMULATED_CLUSTER,
+    ["a paused node goes on", 'state = "paused";\n      return true;', "return true;"],
+    ["what came during a pause is forgotten", "for (const action of waiting) if (life === owner) action();", ""],
+    ["a wipe leaves the disk", "if (wipe) disk.wipe();", ""],
+    ["a node that is down answers", 'if (state === "stopped" || state === "booting") return false;', ""],
+    ["a power loss is a kill", "disk.crash({ powerLoss })", "disk.crash({ powerLoss: false })"],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/simulated-cluster.ts",
+    SIMULATED_CLUSTER,
+    ["a node that was killed is as it was", "      downByOrder.add(node);\n", ""],
+    [
+      "a paused node carries the system",
+      'if (state === "running" && role !== undefined) roles.set',
+      "if (role !== undefined) roles.set",
+    ],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/node-clock.ts",
+    { by: "harness/clusters/simulated/node-clock.test.ts" },
+    ["every clock runs at the true rate", "rate = nextRate;", "rate = 1;"],
+    ["a clock that drifted is set right", "baseLocalUs = local;", "baseLocalUs = zeroMs * 1000 + trueUs;"],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/event-heap.ts",
+    { by: "harness/clusters/simulated/event-heap.test.ts" },
+    ["the later of two events comes first", "right.timeUs < child.timeUs ||", "right.timeUs > child.timeUs ||"],
+    [
+      "cancelled events happen",
+      "while (heap.length > 0 && !(heap[0] as SimulatedEvent).isPending) {",
+      "while (heap.length < 0) {",
+    ],
+  ),
+  ...inFile(
+    "harness/hunt/shrink-failure.ts",
+    { by: "harness/hunt/shrink-failure.test.ts" },
+    [
+      "any failure will do",
+      "one.oracle === other.oracle && one.invariant === other.invariant",
+      "one.oracle !== undefined",
+    ],
+    ["any invariant will do", 'if (oracle !== "invariant" || colon === -1) return', "if (colon !== -2) return"],
   ),
   ...inFile(
     "harness/hunt/oracles.ts",

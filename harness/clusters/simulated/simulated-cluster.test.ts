@@ -47,6 +47,22 @@ describe("a simulated cluster", () => {
     expect(toyCluster.cluster.status()[0]).toMatchObject({ state: "stopped", role: undefined, isLeader: false });
   });
 
+  test("tells what was ordered and not undone: cut links, nodes that are down or paused, but not one that halted", () => {
+    const toyCluster = startedToy({ seed: 1, options: { ...heartbeats, checkpointEvery: 0, haltOn: "stop" } });
+    const { cluster, operate } = toyCluster;
+    cluster.setLink("client", "n2", { drop: true });
+    kill(toyCluster, "n2");
+    cluster.pause("n3", nothing);
+    toyCluster.runMs(5);
+    expect(cluster.disturbances()).toEqual(["the link client>n2 is set to: drop", "n2 is down", "n3 is paused"]);
+    cluster.setLink("client", "n2", {});
+    restart(toyCluster, "n2");
+    cluster.resume("n3", nothing);
+    operate({ worker: 0, f: "write", value: "stop" });
+    expect(cluster.status()[0]?.state).toBe("stopped");
+    expect(cluster.disturbances()).toEqual([]);
+  });
+
   test("gives the listener notes with their time and node", () => {
     const { notes } = startedToy({ seed: 1 });
     expect(notes.map((note) => note.node).sort()).toEqual(["n1", "n2", "n3"]);
