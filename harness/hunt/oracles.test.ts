@@ -29,7 +29,9 @@ test("a history fails when it is refuted, and not while nobody knows", () => {
     event(3, "ok", "read", 2),
   ];
   const report = (valid: CheckReport["valid"]): CheckReport => ({
-    ...{ valid, model: "register", operationCount: 2 },
+    valid,
+    model: "register",
+    operationCount: 2,
     keys: [{ key: "x", valid, operationCount: 2, decidedBy: "search" }],
   });
   const around = { events, endMs: 9 };

@@ -92,7 +92,8 @@ export const faultKinds: readonly FaultKind[] = [
     description: "cuts links between clients and nodes, silently: requests, answers or both are lost",
     needs: "link",
     targets: nodeTargets,
-    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority", "some"]),
+    // Clients mostly talk to the node that leads, and a cut on which nobody talks has no effect.
+    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "all"] : ["leader", "majority"]),
   },
   {
     name: "slow",

@@ -1,11 +1,15 @@
 /**
- * The tests beside the code have teeth: each mistake of `broken-harness.ts` is made in a copy of the harness, and one of
+ * The tests beside the code have teeth: each mistake of the `broken-….ts` beside this file is made in a copy of the harness, and one of
  * them notices.
  */
 import { expect, test } from "vitest";
-import { BROKEN_HARNESS } from "./broken-harness.ts";
+import { BROKEN_CLUSTERS } from "./broken-clusters.ts";
+import { BROKEN_HUNTS } from "./broken-hunts.ts";
+import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
+import { BROKEN_RUNS } from "./broken-runs.ts";
 import { runSuite } from "./suite-in-process.ts";
 
+const BROKEN_HARNESS = [...BROKEN_RUNS, ...BROKEN_NEMESIS, ...BROKEN_CLUSTERS, ...BROKEN_HUNTS];
 const suites = new Map(
   BROKEN_HARNESS.map(({ suite, titles }) => [`${suite} ${titles?.source ?? ""}`, { suite, titles }]),
 );

@@ -1,0 +1,165 @@
+/**
+ * Mistakes in the clusters: links, nodes, disks and clocks, of processes and of the simulation.
+ */
+import { type BrokenHarness, inFile } from "./broken-source.ts";
+
+const GATE = { by: "harness/clusters/local/frame-gate.test.ts" };
+const SIMULATED_NETWORK = { by: "harness/clusters/simulated/network.test.ts" };
+const SIMULATED_CLUSTER = { by: "harness/clusters/simulated/simulated-cluster.test.ts" };
+const SIMULATED_DISK = { by: "harness/clusters/simulated/disk.test.ts" };
+const NODES = (titles: RegExp): { by: string; titles: RegExp } => ({
+  by: "harness/clusters/local/local-cluster.test.ts",
+  titles,
+});
+
+export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
+  ...inFile(
+    "harness/clusters/link-rule.ts",
+    { by: "harness/clusters/link-rule.test.ts" },
+    [
+      "losses exclude each other",
+      "1 - (1 - (one.loss ?? 0)) * (1 - (other.loss ?? 0))",
+      "Math.max(one.loss ?? 0, other.loss ?? 0)",
+    ],
+    ["a lossy link is open", "rule.drop !== true && (rule.loss ?? 0) <= 0", "rule.drop !== true"],
+  ),
+  ...inFile(
+    "harness/clusters/local/frame-gate.ts",
+    GATE,
+    ["a cut passes everything", "if (drop === true || (loss", "if ((loss"],
+    ["nothing is ever lost", "(loss !== undefined && link.random.chance(loss))", "loss === 1"],
+    ["what is dropped counts as passed", "link.dropped++;", "link.passed++;"],
+    [
+      "a message overtakes delayed ones",
+      "if (delayMs === undefined && queue.isEmpty()) options",
+      "if (delayMs === undefined) options",
+    ],
+    [
+      "the end of a connection crosses a cut",
+      "!queue.isEmpty() || link.rule.drop === true) return;",
+      "!queue.isEmpty()) return;",
+    ],
+    ["an open queue is transparent", "link.isOpen && queue.isEmpty() && !isDisposed", "link.isOpen && !isDisposed"],
+  ),
+  ...inFile("harness/clusters/local/link.ts", GATE, [
+    "an end that waits behind a cut is never told",
+    "  for (const gate of link.gates) gate.ruleChanged();\n",
+    "",
+  ]),
+  ...inFile("harness/clusters/local/proxy.ts", NODES(/to a killed node break/), [
+    "both directions obey one link",
+    "carry(outbound, inbound, options.back);",
+    "carry(outbound, inbound, options.there);",
+  ]),
+  ...inFile("harness/clusters/local/client-connections.ts", NODES(/between clients and a node/), [
+    "answers cross a cut",
+    'back: options.links.between(node, "client"),',
+    'back: options.links.between("client", node),',
+  ]),
+  ...inFile(
+    "harness/clusters/local/node-slot.ts",
+    NODES(/told as disturbances/),
+    ["a paused node is never resumed", '        life.process.signal("SIGCONT");\n', ""],
+    ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
+  ),
+  ...inFile("harness/clusters/local/node-slot.ts", NODES(/killed keep their disk/), [
+    "a restart empties the disk",
+    "if (wipe) rmSync(",
+    "rmSync(",
+  ]),
+  ...inFile("harness/clusters/local/node-slot.ts", NODES(/halt are a finding/), [
+    "a halt is an end like any other",
+    "if (ending.code === HALTED) replaceHalted(slot);",
+    "if (ending.code === undefined) replaceHalted(slot);",
+  ]),
+  ...inFile("harness/clusters/local/node-slot.ts", NODES(/end by themselves/), [
+    "a node that ended by itself is no news",
+    'else if (ended.state !== "starting") options.onFinding(',
+    'else if (ended.state === "starting") options.onFinding(',
+  ]),
+  ...inFile("harness/clusters/local/node-process.ts", NODES(/told as disturbances/), [
+    "a pause is only said",
+    'if (!sendSignal(pid, "SIGSTOP")) {',
+    "if (pid === 0) {",
+  ]),
+  ...inFile(
+    "harness/clusters/local/power-switch.ts",
+    { by: "harness/clusters/local/power-switch.test.ts" },
+    ["one node of a power loss stays up", "for (const { strike } of all) strike();", "all[0]?.strike();"],
+    [
+      "as lost counts what the disk says it lost",
+      "Math.max(0, countLoss(dataDirectory).lost)",
+      "unsyncedRecords(dataDirectory)",
+    ],
+    ["power goes at any moment", "all.length / 2", "0"],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/network.ts",
+    SIMULATED_NETWORK,
+    ["a cut passes everything", "if (drop === true) return true;", ""],
+    ["a rule's losses do not happen", "if (ruleLoss > 0 && this.#random.chance(ruleLoss)) return true;", ""],
+    ["a slow link is not", "arrivalUs += this.#random.integer(", "this.#random.integer("],
+    [
+      "what is lost is not counted",
+      "  #lose({ onLost }: Parcel): void {\n    this.state.dropped++;",
+      "  #lose({ onLost }: Parcel): void {",
+    ],
+    [
+      "nothing is doubled",
+      'if (duplicate > 0 && mode === "datagram" &&',
+      'if (duplicate > 1 && mode === "datagram" &&',
+    ],
+    ["a clog holds nothing up", "if (state.clogUntilUs > this.#scheduler.nowUs()) {", "if (state.clogUntilUs < 0) {"],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/disk.ts",
+    SIMULATED_DISK,
+    [
+      "a power loss loses nothing, and says it did",
+      "kept = losesAll ? 0 : drawn;",
+      "for (const step of steps) step();\n        kept = 0;",
+    ],
+    [
+      "a write is durable at once",
+      "waiting.push(operation);",
+      "waiting.push(operation);\n      makeDurable(operation);",
+    ],
+    ["a full disk takes everything", "if (fault.isFull === true) return false;", ""],
+    ["a stalled disk syncs", "    if (fault.isStalled === true) {\n      isHeld = true;\n      return;\n    }\n", ""],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/simulated-node.ts",
+    SIMULATED_CLUSTER,
+    ["a paused node goes on", 'state = "paused";\n      return true;', "return true;"],
+    ["what came during a pause is forgotten", "for (const action of waiting) if (life === owner) action();", ""],
+    ["a wipe leaves the disk", "if (wipe) disk.wipe();", ""],
+    ["a node that is down answers", 'if (state === "stopped" || state === "booting") return false;', ""],
+    ["a power loss is a kill", "disk.crash({ powerLoss })", "disk.crash({ powerLoss: false })"],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/simulated-cluster.ts",
+    SIMULATED_CLUSTER,
+    ["a node that was killed is as it was", "      downByOrder.add(node);\n", ""],
+    [
+      "a paused node carries the system",
+      'if (state === "running" && role !== undefined) roles.set',
+      "if (role !== undefined) roles.set",
+    ],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/node-clock.ts",
+    { by: "harness/clusters/simulated/node-clock.test.ts" },
+    ["every clock runs at the true rate", "rate = nextRate;", "rate = 1;"],
+    ["a clock that drifted is set right", "baseLocalUs = local;", "baseLocalUs = zeroMs * 1000 + trueUs;"],
+  ),
+  ...inFile(
+    "harness/clusters/simulated/event-heap.ts",
+    { by: "harness/clusters/simulated/event-heap.test.ts" },
+    ["the later of two events comes first", "right.timeUs < child.timeUs ||", "right.timeUs > child.timeUs ||"],
+    [
+      "cancelled events happen",
+      "while (heap.length > 0 && !(heap[0] as SimulatedEvent).isPending) {",
+      "while (heap.length < 0) {",
+    ],
+  ),
+];

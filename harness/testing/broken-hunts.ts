@@ -1,0 +1,73 @@
+/**
+ * Mistakes in the hunt: oracles, ending, counting of faults, shrinking.
+ */
+import { type BrokenHarness, inFile } from "./broken-source.ts";
+
+export const BROKEN_HUNTS: readonly BrokenHarness[] = [
+  ...inFile(
+    "harness/hunt/shrink-failure.ts",
+    { by: "harness/hunt/shrink-failure.test.ts" },
+    [
+      "any failure will do",
+      "one.oracle === other.oracle && one.invariant === other.invariant",
+      "one.oracle !== undefined",
+    ],
+    ["any invariant will do", 'if (oracle !== "invariant" || colon === -1) return', "if (colon !== -2) return"],
+  ),
+  ...inFile(
+    "harness/hunt/oracles.ts",
+    { by: "harness/hunt/oracles.test.ts" },
+    ["the liveness oracle is silent", "  if (firstOkMs === undefined) {", "  if (boundMs < 0) {"],
+    [
+      "final reads without answer are progress",
+      "if (finalReadsOk >= finalReadsAsked) return undefined;",
+      "return undefined;",
+    ],
+    [
+      "a healing that never ended is fine",
+      "if (recovery === undefined) return {",
+      "if (recovery === undefined) return undefined;\n  if (recovery === null) return {",
+    ],
+    ["the history oracle is silent", "if (report.valid !== false) return undefined;", "return undefined;"],
+  ),
+  ...inFile(
+    "harness/hunt/ending.ts",
+    { by: "harness/hunt/ending.test.ts" },
+    [
+      "links of the core stay cut",
+      "const isInside = core.includes(node) &&",
+      "const isInside = core.includes(other) && core.length === 0 &&",
+    ],
+    [
+      "nodes of the core stay down",
+      'if (state === "running" || !core.includes(id)) continue;',
+      'if (state !== "paused") continue;',
+    ],
+    ["disks and clocks stay broken", "cluster.setClock(node, { offsetMs: 0, rate: 1 });", ""],
+    [
+      "the core is a minority",
+      "random.integer(Math.floor(nodes.length / 2) + 1, nodes.length)",
+      "random.integer(1, Math.floor(nodes.length / 2))",
+    ],
+  ),
+  ...inFile(
+    "harness/hunt/fault-tally.ts",
+    { by: "harness/hunt/fault-tally.test.ts" },
+    [
+      "a fault on idle links had effect",
+      "if (disturbed(fault.links) === fault.before) still.push(fault);",
+      "if (fault.before < 0) still.push(fault);",
+    ],
+    [
+      "what ends a fault is counted as one",
+      "if (fault === undefined) return () => undefined;",
+      "if (fault === null) return () => undefined;",
+    ],
+  ),
+  ...inFile(
+    "harness/hunt/shrink-list.ts",
+    { by: "harness/hunt/shrink-list.test.ts" },
+    ["what was found is thrown away", "return kept;", "return items;"],
+    ["single items are never tried", "if (size === 1 && !hasShrunk) break;", "if (size <= 4) break;"],
+  ),
+];

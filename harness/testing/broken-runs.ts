@@ -1,0 +1,167 @@
+/**
+ * Mistakes in what drives a run and judges it: generators, controller, pairing, checks.
+ */
+import { type BrokenHarness, inFile } from "./broken-source.ts";
+
+const INTERPRETER = { by: "harness/generator/interpreter.test.ts" };
+const COMBINATORS = { by: "harness/generator/combinators.test.ts" };
+const CONTROLLER = { by: "harness/run/controller.test.ts" };
+const ASSESS = { by: "harness/run/assess.test.ts" };
+
+export const BROKEN_RUNS: readonly BrokenHarness[] = [
+  ...inFile(
+    "harness/generator/interpreter.ts",
+    INTERPRETER,
+    [
+      "a completion ends the oldest open operation, whoever's it is",
+      "this.#completed.push({ flight, outcome });",
+      "this.#completed.push({ flight: this.#workers.inFlight()[0] ?? flight, outcome });",
+    ],
+    [
+      "a process goes on after an info",
+      'if (outcome.type === "info" && flight.worker !== "nemesis") this.#workers.retire(flight.worker);',
+      "",
+    ],
+    ["an operation may complete twice", "if (flight.isOver) {", "if (flight.isOver && outcome.type === undefined) {"],
+    ["time may run backwards", "Math.max(this.#time, this.#options.clock.nowNs())", "this.#options.clock.nowNs()"],
+    [
+      "a stop waits for ever for what is in flight",
+      "for (const flight of this.#workers.inFlight()) {",
+      "for (const flight of [] as InFlight[]) {",
+    ],
+    [
+      "what no client took is of unknown outcome",
+      'finish({ type: "fail", value: operation.value, error: ["no-client"',
+      'finish({ type: "info", value: operation.value, error: ["no-client"',
+    ],
+    ["clients are left open", "this.#workers.closeAll();", ""],
+  ),
+  ...inFile(
+    "harness/generator/interpreter.ts",
+    COMBINATORS,
+    [
+      "the generator hears of nothing",
+      'if (this.#state === "running") this.#generator =',
+      'if (this.#state === "ended") this.#generator =',
+    ],
+    [
+      "what was planned for later happens now",
+      "if (answer.operation.time > context.time) {",
+      "if (answer.operation.time > context.time + 1e15) {",
+    ],
+  ),
+  ...inFile("harness/generator/workers.ts", INTERPRETER, [
+    "a retired process keeps its client",
+    "this.#close(worker);\n    this.#processes[worker] =",
+    "this.#processes[worker] =",
+  ]),
+  ...inFile("harness/generator/phases.ts", COMBINATORS, [
+    "a phase begins while the one before is in flight",
+    "context.free.length < context.workers.length",
+    "context.free.length < 1",
+  ]),
+  ...inFile("harness/generator/time-limit.ts", COMBINATORS, [
+    "a time limit lets in what is planned for after it",
+    "if (answer.operation.time >= end) return",
+    "if (answer.operation.time >= end + 1e15) return",
+  ]),
+  ...inFile("harness/generator/until-ok.ts", COMBINATORS, [
+    "a failure ends the tries",
+    'if (event.type === "ok") return nothingToDo();',
+    'if (event.type !== "info") return nothingToDo();',
+  ]),
+  ...inFile("harness/generator/concurrent-keys.ts", COMBINATORS, [
+    "a key hears of another's completions",
+    "if (slot.key !== event.key) continue;",
+    "",
+  ]),
+  ...inFile(
+    "harness/run/controller.ts",
+    CONTROLLER,
+    [
+      "final reads are skipped",
+      "workload.finalGenerator(workloadOptions, newestKeys())",
+      "workload.finalGenerator(workloadOptions, [])",
+    ],
+    ["a key less is read in the end", "[...keys].slice(-FINAL_KEYS_MAX)", "[...keys].slice(1)"],
+    ["nothing is healed", "      nemesis(heal),\n", ""],
+    [
+      "a final read counts as answered before it is",
+      'if (event.type === "ok") finalReads.ok.add(event.key);',
+      "finalReads.ok.add(event.key);",
+    ],
+    ["every ok is one after the healing", "if (healedAt !== undefined) firstOkMs ??=", "firstOkMs ??="],
+    ["what healing could not do is forgotten", "          healError = error;\n", ""],
+    ["the plan hears of no success", "        faults.clientOk(event.time);\n", ""],
+    [
+      "nobody waits for the recovery",
+      "clients(timeLimit(options.recoveryTimeoutMs, untilOk(",
+      "clients(timeLimit(0, untilOk(",
+    ],
+  ),
+  ...inFile(
+    "harness/run/assess.ts",
+    ASSESS,
+    [
+      "a fault without effect is fine",
+      "faults.filter((fault) => fault.effective === 0)",
+      "faults.filter((fault) => fault.effective < 0)",
+    ],
+    ["a system that never came back recovered", "  if (firstOkMs === undefined) {", "  if (boundMs < 0) {"],
+    ["final reads that nobody answered are fine", "if (finalReadsOk < finalReadsAsked) {", "if (finalReadsOk < 0) {"],
+    ["keys that nobody read are fine", "if (finalReadsAsked < finalReadsDue) {", "if (finalReadsAsked < 0) {"],
+    ["too small a load is enough", "if (ok < LOAD_OK_MIN) {", "if (ok < 0) {"],
+    [
+      "a node that ended by itself did not",
+      'if (first === undefined) return { name, valid: true, message: "No node',
+      'if (name !== undefined) return { name, valid: true, message: "No node',
+    ],
+    [
+      "nothing under any fault is enough",
+      "silent.filter(({ isOutlived }) => !isOutlived)",
+      "silent.filter(({ fault }) => fault === undefined)",
+    ],
+    ["what was not undone is fine", "if (leftBroken.length === 0) return", "if (leftBroken.length >= 0) return"],
+    ["what nothing could contradict is valid", "facts.lackOfEvidence === undefined", "facts.lackOfEvidence !== null"],
+    ["a run that ended early ran to its end", "...(facts.endedEarly === undefined", "...(facts.endedEarly !== null"],
+    ["an info is an ok", 'if (operation.outcome === "ok" && operation.completeTime', "if (operation.completeTime"],
+  ),
+  ...inFile(
+    "harness/run/under-fault.ts",
+    { by: "harness/run/under-fault.test.ts" },
+    [
+      "answers that were under way count",
+      "if (invokeTime >= beginNs && completeTime <= endNs)",
+      "if (completeTime >= beginNs && completeTime <= endNs)",
+    ],
+    ["failures are successes", 'if (outcome !== "ok" || completeTime', "if (completeTime"],
+    [
+      "success after everything outlives all",
+      "else if (invokeTime >= endNs && completeTime <= lastEndNs)",
+      "else if (invokeTime >= endNs)",
+    ],
+    ["a skipped fault was in force", "if (hasBegun(value)) open.set(fault, time);", "open.set(fault, time);"],
+  ),
+  ...inFile(
+    "harness/run/live-check.ts",
+    { by: "harness/run/live-check.test.ts" },
+    ["two checks may contradict each other", "if (contradiction !== undefined) {", "if (contradiction === null) {"],
+    ["a violation is told to nobody", "        onViolation(violation);\n", ""],
+  ),
+  ...inFile("harness/run/teardown.ts", { by: "harness/run/teardown.test.ts" }, [
+    "what was set up first is undone first",
+    "let step = steps.pop(); step !== undefined; step = steps.pop()",
+    "let step = steps.shift(); step !== undefined; step = steps.shift()",
+  ]),
+  ...inFile(
+    "histories/pair.ts",
+    { by: "histories/pair.test.ts" },
+    ["a retired process may go on", 'if (event.type === "info") retired.set(process, event.index);', ""],
+    [
+      "a completion may be of another operation",
+      "event.f !== begun.f || event.key !== begun.key",
+      "event.key !== begun.key",
+    ],
+    ["a process may have two operations open", "if (problem !== undefined) throw", "if (problem === null) throw"],
+  ),
+];
