@@ -84,7 +84,7 @@ describe("clew test", () => {
     const histories: string[] = [];
     for (let repetition = 0; repetition < 2; repetition++) {
       // oxlint-disable-next-line no-await-in-loop -- the second run is compared with the first
-      const { exitCode } = await clew(...args, "--time-limit", "10s", "--seed", "3", "--store", store.path);
+      const { exitCode } = await clew(...args, "--time-limit", "10s", "--seed", "4", "--store", store.path);
       expect(exitCode).toBe(0);
       histories.push(readFileSync(join(latest(), "history.jsonl"), "utf8"));
     }

@@ -154,9 +154,11 @@ function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
   const unseen = silent.filter(({ isOutlived }) => !isOutlived);
   if (unseen.length > 0) {
     const told = unseen.map(({ fault, windows, lastedNs }) => {
-      return `Nothing succeeded while ${fault} was in force (${windows === 1 ? "once" : `${windows} times`}, ${seconds(lastedNs)})`;
+      return `while ${fault} was in force (${windows === 1 ? "once" : `${windows} times`}, ${seconds(lastedNs)})`;
     });
-    const message = `${told.join("; ")}, nor between that and the end of another fault. Make it shorter, or its targets fewer.`;
+    const message =
+      `Nothing succeeded ${told.join(", nor ")}, nor between that and the end of another fault. ` +
+      "Make it shorter, or its targets fewer.";
     return { name, valid: "unknown", message };
   }
   const told = underFaults.map(({ fault, succeeded }) => {
