@@ -43,13 +43,15 @@ interface Question extends Facts {
 /** A longer history is not judged again for a name, and an even longer one not looked through for most names. */
 const JUDGED_MAX = 5_000;
 const LONG = 20_000;
+/** Of more updates nobody is asked whether it is the one that is missing. */
+const SUSPECTS_MAX = 4;
 
 type Ask = (question: Question) => Anomaly | undefined;
 
 /** What the answer shows proves these by itself. */
 const OF_THE_ANSWER: readonly Ask[] = [orphan, repeated, sameId];
 /** These only where nothing that was reported as failed may be the reason. */
-const OF_THE_ORDER: readonly Ask[] = [splitBrain, lostUpdate, staleValue, staleAnswer, lostWrite];
+const OF_THE_ORDER: readonly Ask[] = [splitBrain, lostUpdate, lostWrite, staleValue, staleAnswer];
 
 /** @returns undefined where nothing is proven, or time is up */
 export function anomaly(model: Model, facts: Facts, allowance: Allowance): Anomaly | undefined {
@@ -198,13 +200,15 @@ function lostWrite(question: Question): Anomaly | undefined {
   const { model, taking, culprit, core } = question;
   if (!isLook(model, culprit) || takeWord(model) !== undefined) return undefined;
   const updates = core.operations.filter((one) => hasAnswer(one) && !isLook(model, one) && isOver(one, culprit));
-  if (updates.length !== 1 || isFine(question, earlier(taking, culprit))) return undefined;
-  return isFine(
-    question,
-    taking.filter(({ id }) => id !== updates[0]?.id),
-  )
-    ? named("lost write")
-    : undefined;
+  if (updates.length === 0 || updates.length > SUSPECTS_MAX || isFine(question, earlier(taking, culprit)))
+    return undefined;
+  const lost = updates.filter((update) =>
+    isFine(
+      question,
+      taking.filter(({ id }) => id !== update.id),
+    ),
+  );
+  return lost.length === 1 ? named("lost write") : undefined;
 }
 
 function isLook(model: Model, operation: Operation): boolean {

@@ -71,7 +71,8 @@ function verified(model: Model, { judged, start }: Core, cut: Findings["cut"]): 
 function whatIsLookedAt(model: Model, { operations, judged }: Core): string | undefined {
   const isPart = judged.some((one, at) => sizeOf(one) !== sizeOf(operations[at] ?? one));
   const units = isPart ? (contents(model, judged)?.units ?? []) : [];
-  if (units.length === 0 || units.length > NAMED_MAX || judged.length > NAMED_MAX) return undefined;
+  const isMore = judged.some((one) => sizeOf(one) > 2 * NAMED_MAX);
+  if (isMore || units.length === 0 || units.length > NAMED_MAX || judged.length > NAMED_MAX) return undefined;
   const parts = judged.map((one) => `${whatItDid(model, one)} by process ${one.process}`).join(", ");
   return `looking only at ${units.map(clipped).join(" and ")}: ${parts}`;
 }

@@ -51,6 +51,8 @@ export function shortText(value: Json): string {
 
 const SHORT_MAX = 60;
 const END_MAX = 28;
+/** Of a list either end gets so much. */
+const LIST_END_MAX = 16;
 
 /** `[1,2,3 … and 790 more … 794,795]`; undefined where not even one element is short enough. */
 function listEnds(list: readonly Json[]): string | undefined {
@@ -60,13 +62,13 @@ function listEnds(list: readonly Json[]): string | undefined {
     for (const element of elements) {
       const text = canonicalText(element);
       length += text.length + 1;
-      if (length > END_MAX) break;
+      if (length > LIST_END_MAX) break;
       texts.push(text);
     }
     return texts;
   };
   const first = fitting(list);
-  const last = fitting(list.slice(-END_MAX).reverse()).reverse();
+  const last = fitting(list.slice(-LIST_END_MAX).reverse()).reverse();
   const between = list.length - first.length - last.length;
   if (first.length === 0 || last.length === 0 || between <= 0) return undefined;
   return `[${first.join(",")} … and ${between} more … ${last.join(",")}]`;

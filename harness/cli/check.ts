@@ -12,6 +12,7 @@ import { readEdn } from "../../histories/codecs/edn-reader.ts";
 import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import type { Explanation } from "../../histories/results.ts";
 import { checkWithThreads } from "./check-with-threads.ts";
 import { LIKELIEST, guessModel, inWordsOf, requireModel, translated, usedIn } from "./choose-model.ts";
 import type { ModelChoice } from "./choose-model.ts";
@@ -227,11 +228,7 @@ function printReport({ report, operations, model, isForeign, seconds }: Checked,
     if (valid === "unknown") terminal.print(`${where}: undecided. ${unknownBecause ?? ""}`);
     if (explanation === undefined) continue;
     const contradicting = explanation.operations.flatMap((id) => byId.get(id) ?? []);
-    const these =
-      contradicting.length === 1
-        ? "This answer is impossible"
-        : `These ${contradicting.length} operations contradict each other`;
-    terminal.print(`${where} is not linearizable. ${these}:`);
+    terminal.print(`${where} is not linearizable. ${whatIsShown(explanation)}:`);
     contradictionLines(model, contradicting, explanation).forEach((line) => terminal.print(line));
     const culprit = byId.get(explanation.culprit);
     if (isForeign && culprit?.f === "read" && culprit.output === null && model.ignores === undefined) {
@@ -249,6 +246,13 @@ function printReport({ report, operations, model, isForeign, seconds }: Checked,
       `${counted(report.keys.length, "key")}, ` +
       `model ${report.model}, checked in ${seconds.toFixed(2)} s`,
   );
+}
+
+function whatIsShown({ operations, cut }: Explanation): string {
+  if (cut !== undefined) return "The operations up to where that shows";
+  return operations.length === 1
+    ? "This answer is impossible"
+    : `These ${operations.length} operations contradict each other`;
 }
 
 function counted(count: number, noun: string): string {
