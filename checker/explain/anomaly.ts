@@ -19,7 +19,7 @@ import { isOver, noWayBack, puts, valueFound, valueLeft } from "./no-way-back.ts
 import { hasTwoHolders } from "./hold-reasons.ts";
 import { takeWord } from "./projections.ts";
 import type { Core } from "./small-core.ts";
-import { keyOfValue, valuesAtFirst, valuesPut, valuesShown } from "./shown-values.ts";
+import { keyOfValue, orphanOf, valuesAtFirst, valuesPut, valuesShown } from "./shown-values.ts";
 import type { ShownValue } from "./shown-values.ts";
 
 /** What is known of a history that is not linearizable. */
@@ -56,7 +56,7 @@ const OF_THE_ORDER: readonly Ask[] = [splitBrain, lostUpdate, lostWrite, staleVa
 /** @returns undefined where nothing is proven, or time is up */
 export function anomaly(model: Model, facts: Facts, allowance: Allowance): Anomaly | undefined {
   const isLong = facts.taking.length > LONG;
-  const ofTheAnswer = isLong ? [] : OF_THE_ANSWER;
+  const ofTheAnswer = isLong ? [orphan] : OF_THE_ANSWER;
   const ofTheOrder = isLong ? [staleValue] : OF_THE_ORDER;
   const effort = effortUntil(allowance.isTimeUp);
   for (const ask of facts.failed.length > 0 ? ofTheAnswer : [...ofTheAnswer, ...ofTheOrder]) {
@@ -72,12 +72,8 @@ function named(name: AnomalyName, likelyMistake?: string): Anomaly {
 }
 
 /** It shows what nobody who had begun could have put there. */
-function orphan({ model, taking, prefix, culprit, failed, allowance }: Question): Anomaly | undefined {
-  const shown = valuesShown(model, culprit);
-  if (shown === undefined) return undefined;
-  const known = new Set(valuesAtFirst(model).map((value) => canonicalText(value)));
-  const sources = new Set(others(prefix, culprit).flatMap((one) => valuesPut(model, one).map(keyOfValue)));
-  const strange = shown.find((one) => !known.has(canonicalText(one.value)) && !sources.has(keyOfValue(one)));
+function orphan({ model, taking, prefix, culprit, failed, allowance, effort }: Question): Anomaly | undefined {
+  const strange = orphanOf(model, taking, culprit, effort);
   if (strange === undefined) return undefined;
   const putsIt = (one: Operation): boolean =>
     valuesPut(model, one).some((each) => keyOfValue(each) === keyOfValue(strange));

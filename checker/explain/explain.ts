@@ -87,7 +87,7 @@ function told(model: Model, { operations, taking, core, culprit }: Found, allowa
   const effort = effortUntil(allowance.isTimeUp);
   // What the evidence leaves out of a long history still happened.
   const prefix = taking.length > LONG ? taking : cutAfter(taking, culprit.completeIndex ?? Infinity);
-  const failed = failedThatExplain(model, operations, { core, culprit }, allowance);
+  const failed = inTime(() => failedThatExplain(model, operations, { taking, core, culprit }, allowance)) ?? [];
   const shown = [...core.operations, ...failed].sort((a, b) => a.invokeIndex - b.invokeIndex);
   const { rows, cut } = bounded(shown, culprit, allowance.isTimeUp());
   const facts = cut !== undefined ? undefined : { taking, prefix, core, culprit, failed };

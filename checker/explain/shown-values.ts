@@ -4,6 +4,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import type { Effort } from "../linearizability/effort.ts";
 import { canonicalText, isList } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
@@ -66,6 +67,34 @@ export function valuesPut(model: Model, operation: Operation): ShownValue[] {
   if (action?.kind === "append") return [{ value: action.element, place: ONLY_PLACE }];
   return action?.kind === "cas" ? here(action.to) : [];
 }
+
+/**
+ * A value that the answer shows and nobody who had begun could have put there; undefined where each has a source.
+ *
+ * @param operations all that takes part, in order of invocation
+ * @throws OutOfTimeError where `effort` does
+ */
+export function orphanOf(
+  model: Model,
+  operations: readonly Operation[],
+  culprit: Operation,
+  effort: Effort,
+): ShownValue | undefined {
+  const atFirst = new Set(valuesAtFirst(model).map((value) => canonicalText(value)));
+  const shown = (valuesShown(model, culprit) ?? []).filter(({ value }) => !atFirst.has(canonicalText(value)));
+  const missing = new Map(shown.map((one) => [keyOfValue(one), one]));
+  const end = culprit.completeIndex ?? Infinity;
+  for (const operation of operations) {
+    if (missing.size === 0 || operation.invokeIndex > end) break;
+    effort(LOOK);
+    if (operation.id === culprit.id) continue;
+    for (const put of valuesPut(model, operation)) missing.delete(keyOfValue(put));
+  }
+  return [...missing.values()][0];
+}
+
+/** Units of effort for the values of one operation. */
+const LOOK = 64;
 
 /** What is there at the beginning. */
 export function valuesAtFirst({ initial }: Model): Json[] {

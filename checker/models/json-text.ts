@@ -52,7 +52,7 @@ export function shortText(value: Json): string {
 const SHORT_MAX = 60;
 const END_MAX = 28;
 /** Of a list either end gets so much. */
-const LIST_END_MAX = 16;
+const LIST_END_MAX = 20;
 
 /** `[1,2,3 … and 790 more … 794,795]`; undefined where not even one element is short enough. */
 function listEnds(list: readonly Json[]): string | undefined {

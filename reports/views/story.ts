@@ -60,9 +60,9 @@ function story(result: KeyResult, operations: readonly Operation[]): Story {
   };
 }
 
-function whatIsShown(count: number, { cut }: Explanation): string {
+function whatIsShown(shown: number, { cut }: Explanation): string {
   if (cut !== undefined) return `these and ${counted(cut.omitted, "more operation")}`;
-  return count === 1 ? "this operation" : `these ${counted(count, "operation")}`;
+  return shown === 1 ? "this operation" : `these ${counted(shown, "operation")}`;
 }
 
 function existing(ids: readonly number[], operations: readonly Operation[]): Operation[] {
