@@ -100,7 +100,9 @@ function flawInExplanation({ model, options, operations }: DrawnCase): string | 
   const isFromAny = explanation.sentences.at(-1)?.includes("whatever was there before") === true;
   // Where it begins with what came before, `small-cores.test.ts` holds it against that.
   if (explanation.sentences.at(-1)?.includes("what came before") === true) return undefined;
-  const starts = isFromAny ? [...touchedValues(core), { "any other value": true }] : [model.initial];
+  // Only an object of one value can hold whatever value one likes.
+  const isAnyValue = isFromAny && isCellWithoutAppends(model, core);
+  const starts = isAnyValue ? [...touchedValues(core), { "any other value": true }] : [model.initial];
   const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core, options));
   return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
 }
