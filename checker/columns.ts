@@ -16,6 +16,7 @@ import { growingKey } from "./key-columns.ts";
 import type { GrowingKey, KeyColumns } from "./key-columns.ts";
 import { prepareMaterial } from "./linearizability/decide.ts";
 import { effortUntil } from "./linearizability/effort.ts";
+import { partOf } from "./models/model.ts";
 import type { Model } from "./models/model.ts";
 
 /** A history that has to be checked as operations; the message says why. */
@@ -27,6 +28,8 @@ export class NotForColumnsError extends Error {
 export interface ColumnHistory {
   readonly model: Model;
   readonly keys: readonly KeyColumns[];
+  /** How many operations of each function were answered in a way that the model judges. */
+  readonly answered: ReadonlyMap<string, number>;
 }
 
 export interface ColumnReader {
@@ -61,6 +64,7 @@ export function columnReader(model: Model, options: PairOptions = {}): ColumnRea
     throw new NotForColumnsError(`model ${model.name}: is not read as columns`);
   }
   const keys = new Map<Key | undefined, GrowingKey>();
+  const answered = new Map<string, number>();
   let last: GrowingKey | undefined;
   const keyOf = (key: Key | undefined): GrowingKey => {
     if (last !== undefined && last.key === key) return last;
@@ -80,7 +84,9 @@ export function columnReader(model: Model, options: PairOptions = {}): ColumnRea
       },
       complete: (begun, event) => {
         if (event.type === "invoke") throw new Error("a completion is not an invoke");
-        begun.of.end(begun.item, operationOf(begun, event.type, event));
+        const operation = operationOf(begun, event.type, event);
+        if (partOf(model, operation) === "known") answered.set(operation.f, (answered.get(operation.f) ?? 0) + 1);
+        begun.of.end(begun.item, operation);
       },
     },
     options,
@@ -89,7 +95,7 @@ export function columnReader(model: Model, options: PairOptions = {}): ColumnRea
     take: pairs.take,
     finish: () => {
       for (const begun of pairs.open()) begun.of.end(begun.item, operationOf(begun, "info"));
-      return { model, keys: [...keys.values()].map((key) => key.finish()) };
+      return { model, keys: [...keys.values()].map((key) => key.finish()), answered };
     },
   };
 }

@@ -9,6 +9,8 @@ export { GUARANTEES, checkConsistency } from "./consistency/check-consistency.ts
 export type { ConsistencyReport, Guarantee, GuaranteeResult } from "./consistency/check-consistency.ts";
 export { checkPositions } from "./consistency/known-positions.ts";
 export type { PositionedOperation, PositionsRuling } from "./consistency/known-positions.ts";
+export { evidenceIn, evidenceInColumns, lackOfEvidence } from "./evidence.ts";
+export type { Evidence } from "./evidence.ts";
 export { intervals, whatItDid } from "./explain/operation-text.ts";
 export { flawIn } from "./linearizability/certify.ts";
 export { modelNamed } from "./models/catalog.ts";
@@ -16,6 +18,7 @@ export type { ModelOptions } from "./models/catalog.ts";
 export type { Action, Call, Model } from "./models/model.ts";
 export { determinized } from "./models/nondeterministic.ts";
 export type { NondeterministicModel } from "./models/nondeterministic.ts";
+export { isBlindCas } from "./models/refusals.ts";
 export { checkModelPurity } from "./models/purity.ts";
 export { onlineChecker } from "./online/online-checker.ts";
 export type { LeftKey, OnlineChecker, OnlineOptions, Violation } from "./online/online-checker.ts";

@@ -31,7 +31,7 @@ export function flawInSessionOrder(
     if (isAnswered) reached[session] = place + 1;
     const call = calls[item];
     const key = keyOf[item] ?? 0;
-    const state = states.get(key) ?? model.initial;
+    const state = states.has(key) ? (states.get(key) ?? null) : model.initial;
     const after = call === undefined ? undefined : model.step(state, call);
     if (after === undefined) return `operation ${id} does not fit ${model.describeState(state)}`;
     states.set(key, after);

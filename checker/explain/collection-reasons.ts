@@ -11,7 +11,7 @@ import { isOver } from "./no-way-back.ts";
 
 export function collectionReason(situation: Situation): string | undefined {
   const { model, culprit } = situation;
-  if (typeof culprit.output === "string") return textReason(situation);
+  if (culprit.f === "read" && typeof culprit.output === "string") return textReason(situation);
   if (!isEmptyAtFirst(model)) return undefined;
   if (model.levels !== undefined) return culprit.f === "read" ? readReason(situation) : undefined;
   if (model.special === "unique-ids") return idReason(situation);

@@ -39,12 +39,12 @@ function answerReason({ model, culprit }: Situation): string | undefined {
 /** An object of one value: what the culprit found would have to be there again, and nobody could put it there. */
 function valueReason({ model, culprit, prefix, name, effort }: Situation): string | undefined {
   if (model.levels !== undefined) return undefined;
+  const found = valueFound(model, culprit);
+  if (found === undefined) return undefined;
+  if (isNever(model, { value: found, prefix, culprit }, effort))
+    return `nobody had begun to write ${shortText(found)} by then`;
   const back = noWayBack(model, prefix, culprit, effort);
-  if (back === undefined) {
-    const value = valueFound(model, culprit);
-    if (value === undefined || !isNever(model, { value, prefix, culprit }, effort)) return undefined;
-    return `nobody had begun to write ${shortText(value)} by then`;
-  }
+  if (back === undefined) return undefined;
   const { after, last, vain } = back;
   const value = shortText(back.value);
   const again = `${value} would have to be there again after ${name(after)}`;

@@ -109,6 +109,6 @@ export function modelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): M
 }
 
 function classKey(call: Call): string {
-  const known = call.known ? canonicalText(call.output ?? null) : "?";
+  const known = call.isRefused === true ? "!" : call.known ? canonicalText(call.output ?? null) : "?";
   return canonicalText([call.f, call.input, known, call.seen === undefined ? [] : [call.seen]]);
 }

@@ -15,6 +15,7 @@ import type { Model } from "./model.ts";
 import { multiRegister } from "./multi-register.ts";
 import { mutex } from "./mutex.ts";
 import { priorityQueue } from "./priority-queue.ts";
+import { withRefusals } from "./refusals.ts";
 import { semaphore } from "./semaphore.ts";
 import { stack } from "./stack.ts";
 import { testAndSet } from "./test-and-set.ts";
@@ -27,8 +28,11 @@ import { unorderedQueue } from "./unordered-queue.ts";
 export interface ModelOptions {
   /** What a read of null saw: nothing there ("absent"), or nobody knows what ("wildcard", as in Knossos). */
   readonly readNil?: "absent" | "wildcard";
-  /** Whether a failed cas that tells what it saw counts as a read of that; Knossos drops it. */
-  readonly failedCas?: "observation" | "ignored";
+  /**
+   * What a failed cas says: what it saw, if it tells ("observation"); besides, where it does not tell, that the value was
+   * not the expected one ("denial", as in Porcupine's model of etcd); nothing, even if it tells ("ignored", as in Knossos).
+   */
+  readonly failedCas?: "observation" | "denial" | "ignored";
   /** What the object holds at the beginning, where the model's own beginning is not meant; as its `beginning` takes it. */
   readonly initial?: Json;
   /** Of a semaphore; 2 unless told. */
@@ -68,7 +72,8 @@ export function modelNamed(name: string, options: ModelOptions = {}): Model {
 }
 
 function withOptions(model: Model, { readNil, failedCas, initial }: ModelOptions): Model {
-  const started = initial === undefined ? model : beginningWith(model, initial);
+  const begun = initial === undefined ? model : beginningWith(model, initial);
+  const started = failedCas === "denial" && model.functions.includes("cas") ? withRefusals(begun) : begun;
   if (readNil !== "wildcard" && failedCas !== "ignored") return started;
   const ignores = ({ f, outcome, output }: Operation): boolean =>
     (failedCas === "ignored" && outcome === "fail") ||

@@ -1,15 +1,10 @@
 /**
  * Values compared by what they say: arrays by position, objects by name whatever the order of the names.
  */
+import { canonicalText, readableText } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";
 
-/** One text for equal values, e.g. `{"a":1,"b":[2]}`. */
-export function canonicalText(value: Json): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (isList(value)) return `[${value.map(canonicalText).join(",")}]`;
-  const names = Object.keys(value).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`).join(",")}}`;
-}
+export { canonicalText };
 
 /** A key in a map for a value: scalars as they are, the rest by their text, marked so that no string is mistaken for it. */
 export function elementKey(value: Json): Json {
@@ -43,7 +38,7 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 /** A value in a sentence: short, on one line. Of a long list the ends, and how many lie between. */
 export function shortText(value: Json): string {
   if (value === null) return "absent";
-  const text = canonicalText(value);
+  const text = readableText(value);
   if (text.length <= SHORT_MAX) return text;
   const ends = isList(value) ? listEnds(value) : undefined;
   return ends ?? `${text.slice(0, END_MAX)} … ${text.slice(-END_MAX)}`;
@@ -60,7 +55,7 @@ function listEnds(list: readonly Json[]): string | undefined {
     const texts: string[] = [];
     let length = 0;
     for (const element of elements) {
-      const text = canonicalText(element);
+      const text = readableText(element);
       length += text.length + 1;
       if (length > LIST_END_MAX) break;
       texts.push(text);

@@ -31,6 +31,8 @@ export interface Call {
   readonly known: boolean;
   /** For a cas that answered "mismatch": what it saw instead. */
   readonly seen?: Json;
+  /** True for one that was refused without a word of what it saw: it fits where it would not have succeeded. */
+  readonly isRefused?: true;
 }
 
 /**
@@ -122,6 +124,8 @@ export interface Model {
   readonly permits?: number;
   /** True for an operation that says nothing of the object, such as a read that answered "no idea". */
   readonly ignores?: (operation: Operation) => boolean;
+  /** True for a failed operation that says, if no more, that it could not succeed; default: none does. */
+  readonly isRefusal?: (operation: Operation) => boolean;
 }
 
 /** Objects with an algorithm of their own. Only a model that does exactly what the catalog's does may name one. */
@@ -150,7 +154,7 @@ export function partOf(model: Model, operation: Operation): Part {
     case "ok":
       return "known";
     case "fail":
-      return seenBy(operation) === undefined ? "none" : "known";
+      return seenBy(operation) === undefined && model.isRefusal?.(operation) !== true ? "none" : "known";
     case "info":
       return model.readOnly({ f: operation.f, input: operation.input, known: false }) ? "none" : "unknown";
   }
@@ -163,9 +167,9 @@ export function callOf(model: Model, operation: Operation): Call | undefined {
   const { f, input } = operation;
   if (part === "unknown") return { f, input, known: false };
   const seen = seenBy(operation);
-  return seen === undefined
-    ? { f, input, output: operation.output ?? null, known: true }
-    : { f, input, known: true, seen };
+  if (seen !== undefined) return { f, input, known: true, seen };
+  if (operation.outcome === "fail") return { f, input, known: true, isRefused: true };
+  return { f, input, output: operation.output ?? null, known: true };
 }
 
 /** What a failed cas saw: the second part of `error: ["mismatch", seen]`. */

@@ -3,9 +3,10 @@
  * order, all at one moment. The names are not keys of the history, for one operation touches several. A register may
  * hold a list, to which ["append", x, 1] adds: so Elle's transactions, read as strictly serializable.
  *
- * State: the values by name; a register that was never written is absent, which an empty list says as well as null.
+ * State: the values by name, `{"1": 5}` for register 1 and `{"\"1\"": 5}` for register "1"; a register that was never written is absent, which an empty list says as well as null.
  * Knossos reads nil as "any value".
  */
+import { nameText } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";
 import { callText } from "./call-text.ts";
 import { isList, sameJson, shortText } from "./json-text.ts";
@@ -15,6 +16,7 @@ type Kind = "read" | "write" | "append";
 
 interface Part {
   readonly kind: Kind;
+  /** As `nameText` writes it: the names 1 and "1" are two. */
   readonly name: string;
   readonly value: Json;
 }
@@ -35,7 +37,7 @@ function partsOf(value: Json): readonly Part[] | undefined {
     const [word = null, name = null, each = null] = part;
     const kind = KINDS.get(word);
     if (kind === undefined || (typeof name !== "string" && typeof name !== "number")) return undefined;
-    parts.push({ kind, name: String(name), value: each });
+    parts.push({ kind, name: nameText(name), value: each });
   }
   return parts;
 }

@@ -97,6 +97,12 @@ const BEGINNINGS: readonly BrokenSource[] = [
     "const initial: Value = { value: null, invoke: -1",
     /^online, (register|cas)/,
   ]),
+  ...inFile("consistency/session-replay.ts", [
+    "sessions: what was deleted is there again as at the beginning",
+    "states.has(key) ? (states.get(key) ?? null) : model.initial",
+    "states.get(key) ?? model.initial",
+    /^cas, failing, deletes/,
+  ]),
   ...inFile("consistency/session-search.ts", [
     "sessions: a register holds nothing at the beginning",
     "() => model.initial);",

@@ -8,6 +8,7 @@ const VALUES = /^(register|cas|key-value)/;
 const GROWN = /grown|^text/;
 const SESSIONS = /^sessions/;
 const ONLINE = /^online/;
+const REFUSALS = /^failed cas observe/;
 
 export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ...inFile(
@@ -329,5 +330,28 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     "if (place >= log.nextOf(key, version)) return",
     "if (place > log.nextOf(key, version)) return",
     SESSIONS,
+  ]),
+  ...inFile(
+    "models/refusals.ts",
+    [
+      "failed cas observe: one fits where it would have succeeded, too",
+      "=== undefined ? state : undefined;",
+      "=== undefined ? state : state;",
+      REFUSALS,
+    ],
+    ["failed cas observe: whatever made it fail", "return MISMATCHES.has(", "return true || MISMATCHES.has(", REFUSALS],
+    ["failed cas observe: none does", "isRefusal: isBlindCas,", "", REFUSALS],
+    [
+      "failed cas observe: appends and cas are taken for actions, which know no refusal",
+      "const { action: _, actInto: __, ...rest } = model;",
+      "const rest = model;",
+      REFUSALS,
+    ],
+  ),
+  ...inFile("linearizability/machine.ts", [
+    "failed cas observe: one is taken for one that answered nothing",
+    'call.isRefused === true ? "!" : ',
+    "",
+    REFUSALS,
   ]),
 ];

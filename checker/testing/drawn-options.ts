@@ -53,6 +53,11 @@ const AT_FIRST: { readonly [model: string]: readonly Json[] } = {
   "unordered-queue": [...ELEMENTS, [9, 9]],
 };
 
+/** The states in which such an object may begin. */
+export function beginningsOf({ name }: Model): Json[] {
+  return (AT_FIRST[name] ?? []).map((initial) => modelNamed(name, { initial }).initial);
+}
+
 /** One history of the family with everything drawn; the same seed gives the same. */
 export function drawCase<F extends DrawnFamily>(
   family: F,

@@ -1,11 +1,15 @@
 /**
- * The verdict on a drawn history by the ways that others call: operations, columns, and what is read from a file.
+ * The verdict on a drawn history by the ways that others call: operations, columns, what is read from a file, and one
+ * guarantee below linearizability.
  */
 import { check } from "../check.ts";
 import { NotForColumnsError, checkColumns, columnReader } from "../columns.ts";
+import { checkConsistency } from "../consistency/check-consistency.ts";
+import { hasSessionOrder } from "../consistency/testing/definitions.ts";
 import { decide } from "../linearizability/decide.ts";
 import { eventsOf } from "./as-events.ts";
 import type { DrawnCase } from "./drawn-options.ts";
+import { saysAnything } from "./oracle.ts";
 import { roundTrips } from "./round-trips.ts";
 
 const budget = { timeLimitMs: 1e9, memoryLimitBytes: 1e9, now: () => 0 };
@@ -13,6 +17,7 @@ const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
 /** A check explains, and files are text, so not every history goes these ways. */
 const CHECKED_EVERY = 4;
 const WRITTEN_EVERY = 8;
+const WEAKER_EVERY = 16;
 
 /** Who says otherwise than the oracle; undefined for nobody. */
 export function mistakeInPublic(drawn: DrawnCase, isKept: boolean, seed: number): string | undefined {
@@ -25,7 +30,8 @@ export function mistakeInPublic(drawn: DrawnCase, isKept: boolean, seed: number)
   }
   const { valid = isKept } = byColumns(drawn) ?? {};
   if (valid !== isKept) return `by columns ${valid}, the oracle ${isKept}`;
-  return seed % WRITTEN_EVERY === 0 ? mistakeInFiles(drawn, isKept) : undefined;
+  if (seed % WRITTEN_EVERY === 1) return mistakeInFiles(drawn, isKept);
+  return seed % WEAKER_EVERY === 2 ? mistakeInSequence(drawn) : undefined;
 }
 
 /** Undefined where the history has to be checked as operations. */
@@ -38,6 +44,15 @@ function byColumns({ model, operations }: DrawnCase): ReturnType<typeof checkCol
     if (error instanceof NotForColumnsError) return undefined;
     throw error;
   }
+}
+
+function mistakeInSequence({ model, options, operations }: DrawnCase): string | undefined {
+  const [result] = checkConsistency(operations, model, ["sequential"], budget).results;
+  const { ignores: _ignores, ...plain } = model;
+  const told = operations.filter((operation) => saysAnything(operation, options));
+  const expected = hasSessionOrder(plain, told, false);
+  if (result === undefined || result.valid === expected) return undefined;
+  return `sequential is ${result.valid}, by definition ${expected}: ${result.because}`;
 }
 
 function mistakeInFiles({ model, operations }: DrawnCase, isKept: boolean): string | undefined {

@@ -35,6 +35,13 @@ export function addCheckCommand(program: Command, check: (history: string, flags
       ]),
     )
     .option("--knossos", "as Knossos does: what failed says nothing, a read of nil fits anything", false)
+    .addOption(
+      new Option(
+        "--failed-cas <meaning>",
+        "what a cas that failed says, if not what it saw: that the value was not the expected one, or nothing " +
+          "(default: nothing; in log both are tried, and where they differ the verdict is unknown)",
+      ).choices(["observes", "nothing"]),
+    )
     .option("--consistency <names>", `what must hold, with commas between: ${CONSISTENCY_CHOICES}`)
     .option("--time-limit <duration>", "time for the verdict", "60s")
     .option("--jobs <n>", "threads for keys that take long (default: one a processor)")

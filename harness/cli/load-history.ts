@@ -8,7 +8,7 @@ import { NotForColumnsError, columnReader } from "../../checker/index.ts";
 import type { ColumnHistory, Model, ReadAgain } from "../../checker/index.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import type { HistoryFormat, PlacedEvent } from "../../histories/codecs/formats.ts";
-import type { KeyStyle } from "../../histories/codecs/foreign-events.ts";
+import type { KeyStyle } from "../../histories/codecs/key-style.ts";
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { openLineWriter } from "../../histories/files/history-file.ts";
 import { openAnyHistory, STANDARD_INPUT } from "../../histories/files/read-any.ts";
@@ -17,6 +17,8 @@ import { MalformedHistoryError } from "../../histories/malformed.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations, pairOperationsOf } from "../../histories/pair.ts";
 import { InputError } from "./exit-codes.ts";
+import { usage } from "./model-guess.ts";
+import type { Usage, Use } from "./model-guess.ts";
 
 export interface LoadFlags {
   readonly format?: HistoryFormat | undefined;
@@ -31,6 +33,8 @@ export interface LoadedHistory {
   readonly operations: readonly Operation[];
   /** What was guessed, straightened out or left out; sentences. */
   readonly notes: readonly string[];
+  /** What the model may be guessed from. */
+  readonly uses: readonly Use[];
 }
 
 /** @throws InputError naming file and line */
@@ -38,17 +42,15 @@ export function loadHistory(path: string, flags: LoadFlags): LoadedHistory {
   const file = historyFile(path);
   return withInputErrors(() => {
     const history = openAnyHistory(file, flags);
-    const place = { line: 0 };
+    const pass: Pass = { line: 0, usage: usage() };
     const events = flags.edn === undefined ? history.events : alsoWritten(history.events, flags.edn);
-    const operations = pairOperations(withPlace(events, place), { place: placeIn(file, place) });
-    return { ...told(file, history, operations), operations };
+    const operations = pairOperations(passing(events, pass), { place: placeIn(file, pass) });
+    return { ...told(file, history, operations), uses: pass.usage.uses(), operations };
   });
 }
 
 export interface LoadedColumns extends Omit<LoadedHistory, "operations"> {
   readonly columns: ColumnHistory;
-  /** The operations' names as the file has them, by first appearance. */
-  readonly names: readonly string[];
   /** For explanations: reads the file again, which is the price of not keeping it. */
   readonly readAgain: ReadAgain;
 }
@@ -62,8 +64,7 @@ export type ColumnModel = (file: string) => { readonly model: Model; readonly wo
  */
 export function loadColumns(path: string, flags: LoadFlags, modelFor: ColumnModel): LoadedColumns | undefined {
   const file = historyFile(path);
-  // What comes through a pipe comes once.
-  if (flags.edn !== undefined || file === STANDARD_INPUT || !statSync(file).isFile()) return undefined;
+  if (flags.edn !== undefined) return undefined;
   const { model, wordFor } = modelFor(file);
   const words = new Map<string, string>();
   const inWords = (event: HistoryEvent): HistoryEvent => {
@@ -75,11 +76,11 @@ export function loadColumns(path: string, flags: LoadFlags, modelFor: ColumnMode
   return withInputErrors(() => {
     try {
       const history = openAnyHistory(file, flags);
-      const place = { line: 0 };
-      const reader = columnReader(model, { place: placeIn(file, place) });
-      for (const event of withPlace(history.events, place)) reader.take(inWords(event));
+      const pass: Pass = { line: 0, usage: usage() };
+      const reader = columnReader(model, { place: placeIn(file, pass) });
+      for (const event of passing(history.events, pass)) reader.take(inWords(event));
       const columns = reader.finish();
-      return { ...told(file, history, columns.keys), columns, names: [...words.keys()], readAgain };
+      return { ...told(file, history, columns.keys), uses: pass.usage.uses(), columns, readAgain };
     } catch (error) {
       if (error instanceof NotForColumnsError) return undefined;
       throw error;
@@ -107,8 +108,9 @@ function withInputErrors<Loaded>(load: () => Loaded): Loaded {
 }
 
 /** Names the place of an event in messages. */
-function placeIn(file: string, place: { readonly line: number }): (event: HistoryEvent) => string {
-  return (event) => `${basename(file)}:${place.line}: event ${event.index}`;
+function placeIn(file: string, pass: Pass): (event: HistoryEvent) => string {
+  const name = file === STANDARD_INPUT ? "stdin" : basename(file);
+  return (event) => `${name}:${pass.line}: event ${event.index}`;
 }
 
 /** What there is to say of a history that has been read. */
@@ -116,7 +118,7 @@ function told(
   file: string,
   { format, guessedBecause, notes }: AnyHistory,
   keyed: readonly Keyed[],
-): Omit<LoadedHistory, "operations"> {
+): Omit<LoadedHistory, "operations" | "uses"> {
   if (keyed.length === 0) throw new InputError(`${file}: expected operations of clients, found none`);
   const guessed =
     guessedBecause === undefined ? [] : [`format: ${format} (guessed ${guessedBecause}; --format says otherwise)`];
@@ -129,9 +131,8 @@ interface Keyed {
   readonly operationCount?: number;
 }
 
-/** The line on which an event stands; reads the file again, so only for errors. A pipe cannot be read again. */
+/** The line on which an event stands; reads the file again, so only for errors. */
 export function lineOfEvent(history: LoadedHistory, flags: LoadFlags, index: number): number | undefined {
-  if (history.file === STANDARD_INPUT || !statSync(history.file).isFile()) return undefined;
   for (const { event, line } of openAnyHistory(history.file, { ...flags, format: history.format }).events) {
     if (event.index === index) return line;
   }
@@ -150,9 +151,16 @@ function historyFile(path: string): string {
   throw new InputError(`${path}: expected a run directory, but it holds none of ${names.join(", ")}`);
 }
 
-function* withPlace(events: Iterable<PlacedEvent>, place: { line: number }): Generator<HistoryEvent> {
+/** What is noticed of the events in passing. */
+interface Pass {
+  line: number;
+  readonly usage: Usage;
+}
+
+function* passing(events: Iterable<PlacedEvent>, pass: Pass): Generator<HistoryEvent> {
   for (const { event, line } of events) {
-    place.line = line;
+    pass.line = line;
+    pass.usage.take(event);
     yield event;
   }
 }

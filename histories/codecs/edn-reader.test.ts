@@ -3,6 +3,28 @@ import { describe, expect, test } from "vitest";
 import { readEdn, readEdnElements } from "./edn-reader.ts";
 
 describe("one form", () => {
+  test("sets and maps are equal whatever the order, wherever they stand; a vector is no set", () => {
+    const same = (a: string, b: string): boolean => JSON.stringify(readEdn(a)) === JSON.stringify(readEdn(b));
+    expect(same("#{1 2 #{3 4}}", "#{#{4 3} 2 1}")).toBe(true);
+    expect(same("{#{1 2} 3}", "{#{2 1} 3}")).toBe(true);
+    expect(same("[[:w :x #{1 2}]]", "[[:w :x #{2 1}]]")).toBe(true);
+    expect(same("#{[1 2]}", "#{[2 1]}")).toBe(false);
+    expect(same("[1 2]", "#{1 2}")).toBe(false);
+    expect(same("#{1}", "#{:1}")).toBe(false);
+  });
+
+  test.each([
+    ["#{1 2 1}", "h.edn:1:1: expected each element of the set once, found 1 twice"],
+    ["[#{#{1 2} #{2 1}}]", "h.edn:1:2: expected each element of the set once, found #{1,2} twice"],
+    ["{1 :a, 1 :b}", 'h.edn:1:1: expected each name once, found "1" twice'],
+    ...["017", "-017", "+00", "017N", "01.5", "01/3"].map((number) => [
+      `[${number}]`,
+      `h.edn:1:2: expected a number without a zero before it (Clojure takes such a one for octal, EDN for none), found "${number}"`,
+    ]),
+  ])("refuses %s", (text, message) => {
+    expect(() => readEdn(text, "h.edn")).toThrow(message);
+  });
+
   test.each([
     ["nil", null],
     ["true", true],
@@ -26,7 +48,13 @@ describe("one form", () => {
     ['"a\\"b\\n\\u00e9 ü"', 'a"b\né ü'],
     ['"two\nlines"', "two\nlines"],
     ["[1 [2, 3] ()]", [1, [2, 3], []]],
-    ["#{:a :b}", ["a", "b"]],
+    ["#{:b :a}", { "#{}": ["a", "b"] }],
+    ["#{}", { "#{}": [] }],
+    ['{1 :a, "1" :b, nil :c, "nil" :d, "null" :e}', { "1": "a", '"1"': "b", null: "c", nil: "d", '"null"': "e" }],
+    ['{#{2 1} 3, [1 2] 4, "[1,2]" 5}', { '{"#{}":[1,2]}': 3, "[1,2]": 4, '"[1,2]"': 5 }],
+    ['{"#{}" [1]}', { '"#{}"': [1] }],
+    ["0", 0],
+    ["[0.5 -0.5 0N 0e3]", [0.5, -0.5, 0, 0]],
     ["{:a 1, :b/c [2], 3 4}", { a: 1, "b/c": [2], "3": 4 }],
     ["#:jepsen{:a 1, :x/b 2}", { "jepsen/a": 1, "x/b": 2 }],
     ["#jepsen.history.Op{:index 0, :f :read}", { index: 0, f: "read" }],

@@ -2,11 +2,13 @@
  * EDN reader: all of EDN that Jepsen's tools print, as plain JSON values, with line and column in every error.
  *
  * JSON has fewer kinds of values, so some fall together: keywords, symbols and characters become text (`:x` → "x"),
- * lists and sets arrays, a tagged value or record (`#jepsen.history.Op{…}`) the value itself; a ratio, and an integer
- * too large for a double, stay text ("1/3"), so that different numbers stay different.
+ * lists arrays, a tagged value or record (`#jepsen.history.Op{…}`) the value itself; a ratio, and an integer too large
+ * for a double, stay text ("1/3"), so that different numbers stay different. Sets, and names of maps that are no text,
+ * are kept apart as `canonical-text.ts` tells.
  * Ready-made readers drop an unclosed vector in silence, know no positions and want the whole text at once.
  * Source: the EDN specification (github.com/edn-format/edn), and Clojure's printer for what goes beyond it.
  */
+import { canonicalText, nameText, readableText, setOf } from "../canonical-text.ts";
 import type { Json } from "../json.ts";
 import { END, malformed, peek, placeOf, shownHere, skipBlank, step, takeToken } from "./edn-cursor.ts";
 import { ednCursor, type EdnCursor } from "./edn-cursor.ts";
@@ -159,7 +161,7 @@ function sequence(cursor: EdnCursor, depth: number, open: "[" | "(" | "{"): Json
   return found;
 }
 
-/** A map as an object; a name that is no text is written as JSON. `space` is the one of `#:space{…}`. */
+/** A map as an object. `space` is the one of `#:space{…}`. */
 function map(cursor: EdnCursor, depth: number, space: string): Json {
   const opened = placeOf(cursor);
   const forms = sequence(cursor, depth, "{");
@@ -169,14 +171,29 @@ function map(cursor: EdnCursor, depth: number, space: string): Json {
   const found: { [name: string]: Json } = {};
   for (let at = 0; at < forms.length; at += 2) {
     const [name = null, value = null] = [forms[at], forms[at + 1]];
-    const word = typeof name === "string" ? name : JSON.stringify(name);
-    const full = space === "" || word.includes("/") ? word : `${space}/${word}`;
+    const word = nameText(name);
+    const full = space === "" || typeof name !== "string" || word.includes("/") ? word : `${space}/${word}`;
     if (Object.hasOwn(found, full)) throw malformed(cursor, `expected each name once, found "${full}" twice`, opened);
     // Assigning this one name would set the prototype instead.
     if (full === "__proto__") Object.defineProperty(found, full, { value, enumerable: true });
     else found[full] = value;
   }
   return found;
+}
+
+function set(cursor: EdnCursor, depth: number): Json {
+  const opened = placeOf(cursor);
+  step(cursor);
+  const inside = sequence(cursor, depth, "{");
+  const texts = new Set<string>();
+  for (const element of inside) {
+    const text = canonicalText(element);
+    if (texts.has(text)) {
+      throw malformed(cursor, `expected each element of the set once, found ${readableText(element)} twice`, opened);
+    }
+    texts.add(text);
+  }
+  return setOf(inside);
 }
 
 function string(cursor: EdnCursor): string {
@@ -253,10 +270,7 @@ function keyword(cursor: EdnCursor): string {
 
 /** `#{set}`, `#tag form`, `##Inf`, `#"pattern"`, `#:space{…}`. */
 function dispatch(cursor: EdnCursor, depth: number): Json {
-  if (isNext(cursor, "{")) {
-    step(cursor);
-    return sequence(cursor, depth, "{");
-  }
+  if (isNext(cursor, "{")) return set(cursor, depth);
   if (isNext(cursor, '"')) {
     step(cursor);
     return string(cursor);
@@ -296,8 +310,12 @@ function atom(cursor: EdnCursor): Json {
   if (token === "nil") return null;
   if (token === "true") return true;
   if (token === "false") return false;
-  if (/^\d{1,15}$/.test(token)) return Number(token);
+  if (/^(?:0|[1-9]\d{0,14})$/.test(token)) return Number(token);
   if (/^[+-]?0x[0-9A-Fa-f]+N?$/i.test(token)) return hexadecimal(token);
+  if (/^[+-]?0\d/.test(token)) {
+    const octal = "a number without a zero before it (Clojure takes such a one for octal, EDN for none)";
+    throw malformed(cursor, `expected ${octal}, found "${token}"`, place);
+  }
   if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?[MN]?$/.test(token)) {
     const number = exactNumber(token.replace(/^\+|[MN]$/g, ""));
     return typeof number === "number" ? number : owned(number);

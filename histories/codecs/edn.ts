@@ -5,6 +5,7 @@
  * A keyed operation's value becomes Jepsen's independent tuple `[key value]`.
  * Source: jepsen.history's op and jepsen.independent's tuple.
  */
+import { elementsOf, nameOfText } from "../canonical-text.ts";
 import type { HistoryEvent } from "../event.ts";
 import type { Json } from "../json.ts";
 
@@ -25,8 +26,15 @@ function edn(value: Json): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(edn).join(" ")}]`;
+  const elements = elementsOf(value);
+  if (elements !== undefined) return `#{${elements.map(edn).join(" ")}}`;
   const entries = Object.entries(value as { readonly [name: string]: Json });
-  return `{${entries.map(([name, part]) => `${keyword(name)} ${edn(part)}`).join(", ")}}`;
+  return `{${entries.map(([name, part]) => `${nameIn(name)} ${edn(part)}`).join(", ")}}`;
+}
+
+function nameIn(text: string): string {
+  const name = nameOfText(text);
+  return typeof name === "string" ? keyword(name) : edn(name);
 }
 
 /** A keyword where the word may be one in EDN, else a string: `:start-partition`, `"two words"`. */

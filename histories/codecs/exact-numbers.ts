@@ -5,6 +5,7 @@
  * then agree with a write of the other. What a double cannot tell apart stays text, in JSON as in EDN.
  */
 import type { Json } from "../json.ts";
+import { refuseRepeatedNames } from "./repeated-names.ts";
 
 /** Deeper nesting than this is taken for a damaged file. */
 export const NESTING_MAX = 200;
@@ -38,12 +39,13 @@ export function exactNumber(literal: string): number | string {
 }
 
 /**
- * As `JSON.parse`, but with exact numbers.
- * @throws SyntaxError for what is no JSON; RangeError for nesting deeper than `NESTING_MAX`
+ * As `JSON.parse`, but with exact numbers, and with each name of an object once: `JSON.parse` keeps the last of two.
+ * @throws SyntaxError for what is no JSON; RangeError for nesting deeper than `NESTING_MAX`, or a name that stands twice
  */
 export function parseJson(text: string): Json {
   const parsed = JSON.parse(text) as Json;
   if (text.length > 2 * NESTING_MAX) refuseDeepNesting(parsed, 0);
+  refuseRepeatedNames(text, parsed);
   return SUSPECT.test(text) ? (JSON.parse(withExactNumbers(text)) as Json) : parsed;
 }
 

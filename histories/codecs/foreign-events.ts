@@ -6,15 +6,12 @@
  * straightened out is counted and said, and what cannot be is an error that names the place.
  */
 import type { EventType, HistoryEvent, Key, ProcessId } from "../event.ts";
+import { canonicalText } from "../canonical-text.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { ANSWERING, UPDATING, timeNs } from "./fields.ts";
-
-/**
- * Where the key of an operation is, when it has no field of its own: "tuple", the value is Jepsen's independent tuple
- * `[key value]`; "none", there are no keys; "guess", the first invocation shows which.
- */
-export type KeyStyle = "guess" | "tuple" | "none";
+import { isKey, isPair, wordOf } from "./key-style.ts";
+import type { GuessedKeys } from "./key-style.ts";
 
 /** One event as read, before it is checked: a map by the names of Jepsen's fields. */
 export interface ForeignEvent {
@@ -33,9 +30,14 @@ export interface ForeignReader {
   notes(): Notes;
 }
 
-interface State {
-  keyStyle: KeyStyle;
-  readonly isKeyStyleGuessed: boolean;
+/** Where the keys are, and whether somebody said so. */
+export interface ForeignKeys extends GuessedKeys {
+  readonly isGuessed: boolean;
+}
+
+interface State extends ForeignKeys {
+  /** Operations whose key came from a tuple. */
+  tupled: number;
   count: number;
   /** Events whose index does not grow, as where several files were put together. */
   renumbered: number;
@@ -62,11 +64,10 @@ const SECOND_NS = 1_000_000_000;
 const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
 
 /** Makes events of maps; keeps what has to be remembered from one to the next. */
-export function foreignReader(options: { readonly keys?: KeyStyle | undefined } = {}): ForeignReader {
-  const { keys = "guess" } = options;
+export function foreignReader(keys: ForeignKeys): ForeignReader {
   const state: State = {
-    keyStyle: keys,
-    isKeyStyleGuessed: keys === "guess",
+    ...keys,
+    tupled: 0,
     count: 0,
     renumbered: 0,
     time: 0,
@@ -102,7 +103,7 @@ function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
     : keyAndValue({ map, type, f, process, place, state });
   if (!isNemesis && type === "ok" && UPDATING.has(f)) {
     const begun = state.lives.get(process)?.open?.value;
-    if (begun !== undefined && begun !== value && JSON.stringify(begun) !== JSON.stringify(value)) state.changed += 1;
+    if (begun !== undefined && begun !== value && canonicalText(begun) !== canonicalText(value)) state.changed += 1;
   }
   return {
     index,
@@ -171,22 +172,23 @@ function keyAndValue(situation: Situation): { readonly value: Json; readonly key
   const own = map["key"];
   if (own !== undefined && own !== null) {
     if (!isKey(own)) throw new MalformedHistoryError(place, `:key: expected a word or number, found ${shown(own)}`);
+    if (state.keys === "none" && !state.isGuessed) {
+      const problem = `:key: expected none, for --keys none says that there are no keys, found ${shown(own)}`;
+      throw new MalformedHistoryError(place, problem);
+    }
     return { key: own, value };
   }
-  if (type === "invoke" && state.keyStyle === "guess") state.keyStyle = looksKeyed(f, value) ? "tuple" : "none";
-  if (state.keyStyle === "tuple") {
-    if (isPair(value) && isKey(value[0])) return { key: value[0], value: value[1] };
+  if (state.keys === "tuple") {
+    if (isPair(value) && isKey(value[0])) {
+      state.tupled += 1;
+      return { key: value[0], value: value[1] };
+    }
     if (type === "invoke" || type === "ok") {
-      const why = state.isKeyStyleGuessed ? " as in the first invocation; --keys none if there are no keys" : "";
+      const why = state.isGuessed ? " as in operations before it; --keys none if there are no keys" : "";
       throw new MalformedHistoryError(place, `:value: expected [key value]${why}, found ${shown(value)}`);
     }
   }
   return open?.key === undefined ? { value } : { key: open.key, value };
-}
-
-/** Whether the value of a first invocation has a key in it: a pair by itself is only what a cas takes. */
-function looksKeyed(f: string, value: Json): boolean {
-  return isPair(value) && isKey(value[0]) && (f !== "cas" || isPair(value[1]));
 }
 
 /** Follows the process through its operations; gives the id that it has now. */
@@ -216,8 +218,9 @@ function follow(now: {
 
 function notesOf(state: State): string[] {
   const notes: string[] = [];
-  if (state.isKeyStyleGuessed && state.keyStyle === "tuple") {
-    notes.push("values are taken for [key value], after the first invocation (--keys none says otherwise)");
+  if (state.doubt !== undefined) notes.push(state.doubt);
+  if (state.keys === "tuple" && !state.isGuessed && state.tupled === 0) {
+    notes.push("--keys tuple has no meaning here: every operation has a key of its own");
   }
   if (state.hasTimes === false) notes.push("there are no times: event n counts as second n");
   if (state.resumed > 0) {
@@ -238,13 +241,6 @@ function notesOf(state: State): string[] {
   return notes;
 }
 
-/** A word that may have kept its colon, as some JSON writers leave it. */
-function wordOf(word: Json | undefined): string | undefined {
-  if (typeof word !== "string") return undefined;
-  const bare = word.startsWith(":") ? word.slice(1) : word;
-  return bare === "" ? undefined : bare;
-}
-
 /** What Elle's transactions are: a list of [function, key, value]; their events often go without :f. */
 function isTransaction(value: Json | undefined): boolean {
   return (
@@ -262,14 +258,6 @@ function processOf(given: Json | undefined): ProcessId | undefined {
 
 function isCount(value: Json | undefined): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isKey(value: Json | undefined): value is Key {
-  return typeof value === "string" || typeof value === "number";
-}
-
-function isPair(value: Json): value is readonly [Json, Json] {
-  return Array.isArray(value) && value.length === 2;
 }
 
 function shown(value: Json | undefined): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { EventType, HistoryEvent } from "../event.ts";
 import type { Json } from "../json.ts";
 import { encodeEdnEvent } from "./edn.ts";
-import type { KeyStyle } from "./foreign-events.ts";
+import type { KeyStyle } from "./key-style.ts";
 import { guessFormat, readEvents } from "./formats.ts";
 import type { HistoryFormat } from "./formats.ts";
 import { encodeEvent } from "./json-lines.ts";
@@ -62,7 +62,8 @@ describe("round trips", () => {
   test("events survive JSON, and JSON Lines", () => {
     fc.assert(
       fc.property(histories, (events) => {
-        expect(read("json", JSON.stringify(events, null, 1), { keys: "none" }).events).toEqual(events);
+        const keys = events[0]?.key === undefined ? "none" : "tuple";
+        expect(read("json", JSON.stringify(events, null, 1), { keys }).events).toEqual(events);
         expect(read("jsonl", events.map(encodeEvent).join("\n")).events).toEqual(events);
       }),
       { numRuns: 60 },
@@ -87,9 +88,7 @@ describe("EDN", () => {
       [undefined, [1, 2]],
       [3, 1],
     ]);
-    expect(notes).toContain(
-      "values are taken for [key value], after the first invocation (--keys none says otherwise)",
-    );
+    expect(notes).toContain("values are taken for [key value] (--keys none says otherwise)");
   });
 
   test.each([
@@ -106,10 +105,74 @@ describe("EDN", () => {
     const text =
       "{:process 0, :type :invoke, :f :read, :value [3 nil]}\n{:process 1, :type :invoke, :f :write, :value 4}";
     expect(() => read("edn", text)).toThrow(
-      "h:2:1: :value: expected [key value] as in the first invocation; --keys none if there are no keys, found 4",
+      "h:2:1: :value: expected [key value] as in operations before it; --keys none if there are no keys, found 4",
     );
     expect(read("edn", text, { keys: "none" }).events[0]?.value).toEqual([3, null]);
   });
+
+  const begun = (f: string, value: string): string => `{:process 0, :type :invoke, :f :${f}, :value ${value}}`;
+  const ended = (f: string, value: string): string => `{:process 0, :type :ok, :f :${f}, :value ${value}}`;
+  const PAIRS = [begun("write", "[1 2]"), ended("write", "[1 2]")];
+  const DOUBT = "pairs are taken for values without keys, as other operations have none (--keys tuple says otherwise)";
+
+  test.each([
+    ["a read of nil", [begun("read", "nil"), ended("read", "[1 2]")]],
+    ["a read that is begun without a value", ["{:process 0, :type :invoke, :f :read}"]],
+    ["a read that answers nil", [begun("read", "[1 2]"), ended("read", "nil")]],
+    ["a set that is written", [begun("write", "#{1 2}")]],
+    ["a cas of two values", [begun("cas", "[1 2]")]],
+  ])("pairs that are written have no keys where there is %s, and that is said", (_name, more) => {
+    const { events, notes } = read("edn", [...PAIRS, ...more].join("\n"));
+    expect(events.map(({ key }) => key)).toEqual(events.map(() => undefined));
+    expect(events[0]?.value).toEqual([1, 2]);
+    expect(notes).toContain(DOUBT);
+  });
+
+  test.each([
+    ["a read of a key", [begun("read", "[1 nil]")]],
+    ["a cas of a key", [begun("cas", "[1 [2 3]]")]],
+    ["nothing else", []],
+  ])("pairs that are written have keys where there is %s, and that is said", (_name, more) => {
+    const { events, notes } = read("edn", [...PAIRS, ...more].join("\n"));
+    expect(events.map(({ key }) => key)).toEqual(events.map(() => 1));
+    expect(notes).toContain("values are taken for [key value] (--keys none says otherwise)");
+  });
+
+  test("a set is never a key and a value, whoever says that there are keys", () => {
+    const text = begun("write", "#{1 2}");
+    expect(read("edn", text).events[0]).toMatchObject({ value: { "#{}": [1, 2] } });
+    expect(() => read("edn", text, { keys: "tuple" })).toThrow("h:1:1: :value: expected [key value]");
+  });
+
+  test("events that were read ahead come before the mistake that follows them", () => {
+    const events = readEvents([[...PAIRS, "{:oops"].join("\n")], { name: "h", format: "edn", note: () => undefined });
+    const taken: unknown[] = [];
+    expect(() => {
+      for (const { event } of events) taken.push(event.value);
+    }).toThrow('h:3:1: expected "}"');
+    expect(taken).toEqual([2, 2]);
+  });
+
+  test("--keys none refuses a key; --keys tuple says where it was of no use", () => {
+    const text = "{:process 0, :type :invoke, :f :read, :key 3}";
+    expect(() => read("edn", text, { keys: "none" })).toThrow(
+      "h:1:1: :key: expected none, for --keys none says that there are no keys, found 3",
+    );
+    expect(read("edn", text, { keys: "tuple" }).notes).toContain(
+      "--keys tuple has no meaning here: every operation has a key of its own",
+    );
+  });
+
+  test.each(["none", "tuple"] as const)(
+    "--keys %s is refused for clew's own format, whose keys have a field",
+    (keys) => {
+      const line = '{"index":0,"time":0,"type":"invoke","process":0,"f":"read","value":null}\n';
+      expect(() => read("jsonl", line, { keys })).toThrow(
+        `h: --keys ${keys} has no meaning for jsonl, whose keys are a field of their own; leave it out`,
+      );
+      expect(read("jsonl", line, { keys: "guess" }).events).toHaveLength(1);
+    },
+  );
 
   test("a process that goes on after an info gets a fresh id, and that is said", () => {
     const text = ["invoke", "info", "invoke", "info", "invoke", "ok"]
@@ -204,6 +267,56 @@ describe("Jepsen's text", () => {
     ]);
     expect(lines).toEqual([2, 3, 4]);
     expect(notes).toContain("1 lines are no operations and were passed over");
+  });
+
+  const logged = (line: string): string => `INFO  jepsen.util - ${line}`;
+  const HAPPENED = ["0\t:invoke\t:write\t1", "0\t:ok\t:write\t1", "1\t:invoke\t:read\tnil", "1\t:ok\t:read\t2"];
+  const REPRINTED = [
+    "Not linearizable. Linearizable prefix was:",
+    "0\t:invoke\t:write\t1",
+    "0\t:ok\t:write\t1",
+    "1\t:invoke\t:read\t2",
+    "",
+    "Followed by inconsistent operation:",
+    "1\t:ok\t:read\t2",
+    "",
+    "World with fixed history:",
+    "0\t:invoke\t:write\t1",
+    "with pending operations:",
+    "1\t:invoke\t:read\t2",
+  ];
+  const SAID = "6 lines print operations again that the log has as they happened, and were passed over";
+
+  test.each([
+    ["after the logger's words", [...HAPPENED.map(logged), "INFO  jepsen.core - Analyzing", ...REPRINTED]],
+    ["without its headline", [...HAPPENED.map(logged), ...REPRINTED.slice(1)]],
+    ["in a log without the logger's words", [...HAPPENED, ...REPRINTED]],
+  ])("operations that Knossos prints again are passed over, and that is said: %s", (_name, lines) => {
+    const { events, notes } = read("log", lines.join("\n"));
+    expect(events.map(({ process, type, value }) => [process, type, value])).toEqual([
+      [0, "invoke", 1],
+      [0, "ok", 1],
+      [1, "invoke", null],
+      [1, "ok", 2],
+    ]);
+    expect(notes).toContain(SAID);
+  });
+
+  test("a log of nothing but what Knossos printed again is refused, for it is the part without the mistake", () => {
+    expect(() => read("log", REPRINTED.join("\n"))).toThrow(
+      "h:1: expected the operations as they happened, found only the prefix that Knossos printed, which proves nothing",
+    );
+  });
+
+  test.each([
+    ["the end that Jepsen tells", "INFO  jepsen.core - Run complete, writing"],
+    ["a verdict", "Not linearizable. Linearizable prefix was:"],
+  ])("a second run in the same log, after %s, is refused; a late answer is none", (_name, end) => {
+    const late = [...HAPPENED.slice(0, 3).map(logged), end, logged("1\t:ok\t:read\t1")];
+    expect(read("log", late.join("\n")).events).toHaveLength(4);
+    expect(() => read("log", [...late, logged("0\t:invoke\t:write\t1")].join("\n"))).toThrow(
+      "h:6: expected one run, found operations of another after the end of the first on line 4; split the log there",
+    );
   });
 
   test("history.txt has no prefix and may have an error", () => {

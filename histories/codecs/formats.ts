@@ -5,9 +5,12 @@
  * people rename files.
  */
 import type { HistoryEvent } from "../event.ts";
+import { MalformedHistoryError } from "../malformed.ts";
 import { readEdnElements } from "./edn-reader.ts";
 import { foreignReader } from "./foreign-events.ts";
-import type { KeyStyle } from "./foreign-events.ts";
+import type { ForeignEvent } from "./foreign-events.ts";
+import { lookAhead } from "./key-style.ts";
+import type { KeyStyle } from "./key-style.ts";
 import { looksLikeJepsenLog, readJepsenLog } from "./jepsen-log.ts";
 import { readJsonElements } from "./json-elements.ts";
 import { decodeEvent, FIELDS } from "./json-lines.ts";
@@ -50,7 +53,11 @@ export function readEvents(pieces: Iterable<string>, options: ReadOptions): Gene
   return options.format === "jsonl" ? ownEvents(pieces, options) : foreignEvents(pieces, options);
 }
 
-function* ownEvents(pieces: Iterable<string>, { name, note }: ReadOptions): Generator<PlacedEvent> {
+function* ownEvents(pieces: Iterable<string>, { name, note, keys }: ReadOptions): Generator<PlacedEvent> {
+  if (keys === "tuple" || keys === "none") {
+    const problem = `--keys ${keys} has no meaning for jsonl, whose keys are a field of their own; leave it out`;
+    throw new MalformedHistoryError(name, problem);
+  }
   let count = 0;
   for (const { text, number, isEnded } of splitLines(pieces)) {
     if (text.trim() === "") continue;
@@ -69,24 +76,25 @@ function* ownEvents(pieces: Iterable<string>, { name, note }: ReadOptions): Gene
   }
 }
 
+interface PlacedFields extends ForeignEvent {
+  readonly line: number;
+}
+
 function* foreignEvents(pieces: Iterable<string>, options: ReadOptions): Generator<PlacedEvent> {
-  const reader = foreignReader({ keys: options.keys });
-  let skippedCount = 0;
-  const skipped = (): void => {
-    skippedCount += 1;
-  };
-  if (options.format === "log") {
-    for (const logged of readJepsenLog(pieces, { name: options.name, skipped })) {
-      yield { event: reader.event(logged), line: logged.line };
-    }
-  } else {
-    const read = options.format === "edn" ? readEdnElements : readJsonElements;
-    for (const { value, line, column } of read(pieces, options.name)) {
-      yield { event: reader.event({ fields: value, place: `${options.name}:${line}:${column}` }), line };
-    }
-  }
-  if (skippedCount > 0) options.note(`${skippedCount} lines are no operations and were passed over`);
+  const read = options.format === "log" ? readJepsenLog(pieces, options) : elements(pieces, options);
+  const { keys: asked = "guess" } = options;
+  const { events, ...keys } =
+    asked === "guess" ? lookAhead<PlacedFields>(read, ({ fields }) => fields) : { keys: asked, events: read };
+  const reader = foreignReader({ ...keys, isGuessed: asked === "guess" });
+  for (const from of events) yield { event: reader.event(from), line: from.line };
   reader.notes().forEach(options.note);
+}
+
+function* elements(pieces: Iterable<string>, { format, name }: ReadOptions): Generator<PlacedFields> {
+  const read = format === "edn" ? readEdnElements : readJsonElements;
+  for (const { value, line, column } of read(pieces, name)) {
+    yield { fields: value, place: `${name}:${line}:${column}`, line };
+  }
 }
 
 /**

@@ -1,6 +1,8 @@
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { encodeEdnEvent } from "../codecs/edn.ts";
 import { encodeEvent } from "../codecs/json-lines.ts";
@@ -45,6 +47,42 @@ describe("any history file", () => {
     const read = (): unknown => readAnyHistory(path, { take: (event, line) => taken.push(event.index, line) });
     expect(read).toThrow('h.edn:4:1: expected "}", found the end of the file');
     expect(taken).toEqual([0, 1, 1, 2, 2, 3]);
+  });
+
+  test("what gzip packed comes out event by event, too, however often it was packed", () => {
+    const path = join(folder, "h.jsonl.gz");
+    const text = events.map(encodeEvent);
+    const packed = [text.slice(0, 5000), text.slice(5000)].map((part) => gzipSync(`${part.join("\n")}\n`));
+    writeFileSync(path, Buffer.concat(packed));
+    expect(Array.from(openAnyHistory(path).events, ({ event }) => event)).toEqual(events);
+  });
+
+  test.each([
+    ["torn", (packed: Buffer) => packed.subarray(0, packed.length - 2000), 1000],
+    ["damaged", (packed: Buffer) => packed.fill(7, packed.length - 2000, packed.length - 1000), 1000],
+    ["packed only in the beginning", () => Buffer.from([0x1f, 0x8b, 1, 2, 3]), 0],
+  ] as const)("a gzip file that is %s is refused where that is, and what came before is given", (_, damage, least) => {
+    const path = join(folder, "h.jsonl.gz");
+    // Not all alike, or all of it would fit into the first piece.
+    const packed = gzipSync(events.map((event, at) => encodeEvent({ ...event, node: `n${Math.sin(at)}` })).join("\n"));
+    writeFileSync(path, damage(packed));
+    let taken = 0;
+    const read = (): unknown => readAnyHistory(path, { take: () => (taken += 1) });
+    expect(read).toThrow("h.jsonl.gz: expected a whole gzip file: ");
+    expect(taken).toBeGreaterThanOrEqual(least);
+  });
+
+  test("a pipe is read from its beginning as often as it is asked for, also by one who stopped early before", () => {
+    const pipe = join(folder, "pipe");
+    expect(spawnSync("sh", ["-c", `mkfifo "$1"`, "sh", pipe]).status).toBe(0);
+    const file = join(folder, "h.jsonl");
+    writeFileSync(file, events.map(encodeEvent).join("\n"));
+    spawn("sh", ["-c", `cat "$1" > "$2"`, "sh", file, pipe]);
+    const [first] = openAnyHistory(pipe).events;
+    expect(first?.event).toEqual(events[0]);
+    const all = (): HistoryEvent[] => Array.from(openAnyHistory(pipe).events, ({ event }) => event);
+    expect(all()).toEqual(events);
+    expect(all()).toEqual(events);
   });
 
   test("a consumer may stop early", () => {

@@ -4,17 +4,16 @@
  * A file of a million operations passes through in the memory of its longest line; who consumes the events decides
  * what to keep.
  */
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { basename } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { guessFormat, HISTORY_FORMATS, readEvents } from "../codecs/formats.ts";
 import type { HistoryFormat, PlacedEvent } from "../codecs/formats.ts";
-import type { KeyStyle } from "../codecs/foreign-events.ts";
+import type { KeyStyle } from "../codecs/key-style.ts";
 import type { HistoryEvent } from "../event.ts";
 import { MalformedHistoryError } from "../malformed.ts";
+import { bytesOf, STANDARD_INPUT } from "./rereadable.ts";
+import { isPacked, unpacked } from "./unpacked.ts";
 
-/** The path that stands for standard input. */
-export const STANDARD_INPUT = "-";
+export { STANDARD_INPUT };
 
 export interface AnyHistoryOptions {
   /** Default: guessed. */
@@ -33,9 +32,8 @@ export interface AnyHistory {
   readonly notes: readonly string[];
 }
 
-/** Bytes read at once; also what the format is guessed from. */
-const PIECE_BYTES = 1 << 18;
-const PIPE_WAIT_MS = 5;
+/** Characters that the format is guessed from. A log says a lot before its first operation. */
+const BEGINNING_LENGTH = 1 << 17;
 
 /**
  * Opens a history of any format, also one that gzip made smaller.
@@ -45,8 +43,8 @@ const PIPE_WAIT_MS = 5;
  */
 export function openAnyHistory(path: string, options: AnyHistoryOptions = {}): AnyHistory {
   const name = path === STANDARD_INPUT ? "stdin" : basename(path);
-  const pieces = decoded(bytesOf(path, name), name);
-  const beginning = pieces.next().value ?? "";
+  const pieces = decoded(plainBytes(path, name), name);
+  const beginning = beginningOf(pieces);
   const guess = options.format === undefined ? guessFormat(name, beginning) : undefined;
   const format = options.format ?? guess?.format;
   if (beginning.trim() === "" || format === undefined) {
@@ -59,7 +57,7 @@ export function openAnyHistory(path: string, options: AnyHistoryOptions = {}): A
   const note = (sentence: string): void => {
     notes.push(sentence);
   };
-  const events = readEvents(together(beginning, pieces), { name, format, keys: options.keys, note });
+  const events = readEvents(again(beginning, pieces), { name, format, keys: options.keys, note });
   return { format, ...(guess === undefined ? {} : { guessedBecause: guess.because }), events, notes };
 }
 
@@ -76,66 +74,49 @@ export function readAnyHistory(
   return rest;
 }
 
+/** What the format is guessed from, taken off the pieces; of a short history, all. */
+function beginningOf(pieces: Generator<string>): string {
+  let beginning = "";
+  while (beginning.length < BEGINNING_LENGTH) {
+    const next = pieces.next();
+    if (next.done === true) break;
+    beginning += next.value;
+  }
+  return beginning;
+}
+
 /**
  * The text in pieces, cut between characters. Bytes that are no UTF-8 are refused, for replaced by question marks two
  * different values could become one.
  */
-function* decoded(pieces: Iterable<Uint8Array>, name: string): Generator<string, undefined> {
+function* decoded(pieces: Iterable<Uint8Array>, name: string): Generator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
     for (const bytes of pieces) yield decoder.decode(bytes, { stream: true });
     yield decoder.decode();
-    return undefined;
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new MalformedHistoryError(name, "expected text in UTF-8, found other bytes", { cause });
   }
 }
 
-/** The file's bytes; each piece holds until the next is asked for. What gzip made is unpacked whole. */
-function* bytesOf(path: string, name: string): Generator<Uint8Array> {
-  const file = path === STANDARD_INPUT ? 0 : openSync(path, "r");
+/** The bytes as they were before somebody packed them. */
+function* plainBytes(path: string, name: string): Generator<Uint8Array> {
+  const bytes = bytesOf(path);
+  const first = bytes.next();
+  if (first.done === true) return;
+  const all = again(first.value, bytes);
+  yield* isPacked(first.value) ? unpacked(all, name) : all;
+}
+
+/** What was begun, from its first piece; whoever stops early stops it. */
+function* again<Piece>(first: Piece, rest: Generator<Piece>): Generator<Piece> {
   try {
-    const bytes = Buffer.allocUnsafe(PIECE_BYTES);
-    let count = readSoon(file, bytes);
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b && count > 1) {
-      yield* unpacked(Buffer.concat([bytes.subarray(0, count), readFileSync(file)]), name);
-      return;
-    }
-    for (; count > 0; count = readSoon(file, bytes)) yield bytes.subarray(0, count);
+    yield first;
+    yield* rest;
   } finally {
-    closeSync(file);
+    rest.return(undefined);
   }
-}
-
-function* unpacked(packed: Uint8Array, name: string): Generator<Uint8Array> {
-  try {
-    const bytes = gunzipSync(packed);
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new MalformedHistoryError(name, `expected a whole gzip file: ${problem}`, { cause });
-  }
-}
-
-/** Reads what there is; a pipe that has nothing yet is waited for. 0 at the end. */
-function readSoon(file: number, bytes: Uint8Array): number {
-  for (;;) {
-    try {
-      return readSync(file, bytes);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EOF") return 0;
-      if (code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_WAIT_MS);
-    }
-  }
-}
-
-/** The whole text again. A pipe can be read only once, so the beginning is kept rather than read twice. */
-function* together(beginning: string, rest: Iterable<string>): Generator<string> {
-  yield beginning;
-  yield* rest;
 }
 
 function noHistory(name: string, beginning: string): MalformedHistoryError {

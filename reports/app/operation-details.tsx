@@ -1,6 +1,7 @@
 /** Everything that is known of one operation. */
 import type { VNode } from "preact";
 import type { Json } from "../../histories/json.ts";
+import { keyText } from "../../histories/key-text.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { duration, operationText, seconds } from "../views/words.ts";
 
@@ -40,7 +41,7 @@ function rows(operation: Operation): [string, string][] {
   const all: [string, string | undefined][] = [
     ["outcome", OUTCOMES[operation.outcome]],
     ["process", String(operation.process)],
-    ["key", key === undefined ? undefined : String(key)],
+    ["key", key === undefined ? undefined : keyText(key)],
     ["asked", `${operation.f} ${jsonText(operation.input)}`],
     ["answer", output === undefined ? undefined : jsonText(output)],
     ["error", error === undefined ? undefined : jsonText(error)],

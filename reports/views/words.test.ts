@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { operationsOf } from "../testing/operations.ts";
-import { brief, count, counted, duration, operationText, seconds, standing } from "./words.ts";
+import { brief, count, counted, duration, keyName, operationText, seconds, standing } from "./words.ts";
 
 function words(draft: Partial<Operation>): string {
   return operationsOf([{ from: 0, to: 1, ...draft }])
@@ -44,4 +44,8 @@ test("a run without results has no verdict; unknown is neither valid nor invalid
     "unknown",
     "unfinished",
   ]);
+});
+
+test('keys 1 and "1" are told apart', () => {
+  expect([1, "1", "x1", "", undefined].map(keyName)).toEqual(["1", '"1"', "x1", '""', "the object"]);
 });

@@ -4,6 +4,7 @@
  */
 import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
+import { keyText } from "../../histories/key-text.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { Standing } from "./report-data.ts";
@@ -59,9 +60,9 @@ export function brief(value: Json | undefined, charactersMax = 40): string {
   return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
 }
 
-/** `"x17"`, or "the object" where the history has no keys. */
+/** `"x17"`, 1 and "1" apart, or "the object" where the history has no keys. */
 export function keyName(key: Key | undefined): string {
-  return key === undefined ? "the object" : String(key);
+  return key === undefined ? "the object" : keyText(key);
 }
 
 /** An operation as a few words: `"write 42"`, `"read → 41"`, `"cas 1 → 2"`, `"read ?"`, `"write 7 (failed)"`. */

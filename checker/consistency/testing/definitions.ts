@@ -29,15 +29,15 @@ export function hasSessionOrder(model: Model, operations: readonly Operation[], 
     const name = canonicalText([left.map(({ operation }) => operation.id), states]);
     if (dead.has(name)) return false;
     for (const one of left) {
-      const { process, invokeIndex, key = "" } = one.operation;
+      const { id, process, invokeIndex, key = "" } = one.operation;
       const isUpdate = !model.readOnly(one.call);
       const waits = left.some(
         (other) =>
-          (other.operation.process === process && returned(other) < invokeIndex) ||
+          (other.operation.process === process && other.call.known && other.operation.id < id) ||
           (inRealTime && isUpdate && returned(other) < invokeIndex),
       );
       if (waits) continue;
-      const after = model.step(states[key] ?? model.initial, one.call);
+      const after = model.step(Object.hasOwn(states, key) ? (states[key] ?? null) : model.initial, one.call);
       if (after === undefined) continue;
       if (
         canFinish(

@@ -115,6 +115,7 @@ export function mistakeOfAll(
 ): string | undefined {
   const { results, strongest } = checkConsistency(drawn.operations, drawn.model, GUARANTEES, budget);
   for (const { guarantee, valid, because } of results) {
+    if (because.includes("internal error")) return `${guarantee}: ${because}`;
     if (valid === "unknown") continue;
     seen?.(guarantee, valid);
     // By implication a guarantee can be settled for histories that its own definition leaves out.

@@ -2,6 +2,7 @@
  * Every algorithm of this folder against the oracle. A "valid" must carry an order that the replay accepts, an "invalid"
  * suspects that alone are not linearizable, and its explanation a core that the oracle refutes, too.
  */
+import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { check } from "../../check.ts";
 import { cutAfter, cutBefore, observations, wholeValues } from "../../explain/reductions.ts";
@@ -9,7 +10,7 @@ import { isCellWithoutAppends, touchedValues } from "../../explain/touched-value
 import { callOf } from "../../models/model.ts";
 import { drawHistory, draws } from "../../testing/drawn-histories.ts";
 import type { Family } from "../../testing/drawn-histories.ts";
-import { drawCase } from "../../testing/drawn-options.ts";
+import { beginningsOf, drawCase } from "../../testing/drawn-options.ts";
 import type { DrawnCase } from "../../testing/drawn-options.ts";
 import { FAMILIES } from "../../testing/families.ts";
 import { explains, isLinearizable } from "../../testing/oracle.ts";
@@ -100,11 +101,15 @@ function flawInExplanation({ model, options, operations }: DrawnCase): string | 
   const isFromAny = explanation.sentences.at(-1)?.includes("whatever was there before") === true;
   // Where it begins with what came before, `small-cores.test.ts` holds it against that.
   if (explanation.sentences.at(-1)?.includes("what came before") === true) return undefined;
-  // Only an object of one value can hold whatever value one likes.
-  const isAnyValue = isFromAny && isCellWithoutAppends(model, core);
-  const starts = isAnyValue ? [...touchedValues(core), { "any other value": true }] : [model.initial];
+  const starts = isFromAny ? startsOf({ model, options, operations: core }) : [model.initial];
   const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core, options));
   return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
+}
+
+/** States in which an object may be that nobody has looked at before: of one value any, of others some that it can come to. */
+function startsOf({ model, options, operations }: DrawnCase): Json[] {
+  if (isCellWithoutAppends(model, operations)) return [...touchedValues(operations), { "any other value": true }];
+  return [model.initial, ...(options.initial === undefined ? beginningsOf(model) : [])];
 }
 
 /** An order with one thing wrong in it, or nothing, before the replay: its word against that of the oracle's own walk. */

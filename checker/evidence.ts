@@ -1,0 +1,104 @@
+/**
+ * Evidence: whether a history holds anything that could have contradicted its model.
+ *
+ * "Linearizable" is true of every history in which nothing was answered, and of one that only writes: no order of them
+ * is wrong. Such a verdict says nothing of the system, so whoever gives one must say so. What observes is derived from
+ * the model: an answered call that some state refuses, or that would be refused had its answer been another.
+ */
+import type { Json } from "../histories/json.ts";
+import type { Operation } from "../histories/operation.ts";
+import type { ColumnHistory } from "./columns.ts";
+import { WRITE } from "./linearizability/cell-machine.ts";
+import { NEVER } from "./linearizability/key-history.ts";
+import { isList } from "./models/json-text.ts";
+import { callOf } from "./models/model.ts";
+import type { Call, Model } from "./models/model.ts";
+
+export interface Evidence {
+  /** How many operations of each function were answered in a way that the model judges, most first. */
+  readonly answered: readonly { readonly f: string; readonly count: number }[];
+  /** Whether at least one of the answers could have been a wrong one. */
+  readonly isObserved: boolean;
+}
+
+/** Calls of one function that are looked at before it is taken for one that observes nothing. */
+const CALLS_LOOKED_AT_MAX = 1_000;
+/** The state begins anew after so many calls, for it may grow with each. */
+const CALLS_A_STATE_MAX = 32;
+/** Parts of an answer that are replaced, one at a time. */
+const PARTS_REPLACED_MAX = 32;
+/** What nobody ever wrote. */
+const FOREIGN = "\u0000 an answer that nobody could give";
+
+/**
+ * The evidence in the operations of a history, in the model's words.
+ * Cost: linear, a few steps of the model for each of the first thousand calls of a function; stops at the first that observes.
+ */
+export function evidenceIn(operations: Iterable<Operation>, model: Model): Evidence {
+  const answered = new Map<string, number>();
+  let isObserved = false;
+  let state = model.initial;
+  for (const operation of operations) {
+    const call = callOf(model, operation);
+    if (call === undefined || !call.known) continue;
+    const count = answered.get(call.f) ?? 0;
+    answered.set(call.f, count + 1);
+    if (isObserved || count >= CALLS_LOOKED_AT_MAX) continue;
+    const next = observes(model, state, call) ? undefined : model.step(state, call);
+    if (next === undefined) isObserved = true;
+    else state = count % CALLS_A_STATE_MAX === CALLS_A_STATE_MAX - 1 ? model.initial : next;
+  }
+  return { answered: mostFirst(answered), isObserved };
+}
+
+/** The evidence in a history that was read as columns. */
+export function evidenceInColumns({ keys, answered }: ColumnHistory): Evidence {
+  const isObserved = keys.some(({ material: { history, cells } }) =>
+    cells?.kind.some((kind, item) => kind !== WRITE && history.complete[item] !== NEVER),
+  );
+  return { answered: mostFirst(answered), isObserved };
+}
+
+/**
+ * What to say of a valid verdict that nothing could have made invalid, e.g. "287 adds, nothing was ever read: nothing
+ * could contradict."; undefined where something could have.
+ */
+export function lackOfEvidence({ answered, isObserved }: Evidence): string | undefined {
+  if (isObserved) return undefined;
+  if (answered.length === 0) return "Not one operation was answered: there is nothing to judge.";
+  const told = answered.map(({ f, count }) => `${count.toLocaleString("en-US")} ${f}${count === 1 ? "" : "s"}`);
+  return `${told.join(", ")}, nothing was ever read: nothing could contradict.`;
+}
+
+/** Whether some state refuses the call, or would if its answer were another. */
+function observes(model: Model, state: Json, call: Call): boolean {
+  if (model.readOnly(call)) return true;
+  for (const before of [model.initial, state]) {
+    const after = model.step(before, call);
+    if (after === undefined || model.step(after, call) === undefined) return true;
+  }
+  const { output } = call;
+  return output !== undefined && withForeignParts(output).some((other) => refuses(model, { ...call, output: other }));
+}
+
+/** A model of one's own may refuse what it cannot even look at by throwing. */
+function refuses(model: Model, call: Call): boolean {
+  try {
+    return model.step(model.initial, call) === undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** The value with one of its scalars replaced by what nobody ever wrote, in every way. */
+function withForeignParts(value: Json): Json[] {
+  if (!isList(value)) return [FOREIGN];
+  return value
+    .slice(0, PARTS_REPLACED_MAX)
+    .flatMap((part, at) => withForeignParts(part).map((other) => value.with(at, other)))
+    .slice(0, PARTS_REPLACED_MAX);
+}
+
+function mostFirst(counts: ReadonlyMap<string, number>): { readonly f: string; readonly count: number }[] {
+  return [...counts].map(([f, count]) => ({ f, count })).sort((a, b) => b.count - a.count);
+}

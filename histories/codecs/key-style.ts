@@ -1,0 +1,114 @@
+/**
+ * Where the keys of a foreign history are, guessed from its beginning.
+ *
+ * Jepsen's independent tuple `[key value]` looks like any pair, so that a pair is written proves nothing. A read that is
+ * begun with `[key nil]` has a key, and one that is begun with nil, or answers no pair, has none. A history that has both
+ * is taken for one with keys, and the reader refuses the operation that has none.
+ */
+import type { Key } from "../event.ts";
+import type { Json } from "../json.ts";
+import { ANSWERING } from "./fields.ts";
+
+/**
+ * Where the key of an operation is, when it has no field of its own: "tuple", the value is Jepsen's independent tuple
+ * `[key value]`; "none", there are no keys; "guess", the beginning of the history shows which.
+ */
+export type KeyStyle = "guess" | "tuple" | "none";
+
+/** Events that are looked at before the guess stands. */
+const EVENTS_LOOKED_AT_MAX = 2_000;
+
+export interface GuessedKeys {
+  readonly keys: "tuple" | "none";
+  /** Why it might be otherwise, and how to say so; undefined where nothing points to it. */
+  readonly doubt?: string;
+}
+
+/** The events, the first of them read ahead, and what they show. */
+export interface LookedAhead<Event> extends GuessedKeys {
+  /** All events from the first. An error that was met ahead comes in its place. */
+  readonly events: Iterable<Event>;
+}
+
+/**
+ * Reads ahead only as long as the keys are in doubt: not past the first operation of a history without keys.
+ * @param fieldsOf the event as it was read
+ */
+export function lookAhead<Event>(events: Iterator<Event>, fieldsOf: (event: Event) => Json): LookedAhead<Event> {
+  const ahead: Event[] = [];
+  const shown = new Set<Sign>();
+  let failed: { readonly error: unknown } | undefined;
+  // Pairs alone leave it open; whatever else comes first decides.
+  while (!shown.has("key") && (shown.has("pair") || !shown.has("none")) && ahead.length < EVENTS_LOOKED_AT_MAX) {
+    let next: IteratorResult<Event>;
+    try {
+      next = events.next();
+    } catch (error) {
+      failed = { error };
+      break;
+    }
+    if (next.done === true) break;
+    ahead.push(next.value);
+    const sign = signIn(fieldsOf(next.value));
+    if (sign !== undefined) shown.add(sign);
+  }
+  return { ...guessedFrom(shown), events: again(ahead, failed, events) };
+}
+
+function guessedFrom(shown: ReadonlySet<Sign>): GuessedKeys {
+  if (shown.has("key") || (shown.has("pair") && !shown.has("none"))) {
+    return { keys: "tuple", doubt: "values are taken for [key value] (--keys none says otherwise)" };
+  }
+  if (!shown.has("pair")) return { keys: "none" };
+  const doubt = "pairs are taken for values without keys, as other operations have none (--keys tuple says otherwise)";
+  return { keys: "none", doubt };
+}
+
+function* again<Event>(
+  ahead: readonly Event[],
+  failed: { readonly error: unknown } | undefined,
+  rest: Iterator<Event>,
+): Generator<Event> {
+  try {
+    yield* ahead;
+    if (failed !== undefined) throw failed.error;
+    for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
+  } finally {
+    rest.return?.();
+  }
+}
+
+/** A value with a key in it; one that may have one; one that has none. */
+type Sign = "key" | "pair" | "none";
+
+/** What one event tells of the keys; undefined where that is nothing. */
+function signIn(fields: Json): Sign | undefined {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) return undefined;
+  const { type, f, process, key, value } = fields as { readonly [name: string]: Json };
+  if (wordOf(process) === "nemesis" || (key !== undefined && key !== null)) return undefined;
+  const [kind, word = ""] = [wordOf(type), wordOf(f)];
+  if (kind === "invoke") return signOf(word, value ?? null);
+  // What was answered without a value has that of its invocation.
+  return kind === "ok" && value !== undefined && signOf(word, value) === "none" ? "none" : undefined;
+}
+
+function signOf(f: string, value: Json): Sign {
+  if (!isPair(value) || !isKey(value[0])) return "none";
+  if (f === "cas") return isPair(value[1]) ? "key" : "none";
+  return value[1] === null && ANSWERING.has(f) ? "key" : "pair";
+}
+
+export function isPair(value: Json): value is readonly [Json, Json] {
+  return Array.isArray(value) && value.length === 2;
+}
+
+export function isKey(value: Json | undefined): value is Key {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** A word that may have kept its colon, as some JSON writers leave it. */
+export function wordOf(word: Json | undefined): string | undefined {
+  if (typeof word !== "string") return undefined;
+  const bare = word.startsWith(":") ? word.slice(1) : word;
+  return bare === "" ? undefined : bare;
+}
