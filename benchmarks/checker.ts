@@ -6,7 +6,9 @@
 import { casRegister } from "../checker/models/cells.ts";
 import { decide } from "../checker/linearizability/decide.ts";
 import { againstTheYardstick } from "./checker/against-yardstick.ts";
+import { columnsAndObjects } from "./checker/columns-and-objects.ts";
 import { drawnRegister } from "./checker/drawn-register.ts";
+import { explanations } from "./checker/explanations.ts";
 import { files } from "./checker/files.ts";
 import { largeAsColumns, largeAsOperations } from "./checker/large.ts";
 import { limits } from "./checker/limits.ts";
@@ -34,6 +36,8 @@ function smallDomain(): void {
 printRow(`Node ${process.version}`);
 againstTheYardstick();
 smallDomain();
+columnsAndObjects();
+explanations();
 limits();
 const sizes = [
   [1_000_000, 1],

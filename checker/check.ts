@@ -7,11 +7,9 @@
  */
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
-import type { Explanation, KeyResult } from "../histories/results.ts";
-import { worst } from "../histories/verdict.ts";
+import type { KeyResult } from "../histories/results.ts";
 import type { Verdict } from "../histories/verdict.ts";
-import { explain } from "./explain/explain.ts";
-import type { ExplanationAllowance } from "./explain/explain.ts";
+import { ExplanationRound, explainedLate } from "./late-explanations.ts";
 import { decideBySearch, outOfTime, prepare } from "./linearizability/decide.ts";
 import type { Decision, PreparedKey } from "./linearizability/decide.ts";
 import { OutOfTimeError } from "./linearizability/effort.ts";
@@ -20,13 +18,21 @@ import type { Model } from "./models/model.ts";
 
 export { models };
 
-/** The operations of some keys: all of each, with the ids that they have among all operations. */
-export type ReadAgain = (keys: ReadonlySet<Key | undefined>) => ReadonlyMap<Key | undefined, readonly Operation[]>;
+/**
+ * The operations of some keys: all of each, with the ids that they have among all operations.
+ * @throws OutOfTimeError as soon as `isTimeUp`
+ */
+export type ReadAgain = (
+  keys: ReadonlySet<Key | undefined>,
+  isTimeUp: () => boolean,
+) => ReadonlyMap<Key | undefined, readonly Operation[]>;
 
 /** How much a check may spend. A check that runs out gives "unknown" and says what would help. */
 export interface Budget {
   /** Milliseconds for the verdict of all keys together. */
   readonly timeLimitMs: number;
+  /** Milliseconds beyond that for explaining all invalid keys together; default: a quarter of it. */
+  readonly explanationLimitMs?: number;
   /** Bytes of search memory, over all keys. */
   readonly memoryLimitBytes: number;
   /** A clock in ms, any zero; the checker itself has none. */
@@ -36,7 +42,7 @@ export interface Budget {
 export interface CheckReport {
   readonly valid: Verdict;
   readonly model: string;
-  /** Invalid keys first, then unknown, then valid. */
+  /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is worked out when it is read. */
   readonly keys: readonly KeyResult[];
   readonly operationCount: number;
 }
@@ -46,33 +52,31 @@ const FIRST_ROUND_NODES = 2_000;
 const ROUND_FACTOR = 4;
 /** The clock is asked once for so many operations that are split by key. */
 const OPERATIONS_A_LOOK = 1024;
-/** The explanations of all keys together get this part of the verdict's time limit, at most the ms below. */
-const EXPLANATION_SHARE = 0.25;
-const EXPLANATION_MS_MAX = 2_000;
 
 /** A key to be decided. */
 export interface KeySource {
   readonly key: Key | undefined;
   readonly operationCount: number;
   /** @throws OutOfTimeError */
-  readonly prepare: (isTimeUp: () => boolean) => PreparedKey;
+  readonly prepare: (isTimeUp: () => boolean) => Decision | PreparedKey;
 }
 
 interface KeyState {
   readonly source: KeySource;
-  prepared?: PreparedKey;
-  decision?: Decision;
+  prepared: PreparedKey | undefined;
+  decision: Decision | undefined;
 }
 
 /**
- * Decides whether a history is linearizable with respect to a model, key by key.
+ * Decides whether a history is linearizable with respect to a model, key by key. The verdict is there at once; why a key
+ * is invalid is worked out when its `explanation` is read, once.
  *
  * Intervals are closed and compared by event index. An operation that ended in `info` may take effect at any time after
  * its invocation, or never; one that ended in `fail` never happened.
  *
  * @param operations as paired, any keys
  * @param model a name from `models()`, or a model of your own
- * @param budget for the verdicts; explaining an invalid key takes a little more and never changes its verdict
+ * @param budget for the verdicts; explanations have time of their own and change none
  * @throws Error for an unknown model, or an operation that the model does not know; the message says what is known
  */
 export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {
@@ -80,44 +84,42 @@ export function check(operations: readonly Operation[], model: string | Model, b
   const end = budget.now() + budget.timeLimitMs;
   const byKey = splitByKey(operations, chosen, () => budget.now() >= end);
   if (byKey === undefined) return outOfTimeAtOnce(operations, chosen);
-  const sources = [...byKey].map(([key, list]) => ({
-    key,
-    operationCount: list.length,
-    prepare: (isTimeUp: () => boolean) => prepare(chosen, list, isTimeUp),
-  }));
-  return checkKeys(sources, {
-    model: chosen,
-    budget: { ...budget, timeLimitMs: end - budget.now() },
-    readAgain: () => byKey,
+  const sources: KeySource[] = [];
+  byKey.forEach((list, key) => {
+    sources.push({ key, operationCount: list.length, prepare: (isTimeUp) => prepare(chosen, list, isTimeUp) });
   });
+  return checkKeys(sources, { model: chosen, budget, endAt: end, readAgain: () => byKey });
 }
 
-/** Decides the keys, and explains the invalid ones where their operations can be had. */
-export function checkKeys(
-  sources: readonly KeySource[],
-  { model, budget, readAgain }: { readonly model: Model; readonly budget: Budget; readonly readAgain?: ReadAgain },
-): CheckReport {
-  const end = budget.now() + budget.timeLimitMs;
-  const isTimeUp = (): boolean => budget.now() >= end;
-  const states = sources.map((source): KeyState => ({ source }));
-  for (const state of states) prepareKey(state, isTimeUp);
+/** Decides the keys until `endAt`, and lets the invalid ones be explained where their operations can be had. */
+export function checkKeys(sources: readonly KeySource[], options: KeysOptions): CheckReport {
+  const { model, budget, endAt } = options;
+  const isTimeUp = (): boolean => budget.now() >= endAt;
+  const states = sources.map((source): KeyState => ({ source, prepared: undefined, decision: undefined }));
+  prepareAll(states, isTimeUp);
   for (let nodesMax = FIRST_ROUND_NODES; ; nodesMax *= ROUND_FACTOR) {
     const open = states.filter(isOpen);
     if (open.length === 0 || isTimeUp()) break;
     for (const state of open) searchKey(state, { nodesMax, bytesMax: budget.memoryLimitBytes, isTimeUp });
   }
-  const explanations = readAgain === undefined ? undefined : explainInvalid(states, { model, budget, readAgain });
-  return reportOf(
-    model.name,
-    states.map((state) => resultOf(state, explanations?.get(state))),
-  );
+  const results = states.map(resultOf);
+  const isExplainable = results.some(({ valid }) => valid === false);
+  return reportOf(model.name, isExplainable ? explainable(states, results, options) : results);
 }
 
 /** The report on these keys, each of which stands once. */
 export function reportOf(model: string, results: readonly KeyResult[]): CheckReport {
-  const keys = [...results].sort((a, b) => rank(a) - rank(b));
-  const operationCount = keys.reduce((count, key) => count + key.operationCount, 0);
-  return { valid: worst(keys.map((key) => key.valid)), model, keys, operationCount };
+  let operationCount = 0;
+  let isInOrder = true;
+  let before = 0;
+  for (const result of results) {
+    operationCount += result.operationCount;
+    const at = rank(result);
+    if (at < before) isInOrder = false;
+    before = at;
+  }
+  const keys = isInOrder ? results : [...results].sort((a, b) => rank(a) - rank(b));
+  return { valid: keys[0]?.valid ?? true, model, keys, operationCount };
 }
 
 /** Nobody got as far as the keys. */
@@ -130,6 +132,7 @@ function outOfTimeAtOnce({ length: operationCount }: readonly Operation[], { nam
 /** @throws Error where the model does not know the operation */
 export function refuseUnknown(operation: Operation, model: Model): void {
   const isKnown = model.functions.includes(operation.f);
+  if (isKnown && model.problem === undefined) return;
   const problem = isKnown ? model.problem?.(operation) : undefined;
   if (isKnown && problem === undefined) return;
   const where = `operation ${operation.id} (event ${operation.invokeIndex})`;
@@ -149,6 +152,8 @@ function splitByKey(
   model: Model,
   isTimeUp: () => boolean,
 ): Map<Key | undefined, readonly Operation[]> | undefined {
+  const { partition, problem } = model;
+  let known: string | undefined;
   const byKey = new Map<Key | undefined, Operation[]>();
   let lastKey: Key | undefined;
   let lastList: Operation[] | undefined;
@@ -156,8 +161,10 @@ function splitByKey(
     if (at % OPERATIONS_A_LOOK === OPERATIONS_A_LOOK - 1 && isTimeUp()) return undefined;
     const operation = operations[at];
     if (operation === undefined) continue;
-    refuseUnknown(operation, model);
-    const key = model.partition === undefined ? operation.key : model.partition(operation);
+    // Where a function has no other problems, to have met it once is enough.
+    if (operation.f !== known || problem !== undefined) refuseUnknown(operation, model);
+    known = operation.f;
+    const key = partition === undefined ? operation.key : partition(operation);
     if (lastList === undefined || key !== lastKey) {
       lastKey = key;
       lastList = byKey.get(lastKey);
@@ -165,25 +172,42 @@ function splitByKey(
     }
     lastList.push(operation);
   }
-  return new Map([...byKey].map(([key, list]) => [key, inOrder(list)]));
+  for (const list of byKey.values()) putInOrder(list);
+  return byKey;
 }
 
-function inOrder(operations: Operation[]): readonly Operation[] {
+function putInOrder(operations: Operation[]): void {
   let latest = Number.NEGATIVE_INFINITY;
   for (const { invokeIndex } of operations) {
-    if (invokeIndex < latest) return operations.sort((a, b) => a.invokeIndex - b.invokeIndex);
+    if (invokeIndex < latest) {
+      operations.sort((a, b) => a.invokeIndex - b.invokeIndex);
+      return;
+    }
     latest = invokeIndex;
   }
-  return operations;
+}
+
+/** Short keys together count as a long one: to ask the clock takes as long as to decide a few operations. */
+function prepareAll(states: readonly KeyState[], isTimeUp: () => boolean): void {
+  let unlooked = OPERATIONS_A_LOOK;
+  for (const state of states) {
+    unlooked += state.source.operationCount;
+    if (unlooked >= OPERATIONS_A_LOOK) {
+      if (isTimeUp()) return;
+      unlooked = 0;
+    }
+    prepareKey(state, isTimeUp);
+  }
 }
 
 function prepareKey(state: KeyState, isTimeUp: () => boolean): void {
-  if (isTimeUp()) return;
-  guarded(state, () => {
+  try {
     const prepared = state.source.prepare(isTimeUp);
-    if (typeof prepared.quick === "string") state.prepared = prepared;
-    else state.decision = withoutOrder(prepared.quick);
-  });
+    if (prepared.verdict === undefined) state.prepared = prepared;
+    else state.decision = withoutOrder(prepared);
+  } catch (error) {
+    state.decision = undecided(error);
+  }
 }
 
 /** Still undecided, and more steps could help. */
@@ -193,95 +217,62 @@ function isOpen(state: KeyState): boolean {
 }
 
 function searchKey(state: KeyState, allowance: Parameters<typeof decideBySearch>[1]): void {
-  guarded(state, () => {
+  try {
     if (state.prepared === undefined) return;
     state.decision = withoutOrder(decideBySearch(state.prepared, allowance));
-    if (!isOpen(state)) delete state.prepared;
-  });
+    if (!isOpen(state)) state.prepared = undefined;
+  } catch (error) {
+    state.decision = undecided(error);
+  }
 }
 
 /** What a decided key keeps: of many long ones, only what the report tells. */
-function withoutOrder({ order: _order, ...decision }: Decision): Decision {
-  return decision;
+function withoutOrder(decision: Decision): Decision {
+  return decision.verdict === true ? { verdict: true, decidedBy: decision.decidedBy } : decision;
 }
 
 /** An error in one key makes that key unknown and leaves the others alone. */
-function guarded(state: KeyState, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof OutOfTimeError) {
-      state.decision = outOfTime("the preparation");
-      return;
-    }
-    const text = error instanceof Error ? error.message : String(error);
-    state.decision = { verdict: "unknown", decidedBy: "nothing", because: `internal error of the checker: ${text}` };
-  }
+function undecided(error: unknown): Decision {
+  if (error instanceof OutOfTimeError) return outOfTime("the preparation");
+  const text = error instanceof Error ? error.message : String(error);
+  return { verdict: "unknown", decidedBy: "nothing", because: `internal error of the checker: ${text}` };
 }
 
-interface Explaining {
+interface KeysOptions {
   readonly model: Model;
   readonly budget: Budget;
-  readonly readAgain: ReadAgain;
+  readonly endAt: number;
+  readonly readAgain?: ReadAgain | undefined;
 }
 
-function explainInvalid(
+/** The results, those of the invalid keys with explanations for which somebody may ask. */
+function explainable(
   states: readonly KeyState[],
-  { model, budget, readAgain }: Explaining,
-): Map<KeyState, Explanation> {
-  const found = new Map<KeyState, Explanation>();
-  const invalid = states.filter((state) => state.decision?.verdict === false);
-  if (invalid.length === 0) return found;
-  const operationsByKey = readAgain(new Set(invalid.map(({ source }) => source.key)));
-  const end = budget.now() + Math.min(budget.timeLimitMs * EXPLANATION_SHARE, EXPLANATION_MS_MAX);
-  invalid.forEach((state, index) => {
-    const begin = budget.now();
-    const share = Math.max(0, end - begin) / (invalid.length - index);
-    const bytesMax = budget.memoryLimitBytes;
-    const isTimeUp = (): boolean => budget.now() - begin >= share;
-    const { key } = state.source;
-    const operations = operationsByKey.get(key) ?? [];
-    found.set(state, {
-      ...(key === undefined ? {} : { key }),
-      ...explainOrSayWhyNot(model, operations, state.decision, { bytesMax, isTimeUp }),
-    });
+  results: readonly KeyResult[],
+  { model, budget, readAgain }: KeysOptions,
+): readonly KeyResult[] {
+  if (readAgain === undefined) return results;
+  const round = new ExplanationRound(model, budget, results, readAgain);
+  return results.map((result, at) => {
+    const decision = states[at]?.decision;
+    return result.valid !== false || decision === undefined ? result : explainedLate(result, decision, round);
   });
-  return found;
 }
 
-/** The verdict stands whatever happens to its explanation. */
-function explainOrSayWhyNot(
-  model: Model,
-  operations: readonly Operation[],
-  decision: Decision | undefined,
-  allowance: ExplanationAllowance,
-): Explanation {
-  try {
-    if (decision === undefined) throw new Error("there is no verdict to explain");
-    return explain(model, operations, decision, allowance);
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const culprit = operations.at(-1)?.id ?? 0;
-    const sentences = [`There is no explanation, for the checker failed over it: ${text}`];
-    return { culprit, operations: [culprit], sentences, lastLinearized: [], configurations: [] };
+/** Written out, for a copy of an object with parts that may be missing takes longer than to decide a short key. */
+function resultOf({ source: { key, operationCount }, decision = TIME_WAS_UP }: KeyState): KeyResult {
+  const { verdict: valid, decidedBy, because: unknownBecause = "undecided" } = decision;
+  if (valid === "unknown") {
+    return { ...(key === undefined ? {} : { key }), valid, operationCount, decidedBy, unknownBecause };
   }
+  return key === undefined ? { valid, operationCount, decidedBy } : { key, valid, operationCount, decidedBy };
 }
 
-function resultOf(state: KeyState, explanation: Explanation | undefined): KeyResult {
-  const decision: Decision = state.decision ?? {
-    verdict: "unknown",
-    decidedBy: "nothing",
-    because: "time was up before this key's turn; raise the time limit",
-  };
-  return {
-    ...(state.source.key === undefined ? {} : { key: state.source.key }),
-    valid: decision.verdict,
-    operationCount: state.source.operationCount,
-    decidedBy: decision.decidedBy,
-    ...(decision.verdict === "unknown" ? { unknownBecause: decision.because ?? "undecided" } : {}),
-    ...(explanation === undefined ? {} : { explanation }),
-  };
-}
+const TIME_WAS_UP: Decision = {
+  verdict: "unknown",
+  decidedBy: "nothing",
+  because: "time was up before this key's turn; raise the time limit",
+};
 
 function rank({ valid }: KeyResult): number {
   if (valid === false) return 0;

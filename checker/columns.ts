@@ -128,5 +128,5 @@ export function checkColumns({ model, keys }: ColumnHistory, budget: Budget, rea
     operationCount,
     prepare: (isTimeUp: () => boolean) => prepareMaterial(material, effortUntil(isTimeUp)),
   }));
-  return checkKeys(sources, { model, budget, ...(readAgain === undefined ? {} : { readAgain }) });
+  return checkKeys(sources, { model, budget, endAt: budget.now() + budget.timeLimitMs, readAgain });
 }

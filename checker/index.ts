@@ -12,7 +12,9 @@ export type { PositionedOperation, PositionsRuling } from "./consistency/known-p
 export { evidenceIn, evidenceInColumns, lackOfEvidence } from "./evidence.ts";
 export type { Evidence } from "./evidence.ts";
 export { intervals, whatItDid } from "./explain/operation-text.ts";
+export { EXPLANATION_SHARE } from "./late-explanations.ts";
 export { flawIn } from "./linearizability/certify.ts";
+export { OutOfTimeError } from "./linearizability/effort.ts";
 export { modelNamed } from "./models/catalog.ts";
 export type { ModelOptions } from "./models/catalog.ts";
 export type { Action, Call, Model } from "./models/model.ts";

@@ -118,13 +118,10 @@ function leaveOut(
 }
 
 function materialOf(history: KeyHistory, cells: CellColumns, ids: Int32Array): KeyMaterial {
-  const operationsAt = (items: ArrayLike<number>): Operation[] =>
-    Array.from(items, (item) => operationOf(history, cells, item, ids[item] ?? 0));
   return {
     history,
     cells,
-    operationsAt,
-    operations: () => operationsAt(history.invoke.map((_, item) => item)),
+    operationsAt: (items) => Array.from(items, (item) => operationOf(history, cells, item, ids[item] ?? 0)),
     certify: (order, effort) => certificate(history, cells, order, effort),
   };
 }

@@ -95,7 +95,7 @@ async function hunt(row, first, last) {
 for (let round = from; round < from + seeds && !interruption.signal.aborted; round += ROUND) {
   const last = Math.min(round + ROUND, from + seeds) - 1;
   for (const row of rows) await hunt(row, round, last);
-  console.error(`seeds ${from} … ${last} of each value are done`);
+  if (!interruption.signal.aborted) console.error(`seeds ${from} … ${last} of each value are done`);
 }
 
 const mistakesOf = ({ tally }) => tally.findings.length + tally.unrepeatable.length;

@@ -29,7 +29,7 @@ async function run(name: string, ...more: readonly string[]): Promise<RunResults
 }
 
 describe("planted bugs on real processes", () => {
-  test("are nine", () => expect(tests).toHaveLength(9));
+  test("are eleven", () => expect(tests).toHaveLength(11));
 
   test.each(tests)(
     "$name is caught, with the operations that contradict each other",

@@ -71,7 +71,7 @@ export function largeAsColumns(of: Large): void {
   );
 }
 
-/** A row for operation objects, explanation included where there is one. */
+/** A row for operation objects: the verdict, for explanations are made when somebody asks. */
 export function largeAsOperations(of: Large): void {
   const events: HistoryEvent[] = [];
   const parsedMs = drawn(of, (event) => void events.push(event));

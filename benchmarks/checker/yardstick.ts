@@ -7,10 +7,12 @@
  * the checker, so a failed cas is the same to both: a read of what it saw, or nothing; making them counts for both.
  * Source: Wing and Gong 1993; Lowe 2017, section 2.
  */
-import { CAS, READ, WRITE } from "../../checker/linearizability/cell-machine.ts";
+import { APPEND, CAS, READ, WRITE } from "../../checker/linearizability/cell-machine.ts";
 import type { CellColumns } from "../../checker/linearizability/cell-machine.ts";
-import { NEVER } from "../../checker/linearizability/key-history.ts";
+import { NEVER, keyHistory } from "../../checker/linearizability/key-history.ts";
 import type { KeyHistory } from "../../checker/linearizability/key-history.ts";
+import { text, textOf } from "../../checker/models/text.ts";
+import type { Operation } from "../../histories/operation.ts";
 
 export interface YardstickOutcome {
   readonly verdict: boolean | "unknown";
@@ -19,20 +21,39 @@ export interface YardstickOutcome {
 
 /** Decides a register or cas register, one key; "unknown" after `configurationsMax`. */
 export function yardstick(history: KeyHistory, cells: CellColumns, configurationsMax = Infinity): YardstickOutcome {
+  return plainSearch(
+    history,
+    { initial: cells.initial, step: (state, item) => step(cells, state, item) },
+    configurationsMax,
+  );
+}
+
+/** An object as the plain search sees it. */
+interface PlainObject<State extends number | string> {
+  readonly initial: State;
+  /** The state after the item, -1 where it does not fit. */
+  readonly step: (state: State, item: number) => State | -1;
+}
+
+function plainSearch<State extends number | string>(
+  history: KeyHistory,
+  object: PlainObject<State>,
+  configurationsMax: number,
+): YardstickOutcome {
   const count = history.invoke.length;
   const list = linkedEvents(history);
   const visited = createVisited(count);
   const linearized = new Int32Array(Math.max(1, (count + 31) >> 5));
   const chosen = new Int32Array(count);
-  const before = new Int32Array(count);
+  const before: State[] = [];
   let depth = 0;
-  let state = cells.initial;
+  let state = object.initial;
   let left = history.returns.length;
   let entry = list.next[0] ?? 0;
   while (left > 0) {
     const item = entry - 1;
     if (entry !== 0 && item < count) {
-      const after = step(cells, state, item);
+      const after = object.step(state, item);
       flip(linearized, item);
       if (after !== -1 && visited.add(linearized, after)) {
         if (visited.count() > configurationsMax) return { verdict: "unknown", configurations: visited.count() };
@@ -50,13 +71,53 @@ export function yardstick(history: KeyHistory, cells: CellColumns, configuration
     }
     if (depth === 0) return { verdict: false, configurations: visited.count() };
     const last = chosen[--depth] ?? 0;
-    state = before[depth] ?? 0;
+    state = before[depth] ?? object.initial;
     if (history.complete[last] !== NEVER) left++;
     flip(linearized, last);
     list.unlift(last);
     entry = list.next[last + 1] ?? 0;
   }
   return { verdict: true, configurations: visited.count() };
+}
+
+/**
+ * Decides texts of many keys that are written, appended to and read, as Porcupine's kv model does: key by key in the order
+ * of their names, states as texts.
+ *
+ * @param stopsEarly at the first key that is wrong, without a verdict on the others
+ */
+export function textYardstick(
+  operations: readonly Operation[],
+  { stopsEarly }: { readonly stopsEarly: boolean },
+): boolean {
+  const byKey = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const key = String(operation.key);
+    const list = byKey.get(key);
+    if (list === undefined) byKey.set(key, [operation]);
+    else list.push(operation);
+  }
+  let isValid = true;
+  for (const key of [...byKey.keys()].sort()) {
+    const history = keyHistory(text, byKey.get(key) ?? []);
+    if (plainSearch(history, textObject(history.operations), Infinity).verdict === true) continue;
+    isValid = false;
+    if (stopsEarly) break;
+  }
+  return isValid;
+}
+
+function textObject(operations: readonly Operation[]): PlainObject<string> {
+  const kind = operations.map(({ f }) => (f === "read" ? READ : f === "write" ? WRITE : APPEND));
+  const texts = operations.map(({ f, input, output = null }) => textOf(f === "read" ? output : input));
+  return {
+    initial: "",
+    step: (state, item) => {
+      const said = texts[item] ?? "";
+      if (kind[item] === READ) return said === state ? state : -1;
+      return kind[item] === WRITE ? said : state + said;
+    },
+  };
 }
 
 function flip(set: Int32Array, item: number): void {
@@ -120,18 +181,19 @@ function linkedEvents({ invoke, complete, eventCount }: KeyHistory): {
   };
 }
 
-/** Configurations met so far: sets as rows of 32-bit words, found by hash. */
+/** Configurations met so far: sets as rows of 32-bit words, found by hash; of texts, that is made of their lengths. */
 function createVisited(itemCount: number): {
-  readonly add: (set: Int32Array, state: number) => boolean;
+  readonly add: (set: Int32Array, state: number | string) => boolean;
   readonly count: () => number;
 } {
-  const stride = Math.max(1, (itemCount + 31) >> 5) + 1;
+  const stride = Math.max(1, (itemCount + 31) >> 5);
+  const states: (number | string)[] = [];
   let rows = new Int32Array(stride * 64);
   let table = new Int32Array(128).fill(-1);
   let count = 0;
-  const hash = (words: Int32Array, from: number, state: number): number => {
-    let value = Math.imul(state + 1, 0x85ebca6b);
-    for (let word = 0; word < stride - 1; word++) {
+  const hash = (words: Int32Array, from: number, state: number | string): number => {
+    let value = Math.imul((typeof state === "string" ? state.length : state) + 1, 0x85ebca6b);
+    for (let word = 0; word < stride; word++) {
       value = Math.imul(value ^ (value >>> 15), 0xc2b2ae35) ^ (words[from + word] ?? 0);
     }
     value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
@@ -141,16 +203,15 @@ function createVisited(itemCount: number): {
     table = new Int32Array(table.length * 2).fill(-1);
     for (let row = 0; row < count; row++) {
       const start = row * stride;
-      let place = hash(rows, start + 1, rows[start] ?? 0) & (table.length - 1);
+      let place = hash(rows, start, states[row] ?? 0) & (table.length - 1);
       while (table[place] !== -1) place = (place + 1) & (table.length - 1);
       table[place] = row;
     }
   };
-  const isRow = (row: number, set: Int32Array, state: number): boolean => {
+  const isRow = (row: number, set: Int32Array, state: number | string): boolean => {
     const start = row * stride;
-    if (rows[start] !== state) return false;
-    for (let word = 0; word < stride - 1; word++) if (rows[start + 1 + word] !== set[word]) return false;
-    return true;
+    for (let word = 0; word < stride; word++) if (rows[start + word] !== set[word]) return false;
+    return states[row] === state;
   };
   return {
     count: () => count,
@@ -166,8 +227,8 @@ function createVisited(itemCount: number): {
         wider.set(rows);
         rows = wider;
       }
-      rows[count * stride] = state;
-      rows.set(set, count * stride + 1);
+      states[count] = state;
+      rows.set(set, count * stride);
       if (++count * 2 > table.length) grow();
       return true;
     },

@@ -71,6 +71,7 @@ test("there is something to say against most impossible answers, whatever the ob
     "unordered-queue",
     "multi-register",
     "test-and-set",
+    "generations",
     "token",
     "text",
     "key-value",

@@ -7,7 +7,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import { callOf, partOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
-import { byteColumn, numberColumn } from "./column-room.ts";
+import { numberColumn } from "./column-room.ts";
 import { BOUNDLESS, MODEL_CALL } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { replayOf } from "./replay.ts";
@@ -25,16 +25,25 @@ export function flawIn(
   order: readonly Operation[],
   effort: Effort = BOUNDLESS,
 ): string | undefined {
-  const placeOf = places(operations);
-  const isPlaced = byteColumn(operations.length);
+  return flawInPlaces(model, operations, Int32Array.from(order, places(operations)), effort);
+}
+
+/** As `flawIn`, of an order that names the places of the operations among all, -1 for one that is none of them. */
+export function flawInPlaces(
+  model: Model,
+  operations: readonly Operation[],
+  order: ArrayLike<number>,
+  effort: Effort = BOUNDLESS,
+): string | undefined {
+  const isPlaced = operations.length <= SHORT_MAX ? shortPlaced.fill(0) : new Uint8Array(operations.length);
   const replay = replayOf(model);
-  // The models of one value are ours and quick; any other may take its time.
-  const cost = model.action === undefined ? MODEL_CALL : 32;
+  const cost = costOf(model);
   let latestInvoke = Number.NEGATIVE_INFINITY;
-  for (const operation of order) {
+  for (let at = 0; at < order.length; at++) {
+    const place = order[at] ?? -1;
+    const operation = operations[place];
+    if (operation === undefined) return `number ${at} of the order is none of this history`;
     effort(cost);
-    const place = placeOf(operation);
-    if (place === -1) return `operation ${operation.id} of the order is none of this history`;
     if (isPlaced[place] === 1) return "an operation stands in the order twice";
     isPlaced[place] = 1;
     const call = callOf(model, operation);
@@ -47,8 +56,24 @@ export function flawIn(
       return `${model.describe(call)} (operation ${operation.id}) does not fit ${model.describeState(replay.state())}`;
     }
   }
+  // All of them stand in it, each once.
+  if (order.length === operations.length) return undefined;
   return missing(model, operations, isPlaced);
 }
+
+/** Room for a short history, used again and again. */
+const SHORT_MAX = 128;
+const shortPlaced = new Uint8Array(SHORT_MAX);
+
+/** Of one call. The models of one value and of a text are ours and quick; any other may take its time. */
+function costOf({ action, special }: Model): number {
+  if (special === "text") return TEXT_CALL;
+  return action === undefined ? MODEL_CALL : VALUE_CALL;
+}
+
+const VALUE_CALL = 32;
+/** Texts are compared as they grow. */
+const TEXT_CALL = 2_000;
 
 /** Every operation that was answered stands in the order. */
 function missing(model: Model, operations: readonly Operation[], isPlaced: Uint8Array): string | undefined {

@@ -10,10 +10,11 @@ import type { Model } from "../models/model.ts";
 import { listChains } from "./append-chains.ts";
 import { cellColumns, cellMachine } from "./cell-machine.ts";
 import type { CellColumns } from "./cell-machine.ts";
-import { flawIn } from "./certify.ts";
+import { flawIn, flawInPlaces } from "./certify.ts";
 import { OutOfTimeError, effortUntil } from "./effort.ts";
 import type { Effort } from "./effort.ts";
-import { ITEMS_MAX, firstTry } from "./first-try.ts";
+import { firstTry, firstTryOf } from "./first-try.ts";
+import { ITEMS_MAX } from "./first-try-items.ts";
 import { HISTORY_RULES, keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { levels } from "./levels.ts";
@@ -34,7 +35,7 @@ export interface Decision {
   /** Only with "unknown". */
   readonly because?: string;
   /** Only with true: the operations in an order that explains every answer. */
-  readonly order?: readonly Operation[];
+  readonly order?: () => readonly Operation[];
   /** Only with false, from the near-linear algorithms: operations that alone are not linearizable. */
   readonly suspects?: readonly Operation[];
   /** The search's account, where it ran. */
@@ -55,9 +56,11 @@ export interface Subject {
   readonly effort: Effort;
 }
 
+const FIRST_TRY = "first try";
+
 /** The near-linear algorithms in the order in which they are tried. */
 const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
-  { name: "first try", rule: tryFirst },
+  { name: FIRST_TRY, rule: tryFirst },
   { name: "special", rule: ({ history, effort }) => special(history, effort) },
   { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
   { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
@@ -89,8 +92,7 @@ export interface KeyMaterial {
   readonly history: KeyHistory;
   /** The actions where they are known already; else they are read from the operations. */
   readonly cells?: CellColumns;
-  /** All operations of the key, also those that take no part; of columns, as far as columns tell. */
-  readonly operations: () => readonly Operation[];
+  /** The items as operations; of columns, as far as columns tell. */
   readonly operationsAt: (items: ArrayLike<number>) => Operation[];
   /** Whether the items in this order are a linearization. */
   readonly certify: (order: ArrayLike<number>, effort: Effort) => Certificate;
@@ -99,45 +101,69 @@ export interface KeyMaterial {
 /** What is wrong with an order, if anything is; and the order as operations, where there are operations. */
 export interface Certificate {
   readonly flaw: string | undefined;
-  readonly order?: readonly Operation[];
+  readonly order?: () => readonly Operation[];
 }
 
 /** A key made ready once, so that rounds with growing budgets do not repeat the preparation. */
 export interface PreparedKey {
+  readonly verdict?: undefined;
   readonly material: KeyMaterial;
-  /** The decision of a near-linear algorithm, or why none applied. */
-  readonly quick: Decision | string;
+  /** Why no near-linear algorithm decided it. */
+  readonly whyNot: string;
+  readonly cells: (effort: Effort) => CellColumns | undefined;
   readonly machine: (effort: Effort) => Machine;
 }
 
 /**
- * Prepares one key and lets the near-linear algorithms try. O(n log n) plus the size of the values.
+ * Lets the near-linear algorithms decide one key, or prepares it for the search. O(n log n) plus the size of the values.
  * @throws OutOfTimeError
  */
-export function prepare(model: Model, operations: readonly Operation[], isTimeUp: () => boolean): PreparedKey {
+export function prepare(
+  model: Model,
+  operations: readonly Operation[],
+  isTimeUp: () => boolean,
+): Decision | PreparedKey {
+  const tried = firstTryOf(model, operations);
+  if (tried.verdict !== undefined) return decidedAtOnce(model, operations, tried);
   const effort = effortUntil(isTimeUp);
   const history = keyHistory(model, operations, HISTORY_RULES, effort);
   effort(operations.length * 16);
-  const at = (items: ArrayLike<number>): Operation[] => operationsAt(history, items);
+  const at = (items: ArrayLike<number>): Operation[] => operationsAt(history.operations, items);
   const certify = (items: ArrayLike<number>, within: Effort): Certificate => {
     const order = at(items);
-    return { flaw: flawIn(model, operations, order, within), order };
+    return { flaw: flawIn(model, operations, order, within), order: () => order };
   };
-  return prepareMaterial({ history, operations: () => operations, operationsAt: at, certify }, effort);
+  return prepareMaterial({ history, operationsAt: at, certify }, effort);
+}
+
+/** As `certified`, of the first try: its items are the places of the operations, too few to look at the clock for. */
+function decidedAtOnce(
+  model: Model,
+  operations: readonly Operation[],
+  ruling: Exclude<Ruling, { verdict: undefined }>,
+): Decision {
+  if (!ruling.verdict) return { verdict: false, decidedBy: `${FIRST_TRY}: ${ruling.because}` };
+  const { order } = ruling;
+  const flaw = flawInPlaces(model, operations, order);
+  if (flaw !== undefined) return refused(FIRST_TRY, flaw);
+  return { verdict: true, decidedBy: FIRST_TRY, order: () => operationsAt(operations, order) };
 }
 
 /**
  * As `prepare`, of a key that is read already.
  * @throws OutOfTimeError
  */
-export function prepareMaterial(material: KeyMaterial, effort: Effort): PreparedKey {
+export function prepareMaterial(material: KeyMaterial, effort: Effort): Decision | PreparedKey {
   const { history } = material;
   let columns = material.cells;
   const cells = (within: Effort): CellColumns | undefined =>
     history.model.action === undefined ? undefined : (columns ??= cellColumns(history, within));
+  const quick = quickly({ history, cells: () => cells(effort), effort }, material);
+  if (typeof quick !== "string") return quick;
   return {
     material,
-    quick: quickly({ history, cells: () => cells(effort), effort }, material),
+    whyNot: quick,
+    cells,
     machine: (within) => {
       const prepared = cells(within);
       return prepared === undefined ? modelMachine(history, within) : cellMachine(history, prepared);
@@ -157,16 +183,14 @@ function quickly(subject: Subject, material: KeyMaterial): Decision | string {
 
 /** Searches within the allowance. */
 export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision {
-  const why = typeof key.quick === "string" && key.quick !== "" ? ` (${key.quick})` : "";
+  const why = key.whyNot === "" ? "" : ` (${key.whyNot})`;
   const effort = effortUntil(allowance.isTimeUp);
   try {
     const outcome = search(key.material.history, key.machine(effort), { allowance, effort });
     const decidedBy = `search, ${outcome.nodes} configurations${why}`;
     if (outcome.verdict === "unknown") {
-      const size = Math.min(WINDOW_MAX, Math.ceil(outcome.nodes / NODES_A_WINDOW_OPERATION));
-      const local =
-        size > 0 ? windows(key.material.history.model, key.material.operations(), allowance, size) : undefined;
-      if (local?.verdict === false) return { verdict: false, decidedBy: `windows: ${local.because}` };
+      const local = throughWindows(key, outcome.nodes, allowance);
+      if (local.verdict === false) return certified(key.material, local, "windows", effort);
       return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
     }
     if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
@@ -178,11 +202,18 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
   }
 }
 
+/** Looks for a part that is bad by itself, in windows as large as the search was long. */
+function throughWindows(key: PreparedKey, nodes: number, allowance: Allowance): Ruling {
+  const size = Math.min(WINDOW_MAX, Math.ceil(nodes / NODES_A_WINDOW_OPERATION));
+  const cells = size > 0 ? key.cells(effortUntil(allowance.isTimeUp)) : undefined;
+  return cells === undefined ? NOT_ABOUT_THIS : windows(key.material.history, cells, allowance, size);
+}
+
 /** Decides one key with one allowance: what the explanation and the tests call. */
 export function decide(model: Model, operations: readonly Operation[], allowance: Allowance): Decision {
   try {
     const key = prepare(model, operations, allowance.isTimeUp);
-    return typeof key.quick === "string" ? decideBySearch(key, allowance) : key.quick;
+    return key.verdict === undefined ? decideBySearch(key, allowance) : key;
   } catch (error) {
     if (error instanceof OutOfTimeError) return outOfTime("the preparation");
     throw error;
@@ -212,14 +243,16 @@ function certified(
   }
   const { flaw, order } = material.certify(ruling.order, effort);
   if (flaw === undefined) return { verdict: true, decidedBy, ...(order === undefined ? {} : { order }) };
-  return {
-    verdict: "unknown",
-    decidedBy,
-    because: `internal error of the checker: ${decidedBy} gave an order that the replay refuses: ${flaw}`,
-  };
+  return refused(decidedBy, flaw);
 }
 
-function operationsAt({ operations }: KeyHistory, items: ArrayLike<number>): Operation[] {
+/** No verdict is given that the replay does not confirm. */
+function refused(decidedBy: string, flaw: string): Decision {
+  const because = `internal error of the checker: ${decidedBy} gave an order that the replay refuses: ${flaw}`;
+  return { verdict: "unknown", decidedBy, because };
+}
+
+function operationsAt(operations: readonly Operation[], items: ArrayLike<number>): Operation[] {
   const found: Operation[] = [];
   for (let at = 0; at < items.length; at++) {
     const operation = operations[items[at] ?? -1];

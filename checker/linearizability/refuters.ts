@@ -50,8 +50,8 @@ export function refuters(
   const impossible = cells.kind.indexOf(IMPOSSIBLE);
   if (impossible !== -1) return impossibleAnswer(impossible);
   effort(cells.kind.length * 16);
-  const because = staleOrFuture(history, cells, rules);
-  if (because !== undefined) return { verdict: false, because };
+  const found = staleOrFuture(history, cells, rules);
+  if (found !== undefined) return found;
   effort(cells.kind.length * 8);
   const projected = projection(history, cells, rules);
   const ruling = zones(projected.history, projected.cells, { effort });
@@ -64,7 +64,7 @@ interface Producers {
   readonly begins: number[];
 }
 
-function staleOrFuture(history: History, cells: CellColumns, rules: RefuterRules): string | undefined {
+function staleOrFuture(history: History, cells: CellColumns, rules: RefuterRules): Ruling | undefined {
   const { invoke, complete, returns, model } = history;
   const { kind, wants, initial, values } = cells;
   const producers = producersOf(history, cells, rules);
@@ -81,11 +81,19 @@ function staleOrFuture(history: History, cells: CellColumns, rules: RefuterRules
     }
     const value = wants[finder] ?? -1;
     if (value === initial && overwrittenSince === -1) continue;
-    const { ends, begins } = producers.get(value) ?? { ends: [], begins: [] };
+    const text = (): string => model.describeState(values.valueOf(value));
+    const producer = producers.get(value);
+    if (producer === undefined && value !== initial) {
+      return { verdict: false, because: `${text()} was never put there`, items: () => [finder] };
+    }
+    const { ends, begins } = producer ?? { ends: [], begins: [] };
     const first = firstAtLeast(ends, overwrittenSince);
-    const text = model.describeState(values.valueOf(value));
-    if (first === ends.length) return `nothing can have put ${text} there so late that it was still seen`;
-    if ((begins[first] ?? NEVER) > (complete[finder] ?? NEVER)) return `${text} was seen before it can have been there`;
+    if (first === ends.length) {
+      return { verdict: false, because: `nothing can have put ${text()} there so late that it was still seen` };
+    }
+    if ((begins[first] ?? NEVER) > (complete[finder] ?? NEVER)) {
+      return { verdict: false, because: `${text()} was seen before it can have been there` };
+    }
   }
   return undefined;
 }

@@ -15,33 +15,45 @@ export interface Replay {
 
 /** A fresh object. All calls together cost no more than the size of the calls, for the models of the catalog. */
 export function replayOf(model: Model): Replay {
-  return model.levels === "set" ? setReplay(model) : valueReplay(model);
+  return model.levels === "set" ? setReplay(model) : new ValueReplay(model);
 }
 
-function valueReplay(model: Model): Replay {
-  let state = model.initial;
+/** A class, for a history of few operations would spend its time on making closures. */
+class ValueReplay implements Replay {
+  readonly #model: Model;
+  #state: Json;
   /** The state, while it is a list that belongs to the replay alone. */
-  let own: Json[] | undefined;
-  const append = (element: Json): boolean => {
-    if (own === undefined) {
-      if (state !== null && !isList(state)) return false;
-      own = state === null ? [] : [...state];
-      state = own;
-    }
-    own.push(element);
+  #own: Json[] | undefined = undefined;
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#state = model.initial;
+  }
+
+  state(): Json {
+    return this.#state;
+  }
+
+  apply(call: Call): boolean {
+    const model = this.#model;
+    const action = call.f === "append" ? model.action?.(call) : undefined;
+    if (action?.kind === "append") return this.#append(action.element);
+    const after = model.step(this.#state, call);
+    if (after === undefined) return false;
+    if (after !== this.#state) [this.#state, this.#own] = [after, undefined];
     return true;
-  };
-  return {
-    state: () => state,
-    apply: (call) => {
-      const action = call.f === "append" ? model.action?.(call) : undefined;
-      if (action?.kind === "append") return append(action.element);
-      const after = model.step(state, call);
-      if (after === undefined) return false;
-      if (after !== state) [state, own] = [after, undefined];
-      return true;
-    },
-  };
+  }
+
+  #append(element: Json): boolean {
+    const state = this.#state;
+    if (this.#own === undefined) {
+      if (state !== null && !isList(state)) return false;
+      this.#own = state === null ? [] : [...state];
+      this.#state = this.#own;
+    }
+    this.#own.push(element);
+    return true;
+  }
 }
 
 /** Elements are counted by their text, as the model itself compares them. */

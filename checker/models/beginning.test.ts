@@ -124,6 +124,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     impossible: -1,
   },
   "test-and-set": { initial: true, made: [["tas", null, 0]], seen: [["tas", null, 1]], impossible: 2 },
+  generations: {
+    initial: { generation: 0, owner: "a", resetBy: null },
+    made: [["claim", ["a", 0], { result: "done", old: 0, owner: "a", generation: 0 }]],
+    seen: [["holder", null, { result: "done", old: 1, owner: "a", generation: 0 }]],
+    impossible: ["a", 0],
+  },
   "unique-ids": {
     initial: ["b"],
     made: [["generate", null, "b"]],

@@ -9,6 +9,7 @@ import { elementSet } from "./element-set.ts";
 import { expiringLock } from "./expiring-lock.ts";
 import { fencedLock } from "./fenced-lock.ts";
 import { fifoQueue } from "./fifo-queue.ts";
+import { generations } from "./generations.ts";
 import { growSet } from "./grow-set.ts";
 import { shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
@@ -48,7 +49,7 @@ const CATALOG: readonly ((options: ModelOptions) => Model)[] = [
   ({ readNil = "absent" }) => multiRegister(readNil),
   ...[counter, elementSet, fifoQueue, stack, priorityQueue, mutex].map((model) => () => model),
   ({ permits = PERMITS }) => semaphore(permits),
-  ...[fencedLock, expiringLock, testAndSet, uniqueIds, token, unorderedQueue].map((model) => () => model),
+  ...[fencedLock, expiringLock, testAndSet, generations, uniqueIds, token, unorderedQueue].map((model) => () => model),
 ];
 
 /** Name and one line of description of every model, for lists and messages. */

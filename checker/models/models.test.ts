@@ -195,6 +195,19 @@ const EXAMPLES: Readonly<Record<string, { readonly fit: readonly Line[]; readonl
     ],
     unfit: ["read", null, 0],
   },
+  generations: {
+    fit: [
+      ["claim", ["a", 0], { result: "done", old: 0, owner: "a", generation: 0 }],
+      ["claim", ["a", 0], { result: "done", old: 1, owner: "a", generation: 0 }],
+      ["reset", ["b", 0], { result: "refused", old: 1, owner: "a", generation: 0 }],
+      ["reset", ["a", 0], { result: "done", old: 1, owner: null, generation: 1 }],
+      ["reset", ["a", 0], { result: "done", old: 0, owner: null, generation: 1 }],
+      ["claim", ["b", 0], { result: "stale", old: 0, owner: null, generation: 1 }],
+      ["reset", ["o", null], { result: "done", old: 0, owner: null, generation: 2 }],
+      ["claim", ["b", 2]],
+    ],
+    unfit: ["holder", null, { result: "done", old: 0, owner: null, generation: 2 }],
+  },
   "unique-ids": {
     fit: [
       ["generate", null, 1],

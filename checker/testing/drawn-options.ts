@@ -48,6 +48,10 @@ const AT_FIRST: { readonly [model: string]: readonly Json[] } = {
   "fenced-lock": TOKENS,
   "expiring-lock": TOKENS,
   "test-and-set": [1],
+  generations: [
+    { generation: 1, owner: "a", resetBy: "b" },
+    { generation: 2, owner: null, resetBy: "a" },
+  ],
   "unique-ids": [["a"], ["ab", "c"]],
   token: [1, 2, "z"],
   "unordered-queue": [...ELEMENTS, [9, 9]],

@@ -35,7 +35,11 @@ function logLine({ process, type, f, value, error }: HistoryEvent): string {
   return `INFO  jepsen.util - ${parts.join("\t")}`;
 }
 
-/** JSON without objects is EDN but for null. */
+/** JSON is EDN but for null and the names of maps, whose colons stand before them. */
 function edn(value: Json): string {
-  return JSON.stringify(value).replaceAll("null", "nil");
+  if (value === null || typeof value !== "object") return JSON.stringify(value).replace(/^null$/, "nil");
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(edn).join(" ")}]`;
+  return `{${Object.entries(value)
+    .map(([name, part]) => `:${name} ${edn(part)}`)
+    .join(", ")}}`;
 }

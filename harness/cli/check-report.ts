@@ -28,7 +28,9 @@ export function printReport(
 ): void {
   const told = report.keys.filter((key) => key.valid !== true);
   const explained = told.slice(0, KEYS_SHOWN_MAX);
+  const began = performance.now();
   const ids = new Set(explained.flatMap(({ explanation }) => explanation?.operations ?? []));
+  const explainedIn = ids.size === 0 ? "" : `, explained in ${((performance.now() - began) / 1000).toFixed(2)} s`;
   const operations = operationsRead().filter(({ id }) => ids.has(id));
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   for (const { key, valid, unknownBecause, explanation } of explained) {
@@ -53,7 +55,7 @@ export function printReport(
   terminal.print(
     `${terminal.verdict(report.valid, words)} ${counted(report.operationCount, "operation")} on ` +
       `${counted(report.keys.length, "key")}, ` +
-      `model ${report.model}, checked in ${seconds.toFixed(2)} s`,
+      `model ${report.model}, checked in ${seconds.toFixed(2)} s${explainedIn}`,
   );
 }
 

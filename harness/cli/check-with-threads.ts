@@ -5,10 +5,8 @@
  * second thread is no help, but where there are several, so many are judged at the same time as there are processors.
  */
 import { availableParallelism } from "node:os";
-import { reportOf } from "../../checker/index.ts";
-import type { Budget, CheckReport } from "../../checker/index.ts";
-import type { Key } from "../../histories/event.ts";
-import type { Operation } from "../../histories/operation.ts";
+import { EXPLANATION_SHARE, OutOfTimeError, reportOf } from "../../checker/index.ts";
+import type { Budget, CheckReport, ReadAgain } from "../../checker/index.ts";
 import { checkOnThreads, type ModelOrder } from "./check-threads.ts";
 
 export interface ThreadedCheck {
@@ -21,17 +19,21 @@ export interface ThreadedCheck {
   /** The check on this thread, within this budget. */
   readonly alone: (budget: Budget) => CheckReport;
   /** The operations of these keys, in the model's words. */
-  readonly operationsOf: (keys: ReadonlySet<Key | undefined>) => ReadonlyMap<Key | undefined, readonly Operation[]>;
+  readonly operationsOf: ReadAgain;
 }
 
 /** The moment: this, and more for a long history, which takes a while to be looked through. */
 const ALONE_MS = 1_500;
 const ALONE_MS_AN_OPERATION = 0.005;
 
-/** The verdict on every key, within the budget. The verdicts are those of `alone`; only time may decide more of them. */
+/**
+ * The verdict on every key, within the budget. The verdicts are those of `alone`; only time may decide more of them. Each
+ * key is explained where it was decided, in an even share of the time for explanations.
+ */
 export function checkWithThreads(asked: ThreadedCheck): CheckReport {
-  const { budget, keyCount, operationCount, threads = availableParallelism() } = asked;
-  const { now, timeLimitMs } = budget;
+  const { budget: given, keyCount, operationCount, threads = availableParallelism() } = asked;
+  const { now, timeLimitMs, explanationLimitMs = timeLimitMs * EXPLANATION_SHARE } = given;
+  const budget = { ...given, explanationLimitMs };
   const aloneMs = ALONE_MS + operationCount * ALONE_MS_AN_OPERATION;
   if (threads < 2 || keyCount < 2 || aloneMs >= timeLimitMs) return asked.alone(budget);
   const endAt = now() + timeLimitMs;
@@ -41,11 +43,15 @@ export function checkWithThreads(asked: ThreadedCheck): CheckReport {
   if (open.length === 0 || !isOutOfTime) return first;
   // With one key left, or not even all keys known, there is nothing to share out.
   if (open.length < 2 || first.keys.length < keyCount) return asked.alone({ ...budget, timeLimitMs: endAt - now() });
-  const operations = asked.operationsOf(new Set(open.map(({ key }) => key)));
+  const share = open.length / first.keys.filter(({ valid }) => valid !== true).length;
+  const isTimeUp = (): boolean => now() >= endAt;
+  const operations = inTime(() => asked.operationsOf(new Set(open.map(({ key }) => key)), isTimeUp));
+  if (operations === undefined) return first;
   const found = checkOnThreads([...operations.values()], {
     threads,
     model: asked.model,
     timeLimitMs: Math.max(0, endAt - now()),
+    explanationLimitMs: explanationLimitMs * share,
     memoryLimitBytes: budget.memoryLimitBytes,
   });
   const later = new Map(found.flatMap(({ keys }) => keys.map((result) => [result.key, result])));
@@ -53,4 +59,14 @@ export function checkWithThreads(asked: ThreadedCheck): CheckReport {
     first.model,
     first.keys.map((result) => later.get(result.key) ?? result),
   );
+}
+
+/** What was made, undefined where time was up before. */
+function inTime<Made>(make: () => Made): Made | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof OutOfTimeError) return undefined;
+    throw error;
+  }
 }

@@ -120,8 +120,8 @@ function undecided(history: Loaded, model: Model, unknownBecause: string): Judge
 function byColumns({ columns, readAgain }: LoadedColumns, flags: CheckFlags): Judged {
   const { model } = columns;
   let operations: readonly Operation[] = [];
-  const again: ReadAgain = (keys) => {
-    const found = readAgain(keys);
+  const again: ReadAgain = (keys, isTimeUp) => {
+    const found = readAgain(keys, isTimeUp);
     operations = [...operations, ...[...found.values()].flat()];
     return found;
   };

@@ -4,7 +4,7 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { NotForColumnsError, columnReader } from "../../checker/index.ts";
+import { NotForColumnsError, OutOfTimeError, columnReader } from "../../checker/index.ts";
 import type { ColumnHistory, Model, ReadAgain } from "../../checker/index.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import type { HistoryFormat, PlacedEvent } from "../../histories/codecs/formats.ts";
@@ -72,7 +72,8 @@ export function loadColumns(path: string, flags: LoadFlags, modelFor: ColumnMode
     if (f === undefined && event.process !== "nemesis") words.set(event.f, (f = wordFor(event.f)));
     return f === undefined || f === event.f ? event : { ...event, f };
   };
-  const readAgain: ReadAgain = (keys) => pairOperationsOf(keys, eventsIn(file, flags, inWords));
+  const readAgain: ReadAgain = (keys, isTimeUp) =>
+    pairOperationsOf(keys, whileTime(eventsIn(file, flags, inWords), isTimeUp));
   return withInputErrors(() => {
     try {
       const history = openAnyHistory(file, flags);
@@ -95,6 +96,18 @@ function* eventsIn(
 ): Generator<HistoryEvent> {
   for (const { event } of openAnyHistory(file, flags).events) yield inWords(event);
 }
+
+/** @throws OutOfTimeError as soon as time is up */
+function* whileTime(events: Iterable<HistoryEvent>, isTimeUp: () => boolean): Generator<HistoryEvent> {
+  let count = 0;
+  for (const event of events) {
+    if (++count % EVENTS_A_LOOK === 0 && isTimeUp()) throw new OutOfTimeError();
+    yield event;
+  }
+}
+
+/** The clock is asked once for so many events. */
+const EVENTS_A_LOOK = 1024;
 
 function withInputErrors<Loaded>(load: () => Loaded): Loaded {
   try {

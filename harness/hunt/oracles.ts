@@ -27,18 +27,28 @@ export interface Failure {
   readonly timeMs: number;
 }
 
-/** The clients' history, judged; undefined when it is linearizable or nobody knows. */
+/**
+ * The clients' history, judged; undefined when it is linearizable or nobody knows. What was wrong and when is worked out
+ * when somebody reports it: of the many failing runs on the way to a small one, only that they fail is asked.
+ */
 export function historyFailure(
   report: CheckReport,
   { events, endMs }: { readonly events: readonly HistoryEvent[]; readonly endMs: number },
 ): Failure | undefined {
   if (report.valid !== false) return undefined;
-  const timeNs = failureTimeNs(report.keys, pairOperations(events));
-  const timeMs = timeNs === undefined ? endMs : timeNs / 1e6;
-  const key = report.keys.find(({ valid }) => valid === false);
-  const where = key?.key === undefined ? "" : `key ${key.key}: `;
-  const why = key?.explanation?.sentences.join(" ") ?? "no order explains what clients saw";
-  return { oracle: "history", message: `${where}${why}`, timeMs };
+  return {
+    oracle: "history",
+    get message() {
+      const key = report.keys.find(({ valid }) => valid === false);
+      const where = key?.key === undefined ? "" : `key ${key.key}: `;
+      const why = key?.explanation?.sentences.join(" ") ?? "no order explains what clients saw";
+      return `${where}${why}`;
+    },
+    get timeMs() {
+      const timeNs = failureTimeNs(report.keys, pairOperations(events));
+      return timeNs === undefined ? endMs : timeNs / 1e6;
+    },
+  };
 }
 
 /** Progress after healing, judged; undefined when the system came back. */

@@ -10,10 +10,11 @@ export interface FailureKind {
 }
 
 /** The kind of a failure: its oracle, and which invariant; not the nodes, terms and times of the one occasion. */
-export function failureKind({ oracle, message }: Pick<Failure, "oracle" | "message">): FailureKind {
-  const colon = message.indexOf(":");
-  if (oracle !== "invariant" || colon === -1) return { oracle };
-  return { oracle, invariant: message.slice(0, colon) };
+export function failureKind(failure: Pick<Failure, "oracle" | "message">): FailureKind {
+  const { oracle } = failure;
+  // Only here is the message needed: that of a history has to be worked out.
+  const colon = oracle === "invariant" ? failure.message.indexOf(":") : -1;
+  return colon === -1 ? { oracle } : { oracle, invariant: failure.message.slice(0, colon) };
 }
 
 export function isSameKind(one: FailureKind, other: FailureKind): boolean {

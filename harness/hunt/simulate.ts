@@ -358,7 +358,9 @@ function conclude(parts: {
     virtualMs,
     verdict,
     oracle: first?.oracle,
-    message: first?.message,
+    get message() {
+      return first?.message;
+    },
     failures,
     events,
     notes,

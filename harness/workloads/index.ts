@@ -2,6 +2,7 @@
  * The workloads that there are.
  */
 import { append } from "./append.ts";
+import { generations } from "./generations.ts";
 import { keyValue } from "./key-value.ts";
 import { lock } from "./lock.ts";
 import { register } from "./register.ts";
@@ -10,7 +11,7 @@ import { testAndSet } from "./test-and-set.ts";
 import type { Workload } from "./workload.ts";
 
 /** Every workload; the order is that of lists for people. */
-export const workloads: readonly Workload[] = [register, append, set, keyValue, lock, testAndSet];
+export const workloads: readonly Workload[] = [register, append, set, keyValue, lock, testAndSet, generations];
 
 /** The workload of this name, or undefined. */
 export function workloadNamed(name: string): Workload | undefined {

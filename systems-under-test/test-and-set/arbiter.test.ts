@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Json } from "../node-kit/node.ts";
 import { randomStream } from "../node-kit/random.ts";
 import type { Script } from "../node-kit/script.ts";
 import { createScript } from "../node-kit/script.ts";
@@ -6,9 +7,9 @@ import type { Answer, Call } from "./cell.ts";
 import { isWinner } from "./cell.ts";
 import { testAndSet } from "./system.ts";
 
-function started(mutant?: string): Script {
+function started(mutant?: string, options: { readonly [name: string]: number } = {}): Script {
   const members = testAndSet.members(1);
-  const make = () => testAndSet.makeNode({ id: "n1", members, options: {}, mutant }, randomStream(1));
+  const make = () => testAndSet.makeNode({ id: "n1", members, options, mutant }, randomStream(1));
   const script = createScript({ nodes: { n1: make } });
   script.start();
   return script;
@@ -76,6 +77,32 @@ describe("the cell", () => {
   });
 });
 
+describe("a checkpoint", () => {
+  /** Every second change is one; what the next life knows of it. */
+  function ownerAfterRestart(mutant?: string): unknown {
+    const script = started(mutant, { arbiterRecords: 1 });
+    ask(script, reset("b", null));
+    ask(script, tas("a", 1));
+    expect(script.durable("n1").records).toEqual([]);
+    script.crash("n1");
+    script.restart("n1");
+    return ask(script, { f: "read" })?.owner;
+  }
+
+  test("holds the cell after the change that it is written for", () => {
+    expect(ownerAfterRestart()).toBe("a");
+  });
+  test("with T09 holds the cell before it", () => {
+    expect(ownerAfterRestart("T09")).toBeNull();
+  });
+
+  test("is written at a size of the log that is at least 1", () => {
+    expect(() => started(undefined, { arbiterRecords: 0 })).toThrow(
+      "option arbiterRecords: expected an integer of at least 1",
+    );
+  });
+});
+
 /** Two calls while the disk is slow: what both are told in the end. */
 function twoAtOnce(mutant?: string): readonly unknown[] {
   const script = started(mutant);
@@ -134,6 +161,51 @@ test("with T06 a retry by the winner is told that it lost", () => {
   expect(retry !== undefined && isWinner(retry, "a")).toBe(false);
 });
 
+describe("a late copy", () => {
+  /** Generation 0 is over, and b holds generation 1, after a had it. */
+  function inGenerationOne(mutant?: string): Script {
+    const script = started(mutant);
+    ask(script, tas("a"));
+    ask(script, reset("a"));
+    return script;
+  }
+
+  test("of a test-and-set of an earlier generation wins nothing; with T07 it wins", () => {
+    expect(ask(inGenerationOne(), tas("a", 0))).toMatchObject({ result: "stale", owner: null });
+    expect(ask(inGenerationOne("T07"), tas("a", 0))).toMatchObject({ result: "done", old: 0, owner: "a" });
+  });
+
+  test("of a reset takes a newer generation from nobody; with T08 it does", () => {
+    for (const [mutant, generation] of [
+      [undefined, 2],
+      ["T08", 3],
+    ] as const) {
+      const script = inGenerationOne(mutant);
+      ask(script, tas("b", 1));
+      ask(script, reset("b", 1));
+      ask(script, tas("a", 2));
+      ask(script, reset("a", 0));
+      expect(ask(script, { f: "read" })?.generation).toBe(generation);
+    }
+  });
+
+  test("of the winner's call is told 1; with T10 it is told 0 again", () => {
+    expect(
+      [undefined, "T10"].map((mutant) => {
+        const script = started(mutant);
+        ask(script, tas("a"));
+        return ask(script, tas("a"))?.old;
+      }),
+    ).toEqual([1, 0]);
+  });
+});
+
+test("with T11 anybody resets", () => {
+  const script = started("T11");
+  ask(script, tas("a"));
+  expect(ask(script, reset("b"))).toMatchObject({ result: "done", generation: 1 });
+});
+
 describe("the client", () => {
   test("asks once, and is in doubt when there is no answer", () => {
     const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
@@ -156,5 +228,51 @@ describe("the client", () => {
     expect(client.step({ type: "response", now: 1, from: "n1", id: 1, reply })).toMatchObject([
       { type: "done", outcome: { type: "ok", value } },
     ]);
+  });
+
+  test.each([
+    ["claim", ["h1", 3], { f: "tas", generation: 3, who: "h1" }],
+    ["reset", ["h1", 3], { f: "reset", generation: 3, who: "h1" }],
+    ["holder", null, { f: "read" }],
+  ])("asks for %s of %j in the name of the host, and gives the whole answer", (f, value, request) => {
+    const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
+    const client = testAndSet.makeClient(config, randomStream(1));
+    expect(client.step({ type: "invoke", now: 0, operation: { f, value } })).toMatchObject([
+      { type: "request", request },
+    ]);
+    const reply = { result: "stale", old: 0, owner: null, generation: 4 };
+    expect(client.step({ type: "response", now: 1, from: "n1", id: 1, reply })).toMatchObject([
+      { type: "done", outcome: { type: "ok", value: reply } },
+    ]);
+  });
+
+  /** What arrives when the client does this a hundred times and the arbiter answers so. */
+  function arrivals(value: Json, reply: Json): { readonly requests: readonly string[]; readonly done: number } {
+    const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
+    const client = testAndSet.makeClient(config, randomStream(1));
+    const requests: string[] = [];
+    let done = 0;
+    for (let now = 0; now < 100; now++) {
+      for (const effect of client.step({ type: "invoke", now, operation: { f: "reset", value } })) {
+        if (effect.type !== "request") continue;
+        requests.push(JSON.stringify(effect.request));
+        done += client.step({ type: "response", now, from: "n1", id: effect.id, reply }).length;
+      }
+    }
+    return { requests, done };
+  }
+
+  test("lets late copies arrive of what can do no harm again, and waits for no answer to them", () => {
+    const { requests, done } = arrivals(["h1", 3], { result: "done", old: 1, owner: null, generation: 4 });
+    expect(requests.length).toBeGreaterThan(110);
+    expect(done).toBe(100);
+  });
+
+  test.each([
+    ["without a generation", ["operator", null], { result: "done", old: 1, owner: null, generation: 4 }],
+    ["that was refused", ["h1", 3], { result: "refused", old: 0, owner: null, generation: 3 }],
+    ["of a generation to come", ["h1", 3], { result: "stale", old: 0, owner: null, generation: 2 }],
+  ])("lets no copy arrive of a reset %s", (_name, value, reply) => {
+    expect(arrivals(value, reply).requests).toHaveLength(100);
   });
 });

@@ -105,16 +105,16 @@ function carryOut(state: State, call: Call): { readonly answer: Answer; readonly
   });
   if (call.f === "read") return unchanged("done");
   if (call.f === "tas") {
-    if (rules.isStale(call.generation, cell)) return unchanged("stale");
+    if (rules.isStale(call.generation, cell, "tas")) return unchanged("stale");
     const next = afterTestAndSet(cell, call.who);
     return {
-      answer: { result: "done", old: rules.valueReturned(cell, next), ...describeCell(next, rules) },
+      answer: { result: "done", old: rules.valueReturned(cell, next, call.who), ...describeCell(next, rules) },
       next,
     };
   }
   const isRetry = call.generation !== null && call.generation + 1 === cell.generation && cell.resetBy === call.who;
   if (isRetry) return unchanged("done");
-  if (rules.isStale(call.generation, cell)) return unchanged("stale");
+  if (rules.isStale(call.generation, cell, "reset")) return unchanged("stale");
   if (call.generation !== null && !rules.mayReset(cell, call.who)) return unchanged("refused");
   const next = afterReset(cell, call.who);
   return { answer: { result: "done", old: cell.value, ...describeCell(next, rules) }, next };

@@ -4,7 +4,9 @@
  * It asks once. A retry would be wrong here: a call that was carried out and asked again would be told 1 by its own
  * first attempt, which no sequence of test-and-sets explains. So a call without an answer ends in `info`.
  *
- * `tas` and `read` give the old value, 0 or 1; `reset` gives null. All use the plain flag, without a generation.
+ * `tas` and `read` give the old value, 0 or 1; `reset` gives null: the plain flag, without a generation. `claim` and
+ * `reset` with a value [who, generation], and `holder`, give the arbiter's whole answer. A claim or reset of a generation
+ * can do no harm when it comes again, so old copies of them arrive now and then.
  */
 import type { ClientCore, ClientOperation } from "../node-kit/client.ts";
 import type { Json } from "../node-kit/node.ts";
@@ -13,9 +15,10 @@ import type { Decoded } from "../node-kit/retrying-client.ts";
 import { createRetryingClient } from "../node-kit/retrying-client.ts";
 import type { ClientConfig } from "../system.ts";
 import type { Answer, Call } from "./cell.ts";
+import { withLateCopies } from "./late-copies.ts";
 
 export function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
-  return createRetryingClient({
+  const client = createRetryingClient({
     protocol: { encode: (operation, seq) => encode(operation, `${config.process}.${seq}`), decode },
     nodes: config.members.map((member) => member.id),
     firstNode: config.worker,
@@ -23,26 +26,44 @@ export function makeClient(config: ClientConfig, random: RandomStream): ClientCo
     retry: "none",
     random,
   });
+  return withLateCopies(client, isHarmlessAgain, random.fork("late copies"));
 }
 
 function encode(operation: ClientOperation, who: string): Json {
-  return callFor(operation.f, who);
+  return callFor(operation, who);
 }
 
-function callFor(f: string, who: string): Call {
+function callFor({ f, value }: ClientOperation, plainWho: string): Call {
+  const [who, generation] = Array.isArray(value) ? (value as [string, number | null]) : [plainWho, null];
   switch (f) {
     case "tas":
-      return { f, generation: null, who };
+    case "claim":
+      return { f: "tas", generation, who };
     case "reset":
-      return { f, generation: null, who };
+      return { f, generation, who };
     case "read":
-      return { f };
+    case "holder":
+      return { f: "read" };
     default:
-      throw new RangeError(`test-and-set: expected an operation of tas, reset, read, found "${f}".`);
+      throw new RangeError(`test-and-set: expected an operation of tas, claim, reset, read, holder, found "${f}".`);
   }
 }
 
-function decode(reply: Json, operation: ClientOperation): Decoded {
+function decode(reply: Json, { f, value }: ClientOperation): Decoded {
+  if (f === "claim" || f === "holder" || (f === "reset" && value !== null)) {
+    return { type: "done", outcome: { type: "ok", value: reply } };
+  }
   const { old } = reply as unknown as Answer;
-  return { type: "done", outcome: { type: "ok", value: operation.f === "reset" ? null : old } };
+  return { type: "done", outcome: { type: "ok", value: f === "reset" ? null : old } };
+}
+
+/**
+ * Whether a copy of this request, answered like this, has nothing left to do. One of a generation that is still to come
+ * could be carried out then, and one of any generation always; a host whose reset was refused might win that generation later.
+ */
+function isHarmlessAgain(request: Json, reply: Json): boolean {
+  const call = request as unknown as Call;
+  const { result, generation } = reply as unknown as Answer;
+  if (call.f === "read" || call.generation === null || result === "refused") return false;
+  return call.generation <= generation;
 }

@@ -12,12 +12,12 @@ export interface ArbiterRules {
   readonly checkpointed: (before: Cell, after: Cell) => Cell;
   /** When the answer may leave. */
   readonly answersWhen: "durable" | "at-once";
-  /** The value that `tas` gives back. */
-  readonly valueReturned: (before: Cell, after: Cell) => 0 | 1;
+  /** The value that `tas` gives back to this caller. */
+  readonly valueReturned: (before: Cell, after: Cell, who: string) => 0 | 1;
   /** The owner that the answer names. */
   readonly ownerTold: (after: Cell) => string | null;
   /** Whether a call of generation `asked` comes from another race than the cell's; null asks for any. */
-  readonly isStale: (asked: number | null, cell: Cell) => boolean;
+  readonly isStale: (asked: number | null, cell: Cell, f: "tas" | "reset") => boolean;
   /** Whether this caller may reset the cell of its generation. */
   readonly mayReset: (cell: Cell, who: string) => boolean;
 }

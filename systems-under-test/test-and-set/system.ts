@@ -11,7 +11,7 @@ export const testAndSet: System = {
   name: "test-and-set",
   title: "Test-and-set service",
   description: "One durable flag with an owner and a generation: the arbiter that a primary and its backup race for.",
-  workloads: ["test-and-set"],
+  workloads: ["test-and-set", "generations"],
   options: [arbiterRecords],
   mutants,
   defaultNodes: 1,

@@ -23,7 +23,7 @@ import type { CellColumns } from "../cell-machine.ts";
 import { flawIn } from "../certify.ts";
 import { decide } from "../decide.ts";
 import { BOUNDLESS } from "../effort.ts";
-import { firstTry } from "../first-try.ts";
+import { firstTry, firstTryOf } from "../first-try.ts";
 import { keyHistory } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import { levels } from "../levels.ts";
@@ -63,14 +63,22 @@ const ofCells =
   (subject: Subject): Ruling | undefined =>
     subject.cells === undefined ? undefined : rule(subject, subject.cells);
 
+/** An order of places among all operations as one of items. */
+function inItems(ruling: Ruling, operations: readonly Operation[], history: KeyHistory): Ruling {
+  if (ruling.verdict !== true) return ruling;
+  const order = Array.from(ruling.order, (place) => history.operations.findIndex((one) => one === operations[place]));
+  return { verdict: true, order };
+}
+
 const ALGORITHMS: Readonly<Record<string, (subject: Subject) => Ruling | undefined>> = {
   special: ({ history }) => special(history, BOUNDLESS),
   levels: ({ history }) => levels(history),
   zones: ofCells(({ history }, cells) => zones(history, cells)),
   "append chains": ofCells(({ history }, cells) => listChains(history, cells)),
-  "first try": ofCells(({ history }, cells) => firstTry(history, cells)),
+  "first try on columns": ofCells(({ history }, cells) => firstTry(history, cells)),
+  "first try": ({ model, operations, history }) => inItems(firstTryOf(model, operations), operations, history),
   refuters: ofCells(({ history }, cells) => refuters(history, cells)),
-  windows: ({ model, operations, windowSize }) => windows(model, operations, allowance, windowSize),
+  windows: ofCells(({ history, windowSize }, cells) => windows(history, cells, allowance, windowSize)),
   "search on states by number": ofCells((subject, cells) => bySearch(subject, cellMachine(subject.history, cells))),
   "search on any model": (subject) => bySearch(subject, modelMachine(subject.history)),
 };
@@ -114,7 +122,7 @@ function startsOf({ model, options, operations }: DrawnCase): Json[] {
 
 /** An order with one thing wrong in it, or nothing, before the replay: its word against that of the oracle's own walk. */
 function flawInReplay({ model, options, operations }: DrawnCase, seed: number): string | undefined {
-  const { order = [] } = decide(model, operations, allowance);
+  const order = decide(model, operations, allowance).order?.() ?? [];
   const random = draws(seed);
   const given = [...order];
   const [one, other] = [random.below(order.length), random.below(order.length)];

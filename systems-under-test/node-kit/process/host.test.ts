@@ -3,7 +3,7 @@ import net from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../node.ts";
-import { readDiskCounters } from "./lying-disk.ts";
+import { countLoss, readDiskCounters } from "./lying-disk.ts";
 import {
   buildToy,
   connectTo,
@@ -83,6 +83,7 @@ describe("a node process", () => {
     await client.ask({ add: 2 });
     expect(readDiskCounters(first.dataDir)).toEqual({ recordsWritten: 3, recordsSynced: 3 });
     await first.kill();
+    expect(countLoss(first.dataDir)).toEqual({ written: 3, kept: 3, lost: 0 });
 
     const second = start({ disk: "lying", fsyncMs: slow, dataDir: first.dataDir });
     const again = await connectTo(await second.ready());
@@ -94,6 +95,7 @@ describe("a node process", () => {
     expect(isAnswered).toBe(false);
     await second.kill();
     expect(readDiskCounters(first.dataDir)).toEqual({ recordsWritten: 4, recordsSynced: 0 });
+    expect(countLoss(first.dataDir)).toEqual({ written: 4, kept: 0, lost: 4 });
 
     const third = start({ disk: "lying", dataDir: first.dataDir });
     expect(await (await connectTo(await third.ready())).ask({ read: true })).toEqual([1, 2]);
@@ -190,6 +192,6 @@ describe("a node process ends", () => {
     fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("two", "2wo"));
     const second = start({ dataDir: first.dataDir });
     expect(await second.ended()).toBe(1);
-    expect(second.stderr()).toContain(`${file}: expected a whole record at byte 24, found a damaged one`);
+    expect(second.stderr()).toContain(`${file}: expected a whole record at byte 26, found a damaged one`);
   });
 });

@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { DiskWrite } from "../disk-image.ts";
 import type { Json } from "../node.ts";
+import { crc32 } from "./crc32.ts";
 import { type Disk, DiskError } from "./disk.ts";
 import { openLogFile } from "./log-file.ts";
 import { encodeRecord } from "./log-record.ts";
@@ -140,6 +141,13 @@ describe("a log with a bad end", () => {
     }
   });
 
+  test("is read without marks, too, as it was written before there were any", () => {
+    const text = '"one"';
+    const sum = crc32(Buffer.from(text)).toString(16).padStart(8, "0");
+    const bytes = Buffer.concat([Buffer.from(`00000005 ${sum} ${text}\n`), log("two")]);
+    expect(open(directoryOf({ "wal-0": bytes })).durable.records).toEqual(["one", "two"]);
+  });
+
   test("can be written on after the cut", async () => {
     const directory = directoryOf({ "wal-0": Buffer.concat([good, Buffer.from("0000")]) });
     const disk = open(directory);
@@ -150,10 +158,11 @@ describe("a log with a bad end", () => {
 });
 
 describe("a log damaged before good records", () => {
-  test("is refused at every byte of the first record, with file, offset and what to do", () => {
-    const first = encodeRecord("one");
-    for (let position = 0; position < first.length - 1; position++) {
-      const bytes = log("one", "two");
+  const first = encodeRecord("one");
+
+  test("is refused at every byte of a record that was synced, with file, offset and what to do", () => {
+    for (let position = 0; position < first.length; position++) {
+      const bytes = Buffer.concat([first, encodeRecord("two", first.length)]);
       bytes[position] = (bytes[position] ?? 0) ^ 0x01;
       const directory = directoryOf({ "wal-0": bytes });
       expect(() => open(directory)).toThrow(DiskError);
@@ -161,6 +170,12 @@ describe("a log damaged before good records", () => {
       expect(() => open(directory)).toThrow(/Restore the data directory from a copy/);
       expect(fs.readFileSync(path.join(directory, "wal-0"))).toEqual(bytes);
     }
+  });
+
+  test("is cut off there when nothing says that it was synced: blocks reach the platter in any order", () => {
+    const bytes = Buffer.concat([first, Buffer.alloc(first.length), encodeRecord("three", first.length)]);
+    expect(open(directoryOf({ "wal-0": bytes })).durable.records).toEqual(["one"]);
+    expect(warnings).toHaveLength(1);
   });
 });
 

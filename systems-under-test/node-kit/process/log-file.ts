@@ -13,19 +13,28 @@
  *
  * Source: etcd's write-ahead log and its issue 6368 (the rename that was not durable).
  */
-import fs from "node:fs";
 import path from "node:path";
-import { callbackify } from "node:util";
+import { callbackify, promisify } from "node:util";
 import type { DiskWrite } from "../disk-image.ts";
 import type { Token } from "../node.ts";
 import { type DataDirectoryOptions, readDataDirectory } from "./data-directory.ts";
 import type { Disk } from "./disk.ts";
+import { type FileSystem, realFileSystem, writeAll } from "./file-system.ts";
 import { encodeRecord } from "./log-record.ts";
+
+export interface LogFile extends Disk {
+  /** Number of the present generation. */
+  generation(): number;
+}
 
 interface State {
   readonly options: DataDirectoryOptions;
+  readonly files: FileSystem;
   generation: number;
   walFile: number;
+  /** Of the present log: bytes handed to the operating system, and bytes known to be on the platter. */
+  walBytes: number;
+  syncedBytes: number;
   /** Not handed to the operating system yet, oldest first. */
   queue: DiskWrite[];
   flushedToken: Token;
@@ -34,12 +43,16 @@ interface State {
 }
 
 /** Opens the disk, and repairs what a crash left. @throws DiskError when the files cannot be trusted */
-export function openLogFile(options: DataDirectoryOptions): Disk {
-  const { generation, durable } = readDataDirectory(options);
+export function openLogFile(options: DataDirectoryOptions): LogFile {
+  const { files = realFileSystem, directory } = options;
+  const { generation, durable, walBytes } = readDataDirectory(options);
   const state: State = {
     options,
+    files,
     generation,
-    walFile: fs.openSync(path.join(options.directory, `wal-${generation}`), "a"),
+    walFile: files.open(path.join(directory, `wal-${generation}`), "a"),
+    walBytes,
+    syncedBytes: walBytes,
     queue: [],
     flushedToken: 0,
     syncedToken: 0,
@@ -56,8 +69,9 @@ export function openLogFile(options: DataDirectoryOptions): Disk {
       sync(state, done);
     },
     close() {
-      fs.closeSync(state.walFile);
+      files.close(state.walFile);
     },
+    generation: () => state.generation,
   };
 }
 
@@ -67,25 +81,30 @@ function flush(state: State): void {
   let taken = 0;
   for (const write of state.queue) {
     if (write.type === "checkpoint") break;
-    for (const record of write.records) chunks.push(encodeRecord(record));
+    for (const record of write.records) chunks.push(encodeRecord(record, state.syncedBytes));
     state.flushedToken = write.token;
     taken++;
   }
   state.queue.splice(0, taken);
   if (chunks.length === 0) return;
   const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-  for (let written = 0; written < bytes.length;) written += fs.writeSync(state.walFile, bytes, written);
+  writeAll(state.files, state.walFile, bytes);
+  state.walBytes += bytes.length;
 }
 
 function sync(state: State, done: (error: Error | null, token: Token) => void): void {
   flush(state);
   const token = state.flushedToken;
+  const bytes = state.walBytes;
   if (token > state.syncedToken) {
     const finish = (error: Error | null): void => {
-      state.syncedToken = token;
+      if (error === null) {
+        state.syncedToken = token;
+        state.syncedBytes = bytes;
+      }
       done(error, token);
     };
-    if (state.options.syncs) fs.fdatasync(state.walFile, finish);
+    if (state.options.syncs) state.files.syncLater(state.walFile, finish);
     else setImmediate(finish, null);
     return;
   }
@@ -101,33 +120,38 @@ function sync(state: State, done: (error: Error | null, token: Token) => void): 
 }
 
 async function writeCheckpoint(state: State, write: DiskWrite & { readonly type: "checkpoint" }): Promise<void> {
+  const { files } = state;
   const { directory, syncs } = state.options;
   const { swap = "safe" } = write;
   const previous = state.generation;
   const next = previous + 1;
   const inDirectory = (name: string): string => path.join(directory, name);
-  const removePrevious = async (): Promise<void> => {
-    for (const name of [`wal-${previous}`, `checkpoint-${previous}`]) {
-      await fs.promises.rm(inDirectory(name), { force: true });
+  const removePrevious = (): void => {
+    for (const file of [`wal-${previous}`, `checkpoint-${previous}`].map(inDirectory)) {
+      if (files.exists(file)) files.remove(file);
     }
   };
-  if (swap === "old-first") await removePrevious();
+  if (swap === "old-first") removePrevious();
   const temporary = inDirectory(`checkpoint-${next}.tmp`);
-  const file = await fs.promises.open(temporary, "w");
-  await file.writeFile(encodeRecord({ snapshot: write.snapshot, records: write.records }));
-  if (syncs) await file.sync();
-  await file.close();
-  const walFile = fs.openSync(inDirectory(`wal-${next}`), "ax");
-  await fs.promises.rename(temporary, inDirectory(`checkpoint-${next}`));
-  if (syncs && swap !== "unsynced-directory") await syncDirectory(directory);
-  fs.closeSync(state.walFile);
+  const file = files.open(temporary, "w");
+  writeAll(files, file, encodeRecord({ snapshot: write.snapshot, records: write.records }));
+  if (syncs) await synced(files, file);
+  files.close(file);
+  const walFile = files.open(inDirectory(`wal-${next}`), "ax");
+  files.rename(temporary, inDirectory(`checkpoint-${next}`));
+  if (syncs && swap !== "unsynced-directory") {
+    const names = files.open(directory, "r");
+    await synced(files, names);
+    files.close(names);
+  }
+  files.close(state.walFile);
   state.walFile = walFile;
+  state.walBytes = 0;
+  state.syncedBytes = 0;
   state.generation = next;
-  await removePrevious();
+  removePrevious();
 }
 
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await fs.promises.open(directory, "r");
-  await handle.sync();
-  await handle.close();
-}
+const synced = promisify((files: FileSystem, descriptor: number, done: (error: Error | null) => void): void => {
+  files.syncLater(descriptor, done);
+});

@@ -1,12 +1,14 @@
 /**
- * The record format of logs and checkpoints: a line each, `length crc32 json`, the first two as eight hex digits.
+ * The record format of logs and checkpoints: a line each, `length crc32 synced json`, the first two as eight hex
+ * digits. Length and checksum are those of `synced json`.
  *
- * Lines can be read by a person; the length finds a record that was cut short, the checksum one that was damaged.
- * What makes the difference between the two decides between data loss and a safe start: the last record of a log may
- * be torn, because the power went while it was written and nobody was told that it is durable. A damaged record
- * with good ones after it was durable once: cutting the log there would silently take back promises.
+ * Lines can be read by a person; the length finds a record that was cut short, the checksum one that was damaged. What
+ * makes the difference between the two decides between data loss and a safe start: what was not synced when the power
+ * went may be torn anywhere, because blocks reach the platter in any order, and nobody was told that it is durable; what
+ * was synced may not. So each record says up to which byte its log was synced when it was written: a damaged record
+ * before that byte was durable once, and cutting the log there would silently take back promises.
  *
- * Source: the write-ahead logs of etcd and LogCabin.
+ * Source: the write-ahead logs of etcd and LogCabin; `docs/decisions/0023-synced-marks.md`.
  */
 import type { Json } from "../node.ts";
 import { crc32 } from "./crc32.ts";
@@ -14,10 +16,13 @@ import { crc32 } from "./crc32.ts";
 const headerBytes = 18;
 const headerFormat = /^[0-9a-f]{8} [0-9a-f]{8} $/;
 const lineEnd = 10;
+/** Records of logs from before there were marks have none; JSON text never begins like one. */
+const markFormat = /^\d+ /;
+const markBytesMax = 20;
 
-/** The record as bytes. */
-export function encodeRecord(record: Json): Buffer {
-  const text = JSON.stringify(record);
+/** The record as bytes. `syncedBytes`: how much of the log before it is known to be durable. */
+export function encodeRecord(record: Json, syncedBytes = 0): Buffer {
+  const text = `${syncedBytes} ${JSON.stringify(record)}`;
   const bytes = Buffer.allocUnsafe(headerBytes + Buffer.byteLength(text) + 1);
   bytes.write(text, headerBytes, "utf8");
   const body = bytes.subarray(headerBytes, bytes.length - 1);
@@ -34,7 +39,7 @@ export interface LogContents {
   readonly records: readonly Json[];
   /** Bytes up to the end of the last good record; what follows is a torn tail. */
   readonly goodBytes: number;
-  /** Offset of the first bad record that has good ones after it; null in a log that can be trusted. */
+  /** Offset of the first bad record that was durable once; null in a log that can be trusted. */
   readonly damagedAt: number | null;
 }
 
@@ -45,10 +50,10 @@ export function decodeLog(bytes: Buffer): LogContents {
   while (offset < bytes.length) {
     const end = recordEnd(bytes, offset);
     if (end === null) break;
-    records.push(JSON.parse(bytes.toString("utf8", offset + headerBytes, end - 1)) as Json);
+    records.push(JSON.parse(bytes.toString("utf8", offset + headerBytes, end - 1).replace(markFormat, "")) as Json);
     offset = end;
   }
-  return { records, goodBytes: offset, damagedAt: hasGoodRecordAfter(bytes, offset) ? offset : null };
+  return { records, goodBytes: offset, damagedAt: wasSyncedBeyond(bytes, offset) ? offset : null };
 }
 
 /** Where the record that begins here ends; null if it is not whole. */
@@ -62,10 +67,22 @@ function recordEnd(bytes: Buffer, offset: number): number | null {
   return bodyEnd + 1;
 }
 
-/** Finds its feet again at line ends: JSON text has none inside. */
-function hasGoodRecordAfter(bytes: Buffer, badOffset: number): boolean {
+/** Up to which byte the log was synced when this record was written. */
+function markOf(bytes: Buffer, offset: number): number {
+  const start = offset + headerBytes;
+  return Number(markFormat.exec(bytes.toString("latin1", start, start + markBytesMax))?.[0] ?? 0);
+}
+
+/**
+ * Whether a good record behind this byte says that the log was synced beyond it. Finds its feet again at line ends, of
+ * which JSON text has none inside, and where the bad record says that it ends: that may be all that is left of its line.
+ */
+function wasSyncedBeyond(bytes: Buffer, badOffset: number): boolean {
+  const size = Number.parseInt(bytes.toString("latin1", badOffset, badOffset + 8), 16);
+  const says = (start: number): boolean => recordEnd(bytes, start) !== null && markOf(bytes, start) > badOffset;
+  if (says(badOffset + headerBytes + size + 1)) return true;
   for (let end = bytes.indexOf(lineEnd, badOffset); end >= 0; end = bytes.indexOf(lineEnd, end + 1)) {
-    if (recordEnd(bytes, end + 1) !== null) return true;
+    if (says(end + 1)) return true;
   }
   return false;
 }

@@ -14,6 +14,7 @@ import { mutex } from "../../../models/mutex.ts";
 import { priorityQueue } from "../../../models/priority-queue.ts";
 import { semaphore } from "../../../models/semaphore.ts";
 import { stack } from "../../../models/stack.ts";
+import { generations } from "../../../models/generations.ts";
 import { testAndSet } from "../../../models/test-and-set.ts";
 import { token } from "../../../models/token.ts";
 import { uniqueIds } from "../../../models/unique-ids.ts";
@@ -161,6 +162,15 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     answer: (state, { f }) => (f === "reset" ? null : state),
   },
   {
+    name: "generations",
+    model: generations,
+    ask: (random): Asked => ({
+      f: random.pick(["claim", "claim", "reset", "reset", "holder"]),
+      input: [random.pick(["a", "b"]), random.chance(0.1) ? null : random.pick([0, 0, 1, 2])],
+    }),
+    answer: (state, asked) => answerOfFlag(state, asked),
+  },
+  {
     name: "multi-register",
     model: multiRegister("absent"),
     ask: (random): Asked => {
@@ -203,6 +213,20 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     },
   },
 ];
+
+/** The only answer that the flag can give. */
+function answerOfFlag(state: Json, { f, input }: Asked): Json | undefined {
+  const flag = state as { readonly generation: number; readonly owner: Json };
+  for (const result of ["done", "stale", "refused"]) {
+    for (const owner of [flag.owner, null, list(input)[0] ?? null]) {
+      for (const generation of [flag.generation, flag.generation + 1]) {
+        const output = { result, old: flag.owner === null ? 0 : 1, owner, generation };
+        if (generations.step(state, { f, input, output, known: true }) !== undefined) return output;
+      }
+    }
+  }
+  return undefined;
+}
 
 /** The parts with what their reads find, one part after the other. */
 function answerOfRegisters(state: Json, parts: readonly Json[]): Json {

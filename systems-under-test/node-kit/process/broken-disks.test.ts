@@ -1,0 +1,38 @@
+/**
+ * The trials of the files have teeth: each mistake of `broken-disks.ts` is made in a copy of the sources, and a drawn run
+ * notices.
+ */
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { BROKEN_DISKS, type BrokenDisk } from "./testing/broken-disks.ts";
+import { bundledWithMistake } from "./testing/bundled-with-mistake.ts";
+import type { Run } from "./testing/data-directory-trial.ts";
+import { drawnRuns } from "./testing/drawn-runs.ts";
+
+const RUNS = 60;
+const here = import.meta.dirname;
+
+type Trial = (run: Run) => Promise<string | undefined>;
+
+/** The trial of sources with the mistake in them. */
+async function trialWith({ file, text, replacement }: BrokenDisk): Promise<Trial> {
+  const entry = path.join(here, "testing", "data-directory-trial.ts");
+  const bundled = await bundledWithMistake(entry, { path: path.join(here, file), text, replacement });
+  return (bundled as { readonly mistakeIn: Trial }).mistakeIn;
+}
+
+/** What the first run says that notices; one that breaks down has noticed, too. */
+async function noticedBy(trial: Trial, disk: Run["disk"]): Promise<string | undefined> {
+  for (const run of fc.sample(drawnRuns(disk), { seed: 13, numRuns: RUNS })) {
+    const mistake = await trial(run).catch((error: unknown) => `broke down: ${String(error)}`);
+    if (mistake !== undefined) return mistake;
+  }
+  return undefined;
+}
+
+describe("a mistake in the files of a node is noticed", () => {
+  test.each(BROKEN_DISKS)("$name", async (mistake) => {
+    expect(await noticedBy(await trialWith(mistake), mistake.disk)).toBeDefined();
+  });
+});
