@@ -1,6 +1,6 @@
 /**
  * `node scripts/explanations.mjs`: writes docs/explanations.md and its drawings, which are the report's own, from the
- * histories beside them. With `--check` it writes nothing and names what is stale.
+ * histories beside them. With `--check` it writes nothing and names what is out of date.
  *
  * The etcd log stays where it is, outside of the repository; where it is absent, what the page has of it is kept.
  */
@@ -57,6 +57,18 @@ const EXAMPLES = [
     title: "A list that two replicas put together differently",
     text: "Written by hand.",
   },
+  {
+    name: "dirty-read",
+    model: "cas-register",
+    title: "A write that failed, and was read",
+    text: "The operation that was reported as failed has no place in any order, and is shown all the same. Written by hand.",
+  },
+  {
+    name: "wide-list",
+    model: "append-list",
+    title: "An element lost from a long list",
+    text: "120 elements, then one that is gone with the next. However long the answers, the rows are not. Written by a script.",
+  },
 ];
 
 /** The style of the report's drawings, as far as one needs it by itself. */
@@ -70,7 +82,7 @@ text.soft{fill:#59636d}text.caption{font-size:11.5px}text.in-bar{font:12px ui-mo
 const COLORS = { ok: "#6db6fe", info: "#ffaa26", fail: "#feb5da" };
 
 const figure = await storyFigure();
-const stale = [];
+const outOfDate = [];
 const sections = [];
 for (const example of EXAMPLES) {
   const file = example.file ?? join(folder, `${example.name}.jsonl`);
@@ -79,31 +91,31 @@ for (const example of EXAMPLES) {
     sections.push(section(example, lines));
     put(join(folder, `${example.name}.svg`), svg);
   } else {
-    process.stderr.write(`${example.name}: kept as it is, for there is no ${file}\n`);
+    process.stderr.write(`kept as it is: ${example.name}, for there is no ${file}\n`);
     sections.push(sectionOnThePage(example));
   }
 }
 const options = await resolveConfig(page);
 put(page, await format(`${beginning()}\n${sections.join("\n")}`, { ...options, filepath: page }));
-if (stale.length > 0) {
-  process.stderr.write(`stale, run node scripts/explanations.mjs: ${stale.join(", ")}\n`);
+if (outOfDate.length > 0) {
+  process.stderr.write(`out of date, run node scripts/explanations.mjs: ${outOfDate.join(", ")}\n`);
   process.exit(1);
 }
 
 function put(file, content) {
   if (existsSync(file) && readFileSync(file, "utf8") === content) return;
-  if (process.argv.includes("--check")) stale.push(file);
+  if (process.argv.includes("--check")) outOfDate.push(file);
   else writeFileSync(file, content);
 }
 
 function beginning() {
   return `# Explanations
 
-Six histories that no order explains, as \`clew check\` prints them and as the report draws them. An arrow goes from what
+Histories that no order explains, as \`clew check\` prints them and as the report draws them. An arrow goes from what
 had finished to what began after it; the operation with the red border does not fit. That no order of the operations
 shown is possible was verified by trying every one.
 
-This page is made by \`node scripts/explanations.mjs\`; a test fails when it is stale.
+This page is made by \`node scripts/explanations.mjs\`; a test fails when it is out of date.
 `;
 }
 

@@ -32,7 +32,7 @@ const SEEDS = 40;
 function reasonAgainst(model: Model, operations: readonly Operation[], culprit: Operation): string | undefined {
   const prefix = cutAfter(operations, culprit.completeIndex ?? Infinity);
   const others = prefix.filter(({ id }) => id !== culprit.id);
-  return contradiction(model, others, { culprit, prefix, fromAnyState: false, when: intervals(prefix) });
+  return contradiction(model, others, { culprit, prefix, when: intervals(prefix) });
 }
 
 const taking = (model: Model, operations: readonly Operation[]): Operation[] =>

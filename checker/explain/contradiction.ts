@@ -14,6 +14,9 @@ import { isNever, noWayBack, puts, valueFound, valueLeft } from "./no-way-back.t
 import { whatItDid } from "./operation-text.ts";
 import type { Situation, Told } from "./situation.ts";
 
+/** In a longer history only what is looked for under the clock. */
+const LONG = 20_000;
+
 /** A clause without its full stop; undefined where nothing short can be said. */
 export function contradiction(
   model: Model,
@@ -22,13 +25,9 @@ export function contradiction(
 ): string | undefined {
   const name = (operation: Operation): string => `${whatItDid(model, operation)} ${told.when(operation)}`;
   const situation: Situation = { ...told, model, others, name };
-  return (
-    answerReason(situation) ??
-    valueReason(situation) ??
-    takenTwice(situation) ??
-    collectionReason(situation) ??
-    holdReason(situation)
-  );
+  const why = answerReason(situation) ?? valueReason(situation);
+  if (why !== undefined || told.prefix.length > LONG) return why;
+  return takenTwice(situation) ?? collectionReason(situation) ?? holdReason(situation);
 }
 
 /** No object of the kind gives such an answer. */
@@ -38,14 +37,14 @@ function answerReason({ model, culprit }: Situation): string | undefined {
 }
 
 /** An object of one value: what the culprit found would have to be there again, and nobody could put it there. */
-function valueReason({ model, culprit, fromAnyState, prefix, name }: Situation): string | undefined {
+function valueReason({ model, culprit, prefix, name, effort }: Situation): string | undefined {
   if (model.levels !== undefined) return undefined;
-  const back = noWayBack(model, prefix, culprit);
-  if (back === undefined) {
-    const value = valueFound(model, culprit);
-    if (value === undefined || fromAnyState || !isNever(model, { value, prefix, culprit })) return undefined;
-    return `nobody had begun to write ${shortText(value)} by then`;
-  }
+  const found = valueFound(model, culprit);
+  if (found === undefined) return undefined;
+  if (isNever(model, { value: found, prefix, culprit }, effort))
+    return `nobody had begun to write ${shortText(found)} by then`;
+  const back = noWayBack(model, prefix, culprit, effort);
+  if (back === undefined) return undefined;
   const { after, last, vain } = back;
   const value = shortText(back.value);
   const again = `${value} would have to be there again after ${name(after)}`;

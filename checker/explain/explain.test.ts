@@ -1,13 +1,18 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
+import { decide } from "../linearizability/decide.ts";
 import { casRegister } from "../models/cells.ts";
+import { counter } from "../models/counter.ts";
 import { drawObject } from "../linearizability/special/testing/drawn-objects.ts";
 import { OBJECT_FAMILIES } from "../linearizability/special/testing/families.ts";
 import { callOf } from "../models/model.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import { FAMILIES } from "../testing/families.ts";
 import { isLinearizable } from "../testing/oracle.ts";
+import type { Model } from "../models/model.ts";
+import { fromOneOf } from "./any-start.ts";
+import { explain } from "./explain.ts";
 import { hasOrder } from "./exhaustive.ts";
 import { observations, wholeValues } from "./reductions.ts";
 
@@ -51,11 +56,12 @@ test("a long history is explained by the few operations that contradict each oth
 
 test("every order is tried from every start: one that fits is found, none is none", () => {
   const write = operation(0, "write", 1, 0, 1);
-  expect(hasOrder(casRegister, [write, operation(1, "read", 1, 2, 3)], [null])).toBe(true);
-  expect(hasOrder(casRegister, [write, operation(1, "read", 2, 2, 3)], [null, 1, 2])).toBe(false);
-  expect(hasOrder(casRegister, [write, operation(1, "read", 2, 0, 3)], [null, 2])).toBe(true);
+  const from = (...states: (number | null)[]): Model => fromOneOf(casRegister, states);
+  expect(hasOrder(casRegister, [write, operation(1, "read", 1, 2, 3)])).toBe(true);
+  expect(hasOrder(from(null, 1, 2), [write, operation(1, "read", 2, 2, 3)])).toBe(false);
+  expect(hasOrder(from(null, 2), [write, operation(1, "read", 2, 0, 3)])).toBe(true);
   const many = Array.from({ length: 30 }, (_, id) => operation(id, "write", id, 0, 100));
-  expect(hasOrder(casRegister, many, [null])).toBeUndefined();
+  expect(hasOrder(casRegister, many)).toBeUndefined();
 });
 
 const COLLECTIONS = OBJECT_FAMILIES.filter(({ model }) =>
@@ -108,4 +114,29 @@ test("a long history of a queue, a stack or a set is explained by the few operat
     expect(explanation?.culprit).toBe(301);
     expect(explanation?.operations.length).toBeLessThanOrEqual(5);
   }
+});
+
+test("once time is up, the object is hardly asked any more, whatever was under way, and what was found stands", () => {
+  const rounds = Array.from({ length: 1_500 }, (_, id) => [
+    { ...operation(2 * id, "increment", 1, 4 * id, 4 * id + 1), output: null },
+    operation(2 * id + 1, "read", id + 1, 4 * id + 2, 4 * id + 3),
+  ]).flat();
+  const wrong = rounds.map((one) => (one.id === 2_901 ? { ...one, output: 700 } : one));
+  const decision = decide(counter, wrong, { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false });
+  const sizes: number[] = [];
+  for (const looks of [0, 1, 2, 5, 10, 50, 200, 1e9]) {
+    let [left, stepsAfter] = [looks, 0];
+    const counted: Model = {
+      ...counter,
+      step: (state, call) => {
+        if (left <= 0) stepsAfter++;
+        return counter.step(state, call);
+      },
+    };
+    const { operations: core } = explain(counted, wrong, decision, { bytesMax: 1e9, isTimeUp: () => left-- <= 0 });
+    expect(stepsAfter).toBeLessThan(500);
+    expect(core.length).toBeLessThanOrEqual(20);
+    sizes.push(core.length);
+  }
+  expect(sizes.at(-1)).toBeLessThanOrEqual(3);
 });

@@ -3,8 +3,21 @@
  */
 import type { Operation } from "../../histories/operation.ts";
 import { shortText } from "../models/json-text.ts";
+import type { Model } from "../models/model.ts";
 import type { Situation } from "./situation.ts";
 import { isOver } from "./no-way-back.ts";
+
+/** Whether the acquire was answered although, with all that had begun to be given back, somebody else held the lock. */
+export function hasTwoHolders(model: Model, prefix: readonly Operation[], culprit: Operation): boolean {
+  const isLock = model.special === "mutex" || model.special === "fenced-lock";
+  if (!isLock && !(model.special === "semaphore" && model.permits === 1)) return false;
+  const isGot = (one: Operation): boolean =>
+    one.f === "acquire" &&
+    one.outcome === "ok" &&
+    (model.special === "fenced-lock" ? typeof one.output === "number" : one.output !== false);
+  const releases = prefix.filter(({ f }) => f === "release").length;
+  return isGot(culprit) && prefix.filter(isGot).length - releases > 1;
+}
 
 export function holdReason(situation: Situation): string | undefined {
   const { model, culprit, prefix, name } = situation;

@@ -9,11 +9,13 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { BOUNDLESS } from "../linearizability/effort.ts";
+import type { Effort } from "../linearizability/effort.ts";
 import { sameJson } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Action, Model } from "../models/model.ts";
 import { hasAnswer } from "./operation-text.ts";
-import { isCellWithoutAppends, valueKey } from "./touched-values.ts";
+import { valueKey } from "./touched-values.ts";
 
 export interface NoWayBack {
   /** What the culprit found. */
@@ -27,28 +29,73 @@ export interface NoWayBack {
 }
 
 /**
- * @param prefix all that takes part up to the culprit's answer
- * Cost: linear in it, for each of at most `CANDIDATES_MAX` operations that may be `after`.
+ * @param operations all that takes part, in order of invocation; what began after the culprit's answer does not count
+ * Cost: linear in it, and in those that put the value for each of at most `CANDIDATES_MAX` operations that may be `after`.
  */
-export function noWayBack(model: Model, prefix: readonly Operation[], culprit: Operation): NoWayBack | undefined {
-  if (!isCellWithoutAppends(model, prefix)) return undefined;
+export function noWayBack(
+  model: Model,
+  operations: readonly Operation[],
+  culprit: Operation,
+  effort: Effort = BOUNDLESS,
+): NoWayBack | undefined {
   const value = valueFound(model, culprit);
-  if (value === undefined) return undefined;
-  const updates = prefix.filter((one) => one.id !== culprit.id).flatMap((operation) => updateOf(model, operation));
-  const candidates = prefix
-    .filter((one) => isOver(one, culprit))
-    .sort((a, b) => b.invokeIndex - a.invokeIndex)
-    .slice(0, CANDIDATES_MAX);
-  for (const after of candidates) {
+  if (value === undefined || !isCell(model, operations, effort)) return undefined;
+  const ways = waysTo(updatesBefore(model, operations, culprit, effort), effort);
+  let candidates = 0;
+  for (let at = operations.length - 1; at >= 0 && candidates < CANDIDATES_MAX; at--) {
+    effort(1);
+    const after = operations[at];
+    if (after === undefined || !isOver(after, culprit)) continue;
+    candidates++;
     const left = valueLeft(model, after);
     if (left === undefined || sameJson(left, value)) continue;
-    const vain = vainWays(updates, { value, left, after });
-    if (vain !== undefined) return { value, after, last: lastBefore(updates, value, after), vain };
+    const vain = vainWays(ways, { value, left, after }, effort);
+    if (vain !== undefined) return { value, after, last: lastBefore(ways(value), after), vain };
   }
   return undefined;
 }
 
+function updatesBefore(
+  model: Model,
+  operations: readonly Operation[],
+  culprit: Operation,
+  effort: Effort,
+): readonly Update[] {
+  const end = culprit.completeIndex ?? Infinity;
+  const updates: Update[] = [];
+  for (const operation of operations) {
+    effort(LOOK);
+    if (operation.id === culprit.id || operation.invokeIndex > end) continue;
+    const update = updateOf(model, operation);
+    if (update !== undefined) updates.push(update);
+  }
+  return updates;
+}
+
+/** The updates that put a value, in order of invocation; looked up once a value. */
+function waysTo(updates: readonly Update[], effort: Effort): (value: Json) => readonly Update[] {
+  const found = new Map<string, readonly Update[]>();
+  return (value) => {
+    const key = valueKey(value);
+    let ways = found.get(key);
+    if (ways === undefined) {
+      effort(updates.length * 2);
+      found.set(key, (ways = updates.filter(({ to }) => sameJson(to, value))));
+    }
+    return ways;
+  };
+}
+
 const CANDIDATES_MAX = 64;
+/** Units of effort for one operation seen as an action. */
+const LOOK = 32;
+
+/** True when the object holds one value that is found or put as a whole. */
+function isCell(model: Model, operations: readonly Operation[], effort: Effort): boolean {
+  if (model.action === undefined || model.levels !== undefined) return false;
+  effort(operations.length);
+  return operations.every(({ f }) => f !== "append");
+}
 
 /** Whether `a` had its answer before `b` began. */
 export function isOver(a: Operation, b: Operation): boolean {
@@ -63,14 +110,20 @@ export function isNever(
     prefix,
     culprit,
   }: { readonly value: Json; readonly prefix: readonly Operation[]; readonly culprit: Operation },
+  effort: Effort = BOUNDLESS,
 ): boolean {
-  if (!isCellWithoutAppends(model, prefix) || sameJson(value, model.initial)) return false;
-  return !prefix.some((one) => one.id !== culprit.id && puts(model, one, value));
+  if (sameJson(value, model.initial) || !isCell(model, prefix, effort)) return false;
+  const end = culprit.completeIndex ?? Infinity;
+  return !prefix.some((one) => {
+    effort(LOOK);
+    return one.id !== culprit.id && one.invokeIndex <= end && puts(model, one, value);
+  });
 }
 
 /** Whether it may leave the value behind, where another was. */
 export function puts(model: Model, operation: Operation, value: Json): boolean {
-  return updateOf(model, operation).some(({ to }) => sameJson(to, value));
+  const update = updateOf(model, operation);
+  return update !== undefined && sameJson(update.to, value);
 }
 
 interface Update {
@@ -82,15 +135,20 @@ interface Update {
 
 /** The cas that lead to the value from values that are gone; undefined when there may be a way back. */
 function vainWays(
-  updates: readonly Update[],
+  ways: (value: Json) => readonly Update[],
   { value, left, after }: { readonly value: Json; readonly left: Json; readonly after: Operation },
+  effort: Effort,
 ): Operation[] | undefined {
-  const late = updates.filter(({ operation }) => operation.id !== after.id && !isOver(operation, after));
   const gone = new Map([[valueKey(value), value]]);
   const vain: Operation[] = [];
   for (const wanted of gone.values()) {
-    for (const { operation, to, from } of late) {
-      if (!sameJson(to, wanted)) continue;
+    const updates = ways(wanted);
+    // The latest first: there a way back is likeliest.
+    for (let at = updates.length - 1; at >= 0; at--) {
+      effort(1);
+      const update = updates[at];
+      if (update === undefined || update.operation.id === after.id || isOver(update.operation, after)) continue;
+      const { operation, from } = update;
       if (from === undefined || sameJson(from, left)) return undefined;
       gone.set(valueKey(from), from);
       vain.push(operation);
@@ -99,20 +157,15 @@ function vainWays(
   return vain;
 }
 
-function lastBefore(updates: readonly Update[], value: Json, after: Operation): Operation | undefined {
-  let last: Operation | undefined;
-  for (const { operation, to } of updates) {
-    if (sameJson(to, value) && isOver(operation, after) && operation.invokeIndex > (last?.invokeIndex ?? -1))
-      last = operation;
-  }
-  return last;
+function lastBefore(updates: readonly Update[], after: Operation): Operation | undefined {
+  return updates.findLast(({ operation }) => isOver(operation, after))?.operation;
 }
 
-function updateOf(model: Model, operation: Operation): Update[] {
+function updateOf(model: Model, operation: Operation): Update | undefined {
   const action = actionOf(model, operation);
-  if (action?.kind === "write") return [{ operation, to: action.value }];
-  if (action?.kind !== "cas" || sameJson(action.from, action.to)) return [];
-  return [{ operation, to: action.to, from: action.from }];
+  if (action?.kind === "write") return { operation, to: action.value };
+  if (action?.kind !== "cas" || sameJson(action.from, action.to)) return undefined;
+  return { operation, to: action.to, from: action.from };
 }
 
 /** The value that an answered operation must have found; undefined where any will do. */

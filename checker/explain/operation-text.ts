@@ -46,10 +46,27 @@ function digitsFor(times: readonly number[]): number {
   return DIGITS_MAX;
 }
 
-/** What it did, e.g. "write 3", and what it answered where that says more. */
+/** No row or sentence grows with what an operation carries. */
+const WIDTH_MAX = 160;
+
+/** What it did, e.g. "write 3", and what it answered where that says more; at most 160 characters. */
 export function whatItDid(model: Model, operation: Operation): string {
+  return clipped(words(model, operation));
+}
+
+/** @param text of any length, on one line */
+export function clipped(text: string): string {
+  return text.length <= WIDTH_MAX ? text : `${text.slice(0, WIDTH_MAX - 1)}…`;
+}
+
+function words(model: Model, operation: Operation): string {
+  const { f, input, outcome } = operation;
   const call = callOf(model, operation);
-  if (call === undefined) return operation.f;
-  if (operation.f === "read" && call.known) return `read → ${shortText(call.output ?? null)}`;
+  if (call === undefined) {
+    if (!model.functions.includes(f)) return f;
+    const asked = model.describe({ f, input, known: false }).replace(" (never answered)", "");
+    return outcome === "fail" ? `${asked} (failed)` : asked;
+  }
+  if (f === "read" && call.known) return `read → ${shortText(call.output ?? null)}`;
   return model.describe({ ...call, known: true });
 }

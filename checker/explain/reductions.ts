@@ -4,35 +4,43 @@
  * read is a riddle. Sound: reads; everything after a moment; everything before a moment, if the object may then
  * have held anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
  */
-import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { isCellWithoutAppends, valueKey, valuesOf } from "./touched-values.ts";
-import { canonicalText, isList } from "../models/json-text.ts";
+import { isList } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
-import type { Model, SpecialObject } from "../models/model.ts";
+import type { Model } from "../models/model.ts";
+import type { LaxObject } from "./lax-objects.ts";
+import { isOver } from "./no-way-back.ts";
+import { hasAnswer } from "./operation-text.ts";
+import { contents, takeWord } from "./projections.ts";
 
-/** Open again: what is not yet known to have returned. What failed never happened, and is gone. */
-function reopened(operation: Operation): Operation[] {
+/**
+ * Open again: what is not yet known to have returned. What failed never happened, and is gone; and so is what is known to
+ * have changed nothing, where the model can tell.
+ */
+function reopened(operation: Operation, model: Model | undefined): Operation[] {
   if (operation.outcome === "fail") return [];
+  const call = model === undefined ? undefined : callOf(model, operation);
+  if (call?.known === true && model?.readOnly(call) === true) return [];
   const { completeIndex: _at, completeTime: _time, output: _output, error: _error, ...rest } = operation;
   return [{ ...rest, outcome: "info" }];
 }
 
 /** The history as it stood just after event `last`: later operations gone, those open there unanswered. */
-export function cutAfter(operations: readonly Operation[], last: number): Operation[] {
+export function cutAfter(operations: readonly Operation[], last: number, model?: Model): Operation[] {
   return operations
     .filter((operation) => operation.invokeIndex <= last)
-    .flatMap((operation) => ((operation.completeIndex ?? Infinity) > last ? reopened(operation) : [operation]));
+    .flatMap((operation) => ((operation.completeIndex ?? Infinity) > last ? reopened(operation, model) : [operation]));
 }
 
 /**
  * The history from event `first` on, of an object that may by then have held anything: what returned before is gone,
  * what was open may have happened before or after.
  */
-export function cutBefore(operations: readonly Operation[], first: number): Operation[] {
+export function cutBefore(operations: readonly Operation[], first: number, model?: Model): Operation[] {
   return operations
     .filter((operation) => operation.outcome === "info" || (operation.completeIndex ?? Infinity) >= first)
-    .flatMap((operation) => (operation.invokeIndex < first ? reopened(operation) : [operation]));
+    .flatMap((operation) => (operation.invokeIndex < first ? reopened(operation, model) : [operation]));
 }
 
 /** A reduction that removes a set of units at once. */
@@ -41,12 +49,16 @@ export interface Removable {
   readonly without: (operations: readonly Operation[], gone: ReadonlySet<string>) => Operation[];
 }
 
-/** Reads, failed cas and whatever else changes no state, one by one; the culprit stays. */
-export function observations(model: Model, operations: readonly Operation[], culprit: number): Removable {
+/** Reads, failed cas and whatever else changes no state, one by one; the culprit stays, where there is one. */
+export function observations(model: Model, operations: readonly Operation[], culprit: number | undefined): Removable {
+  const take = takeWord(model);
   const isObservation = (operation: Operation): boolean => {
     if (operation.f === "read" || (operation.f === "cas" && operation.outcome === "fail")) return true;
     const call = callOf(model, operation);
-    return call !== undefined && model.readOnly(call);
+    if (call === undefined) return false;
+    // Each id given out only forbids others; a take that found nothing left nothing changed.
+    if (model.special === "unique-ids") return true;
+    return model.readOnly(call) || (call.known && call.f === take && (call.output ?? null) === null);
   };
   return {
     units: operations.filter((one) => isObservation(one) && one.id !== culprit).map((one) => String(one.id)),
@@ -77,11 +89,8 @@ export function unobserved(model: Model, operations: readonly Operation[], culpr
 
 /** Values, or elements of lists and sets, each with everything that touches it; undefined where that is not sound. */
 export function wholeValues(model: Model, operations: readonly Operation[]): Removable | undefined {
-  // What was there at the beginning cannot be left out.
-  if (canonicalText(model.initial) === "[]") {
-    if (model.levels !== undefined || model.special === "element-set") return wholeElements(operations);
-    if (model.special !== undefined && TAKES.has(model.special)) return wholeEntries(operations);
-  }
+  const parts = contents(model, operations);
+  if (parts !== undefined) return parts;
   const hasFailedCas = operations.some(({ f, outcome }) => f === "cas" && outcome === "fail");
   if (!isCellWithoutAppends(model, operations) || hasFailedCas) return undefined;
   const initial = valueKey(model.initial);
@@ -104,39 +113,31 @@ function asWrite(operation: Operation): Operation {
   return { ...operation, f: "write", input: to };
 }
 
-/** They do not know of each other but in reads of the whole. */
-function wholeElements(operations: readonly Operation[]): Removable {
-  const updates = operations.filter(({ f }) => f !== "read");
+/** Updates that a lax object lets go, one by one. */
+export function single(operations: readonly Operation[], culprit: number, { canGo }: LaxObject): Removable {
   return {
-    units: [...new Set(updates.map(({ input }) => canonicalText(input)))],
-    without: (list, gone) =>
-      list.flatMap((operation): Operation[] => {
-        if (operation.f !== "read") return gone.has(canonicalText(operation.input)) ? [] : [operation];
-        if (!isList(operation.output)) return [operation];
-        const output: Json = operation.output.filter((element) => !gone.has(canonicalText(element)));
-        return [{ ...operation, output }];
-      }),
+    units: operations.filter((one) => one.id !== culprit && canGo(one)).map((one) => String(one.id)),
+    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
   };
 }
 
-/** What takes an element out, by object; whatever else there is puts one in. */
-const TAKES: ReadonlyMap<SpecialObject, string> = new Map([
-  ["fifo-queue", "dequeue"],
-  ["stack", "pop"],
-  ["priority-queue", "delete-min"],
-]);
-
-/**
- * Values of a queue or stack, each with what puts it in and takes it out. The others keep their order: who was first,
- * last or least among all is so among those left, and what was empty is. A take that was never answered may have taken
- * what is gone; then it did nothing.
- */
-function wholeEntries(operations: readonly Operation[]): Removable {
-  const takes = new Set(TAKES.values());
-  const valueOf = ({ f, input, output }: Operation): string => canonicalText((takes.has(f) ? output : input) ?? null);
+/** Updates that a lax object lets go two at a time, the second begun when the first was over; each in one pair. */
+export function pairs(operations: readonly Operation[], culprit: number, { canGoWith }: LaxObject): Removable {
+  const waiting: Operation[] = [];
+  const partners = new Map<string, string>();
+  for (const second of operations) {
+    if (second.id === culprit || !hasAnswer(second)) continue;
+    const at = waiting.findLastIndex((first) => isOver(first, second) && canGoWith?.(first, second) === true);
+    const [first] = at < 0 ? [] : waiting.splice(at, 1);
+    if (first === undefined) waiting.push(second);
+    else partners.set(String(second.id), String(first.id));
+  }
   return {
-    units: [...new Set(operations.map(valueOf))].filter((value) => value !== "null"),
-    without: (list, gone) => list.filter((operation) => !gone.has(valueOf(operation))),
+    units: [...partners.keys()],
+    without: (list, gone) => {
+      const both = new Set([...gone].flatMap((second) => [second, partners.get(second)]));
+      return list.filter((operation) => !both.has(String(operation.id)));
+    },
   };
 }
 

@@ -6,39 +6,86 @@ import { shortText } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { contradiction } from "./contradiction.ts";
-import { intervals, whatItDid } from "./operation-text.ts";
+import { clipped, intervals, whatItDid } from "./operation-text.ts";
 import type { Intervals } from "./operation-text.ts";
-import type { Told } from "./situation.ts";
+import { inTime } from "./in-time.ts";
+import { contents } from "./projections.ts";
+import type { Findings } from "./situation.ts";
+import type { Core } from "./small-core.ts";
+
+const NAMED_MAX = 6;
 
 /**
  * One sentence an operation, in order of invocation, the culprit last; then why it does not fit, where that can be
- * said shortly, and what was verified: that no order of them all is possible.
+ * said shortly, the anomaly's name, and what was verified: that no order of them all is possible.
  *
- * @param core the operations that cannot be ordered together
+ * @param rows the operations that are told of
  */
-export function sentencesFor(model: Model, core: readonly Operation[], told: Told): string[] {
-  const { culprit, fromAnyState } = told;
-  const when = intervals(core);
-  const others = core.filter((operation) => operation.id !== culprit.id);
+export function sentencesFor(model: Model, rows: readonly Operation[], findings: Findings): string[] {
+  const { culprit, core, prefix, failed, anomaly, cut, effort } = findings;
+  const when = intervals(rows);
+  const others = rows.filter((operation) => operation.id !== culprit.id);
   const sentences = others.map((operation) => factOf(model, operation, when));
-  sentences.push(
-    `${upperFirst(whatItDid(model, culprit))} by process ${culprit.process} ${when(culprit)} does not fit.`,
-  );
-  const why = contradiction(model, others, { ...told, when });
-  if (why !== undefined) sentences.push(`${upperFirst(why)}.`);
-  const start = fromAnyState ? "whatever was there before" : `beginning with ${model.describeState(model.initial)}`;
-  sentences.push(
-    core.length === 1
-      ? `No order of the other operations gives that answer, ${start}.`
-      : `No order of these ${core.length} operations gives all these answers, ${start}.`,
-  );
+  const name = (operation: Operation): string =>
+    `${whatItDid(model, operation)} by process ${operation.process} ${when(operation)}`;
+  sentences.push(`${upperFirst(name(culprit))} does not fit.`);
+  const add = (text: string | undefined): void => {
+    if (text !== undefined) sentences.push(`${upperFirst(text)}.`);
+  };
+  const [undone] = failed;
+  if (undone !== undefined) add(yetItCounts(name(undone), findings));
+  else if (prefix !== undefined) add(inTime(() => contradiction(model, others, { culprit, prefix, when, effort })));
+  add(whatIsLookedAt(model, core));
+  if (anomaly !== undefined) {
+    const { name: word, likelyMistake } = anomaly;
+    add(`this is called a ${word}${likelyMistake === undefined ? "" : `; or ${likelyMistake}`}`);
+  }
+  sentences.push(verified(model, core, cut));
   return sentences;
+}
+
+function yetItCounts(failed: string, { anomaly }: Findings): string {
+  const isRead = anomaly?.name === "dirty read";
+  return isRead
+    ? `${failed} was reported as failed, yet it was read`
+    : `${failed} was reported as failed; had it taken effect, these answers would fit, so the client may say fail where it should say info`;
+}
+
+function verified(model: Model, { judged, start }: Core, cut: Findings["cut"]): string {
+  if (cut !== undefined) {
+    const { omitted, because } = cut;
+    return `… and ${omitted.toLocaleString("en-US")} more operation${omitted === 1 ? "" : "s"}: ${because}.`;
+  }
+  const states = start === "initial" ? [model.initial] : start === "any" ? [] : start.states;
+  const held = states.map((state) => clipped(model.describeState(state))).join(" or ");
+  const from =
+    start === "any"
+      ? "whatever was there before"
+      : `beginning with ${held}${start === "initial" ? "" : ", which is all that what came before can leave"}`;
+  return judged.length === 1
+    ? `No order of the other operations gives that answer, ${from}.`
+    : `No order of these ${judged.length} operations gives all these answers, ${from}.`;
+}
+
+/** Where the contradiction is about a part of what the answers show: that part. */
+function whatIsLookedAt(model: Model, { operations, judged }: Core): string | undefined {
+  const isPart = judged.some((one, at) => sizeOf(one) !== sizeOf(operations[at] ?? one));
+  const units = isPart ? (contents(model, judged)?.units ?? []) : [];
+  const isMore = judged.some((one) => sizeOf(one) > 2 * NAMED_MAX);
+  if (isMore || units.length === 0 || units.length > NAMED_MAX || judged.length > NAMED_MAX) return undefined;
+  const parts = judged.map((one) => `${whatItDid(model, one)} by process ${one.process}`).join(", ");
+  return `looking only at ${units.map(clipped).join(" and ")}: ${parts}`;
+}
+
+function sizeOf({ input, output }: Operation): number {
+  return (Array.isArray(input) ? input.length : 0) + (Array.isArray(output) ? output.length : 0);
 }
 
 function factOf(model: Model, operation: Operation, when: Intervals): string {
   const call = callOf(model, operation);
   const name = `${upperFirst(whatItDid(model, operation))} by process ${operation.process} ${when(operation)}`;
-  if (call?.known !== true) return `${name}: it may take effect at any time from there on, or never.`;
+  if (call === undefined) return `${name}.`;
+  if (!call.known) return `${name}: it may take effect at any time from there on, or never.`;
   if (operation.f !== "read") return `${name}.`;
   return `${name}: ${shortText(call.output ?? null)} was there at some moment in between.`;
 }

@@ -2,14 +2,17 @@
  * What an explanation is told from.
  */
 import type { Operation } from "../../histories/operation.ts";
+import type { Anomaly, Explanation } from "../../histories/results.ts";
+import type { Effort } from "../linearizability/effort.ts";
 import type { Model } from "../models/model.ts";
+import type { Core } from "./small-core.ts";
 
 export interface Told {
   readonly culprit: Operation;
-  /** True when they contradict each other whatever the object held before them. */
-  readonly fromAnyState: boolean;
   /** All that takes part in the key's history up to the culprit's answer. */
   readonly prefix: readonly Operation[];
+  /** Throws when time is up. */
+  readonly effort?: Effort;
 }
 
 export interface Situation extends Told {
@@ -18,4 +21,17 @@ export interface Situation extends Told {
   readonly others: readonly Operation[];
   /** "write 3 by process 2 [1 s, 2 s]" */
   readonly name: (operation: Operation) => string;
+}
+
+/** All that is known when the sentences are written. */
+export interface Findings {
+  readonly culprit: Operation;
+  readonly core: Core;
+  /** Undefined where nobody looked through all of it. */
+  readonly prefix: readonly Operation[] | undefined;
+  readonly failed: readonly Operation[];
+  readonly anomaly: Anomaly | undefined;
+  readonly cut: Explanation["cut"];
+  /** Throws when time is up. */
+  readonly effort: Effort;
 }

@@ -1,128 +1,199 @@
 /**
  * The small core: as few operations as can be found that already contradict each other.
  *
- * A value that nothing led back to needs no search. Else two ways are tried, and the smaller result is taken: from the beginning of the history, and from the latest moment
- * such that the operations after it contradict each other whatever the object held by then. The second often needs only
- * two or three operations where the first has to tell how the object came to hold what it held.
+ * A value that nothing led back to needs no search. Else several beginnings are tried, and the smallest result is taken:
+ * the latest moment such that what comes after it contradicts itself whatever the object held by then; the beginning of
+ * the history, looking at few of the object's contents; the latest moment whose possible states contradict what follows.
  */
-import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { cellColumns, cellMachine } from "../linearizability/cell-machine.ts";
-import { effortUntil } from "../linearizability/effort.ts";
-import { keyHistory } from "../linearizability/key-history.ts";
-import { search } from "../linearizability/search.ts";
+import type { Effort } from "../linearizability/effort.ts";
 import type { Allowance } from "../linearizability/search.ts";
+import { sameJson } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { hasOrder } from "./exhaustive.ts";
-import { noWayBack } from "./no-way-back.ts";
-import { cutBefore, observations, shrink, unobserved, wholeValues } from "./reductions.ts";
-import { isCellWithoutAppends, touchedValues } from "./touched-values.ts";
-
-export type Judge = (operations: readonly Operation[]) => boolean;
+import { inTime } from "./in-time.ts";
+import { canStartAnywhere, judgeAs, judgeFrom, modelFrom } from "./judge.ts";
+import type { Judge, Start } from "./judge.ts";
+import { laxObjects } from "./lax-objects.ts";
+import type { LaxObject } from "./lax-objects.ts";
+import { latestMoment, latestStart } from "./latest-start.ts";
+import { isNever, noWayBack, valueFound } from "./no-way-back.ts";
+import { contents } from "./projections.ts";
+import { observations, pairs, shrink, single, unobserved, wholeValues } from "./reductions.ts";
 
 export interface Core {
   /** As they were recorded, up to where the story ends, in order of invocation. */
   readonly operations: readonly Operation[];
-  /** They contradict each other whatever the object held before them. */
-  readonly fromAnyState: boolean;
+  /** The same as they were judged: looking at some contents only, some forgotten answers left out. */
+  readonly judged: readonly Operation[];
+  readonly start: Start;
 }
 
-interface CoreOptions {
+/** Operations that are known to have no order from that start, and the one whose return makes it so. */
+export interface Evidence {
+  readonly operations: readonly Operation[];
+  readonly start: Start;
   readonly culprit: Operation;
-  /** True only for a history that is not linearizable. */
-  readonly isBad: Judge;
-  readonly allowance: Allowance;
 }
 
-/** The core of a prefix that is not linearizable; in the worst case the prefix itself. */
-export function smallCore(model: Model, prefix: readonly Operation[], options: CoreOptions): Core {
-  const whole = takingPart(model, prefix);
-  const plain = withoutWayBack(model, whole, options.culprit);
-  if (plain !== undefined) return plain;
-  const candidates = [fromAnyState(model, whole, options), fromTheBeginning(model, whole, options)];
-  let best: Core = { operations: whole, fromAnyState: false };
-  for (const candidate of candidates) {
-    if (candidate !== undefined && candidate.operations.length < best.operations.length) best = candidate;
+/** With no more than so many, no other way is tried. */
+const SMALL = 3;
+/** With no more than so many, the states that are possible at every moment are not looked for. */
+const MIDDLING = 6;
+/** Elements in answers; more are not looked through one by one. */
+const ELEMENTS_MAX = 200_000;
+
+/** A core of the evidence; in the worst case all of it. */
+export function smallCore(model: Model, evidence: Evidence, allowance: Allowance): Core {
+  const found = smallest(model, evidence, allowance);
+  const ids = new Set(found.judged.map(({ id }) => id));
+  return { ...found, operations: evidence.operations.filter(({ id }) => ids.has(id)) };
+}
+
+type Judged = Omit<Core, "operations">;
+
+function smallest(model: Model, evidence: Evidence, allowance: Allowance): Judged {
+  const { operations, start } = evidence;
+  let best: Judged = { judged: operations, start };
+  // Where contents are apart from each other, most of them are gone before anything is searched.
+  const isApart = contents(model, operations.slice(0, 1)) !== undefined && model.levels !== "list";
+  const ways = isApart ? [lookingAtLess, afterAnything] : [afterAnything, laxly, lookingAtLess];
+  for (const way of [...ways, afterWhatCame]) {
+    const isSmall = best.judged.length <= (way === afterWhatCame ? MIDDLING : SMALL);
+    if (isSmall || allowance.isTimeUp()) break;
+    const core = inTime(() => way(model, evidence, allowance));
+    if (core === undefined || core.judged.length >= best.judged.length) continue;
+    const from = modelFrom(model, core.start, core.judged);
+    if (from !== undefined && hasOrder(from, core.judged, allowance.isTimeUp) !== true) best = core;
   }
-  const ids = new Set(best.operations.map(({ id }) => id));
-  return { ...best, operations: prefix.filter(({ id }) => ids.has(id)) };
+  return best;
 }
 
-/** Told by the values alone; verified like the others. */
-function withoutWayBack(model: Model, whole: readonly Operation[], culprit: Operation): Core | undefined {
-  const back = noWayBack(model, whole, culprit);
-  if (back === undefined) return undefined;
-  const operations = [back.after, ...back.vain, culprit].sort((a, b) => a.invokeIndex - b.invokeIndex);
-  return hasOrder(model, operations, startsOf(operations)) === false ? { operations, fromAnyState: true } : undefined;
+/**
+ * A core that the values tell without a search: nobody ever put it there, or nobody could have put it back.
+ *
+ * @param taking all that takes part in the key's history
+ * @throws OutOfTimeError
+ */
+export function plainCore(
+  model: Model,
+  taking: readonly Operation[],
+  culprit: Operation,
+  effort: Effort,
+): Core | undefined {
+  const core = (operations: readonly Operation[], start: Start): Core => ({ operations, judged: operations, start });
+  if (model.special === "unique-ids") {
+    const twin = givenTwice(taking, culprit);
+    return twin === undefined ? undefined : core([twin, culprit], "initial");
+  }
+  const value = valueFound(model, culprit);
+  if (value === undefined) return undefined;
+  if (isNever(model, { value, prefix: taking, culprit }, effort)) return core([culprit], "initial");
+  const back = noWayBack(model, taking, culprit, effort);
+  if (back === undefined || back.vain.length > VAIN_MAX) return undefined;
+  const judged = [back.after, ...back.vain, culprit].sort((a, b) => a.invokeIndex - b.invokeIndex);
+  const from = modelFrom(model, "any", judged);
+  return from !== undefined && hasOrder(from, judged) === false ? core(judged, "any") : undefined;
 }
 
-function fromTheBeginning(model: Model, whole: readonly Operation[], { culprit, isBad, allowance }: CoreOptions): Core {
-  const operations = reduced(model, whole, { culprit, isBad, isTimeUp: allowance.isTimeUp });
-  return hasOrder(model, operations, [model.initial]) === true
-    ? { operations: whole, fromAnyState: false }
-    : { operations, fromAnyState: false };
+/** With more ways that lead nowhere, a search may find a smaller core. */
+const VAIN_MAX = 4;
+
+function givenTwice(taking: readonly Operation[], culprit: Operation): Operation | undefined {
+  return taking.find(
+    ({ id, invokeIndex, outcome, output }) =>
+      id !== culprit.id &&
+      invokeIndex < culprit.invokeIndex &&
+      outcome === "ok" &&
+      sameJson(output ?? null, culprit.output ?? null),
+  );
 }
 
-function fromAnyState(model: Model, whole: readonly Operation[], options: CoreOptions): Core | undefined {
-  const { culprit, allowance } = options;
-  if (!isCellWithoutAppends(model, whole)) return undefined;
-  const isBad: Judge = (list) => !allowance.isTimeUp() && isBadWhateverBefore(model, list, allowance);
-  const late = latestStart(whole, isBad);
+/** From the latest moment such that even an object of unknown past cannot give what follows. */
+function afterAnything(model: Model, { operations, culprit }: Evidence, allowance: Allowance): Judged | undefined {
+  if (!canStartAnywhere(model, operations)) return undefined;
+  const isBad = judgeFrom(model, "any", allowance);
+  const late = latestStart(model, operations, isBad, allowance.isTimeUp);
   if (late === undefined) return undefined;
-  const operations = reduced(model, takingPart(model, late), { culprit, isBad, isTimeUp: allowance.isTimeUp });
-  return hasOrder(model, operations, startsOf(operations)) === true ? undefined : { operations, fromAnyState: true };
+  const judged = reduced(model, takingPart(model, late), { culprit, isBad, allowance });
+  return { judged, start: "any" };
 }
 
-/** The values that the operations name, and one that none of them names. */
-function startsOf(operations: readonly Operation[]): Json[] {
-  return [...touchedValues(operations), { "any other value": true }];
+/** As a lax object sees it, of which single updates can be left out; what contradicts that contradicts the object. */
+function laxly(model: Model, { operations, culprit, start }: Evidence, allowance: Allowance): Judged | undefined {
+  const { isTimeUp } = allowance;
+  let best: Judged | undefined;
+  const consider = (lax: LaxObject, from: "any" | "initial"): void => {
+    const laxModel = from === "any" ? lax.model : { ...lax.model, initial: lax.atFirst ?? null };
+    const isBad = judgeAs(laxModel, allowance);
+    const late = from === "any" ? latestStart(model, operations, isBad, isTimeUp) : operations;
+    if (late === undefined || (from === "initial" && !isBad(late))) return;
+    let current = takingPart(model, late);
+    current = shrink(current, observations(model, current, culprit.id), isBad, isTimeUp);
+    current = shrink(current, single(current, culprit.id, lax), isBad, isTimeUp);
+    current = shrink(current, pairs(current, culprit.id, lax), isBad, isTimeUp);
+    current = shrink(current, single(current, culprit.id, lax), isBad, isTimeUp);
+    if (best === undefined || current.length < best.judged.length) best = { judged: current, start: from };
+  };
+  for (const lax of laxObjects(model, operations)) {
+    consider(lax, "any");
+    const isSmall = (best?.judged.length ?? Infinity) <= SMALL;
+    if (!isSmall && start === "initial" && lax.atFirst !== undefined) consider(lax, "initial");
+  }
+  return best;
+}
+
+/** From the start of the evidence: with less to look at, the past may not matter any more. */
+function lookingAtLess(model: Model, evidence: Evidence, allowance: Allowance): Judged {
+  const { operations, start, culprit } = evidence;
+  const isBad = judgeFrom(model, start, allowance);
+  const judged = reduced(model, operations, { culprit, isBad, allowance });
+  if (start !== "initial" || judged.length <= SMALL) return { judged, start };
+  const later = afterAnything(model, { ...evidence, operations: judged }, allowance);
+  return later !== undefined && later.judged.length < judged.length ? later : { judged, start };
+}
+
+/** From the latest moment whose few possible states contradict what follows. */
+function afterWhatCame(
+  model: Model,
+  { operations, culprit, start }: Evidence,
+  allowance: Allowance,
+): Judged | undefined {
+  const from = modelFrom(model, start, operations);
+  if (start !== "initial" || from === undefined) return undefined;
+  const late = latestMoment(model, operations, allowance);
+  if (late === undefined) return undefined;
+  const isBad = judgeFrom(model, { states: late.states }, allowance);
+  const held = { ...model, initial: [...late.states] };
+  const judged = reduced(held, takingPart(model, late.operations), { culprit, isBad, allowance });
+  return { judged, start: { states: late.states } };
 }
 
 /** Leaves out what the contradiction does not need: failed cas, then whole values, then reads, then single updates. */
 function reduced(
   model: Model,
   operations: readonly Operation[],
-  {
-    culprit,
-    isBad,
-    isTimeUp,
-  }: { readonly culprit: Operation; readonly isBad: Judge; readonly isTimeUp: () => boolean },
+  { culprit, isBad, allowance }: { readonly culprit: Operation; readonly isBad: Judge; readonly allowance: Allowance },
 ): Operation[] {
+  const { isTimeUp } = allowance;
   const failedCas = operations.filter(({ outcome }) => outcome === "fail");
   let current = shrink(operations, observations(model, failedCas, culprit.id), isBad, isTimeUp);
-  const values = wholeValues(model, current);
+  const values = isTooWide(operations) ? undefined : wholeValues(model, current);
   if (values !== undefined) current = shrink(current, values, isBad, isTimeUp);
   current = shrink(current, observations(model, current, culprit.id), isBad, isTimeUp);
   const updates = unobserved(model, current, culprit.id);
-  return updates === undefined ? current : shrink(current, updates, isBad, isTimeUp);
+  if (updates !== undefined) current = shrink(current, updates, isBad, isTimeUp);
+  // With all others gone, the culprit may be one that the contradiction does not need.
+  return shrink(current, observations(model, current, undefined), isBad, isTimeUp);
+}
+
+function isTooWide(operations: readonly Operation[]): boolean {
+  let elements = 0;
+  for (const { output } of operations) elements += Array.isArray(output) ? output.length : 1;
+  return elements > ELEMENTS_MAX;
 }
 
 function takingPart(model: Model, operations: readonly Operation[]): Operation[] {
   return operations.filter((operation) => callOf(model, operation) !== undefined);
-}
-
-/** The suffix from the latest event such that even an unknown value before it does not help; undefined when none. */
-function latestStart(operations: readonly Operation[], isBad: Judge): Operation[] | undefined {
-  // Just after a return, too: what has returned by then is gone.
-  const starts = operations.flatMap(({ invokeIndex, completeIndex, outcome }) =>
-    completeIndex === undefined || outcome === "info" ? [invokeIndex] : [invokeIndex, completeIndex + 1],
-  );
-  starts.sort((a, b) => a - b);
-  let found: Operation[] | undefined;
-  let [low, high] = [0, starts.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const suffix = cutBefore(operations, starts[middle] ?? 0);
-    if (isBad(suffix)) [found, low] = [suffix, middle + 1];
-    else high = middle - 1;
-  }
-  return found;
-}
-
-function isBadWhateverBefore(model: Model, operations: readonly Operation[], allowance: Allowance): boolean {
-  const effort = effortUntil(allowance.isTimeUp);
-  const history = keyHistory(model, operations);
-  const machine = cellMachine(history, cellColumns(history, effort));
-  return search(history, machine, { allowance, effort, fromAnyState: true }).verdict === false;
 }

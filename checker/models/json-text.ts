@@ -35,9 +35,36 @@ export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** A value in a sentence: short, on one line. */
+/** A value in a sentence: short, on one line. Of a long list the ends, and how many lie between. */
 export function shortText(value: Json): string {
   if (value === null) return "absent";
   const text = readableText(value);
-  return text.length <= 60 ? text : `${text.slice(0, 28)} … ${text.slice(-28)}`;
+  if (text.length <= SHORT_MAX) return text;
+  const ends = isList(value) ? listEnds(value) : undefined;
+  return ends ?? `${text.slice(0, END_MAX)} … ${text.slice(-END_MAX)}`;
+}
+
+const SHORT_MAX = 60;
+const END_MAX = 28;
+/** Of a list either end gets so much. */
+const LIST_END_MAX = 20;
+
+/** `[1,2,3 … and 790 more … 794,795]`; undefined where not even one element is short enough. */
+function listEnds(list: readonly Json[]): string | undefined {
+  const fitting = (elements: Iterable<Json>): string[] => {
+    const texts: string[] = [];
+    let length = 0;
+    for (const element of elements) {
+      const text = readableText(element);
+      length += text.length + 1;
+      if (length > LIST_END_MAX) break;
+      texts.push(text);
+    }
+    return texts;
+  };
+  const first = fitting(list);
+  const last = fitting(list.slice(-LIST_END_MAX).reverse()).reverse();
+  const between = list.length - first.length - last.length;
+  if (first.length === 0 || last.length === 0 || between <= 0) return undefined;
+  return `[${first.join(",")} … and ${between} more … ${last.join(",")}]`;
 }

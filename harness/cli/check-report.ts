@@ -4,6 +4,7 @@
 import type { CheckReport, Model } from "../../checker/index.ts";
 import { keyText } from "../../histories/key-text.ts";
 import type { Operation } from "../../histories/operation.ts";
+import type { Explanation } from "../../histories/results.ts";
 import { contradictionLines } from "./draw-contradiction.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -37,11 +38,7 @@ export function printReport(
     if (valid === "unknown") terminal.print(`${where}: undecided. ${unknownBecause ?? ""}`);
     if (explanation === undefined) continue;
     const contradicting = explanation.operations.flatMap((id) => byId.get(id) ?? []);
-    const these =
-      contradicting.length === 1
-        ? "This answer is impossible"
-        : `These ${contradicting.length} operations contradict each other`;
-    terminal.print(`${where} is not linearizable. ${these}:`);
+    terminal.print(`${where} is not linearizable. ${whatIsShown(explanation)}:`);
     contradictionLines(model, contradicting, explanation).forEach((line) => terminal.print(line));
     const culprit = byId.get(explanation.culprit);
     if (isForeign && culprit?.f === "read" && culprit.output === null && model.ignores === undefined) {
@@ -64,4 +61,11 @@ export function printReport(
 
 function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function whatIsShown({ operations, cut }: Explanation): string {
+  if (cut !== undefined) return "The operations up to where that shows";
+  return operations.length === 1
+    ? "This answer is impossible"
+    : `These ${operations.length} operations contradict each other`;
 }

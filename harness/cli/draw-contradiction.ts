@@ -9,7 +9,7 @@ import type { Explanation } from "../../histories/results.ts";
 
 /** Characters for all bars together; more moments than fit get one each. */
 const BARS_WIDTH = 40;
-const TEXT_WIDTH_MAX = 48;
+const TEXT_WIDTH_MAX = 64;
 
 /** @param operations those of the explanation, in order of invocation */
 export function contradictionLines(

@@ -2,7 +2,7 @@
  * The story of one failed key: the few operations that no order explains, and which of them certainly came before which.
  */
 import type { Operation } from "../../histories/operation.ts";
-import type { KeyResult } from "../../histories/results.ts";
+import type { Explanation, KeyResult } from "../../histories/results.ts";
 import type { Precedence, Story } from "./report-data.ts";
 import { count, counted, keyName, operationText, seconds } from "./words.ts";
 
@@ -45,7 +45,7 @@ function story(result: KeyResult, operations: readonly Operation[]): Story {
   }));
   return {
     key: result.key,
-    title: `No order of ${drawn.length === 1 ? "this operation" : `these ${counted(drawn.length, "operation")}`} on ${
+    title: `No order of ${whatIsShown(drawn.length, explanation)} on ${
       result.key === undefined ? "the object" : `key ${keyName(result.key)}`
     } explains what the clients saw`,
     culprit: explanation.culprit,
@@ -58,6 +58,11 @@ function story(result: KeyResult, operations: readonly Operation[]): Story {
       result.key === undefined ? "the object" : "this key"
     }. Decided by: ${result.decidedBy}.`,
   };
+}
+
+function whatIsShown(shown: number, { cut }: Explanation): string {
+  if (cut !== undefined) return `these and ${counted(cut.omitted, "more operation")}`;
+  return shown === 1 ? "this operation" : `these ${counted(shown, "operation")}`;
 }
 
 function existing(ids: readonly number[], operations: readonly Operation[]): Operation[] {

@@ -107,6 +107,8 @@ function flawInExplanation({ model, options, operations }: DrawnCase): string | 
   const named = operations.filter(({ id }) => explanation.operations.includes(id));
   const core = cutAfter(named, culprit.completeIndex);
   const isFromAny = explanation.sentences.at(-1)?.includes("whatever was there before") === true;
+  // Where it begins with what came before, `small-cores.test.ts` holds it against that.
+  if (explanation.sentences.at(-1)?.includes("what came before") === true) return undefined;
   const starts = isFromAny ? startsOf({ model, options, operations: core }) : [model.initial];
   const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core, options));
   return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
