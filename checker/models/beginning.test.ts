@@ -2,6 +2,7 @@
  * What an object holds at the beginning, for every model and by every way to a verdict.
  */
 import { describe, expect, test } from "vitest";
+import { setOf } from "../../histories/canonical-text.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
@@ -247,4 +248,12 @@ test.each([
   ["unique-ids", ["b"], [["generate", null, "b"]]],
 ] as const)("%s that holds %j never answers %j", (name, initial, lines) => {
   expect(verdicts(modelNamed(name, { initial }), lines)).toEqual(new Set([false]));
+});
+
+test.each(["set", "set-with-remove", "unordered-queue", "unique-ids"])("%s: may hold a set of EDN at first", (name) => {
+  expect(modelNamed(name, { initial: setOf([2, 1]) }).initial).toEqual(modelNamed(name, { initial: [1, 2] }).initial);
+});
+
+test.each(["append-list", "fifo-queue", "stack"])("%s: has an order, which no set tells", (name) => {
+  expect(() => modelNamed(name, { initial: setOf([2, 1]) })).toThrow(/found #\{1,2\}/);
 });

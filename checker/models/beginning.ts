@@ -2,6 +2,7 @@
  * What an object can hold at first, as people say it: a list for a queue, the owner of a lock. The state of a model may
  * look otherwise (sorted, a tree, a set of states), so each model says how it is made of what is said.
  */
+import { elementsOf } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList } from "./json-text.ts";
 
@@ -24,6 +25,15 @@ export function elementsAtFirst(
       return isList(held) ? arranged(held) : undefined;
     },
   };
+}
+
+/** As `elementsAtFirst`, for objects that know no order: what is said may be a set of EDN, too. */
+export function unorderedAtFirst(
+  expected: string,
+  arranged: (elements: readonly Json[]) => Json | undefined,
+): Beginning {
+  const { stateOf } = elementsAtFirst(expected, arranged);
+  return { expected, stateOf: (held) => stateOf(elementsOf(held) ?? held) };
 }
 
 /** None of them null, which stands for an empty collection where one is taken out. */

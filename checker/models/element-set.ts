@@ -4,7 +4,7 @@
  * An add may answer whether x was missing, a remove whether it was there (true or false); any other answer says nothing.
  * Without reads of the whole, each element is an object of its own.
  */
-import { asSortedSet, elementsAtFirst } from "./beginning.ts";
+import { asSortedSet, unorderedAtFirst } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { canonicalText, isList, shortText } from "./json-text.ts";
 import type { Action, Call, Model } from "./model.ts";
@@ -32,7 +32,7 @@ export const elementSet: Model = {
   description: "a set: add, remove, contains → true or false, read all in any order",
   functions: ["add", "remove", "contains", "read"],
   initial: [],
-  beginning: elementsAtFirst("a list of elements, none of them twice", asSortedSet),
+  beginning: unorderedAtFirst("a list of elements, none of them twice", asSortedSet),
   special: "element-set",
   step: (state, call) => {
     const elements = isList(state) ? state : [];

@@ -1,7 +1,7 @@
 /**
  * The grow-only set: add an element, read all of them in any order, each once. State: the elements, sorted by their text.
  */
-import { asSortedSet, elementsAtFirst } from "./beginning.ts";
+import { asSortedSet, unorderedAtFirst } from "./beginning.ts";
 import { canonicalText, isList, shortText } from "./json-text.ts";
 import { noList } from "./no-list.ts";
 import type { Model } from "./model.ts";
@@ -12,7 +12,7 @@ export const growSet: Model = {
   description: "a set that only grows: add an element, read all in any order",
   functions: ["add", "read"],
   initial: [],
-  beginning: elementsAtFirst("a list of elements, none of them twice", asSortedSet),
+  beginning: unorderedAtFirst("a list of elements, none of them twice", asSortedSet),
   levels: "set",
   step: (state, call) => {
     const elements = isList(state) ? state : [];

@@ -4,7 +4,7 @@
  * State: the ids as a tree of the characters of their texts, so that one more id costs its length and not a copy of all.
  */
 import type { Json } from "../../histories/json.ts";
-import { elementsAtFirst } from "./beginning.ts";
+import { unorderedAtFirst } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { canonicalText } from "./json-text.ts";
 import type { Model } from "./model.ts";
@@ -30,7 +30,7 @@ export const uniqueIds: Model = {
   description: "generate → an id never given out before",
   functions: ["generate"],
   initial: {},
-  beginning: elementsAtFirst("a list of ids, none of them twice", (ids) =>
+  beginning: unorderedAtFirst("a list of ids, none of them twice", (ids) =>
     ids.reduce<Tree | undefined>((tree, id) => tree && withId(tree, canonicalText(id), 0), {}),
   ),
   special: "unique-ids",

@@ -5,7 +5,7 @@
  * repeated ones repeated, sorted by their text.
  */
 import type { Json } from "../../histories/json.ts";
-import { elementsAtFirst, withoutNull } from "./beginning.ts";
+import { unorderedAtFirst, withoutNull } from "./beginning.ts";
 import { callText } from "./call-text.ts";
 import { canonicalText, isList, sameJson, shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
@@ -29,7 +29,7 @@ export const nondeterministicQueue: NondeterministicModel = {
   description: "a queue without order: enqueue, dequeue → any element, null when empty",
   functions: ["enqueue", "dequeue"],
   initial: [],
-  beginning: elementsAtFirst("a list of elements other than null", (elements) =>
+  beginning: unorderedAtFirst("a list of elements other than null", (elements) =>
     withoutNull(elements)?.reduce<readonly Json[]>(withOneMore, []),
   ),
   steps: (state, call) => {
