@@ -5,7 +5,7 @@
 import type { System } from "../../systems-under-test/system.ts";
 import { planOf } from "./campaign.ts";
 import type { MutantReport } from "./mutation.ts";
-import type { Oracle } from "./oracles.ts";
+import { ORACLES, type Oracle } from "./oracles.ts";
 import type { HuntPlan } from "./plan.ts";
 import { failureKind, isSameKind, type FailureKind } from "./shrink-failure.ts";
 import { shrink, type PlanSize } from "./shrink.ts";
@@ -33,10 +33,9 @@ export function measureShrink(
   runsMax: number = RUNS_MAX,
 ): ShrinkMeasure | undefined {
   const { id, expected, detections } = report;
-  const oracles: readonly Oracle[] = ["history", "invariant", "liveness", "events", "finding"];
   const oracle =
-    oracles.find((each) => each === expected && detections[each] !== undefined) ??
-    oracles.find((each) => detections[each] !== undefined);
+    ORACLES.find((each) => each === expected && detections[each] !== undefined) ??
+    ORACLES.find((each) => detections[each] !== undefined);
   const detection = oracle === undefined ? undefined : detections[oracle];
   if (oracle === undefined || detection === undefined) return undefined;
   const { seed, message } = detection;

@@ -4,6 +4,7 @@
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
+import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
 import { watchRaft } from "./monitor.ts";
 import { raftMutants, rulesFor } from "./mutants.ts";
@@ -29,6 +30,7 @@ export const raft: System = {
   leaderRoles: ["leader"],
   createMonitor: watchRaft,
   schedules: raftSchedules,
+  availability: raftAvailability,
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],
   restartsHalted: false,
 };
