@@ -157,6 +157,7 @@ export function watchAvailability(options: {
         quorum.sinceMs = nowMs;
         quorum.waitedBefore = waitedMs;
         quorum.changes = 0;
+        quorum.changedMs = nowMs;
       } else if (isDisturbance && quorum.changedMs !== nowMs) {
         quorum.changes++;
         quorum.changedMs = nowMs;

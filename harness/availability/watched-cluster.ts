@@ -2,6 +2,7 @@
  * A cluster whose nodes and links are followed: what is done to them is told to an availability watch, and then done.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
+import type { NodeNote } from "../../histories/results.ts";
 import type { Cluster, Endpoint, LinkRule } from "../clusters/cluster.ts";
 import { passesAll } from "../clusters/link-rule.ts";
 import type { AvailabilityWatch } from "./availability.ts";
@@ -56,4 +57,10 @@ export function watchEvent(watch: AvailabilityWatch, { type, process, time, node
   if (process === "nemesis") return;
   if (type === "invoke") watch.invoked(time / 1e6);
   else watch.ended(time / 1e6, type === "ok" || (type === "fail" && node !== undefined));
+}
+
+/** Tells the watch what a node says of its role. */
+export function watchNote(watch: AvailabilityWatch, { time, node, note }: NodeNote): void {
+  const role = note["role"];
+  if (note.event === "role" && typeof role === "string") watch.role(time / 1e6, node, role);
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
-import { vmFt } from "../../systems-under-test/vm-ft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { PLAN_FORMAT, type HuntPlan, type LinkEnds, type TimedEffect } from "./plan.ts";
 import { simulate, type HuntResult } from "./simulate.ts";
@@ -77,7 +76,7 @@ describe("a majority that is connected, and nobody is answered", () => {
   test.each(shapes)("is found: %s, which goes on leading", (_name, effects) => {
     const result = led(planWith(raft, effects, { mutant: "R18", watches: false }), "n4");
     expect(availability(result)).toMatch(
-      /^n1, n2, n3 were up and connected from \d+ ms on, with 1 change around them, and for \d+ ms of waiting, up to \d+ ms, nobody was answered: 8 elections of \d+ ms/,
+      /^n1, n2, n3 were up and connected from \d+ ms on, with 1 change around them, and for \d+ ms of waiting, up to \d+ ms, nobody was answered: 10 elections of \d+ ms/,
     );
     // Healing hides it: no other oracle sees anything.
     expect(result.failures.map(({ oracle }) => oracle)).toEqual(["availability"]);

@@ -14,7 +14,7 @@ import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System, SystemMonitor } from "../../systems-under-test/system.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
-import { watchEvent } from "../availability/watched-cluster.ts";
+import { watchEvent, watchNote } from "../availability/watched-cluster.ts";
 import { simulatedCluster, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { Isolation } from "../clusters/simulated/isolation.ts";
 import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
@@ -236,8 +236,7 @@ function openCluster(parts: {
     listener: {
       note(note) {
         gathered.notes.push(note);
-        const role = note.note["role"];
-        if (typeof role === "string") gathered.watch?.role(note.time / 1e6, note.node, role);
+        if (gathered.watch !== undefined) watchNote(gathered.watch, note);
         signals.noted(note);
       },
       ...(surroundings.onLink === undefined ? {} : { link: surroundings.onLink }),

@@ -7,7 +7,7 @@ import { attemptTimeoutMs } from "./client.ts";
 import { readOptions } from "./options.ts";
 
 /** Split votes, a candidate whose log is behind, and a leader of the others that has to step down first: all at once. */
-const ELECTIONS = 8;
+const ELECTIONS = 10;
 /** The longest pause of a client that was refused, as the retrying client has it, twice. */
 const CLIENT_PAUSES_MS = 2_000;
 
