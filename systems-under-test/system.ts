@@ -60,7 +60,7 @@ export interface Mutant {
   /** The rule that is replaced, as named in the system's rules. */
   readonly rule: string;
   /** Which detector is expected to find it. */
-  readonly detector: "history" | "invariant" | "script" | "liveness" | "availability" | "equivalent";
+  readonly detector: "history" | "invariant" | "script" | "liveness" | "availability" | "loop" | "equivalent";
   /** Why it cannot be seen, when equivalent; a hint to what it takes, otherwise. */
   readonly note: string;
   /** Name of the nemesis profile that brings it out. */
@@ -102,6 +102,11 @@ export interface System {
   createMonitor?(report: (violation: Violation) => void): SystemMonitor;
   /** Orders of events that bring out one planted bug each, which random faults hardly ever meet. */
   readonly schedules?: readonly ScriptedSchedule[];
+  /**
+   * The largest difference in speed between two clocks that it allows for, as a share of the faster one, 0..1. Undefined:
+   * nothing rests on clocks.
+   */
+  readonly clockDrift?: number;
   /** What it promises of its availability with these options, all filled in. Undefined, also its result: nothing. */
   availability?(
     members: readonly Member[],

@@ -82,7 +82,7 @@ export const portfolio: readonly PortfolioEntry[] = [
   },
   {
     strategy: "clocks",
-    weight: 5,
+    weight: 3,
     settings: (random) => ({
       moves: [
         ...clockMoves.map((move) => move.name),
@@ -91,6 +91,13 @@ export const portfolio: readonly PortfolioEntry[] = [
       meanMs: random.pick([150, 400]),
       leaderShare: random.pick([0.3, 0.7]),
     }),
+  },
+  {
+    strategy: "drifting-leaders",
+    weight: 2,
+    settings: (random) => ({ waitMs: random.pick([1000, 2000]) }),
+    conditions: () => ({ network: { delay: { minMs: 0.2, meanMs: 1 } } }),
+    options: { reads: "lease", readFrom: "any", profile: "mit" },
   },
   {
     strategy: "unlimited",

@@ -64,7 +64,7 @@ export const profiles: readonly Profile[] = [
     strategies: ["leader-swarm", "at-election", "long-cuts"],
     moves: ["deaf", "deaf", "mute", "one-link", "bridge", "ring"],
   },
-  { name: "clock", description: "Clocks that jump and drift.", strategies: ["clocks"] },
+  { name: "clock", description: "Clocks that jump and drift.", strategies: ["clocks", "drifting-leaders"] },
   {
     name: "smallsnap",
     description: "A snapshot every few entries, sent in pieces, with late and doubled messages.",

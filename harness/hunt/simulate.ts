@@ -93,6 +93,9 @@ export interface SimulateSurroundings {
   readonly around?: (system: System, nowNs: () => number) => System;
 }
 
+/** Carries out one plan: `simulate`, or the same with a limit. */
+export type Simulate = (plan: HuntPlan, surroundings?: SimulateSurroundings) => HuntResult;
+
 /** Fewer ok operations than this have tested nothing. */
 export const SIMULATED_OK_MIN = 5;
 /** Bytes that the search for a verdict may use: a hunt goes on with the next seed rather than decide a hard one. */
@@ -278,6 +281,7 @@ function startFaults(parts: {
     signals,
     settings: plan.faults.settings,
     operatorRequests: system.operatorRequests?.(system.members(plan.nodes)) ?? [],
+    clockDrift: system.clockDrift ?? DRIFT_OF_OTHERS,
     faultMs: plan.faultMs,
     random: randomStream(plan.seed).fork("nemesis"),
   });
@@ -291,6 +295,9 @@ function startFaults(parts: {
     });
   }
 }
+
+/** For systems that rest nothing on clocks. */
+const DRIFT_OF_OTHERS = 0.2;
 
 /** An operator who is needed looks after the system so often. */
 const ORDERS_EVERY_MS = 500;
@@ -404,7 +411,6 @@ const nothingAtAll: Generator = { next: () => DONE, update: () => nothingAtAll }
 
 function conclude(parts: {
   readonly plan: HuntPlan;
-  readonly system: System;
   readonly workload: Workload;
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;

@@ -140,6 +140,32 @@ function startLoyalVoters(field: Battlefield): void {
   tactics.after(random.integer(300, 800), round);
 }
 
+/**
+ * The leader's clock goes as slowly, and the others' as fast, as the system allows together; then the leader is cut off
+ * from all but its clients: whatever it may still do alone must end before the others may go on without it.
+ * Settings: `waitMs`, mean time between two rounds.
+ */
+function startDriftingLeaders(field: Battlefield): void {
+  const { random, settings, clockDrift } = field;
+  const tactics = createTactics(field);
+  const waitMs = settings["waitMs"] as number;
+  const slow = 1 - clockDrift / 2;
+  const fast = slow / (1 - clockDrift);
+  const round = (): void => {
+    tactics.after(random.integer(Math.ceil(waitMs / 2), waitMs * 2), round);
+    const leader = tactics.leader();
+    if (leader === undefined || !tactics.targets.includes(leader)) return;
+    const leadMs = random.integer(100, 600);
+    const cutMs = spanMs(random, 150, 2500);
+    for (const node of tactics.targets) {
+      const rate = node === leader ? slow : random.chance(0.9) ? fast : 1;
+      tactics.skewClock(node, { offsetMs: 0, rate }, leadMs + cutMs);
+    }
+    tactics.after(leadMs, () => tactics.disturb(linksBetween([leader], tactics.nodes), { drop: true }, cutMs));
+  };
+  tactics.after(random.integer(300, 800), round);
+}
+
 export const protocolStrategies: readonly Strategy[] = [
   {
     name: "figure-8-crash",
@@ -160,6 +186,11 @@ export const protocolStrategies: readonly Strategy[] = [
     name: "loyal-voters",
     description: "A leader is cut off from all but its clients, and voters restart at that moment.",
     start: startLoyalVoters,
+  },
+  {
+    name: "drifting-leaders",
+    description: "A leader with a slow clock is cut off from others with fast ones.",
+    start: startDriftingLeaders,
   },
   {
     name: "primary-kill",

@@ -317,6 +317,28 @@ const leaders: readonly RaftMutant[] = [
     options: { maxAppendBytes: 400, maxEntriesPerAppend: 64 },
   },
   {
+    id: "R87",
+    title: "An append that has no room for the next entry looks at it again, for ever",
+    rule: "packBatch",
+    patch: {
+      packBatch(entries, { from, last, sizeMax }) {
+        const batch: Entry[] = [];
+        let size = 0;
+        for (let index = from; index <= last;) {
+          if (size > 0 && size + entries.sizeAt(index) > sizeMax) continue;
+          size += entries.sizeAt(index);
+          batch.push(entries.entryAt(index++));
+        }
+        return batch;
+      },
+    },
+    detector: "loop",
+    note: "The leader never comes back from a step; a hunt interrupts it, and says which.",
+    profile: "leaderchurn",
+    seedBudget: 100,
+    options: { maxAppendBytes: 400, maxEntriesPerAppend: 64 },
+  },
+  {
     id: "R39",
     title: "The entry cache is not cut with the log",
     rule: "cacheForgetsFrom",

@@ -9,7 +9,7 @@ import { createRaftClient } from "./client.ts";
 import { watchRaft } from "./monitor.ts";
 import { raftMutants, rulesFor } from "./mutants.ts";
 import { createRaftNode } from "./node.ts";
-import { raftOptions, readOptions, type RaftOptions } from "./options.ts";
+import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./options.ts";
 import { raftSchedules } from "./scripts/play.ts";
 
 const NODES_MAX = 9;
@@ -30,6 +30,7 @@ export const raft: System = {
   leaderRoles: ["leader"],
   createMonitor: watchRaft,
   schedules: raftSchedules,
+  clockDrift: CLOCK_DRIFT,
   availability: raftAvailability,
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],
   restartsHalted: false,
