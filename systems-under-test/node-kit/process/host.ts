@@ -21,6 +21,7 @@ import { openLyingDisk } from "./lying-disk.ts";
 import { createLocalClock } from "./local-clock.ts";
 import { openLogFile } from "./log-file.ts";
 import { openPeerLink, type PeerLink } from "./peer-link.ts";
+import { watchedSteps } from "./watchdog.ts";
 import { ListenError, openNodeServer, type NodeServer } from "./server.ts";
 
 /** Exit codes of a node process. */
@@ -33,16 +34,20 @@ const flushMsMax = 1000;
 
 /**
  * Runs the node that the command line's config describes; resolves when it is ready for requests, and goes on running.
- * Ends the process, with the code that fits, when something is wrong.
+ * Ends the process, with the code that fits, when something is wrong, and with SIGKILL when a step does not come back
+ * within the limit.
  */
-export async function runNode(makeNode: MakeNode): Promise<void> {
+export async function runNode(
+  makeNode: MakeNode,
+  { stepLimitMs = 10_000 }: { readonly stepLimitMs?: number } = {},
+): Promise<void> {
   process.stdin.resume();
   process.stdin.on("end", () => process.exit(exitCodes.stopped));
   process.stdin.on("close", () => process.exit(exitCodes.stopped));
   process.stdin.on("error", () => process.exit(exitCodes.stopped));
   process.on("SIGTERM", () => process.exit(exitCodes.stopped));
   try {
-    await start(readConfig(process.argv.slice(2)), makeNode);
+    await start(readConfig(process.argv.slice(2)), makeNode, stepLimitMs);
   } catch (error) {
     process.exit(report(error));
   }
@@ -62,10 +67,10 @@ function report(error: unknown): number {
   return code;
 }
 
-async function start(config: ProcessConfig, makeNode: MakeNode): Promise<void> {
+async function start(config: ProcessConfig, makeNode: MakeNode, stepLimitMs: number): Promise<void> {
   const random = randomStream(config.seed).fork(`${config.id} ${config.incarnation}`);
   const disk = openDisk(config, random.fork("disk"));
-  const node = makeNode(config, random.fork("node"));
+  const node = watchedSteps(config.id, makeNode(config, random.fork("node")), stepLimitMs);
   // The server needs the engine for what comes in, the engine the server for what goes out.
   const early: { engine: Engine | null } = { engine: null };
   const server = await openNodeServer(config.listen, (frame, connectionNumber) => {
