@@ -10,7 +10,7 @@
  * the clients lets everything through. What lies outside may be dead, paused, cut off, or cut from any of them in any
  * direction. Only two things outside excuse a silence: a node that still speaks with the set over half-broken links or
  * with a sick disk, because it may lead, slowly and rightly so; and one that speaks with the set and not with clients,
- * because it may lead and be asked by nobody. Every change outside allows one more election.
+ * because it may lead and be asked by nobody. Every change outside allows for two more elections.
  *
  * Pure: time is an argument. Cost: constant for an operation, the number of sets times that of links for a change.
  *
@@ -76,6 +76,9 @@ interface Quorum {
   changedMs: number;
 }
 
+/** It may take the leader away, and votes may be split once before there is another. */
+const ELECTIONS_A_CHANGE = 2;
+
 /** How long clients may wait in vain. */
 export function availabilityBoundMs(promise: AvailabilityPromise, conditions: AvailabilityConditions): number {
   const { elections, electionMs, clientMs } = promise;
@@ -89,7 +92,7 @@ export function watchAvailability(options: {
 }): AvailabilityWatch {
   const { promise, conditions } = options;
   const boundMs = availabilityBoundMs(promise, conditions);
-  const changeMs = promise.electionMs + conditions.roundMs;
+  const electionMs = promise.electionMs + conditions.roundMs;
   const reach = createReach(options.nodes, promise.unreadyRoles);
   const quorums = promise.quorums.map((nodes): Quorum => ({
     nodes,
@@ -113,7 +116,7 @@ export function watchAvailability(options: {
 
   function judge(quorum: Quorum): void {
     const { nodes, sinceMs, changes } = quorum;
-    const limitMs = boundMs + changes * changeMs;
+    const limitMs = boundMs + changes * ELECTIONS_A_CHANGE * electionMs;
     const wait = waitOf(quorum);
     worstShare = Math.max(worstShare, wait / limitMs);
     if (wait <= limitMs || failure !== undefined) return;
@@ -121,7 +124,7 @@ export function watchAvailability(options: {
     const ms = (value: number): string => `${Math.round(value)} ms`;
     const verb = nodes.length === 1 ? "was" : "were";
     const more = changes === 0 ? "" : `, with ${changes} change${changes === 1 ? "" : "s"} around them`;
-    const bound = `${promise.elections} elections of ${ms(changeMs)}${changes === 0 ? "" : ", one more for each change"}, and time for clients`;
+    const bound = `${promise.elections} elections of ${ms(electionMs)}${changes === 0 ? "" : `, ${ELECTIONS_A_CHANGE} more for each change`}, and time for clients`;
     failure = {
       nodes,
       timeMs,

@@ -82,8 +82,11 @@ describe("a majority that is connected, and nobody is answered", () => {
     expect(result.failures.map(({ oracle }) => oracle)).toEqual(["availability"]);
   });
 
-  test.each(shapes)("does not come about in the correct system: %s", (_name, effects) => {
-    const result = led(planWith(raft, effects), "n4");
+  const optionSets = [{}, { checkQuorum: false }, { preVote: false }, { checkQuorum: false, reads: "lease" }] as const;
+  const correct = shapes.flatMap(([name, effects]) => optionSets.map((options) => [name, options, effects] as const));
+
+  test.each(correct)("does not come about in the correct system: %s, with %j", (_name, options, effects) => {
+    const result = led(planWith(raft, effects, { options }), "n4");
     expect(result.failures).toEqual([]);
     expect(result.availability?.judgedMs).toBeGreaterThan(FOR_MS / 3);
   });

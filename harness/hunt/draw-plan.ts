@@ -61,7 +61,7 @@ export function drawPlan(request: PlanRequest): HuntPlan {
     ...load,
     seed,
     faults: { strategy: entry.strategy, settings },
-    faultMs: random.fork("length").pick([3000, 5000, 8000]),
+    faultMs: entry.faultMs ?? random.fork("length").pick([3000, 5000, 8000]),
     ending: entry.ending ?? (random.fork("ending").chance(0.5) ? "core" : "all"),
     recoveryMs: RECOVERY_MS,
     clientTimeoutMs: random.fork("patience").pick([1500, 5000]),

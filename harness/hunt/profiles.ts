@@ -61,7 +61,7 @@ export const profiles: readonly Profile[] = [
   {
     name: "asym",
     description: "One-way cuts, bridges and rings.",
-    strategies: ["leader-swarm", "at-election", "long-cuts"],
+    strategies: ["leader-swarm", "at-election", "long-cuts", "partial-cuts"],
     moves: ["deaf", "deaf", "mute", "one-link", "bridge", "ring"],
   },
   { name: "clock", description: "Clocks that jump and drift.", strategies: ["clocks", "drifting-leaders"] },

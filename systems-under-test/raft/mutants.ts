@@ -97,7 +97,7 @@ const elections: readonly RaftMutant[] = [
     title: "A leader that hears from no majority goes on leading",
     rule: "leadsOn",
     patch: { leadsOn: () => true },
-    detector: "liveness",
+    detector: "availability",
     note: "One that is heard and hears nobody keeps all others from electing another. Needs one-way cuts that stay.",
     profile: "asym",
     seedBudget: 2_000,
