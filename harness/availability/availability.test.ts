@@ -19,7 +19,7 @@ const promise: AvailabilityPromise = {
   elections: 8,
   clientMs: 150,
 };
-const conditions = { roundMs: 10, slackMs: 50 };
+const conditions = { attempts: 1, roundMs: 10, slackMs: 50 };
 const BOUND_MS = 1_000;
 
 /** Everything up from 0 on, one operation open since 100 ms, and what is done besides; judged at the end. */
@@ -37,6 +37,7 @@ const cut = (watch: AvailabilityWatch, timeMs: number, pairs: readonly (readonly
 
 test("the bound is so many elections with their messages, and time for clients", () => {
   expect(availabilityBoundMs(promise, conditions)).toBe(BOUND_MS);
+  expect(availabilityBoundMs(promise, { ...conditions, attempts: 2 })).toBe(2 * 800 + 200);
 });
 
 describe("a silence is a failure", () => {

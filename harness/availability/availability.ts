@@ -29,8 +29,10 @@ export interface Unavailability {
   readonly message: string;
 }
 
-/** Times of the surroundings in ms, which the promise does not know. */
+/** What the promise does not know: times of the surroundings in ms, and how much of what is sent arrives in time. */
 export interface AvailabilityConditions {
+  /** So many elections are held for one that would succeed if no message were lost; 1 or more. */
+  readonly attempts: number;
   /** What messages and syncs add to one election. */
   readonly roundMs: number;
   /** What they add to an operation once somebody serves, and what a busy machine may. */
@@ -82,7 +84,7 @@ const ELECTIONS_A_CHANGE = 2;
 /** How long clients may wait in vain. */
 export function availabilityBoundMs(promise: AvailabilityPromise, conditions: AvailabilityConditions): number {
   const { elections, electionMs, clientMs } = promise;
-  return elections * (electionMs + conditions.roundMs) + clientMs + conditions.slackMs;
+  return elections * conditions.attempts * (electionMs + conditions.roundMs) + clientMs + conditions.slackMs;
 }
 
 export function watchAvailability(options: {
@@ -92,7 +94,7 @@ export function watchAvailability(options: {
 }): AvailabilityWatch {
   const { promise, conditions } = options;
   const boundMs = availabilityBoundMs(promise, conditions);
-  const electionMs = promise.electionMs + conditions.roundMs;
+  const electionMs = conditions.attempts * (promise.electionMs + conditions.roundMs);
   const reach = createReach(options.nodes, promise.unreadyRoles);
   const quorums = promise.quorums.map((nodes): Quorum => ({
     nodes,

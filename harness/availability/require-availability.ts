@@ -30,7 +30,7 @@ export function requiredAvailability(spec: Requirement, system: System): Availab
   const members = system.members(spec.nodes);
   const promise = system.availability?.(members, spec.options);
   if (promise === undefined) throw new Error(`availability: ${system.name} promises none with these options`);
-  const conditions = { roundMs: ROUND_MS + SYNCS * spec.fsyncMs[1], slackMs: BUSY_MS };
+  const conditions = { attempts: 1, roundMs: ROUND_MS + SYNCS * spec.fsyncMs[1], slackMs: BUSY_MS };
   return watchAvailability({ nodes: members.map(({ id }) => id), promise, conditions });
 }
 
