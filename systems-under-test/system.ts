@@ -44,6 +44,10 @@ export interface AvailabilityPromise {
   readonly quorums: readonly (readonly Id[])[];
   /** Roles (of `role` notes) of a node that cannot serve yet, e.g. a fresh host without state: no quorum with it counts. */
   readonly unreadyRoles: readonly string[];
+  /**
+   * Whether it goes on when one outside of a set is heard by a member and does not hear it, or hears and is not heard.
+   */
+  readonly toleratesOneWayLinks: boolean;
   /** The longest that one attempt to have somebody who serves takes when messages and syncs take no time; ms. */
   readonly electionMs: number;
   /** So many attempts in a row do not fail. */

@@ -15,6 +15,7 @@ const promise: AvailabilityPromise = {
     ["b", "c"],
   ],
   unreadyRoles: ["fresh"],
+  toleratesOneWayLinks: true,
   electionMs: 90,
   elections: 8,
   clientMs: 150,
@@ -23,8 +24,12 @@ const conditions = { attempts: 1, roundMs: 10, slackMs: 50 };
 const BOUND_MS = 1_000;
 
 /** Everything up from 0 on, one operation open since 100 ms, and what is done besides; judged at the end. */
-function judged(act: (watch: AvailabilityWatch) => void, endMs = 3_000): AvailabilityReport {
-  const watch = watchAvailability({ nodes, promise, conditions });
+function judged(
+  act: (watch: AvailabilityWatch) => void,
+  endMs = 3_000,
+  change: Partial<AvailabilityPromise> = {},
+): AvailabilityReport {
+  const watch = watchAvailability({ nodes, promise: { ...promise, ...change }, conditions });
   for (const node of nodes) watch.node(0, node, true);
   watch.invoked(100);
   act(watch);
@@ -157,6 +162,16 @@ describe("a silence is none", () => {
 
   test.each(excuses)("%s", (_name, act) => {
     expect(judged(act).failure).toBeUndefined();
+  });
+
+  test("when one outside hears them and is not heard, in a system that promises nothing then", () => {
+    const deaf = (watch: AvailabilityWatch): void =>
+      cut(watch, 50, [
+        ["c", "a"],
+        ["c", "b"],
+      ]);
+    expect(judged(deaf, 3_000, { toleratesOneWayLinks: false }).failure).toBeUndefined();
+    expect(judged(deaf).failure?.nodes).toEqual(["a", "b"]);
   });
 
   test("until a clog has ended", () => {

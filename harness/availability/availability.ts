@@ -95,7 +95,7 @@ export function watchAvailability(options: {
   const { promise, conditions } = options;
   const boundMs = availabilityBoundMs(promise, conditions);
   const electionMs = conditions.attempts * (promise.electionMs + conditions.roundMs);
-  const reach = createReach(options.nodes, promise.unreadyRoles);
+  const reach = createReach(options.nodes, promise);
   const quorums = promise.quorums.map((nodes): Quorum => ({
     nodes,
     sinceMs: undefined,

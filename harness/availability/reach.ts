@@ -1,6 +1,7 @@
 /**
  * Reach: which nodes are up and sound, and what each directed link does; and whether a set of nodes is intact.
  */
+import type { AvailabilityPromise } from "../../systems-under-test/system.ts";
 import { LinkMap } from "../nemesis/link-map.ts";
 
 /** `open`: all messages get through at once. `cut`: none do. `poor`: some, or late. */
@@ -28,8 +29,10 @@ export interface Reach {
 
 const CLIENT = "client";
 
-/** @param unready roles in which a node cannot serve */
-export function createReach(nodes: readonly string[], unready: readonly string[]): Reach {
+export function createReach(
+  nodes: readonly string[],
+  { unreadyRoles: unready, toleratesOneWayLinks }: Pick<AvailabilityPromise, "unreadyRoles" | "toleratesOneWayLinks">,
+): Reach {
   const up = new Set<string>();
   const sick = new Set<string>();
   const roles = new Map<string, string>();
@@ -58,6 +61,8 @@ export function createReach(nodes: readonly string[], unready: readonly string[]
     if (!up.has(outsider)) return true;
     const between = members.flatMap((member) => [quality(outsider, member), quality(member, outsider)]);
     if (between.every((each) => each === "cut")) return true;
+    const isOneWay = members.some((member) => quality(outsider, member) !== quality(member, outsider));
+    if (isOneWay && !toleratesOneWayLinks) return false;
     return !between.includes("poor") && !isSick(outsider) && isOpen(outsider, CLIENT);
   }
 

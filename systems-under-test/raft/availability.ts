@@ -20,6 +20,7 @@ export function raftAvailability(
   return {
     quorums: subsets(ids, Math.floor(ids.length / 2) + 1),
     unreadyRoles: [],
+    toleratesOneWayLinks: true,
     electionMs: electionMaxMs,
     elections: ELECTIONS,
     clientMs: ids.length * attemptTimeoutMs(options) + CLIENT_PAUSES_MS,

@@ -29,6 +29,7 @@ export const testAndSet: System = {
   availability: (nodes) => ({
     quorums: [nodes.map(({ id }) => id)],
     unreadyRoles: [],
+    toleratesOneWayLinks: true,
     electionMs: 0,
     elections: 1,
     clientMs: 4_000,

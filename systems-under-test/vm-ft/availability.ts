@@ -21,6 +21,8 @@ export function vmFtAvailability(
   return {
     quorums: hosts.map((host) => [host, ...arbiters]),
     unreadyRoles: ["booting", "joining", "halted", "diverged"],
+    // A primary that hears nobody is heard all the same, and its backup waits for its silence.
+    toleratesOneWayLinks: false,
     electionMs: ms("suspectMs") + 2 * ms("arbiterRetryMs") + ms("heartbeatMs") + ms("replayDelayMs"),
     elections: TAKEOVERS,
     clientMs: CLIENT_MS,
