@@ -61,12 +61,8 @@ export function beginLife(options: NodeLifeOptions): NodeLife {
     onEnd(ending) {
       clearTimeout(readyTimer);
       pulse?.stop();
-      const end = ending.signal === undefined ? `exit code ${ending.code}` : `signal ${ending.signal}`;
-      // A node that its own watchdog ended has said why.
-      const words = options.log.last().findLast((line) => line.startsWith("err "));
-      const isTold = ending.signal !== undefined && !life.isKilled && words !== undefined;
-      const how = isTold ? `${end}: ${words.slice("err ".length)}` : end;
-      options.log.append("harness", `ended with ${end}${life.isKilled ? ", as ordered" : ""}`);
+      const how = ending.signal === undefined ? `exit code ${ending.code}` : `signal ${ending.signal}`;
+      options.log.append("harness", `ended with ${how}${life.isKilled ? ", as ordered" : ""}`);
       options.onEnd(life, ending, how);
       failWaiters(life.isKilled ? "was killed before it was ready" : `ended before it was ready (${how})`);
       for (const done of life.endWaiters.splice(0)) done();

@@ -158,15 +158,6 @@ describe("a node process ends", () => {
     expect(toy.stderr()).toMatch(/Error: asked to fail\n +at /);
   });
 
-  test("by the hand of its watchdog, which names node and input, when a step never comes back", async () => {
-    const toy = start();
-    const client = await connectTo(await toy.ready());
-    void client.ask({ loop: true }).catch(() => undefined);
-    await toy.ended();
-    expect(toy.child.signalCode).toBe("SIGKILL");
-    expect(toy.stderr()).toMatch(/^\w+ does not come back from a step \(request\) within 500 ms\n$/);
-  });
-
   test("with 255 when its port is in use, which it names", async () => {
     const taken = net.createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));

@@ -21,7 +21,6 @@ import { openLyingDisk } from "./lying-disk.ts";
 import { createLocalClock } from "./local-clock.ts";
 import { openLogFile } from "./log-file.ts";
 import { openPeerLink, type PeerLink } from "./peer-link.ts";
-import { watchedSteps } from "./watchdog.ts";
 import { ListenError, openNodeServer, type NodeServer } from "./server.ts";
 
 /** Exit codes of a node process. */
@@ -34,20 +33,16 @@ const flushMsMax = 1000;
 
 /**
  * Runs the node that the command line's config describes; resolves when it is ready for requests, and goes on running.
- * Ends the process, with the code that fits, when something is wrong, and with SIGKILL when a step does not come back
- * within the limit.
+ * Ends the process, with the code that fits, when something is wrong.
  */
-export async function runNode(
-  makeNode: MakeNode,
-  { stepLimitMs = 10_000 }: { readonly stepLimitMs?: number } = {},
-): Promise<void> {
+export async function runNode(makeNode: MakeNode): Promise<void> {
   process.stdin.resume();
   process.stdin.on("end", () => process.exit(exitCodes.stopped));
   process.stdin.on("close", () => process.exit(exitCodes.stopped));
   process.stdin.on("error", () => process.exit(exitCodes.stopped));
   process.on("SIGTERM", () => process.exit(exitCodes.stopped));
   try {
-    await start(readConfig(process.argv.slice(2)), makeNode, stepLimitMs);
+    await start(readConfig(process.argv.slice(2)), makeNode);
   } catch (error) {
     process.exit(report(error));
   }
@@ -67,10 +62,10 @@ function report(error: unknown): number {
   return code;
 }
 
-async function start(config: ProcessConfig, makeNode: MakeNode, stepLimitMs: number): Promise<void> {
+async function start(config: ProcessConfig, makeNode: MakeNode): Promise<void> {
   const random = randomStream(config.seed).fork(`${config.id} ${config.incarnation}`);
   const disk = openDisk(config, random.fork("disk"));
-  const node = watchedSteps(config.id, makeNode(config, random.fork("node")), stepLimitMs);
+  const node = makeNode(config, random.fork("node"));
   // The server needs the engine for what comes in, the engine the server for what goes out.
   const early: { engine: Engine | null } = { engine: null };
   const server = await openNodeServer(config.listen, (frame, connectionNumber) => {

@@ -3,7 +3,7 @@
  *
  * Requests: { add, unsafe? } answers the length of the list, after the write unless unsafe · { read } the list ·
  * { tell, to } sends a number to a peer, which adds it · { checkpoint } moves the list into a snapshot ·
- * { halt } · { fail } throws · { loop } never comes back · { applied } the apply indexes seen.
+ * { halt } · { fail } throws · { applied } the apply indexes seen.
  */
 import type { AnyNode, Effect, Json } from "../../node.ts";
 import { runNode } from "../host.ts";
@@ -31,7 +31,6 @@ function createToy(): AnyNode {
       return [{ type: "checkpoint", token: ++token, snapshot: [...values], records: [] }, reply("saved", token)];
     }
     if ("halt" in fields) return [reply("last words"), { type: "halt", why: "asked to" }, reply("never")];
-    if ("loop" in fields) for (;;);
     if ("fail" in fields) throw new Error("asked to fail");
     return [reply("applied" in fields ? [...applied] : [...values])];
   }
@@ -66,4 +65,4 @@ function createToy(): AnyNode {
   };
 }
 
-await runNode(createToy, { stepLimitMs: 500 });
+await runNode(createToy);
