@@ -35,6 +35,27 @@ export interface SystemOption {
   readonly swarm?: readonly Json[];
 }
 
+/**
+ * What a system promises of its availability: while one of these sets of nodes is up and connected, within itself and
+ * with the clients, somebody answers after a while, whatever is cut or dead of the others.
+ */
+export interface AvailabilityPromise {
+  /** The smallest sets of nodes that must serve, e.g. all majorities. */
+  readonly quorums: readonly (readonly Id[])[];
+  /** Roles (of `role` notes) of a node that cannot serve yet, e.g. a fresh host without state: no quorum with it counts. */
+  readonly unreadyRoles: readonly string[];
+  /**
+   * Whether it goes on when one outside of a set is heard by a member and does not hear it, or hears and is not heard.
+   */
+  readonly toleratesOneWayLinks: boolean;
+  /** The longest that one attempt to have somebody who serves takes when messages and syncs take no time; ms. */
+  readonly electionMs: number;
+  /** So many attempts in a row do not fail. */
+  readonly elections: number;
+  /** The longest that a client takes to find the node that serves, and waits for others before; ms. */
+  readonly clientMs: number;
+}
+
 /** A planted bug: one rule replaced. */
 export interface Mutant {
   /** e.g. "R46". */
@@ -43,7 +64,7 @@ export interface Mutant {
   /** The rule that is replaced, as named in the system's rules. */
   readonly rule: string;
   /** Which detector is expected to find it. */
-  readonly detector: "history" | "invariant" | "script" | "liveness" | "equivalent";
+  readonly detector: "history" | "invariant" | "script" | "liveness" | "availability" | "loop" | "equivalent";
   /** Why it cannot be seen, when equivalent; a hint to what it takes, otherwise. */
   readonly note: string;
   /** Name of the nemesis profile that brings it out. */
@@ -85,6 +106,16 @@ export interface System {
   createMonitor?(report: (violation: Violation) => void): SystemMonitor;
   /** Orders of events that bring out one planted bug each, which random faults hardly ever meet. */
   readonly schedules?: readonly ScriptedSchedule[];
+  /**
+   * The largest difference in speed between two clocks that it allows for, as a share of the faster one, 0..1. Undefined:
+   * nothing rests on clocks.
+   */
+  readonly clockDrift?: number;
+  /** What it promises of its availability with these options, all filled in. Undefined, also its result: nothing. */
+  availability?(
+    members: readonly Member[],
+    options: { readonly [name: string]: Json },
+  ): AvailabilityPromise | undefined;
   /**
    * What an operator may ask of a node while it serves, e.g. to hand its leadership over. Any of it at any time must be
    * harmless; a hunt asks it, and does not wait for an answer. Undefined: nothing.

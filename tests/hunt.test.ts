@@ -38,6 +38,26 @@ describe("clew hunt", () => {
     expect(existsSync(join(folder, "findings", String(first), "finding.json"))).toBe(true);
   });
 
+  test(
+    "goes on when a step never ends, and names who loops, of which input and where",
+    { timeout: PATIENCE_MS },
+    async () => {
+      const flags = ["--mutant", "R87", "--seeds", "1..3", "--jobs", "1", "--oracles", "loop", "--store", store.path];
+      const { exitCode, stdout, stderr } = await clew("hunt", "--system", "raft", ...flags);
+      expect(exitCode).toBe(1);
+      const words = /n\d does not come back from a step \((receive|request|tick|durable)\), at [\d.]+ ms, in event \d+/;
+      expect(stdout).toMatch(words);
+      expect(stderr).toMatch(words);
+      const { tally } = results(latest());
+      expect(tally.seeds).toBe(3);
+      const [finding] = tally.findings;
+      const found = join(latest(), "findings", String(finding?.seed));
+      const replayed = await clew("replay", found, "--store", store.path);
+      expect(replayed.stdout).toMatch(words);
+      expect(replayed.stdout).toContain("the same as when it was found");
+    },
+  );
+
   test("finds nothing in the correct system", async () => {
     const flags = ["--system", "raft", "--seeds", "1..20", "--jobs", "1", "--store", store.path];
     const { exitCode, stdout, stderr } = await clew("hunt", ...flags);

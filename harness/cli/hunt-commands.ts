@@ -3,6 +3,8 @@
  */
 import type { Command } from "commander";
 import { systems } from "../../systems-under-test/catalog.ts";
+import { ORACLES } from "../hunt/oracles.ts";
+import { profiles } from "../hunt/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
@@ -52,8 +54,8 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
     .command("shrink")
     .description("the fewest faults and operations that still fail, with their story")
     .argument("<finding>", "the folder of a finding")
-    .option("--runs <count>", "most runs", "600")
-    .option("--time-limit <duration>", "most time", "60s")
+    .option("--runs <count>", "most runs; default: no bound")
+    .option("--time-limit <duration>", "most time", "30s")
     .option("--store <folder>", "where the small run is kept", storeFolder, "store")
     .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, terminal)));
 }
@@ -66,6 +68,8 @@ function withFixedParts(command: Command): Command {
     .option("--mutant <id>", "plant a bug (clew list shows them)")
     .option("--workload <name>", "what the clients do; default: drawn")
     .option("--strategy <name>", "how faults are chosen; default: drawn")
+    .option("--profile <name>", `conditions for half of the seeds: ${profiles.map(({ name }) => name).join(", ")}`)
+    .option("--oracles <names>", `what counts, such as history; default: ${ORACLES.join(",")}`)
     .option("--blind", "look at what clients see only, not at the nodes' insides", false);
 }
 

@@ -25,8 +25,17 @@ describe("the flags of a hunt", () => {
     [{ mutant: "R999" }, "--mutant: expected a mutant of raft"],
     [{ workload: "banking" }, "--workload: expected a workload of raft"],
     [{ strategy: "leader-swam" }, 'Did you mean "leader-swarm"?'],
+    [{ profile: "clocks" }, 'Did you mean "clock"?'],
+    [{ oracles: "history,invariants" }, "--oracles: expected one of history, invariant, availability, liveness"],
   ] satisfies [SearchFlags, string][])("%j is refused, by name", (flags, words) => {
     expect(() => campaignSpec(flags)).toThrow(words);
+  });
+
+  test("choose what counts, in any order, and under which conditions half of the seeds are drawn", () => {
+    expect(campaignSpec({ oracles: "invariant, history,history", profile: "clock" }).fixed).toEqual({
+      oracles: ["history", "invariant"],
+      profile: "clock",
+    });
   });
 
   test("a count is a whole number, 1 or more", () => {
@@ -57,6 +66,8 @@ describe("a hunt that is resumed", () => {
     [{ mutant: "R46" }, "--mutant: expected R42"],
     [{ option: ["reads=log"] }, "--option reads: expected lease"],
     [{ nodes: "3" }, "--nodes: expected nothing"],
+    [{ oracles: "history" }, "--oracles: expected nothing"],
+    [{ profile: "clock" }, "--profile: expected nothing"],
     [{ blind: true }, "--blind"],
   ] satisfies [SearchFlags, string][])("and not to search with %j", (flags, words) => {
     expect(beside(flags)).toThrow(words);

@@ -6,7 +6,9 @@ import type { Json } from "../../histories/json.ts";
 import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../hunt/campaign.ts";
+import { ORACLES, type Oracle } from "../hunt/oracles.ts";
 import { portfolio } from "../hunt/portfolio.ts";
+import { profiles } from "../hunt/profiles.ts";
 import { fromFlags } from "../spec/flags.ts";
 import { nearest } from "../spec/nearest.ts";
 import { workloads } from "../workloads/index.ts";
@@ -19,6 +21,8 @@ export interface FixedFlags {
   readonly mutant?: string;
   readonly workload?: string;
   readonly strategy?: string;
+  readonly profile?: string;
+  readonly oracles?: string;
   readonly blind?: boolean;
 }
 
@@ -59,8 +63,8 @@ export function refuseOtherSearch(flags: SearchFlags, spec: CampaignSpec, path: 
     ["seeds", flags.seeds !== undefined, `${spec.from}..${spec.to}`, `${asked.from}..${asked.to}`],
     ["shard", flags.shard !== undefined, `${shard.index}/${shard.count}`, `${asked.shard.index}/${asked.shard.count}`],
     ["blind", flags.blind === true, fixed.watches === false, true],
-    ...(["nodes", "mutant", "workload", "strategy"] as const).map(
-      (name) => [name, flags[name] !== undefined, fixed[name], asked.fixed[name]] as const,
+    ...(["nodes", "mutant", "workload", "strategy", "profile", "oracles"] as const).map(
+      (name) => [name, flags[name] !== undefined, listed(fixed[name]), listed(asked.fixed[name])] as const,
     ),
     ...options.map((name) => [`option ${name}`, true, fixed.options?.[name], asked.fixed.options?.[name]] as const),
   ];
@@ -72,21 +76,30 @@ export function refuseOtherSearch(flags: SearchFlags, spec: CampaignSpec, path: 
   }
 }
 
+/** As it is written on the command line. */
+function listed(value: string | number | readonly string[] | undefined): Json | undefined {
+  return Array.isArray(value) ? value.join(",") : (value as string | number | undefined);
+}
+
 function text(value: Json | undefined): string {
   return value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** What the flags fix of every seed. @throws InputError or SpecError naming the flag */
 export function fixedParts(system: System, flags: FixedFlags): FixedParts {
-  const { nodes, mutant, workload, strategy, option = [], blind } = flags;
+  const { nodes, mutant, workload, strategy, profile, option = [], blind } = flags;
   // The same rules, and the same words, as for a test.
   const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, { systems, workloads });
   const strategies = portfolio.map((entry) => entry.strategy);
-  if (strategy !== undefined && !strategies.includes(strategy)) {
-    throw new InputError(
-      `--strategy: expected one of ${strategies.join(", ")}, found "${strategy}".${nearest(strategy, strategies)}`,
+  if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);
+  if (profile !== undefined) {
+    requireOneOf(
+      "profile",
+      profile,
+      profiles.map(({ name }) => name),
     );
   }
+  const oracles = oraclesFlag(flags.oracles);
   const names = option.map((given) => given.slice(0, given.indexOf("=")));
   const options = Object.fromEntries(names.map((name) => [name, test.options[name] ?? null]));
   return {
@@ -95,8 +108,23 @@ export function fixedParts(system: System, flags: FixedFlags): FixedParts {
     ...(mutant === undefined ? {} : { mutant }),
     ...(workload === undefined ? {} : { workload }),
     ...(strategy === undefined ? {} : { strategy }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(oracles === undefined ? {} : { oracles }),
     ...(blind === true ? { watches: false } : {}),
   };
+}
+
+/** e.g. "history,invariant": each once, in the order in which they are listed in the help. */
+function oraclesFlag(given: string | undefined): readonly Oracle[] | undefined {
+  if (given === undefined) return undefined;
+  const named = given.split(",").map((name) => name.trim());
+  for (const name of named) requireOneOf("oracles", name, ORACLES);
+  return ORACLES.filter((oracle) => named.includes(oracle));
+}
+
+function requireOneOf(flag: string, found: string, known: readonly string[]): void {
+  if (known.includes(found)) return;
+  throw new InputError(`--${flag}: expected one of ${known.join(", ")}, found "${found}".${nearest(found, known)}`);
 }
 
 /** The system of this name. @throws InputError with the names that there are */

@@ -58,9 +58,10 @@ function printFinding(
   finding: HuntFinding,
   { spec, path, terminal }: { readonly spec: CampaignSpec; readonly path: string; readonly terminal: Terminal },
 ): void {
-  const all = finding.oracles.length > 1 ? ` (${finding.oracles.join(", ")})` : "";
-  terminal.print(`  seed ${finding.seed}, ${finding.strategy}: ${finding.oracle}${all} at ${finding.timeMs} ms`);
-  terminal.print(`    ${finding.message.slice(0, 300)}`);
+  terminal.print(`  seed ${finding.seed}, ${finding.strategy}: ${finding.oracles.join(", ")}`);
+  for (const { oracle, message, timeMs } of finding.failures ?? [finding]) {
+    terminal.print(`    ${oracle} at ${timeMs} ms: ${message.slice(0, 300)}`);
+  }
   const folder = join(path, "findings", String(finding.seed));
   terminal.print(
     `    ${existsSync(folder) ? shellCommand(["npx", "clew", "replay", folder]) : seedCommand(spec, finding)}`,
@@ -69,7 +70,7 @@ function printFinding(
 
 /** For one of so many findings that their folders are not kept. */
 function seedCommand({ system, fixed }: CampaignSpec, { seed }: HuntFinding): string {
-  const { nodes, options = {}, mutant, workload, strategy, watches } = fixed;
+  const { nodes, options = {}, mutant, workload, strategy, profile, oracles, watches } = fixed;
   const flag = (name: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [`--${name}`, String(value)];
   return shellCommand([
@@ -82,6 +83,8 @@ function seedCommand({ system, fixed }: CampaignSpec, { seed }: HuntFinding): st
     ...flag("mutant", mutant),
     ...flag("workload", workload),
     ...flag("strategy", strategy),
+    ...flag("profile", profile),
+    ...flag("oracles", oracles?.join(",")),
     ...(watches === false ? ["--blind"] : []),
   ]);
 }

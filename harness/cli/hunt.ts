@@ -45,7 +45,7 @@ export async function huntCommand(flags: HuntFlags, terminal: Terminal): Promise
 }
 
 /** Flags that mean nothing where every planted bug is hunted, and those that mean something only there. */
-const ONLY_SEARCH = ["seeds", "shard", "resume", "nodes", "workload", "strategy"] as const;
+const ONLY_SEARCH = ["seeds", "shard", "resume", "nodes", "workload", "strategy", "profile", "oracles"] as const;
 const ONLY_MUTANTS = ["budget", "record", "shrink"] as const;
 
 function refuseBeside(why: string, flags: HuntFlags, names: readonly (keyof HuntFlags)[]): void {
@@ -77,7 +77,9 @@ async function campaignCommand(
       for (const finding of tally.findings) {
         if (told.has(finding.seed)) continue;
         told.add(finding.seed);
-        terminal.warn(`seed ${finding.seed}: ${finding.oracle}: ${finding.message.slice(0, 160)}`);
+        for (const { oracle, message } of finding.failures ?? [finding]) {
+          terminal.warn(`seed ${finding.seed}: ${oracle}: ${message.slice(0, 160)}`);
+        }
       }
       const line = progressLine({ tally, seconds, seedsBefore, total });
       terminal.live(line);

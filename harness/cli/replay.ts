@@ -9,6 +9,7 @@ import { firstDifference } from "../clusters/simulated/trace.ts";
 import { planOf } from "../hunt/campaign.ts";
 import { eventWords } from "../hunt/run-seed.ts";
 import { readFinding, readTrace, type StoredFinding } from "../hunt/fleet/finding-folder.ts";
+import { simulateLimited } from "../hunt/fleet/limited.ts";
 import { writeRun } from "../hunt/fleet/write-run.ts";
 import type { HuntPlan } from "../hunt/plan.ts";
 import type { HuntResult } from "../hunt/simulate.ts";
@@ -39,7 +40,7 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
   const system = requireSystem(plan.system);
   const links: LinkRecord[] = [];
   const surroundings = { system, recordMax: TRACE_MAX, onLink: (record: LinkRecord) => void links.push(record) };
-  const { result, messages, story } = simulateWithStory(plan, surroundings);
+  const { result, messages, story } = simulateWithStory(plan, surroundings, simulateLimited);
   if (finding !== undefined && finding.traceHash !== result.traceHash) {
     tellDifference(finding, result, terminal);
     return EXIT.failed;
@@ -115,7 +116,7 @@ function figures({ eventCount, virtualMs, okCount, effects }: HuntResult): strin
 
 function commandOf(what: string, flags: ReplayFlags): string {
   const words = ["npx", "clew", "replay", what];
-  for (const name of ["nodes", "mutant", "workload", "strategy"] as const) {
+  for (const name of ["nodes", "mutant", "workload", "strategy", "profile", "oracles"] as const) {
     const value = flags[name];
     if (value !== undefined) words.push(`--${name}`, value);
   }

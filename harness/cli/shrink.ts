@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { writeJsonFile } from "../../histories/files/run-directory.ts";
 import type { LinkRecord } from "../../histories/results.ts";
 import { readFinding, type FindingRecord } from "../hunt/fleet/finding-folder.ts";
+import { simulateWithin } from "../hunt/fleet/limited.ts";
 import { writeRun } from "../hunt/fleet/write-run.ts";
 import { kindText } from "../hunt/shrink-failure.ts";
 import { NotFailingError, shrink, type PlanSize, type Shrunk } from "../hunt/shrink.ts";
@@ -13,24 +14,24 @@ import { simulateWithStory } from "../hunt/story-run.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { durationMs } from "../spec/duration.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
-import { requireSystem } from "./hunt-flags.ts";
+import { countFlag, requireSystem } from "./hunt-flags.ts";
 import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
 export interface ShrinkFlags {
-  readonly runs: string;
+  readonly runs?: string;
   readonly timeLimit: string;
   readonly store: string;
 }
 
+/** Where a step never ends, each try waits for three times as long; a run takes some milliseconds. */
+const SHRINK_RUN_LIMIT_MS = 500;
+
 /** Shrinks a finding; writes `shrunk.json` beside it and a run directory with the report into the store. */
 export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: Terminal): Promise<number> {
   const finding = readInput(what);
-  const runsMax = Number(flags.runs);
-  if (!Number.isInteger(runsMax) || runsMax < 1) {
-    throw new InputError(`--runs: expected a whole number of at least 1, found "${flags.runs}"`);
-  }
+  const runsMax = flags.runs === undefined ? undefined : countFlag("runs", flags.runs, 1);
   const timeLimitMs = durationMs(flags.timeLimit);
   if (timeLimitMs === undefined) {
     throw new InputError(`--time-limit: expected a duration such as 60s, found "${flags.timeLimit}"`);
@@ -42,7 +43,11 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
   const { plan } = shrunk;
   const system = requireSystem(plan.system);
   const links: LinkRecord[] = [];
-  const told = simulateWithStory(plan, { system, onLink: (record) => void links.push(record) });
+  const told = simulateWithStory(
+    plan,
+    { system, onLink: (record) => void links.push(record) },
+    simulateWithin(SHRINK_RUN_LIMIT_MS),
+  );
   const { traceHash, eventCount, failures, effects } = shrunk.result;
   writeJsonFile(path, { plan, traceHash, eventCount, failures, effects } satisfies FindingRecord);
   const { report } = await writeRun({
@@ -73,16 +78,17 @@ function readInput(what: string): FindingRecord {
 
 function shrinkOrRefuse(
   { plan }: FindingRecord,
-  { runsMax, timeLimitMs }: { readonly runsMax: number; readonly timeLimitMs: number },
+  { runsMax, timeLimitMs }: { readonly runsMax: number | undefined; readonly timeLimitMs: number },
   terminal: Terminal,
 ): Shrunk {
-  const endsAt = performance.now() + timeLimitMs;
+  const began = performance.now();
   let pass = "";
   let shownSize = "";
   try {
     return shrink({
       plan,
-      budget: { runsMax, isOver: () => performance.now() > endsAt },
+      run: simulateWithin(SHRINK_RUN_LIMIT_MS),
+      budget: { runsMax, spent: () => (performance.now() - began) / timeLimitMs },
       onProgress(progress) {
         const line = `shrinking: ${sizeText(progress.size)} after ${progress.runs} runs, trying ${progress.pass}`;
         terminal.live(line);
@@ -104,7 +110,9 @@ function tell({ kind, before, after, runs, isSmallest }: Shrunk, terminal: Termi
   terminal.print(`${terminal.verdict(false, `Still fails: ${kindText(kind)}.`)}`);
   terminal.print(`  from ${sizeText(before)}`);
   terminal.print(`  to   ${sizeText(after)}`);
-  const end = isSmallest ? "nothing more can be left out" : "the budget is used up; --runs and --time-limit allow more";
+  const end = isSmallest
+    ? "nothing more can be left out"
+    : "the budget is used up; a longer --time-limit, or more --runs, may find a smaller one";
   terminal.print(`  in ${runs} runs; ${end}`);
 }
 

@@ -8,7 +8,7 @@ import type { Json } from "../../histories/json.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { drawPlan } from "./draw-plan.ts";
-import type { Oracle } from "./oracles.ts";
+import type { Failure, Oracle } from "./oracles.ts";
 import type { HuntPlan } from "./plan.ts";
 import type { HuntResult } from "./simulate.ts";
 
@@ -37,6 +37,8 @@ export interface FixedParts {
   readonly profile?: string;
   /** false: only what clients see counts. */
   readonly watches?: boolean;
+  /** The oracles that count. Default: all. */
+  readonly oracles?: readonly Oracle[];
 }
 
 /** A seed in which an oracle fired. */
@@ -47,6 +49,8 @@ export interface HuntFinding {
   readonly message: string;
   /** Every oracle that fired, the first one first. */
   readonly oracles: readonly Oracle[];
+  /** What each of them said; left out by hunts of earlier versions. */
+  readonly failures?: readonly Failure[];
   readonly timeMs: number;
   readonly traceHash: string;
 }
@@ -145,11 +149,16 @@ export function tallyOf(plan: HuntPlan, result: HuntResult, difference?: string)
               oracle: first.oracle,
               message: first.message,
               oracles: result.failures.map(({ oracle }) => oracle),
-              timeMs: Math.round(first.timeMs * 1000) / 1000,
+              failures: result.failures.map((failure) => ({ ...failure, timeMs: roundedMs(failure) })),
+              timeMs: roundedMs(first),
               traceHash: result.traceHash,
             },
           ],
   };
+}
+
+function roundedMs({ timeMs }: Failure): number {
+  return Math.round(timeMs * 1000) / 1000;
 }
 
 /** Both together. Associative and commutative: any order of adding gives the same. */

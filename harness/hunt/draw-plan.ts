@@ -10,6 +10,7 @@
 import type { Json } from "../../histories/json.ts";
 import { randomStream, type RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
+import type { Oracle } from "./oracles.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
 import { knownOptions, profileNamed } from "./profiles.ts";
 import { PLAN_FORMAT, type HuntPlan } from "./plan.ts";
@@ -28,6 +29,8 @@ export interface PlanRequest {
   readonly profile?: string | undefined;
   /** Default true. */
   readonly watches?: boolean | undefined;
+  /** The oracles that count. Default: all. */
+  readonly oracles?: readonly Oracle[] | undefined;
 }
 
 /** The plan of this seed. Pure. @throws RangeError for a size, strategy or profile that does not exist */
@@ -58,7 +61,7 @@ export function drawPlan(request: PlanRequest): HuntPlan {
     ...load,
     seed,
     faults: { strategy: entry.strategy, settings },
-    faultMs: random.fork("length").pick([3000, 5000, 8000]),
+    faultMs: entry.faultMs ?? random.fork("length").pick([3000, 5000, 8000]),
     ending: entry.ending ?? (random.fork("ending").chance(0.5) ? "core" : "all"),
     recoveryMs: RECOVERY_MS,
     clientTimeoutMs: random.fork("patience").pick([1500, 5000]),
@@ -69,6 +72,7 @@ export function drawPlan(request: PlanRequest): HuntPlan {
     eventsMax: EVENTS_MAX,
     watches: request.watches ?? true,
     stopsAtViolation: false,
+    ...(request.oracles === undefined ? {} : { oracles: request.oracles }),
   };
 }
 

@@ -49,7 +49,8 @@ export function healCore(
     cluster.setClock(node, { offsetMs: 0, rate: 1 });
     for (const other of [...cluster.nodes, "client"]) {
       if (other === node) continue;
-      const isInside = core.includes(node) && (other === "client" || core.includes(other));
+      // Clients reach everybody again: a leader that all nodes hear and no client reaches keeps its place, and rightly so.
+      const isInside = other === "client" || (core.includes(node) && core.includes(other));
       if (isInside || !isCut(node, other)) healLink(cluster, node, other);
       if (isInside || !isCut(other, node)) healLink(cluster, other, node);
     }

@@ -161,6 +161,18 @@ const linkMoves: readonly Move[] = [
       ),
   },
   {
+    name: "cut-clients",
+    run({ nodes, disturb }, target, random) {
+      const ends = random.pick<LinkEnds[]>([
+        clientLinks([target]),
+        [["client", target]],
+        [[target, "client"]],
+        clientLinks(nodes.filter(() => random.chance(0.5))),
+      ]);
+      disturb(ends, { drop: true }, spanMs(random, 100, 3000));
+    },
+  },
+  {
     name: "swizzle",
     run(tactics, _target, random) {
       // Nodes stall one after the other and come back in another order.

@@ -16,7 +16,9 @@ test(
       [vmFt, "V02"],
       [vmFt, "V05"],
     ] as const;
-    const measures = sample.map(([system, id]) => measureShrink(system, runMutant(system, id, { budget: 30 }), 400));
+    const measures = sample.map(([system, id]) =>
+      measureShrink(system, runMutant(system, id, { budget: 30 }), { runsMax: 400 }),
+    );
     const found = measures.filter((measure): measure is ShrinkMeasure => measure !== undefined);
     expect(found).toHaveLength(sample.length);
     expect(found.every(({ isRepeatable }) => isRepeatable)).toBe(true);

@@ -5,11 +5,11 @@
 import type { System } from "../../systems-under-test/system.ts";
 import { planOf } from "./campaign.ts";
 import type { MutantReport } from "./mutation.ts";
-import type { Oracle } from "./oracles.ts";
+import { ORACLES, type Oracle } from "./oracles.ts";
 import type { HuntPlan } from "./plan.ts";
-import { failureKind, isSameKind, type FailureKind } from "./shrink-failure.ts";
+import { failureKind, isSameKind } from "./shrink-failure.ts";
 import { shrink, type PlanSize } from "./shrink.ts";
-import { simulate } from "./simulate.ts";
+import { simulate, type Simulate } from "./simulate.ts";
 
 export interface ShrinkMeasure {
   readonly oracle: Oracle;
@@ -21,7 +21,7 @@ export interface ShrinkMeasure {
   readonly isRepeatable: boolean;
 }
 
-/** Most runs for one plan, as `clew shrink` has them. */
+/** Most runs for one plan: a bound in time would make the measure depend on the machine. */
 const RUNS_MAX = 600;
 /** A few minutes' worth. */
 const EVENTS_MAX = 10_000_000;
@@ -30,21 +30,20 @@ const EVENTS_MAX = 10_000_000;
 export function measureShrink(
   system: System,
   report: MutantReport,
-  runsMax: number = RUNS_MAX,
+  { runsMax = RUNS_MAX, run = simulate }: { readonly runsMax?: number; readonly run?: Simulate } = {},
 ): ShrinkMeasure | undefined {
   const { id, expected, detections } = report;
-  const oracles: readonly Oracle[] = ["history", "invariant", "liveness", "events", "finding"];
   const oracle =
-    oracles.find((each) => each === expected && detections[each] !== undefined) ??
-    oracles.find((each) => detections[each] !== undefined);
+    ORACLES.find((each) => each === expected && detections[each] !== undefined) ??
+    ORACLES.find((each) => detections[each] !== undefined);
   const detection = oracle === undefined ? undefined : detections[oracle];
   if (oracle === undefined || detection === undefined) return undefined;
   const { seed, message } = detection;
   const failure = failureKind({ oracle, message });
-  const plan = withoutEarlierWords(planOf({ fixed: { mutant: id } }, system, seed), failure);
-  // Another oracle may still speak first, as in a storm that is no progress either: then that is what is shrunk.
-  const shrunk = shrink({ plan, budget: { runsMax, eventsMax: EVENTS_MAX } });
-  const again = simulate(JSON.parse(JSON.stringify(shrunk.plan)) as HuntPlan);
+  // One that speaks first would hide the failure.
+  const plan = { ...planOf({ fixed: { mutant: id } }, system, seed), oracles: [oracle] };
+  const shrunk = shrink({ plan, failure, budget: { runsMax, eventsMax: EVENTS_MAX }, run });
+  const again = run(JSON.parse(JSON.stringify(shrunk.plan)) as HuntPlan);
   const [first] = again.failures;
   const isRepeatable =
     again.traceHash === shrunk.result.traceHash && first !== undefined && isSameKind(failureKind(first), shrunk.kind);
@@ -56,14 +55,6 @@ export function measureShrink(
     runs: shrunk.runs,
     isRepeatable,
   };
-}
-
-/** A monitor that speaks first would hide the failure, where the failure is not the monitor's own. */
-function withoutEarlierWords(plan: HuntPlan, failure: FailureKind): HuntPlan {
-  if (failure.oracle === "invariant") return plan;
-  const blind = { ...plan, watches: false };
-  const [first] = simulate(blind).failures;
-  return first !== undefined && isSameKind(failureKind(first), failure) ? blind : plan;
 }
 
 /** Medians of what is left; of an even number, the lower one. */

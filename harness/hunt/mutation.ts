@@ -8,7 +8,7 @@
 import type { Mutant, System } from "../../systems-under-test/system.ts";
 import { planOf } from "./campaign.ts";
 import type { Oracle } from "./oracles.ts";
-import { simulate } from "./simulate.ts";
+import { simulate, type Simulate } from "./simulate.ts";
 
 /** When an oracle first fired: the how-manieth seed, counted from 1, and what it said. */
 export interface Detection {
@@ -42,14 +42,20 @@ const EQUIVALENT_SEEDS = 200;
  * Hunts one mutant from seed 1 on until its detector fires, or its budget is used up.
  *
  * @param how.budget instead of the entry's own
+ * @param how.run with what limit each plan is run; default: none
  * @throws RangeError for an id that is not in the catalogue
  */
-export function runMutant(system: System, id: string, how: { readonly budget?: number | undefined }): MutantReport {
+export function runMutant(
+  system: System,
+  id: string,
+  how: { readonly budget?: number | undefined; readonly run?: Simulate },
+): MutantReport {
   const mutant = system.mutants.find((each) => each.id === id);
   if (mutant === undefined) {
     const known = system.mutants.map((each) => each.id).join(", ");
     throw new RangeError(`mutant of ${system.name}: expected one of ${known}, found "${id}"`);
   }
+  const { run = simulate } = how;
   const detections: { [oracle in Oracle | "script"]?: Detection } = {};
   const scripted = scriptDetection(system, id);
   if (scripted !== undefined) detections.script = scripted;
@@ -64,7 +70,7 @@ export function runMutant(system: System, id: string, how: { readonly budget?: n
   while (seedsRun < seedsMax && !isMet()) {
     seedsRun++;
     const plan = planOf({ fixed: { mutant: id } }, system, seedsRun);
-    for (const { oracle, message } of simulate(plan, { system }).failures) {
+    for (const { oracle, message } of run(plan, { system }).failures) {
       detections[oracle] ??= { seed: seedsRun, message };
     }
     if (mutant.detector === "equivalent" && Object.keys(detections).length > 0) break;

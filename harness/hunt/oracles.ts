@@ -2,22 +2,28 @@
  * Oracles: everything that can say that a run went wrong, and in which order they spoke.
  *
  * A history alone finds less than half: most bugs break something inside long before a client sees it, and some only
- * stop the system. So a run has five oracles, and its result says which of them fired, and which was first.
+ * stop the system. So a run has several oracles, and its result says which of them fired, and which was first.
  */
 import type { CheckReport } from "../../checker/check.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { failureTimeNs } from "../../histories/failure-time.ts";
 import { pairOperations } from "../../histories/pair.ts";
+import type { Unavailability } from "../availability/availability.ts";
+import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { Recovery } from "../run/assess.ts";
 
 /**
  * - `invariant`: the system's own monitor saw its nodes break a promise to each other
  * - `finding`: a node ended by itself, or sent to nobody
  * - `events`: the run used up its budget of events: a storm of messages
+ * - `availability`: enough nodes were up and connected, and nobody was answered within a bound
+ * - `loop`: a step of a node or a client, or the check, did not come to its end
  * - `liveness`: healed, the system did not answer, or not everything, within its bound
  * - `history`: no order explains what clients saw
  */
-export type Oracle = "history" | "invariant" | "liveness" | "events" | "finding";
+export const ORACLES = ["history", "invariant", "availability", "liveness", "events", "finding", "loop"] as const;
+
+export type Oracle = (typeof ORACLES)[number];
 
 export interface Failure {
   readonly oracle: Oracle;
@@ -25,6 +31,20 @@ export interface Failure {
   readonly message: string;
   /** When it was noticed, in ms of the run; of a history, when the last operation of the contradiction ended. */
   readonly timeMs: number;
+}
+
+/** Enough was connected, and nobody was answered. */
+export function availabilityFailure({ message, timeMs }: Unavailability): Failure {
+  return { oracle: "availability", message, timeMs };
+}
+
+/** The run was ended in the middle of something that does not end. */
+export function loopFailure(cluster: Pick<SimulatedCluster, "stepping" | "eventCount" | "clock">): Failure {
+  const { who, input } = cluster.stepping();
+  const timeMs = cluster.clock.nowNs() / 1e6;
+  const where = `at ${timeMs.toFixed(3)} ms, in event ${cluster.eventCount()}`;
+  const what = who === "" ? "the run itself does not go on" : `${who} does not come back from a step (${input})`;
+  return { oracle: "loop", message: `${what}, ${where}`, timeMs };
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Delay } from "../clusters/simulated/delay.ts";
 import type { DiskOptions } from "../clusters/simulated/disk.ts";
 import type { HostOptions } from "../clusters/simulated/options.ts";
 import type { NetworkOptions } from "../clusters/simulated/network.ts";
+import type { Oracle } from "./oracles.ts";
 
 /** Version of the shapes in this file. */
 export const PLAN_FORMAT = 1;
@@ -105,6 +106,8 @@ export interface HuntPlan {
   readonly watches: boolean;
   /** Ends the run at the first broken invariant, without heal and check: for shrinking. */
   readonly stopsAtViolation: boolean;
+  /** The oracles that count. Undefined: all. */
+  readonly oracles?: readonly Oracle[];
   /** The operations, in order of time; then the workload only names the model, and `rate` means nothing. */
   readonly operations?: readonly ScriptedOperation[];
 }

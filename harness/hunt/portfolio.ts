@@ -21,6 +21,8 @@ export interface PortfolioEntry {
   conditions?(random: RandomStream): Conditions;
   /** Options that it is about, where the system has them; set in half of its runs. */
   readonly options?: { readonly [name: string]: Json };
+  /** How long its faults last, in ms. Default: 3,000, 5,000 or 8,000. */
+  readonly faultMs?: number;
   /** Default: `core` and `all`, each half of the time. */
   readonly ending?: HuntPlan["ending"];
 }
@@ -55,8 +57,16 @@ export const portfolio: readonly PortfolioEntry[] = [
   },
   {
     strategy: "long-cuts",
-    weight: 6,
+    weight: 5,
     settings: (random) => ({ moves: LONG, meanMs: random.pick([1200, 2500]), leaderShare: 0.5 }),
+  },
+  {
+    strategy: "partial-cuts",
+    weight: 1,
+    settings: () => ({}),
+    conditions: () => ({ network: { delay: { minMs: 0.2, meanMs: 1 }, loss: 0 } }),
+    options: { profile: "paper" },
+    faultMs: 14_000,
   },
   {
     strategy: "operators",
@@ -82,7 +92,7 @@ export const portfolio: readonly PortfolioEntry[] = [
   },
   {
     strategy: "clocks",
-    weight: 5,
+    weight: 3,
     settings: (random) => ({
       moves: [
         ...clockMoves.map((move) => move.name),
@@ -91,6 +101,13 @@ export const portfolio: readonly PortfolioEntry[] = [
       meanMs: random.pick([150, 400]),
       leaderShare: random.pick([0.3, 0.7]),
     }),
+  },
+  {
+    strategy: "drifting-leaders",
+    weight: 2,
+    settings: (random) => ({ waitMs: random.pick([1000, 2000]) }),
+    conditions: () => ({ network: { delay: { minMs: 0.2, meanMs: 1 } } }),
+    options: { reads: "lease", readFrom: "any", profile: "mit" },
   },
   {
     strategy: "unlimited",

@@ -61,10 +61,10 @@ export const profiles: readonly Profile[] = [
   {
     name: "asym",
     description: "One-way cuts, bridges and rings.",
-    strategies: ["leader-swarm", "at-election", "long-cuts"],
+    strategies: ["leader-swarm", "at-election", "long-cuts", "partial-cuts"],
     moves: ["deaf", "deaf", "mute", "one-link", "bridge", "ring"],
   },
-  { name: "clock", description: "Clocks that jump and drift.", strategies: ["clocks"] },
+  { name: "clock", description: "Clocks that jump and drift.", strategies: ["clocks", "drifting-leaders"] },
   {
     name: "smallsnap",
     description: "A snapshot every few entries, sent in pieces, with late and doubled messages.",

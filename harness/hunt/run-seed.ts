@@ -8,7 +8,7 @@ import type { System } from "../../systems-under-test/system.ts";
 import { firstDifference, type TraceEntry } from "../clusters/simulated/trace.ts";
 import { planOf, REPEAT_EVERY, tallyOf, type CampaignSpec, type Tally } from "./campaign.ts";
 import type { HuntPlan } from "./plan.ts";
-import { simulate, type HuntResult } from "./simulate.ts";
+import { simulate, type HuntResult, type Simulate } from "./simulate.ts";
 
 export interface SeedRun {
   readonly plan: HuntPlan;
@@ -16,10 +16,16 @@ export interface SeedRun {
   readonly tally: Tally;
 }
 
-export function runSeed(spec: Pick<CampaignSpec, "fixed">, system: System, seed: number): SeedRun {
+export function runSeed(
+  spec: Pick<CampaignSpec, "fixed">,
+  system: System,
+  seed: number,
+  run: Simulate = simulate,
+): SeedRun {
   const plan = planOf(spec, system, seed);
-  const result = simulate(plan, { system });
-  const difference = seed % REPEAT_EVERY === 0 ? differenceTo(result, plan, system) : undefined;
+  const result = run(plan, { system });
+  const isRepeated = seed % REPEAT_EVERY === 0 && !result.failures.some(({ oracle }) => oracle === "loop");
+  const difference = isRepeated ? differenceTo(result, plan, system) : undefined;
   return { plan, result, tally: tallyOf(plan, result, difference) };
 }
 

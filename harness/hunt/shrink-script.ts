@@ -72,7 +72,9 @@ export function writtenOut(parts: {
       return [all, { ...all, watches: plan.watches }, unwatched, exact];
     }
     case "invariant":
+    case "availability":
     case "finding":
+    case "loop":
     case "events": {
       const stopping = { ...exact, stopsAtViolation: true };
       const faultMs = Math.ceil(failureMs(result)) + 1;

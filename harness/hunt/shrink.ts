@@ -31,16 +31,19 @@ import {
   type ShrinkPass,
 } from "./shrink-passes.ts";
 import { effectsOf, invokedOperations, operationsOf, writtenOut } from "./shrink-script.ts";
-import { simulate, type HuntResult } from "./simulate.ts";
+import { simulate, type HuntResult, type Simulate } from "./simulate.ts";
 
 /** When to stop; what is smallest until then is the answer. */
 export interface ShrinkBudget {
-  /** Most runs, the first one included. */
-  readonly runsMax: number;
+  /** Most runs, the first one included. Default: no bound. */
+  readonly runsMax?: number | undefined;
   /** Most events of all runs together: runs that end in a storm of messages take hundreds of times as long as others. */
   readonly eventsMax?: number;
-  /** Asked before each run; true ends it. Without one, the answer is a function of the plan and the two above. */
-  readonly isOver?: () => boolean;
+  /**
+   * Asked before each run: the share that is used up of another bound, such as time; from 1 on it is over. Without one,
+   * the answer is a function of the plan and the two above.
+   */
+  readonly spent?: () => number;
 }
 
 /** How large a plan is. */
@@ -67,6 +70,8 @@ export interface ShrinkRequest {
   /** The failure to keep. Default: the first one that the plan's run reports. */
   readonly failure?: FailureKind | undefined;
   readonly budget: ShrinkBudget;
+  /** With what limit each plan is run. Default: none. */
+  readonly run?: Simulate;
   readonly onProgress?: (progress: ShrinkProgress) => void;
 }
 
@@ -91,14 +96,15 @@ export class NotFailingError extends Error {
 interface Search {
   readonly kind: FailureKind;
   readonly request: ShrinkRequest;
+  readonly run: Simulate;
   /** Plans that were run, as JSON: none twice. */
   readonly tried: Set<string>;
   plan: HuntPlan;
   result: HuntResult;
   runs: number;
   events: number;
-  /** Most runs of what is being done. */
-  runsMax: number;
+  /** What is being done may go on until this share of the budget is used up. */
+  untilShare: number;
   pass: string;
 }
 
@@ -109,7 +115,8 @@ interface Search {
  * Cost: some hundred runs, each shorter than the first.
  */
 export function shrink(request: ShrinkRequest): Shrunk {
-  const first = simulate(request.plan);
+  const { run = simulate } = request;
+  const first = run(request.plan);
   const [failure] = first.failures;
   const kind = request.failure ?? (failure === undefined ? undefined : failureKind(failure));
   if (kind === undefined) {
@@ -119,11 +126,11 @@ export function shrink(request: ShrinkRequest): Shrunk {
     const found = first.failures.map(({ oracle }) => oracle).join(", ") || "no failure";
     throw new NotFailingError(`shrink: expected a failure of the oracle ${kind.oracle}, found ${found}`);
   }
-  const { runsMax } = request.budget;
   const search: Search = {
     kind,
     request,
-    runsMax,
+    run,
+    untilShare: FIRST_TRY_SHARE,
     tried: new Set(),
     plan: request.plan,
     result: first,
@@ -132,10 +139,9 @@ export function shrink(request: ShrinkRequest): Shrunk {
     pass: "",
   };
   const before = sizeOf(search);
-  search.runsMax = Math.ceil(runsMax * FIRST_TRY_SHARE);
   let isSmallest = reduce(search);
   if (isLarge(sizeOf(search))) isSmallest = startAfresh(search) && isSmallest;
-  search.runsMax = runsMax;
+  search.untilShare = 1;
   if (!isSmallest) isSmallest = reduce(search);
   const { plan, result, runs } = search;
   return { plan, result, kind, before, after: sizeOf(search), runs, isSmallest };
@@ -150,8 +156,7 @@ function startAfresh(search: Search): boolean {
   const { kind, request } = search;
   const stopsAtViolation = kind.oracle !== "history" && kind.oracle !== "liveness";
   const other: Search = { ...search, plan: request.plan, pass: "fresh starts" };
-  const { runsMax } = request.budget;
-  other.runsMax = Math.min(runsMax, search.runs + Math.ceil(runsMax * FRESH_SHARE));
+  other.untilShare = Math.min(1, spentShare(search) + FRESH_SHARE);
   let found: Pick<Search, "plan" | "result"> | undefined;
   for (const plan of freshStarts(request.plan, stopsAtViolation)) {
     if (isOver(other)) break;
@@ -163,7 +168,7 @@ function startAfresh(search: Search): boolean {
   search.runs = other.runs;
   search.events = other.events;
   if (found === undefined) return true;
-  Object.assign(other, found, { runsMax });
+  Object.assign(other, found, { untilShare: 1 });
   const isSmallest = reduce(other);
   search.runs = other.runs;
   search.events = other.events;
@@ -210,8 +215,13 @@ function reduce(search: Search): boolean {
   }
 }
 
-function isOver({ request: { budget }, runs, runsMax, events }: Search): boolean {
-  return runs >= runsMax || events >= (budget.eventsMax ?? Infinity) || budget.isOver?.() === true;
+function spentShare({ request: { budget }, runs }: Search): number {
+  return Math.max(runs / (budget.runsMax ?? Infinity), budget.spent?.() ?? 0);
+}
+
+function isOver(search: Search): boolean {
+  const { request, events, untilShare } = search;
+  return events >= (request.budget.eventsMax ?? Infinity) || spentShare(search) >= untilShare;
 }
 
 /** Runs a candidate; when it fails in the same way, it is the plan from now on. */
@@ -221,7 +231,7 @@ function attempt(search: Search, candidate: HuntPlan): boolean {
   if (search.tried.has(text)) return false;
   search.tried.add(text);
   search.runs++;
-  const result = simulate(candidate);
+  const result = search.run(candidate);
   search.events += result.eventCount;
   const [failure] = result.failures;
   const isKept = failure !== undefined && isSameKind(failureKind(failure), search.kind);

@@ -13,6 +13,8 @@ import type { Verdict } from "../../histories/verdict.ts";
 import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System, SystemMonitor } from "../../systems-under-test/system.ts";
+import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
+import { watchEvent, watchNote } from "../availability/watched-cluster.ts";
 import { simulatedCluster, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { Isolation } from "../clusters/simulated/isolation.ts";
 import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
@@ -23,11 +25,19 @@ import type { FaultPlan } from "../nemesis/nemesis.ts";
 import { control, type ControlEnd } from "../run/controller.ts";
 import { workloadNamed, workloads } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { availabilityOf, watchedSimulation } from "./availability-of-run.ts";
 import { drawCore, healCore } from "./ending.ts";
 import type { FaultCount } from "./fault-tally.ts";
 import { createNemesisDriver, type NemesisDriver } from "./nemesis-driver.ts";
 import { nemesisEvent } from "./nemesis-events.ts";
-import { historyFailure, livenessFailure, type Failure, type Oracle } from "./oracles.ts";
+import {
+  availabilityFailure,
+  historyFailure,
+  livenessFailure,
+  loopFailure,
+  type Failure,
+  type Oracle,
+} from "./oracles.ts";
 import { PLAN_FORMAT, type HuntPlan, type TimedEffect } from "./plan.ts";
 import { strategyNamed } from "./strategies.ts";
 import { scripted } from "./scripted.ts";
@@ -54,6 +64,8 @@ export interface HuntResult {
   readonly okCount: number;
   /** The check of the history; undefined when the run ended before it. */
   readonly report: CheckReport | undefined;
+  /** How long it was judged whether anybody is answered, and by what bound; undefined: it was not. */
+  readonly availability: AvailabilityReport | undefined;
   /** How the controller ended; undefined when the run ended before it. */
   readonly end: ControlEnd | undefined;
   /** The first events of the trace, as many as asked for. */
@@ -72,9 +84,17 @@ export interface SimulateSurroundings {
   readonly onLink?: (record: LinkRecord) => void;
   /** Follows each message through the network. */
   readonly onMessage?: (message: SentMessage, timeNs: number) => MessageFate;
+  /**
+   * Runs the simulation, and gives false when it has ended it because it did not come to an end. Default: no limit,
+   * and a node that never comes back from a step is waited for for ever.
+   */
+  readonly limited?: (action: () => void) => boolean;
   /** Puts something around the system's nodes that looks on. */
   readonly around?: (system: System, nowNs: () => number) => System;
 }
+
+/** Carries out one plan: `simulate`, or the same with a limit. */
+export type Simulate = (plan: HuntPlan, surroundings?: SimulateSurroundings) => HuntResult;
 
 /** Fewer ok operations than this have tested nothing. */
 export const SIMULATED_OK_MIN = 5;
@@ -105,6 +125,11 @@ interface Gathered {
   core: readonly string[];
   /** Nodes that have ever written anything. */
   readonly written: Set<string>;
+  /** Until the faults are healed; undefined where nothing is promised, or nobody asks. */
+  watch: AvailabilityWatch | undefined;
+  availability: AvailabilityReport | undefined;
+  /** The oracles that count; undefined: all. */
+  readonly asked: readonly Oracle[] | undefined;
 }
 
 function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
@@ -118,17 +143,45 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
     monitor: undefined,
     core: [],
     written: new Set(),
+    watch: isAsked(plan, "availability") ? availabilityOf(plan, system) : undefined,
+    availability: undefined,
+    asked: plan.oracles,
   };
   const signals = createSignals();
   const cluster = openCluster({ plan, system, surroundings, gathered, signals });
-  const driver = createNemesisDriver(cluster, {
+  const hands = gathered.watch === undefined ? cluster : watchedSimulation(cluster, gathered.watch);
+  const driver = createNemesisDriver(hands, {
     onEffect: (effect) => void gathered.events.push(nemesisEvent(effect, gathered.events.length)),
     hasDisk: (node) => gathered.written.has(node),
     signals,
   });
-  startFaults({ plan, system, cluster, driver, signals });
-  const end = drive({ plan, system, workload, cluster, driver, gathered });
-  return conclude({ plan, system, workload, cluster, driver, gathered, end });
+  let end: ControlEnd | undefined;
+  const { limited = always } = surroundings;
+  const hasEnded = limited(() => {
+    startFaults({ plan, system, cluster, driver, signals });
+    end = drive({ plan, system, workload, cluster, hands, driver, gathered });
+    if (asksProgress(plan) && end !== undefined && isFineSoFar(gathered)) catchUp({ plan, system, cluster, gathered });
+  });
+  if (!hasEnded) fail(gathered, loopFailure(cluster));
+  return conclude({ plan, workload, cluster, driver, gathered, end });
+}
+
+function always(action: () => void): boolean {
+  action();
+  return true;
+}
+
+function isAsked({ oracles }: HuntPlan, oracle: Oracle): boolean {
+  return oracles?.includes(oracle) ?? true;
+}
+
+function asksProgress(plan: HuntPlan): boolean {
+  return plan.ending !== "safety" && plan.ending !== "none" && isAsked(plan, "liveness");
+}
+
+/** Whether nothing was seen but that the system stood still for a while, under faults that are over now. */
+function isFineSoFar({ failures }: Gathered): boolean {
+  return failures.every(({ oracle }) => oracle === "availability");
 }
 
 function requireSystem({ format, system: name }: HuntPlan): System {
@@ -147,6 +200,7 @@ function requireWorkload({ workload: name }: HuntPlan): Workload {
 
 /** Each oracle speaks once: what follows its first word is mostly the same again. */
 function fail(gathered: Gathered, failure: Failure): void {
+  if (gathered.asked?.includes(failure.oracle) === false) return;
   if (gathered.failures.every(({ oracle }) => oracle !== failure.oracle)) gathered.failures.push(failure);
 }
 
@@ -160,7 +214,7 @@ function openCluster(parts: {
   const { plan, system, surroundings, gathered, signals } = parts;
   const { onMessage } = surroundings;
   const nowNs = (): number => cluster.clock.nowNs();
-  const observed = plan.watches ? watched(system, gathered, () => nowNs() / 1e6) : system;
+  const observed = plan.watches && isAsked(plan, "invariant") ? watched(system, gathered, () => nowNs() / 1e6) : system;
   const cluster = simulatedCluster({
     system: surroundings.around?.(observed, nowNs) ?? observed,
     members: system.members(plan.nodes),
@@ -185,6 +239,7 @@ function openCluster(parts: {
     listener: {
       note(note) {
         gathered.notes.push(note);
+        if (gathered.watch !== undefined) watchNote(gathered.watch, note);
         signals.noted(note);
       },
       ...(surroundings.onLink === undefined ? {} : { link: surroundings.onLink }),
@@ -226,6 +281,7 @@ function startFaults(parts: {
     signals,
     settings: plan.faults.settings,
     operatorRequests: system.operatorRequests?.(system.members(plan.nodes)) ?? [],
+    clockDrift: system.clockDrift ?? DRIFT_OF_OTHERS,
     faultMs: plan.faultMs,
     random: randomStream(plan.seed).fork("nemesis"),
   });
@@ -240,6 +296,9 @@ function startFaults(parts: {
   }
 }
 
+/** For systems that rest nothing on clocks. */
+const DRIFT_OF_OTHERS = 0.2;
+
 /** An operator who is needed looks after the system so often. */
 const ORDERS_EVERY_MS = 500;
 
@@ -249,13 +308,15 @@ function drive(parts: {
   readonly system: System;
   readonly workload: Workload;
   readonly cluster: SimulatedCluster;
+  /** The same, for whoever does something to it. */
+  readonly hands: SimulatedCluster;
   readonly driver: NemesisDriver;
   readonly gathered: Gathered;
 }): ControlEnd | undefined {
-  const { plan, system, workload, cluster, driver, gathered } = parts;
+  const { plan, system, workload, cluster, hands, driver, gathered } = parts;
   let end: ControlEnd | undefined;
   const random = randomStream(plan.seed);
-  cluster.start((error) => {
+  hands.start((error) => {
     if (error !== undefined) {
       fail(gathered, { oracle: "finding", message: error.message, timeMs: cluster.clock.nowNs() / 1e6 });
       return;
@@ -277,6 +338,7 @@ function drive(parts: {
       record(event) {
         if (event.type === "ok") gathered.okCount++;
         gathered.events.push(event);
+        judgeAvailability(gathered, event);
       },
       onPhase: () => undefined,
       done: (given) => void (end = given),
@@ -317,6 +379,7 @@ function faultPlanOf(parts: {
     generator: nothingAtAll,
     healAll(done) {
       driver.stop();
+      endAvailability(gathered, cluster);
       const core = drawCore({ cluster, system, ending: plan.ending, random: random.fork("core") });
       gathered.core = core;
       healCore(cluster, { core, isCut: (from, to) => driver.isCut(from, to) }, done);
@@ -326,11 +389,28 @@ function faultPlanOf(parts: {
   };
 }
 
+/** Tells the watch of this event; a silence that is too long by then is a failure at the moment at which it became so. */
+function judgeAvailability(gathered: Gathered, event: HistoryEvent): void {
+  const { watch } = gathered;
+  if (watch === undefined) return;
+  watchEvent(watch, event);
+  const found = watch.failure();
+  if (found !== undefined) fail(gathered, availabilityFailure(found));
+}
+
+/** What comes after the faults is the other oracles'. */
+function endAvailability(gathered: Gathered, cluster: SimulatedCluster): void {
+  const report = gathered.watch?.finish(cluster.clock.nowNs() / 1e6);
+  if (report === undefined) return;
+  gathered.watch = undefined;
+  gathered.availability = report;
+  if (report.failure !== undefined) fail(gathered, availabilityFailure(report.failure));
+}
+
 const nothingAtAll: Generator = { next: () => DONE, update: () => nothingAtAll };
 
 function conclude(parts: {
   readonly plan: HuntPlan;
-  readonly system: System;
   readonly workload: Workload;
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
@@ -339,19 +419,25 @@ function conclude(parts: {
 }): HuntResult {
   const { plan, workload, cluster, driver, gathered, end } = parts;
   const { failures, events, notes, okCount } = gathered;
-  const asksProgress = plan.ending !== "safety" && plan.ending !== "none";
-  if (asksProgress && end !== undefined && failures.length === 0) catchUp(parts);
+  endAvailability(gathered, cluster);
   const virtualMs = cluster.clock.nowNs() / 1e6;
-  const isCut = plan.stopsAtViolation && failures.length > 0;
+  const isStuck = failures.some(({ oracle }) => oracle === "loop");
+  const isCut = isStuck || (plan.stopsAtViolation && failures.length > 0);
   const add = (failure: Failure | undefined): void => {
     if (failure !== undefined) fail(gathered, failure);
   };
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
-  if (!isCut && asksProgress) add(livenessFailure(end?.recovery, virtualMs));
-  const report = isCut ? undefined : judge(events, workload);
+  if (!isCut && asksProgress(plan)) add(livenessFailure(end?.recovery, virtualMs));
+  const isJudged = isAsked(plan, "history");
+  const report = isCut || !isJudged ? undefined : judge(events, workload);
   if (report !== undefined) add(historyFailure(report, { events, endMs: virtualMs }));
   const [first] = failures;
-  const verdict = first !== undefined ? false : okCount < SIMULATED_OK_MIN ? "unknown" : (report?.valid ?? "unknown");
+  const verdict =
+    first !== undefined
+      ? false
+      : okCount < SIMULATED_OK_MIN
+        ? "unknown"
+        : (report?.valid ?? (isJudged ? "unknown" : true));
   return {
     traceHash: cluster.traceHash(),
     eventCount: cluster.eventCount(),
@@ -368,6 +454,7 @@ function conclude(parts: {
     faults: driver.tally.counts(),
     okCount,
     report,
+    availability: gathered.availability,
     end,
     trace: cluster.traceEntries(),
   };

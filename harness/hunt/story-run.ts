@@ -6,7 +6,7 @@ import type { MessageRecord, StoryLine } from "../../histories/results.ts";
 import { systemNamed } from "../../systems-under-test/catalog.ts";
 import { createMessageLog, messagesAround, talkative } from "../clusters/simulated/message-log.ts";
 import type { HuntPlan, TimedEffect } from "./plan.ts";
-import { simulate, type HuntResult, type SimulateSurroundings } from "./simulate.ts";
+import { simulate, type HuntResult, type Simulate, type SimulateSurroundings } from "./simulate.ts";
 import { storyOf } from "./story.ts";
 
 export interface ToldRun {
@@ -17,10 +17,14 @@ export interface ToldRun {
 }
 
 /** Runs the plan; see `simulate` for what it throws. */
-export function simulateWithStory(plan: HuntPlan, surroundings: SimulateSurroundings = {}): ToldRun {
+export function simulateWithStory(
+  plan: HuntPlan,
+  surroundings: SimulateSurroundings = {},
+  run: Simulate = simulate,
+): ToldRun {
   const log = createMessageLog();
   const system = surroundings.system ?? systemNamed(plan.system);
-  const result = simulate(system === undefined ? plan : { ...plan, options: talkative(system, plan.options) }, {
+  const result = run(system === undefined ? plan : { ...plan, options: talkative(system, plan.options) }, {
     ...surroundings,
     onMessage: (message, timeNs) => log.onMessage(message, timeNs),
     around: (each, nowNs) => log.around(each, nowNs),

@@ -54,7 +54,10 @@ function failureText({ oracle, message }: Failure): string {
       return `What clients saw has no order: ${text}`;
     case "liveness":
       return `Healed, it did not come back: ${text}`;
+    case "availability":
+      return `Nobody was answered: ${text}`;
     case "events":
+    case "loop":
     case "finding":
       return `Then the run failed: ${text}`;
   }

@@ -140,6 +140,63 @@ function startLoyalVoters(field: Battlefield): void {
   tactics.after(random.integer(300, 800), round);
 }
 
+/**
+ * The leader's clock goes as slowly, and the others' as fast, as the system allows together; then the leader is cut off
+ * from all but its clients: whatever it may still do alone must end before the others may go on without it.
+ * Settings: `waitMs`, mean time between two rounds.
+ */
+function startDriftingLeaders(field: Battlefield): void {
+  const { random, settings, clockDrift } = field;
+  const tactics = createTactics(field);
+  const waitMs = settings["waitMs"] as number;
+  const slow = 1 - clockDrift / 2;
+  const fast = slow / (1 - clockDrift);
+  const round = (): void => {
+    tactics.after(random.integer(Math.ceil(waitMs / 2), waitMs * 2), round);
+    const leader = tactics.leader();
+    if (leader === undefined || !tactics.targets.includes(leader)) return;
+    const leadMs = random.integer(100, 600);
+    const cutMs = spanMs(random, 150, 2500);
+    for (const node of tactics.targets) {
+      const rate = node === leader ? slow : random.chance(0.9) ? fast : 1;
+      tactics.skewClock(node, { offsetMs: 0, rate }, leadMs + cutMs);
+    }
+    tactics.after(leadMs, () => tactics.disturb(linksBetween([leader], tactics.nodes), { drop: true }, cutMs));
+  };
+  tactics.after(random.integer(300, 800), round);
+}
+
+/**
+ * The leader, and at times others, are cut off in part for the rest of the run: heard and not hearing, or heard by a few.
+ * A majority without them stays whole, and must go on.
+ */
+function startPartialCuts(field: Battlefield): void {
+  const { random, faultMs } = field;
+  const tactics = createTactics(field);
+  const majority = Math.floor(tactics.nodes.length / 2) + 1;
+  const cut = (): void => {
+    const leader = tactics.leader();
+    if (leader === undefined || !tactics.targets.includes(leader)) {
+      tactics.after(200, cut);
+      return;
+    }
+    const others = random.shuffle(tactics.nodes.filter((node) => node !== leader));
+    const whole = others.slice(0, majority);
+    const outside = [leader, ...others.slice(majority)];
+    const friend = random.pick(whole);
+    const shape = random.pick(["deaf", "few", "few", "any"]);
+    const ends = outside.flatMap((outsider) =>
+      linksBetween([outsider], tactics.nodes).filter(({ 0: from, 1: to }) => {
+        const isOfFriend = outsider === leader && (from === friend || to === friend);
+        if (shape === "any") return random.chance(0.5);
+        return shape === "deaf" ? outsider === leader && to === leader : !isOfFriend;
+      }),
+    );
+    tactics.disturb(ends, { drop: true }, faultMs);
+  };
+  tactics.after(random.integer(500, 1500), cut);
+}
+
 export const protocolStrategies: readonly Strategy[] = [
   {
     name: "figure-8-crash",
@@ -160,6 +217,16 @@ export const protocolStrategies: readonly Strategy[] = [
     name: "loyal-voters",
     description: "A leader is cut off from all but its clients, and voters restart at that moment.",
     start: startLoyalVoters,
+  },
+  {
+    name: "drifting-leaders",
+    description: "A leader with a slow clock is cut off from others with fast ones.",
+    start: startDriftingLeaders,
+  },
+  {
+    name: "partial-cuts",
+    description: "A leader that is heard and hears nobody, or that few hear, for the rest of the run.",
+    start: startPartialCuts,
   },
   {
     name: "primary-kill",

@@ -16,6 +16,8 @@ export interface Battlefield {
   readonly settings: { readonly [name: string]: Json };
   /** What an operator may ask of a node. */
   readonly operatorRequests: readonly Json[];
+  /** The largest difference in speed between two clocks that the system allows for, as a share of the faster one. */
+  readonly clockDrift: number;
   /** Faults end then, in ms of the run. */
   readonly faultMs: number;
   readonly random: RandomStream;

@@ -43,17 +43,18 @@ export function trackRecordPage({ command, reports }: TrackRecord): string {
   return lines.join("\n");
 }
 
-const HEAD = ["bug", "what is wrong", "history", "invariant", "liveness", "script", "seeds run", "CPU s"];
+const DETECTORS = ["history", "invariant", "availability", "liveness", "loop"] as const;
+const HEAD = ["bug", "what is wrong", ...DETECTORS, "script", "seeds run", "CPU s"];
 
 function row(report: TrackRecord["reports"][number]): string[] {
   const { id, title, expected, seedsRun, cpuS, detections } = report;
-  const cell = (detector: "history" | "invariant" | "liveness"): string => {
+  const cell = (detector: (typeof DETECTORS)[number]): string => {
     const seed = detections[detector]?.seed;
     if (seed === undefined) return "";
     return detector === expected ? `**${seed}**` : String(seed);
   };
   const script = detections.script === undefined ? "" : expected === "script" ? "**yes**" : "yes";
-  const cells = [cell("history"), cell("invariant"), cell("liveness"), script];
+  const cells = [...DETECTORS.map(cell), script];
   return [id, title, ...cells, String(seedsRun), cpuS.toFixed(1)];
 }
 

@@ -9,8 +9,10 @@ import type { Operation } from "../../histories/operation.ts";
 import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../histories/results.ts";
 import { RUN_FORMAT } from "../../histories/results.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
+import type { AvailabilityReport } from "../availability/availability.ts";
 import type { LiveOpinion } from "./live-check.ts";
 import type { UnderFault } from "./under-fault.ts";
+import { availabilityCheck } from "../availability/require-availability.ts";
 
 /** Fewer ok operations than this is too small a load to mean anything. */
 export const LOAD_OK_MIN = 20;
@@ -31,6 +33,8 @@ export interface RunFacts {
   readonly findings: readonly Finding[];
   /** How the time after healing went; undefined when the run did not get that far. */
   readonly recovery: Recovery | undefined;
+  /** Whether clients were answered while enough was connected; undefined when the test does not require it. */
+  readonly availability?: AvailabilityReport | undefined;
   /** Why the run ended before its time, e.g. "interrupted by SIGINT"; undefined when it ran to its end. */
   readonly endedEarly?: string | undefined;
   /** What was found while the run went on; undefined when nobody looked. */
@@ -67,6 +71,7 @@ export function assess(facts: RunFacts): RunResults {
       : [workedUnderFaults(facts.underFaults)]),
     ...(facts.leftBroken === undefined ? [] : [everythingUndone(facts.leftBroken)]),
     recovered(facts.recovery),
+    ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
     ...(facts.endedEarly === undefined
       ? []
       : [{ name: "ran to its end", valid: "unknown", message: `The run ended early: ${facts.endedEarly}.` } as const]),
@@ -78,7 +83,10 @@ export function assess(facts: RunFacts): RunResults {
     valid,
     headline: isContradiction
       ? "Unknown: two checks of the same history contradict each other."
-      : headline(valid, worst([linearizable.valid, facts.live?.check.valid ?? true])),
+      : headline(valid, {
+          linearizable: worst([linearizable.valid, facts.live?.check.valid ?? true]),
+          hasFindings: facts.findings.length > 0,
+        }),
     checks,
     model: facts.report.model,
     keys: facts.report.keys,
@@ -90,9 +98,14 @@ export function assess(facts: RunFacts): RunResults {
   };
 }
 
-function headline(valid: Verdict, linearizable: Verdict): string {
+function headline(
+  valid: Verdict,
+  { linearizable, hasFindings }: { readonly linearizable: Verdict; readonly hasFindings: boolean },
+): string {
   if (linearizable === false) return "Not linearizable.";
-  if (valid === false) return "Linearizable, but a node did what nobody asked for.";
+  if (valid === false) {
+    return `Linearizable, but ${hasFindings ? "a node did what nobody asked for" : "not available"}.`;
+  }
   if (valid === true) return "Linearizable.";
   return linearizable === true ? "Unknown: linearizable, but not tested enough." : "Unknown.";
 }

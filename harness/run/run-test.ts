@@ -22,6 +22,8 @@ import { RUN_FORMAT } from "../../histories/results.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
+import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
+import { watchedCluster, watchEvent, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/message-log.ts";
 import { faultPlan, type CheckedFaultPlan } from "../nemesis/fault-plan.ts";
@@ -32,6 +34,7 @@ import { assess } from "./assess.ts";
 import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { liveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
+import { requiredAvailability } from "../availability/require-availability.ts";
 import { teardown } from "./teardown.ts";
 import { underFaults } from "./under-fault.ts";
 
@@ -92,11 +95,15 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const files = openFiles(directory);
     steps.add("closing the run's files", () => files.close());
     const workload = requireWorkload(request.spec.workload.name);
-    const opened = openCluster({
+    const watch = requiredAvailability(request.spec, request.system);
+    const opened = openWatched(watch, {
       ...request,
       runDirectory: directory.path,
       listener: {
-        note: (note) => files.note(note),
+        note: (note) => {
+          files.note(note);
+          if (watch !== undefined) watchNote(watch, note);
+        },
         link: (link) => files.link(link),
         finding: (finding) => files.findings.push(finding),
         stuck(message) {
@@ -109,7 +116,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     steps.add("stopping the cluster", () => stopCluster(opened));
     await startCluster(opened, request.signal);
     const faults = openFaults(request, opened.cluster);
-    const end = await drive({ request, opened, workload, faults, files });
+    const end = await drive({ request, opened, workload, faults, files, watch });
     request.progress.phase("stopping");
     const failures = await steps.run();
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message)];
@@ -132,6 +139,12 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
     throw new RunFailedError(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
   }
+}
+
+/** The cluster that is asked for, followed by the watch if there is one. */
+function openWatched(watch: AvailabilityWatch | undefined, options: Parameters<typeof openCluster>[0]): OpenedCluster {
+  const opened = openCluster(options);
+  return watch === undefined ? opened : { ...opened, cluster: watchedCluster(opened.cluster, watch) };
 }
 
 function testRecord({ spec, seed, command, clewVersion, system }: RunRequest, startedAt: Date): TestRecord {
@@ -255,6 +268,7 @@ type DriveEnd = ControlEnd & {
   readonly endedEarly: string | undefined;
   /** undefined unless the test asks for a check while it runs. */
   readonly live: LiveFindings | undefined;
+  readonly availability: AvailabilityReport | undefined;
 };
 
 /** Runs workload and nemesis to their end, or until the signal or a failing disk ends them. */
@@ -264,13 +278,17 @@ async function drive(parts: {
   readonly workload: Workload;
   readonly faults: CheckedFaultPlan;
   readonly files: RunFiles;
+  readonly watch: AvailabilityWatch | undefined;
 }): Promise<DriveEnd> {
-  const { request, workload, faults, files } = parts;
+  const { request, workload, faults, files, watch } = parts;
   const { cluster, crank } = parts.opened;
   const { spec, signal, progress } = request;
   let endedEarly: string | undefined;
   let failure: Error | undefined;
+  let availability: AvailabilityReport | undefined;
   let isOver = false;
+  /** What comes after the faults is recovery. */
+  const endWatch = (): void => void (availability ??= watch?.finish(cluster.clock.nowNs() / 1e6));
   let stop: (reason: string) => void = () => {};
   const live =
     spec.check === "live"
@@ -292,8 +310,12 @@ async function drive(parts: {
         files.event(event);
         progress.event(event);
         live?.event(event);
+        if (watch !== undefined) watchEvent(watch, event);
       },
-      onPhase: (phase) => progress.phase(phase),
+      onPhase(phase) {
+        if (phase === "healing") endWatch();
+        progress.phase(phase);
+      },
       done(ended) {
         isOver = true;
         resolve(ended);
@@ -311,6 +333,7 @@ async function drive(parts: {
     });
     crank(() => isOver);
   });
+  endWatch();
   if (end.interpreted.error !== undefined) throw end.interpreted.error;
   if (failure !== undefined) {
     throw new Error(`the run's files could not be written: ${failure.message}. Free the disk, or use --store.`, {
@@ -323,6 +346,7 @@ async function drive(parts: {
     leftBroken: isHealed ? [...new Set([...faults.leftBroken(), ...cluster.disturbances()])] : undefined,
     endedEarly: endedEarly ?? end.healError?.message,
     live: live?.findings(),
+    availability,
   };
 }
 
@@ -359,6 +383,7 @@ function judge(parts: {
     findings,
     recovery: end.recovery,
     endedEarly: end.endedEarly,
+    availability: end.availability,
     live,
   });
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;

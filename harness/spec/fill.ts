@@ -35,10 +35,19 @@ export function fillTest(written: unknown, known: Known): Filled {
     concurrency: test.concurrency,
     cluster: test.cluster,
     check: test.check,
+    ...(test.availability === undefined ? {} : { availability: test.availability }),
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
   checkTimeLimit(test, problems);
+  if (
+    test.availability !== undefined &&
+    problems.length === 0 &&
+    system.availability?.(filled.members, filled.options) === undefined
+  ) {
+    const expected = `no availability: ${system.name} promises none with these options`;
+    problems.push(mismatch(["availability"], expected, test.availability));
+  }
   const nemesis = nemesisOf(test, system, filled.members, problems);
   const needsLyingDisk = nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
   if (needsLyingDisk && test.disk === "true" && nemesis.some(({ fault }) => fault === "power-loss")) {

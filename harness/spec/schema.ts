@@ -75,6 +75,10 @@ export const testSchema = z.strictObject({
     .prefault("after")
     .describe("When to check: after the run, or live as well, which ends the run with the first violation."),
   checkTimeLimit: duration.prefault("60s").describe("Time for the verdict; a check that runs out says unknown."),
+  availability: z
+    .enum(["majority"])
+    .optional()
+    .describe("Require that clients are answered while a majority is up and connected. Default: not asked."),
   seed: z
     .number()
     .int()

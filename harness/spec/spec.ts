@@ -35,6 +35,8 @@ export interface TestSpec {
   /** live: while the run goes on, too; the first violation ends it. */
   readonly check: "after" | "live";
   readonly checkTimeLimitMs: number;
+  /** Whether clients must be answered while as many nodes as the system needs are up and connected. */
+  readonly availability?: "majority";
   /** undefined: to be drawn. */
   readonly seed?: number;
   readonly cluster: "local" | "simulated";

@@ -18,6 +18,10 @@ import type { RaftReply } from "./messages.ts";
 /** How long a client waits for one answer before it asks elsewhere, by profile. */
 const ATTEMPT_TIMEOUT_MS = { paper: 250, mit: 500 } as const;
 
+export function attemptTimeoutMs(options: ClientConfig["options"]): number {
+  return ATTEMPT_TIMEOUT_MS[options["profile"] === "mit" ? "mit" : "paper"];
+}
+
 /** A client core for this configuration; understands read, write, cas, append, add and delete. */
 export function createRaftClient(config: ClientConfig, random: RandomStream): ClientCore {
   const make = (name: string): ClientCore =>
@@ -26,7 +30,7 @@ export function createRaftClient(config: ClientConfig, random: RandomStream): Cl
       nodes: config.members.map((member) => member.id),
       firstNode: config.worker,
       timeoutMs: config.timeoutMs,
-      attemptTimeoutMs: ATTEMPT_TIMEOUT_MS[config.options["profile"] === "mit" ? "mit" : "paper"],
+      attemptTimeoutMs: attemptTimeoutMs(config.options),
       random: random.fork(name),
     });
   const writer = make("writer");

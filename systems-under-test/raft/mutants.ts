@@ -97,7 +97,7 @@ const elections: readonly RaftMutant[] = [
     title: "A leader that hears from no majority goes on leading",
     rule: "leadsOn",
     patch: { leadsOn: () => true },
-    detector: "liveness",
+    detector: "availability",
     note: "One that is heard and hears nobody keeps all others from electing another. Needs one-way cuts that stay.",
     profile: "asym",
     seedBudget: 2_000,
@@ -314,6 +314,28 @@ const leaders: readonly RaftMutant[] = [
     note: "The entries behind the gap land on wrong indexes. Needs entries of different sizes and a follower that lags.",
     profile: "leaderchurn",
     seedBudget: 300,
+    options: { maxAppendBytes: 400, maxEntriesPerAppend: 64 },
+  },
+  {
+    id: "R87",
+    title: "An append that has no room for the next entry looks at it again, for ever",
+    rule: "packBatch",
+    patch: {
+      packBatch(entries, { from, last, sizeMax }) {
+        const batch: Entry[] = [];
+        let size = 0;
+        for (let index = from; index <= last;) {
+          if (size > 0 && size + entries.sizeAt(index) > sizeMax) continue;
+          size += entries.sizeAt(index);
+          batch.push(entries.entryAt(index++));
+        }
+        return batch;
+      },
+    },
+    detector: "loop",
+    note: "The leader never comes back from a step; a hunt interrupts it, and says which.",
+    profile: "leaderchurn",
+    seedBudget: 100,
     options: { maxAppendBytes: 400, maxEntriesPerAppend: 64 },
   },
   {

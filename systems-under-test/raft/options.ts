@@ -44,8 +44,8 @@ export interface RaftOptions {
 }
 
 /** Largest difference in speed between two clocks that leases allow for. */
-const CLOCK_DRIFT = 0.2;
-const LEASE_MARGIN_MS = 10;
+export const CLOCK_DRIFT = 0.2;
+export const LEASE_MARGIN_MS = 10;
 
 const PROFILES = {
   paper: { heartbeatMs: 50, electionMinMs: 150, electionMaxMs: 300 },

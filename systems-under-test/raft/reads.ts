@@ -81,7 +81,7 @@ export function renewLease(raft: Raft): void {
   const seq = answeredRound(leadership, quorum(raft));
   const sentAt = leadership.roundSentAt.get(seq);
   if (sentAt === undefined) return;
-  leadership.leaseUntil = Math.max(leadership.leaseUntil, sentAt + raft.options.leaseMs);
+  leadership.leaseUntil = Math.max(leadership.leaseUntil, sentAt + raft.rules.leaseLength(raft.options));
   for (const old of leadership.roundSentAt.keys()) {
     if (old >= seq) break;
     leadership.roundSentAt.delete(old);

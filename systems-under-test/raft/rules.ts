@@ -161,6 +161,8 @@ export interface RaftRules {
     readonly readIndex: Index;
     readonly lastApplied: Index;
   }): boolean;
+  /** For how long a lease runs, from the sending of a round that a majority answered. `leaseMs`: the settings' own. */
+  leaseLength(view: { readonly leaseMs: Ms; readonly electionMinMs: Ms }): Ms;
   /** The clock that leases are measured on. */
   leaseTime(clocks: { readonly now: Ms; readonly wall: Ms }): Ms;
   leaseHolds(view: {
@@ -257,6 +259,7 @@ export const correctRules: RaftRules = {
   knowsCommitIndex: ({ hasCommittedInTerm }) => hasCommittedInTerm,
   ackConfirmsRead: ({ requiredSeq, ackSeq }) => ackSeq >= requiredSeq,
   readReady: ({ confirmations, quorum, readIndex, lastApplied }) => confirmations >= quorum && lastApplied >= readIndex,
+  leaseLength: ({ leaseMs }) => leaseMs,
   leaseTime: ({ now }) => now,
   leaseHolds: ({ now, leaseUntil, isTransferring, isBarrierCommitted, hasCommittedInTerm }) =>
     now < leaseUntil && !isTransferring && isBarrierCommitted && hasCommittedInTerm,

@@ -3,6 +3,7 @@
  */
 import type { RaftMutant } from "./raft-mutant.ts";
 import type { RaftRules } from "./rules.ts";
+import { LEASE_MARGIN_MS } from "./options.ts";
 import { correctRules } from "./rules.ts";
 
 const NEVER_STICKY: Pick<RaftRules, "isSticky"> = { isSticky: () => false };
@@ -170,6 +171,17 @@ export const serviceMutants: readonly RaftMutant[] = [
     profile: "clock",
     seedBudget: 2_000,
     options: { reads: "lease", readFrom: "any", checkQuorum: false },
+  },
+  {
+    id: "R86",
+    title: "Leases leave nothing for clocks of different speeds",
+    rule: "leaseLength",
+    patch: { leaseLength: ({ electionMinMs }) => electionMinMs - LEASE_MARGIN_MS },
+    detector: "history",
+    note: "A leader with a slow clock is cut off, and voters with fast ones elect another while its lease still runs.",
+    profile: "clock",
+    seedBudget: 500,
+    options: { reads: "lease" },
   },
   {
     id: "R78",

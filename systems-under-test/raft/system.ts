@@ -4,11 +4,12 @@
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
+import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
 import { watchRaft } from "./monitor.ts";
 import { raftMutants, rulesFor } from "./mutants.ts";
 import { createRaftNode } from "./node.ts";
-import { raftOptions, readOptions, type RaftOptions } from "./options.ts";
+import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./options.ts";
 import { raftSchedules } from "./scripts/play.ts";
 
 const NODES_MAX = 9;
@@ -29,6 +30,8 @@ export const raft: System = {
   leaderRoles: ["leader"],
   createMonitor: watchRaft,
   schedules: raftSchedules,
+  clockDrift: CLOCK_DRIFT,
+  availability: raftAvailability,
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],
   restartsHalted: false,
 };

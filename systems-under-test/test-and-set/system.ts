@@ -25,6 +25,15 @@ export const testAndSet: System = {
   leaderRoles: [],
   // A single server keeps its promises through any crash: it is only away meanwhile.
   mayLose: () => true,
+  // The one server answers at once; a call whose answer is lost is given up after half a second, and never repeated.
+  availability: (nodes) => ({
+    quorums: [nodes.map(({ id }) => id)],
+    unreadyRoles: [],
+    toleratesOneWayLinks: true,
+    electionMs: 0,
+    elections: 1,
+    clientMs: 4_000,
+  }),
   restartsHalted: false,
 };
 

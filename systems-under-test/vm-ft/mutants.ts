@@ -44,7 +44,7 @@ export const mutants: readonly VmFtMutant[] = [
     detector: "history",
     note: "any failover to a backup with a backlog; there is always one entry",
     profile: "base",
-    seedBudget: 20,
+    seedBudget: 50,
     options: { replayDelayMs: 500 },
     host: { mayGoLive: () => true },
   },

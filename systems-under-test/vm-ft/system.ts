@@ -3,6 +3,7 @@
  */
 import type { Id } from "../node-kit/node.ts";
 import type { System } from "../system.ts";
+import { vmFtAvailability } from "./availability.ts";
 import { makeClient } from "./client.ts";
 import { createInvariantMonitor } from "./invariants.ts";
 import { mutants } from "./mutants.ts";
@@ -25,6 +26,7 @@ export const vmFt: System = {
   main: "vm-ft/main.js",
   leaderRoles: ["primary", "solo"],
   mayLose,
+  availability: vmFtAvailability,
   createMonitor: (report) => createInvariantMonitor((message) => report({ invariant: "pair", message })),
   schedules: vmFtSchedules,
   operatorRequests: () => [REPAIR],

@@ -15,6 +15,7 @@ import type { MessageFate, OnMessage } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createSimulatedClient, type SimulatedClient } from "./simulated-client.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
+import type { Stepping } from "./stepping.ts";
 import { digestOf } from "./trace.ts";
 
 export interface Clients {
@@ -28,6 +29,7 @@ export interface Clients {
 export interface ClientsSurroundings {
   readonly ids: readonly string[];
   readonly scheduler: Scheduler;
+  readonly stepping: Stepping;
   readonly random: RandomStream;
   readonly links: LinkTable;
   readonly options: () => NetworkOptions;
@@ -123,6 +125,8 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       const number = openedCount++;
       const client = createSimulatedClient({
         scheduler,
+        stepping: surroundings.stepping,
+        name: `client ${process}`,
         target: ids.length + number,
         core: makeCore(process, worker, random.fork(`core ${process}`)),
         send: (to, id, body) => request(opened, { to, id, request: isolated(body) }),

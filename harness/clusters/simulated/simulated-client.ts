@@ -14,9 +14,13 @@ import type {
 import type { Client } from "../../client.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { Stepping } from "./stepping.ts";
 
 export interface ClientSurroundings {
   readonly scheduler: Scheduler;
+  readonly stepping: Stepping;
+  /** How it is called where its steps are told of. */
+  readonly name: string;
   /** Number of the client, for the trace. */
   readonly target: number;
   readonly core: ClientCore;
@@ -30,7 +34,7 @@ export interface SimulatedClient extends Client {
 }
 
 export function createSimulatedClient(surroundings: ClientSurroundings): SimulatedClient {
-  const { scheduler, target, core, send, onClose } = surroundings;
+  const { scheduler, target, core, send, onClose, stepping, name } = surroundings;
   let done: ((outcome: ClientOutcome) => void) | undefined;
   let isClosed = false;
   let timer: SimulatedEvent | undefined;
@@ -52,6 +56,8 @@ export function createSimulatedClient(surroundings: ClientSurroundings): Simulat
 
   function step(input: ClientInput): void {
     if (isClosed) return;
+    stepping.who = name;
+    stepping.input = input.type;
     try {
       for (const effect of core.step(input)) {
         if (effect.type === "request") send(effect.to, effect.id, effect.request);
@@ -61,6 +67,8 @@ export function createSimulatedClient(surroundings: ClientSurroundings): Simulat
       if (error instanceof Error && error.name === "TripwireError") throw error;
       // Nobody knows what the system saw: the operation is in doubt, and the run goes on.
       finish({ type: "info", value: null, error: ["client", error instanceof Error ? error.message : String(error)] });
+    } finally {
+      stepping.who = "";
     }
     armTimer();
   }

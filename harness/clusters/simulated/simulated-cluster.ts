@@ -17,6 +17,7 @@ import { clog, type NetworkOptions } from "./network.ts";
 import type { NodeClockSetting } from "./node-clock.ts";
 import { filledNetwork, type SimulationOptions } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { Stepping } from "./stepping.ts";
 import { digestOf, type TraceEntry } from "./trace.ts";
 import { createWorld, nodeOf, type World } from "./world.ts";
 
@@ -51,6 +52,8 @@ export interface SimulatedCluster extends Cluster {
   /** The node's state; undefined while it does not run. Cost: linear in the state. */
   inspect(node: string): Json | undefined;
   eventCount(): number;
+  /** Who is taking a step, for whoever ends a run in the middle of one. */
+  stepping(): Stepping;
   /** 16 hexadecimal digits over all events so far: equal for equal runs. */
   traceHash(): string;
   /** The first events, as many as `recordMax` asked for. */
@@ -83,6 +86,7 @@ export function simulatedCluster(given: SimulationOptions): SimulatedCluster {
     step: () => step(world),
     inspect: (node) => nodeOf(world, node).inspect(),
     eventCount: () => scheduler.eventCount(),
+    stepping: () => world.stepping,
     traceHash: () => scheduler.traceHash(),
     traceEntries: () => scheduler.traceEntries(),
   };

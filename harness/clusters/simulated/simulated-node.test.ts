@@ -4,6 +4,7 @@ import type { AnyNode, CheckpointSwap, Durable } from "../../../systems-under-te
 import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { defaultDisk, defaultHost } from "./options.ts";
 import { createScheduler } from "./scheduler.ts";
+import { createStepping } from "./stepping.ts";
 import { createSimulatedNode } from "./simulated-node.ts";
 
 const nothing = (): void => undefined;
@@ -29,6 +30,7 @@ function foundAfterPowerLoss(swap: CheckpointSwap): Durable | undefined {
     id: "n1",
     target: 0,
     scheduler,
+    stepping: createStepping(),
     random: randomStream(1),
     host: defaultHost,
     disk: defaultDisk,

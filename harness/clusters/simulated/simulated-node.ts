@@ -16,6 +16,7 @@ import type { ScheduledWork, SimulatedEvent } from "./event-heap.ts";
 import { createNodeClock, type NodeClockSetting } from "./node-clock.ts";
 import type { HostOptions } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { Stepping } from "./stepping.ts";
 
 /** Whom the host tells, and what it needs of the world. All calls come from within an event. */
 export interface NodeSurroundings {
@@ -23,6 +24,7 @@ export interface NodeSurroundings {
   /** Number of the node, for the trace. */
   readonly target: number;
   readonly scheduler: Scheduler;
+  readonly stepping: Stepping;
   /** Forked by purpose and by life. */
   readonly random: RandomStream;
   readonly host: HostOptions;
@@ -73,7 +75,7 @@ interface Life {
 }
 
 export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNode {
-  const { id, target, scheduler, random, host, isolated } = surroundings;
+  const { id, target, scheduler, random, host, isolated, stepping } = surroundings;
   const clock = createNodeClock(random.fork("clock").integer(0, host.clockZeroMaxMs));
   const timing = random.fork("timing");
   const applying = random.fork("apply");
@@ -124,11 +126,15 @@ export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNo
   function step(input: Input<Json, Json>): void {
     if (life === undefined) return;
     let effects: readonly Effect<Json, Json>[];
+    stepping.who = id;
+    stepping.input = input.type;
     try {
       effects = life.gate.pass(life.node.step(input));
     } catch (error) {
       endWithError(error);
       return;
+    } finally {
+      stepping.who = "";
     }
     carryOut(effects);
     surroundings.onStep();

@@ -24,6 +24,7 @@ import {
 } from "./options.ts";
 import { createPeers, type Peers } from "./peers.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { createStepping, type Stepping } from "./stepping.ts";
 import { createSimulatedNode, type SimulatedNode } from "./simulated-node.ts";
 
 /** What a node last said of its role. */
@@ -35,6 +36,7 @@ export interface Role {
 export interface World {
   readonly given: SimulationOptions;
   readonly scheduler: Scheduler;
+  readonly stepping: Stepping;
   readonly links: LinkTable;
   readonly nodes: ReadonlyMap<string, SimulatedNode>;
   readonly numberOf: ReadonlyMap<string, number>;
@@ -64,6 +66,7 @@ interface Site {
   readonly given: SimulationOptions;
   readonly options: { readonly [name: string]: Json };
   readonly scheduler: Scheduler;
+  readonly stepping: Stepping;
   readonly root: RandomStream;
   readonly nodes: Map<string, SimulatedNode>;
   readonly roles: Map<string, Role>;
@@ -88,6 +91,7 @@ export function createWorld(given: SimulationOptions): World {
     given,
     options: filledOptions(given.system, given.options),
     scheduler,
+    stepping: createStepping(),
     root,
     nodes,
     roles: new Map(),
@@ -104,6 +108,7 @@ export function createWorld(given: SimulationOptions): World {
   const shared = { ids, scheduler, links, node: (id: string): SimulatedNode => nodeOf({ nodes }, id) };
   const clients = createClients({
     ...shared,
+    stepping: site.stepping,
     random: root.fork("clients"),
     options: () => clientNetwork,
     isolated: site.isolated,
@@ -122,6 +127,7 @@ export function createWorld(given: SimulationOptions): World {
   return {
     given,
     scheduler,
+    stepping: site.stepping,
     links,
     nodes,
     numberOf: new Map(ids.map((id, number) => [id, number])),
@@ -162,6 +168,7 @@ function makeNode(site: Site, { id }: Member, target: number): SimulatedNode {
     id,
     target,
     scheduler,
+    stepping: site.stepping,
     random: site.root.fork(`node ${id}`),
     host: { ...defaultHost, ...given.host },
     disk: { ...defaultDisk, ...given.disk },

@@ -34,17 +34,19 @@ export interface StoredFinding extends FindingRecord {
 const FOLDERS_MAX = 200;
 let written = 0;
 
-/** Writes the finding into a folder named for its seed; runs the plan once more, for the trace. */
+/** Writes the finding into a folder named for its seed; runs the plan once more, if that ends, for the trace. */
 export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult): void {
   if (written >= FOLDERS_MAX) return;
   written++;
   const folder = join(parent, String(plan.seed));
   mkdirSync(folder, { recursive: true });
-  const traced = simulate(plan, { recordMax: result.eventCount + 1000 });
   const { traceHash, eventCount, failures, effects } = result;
   const record: FindingRecord = { plan, traceHash, eventCount, failures, effects };
   writeFileSync(join(folder, "history.jsonl"), result.events.map((event) => `${JSON.stringify(event)}\n`).join(""));
-  writeFileSync(join(folder, "trace.txt.gz"), gzipSync(traced.trace.map(traceLine).join("")));
+  if (!failures.some(({ oracle }) => oracle === "loop")) {
+    const traced = simulate(plan, { recordMax: result.eventCount + 1000 });
+    writeFileSync(join(folder, "trace.txt.gz"), gzipSync(traced.trace.map(traceLine).join("")));
+  }
   // Last: a folder with it is complete.
   writeJsonFile(join(folder, "finding.json"), record);
 }

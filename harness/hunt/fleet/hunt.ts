@@ -2,7 +2,9 @@
  * The hunt itself: hands the seeds of a campaign to workers in small portions, adds up what comes back, and stops
  * when there is nothing left, the time is over, or somebody asks.
  */
-import { addTallies, type Tally } from "../campaign.ts";
+import { addTallies, emptyTally, planOf, type CampaignSpec, type Tally } from "../campaign.ts";
+import type { Failure } from "../oracles.ts";
+import { systemNamed } from "../../../systems-under-test/catalog.ts";
 import type { MutantReport } from "../mutation.ts";
 import type { ShrinkMeasure } from "../mutation-shrink.ts";
 import type { CampaignFolder, CampaignResults } from "./campaign-folder.ts";
@@ -28,25 +30,55 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
   let tally = campaign.tally;
   let cpuS = 0;
   let done = 0;
+  /** Seeds of portions whose workers died: one a job, until it is known which it was. */
+  const suspects: number[] = [];
+  const diedOnce = new Set<number>();
   const isEnough = (): boolean => isOver() || (stopsOnFirst && tally.findings.length > 0);
+  function take(seeds: readonly number[], part: Tally): void {
+    campaign.record(seeds, part);
+    tally = addTallies(tally, part);
+    done += seeds.length;
+    onProgress(tally);
+  }
   await runPool({
     workers,
     next() {
-      if (isEnough() || left.length === 0) return undefined;
-      return { type: "seeds", spec: campaign.spec, seeds: left.splice(0, PORTION), findings: campaign.findings };
+      if (isEnough()) return undefined;
+      const seeds = suspects.length > 0 ? suspects.splice(0, 1) : left.splice(0, PORTION);
+      if (seeds.length === 0) return undefined;
+      return { type: "seeds", spec: campaign.spec, seeds, findings: campaign.findings };
     },
     done(end) {
       if (end.type !== "seeds") return;
-      campaign.record(end.seeds, end.tally);
-      tally = addTallies(tally, end.tally);
       cpuS += end.cpuS;
-      done += end.seeds.length;
-      onProgress(tally);
+      take(end.seeds, end.tally);
+    },
+    died(job, signal) {
+      if (job.type !== "seeds") return false;
+      const [seed, ...others] = job.seeds;
+      if (seed === undefined) return false;
+      const isAlone = others.length === 0;
+      // Somebody else may have ended it: that it was this seed is known when it dies of it alone, again.
+      if (isAlone && diedOnce.has(seed)) take([seed], tallyOfDeath(campaign.spec, seed, signal));
+      else suspects.push(...job.seeds);
+      if (isAlone) diedOnce.add(seed);
+      return true;
     },
   });
   const results: CampaignResults = { spec: campaign.spec, seedsLeft: campaign.left.length - done, tally };
   campaign.finish(results);
   return { ...results, cpuS };
+}
+
+/** A seed that twice took its worker with it: a loop that fills the memory before anything can interrupt it. */
+function tallyOfDeath(spec: CampaignSpec, seed: number, signal: string): Tally {
+  const system = systemNamed(spec.system);
+  const faults = system === undefined ? undefined : planOf(spec, system, seed).faults;
+  const strategy = faults !== undefined && "strategy" in faults ? faults.strategy : "recorded";
+  const message = `the worker that ran it was ended by ${signal}, twice: a step that never ends, and fills the memory`;
+  const failure: Failure = { oracle: "loop", message, timeMs: 0 };
+  const finding = { seed, strategy, ...failure, oracles: [failure.oracle], failures: [failure], traceHash: "unknown" };
+  return { ...emptyTally, seeds: 1, strategies: { [strategy]: { seeds: 1, findings: 1 } }, findings: [finding] };
 }
 
 /** A mutant's report with what it cost. */

@@ -2,7 +2,8 @@
  * Pool: worker processes that take jobs one by one. Processes rather than threads: each has its own CPU time to
  * report, and one that runs out of memory does not take the hunt with it.
  *
- * A worker that dies takes its job with it, and that is an error of the hunt, never a clean seed.
+ * A worker that dies takes its job with it, and that is never a clean seed: unless `died` finds out why, it is an error
+ * of the hunt.
  */
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,11 @@ export interface PoolOptions {
   readonly next: () => Job | undefined;
   /** Takes each answer. */
   readonly done: (end: JobEnd) => void;
+  /**
+   * Told of a job whose worker was ended by a signal, as V8 and the kernel do for want of memory; true when it has been
+   * dealt with, and the pool goes on with another worker. Default: never.
+   */
+  readonly died?: (job: Job, signal: string) => boolean;
 }
 
 /** The compiled worker; tests run from the sources, and their worker is the compiled one, too. */
@@ -32,12 +38,12 @@ const workerPath = fileURLToPath(
 const workerFlags = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
 
 /** Runs jobs until there are no more; throws the first error of a worker, after all have ended. */
-export async function runPool({ workers, next, done }: PoolOptions): Promise<void> {
+export async function runPool({ workers, next, done, died = () => false }: PoolOptions): Promise<void> {
   let failure: Error | undefined;
   const runOne = (): Promise<void> =>
     new Promise((resolve) => {
-      const first = next();
-      if (first === undefined) {
+      let job = next();
+      if (job === undefined) {
         resolve();
         return;
       }
@@ -46,18 +52,22 @@ export async function runPool({ workers, next, done }: PoolOptions): Promise<voi
       worker.on("message", (answer: JobEnd) => {
         if (answer.type === "error") failure ??= new Error(answer.message);
         else done(answer);
-        const job = failure === undefined ? next() : undefined;
+        job = failure === undefined ? next() : undefined;
         if (job === undefined) {
           isExpected = true;
           worker.disconnect();
         } else worker.send(job);
       });
       worker.on("exit", (code, signal) => {
+        if (!isExpected && signal !== null && job !== undefined && failure === undefined && died(job, signal)) {
+          resolve(runOne());
+          return;
+        }
         if (!isExpected) failure ??= new Error(`a worker of the hunt ended by itself: ${signal ?? `code ${code}`}`);
         resolve();
       });
       worker.on("error", (error) => (failure ??= error));
-      worker.send(first);
+      worker.send(job);
     });
   await Promise.all(Array.from({ length: workers }, runOne));
   if (failure !== undefined) throw failure;

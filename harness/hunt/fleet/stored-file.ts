@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { CAMPAIGN_FORMAT } from "../campaign.ts";
+import { ORACLES } from "../oracles.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan.ts";
 
 /** What is on disk is not what a hunt writes. The message says what to do. */
@@ -40,6 +41,8 @@ const effect = z.discriminatedUnion("type", [
   ...Object.entries(others).map(([type, fields]) => effectShape(type, fields)),
 ]);
 
+const oracle = z.enum(ORACLES);
+
 const plan = z.looseObject({
   format: z.literal(PLAN_FORMAT),
   system: name,
@@ -64,10 +67,9 @@ const plan = z.looseObject({
   eventsMax: count.min(1),
   watches: z.boolean(),
   stopsAtViolation: z.boolean(),
+  oracles: z.array(oracle).optional(),
   operations: z.array(z.looseObject({ ...at, worker: count, f: name, value: z.json() })).optional(),
 });
-
-const oracle = z.enum(["history", "invariant", "liveness", "events", "finding"]);
 
 /** `finding.json`. */
 export const findingShape = z.looseObject({

@@ -9,6 +9,7 @@ import { runMutant } from "../mutation.ts";
 import { measureShrink } from "../mutation-shrink.ts";
 import { runSeed } from "../run-seed.ts";
 import { writeFinding } from "./finding-folder.ts";
+import { simulateLimited } from "./limited.ts";
 import type { Job, JobEnd } from "./jobs.ts";
 
 process.on("message", (job: Job) => void process.send?.(answerTo(job)));
@@ -26,14 +27,19 @@ function answerTo(job: Job): JobEnd {
   try {
     if (job.type === "mutant") {
       const system = requireSystem(job.system);
-      const report = runMutant(system, job.id, { budget: job.budget });
+      const report = runMutant(system, job.id, { budget: job.budget, run: simulateLimited });
       const huntS = cpuS();
-      return { type: "mutant", report, shrunk: job.shrinks ? measureShrink(system, report) : undefined, cpuS: huntS };
+      return {
+        type: "mutant",
+        report,
+        shrunk: job.shrinks ? measureShrink(system, report, { run: simulateLimited }) : undefined,
+        cpuS: huntS,
+      };
     }
     const system = requireSystem(job.spec.system);
     let tally = emptyTally;
     for (const seed of job.seeds) {
-      const run = runSeed(job.spec, system, seed);
+      const run = runSeed(job.spec, system, seed, simulateLimited);
       tally = addTallies(tally, run.tally);
       if (run.tally.findings.length > 0) writeFinding(job.findings, run.plan, run.result);
     }

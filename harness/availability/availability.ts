@@ -1,0 +1,204 @@
+/**
+ * Availability: while enough nodes are up and connected, somebody must answer within a bound, whatever the others do.
+ *
+ * Liveness after healing is not enough: a leader that some hear and that hears nobody keeps all others waiting for as
+ * long as the links stay as they are, and healing them hides it. So the states of nodes and links are followed, and
+ * for each of the sets of nodes that the system says must serve, how long clients have waited in vain since all of it
+ * was intact.
+ *
+ * Intact means: its nodes are up, with sound clocks and disks, ready by their role, and every link among them and with
+ * the clients lets everything through. What lies outside may be dead, paused, cut off, or cut from any of them in any
+ * direction. Only two things outside excuse a silence: a node that still speaks with the set over half-broken links or
+ * with a sick disk, because it may lead, slowly and rightly so; and one that speaks with the set and not with clients,
+ * because it may lead and be asked by nobody. Every change outside allows for two more elections.
+ *
+ * Pure: time is an argument. Cost: constant for an operation, the number of sets times that of links for a change.
+ *
+ * Source: the partial connectivity of Ng et al. 2023 (Omni-Paxos), and the outages that it explains.
+ */
+import type { AvailabilityPromise } from "../../systems-under-test/system.ts";
+import { createReach, type LinkQuality } from "./reach.ts";
+
+/** Nobody was answered for too long. */
+export interface Unavailability {
+  /** The nodes that were up and connected all the time. */
+  readonly nodes: readonly string[];
+  /** When the bound was passed, in ms of the run. */
+  readonly timeMs: number;
+  /** A sentence: who was connected, since when, and how long clients waited. */
+  readonly message: string;
+}
+
+/** What the promise does not know: times of the surroundings in ms, and how much of what is sent arrives in time. */
+export interface AvailabilityConditions {
+  /** So many elections are held for one that would succeed if no message were lost; 1 or more. */
+  readonly attempts: number;
+  /** What messages and syncs add to one election. */
+  readonly roundMs: number;
+  /** What they add to an operation once somebody serves, and what a busy machine may. */
+  readonly slackMs: number;
+}
+
+export interface AvailabilityWatch {
+  /** Whether the node takes steps. One that is paused does not. Nodes are away until they are said to be up. */
+  node(timeMs: number, node: string, isUp: boolean): void;
+  /** Whether its disk and its clock are sound. */
+  health(timeMs: number, node: string, part: "disk" | "clock", isSound: boolean): void;
+  role(timeMs: number, node: string, role: string): void;
+  /** From now on, and, when a time is given, until then. Ends: node ids, or "client". */
+  link(timeMs: number, from: string, to: string, quality: LinkQuality, untilMs?: number): void;
+  /** A client has begun an operation. */
+  invoked(timeMs: number): void;
+  /** One has ended; `isAnswer`: a node has answered, whatever it said, and nobody gave up. */
+  ended(timeMs: number, isAnswer: boolean): void;
+  /** Nothing after this is judged. */
+  finish(timeMs: number): AvailabilityReport;
+  /** So far, the first one. */
+  failure(): Unavailability | undefined;
+}
+
+export interface AvailabilityReport {
+  readonly failure: Unavailability | undefined;
+  /** For so long some set was intact and a client waited or was answered; ms. 0: nothing was judged. */
+  readonly judgedMs: number;
+  /** The longest wait within an intact set, as a share of its bound. */
+  readonly worstShare: number;
+  readonly boundMs: number;
+}
+
+/** One of the sets that must serve. */
+interface Quorum {
+  readonly nodes: readonly string[];
+  /** Since when it is intact; undefined: it is not. */
+  sinceMs: number | undefined;
+  /** The time that clients had waited, in all, when it became intact. */
+  waitedBefore: number;
+  /** Changes outside it since then, or since the last answer; those of one moment count once. */
+  changes: number;
+  changedMs: number;
+}
+
+/** It may take the leader away, and votes may be split once before there is another. */
+const ELECTIONS_A_CHANGE = 2;
+
+/** How long clients may wait in vain. */
+export function availabilityBoundMs(promise: AvailabilityPromise, conditions: AvailabilityConditions): number {
+  const { elections, electionMs, clientMs } = promise;
+  return elections * conditions.attempts * (electionMs + conditions.roundMs) + clientMs + conditions.slackMs;
+}
+
+export function watchAvailability(options: {
+  readonly nodes: readonly string[];
+  readonly promise: AvailabilityPromise;
+  readonly conditions: AvailabilityConditions;
+}): AvailabilityWatch {
+  const { promise, conditions } = options;
+  const boundMs = availabilityBoundMs(promise, conditions);
+  const electionMs = conditions.attempts * (promise.electionMs + conditions.roundMs);
+  const reach = createReach(options.nodes, promise);
+  const quorums = promise.quorums.map((nodes): Quorum => ({
+    nodes,
+    sinceMs: undefined,
+    waitedBefore: 0,
+    changes: 0,
+    changedMs: -1,
+  }));
+  let nowMs = 0;
+  let open = 0;
+  /** For so long at least one operation has been open, in all; and what of it had passed at the last answer. */
+  let waitedMs = 0;
+  let answeredAt = 0;
+  let judgedMs = 0;
+  let worstShare = 0;
+  let failure: Unavailability | undefined;
+
+  function waitOf(quorum: Quorum): number {
+    return waitedMs - Math.max(answeredAt, quorum.waitedBefore);
+  }
+
+  function judge(quorum: Quorum): void {
+    const { nodes, sinceMs, changes } = quorum;
+    const limitMs = boundMs + changes * ELECTIONS_A_CHANGE * electionMs;
+    const wait = waitOf(quorum);
+    worstShare = Math.max(worstShare, wait / limitMs);
+    if (wait <= limitMs || failure !== undefined) return;
+    const timeMs = nowMs - (wait - limitMs);
+    const ms = (value: number): string => `${Math.round(value)} ms`;
+    const verb = nodes.length === 1 ? "was" : "were";
+    const more = changes === 0 ? "" : `, with ${changes} change${changes === 1 ? "" : "s"} around them`;
+    const bound = `${promise.elections} elections of ${ms(electionMs)}${changes === 0 ? "" : `, ${ELECTIONS_A_CHANGE} more for each change`}, and time for clients`;
+    failure = {
+      nodes,
+      timeMs,
+      message: `${nodes.join(", ")} ${verb} up and connected from ${ms(sinceMs ?? 0)} on${more}, and for ${ms(limitMs)} of waiting, up to ${ms(timeMs)}, nobody was answered: ${bound}`,
+    };
+  }
+
+  /** Lets time pass up to the next moment at which something happens. */
+  function pass(toMs: number): void {
+    const elapsedMs = Math.max(0, toMs - nowMs);
+    nowMs = Math.max(nowMs, toMs);
+    if (open === 0) return;
+    waitedMs += elapsedMs;
+    if (quorums.some(({ sinceMs }) => sinceMs !== undefined)) judgedMs += elapsedMs;
+    for (const quorum of quorums) if (quorum.sinceMs !== undefined) judge(quorum);
+  }
+
+  function advance(timeMs: number): void {
+    for (let atMs = reach.nextEndMs(); atMs <= timeMs; atMs = reach.nextEndMs()) {
+      pass(atMs);
+      reach.endUntil(atMs);
+      settle(true);
+    }
+    pass(timeMs);
+  }
+
+  /** After a change: what is intact now, and who was only disturbed by it. */
+  function settle(isDisturbance: boolean): void {
+    for (const quorum of quorums) {
+      if (!reach.isIntact(quorum.nodes)) {
+        quorum.sinceMs = undefined;
+      } else if (quorum.sinceMs === undefined) {
+        quorum.sinceMs = nowMs;
+        quorum.waitedBefore = waitedMs;
+        quorum.changes = 0;
+        quorum.changedMs = nowMs;
+      } else if (isDisturbance && quorum.changedMs !== nowMs) {
+        quorum.changes++;
+        quorum.changedMs = nowMs;
+      }
+    }
+  }
+
+  function change(timeMs: number, apply: () => boolean): void {
+    advance(timeMs);
+    if (apply()) settle(true);
+  }
+
+  return {
+    node: (timeMs, node, isUp) => change(timeMs, () => reach.setUp(node, isUp)),
+    health: (timeMs, node, part, isSound) => change(timeMs, () => reach.setSound(node, part, isSound)),
+    role: (timeMs, node, role) => {
+      advance(timeMs);
+      // Roles follow from what happens; they disturb nobody.
+      if (reach.setRole(node, role)) settle(false);
+    },
+    link: (timeMs, from, to, quality, untilMs) => change(timeMs, () => reach.setLink({ from, to, quality, untilMs })),
+    invoked(timeMs) {
+      advance(timeMs);
+      open++;
+    },
+    ended(timeMs, isAnswer) {
+      advance(timeMs);
+      open--;
+      if (!isAnswer) return;
+      answeredAt = waitedMs;
+      for (const quorum of quorums) quorum.changes = 0;
+    },
+    finish(timeMs) {
+      advance(timeMs);
+      return { failure, judgedMs, worstShare, boundMs };
+    },
+    failure: () => failure,
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Reach: which nodes are up and sound, and what each directed link does; and whether a set of nodes is intact.
+ */
+import type { AvailabilityPromise } from "../../systems-under-test/system.ts";
+import { LinkMap } from "../nemesis/link-map.ts";
+
+/** `open`: all messages get through at once. `cut`: none do. `poor`: some, or late. */
+export type LinkQuality = "open" | "cut" | "poor";
+
+export interface Reach {
+  /** Each setter gives whether anything is different now. */
+  setUp(node: string, isUp: boolean): boolean;
+  setSound(node: string, part: "disk" | "clock", isSound: boolean): boolean;
+  setRole(node: string, role: string): boolean;
+  /** With `untilMs`, beside what else is said of the link, and until then. */
+  setLink(link: {
+    readonly from: string;
+    readonly to: string;
+    readonly quality: LinkQuality;
+    readonly untilMs: number | undefined;
+  }): boolean;
+  /** When something that was said until a time ends; Infinity: nothing does. */
+  nextEndMs(): number;
+  /** Ends what was said until then or before. */
+  endUntil(timeMs: number): void;
+  /** See `availability.ts`. */
+  isIntact(nodes: readonly string[]): boolean;
+}
+
+const CLIENT = "client";
+
+export function createReach(
+  nodes: readonly string[],
+  { unreadyRoles: unready, toleratesOneWayLinks }: Pick<AvailabilityPromise, "unreadyRoles" | "toleratesOneWayLinks">,
+): Reach {
+  const up = new Set<string>();
+  const sick = new Set<string>();
+  const roles = new Map<string, string>();
+  const links = new LinkMap<LinkQuality>();
+  const passing = new LinkMap<{ readonly quality: LinkQuality; readonly untilMs: number }>();
+  let ends: number[] = [];
+  let endedMs = -Infinity;
+
+  function quality(from: string, to: string): LinkQuality {
+    const rule = links.get(from, to) ?? "open";
+    const now = passing.get(from, to);
+    return rule === "cut" || now === undefined || now.untilMs <= endedMs ? rule : now.quality;
+  }
+
+  const isOpen = (one: string, other: string): boolean =>
+    quality(one, other) === "open" && quality(other, one) === "open";
+  const isSick = (node: string): boolean => sick.has(`${node} disk`) || sick.has(`${node} clock`);
+
+  function isReady(node: string): boolean {
+    const role = roles.get(node);
+    return up.has(node) && !isSick(node) && (role === undefined || !unready.includes(role)) && isOpen(node, CLIENT);
+  }
+
+  /** Whether this node outside of the set is no excuse for it. */
+  function isClear(outsider: string, members: readonly string[]): boolean {
+    if (!up.has(outsider)) return true;
+    const between = members.flatMap((member) => [quality(outsider, member), quality(member, outsider)]);
+    if (between.every((each) => each === "cut")) return true;
+    const isOneWay = members.some((member) => quality(outsider, member) !== quality(member, outsider));
+    if (isOneWay && !toleratesOneWayLinks) return false;
+    return !between.includes("poor") && !isSick(outsider) && isOpen(outsider, CLIENT);
+  }
+
+  return {
+    setUp(node, isUp) {
+      if (up.has(node) === isUp) return false;
+      if (isUp) up.add(node);
+      else up.delete(node);
+      return true;
+    },
+    setSound(node, part, isSound) {
+      const name = `${node} ${part}`;
+      if (sick.has(name) === !isSound) return false;
+      if (isSound) sick.delete(name);
+      else sick.add(name);
+      return true;
+    },
+    setRole(node, role) {
+      const before = roles.get(node);
+      roles.set(node, role);
+      return before === undefined || unready.includes(before) !== unready.includes(role);
+    },
+    setLink({ from, to, quality: given, untilMs }) {
+      const before = quality(from, to);
+      if (untilMs === undefined) links.set(from, to, given);
+      else {
+        passing.set(from, to, { quality: given, untilMs });
+        ends = [...ends, untilMs].sort((one, other) => one - other);
+      }
+      return quality(from, to) !== before;
+    },
+    nextEndMs: () => ends[0] ?? Infinity,
+    endUntil(timeMs) {
+      endedMs = Math.max(endedMs, timeMs);
+      ends = ends.filter((end) => end > timeMs);
+    },
+    isIntact(members) {
+      if (!members.every(isReady)) return false;
+      for (const one of members) {
+        for (const other of members) if (one < other && !isOpen(one, other)) return false;
+      }
+      return nodes.every((node) => members.includes(node) || isClear(node, members));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * A test that requires availability: what the system promises is followed while the faults are at work, and judged as
+ * one check of the run.
+ */
+import type { Json } from "../../histories/json.ts";
+import type { CheckResult } from "../../histories/results.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import { watchAvailability, type AvailabilityReport, type AvailabilityWatch } from "./availability.ts";
+
+/** What it takes of a test. */
+interface Requirement {
+  /** undefined: nothing is asked. */
+  readonly availability?: "majority";
+  readonly nodes: number;
+  /** The system's options, all filled in. */
+  readonly options: { readonly [name: string]: Json };
+  /** Extra duration of each sync, between the two. */
+  readonly fsyncMs: readonly [number, number];
+}
+
+/** What messages add to an election between processes of one machine, and what a busy one may add to all; ms. */
+const ROUND_MS = 50;
+const BUSY_MS = 2_000;
+/** Syncs one after the other that an election waits for. */
+const SYNCS = 3;
+
+/** undefined when the test does not ask. @throws Error when the system promises nothing with these options */
+export function requiredAvailability(spec: Requirement, system: System): AvailabilityWatch | undefined {
+  if (spec.availability === undefined) return undefined;
+  const members = system.members(spec.nodes);
+  const promise = system.availability?.(members, spec.options);
+  if (promise === undefined) throw new Error(`availability: ${system.name} promises none with these options`);
+  const conditions = { attempts: 1, roundMs: ROUND_MS + SYNCS * spec.fsyncMs[1], slackMs: BUSY_MS };
+  return watchAvailability({ nodes: members.map(({ id }) => id), promise, conditions });
+}
+
+/** Silence is false; where no set that must serve was ever intact while somebody waited, nobody knows. */
+export function availabilityCheck({ failure, judgedMs, worstShare, boundMs }: AvailabilityReport): CheckResult {
+  const name = "available";
+  if (failure !== undefined) return { name, valid: false, message: `${failure.message}.` };
+  if (judgedMs <= 0) {
+    const message = "Nothing was asked while enough nodes were up and connected. Make the faults fewer or shorter.";
+    return { name, valid: "unknown", message };
+  }
+  const share = (100 * worstShare).toFixed(0);
+  return {
+    name,
+    valid: true,
+    message: `While enough nodes were up and connected, no wait was longer than ${share} % of its bound of ${Math.round(boundMs)} ms.`,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * A cluster whose nodes and links are followed: what is done to them is told to an availability watch, and then done.
+ */
+import type { HistoryEvent } from "../../histories/event.ts";
+import type { NodeNote } from "../../histories/results.ts";
+import type { Cluster, Endpoint, LinkRule } from "../clusters/cluster.ts";
+import { passesAll } from "../clusters/link-rule.ts";
+import type { AvailabilityWatch } from "./availability.ts";
+import type { LinkQuality } from "./reach.ts";
+
+/** The same cluster; whatever it has besides is left as it is. */
+export function watchedCluster<Watched extends Cluster>(cluster: Watched, watch: AvailabilityWatch): Watched {
+  const nowMs = (): number => cluster.clock.nowNs() / 1e6;
+  const followed: Pick<Cluster, "start" | "kill" | "restart" | "pause" | "resume" | "setLink"> = {
+    start(done) {
+      cluster.start((error) => {
+        for (const { id, state } of cluster.status()) watch.node(nowMs(), id, state === "running");
+        done(error);
+      });
+    },
+    kill(node, how, done) {
+      watch.node(nowMs(), node, false);
+      cluster.kill(node, how, done);
+    },
+    restart(node, how, done) {
+      watch.node(nowMs(), node, false);
+      cluster.restart(node, how, (error) => {
+        if (error === undefined) watch.node(nowMs(), node, true);
+        done(error);
+      });
+    },
+    pause(node, done) {
+      watch.node(nowMs(), node, false);
+      cluster.pause(node, done);
+    },
+    resume(node, done) {
+      cluster.resume(node, (error) => {
+        if (error === undefined) watch.node(nowMs(), node, true);
+        done(error);
+      });
+    },
+    setLink(from: Endpoint, to: Endpoint, rule: LinkRule) {
+      watch.link(nowMs(), from, to, qualityOf(rule));
+      cluster.setLink(from, to, rule);
+    },
+  };
+  return { ...cluster, ...followed };
+}
+
+function qualityOf(rule: LinkRule): LinkQuality {
+  if (rule.drop === true || rule.loss === 1) return "cut";
+  return passesAll(rule) ? "open" : "poor";
+}
+
+/** Tells the watch what clients did. A completion that names a node was answered by it; others gave up. */
+export function watchEvent(watch: AvailabilityWatch, { type, process, time, node }: HistoryEvent): void {
+  if (process === "nemesis") return;
+  if (type === "invoke") watch.invoked(time / 1e6);
+  else watch.ended(time / 1e6, type === "ok" || (type === "fail" && node !== undefined));
+}
+
+/** Tells the watch what a node says of its role. */
+export function watchNote(watch: AvailabilityWatch, { time, node, note }: NodeNote): void {
+  const role = note["role"];
+  if (note.event === "role" && typeof role === "string") watch.role(time / 1e6, node, role);
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { naiveRegister } from "../../../systems-under-test/naive-register/system.ts";
+import { raft } from "../../../systems-under-test/raft/system.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import { planOf } from "../campaign.ts";
+import { drawPlan } from "../draw-plan.ts";
+import type { HuntPlan } from "../plan.ts";
+import { shrink } from "../shrink.ts";
+import { simulate } from "../simulate.ts";
+import { simulateWithin } from "./limited.ts";
+
+const LIMIT_MS = 150;
+const run = simulateWithin(LIMIT_MS);
+const plan: HuntPlan = {
+  ...drawPlan({ system: naiveRegister, seed: 1, strategy: "uniform" }),
+  faults: { effects: [] },
+};
+
+function forEver(): never {
+  for (;;);
+}
+
+/** A node that never comes back from the so-manieth request. */
+function loopingNode(requestsMax: number): System {
+  return {
+    ...naiveRegister,
+    makeNode(config, random) {
+      const node = naiveRegister.makeNode(config, random);
+      let requests = 0;
+      return {
+        ...node,
+        step(input) {
+          if (input.type === "request" && config.id === "n2" && ++requests > requestsMax) forEver();
+          return node.step(input);
+        },
+      };
+    },
+  };
+}
+
+describe("an endless loop", () => {
+  test("in a node ends as a finding that names it, its input and the moment, the same in every run", () => {
+    const system = loopingNode(5);
+    const result = run(plan, { system });
+    expect(result.verdict).toBe(false);
+    expect(result.failures.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^n2 does not come back from a step \(request\), at \d+\.\d{3} ms, in event \d+$/),
+    ]);
+    expect(result.okCount).toBeGreaterThan(5);
+    const again = run(plan, { system });
+    expect([again.traceHash, again.message]).toEqual([result.traceHash, result.message]);
+  });
+
+  test("in a client ends as a finding that names it", () => {
+    const system: System = {
+      ...naiveRegister,
+      makeClient(config, random) {
+        const client = naiveRegister.makeClient(config, random);
+        return { ...client, step: (input) => (input.type === "response" ? forEver() : client.step(input)) };
+      },
+    };
+    expect(run(plan, { system }).message).toMatch(/^client \d does not come back from a step \(response\)/);
+  });
+
+  test("leaves the tripwires as they were, and the next run as it is", () => {
+    run(plan, { system: loopingNode(0) });
+    expect(Date.now()).toBeGreaterThan(0);
+    expect(run(plan, { system: naiveRegister }).traceHash).toBe(simulate(plan, { system: naiveRegister }).traceHash);
+  });
+
+  test("shrinks to one that never ends, either", () => {
+    const failing = planOf({ fixed: { mutant: "R87" } }, raft, 2);
+    const shrunk = shrink({ plan: failing, run, budget: { runsMax: 12 } });
+    expect(shrunk.kind).toEqual({ oracle: "loop" });
+    expect(run(shrunk.plan).oracle).toBe("loop");
+  });
+});
+
+test("a run that only takes longer than its limit is no loop: it is run again, to its end", () => {
+  const long = drawPlan({ system: raft, seed: 3 });
+  expect(simulateWithin(1)(long).traceHash).toBe(simulate(long).traceHash);
+});

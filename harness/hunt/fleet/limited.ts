@@ -1,0 +1,47 @@
+/**
+ * Limited: a simulated run that may not come to an end, because a node or a client loops within one step.
+ *
+ * Nothing of this thread can interrupt that. V8 can, on behalf of a script that was started with a time limit: all that
+ * runs below it is unwound, and what was being stepped can be asked. Time depends on the machine, and a result must
+ * not: so a run that was interrupted is run again with twice the time, until it ends, or stands at the same step.
+ */
+import { createContext, Script } from "node:vm";
+import { simulate, type Simulate } from "../simulate.ts";
+
+/** Hundreds of times what a run takes. */
+const RUN_LIMIT_MS = 3_000;
+
+const sandbox: { action: () => void } = { action: () => undefined };
+const context = createContext(sandbox);
+const script = new Script("action()");
+
+/** Runs it for at most so long; false when it was interrupted. */
+function within(limitMs: number, action: () => void): boolean {
+  sandbox.action = action;
+  try {
+    script.runInContext(context, { timeout: limitMs });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return false;
+    throw error;
+  } finally {
+    sandbox.action = () => undefined;
+  }
+}
+
+/** As `simulate`; a step that never ends is a failure with its name. Cost: three times the limit when there is one. */
+export function simulateWithin(limitMs: number): Simulate {
+  return (plan, surroundings = {}) => {
+    let before: string | undefined;
+    for (let limit = limitMs; ; limit *= 2) {
+      const limited = (action: () => void): boolean => within(limit, action);
+      const result = simulate(plan, { ...surroundings, limited });
+      const loop = result.failures.find(({ oracle }) => oracle === "loop")?.message;
+      if (loop === undefined || loop === before) return result;
+      before = loop;
+    }
+  };
+}
+
+/** With the limit of a hunt. */
+export const simulateLimited = simulateWithin(RUN_LIMIT_MS);
