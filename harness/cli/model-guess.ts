@@ -215,6 +215,7 @@ const DOUBTS: { readonly [model: string]: Doubt } = {
   "fenced-lock": tokens,
   "expiring-lock": tokens,
   "test-and-set": answersOnly(["tas", "read"], "number", "boolean"),
+  generations: answersOnly(["claim", "reset", "holder"], "map"),
 };
 
 function kindsHeld(initial: Json): ReadonlySet<ValueKind> {
