@@ -5,6 +5,7 @@ import type { AnyNode, Id } from "../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../system.ts";
 import { createHardStateWatch } from "./hard-state.ts";
 import { createRaftMonitor } from "./invariants.ts";
+import { laggingAmong } from "./lagging.ts";
 import { createMachineAgreement } from "./machine-agreement.ts";
 import type { RaftInput, RaftNode } from "./node.ts";
 import { createPromises, type PromisesOfNode } from "./promises.ts";
@@ -50,19 +51,7 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
       return { ...node, step } as unknown as AnyNode;
     },
     lagging(nodes) {
-      let committed = 0;
-      for (const id of nodes) {
-        const view = views.get(id);
-        if (view === undefined) continue;
-        if ((view.leadership?.handover ?? null) !== null) return `${id} is still handing its leadership over`;
-        committed = Math.max(committed, view.commitIndex);
-      }
-      for (const id of nodes) {
-        const view = views.get(id);
-        if (view === undefined || view.lastApplied >= committed) continue;
-        return `${id} applied its log up to ${view.lastApplied}, and ${committed} is committed`;
-      }
-      return undefined;
+      return laggingAmong(new Map([...views].filter(([id]) => nodes.includes(id))));
     },
   };
 }

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { laggingAmong } from "./lagging.ts";
+import type { LaggingView } from "./lagging.ts";
+
+interface Drawn {
+  readonly term?: number;
+  /** Of its last entry. */
+  readonly endTerm?: number;
+  readonly commitIndex: number;
+  readonly lastApplied: number;
+  readonly leads?: boolean;
+  readonly handsOver?: boolean;
+}
+
+function view({ term = 2, endTerm = 2, leads = false, handsOver = false, ...rest }: Drawn): LaggingView {
+  const handover = handsOver ? ({ to: "n2" } as unknown as NonNullable<LaggingView["leadership"]>["handover"]) : null;
+  return { ...rest, term, leadership: leads ? { handover } : null, log: { end: () => ({ index: 9, term: endTerm }) } };
+}
+
+function lagging(...drawn: readonly Drawn[]): string | undefined {
+  return laggingAmong(new Map(drawn.map((one, at) => [`n${at + 1}`, view(one)])));
+}
+
+test("a node that has not applied what is committed is behind", () => {
+  const leader = { commitIndex: 9, lastApplied: 9, leads: true };
+  expect(lagging(leader, { commitIndex: 9, lastApplied: 9 })).toBeUndefined();
+  expect(lagging(leader, { commitIndex: 4, lastApplied: 4 })).toBe("n2 applied its log up to 4, and 9 is committed");
+  expect(lagging({ commitIndex: 9, lastApplied: 9 }, { commitIndex: 4, lastApplied: 4 })).toContain("n2 applied");
+});
+
+test("a leader that has nothing of its own term yet may not know what was committed before", () => {
+  const fresh = { term: 3, endTerm: 2, leads: true, commitIndex: 0, lastApplied: 0 };
+  const before = { term: 3, commitIndex: 9, lastApplied: 9 };
+  expect(lagging(fresh, before)).toBeUndefined();
+  expect(lagging({ ...fresh, endTerm: 3 }, before)).toBe("n1 applied its log up to 0, and 9 is committed");
+});
+
+test("what such a leader knows, the others must know as well", () => {
+  const fresh = { term: 3, endTerm: 2, leads: true, commitIndex: 7, lastApplied: 7 };
+  expect(lagging(fresh, { term: 3, commitIndex: 4, lastApplied: 4 })).toBe(
+    "n2 applied its log up to 4, and 7 is committed",
+  );
+});
+
+test("an older leader that does not know of its end yet excuses nobody", () => {
+  const old = { term: 2, endTerm: 1, leads: true, commitIndex: 0, lastApplied: 0 };
+  const current = { term: 3, endTerm: 3, leads: true, commitIndex: 9, lastApplied: 9 };
+  expect(lagging(old, current)).toBe("n1 applied its log up to 0, and 9 is committed");
+});
+
+test("a leader that is handing over is not at rest", () => {
+  expect(lagging({ commitIndex: 9, lastApplied: 9, leads: true, handsOver: true })).toBe(
+    "n1 is still handing its leadership over",
+  );
+});
