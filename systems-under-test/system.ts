@@ -123,7 +123,7 @@ export interface System {
   operatorRequests?(members: readonly Member[]): readonly Json[];
   /**
    * What an operator has to order of the targets again and again, with these options, for the system to come back whole:
-   * whoever runs the system is that operator, a hunt during the faults and after them. Undefined: nothing.
+   * whoever runs the system is that operator, a test or a hunt, during the faults and after them. Undefined: nothing.
    */
   standingOrders?(options: { readonly [name: string]: Json }): readonly Json[];
   /**

@@ -4,6 +4,7 @@
  * Everything that takes time calls back (`Done`), never with a promise: in simulation the next event may only run
  * when this one has run to completion, and promise jobs would slip in between.
  */
+import type { Json } from "../../histories/json.ts";
 import type { Finding, LinkRecord, NodeNote } from "../../histories/results.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../client.ts";
@@ -103,6 +104,9 @@ export interface Cluster {
    * that ended or halted by itself is none of it.
    */
   disturbances(): readonly string[];
+
+  /** Gives the node an operator's request; the answer goes nowhere. False when it does not run. */
+  ask(node: string, request: Json): boolean;
 
   /** Opens a client for a process of the history. */
   openClient(process: number, worker: number): Client;

@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import type { HuntPlan } from "./plan.ts";
 import { simulate } from "./simulate.ts";
 
+/** A leader that looks at its followers with its heartbeats alone is called wrong in one of six. */
+const SCHEDULES = 60;
+
 const OTHERS = ["n2", "n3"] as const;
 
 const TO_AND_FROM_LEADER = OTHERS.flatMap((other) => [["n1", other] as const, [other, "n1"] as const]);
@@ -44,15 +47,15 @@ function planOf(seed: number): HuntPlan {
   };
 }
 
-test("a leader that was paused while cut off is never said to lead without followers, in 300 schedules", () => {
+test("a leader that was paused while cut off is never said to lead without followers", () => {
   const alarms: string[] = [];
   let leads = 0;
-  for (let seed = 1; seed <= 300; seed++) {
+  for (let seed = 1; seed <= SCHEDULES; seed++) {
     const { failures, notes } = simulate(planOf(seed));
     alarms.push(...failures.map(({ message }) => `${seed}: ${message}`));
     if (notes.some(({ node, note, time }) => node === "n1" && note["role"] === "leader" && time < 1e9)) leads++;
   }
   expect(alarms).toEqual([]);
   // Schedules in which another node leads would show nothing.
-  expect(leads).toBeGreaterThan(60);
+  expect(leads).toBeGreaterThan(SCHEDULES / 5);
 });

@@ -23,6 +23,7 @@ import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import { DONE, type Generator } from "../generator/generator.ts";
 import type { FaultPlan } from "../nemesis/nemesis.ts";
 import { control, type ControlEnd } from "../run/controller.ts";
+import { giveOrders, ORDERS_EVERY_MS } from "../run/standing-orders.ts";
 import { workloadNamed, workloads } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { availabilityOf, watchedSimulation } from "./availability-of-run.ts";
@@ -299,9 +300,6 @@ function startFaults(parts: {
 /** For systems that rest nothing on clocks. */
 const DRIFT_OF_OTHERS = 0.2;
 
-/** An operator who is needed looks after the system so often. */
-const ORDERS_EVERY_MS = 500;
-
 /** Runs until the controller has ended, or nothing more may happen. */
 function drive(parts: {
   readonly plan: HuntPlan;
@@ -479,7 +477,7 @@ function catchUp(parts: {
   const orders = system.standingOrders?.(plan.options) ?? [];
   const turnNs = orders.length === 0 ? Infinity : ORDERS_EVERY_MS * 1e6;
   while (lagging() !== undefined && cluster.clock.nowNs() < endNs) {
-    for (const request of orders) for (const node of cluster.targets) cluster.ask(node, request);
+    giveOrders(cluster, orders);
     const untilNs = Math.min(endNs, cluster.clock.nowNs() + turnNs);
     if (cluster.run({ untilNs, until: () => lagging() === undefined }) !== "time") break;
   }

@@ -35,6 +35,7 @@ import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { liveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 import { requiredAvailability } from "../availability/require-availability.ts";
+import { keepOrdering } from "./standing-orders.ts";
 import { teardown } from "./teardown.ts";
 import { underFaults } from "./under-fault.ts";
 
@@ -115,6 +116,8 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     request.progress.phase("starting");
     steps.add("stopping the cluster", () => stopCluster(opened));
     await startCluster(opened, request.signal);
+    const orders = request.system.standingOrders?.(request.spec.options) ?? [];
+    steps.add("ending the operator's orders", keepOrdering(opened.cluster, orders));
     const faults = openFaults(request, opened.cluster);
     const end = await drive({ request, opened, workload, faults, files, watch });
     request.progress.phase("stopping");

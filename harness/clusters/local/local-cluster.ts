@@ -10,8 +10,9 @@ import { join, resolve } from "node:path";
 import type { Json } from "../../../histories/json.ts";
 import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
-import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
+import type { Capability, Cluster, ClusterListener, Done, KillReport, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
+import { askNode } from "./ask-node.ts";
 import { clientConnections } from "./client-connections.ts";
 import { clientDriver } from "./client-driver.ts";
 import { monotonicClock } from "./clock.ts";
@@ -19,7 +20,7 @@ import { distFolder } from "./dist-folder.ts";
 import { type LinkJournal, openLinkJournal } from "./link-journal.ts";
 import { type Links, openLinks, setRule } from "./link.ts";
 import { type NodeSlot, nodeSlot } from "./node-slot.ts";
-import { powerSwitch, recordsLost } from "./power-switch.ts";
+import { type PowerSwitch, powerSwitch, recordsLost } from "./power-switch.ts";
 import { type Proxy, openProxy } from "./proxy.ts";
 import { type ReaperPipe, openReaper } from "./reaper-pipe.ts";
 import { openStepWatchdog, type StepWatchdog } from "./step-watchdog.ts";
@@ -100,15 +101,8 @@ export function localCluster(options: LocalClusterOptions): Cluster {
     },
     status: () => nodes.map((id) => statusOf(system, id, running?.slots.get(id))),
     mayLose: (node) => system.mayLose?.(node, rolesOf(running)) ?? true,
-    kill(node, { powerLoss }, done) {
-      const slot = slotOf(node);
-      const { dataDirectory } = slot;
-      const isLying = options.disk === "lying";
-      slot.kill(
-        (wasRunning) => done({ wasRunning, recordsLost: wasRunning && isLying ? recordsLost(dataDirectory) : 0 }),
-        powerLoss && isLying ? (strike) => power.off({ dataDirectory, strike }) : undefined,
-      );
-    },
+    kill: (node, { powerLoss }, done) =>
+      kill(slotOf(node), { isLying: options.disk === "lying", powerLoss, power }, done),
     restart: (node, how, done) => slotOf(node).start(how, done),
     pause: (node, done) => slotOf(node).pause(done),
     resume: (node, done) => slotOf(node).resume(done),
@@ -125,6 +119,7 @@ export function localCluster(options: LocalClusterOptions): Cluster {
       ...links.all.flatMap(({ from, to, rule }) => disturbedLink(from, to, rule) ?? []),
       ...[...(running?.slots.values() ?? [])].flatMap((slot) => slot.disturbance() ?? []),
     ],
+    ask: (node, request) => ask(slotOf(node), request),
     openClient(process, worker) {
       const core = system.makeClient(
         { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
@@ -138,6 +133,26 @@ export function localCluster(options: LocalClusterOptions): Cluster {
 
 function capabilitiesOf(disk: "true" | "lying"): ReadonlySet<Capability> {
   return new Set<Capability>(["kill", "pause", "link", "wipe", ...(disk === "lying" ? (["power-loss"] as const) : [])]);
+}
+
+function kill(
+  slot: NodeSlot,
+  how: { readonly isLying: boolean; readonly powerLoss: boolean; readonly power: PowerSwitch },
+  done: (report: KillReport) => void,
+): void {
+  const { dataDirectory } = slot;
+  const { isLying, powerLoss, power } = how;
+  slot.kill(
+    (wasRunning) => done({ wasRunning, recordsLost: wasRunning && isLying ? recordsLost(dataDirectory) : 0 }),
+    powerLoss && isLying ? (strike) => power.off({ dataDirectory, strike }) : undefined,
+  );
+}
+
+function ask(slot: NodeSlot, request: Json): boolean {
+  const port = slot.port();
+  if (port === undefined || slot.status().state !== "running") return false;
+  askNode(port, request);
+  return true;
 }
 
 function statusOf(system: System, id: string, slot: NodeSlot | undefined): NodeStatus {

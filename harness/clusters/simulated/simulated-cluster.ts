@@ -44,8 +44,6 @@ export interface SimulatedCluster extends Cluster {
   setDisk(node: string, fault: DiskFault): void;
   /** Holds all that arrives on this link until then, and lets it go in one burst. A time not after now ends it. */
   clog(from: Endpoint, to: Endpoint, untilNs: number): void;
-  /** Gives the node an operator's request; the answer goes nowhere. False when it does not run. */
-  ask(node: string, request: Json): boolean;
   /** Changes the network between nodes, from now on; its mode and link delays stay. */
   setNetwork(change: Partial<Omit<NetworkOptions, "mode" | "linkDelayMaxMs">>): void;
 

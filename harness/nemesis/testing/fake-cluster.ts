@@ -10,7 +10,7 @@ export interface FakeCluster {
   /** Rules in force other than {}, as "n1>n2". */
   readonly rules: Map<string, LinkRule>;
   readonly states: Map<string, NodeStatus["state"]>;
-  /** What was called that takes time, in order. */
+  /** What was called that takes time or asks a node, in order. */
   readonly calls: string[];
   /** Sends this many messages over every link, under its rule. */
   traffic(count: number): void;
@@ -105,6 +105,10 @@ export function fakeCluster(
       ...[...rules].map(([name, rule]) => `the link ${name} is set to: ${describeRule(rule)}`),
       ...[...states].flatMap(([id, state]) => (state === "running" ? [] : [`${id} is ${state}`])),
     ],
+    ask(node) {
+      calls.push(`ask ${node}`);
+      return states.get(node) === "running";
+    },
     openClient: () => ({
       invoke: (_operation, done: (outcome: ClientOutcome) => void) => done({ type: "info", value: null }),
       close() {},
