@@ -21,7 +21,7 @@ export function vmFtAvailability(
   return {
     quorums: hosts.map((host) => [host, ...arbiters]),
     unreadyRoles: ["booting", "joining", "halted", "diverged"],
-    // A primary that hears nobody is heard all the same, and its backup waits for its silence.
+    // A host whose claim was granted and that cannot hear so keeps the flag, and nobody else may serve.
     toleratesOneWayLinks: false,
     electionMs: ms("suspectMs") + 2 * ms("arbiterRetryMs") + ms("heartbeatMs") + ms("replayDelayMs"),
     elections: TAKEOVERS,

@@ -314,3 +314,39 @@ describe("reads are output", () => {
     expect(readBehindPartition("V02")).toEqual({ type: "ok", value: 1 });
   });
 });
+
+describe("a primary that hears neither its backup nor the arbiter", () => {
+  test("falls silent, so that the backup that hears it takes over, with all that it had said", () => {
+    const world = started();
+    const { script } = world;
+    const { primary, backup } = world.settle();
+    const before = world.ask(primary, "write", 1);
+    script.runUntil(() => answerOf(before) !== undefined, 2000);
+    const heal = [
+      script.cut(({ from, to }) => from === backup && to === primary),
+      script.cut(({ from, to }) => [from, to].includes(primary) && [from, to].includes("arbiter")),
+    ];
+    script.runUntil(() => world.role(backup) === "solo", 3000);
+    const read = world.ask(backup, "read", null, { client: "c2" });
+    script.runUntil(() => answerOf(read) !== undefined, 2000);
+    expect(answerOf(read)).toMatchObject({ type: "ok", value: 1 });
+    for (const end of heal) end();
+    script.runUntil(() => script.state(primary) === "halted", 2000);
+    expect(world.monitor.violations()).toEqual([]);
+  });
+
+  test("goes on alone when both hosts hear nothing of the arbiter for a while, and the pair is whole again", () => {
+    const world = started();
+    const { script } = world;
+    const { primary, backup } = world.settle();
+    const heal = [script.cut(({ from, to }) => from === "arbiter" || to === "arbiter"), world.partition()];
+    script.run(2000);
+    for (const end of heal) end();
+    script.runUntil(() => [primary, backup].some((id) => world.role(id) === "solo"), 2000);
+    const loser = world.role(primary) === "solo" ? backup : primary;
+    script.runUntil(() => script.state(loser) === "halted", 2000);
+    restartFresh(world, loser);
+    world.settle();
+    expect(world.monitor.violations()).toEqual([]);
+  });
+});

@@ -68,7 +68,8 @@ export interface Primary {
   readonly outputs: HeldOutput[];
   /** Sequence number of the latest entry whose answer left. */
   emittedSeq: number;
-  isClaiming: boolean;
+  /** Since when it asks for the test-and-set, because its backup is silent; null: it does not. */
+  claimingSince: Ms | null;
   attempts: number;
   /** With `repair: "manual"`: the operator ordered a repair that has not begun. */
   isRepairOrdered: boolean;

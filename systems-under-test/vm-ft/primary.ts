@@ -16,6 +16,9 @@ import { output, releaseOutputs, replyTo } from "./output.ts";
 import { guestNow } from "./primary-clock.ts";
 import { continueRepair, onAck, onChunkAck, onJoin, onResetAnswer } from "./repair.ts";
 
+/** A claim that was not answered for so many suspect times in a row. */
+const SUSPICIONS_UNTIL_MUTE = 2;
+
 /** Begins to serve alone, as the winner of this generation. */
 export function becomePrimary(host: HostState, generation: number): void {
   host.role = {
@@ -25,7 +28,7 @@ export function becomePrimary(host: HostState, generation: number): void {
     backup: null,
     outputs: [],
     emittedSeq: 0,
-    isClaiming: false,
+    claimingSince: null,
     attempts: 0,
     isRepairOrdered: false,
   };
@@ -76,7 +79,7 @@ export function onPrimaryAnswer(host: HostState, primary: Primary, f: string, an
     onResetAnswer(host, primary, answer);
     return;
   }
-  if (f !== "tas" || !primary.isClaiming) return;
+  if (f !== "tas" || primary.claimingSince === null) return;
   if (host.rules.wins(answer, host.who) || host.rules.whenLost === "serve") goAlone(host, primary);
   else halt(host, primary.generation, `the test-and-set of generation ${primary.generation} was lost`);
 }
@@ -92,16 +95,16 @@ export function continuePrimary(host: HostState, primary: Primary): void {
   if (backup === null) return;
   if (backup.reset === "done") suspectBackup(host, primary, backup);
   else continueRepair(host, primary, backup);
-  if (primary.backup === backup) tellBackup(host, backup);
+  if (primary.backup === backup && !isMute(host, primary)) tellBackup(host, backup);
 }
 
 export function primaryWakeAt(host: HostState, primary: Primary): Ms | null {
   const timerAt = nextTimerAt(host.machine);
   const times: Ms[] = timerAt === null ? [] : [timerAt - primary.clockOffsetMs];
   const { backup } = primary;
-  if (backup !== null) {
+  if (backup !== null && !isMute(host, primary)) {
     const { retransmitMs } = host.options;
-    times.push(detectorWakeAt(host, backup.life, !primary.isClaiming && backup.reset !== "asked"));
+    times.push(detectorWakeAt(host, backup.life, primary.claimingSince === null && backup.reset !== "asked"));
     if (backup.barrier === null) times.push(backup.chunkProgressAt + retransmitMs);
     else if (backup.sender.entries.length > 0) times.push(backup.sender.progressAt + retransmitMs);
   }
@@ -120,21 +123,29 @@ function run(
 }
 
 function suspectBackup(host: HostState, primary: Primary, backup: Backup): void {
-  if (primary.isClaiming || !isSuspect(host, backup.life)) return;
+  if (primary.claimingSince !== null || !isSuspect(host, backup.life)) return;
   if (!host.rules.mustClaim("primary")) {
     goAlone(host, primary);
     return;
   }
-  primary.isClaiming = true;
+  primary.claimingSince = host.now;
   tellRole(host, "claiming", primary.generation);
   askArbiter(host, { f: "tas", generation: primary.generation, who: host.who });
 }
 
 function goAlone(host: HostState, primary: Primary): void {
-  primary.isClaiming = false;
+  primary.claimingSince = null;
   primary.backup = null;
   releaseOutputs(host, primary);
   tellRole(host, "solo", primary.generation);
+}
+
+/**
+ * Whether it leaves the claim to its backup, and says nothing to it any more: it hears neither backup nor arbiter, so it
+ * answers nobody, and whoever still hears it would wait for its silence for ever. Who wins is the arbiter's to say.
+ */
+function isMute(host: HostState, { claimingSince }: Primary): boolean {
+  return claimingSince !== null && host.now - claimingSince >= SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
 }
 
 /** Sends what is new or overdue in the log; a heartbeat when there was nothing to send for long. */
