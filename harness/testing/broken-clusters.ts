@@ -1,21 +1,22 @@
 /**
  * Mistakes in the clusters: links, nodes, disks and clocks, of processes and of the simulation.
  */
-import { type BrokenHarness, inFile } from "./broken-source.ts";
+import { inFile } from "../../tests/planted-mistake.ts";
+import type { BrokenHarness, Noticed } from "./broken-source.ts";
 
-const GATE = { by: "harness/clusters/local/frame-gate.test.ts" };
-const SIMULATED_NETWORK = { by: "harness/clusters/simulated/network.test.ts" };
-const SIMULATED_CLUSTER = { by: "harness/clusters/simulated/simulated-cluster.test.ts" };
-const SIMULATED_DISK = { by: "harness/clusters/simulated/disk.test.ts" };
-const NODES = (titles: RegExp): { by: string; titles: RegExp } => ({
-  by: "harness/clusters/local/local-cluster.test.ts",
+const GATE = { suite: "harness/clusters/local/frame-gate.test.ts" };
+const SIMULATED_NETWORK = { suite: "harness/clusters/simulated/network.test.ts" };
+const SIMULATED_CLUSTER = { suite: "harness/clusters/simulated/simulated-cluster.test.ts" };
+const SIMULATED_DISK = { suite: "harness/clusters/simulated/disk.test.ts" };
+const NODES = (titles: RegExp): Noticed => ({
+  suite: "harness/clusters/local/local-cluster.test.ts",
   titles,
 });
 
 export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
   ...inFile(
     "harness/clusters/link-rule.ts",
-    { by: "harness/clusters/link-rule.test.ts" },
+    { suite: "harness/clusters/link-rule.test.ts" },
     [
       "losses exclude each other",
       "1 - (1 - (one.loss ?? 0)) * (1 - (other.loss ?? 0))",
@@ -84,7 +85,7 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
   ]),
   ...inFile(
     "harness/clusters/local/power-switch.ts",
-    { by: "harness/clusters/local/power-switch.test.ts" },
+    { suite: "harness/clusters/local/power-switch.test.ts" },
     ["one node of a power loss stays up", "for (const { strike } of all) strike();", "all[0]?.strike();"],
     [
       "as lost counts what the disk says it lost",
@@ -148,13 +149,13 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
   ),
   ...inFile(
     "harness/clusters/simulated/node-clock.ts",
-    { by: "harness/clusters/simulated/node-clock.test.ts" },
+    { suite: "harness/clusters/simulated/node-clock.test.ts" },
     ["every clock runs at the true rate", "rate = nextRate;", "rate = 1;"],
     ["a clock that drifted is set right", "baseLocalUs = local;", "baseLocalUs = zeroMs * 1000 + trueUs;"],
   ),
   ...inFile(
     "harness/clusters/simulated/event-heap.ts",
-    { by: "harness/clusters/simulated/event-heap.test.ts" },
+    { suite: "harness/clusters/simulated/event-heap.test.ts" },
     ["the later of two events comes first", "right.timeUs < child.timeUs ||", "right.timeUs > child.timeUs ||"],
     [
       "cancelled events happen",

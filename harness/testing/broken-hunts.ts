@@ -1,22 +1,23 @@
 /**
  * Mistakes in the hunt: oracles, ending, counting of faults, shrinking.
  */
-import { type BrokenHarness, inFile } from "./broken-source.ts";
+import { inFile } from "../../tests/planted-mistake.ts";
+import type { BrokenHarness } from "./broken-source.ts";
 
 export const BROKEN_HUNTS: readonly BrokenHarness[] = [
   ...inFile(
     "harness/hunt/shrink-failure.ts",
-    { by: "harness/hunt/shrink-failure.test.ts" },
+    { suite: "harness/hunt/shrink-failure.test.ts" },
     [
       "any failure will do",
       "one.oracle === other.oracle && one.invariant === other.invariant",
       "one.oracle !== undefined",
     ],
-    ["any invariant will do", 'if (oracle !== "invariant" || colon === -1) return', "if (colon !== -2) return"],
+    ["any invariant will do", 'oracle === "invariant" ? failure.message.indexOf(":") : -1', "-1 as number"],
   ),
   ...inFile(
     "harness/hunt/oracles.ts",
-    { by: "harness/hunt/oracles.test.ts" },
+    { suite: "harness/hunt/oracles.test.ts" },
     ["the liveness oracle is silent", "  if (firstOkMs === undefined) {", "  if (boundMs < 0) {"],
     [
       "final reads without answer are progress",
@@ -32,11 +33,11 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
   ),
   ...inFile(
     "harness/hunt/ending.ts",
-    { by: "harness/hunt/ending.test.ts" },
+    { suite: "harness/hunt/ending.test.ts" },
     [
       "links of the core stay cut",
-      "const isInside = core.includes(node) &&",
-      "const isInside = core.includes(other) && core.length === 0 &&",
+      "(core.includes(node) && core.includes(other))",
+      "(core.includes(other) && core.length === 0)",
     ],
     [
       "nodes of the core stay down",
@@ -52,7 +53,7 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
   ),
   ...inFile(
     "harness/hunt/fault-tally.ts",
-    { by: "harness/hunt/fault-tally.test.ts" },
+    { suite: "harness/hunt/fault-tally.test.ts" },
     [
       "a fault on idle links had effect",
       "if (disturbed(fault.links) === fault.before) still.push(fault);",
@@ -66,7 +67,7 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
   ),
   ...inFile(
     "harness/hunt/shrink-list.ts",
-    { by: "harness/hunt/shrink-list.test.ts" },
+    { suite: "harness/hunt/shrink-list.test.ts" },
     ["what was found is thrown away", "return kept;", "return items;"],
     ["single items are never tried", "if (size === 1 && !hasShrunk) break;", "if (size <= 4) break;"],
   ),

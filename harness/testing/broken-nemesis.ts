@@ -1,11 +1,12 @@
 /**
  * Mistakes in the nemesis: targets, shapes of partitions, schedule, undoing, counting.
  */
-import { type BrokenHarness, inFile } from "./broken-source.ts";
+import { inFile } from "../../tests/planted-mistake.ts";
+import type { BrokenHarness } from "./broken-source.ts";
 
-const FAULT_PLAN = { by: "harness/nemesis/fault-plan.test.ts" };
-const SCHEDULE = { by: "harness/nemesis/schedule.test.ts" };
-const GRUDGES = { by: "harness/nemesis/grudges.test.ts" };
+const FAULT_PLAN = { suite: "harness/nemesis/fault-plan.test.ts" };
+const SCHEDULE = { suite: "harness/nemesis/schedule.test.ts" };
+const GRUDGES = { suite: "harness/nemesis/grudges.test.ts" };
 
 export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
   ...inFile(

@@ -1,12 +1,13 @@
 /**
  * Mistakes in what drives a run and judges it: generators, controller, pairing, checks.
  */
-import { type BrokenHarness, inFile } from "./broken-source.ts";
+import { inFile } from "../../tests/planted-mistake.ts";
+import type { BrokenHarness } from "./broken-source.ts";
 
-const INTERPRETER = { by: "harness/generator/interpreter.test.ts" };
-const COMBINATORS = { by: "harness/generator/combinators.test.ts" };
-const CONTROLLER = { by: "harness/run/controller.test.ts" };
-const ASSESS = { by: "harness/run/assess.test.ts" };
+const INTERPRETER = { suite: "harness/generator/interpreter.test.ts" };
+const COMBINATORS = { suite: "harness/generator/combinators.test.ts" };
+const CONTROLLER = { suite: "harness/run/controller.test.ts" };
+const ASSESS = { suite: "harness/run/assess.test.ts" };
 
 export const BROKEN_RUNS: readonly BrokenHarness[] = [
   ...inFile(
@@ -128,7 +129,7 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
   ),
   ...inFile(
     "harness/run/under-fault.ts",
-    { by: "harness/run/under-fault.test.ts" },
+    { suite: "harness/run/under-fault.test.ts" },
     [
       "answers that were under way count",
       "if (invokeTime >= beginNs && completeTime <= endNs)",
@@ -144,18 +145,18 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
   ),
   ...inFile(
     "harness/run/live-check.ts",
-    { by: "harness/run/live-check.test.ts" },
+    { suite: "harness/run/live-check.test.ts" },
     ["two checks may contradict each other", "if (contradiction !== undefined) {", "if (contradiction === null) {"],
     ["a violation is told to nobody", "        onViolation(violation);\n", ""],
   ),
-  ...inFile("harness/run/teardown.ts", { by: "harness/run/teardown.test.ts" }, [
+  ...inFile("harness/run/teardown.ts", { suite: "harness/run/teardown.test.ts" }, [
     "what was set up first is undone first",
     "let step = steps.pop(); step !== undefined; step = steps.pop()",
     "let step = steps.shift(); step !== undefined; step = steps.shift()",
   ]),
   ...inFile(
     "histories/pair.ts",
-    { by: "histories/pair.test.ts" },
+    { suite: "histories/pair.test.ts" },
     ["a retired process may go on", 'if (event.type === "info") retired.set(process, event.index);', ""],
     [
       "a completion may be of another operation",

@@ -4,23 +4,9 @@
  *
  * The bundle's "vitest" is what this file puts in its place: collectors of tests and hooks, and the real `expect`.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import type { Plugin } from "esbuild";
 import { expect } from "vitest";
-
-/** The root of the project. */
-export const projectFolder: string = join(fileURLToPath(import.meta.url), "..", "..", "..");
-
-/** A line of a source file, replaced. */
-export interface Mistake {
-  /** From the root of the project. */
-  readonly file: string;
-  /** Stands exactly once in the file. */
-  readonly text: string;
-  readonly replacement: string;
-}
+import { importBundled, type Mistake } from "../../tests/planted-mistake.ts";
 
 type Action = () => unknown;
 
@@ -49,7 +35,6 @@ export interface SuiteEnd {
 
 /** What a bundle's "vitest" is taken from while it loads. */
 const PLACE = Symbol.for("clew tests in process");
-let bundleCount = 0;
 /** A mistake may stop a test from ever ending. */
 const CASE_TIMEOUT_MS = 5_000;
 
@@ -62,9 +47,7 @@ export async function runSuite(
   suite: string,
   options: { readonly mistake?: Mistake; readonly titles?: RegExp } = {},
 ): Promise<SuiteEnd> {
-  // A module is loaded once, so each bundle gets a name of its own.
-  const code = `${await bundle(suite, options.mistake)}\n// ${++bundleCount}`;
-  const cases = await collect(code);
+  const cases = await collect(() => importBundled(suite, { mistake: options.mistake, plugins: [inProcess] }));
   const chosen = cases.filter((each) => options.titles?.test(fullTitle(each)) ?? true);
   if (chosen.length === 0)
     throw new Error(
@@ -73,46 +56,19 @@ export async function runSuite(
   return await runCases(chosen);
 }
 
-async function bundle(suite: string, mistake: Mistake | undefined): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(projectFolder, suite)],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    logLevel: "silent",
-    // Some packages are CommonJS and ask for Node's own modules.
-    banner: {
-      js: `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(${JSON.stringify(import.meta.url)});`,
-    },
-    plugins: [
-      {
-        name: "mistake",
-        setup(bundler) {
-          bundler.onResolve({ filter: /^vitest$/ }, () => ({ path: "vitest", namespace: "in-process" }));
-          bundler.onLoad({ filter: /.*/, namespace: "in-process" }, () => ({ contents: STAND_IN }));
-          bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: sourceOf(path, mistake), loader: "ts" }));
-        },
-      },
-    ],
-  });
-  return outputFiles[0]?.text ?? "";
-}
+/** Puts collectors of tests in the place of the test runner. */
+const inProcess: Plugin = {
+  name: "in process",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^vitest$/ }, () => ({ path: "vitest", namespace: "in-process" }));
+    bundler.onLoad({ filter: /.*/, namespace: "in-process" }, () => ({ contents: STAND_IN }));
+  },
+};
 
 const STAND_IN = `export const { describe, test, expect, ${HOOK_NAMES.join(", ")} } = globalThis[Symbol.for("clew tests in process")];`;
 
-function sourceOf(path: string, mistake: Mistake | undefined): string {
-  // A bundle has one place; each of its sources still has to find its neighbours.
-  const source = readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
-  if (mistake === undefined || path !== join(projectFolder, mistake.file)) return source;
-  const count = source.split(mistake.text).length - 1;
-  if (count !== 1)
-    throw new Error(`${mistake.file}: expected ${JSON.stringify(mistake.text)} once, found it ${count} times`);
-  return source.replace(mistake.text, () => mistake.replacement);
-}
-
-/** Loads the bundle; gives its tests. */
-async function collect(code: string): Promise<readonly Case[]> {
+/** Gives the tests of the bundle that this loads. */
+async function collect(load: () => Promise<unknown>): Promise<readonly Case[]> {
   const cases: Case[] = [];
   let scopes: readonly Scope[] = [scopeOf("")];
   const add = (title: string, run: Action): void => void cases.push({ title, run, scopes });
@@ -130,7 +86,7 @@ async function collect(code: string): Promise<readonly Case[]> {
     describe: withEach(within),
     ...Object.fromEntries(HOOK_NAMES.map((when) => [when, hook(when)])),
   };
-  await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
+  await load();
   return cases;
 }
 

@@ -1,10 +1,9 @@
 /**
  * The workload of claims and resets, and the model that judges it.
  */
-import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { bundledWithMistake } from "../../systems-under-test/node-kit/process/testing/bundled-with-mistake.ts";
 import type { ClientOperation, ClientOutcome } from "../../systems-under-test/node-kit/client.ts";
+import { importBundled, inFile } from "../../tests/planted-mistake.ts";
 import { limit } from "../generator/combinators.ts";
 import { simulate } from "../generator/testing/simulate.ts";
 import { generations } from "./generations.ts";
@@ -18,10 +17,10 @@ test("the model takes what the arbiter answers, no other answer, and holds what 
 });
 
 describe("a mistake in the model is noticed", () => {
-  const model = path.join(import.meta.dirname, "../../checker/models/generations.ts");
-  const entry = path.join(import.meta.dirname, "testing/generations-trial.ts");
-
-  test.each([
+  const entry = "harness/workloads/testing/generations-trial.ts";
+  const mistakes = inFile(
+    "checker/models/generations.ts",
+    {},
     ["a claim of any generation wins", 'if (!isPresent) return ends("stale");\n    return flag', "return flag"],
     ["a reset of any generation is done", '  if (!isPresent) return ends("stale");\n  if', "  if"],
     ["anybody may reset", 'if (generation !== null && !sameJson(flag.owner, who)) return ends("refused");', ""],
@@ -46,10 +45,10 @@ describe("a mistake in the model is noticed", () => {
       "return next === flag ? state :",
     ],
     ["every reset only reads", 'result === "stale" || result', 'f === "reset" || result === "stale" || result'],
-  ])("%s", async (_name, text, replacement) => {
-    const bundled = (await bundledWithMistake(entry, { path: model, text, replacement })) as {
-      readonly mistakeOfModel: typeof mistakeOfModel;
-    };
+  );
+
+  test.each(mistakes)("$name", async (mistake) => {
+    const bundled = (await importBundled(entry, { mistake })) as { readonly mistakeOfModel: typeof mistakeOfModel };
     expect(seeds.some((seed) => bundled.mistakeOfModel(seed) !== undefined)).toBe(true);
   });
 });

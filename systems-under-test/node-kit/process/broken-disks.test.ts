@@ -2,23 +2,21 @@
  * The trials of the files have teeth: each mistake of `broken-disks.ts` is made in a copy of the sources, and a drawn run
  * notices.
  */
-import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { importBundled } from "../../../tests/planted-mistake.ts";
 import { BROKEN_DISKS, type BrokenDisk } from "./testing/broken-disks.ts";
-import { bundledWithMistake } from "./testing/bundled-with-mistake.ts";
 import type { Run } from "./testing/data-directory-trial.ts";
 import { drawnRuns } from "./testing/drawn-runs.ts";
 
 const RUNS = 60;
-const here = import.meta.dirname;
 
 type Trial = (run: Run) => Promise<string | undefined>;
 
 /** The trial of sources with the mistake in them. */
-async function trialWith({ file, text, replacement }: BrokenDisk): Promise<Trial> {
-  const entry = path.join(here, "testing", "data-directory-trial.ts");
-  const bundled = await bundledWithMistake(entry, { path: path.join(here, file), text, replacement });
+async function trialWith(mistake: BrokenDisk): Promise<Trial> {
+  const entry = "systems-under-test/node-kit/process/testing/data-directory-trial.ts";
+  const bundled = await importBundled(entry, { mistake });
   return (bundled as { readonly mistakeIn: Trial }).mistakeIn;
 }
 

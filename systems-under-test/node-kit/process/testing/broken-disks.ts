@@ -1,29 +1,22 @@
 /**
  * Mistakes that one could make in the code between a node and its platter: a piece of a source file, replaced.
  */
+import { inFile, type Mistake } from "../../../../tests/planted-mistake.ts";
 import type { Run } from "./data-directory-trial.ts";
 
-export interface BrokenDisk {
-  readonly name: string;
-  /** In `process/`. */
-  readonly file: string;
-  /** Stands exactly once in the file. */
-  readonly text: string;
-  readonly replacement: string;
+export interface BrokenDisk extends Mistake {
   /** The disk whose runs show it. */
   readonly disk: Run["disk"];
 }
 
-type Row = readonly [name: string, text: string, replacement: string];
-
-function inFile(file: string, disk: Run["disk"], ...rows: readonly Row[]): BrokenDisk[] {
-  return rows.map(([name, text, replacement]) => ({ name, file, text, replacement, disk }));
-}
+const TRUE = { disk: "true" } as const;
+const LYING = { disk: "lying" } as const;
+const below = (file: string): string => `systems-under-test/node-kit/process/${file}`;
 
 export const BROKEN_DISKS: readonly BrokenDisk[] = [
   ...inFile(
-    "data-directory.ts",
-    "true",
+    below("data-directory.ts"),
+    TRUE,
     ["the newest image is the last in the order of texts", ".sort((a, b) => b - a);", ".sort().reverse();"],
     ["the oldest image is taken", ".sort((a, b) => b - a);", ".sort((a, b) => a - b);"],
     [
@@ -41,8 +34,8 @@ export const BROKEN_DISKS: readonly BrokenDisk[] = [
     ["the records after a checkpoint are forgotten", "...records] },", "] },"],
   ),
   ...inFile(
-    "log-file.ts",
-    "true",
+    below("log-file.ts"),
+    TRUE,
     ["a sync reports what was written while it ran", "done(error, token);", "done(error, state.flushedToken);"],
     [
       "writes that come while a checkpoint is made go to the old log",
@@ -79,8 +72,8 @@ export const BROKEN_DISKS: readonly BrokenDisk[] = [
     ],
   ),
   ...inFile(
-    "log-record.ts",
-    "true",
+    below("log-record.ts"),
+    TRUE,
     [
       "a checksum is not compared",
       ") !== Number.parseInt(header.slice(9, 17), 16)) return null;",
@@ -90,8 +83,8 @@ export const BROKEN_DISKS: readonly BrokenDisk[] = [
     ["a bad line end hides what follows", "if (says(badOffset + headerBytes + size + 1)) return true;", ""],
   ),
   ...inFile(
-    "lying-disk.ts",
-    "lying",
+    below("lying-disk.ts"),
+    LYING,
     [
       "nothing is lost",
       "      unsynced.push(write);\n",
@@ -115,7 +108,7 @@ export const BROKEN_DISKS: readonly BrokenDisk[] = [
       "done(null, token);\n      const begin = (error: Error | null): void => {",
     ],
   ),
-  ...inFile("engine.ts", "true", [
+  ...inFile(below("engine.ts"), TRUE, [
     "an answer does not wait for its write",
     "carryOut(gate.pass(node.step({ ...arrival, now: clock.now(), wall: clock.wall() })));",
     "const effects = node.step({ ...arrival, now: clock.now(), wall: clock.wall() });\n    gate.pass(effects);\n    carryOut(effects);",

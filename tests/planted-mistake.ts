@@ -1,0 +1,89 @@
+/**
+ * Planted mistakes: a piece of a source file is replaced, in a bundle of whatever should notice it.
+ *
+ * That a test passes says little; that it fails with the mistake in place shows that the mistake would be noticed.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+/** The root of the project. */
+export const projectFolder: string = join(fileURLToPath(import.meta.url), "..", "..");
+
+/** A piece of a source file, replaced. */
+export interface Mistake {
+  readonly name: string;
+  /** From the root of the project. */
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly text: string;
+  readonly replacement: string;
+}
+
+export type Row = readonly [name: string, text: string, replacement: string];
+
+/** Mistakes in one file, and what else is said of each of them. */
+export function inFile<Said extends object>(file: string, said: Said, ...rows: readonly Row[]): (Mistake & Said)[] {
+  return rows.map(([name, text, replacement]) => ({ name, file, text, replacement, ...said }));
+}
+
+/** A module is loaded once, so each bundle gets a name of its own. */
+let bundleCount = 0;
+
+/**
+ * Bundles a source file with all that it imports, and loads it.
+ *
+ * @param entry from the root of the project
+ * @param how.plugins take what they like before the sources are read
+ * @throws Error when the mistake's text does not stand exactly once in its file
+ */
+export async function importBundled(
+  entry: string,
+  how: { readonly mistake?: Mistake | undefined; readonly plugins?: readonly Plugin[] } = {},
+): Promise<unknown> {
+  const { mistake, plugins = [] } = how;
+  const { outputFiles } = await build({
+    entryPoints: [join(projectFolder, entry)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    logLevel: "silent",
+    // Some packages are CommonJS and ask for Node's own modules.
+    banner: {
+      js: `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(${JSON.stringify(import.meta.url)});`,
+    },
+    plugins: [
+      ...plugins,
+      {
+        name: "mistake",
+        setup(bundler) {
+          bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: sourceOf(path, mistake), loader: "ts" }));
+        },
+      },
+    ],
+  });
+  const code = `${outputFiles[0]?.text ?? ""}\n// ${++bundleCount}`;
+  return import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
+}
+
+/** Sources that were read before: the same ones are part of many bundles. */
+const sources = new Map<string, string>();
+
+function sourceOf(path: string, mistake: Mistake | undefined): string {
+  const source = sources.get(path) ?? withOwnPlace(path);
+  sources.set(path, source);
+  return mistake !== undefined && path === join(projectFolder, mistake.file) ? planted(source, mistake) : source;
+}
+
+/** A bundle has one place; each of its sources still has to find its neighbours. */
+function withOwnPlace(path: string): string {
+  return readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
+}
+
+function planted(source: string, { file, text, replacement }: Mistake): string {
+  const count = source.split(text).length - 1;
+  if (count !== 1) throw new Error(`${file}: expected ${JSON.stringify(text)} once, found it ${count} times`);
+  return source.replace(text, () => replacement);
+}
