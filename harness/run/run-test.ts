@@ -23,6 +23,7 @@ import { writeReport } from "../../reports/write/write-report.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
+import { awakeWatch } from "../availability/awake-watch.ts";
 import { watchedCluster, watchEvent, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/message-log.ts";
@@ -96,7 +97,10 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const files = openFiles(directory);
     steps.add("closing the run's files", () => files.close());
     const workload = requireWorkload(request.spec.workload.name);
-    const watch = requiredAvailability(request.spec, request.system);
+    const required = requiredAvailability(request.spec, request.system);
+    // Virtual time stands still while nobody turns the crank.
+    const awake = required === undefined || request.spec.cluster === "simulated" ? undefined : awakeWatch(required);
+    const watch = awake?.watch ?? required;
     const opened = openWatched(watch, {
       ...request,
       runDirectory: directory.path,
@@ -115,6 +119,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     });
     request.progress.phase("starting");
     steps.add("stopping the cluster", () => stopCluster(opened));
+    if (awake !== undefined) steps.add("ending the look at the clock", awake.keepAwake(opened.cluster.clock));
     await startCluster(opened, request.signal);
     const orders = request.system.standingOrders?.(request.spec.options) ?? [];
     steps.add("ending the operator's orders", keepOrdering(opened.cluster, orders));
