@@ -165,4 +165,20 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     ],
     ["a process may have two operations open", "if (problem !== undefined) throw", "if (problem === null) throw"],
   ),
+  ...inFile(
+    "harness/availability/awake-watch.ts",
+    { suite: "harness/availability/awake-watch.test.ts" },
+    ["what the harness slept through counts as silence", "sleptMs += timeMs - seenMs;", "sleptMs += 0;"],
+    ["quiet is taken for sleep", "          awake(clock.nowNs() / 1e6);\n", ""],
+  ),
+  ...inFile(
+    "harness/run/standing-orders.ts",
+    { suite: "harness/run/standing-orders.test.ts" },
+    ["standing orders are given once", "      cancel = again();\n    });", "    });"],
+    [
+      "standing orders go to the first node",
+      "for (const node of cluster.targets)",
+      "for (const node of cluster.targets.slice(0, 1))",
+    ],
+  ),
 ];

@@ -142,11 +142,24 @@ describe("nodes", () => {
   test("that work hard and answer in between are no finding, nor are those that do not know the question", async () => {
     for (const knowsNoInspect of [false, true]) {
       const t = await started({ stuckCpuMs: 400, options: { knowsNoInspect } });
-      // Five times as much as makes a node stuck, in pieces that do not.
-      for (let piece = 0; piece < 20; piece++) await t.ask("n1", { op: "spin", ms: 100 });
+      // Twice as much as makes a node stuck, in pieces that do not.
+      for (let piece = 0; piece < 8; piece++) await t.ask("n1", { op: "spin", ms: 100 });
       expect(t.findings).toEqual([]);
       await t.end();
     }
+  });
+
+  test("that work hard while the harness itself is stopped again and again are no finding", async () => {
+    const t = await started({ stuckCpuMs: 400 });
+    await t.ask("n1", { op: "work", ms: 3_000 });
+    const never = new Int32Array(new SharedArrayBuffer(4));
+    for (let stop = 0; stop < 4; stop++) {
+      // Long enough for a question to the node, and often not for its answer.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      Atomics.wait(never, 0, 0, 600);
+    }
+    expect(await t.ask("n1", { op: "ping" })).toBe("n1.1");
+    expect(t.findings).toEqual([]);
   });
 
   test("that halt are no finding, and are replaced by fresh ones where the system wants it", async () => {

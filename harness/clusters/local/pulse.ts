@@ -11,6 +11,8 @@ import { encodeFrame } from "../../../systems-under-test/node-kit/wire.ts";
 import { processCpuMs } from "./process-state.ts";
 
 const LOOK_MS = 250;
+/** After so long between two looks this process did not run, and an answer may be there that it has not read. */
+const ASLEEP_MS = 2 * LOOK_MS;
 
 export interface PulseOptions {
   readonly pid: number;
@@ -28,6 +30,7 @@ export function watchPulse(options: PulseOptions): { stop(): void } {
   /** Processor time at the last sign of life; undefined before the first. */
   let aliveAtMs: number | undefined;
   let question: Socket | undefined;
+  let lookedAtMs = performance.now();
 
   function ask(): Socket {
     const socket = connect({ host: "127.0.0.1", port: options.port, noDelay: true });
@@ -46,10 +49,13 @@ export function watchPulse(options: PulseOptions): { stop(): void } {
   }
 
   function look(): void {
+    const wasAsleep = performance.now() - lookedAtMs > ASLEEP_MS;
+    lookedAtMs = performance.now();
     const nowMs = processCpuMs(pid);
     if (nowMs === undefined || aliveAtMs === undefined) return;
     const silentMs = nowMs - aliveAtMs;
     if (silentMs >= stuckCpuMs && question !== undefined) {
+      if (wasAsleep) return;
       stop();
       options.onStuck(silentMs);
     } else if (silentMs >= stuckCpuMs / 2) {

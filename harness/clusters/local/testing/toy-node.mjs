@@ -1,6 +1,6 @@
 /**
  * The smallest program that keeps the contract between the local cluster and a node, and does what tests tell it:
- * requests are { op: "ping" | "tell" | "heard" | "write" | "read" | "exit" | "spin", … }.
+ * requests are { op: "ping" | "tell" | "heard" | "write" | "read" | "exit" | "spin" | "work", … }.
  * Plain JavaScript, because Node 20 must be able to run it as it is.
  */
 import { appendFileSync, readFileSync } from "node:fs";
@@ -64,6 +64,16 @@ const operations = {
   spin: ({ ms = Infinity }) => {
     const end = performance.now() + ms;
     while (performance.now() < end);
+    return null;
+  },
+  /** Works for so long after it has answered, and serves others in between. */
+  work: ({ ms }) => {
+    const end = performance.now() + ms;
+    const piece = () => {
+      operations.spin({ ms: 50 });
+      if (performance.now() < end) setImmediate(piece);
+    };
+    setImmediate(piece);
     return null;
   },
 };
