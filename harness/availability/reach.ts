@@ -36,17 +36,7 @@ export function createReach(
   const up = new Set<string>();
   const sick = new Set<string>();
   const roles = new Map<string, string>();
-  const links = new LinkMap<LinkQuality>();
-  const passing = new LinkMap<{ readonly quality: LinkQuality; readonly untilMs: number }>();
-  let ends: number[] = [];
-  let endedMs = -Infinity;
-
-  function quality(from: string, to: string): LinkQuality {
-    const rule = links.get(from, to) ?? "open";
-    const now = passing.get(from, to);
-    return rule === "cut" || now === undefined || now.untilMs <= endedMs ? rule : now.quality;
-  }
-
+  const { quality, ...links } = createQualities();
   const isOpen = (one: string, other: string): boolean =>
     quality(one, other) === "open" && quality(other, one) === "open";
   const isSick = (node: string): boolean => sick.has(`${node} disk`) || sick.has(`${node} clock`);
@@ -67,6 +57,7 @@ export function createReach(
   }
 
   return {
+    ...links,
     setUp(node, isUp) {
       if (up.has(node) === isUp) return false;
       if (isUp) up.add(node);
@@ -85,6 +76,35 @@ export function createReach(
       roles.set(node, role);
       return before === undefined || unready.includes(before) !== unready.includes(role);
     },
+    isIntact(members) {
+      if (!members.every(isReady)) return false;
+      for (const one of members) {
+        for (const other of members) if (one < other && !isOpen(one, other)) return false;
+      }
+      return nodes.every((node) => members.includes(node) || isClear(node, members));
+    },
+  };
+}
+
+interface Qualities extends Pick<Reach, "setLink" | "nextEndMs" | "endUntil"> {
+  quality(this: void, from: string, to: string): LinkQuality;
+}
+
+/** What each directed link does: what holds until it is changed, and beside it what holds until a time. */
+function createQualities(): Qualities {
+  const links = new LinkMap<LinkQuality>();
+  const passing = new LinkMap<{ readonly quality: LinkQuality; readonly untilMs: number }>();
+  let ends: number[] = [];
+  let endedMs = -Infinity;
+
+  function quality(from: string, to: string): LinkQuality {
+    const rule = links.get(from, to) ?? "open";
+    const now = passing.get(from, to);
+    return rule === "cut" || now === undefined || now.untilMs <= endedMs ? rule : now.quality;
+  }
+
+  return {
+    quality,
     setLink({ from, to, quality: given, untilMs }) {
       const before = quality(from, to);
       if (untilMs === undefined) links.set(from, to, given);
@@ -98,13 +118,6 @@ export function createReach(
     endUntil(timeMs) {
       endedMs = Math.max(endedMs, timeMs);
       ends = ends.filter((end) => end > timeMs);
-    },
-    isIntact(members) {
-      if (!members.every(isReady)) return false;
-      for (const one of members) {
-        for (const other of members) if (one < other && !isOpen(one, other)) return false;
-      }
-      return nodes.every((node) => members.includes(node) || isClear(node, members));
     },
   };
 }

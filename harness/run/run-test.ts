@@ -298,13 +298,8 @@ async function drive(parts: {
   /** What comes after the faults is recovery. */
   const endWatch = (): void => void (availability ??= watch?.finish(cluster.clock.nowNs() / 1e6));
   let stop: (reason: string) => void = () => {};
-  const live =
-    spec.check === "live"
-      ? liveCheck({
-          model: workload.model,
-          onViolation: ({ index }) => stop(`a violation was found at event ${index}`),
-        })
-      : undefined;
+  const onViolation = ({ index }: { readonly index: number }): void => stop(`a violation was found at event ${index}`);
+  const live = spec.check === "live" ? liveCheck({ model: workload.model, onViolation }) : undefined;
   const end = await new Promise<ControlEnd>((resolve) => {
     const running = control({
       cluster,
@@ -343,11 +338,7 @@ async function drive(parts: {
   });
   endWatch();
   if (end.interpreted.error !== undefined) throw end.interpreted.error;
-  if (failure !== undefined) {
-    throw new Error(`the run's files could not be written: ${failure.message}. Free the disk, or use --store.`, {
-      cause: failure,
-    });
-  }
+  if (failure !== undefined) throw notWritten(failure);
   const isHealed = end.recovery !== undefined && end.healError === undefined;
   return {
     ...end,
@@ -356,6 +347,10 @@ async function drive(parts: {
     live: live?.findings(),
     availability,
   };
+}
+
+function notWritten(cause: Error): Error {
+  return new Error(`the run's files could not be written: ${cause.message}. Free the disk, or use --store.`, { cause });
 }
 
 /** Judges from the file, not from memory: what is checked is what is kept. */
