@@ -155,7 +155,7 @@ function explainOrSayWhyNot(key: Key | undefined, decision: Decision, round: Exp
         ? "time was up before its operations were there; raise the time limit"
         : `the checker failed over it: ${error instanceof Error ? error.message : String(error)}`;
     const sentences = [`There is no explanation, for ${why}`];
-    return { culprit, operations: [culprit], sentences, lastLinearized: [], configurations: [] };
+    return { culprit, operations: [culprit], start: "initial", sentences, lastLinearized: [], configurations: [] };
   }
 }
 

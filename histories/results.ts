@@ -92,6 +92,11 @@ export interface Explanation {
    * as failed where they could be if it had taken effect. At most 20.
    */
   readonly operations: readonly number[];
+  /**
+   * What the object may hold before them: what it holds at the beginning of the history; anything; or any of what the
+   * operations that came before can have left. Without a cut they have no order from any of that.
+   */
+  readonly start: "initial" | "any" | "reached";
   /** How many more there were, and why no fewer; only where some are left out. */
   readonly cut?: { readonly omitted: number; readonly because: string };
   readonly anomaly?: Anomaly;

@@ -95,6 +95,7 @@ function told(model: Model, { operations, taking, core, culprit }: Found, allowa
   return {
     culprit: culprit.id,
     operations: rows.map(({ id }) => id),
+    start: typeof core.start === "string" ? core.start : "reached",
     ...(cut === undefined ? {} : { cut }),
     ...(name === undefined ? {} : { anomaly: name }),
     sentences: sentencesFor(model, rows, { culprit, core, prefix, failed, anomaly: name, cut, effort }),
@@ -127,6 +128,7 @@ function coarse(model: Model, operations: readonly Operation[], decision: Decisi
   return {
     culprit: near.id,
     operations: rows.map(({ id }) => id),
+    start: core.start,
     cut,
     sentences: sentencesFor(model, rows, findings),
     lastLinearized: [],

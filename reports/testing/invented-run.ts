@@ -209,6 +209,7 @@ function explanationOf(operations: readonly Operation[]): Explanation {
     key: "x17s",
     culprit: id(2012),
     operations: [id(2003), id(2008), id(2004), id(2001), id(2012)],
+    start: "any",
     sentences: [
       "write 9042 finished before process 2012 began its read, so that read must see 9042 or something newer.",
       "Process 2001 did: it read 9042, and finished before process 2012 began.",

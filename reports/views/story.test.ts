@@ -30,6 +30,7 @@ test("a story tells of invalid keys only, with the culprit among its operations"
   const explanation = {
     culprit: 3,
     operations: [0, 1, 2],
+    start: "initial" as const,
     sentences: ["one", "two"],
     lastLinearized: [0, 1],
     configurations: [],

@@ -11,6 +11,7 @@ function result(key: string, valid: KeyResult["valid"], culprit?: number): KeyRe
   const explanation = {
     culprit: culprit ?? 0,
     operations: [culprit ?? 0],
+    start: "initial" as const,
     sentences: [],
     lastLinearized: [],
     configurations: [],

@@ -8,7 +8,6 @@ import { check } from "../../check.ts";
 import { cutAfter, cutBefore, observations, wholeValues } from "../../explain/reductions.ts";
 import { isCellWithoutAppends, touchedValues } from "../../explain/touched-values.ts";
 import { callOf } from "../../models/model.ts";
-import { claimedStart } from "../../testing/claimed-start.ts";
 import { drawHistory, draws } from "../../testing/drawn-histories.ts";
 import type { Family } from "../../testing/drawn-histories.ts";
 import { beginningsOf, drawCase } from "../../testing/drawn-options.ts";
@@ -107,10 +106,9 @@ function flawInExplanation({ model, options, operations }: DrawnCase): string | 
   if (culprit?.completeIndex === undefined) return "the culprit is none of them, or never returned";
   const named = operations.filter(({ id }) => explanation.operations.includes(id));
   const core = cutAfter(named, culprit.completeIndex);
-  const claimed = claimedStart(explanation);
   // Where it begins with what came before, `small-cores.test.ts` holds it against that.
-  if (claimed === "reached") return undefined;
-  const starts = claimed === "any" ? startsOf({ model, options, operations: core }) : [model.initial];
+  if (explanation.start === "reached") return undefined;
+  const starts = explanation.start === "any" ? startsOf({ model, options, operations: core }) : [model.initial];
   const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core, options));
   return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
 }

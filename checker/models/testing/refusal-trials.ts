@@ -7,7 +7,6 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { check } from "../../check.ts";
-import { claimedStart } from "../../testing/claimed-start.ts";
 import { drawHistory, draws } from "../../testing/drawn-histories.ts";
 import type { Family } from "../../testing/drawn-histories.ts";
 import { isLinearizable } from "../../testing/oracle.ts";
@@ -65,7 +64,7 @@ function trial(family: Family, seed: number): Trial {
   if (explanation === undefined) return { isKept: !refuted };
   const left = operations.filter(({ id }) => explanation.operations.includes(id));
   // Another start than this one is the business of the trials of all models.
-  const hasOrder = claimedStart(explanation) !== "reached" && isKept(model, left);
+  const hasOrder = explanation.start !== "reached" && isKept(model, left);
   return { isKept: false, ...(hasOrder ? { mistake: `explained by\n${linesOf(left)}` } : {}) };
 }
 
