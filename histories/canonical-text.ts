@@ -5,6 +5,7 @@
  * a pair, and two sets with the same elements are the same JSON. A map's name that is no text is kept as its JSON, and a
  * text that looks like such a name in quotes, so that 1 and "1" are two names.
  */
+import { isList } from "./json.ts";
 import type { Json } from "./json.ts";
 
 /** The one name of the object that a set is kept as. */
@@ -22,7 +23,7 @@ export function readableText(value: Json): string {
 
 function written(value: Json, isReadable: boolean): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map((part) => written(part, isReadable)).join(",")}]`;
+  if (isList(value)) return `[${value.map((part) => written(part, isReadable)).join(",")}]`;
   const elements = isReadable ? elementsOf(value) : undefined;
   if (elements !== undefined) return `#{${elements.map((element) => written(element, isReadable)).join(",")}}`;
   const names = Object.keys(value).sort();
@@ -37,9 +38,9 @@ export function setOf(elements: readonly Json[]): Json {
 
 /** The elements of a set; undefined for any other value. */
 export function elementsOf(value: Json | undefined): readonly Json[] | undefined {
-  if (typeof value !== "object" || value === null || isArray(value)) return undefined;
+  if (typeof value !== "object" || value === null || isList(value)) return undefined;
   const elements = Object.hasOwn(value, SET) ? value[SET] : undefined;
-  return isArray(elements) && Object.keys(value).length === 1 ? elements : undefined;
+  return isList(elements) && Object.keys(value).length === 1 ? elements : undefined;
 }
 
 /** A name of a map as JSON has it, a text: different names have different ones. */
@@ -63,8 +64,4 @@ function otherThanItself(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isArray(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }

@@ -2,6 +2,7 @@
  * Operations as text: what they did, "write 3", and when they ran, "[64 s, 68 s]", with as many digits as keep the times
  * of one explanation apart.
  */
+import { clipped } from "../../histories/clipped.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { shortText } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
@@ -51,12 +52,12 @@ const WIDTH_MAX = 160;
 
 /** What it did, e.g. "write 3", and what it answered where that says more; at most 160 characters. */
 export function whatItDid(model: Model, operation: Operation): string {
-  return clipped(words(model, operation));
+  return rowText(words(model, operation));
 }
 
-/** @param text of any length, on one line */
-export function clipped(text: string): string {
-  return text.length <= WIDTH_MAX ? text : `${text.slice(0, WIDTH_MAX - 1)}…`;
+/** The text on one line, cut where a row ends. */
+export function rowText(text: string): string {
+  return clipped(text, WIDTH_MAX);
 }
 
 function words(model: Model, operation: Operation): string {

@@ -6,7 +6,7 @@ import { shortText } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { contradiction } from "./contradiction.ts";
-import { clipped, intervals, whatItDid } from "./operation-text.ts";
+import { rowText, intervals, whatItDid } from "./operation-text.ts";
 import type { Intervals } from "./operation-text.ts";
 import { inTime } from "./in-time.ts";
 import { contents } from "./projections.ts";
@@ -57,7 +57,7 @@ function verified(model: Model, { judged, start }: Core, cut: Findings["cut"]): 
     return `… and ${omitted.toLocaleString("en-US")} more operation${omitted === 1 ? "" : "s"}: ${because}.`;
   }
   const states = start === "initial" ? [model.initial] : start === "any" ? [] : start.states;
-  const held = states.map((state) => clipped(model.describeState(state))).join(" or ");
+  const held = states.map((state) => rowText(model.describeState(state))).join(" or ");
   const from =
     start === "any"
       ? "whatever was there before"
@@ -74,7 +74,7 @@ function whatIsLookedAt(model: Model, { operations, judged }: Core): string | un
   const isMore = judged.some((one) => sizeOf(one) > 2 * NAMED_MAX);
   if (isMore || units.length === 0 || units.length > NAMED_MAX || judged.length > NAMED_MAX) return undefined;
   const parts = judged.map((one) => `${whatItDid(model, one)} by process ${one.process}`).join(", ");
-  return `looking only at ${units.map(clipped).join(" and ")}: ${parts}`;
+  return `looking only at ${units.map(rowText).join(" and ")}: ${parts}`;
 }
 
 function sizeOf({ input, output }: Operation): number {

@@ -11,7 +11,7 @@ import { search } from "../linearizability/search.ts";
 import type { Allowance } from "../linearizability/search.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
-import { clipped } from "./operation-text.ts";
+import { rowText } from "./operation-text.ts";
 
 const LINEARIZED_MAX = 12;
 const CONFIGURATIONS_MAX = 8;
@@ -36,7 +36,7 @@ export function whereItEnds(
     const why = whyNot(model, culprit);
     return {
       lastLinearized: placed.slice(-LINEARIZED_MAX).flatMap((item) => history.operations[item]?.id ?? []),
-      configurations: [...new Set(frontier.map((state) => clipped(machine.stateText(state))))]
+      configurations: [...new Set(frontier.map((state) => rowText(machine.stateText(state))))]
         .slice(0, CONFIGURATIONS_MAX)
         .map((state) => ({ state, why: why(state) })),
     };
@@ -49,6 +49,6 @@ export function whereItEnds(
 /** Why the culprit does not fit a state. */
 function whyNot(model: Model, culprit: Operation): (state: string) => string {
   const call = callOf(model, culprit);
-  const what = call === undefined ? culprit.f : clipped(model.describe(call));
+  const what = call === undefined ? culprit.f : rowText(model.describe(call));
   return (state) => `${what} by process ${culprit.process} does not fit: it would have to act on ${state}`;
 }

@@ -2,9 +2,10 @@
  * Values compared by what they say: arrays by position, objects by name whatever the order of the names.
  */
 import { canonicalText, readableText } from "../../histories/canonical-text.ts";
+import { isList } from "../../histories/json.ts";
 import type { Json } from "../../histories/json.ts";
 
-export { canonicalText };
+export { canonicalText, isList };
 
 /** A key in a map for a value: scalars as they are, the rest by their text, marked so that no string is mistaken for it. */
 export function elementKey(value: Json): Json {
@@ -28,11 +29,6 @@ export function isPrefix(start: readonly Json[], list: readonly Json[]): boolean
     if (a !== b && !sameJson(a, b)) return false;
   }
   return true;
-}
-
-/** Array.isArray that also narrows readonly arrays. */
-export function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 /** A value in a sentence: short, on one line. Of a long list the ends, and how many lie between. */

@@ -252,7 +252,7 @@ describe("bad input", () => {
     ["the nemesis alone", '{"index":0,"time":0,"type":"info","process":"nemesis","f":"kill"}\n', "expected operations"],
     ["no history at all", "Dear diary,\n", 'h.jsonl:1: expected one JSON object, found "Dear diary,"'],
     ["an unclosed vector", "[{:process 0, :type :invoke, :f :read}", 'h.jsonl:1:1: expected "]"'],
-    ["10 MB on one line", "x".repeat(10_000_000), `h.jsonl:1: expected one JSON object, found "${"x".repeat(60)}…"`],
+    ["10 MB on one line", "x".repeat(10_000_000), `h.jsonl:1: expected one JSON object, found "${"x".repeat(59)}…"`],
   ])("%s is refused, told by place", (_name, content, message) => {
     expect(() => check("h.jsonl", content)).toThrow(message);
   });

@@ -4,6 +4,7 @@
  */
 import { intervals, whatItDid } from "../../checker/index.ts";
 import type { Model } from "../../checker/index.ts";
+import { clipped } from "../../histories/clipped.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation } from "../../histories/results.ts";
 
@@ -20,7 +21,7 @@ export function contradictionLines(
   const when = intervals(operations);
   const rows = operations.map((operation) => [
     `process ${operation.process}`,
-    shortened(whatItDid(model, operation)),
+    clipped(whatItDid(model, operation), TEXT_WIDTH_MAX),
     when(operation),
     bar(operation, operations) + (operation.id === culprit ? " ✕" : ""),
   ]);
@@ -32,7 +33,7 @@ export function contradictionLines(
 }
 
 function heldThere(configurations: Explanation["configurations"]): string[] {
-  const states = configurations.map(({ state }) => shortened(state));
+  const states = configurations.map(({ state }) => clipped(state, TEXT_WIDTH_MAX));
   const last = states.pop();
   if (last === undefined) return [];
   return [`Up to there the object holds ${states.length === 0 ? "" : `${states.join(", ")} or `}${last}.`];
@@ -48,8 +49,4 @@ function bar({ invokeIndex, completeIndex, outcome }: Operation, operations: rea
   }
   const end = ranks.indexOf(completeIndex) * width;
   return `${" ".repeat(begin)}├${"─".repeat(Math.max(0, end - begin - 1))}┤`;
-}
-
-function shortened(text: string): string {
-  return text.length <= TEXT_WIDTH_MAX ? text : `${text.slice(0, TEXT_WIDTH_MAX - 1)}…`;
 }

@@ -8,6 +8,7 @@
 import { isBlindCas, modelNamed, models } from "../../checker/index.ts";
 import { elementsOf } from "../../histories/canonical-text.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
+import { isList } from "../../histories/json.ts";
 import type { Json } from "../../histories/json.ts";
 import { translated } from "./choose-model.ts";
 import { InputError } from "./exit-codes.ts";
@@ -233,8 +234,4 @@ function kindOf(value: Json): ValueKind {
   if (typeof value !== "string") return typeof value === "number" ? "number" : "boolean";
   // Numbers that no double is are kept as text.
   return /^-?\d+(?:\/\d+|(?:\.\d+)?(?:e-?\d+)?)$/.test(value) ? "number" : "text";
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

@@ -7,6 +7,7 @@
  */
 import type { EventType, HistoryEvent, Key, ProcessId } from "../event.ts";
 import { canonicalText } from "../canonical-text.ts";
+import { clipped } from "../clipped.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { ANSWERING, UPDATING, timeNs } from "./fields.ts";
@@ -263,5 +264,5 @@ function isCount(value: Json | undefined): value is number {
 function shown(value: Json | undefined): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return clipped(text, 60);
 }

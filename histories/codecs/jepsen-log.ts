@@ -12,6 +12,7 @@
  * and after a headline; taken for events they would open operations that nobody began.
  * Source: jepsen.util/log-op, jepsen.report/linearizability, and the etcd logs that Porcupine is tested with.
  */
+import { clipped } from "../clipped.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { readEdn, readFirstEdn } from "./edn-reader.ts";
@@ -113,8 +114,7 @@ function refuseSecondRun({ name, endLine }: Progress, number: number, [, , type]
 }
 
 function malformedEvent({ name }: Progress, number: number, text: string): MalformedHistoryError {
-  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  const problem = `expected PROCESS, :TYPE, :F and VALUE, found ${JSON.stringify(shown)}`;
+  const problem = `expected PROCESS, :TYPE, :F and VALUE, found ${JSON.stringify(clipped(text, 80))}`;
   return new MalformedHistoryError(`${name}:${number}`, problem);
 }
 

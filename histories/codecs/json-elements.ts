@@ -6,6 +6,7 @@
  * line. Only the objects' borders are found here; what is between them is JSON.parse's.
  * Source: elle-cli's histories (`[{"index": 0, "type": "invoke", …}, …]`).
  */
+import { clipped } from "../clipped.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { parseJson } from "./exact-numbers.ts";
@@ -91,8 +92,8 @@ function parsed(text: string, scan: Scan): Json {
   } catch (cause) {
     const place = `${scan.name}:${scan.begin.line}:${scan.begin.column}`;
     if (cause instanceof RangeError) throw new MalformedHistoryError(place, cause.message, { cause });
-    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    throw new MalformedHistoryError(place, `expected one JSON object, found ${JSON.stringify(shown)}`, { cause });
+    const problem = `expected one JSON object, found ${JSON.stringify(clipped(text, 60))}`;
+    throw new MalformedHistoryError(place, problem, { cause });
   }
 }
 

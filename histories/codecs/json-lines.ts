@@ -4,6 +4,7 @@
  * One line is one event so that a history can be appended to while the test runs, and a run that is killed loses
  * at most the line it was writing.
  */
+import { clipped } from "../clipped.ts";
 import type { EventType, HistoryEvent, ProcessId } from "../event.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
@@ -41,8 +42,8 @@ export function decodeEvent(line: string, place: string): HistoryEvent {
     parsed = parseJson(line);
   } catch (cause) {
     if (cause instanceof RangeError) throw new MalformedHistoryError(place, cause.message, { cause });
-    const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line;
-    throw new MalformedHistoryError(place, `expected one JSON object, found ${JSON.stringify(shown)}`, { cause });
+    const problem = `expected one JSON object, found ${JSON.stringify(clipped(line, 60))}`;
+    throw new MalformedHistoryError(place, problem, { cause });
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new MalformedHistoryError(place, `expected a JSON object, found ${describe(parsed)}`);
@@ -82,5 +83,5 @@ export function decodeEvent(line: string, place: string): HistoryEvent {
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return clipped(text, 60);
 }

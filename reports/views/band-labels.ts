@@ -2,6 +2,8 @@
  * The labels of fault bands above a figure: faults overlap, and labels side by side would be printed over each other. So
  * each gets the first row in which there is room for it, and one that would run over the edge begins earlier.
  */
+import { clipped } from "../../histories/clipped.ts";
+
 export interface WantedLabel {
   /** Where it would best begin, in px. */
   readonly x: number;
@@ -22,7 +24,7 @@ const CHARACTERS_MAX = 48;
 export function placeLabels(labels: readonly WantedLabel[], right: number): PlacedLabel[] {
   const rowEnds: number[] = [];
   const placed = labels.map(({ x, text }, index) => {
-    const short = text.length <= CHARACTERS_MAX ? text : `${text.slice(0, CHARACTERS_MAX - 1)}…`;
+    const short = clipped(text, CHARACTERS_MAX);
     const width = short.length * CHARACTER;
     return { index, text: short, width, x: Math.max(0, Math.min(x, right - width)), row: 0 };
   });

@@ -2,6 +2,7 @@
  * What a fault really did, in a few words, from the value that the nemesis recorded: nodes as "n1 n2", cut links as
  * the groups that they make, "n1 | n2 n3", where they make such groups, and as a count where they do not.
  */
+import { isList } from "../../histories/json.ts";
 import type { Json } from "../../histories/json.ts";
 import { brief, counted } from "./words.ts";
 
@@ -56,10 +57,6 @@ export function groupsOf(links: readonly string[]): string[][] | undefined {
 
 function wordsOf(list: readonly Json[]): string {
   return list.map((part) => brief(part)).join(" ");
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isRecord(value: Json): value is JsonRecord {

@@ -2,6 +2,7 @@
  * Words and figures as the reports write them: numbers with thousands, times to the ms, operations as
  * "write 42" and "read → 41", so that the page, the terminal and the tests all say the same.
  */
+import { clipped } from "../../histories/clipped.ts";
 import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import { keyText } from "../../histories/key-text.ts";
@@ -57,7 +58,7 @@ export function bytes(value: number): string {
 export function brief(value: Json | undefined, charactersMax = 40): string {
   if (value === undefined) return "";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
+  return clipped(text, charactersMax);
 }
 
 /** `"x17"`, 1 and "1" apart, or "the object" where the history has no keys. */

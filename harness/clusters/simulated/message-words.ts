@@ -1,6 +1,7 @@
 /**
  * Messages in a few words, for people: what it says, not how it is encoded.
  */
+import { clipped } from "../../../histories/clipped.ts";
 import type { Json } from "../../../histories/json.ts";
 
 type Body = { readonly [name: string]: Json };
@@ -92,7 +93,7 @@ const TEXT_MAX = 40;
 /** JSON in one short piece; strings without their quotes. */
 export function brief(value: Json | undefined): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX - 1)}…`;
+  return clipped(text, TEXT_MAX);
 }
 
 function isRecord(value: Json | undefined): value is Body {
