@@ -146,6 +146,18 @@ test("an update that acted on what another had replaced is a lost update", () =>
   );
 });
 
+test("what was found but was never there is no lost update", () => {
+  expect(named("cas-register", ["write", [1]], ["write", [2]], ["cas", [[1, 2], [3]]])).toBeUndefined();
+  expect(named("cas-register", ["write", [1, 2]], ["write", [2]], ["cas", [[1, 2], [3]]])).toBe("lost update");
+});
+
+test("what was put there once more, by an operation that was reported as failed, is no duplicate", () => {
+  expect(
+    named("fifo-queue", ["enqueue", 1], ["enqueue", 1, "fail"], ["dequeue", null, 1], ["dequeue", null, 1]),
+  ).toBeUndefined();
+  expect(named("append-list", ["append", 1, "fail"], ["append", 1], ["read", null, [1, 1]])).toBeUndefined();
+});
+
 test("one operation with the effect of two, and one thing given to two, have their names", () => {
   expect(named("append-list", ["append", 1], ["read", null, [1, 1]])).toBe("duplicate execution");
   expect(named("append-list", ["append", 1], ["append", 1], ["read", null, [1, 1, 1]])).toBeUndefined();

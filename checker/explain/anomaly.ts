@@ -16,6 +16,7 @@ import { isTransactional } from "./any-registers.ts";
 import { inTime } from "./in-time.ts";
 import { hasAnswer } from "./operation-text.ts";
 import { isOver, noWayBack, puts, valueFound, valueLeft } from "./no-way-back.ts";
+import type { NoWayBack } from "./no-way-back.ts";
 import { hasTwoHolders } from "./hold-reasons.ts";
 import { takeWord } from "./projections.ts";
 import type { Core } from "./small-core.ts";
@@ -24,7 +25,9 @@ import type { ShownValue } from "./shown-values.ts";
 
 /** What is known of a history that is not linearizable. */
 export interface Facts {
-  /** All that takes part in the key's history. */
+  /** All of the key's. */
+  readonly operations: readonly Operation[];
+  /** Those that take part in its history. */
   readonly taking: readonly Operation[];
   /** The same up to the culprit's answer. */
   readonly prefix: readonly Operation[];
@@ -119,21 +122,23 @@ function mistakenFor({
 const looks = (value: ShownValue["value"]): string => (typeof value === "string" ? value : canonicalText(value));
 
 /** What was put there by so many is there, or was taken out, by more. */
-function repeated({ model, prefix, culprit }: Question): Anomaly | undefined {
+function repeated({ model, operations, prefix, culprit }: Question): Anomaly | undefined {
   const take = takeWord(model);
   const isSet = model.special === "element-set" || model.levels !== undefined;
   const isList = isTransactional(model) || prefix.some(({ f }) => f === "append");
   if (take === undefined && !isSet && !isList) return undefined;
   const shown = valuesShown(model, culprit) ?? [];
   const taken = take === undefined ? [] : others(prefix, culprit).flatMap((one) => valuesShown(model, one) ?? []);
+  // What was reported as failed may have taken effect, so it is a source, too.
+  const failed = operations.filter(({ outcome }) => outcome === "fail");
+  const sourced = [...others(prefix, culprit), ...failed].flatMap((one) => valuesPut(model, one));
   const atFirst = valuesAtFirst(model).map((value) => canonicalText(value));
   for (const one of shown) {
     const key = keyOfValue(one);
     // The beginning counts as often as it can: a name for too little is no harm.
     if (atFirst.includes(canonicalText(one.value))) continue;
     const count = (values: readonly ShownValue[]): number => values.filter((each) => keyOfValue(each) === key).length;
-    const sources = count(others(prefix, culprit).flatMap((each) => valuesPut(model, each)));
-    if (sources === 1 && count(shown) + count(taken) > 1)
+    if (count(sourced) === 1 && count(shown) + count(taken) > 1)
       return named(take === undefined ? "duplicate execution" : "duplicate delivery");
   }
   return undefined;
@@ -162,7 +167,8 @@ function lostUpdate({ model, prefix, culprit, core }: Question): Anomaly | undef
   const found = valueFound(model, culprit);
   const left = valueLeft(model, culprit);
   if (found === undefined || left === undefined || sameJson(found, left)) return undefined;
-  if (noWayBack(model, prefix, culprit) !== undefined) return named("lost update");
+  const back = noWayBack(model, prefix, culprit);
+  if (back !== undefined && wasThere(model, back)) return named("lost update");
   const isTaken = core.operations.some(
     (one) =>
       one.id !== culprit.id &&
@@ -178,9 +184,12 @@ function lostUpdate({ model, prefix, culprit, core }: Question): Anomaly | undef
 function staleValue({ model, prefix, culprit, effort }: Question): Anomaly | undefined {
   const isUpdate = !sameJson(valueFound(model, culprit) ?? null, valueLeft(model, culprit) ?? null);
   const back = isUpdate ? undefined : noWayBack(model, prefix, culprit, effort);
-  if (back === undefined) return undefined;
-  const wasThere = back.last !== undefined || sameJson(back.value, model.initial);
-  return wasThere ? named("stale read") : undefined;
+  return back !== undefined && wasThere(model, back) ? named("stale read") : undefined;
+}
+
+/** What is not there any more may never have been. */
+function wasThere({ initial }: Model, { last, value }: NoWayBack): boolean {
+  return last !== undefined || sameJson(value, initial);
 }
 
 /** An answer that changes nothing and would have been right earlier, when nothing else is wrong. */

@@ -10,12 +10,10 @@ import type { Decision } from "../linearizability/decide.ts";
 import { OutOfTimeError, effortUntil } from "../linearizability/effort.ts";
 import type { Effort } from "../linearizability/effort.ts";
 import type { Allowance } from "../linearizability/search.ts";
-import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { canStartAnywhere, judgeFrom } from "./judge.ts";
-import type { Judge } from "./judge.ts";
+import type { Judge, Start } from "./judge.ts";
 import { cutAfter, cutBefore } from "./reductions.ts";
-import type { Evidence } from "./small-core.ts";
 
 /** A longer history is not judged as a whole for its first bad prefix where a part shows it. */
 const WHOLE_MAX = 5_000;
@@ -25,16 +23,23 @@ const SEARCHED_MAX = 500;
 const SEARCHED_EASILY = 4;
 const WINDOWS = [8, 32, 128, 512, 2048] as const;
 
+/** Operations that are known to have no order from that start, and the one whose return makes it so. */
+export interface BadPart {
+  readonly operations: readonly Operation[];
+  readonly start: Start;
+  readonly culprit: Operation;
+}
+
 /**
  * @param operations those that take part, in order of invocation
  * @throws Error where nothing in it was answered
  */
-export function evidence(
+export function badPart(
   model: Model,
   operations: readonly Operation[],
   decision: Decision,
   allowance: Allowance,
-): Evidence {
+): BadPart {
   const { suspects, outcome } = decision;
   const within = { ...allowance, effort: effortUntil(allowance.isTimeUp) };
   const isBad = judgeFrom(model, "initial", allowance);
@@ -124,14 +129,4 @@ function* windowsOf(
     yield cutBefore(cutAfter([...open, ...operations.slice(at, at + size)], last, model), first, model);
     open.push(...operations.slice(at, at + half));
   }
-}
-
-/** Those that take part. */
-export function takingPart(model: Model, operations: readonly Operation[], effort: Effort): Operation[] {
-  const taking: Operation[] = [];
-  for (const operation of operations) {
-    effort(32);
-    if (callOf(model, operation) !== undefined) taking.push(operation);
-  }
-  return taking;
 }

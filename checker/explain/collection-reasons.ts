@@ -3,11 +3,13 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { amountOf } from "../models/counter.ts";
 import { isList, isPrefix, sameJson, shortText } from "../models/json-text.ts";
 import type { Model, SpecialObject } from "../models/model.ts";
 import type { Situation } from "./situation.ts";
 import { hasAnswer } from "./operation-text.ts";
 import { isOver } from "./no-way-back.ts";
+import { takeWord } from "./projections.ts";
 
 export function collectionReason(situation: Situation): string | undefined {
   const { model, culprit } = situation;
@@ -16,8 +18,8 @@ export function collectionReason(situation: Situation): string | undefined {
   if (model.levels !== undefined) return culprit.f === "read" ? readReason(situation) : undefined;
   if (model.special === "unique-ids") return idReason(situation);
   if (model.special === "counter") return counterReason(situation);
-  const words = model.special === undefined ? undefined : TAKES.get(model.special);
-  return words === undefined ? undefined : takeReason(situation, words);
+  const goesFirst = model.special === undefined ? undefined : GOES_FIRST.get(model.special);
+  return goesFirst === undefined ? undefined : takeReason(situation, goesFirst);
 }
 
 /** Whether all that is ever in it was put there by an operation. */
@@ -78,25 +80,22 @@ function isBefore(list: readonly Json[], a: Json, b: Json): boolean {
   return at(a) >= 0 && at(b) >= 0 && at(a) < at(b);
 }
 
-interface TakeWords {
-  readonly put: string;
-  readonly take: string;
-  /** Whether what `a` put in must be taken before what `b` put in, while both are there. */
-  readonly goesFirst: (a: Operation, b: Operation) => boolean;
-}
+/** Whether what `a` put in must be taken before what `b` put in, while both are there. */
+type GoesFirst = (a: Operation, b: Operation) => boolean;
 
-const TAKES: ReadonlyMap<SpecialObject, TakeWords> = new Map([
-  ["fifo-queue", { put: "enqueue", take: "dequeue", goesFirst: (a, b) => isOver(a, b) }],
-  ["stack", { put: "push", take: "pop", goesFirst: (a, b) => isOver(b, a) }],
-  ["priority-queue", { put: "insert", take: "delete-min", goesFirst: (a, b) => Number(a.input) < Number(b.input) }],
+const GOES_FIRST: ReadonlyMap<SpecialObject, GoesFirst> = new Map([
+  ["fifo-queue", (a, b) => isOver(a, b)],
+  ["stack", (a, b) => isOver(b, a)],
+  ["priority-queue", (a, b) => Number(a.input) < Number(b.input)],
 ]);
 
 /** Something taken out of a queue or stack. */
-function takeReason(situation: Situation, { put, take, goesFirst }: TakeWords): string | undefined {
-  const { culprit, prefix, name } = situation;
+function takeReason(situation: Situation, goesFirst: GoesFirst): string | undefined {
+  const { model, culprit, prefix, name } = situation;
+  const take = takeWord(model);
   if (culprit.f !== take || culprit.outcome !== "ok") return undefined;
   const taken = culprit.output ?? null;
-  const puts = prefix.filter(({ f }) => f === put);
+  const puts = prefix.filter(({ f }) => f !== take);
   const takes = prefix.filter(({ f, id }) => f === take && id !== culprit.id);
   const isLeft = (one: Operation): boolean =>
     isOver(one, culprit) &&
@@ -130,7 +129,7 @@ function idReason({ culprit, others, name }: Situation): string | undefined {
 /** A read of a counter that only grows. */
 function counterReason({ model, culprit, others, prefix, name }: Situation): string | undefined {
   const updates = prefix.filter(({ f, id }) => f !== "read" && id !== culprit.id);
-  const amounts = updates.map(({ input }) => (typeof input === "number" ? input : 1));
+  const amounts = updates.map(({ input }) => amountOf(input));
   if (culprit.f !== "read" || typeof culprit.output !== "number" || amounts.some((amount) => amount < 0))
     return undefined;
   const sum = (isCounted: (one: Operation) => boolean): number =>

@@ -13,10 +13,10 @@ import type { Allowance } from "../linearizability/search.ts";
 import type { Model } from "../models/model.ts";
 import { anomaly } from "./anomaly.ts";
 import { bounded } from "./bounded.ts";
-import { evidence, takingPart } from "./evidence.ts";
+import { badPart } from "./bad-part.ts";
 import { failedThatExplain } from "./failed-operations.ts";
 import { inTime } from "./in-time.ts";
-import { cutAfter } from "./reductions.ts";
+import { cutAfter, takingPart } from "./reductions.ts";
 import { sentencesFor } from "./sentences.ts";
 import { plainCore, smallCore } from "./small-core.ts";
 import type { Core } from "./small-core.ts";
@@ -78,19 +78,19 @@ export function foundCore(
 ): Found {
   const effort = effortUntil(allowance.isTimeUp);
   const taking = takingPart(model, operations, effort);
-  const wrong = evidence(model, taking, decision, allowance);
+  const wrong = badPart(model, taking, decision, allowance);
   const core = inTime(() => plainCore(model, taking, wrong.culprit, effort)) ?? smallCore(model, wrong, allowance);
   return { operations, taking, core, culprit: amongThese(core.operations, wrong.culprit) };
 }
 
 function told(model: Model, { operations, taking, core, culprit }: Found, allowance: Allowance): Explanation {
   const effort = effortUntil(allowance.isTimeUp);
-  // What the evidence leaves out of a long history still happened.
+  // What the bad part leaves out of a long history still happened.
   const prefix = taking.length > LONG ? taking : cutAfter(taking, culprit.completeIndex ?? Infinity);
   const failed = inTime(() => failedThatExplain(model, operations, { taking, core, culprit }, allowance)) ?? [];
   const shown = [...core.operations, ...failed].sort((a, b) => a.invokeIndex - b.invokeIndex);
   const { rows, cut } = bounded(shown, culprit, allowance.isTimeUp());
-  const facts = cut !== undefined ? undefined : { taking, prefix, core, culprit, failed };
+  const facts = cut !== undefined ? undefined : { operations, taking, prefix, core, culprit, failed };
   const name = facts === undefined ? undefined : anomaly(model, facts, allowance);
   return {
     culprit: culprit.id,

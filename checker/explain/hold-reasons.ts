@@ -11,21 +11,21 @@ import { isOver } from "./no-way-back.ts";
 export function hasTwoHolders(model: Model, prefix: readonly Operation[], culprit: Operation): boolean {
   const isLock = model.special === "mutex" || model.special === "fenced-lock";
   if (!isLock && !(model.special === "semaphore" && model.permits === 1)) return false;
-  const isGot = (one: Operation): boolean =>
-    one.f === "acquire" &&
-    one.outcome === "ok" &&
-    (model.special === "fenced-lock" ? typeof one.output === "number" : one.output !== false);
+  const hasGot = (one: Operation): boolean => one.f === "acquire" && one.outcome === "ok" && !isRefused(model, one);
   const releases = prefix.filter(({ f }) => f === "release").length;
-  return isGot(culprit) && prefix.filter(isGot).length - releases > 1;
+  return hasGot(culprit) && prefix.filter(hasGot).length - releases > 1;
+}
+
+/** Whether an acquire found nothing to be had: it is answered with false or, where there are tokens, without one. */
+export function isRefused({ special }: Model, { output }: Pick<Operation, "output">): boolean {
+  return special === "fenced-lock" ? typeof output !== "number" : output === false;
 }
 
 export function holdReason(situation: Situation): string | undefined {
   const { model, culprit, prefix, name } = situation;
   const isFenced = model.special === "fenced-lock";
   if (!isFenced && model.special !== "mutex" && model.special !== "semaphore") return undefined;
-  // An acquire that found the lock held is answered with false or, where there are tokens, without one.
-  const got = ({ f, outcome, output }: Operation): boolean =>
-    outcome !== "ok" || f !== "acquire" || (isFenced ? typeof output === "number" : output !== false);
+  const got = (one: Operation): boolean => one.outcome !== "ok" || one.f !== "acquire" || !isRefused(model, one);
   if (culprit.outcome !== "ok" || !got(culprit)) return undefined;
   if (isFenced && culprit.f === "acquire") {
     const larger = prefix.find(

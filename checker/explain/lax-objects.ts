@@ -10,6 +10,7 @@ import { isList, isPrefix, sameJson } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
 import { textOf } from "../models/text.ts";
 import { open } from "./any-start.ts";
+import { isRefused } from "./hold-reasons.ts";
 
 export interface LaxObject {
   /** From any state. */
@@ -126,11 +127,6 @@ function growingTokens(model: Model): LaxObject {
   };
 }
 
-/** Whether an acquire found nothing to be had. */
-function isRefused({ special }: Model, { known, output }: Call): boolean {
-  return known && (special === "fenced-lock" ? typeof output !== "number" : output === false);
-}
-
 function takenAtFirst({ special, initial }: Model): number {
   if (special === "semaphore") return Number(initial);
   const isFree = special === "mutex" ? initial === null : isList(initial) && initial[1] === "free";
@@ -145,7 +141,7 @@ function tooMany(model: Model): LaxObject {
     canGoWith: (first, second) => first.f === "acquire" && second.f === "release",
     model: open(model, 0, (state, call) => {
       if (call.f === "release") return Number(state) - 1;
-      if (isRefused(model, call)) return state;
+      if (call.known && isRefused(model, call)) return state;
       return Number(state) < permits ? Number(state) + 1 : undefined;
     }),
   };
@@ -160,7 +156,7 @@ function tooFew(model: Model): LaxObject {
     canGoWith: (first, second) => first.f === "release" && second.f === "acquire",
     model: open(model, permits, (state, call) => {
       if (call.f === "release") return Number(state) > 0 ? Number(state) - 1 : undefined;
-      if (isRefused(model, call)) return Number(state) >= permits ? state : undefined;
+      if (call.known && isRefused(model, call)) return Number(state) >= permits ? state : undefined;
       return Number(state) + 1;
     }),
   };

@@ -5,6 +5,8 @@
  * have held anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
  */
 import type { Operation } from "../../histories/operation.ts";
+import { BOUNDLESS } from "../linearizability/effort.ts";
+import type { Effort } from "../linearizability/effort.ts";
 import { isCellWithoutAppends, valueKey, valuesOf } from "./touched-values.ts";
 import { isList } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
@@ -13,6 +15,19 @@ import type { LaxObject } from "./lax-objects.ts";
 import { isOver } from "./no-way-back.ts";
 import { hasAnswer } from "./operation-text.ts";
 import { contents, takeWord } from "./projections.ts";
+
+/** Those that take part. */
+export function takingPart(model: Model, operations: readonly Operation[], effort: Effort = BOUNDLESS): Operation[] {
+  const taking: Operation[] = [];
+  for (const operation of operations) {
+    effort(LOOK);
+    if (callOf(model, operation) !== undefined) taking.push(operation);
+  }
+  return taking;
+}
+
+/** Units of effort for a look at one operation. */
+const LOOK = 32;
 
 /**
  * Open again: what is not yet known to have returned. What failed never happened, and is gone; and so is what is known to

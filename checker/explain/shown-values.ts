@@ -34,7 +34,7 @@ export function valuesShown(model: Model, operation: Operation): ShownValue[] | 
       // After the first look, and after what the transaction itself put there, it shows nothing new.
       if (kind !== "r" || written.has(register) || read.has(register)) return [];
       read.add(register);
-      return elementsOf(value).map((each) => ({ value: each, place: register }));
+      return elementsOrItself(value).map((each) => ({ value: each, place: register }));
     });
   }
   const take = takeWord(model);
@@ -43,16 +43,17 @@ export function valuesShown(model: Model, operation: Operation): ShownValue[] | 
     return operation.f === "read" && isList(output) ? here(output) : [];
   if (model.action === undefined) return undefined;
   const value = valueFound(model, operation);
-  return value === undefined ? [] : here(elementsOf(value));
+  return value === undefined ? [] : here(elementsOrItself(value));
 }
 
 /** The values that the operation puts there if it takes effect. */
 export function valuesPut(model: Model, operation: Operation): ShownValue[] {
-  const here = (value: Json): ShownValue[] => elementsOf(value).map((each) => ({ value: each, place: ONLY_PLACE }));
+  const here = (value: Json): ShownValue[] =>
+    elementsOrItself(value).map((each) => ({ value: each, place: ONLY_PLACE }));
   if (isTransactional(model)) {
     const { outcome, output = null, input } = operation;
     return partsOf(outcome === "ok" && isList(output) ? output : input).flatMap(({ kind, register, value }) =>
-      kind === "r" ? [] : elementsOf(value).map((each) => ({ value: each, place: register })),
+      kind === "r" ? [] : elementsOrItself(value).map((each) => ({ value: each, place: register })),
     );
   }
   const take = takeWord(model);
@@ -111,6 +112,6 @@ export function valuesAtFirst({ initial }: Model): Json[] {
 export const keyOfValue = ({ value, place }: ShownValue): string => `${place} ${canonicalText(value)}`;
 
 /** A list is its elements, for it may have grown one by one. */
-function elementsOf(value: Json): readonly Json[] {
+function elementsOrItself(value: Json): readonly Json[] {
   return isList(value) ? value : [value];
 }

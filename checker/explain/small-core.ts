@@ -9,8 +9,8 @@ import type { Operation } from "../../histories/operation.ts";
 import type { Effort } from "../linearizability/effort.ts";
 import type { Allowance } from "../linearizability/search.ts";
 import { sameJson } from "../models/json-text.ts";
-import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
+import type { BadPart } from "./bad-part.ts";
 import { hasOrder } from "./exhaustive.ts";
 import { inTime } from "./in-time.ts";
 import { canStartAnywhere, judgeAs, judgeFrom, modelFrom } from "./judge.ts";
@@ -20,7 +20,7 @@ import type { LaxObject } from "./lax-objects.ts";
 import { latestMoment, latestStart } from "./latest-start.ts";
 import { isNever, noWayBack, valueFound } from "./no-way-back.ts";
 import { contents } from "./projections.ts";
-import { observations, pairs, shrink, single, unobserved, wholeValues } from "./reductions.ts";
+import { observations, pairs, shrink, single, takingPart, unobserved, wholeValues } from "./reductions.ts";
 
 export interface Core {
   /** As they were recorded, up to where the story ends, in order of invocation. */
@@ -30,13 +30,6 @@ export interface Core {
   readonly start: Start;
 }
 
-/** Operations that are known to have no order from that start, and the one whose return makes it so. */
-export interface Evidence {
-  readonly operations: readonly Operation[];
-  readonly start: Start;
-  readonly culprit: Operation;
-}
-
 /** With no more than so many, no other way is tried. */
 const SMALL = 3;
 /** With no more than so many, the states that are possible at every moment are not looked for. */
@@ -44,17 +37,17 @@ const MIDDLING = 6;
 /** Elements in answers; more are not looked through one by one. */
 const ELEMENTS_MAX = 200_000;
 
-/** A core of the evidence; in the worst case all of it. */
-export function smallCore(model: Model, evidence: Evidence, allowance: Allowance): Core {
-  const found = smallest(model, evidence, allowance);
+/** A core of the bad part; in the worst case all of it. */
+export function smallCore(model: Model, part: BadPart, allowance: Allowance): Core {
+  const found = smallest(model, part, allowance);
   const ids = new Set(found.judged.map(({ id }) => id));
-  return { ...found, operations: evidence.operations.filter(({ id }) => ids.has(id)) };
+  return { ...found, operations: part.operations.filter(({ id }) => ids.has(id)) };
 }
 
 type Judged = Omit<Core, "operations">;
 
-function smallest(model: Model, evidence: Evidence, allowance: Allowance): Judged {
-  const { operations, start } = evidence;
+function smallest(model: Model, part: BadPart, allowance: Allowance): Judged {
+  const { operations, start } = part;
   let best: Judged = { judged: operations, start };
   // Where contents are apart from each other, most of them are gone before anything is searched.
   const isApart = contents(model, operations.slice(0, 1)) !== undefined && model.levels !== "list";
@@ -62,7 +55,7 @@ function smallest(model: Model, evidence: Evidence, allowance: Allowance): Judge
   for (const way of [...ways, afterWhatCame]) {
     const isSmall = best.judged.length <= (way === afterWhatCame ? MIDDLING : SMALL);
     if (isSmall || allowance.isTimeUp()) break;
-    const core = inTime(() => way(model, evidence, allowance));
+    const core = inTime(() => way(model, part, allowance));
     if (core === undefined || core.judged.length >= best.judged.length) continue;
     const from = modelFrom(model, core.start, core.judged);
     if (from !== undefined && hasOrder(from, core.judged, allowance.isTimeUp) !== true) best = core;
@@ -111,7 +104,7 @@ function givenTwice(taking: readonly Operation[], culprit: Operation): Operation
 }
 
 /** From the latest moment such that even an object of unknown past cannot give what follows. */
-function afterAnything(model: Model, { operations, culprit }: Evidence, allowance: Allowance): Judged | undefined {
+function afterAnything(model: Model, { operations, culprit }: BadPart, allowance: Allowance): Judged | undefined {
   if (!canStartAnywhere(model, operations)) return undefined;
   const isBad = judgeFrom(model, "any", allowance);
   const late = latestStart(model, operations, isBad, allowance.isTimeUp);
@@ -121,7 +114,7 @@ function afterAnything(model: Model, { operations, culprit }: Evidence, allowanc
 }
 
 /** As a lax object sees it, of which single updates can be left out; what contradicts that contradicts the object. */
-function laxly(model: Model, { operations, culprit, start }: Evidence, allowance: Allowance): Judged | undefined {
+function laxly(model: Model, { operations, culprit, start }: BadPart, allowance: Allowance): Judged | undefined {
   const { isTimeUp } = allowance;
   let best: Judged | undefined;
   const consider = (lax: LaxObject, from: "any" | "initial"): void => {
@@ -144,20 +137,20 @@ function laxly(model: Model, { operations, culprit, start }: Evidence, allowance
   return best;
 }
 
-/** From the start of the evidence: with less to look at, the past may not matter any more. */
-function lookingAtLess(model: Model, evidence: Evidence, allowance: Allowance): Judged {
-  const { operations, start, culprit } = evidence;
+/** From the start of the bad part: with less to look at, the past may not matter any more. */
+function lookingAtLess(model: Model, part: BadPart, allowance: Allowance): Judged {
+  const { operations, start, culprit } = part;
   const isBad = judgeFrom(model, start, allowance);
   const judged = reduced(model, operations, { culprit, isBad, allowance });
   if (start !== "initial" || judged.length <= SMALL) return { judged, start };
-  const later = afterAnything(model, { ...evidence, operations: judged }, allowance);
+  const later = afterAnything(model, { ...part, operations: judged }, allowance);
   return later !== undefined && later.judged.length < judged.length ? later : { judged, start };
 }
 
 /** From the latest moment whose few possible states contradict what follows. */
 function afterWhatCame(
   model: Model,
-  { operations, culprit, start }: Evidence,
+  { operations, culprit, start }: BadPart,
   allowance: Allowance,
 ): Judged | undefined {
   const from = modelFrom(model, start, operations);
@@ -192,8 +185,4 @@ function isTooWide(operations: readonly Operation[]): boolean {
   let elements = 0;
   for (const { output } of operations) elements += Array.isArray(output) ? output.length : 1;
   return elements > ELEMENTS_MAX;
-}
-
-function takingPart(model: Model, operations: readonly Operation[]): Operation[] {
-  return operations.filter((operation) => callOf(model, operation) !== undefined);
 }
