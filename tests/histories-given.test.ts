@@ -7,10 +7,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkHistory } from "../harness/cli/check.ts";
 import type { CheckFlags } from "../harness/cli/check.ts";
 import { EXIT } from "../harness/cli/exit-codes.ts";
-import type { Terminal } from "../harness/cli/terminal.ts";
+import { checkedFile } from "../harness/cli/testing/checked-file.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "shared", "data", "histories");
 const EXPECTED = join(FOLDER, "expected.json");
@@ -31,16 +30,6 @@ function conventions(file: string): readonly CheckFlags["failedCas"][] {
   return file.startsWith("etcd/") ? [undefined, "observes", "nothing"] : [undefined];
 }
 
-function silentTerminal(printed: string[]): Terminal {
-  return {
-    print: (line) => printed.push(line),
-    warn: () => undefined,
-    live: () => undefined,
-    change: () => undefined,
-    verdict: (_verdict, words) => words,
-  };
-}
-
 describe("histories with known verdicts", () => {
   const cases = expected.flatMap(([file, known]) =>
     conventions(file).map((failedCas) => ({ file, failedCas, ...known })),
@@ -49,22 +38,15 @@ describe("histories with known verdicts", () => {
   test.skipIf(!isHere).each(cases)(
     "$file gets its verdict, failed cas: $failedCas",
     ({ file, failedCas, initial, valid }) => {
-      const printed: string[] = [];
-      const exitCode = checkHistory(
-        join(FOLDER, file),
-        {
-          knossos: file.startsWith("knossos/"),
-          failedCas,
-          initial: initial === null ? undefined : JSON.stringify(initial),
-          timeLimitMs: 30_000,
-          json: false,
-        },
-        silentTerminal(printed),
-      );
+      const { exitCode, printed } = checkedFile(join(FOLDER, file), {
+        knossos: file.startsWith("knossos/"),
+        failedCas,
+        initial: initial === null ? undefined : JSON.stringify(initial),
+      });
       // Where nothing was answered any verdict but "unknown" is empty, and Knossos calls such a history good.
       const isAnswered = /:ok\b/.test(readFileSync(join(FOLDER, file), "utf8"));
       const known = valid ? EXIT.valid : EXIT.invalid;
-      expect({ exitCode, said: printed.at(-1) }).toMatchObject({ exitCode: isAnswered ? known : EXIT.unknown });
+      expect({ exitCode, printed }).toMatchObject({ exitCode: isAnswered ? known : EXIT.unknown });
     },
   );
 });

@@ -170,8 +170,8 @@ describe("clew replay", () => {
 });
 
 test("a test on the simulated cluster that fails keeps each message around the failure, and names the nearest hunt", async () => {
-  const planted = ["--mutant", "R42", "--nemesis", "partition", "--time-limit", "12s", "--cluster", "simulated"];
-  const { exitCode, stdout } = await clew("test", "--system", "raft", ...planted, "--seed", "1", "--store", store.path);
+  const mistake = ["--mutant", "R42", "--nemesis", "partition", "--time-limit", "12s", "--cluster", "simulated"];
+  const { exitCode, stdout } = await clew("test", "--system", "raft", ...mistake, "--seed", "1", "--store", store.path);
   expect(exitCode).toBe(1);
   expect(stdout).toContain("npx clew hunt --system raft --nodes 5 --workload register --mutant R42");
   const run = latest();

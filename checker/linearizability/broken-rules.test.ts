@@ -3,6 +3,7 @@
  */
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
+import { growSet } from "../models/grow-set.ts";
 import { partOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
@@ -207,4 +208,9 @@ test("the replay refuses an order that real time, the object or an omission cont
   expect(flawIn(model, [write, read], [write, read, read])).toContain("twice");
   const late = { ...write, id: 2, input: 2, invokeIndex: 9, completeIndex: 10 };
   expect(flawIn(model, [write, late], [late, write])).toContain("had returned");
+  const [add, twice] = [
+    { ...write, f: "add" },
+    { ...read, output: [1, 1] },
+  ];
+  expect(flawIn(growSet, [add, twice], [add, twice])).toContain("does not fit");
 });

@@ -72,7 +72,7 @@ function setReplay(model: Model): Replay {
       const seen = call.output ?? [];
       if (!isList(seen)) return false;
       const distinct = new Set(seen.map(textOf));
-      if (distinct.size !== members.size) return false;
+      if (seen.length !== members.size || distinct.size !== members.size) return false;
       for (const text of distinct) if (!members.has(text)) return false;
       return true;
     },

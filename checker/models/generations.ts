@@ -73,7 +73,7 @@ function describe(call: Call): string {
   const { f, known, output = null } = call;
   const asked = callText(call, { input: f !== "holder", output: false });
   if (!known || output === null || isList(output) || typeof output !== "object") return asked;
-  const { result = null, old = null, ...after } = output as { readonly [name: string]: Json };
+  const { result = null, old = null, ...after } = output;
   const found = f === "claim" && result === "done" ? `found ${shortText(old)}` : word(result);
   return `${asked} → ${f === "holder" ? "" : `${found}, `}${describeState(after)}`;
 }

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../histories/event.ts";
-import { checkHistory } from "./check.ts";
 import type { CheckFlags } from "./check.ts";
-import type { Terminal } from "./terminal.ts";
+import { checkedFile } from "./testing/checked-file.ts";
+import type { Said } from "./testing/checked-file.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -13,30 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-interface Said {
-  readonly exitCode: number;
-  readonly printed: string;
-  readonly warned: string;
-}
-
 /** Writes the content to a file of that name and checks it. */
 function check(name: string, content: string | Uint8Array, flags: Partial<CheckFlags> = {}): Said {
   writeFileSync(join(folder, name), content);
-  return checkFile(join(folder, name), flags);
-}
-
-function checkFile(path: string, flags: Partial<CheckFlags> = {}): Said {
-  const printed: string[] = [];
-  const warned: string[] = [];
-  const terminal: Terminal = {
-    print: (line) => printed.push(line),
-    warn: (line) => warned.push(line),
-    live: () => undefined,
-    change: () => undefined,
-    verdict: (_verdict, words) => words,
-  };
-  const exitCode = checkHistory(path, { timeLimitMs: 20_000, json: false, ...flags }, terminal);
-  return { exitCode, printed: printed.join("\n"), warned: warned.join("\n") };
+  return checkedFile(join(folder, name), flags);
 }
 
 type Step = readonly [HistoryEvent["type"], number, string, HistoryEvent["value"]?, HistoryEvent["key"]?];
@@ -98,8 +78,8 @@ INFO jepsen.util - 1\t:invoke\t:read\tnil\nINFO jepsen.util - 1\t:ok\t:read\t${s
     const out = join(folder, "out.edn");
     check("h.jsonl", lines(...write(1, 0, "x"), ...read(2, 0, "x")), { edn: out });
     expect(readFileSync(out, "utf8")).toContain(':f :read, :value ["x" 2]}');
-    expect(checkFile(out)).toMatchObject({ exitCode: 1 });
-    expect(() => checkFile(out, { edn: out })).toThrow("--edn: ");
+    expect(checkedFile(out)).toMatchObject({ exitCode: 1 });
+    expect(() => checkedFile(out, { edn: out })).toThrow("--edn: ");
     expect(existsSync(out)).toBe(true);
   });
 
@@ -264,20 +244,22 @@ describe("bad input", () => {
     expect(() => check("notes", "Dear diary,")).toThrow(
       'notes:1: expected a history, found "Dear diary,"; if it is one',
     );
-    expect(() => checkFile(folder)).toThrow(
+    expect(() => checkedFile(folder)).toThrow(
       "expected a run directory, but it holds none of history.jsonl, history.edn, history.txt",
     );
-    expect(() => checkFile(join(folder, "absent.edn"))).toThrow("absent.edn: no such file");
+    expect(() => checkedFile(join(folder, "absent.edn"))).toThrow("absent.edn: no such file");
     expect(() => check("h.jsonl", good, { edn: join(folder, "absent", "h.edn") })).toThrow("ENOENT: no such file");
   });
 
   test("a run's own results name the model, and broken ones are no reason to guess", () => {
     check("history.jsonl", good);
     writeFileSync(join(folder, "results.json"), '{"model": "register"}');
-    expect(checkFile(folder).printed).toContain("model register");
+    expect(checkedFile(folder).printed).toContain("model register");
     writeFileSync(join(folder, "results.json"), "{");
-    expect(() => checkFile(folder)).toThrow("results.json: expected the results of a run; name the model with --model");
-    expect(checkFile(folder, { model: "cas-register" })).toMatchObject({ exitCode: 0 });
+    expect(() => checkedFile(folder)).toThrow(
+      "results.json: expected the results of a run; name the model with --model",
+    );
+    expect(checkedFile(folder, { model: "cas-register" })).toMatchObject({ exitCode: 0 });
   });
 
   test("a torn last line is left out, and that is said", () => {
@@ -294,7 +276,10 @@ describe("bad input", () => {
   });
 });
 
-describe("large input gives a verdict", () => {
+/** What is large takes long on a machine that has more to do. */
+const PATIENCE_MS = 600_000;
+
+describe("large input gives a verdict", { timeout: PATIENCE_MS }, () => {
   const large = (letter: string, length: number): string => letter.repeat(length);
 
   test("10 MB on one line", () => {

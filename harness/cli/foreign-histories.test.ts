@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkHistory } from "./check.ts";
 import type { CheckFlags } from "./check.ts";
+import { checkedFile } from "./testing/checked-file.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -28,19 +28,7 @@ interface Verdict {
 function check(name: string, content: string | Uint8Array, flags: Partial<CheckFlags> = {}): Verdict {
   const path = join(folder, name);
   writeFileSync(path, content);
-  const printed: string[] = [];
-  checkHistory(
-    path,
-    { timeLimitMs: 20_000, json: true, ...flags },
-    {
-      print: (line) => printed.push(line),
-      warn: () => undefined,
-      live: () => undefined,
-      change: () => undefined,
-      verdict: (_verdict, words) => words,
-    },
-  );
-  return JSON.parse(printed.join("\n")) as Verdict;
+  return JSON.parse(checkedFile(path, { json: true, ...flags }).printed) as Verdict;
 }
 
 const op = (process: number | string, type: string, rest: string): string =>

@@ -78,7 +78,7 @@ export function refuseOtherSearch(flags: SearchFlags, spec: CampaignSpec, path: 
 
 /** As it is written on the command line. */
 function listed(value: string | number | readonly string[] | undefined): Json | undefined {
-  return Array.isArray(value) ? value.join(",") : (value as string | number | undefined);
+  return Array.isArray(value) ? value.join(",") : value;
 }
 
 function text(value: Json | undefined): string {

@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkHistory } from "./check.ts";
 import type { CheckFlags } from "./check.ts";
+import { checkedFile } from "./testing/checked-file.ts";
+import type { Said } from "./testing/checked-file.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -14,27 +15,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Said {
-  readonly exitCode: number;
-  readonly printed: string;
-  readonly warned: string;
-}
-
 function check(name: string, content: string, flags: Partial<CheckFlags> = {}): Said {
-  const [printed, warned]: [string[], string[]] = [[], []];
   writeFileSync(join(folder, name), content);
-  const exitCode = checkHistory(
-    join(folder, name),
-    { timeLimitMs: 20_000, json: false, ...flags },
-    {
-      print: (line) => printed.push(line),
-      warn: (line) => warned.push(line),
-      live: () => undefined,
-      change: () => undefined,
-      verdict: (_verdict, words) => words,
-    },
-  );
-  return { exitCode, printed: printed.join("\n"), warned: warned.join("\n") };
+  return checkedFile(join(folder, name), flags);
 }
 
 /** One operation in EDN: what it asked, how it ended, what it answered. */
@@ -290,6 +273,8 @@ describe("a failed cas that does not say what it saw", () => {
     const seen = content.edn(":error [:mismatch 7], ");
     expect(check("h.edn", seen).exitCode).toBe(1);
     expect(check("h.edn", seen, { failedCas: "nothing" }).exitCode).toBe(0);
+    expect(check("h.edn", seen, { knossos: true }).exitCode).toBe(0);
+    expect(check("h.edn", seen, { knossos: true, failedCas: "observes" }).exitCode).toBe(1);
   });
 
   test("is told to be without meaning where there is no cas", () => {

@@ -45,9 +45,9 @@ export function judged(path: string, history: Loaded, guess: Guess | undefined, 
     return undecided(history, modelWithOptions(name, flags), doubtText(guess, guess.doubt));
   const asOperations = (): LoadedHistory => ("operations" in history ? history : loadHistory(path, flags));
   const hasBlindFailures = history.uses.some((use) => use.hasBlindFailure);
-  // The model for which they observe has none of the fast algorithms.
-  const stated: CheckFlags =
-    flags.failedCas === "observes" && !hasBlindFailures ? { ...flags, failedCas: undefined } : flags;
+  // The model for which they observe has none of the fast algorithms. To Knossos no failed cas says anything.
+  const isPlain = flags.failedCas === "observes" && !hasBlindFailures && flags.knossos !== true;
+  const stated: CheckFlags = isPlain ? { ...flags, failedCas: undefined } : flags;
   const found = "columns" in history ? byColumns(history, stated) : byOperations(history, name, stated);
   if (found.report.valid === false && guess !== undefined) {
     const otherwise = guess.others.filter((other) => isOtherwise(asOperations(), other, stated));

@@ -4,7 +4,6 @@
  */
 import { cpSync, existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Json } from "../../histories/json.ts";
 import { addTallies, emptyTally, judgeTally, seedsOf, type CampaignSpec } from "../hunt/campaign.ts";
 import { createCampaign, type CampaignResults } from "../hunt/fleet/campaign-folder.ts";
 import { readStored, resultsShape } from "../hunt/fleet/stored-file.ts";
@@ -89,7 +88,7 @@ function fields({ system, from, to, shard, fixed }: CampaignSpec): { readonly [n
 }
 
 function textOf(value: unknown): string {
-  return value === undefined ? "not given" : JSON.stringify(value as Json);
+  return value === undefined ? "not given" : JSON.stringify(value);
 }
 
 function missingShards(spec: CampaignSpec, parts: readonly Shard[]): readonly CampaignSpec["shard"][] {

@@ -107,7 +107,7 @@ function shrinkOrRefuse(
 }
 
 function tell({ kind, before, after, runs, isSmallest }: Shrunk, terminal: Terminal): void {
-  terminal.print(`${terminal.verdict(false, `Still fails: ${kindText(kind)}.`)}`);
+  terminal.print(terminal.verdict(false, `Still fails: ${kindText(kind)}.`));
   terminal.print(`  from ${sizeText(before)}`);
   terminal.print(`  to   ${sizeText(after)}`);
   const end = isSmallest
