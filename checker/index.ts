@@ -15,6 +15,7 @@ export { intervals, whatItDid } from "./explain/operation-text.ts";
 export { EXPLANATION_SHARE } from "./late-explanations.ts";
 export { flawIn } from "./linearizability/certify.ts";
 export { OutOfTimeError } from "./linearizability/effort.ts";
+export { inTime } from "./linearizability/in-time.ts";
 export { modelNamed } from "./models/catalog.ts";
 export type { ModelOptions } from "./models/catalog.ts";
 export type { Action, Call, Model } from "./models/model.ts";

@@ -1,6 +1,7 @@
 /**
  * What a run leaves behind besides its history: the shapes of `test.json`, `results.json`, `notes.jsonl` and
- * `messages.jsonl`. The harness writes them, the reports read them; a change of shape bumps `RUN_FORMAT`.
+ * `messages.jsonl`. The harness writes them, the reports read them. A change that a reader of older files would notice bumps
+ * `RUN_FORMAT`; one more field does not.
  */
 import type { Key } from "./event.ts";
 import type { Json } from "./json.ts";

@@ -13,7 +13,7 @@ import { canonicalText, sameJson, shortText } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { isTransactional } from "./any-registers.ts";
-import { inTime } from "./in-time.ts";
+import { inTime } from "../linearizability/in-time.ts";
 import { hasAnswer } from "./operation-text.ts";
 import { isOver, noWayBack, puts, valueFound, valueLeft } from "./no-way-back.ts";
 import type { NoWayBack } from "./no-way-back.ts";

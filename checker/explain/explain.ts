@@ -15,7 +15,7 @@ import { anomaly } from "./anomaly.ts";
 import { bounded } from "./bounded.ts";
 import { badPart } from "./bad-part.ts";
 import { failedThatExplain } from "./failed-operations.ts";
-import { inTime } from "./in-time.ts";
+import { inTime } from "../linearizability/in-time.ts";
 import { cutAfter, takingPart } from "./reductions.ts";
 import { sentencesFor } from "./sentences.ts";
 import { plainCore, smallCore } from "./small-core.ts";

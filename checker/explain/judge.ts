@@ -12,7 +12,7 @@ import { search } from "../linearizability/search.ts";
 import type { Allowance } from "../linearizability/search.ts";
 import type { Model } from "../models/model.ts";
 import { fromAnywhere, fromOneOf } from "./any-start.ts";
-import { inTime } from "./in-time.ts";
+import { inTime } from "../linearizability/in-time.ts";
 import { isCellWithoutAppends, touchedValues } from "./touched-values.ts";
 
 /** What the object may hold before the operations: what the model begins with, anything, or one of these states. */

@@ -8,7 +8,7 @@ import type { Model } from "../models/model.ts";
 import { contradiction } from "./contradiction.ts";
 import { rowText, intervals, whatItDid } from "./operation-text.ts";
 import type { Intervals } from "./operation-text.ts";
-import { inTime } from "./in-time.ts";
+import { inTime } from "../linearizability/in-time.ts";
 import { contents } from "./projections.ts";
 import type { Findings } from "./situation.ts";
 import type { Core } from "./small-core.ts";

@@ -12,7 +12,7 @@ import { sameJson } from "../models/json-text.ts";
 import type { Model } from "../models/model.ts";
 import type { BadPart } from "./bad-part.ts";
 import { hasOrder } from "./exhaustive.ts";
-import { inTime } from "./in-time.ts";
+import { inTime } from "../linearizability/in-time.ts";
 import { canStartAnywhere, judgeAs, judgeFrom, modelFrom } from "./judge.ts";
 import type { Judge, Start } from "./judge.ts";
 import { laxObjects } from "./lax-objects.ts";

@@ -2,9 +2,9 @@
  * Levels: objects whose answers show the order of the updates, such as a list by position or a growing set by inclusion.
  *
  * Every operation gets a level from the answers: the append of element i the level 2i + 1, a read of n elements the
- * level 2n. Operations of a level commute. What was there at the beginning has no level: every read shows it. The history is linearizable iff no operation returned before one of a lower
- * level began: real-time order is a partial order, so that is all that could stand in the way. Near-linear in the
- * size of the answers.
+ * level 2n. Operations of a level commute. What was there at the beginning has no level: every read shows it. The
+ * history is linearizable iff no operation returned before one of a lower level began: real-time order is a partial
+ * order, so that is all that could stand in the way. Near-linear in the size of the answers.
  */
 import type { Json } from "../../histories/json.ts";
 import { elementKey, isList, isPrefix, shortText } from "../models/json-text.ts";

@@ -3,14 +3,13 @@
  */
 import { describe, expect, test } from "vitest";
 import { setOf } from "../../histories/canonical-text.ts";
-import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
-import { NotForColumnsError, checkColumns, columnReader } from "../columns.ts";
 import { checkConsistency } from "../consistency/check-consistency.ts";
 import { onlineChecker } from "../online/online-checker.ts";
 import { eventsOf } from "../testing/as-events.ts";
+import { byColumns } from "../testing/public-paths.ts";
 import { modelNamed, models } from "./catalog.ts";
 import type { Model } from "./model.ts";
 
@@ -166,17 +165,6 @@ function operationsOf(lines: readonly Line[]): Operation[] {
   }));
 }
 
-function byColumns(model: Model, events: readonly HistoryEvent[]): unknown {
-  try {
-    const reader = columnReader(model);
-    for (const event of events) reader.take(event);
-    return checkColumns(reader.finish(), budget).valid;
-  } catch (error) {
-    if (error instanceof NotForColumnsError) return undefined;
-    throw error;
-  }
-}
-
 /** Every way's verdict; those that do not apply are left out. */
 function verdicts(model: Model, lines: readonly Line[]): ReadonlySet<unknown> {
   const operations = operationsOf(lines);
@@ -185,7 +173,7 @@ function verdicts(model: Model, lines: readonly Line[]): ReadonlySet<unknown> {
   const [sequential] = checkConsistency(operations, model, ["sequential"], budget).results;
   const all = [
     check(operations, model, budget).valid,
-    byColumns(model, eventsOf(operations)),
+    byColumns({ model, operations })?.valid,
     online.violations().length === 0,
     sequential?.valid,
   ];

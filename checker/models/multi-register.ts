@@ -3,8 +3,8 @@
  * order, all at one moment. The names are not keys of the history, for one operation touches several. A register may
  * hold a list, to which ["append", x, 1] adds: so Elle's transactions, read as strictly serializable.
  *
- * State: the values by name, `{"1": 5}` for register 1 and `{"\"1\"": 5}` for register "1"; a register that was never written is absent, which an empty list says as well as null.
- * Knossos reads nil as "any value".
+ * State: the values by name, `{"1": 5}` for register 1 and `{"\"1\"": 5}` for register "1"; a register that was never
+ * written is absent, which an empty list says as well as null. Knossos reads nil as "any value".
  */
 import { nameText } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";

@@ -34,8 +34,11 @@ export function mistakeInPublic(drawn: DrawnCase, isKept: boolean, seed: number)
   return seed % WEAKER_EVERY === 2 ? mistakeInSequence(drawn) : undefined;
 }
 
-/** Undefined where the history has to be checked as operations. */
-function byColumns({ model, operations }: DrawnCase): ReturnType<typeof checkColumns> | undefined {
+/** The check of a history that is read as columns; undefined where it has to be checked as operations. */
+export function byColumns({
+  model,
+  operations,
+}: Pick<DrawnCase, "model" | "operations">): ReturnType<typeof checkColumns> | undefined {
   try {
     const reader = columnReader(model);
     for (const event of eventsOf(operations)) reader.take(event);

@@ -5,7 +5,7 @@
  * second thread is no help, but where there are several, so many are judged at the same time as there are processors.
  */
 import { availableParallelism } from "node:os";
-import { EXPLANATION_SHARE, OutOfTimeError, reportOf } from "../../checker/index.ts";
+import { EXPLANATION_SHARE, inTime, reportOf } from "../../checker/index.ts";
 import type { Budget, CheckReport, ReadAgain } from "../../checker/index.ts";
 import { checkOnThreads, type ModelOrder } from "./check-threads.ts";
 
@@ -59,14 +59,4 @@ export function checkWithThreads(asked: ThreadedCheck): CheckReport {
     first.model,
     first.keys.map((result) => later.get(result.key) ?? result),
   );
-}
-
-/** What was made, undefined where time was up before. */
-function inTime<Made>(make: () => Made): Made | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof OutOfTimeError) return undefined;
-    throw error;
-  }
 }

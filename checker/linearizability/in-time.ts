@@ -1,7 +1,7 @@
 /**
  * What is only worth having while there is time for it.
  */
-import { OutOfTimeError } from "../linearizability/effort.ts";
+import { OutOfTimeError } from "./effort.ts";
 
 /** What the work gives; undefined where time was up. */
 export function inTime<Found>(work: () => Found | undefined): Found | undefined {
