@@ -15,6 +15,12 @@ const allowance = { nodesMax: 20_000, bytesMax: 1e9, isTimeUp: () => false };
 const LONG = 500;
 /** So many wrong histories are looked for, among the first seeds. */
 const WRONG_MAX = 4;
+/** How sentences tell what an explanation starts from. */
+const START_WORDS = {
+  initial: "beginning with ",
+  any: "whatever was there before",
+  reached: "what came before",
+} as const;
 const SEEDS = 40;
 const MIDDLE_MAX = 4;
 /** Three answers need their two permits, and repeated pieces all that can stand before them. */
@@ -83,8 +89,9 @@ test.each(DRAWN_FAMILIES)("$name: what a short wrong history is explained by has
     sizes.push(core.operations.length);
     const flaw = flawOf(family.model, operations, core);
     if (flaw !== undefined) wrong.push(`seed ${seed}: ${flaw}`);
-    const { sentences, culprit, operations: told } = explain(family.model, operations, decision, allowance);
-    if (!told.includes(culprit) || sentences.some((one) => !one.endsWith(".")))
+    const { sentences, culprit, operations: told, start } = explain(family.model, operations, decision, allowance);
+    const said = sentences.join(" ").includes(START_WORDS[start]);
+    if (!told.includes(culprit) || !said || sentences.some((one) => !one.endsWith(".")))
       wrong.push(`seed ${seed}: ${sentences.join(" ")}`);
   }
   expect(wrong).toEqual([]);
