@@ -7,6 +7,7 @@ import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { semaphore } from "../models/semaphore.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
+import { drawCase } from "../testing/drawn-options.ts";
 import { FAMILIES } from "../testing/families.ts";
 import { isLinearizable } from "../testing/oracle.ts";
 import { contradiction } from "./contradiction.ts";
@@ -19,11 +20,13 @@ const DRAWN = [
     name: family.name,
     model: family.model,
     draw: (seed: number) => drawHistory(family, seed),
+    drawCase: (seed: number) => drawCase(family, drawHistory, seed),
   })),
   ...OBJECT_FAMILIES.map((family) => ({
     name: family.name,
     model: family.model,
     draw: (seed: number) => drawObject(family, seed),
+    drawCase: (seed: number) => drawCase(family, drawObject, seed),
   })),
 ];
 const SEEDS = 40;
@@ -39,12 +42,13 @@ const taking = (model: Model, operations: readonly Operation[]): Operation[] =>
   operations.filter((one) => callOf(model, one) !== undefined);
 
 test.each(DRAWN)(
-  "$name: nothing that can be said against an answer holds in a linearizable history",
-  ({ model, draw }) => {
+  "$name: nothing that can be said against an answer holds in a linearizable history, however it begins",
+  ({ drawCase: drawn }) => {
     const wrong: string[] = [];
-    for (let seed = 0; seed < SEEDS; seed++) {
-      const operations = taking(model, draw(seed));
-      if (!isLinearizable(model, operations)) continue;
+    for (let seed = 0; seed < 2 * SEEDS; seed++) {
+      const { model, options, operations: all } = drawn(seed);
+      const operations = taking(model, all);
+      if (!isLinearizable(model, operations, options)) continue;
       for (const culprit of operations.filter(({ outcome }) => outcome !== "info")) {
         const reason = reasonAgainst(model, operations, culprit);
         if (reason !== undefined) wrong.push(`seed ${seed}, operation ${culprit.id}: ${reason}`);
@@ -91,7 +95,12 @@ test("a semaphore has no third permit, and a release needs an acquire", () => {
     "all 2 permits were taken: acquire [0 s, 1 s] and acquire [2 s, 3 s] had finished, and nobody had begun to give one back",
   );
   expect(reasonAgainst(semaphore(2), [first, second], second)).toBeUndefined();
+  const begun = { ...semaphore(2), initial: 1 };
+  expect(reasonAgainst(begun, [first, second], second)).toBe(
+    "all 2 permits were taken: 1 of them at the beginning, acquire [0 s, 1 s] had finished, and nobody had begun to give one back",
+  );
   const release = done(3, "release");
+  expect(reasonAgainst(begun, [release], release)).toBeUndefined();
   expect(reasonAgainst(semaphore(2), [release], release)).toBe("nobody had begun to acquire by then");
 });
 

@@ -10,7 +10,7 @@ import { isList, isPrefix, sameJson } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
 import { textOf } from "../models/text.ts";
 import { open } from "./any-start.ts";
-import { isRefused } from "./hold-reasons.ts";
+import { isRefused, takenAtFirst } from "./hold-reasons.ts";
 
 export interface LaxObject {
   /** From any state. */
@@ -125,12 +125,6 @@ function growingTokens(model: Model): LaxObject {
       return state === null || output > Number(state) ? output : undefined;
     }),
   };
-}
-
-function takenAtFirst({ special, initial }: Model): number {
-  if (special === "semaphore") return Number(initial);
-  const isFree = special === "mutex" ? initial === null : isList(initial) && initial[1] === "free";
-  return isFree ? 0 : 1;
 }
 
 /** State: the fewest permits that can be taken; one given back too often is no matter. A lock has one permit. */
