@@ -145,8 +145,8 @@ export type SpecialObject =
 export type Part = "none" | "known" | "unknown";
 
 /**
- * An operation takes no part when it never happened (`fail`), or is a read whose answer nobody got. A failed cas that
- * tells what it saw takes part as an observation.
+ * An operation takes no part when it never happened (`fail`), or when nobody got its answer and it cannot have had an
+ * effect, such as a read. A failed cas that tells what it saw takes part as an observation.
  */
 export function partOf(model: Model, operation: Operation): Part {
   if (model.ignores?.(operation) === true) return "none";
@@ -155,8 +155,11 @@ export function partOf(model: Model, operation: Operation): Part {
       return "known";
     case "fail":
       return seenBy(operation) === undefined && model.isRefusal?.(operation) !== true ? "none" : "known";
-    case "info":
-      return model.readOnly({ f: operation.f, input: operation.input, known: false }) ? "none" : "unknown";
+    case "info": {
+      const call: Call = { f: operation.f, input: operation.input, known: false };
+      const hasNoEffect = model.readOnly(call) || model.action?.(call).kind === "never";
+      return hasNoEffect ? "none" : "unknown";
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
 import type { CheckReport } from "../check.ts";
 import { drawObject } from "../linearizability/special/testing/drawn-objects.ts";
@@ -36,6 +37,42 @@ test("the template runs as it is, and finds money that was withdrawn twice", asy
   };
   expect(report).toMatchObject({ valid: false, model: "account" });
   expect(report.keys[0]?.explanation?.operations).toEqual([0, 1, 2]);
+});
+
+test("a call that fits no state, and was never answered, is no matter, however long the history", () => {
+  const model: Model = {
+    name: "box",
+    description: "write v, read; a probe of a closed box has no answer",
+    functions: ["write", "read", "probe"],
+    initial: null,
+    action: ({ f, input, output = null, known }) => {
+      if (f === "write") return { kind: "write", value: input };
+      return f === "read" && known ? { kind: "read", value: output } : { kind: "never" };
+    },
+    step: (state, { f, input, output = null, known }) => {
+      if (f === "write") return input;
+      return f === "read" && known && output === state ? state : undefined;
+    },
+    readOnly: () => false,
+    describe: ({ f }) => f,
+    describeState: String,
+  };
+  const verdicts = [4, 400].map((count) => {
+    const operations = Array.from({ length: count }, (_, id): Operation => {
+      const [invokeIndex, completeIndex] = [2 * id, 2 * id + 1];
+      const times = { invokeIndex, completeIndex, invokeTime: invokeIndex };
+      const even = id - (id % 2);
+      return { id, process: id, f: id === even ? "write" : "read", input: even, output: even, outcome: "ok", ...times };
+    });
+    const end = { id: count, process: count, input: null, invokeIndex: 2 * count, invokeTime: 2 * count };
+    const open = (["probe", "read"] as const).map((f): Operation => ({ ...end, f, outcome: "info" }));
+    const answered: Operation = { ...end, f: "probe", outcome: "ok", output: null, completeIndex: 2 * count + 1 };
+    return [...open, answered].map((last) => check([...operations, last], model, budget).valid);
+  });
+  expect(verdicts).toEqual([
+    [true, true, false],
+    [true, true, false],
+  ]);
 });
 
 /** The models of the catalog as somebody might have written them who knows nothing of the near-linear algorithms. */
