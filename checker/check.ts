@@ -233,7 +233,7 @@ function withoutOrder(decision: Decision): Decision {
 
 /** An error in one key makes that key unknown and leaves the others alone. */
 function undecided(error: unknown): Decision {
-  if (error instanceof OutOfTimeError) return outOfTime("the preparation");
+  if (error instanceof OutOfTimeError) return outOfTime(error);
   const text = error instanceof Error ? error.message : String(error);
   return { verdict: "unknown", decidedBy: "nothing", because: `internal error of the checker: ${text}` };
 }

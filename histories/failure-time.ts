@@ -12,7 +12,7 @@ export function failureTimeNs(keys: readonly KeyResult[], operations: readonly O
   const explanation = keys.find(({ valid, explanation: found }) => valid === false && found !== undefined)?.explanation;
   if (explanation === undefined) return undefined;
   const ends = [...explanation.operations, explanation.culprit].flatMap((id) => operations[id] ?? []).map(endOf);
-  return ends.length === 0 ? undefined : Math.max(...ends);
+  return ends.length === 0 ? undefined : ends.reduce((a, b) => Math.max(a, b));
 }
 
 /** Of one whose outcome nobody knows, its begin: it may have happened from then on. */

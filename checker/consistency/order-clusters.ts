@@ -9,7 +9,7 @@
  *
  * Source: our own; it generalizes the zones of Gibbons and Korach 1997.
  */
-import { createHeap } from "../linearizability/special/heap.ts";
+import { createHeap } from "../linearizability/heap.ts";
 
 export interface Clusters {
   /** By cluster: its first return and its last begin, as far as they bind. */

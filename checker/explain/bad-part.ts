@@ -127,6 +127,6 @@ function* windowsOf(
     const last = (operations[at + size]?.invokeIndex ?? Infinity) - 1;
     open = open.filter(isOpenAt(first));
     yield cutBefore(cutAfter([...open, ...operations.slice(at, at + size)], last, model), first, model);
-    open.push(...operations.slice(at, at + half));
+    open = open.concat(operations.slice(at, at + half));
   }
 }

@@ -23,7 +23,7 @@ export function intervals(operations: readonly Operation[]): Intervals {
   const times = [
     ...new Set(operations.flatMap(({ invokeTime, completeTime = invokeTime }) => [invokeTime, completeTime])),
   ];
-  const latest = Math.max(...times);
+  const latest = times.reduce((a, b) => Math.max(a, b), -Infinity);
   const unit = UNITS.find(({ fromNs }) => latest >= fromNs) ?? UNITS[0];
   const digits = digitsFor(times.map((ns) => ns / unit.ns));
   const text = (ns: number): string => `${(ns / unit.ns).toFixed(digits)} ${unit.name}`;

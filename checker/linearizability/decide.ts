@@ -11,15 +11,17 @@ import { listChains } from "./append-chains.ts";
 import { cellColumns, cellMachine } from "./cell-machine.ts";
 import type { CellColumns } from "./cell-machine.ts";
 import { flawIn, flawInPlaces } from "./certify.ts";
-import { OutOfTimeError, effortUntil } from "./effort.ts";
+import { OutOfTimeError, during, effortUntil } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { firstTry, firstTryOf } from "./first-try.ts";
 import { ITEMS_MAX } from "./first-try-items.ts";
 import { HISTORY_RULES, keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
+import { inTime } from "./in-time.ts";
 import { levels } from "./levels.ts";
 import { modelMachine } from "./machine.ts";
 import type { Machine } from "./machine.ts";
+import { putsAgain } from "./repeated-values.ts";
 import { REFUTER_RULES, refuters } from "./refuters.ts";
 import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
@@ -57,11 +59,12 @@ export interface Subject {
 }
 
 const FIRST_TRY = "first try";
+const SPECIAL = "special";
 
 /** The near-linear algorithms in the order in which they are tried. */
 const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
   { name: FIRST_TRY, rule: tryFirst },
-  { name: "special", rule: ({ history, effort }) => special(history, effort) },
+  { name: SPECIAL, rule: ({ history, effort }) => special(history, effort) },
   { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
   { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
   { name: "append chains", rule: withCells(({ history, effort }, cells) => listChains(history, cells, { effort })) },
@@ -174,8 +177,11 @@ export function prepareMaterial(material: KeyMaterial, effort: Effort): Decision
 function quickly(subject: Subject, material: KeyMaterial): Decision | string {
   const reasons: string[] = [];
   for (const { name, rule } of METHODS) {
-    const ruling = rule(subject);
-    if (ruling.verdict !== undefined) return certified(material, ruling, name, subject.effort);
+    const algorithm = `the ${name === SPECIAL ? subject.history.model.special : name} algorithm`;
+    const ruling = during(algorithm, () => rule(subject));
+    if (ruling.verdict !== undefined) {
+      return during(`the replay of what ${algorithm} found`, () => certified(material, ruling, name, subject.effort));
+    }
     if (ruling.because !== "") reasons.push(`${name}: ${ruling.because}`);
   }
   return reasons.join("; ");
@@ -191,14 +197,15 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
     if (outcome.verdict === "unknown") {
       const local = throughWindows(key, outcome.nodes, allowance);
       if (local.verdict === false) return certified(key.material, local, "windows", effort);
-      return { verdict: "unknown", decidedBy, because: shortageText(outcome), outcome };
+      return { verdict: "unknown", decidedBy, because: `${shortageText(outcome)}${adviceFor(key, effort)}`, outcome };
     }
     if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
     const order = outcome.order ?? [];
     return certified(key.material, { verdict: true, order }, decidedBy, effort);
   } catch (error) {
-    if (error instanceof OutOfTimeError) return { ...outOfTime("the search"), decidedBy: `search${why}` };
-    throw error;
+    if (!(error instanceof OutOfTimeError)) throw error;
+    const because = `time was up during the search; raise the time limit${adviceFor(key, effort)}`;
+    return { verdict: "unknown", decidedBy: `search${why}`, because };
   }
 }
 
@@ -215,18 +222,15 @@ export function decide(model: Model, operations: readonly Operation[], allowance
     const key = prepare(model, operations, allowance.isTimeUp);
     return key.verdict === undefined ? decideBySearch(key, allowance) : key;
   } catch (error) {
-    if (error instanceof OutOfTimeError) return outOfTime("the preparation");
+    if (error instanceof OutOfTimeError) return outOfTime(error);
     throw error;
   }
 }
 
-/** Time was up before the verdict; `during` names what was under way. */
-export function outOfTime(during: string): Decision {
-  return {
-    verdict: "unknown",
-    decidedBy: during,
-    because: `time was up during ${during}; raise the time limit, or write unique values`,
-  };
+/** Time was up before the search, where other values would not have helped. */
+export function outOfTime(error: OutOfTimeError): Decision {
+  const decidedBy = error.during ?? "the preparation";
+  return { verdict: "unknown", decidedBy, because: `time was up during ${decidedBy}; raise the time limit` };
 }
 
 function certified(
@@ -266,10 +270,14 @@ const ascending = (a: number, b: number): number => a - b;
 function shortageText(outcome: SearchOutcome): string {
   const after = `after ${outcome.nodes} configurations`;
   if (outcome.shortage === "memory" && outcome.nodes === 0) {
-    return "more operations are open together than the search has room for; raise the memory limit, or write unique values";
+    return "more operations are open together than the search has room for; raise the memory limit";
   }
-  if (outcome.shortage === "memory") {
-    return `the search used up its memory ${after}; raise the memory limit, or write unique values`;
-  }
-  return `the search was not through ${after}; raise the time limit, or write unique values`;
+  if (outcome.shortage === "memory") return `the search used up its memory ${after}; raise the memory limit`;
+  return `the search was not through ${after}; raise the time limit`;
+}
+
+/** What else would help the search: only where the same was put in twice, and a near-linear algorithm minds. */
+function adviceFor({ material, cells }: PreparedKey, effort: Effort): string {
+  const advice = inTime(() => (putsAgain(material.history, cells(effort)) ? ", or write unique values" : undefined));
+  return advice ?? "";
 }

@@ -8,9 +8,22 @@
 
 /** Thrown when the time is up in the middle of an algorithm; caught where the verdict is made. */
 export class OutOfTimeError extends Error {
-  constructor() {
+  /** What was under way, if it is known: "the search". */
+  readonly during: string | undefined;
+
+  constructor(underWay?: string) {
     super("time is up");
+    this.during = underWay;
     this.name = "OutOfTimeError";
+  }
+}
+
+/** Does the work; where time is up in it, the error says that this was under way. */
+export function during<Found>(name: string, work: () => Found): Found {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof OutOfTimeError && error.during === undefined ? new OutOfTimeError(name) : error;
   }
 }
 

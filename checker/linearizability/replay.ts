@@ -1,21 +1,17 @@
 /**
  * The replay: the object itself, run through one order of calls. It is the model's own `step`, except that a list
- * grows in place and a growing set is kept as a set: copying them at every call would make the replay of a long history
+ * grows in place and a collection changes in place: copying them at every call would make the replay of a long history
  * quadratic.
  */
 import type { Json } from "../../histories/json.ts";
-import { canonicalText, isList } from "../models/json-text.ts";
+import { isList } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
+import { REPLAYED } from "./replayed-objects.ts";
+import type { Replay } from "./replayed-objects.ts";
 
-export interface Replay {
-  /** Lets the call take effect; false where the object could not have given that answer. */
-  readonly apply: (call: Call) => boolean;
-  readonly state: () => Json;
-}
-
-/** A fresh object. All calls together cost no more than the size of the calls, for the models of the catalog. */
+/** A fresh object. All calls together cost little more than the size of the calls, for the models of the catalog. */
 export function replayOf(model: Model): Replay {
-  return model.levels === "set" ? setReplay(model) : new ValueReplay(model);
+  return REPLAYED.get(model.step)?.(model.initial) ?? new ValueReplay(model);
 }
 
 /** A class, for a history of few operations would spend its time on making closures. */
@@ -54,27 +50,4 @@ class ValueReplay implements Replay {
     this.#own.push(element);
     return true;
   }
-}
-
-/** Elements are counted by their text, as the model itself compares them. */
-function setReplay(model: Model): Replay {
-  const members = new Map<string, Json>();
-  const textOf = (element: Json): string => canonicalText(element);
-  if (isList(model.initial)) for (const element of model.initial) members.set(textOf(element), element);
-  return {
-    state: () => [...members.values()],
-    apply: (call) => {
-      if (!model.readOnly(call)) {
-        members.set(textOf(call.input), call.input);
-        return true;
-      }
-      if (!call.known) return true;
-      const seen = call.output ?? [];
-      if (!isList(seen)) return false;
-      const distinct = new Set(seen.map(textOf));
-      if (seen.length !== members.size || distinct.size !== members.size) return false;
-      for (const text of distinct) if (!members.has(text)) return false;
-      return true;
-    },
-  };
 }

@@ -184,4 +184,63 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
     "if (other === -2) {",
     /^unique/,
   ]),
+  ...inFile(
+    "linearizability/replayed-objects.ts",
+    [
+      "the replayed queue gives any answer",
+      "if (known && !sameJson(elements[first] ?? null, output ?? null)) return false;",
+      "",
+      QUEUE,
+    ],
+    ["nothing leaves the replayed queue", "if (first < elements.length) first++;", "", QUEUE],
+    [
+      "the replayed stack gives any answer",
+      "if (known && !sameJson(elements.at(-1) ?? null, output ?? null)) return false;",
+      "",
+      STACK,
+    ],
+    ["nothing leaves the replayed stack", "elements.pop();", "", STACK],
+    [
+      "the replayed priority queue gives the greatest number",
+      "let numbers = createHeap<number>((a, b) => a - b);",
+      "let numbers = createHeap<number>((a, b) => b - a);",
+      PRIORITY,
+    ],
+    [
+      "the replayed priority queue gives any answer",
+      "else if (known && (numbers.peek() ?? null) !== (output ?? null)) return false;\n",
+      "",
+      PRIORITY,
+    ],
+    [
+      "reads of the replayed set may leave elements out",
+      "if (!isList(seen) || seen.length !== this.#byText.size) return false;",
+      "if (!isList(seen)) return false;",
+      /^set/,
+    ],
+    [
+      "the replayed set knows nothing from before",
+      "for (const element of isList(initial) ? initial : []) this.add(element);",
+      "",
+      /^set/,
+    ],
+    [
+      "what is removed from the replayed set stays",
+      "this.#byText.delete(canonicalText(element));",
+      "",
+      /^set, repeated/,
+    ],
+    [
+      "the replayed set answers adds and removes as it likes",
+      'if (action.kind === "cas" && members.has(call.input) !== action.from) return false;',
+      "",
+      /^set, (new|repeated) elements, mode/,
+    ],
+    [
+      "the replayed ids are given out again and again",
+      "new Set(idsIn(initial))",
+      "new Set([...idsIn(initial), '\"a\"'])",
+      /^unique/,
+    ],
+  ),
 ];

@@ -45,7 +45,8 @@ export function underFaults(events: readonly HistoryEvent[], operations: readonl
   for (const { fault, beginNs, endNs } of windows) {
     const entry = byFault.get(fault) ?? { fault, windows: 0, lastedNs: 0, succeeded: none, isOutlived: false };
     byFault.set(fault, entry);
-    const lastEndNs = Math.max(...windows.filter((later) => later.beginNs >= endNs).map((later) => later.endNs));
+    const later = windows.filter((other) => other.beginNs >= endNs);
+    const lastEndNs = later.reduce((last, other) => Math.max(last, other.endNs), -Infinity);
     const succeeded: { [f: string]: number } = { ...entry.succeeded };
     for (const { f, outcome, invokeTime, completeTime } of operations) {
       if (outcome !== "ok" || completeTime === undefined) continue;

@@ -32,7 +32,7 @@ export function timeline(
     const culprit = result?.explanation?.culprit;
     const chosen = own.length <= left ? own : windowAround(own, culprit, left, marked);
     left = Math.max(0, left - chosen.length);
-    embedded.push(...chosen);
+    for (const operation of chosen) embedded.push(operation);
     groups.push({
       key,
       valid: result?.valid,

@@ -19,7 +19,7 @@ import type { Effort } from "../effort.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
-import { createHeap } from "./heap.ts";
+import { createHeap } from "../heap.ts";
 import { inKnownOrder } from "./known-order.ts";
 
 interface Counting {
@@ -101,7 +101,7 @@ function byAnswers(history: KeyHistory, { amount, fetching, reads }: Counting): 
   // Items are in order of invocation, and so are the lost.
   let nextLost = 0;
   for (let count = 0; count <= height; count++) {
-    if (reads[nextRead]?.[0] === count) order.push(...(reads[nextRead++]?.[1] ?? []));
+    if (reads[nextRead]?.[0] === count) for (const item of reads[nextRead++]?.[1] ?? []) order.push(item);
     if (count < height) order.push(at.get(count) ?? lost[nextLost++] ?? -1);
   }
   return inKnownOrder(history, order);
@@ -175,11 +175,12 @@ function bySlots(history: KeyHistory, counting: Counting): Ruling {
         because: `operation ${operations[late.item]?.id} happened before the reads that miss it`,
       };
     }
-    order.push(...taken.sort((a, b) => a - b), ...items);
+    for (const item of taken.sort((a, b) => a - b)) order.push(item);
+    for (const item of items) order.push(item);
   }
   const rest: number[] = waiting.slice(next).map(({ item }) => item);
   for (let one = heap.pop(); one !== undefined; one = heap.pop()) rest.push(one.item);
-  order.push(...rest.filter((item) => complete[item] !== NEVER).sort((a, b) => a - b));
+  for (const item of rest.sort((a, b) => a - b)) if (complete[item] !== NEVER) order.push(item);
   return { verdict: true, order };
 }
 

@@ -25,7 +25,7 @@ import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 import { createCoverage } from "./coverage.ts";
-import { createHeap } from "./heap.ts";
+import { createHeap } from "../heap.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
 import type { Passage } from "./values-in-and-out.ts";
 
@@ -147,7 +147,7 @@ function linearize(order: readonly Passage[], moments: readonly EmptyMoment[]): 
   }
   const items: number[] = [];
   segments.forEach((segment, index) => {
-    items.push(...withinSegment(segment));
+    for (const item of withinSegment(segment)) items.push(item);
     const moment = moments[index];
     if (moment !== undefined) items.push(moment.item);
   });

@@ -66,7 +66,7 @@ export function openCampaign(path: string): CampaignFolder {
         );
       }
       kept.push(`${text}\n`);
-      done.push(...line.seeds);
+      for (const seed of line.seeds) done.push(seed);
       tally = addTallies(tally, line.tally);
     });
     if (torn !== "") writeFileSync(progress, kept.join(""));
