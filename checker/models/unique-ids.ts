@@ -21,8 +21,18 @@ function withId(tree: Tree, id: string, at: number): Tree | undefined {
   return below === undefined ? undefined : { ...tree, [character]: below };
 }
 
-function countOf(tree: Tree): number {
-  return Object.entries(tree).reduce((sum, [name, below]) => sum + (name === END ? 1 : countOf(below as Tree)), 0);
+/** The texts of the ids in it. */
+function idsIn(tree: Tree, start = ""): string[] {
+  return Object.entries(tree).flatMap(([name, below]) => (name === END ? [start] : idsIn(below as Tree, start + name)));
+}
+
+/** So many are told by name. */
+const NAMED_MAX = 4;
+
+function describeState(state: Json): string {
+  const ids = idsIn(state as Tree);
+  const count = `${ids.length === 0 ? "no" : ids.length} id${ids.length === 1 ? "" : "s"} given out`;
+  return ids.length === 0 || ids.length > NAMED_MAX ? count : `${count}: ${ids.join(", ")}`;
 }
 
 export const uniqueIds: Model = {
@@ -37,5 +47,5 @@ export const uniqueIds: Model = {
   step: (state, call) => (call.known ? withId(state as Tree, canonicalText(call.output ?? null), 0) : state),
   readOnly: (call) => !call.known,
   describe: (call) => callText(call, { input: false, output: true }),
-  describeState: (state) => `${countOf(state as Tree)} ids given out`,
+  describeState,
 };
