@@ -40,11 +40,12 @@ test("the explanation tells who finished when and who saw what", () => {
   const report = check(history(write(1, 0, 1), write(2, 2, 3), read(1, 4, 5)), "register", plenty);
   expect(report.keys[0]?.explanation?.sentences).toMatchInlineSnapshot(`
     [
+      "Write 1 by process 0 [0 ms, 1 ms].",
       "Write 2 by process 1 [2 ms, 3 ms].",
       "Read → 1 by process 2 [4 ms, 5 ms] does not fit.",
       "1 would have to be there again after write 2 [2 ms, 3 ms], but the last to put it there, write 1 [0 ms, 1 ms], had finished before that began.",
       "This is called a stale read.",
-      "No order of these 2 operations gives all these answers, whatever was there before.",
+      "No order of these 3 operations gives all these answers, whatever was there before.",
     ]
   `);
 });

@@ -80,7 +80,7 @@ test("a failed operation that changes nothing about the contradiction is not sho
     ["write", 2],
     ["read", null, 1],
   );
-  expect(operations).toEqual([2, 3]);
+  expect(operations).toEqual([1, 2, 3]);
   expect(anomaly?.name).toBe("stale read");
 });
 
@@ -93,7 +93,7 @@ test("an old value is stale, not dirty, though a write of the same failed long a
     ["read", null, 2],
   ];
   const { operations, anomaly } = explained("cas-register", ...steps);
-  expect([anomaly?.name, operations]).toEqual(["stale read", [3, 4]]);
+  expect([anomaly?.name, operations]).toEqual(["stale read", [0, 3, 4]]);
 });
 
 test("a value that nobody put there is a phantom; one that somebody puts there later comes from the future", () => {
@@ -101,14 +101,29 @@ test("a value that nobody put there is a phantom; one that somebody puts there l
   expect(named("set", ["add", 1], ["read", null, [1, 9]])).toBe("phantom value");
   expect(named("fifo-queue", ["enqueue", 1], ["dequeue", null, 9])).toBe("phantom value");
   expect(named("register", ["write", 1], ["read", null, 9], ["write", 9])).toBe("read from the future");
+  expect(named("key-value", ["write", 1], ["read", null, [2]], ["append", 2])).toBe("read from the future");
   expect(
     named("register", ["write", 9, "info"], ["write", 1], ["read", null, 1], ["read", null, 9], ["read", null, 1]),
   ).not.toBe("phantom value");
 });
 
+test("a value and an element of a list are two: what puts the one, before or later, is no source of the other", () => {
+  expect(named("key-value", ["write", 1], ["read", null, 2], ["append", 2])).toBe("phantom value");
+  expect(named("key-value", ["append", 2, "info"], ["write", 1], ["read", null, 2])).toBe("phantom value");
+  expect(named("key-value", ["write", 1], ["read", null, [2]], ["write", 2])).toBe("phantom value");
+  const txn = (...parts: Json[]): Json => parts;
+  expect(
+    named(
+      "multi-register",
+      ["txn", txn(["read", "x", null]), txn(["read", "x", 2])],
+      ["txn", txn(["append", "x", 2]), txn(["append", "x", 2])],
+    ),
+  ).toBe("phantom value");
+});
+
 test("a phantom that fits another beginning, or looks like what was written, asks whether that was meant", () => {
   const begun = explained("register", ["read", null, 9], ["write", 1], ["read", null, 1]);
-  expect(begun.anomaly?.likelyMistake).toContain("is --initial 9 meant?");
+  expect(begun.anomaly?.likelyMistake).toContain("--initial 9 would say");
   const late = explained("register", ["write", 1], ["read", null, 9]);
   expect(late.anomaly?.likelyMistake).toBeUndefined();
   const typed = explained("register", ["write", 2], ["read", null, "2"]);

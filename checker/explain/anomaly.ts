@@ -108,7 +108,7 @@ function mistakenFor({
   const found = valueFound(model, culprit);
   if (found !== undefined && prefix.length <= JUDGED_MAX) {
     if (decide({ ...model, initial: found }, prefix, allowance).verdict === true)
-      return `the object may have held ${shortText(found)} before the test began: is --initial ${canonicalText(found)} meant?`;
+      return `the object may have held ${shortText(found)} before the test began, which --initial ${canonicalText(found)} would say`;
   }
   const alike = others(prefix, culprit)
     .flatMap((one) => valuesPut(model, one))

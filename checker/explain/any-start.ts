@@ -9,10 +9,12 @@ import { amountOf } from "../models/counter.ts";
 import { presenceAction } from "../models/element-set.ts";
 import { expiringLock } from "../models/expiring-lock.ts";
 import { growSet } from "../models/grow-set.ts";
+import { NO_TOKEN } from "../models/held-token.ts";
 import { canonicalText, isList, sameJson } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
 import { textOf } from "../models/text.ts";
 import { token } from "../models/token.ts";
+import { uniqueIds } from "../models/unique-ids.ts";
 import { isTransactional, registersFromAnywhere } from "./any-registers.ts";
 
 /** From one of these states, nobody knows which: the answers leave those that they fit. */
@@ -63,26 +65,19 @@ export function open(model: Model, initial: Json, step: Model["step"]): Model {
   };
 }
 
-/** The states that tell all others, where a few do: what another state allows, one of these allows. */
+/**
+ * The states that tell all others, where a few do: what another state allows, one of these allows. They do not depend on
+ * what the model at hand begins with: that is one state among the others.
+ */
 function startsOf(model: Model, operations: readonly Operation[]): Json[] | undefined {
   const released = (): Json[] => operations.filter(({ f }) => f === "release").map(({ input }) => input);
-  if (model.special === "unique-ids") return [model.initial];
+  if (model.special === "unique-ids") return [uniqueIds.initial];
   if (model.special === "semaphore") return Array.from({ length: (model.permits ?? 1) + 1 }, (_, taken) => taken);
   if (model.special === "mutex")
     return [null, ...distinct(released()).map((by) => ({ by })), { by: { "another owner": true } }];
-  if (model.special === "fenced-lock") {
-    // The last token is the least it can be: that allows the most.
-    const [last = 0] = isList(model.initial) ? model.initial : [];
-    return ["free", "unknown token"].map((holding) => [last, holding]);
-  }
-  if (model.step === token.step) return [null, []];
-  if (model.step !== expiringLock.step) return undefined;
-  const acquired = (answer: Json | undefined): Json[] => {
-    const call = { f: "acquire", input: null, known: answer !== undefined };
-    const state = model.step(model.initial, answer === undefined ? call : { ...call, output: answer });
-    return state === undefined ? [] : [state];
-  };
-  return [model.initial, ...acquired(undefined), ...distinct(released()).flatMap(acquired)];
+  // The last token is the least it can be: that allows the most.
+  if (model.special === "fenced-lock" || model.step === expiringLock.step) return [NO_TOKEN, [1, "unknown token"]];
+  return model.step === token.step ? [null, []] : undefined;
 }
 
 function distinct(values: readonly Json[]): Json[] {

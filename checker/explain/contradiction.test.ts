@@ -11,7 +11,7 @@ import { drawCase } from "../testing/drawn-options.ts";
 import { FAMILIES } from "../testing/families.ts";
 import { isLinearizable } from "../testing/oracle.ts";
 import { contradiction } from "./contradiction.ts";
-import { intervals } from "./operation-text.ts";
+import { intervals, whatItDid } from "./operation-text.ts";
 import { noWayBack } from "./no-way-back.ts";
 import { cutAfter, unobserved } from "./reductions.ts";
 
@@ -35,7 +35,9 @@ const SEEDS = 40;
 function reasonAgainst(model: Model, operations: readonly Operation[], culprit: Operation): string | undefined {
   const prefix = cutAfter(operations, culprit.completeIndex ?? Infinity);
   const others = prefix.filter(({ id }) => id !== culprit.id);
-  return contradiction(model, others, { culprit, prefix, when: intervals(prefix) });
+  const when = intervals(prefix);
+  const nameOf = (one: Operation): string => `${whatItDid(model, one)} ${when(one)}`;
+  return contradiction(model, others, { culprit, prefix, nameOf })?.text;
 }
 
 const taking = (model: Model, operations: readonly Operation[]): Operation[] =>

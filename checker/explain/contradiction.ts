@@ -8,25 +8,41 @@ import { sameJson, shortText } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { collectionReason } from "./collection-reasons.ts";
-import type { Intervals } from "./operation-text.ts";
 import { holdReason } from "./hold-reasons.ts";
 import { isNever, noWayBack, puts, valueFound, valueLeft } from "./no-way-back.ts";
-import { whatItDid } from "./operation-text.ts";
 import type { Situation, Told } from "./situation.ts";
 
 /** In a longer history only what is looked for under the clock. */
 const LONG = 20_000;
 
-/** A clause without its full stop; undefined where nothing short can be said. */
+export interface Reason {
+  /** A clause without its full stop. */
+  readonly text: string;
+  /** The operations that it names. */
+  readonly cited: readonly Operation[];
+}
+
+/**
+ * @param nameOf how an operation is named; default: not at all, for those who only ask which are
+ * @returns undefined where nothing short can be said
+ */
 export function contradiction(
   model: Model,
   others: readonly Operation[],
-  told: Told & { readonly when: Intervals },
-): string | undefined {
-  const name = (operation: Operation): string => `${whatItDid(model, operation)} ${told.when(operation)}`;
-  const situation: Situation = { ...told, model, others, name };
+  { nameOf = () => "", ...told }: Told & { readonly nameOf?: (operation: Operation) => string },
+): Reason | undefined {
+  const cited: Operation[] = [];
+  const name = (operation: Operation): string => {
+    cited.push(operation);
+    return nameOf(operation);
+  };
+  const text = reasonIn({ ...told, model, others, name });
+  return text === undefined ? undefined : { text, cited };
+}
+
+function reasonIn(situation: Situation): string | undefined {
   const why = answerReason(situation) ?? valueReason(situation);
-  if (why !== undefined || told.prefix.length > LONG) return why;
+  if (why !== undefined || situation.prefix.length > LONG) return why;
   return takenTwice(situation) ?? collectionReason(situation) ?? holdReason(situation);
 }
 

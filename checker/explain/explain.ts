@@ -18,6 +18,7 @@ import { failedThatExplain } from "./failed-operations.ts";
 import { inTime } from "../linearizability/in-time.ts";
 import { cutAfter, takingPart } from "./reductions.ts";
 import { sentencesFor } from "./sentences.ts";
+import { withCited } from "./cited.ts";
 import { plainCore, smallCore } from "./small-core.ts";
 import type { Core } from "./small-core.ts";
 import { whereItEnds } from "./where-it-ends.ts";
@@ -83,14 +84,17 @@ export function foundCore(
   return { operations, taking, core, culprit: amongThese(core.operations, wrong.culprit) };
 }
 
-function told(model: Model, { operations, taking, core, culprit }: Found, allowance: Allowance): Explanation {
+function told(model: Model, { operations, taking, core: found, culprit }: Found, allowance: Allowance): Explanation {
   const effort = effortUntil(allowance.isTimeUp);
   // What the bad part leaves out of a long history still happened.
   const prefix = taking.length > LONG ? taking : cutAfter(taking, culprit.completeIndex ?? Infinity);
-  const failed = inTime(() => failedThatExplain(model, operations, { taking, core, culprit }, allowance)) ?? [];
+  const failed = inTime(() => failedThatExplain(model, operations, { taking, core: found, culprit }, allowance)) ?? [];
+  const isReasoned = failed.length === 0;
+  const core =
+    (isReasoned ? inTime(() => withCited(model, found, { culprit, prefix, effort }, allowance)) : undefined) ?? found;
   const shown = [...core.operations, ...failed].sort((a, b) => a.invokeIndex - b.invokeIndex);
   const { rows, cut } = bounded(shown, culprit, allowance.isTimeUp());
-  const facts = cut !== undefined ? undefined : { operations, taking, prefix, core, culprit, failed };
+  const facts = cut !== undefined ? undefined : { operations, taking, prefix, core: found, culprit, failed };
   const name = facts === undefined ? undefined : anomaly(model, facts, allowance);
   return {
     culprit: culprit.id,
@@ -98,7 +102,7 @@ function told(model: Model, { operations, taking, core, culprit }: Found, allowa
     start: typeof core.start === "string" ? core.start : "reached",
     ...(cut === undefined ? {} : { cut }),
     ...(name === undefined ? {} : { anomaly: name }),
-    sentences: sentencesFor(model, rows, { culprit, core, prefix, failed, anomaly: name, cut, effort }),
+    sentences: sentencesFor(model, rows, { operations, culprit, core, prefix, failed, anomaly: name, cut, effort }),
     ...whereItEnds(model, prefix, culprit, allowance),
   };
 }
@@ -124,7 +128,8 @@ function coarse(model: Model, operations: readonly Operation[], decision: Decisi
   const core = { judged: beside, operations: beside, start: "initial" } as const;
   const { rows } = bounded(beside, near, true);
   const cut = { omitted: operations.length - rows.length, because };
-  const findings = { culprit: near, core, prefix: undefined, failed: [], anomaly: undefined, cut, effort: BOUNDLESS };
+  const unknown = { prefix: undefined, failed: [], anomaly: undefined };
+  const findings = { operations, culprit: near, core, ...unknown, cut, effort: BOUNDLESS };
   return {
     culprit: near.id,
     operations: rows.map(({ id }) => id),

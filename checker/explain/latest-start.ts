@@ -6,6 +6,7 @@ import type { Operation } from "../../histories/operation.ts";
 import type { Json } from "../../histories/json.ts";
 import { effortUntil } from "../linearizability/effort.ts";
 import type { Allowance } from "../linearizability/search.ts";
+import { isList } from "../models/json-text.ts";
 import type { Model } from "../models/model.ts";
 import { judgeFrom } from "./judge.ts";
 import type { Judge } from "./judge.ts";
@@ -39,23 +40,34 @@ export interface LateStart {
   readonly states: readonly Json[];
 }
 
-/** The same for the latest moment with few possible states, none of which helps. */
-export function latestMoment(
-  model: Model,
-  operations: readonly Operation[],
-  allowance: Allowance,
-): LateStart | undefined {
+/**
+ * The same for the latest moment with few possible states, none of which helps; and with it the last before that at which
+ * the object was surely empty, where it is not far: what was put in since is then among the operations.
+ */
+export function latestMoments(model: Model, operations: readonly Operation[], allowance: Allowance): LateStart[] {
   const known = moments(model, operations, effortUntil(allowance.isTimeUp));
-  return latest(
+  const startingAt = (at: number): LateStart & { readonly at: number } => {
+    const { from, states } = known[at] ?? { from: 0, states: [model.initial] };
+    return { at, operations: cutBefore(operations, from, model), states };
+  };
+  const found = latest(
     known.length,
-    (at) => {
-      const { from, states } = known[at] ?? { from: 0, states: [model.initial] };
-      const suffix = cutBefore(operations, from, model);
-      return judgeFrom(model, { states }, allowance)(suffix) ? { operations: suffix, states } : undefined;
+    (place) => {
+      const start = startingAt(place);
+      return judgeFrom(model, { states: start.states }, allowance)(start.operations) ? start : undefined;
     },
     allowance.isTimeUp,
   );
+  if (found === undefined) return [];
+  const near = Math.max(0, found.at - NEAR);
+  const empty = known.slice(near, found.at).findLastIndex(({ states }) => states.every(isEmpty));
+  return empty < 0 || found.states.every(isEmpty) ? [found] : [startingAt(near + empty), found];
 }
+
+/** Moments. */
+const NEAR = 64;
+
+const isEmpty = (state: Json): boolean => isList(state) && state.length === 0;
 
 /** What `tried` gives for the last of the places 0 … count - 1 at which it gives anything, if it does at all before. */
 function latest<Found>(

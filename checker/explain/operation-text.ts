@@ -60,14 +60,18 @@ export function rowText(text: string): string {
   return clipped(text, WIDTH_MAX);
 }
 
+/** That is told by the interval. */
+const NEVER_ANSWERED = " (never answered)";
+
 function words(model: Model, operation: Operation): string {
   const { f, input, outcome } = operation;
   const call = callOf(model, operation);
   if (call === undefined) {
     if (!model.functions.includes(f)) return f;
-    const asked = model.describe({ f, input, known: false }).replace(" (never answered)", "");
+    const asked = model.describe({ f, input, known: false }).replace(NEVER_ANSWERED, "");
     return outcome === "fail" ? `${asked} (failed)` : asked;
   }
-  if (f === "read" && call.known) return `read → ${shortText(call.output ?? null)}`;
-  return model.describe({ ...call, known: true });
+  if (!call.known) return model.describe(call).replace(NEVER_ANSWERED, "");
+  if (f === "read") return `read → ${shortText(call.output ?? null)}`;
+  return model.describe(call);
 }

@@ -6,8 +6,7 @@ import { shortText } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { contradiction } from "./contradiction.ts";
-import { rowText, intervals, whatItDid } from "./operation-text.ts";
-import type { Intervals } from "./operation-text.ts";
+import { hasAnswer, rowText, intervals, whatItDid } from "./operation-text.ts";
 import { inTime } from "../linearizability/in-time.ts";
 import { contents } from "./projections.ts";
 import type { Findings } from "./situation.ts";
@@ -23,18 +22,27 @@ const NAMED_MAX = 6;
  */
 export function sentencesFor(model: Model, rows: readonly Operation[], findings: Findings): string[] {
   const { culprit, core, prefix, failed, anomaly, cut, effort } = findings;
-  const when = intervals(rows);
+  const recorded = asRecorded(rows, findings.operations);
+  const when = intervals(rows.map(recorded));
+  const did = (operation: Operation): string => {
+    const whole = recorded(operation);
+    return `${whatItDid(model, whole)} by process ${whole.process} ${when(whole)}`;
+  };
   const others = rows.filter((operation) => operation.id !== culprit.id);
-  const sentences = others.map((operation) => factOf(model, operation, when));
-  const name = (operation: Operation): string =>
-    `${whatItDid(model, operation)} by process ${operation.process} ${when(operation)}`;
-  sentences.push(`${upperFirst(name(culprit))} does not fit.`);
+  const sentences = others.map((operation) => upperFirst(`${did(operation)}${factOf(model, operation, recorded)}.`));
+  sentences.push(`${upperFirst(did(culprit))} does not fit.`);
   const add = (text: string | undefined): void => {
     if (text !== undefined) sentences.push(`${upperFirst(text)}.`);
   };
+  const nameOf = (operation: Operation): string =>
+    `${whatItDid(model, recorded(operation))} ${when(recorded(operation))}`;
   const [undone] = failed;
-  if (undone !== undefined) add(yetItCounts(name(undone), findings));
-  else if (prefix !== undefined) add(inTime(() => contradiction(model, others, { culprit, prefix, when, effort })));
+  if (undone !== undefined) add(yetItCounts(did(undone), findings));
+  else if (prefix !== undefined) {
+    const reason = inTime(() => contradiction(model, others, { culprit, prefix, nameOf, effort }));
+    // What is not shown is not spoken of.
+    if (reason?.cited.every(({ id }) => rows.some((row) => row.id === id)) === true) add(reason.text);
+  }
   add(whatIsLookedAt(model, core));
   if (anomaly !== undefined) {
     const { name: word, likelyMistake } = anomaly;
@@ -42,6 +50,13 @@ export function sentencesFor(model: Model, rows: readonly Operation[], findings:
   }
   sentences.push(verified(model, core, cut));
   return sentences;
+}
+
+/** The reasoning ends with the culprit's answer; what was answered after that is told as it was. */
+function asRecorded(rows: readonly Operation[], operations: readonly Operation[]): (operation: Operation) => Operation {
+  const ids = new Set(rows.map(({ id }) => id));
+  const whole = new Map(operations.filter(({ id }) => ids.has(id)).map((one) => [one.id, one]));
+  return (operation) => whole.get(operation.id) ?? operation;
 }
 
 function yetItCounts(failed: string, { anomaly }: Findings): string {
@@ -81,13 +96,16 @@ function sizeOf({ input, output }: Operation): number {
   return (Array.isArray(input) ? input.length : 0) + (Array.isArray(output) ? output.length : 0);
 }
 
-function factOf(model: Model, operation: Operation, when: Intervals): string {
+/** What follows from it by itself, after a colon; nothing for most. */
+function factOf(model: Model, operation: Operation, recorded: (operation: Operation) => Operation): string {
   const call = callOf(model, operation);
-  const name = `${upperFirst(whatItDid(model, operation))} by process ${operation.process} ${when(operation)}`;
-  if (call === undefined) return `${name}.`;
-  if (!call.known) return `${name}: it may take effect at any time from there on, or never.`;
-  if (operation.f !== "read") return `${name}.`;
-  return `${name}: ${shortText(call.output ?? null)} was there at some moment in between.`;
+  if (call === undefined) return "";
+  if (call.known) {
+    return operation.f === "read" ? `: ${shortText(call.output ?? null)} was there at some moment in between` : "";
+  }
+  return hasAnswer(recorded(operation))
+    ? ": it was still open then, so it may have taken effect or not"
+    : ": it may take effect at any time from there on, or never";
 }
 
 /** Names of functions are small everywhere else; a sentence begins with a capital. */

@@ -19,6 +19,8 @@ export interface ShownValue {
 }
 
 const ONLY_PLACE = "";
+/** A value and an element of a list are not the same thing: what was appended is found in a list only. */
+const ELEMENT = " of a list";
 
 /** The values that the answer shows, each as often as it does; undefined where answers show no values. */
 export function valuesShown(model: Model, operation: Operation): ShownValue[] | undefined {
@@ -34,7 +36,7 @@ export function valuesShown(model: Model, operation: Operation): ShownValue[] | 
       // After the first look, and after what the transaction itself put there, it shows nothing new.
       if (kind !== "r" || written.has(register) || read.has(register)) return [];
       read.add(register);
-      return elementsOrItself(value).map((each) => ({ value: each, place: register }));
+      return elementsOrItself(value, register);
     });
   }
   const take = takeWord(model);
@@ -43,18 +45,17 @@ export function valuesShown(model: Model, operation: Operation): ShownValue[] | 
     return operation.f === "read" && isList(output) ? here(output) : [];
   if (model.action === undefined) return undefined;
   const value = valueFound(model, operation);
-  return value === undefined ? [] : here(elementsOrItself(value));
+  return value === undefined ? [] : elementsOrItself(value, ONLY_PLACE);
 }
 
 /** The values that the operation puts there if it takes effect. */
 export function valuesPut(model: Model, operation: Operation): ShownValue[] {
-  const here = (value: Json): ShownValue[] =>
-    elementsOrItself(value).map((each) => ({ value: each, place: ONLY_PLACE }));
   if (isTransactional(model)) {
     const { outcome, output = null, input } = operation;
-    return partsOf(outcome === "ok" && isList(output) ? output : input).flatMap(({ kind, register, value }) =>
-      kind === "r" ? [] : elementsOrItself(value).map((each) => ({ value: each, place: register })),
-    );
+    return partsOf(outcome === "ok" && isList(output) ? output : input).flatMap(({ kind, register, value }) => {
+      if (kind === "r") return [];
+      return kind === "a" ? [{ value, place: `${register}${ELEMENT}` }] : elementsOrItself(value, register);
+    });
   }
   const take = takeWord(model);
   if (take !== undefined) return operation.f === take ? [] : [{ value: operation.input, place: ONLY_PLACE }];
@@ -64,9 +65,9 @@ export function valuesPut(model: Model, operation: Operation): ShownValue[] {
   const { f, input } = operation;
   const call = callOf(model, operation) ?? { f, input, known: false };
   const action = model.functions.includes(f) ? model.action?.(call) : undefined;
-  if (action?.kind === "write") return here(action.value);
-  if (action?.kind === "append") return [{ value: action.element, place: ONLY_PLACE }];
-  return action?.kind === "cas" ? here(action.to) : [];
+  if (action?.kind === "write") return elementsOrItself(action.value, ONLY_PLACE);
+  if (action?.kind === "append") return [{ value: action.element, place: ELEMENT }];
+  return action?.kind === "cas" ? elementsOrItself(action.to, ONLY_PLACE) : [];
 }
 
 /**
@@ -112,6 +113,6 @@ export function valuesAtFirst({ initial }: Model): Json[] {
 export const keyOfValue = ({ value, place }: ShownValue): string => `${place} ${canonicalText(value)}`;
 
 /** A list is its elements, for it may have grown one by one. */
-function elementsOrItself(value: Json): readonly Json[] {
-  return isList(value) ? value : [value];
+function elementsOrItself(value: Json, place: string): ShownValue[] {
+  return isList(value) ? value.map((each) => ({ value: each, place: `${place}${ELEMENT}` })) : [{ value, place }];
 }

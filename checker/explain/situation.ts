@@ -25,6 +25,8 @@ export interface Situation extends Told {
 
 /** All that is known when the sentences are written. */
 export interface Findings {
+  /** All of the key's, as they were recorded. */
+  readonly operations: readonly Operation[];
   readonly culprit: Operation;
   readonly core: Core;
   /** Undefined where nobody looked through all of it. */

@@ -17,7 +17,7 @@ import { canStartAnywhere, judgeAs, judgeFrom, modelFrom } from "./judge.ts";
 import type { Judge, Start } from "./judge.ts";
 import { laxObjects } from "./lax-objects.ts";
 import type { LaxObject } from "./lax-objects.ts";
-import { latestMoment, latestStart } from "./latest-start.ts";
+import { latestMoments, latestStart } from "./latest-start.ts";
 import { isNever, noWayBack, valueFound } from "./no-way-back.ts";
 import { contents } from "./projections.ts";
 import { observations, pairs, shrink, single, takingPart, unobserved, wholeValues } from "./reductions.ts";
@@ -155,12 +155,17 @@ function afterWhatCame(
 ): Judged | undefined {
   const from = modelFrom(model, start, operations);
   if (start !== "initial" || from === undefined) return undefined;
-  const late = latestMoment(model, operations, allowance);
-  if (late === undefined) return undefined;
-  const isBad = judgeFrom(model, { states: late.states }, allowance);
-  const held = { ...model, initial: [...late.states] };
-  const judged = reduced(held, takingPart(model, late.operations), { culprit, isBad, allowance });
-  return { judged, start: { states: late.states } };
+  let found: Judged | undefined;
+  for (const late of latestMoments(model, operations, allowance)) {
+    const isBad = judgeFrom(model, { states: late.states }, allowance);
+    if (!isBad(late.operations)) continue;
+    const held = { ...model, initial: [...late.states] };
+    const judged = reduced(held, takingPart(model, late.operations), { culprit, isBad, allowance });
+    found = { judged, start: { states: late.states } };
+    // The first begins with an empty object, and shows what was put in.
+    if (judged.length <= MIDDLING) break;
+  }
+  return found;
 }
 
 /** Leaves out what the contradiction does not need: failed cas, then whole values, then reads, then single updates. */

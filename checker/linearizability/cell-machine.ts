@@ -221,7 +221,7 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
     readOnly: Uint8Array.from(classKind, (of) => Number(of === READ || of === IMPOSSIBLE)),
     blind: Uint8Array.from(classKind, (of) => Number(of === WRITE)),
     stateText: (state) =>
-      state >= stateCount - 2 ? "a value that nobody saw" : history.model.describeState(valueText(state)),
+      state >= stateCount - 2 ? "a value that no read or cas finds" : history.model.describeState(valueText(state)),
     anyState: hasAppends ? undefined : observedStates(cells, stateCount),
     isFinite: true,
     bytes: () => 0,

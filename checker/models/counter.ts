@@ -30,7 +30,8 @@ export const counter: Model = {
     return call.f === "read" ? state : Number(state) + amountOf(call.input);
   },
   readOnly: (call) => call.f === "read",
-  describe: (call) => callText(call, { input: call.f !== "read", output: call.f !== "increment" }),
+  describe: (call) =>
+    callText({ ...call, input: amountOf(call.input) }, { input: call.f !== "read", output: call.f !== "increment" }),
   describeState: shortText,
   problem: ({ f, input }) => {
     const amount = input === null ? 1 : input;

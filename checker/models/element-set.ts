@@ -27,6 +27,11 @@ export function presenceAction({ f, input, output, known }: Call): Action | unde
   }
 }
 
+/** Whether its answer tells something: of an add or remove only whether it changed anything. */
+function doesAnswer({ f, input, output }: Call): boolean {
+  return f === "read" || f === "contains" || (typeof output === "boolean" && output !== input);
+}
+
 export const elementSet: Model = {
   name: "set-with-remove",
   description: "a set: add, remove, contains → true or false, read all in any order",
@@ -51,6 +56,6 @@ export const elementSet: Model = {
     if (call.f !== "contains" || !call.known || typeof call.output === "boolean") return readTwice(call);
     return `${shortText(call.output ?? null)} was answered, which is neither true nor false`;
   },
-  describe: (call) => callText(call, { input: call.f !== "read", output: call.f === "read" || call.f === "contains" }),
+  describe: (call) => callText(call, { input: call.f !== "read", output: doesAnswer(call) }),
   describeState: shortText,
 };

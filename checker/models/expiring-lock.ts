@@ -6,8 +6,16 @@
  * "Held" in the state means that it may still be held: an attempt that fails shows that it was, and a moment later it
  * may have expired.
  */
-import { callText } from "./call-text.ts";
-import { NO_TOKEN, TOKEN_BEGINNING, givenOut, noToken, released, tokenIn, tokenProblem } from "./held-token.ts";
+import {
+  NO_TOKEN,
+  TOKEN_BEGINNING,
+  givenOut,
+  noToken,
+  released,
+  tokenCallText,
+  tokenIn,
+  tokenProblem,
+} from "./held-token.ts";
 import type { Model } from "./model.ts";
 
 export const expiringLock: Model = {
@@ -23,7 +31,7 @@ export const expiringLock: Model = {
     return givenOut(token, call.output);
   },
   readOnly: (call) => call.f === "acquire" && call.known && (call.output ?? null) === null,
-  describe: (call) => callText(call, { input: call.f === "release", output: call.f === "acquire" }),
+  describe: tokenCallText,
   describeState: (state) => {
     const { last, holding } = tokenIn(state);
     if (holding === "free") return `free, last token ${last}`;

@@ -2,8 +2,16 @@
  * The lock with fencing tokens: acquire answers a whole number greater than every token before it, or null when the lock
  * is held; release names the token.
  */
-import { callText } from "./call-text.ts";
-import { NO_TOKEN, TOKEN_BEGINNING, givenOut, noToken, released, tokenIn, tokenProblem } from "./held-token.ts";
+import {
+  NO_TOKEN,
+  TOKEN_BEGINNING,
+  givenOut,
+  noToken,
+  released,
+  tokenCallText,
+  tokenIn,
+  tokenProblem,
+} from "./held-token.ts";
 import type { Model } from "./model.ts";
 
 export const fencedLock: Model = {
@@ -21,7 +29,7 @@ export const fencedLock: Model = {
     return isHeld ? undefined : givenOut(token, call.output);
   },
   readOnly: (call) => call.f === "acquire" && call.known && (call.output ?? null) === null,
-  describe: (call) => callText(call, { input: call.f === "release", output: call.f === "acquire" }),
+  describe: tokenCallText,
   describeState: (state) => {
     const { last, holding } = tokenIn(state);
     return holding === "free" ? `free, last token ${last}` : `held, token ${holding === "held" ? last : `≥ ${last}`}`;

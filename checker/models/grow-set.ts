@@ -1,6 +1,7 @@
 /**
  * The grow-only set: add an element, read all of them in any order, each once. State: the elements, sorted by their text.
  */
+import { callText } from "./call-text.ts";
 import { asSortedSet, unorderedAtFirst } from "./beginning.ts";
 import { canonicalText, isList, shortText } from "./json-text.ts";
 import { noList } from "./no-list.ts";
@@ -23,10 +24,7 @@ export const growSet: Model = {
   },
   readOnly: (call) => call.f === "read",
   contradiction: readTwice,
-  describe: (call) =>
-    call.f === "add"
-      ? `add ${shortText(call.input)}${call.known ? "" : " (never answered)"}`
-      : `read ${shortText(call.output ?? null)}`,
+  describe: (call) => callText(call, { input: call.f === "add", output: call.f === "read" }),
   describeState: shortText,
   strangeAnswer: noList,
 };

@@ -7,6 +7,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Beginning } from "./beginning.ts";
+import { callText } from "./call-text.ts";
 import { isList, shortText } from "./json-text.ts";
 import type { Call } from "./model.ts";
 
@@ -58,6 +59,14 @@ export const TOKEN_BEGINNING: Beginning = {
     return isToken(last) || (last === 0 && holding === "free") ? [last, holding] : undefined;
   },
 };
+
+/** An acquire that got no token was refused. */
+export function tokenCallText(call: Call): string {
+  const isRefused = call.f === "acquire" && call.known && (call.output ?? null) === null;
+  return isRefused
+    ? "acquire → refused"
+    : callText(call, { input: call.f === "release", output: call.f === "acquire" });
+}
 
 /** What is wrong with the token that a release names. */
 export function tokenProblem({ f, input }: Operation): string | undefined {

@@ -346,3 +346,32 @@ test("a nondeterministic object is decided like every run of it together", () =>
   }
   expect(Math.min(tally.true, tally.false)).toBeGreaterThan(20);
 });
+
+test("an operation that changes an object tells its answer where that says more", () => {
+  const did = (name: string, f: string, input: Json, output: Json): string =>
+    modelNamed(name).describe({ f, input, output, known: true });
+  expect(did("set-with-remove", "add", 7, true)).toBe("add 7 → true");
+  expect(did("set-with-remove", "remove", 7, false)).toBe("remove 7 → false");
+  expect(did("set-with-remove", "add", 7, null)).toBe("add 7");
+  expect(did("set-with-remove", "add", 7, 7)).toBe("add 7");
+  expect(did("set-with-remove", "add", true, true)).toBe("add true");
+});
+
+test("what null stands for is told in the model's words", () => {
+  const did = (name: string, f: string, input: Json, output: Json): string =>
+    modelNamed(name).describe({ f, input, output, known: true });
+  expect(did("counter", "fetch-and-add", null, 3)).toBe("fetch-and-add 1 → 3");
+  expect(did("counter", "increment", null, null)).toBe("increment 1");
+  for (const name of ["fenced-lock", "expiring-lock"])
+    expect(did(name, "acquire", null, null)).toBe("acquire → refused");
+});
+
+test("states that a search puts together are told in words", () => {
+  const { quotient, describeState, step } = modelNamed("text");
+  const reduced = quotient?.([{ f: "read", input: null, output: "…a", known: true }]);
+  const told = (state: Json): string => describeState(reduced?.(state) ?? null);
+  expect(told("…a")).toBe('"…a"');
+  expect(told("b")).toBe("a text that no read shows");
+  const appended = step(reduced?.("b") ?? null, { f: "append", input: "c", output: null, known: true });
+  expect(told(appended ?? null)).toBe("a text that no read shows");
+});

@@ -5,7 +5,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { Call, Model } from "./model.ts";
 import { callText } from "./call-text.ts";
-import { shortText } from "./json-text.ts";
+import { isList, shortText } from "./json-text.ts";
 
 /** The text that a value stands for. */
 export function textOf(value: Json): string {
@@ -31,7 +31,7 @@ export const text: Model = {
   readOnly: (call) => call.f === "read",
   quotient: untilNobodySeesIt,
   describe: (call) => callText(call, { input: call.f !== "read", output: call.f === "read" }),
-  describeState: shortText,
+  describeState: (state) => (isList(state) ? "a text that no read shows" : shortText(state)),
 };
 
 /**
@@ -42,7 +42,8 @@ function untilNobodySeesIt(calls: readonly Call[]): (state: Json) => Json {
   const reads = calls.filter(({ f, known }) => f === "read" && known).map(({ output }) => textOf(output ?? null));
   const seen = [...new Set(reads)].sort();
   const longest = seen.reduce((most, one) => Math.max(most, one.length), 0);
-  const unseen = "…".repeat(longest + 1);
+  // No text is a list; as the text that `step` takes it for, it is longer than any that was seen.
+  const unseen = ["…".repeat(longest)];
   return (state) => {
     const shown = textOf(state);
     let [low, high] = [0, seen.length];

@@ -56,6 +56,15 @@ export function idsIn(state: Json): string[] {
   return isLeaf(tree) ? [...tree] : Object.values(tree).flatMap(idsIn);
 }
 
+/** So many are told by name. */
+const NAMED_MAX = 4;
+
+function describeState(state: Json): string {
+  const ids = idsIn(state).sort(byText);
+  const count = `${ids.length === 0 ? "no" : ids.length} id${ids.length === 1 ? "" : "s"} given out`;
+  return ids.length === 0 || ids.length > NAMED_MAX ? count : `${count}: ${ids.join(", ")}`;
+}
+
 export const uniqueIds: Model = {
   name: "unique-ids",
   description: "generate → an id never given out before",
@@ -66,5 +75,5 @@ export const uniqueIds: Model = {
   step: (state, call) => (call.known ? withId(state as Tree, canonicalText(call.output ?? null)) : state),
   readOnly: (call) => !call.known,
   describe: (call) => callText(call, { input: false, output: true }),
-  describeState: (state) => `${idsIn(state).length} ids given out`,
+  describeState,
 };

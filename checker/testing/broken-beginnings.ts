@@ -79,6 +79,21 @@ const BEGINNINGS: readonly BrokenSource[] = [
     "let state = -2;",
     VALUES,
   ]),
+  ...inFile(
+    "explain/any-start.ts",
+    [
+      "whatever was there before, these ids had been given out",
+      "return [uniqueIds.initial];",
+      "return [model.initial];",
+      /^unique/,
+    ],
+    [
+      "whatever was there before, the last token was this",
+      'return [NO_TOKEN, [1, "unknown token"]];',
+      'return [model.initial, [isList(model.initial) ? (model.initial[0] ?? 0) : 0, "unknown token"]];',
+      /^(fenced|expiring)/,
+    ],
+  ),
   ...inFile("online/list-levels.ts", [
     "online: a list is empty at the beginning",
     "isList(model.initial) ? [...model.initial] : [];",

@@ -7,6 +7,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import { check } from "../../check.ts";
 import { cutAfter, cutBefore, observations, wholeValues } from "../../explain/reductions.ts";
 import { isCellWithoutAppends, touchedValues } from "../../explain/touched-values.ts";
+import { modelNamed } from "../../models/catalog.ts";
 import { callOf } from "../../models/model.ts";
 import { drawHistory, draws } from "../../testing/drawn-histories.ts";
 import type { Family } from "../../testing/drawn-histories.ts";
@@ -97,7 +98,8 @@ function flawOf(ruling: Ruling, { model, options, operations, history }: Subject
 }
 
 /** The operations that an explanation names, as they were recorded, against the oracle from every beginning it claims. */
-function flawInExplanation({ model, options, operations }: DrawnCase): string | undefined {
+function flawInExplanation(drawn: DrawnCase): string | undefined {
+  const { model, options, operations } = drawn;
   // A wrong answer can be drawn that nobody could have used as an input later.
   if (operations.some((one) => model.problem?.(one) !== undefined)) return undefined;
   const { valid, explanation } = check(operations, model, budget).keys[0] ?? {};
@@ -108,15 +110,18 @@ function flawInExplanation({ model, options, operations }: DrawnCase): string | 
   const core = cutAfter(named, culprit.completeIndex);
   // Where it begins with what came before, `small-cores.test.ts` holds it against that.
   if (explanation.start === "reached") return undefined;
-  const starts = explanation.start === "any" ? startsOf({ model, options, operations: core }) : [model.initial];
+  const starts = explanation.start === "any" ? startsOf({ ...drawn, operations: core }) : [model.initial];
   const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core, options));
   return fits ? `explains with operations that do have an order: ${explanation.operations.join(" ")}` : undefined;
 }
 
-/** States in which an object may be that nobody has looked at before: of one value any, of others some that it can come to. */
-function startsOf({ model, options, operations }: DrawnCase): Json[] {
+/**
+ * States in which an object may be that nobody has looked at before: of one value any; of others what it begins with if
+ * nothing else is said, what it did begin with, and some more that it can come to.
+ */
+function startsOf({ model, operations }: DrawnCase): Json[] {
   if (isCellWithoutAppends(model, operations)) return [...touchedValues(operations), { "any other value": true }];
-  return [model.initial, ...(options.initial === undefined ? beginningsOf(model) : [])];
+  return [modelNamed(model.name).initial, model.initial, ...beginningsOf(model)];
 }
 
 /** An order with one thing wrong in it, or nothing, before the replay: its word against that of the oracle's own walk. */
