@@ -2,9 +2,10 @@
  * `clew shrink`: from a finding to the smallest plan that still fails in the same way, with its story and its report.
  */
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { writeJsonFile } from "../../histories/files/run-directory.ts";
 import type { LinkRecord } from "../../histories/results.ts";
+import { digitsFor, seconds } from "../../reports/views/words.ts";
 import { readFinding, type FindingRecord } from "../hunt/fleet/finding-folder.ts";
 import { simulateWithin } from "../hunt/fleet/limited.ts";
 import { writeRun } from "../hunt/fleet/write-run.ts";
@@ -16,13 +17,15 @@ import { durationMs } from "../spec/duration.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
 import { shown } from "./shown.ts";
+import { storeOfFinding } from "./store-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
 export interface ShrinkFlags {
   readonly runs?: string;
   readonly timeLimit: string;
-  readonly store: string;
+  /** Default: the store that holds the finding. */
+  readonly store?: string;
 }
 
 /** Where a step never ends, each try waits for three times as long; a run takes some milliseconds. */
@@ -55,14 +58,15 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
     system,
     ...told,
     links,
-    store: resolve(flags.store),
+    store: storeOfFinding(what, flags.store),
     startedAt: new Date(),
     name: `shrunk-${plan.system}-${plan.seed}`,
     command,
     clewVersion: CLEW_VERSION,
   });
   tell(shrunk, terminal);
-  for (const { time, text } of told.story) terminal.print(`  ${(time / 1e9).toFixed(3)} s  ${text}`);
+  const digits = digitsFor(told.story.map(({ time }) => time));
+  for (const { time, text } of told.story) terminal.print(`  ${seconds(time, digits)}  ${text}`);
   terminal.print(`  ${shown(path)}`);
   terminal.print(`  ${shown(report)}`);
   terminal.print(`  ${command}`);

@@ -5,7 +5,7 @@
  */
 import type { ProcessId } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { operationText, seconds } from "./words.ts";
+import { digitsFor, operationText, seconds } from "./words.ts";
 
 export interface StoryBar {
   readonly operation: Operation;
@@ -32,12 +32,14 @@ export interface StoryLayout {
 
 const LEFT = 92;
 const RIGHT = 24;
+/** Room before the first operation. */
+const INSET = 12;
 const CHARACTER = 7.5;
 const BAR_PADDING = 18;
 const GAP_MIN = 16;
 const GAP_MAX = 150;
 const GAP_MEDIAN = 56;
-const TICK_DISTANCE = 64;
+const TICK_DISTANCE = 76;
 const OPEN_TAIL = 40;
 
 /** Lays a story out in about `wantedWidth` px; wider when the words need it. */
@@ -51,8 +53,8 @@ export function storyLayout(operations: readonly Operation[], wantedWidth: numbe
     widen(gaps, from, to, label.length * CHARACTER + BAR_PADDING);
   }
   const natural = gaps.reduce((sum, gap) => sum + gap, 0);
-  const stretch = Math.max(1, Math.min(2.5, (wantedWidth - LEFT - RIGHT) / Math.max(1, natural)));
-  const places = [LEFT + 12];
+  const stretch = Math.max(1, Math.min(2.5, (wantedWidth - LEFT - INSET - RIGHT) / Math.max(1, natural)));
+  const places = [LEFT + INSET];
   for (const gap of gaps) places.push((places.at(-1) ?? LEFT) + gap * stretch);
   const width = Math.max(wantedWidth, (places.at(-1) ?? LEFT) + RIGHT);
   const x = (timeNs: number): number => place(timeNs, times, places, width - RIGHT);
@@ -115,12 +117,13 @@ function place(timeNs: number, times: readonly number[], places: readonly number
 }
 
 function spacedTicks(times: readonly number[], places: readonly number[]): { x: number; label: string }[] {
-  const ticks: { x: number; label: string }[] = [];
+  const ticks: { x: number; time: number }[] = [];
   for (const [index, time] of times.entries()) {
     const x = places[index] ?? LEFT;
-    if (x - (ticks.at(-1)?.x ?? -Infinity) >= TICK_DISTANCE) ticks.push({ x, label: seconds(time) });
+    if (x - (ticks.at(-1)?.x ?? -Infinity) >= TICK_DISTANCE) ticks.push({ x, time });
   }
-  return ticks;
+  const digits = digitsFor(ticks.map(({ time }) => time));
+  return ticks.map(({ x, time }) => ({ x, label: seconds(time, digits) }));
 }
 
 function caption(operation: Operation): string {
