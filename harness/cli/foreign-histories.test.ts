@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readEvents } from "../../histories/codecs/formats.ts";
 import type { CheckFlags } from "./check.ts";
 import { checkedFile } from "./testing/checked-file.ts";
 
@@ -177,6 +178,7 @@ const JSON_CASES: readonly Case[] = [
   ["names that JavaScript has a use for", (s) => array(...writing('{"__proto__":1}'), ...rj(s)), '{"__proto__":1}', '{"__proto__":2}', "cas-register"], // prettier-ignore
   ["independent keys", (s) => array(...wj, ...rj(`[0,${s}]`)).replaceAll(/"value":(1|null)/g, '"value":[0,$1]'), "1", "2", "cas-register"], // prettier-ignore
   ["Elle's transactions", (s) => array(event('"type":"invoke","value":[["append",1,1],["append",2,1]]'), event('"type":"ok","value":[["append",1,1],["append",2,1]]'), event('"type":"invoke","value":[["append",1,2],["r",2,null]]'), event(`"type":"ok","value":[["append",1,2],["r",2,${s}]]`)), "[1]", "[]", "multi-register"], // prettier-ignore
+  ["Elle's transactions, words with their colons", (s) => array(event('"type":":invoke","value":[[":append","x",1],[":r","y",null]]'), event('"type":":ok","value":[[":append","x",1],[":r","y",null]]'), event('"type":":invoke","f":":txn","value":[[":r","x",null]]'), event(`"type":":ok","f":":txn","value":[[":r","x",${s}]]`)), "[1]", "[]", "multi-register"], // prettier-ignore
 ];
 
 describe("JSON", () => {
@@ -200,6 +202,64 @@ describe("Jepsen's text", () => {
     expect(check("h.log", content(right))).toMatchObject({ valid: true, model, format: "log" });
     expect(check("h.txt", content(wrong))).toMatchObject({ valid: false, model, format: "log" });
   });
+});
+
+/** Two keys; each is written once and the first is read, which no single object could answer. */
+const KEYS: readonly (readonly [kind: string, one: string, other: string, sameAsOne: string])[] = [
+  ["vectors", "[:t 1]", "[:t 2]", "(:t 1)"],
+  ["truth values", "true", "false", "true"],
+  ["nil and a number", "nil", "2", "nil"],
+  ["sets", "#{1 2}", "#{1}", "#{2 1}"],
+  ["maps", "{:a 1 :b 2}", "{:a 1}", "{:b 2, :a 1}"],
+  ["keywords", ":a", ":b", ":a"],
+  ["ratios", "1/3", "2/3", "1/3"],
+  ["pairs with nil", "[1 nil]", "[2 nil]", "[1 nil]"],
+  ["a number and its text", "1", '"1"', "1"],
+  ["a vector and its text", "[1]", '"[1]"', "[1]"],
+  ["nil and its text", "nil", '"null"', "nil"],
+];
+
+describe.each(KEYS)("independent keys that are %s are judged apart", (_kind, one, other, sameAsOne) => {
+  const tuples = (read: string): [process: number, type: string, f: string, value: string][] => [
+    [0, "invoke", "write", `[${one} 5]`],
+    [0, "ok", "write", `[${one} 5]`],
+    [0, "invoke", "write", `[${other} 7]`],
+    [0, "ok", "write", `[${other} 7]`],
+    [1, "invoke", "read", `[${sameAsOne} nil]`],
+    [1, "ok", "read", `[${sameAsOne} ${read}]`],
+  ];
+  const ednOf = (read: string): string =>
+    edn(...tuples(read).map(([process, type, f, value]) => op(process, type, `:f :${f}, :value ${value}`)));
+  const logOf = (read: string): string =>
+    tuples(read)
+      .map(([process, type, f, value]) => `INFO  jepsen.util - ${process}\t:${type}\t:${f}\t${value}\n`)
+      .join("");
+  const jsonOf = (read: string): string =>
+    array(
+      ...[...readEvents([ednOf(read)], { name: "h", format: "edn", keys: "none", note: () => undefined })].map(
+        ({ event: { process, type, f, value } }) => JSON.stringify({ process, type, f, value }),
+      ),
+    );
+
+  test.each([
+    ["h.edn", ednOf, {}],
+    ["h.edn", ednOf, { keys: "tuple" }],
+    ["h.log", logOf, {}],
+    ["h.json", jsonOf, {}],
+  ] as const)("%s (case %#)", (name, content, flags) => {
+    expect(check(name, content("5"), flags)).toMatchObject({ valid: true });
+    expect(check(name, content("7"), flags)).toMatchObject({ valid: false });
+    const own = ednOf("5").replaceAll(/:value \[(.*) (\d|nil)\]\}/g, ":key $1, :value $2}");
+    if (one !== "nil") expect(check("own.edn", own)).toMatchObject({ valid: true });
+  });
+});
+
+test("a key is shown as EDN has it where that is readable", () => {
+  const path = join(folder, "shown.edn");
+  const other = w("[[:t 1] 4]");
+  const lines = [op(0, "invoke", ":f :read, :value [#{1 2} nil]"), op(0, "ok", ":f :read, :value [#{1 2} 3]"), ...other];
+  writeFileSync(path, edn(...lines));
+  expect(checkedFile(path).printed).toContain("Key #{1,2} is not linearizable");
 });
 
 test.each([

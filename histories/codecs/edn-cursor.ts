@@ -28,8 +28,16 @@ export const END = -1;
 const LINE_FEED = 10;
 const SEMICOLON = 59;
 
-export function ednCursor(pieces: Iterable<string>, name: string): EdnCursor {
-  return { name, pieces: pieces[Symbol.iterator](), text: "", at: 0, mark: 0, line: 1, lineStart: 0 };
+/** A place in a file: line and column from 1. */
+export interface EdnPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** @param start where in the file the text begins, when it is a part of it */
+export function ednCursor(pieces: Iterable<string>, name: string, start: EdnPlace = { line: 1, column: 1 }): EdnCursor {
+  const { line, column } = start;
+  return { name, pieces: pieces[Symbol.iterator](), text: "", at: 0, mark: 0, line, lineStart: 1 - column };
 }
 
 /** The code of the current character, or `END`. */
@@ -87,13 +95,13 @@ export function takeToken(cursor: EdnCursor): string {
 export function malformed(
   cursor: EdnCursor,
   problem: string,
-  place: { readonly line: number; readonly column: number } = placeOf(cursor),
+  place: EdnPlace = placeOf(cursor),
 ): MalformedHistoryError {
   return new MalformedHistoryError(`${cursor.name}:${place.line}:${place.column}`, problem);
 }
 
 /** Line and column of the current character, both from 1. */
-export function placeOf(cursor: EdnCursor): { readonly line: number; readonly column: number } {
+export function placeOf(cursor: EdnCursor): EdnPlace {
   return { line: cursor.line, column: cursor.at - cursor.lineStart + 1 };
 }
 

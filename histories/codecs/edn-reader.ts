@@ -11,14 +11,12 @@
 import { canonicalText, nameText, readableText, setOf } from "../canonical-text.ts";
 import type { Json } from "../json.ts";
 import { END, malformed, peek, placeOf, shownHere, skipBlank, step, takeToken } from "./edn-cursor.ts";
-import { ednCursor, type EdnCursor } from "./edn-cursor.ts";
+import { ednCursor, type EdnCursor, type EdnPlace } from "./edn-cursor.ts";
 import { exactInteger, exactNumber, NESTING_MAX } from "./exact-numbers.ts";
 
 /** One form with the place where it begins (from 1). */
-export interface EdnForm {
+export interface EdnForm extends EdnPlace {
   readonly value: Json;
-  readonly line: number;
-  readonly column: number;
 }
 
 const QUOTE = 34;
@@ -47,10 +45,12 @@ const ESCAPES: { readonly [name: string]: string } = {
 
 /**
  * Reads the one form of a text.
+ *
+ * @param start where in the file the text begins
  * @throws MalformedHistoryError where there is none, or more than one
  */
-export function readEdn(text: string, name = "EDN"): Json {
-  const cursor = ednCursor([text], name);
+export function readEdn(text: string, name = "EDN", start?: EdnPlace): Json {
+  const cursor = ednCursor([text], name, start);
   skipIgnored(cursor, 0);
   const value = form(cursor, 0);
   skipIgnored(cursor, 0);
@@ -60,10 +60,16 @@ export function readEdn(text: string, name = "EDN"): Json {
 
 /**
  * Reads the first form of a text, and gives the text after it without the blanks around.
+ *
+ * @param start where in the file the text begins
  * @throws MalformedHistoryError where there is none
  */
-export function readFirstEdn(text: string, name: string): { readonly value: Json; readonly rest: string } {
-  const cursor = ednCursor([text], name);
+export function readFirstEdn(
+  text: string,
+  name: string,
+  start: EdnPlace,
+): { readonly value: Json; readonly rest: string } {
+  const cursor = ednCursor([text], name, start);
   skipIgnored(cursor, 0);
   const value = form(cursor, 0);
   return { value, rest: cursor.text.slice(cursor.at).trim() };

@@ -11,7 +11,7 @@ import { clipped } from "../clipped.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { ANSWERING, UPDATING, timeNs } from "./fields.ts";
-import { isKey, isPair, wordOf } from "./key-style.ts";
+import { isPair, isTransaction, keyOf, wordOf } from "./key-style.ts";
 import type { GuessedKeys } from "./key-style.ts";
 
 /** One event as read, before it is checked: a map by the names of Jepsen's fields. */
@@ -99,9 +99,10 @@ function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
   if (index === undefined) throw wrong("index", "an integer >= 0");
 
   const isNemesis = process === "nemesis";
-  const { value, key } = isNemesis
+  const { value: found, key } = isNemesis
     ? { value: map["value"] ?? null }
     : keyAndValue({ map, type, f, process, place, state });
+  const value = f === "txn" ? withBareWords(found) : found;
   if (!isNemesis && type === "ok" && UPDATING.has(f)) {
     const begun = state.lives.get(process)?.open?.value;
     if (begun !== undefined && begun !== value && canonicalText(begun) !== canonicalText(value)) state.changed += 1;
@@ -172,17 +173,16 @@ function keyAndValue(situation: Situation): { readonly value: Json; readonly key
   const value = map["value"] ?? null;
   const own = map["key"];
   if (own !== undefined && own !== null) {
-    if (!isKey(own)) throw new MalformedHistoryError(place, `:key: expected a word or number, found ${shown(own)}`);
     if (state.keys === "none" && !state.isGuessed) {
       const problem = `:key: expected none, for --keys none says that there are no keys, found ${shown(own)}`;
       throw new MalformedHistoryError(place, problem);
     }
-    return { key: own, value };
+    return { key: keyOf(own), value };
   }
   if (state.keys === "tuple") {
-    if (isPair(value) && isKey(value[0])) {
+    if (isPair(value)) {
       state.tupled += 1;
-      return { key: value[0], value: value[1] };
+      return { key: keyOf(value[0]), value: value[1] };
     }
     if (type === "invoke" || type === "ok") {
       const why = state.isGuessed ? " as in operations before it; --keys none if there are no keys" : "";
@@ -242,13 +242,10 @@ function notesOf(state: State): string[] {
   return notes;
 }
 
-/** What Elle's transactions are: a list of [function, key, value]; their events often go without :f. */
-function isTransaction(value: Json | undefined): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((part) => Array.isArray(part) && part.length >= 2 && wordOf(part[0] as Json) !== undefined)
-  );
+/** A transaction with the words of its functions bare, any other value as it is. */
+function withBareWords(value: Json): Json {
+  if (!isTransaction(value) || !value.some(([word]) => typeof word === "string" && word.startsWith(":"))) return value;
+  return value.map(([word = null, ...rest]) => [wordOf(word) ?? word, ...rest]);
 }
 
 function processOf(given: Json | undefined): ProcessId | undefined {

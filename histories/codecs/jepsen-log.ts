@@ -15,12 +15,13 @@
 import { clipped } from "../clipped.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
+import type { EdnPlace } from "./edn-cursor.ts";
 import { readEdn, readFirstEdn } from "./edn-reader.ts";
 import type { ForeignEvent } from "./foreign-events.ts";
 import { splitLines } from "./lines.ts";
 
 const LOGGER = String.raw`\bjepsen\.util(?: -|:)?\s+`;
-const EVENT = new RegExp(String.raw`^(?:.*${LOGGER})?(\d+|:nemesis)\s+(:\w+)\s+(:\S+)(?:\s+(.*))?$`);
+const EVENT = new RegExp(String.raw`^(?:.*${LOGGER})?(\d+|:nemesis)\s+(:\w+)\s+(:\S+)(?:\s+(.*))?$`, "d");
 /** A line that the logger of Jepsen's operations wrote: it must be an event. */
 const FROM_LOGGER = new RegExp(String.raw`${LOGGER}(?:\d+|:nemesis)\s`);
 const EVENT_ANYWHERE = new RegExp(String.raw`(?:^|${LOGGER})(?:\d+|:nemesis)\s+:(?:invoke|ok|fail|info)\s+:\S`, "m");
@@ -80,8 +81,7 @@ export function* readJepsenLog(
       refuseSecondRun(progress, number, found);
       progress.hasLogger ||= isLogged;
       progress.events += 1;
-      const place = `${name}:${number}`;
-      yield { fields: fieldsOf(found, place), place, line: number };
+      yield { fields: fieldsOf(found, name, number), place: `${name}:${number}`, line: number };
     }
   }
   if (progress.events === 0 && progress.reprinted > 0) {
@@ -118,11 +118,16 @@ function malformedEvent({ name }: Progress, number: number, text: string): Malfo
   return new MalformedHistoryError(`${name}:${number}`, problem);
 }
 
-function fieldsOf(found: RegExpExecArray, place: string): Json {
+function fieldsOf(found: RegExpExecArray, name: string, line: number): Json {
   const [, process = "", type = "", f = "", rest = ""] = found;
-  const base = { process: readEdn(process, place), type: readEdn(type, place), f: readEdn(f, place) };
+  const start = (part: number): EdnPlace => ({ line, column: (found.indices?.[part]?.[0] ?? 0) + 1 });
+  const base = {
+    process: readEdn(process, name, start(1)),
+    type: readEdn(type, name, start(2)),
+    f: readEdn(f, name, start(3)),
+  };
   if (rest.trim() === "") return base;
-  const { value, rest: error } = readFirstEdn(rest, place);
+  const { value, rest: error } = readFirstEdn(rest, name, start(4));
   const isReason = type === ":info" && error === "" && rest.startsWith(":") && process !== ":nemesis";
   if (isReason) return { ...base, error: value };
   return { ...base, value, ...(error === "" ? {} : { error: reason(error) }) };

@@ -3,8 +3,10 @@
  *
  * Jepsen's independent tuple `[key value]` looks like any pair, so that a pair is written proves nothing. A read that is
  * begun with `[key nil]` has a key, and one that is begun with nil, or answers no pair, has none. A history that has both
- * is taken for one with keys, and the reader refuses the operation that has none.
+ * is taken for one with keys, and the reader refuses the operation that has none. Any value may be a key: a vector, a
+ * set, a truth value, nil.
  */
+import { nameOfText, nameText } from "../canonical-text.ts";
 import type { Key } from "../event.ts";
 import type { Json } from "../json.ts";
 import { ANSWERING } from "./fields.ts";
@@ -93,8 +95,12 @@ function signIn(fields: Json): Sign | undefined {
 }
 
 function signOf(f: string, value: Json): Sign {
-  if (!isPair(value) || !isKey(value[0])) return "none";
-  if (f === "cas") return isPair(value[1]) ? "key" : "none";
+  if (!isPair(value) || isTransaction(value)) return "none";
+  if (f === "cas") {
+    if (!isPair(value[1])) return "none";
+    // From one pair to another looks like a key that is a pair.
+    return isWord(value[0]) ? "key" : "pair";
+  }
   return value[1] === null && ANSWERING.has(f) ? "key" : "pair";
 }
 
@@ -102,7 +108,25 @@ export function isPair(value: Json): value is readonly [Json, Json] {
   return Array.isArray(value) && value.length === 2;
 }
 
-export function isKey(value: Json | undefined): value is Key {
+/** What Elle's transactions are: a list of [function, key, value]; their events often go without :f. */
+export function isTransaction(value: Json | undefined): value is readonly (readonly Json[])[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((part) => Array.isArray(part) && part.length >= 2 && wordOf(part[0] as Json) !== undefined)
+  );
+}
+
+/**
+ * The key that this value is. A number or text is itself; anything else is the text that names it, e.g. `["t",1]`, and
+ * a text that looks like such a name is kept in quotes, so that true and "true" are two keys, as 1 and "1" are.
+ */
+export function keyOf(value: Json): Key {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && typeof nameOfText(value) === "number" ? value : nameText(value);
+}
+
+function isWord(value: Json): boolean {
   return typeof value === "string" || typeof value === "number";
 }
 
