@@ -62,7 +62,7 @@ describe("clew hunt", () => {
     const flags = ["--system", "raft", "--seeds", "1..20", "--jobs", "1", "--store", store.path];
     const { exitCode, stdout, stderr } = await clew("hunt", ...flags);
     // On no terminal a line for each tenth that is done, and no more: four portions here.
-    expect(stderr.match(/hunt {2}\d+\/20 seeds {2}\d+\/s {2}\S+ min virtual {2}nothing found/g)).toHaveLength(4);
+    expect(stderr.match(/hunt {2}\d+\/20 seeds {2}\d+\/s {2}\S+ (?:s|min) virtual {2}nothing found/g)).toHaveLength(4);
     expect(stdout).toContain("Nothing found.");
     expect(exitCode).toBe(0);
   });
@@ -113,6 +113,15 @@ describe("clew hunt", () => {
     expect(results(latest()).seedsLeft).toBeGreaterThan(0);
   });
 
+  test("says which system it searches where nobody named one", async () => {
+    const [named, unnamed] = [
+      await clew("hunt", "--system", "vm-ft", "--seeds", "1", "--jobs", "1", "--store", store.path),
+      await clew("hunt", "--seeds", "1", "--jobs", "1", "--store", store.path),
+    ];
+    expect(named.stderr).not.toContain("--system says otherwise");
+    expect(unnamed.stderr).toContain("system: raft (--system says otherwise)");
+  });
+
   test("refuses what does not exist, by name", { timeout: PATIENCE_MS }, async () => {
     for (const [flags, words] of [
       [["--system", "rift"], 'expected one of raft, vm-ft, test-and-set, found "rift"'],
@@ -130,15 +139,27 @@ describe("clew hunt", () => {
   });
 });
 
+/** Faults that last, of which the results do not say what succeeded meanwhile. */
+function faultsWithoutCounts(run: string): readonly string[] {
+  const { faults } = JSON.parse(readFileSync(join(run, "results.json"), "utf8")) as RunResults;
+  expect(faults.length).toBeGreaterThan(0);
+  return faults
+    .filter(({ fault, succeeded }) => fault !== "operator" && succeeded === undefined)
+    .map(({ fault }) => fault);
+}
+
 describe("clew replay", () => {
   test("repeats a finding event for event, with a report and what the links did", async () => {
     await clew(...planted, "--stop-on-first", "--jobs", "1");
     const campaign = latest();
     const finding = join(campaign, "findings", String(results(campaign).tally.findings[0]?.seed));
-    const { exitCode, stdout } = await clew("replay", finding, "--store", store.path);
+    // Without a store of its own: the run lies beside the hunt of its finding.
+    const { exitCode, stdout } = await clew("replay", finding);
     expect(stdout).toContain("the same as when it was found");
     expect(exitCode).toBe(1);
     const run = latest();
+    expect(run).toContain(join(realpathSync(store.path), "replay-vm-ft-"));
+    expect(faultsWithoutCounts(run)).toEqual([]);
     for (const file of [
       "history.jsonl",
       "history.edn",

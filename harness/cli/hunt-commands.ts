@@ -6,12 +6,14 @@ import { systems } from "../../systems-under-test/catalog.ts";
 import { ORACLES } from "../hunt/oracles.ts";
 import { profiles } from "../hunt/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
-import { DEFAULT_SEEDS } from "./hunt-flags.ts";
+import { DEFAULT_SEEDS, DEFAULT_SYSTEM } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
-import { storeFolder } from "./store-folder.ts";
+import { DEFAULT_STORE, storeFolder } from "./store-folder.ts";
 import type { Terminal } from "./terminal.ts";
+
+const STORE_OF_FINDING = `default: the store that holds the finding, else ${DEFAULT_STORE}`;
 
 /** Adds the verbs; `exit` takes the exit code of the one that was run. */
 export function addHuntCommands(program: Command, terminal: Terminal, exit: (code: number) => void): void {
@@ -19,7 +21,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
     program
       .command("hunt")
       .description("search thousands of simulated runs for one that breaks a promise")
-      .option("--system <name>", `the system to search: ${systems.map((system) => system.name).join(", ")}`)
+      .option("--system <name>", `the system to search: ${systems.map((system) => system.name).join(", ")}; default: ${DEFAULT_SYSTEM}`)
       .option("--seeds <range>", `first and last seed; default: ${DEFAULT_SEEDS}`)
       .option("--shard <part>", "only this part of the seeds, e.g. 2/4; clew merge puts them together")
       .option("--time-limit <duration>", "end after this time; what is left can be resumed")
@@ -31,14 +33,14 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .option("--record <folder>", "with --mutants: write track-record.json and track-record.md there")
       .option("--resume <folder>", "go on with a hunt that was interrupted"),
   )
-    .option("--store <folder>", "where results are kept", storeFolder, "store")
+    .option("--store <folder>", "where results are kept", storeFolder, DEFAULT_STORE)
     .action(async (flags: HuntFlags) => exit(await huntCommand(flags, terminal)));
 
   program
     .command("merge")
     .description("one result out of the shards of a hunt")
     .argument("<shards...>", "folders of the shards")
-    .option("--store <folder>", "where the result is kept", storeFolder, "store")
+    .option("--store <folder>", "where the result is kept", storeFolder, DEFAULT_STORE)
     .action((folders: readonly string[], flags: { store: string }) => exit(mergeCommand(folders, flags, terminal)));
 
   withFixedParts(
@@ -47,7 +49,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .description("a simulated run again, event for event, with its report")
       .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
   )
-    .option("--store <folder>", "where the run is kept", storeFolder, "store")
+    .option("--store <folder>", `where the run is kept; ${STORE_OF_FINDING}`, storeFolder)
     .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, terminal)));
 
   program
@@ -56,7 +58,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
     .argument("<finding>", "the folder of a finding")
     .option("--runs <count>", "most runs; default: no bound")
     .option("--time-limit <duration>", "most time", "30s")
-    .option("--store <folder>", "where the small run is kept", storeFolder, "store")
+    .option("--store <folder>", `where the small run is kept; ${STORE_OF_FINDING}`, storeFolder)
     .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, terminal)));
 }
 

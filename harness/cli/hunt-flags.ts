@@ -36,9 +36,12 @@ export interface SearchFlags extends FixedFlags {
 /** Seeds of a hunt when nobody says. */
 export const DEFAULT_SEEDS = "1..1000";
 
+/** The system that is searched when nobody says. */
+export const DEFAULT_SYSTEM = systems[0]?.name ?? "";
+
 /** What these flags search. @throws InputError or SpecError naming the flag */
 export function campaignSpec(flags: SearchFlags): CampaignSpec {
-  const system = requireSystem(flags.system ?? systems[0]?.name ?? "");
+  const system = requireSystem(flags.system ?? DEFAULT_SYSTEM);
   const [from, to] = rangeFlag(flags.seeds ?? DEFAULT_SEEDS);
   const shard = shardFlag(flags.shard);
   return { format: CAMPAIGN_FORMAT, system: system.name, from, to, shard, fixed: fixedParts(system, flags) };

@@ -50,8 +50,15 @@ export function printCampaign(parts: {
 
 function figures(tally: Tally): string {
   const count = (value: number): string => value.toLocaleString("en-US");
-  const virtual = (tally.virtualMs / 3_600_000).toFixed(1);
-  return `${count(tally.seeds)} seeds, ${virtual} h of virtual time, ${count(tally.okCount)} operations ok, ${count(tally.events)} events.`;
+  return `${count(tally.seeds)} seeds, ${virtualTime(tally.virtualMs)} of virtual time, ${count(tally.okCount)} operations ok, ${count(tally.events)} events.`;
+}
+
+/** In the unit that shows it: "46.2 s", "12.5 min", "3.1 h". */
+export function virtualTime(ms: number): string {
+  // A minute and an hour from where they would be rounded to.
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 59.95 * 60_000) return `${(ms / 60_000).toFixed(1)} min`;
+  return `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
 function printFinding(

@@ -14,7 +14,7 @@ import { nearest } from "../spec/nearest.ts";
 import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
 import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
 import { printMutation, reportLine } from "./hunt-mutants.ts";
-import { printCampaign } from "./hunt-summary.ts";
+import { printCampaign, virtualTime } from "./hunt-summary.ts";
 import { shown } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -37,7 +37,7 @@ export async function huntCommand(flags: HuntFlags, terminal: Terminal): Promise
     const workers = countFlag("jobs", flags.jobs, availableParallelism());
     if (flags.mutants === true) return await mutationCommand({ ...flags, workers }, stop.isOver, terminal);
     refuseBeside("only --mutants has one", flags, ONLY_MUTANTS);
-    const campaign = flags.resume === undefined ? newCampaign(flags) : resumedCampaign(flags.resume, flags);
+    const campaign = flags.resume === undefined ? newCampaign(flags, terminal) : resumedCampaign(flags.resume, flags);
     return await campaignCommand(campaign, { ...flags, workers }, stop.isOver, terminal);
   } finally {
     stop.end();
@@ -105,11 +105,7 @@ function progressLine(now: {
   const rate = (tally.seeds - seedsBefore) / Math.max(seconds, 0.001);
   const left = rate > 0 ? `, ${Math.ceil((total - tally.seeds) / rate)} s left` : "";
   const found = tally.findings.length === 0 ? "nothing found" : `${tally.findings.length} found`;
-  return `hunt  ${tally.seeds}/${total} seeds  ${rate.toFixed(0)}/s  ${hours(tally.virtualMs)} virtual  ${found}${left}`;
-}
-
-function hours(ms: number): string {
-  return ms < 3_600_000 ? `${(ms / 60_000).toFixed(1)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
+  return `hunt  ${tally.seeds}/${total} seeds  ${rate.toFixed(0)}/s  ${virtualTime(tally.virtualMs)} virtual  ${found}${left}`;
 }
 
 async function mutationCommand(
@@ -144,8 +140,10 @@ async function mutationCommand(
   return printMutation(reports, { asked: mutants.length, store: resolve(flags.store), record: flags.record }, terminal);
 }
 
-function newCampaign(flags: HuntFlags): CampaignFolder {
-  return createCampaign(resolve(flags.store), campaignSpec(flags), new Date());
+function newCampaign(flags: HuntFlags, terminal: Terminal): CampaignFolder {
+  const spec = campaignSpec(flags);
+  if (flags.system === undefined) terminal.warn(`system: ${spec.system} (--system says otherwise)`);
+  return createCampaign(resolve(flags.store), spec, new Date());
 }
 
 function resumedCampaign(path: string, flags: HuntFlags): CampaignFolder {

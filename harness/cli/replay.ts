@@ -3,7 +3,6 @@
  * and this time with everything written down, for a person to look at.
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import type { LinkRecord } from "../../histories/results.ts";
 import { firstDifference } from "../clusters/simulated/trace.ts";
 import { planOf } from "../hunt/campaign.ts";
@@ -18,11 +17,13 @@ import { shellCommand } from "../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "./exit-codes.ts";
 import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
 import { shown } from "./shown.ts";
+import { storeOfFinding } from "./store-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
 export interface ReplayFlags extends FixedFlags {
-  readonly store: string;
+  /** Default: the store that holds the finding. */
+  readonly store?: string;
 }
 
 /** What is to be run again. */
@@ -52,7 +53,7 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
     links,
     messages,
     story,
-    store: resolve(flags.store),
+    store: storeOfFinding(what, flags.store),
     startedAt: new Date(),
     name: `replay-${plan.system}-${plan.seed}`,
     command: commandOf(what, flags),

@@ -2,7 +2,7 @@
  * `clew shrink`: from a finding to the smallest plan that still fails in the same way, with its story and its report.
  */
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { writeJsonFile } from "../../histories/files/run-directory.ts";
 import type { LinkRecord } from "../../histories/results.ts";
 import { readFinding, type FindingRecord } from "../hunt/fleet/finding-folder.ts";
@@ -16,13 +16,15 @@ import { durationMs } from "../spec/duration.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
 import { shown } from "./shown.ts";
+import { storeOfFinding } from "./store-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
 export interface ShrinkFlags {
   readonly runs?: string;
   readonly timeLimit: string;
-  readonly store: string;
+  /** Default: the store that holds the finding. */
+  readonly store?: string;
 }
 
 /** Where a step never ends, each try waits for three times as long; a run takes some milliseconds. */
@@ -55,7 +57,7 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
     system,
     ...told,
     links,
-    store: resolve(flags.store),
+    store: storeOfFinding(what, flags.store),
     startedAt: new Date(),
     name: `shrunk-${plan.system}-${plan.seed}`,
     command,

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { main } from "./main.ts";
-import { storeFolder } from "./store-folder.ts";
+import { storeFolder, storeOfFinding } from "./store-folder.ts";
 
 let folder: string;
 
@@ -21,6 +21,26 @@ test("a folder that is there or can be made is taken, and nothing is left in it"
     expect(storeFolder(name)).toBe(name);
   }
   expect(readdirSync(folder)).toEqual(["file"]);
+});
+
+test("a finding's runs go to the store of its hunt, wherever that is, unless another store is named", () => {
+  const store = join(realpathSync(folder), "elsewhere");
+  const hunt = join(store, "hunt-raft", "20261122T140311.042Z");
+  const finding = join(hunt, "findings", "5");
+  mkdirSync(finding, { recursive: true });
+  const files = [join(hunt, "campaign.json"), join(finding, "finding.json"), join(finding, "shrunk.json")];
+  for (const file of files) writeFileSync(file, "{}");
+  symlinkSync(hunt, join(store, "latest"));
+  for (const given of [finding, `${finding}/`, ...files.slice(1), join(store, "latest", "findings", "5")]) {
+    expect(storeOfFinding(given, undefined)).toBe(store);
+    expect(storeOfFinding(given, "other")).toBe(resolve("other"));
+  }
+});
+
+test("a seed, and a finding that was taken out of its hunt, have the default store", () => {
+  const alone = join(folder, "findings", "6");
+  mkdirSync(alone, { recursive: true });
+  for (const given of ["raft:1234", alone]) expect(storeOfFinding(given, undefined)).toBe(resolve("store"));
 });
 
 test("a file, a folder below a file and a folder where none can be made are refused with their reason", () => {

@@ -4,8 +4,8 @@
  * Making the folder and seeing what happens is no way to find out: below /proc, Node 20's `mkdir` with `recursive`
  * never comes back. So the nearest folder above that exists is asked whether something can be made in it.
  */
-import { mkdtempSync, rmdirSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, mkdtempSync, realpathSync, rmdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "./exit-codes.ts";
 
 /**
@@ -28,6 +28,30 @@ export function storeFolder(given: string): string {
     throw new InputError(`${expected}, but nothing can be made in ${path} (${code}). Name another one.`);
   }
   return given;
+}
+
+/** The store of those who name none. */
+export const DEFAULT_STORE = "store";
+
+/**
+ * Where the run of a finding is kept, as an absolute path: in the store that was named, else in the one that holds the
+ * hunt of this finding (`STORE/hunt-raft/START/findings/SEED`), else in the default one.
+ *
+ * @param finding a folder or file, or a seed line, which lies in no hunt
+ * @throws InputError when the default store cannot be made
+ */
+export function storeOfFinding(finding: string, named: string | undefined): string {
+  return resolve(named ?? storeHolding(finding) ?? storeFolder(DEFAULT_STORE));
+}
+
+function storeHolding(finding: string): string | undefined {
+  if (!existsSync(finding)) return undefined;
+  // A link such as `store/latest` leads to where the hunt really is.
+  const path = realpathSync(finding);
+  const findings = dirname(statSync(path).isDirectory() ? path : dirname(path));
+  const campaign = dirname(findings);
+  if (basename(findings) !== "findings" || !existsSync(join(campaign, "campaign.json"))) return undefined;
+  return dirname(dirname(campaign));
 }
 
 /** undefined when nothing of that name exists. */

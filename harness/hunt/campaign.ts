@@ -5,6 +5,7 @@
  * interrupted in between. Whatever depends on the machine (CPU time) is kept apart from it.
  */
 import type { Json } from "../../histories/json.ts";
+import { times } from "../../histories/times.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { drawPlan } from "./draw-plan.ts";
@@ -228,7 +229,7 @@ export function judgeTally(tally: Tally): CampaignVerdict {
   }
   for (const [fault, { armed, effective }] of Object.entries(tally.faults)) {
     if (effective === 0 && tally.seeds >= COVERAGE_SEEDS_MIN) {
-      doubts.push(`The fault ${fault} began ${armed} times and never had effect.`);
+      doubts.push(`The fault ${fault} began ${times(armed)} and never had effect.`);
     }
   }
   const valid = wrong.length > 0 ? false : doubts.length > 0 ? "unknown" : true;

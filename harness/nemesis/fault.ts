@@ -29,8 +29,3 @@ export function figure(count: number): string {
 export function plural(count: number, noun: string): string {
   return `${figure(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
-
-/** "once", "2 times". */
-export function times(count: number): string {
-  return count === 1 ? "once" : `${figure(count)} times`;
-}

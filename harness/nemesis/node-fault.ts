@@ -8,7 +8,8 @@
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster, Done } from "../clusters/cluster.ts";
-import { type Fault, plural, times } from "./fault.ts";
+import { times } from "../../histories/times.ts";
+import { type Fault, plural } from "./fault.ts";
 import { chooseNodes } from "./targets.ts";
 
 /** What doing it to one node came to. */

@@ -8,6 +8,7 @@ import type { CheckReport } from "../../checker/check.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../histories/results.ts";
 import { RUN_FORMAT } from "../../histories/results.ts";
+import { times } from "../../histories/times.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";
 import type { LiveOpinion } from "./live-check.ts";
@@ -155,7 +156,7 @@ function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
   const idle = faults.filter((fault) => fault.effective === 0);
   if (idle.length === 0) return { name, valid: true, message: "Every kind of fault had effect at least once." };
   const told = idle.map((fault) =>
-    fault.armed === 0 ? `${fault.fault} never began` : `${fault.fault} began ${fault.armed} times and changed nothing`,
+    fault.armed === 0 ? `${fault.fault} never began` : `${fault.fault} began ${times(fault.armed)} and changed nothing`,
   );
   return { name, valid: "unknown", message: `${told.join("; ")}. Run longer, or with more load.` };
 }
@@ -167,7 +168,7 @@ function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
   const unseen = silent.filter(({ isOutlived }) => !isOutlived);
   if (unseen.length > 0) {
     const told = unseen.map(({ fault, windows, lastedNs }) => {
-      return `while ${fault} was in force (${windows === 1 ? "once" : `${windows} times`}, ${seconds(lastedNs)})`;
+      return `while ${fault} was in force (${times(windows)}, ${seconds(lastedNs)})`;
     });
     const message =
       `Nothing succeeded ${told.join(", nor ")}, nor between that and the end of another fault. ` +

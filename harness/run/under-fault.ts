@@ -39,7 +39,11 @@ export interface UnderFault {
  * Cost: operations times windows.
  */
 export function underFaults(events: readonly HistoryEvent[], operations: readonly Operation[]): UnderFault[] {
-  const windows = faultWindows(events);
+  return inWindows(faultWindows(events), operations);
+}
+
+/** The same, where the windows are known already; they are in order of their begin. */
+export function inWindows(windows: readonly FaultWindow[], operations: readonly Operation[]): UnderFault[] {
   const none = Object.fromEntries(operations.map(({ f }) => [f, 0]));
   const byFault = new Map<string, { -readonly [Part in keyof UnderFault]: UnderFault[Part] }>();
   for (const { fault, beginNs, endNs } of windows) {

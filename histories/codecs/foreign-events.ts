@@ -10,6 +10,7 @@ import { canonicalText } from "../canonical-text.ts";
 import { clipped } from "../clipped.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
+import { times } from "../times.ts";
 import { ANSWERING, UPDATING, timeNs } from "./fields.ts";
 import { isPair, isTransaction, keyOf, wordOf } from "./key-style.ts";
 import type { GuessedKeys } from "./key-style.ts";
@@ -225,8 +226,7 @@ function notesOf(state: State): string[] {
   }
   if (state.hasTimes === false) notes.push("there are no times: event n counts as second n");
   if (state.resumed > 0) {
-    const times = state.resumed === 1 ? "once" : `${state.resumed} times`;
-    notes.push(`a process went on after an info ${times}; it got a fresh id (its own + ${GENERATION} each time)`);
+    notes.push(`a process went on after an info ${times(state.resumed)}; it got a fresh id (its own + ${GENERATION} each time)`);
   }
   if (state.changed > 0) {
     notes.push(

@@ -15,11 +15,14 @@ import type {
   TestRecord,
 } from "../../../histories/results.ts";
 import { RUN_FORMAT } from "../../../histories/results.ts";
+import { times } from "../../../histories/times.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { assess } from "../../run/assess.ts";
+import { inWindows } from "../../run/under-fault.ts";
 import { workloadNamed } from "../../workloads/index.ts";
+import { effectWindows } from "../effect-windows.ts";
 import type { HuntPlan } from "../plan.ts";
 import type { HuntResult } from "../simulate.ts";
 
@@ -86,12 +89,12 @@ const OF_WHOLE_RUNS: readonly string[] = ["load", "recovered", "ran to its end",
 
 function resultsOf({ plan, result, story = [] }: SimulatedRun): RunResults {
   const operations = pairOperations(result.events);
-  const faults: FaultRecord[] = result.faults.map(({ fault, armed, effective }) => ({
-    fault,
-    armed,
-    effective,
-    effect: `had effect ${effective} of ${armed} times`,
-  }));
+  const under = inWindows(effectWindows({ ...result, endNs: result.virtualMs * 1e6 }), operations);
+  const faults = result.faults.map(({ fault, armed, effective }): FaultRecord => {
+    const succeeded = under.find((each) => each.fault === fault)?.succeeded;
+    const effect = `had effect ${armed === effective ? times(armed) : `${effective} of ${times(armed)}`}`;
+    return { fault, armed, effective, effect, ...(succeeded === undefined ? {} : { succeeded }) };
+  });
   const report = result.report ?? { valid: "unknown", model: "", keys: [], operationCount: operations.length };
   const results = assess({
     operations,
