@@ -2,6 +2,7 @@
  * The verdict of `clew check`, told on a terminal: what contradicts, key by key, then the verdict itself.
  */
 import type { CheckReport, Model } from "../../checker/index.ts";
+import { inShownOrder } from "../../histories/key-order.ts";
 import { keyText } from "../../histories/key-text.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation } from "../../histories/results.ts";
@@ -26,7 +27,7 @@ export function printReport(
   { report, operationsRead, model, lack, isForeign, seconds }: Checked,
   terminal: Terminal,
 ): void {
-  const told = report.keys.filter((key) => key.valid !== true);
+  const told = inShownOrder(report.keys.filter((key) => key.valid !== true));
   const explained = told.slice(0, KEYS_SHOWN_MAX);
   const began = performance.now();
   const ids = new Set(explained.flatMap(({ explanation }) => explanation?.operations ?? []));

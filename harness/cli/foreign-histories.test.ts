@@ -257,7 +257,11 @@ describe.each(KEYS)("independent keys that are %s are judged apart", (_kind, one
 test("a key is shown as EDN has it where that is readable", () => {
   const path = join(folder, "shown.edn");
   const other = w("[[:t 1] 4]");
-  const lines = [op(0, "invoke", ":f :read, :value [#{1 2} nil]"), op(0, "ok", ":f :read, :value [#{1 2} 3]"), ...other];
+  const lines = [
+    op(0, "invoke", ":f :read, :value [#{1 2} nil]"),
+    op(0, "ok", ":f :read, :value [#{1 2} 3]"),
+    ...other,
+  ];
   writeFileSync(path, edn(...lines));
   expect(checkedFile(path).printed).toContain("Key #{1,2} is not linearizable");
 });

@@ -21,7 +21,10 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
     program
       .command("hunt")
       .description("search thousands of simulated runs for one that breaks a promise")
-      .option("--system <name>", `the system to search: ${systems.map((system) => system.name).join(", ")}; default: ${DEFAULT_SYSTEM}`)
+      .option(
+        "--system <name>",
+        `the system to search: ${systems.map((system) => system.name).join(", ")}; default: ${DEFAULT_SYSTEM}`,
+      )
       .option("--seeds <range>", `first and last seed; default: ${DEFAULT_SEEDS}`)
       .option("--shard <part>", "only this part of the seeds, e.g. 2/4; clew merge puts them together")
       .option("--time-limit <duration>", "end after this time; what is left can be resumed")

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeJsonFile } from "../../histories/files/run-directory.ts";
 import type { LinkRecord } from "../../histories/results.ts";
+import { digitsFor, seconds } from "../../reports/views/words.ts";
 import { readFinding, type FindingRecord } from "../hunt/fleet/finding-folder.ts";
 import { simulateWithin } from "../hunt/fleet/limited.ts";
 import { writeRun } from "../hunt/fleet/write-run.ts";
@@ -64,7 +65,8 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
     clewVersion: CLEW_VERSION,
   });
   tell(shrunk, terminal);
-  for (const { time, text } of told.story) terminal.print(`  ${(time / 1e9).toFixed(3)} s  ${text}`);
+  const digits = digitsFor(told.story.map(({ time }) => time));
+  for (const { time, text } of told.story) terminal.print(`  ${seconds(time, digits)}  ${text}`);
   terminal.print(`  ${shown(path)}`);
   terminal.print(`  ${shown(report)}`);
   terminal.print(`  ${command}`);

@@ -226,7 +226,9 @@ function notesOf(state: State): string[] {
   }
   if (state.hasTimes === false) notes.push("there are no times: event n counts as second n");
   if (state.resumed > 0) {
-    notes.push(`a process went on after an info ${times(state.resumed)}; it got a fresh id (its own + ${GENERATION} each time)`);
+    notes.push(
+      `a process went on after an info ${times(state.resumed)}; it got a fresh id (its own + ${GENERATION} each time)`,
+    );
   }
   if (state.changed > 0) {
     notes.push(

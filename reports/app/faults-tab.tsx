@@ -1,8 +1,9 @@
 /** What the nemesis did, and whether it changed anything: a fault without effect is a finding. */
 import type { VNode } from "preact";
-import type { LinkRow, ReportData } from "../views/report-data.ts";
-import { count, duration, milliseconds, seconds, successWords } from "../views/words.ts";
+import type { Band, LinkRow, ReportData } from "../views/report-data.ts";
+import { count, digitsFor, duration, milliseconds, seconds, successWords } from "../views/words.ts";
 import { faultColor } from "./colors.ts";
+import { Scroll } from "./scroll.tsx";
 
 export function FaultsTab({ data }: { readonly data: ReportData }): VNode {
   return (
@@ -32,7 +33,7 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
     return <p class="soft">{why}</p>;
   }
   return (
-    <div class="scroll">
+    <Scroll>
       <table>
         <thead>
           <tr>
@@ -62,13 +63,15 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
 /** It was counted, and nothing succeeded. */
 function isSilent(succeeded: { readonly [f: string]: number } | undefined): boolean {
-  return succeeded !== undefined && Object.values(succeeded).every((ok) => ok === 0);
+  return (
+    succeeded !== undefined && Object.keys(succeeded).length > 0 && Object.values(succeeded).every((ok) => ok === 0)
+  );
 }
 
 export function Swatch({ fault }: { readonly fault: string }): VNode {
@@ -78,7 +81,7 @@ export function Swatch({ fault }: { readonly fault: string }): VNode {
 function BandTable({ data }: { readonly data: ReportData }): VNode {
   if (data.bands.length === 0) return <p class="soft">The history has no fault in it.</p>;
   return (
-    <div class="scroll">
+    <Scroll>
       <table>
         <thead>
           <tr>
@@ -91,20 +94,28 @@ function BandTable({ data }: { readonly data: ReportData }): VNode {
         </thead>
         <tbody>
           {data.bands.map((band, index) => (
-            <tr key={index}>
-              <td>
-                <Swatch fault={band.fault} />
-                {band.fault}
-              </td>
-              <td class="n">{seconds(band.startNs)}</td>
-              <td class="n">{band.isEnded ? seconds(band.endNs) : "end of run"}</td>
-              <td class="n">{duration(band.endNs - band.startNs)}</td>
-              <td class="wide">{band.detail === "" ? "–" : band.detail}</td>
-            </tr>
+            <BandRow key={index} band={band} />
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
+  );
+}
+
+function BandRow({ band }: { readonly band: Band }): VNode {
+  const { fault, startNs, endNs, isEnded, detail } = band;
+  const digits = digitsFor([startNs, endNs]);
+  return (
+    <tr>
+      <td>
+        <Swatch fault={fault} />
+        {fault}
+      </td>
+      <td class="n">{seconds(startNs, digits)}</td>
+      <td class="n">{isEnded ? seconds(endNs, digits) : "end of run"}</td>
+      <td class="n">{duration(endNs - startNs)}</td>
+      <td class="wide">{detail === "" ? "–" : detail}</td>
+    </tr>
   );
 }
 
@@ -117,7 +128,7 @@ export function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): V
   const receivers = [...new Set(links.map((link) => link.to))].sort();
   const most = Math.max(1, ...links.map((link) => link.dropped));
   return (
-    <div class="scroll">
+    <Scroll>
       <table class="matrix">
         <thead>
           <tr>
@@ -140,7 +151,7 @@ export function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): V
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

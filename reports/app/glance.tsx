@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { Band, LeaderStint, Rates, ReportData } from "../views/report-data.ts";
 import { roundTop, timeTicks } from "../views/ticks.ts";
-import { count, seconds } from "../views/words.ts";
+import { count, seconds, timeSpan } from "../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "./colors.ts";
 import { Swatch } from "./faults-tab.tsx";
 import { useWidth } from "./width.ts";
@@ -86,7 +86,7 @@ function BandShape({ band, x }: PlacedProps & { readonly band: Band }): VNode {
       height={PLOT}
       fill={faultColor(band.fault)}
     >
-      <title>{`${band.fault}${band.detail === "" ? "" : `: ${band.detail}`}, ${seconds(band.startNs)} to ${seconds(band.endNs)}`}</title>
+      <title>{`${band.fault}${band.detail === "" ? "" : `: ${band.detail}`}, ${timeSpan(band.startNs, band.endNs)}`}</title>
     </rect>
   );
 }
@@ -107,7 +107,7 @@ function Strip({ stint, top, color, x }: StripProps): VNode {
   return (
     <g>
       <rect x={start} y={y} width={width} height={15} rx={3} fill={color}>
-        <title>{`${words}: ${stint.role} from ${seconds(stint.startNs)} to ${seconds(stint.endNs)}`}</title>
+        <title>{`${words}: ${stint.role} from ${timeSpan(stint.startNs, stint.endNs)}`}</title>
       </rect>
       {label !== undefined && (
         <text class="on-strip" x={start + 6} y={y + 11.5}>

@@ -5,7 +5,7 @@ import { markWidth } from "../views/message-labels.ts";
 import type { MessageLayout } from "../views/message-layout.ts";
 import { GUTTER, messageEnd } from "../views/message-layout.ts";
 import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../views/report-data.ts";
-import { brief, seconds } from "../views/words.ts";
+import { brief, digitsFor, seconds } from "../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "./colors.ts";
 
 const MESSAGE_COLORS = 8;
@@ -85,13 +85,14 @@ function Times({ layout, failureNs }: TimesProps): VNode {
   const failureY = failureNs === undefined ? -Infinity : layout.y(failureNs);
   // Where the failure is told, no time is.
   const ticks = layout.ticks.filter(({ y }) => y < failureY + 6 || y > failureY + 30);
+  const digits = digitsFor(layout.ticks.map(({ timeNs }) => timeNs));
   return (
     <g>
       {ticks.map(({ y, timeNs }) => (
         <g key={timeNs}>
           <line class="rule" x1={GUTTER - 14} x2={layout.width} y1={y} y2={y} />
           <text class="soft caption" x={0} y={y + 4}>
-            {seconds(timeNs, 4)}
+            {seconds(timeNs, digits)}
           </text>
         </g>
       ))}

@@ -5,7 +5,8 @@ import { messageLabels } from "../views/message-labels.ts";
 import { messageLayout } from "../views/message-layout.ts";
 import { within } from "../views/messages.ts";
 import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../views/report-data.ts";
-import { counted, duration, seconds } from "../views/words.ts";
+import { times } from "../../histories/times.ts";
+import { counted, digitsFor, duration, seconds } from "../views/words.ts";
 import { nodeColor } from "./colors.ts";
 import { LinkMatrix } from "./faults-tab.tsx";
 import { messageColor, MessagesFigure } from "./messages-figure.tsx";
@@ -168,6 +169,7 @@ function Note({ pointed: { message, x, y } }: { readonly pointed: Pointed }): VN
   const { from, to, text, time, arrived, lost, fate } = message;
   const [first] = arrived;
   const took = first === undefined ? "" : ` after ${duration(first - time)}`;
+  const digits = digitsFor([time, lost ?? time]);
   const left = Math.min(x + 16, innerWidth - 340);
   return (
     <div role="tooltip" class="tooltip message-note" style={{ left: `${left}px`, top: `${y + 14}px` }}>
@@ -179,10 +181,10 @@ function Note({ pointed: { message, x, y } }: { readonly pointed: Pointed }): VN
       </p>
       <p>{text}</p>
       <p class="soft small">
-        {fate === "never sent" ? "made" : "sent"} at {seconds(time, 6)}; {FATES[fate]}
+        {fate === "never sent" ? "made" : "sent"} at {seconds(time, digits)}; {FATES[fate]}
         {took}
-        {lost === undefined ? "" : ` at ${seconds(lost, 6)}`}
-        {arrived.length > 1 ? `; arrived ${arrived.length} times` : ""}
+        {lost === undefined ? "" : ` at ${seconds(lost, digits)}`}
+        {arrived.length > 1 ? `; arrived ${times(arrived.length)}` : ""}
       </p>
     </div>
   );

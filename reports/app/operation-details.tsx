@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { Json } from "../../histories/json.ts";
 import { keyText } from "../../histories/key-text.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { duration, operationText, seconds } from "../views/words.ts";
+import { duration, operationText, seconds, timeSpan } from "../views/words.ts";
 
 interface OperationDetailsProps {
   readonly operation: Operation;
@@ -46,10 +46,7 @@ function rows(operation: Operation): [string, string][] {
     ["answer", output === undefined ? undefined : jsonText(output)],
     ["error", error === undefined ? undefined : jsonText(error)],
     ["node", node],
-    [
-      "time",
-      completeTime === undefined ? `${seconds(invokeTime, 6)} to no completion` : span(invokeTime, completeTime),
-    ],
+    ["time", completeTime === undefined ? `${seconds(invokeTime)} to no completion` : span(invokeTime, completeTime)],
     [
       "events",
       completeIndex === undefined ? `${operation.invokeIndex}` : `${operation.invokeIndex} and ${completeIndex}`,
@@ -59,7 +56,7 @@ function rows(operation: Operation): [string, string][] {
 }
 
 function span(startNs: number, endNs: number): string {
-  return `${seconds(startNs, 6)} to ${seconds(endNs, 6)} (${duration(endNs - startNs)})`;
+  return `${timeSpan(startNs, endNs)} (${duration(endNs - startNs)})`;
 }
 
 function jsonText(value: Json): string {

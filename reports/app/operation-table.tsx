@@ -2,11 +2,12 @@
 import type { VNode } from "preact";
 import type { OperationRow } from "../views/report-data.ts";
 import { count, milliseconds } from "../views/words.ts";
+import { Scroll } from "./scroll.tsx";
 
 export function OperationTable({ rows }: { readonly rows: readonly OperationRow[] }): VNode {
   if (rows.length === 0) return <p class="soft">No operation was recorded.</p>;
   return (
-    <div class="scroll">
+    <Scroll>
       <table>
         <thead>
           <tr>
@@ -31,6 +32,6 @@ export function OperationTable({ rows }: { readonly rows: readonly OperationRow[
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import type { ReportData } from "../views/report-data.ts";
 import { bytes } from "../views/words.ts";
 import { Checks } from "./story-tab.tsx";
+import { Scroll } from "./scroll.tsx";
 
 const MEANINGS: { readonly [path: string]: string } = {
   "test.json": "what was run, and how to repeat it",
@@ -22,7 +23,7 @@ export function RawTab({ data }: { readonly data: ReportData }): VNode {
         {data.files.length === 0 ? (
           <p class="soft">The run directory held no other file when this page was written.</p>
         ) : (
-          <div class="scroll">
+          <Scroll>
             <table>
               <tbody>
                 {data.files.map((file) => (
@@ -38,7 +39,7 @@ export function RawTab({ data }: { readonly data: ReportData }): VNode {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
         <p class="soft">The links lead to the run directory, so they work where this page lies in it.</p>
       </section>

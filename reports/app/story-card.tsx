@@ -1,22 +1,29 @@
 /** One failed key: its few operations as intervals, the reasons beside them, and the way through them step by step. */
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { ReportData, Story } from "../views/report-data.ts";
-import { operationText } from "../views/words.ts";
+import { storyLayout } from "../views/story-layout.ts";
+import { HOW_DECIDED, operationText } from "../views/words.ts";
+import { Scroll } from "./scroll.tsx";
 import { StoryFigure } from "./story-figure.tsx";
 import { useWidth } from "./width.ts";
 
 export function StoryCard({ story, data }: { readonly story: Story; readonly data: ReportData }): VNode {
   const [element, width] = useWidth();
   const [step, setStep] = useState<number | undefined>(undefined);
+  const layout = useMemo(() => (width > 0 ? storyLayout(story.operations, width) : undefined), [story, width]);
   const culprit = story.operations.find((operation) => operation.id === story.culprit);
   const current = step === undefined ? undefined : (story.steps[step]?.id ?? story.culprit);
   return (
     <section class="story">
       <h2>{story.title}</h2>
       <div class="story-columns">
-        <div ref={element} class="scroll figure">
-          {width > 0 && <StoryFigure story={story} bands={data.bands} width={width} current={current} />}
+        <div ref={element} class="figure">
+          {layout !== undefined && (
+            <Scroll inSight={layout.bars.find(({ operation }) => operation.id === story.culprit)}>
+              <StoryFigure story={story} bands={data.bands} layout={layout} current={current} />
+            </Scroll>
+          )}
         </div>
         <div>
           {story.sentences.length === 0 ? (
@@ -41,6 +48,9 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
           <Steps story={story} step={step} go={setStep} />
           <p class="soft small">
             {story.footnote} <a href={`#timeline/${story.culprit}`}>See it in the timeline</a>
+          </p>
+          <p class="soft small verdict-method">
+            {HOW_DECIDED}, before anything was explained (it may name other operations): <i>{story.decidedBy}</i>.
           </p>
         </div>
       </div>

@@ -2,7 +2,6 @@
 import type { VNode } from "preact";
 import { placeLabels, type PlacedLabel } from "../views/band-labels.ts";
 import type { StoryBar, StoryLayout } from "../views/story-layout.ts";
-import { storyLayout } from "../views/story-layout.ts";
 import type { Band, Precedence, Story } from "../views/report-data.ts";
 import { faultColor, outcomeColor } from "./colors.ts";
 
@@ -13,13 +12,12 @@ const BAR = 28;
 interface StoryFigureProps {
   readonly story: Story;
   readonly bands: readonly Band[];
-  readonly width: number;
+  readonly layout: StoryLayout;
   /** The operation of the current step; the others are dimmed. */
   readonly current: number | undefined;
 }
 
-export function StoryFigure({ story, bands, width, current }: StoryFigureProps): VNode {
-  const layout = storyLayout(story.operations, width);
+export function StoryFigure({ story, bands, layout, current }: StoryFigureProps): VNode {
   const present = bands.filter((band) => layout.x(band.endNs) - layout.x(band.startNs) > 1);
   const labels = placeLabels(
     present.map((band) => ({ x: layout.x(band.startNs) + 8, text: bandText(band) })),

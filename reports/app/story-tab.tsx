@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { CheckResult } from "../../histories/results.ts";
 import type { ReportData, Story } from "../views/report-data.ts";
-import { counted, seconds } from "../views/words.ts";
+import { counted, digitsFor, seconds } from "../views/words.ts";
 import { FaultTable } from "./faults-tab.tsx";
 import { Glance } from "./glance.tsx";
 import { OperationTable } from "./operation-table.tsx";
@@ -33,6 +33,7 @@ export function StoryTab({ data }: { readonly data: ReportData }): VNode {
 
 /** A small run in sentences, in order of time; the last one says what went wrong. */
 function ToldStory({ data }: { readonly data: ReportData }): VNode {
+  const digits = digitsFor(data.story.map(({ time }) => time));
   return (
     <section class="told">
       <h2>
@@ -46,7 +47,7 @@ function ToldStory({ data }: { readonly data: ReportData }): VNode {
       <ol class="story-lines">
         {data.story.map(({ time, text }, index) => (
           <li key={index}>
-            <time>{seconds(time)}</time>
+            <time>{seconds(time, digits)}</time>
             <span>{text}</span>
           </li>
         ))}

@@ -5,7 +5,7 @@ import type { Operation } from "../../histories/operation.ts";
 import type { TimeWindow } from "../views/lanes.ts";
 import { moved, windowOver, zoomed } from "../views/lanes.ts";
 import type { KeyGroup, ReportData } from "../views/report-data.ts";
-import { count, counted, duration, seconds } from "../views/words.ts";
+import { count, counted, duration, HOW_DECIDED, keyName, seconds } from "../views/words.ts";
 import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";
 import { LanesFigure } from "./lanes-figure.tsx";
 import { OperationDetails } from "./operation-details.tsx";
@@ -112,7 +112,7 @@ function summary(group: KeyGroup): string {
     group.embeddedCount < group.operationCount
       ? `${count(group.embeddedCount)} of ${counted(group.operationCount, "operation")} are on this page.`
       : `${counted(group.operationCount, "operation")}.`,
-    group.decidedBy === undefined ? "" : `Decided by: ${group.decidedBy}.`,
+    group.decidedBy === undefined ? "" : `${HOW_DECIDED}: ${group.decidedBy}.`,
     group.unknownBecause ?? "",
   ];
   return parts.filter((part) => part !== "").join(" ");
@@ -135,7 +135,7 @@ function KeyChoice({ groups, index, choose }: KeyChoiceProps): VNode | null {
         {groups.map((group, at) => (
           <option key={at} value={at} disabled={group.embeddedCount === 0}>
             {mark(group)}
-            {group.key ?? "(none)"} · {count(group.operationCount)}
+            {group.key === undefined ? "(none)" : keyName(group.key)} · {count(group.operationCount)}
             {group.embeddedCount === 0 ? " (not on this page)" : ""}
           </option>
         ))}

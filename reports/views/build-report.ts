@@ -2,6 +2,7 @@
  * From everything that is known of a run to everything that its page shows. Nothing is judged here: verdicts,
  * explanations and fault counts come from the results as they are.
  */
+import { inShownOrder } from "../../histories/key-order.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { LinkRecord, NodeNote } from "../../histories/results.ts";
 import { nemesisBands } from "./bands.ts";
@@ -36,21 +37,24 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
   const durationNs = endOf(run);
   const bands = nemesisBands(run.nemesis, durationNs).slice(0, BANDS_MAX);
   const leaders = leaderStints(run.notes, bands, durationNs).slice(0, STINTS_MAX);
-  const told = stories(results?.keys ?? [], operations, limits.storiesMax);
-  const culprit = told[0] === undefined ? undefined : operations[told[0].culprit];
+  const keys = inShownOrder(results?.keys ?? []);
+  const culprits = keys.flatMap(({ valid, explanation }) =>
+    valid === false ? (operations[explanation?.culprit ?? -1] ?? []) : [],
+  );
   return {
     header: header(run, durationNs),
     durationNs,
-    failureNs: culprit?.invokeTime,
+    // Where the first of them went wrong.
+    failureNs: culprits.length === 0 ? undefined : Math.min(...culprits.map(({ invokeTime }) => invokeTime)),
     model: results?.model,
     checks: results?.checks ?? [],
-    stories: told,
+    stories: stories(keys, operations, limits.storiesMax),
     unknowns: unknowns(run),
     rates: rates(operations, durationNs),
     latency: latency(operations, durationNs, limits.pointsMax),
     bands,
     leaders,
-    timeline: timeline(operations, results?.keys ?? [], limits.operationsMax),
+    timeline: timeline(operations, keys, limits.operationsMax),
     operationRows: results?.stats ?? operationRows(operations),
     faults: results?.faults ?? [],
     nodes: nodeViews(run, leaders),

@@ -153,8 +153,10 @@ export interface Story {
   readonly configurations: readonly { readonly state: string; readonly why: string }[];
   /** The linearization of the longest prefix, as sentences in order, with the operation each is about. */
   readonly steps: readonly { readonly id: number; readonly text: string }[];
-  /** How many operations this one was found among, and by which algorithm. */
+  /** How many operations this one was found among. */
   readonly footnote: string;
+  /** How the verdict was reached; what it names need not be among the operations of the explanation. */
+  readonly decidedBy: string;
 }
 
 export interface OperationRow {

@@ -5,7 +5,7 @@
  */
 import type { ProcessId } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { operationText, seconds } from "./words.ts";
+import { digitsFor, operationText, seconds } from "./words.ts";
 
 export interface StoryBar {
   readonly operation: Operation;
@@ -37,7 +37,7 @@ const BAR_PADDING = 18;
 const GAP_MIN = 16;
 const GAP_MAX = 150;
 const GAP_MEDIAN = 56;
-const TICK_DISTANCE = 64;
+const TICK_DISTANCE = 76;
 const OPEN_TAIL = 40;
 
 /** Lays a story out in about `wantedWidth` px; wider when the words need it. */
@@ -115,12 +115,13 @@ function place(timeNs: number, times: readonly number[], places: readonly number
 }
 
 function spacedTicks(times: readonly number[], places: readonly number[]): { x: number; label: string }[] {
-  const ticks: { x: number; label: string }[] = [];
+  const ticks: { x: number; time: number }[] = [];
   for (const [index, time] of times.entries()) {
     const x = places[index] ?? LEFT;
-    if (x - (ticks.at(-1)?.x ?? -Infinity) >= TICK_DISTANCE) ticks.push({ x, label: seconds(time) });
+    if (x - (ticks.at(-1)?.x ?? -Infinity) >= TICK_DISTANCE) ticks.push({ x, time });
   }
-  return ticks;
+  const digits = digitsFor(ticks.map(({ time }) => time));
+  return ticks.map(({ x, time }) => ({ x, label: seconds(time, digits) }));
 }
 
 function caption(operation: Operation): string {

@@ -47,7 +47,8 @@ test("a story tells of invalid keys only, with the culprit among its operations"
   expect(told[0]?.operations.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
   expect(told[0]?.title).toBe("No order of these 4 operations on the object explains what the clients saw");
   expect(told[0]?.steps.map(({ text }) => text)[1]).toBe("Process 1: write 42, begun at 0.011 s.");
-  expect(told[0]?.footnote).toBe("Found among 612 operations on the object. Decided by: zones.");
+  expect(told[0]?.footnote).toBe("Found among 612 operations on the object.");
+  expect(told[0]?.decidedBy).toBe("zones");
 });
 
 test("a layout keeps the order of all begins and ends, however far apart they are", () => {
@@ -60,6 +61,19 @@ test("a layout keeps the order of all begins and ends, however far apart they ar
   const ends = bars.flatMap((bar) => [bar.x, bar.x + bar.width]);
   expect(ends).toEqual([...ends].sort((left, right) => left - right));
   expect(Math.max(...ends)).toBeLessThanOrEqual(width);
+});
+
+test("different moments have different labels on the axis, and no more digits than that takes", () => {
+  const labels = (times: readonly (readonly [from: number, to: number])[]): string[] =>
+    storyLayout(operationsOf(times.map(([from, to]) => ({ from, to }))), 2000).ticks.map(({ label }) => label);
+  const close = labels([
+    [3660.1, 3660.24],
+    [3660.3, 3660.42],
+  ]);
+  expect(close.length).toBeGreaterThan(2);
+  expect(new Set(close).size).toBe(close.length);
+  expect(close[0]).toBe("3.6601 s");
+  expect(labels([[3660, 3668]])[0]).toBe("3.660 s");
 });
 
 test("every bar has room for its words", () => {

@@ -4,7 +4,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../histories/results.ts";
 import type { Precedence, Story } from "./report-data.ts";
-import { count, counted, keyName, operationText, seconds } from "./words.ts";
+import { count, counted, digitsFor, keyName, operationText, seconds } from "./words.ts";
 
 /** Stories of all keys that have an explanation, at most `storiesMax`. */
 export function stories(keys: readonly KeyResult[], operations: readonly Operation[], storiesMax: number): Story[] {
@@ -39,9 +39,11 @@ function story(result: KeyResult, operations: readonly Operation[]): Story {
   const drawn = existing([...new Set([...explanation.operations, explanation.culprit])], operations).sort(
     (left, right) => left.invokeIndex - right.invokeIndex,
   );
-  const steps = existing(explanation.lastLinearized, operations).map((operation) => ({
+  const linearized = existing(explanation.lastLinearized, operations);
+  const digits = digitsFor(linearized.map(({ invokeTime }) => invokeTime));
+  const steps = linearized.map((operation) => ({
     id: operation.id,
-    text: `Process ${operation.process}: ${operationText(operation)}, begun at ${seconds(operation.invokeTime)}.`,
+    text: `Process ${operation.process}: ${operationText(operation)}, begun at ${seconds(operation.invokeTime, digits)}.`,
   }));
   return {
     key: result.key,
@@ -56,7 +58,8 @@ function story(result: KeyResult, operations: readonly Operation[]): Story {
     steps,
     footnote: `Found among ${count(result.operationCount)} operations on ${
       result.key === undefined ? "the object" : "this key"
-    }. Decided by: ${result.decidedBy}.`,
+    }.`,
+    decidedBy: result.decidedBy,
   };
 }
 

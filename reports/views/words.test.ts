@@ -1,7 +1,18 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { operationsOf } from "../testing/operations.ts";
-import { brief, count, counted, duration, keyName, operationText, seconds, standing } from "./words.ts";
+import {
+  brief,
+  count,
+  counted,
+  duration,
+  keyName,
+  operationText,
+  seconds,
+  standing,
+  digitsFor,
+  timeSpan,
+} from "./words.ts";
 
 function words(draft: Partial<Operation>): string {
   return operationsOf([{ from: 0, to: 1, ...draft }])
@@ -34,6 +45,8 @@ test("figures have thousands, units and their noun's number", () => {
     "2 min 5 s",
   ]);
   expect(seconds(12.5194e9)).toBe("12.519 s");
+  expect(timeSpan(3.660123e9, 3.668e9)).toBe("3.660 s to 3.668 s");
+  expect(timeSpan(3.660123e9, 3.660456e9)).toBe("3.6601 s to 3.6605 s");
   expect(brief("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
 });
 
@@ -44,6 +57,13 @@ test("a run without results has no verdict; unknown is neither valid nor invalid
     "unknown",
     "unfinished",
   ]);
+});
+
+test("times get as many digits as tell them apart, at least 3", () => {
+  expect(digitsFor([])).toBe(3);
+  expect(digitsFor([1e9, 1e9, 2e9])).toBe(3);
+  expect(digitsFor([3_660_100_000, 3_660_200_000, 9e9])).toBe(4);
+  expect(digitsFor([1, 2])).toBe(9);
 });
 
 test('keys 1 and "1" are told apart', () => {

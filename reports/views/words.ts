@@ -30,6 +30,23 @@ export function seconds(timeNs: number, digits = 3): string {
   return `${(timeNs / NS_PER_S).toFixed(digits)} s`;
 }
 
+/**
+ * Digits after the point with which these times, in ns, are told apart as `seconds` shows them: as few as will do, but
+ * at least 3. Equal times stay equal.
+ */
+export function digitsFor(timesNs: readonly number[]): number {
+  const times = [...new Set(timesNs)];
+  let digits = 3;
+  while (digits < 9 && new Set(times.map((timeNs) => seconds(timeNs, digits))).size < times.length) digits++;
+  return digits;
+}
+
+/** From one time to another, with as many digits as tell them apart: `"3.660 s to 3.668 s"`. */
+export function timeSpan(startNs: number, endNs: number): string {
+  const digits = digitsFor([startNs, endNs]);
+  return `${seconds(startNs, digits)} to ${seconds(endNs, digits)}`;
+}
+
 /** A stretch of time, ns → `"850 µs"`, `"2.1 ms"`, `"48 ms"`, `"1.20 s"`, `"2 min 5 s"`. */
 export function duration(ns: number): string {
   if (ns < NS_PER_MS) return `${Math.round(ns / 1e3)} µs`;
@@ -93,6 +110,9 @@ export function successWords(succeeded: { readonly [f: string]: number } | undef
   const counts = Object.entries(succeeded ?? {});
   return counts.length === 0 ? "–" : counts.map(([f, ok]) => `${f} ${count(ok)}`).join(", ");
 }
+
+/** What stands before the method of the checker. */
+export const HOW_DECIDED = "How the verdict was reached";
 
 /** How a run stands, given its verdict; undefined when it left no results. */
 export function standing(valid: Verdict | undefined): Standing {

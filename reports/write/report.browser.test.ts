@@ -139,6 +139,33 @@ test("labels of faults at the same time are not printed over each other, at any 
   }
 });
 
+test("a story wider than the window opens at what does not fit, with a shadow where there is more", async () => {
+  await withPage(reportUrl("invalid"), { width: 420 }, async (page) => {
+    const frame = page.locator(".story .scroll-frame");
+    await expect.poll(() => frame.getAttribute("class")).toContain("left");
+    const opacity = (side: string): Promise<string> =>
+      frame.evaluate((element, part) => getComputedStyle(element, part).opacity, side);
+    await expect.poll(() => opacity("::before")).toBe("1");
+    const culprit = await page.locator(".story-figure rect.culprit").first().boundingBox();
+    expect((culprit?.x ?? 0) + (culprit?.width ?? 0)).toBeLessThanOrEqual(420);
+    await frame.locator(".scroll").evaluate((element) => element.scrollTo({ left: 0 }));
+    await expect.poll(() => frame.getAttribute("class")).toBe("scroll-frame right");
+    await expect.poll(() => opacity("::after")).toBe("1");
+    await expect.poll(() => opacity("::before")).toBe("0");
+  });
+  await withPage(reportUrl("invalid"), { hash: "#faults" }, async (page) => {
+    await page.waitForSelector(".scroll-frame table.matrix");
+    expect(await page.locator(".scroll-frame.left, .scroll-frame.right").count()).toBe(0);
+  });
+});
+
+test("the way to the verdict is told apart from the explanation, which may be about other operations", async () => {
+  await withPage(reportUrl("invalid"), {}, async (page) => {
+    expect(await page.innerText(".story .verdict-method")).toMatch(/^How the verdict was reached, before anything was/);
+    expect(await page.innerText(".story ol")).not.toContain("verdict");
+  });
+});
+
 test("stepping through shows one operation after another, up to the one that does not fit", async () => {
   await withPage(reportUrl("invalid"), {}, async (page) => {
     await page.click("text=Step through");

@@ -2,6 +2,7 @@
  * A run in a few lines for the terminal: the verdict first, what led to it, and last the paths and the command that
  * repeats it, so that they are what is left on the screen.
  */
+import { inShownOrder } from "../../histories/key-order.ts";
 import type { RunResults, TestRecord } from "../../histories/results.ts";
 import { successWords, standing, UNFINISHED, count, counted, duration, keyName, milliseconds } from "../views/words.ts";
 import type { Standing } from "../views/report-data.ts";
@@ -56,7 +57,7 @@ function body(results: RunResults, keysMax: number): string[] {
   const checks = results.checks.filter((check) => check.valid !== true);
   if (checks.length > 0)
     lines.push("", ...checks.map(({ name, valid, message }) => `${mark(valid)} ${name}: ${message}`));
-  const telling = results.keys.filter((key) => key.valid !== true);
+  const telling = inShownOrder(results.keys.filter((key) => key.valid !== true));
   for (const { key, valid, explanation, unknownBecause } of telling.slice(0, keysMax)) {
     lines.push("", `${mark(valid)} ${key === undefined ? "" : "key "}${keyName(key)}`);
     for (const [index, sentence] of (explanation?.sentences ?? []).entries()) lines.push(`  ${index + 1}. ${sentence}`);
