@@ -32,6 +32,8 @@ export interface StoryLayout {
 
 const LEFT = 92;
 const RIGHT = 24;
+/** Room before the first operation. */
+const INSET = 12;
 const CHARACTER = 7.5;
 const BAR_PADDING = 18;
 const GAP_MIN = 16;
@@ -51,8 +53,8 @@ export function storyLayout(operations: readonly Operation[], wantedWidth: numbe
     widen(gaps, from, to, label.length * CHARACTER + BAR_PADDING);
   }
   const natural = gaps.reduce((sum, gap) => sum + gap, 0);
-  const stretch = Math.max(1, Math.min(2.5, (wantedWidth - LEFT - RIGHT) / Math.max(1, natural)));
-  const places = [LEFT + 12];
+  const stretch = Math.max(1, Math.min(2.5, (wantedWidth - LEFT - INSET - RIGHT) / Math.max(1, natural)));
+  const places = [LEFT + INSET];
   for (const gap of gaps) places.push((places.at(-1) ?? LEFT) + gap * stretch);
   const width = Math.max(wantedWidth, (places.at(-1) ?? LEFT) + RIGHT);
   const x = (timeNs: number): number => place(timeNs, times, places, width - RIGHT);

@@ -76,6 +76,14 @@ test("different moments have different labels on the axis, and no more digits th
   expect(labels([[3660, 3668]])[0]).toBe("3.660 s");
 });
 
+test("a story that fits is no wider than its room", () => {
+  const operations = operationsOf([
+    { from: 0, to: 1 },
+    { from: 2, to: 3 },
+  ]);
+  for (const width of [420, 600, 745]) expect(storyLayout(operations, width).width).toBe(width);
+});
+
 test("every bar has room for its words", () => {
   const operations = operationsOf([
     { from: 0, to: 1, input: "a value of many letters" },
