@@ -12,6 +12,7 @@ import { check, modelNamed } from "../dist/checker/index.js";
 import { contradictionLines } from "../dist/harness/cli/draw-contradiction.js";
 import { openAnyHistory } from "../dist/histories/files/read-any.js";
 import { pairOperations } from "../dist/histories/index.js";
+import { storyLayout } from "../dist/reports/views/story-layout.js";
 import { stories } from "../dist/reports/views/story.js";
 
 const root = join(import.meta.dirname, "..");
@@ -156,7 +157,7 @@ function explained(file, model) {
 }
 
 function drawn(story) {
-  const text = rendered(figure({ story, bands: [], width: WIDTH, current: undefined }));
+  const text = rendered(figure({ story, bands: [], layout: storyLayout(story.operations, WIDTH), current: undefined }));
   return `${text
     .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
     .replace(/(<svg [^>]*>)/, `$1<style>${STYLE}</style><rect width="100%" height="100%" fill="#fff"/>`)
