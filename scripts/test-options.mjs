@@ -17,7 +17,8 @@ import { runPool } from "../dist/harness/hunt/fleet/pool.js";
 import { systems } from "../dist/systems-under-test/catalog.js";
 import { optionValues } from "../dist/systems-under-test/option-values.js";
 
-const ROUND = 100;
+/** A worker is started for each value and round, and is slow until its code is compiled. */
+const ROUND = 400;
 const PORTION = 5;
 
 function refuse(message) {
