@@ -110,4 +110,8 @@ test("operations are read again when somebody asks why, once for all keys, and w
   expect(late.keys.map(({ valid, explanation }) => [valid, explanation?.sentences.join()])).toEqual(
     ["a", "b"].map(() => [false, expect.stringContaining("time was up before its operations were there")]),
   );
+  // None of them is called the contradiction: it is somewhere among all of its key's.
+  expect(late.keys.map(({ operationCount, explanation }) => [operationCount, explanation?.cut?.omitted])).toEqual(
+    late.keys.map(({ operationCount }) => [operationCount, operationCount - 1]),
+  );
 });

@@ -123,7 +123,7 @@ class LateResult implements KeyResult {
     // What it was made of is let go.
     if ("round" in this.#source) {
       const { decision, round } = this.#source;
-      this.#source = { ...keyOf(this), ...explainOrSayWhyNot(this.key, decision, round) };
+      this.#source = { ...keyOf(this), ...explainOrSayWhyNot(this, decision, round) };
     }
     return this.#source;
   }
@@ -139,7 +139,11 @@ function keyOf({ key }: Pick<KeyResult, "key">): { readonly key?: Key } {
 }
 
 /** The verdict stands whatever happens to its explanation. */
-function explainOrSayWhyNot(key: Key | undefined, decision: Decision, round: ExplanationRound): Explanation {
+function explainOrSayWhyNot(
+  { key, operationCount }: Pick<KeyResult, "key" | "operationCount">,
+  decision: Decision,
+  round: ExplanationRound,
+): Explanation {
   const { model, bytesMax, time } = round;
   let culprit = 0;
   try {
@@ -150,12 +154,14 @@ function explainOrSayWhyNot(key: Key | undefined, decision: Decision, round: Exp
       return explain(model, operations, withSuspectsOf(decision, operations), allowance);
     });
   } catch (error) {
-    const why =
+    const because =
       error instanceof OutOfTimeError
         ? "time was up before its operations were there; raise the time limit"
         : `the checker failed over it: ${error instanceof Error ? error.message : String(error)}`;
-    const sentences = [`There is no explanation, for ${why}`];
-    return { culprit, operations: [culprit], start: "initial", sentences, lastLinearized: [], configurations: [] };
+    const sentences = [`There is no explanation, for ${because}`];
+    // It is among all of them, and nobody knows where.
+    const cut = { omitted: operationCount - 1, because };
+    return { culprit, operations: [culprit], cut, start: "initial", sentences, lastLinearized: [], configurations: [] };
   }
 }
 

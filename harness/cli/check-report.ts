@@ -39,7 +39,8 @@ export function printReport(
     if (valid === "unknown") terminal.print(`${where}: undecided. ${unknownBecause ?? ""}`);
     if (explanation === undefined) continue;
     const contradicting = explanation.operations.flatMap((id) => byId.get(id) ?? []);
-    terminal.print(`${where} is not linearizable. ${whatIsShown(explanation)}:`);
+    const shown = contradicting.length === 0 ? "" : ` ${whatIsShown(explanation)}:`;
+    terminal.print(`${where} is not linearizable.${shown}`);
     contradictionLines(model, contradicting, explanation).forEach((line) => terminal.print(line));
     const culprit = byId.get(explanation.culprit);
     if (isForeign && culprit?.f === "read" && culprit.output === null && model.ignores === undefined) {

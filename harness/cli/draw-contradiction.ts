@@ -29,7 +29,8 @@ export function contradictionLines(
   const drawn = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
   // The facts stand in the drawing already; what is said of the culprit is left.
   const said = sentences.slice(Math.max(0, operations.length - 1));
-  return ["", ...drawn, "", ...said, ...heldThere(configurations), ""].map((line) => (line === "" ? "" : `  ${line}`));
+  const picture = drawn.length === 0 ? [] : ["", ...drawn];
+  return [...picture, "", ...said, ...heldThere(configurations), ""].map((line) => (line === "" ? "" : `  ${line}`));
 }
 
 function heldThere(configurations: Explanation["configurations"]): string[] {
