@@ -78,7 +78,8 @@ export function plainCore(
   const core = (operations: readonly Operation[], start: Start): Core => ({ operations, judged: operations, start });
   if (model.special === "unique-ids") {
     const twin = givenTwice(taking, culprit);
-    return twin === undefined ? undefined : core([twin, culprit], "initial");
+    if (twin === undefined) return undefined;
+    return core(twin.invokeIndex < culprit.invokeIndex ? [twin, culprit] : [culprit, twin], "initial");
   }
   const value = valueFound(model, culprit);
   if (value === undefined) return undefined;
@@ -93,11 +94,12 @@ export function plainCore(
 /** With more ways that lead nowhere, a search may find a smaller core. */
 const VAIN_MAX = 4;
 
+/** Another that had been answered the same by the time of the culprit's answer. */
 function givenTwice(taking: readonly Operation[], culprit: Operation): Operation | undefined {
   return taking.find(
-    ({ id, invokeIndex, outcome, output }) =>
+    ({ id, completeIndex, outcome, output }) =>
       id !== culprit.id &&
-      invokeIndex < culprit.invokeIndex &&
+      (completeIndex ?? Infinity) <= (culprit.completeIndex ?? Infinity) &&
       outcome === "ok" &&
       sameJson(output ?? null, culprit.output ?? null),
   );

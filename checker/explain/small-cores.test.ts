@@ -3,6 +3,7 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { decide } from "../linearizability/decide.ts";
 import { canonicalText, isList } from "../models/json-text.ts";
+import { modelNamed } from "../models/catalog.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 import { isLinearizable } from "../testing/oracle.ts";
@@ -97,4 +98,15 @@ test.each(DRAWN_FAMILIES)("$name: what a short wrong history is explained by has
   expect(wrong).toEqual([]);
   expect(sizes.length).toBeGreaterThan(0);
   expect(middle(sizes)).toBeLessThanOrEqual(MIDDLE_MAX);
+});
+
+test("an id is given twice by an answer that was there when the culprit was answered, not by one that came later", () => {
+  const model = modelNamed("unique-ids");
+  const given = (id: number, invokeIndex: number, completeIndex: number): Operation => ({
+    ...{ id, process: id, f: "generate", input: null, output: "a", outcome: "ok" },
+    ...{ invokeIndex, completeIndex, invokeTime: invokeIndex, completeTime: completeIndex },
+  });
+  const operations = [given(0, 0, 5), given(1, 1, 4), given(2, 2, 3)];
+  const { culprit, core } = foundCore(model, operations, decide(model, operations, allowance), allowance);
+  expect([culprit.id, core.operations.map(({ id }) => id)]).toEqual([1, [1, 2]]);
 });
