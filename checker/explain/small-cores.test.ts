@@ -103,8 +103,16 @@ test.each(DRAWN_FAMILIES)("$name: what a short wrong history is explained by has
 test("an id is given twice by an answer that was there when the culprit was answered, not by one that came later", () => {
   const model = modelNamed("unique-ids");
   const given = (id: number, invokeIndex: number, completeIndex: number): Operation => ({
-    ...{ id, process: id, f: "generate", input: null, output: "a", outcome: "ok" },
-    ...{ invokeIndex, completeIndex, invokeTime: invokeIndex, completeTime: completeIndex },
+    id,
+    process: id,
+    f: "generate",
+    input: null,
+    output: "a",
+    outcome: "ok",
+    invokeIndex,
+    completeIndex,
+    invokeTime: invokeIndex,
+    completeTime: completeIndex,
   });
   const operations = [given(0, 0, 5), given(1, 1, 4), given(2, 2, 3)];
   const { culprit, core } = foundCore(model, operations, decide(model, operations, allowance), allowance);
