@@ -141,9 +141,10 @@ describe("nodes", () => {
 
   test("that work hard and answer in between are no finding, nor are those that do not know the question", async () => {
     for (const knowsNoInspect of [false, true]) {
-      const t = await started({ stuckCpuMs: 400, options: { knowsNoInspect } });
+      // To start and to compile takes processor time as well, and more of it beside other work.
+      const t = await started({ stuckCpuMs: 1_000, options: { knowsNoInspect } });
       // Twice as much as makes a node stuck, in pieces that do not.
-      for (let piece = 0; piece < 8; piece++) await t.ask("n1", { op: "spin", ms: 100 });
+      for (let piece = 0; piece < 20; piece++) await t.ask("n1", { op: "spin", ms: 100 });
       expect(t.findings).toEqual([]);
       await t.end();
     }
