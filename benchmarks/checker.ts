@@ -3,7 +3,7 @@
  * histories that are hard for it. All from one run, for figures of a shared machine compare only with each other. With
  * `-- --large` it adds the rows that take minutes.
  */
-import { casRegister } from "../checker/models/cells.ts";
+import { casRegister } from "../checker/models/objects/cells.ts";
 import { decide } from "../checker/linearizability/decide.ts";
 import { againstTheYardstick } from "./checker/against-yardstick.ts";
 import { columnsAndObjects } from "./checker/columns-and-objects.ts";

@@ -9,7 +9,7 @@ import type { HistoryEvent } from "../histories/event.ts";
 import type { Cluster } from "../harness/clusters/cluster.ts";
 import { localCluster } from "../harness/clusters/local/local-cluster.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
-import { timeLimit } from "../harness/generator/time-limit.ts";
+import { timeLimit } from "../harness/generator/combinators/time-limit.ts";
 import { register } from "../harness/workloads/register.ts";
 import { randomStream } from "../systems-under-test/node-kit/random.ts";
 import type { System } from "../systems-under-test/system.ts";

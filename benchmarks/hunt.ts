@@ -2,7 +2,7 @@
  * How fast a hunt is: virtual seconds and events for each second of processor time, in one process, with nemesis,
  * monitor and check included, after the compiler has warmed up.
  */
-import { drawPlan } from "../harness/hunt/draw-plan.ts";
+import { drawPlan } from "../harness/hunt/plan/draw-plan.ts";
 import { simulate } from "../harness/hunt/simulate.ts";
 import type { System } from "../systems-under-test/system.ts";
 

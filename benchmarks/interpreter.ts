@@ -7,7 +7,7 @@ import type { Json } from "../histories/json.ts";
 import type { Client } from "../harness/client.ts";
 import { monotonicClock } from "../harness/clusters/local/clock.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
-import { limit } from "../harness/generator/limit.ts";
+import { limit } from "../harness/generator/combinators/limit.ts";
 import { register } from "../harness/workloads/register.ts";
 import type { ClientOperation, ClientOutcome } from "../systems-under-test/node-kit/client.ts";
 import { randomStream } from "../systems-under-test/node-kit/random.ts";

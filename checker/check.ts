@@ -7,7 +7,7 @@
  */
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
-import type { KeyResult } from "../histories/results.ts";
+import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import { ExplanationRound, explainedLate } from "./late-explanations.ts";
 import { decideBySearch, outOfTime, prepare } from "./linearizability/decide.ts";

@@ -8,7 +8,7 @@
 import type { Json } from "../histories/json.ts";
 import type { Operation } from "../histories/operation.ts";
 import type { ColumnHistory } from "./columns.ts";
-import { WRITE } from "./linearizability/cell-machine.ts";
+import { WRITE } from "./linearizability/search/cell-machine.ts";
 import { NEVER } from "./linearizability/key-history.ts";
 import { isList } from "./models/json-text.ts";
 import { callOf } from "./models/model.ts";

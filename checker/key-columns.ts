@@ -6,8 +6,8 @@
  */
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
-import { CAS, IMPOSSIBLE, READ, WRITE, columnsOfActions } from "./linearizability/cell-machine.ts";
-import type { ActionColumns, CellColumns } from "./linearizability/cell-machine.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE, columnsOfActions } from "./linearizability/search/cell-machine.ts";
+import type { ActionColumns, CellColumns } from "./linearizability/search/cell-machine.ts";
 import type { Certificate, KeyMaterial } from "./linearizability/decide.ts";
 import type { Effort } from "./linearizability/effort.ts";
 import { NEVER } from "./linearizability/key-history.ts";

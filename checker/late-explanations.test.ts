@@ -5,7 +5,7 @@ import type { Budget } from "./check.ts";
 import { checkKeys } from "./check.ts";
 import { OutOfTimeError } from "./linearizability/effort.ts";
 import { prepare } from "./linearizability/decide.ts";
-import { casRegister } from "./models/cells.ts";
+import { casRegister } from "./models/objects/cells.ts";
 import type { Model } from "./models/model.ts";
 
 const plenty: Budget = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };

@@ -7,7 +7,7 @@
  */
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
-import type { Explanation, KeyResult } from "../histories/results.ts";
+import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import { explain } from "./explain/explain.ts";
 import type { ExplanationAllowance } from "./explain/explain.ts";

@@ -2,7 +2,7 @@
  * When a history went wrong: the moment from which on nothing could save it.
  */
 import type { Operation } from "./operation.ts";
-import type { KeyResult } from "./results.ts";
+import type { KeyResult } from "./key-result.ts";
 
 /**
  * The end of the last operation that the first explanation names, in ns of the run; undefined when nothing is

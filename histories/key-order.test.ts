@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Key } from "./event.ts";
 import { inShownOrder } from "./key-order.ts";
-import type { KeyResult } from "./results.ts";
+import type { KeyResult } from "./key-result.ts";
 
 const result = (valid: KeyResult["valid"], key?: Key): KeyResult => ({
   ...(key === undefined ? {} : { key }),

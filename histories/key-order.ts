@@ -3,7 +3,7 @@
  * numbers in names by value, so that x2 stands before x10.
  */
 import { keyText } from "./key-text.ts";
-import type { KeyResult } from "./results.ts";
+import type { KeyResult } from "./key-result.ts";
 
 const names = new Intl.Collator("en", { numeric: true });
 

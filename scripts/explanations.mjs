@@ -9,7 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { check, modelNamed } from "../dist/checker/index.js";
-import { contradictionLines } from "../dist/harness/cli/draw-contradiction.js";
+import { contradictionLines } from "../dist/harness/cli/check/draw-contradiction.js";
 import { openAnyHistory } from "../dist/histories/files/read-any.js";
 import { pairOperations } from "../dist/histories/index.js";
 import { storyLayout } from "../dist/reports/views/story-layout.js";

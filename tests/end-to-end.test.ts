@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } fr
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readHistory } from "../histories/files/history-file.ts";
-import type { RunResults, TestRecord } from "../histories/results.ts";
+import type { RunResults, TestRecord } from "../runs/results.ts";
 import { launchBrowser } from "./browser.ts";
 import { clew, clewDecided, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
 

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { failureTimeNs } from "../histories/failure-time.ts";
 import { readHistory } from "../histories/files/history-file.ts";
 import { pairOperations } from "../histories/pair.ts";
-import type { MessageRecord, RunResults } from "../histories/results.ts";
+import type { MessageRecord, RunResults } from "../runs/results.ts";
 import type { CampaignResults } from "../harness/hunt/fleet/campaign-folder.ts";
 import { clew, startClew, temporaryStore, until } from "./clew-command.ts";
 

@@ -36,13 +36,14 @@ let bundleCount = 0;
  *
  * @param entry from the root of the project
  * @param how.plugins take what they like before the sources are read
- * @throws Error when the mistake's text does not stand exactly once in its file
+ * @throws Error when the mistake's file is no part of the bundle, or its text does not stand exactly once in it
  */
 export async function importBundled(
   entry: string,
   how: { readonly mistake?: Mistake | undefined; readonly plugins?: readonly Plugin[] } = {},
 ): Promise<unknown> {
   const { mistake, plugins = [] } = how;
+  const read = new Set<string>();
   const { outputFiles } = await build({
     entryPoints: [join(projectFolder, entry)],
     bundle: true,
@@ -59,11 +60,16 @@ export async function importBundled(
       {
         name: "mistake",
         setup(bundler) {
-          bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: sourceOf(path, mistake), loader: "ts" }));
+          bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            read.add(path);
+            return { contents: sourceOf(path, mistake), loader: "ts" };
+          });
         },
       },
     ],
   });
+  if (mistake !== undefined && !read.has(join(projectFolder, mistake.file)))
+    throw new Error(`${mistake.file}: the mistake "${mistake.name}" is in no source of ${entry}`);
   const code = `${outputFiles[0]?.text ?? ""}\n// ${++bundleCount}`;
   return import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
 }

@@ -23,7 +23,17 @@ function shrunkIn(stdout: string): string {
 }
 
 test("the page works when it is followed, and the hunt finds the template's bug", { timeout: 300_000 }, async () => {
-  const parts = ["bin", "checker", "harness", "histories", "reports", "systems-under-test", "dist"];
+  const parts = [
+    "bin",
+    "checker",
+    "harness",
+    "histories",
+    "reports",
+    "runs",
+    "systems-under-test",
+    "templates",
+    "dist",
+  ];
   for (const part of [...parts, "package.json", "tsconfig.base.json"]) {
     cpSync(join(root, part), join(copy, part), { recursive: true, filter: (path) => !path.endsWith(".test.ts") });
   }

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { NodeNote } from "../histories/results.ts";
+import type { NodeNote } from "../runs/results.ts";
 import { clew, temporaryStore } from "./clew-command.ts";
 
 const store = temporaryStore();

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { RunResults } from "../histories/results.ts";
+import type { RunResults } from "../runs/results.ts";
 import { clew, temporaryStore } from "./clew-command.ts";
 
 const TRIES_MAX = 8;

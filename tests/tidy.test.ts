@@ -22,12 +22,17 @@ const read = (file: string): string => text.get(file) ?? "";
 /** Which top-level rooms may import which; a room may always import itself. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   histories: [],
+  runs: ["histories"],
   checker: ["histories"],
   "systems-under-test": [],
-  harness: ["histories", "checker", "systems-under-test", "reports"],
-  reports: ["histories"],
-  benchmarks: ["histories", "checker", "systems-under-test", "harness"],
+  templates: ["systems-under-test"],
+  harness: ["histories", "runs", "checker", "systems-under-test", "reports"],
+  reports: ["histories", "runs"],
+  benchmarks: ["histories", "runs", "checker", "systems-under-test", "harness"],
 };
+
+/** A folder of more source files than this explains itself no longer. */
+const FILES_MAX = 24;
 
 function importsOf(file: string): string[] {
   return [...read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)].map((match) =>
@@ -38,6 +43,12 @@ function importsOf(file: string): string[] {
 describe("the repository", () => {
   test("has no source file over 500 lines", () => {
     expect(sources.filter((file) => read(file).split("\n").length > 501)).toEqual([]);
+  });
+
+  test("has no folder that is too full to be taken in at a glance", () => {
+    const counts = new Map<string, number>();
+    for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > FILES_MAX)).toEqual([]);
   });
 
   test("imports only along the arrows of the design", () => {

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { trackRecordPage, type TrackRecord } from "../harness/hunt/track-record.ts";
+import { trackRecordPage, type TrackRecord } from "../harness/hunt/mutants/track-record.ts";
 import { systems } from "../systems-under-test/catalog.ts";
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), "../docs");

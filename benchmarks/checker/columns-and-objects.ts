@@ -4,7 +4,7 @@
  */
 import { check } from "../../checker/check.ts";
 import { checkColumns, columnReader } from "../../checker/columns.ts";
-import { casRegister } from "../../checker/models/cells.ts";
+import { casRegister } from "../../checker/models/objects/cells.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import { drawEvents } from "./drawn-register.ts";

@@ -4,7 +4,7 @@
  */
 import { check } from "../../checker/check.ts";
 import type { Budget } from "../../checker/check.ts";
-import { casRegister } from "../../checker/models/cells.ts";
+import { casRegister } from "../../checker/models/objects/cells.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { drawnRegister } from "./drawn-register.ts";
 import { cpuMs, msText, printRow } from "./measure.ts";

@@ -5,7 +5,7 @@
 import { check } from "../../checker/check.ts";
 import { checkColumns, columnReader } from "../../checker/columns.ts";
 import type { ColumnHistory } from "../../checker/columns.ts";
-import { register } from "../../checker/models/cells.ts";
+import { register } from "../../checker/models/objects/cells.ts";
 import { encodeEvent } from "../../histories/codecs/json-lines.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";

@@ -7,7 +7,7 @@
  * writes that returned before the read began, a write serves iff it returned after m (or never) and began before the read
  * returned.
  */
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/cell-machine.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/search/cell-machine.ts";
 import { BOUNDLESS } from "../linearizability/effort.ts";
 import { NEVER } from "../linearizability/key-history.ts";
 import type { GuaranteeRuling } from "./session-guarantees.ts";

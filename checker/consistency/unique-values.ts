@@ -10,8 +10,8 @@
  * Sources: Gibbons and Korach 1997 (clusters); Lev-Ari, Bortnikov, Keidar and Shraer 2017 (ordered sequential
  * consistency, OSC(U)); the combination is our own and is held against exhaustive search.
  */
-import { CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/cell-machine.ts";
-import type { CellColumns } from "../linearizability/cell-machine.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/search/cell-machine.ts";
+import type { CellColumns } from "../linearizability/search/cell-machine.ts";
 import { BOUNDLESS } from "../linearizability/effort.ts";
 import { NEVER } from "../linearizability/key-history.ts";
 import { orderClusters } from "./order-clusters.ts";

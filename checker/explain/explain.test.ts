@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
 import { decide } from "../linearizability/decide.ts";
-import { casRegister } from "../models/cells.ts";
-import { counter } from "../models/counter.ts";
+import { casRegister } from "../models/objects/cells.ts";
+import { counter } from "../models/objects/counter.ts";
 import { drawObject } from "../linearizability/special/testing/drawn-objects.ts";
 import { OBJECT_FAMILIES } from "../linearizability/special/testing/families.ts";
 import { callOf } from "../models/model.ts";
@@ -11,10 +11,10 @@ import { drawHistory } from "../testing/drawn-histories.ts";
 import { FAMILIES } from "../testing/families.ts";
 import { isLinearizable } from "../testing/oracle.ts";
 import type { Model } from "../models/model.ts";
-import { fromOneOf } from "./any-start.ts";
+import { fromOneOf } from "./core/any-start.ts";
 import { explain } from "./explain.ts";
-import { hasOrder } from "./exhaustive.ts";
-import { observations, wholeValues } from "./reductions.ts";
+import { hasOrder } from "./core/exhaustive.ts";
+import { observations, wholeValues } from "./core/reductions.ts";
 
 const budget = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };
 

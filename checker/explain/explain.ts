@@ -6,22 +6,22 @@
  * wrong, the explanation is coarser: what was found until then, or the culprit and what ran beside it.
  */
 import type { Operation } from "../../histories/operation.ts";
-import type { Explanation } from "../../histories/results.ts";
+import type { Explanation } from "../../histories/key-result.ts";
 import type { Decision } from "../linearizability/decide.ts";
 import { BOUNDLESS, effortUntil } from "../linearizability/effort.ts";
-import type { Allowance } from "../linearizability/search.ts";
+import type { Allowance } from "../linearizability/search/search.ts";
 import type { Model } from "../models/model.ts";
-import { anomaly } from "./anomaly.ts";
-import { bounded } from "./bounded.ts";
-import { badPart } from "./bad-part.ts";
-import { failedThatExplain } from "./failed-operations.ts";
+import { anomaly } from "./words/anomaly.ts";
+import { bounded } from "./core/bounded.ts";
+import { badPart } from "./core/bad-part.ts";
+import { failedThatExplain } from "./words/failed-operations.ts";
 import { inTime } from "../linearizability/in-time.ts";
-import { cutAfter, takingPart } from "./reductions.ts";
-import { sentencesFor } from "./sentences.ts";
-import { withCited } from "./cited.ts";
-import { plainCore, smallCore } from "./small-core.ts";
-import type { Core } from "./small-core.ts";
-import { whereItEnds } from "./where-it-ends.ts";
+import { cutAfter, takingPart } from "./core/reductions.ts";
+import { sentencesFor } from "./words/sentences.ts";
+import { withCited } from "./words/cited.ts";
+import { plainCore, smallCore } from "./core/small-core.ts";
+import type { Core } from "./core/small-core.ts";
+import { whereItEnds } from "./core/where-it-ends.ts";
 
 export interface ExplanationAllowance {
   readonly bytesMax: number;

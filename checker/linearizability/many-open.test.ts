@@ -3,17 +3,17 @@
  * What near-linear algorithms say of the same histories, which know no masks, is what it is held against.
  */
 import { expect, test } from "vitest";
-import { casRegister, keyValue } from "../models/cells.ts";
+import { casRegister, keyValue } from "../models/objects/cells.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import type { Family } from "../testing/drawn-histories.ts";
-import { cellColumns, cellMachine } from "./cell-machine.ts";
-import { flawIn } from "./certify.ts";
+import { cellColumns, cellMachine } from "./search/cell-machine.ts";
+import { flawIn } from "./certificate/certify.ts";
 import { keyHistory } from "./key-history.ts";
-import { layersOf } from "./layers.ts";
-import { listChains } from "./append-chains.ts";
+import { layersOf } from "./search/layers.ts";
+import { listChains } from "./one-value/append-chains.ts";
 import type { Ruling } from "./ruling.ts";
-import { search } from "./search.ts";
-import { zones } from "./zones.ts";
+import { search } from "./search/search.ts";
+import { zones } from "./one-value/zones.ts";
 
 const SEEDS = 30;
 const allowance = { nodesMax: 1_500, bytesMax: 1e8, isTimeUp: () => false };

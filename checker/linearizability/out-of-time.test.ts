@@ -4,11 +4,11 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { casRegister } from "../models/cells.ts";
-import { counter } from "../models/counter.ts";
-import { fifoQueue } from "../models/fifo-queue.ts";
+import { casRegister } from "../models/objects/cells.ts";
+import { counter } from "../models/objects/counter.ts";
+import { fifoQueue } from "../models/objects/fifo-queue.ts";
 import type { Model } from "../models/model.ts";
-import { unorderedQueue } from "../models/unordered-queue.ts";
+import { unorderedQueue } from "../models/objects/unordered-queue.ts";
 import { decide } from "./decide.ts";
 
 const COUNT = 2_000;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
-import { casRegister } from "../models/cells.ts";
-import { cellColumns } from "./cell-machine.ts";
+import { casRegister } from "../models/objects/cells.ts";
+import { cellColumns } from "./search/cell-machine.ts";
 import { keyHistory } from "./key-history.ts";
 import type { Ruling } from "./ruling.ts";
 import { windows } from "./windows.ts";

@@ -5,15 +5,15 @@
  * What returned before the window is gone; what was open at its beginning may have taken effect before or after;
  * what is still open at its end has not returned.
  */
-import { IMPOSSIBLE, READ, cellMachine } from "./cell-machine.ts";
-import type { CellColumns } from "./cell-machine.ts";
+import { IMPOSSIBLE, READ, cellMachine } from "./search/cell-machine.ts";
+import type { CellColumns } from "./search/cell-machine.ts";
 import { OutOfTimeError, effortUntil } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
-import { search } from "./search.ts";
-import type { Allowance } from "./search.ts";
+import { search } from "./search/search.ts";
+import type { Allowance } from "./search/search.ts";
 import type { Values } from "./values.ts";
 
 /** Configurations for one window: many cheap looks rather than one long. */

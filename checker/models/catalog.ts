@@ -3,27 +3,27 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { appendList, casRegister, keyValue, register } from "./cells.ts";
-import { counter } from "./counter.ts";
-import { elementSet } from "./element-set.ts";
-import { expiringLock } from "./expiring-lock.ts";
-import { fencedLock } from "./fenced-lock.ts";
-import { fifoQueue } from "./fifo-queue.ts";
-import { generations } from "./generations.ts";
-import { growSet } from "./grow-set.ts";
+import { appendList, casRegister, keyValue, register } from "./objects/cells.ts";
+import { counter } from "./objects/counter.ts";
+import { elementSet } from "./objects/element-set.ts";
+import { expiringLock } from "./objects/expiring-lock.ts";
+import { fencedLock } from "./objects/fenced-lock.ts";
+import { fifoQueue } from "./objects/fifo-queue.ts";
+import { generations } from "./objects/generations.ts";
+import { growSet } from "./objects/grow-set.ts";
 import { shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
-import { multiRegister } from "./multi-register.ts";
-import { mutex } from "./mutex.ts";
-import { priorityQueue } from "./priority-queue.ts";
+import { multiRegister } from "./objects/multi-register.ts";
+import { mutex } from "./objects/mutex.ts";
+import { priorityQueue } from "./objects/priority-queue.ts";
 import { withRefusals } from "./refusals.ts";
-import { semaphore } from "./semaphore.ts";
-import { stack } from "./stack.ts";
-import { testAndSet } from "./test-and-set.ts";
-import { text } from "./text.ts";
-import { token } from "./token.ts";
-import { uniqueIds } from "./unique-ids.ts";
-import { unorderedQueue } from "./unordered-queue.ts";
+import { semaphore } from "./objects/semaphore.ts";
+import { stack } from "./objects/stack.ts";
+import { testAndSet } from "./objects/test-and-set.ts";
+import { text } from "./objects/text.ts";
+import { token } from "./objects/token.ts";
+import { uniqueIds } from "./objects/unique-ids.ts";
+import { unorderedQueue } from "./objects/unordered-queue.ts";
 
 /** What a history leaves open; clew's own workloads need none of it. */
 export interface ModelOptions {

@@ -14,7 +14,7 @@ import { canonicalText } from "./json-text.ts";
 import { callOf } from "./model.ts";
 import type { Call, Model } from "./model.ts";
 import { checkModelPurity } from "./purity.ts";
-import { nondeterministicQueue, unorderedQueue } from "./unordered-queue.ts";
+import { nondeterministicQueue, unorderedQueue } from "./objects/unordered-queue.ts";
 
 /** A call and its answer: ["enqueue", 1, null]; without the third, never answered. */
 type Line = readonly [f: string, input: Json, output?: Json];

@@ -14,8 +14,8 @@ import { drawObject } from "../linearizability/special/testing/drawn-objects.ts"
 import { OBJECT_FAMILIES } from "../linearizability/special/testing/families.ts";
 import type { ObjectFamily } from "../linearizability/special/testing/drawn-objects.ts";
 import { isLinearizable } from "../testing/oracle.ts";
-import { counter } from "./counter.ts";
-import { elementSet } from "./element-set.ts";
+import { counter } from "./objects/counter.ts";
+import { elementSet } from "./objects/element-set.ts";
 import type { Model } from "./model.ts";
 
 const root = join(fileURLToPath(import.meta.url), "..", "..", "..");

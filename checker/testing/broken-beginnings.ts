@@ -10,7 +10,7 @@ const SET = /^set, (new|torn|repeated|many)/;
 
 const BEGINNINGS: readonly BrokenSource[] = [
   ...inFile(
-    "linearizability/levels.ts",
+    "linearizability/special/levels.ts",
     ["a list is empty at the beginning", "const initial = held(history);", "const initial = [];", LIST],
     [
       "a set is empty at the beginning",
@@ -67,7 +67,7 @@ const BEGINNINGS: readonly BrokenSource[] = [
     'texts.idOf("")',
     /^text/,
   ]),
-  ...inFile("linearizability/cell-machine.ts", [
+  ...inFile("linearizability/search/cell-machine.ts", [
     "a register holds nothing at the beginning",
     "const initial = values.idOf(model.initial);",
     "const initial = values.idOf(null);",
@@ -80,7 +80,7 @@ const BEGINNINGS: readonly BrokenSource[] = [
     VALUES,
   ]),
   ...inFile(
-    "explain/any-start.ts",
+    "explain/core/any-start.ts",
     [
       "whatever was there before, these ids had been given out",
       "return [uniqueIds.initial];",
@@ -127,7 +127,7 @@ const BEGINNINGS: readonly BrokenSource[] = [
 ];
 
 const CONTRADICTIONS: readonly BrokenSource[] = [
-  ...inFile("linearizability/levels.ts", [
+  ...inFile("linearizability/special/levels.ts", [
     "a set may show an element twice",
     "if (contradictory !== undefined) return contradictory;",
     "",

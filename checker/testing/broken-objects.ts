@@ -185,7 +185,7 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
     /^unique/,
   ]),
   ...inFile(
-    "linearizability/replayed-objects.ts",
+    "linearizability/certificate/replayed-objects.ts",
     [
       "the replayed queue gives any answer",
       "if (known && !sameJson(elements[first] ?? null, output ?? null)) return false;",

@@ -12,7 +12,7 @@ const REFUSALS = /^failed cas observe/;
 
 export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ...inFile(
-    "linearizability/zones.ts",
+    "linearizability/one-value/zones.ts",
     [
       "a value of a chain may be there before the one it replaced is gone",
       "if (rules.isBefore(first[value] ?? NEVER, chainLast)) {",
@@ -51,14 +51,14 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       VALUES,
     ],
   ),
-  ...inFile("linearizability/order-blocks.ts", [
+  ...inFile("linearizability/one-value/order-blocks.ts", [
     "a block may go while another has returned before it",
     "} else if (oldest !== earliest && !isBefore(",
     "} else if (oldest !== earliest || !isBefore(",
     VALUES,
   ]),
   ...inFile(
-    "linearizability/append-chains.ts",
+    "linearizability/one-value/append-chains.ts",
     [
       "the first of two that can have made a value made it",
       "isClear: (producers) => producers <= 1,",
@@ -98,7 +98,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     /^text/,
   ]),
   ...inFile(
-    "linearizability/levels.ts",
+    "linearizability/special/levels.ts",
     [
       "a read stands above what it shows and beside what it misses",
       "level[item] = 2 * answer.length;",
@@ -127,7 +127,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
   ),
   ...inFile(
-    "linearizability/cell-machine.ts",
+    "linearizability/search/cell-machine.ts",
     ["R6: a value that was written twice never comes back", "if (producers[state] !== 1) return false;", "", VALUES],
     ["R6: the initial value is not counted", "bump(of.stateOf(initial));", "", VALUES],
     ["R6: nobody's own cas may leave a value", "(own !== -1 && own !== item)", "own !== -1", VALUES],
@@ -156,14 +156,14 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       /key-value/,
     ],
   ),
-  ...inFile("models/text.ts", [
+  ...inFile("models/objects/text.ts", [
     "R8: a text that grows into one that was read is like any other",
     "seen[low]?.startsWith(shown) === true",
     "seen[low] === shown",
     /^text/,
   ]),
   ...inFile(
-    "linearizability/search.ts",
+    "linearizability/search/search.ts",
     [
       "R2: of two alike the one tried first stays",
       "candidates[candidates.indexOf(rival)] = item;",
@@ -183,14 +183,14 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       VALUES,
     ],
   ),
-  ...inFile("linearizability/configurations.ts", [
+  ...inFile("linearizability/search/configurations.ts", [
     "configurations are told apart by their layers and masks alone",
     "if (page[at + LAYER] !== layer || page[at + STATE] !== state) continue;",
     "if (page[at + LAYER] !== layer) continue;",
     VALUES,
   ]),
   ...inFile(
-    "linearizability/refuters.ts",
+    "linearizability/one-value/refuters.ts",
     [
       "a write that has begun is the last",
       "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? 0);",
@@ -205,7 +205,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
   ),
   ...inFile(
-    "linearizability/first-try.ts",
+    "linearizability/search/first-try.ts",
     [
       "first try: a text is given up though a write may come",
       "=> mayBeWrittenBefore || found.length > text.length,",
@@ -231,7 +231,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       GROWN,
     ],
   ),
-  ...inFile("linearizability/first-try-items.ts", [
+  ...inFile("linearizability/search/first-try-items.ts", [
     "first try: a cas that puts back what it found is a write",
     "return from === to ? READ : CAS;",
     "return from === to ? WRITE : CAS;",
@@ -255,7 +255,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ["a window begins as the object does", "fromAnyState: true", "fromAnyState: false", VALUES],
   ),
   ...inFile(
-    "linearizability/certify.ts",
+    "linearizability/certificate/certify.ts",
     [
       "an order may leave out what was answered",
       "return missing(model, operations, isPlaced);",
@@ -275,7 +275,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       VALUES,
     ],
   ),
-  ...inFile("linearizability/replay.ts", [
+  ...inFile("linearizability/certificate/replay.ts", [
     "the object gives any answer",
     "if (after === undefined) return false;",
     "if (after === undefined) return true;",
@@ -288,7 +288,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     VALUES,
   ]),
   ...inFile(
-    "explain/reductions.ts",
+    "explain/core/reductions.ts",
     [
       "a value goes, and what its cas put stays compared",
       "return gone.has(from) ? [asWrite(operation)] : [operation];",
@@ -397,7 +397,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       REFUSALS,
     ],
   ),
-  ...inFile("linearizability/machine.ts", [
+  ...inFile("linearizability/search/machine.ts", [
     "failed cas observe: one is taken for one that answered nothing",
     'call.isRefused === true ? "!" : ',
     "",

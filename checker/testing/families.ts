@@ -4,9 +4,9 @@
  * Ordinary drawing misses whole classes of mistakes: wrong dropping of never-returned operations shows only where many
  * never return, wrong use of failed cas only where they tell what they saw.
  */
-import { appendList, casRegister, keyValue, register } from "../models/cells.ts";
-import { growSet } from "../models/grow-set.ts";
-import { text } from "../models/text.ts";
+import { appendList, casRegister, keyValue, register } from "../models/objects/cells.ts";
+import { growSet } from "../models/objects/grow-set.ts";
+import { text } from "../models/objects/text.ts";
 import type { Family } from "./drawn-histories.ts";
 
 const REGISTER = ["read", "read", "write"];

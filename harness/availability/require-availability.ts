@@ -3,7 +3,7 @@
  * one check of the run.
  */
 import type { Json } from "../../histories/json.ts";
-import type { CheckResult } from "../../histories/results.ts";
+import type { CheckResult } from "../../runs/results.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { watchAvailability, type AvailabilityReport, type AvailabilityWatch } from "./availability.ts";
 

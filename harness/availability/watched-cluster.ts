@@ -2,7 +2,7 @@
  * A cluster whose nodes and links are followed: what is done to them is told to an availability watch, and then done.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
-import type { NodeNote } from "../../histories/results.ts";
+import type { NodeNote } from "../../runs/results.ts";
 import type { Cluster, Endpoint, LinkRule } from "../clusters/cluster.ts";
 import { passesAll } from "../clusters/link-rule.ts";
 import type { AvailabilityWatch } from "./availability.ts";

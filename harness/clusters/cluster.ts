@@ -5,7 +5,7 @@
  * when this one has run to completion, and promise jobs would slip in between.
  */
 import type { Json } from "../../histories/json.ts";
-import type { Finding, LinkRecord, NodeNote } from "../../histories/results.ts";
+import type { Finding, LinkRecord, NodeNote } from "../../runs/results.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../client.ts";
 

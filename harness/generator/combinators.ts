@@ -1,21 +1,21 @@
 /**
  * Every way to make and combine generators, in one import.
  */
-export { any } from "./any.ts";
-export { concurrentKeys } from "./concurrent-keys.ts";
-export { cycle } from "./cycle.ts";
-export { delay } from "./delay.ts";
-export { eachWorker } from "./each-worker.ts";
-export { flipFlop } from "./flip-flop.ts";
-export { limit } from "./limit.ts";
-export { mix } from "./mix.ts";
-export { nothingToDo, once } from "./once.ts";
-export { clients, nemesis, onWorkers } from "./on-workers.ts";
-export { phases } from "./phases.ts";
-export { repeat } from "./repeat.ts";
-export { reserve } from "./reserve.ts";
-export { sequence } from "./sequence.ts";
-export { sleep } from "./sleep.ts";
-export { stagger } from "./stagger.ts";
-export { timeLimit } from "./time-limit.ts";
-export { untilOk } from "./until-ok.ts";
+export { any } from "./combinators/any.ts";
+export { concurrentKeys } from "./combinators/concurrent-keys.ts";
+export { cycle } from "./combinators/cycle.ts";
+export { delay } from "./combinators/delay.ts";
+export { eachWorker } from "./combinators/each-worker.ts";
+export { flipFlop } from "./combinators/flip-flop.ts";
+export { limit } from "./combinators/limit.ts";
+export { mix } from "./combinators/mix.ts";
+export { nothingToDo, once } from "./combinators/once.ts";
+export { clients, nemesis, onWorkers } from "./combinators/on-workers.ts";
+export { phases } from "./combinators/phases.ts";
+export { repeat } from "./combinators/repeat.ts";
+export { reserve } from "./combinators/reserve.ts";
+export { sequence } from "./combinators/sequence.ts";
+export { sleep } from "./combinators/sleep.ts";
+export { stagger } from "./combinators/stagger.ts";
+export { timeLimit } from "./combinators/time-limit.ts";
+export { untilOk } from "./combinators/until-ok.ts";

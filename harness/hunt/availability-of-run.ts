@@ -11,7 +11,7 @@ import {
 import { watchedCluster } from "../availability/watched-cluster.ts";
 import { defaultDisk, defaultHost, defaultNetwork, filledOptions } from "../clusters/simulated/options.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { HuntPlan } from "./plan.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 
 /** The watch for this plan; undefined when the system promises nothing with its options. */
 export function availabilityOf(plan: HuntPlan, system: System): AvailabilityWatch | undefined {

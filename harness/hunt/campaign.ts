@@ -8,9 +8,9 @@ import type { Json } from "../../histories/json.ts";
 import { times } from "../../histories/times.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { drawPlan } from "./draw-plan.ts";
+import { drawPlan } from "./plan/draw-plan.ts";
 import type { Failure, Oracle } from "./oracles.ts";
-import type { HuntPlan } from "./plan.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 import type { HuntResult } from "./simulate.ts";
 
 /** Version of the shapes in this file. */

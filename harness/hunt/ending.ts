@@ -16,7 +16,7 @@ import type { Done } from "../clusters/cluster.ts";
 import { PASS } from "../clusters/link-rule.ts";
 import { defaultNetwork } from "../clusters/simulated/options.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { HuntPlan } from "./plan.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 
 /** The nodes that will be healed, in order. `core` draws a majority, or more of them, where the system allows it. */
 export function drawCore(options: {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HuntPlan } from "./plan.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 import { simulate } from "./simulate.ts";
 
 /** A leader that looks at its followers with its heartbeats alone is called wrong in one of six. */

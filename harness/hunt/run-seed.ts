@@ -7,7 +7,7 @@
 import type { System } from "../../systems-under-test/system.ts";
 import { firstDifference, type TraceEntry } from "../clusters/simulated/trace.ts";
 import { planOf, REPEAT_EVERY, tallyOf, type CampaignSpec, type Tally } from "./campaign.ts";
-import type { HuntPlan } from "./plan.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 import { simulate, type HuntResult, type Simulate } from "./simulate.ts";
 
 export interface SeedRun {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
-import type { HuntPlan } from "./plan.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 import { simulate } from "./simulate.ts";
 
 /** A host loses everything while the state is large, and comes back over links whose queues are short. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import { vmFt } from "../../systems-under-test/vm-ft/system.ts";
-import { drawPlan } from "./draw-plan.ts";
-import { portfolio } from "./portfolio.ts";
+import { drawPlan } from "./plan/draw-plan.ts";
+import { portfolio } from "./plan/portfolio.ts";
 import { simulate } from "./simulate.ts";
 
 describe.each([raft, vmFt])("a simulated run of $name", (system) => {

@@ -8,7 +8,7 @@
 import { check, type CheckReport } from "../../checker/check.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { pairOperations } from "../../histories/pair.ts";
-import type { LinkRecord, NodeNote } from "../../histories/results.ts";
+import type { LinkRecord, NodeNote } from "../../runs/results.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
@@ -16,7 +16,7 @@ import type { System, SystemMonitor } from "../../systems-under-test/system.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
 import { watchEvent, watchNote } from "../availability/watched-cluster.ts";
 import { simulatedCluster, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { Isolation } from "../clusters/simulated/isolation.ts";
+import type { Isolation } from "../clusters/simulated/network/isolation.ts";
 import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
 import type { TraceEntry } from "../clusters/simulated/trace.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
@@ -28,9 +28,9 @@ import { workloadNamed, workloads } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { availabilityOf, watchedSimulation } from "./availability-of-run.ts";
 import { drawCore, healCore } from "./ending.ts";
-import type { FaultCount } from "./fault-tally.ts";
-import { createNemesisDriver, type NemesisDriver } from "./nemesis-driver.ts";
-import { nemesisEvent } from "./nemesis-events.ts";
+import type { FaultCount } from "./faults/fault-tally.ts";
+import { createNemesisDriver, type NemesisDriver } from "./faults/nemesis-driver.ts";
+import { nemesisEvent } from "./faults/nemesis-events.ts";
 import {
   availabilityFailure,
   historyFailure,
@@ -39,10 +39,10 @@ import {
   type Failure,
   type Oracle,
 } from "./oracles.ts";
-import { PLAN_FORMAT, type HuntPlan, type TimedEffect } from "./plan.ts";
-import { strategyNamed } from "./strategies.ts";
-import { scripted } from "./scripted.ts";
-import { createSignals, type Signals } from "./signals.ts";
+import { PLAN_FORMAT, type HuntPlan, type TimedEffect } from "./plan/plan.ts";
+import { strategyNamed } from "./plan/strategies.ts";
+import { scripted } from "./plan/scripted.ts";
+import { createSignals, type Signals } from "./faults/signals.ts";
 
 export interface HuntResult {
   /** 16 hexadecimal digits over every event of the run: equal for equal runs. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { vmFt } from "../../systems-under-test/vm-ft/system.ts";
-import { drawPlan } from "./draw-plan.ts";
+import { drawPlan } from "./plan/draw-plan.ts";
 import { simulate } from "./simulate.ts";
 
 const plans = Array.from({ length: 12 }, (_, position) =>

@@ -4,7 +4,7 @@
  * A fault that cannot be carried out is written into the history and never thrown: it is a fact about the run, and
  * the run goes on. What every start really did is in its completion's value.
  */
-import type { FaultRecord } from "../../histories/results.ts";
+import type { FaultRecord } from "../../runs/results.ts";
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster, Done } from "../clusters/cluster.ts";

@@ -3,7 +3,7 @@
  * which the schedule emits like any generator and the interpreter records as `info` events, so that the report can
  * shade the time between them.
  */
-import type { FaultRecord } from "../../histories/results.ts";
+import type { FaultRecord } from "../../runs/results.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Generator } from "../generator/generator.ts";
 

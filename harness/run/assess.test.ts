@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
-import type { FaultRecord } from "../../histories/results.ts";
+import type { FaultRecord } from "../../runs/results.ts";
 import type { UnderFault } from "./under-fault.ts";
 import { assess, LOAD_OK_MIN, operationStats, type RunFacts } from "./assess.ts";
 

@@ -6,8 +6,8 @@
  */
 import type { CheckReport } from "../../checker/check.ts";
 import type { Operation } from "../../histories/operation.ts";
-import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../histories/results.ts";
-import { RUN_FORMAT } from "../../histories/results.ts";
+import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../runs/results.ts";
+import { RUN_FORMAT } from "../../runs/results.ts";
 import { times } from "../../histories/times.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";

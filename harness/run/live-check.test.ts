@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CheckReport } from "../../checker/check.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
-import type { KeyResult } from "../../histories/results.ts";
+import type { KeyResult } from "../../histories/key-result.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import { liveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 

@@ -9,7 +9,7 @@ import type { CheckReport } from "../../checker/check.ts";
 import { onlineChecker } from "../../checker/online/online-checker.ts";
 import type { LeftKey, OnlineChecker, Violation } from "../../checker/online/online-checker.ts";
 import type { HistoryEvent, Key } from "../../histories/event.ts";
-import type { CheckResult } from "../../histories/results.ts";
+import type { CheckResult } from "../../runs/results.ts";
 
 export interface LiveCheck {
   /** Takes an event. Never throws: what goes wrong is told at the end, and the run goes on. */

@@ -7,7 +7,7 @@
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
-import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/message-log.ts";
+import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { localCluster } from "../clusters/local/local-cluster.ts";
 import { simulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";

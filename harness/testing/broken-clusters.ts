@@ -4,10 +4,10 @@
 import { inFile } from "../../tests/planted-mistake.ts";
 import type { BrokenHarness, Noticed } from "./broken-source.ts";
 
-const GATE = { suite: "harness/clusters/local/frame-gate.test.ts" };
-const SIMULATED_NETWORK = { suite: "harness/clusters/simulated/network.test.ts" };
+const GATE = { suite: "harness/clusters/local/links/frame-gate.test.ts" };
+const SIMULATED_NETWORK = { suite: "harness/clusters/simulated/network/network.test.ts" };
 const SIMULATED_CLUSTER = { suite: "harness/clusters/simulated/simulated-cluster.test.ts" };
-const SIMULATED_DISK = { suite: "harness/clusters/simulated/disk.test.ts" };
+const SIMULATED_DISK = { suite: "harness/clusters/simulated/nodes/disk.test.ts" };
 const NODES = (titles: RegExp): Noticed => ({
   suite: "harness/clusters/local/local-cluster.test.ts",
   titles,
@@ -25,7 +25,7 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ["a lossy link is open", "rule.drop !== true && (rule.loss ?? 0) <= 0", "rule.drop !== true"],
   ),
   ...inFile(
-    "harness/clusters/local/frame-gate.ts",
+    "harness/clusters/local/links/frame-gate.ts",
     GATE,
     ["a cut passes everything", "if (drop === true || (loss", "if ((loss"],
     ["nothing is ever lost", "(loss !== undefined && link.random.chance(loss))", "loss === 1"],
@@ -42,50 +42,50 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ],
     ["an open queue is transparent", "link.isOpen && queue.isEmpty() && !isDisposed", "link.isOpen && !isDisposed"],
   ),
-  ...inFile("harness/clusters/local/link.ts", GATE, [
+  ...inFile("harness/clusters/local/links/link.ts", GATE, [
     "an end that waits behind a cut is never told",
     "  for (const gate of link.gates) gate.ruleChanged();\n",
     "",
   ]),
-  ...inFile("harness/clusters/local/proxy.ts", NODES(/to a killed node break/), [
+  ...inFile("harness/clusters/local/links/proxy.ts", NODES(/to a killed node break/), [
     "both directions obey one link",
     "carry(outbound, inbound, options.back);",
     "carry(outbound, inbound, options.there);",
   ]),
-  ...inFile("harness/clusters/local/client-connections.ts", NODES(/between clients and a node/), [
+  ...inFile("harness/clusters/local/clients/client-connections.ts", NODES(/between clients and a node/), [
     "answers cross a cut",
     'back: options.links.between(node, "client"),',
     'back: options.links.between("client", node),',
   ]),
   ...inFile(
-    "harness/clusters/local/node-slot.ts",
+    "harness/clusters/local/processes/node-slot.ts",
     NODES(/told as disturbances/),
     ["a paused node is never resumed", '        life.process.signal("SIGCONT");\n', ""],
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
   ),
-  ...inFile("harness/clusters/local/node-slot.ts", NODES(/killed keep their disk/), [
+  ...inFile("harness/clusters/local/processes/node-slot.ts", NODES(/killed keep their disk/), [
     "a restart empties the disk",
     "if (wipe) rmSync(",
     "rmSync(",
   ]),
-  ...inFile("harness/clusters/local/node-slot.ts", NODES(/halt are a finding/), [
+  ...inFile("harness/clusters/local/processes/node-slot.ts", NODES(/halt are a finding/), [
     "a halt is an end like any other",
     "if (ending.code === HALTED) replaceHalted(slot);",
     "if (ending.code === undefined) replaceHalted(slot);",
   ]),
-  ...inFile("harness/clusters/local/node-slot.ts", NODES(/end by themselves/), [
+  ...inFile("harness/clusters/local/processes/node-slot.ts", NODES(/end by themselves/), [
     "a node that ended by itself is no news",
     'else if (ended.state !== "starting") options.onFinding(',
     'else if (ended.state === "starting") options.onFinding(',
   ]),
-  ...inFile("harness/clusters/local/node-process.ts", NODES(/told as disturbances/), [
+  ...inFile("harness/clusters/local/processes/node-process.ts", NODES(/told as disturbances/), [
     "a pause is only said",
     'if (!sendSignal(pid, "SIGSTOP")) {',
     "if (pid === 0) {",
   ]),
   ...inFile(
-    "harness/clusters/local/power-switch.ts",
-    { suite: "harness/clusters/local/power-switch.test.ts" },
+    "harness/clusters/local/processes/power-switch.ts",
+    { suite: "harness/clusters/local/processes/power-switch.test.ts" },
     ["one node of a power loss stays up", "for (const { strike } of all) strike();", "all[0]?.strike();"],
     [
       "as lost counts what the disk says it lost",
@@ -95,7 +95,7 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ["power goes at any moment", "all.length / 2", "0"],
   ),
   ...inFile(
-    "harness/clusters/simulated/network.ts",
+    "harness/clusters/simulated/network/network.ts",
     SIMULATED_NETWORK,
     ["a cut passes everything", "if (drop === true) return true;", ""],
     ["a rule's losses do not happen", "if (ruleLoss > 0 && this.#random.chance(ruleLoss)) return true;", ""],
@@ -113,7 +113,7 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ["a clog holds nothing up", "if (state.clogUntilUs > this.#scheduler.nowUs()) {", "if (state.clogUntilUs < 0) {"],
   ),
   ...inFile(
-    "harness/clusters/simulated/disk.ts",
+    "harness/clusters/simulated/nodes/disk.ts",
     SIMULATED_DISK,
     [
       "a power loss loses nothing, and says it did",
@@ -129,7 +129,7 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ["a stalled disk syncs", "    if (fault.isStalled === true) {\n      isHeld = true;\n      return;\n    }\n", ""],
   ),
   ...inFile(
-    "harness/clusters/simulated/simulated-node.ts",
+    "harness/clusters/simulated/nodes/simulated-node.ts",
     SIMULATED_CLUSTER,
     ["a paused node goes on", 'state = "paused";\n      return true;', "return true;"],
     ["what came during a pause is forgotten", "for (const action of waiting) if (life === owner) action();", ""],
@@ -148,8 +148,8 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ],
   ),
   ...inFile(
-    "harness/clusters/simulated/node-clock.ts",
-    { suite: "harness/clusters/simulated/node-clock.test.ts" },
+    "harness/clusters/simulated/nodes/node-clock.ts",
+    { suite: "harness/clusters/simulated/nodes/node-clock.test.ts" },
     ["every clock runs at the true rate", "rate = nextRate;", "rate = 1;"],
     ["a clock that drifted is set right", "baseLocalUs = local;", "baseLocalUs = zeroMs * 1000 + trueUs;"],
   ),

@@ -6,8 +6,8 @@ import type { BrokenHarness } from "./broken-source.ts";
 
 export const BROKEN_HUNTS: readonly BrokenHarness[] = [
   ...inFile(
-    "harness/hunt/shrink-failure.ts",
-    { suite: "harness/hunt/shrink-failure.test.ts" },
+    "harness/hunt/shrink/shrink-failure.ts",
+    { suite: "harness/hunt/shrink/shrink-failure.test.ts" },
     [
       "any failure will do",
       "one.oracle === other.oracle && one.invariant === other.invariant",
@@ -52,8 +52,8 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     ],
   ),
   ...inFile(
-    "harness/hunt/fault-tally.ts",
-    { suite: "harness/hunt/fault-tally.test.ts" },
+    "harness/hunt/faults/fault-tally.ts",
+    { suite: "harness/hunt/faults/fault-tally.test.ts" },
     [
       "a fault on idle links had effect",
       "if (disturbed(fault.links) === fault.before) still.push(fault);",
@@ -66,8 +66,8 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     ],
   ),
   ...inFile(
-    "harness/hunt/shrink-list.ts",
-    { suite: "harness/hunt/shrink-list.test.ts" },
+    "harness/hunt/shrink/shrink-list.ts",
+    { suite: "harness/hunt/shrink/shrink-list.test.ts" },
     ["what was found is thrown away", "return kept;", "return items;"],
     ["single items are never tried", "if (size === 1 && !hasShrunk) break;", "if (size <= 4) break;"],
   ),

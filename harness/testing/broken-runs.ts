@@ -56,22 +56,22 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     "this.#close(worker);\n    this.#processes[worker] =",
     "this.#processes[worker] =",
   ]),
-  ...inFile("harness/generator/phases.ts", COMBINATORS, [
+  ...inFile("harness/generator/combinators/phases.ts", COMBINATORS, [
     "a phase begins while the one before is in flight",
     "context.free.length < context.workers.length",
     "context.free.length < 1",
   ]),
-  ...inFile("harness/generator/time-limit.ts", COMBINATORS, [
+  ...inFile("harness/generator/combinators/time-limit.ts", COMBINATORS, [
     "a time limit lets in what is planned for after it",
     "if (answer.operation.time >= end) return",
     "if (answer.operation.time >= end + 1e15) return",
   ]),
-  ...inFile("harness/generator/until-ok.ts", COMBINATORS, [
+  ...inFile("harness/generator/combinators/until-ok.ts", COMBINATORS, [
     "a failure ends the tries",
     'if (event.type === "ok") return nothingToDo();',
     'if (event.type !== "info") return nothingToDo();',
   ]),
-  ...inFile("harness/generator/concurrent-keys.ts", COMBINATORS, [
+  ...inFile("harness/generator/combinators/concurrent-keys.ts", COMBINATORS, [
     "a key hears of another's completions",
     "if (slot.key !== event.key) continue;",
     "",

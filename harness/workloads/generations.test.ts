@@ -19,7 +19,7 @@ test("the model takes what the arbiter answers, no other answer, and holds what 
 describe("a mistake in the model is noticed", () => {
   const entry = "harness/workloads/testing/generations-trial.ts";
   const mistakes = inFile(
-    "checker/models/generations.ts",
+    "checker/models/objects/generations.ts",
     {},
     ["a claim of any generation wins", 'if (!isPresent) return ends("stale");\n    return flag', "return flag"],
     ["a reset of any generation is done", '  if (!isPresent) return ends("stale");\n  if', "  if"],

@@ -10,8 +10,8 @@ import type { Json } from "../../histories/json.ts";
 import { any, clients, delay, once, onWorkers, repeat, stagger, untilOk } from "../generator/combinators.ts";
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
-import { plan } from "../generator/once.ts";
-import type { Template } from "../generator/once.ts";
+import { plan } from "../generator/combinators/once.ts";
+import type { Template } from "../generator/combinators/once.ts";
 import type { Workload } from "./workload.ts";
 
 const RETRY_MS = 100;

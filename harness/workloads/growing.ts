@@ -3,7 +3,7 @@
  */
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
-import { plan } from "../generator/once.ts";
+import { plan } from "../generator/combinators/once.ts";
 import type { KeyOptions } from "./keyed-workload.ts";
 
 export interface GrowingOptions extends KeyOptions {

@@ -16,7 +16,7 @@ import {
   untilOk,
 } from "../generator/combinators.ts";
 import type { Generator } from "../generator/generator.ts";
-import type { Template } from "../generator/once.ts";
+import type { Template } from "../generator/combinators/once.ts";
 import type { WorkloadOptions } from "./workload.ts";
 
 /** One key's part of a workload. */

@@ -8,8 +8,8 @@ import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
-import { plan } from "../generator/once.ts";
-import type { Template } from "../generator/once.ts";
+import { plan } from "../generator/combinators/once.ts";
+import type { Template } from "../generator/combinators/once.ts";
 import { finalAnswers, keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";
 

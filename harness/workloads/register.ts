@@ -7,8 +7,8 @@
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
-import { plan } from "../generator/once.ts";
-import type { Template } from "../generator/once.ts";
+import { plan } from "../generator/combinators/once.ts";
+import type { Template } from "../generator/combinators/once.ts";
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
 import { finalReads, keyedGenerator } from "./keyed-workload.ts";

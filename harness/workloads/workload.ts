@@ -3,7 +3,7 @@
  */
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
-import type { Template } from "../generator/once.ts";
+import type { Template } from "../generator/combinators/once.ts";
 
 export interface WorkloadOptions {
   /** Number of client workers. */

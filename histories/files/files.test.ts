@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../event.ts";
 import { openHistoryWriter, readHistory, readLines } from "./history-file.ts";
-import { createRunDirectory, folderName, writeJsonFile } from "./run-directory.ts";
+import { createRunDirectory, folderName, writeJsonFile } from "../../runs/run-directory.ts";
 
 let folder = "";
 beforeEach(() => {

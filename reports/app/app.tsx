@@ -3,14 +3,14 @@ import type { VNode } from "preact";
 import type { ReportData } from "../views/report-data.ts";
 import { FaultsTab } from "./faults-tab.tsx";
 import { PageHeader } from "./header.tsx";
-import { MessagesTab } from "./messages-tab.tsx";
+import { MessagesTab } from "./messages/messages-tab.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
 import { PerformanceTab } from "./performance-tab.tsx";
 import { RawTab } from "./raw-tab.tsx";
 import type { Route, Tab } from "./route.ts";
 import { TABS, useRoute } from "./route.ts";
-import { StoryTab } from "./story-tab.tsx";
-import { TimelineTab } from "./timeline-tab.tsx";
+import { StoryTab } from "./story/story-tab.tsx";
+import { TimelineTab } from "./timeline/timeline-tab.tsx";
 
 const TITLES: { readonly [tab in Tab]: string } = {
   story: "Story",

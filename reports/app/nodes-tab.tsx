@@ -1,6 +1,6 @@
 /** Node by node: its log, what it said of itself, and what went wrong in it. */
 import type { VNode } from "preact";
-import type { Finding } from "../../histories/results.ts";
+import type { Finding } from "../../runs/results.ts";
 import type { NodeView, ReportData } from "../views/report-data.ts";
 import { bytes, counted, duration, seconds } from "../views/words.ts";
 import { nodeColor } from "./colors.ts";

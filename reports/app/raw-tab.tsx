@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { ReportData } from "../views/report-data.ts";
 import { bytes } from "../views/words.ts";
-import { Checks } from "./story-tab.tsx";
+import { Checks } from "./story/story-tab.tsx";
 import { Scroll } from "./scroll.tsx";
 
 const MEANINGS: { readonly [path: string]: string } = {

@@ -8,7 +8,8 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { Operation } from "../../histories/operation.ts";
-import type { Explanation, KeyResult, LinkRecord, NodeNote, RunResults, TestRecord } from "../../histories/results.ts";
+import type { Explanation, KeyResult } from "../../histories/key-result.ts";
+import type { LinkRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
 import type { Standing } from "../views/report-data.ts";
 
 export interface InventedRun {

@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HistoryEvent } from "../../histories/event.ts";
-import type { LinkRecord, MessageRecord, NodeNote, RunResults, StoryLine } from "../../histories/results.ts";
+import type { LinkRecord, MessageRecord, NodeNote, RunResults, StoryLine } from "../../runs/results.ts";
 import type { RunRecord } from "../views/report-data.ts";
 import { inventRun } from "./invented-run.ts";
 

@@ -4,16 +4,16 @@
  */
 import { inShownOrder } from "../../histories/key-order.ts";
 import type { Operation } from "../../histories/operation.ts";
-import type { LinkRecord, NodeNote } from "../../histories/results.ts";
-import { nemesisBands } from "./bands.ts";
+import type { LinkRecord, NodeNote } from "../../runs/results.ts";
+import { nemesisBands } from "./timeline/bands.ts";
 import { header } from "./header.ts";
 import { latency, quantile } from "./latency.ts";
 import { leaderStints } from "./leaders.ts";
-import { messagesView } from "./messages.ts";
+import { messagesView } from "./messages/messages.ts";
 import { rates } from "./rates.ts";
 import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./report-data.ts";
 import { stories } from "./story.ts";
-import { timeline } from "./timeline.ts";
+import { timeline } from "./timeline/timeline.ts";
 import { brief } from "./words.ts";
 
 /** Limits of what a page carries. */

@@ -1,7 +1,7 @@
 /**
  * The head of a report: the verdict in words, what was run, its figures, and the command to repeat it.
  */
-import type { RunResults } from "../../histories/results.ts";
+import type { RunResults } from "../../runs/results.ts";
 import type { Header, RunRecord } from "./report-data.ts";
 import { count, counted, duration, standing, UNFINISHED } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { NodeNote } from "../../histories/results.ts";
+import type { NodeNote } from "../../runs/results.ts";
 import { leaderStints } from "./leaders.ts";
 
 const END = 100;

@@ -4,8 +4,8 @@
  * Beliefs may overlap: a leader that was cut off goes on believing for a while, and this is just what the reader
  * needs to see. Overlapping stints are put in rows below each other; nobody is declared the true one.
  */
-import type { NodeNote } from "../../histories/results.ts";
-import { bandNames } from "./bands.ts";
+import type { NodeNote } from "../../runs/results.ts";
+import { bandNames } from "./timeline/bands.ts";
 import type { Band, LeaderStint } from "./report-data.ts";
 import { brief } from "./words.ts";
 

@@ -17,7 +17,7 @@ import type {
   RunResults,
   StoryLine,
   TestRecord,
-} from "../../histories/results.ts";
+} from "../../runs/results.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 
 /** Everything that is known of a run; absent files are undefined or empty. The input of `buildReport`. */

@@ -2,7 +2,7 @@
  * The story of one failed key: the few operations that no order explains, and which of them certainly came before which.
  */
 import type { Operation } from "../../histories/operation.ts";
-import type { Explanation, KeyResult } from "../../histories/results.ts";
+import type { Explanation, KeyResult } from "../../histories/key-result.ts";
 import type { Precedence, Story } from "./report-data.ts";
 import { count, counted, digitsFor, keyName, operationText, seconds } from "./words.ts";
 

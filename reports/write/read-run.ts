@@ -9,7 +9,7 @@ import { readHistory, readLines } from "../../histories/files/history-file.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
-import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../histories/results.ts";
+import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
 import type { RunFile, RunRecord } from "../views/report-data.ts";
 
 const FILES_MAX = 2_000;

@@ -3,7 +3,7 @@
  * repeats it, so that they are what is left on the screen.
  */
 import { inShownOrder } from "../../histories/key-order.ts";
-import type { RunResults, TestRecord } from "../../histories/results.ts";
+import type { RunResults, TestRecord } from "../../runs/results.ts";
 import { successWords, standing, UNFINISHED, count, counted, duration, keyName, milliseconds } from "../views/words.ts";
 import type { Standing } from "../views/report-data.ts";
 

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunResults, TestRecord } from "../../histories/results.ts";
+import type { RunResults, TestRecord } from "../../runs/results.ts";
 import type { Standing } from "../views/report-data.ts";
 import { count, standing, STANDING_WORDS } from "../views/words.ts";
 import { escapeHtml } from "./page.ts";

@@ -4,7 +4,7 @@
 import type { Id, Json } from "../node-kit/node.ts";
 import type { AvailabilityPromise, Member } from "../system.ts";
 import { attemptTimeoutMs } from "./client.ts";
-import { readOptions } from "./options.ts";
+import { readOptions } from "./core/options.ts";
 
 /** Split votes, a candidate whose log is behind, and a leader of the others that has to step down first: all at once. */
 const ELECTIONS = 10;

@@ -13,7 +13,7 @@ import type { RandomStream } from "../node-kit/random.ts";
 import type { Decoded, Prepared, Protocol } from "../node-kit/retrying-client.ts";
 import { createRetryingClient } from "../node-kit/retrying-client.ts";
 import type { ClientConfig } from "../system.ts";
-import type { RaftReply } from "./messages.ts";
+import type { RaftReply } from "./core/messages.ts";
 
 /** How long a client waits for one answer before it asks elsewhere, by profile. */
 const ATTEMPT_TIMEOUT_MS = { paper: 250, mit: 500 } as const;

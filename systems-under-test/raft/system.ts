@@ -6,10 +6,10 @@ import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
 import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
-import { watchRaft } from "./monitor.ts";
-import { raftMutants, rulesFor } from "./mutants.ts";
-import { createRaftNode } from "./node.ts";
-import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./options.ts";
+import { watchRaft } from "./monitor/monitor.ts";
+import { raftMutants, rulesFor } from "./mutants/mutants.ts";
+import { createRaftNode } from "./core/node.ts";
+import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./core/options.ts";
 import { raftSchedules } from "./scripts/play.ts";
 
 const NODES_MAX = 9;

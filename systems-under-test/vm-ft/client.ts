@@ -8,8 +8,8 @@ import type { RandomStream } from "../node-kit/random.ts";
 import type { Decoded } from "../node-kit/retrying-client.ts";
 import { createRetryingClient } from "../node-kit/retrying-client.ts";
 import type { ClientConfig } from "../system.ts";
-import type { GuestRequest } from "./guest.ts";
-import type { ServiceReply } from "./messages.ts";
+import type { GuestRequest } from "./guest/guest.ts";
+import type { ServiceReply } from "./hosts/messages.ts";
 
 export function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
   return createRetryingClient({

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../node-kit/node.ts";
 import { randomStream } from "../node-kit/random.ts";
-import type { LogEntry } from "./machine.ts";
-import { checkpoint, createMachine } from "./machine.ts";
-import type { Pair } from "./messages.ts";
+import type { LogEntry } from "./guest/machine.ts";
+import { checkpoint, createMachine } from "./guest/machine.ts";
+import type { Pair } from "./hosts/messages.ts";
 import { vmFt } from "./system.ts";
 import { answerOf, ofType, restartFresh, startPair } from "./scripts/pair.ts";
 import type { HostId, PairWorld } from "./scripts/pair.ts";

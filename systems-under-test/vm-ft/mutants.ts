@@ -5,8 +5,8 @@
 import type { Mutant } from "../system.ts";
 import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
-import type { HostRules } from "./rules.ts";
-import { correct as correctHost } from "./rules.ts";
+import type { HostRules } from "./hosts/rules.ts";
+import { correct as correctHost } from "./hosts/rules.ts";
 
 export interface VmFtMutant extends Mutant {
   readonly host?: Partial<HostRules>;

@@ -6,8 +6,8 @@ import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, SystemOption } from "../system.ts";
 import { makeArbiter } from "../test-and-set/arbiter.ts";
 import { arbiterRecords, readCount } from "../test-and-set/options.ts";
-import { makeHost } from "./host.ts";
-import type { HostOptions } from "./host-state.ts";
+import { makeHost } from "./hosts/host.ts";
+import type { HostOptions } from "./hosts/host-state.ts";
 import { rulesFor } from "./mutants.ts";
 
 export const vmFtOptions: readonly SystemOption[] = [

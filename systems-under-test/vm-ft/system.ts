@@ -5,7 +5,7 @@ import type { Id } from "../node-kit/node.ts";
 import type { System } from "../system.ts";
 import { vmFtAvailability } from "./availability.ts";
 import { makeClient } from "./client.ts";
-import { createInvariantMonitor } from "./invariants.ts";
+import { createInvariantMonitor } from "./monitor/invariants.ts";
 import { mutants } from "./mutants.ts";
 import { makeNode, members, vmFtOptions } from "./nodes.ts";
 import { vmFtSchedules } from "./scripts/schedules.ts";

@@ -2,7 +2,7 @@
  * Every algorithm of this folder against the definitions. What counts as kept is sequential consistency.
  */
 import type { Operation } from "../../../histories/operation.ts";
-import { casRegister } from "../../models/cells.ts";
+import { casRegister } from "../../models/objects/cells.ts";
 import { modelNamed } from "../../models/catalog.ts";
 import type { ModelOptions } from "../../models/catalog.ts";
 import type { Model } from "../../models/model.ts";

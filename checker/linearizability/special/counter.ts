@@ -14,7 +14,7 @@
  * Both kinds together, or unequal amounts: does not apply (a choice of amounts that add up is subset sum).
  * Source: our own argument, above.
  */
-import { amountOf } from "../../models/counter.ts";
+import { amountOf } from "../../models/objects/counter.ts";
 import type { Effort } from "../effort.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";

@@ -10,17 +10,17 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { applyAction } from "../../models/cells.ts";
-import { presenceAction } from "../../models/element-set.ts";
+import { applyAction } from "../../models/objects/cells.ts";
+import { presenceAction } from "../../models/objects/element-set.ts";
 import { canonicalText, isList, shortText } from "../../models/json-text.ts";
 import type { Model } from "../../models/model.ts";
 import { contradictoryAnswer } from "../answers.ts";
-import { cellColumns, cellMachine } from "../cell-machine.ts";
+import { cellColumns, cellMachine } from "../search/cell-machine.ts";
 import type { Effort } from "../effort.ts";
 import { keyHistory } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
-import { search } from "../search.ts";
+import { search } from "../search/search.ts";
 
 const NODES_MAX = 20_000;
 const BYTES_MAX = 1 << 26;

@@ -2,7 +2,7 @@
  * The near-linear algorithms for objects that hold more than one value, by the object that a model says it is.
  */
 import type { Json } from "../../../histories/json.ts";
-import { NO_TOKEN, tokenIn } from "../../models/held-token.ts";
+import { NO_TOKEN, tokenIn } from "../../models/objects/held-token.ts";
 import type { Call, SpecialObject } from "../../models/model.ts";
 import type { Effort } from "../effort.ts";
 import type { KeyHistory } from "../key-history.ts";

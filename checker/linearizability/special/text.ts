@@ -4,11 +4,11 @@
  * A text can have come out of an append of each piece that it ends with; the pieces are looked up by their lengths, which
  * are few. Where a text that somebody read ends with two of them, as with "b" and "ab", it does not apply.
  */
-import { textOf } from "../../models/text.ts";
-import { appendChains } from "../append-chains.ts";
-import type { AppendRules, Growing } from "../append-chains.ts";
-import { APPEND, READ, WRITE } from "../cell-machine.ts";
-import type { CellColumns } from "../cell-machine.ts";
+import { textOf } from "../../models/objects/text.ts";
+import { appendChains } from "../one-value/append-chains.ts";
+import type { AppendRules, Growing } from "../one-value/append-chains.ts";
+import { APPEND, READ, WRITE } from "../search/cell-machine.ts";
+import type { CellColumns } from "../search/cell-machine.ts";
 import type { Effort } from "../effort.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";

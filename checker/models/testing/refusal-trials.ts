@@ -12,7 +12,7 @@ import type { Family } from "../../testing/drawn-histories.ts";
 import { isLinearizable } from "../../testing/oracle.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { Trial, TrialFamily } from "../../testing/trial.ts";
-import { casRegister, keyValue } from "../cells.ts";
+import { casRegister, keyValue } from "../objects/cells.ts";
 import { sameJson } from "../json-text.ts";
 import type { Model } from "../model.ts";
 import { withRefusals } from "../refusals.ts";

@@ -1,8 +1,8 @@
 /**
  * `clew check` of one file, with what it would have printed.
  */
-import { checkHistory } from "../check.ts";
-import type { CheckFlags } from "../check.ts";
+import { checkHistory } from "../check/check.ts";
+import type { CheckFlags } from "../check/check.ts";
 
 export interface Said {
   readonly exitCode: number;

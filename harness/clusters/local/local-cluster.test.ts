@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 
 import type { Json } from "../../../histories/json.ts";
 import type { KillReport, LinkRule } from "../cluster.ts";
-import { processState } from "./process-state.ts";
+import { processState } from "./processes/process-state.ts";
 import { type ToyCluster, eventually, settled, toyCluster, toySystem } from "./testing/toy-cluster.ts";
 
 let toy: ToyCluster | undefined;

@@ -13,17 +13,17 @@ import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { Capability, Cluster, ClusterListener, Done, KillReport, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
 import { askNode } from "./ask-node.ts";
-import { clientConnections } from "./client-connections.ts";
-import { clientDriver } from "./client-driver.ts";
+import { clientConnections } from "./clients/client-connections.ts";
+import { clientDriver } from "./clients/client-driver.ts";
 import { monotonicClock } from "./clock.ts";
 import { distFolder } from "./dist-folder.ts";
-import { type LinkJournal, openLinkJournal } from "./link-journal.ts";
-import { type Links, openLinks, setRule } from "./link.ts";
-import { type NodeSlot, nodeSlot } from "./node-slot.ts";
-import { type PowerSwitch, powerSwitch, recordsLost } from "./power-switch.ts";
-import { type Proxy, openProxy } from "./proxy.ts";
-import { type ReaperPipe, openReaper } from "./reaper-pipe.ts";
-import { openStepWatchdog, type StepWatchdog } from "./step-watchdog.ts";
+import { type LinkJournal, openLinkJournal } from "./links/link-journal.ts";
+import { type Links, openLinks, setRule } from "./links/link.ts";
+import { type NodeSlot, nodeSlot } from "./processes/node-slot.ts";
+import { type PowerSwitch, powerSwitch, recordsLost } from "./processes/power-switch.ts";
+import { type Proxy, openProxy } from "./links/proxy.ts";
+import { type ReaperPipe, openReaper } from "./processes/reaper-pipe.ts";
+import { openStepWatchdog, type StepWatchdog } from "./clients/step-watchdog.ts";
 
 /** How long a node may take from its start to its ready line. */
 const READY_TIMEOUT_MS = 15_000;

@@ -8,14 +8,14 @@
 import type { Json } from "../../../histories/json.ts";
 import type { ClientCore } from "../../../systems-under-test/node-kit/client.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { createConnection, type Connection } from "./connection.ts";
-import type { LinkTable } from "./link-table.ts";
-import type { NetworkOptions, Parcel } from "./network.ts";
+import { createConnection, type Connection } from "./network/connection.ts";
+import type { LinkTable } from "./network/link-table.ts";
+import type { NetworkOptions, Parcel } from "./network/network.ts";
 import type { MessageFate, OnMessage } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createSimulatedClient, type SimulatedClient } from "./simulated-client.ts";
-import type { SimulatedNode } from "./simulated-node.ts";
-import type { Stepping } from "./stepping.ts";
+import type { SimulatedNode } from "./nodes/simulated-node.ts";
+import type { Stepping } from "./nodes/stepping.ts";
 import { digestOf } from "./trace.ts";
 
 export interface Clients {

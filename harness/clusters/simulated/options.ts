@@ -6,11 +6,11 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { ClusterListener } from "../cluster.ts";
-import { filledDelay, type Delay } from "./delay.ts";
-import type { DiskOptions } from "./disk.ts";
-import type { Isolation } from "./isolation.ts";
-import type { NetworkOptions } from "./network.ts";
-import type { NodeNote } from "../../../histories/results.ts";
+import { filledDelay, type Delay } from "./network/delay.ts";
+import type { DiskOptions } from "./nodes/disk.ts";
+import type { Isolation } from "./network/isolation.ts";
+import type { NetworkOptions } from "./network/network.ts";
+import type { NodeNote } from "../../../runs/results.ts";
 
 /** Times of a node and of the process that it stands for. */
 export interface HostOptions {

@@ -14,7 +14,7 @@ import type {
 import type { Client } from "../../client.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Stepping } from "./stepping.ts";
+import type { Stepping } from "./nodes/stepping.ts";
 
 export interface ClientSurroundings {
   readonly scheduler: Scheduler;

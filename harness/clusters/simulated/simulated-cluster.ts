@@ -12,12 +12,12 @@ import type { Json } from "../../../histories/json.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
 import type { Capability, Cluster, Done, Endpoint, NodeStatus } from "../cluster.ts";
-import type { DiskFault } from "./disk.ts";
-import { clog, type NetworkOptions } from "./network.ts";
-import type { NodeClockSetting } from "./node-clock.ts";
+import type { DiskFault } from "./nodes/disk.ts";
+import { clog, type NetworkOptions } from "./network/network.ts";
+import type { NodeClockSetting } from "./nodes/node-clock.ts";
 import { filledNetwork, type SimulationOptions } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Stepping } from "./stepping.ts";
+import type { Stepping } from "./nodes/stepping.ts";
 import { digestOf, type TraceEntry } from "./trace.ts";
 import { createWorld, nodeOf, type World } from "./world.ts";
 

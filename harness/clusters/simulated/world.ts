@@ -6,12 +6,12 @@ import type { Note } from "../../../systems-under-test/node-kit/node.ts";
 import { randomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Member } from "../../../systems-under-test/system.ts";
 import { createClients, type Clients } from "./clients.ts";
-import { drawDelayUs } from "./delay.ts";
+import { drawDelayUs } from "./network/delay.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
-import { isolate } from "./isolation.ts";
-import { createLinkTable, type LinkTable } from "./link-table.ts";
-import type { NetworkOptions } from "./network.ts";
-import { createObservations, type Observations } from "./observations.ts";
+import { isolate } from "./network/isolation.ts";
+import { createLinkTable, type LinkTable } from "./network/link-table.ts";
+import type { NetworkOptions } from "./network/network.ts";
+import { createObservations, type Observations } from "./nodes/observations.ts";
 import {
   defaultClientTimeoutMs,
   defaultDisk,
@@ -22,10 +22,10 @@ import {
   filledOptions,
   type SimulationOptions,
 } from "./options.ts";
-import { createPeers, type Peers } from "./peers.ts";
+import { createPeers, type Peers } from "./network/peers.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
-import { createStepping, type Stepping } from "./stepping.ts";
-import { createSimulatedNode, type SimulatedNode } from "./simulated-node.ts";
+import { createStepping, type Stepping } from "./nodes/stepping.ts";
+import { createSimulatedNode, type SimulatedNode } from "./nodes/simulated-node.ts";
 
 /** What a node last said of its role. */
 export interface Role {

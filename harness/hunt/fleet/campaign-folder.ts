@@ -10,7 +10,7 @@ import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readLines } from "../../../histories/files/history-file.ts";
-import { createRunDirectory, writeJsonFile } from "../../../histories/files/run-directory.ts";
+import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { addTallies, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
 import { campaignShape, parseStored, readStored, StoredFileError, tallyShape } from "./stored-file.ts";
 

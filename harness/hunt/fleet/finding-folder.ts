@@ -5,12 +5,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { writeJsonFile } from "../../../histories/files/run-directory.ts";
+import { writeJsonFile } from "../../../runs/run-directory.ts";
 import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
 import type { Failure } from "../oracles.ts";
-import type { HuntPlan, TimedEffect } from "../plan.ts";
-import { strategies } from "../strategies.ts";
+import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
+import { strategies } from "../plan/strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";
 import { findingShape, readStored, StoredFileError } from "./stored-file.ts";
 

@@ -5,8 +5,8 @@
 import { addTallies, emptyTally, planOf, type CampaignSpec, type Tally } from "../campaign.ts";
 import type { Failure } from "../oracles.ts";
 import { systemNamed } from "../../../systems-under-test/catalog.ts";
-import type { MutantReport } from "../mutation.ts";
-import type { ShrinkMeasure } from "../mutation-shrink.ts";
+import type { MutantReport } from "../mutants/mutation.ts";
+import type { ShrinkMeasure } from "../mutants/mutation-shrink.ts";
 import type { CampaignFolder, CampaignResults } from "./campaign-folder.ts";
 import { runPool } from "./pool.ts";
 

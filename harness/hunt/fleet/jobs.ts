@@ -2,8 +2,8 @@
  * What the main thread and its workers say to each other. Plain data: it crosses a thread.
  */
 import type { CampaignSpec, Tally } from "../campaign.ts";
-import type { MutantReport } from "../mutation.ts";
-import type { ShrinkMeasure } from "../mutation-shrink.ts";
+import type { MutantReport } from "../mutants/mutation.ts";
+import type { ShrinkMeasure } from "../mutants/mutation-shrink.ts";
 
 export type Job =
   | {

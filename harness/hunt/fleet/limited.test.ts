@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { naiveRegister } from "../../../systems-under-test/naive-register/system.ts";
+import { naiveRegister } from "../../../templates/naive-register/system.ts";
 import { raft } from "../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { planOf } from "../campaign.ts";
-import { drawPlan } from "../draw-plan.ts";
-import type { HuntPlan } from "../plan.ts";
-import { shrink } from "../shrink.ts";
+import { drawPlan } from "../plan/draw-plan.ts";
+import type { HuntPlan } from "../plan/plan.ts";
+import { shrink } from "../shrink/shrink.ts";
 import { simulate } from "../simulate.ts";
 import { simulateWithin } from "./limited.ts";
 

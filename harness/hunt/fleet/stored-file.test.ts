@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { raft } from "../../../systems-under-test/raft/system.ts";
 import { CAMPAIGN_FORMAT, emptyTally, type CampaignSpec } from "../campaign.ts";
-import { drawPlan } from "../draw-plan.ts";
+import { drawPlan } from "../plan/draw-plan.ts";
 import { simulate } from "../simulate.ts";
 import { createCampaign, openCampaign } from "./campaign-folder.ts";
 import { readFinding, readTrace, writeFinding, type FindingRecord } from "./finding-folder.ts";

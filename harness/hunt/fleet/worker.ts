@@ -5,8 +5,8 @@
 import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { addTallies, emptyTally } from "../campaign.ts";
-import { runMutant } from "../mutation.ts";
-import { measureShrink } from "../mutation-shrink.ts";
+import { runMutant } from "../mutants/mutation.ts";
+import { measureShrink } from "../mutants/mutation-shrink.ts";
 import { runSeed } from "../run-seed.ts";
 import { writeFinding } from "./finding-folder.ts";
 import { simulateLimited } from "./limited.ts";

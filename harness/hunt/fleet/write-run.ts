@@ -3,7 +3,7 @@
  */
 import { encodeEdnEvent } from "../../../histories/codecs/edn.ts";
 import { openHistoryWriter, openLineWriter } from "../../../histories/files/history-file.ts";
-import { createRunDirectory, writeJsonFile } from "../../../histories/files/run-directory.ts";
+import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type {
   CheckResult,
@@ -13,8 +13,8 @@ import type {
   RunResults,
   StoryLine,
   TestRecord,
-} from "../../../histories/results.ts";
-import { RUN_FORMAT } from "../../../histories/results.ts";
+} from "../../../runs/results.ts";
+import { RUN_FORMAT } from "../../../runs/results.ts";
 import { times } from "../../../histories/times.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
@@ -22,8 +22,8 @@ import type { System } from "../../../systems-under-test/system.ts";
 import { assess } from "../../run/assess.ts";
 import { inWindows } from "../../run/under-fault.ts";
 import { workloadNamed } from "../../workloads/index.ts";
-import { effectWindows } from "../effect-windows.ts";
-import type { HuntPlan } from "../plan.ts";
+import { effectWindows } from "../faults/effect-windows.ts";
+import type { HuntPlan } from "../plan/plan.ts";
 import type { HuntResult } from "../simulate.ts";
 
 export interface SimulatedRun {

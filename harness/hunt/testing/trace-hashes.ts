@@ -4,10 +4,10 @@
  */
 import { systems } from "../../../systems-under-test/catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
-import type { Isolation } from "../../clusters/simulated/isolation.ts";
+import type { Isolation } from "../../clusters/simulated/network/isolation.ts";
 import type { TraceEntry } from "../../clusters/simulated/trace.ts";
 import { planOf } from "../campaign.ts";
-import type { HuntPlan } from "../plan.ts";
+import type { HuntPlan } from "../plan/plan.ts";
 import { simulate } from "../simulate.ts";
 
 /** Seeds count from 1. */

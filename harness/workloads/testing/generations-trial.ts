@@ -4,7 +4,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import { sameJson } from "../../../checker/models/json-text.ts";
-import { generations } from "../../../checker/models/generations.ts";
+import { generations } from "../../../checker/models/objects/generations.ts";
 import type { Call } from "../../../checker/models/model.ts";
 import { type RandomStream, randomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { testAndSet } from "../../../systems-under-test/test-and-set/system.ts";

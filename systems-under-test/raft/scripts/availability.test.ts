@@ -7,7 +7,7 @@
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
-import { readOptions } from "../options.ts";
+import { readOptions } from "../core/options.ts";
 import type { RaftScript } from "./raft-script.ts";
 import { between, raftScript } from "./raft-script.ts";
 

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../node-kit/node.ts";
-import type { Term } from "../messages.ts";
+import type { Term } from "../core/messages.ts";
 import type { RaftScript } from "./raft-script.ts";
 import { entriesOf, ofType, raftScript } from "./raft-script.ts";
 

@@ -1,7 +1,7 @@
 /**
  * Schedules for elections, replication and snapshots: S1 to S4 and S8, and one for each durability rule.
  */
-import type { RaftMessage } from "../messages.ts";
+import type { RaftMessage } from "../core/messages.ts";
 import type { RaftFilter } from "./raft-script.ts";
 import { between, ofType, operation, touching, write } from "./raft-script.ts";
 import type { Schedule } from "./schedule.ts";

@@ -2,7 +2,7 @@
  * Every schedule passes on the correct core, and shows each mutant that it is there for.
  */
 import { describe, expect, it } from "vitest";
-import { raftMutants } from "../mutants.ts";
+import { raftMutants } from "../mutants/mutants.ts";
 import { raftSchedules } from "./play.ts";
 
 for (const schedule of raftSchedules) {

@@ -9,7 +9,7 @@ import type { Id, Json } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import type { Violation } from "../../system.ts";
-import type { RaftReply } from "../messages.ts";
+import type { RaftReply } from "../core/messages.ts";
 import type { Handle, RaftScript } from "../scripts/raft-script.ts";
 import { operation, raftScript, touching } from "../scripts/raft-script.ts";
 

@@ -5,9 +5,9 @@ import type { Json } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
 import { createScript } from "../../node-kit/script.ts";
-import type { HostInspection } from "../inspection.ts";
-import type { InvariantMonitor } from "../invariants.ts";
-import { createInvariantMonitor } from "../invariants.ts";
+import type { HostInspection } from "../monitor/inspection.ts";
+import type { InvariantMonitor } from "../monitor/invariants.ts";
+import { createInvariantMonitor } from "../monitor/invariants.ts";
 import { makeNode, members as membersOf } from "../nodes.ts";
 
 export type HostId = "h1" | "h2";

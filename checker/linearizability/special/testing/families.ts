@@ -4,21 +4,21 @@
  */
 import type { Json } from "../../../../histories/json.ts";
 
-import { counter } from "../../../models/counter.ts";
-import { elementSet } from "../../../models/element-set.ts";
-import { expiringLock } from "../../../models/expiring-lock.ts";
-import { fencedLock } from "../../../models/fenced-lock.ts";
-import { fifoQueue } from "../../../models/fifo-queue.ts";
-import { multiRegister } from "../../../models/multi-register.ts";
-import { mutex } from "../../../models/mutex.ts";
-import { priorityQueue } from "../../../models/priority-queue.ts";
-import { semaphore } from "../../../models/semaphore.ts";
-import { stack } from "../../../models/stack.ts";
-import { generations } from "../../../models/generations.ts";
-import { testAndSet } from "../../../models/test-and-set.ts";
-import { token } from "../../../models/token.ts";
-import { uniqueIds } from "../../../models/unique-ids.ts";
-import { unorderedQueue } from "../../../models/unordered-queue.ts";
+import { counter } from "../../../models/objects/counter.ts";
+import { elementSet } from "../../../models/objects/element-set.ts";
+import { expiringLock } from "../../../models/objects/expiring-lock.ts";
+import { fencedLock } from "../../../models/objects/fenced-lock.ts";
+import { fifoQueue } from "../../../models/objects/fifo-queue.ts";
+import { multiRegister } from "../../../models/objects/multi-register.ts";
+import { mutex } from "../../../models/objects/mutex.ts";
+import { priorityQueue } from "../../../models/objects/priority-queue.ts";
+import { semaphore } from "../../../models/objects/semaphore.ts";
+import { stack } from "../../../models/objects/stack.ts";
+import { generations } from "../../../models/objects/generations.ts";
+import { testAndSet } from "../../../models/objects/test-and-set.ts";
+import { token } from "../../../models/objects/token.ts";
+import { uniqueIds } from "../../../models/objects/unique-ids.ts";
+import { unorderedQueue } from "../../../models/objects/unordered-queue.ts";
 import type { Asked, ObjectFamily } from "./drawn-objects.ts";
 
 const list = (state: Json): readonly Json[] => state as readonly Json[];

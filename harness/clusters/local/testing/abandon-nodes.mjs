@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 
-import { openReaper } from "../../../../dist/harness/clusters/local/reaper-pipe.js";
+import { openReaper } from "../../../../dist/harness/clusters/local/processes/reaper-pipe.js";
 
 const sleeper = () =>
   spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" }).pid;

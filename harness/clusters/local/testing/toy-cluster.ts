@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import type { Finding, LinkRecord, NodeNote } from "../../../../histories/results.ts";
+import type { Finding, LinkRecord, NodeNote } from "../../../../runs/results.ts";
 import type { ClientCore, ClientEffect, ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import type { System } from "../../../../systems-under-test/system.ts";

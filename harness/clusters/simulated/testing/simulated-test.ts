@@ -4,7 +4,7 @@
 import { check } from "../../../../checker/check.ts";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
-import type { FaultRecord, Finding } from "../../../../histories/results.ts";
+import type { FaultRecord, Finding } from "../../../../runs/results.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
 import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { raft } from "../../../../systems-under-test/raft/system.ts";

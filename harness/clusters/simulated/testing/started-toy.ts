@@ -1,7 +1,7 @@
 /**
  * A started toy cluster, with what tests do to one.
  */
-import type { Finding, LinkRecord, NodeNote } from "../../../../histories/results.ts";
+import type { Finding, LinkRecord, NodeNote } from "../../../../runs/results.ts";
 import type { ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import type { SimulationOptions } from "../options.ts";

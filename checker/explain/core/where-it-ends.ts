@@ -1,0 +1,54 @@
+/**
+ * One order of what comes before the culprit's return, and the states in which the culprit would have to fit.
+ */
+import type { Operation } from "../../../histories/operation.ts";
+import type { Explanation } from "../../../histories/key-result.ts";
+import { cellColumns, cellMachine } from "../../linearizability/search/cell-machine.ts";
+import { effortUntil } from "../../linearizability/effort.ts";
+import { HISTORY_RULES, keyHistory } from "../../linearizability/key-history.ts";
+import { modelMachine } from "../../linearizability/search/machine.ts";
+import { search } from "../../linearizability/search/search.ts";
+import type { Allowance } from "../../linearizability/search/search.ts";
+import { callOf } from "../../models/model.ts";
+import type { Model } from "../../models/model.ts";
+import { rowText } from "../words/operation-text.ts";
+
+const LINEARIZED_MAX = 12;
+const CONFIGURATIONS_MAX = 8;
+/** A longer prefix is not searched once more for this detail. */
+const PREFIX_MAX = 5_000;
+
+export function whereItEnds(
+  model: Model,
+  prefix: readonly Operation[],
+  culprit: Operation,
+  allowance: Allowance,
+): Pick<Explanation, "lastLinearized" | "configurations"> {
+  const nothing = { lastLinearized: [], configurations: [] };
+  if (prefix.length > PREFIX_MAX) return nothing;
+  const effort = effortUntil(allowance.isTimeUp);
+  try {
+    const history = keyHistory(model, prefix, HISTORY_RULES, effort);
+    const machine =
+      model.action === undefined ? modelMachine(history, effort) : cellMachine(history, cellColumns(history, effort));
+    const { prefix: placed = [], frontier = [], farthest } = search(history, machine, { allowance, effort });
+    if (farthest === undefined || history.operations[farthest]?.id !== culprit.id) return nothing;
+    const why = whyNot(model, culprit);
+    return {
+      lastLinearized: placed.slice(-LINEARIZED_MAX).flatMap((item) => history.operations[item]?.id ?? []),
+      configurations: [...new Set(frontier.map((state) => rowText(machine.stateText(state))))]
+        .slice(0, CONFIGURATIONS_MAX)
+        .map((state) => ({ state, why: why(state) })),
+    };
+  } catch {
+    // Only this detail is missing then: the allowance was too small for it.
+    return nothing;
+  }
+}
+
+/** Why the culprit does not fit a state. */
+function whyNot(model: Model, culprit: Operation): (state: string) => string {
+  const call = callOf(model, culprit);
+  const what = call === undefined ? culprit.f : rowText(model.describe(call));
+  return (state) => `${what} by process ${culprit.process} does not fit: it would have to act on ${state}`;
+}

@@ -1,0 +1,77 @@
+/**
+ * Operations as text: what they did, "write 3", and when they ran, "[64 s, 68 s]", with as many digits as keep the times
+ * of one explanation apart.
+ */
+import { clipped } from "../../../histories/clipped.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { shortText } from "../../models/json-text.ts";
+import { callOf } from "../../models/model.ts";
+import type { Model } from "../../models/model.ts";
+
+export type Intervals = (operation: Operation) => string;
+
+/** The largest first; a unit is taken where the latest time is at least `fromNs`. */
+const UNITS = [
+  { name: "s", ns: 1e9, fromNs: 1e9 },
+  { name: "ms", ns: 1e6, fromNs: 1e4 },
+  { name: "ns", ns: 1, fromNs: 0 },
+] as const;
+const DIGITS_MAX = 9;
+
+/** Words for the intervals of these operations. */
+export function intervals(operations: readonly Operation[]): Intervals {
+  const times = [
+    ...new Set(operations.flatMap(({ invokeTime, completeTime = invokeTime }) => [invokeTime, completeTime])),
+  ];
+  const latest = times.reduce((a, b) => Math.max(a, b), -Infinity);
+  const unit = UNITS.find(({ fromNs }) => latest >= fromNs) ?? UNITS[0];
+  const digits = digitsFor(times.map((ns) => ns / unit.ns));
+  const text = (ns: number): string => `${(ns / unit.ns).toFixed(digits)} ${unit.name}`;
+  return (operation) => {
+    const end = hasAnswer(operation) ? text(operation.completeTime ?? operation.invokeTime) : "never answered";
+    return `[${text(operation.invokeTime)}, ${end}]`;
+  };
+}
+
+/** Whether its end is known. */
+export function hasAnswer({ outcome, completeIndex }: Operation): boolean {
+  return outcome !== "info" && completeIndex !== undefined;
+}
+
+/** None where all are whole, else three, or as many as tell them apart. */
+function digitsFor(times: readonly number[]): number {
+  if (times.every((time) => Number.isInteger(time))) return 0;
+  for (let digits = 3; digits < DIGITS_MAX; digits += 3) {
+    if (new Set(times.map((time) => time.toFixed(digits))).size === times.length) return digits;
+  }
+  return DIGITS_MAX;
+}
+
+/** No row or sentence grows with what an operation carries. */
+const WIDTH_MAX = 160;
+
+/** What it did, e.g. "write 3", and what it answered where that says more; at most 160 characters. */
+export function whatItDid(model: Model, operation: Operation): string {
+  return rowText(words(model, operation));
+}
+
+/** The text on one line, cut where a row ends. */
+export function rowText(text: string): string {
+  return clipped(text, WIDTH_MAX);
+}
+
+/** That is told by the interval. */
+const NEVER_ANSWERED = " (never answered)";
+
+function words(model: Model, operation: Operation): string {
+  const { f, input, outcome } = operation;
+  const call = callOf(model, operation);
+  if (call === undefined) {
+    if (!model.functions.includes(f)) return f;
+    const asked = model.describe({ f, input, known: false }).replace(NEVER_ANSWERED, "");
+    return outcome === "fail" ? `${asked} (failed)` : asked;
+  }
+  if (!call.known) return model.describe(call).replace(NEVER_ANSWERED, "");
+  if (f === "read") return `read → ${shortText(call.output ?? null)}`;
+  return model.describe(call);
+}

@@ -1,0 +1,107 @@
+/**
+ * The certificate: whether an order of operations really is a linearization. Every "valid" passes through here.
+ *
+ * Independent of the algorithms on purpose: it knows nothing but the operations as they were recorded, their event
+ * indexes and the model.
+ */
+import type { Operation } from "../../../histories/operation.ts";
+import { callOf, partOf } from "../../models/model.ts";
+import type { Model } from "../../models/model.ts";
+import { numberColumn } from "../column-room.ts";
+import { BOUNDLESS, MODEL_CALL } from "../effort.ts";
+import type { Effort } from "../effort.ts";
+import { replayOf } from "./replay.ts";
+
+/**
+ * What is wrong with `order` as a linearization of `operations`; undefined when nothing is.
+ *
+ * @param operations one key's, all of them, by id
+ * @param order the operations in the order in which they are claimed to have taken effect
+ * @throws OutOfTimeError where `effort` does
+ */
+export function flawIn(
+  model: Model,
+  operations: readonly Operation[],
+  order: readonly Operation[],
+  effort: Effort = BOUNDLESS,
+): string | undefined {
+  return flawInPlaces(model, operations, Int32Array.from(order, places(operations)), effort);
+}
+
+/** As `flawIn`, of an order that names the places of the operations among all, -1 for one that is none of them. */
+export function flawInPlaces(
+  model: Model,
+  operations: readonly Operation[],
+  order: ArrayLike<number>,
+  effort: Effort = BOUNDLESS,
+): string | undefined {
+  const isPlaced = operations.length <= SHORT_MAX ? shortPlaced.fill(0) : new Uint8Array(operations.length);
+  const replay = replayOf(model);
+  const cost = costOf(model);
+  let latestInvoke = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < order.length; at++) {
+    const place = order[at] ?? -1;
+    const operation = operations[place];
+    if (operation === undefined) return `number ${at} of the order is none of this history`;
+    effort(cost);
+    if (isPlaced[place] === 1) return "an operation stands in the order twice";
+    isPlaced[place] = 1;
+    const call = callOf(model, operation);
+    if (call === undefined) return `operation ${operation.id} takes no part, yet stands in the order`;
+    if (call.known && (operation.completeIndex ?? Number.POSITIVE_INFINITY) < latestInvoke) {
+      return `operation ${operation.id} stands after one that began when it had returned`;
+    }
+    latestInvoke = Math.max(latestInvoke, operation.invokeIndex);
+    if (!replay.apply(call)) {
+      return `${model.describe(call)} (operation ${operation.id}) does not fit ${model.describeState(replay.state())}`;
+    }
+  }
+  // All of them stand in it, each once.
+  if (order.length === operations.length) return undefined;
+  return missing(model, operations, isPlaced);
+}
+
+/** Room for a short history, used again and again. */
+const SHORT_MAX = 128;
+const shortPlaced = new Uint8Array(SHORT_MAX);
+
+/** Of one call. The models of one value and of a text are ours and quick; any other may take its time. */
+function costOf({ action, special }: Model): number {
+  if (special === "text") return TEXT_CALL;
+  return action === undefined ? MODEL_CALL : VALUE_CALL;
+}
+
+const VALUE_CALL = 32;
+/** Texts are compared as they grow. */
+const TEXT_CALL = 2_000;
+
+/** Every operation that was answered stands in the order. */
+function missing(model: Model, operations: readonly Operation[], isPlaced: Uint8Array): string | undefined {
+  for (let place = 0; place < operations.length; place++) {
+    const operation = operations[place];
+    if (operation === undefined || isPlaced[place] === 1) continue;
+    if (partOf(model, operation) === "known") return `operation ${operation.id} is missing from the order`;
+  }
+  return undefined;
+}
+
+/** Where an operation stands among these, -1 for none of these: by id where ids are dense, else by identity. */
+function places(operations: readonly Operation[]): (operation: Operation) => number {
+  const first = operations[0]?.id ?? 0;
+  const last = operations.at(-1)?.id ?? 0;
+  const rows = numberColumn(last >= first && last - first < 64 * operations.length ? last - first + 1 : 0).fill(-1);
+  let isDense = rows.length > 0;
+  for (let place = 0; place < operations.length && isDense; place++) {
+    const id = operations[place]?.id ?? -1;
+    if (rows[id - first] === -1) rows[id - first] = place;
+    else isDense = false;
+  }
+  if (isDense) {
+    return (operation) => {
+      const place = rows[operation.id - first] ?? -1;
+      return operations[place] === operation ? place : -1;
+    };
+  }
+  const byIdentity = new Map(operations.map((operation, place) => [operation, place]));
+  return (operation) => byIdentity.get(operation) ?? -1;
+}

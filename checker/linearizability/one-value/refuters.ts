@@ -1,0 +1,184 @@
+/**
+ * Refuters: two near-linear tests that can only say "not linearizable". They apply where values are written more than
+ * once and nothing quick can say "linearizable"; most wrong histories do not get past them.
+ *
+ * - Stale or future: what an operation found must have been put there by one that began before the finder returned, and
+ *   was not certainly overwritten before the finder began.
+ * - Projection: what is written once tells exactly when it was there, whatever happens to the rest. So observations of
+ *   the other values are forgotten, their writes get values of their own, a cas that found one becomes a plain write,
+ *   and the zones decide. Each step keeps a linearizable history linearizable.
+ */
+import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
+import type { CellColumns } from "../search/cell-machine.ts";
+import { BOUNDLESS } from "../effort.ts";
+import type { Effort } from "../effort.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
+import type { Ruling } from "../ruling.ts";
+import { zones } from "./zones.ts";
+
+/** The tests replace one at a time. */
+export interface RefuterRules {
+  /** A return of `complete` lies before an invocation of `invoke`. */
+  readonly isBefore: (complete: number, invoke: number) => boolean;
+  /** A write that returned at `complete` may be what somebody saw. */
+  readonly mayBeSeen: (complete: number) => boolean;
+  /** Who saw an ambiguous value is left out. */
+  readonly forgetsSeen: boolean;
+  /** A cas that found an ambiguous value is taken for a plain write. */
+  readonly forgetsFound: boolean;
+}
+
+export const REFUTER_RULES: RefuterRules = {
+  isBefore: (complete, invoke) => complete < invoke,
+  mayBeSeen: () => true,
+  forgetsSeen: true,
+  forgetsFound: true,
+};
+
+type History = Pick<KeyHistory, "model" | "invoke" | "complete" | "returns">;
+
+/** Says false, or nothing. O(n log n). */
+export function refuters(
+  history: History,
+  cells: CellColumns,
+  rules: RefuterRules = REFUTER_RULES,
+  effort: Effort = BOUNDLESS,
+): Ruling {
+  if (cells.hasAppends) return NOT_ABOUT_THIS;
+  const impossible = cells.kind.indexOf(IMPOSSIBLE);
+  if (impossible !== -1) return impossibleAnswer(impossible);
+  effort(cells.kind.length * 16);
+  const found = staleOrFuture(history, cells, rules);
+  if (found !== undefined) return found;
+  effort(cells.kind.length * 8);
+  const projected = projection(history, cells, rules);
+  const ruling = zones(projected.history, projected.cells, { effort });
+  return ruling.verdict === false ? { verdict: false, because: ruling.because } : NOT_ABOUT_THIS;
+}
+
+/** The operations that put one value, by completion: for each the earliest invocation among it and those after it. */
+interface Producers {
+  readonly ends: number[];
+  readonly begins: number[];
+}
+
+function staleOrFuture(history: History, cells: CellColumns, rules: RefuterRules): Ruling | undefined {
+  const { invoke, complete, returns, model } = history;
+  const { kind, wants, initial, values } = cells;
+  const producers = producersOf(history, cells, rules);
+  const finders = [...returns].filter((item) => kind[item] === READ || kind[item] === CAS).sort((a, b) => a - b);
+  let finished = 0;
+  let overwrittenSince = -1;
+  for (const finder of finders) {
+    // Items are numbered in order of invocation, so what had finished by then only grows.
+    const begin = invoke[finder] ?? 0;
+    for (; finished < returns.length; finished++) {
+      const item = returns[finished] ?? 0;
+      if (!rules.isBefore(complete[item] ?? NEVER, begin)) break;
+      if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? 0);
+    }
+    const value = wants[finder] ?? -1;
+    if (value === initial && overwrittenSince === -1) continue;
+    const text = (): string => model.describeState(values.valueOf(value));
+    const producer = producers.get(value);
+    if (producer === undefined && value !== initial) {
+      return { verdict: false, because: `${text()} was never put there`, items: () => [finder] };
+    }
+    const { ends, begins } = producer ?? { ends: [], begins: [] };
+    const first = firstAtLeast(ends, overwrittenSince);
+    if (first === ends.length) {
+      return { verdict: false, because: `nothing can have put ${text()} there so late that it was still seen` };
+    }
+    if ((begins[first] ?? NEVER) > (complete[finder] ?? NEVER)) {
+      return { verdict: false, because: `${text()} was seen before it can have been there` };
+    }
+  }
+  return undefined;
+}
+
+function producersOf({ invoke, complete }: History, cells: CellColumns, rules: RefuterRules): Map<number, Producers> {
+  const { kind, puts } = cells;
+  const byValue = new Map<number, number[]>();
+  for (let item = 0; item < kind.length; item++) {
+    if (kind[item] !== WRITE && kind[item] !== CAS) continue;
+    if (!rules.mayBeSeen(complete[item] ?? NEVER)) continue;
+    const value = puts[item] ?? -1;
+    const items = byValue.get(value);
+    if (items === undefined) byValue.set(value, [item]);
+    else items.push(item);
+  }
+  const producers = new Map<number, Producers>();
+  for (const [value, items] of byValue) {
+    items.sort((a, b) => (complete[a] ?? NEVER) - (complete[b] ?? NEVER));
+    const begins = items.map((item) => invoke[item] ?? 0);
+    for (let at = begins.length - 2; at >= 0; at--) begins[at] = Math.min(begins[at] ?? 0, begins[at + 1] ?? 0);
+    producers.set(value, { ends: items.map((item) => complete[item] ?? NEVER), begins });
+  }
+  return producers;
+}
+
+/** The place of the first number that is not less. */
+function firstAtLeast(sorted: readonly number[], least: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function projection(
+  { invoke, complete, model }: History,
+  cells: CellColumns,
+  rules: RefuterRules,
+): { readonly history: Pick<KeyHistory, "model" | "invoke" | "complete">; readonly cells: CellColumns } {
+  const { kind, wants, puts, values } = cells;
+  const size = values.size();
+  const writers = new Int32Array(size);
+  writers[cells.initial] = 1;
+  for (let item = 0; item < kind.length; item++) {
+    const value = puts[item] ?? -1;
+    if (value >= 0 && kind[item] !== READ) writers[value] = (writers[value] ?? 0) + 1;
+  }
+  const isAmbiguous = (value: number): boolean => (writers[value] ?? 0) > 1;
+  /** By new value: the value that it stands for, for the text. */
+  const standsFor: number[] = [];
+  const own = (value: number): number => (isAmbiguous(value) ? size + standsFor.push(value) - 1 : value);
+  const initial = own(cells.initial);
+  const kept = new Int32Array(kind.length);
+  const [newKind, newWants, newPuts] = [kind.slice(), wants.slice(), puts.slice()];
+  let count = 0;
+  for (let item = 0; item < kind.length; item++) {
+    const want = wants[item] ?? -1;
+    const isForgotten = kind[item] === READ && (complete[item] === NEVER || (rules.forgetsSeen && isAmbiguous(want)));
+    if (isForgotten) continue;
+    const isPlain = kind[item] === WRITE || (kind[item] === CAS && rules.forgetsFound && isAmbiguous(want));
+    newKind[count] = isPlain ? WRITE : (kind[item] ?? READ);
+    newWants[count] = isPlain ? -1 : want;
+    newPuts[count] = kind[item] === READ ? -1 : own(puts[item] ?? -1);
+    kept[count++] = item;
+  }
+  const column = (of: Int32Array): Int32Array => Int32Array.from(kept.subarray(0, count), (item) => of[item] ?? 0);
+  return {
+    history: { model, invoke: column(invoke), complete: column(complete) },
+    cells: {
+      ...cells,
+      kind: newKind.subarray(0, count),
+      wants: newWants.subarray(0, count),
+      puts: newPuts.subarray(0, count),
+      initial,
+      values: {
+        idOf: (value) => values.idOf(value),
+        child: (list, element) => values.child(list, element),
+        isList: (id) => values.isList(id),
+        parent: (id) => values.parent(id),
+        lastElement: (id) => values.lastElement(id),
+        size: () => size + standsFor.length,
+        valueOf: (id) => values.valueOf(id < size ? id : (standsFor[id - size] ?? 0)),
+      },
+    },
+  };
+}

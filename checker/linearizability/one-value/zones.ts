@@ -1,0 +1,288 @@
+/**
+ * Zones: registers and cas registers in which every value is written at most once. Near-linear where a search may need
+ * exponential time (Gibbons and Korach 1997; with cas, Fan and Golab 2018).
+ *
+ * The operations on one value stand together in every linearization, and cas(a → b) stands right after the operations
+ * on a; so values linked by cas form chains, and a chain is one block. With F the earliest return and S the latest
+ * invocation of a block, X must stand before Y iff F(X) < S(Y). If that relation has a cycle at all it has one of two
+ * blocks: take the block of the cycle with the least F, it precedes every other, and so does its predecessor it.
+ * Inside a chain the order is forced and checked by a running maximum.
+ */
+import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
+import type { CellColumns } from "../search/cell-machine.ts";
+import { BOUNDLESS } from "../effort.ts";
+import type { Effort } from "../effort.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+import { orderBlocks } from "./order-blocks.ts";
+import { impossibleAnswer } from "../ruling.ts";
+import type { Ruling } from "../ruling.ts";
+
+/** The tests replace one at a time. */
+export interface ZoneRules {
+  /** A return of `complete` lies before an invocation of `invoke`. */
+  readonly isBefore: (complete: number, invoke: number) => boolean;
+  /** An operation that never returned and whose value nobody saw is left out. */
+  readonly keepsUnseen: boolean;
+}
+
+export const ZONE_RULES: ZoneRules = {
+  isBefore: (complete, invoke) => complete < invoke,
+  keepsUnseen: false,
+};
+
+interface Clusters {
+  /** By value: the item that writes it, -1 for none. */
+  readonly writer: Int32Array;
+  /** By value: its first return and its last invocation. */
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  /** By value: 1 when it must have been there. */
+  readonly isNeeded: Uint8Array;
+  /** By value: the value that the cas on it puts. */
+  readonly next: Int32Array;
+}
+
+type ZoneHistory = Pick<KeyHistory, "model" | "invoke" | "complete">;
+
+export interface ZoneOptions {
+  readonly rules?: ZoneRules;
+  readonly effort?: Effort;
+}
+
+/** Decides, with a linearization when valid; does not apply when a value is written twice. Linear. */
+export function zones(
+  history: ZoneHistory,
+  cells: CellColumns,
+  { rules = ZONE_RULES, effort = BOUNDLESS }: ZoneOptions = {},
+): Ruling {
+  if (cells.hasAppends) return { verdict: undefined, because: "appends" };
+  const impossible = cells.kind.indexOf(IMPOSSIBLE);
+  if (impossible !== -1) return impossibleAnswer(impossible);
+  const size = cells.values.size();
+  const clusters: Clusters = {
+    writer: new Int32Array(size).fill(-1),
+    first: new Int32Array(size).fill(NEVER),
+    last: new Int32Array(size).fill(-1),
+    isNeeded: new Uint8Array(size),
+    next: new Int32Array(size).fill(-1),
+  };
+  effort(cells.kind.length * 2);
+  const obstacle = collectWriters(history, cells, clusters);
+  if (obstacle !== undefined) return { verdict: undefined, because: obstacle };
+  effort(cells.kind.length * 2);
+  const contradiction = collectReaders(history, cells, clusters, rules) ?? closeNeeds(history, cells, clusters, rules);
+  if (contradiction !== undefined) return refusal(cells, contradiction);
+  effort(cells.kind.length * 2);
+  const blocks = orderChains(history, cells, clusters, rules);
+  if ("because" in blocks) return refusal(cells, blocks);
+  effort(cells.kind.length * 4);
+  return { verdict: true, order: linearize(history, cells, clusters, blocks) };
+}
+
+/** What contradicts itself, and the values whose operations show it. */
+interface Contradiction {
+  readonly because: string;
+  readonly values: readonly number[];
+}
+
+/** The operations on these values rest on no others: with a value come those that its cas found. */
+function refusal({ kind, wants, puts }: CellColumns, { because, values }: Contradiction): Ruling {
+  const items = (): number[] => {
+    const among = new Set(values);
+    const found: number[] = [];
+    for (let item = 0; item < kind.length; item++) {
+      if (among.has(kind[item] === READ ? (wants[item] ?? -1) : (puts[item] ?? -1))) found.push(item);
+    }
+    return found;
+  };
+  return { verdict: false, because, items };
+}
+
+/** The value and all those that the cas before it found, back to a write. */
+function withOrigins(value: number, { kind, wants }: CellColumns, { writer }: Clusters): number[] {
+  const found = new Set<number>();
+  for (let at = value; at >= 0 && !found.has(at);) {
+    found.add(at);
+    const item = writer[at] ?? -1;
+    at = item !== -1 && kind[item] === CAS ? (wants[item] ?? -1) : -1;
+  }
+  return [...found];
+}
+
+/** Why zones do not apply, undefined when they do. */
+function collectWriters(history: ZoneHistory, cells: CellColumns, clusters: Clusters): string | undefined {
+  const { kind, puts, initial, values } = cells;
+  const { writer, isNeeded, first } = clusters;
+  isNeeded[initial] = 1;
+  for (let item = 0; item < kind.length; item++) {
+    if (kind[item] === READ) {
+      if ((puts[item] ?? -1) >= 0) return "a cas from a value to itself";
+      continue;
+    }
+    const value = puts[item] ?? -1;
+    if (writer[value] !== -1 || value === initial) {
+      return `${history.model.describeState(values.valueOf(value))} is written more than once`;
+    }
+    writer[value] = item;
+    const end = history.complete[item] ?? NEVER;
+    if (end === NEVER) continue;
+    isNeeded[value] = 1;
+    first[value] = Math.min(first[value] ?? NEVER, end);
+  }
+  return undefined;
+}
+
+function collectReaders(
+  { invoke, complete, model }: ZoneHistory,
+  cells: CellColumns,
+  clusters: Clusters,
+  rules: ZoneRules,
+): Contradiction | undefined {
+  const { kind, wants, initial, values } = cells;
+  const { writer, first, last, isNeeded } = clusters;
+  for (let item = 0; item < kind.length; item++) {
+    if (kind[item] !== READ) continue;
+    const value = wants[item] ?? -1;
+    const wrote = writer[value] ?? -1;
+    const [begin, end] = [invoke[item] ?? 0, complete[item] ?? NEVER];
+    if (value !== initial && wrote === -1) {
+      return { because: `${model.describeState(values.valueOf(value))} was never written`, values: [value] };
+    }
+    if (wrote !== -1 && rules.isBefore(end, invoke[wrote] ?? 0)) {
+      const because = `${model.describeState(values.valueOf(value))} was read before its write began`;
+      return { because, values: withOrigins(value, cells, clusters) };
+    }
+    isNeeded[value] = 1;
+    first[value] = Math.min(first[value] ?? NEVER, end);
+    last[value] = Math.max(last[value] ?? -1, begin);
+  }
+  return undefined;
+}
+
+/** Adds what the needed values rest on: the value that a cas found must have been there. */
+function closeNeeds(
+  { invoke, model }: ZoneHistory,
+  cells: CellColumns,
+  clusters: Clusters,
+  rules: ZoneRules,
+): Contradiction | undefined {
+  const { kind, wants, initial, values } = cells;
+  const { writer, last, isNeeded, next } = clusters;
+  const open: number[] = [];
+  for (let value = 0; value < writer.length; value++) {
+    if (rules.keepsUnseen && writer[value] !== -1) isNeeded[value] = 1;
+    if (isNeeded[value] === 1) open.push(value);
+  }
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    const item = writer[value] ?? -1;
+    if (item === -1) continue;
+    last[value] = Math.max(last[value] ?? -1, invoke[item] ?? 0);
+    if (kind[item] !== CAS) continue;
+    const from = wants[item] ?? -1;
+    if (next[from] !== -1) {
+      const because = `two cas found ${model.describeState(values.valueOf(from))}, which was there once`;
+      const after = [...onwards(value, next), ...onwards(next[from] ?? -1, next)];
+      return { because, values: [...withOrigins(from, cells, clusters), ...after] };
+    }
+    next[from] = value;
+    if (isNeeded[from] === 1) continue;
+    if (writer[from] === -1 && from !== initial) {
+      const because = `${model.describeState(values.valueOf(from))} was never written`;
+      return { because, values: onwards(from, next) };
+    }
+    isNeeded[from] = 1;
+    open.push(from);
+  }
+  return undefined;
+}
+
+/** The value and those that cas operations made of it. */
+function onwards(value: number, next: Int32Array): number[] {
+  const found = new Set<number>();
+  for (let at = value; at !== -1 && !found.has(at); at = next[at] ?? -1) found.add(at);
+  return [...found];
+}
+
+/** Chains by their first values, in an order that real time allows. */
+interface OrderedChains {
+  readonly heads: Int32Array;
+  readonly order: Int32Array;
+}
+
+function orderChains(
+  history: ZoneHistory,
+  cells: CellColumns,
+  clusters: Clusters,
+  rules: ZoneRules,
+): OrderedChains | Contradiction {
+  const { writer, first, last, isNeeded, next } = clusters;
+  const { values, kind, initial } = cells;
+  const text = (value: number): string => history.model.describeState(values.valueOf(value));
+  const isVisited = new Uint8Array(writer.length);
+  const [heads, firsts, lasts] = [0, 1, 2].map(() => new Int32Array(writer.length)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  let count = 0;
+  for (let head = 0; head < writer.length; head++) {
+    if (isNeeded[head] === 0) continue;
+    const item = writer[head] ?? -1;
+    if (item !== -1 && kind[item] !== WRITE) continue;
+    // The initial value stands before everything.
+    let [chainFirst, chainLast] = [head === initial ? -1 : NEVER, -1];
+    for (let value = head; value !== -1; value = next[value] ?? -1) {
+      isVisited[value] = 1;
+      if (rules.isBefore(first[value] ?? NEVER, chainLast)) {
+        const because = `${text(value)} was there before the value that it replaced was gone`;
+        return { because, values: withOrigins(value, cells, clusters) };
+      }
+      chainFirst = Math.min(chainFirst, first[value] ?? NEVER);
+      chainLast = Math.max(chainLast, last[value] ?? -1);
+    }
+    heads[count] = head;
+    firsts[count] = chainFirst;
+    lasts[count++] = chainLast;
+  }
+  const circle: number[] = [];
+  for (let value = 0; value < writer.length; value++) {
+    if (isNeeded[value] === 1 && isVisited[value] === 0) circle.push(value);
+  }
+  if (circle.length > 0) return { because: "the values that cas operations found form a circle", values: circle };
+  const blocks = orderBlocks(firsts.subarray(0, count), lasts.subarray(0, count), rules.isBefore);
+  if (blocks instanceof Int32Array) return { heads, order: blocks };
+  const [a, b] = [heads[blocks.a] ?? 0, heads[blocks.b] ?? 0];
+  const because = `each of ${text(a)} and ${text(b)} must come before the other`;
+  return { because, values: [...onwards(a, next), ...onwards(b, next)] };
+}
+
+/** Block by block, in each the writer first and then the readers as they began. */
+function linearize(
+  { invoke }: ZoneHistory,
+  { kind, wants }: CellColumns,
+  { writer, next }: Clusters,
+  chains: OrderedChains,
+): Int32Array {
+  // Readers of a value as a list linked through the items; filled backwards, so it runs in order of invocation.
+  const firstReader = new Int32Array(writer.length).fill(-1);
+  const nextReader = new Int32Array(invoke.length).fill(-1);
+  for (let item = kind.length - 1; item >= 0; item--) {
+    if (kind[item] !== READ) continue;
+    const value = wants[item] ?? 0;
+    nextReader[item] = firstReader[value] ?? -1;
+    firstReader[value] = item;
+  }
+  const order = new Int32Array(kind.length);
+  let end = 0;
+  for (const block of chains.order) {
+    for (let value = chains.heads[block] ?? -1; value !== -1; value = next[value] ?? -1) {
+      const item = writer[value] ?? -1;
+      if (item !== -1) order[end++] = item;
+      for (let reader = firstReader[value] ?? -1; reader !== -1; reader = nextReader[reader] ?? -1) {
+        order[end++] = reader;
+      }
+    }
+  }
+  return order.subarray(0, end);
+}

@@ -1,0 +1,125 @@
+/**
+ * The items of the first try: at most a hundred or so operations, in columns that are there once and for all. Keys are
+ * decided one after the other, so the columns are used again and again; to lay out new ones would take longer than most
+ * short histories take to decide.
+ *
+ * They are filled from operations as they were recorded: values are not numbered, for scalars compare by themselves.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { actorOf, partOf, seenBy } from "../../models/model.ts";
+import type { ActInto, ActionRoom, Model } from "../../models/model.ts";
+import { textOf } from "../../models/objects/text.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
+import type { CellColumns } from "./cell-machine.ts";
+import { NEVER } from "../key-history.ts";
+import type { KeyHistory } from "../key-history.ts";
+
+/** Longer histories go to the algorithms that were made for them. */
+export const ITEMS_MAX = 128;
+/** When an item began and ended, by any clock that goes forward; Infinity for one that never returned. */
+export const begins = new Float64Array(ITEMS_MAX);
+export const ends = new Float64Array(ITEMS_MAX);
+/** READ, WRITE, CAS, APPEND to a text, or IMPOSSIBLE. */
+export const kinds = new Uint8Array(ITEMS_MAX);
+/** What must be there, and what is put there; scalars. */
+export const wants: Json[] = Array.from({ length: ITEMS_MAX }, () => null);
+export const puts: Json[] = Array.from({ length: ITEMS_MAX }, () => null);
+/** The place of the item among what it was taken from. */
+export const places = new Int32Array(ITEMS_MAX);
+
+const action: ActionRoom = { kind: "never", from: null, to: null };
+
+export interface TriedItems {
+  readonly count: number;
+  readonly initial: Json;
+  readonly hasAppends: boolean;
+}
+
+/** Takes the operations of one key, in order of invocation; undefined where they are too many, or no scalars. */
+export function itemsOfOperations(model: Model, operations: readonly Operation[]): TriedItems | undefined {
+  if (operations.length > ITEMS_MAX) return undefined;
+  const isText = model.special === "text";
+  const act = isText || model.levels !== undefined ? undefined : actorOf(model);
+  const initial = isText ? textOf(model.initial) : model.initial;
+  if ((!isText && act === undefined) || !isScalar(initial)) return undefined;
+  let count = 0;
+  let hasAppends = false;
+  for (let at = 0; at < operations.length; at++) {
+    const operation = operations[at];
+    const part = operation === undefined ? "none" : partOf(model, operation);
+    if (operation === undefined || part === "none") continue;
+    if (act === undefined) {
+      takeText(count, operation);
+      if (kinds[count] === APPEND) hasAppends = true;
+    } else if (!takesAction(count, operation, act)) return undefined;
+    begins[count] = operation.invokeIndex;
+    ends[count] = part === "known" ? (operation.completeIndex ?? Infinity) : Infinity;
+    places[count++] = at;
+  }
+  return { count, initial, hasAppends };
+}
+
+function takeText(item: number, { f, input, output = null }: Operation): void {
+  const isRead = f === "read";
+  kinds[item] = isRead ? READ : f === "write" ? WRITE : APPEND;
+  wants[item] = isRead ? textOf(output) : null;
+  puts[item] = isRead ? null : textOf(input);
+}
+
+/** False for what is no action on a scalar. */
+function takesAction(item: number, operation: Operation, act: ActInto): boolean {
+  const { f, input, outcome } = operation;
+  act(action, f, input, outcome === "ok" ? (operation.output ?? null) : undefined, seenBy(operation));
+  const kind = kindOf(action);
+  const { from, to } = action;
+  if (kind === APPEND || !isScalar(from) || !isScalar(to)) return false;
+  kinds[item] = kind;
+  wants[item] = from;
+  puts[item] = to;
+  return true;
+}
+
+/** Takes what is there as columns, values by their numbers; undefined where there are appends, or too many items. */
+export function itemsOfColumns(
+  { invoke, complete }: Pick<KeyHistory, "invoke" | "complete">,
+  cells: CellColumns,
+): TriedItems | undefined {
+  const count = invoke.length;
+  if (count > ITEMS_MAX || cells.hasAppends) return undefined;
+  for (let item = 0; item < count; item++) {
+    begins[item] = invoke[item] ?? 0;
+    ends[item] = complete[item] === NEVER ? Infinity : (complete[item] ?? Infinity);
+    kinds[item] = cells.kind[item] ?? IMPOSSIBLE;
+    wants[item] = cells.wants[item] ?? -1;
+    puts[item] = cells.puts[item] ?? -1;
+    places[item] = item;
+  }
+  return { count, initial: cells.initial, hasAppends: false };
+}
+
+/** What an action does not use is null, as it is between values. */
+function kindOf({ kind, from, to }: ActionRoom): number {
+  switch (kind) {
+    case "read":
+      action.to = null;
+      return READ;
+    case "write":
+      action.from = null;
+      return WRITE;
+    case "cas":
+      // A cas that puts back what it found only observes.
+      return from === to ? READ : CAS;
+    case "append":
+      action.from = null;
+      return APPEND;
+    case "never":
+      action.from = null;
+      action.to = null;
+      return IMPOSSIBLE;
+  }
+}
+
+function isScalar(value: Json): boolean {
+  return value === null || typeof value !== "object";
+}

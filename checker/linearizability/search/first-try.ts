@@ -1,0 +1,385 @@
+/**
+ * The first try: a depth-first search through at most a hundred operations on one value, or on a text that grows, in room
+ * that is there once and for all. Most histories of a few dozen operations are decided by it in less time than it takes to
+ * lay out the tables of anything better.
+ *
+ * Operations are tried in the order in which they began, and a set of operations with a state is tried once, as Wing
+ * and Gong (1993) and Lowe (2017) do; a read that fits goes at once, for nothing is lost by it. Of those that never
+ * returned, alike ones go in the order in which they began, and none goes that nobody can see: one whose value nobody
+ * found, or that is overwritten at once. It decides when it finds an order, or has tried all of them; where that takes
+ * more than a few steps an operation, it does not apply.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import type { Model } from "../../models/model.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
+import type { CellColumns } from "./cell-machine.ts";
+import {
+  ITEMS_MAX,
+  begins,
+  ends,
+  itemsOfColumns,
+  itemsOfOperations,
+  kinds,
+  places,
+  puts,
+  wants,
+} from "./first-try-items.ts";
+import type { TriedItems } from "./first-try-items.ts";
+import type { KeyHistory } from "../key-history.ts";
+import { NOT_ABOUT_THIS } from "../ruling.ts";
+import type { Ruling } from "../ruling.ts";
+
+const WORDS_MAX = ITEMS_MAX >> 5;
+const STEPS_BASE = 512;
+const STEPS_AN_ITEM = 32;
+/** Sets of operations that it remembers; with more it gives up. */
+const ROWS_MAX = 256;
+const TABLE_MASK = ROWS_MAX * 4 - 1;
+
+/** The tests replace them one at a time. */
+export interface FirstTryRules {
+  /** Whether an operation that returned at `complete` may be overtaken by one that began at `invoke`. */
+  readonly mayOvertake: (complete: number, invoke: number) => boolean;
+  /** Whether an operation that fits is never taken back: one that leaves every state as it is. */
+  readonly goesAtOnce: (kind: number) => boolean;
+  /** Whether two configurations with the same operations done are one: where their states agree, too. */
+  readonly isSame: (stateA: Json, stateB: Json) => boolean;
+  /** Whether one that never returned is left out, given whether anybody found its value. */
+  readonly isLeftOut: (isFound: boolean) => boolean;
+  /** Whether a write may come right after one that never returned: then that one could as well be left out. */
+  readonly mayOverwriteUnseen: boolean;
+  /** Whether a growing text may become what a read found: it is the beginning of that, or may be written before. */
+  readonly mayGrowInto: (mayBeWritten: boolean, found: string, text: string) => boolean;
+}
+
+export const FIRST_TRY_RULES: FirstTryRules = {
+  mayOvertake: (complete, invoke) => complete >= invoke,
+  goesAtOnce: (kind) => kind === READ,
+  isSame,
+  isLeftOut: (isFound) => !isFound,
+  mayOverwriteUnseen: false,
+  mayGrowInto: (mayBeWrittenBefore, found, text) => mayBeWrittenBefore || found.length > text.length,
+};
+
+/**
+ * Room for one history, used again and again: keys are decided one after the other. An item stands in the list at its
+ * number plus one; the list holds the items not yet placed, in order of invocation.
+ */
+const nextItem = new Int32Array(ITEMS_MAX + 1);
+const previousItem = new Int32Array(ITEMS_MAX + 1);
+const chosen = new Int32Array(ITEMS_MAX);
+const stateBefore: Json[] = Array.from({ length: ITEMS_MAX }, () => null);
+/** How each was chosen: as the first that fits, before its turn, or at once; those have no alternative. */
+const howChosen = new Uint8Array(ITEMS_MAX);
+const IN_TURN = 0;
+const BEFORE_ITS_TURN = 1;
+const AT_ONCE = 2;
+const placed = new Int32Array(WORDS_MAX);
+/** By item that never returned: the one before it that does the same, -1 for none. */
+const alikeBefore = new Int32Array(ITEMS_MAX);
+/** Those that never returned and are not left out, in order of invocation. */
+const lateItems = new Int32Array(ITEMS_MAX);
+const rows = new Int32Array(ROWS_MAX * WORDS_MAX);
+const rowStates: Json[] = Array.from({ length: ROWS_MAX }, () => null);
+/** Row numbers, counted on from history to history, so that what is left of the one before is less than `firstRow`. */
+const table = new Int32Array(TABLE_MASK + 1);
+let firstRow = 1;
+let rowCount = 0;
+/** How many are placed, how many that returned are not, and how many steps may follow. */
+let depth = 0;
+let left = 0;
+let stepsLeft = 0;
+/** Whether the value is a text that grows, and the writes, which alone make it shorter, in order of invocation. */
+let grows = false;
+const writes = new Int32Array(ITEMS_MAX);
+let writeCount = 0;
+/** How many updates fit, and the place of the read that has to go soonest and does not fit, 0 for none. */
+let choices = 0;
+let waiting = 0;
+/** Said instead of a place: nothing can come of this. */
+const DEAD_END = -1;
+
+/** Decides operations as they were recorded; the order names their places among them. */
+export function firstTryOf(
+  model: Model,
+  operations: readonly Operation[],
+  rules: FirstTryRules = FIRST_TRY_RULES,
+): Ruling {
+  const items = itemsOfOperations(model, operations);
+  return items === undefined ? NOT_ABOUT_THIS : decided(items, rules);
+}
+
+/** Decides what is there as columns only. */
+export function firstTry(
+  history: Pick<KeyHistory, "invoke" | "complete">,
+  cells: CellColumns,
+  rules: FirstTryRules = FIRST_TRY_RULES,
+): Ruling {
+  const items = itemsOfColumns(history, cells);
+  return items === undefined ? NOT_ABOUT_THIS : decided(items, rules);
+}
+
+/** Decides within a few steps an item, or not at all. */
+function decided({ count, initial, hasAppends }: TriedItems, rules: FirstTryRules): Ruling {
+  clear(count);
+  stepsLeft = STEPS_BASE + STEPS_AN_ITEM * count;
+  left = 0;
+  grows = hasAppends;
+  writeCount = 0;
+  for (let item = 0; item < count; item++) {
+    if (ends[item] !== Infinity) left++;
+    if (grows && kinds[item] === WRITE) writes[writeCount++] = item;
+  }
+  if (left < count) forgetUnseen(count, rules);
+  depth = 0;
+  let state = initial;
+  for (;;) {
+    let how = IN_TURN;
+    let place = lookAround(rules, state);
+    if (grows && choices > 1 && waiting !== 0 && place > 0) {
+      const better = leadingTo(waiting - 1, rules, state as string);
+      if (better !== 0) [place, how] = [better, better === place ? IN_TURN : BEFORE_ITS_TURN];
+    }
+    if (left === 0) return { verdict: true, order: orderTried() };
+    if (rowCount === ROWS_MAX) return NOT_ABOUT_THIS;
+    // To compare texts takes a while: they are remembered only where there is a choice.
+    if (place === DEAD_END) place = 0;
+    else if ((!grows || choices > 1) && !remember(state, count, rules)) place = 0;
+    // Back to the last that was a choice, and on to the next choice there.
+    while (place === 0) {
+      how = IN_TURN;
+      do {
+        if (depth === 0) return { verdict: false, because: "every order was tried" };
+        place = (chosen[--depth] ?? 0) + 1;
+        state = stateBefore[depth] ?? null;
+        if (ends[place - 1] !== Infinity) left++;
+        relink(place);
+      } while (howChosen[depth] === AT_ONCE);
+      const isLate = ends[place - 1] === Infinity;
+      place = nextFit(rules, { from: howChosen[depth] === IN_TURN ? place : 0, state, isLate });
+      if (place === 0 && !isLate) place = nextFit(rules, { from: 0, state, isLate: true });
+      if (stepsLeft < 0) return NOT_ABOUT_THIS;
+    }
+    const item = place - 1;
+    choose(item, state, how);
+    if (ends[item] !== Infinity) left--;
+    state = kinds[item] === APPEND ? (state as string) + (puts[item] as string) : (puts[item] ?? null);
+  }
+}
+
+function orderTried(): number[] {
+  const order: number[] = [];
+  for (let at = 0; at < depth; at++) order.push(places[chosen[at] ?? 0] ?? 0);
+  return order;
+}
+
+/**
+ * Places every operation that fits and leaves the state as it is, and gives the first update that fits, 0 for none: of
+ * those that returned, else of the others; DEAD_END where a text can no longer become what a read found. One pass: the bound only rises, and those placed at once do not count for it.
+ */
+function lookAround(rules: FirstTryRules, state: Json): number {
+  const mayWriteAnyhow = !isUnseen() || rules.mayOverwriteUnseen;
+  const before = depth;
+  let firstWrite = 0;
+  let firstOther = 0;
+  let hasLate = false;
+  waiting = 0;
+  choices = 0;
+  let earliest = Infinity;
+  for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+    const item = place - 1;
+    if (!rules.mayOvertake(earliest, begins[item] ?? 0)) break;
+    const end = ends[item] ?? Infinity;
+    const kind = kinds[item] ?? IMPOSSIBLE;
+    if (rules.goesAtOnce(kind)) {
+      if (isSame(wants[item], state)) {
+        choose(item, state, AT_ONCE);
+        if (end !== Infinity) left--;
+        continue;
+      }
+      if (grows && !rules.mayGrowInto(mayBeWritten(end), wants[item] as string, state as string)) return DEAD_END;
+      if (waiting === 0 || end < (ends[waiting - 1] ?? 0)) waiting = place;
+    }
+    if (kind === WRITE || kind === APPEND || (kind === CAS && wants[item] === state)) {
+      choices++;
+      if (end === Infinity) hasLate = true;
+      else if (kind === WRITE) firstWrite = firstWrite === 0 ? place : firstWrite;
+      else firstOther = firstOther === 0 ? place : firstOther;
+    }
+    if (end < earliest) earliest = end;
+  }
+  // A read in between has seen what never returned, so a write may follow.
+  if (!mayWriteAnyhow && depth === before) firstWrite = 0;
+  if (firstWrite !== 0 && (firstOther === 0 || firstWrite < firstOther)) return firstWrite;
+  if (firstOther !== 0 || !hasLate) return firstOther;
+  return nextFit(rules, { from: 0, state, isLate: true });
+}
+
+/** The first update of a text that brings it nearer to what the reader found, as far as a glance tells; 0 for none. */
+function leadingTo(reader: number, rules: FirstTryRules, state: string): number {
+  const found = wants[reader] as string;
+  const mayWrite = !isUnseen() || rules.mayOverwriteUnseen;
+  let earliest = Infinity;
+  for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+    const item = place - 1;
+    if (!rules.mayOvertake(earliest, begins[item] ?? 0)) return 0;
+    const end = ends[item] ?? Infinity;
+    if (end < earliest) earliest = end;
+    if (end === Infinity) continue;
+    const kind = kinds[item] ?? IMPOSSIBLE;
+    const put = puts[item] as string;
+    if (kind === APPEND && isNext(put, state, found)) return place;
+    if (kind === WRITE && put === found && mayWrite) return place;
+  }
+  return 0;
+}
+
+/** Whether the piece is what follows in the longer text. */
+function isNext(piece: string, text: string, longer: string): boolean {
+  const start = text.length;
+  for (let at = 0; at < piece.length; at++) {
+    if (piece.charCodeAt(at) !== longer.charCodeAt(start + at)) return false;
+  }
+  return true;
+}
+
+/** Two comparisons, for each is quick only as long as what it compares is of one kind. */
+function isSame(one: Json | undefined, other: Json): boolean {
+  if (typeof one === "string" && typeof other === "string") return one === other;
+  return one === other;
+}
+
+/** Whether a write that is not placed began before `end`: one that is left out counts, too, and is no harm. */
+function mayBeWritten(end: number): boolean {
+  for (let at = 0; at < writeCount; at++) {
+    const item = writes[at] ?? 0;
+    if (((placed[item >> 5] ?? 0) & (1 << (item & 31))) === 0) return (begins[item] ?? 0) <= end;
+  }
+  return false;
+}
+
+/** The next update after the place `from` that fits: of those that never returned if `isLate`, else of the others. */
+function nextFit(
+  rules: FirstTryRules,
+  { from, state, isLate }: { readonly from: number; readonly state: Json; readonly isLate: boolean },
+): number {
+  const mayWrite = !isUnseen() || rules.mayOverwriteUnseen;
+  let earliest = from === 0 ? Infinity : earliestUpTo(from);
+  for (let place = nextItem[from] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+    const item = place - 1;
+    stepsLeft--;
+    if (!rules.mayOvertake(earliest, begins[item] ?? 0)) return 0;
+    const kind = kinds[item] ?? IMPOSSIBLE;
+    const fits = kind === WRITE ? mayWrite : kind === APPEND || (kind === CAS && wants[item] === state);
+    if (fits && isLate === (ends[item] === Infinity) && mayGo(item)) return place;
+    earliest = Math.min(earliest, ends[item] ?? Infinity);
+  }
+  return 0;
+}
+
+/** Whether the last one placed never returned, so that nobody has seen it yet. */
+function isUnseen(): boolean {
+  return depth > 0 && howChosen[depth - 1] !== AT_ONCE && ends[chosen[depth - 1] ?? 0] === Infinity;
+}
+
+function clear(count: number): void {
+  for (let place = 0; place <= count; place++) {
+    nextItem[place] = place < count ? place + 1 : 0;
+    previousItem[place] = place - 1;
+  }
+  for (let word = 0; word < WORDS_MAX; word++) placed[word] = 0;
+  firstRow += rowCount;
+  rowCount = 0;
+  if (firstRow < 0x7fffffff - ROWS_MAX) return;
+  table.fill(0);
+  firstRow = 1;
+}
+
+/** Takes out of the list what never returned and nobody can have seen, and links those that are alike. */
+function forgetUnseen(count: number, rules: FirstTryRules): void {
+  let lateCount = 0;
+  for (let item = 0; item < count; item++) {
+    alikeBefore[item] = -1;
+    if (ends[item] !== Infinity) continue;
+    if (kinds[item] === READ || rules.isLeftOut(wasFound(puts[item] ?? null, count))) {
+      unlink(item + 1);
+      continue;
+    }
+    for (let at = lateCount - 1; at >= 0; at--) {
+      const other = lateItems[at] ?? 0;
+      if (kinds[other] !== kinds[item] || puts[other] !== puts[item] || wants[other] !== wants[item]) continue;
+      alikeBefore[item] = other;
+      break;
+    }
+    lateItems[lateCount++] = item;
+  }
+}
+
+/** Whether anybody found the value; of a text that grows, perhaps as a part of what was found. */
+function wasFound(put: Json, count: number): boolean {
+  for (let item = 0; item < count; item++) {
+    if (kinds[item] !== READ && kinds[item] !== CAS) continue;
+    if (wants[item] === put || (grows && (wants[item] as string).includes(put as string))) return true;
+  }
+  return false;
+}
+
+/** One that never returned goes after those like it that began before. */
+function mayGo(item: number): boolean {
+  if (ends[item] !== Infinity) return true;
+  const before = alikeBefore[item] ?? -1;
+  return before === -1 || ((placed[before >> 5] ?? 0) & (1 << (before & 31))) !== 0;
+}
+
+function choose(item: number, state: Json, how: number): void {
+  chosen[depth] = item;
+  stateBefore[depth] = state;
+  howChosen[depth++] = how;
+  placed[item >> 5] = (placed[item >> 5] ?? 0) | (1 << (item & 31));
+  unlink(item + 1);
+}
+
+function unlink(place: number): void {
+  const [to, from] = [nextItem[place] ?? 0, previousItem[place] ?? 0];
+  nextItem[from] = to;
+  if (to !== 0) previousItem[to] = from;
+}
+
+function relink(place: number): void {
+  const item = place - 1;
+  placed[item >> 5] = (placed[item >> 5] ?? 0) & ~(1 << (item & 31));
+  const [to, from] = [nextItem[place] ?? 0, previousItem[place] ?? 0];
+  nextItem[from] = place;
+  if (to !== 0) previousItem[to] = place;
+}
+
+/** Remembers the operations placed and the state; false where they have been met before. */
+function remember(state: Json, count: number, rules: FirstTryRules): boolean {
+  const words = (count + 31) >> 5;
+  let hash = 0;
+  for (let word = 0; word < words; word++) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (placed[word] ?? 0);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
+  search: for (let at = (hash ^ (hash >>> 15)) & TABLE_MASK; ; at = (at + 1) & TABLE_MASK) {
+    const row = (table[at] ?? 0) - firstRow;
+    if (row < 0) {
+      table[at] = firstRow + rowCount;
+      const start = rowCount * WORDS_MAX;
+      rowStates[rowCount++] = state;
+      for (let word = 0; word < words; word++) rows[start + word] = placed[word] ?? 0;
+      return true;
+    }
+    const start = row * WORDS_MAX;
+    for (let word = 0; word < words; word++) if (rows[start + word] !== placed[word]) continue search;
+    if (rules.isSame(rowStates[row] ?? null, state)) return false;
+  }
+}
+
+/** The earliest completion among the items in the list up to and including this place. */
+function earliestUpTo(last: number): number {
+  let earliest = Infinity;
+  for (let place = nextItem[0] ?? 0; place !== 0 && place <= last; place = nextItem[place] ?? 0) {
+    earliest = Math.min(earliest, ends[place - 1] ?? Infinity);
+  }
+  return earliest;
+}

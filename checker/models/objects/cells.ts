@@ -1,0 +1,174 @@
+/**
+ * Models of an object that holds one value: register, cas-register, key-value, append-list.
+ *
+ * Each says only how its operations act on the value; `cellModel` derives the rest, so that the step which the
+ * replay uses and the actions which the fast algorithms use cannot drift apart. An absent value is null.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { elementsAtFirst } from "../beginning.ts";
+import type { Beginning } from "../beginning.ts";
+import { isList, sameJson, shortText } from "../json-text.ts";
+import { noList } from "./no-list.ts";
+import type { ActInto, Action, ActionRoom, Call, Model } from "../model.ts";
+
+/** The plain data of a model of one value. */
+interface Cell {
+  readonly name: string;
+  readonly description: string;
+  readonly functions: readonly string[];
+  readonly initial?: Json;
+  readonly beginning?: Beginning;
+  readonly levels?: "list";
+}
+
+/** What a call does to the value. An answer of null stands for `nothing`. */
+function actOn(nothing: Json): ActInto {
+  return (room, f, input, answer, seen) => {
+    switch (f) {
+      case "read":
+        room.kind = "read";
+        room.from = answer ?? nothing;
+        return;
+      case "write":
+        room.kind = "write";
+        room.to = input;
+        return;
+      case "cas":
+        casInto(room, input, seen);
+        return;
+      case "append":
+        room.kind = "append";
+        room.to = input;
+        return;
+      case "delete":
+        room.kind = "write";
+        room.to = null;
+        return;
+      default:
+        room.kind = "never";
+    }
+  };
+}
+
+function casInto(room: ActionRoom, input: Json, seen: Json | undefined): void {
+  const [from, to] = isList(input) ? [input[0] ?? null, input[1] ?? null] : [null, null];
+  room.kind = seen === undefined ? "cas" : sameJson(seen, from) ? "never" : "read";
+  room.from = seen === undefined ? from : seen;
+  room.to = to;
+}
+
+/** The action as an object that may be kept. */
+function kept({ kind, from, to }: ActionRoom): Action {
+  switch (kind) {
+    case "read":
+      return { kind, value: from };
+    case "write":
+      return { kind, value: to };
+    case "cas":
+      return { kind, from, to };
+    case "append":
+      return { kind, element: to };
+    case "never":
+      return { kind };
+  }
+}
+
+/** The value after the action, or undefined where it does not fit. */
+export function applyAction(value: Json, action: Action): Json | undefined {
+  switch (action.kind) {
+    case "read":
+      return sameJson(value, action.value) ? value : undefined;
+    case "write":
+      return action.value;
+    case "cas":
+      return sameJson(value, action.from) ? action.to : undefined;
+    case "append":
+      if (value === null) return [action.element];
+      return isList(value) ? [...value, action.element] : undefined;
+    case "never":
+      return undefined;
+  }
+}
+
+function describe(call: Call): string {
+  const answer = call.known ? "" : " (never answered)";
+  switch (call.f) {
+    case "cas": {
+      const [from = null, to = null] = isList(call.input) ? call.input : [];
+      const seen = call.seen === undefined ? answer : ` (found ${shortText(call.seen)})`;
+      return `cas ${shortText(from)} → ${shortText(to)}${seen}`;
+    }
+    case "read":
+      return call.known ? `read ${shortText(call.output ?? null)}` : "read (never answered)";
+    case "delete":
+      return `delete${answer}`;
+    default:
+      return `${call.f} ${shortText(call.input)}${answer}`;
+  }
+}
+
+function problemOf(operation: Operation): string | undefined {
+  if (operation.f !== "cas" || (isList(operation.input) && operation.input.length === 2)) return undefined;
+  return `expected the value [from, to], found ${JSON.stringify(operation.input)}`;
+}
+
+function cellModel(cell: Cell): Model {
+  const initial = cell.initial ?? null;
+  const actInto = actOn(initial);
+  const room: ActionRoom = { kind: "never", from: null, to: null };
+  const action = ({ f, input, output, seen }: Call): Action => {
+    actInto(room, f, input, output, seen);
+    return kept(room);
+  };
+  return {
+    ...cell,
+    initial,
+    actInto,
+    action,
+    contradiction: (call) => {
+      const isContradictory = call.f === "cas" && call.seen !== undefined && action(call).kind === "never";
+      return isContradictory
+        ? `the cas failed, though it found ${shortText(call.seen ?? null)} as expected`
+        : undefined;
+    },
+    step: (state, call) => (call.f === "read" && !call.known ? state : applyAction(state, action(call))),
+    readOnly: (call) => {
+      if (call.f === "read") return true;
+      const did = action(call);
+      if (did.kind === "cas") return sameJson(did.from, did.to);
+      return did.kind === "read" || did.kind === "never";
+    },
+    describe,
+    describeState: shortText,
+    problem: problemOf,
+    ...(cell.levels === "list" ? { strangeAnswer: noList } : {}),
+  };
+}
+
+export const register: Model = cellModel({
+  name: "register",
+  description: "one value: read, write, delete",
+  functions: ["read", "write", "delete"],
+});
+
+export const casRegister: Model = cellModel({
+  name: "cas-register",
+  description: "one value: read, write, cas [from, to], delete; a failed cas may tell what it saw",
+  functions: ["read", "write", "cas", "delete"],
+});
+
+export const keyValue: Model = cellModel({
+  name: "key-value",
+  description: "one value a key: read, write, cas, delete, append; appending to an absent key gives a list of one",
+  functions: ["read", "write", "cas", "delete", "append"],
+});
+
+export const appendList: Model = cellModel({
+  name: "append-list",
+  description: "a list: append an element, read the whole",
+  functions: ["append", "read"],
+  initial: [],
+  beginning: elementsAtFirst("a list"),
+  levels: "list",
+});

@@ -1,0 +1,113 @@
+/**
+ * A test-and-set flag with an owner and generations, as two hosts use it to agree on who goes on: `claim [who, generation]`
+ * wins if the flag is of that generation and clear, `reset [who, generation]` by its owner begins the next generation,
+ * `holder` shows it. Every answer is `{ result, old, owner, generation }`: "done", "stale" for a call of another
+ * generation, or "refused" for a reset by somebody else; the value before; owner and generation afterwards.
+ *
+ * Whoever made the last reset is told the same when it asks again. The generation null stands for any, and lets anybody
+ * reset: that is the operator.
+ *
+ * Source: Scales, Nelson, Venkitachalam, "The Design of a Practical System for Fault-Tolerant Virtual Machines" (2010),
+ * section 2.4, and what it leaves open: lost answers and late copies.
+ */
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { callText } from "../call-text.ts";
+import { isList, sameJson, shortText } from "../json-text.ts";
+import type { Call, Model } from "../model.ts";
+
+interface Flag {
+  readonly generation: number;
+  /** Null while the flag is clear. */
+  readonly owner: Json;
+  readonly resetBy: Json;
+}
+
+interface Outcome {
+  readonly answer: Json;
+  readonly next: Flag;
+}
+
+function flagOf(state: Json): Flag {
+  const { generation = 0, owner = null, resetBy = null } = (state ?? {}) as Partial<Flag>;
+  return { generation, owner, resetBy };
+}
+
+function asksFor(input: Json): { readonly who: Json; readonly generation: Json } {
+  const [who = null, generation = null] = isList(input) ? input : [];
+  return { who, generation };
+}
+
+function carryOut(flag: Flag, { f, input }: Call): Outcome {
+  const ends = (result: string, next: Flag = flag): Outcome => {
+    const old = flag.owner === null ? 0 : 1;
+    return { answer: { result, old, owner: next.owner, generation: next.generation }, next };
+  };
+  if (f === "holder") return ends("done");
+  const { who, generation } = asksFor(input);
+  const isPresent = generation === null || generation === flag.generation;
+  if (f === "claim") {
+    if (!isPresent) return ends("stale");
+    return flag.owner === null ? ends("done", { ...flag, owner: who }) : ends("done");
+  }
+  const isAskedAgain = generation !== null && Number(generation) + 1 === flag.generation && sameJson(flag.resetBy, who);
+  if (isAskedAgain) return ends("done");
+  if (!isPresent) return ends("stale");
+  if (generation !== null && !sameJson(flag.owner, who)) return ends("refused");
+  return ends("done", { generation: flag.generation + 1, owner: null, resetBy: who });
+}
+
+function heldAtFirst(held: Json): Json | undefined {
+  if (typeof held !== "object" || isList(held)) return undefined;
+  const { generation, owner, resetBy } = flagOf(held);
+  const isWhole = Number.isSafeInteger(generation) && generation >= 0 && !isList(owner);
+  return isWhole ? { generation, owner, resetBy } : undefined;
+}
+
+function describeState(state: Json): string {
+  const { generation, owner } = flagOf(state);
+  return owner === null ? `generation ${generation} is free` : `${shortText(owner)} has generation ${generation}`;
+}
+
+function describe(call: Call): string {
+  const { f, known, output = null } = call;
+  const asked = callText(call, { input: f !== "holder", output: false });
+  if (!known || output === null || isList(output) || typeof output !== "object") return asked;
+  const { result = null, old = null, ...after } = output;
+  const found = f === "claim" && result === "done" ? `found ${shortText(old)}` : word(result);
+  return `${asked} → ${f === "holder" ? "" : `${found}, `}${describeState(after)}`;
+}
+
+function word(value: Json): string {
+  return typeof value === "string" ? value : shortText(value);
+}
+
+function problemOf({ f, input }: Operation): string | undefined {
+  if (f === "holder" || (isList(input) && input.length === 2)) return undefined;
+  return `expected the value [who, generation], found ${shortText(input)}`;
+}
+
+export const generations: Model = {
+  name: "generations",
+  description:
+    "a flag with an owner: claim [who, generation], reset [who, generation], holder → who has which generation",
+  functions: ["claim", "reset", "holder"],
+  initial: { generation: 0, owner: null, resetBy: null },
+  beginning: { expected: "{ generation, owner, resetBy }, the last two null for nobody", stateOf: heldAtFirst },
+  step: (state, call) => {
+    const flag = flagOf(state);
+    const { answer, next } = carryOut(flag, call);
+    // Of a call that was never answered only an effect counts.
+    if (!call.known) return next === flag ? undefined : (next as unknown as Json);
+    if (!sameJson(answer, call.output ?? null)) return undefined;
+    return next === flag ? state : (next as unknown as Json);
+  },
+  readOnly: ({ f, known, output }) => {
+    if (f === "holder") return true;
+    const { result, old } = (known ? (output ?? {}) : {}) as { readonly [name: string]: Json };
+    return result === "stale" || result === "refused" || (f === "claim" && old === 1);
+  },
+  describe,
+  describeState,
+  problem: problemOf,
+};

@@ -1,0 +1,70 @@
+/**
+ * The arguments of `clew check`.
+ */
+import { Option, type Command } from "commander";
+import { HISTORY_FORMATS } from "../../../histories/codecs/formats.ts";
+import { durationMs } from "../../spec/duration.ts";
+import { CONSISTENCY_CHOICES } from "./check-consistency.ts";
+import type { CheckFlags } from "./check.ts";
+import { EXIT, InputError } from "../exit-codes.ts";
+
+const exitCodes = `${EXIT.valid} valid · ${EXIT.invalid} invalid · ${EXIT.unknown} unknown · ${EXIT.badInput} bad input`;
+const formats = HISTORY_FORMATS.map(({ name, description }) => `  ${name.padEnd(6)} ${description}`).join("\n");
+
+/** Adds the verb; `check` is called with the arguments once they are well formed. */
+export function addCheckCommand(program: Command, check: (history: string, flags: CheckFlags) => void): void {
+  program
+    .command("check")
+    .description("decide whether a history that you have is linearizable")
+    .argument(
+      "<history>",
+      "a history (.jsonl, .edn, .json, .log, .txt, any of them .gz), a run directory, or - for stdin",
+    )
+    .option("--model <name>", "what the history is of; without it, guessed from the operations")
+    .option("--initial <value>", "what the object holds at the beginning, as JSON or EDN")
+    .addOption(
+      new Option("--format <name>", "the file's format; without it, guessed").choices(
+        HISTORY_FORMATS.map((format) => format.name),
+      ),
+    )
+    .addOption(
+      new Option("--keys <style>", "in other tools' formats: values are [key value], or there are no keys").choices([
+        "guess",
+        "tuple",
+        "none",
+      ]),
+    )
+    .option("--knossos", "as Knossos does: what failed says nothing, a read of nil fits anything", false)
+    .addOption(
+      new Option(
+        "--failed-cas <meaning>",
+        "what a cas that failed says, if not what it saw: that the value was not the expected one, or nothing " +
+          "(default: nothing; in log both are tried, and where they differ the verdict is unknown)",
+      ).choices(["observes", "nothing"]),
+    )
+    .option("--consistency <names>", `what must hold, with commas between: ${CONSISTENCY_CHOICES}`)
+    .option("--time-limit <duration>", "time for the verdict", "60s")
+    .option("--jobs <n>", "threads for keys that take long (default: one a processor)")
+    .option("--json", "print the result as JSON", false)
+    .option("--edn <file>", "also write the history to a new file, as EDN")
+    .addHelpText("after", `\nFormats:\n${formats}\n\nExit codes: ${exitCodes}`)
+    .action((history: string, given: GivenFlags) => {
+      const { timeLimit, jobs, ...flags } = given;
+      const timeLimitMs = durationMs(timeLimit);
+      if (timeLimitMs === undefined) {
+        throw new InputError(`--time-limit: expected a duration such as 30s, found "${timeLimit}"`);
+      }
+      check(history, { ...flags, timeLimitMs, jobs: jobs === undefined ? undefined : threadCount(jobs) });
+    });
+}
+
+/** As they stand on the command line. */
+type GivenFlags = Omit<CheckFlags, "timeLimitMs" | "jobs"> & { readonly timeLimit: string; readonly jobs?: string };
+
+const THREADS_MAX = 256;
+
+function threadCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= THREADS_MAX) return count;
+  throw new InputError(`--jobs: expected a whole number from 1 to ${THREADS_MAX}, found "${text}"`);
+}

@@ -1,0 +1,92 @@
+/**
+ * `clew check --consistency`: which guarantees a history keeps, for systems that promise less than linearizability.
+ */
+import { GUARANTEES, checkConsistency, evidenceIn } from "../../../checker/index.ts";
+import type { ConsistencyReport, Guarantee } from "../../../checker/index.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
+import { worst } from "../../../histories/verdict.ts";
+import { nearest } from "../../spec/nearest.ts";
+import { budget, modelWithOptions, namedModel } from "./check-flags.ts";
+import type { CheckFlags } from "./check-flags.ts";
+import { inWordsOf } from "./choose-model.ts";
+import { exitCodeOf, InputError } from "../exit-codes.ts";
+import { doubtText, told, withLines } from "./judge-history.ts";
+import type { ToldEvidence } from "./judge-history.ts";
+import type { LoadedHistory } from "./load-history.ts";
+import { LIKELIEST } from "./model-guess.ts";
+import type { Guess } from "./model-guess.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What `--consistency` may say, for the help. */
+export const CONSISTENCY_CHOICES: string = [...GUARANTEES, "all"].join(", ");
+
+/** Says which guarantees the history keeps; gives the exit code. */
+export function tellConsistency(
+  history: LoadedHistory,
+  guess: Guess | undefined,
+  flags: CheckFlags,
+  terminal: Terminal,
+): number {
+  const guarantees = guaranteesOf(flags.consistency ?? "all");
+  const model = modelWithOptions(guess?.name ?? namedModel(history.file, flags) ?? LIKELIEST, flags);
+  const operations = inWordsOf(model, history.operations);
+  const report = withLines(history, flags, () => checkConsistency(operations, model, guarantees, budget(flags)));
+  const evidence = told(evidenceIn(operations, model));
+  const because = consistencyDoubt(consistencyVerdict(report), evidence, guess);
+  const valid = because === undefined ? consistencyVerdict(report) : "unknown";
+  const { file, format, notes } = history;
+  if (flags.json) {
+    const doubt = because === undefined ? {} : { unknownBecause: because };
+    const outcome = { model: model.name, valid, ...doubt, ...report, evidence };
+    terminal.print(JSON.stringify({ file, format, notes, ...outcome }, null, 2));
+  } else {
+    printConsistency(report, terminal);
+    for (const line of [because, because === undefined ? evidence.lack : undefined]) {
+      if (line !== undefined) terminal.print(line);
+    }
+  }
+  return exitCodeOf(valid);
+}
+
+/** Why the guarantees are not known to be kept or broken, whatever the check says. */
+function consistencyDoubt(valid: Verdict, evidence: ToldEvidence, guess: Guess | undefined): string | undefined {
+  if (evidence.answered.length === 0) return evidence.lack;
+  if (valid !== false || guess === undefined) return undefined;
+  if (guess.doubt !== undefined) return doubtText(guess, guess.doubt);
+  return guess.others.length === 0
+    ? undefined
+    : doubtText(guess, `it is taken for ${guess.name} and could be another's`);
+}
+
+/**
+ * The guarantees asked for: names with commas between them, or "all".
+ * @throws InputError for an unknown name
+ */
+function guaranteesOf(asked: string): readonly Guarantee[] {
+  if (asked.trim() === "all") return GUARANTEES;
+  const names = asked.split(",").map((name) => name.trim());
+  for (const name of names) {
+    if (!GUARANTEES.some((guarantee) => guarantee === name)) {
+      throw new InputError(
+        `--consistency: expected some of ${CONSISTENCY_CHOICES}, found "${name}".${nearest(name, [...GUARANTEES, "all"])}`,
+      );
+    }
+  }
+  return GUARANTEES.filter((guarantee) => names.includes(guarantee));
+}
+
+/** One line a guarantee, then the strongest that hold. */
+function printConsistency(report: ConsistencyReport, terminal: Terminal): void {
+  const width = Math.max(...report.results.map(({ guarantee }) => guarantee.length));
+  for (const { guarantee, valid, because } of report.results) {
+    const word = valid === true ? "yes" : valid === false ? "no" : "unknown";
+    terminal.print(`${guarantee.padEnd(width)}  ${terminal.verdict(valid, word.padEnd(7))}  ${because}`);
+  }
+  const holding = report.strongest.length === 0 ? "none of these" : report.strongest.join(", ");
+  terminal.print(`Strongest that holds: ${holding}.`);
+}
+
+/** The worst of what was asked for. */
+function consistencyVerdict(report: ConsistencyReport): Verdict {
+  return worst(report.results.map(({ valid }) => valid));
+}

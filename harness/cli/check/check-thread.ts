@@ -1,0 +1,46 @@
+/**
+ * One thread of `checkOnThreads`: makes the model, checks its keys and explains the invalid ones, answers, and counts
+ * itself as ended.
+ */
+import { workerData, type MessagePort } from "node:worker_threads";
+import { check } from "../../../checker/index.ts";
+import type { KeyResult } from "../../../histories/key-result.ts";
+import type { ThreadAnswer, ThreadOrder } from "./check-threads.ts";
+import { requireModel } from "./choose-model.ts";
+
+const { order, port, ended } = workerData as {
+  readonly order: ThreadOrder;
+  readonly port: MessagePort;
+  readonly ended: Int32Array;
+};
+
+/** A report is data but for its explanations, which are worked out when they are read: here, before it is sent. */
+function answer(): void {
+  const { model, operations, ...limits } = order;
+  const report = check(operations, requireModel(model.name, model), { ...limits, now: () => performance.now() });
+  // The verdicts are there whatever becomes of the explanations.
+  send({ report: { ...report, keys: report.keys.map(verdictOf) } });
+  if (report.valid === false) send({ report: { ...report, keys: report.keys.map(explained) } });
+}
+
+function explained(result: KeyResult): KeyResult {
+  const { explanation } = result;
+  return { ...verdictOf(result), ...(explanation === undefined ? {} : { explanation }) };
+}
+
+function verdictOf({ key, valid, operationCount, decidedBy, unknownBecause }: KeyResult): KeyResult {
+  const name = key === undefined ? {} : { key };
+  return { ...name, valid, operationCount, decidedBy, ...(unknownBecause === undefined ? {} : { unknownBecause }) };
+}
+
+function send(message: ThreadAnswer): void {
+  port.postMessage(message);
+}
+
+try {
+  answer();
+} catch (error) {
+  send({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+Atomics.add(ended, 0, 1);
+Atomics.notify(ended, 0);

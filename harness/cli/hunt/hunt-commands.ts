@@ -1,0 +1,83 @@
+/**
+ * The command line of the hunt: the verbs hunt, merge, replay and shrink, with their flags.
+ */
+import type { Command } from "commander";
+import { systems } from "../../../systems-under-test/catalog.ts";
+import { ORACLES } from "../../hunt/oracles.ts";
+import { profiles } from "../../hunt/plan/profiles.ts";
+import { huntCommand, type HuntFlags } from "./hunt.ts";
+import { DEFAULT_SEEDS, DEFAULT_SYSTEM } from "./hunt-flags.ts";
+import { mergeCommand } from "./merge.ts";
+import { replayCommand, type ReplayFlags } from "./replay.ts";
+import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
+import { DEFAULT_STORE, storeFolder } from "../store-folder.ts";
+import type { Terminal } from "../terminal.ts";
+
+const STORE_OF_FINDING = `default: the store that holds the finding, else ${DEFAULT_STORE}`;
+
+/** Adds the verbs; `exit` takes the exit code of the one that was run. */
+export function addHuntCommands(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withFixedParts(
+    program
+      .command("hunt")
+      .description("search thousands of simulated runs for one that breaks a promise")
+      .option(
+        "--system <name>",
+        `the system to search: ${systems.map((system) => system.name).join(", ")}; default: ${DEFAULT_SYSTEM}`,
+      )
+      .option("--seeds <range>", `first and last seed; default: ${DEFAULT_SEEDS}`)
+      .option("--shard <part>", "only this part of the seeds, e.g. 2/4; clew merge puts them together")
+      .option("--time-limit <duration>", "end after this time; what is left can be resumed")
+      .option("--jobs <count>", "worker processes; default: one for each processor")
+      .option("--stop-on-first", "end at the first finding", false)
+      .option("--mutants", "hunt every planted bug, each to its budget, and print the score", false)
+      .option("--budget <seeds>", "with --mutants: seeds for each, instead of the catalogue's")
+      .option("--shrink", "with --mutants: shrink what was found, and print how much is left")
+      .option("--record <folder>", "with --mutants: write track-record.json and track-record.md there")
+      .option("--resume <folder>", "go on with a hunt that was interrupted"),
+  )
+    .option("--store <folder>", "where results are kept", storeFolder, DEFAULT_STORE)
+    .action(async (flags: HuntFlags) => exit(await huntCommand(flags, terminal)));
+
+  program
+    .command("merge")
+    .description("one result out of the shards of a hunt")
+    .argument("<shards...>", "folders of the shards")
+    .option("--store <folder>", "where the result is kept", storeFolder, DEFAULT_STORE)
+    .action((folders: readonly string[], flags: { store: string }) => exit(mergeCommand(folders, flags, terminal)));
+
+  withFixedParts(
+    program
+      .command("replay")
+      .description("a simulated run again, event for event, with its report")
+      .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
+  )
+    .option("--store <folder>", `where the run is kept; ${STORE_OF_FINDING}`, storeFolder)
+    .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, terminal)));
+
+  program
+    .command("shrink")
+    .description("the fewest faults and operations that still fail, with their story")
+    .argument("<finding>", "the folder of a finding")
+    .option("--runs <count>", "most runs; default: no bound")
+    .option("--time-limit <duration>", "most time", "30s")
+    .option("--store <folder>", `where the small run is kept; ${STORE_OF_FINDING}`, storeFolder)
+    .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, terminal)));
+}
+
+/** The flags that fix a part of every plan. */
+function withFixedParts(command: Command): Command {
+  return command
+    .option("--nodes <count>", "number of nodes; default: drawn")
+    .option("--option <name=value>", "an option of the system; may be given several times; default: drawn", collect, [])
+    .option("--mutant <id>", "plant a bug (clew list shows them)")
+    .option("--workload <name>", "what the clients do; default: drawn")
+    .option("--strategy <name>", "how faults are chosen; default: drawn")
+    .option("--profile <name>", `conditions for half of the seeds: ${profiles.map(({ name }) => name).join(", ")}`)
+    .option("--oracles <names>", `what counts, such as history; default: ${ORACLES.join(",")}`)
+    .option("--blind", "look at what clients see only, not at the nodes' insides", false);
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,171 @@
+/**
+ * The flags of the hunt as what they ask for: the seeds, the shard, and what is fixed of every plan; each mistake is
+ * an error that names its flag.
+ */
+import type { Json } from "../../../histories/json.ts";
+import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
+import { ORACLES, type Oracle } from "../../hunt/oracles.ts";
+import { portfolio } from "../../hunt/plan/portfolio.ts";
+import { profiles } from "../../hunt/plan/profiles.ts";
+import { fromFlags } from "../../spec/flags.ts";
+import { nearest } from "../../spec/nearest.ts";
+import { workloads } from "../../workloads/index.ts";
+import { InputError } from "../exit-codes.ts";
+
+/** The flags that fix a part of every plan. */
+export interface FixedFlags {
+  readonly nodes?: string;
+  readonly option?: readonly string[];
+  readonly mutant?: string;
+  readonly workload?: string;
+  readonly strategy?: string;
+  readonly profile?: string;
+  readonly oracles?: string;
+  readonly blind?: boolean;
+}
+
+/** The flags that say what a hunt searches. */
+export interface SearchFlags extends FixedFlags {
+  readonly system?: string;
+  readonly seeds?: string;
+  readonly shard?: string;
+}
+
+/** Seeds of a hunt when nobody says. */
+export const DEFAULT_SEEDS = "1..1000";
+
+/** The system that is searched when nobody says. */
+export const DEFAULT_SYSTEM = systems[0]?.name ?? "";
+
+/** What these flags search. @throws InputError or SpecError naming the flag */
+export function campaignSpec(flags: SearchFlags): CampaignSpec {
+  const system = requireSystem(flags.system ?? DEFAULT_SYSTEM);
+  const [from, to] = rangeFlag(flags.seeds ?? DEFAULT_SEEDS);
+  const shard = shardFlag(flags.shard);
+  return { format: CAMPAIGN_FORMAT, system: system.name, from, to, shard, fixed: fixedParts(system, flags) };
+}
+
+/**
+ * A hunt that is resumed searches what it began with; a flag that asks for something else is a mistake.
+ *
+ * @throws InputError naming the flag, what the hunt has, and what was found
+ */
+export function refuseOtherSearch(flags: SearchFlags, spec: CampaignSpec, path: string): void {
+  const asked = campaignSpec({ ...flags, system: flags.system ?? spec.system });
+  const { fixed, shard } = spec;
+  const options = flags.option?.map((given) => given.slice(0, given.indexOf("="))) ?? [];
+  const compared: readonly (readonly [
+    flag: string,
+    isGiven: boolean,
+    has: Json | undefined,
+    found: Json | undefined,
+  ])[] = [
+    ["system", flags.system !== undefined, spec.system, asked.system],
+    ["seeds", flags.seeds !== undefined, `${spec.from}..${spec.to}`, `${asked.from}..${asked.to}`],
+    ["shard", flags.shard !== undefined, `${shard.index}/${shard.count}`, `${asked.shard.index}/${asked.shard.count}`],
+    ["blind", flags.blind === true, fixed.watches === false, true],
+    ...(["nodes", "mutant", "workload", "strategy", "profile", "oracles"] as const).map(
+      (name) => [name, flags[name] !== undefined, listed(fixed[name]), listed(asked.fixed[name])] as const,
+    ),
+    ...options.map((name) => [`option ${name}`, true, fixed.options?.[name], asked.fixed.options?.[name]] as const),
+  ];
+  for (const [flag, isGiven, has, found] of compared) {
+    if (!isGiven || JSON.stringify(has) === JSON.stringify(found)) continue;
+    throw new InputError(
+      `--${flag}: expected ${text(has)}, as the hunt in ${path} began, or no such flag beside --resume, found ${text(found)}`,
+    );
+  }
+}
+
+/** As it is written on the command line. */
+function listed(value: string | number | readonly string[] | undefined): Json | undefined {
+  return Array.isArray(value) ? value.join(",") : value;
+}
+
+function text(value: Json | undefined): string {
+  return value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What the flags fix of every seed. @throws InputError or SpecError naming the flag */
+export function fixedParts(system: System, flags: FixedFlags): FixedParts {
+  const { nodes, mutant, workload, strategy, profile, option = [], blind } = flags;
+  // The same rules, and the same words, as for a test.
+  const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, { systems, workloads });
+  const strategies = portfolio.map((entry) => entry.strategy);
+  if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);
+  if (profile !== undefined) {
+    requireOneOf(
+      "profile",
+      profile,
+      profiles.map(({ name }) => name),
+    );
+  }
+  const oracles = oraclesFlag(flags.oracles);
+  const names = option.map((given) => given.slice(0, given.indexOf("=")));
+  const options = Object.fromEntries(names.map((name) => [name, test.options[name] ?? null]));
+  return {
+    ...(nodes === undefined ? {} : { nodes: test.nodes }),
+    ...(names.length === 0 ? {} : { options }),
+    ...(mutant === undefined ? {} : { mutant }),
+    ...(workload === undefined ? {} : { workload }),
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(oracles === undefined ? {} : { oracles }),
+    ...(blind === true ? { watches: false } : {}),
+  };
+}
+
+/** e.g. "history,invariant": each once, in the order in which they are listed in the help. */
+function oraclesFlag(given: string | undefined): readonly Oracle[] | undefined {
+  if (given === undefined) return undefined;
+  const named = given.split(",").map((name) => name.trim());
+  for (const name of named) requireOneOf("oracles", name, ORACLES);
+  return ORACLES.filter((oracle) => named.includes(oracle));
+}
+
+function requireOneOf(flag: string, found: string, known: readonly string[]): void {
+  if (known.includes(found)) return;
+  throw new InputError(`--${flag}: expected one of ${known.join(", ")}, found "${found}".${nearest(found, known)}`);
+}
+
+/** The system of this name. @throws InputError with the names that there are */
+export function requireSystem(name: string): System {
+  const system = systemNamed(name);
+  const known = systems.map((each) => each.name);
+  if (system !== undefined) return system;
+  throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${nearest(name, known)}`);
+}
+
+/** Seeds are whole numbers of at most 32 bits: no more of them count. */
+const SEED_MAX = 2 ** 32 - 1;
+
+function rangeFlag(given: string): readonly [number, number] {
+  const match = /^(\d+)(?:\.\.(\d+))?$/.exec(given);
+  const from = Number(match?.[1]);
+  const to = match?.[2] === undefined ? from : Number(match[2]);
+  if (match === null || to < from || to > SEED_MAX) {
+    throw new InputError(`--seeds: expected a range such as 1..10000, up to ${SEED_MAX}, found "${given}"`);
+  }
+  return [from, to];
+}
+
+function shardFlag(given: string | undefined): CampaignSpec["shard"] {
+  if (given === undefined) return { index: 1, count: 1 };
+  const match = /^(\d+)\/(\d+)$/.exec(given);
+  const index = Number(match?.[1]);
+  const count = Number(match?.[2]);
+  if (match === null || index < 1 || index > count) {
+    throw new InputError(`--shard: expected a part such as 2/4, found "${given}"`);
+  }
+  return { index, count };
+}
+
+/** A whole number, 1 or more. @throws InputError naming the flag */
+export function countFlag(name: string, given: string | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  const count = Number(given);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InputError(`--${name}: expected a whole number of at least 1, found "${given}"`);
+}

@@ -1,0 +1,102 @@
+/**
+ * What a hunt found, for people: verdict first, then figures, findings with the command that repeats each, and what
+ * the faults did.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { CampaignSpec, CampaignVerdict, HuntFinding, Tally } from "../../hunt/campaign.ts";
+import type { CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
+import { shellCommand } from "../../run/repeat-command.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Findings shown one by one; the others are in results.json. */
+const SHOWN_MAX = 20;
+
+export function printCampaign(parts: {
+  readonly results: CampaignResults;
+  readonly verdict: CampaignVerdict;
+  /** undefined where it is not known, as after a merge. */
+  readonly cpuS?: number;
+  readonly seconds?: number;
+  /** The campaign's folder, as shown. */
+  readonly path: string;
+  /** Put together from shards, each of which is resumed by itself. */
+  readonly isMerged?: boolean;
+  readonly terminal: Terminal;
+}): void {
+  const { results, verdict, cpuS, seconds, path, isMerged = false, terminal } = parts;
+  const { tally, seedsLeft } = results;
+  const word = verdict.valid === true ? "Nothing found." : verdict.valid === false ? "Found." : "Unknown.";
+  terminal.print(`${terminal.verdict(verdict.valid, word)} ${figures(tally)}`);
+  for (const reason of verdict.reasons) terminal.print(`  ${reason}`);
+  if (cpuS !== undefined && seconds !== undefined && cpuS > 0) {
+    const rate = tally.virtualMs / 1000 / cpuS;
+    terminal.print(
+      `  ${seconds.toFixed(0)} s, ${cpuS.toFixed(0)} CPU s: ${rate.toFixed(0)} virtual seconds a CPU second.`,
+    );
+  }
+  for (const finding of tally.findings.slice(0, SHOWN_MAX))
+    printFinding(finding, { spec: results.spec, path, terminal });
+  if (tally.findings.length > SHOWN_MAX) {
+    terminal.print(`  … and ${tally.findings.length - SHOWN_MAX} more in ${path}/results.json`);
+  }
+  terminal.print(`  faults, effective/begun: ${faultWords(tally)}`);
+  terminal.print(`  ${path}`);
+  if (seedsLeft > 0) {
+    const goOn = isMerged ? "" : ` To go on: ${shellCommand(["npx", "clew", "hunt", "--resume", path])}`;
+    terminal.print(`  ${seedsLeft} seeds were not run.${goOn}`);
+  }
+}
+
+function figures(tally: Tally): string {
+  const count = (value: number): string => value.toLocaleString("en-US");
+  return `${count(tally.seeds)} seeds, ${virtualTime(tally.virtualMs)} of virtual time, ${count(tally.okCount)} operations ok, ${count(tally.events)} events.`;
+}
+
+/** In the unit that shows it: "46.2 s", "12.5 min", "3.1 h". */
+export function virtualTime(ms: number): string {
+  // A minute and an hour from where they would be rounded to.
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 59.95 * 60_000) return `${(ms / 60_000).toFixed(1)} min`;
+  return `${(ms / 3_600_000).toFixed(1)} h`;
+}
+
+function printFinding(
+  finding: HuntFinding,
+  { spec, path, terminal }: { readonly spec: CampaignSpec; readonly path: string; readonly terminal: Terminal },
+): void {
+  terminal.print(`  seed ${finding.seed}, ${finding.strategy}: ${finding.oracles.join(", ")}`);
+  for (const { oracle, message, timeMs } of finding.failures ?? [finding]) {
+    terminal.print(`    ${oracle} at ${timeMs} ms: ${message.slice(0, 300)}`);
+  }
+  const folder = join(path, "findings", String(finding.seed));
+  terminal.print(
+    `    ${existsSync(folder) ? shellCommand(["npx", "clew", "replay", folder]) : seedCommand(spec, finding)}`,
+  );
+}
+
+/** For one of so many findings that their folders are not kept. */
+function seedCommand({ system, fixed }: CampaignSpec, { seed }: HuntFinding): string {
+  const { nodes, options = {}, mutant, workload, strategy, profile, oracles, watches } = fixed;
+  const flag = (name: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [`--${name}`, String(value)];
+  return shellCommand([
+    "npx",
+    "clew",
+    "replay",
+    `${system}:${seed}`,
+    ...flag("nodes", nodes),
+    ...Object.entries(options).flatMap(([name, value]) => ["--option", `${name}=${JSON.stringify(value)}`]),
+    ...flag("mutant", mutant),
+    ...flag("workload", workload),
+    ...flag("strategy", strategy),
+    ...flag("profile", profile),
+    ...flag("oracles", oracles?.join(",")),
+    ...(watches === false ? ["--blind"] : []),
+  ]);
+}
+
+function faultWords({ faults }: Tally): string {
+  const words = Object.entries(faults).map(([fault, { armed, effective }]) => `${fault} ${effective}/${armed}`);
+  return words.length === 0 ? "none" : words.join(", ");
+}

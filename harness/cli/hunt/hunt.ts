@@ -1,0 +1,187 @@
+/**
+ * `clew hunt`: many seeds in simulation, on all processors, to the end or until it is interrupted; and, with
+ * `--mutants`, the proof that it finds what was planted.
+ */
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { systems } from "../../../systems-under-test/catalog.ts";
+import { judgeTally, type Tally } from "../../hunt/campaign.ts";
+import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fleet/campaign-folder.ts";
+import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
+import { StoredFileError } from "../../hunt/fleet/stored-file.ts";
+import { durationMs } from "../../spec/duration.ts";
+import { nearest } from "../../spec/nearest.ts";
+import { EXIT, exitCodeOf, InputError } from "../exit-codes.ts";
+import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
+import { printMutation, reportLine } from "./hunt-mutants.ts";
+import { printCampaign, virtualTime } from "./hunt-summary.ts";
+import { shown } from "../shown.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface HuntFlags extends SearchFlags {
+  readonly timeLimit?: string;
+  readonly jobs?: string;
+  readonly mutants?: boolean;
+  readonly stopOnFirst?: boolean;
+  readonly budget?: string;
+  readonly shrink?: boolean;
+  readonly resume?: string;
+  readonly record?: string;
+  readonly store: string;
+}
+
+/** Runs the hunt that was asked for; gives the exit code. */
+export async function huntCommand(flags: HuntFlags, terminal: Terminal): Promise<number> {
+  const stop = interruption(flags, terminal);
+  try {
+    const workers = countFlag("jobs", flags.jobs, availableParallelism());
+    if (flags.mutants === true) return await mutationCommand({ ...flags, workers }, stop.isOver, terminal);
+    refuseBeside("only --mutants has one", flags, ONLY_MUTANTS);
+    const campaign = flags.resume === undefined ? newCampaign(flags, terminal) : resumedCampaign(flags.resume, flags);
+    return await campaignCommand(campaign, { ...flags, workers }, stop.isOver, terminal);
+  } finally {
+    stop.end();
+  }
+}
+
+/** Flags that mean nothing where every planted bug is hunted, and those that mean something only there. */
+const ONLY_SEARCH = ["seeds", "shard", "resume", "nodes", "workload", "strategy", "profile", "oracles"] as const;
+const ONLY_MUTANTS = ["budget", "record", "shrink"] as const;
+
+function refuseBeside(why: string, flags: HuntFlags, names: readonly (keyof HuntFlags)[]): void {
+  const name = names.find((each) => flags[each] !== undefined);
+  if (name === undefined) return;
+  throw new InputError(`--${name}: expected no such flag here, found ${String(flags[name])}: ${why}`);
+}
+
+async function campaignCommand(
+  campaign: CampaignFolder,
+  flags: HuntFlags & { readonly workers: number },
+  isOver: () => boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const path = shown(campaign.path);
+  terminal.change(`hunt: ${campaign.left.length} seeds of ${campaign.spec.system}, into ${path}`);
+  const began = performance.now();
+  const seedsBefore = campaign.tally.seeds;
+  const total = seedsBefore + campaign.left.length;
+  let tenthTold = Math.floor((10 * seedsBefore) / Math.max(1, total));
+  const told = new Set(campaign.tally.findings.map((finding) => finding.seed));
+  const results = await hunt({
+    campaign,
+    workers: flags.workers,
+    stopsOnFirst: flags.stopOnFirst === true,
+    isOver,
+    onProgress(tally) {
+      const seconds = (performance.now() - began) / 1000;
+      for (const finding of tally.findings) {
+        if (told.has(finding.seed)) continue;
+        told.add(finding.seed);
+        for (const { oracle, message } of finding.failures ?? [finding]) {
+          terminal.warn(`seed ${finding.seed}: ${oracle}: ${message.slice(0, 160)}`);
+        }
+      }
+      const line = progressLine({ tally, seconds, seedsBefore, total });
+      terminal.live(line);
+      const tenth = Math.floor((10 * tally.seeds) / total);
+      if (tenth > tenthTold) terminal.change(line);
+      tenthTold = tenth;
+    },
+  });
+  terminal.live("");
+  const verdict = judgeTally(results.tally);
+  printCampaign({ results, verdict, cpuS: results.cpuS, seconds: (performance.now() - began) / 1000, path, terminal });
+  if (results.seedsLeft === 0 || verdict.valid === false) return exitCodeOf(verdict.valid);
+  return EXIT.unknown;
+}
+
+function progressLine(now: {
+  readonly tally: Tally;
+  readonly seconds: number;
+  readonly seedsBefore: number;
+  readonly total: number;
+}): string {
+  const { tally, seconds, seedsBefore, total } = now;
+  const rate = (tally.seeds - seedsBefore) / Math.max(seconds, 0.001);
+  const left = rate > 0 ? `, ${Math.ceil((total - tally.seeds) / rate)} s left` : "";
+  const found = tally.findings.length === 0 ? "nothing found" : `${tally.findings.length} found`;
+  return `hunt  ${tally.seeds}/${total} seeds  ${rate.toFixed(0)}/s  ${virtualTime(tally.virtualMs)} virtual  ${found}${left}`;
+}
+
+async function mutationCommand(
+  flags: HuntFlags & { readonly workers: number },
+  isOver: () => boolean,
+  terminal: Terminal,
+): Promise<number> {
+  refuseBeside("--mutants hunts each planted bug from seed 1 to its budget", flags, ONLY_SEARCH);
+  const asked = flags.system === undefined ? systems : [requireSystem(flags.system)];
+  const known = asked.flatMap((system) => system.mutants.map(({ id }) => id));
+  for (const id of flags.mutant?.split(",") ?? []) {
+    if (known.includes(id)) continue;
+    throw new InputError(`--mutant: expected ids of ${known.join(", ")}, found "${id}".${nearest(id, known)}`);
+  }
+  const mutants = asked.flatMap((system) =>
+    system.mutants
+      .filter(({ id }) => flags.mutant === undefined || flags.mutant.split(",").includes(id))
+      .map(({ id }) => ({ system: system.name, id })),
+  );
+  const reports = await huntMutants({
+    mutants,
+    shrinks: flags.shrink === true,
+    budget: flags.budget === undefined ? undefined : countFlag("budget", flags.budget, 0),
+    workers: flags.workers,
+    isOver,
+    onReport(report) {
+      terminal.change(reportLine(report));
+      terminal.live(`hunt  ${report.system} ${report.id}: ${report.outcome}`);
+    },
+  });
+  terminal.live("");
+  return printMutation(reports, { asked: mutants.length, store: resolve(flags.store), record: flags.record }, terminal);
+}
+
+function newCampaign(flags: HuntFlags, terminal: Terminal): CampaignFolder {
+  const spec = campaignSpec(flags);
+  if (flags.system === undefined) terminal.warn(`system: ${spec.system} (--system says otherwise)`);
+  return createCampaign(resolve(flags.store), spec, new Date());
+}
+
+function resumedCampaign(path: string, flags: HuntFlags): CampaignFolder {
+  const campaign = opened(path);
+  requireSystem(campaign.spec.system);
+  refuseOtherSearch(flags, campaign.spec, shown(campaign.path));
+  return campaign;
+}
+
+function opened(path: string): CampaignFolder {
+  try {
+    return openCampaign(resolve(path));
+  } catch (cause) {
+    if (!(cause instanceof StoredFileError)) throw cause;
+    throw new InputError(`--resume: ${cause.message}`, { cause });
+  }
+}
+
+/** Ctrl-C and the time limit end the hunt after what is under way. */
+function interruption(flags: HuntFlags, terminal: Terminal): { readonly isOver: () => boolean; end(): void } {
+  const limitMs = flags.timeLimit === undefined ? Infinity : durationMs(flags.timeLimit);
+  if (limitMs === undefined) {
+    throw new InputError(`--time-limit: expected a duration such as 10m, found "${flags.timeLimit}"`);
+  }
+  const endsAt = performance.now() + limitMs;
+  let isInterrupted = false;
+  const onSignal = (): void => {
+    if (isInterrupted) process.exit(EXIT.failed);
+    isInterrupted = true;
+    terminal.warn("hunt: ending after the seeds that are under way; once more ends at once");
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return {
+    isOver: () => isInterrupted || performance.now() >= endsAt,
+    end() {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+    },
+  };
+}

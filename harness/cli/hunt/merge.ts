@@ -1,0 +1,100 @@
+/**
+ * `clew merge`: one result out of the shards of one hunt, findings included. The same as if it had been run in one
+ * piece.
+ */
+import { cpSync, existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { addTallies, emptyTally, judgeTally, seedsOf, type CampaignSpec } from "../../hunt/campaign.ts";
+import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
+import { readStored, resultsShape } from "../../hunt/fleet/stored-file.ts";
+import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
+import { printCampaign } from "./hunt-summary.ts";
+import { shown } from "../shown.ts";
+import type { Terminal } from "../terminal.ts";
+
+interface Shard extends CampaignResults {
+  readonly folder: string;
+}
+
+/** Merges the results in these folders; gives the exit code. */
+export function mergeCommand(
+  folders: readonly string[],
+  flags: { readonly store: string },
+  terminal: Terminal,
+): number {
+  const parts = folders.map(readShard);
+  const spec = wholeSpec(parts);
+  const tally = parts.map((part) => part.tally).reduce(addTallies, emptyTally);
+  const missing = missingShards(spec, parts);
+  const seedsMissing = missing.reduce((sum, shard) => sum + seedsOf({ ...spec, shard }).length, 0);
+  const seedsLeft = parts.reduce((sum, part) => sum + part.seedsLeft, 0) + seedsMissing;
+  const campaign = createCampaign(resolve(flags.store), spec, new Date());
+  for (const { folder } of parts) {
+    const findings = join(folder, "findings");
+    if (existsSync(findings)) cpSync(findings, campaign.findings, { recursive: true });
+  }
+  const results: CampaignResults = { spec, seedsLeft, tally };
+  campaign.finish(results);
+  const verdict = judgeTally(tally);
+  const isMerged = true;
+  printCampaign({ results, verdict, path: shown(campaign.path), isMerged, terminal });
+  for (const part of parts.filter((each) => each.seedsLeft > 0)) {
+    terminal.warn(`${part.folder}: ${part.seedsLeft} seeds were not run: npx clew hunt --resume ${part.folder}`);
+  }
+  for (const { index, count } of missing) terminal.warn(`clew merge: shard ${index}/${count} is missing.`);
+  return seedsLeft === 0 || verdict.valid === false ? exitCodeOf(verdict.valid) : EXIT.unknown;
+}
+
+function readShard(folder: string): Shard {
+  const path = join(folder, "results.json");
+  if (existsSync(join(folder, "campaign.json")) && !existsSync(path)) {
+    throw new InputError(
+      `${path}: expected the results of a hunt, found no such file: the hunt was killed before its end. First: npx clew hunt --resume ${folder}`,
+    );
+  }
+  return { ...readStored<CampaignResults>(path, resultsShape, "the results of a hunt"), folder };
+}
+
+/** The campaign that these are parts of. @throws InputError when they are not, or one comes twice */
+function wholeSpec(parts: readonly Shard[]): CampaignSpec {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new InputError("clew merge: expected the folders of a hunt's shards, found none");
+  const seen = new Map([[first.spec.shard.index, first.folder]]);
+  for (const part of others) {
+    const before = fields(first.spec);
+    const after = fields(part.spec);
+    const other = [...new Set([...Object.keys(before), ...Object.keys(after)])].find(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+    );
+    if (other !== undefined) {
+      throw new InputError(
+        `clew merge: expected shards of one hunt, found two hunts: ${other} is ${textOf(before[other])} in ${first.folder} and ${textOf(after[other])} in ${part.folder}`,
+      );
+    }
+    const twin = seen.get(part.spec.shard.index);
+    if (twin !== undefined) {
+      throw new InputError(
+        `clew merge: expected each shard once, found shard ${part.spec.shard.index} twice, in ${twin} and ${part.folder}`,
+      );
+    }
+    seen.set(part.spec.shard.index, part.folder);
+  }
+  return { ...first.spec, shard: { index: 1, count: 1 } };
+}
+
+/** What must be equal, one by one. */
+function fields({ system, from, to, shard, fixed }: CampaignSpec): { readonly [name: string]: unknown } {
+  return { system, seeds: `${from}..${to}`, "number of shards": shard.count, ...fixed };
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? "not given" : JSON.stringify(value);
+}
+
+function missingShards(spec: CampaignSpec, parts: readonly Shard[]): readonly CampaignSpec["shard"][] {
+  const given = new Set(parts.map((part) => part.spec.shard.index));
+  const count = parts[0]?.spec.shard.count ?? spec.shard.count;
+  return Array.from({ length: count }, (_, position) => ({ index: position + 1, count })).filter(
+    ({ index }) => !given.has(index),
+  );
+}

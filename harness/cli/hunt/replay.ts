@@ -1,0 +1,127 @@
+/**
+ * `clew replay`: the same run again, event for event, from a finding's folder or a seed line such as `raft:1234`;
+ * and this time with everything written down, for a person to look at.
+ */
+import { existsSync } from "node:fs";
+import type { LinkRecord } from "../../../runs/results.ts";
+import { firstDifference } from "../../clusters/simulated/trace.ts";
+import { planOf } from "../../hunt/campaign.ts";
+import { eventWords } from "../../hunt/run-seed.ts";
+import { readFinding, readTrace, type StoredFinding } from "../../hunt/fleet/finding-folder.ts";
+import { simulateLimited } from "../../hunt/fleet/limited.ts";
+import { writeRun } from "../../hunt/fleet/write-run.ts";
+import type { HuntPlan } from "../../hunt/plan/plan.ts";
+import type { HuntResult } from "../../hunt/simulate.ts";
+import { simulateWithStory } from "../../hunt/story/story-run.ts";
+import { shellCommand } from "../../run/repeat-command.ts";
+import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
+import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
+import { shown } from "../shown.ts";
+import { storeOfFinding } from "../store-folder.ts";
+import type { Terminal } from "../terminal.ts";
+import { CLEW_VERSION } from "../version.ts";
+
+export interface ReplayFlags extends FixedFlags {
+  /** Default: the store that holds the finding. */
+  readonly store?: string;
+}
+
+/** What is to be run again. */
+interface Replayed {
+  readonly plan: HuntPlan;
+  readonly finding?: StoredFinding;
+}
+
+/** Most events of a trace that are compared. */
+const TRACE_MAX = 2_000_000;
+
+/** Repeats a run; gives the exit code of its verdict, or of a failure when it was not the same run. */
+export async function replayCommand(what: string, flags: ReplayFlags, terminal: Terminal): Promise<number> {
+  const { plan, finding } = existsSync(what) ? fromFolder(what) : fromSeedLine(what, flags);
+  const system = requireSystem(plan.system);
+  const links: LinkRecord[] = [];
+  const surroundings = { system, recordMax: TRACE_MAX, onLink: (record: LinkRecord) => void links.push(record) };
+  const { result, messages, story } = simulateWithStory(plan, surroundings, simulateLimited);
+  if (finding !== undefined && finding.traceHash !== result.traceHash) {
+    tellDifference(finding, result, terminal);
+    return EXIT.failed;
+  }
+  const { directory, report } = await writeRun({
+    plan,
+    system,
+    result,
+    links,
+    messages,
+    story,
+    store: storeOfFinding(what, flags.store),
+    startedAt: new Date(),
+    name: `replay-${plan.system}-${plan.seed}`,
+    command: commandOf(what, flags),
+    clewVersion: CLEW_VERSION,
+  });
+  terminal.print(`${terminal.verdict(result.verdict, headline(result))} ${figures(result)}`);
+  for (const { oracle, message, timeMs } of result.failures) {
+    terminal.print(`  ${oracle} at ${timeMs.toFixed(1)} ms: ${message}`);
+  }
+  const same = finding === undefined ? "" : ", the same as when it was found";
+  terminal.print(`  trace ${result.traceHash}${same}`);
+  terminal.print(`  ${shown(directory)}`);
+  terminal.print(`  ${shown(report)}`);
+  return exitCodeOf(result.verdict);
+}
+
+function fromFolder(folder: string): Replayed {
+  const finding = readFinding(folder);
+  return { plan: finding.plan, finding };
+}
+
+/** `raft:1234`: the seed as a hunt with the same flags would run it. */
+function fromSeedLine(line: string, flags: ReplayFlags): Replayed {
+  const match = /^([\w-]+):(\d+)$/.exec(line);
+  if (match === null) {
+    throw new InputError(
+      `clew replay: expected the folder of a finding, or a seed such as raft:1234, found "${line}". No such folder exists.`,
+    );
+  }
+  const system = requireSystem(match[1] ?? "");
+  return { plan: planOf({ fixed: fixedParts(system, flags) }, system, Number(match[2])) };
+}
+
+/** Another run means other code, or something that drew from outside the simulation: the first event shows where. */
+function tellDifference(finding: StoredFinding, result: HuntResult, terminal: Terminal): void {
+  terminal.print(terminal.verdict(false, "Not the same run."));
+  terminal.print(`  expected trace ${finding.traceHash} with ${finding.eventCount} events, from ${finding.folder}`);
+  terminal.print(`  found    trace ${result.traceHash} with ${result.eventCount} events`);
+  const before = finding.hasTrace ? readTrace(finding.folder) : [];
+  const position = firstDifference(before, result.trace);
+  if (before.length === 0 || position === undefined) {
+    terminal.print("  There is no recorded trace to compare with.");
+    return;
+  }
+  terminal.print(`  The first event that differs is number ${position}:`);
+  terminal.print(`    then ${eventWords(before[position])}`);
+  terminal.print(`    now  ${eventWords(result.trace[position])}`);
+  terminal.print("  Has the code changed since? If not, something under test draws from outside the simulation.");
+}
+
+function headline({ verdict, oracle }: HuntResult): string {
+  if (verdict === true) return "Valid.";
+  if (verdict === "unknown") return "Unknown.";
+  return oracle === "history" ? "Not linearizable." : `Failed: ${oracle ?? ""}.`;
+}
+
+function figures({ eventCount, virtualMs, okCount, effects }: HuntResult): string {
+  const count = (value: number): string => value.toLocaleString("en-US");
+  return `${(virtualMs / 1000).toFixed(1)} s of virtual time, ${count(eventCount)} events, ${count(okCount)} operations ok, ${count(effects.length)} effects of the nemesis.`;
+}
+
+function commandOf(what: string, flags: ReplayFlags): string {
+  const words = ["npx", "clew", "replay", what];
+  for (const name of ["nodes", "mutant", "workload", "strategy", "profile", "oracles"] as const) {
+    const value = flags[name];
+    if (value !== undefined) words.push(`--${name}`, value);
+  }
+  for (const option of flags.option ?? []) words.push("--option", option);
+  if (flags.blind === true) words.push("--blind");
+  return shellCommand(words);
+}

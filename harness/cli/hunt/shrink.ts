@@ -1,0 +1,132 @@
+/**
+ * `clew shrink`: from a finding to the smallest plan that still fails in the same way, with its story and its report.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeJsonFile } from "../../../runs/run-directory.ts";
+import type { LinkRecord } from "../../../runs/results.ts";
+import { digitsFor, seconds } from "../../../reports/views/words.ts";
+import { readFinding, type FindingRecord } from "../../hunt/fleet/finding-folder.ts";
+import { simulateWithin } from "../../hunt/fleet/limited.ts";
+import { writeRun } from "../../hunt/fleet/write-run.ts";
+import { kindText } from "../../hunt/shrink/shrink-failure.ts";
+import { NotFailingError, shrink, type PlanSize, type Shrunk } from "../../hunt/shrink/shrink.ts";
+import { simulateWithStory } from "../../hunt/story/story-run.ts";
+import { shellCommand } from "../../run/repeat-command.ts";
+import { durationMs } from "../../spec/duration.ts";
+import { EXIT, InputError } from "../exit-codes.ts";
+import { countFlag, requireSystem } from "./hunt-flags.ts";
+import { shown } from "../shown.ts";
+import { storeOfFinding } from "../store-folder.ts";
+import type { Terminal } from "../terminal.ts";
+import { CLEW_VERSION } from "../version.ts";
+
+export interface ShrinkFlags {
+  readonly runs?: string;
+  readonly timeLimit: string;
+  /** Default: the store that holds the finding. */
+  readonly store?: string;
+}
+
+/** Where a step never ends, each try waits for three times as long; a run takes some milliseconds. */
+const SHRINK_RUN_LIMIT_MS = 500;
+
+/** Shrinks a finding; writes `shrunk.json` beside it and a run directory with the report into the store. */
+export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: Terminal): Promise<number> {
+  const finding = readInput(what);
+  const runsMax = flags.runs === undefined ? undefined : countFlag("runs", flags.runs, 1);
+  const timeLimitMs = durationMs(flags.timeLimit);
+  if (timeLimitMs === undefined) {
+    throw new InputError(`--time-limit: expected a duration such as 60s, found "${flags.timeLimit}"`);
+  }
+  const shrunk = shrinkOrRefuse(finding, { runsMax, timeLimitMs }, terminal);
+  const folder = what.endsWith(".json") ? dirname(what) : what;
+  const path = join(folder, "shrunk.json");
+  const command = shellCommand(["npx", "clew", "replay", shown(path)]);
+  const { plan } = shrunk;
+  const system = requireSystem(plan.system);
+  const links: LinkRecord[] = [];
+  const told = simulateWithStory(
+    plan,
+    { system, onLink: (record) => void links.push(record) },
+    simulateWithin(SHRINK_RUN_LIMIT_MS),
+  );
+  const { traceHash, eventCount, failures, effects } = shrunk.result;
+  writeJsonFile(path, { plan, traceHash, eventCount, failures, effects } satisfies FindingRecord);
+  const { report } = await writeRun({
+    plan,
+    system,
+    ...told,
+    links,
+    store: storeOfFinding(what, flags.store),
+    startedAt: new Date(),
+    name: `shrunk-${plan.system}-${plan.seed}`,
+    command,
+    clewVersion: CLEW_VERSION,
+  });
+  tell(shrunk, terminal);
+  const digits = digitsFor(told.story.map(({ time }) => time));
+  for (const { time, text } of told.story) terminal.print(`  ${seconds(time, digits)}  ${text}`);
+  terminal.print(`  ${shown(path)}`);
+  terminal.print(`  ${shown(report)}`);
+  terminal.print(`  ${command}`);
+  return EXIT.valid;
+}
+
+function readInput(what: string): FindingRecord {
+  if (!existsSync(what)) {
+    throw new InputError(`clew shrink: expected the folder of a finding, found "${what}", which does not exist`);
+  }
+  return readFinding(what);
+}
+
+function shrinkOrRefuse(
+  { plan }: FindingRecord,
+  { runsMax, timeLimitMs }: { readonly runsMax: number | undefined; readonly timeLimitMs: number },
+  terminal: Terminal,
+): Shrunk {
+  const began = performance.now();
+  let pass = "";
+  let shownSize = "";
+  try {
+    return shrink({
+      plan,
+      run: simulateWithin(SHRINK_RUN_LIMIT_MS),
+      budget: { runsMax, spent: () => (performance.now() - began) / timeLimitMs },
+      onProgress(progress) {
+        const line = `shrinking: ${sizeText(progress.size)} after ${progress.runs} runs, trying ${progress.pass}`;
+        terminal.live(line);
+        const size = sizeText(progress.size);
+        if (size !== shownSize && progress.pass !== pass) {
+          terminal.change(line);
+          shownSize = size;
+          ({ pass } = progress);
+        }
+      },
+    });
+  } catch (error) {
+    if (error instanceof NotFailingError) throw new InputError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function tell({ kind, before, after, runs, isSmallest }: Shrunk, terminal: Terminal): void {
+  terminal.print(terminal.verdict(false, `Still fails: ${kindText(kind)}.`));
+  terminal.print(`  from ${sizeText(before)}`);
+  terminal.print(`  to   ${sizeText(after)}`);
+  const end = isSmallest
+    ? "nothing more can be left out"
+    : "the budget is used up; a longer --time-limit, or more --runs, may find a smaller one";
+  terminal.print(`  in ${runs} runs; ${end}`);
+}
+
+function sizeText({ faults, operations, nodes, clients, virtualMs }: PlanSize): string {
+  const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return [
+    counted(faults, "fault"),
+    counted(operations, "operation"),
+    counted(nodes, "node"),
+    counted(clients, "client"),
+    `${(virtualMs / 1000).toFixed(2)} s`,
+  ].join(", ");
+}

@@ -1,0 +1,175 @@
+/**
+ * TCP connections of clients to nodes: opened when first needed, kept, and shared by the processes that a worker
+ * runs one after the other (a process that retired would otherwise leave its connections to be made anew).
+ *
+ * The client's links are applied right here, to each message that goes out or comes in: the clients live in this
+ * process, so a proxy between them and the nodes would only double the work. The effect is the same.
+ */
+import { type Socket, connect } from "node:net";
+
+import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
+import { WireError, createSplitter, decodeFrame, encodeFrame } from "../../../../systems-under-test/node-kit/wire.ts";
+import { type FrameGate, frameGate } from "../links/frame-gate.ts";
+import type { Link, Links } from "../links/link.ts";
+
+const HOST = "127.0.0.1";
+
+/** One process of the history, as its connections see it. */
+export interface ConnectionUser {
+  answered(node: string, id: number, reply: Json): void;
+  disconnected(node: string): void;
+}
+
+export interface ClientConnections {
+  /** Sends a request; the answer goes to this user with the same id. Never calls back from within this call. */
+  request(to: { worker: number; node: string }, user: ConnectionUser, id: number, request: Json): void;
+  /** Nothing is told to this user any more. */
+  leave(user: ConnectionUser): void;
+  /** Destroys every connection. */
+  close(): void;
+}
+
+interface Connection {
+  readonly node: string;
+  readonly socket: Socket;
+  readonly outward: FrameGate<string>;
+  /** Requests without an answer, by their number on this connection. */
+  readonly waiting: Map<number, { readonly user: ConnectionUser; readonly id: number }>;
+  readonly users: Set<ConnectionUser>;
+  requestCount: number;
+}
+
+/** Connections through these links; `portOf` gives a node's port, or undefined while it is down. */
+export function clientConnections(options: {
+  readonly links: Links;
+  readonly portOf: (node: string) => number | undefined;
+  /** A node sent something that is no answer; its connection is given up. */
+  readonly onMalformed: (node: string, problem: string) => void;
+}): ClientConnections {
+  const open = new Map<string, Connection>();
+
+  function connectionTo(worker: number, node: string): Connection | undefined {
+    const name = `${worker}>${node}`;
+    const known = open.get(name);
+    if (known !== undefined) return known;
+    const port = options.portOf(node);
+    if (port === undefined) return undefined;
+    const connection = openConnection({
+      node,
+      port,
+      there: options.links.between("client", node),
+      back: options.links.between(node, "client"),
+      onGone: () => open.delete(name),
+      onMalformed: options.onMalformed,
+    });
+    open.set(name, connection);
+    return connection;
+  }
+
+  return {
+    request({ worker, node }, user, id, request) {
+      const connection = connectionTo(worker, node);
+      if (connection === undefined) {
+        setImmediate(() => user.disconnected(node));
+        return;
+      }
+      const number = ++connection.requestCount;
+      connection.waiting.set(number, { user, id });
+      connection.users.add(user);
+      const line = encodeFrame({ kind: "request", id: number, request });
+      connection.outward.offer(line, line.length);
+    },
+    leave(user) {
+      for (const connection of open.values()) {
+        connection.users.delete(user);
+        for (const [number, waiting] of connection.waiting) {
+          if (waiting.user === user) connection.waiting.delete(number);
+        }
+      }
+    },
+    close() {
+      for (const connection of open.values()) {
+        connection.users.clear();
+        connection.waiting.clear();
+        connection.socket.destroy();
+      }
+      open.clear();
+    },
+  };
+}
+
+interface ConnectionOptions {
+  readonly node: string;
+  readonly port: number;
+  readonly there: Link;
+  readonly back: Link;
+  /** The clients may know that the connection is gone; the next request needs another. */
+  readonly onGone: () => void;
+  readonly onMalformed: (node: string, problem: string) => void;
+}
+
+function openConnection(options: ConnectionOptions): Connection {
+  const { node } = options;
+  const socket = connect({ host: HOST, port: options.port, noDelay: true });
+  const write = joinedWrites(socket);
+  const waiting: Connection["waiting"] = new Map();
+  const users: Connection["users"] = new Set();
+
+  const inward = frameGate<string>({ link: options.back, deliver, onEnd, onRelief() {} });
+  const outward = frameGate<string>({ link: options.there, deliver: write, onEnd() {}, onRelief() {} });
+
+  /** Runs what reads from the node, and gives the connection up when that finds no answers. */
+  function guard(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      options.onMalformed(node, error.message);
+      socket.destroy();
+    }
+  }
+
+  function deliver(line: string): void {
+    guard(() => {
+      const frame = decodeFrame(line);
+      if (frame.kind !== "response") throw new WireError(`expected a response frame, found ${line.slice(0, 80)}`);
+      const asked = waiting.get(frame.id);
+      // Undefined when the process that asked has retired since.
+      if (asked === undefined) return;
+      waiting.delete(frame.id);
+      asked.user.answered(node, asked.id, frame.reply);
+    });
+  }
+
+  function onEnd(): void {
+    outward.dispose();
+    options.onGone();
+    for (const user of users) user.disconnected(node);
+  }
+
+  const splitter = createSplitter();
+  socket.setEncoding("utf8");
+  socket.on("data", (text: string) => {
+    guard(() => {
+      for (const line of splitter.push(text)) inward.offer(line, line.length);
+    });
+  });
+  // What follows every error is the close.
+  socket.on("error", () => socket.destroy());
+  socket.once("close", () => inward.end());
+  return { node, socket, outward, waiting, users, requestCount: 0 };
+}
+
+/** Writes what comes within one turn of the event loop with one system call. */
+function joinedWrites(socket: Socket): (text: string) => void {
+  let texts = "";
+  return (text) => {
+    if (texts === "") {
+      process.nextTick(() => {
+        socket.write(texts);
+        texts = "";
+      });
+    }
+    texts += text;
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Link: what happens to the messages that one endpoint sends to another, and what has happened so far.
+ *
+ * A link is directed, and there may be several TCP connections on it, or none. It holds the rule and the counts;
+ * a gate (frame-gate.ts) on each connection applies the rule.
+ */
+import type { RandomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import type { Endpoint, LinkRule } from "../../cluster.ts";
+import { passesAll } from "../../link-rule.ts";
+
+/** State of one directed link. Gates count on it directly, since every message of a run comes by here. */
+export interface Link {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly random: RandomStream;
+  rule: LinkRule;
+  /** Whether `rule` lets everything through at once. */
+  isOpen: boolean;
+  passed: number;
+  dropped: number;
+  /** Those of the passed that were delayed. */
+  delayed: number;
+  /** Told after each change of the rule, one for each connection. */
+  readonly gates: Set<{ ruleChanged(): void }>;
+}
+
+/** All directed links of a cluster: between any two nodes, and between each node and the clients. */
+export interface Links {
+  /** Throws a RangeError that names the known endpoints when there is no such link. */
+  between(from: Endpoint, to: Endpoint): Link;
+  readonly all: readonly Link[];
+}
+
+/** Open links for these nodes and the endpoint "client". `random` decides which messages are lost or delayed. */
+export function openLinks(nodes: readonly string[], random: RandomStream): Links {
+  const byName = new Map<string, Link>();
+  const endpoints = [...nodes, "client"];
+  for (const from of endpoints) {
+    for (const to of endpoints) {
+      if (from !== to) byName.set(nameOf(from, to), openLink(from, to, random.fork(nameOf(from, to))));
+    }
+  }
+  return {
+    all: [...byName.values()],
+    between(from, to) {
+      const link = byName.get(nameOf(from, to));
+      if (link === undefined) {
+        throw new RangeError(
+          `link from ${from} to ${to}: expected two different endpoints out of ${endpoints.join(", ")}`,
+        );
+      }
+      return link;
+    },
+  };
+}
+
+/** Puts another rule in force on the link, from its next message on. */
+export function setRule(link: Link, rule: LinkRule): void {
+  link.rule = rule;
+  link.isOpen = passesAll(rule);
+  for (const gate of link.gates) gate.ruleChanged();
+}
+
+function nameOf(from: Endpoint, to: Endpoint): string {
+  return `${from}>${to}`;
+}
+
+function openLink(from: Endpoint, to: Endpoint, random: RandomStream): Link {
+  return { from, to, random, rule: {}, isOpen: true, passed: 0, dropped: 0, delayed: 0, gates: new Set() };
+}

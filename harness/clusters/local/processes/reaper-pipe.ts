@@ -1,0 +1,43 @@
+/**
+ * The harness's end of the pipe to the reaper (reaper.ts).
+ */
+import { join } from "node:path";
+
+import { execa } from "execa";
+
+import { distFolder } from "../dist-folder.ts";
+
+export interface ReaperPipe {
+  readonly pid: number;
+  /** To be called right after the process was started. */
+  watch(pid: number): void;
+  /** To be called when the process has ended. */
+  forget(pid: number): void;
+  /** Lets the reaper go; it ends whatever is still watched. */
+  close(): Promise<void>;
+}
+
+/** Starts a reaper. Throws when it cannot be started. */
+export function openReaper(): ReaperPipe {
+  const reaper = execa(process.execPath, [join(distFolder(), "harness", "clusters", "local", "reaper.js")], {
+    stdin: "pipe",
+    stdout: "ignore",
+    stderr: "ignore",
+    detached: true,
+    reject: false,
+    buffer: false,
+  });
+  const { pid, stdin } = reaper;
+  if (pid === undefined) throw new Error(`reaper: expected ${process.execPath} to start, but it did not`);
+  // A reaper that died is noticed by nobody but this pipe, and the run can go on without it.
+  stdin.on("error", () => stdin.destroy());
+  return {
+    pid,
+    watch: (child) => void (stdin.writable && stdin.write(`+${child}\n`)),
+    forget: (child) => void (stdin.writable && stdin.write(`-${child}\n`)),
+    async close() {
+      stdin.end();
+      await reaper;
+    },
+  };
+}

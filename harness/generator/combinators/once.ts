@@ -1,0 +1,72 @@
+/**
+ * once: a single operation, on whichever worker is free. Everything else is built around it.
+ *
+ * The worker is drawn among the free ones. Always taking the first would leave most workers without work at low
+ * rates, and then most nodes without clients.
+ */
+import type { Key } from "../../../histories/event.ts";
+import type { Json } from "../../../histories/json.ts";
+import { DONE, pending, proceed } from "../generator.ts";
+import type { Answer, Context, Generator, PlannedOperation } from "../generator.ts";
+
+/** An operation before it has a worker and a time; no value means null. */
+export interface Template {
+  readonly f: string;
+  readonly key?: Key;
+  readonly value?: Json;
+}
+
+class Nothing implements Generator {
+  next(): Answer {
+    return DONE;
+  }
+
+  update(): Generator {
+    return this;
+  }
+}
+
+const nothing = new Nothing();
+
+/** A generator with nothing to do. */
+export function nothingToDo(): Generator {
+  return nothing;
+}
+
+/**
+ * One operation, as soon as a worker is free. A function is called each time that it is asked, and may draw from
+ * `context.random`; what it counts must live in a generator's state instead.
+ * @example once({ f: "read", key: "x" }) · once((context) => ({ f: "write", value: context.random.integer(0, 4) }))
+ */
+export function once(template: Template | ((context: Context) => Template)): Generator {
+  return new Once(template);
+}
+
+class Once implements Generator {
+  readonly template: Template | ((context: Context) => Template);
+
+  constructor(template: Template | ((context: Context) => Template)) {
+    this.template = template;
+  }
+
+  next(context: Context): Answer {
+    const { template } = this;
+    const operation = plan(context, typeof template === "function" ? template(context) : template);
+    return operation === undefined ? pending(this) : proceed(operation, nothing);
+  }
+
+  update(): Generator {
+    return this;
+  }
+}
+
+/** The template as an operation for now, on one of the free workers; undefined when none is free. */
+export function plan(context: Context, template: Template): PlannedOperation | undefined {
+  const { free, time, random } = context;
+  const worker = free.length === 1 ? free[0] : free[Math.floor(random.unit() * free.length)];
+  if (worker === undefined) return undefined;
+  const value = template.value === undefined ? null : template.value;
+  return template.key === undefined
+    ? { worker, time, f: template.f, value }
+    : { worker, time, f: template.f, key: template.key, value };
+}

@@ -1,0 +1,33 @@
+/**
+ * reserve: so many workers for one kind of operation, so many for another, the rest for a third. Mixing would let
+ * slow operations take every worker in turn; here the fast ones keep theirs.
+ *
+ * Source: Jepsen's `reserve`.
+ */
+import { anyWeighted } from "./any.ts";
+import type { Generator } from "../generator.ts";
+import { onWorkers } from "./on-workers.ts";
+
+/** A generator that has the next `workers` client workers for itself. */
+export interface Reservation {
+  readonly workers: number;
+  readonly generator: Generator;
+}
+
+/**
+ * Client workers 0 … n-1 for the first reservation, the next ones for the second, and so on; all others for `rest`.
+ * @example reserve([{ workers: 5, generator: writes }], reads)
+ */
+export function reserve(reservations: readonly Reservation[], rest: Generator): Generator {
+  let start = 0;
+  const parts = reservations.map(({ workers, generator }) => {
+    const low = start;
+    const high = start + workers;
+    start = high;
+    const own = onWorkers((worker) => worker !== "nemesis" && worker >= low && worker < high, generator);
+    return { weight: workers, generator: own };
+  });
+  const reserved = start;
+  const others = onWorkers((worker) => worker === "nemesis" || worker >= reserved, rest);
+  return anyWeighted([...parts, { weight: Math.max(1, reserved), generator: others }]);
+}

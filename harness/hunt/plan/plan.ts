@@ -1,0 +1,113 @@
+/**
+ * HuntPlan: everything that one simulated test depends on, as plain JSON. A result is a function of its plan, so a
+ * plan is also the way to repeat, to shrink and to share a finding.
+ *
+ * A seed alone would not do: what is drawn from it changes with every change of the drawing code, and a fault that is
+ * silently nonzero explains nothing later. So the plan holds what was drawn, written out.
+ */
+import type { Key } from "../../../histories/event.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { LinkRule } from "../../clusters/cluster.ts";
+import type { Delay } from "../../clusters/simulated/network/delay.ts";
+import type { DiskOptions } from "../../clusters/simulated/nodes/disk.ts";
+import type { HostOptions } from "../../clusters/simulated/options.ts";
+import type { NetworkOptions } from "../../clusters/simulated/network/network.ts";
+import type { Oracle } from "../oracles.ts";
+
+/** Version of the shapes in this file. */
+export const PLAN_FORMAT = 1;
+
+/** A directed link, by its two endpoints: node ids, or "client" for all clients together. */
+export type LinkEnds = readonly [from: string, to: string];
+
+/** One thing that the nemesis does to the cluster. */
+export type NemesisEffect =
+  | { readonly type: "kill"; readonly node: string; readonly powerLoss: boolean }
+  | { readonly type: "restart"; readonly node: string }
+  | { readonly type: "pause"; readonly node: string }
+  | { readonly type: "resume"; readonly node: string }
+  /** Puts this rule on these links, in place of what was there; `{}` heals them. */
+  | { readonly type: "links"; readonly links: readonly LinkEnds[]; readonly rule: LinkRule }
+  /** Holds what arrives on these links for so long, then lets it go in one burst. */
+  | { readonly type: "clog"; readonly links: readonly LinkEnds[]; readonly forMs: number }
+  /** Steps the wall clock to this offset from an untouched one, and sets the rate of both clocks. */
+  | { readonly type: "clock"; readonly node: string; readonly offsetMs: number; readonly rate: number }
+  /** Syncs take so many times as long (1: healthy); stalled: none ends; full: a node that writes is ended. */
+  | {
+      readonly type: "disk";
+      readonly node: string;
+      readonly slowness: number;
+      readonly isStalled: boolean;
+      readonly isFull?: boolean;
+    }
+  /** An operator asks this of the node. No fault, but what systems are asked to survive faults with. */
+  | { readonly type: "operator"; readonly node: string; readonly request: Json }
+  /** The network between all nodes, from now on. */
+  | { readonly type: "network"; readonly loss?: number; readonly duplicate?: number; readonly delay?: Delay };
+
+/** When it is done, in whole µs of the run: after every event of that instant and those before. */
+export type TimedEffect = NemesisEffect & { readonly atUs: number };
+
+/**
+ * Who decides about the faults: a strategy by name (see `strategies.ts`), with what was drawn for it, or a list of
+ * recorded effects. The effects that a strategy's run recorded give the same run again, event for event.
+ */
+export type FaultSource =
+  | { readonly strategy: string; readonly settings: { readonly [name: string]: Json } }
+  | { readonly effects: readonly TimedEffect[] };
+
+/** What a client is told to do, in place of what the workload would draw. */
+export interface ScriptedOperation {
+  /** Not before then, in whole µs of the run; later when the worker is not free. */
+  readonly atUs: number;
+  /** 0 … clients - 1. */
+  readonly worker: number;
+  readonly f: string;
+  readonly key?: Key;
+  readonly value: Json;
+}
+
+export interface HuntPlan {
+  readonly format: number;
+  /** Name in the catalog. */
+  readonly system: string;
+  readonly nodes: number;
+  /** The system's options that differ from their defaults. */
+  readonly options: { readonly [name: string]: Json };
+  readonly mutant?: string;
+  readonly workload: string;
+  readonly clients: number;
+  /** Operations per second over all clients; 0: as fast as they complete. */
+  readonly rate: number;
+  readonly keys: number;
+  readonly operationsPerKey: number;
+  /** Seed of all streams: network, disks, clocks, clients, generator, nemesis. 32 bits count. */
+  readonly seed: number;
+  readonly faults: FaultSource;
+  /** How long workload and nemesis run, in ms of virtual time. */
+  readonly faultMs: number;
+  /**
+   * What comes after it. `core`: a drawn majority is healed, every other fault stays as it is, and the system must
+   * go on. `all`: everything is healed, and it must go on. `safety`: everything is healed for the last reads, but
+   * nothing is asked of its progress. `none`: the run ends with its faults, and is judged by what was seen until then.
+   */
+  readonly ending: "core" | "all" | "safety" | "none";
+  /** Bound on the time from healing to the first answer, and again to the last final read; ms of virtual time. */
+  readonly recoveryMs: number;
+  readonly clientTimeoutMs: number;
+  readonly network: Partial<NetworkOptions>;
+  readonly disk: Partial<DiskOptions>;
+  readonly host: Partial<HostOptions>;
+  /** Draws the order of events of the same µs. */
+  readonly shufflesTies: boolean;
+  /** Most events of the run; one more is a failure of its own. */
+  readonly eventsMax: number;
+  /** Whether the system's own monitor watches its nodes' insides. false: only what clients see counts. */
+  readonly watches: boolean;
+  /** Ends the run at the first broken invariant, without heal and check: for shrinking. */
+  readonly stopsAtViolation: boolean;
+  /** The oracles that count. Undefined: all. */
+  readonly oracles?: readonly Oracle[];
+  /** The operations, in order of time; then the workload only names the model, and `rate` means nothing. */
+  readonly operations?: readonly ScriptedOperation[];
+}

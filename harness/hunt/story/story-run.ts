@@ -1,0 +1,48 @@
+/**
+ * A simulated run with its story: run once more with the system's own notes switched on and every message followed.
+ * Neither changes the run, so what is told is what happened.
+ */
+import type { MessageRecord, StoryLine } from "../../../runs/results.ts";
+import { systemNamed } from "../../../systems-under-test/catalog.ts";
+import { createMessageLog, messagesAround, talkative } from "../../clusters/simulated/network/message-log.ts";
+import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
+import { simulate, type HuntResult, type Simulate, type SimulateSurroundings } from "../simulate.ts";
+import { storyOf } from "./story.ts";
+
+export interface ToldRun {
+  readonly result: HuntResult;
+  /** Those before the failure, and few after it. */
+  readonly messages: readonly MessageRecord[];
+  readonly story: readonly StoryLine[];
+}
+
+/** Runs the plan; see `simulate` for what it throws. */
+export function simulateWithStory(
+  plan: HuntPlan,
+  surroundings: SimulateSurroundings = {},
+  run: Simulate = simulate,
+): ToldRun {
+  const log = createMessageLog();
+  const system = surroundings.system ?? systemNamed(plan.system);
+  const result = run(system === undefined ? plan : { ...plan, options: talkative(system, plan.options) }, {
+    ...surroundings,
+    onMessage: (message, timeNs) => log.onMessage(message, timeNs),
+    around: (each, nowNs) => log.around(each, nowNs),
+  });
+  const all = log.records(deadAtTheEnd(result.effects));
+  const nodes = system?.members(plan.nodes).map(({ id }) => id) ?? [];
+  const { notes, effects, events, failures } = result;
+  const messages = messagesAround(all, failures[0] === undefined ? undefined : failures[0].timeMs * 1e6);
+  const story =
+    failures.length === 0 ? [] : storyOf({ notes, effects, messages: all, lost: log.lost(), events, failures, nodes });
+  return { result, messages, story };
+}
+
+function deadAtTheEnd(effects: readonly TimedEffect[]): string[] {
+  const dead = new Set<string>();
+  for (const effect of effects) {
+    if (effect.type === "kill") dead.add(effect.node);
+    if (effect.type === "restart") dead.delete(effect.node);
+  }
+  return [...dead];
+}

@@ -1,0 +1,68 @@
+/**
+ * Turns of a story become sentences: what one node did in a row is one sentence, and what several did at once, too.
+ */
+import type { StoryLine } from "../../../runs/results.ts";
+
+/** What somebody did, without who it was. */
+export interface Turn {
+  readonly time: number;
+  /** e.g. "n2"; empty when the phrase is a whole sentence, without its full stop. */
+  readonly subject: string;
+  readonly phrase: string;
+}
+
+const PHRASES_A_SENTENCE = 3;
+/** What so many nodes did within this time, they did together. */
+const TOGETHER_NS = 2e6;
+
+interface Draft {
+  readonly time: number;
+  readonly subjects: string[];
+  readonly phrases: string[];
+}
+
+/** @param turns in order of time */
+export function sentences(turns: readonly Turn[]): StoryLine[] {
+  const drafts: Draft[] = [];
+  for (const turn of collapsed(turns)) {
+    const last = drafts.at(-1);
+    if (last !== undefined && goesOn(last, turn)) last.phrases.push(turn.phrase);
+    else if (last !== undefined && isTogether(last, turn)) last.subjects.push(turn.subject);
+    else drafts.push({ time: turn.time, subjects: [turn.subject], phrases: [turn.phrase] });
+  }
+  return drafts.map(({ time, subjects, phrases }) => ({ time, text: sentence(list(subjects), phrases) }));
+}
+
+/** The next thing that the same node did; what a client was told is a sentence of its own. */
+function goesOn({ subjects, phrases }: Draft, { subject }: Turn): boolean {
+  const isSame = subjects.length === 1 && subjects[0] === subject;
+  return isSame && subject !== "" && !subject.startsWith("client") && phrases.length < PHRASES_A_SENTENCE;
+}
+
+function isTogether({ time, subjects, phrases }: Draft, turn: Turn): boolean {
+  const isSame = phrases.length === 1 && phrases[0] === turn.phrase && !subjects.includes(turn.subject);
+  return isSame && turn.subject !== "" && turn.time - time <= TOGETHER_NS;
+}
+
+/** Of several commits of one node in a row, the last; of equal phrases in a row, the first. */
+function collapsed(turns: readonly Turn[]): Turn[] {
+  return turns.filter(({ subject, phrase }, position) => {
+    const next = turns[position + 1];
+    const before = turns[position - 1];
+    if (phrase.startsWith("knew entry") && next?.subject === subject && next.phrase.startsWith("knew entry")) {
+      return false;
+    }
+    return before?.subject !== subject || before.phrase !== phrase;
+  });
+}
+
+function sentence(subject: string, phrases: readonly string[]): string {
+  const text = [subject.replace(/^client/, "Client"), list(phrases)].filter((part) => part !== "").join(" ");
+  return `${subject === "" ? text.charAt(0).toUpperCase() + text.slice(1) : text}.`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function list(items: readonly string[]): string {
+  if (items.length <= 1) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
+}

@@ -1,0 +1,268 @@
+/** The space-time diagram itself: nodes as lines, messages as arrows, losses as crosses, outages as gaps. */
+import type { VNode } from "preact";
+import type { MessageLabel } from "../../views/messages/message-labels.ts";
+import { markWidth } from "../../views/messages/message-labels.ts";
+import type { MessageLayout } from "../../views/messages/message-layout.ts";
+import { GUTTER, messageEnd } from "../../views/messages/message-layout.ts";
+import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../../views/report-data.ts";
+import { brief, digitsFor, seconds } from "../../views/words.ts";
+import { faultColor, nodeColor, outcomeColor } from "../colors.ts";
+
+const MESSAGE_COLORS = 8;
+
+/** The CSS colour of a type of message, by its place among the types. */
+export function messageColor(types: readonly string[], type: string): string {
+  return `var(--message-${Math.max(0, types.indexOf(type)) % MESSAGE_COLORS})`;
+}
+
+interface FigureProps {
+  readonly view: MessagesView;
+  readonly layout: MessageLayout;
+  readonly leaders: readonly LeaderStint[];
+  readonly messages: readonly ShownMessage[];
+  readonly labels: readonly MessageLabel[];
+  readonly types: readonly string[];
+  readonly pointed: number | undefined;
+  readonly point: (message: ShownMessage | undefined, x: number, y: number) => void;
+}
+
+export function MessagesFigure(props: FigureProps): VNode {
+  const { view, layout, leaders, messages, labels, types, pointed, point } = props;
+  return (
+    <svg class="messages-figure" width={layout.width} height={layout.height} role="img" aria-label="Messages over time">
+      <defs>
+        <marker id="message-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          <path d="M0 0.8 L8 4 L0 7.2 z" fill="context-stroke" />
+        </marker>
+        <pattern id="paused" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="6" height="6" fill="var(--card)" />
+          <rect width="2.5" height="6" fill="var(--fault-pause)" />
+        </pattern>
+      </defs>
+      <Times layout={layout} failureNs={view.failureNs} />
+      {view.failureNs !== undefined && (
+        <g class="failure">
+          <line x1={GUTTER - 10} x2={layout.width} y1={layout.y(view.failureNs)} y2={layout.y(view.failureNs)} />
+          <text x={0} y={layout.y(view.failureNs) + 18}>
+            here it fails
+          </text>
+        </g>
+      )}
+      <Lines view={view} layout={layout} leaders={leaders} />
+      <Faults view={view} layout={layout} />
+      <g class={pointed === undefined ? "" : "has-pointed"}>
+        {messages.map((message) => (
+          <MessageShape
+            key={message.id}
+            message={message}
+            layout={layout}
+            color={messageColor(types, message.message)}
+            isPointed={message.id === pointed}
+            point={point}
+          />
+        ))}
+      </g>
+      <g class="message-labels">
+        {labels.map(({ id, text, x, y, angle }) => (
+          <text key={id} class={id === pointed ? "pointed" : ""} transform={`translate(${x} ${y}) rotate(${angle})`}>
+            {text}
+          </text>
+        ))}
+      </g>
+      {view.marks.map((mark, index) => (
+        <Mark key={index} mark={mark} view={view} layout={layout} />
+      ))}
+    </svg>
+  );
+}
+
+interface TimesProps {
+  readonly layout: MessageLayout;
+  readonly failureNs: number | undefined;
+}
+
+function Times({ layout, failureNs }: TimesProps): VNode {
+  const failureY = failureNs === undefined ? -Infinity : layout.y(failureNs);
+  // Where the failure is told, no time is.
+  const ticks = layout.ticks.filter(({ y }) => y < failureY + 6 || y > failureY + 30);
+  const digits = digitsFor(layout.ticks.map(({ timeNs }) => timeNs));
+  return (
+    <g>
+      {ticks.map(({ y, timeNs }) => (
+        <g key={timeNs}>
+          <line class="rule" x1={GUTTER - 14} x2={layout.width} y1={y} y2={y} />
+          <text class="soft caption" x={0} y={y + 4}>
+            {seconds(timeNs, digits)}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function Faults({ view, layout }: Pick<FigureProps, "view" | "layout">): VNode {
+  return (
+    <g>
+      {view.faults.map(({ timeNs, fault, isStart, text }, index) => {
+        const y = layout.y(timeNs);
+        return (
+          <g key={index} class="fault-line">
+            <rect x={GUTTER - 8} y={y - 8} width={layout.width - GUTTER + 8} height={16} fill={faultColor(fault)} />
+            <text x={GUTTER - 2} y={y + 4} class={isStart ? "" : "soft"}>
+              {text}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** Each endpoint's line, thick while it leads, gone while it is down; operations as bars in their client's column. */
+function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | "leaders">): VNode {
+  const { x, y, height } = layout;
+  return (
+    <g>
+      {view.columns.map((column) => (
+        <line
+          key={column}
+          class="life"
+          x1={x(column)}
+          x2={x(column)}
+          y1={4}
+          y2={height}
+          stroke={view.nodes.includes(column) ? nodeColor(view.nodes, column) : "var(--line)"}
+        />
+      ))}
+      {leaders.map(({ node, startNs, endNs }, index) => (
+        <rect
+          key={index}
+          class="reign"
+          x={x(node) - 6}
+          y={y(startNs)}
+          width={12}
+          height={Math.max(2, y(endNs) - y(startNs))}
+          rx={4}
+          fill={nodeColor(view.nodes, node)}
+        />
+      ))}
+      {view.outages.map(({ node, kind, startNs, endNs }, index) => (
+        <g key={index}>
+          <rect
+            x={x(node) - 5}
+            y={y(startNs)}
+            width={10}
+            height={Math.max(3, y(endNs) - y(startNs))}
+            rx={3}
+            class={`outage ${kind}`}
+            fill={kind === "paused" ? "url(#paused)" : "var(--card)"}
+          />
+          <text class="soft caption life-words" x={x(node) + 9} y={y(startNs) + 12}>
+            {kind}
+          </text>
+        </g>
+      ))}
+      {view.operations.map(({ column, startNs, endNs, text, outcome }, index) => (
+        <g key={index}>
+          <rect
+            x={x(column) - 5}
+            y={y(startNs)}
+            width={10}
+            height={Math.max(4, y(endNs ?? view.endNs) - y(startNs))}
+            rx={4}
+            fill={outcomeColor(endNs === undefined ? "info" : outcome)}
+          />
+          <text
+            class="caption life-words"
+            x={x(column) + (column === view.columns.at(-1) ? -9 : 10)}
+            y={y(startNs) + 11}
+            text-anchor={column === view.columns.at(-1) ? "end" : "start"}
+          >
+            {brief(text, 24)}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function Mark({ mark, view, layout }: { readonly mark: NodeMark } & Pick<FigureProps, "view" | "layout">): VNode {
+  const [x, y] = [layout.x(mark.node), layout.y(mark.timeNs)];
+  const color = nodeColor(view.nodes, mark.node);
+  const width = markWidth(mark.text.length);
+  // In the last column the words stand on the other side.
+  const left = x + 8 + width <= layout.width ? x + 8 : x - 8 - width;
+  return (
+    <g class={`node-mark ${mark.weight}`}>
+      <circle cx={x} cy={y} r={mark.weight === "strong" ? 5 : 3.5} fill={color} />
+      <rect x={left} y={y - 8} width={width} height={16} rx={8} style={{ "--node": color }} />
+      <text x={left + 6} y={y + 4}>
+        {mark.text}
+      </text>
+    </g>
+  );
+}
+
+interface ShapeProps {
+  readonly message: ShownMessage;
+  readonly layout: MessageLayout;
+  readonly color: string;
+  readonly isPointed: boolean;
+  readonly point: FigureProps["point"];
+}
+
+function MessageShape({ message, layout, color, isPointed, point }: ShapeProps): VNode {
+  const { time, arrived, fate } = message;
+  const [x1, x2] = [layout.x(message.from), layout.x(message.to)];
+  const y1 = layout.y(time);
+  const ends = fate === "arrived" ? arrived : [time];
+  return (
+    <g
+      class={isPointed ? "message pointed" : "message"}
+      tabIndex={0}
+      role="img"
+      aria-label={`${message.from} to ${message.to}: ${message.text}, ${fate}`}
+      onPointerEnter={(event) => point(message, event.clientX, event.clientY)}
+      onPointerLeave={() => point(undefined, 0, 0)}
+      onFocus={(event) => {
+        const box = event.currentTarget.getBoundingClientRect();
+        point(message, box.left + box.width / 2, box.top + box.height / 2);
+      }}
+      onBlur={() => point(undefined, 0, 0)}
+      stroke={color}
+    >
+      {fate === "arrived" ? (
+        ends.map((at, index) => (
+          <g key={at}>
+            <line class="hit" x1={x1} y1={y1} x2={x2} y2={layout.y(at)} />
+            <line
+              class={index === 0 ? "arrow" : "arrow again"}
+              x1={x1}
+              y1={y1}
+              x2={x2 - Math.sign(x2 - x1) * 3}
+              y2={layout.y(at)}
+              marker-end="url(#message-head)"
+            />
+          </g>
+        ))
+      ) : (
+        <Unarrived message={message} layout={layout} />
+      )}
+    </g>
+  );
+}
+
+/** A line that ends before its receiver: in a cross when it was lost, in a bar when it never left, else openly. */
+function Unarrived({ message, layout }: Pick<ShapeProps, "message" | "layout">): VNode {
+  const { fate } = message;
+  const [x1, y1] = [layout.x(message.from), layout.y(message.time)];
+  const { x: x2, y: y2 } = messageEnd(message, layout);
+  return (
+    <g>
+      <line class="hit" x1={x1} y1={y1} x2={x2} y2={y2} />
+      <line class={fate === "lost" ? "arrow" : "arrow open"} x1={x1} y1={y1} x2={x2} y2={y2} />
+      {fate === "lost" && <path class="cross" d={`M${x2 - 4} ${y2 - 4} l8 8 m0 -8 l-8 8`} />}
+      {fate === "never sent" && <path class="cross" d={`M${x2} ${y2 - 5} v10`} />}
+    </g>
+  );
+}

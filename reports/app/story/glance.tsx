@@ -1,0 +1,183 @@
+/** The whole run in one picture: rates by outcome, faults as bands, who believed to lead, and where it failed. */
+import type { VNode } from "preact";
+import type { Band, LeaderStint, Rates, ReportData } from "../../views/report-data.ts";
+import { roundTop, timeTicks } from "../../views/ticks.ts";
+import { count, seconds, timeSpan } from "../../views/words.ts";
+import { faultColor, nodeColor, outcomeColor } from "../colors.ts";
+import { Swatch } from "../faults-tab.tsx";
+import { useWidth } from "../width.ts";
+
+const LEFT = 64;
+const RIGHT = 14;
+const TOP = 22;
+const PLOT = 150;
+const ROW = 19;
+const OUTCOMES = ["fail", "info", "ok"] as const;
+
+export function Glance({ data }: { readonly data: ReportData }): VNode {
+  const [element, width] = useWidth();
+  return (
+    <div>
+      <div ref={element}>{width > 0 && <Picture data={data} width={width} />}</div>
+      <Legend data={data} />
+    </div>
+  );
+}
+
+function Picture({ data, width }: { readonly data: ReportData; readonly width: number }): VNode {
+  const { durationNs, rates, leaders, failureNs } = data;
+  const x = (timeNs: number): number => LEFT + (timeNs / durationNs) * (width - LEFT - RIGHT);
+  const top = roundTop(Math.max(...OUTCOMES.flatMap((outcome) => [...rates[outcome]])));
+  const y = (rate: number): number => TOP + PLOT * (1 - rate / top);
+  const rows = leaders.length === 0 ? 0 : 1 + Math.max(...leaders.map((stint) => stint.row));
+  const strips = TOP + PLOT + 12;
+  const axis = strips + rows * ROW + (rows > 0 ? 6 : 0);
+  const nodes = data.nodes.map((view) => view.node);
+  return (
+    <svg width={width} height={axis + 26} role="img" aria-label="Rates, faults and leaders over the time of the run">
+      {data.bands.map((band, index) => (
+        <BandShape key={index} band={band} x={x} />
+      ))}
+      {[0, top / 2, top].map((rate) => (
+        <g key={rate}>
+          <line class="rule" x1={LEFT} x2={width - RIGHT} y1={y(rate)} y2={y(rate)} />
+          <text class="soft" x={LEFT - 8} y={y(rate) + 4} text-anchor="end">
+            {rate === 0 ? "0" : `${count(rate)}/s`}
+          </text>
+        </g>
+      ))}
+      {OUTCOMES.map((outcome) => (
+        <path key={outcome} class="curve" stroke={outcomeColor(outcome)} d={curve(rates, outcome, x, y, durationNs)} />
+      ))}
+      {rows > 0 && (
+        <text class="soft" x={LEFT - 8} y={strips + 12} text-anchor="end">
+          leader
+        </text>
+      )}
+      {leaders.map((stint, index) => (
+        <Strip key={index} stint={stint} x={x} top={strips} color={nodeColor(nodes, stint.node)} />
+      ))}
+      {timeTicks(0, durationNs, Math.max(2, width / 150)).map(({ timeNs, label }) => (
+        <text key={label} class="soft" x={x(timeNs)} y={axis + 18} text-anchor={anchor(x(timeNs), width)}>
+          {label}
+        </text>
+      ))}
+      {failureNs !== undefined && <Failure x={x(failureNs)} bottom={axis} label={seconds(failureNs)} width={width} />}
+    </svg>
+  );
+}
+
+function anchor(x: number, width: number): "start" | "middle" | "end" {
+  if (x > width - RIGHT - 20) return "end";
+  return "middle";
+}
+
+interface PlacedProps {
+  readonly x: (timeNs: number) => number;
+}
+
+function BandShape({ band, x }: PlacedProps & { readonly band: Band }): VNode {
+  return (
+    <rect
+      class="band"
+      x={x(band.startNs)}
+      y={TOP}
+      width={Math.max(1.5, x(band.endNs) - x(band.startNs))}
+      height={PLOT}
+      fill={faultColor(band.fault)}
+    >
+      <title>{`${band.fault}${band.detail === "" ? "" : `: ${band.detail}`}, ${timeSpan(band.startNs, band.endNs)}`}</title>
+    </rect>
+  );
+}
+
+interface StripProps extends PlacedProps {
+  readonly stint: LeaderStint;
+  readonly top: number;
+  readonly color: string;
+}
+
+/** One belief; its words only where they fit. */
+function Strip({ stint, top, color, x }: StripProps): VNode {
+  const start = x(stint.startNs);
+  const width = Math.max(1.5, x(stint.endNs) - start);
+  const words = stint.term === undefined ? stint.node : `${stint.node} · term ${stint.term}`;
+  const label = [words, stint.node].find((text) => text.length * 6.6 + 12 < width);
+  const y = top + stint.row * ROW;
+  return (
+    <g>
+      <rect x={start} y={y} width={width} height={15} rx={3} fill={color}>
+        <title>{`${words}: ${stint.role} from ${timeSpan(stint.startNs, stint.endNs)}`}</title>
+      </rect>
+      {label !== undefined && (
+        <text class="on-strip" x={start + 6} y={y + 11.5}>
+          {label}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function Failure({
+  x,
+  bottom,
+  label,
+  width,
+}: {
+  readonly x: number;
+  readonly bottom: number;
+  readonly label: string;
+  readonly width: number;
+}): VNode {
+  const isRight = x > width - 90;
+  return (
+    <g class="failure">
+      <line x1={x} x2={x} y1={4} y2={bottom} />
+      <text x={isRight ? x - 6 : x + 6} y={14} text-anchor={isRight ? "end" : "start"}>
+        {label}
+      </text>
+    </g>
+  );
+}
+
+function curve(
+  rates: Rates,
+  outcome: (typeof OUTCOMES)[number],
+  x: (timeNs: number) => number,
+  y: (rate: number) => number,
+  durationNs: number,
+): string {
+  return rates[outcome]
+    .map((rate, index) => {
+      const timeNs = Math.min(durationNs, (index + 0.5) * rates.bucketNs);
+      return `${index === 0 ? "M" : "L"}${x(timeNs).toFixed(1)} ${y(rate).toFixed(1)}`;
+    })
+    .join("");
+}
+
+function Legend({ data }: { readonly data: ReportData }): VNode {
+  const faults = [...new Set(data.bands.map((band) => band.fault))];
+  return (
+    <p class="legend">
+      {["ok", "info", "fail"].map((outcome) => (
+        <span key={outcome}>
+          <i class="swatch" style={{ background: outcomeColor(outcome) }} />
+          {outcome === "info" ? "info (unknown)" : outcome}
+        </span>
+      ))}
+      {faults.map((fault) => (
+        <span key={fault}>
+          <Swatch fault={fault} />
+          {fault}
+        </span>
+      ))}
+      {data.failureNs !== undefined && (
+        <span>
+          <i class="swatch line" />
+          where it failed
+        </span>
+      )}
+      {data.leaders.length === 0 && <span>No node said that it led.</span>}
+    </p>
+  );
+}

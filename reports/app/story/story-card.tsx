@@ -1,0 +1,102 @@
+/** One failed key: its few operations as intervals, the reasons beside them, and the way through them step by step. */
+import type { VNode } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import type { ReportData, Story } from "../../views/report-data.ts";
+import { storyLayout } from "../../views/story-layout.ts";
+import { HOW_DECIDED, operationText } from "../../views/words.ts";
+import { Scroll } from "../scroll.tsx";
+import { StoryFigure } from "./story-figure.tsx";
+import { useWidth } from "../width.ts";
+
+export function StoryCard({ story, data }: { readonly story: Story; readonly data: ReportData }): VNode {
+  const [element, width] = useWidth();
+  const [step, setStep] = useState<number | undefined>(undefined);
+  const layout = useMemo(() => (width > 0 ? storyLayout(story.operations, width) : undefined), [story, width]);
+  const culprit = story.operations.find((operation) => operation.id === story.culprit);
+  const current = step === undefined ? undefined : (story.steps[step]?.id ?? story.culprit);
+  return (
+    <section class="story">
+      <h2>{story.title}</h2>
+      <div class="story-columns">
+        <div ref={element} class="figure">
+          {layout !== undefined && (
+            <Scroll inSight={layout.bars.find(({ operation }) => operation.id === story.culprit)}>
+              <StoryFigure story={story} bands={data.bands} layout={layout} current={current} />
+            </Scroll>
+          )}
+        </div>
+        <div>
+          {story.sentences.length === 0 ? (
+            <p class="soft">The checker gave no reasons in words.</p>
+          ) : (
+            <ol>
+              {story.sentences.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ol>
+          )}
+          <div class="why">
+            <b>No place for {culprit === undefined ? "it" : operationText(culprit)}.</b>
+            <ul>
+              {story.configurations.map(({ state, why }) => (
+                <li key={`${state} ${why}`}>
+                  With <code>{state}</code>: {why}.
+                </li>
+              ))}
+            </ul>
+          </div>
+          <Steps story={story} step={step} go={setStep} />
+          <p class="soft small">
+            {story.footnote} <a href={`#timeline/${story.culprit}`}>See it in the timeline</a>
+          </p>
+          <p class="soft small verdict-method">
+            {HOW_DECIDED}, before anything was explained (it may name other operations): <i>{story.decidedBy}</i>.
+          </p>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+interface StepsProps {
+  readonly story: Story;
+  readonly step: number | undefined;
+  readonly go: (step: number | undefined) => void;
+}
+
+/** Walks through the longest order that works, one operation at a time, up to the one that does not fit. */
+function Steps({ story, step, go }: StepsProps): VNode {
+  const last = story.steps.length;
+  if (step === undefined) {
+    return (
+      <p>
+        <button type="button" onClick={() => go(0)}>
+          Step through
+        </button>
+      </p>
+    );
+  }
+  const text =
+    step < last
+      ? `Takes effect next: ${story.steps[step]?.text ?? ""}`
+      : "Here every order ends: whatever took effect so far, the outlined operation cannot come next.";
+  return (
+    <div class="steps">
+      <p aria-live="polite">
+        <b>
+          {step + 1} of {last + 1}.
+        </b>{" "}
+        {text}
+      </p>
+      <button type="button" disabled={step === 0} onClick={() => go(step - 1)}>
+        Back
+      </button>
+      <button type="button" disabled={step === last} onClick={() => go(step + 1)}>
+        Next
+      </button>
+      <button type="button" onClick={() => go(undefined)}>
+        Done
+      </button>
+    </div>
+  );
+}

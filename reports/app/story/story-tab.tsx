@@ -1,0 +1,131 @@
+/** The first tab: what happened and why, then the run at a glance, its faults and its operations. */
+import type { VNode } from "preact";
+import type { CheckResult } from "../../../runs/results.ts";
+import type { ReportData, Story } from "../../views/report-data.ts";
+import { counted, digitsFor, seconds } from "../../views/words.ts";
+import { FaultTable } from "../faults-tab.tsx";
+import { Glance } from "./glance.tsx";
+import { OperationTable } from "../operation-table.tsx";
+import { StoryCard } from "./story-card.tsx";
+
+export function StoryTab({ data }: { readonly data: ReportData }): VNode {
+  return (
+    <>
+      {data.story.length > 0 && <ToldStory data={data} />}
+      <Lead data={data} />
+      <section>
+        <h2>The run at a glance</h2>
+        <Glance data={data} />
+      </section>
+      <div class="two">
+        <section>
+          <h2>Faults</h2>
+          <FaultTable data={data} />
+        </section>
+        <section>
+          <h2>Operations</h2>
+          <OperationTable rows={data.operationRows} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+/** A small run in sentences, in order of time; the last one says what went wrong. */
+function ToldStory({ data }: { readonly data: ReportData }): VNode {
+  const digits = digitsFor(data.story.map(({ time }) => time));
+  return (
+    <section class="told">
+      <h2>
+        What happened
+        {data.messages !== undefined && (
+          <span class="aside">
+            <a href="#messages">message by message</a>
+          </span>
+        )}
+      </h2>
+      <ol class="story-lines">
+        {data.story.map(({ time, text }, index) => (
+          <li key={index}>
+            <time>{seconds(time, digits)}</time>
+            <span>{text}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** What the reader came for, by how the run stands. */
+function Lead({ data }: { readonly data: ReportData }): VNode {
+  return (
+    <>
+      {data.stories.map((story: Story, index) => (
+        <StoryCard key={index} story={story} data={data} />
+      ))}
+      {data.stories.length === 0 && <Tried data={data} />}
+    </>
+  );
+}
+
+const TITLES = {
+  valid: "What was tried, and held",
+  invalid: "What failed",
+  unknown: "Why there is no clear answer",
+  unfinished: "What is left of this run",
+};
+
+function Tried({ data }: { readonly data: ReportData }): VNode {
+  const { standing } = data.header;
+  return (
+    <section>
+      <h2>{TITLES[standing]}</h2>
+      {standing === "unfinished" && (
+        <p>
+          The run ended before its history was checked; it recorded {seconds(data.durationNs, 1)} of operations. Check
+          what it left with <code>npx clew check history.jsonl</code>, or repeat it with the command above.
+        </p>
+      )}
+      {data.unknowns.length > 0 && (
+        <ul class="plain">
+          {data.unknowns.map(({ reason, keyCount }) => (
+            <li key={reason} class="why unknown">
+              <b>{counted(keyCount, "key")} undecided.</b> {reason}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Checks data={data} />
+      {standing === "valid" && (
+        <p class="soft">
+          A run that holds is evidence, not proof: it speaks of these operations, under these faults, in this order of
+          events.
+        </p>
+      )}
+    </section>
+  );
+}
+
+const MARKS = { true: "✓", false: "✕", unknown: "?" };
+
+function worstFirst(left: CheckResult, right: CheckResult): number {
+  const rank = ({ valid }: CheckResult): number => (valid === false ? 0 : valid === "unknown" ? 1 : 2);
+  return rank(left) - rank(right);
+}
+
+/** The checks, each with what it found; those that did not pass come first. */
+export function Checks({ data }: { readonly data: ReportData }): VNode | null {
+  if (data.checks.length === 0) return null;
+  return (
+    <ul class="checks">
+      {[...data.checks].sort(worstFirst).map(({ name, valid, message }) => (
+        <li key={name} class={`check-${String(valid)}`}>
+          <span class="mark" aria-label={String(valid)}>
+            {MARKS[String(valid) as keyof typeof MARKS]}
+          </span>
+          <b>{name}</b> <span>{message}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

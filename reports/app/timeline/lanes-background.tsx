@@ -1,0 +1,46 @@
+/** Behind the lanes: the faults as bands, and the time as lines with labels. */
+import type { VNode } from "preact";
+import type { TimeWindow } from "../../views/timeline/lanes.ts";
+import type { Band, ReportData } from "../../views/report-data.ts";
+import { timeTicks } from "../../views/ticks.ts";
+import { faultColor } from "../colors.ts";
+import { LEFT, TOP } from "./lane-geometry.ts";
+
+interface BackgroundProps {
+  readonly data: ReportData;
+  readonly window: TimeWindow;
+  readonly plot: number;
+  readonly height: number;
+}
+
+export function LanesBackground({ data, window, plot, height }: BackgroundProps): VNode {
+  const x = (timeNs: number): number => LEFT + ((timeNs - window.startNs) / (window.endNs - window.startNs)) * plot;
+  const inView = data.bands.filter((band) => band.endNs > window.startNs && band.startNs < window.endNs);
+  return (
+    <g clip-path="url(#plot)">
+      {inView.map((band: Band, index) => (
+        <rect
+          key={index}
+          class="band"
+          x={Math.max(LEFT, x(band.startNs))}
+          y={TOP - 6}
+          width={Math.max(1.5, Math.min(LEFT + plot, x(band.endNs)) - Math.max(LEFT, x(band.startNs)))}
+          height={height - TOP}
+          fill={faultColor(band.fault)}
+        >
+          <title>{`${band.fault} ${band.detail}`}</title>
+        </rect>
+      ))}
+      {timeTicks(window.startNs, window.endNs, plot / 130).map(({ timeNs, label }) => (
+        <g key={label}>
+          <line class="rule" x1={x(timeNs)} x2={x(timeNs)} y1={TOP - 6} y2={height} />
+          {x(timeNs) < LEFT + plot - 62 && (
+            <text class="soft" x={x(timeNs) + 4} y={12}>
+              {label}
+            </text>
+          )}
+        </g>
+      ))}
+    </g>
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * What each message says, written along its arrow, wherever there is room for it: a reader should not have to point
+ * at forty arrows to follow a story. Words never lie on other words; a message that finds no room is told on pointing.
+ */
+import { messageEnd, type MessageLayout } from "./message-layout.ts";
+import type { MessagesView, ShownMessage } from "../report-data.ts";
+
+export interface MessageLabel {
+  readonly id: number;
+  readonly text: string;
+  /** The middle of its base line, in px. */
+  readonly x: number;
+  readonly y: number;
+  /** Degrees, clockwise: along the arrow. */
+  readonly angle: number;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const CHARACTER = 5.5;
+const CHARACTERS_MIN = 12;
+const HEIGHT = 12;
+/** Width of a node's mark with so many characters; see the figure. */
+export function markWidth(characters: number): number {
+  return 12 + characters * 6.1;
+}
+
+/** Cost: quadratic in the number of labels, of which a page has some hundred. */
+export function messageLabels(
+  view: MessagesView,
+  layout: MessageLayout,
+  messages: readonly ShownMessage[],
+): MessageLabel[] {
+  const room = Math.floor((layout.columnWidth - 44) / CHARACTER);
+  if (room < CHARACTERS_MIN) return [];
+  const taken: Box[] = [...markBoxes(view, layout), ...wordBoxes(view, layout)];
+  return mostTellingFirst(messages).flatMap((message) => {
+    const label = labelOf(message, layout, room);
+    if (label.text.length > room) return [];
+    const half = (label.text.length * CHARACTER) / 2;
+    const rise = Math.abs(Math.tan((label.angle * Math.PI) / 180) * half);
+    const box = {
+      left: label.x - half,
+      right: label.x + half,
+      top: label.y - HEIGHT + 2 - rise,
+      bottom: label.y + 2 + rise,
+    };
+    if (taken.some((other) => overlaps(box, other))) return [];
+    taken.push(box);
+    return [label];
+  });
+}
+
+/** What did not arrive tells more than what did. */
+function mostTellingFirst(messages: readonly ShownMessage[]): ShownMessage[] {
+  const rank = ({ fate }: ShownMessage): number => (fate === "never sent" ? 0 : fate === "lost" ? 1 : 2);
+  return messages.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** In the first gap between columns that the arrow crosses; of one that is a mere stub, behind its end. */
+function labelOf(message: ShownMessage, layout: MessageLayout, room: number): MessageLabel {
+  const { id, from, to, time, fate } = message;
+  const { x, y, columnWidth } = layout;
+  const text = fitting(fate === "never sent" ? `never sent: ${message.text}` : message.text, room);
+  const end = messageEnd(message, layout);
+  const direction = Math.sign(x(to) - x(from));
+  if (fate === "never sent" || fate === "under way") {
+    return { id, text, x: end.x + direction * ((text.length * CHARACTER) / 2 + 6), y: end.y + 1, angle: 0 };
+  }
+  const slope = (end.y - y(time)) / (end.x - x(from) || 1);
+  const toX = (direction * columnWidth) / 2;
+  return { id, text, x: x(from) + toX, y: y(time) + toX * slope - 3, angle: (Math.atan(slope) * 180) / Math.PI };
+}
+
+/** Without its last parts, as far as needed: what it does comes first, terms and indexes after. */
+function fitting(text: string, room: number): string {
+  const parts = text.split(", ");
+  while (parts.length > 1 && parts.join(", ").length > room) parts.pop();
+  return parts.join(", ");
+}
+
+/** Where the words beside the nodes are. */
+function markBoxes({ marks }: MessagesView, { x, y, width }: MessageLayout): Box[] {
+  return marks.map(({ node, timeNs, text }) => {
+    const wide = markWidth(text.length) + 8;
+    const isRight = x(node) + wide <= width;
+    const left = isRight ? x(node) : x(node) - wide;
+    return { left, right: left + wide, top: y(timeNs) - 8, bottom: y(timeNs) + 8 };
+  });
+}
+
+/** Where faults and operations are told. */
+function wordBoxes({ faults, operations, columns }: MessagesView, { x, y, width }: MessageLayout): Box[] {
+  const lines = faults.map(({ timeNs }) => ({ left: 0, right: width, top: y(timeNs) - 8, bottom: y(timeNs) + 8 }));
+  const words = operations.map(({ column, startNs, text }) => {
+    const wide = Math.min(24, text.length) * 6.4;
+    const isLast = column === columns.at(-1);
+    const left = isLast ? x(column) - wide - 10 : x(column);
+    return { left, right: left + wide + 10, top: y(startNs), bottom: y(startNs) + 14 };
+  });
+  return [...lines, ...words];
+}
+
+function overlaps(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}

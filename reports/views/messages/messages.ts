@@ -1,0 +1,200 @@
+/**
+ * Messages one by one, as a space-time diagram shows them: endpoints as columns, what each node went through, and
+ * which messages only repeat what was said before. Only simulated runs have such records.
+ *
+ * Source: Lamport 1978, the diagrams of figure 1.
+ */
+import { failureTimeNs } from "../../../histories/failure-time.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { MessageRecord, NodeNote } from "../../../runs/results.ts";
+import { faultDetail } from "../fault-detail.ts";
+import type {
+  FaultMark,
+  MessagesView,
+  NodeMark,
+  Outage,
+  RunRecord,
+  ShownMessage,
+  ShownOperation,
+} from "../report-data.ts";
+import { brief, operationText } from "../words.ts";
+
+/** Limits, so that a page opens at once. */
+const MESSAGES_MAX = 4000;
+const MARKS_MAX = 2000;
+const CLIENTS_MAX = 6;
+/** Enough after the failure to see that it was one. */
+const AFTER_FAILURE_MAX = 12;
+/** The column of those clients that have none of their own. */
+const OTHERS = "other clients";
+const FAULT_TEXT_MAX = 90;
+const LINKS_NAMED = 8;
+
+/** The view; undefined when the run has no records of single messages. */
+export function messagesView(run: RunRecord, endNs: number): MessagesView | undefined {
+  const failureNs = run.results?.story?.at(-1)?.time ?? failureTimeNs(run.results?.keys ?? [], run.operations);
+  const records = aroundFailure(run.messages, failureNs);
+  const [first] = records;
+  if (first === undefined) return undefined;
+  const nodes = run.test?.nodes ?? [...new Set(records.flatMap(({ from, to }) => [from, to]))].sort();
+  const clients = clientsOf(run, records, failureNs ?? endNs);
+  const lastNs = Math.max(...records.slice(-20).map(({ time }) => time), failureNs ?? endNs);
+  return {
+    columns: [...nodes, ...clients],
+    nodes,
+    startNs: first.time,
+    endNs: lastNs,
+    failureNs,
+    messages: shownMessages(records),
+    omitted: run.messages.indexOf(first),
+    marks: nodeMarks(run.notes).slice(0, MARKS_MAX),
+    faults: faultMarks(run),
+    outages: outages(run, endNs),
+    operations: shownOperations(run, clients),
+  };
+}
+
+/** What of it falls into this stretch of time. */
+export function within(view: MessagesView, startNs: number): MessagesView {
+  const { endNs } = view;
+  const isInside = ({ timeNs }: { readonly timeNs: number }): boolean => timeNs >= startNs && timeNs <= endNs;
+  const overlaps = (span: { readonly startNs: number; readonly endNs: number | undefined }): boolean =>
+    span.startNs <= endNs && (span.endNs ?? Infinity) >= startNs;
+  return {
+    ...view,
+    marks: view.marks.filter(isInside),
+    faults: view.faults.filter(isInside),
+    outages: view.outages.filter(overlaps),
+    operations: view.operations.filter(overlaps),
+  };
+}
+
+function aroundFailure(messages: readonly MessageRecord[], failureNs: number | undefined): readonly MessageRecord[] {
+  const after = failureNs === undefined ? -1 : messages.findIndex(({ time }) => time > failureNs);
+  return messages.slice(0, after === -1 ? undefined : after + AFTER_FAILURE_MAX).slice(-MESSAGES_MAX);
+}
+
+/** Those that the failure is about, then those that were busy last before it; the rest share a column. */
+function clientsOf(run: RunRecord, records: readonly MessageRecord[], untilNs: number): string[] {
+  const explained = run.results?.keys.flatMap(({ explanation }) => explanation?.operations ?? []) ?? [];
+  const busy = run.operations.filter(({ invokeTime }) => invokeTime <= untilNs).toReversed();
+  const told = [...explained.flatMap((id) => run.operations[id] ?? []), ...busy];
+  const seen = records.flatMap(({ from, to }) => [from, to]).filter((name) => name.startsWith("client "));
+  const all = new Set([...told.map(({ process }) => `client ${process}`), ...seen]);
+  const own = [...all].slice(0, CLIENTS_MAX);
+  const sorted = own.sort((one, other) => Number(one.slice(7)) - Number(other.slice(7)));
+  return seen.some((name) => !own.includes(name)) ? [...sorted, OTHERS] : sorted;
+}
+
+/** Between nodes, a message is routine when the last one of its kind on the same link said the same and fared alike. */
+function shownMessages(records: readonly MessageRecord[]): ShownMessage[] {
+  const last = new Map<string, string>();
+  return records.map((record, id) => {
+    const link = `${record.from} ${record.to} ${record.message}`;
+    const said = `${record.text} ${fateOf(record)}`;
+    const isClients = [record.from, record.to].some((name) => name.startsWith("client "));
+    const isRoutine = !isClients && last.get(link) === said;
+    last.set(link, said);
+    return { ...record, id, isRoutine, fate: fateOf(record) };
+  });
+}
+
+function fateOf({ arrived, lost, neverSent }: MessageRecord): ShownMessage["fate"] {
+  if (neverSent === true) return "never sent";
+  if (arrived.length > 0) return "arrived";
+  return lost === undefined ? "under way" : "lost";
+}
+
+function nodeMarks(notes: readonly NodeNote[]): NodeMark[] {
+  const roles = new Map<string, string>();
+  return notes.flatMap(({ time, node, note }): NodeMark[] => {
+    const mark = (text: string, weight: NodeMark["weight"]): NodeMark[] => [{ timeNs: time, node, text, weight }];
+    switch (note.event) {
+      case "role": {
+        const role = brief(note["role"]);
+        const before = roles.get(node);
+        roles.set(node, role);
+        if (role === "follower" && before !== "leader") return [];
+        return mark(
+          `${role}${termWords(note["term"])}`,
+          role === "leader" || role === "primary" || role === "solo" ? "strong" : "normal",
+        );
+      }
+      case "vote":
+        return mark(`votes for ${brief(note["for"])}${termWords(note["term"])}`, "normal");
+      case "commit":
+        return mark(`commit ${brief(note["index"])}`, "soft");
+      default:
+        return mark(
+          [
+            note.event,
+            ...Object.values(note)
+              .slice(1, 3)
+              .map((value) => brief(value, 16)),
+          ].join(" "),
+          "soft",
+        );
+    }
+  });
+}
+
+function termWords(term: Json | undefined): string {
+  return term === undefined ? "" : `, term ${brief(term)}`;
+}
+
+function faultMarks({ nemesis }: RunRecord): FaultMark[] {
+  return nemesis
+    .filter(({ f }) => f.startsWith("start-") || f.startsWith("stop-"))
+    .map(({ f, time, value }) => {
+      const isStart = f.startsWith("start-");
+      const fault = f.slice(f.indexOf("-") + 1);
+      const detail = linkNames(value) ?? faultDetail(value);
+      const text = `${fault}${isStart ? "" : " ends"}${detail === "" ? "" : `: ${detail}`}`;
+      return { timeNs: time, fault, isStart, text: brief(text, FAULT_TEXT_MAX) };
+    });
+}
+
+/** Few links one by one: "n1→n2, n2→n1"; undefined when there are none, or too many. */
+function linkNames(value: Json): string | undefined {
+  if (typeof value !== "object" || value === null || !("links" in value) || !Array.isArray(value["links"])) {
+    return undefined;
+  }
+  const links: readonly Json[] = value["links"];
+  if (links.length > LINKS_NAMED) return undefined;
+  return links.map((link) => brief(link).replace(">", "→")).join(", ");
+}
+
+const OUTAGES: { readonly [fault: string]: Outage["kind"] } = { kill: "down", "power-loss": "down", pause: "paused" };
+
+/** When nodes were down or paused, from the faults that say which nodes they hit. */
+function outages({ nemesis, test }: RunRecord, endNs: number): Outage[] {
+  return (test?.nodes ?? []).flatMap((node) => {
+    const found: Outage[] = [];
+    let open: Pick<Outage, "kind" | "startNs"> | undefined;
+    for (const { f, time, value } of nemesis) {
+      const isStart = f.startsWith("start-");
+      if (!hits(value, node) && f !== "heal-all") continue;
+      const kind = OUTAGES[f.slice(f.indexOf("-") + 1).replace(`-${node}`, "")];
+      if (isStart && kind !== undefined) open ??= { kind, startNs: time };
+      if (isStart || open === undefined || (open.kind !== kind && f !== "heal-all")) continue;
+      found.push({ node, ...open, endNs: time });
+      open = undefined;
+    }
+    return open === undefined ? found : [...found, { node, ...open, endNs }];
+  });
+}
+
+function hits(value: Json, node: string): boolean {
+  return typeof value === "object" && value !== null && "nodes" in value && Array.isArray(value["nodes"])
+    ? value["nodes"].includes(node)
+    : false;
+}
+
+function shownOperations({ operations }: RunRecord, clients: readonly string[]): ShownOperation[] {
+  return operations.flatMap((operation) => {
+    const column = `client ${operation.process}`;
+    if (!clients.includes(column)) return [];
+    const { invokeTime, completeTime, outcome } = operation;
+    return [{ column, startNs: invokeTime, endNs: completeTime, text: operationText(operation), outcome }];
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * Bands: the stretches of time during which a fault was in force, from the nemesis's `start-X` and `stop-X` events.
+ *
+ * Each of the two may be recorded once, or twice (as it begins and as it is done). A band runs from the first
+ * start to the last stop, because the fault may have held at any time between them; one that nothing ends runs to
+ * the end of the run. A start that was skipped makes no band.
+ */
+import type { HistoryEvent } from "../../../histories/event.ts";
+import type { Json } from "../../../histories/json.ts";
+import { faultDetail, isSkipped } from "../fault-detail.ts";
+import type { Band } from "../report-data.ts";
+import { faultOf } from "../words.ts";
+
+/** The nemesis's last act: it ends whatever is still in force. */
+const HEAL_ALL = "heal-all";
+
+interface DraftBand {
+  readonly fault: string;
+  readonly startNs: number;
+  endNs: number;
+  /** Values of its start events, one or two. */
+  readonly values: Json[];
+  isEnded: boolean;
+  isSkipped: boolean;
+}
+
+/**
+ * The bands of all faults, in order of their start.
+ *
+ * @param events the nemesis's, in order
+ * @param durationNs the end of the run, for bands that nothing ends
+ */
+export function nemesisBands(events: readonly HistoryEvent[], durationNs: number): Band[] {
+  const bands: DraftBand[] = [];
+  const latest = new Map<string, DraftBand>();
+  for (const event of events) {
+    if (event.f === HEAL_ALL) {
+      for (const open of bands.filter((band) => !band.isEnded)) {
+        open.endNs = event.time;
+        open.isEnded = true;
+      }
+      continue;
+    }
+    const fault = faultOf(event.f);
+    const band = latest.get(fault);
+    if (event.f.startsWith("start-")) {
+      if (band !== undefined && !band.isEnded && band.values.length === 1) {
+        band.values.push(event.value);
+        if (isSkipped(event.value)) {
+          band.isSkipped = true;
+          band.isEnded = true;
+        }
+        continue;
+      }
+      // A fault that is started again while it is in force takes the place of the one before.
+      if (band !== undefined && !band.isEnded) {
+        band.endNs = event.time;
+        band.isEnded = true;
+      }
+      const opened = {
+        fault,
+        startNs: event.time,
+        endNs: durationNs,
+        values: [event.value],
+        isEnded: false,
+        isSkipped: false,
+      };
+      latest.set(fault, opened);
+      bands.push(opened);
+    } else if (event.f.startsWith("stop-") && band !== undefined && !band.isSkipped) {
+      band.endNs = event.time;
+      band.isEnded = true;
+    }
+  }
+  return bands
+    .filter((band) => !band.isSkipped)
+    .map(({ fault, startNs, endNs, values, isEnded }) => ({
+      fault,
+      startNs,
+      endNs,
+      isEnded,
+      detail: faultDetail(values.at(-1) ?? null) || faultDetail(values[0] ?? null),
+    }));
+}
+
+/** Whether a band's detail names this node. */
+export function bandNames(band: Band, node: string): boolean {
+  return band.detail.split(/[^\p{L}\p{N}_.-]+/u).includes(node);
+}

@@ -1,0 +1,148 @@
+/**
+ * What a run leaves behind besides its history: the shapes of `test.json`, `results.json`, `notes.jsonl` and
+ * `messages.jsonl`. The harness writes them, the reports read them. A change that a reader of older files would notice bumps
+ * `RUN_FORMAT`; one more field does not.
+ */
+import type { Json } from "../histories/json.ts";
+import type { KeyResult } from "../histories/key-result.ts";
+import type { Verdict } from "../histories/verdict.ts";
+
+/** Version of the shapes in this file. */
+export const RUN_FORMAT = 1;
+
+/** `test.json`: what was run and how to repeat it. */
+export interface TestRecord {
+  readonly format: number;
+  /** Name of the test: its folder under `store/`. */
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly system: string;
+  readonly workload: string;
+  readonly cluster: string;
+  /** Node ids in order, e.g. ["n1", "n2", "n3"]. */
+  readonly nodes: readonly string[];
+  readonly concurrency: number;
+  readonly nemesis: readonly string[];
+  readonly timeLimitMs: number;
+  readonly seed: number;
+  readonly mutant?: string;
+  /** The shell command that repeats this run. */
+  readonly command: string;
+  readonly versions: { readonly clew: string; readonly node: string; readonly platform: string };
+  /** The whole validated specification, as run. */
+  readonly spec: Json;
+}
+
+/** One fault kind of a run: how often it was started, and how often that changed anything. */
+export interface FaultRecord {
+  /** e.g. "partition", "kill", "power-loss". */
+  readonly fault: string;
+  readonly armed: number;
+  /** Armed and with effect: a message dropped, a running process killed, a record lost. */
+  readonly effective: number;
+  /** A sentence with figures, e.g. "dropped 4,118 messages on 8 links". */
+  readonly effect: string;
+  /** Median time from the fault's start to the next ok operation, in ms; undefined when there was none. */
+  readonly nextOkMs?: number;
+  /** Operations that began and succeeded while it was in force, for each `f` of the run; left out when nobody counted. */
+  readonly succeeded?: { readonly [f: string]: number };
+}
+
+/** One of the checks of a run, e.g. "linearizable", "faults had effect", "recovered". */
+export interface CheckResult {
+  readonly name: string;
+  readonly valid: Verdict;
+  /** A sentence: what was found. */
+  readonly message: string;
+}
+
+/** Counts and latencies of one `f`; times in ms over ok operations. */
+export interface OperationStats {
+  readonly f: string;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+  readonly p50Ms?: number;
+  readonly p99Ms?: number;
+}
+
+/** `results.json`: verdict first, everything that led to it after. */
+export interface RunResults {
+  readonly format: number;
+  readonly valid: Verdict;
+  /** The verdict in words, e.g. "Not linearizable." */
+  readonly headline: string;
+  readonly checks: readonly CheckResult[];
+  readonly model: string;
+  /** Invalid keys first, then unknown, then valid. */
+  readonly keys: readonly KeyResult[];
+  readonly checkTimeMs: number;
+  readonly operationCount: number;
+  readonly stats: readonly OperationStats[];
+  readonly faults: readonly FaultRecord[];
+  /** Nodes that ended by themselves, and other things nobody asked for. */
+  readonly findings: readonly Finding[];
+  /** What led to the failure, in order of time; only of runs that were simulated and made small. */
+  readonly story?: readonly StoryLine[];
+}
+
+/** A sentence about the run, with the ns of the run at which it begins. */
+export interface StoryLine {
+  readonly time: number;
+  readonly text: string;
+}
+
+/** Something wrong that is not in the client history. */
+export interface Finding {
+  readonly time: number;
+  readonly node?: string;
+  readonly message: string;
+  /** The node's last log lines, where they help. */
+  readonly log?: readonly string[];
+}
+
+/** A line of `notes.jsonl`: what a node said of itself, e.g. that it became leader. `time` in ns of the run. */
+export interface NodeNote {
+  readonly time: number;
+  readonly node: string;
+  /** e.g. { "event": "role", "role": "leader", "term": 4 } */
+  readonly note: { readonly event: string } & { readonly [name: string]: Json };
+}
+
+/**
+ * A line of `messages.jsonl`: what one directed link did since the line before for the same link.
+ * `from` and `to` are node ids, or "client".
+ */
+export interface LinkRecord {
+  readonly time: number;
+  readonly from: string;
+  readonly to: string;
+  /** The rule in force from now on: "pass", "drop", "delay 50-100 ms", "lose 20 %". */
+  readonly rule: string;
+  readonly passed: number;
+  readonly dropped: number;
+  readonly delayed: number;
+}
+
+/**
+ * Another kind of line of `messages.jsonl`: one message, followed through the network. Only simulated runs have them.
+ * `from` and `to` are node ids, or "client" and its process, e.g. "client 3". All times in ns of the run.
+ */
+export interface MessageRecord {
+  /** When it was handed to the network, or made, when it never was. */
+  readonly time: number;
+  readonly from: string;
+  readonly to: string;
+  /** Its type, e.g. "append"; no link's record has this field. */
+  readonly message: string;
+  /** In a few words, e.g. "grants its vote, term 4". */
+  readonly text: string;
+  readonly term?: number;
+  /** When it arrived: more than once when it was doubled, never when it was lost or under way at the end. */
+  readonly arrived: readonly number[];
+  /** When it was lost, if it was. */
+  readonly lost?: number;
+  /** It waited for its node's disk, and the node ended before. */
+  readonly neverSent?: true;
+}

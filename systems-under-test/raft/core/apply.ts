@@ -1,0 +1,50 @@
+/**
+ * Applying committed entries, in order, once, through the host's apply queue.
+ *
+ * The queue has a delay of its own, so "committed" and "applied" are different moments here as they are in large
+ * systems; a read that forgets the difference is a bug that can then be seen. A snapshot that was installed meanwhile
+ * overtakes what is queued: entries that it covers are skipped.
+ */
+import type { Index } from "./messages.ts";
+import { extendChain } from "../storage/log.ts";
+import { serveReads } from "./reads.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import { emit, reply } from "./state.ts";
+import type { Raft } from "./state.ts";
+import { saveApplied } from "../storage/storage.ts";
+
+/** Asks the host to apply what is committed and was not asked for yet. */
+export function queueCommitted(raft: Raft): void {
+  const end = Math.min(raft.commitIndex, raft.log.lastIndex);
+  while (raft.applyQueued < end) {
+    raft.applyQueued++;
+    emit(raft, { type: "apply", index: raft.applyQueued });
+  }
+}
+
+/** Applies up to this index, and answers the clients who waited for it. */
+export function applyTo(raft: Raft, index: Index): void {
+  while (raft.lastApplied < Math.min(index, raft.commitIndex)) {
+    const next = raft.lastApplied + 1;
+    const entry = raft.log.entryAt(next);
+    if (entry === undefined) {
+      raft.applyQueued = raft.lastApplied;
+      break;
+    }
+    const result = raft.machine.apply(entry, next);
+    raft.appliedChain = extendChain(raft.appliedChain, entry);
+    raft.lastApplied = next;
+    const waiter = raft.waiters.get(next);
+    if (waiter === undefined) continue;
+    raft.waiters.delete(next);
+    const fate = raft.rules.waiterFate({
+      type: "applied",
+      waitsForTerm: waiter.term,
+      entryTerm: entry.term,
+    });
+    reply(raft, waiter.connection, fate === "answer" ? result : { ok: false, error: "lost-leadership" });
+  }
+  serveReads(raft);
+  takeSnapshot(raft);
+  saveApplied(raft);
+}

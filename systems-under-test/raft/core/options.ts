@@ -1,0 +1,198 @@
+/**
+ * The settings of a Raft node, filled in from the system's options.
+ *
+ * Two sets of timings: `paper` (Raft paper, section 9.3: elections after 150-300 ms) and `mit` (MIT 6.5840's labs:
+ * one heartbeat per 100 ms at most, elections after a second). A lease must end before any voter may forget the
+ * leader, also when clocks run at different speeds: that is the drift share and the margin below.
+ */
+import type { Json, Ms } from "../../node-kit/node.ts";
+import type { SystemOption } from "../../system.ts";
+
+export type ReadMode = "log" | "read-index" | "lease";
+
+export interface RaftOptions {
+  readonly reads: ReadMode;
+  readonly heartbeatMs: Ms;
+  /** An election starts after a silence uniform in electionMinMs … electionMaxMs. */
+  readonly electionMinMs: Ms;
+  readonly electionMaxMs: Ms;
+  /** How long a leader may answer reads alone, from the sending of a round that a majority answered. */
+  readonly leaseMs: Ms;
+  readonly preVote: boolean;
+  readonly checkQuorum: boolean;
+  /**
+   * Whether voters stay with a leader that they hear: with `checkQuorum`, because without it such a leader may be one
+   * that hears nobody; and where reads rest on leases, because these rest on it.
+   */
+  readonly hasLoyalVoters: boolean;
+  readonly noopOnElection: boolean;
+  readonly maxEntriesPerAppend: number;
+  /** Size of the entries in one append, at most; one entry always goes. */
+  readonly maxAppendBytes: number;
+  readonly maxInflight: number;
+  /** Entries that are kept with their sizes, as they were sent. */
+  readonly entryCacheSlots: number;
+  /** Requests that wait for their entry, at most; more are refused until some are answered. */
+  readonly maxWaiting: number;
+  /** Take a snapshot when this many entries were applied since the last one; 0: never. */
+  readonly snapshotEntries: number;
+  readonly snapshotChunkBytes: number;
+  /** Save the applied state when this many entries were applied since it was saved last; 0: with snapshots only. */
+  readonly appliedEntries: number;
+  readonly sessionTimeoutMs: Ms;
+  readonly trace: boolean;
+}
+
+/** Largest difference in speed between two clocks that leases allow for. */
+export const CLOCK_DRIFT = 0.2;
+export const LEASE_MARGIN_MS = 10;
+
+const PROFILES = {
+  paper: { heartbeatMs: 50, electionMinMs: 150, electionMaxMs: 300 },
+  mit: { heartbeatMs: 100, electionMinMs: 1_000, electionMaxMs: 1_300 },
+} as const;
+
+/** All options of the system, for its description. */
+export const raftOptions: readonly SystemOption[] = [
+  {
+    name: "reads",
+    description: "How reads are made linearizable: as log entries, by a round of heartbeats, or under a leader lease.",
+    default: "read-index",
+    swarm: ["log", "read-index", "read-index", "lease"],
+    choices: ["log", "read-index", "lease"],
+  },
+  {
+    name: "profile",
+    description: "Timings: paper (elections 150-300 ms, heartbeat 50 ms) or mit (1,000-1,300 ms, 100 ms).",
+    default: "paper",
+    swarm: ["paper", "paper", "paper", "mit"],
+    choices: ["paper", "mit"],
+  },
+  {
+    name: "readFrom",
+    description:
+      "leader: reads go where writes go. any: reads begin at the client's own node and stay with the one that answers them.",
+    default: "leader",
+    swarm: ["leader", "any"],
+    choices: ["leader", "any"],
+  },
+  {
+    name: "preVote",
+    description: "Ask before standing for election, without raising the term.",
+    default: true,
+    swarm: [true, true, true, false],
+  },
+  {
+    name: "checkQuorum",
+    description:
+      "A leader that has not heard from a majority for an election timeout steps down, and voters stay with one that they hear. Without: such a leader stays, and speaks so rarely that others can replace it.",
+    default: true,
+    swarm: [true, true, true, false],
+  },
+  {
+    name: "noopOnElection",
+    description: "A new leader appends an empty entry of its term.",
+    default: true,
+    swarm: [true, true, false],
+  },
+  { name: "maxEntriesPerAppend", description: "Entries in one append message, at most.", default: 64, swarm: [1, 64] },
+  {
+    name: "maxAppendBytes",
+    description: "Size of the entries in one append message, at most, about; a larger entry goes alone.",
+    default: 1_048_576,
+    swarm: [400, 1_048_576],
+  },
+  { name: "maxInflight", description: "Unanswered append messages per follower, at most.", default: 8, swarm: [1, 8] },
+  {
+    name: "entryCacheSlots",
+    description: "Entries that a leader keeps measured, for sending them again.",
+    default: 512,
+    swarm: [512, 512, 3],
+  },
+  {
+    name: "maxWaiting",
+    description: "Requests that wait for their entry, at most; beyond it a leader refuses.",
+    default: 10_000,
+    swarm: [10_000, 10_000, 2],
+  },
+  {
+    name: "snapshotEntries",
+    description: "Applied entries between snapshots; 0 for no snapshots.",
+    default: 2_000,
+    swarm: [5, 40, 2_000],
+  },
+  {
+    name: "snapshotChunkBytes",
+    description: "Characters of a snapshot in one message.",
+    default: 65_536,
+    swarm: [300, 65_536],
+  },
+  {
+    name: "appliedEntries",
+    description: "Applied entries after which the state is saved, for a quick restart; 0: with snapshots only.",
+    default: 0,
+    swarm: [0, 0, 7],
+  },
+  {
+    name: "sessionTimeoutMs",
+    description: "A client session unused for this long expires (ms of cluster time).",
+    default: 3_600_000,
+    swarm: [3_600_000, 3_600_000, 800],
+  },
+  { name: "trace", description: "Notes for votes, commits, snapshots and truncations.", default: false },
+];
+
+/**
+ * The options for a node. Missing names take their defaults; unknown names are ignored (they are the client's).
+ * @throws RangeError naming the option, what was expected and what was found
+ */
+export function readOptions(given: { readonly [name: string]: Json }): RaftOptions {
+  const value = (name: string): Json => {
+    const found = given[name];
+    if (found !== undefined) return found;
+    return raftOptions.find((option) => option.name === name)?.default ?? null;
+  };
+  const choice = <T extends string>(name: string, choices: readonly T[]): T => {
+    const found = choices.find((candidate) => candidate === value(name));
+    if (found === undefined) throw wrong(name, choices.join(" or "), value(name));
+    return found;
+  };
+  const count = (name: string, least: number): number => {
+    const found = value(name);
+    if (typeof found !== "number" || !Number.isInteger(found) || found < least) {
+      throw wrong(name, `an integer of at least ${least}`, found);
+    }
+    return found;
+  };
+  const flag = (name: string): boolean => {
+    const found = value(name);
+    if (typeof found !== "boolean") throw wrong(name, "true or false", found);
+    return found;
+  };
+  const reads = choice("reads", ["log", "read-index", "lease"]);
+  const checkQuorum = flag("checkQuorum");
+  const timing = PROFILES[choice("profile", ["paper", "mit"])];
+  return {
+    ...timing,
+    leaseMs: Math.floor(timing.electionMinMs * (1 - CLOCK_DRIFT)) - LEASE_MARGIN_MS,
+    reads,
+    preVote: flag("preVote"),
+    checkQuorum,
+    hasLoyalVoters: checkQuorum || reads === "lease",
+    noopOnElection: flag("noopOnElection"),
+    maxEntriesPerAppend: count("maxEntriesPerAppend", 1),
+    maxAppendBytes: count("maxAppendBytes", 1),
+    maxInflight: count("maxInflight", 1),
+    entryCacheSlots: count("entryCacheSlots", 1),
+    maxWaiting: count("maxWaiting", 1),
+    snapshotEntries: count("snapshotEntries", 0),
+    snapshotChunkBytes: count("snapshotChunkBytes", 1),
+    appliedEntries: count("appliedEntries", 0),
+    sessionTimeoutMs: count("sessionTimeoutMs", 1),
+    trace: flag("trace"),
+  };
+}
+
+function wrong(name: string, expected: string, found: Json): RangeError {
+  return new RangeError(`raft option ${name}: expected ${expected}, found ${JSON.stringify(found)}`);
+}

@@ -1,0 +1,259 @@
+/**
+ * Replication: the leader's appends, the followers' answers, and when an entry counts as committed.
+ *
+ * A follower is probed, one message at a time, until it is known where the logs agree; from then on entries are sent
+ * as they come, without waiting for answers (bounded by maxInflight). A lost message shows when the next one is
+ * refused. A refusal counts only if it answers the message that was sent last: otherwise every duplicate would start
+ * another chain of messages.
+ *
+ * Source: Raft paper, section 5.3; thesis, section 10.2 (pipelining, writing to the leader's disk in parallel);
+ * the three states of a follower are etcd's.
+ */
+import type { Id } from "../../node-kit/node.ts";
+import { queueCommitted } from "./apply.ts";
+import type { Append, AppendReply, Entry } from "./messages.ts";
+import { confirmReads, renewLease, startReadRound } from "./reads.ts";
+import { becomeFollower, resetElectionTimer } from "./roles.ts";
+import { sendSnapshotPiece } from "./snapshot.ts";
+import { hasQuorumContact, peerOf, quorum, send, trace } from "./state.ts";
+import type { Peer, Raft } from "./state.ts";
+import { afterWrites, writeEntries } from "../storage/storage.ts";
+import { continueHandover } from "./transfer.ts";
+
+/** Appends a command to the leader's log and sends it on its way. Gives its index. */
+export function propose(raft: Raft, command: Entry["command"]): number {
+  const { leadership, log } = raft;
+  if (leadership === null) throw new Error(`${raft.id}: propose: expected to be leader, is ${raft.role}`);
+  const elapsed = raft.now - leadership.electedAt;
+  const clusterTime = raft.rules.stampTime({ base: leadership.clusterTimeBase, elapsed, now: raft.now });
+  const entry: Entry = { term: raft.term, clusterTime, command };
+  log.append([entry]);
+  const token = writeEntries(raft, log.lastIndex, [entry]);
+  if (raft.rules.waitsForDisk("ownMatch")) leadership.ownWrites.push({ token, index: log.lastIndex });
+  else leadership.ownMatch = log.lastIndex;
+  for (const peer of leadership.peers) replicate(raft, peer);
+  return log.lastIndex;
+}
+
+/** Notes what became durable of the leader's own log. */
+export function ownWritesDurable(raft: Raft): void {
+  const { leadership } = raft;
+  if (leadership === null) return;
+  for (;;) {
+    const first = leadership.ownWrites[0];
+    if (first === undefined || first.token > raft.durableToken) break;
+    leadership.ownMatch = Math.max(leadership.ownMatch, first.index);
+    leadership.ownWrites.shift();
+  }
+  advanceCommit(raft);
+}
+
+/** Sends what this follower lacks, as far as it may be sent now. */
+export function replicate(raft: Raft, peer: Peer): void {
+  const { log, options } = raft;
+  if (peer.state === "snapshot") return;
+  if (log.termAt(peer.nextIndex - 1) === undefined) {
+    sendSnapshotPiece(raft, peer);
+    return;
+  }
+  if (peer.state === "probe") {
+    if (peer.isProbeOut || peer.nextIndex > log.lastIndex) return;
+    peer.isProbeOut = true;
+    sendAppend(raft, peer, nextBatch(raft, peer));
+    return;
+  }
+  while (peer.nextIndex <= log.lastIndex && peer.inflight.length < options.maxInflight) {
+    const entries = nextBatch(raft, peer);
+    sendAppend(raft, peer, entries);
+    peer.nextIndex += entries.length;
+    peer.inflight.push(peer.nextIndex - 1);
+  }
+}
+
+/** What goes into the next append to this follower: limited by number and by size. */
+function nextBatch({ log, cache, options, rules }: Raft, peer: Peer): readonly Entry[] {
+  const last = Math.min(log.lastIndex, peer.nextIndex + options.maxEntriesPerAppend - 1);
+  return rules.packBatch(cache, { from: peer.nextIndex, last, sizeMax: options.maxAppendBytes });
+}
+
+/** A heartbeat to everyone, under a new number: its answers prove that this node still led when it was sent. */
+export function startRound(raft: Raft): void {
+  const { leadership } = raft;
+  if (leadership === null) return;
+  leadership.roundSeq++;
+  if (raft.options.reads === "lease") leadership.roundSentAt.set(leadership.roundSeq, raft.rules.leaseTime(raft));
+  leadership.heartbeatAt = raft.now + raft.options.heartbeatMs;
+  for (const peer of leadership.peers) {
+    if (peer.state === "snapshot" || raft.log.termAt(peer.nextIndex - 1) === undefined) {
+      sendSnapshotPiece(raft, peer);
+    } else {
+      if (peer.state === "probe") peer.isProbeOut = true;
+      sendAppend(raft, peer, []);
+    }
+  }
+}
+
+function sendAppend(raft: Raft, peer: Peer, entries: readonly Entry[]): void {
+  const prevIndex = peer.nextIndex - 1;
+  send(raft, peer.id, {
+    type: "append",
+    term: raft.term,
+    prevIndex,
+    prevTerm: raft.log.termAt(prevIndex) ?? 0,
+    entries,
+    leaderCommit: raft.commitIndex,
+    seq: raft.leadership?.roundSeq ?? 0,
+  });
+}
+
+/** A follower's side of an append of its own term. */
+export function receiveAppend(raft: Raft, from: Id, message: Append): void {
+  const isBeaten = raft.candidacy !== null;
+  becomeFollower(raft, message.term, from);
+  if (isBeaten && !raft.rules.handlesAppendThatBeatIt()) return;
+  raft.votedFor = raft.rules.voteAfterAppend(raft.votedFor);
+  raft.lastContactAt = raft.now;
+  resetElectionTimer(raft);
+  const { log, rules } = raft;
+  // What the snapshot covers is committed, so it agrees: begin behind it.
+  const covered = Math.max(0, Math.min(log.base.index - message.prevIndex, message.entries.length));
+  const isInside = message.prevIndex < log.base.index;
+  const prevIndex = message.prevIndex + covered;
+  const entries = covered === 0 ? message.entries : message.entries.slice(covered);
+  const prevTerm = isInside ? log.termAt(prevIndex) : message.prevTerm;
+  const isCovered = isInside && prevTerm === undefined;
+  if (
+    !isCovered &&
+    !rules.previousMatches(log, {
+      index: prevIndex,
+      term: prevTerm ?? 0,
+      isHeartbeat: message.entries.length === 0,
+    })
+  ) {
+    refuse(raft, from, message);
+    return;
+  }
+  if (!isCovered) merge(raft, prevIndex, entries);
+  const verifiedIndex = prevIndex + entries.length;
+  const { commitIndex } = raft;
+  const { leaderCommit } = message;
+  const { lastIndex } = log;
+  raft.commitIndex = rules.followerCommit({ commitIndex, leaderCommit, verifiedIndex, lastIndex });
+  queueCommitted(raft);
+  const ack: AppendReply = {
+    type: "appendReply",
+    term: raft.term,
+    seq: message.seq,
+    ok: true,
+    matchIndex: rules.ackIndex({ verifiedIndex, lastIndex }),
+  };
+  send(raft, from, ack, afterWrites(raft, "appendAck"));
+}
+
+function merge(raft: Raft, prevIndex: number, entries: readonly Entry[]): void {
+  const { log } = raft;
+  const change = raft.rules.mergeEntries(log, prevIndex, entries);
+  const added = change.appendFrom === 0 ? entries : entries.slice(change.appendFrom);
+  const cutsSomething = change.truncateFrom !== null && change.truncateFrom <= log.lastIndex;
+  if (change.truncateFrom !== null && cutsSomething) {
+    trace(raft, { event: "truncate", from: change.truncateFrom, last: log.lastIndex });
+    log.truncateFrom(change.truncateFrom);
+    raft.cache.forgetFrom(raft.rules.cacheForgetsFrom(change.truncateFrom));
+  }
+  if (added.length === 0 && !cutsSomething) return;
+  const first = log.lastIndex + 1;
+  log.append(added);
+  writeEntries(raft, first, added);
+}
+
+/** Says where the logs part, so that the leader can go back by whole terms. */
+function refuse(raft: Raft, from: Id, message: Append): void {
+  const { log } = raft;
+  const conflictTerm = log.termAt(message.prevIndex);
+  const where =
+    conflictTerm === undefined ? {} : { conflictTerm, conflictIndex: log.firstIndexOfTermAt(message.prevIndex) };
+  send(raft, from, {
+    type: "appendReply",
+    term: raft.term,
+    seq: message.seq,
+    ok: false,
+    rejectedPrev: message.prevIndex,
+    lastIndex: log.lastIndex,
+    ...where,
+  });
+}
+
+/** The leader's side of the answer. The term was checked by the caller. */
+export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): void {
+  const { rules, log } = raft;
+  const peer = peerOf(raft, from);
+  if (peer === undefined) return;
+  heardFrom(raft, peer, message.seq);
+  if (!message.ok) {
+    peer.matchIndex = rules.matchAfterReject({ matchIndex: peer.matchIndex, rejectedPrev: message.rejectedPrev });
+    // What was acknowledged once is there: such a refusal is late, and probing again would only repeat it.
+    const isLate = message.rejectedPrev <= peer.matchIndex;
+    const isStale = isLate || (peer.state === "probe" && message.rejectedPrev !== peer.nextIndex - 1);
+    if (isStale || peer.state === "snapshot") return;
+    peer.nextIndex = rules.nextAfterReject(log, message, peer.matchIndex);
+    startProbe(raft, peer);
+    return;
+  }
+  acknowledge(raft, peer, message.matchIndex);
+}
+
+function startProbe(raft: Raft, peer: Peer): void {
+  peer.state = "probe";
+  peer.inflight = [];
+  peer.isProbeOut = false;
+  if (peer.nextIndex <= raft.log.lastIndex) replicate(raft, peer);
+}
+
+/** Takes note that the follower's log agrees up to here, and goes on from there. */
+export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
+  const { matchIndex } = peer;
+  peer.matchIndex = raft.rules.matchAfterAck({ matchIndex, acked, leaderLastIndex: raft.log.lastIndex });
+  if (peer.state === "probe" && peer.matchIndex >= peer.nextIndex - 1) peer.state = "replicate";
+  if (peer.transfer !== null && acked >= Math.min(raft.log.base.index, peer.transfer.snapshot.last.index)) {
+    peer.state = "replicate";
+    peer.transfer = null;
+    peer.nextIndex = peer.matchIndex + 1;
+  }
+  peer.nextIndex = Math.min(Math.max(peer.nextIndex, peer.matchIndex + 1), raft.log.lastIndex + 1);
+  // Oldest first, so what is answered is at the front.
+  while (peer.inflight[0] !== undefined && peer.inflight[0] <= peer.matchIndex) peer.inflight.shift();
+  advanceCommit(raft);
+  replicate(raft, peer);
+  continueHandover(raft);
+}
+
+/** Any answer of this term shows that the follower still follows. */
+export function heardFrom(raft: Raft, peer: Peer, seq: number): void {
+  peer.lastAckAt = raft.now;
+  peer.ackSeq = Math.max(peer.ackSeq, seq);
+  resumeHeartbeats(raft);
+  if (raft.options.reads === "lease") renewLease(raft);
+  confirmReads(raft, peer.id, seq);
+  if (startReadRound(raft)) startRound(raft);
+}
+
+/** A leader that heard no majority spoke rarely; as soon as it hears one again, those who hear it shall stay with it. */
+function resumeHeartbeats(raft: Raft): void {
+  const { leadership, now, options } = raft;
+  if (leadership === null || leadership.heartbeatAt <= now + options.heartbeatMs) return;
+  if (hasQuorumContact(raft)) leadership.heartbeatAt = now + options.heartbeatMs;
+}
+
+function advanceCommit(raft: Raft): void {
+  const { leadership, log } = raft;
+  if (leadership === null) return;
+  const { matches, peers } = leadership;
+  matches[0] = leadership.ownMatch;
+  for (let position = 0; position < peers.length; position++) matches[position + 1] = peers[position]?.matchIndex ?? 0;
+  const index = raft.rules.leaderCommit(matches, { log, currentTerm: raft.term, quorum: quorum(raft) });
+  if (index <= raft.commitIndex) return;
+  raft.commitIndex = index;
+  trace(raft, { event: "commit", index });
+  queueCommitted(raft);
+  if (startReadRound(raft)) startRound(raft);
+}

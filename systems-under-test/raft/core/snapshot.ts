@@ -1,0 +1,124 @@
+/**
+ * Snapshots: taken, sent in pieces, installed.
+ *
+ * The log is compacted only when the snapshot is durable, and a snapshot is installed only if it is ahead of what the
+ * follower knows to be committed: a late or repeated one would take the state machine back in time. Pieces are
+ * numbered by offset; a piece that does not continue what was received is answered with how far that goes.
+ *
+ * Source: Raft paper, section 7 and figure 13.
+ */
+import type { Id } from "../../node-kit/node.ts";
+import type { InstallSnapshot, Snapshot, SnapshotReply } from "./messages.ts";
+import { becomeFollower, resetElectionTimer } from "./roles.ts";
+import { send, trace } from "./state.ts";
+import type { Peer, Raft } from "./state.ts";
+import { adoptSnapshot, afterWrites, writeCheckpoint } from "../storage/storage.ts";
+
+/** Takes a snapshot when enough was applied since the last one. Cost: linear in the state, when it does. */
+export function takeSnapshot(raft: Raft): void {
+  const { log, options } = raft;
+  if (options.snapshotEntries === 0 || raft.pendingSnapshot !== null) return;
+  if (raft.lastApplied - log.base.index < options.snapshotEntries) return;
+  const entry = log.entryAt(raft.lastApplied);
+  if (entry === undefined) return;
+  const snapshot: Snapshot = {
+    last: raft.rules.snapshotEnd({ index: raft.lastApplied, term: entry.term }),
+    clusterTime: entry.clusterTime,
+    chain: raft.appliedChain,
+    members: raft.members,
+    machine: raft.machine.image(),
+  };
+  const token = writeCheckpoint(raft, snapshot, log.slice(raft.lastApplied + 1));
+  raft.pendingSnapshot = { token, snapshot };
+  raft.savedApplied = raft.lastApplied;
+  trace(raft, { event: "snapshot", index: snapshot.last.index });
+}
+
+/** Compacts the log once the snapshot that covers it is durable. */
+export function snapshotDurable(raft: Raft): void {
+  const pending = raft.pendingSnapshot;
+  if (pending === null || pending.token > raft.durableToken) return;
+  raft.pendingSnapshot = null;
+  const { last, chain } = pending.snapshot;
+  if (last.index <= raft.log.base.index) return;
+  raft.snapshot = pending.snapshot;
+  if (raft.log.termAt(last.index) === undefined) raft.log.reset({ ...last, chain });
+  else raft.log.compactTo(last.index);
+}
+
+/** Sends the piece that this follower needs now, again if need be; begins with the latest snapshot. */
+export function sendSnapshotPiece(raft: Raft, peer: Peer): void {
+  if (peer.transfer === null) {
+    if (raft.snapshot === null) return;
+    peer.transfer = { snapshot: raft.snapshot, text: JSON.stringify(raft.snapshot), offset: 0 };
+    peer.state = "snapshot";
+    peer.inflight = [];
+    peer.isProbeOut = false;
+  }
+  const { snapshot, text, offset } = peer.transfer;
+  const end = Math.min(offset + raft.options.snapshotChunkBytes, text.length);
+  send(raft, peer.id, {
+    type: "installSnapshot",
+    term: raft.term,
+    last: snapshot.last,
+    offset,
+    chunk: text.slice(offset, end),
+    done: end === text.length,
+    seq: raft.leadership?.roundSeq ?? 0,
+  });
+}
+
+/** The leader's side of an answer that asks for more. An answer to anything but the latest piece is old. */
+export function continueTransfer(raft: Raft, peer: Peer, message: SnapshotReply): void {
+  const { transfer } = peer;
+  if (transfer === null || message.index !== transfer.snapshot.last.index) return;
+  if (message.offset !== transfer.offset) return;
+  transfer.offset = Math.min(message.received, transfer.text.length);
+  sendSnapshotPiece(raft, peer);
+}
+
+/** A follower's side of a piece of its own term. */
+export function receiveSnapshot(raft: Raft, from: Id, message: InstallSnapshot): void {
+  becomeFollower(raft, message.term, from);
+  raft.lastContactAt = raft.now;
+  resetElectionTimer(raft);
+  const { term, last, offset, chunk, seq } = message;
+  const { index } = last;
+  const answer = { type: "snapshotReply", term: raft.term, seq, index, offset } as const;
+  if (!raft.rules.snapshotAcceptable({ snapshotIndex: index, commitIndex: raft.commitIndex })) {
+    raft.incoming = null;
+    const known = { ...answer, received: offset + chunk.length, matchIndex: raft.commitIndex };
+    send(raft, from, known, afterWrites(raft, "snapshotAck"));
+    return;
+  }
+  const held = raft.incoming;
+  const isSame = held !== null && held.from === from && held.term === term && held.index === index;
+  const incoming = isSame ? held : { from, term, index, text: "" };
+  raft.incoming = incoming;
+  if (offset !== incoming.text.length) {
+    send(raft, from, { ...answer, received: incoming.text.length });
+    return;
+  }
+  incoming.text += chunk;
+  if (!message.done) {
+    send(raft, from, { ...answer, received: incoming.text.length });
+    return;
+  }
+  raft.incoming = null;
+  install(raft, JSON.parse(incoming.text) as Snapshot);
+  const done = { ...answer, received: incoming.text.length, matchIndex: index };
+  send(raft, from, done, afterWrites(raft, "snapshotAck"));
+}
+
+/** Keeps the entries behind the snapshot only if the log holds the snapshot's last entry. */
+function install(raft: Raft, snapshot: Snapshot): void {
+  const { log } = raft;
+  const { index, term } = snapshot.last;
+  const isKept = raft.rules.keepsSuffix({ ownTerm: log.termAt(index), snapshotTerm: term });
+  const kept = isKept ? log.slice(index + 1) : [];
+  adoptSnapshot(raft, snapshot);
+  log.append(kept);
+  raft.pendingSnapshot = null;
+  writeCheckpoint(raft, snapshot, kept);
+  trace(raft, { event: "install", index });
+}

@@ -1,0 +1,116 @@
+/**
+ * The replicated state machine: a key-value store with sessions.
+ *
+ * It must be deterministic: the same entries give the same state and replies on every replica. So it sees no clock
+ * but the cluster time in the entries, and a duplicate is answered from the session's memory, never executed.
+ */
+import type { Json } from "../../node-kit/node.ts";
+import type { Entry, Index, Key, Operation, RaftReply } from "./messages.ts";
+import type { Dedupe, Numbered, Session, SessionImage, Sessions } from "./sessions.ts";
+import {
+  expireSessions,
+  imageOfSessions,
+  openSession,
+  rememberReply,
+  sessionsFromImage,
+  touchSession,
+} from "./sessions.ts";
+
+export interface StateMachine {
+  /** Carries out one entry and gives what its client is told. */
+  apply(entry: Entry, index: Index): RaftReply;
+  /** The answer to a read now; changes nothing. */
+  read(key: Key): RaftReply;
+  /** The whole state as plain data. Cost: linear in it. */
+  image(): Json;
+  restore(image: Json): void;
+  sessionCount(): number;
+}
+
+interface Image {
+  /** Keys as JSON texts. */
+  readonly entries: readonly (readonly [string, Json])[];
+  readonly sessions: readonly SessionImage[];
+}
+
+/** An empty store. `dedupe` is the rule that tells new commands from repeated ones. */
+export function createStateMachine(options: {
+  readonly dedupe: (sessions: ReadonlyMap<Index, Session>, command: Numbered) => Dedupe;
+  /** The time by which sessions expire, when an entry of this cluster time is applied. */
+  readonly expiryTime: (clusterTime: number) => number;
+  /** What the image keeps of the sessions. */
+  readonly sessionsInImage: (sessions: readonly SessionImage[]) => readonly SessionImage[];
+  readonly sessionTimeoutMs: number;
+}): StateMachine {
+  let values = new Map<Key, Json>();
+  let sessions: Sessions = new Map();
+
+  function applyOperation(command: Extract<Entry["command"], { type: "operation" }>, clusterTime: number): RaftReply {
+    const verdict = options.dedupe(sessions, command);
+    if (verdict.decision === "expired") return { ok: false, error: "session-expired" };
+    touchSession(sessions, command.session, { clusterTime, firstOutstanding: command.firstOutstanding });
+    if (verdict.decision === "ignore") return { ok: false, error: "superseded" };
+    if (verdict.decision === "cached") return verdict.reply;
+    const reply = execute(values, command.op);
+    rememberReply(sessions, command, reply);
+    return reply;
+  }
+
+  return {
+    apply(entry, index) {
+      expireSessions(sessions, options.expiryTime(entry.clusterTime), options.sessionTimeoutMs);
+      const { command } = entry;
+      switch (command.type) {
+        case "noop":
+          return { ok: true, value: null };
+        case "open":
+          openSession(sessions, index, entry.clusterTime);
+          return { ok: true, value: index };
+        case "close":
+          sessions.delete(command.session);
+          return { ok: true, value: null };
+        case "operation":
+          return applyOperation(command, entry.clusterTime);
+      }
+    },
+    read: (key) => execute(values, { f: "read", key, value: null }),
+    image() {
+      const entries: (readonly [string, Json])[] = [];
+      for (const [key, value] of values) entries.push([JSON.stringify(key), value]);
+      return { entries, sessions: options.sessionsInImage(imageOfSessions(sessions)) } as unknown as Json;
+    },
+    restore(image) {
+      const { entries, sessions: kept } = image as unknown as Image;
+      values = new Map(entries.map(([name, value]) => [JSON.parse(name) as Key, value]));
+      sessions = sessionsFromImage(kept);
+    },
+    sessionCount: () => sessions.size,
+  };
+}
+
+/** Carries out one operation. Keys 1 and "1" are different keys. */
+function execute(values: Map<Key, Json>, op: Operation): RaftReply {
+  const { key } = op;
+  const held = values.get(key) ?? null;
+  switch (op.f) {
+    case "read":
+      return { ok: true, value: held };
+    case "write":
+      values.set(key, op.value);
+      return { ok: true, value: op.value };
+    case "cas": {
+      const [from, to] = op.value as readonly [Json, Json];
+      if (held !== from && JSON.stringify(held) !== JSON.stringify(from))
+        return { ok: false, error: "mismatch", seen: held };
+      values.set(key, to);
+      return { ok: true, value: op.value };
+    }
+    case "append":
+    case "add":
+      values.set(key, [...(Array.isArray(held) ? (held as readonly Json[]) : []), op.value]);
+      return { ok: true, value: op.value };
+    case "delete":
+      values.delete(key);
+      return { ok: true, value: null };
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What a node shows of itself: a view of its state for monitors in the same process, and plain data for everybody else.
+ */
+import type { Id } from "../../node-kit/node.ts";
+import type { Log } from "../storage/log.ts";
+import type { Entry, Index, LogEnd, Term } from "../core/messages.ts";
+import type { Peer, Raft, Role } from "../core/state.ts";
+
+/** What monitors see of a log. */
+export interface ViewedLog extends Pick<Log, "base" | "lastIndex" | "termAt" | "chainAt"> {
+  entryAt(index: Index): Pick<Entry, "clusterTime"> | undefined;
+}
+
+/** The live state, to be read at once and never kept: the next step changes it in place. */
+export type RaftView = Pick<
+  Raft,
+  "id" | "incarnation" | "role" | "term" | "votedFor" | "commitIndex" | "lastApplied" | "appliedChain"
+> & {
+  readonly log: ViewedLog;
+  readonly leadership: { readonly peers: readonly Pick<Peer, "id" | "matchIndex">[] } | null;
+};
+
+export type RaftObservation = {
+  readonly id: Id;
+  /** Changes at every start of the node. */
+  readonly incarnation: string;
+  readonly role: Role;
+  readonly term: Term;
+  readonly votedFor: Id | null;
+  readonly leader: Id | null;
+  readonly commitIndex: Index;
+  readonly lastApplied: Index;
+  /** Hash chain over all that was applied; equal on two nodes iff they applied the same entries up to an index. */
+  readonly appliedChain: number;
+  /** What the snapshot covers; where the log begins. */
+  readonly base: LogEnd & { readonly chain: number };
+  /** For each entry after `base`: its term, the hash chain up to it, and its cluster time. */
+  readonly entries: readonly (readonly [term: Term, chain: number, clusterTime: number])[];
+  /** A leader's view of its followers; empty on others. */
+  readonly matches: readonly (readonly [Id, Index])[];
+  readonly sessions: number;
+};
+
+/** Cost: linear in the log that is held. */
+export function observe(raft: Raft): RaftObservation {
+  const { log } = raft;
+  return {
+    id: raft.id,
+    incarnation: raft.incarnation,
+    role: raft.role,
+    term: raft.term,
+    votedFor: raft.votedFor,
+    leader: raft.leader,
+    commitIndex: raft.commitIndex,
+    lastApplied: raft.lastApplied,
+    appliedChain: raft.appliedChain,
+    base: log.base,
+    entries: log
+      .slice(log.base.index + 1)
+      .map((entry, position) => [entry.term, log.chainAt(log.base.index + 1 + position) ?? 0, entry.clusterTime]),
+    matches: (raft.leadership?.peers ?? []).map((peer) => [peer.id, peer.matchIndex]),
+    sessions: raft.machine.sessionCount(),
+  };
+}
+
+/** The same state, from its plain data. */
+export function viewOf(observation: RaftObservation): RaftView {
+  const { base, entries, matches, leader: _leader, sessions: _sessions, ...scalars } = observation;
+  const entryAt = (index: Index): RaftObservation["entries"][number] | undefined =>
+    index > base.index ? entries[index - base.index - 1] : undefined;
+  return {
+    ...scalars,
+    log: {
+      base,
+      lastIndex: base.index + entries.length,
+      termAt: (index) => (index === base.index ? base.term : entryAt(index)?.[0]),
+      chainAt: (index) => (index === base.index ? base.chain : entryAt(index)?.[1]),
+      entryAt(index) {
+        const entry = entryAt(index);
+        return entry === undefined ? undefined : { clusterTime: entry[2] };
+      },
+    },
+    leadership:
+      observation.role === "leader" ? { peers: matches.map(([id, matchIndex]) => ({ id, matchIndex })) } : null,
+  };
+}

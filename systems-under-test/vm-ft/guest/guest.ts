@@ -1,0 +1,203 @@
+/**
+ * Guest: the program that runs on two machines and must end in the same state on both.
+ *
+ * It stands for the virtual machine of the paper: a deterministic state machine that gets inputs and interrupts one
+ * at a time and runs each to completion. Whatever is not determined by its state and its input (time, randomness)
+ * it can only get by a hypercall, so the hypervisor below it can log the answer on one host and repeat it on the
+ * other. A clock or a random number read any other way would make the two states drift apart unseen.
+ *
+ * It is a key-value service with a filter for duplicates: the last answer to each client is part of the state, so a
+ * request that is asked again after a failover is answered and not carried out again.
+ */
+import type { Json, Ms } from "../../node-kit/node.ts";
+
+/** What a client asks. */
+export interface GuestRequest {
+  readonly client: string;
+  /** Counts up with each operation of a client, and is the same in all attempts of one operation. */
+  readonly id: number;
+  /** read, write, cas, append, add, delete, create, modified, acquire or release. */
+  readonly f: string;
+  readonly key: string | number | null;
+  readonly value: Json;
+}
+
+/** `fail`: certainly not carried out. */
+export interface GuestReply {
+  readonly type: "ok" | "fail";
+  readonly value: Json;
+  readonly error?: Json;
+}
+
+/** The hypercalls: all that a guest can learn or do beyond its own state. */
+export interface Hypercalls {
+  /** Milliseconds of the guest's clock, which goes on over a failover. */
+  now(): Ms;
+  /** 32 random bits. */
+  random(): number;
+  /** Asks for an interrupt with this id after the delay; replaces the one with the same id. */
+  setTimer(id: string, delayMs: Ms): void;
+}
+
+export interface Guest {
+  /** The answer; null for a request that is older than one already answered. */
+  onInput(request: GuestRequest, calls: Hypercalls): GuestReply | null;
+  /** A timer fired. */
+  onTimer(id: string): void;
+  /** The state as plain data. Cost: linear. */
+  snapshot(): Json;
+}
+
+/** Clients whose last answer is kept; beyond it the one that was silent for longest is forgotten. */
+const SESSIONS_MAX = 10_000;
+
+interface Session {
+  readonly id: number;
+  readonly reply: GuestReply;
+}
+
+interface Lock {
+  readonly holder: string;
+  /** Fencing token: each acquisition of the lock gets a larger one. */
+  readonly fence: number;
+}
+
+interface Stored {
+  readonly value: Json;
+  /** Guest time of the last change. */
+  readonly modifiedAt: Ms;
+}
+
+interface State {
+  readonly values: Map<string, Stored>;
+  /** By client, the longest silent first. */
+  readonly sessions: Map<string, Session>;
+  readonly locks: Map<string, Lock>;
+  fences: number;
+}
+
+type Entries<T> = readonly (readonly [string, T])[];
+
+interface Snapshot {
+  readonly values: Entries<Stored>;
+  readonly sessions: Entries<Session>;
+  readonly locks: Entries<Lock>;
+  readonly fences: number;
+}
+
+/** A guest in the state of this snapshot, or an empty one. */
+export function createGuest(from?: Json): Guest {
+  const image = from as unknown as Snapshot | undefined;
+  const state: State = {
+    values: new Map(image?.values),
+    sessions: new Map(image?.sessions),
+    locks: new Map(image?.locks),
+    fences: image?.fences ?? 0,
+  };
+  return {
+    onInput: (request, calls) => answer(state, request, calls),
+    onTimer(id) {
+      const lock = JSON.parse(id) as { readonly lock: string; readonly fence: number };
+      if (state.locks.get(lock.lock)?.fence === lock.fence) state.locks.delete(lock.lock);
+    },
+    snapshot() {
+      const snapshot: Snapshot = {
+        values: [...state.values],
+        sessions: [...state.sessions],
+        locks: [...state.locks],
+        fences: state.fences,
+      };
+      return snapshot as unknown as Json;
+    },
+  };
+}
+
+function answer(state: State, request: GuestRequest, calls: Hypercalls): GuestReply | null {
+  const session = state.sessions.get(request.client);
+  if (session !== undefined && request.id < session.id) return null;
+  const reply = session?.id === request.id ? session.reply : carryOut(state, request, calls);
+  state.sessions.delete(request.client);
+  state.sessions.set(request.client, { id: request.id, reply });
+  if (state.sessions.size > SESSIONS_MAX) {
+    for (const oldest of state.sessions.keys()) {
+      state.sessions.delete(oldest);
+      break;
+    }
+  }
+  return reply;
+}
+
+function carryOut(state: State, request: GuestRequest, calls: Hypercalls): GuestReply {
+  const { values } = state;
+  const { f, value } = request;
+  // Keys 1 and "1" are different keys.
+  const key = JSON.stringify(request.key);
+  const stored = values.get(key);
+  const seen = stored?.value ?? null;
+  const store = (next: Json): void => void values.set(key, { value: next, modifiedAt: calls.now() });
+  switch (f) {
+    case "read":
+      return ok(seen);
+    case "write":
+      store(value);
+      return ok(value);
+    case "cas": {
+      const [from, to] = Array.isArray(value) ? (value as Json[]) : [];
+      if (from === undefined || to === undefined) return fail(value, ["malformed", "expected [from, to]"]);
+      if (JSON.stringify(seen) !== JSON.stringify(from)) return fail(value, ["mismatch", seen]);
+      store(to);
+      return ok(value);
+    }
+    case "append":
+      store([...listAt(seen), value]);
+      return ok(value);
+    case "add": {
+      const items = listAt(seen);
+      const added = JSON.stringify(value);
+      if (!items.some((item) => JSON.stringify(item) === added)) store([...items, value]);
+      return ok(value);
+    }
+    case "delete":
+      values.delete(key);
+      return ok(null);
+    case "create": {
+      const id = calls.random().toString(16).padStart(8, "0");
+      store(id);
+      return ok(id);
+    }
+    case "modified":
+      return ok(stored?.modifiedAt ?? null);
+    default:
+      return carryOutOnLock(state, key, request, calls);
+  }
+}
+
+function carryOutOnLock(state: State, key: string, request: GuestRequest, calls: Hypercalls): GuestReply {
+  const { client, f, value } = request;
+  const lock = state.locks.get(key);
+  if (f === "acquire") {
+    if (lock !== undefined) return fail(value, ["held", lock.holder]);
+    const fence = ++state.fences;
+    state.locks.set(key, { holder: client, fence });
+    if (typeof value === "number") calls.setTimer(JSON.stringify({ lock: key, fence }), value);
+    return ok(fence);
+  }
+  if (f === "release") {
+    if (lock?.holder !== client) return fail(value, ["not-held", lock?.holder ?? null]);
+    state.locks.delete(key);
+    return ok(value);
+  }
+  return fail(value, ["unsupported", f]);
+}
+
+function listAt(seen: Json): readonly Json[] {
+  return Array.isArray(seen) ? (seen as Json[]) : [];
+}
+
+function ok(value: Json): GuestReply {
+  return { type: "ok", value };
+}
+
+function fail(value: Json, error: Json): GuestReply {
+  return { type: "fail", value, error };
+}

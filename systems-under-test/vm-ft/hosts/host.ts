@@ -1,0 +1,131 @@
+/**
+ * A host: the node that runs the guest, as its primary or its backup. It gives each input to the part that the host
+ * plays now, then lets that part do whatever is due.
+ */
+import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
+import type { RandomStream } from "../../node-kit/random.ts";
+import type { AnswerMessage } from "../../test-and-set/arbiter.ts";
+import type { Member } from "../../system.ts";
+import { askAgain, takeAnswer } from "./arbiter-calls.ts";
+import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackupMessage } from "./backup.ts";
+import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
+import type { HostOptions, HostState } from "./host-state.ts";
+import { inspectHost } from "../monitor/inspection.ts";
+import { createMachine } from "../guest/machine.ts";
+import type { HostMessage, ServiceReply } from "./messages.ts";
+import { replyTo } from "./output.ts";
+import { continuePrimary, onPrimaryAnswer, onPrimaryMessage, onPrimaryRequest, primaryWakeAt } from "./primary.ts";
+import type { HostRules } from "./rules.ts";
+
+export interface HostConfig {
+  readonly id: Id;
+  readonly members: readonly Member[];
+  readonly options: HostOptions;
+  readonly rules: HostRules;
+}
+
+/** Makes a host. Throws an Error when the members are not two hosts and an arbiter. */
+export function makeHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
+  const hosts = config.members.filter((member) => member.role === "host").map((member) => member.id);
+  const arbiter = config.members.find((member) => member.role === "arbiter")?.id;
+  const peer = hosts.find((id) => id !== config.id);
+  if (hosts.length !== 2 || arbiter === undefined || peer === undefined || !hosts.includes(config.id)) {
+    throw new Error(
+      `vm-ft: expected two hosts, "${config.id}" one of them, and an arbiter; found ${hosts.join(", ")}.`,
+    );
+  }
+  const host: HostState = {
+    id: config.id,
+    peer,
+    arbiter,
+    isFirst: hosts[0] === config.id,
+    options: config.options,
+    rules: config.rules,
+    random,
+    who: config.id,
+    now: 0,
+    role: { mode: "halted" },
+    machine: createMachine(),
+    arbiterCall: null,
+    arbiterCallCount: 0,
+    applyIndex: 0,
+    roleTold: "",
+    effects: [],
+  };
+  return {
+    step(input) {
+      host.now = input.now;
+      host.effects = [];
+      take(host, input);
+      carryOn(host);
+      return host.effects;
+    },
+    wakeAt: () => wakeAt(host),
+    inspect: () => inspectHost(host),
+  };
+}
+
+function take(host: HostState, input: Input<Json, Json>): void {
+  const { role } = host;
+  switch (input.type) {
+    case "boot":
+      host.who = `${host.id}#${input.incarnation}`;
+      becomeFresh(host);
+      return;
+    case "receive":
+      if (input.from === host.arbiter) onAnswer(host, input.message as unknown as AnswerMessage);
+      else onMessage(host, input.message as unknown as HostMessage);
+      return;
+    case "request":
+      if (role.mode === "primary") onPrimaryRequest(host, role, input.connection, input.request);
+      else replyTo(host, input.connection, refusal(host));
+      return;
+    case "applied":
+      if (role.mode === "backup") onBackupApplied(host, role);
+      return;
+    case "tick":
+    case "durable":
+    case "linkDown":
+      return;
+  }
+}
+
+/** A backup sends clients to its primary; a host in any other part does not know who serves. */
+function refusal(host: HostState): ServiceReply {
+  const isShadowing = host.role.mode === "backup" && host.role.claim === "no";
+  return isShadowing ? { type: "not-serving", hint: host.peer } : { type: "not-serving" };
+}
+
+function onMessage(host: HostState, message: HostMessage): void {
+  const { role } = host;
+  if (role.mode === "primary") onPrimaryMessage(host, role, message);
+  else if (role.mode === "backup") onBackupMessage(host, role, message);
+  else if (role.mode === "booting") onFreshMessage(host, role, message);
+}
+
+function onAnswer(host: HostState, message: AnswerMessage): void {
+  const taken = takeAnswer(host, message);
+  if (taken === null) return;
+  const { role } = host;
+  if (role.mode === "primary") onPrimaryAnswer(host, role, taken.request.f, taken.answer);
+  else if (role.mode === "backup") onBackupAnswer(host, role, taken.request.f, taken.answer);
+  else if (role.mode === "booting") onFreshAnswer(host, taken.answer);
+}
+
+/** What the present part of the host has to do now; the part itself may change by it. */
+function carryOn(host: HostState): void {
+  if (host.role.mode === "booting") continueFresh(host, host.role);
+  if (host.role.mode === "backup") continueBackup(host, host.role);
+  if (host.role.mode === "primary") continuePrimary(host, host.role);
+  askAgain(host);
+}
+
+function wakeAt(host: HostState): Ms | null {
+  const { role, arbiterCall } = host;
+  let at: Ms | null = null;
+  if (role.mode === "booting") at = freshWakeAt(role);
+  if (role.mode === "backup") at = backupWakeAt(host, role);
+  if (role.mode === "primary") at = primaryWakeAt(host, role);
+  if (arbiterCall === null) return at;
+  return at === null ? arbiterCall.askAgainAt : Math.min(at, arbiterCall.askAgainAt);
+}

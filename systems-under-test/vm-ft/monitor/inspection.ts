@@ -1,0 +1,64 @@
+/**
+ * What a host shows of itself to monitors, tests and the report. Protocol code never reads it.
+ */
+import type { Json } from "../../node-kit/node.ts";
+import type { HostState } from "../hosts/host-state.ts";
+import { checkpoint } from "../guest/machine.ts";
+import { isOutputHeld } from "../hosts/output.ts";
+
+/** The plain data that `inspect()` gives. */
+export interface HostInspection {
+  readonly who: string;
+  readonly mode: "booting" | "shadowing" | "draining" | "solo" | "replicating" | "halted";
+  readonly generation: number;
+  /** Name of the pair that this host is half of; null when it is alone. */
+  readonly pair: string | null;
+  /** Events executed. */
+  readonly executed: number;
+  /** Entries received, on a backup; entries acknowledged by the backup, on a primary; otherwise 0. */
+  readonly received: number;
+  /** Latest entry whose answer left. */
+  readonly emitted: number;
+  readonly isOutputHeld: boolean;
+  /** The guest's state after `executed` events, as text. */
+  readonly state: string;
+}
+
+export function inspectHost(host: HostState): Json {
+  const inspection: HostInspection = {
+    ...part(host),
+    who: host.who,
+    executed: host.machine.seq,
+    state: checkpoint(host.machine),
+  };
+  return inspection as unknown as Json;
+}
+
+type Part = Omit<HostInspection, "who" | "executed" | "state">;
+
+function part(host: HostState): Part {
+  const { role } = host;
+  const nothing: Omit<Part, "mode"> = { generation: 0, pair: null, received: 0, emitted: 0, isOutputHeld: false };
+  switch (role.mode) {
+    case "booting":
+    case "halted":
+      return { ...nothing, mode: role.mode };
+    case "backup":
+      return {
+        ...nothing,
+        mode: role.claim === "won" ? "draining" : "shadowing",
+        generation: role.pair.generation,
+        pair: role.pair.name,
+        received: role.receiver.received,
+      };
+    case "primary":
+      return {
+        mode: role.backup?.reset === "done" ? "replicating" : "solo",
+        generation: role.generation,
+        pair: role.backup?.pair.name ?? null,
+        received: role.backup?.sender.acked ?? 0,
+        emitted: role.emittedSeq,
+        isOutputHeld: isOutputHeld(role),
+      };
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * A template for a system of your own, in one file: a register on every node, naively replicated.
+ *
+ * It looks right and passes every test without faults: each node answers at once, keeps what it wrote on its disk,
+ * and tells the others. But nobody asks anybody before answering, so a read may miss a write that was acknowledged
+ * elsewhere. A hunt finds that in its first seeds; see docs/plug-in-node.md.
+ */
+import type { ClientCore } from "../../systems-under-test/node-kit/client.ts";
+import type { AnyNode, Effect, Id, Json } from "../../systems-under-test/node-kit/node.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRetryingClient, type Protocol } from "../../systems-under-test/node-kit/retrying-client.ts";
+import type { ClientConfig, NodeConfig, System } from "../../systems-under-test/system.ts";
+
+type Key = string | number;
+/** Who wrote it, and his count of writes: the larger stamp wins, everywhere alike. */
+type Held = { readonly value: Json; readonly count: number; readonly by: Id };
+type Request = { readonly f: "read" | "write" | "cas"; readonly key: Key; readonly value: Json };
+type Message = { readonly key: Key; readonly held: Held };
+
+function makeNode(config: NodeConfig, _random: RandomStream): AnyNode {
+  const { id, members } = config;
+  const registers = new Map<Key, Held>();
+  let count = 0;
+  let token = 0;
+
+  /** Keeps the newer one. */
+  function keep({ key, held }: Message): void {
+    const own = registers.get(key);
+    count = Math.max(count, held.count);
+    const isNewer = own === undefined || held.count > own.count || (held.count === own.count && held.by > own.by);
+    if (isNewer) registers.set(key, held);
+  }
+
+  function change(connection: string, key: Key, { value, told }: { value: Json; told: Json }): Effect<Json, Json>[] {
+    const message: Message = { key, held: { value, count: ++count, by: id } };
+    keep(message);
+    token++;
+    const others = members.filter((member) => member.id !== id);
+    return [
+      { type: "write", token, records: [message] },
+      ...others.map((member): Effect<Json, Json> => ({ type: "send", to: member.id, message })),
+      { type: "reply", connection, reply: { ok: true, value: told }, after: token },
+    ];
+  }
+
+  function answer(connection: string, { f, key, value }: Request): Effect<Json, Json>[] {
+    const held = registers.get(key)?.value ?? null;
+    if (f === "read") return [{ type: "reply", connection, reply: { ok: true, value: held } }];
+    if (f === "write") return change(connection, key, { value, told: value });
+    const [from, to] = value as readonly [Json, Json];
+    if (held !== from) return [{ type: "reply", connection, reply: { ok: false, seen: held } }];
+    return change(connection, key, { value: to, told: value });
+  }
+
+  return {
+    step(input) {
+      switch (input.type) {
+        case "boot":
+          for (const record of input.durable.records) keep(record as unknown as Message);
+          return [{ type: "note", note: { event: "role", role: "replica", term: 0 } }];
+        case "request":
+          return answer(input.connection, input.request as unknown as Request);
+        case "receive":
+          keep(input.message as unknown as Message);
+          return [];
+        case "tick":
+        case "durable":
+        case "applied":
+        case "linkDown":
+          return [];
+      }
+    },
+    wakeAt: () => null,
+    inspect: () => [...registers].map(([key, held]) => [key, held]),
+  };
+}
+
+function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
+  const protocol: Protocol = {
+    encode: ({ f, key, value }) => ({ f, key: key ?? "default", value }),
+    decode(answer, { f, value }) {
+      const reply = answer as { readonly ok: boolean; readonly value?: Json; readonly seen?: Json };
+      if (reply.ok)
+        return { type: "done", outcome: { type: "ok", value: f === "read" ? (reply.value ?? null) : value } };
+      // Certainly not carried out, so it may be `fail`; what cannot be known must be `info`.
+      return { type: "done", outcome: { type: "fail", value, error: ["mismatch", reply.seen ?? null] } };
+    },
+  };
+  return createRetryingClient({
+    protocol,
+    nodes: config.members.map((member) => member.id),
+    firstNode: config.worker,
+    timeoutMs: config.timeoutMs,
+    // Nodes do not know a repeated request from a new one.
+    retry: "none",
+    random,
+  });
+}
+
+export const naiveRegister: System = {
+  name: "naive-register",
+  title: "Naively replicated register",
+  description: "Every node answers at once and tells the others later. A template; not linearizable.",
+  workloads: ["register"],
+  options: [],
+  mutants: [],
+  defaultNodes: 3,
+  members: (nodes) =>
+    Array.from({ length: nodes }, (_, position) => ({ id: `n${position + 1}`, role: "replica", isTarget: true })),
+  makeNode,
+  makeClient,
+  main: "naive-register/main.js",
+  leaderRoles: [],
+  restartsHalted: false,
+};
