@@ -14,7 +14,7 @@ import type { Model } from "../models/model.ts";
 import { byRegularity } from "./regular.ts";
 import { SESSION_GUARANTEES, bySessionGuarantee } from "./session-guarantees.ts";
 import { flawInSessionOrder } from "./session-replay.ts";
-import { bySessionSearch } from "./session-search.ts";
+import { bySessionSearch, type SearchAllowance } from "./session-search.ts";
 import { sessionsOf } from "./sessions.ts";
 import type { SessionOrder, Sessions } from "./sessions.ts";
 import { byUniqueValues } from "./unique-values.ts";
@@ -58,8 +58,8 @@ export interface ConsistencyReport {
   readonly strongest: readonly Guarantee[];
 }
 
-/** Configurations that the search for one order may expand. Each remembers about a line of text. */
-const NODES_MAX = 200_000;
+/** What a configuration of the search for one order takes, about: its name as text, its lists, what follows from it. */
+const BYTES_A_CONFIGURATION = 1_000;
 
 /**
  * Decides each guarantee that is asked for.
@@ -77,7 +77,10 @@ export function checkConsistency(
 ): ConsistencyReport {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
   const end = budget.now() + budget.timeLimitMs;
-  const isTimeUp = (): boolean => budget.now() >= end;
+  const allowance: SearchAllowance = {
+    nodesMax: Math.max(1, Math.floor(budget.memoryLimitBytes / BYTES_A_CONFIGURATION)),
+    isTimeUp: () => budget.now() >= end,
+  };
   const sessions = sessionsOf(chosen, operations);
   const found = new Map<Guarantee, GuaranteeResult>();
   // The cheap ones first: what they refute needs no search.
@@ -94,7 +97,7 @@ export function checkConsistency(
         valid,
         because: keys[0]?.unknownBecause ?? keys[0]?.decidedBy ?? "no operations",
       });
-    } else found.set(guarantee, decided(sessions, guarantee, isTimeUp));
+    } else found.set(guarantee, decided(sessions, guarantee, allowance));
   }
   const results = asked.flatMap((guarantee) => settled(guarantee, found) ?? found.get(guarantee) ?? []);
   return { results, strongest: strongestOf(results) };
@@ -103,21 +106,20 @@ export function checkConsistency(
 function decided(
   sessions: Sessions,
   guarantee: Exclude<Guarantee, "linearizable">,
-  isTimeUp: () => boolean,
+  allowance: SearchAllowance,
 ): GuaranteeResult {
-  if (isTimeUp()) return { guarantee, valid: "unknown", because: "time was up; raise the time limit" };
+  if (allowance.isTimeUp()) return { guarantee, valid: "unknown", because: "time was up; raise the time limit" };
   if (guarantee === "ordered-sequential" || guarantee === "sequential")
-    return inSessionOrder(sessions, guarantee, isTimeUp);
+    return inSessionOrder(sessions, guarantee, allowance);
   const { verdict, because } =
     guarantee === "regular" ? byRegularity(sessions) : bySessionGuarantee(sessions, guarantee);
   return { guarantee, valid: verdict ?? "unknown", because };
 }
 
 /** By unique values where they are, else by search; what holds is replayed. */
-function inSessionOrder(sessions: Sessions, guarantee: SessionOrder, isTimeUp: () => boolean): GuaranteeResult {
+function inSessionOrder(sessions: Sessions, guarantee: SessionOrder, allowance: SearchAllowance): GuaranteeResult {
   const quick = byUniqueValues(sessions, guarantee);
-  const ruling =
-    quick.verdict === undefined ? bySessionSearch(sessions, guarantee, { nodesMax: NODES_MAX, isTimeUp }) : quick;
+  const ruling = quick.verdict === undefined ? bySessionSearch(sessions, guarantee, allowance) : quick;
   if (ruling.verdict === true) {
     const flaw = flawInSessionOrder(sessions, ruling.order, guarantee);
     if (flaw === undefined) return { guarantee, valid: true, because: "there is such an order of the operations" };
@@ -131,7 +133,7 @@ function inSessionOrder(sessions: Sessions, guarantee: SessionOrder, isTimeUp: (
   return {
     guarantee,
     valid: "unknown",
-    because: `${ruling.because}; raise the time limit, or write unique values to one key`,
+    because: `${ruling.because}; raise that limit, or write unique values to one key`,
   };
 }
 

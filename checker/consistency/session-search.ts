@@ -59,8 +59,10 @@ export function bySessionSearch(sessions: Sessions, kind: SessionOrder, allowanc
     if (configuration === undefined)
       return { verdict: false, because: `no order of the operations does, of ${nodes} begun` };
     nodes++;
-    if (nodes > allowance.nodesMax || ((nodes & 63) === 0 && allowance.isTimeUp())) {
-      return { verdict: undefined, because: `the search was not through after ${nodes} configurations` };
+    const isFull = nodes > allowance.nodesMax;
+    if (isFull || ((nodes & 63) === 0 && allowance.isTimeUp())) {
+      const limit = isFull ? "memory" : "time";
+      return { verdict: undefined, because: `the ${limit} limit ended the search after ${nodes} configurations` };
     }
     for (const next of successors(sessions, configuration, prerequisites)) {
       isDone = enter(next);
