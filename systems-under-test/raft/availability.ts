@@ -1,16 +1,23 @@
 /**
- * What Raft promises of its availability: any majority serves, whatever the others hear or say.
+ * What Raft promises about availability: any majority of connected nodes serves clients, whatever the other nodes
+ * hear or send.
  */
 import type { Id, Json } from "../node-kit/node.ts";
 import type { AvailabilityPromise, Member } from "../system.ts";
 import { attemptTimeoutMs } from "./client.ts";
 import { readOptions } from "./core/options.ts";
 
-/** Split votes, a candidate whose log is behind, and a leader of the others that has to step down first: all at once. */
+/** Upper bound on failed elections in a row: split votes, stale logs, another leader that must step down first. */
 const ELECTIONS = 10;
-/** The longest pause of a client that was refused, as the retrying client has it, twice. */
+/** Twice the longest pause of the retrying client after a refusal. */
 const CLIENT_PAUSES_MS = 2_000;
 
+/**
+ * The availability promise of a Raft cluster with these members and options.
+ *
+ * Every majority is a quorum: for members a, b, c these are ab, ac and bc. Cost: one list for each majority, 126 for
+ * 9 nodes. Throws RangeError for bad options.
+ */
 export function raftAvailability(
   members: readonly Member[],
   options: { readonly [name: string]: Json },
@@ -27,7 +34,7 @@ export function raftAvailability(
   };
 }
 
-/** All subsets of this size, each in the order of the whole. */
+/** All subsets of this size, in the order of `ids`. */
 function subsets(ids: readonly Id[], size: number): Id[][] {
   if (size === 0) return [[]];
   return ids.flatMap((id, position) => subsets(ids.slice(position + 1), size - 1).map((rest) => [id, ...rest]));

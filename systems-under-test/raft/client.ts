@@ -1,9 +1,10 @@
 /**
- * The client of one process: opens a session, then asks whoever leads, with the same number on every retry.
+ * The Raft client of one process. It opens a session, finds the leader, and repeats a request under the same number
+ * until it is answered, so that the servers can carry it out once.
  *
- * With `readFrom: any`, reads go to the client's own node instead of the leader; a correct follower redirects them, a
- * broken one answers. Such reads are asked by a second core with a session of its own, so that following a redirect
- * for a write does not drag the reads along.
+ * With `readFrom: any`, reads go to the client's own node first. A correct follower redirects them, a broken one
+ * answers. A second core with its own session makes these reads: otherwise the redirect of a write would move the
+ * reads to the leader as well.
  *
  * Source: thesis, section 6.3.
  */
@@ -15,14 +16,15 @@ import { createRetryingClient } from "../node-kit/retrying-client.ts";
 import type { ClientConfig } from "../system.ts";
 import type { RaftReply } from "./core/messages.ts";
 
-/** How long a client waits for one answer before it asks elsewhere, by profile. */
+/** How long a client waits for one answer before it tries another node (ms), by profile. */
 const ATTEMPT_TIMEOUT_MS = { paper: 250, mit: 500 } as const;
 
+/** How long a client with these options waits for one answer (ms): 250, or 500 with the profile `mit`. */
 export function attemptTimeoutMs(options: ClientConfig["options"]): number {
   return ATTEMPT_TIMEOUT_MS[options["profile"] === "mit" ? "mit" : "paper"];
 }
 
-/** A client core for this configuration; understands read, write, cas, append, add and delete. */
+/** A client core for this configuration. It understands read, write, cas, append, add and delete. */
 export function createRaftClient(config: ClientConfig, random: RandomStream): ClientCore {
   const make = (name: string): ClientCore =>
     createRetryingClient({
@@ -37,7 +39,10 @@ export function createRaftClient(config: ClientConfig, random: RandomStream): Cl
   return config.options["readFrom"] === "any" ? splitReads(writer, make("reader")) : writer;
 }
 
-/** Requests and replies as the nodes understand them, with the session of one client. */
+/**
+ * Encodes requests and decodes replies of the Raft servers. Keeps the session id of one client; a session that
+ * expired is opened again before the next request.
+ */
 export function sessionProtocol(): Protocol {
   let session: number | null = null;
 
@@ -84,10 +89,10 @@ function refusal(reply: Extract<RaftReply, { ok: false }>): Prepared & Decoded {
   return { type: "retry", isDefinite, error: reply.error };
 }
 
-/** One core out of two: reads to the one, everything else to the other. Numbers the requests anew. */
+/** Joins two cores: reads go to `reader`, the rest to `writer`. Request ids are renumbered to be unique. */
 function splitReads(writer: ClientCore, reader: ClientCore): ClientCore {
   let lastId = 0;
-  /** Requests of the operation in flight: whose they are, and their number there. */
+  /** Requests of the operation in flight, by their new id: the core that made each, and its id there. */
   const asked = new Map<number, { readonly core: ClientCore; readonly id: number }>();
 
   function pass(core: ClientCore, input: ClientInput): ClientEffect[] {

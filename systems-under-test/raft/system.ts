@@ -1,5 +1,5 @@
 /**
- * Raft key-value store, as the harness sees it.
+ * The description of the Raft key-value store that the harness reads.
  */
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
@@ -14,6 +14,7 @@ import { raftSchedules } from "./scripts/play.ts";
 
 const NODES_MAX = 9;
 
+/** Raft, 1 to 9 nodes named n1, n2, …; all of them are servers and targets of faults. */
 export const raft: System = {
   name: "raft",
   title: "Raft key-value store",
@@ -58,7 +59,7 @@ function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
   return node as unknown as AnyNode;
 }
 
-/** Of the options that were read last: a simulated cluster boots its nodes again and again with the same. */
+/** The options that were read last. A simulated cluster boots its nodes many times with the same ones. */
 let read: { readonly given: NodeConfig["options"]; readonly options: RaftOptions } | undefined;
 
 function optionsOf({ options: given }: NodeConfig): RaftOptions {

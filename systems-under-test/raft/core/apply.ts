@@ -1,9 +1,9 @@
 /**
- * Applying committed entries, in order, once, through the host's apply queue.
+ * Applies committed entries to the state machine: in order, each once.
  *
- * The queue has a delay of its own, so "committed" and "applied" are different moments here as they are in large
- * systems; a read that forgets the difference is a bug that can then be seen. A snapshot that was installed meanwhile
- * overtakes what is queued: entries that it covers are skipped.
+ * The host's apply queue adds a delay, so "committed" and "applied" are different moments, as in large systems. A read
+ * that confuses the two is then a visible bug. A snapshot may be installed while entries are queued; the entries that
+ * it covers are skipped.
  */
 import type { Index } from "./messages.ts";
 import { extendChain } from "../storage/log.ts";
@@ -13,7 +13,7 @@ import { emit, reply } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { saveApplied } from "../storage/storage.ts";
 
-/** Asks the host to apply what is committed and was not asked for yet. */
+/** Asks the host to apply the committed entries that are not in its queue yet. */
 export function queueCommitted(raft: Raft): void {
   const end = Math.min(raft.commitIndex, raft.log.lastIndex);
   while (raft.applyQueued < end) {
@@ -22,7 +22,7 @@ export function queueCommitted(raft: Raft): void {
   }
 }
 
-/** Applies up to this index, and answers the clients who waited for it. */
+/** Applies the committed entries up to `index`, and answers the clients that wait for them. */
 export function applyTo(raft: Raft, index: Index): void {
   while (raft.lastApplied < Math.min(index, raft.commitIndex)) {
     const next = raft.lastApplied + 1;

@@ -1,39 +1,43 @@
 /**
  * Elections: pre-vote, votes, and becoming leader.
  *
- * Votes are kept as names, never as a count, because messages are duplicated. A candidate's own vote counts when it
- * is durable, and its requests leave only then: otherwise it could forget, after a power loss, that it stood in this
- * term. The pre-vote asks whether an election could be won before anybody's term is raised, so that a node that was
- * cut off does not depose a working leader when it returns.
+ * - Messages can be duplicated, so a candidate stores the names of its voters, not a count.
+ * - A candidate requests votes, and counts its own, only when its vote is durable. Otherwise a power loss could make
+ *   it forget that it stood in this term, and it could vote again.
+ * - A pre-vote asks whether an election could be won, before any term is raised. So a node that returns from a
+ *   partition does not depose a working leader.
  *
  * Source: Raft paper, sections 5.2 and 5.4.1; thesis, section 9.6 (pre-vote) and 6.4.1 (check quorum).
  */
 import type { Id } from "../../node-kit/node.ts";
 import type { RequestVote, VoteReply } from "./messages.ts";
-import { propose, startRound } from "./replication.ts";
+import { propose, startHeartbeatRound } from "./replication.ts";
 import { becomeFollower, resetElectionTimer, setRole } from "./roles.ts";
 import { quorum, send, trace } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { afterWrites, writeHardState } from "../storage/storage.ts";
 
-/** The election time-out passed. */
+/** Called when the election timeout has passed: starts a pre-vote, or an election where pre-votes are off. */
 export function campaign(raft: Raft): void {
-  if (raft.options.preVote) standBefore(raft);
-  else stand(raft, { transfer: false });
+  if (raft.options.preVote) startPreVote(raft);
+  else startElection(raft, { transfer: false });
 }
 
-/** Asks whether the others would vote for this node, if it stood. */
-function standBefore(raft: Raft): void {
+/** Asks the others whether they would vote for this node. */
+function startPreVote(raft: Raft): void {
   resetElectionTimer(raft);
   raft.leader = null;
   raft.candidacy = { grants: [raft.id], transfer: false, voteToken: 0 };
   setRole(raft, "pre-candidate");
-  askForVotes(raft, { term: raft.term + 1, pre: true, transfer: false }, 0);
+  requestVotes(raft, { term: raft.term + 1, pre: true, transfer: false }, 0);
   countVotes(raft);
 }
 
-/** Stands for election in the next term. */
-export function stand(raft: Raft, how: { readonly transfer: boolean }): void {
+/**
+ * Starts an election in the next term.
+ * `how.transfer`: the old leader asked for it, so voters answer although they hear from that leader.
+ */
+export function startElection(raft: Raft, how: { readonly transfer: boolean }): void {
   resetElectionTimer(raft);
   raft.leader = null;
   raft.term++;
@@ -42,11 +46,11 @@ export function stand(raft: Raft, how: { readonly transfer: boolean }): void {
   const isOwnVoteCounted = !raft.rules.waitsForDisk("voteRequest");
   raft.candidacy = { grants: isOwnVoteCounted ? [raft.id] : [], transfer: how.transfer, voteToken };
   setRole(raft, "candidate");
-  askForVotes(raft, { term: raft.term, pre: false, ...how }, afterWrites(raft, "voteRequest"));
+  requestVotes(raft, { term: raft.term, pre: false, ...how }, afterWrites(raft, "voteRequest"));
   countVotes(raft);
 }
 
-function askForVotes(
+function requestVotes(
   raft: Raft,
   request: { readonly term: number; readonly pre: boolean; readonly transfer: boolean },
   after: number,
@@ -57,7 +61,7 @@ function askForVotes(
   }
 }
 
-/** Counts the candidate's own vote once it is on disk. */
+/** Counts the candidate's own vote once it is durable. Called for each `durable` input. */
 export function ownVoteDurable(raft: Raft): void {
   const { candidacy } = raft;
   if (raft.role !== "candidate" || candidacy === null || candidacy.voteToken > raft.durableToken) return;
@@ -66,7 +70,7 @@ export function ownVoteDurable(raft: Raft): void {
   countVotes(raft);
 }
 
-/** Whether this request is not to be listened to, because a leader is alive. Asked before its term is looked at. */
+/** Whether to drop this request because a leader is alive. Asked before the term of the message is looked at. */
 export function ignoresCandidates(raft: Raft, message: RequestVote): boolean {
   return raft.rules.isSticky({
     isLoyal: raft.options.hasLoyalVoters,
@@ -77,7 +81,7 @@ export function ignoresCandidates(raft: Raft, message: RequestVote): boolean {
   });
 }
 
-/** The voter's side. A pre-vote leaves no trace in the voter. */
+/** The voter's side. Granting a pre-vote changes nothing in the voter. */
 export function receiveRequestVote(raft: Raft, from: Id, message: RequestVote): void {
   const { pre, term } = message;
   const isLogUpToDate = raft.rules.logUpToDate(message.last, raft.log.end());
@@ -104,7 +108,7 @@ export function receiveRequestVote(raft: Raft, from: Id, message: RequestVote): 
   send(raft, from, answer, pre ? 0 : afterWrites(raft, "voteReply"));
 }
 
-/** The candidate's side. A refusal with a higher term was dealt with before. */
+/** The candidate's side. A refusal with a higher term never gets here: node.ts makes this node a follower. */
 export function receiveVoteReply(raft: Raft, from: Id, message: VoteReply): void {
   const { candidacy } = raft;
   if (candidacy === null || !message.granted) return;
@@ -118,12 +122,12 @@ export function receiveVoteReply(raft: Raft, from: Id, message: VoteReply): void
 function countVotes(raft: Raft): void {
   const { candidacy } = raft;
   if (candidacy === null || !raft.rules.hasWon(candidacy.grants, quorum(raft))) return;
-  if (raft.role === "pre-candidate") stand(raft, { transfer: false });
-  else if (raft.role === "candidate") lead(raft);
+  if (raft.role === "pre-candidate") startElection(raft, { transfer: false });
+  else if (raft.role === "candidate") becomeLeader(raft);
 }
 
-/** Becomes leader: knows nothing of the others' logs, and says at once that it leads. */
-function lead(raft: Raft): void {
+/** Becomes leader. Nothing is known of the followers' logs yet; the first message announces the leader. */
+function becomeLeader(raft: Raft): void {
   const { log, now, members } = raft;
   const isDurable = raft.durableToken >= raft.lastToken;
   raft.candidacy = null;
@@ -136,7 +140,7 @@ function lead(raft: Raft): void {
         nextIndex: log.lastIndex + 1,
         matchIndex: 0,
         state: "probe",
-        isProbeOut: false,
+        isProbeInFlight: false,
         inflight: [],
         lastAckAt: now,
         ackSeq: 0,
@@ -163,6 +167,6 @@ function lead(raft: Raft): void {
     raft.leadership.heartbeatAt = now + raft.options.heartbeatMs;
     propose(raft, { type: "noop" });
   } else {
-    startRound(raft);
+    startHeartbeatRound(raft);
   }
 }

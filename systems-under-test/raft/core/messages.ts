@@ -1,19 +1,21 @@
 /**
- * What Raft nodes say to each other, keep in their logs, and hear from clients.
+ * The messages between Raft nodes, the log entries, and the requests of clients.
  *
- * Everything is plain JSON: it crosses sockets and is written to disk as it stands. Field names are those of the Raft
- * paper where it has one. The sender of a message comes with the input, so messages carry no `from`.
+ * Everything is plain JSON, sent over sockets and written to disk unchanged. Fields have the paper's names where it has
+ * one. Messages carry no `from`: the host says who sent them.
  *
  * Source: Ongaro and Ousterhout 2014, figure 2 and figure 13; Ongaro's thesis, chapters 3, 6 and 9.6.
  */
 import type { Id, Json } from "../../node-kit/node.ts";
 
+/** A term counts elections; 0 before the first. */
 export type Term = number;
-/** Position in the log; the first entry has index 1, and 0 means "before everything". */
+/** Position in the log. The first entry has index 1; 0 means "before the first". */
 export type Index = number;
+/** A key of the store. The keys 1 and "1" are different. */
 export type Key = string | number;
 
-/** What a client wants done to one key. `add` is `append` by another name (workload `set`). */
+/** An operation on one key. `add` is `append` under another name (workload `set`). */
 export type Operation = {
   readonly f: "read" | "write" | "cas" | "append" | "add" | "delete";
   readonly key: Key;
@@ -21,7 +23,7 @@ export type Operation = {
   readonly value: Json;
 };
 
-/** What an entry does to the state machine. */
+/** The command in a log entry: what it does to the state machine. */
 export type Command =
   | { readonly type: "noop" }
   /** Opens a session; its id is the index of this entry. */
@@ -36,7 +38,7 @@ export type Command =
       readonly op: Operation;
     };
 
-/** One entry of the log; its index is its position. */
+/** One entry of the log. Its index is its position, so it is not stored. */
 export type Entry = {
   readonly term: Term;
   /** ms, stamped by the leader; never decreases along the log. Sessions expire by it. */
@@ -44,20 +46,22 @@ export type Entry = {
   readonly command: Command;
 };
 
-/** The end of a log: index and term of its last entry, both 0 for an empty log. */
+/** Index and term of the last entry of a log; both 0 for an empty log. */
 export type LogEnd = { readonly index: Index; readonly term: Term };
 
+/** A candidate asks for a vote (RequestVote, figure 2), or for a pre-vote. */
 export type RequestVote = {
   readonly type: "requestVote";
-  /** The term that the candidate stands for; for a pre-vote, the one that it would stand for. */
+  /** The candidate's term; in a pre-vote the term of the election that it would start. */
   readonly term: Term;
   readonly last: LogEnd;
-  /** Only asks; changes nobody's term or vote. */
+  /** A pre-vote: nobody's term or vote changes. */
   readonly pre: boolean;
-  /** The old leader asked for this election: voters must not refuse it for having heard from that leader. */
+  /** The old leader asked for this election, so voters must answer although they hear from that leader. */
   readonly transfer: boolean;
 };
 
+/** The answer to a `RequestVote`. */
 export type VoteReply = {
   readonly type: "voteReply";
   readonly term: Term;
@@ -67,18 +71,20 @@ export type VoteReply = {
   readonly pre: boolean;
 };
 
+/** The leader sends log entries, or a heartbeat (AppendEntries, figure 2). */
 export type Append = {
   readonly type: "append";
   readonly term: Term;
   readonly prevIndex: Index;
   readonly prevTerm: Term;
-  /** Empty: a heartbeat. */
+  /** Empty in a heartbeat. */
   readonly entries: readonly Entry[];
   readonly leaderCommit: Index;
-  /** Number of the leader's latest round when this was sent; comes back in the reply. */
+  /** Number of the leader's latest heartbeat round. The reply repeats it. */
   readonly seq: number;
 };
 
+/** The answer to an `Append`: the log agrees up to `matchIndex`, or where it disagrees. */
 export type AppendReply = {
   readonly type: "appendReply";
   readonly term: Term;
@@ -87,16 +93,16 @@ export type AppendReply = {
   | { readonly ok: true; readonly matchIndex: Index }
   | {
       readonly ok: false;
-      /** `prevIndex` of the refused message: a refusal counts only if it answers what was asked last. */
+      /** `prevIndex` of the refused message. While probing, the leader ignores refusals of older messages. */
       readonly rejectedPrev: Index;
       readonly lastIndex: Index;
-      /** The follower's term at `prevIndex`, and its first index of that term; absent when its log is shorter. */
+      /** The follower's term at `prevIndex` and its first index of that term. Absent if its log is shorter. */
       readonly conflictTerm?: Term;
       readonly conflictIndex?: Index;
     }
 );
 
-/** One piece of a snapshot: characters `offset` … of its JSON text. */
+/** One piece of a snapshot: the characters of its JSON text from `offset` on. */
 export type InstallSnapshot = {
   readonly type: "installSnapshot";
   readonly term: Term;
@@ -107,6 +113,7 @@ export type InstallSnapshot = {
   readonly seq: number;
 };
 
+/** The answer to one piece of a snapshot. */
 export type SnapshotReply = {
   readonly type: "snapshotReply";
   readonly term: Term;
@@ -114,18 +121,19 @@ export type SnapshotReply = {
   /** Index of the snapshot and offset of the piece that this answers. */
   readonly index: Index;
   readonly offset: number;
-  /** Characters held so far; the next piece must start here. */
+  /** Characters received so far; the next piece must start here. */
   readonly received: number;
-  /** Set when nothing more is needed: the log agrees with the leader's up to here. */
+  /** Present when no more pieces are needed: the log agrees with the leader's up to this index. */
   readonly matchIndex?: Index;
 };
 
-/** "Stand for election now", from the leader to the one that shall take over. */
+/** The leader tells its successor to start an election now. `last`: the end of the leader's log. */
 export type TimeoutNow = { readonly type: "timeoutNow"; readonly term: Term; readonly last: LogEnd };
 
+/** Everything that one Raft node sends to another. */
 export type RaftMessage = RequestVote | VoteReply | Append | AppendReply | InstallSnapshot | SnapshotReply | TimeoutNow;
 
-/** What a client may ask of any node. */
+/** What a client may request from any node. */
 export type RaftRequest =
   | { readonly type: "open" }
   | { readonly type: "close"; readonly session: number }
@@ -136,39 +144,39 @@ export type RaftRequest =
       readonly firstOutstanding: number;
       readonly op: Operation;
     }
-  /** For operators: hand the leadership over; without `to`, to the most up-to-date follower. */
+  /** For operators: hand over the leadership. Without `to`, the most up-to-date follower gets it. */
   | { readonly type: "transfer"; readonly to?: Id };
 
 /**
- * The answer. Errors:
- * - "not-leader" (with a hint where known), "transferring", "busy": nothing was done, ask elsewhere or again;
- * - "mismatch": the cas did not happen, `seen` is what it met;
+ * The answer to a client. Errors:
+ * - "not-leader" (with a hint if the leader is known), "transferring", "busy": nothing was done, try again;
+ * - "mismatch": the cas did not happen; `seen` is the value that it found;
  * - "lost-leadership", "superseded", "session-expired": it may or may not have been done;
- * - "malformed": not a request, nothing was done.
+ * - "malformed": not a valid request, nothing was done.
  */
 export type RaftReply =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly error: string; readonly hint?: Id; readonly seen?: Json };
 
-/** What a node writes to its disk between checkpoints. */
+/** One record that a node appends to its disk. */
 export type DiskRecord =
   | { readonly kind: "hardState"; readonly term: Term; readonly votedFor: Id | null }
-  /** The log from `index` on is exactly these entries: anything that was there before is cut off. */
+  /** The log from `index` on is exactly these entries. Whatever the disk held from there on is cut off. */
   | { readonly kind: "entries"; readonly index: Index; readonly entries: readonly Entry[] }
   | AppliedRecord;
 
-/** How far the log is applied, and the state machine there; null: that part is as the record before says. */
+/** How far the log is applied, and the state machine there. A null field has the value of the last record with one. */
 export type AppliedRecord = {
   readonly kind: "applied";
   readonly at: { readonly index: Index; readonly chain: number } | null;
   readonly machine: Json | null;
 };
 
-/** The state machine at `last`, with what the log needs to go on from there. */
+/** The state machine after entry `last`, and what is needed to continue the log from there. */
 export type Snapshot = {
   readonly last: LogEnd;
   readonly clusterTime: number;
-  /** The log's hash chain at `last`. */
+  /** The hash chain of the log up to `last`: see `extendChain`. */
   readonly chain: number;
   readonly members: readonly Id[];
   readonly machine: Json;

@@ -1,10 +1,11 @@
 /**
- * The Raft node: takes in one input at a time and hands it to the part that deals with it.
+ * The Raft node: takes one input at a time and passes it to the part of the protocol that handles it.
  *
- * The rules for terms stand here, because they come before everything else: a higher term makes a follower of
- * whoever sees it, a lower one is refused. Pre-votes are the exception: they only ask, so they raise nobody's term.
+ * The rules for terms are here because they apply to every message first. A node that sees a higher term becomes a
+ * follower in it; a message with a lower term is refused. A pre-vote names a term that may never begin, so it raises
+ * nobody's term.
  *
- * Source: Raft paper, figure 2; etcd-io/raft's Step for the treatment of pre-votes.
+ * Source: Raft paper, figure 2; etcd-io/raft's Step for the handling of pre-votes.
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import { applyTo } from "./apply.ts";
@@ -14,18 +15,18 @@ import {
   ownVoteDurable,
   receiveRequestVote,
   receiveVoteReply,
-  stand,
+  startElection,
 } from "./election.ts";
 import type { RaftMessage, RaftReply, RaftRequest } from "./messages.ts";
 import { observe } from "../monitor/observation.ts";
 import {
   acknowledge,
-  heardFrom,
+  recordAnswer,
   ownWritesDurable,
   propose,
   receiveAppend,
   receiveAppendReply,
-  startRound,
+  startHeartbeatRound,
 } from "./replication.ts";
 import { receiveRequest } from "./requests.ts";
 import { becomeFollower, noteRole, resetElectionTimer } from "./roles.ts";
@@ -35,22 +36,25 @@ import type { Raft } from "./state.ts";
 import { restore } from "../storage/storage.ts";
 import { giveUpHandover, obeysTimeoutNow } from "./transfer.ts";
 
-/** Rounds of heartbeats count from 1. */
+/** A `seq` of no heartbeat round: rounds count from 1. */
 const NO_ROUND = 0;
 
 /**
- * A leader that hears no majority, and was not told to step down, sends heartbeats so rarely: whoever hears it and is not
- * heard has the time to elect another in between, and where all is healed it finds out that it still leads.
+ * Election timeouts between heartbeats of a leader that hears no majority and does not step down (no `checkQuorum`).
+ * In the pause, nodes that hear this leader but cannot reach it can elect another. Once the network has healed, the
+ * answers show the leader that it still leads.
  */
-const TIMEOUTS_BETWEEN_CALLS = 4;
+const LONE_HEARTBEAT_TIMEOUTS = 4;
 
+/** Everything that a Raft node can be given as input. */
 export type RaftInput = Input<RaftMessage, RaftRequest>;
+/** A Raft node whose state can be read in the same process. */
 export interface RaftNode extends Node<RaftMessage, RaftRequest, RaftReply> {
-  /** The live state, for a monitor in the same process. */
+  /** The live state, for a monitor. Read only. */
   readonly view: Raft;
 }
 
-/** A node of a Raft cluster; its first input must be `boot`. */
+/** A node of a Raft cluster. Its first input must be `boot`. */
 export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNode {
   const raft = createRaft(config);
   return {
@@ -58,7 +62,7 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
       raft.now = Math.max(raft.now, input.now);
       raft.wall = input.wall ?? raft.now;
       raft.effects = [];
-      take(raft, input);
+      dispatch(raft, input);
       return raft.effects;
     },
     wakeAt: () => wakeAt(raft),
@@ -67,7 +71,7 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
   };
 }
 
-function take(raft: Raft, input: RaftInput): void {
+function dispatch(raft: Raft, input: RaftInput): void {
   switch (input.type) {
     case "boot":
       restore(raft, input.durable);
@@ -90,7 +94,7 @@ function take(raft: Raft, input: RaftInput): void {
     case "applied":
       return applyTo(raft, input.index);
     case "linkDown":
-      // Lost messages show by themselves, in the next refusal.
+      // No need to act: the follower's next refusal shows what was lost.
       return;
   }
 }
@@ -107,7 +111,7 @@ function tick(raft: Raft): void {
     if (raft.now >= raft.electionAt) campaign(raft);
     return;
   }
-  // Looked at in every tick, not with the heartbeats: a read that starts a round puts those off.
+  // Checked in every tick, not with the heartbeats: a read that starts a round postpones those.
   const isAlone = !raft.rules.leadsOn({ hasQuorumContact: hasQuorumContact(raft) });
   if (isAlone && raft.options.checkQuorum) {
     becomeFollower(raft, raft.term, null);
@@ -115,35 +119,36 @@ function tick(raft: Raft): void {
   }
   if (giveUpHandover(raft)) leadership.leaseBarrier = propose(raft, { type: "noop" });
   if (raft.now < leadership.heartbeatAt) return;
-  startRound(raft);
-  if (isAlone) leadership.heartbeatAt = raft.now + TIMEOUTS_BETWEEN_CALLS * raft.options.electionMaxMs;
+  startHeartbeatRound(raft);
+  if (isAlone) leadership.heartbeatAt = raft.now + LONE_HEARTBEAT_TIMEOUTS * raft.options.electionMaxMs;
 }
 
 function receive(raft: Raft, from: Id, message: RaftMessage): void {
   if (!raft.members.includes(from) || from === raft.id) return;
   if (message.type === "requestVote" && ignoresCandidates(raft, message)) return;
   const { term } = message;
-  if (term > raft.term && !isOnlyAsked(message)) {
+  if (term > raft.term && !isForFutureTerm(message)) {
     const isFromLeader = message.type === "append" || message.type === "installSnapshot";
     becomeFollower(raft, term, isFromLeader ? from : null);
   }
-  if (term < raft.term) refuseOld(raft, from, message);
+  if (term < raft.term) refuseStale(raft, from, message);
   else receiveCurrent(raft, from, message);
 }
 
-/** Whether its term is one that nobody is in yet: that of an election that may never be held. */
-function isOnlyAsked(message: RaftMessage): boolean {
+/** Whether the message's term belongs to an election that may never be held: a pre-vote, or a granted one. */
+function isForFutureTerm(message: RaftMessage): boolean {
   if (message.type === "requestVote") return message.pre;
   return message.type === "voteReply" && message.pre && message.granted;
 }
 
 /**
- * Tells a sender of an earlier term that it is over. Old answers are dropped, unless a rule says otherwise.
+ * Tells the sender of a message that its term is over. Old replies are dropped, unless a rule says otherwise.
  *
- * The answer carries the current term, and its receiver may meanwhile lead in that term: with the number of the old
- * round it would confirm a read of the new leadership that was never asked about. So it confirms no round at all.
+ * The reply carries the current term, and its receiver may by now be the leader of that term. If the reply repeated the
+ * number of the old round, it could confirm a read of the new leadership that it knows nothing about. So it says
+ * "no round".
  */
-function refuseOld(raft: Raft, from: Id, message: RaftMessage): void {
+function refuseStale(raft: Raft, from: Id, message: RaftMessage): void {
   const { term } = raft;
   switch (message.type) {
     case "requestVote":
@@ -178,7 +183,7 @@ function refuseOld(raft: Raft, from: Id, message: RaftMessage): void {
 function receiveCurrent(raft: Raft, from: Id, message: RaftMessage): void {
   const isFromLeader = message.type === "append" || message.type === "installSnapshot";
   if (isFromLeader && raft.role === "leader") {
-    // Two majorities of one term share a voter: somebody broke a promise, and nothing that follows could be trusted.
+    // Two majorities of one term share a voter, so a node has broken a promise. Nothing can be trusted any more.
     emit(raft, { type: "halt", why: `two leaders in term ${raft.term}: ${from} sent what only its leader sends` });
     return;
   }
@@ -196,12 +201,12 @@ function receiveCurrent(raft: Raft, from: Id, message: RaftMessage): void {
     case "snapshotReply": {
       const peer = peerOf(raft, from);
       if (peer === undefined) return;
-      heardFrom(raft, peer, message.seq);
+      recordAnswer(raft, peer, message.seq);
       if (message.matchIndex === undefined) continueTransfer(raft, peer, message);
       else acknowledge(raft, peer, message.matchIndex);
       return;
     }
     case "timeoutNow":
-      if (obeysTimeoutNow(raft, message)) stand(raft, { transfer: true });
+      if (obeysTimeoutNow(raft, message)) startElection(raft, { transfer: true });
   }
 }

@@ -1,50 +1,53 @@
 /**
- * The settings of a Raft node, filled in from the system's options.
+ * The options of a Raft node, with the system's defaults filled in.
  *
- * Two sets of timings: `paper` (Raft paper, section 9.3: elections after 150-300 ms) and `mit` (MIT 6.5840's labs:
- * one heartbeat per 100 ms at most, elections after a second). A lease must end before any voter may forget the
- * leader, also when clocks run at different speeds: that is the drift share and the margin below.
+ * There are two sets of timings: `paper` (Raft paper, section 9.3: election timeouts of 150-300 ms) and `mit` (the labs
+ * of MIT 6.5840: at most ten heartbeats per second, election timeouts over one second). A lease must end before any
+ * voter may forget the leader, even if their clocks differ in speed: see `CLOCK_DRIFT` and `LEASE_MARGIN_MS`.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
 import type { SystemOption } from "../../system.ts";
 
+/** How reads are made linearizable: see `reads.ts`. */
 export type ReadMode = "log" | "read-index" | "lease";
 
+/** The options of a Raft node. */
 export interface RaftOptions {
   readonly reads: ReadMode;
   readonly heartbeatMs: Ms;
-  /** An election starts after a silence uniform in electionMinMs … electionMaxMs. */
+  /** A follower starts an election after a silence drawn uniformly from electionMinMs … electionMaxMs. */
   readonly electionMinMs: Ms;
   readonly electionMaxMs: Ms;
-  /** How long a leader may answer reads alone, from the sending of a round that a majority answered. */
+  /** How long a leader may answer reads alone, counted from when it sent a round that a majority answered. */
   readonly leaseMs: Ms;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
   /**
-   * Whether voters stay with a leader that they hear: with `checkQuorum`, because without it such a leader may be one
-   * that hears nobody; and where reads rest on leases, because these rest on it.
+   * Whether voters ignore candidates while they hear from a leader. On with `checkQuorum`; without it, the leader that
+   * they hear may itself hear nobody and must be replaceable. Always on with lease reads, which depend on it.
    */
   readonly hasLoyalVoters: boolean;
   readonly noopOnElection: boolean;
   readonly maxEntriesPerAppend: number;
-  /** Size of the entries in one append, at most; one entry always goes. */
+  /** Largest size of the entries in one append. A single larger entry is still sent. */
   readonly maxAppendBytes: number;
   readonly maxInflight: number;
-  /** Entries that are kept with their sizes, as they were sent. */
+  /** Entries whose JSON size the leader remembers. */
   readonly entryCacheSlots: number;
-  /** Requests that wait for their entry, at most; more are refused until some are answered. */
+  /** Most requests that may wait for their entry to be applied. More are refused. */
   readonly maxWaiting: number;
-  /** Take a snapshot when this many entries were applied since the last one; 0: never. */
+  /** A snapshot is taken when this many entries were applied since the last one; 0: never. */
   readonly snapshotEntries: number;
   readonly snapshotChunkBytes: number;
-  /** Save the applied state when this many entries were applied since it was saved last; 0: with snapshots only. */
+  /** The applied state is saved when this many entries were applied since it was last saved; 0: with snapshots only. */
   readonly appliedEntries: number;
   readonly sessionTimeoutMs: Ms;
   readonly trace: boolean;
 }
 
-/** Largest difference in speed between two clocks that leases allow for. */
+/** The largest difference in clock speed that leases tolerate: 0.2 is 20 %. */
 export const CLOCK_DRIFT = 0.2;
+/** Taken off every lease in addition to the drift (ms). */
 export const LEASE_MARGIN_MS = 10;
 
 const PROFILES = {
@@ -52,7 +55,7 @@ const PROFILES = {
   mit: { heartbeatMs: 100, electionMinMs: 1_000, electionMaxMs: 1_300 },
 } as const;
 
-/** All options of the system, for its description. */
+/** The options of the system as the harness shows, checks and draws them. */
 export const raftOptions: readonly SystemOption[] = [
   {
     name: "reads",
@@ -143,7 +146,7 @@ export const raftOptions: readonly SystemOption[] = [
 ];
 
 /**
- * The options for a node. Missing names take their defaults; unknown names are ignored (they are the client's).
+ * The options for a node. Missing ones get their defaults; unknown names are ignored, for they are the client's.
  * @throws RangeError naming the option, what was expected and what was found
  */
 export function readOptions(given: { readonly [name: string]: Json }): RaftOptions {
@@ -154,19 +157,19 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
   };
   const choice = <T extends string>(name: string, choices: readonly T[]): T => {
     const found = choices.find((candidate) => candidate === value(name));
-    if (found === undefined) throw wrong(name, choices.join(" or "), value(name));
+    if (found === undefined) throw optionError(name, choices.join(" or "), value(name));
     return found;
   };
   const count = (name: string, least: number): number => {
     const found = value(name);
     if (typeof found !== "number" || !Number.isInteger(found) || found < least) {
-      throw wrong(name, `an integer of at least ${least}`, found);
+      throw optionError(name, `an integer of at least ${least}`, found);
     }
     return found;
   };
   const flag = (name: string): boolean => {
     const found = value(name);
-    if (typeof found !== "boolean") throw wrong(name, "true or false", found);
+    if (typeof found !== "boolean") throw optionError(name, "true or false", found);
     return found;
   };
   const reads = choice("reads", ["log", "read-index", "lease"]);
@@ -193,6 +196,6 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
   };
 }
 
-function wrong(name: string, expected: string, found: Json): RangeError {
+function optionError(name: string, expected: string, found: Json): RangeError {
   return new RangeError(`raft option ${name}: expected ${expected}, found ${JSON.stringify(found)}`);
 }

@@ -1,12 +1,13 @@
 /**
- * Linearizable reads that write nothing to the log.
+ * Linearizable reads without log entries.
  *
- * A leader may have been deposed without knowing it, so its own state is not enough. ReadIndex: remember the commit
- * index, then prove by a round of heartbeats that *started after the read arrived* that nobody else leads, then wait
- * until that index is applied. Lease: a round that a majority answered promises that no election succeeds for a while.
- * Either way a new leader must first have committed an entry of its own term: before, its commit index is too low.
+ * A leader may be deposed without knowing it, so it must not simply answer from its own state. Two ways:
+ * - ReadIndex: remember the commit index. Send a round of heartbeats *after* the read arrived, and wait for answers of
+ *   a majority: they show that nobody else led by then. Wait until that index is applied. Answer.
+ * - Lease: a round that a majority answered promises that nobody is elected for some time. Until then, answer at once.
  *
- * Reads that arrive during a round wait for the next one, so the number of rounds is bounded however many come.
+ * Either way, a new leader must first commit an entry of its own term. Before that its commit index may be too low.
+ * Reads that arrive during a round wait for the next one, so the number of rounds does not grow with that of reads.
  *
  * Source: thesis, section 6.4; etcd-io/raft #397 for what happens when an old answer counts.
  */
@@ -14,7 +15,7 @@ import type { Id } from "../../node-kit/node.ts";
 import { hasCommittedInTerm, quorum, reply } from "./state.ts";
 import type { Leadership, Raft, Read } from "./state.ts";
 
-/** Takes in a read at the leader; gives whether a round of heartbeats must start now. */
+/** Accepts a read at the leader. True if the caller must start a heartbeat round now. */
 export function acceptRead(raft: Raft, read: Read, mode: "read-index" | "lease"): boolean {
   const { leadership } = raft;
   if (leadership === null) return false;
@@ -33,7 +34,10 @@ export function acceptRead(raft: Raft, read: Read, mode: "read-index" | "lease")
   return startReadRound(raft);
 }
 
-/** Makes one batch of the waiting reads, if none is waiting for its round. Gives whether the round must start now. */
+/**
+ * Puts all waiting reads into one batch, unless an earlier batch still waits for its round.
+ * True if the caller must start the batch's round now.
+ */
 export function startReadRound(raft: Raft): boolean {
   const { leadership } = raft;
   if (leadership === null || leadership.waitingReads.length === 0) return false;
@@ -52,7 +56,7 @@ export function startReadRound(raft: Raft): boolean {
   return true;
 }
 
-/** An answer came from this follower to a message of round `seq`. */
+/** Counts a follower's answer to a message of round `seq`, and answers the reads that it completes. */
 export function confirmReads(raft: Raft, from: Id, seq: number): void {
   for (const { requiredSeq, confirmedBy } of raft.leadership?.readBatches ?? []) {
     if (raft.rules.ackConfirmsRead({ requiredSeq, ackSeq: seq })) confirmedBy.add(from);
@@ -60,7 +64,7 @@ export function confirmReads(raft: Raft, from: Id, seq: number): void {
   serveReads(raft);
 }
 
-/** Answers the reads that may be answered now. */
+/** Answers the reads that are confirmed and whose index is applied. */
 export function serveReads(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null || leadership.readBatches.length === 0) return;
@@ -74,7 +78,7 @@ export function serveReads(raft: Raft): void {
   });
 }
 
-/** The lease runs from the sending of the latest round that a majority answered. */
+/** Extends the lease: it runs from when the latest round that a majority answered was sent. */
 export function renewLease(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null) return;
@@ -88,7 +92,7 @@ export function renewLease(raft: Raft): void {
   }
 }
 
-/** The latest round that a majority answered, the leader among them. */
+/** The latest round that a majority answered, counting the leader; 0: none. */
 function answeredRound({ peers, roundSeq }: Leadership, needed: number): number {
   if (needed < 2) return roundSeq;
   let latest = 0;

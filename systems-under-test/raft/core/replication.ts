@@ -1,10 +1,10 @@
 /**
- * Replication: the leader's appends, the followers' answers, and when an entry counts as committed.
+ * Log replication: the leader's appends, the followers' answers, and the commit index.
  *
- * A follower is probed, one message at a time, until it is known where the logs agree; from then on entries are sent
- * as they come, without waiting for answers (bounded by maxInflight). A lost message shows when the next one is
- * refused. A refusal counts only if it answers the message that was sent last: otherwise every duplicate would start
- * another chain of messages.
+ * The leader probes a follower with one message at a time until it knows where the two logs agree. Then it pipelines:
+ * it sends entries as they come, up to `maxInflight` unanswered messages. A lost message shows when the follower
+ * refuses the next one. While probing, only the refusal of the latest message counts; otherwise every duplicated
+ * message would start another chain of probes.
  *
  * Source: Raft paper, section 5.3; thesis, section 10.2 (pipelining, writing to the leader's disk in parallel);
  * the three states of a follower are etcd's.
@@ -20,7 +20,7 @@ import type { Peer, Raft } from "./state.ts";
 import { afterWrites, writeEntries } from "../storage/storage.ts";
 import { continueHandover } from "./transfer.ts";
 
-/** Appends a command to the leader's log and sends it on its way. Gives its index. */
+/** Appends a command to the leader's log and sends it to the followers. Returns its index. Throws if not leader. */
 export function propose(raft: Raft, command: Entry["command"]): number {
   const { leadership, log } = raft;
   if (leadership === null) throw new Error(`${raft.id}: propose: expected to be leader, is ${raft.role}`);
@@ -35,7 +35,7 @@ export function propose(raft: Raft, command: Entry["command"]): number {
   return log.lastIndex;
 }
 
-/** Notes what became durable of the leader's own log. */
+/** Advances the durable end of the leader's own log. Called for each `durable` input. */
 export function ownWritesDurable(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null) return;
@@ -48,7 +48,7 @@ export function ownWritesDurable(raft: Raft): void {
   advanceCommit(raft);
 }
 
-/** Sends what this follower lacks, as far as it may be sent now. */
+/** Sends this follower the entries that it lacks, as far as its state and `maxInflight` allow now. */
 export function replicate(raft: Raft, peer: Peer): void {
   const { log, options } = raft;
   if (peer.state === "snapshot") return;
@@ -57,8 +57,8 @@ export function replicate(raft: Raft, peer: Peer): void {
     return;
   }
   if (peer.state === "probe") {
-    if (peer.isProbeOut || peer.nextIndex > log.lastIndex) return;
-    peer.isProbeOut = true;
+    if (peer.isProbeInFlight || peer.nextIndex > log.lastIndex) return;
+    peer.isProbeInFlight = true;
     sendAppend(raft, peer, nextBatch(raft, peer));
     return;
   }
@@ -70,14 +70,14 @@ export function replicate(raft: Raft, peer: Peer): void {
   }
 }
 
-/** What goes into the next append to this follower: limited by number and by size. */
+/** The entries of the next append to this follower, limited in number and size. */
 function nextBatch({ log, cache, options, rules }: Raft, peer: Peer): readonly Entry[] {
   const last = Math.min(log.lastIndex, peer.nextIndex + options.maxEntriesPerAppend - 1);
   return rules.packBatch(cache, { from: peer.nextIndex, last, sizeMax: options.maxAppendBytes });
 }
 
-/** A heartbeat to everyone, under a new number: its answers prove that this node still led when it was sent. */
-export function startRound(raft: Raft): void {
+/** Sends a heartbeat with a new round number to all. An answer proves that this node led when it sent the round. */
+export function startHeartbeatRound(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null) return;
   leadership.roundSeq++;
@@ -87,7 +87,7 @@ export function startRound(raft: Raft): void {
     if (peer.state === "snapshot" || raft.log.termAt(peer.nextIndex - 1) === undefined) {
       sendSnapshotPiece(raft, peer);
     } else {
-      if (peer.state === "probe") peer.isProbeOut = true;
+      if (peer.state === "probe") peer.isProbeInFlight = true;
       sendAppend(raft, peer, []);
     }
   }
@@ -106,7 +106,7 @@ function sendAppend(raft: Raft, peer: Peer, entries: readonly Entry[]): void {
   });
 }
 
-/** A follower's side of an append of its own term. */
+/** The follower's side of an append in the current term. */
 export function receiveAppend(raft: Raft, from: Id, message: Append): void {
   const isBeaten = raft.candidacy !== null;
   becomeFollower(raft, message.term, from);
@@ -115,7 +115,7 @@ export function receiveAppend(raft: Raft, from: Id, message: Append): void {
   raft.lastContactAt = raft.now;
   resetElectionTimer(raft);
   const { log, rules } = raft;
-  // What the snapshot covers is committed, so it agrees: begin behind it.
+  // Entries that the snapshot covers are committed, so they agree. Compare from its end on.
   const covered = Math.max(0, Math.min(log.base.index - message.prevIndex, message.entries.length));
   const isInside = message.prevIndex < log.base.index;
   const prevIndex = message.prevIndex + covered;
@@ -166,7 +166,7 @@ function merge(raft: Raft, prevIndex: number, entries: readonly Entry[]): void {
   writeEntries(raft, first, added);
 }
 
-/** Says where the logs part, so that the leader can go back by whole terms. */
+/** Refuses an append and says where the logs disagree, so that the leader can go back by whole terms. */
 function refuse(raft: Raft, from: Id, message: Append): void {
   const { log } = raft;
   const conflictTerm = log.termAt(message.prevIndex);
@@ -183,15 +183,15 @@ function refuse(raft: Raft, from: Id, message: Append): void {
   });
 }
 
-/** The leader's side of the answer. The term was checked by the caller. */
+/** The leader's side of the answer. The caller has checked the term. */
 export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): void {
   const { rules, log } = raft;
   const peer = peerOf(raft, from);
   if (peer === undefined) return;
-  heardFrom(raft, peer, message.seq);
+  recordAnswer(raft, peer, message.seq);
   if (!message.ok) {
     peer.matchIndex = rules.matchAfterReject({ matchIndex: peer.matchIndex, rejectedPrev: message.rejectedPrev });
-    // What was acknowledged once is there: such a refusal is late, and probing again would only repeat it.
+    // A refusal at or below `matchIndex` is late: the follower has acknowledged that entry since.
     const isLate = message.rejectedPrev <= peer.matchIndex;
     const isStale = isLate || (peer.state === "probe" && message.rejectedPrev !== peer.nextIndex - 1);
     if (isStale || peer.state === "snapshot") return;
@@ -205,11 +205,11 @@ export function receiveAppendReply(raft: Raft, from: Id, message: AppendReply): 
 function startProbe(raft: Raft, peer: Peer): void {
   peer.state = "probe";
   peer.inflight = [];
-  peer.isProbeOut = false;
+  peer.isProbeInFlight = false;
   if (peer.nextIndex <= raft.log.lastIndex) replicate(raft, peer);
 }
 
-/** Takes note that the follower's log agrees up to here, and goes on from there. */
+/** Records that the follower's log agrees up to `acked`, and continues from there. */
 export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
   const { matchIndex } = peer;
   peer.matchIndex = raft.rules.matchAfterAck({ matchIndex, acked, leaderLastIndex: raft.log.lastIndex });
@@ -220,24 +220,24 @@ export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
     peer.nextIndex = peer.matchIndex + 1;
   }
   peer.nextIndex = Math.min(Math.max(peer.nextIndex, peer.matchIndex + 1), raft.log.lastIndex + 1);
-  // Oldest first, so what is answered is at the front.
+  // Oldest first, so the answered ones are at the front.
   while (peer.inflight[0] !== undefined && peer.inflight[0] <= peer.matchIndex) peer.inflight.shift();
   advanceCommit(raft);
   replicate(raft, peer);
   continueHandover(raft);
 }
 
-/** Any answer of this term shows that the follower still follows. */
-export function heardFrom(raft: Raft, peer: Peer, seq: number): void {
+/** Records that a follower answered in this term, in heartbeat round `seq`: it still follows this leader. */
+export function recordAnswer(raft: Raft, peer: Peer, seq: number): void {
   peer.lastAckAt = raft.now;
   peer.ackSeq = Math.max(peer.ackSeq, seq);
   resumeHeartbeats(raft);
   if (raft.options.reads === "lease") renewLease(raft);
   confirmReads(raft, peer.id, seq);
-  if (startReadRound(raft)) startRound(raft);
+  if (startReadRound(raft)) startHeartbeatRound(raft);
 }
 
-/** A leader that heard no majority spoke rarely; as soon as it hears one again, those who hear it shall stay with it. */
+/** Returns to the usual heartbeats when a leader that had lost its majority hears one again. */
 function resumeHeartbeats(raft: Raft): void {
   const { leadership, now, options } = raft;
   if (leadership === null || leadership.heartbeatAt <= now + options.heartbeatMs) return;
@@ -255,5 +255,5 @@ function advanceCommit(raft: Raft): void {
   raft.commitIndex = index;
   trace(raft, { event: "commit", index });
   queueCommitted(raft);
-  if (startReadRound(raft)) startRound(raft);
+  if (startReadRound(raft)) startHeartbeatRound(raft);
 }

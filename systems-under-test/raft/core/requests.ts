@@ -1,21 +1,21 @@
 /**
- * Client requests: what becomes an entry, what is a read, and what is refused.
+ * Client requests: which become log entries, which are reads, and which are refused.
  */
 import type { Connection } from "../../node-kit/node.ts";
 import type { RaftRequest } from "./messages.ts";
 import { acceptRead } from "./reads.ts";
-import { propose, startRound } from "./replication.ts";
+import { propose, startHeartbeatRound } from "./replication.ts";
 import { reply } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { beginHandover } from "./transfer.ts";
 
 /**
- * While a request has waited this long, new ones are refused. Clients try again after a fraction of this: a leader
- * that queued what it cannot commit in time would commit nothing but what everybody has given up on, for ever.
+ * New requests are refused while the oldest one has waited this long (ms). Clients retry sooner than that. A leader
+ * that queued more than it can commit in time would only ever commit requests that everybody has given up.
  */
 const WAITED_MS_MAX = 500;
 
-/** Takes in a request; it is answered now or later, or never if this node dies. */
+/** Takes a request from a client. It is answered now, later, or never if this node crashes. */
 export function receiveRequest(raft: Raft, connection: Connection, request: RaftRequest): void {
   if (!isRequest(request)) {
     reply(raft, connection, { ok: false, error: "malformed" });
@@ -48,7 +48,7 @@ function receiveRead(raft: Raft, connection: Connection, request: Extract<RaftRe
       return;
     case "read-index":
     case "lease":
-      if (acceptRead(raft, { connection, key }, path)) startRound(raft);
+      if (acceptRead(raft, { connection, key }, path)) startHeartbeatRound(raft);
   }
 }
 
@@ -71,7 +71,7 @@ function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftReq
 
 function isBusy(raft: Raft): boolean {
   if (raft.waiters.size >= raft.options.maxWaiting) return true;
-  // Insertion order is order of arrival.
+  // A Map iterates in insertion order, so this is the oldest.
   const [oldest] = raft.waiters.values();
   return oldest !== undefined && raft.now - oldest.since > WAITED_MS_MAX;
 }
@@ -83,7 +83,7 @@ function redirect(raft: Raft, connection: Connection): void {
 
 const OPERATIONS: readonly string[] = ["read", "write", "cas", "append", "add", "delete"];
 
-/** Whether this is a request: clients are outside, so what they send is looked at once, here. */
+/** Validates a request. Clients are outside, so this is the one place where their data is checked. */
 function isRequest(request: RaftRequest): boolean {
   const given = request as unknown;
   if (typeof given !== "object" || given === null) return false;

@@ -1,8 +1,8 @@
 /**
- * Becoming a follower: what every role falls back to.
+ * Changing role, and becoming a follower, which any role can do.
  *
- * Whoever waited for this node as a leader is told at once that it cannot say how it ended: the entry may yet be
- * committed by another leader, so the answer is never "failed".
+ * When a leader steps down, it tells its waiting clients that the outcome is unknown. It cannot say "failed", because
+ * another leader may still commit the entry.
  *
  * Source: Raft paper, section 5.1 and figure 2 ("rules for all servers").
  */
@@ -12,24 +12,28 @@ import { note, reply } from "./state.ts";
 import type { Raft, Role } from "./state.ts";
 import { writeHardState } from "../storage/storage.ts";
 
-/** Sets the role, and tells the world when it changed. */
+/** Sets the role; a change is announced in a note. */
 export function setRole(raft: Raft, role: Role): void {
   const isNew = raft.role !== role;
   raft.role = role;
   if (isNew) noteRole(raft);
 }
 
+/** Announces role and term in a note: `{ event: "role", role: "leader", term: 3 }`. */
 export function noteRole(raft: Raft): void {
   note(raft, { event: "role", role: raft.role, term: raft.term });
 }
 
-/** Waits for a leader from now on: the next election is a random time away, so that rarely two stand at once. */
+/** Restarts the election timeout with a random length, so that two nodes seldom stand at the same time. */
 export function resetElectionTimer(raft: Raft): void {
   const { electionMinMs, electionMaxMs } = raft.options;
   raft.electionAt = raft.now + raft.random.integer(electionMinMs, electionMaxMs);
 }
 
-/** Follows in this term, which is not below the current one; a higher one is written down, with no vote. */
+/**
+ * Becomes a follower in `term`, which is not below the current term. A higher term is written to disk, without a vote.
+ * `leader`: null if not known.
+ */
 export function becomeFollower(raft: Raft, term: Term, leader: Id | null): void {
   if (term > raft.term) {
     raft.term = term;

@@ -1,8 +1,8 @@
 /**
- * Every decision of the protocol that a bug could change, each as one pure function in one table.
+ * Every decision of the protocol that a bug could change, as a table of pure functions.
  *
- * The rest of the folder asks the table and carries out the answer. A mutant is the table with one function
- * replaced, so a planted bug is never an `if` in the middle of correct code, and each rule can be tested alone.
+ * The other files ask this table and carry out the answer. A mutant replaces one function in it. So a planted bug is
+ * never an `if` inside correct code, and each rule can be tested on its own.
  *
  * Source: Raft paper, figure 2 and sections 5-8; Ongaro's thesis, sections 4.2.3, 6.3, 6.4 and 10.2.1.
  */
@@ -10,10 +10,10 @@ import type { CheckpointSwap, Id, Json, Ms } from "../../node-kit/node.ts";
 import type { SizedEntries } from "../storage/entry-cache.ts";
 import type { AppendReply, AppliedRecord, Entry, Index, LogEnd, RequestVote, Term, VoteReply } from "./messages.ts";
 import type { ReadMode } from "./options.ts";
-import type { Dedupe, Numbered, Session, SessionImage } from "./sessions.ts";
+import type { Dedupe, CommandNumber, Session, SessionImage } from "./sessions.ts";
 import { dedupe } from "./sessions.ts";
 
-/** What rules may see of a log. */
+/** What the rules may see of a log. `undefined`: the log has no such entry. */
 export interface LogView {
   readonly lastIndex: Index;
   termAt(index: Index): Term | undefined;
@@ -21,40 +21,41 @@ export interface LogView {
   lastIndexOfTerm(term: Term): Index | undefined;
 }
 
-/** The change that an append makes to a follower's log: cut, then append the entries from this position on. */
+/** How an append changes a follower's log: first cut it, then append the message's entries from `appendFrom` on. */
 export interface LogChange {
   /** Cut the log from this index on; null: cut nothing. */
   readonly truncateFrom: Index | null;
   readonly appendFrom: number;
 }
 
-/** Which effect waits for the disk. */
+/** The effects that must wait until what they promise is on disk. */
 export type DurabilityPoint = "voteRequest" | "voteReply" | "appendAck" | "ownMatch" | "snapshotAck";
 
-/** Term and vote on disk. */
+/** The record with term and vote. */
 export type HardState = { readonly kind: "hardState"; readonly term: Term; readonly votedFor: Id | null };
 
+/** The rules of a Raft node; `correctRules` are those of the paper. */
 export interface RaftRules {
-  /** How many of this many voters are a majority. */
+  /** The size of a majority of this many voters. */
   quorumSize(voters: number): number;
-  /** The record that keeps term and vote. */
+  /** The record that stores term and vote. */
   hardState(term: Term, votedFor: Id | null): HardState;
-  /** The records in which it is written, all in one write. */
+  /** The records that store it; all go into one write. */
   hardStateRecords(record: HardState): readonly HardState[];
-  /** What remains of a node's vote when its term rises. */
+  /** The vote of a node after its term was raised. */
   voteInNewTerm(votedFor: Id | null): Id | null;
   /** Whether this effect waits until everything written so far is durable. */
   waitsForDisk(point: DurabilityPoint): boolean;
-  /** How a snapshot takes the place of the log that it covers, on disk. */
+  /** How a snapshot replaces the log that it covers, on disk. */
   checkpointSwap(): CheckpointSwap;
-  /** The writes, each of some records, that save how far the log is applied and the state there. */
+  /** The writes that save the applied index and the state there. Each write is a list of records. */
   appliedWrites(at: NonNullable<AppliedRecord["at"]>, machine: Json): readonly (readonly AppliedRecord[])[];
 
-  /** The candidate's log is at least as up-to-date as the voter's. */
+  /** Whether the candidate's log is at least as up-to-date as the voter's (section 5.4.1). */
   logUpToDate(candidate: LogEnd, own: LogEnd): boolean;
   /**
-   * Whether a voter does not listen to candidates: when it leads, or heard from a leader within the shortest election
-   * timeout. `isLoyal`: the options ask for it.
+   * Whether a voter ignores candidates: it leads, or heard from a leader within the shortest election timeout.
+   * `isLoyal`: the option `hasLoyalVoters`.
    */
   isSticky(view: {
     readonly isLoyal: boolean;
@@ -63,10 +64,11 @@ export interface RaftRules {
     readonly electionMinMs: Ms;
     readonly transfer: boolean;
   }): boolean;
-  /** Whether having granted a pre-vote counts as having heard from a leader. */
+  /** Whether granting a pre-vote counts as hearing from a leader. */
   preVoteIsContact(): boolean;
-  /** How long ago a node that has just booted must take it that it heard from a leader. */
+  /** How long ago a node that boots assumes it last heard from a leader: it has forgotten when it really did. */
   silenceAtBoot(): Ms;
+  /** Whether a voter grants this vote or pre-vote. `view` describes the voter and the candidate. */
   mayGrant(
     view: {
       readonly term: Term;
@@ -76,97 +78,109 @@ export interface RaftRules {
     },
     request: RequestVote,
   ): boolean;
-  /** Whether these grants, one for each reply that came, make a majority. */
+  /** Whether these grants are a majority. A voter is in the list once for each of its replies. */
   hasWon(grants: readonly Id[], quorum: number): boolean;
+  /** Whether a candidate counts this reply. */
   acceptVoteReply(currentTerm: Term, reply: VoteReply): boolean;
-  /** Whether a leader goes on leading. `hasQuorumContact`: it has heard from a majority lately. */
+  /** Whether a leader continues to lead. `hasQuorumContact`: see `state.ts`. */
   leadsOn(view: { readonly hasQuorumContact: boolean }): boolean;
-  /** Whether a candidate that is beaten by an append of its own term also takes in what the append says. */
+  /** Whether a candidate that becomes a follower because of an append also processes the append. */
   handlesAppendThatBeatIt(): boolean;
-  /** A follower's vote after an append of its own term. */
+  /** A follower's vote after an append of the current term. */
   voteAfterAppend(votedFor: Id | null): Id | null;
 
-  /** The follower's log agrees with the leader's at `prevIndex`. */
+  /** Whether the follower's log holds the leader's entry before the new ones (section 5.3, consistency check). */
   previousMatches(
     log: LogView,
     previous: { readonly index: Index; readonly term: Term; readonly isHeartbeat: boolean },
   ): boolean;
+  /** What to cut and what to append when entries arrive after `prevIndex`. */
   mergeEntries(log: LogView, prevIndex: Index, entries: readonly Entry[]): LogChange;
+  /**
+   * The follower's new commit index. `verifiedIndex`: the last index that this append compared with the leader's log;
+   * `lastIndex`: the end of the follower's log, which may be beyond it and differ.
+   */
   followerCommit(view: {
     readonly commitIndex: Index;
     readonly leaderCommit: Index;
     readonly verifiedIndex: Index;
     readonly lastIndex: Index;
   }): Index;
-  /** The index up to which a follower says that its log agrees. */
+  /** The index up to which a follower acknowledges. */
   ackIndex(view: { readonly verifiedIndex: Index; readonly lastIndex: Index }): Index;
-  /** The entries of one append: from index `from` on, to `last` at most, of this size together; the first always goes. */
+  /** The entries of one append: from `from` to `last` at most, in total at most `sizeMax`; the first always goes. */
   packBatch(
     entries: SizedEntries,
     span: { readonly from: Index; readonly last: Index; readonly sizeMax: number },
   ): readonly Entry[];
-  /** Whether a slot of the entry cache that holds the entry `held` (-1: none) has the one that is wanted. */
+  /** Whether a cache slot that holds the entry `held` (-1: empty) has the entry `wanted`. */
   isCached(view: { readonly held: Index; readonly wanted: Index }): boolean;
-  /** From where on the entry cache is forgotten when the log is cut from this index on. */
+  /** From which index on cache slots are forgotten when the log is cut from `cutFrom` on. */
   cacheForgetsFrom(cutFrom: Index): Index;
+  /** Whether a leader processes a reply of this term. */
   acceptAppendReply(currentTerm: Term, replyTerm: Term): boolean;
+  /** The follower's `matchIndex` after it acknowledged up to `acked`. */
   matchAfterAck(view: { readonly matchIndex: Index; readonly acked: Index; readonly leaderLastIndex: Index }): Index;
-  /** What a refusal says of how far the follower agrees. */
+  /** The follower's `matchIndex` after a refusal. */
   matchAfterReject(view: { readonly matchIndex: Index; readonly rejectedPrev: Index }): Index;
-  /** Where to try next after a refusal. */
+  /** The follower's `nextIndex` after a refusal. */
   nextAfterReject(log: LogView, reject: Extract<AppendReply, { ok: false }>, matchIndex: Index): Index;
-  /** The highest index that may count as committed now; 0 for none. `matches`: one for each voter. */
+  /** The highest index that is committed now; 0: none that is new. `matches`: one `matchIndex` for each voter. */
   leaderCommit(
     matches: readonly Index[],
     view: { readonly log: LogView; readonly currentTerm: Term; readonly quorum: number },
   ): Index;
+  /** Whether a follower installs a snapshot that ends here. */
   snapshotAcceptable(view: { readonly snapshotIndex: Index; readonly commitIndex: Index }): boolean;
 
-  /** What a snapshot says of where the log goes on behind it. */
+  /** The last index and term that a snapshot states. */
   snapshotEnd(last: LogEnd): LogEnd;
-  /** Whether the entries behind an installed snapshot are kept. `ownTerm`: at the snapshot's index, if there is one. */
+  /** Whether entries after an installed snapshot stay. `ownTerm`: that of the follower's entry at its end, if any. */
   keepsSuffix(view: { readonly ownTerm: Term | undefined; readonly snapshotTerm: Term }): boolean;
 
-  /** When a write is answered. */
+  /** When a write is answered: after its entry was applied, or as soon as it is in the leader's log. */
   replyWhen(): "applied" | "appended";
-  /** What becomes of a client that waits for an entry. */
+  /** What to tell a client that waits for an entry, when the leader is deposed or when that index is applied. */
   waiterFate(
     event:
       | { readonly type: "deposed" }
       | { readonly type: "applied"; readonly waitsForTerm: Term; readonly entryTerm: Term },
   ): "answer" | "lost" | "keep";
-  dedupe(sessions: ReadonlyMap<Index, Session>, command: Numbered): Dedupe;
-  /** What a snapshot keeps of the sessions. */
+  /** Whether a command is new, repeated or too old: see `sessions.ts`. */
+  dedupe(sessions: ReadonlyMap<Index, Session>, command: CommandNumber): Dedupe;
+  /** The sessions that go into a snapshot. */
   sessionsInSnapshot(sessions: readonly SessionImage[]): readonly SessionImage[];
 
-  /** The cluster time of a new entry. `base`: that of the last entry before this leadership; `now`: the node's clock. */
+  /** The cluster time of a new entry. `base`: of the last entry before this leadership; `now`: the node's clock. */
   stampTime(view: { readonly base: Ms; readonly elapsed: Ms; readonly now: Ms }): Ms;
-  /** The time by which sessions expire when an entry is applied. `now`: the node's own clock. */
+  /** The time that decides which sessions have expired when an entry is applied. `now`: the node's clock. */
   expiryTime(view: { readonly clusterTime: Ms; readonly now: Ms }): Ms;
 
-  /** Whether a leader takes in what writes to the log. */
+  /** Whether a leader accepts requests that write to the log. */
   acceptsWrites(view: { readonly isTransferring: boolean }): boolean;
-  /** Whether a node stands because the leader said so. `sentFor`: the end of the log that the order was sent for. */
+  /** Whether a node obeys "timeout now". `sentFor`: the end of the leader's log when it was sent. */
   obeysTimeoutNow(view: { readonly isFollower: boolean; readonly sentFor: LogEnd; readonly own: LogEnd }): boolean;
 
-  /** Which way a read takes. */
+  /** How a read is served; "local": from this node's own state at once. */
   readPath(view: { readonly isLeader: boolean; readonly mode: ReadMode }): ReadMode | "local" | "redirect";
-  /** Whether a leader knows its commit index well enough to take it for a read. */
+  /** Whether a leader's commit index is recent enough for a read. */
   knowsCommitIndex(view: { readonly hasCommittedInTerm: boolean }): boolean;
-  /** Whether this answer of a follower confirms that the leader still led when the read had arrived. */
+  /** Whether an answer to round `ackSeq` confirms a read that needs round `requiredSeq` or a later one. */
   ackConfirmsRead(view: { readonly requiredSeq: number; readonly ackSeq: number }): boolean;
+  /** Whether a read can be answered. `confirmations`: of followers, and one for the leader. */
   readReady(view: {
     readonly confirmations: number;
     readonly quorum: number;
     readonly readIndex: Index;
     readonly lastApplied: Index;
   }): boolean;
-  /** For how long a lease runs, from the sending of a round that a majority answered. `leaseMs`: the settings' own. */
+  /** The length of a lease, counted from when the round was sent. `leaseMs`: as in the options. */
   leaseLength(view: { readonly leaseMs: Ms; readonly electionMinMs: Ms }): Ms;
-  /** The clock that leases are measured on. */
+  /** The clock for leases. `now` is monotonic; `wall` may jump. */
   leaseTime(clocks: { readonly now: Ms; readonly wall: Ms }): Ms;
+  /** Whether a leader may answer reads under its lease. */
   leaseHolds(view: {
-    /** By the clock of leases. */
+    /** On the clock of `leaseTime`. */
     readonly now: Ms;
     readonly leaseUntil: Ms;
     readonly isTransferring: boolean;
@@ -175,6 +189,7 @@ export interface RaftRules {
   }): boolean;
 }
 
+/** The rules without a bug. */
 export const correctRules: RaftRules = {
   quorumSize: (voters) => Math.floor(voters / 2) + 1,
   hardState: (term, votedFor) => ({ kind: "hardState", term, votedFor }),
@@ -265,7 +280,7 @@ export const correctRules: RaftRules = {
     now < leaseUntil && !isTransferring && isBarrierCommitted && hasCommittedInTerm,
 };
 
-/** The highest index that a quorum has; 0 when there are fewer voters than that. */
+/** The highest index that a quorum has; 0 if there are fewer voters than `quorum`. */
 export function quorumIndex(matches: readonly Index[], quorum: number): Index {
   let highest = 0;
   for (const match of matches) {
@@ -277,7 +292,7 @@ export function quorumIndex(matches: readonly Index[], quorum: number): Index {
   return highest;
 }
 
-/** Fast back-off by conflict term and index (Raft paper, end of section 5.3; MIT 6.5840 lecture 7). */
+/** The next index to try after a refusal: fast back-off by term (paper, end of section 5.3; MIT 6.5840, lecture 7). */
 export function backOff(log: LogView, reject: Extract<AppendReply, { ok: false }>): Index {
   const { conflictTerm, conflictIndex, lastIndex } = reject;
   if (conflictTerm === undefined || conflictIndex === undefined) return lastIndex + 1;

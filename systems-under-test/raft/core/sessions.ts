@@ -1,29 +1,30 @@
 /**
- * Sessions: what makes a retried request take effect once.
+ * Sessions: they let a client retry a request and still have it carried out once.
  *
- * A client asks again when an answer does not come, and cannot know whether the first attempt is still on its way.
- * Each request therefore carries a session and a number, and the state machine, which is the same on every replica,
- * remembers the replies. Expiry goes by the cluster time in the entries, so that every replica decides alike.
+ * A client that gets no answer retries, although its first attempt may still be in flight. So each request carries a
+ * session and a number, and the state machine of every replica remembers the replies. Sessions expire by the cluster
+ * time in the entries, so that all replicas expire the same ones.
  *
  * Source: Ongaro's thesis, section 6.3; the rules are those of LogCabin's state machine.
  */
 import type { Index, RaftReply } from "./messages.ts";
 
+/** The session of one client. Its id is the index of the entry that opened it. */
 export interface Session {
   readonly id: Index;
   /** Cluster time (ms) of the last entry of this session. */
   lastModified: number;
-  /** The client wants no reply below this seq any more. */
+  /** The client no longer needs replies below this number. */
   firstOutstanding: number;
-  /** Highest seq that was executed; 0 before the first. */
+  /** Highest number carried out; 0: none yet. */
   lastExecuted: number;
   readonly replies: Map<number, RaftReply>;
 }
 
-/** Sessions by id, least recently used first. */
+/** Sessions by id, the least recently used first. */
 export type Sessions = Map<Index, Session>;
 
-/** A session as plain data, inside snapshots. */
+/** A session as plain data in a snapshot. */
 export type SessionImage = {
   readonly id: Index;
   readonly lastModified: number;
@@ -32,14 +33,15 @@ export type SessionImage = {
   readonly replies: readonly (readonly [number, RaftReply])[];
 };
 
-export type Numbered = { readonly session: Index; readonly seq: number };
+/** The session and number of a command. */
+export type CommandNumber = { readonly session: Index; readonly seq: number };
 
-/** What to do with a numbered command. `ignore`: an old one that nobody waits for any more. */
+/** What to do with a command. `ignore`: it is old and its client no longer waits; `cached`: repeat this reply. */
 export type Dedupe =
   { readonly decision: "apply" | "ignore" | "expired" } | { readonly decision: "cached"; readonly reply: RaftReply };
 
-/** The rule of exactly-once: see the thesis, section 6.3. A session that is gone is never made again. */
-export function dedupe(sessions: ReadonlyMap<Index, Session>, command: Numbered): Dedupe {
+/** Decides whether a command is new (thesis, section 6.3). An expired session is never opened again by a command. */
+export function dedupe(sessions: ReadonlyMap<Index, Session>, command: CommandNumber): Dedupe {
   const session = sessions.get(command.session);
   if (session === undefined) return { decision: "expired" };
   const reply = session.replies.get(command.seq);
@@ -48,6 +50,7 @@ export function dedupe(sessions: ReadonlyMap<Index, Session>, command: Numbered)
   return { decision: isOld ? "ignore" : "apply" };
 }
 
+/** Adds an empty session; `clusterTime` in ms. */
 export function openSession(sessions: Sessions, id: Index, clusterTime: number): void {
   sessions.set(id, {
     id,
@@ -58,7 +61,7 @@ export function openSession(sessions: Sessions, id: Index, clusterTime: number):
   });
 }
 
-/** Marks the session as used, and forgets replies that its client does not want any more. */
+/** Marks a session as just used, and drops the replies that its client no longer needs. */
 export function touchSession(
   sessions: Sessions,
   id: Index,
@@ -77,15 +80,15 @@ export function touchSession(
   sessions.set(id, session);
 }
 
-/** Notes that this seq was executed with this reply. */
-export function rememberReply(sessions: Sessions, command: Numbered, reply: RaftReply): void {
+/** Stores the reply to a command that was carried out. */
+export function rememberReply(sessions: Sessions, command: CommandNumber, reply: RaftReply): void {
   const session = sessions.get(command.session);
   if (session === undefined) return;
   session.lastExecuted = Math.max(session.lastExecuted, command.seq);
   session.replies.set(command.seq, reply);
 }
 
-/** Removes the sessions unused for longer than the timeout. Cost: linear in what is removed. */
+/** Removes sessions unused for longer than the timeout. Cost: linear in the number removed. */
 export function expireSessions(sessions: Sessions, clusterTime: number, timeoutMs: number): void {
   for (const [id, session] of sessions) {
     if (session.lastModified + timeoutMs >= clusterTime) return;
@@ -93,6 +96,7 @@ export function expireSessions(sessions: Sessions, clusterTime: number, timeoutM
   }
 }
 
+/** The sessions as plain data, in the same order. Cost: linear in sessions and replies. */
 export function imageOfSessions(sessions: Sessions): readonly SessionImage[] {
   const image: SessionImage[] = [];
   for (const { id, lastModified, firstOutstanding, lastExecuted, replies } of sessions.values()) {
@@ -101,13 +105,14 @@ export function imageOfSessions(sessions: Sessions): readonly SessionImage[] {
   return image;
 }
 
-/** As a loop, which costs a fraction of a spread of the map. */
+/** A loop: spreading the map takes several times as long. */
 function entriesOf(replies: ReadonlyMap<number, RaftReply>): SessionImage["replies"] {
   const entries: (readonly [number, RaftReply])[] = [];
   for (const entry of replies) entries.push(entry);
   return entries;
 }
 
+/** The inverse of `imageOfSessions`. */
 export function sessionsFromImage(image: readonly SessionImage[]): Sessions {
   return new Map(image.map((session) => [session.id, { ...session, replies: new Map(session.replies) }]));
 }

@@ -1,9 +1,9 @@
 /**
- * Snapshots: taken, sent in pieces, installed.
+ * Snapshots: taking, sending and installing them.
  *
- * The log is compacted only when the snapshot is durable, and a snapshot is installed only if it is ahead of what the
- * follower knows to be committed: a late or repeated one would take the state machine back in time. Pieces are
- * numbered by offset; a piece that does not continue what was received is answered with how far that goes.
+ * The log is compacted only when the snapshot is durable. A follower installs a snapshot only if it is ahead of its
+ * commit index; an old one would take the state machine back in time. A snapshot is sent in pieces, numbered by
+ * offset. A follower answers a piece out of order with the offset that it needs next.
  *
  * Source: Raft paper, section 7 and figure 13.
  */
@@ -14,7 +14,7 @@ import { send, trace } from "./state.ts";
 import type { Peer, Raft } from "./state.ts";
 import { adoptSnapshot, afterWrites, writeCheckpoint } from "../storage/storage.ts";
 
-/** Takes a snapshot when enough was applied since the last one. Cost: linear in the state, when it does. */
+/** Takes a snapshot if enough entries were applied since the last one. Cost: then linear in the state. */
 export function takeSnapshot(raft: Raft): void {
   const { log, options } = raft;
   if (options.snapshotEntries === 0 || raft.pendingSnapshot !== null) return;
@@ -34,7 +34,7 @@ export function takeSnapshot(raft: Raft): void {
   trace(raft, { event: "snapshot", index: snapshot.last.index });
 }
 
-/** Compacts the log once the snapshot that covers it is durable. */
+/** Compacts the log once the snapshot that covers it is durable. Called for each `durable` input. */
 export function snapshotDurable(raft: Raft): void {
   const pending = raft.pendingSnapshot;
   if (pending === null || pending.token > raft.durableToken) return;
@@ -46,14 +46,14 @@ export function snapshotDurable(raft: Raft): void {
   else raft.log.compactTo(last.index);
 }
 
-/** Sends the piece that this follower needs now, again if need be; begins with the latest snapshot. */
+/** Sends, or sends again, the piece that this follower needs now. A new transfer uses the latest snapshot. */
 export function sendSnapshotPiece(raft: Raft, peer: Peer): void {
   if (peer.transfer === null) {
     if (raft.snapshot === null) return;
     peer.transfer = { snapshot: raft.snapshot, text: JSON.stringify(raft.snapshot), offset: 0 };
     peer.state = "snapshot";
     peer.inflight = [];
-    peer.isProbeOut = false;
+    peer.isProbeInFlight = false;
   }
   const { snapshot, text, offset } = peer.transfer;
   const end = Math.min(offset + raft.options.snapshotChunkBytes, text.length);
@@ -68,7 +68,7 @@ export function sendSnapshotPiece(raft: Raft, peer: Peer): void {
   });
 }
 
-/** The leader's side of an answer that asks for more. An answer to anything but the latest piece is old. */
+/** The leader's side of an answer that needs more pieces. Answers to earlier pieces are ignored. */
 export function continueTransfer(raft: Raft, peer: Peer, message: SnapshotReply): void {
   const { transfer } = peer;
   if (transfer === null || message.index !== transfer.snapshot.last.index) return;
@@ -77,7 +77,7 @@ export function continueTransfer(raft: Raft, peer: Peer, message: SnapshotReply)
   sendSnapshotPiece(raft, peer);
 }
 
-/** A follower's side of a piece of its own term. */
+/** The follower's side of a piece in the current term. */
 export function receiveSnapshot(raft: Raft, from: Id, message: InstallSnapshot): void {
   becomeFollower(raft, message.term, from);
   raft.lastContactAt = raft.now;
@@ -110,7 +110,7 @@ export function receiveSnapshot(raft: Raft, from: Id, message: InstallSnapshot):
   send(raft, from, done, afterWrites(raft, "snapshotAck"));
 }
 
-/** Keeps the entries behind the snapshot only if the log holds the snapshot's last entry. */
+/** Installs a snapshot. Later entries stay only if the log holds the snapshot's last entry (figure 13, step 6). */
 function install(raft: Raft, snapshot: Snapshot): void {
   const { log } = raft;
   const { index, term } = snapshot.last;

@@ -1,12 +1,12 @@
 /**
  * The replicated state machine: a key-value store with sessions.
  *
- * It must be deterministic: the same entries give the same state and replies on every replica. So it sees no clock
- * but the cluster time in the entries, and a duplicate is answered from the session's memory, never executed.
+ * It must be deterministic: the same entries give the same state and the same replies on every replica. So its only
+ * clock is the cluster time in the entries. A repeated command gets the remembered reply and is not carried out again.
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { Entry, Index, Key, Operation, RaftReply } from "./messages.ts";
-import type { Dedupe, Numbered, Session, SessionImage, Sessions } from "./sessions.ts";
+import type { Dedupe, CommandNumber, Session, SessionImage, Sessions } from "./sessions.ts";
 import {
   expireSessions,
   imageOfSessions,
@@ -16,29 +16,30 @@ import {
   touchSession,
 } from "./sessions.ts";
 
+/** The state machine of one replica. */
 export interface StateMachine {
-  /** Carries out one entry and gives what its client is told. */
+  /** Carries out one entry. Returns the reply to its client. */
   apply(entry: Entry, index: Index): RaftReply;
-  /** The answer to a read now; changes nothing. */
+  /** The answer to a read of the current state. */
   read(key: Key): RaftReply;
-  /** The whole state as plain data. Cost: linear in it. */
+  /** The whole state as plain data, for `restore`. Cost: linear in the state. */
   image(): Json;
   restore(image: Json): void;
   sessionCount(): number;
 }
 
 interface Image {
-  /** Keys as JSON texts. */
+  /** Each key as JSON text, with its value. */
   readonly entries: readonly (readonly [string, Json])[];
   readonly sessions: readonly SessionImage[];
 }
 
-/** An empty store. `dedupe` is the rule that tells new commands from repeated ones. */
+/** An empty store. `dedupe` tells new commands from repeated ones: see `sessions.ts`. */
 export function createStateMachine(options: {
-  readonly dedupe: (sessions: ReadonlyMap<Index, Session>, command: Numbered) => Dedupe;
-  /** The time by which sessions expire, when an entry of this cluster time is applied. */
+  readonly dedupe: (sessions: ReadonlyMap<Index, Session>, command: CommandNumber) => Dedupe;
+  /** The time by which sessions expire when an entry with this cluster time is applied. */
   readonly expiryTime: (clusterTime: number) => number;
-  /** What the image keeps of the sessions. */
+  /** The sessions that go into an image. */
   readonly sessionsInImage: (sessions: readonly SessionImage[]) => readonly SessionImage[];
   readonly sessionTimeoutMs: number;
 }): StateMachine {

@@ -1,9 +1,8 @@
 /**
- * All that a Raft node knows, in one record that the other files of this folder read and change.
+ * The state of a Raft node: one record that the other files of this folder read and change.
  *
- * Only `step` (node.ts) and what it calls may touch it, and nobody else holds a reference. The fields are those of
- * the paper's figure 2; what only a leader or a candidate needs hangs below `leadership` and `candidacy`, so that it
- * cannot outlive the role.
+ * Only `step` (node.ts) and the functions that it calls may change it. The fields are those of figure 2 of the paper.
+ * What only a leader or a candidate needs is in `leadership` or `candidacy`, so that it ends with the role.
  */
 import type { Connection, Effect, Id, Ms, Note, Token } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
@@ -17,50 +16,57 @@ import type { RaftRules } from "./rules.ts";
 import type { StateMachine } from "./state-machine.ts";
 import { createStateMachine } from "./state-machine.ts";
 
+/** A pre-candidate asks for pre-votes (thesis, section 9.6). */
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
+/** What a step of a Raft node can ask of its host. */
 export type RaftEffect = Effect<RaftMessage, RaftReply>;
 
-/** What a leader knows of one follower. */
+/** What a leader knows about one follower. */
 export interface Peer {
   readonly id: Id;
   nextIndex: Index;
   matchIndex: Index;
-  /** probe: one message at a time, until it is known where the logs agree. snapshot: pieces are being sent. */
+  /** probe: one message at a time until it is known where the logs agree. snapshot: a snapshot is being sent. */
   state: "probe" | "replicate" | "snapshot";
-  isProbeOut: boolean;
+  isProbeInFlight: boolean;
   /** Last index of each unanswered append, oldest first. */
   inflight: Index[];
-  /** When the follower was last heard from, in this leadership. */
+  /** When the follower last answered in this leadership. */
   lastAckAt: Ms;
+  /** The latest heartbeat round that the follower answered; 0: none. */
   ackSeq: number;
+  /** The snapshot being sent, its JSON text, and where the next piece starts; null: none. */
   transfer: { readonly snapshot: Snapshot; readonly text: string; offset: number } | null;
 }
 
-/** A client's request whose entry is in the log and not yet applied. */
+/** A client's request whose entry is in the log but not yet applied. */
 export interface Waiter {
   readonly term: Term;
   readonly connection: Connection;
-  /** When its request came, on the node's own clock. */
+  /** When the request came, on the node's own clock. */
   readonly since: Ms;
 }
 
+/** A read that waits for its answer. */
 export interface Read {
   readonly connection: Connection;
   readonly key: Key;
 }
 
-/** Reads that wait for the same round and index. */
+/** Reads that wait for the same heartbeat round and the same index. */
 export interface ReadBatch {
+  /** An answer to this round or a later one confirms the batch. */
   readonly requiredSeq: number;
+  /** The state machine must have applied this index before the reads are answered. */
   readonly readIndex: Index;
-  /** Followers that confirmed, each once. */
+  /** The followers that confirmed. */
   readonly confirmedBy: Set<Id>;
-  /** True for reads under a lease: nobody needs to confirm. */
+  /** True for reads under a lease, which nobody needs to confirm. */
   readonly isConfirmed: boolean;
   readonly reads: readonly Read[];
 }
 
-/** Handing the leadership over to another node. */
+/** A leadership transfer in progress. */
 export interface Handover {
   readonly to: Id;
   readonly giveUpAt: Ms;
@@ -68,40 +74,45 @@ export interface Handover {
   isTimeoutNowSent: boolean;
 }
 
+/** What only a leader needs. */
 export interface Leadership {
   readonly peers: readonly Peer[];
-  /** Cluster time (ms) when this leadership began, on the node's own clock `electedAt`. */
+  /** Cluster time (ms) of the last entry before this leadership. New entries add the time since `electedAt`. */
   readonly clusterTimeBase: number;
   readonly electedAt: Ms;
+  /** Number of the latest heartbeat round; they count from 1. */
   roundSeq: number;
-  /** By the clock of leases; empty where reads go without leases. */
+  /** When each round was sent, on the clock of leases. Empty without lease reads. */
   readonly roundSentAt: Map<number, Ms>;
   heartbeatAt: Ms;
-  /** Highest index that is on the leader's own disk. */
+  /** The leader's own log is durable up to here. */
   ownMatch: Index;
-  /** One for each voter, the leader first: filled whenever the commit index is looked for. */
+  /** Scratch space for `advanceCommit`: the match index of each voter, the leader's first. */
   readonly matches: Index[];
-  /** Writes under way: when the token is durable, the log is up to this index. */
+  /** The leader's writes in flight: when `token` is durable, its log is durable up to `index`. */
   ownWrites: { readonly token: Token; readonly index: Index }[];
+  /** Reads that wait for the next batch. */
   waitingReads: Read[];
   readBatches: ReadBatch[];
   leaseUntil: Ms;
-  /** Leases count only when this index is committed. */
+  /** The lease counts only once this index is committed: see `transfer.ts`. */
   leaseBarrier: Index;
   handover: Handover | null;
 }
 
+/** What only a candidate or a pre-candidate needs. */
 export interface Candidacy {
-  /** Voters that granted, one for each reply that came. */
+  /** Voters that granted; a duplicated reply adds a voter twice. */
   readonly grants: Id[];
   readonly transfer: boolean;
-  /** The candidate's own vote counts when this is durable. */
+  /** The candidate's own vote counts when this write is durable. */
   readonly voteToken: Token;
 }
 
+/** The whole state of one node. */
 export interface Raft {
   readonly id: Id;
-  /** All voters, this node too, in order of id. */
+  /** All voters including this node, sorted by id. */
   readonly members: readonly Id[];
   readonly options: RaftOptions;
   readonly rules: RaftRules;
@@ -110,41 +121,50 @@ export interface Raft {
   term: Term;
   votedFor: Id | null;
   readonly log: Log;
-  /** Filled from the log as entries are sent, and cut with it. */
+  /** Entries with their sizes; filled as entries are sent, cut together with the log. */
   readonly cache: EntryCache;
-  /** The latest snapshot that is durable; null before the first. */
+  /** The latest durable snapshot; null: none yet. */
   snapshot: Snapshot | null;
 
   role: Role;
   leader: Id | null;
   commitIndex: Index;
   lastApplied: Index;
-  /** Highest index handed to the apply queue. */
+  /** Highest index given to the host's apply queue. */
   applyQueued: Index;
+  /** Hash chain over all applied entries. */
   appliedChain: number;
-  /** Up to here the applied state was handed to the disk. */
+  /** The applied state was written to disk up to here. */
   savedApplied: Index;
   readonly machine: StateMachine;
   electionAt: Ms;
+  /** When this node last heard from a leader or started; on a restart see the rule `silenceAtBoot`. */
   lastContactAt: Ms;
   leadership: Leadership | null;
   candidacy: Candidacy | null;
+  /** Clients whose entry is not applied yet, by its index. */
   readonly waiters: Map<Index, Waiter>;
 
-  /** A snapshot of this node's own that is not durable yet. */
+  /** This node's own snapshot, while it is not durable. */
   pendingSnapshot: { readonly token: Token; readonly snapshot: Snapshot } | null;
-  /** The pieces of a snapshot that is being received. */
+  /** The snapshot that is being received: who sends it, and its text so far. */
   incoming: { readonly from: Id; readonly term: Term; readonly index: Index; text: string } | null;
 
+  /** The node's monotonic clock at the current step. */
   now: Ms;
+  /** The wall clock at the current step; it may jump. */
   wall: Ms;
+  /** Different in every life of the node. */
   incarnation: string;
+  /** Number of the latest write. */
   lastToken: Token;
+  /** All writes up to this one are on disk. */
   durableToken: Token;
+  /** What the current step asks of the host. */
   effects: RaftEffect[];
 }
 
-/** A node before its boot: an empty disk, and nothing heard. */
+/** A node before its boot, with an empty disk. */
 export function createRaft(config: {
   readonly id: Id;
   readonly members: readonly Id[];
@@ -195,18 +215,19 @@ export function createRaft(config: {
   return raft;
 }
 
+/** The size of a majority of the voters. */
 export function quorum(raft: Raft): number {
   return raft.rules.quorumSize(raft.members.length);
 }
 
-/** What this leader knows of a follower; undefined when it does not lead. */
+/** What this leader knows about a follower. Undefined if this node is not the leader, or has no such follower. */
 export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
   if (leadership === null) return undefined;
   for (const peer of leadership.peers) if (peer.id === id) return peer;
   return undefined;
 }
 
-/** Whether the leader has heard from a majority within the longest election time-out. */
+/** Whether the leader has heard from a majority within the longest election timeout. */
 export function hasQuorumContact(raft: Raft): boolean {
   let heard = 1;
   for (const peer of raft.leadership?.peers ?? []) {
@@ -215,31 +236,33 @@ export function hasQuorumContact(raft: Raft): boolean {
   return heard >= quorum(raft);
 }
 
-/** Whether an entry of the leader's own term is committed: before that it does not know what is committed. */
+/** Whether an entry of the current term is committed. Before that, a leader's commit index may be too low. */
 export function hasCommittedInTerm(raft: Raft): boolean {
   return raft.log.termAt(raft.commitIndex) === raft.term;
 }
 
-/** Adds to what this step asks of the host. Most steps ask one thing: a list that grows would have room for many. */
+/** Adds an effect of this step. Most steps have one: a list made for one takes less memory than one that grows. */
 export function emit(raft: Raft, effect: RaftEffect): void {
   if (raft.effects.length === 0) raft.effects = [effect];
   else raft.effects.push(effect);
 }
 
-/** Sends a message; `after`: not before everything up to this write is durable. */
+/** Sends a message; with `after`, only when every write up to that token is durable. */
 export function send(raft: Raft, to: Id, message: RaftMessage, after: Token = 0): void {
   emit(raft, after > raft.durableToken ? { type: "send", to, message, after } : { type: "send", to, message });
 }
 
+/** Answers the client of this connection. */
 export function reply(raft: Raft, connection: Connection, answer: RaftReply): void {
   emit(raft, { type: "reply", connection, reply: answer });
 }
 
-export function note(raft: Raft, said: Note): void {
-  emit(raft, { type: "note", note: said });
+/** Adds a note to the node's log, for people and tests. */
+export function note(raft: Raft, content: Note): void {
+  emit(raft, { type: "note", note: content });
 }
 
-/** Notes of detail, for tests and for reading along; only with the option `trace`. */
-export function trace(raft: Raft, said: Note): void {
-  if (raft.options.trace) note(raft, said);
+/** As `note`, but only with the option `trace`. */
+export function trace(raft: Raft, content: Note): void {
+  if (raft.options.trace) note(raft, content);
 }

@@ -1,10 +1,11 @@
 /**
- * Leadership transfer: the leader brings one follower up to date and tells it to stand for election at once.
+ * Leadership transfer: the leader brings one follower up to date and tells it to start an election at once
+ * ("timeout now").
  *
- * The new candidate's requests go past the voters' loyalty to the old leader, which is what leases rest on. So while
- * a transfer is under way there are no lease reads; and after one that was given up, a late "stand now" must have
- * become harmless first. It names the end of the log that it was sent for: with one more entry committed, no voter
- * majority would elect a candidate that still ends there.
+ * In such an election voters answer although they hear from the leader, and leases rely on voters that do not. So there
+ * are no lease reads during a transfer. After one that failed, a late "timeout now" may still arrive. It names the end
+ * of the leader's log, and is obeyed only by a node whose log ends there. Once one more entry is committed, no majority
+ * would elect such a node; then lease reads start again.
  *
  * Source: thesis, section 3.10; tikv/raft-rs #234 for the lease.
  */
@@ -13,7 +14,7 @@ import type { TimeoutNow } from "./messages.ts";
 import { reply, send, trace } from "./state.ts";
 import type { Raft } from "./state.ts";
 
-/** Begins a transfer; refused at once if it cannot be done. */
+/** Starts a transfer to `wanted`, or to the most up-to-date follower. Refused if one is running or nobody fits. */
 export function beginHandover(raft: Raft, connection: Connection, wanted: Id | undefined): void {
   const { leadership } = raft;
   if (leadership === null) return;
@@ -28,7 +29,7 @@ export function beginHandover(raft: Raft, connection: Connection, wanted: Id | u
   continueHandover(raft);
 }
 
-/** Tells the target to stand, once, as soon as it has the whole log. */
+/** Sends "timeout now", once, as soon as the successor has the whole log. */
 export function continueHandover(raft: Raft): void {
   const handover = raft.leadership?.handover;
   if (handover === null || handover === undefined || handover.isTimeoutNowSent) return;
@@ -39,7 +40,7 @@ export function continueHandover(raft: Raft): void {
   trace(raft, { event: "timeout-now", to: handover.to });
 }
 
-/** Gives up a transfer whose time is over; gives whether it did, so that the leader makes the order stale. */
+/** Ends a transfer that took too long. True if it did; then the leader must commit an entry (see above). */
 export function giveUpHandover(raft: Raft): boolean {
   const { leadership } = raft;
   const handover = leadership?.handover ?? null;
@@ -49,7 +50,7 @@ export function giveUpHandover(raft: Raft): boolean {
   return true;
 }
 
-/** Whether this node should stand at once: only if its log ends where the leader's did when it said so. */
+/** Whether to start an election because of this message: see above. */
 export function obeysTimeoutNow(raft: Raft, message: TimeoutNow): boolean {
   const isFollower = raft.role === "follower";
   return raft.rules.obeysTimeoutNow({ isFollower, sentFor: message.last, own: raft.log.end() });

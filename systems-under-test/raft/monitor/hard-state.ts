@@ -1,7 +1,7 @@
 /**
- * HardState: what a node says of its term and vote when it starts is what its disk was given, in order.
+ * Monitor for term and vote: after a restart a node must have the term and vote that were durable.
  *
- * A node that comes back with less has forgotten a promise, whether or not somebody asks for its vote just then.
+ * A node that comes back with less has forgotten a promise, even if nobody asks for its vote at that moment.
  *
  * Source: Raft paper, figure 2; LogCabin's invariant that durable metadata equal memory.
  */
@@ -9,8 +9,9 @@ import type { Effect, Id, Input, Token } from "../../node-kit/node.ts";
 import type { DiskRecord, RaftMessage, RaftReply, RaftRequest, Term } from "../core/messages.ts";
 import type { Raft } from "../core/state.ts";
 
+/** Watches the nodes of one cluster. */
 export interface HardStateWatch {
-  /** To be called after every step of a node that boots, writes, or hears that something is durable. */
+  /** To be called after every step that boots, writes, or makes a write durable. */
   after(
     state: Pick<Raft, "id" | "term" | "votedFor">,
     input: Input<RaftMessage, RaftRequest>,
@@ -23,17 +24,17 @@ interface Ballot {
   readonly votedFor: Id | null;
 }
 
-interface OnDisk {
-  /** Written and not durable yet, oldest first. */
-  waiting: Written[];
+interface DiskState {
+  /** Writes in flight, oldest first. */
+  waiting: PendingBallot[];
   durable: Ballot;
 }
 
 const NOTHING: Ballot = { term: 0, votedFor: null };
 
-/** @param report takes a sentence for each node that forgot */
+/** @param report called for each node that came back with less */
 export function createHardStateWatch(report: (invariant: string, message: string) => void): HardStateWatch {
-  const disks = new Map<Id, OnDisk>();
+  const disks = new Map<Id, DiskState>();
   return {
     after(state, input, effects) {
       const { id, term, votedFor } = state;
@@ -60,20 +61,20 @@ export function createHardStateWatch(report: (invariant: string, message: string
       }
       const before = disk.waiting.length;
       for (const effect of effects) addBallots(disk.waiting, effect);
-      // A step may write several: what it was on the way, and last what it is now.
+      // A step may write term and vote several times; the last one is the state after the step.
       const last = disk.waiting.at(-1);
       if (last !== undefined && disk.waiting.length > before) last.ballot = { term, votedFor };
     },
   };
 }
 
-interface Written {
+interface PendingBallot {
   readonly token: Token;
   ballot: Ballot;
 }
 
-/** Term and vote, if this effect writes them; a checkpoint replaces all, so it must. */
-function addBallots(written: Written[], effect: Effect<RaftMessage, RaftReply>): void {
+/** Adds the term and vote that this effect writes. A checkpoint replaces the disk, so one without them loses them. */
+function addBallots(written: PendingBallot[], effect: Effect<RaftMessage, RaftReply>): void {
   if (effect.type !== "write" && effect.type !== "checkpoint") return;
   const { token } = effect;
   let isWritten = false;

@@ -1,9 +1,9 @@
 /**
- * Invariants: what must hold of the nodes' insides, whatever clients see.
+ * Invariants: what must be true of the nodes' state, whatever clients see.
  *
- * Most consensus bugs break these far more often than they reach a client, so they are watched after every step. A
- * monitor is a fold over looks at the nodes, in the order in which they were taken. It keeps its own short copy of
- * each log (one hash chain an entry), so that a look costs no more than what is new since the last one.
+ * Most consensus bugs break an invariant far more often than they reach a client, so the invariants are checked after
+ * every step. The monitor gets the state of one node at a time, in the order of events, and remembers the previous
+ * state of each. Of a log it remembers one hash chain for each entry, so a check costs no more than what has changed.
  *
  * Source: Raft paper, figure 3 (the five properties); LogCabin's RaftConsensusInvariants for the others.
  */
@@ -14,29 +14,30 @@ import type { Index, Term } from "../core/messages.ts";
 import type { RaftView } from "./observation.ts";
 import type { Role } from "../core/state.ts";
 
+/** Watches the state of a cluster's nodes. */
 export interface RaftMonitor {
-  /** Takes in one node's state; gives what is wrong with it, each finding once. Cost: linear in what is new. */
+  /** Checks one node's state. Returns the new violations, each only once. Cost: linear in what has changed. */
   observe(state: RaftView): readonly Violation[];
-  /** The same for one node, for whoever looks at it again and again. */
+  /** The same as a function for one node, for callers that call it after every step. */
   observer(id: Id): (state: RaftView) => readonly Violation[];
-  /** Highest index that any node has seen committed. */
+  /** The highest index that any node has had committed. */
   committedMax(): Index;
 }
 
-/** A hash chain, and the node that showed it first. */
+/** A hash chain, and the first node that had it. */
 interface Sighting {
   readonly chain: number;
   readonly by: Id;
 }
 
-interface Committed extends Sighting {
+interface CommittedEntry extends Sighting {
   readonly term: Term;
 }
 
-/** A node as it was seen last. */
+/** The previous state of a node. */
 interface NodeMemory {
   readonly id: Id;
-  /** Undefined before the first look. */
+  /** Undefined before its first state. */
   incarnation: string | undefined;
   role: Role;
   term: Term;
@@ -45,13 +46,13 @@ interface NodeMemory {
   lastApplied: Index;
   appliedChain: number;
   readonly log: LogMemory;
-  /** A leader's followers, always in the same order; empty on others. */
+  /** A leader's followers, always in the same order; empty for other nodes. */
   followers: readonly NodeMemory[];
-  /** How far each of them agrees with it, as it believes. */
+  /** The leader's match index of each follower, in the same order. */
   matches: Index[];
-  /** The latest leadership that was compared with what is committed. */
+  /** The latest term whose leadership was compared with the committed entries. */
   checkedTerm: Term;
-  /** Who leads `leaderTerm`, once that is known: asked at every look. */
+  /** The leader of `leaderTerm`, once known: a cache, because every check needs it. */
   leader: NodeMemory | undefined;
   leaderTerm: Term;
 }
@@ -59,18 +60,18 @@ interface NodeMemory {
 interface Memory {
   readonly nodes: Map<Id, NodeMemory>;
   readonly leaders: Map<Term, NodeMemory>;
-  /** Of every committed index: term and hash chain, as first seen. By index, as the two below: arrays ask no hash. */
-  readonly committed: (Committed | undefined)[];
+  /** Term and hash chain of each committed index, as first seen. An array, as below: faster than a Map. */
+  readonly committed: (CommittedEntry | undefined)[];
   committedMax: Index;
   readonly applied: (Sighting | undefined)[];
-  /** Of every index and term in any log: the hash chain. */
+  /** The hash chain of each term and index in any log. */
   readonly seen: Map<Term, (Sighting | undefined)[]>;
   readonly report: Report;
 }
 
 type Report = (invariant: string, message: string) => void;
 
-/** A monitor that has seen nothing yet. Memory: one record for each index, and for each term at it. */
+/** A monitor that has seen no state. Memory: one record for each index and each term at an index. */
 export function createRaftMonitor(): RaftMonitor {
   const reported = new Set<string>();
   let found: Violation[] = [];
@@ -89,7 +90,7 @@ export function createRaftMonitor(): RaftMonitor {
     },
   };
   const observe = (node: NodeMemory, state: RaftView): readonly Violation[] => {
-    look(memory, node, state);
+    check(memory, node, state);
     if (found.length === 0) return NOTHING;
     const given = found;
     found = [];
@@ -110,7 +111,7 @@ const NOTHING: readonly Violation[] = [];
 function nodeOf({ nodes }: Memory, id: Id): NodeMemory {
   const known = nodes.get(id);
   if (known !== undefined) return known;
-  const made: NodeMemory = {
+  const created: NodeMemory = {
     id,
     incarnation: undefined,
     role: "follower",
@@ -126,15 +127,15 @@ function nodeOf({ nodes }: Memory, id: Id): NodeMemory {
     leader: undefined,
     leaderTerm: -1,
   };
-  nodes.set(id, made);
-  return made;
+  nodes.set(id, created);
+  return created;
 }
 
 /**
- * Makes every check whose subject is not as it was at the last look: the others would find what they found then. Most
- * steps change nothing that any check looks at but a match, which grew.
+ * Runs the checks whose subject has changed since the node's previous state; the others would give the same result.
+ * After most steps only a match index has grown, and no check needs to run.
  */
-function look(memory: Memory, before: NodeMemory, state: RaftView): void {
+function check(memory: Memory, before: NodeMemory, state: RaftView): void {
   const { log, commitIndex, leadership } = state;
   const isNewLife = before.incarnation !== state.incarnation;
   const isBallotNew =
@@ -143,7 +144,7 @@ function look(memory: Memory, before: NodeMemory, state: RaftView): void {
   const isCommitNew = before.commitIndex !== commitIndex;
   const isAppliedNew = before.lastApplied !== state.lastApplied || before.appliedChain !== state.appliedChain;
   if (isBallotNew || isLogNew || isCommitNew || isAppliedNew || !haveMatchesGrown(before, state)) {
-    // The entries behind this index are new or changed; those up to it (and behind the base) are as before.
+    // Entries after this index are new or changed. Those from the base up to it are the same as before.
     const unchangedTo = isLogNew ? before.log.unchangedTo(log) : log.lastIndex;
     if (isBallotNew) electionSafety(memory, before, state);
     if (isLogNew) {
@@ -151,15 +152,15 @@ function look(memory: Memory, before: NodeMemory, state: RaftView): void {
       logMatching(memory, state, unchangedTo);
     }
     if (isBallotNew) leaderCompleteness(memory, before, state);
-    if (isLogNew || isCommitNew || isNewLife) committedStay(memory, before, state);
+    if (isLogNew || isCommitNew || isNewLife) committedEntriesStay(memory, before, state);
     if (isAppliedNew) stateMachineSafety(memory, state);
     if (!isNewLife) nothingGoesBack(memory, before, state);
-    if (isBallotNew) voteKept(memory, before, state);
+    if (isBallotNew) votesStay(memory, before, state);
     if (isLogNew || isCommitNew) logOrder(memory, state, unchangedTo);
-    matchesAreReal(memory, before, state);
+    matchIndexesAreTrue(memory, before, state);
     remember(before, state);
     if (isLogNew) before.log.take(log, unchangedTo);
-  } else matchesAreReal(memory, before, state);
+  } else matchIndexesAreTrue(memory, before, state);
   if (leadership !== null) rememberMatches(memory, before, leadership.peers);
 }
 
@@ -192,7 +193,7 @@ function rememberMatches(memory: Memory, own: NodeMemory, peers: Peers): void {
   for (let position = 0; position < peers.length; position++) own.matches[position] = peers[position]?.matchIndex ?? 0;
 }
 
-/** At most one leader in a term. */
+/** A term has at most one leader (figure 3, election safety). */
 function electionSafety({ leaders, report }: Memory, own: NodeMemory, { role, term }: RaftView): void {
   if (role !== "leader") return;
   const known = leaders.get(term);
@@ -200,7 +201,7 @@ function electionSafety({ leaders, report }: Memory, own: NodeMemory, { role, te
   else if (known !== own) report("election safety", `${known.id} and ${own.id} both lead in term ${term}`);
 }
 
-/** A leader never changes or cuts its own log. */
+/** A leader never changes or cuts its own log (figure 3, leader append-only). */
 function leaderAppendOnly({ report }: Memory, before: NodeMemory, state: RaftView, unchangedTo: Index): void {
   const { id, role, term, log } = state;
   if (before.role !== "leader" || role !== "leader" || before.term !== term) return;
@@ -211,7 +212,7 @@ function leaderAppendOnly({ report }: Memory, before: NodeMemory, state: RaftVie
   }
 }
 
-/** Entries with the same index and term are the same, and so is all before them. */
+/** If two logs have an entry with the same index and term, they agree up to it (figure 3, log matching). */
 function logMatching({ seen, report }: Memory, { id, log }: RaftView, unchangedTo: Index): void {
   let rowTerm = 0;
   let row: (Sighting | undefined)[] | undefined;
@@ -232,7 +233,7 @@ function logMatching({ seen, report }: Memory, { id, log }: RaftView, unchangedT
   }
 }
 
-/** A new leader has every entry that was committed before. */
+/** A new leader has all entries that were committed before (figure 3, leader completeness). */
 function leaderCompleteness({ committed, committedMax, report }: Memory, own: NodeMemory, state: RaftView): void {
   const { id, role, term, log } = state;
   if (role !== "leader" || own.checkedTerm === term) return;
@@ -246,8 +247,8 @@ function leaderCompleteness({ committed, committedMax, report }: Memory, own: No
   );
 }
 
-/** An index is committed with one content only, and keeps it. */
-function committedStay(memory: Memory, before: NodeMemory, state: RaftView): void {
+/** An index is committed with one content only. */
+function committedEntriesStay(memory: Memory, before: NodeMemory, state: RaftView): void {
   const { committed, report } = memory;
   const { id, log, commitIndex } = state;
   const { lastIndex } = log;
@@ -271,7 +272,7 @@ function committedStay(memory: Memory, before: NodeMemory, state: RaftView): voi
   memory.committedMax = Math.max(memory.committedMax, Math.min(commitIndex, lastIndex));
 }
 
-/** Nodes that applied up to the same index applied the same. */
+/** Nodes that have applied the same number of entries have applied the same ones (figure 3, state machine safety). */
 function stateMachineSafety({ applied, report }: Memory, { id, lastApplied, appliedChain }: RaftView): void {
   if (lastApplied === 0) return;
   const known = applied[lastApplied];
@@ -281,7 +282,7 @@ function stateMachineSafety({ applied, report }: Memory, { id, lastApplied, appl
   }
 }
 
-/** Term never, commit index and what is applied not while the node runs. */
+/** The term never decreases; nor do commit index, applied index and match indexes while the node runs. */
 function nothingGoesBack({ report }: Memory, before: NodeMemory, state: RaftView): void {
   const { id, term, commitIndex, lastApplied } = state;
   const name = "nothing goes back";
@@ -305,8 +306,8 @@ function nothingGoesBack({ report }: Memory, before: NodeMemory, state: RaftView
   }
 }
 
-/** Within a term, a running node votes once; a leader voted for itself. */
-function voteKept({ report }: Memory, before: NodeMemory, state: RaftView): void {
+/** A running node votes once in a term, and a leader has voted for itself. */
+function votesStay({ report }: Memory, before: NodeMemory, state: RaftView): void {
   const { id, term, votedFor } = state;
   const isSameTerm = before.incarnation === state.incarnation && before.term === term;
   if (isSameTerm && before.votedFor !== null && votedFor !== before.votedFor) {
@@ -317,7 +318,7 @@ function voteKept({ report }: Memory, before: NodeMemory, state: RaftView): void
   }
 }
 
-/** Terms and cluster times never decrease along a log, and no entry is of a term to come. */
+/** Terms and cluster times never decrease along a log, and no entry has a term above the node's. */
 function logOrder({ report }: Memory, state: RaftView, unchangedTo: Index): void {
   const { id, log, commitIndex } = state;
   const { lastIndex } = log;
@@ -340,10 +341,10 @@ function logOrder({ report }: Memory, state: RaftView, unchangedTo: Index): void
 }
 
 /**
- * What a leader believes of a follower is true of it: its log agrees up to the match index. Looked at when the
- * follower is seen, against what its leader believed before.
+ * A follower's log agrees with its leader's up to the leader's match index. Checked when the follower changes, against
+ * the leader's previous state.
  */
-function matchesAreReal(memory: Memory, own: NodeMemory, { id, term, log }: RaftView): void {
+function matchIndexesAreTrue(memory: Memory, own: NodeMemory, { id, term, log }: RaftView): void {
   const leader = leaderOf(memory, own, term);
   if (leader === undefined || leader === own || leader.term !== term) return;
   const position = leader.followers.indexOf(own);
@@ -356,7 +357,7 @@ function matchesAreReal(memory: Memory, own: NodeMemory, { id, term, log }: Raft
   memory.report("matches are real", message);
 }
 
-/** The memory of who leads this term. A term has one leader, or an invariant broke and the first counts. */
+/** The leader of this term. If election safety is broken, the first one seen. */
 function leaderOf({ leaders }: Memory, own: NodeMemory, term: Term): NodeMemory | undefined {
   if (own.leaderTerm === term) return own.leader;
   const leader = leaders.get(term);

@@ -1,19 +1,20 @@
 /**
- * Lagging: who has not caught up, after everything was healed and nobody asked for anything more.
+ * Finds a node that has not caught up, after all faults are healed and all clients have stopped.
  *
- * A leader learns what was committed before its term when an entry of its own term is (thesis, 3.6.2). One without a
- * no-op that no client writes to may never, however long it leads; nobody can ask more of a node then than that it knows
- * what its leader knows.
+ * A leader learns what was committed before its term when an entry of its own term is committed (thesis, section
+ * 3.6.2). Without a no-op and without clients this may never happen. Then the other nodes need to know only what their
+ * leader knows.
  */
 import type { Id } from "../../node-kit/node.ts";
 import type { Raft } from "../core/state.ts";
 
+/** What is needed of a node's state. */
 export type LaggingView = Pick<Raft, "term" | "commitIndex" | "lastApplied"> & {
   readonly leadership: Pick<NonNullable<Raft["leadership"]>, "handover"> | null;
   readonly log: Pick<Raft["log"], "end">;
 };
 
-/** A sentence about one node that is behind; undefined when none is. */
+/** A sentence about one node that lags, for example "n2 applied its log up to 4, and 9 is committed"; or undefined. */
 export function laggingAmong(views: ReadonlyMap<Id, LaggingView>): string | undefined {
   let committed = 0;
   let leader: LaggingView | undefined;

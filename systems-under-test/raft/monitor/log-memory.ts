@@ -1,45 +1,46 @@
 /**
- * LogMemory: a log as somebody outside saw it last: its hash chains, by index. Because a chain covers all before it,
- * one equal number says that everything up to there is as it was.
+ * A remembered log: its hash chains by index. A chain covers everything before it, so if two chains are equal, the logs
+ * agree up to that index.
  */
 import type { LogBase } from "../storage/log.ts";
 import type { Index } from "../core/messages.ts";
 
-/** What is looked at of a log. */
+/** The part of a log that is compared. */
 export interface ChainedLog {
   readonly base: LogBase;
   readonly lastIndex: Index;
   chainAt(index: Index): number | undefined;
 }
 
+/** A log as it was when last seen. */
 export interface LogMemory {
-  /** Where it starts: just after this. */
+  /** The log starts after this index. */
   readonly baseIndex: Index;
   readonly lastIndex: Index;
-  /** The chain at an index from the base on, as remembered; undefined elsewhere. */
+  /** The remembered chain at this index; undefined before the base and after the end. */
   chainAt(index: Index): number | undefined;
-  /** Whether that log begins and ends as this one does, so that all between is the same. */
+  /** Whether `log` has the same base and the same end, and so the same entries. */
   isSame(log: ChainedLog): boolean;
-  /** The highest index up to which both logs agree, not below the other's base. */
+  /** The highest index up to which both logs agree; at least the base of `log`. */
   unchangedTo(log: ChainedLog): Index;
-  /** Becomes a copy of that log, whose entries up to `unchangedTo` are the same. Cost: linear in the others. */
+  /** Becomes a copy of `log`, whose entries up to `unchangedTo` are the same. Cost: linear in the others. */
   take(log: ChainedLog, unchangedTo: Index): void;
-  /** From this index on, it is these chains and nothing else. */
+  /** Replaces everything from this index on by these chains. */
   write(from: Index, written: readonly number[]): void;
-  /** An empty log behind this. */
+  /** Becomes an empty log that starts after this index. */
   reset(index: Index, chain: number): void;
 }
 
-/** The memory of an empty log. */
+/** A remembered log without entries. */
 export function createLogMemory(): LogMemory {
   return new ChainMemory();
 }
 
-/** A class, as the log itself: it is asked at every step of every node. */
+/** A class, like the log itself, for speed: it is used in every step of every node. */
 class ChainMemory implements LogMemory {
   baseIndex: Index = 0;
   #baseChain = 0;
-  /** Of index base + 1, base + 2 … */
+  /** The chain of index base + 1, base + 2, … */
   #chains: number[] = [];
 
   get lastIndex(): Index {
@@ -76,7 +77,7 @@ class ChainMemory implements LogMemory {
       this.baseIndex = base.index;
     }
     this.#baseChain = base.chain;
-    // Entries that were never seen cannot be the same: after a jump of the base there may be none.
+    // Only entries seen before can be unchanged. If the base jumped past our end, there are none.
     const kept = Math.min(Math.max(0, unchangedTo - base.index), this.#chains.length);
     this.#cutTo(kept);
     for (let index = base.index + kept + 1; index <= lastIndex; index++) this.#chains.push(log.chainAt(index) ?? 0);

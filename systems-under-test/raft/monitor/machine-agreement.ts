@@ -1,9 +1,10 @@
 /**
- * MachineAgreement: replicas that applied the same entries hold the same state: store, sessions, cached replies.
+ * Monitor for the state machines: replicas that have applied the same entries must hold the same store, sessions and
+ * remembered replies.
  *
- * The hash chain over applied entries says that they were the same, not that they had the same effect, and a state that
- * went through a snapshot may have lost a part on its way that no client asks for in time. So the machines themselves
- * are compared: at every so-manieth index, in all that is saved, and after each restart and installation.
+ * The hash chain shows only that the entries were the same, not their effect. And a state that went through a snapshot
+ * may have lost a part that no client asks for in time. So the states themselves are compared: at every 16th index, in
+ * every snapshot and saved state, and after each restart or installed snapshot.
  *
  * Source: LogCabin's comparison of state machines in its tests; systems that hash their state at intervals.
  */
@@ -12,23 +13,24 @@ import { mixJson } from "../storage/log.ts";
 import type { DiskRecord, Index, RaftMessage, RaftReply, Snapshot } from "../core/messages.ts";
 import type { Raft } from "../core/state.ts";
 
+/** Watches the state machines of one cluster. */
 export interface MachineAgreement {
   /**
-   * To be called after every step of a node that writes, or applies something; of its effects, those that write are
-   * enough. Cost: now and then linear in the machine's state.
+   * To be called after every step that applies or writes something. `effects` may leave out all but writes and
+   * checkpoints. Cost: linear in the state, when states are compared.
    */
   after(state: MachineView, effects: readonly Effect<RaftMessage, RaftReply>[]): void;
 }
 
 type MachineView = Pick<Raft, "id" | "incarnation" | "lastApplied" | "machine">;
 
-/** Indexes at which all machines are looked at. */
-const EVERY = 16;
+/** States are compared at multiples of this index. */
+const COMPARED_EVERY = 16;
 
-/** @param report takes a sentence for each disagreement */
+/** @param report called for each disagreement */
 export function createMachineAgreement(report: (invariant: string, message: string) => void): MachineAgreement {
   const known = new Map<Index, { readonly hash: number; readonly by: Id }>();
-  /** Per node: its life, and what it had applied when it was looked at last. */
+  /** The life of each node, and its applied index at the last check. */
   const last = new Map<Id, { readonly incarnation: string; readonly applied: Index }>();
 
   function compare(id: Id, index: Index, image: Json): void {
@@ -58,7 +60,8 @@ export function createMachineAgreement(report: (invariant: string, message: stri
       if (!isNewLife && before.applied === lastApplied) return;
       last.set(id, { incarnation, applied: lastApplied });
       const hasJumped = isNewLife || lastApplied > before.applied + 1;
-      if (lastApplied > 0 && (hasJumped || lastApplied % EVERY === 0)) compare(id, lastApplied, machine.image());
+      if (lastApplied > 0 && (hasJumped || lastApplied % COMPARED_EVERY === 0))
+        compare(id, lastApplied, machine.image());
     },
   };
 }

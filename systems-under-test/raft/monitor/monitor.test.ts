@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../node-kit/node.ts";
 import { createHardStateWatch } from "./hard-state.ts";
 import { createMachineAgreement } from "./machine-agreement.ts";
-import { createQuorumContact } from "../core/quorum-contact.ts";
+import { createQuorumContact } from "./quorum-contact.ts";
 import { readOptions } from "../core/options.ts";
 
 type Agreement = ReturnType<typeof createMachineAgreement>;

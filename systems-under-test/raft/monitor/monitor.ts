@@ -1,5 +1,5 @@
 /**
- * The monitor of a Raft cluster in one process: looks at every node after every step, at its state and at what it said.
+ * The monitor of a Raft cluster in one process. After every step it checks the node's state and its effects.
  */
 import type { AnyNode, Id } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
@@ -8,11 +8,11 @@ import { createRaftMonitor } from "./invariants.ts";
 import { laggingAmong } from "./lagging.ts";
 import { createMachineAgreement } from "./machine-agreement.ts";
 import type { RaftInput, RaftNode } from "../core/node.ts";
-import { createPromises, type PromisesOfNode } from "./promises.ts";
-import { createQuorumContact } from "../core/quorum-contact.ts";
+import { createPromises, type NodePromises } from "./promises.ts";
+import { createQuorumContact } from "./quorum-contact.ts";
 import type { RaftEffect } from "../core/state.ts";
 
-/** @param report takes each violation, the moment it is seen */
+/** @param report called for each violation, as soon as it is seen */
 export function watchRaft(report: (violation: Violation) => void): SystemMonitor {
   const say = (invariant: string, message: string): void => report({ invariant, message });
   const monitor = createRaftMonitor();
@@ -25,22 +25,22 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
     watch(id, watched) {
       const node = watched as unknown as RaftNode;
       const observe = monitor.observer(id);
-      const said = promises(id);
+      const promisesOfNode = promises(id);
       const { view } = node;
       views.set(id, view);
-      /** Below any that it can have, before the first step. */
+      // Lower than any index, so that the first step counts as a change.
       let lastApplied = -1;
       const step: RaftNode["step"] = (input: RaftInput) => {
         const { type } = input;
-        if (type === "boot") said.boots();
-        else if (type === "durable") said.becomesDurable(input.token);
-        else if (type === "request") said.isAsked(input.connection, input.request);
+        if (type === "boot") promisesOfNode.onBoot();
+        else if (type === "durable") promisesOfNode.onDurable(input.token);
+        else if (type === "request") promisesOfNode.onRequest(input.connection, input.request);
         const effects = node.step(input);
         for (const violation of observe(view)) report(violation);
-        said.tookIn(view, type);
-        const isWriting = tell(said, view, effects);
-        said.after(view);
-        // The next two are told only of what they can make something of: of most steps, nothing.
+        promisesOfNode.onInputTaken(view, type);
+        const isWriting = passEffects(promisesOfNode, view, effects);
+        promisesOfNode.onStepEnd(view);
+        // These two get only the steps that concern them, which are few.
         const written = isWriting ? effects : NOTHING;
         if (isWriting || type === "durable" || type === "boot") hardState.after(view, input, written);
         if (isWriting || view.lastApplied !== lastApplied) machines.after(view, written);
@@ -58,20 +58,20 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
 
 const NOTHING: readonly RaftEffect[] = [];
 
-/** Tells of each effect that leaves the node; gives whether any of them writes. */
-function tell(said: PromisesOfNode, view: RaftNode["view"], effects: readonly RaftEffect[]): boolean {
+/** Passes on each effect. Returns whether one of them writes. */
+function passEffects(promisesOfNode: NodePromises, view: RaftNode["view"], effects: readonly RaftEffect[]): boolean {
   let isWriting = false;
   for (const effect of effects) {
     switch (effect.type) {
       case "send":
-        said.sent(view, effect);
+        promisesOfNode.onSend(view, effect);
         break;
       case "reply":
-        said.replied(view, effect);
+        promisesOfNode.onReply(view, effect);
         break;
       case "write":
       case "checkpoint":
-        said.wrote(view, effect);
+        promisesOfNode.onWrite(view, effect);
         isWriting = true;
         break;
       case "apply":

@@ -1,17 +1,17 @@
 /**
- * What a node shows of itself: a view of its state for monitors in the same process, and plain data for everybody else.
+ * What a node shows of its state: a live view for monitors in the same process, and plain data for everybody else.
  */
 import type { Id } from "../../node-kit/node.ts";
 import type { Log } from "../storage/log.ts";
 import type { Entry, Index, LogEnd, Term } from "../core/messages.ts";
 import type { Peer, Raft, Role } from "../core/state.ts";
 
-/** What monitors see of a log. */
+/** The part of a log that monitors read. */
 export interface ViewedLog extends Pick<Log, "base" | "lastIndex" | "termAt" | "chainAt"> {
   entryAt(index: Index): Pick<Entry, "clusterTime"> | undefined;
 }
 
-/** The live state, to be read at once and never kept: the next step changes it in place. */
+/** The live state. Read it at once and do not store it: the next step changes it in place. */
 export type RaftView = Pick<
   Raft,
   "id" | "incarnation" | "role" | "term" | "votedFor" | "commitIndex" | "lastApplied" | "appliedChain"
@@ -20,9 +20,10 @@ export type RaftView = Pick<
   readonly leadership: { readonly peers: readonly Pick<Peer, "id" | "matchIndex">[] } | null;
 };
 
+/** The state of a node as plain data; what `inspect` returns. */
 export type RaftObservation = {
   readonly id: Id;
-  /** Changes at every start of the node. */
+  /** Different in every life of the node. */
   readonly incarnation: string;
   readonly role: Role;
   readonly term: Term;
@@ -30,18 +31,18 @@ export type RaftObservation = {
   readonly leader: Id | null;
   readonly commitIndex: Index;
   readonly lastApplied: Index;
-  /** Hash chain over all that was applied; equal on two nodes iff they applied the same entries up to an index. */
+  /** Hash chain over all applied entries. Equal on two nodes only if they applied the same entries. */
   readonly appliedChain: number;
-  /** What the snapshot covers; where the log begins. */
+  /** The last entry that the snapshot covers; the log starts after it. */
   readonly base: LogEnd & { readonly chain: number };
   /** For each entry after `base`: its term, the hash chain up to it, and its cluster time. */
   readonly entries: readonly (readonly [term: Term, chain: number, clusterTime: number])[];
-  /** A leader's view of its followers; empty on others. */
+  /** A leader's match index of each follower; empty for other nodes. */
   readonly matches: readonly (readonly [Id, Index])[];
   readonly sessions: number;
 };
 
-/** Cost: linear in the log that is held. */
+/** The state as plain data. Cost: linear in the length of the log. */
 export function observe(raft: Raft): RaftObservation {
   const { log } = raft;
   return {
@@ -63,7 +64,7 @@ export function observe(raft: Raft): RaftObservation {
   };
 }
 
-/** The same state, from its plain data. */
+/** The inverse of `observe`, for monitors that get plain data. */
 export function viewOf(observation: RaftObservation): RaftView {
   const { base, entries, matches, leader: _leader, sessions: _sessions, ...scalars } = observation;
   const entryAt = (index: Index): RaftObservation["entries"][number] | undefined =>

@@ -1,9 +1,9 @@
 /**
- * Promises: what nodes say to each other and to clients, held against what they do afterwards.
+ * Monitor for promises: what nodes told each other and their clients, compared with what they do later.
  *
- * A bug in durability shows in no node's state: the state is right until the crash, and after it the node is as sure
- * of the wrong thing. So the monitor remembers what left each node (votes, acknowledgements, answers) and what its
- * disk really held by then, as the gate and the disk see it, and compares.
+ * A durability bug is not visible in a node's state: the state is right until the crash, and looks right after it. So
+ * this monitor remembers which votes, acknowledgements and answers left each node, and what its disk held at that
+ * time according to the write tokens. It compares them when the node restarts, leads or answers.
  *
  * Source: Raft paper, figure 2 ("updated on stable storage before responding"); thesis, section 6.4 for reads.
  */
@@ -12,87 +12,87 @@ import type { RaftMonitor } from "./invariants.ts";
 import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { DiskRecord, Index, RaftMessage, RaftReply, RaftRequest, Snapshot, Term } from "../core/messages.ts";
 import type { RaftView } from "./observation.ts";
-import type { Numbered } from "../core/sessions.ts";
+import type { CommandNumber } from "../core/sessions.ts";
 import type { Raft } from "../core/state.ts";
 
-/** The live state with its whole log. */
+/** The live state with the whole log. */
 export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log">;
 
 type RaftInput = Input<RaftMessage, RaftRequest>;
 type RaftEffect = Effect<RaftMessage, RaftReply>;
 type Checkpoint = Extract<RaftEffect, { type: "checkpoint" }>;
 
-/** What is remembered of one node; to be told of each of its steps, in this order. */
-export interface PromisesOfNode {
-  /** It is about to take this in, when it is a boot, or one of these two … */
-  boots(): void;
-  becomesDurable(token: Token): void;
-  isAsked(connection: Connection, request: RaftRequest): void;
-  /** … has done so … */
-  tookIn(state: WatchedView, type: RaftInput["type"]): void;
-  /** … gives back each of these … */
-  wrote(state: WatchedView, effect: Extract<RaftEffect, { type: "write" }> | Checkpoint): void;
-  sent(state: WatchedView, effect: Extract<RaftEffect, { type: "send" }>): void;
-  replied(state: WatchedView, effect: Extract<RaftEffect, { type: "reply" }>): void;
-  /** … and that was all. */
-  after(state: WatchedView): void;
+/** What is remembered about one node. Its functions are called in every step of the node, in this order. */
+export interface NodePromises {
+  /** Before the node takes the input, if it is one of these three. */
+  onBoot(): void;
+  onDurable(token: Token): void;
+  onRequest(connection: Connection, request: RaftRequest): void;
+  /** After the node took the input. */
+  onInputTaken(state: WatchedView, type: RaftInput["type"]): void;
+  /** For each effect of the step. */
+  onWrite(state: WatchedView, effect: Extract<RaftEffect, { type: "write" }> | Checkpoint): void;
+  onSend(state: WatchedView, effect: Extract<RaftEffect, { type: "send" }>): void;
+  onReply(state: WatchedView, effect: Extract<RaftEffect, { type: "reply" }>): void;
+  /** At the end of the step. */
+  onStepEnd(state: WatchedView): void;
 }
 
 type Report = (invariant: string, message: string) => void;
 
-/** What was said, and counts from when it leaves the node. */
-type Said =
+/** A promise. It counts from when its message leaves the node. */
+type SentPromise =
   | { readonly type: "vote"; readonly term: Term; readonly candidate: Id }
   | { readonly type: "candidacy"; readonly term: Term; readonly incarnation: string }
   | { readonly type: "ack"; readonly index: Index; readonly chain: number };
 
-/** A write on its way to the disk: the chains of the entries in it. */
+/** A write in flight to the disk: the hash chains of its entries. */
 interface DiskWrite {
   readonly token: Token;
   readonly from: Index;
   readonly chains: readonly number[];
-  /** What a checkpoint covers: nothing before `from` stays. Null for other writes. */
+  /** The last entry that a checkpoint covers; nothing else before `from` stays. Null for other writes. */
   readonly base: { readonly index: Index; readonly chain: number } | null;
 }
 
-interface NodePromises {
+interface NodeMemory {
   readonly id: Id;
   durableToken: Token;
   /** Writes that are not durable yet, oldest first. */
   writes: DiskWrite[];
-  /** Messages that wait for the disk. */
-  held: { readonly after: Token; readonly said: Said }[];
-  /** The log as it is on disk. */
+  /** Promises in messages that wait for a write. */
+  held: { readonly after: Token; readonly promise: SentPromise }[];
+  /** The log on disk. */
   readonly disk: LogMemory;
-  /** The highest acknowledgement that left, as long as the log agrees with it. */
+  /** The highest acknowledgement that left the node and that its log still agrees with. */
   acked: { readonly index: Index; readonly chain: number };
   commitIndex: Index;
-  /** The latest term in which its leadership was looked at. */
+  /** The latest term for which this node was checked as leader. */
   checkedTerm: Term;
-  /** Per request in flight, what its answer must live up to: for a read what is committed by then, or the write. */
-  readonly asked: Map<Connection, Index | Numbered>;
+  /** What the answer to each open request must respect: for a read the index committed when it came, or the write. */
+  readonly requests: Map<Connection, Index | CommandNumber>;
 }
 
 interface Memory {
   readonly monitor: RaftMonitor;
   readonly report: Report;
-  readonly nodes: Map<Id, NodePromises>;
-  /** Who voted for whom. */
+  readonly nodes: Map<Id, NodeMemory>;
+  /** Votes by term and voter. */
   readonly votes: Map<Term, Map<Id, Id>>;
-  /** In which life a node stood in a term. */
+  /** By term and node ("7 n2"): the life in which it stood for election. */
   readonly candidacies: Map<string, string>;
   readonly checkedLeaders: Set<Term>;
-  /** Highest index whose commands are in `committed`. */
+  /** Commands up to this index are in `committed`. */
   committedTo: Index;
-  /** Numbers of the committed client operations, by session. */
+  /** The numbers of committed client commands, by session. */
   readonly committed: Map<Index, Set<number>>;
 }
 
 /**
- * The promises of a cluster; gives what is told of each of its nodes.
- * @param monitor has looked at the node already when `tookIn` is called
+ * Watches the promises in a cluster. Returns a function that gives the `NodeMemory` of each node.
+ * @param monitor has already checked the node's state when `onInputTaken` is called
  */
-export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) => PromisesOfNode {
+export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) => NodePromises {
   const memory: Memory = {
     monitor,
     report,
@@ -106,42 +106,42 @@ export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) =
   return (id) => promisesOf(memory, nodeOf(memory, id));
 }
 
-function promisesOf(memory: Memory, node: NodePromises): PromisesOfNode {
+function promisesOf(memory: Memory, node: NodeMemory): NodePromises {
   return {
-    boots() {
+    onBoot() {
       node.durableToken = 0;
       node.writes = [];
       node.held = [];
     },
-    becomesDurable: (token) => becameDurable(memory, node, token),
-    isAsked: (connection, request) => asked(memory, node, connection, request),
-    tookIn(state, type) {
+    onDurable: (token) => applyDurable(memory, node, token),
+    onRequest: (connection, request) => recordRequest(memory, node, connection, request),
+    onInputTaken(state, type) {
       const { log, commitIndex } = state;
       const { acked } = node;
-      if (type === "boot") booted(memory, state, node);
+      if (type === "boot") checkAfterBoot(memory, state, node);
       else if (acked.index > log.base.index && log.chainAt(acked.index) !== acked.chain) {
-        // A leader of a later term has overruled it: that is what uncommitted entries are for.
+        // A leader of a later term has replaced these entries. It may: they were not committed.
         node.acked = NOTHING_ACKED;
       }
       if (commitIndex > memory.committedTo) recordCommitted(memory, state);
     },
-    wrote(state, effect) {
-      if (effect.type === "checkpoint") wroteCheckpoint(state, node, effect);
-      else wroteRecords(state, node, effect.token, effect.records as unknown as readonly DiskRecord[]);
+    onWrite(state, effect) {
+      if (effect.type === "checkpoint") recordCheckpoint(state, node, effect);
+      else recordWrite(state, node, effect.token, effect.records as unknown as readonly DiskRecord[]);
     },
-    sent(state, { to, message, after = 0 }) {
+    onSend(state, { to, message, after = 0 }) {
       if (message.type === "append") return;
       if (message.type === "appendReply") {
-        if (message.ok) acknowledged(memory, state, node, message.matchIndex, after);
+        if (message.ok) recordAck(memory, state, node, message.matchIndex, after);
       } else if (message.type === "snapshotReply") {
-        if (message.matchIndex !== undefined) acknowledged(memory, state, node, message.matchIndex, after);
+        if (message.matchIndex !== undefined) recordAck(memory, state, node, message.matchIndex, after);
       } else {
-        const said = saidInElection(state, to, message);
-        if (said !== undefined) leavesTheNode(memory, node, said, after);
+        const promise = electionPromise(state, to, message);
+        if (promise !== undefined) sendWhenDurable(memory, node, promise, after);
       }
     },
-    replied: (state, { connection, reply }) => answered(memory, state, node, connection, reply),
-    after(state) {
+    onReply: (state, { connection, reply }) => checkReply(memory, state, node, connection, reply),
+    onStepEnd(state) {
       const { role, term, commitIndex } = state;
       if (role === "leader" && (commitIndex > node.commitIndex || node.checkedTerm !== term)) {
         checkLeader(memory, state, node);
@@ -153,10 +153,10 @@ function promisesOf(memory: Memory, node: NodePromises): PromisesOfNode {
 
 const NOTHING_ACKED = { index: 0, chain: 0 } as const;
 
-function nodeOf({ nodes }: Memory, id: Id): NodePromises {
+function nodeOf({ nodes }: Memory, id: Id): NodeMemory {
   const known = nodes.get(id);
   if (known !== undefined) return known;
-  const made: NodePromises = {
+  const created: NodeMemory = {
     id,
     durableToken: 0,
     writes: [],
@@ -165,14 +165,14 @@ function nodeOf({ nodes }: Memory, id: Id): NodePromises {
     acked: NOTHING_ACKED,
     commitIndex: 0,
     checkedTerm: 0,
-    asked: new Map(),
+    requests: new Map(),
   };
-  nodes.set(id, made);
-  return made;
+  nodes.set(id, created);
+  return created;
 }
 
-/** What a node has after a crash is what its disk held; what it had acknowledged must be there. */
-function booted(memory: Memory, state: WatchedView, node: NodePromises): void {
+/** After a restart the log must still hold what was acknowledged. It is now what the disk holds. */
+function checkAfterBoot(memory: Memory, state: WatchedView, node: NodeMemory): void {
   const { report } = memory;
   const { log } = state;
   const { index, chain } = node.acked;
@@ -186,7 +186,7 @@ function booted(memory: Memory, state: WatchedView, node: NodePromises): void {
   node.disk.take(log, log.base.index);
 }
 
-function becameDurable(memory: Memory, node: NodePromises, token: Token): void {
+function applyDurable(memory: Memory, node: NodeMemory, token: Token): void {
   const { writes, held } = node;
   node.durableToken = Math.max(node.durableToken, token);
   for (let first = writes[0]; first !== undefined && first.token <= token; first = writes[0]) {
@@ -196,11 +196,11 @@ function becameDurable(memory: Memory, node: NodePromises, token: Token): void {
   }
   for (let first = held[0]; first !== undefined && first.after <= token; first = held[0]) {
     held.shift();
-    leftTheNode(memory, node, first.said);
+    recordSent(memory, node, first.promise);
   }
 }
 
-function wroteRecords(state: WatchedView, node: NodePromises, token: Token, records: readonly DiskRecord[]): void {
+function recordWrite(state: WatchedView, node: NodeMemory, token: Token, records: readonly DiskRecord[]): void {
   for (const record of records) {
     if (record.kind !== "entries") continue;
     const chains = chainsOf(state, record.index, record.entries.length);
@@ -208,7 +208,7 @@ function wroteRecords(state: WatchedView, node: NodePromises, token: Token, reco
   }
 }
 
-function wroteCheckpoint(state: WatchedView, node: NodePromises, checkpoint: Checkpoint): void {
+function recordCheckpoint(state: WatchedView, node: NodeMemory, checkpoint: Checkpoint): void {
   const { last, chain } = checkpoint.snapshot as unknown as Snapshot;
   const { index } = last;
   const chains: number[] = [];
@@ -220,20 +220,20 @@ function wroteCheckpoint(state: WatchedView, node: NodePromises, checkpoint: Che
 
 function chainsOf({ log }: WatchedView, from: Index, count: number): number[] {
   if (count === 0) return [];
-  // Most writes have one entry: with it in place, the array is no larger than it must be.
+  // Most writes have one entry. An array made with it takes less memory than one that grows.
   const chains = [log.chainAt(from) ?? 0];
   for (let index = from + 1; index < from + count; index++) chains.push(log.chainAt(index) ?? 0);
   return chains;
 }
 
-/** Notes that its log agrees up to this index; most often it said as much before. */
-function acknowledged(memory: Memory, { log }: WatchedView, node: NodePromises, index: Index, after: Token): void {
+/** The node says that its log agrees up to this index. Usually it has said so before. */
+function recordAck(memory: Memory, { log }: WatchedView, node: NodeMemory, index: Index, after: Token): void {
   if (after <= node.durableToken && index <= node.acked.index) return;
   const chain = log.chainAt(index);
-  if (chain !== undefined) leavesTheNode(memory, node, { type: "ack", index, chain }, after);
+  if (chain !== undefined) sendWhenDurable(memory, node, { type: "ack", index, chain }, after);
 }
 
-function saidInElection(state: WatchedView, to: Id, message: RaftMessage): Said | undefined {
+function electionPromise(state: WatchedView, to: Id, message: RaftMessage): SentPromise | undefined {
   if (message.type === "voteReply" && message.granted && !message.pre) {
     return { type: "vote", term: message.forTerm, candidate: to };
   }
@@ -243,38 +243,38 @@ function saidInElection(state: WatchedView, to: Id, message: RaftMessage): Said 
   return undefined;
 }
 
-/** It leaves now, or when the disk has what was written up to `after`. */
-function leavesTheNode(memory: Memory, node: NodePromises, said: Said, after: Token): void {
-  if (after <= node.durableToken) leftTheNode(memory, node, said);
-  else node.held.push({ after, said });
+/** Sends a promise now, or once the writes up to `after` are durable. */
+function sendWhenDurable(memory: Memory, node: NodeMemory, promise: SentPromise, after: Token): void {
+  if (after <= node.durableToken) recordSent(memory, node, promise);
+  else node.held.push({ after, promise });
 }
 
-function leftTheNode(memory: Memory, node: NodePromises, said: Said): void {
+function recordSent(memory: Memory, node: NodeMemory, promise: SentPromise): void {
   const { id } = node;
-  switch (said.type) {
+  switch (promise.type) {
     case "vote":
-      voted(memory, said.term, id, said.candidate);
+      recordVote(memory, promise.term, id, promise.candidate);
       return;
     case "candidacy": {
-      voted(memory, said.term, id, id);
-      const name = `${said.term} ${id}`;
+      recordVote(memory, promise.term, id, id);
+      const name = `${promise.term} ${id}`;
       const stoodIn = memory.candidacies.get(name);
-      if (stoodIn === undefined) memory.candidacies.set(name, said.incarnation);
-      else if (stoodIn !== said.incarnation) {
+      if (stoodIn === undefined) memory.candidacies.set(name, promise.incarnation);
+      else if (stoodIn !== promise.incarnation) {
         memory.report(
           "a term is stood for once",
-          `${id} stood for term ${said.term} before a crash, and again after it`,
+          `${id} stood for term ${promise.term} before a crash, and again after it`,
         );
       }
       return;
     }
     case "ack":
-      if (said.index > node.acked.index) node.acked = said;
+      if (promise.index > node.acked.index) node.acked = promise;
   }
 }
 
-/** A vote that was given is never given to another. */
-function voted({ votes, report }: Memory, term: Term, voter: Id, candidate: Id): void {
+/** In one term a node votes for one candidate only. */
+function recordVote({ votes, report }: Memory, term: Term, voter: Id, candidate: Id): void {
   const inTerm = votes.get(term) ?? new Map<Id, Id>();
   votes.set(term, inTerm);
   const known = inTerm.get(voter);
@@ -284,8 +284,8 @@ function voted({ votes, report }: Memory, term: Term, voter: Id, candidate: Id):
   }
 }
 
-/** Elected by a majority, and what it commits is on a majority of the disks. */
-function checkLeader(memory: Memory, state: WatchedView, node: NodePromises): void {
+/** A leader was elected by a majority, and what it commits is on a majority of the disks. */
+function checkLeader(memory: Memory, state: WatchedView, node: NodeMemory): void {
   const { id, term, members, commitIndex, log } = state;
   const needed = Math.floor(members.length / 2) + 1;
   node.checkedTerm = term;
@@ -325,22 +325,22 @@ function recordCommitted(memory: Memory, { log, commitIndex }: WatchedView): voi
   }
 }
 
-function asked({ monitor }: Memory, node: NodePromises, connection: Connection, request: RaftRequest): void {
+function recordRequest({ monitor }: Memory, node: NodeMemory, connection: Connection, request: RaftRequest): void {
   if (typeof request !== "object" || request === null || request.type !== "operation") return;
-  node.asked.set(connection, request.op.f === "read" ? monitor.committedMax() : request);
+  node.requests.set(connection, request.op.f === "read" ? monitor.committedMax() : request);
 }
 
-/** A read sees all that was committed when it came; a write is answered when it is committed. */
-function answered(
+/** A read must see all that was committed when it came. A write must be committed before it is answered. */
+function checkReply(
   { committed, report }: Memory,
   { id, lastApplied }: WatchedView,
-  node: NodePromises,
+  node: NodeMemory,
   connection: Connection,
   reply: RaftReply,
 ): void {
-  const must = node.asked.get(connection);
+  const must = node.requests.get(connection);
   if (must === undefined) return;
-  node.asked.delete(connection);
+  node.requests.delete(connection);
   if (!reply.ok) return;
   if (typeof must === "number") {
     if (lastApplied >= must) return;

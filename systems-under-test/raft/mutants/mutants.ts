@@ -1,8 +1,8 @@
 /**
  * Planted bugs: each is the correct rules with one replaced.
  *
- * Numbers in the notes are shares of short random runs (8 s of virtual time, 5 nodes) in which the bug was seen, by
- * an invariant or by the clients' history; they are why detectors and budgets are as they are.
+ * The percentages in the notes are the share of short random runs (8 s of virtual time, 5 nodes) in which an invariant
+ * or the clients' history showed the bug. Detectors and seed budgets were chosen from them.
  */
 import type { Entry } from "../core/messages.ts";
 import type { RaftMutant } from "./raft-mutant.ts";
@@ -88,7 +88,7 @@ const elections: readonly RaftMutant[] = [
     rule: "preVoteIsContact",
     patch: { preVoteIsContact: () => true },
     detector: "liveness",
-    note: "Voters refuse the vote that they have just promised, again and again: nobody is elected.",
+    note: "Voters then refuse the vote that they have just promised, again and again, so nobody is elected.",
     profile: "leaderchurn",
     seedBudget: 200,
   },
@@ -98,7 +98,7 @@ const elections: readonly RaftMutant[] = [
     rule: "leadsOn",
     patch: { leadsOn: () => true },
     detector: "availability",
-    note: "One that is heard and hears nobody keeps all others from electing another. Needs one-way cuts that stay.",
+    note: "A leader that is heard but hears nobody keeps the others from electing another. Needs one-way cuts that stay.",
     profile: "asym",
     seedBudget: 2_000,
   },
@@ -108,7 +108,7 @@ const elections: readonly RaftMutant[] = [
     rule: "handlesAppendThatBeatIt",
     patch: { handlesAppendThatBeatIt: () => false },
     detector: "liveness",
-    note: "A leader that nobody checks speaks rarely once it hears no majority, and who does not answer stands again first.",
+    note: "Without an answer the leader thinks it has lost its majority and sends few heartbeats, so the node times out again.",
     profile: "leaderchurn",
     seedBudget: 1_000,
     options: { checkQuorum: false, profile: "mit" },
@@ -122,7 +122,7 @@ const followers: readonly RaftMutant[] = [
     rule: "mergeEntries",
     patch: { mergeEntries: (_log, prevIndex) => ({ truncateFrom: prevIndex + 1, appendFrom: 0 }) },
     detector: "history",
-    note: "A late or repeated append takes acknowledged entries away; 78 % by invariant, 41 % by history.",
+    note: "A late or duplicated append removes acknowledged entries; 78 % by invariant, 41 % by history.",
     profile: "base",
     seedBudget: 100,
   },
@@ -137,7 +137,7 @@ const followers: readonly RaftMutant[] = [
       }),
     },
     detector: "invariant",
-    note: "Logs part for good; 80 % by invariant, 0.3 % by history.",
+    note: "Logs stay different for good; 80 % by invariant, 0.3 % by history.",
     profile: "leaderchurn",
     seedBudget: 100,
   },
@@ -270,7 +270,7 @@ const leaders: readonly RaftMutant[] = [
     rule: "matchAfterAck",
     patch: { matchAfterAck: ({ acked }) => acked },
     detector: "invariant",
-    note: "No client ever sees it: what is committed stays so.",
+    note: "Clients never see it: the commit index does not go back.",
     profile: "latemsg",
     seedBudget: 100,
   },
@@ -280,7 +280,7 @@ const leaders: readonly RaftMutant[] = [
     rule: "nextAfterReject",
     patch: { nextAfterReject: (log, reject) => Math.max(1, Math.min(backOff(log, reject), reject.rejectedPrev)) },
     detector: "equivalent",
-    note: "A refusal of what was acknowledged is late, and dropped before the rule is asked.",
+    note: "A refusal of acknowledged entries is late, and is dropped before the rule is asked.",
     profile: "latemsg",
     seedBudget: 0,
   },
@@ -290,7 +290,7 @@ const leaders: readonly RaftMutant[] = [
     rule: "nextAfterReject",
     patch: { nextAfterReject: (_log, reject) => reject.rejectedPrev + 1 },
     detector: "liveness",
-    note: "A follower whose log parts from the leader's never comes back, and with a second one no majority does.",
+    note: "A follower whose log differs from the leader's never catches up; with two of them there is no majority.",
     profile: "leaderchurn",
     seedBudget: 500,
   },
@@ -311,7 +311,7 @@ const leaders: readonly RaftMutant[] = [
       },
     },
     detector: "invariant",
-    note: "The entries behind the gap land on wrong indexes. Needs entries of different sizes and a follower that lags.",
+    note: "The entries after the gap land on wrong indexes. Needs entries of different sizes and a follower that lags.",
     profile: "leaderchurn",
     seedBudget: 300,
     options: { maxAppendBytes: 400, maxEntriesPerAppend: 64 },
@@ -333,7 +333,7 @@ const leaders: readonly RaftMutant[] = [
       },
     },
     detector: "loop",
-    note: "The leader never comes back from a step; a hunt interrupts it, and says which.",
+    note: "A step of the leader never ends; the hunt interrupts it and names the node.",
     profile: "leaderchurn",
     seedBudget: 100,
     options: { maxAppendBytes: 400, maxEntriesPerAppend: 64 },
@@ -344,7 +344,7 @@ const leaders: readonly RaftMutant[] = [
     rule: "cacheForgetsFrom",
     patch: { cacheForgetsFrom: () => Infinity },
     detector: "invariant",
-    note: "A leader that lost entries, and leads again, sends them for those that took their place.",
+    note: "A leader that lost entries, and leads again, sends the lost ones instead of those that replaced them.",
     profile: "leaderchurn",
     seedBudget: 2_000,
   },
@@ -354,7 +354,7 @@ const leaders: readonly RaftMutant[] = [
     rule: "isCached",
     patch: { isCached: ({ held }) => held !== -1 },
     detector: "invariant",
-    note: "Once the ring is full, entries of a whole round before are sent; needs fewer slots than entries.",
+    note: "Once the ring is full, it sends older entries that used the same slot; needs fewer slots than entries.",
     profile: "base",
     seedBudget: 100,
     options: { entryCacheSlots: 3 },
@@ -376,14 +376,14 @@ const leaders: readonly RaftMutant[] = [
     rule: "keepsSuffix",
     patch: { keepsSuffix: () => false },
     detector: "invariant",
-    note: "Entries that were acknowledged are gone; needs a late snapshot at a follower that went on without it.",
+    note: "Acknowledged entries are lost; needs a late snapshot at a follower that has gone on without it.",
     profile: "smallsnap",
     seedBudget: 1_000,
     options: { snapshotEntries: 5 },
   },
 ];
 
-/** All planted bugs, by what they break. */
+/** All planted bugs of Raft, grouped by what they break. */
 export const raftMutants: readonly RaftMutant[] = [
   ...storageMutants,
   ...elections,
@@ -393,8 +393,8 @@ export const raftMutants: readonly RaftMutant[] = [
 ];
 
 /**
- * The rules with this mutant planted; the correct ones when it is undefined.
- * @throws RangeError naming the mutants there are
+ * The rules with this mutant; the correct ones if undefined.
+ * @throws RangeError with the list of mutants, if there is none of that name
  */
 export function rulesFor(mutant: string | undefined): RaftRules {
   if (mutant === undefined) return correctRules;

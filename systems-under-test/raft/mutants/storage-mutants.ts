@@ -1,14 +1,15 @@
 /**
- * Planted bugs in what is written to disk, when, and what waits for it.
+ * Planted bugs in storage: what is written to disk, when, and what waits for it.
  */
 import type { RaftMutant } from "./raft-mutant.ts";
 import type { RaftRules } from "../core/rules.ts";
 
-/** Waits for the disk at every point but this. */
-function notWaiting(point: string): Pick<RaftRules, "waitsForDisk"> {
+/** Waits for the disk at every point except this one. */
+function waitsExceptAt(point: string): Pick<RaftRules, "waitsForDisk"> {
   return { waitsForDisk: (asked) => asked !== point };
 }
 
+/** Bugs in durability and recovery. */
 export const storageMutants: readonly RaftMutant[] = [
   {
     id: "R01",
@@ -34,7 +35,7 @@ export const storageMutants: readonly RaftMutant[] = [
     id: "R03",
     title: "A vote is sent before it is durable",
     rule: "waitsForDisk",
-    patch: notWaiting("voteReply"),
+    patch: waitsExceptAt("voteReply"),
     detector: "invariant",
     note: "Power loss just after voting, with a slow fsync; 4 % by invariant.",
     profile: "powerloss",
@@ -44,9 +45,9 @@ export const storageMutants: readonly RaftMutant[] = [
     id: "R04",
     title: "A candidate asks for votes before its own vote and log are durable",
     rule: "waitsForDisk",
-    patch: notWaiting("voteRequest"),
+    patch: waitsExceptAt("voteRequest"),
     detector: "invariant",
-    note: "It stands for the same term twice, with different logs; to a client it shows in script S3 only.",
+    note: "It stands twice in the same term, with different logs; clients see it only in script S3.",
     profile: "powerloss",
     seedBudget: 300,
   },
@@ -54,7 +55,7 @@ export const storageMutants: readonly RaftMutant[] = [
     id: "R36",
     title: "A follower acknowledges entries before they are durable",
     rule: "waitsForDisk",
-    patch: notWaiting("appendAck"),
+    patch: waitsExceptAt("appendAck"),
     detector: "history",
     note: "Acknowledged writes are lost when a majority loses power; 49 % by history.",
     profile: "powerloss",
@@ -64,9 +65,9 @@ export const storageMutants: readonly RaftMutant[] = [
     id: "R37",
     title: "The leader counts itself before its own disk has the entry",
     rule: "waitsForDisk",
-    patch: notWaiting("ownMatch"),
+    patch: waitsExceptAt("ownMatch"),
     detector: "invariant",
-    note: "A commit that fewer than a majority of disks have; lost when the leader loses power just after it.",
+    note: "An entry is committed that less than a majority of disks have; it is lost if the leader then loses power.",
     profile: "powerloss",
     seedBudget: 100,
   },
@@ -74,7 +75,7 @@ export const storageMutants: readonly RaftMutant[] = [
     id: "R80",
     title: "A follower acknowledges a snapshot before it is durable",
     rule: "waitsForDisk",
-    patch: notWaiting("snapshotAck"),
+    patch: waitsExceptAt("snapshotAck"),
     detector: "invariant",
     note: "As R36, for all that the snapshot covers.",
     profile: "powerloss",
@@ -87,7 +88,7 @@ export const storageMutants: readonly RaftMutant[] = [
     rule: "checkpointSwap",
     patch: { checkpointSwap: () => "unsynced-directory" },
     detector: "invariant",
-    note: "A power loss brings the last snapshot but one back, and nothing that was written since.",
+    note: "A power loss brings back the snapshot before the last, and loses everything written since.",
     profile: "powerloss",
     seedBudget: 100,
     options: { snapshotEntries: 5 },
@@ -98,7 +99,7 @@ export const storageMutants: readonly RaftMutant[] = [
     rule: "checkpointSwap",
     patch: { checkpointSwap: () => "old-first" },
     detector: "invariant",
-    note: "A crash between the two leaves an empty disk: votes, term and acknowledged entries are gone.",
+    note: "A crash between the two leaves an empty disk: vote, term and acknowledged entries are lost.",
     profile: "powerloss",
     seedBudget: 300,
     options: { snapshotEntries: 5 },

@@ -1,9 +1,9 @@
 /**
- * EntryCache: the entries that a leader sends, each with its size, read from the log and measured once, not once for
- * each follower and each repetition. Its slots are reused in a ring.
+ * A cache of the entries that a leader sends, with their sizes. So an entry is read and measured once, not for each
+ * follower and each repetition. The slots are reused as a ring.
  *
- * It is filled when an entry is first asked for, so it does not see what happens to the log: whoever cuts the log has
- * to cut the cache, or a leader that lost entries and leads again sends them as if they were still there.
+ * An entry is cached when it is first asked for. The cache does not see changes of the log: whoever cuts the log must
+ * cut the cache. Otherwise a leader that lost entries, and leads again later, sends the lost ones.
  *
  * Source: CockroachDB's raftentry cache, and its issue 63473 (a truncation that the cache did not follow).
  */
@@ -11,23 +11,25 @@ import type { Json } from "../../node-kit/node.ts";
 import type { Log } from "./log.ts";
 import type { Entry, Index } from "../core/messages.ts";
 
-/** Entries by index; both throw for an index that the log does not hold. */
+/** Entries and sizes by index. Both functions throw RangeError for an index that is not in the log. */
 export interface SizedEntries {
   entryAt(index: Index): Entry;
-  /** About the characters of its text. */
+  /** Roughly the length of the entry's JSON text. */
   sizeAt(index: Index): number;
 }
 
+/** The entry cache of one node. */
 export interface EntryCache extends SizedEntries {
-  /** Forgets what it holds from this index on. */
+  /** Forgets the entries from this index on. */
   forgetFrom(index: Index): void;
 }
 
 const FREE = -1;
 
 /**
- * @param slots as many entries as are on their way to a follower, mostly
- * @param isCached whether a slot that holds one index (-1: none) has the entry of another
+ * An empty cache over this log.
+ * @param slots number of entries that it holds; most entries in flight to a follower should fit
+ * @param isCached whether a slot that holds the entry `held` (-1: empty) has the entry `wanted`
  */
 export function createEntryCache(
   log: Pick<Log, "entryAt">,
@@ -61,7 +63,7 @@ export function createEntryCache(
 const HEADER_SIZE = 40;
 const OPERATION_SIZE = 90;
 
-/** Near enough to the length of its text, and ten times as quick. */
+/** Roughly the length of the entry's JSON text, ten times faster than making that text. */
 export function sizeOf({ command }: Entry): number {
   if (command.type !== "operation") return HEADER_SIZE;
   const { f, key, value } = command.op;

@@ -1,52 +1,54 @@
 /**
- * The log, with a snapshot in place of its beginning.
+ * The log in memory. A snapshot may stand in place of its beginning.
  *
- * Indexes never move: after compaction the first entry held has index `base + 1`. Beside each entry stands a hash
- * chain over the log up to it, so that two logs can be compared at an index by comparing one number: the cheapest
- * way to watch log matching and state machine safety.
+ * Indexes never change: after compaction the first entry has index `base.index + 1`. Each entry has a hash chain, a
+ * hash over the log up to it. So two logs agree up to an index if one number is equal. This makes it cheap to check log
+ * matching and state machine safety.
  *
  * Source: Raft paper, sections 5.3 and 7; LogCabin's SimpleMemoryLog for the offset.
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { Entry, Index, LogEnd, Term } from "../core/messages.ts";
 
-/** Where a log starts: just after this. Index, term and chain are 0 for a log without a snapshot. */
+/** The last entry that the snapshot covers; the log starts after it. All 0 for a log without a snapshot. */
 export interface LogBase extends LogEnd {
   readonly chain: number;
 }
 
+/** A Raft log. */
 export interface Log {
   readonly base: LogBase;
   /** Index of the last entry, or of the base. */
   readonly lastIndex: Index;
   /** Index and term of the last entry, or of the base. */
   end(): LogEnd;
-  /** The term at an index from the base on; undefined before it and past the end. 0 at index 0. */
+  /** The term at this index; undefined before the base and after the end. 0 at index 0. */
   termAt(index: Index): Term | undefined;
-  /** The hash chain at an index from the base on; undefined elsewhere. */
+  /** The hash chain at this index; undefined before the base and after the end. */
   chainAt(index: Index): number | undefined;
+  /** The entry at this index; undefined up to the base and after the end. */
   entryAt(index: Index): Entry | undefined;
-  /** At most `limit` entries from this index on. Cost: linear in what is given. */
+  /** Up to `limit` entries from this index on. Cost: linear in their number. */
   slice(from: Index, limit?: number): readonly Entry[];
-  /** First index of the run of equal terms that `index` is in; not below the first entry held. */
+  /** The first index of the run of entries with the same term as `index`. Not before the first entry in memory. */
   firstIndexOfTermAt(index: Index): Index;
-  /** Last index with this term; undefined when there is none. Cost: linear in the entries of later terms. */
+  /** The last index with this term; undefined if none. Cost: linear in the number of later entries. */
   lastIndexOfTerm(term: Term): Index | undefined;
   append(entries: readonly Entry[]): void;
-  /** Removes the entry at this index and all after it. */
+  /** Removes this entry and all after it. */
   truncateFrom(index: Index): void;
-  /** Forgets the entries up to this index, which must be within the log. */
+  /** Drops the entries up to this index. Throws RangeError if it is not in the log. */
   compactTo(index: Index): void;
-  /** Forgets everything and starts after this. */
+  /** Drops all entries; the log starts after this base. */
   reset(base: LogBase): void;
 }
 
-/** The hash chain after this entry. Cost: linear in the entry. */
+/** The hash chain after this entry, from the one before it. Cost: linear in the size of the entry. */
 export function extendChain(chain: number, entry: Entry): number {
   return mixJson(mixNumber(mixNumber(0x811c9dc5, chain), entry.term), entry.command as unknown as Json);
 }
 
-/** FNV-1a over 32-bit words. Written out, because making the entry's text would cost ten times as much. */
+/** FNV-1a over 32-bit words. Hashing the fields directly is ten times faster than hashing the entry's text. */
 function mixNumber(hash: number, word: number): number {
   return Math.imul(hash ^ word, 0x01000193);
 }
@@ -57,7 +59,7 @@ function mixText(hash: number, text: string): number {
   return mixed;
 }
 
-/** Extends a hash by a value: the same for what has the same JSON text. */
+/** Adds a JSON value to a hash. Values with the same JSON text give the same hash. */
 export function mixJson(hash: number, value: Json): number {
   if (typeof value === "string") return mixText(mixNumber(hash, 1), value);
   if (typeof value === "number") {
@@ -79,12 +81,12 @@ export function mixJson(hash: number, value: Json): number {
   return mixNumber(mixed, 9);
 }
 
-/** A log that starts after `start`, with no entries. */
+/** An empty log that starts after this base. */
 export function createLog(start: LogBase = { index: 0, term: 0, chain: 0 }): Log {
   return new ArrayLog(start);
 }
 
-/** A class, because a literal with getters is a dictionary to the engine, and all that asks a log pays for it. */
+/** A class: V8 treats an object literal with getters as a dictionary, and every access would be slower. */
 class ArrayLog implements Log {
   base: LogBase;
   #entries: Entry[] = [];

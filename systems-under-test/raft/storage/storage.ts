@@ -1,8 +1,9 @@
 /**
- * What a node writes to its disk, and how it comes back from it.
+ * What a node writes to its disk, and how it recovers from it.
  *
- * Term and vote go into one record: two would let a crash between them give an old vote to a new term. Log records
- * only ever add; a cut of the log is the start index of the next record, so cut and append are one atomic write.
+ * Term and vote are one record. With two, a crash between them could pair an old vote with a new term. Records are only
+ * ever appended. A record of entries starts at an index and replaces everything from there on, so cutting the log and
+ * appending to it is one atomic write.
  *
  * Source: Raft paper, figure 2 ("updated on stable storage before responding to RPCs").
  */
@@ -12,25 +13,25 @@ import type { DurabilityPoint } from "../core/rules.ts";
 import { emit } from "../core/state.ts";
 import type { Raft } from "../core/state.ts";
 
-/** Appends records to the disk's log, in one write, and gives its token. */
+/** Appends records to the disk in one write. Returns its token. */
 function write(raft: Raft, records: readonly DiskRecord[]): Token {
   const token = ++raft.lastToken;
   emit(raft, { type: "write", token, records });
   return token;
 }
 
-/** Writes term and vote as they are now. */
+/** Writes the current term and vote. */
 export function writeHardState(raft: Raft): Token {
   const { rules } = raft;
   return write(raft, rules.hardStateRecords(rules.hardState(raft.term, raft.votedFor)));
 }
 
-/** Writes that the log from `index` on is these entries. */
+/** Writes that the log from `index` on is exactly these entries. */
 export function writeEntries(raft: Raft, index: Index, entries: readonly Entry[]): Token {
   return write(raft, [{ kind: "entries", index, entries }]);
 }
 
-/** Replaces the disk by a snapshot, term and vote, and the entries after it. Cost: linear in all of them. */
+/** Replaces the content of the disk: snapshot, term and vote, and the entries after it. Cost: linear in all of it. */
 export function writeCheckpoint(raft: Raft, snapshot: Snapshot, entries: readonly Entry[]): Token {
   const token = ++raft.lastToken;
   const records: DiskRecord[] = [raft.rules.hardState(raft.term, raft.votedFor)];
@@ -40,9 +41,9 @@ export function writeCheckpoint(raft: Raft, snapshot: Snapshot, entries: readonl
 }
 
 /**
- * Saves the applied state, if enough was applied since it was saved last: a restart goes on from there, and need not
- * apply again what follows the snapshot. Index and state are one record: apart, a crash between them would pair a
- * state with an index that is not its own. Cost: linear in the state, when it does.
+ * Saves the applied state if enough entries were applied since the last time. A restart continues from there and does
+ * not apply them again. Index and state are one record; with two, a crash between them could pair a state with
+ * the wrong index. Cost: linear in the state, when it saves.
  */
 export function saveApplied(raft: Raft): void {
   const { options, lastApplied, appliedChain } = raft;
@@ -52,12 +53,12 @@ export function saveApplied(raft: Raft): void {
   for (const records of raft.rules.appliedWrites(at, raft.machine.image())) write(raft, records);
 }
 
-/** The token that this effect waits for: all that was written so far, or nothing. */
+/** The token that an effect at this point must wait for: the latest write, or 0 for none. */
 export function afterWrites(raft: Raft, point: DurabilityPoint): Token {
   return raft.rules.waitsForDisk(point) ? raft.lastToken : 0;
 }
 
-/** Takes over what the disk holds. Only committed state is applied at once: that of the snapshot, or saved later. */
+/** Loads what the disk holds. Only state that is known to be committed is applied: a snapshot, or the saved state. */
 export function restore(raft: Raft, durable: Durable): void {
   if (durable.snapshot !== null) adoptSnapshot(raft, durable.snapshot as unknown as Snapshot);
   for (const record of durable.records as unknown as readonly DiskRecord[]) {
@@ -72,12 +73,12 @@ export function restore(raft: Raft, durable: Durable): void {
         break;
       case "applied":
         if (record.machine !== null) raft.machine.restore(record.machine);
-        if (record.at !== null) isAppliedTo(raft, record.at);
+        if (record.at !== null) setApplied(raft, record.at);
     }
   }
 }
 
-function isAppliedTo(raft: Raft, { index, chain }: { readonly index: Index; readonly chain: number }): void {
+function setApplied(raft: Raft, { index, chain }: { readonly index: Index; readonly chain: number }): void {
   raft.commitIndex = index;
   raft.lastApplied = index;
   raft.applyQueued = index;
@@ -85,11 +86,11 @@ function isAppliedTo(raft: Raft, { index, chain }: { readonly index: Index; read
   raft.appliedChain = chain;
 }
 
-/** Makes state machine, log and indexes those of the snapshot; the log keeps nothing. */
+/** Makes log, state machine and indexes those of this snapshot. The log is then empty. */
 export function adoptSnapshot(raft: Raft, snapshot: Snapshot): void {
   raft.snapshot = snapshot;
   raft.log.reset({ ...snapshot.last, chain: snapshot.chain });
   raft.cache.forgetFrom(0);
   raft.machine.restore(snapshot.machine);
-  isAppliedTo(raft, { index: snapshot.last.index, chain: snapshot.chain });
+  setApplied(raft, { index: snapshot.last.index, chain: snapshot.chain });
 }

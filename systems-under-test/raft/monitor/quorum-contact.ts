@@ -1,21 +1,23 @@
 /**
- * QuorumContact: a leader that has not heard from a majority for the longest election time-out steps down, if it was
- * told to check. One that stays harms nobody whom it does not answer, so nothing else would show it: clients just wait.
+ * Monitor for check quorum: a leader that hears no majority for the longest election timeout must step down.
+ *
+ * Nothing else would notice a leader that stays: it answers nobody, so its clients only wait.
  *
  * Source: thesis, section 6.2.
  */
 import type { Id, Input, Ms } from "../../node-kit/node.ts";
-import type { RaftMessage, RaftRequest, Term } from "./messages.ts";
-import type { Raft } from "./state.ts";
+import type { RaftMessage, RaftRequest, Term } from "../core/messages.ts";
+import type { Raft } from "../core/state.ts";
 
+/** Watches the leaders of one cluster. */
 export interface QuorumContact {
-  /** To be called after every step of a node. */
+  /** To be called after every step of a node, with the input of that step. */
   after(state: LeaderView, input: Input<RaftMessage, RaftRequest>): void;
 }
 
 type LeaderView = Pick<Raft, "id" | "incarnation" | "role" | "term" | "now" | "members" | "options">;
 
-interface Leading {
+interface LeaderContact {
   readonly incarnation: string;
   readonly term: Term;
   readonly since: Ms;
@@ -24,12 +26,12 @@ interface Leading {
   isReported: boolean;
 }
 
-/** @param report takes a sentence for each leader that stayed */
+/** @param report called once for each leadership that should have ended */
 export function createQuorumContact(report: (invariant: string, message: string) => void): QuorumContact {
-  const leading = new Map<Id, Leading>();
+  const leaders = new Map<Id, LeaderContact>();
 
-  function checkContact(own: Leading, { id, term, now, options, members }: LeaderView): void {
-    // It looks in every tick, and what it counts as an answer counts here, too: so there is nothing to allow for.
+  function checkContact(own: LeaderContact, { id, term, now, options, members }: LeaderView): void {
+    // No margin is needed: the node checks in every tick, and counts the same messages as answers.
     const limitMs = options.electionMaxMs;
     let recent = 0;
     for (const member of members) {
@@ -47,11 +49,11 @@ export function createQuorumContact(report: (invariant: string, message: string)
     after(state, input) {
       if (state.role !== "leader" || !state.options.checkQuorum) return;
       const { id, incarnation, term, now } = state;
-      // A life leads a term once, so what is known of an earlier leadership is of another life or term.
-      let own = leading.get(id);
+      // In one life a node leads a term at most once, so anything else is an earlier leadership.
+      let own = leaders.get(id);
       if (own?.term !== term || own.incarnation !== incarnation) {
         own = { incarnation, term, since: now, heard: new Map(), isReported: false };
-        leading.set(id, own);
+        leaders.set(id, own);
       }
       if (input.type === "tick") {
         if (!own.isReported) checkContact(own, state);
