@@ -1,10 +1,11 @@
 /**
- * The arbiter: the node that keeps the test-and-set cell.
+ * The arbiter: the node that holds the test-and-set cell.
  *
- * It answers clients (requests) and other nodes (messages) alike, one call at a time, and no answer leaves before
- * all that it says is on disk: also a call that changed nothing may have seen a change that is still being written.
+ * It answers clients (requests) and other nodes (messages) in the same way, one call at a time. No answer leaves before
+ * everything written so far is durable: even a call that changed nothing may have seen a change that is still in
+ * flight to the disk.
  *
- * It is a single server, and so a single point of failure, by design: it stands for the disk that two hosts share.
+ * It is a single server and a single point of failure, by design: it stands for the disk that two hosts share.
  */
 import type { Effect, Id, Input, Json, Node, Token } from "../node-kit/node.ts";
 import type { Answer, Call, Cell } from "./cell.ts";
@@ -13,8 +14,8 @@ import type { ArbiterRules } from "./rules.ts";
 import { describeCell } from "./rules.ts";
 
 /**
- * A call from another node. `call` is the caller's name for it and comes back with the answer, perhaps when the caller has
- * been started anew: so it must be one that no life of the caller uses twice.
+ * A call from another node. `call` is a name chosen by the caller, and comes back with the answer. The caller may have
+ * restarted by then, so a name must be unique over all of its lives.
  */
 export interface CallMessage {
   readonly type: "call";
@@ -22,12 +23,14 @@ export interface CallMessage {
   readonly request: Call;
 }
 
+/** The answer to a `CallMessage`. */
 export interface AnswerMessage {
   readonly type: "answer";
   readonly call: string;
   readonly answer: Answer;
 }
 
+/** The arbiter as a node; its clients' requests are `Call`s, too. */
 export type ArbiterNode = Node<Json, Json, Json>;
 
 interface State {
@@ -36,14 +39,14 @@ interface State {
   cell: Cell;
   token: Token;
   recordCount: number;
-  /** Cells on their way to the disk, oldest first: used only when they take effect there. */
+  /** Cells in flight to the disk, oldest first. Used only by the rule `takesEffect: "when-durable"`. */
   pending: { readonly token: Token; readonly cell: Cell }[];
 }
 
 type Effects = Effect<Json, Json>[];
 
-/** @param recordsMax after this many records the log is replaced by one checkpoint */
-export function makeArbiter(rules: ArbiterRules, recordsMax: number): ArbiterNode {
+/** @param recordsMax after this many records a checkpoint replaces the log */
+export function createArbiter(rules: ArbiterRules, recordsMax: number): ArbiterNode {
   const state: State = { rules, recordsMax, cell: emptyCell, token: 0, recordCount: 0, pending: [] };
   return {
     step: (input) => step(state, input),
@@ -96,7 +99,7 @@ function answerTo(state: State, call: Call, answering: Answering): Effects {
   return effects;
 }
 
-/** The answer to a call, and the cell after it: the same object when nothing changed. */
+/** The answer to a call, and the cell after it: the same object if nothing changed. */
 function carryOut(state: State, call: Call): { readonly answer: Answer; readonly next: Cell } {
   const { rules, cell } = state;
   const unchanged = (result: Answer["result"]): { answer: Answer; next: Cell } => ({

@@ -1,12 +1,12 @@
 /**
  * The client of the stand-alone test-and-set service.
  *
- * It asks once. A retry would be wrong here: a call that was carried out and asked again would be told 1 by its own
- * first attempt, which no sequence of test-and-sets explains. So a call without an answer ends in `info`.
+ * It sends each call once. After a retry, a call could be told 1 because of its own first attempt, and no sequence of
+ * test-and-sets explains that. So a call without an answer ends in `info`.
  *
- * `tas` and `read` give the old value, 0 or 1; `reset` gives null: the plain flag, without a generation. `claim` and
- * `reset` with a value [who, generation], and `holder`, give the arbiter's whole answer. A claim or reset of a generation
- * can do no harm when it comes again, so old copies of them arrive now and then.
+ * `tas` and `read` return the old value, 0 or 1, and `reset` returns null: this is the plain flag without generations.
+ * `claim` and `reset` with a value [who, generation], and `holder`, return the arbiter's whole answer. A claim or reset
+ * of a generation is harmless when it comes twice, so the client sends late copies of them now and then.
  */
 import type { ClientCore, ClientOperation } from "../node-kit/client.ts";
 import type { Json } from "../node-kit/node.ts";
@@ -17,7 +17,8 @@ import type { ClientConfig } from "../system.ts";
 import type { Answer, Call } from "./cell.ts";
 import { withLateCopies } from "./late-copies.ts";
 
-export function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
+/** A client core of one process. Throws a RangeError for an operation that it does not know. */
+export function createTestAndSetClient(config: ClientConfig, random: RandomStream): ClientCore {
   const client = createRetryingClient({
     protocol: { encode: (operation, seq) => encode(operation, `${config.process}.${seq}`), decode },
     nodes: config.members.map((member) => member.id),
@@ -58,8 +59,9 @@ function decode(reply: Json, { f, value }: ClientOperation): Decoded {
 }
 
 /**
- * Whether a copy of this request, answered like this, has nothing left to do. One of a generation that is still to come
- * could be carried out then, and one of any generation always; a host whose reset was refused might win that generation later.
+ * Whether a late copy of this request, which got this answer, can no longer do anything. A copy that names a later
+ * generation could be carried out in it, and one without a generation always could. If a reset was refused, its
+ * sender may win that generation later.
  */
 function isHarmlessAgain(request: Json, reply: Json): boolean {
   const call = request as unknown as Call;

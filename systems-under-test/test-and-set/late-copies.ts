@@ -1,8 +1,8 @@
 /**
- * Late copies: a network that delivers a request a second time, long after its answer.
+ * Late copies: simulates a network that delivers a request again, long after it was answered.
  *
- * The connections to a node never do that, but a host that asks again, or a proxy, does; and what an arbiter is for is that
- * such a copy changes nothing. So the client sends them itself, and nobody waits for their answers.
+ * Connections to a node never do that, but a retrying host or a proxy does, and an arbiter must ignore such copies.
+ * So the client sends them itself, and ignores their answers.
  */
 import type { ClientCore, ClientEffect } from "../node-kit/client.ts";
 import type { Id, Json } from "../node-kit/node.ts";
@@ -14,11 +14,14 @@ interface Sent {
   readonly request: Json;
 }
 
-/** Requests that a copy may be of: the oldest is some ten operations old, by when generations have passed. */
+/** Requests to copy from. The oldest is about ten operations old, and generations have passed since. */
 const KEPT_MAX = 8;
 const COPY_CHANCE = 0.25;
 
-/** @param isHarmlessAgain whether a request with this answer may come again */
+/**
+ * The same client with late copies of some requests. It renumbers requests.
+ * @param isHarmlessAgain whether a request with this answer may be delivered again
+ */
 export function withLateCopies(
   client: ClientCore,
   isHarmlessAgain: (request: Json, reply: Json) => boolean,

@@ -1,14 +1,16 @@
 /**
- * The arbiter's planted bugs. Ids T01 … are those of the catalogue in the README.
+ * The planted bugs of the arbiter. Ids T01 … are those of the catalogue in the README.
  */
 import type { Mutant } from "../system.ts";
 import type { ArbiterRules } from "./rules.ts";
 import { correct } from "./rules.ts";
 
+/** A planted bug, and how it changes the rules. */
 export interface ArbiterMutant extends Mutant {
   readonly patch: (rules: ArbiterRules) => ArbiterRules;
 }
 
+/** All planted bugs of the arbiter. */
 export const mutants: readonly ArbiterMutant[] = [
   {
     id: "T01",
@@ -55,7 +57,7 @@ export const mutants: readonly ArbiterMutant[] = [
     title: "a retry by the winner loses",
     rule: "ownerTold",
     detector: "history",
-    note: "the owner asks again, or anybody asks who it is; without generations only a system on top notices, as V19",
+    note: "the owner asks again, or anybody asks who the owner is; without generations only VM-FT notices it, as V19",
     profile: "base",
     seedBudget: 20,
     patch: (rules) => ({ ...rules, ownerTold: () => null }),
@@ -65,7 +67,7 @@ export const mutants: readonly ArbiterMutant[] = [
     title: "a test-and-set of an earlier generation is honoured",
     rule: "isStale",
     detector: "history",
-    note: "a host asks for a generation that is over; or a late copy of its request wins in its name",
+    note: "a host asks for a generation that is over, or a late copy of its request wins in its name",
     profile: "base",
     seedBudget: 50,
     patch: (rules) => ({
@@ -93,7 +95,7 @@ export const mutants: readonly ArbiterMutant[] = [
     title: "a checkpoint saves the cell as it was before the change",
     rule: "checkpointed",
     detector: "history",
-    note: "the arbiter restarts right after a checkpoint; needs a log that is short",
+    note: "the arbiter restarts right after a checkpoint; needs a short log",
     profile: "powerloss",
     seedBudget: 300,
     options: { arbiterRecords: 2 },
@@ -104,7 +106,7 @@ export const mutants: readonly ArbiterMutant[] = [
     title: "the owner that asks again is told that it found 0",
     rule: "valueReturned",
     detector: "history",
-    note: "the winner asks twice: it has won once",
+    note: "the winner asks twice, and seems to have won twice",
     profile: "base",
     seedBudget: 20,
     patch: (rules) => ({ ...rules, valueReturned: (before, _after, who) => (before.owner === who ? 0 : before.value) }),
@@ -121,7 +123,7 @@ export const mutants: readonly ArbiterMutant[] = [
   },
 ];
 
-/** The rules with this mutant planted; the correct ones for undefined. Throws a RangeError for an unknown id. */
+/** The rules with this mutant; the correct ones if undefined. Throws a RangeError for an unknown id. */
 export function rulesFor(id: string | undefined): ArbiterRules {
   if (id === undefined) return correct;
   const mutant = mutants.find((candidate) => candidate.id === id);

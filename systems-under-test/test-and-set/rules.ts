@@ -1,27 +1,29 @@
 /**
- * The arbiter's decisions, each a function that a mutant can replace.
+ * The decisions of the arbiter. Each is a function or value that a mutant can replace.
  */
 import type { Answer, Cell } from "./cell.ts";
 
+/** The rules of the arbiter. */
 export interface ArbiterRules {
-  /** When the cell in memory changes: at once, so that the next call sees it, or when the write is on disk. */
+  /** When the cell in memory changes: at once, so that the next call sees it, or when the write is durable. */
   readonly takesEffect: "at-once" | "when-durable";
-  /** What is written for a changed cell. */
+  /** What is written to disk for a changed cell. */
   readonly record: (cell: Cell) => Cell;
-  /** The cell that a checkpoint saves, when the cell changes. */
+  /** The cell that a checkpoint saves. */
   readonly checkpointed: (before: Cell, after: Cell) => Cell;
   /** When the answer may leave. */
   readonly answersWhen: "durable" | "at-once";
-  /** The value that `tas` gives back to this caller. */
+  /** The value that `tas` returns to this caller. */
   readonly valueReturned: (before: Cell, after: Cell, who: string) => 0 | 1;
-  /** The owner that the answer names. */
+  /** The owner that an answer names. */
   readonly ownerTold: (after: Cell) => string | null;
-  /** Whether a call of generation `asked` comes from another race than the cell's; null asks for any. */
+  /** Whether a call for generation `asked` is of another race than the cell's; null fits any. */
   readonly isStale: (asked: number | null, cell: Cell, f: "tas" | "reset") => boolean;
-  /** Whether this caller may reset the cell of its generation. */
+  /** Whether this caller may reset the cell in its current generation. */
   readonly mayReset: (cell: Cell, who: string) => boolean;
 }
 
+/** The rules without a bug. */
 export const correct: ArbiterRules = {
   takesEffect: "at-once",
   record: (cell) => cell,
@@ -33,7 +35,7 @@ export const correct: ArbiterRules = {
   mayReset: (cell, who) => cell.value === 1 && cell.owner === who,
 };
 
-/** For messages: the fields of an answer that every call has. */
+/** The part of an answer that describes the cell. */
 export function describeCell(cell: Cell, rules: ArbiterRules): Pick<Answer, "owner" | "generation"> {
   return { owner: rules.ownerTold(cell), generation: cell.generation };
 }

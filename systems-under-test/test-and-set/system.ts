@@ -1,12 +1,13 @@
 /**
- * The test-and-set service as a system of its own: one arbiter, and clients that race for its flag.
+ * The description of the test-and-set service that the harness reads: one arbiter, and clients that race for its flag.
  */
 import type { Member, System } from "../system.ts";
-import { makeArbiter } from "./arbiter.ts";
-import { makeClient } from "./client.ts";
+import { createArbiter } from "./arbiter.ts";
+import { createTestAndSetClient } from "./client.ts";
 import { mutants, rulesFor } from "./mutants.ts";
 import { arbiterRecords, readCount } from "./options.ts";
 
+/** The test-and-set service: one node, n1. */
 export const testAndSet: System = {
   name: "test-and-set",
   title: "Test-and-set service",
@@ -18,14 +19,14 @@ export const testAndSet: System = {
   members,
   makeNode: ({ mutant, options }) => {
     const { name, default: usual } = arbiterRecords;
-    return makeArbiter(rulesFor(mutant), readCount("test-and-set", name, options[name] ?? usual));
+    return createArbiter(rulesFor(mutant), readCount("test-and-set", name, options[name] ?? usual));
   },
-  makeClient,
+  makeClient: createTestAndSetClient,
   main: "test-and-set/main.js",
   leaderRoles: [],
-  // A single server keeps its promises through any crash: it is only away meanwhile.
+  // A single server keeps its promises through any crash; it is only unavailable.
   mayLose: () => true,
-  // The one server answers at once; a call whose answer is lost is given up after half a second, and never repeated.
+  // The server answers at once. A call without an answer ends after half a second and is never repeated.
   availability: (nodes) => ({
     quorums: [nodes.map(({ id }) => id)],
     unreadyRoles: [],

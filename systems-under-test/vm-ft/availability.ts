@@ -1,15 +1,17 @@
 /**
- * What VM-FT promises of its availability: a host that has the state serves, with the arbiter and without the other.
+ * What VM-FT promises about availability: a host that has the state serves if it reaches the arbiter, even without the
+ * other host.
  */
 import type { Json } from "../node-kit/node.ts";
 import type { AvailabilityPromise, Member } from "../system.ts";
 import { vmFtOptions } from "./nodes.ts";
 
-/** To suspect the other and to win; and once more, when a repair that was under way is lost with it. */
+/** Suspecting the other host, winning the test-and-set, and once more if a running repair is lost as well. */
 const TAKEOVERS = 3;
-/** Both hosts asked in vain, and the longest pause, as this client has them. */
+/** Two attempts, one at each host, and the longest pause of the client (ms). */
 const CLIENT_MS = 2 * 500 + 200;
 
+/** The availability promise of a VM-FT cluster: one quorum for each host, of the host and the arbiter. */
 export function vmFtAvailability(
   members: readonly Member[],
   options: { readonly [name: string]: Json },
@@ -21,7 +23,7 @@ export function vmFtAvailability(
   return {
     quorums: hosts.map((host) => [host, ...arbiters]),
     unreadyRoles: ["booting", "joining", "halted", "diverged"],
-    // A host whose claim was granted and that cannot hear so keeps the flag, and nobody else may serve.
+    // A host that won but cannot hear the arbiter's answer keeps the flag, and then nobody may serve.
     toleratesOneWayLinks: false,
     electionMs: ms("suspectMs") + 2 * ms("arbiterRetryMs") + ms("heartbeatMs") + ms("replayDelayMs"),
     elections: TAKEOVERS,

@@ -1,6 +1,6 @@
 /**
- * The client: asks the hosts in turn, with the same request id, until one of them answers. The guest's filter for
- * duplicates makes the repetition harmless, also across a failover.
+ * The VM-FT client. It tries the hosts in turn, with the same request id, until one answers. The guest remembers its
+ * last answer to each client, so a retry is harmless, even after a failover.
  */
 import type { ClientCore, ClientOperation } from "../node-kit/client.ts";
 import type { Json } from "../node-kit/node.ts";
@@ -11,7 +11,8 @@ import type { ClientConfig } from "../system.ts";
 import type { GuestRequest } from "./guest/guest.ts";
 import type { ServiceReply } from "./hosts/messages.ts";
 
-export function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
+/** A client core of one process, named `p<process>` for the guest. */
+export function createVmFtClient(config: ClientConfig, random: RandomStream): ClientCore {
   return createRetryingClient({
     protocol: { encode: (operation, seq) => encode(operation, `p${config.process}`, seq), decode },
     nodes: config.members.filter((member) => member.role === "host").map((member) => member.id),
@@ -20,7 +21,7 @@ export function makeClient(config: ClientConfig, random: RandomStream): ClientCo
     attemptTimeoutMs: 500,
     backoffMs: [20, 200],
     retry: "sameId",
-    // After a failover all clients would stay with the winner, and nobody would notice that the loser serves, too.
+    // After a failover all clients would stay with the winner. Then nobody would see a loser that still serves.
     returnChance: 0.1,
     random,
   });

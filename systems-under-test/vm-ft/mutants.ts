@@ -1,5 +1,5 @@
 /**
- * The planted bugs: each replaces one rule of the hosts, or of the arbiter, or the same decision on both sides.
+ * The planted bugs: each replaces one rule of the hosts or of the arbiter, or one decision that both make.
  * Ids are those of the catalogue in the README.
  */
 import type { Mutant } from "../system.ts";
@@ -8,6 +8,7 @@ import { correct as correctArbiter } from "../test-and-set/rules.ts";
 import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
+/** A planted bug, with the replaced rules. */
 export interface VmFtMutant extends Mutant {
   readonly host?: Partial<HostRules>;
   readonly arbiter?: Partial<ArbiterRules>;
@@ -16,13 +17,14 @@ export interface VmFtMutant extends Mutant {
 /** Without test-and-set nobody owns the flag, so anybody may reset it. */
 const unowned: Partial<ArbiterRules> = { mayReset: () => true };
 
+/** All planted bugs of VM-FT. */
 export const mutants: readonly VmFtMutant[] = [
   {
     id: "V01",
     title: "no output rule: answers do not wait for the backup",
     rule: "outputWaits",
     detector: "history",
-    note: "cut the log channel, or kill the primary with entries on the way: acknowledged operations are gone",
+    note: "cut the log channel, or kill the primary with entries in flight: acknowledged operations are lost",
     profile: "base",
     seedBudget: 20,
     host: { outputWaits: () => false },
@@ -86,7 +88,7 @@ export const mutants: readonly VmFtMutant[] = [
     title: "a delayed test-and-set of an earlier generation is honoured",
     rule: "isStale",
     detector: "invariant",
-    note: "the first host dies and is back before it is suspected: it begins the service anew, with nothing in it",
+    note: "the first host dies and returns before it is suspected: it starts the service again, with an empty state",
     profile: "latemsg",
     seedBudget: 2000,
     arbiter: { isStale: (asked, cell) => asked !== null && asked > cell.generation },
@@ -147,7 +149,7 @@ export const mutants: readonly VmFtMutant[] = [
     title: "the failure detector counts only heartbeats",
     rule: "showsLife",
     detector: "script",
-    note: "under steady load the log spares the heartbeats, so busy hosts suspect each other again and again",
+    note: "under steady load log messages replace the heartbeats, so busy hosts suspect each other again and again",
     profile: "base",
     seedBudget: 500,
     host: { showsLife: (type) => type === "heartbeat" },
@@ -164,7 +166,7 @@ export const mutants: readonly VmFtMutant[] = [
   },
 ];
 
-/** The rules of both kinds of node with this mutant planted. Throws a RangeError for an unknown id. */
+/** The rules of hosts and arbiter with this mutant; the correct ones if undefined. Throws RangeError if unknown. */
 export function rulesFor(id: string | undefined): { readonly host: HostRules; readonly arbiter: ArbiterRules } {
   if (id === undefined) return { host: correctHost, arbiter: correctArbiter };
   const mutant = mutants.find((candidate) => candidate.id === id);

@@ -1,15 +1,16 @@
 /**
- * The members of a VM-FT cluster and how each is made, from the system's options.
+ * The members of a VM-FT cluster, and how each node is created from the system's options.
  */
 import type { AnyNode, Json } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, SystemOption } from "../system.ts";
-import { makeArbiter } from "../test-and-set/arbiter.ts";
+import { createArbiter } from "../test-and-set/arbiter.ts";
 import { arbiterRecords, readCount } from "../test-and-set/options.ts";
-import { makeHost } from "./hosts/host.ts";
+import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
 import { rulesFor } from "./mutants.ts";
 
+/** The options of the system as the harness shows, checks and draws them. */
 export const vmFtOptions: readonly SystemOption[] = [
   { name: "heartbeatMs", description: "a host that sent nothing for this long sends a heartbeat", default: 100 },
   {
@@ -87,12 +88,12 @@ export function members(nodes: number): readonly Member[] {
   ];
 }
 
-/** A host or the arbiter, by the role that its id has among the members. */
+/** The node with this id: a host or the arbiter. Throws RangeError for a bad option. */
 export function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
   const { host, arbiter } = rulesFor(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
-  if (role === "arbiter") return makeArbiter(arbiter, countNamed(config, arbiterRecords.name));
-  return makeHost({ id: config.id, members: config.members, options: hostOptions(config), rules: host }, random);
+  if (role === "arbiter") return createArbiter(arbiter, countNamed(config, arbiterRecords.name));
+  return createHost({ id: config.id, members: config.members, options: hostOptions(config), rules: host }, random);
 }
 
 function hostOptions(config: NodeConfig): HostOptions {

@@ -1,10 +1,10 @@
 /**
- * VM-FT as a system under test: two hosts that run the same guest, and the arbiter between them.
+ * The description of VM-FT that the harness reads: two hosts that run the same guest, and an arbiter.
  */
 import type { Id } from "../node-kit/node.ts";
 import type { System } from "../system.ts";
 import { vmFtAvailability } from "./availability.ts";
-import { makeClient } from "./client.ts";
+import { createVmFtClient } from "./client.ts";
 import { createInvariantMonitor } from "./monitor/invariants.ts";
 import { mutants } from "./mutants.ts";
 import { makeNode, members, vmFtOptions } from "./nodes.ts";
@@ -12,6 +12,7 @@ import { vmFtSchedules } from "./scripts/schedules.ts";
 
 const REPAIR = { operator: "repair" } as const;
 
+/** VM-FT: the hosts h1 and h2, which are targets of faults, and the arbiter, which is not. */
 export const vmFt: System = {
   name: "vm-ft",
   title: "VM-FT primary and backup",
@@ -22,7 +23,7 @@ export const vmFt: System = {
   defaultNodes: 3,
   members,
   makeNode,
-  makeClient,
+  makeClient: createVmFtClient,
   main: "vm-ft/main.js",
   leaderRoles: ["primary", "solo"],
   mayLose,
@@ -35,12 +36,12 @@ export const vmFt: System = {
 };
 
 /**
- * A pair survives the loss of one host, and of no more: what a host knows is gone with it. So a host may be lost when
- * the other one holds everything that clients were told, and either serves or is free to win the test-and-set.
- * While somebody is claiming it, that is not known.
+ * Whether this node may be lost now. A pair survives the loss of one host only, because a host's state is lost with it.
+ * So the other host must hold everything that clients were told, and must serve or be able to win the test-and-set.
+ * While a host is claiming the test-and-set, that is unknown.
  */
 function mayLose(node: Id, roles: ReadonlyMap<Id, string>): boolean {
-  // It is away for a while, and comes back with all that it has answered.
+  // The arbiter has its state on disk, so it returns with all that it has answered.
   if (node === "arbiter") return true;
   const own = roles.get(node);
   const other = roles.get(node === "h1" ? "h2" : "h1");

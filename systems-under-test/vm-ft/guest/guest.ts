@@ -1,20 +1,20 @@
 /**
- * Guest: the program that runs on two machines and must end in the same state on both.
+ * The guest: the program that runs on two machines and must reach the same state on both.
  *
- * It stands for the virtual machine of the paper: a deterministic state machine that gets inputs and interrupts one
- * at a time and runs each to completion. Whatever is not determined by its state and its input (time, randomness)
- * it can only get by a hypercall, so the hypervisor below it can log the answer on one host and repeat it on the
- * other. A clock or a random number read any other way would make the two states drift apart unseen.
+ * It stands for the paper's virtual machine. It is a deterministic state machine that takes one input or timer
+ * interrupt at a time and runs it to completion. What its state and input do not determine (time, randomness) it gets
+ * only by hypercalls. So the hypervisor can log the answers on one host and repeat them on the other. A clock read in
+ * any other way would make the two states differ without notice.
  *
- * It is a key-value service with a filter for duplicates: the last answer to each client is part of the state, so a
- * request that is asked again after a failover is answered and not carried out again.
+ * The guest is a key-value service. The last answer to each client is part of its state, so a request that is repeated
+ * after a failover is answered but not carried out again.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
 
-/** What a client asks. */
+/** A request of a client. */
 export interface GuestRequest {
   readonly client: string;
-  /** Counts up with each operation of a client, and is the same in all attempts of one operation. */
+  /** Increases with every operation of a client; all attempts at one operation have the same id. */
   readonly id: number;
   /** read, write, cas, append, add, delete, create, modified, acquire or release. */
   readonly f: string;
@@ -22,33 +22,34 @@ export interface GuestRequest {
   readonly value: Json;
 }
 
-/** `fail`: certainly not carried out. */
+/** The guest's answer. `fail`: certainly not carried out. */
 export interface GuestReply {
   readonly type: "ok" | "fail";
   readonly value: Json;
   readonly error?: Json;
 }
 
-/** The hypercalls: all that a guest can learn or do beyond its own state. */
+/** The hypercalls: everything that a guest can learn or do outside its state. */
 export interface Hypercalls {
-  /** Milliseconds of the guest's clock, which goes on over a failover. */
+  /** The guest's clock (ms). It continues across a failover. */
   now(): Ms;
   /** 32 random bits. */
   random(): number;
-  /** Asks for an interrupt with this id after the delay; replaces the one with the same id. */
+  /** Requests an interrupt with this id after the delay; replaces an earlier one with the same id. */
   setTimer(id: string, delayMs: Ms): void;
 }
 
+/** A running guest. */
 export interface Guest {
-  /** The answer; null for a request that is older than one already answered. */
+  /** The answer; null if the request is older than the client's last one. */
   onInput(request: GuestRequest, calls: Hypercalls): GuestReply | null;
   /** A timer fired. */
   onTimer(id: string): void;
-  /** The state as plain data. Cost: linear. */
+  /** The state as plain data, for `createGuest`. Cost: linear in the state. */
   snapshot(): Json;
 }
 
-/** Clients whose last answer is kept; beyond it the one that was silent for longest is forgotten. */
+/** Clients whose last answer is remembered. If there are more, the one that was silent longest is forgotten. */
 const SESSIONS_MAX = 10_000;
 
 interface Session {
@@ -58,19 +59,19 @@ interface Session {
 
 interface Lock {
   readonly holder: string;
-  /** Fencing token: each acquisition of the lock gets a larger one. */
+  /** Fencing token: larger with each acquisition. */
   readonly fence: number;
 }
 
-interface Stored {
+interface StoredValue {
   readonly value: Json;
   /** Guest time of the last change. */
   readonly modifiedAt: Ms;
 }
 
 interface State {
-  readonly values: Map<string, Stored>;
-  /** By client, the longest silent first. */
+  readonly values: Map<string, StoredValue>;
+  /** By client; the one that was silent longest is first. */
   readonly sessions: Map<string, Session>;
   readonly locks: Map<string, Lock>;
   fences: number;
@@ -79,13 +80,13 @@ interface State {
 type Entries<T> = readonly (readonly [string, T])[];
 
 interface Snapshot {
-  readonly values: Entries<Stored>;
+  readonly values: Entries<StoredValue>;
   readonly sessions: Entries<Session>;
   readonly locks: Entries<Lock>;
   readonly fences: number;
 }
 
-/** A guest in the state of this snapshot, or an empty one. */
+/** A guest in the state of a snapshot; without one, an empty guest. */
 export function createGuest(from?: Json): Guest {
   const image = from as unknown as Snapshot | undefined;
   const state: State = {

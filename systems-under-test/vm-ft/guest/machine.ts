@@ -1,14 +1,14 @@
 /**
- * Machine: the guest under its hypervisor's record and replay.
+ * The virtual machine: a guest with record and replay.
  *
- * On the primary an event runs with real answers to the hypercalls, and they are recorded; the log entry is made when
- * the event is over, so a host that has the entry has all it takes. On the backup the same event runs with the
- * recorded answers. If the guest asks for another hypercall than the one recorded, or for more or fewer, the two
- * machines have diverged and the backup must not serve: that is the trap.
+ * On the primary the hypercalls of an event get real answers, which are recorded. The log entry is made when the event
+ * is over, so it contains all that is needed to repeat it. On the backup the event runs again with the recorded
+ * answers. If the guest then makes a different hypercall, or more or fewer, the machines have diverged and the backup
+ * must never serve.
  *
- * Progress is counted in events: entry `seq` ends the guest's event number `seq`.
+ * Progress is counted in events: log entry `seq` is the guest's event number `seq`, from 1.
  *
- * Source: Scales et al. 2010, section 2.1 (deterministic replay), with the CPU replaced by the guest.
+ * Source: Scales et al. 2010, section 2.1 (deterministic replay), with the guest in place of the CPU.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
@@ -16,10 +16,11 @@ import type { Guest, GuestReply, GuestRequest, Hypercalls } from "./guest.ts";
 import { createGuest } from "./guest.ts";
 import type { HostRules } from "../hosts/rules.ts";
 
+/** What can happen to a guest. */
 export type GuestEvent =
   | { readonly kind: "input"; readonly request: GuestRequest }
   | { readonly kind: "timer"; readonly timer: string }
-  /** Does nothing to the guest; the first entry of every new log channel. */
+  /** Does not touch the guest; the first entry of every new log channel. */
   | { readonly kind: "nothing" };
 
 /** The recorded answer to one hypercall. */
@@ -28,7 +29,7 @@ export interface HypercallAnswer {
   readonly value: number;
 }
 
-/** One event of the guest, complete. */
+/** One event of the guest with all that is needed to repeat it. */
 export interface LogEntry {
   readonly seq: number;
   /** Guest time when it ran. */
@@ -37,13 +38,14 @@ export interface LogEntry {
   readonly answers: readonly HypercallAnswer[];
 }
 
+/** A guest, how far it has run, and its timers. */
 export interface Machine {
   guest: Guest;
-  /** Events executed. */
+  /** Number of events executed. */
   seq: number;
   /** Guest time of the last event. */
   at: Ms;
-  /** Timers that are set: id to the guest time when they are due. */
+  /** When each timer is due, in guest time. */
   timers: Map<string, Ms>;
 }
 
@@ -54,11 +56,12 @@ interface MachineImage {
   readonly timers: readonly (readonly [string, Ms])[];
 }
 
+/** A machine with an empty guest. */
 export function createMachine(): Machine {
   return { guest: createGuest(), seq: 0, at: 0, timers: new Map() };
 }
 
-/** The whole machine between two events, as text. Cost: linear in the state. */
+/** The machine as text, for `restore`. Call it only between two events. Cost: linear in the state. */
 export function checkpoint(machine: Machine): string {
   const image: MachineImage = {
     guest: machine.guest.snapshot(),
@@ -69,13 +72,13 @@ export function checkpoint(machine: Machine): string {
   return JSON.stringify(image);
 }
 
-/** The machine of a checkpoint's text. */
+/** The inverse of `checkpoint`. */
 export function restore(text: string): Machine {
   const image = JSON.parse(text) as MachineImage;
   return { guest: createGuest(image.guest), seq: image.seq, at: image.at, timers: new Map(image.timers) };
 }
 
-/** Runs the next event for real, at this guest time; gives its log entry and the guest's answer. */
+/** Runs an event with real answers to its hypercalls. Returns its log entry and the guest's answer. */
 export function execute(
   machine: Machine,
   event: GuestEvent,
@@ -96,9 +99,9 @@ export function execute(
 }
 
 /**
- * Repeats a recorded event. Gives null, or what shows that the machines have diverged: then this one is worthless.
+ * Repeats a recorded event. Returns null, or how the machines have diverged; then this machine must not be used again.
  *
- * @param own what this host itself would answer; only a broken rule uses it
+ * @param own this host's own clock and randomness; only a planted bug uses them
  */
 export function replay(
   machine: Machine,
@@ -126,13 +129,13 @@ export function replay(
   return divergence;
 }
 
-/** The first timer that is due at this guest time. */
+/** A timer that is due at this guest time; undefined: none. */
 export function dueTimer(machine: Machine, guestNow: Ms): string | undefined {
   for (const [id, deadline] of machine.timers) if (deadline <= guestNow) return id;
   return undefined;
 }
 
-/** Guest time of the earliest timer; null when none is set. */
+/** Guest time of the earliest timer; null: none. */
 export function nextTimerAt(machine: Machine): Ms | null {
   let earliest: Ms | null = null;
   for (const deadline of machine.timers.values()) {

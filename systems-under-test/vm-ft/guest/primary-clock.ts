@@ -1,9 +1,10 @@
 /**
- * The guest's clock on a primary: goes on from the last event of the primary before, and never goes back.
+ * The guest's clock on a primary. It continues from the last event of the previous primary and never goes back.
  */
 import type { Ms } from "../../node-kit/node.ts";
-import type { HostState, Primary } from "../hosts/host-state.ts";
+import type { HostState, PrimaryRole } from "../hosts/host-state.ts";
 
-export function guestNow(host: HostState, primary: Primary): Ms {
+/** The current guest time (ms). */
+export function guestNow(host: HostState, primary: PrimaryRole): Ms {
   return Math.max(host.machine.at, host.now + primary.clockOffsetMs);
 }

@@ -1,36 +1,39 @@
 /**
- * Calls to the arbiter: one at a time, asked again for as long as it takes. Giving up would be a decision about who
- * serves, made without the only one who may decide it; so a host that cannot reach the arbiter waits and is silent.
+ * Calls to the arbiter: one at a time, repeated until it answers.
+ *
+ * Only the arbiter may decide who serves. A host that gave up would decide it alone, so a host that cannot reach the
+ * arbiter waits and answers nobody.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
 import type { AnswerMessage, CallMessage } from "../../test-and-set/arbiter.ts";
 import type { Answer, Call } from "../../test-and-set/cell.ts";
 import type { HostState } from "./host-state.ts";
 
+/** A call that was not answered yet. `call` is its unique name. */
 export interface PendingCall {
   readonly call: string;
   readonly request: Call;
-  askAgainAt: Ms;
+  retryAt: Ms;
 }
 
-/** Asks; an earlier call that has no answer yet is forgotten. */
+/** Starts a call. An unanswered earlier call is dropped. */
 export function askArbiter(host: HostState, request: Call): void {
   host.arbiterCallCount++;
-  // An answer may come when the host has been started anew, and must not be taken for one of this life.
-  host.arbiterCall = { call: `${host.who}/${host.arbiterCallCount}`, request, askAgainAt: host.now };
-  askAgain(host);
+  // The name includes this life of the host, so that an answer to an earlier life is not taken for ours.
+  host.arbiterCall = { call: `${host.who}/${host.arbiterCallCount}`, request, retryAt: host.now };
+  retryCall(host);
 }
 
-/** Asks again when it is time. */
-export function askAgain(host: HostState): void {
+/** Repeats the call if it is time. */
+export function retryCall(host: HostState): void {
   const pending = host.arbiterCall;
-  if (pending === null || host.now < pending.askAgainAt) return;
-  pending.askAgainAt = host.now + host.options.arbiterRetryMs;
+  if (pending === null || host.now < pending.retryAt) return;
+  pending.retryAt = host.now + host.options.arbiterRetryMs;
   const message: CallMessage = { type: "call", call: pending.call, request: pending.request };
   host.effects.push({ type: "send", to: host.arbiter, message: message as unknown as Json });
 }
 
-/** The answer to the pending call, which is over with it; null for an answer to an earlier one. */
+/** Ends the pending call with this answer. Null if the answer belongs to an earlier call. */
 export function takeAnswer(
   host: HostState,
   message: AnswerMessage,

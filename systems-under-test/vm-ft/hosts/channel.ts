@@ -1,30 +1,31 @@
 /**
- * Channel: the log from primary to backup, whole and in order over links that lose, repeat and reorder messages.
+ * The log channel from primary to backup: complete and in order, over links that lose, duplicate and reorder messages.
  *
- * Entries are numbered, the acknowledgement is cumulative and says "in my buffer", not "executed": the backup may
- * be slow without making the clients wait. Only so many entries are on their way at a time. When nothing was
- * acknowledged for a while, the sender goes back to the first entry that may be missing.
+ * Entries are numbered. An acknowledgement is cumulative and means "received", not "executed", so a slow backup does
+ * not slow down the clients. The number of entries in flight is limited. After some time without an acknowledgement
+ * the sender goes back to the first entry that may be missing (go-back-N).
  */
 import type { Ms } from "../../node-kit/node.ts";
 import type { LogEntry } from "../guest/machine.ts";
 
+/** The primary's end. */
 export interface LogSender {
-  /** The backup has everything up to here. */
+  /** The backup has received everything up to here. */
   acked: number;
-  /** Everything up to here was sent at least once since the last going back. */
+  /** Everything up to here was sent since the sender last went back. */
   sent: number;
   /** The entries after `acked`, in order. */
   readonly entries: LogEntry[];
-  /** When something was last acknowledged or gone back to. */
+  /** When an acknowledgement last arrived or the sender last went back. */
   progressAt: Ms;
 }
 
-/** A channel that begins after entry `seq`. */
+/** A channel that starts after entry `seq`. */
 export function createSender(seq: number, now: Ms): LogSender {
   return { acked: seq, sent: seq, entries: [], progressAt: now };
 }
 
-/** Takes an acknowledgement; false when it says nothing new. */
+/** Handles an acknowledgement. False if it contains nothing new. */
 export function acknowledge(sender: LogSender, received: number, now: Ms): boolean {
   if (received <= sender.acked) return false;
   sender.entries.splice(0, received - sender.acked);
@@ -34,16 +35,16 @@ export function acknowledge(sender: LogSender, received: number, now: Ms): boole
   return true;
 }
 
-/** How a channel sends. */
+/** How fast a channel sends. */
 export interface ChannelPace {
   readonly retransmitMs: Ms;
-  /** Entries in one message, at most. */
+  /** Most entries in one message. */
   readonly maxEntriesPerMessage: number;
-  /** Full messages that are not acknowledged, at most: a queue on the way may hold no more, and would lose the rest. */
+  /** Most full messages without an acknowledgement. A queue on the way may not hold more. */
   readonly maxInflight: number;
 }
 
-/** The batch to send now: entries that were never sent, or all again when the time has come; empty for none. */
+/** The entries to send now: new ones, or all unacknowledged ones when it is time to go back. Empty: none. */
 export function nextBatch(sender: LogSender, now: Ms, pace: ChannelPace): readonly LogEntry[] {
   if (sender.entries.length === 0) {
     sender.progressAt = now;
@@ -60,18 +61,20 @@ export function nextBatch(sender: LogSender, now: Ms, pace: ChannelPace): readon
   return batch;
 }
 
+/** The backup's end. */
 export interface LogReceiver {
-  /** The last entry of the unbroken sequence. */
+  /** All entries up to this one were received. */
   received: number;
-  /** Received and not executed yet, with the time of arrival. */
+  /** Entries received but not executed, with their time of arrival. */
   readonly buffer: { readonly entry: LogEntry; readonly arrivedAt: Ms }[];
 }
 
+/** A channel that starts after entry `seq`. */
 export function createReceiver(seq: number): LogReceiver {
   return { received: seq, buffer: [] };
 }
 
-/** Takes the entries that continue the sequence; repeated ones and those after a gap are left out. */
+/** Adds the entries that continue the sequence. Duplicates, and entries after a gap, are ignored. */
 export function receiveEntries(receiver: LogReceiver, entries: readonly LogEntry[], now: Ms): void {
   for (const entry of entries) {
     if (entry.seq !== receiver.received + 1) continue;

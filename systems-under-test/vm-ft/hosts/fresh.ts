@@ -1,19 +1,20 @@
 /**
- * A fresh host: empty, and waiting to become somebody's backup. Every host begins so, also after a restart.
+ * A fresh host: empty, and waiting to become a backup. Every host starts like this, also after a restart.
  *
- * Beginning the service is no special case: generation 0 belongs to nobody, so the first host wins its test-and-set
- * like any other, serves alone, and takes the second as its backup by the ordinary repair. A host that does not win
- * it has lost nothing, as it has nothing: it goes on waiting.
+ * Starting the service is no special case. Generation 0 belongs to nobody, so the first host can win its test-and-set.
+ * It then serves alone and takes the second host as its backup by an ordinary repair. A fresh host that loses the
+ * test-and-set just keeps waiting, because it has no state to lose.
  */
 import type { Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
 import { becomeBackup } from "./backup.ts";
-import type { Fresh, HostState } from "./host-state.ts";
-import { sendToPeer, tellRole } from "./host-state.ts";
+import type { FreshRole, HostState } from "./host-state.ts";
+import { sendToPeer, noteRole } from "./host-state.ts";
 import type { HostMessage } from "./messages.ts";
 import { becomePrimary } from "./primary.ts";
 
+/** Makes this host a fresh one. */
 export function becomeFresh(host: HostState): void {
   host.role = {
     mode: "booting",
@@ -21,10 +22,11 @@ export function becomeFresh(host: HostState): void {
     bootstrapAt: host.isFirst ? host.now : host.now + host.options.bootstrapMs,
     assembly: null,
   };
-  tellRole(host, "booting", 0);
+  noteRole(host, "booting", 0);
 }
 
-export function onFreshMessage(host: HostState, fresh: Fresh, message: HostMessage): void {
+/** Handles a message of the other host. With the last piece of a checkpoint this host becomes a backup. */
+export function onFreshMessage(host: HostState, fresh: FreshRole, message: HostMessage): void {
   if (message.type !== "chunk" || message.pair.backup !== host.who) return;
   const { pair, index, count, text } = message;
   if (fresh.assembly === null || pair.attempt > fresh.assembly.pair.attempt) {
@@ -42,12 +44,13 @@ function textOf(chunks: ReadonlyMap<number, string>): string {
   return Array.from({ length: chunks.size }, (_, index) => chunks.get(index) ?? "").join("");
 }
 
+/** Handles the arbiter's answer to the test-and-set of generation 0. */
 export function onFreshAnswer(host: HostState, answer: Answer): void {
   if (host.rules.wins(answer, host.who)) becomePrimary(host, 0);
 }
 
-/** At the end of every step: asks to join, and to begin the service when it is this host's turn. */
-export function continueFresh(host: HostState, fresh: Fresh): void {
+/** Runs at the end of every step: asks to join, and tries to start the service when it is this host's turn. */
+export function continueFresh(host: HostState, fresh: FreshRole): void {
   if (fresh.bootstrapAt !== null && host.now >= fresh.bootstrapAt) {
     fresh.bootstrapAt = null;
     askArbiter(host, { f: "tas", generation: 0, who: host.who });
@@ -57,6 +60,7 @@ export function continueFresh(host: HostState, fresh: Fresh): void {
   sendToPeer(host, { type: "join", who: host.who });
 }
 
-export function freshWakeAt(fresh: Fresh): Ms {
+/** When `continueFresh` next has something to do. */
+export function freshWakeAt(fresh: FreshRole): Ms {
   return fresh.bootstrapAt === null ? fresh.joinAt : Math.min(fresh.joinAt, fresh.bootstrapAt);
 }

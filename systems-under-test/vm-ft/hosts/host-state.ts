@@ -1,152 +1,157 @@
 /**
- * What a host knows, and the few things that any part of it may do: send, tell its role, halt.
+ * The state of a host, and what every part of it may do: send, announce its role, halt.
  *
- * All of it is volatile. A host that restarts is a new, empty host with a new name (`who`), so it can never be taken
- * for its earlier life: not by the other host, and not by the arbiter's "the owner may ask again".
+ * All of it is volatile. A host that restarts is a new, empty host with a new name (`who`). So neither the other host
+ * nor the arbiter can confuse it with its earlier life.
  */
 import type { Effect, Id, Json, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import type { PendingCall } from "./arbiter-calls.ts";
 import type { LogReceiver, LogSender } from "./channel.ts";
-import type { Life } from "./detector.ts";
+import type { Liveness } from "./detector.ts";
 import type { Machine } from "../guest/machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
 import type { HeldOutput } from "./output.ts";
 import type { HostRules } from "./rules.ts";
 
+/** The options of a host. */
 export interface HostOptions {
-  /** A host that sent nothing for this long sends a heartbeat. */
+  /** A host that has sent nothing for this long sends a heartbeat. */
   readonly heartbeatMs: Ms;
   /** A host that was silent for this long is suspected. */
   readonly suspectMs: Ms;
-  /** Without an acknowledgement for this long, the log is sent again. */
+  /** The log is sent again after this long without an acknowledgement. */
   readonly retransmitMs: Ms;
-  /** The backup executes an entry this long after it arrived; 0: as soon as it can. */
+  /** The backup executes an entry this long after its arrival; 0: as soon as possible. */
   readonly replayDelayMs: Ms;
-  /** Without an answer for this long, the arbiter is asked again. */
+  /** The arbiter is asked again after this long without an answer. */
   readonly arbiterRetryMs: Ms;
-  /** When the first host did not begin the service within this time, the second may. */
+  /** The second host may start the service if the first has not done so within this time. */
   readonly bootstrapMs: Ms;
   /** Characters of a checkpoint's text in one message. */
   readonly checkpointChunkBytes: number;
-  /** Messages to the backup that it has not acknowledged, at most: pieces of a checkpoint, or full ones of the log. */
+  /** Most unacknowledged messages to the backup: pieces of a checkpoint, or full messages of the log. */
   readonly maxInflight: number;
-  /** Log entries in one message, at most. */
+  /** Most log entries in one message. */
   readonly maxEntriesPerMessage: number;
-  /** Log entries that a backup executes in one go, at most, so that replay does not keep messages waiting. */
+  /** Most log entries that a backup executes in one step, so that messages need not wait for long. */
   readonly maxEntriesPerReplay: number;
-  /** Answers that may wait for the backup at a time; beyond it requests are refused, unexecuted. */
+  /** Most answers that may wait for the backup. More requests are refused without executing them. */
   readonly maxHeldOutputs: number;
-  /** "auto": a fresh host becomes the backup as soon as it asks. "manual": when an operator ordered it. */
+  /** "auto": a fresh host becomes the backup when it asks. "manual": only after an operator's order. */
   readonly repair: "auto" | "manual";
 }
 
-/** A new, empty host that waits to be somebody's backup. */
-export interface Fresh {
+/** A new, empty host that waits to become a backup. */
+export interface FreshRole {
   readonly mode: "booting";
-  /** When to ask to join next. */
+  /** When to ask again to join. */
   joinAt: Ms;
-  /** When to try to begin the service; null: not (any more). */
+  /** When to try to start the service; null: not, or no longer. */
   bootstrapAt: Ms | null;
   /** The checkpoint that is being received. */
   assembly: {
     readonly pair: Pair;
     readonly count: number;
     readonly chunks: Map<number, string>;
-    /** All chunks below this one are there. */
+    /** All chunks below this one have arrived. */
     have: number;
   } | null;
 }
 
-/** A host that executes and answers. */
-export interface Primary {
+/** A host that executes requests and answers them. */
+export interface PrimaryRole {
   readonly mode: "primary";
   generation: number;
   /** Guest time minus local time. */
   readonly clockOffsetMs: Ms;
-  backup: Backup | null;
+  backup: BackupLink | null;
   readonly outputs: HeldOutput[];
-  /** Sequence number of the latest entry whose answer left. */
+  /** The latest log entry whose answer has left. */
   emittedSeq: number;
-  /** Since when it asks for the test-and-set, because its backup is silent; null: it does not. */
+  /** Since when it has been asking for the test-and-set because its backup is silent; null: it is not. */
   claimingSince: Ms | null;
   attempts: number;
-  /** With `repair: "manual"`: the operator ordered a repair that has not begun. */
+  /** With `repair: "manual"`: an operator has ordered a repair that has not started. */
   isRepairOrdered: boolean;
 }
 
-/** What the primary knows of its backup, or of the fresh host that is to be one. */
-export interface Backup {
+/** What the primary knows about its backup, or about the fresh host that is to become it. */
+export interface BackupLink {
   readonly pair: Pair;
-  readonly life: Life;
+  readonly life: Liveness;
   readonly sender: LogSender;
   readonly chunks: readonly string[];
   chunksAcked: number;
-  /** Chunks that were sent since the rest was last sent again, with those before them. */
+  /** Chunks below this one were sent since the window was last sent again. */
   chunksSent: number;
-  /** When a chunk was last acknowledged or the rest sent again. */
+  /** When a chunk was last acknowledged or the window last sent again. */
   chunkProgressAt: Ms;
   /** First log entry after the checkpoint; null until the checkpoint is acknowledged. From then on output waits. */
   barrier: number | null;
   reset: "not-asked" | "asked" | "done";
 }
 
-/** A host that holds the log and repeats it. */
-export interface Shadow {
+/** A host that receives the log and repeats it. */
+export interface BackupRole {
   readonly mode: "backup";
   readonly pair: Pair;
-  readonly life: Life;
+  readonly life: Liveness;
   readonly receiver: LogReceiver;
-  /** Guest time minus local time when the checkpoint came: this host's own, useless idea of guest time. */
+  /** Guest time minus local time when the checkpoint arrived. Only a planted bug uses it. */
   readonly ownClockOffsetMs: Ms;
-  /** Whether the pair's generation has begun: before, the test-and-set must not be tried. */
+  /** Whether the pair's generation has begun. Before that, the host must not try the test-and-set. */
   isConfirmed: boolean;
   claim: "no" | "reading" | "asked" | "won";
-  /** Not before this time is the arbiter asked again whether the generation has begun. */
+  /** The arbiter is not asked again before this time whether the generation has begun. */
   readAgainAt: Ms;
   isApplyPending: boolean;
 }
 
-export interface Halted {
+/** A host that has stopped for good. */
+export interface HaltedRole {
   readonly mode: "halted";
 }
 
+/** The whole state of a host. */
 export interface HostState {
   readonly id: Id;
   readonly peer: Id;
   readonly arbiter: Id;
-  /** Whether this is the host that begins the service. */
+  /** Whether this host may start the service at once. */
   readonly isFirst: boolean;
   readonly options: HostOptions;
   readonly rules: HostRules;
   readonly random: RandomStream;
+  /** The name of this life: id and incarnation, such as "h1#3". */
   who: string;
   now: Ms;
-  role: Fresh | Primary | Shadow | Halted;
+  role: FreshRole | PrimaryRole | BackupRole | HaltedRole;
   machine: Machine;
   arbiterCall: PendingCall | null;
   arbiterCallCount: number;
   applyIndex: number;
-  roleTold: string;
+  notedRole: string;
   effects: Effect<Json, Json>[];
 }
 
+/** Sends to the other host. */
 export function sendToPeer(host: HostState, message: HostMessage): void {
   host.effects.push({ type: "send", to: host.peer, message: message as unknown as Json });
 }
 
-/** Notes the role when it or its generation is a new one. */
-export function tellRole(host: HostState, role: string, generation: number): void {
+/** Announces the role in a note, if role or generation is new. */
+export function noteRole(host: HostState, role: string, generation: number): void {
   const told = `${role} ${generation}`;
-  if (host.roleTold === told) return;
-  host.roleTold = told;
+  if (host.notedRole === told) return;
+  host.notedRole = told;
   host.effects.push({ type: "note", note: { event: "role", role, term: generation } });
 }
 
-/** Stops for good; what was held back is never sent. */
+/** Stops for good. Answers that are held are never sent. */
 export function halt(host: HostState, generation: number, why: string): void {
   host.role = { mode: "halted" };
   host.arbiterCall = null;
-  tellRole(host, "halted", generation);
+  noteRole(host, "halted", generation);
   host.effects.push({ type: "halt", why });
 }

@@ -1,12 +1,12 @@
 /**
- * A host: the node that runs the guest, as its primary or its backup. It gives each input to the part that the host
- * plays now, then lets that part do whatever is due.
+ * A host: the node that runs the guest, as primary or as backup. Each input goes to the host's current role, and then
+ * the role does whatever is due.
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import type { AnswerMessage } from "../../test-and-set/arbiter.ts";
 import type { Member } from "../../system.ts";
-import { askAgain, takeAnswer } from "./arbiter-calls.ts";
+import { retryCall, takeAnswer } from "./arbiter-calls.ts";
 import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackupMessage } from "./backup.ts";
 import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
 import type { HostOptions, HostState } from "./host-state.ts";
@@ -17,6 +17,7 @@ import { replyTo } from "./output.ts";
 import { continuePrimary, onPrimaryAnswer, onPrimaryMessage, onPrimaryRequest, primaryWakeAt } from "./primary.ts";
 import type { HostRules } from "./rules.ts";
 
+/** What a host is made from. */
 export interface HostConfig {
   readonly id: Id;
   readonly members: readonly Member[];
@@ -24,8 +25,8 @@ export interface HostConfig {
   readonly rules: HostRules;
 }
 
-/** Makes a host. Throws an Error when the members are not two hosts and an arbiter. */
-export function makeHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
+/** Creates a host. Throws an Error if the members are not two hosts and an arbiter. */
+export function createHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
   const hosts = config.members.filter((member) => member.role === "host").map((member) => member.id);
   const arbiter = config.members.find((member) => member.role === "arbiter")?.id;
   const peer = hosts.find((id) => id !== config.id);
@@ -49,15 +50,15 @@ export function makeHost(config: HostConfig, random: RandomStream): Node<Json, J
     arbiterCall: null,
     arbiterCallCount: 0,
     applyIndex: 0,
-    roleTold: "",
+    notedRole: "",
     effects: [],
   };
   return {
     step(input) {
       host.now = input.now;
       host.effects = [];
-      take(host, input);
-      carryOn(host);
+      dispatch(host, input);
+      continueRole(host);
       return host.effects;
     },
     wakeAt: () => wakeAt(host),
@@ -65,7 +66,7 @@ export function makeHost(config: HostConfig, random: RandomStream): Node<Json, J
   };
 }
 
-function take(host: HostState, input: Input<Json, Json>): void {
+function dispatch(host: HostState, input: Input<Json, Json>): void {
   const { role } = host;
   switch (input.type) {
     case "boot":
@@ -90,7 +91,7 @@ function take(host: HostState, input: Input<Json, Json>): void {
   }
 }
 
-/** A backup sends clients to its primary; a host in any other part does not know who serves. */
+/** A backup redirects clients to its primary. In any other role a host does not know who serves. */
 function refusal(host: HostState): ServiceReply {
   const isShadowing = host.role.mode === "backup" && host.role.claim === "no";
   return isShadowing ? { type: "not-serving", hint: host.peer } : { type: "not-serving" };
@@ -112,12 +113,12 @@ function onAnswer(host: HostState, message: AnswerMessage): void {
   else if (role.mode === "booting") onFreshAnswer(host, taken.answer);
 }
 
-/** What the present part of the host has to do now; the part itself may change by it. */
-function carryOn(host: HostState): void {
+/** Does what is due in the current role, which may change the role. */
+function continueRole(host: HostState): void {
   if (host.role.mode === "booting") continueFresh(host, host.role);
   if (host.role.mode === "backup") continueBackup(host, host.role);
   if (host.role.mode === "primary") continuePrimary(host, host.role);
-  askAgain(host);
+  retryCall(host);
 }
 
 function wakeAt(host: HostState): Ms | null {
@@ -127,5 +128,5 @@ function wakeAt(host: HostState): Ms | null {
   if (role.mode === "backup") at = backupWakeAt(host, role);
   if (role.mode === "primary") at = primaryWakeAt(host, role);
   if (arbiterCall === null) return at;
-  return at === null ? arbiterCall.askAgainAt : Math.min(at, arbiterCall.askAgainAt);
+  return at === null ? arbiterCall.retryAt : Math.min(at, arbiterCall.retryAt);
 }

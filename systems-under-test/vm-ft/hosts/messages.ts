@@ -1,18 +1,18 @@
 /**
- * What hosts say to each other and to clients.
+ * The messages between hosts, and the answers to clients.
  *
- * Every message between a primary and its backup names their pair, which is new for every attempt to make one: what
- * was sent to an earlier life of a host, or in an attempt that was given up, is recognised and ignored.
+ * Every message between a primary and its backup names their pair. A pair has a new name in every attempt to form one,
+ * so messages to an earlier life of a host, or of an abandoned attempt, are recognised and ignored.
  */
 import type { Id } from "../../node-kit/node.ts";
 import type { GuestReply } from "../guest/guest.ts";
 import type { LogEntry } from "../guest/machine.ts";
 
-/** One primary, one backup, one attempt to bring them together. */
+/** One primary, one backup, and one attempt to bring them together. */
 export interface Pair {
-  /** Unique: made of both incarnations and the attempt. */
+  /** Unique: the names of both hosts' lives and the attempt, such as "h1#1>h2#4/2". */
   readonly name: string;
-  /** Incarnation of the backup, as in its `join`. */
+  /** The name of the backup's life, as in its `join`. */
   readonly backup: string;
   /** The generation that begins when this pair is complete. */
   readonly generation: number;
@@ -20,8 +20,9 @@ export interface Pair {
   readonly attempt: number;
 }
 
+/** Everything that one host sends to the other. */
 export type HostMessage =
-  /** From a fresh host: take me as your backup. */
+  /** A fresh host asks to become the backup. */
   | { readonly type: "join"; readonly who: string }
   /** A piece of the checkpoint's text; `index` from 0. */
   | {
@@ -40,15 +41,15 @@ export type HostMessage =
       readonly entries: readonly LogEntry[];
       readonly isConfirmed: boolean;
     }
-  /** The backup has the checkpoint and every entry up to this one in its buffer. */
+  /** The backup has received the checkpoint and every entry up to this one. */
   | { readonly type: "ack"; readonly pair: string; readonly received: number }
   | { readonly type: "heartbeat"; readonly pair: string; readonly isConfirmed: boolean }
-  /** From a host that serves without this pair: it is over. */
+  /** The sender serves without this pair: it is over. */
   | { readonly type: "dismiss"; readonly pair: string };
 
 /**
- * What a client is told: the guest's answer, or that this host did not and will not carry the request out. The hint
- * is who may serve instead.
+ * The answer to a client: the guest's reply; or that this host did not and will not carry out the request, with a hint
+ * who may serve instead; or that it was not a valid request.
  */
 export type ServiceReply =
   | { readonly type: "answer"; readonly reply: GuestReply }

@@ -1,14 +1,14 @@
 /**
- * The host that executes and answers: alone, or with a backup that it sends the log to.
+ * The primary: the host that executes and answers requests, alone or with a backup that gets the log.
  */
 import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
 import { nextBatch } from "./channel.ts";
-import { detectorWakeAt, heard, isHeartbeatDue, isSuspect } from "./detector.ts";
+import { detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { GuestRequest } from "../guest/guest.ts";
-import type { Backup, HostState, Primary } from "./host-state.ts";
-import { halt, sendToPeer, tellRole } from "./host-state.ts";
+import type { BackupLink, HostState, PrimaryRole } from "./host-state.ts";
+import { halt, sendToPeer, noteRole } from "./host-state.ts";
 import type { GuestEvent } from "../guest/machine.ts";
 import { dueTimer, execute, nextTimerAt } from "../guest/machine.ts";
 import type { HostMessage } from "./messages.ts";
@@ -16,10 +16,10 @@ import { output, releaseOutputs, replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
 import { continueRepair, onAck, onChunkAck, onJoin, onResetAnswer } from "./repair.ts";
 
-/** A claim that was not answered for so many suspect times in a row. */
+/** After this many suspicion times without an answer to its claim, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
 
-/** Begins to serve alone, as the winner of this generation. */
+/** Starts to serve alone, as the winner of this generation. */
 export function becomePrimary(host: HostState, generation: number): void {
   host.role = {
     mode: "primary",
@@ -32,10 +32,11 @@ export function becomePrimary(host: HostState, generation: number): void {
     attempts: 0,
     isRepairOrdered: false,
   };
-  tellRole(host, "solo", generation);
+  noteRole(host, "solo", generation);
 }
 
-export function onPrimaryRequest(host: HostState, primary: Primary, connection: Connection, request: Json): void {
+/** Handles a request of a client or an operator. */
+export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connection: Connection, request: Json): void {
   if (isRepairOrder(request)) {
     primary.isRepairOrdered = true;
     replyTo(host, connection, { type: "answer", reply: { type: "ok", value: null } });
@@ -56,7 +57,8 @@ export function onPrimaryRequest(host: HostState, primary: Primary, connection: 
   if (reply !== null) output(host, primary, request.f, { seq, connection, reply });
 }
 
-export function onPrimaryMessage(host: HostState, primary: Primary, message: HostMessage): void {
+/** Handles a message of the other host. */
+export function onPrimaryMessage(host: HostState, primary: PrimaryRole, message: HostMessage): void {
   if (message.type === "join") {
     onJoin(host, primary, message.who);
     return;
@@ -67,14 +69,15 @@ export function onPrimaryMessage(host: HostState, primary: Primary, message: Hos
     if (message.type !== "dismiss") sendToPeer(host, { type: "dismiss", pair });
     return;
   }
-  // A dismissal is no sign of life: the other serves alone, and the test-and-set will tell who of the two was meant to.
+  // No sign of life: the other host serves alone, and the test-and-set will show which of the two was meant to.
   if (message.type === "dismiss") return;
-  heard(host, backup.life, message.type);
+  recordMessage(host, backup.life, message.type);
   if (message.type === "chunkAck") onChunkAck(host, backup, message.have);
   if (message.type === "ack") onAck(host, primary, backup, message.received);
 }
 
-export function onPrimaryAnswer(host: HostState, primary: Primary, f: string, answer: Answer): void {
+/** Handles the arbiter's answer to the call `f`. */
+export function onPrimaryAnswer(host: HostState, primary: PrimaryRole, f: string, answer: Answer): void {
   if (f === "reset") {
     onResetAnswer(host, primary, answer);
     return;
@@ -84,8 +87,8 @@ export function onPrimaryAnswer(host: HostState, primary: Primary, f: string, an
   else halt(host, primary.generation, `the test-and-set of generation ${primary.generation} was lost`);
 }
 
-/** At the end of every step: timers, the log, heartbeats, suspicion. */
-export function continuePrimary(host: HostState, primary: Primary): void {
+/** Runs at the end of every step: timers, log, heartbeats, suspicion. */
+export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   for (;;) {
     const timer = dueTimer(host.machine, guestNow(host, primary));
     if (timer === undefined) break;
@@ -95,10 +98,11 @@ export function continuePrimary(host: HostState, primary: Primary): void {
   if (backup === null) return;
   if (backup.reset === "done") suspectBackup(host, primary, backup);
   else continueRepair(host, primary, backup);
-  if (primary.backup === backup && !isMute(host, primary)) tellBackup(host, backup);
+  if (primary.backup === backup && !isMute(host, primary)) sendToBackup(host, backup);
 }
 
-export function primaryWakeAt(host: HostState, primary: Primary): Ms | null {
+/** When `continuePrimary` next has something to do; null: only after another input. */
+export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null {
   const timerAt = nextTimerAt(host.machine);
   const times: Ms[] = timerAt === null ? [] : [timerAt - primary.clockOffsetMs];
   const { backup } = primary;
@@ -111,10 +115,10 @@ export function primaryWakeAt(host: HostState, primary: Primary): Ms | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** Executes an event and logs it, if there is anybody to log it to. */
+/** Executes an event, and logs it if there is a backup. */
 function run(
   host: HostState,
-  primary: Primary,
+  primary: PrimaryRole,
   event: GuestEvent,
 ): { readonly reply: ReturnType<typeof execute>["reply"]; readonly seq: number } {
   const { entry, reply } = execute(host.machine, event, guestNow(host, primary), host.random);
@@ -122,45 +126,46 @@ function run(
   return { reply, seq: entry.seq };
 }
 
-function suspectBackup(host: HostState, primary: Primary, backup: Backup): void {
+function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink): void {
   if (primary.claimingSince !== null || !isSuspect(host, backup.life)) return;
   if (!host.rules.mustClaim("primary")) {
     goAlone(host, primary);
     return;
   }
   primary.claimingSince = host.now;
-  tellRole(host, "claiming", primary.generation);
+  noteRole(host, "claiming", primary.generation);
   askArbiter(host, { f: "tas", generation: primary.generation, who: host.who });
 }
 
-function goAlone(host: HostState, primary: Primary): void {
+function goAlone(host: HostState, primary: PrimaryRole): void {
   primary.claimingSince = null;
   primary.backup = null;
   releaseOutputs(host, primary);
-  tellRole(host, "solo", primary.generation);
+  noteRole(host, "solo", primary.generation);
 }
 
 /**
- * Whether it leaves the claim to its backup, and says nothing to it any more: it hears neither backup nor arbiter, so it
- * answers nobody, and whoever still hears it would wait for its silence for ever. Who wins is the arbiter's to say.
+ * Whether this primary leaves the claim to its backup and stops sending to it. It hears neither backup nor arbiter, so
+ * it answers nobody. A backup that still hears it would wait for ever for it to fall silent. The arbiter decides who
+ * wins.
  */
-function isMute(host: HostState, { claimingSince }: Primary): boolean {
+function isMute(host: HostState, { claimingSince }: PrimaryRole): boolean {
   return claimingSince !== null && host.now - claimingSince >= SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
 }
 
-/** Sends what is new or overdue in the log; a heartbeat when there was nothing to send for long. */
-function tellBackup(host: HostState, backup: Backup): void {
+/** Sends log entries that are new or overdue, or a heartbeat if nothing was sent for long. */
+function sendToBackup(host: HostState, backup: BackupLink): void {
   const pair = backup.pair.name;
   const isConfirmed = backup.reset === "done";
   while (backup.barrier !== null) {
     const entries = nextBatch(backup.sender, host.now, host.options);
     if (entries.length === 0) break;
     sendToPeer(host, { type: "log", pair, entries, isConfirmed });
-    backup.life.toldAt = host.now;
+    backup.life.sentAt = host.now;
   }
   if (!isHeartbeatDue(host, backup.life)) return;
   sendToPeer(host, { type: "heartbeat", pair, isConfirmed });
-  backup.life.toldAt = host.now;
+  backup.life.sentAt = host.now;
 }
 
 function isRepairOrder(request: Json): boolean {

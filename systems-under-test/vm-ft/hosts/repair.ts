@@ -1,42 +1,42 @@
 /**
- * Repair: how a host that serves alone gets a backup again. It has five steps, and their order is the point:
+ * Repair: how a host that serves alone gets a new backup. It has five steps, in this order:
  *
- * 1. checkpoint between two events, sent in pieces, some at a time; the primary goes on serving alone, and keeps the log from there;
- * 2. the fresh host has it all: from now on output waits for the new backup, and a first entry is logged;
- * 3. that first entry is acknowledged, and with it every entry whose answer left without waiting;
- * 4. the flag is reset, which begins the next generation: from here on the backup may win it;
- * 5. the backup is told that the generation has begun.
+ * 1. The primary makes a checkpoint between two events and sends it in pieces, a few at a time. It goes on serving
+ * alone and collects the log from there. 2. The fresh host has the whole checkpoint. From now on output waits for it,
+ * and a first entry is logged. 3. The first entry is acknowledged, and with it all entries whose answers left without
+ * waiting. 4. The flag is reset, which begins the next generation. From now on the backup may win it. 5. The backup is
+ * told that the generation has begun.
  *
- * The flag may not be reset before step 3: after the reset the backup could win with a state older than what clients
- * were told. Until the reset is asked for, the attempt can be given up; afterwards it cannot, because nobody knows
- * whether the generation has begun, so the primary asks until it knows, with its output held.
+ * A reset before step 3 would be a bug: the backup could win with a state older than what clients were told. Before the
+ * reset is sent, the attempt can be abandoned. After that it cannot, because the primary does not know whether the
+ * generation has begun. So it repeats the reset until it is answered, and holds its output.
  *
  * Source: Scales et al. 2010, section 3.1 (starting and restarting), with the flag of section 2.4.
  */
 import { askArbiter } from "./arbiter-calls.ts";
 import { acknowledge, createSender } from "./channel.ts";
-import { createLife, isSuspect } from "./detector.ts";
-import type { Backup, HostState, Primary } from "./host-state.ts";
-import { halt, sendToPeer, tellRole } from "./host-state.ts";
+import { createLiveness, isSuspect } from "./detector.ts";
+import type { BackupLink, HostState, PrimaryRole } from "./host-state.ts";
+import { halt, sendToPeer, noteRole } from "./host-state.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { checkpoint, execute } from "../guest/machine.ts";
 import { releaseOutputs } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
 
-/** A fresh host asks to join: begins the repair, unless there is a backup or nobody ordered one. */
-export function onJoin(host: HostState, primary: Primary, who: string): void {
+/** A fresh host asks to join: starts a repair, unless there is a backup or an operator must order it first. */
+export function onJoin(host: HostState, primary: PrimaryRole, who: string): void {
   const { backup } = primary;
   if (backup !== null) {
-    // The host restarted while its checkpoint was on the way: that attempt is over.
+    // The fresh host restarted during the transfer of its checkpoint, so that attempt is over.
     if (backup.reset !== "not-asked" || backup.pair.backup === who) return;
-    abandon(host, primary);
+    abandonRepair(host, primary);
   }
   if (host.options.repair === "manual" && !primary.isRepairOrdered) return;
   primary.isRepairOrdered = false;
-  begin(host, primary, who);
+  startRepair(host, primary, who);
 }
 
-function begin(host: HostState, primary: Primary, who: string): void {
+function startRepair(host: HostState, primary: PrimaryRole, who: string): void {
   primary.attempts++;
   const text = checkpoint(host.machine);
   const chunks: string[] = [];
@@ -49,7 +49,7 @@ function begin(host: HostState, primary: Primary, who: string): void {
       generation: primary.generation + 1,
       attempt: primary.attempts,
     },
-    life: createLife(host.now),
+    life: createLiveness(host.now),
     sender: createSender(host.machine.seq, host.now),
     chunks,
     chunksAcked: 0,
@@ -61,27 +61,27 @@ function begin(host: HostState, primary: Primary, who: string): void {
   sendChunks(host, primary.backup);
 }
 
-/** Sends what the window lets through: a burst of all of them would be lost again and again where queues are short. */
-function sendChunks(host: HostState, backup: Backup): void {
+/** Sends the pieces in the window. Where queues are short, a burst of all pieces would lose some every time. */
+function sendChunks(host: HostState, backup: BackupLink): void {
   const { pair, chunks } = backup;
   const end = Math.min(chunks.length, backup.chunksAcked + host.options.maxInflight);
   for (let index = Math.max(backup.chunksSent, backup.chunksAcked); index < end; index++) {
     sendToPeer(host, { type: "chunk", pair, index, count: chunks.length, text: chunks[index] ?? "" });
-    backup.life.toldAt = host.now;
+    backup.life.sentAt = host.now;
   }
   backup.chunksSent = end;
 }
 
 /** The fresh host has every piece below this one. */
-export function onChunkAck(host: HostState, backup: Backup, have: number): void {
+export function onChunkAck(host: HostState, backup: BackupLink, have: number): void {
   if (have <= backup.chunksAcked) return;
   backup.chunksAcked = have;
   backup.chunkProgressAt = host.now;
   sendChunks(host, backup);
 }
 
-/** The backup acknowledged the checkpoint, or log entries after it. */
-export function onAck(host: HostState, primary: Primary, backup: Backup, received: number): void {
+/** The backup has acknowledged the checkpoint, or log entries after it. */
+export function onAck(host: HostState, primary: PrimaryRole, backup: BackupLink, received: number): void {
   if (backup.barrier === null) {
     backup.chunksAcked = backup.chunks.length;
     const { entry } = execute(host.machine, { kind: "nothing" }, guestNow(host, primary), host.random);
@@ -92,10 +92,10 @@ export function onAck(host: HostState, primary: Primary, backup: Backup, receive
   releaseOutputs(host, primary);
 }
 
-/** What there is to do for the repair at the end of every step. */
-export function continueRepair(host: HostState, primary: Primary, backup: Backup): void {
+/** Does what is due for the repair at the end of a step. */
+export function continueRepair(host: HostState, primary: PrimaryRole, backup: BackupLink): void {
   if (backup.reset === "not-asked" && isSuspect(host, backup.life)) {
-    abandon(host, primary);
+    abandonRepair(host, primary);
     return;
   }
   if (backup.barrier === null && host.now - backup.chunkProgressAt >= host.options.retransmitMs) {
@@ -109,8 +109,8 @@ export function continueRepair(host: HostState, primary: Primary, backup: Backup
   }
 }
 
-/** The arbiter answered the reset. */
-export function onResetAnswer(host: HostState, primary: Primary, answer: Answer): void {
+/** Handles the arbiter's answer to the reset. */
+export function onResetAnswer(host: HostState, primary: PrimaryRole, answer: Answer): void {
   const { backup } = primary;
   if (backup === null) return;
   if (answer.result !== "done") {
@@ -119,13 +119,13 @@ export function onResetAnswer(host: HostState, primary: Primary, answer: Answer)
   }
   backup.reset = "done";
   primary.generation = backup.pair.generation;
-  tellRole(host, "primary", primary.generation);
+  noteRole(host, "primary", primary.generation);
   sendToPeer(host, { type: "heartbeat", pair: backup.pair.name, isConfirmed: true });
-  backup.life.toldAt = host.now;
+  backup.life.sentAt = host.now;
 }
 
-/** Gives up an attempt whose reset was not asked for: the flag is still set, so this host still serves alone. */
-function abandon(host: HostState, primary: Primary): void {
+/** Abandons an attempt before its reset was sent. The flag is still set, so this host still serves alone. */
+function abandonRepair(host: HostState, primary: PrimaryRole): void {
   const name = primary.backup?.pair.name;
   primary.backup = null;
   releaseOutputs(host, primary);

@@ -1,29 +1,30 @@
 /**
- * What a host shows of itself to monitors, tests and the report. Protocol code never reads it.
+ * What a host shows of its state to monitors, tests and reports. The protocol never reads it.
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
 import { checkpoint } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
 
-/** The plain data that `inspect()` gives. */
+/** What `inspect()` returns. */
 export interface HostInspection {
   readonly who: string;
   readonly mode: "booting" | "shadowing" | "draining" | "solo" | "replicating" | "halted";
   readonly generation: number;
-  /** Name of the pair that this host is half of; null when it is alone. */
+  /** Name of the pair that this host belongs to; null: none. */
   readonly pair: string | null;
-  /** Events executed. */
+  /** Number of events executed. */
   readonly executed: number;
-  /** Entries received, on a backup; entries acknowledged by the backup, on a primary; otherwise 0. */
+  /** A backup: entries received. A primary: entries that its backup acknowledged. Otherwise 0. */
   readonly received: number;
-  /** Latest entry whose answer left. */
+  /** The latest log entry whose answer has left. */
   readonly emitted: number;
   readonly isOutputHeld: boolean;
   /** The guest's state after `executed` events, as text. */
   readonly state: string;
 }
 
+/** The inspection of a host. Cost: linear in the guest's state. */
 export function inspectHost(host: HostState): Json {
   const inspection: HostInspection = {
     ...part(host),
