@@ -1,171 +1,172 @@
 /**
- * System: what the harness knows of a bundled system. Plain data and constructors; nothing here starts anything.
+ * System: what the harness knows about a system. Plain data and factories; nothing here starts anything.
  */
 import type { ClientCore } from "./node-kit/client.ts";
 import type { AnyNode, Id, Json } from "./node-kit/node.ts";
 import type { RandomStream } from "./node-kit/random.ts";
 
-/** Part of a cluster: which nodes there are and what each is for. */
+/** One node of a cluster and what it is for. */
 export interface Member {
   readonly id: Id;
-  /** e.g. "server", "host", "arbiter". Nemesis targets choose among those with `isTarget`. */
+  /** For example "server", "host", "arbiter". */
   readonly role: string;
-  /** Whether kill, pause and partition faults may pick it. */
+  /** Whether kill, pause and partition faults may choose this node. */
   readonly isTarget: boolean;
 }
 
-/** Everything a node needs to know when it is made; the same as a process and in simulation. */
+/** What a node is created from; the same in a process and in the simulation. */
 export interface NodeConfig {
   readonly id: Id;
   readonly members: readonly Member[];
-  /** The system's own options, all filled in (see `SystemOption`). */
+  /** The system's own options, with defaults filled in (see `SystemOption`). */
   readonly options: { readonly [name: string]: Json };
-  /** Id of a mutant to plant, or undefined for the correct system. */
+  /** Id of the mutant to plant; undefined: the correct system. */
   readonly mutant?: string | undefined;
 }
 
-/** One setting of a system, e.g. `reads` of raft: log | read-index | lease. */
+/** One option of a system, for example `reads` of Raft: log | read-index | lease. */
 export interface SystemOption {
   readonly name: string;
   readonly description: string;
   readonly default: Json;
-  /** The allowed values; undefined where any value of the default's type is. */
+  /** The allowed values; undefined: any value of the default's type. */
   readonly choices?: readonly Json[];
-  /** Values that a hunt draws from when nobody sets it, each as likely; undefined: always the default. */
+  /** Values that a hunt draws from when the option is not set, with equal chances; undefined: always the default. */
   readonly swarm?: readonly Json[];
 }
 
 /**
- * What a system promises of its availability: while one of these sets of nodes is up and connected, within itself and
- * with the clients, somebody answers after a while, whatever is cut or dead of the others.
+ * What a system promises about availability. While all nodes of one quorum are up and connected to each other and to
+ * the clients, a node answers after some time, whatever happens to the other nodes.
  */
 export interface AvailabilityPromise {
-  /** The smallest sets of nodes that must serve, e.g. all majorities. */
+  /** The smallest sets of nodes that must be able to serve, for example all majorities. */
   readonly quorums: readonly (readonly Id[])[];
-  /** Roles (of `role` notes) of a node that cannot serve yet, e.g. a fresh host without state: no quorum with it counts. */
+  /** Roles (in `role` notes) of nodes that cannot serve yet, such as a fresh host. A quorum with one does not count. */
   readonly unreadyRoles: readonly string[];
-  /**
-   * Whether it goes on when one outside of a set is heard by a member and does not hear it, or hears and is not heard.
-   */
+  /** Whether it also holds when a node outside the quorum can send to a member but not receive from it, or reverse. */
   readonly toleratesOneWayLinks: boolean;
-  /** The longest that one attempt to have somebody who serves takes when messages and syncs take no time; ms. */
+  /** The longest time of one attempt to get a serving node, without delays of messages and disks; ms. */
   readonly electionMs: number;
-  /** So many attempts in a row do not fail. */
+  /** This many attempts in a row do not all fail. */
   readonly elections: number;
-  /** The longest that a client takes to find the node that serves, and waits for others before; ms. */
+  /** The longest time in which a client finds the serving node, including waits for other nodes; ms. */
   readonly clientMs: number;
 }
 
-/** A planted bug: one rule replaced. */
+/** A planted bug: one rule of the system is replaced. */
 export interface Mutant {
-  /** e.g. "R46". */
+  /** For example "R46". */
   readonly id: string;
   readonly title: string;
-  /** The rule that is replaced, as named in the system's rules. */
+  /** The replaced rule, by its name in the system's rules. */
   readonly rule: string;
-  /** Which detector is expected to find it. */
+  /** The detector that is expected to find it. */
   readonly detector: "history" | "invariant" | "script" | "liveness" | "availability" | "loop" | "equivalent";
-  /** Why it cannot be seen, when equivalent; a hint to what it takes, otherwise. */
+  /** What it takes to see the bug; for "equivalent", why it cannot be seen. */
   readonly note: string;
-  /** Name of the nemesis profile that brings it out. */
+  /** Name of the nemesis profile in which it shows. */
   readonly profile: string;
-  /** Seeds of simulation within which the detector must have fired. */
+  /** The detector must find it within this many simulated seeds. */
   readonly seedBudget: number;
-  /** Options that the bug needs in order to show, e.g. { "reads": "lease" }. */
+  /** Options without which the bug does not show, for example { "reads": "lease" }. */
   readonly options?: { readonly [name: string]: Json };
 }
 
+/** A system under test. */
 export interface System {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Names of the harness's workloads that its clients understand; the first is the default. */
+  /** Names of the workloads that its clients understand; the first is the default. */
   readonly workloads: readonly string[];
   readonly options: readonly SystemOption[];
   readonly mutants: readonly Mutant[];
-  /** Number of nodes when nobody says; for systems with fixed roles, the only one. */
+  /** Default number of nodes. For systems with fixed roles the only number. */
   readonly defaultNodes: number;
-  /** The cluster for this many nodes. Throws a RangeError naming the allowed sizes. */
+  /** The cluster with this many nodes. Throws a RangeError that names the allowed numbers. */
   members(nodes: number): readonly Member[];
+  /** A node of the cluster, correct or with a mutant. */
   makeNode(config: NodeConfig, random: RandomStream): AnyNode;
-  /** A client for one process of the history. `worker` spreads clients over nodes. */
+  /** A client core for one process of the history. `worker` spreads the clients over the nodes. */
   makeClient(config: ClientConfig, random: RandomStream): ClientCore;
-  /** Path of the executable module below dist/systems-under-test, e.g. "raft/main.js". */
+  /** Path of the executable module under dist/systems-under-test, for example "raft/main.js". */
   readonly main: string;
-  /** Which roles (of `role` notes) mean that this node leads, e.g. ["leader"] or ["primary", "solo"]. */
+  /** The roles (in `role` notes) of a leading node, for example ["leader"] or ["primary", "solo"]. */
   readonly leaderRoles: readonly string[];
   /**
-   * Whether the system can lose this node now and still keep its promises, judged from the latest role note of
-   * each node; a kill, pause or power loss that may not be is skipped. Undefined: a minority may always be lost.
+   * Whether the system can lose this node now and still keep its promises, given each node's latest role. If not, a
+   * kill, pause or power loss is skipped. Undefined: the system can always lose a minority.
    */
   mayLose?(node: Id, roles: ReadonlyMap<Id, string>): boolean;
   /**
-   * A monitor of one cluster's nodes, for runs in one process; `report` takes each broken invariant, once, the moment
-   * it is seen. Undefined: the system has none.
+   * A monitor of one cluster, for runs in one process. `report` is called once for each violation, as soon as it is
+   * seen. Undefined: the system has no monitor.
    */
   createMonitor?(report: (violation: Violation) => void): SystemMonitor;
-  /** Orders of events that bring out one planted bug each, which random faults hardly ever meet. */
+  /** Orders of events that each show a planted bug which random faults hardly ever meet. */
   readonly schedules?: readonly ScriptedSchedule[];
   /**
-   * The largest difference in speed between two clocks that it allows for, as a share of the faster one, 0..1. Undefined:
-   * nothing rests on clocks.
+   * The largest difference in clock speed that the system tolerates, as a share of the faster clock, 0..1. Undefined:
+   * it does not depend on clocks.
    */
   readonly clockDrift?: number;
-  /** What it promises of its availability with these options, all filled in. Undefined, also its result: nothing. */
+  /** The promise about availability with these options (defaults filled in). Undefined: none. */
   availability?(
     members: readonly Member[],
     options: { readonly [name: string]: Json },
   ): AvailabilityPromise | undefined;
   /**
-   * What an operator may ask of a node while it serves, e.g. to hand its leadership over. Any of it at any time must be
-   * harmless; a hunt asks it, and does not wait for an answer. Undefined: nothing.
+   * What an operator may request from a node, for example to hand over leadership. Each must be harmless at any time: a
+   * hunt sends them at random and does not wait for an answer. Undefined: nothing.
    */
   operatorRequests?(members: readonly Member[]): readonly Json[];
   /**
-   * What an operator has to order of the targets again and again, with these options, for the system to come back whole:
-   * whoever runs the system is that operator, a test or a hunt, during the faults and after them. Undefined: nothing.
+   * Orders that an operator must repeat for the system to recover, with these options. The test or hunt sends them to
+   * the targets, during the faults and after them. Undefined: none.
    */
   standingOrders?(options: { readonly [name: string]: Json }): readonly Json[];
   /**
-   * Restart a halted or exited node at once, as a fresh one (VM-FT's repair). Where it is false, halting is no part of
-   * the protocol: a node that halts found something broken, and a run reports it as a finding.
+   * True: a node that halted or exited is restarted at once, as a fresh one (VM-FT's repair). False: a correct node
+   * never halts, so one that does has found something broken, and the run reports it.
    */
   readonly restartsHalted: boolean;
 }
 
-/** An order of events, played on nodes under a script. */
+/** A fixed order of events, played on nodes in a test script. */
 export interface ScriptedSchedule {
   readonly name: string;
-  /** Mutants that it must show; the correct system must pass. */
+  /** Ids of the mutants that it must show. The correct system must pass. */
   readonly kills: readonly string[];
-  /** Plays it with this mutant planted, or none; gives what is wrong afterwards, a sentence each. */
+  /** Plays it with this mutant or without one. Returns a sentence for each thing that is wrong; empty: it passed. */
   play(mutant: string | undefined): readonly string[];
 }
 
-/** A broken invariant of a system's insides. */
+/** A broken invariant of the system's internal state. */
 export interface Violation {
-  /** Name of the property, e.g. "election safety". */
+  /** Name of the property, for example "election safety". */
   readonly invariant: string;
   /** What was seen, with nodes, terms and indexes. */
   readonly message: string;
 }
 
-/** Watches the nodes of one cluster. Must not change what they do. */
+/** Watches the nodes of one cluster without changing their behaviour. */
 export interface SystemMonitor {
-  /** The same node, watched from its boot to its end. Called for every life of a node. */
+  /** Wraps a node to watch it. Called for every life of a node. */
   watch(id: Id, node: AnyNode): AnyNode;
   /**
-   * What these nodes have not caught up with yet, a sentence; undefined when they have. Asked when they were healed and
-   * nobody disturbs them any more: what stays behind for ever then is broken. Undefined: they are not asked.
+   * A sentence about what these nodes have not caught up with; undefined: they have. Called when all faults are healed
+   * and all clients have stopped, so a node that lags for ever is broken. Without this method nobody checks.
    */
   lagging?(nodes: readonly Id[]): string | undefined;
 }
 
+/** What a client is created from. */
 export interface ClientConfig {
   readonly members: readonly Member[];
   readonly worker: number;
   readonly process: number;
   readonly options: { readonly [name: string]: Json };
-  /** Give up and report `info` after this long. Default of the harness: 5,000 ms. */
+  /** An operation ends with `info` after this long. The harness's default is 5,000 ms. */
   readonly timeoutMs: number;
 }

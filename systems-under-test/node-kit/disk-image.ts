@@ -1,5 +1,5 @@
 /**
- * DiskImage: what a disk holds, as plain data: a durable image, and the writes not yet synced, first in first out.
+ * DiskImage: the content of a disk as plain data: a durable image, and the writes that are not synced yet, in order.
  * For hosts without real files: test scripts and the simulation.
  */
 import type { CheckpointSwap, Durable, Json, Token } from "./node.ts";
@@ -15,21 +15,22 @@ export type DiskWrite =
       readonly swap?: CheckpointSwap;
     };
 
-/** How many records this write would lose with the power; a checkpoint's snapshot counts as one. */
+/** Number of records that this write loses if power fails. A checkpoint's snapshot counts as one. */
 export function recordCount(write: DiskWrite): number {
   return write.records.length + (write.type === "checkpoint" ? 1 : 0);
 }
 
+/** A disk in memory. */
 export interface DiskImage {
-  /** Takes a write; it is not durable before `sync`. */
+  /** Accepts a write. It is not durable before `sync`. */
   put(write: DiskWrite): void;
-  /** Makes the oldest `count` unsynced writes durable (default all); gives the last token, or null for none. */
+  /** Makes the oldest `count` unsynced writes durable (default: all). Returns the last token; null: there were none. */
   sync(count?: number): Token | null;
-  /** Unsynced writes. */
+  /** Number of unsynced writes. */
   unsyncedCount(): number;
   /**
-   * Power loss: the oldest `keep` unsynced writes had reached the platter (default none), the others are gone.
-   * Gives the number of records lost. Afterwards a new life of the node may begin, with tokens from 1.
+   * Power loss: the oldest `keep` unsynced writes survive (default 0), the others are lost. Returns the number of
+   * records lost. The next life of the node then starts with tokens from 1.
    */
   powerLoss(keep?: number): number;
   /** What a node would boot from. */
@@ -41,7 +42,7 @@ export function createDiskImage(): DiskImage {
   let snapshot: Json = null;
   let records: Json[] = [];
   let unsynced: DiskWrite[] = [];
-  /** What a power loss brings back as long as the last rename is not durable. */
+  /** What a power loss brings back while the last rename is not durable; undefined: nothing. */
   let fallback: Durable | undefined;
 
   function apply(write: DiskWrite): void {

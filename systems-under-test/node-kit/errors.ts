@@ -1,9 +1,9 @@
 /**
  * Error codes of replies and outcomes, and what each says about the operation.
  *
- * A definite error promises that the operation did not and will not happen; everything else may have taken effect,
- * or may still. A definite error given in doubt makes the history lie, an indefinite one only makes it weaker, so a
- * code that is not listed here is indefinite.
+ * A definite error promises that the operation did not and will not happen. After any other error it may have taken
+ * effect, or still may. A wrong definite error makes the history false, a wrong indefinite one only makes it weaker.
+ * So a code that is not listed here is indefinite.
  */
 import type { ClientOutcome } from "./client.ts";
 import type { Json } from "./node.ts";
@@ -14,7 +14,7 @@ interface ErrorCode {
   readonly meaning: string;
 }
 
-/** What each code means, for the request it answers. A retried operation is only as definite as all its attempts. */
+/** The meaning of each code for the attempt that it answers. An operation is definite only if all its attempts are. */
 export const errorCodes: { readonly [code: string]: ErrorCode } = {
   "not-leader": { isDefinite: true, meaning: "Another node leads; the request was not started." },
   "not-serving": { isDefinite: true, meaning: "The node serves no requests now; the request was not started." },
@@ -28,14 +28,14 @@ export const errorCodes: { readonly [code: string]: ErrorCode } = {
   "lost-leadership": { isDefinite: false, meaning: "The node was deposed while the request was under way." },
 };
 
-/** Whether this code promises that nothing happened; false for a code that is not listed. */
+/** Whether this code promises that nothing happened; false for unknown codes. */
 export function isDefinite(code: string): boolean {
   return Object.hasOwn(errorCodes, code) && errorCodes[code]?.isDefinite === true;
 }
 
 /**
- * The outcome of an operation that ended with this error code: `fail` if the code is definite, otherwise `info`.
- * Only for an operation with a single attempt: what an earlier attempt did, this code does not know.
+ * The outcome of an operation that ended with this code: `fail` if the code is definite, otherwise `info`. Only for
+ * operations with a single attempt, because the code says nothing about earlier attempts.
  */
 export function failedOutcome(code: string, value: Json): ClientOutcome {
   return { type: isDefinite(code) ? "fail" : "info", value, error: code };

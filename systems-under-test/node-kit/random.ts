@@ -1,35 +1,36 @@
 /**
  * Seeded random streams: sfc32, seeded through splitmix32.
  *
- * Each part of a test (network, disk, every node, every client …) draws from a stream of its own, forked by name
- * from one root seed, so that taking a fault away does not shift anybody else's draws. That is what makes recorded
- * failures shrink.
+ * Each part of a test (network, disk, every node, every client …) has its own stream, forked by name from one root
+ * seed. So removing a fault does not change the draws of the other parts, and a recorded failure can be shrunk.
  *
  * Source: sfc32 from Chris Doty-Humphrey's PractRand; splitmix32 is the finalizer of MurmurHash3 on a Weyl sequence.
  */
+
+/** A stream of random numbers. The same seed gives the same numbers on every machine. */
 export interface RandomStream {
-  /** An integer, uniform in 0 … 2^32-1. */
+  /** A uniform integer in 0 … 2^32-1. */
   next(): number;
-  /** A number, uniform in 0 <= x < 1, with 32 bits. */
+  /** A uniform number, 0 <= x < 1, with 32 bits. */
   unit(): number;
-  /** An integer, uniform in low … high, both included. */
+  /** A uniform integer in low … high, both included. Throws a RangeError if high < low. */
   integer(low: number, high: number): number;
   /** True with this probability (0..1). */
   chance(probability: number): boolean;
-  /** One of the items; throws a RangeError when there are none. */
+  /** One of the items. Throws a RangeError if there are none. */
   pick<T>(items: readonly T[]): T;
   /** A new array with the items in random order. */
   shuffle<T>(items: readonly T[]): T[];
-  /** A stream of its own, which depends on this stream's seed and the name only, not on what was drawn. */
+  /** A stream that depends only on this stream's seed and the name, not on what was drawn before. */
   fork(name: string): RandomStream;
 }
 
-/** A stream for this seed (any integer; 32 bits of it count). */
+/** The stream of this seed: any integer, of which 32 bits count. */
 export function randomStream(seed: number): RandomStream {
   return new Sfc32(seed);
 }
 
-/** A class, because a simulated run makes hundreds of streams: as closures, each would cost eight of them. */
+/** A class: a simulated run makes hundreds of streams, and with closures each would need eight of them. */
 class Sfc32 implements RandomStream {
   readonly #seed: number;
   #a: number;
@@ -87,7 +88,7 @@ class Sfc32 implements RandomStream {
   }
 }
 
-/** The number of this place (1, 2, 3 …) in the sequence of splitmix32 from this seed. */
+/** The number at this place (1, 2, 3, …) of the splitmix32 sequence of this seed. */
 function splitmix32(seed: number, place: number): number {
   const state = (seed + Math.imul(place, 0x9e3779b9)) | 0;
   let mixed = state ^ (state >>> 16);
@@ -97,7 +98,7 @@ function splitmix32(seed: number, place: number): number {
   return (mixed ^ (mixed >>> 15)) | 0;
 }
 
-/** FNV-1a over the name, started from the mixed seed: unmixed, seed 1 with "a" would meet seed 2 with "b". */
+/** FNV-1a over the name, started from the mixed seed. Without mixing, seed 1 with "a" could equal seed 2 with "b". */
 function hashName(seed: number, name: string): number {
   let hash = 0x811c9dc5 ^ splitmix32(seed, 1);
   for (let position = 0; position < name.length; position++) {

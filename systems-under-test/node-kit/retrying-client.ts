@@ -1,10 +1,10 @@
 /**
- * RetryingClient: a ClientCore for systems where any node may be asked and one of them serves.
+ * A client core for systems where any node may be asked and one of them serves.
  *
- * It sends the same request with the same sequence number until somebody answers, follows redirects, stays with the
- * node that answered last, and gives up at the deadline. Giving up is where clients lie: a time-out says nothing
- * about what the system did, so the operation is `fail` only when every attempt was refused before it was started,
- * or none was ever sent, and `info` in all other cases.
+ * It sends a request with the same sequence number until a node answers. It follows redirects, stays with the node that
+ * answered last, and gives up at the deadline. A timeout says nothing about what the system did. So an operation
+ * ends with `fail` only if no attempt was sent, or every attempt was refused before it was started; otherwise with
+ * `info`.
  *
  * Source: the client rules of Raft (Ongaro's thesis, section 6.3) as LogCabin follows them.
  */
@@ -12,67 +12,70 @@ import type { ClientCore, ClientEffect, ClientInput, ClientOperation, ClientOutc
 import type { Id, Json, Ms } from "./node.ts";
 import type { RandomStream } from "./random.ts";
 
-/** "Not here, and not started": go to the hint at once, or to the next node after a pause. */
+/** Not started here. Try the hint at once, or without one the next node after a pause. */
 interface Redirect {
   readonly type: "redirect";
   readonly hint?: Id | undefined;
 }
 
 /**
- * "Ask again, somewhere else." Say `isDefinite: true` only if the node certainly did not and will not carry out this
- * request; without it the operation can no longer end in `fail`.
+ * Try another node. `isDefinite: true` only if this node certainly did not and will not carry out the request;
+ * otherwise the operation can no longer end with `fail`.
  */
 interface Retry {
   readonly type: "retry";
   readonly isDefinite?: boolean;
-  /** Error code for the outcome, if nothing better comes before the deadline. */
+  /** Error code for the outcome if no other answer comes before the deadline. */
   readonly error?: string;
 }
 
-/** What a reply means for the operation. The outcome of `done` is the operation's; its node is filled in. */
+/** What a reply means for the operation. The client adds the node to the outcome of `done`. */
 export type Decoded = { readonly type: "done"; readonly outcome: ClientOutcome } | Redirect | Retry;
 
-/** What a reply to a preliminary request means; `ready`: its work is done, ask `prepare` whether there is more. */
+/** What a reply to a preliminary request means. `ready`: it succeeded; ask `prepare` whether there is another. */
 export type Prepared = { readonly type: "ready" } | Redirect | Retry;
 
+/** The requests and replies of one system. */
 export interface Protocol {
-  /** The request for this operation. `seq` is 1 for the first operation and the same for all of its attempts. */
+  /** The request for this operation. `seq` counts operations from 1 and is the same in all attempts at one. */
   encode(operation: ClientOperation, seq: number): Json;
-  /** `attempts`: how many requests of this operation were sent so far, this one included. */
+  /** `attempts`: how many requests of this operation were sent so far, including this one. */
   decode(reply: Json, operation: ClientOperation, attempts: number): Decoded;
   /**
-   * The request that must succeed before an operation can be sent, e.g. to open a session; null when there is
-   * nothing to prepare. Asked before every attempt and again after each `ready`, so it must have no side effect.
+   * The request that must succeed before an operation can be sent, for example to open a session; null: none. It is
+   * called before every attempt and after each `ready`, so it must have no side effect.
    */
   prepare?(): Json | null;
-  /** Called with the reply to a preliminary request; keeps what it learned (a session id) for `encode`. */
+  /** Handles the reply to a preliminary request. It stores what `encode` needs, such as a session id. */
   prepared?(reply: Json): Prepared;
 }
 
+/** How a retrying client behaves. */
 export interface RetryingClientOptions {
   readonly protocol: Protocol;
-  /** The nodes that may be asked, in the order in which they are tried. */
+  /** The nodes to ask, in this order. */
   readonly nodes: readonly Id[];
-  /** Position of the node to begin with, taken modulo their number. */
+  /** Position of the node to start with, modulo the number of nodes. */
   readonly firstNode: number;
-  /** An operation that is not done after this long ends. */
+  /** An operation ends after this long. */
   readonly timeoutMs: Ms;
-  /** An attempt without an answer after this long is given up; default 500. */
+  /** The client gives up an attempt after this long without an answer; default 500. */
   readonly attemptTimeoutMs?: Ms;
-  /** Pause after a refusal or a broken connection: the first, and the largest after doubling; default 50 and 1000. */
+  /** The first and the longest pause after a refusal or a broken connection; it doubles. Default 50 and 1000. */
   readonly backoffMs?: readonly [Ms, Ms];
   /**
-   * What follows an attempt in doubt (no answer, connection broken, `retry` without `isDefinite`).
-   * "sameId" (the default): again with the same sequence number, for systems that filter duplicates.
-   * "newId": again with a new one, for systems whose operations may happen twice. "none": the operation is `info`.
+   * What to do after an attempt in doubt (no answer, connection broken, `retry` without `isDefinite`).
+   * - "sameId" (default): retry with the same sequence number, for systems that recognise duplicates
+   * - "newId": retry with a new one, for systems whose operations may happen twice
+   * - "none": the operation ends with `info`
    */
   readonly retry?: "sameId" | "newId" | "none";
   /**
-   * Probability (0..1, default 0) that an operation begins with `firstNode` instead of the node that answered last.
-   * A node that wrongly believes it serves is seen only if somebody still asks it.
+   * Probability (0..1, default 0) that an operation starts with `firstNode` and not with the node that answered last. A
+   * node that wrongly believes it serves is noticed only if a client still asks it.
    */
   readonly returnChance?: number;
-  /** Draws the jitter of the pauses. */
+  /** Draws the random part of the pauses. */
   readonly random: RandomStream;
 }
 
@@ -80,19 +83,19 @@ export interface RetryingClientOptions {
 interface Flight {
   readonly operation: ClientOperation;
   readonly deadline: Ms;
-  /** Ids of the requests sent for the operation itself and not yet answered: each may still take effect. */
+  /** Ids of the operation's own requests that are unanswered: each may still take effect. */
   readonly unanswered: Set<number>;
-  /** Ids of the preliminary requests whose answer is still of use. */
+  /** Ids of the preliminary requests whose answer is still needed. */
   readonly preliminary: Set<number>;
   attempts: number;
-  /** True once a node answered that it cannot tell whether it started. */
+  /** True once a node answered that it does not know whether the request was started. */
   isInDoubt: boolean;
   lastError: string;
-  /** The attempt that is awaited now; null while pausing. */
+  /** The current attempt; null during a pause. */
   awaited: { readonly id: number; readonly node: Id; readonly until: Ms } | null;
   resumeAt: Ms;
   backoff: Ms;
-  /** Hints followed since the last pause: two nodes that point at each other must not spin. */
+  /** Hints followed since the last pause. Limited, because two nodes may point at each other. */
   hops: number;
 }
 
@@ -115,7 +118,7 @@ interface State {
 
 type Effects = readonly ClientEffect[];
 
-/** Makes the client of one process. Throws a RangeError when there are no nodes to ask. */
+/** The client core of one process. Throws a RangeError if there are no nodes. */
 export function createRetryingClient(options: RetryingClientOptions): ClientCore {
   const { nodes } = options;
   if (nodes.length === 0) throw new RangeError("RetryingClient: expected at least one node to ask, found none.");
@@ -179,7 +182,7 @@ function send(state: State, flight: Flight, now: Ms): Effects {
     flight.preliminary.add(id);
     return [{ type: "request", to: node, id, request: preliminary }];
   }
-  // A late answer to a preliminary request must not change the session in the middle of an operation.
+  // From now on a late answer to a preliminary request must not change the session.
   flight.preliminary.clear();
   if (flight.attempts > 0 && state.retry === "newId") state.seq++;
   flight.attempts++;
@@ -249,7 +252,7 @@ function disconnected(state: State, flight: Flight, now: Ms, node: Id): Effects 
   return startPause(state, flight, now);
 }
 
-/** Whether the awaited attempt was the operation's own and nothing may follow it. */
+/** Whether the current attempt is the operation's own, and no other may follow it. */
 function endsInDoubt(state: State, flight: Flight): boolean {
   return state.retry === "none" && flight.awaited !== null && flight.unanswered.has(flight.awaited.id);
 }

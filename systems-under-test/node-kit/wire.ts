@@ -1,34 +1,35 @@
 /**
- * Wire: what node processes, clients and the harness say to each other over TCP: one JSON object a line.
+ * Wire: the messages between node processes, clients and the harness over TCP. Each is one line of JSON.
  *
- * Lines can be read by a person and cut by any tool, and JSON text never contains a raw line end, so the frame needs
- * no length. Pure text in, pure text out; sockets and their encodings are the host's business.
+ * People and tools can read lines, and JSON text never contains a raw line end, so a frame needs no length. This file
+ * handles text only; sockets and encodings belong to the host.
  *
  * @example {"kind":"request","id":7,"request":{"f":"read"}}  →  {"kind":"response","id":7,"reply":{"value":3}}
  */
 import type { Id, Json } from "./node.ts";
 
+/** One message on the wire. */
 export type Frame =
   /** A protocol message between nodes. */
   | { readonly kind: "peer"; readonly from: Id; readonly message: Json }
-  /** A client asks. Ids are the client's own; the response to it comes on the same connection. */
+  /** A client's request. The client chooses the id; the response comes on the same connection. */
   | { readonly kind: "request"; readonly id: number; readonly request: Json }
   | { readonly kind: "response"; readonly id: number; readonly reply: Json }
-  /** The harness asks for `Node.inspect()`; answered by `state`. */
+  /** The harness asks for `Node.inspect()`; the answer is `state`. */
   | { readonly kind: "inspect"; readonly id: number }
   | { readonly kind: "state"; readonly id: number; readonly state: Json };
 
-/** Something on the wire that is no frame; ends the connection it came by. */
+/** The line is not a frame. The connection that it came from is closed. */
 export class WireError extends Error {
   override readonly name = "WireError";
 }
 
-/** The frame as a line, line end included. */
+/** The frame as a line, including the line end. */
 export function encodeFrame(frame: Frame): string {
   return `${JSON.stringify(frame)}\n`;
 }
 
-/** The frame in this line. @throws WireError that shows what was expected and the beginning of what was found */
+/** The frame in this line. @throws WireError that says what was expected and shows the start of the line */
 export function decodeFrame(line: string): Frame {
   let value: unknown;
   try {
@@ -61,17 +62,18 @@ function quote(line: string): string {
   return JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line);
 }
 
+/** Cuts a stream into lines. */
 export interface Splitter {
-  /** Takes the next piece of a stream, cut anywhere; gives the lines that it completes, without line ends. */
+  /** Takes the next piece of a stream, cut anywhere. Returns the lines that it completes, without line ends. */
   push(chunk: string): readonly string[];
 }
 
-/** Frames longer than this are refused: 16 Mi characters. */
+/** Longest frame: 16 Mi characters. */
 export const frameCharsMax = 16 * 1024 * 1024;
 
 /**
- * A splitter for one connection. `push` throws a WireError once a line is longer than `charsMax` characters, so that
- * a peer that never ends its line cannot fill the memory. Empty lines are passed over.
+ * A splitter for one connection. `push` throws a WireError when a line is longer than `charsMax` characters; otherwise
+ * a peer that never ends its line could fill the memory. Empty lines are skipped.
  */
 export function createSplitter(charsMax: number = frameCharsMax): Splitter {
   let rest = "";
