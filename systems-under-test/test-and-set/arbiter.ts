@@ -111,7 +111,7 @@ function carryOut(state: State, call: Call): { readonly answer: Answer; readonly
     if (rules.isStale(call.generation, cell, "tas")) return unchanged("stale");
     const next = afterTestAndSet(cell, call.who);
     return {
-      answer: { result: "done", old: rules.valueReturned(cell, next, call.who), ...describeCell(next, rules) },
+      answer: { result: "done", old: rules.returnedValue(cell, next, call.who), ...describeCell(next, rules) },
       next,
     };
   }
@@ -137,7 +137,7 @@ function write(state: State, next: Cell): Effects {
     {
       type: "checkpoint",
       token,
-      snapshot: rules.record(rules.checkpointed(cell, next)) as unknown as Json,
+      snapshot: rules.record(rules.savedCell(cell, next)) as unknown as Json,
       records: [],
     },
   ];

@@ -10,13 +10,13 @@ export interface ArbiterRules {
   /** What is written to disk for a changed cell. */
   readonly record: (cell: Cell) => Cell;
   /** The cell that a checkpoint saves. */
-  readonly checkpointed: (before: Cell, after: Cell) => Cell;
+  readonly savedCell: (before: Cell, after: Cell) => Cell;
   /** When the answer may leave. */
   readonly answersWhen: "durable" | "at-once";
   /** The value that `tas` returns to this caller. */
-  readonly valueReturned: (before: Cell, after: Cell, who: string) => 0 | 1;
+  readonly returnedValue: (before: Cell, after: Cell, who: string) => 0 | 1;
   /** The owner that an answer names. */
-  readonly ownerTold: (after: Cell) => string | null;
+  readonly namedOwner: (after: Cell) => string | null;
   /** Whether a call for generation `asked` is of another race than the cell's; null fits any. */
   readonly isStale: (asked: number | null, cell: Cell, f: "tas" | "reset") => boolean;
   /** Whether this caller may reset the cell in its current generation. */
@@ -27,15 +27,15 @@ export interface ArbiterRules {
 export const correct: ArbiterRules = {
   takesEffect: "at-once",
   record: (cell) => cell,
-  checkpointed: (_before, after) => after,
+  savedCell: (_before, after) => after,
   answersWhen: "durable",
-  valueReturned: (before) => before.value,
-  ownerTold: (after) => after.owner,
+  returnedValue: (before) => before.value,
+  namedOwner: (after) => after.owner,
   isStale: (asked, cell) => asked !== null && asked !== cell.generation,
   mayReset: (cell, who) => cell.value === 1 && cell.owner === who,
 };
 
 /** The part of an answer that describes the cell. */
 export function describeCell(cell: Cell, rules: ArbiterRules): Pick<Answer, "owner" | "generation"> {
-  return { owner: rules.ownerTold(cell), generation: cell.generation };
+  return { owner: rules.namedOwner(cell), generation: cell.generation };
 }

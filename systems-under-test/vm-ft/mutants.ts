@@ -136,13 +136,13 @@ export const mutants: readonly VmFtMutant[] = [
   {
     id: "V23",
     title: "the arbiter's checkpoint saves the flag as it was before the change",
-    rule: "checkpointed",
+    rule: "savedCell",
     detector: "invariant",
     note: "the arbiter restarts right after a checkpoint, and the flag can be won twice; needs a log that is short",
     profile: "churn",
     seedBudget: 300,
     options: { arbiterRecords: 2 },
-    arbiter: { checkpointed: (before) => before },
+    arbiter: { savedCell: (before) => before },
   },
   {
     id: "V18",

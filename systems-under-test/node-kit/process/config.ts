@@ -1,41 +1,42 @@
 /**
- * The config file of a node process: one JSON object, named by `--config <path>`. Checked here, once, with a message
- * that names the field; trusted everywhere else.
+ * The config file of a node process: one JSON object, named by `--config <path>`. It is validated here, once, with
+ * messages that name the wrong field.
  */
 import fs from "node:fs";
 import type { NodeConfig } from "../../system.ts";
 import type { Id, Json } from "../node.ts";
 
-/** Where something listens, e.g. { host: "127.0.0.1", port: 4001 }. */
+/** A TCP address, for example { host: "127.0.0.1", port: 4001 }. */
 export interface Address {
   readonly host: string;
-  /** 0 to listen on: any that is free. */
+  /** 0 when listening: any free port. */
   readonly port: number;
 }
 
+/** The config of one node process. */
 export interface ProcessConfig extends NodeConfig {
   readonly listen: Address;
-  /** Where to reach the other nodes; may be a proxy's address. */
+  /** Addresses of the other nodes; may be those of proxies. */
   readonly peers: { readonly [id: Id]: Address };
   readonly dataDir: string;
-  /** "lying": what is not synced is lost with the process. */
+  /** "lying": writes that are not synced are lost when the process ends. */
   readonly disk: "true" | "lying";
-  /** How long a sync of the lying disk takes, in ms, from … to; default 5 … 30. */
+  /** Shortest and longest time of a sync of the lying disk (ms); default 5 … 30. */
   readonly fsyncMs: readonly [number, number];
-  /** Differs at every start. */
+  /** Different at every start. */
   readonly incarnation: string;
-  /** An integer; together with id and incarnation it decides all random draws. */
+  /** An integer. Together with id and incarnation it determines all random draws. */
   readonly seed: number;
-  /** The node's clock, against the machine's monotonic one; default { offsetMs: 0, rate: 1 }. */
+  /** The node's clock relative to the machine's monotonic clock; default { offsetMs: 0, rate: 1 }. */
   readonly clock: { readonly offsetMs: number; readonly rate: number };
 }
 
-/** The command line or config file is wrong: a message without a stack, exit code 254. */
+/** Wrong command line or config file: printed without a stack, exit code 254. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** The config named by these arguments (without node and script). @throws ConfigError */
+/** The config that these command-line arguments name (without node and script). @throws ConfigError */
 export function readConfig(args: readonly string[]): ProcessConfig {
   const [flag, file] = args;
   if (args.length !== 2 || flag !== "--config" || file === undefined) {
@@ -58,7 +59,7 @@ export function readConfig(args: readonly string[]): ProcessConfig {
 
 type Fields = { readonly [name: string]: unknown };
 
-/** The config in this parsed JSON; `file` is for the messages. @throws ConfigError naming the first wrong field */
+/** Validates parsed JSON as a config. `file` is used in messages. @throws ConfigError naming the first wrong field */
 export function parseConfig(file: string, value: unknown): ProcessConfig {
   const expect = (isRight: boolean, field: string, expected: string, found: unknown): void => {
     if (isRight) return;

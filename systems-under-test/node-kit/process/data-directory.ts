@@ -1,9 +1,9 @@
 /**
- * The data directory at boot: finds the newest whole generation, cuts a torn tail off its log, removes what a crash
+ * The data directory at boot: finds the newest complete generation, cuts a torn tail off its log, removes what a crash
  * left over, and refuses what no crash can explain.
  *
- * Starting with less than was promised is the worst a store can do, so everything here that looks like damage ends
- * the start with a DiskError; only the traces of a crash between two steps of `LogFile` are repaired.
+ * The worst that a store can do is to start with less than it promised. So everything that looks like damage ends the
+ * start with a DiskError. Only what a crash between two steps of `LogFile` can leave is repaired.
  */
 import path from "node:path";
 import type { Durable, Json } from "../node.ts";
@@ -11,25 +11,27 @@ import { DiskError } from "./disk.ts";
 import { type FileSystem, realFileSystem, syncDirectory } from "./file-system.ts";
 import { decodeLog } from "./log-record.ts";
 
+/** How to open a data directory. */
 export interface DataDirectoryOptions {
-  /** Made when it is missing. */
+  /** Created if missing. */
   readonly directory: string;
-  /** False: leave out every fsync, for a disk that only pretends. */
+  /** False: no fsync at all, for the lying disk. */
   readonly syncs: boolean;
-  /** Told what was repaired. */
+  /** Called with a sentence about each repair. */
   readonly warn: (message: string) => void;
-  /** Default: the operating system's. */
+  /** Default: the real file system. */
   readonly files?: FileSystem;
 }
 
+/** What the directory holds. */
 export interface DataDirectory {
   readonly generation: number;
   readonly durable: Durable;
-  /** Size of the generation's log, all of it good. */
+  /** Size of the generation's log, without a torn tail. */
   readonly walBytes: number;
 }
 
-/** A directory, and the calls that reach it. */
+/** A directory and the file system that it is on. */
 interface Place {
   readonly files: FileSystem;
   readonly directory: string;
@@ -44,11 +46,11 @@ const restore =
   "Restore the data directory from a copy, or remove it to start this node empty, if the others hold its data.";
 
 /**
- * Reads, and repairs what a crash left. Afterwards the directory holds one generation, synced.
+ * Reads the directory and repairs what a crash left. Afterwards it holds one generation, synced.
  * @throws DiskError when the files cannot be trusted
  *
- * What is read may have been left by a process that ended before it could sync it, so everything is synced before the
- * first old file goes: otherwise a power failure could take the new generation's name, and leave neither.
+ * The process that left the files may have ended before it synced them. So everything is synced before the first old
+ * file is removed. Otherwise a power failure could take the name of the new generation, and neither would be left.
  */
 export function readDataDirectory(options: DataDirectoryOptions): DataDirectory {
   const { directory, syncs, files = realFileSystem } = options;
@@ -72,8 +74,8 @@ export function readDataDirectory(options: DataDirectoryOptions): DataDirectory 
 }
 
 /**
- * The generation that a boot would use, and how many whole records its log has. Changes nothing; zeros for a directory
- * that does not exist.
+ * The generation that a boot would use, and the number of complete records in its log. Changes nothing. Both are 0 if
+ * the directory does not exist.
  * @throws DiskError when the files cannot be trusted
  */
 export function measureDataDirectory(
@@ -87,8 +89,9 @@ export function measureDataDirectory(
 }
 
 /**
- * Makes the directory, and those above it that are missing. Each name is durable before the next is made, so of what is
- * there only the last may have a name that is not; without the first sync a whole data directory could be gone.
+ * Creates the directory and its missing parents. Each name is synced before the next directory is made. So after a
+ * crash only the last existing name may be unsynced, and the first call syncs it. Without that the whole data directory
+ * could be lost.
  */
 function makeDirectory({ files, directory }: Place, syncs: boolean): void {
   const missing: string[] = [];
@@ -105,12 +108,12 @@ function syncNameOf(files: FileSystem, directory: string): void {
   try {
     syncDirectory(files, path.dirname(directory));
   } catch (error) {
-    // A directory that this user may not read is not one where an earlier life of the node made something.
+    // A parent that this user may not read was not created by this node.
     if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
   }
 }
 
-/** Generations of which there is such a file, newest first. */
+/** The generations with such a file, newest first. */
 function generationsOf(names: readonly string[], kind: "checkpoint" | "wal"): readonly number[] {
   return names
     .flatMap((name) => {
@@ -140,7 +143,7 @@ function newestWhole(
     const file = path.join(place.directory, `checkpoint-${generation}`);
     const checkpoint = readCheckpoint(place.files, file);
     if (checkpoint !== null) return { generation, checkpoint };
-    // It was damaged after its rename. Without records after it, the generation before holds the same.
+    // Damaged after its rename. If its log has no records, the previous generation has the same content.
     const hasOlder = wals.some((wal) => wal < generation);
     if (!hasOlder || walBytes(place, generation) > 0) {
       throw new DiskError(
@@ -158,14 +161,14 @@ function newestWhole(
   return { generation: 0, checkpoint: null };
 }
 
-/** The checkpoint in this file; null if it is not whole. */
+/** The checkpoint in this file; null if it is not complete. */
 function readCheckpoint(files: FileSystem, file: string): Checkpoint | null {
   const bytes = files.read(file);
   const { records, goodBytes } = decodeLog(bytes);
   return records.length === 1 && goodBytes === bytes.length ? (records[0] as unknown as Checkpoint) : null;
 }
 
-/** The log is made before its checkpoint is renamed; it may be missing only while the generation before is there. */
+/** The log is created before its checkpoint is renamed. So it may be missing only if the previous generation exists. */
 function checkWalExists(
   place: Place,
   generation: number,
@@ -185,7 +188,7 @@ function walBytes({ files, directory }: Place, generation: number): number {
   return files.sizeOf(path.join(directory, `wal-${generation}`));
 }
 
-/** The records of the log, which is made if it is missing, and synced: what is read counts as durable from now on. */
+/** Opens the log, or creates it, and syncs it: whatever is read counts as durable from now on. */
 function openWal(
   options: DataDirectoryOptions,
   files: FileSystem,

@@ -1,39 +1,40 @@
 /**
- * FileSystem: the few system calls that a node's disk is made of.
+ * FileSystem: the few system calls that a node's disk uses.
  *
- * What a power failure leaves is decided between two of these calls, so a test has to stand between them: with this
- * port it takes the place of the operating system, records every call and plays the failure at each of them.
+ * What a power failure leaves depends on between which two calls it happens. With this port a test can replace the
+ * operating system, record every call, and try a failure at each of them.
  */
 import fs from "node:fs";
 
-/** Calls throw as those of node:fs do. Paths are absolute. */
+/** The calls throw as those of node:fs do. Paths are absolute. */
 export interface FileSystem {
   exists(path: string): boolean;
   makeDirectory(directory: string): void;
-  /** Names, in no order. */
+  /** Names in the directory, in no order. */
   list(directory: string): readonly string[];
   /** The whole file. */
   read(file: string): Buffer;
-  /** Size in bytes; 0 when there is no such file. */
+  /** Size in bytes; 0 if there is no such file. */
   sizeOf(file: string): number;
   /**
-   * `a`: made when missing, written at its end · `ax`: the same, must be missing · `w`: made or emptied · `r`: also for
-   * directories.
+   * `a`: append, created if missing · `ax`: the same, but must be missing · `w`: created or emptied · `r`: read, also
+   * for directories.
    */
   open(path: string, flags: "a" | "ax" | "w" | "r"): number;
-  /** Writes from this byte of `bytes` on, at `position` or the end; gives how many were taken, perhaps not all. */
+  /** Writes `bytes` from index `from` on, at `position` or at the end. Returns the number written, perhaps not all. */
   write(descriptor: number, bytes: Uint8Array, from: number, position?: number): number;
   truncate(descriptor: number, size: number): void;
   close(descriptor: number): void;
-  /** Takes the place of a file of the new name. Not durable before the directory is synced, as making and removing. */
+  /** Replaces a file of the new name. Like creating and removing, it is durable only when the directory is synced. */
   rename(from: string, to: string): void;
   remove(file: string): void;
-  /** Makes a file's data and size, or a directory's names, durable; returns when they are. */
+  /** Makes a file's data and size, or a directory's names, durable. Waits until they are. */
   sync(descriptor: number): void;
-  /** The same without waiting, for a file's data: covers what was written before the call. */
+  /** The same for a file's data, without waiting. It covers all writes before the call. */
   syncLater(descriptor: number, done: (error: Error | null) => void): void;
 }
 
+/** The operating system's file system. */
 export const realFileSystem: FileSystem = {
   exists: (path) => fs.existsSync(path),
   makeDirectory: (directory) => {
@@ -65,7 +66,7 @@ export const realFileSystem: FileSystem = {
   },
 };
 
-/** Writes all of it, however many calls that takes. */
+/** Writes all bytes, with as many calls as needed. */
 export function writeAll(files: FileSystem, descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += files.write(descriptor, bytes, written);
 }

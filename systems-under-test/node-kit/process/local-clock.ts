@@ -1,18 +1,20 @@
 /**
- * LocalClock: the node's clocks in a process, in whole milliseconds: the machine's monotonic one, moved and stretched
- * as the config says, and the wall clock, which jumps.
+ * The clocks of a node process, in whole milliseconds: the machine's monotonic clock, shifted and scaled as the config
+ * says, and the wall clock, which may jump.
  */
 import type { Ms } from "../node.ts";
 
+/** The clocks of one node. */
 export interface LocalClock {
-  /** An integer that never decreases. */
+  /** The monotonic clock: an integer that never decreases. */
   now(): Ms;
-  /** Since 1970; goes back when the clock is set back. */
+  /** Milliseconds since 1970. Goes back if the clock is set back. */
   wall(): Ms;
-  /** Real milliseconds until the clock shows this; 0 when it does already. */
+  /** Real milliseconds until `now()` reaches this time; 0 if it already has. */
   realMsUntil(time: Ms): number;
 }
 
+/** The clocks with this skew: `offsetMs` is added, `rate` 1.1 is 10 % fast. */
 export function createLocalClock(skew: { readonly offsetMs: number; readonly rate: number }): LocalClock {
   const exact = (): number => skew.offsetMs + skew.rate * performance.now();
   return {

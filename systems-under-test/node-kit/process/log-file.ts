@@ -1,15 +1,15 @@
 /**
- * LogFile: a node's disk as files: `checkpoint-<generation>`, the last checkpoint, and `wal-<generation>`, the
+ * LogFile: a node's disk as files. `checkpoint-<generation>` is the last checkpoint, and `wal-<generation>` has the
  * records written after it. Generation 0 has no checkpoint.
  *
- * Writing a checkpoint over the old one would leave neither after a crash in the middle. So the new generation is
- * made beside the old: 1 write checkpoint-N.tmp and fsync it, 2 make an empty wal-N, 3 rename to checkpoint-N,
- * 4 fsync the directory, because a rename is not durable before, 5 remove generation N-1. A crash between any two
- * steps leaves at least one whole generation, and `readDataDirectory` finds it.
+ * If a checkpoint overwrote the old one, a crash in the middle would leave neither. So the new generation is made next
+ * to the old one: 1 write checkpoint-N.tmp and fsync it, 2 create an empty wal-N, 3 rename to checkpoint-N,
+ * 4 fsync the directory, because only that makes the rename durable, 5 remove generation N-1. A crash between any two
+ * steps leaves at least one complete generation, and `readDataDirectory` finds it.
  *
- * Records go to the operating system at the end of each turn and to the platter with the next fdatasync, which takes
- * all of them together (group commit) while the node goes on. Records written while a checkpoint is under way wait
- * in memory for its new log.
+ * Records go to the operating system at the end of each turn, and to the disk with the next fdatasync. It takes all of
+ * them together (group commit) while the node continues. Records written during a checkpoint wait in memory for
+ * the new log.
  *
  * Source: etcd's write-ahead log and its issue 6368 (the rename that was not durable).
  */
@@ -22,8 +22,9 @@ import type { Disk } from "./disk.ts";
 import { type FileSystem, realFileSystem, writeAll } from "./file-system.ts";
 import { encodeRecord } from "./log-record.ts";
 
+/** A disk in files. */
 export interface LogFile extends Disk {
-  /** Number of the present generation. */
+  /** Number of the current generation. */
   generation(): number;
 }
 
@@ -32,17 +33,17 @@ interface State {
   readonly files: FileSystem;
   generation: number;
   walFile: number;
-  /** Of the present log: bytes handed to the operating system, and bytes known to be on the platter. */
+  /** Bytes of the current log that were passed to the operating system, and bytes known to be durable. */
   walBytes: number;
   syncedBytes: number;
-  /** Not handed to the operating system yet, oldest first. */
+  /** Writes not passed to the operating system yet, oldest first. */
   queue: DiskWrite[];
   flushedToken: Token;
   syncedToken: Token;
   isCheckpointing: boolean;
 }
 
-/** Opens the disk, and repairs what a crash left. @throws DiskError when the files cannot be trusted */
+/** Opens the disk and repairs what a crash left. @throws DiskError when the files cannot be trusted */
 export function openLogFile(options: DataDirectoryOptions): LogFile {
   const { files = realFileSystem, directory } = options;
   const { generation, durable, walBytes } = readDataDirectory(options);

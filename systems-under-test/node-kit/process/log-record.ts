@@ -1,12 +1,12 @@
 /**
- * The record format of logs and checkpoints: a line each, `length crc32 synced json`, the first two as eight hex
- * digits. Length and checksum are those of `synced json`.
+ * The record format of logs and checkpoints. Each record is a line, `length crc32 synced json`; the first two are eight
+ * hex digits each and cover `synced json`.
  *
- * Lines can be read by a person; the length finds a record that was cut short, the checksum one that was damaged. What
- * makes the difference between the two decides between data loss and a safe start: what was not synced when the power
- * went may be torn anywhere, because blocks reach the platter in any order, and nobody was told that it is durable; what
- * was synced may not. So each record says up to which byte its log was synced when it was written: a damaged record
- * before that byte was durable once, and cutting the log there would silently take back promises.
+ * People can read the lines. The length shows a record that was cut short, the checksum a damaged one. The reader must
+ * tell two cases apart. A record that was not synced when power failed may be torn anywhere, because blocks
+ * reach the disk in any order; it was promised to nobody, so the log is cut there. But a record that was synced must be
+ * there, and cutting it would silently break promises. So each record says up to which byte its log was synced when it
+ * was written. A damaged record before such a byte was durable once.
  *
  * Source: the write-ahead logs of etcd and LogCabin; `docs/decisions/0023-synced-marks.md`.
  */
@@ -16,7 +16,7 @@ import { crc32 } from "./crc32.ts";
 const headerBytes = 18;
 const headerFormat = /^[0-9a-f]{8} [0-9a-f]{8} $/;
 const lineEnd = 10;
-/** Records of logs from before there were marks have none; JSON text never begins like one. */
+/** The `synced` field. Records of older logs have none; JSON text never starts like one. */
 const markFormat = /^\d+ /;
 const markBytesMax = 20;
 
@@ -35,15 +35,16 @@ function hex(value: number): string {
   return value.toString(16).padStart(8, "0");
 }
 
+/** What a log holds. */
 export interface LogContents {
   readonly records: readonly Json[];
-  /** Bytes up to the end of the last good record; what follows is a torn tail. */
+  /** Bytes up to the end of the last good record. What follows is a torn tail. */
   readonly goodBytes: number;
-  /** Offset of the first bad record that was durable once; null in a log that can be trusted. */
+  /** Offset of the first bad record that was once durable; null: the log can be trusted. */
   readonly damagedAt: number | null;
 }
 
-/** Reads a log to its end, or to the first bad record. Cost: linear. */
+/** Reads a log to its end or to the first bad record. Cost: linear in its size. */
 export function decodeLog(bytes: Buffer): LogContents {
   const records: Json[] = [];
   let offset = 0;
@@ -56,7 +57,7 @@ export function decodeLog(bytes: Buffer): LogContents {
   return { records, goodBytes: offset, damagedAt: wasSyncedBeyond(bytes, offset) ? offset : null };
 }
 
-/** Where the record that begins here ends; null if it is not whole. */
+/** Where the record at this offset ends; null if it is not complete. */
 function recordEnd(bytes: Buffer, offset: number): number | null {
   const header = bytes.toString("latin1", offset, offset + headerBytes);
   if (!headerFormat.test(header)) return null;
@@ -74,8 +75,8 @@ function markOf(bytes: Buffer, offset: number): number {
 }
 
 /**
- * Whether a good record behind this byte says that the log was synced beyond it. Finds its feet again at line ends, of
- * which JSON text has none inside, and where the bad record says that it ends: that may be all that is left of its line.
+ * Whether a good record after this offset says that the log was synced beyond it. Good records are searched after each
+ * line end, as JSON text has none inside. Also where the bad record claims to end, in case its line end is damaged.
  */
 function wasSyncedBeyond(bytes: Buffer, badOffset: number): boolean {
   const size = Number.parseInt(bytes.toString("latin1", badOffset, badOffset + 8), 16);

@@ -1,14 +1,14 @@
 /**
- * LyingDisk: a disk whose unsynced writes are in this process's memory only, so that SIGKILL takes them away as a
- * power failure would.
+ * LyingDisk: a disk that keeps unsynced writes only in this process's memory, so that SIGKILL loses them as a power
+ * failure would.
  *
- * Killing a process loses nothing that it gave to the operating system, so a node that answers before fsync survives
- * every kill, and only a pulled plug finds the bug. Here a write reaches its file when its slow sync ends, and not
- * before.
+ * A killed process loses nothing that it has passed to the operating system. So a node that answers before fsync
+ * survives every kill, and only a power failure shows the bug. Here a write reaches its file only when its slow sync
+ * ends.
  *
- * A small file, `disk-counters`, has three kinds of numbers: records written since the start and records synced, for those
- * who watch, and for each generation how many of those records came before its log. The last kind makes it possible to
- * count from the files what a kill really took (`countLoss`), without believing what the disk says of itself.
+ * A small file, `disk-counters`, has the number of records written and synced since the start, for observers. It also
+ * has, for each generation, the number of this life's records before its log. With that, `countLoss` can count from the
+ * files alone what a kill really lost.
  */
 import path from "node:path";
 import { type DiskWrite, recordCount } from "../disk-image.ts";
@@ -18,26 +18,27 @@ import type { Disk } from "./disk.ts";
 import { type FileSystem, realFileSystem } from "./file-system.ts";
 import { openLogFile } from "./log-file.ts";
 
+/** How to open a lying disk. */
 export interface LyingDiskOptions {
   readonly directory: string;
-  /** How long a sync takes: uniform between the two, in ms. */
+  /** Shortest and longest time of a sync (ms); uniform between them. */
   readonly fsyncMs: readonly [number, number];
   readonly random: RandomStream;
-  /** Told what was repaired. */
+  /** Called with a sentence about each repair. */
   readonly warn: (message: string) => void;
-  /** Default: the operating system's. */
+  /** Default: the real file system. */
   readonly files?: FileSystem;
-  /** Calls back after so many ms; default setTimeout. */
+  /** Calls `then` after this time; default setTimeout. */
   readonly wait?: (ms: number, then: () => void) => void;
 }
 
-/** Counted in records since the node's last start; a checkpoint's snapshot counts as one. */
+/** Numbers of records since the node's last start. A checkpoint's snapshot counts as one. */
 export interface DiskCounters {
   readonly recordsWritten: number;
   readonly recordsSynced: number;
 }
 
-/** What the end of a node's life took, in records of that life; a checkpoint's snapshot counts as one. */
+/** What was lost at the end of a node's life, in records of that life. A checkpoint's snapshot counts as one. */
 export interface DiskLoss {
   readonly written: number;
   /** Found in the files. */
@@ -52,17 +53,17 @@ export function openLyingDisk(options: LyingDiskOptions): Disk {
   const { directory, fsyncMs, random, warn, files: system = realFileSystem, wait = realWait } = options;
   const files = openLogFile({ directory, syncs: false, warn, files: system });
   const counters = openCounters(directory, system);
-  // What the log held before this life is none of its records.
+  // What the log held before this life does not count.
   counters.begin(files.generation(), -measureDataDirectory(directory, system).walRecords);
   let unsynced: DiskWrite[] = [];
   let syncing = 0;
-  /** Records given to the files in this sync. */
+  /** Records passed to the files in this sync. */
   let stored = 0;
-  /** Of this life, with what is being stored. */
+  /** Records of this life passed to the files, including this sync. */
   let storedInAll = 0;
-  /** Checkpoints given to the files in this sync. */
+  /** Checkpoints passed to the files in this sync. */
   let checkpoints = 0;
-  /** Writes from a checkpoint on whose rename is not durable: "synced", and gone with the power. */
+  /** Writes since a checkpoint whose rename is not durable. They are "synced" and yet lost with the power. */
   let unrenamed: DiskWrite[] | null = null;
 
   function store(write: DiskWrite): void {
@@ -141,7 +142,7 @@ interface Counters {
   written: number;
   synced: number;
   save(): void;
-  /** So many records came before the log of this generation. */
+  /** This many records of this life came before the log of this generation. */
   begin(generation: number, records: number): void;
   close(): void;
 }
@@ -149,7 +150,7 @@ interface Counters {
 const totalsBytes = 16;
 const generationBytes = 16;
 
-/** The totals start at 0 and are written together, at the same place: a reader never sees half of them. */
+/** Creates the file. The totals start at 0 and are written in one call, so a reader never sees half of them. */
 function openCounters(directory: string, files: FileSystem): Counters {
   const file = files.open(path.join(directory, countersName), "w");
   const bytes = Buffer.alloc(totalsBytes);
@@ -181,8 +182,8 @@ function openCounters(directory: string, files: FileSystem): Counters {
 }
 
 /**
- * Reads how many records a lying disk says it was given and how many it stored; the difference is what a kill would take
- * now. Zeros when this directory never held one. Cheap: may be asked every millisecond.
+ * The records that a lying disk got and stored. The difference is what a kill would lose now. Zeros if the directory
+ * never had a lying disk. Cheap: it may be called every millisecond.
  */
 export function readDiskCounters(dataDir: string): DiskCounters {
   const bytes = countersOf(dataDir, realFileSystem);
@@ -191,8 +192,8 @@ export function readDiskCounters(dataDir: string): DiskCounters {
 }
 
 /**
- * Counts what the end of the last life took away, from the files themselves. For a node that has ended and was not started
- * again. Zeros when this directory never held a lying disk. Cost: linear in the size of the files.
+ * Counts from the files what was lost at the end of the last life. Only for a node that has ended and was not started
+ * again. Zeros if the directory never had a lying disk. Cost: linear in the size of the files.
  * @throws DiskError when the files cannot be trusted
  */
 export function countLoss(dataDir: string, files: FileSystem = realFileSystem): DiskLoss {

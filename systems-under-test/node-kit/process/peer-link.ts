@@ -1,28 +1,29 @@
 /**
- * PeerLink: the outgoing connection to one peer. Connects again for ever, with a growing pause, and never waits:
- * what does not fit into its queue pushes out the oldest, because protocols tolerate loss and memory is bounded.
+ * PeerLink: the outgoing connection to one peer. It reconnects for ever, with growing pauses, and never waits. If its
+ * queue is full, the oldest lines are dropped: protocols tolerate loss, and memory is limited.
  */
 import net from "node:net";
 import type { Address } from "./config.ts";
 
+/** The link to one peer. */
 export interface PeerLink {
-  /** Queues a line; it leaves with the next `flush`. */
+  /** Queues a line. It leaves with the next `flush`. */
   send(line: string): void;
-  /** Hands the queue to the socket, in one piece, unless it is not connected or still busy with earlier ones. */
+  /** Passes the queue to the socket, unless it is not connected or still busy. */
   flush(): void;
-  /** Sends no more, and calls back when what was handed over has left or the connection is gone. */
+  /** Sends no more, and calls back when everything passed on has left or the connection is gone. */
   finish(done: () => void): void;
 }
 
-/** Lines, and characters in them, that wait for one peer, at most; the older half goes when there are more. */
+/** Most lines, and characters in them, that wait for one peer. When there are more, the older half is dropped. */
 const queueLinesMax = 1024;
 const queueCharsMax = 16 * 1024 * 1024;
-/** Bytes handed to the socket and not yet taken by the kernel, above which the queue waits. */
+/** The queue waits while the socket holds more bytes than this. */
 const socketBytesMax = 4 * 1024 * 1024;
 const retryMsMin = 20;
 const retryMsMax = 500;
 
-/** Opens the link; `onDown` is called when an established connection broke, or lines were pushed out. */
+/** Opens the link. `onDown` is called when an established connection breaks, or when lines are dropped. */
 export function openPeerLink(address: Address, onDown: () => void): PeerLink {
   let queue: string[] = [];
   let queueChars = 0;
@@ -41,9 +42,9 @@ export function openPeerLink(address: Address, onDown: () => void): PeerLink {
       flush();
     });
     attempt.on("drain", flush);
-    // Peers do not answer on this connection; reading notices when it ends.
+    // Peers send nothing on this connection, but without reading its end would not be noticed.
     attempt.resume();
-    // The "close" that follows does what there is to do; a peer that is down is no news.
+    // The handler of "close", which follows, does all that is needed.
     attempt.on("error", () => undefined);
     attempt.on("close", () => {
       const wasConnected = isConnected;

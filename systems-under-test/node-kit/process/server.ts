@@ -1,27 +1,28 @@
 /**
- * The listening side of a node process: takes frames from peers, clients and the harness, and carries answers back.
- * Answers of one turn leave in one write per connection.
+ * The listening side of a node process. It receives frames from peers, clients and the harness, and returns answers.
+ * All answers of one turn leave in one write per connection.
  */
 import net from "node:net";
 import { createSplitter, decodeFrame, encodeFrame, type Frame, WireError } from "../wire.ts";
 import type { Address } from "./config.ts";
 
+/** The server of one node. */
 export interface NodeServer {
   readonly port: number;
-  /** Queues an answer; dropped if the connection is gone. */
+  /** Queues an answer. It is dropped if the connection is gone. */
   answer(connectionNumber: number, frame: Frame): void;
-  /** Hands the queued answers to their sockets. */
+  /** Passes the queued answers to their sockets. */
   flush(): void;
-  /** Takes no more input, and calls back when all that was handed over has left or the connections are gone. */
+  /** Accepts no more input, and calls back when everything passed on has left or the connections are gone. */
   finish(done: () => void): void;
 }
 
-/** The port is taken, or the host is not ours: a message without a stack, exit code 255. */
+/** The port is in use, or the host is not this machine: printed without a stack, exit code 255. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
-/** A client that does not read its answers is cut off when this much waits for it. */
+/** A client that does not read its answers is disconnected when more bytes than this wait for it. */
 const waitingBytesMax = 64 * 1024 * 1024;
 
 interface Client {
@@ -29,7 +30,7 @@ interface Client {
   readonly answers: string[];
 }
 
-/** Listens; `onFrame` is called for each frame, with a number that names its connection. */
+/** Listens. `onFrame` gets each frame and the number of its connection. @throws ListenError as a rejection */
 export function openNodeServer(
   address: Address,
   onFrame: (frame: Frame, connectionNumber: number) => void,
@@ -99,7 +100,7 @@ function receive(socket: net.Socket, onFrame: (frame: Frame) => void): void {
       socket.destroy();
     }
   });
-  // "close" follows and cleans up; a client that goes away is no news.
+  // "close" follows and cleans up. A client may leave at any time.
   socket.on("error", () => undefined);
 }
 

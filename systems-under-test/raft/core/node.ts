@@ -112,7 +112,7 @@ function tick(raft: Raft): void {
     return;
   }
   // Checked in every tick, not with the heartbeats: a read that starts a round postpones those.
-  const isAlone = !raft.rules.leadsOn({ hasQuorumContact: hasQuorumContact(raft) });
+  const isAlone = !raft.rules.staysLeader({ hasQuorumContact: hasQuorumContact(raft) });
   if (isAlone && raft.options.checkQuorum) {
     becomeFollower(raft, raft.term, null);
     return;

@@ -110,7 +110,7 @@ function sendAppend(raft: Raft, peer: Peer, entries: readonly Entry[]): void {
 export function receiveAppend(raft: Raft, from: Id, message: Append): void {
   const isBeaten = raft.candidacy !== null;
   becomeFollower(raft, message.term, from);
-  if (isBeaten && !raft.rules.handlesAppendThatBeatIt()) return;
+  if (isBeaten && !raft.rules.losingCandidateHandlesAppend()) return;
   raft.votedFor = raft.rules.voteAfterAppend(raft.votedFor);
   raft.lastContactAt = raft.now;
   resetElectionTimer(raft);

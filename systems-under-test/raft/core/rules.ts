@@ -83,9 +83,9 @@ export interface RaftRules {
   /** Whether a candidate counts this reply. */
   acceptVoteReply(currentTerm: Term, reply: VoteReply): boolean;
   /** Whether a leader continues to lead. `hasQuorumContact`: see `state.ts`. */
-  leadsOn(view: { readonly hasQuorumContact: boolean }): boolean;
+  staysLeader(view: { readonly hasQuorumContact: boolean }): boolean;
   /** Whether a candidate that becomes a follower because of an append also processes the append. */
-  handlesAppendThatBeatIt(): boolean;
+  losingCandidateHandlesAppend(): boolean;
   /** A follower's vote after an append of the current term. */
   voteAfterAppend(votedFor: Id | null): Id | null;
 
@@ -212,8 +212,8 @@ export const correctRules: RaftRules = {
       : request.term === view.term && (view.votedFor === null || view.votedFor === view.candidate)),
   hasWon: (grants, quorum) => new Set(grants).size >= quorum,
   acceptVoteReply: (currentTerm, reply) => reply.forTerm === currentTerm,
-  leadsOn: ({ hasQuorumContact }) => hasQuorumContact,
-  handlesAppendThatBeatIt: () => true,
+  staysLeader: ({ hasQuorumContact }) => hasQuorumContact,
+  losingCandidateHandlesAppend: () => true,
   voteAfterAppend: (votedFor) => votedFor,
 
   previousMatches: (log, previous) => log.termAt(previous.index) === previous.term,

@@ -95,8 +95,8 @@ const elections: readonly RaftMutant[] = [
   {
     id: "R18",
     title: "A leader that hears from no majority goes on leading",
-    rule: "leadsOn",
-    patch: { leadsOn: () => true },
+    rule: "staysLeader",
+    patch: { staysLeader: () => true },
     detector: "availability",
     note: "A leader that is heard but hears nobody keeps the others from electing another. Needs one-way cuts that stay.",
     profile: "asym",
@@ -105,8 +105,8 @@ const elections: readonly RaftMutant[] = [
   {
     id: "R45",
     title: "A candidate gives up for an append of its own term, and does not answer it",
-    rule: "handlesAppendThatBeatIt",
-    patch: { handlesAppendThatBeatIt: () => false },
+    rule: "losingCandidateHandlesAppend",
+    patch: { losingCandidateHandlesAppend: () => false },
     detector: "liveness",
     note: "Without an answer the leader thinks it has lost its majority and sends few heartbeats, so the node times out again.",
     profile: "leaderchurn",
