@@ -11,10 +11,10 @@ const SET = /^set, (new|torn|repeated|many)/;
 const BEGINNINGS: readonly BrokenSource[] = [
   ...inFile(
     "linearizability/special/levels.ts",
-    ["a list is empty at the beginning", "const initial = held(history);", "const initial = [];", LIST],
+    ["a list is empty at the beginning", "const initial = initialElements(history);", "const initial = [];", LIST],
     [
       "a set is empty at the beginning",
-      "const there = new Set(held(history).map(elementKey));",
+      "const there = new Set(initialElements(history).map(elementKey));",
       "const there = new Set();",
       SET,
     ],

@@ -1,7 +1,7 @@
 /**
- * An object that was in use before the history begins, for the algorithms that know a new one only: what it holds is put
- * there by calls of somebody else, one after the other, before anything else happens. A linearization of the whole is
- * one of the history, from the state that those calls lead to, and the other way round.
+ * Lets an algorithm for new objects judge an object that was in use before the history begins. Calls in front of the
+ * history, one after the other, bring a new object into that state. A linearization of the whole gives one of the
+ * history, and the other way round.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -14,10 +14,10 @@ import type { Ruling } from "../ruling.ts";
 
 type Rule = (history: KeyHistory, effort: Effort) => Ruling;
 
-/** The calls that lead from a new object to one that holds this; undefined where none are known. */
+/** The calls that bring a new object into this state; undefined: not known. */
 type CallsTo = (initial: Json) => readonly Call[] | undefined;
 
-/** The rule for a new object, for one in any state. */
+/** Turns a rule for new objects (in state `initial`) into a rule for objects in any state. */
 export function fromNew(initial: Json, callsTo: CallsTo, rule: Rule): Rule {
   const text = JSON.stringify(initial);
   return (history, effort) => {
@@ -34,13 +34,13 @@ export function fromNew(initial: Json, callsTo: CallsTo, rule: Rule): Rule {
   };
 }
 
-/** One call for each element of a list, in their order. */
+/** One call of `f` for each element of a list, in order. */
 export function putEach(f: string): CallsTo {
   return (initial) =>
     isList(initial) ? initial.map((input) => ({ f, input, output: input, known: true })) : undefined;
 }
 
-/** The history with these calls before all, each by a process of its own. */
+/** The history with these calls in front, each by a process of its own. */
 function withCallsBefore(history: KeyHistory, model: Model, before: readonly Call[]): KeyHistory {
   const count = before.length;
   const later = (rank: number): number => (rank === NEVER ? NEVER : rank + 2 * count);
@@ -60,7 +60,7 @@ function withCallsBefore(history: KeyHistory, model: Model, before: readonly Cal
   };
 }
 
-/** A column with so many numbers more in front. */
+/** A column with `count` more numbers in front; `moved` adjusts the others. */
 function column(
   count: number,
   before: (place: number) => number,
@@ -73,7 +73,7 @@ function column(
   return wider;
 }
 
-/** Nobody of the history has a process or a time below 0. */
+/** An operation in front. Processes and times of the history are never negative, so these are unused. */
 function operationBefore({ f, input, output = null }: Call, place: number): Operation {
   const below = -1 - place;
   return { id: below, process: below, f, input, output, outcome: "ok", invokeIndex: below, invokeTime: below };

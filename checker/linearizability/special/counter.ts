@@ -1,17 +1,16 @@
 /**
- * The counter, in O(n log n), where every update adds the same positive amount and all are of one kind.
+ * The counter, in O(n log n), if all updates add the same positive amount and are of one kind.
  *
- * Fetch-and-adds show the order: the one that answered v stands at v, reads of v just before it. What never returned
- * fills the gaps; the earliest begun fills the lowest, for the gaps below bound it most.
+ * Fetch-and-adds show their order. One that answered v stands at v, and reads of v stand just before it. Updates that
+ * never returned fill the gaps: the earliest invoked gets the lowest gap, because it is the least restricted.
  *
- * Blind increments: reads of one value form a block, the blocks are in order of their values, and between two blocks
- * stand exactly as many increments as the values differ by. An increment fits from the first gap after which no read
- * returned before it began, up to the last gap before which no read began after it returned. Gap by gap the
- * increments that must go soonest are taken; too few, or one that is overdue, and there is no order: an exchange of two
- * increments never helps, as in scheduling by earliest deadline. That the number of increments done is at least, and of
- * those begun at most, what was read is necessary only.
+ * Increments have no answer. Reads of one value form a block. The blocks are in the order of their values, and between
+ * two neighbouring blocks stand exactly as many increments as their values differ by. An increment may stand in a range
+ * of gaps: after every read that returned before the increment was invoked, and before every read that was invoked
+ * after the increment returned. From gap to gap we take the increments with the earliest deadline. If there are too
+ * few, or one misses its deadline, no order exists: as in earliest-deadline-first scheduling, swapping two never helps.
  *
- * Both kinds together, or unequal amounts: does not apply (a choice of amounts that add up is subset sum).
+ * It does not apply to both kinds together, or to unequal amounts (that contains subset sum).
  * Source: our own argument, above.
  */
 import { amountOf } from "../../models/objects/counter.ts";
@@ -24,14 +23,14 @@ import { inKnownOrder } from "./known-order.ts";
 
 interface Counting {
   readonly amount: number;
-  /** Items of updates by kind. */
+  /** Items of increments, and of fetch-and-adds. */
   readonly blind: readonly number[];
   readonly fetching: readonly number[];
-  /** Items of reads by how many updates they saw, ascending. */
+  /** Items of reads by the number of updates they saw, ascending. */
   readonly reads: readonly (readonly [count: number, items: readonly number[]])[];
 }
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function counterRuling(history: KeyHistory, effort: Effort): Ruling {
   effort(history.calls.length * 64);
   const counting = countingOf(history);
@@ -98,7 +97,7 @@ function byAnswers(history: KeyHistory, { amount, fetching, reads }: Counting): 
   if (height - at.size > lost.length) return { verdict: false, because: "fewer updates than the answers show" };
   const order: number[] = [];
   let nextRead = 0;
-  // Items are in order of invocation, and so are the lost.
+  // Items are in order of invocation, and so the lost ones are, too.
   let nextLost = 0;
   for (let count = 0; count <= height; count++) {
     if (reads[nextRead]?.[0] === count) for (const item of reads[nextRead++]?.[1] ?? []) order.push(item);
@@ -108,7 +107,7 @@ function byAnswers(history: KeyHistory, { amount, fetching, reads }: Counting): 
 }
 
 interface Slots {
-  /** By slot: the earliest return of the reads above it, the latest invocation of those below it. */
+  /** For each slot (gap): the earliest return of the reads above it, the latest invocation of those below it. */
   readonly firstReturnAbove: readonly number[];
   readonly lastBeginBelow: readonly number[];
 }
@@ -184,7 +183,7 @@ function bySlots(history: KeyHistory, counting: Counting): Ruling {
   return { verdict: true, order };
 }
 
-/** How many of 0 … count - 1 satisfy what holds for the first of them and then never again. */
+/** How many of 0 … count - 1 satisfy `holds`, which must be true first and then false. By binary search. */
 function partition(count: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {

@@ -1,24 +1,26 @@
 /**
- * Coverage: how many intervals cover each moment of a history, with the nearest moment that none covers.
+ * Coverage: how many intervals cover each moment of a history. It finds the next moment that no interval covers.
  *
- * A moment is a rank of an event. Intervals are open: (2, 5) covers the moments 3 and 4. Between two neighbouring
- * moments nothing changes that its ends do not show: if the time between t and t + 1 is free, so are t and t + 1.
- * A segment tree of minima; every call costs O(log n).
+ * A moment is the rank of an event. Intervals are open: (2, 5) covers the moments 3 and 4. It is enough to look at the
+ * events: if the time between t and t + 1 is free, so are t and t + 1.
+ * It is a segment tree of minima; every call costs O(log n).
  */
+
+/** Counts of intervals by moment. */
 export interface Coverage {
   /** Adds `by` to the moments strictly between `from` and `to`. */
   readonly add: (from: number, to: number, by: number) => void;
-  /** The first free moment in [from, to], -1 for none. */
+  /** The first free moment in [from, to]; -1: none. */
   readonly firstFree: (from: number, to: number) => number;
-  /** The last free moment in [from, to], -1 for none. */
+  /** The last free moment in [from, to]; -1: none. */
   readonly lastFree: (from: number, to: number) => number;
 }
 
-/** @param count moments 0 … count - 1 */
+/** @param count there are the moments 0 … count - 1 */
 export function createCoverage(count: number): Coverage {
   let leaves = 1;
   while (leaves < count) leaves *= 2;
-  /** By node: the least count below it, without what its ancestors add; and what it adds itself. */
+  /** For each node: the least count below it without what its ancestors add; and what the node adds. */
   const least = new Int32Array(2 * leaves);
   const added = new Int32Array(2 * leaves);
 

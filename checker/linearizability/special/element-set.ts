@@ -1,12 +1,13 @@
 /**
- * The set with removal, where nobody reads the whole: each element is an object of its own, a flag that is set and
- * cleared, and the set is linearizable iff every flag is (Herlihy and Wing 1990, locality). A flag's operations fall into
- * a few kinds, so its search has polynomially many configurations: at most the products of the numbers open at a time.
+ * The set with removal, if nobody reads the whole set. Then each element is an object of its own, a flag that is set
+ * and cleared, and the set is linearizable iff every flag is (Herlihy and Wing 1990, locality). A flag has only few
+ * kinds of operations, so its search has polynomially many configurations: at most the product of the numbers that are
+ * open at a time.
  *
- * The orders of the elements are merged by time: along one element's order each operation takes the earliest moment that
- * its begin and its forerunners allow, which is inside its interval, and the operations are sorted by these moments.
+ * The orders of the elements are merged by time. In an element's order each operation gets the earliest moment that its
+ * invocation and its predecessors allow, which is inside its interval. All operations are sorted by these moments.
  *
- * A flag whose search is not through after a fixed number of configurations leaves the whole undecided.
+ * If the search of a flag does not end within a fixed number of configurations, the algorithm does not decide.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -25,7 +26,7 @@ import { search } from "../search/search.ts";
 const NODES_MAX = 20_000;
 const BYTES_MAX = 1 << 26;
 
-/** One element: there, or not. */
+/** The model of one element: present or not. */
 function flagModel(model: Model, isThere: boolean): Model {
   const action = (call: Parameters<Model["step"]>[1]): ReturnType<NonNullable<Model["action"]>> =>
     presenceAction(call) ?? { kind: "never" };
@@ -40,7 +41,7 @@ function flagModel(model: Model, isThere: boolean): Model {
   };
 }
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function elementSetRuling(history: KeyHistory, effort: Effort): Ruling {
   const { calls, operations, invoke, model } = history;
   effort(calls.length * 64);
@@ -75,7 +76,7 @@ export function elementSetRuling(history: KeyHistory, effort: Effort): Ruling {
   return { verdict: true, order: points.sort((a, b) => a.at - b.at).map(({ item }) => item) };
 }
 
-/** The order of one element's operations by place, false where there is none, undefined where it was not found in time. */
+/** The order of one element's operations, as positions. False: there is none; undefined: the search was too long. */
 function flagOrder(
   model: Model,
   operations: readonly Operation[],

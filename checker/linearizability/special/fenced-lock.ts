@@ -1,10 +1,10 @@
 /**
  * The lock with fencing tokens, in O(n log n): the tokens show the order.
  *
- * Token by token: acquire t, release t, and so on; the last may stay held. Operations that the tokens order must not
- * have returned in another order. An acquire that never returned took a token that nobody can release, so at most it is
- * the very last, and is left out. A failed attempt, or a release of a token that no acquire answered, leaves the tokens'
- * order open: does not apply.
+ * The order is acquire t, release t for each token, ascending; the last token may stay held. Then real time must allow
+ * this order. An acquire that never returned got a token that nobody can release. So it can only be the last, and is
+ * left out. The algorithm does not apply after a failed acquire, or if a token is released that no acquire answered, as
+ * the tokens do not show where those stand.
  *
  * Source: levels (Gibbons and Korach 1997, with the order known).
  */
@@ -14,7 +14,7 @@ import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 import { inKnownOrder } from "./known-order.ts";
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function fencedLockRuling(history: KeyHistory, effort: Effort): Ruling {
   const { calls, complete } = history;
   effort(calls.length * 64);

@@ -1,23 +1,24 @@
 /**
- * The first-in-first-out queue in which every value goes in at most once, in O(n log n).
+ * The first-in-first-out queue in which every value is enqueued at most once, in O(n log n).
  *
- * a must leave before b when a's enqueue or a's dequeue returned before b's began (both narrowed: a value is in before it
- * is out). If a must leave before b for its enqueue and b before a for its dequeue, there is no order; otherwise there
- * is one, for the union of the two relations has no longer cycle either: take the values none of which must enter after
- * another, of these the one whose dequeue may begin first; if some y must still leave before it, y is not among them, so
- * one among them entered before y and must leave after it, the contradiction above.
- * Given the order, every operation goes to the earliest moment that its own begin and its forerunners leave.
+ * Value a must leave before b if the enqueue or the dequeue of a returned before that of b was invoked. (A value enters
+ * before it leaves, so each of its two intervals is first narrowed by the other.) If the enqueues demand "a before b"
+ * and the dequeues "b before a", no order exists. Otherwise one exists. To find the next value, take those that need
+ * not enter after another, and of these the one whose dequeue may begin first. Suppose some y must leave before it.
+ * Then y is not among those, so one of those must enter before y and leave after y: the contradiction above. In this
+ * order every operation gets the earliest moment that its invocation and its predecessors allow.
  *
- * A dequeue that found nothing needs a moment at which no value is certainly inside: outside every open interval (return
- * of the enqueue, begin of the dequeue). Such moments cut the history: each value goes before the first of them that its
- * dequeue can precede, which keeps the order of values, as every value that would object is certainly inside there.
+ * A dequeue that found nothing needs a moment when the queue may be empty: outside every open interval (return of the
+ * enqueue, invocation of the dequeue). These moments cut the history into segments. Each value goes into the first
+ * segment that its dequeue can be in. This keeps the order, since every value that must leave before it fits there as
+ * well.
  *
- * Dequeues that never returned: a value that stays although one that entered after it left must have gone through one
- * of them, begun before that other left; earliest deadline first matches them. Together with dequeues that found nothing
- * this does not apply.
+ * Dequeues that never returned: suppose a value stays although one that entered after it has left. Then it must have
+ * left through one of them, which was invoked before that other value left. They are matched by earliest deadline
+ * first. If there are also dequeues that found nothing, the algorithm does not apply.
  *
  * Sources: Henzinger, Sezgin and Vafeiadis 2013 (the patterns); Abdulla et al. 2025; Lee and Mathur 2025. The treatment
- * of what never returned is our own; all of it is held against the oracle in `oracle.test.ts`.
+ * of operations that never returned is our own; `oracle.test.ts` compares all of it with the oracle.
  */
 import { shortText } from "../../models/json-text.ts";
 import type { Effort } from "../effort.ts";
@@ -29,7 +30,7 @@ import { createHeap } from "../heap.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
 import type { Passage } from "./values-in-and-out.ts";
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function fifoQueueRuling(history: KeyHistory, effort: Effort): Ruling {
   effort(history.calls.length * 64);
   const found = passagesOf(history, { put: "enqueue", take: "dequeue" });
@@ -47,7 +48,7 @@ export function fifoQueueRuling(history: KeyHistory, effort: Effort): Ruling {
   return { verdict: true, order: linearize(order, moments) };
 }
 
-/** Gives the dequeues that never returned to the values that must have left through one. */
+/** Gives dequeues that never returned to the values that must have left through one; a ruling if there are too few. */
 function giveLost(history: KeyHistory, passages: readonly Passage[], lost: readonly number[]): Ruling | undefined {
   const byEntry = passages.filter(({ take }) => take !== -1).sort((a, b) => b.putFrom - a.putFrom);
   const byReturn = passages.filter(({ take }) => take === -1).sort((a, b) => b.putTo - a.putTo);
@@ -75,7 +76,7 @@ function giveLost(history: KeyHistory, passages: readonly Passage[], lost: reado
   return undefined;
 }
 
-/** The values in an order in which they can enter and leave, or the two that contradict each other. */
+/** The values in an order in which they can enter and leave; or two values that contradict each other. */
 function leavingOrder(passages: readonly Passage[]): Passage[] | Ruling {
   const byEntry = [...passages].sort((a, b) => a.putFrom - b.putFrom);
   const byPutEnd = [...passages].sort((a, b) => a.putTo - b.putTo);
@@ -101,7 +102,7 @@ function leavingOrder(passages: readonly Passage[]): Passage[] | Ruling {
     if (next === undefined || next.takeFrom > left.takeTo) {
       const items = [entered.put, left.put, left.take, entered.take].filter((item) => item !== -1);
       const because = `${shortText(left.value)} left before ${shortText(entered.value)}, which had entered first`;
-      // A value that stays shows something only beside every dequeue that might have taken it.
+      // A value that stays contradicts only together with all dequeues that might have taken it: so no items.
       return entered.take === -1 ? { verdict: false, because } : { verdict: false, because, items: () => items };
     }
     isPlaced.add(next);
@@ -115,7 +116,7 @@ interface EmptyMoment {
   readonly at: number;
 }
 
-/** For each dequeue that found nothing a moment without a value inside, in order; or the one that has none. */
+/** A moment without a value inside for each dequeue that found nothing, sorted; or the dequeue that has none. */
 function emptyMoments(
   history: KeyHistory,
   passages: readonly Passage[],
@@ -154,7 +155,7 @@ function linearize(order: readonly Passage[], moments: readonly EmptyMoment[]): 
   return items;
 }
 
-/** Enqueues and dequeues in the order of the values, each as early as it can. */
+/** The operations of a segment in the order of its values, each as early as possible. */
 function withinSegment(segment: readonly Passage[]): number[] {
   const points: { readonly item: number; readonly at: number; readonly isTake: boolean }[] = [];
   let [lastPut, lastTake] = [-1, -1];

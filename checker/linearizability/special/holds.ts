@@ -1,12 +1,12 @@
 /**
- * Mutex and semaphore, all attempts successful, in O(n log n).
+ * Mutex and semaphore without failed attempts, in O(n log n).
  *
- * A client certainly holds between the return of its acquire and the begin of its release. Shrinking every hold to that
- * is always allowed, so the history is linearizable iff never more such holds overlap than there are permits.
- * An acquire that never returned is left out; a release that never returned happens as it begins.
+ * A client certainly holds a permit from the return of its acquire to the invocation of its release. Every hold may be
+ * shrunk to that interval. So the history is linearizable iff never more of these intervals overlap than there are
+ * permits. An acquire that never returned is left out. A release that never returned happens when it is invoked.
  *
- * Applies where every process takes turns: acquire, release, acquire …, with the same owner in both. A failed attempt
- * asks that somebody holds, which shrinking would undo; then this does not apply.
+ * It applies if every process alternates acquire and release, with the same owner. It does not apply to a failed
+ * attempt, which needs somebody to hold: shrinking could take that away.
  *
  * Source: our own argument, above.
  */
@@ -16,7 +16,7 @@ import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function holdsRuling(history: KeyHistory, permits: number, effort: Effort): Ruling {
   const { calls, operations, invoke, complete } = history;
   effort(calls.length * 64);
@@ -56,7 +56,7 @@ export function holdsRuling(history: KeyHistory, permits: number, effort: Effort
   return { verdict: true, order: points.map(({ item }) => item) };
 }
 
-/** The acquires and what released them: without, it would look as if nobody had ever released. */
+/** The acquires and their releases. Without the releases it would look as if nobody had released. */
 function withReleases(
   points: readonly { readonly item: number; readonly acquire: number }[],
   acquires: number[],

@@ -1,12 +1,12 @@
 /**
- * The last step of every algorithm that reads the one possible order off the answers: does real time allow it?
+ * The last step of every algorithm that gets the only possible order from the answers: does real time allow it?
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 
-/** Valid iff no operation of the order returned before one that stands ahead of it began. Linear. */
+/** Valid iff no operation returned before one in front of it in the order was invoked. Cost: linear. */
 export function inKnownOrder({ invoke, complete, operations }: KeyHistory, order: readonly number[]): Ruling {
   let [latest, latestItem] = [-1, -1];
   for (const item of order) {
@@ -21,7 +21,7 @@ export function inKnownOrder({ invoke, complete, operations }: KeyHistory, order
   return { verdict: true, order };
 }
 
-/** Of what was there at the beginning, see `beginnings.ts`. */
+/** The operation in words. Negative ids are those of `beginnings.ts`. */
 function nameOf(operation: Operation | undefined): string {
   const id = operation?.id ?? -1;
   return id < 0 ? "what was there at the beginning" : `operation ${id}`;

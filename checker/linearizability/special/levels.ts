@@ -1,10 +1,11 @@
 /**
- * Levels: objects whose answers show the order of the updates, such as a list by position or a growing set by inclusion.
+ * Levels: for objects whose answers show the order of the updates, such as a list (by position) or a growing set (by
+ * inclusion).
  *
- * Every operation gets a level from the answers: the append of element i the level 2i + 1, a read of n elements the
- * level 2n. Operations of a level commute. What was there at the beginning has no level: every read shows it. The
- * history is linearizable iff no operation returned before one of a lower level began: real-time order is a partial
- * order, so that is all that could stand in the way. Near-linear in the size of the answers.
+ * Every operation gets a level: the append of element i has level 2i + 1, a read of n elements level 2n. Operations of
+ * one level commute. Initial elements have no level, because every read shows them. The history is linearizable iff no
+ * operation returned before one of a lower level was invoked: real time is a partial order, so nothing else can stand
+ * in the way. Near-linear in the size of the answers.
  */
 import type { Json } from "../../../histories/json.ts";
 import { elementKey, isList, isPrefix, shortText } from "../../models/json-text.ts";
@@ -23,7 +24,7 @@ export interface LevelRules {
 
 export const LEVEL_RULES: LevelRules = { isBefore: (complete, invoke) => complete < invoke };
 
-/** By item: its level, -1 for one that is left out. */
+/** The level of each item, -1 if it is left out; or why there are no levels. */
 type Assignment = Int32Array | { readonly because: string };
 
 export interface LevelOptions {
@@ -31,7 +32,7 @@ export interface LevelOptions {
   readonly effort?: Effort;
 }
 
-/** Decides, with a linearization when valid; does not apply when an element is added twice. */
+/** Decides, with a linearization if valid. Does not apply if an element is added twice. */
 export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUNDLESS }: LevelOptions = {}): Ruling {
   const kind = history.model.levels;
   if (kind === undefined) return NOT_ABOUT_THIS;
@@ -44,17 +45,17 @@ export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUN
   return sweep(history, level, rules);
 }
 
-/** What the object holds at the beginning. */
-function held({ model }: KeyHistory): readonly Json[] {
+/** The initial elements. */
+function initialElements({ model }: KeyHistory): readonly Json[] {
   return isList(model.initial) ? model.initial : [];
 }
 
-/** By element: the item that adds it; or why levels do not apply. */
+/** For each element the item that adds it; or why the algorithm does not apply. */
 function writersOf(history: KeyHistory): Map<Json, number> | string {
   const { calls, model } = history;
   const writers = new Map<Json, number>();
-  // Of a list the place tells whether an element is the one that was there or one like it.
-  const there = new Set(model.levels === "set" ? held(history).map(elementKey) : []);
+  // A list may hold equal elements: there the position tells an initial one from an added one.
+  const there = new Set(model.levels === "set" ? initialElements(history).map(elementKey) : []);
   for (let item = 0; item < calls.length; item++) {
     const call = calls[item];
     if (call === undefined || model.readOnly(call)) continue;
@@ -73,7 +74,7 @@ function answerOf(history: KeyHistory, item: number): readonly Json[] | undefine
 
 function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effort: Effort): Assignment {
   const { calls, model, complete } = history;
-  const initial = held(history);
+  const initial = initialElements(history);
   let longest = initial;
   const reads: number[] = [];
   for (let item = 0; item < calls.length; item++) {
@@ -109,10 +110,10 @@ function listLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, eff
   return level;
 }
 
-/** Level 2i for the i-th distinct answer by size, 2i - 1 for the elements that it has and the one before has not. */
+/** The i-th larger answer has level 2i. The elements that it has and the one before has not get level 2i - 1. */
 function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effort: Effort): Assignment {
   const { calls, model, complete } = history;
-  const there = new Set(held(history).map(elementKey));
+  const there = new Set(initialElements(history).map(elementKey));
   const answers: { readonly item: number; readonly members: ReadonlySet<number> }[] = [];
   for (let item = 0; item < calls.length; item++) {
     const call = calls[item];
@@ -128,7 +129,7 @@ function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effo
       if (writer === undefined) return { because: `${shortText(element)} was read but never added` };
       members.add(writer);
     }
-    // No element stands twice in an answer.
+    // An element is at most once in an answer.
     if (answer.length - members.size < there.size) return { because: "a read misses what was there at the beginning" };
     answers.push({ item, members });
   }
@@ -153,11 +154,11 @@ function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effo
   return level;
 }
 
-/** Upwards through the levels: nothing may have returned before something lower began. */
+/** Goes upwards through the levels. Nothing may have returned before something of a lower level was invoked. */
 function sweep({ invoke, complete, operations }: KeyHistory, level: Int32Array, rules: LevelRules): Ruling {
   const count = level.length;
   const packed: number[] = [];
-  // Items stand in order of invocation, which is an order that real time allows within a level.
+  // Items are in order of invocation, which real time allows within a level.
   for (let item = 0; item < count; item++) if (level[item] !== -1) packed.push((level[item] ?? 0) * count + item);
   const order = Array.from(Float64Array.from(packed).sort(), (number) => number % count);
   let [latest, latestItem] = [-1, -1];

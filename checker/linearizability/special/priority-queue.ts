@@ -1,12 +1,12 @@
 /**
- * The priority queue in which every number goes in at most once, in O(n log n).
+ * The priority queue in which every number is inserted at most once, in O(n log n).
  *
- * A number may leave at a moment at which no lesser one is inside. From the least number upwards: each enters as late as
- * it can and leaves at the first moment that its delete reaches and at which no lesser number is inside. That keeps it
- * inside no longer than any other choice, so it leaves the most room to the numbers above; by induction the history is
+ * A number may leave at a moment when no lesser number is inside. We place the numbers in ascending order. Each enters
+ * as late as possible and leaves at the first moment of its delete when no lesser number is inside. No other choice
+ * keeps it inside for a shorter time, so this leaves the most room for the greater numbers. By induction the history is
  * linearizable iff this succeeds. A delete that found nothing needs a moment without any number inside.
  *
- * Deletes that never returned: does not apply.
+ * It does not apply to deletes that never returned.
  *
  * Source: Lee and Mathur 2025 for the order of the sweep; the argument is our own.
  */
@@ -18,7 +18,9 @@ import type { Ruling } from "../ruling.ts";
 import { createCoverage } from "./coverage.ts";
 import { isRuling, passagesOf } from "./values-in-and-out.ts";
 
-/** At one moment: numbers leave, least first; then deletes find nothing; then numbers enter that stay for longer. */
+/**
+ * The place of an item. At one moment numbers leave first, least first; then deletes find nothing; then numbers enter.
+ */
 interface Placed {
   readonly item: number;
   readonly at: number;
@@ -30,7 +32,7 @@ const LEAVES = 0;
 const NOTHING = 1;
 const ENTERS = 2;
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function priorityQueueRuling(history: KeyHistory, effort: Effort): Ruling {
   effort(history.calls.length * 64);
   const found = passagesOf(history, { put: "insert", take: "delete-min" });

@@ -1,5 +1,5 @@
 /**
- * The near-linear algorithms for objects that hold more than one value, by the object that a model says it is.
+ * The near-linear algorithms for objects that hold more than one value. A model names its object in `special`.
  */
 import type { Json } from "../../../histories/json.ts";
 import { NO_TOKEN, tokenIn } from "../../models/objects/held-token.ts";
@@ -34,24 +34,24 @@ const RULES: Readonly<Record<SpecialObject, Rule>> = {
   "unique-ids": uniqueIdsRuling,
 };
 
-/** Decides, with a linearization when valid; says why not where its conditions do not hold. */
+/** Decides, with a linearization if valid; or says why it does not apply. */
 export function special(history: KeyHistory, effort: Effort): Ruling {
   const { special: object } = history.model;
   return object === undefined ? NOT_ABOUT_THIS : RULES[object](history, effort);
 }
 
-/** Of a mutex that is held. */
+/** The calls that bring a new mutex into this state. */
 function acquireByOwner(state: Json): readonly Call[] {
   const { by = null } = state as { readonly by?: Json };
   return [{ f: "acquire", input: by, output: true, known: true }];
 }
 
-/** Of a semaphore with so many permits taken. */
+/** The calls that bring a new semaphore to this number of permits taken. */
 function acquireEach(taken: Json): readonly Call[] {
   return Array.from({ length: Number(taken) }, () => ({ f: "acquire", input: null, output: true, known: true }));
 }
 
-/** Of a lock whose last token is known. */
+/** The calls that bring a new lock to this state; undefined: the token is not known. */
 function acquireToken(state: Json): readonly Call[] | undefined {
   const { last, holding } = tokenIn(state);
   const acquire = { f: "acquire", input: null, output: last, known: true };

@@ -1,19 +1,19 @@
 /**
- * The stack in which every value goes in at most once.
+ * The stack in which every value is pushed at most once.
  *
- * A value is certainly inside between the return of its push and the begin of its pop (narrowed: in before out). Call a
- * moment free when no value is certainly inside.
+ * A value is certainly inside between the return of its push and the invocation of its pop (each narrowed by the other,
+ * because a value goes in before it comes out). A moment is free if no value is certainly inside.
  *
- * A value can lie at the bottom iff its push and its pop each contain a free moment. If there is an order at all, the
- * value that goes onto the empty stack first is such a value, and without it there is still an order. Conversely, take
- * such a value away and suppose an order of the rest in which the stack is empty at every moment that is free for
- * the rest: push the value at the last free moment that its push reaches and pop it at the first that its pop reaches (at
- * one moment for both where they share one). Between the two no moment is free, so the stack is again empty at
- * every free moment. So values are peeled off from the bottom up until none is left or none can go. A pop that found
- * nothing needs a moment that is free from the beginning.
+ * A value can lie at the bottom iff both its push and its pop contain a free moment. If any order exists, the value
+ * that is first pushed onto the empty stack is such a value, and the rest without it has an order, too. Conversely,
+ * remove a bottom value and suppose an order of the rest in which the stack is empty at every moment that is free for
+ * the rest. Push the value at the last free moment of its push, and pop it at the first free moment of its pop (both at
+ * one moment if they share one). No moment between them is free, so the stack is again empty at every free moment. So
+ * values are peeled off from the bottom up, until none is left, or none can be removed. A pop that found nothing needs
+ * a moment that is free from the start.
  *
- * Pops that never returned: does not apply. Cost: O(n log n) for each round over the values that are left; a round ends
- * with none peeled, or they all are; one or two rounds in practice, as many as values are nested in the worst case.
+ * It does not apply to pops that never returned. Cost: O(n log n) for each round over the remaining values. There are
+ * one or two rounds in practice, and in the worst case as many as values are nested.
  *
  * Sources: Abdulla et al. 2025 and Lee and Mathur 2025 for the idea of peeling; the argument above is our own.
  */
@@ -27,12 +27,12 @@ import type { Coverage } from "./coverage.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
 import type { Passage } from "./values-in-and-out.ts";
 
-/** Where an item goes: the moment, and at the same moment pops, then what leaves the stack as it was, then pushes. */
+/** The place of an item. At one moment: first pops, then what leaves the stack unchanged, then pushes. */
 interface Placed {
   readonly item: number;
   readonly at: number;
   readonly phase: 0 | 1 | 2;
-  /** Among pops and pushes of one moment. */
+  /** Order among pops, or pushes, of one moment. */
   readonly depth: number;
 }
 
@@ -40,7 +40,7 @@ const POP = 0;
 const BALANCED = 1;
 const PUSH = 2;
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function stackRuling(history: KeyHistory, effort: Effort): Ruling {
   effort(history.calls.length * 64);
   const found = passagesOf(history, { put: "push", take: "pop" });
@@ -68,9 +68,9 @@ export function stackRuling(history: KeyHistory, effort: Effort): Ruling {
   return { verdict: true, order: placed.map(({ item }) => item) };
 }
 
-/** Peels off what can lie at the bottom, from the outside in; what is left cannot. */
+/** Removes values that can lie at the bottom, again and again. Returns the values that cannot be removed. */
 function peel(passages: readonly Passage[], inside: Coverage, placed: Placed[], effort: Effort): readonly Passage[] {
-  // What is pushed earlier tends to lie lower.
+  // Values that are pushed earlier tend to lie lower.
   let left: readonly Passage[] = [...passages].sort((a, b) => a.putTo - b.putTo);
   for (let depth = 0; left.length > 0;) {
     const kept: Passage[] = [];
@@ -96,7 +96,7 @@ interface Moments {
   readonly pop: number;
 }
 
-/** When the value can go onto the empty stack and leave it empty; undefined while others are in the way. */
+/** When the value can be pushed onto the empty stack and popped from it; undefined: others are in the way. */
 function bottomMoments({ take, putFrom, putTo, takeFrom, takeTo }: Passage, inside: Coverage): Moments | undefined {
   const push = inside.lastFree(putFrom, putTo);
   if (push === -1) return undefined;
@@ -112,7 +112,7 @@ function placeAt(placed: Placed[], { put, take }: Passage, { push, pop }: Moment
     placed.push({ item: take, at: pop, phase: BALANCED, depth: AFTER_ALL + depth + 1 });
     return;
   }
-  // At one moment the lower value goes in first and out last.
+  // At one moment the lower value is pushed first and popped last.
   placed.push({ item: put, at: push, phase: PUSH, depth });
   if (take !== -1) placed.push({ item: take, at: pop, phase: POP, depth: -depth });
 }

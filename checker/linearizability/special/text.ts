@@ -1,8 +1,8 @@
 /**
- * The text that grows: append chains for texts, in time linear in what was read where every piece is appended once.
+ * The text that grows: append chains for texts. Linear in the size of what was read, if every piece is appended once.
  *
- * A text can have come out of an append of each piece that it ends with; the pieces are looked up by their lengths, which
- * are few. Where a text that somebody read ends with two of them, as with "b" and "ab", it does not apply.
+ * A text can be the result of appending any piece that it ends with. The pieces are looked up by length, as there are
+ * only few lengths. If a text that was read ends with two pieces, such as "b" and "ab", the algorithm does not apply.
  */
 import { textOf } from "../../models/objects/text.ts";
 import { appendChains } from "../one-value/append-chains.ts";
@@ -13,7 +13,7 @@ import type { Effort } from "../effort.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function textRuling(history: KeyHistory, effort: Effort, rules?: AppendRules): Ruling {
   const { calls, model } = history;
   effort(calls.length * 16);
@@ -71,7 +71,7 @@ export function textRuling(history: KeyHistory, effort: Effort, rules?: AppendRu
   );
 }
 
-/** Longer texts are told apart by their ends before they are compared. */
+/** Texts longer than this are looked up by their length and end, and then compared. */
 const END_LENGTH = 48;
 
 interface Texts {
@@ -80,7 +80,7 @@ interface Texts {
   readonly size: () => number;
 }
 
-/** Numbers for texts. A look-up of a long text costs a comparison with one like it, not the hash of it all. */
+/** Gives each text a number. Looking up a long text costs a comparison, not a hash of all of it. */
 function createTexts(): Texts {
   const texts: string[] = [];
   const byEnd = new Map<string, number[]>();

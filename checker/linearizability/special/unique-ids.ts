@@ -1,12 +1,12 @@
 /**
- * Unique ids, in linear time: any order explains them, as long as no id was given out twice, or before the beginning.
+ * Unique ids, in linear time: every order is right if no id was given out twice, or before the history begins.
  */
 import { canonicalText, shortText } from "../../models/json-text.ts";
 import type { Effort } from "../effort.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 
-/** Decides, with a linearization when valid. */
+/** Decides, with a linearization if valid. */
 export function uniqueIdsRuling(history: KeyHistory, effort: Effort): Ruling {
   const { calls, model, returns } = history;
   effort(calls.length * 64);
@@ -23,6 +23,6 @@ export function uniqueIdsRuling(history: KeyHistory, effort: Effort): Ruling {
     }
     seen.set(canonicalText(id), item);
   }
-  // In order of return, which real time always allows.
+  // Real time always allows the order of returns.
   return { verdict: true, order: returns };
 }

@@ -1,9 +1,9 @@
 /**
- * A collection's history by value: which operation puts it in, which takes it out, and between which moments.
+ * The history of a collection by value: which operation puts it in, which takes it out, and between which moments.
  *
- * Common to queue, stack and priority queue, which differ only in which value comes out. Applies where every value goes
- * in at most once. A put that never returned and whose value never came out is left out: it need not have happened. One
- * whose value did come out happened before that take returned.
+ * Queue, stack and priority queue share this; they differ in which value comes out. It applies if every value is put in
+ * at most once. A put that never returned, and whose value never came out, need not have happened and is left out. If
+ * its value did come out, it happened before that take returned.
  */
 import type { Json } from "../../../histories/json.ts";
 import { canonicalText, shortText } from "../../models/json-text.ts";
@@ -11,14 +11,14 @@ import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 
-/** The moment of a take that never happens: later than everything, a return at NEVER included. */
+/** The moment of a take that never happens: after everything, even after a return at NEVER. */
 export const AFTER_ALL = NEVER + 1;
 
-/** A value and the moments between which it goes in, [putFrom, putTo], and comes out, [takeFrom, takeTo]. */
+/** A value. It goes in between the moments [putFrom, putTo] and comes out between [takeFrom, takeTo]. */
 export interface Passage {
   readonly value: Json;
   readonly put: number;
-  /** -1 while it stays. */
+  /** The item that takes it out; -1: it stays. */
   take: number;
   readonly putFrom: number;
   readonly putTo: number;
@@ -26,6 +26,7 @@ export interface Passage {
   takeTo: number;
 }
 
+/** All values of a history, and the takes without a value. */
 export interface Passages {
   readonly passages: readonly Passage[];
   /** Items of takes that found nothing. */
@@ -34,7 +35,7 @@ export interface Passages {
   readonly lost: readonly number[];
 }
 
-/** The passages, or the ruling where there is one already: a value put in twice, taken twice, or from nowhere. */
+/** The passages; or a ruling if a value is put in twice, taken out twice, or never put in. Cost: linear. */
 export function passagesOf(
   history: KeyHistory,
   names: { readonly put: string; readonly take: string },
@@ -92,7 +93,7 @@ function passagesBetween(
       put,
       take,
       putFrom,
-      // It is in before it is out, so each end bounds the other.
+      // It goes in before it comes out, so each interval bounds the other.
       putTo: Math.min(putEnd, takeTo),
       takeFrom: take === -1 ? AFTER_ALL : Math.max(putFrom, invoke[take] ?? 0),
       takeTo,
@@ -101,7 +102,7 @@ function passagesBetween(
   return passages;
 }
 
-/** A ruling's narrowing: passages have no verdict. */
+/** Whether this is a ruling: only rulings have a verdict. */
 export function isRuling(value: Passages | Ruling): value is Ruling {
   return "verdict" in value;
 }

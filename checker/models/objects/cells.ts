@@ -1,18 +1,18 @@
 /**
- * Models of an object that holds one value: register, cas-register, key-value, append-list.
+ * Models of objects that hold one value: register, cas-register, key-value, append-list.
  *
- * Each says only how its operations act on the value; `cellModel` derives the rest, so that the step which the
- * replay uses and the actions which the fast algorithms use cannot drift apart. An absent value is null.
+ * Each says only how its operations act on the value, and `cellModel` derives the rest. So `step`, which the replay
+ * uses, and the actions, which the fast algorithms use, cannot disagree. The value null means absent.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { elementsAtFirst } from "../beginning.ts";
 import type { Beginning } from "../beginning.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
-import { noList } from "./no-list.ts";
+import { nonListAnswer } from "./no-list.ts";
 import type { ActInto, Action, ActionRoom, Call, Model } from "../model.ts";
 
-/** The plain data of a model of one value. */
+/** What differs between the models of one value. */
 interface Cell {
   readonly name: string;
   readonly description: string;
@@ -22,7 +22,7 @@ interface Cell {
   readonly levels?: "list";
 }
 
-/** What a call does to the value. An answer of null stands for `nothing`. */
+/** How calls act on the value. `nothing` is what a read answers with null: null, or the empty list. */
 function actOn(nothing: Json): ActInto {
   return (room, f, input, answer, seen) => {
     switch (f) {
@@ -58,8 +58,8 @@ function casInto(room: ActionRoom, input: Json, seen: Json | undefined): void {
   room.to = to;
 }
 
-/** The action as an object that may be kept. */
-function kept({ kind, from, to }: ActionRoom): Action {
+/** The action as a new object; the room is reused. */
+function toAction({ kind, from, to }: ActionRoom): Action {
   switch (kind) {
     case "read":
       return { kind, value: from };
@@ -74,7 +74,7 @@ function kept({ kind, from, to }: ActionRoom): Action {
   }
 }
 
-/** The value after the action, or undefined where it does not fit. */
+/** The value after the action; undefined: the action does not fit this value. */
 export function applyAction(value: Json, action: Action): Json | undefined {
   switch (action.kind) {
     case "read":
@@ -119,7 +119,7 @@ function cellModel(cell: Cell): Model {
   const room: ActionRoom = { kind: "never", from: null, to: null };
   const action = ({ f, input, output, seen }: Call): Action => {
     actInto(room, f, input, output, seen);
-    return kept(room);
+    return toAction(room);
   };
   return {
     ...cell,
@@ -142,28 +142,32 @@ function cellModel(cell: Cell): Model {
     describe,
     describeState: shortText,
     problem: problemOf,
-    ...(cell.levels === "list" ? { strangeAnswer: noList } : {}),
+    ...(cell.levels === "list" ? { strangeAnswer: nonListAnswer } : {}),
   };
 }
 
+/** One value that is read, written and deleted. */
 export const register: Model = cellModel({
   name: "register",
   description: "one value: read, write, delete",
   functions: ["read", "write", "delete"],
 });
 
+/** One value with compare-and-set. A failed cas may say what it saw. */
 export const casRegister: Model = cellModel({
   name: "cas-register",
   description: "one value: read, write, cas [from, to], delete; a failed cas may tell what it saw",
   functions: ["read", "write", "cas", "delete"],
 });
 
+/** One value for each key. Appending to an absent key makes a list of one element. */
 export const keyValue: Model = cellModel({
   name: "key-value",
   description: "one value a key: read, write, cas, delete, append; appending to an absent key gives a list of one",
   functions: ["read", "write", "cas", "delete", "append"],
 });
 
+/** A list: append one element, read all. */
 export const appendList: Model = cellModel({
   name: "append-list",
   description: "a list: append an element, read the whole",

@@ -1,20 +1,21 @@
 /**
- * The counter: increment by n without an answer, fetch-and-add n that answers the value before, read. An input of null
- * counts one.
+ * The counter: increment by n without an answer, fetch-and-add n, which answers the value before, and read. The input
+ * null means 1.
  */
 import type { Json } from "../../../histories/json.ts";
 import { callText } from "../call-text.ts";
 import { shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 
-/** Two million of these stay below 2^53. */
+/** A sum of two million of these is below 2^53, so it is exact. */
 const AMOUNT_MAX = 2 ** 32;
 
-/** By how much the call counts. */
+/** The amount that a call with this input adds; 1 for null. */
 export function amountOf(input: Json): number {
   return input === null ? 1 : Number(input);
 }
 
+/** The counter; the state is its value. */
 export const counter: Model = {
   name: "counter",
   description: "a number: increment n, fetch-and-add n → the value before, read",

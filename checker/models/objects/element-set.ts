@@ -1,8 +1,8 @@
 /**
- * The set with removal: add x, remove x, contains x → true or false, read all in any order, each once.
+ * The set with removal: add x, remove x, contains x → true or false, read all elements in any order.
  *
- * An add may answer whether x was missing, a remove whether it was there (true or false); any other answer says nothing.
- * Without reads of the whole, each element is an object of its own.
+ * An add may answer whether x was missing, and a remove whether it was there, with true or false. Other answers say
+ * nothing. Without reads of the whole set each element is an object of its own.
  */
 import { asSortedSet, unorderedAtFirst } from "../beginning.ts";
 import { callText } from "../call-text.ts";
@@ -10,7 +10,7 @@ import { canonicalText, isList, shortText } from "../json-text.ts";
 import type { Action, Call, Model } from "../model.ts";
 import { readTwice, showsAll } from "./set-reads.ts";
 
-/** What the call does to the presence of its element; undefined for a read of the whole. */
+/** The call as an action on its element, whose value is true if present. Undefined for a read of the whole set. */
 export function presenceAction({ f, input, output, known }: Call): Action | undefined {
   const answer = known && typeof output === "boolean" && output !== input ? output : undefined;
   switch (f) {
@@ -27,11 +27,12 @@ export function presenceAction({ f, input, output, known }: Call): Action | unde
   }
 }
 
-/** Whether its answer tells something: of an add or remove only whether it changed anything. */
+/** Whether the answer says anything. That of an add or remove does only if it is true or false. */
 function doesAnswer({ f, input, output }: Call): boolean {
   return f === "read" || f === "contains" || (typeof output === "boolean" && output !== input);
 }
 
+/** The set with removal. State: the elements, sorted by their text. */
 export const elementSet: Model = {
   name: "set-with-remove",
   description: "a set: add, remove, contains → true or false, read all in any order",

@@ -1,23 +1,23 @@
 /**
- * The lock that expires: acquire answers a whole number greater than every token before it, or null when the lock is
- * held; release names the token. A held lock may become free by itself at any moment, so an acquire that succeeds
- * while another one's token is the last is right; a release of any token but the last is not.
+ * The lock that expires. An acquire answers a whole number greater than every token before it, or null if the lock is
+ * held. A release names the token. A held lock may become free by itself at any moment, so an acquire may succeed while
+ * an earlier token was not released. A release must name the last token.
  *
- * "Held" in the state means that it may still be held: an attempt that fails shows that it was, and a moment later it
- * may have expired.
+ * The state "held" means "may still be held": it may expire a moment after a failed acquire has shown that it was held.
  */
 import {
   NO_TOKEN,
   TOKEN_BEGINNING,
-  givenOut,
-  noToken,
-  released,
+  afterAcquire,
+  badTokenReason,
+  afterRelease,
   tokenCallText,
   tokenIn,
   tokenProblem,
 } from "./held-token.ts";
 import type { Model } from "../model.ts";
 
+/** The lock that expires; for its state see `held-token.ts`. */
 export const expiringLock: Model = {
   name: "expiring-lock",
   description: "a lock that frees itself at some time: acquire → a growing token, null when it is held; release token",
@@ -26,9 +26,9 @@ export const expiringLock: Model = {
   beginning: TOKEN_BEGINNING,
   step: (state, call) => {
     const token = tokenIn(state);
-    if (call.f === "release") return released(token, call.input);
+    if (call.f === "release") return afterRelease(token, call.input);
     if (call.known && (call.output ?? null) === null) return token.holding === "free" ? undefined : state;
-    return givenOut(token, call.output);
+    return afterAcquire(token, call.output);
   },
   readOnly: (call) => call.f === "acquire" && call.known && (call.output ?? null) === null,
   describe: tokenCallText,
@@ -37,6 +37,6 @@ export const expiringLock: Model = {
     if (holding === "free") return `free, last token ${last}`;
     return `held with token ${holding === "held" ? last : `${last} or later`}, or expired`;
   },
-  contradiction: noToken,
+  contradiction: badTokenReason,
   problem: tokenProblem,
 };

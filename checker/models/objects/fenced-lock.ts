@@ -1,19 +1,20 @@
 /**
- * The lock with fencing tokens: acquire answers a whole number greater than every token before it, or null when the lock
- * is held; release names the token.
+ * The lock with fencing tokens. An acquire answers a whole number greater than every token before it, or null if the
+ * lock is held. A release names the token.
  */
 import {
   NO_TOKEN,
   TOKEN_BEGINNING,
-  givenOut,
-  noToken,
-  released,
+  afterAcquire,
+  badTokenReason,
+  afterRelease,
   tokenCallText,
   tokenIn,
   tokenProblem,
 } from "./held-token.ts";
 import type { Model } from "../model.ts";
 
+/** The lock with fencing tokens; for its state see `held-token.ts`. */
 export const fencedLock: Model = {
   name: "fenced-lock",
   description: "a lock: acquire → a growing token, null when it is held; release token",
@@ -23,10 +24,10 @@ export const fencedLock: Model = {
   special: "fenced-lock",
   step: (state, call) => {
     const token = tokenIn(state);
-    if (call.f === "release") return released(token, call.input);
+    if (call.f === "release") return afterRelease(token, call.input);
     const isHeld = token.holding !== "free";
     if (call.known && (call.output ?? null) === null) return isHeld ? state : undefined;
-    return isHeld ? undefined : givenOut(token, call.output);
+    return isHeld ? undefined : afterAcquire(token, call.output);
   },
   readOnly: (call) => call.f === "acquire" && call.known && (call.output ?? null) === null,
   describe: tokenCallText,
@@ -34,6 +35,6 @@ export const fencedLock: Model = {
     const { last, holding } = tokenIn(state);
     return holding === "free" ? `free, last token ${last}` : `held, token ${holding === "held" ? last : `≥ ${last}`}`;
   },
-  contradiction: noToken,
+  contradiction: badTokenReason,
   problem: tokenProblem,
 };

@@ -1,11 +1,12 @@
 /**
- * The queue: first in, first out. A dequeue answers the oldest element, or null when there is none.
+ * The queue: first in, first out. A dequeue answers the oldest element, or null if the queue is empty.
  */
 import { elementsAtFirst, withoutNull } from "../beginning.ts";
 import { callText } from "../call-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 
+/** The queue. State: the elements, the oldest first. */
 export const fifoQueue: Model = {
   name: "fifo-queue",
   description: "a queue: enqueue, dequeue → the oldest, null when empty",

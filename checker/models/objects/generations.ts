@@ -1,14 +1,16 @@
 /**
- * A test-and-set flag with an owner and generations, as two hosts use it to agree on who goes on: `claim [who, generation]`
- * wins if the flag is of that generation and clear, `reset [who, generation]` by its owner begins the next generation,
- * `holder` shows it. Every answer is `{ result, old, owner, generation }`: "done", "stale" for a call of another
- * generation, or "refused" for a reset by somebody else; the value before; owner and generation afterwards.
+ * A test-and-set flag with an owner and generations. Two hosts use it to agree on which of them goes on.
  *
- * Whoever made the last reset is told the same when it asks again. The generation null stands for any, and lets anybody
- * reset: that is the operator.
+ * `claim [who, generation]` wins if the flag is clear and in that generation. `reset [who, generation]` by the owner
+ * begins the next generation. `holder` reads the flag. Every answer is `{ result, old, owner, generation }`. The result
+ * is "done", "stale" for another generation, or "refused" for a reset by somebody else. `old` is the value before the
+ * call, 0 or 1; owner and generation are those after it.
+ *
+ * Whoever made the last reset gets the same answer when it repeats it. The generation null means any, and then anybody
+ * may reset: it is for the operator.
  *
  * Source: Scales, Nelson, Venkitachalam, "The Design of a Practical System for Fault-Tolerant Virtual Machines" (2010),
- * section 2.4, and what it leaves open: lost answers and late copies.
+ * section 2.4. Owner and generation are added for lost answers and late copies.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -33,31 +35,31 @@ function flagOf(state: Json): Flag {
   return { generation, owner, resetBy };
 }
 
-function asksFor(input: Json): { readonly who: Json; readonly generation: Json } {
+function requestOf(input: Json): { readonly who: Json; readonly generation: Json } {
   const [who = null, generation = null] = isList(input) ? input : [];
   return { who, generation };
 }
 
 function carryOut(flag: Flag, { f, input }: Call): Outcome {
-  const ends = (result: string, next: Flag = flag): Outcome => {
+  const outcome = (result: string, next: Flag = flag): Outcome => {
     const old = flag.owner === null ? 0 : 1;
     return { answer: { result, old, owner: next.owner, generation: next.generation }, next };
   };
-  if (f === "holder") return ends("done");
-  const { who, generation } = asksFor(input);
+  if (f === "holder") return outcome("done");
+  const { who, generation } = requestOf(input);
   const isPresent = generation === null || generation === flag.generation;
   if (f === "claim") {
-    if (!isPresent) return ends("stale");
-    return flag.owner === null ? ends("done", { ...flag, owner: who }) : ends("done");
+    if (!isPresent) return outcome("stale");
+    return flag.owner === null ? outcome("done", { ...flag, owner: who }) : outcome("done");
   }
-  const isAskedAgain = generation !== null && Number(generation) + 1 === flag.generation && sameJson(flag.resetBy, who);
-  if (isAskedAgain) return ends("done");
-  if (!isPresent) return ends("stale");
-  if (generation !== null && !sameJson(flag.owner, who)) return ends("refused");
-  return ends("done", { generation: flag.generation + 1, owner: null, resetBy: who });
+  const isRetry = generation !== null && Number(generation) + 1 === flag.generation && sameJson(flag.resetBy, who);
+  if (isRetry) return outcome("done");
+  if (!isPresent) return outcome("stale");
+  if (generation !== null && !sameJson(flag.owner, who)) return outcome("refused");
+  return outcome("done", { generation: flag.generation + 1, owner: null, resetBy: who });
 }
 
-function heldAtFirst(held: Json): Json | undefined {
+function initialFlag(held: Json): Json | undefined {
   if (typeof held !== "object" || isList(held)) return undefined;
   const { generation, owner, resetBy } = flagOf(held);
   const isWhole = Number.isSafeInteger(generation) && generation >= 0 && !isList(owner);
@@ -87,17 +89,18 @@ function problemOf({ f, input }: Operation): string | undefined {
   return `expected the value [who, generation], found ${shortText(input)}`;
 }
 
+/** The flag with generations. State: { generation, owner, resetBy }. */
 export const generations: Model = {
   name: "generations",
   description:
     "a flag with an owner: claim [who, generation], reset [who, generation], holder → who has which generation",
   functions: ["claim", "reset", "holder"],
   initial: { generation: 0, owner: null, resetBy: null },
-  beginning: { expected: "{ generation, owner, resetBy }, the last two null for nobody", stateOf: heldAtFirst },
+  beginning: { expected: "{ generation, owner, resetBy }, the last two null for nobody", stateOf: initialFlag },
   step: (state, call) => {
     const flag = flagOf(state);
     const { answer, next } = carryOut(flag, call);
-    // Of a call that was never answered only an effect counts.
+    // A call without an answer is considered only if it changes something.
     if (!call.known) return next === flag ? undefined : (next as unknown as Json);
     if (!sameJson(answer, call.output ?? null)) return undefined;
     return next === flag ? state : (next as unknown as Json);

@@ -1,13 +1,14 @@
 /**
- * The grow-only set: add an element, read all of them in any order, each once. State: the elements, sorted by their text.
+ * The set that only grows: add an element, read all elements in any order.
  */
 import { callText } from "../call-text.ts";
 import { asSortedSet, unorderedAtFirst } from "../beginning.ts";
 import { canonicalText, isList, shortText } from "../json-text.ts";
-import { noList } from "./no-list.ts";
+import { nonListAnswer } from "./no-list.ts";
 import type { Model } from "../model.ts";
 import { readTwice, showsAll } from "./set-reads.ts";
 
+/** The set that only grows. State: the elements, sorted by their text. */
 export const growSet: Model = {
   name: "set",
   description: "a set that only grows: add an element, read all in any order",
@@ -26,5 +27,5 @@ export const growSet: Model = {
   contradiction: readTwice,
   describe: (call) => callText(call, { input: call.f === "add", output: call.f === "read" }),
   describeState: shortText,
-  strangeAnswer: noList,
+  strangeAnswer: nonListAnswer,
 };

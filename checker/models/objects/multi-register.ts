@@ -1,10 +1,10 @@
 /**
- * Several registers that one operation reads and writes together: txn [["read", x, 1], ["write", y, 2]], the parts in
- * order, all at one moment. The names are not keys of the history, for one operation touches several. A register may
- * hold a list, to which ["append", x, 1] adds: so Elle's transactions, read as strictly serializable.
+ * Several registers that one operation reads and writes at one moment: txn [["read", x, 1], ["write", y, 2]], the parts
+ * in order. The names are not keys of the history, because one operation uses several. A register may hold a list, and
+ * ["append", x, 1] adds to it. So the model judges Elle's transactions as strictly serializable.
  *
- * State: the values by name, `{"1": 5}` for register 1 and `{"\"1\"": 5}` for register "1"; a register that was never
- * written is absent, which an empty list says as well as null. Knossos reads nil as "any value".
+ * State: the values by name, `{"1": 5}` for register 1 and `{"\"1\"": 5}` for register "1". A register that was never
+ * written is absent; a read of it answers null or an empty list.
  */
 import { nameText } from "../../../histories/canonical-text.ts";
 import type { Json } from "../../../histories/json.ts";
@@ -16,7 +16,7 @@ type Kind = "read" | "write" | "append";
 
 interface Part {
   readonly kind: Kind;
-  /** As `nameText` writes it: the names 1 and "1" are two. */
+  /** As `nameText` writes it, because the names 1 and "1" are different. */
   readonly name: string;
   readonly value: Json;
 }
@@ -42,18 +42,18 @@ function partsOf(value: Json): readonly Part[] | undefined {
   return parts;
 }
 
-/** The answered parts where there are any, else those that were asked for. */
-function shown(call: Call): Json {
+/** The parts as answered; without an answer, as requested. */
+function transactionOf(call: Call): Json {
   return call.known && isList(call.output) ? call.output : call.input;
 }
 
-/** Whether a register that holds this, or nothing, may have answered that value. */
-function saw(value: Json, held: Json | undefined, readNil: "absent" | "wildcard"): boolean {
+/** Whether a read may answer `value` when the register holds `held`; undefined: it is absent. */
+function mayAnswer(value: Json, held: Json | undefined, readNil: "absent" | "wildcard"): boolean {
   if (value === null && readNil === "wildcard") return true;
   return sameJson(held ?? null, value) || (held === undefined && isList(value) && value.length === 0);
 }
 
-/** @param readNil what a read of null saw: nothing there, or nobody knows what */
+/** @param readNil what a read of null means: the register was absent, or (in Knossos) any value */
 export function multiRegister(readNil: "absent" | "wildcard"): Model {
   return {
     name: "multi-register",
@@ -66,10 +66,10 @@ export function multiRegister(readNil: "absent" | "wildcard"): Model {
     },
     step: (state, call) => {
       const registers = new Map(Object.entries(state as { readonly [name: string]: Json }));
-      for (const part of partsOf(shown(call)) ?? []) {
+      for (const part of partsOf(transactionOf(call)) ?? []) {
         const held = registers.get(part.name);
         if (part.kind === "read") {
-          if (call.known && !saw(part.value, held, readNil)) return undefined;
+          if (call.known && !mayAnswer(part.value, held, readNil)) return undefined;
         } else if (part.kind === "append") {
           if (held !== undefined && !isList(held)) return undefined;
           registers.set(part.name, [...(held ?? []), part.value]);
@@ -78,9 +78,9 @@ export function multiRegister(readNil: "absent" | "wildcard"): Model {
       }
       return Object.fromEntries(registers) as Json;
     },
-    // By what was answered: only that is what happened, whatever was asked for.
-    readOnly: (call) => (partsOf(shown(call)) ?? []).every(({ kind }) => kind === "read"),
-    describe: (call) => callText({ ...call, input: shown(call) }, { input: true, output: false }),
+    // By the answer: it says what happened.
+    readOnly: (call) => (partsOf(transactionOf(call)) ?? []).every(({ kind }) => kind === "read"),
+    describe: (call) => callText({ ...call, input: transactionOf(call) }, { input: true, output: false }),
     describeState: shortText,
     problem: ({ input, output }) => {
       const wrong = [input, output ?? input].find((value) => partsOf(value) === undefined);

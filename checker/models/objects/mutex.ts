@@ -1,13 +1,12 @@
 /**
- * The mutex: acquire, release. The input names the owner; with null for all there is one nameless owner, and anybody may
- * release what anybody holds. An acquire that was answered false found the lock held.
- *
- * State: null when free, else { by: owner }.
+ * The mutex: acquire, release. The input names the owner. If it is always null, there is one nameless owner, and
+ * anybody may release the lock. An acquire that answers false found the lock held.
  */
 import { callText } from "../call-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 
+/** The mutex. State: null if free, otherwise { by: owner }. */
 export const mutex: Model = {
   name: "mutex",
   description: "a lock: acquire → false when it is held, release; the input names the owner",

@@ -1,11 +1,12 @@
 /**
- * The priority queue of numbers: delete-min answers the least, or null when there is none. State: the numbers, sorted.
+ * The priority queue of numbers: delete-min answers the least number, or null if the queue is empty.
  */
 import { elementsAtFirst } from "../beginning.ts";
 import { callText } from "../call-text.ts";
 import { isList, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 
+/** The priority queue. State: the numbers, sorted. */
 export const priorityQueue: Model = {
   name: "priority-queue",
   description: "numbers: insert, delete-min → the least, null when empty",

@@ -1,11 +1,11 @@
 /**
- * The semaphore: so many permits; acquire takes one, release gives one back. An acquire that was answered false found
- * none left. State: how many are taken.
+ * The semaphore: a number of permits. An acquire takes one, a release gives one back. An acquire that answers false
+ * found none left. State: the number of permits taken.
  */
 import { callText } from "../call-text.ts";
 import type { Model } from "../model.ts";
 
-/** @param permits how many may be taken at a time */
+/** @param permits the number of permits, at least 1 */
 export function semaphore(permits: number): Model {
   return {
     name: "semaphore",

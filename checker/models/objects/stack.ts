@@ -1,11 +1,12 @@
 /**
- * The stack: last in, first out. A pop answers the newest element, or null when there is none.
+ * The stack: last in, first out. A pop answers the newest element, or null if the stack is empty.
  */
 import { elementsAtFirst, withoutNull } from "../beginning.ts";
 import { callText } from "../call-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 
+/** The stack. State: the elements, the newest last. */
 export const stack: Model = {
   name: "stack",
   description: "a stack: push, pop → the newest, null when empty",

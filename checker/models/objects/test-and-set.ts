@@ -1,6 +1,7 @@
 /**
- * The test-and-set flag: tas sets it and answers what it was, reset clears it, read shows it. 0 and false are one, 1 and
- * true are one. It is an object of one value: a tas that found 0 is a cas from 0 to 1, one that found 1 only observed.
+ * The test-and-set flag: tas sets it and answers the old value, reset clears it, read answers the value. False counts
+ * as 0 and true as 1. The flag holds one value: a tas that found 0 is a cas from 0 to 1, and one that found 1 is a
+ * read.
  */
 import type { Json } from "../../../histories/json.ts";
 import { callText } from "../call-text.ts";
@@ -22,6 +23,7 @@ function action({ f, output, known }: Call): Action {
   return { kind: "read", value: seen };
 }
 
+/** The test-and-set flag. State: 0 or 1. */
 export const testAndSet: Model = {
   name: "test-and-set",
   description: "a flag: tas → what it was, reset, read",

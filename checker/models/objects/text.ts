@@ -1,18 +1,19 @@
 /**
- * A text that grows: append to its end, write, read the whole. An answer of null is the empty text, as in the key-value
- * services of many courses, where an absent key reads as "".
+ * A text that grows: append to its end, write, read all. Null counts as the empty text, as in the key-value services of
+ * many courses, where an absent key reads as "".
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Call, Model } from "../model.ts";
 import { callText } from "../call-text.ts";
 import { isList, shortText } from "../json-text.ts";
 
-/** The text that a value stands for. */
+/** The value as text: null is "", and what is not a text becomes its JSON. */
 export function textOf(value: Json): string {
   if (value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** The text; the state is the text. */
 export const text: Model = {
   name: "text",
   description: "one text: read, write, append to its end; absent is the empty text",
@@ -29,20 +30,20 @@ export const text: Model = {
     return !call.known || textOf(call.output ?? null) === textOf(state) ? state : undefined;
   },
   readOnly: (call) => call.f === "read",
-  quotient: untilNobodySeesIt,
+  quotient: unseenTextsAlike,
   describe: (call) => callText(call, { input: call.f !== "read", output: call.f === "read" }),
   describeState: (state) => (isList(state) ? "a text that no read shows" : shortText(state)),
 };
 
 /**
- * A text that nobody has seen the like of, and that is the beginning of none that anybody saw, is like every other such
- * text until something else is written over it.
+ * Maps all texts that no read can tell apart to one state. If a text is no prefix of any text that was read, and it
+ * grows by appends only, no later read can match it. All such texts behave alike until the next write.
  */
-function untilNobodySeesIt(calls: readonly Call[]): (state: Json) => Json {
+function unseenTextsAlike(calls: readonly Call[]): (state: Json) => Json {
   const reads = calls.filter(({ f, known }) => f === "read" && known).map(({ output }) => textOf(output ?? null));
   const seen = [...new Set(reads)].sort();
   const longest = seen.reduce((most, one) => Math.max(most, one.length), 0);
-  // No text is a list; as the text that `step` takes it for, it is longer than any that was seen.
+  // No text is a list, so this state is different from all. `step` uses it as a text longer than any that was read.
   const unseen = ["…".repeat(longest)];
   return (state) => {
     const shown = textOf(state);
@@ -52,7 +53,7 @@ function untilNobodySeesIt(calls: readonly Call[]): (state: Json) => Json {
       if ((seen[middle] ?? "") < shown) low = middle + 1;
       else high = middle;
     }
-    // Among sorted texts the first that is not less begins with it if any does.
+    // The texts are sorted: if any begins with `shown`, the first one that is not less does.
     return seen[low]?.startsWith(shown) === true ? shown : unseen;
   };
 }

@@ -1,16 +1,15 @@
 /**
- * The created token: create puts a token of the service's own choosing and answers it; read shows it, null before the
- * first.
+ * The created token: create stores a token that the service chooses and answers it. Read answers the token, or null
+ * before the first create.
  *
- * A create that never returned put a token that nobody knows. Its state is "unknown", and the first read binds it: from
- * then on every read must show the same. Whether the service chooses a token twice is not asked here; the model
- * `unique-ids` asks it.
+ * A create that never returned stored an unknown token. The first read shows which, and all later reads must agree. The
+ * model does not ask whether the service chooses a token twice; the model `unique-ids` does.
  */
 import { callText } from "../call-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 
-/** State: null before the first create, [token], or [] for a token that nobody has seen. */
+/** The created token. State: null before the first create, [token], or [] for an unknown token. */
 export const token: Model = {
   name: "token",
   description: "create → a token of the service's choosing, read → the token",
@@ -28,7 +27,7 @@ export const token: Model = {
     if (state.length === 0) return seen === null ? undefined : [seen];
     return sameJson(state, [seen]) ? state : undefined;
   },
-  // A read that shows an unknown token binds it.
+  // A read that shows an unknown token makes it known, which changes the state.
   readOnly: (call) => call.f === "read" && (!call.known || (call.output ?? null) === null),
   describe: (call) => callText(call, { input: false, output: true }),
   describeState: (state) => {

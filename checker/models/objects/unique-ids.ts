@@ -1,8 +1,8 @@
 /**
  * Unique ids: generate answers an id that was never given out before.
  *
- * State: the ids as a tree, by the digits of a hash of their texts, so that one more id costs a few small copies and not
- * one of all, however many there are and however long they are.
+ * The state is a tree of the ids, by the hex digits of a hash of each. Adding an id copies only a few small nodes,
+ * however many ids there are and however long they are.
  */
 import type { Json } from "../../../histories/json.ts";
 import { unorderedAtFirst } from "../beginning.ts";
@@ -10,14 +10,14 @@ import { callText } from "../call-text.ts";
 import { canonicalText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 
-/** A leaf is the list of those with one hash, sorted. */
+/** A leaf is the sorted list of the ids with one hash. */
 type Tree = readonly string[] | { readonly [digit: string]: Tree };
 
-/** Six digits: among a million ids few share a hash. */
+/** Six hex digits: among a million ids few share a hash. */
 const HASH_BITS = 24;
 const DIGITS = HASH_BITS / 4;
 
-/** FNV-1a over the characters, its upper bits. */
+/** FNV-1a over the characters; the upper 24 bits in hex. */
 function hashOf(id: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
@@ -40,7 +40,7 @@ function isLeaf(tree: Tree): tree is readonly string[] {
   return Array.isArray(tree);
 }
 
-/** The state with these ids, given as texts; undefined where one is there twice. */
+/** The state with these ids, given as texts; undefined: one is there twice. */
 export function treeOf(ids: Iterable<string>): Json | undefined {
   let tree: Tree | undefined = {};
   for (const id of ids) {
@@ -50,13 +50,13 @@ export function treeOf(ids: Iterable<string>): Json | undefined {
   return tree;
 }
 
-/** The texts of the ids in a state. */
+/** The ids in a state, as texts. */
 export function idsIn(state: Json): string[] {
   const tree = state as Tree;
   return isLeaf(tree) ? [...tree] : Object.values(tree).flatMap(idsIn);
 }
 
-/** So many are told by name. */
+/** Up to this many ids are listed by name. */
 const NAMED_MAX = 4;
 
 function describeState(state: Json): string {
@@ -65,6 +65,7 @@ function describeState(state: Json): string {
   return ids.length === 0 || ids.length > NAMED_MAX ? count : `${count}: ${ids.join(", ")}`;
 }
 
+/** Unique ids. */
 export const uniqueIds: Model = {
   name: "unique-ids",
   description: "generate → an id never given out before",

@@ -1,8 +1,8 @@
 /**
- * The queue without order: a dequeue answers any element that is inside, or null when there is none.
+ * The queue without order: a dequeue answers any element in it, or null if it is empty.
  *
- * What a dequeue that never returned took is anybody's guess, so the object is nondeterministic. State: the elements,
- * repeated ones repeated, sorted by their text.
+ * Nobody knows what a dequeue without an answer took, so the model is nondeterministic. State: the elements, sorted by
+ * their text, with repetitions.
  */
 import type { Json } from "../../../histories/json.ts";
 import { unorderedAtFirst, withoutNull } from "../beginning.ts";
@@ -12,34 +12,35 @@ import type { Model } from "../model.ts";
 import { determinized } from "../nondeterministic.ts";
 import type { NondeterministicModel } from "../nondeterministic.ts";
 
-function without(elements: readonly Json[], place: number): Json[] {
+function withoutPlace(elements: readonly Json[], place: number): Json[] {
   return [...elements.slice(0, place), ...elements.slice(place + 1)];
 }
 
-/** Sorted before and after. */
-function withOneMore(elements: readonly Json[], element: Json): Json[] {
+/** Adds an element to a sorted list. */
+function withElement(elements: readonly Json[], element: Json): Json[] {
   const text = canonicalText(element);
   const at = elements.findIndex((other) => canonicalText(other) > text);
   const place = at === -1 ? elements.length : at;
   return [...elements.slice(0, place), element, ...elements.slice(place)];
 }
 
+/** The model as a set of possible steps; the oracle uses it. */
 export const nondeterministicQueue: NondeterministicModel = {
   name: "unordered-queue",
   description: "a queue without order: enqueue, dequeue → any element, null when empty",
   functions: ["enqueue", "dequeue"],
   initial: [],
   beginning: unorderedAtFirst("a list of elements other than null", (elements) =>
-    withoutNull(elements)?.reduce<readonly Json[]>(withOneMore, []),
+    withoutNull(elements)?.reduce<readonly Json[]>(withElement, []),
   ),
   steps: (state, call) => {
     const elements = isList(state) ? state : [];
-    if (call.f === "enqueue") return [withOneMore(elements, call.input)];
-    if (!call.known) return elements.length === 0 ? [state] : elements.map((_, place) => without(elements, place));
+    if (call.f === "enqueue") return [withElement(elements, call.input)];
+    if (!call.known) return elements.length === 0 ? [state] : elements.map((_, place) => withoutPlace(elements, place));
     const value = call.output ?? null;
     if (value === null) return elements.length === 0 ? [state] : [];
     const place = elements.findIndex((element) => sameJson(element, value));
-    return place === -1 ? [] : [without(elements, place)];
+    return place === -1 ? [] : [withoutPlace(elements, place)];
   },
   readOnly: (call) => call.f === "dequeue" && call.known && (call.output ?? null) === null,
   describe: (call) => callText(call, { input: call.f === "enqueue", output: call.f === "dequeue" }),
@@ -48,4 +49,5 @@ export const nondeterministicQueue: NondeterministicModel = {
     f === "enqueue" && input === null ? "expected an element, found null, which stands for an empty queue" : undefined,
 };
 
+/** The same as a deterministic model, over sets of states. */
 export const unorderedQueue: Model = determinized(nondeterministicQueue);
