@@ -1,9 +1,9 @@
 /**
- * A template for a system of your own, in one file: a register on every node, naively replicated.
+ * A template for your own system, in one file: a register with a copy on every node, replicated naively.
  *
- * It looks right and passes every test without faults: each node answers at once, keeps what it wrote on its disk,
- * and tells the others. But nobody asks anybody before answering, so a read may miss a write that was acknowledged
- * elsewhere. A hunt finds that in its first seeds; see docs/plug-in-node.md.
+ * It looks right and passes every test without faults. A node writes to its disk, answers, and sends the value to the
+ * others. But it asks nobody before it answers a read, so the read may miss a write that another node has acknowledged.
+ * A hunt finds this in its first seeds; see docs/plug-in-node.md.
  */
 import type { ClientCore } from "../../systems-under-test/node-kit/client.ts";
 import type { AnyNode, Effect, Id, Json } from "../../systems-under-test/node-kit/node.ts";
@@ -12,18 +12,18 @@ import { createRetryingClient, type Protocol } from "../../systems-under-test/no
 import type { ClientConfig, NodeConfig, System } from "../../systems-under-test/system.ts";
 
 type Key = string | number;
-/** Who wrote it, and his count of writes: the larger stamp wins, everywhere alike. */
-type Held = { readonly value: Json; readonly count: number; readonly by: Id };
+/** A value with its stamp: the writer and its count of writes. The larger stamp wins on every node. */
+type StampedValue = { readonly value: Json; readonly count: number; readonly by: Id };
 type Request = { readonly f: "read" | "write" | "cas"; readonly key: Key; readonly value: Json };
-type Message = { readonly key: Key; readonly held: Held };
+type Message = { readonly key: Key; readonly held: StampedValue };
 
-function makeNode(config: NodeConfig, _random: RandomStream): AnyNode {
+function createNode(config: NodeConfig, _random: RandomStream): AnyNode {
   const { id, members } = config;
-  const registers = new Map<Key, Held>();
+  const registers = new Map<Key, StampedValue>();
   let count = 0;
   let token = 0;
 
-  /** Keeps the newer one. */
+  /** Stores the value if its stamp is larger than that of the own one. */
   function keep({ key, held }: Message): void {
     const own = registers.get(key);
     count = Math.max(count, held.count);
@@ -31,7 +31,11 @@ function makeNode(config: NodeConfig, _random: RandomStream): AnyNode {
     if (isNewer) registers.set(key, held);
   }
 
-  function change(connection: string, key: Key, { value, told }: { value: Json; told: Json }): Effect<Json, Json>[] {
+  function change(
+    connection: string,
+    key: Key,
+    { value, replyValue }: { value: Json; replyValue: Json },
+  ): Effect<Json, Json>[] {
     const message: Message = { key, held: { value, count: ++count, by: id } };
     keep(message);
     token++;
@@ -39,17 +43,17 @@ function makeNode(config: NodeConfig, _random: RandomStream): AnyNode {
     return [
       { type: "write", token, records: [message] },
       ...others.map((member): Effect<Json, Json> => ({ type: "send", to: member.id, message })),
-      { type: "reply", connection, reply: { ok: true, value: told }, after: token },
+      { type: "reply", connection, reply: { ok: true, value: replyValue }, after: token },
     ];
   }
 
   function answer(connection: string, { f, key, value }: Request): Effect<Json, Json>[] {
     const held = registers.get(key)?.value ?? null;
     if (f === "read") return [{ type: "reply", connection, reply: { ok: true, value: held } }];
-    if (f === "write") return change(connection, key, { value, told: value });
+    if (f === "write") return change(connection, key, { value, replyValue: value });
     const [from, to] = value as readonly [Json, Json];
     if (held !== from) return [{ type: "reply", connection, reply: { ok: false, seen: held } }];
-    return change(connection, key, { value: to, told: value });
+    return change(connection, key, { value: to, replyValue: value });
   }
 
   return {
@@ -75,14 +79,14 @@ function makeNode(config: NodeConfig, _random: RandomStream): AnyNode {
   };
 }
 
-function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
+function createClient(config: ClientConfig, random: RandomStream): ClientCore {
   const protocol: Protocol = {
     encode: ({ f, key, value }) => ({ f, key: key ?? "default", value }),
     decode(answer, { f, value }) {
       const reply = answer as { readonly ok: boolean; readonly value?: Json; readonly seen?: Json };
       if (reply.ok)
         return { type: "done", outcome: { type: "ok", value: f === "read" ? (reply.value ?? null) : value } };
-      // Certainly not carried out, so it may be `fail`; what cannot be known must be `info`.
+      // Certainly not carried out, so this is `fail`. If that is not certain, it must be `info`.
       return { type: "done", outcome: { type: "fail", value, error: ["mismatch", reply.seen ?? null] } };
     },
   };
@@ -91,12 +95,13 @@ function makeClient(config: ClientConfig, random: RandomStream): ClientCore {
     nodes: config.members.map((member) => member.id),
     firstNode: config.worker,
     timeoutMs: config.timeoutMs,
-    // Nodes do not know a repeated request from a new one.
+    // The nodes do not recognise a repeated request.
     retry: "none",
     random,
   });
 }
 
+/** The system for the catalog. */
 export const naiveRegister: System = {
   name: "naive-register",
   title: "Naively replicated register",
@@ -107,8 +112,8 @@ export const naiveRegister: System = {
   defaultNodes: 3,
   members: (nodes) =>
     Array.from({ length: nodes }, (_, position) => ({ id: `n${position + 1}`, role: "replica", isTarget: true })),
-  makeNode,
-  makeClient,
+  makeNode: createNode,
+  makeClient: createClient,
   main: "naive-register/main.js",
   leaderRoles: [],
   restartsHalted: false,
