@@ -3,7 +3,7 @@ import { type RandomStream, randomStream } from "./random.ts";
 
 const draws = (stream: RandomStream, count: number): number[] => Array.from({ length: count }, () => stream.next());
 
-/** Pearson's statistic of these counts against equal ones. */
+/** Pearson's chi-squared statistic of these counts against equal counts. */
 function chiSquared(counts: readonly number[]): number {
   const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
@@ -42,7 +42,7 @@ describe("a random stream", () => {
     for (const draw of draws(stream, 20_000)) {
       for (let bit = 0; bit < 32; bit++) ones[bit] = (ones[bit] ?? 0) + ((draw >>> bit) & 1);
     }
-    // Four and a half standard deviations: the seed is fixed, so this holds always or never.
+    // Four and a half standard deviations. The seed is fixed, so the test always passes or always fails.
     for (const count of ones) expect(Math.abs(count - 10_000)).toBeLessThan(320);
   });
 

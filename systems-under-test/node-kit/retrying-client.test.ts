@@ -4,7 +4,7 @@ import type { Json } from "./node.ts";
 import { randomStream } from "./random.ts";
 import { createRetryingClient, type Protocol, type RetryingClientOptions } from "./retrying-client.ts";
 
-/** Requests and replies of the tests: { seq, value } asks; "ok", "lost", "busy", "elsewhere" or { leader } answers. */
+/** Requests are { seq, value }; replies are "ok", "lost", "busy", "elsewhere" or { leader }. */
 const protocol: Protocol = {
   encode: (operation, seq) => ({ seq, value: operation.value }),
   decode(reply, operation) {
@@ -35,7 +35,7 @@ const invoke = (client: ClientCore, now = 0): readonly ClientEffect[] =>
 const answer = (client: ClientCore, now: number, from: string, id: number, reply: Json): readonly ClientEffect[] =>
   client.step({ type: "response", now, from, id, reply });
 
-/** Ticks the client when it wants, until something comes of it. */
+/** Ticks the client whenever it wakes, until it does something. */
 function wait(client: ClientCore): { readonly at: number; readonly effects: readonly ClientEffect[] } {
   for (let wakeUp = 0; wakeUp < 100; wakeUp++) {
     const at = client.wakeAt();
@@ -46,7 +46,7 @@ function wait(client: ClientCore): { readonly at: number; readonly effects: read
   throw new Error("nothing came of waiting");
 }
 
-/** Plays to the end with a world that answers each request as told. */
+/** Plays one operation to its end; `world` answers each request. */
 function outcomeWith(client: ClientCore, world: (to: string, now: number) => ClientInput | null): ClientEffect {
   let now = 0;
   let effects = invoke(client);

@@ -6,7 +6,9 @@ type Message = { readonly type: "copy" | "copied"; readonly value: number };
 type Request = { readonly add: number; readonly unsafe?: boolean };
 type Toy = Node<Message, Request, number>;
 
-/** Adds numbers up on disk and copies each to a peer; beats every 100 ms; "unsafe" answers before the write. */
+/**
+ * A node that stores numbers on disk and copies each to a peer. Ticks every 100 ms; "unsafe" answers before the write.
+ */
 function toy(id: Id, peer: Id): Toy {
   let values: Json[] = [];
   let token = 0;

@@ -16,7 +16,7 @@ function requestIn(effects: readonly ClientEffect[]): Extract<ClientEffect, { ty
   return found;
 }
 
-/** Answers the request and gives what follows. */
+/** Answers the request and returns the effects. */
 function answer(
   core: ClientCore,
   asked: Extract<ClientEffect, { type: "request" }>,

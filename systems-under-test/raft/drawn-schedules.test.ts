@@ -5,7 +5,7 @@ import { runDrawnSchedule } from "./testing/drawn-schedule.ts";
 const SEEDS = 80;
 const ACTIONS = 250;
 
-/** The first of these seeds in which an invariant was broken; undefined for none. */
+/** The first seed in which an invariant was violated; undefined: none. */
 function firstViolation(how: {
   readonly mutant: string;
   readonly seeds: number;
@@ -33,7 +33,7 @@ describe("drawn schedules", () => {
         expect({ seed, violations, recovers, lost, twice }).toEqual(fine);
         runs.push(run);
       }
-      // Schedules in which nothing happens would find nothing either.
+      // If nothing happened in the schedules, this test would show nothing.
       const busy = runs.filter((run) => run.acknowledged.length >= 5);
       expect(busy.length).toBeGreaterThan(SEEDS / 2);
     });

@@ -78,7 +78,7 @@ describe("the cell", () => {
 });
 
 describe("a checkpoint", () => {
-  /** Every second change is one; what the next life knows of it. */
+  /** Sets the flag so that the change is a checkpoint (every second write is one), restarts, and returns the owner. */
   function ownerAfterRestart(mutant?: string): unknown {
     const script = started(mutant, { arbiterRecords: 1 });
     ask(script, reset("b", null));
@@ -103,7 +103,7 @@ describe("a checkpoint", () => {
   });
 });
 
-/** Two calls while the disk is slow: what both are told in the end. */
+/** Two calls while the disk is slow. Returns both answers. */
 function twoAtOnce(mutant?: string): readonly unknown[] {
   const script = started(mutant);
   script.stall("n1");
@@ -162,7 +162,7 @@ test("with T06 a retry by the winner is told that it lost", () => {
 });
 
 describe("a late copy", () => {
-  /** Generation 0 is over, and b holds generation 1, after a had it. */
+  /** Generation 0, which a had, is over, and b holds generation 1. */
   function inGenerationOne(mutant?: string): Script {
     const script = started(mutant);
     ask(script, tas("a"));
@@ -246,7 +246,7 @@ describe("the client", () => {
     ]);
   });
 
-  /** What arrives when the client does this a hundred times and the arbiter answers so. */
+  /** What arrives if the client makes this claim a hundred times and always gets this reply. */
   function arrivals(value: Json, reply: Json): { readonly requests: readonly string[]; readonly done: number } {
     const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
     const client = testAndSet.makeClient(config, randomStream(1));

@@ -14,7 +14,7 @@ describe("drawn schedules", () => {
       });
       generations += counts.generations;
     }
-    // The schedules are worth something only if there were failovers and repairs in them.
+    // Without failovers and repairs in the schedules this test would show nothing.
     expect(generations).toBeGreaterThan(600);
   });
 

@@ -12,7 +12,7 @@ function started(mutant?: string): PairWorld {
   return startPair(mutant === undefined ? {} : { mutant });
 }
 
-/** Crashes the primary and waits until the backup serves; gives it. */
+/** Crashes the primary and waits until the backup serves. Returns the backup. */
 function failOver(world: PairWorld): HostId {
   const { primary, backup } = world.settle();
   world.script.crash(primary);
@@ -20,7 +20,7 @@ function failOver(world: PairWorld): HostId {
   return backup;
 }
 
-/** VT5: a test-and-set of generation 1 reaches the arbiter in generation 2. Gives the flag after that. */
+/** VT5: a test-and-set of generation 1 reaches the arbiter in generation 2. Returns the flag after that. */
 function lateTestAndSet(mutant?: string): Json {
   const world = started(mutant);
   const { primary, backup } = world.settle();
@@ -29,7 +29,7 @@ function lateTestAndSet(mutant?: string): Json {
   world.script.runUntil(() => world.role(backup) === "solo" && late.messages().length > 0, 2000);
   world.script.crash(primary);
   heal();
-  // What its next life says must not be held with what its earlier one said.
+  // Hold only this message of its earlier life, not what its next life sends.
   const kept = world.script.hold(({ number }) => number === late.messages()[0]?.number);
   world.script.release(late);
   restartFresh(world, primary);
@@ -54,14 +54,14 @@ test("an answer of the arbiter to an earlier life of a host is not taken for one
   const answers = script.hold(({ from, to }) => from === "arbiter" && to === "h1");
   script.runUntil(() => answers.messages().length > 1, 2000);
   const won = answers.messages()[0]?.number;
-  // It asked again and wins by the second answer; the first one is still on its way.
+  // It has asked again and wins by the second answer; the first one is still in flight.
   const late = script.hold(({ number }) => number === won);
   script.release(answers);
   expect(world.settle().primary).toBe("h1");
   script.crash("h1");
   script.runUntil(() => world.role("h2") === "solo", 2000);
   const stale = script.hold(({ number, from, to }) => from === "arbiter" && to === "h1" && number !== won);
-  // Cut off from the other host, it stays a fresh one.
+  // Cut off from the other host, it stays fresh.
   world.partition();
   restartFresh(world, "h1");
   script.runUntil(() => stale.messages().length > 0, 2000);
@@ -71,7 +71,7 @@ test("an answer of the arbiter to an earlier life of a host is not taken for one
   expect(world.monitor.violations()).toEqual([]);
 });
 
-/** A primary that serves alone and has sent its checkpoint, whose acknowledgement is held back. */
+/** A primary that serves alone and has sent its checkpoint; the acknowledgement is held. */
 function repairing(mutant?: string): { readonly world: PairWorld; readonly primary: HostId; readonly fresh: HostId } {
   const world = started(mutant);
   const primary = failOver(world);
@@ -82,7 +82,7 @@ function repairing(mutant?: string): { readonly world: PairWorld; readonly prima
   return { world, primary, fresh };
 }
 
-/** VT6: the primary answers a write while its checkpoint is not acknowledged, then dies. Gives what is read after. */
+/** VT6: the primary answers a write before its checkpoint is acknowledged, then crashes. Returns what is read later. */
 function crashDuringRepair(mutant?: string): Json | undefined {
   const { world, primary, fresh } = repairing(mutant);
   const write = world.ask(primary, "write", 1);
@@ -252,7 +252,7 @@ test("VT11: a backup whose guest diverges from the log halts", () => {
   ]);
 });
 
-/** Appends every 20 ms for two seconds. Gives how often a host suspected the other. */
+/** Appends every 20 ms for two seconds. Returns how often a host suspected the other. */
 function steadyLoad(mutant?: string): number {
   const world = started(mutant);
   const { primary } = world.settle();
@@ -272,7 +272,7 @@ describe("the failure detector", () => {
   });
 });
 
-/** The arbiter's first answer to the winner is lost. Gives what became of the hosts. */
+/** The arbiter's first answer to the winner is lost. Returns the roles of the hosts after that. */
 function lostWinnersAnswer(mutant?: string): readonly (string | undefined)[] {
   const world = started(mutant);
   world.settle();
@@ -295,7 +295,7 @@ describe("V19, the arbiter's answer to the winner is lost", () => {
   });
 });
 
-/** V02: partitioned from its backup, the primary must not answer a read of what nobody else will ever know. */
+/** V02: a primary that is cut off from its backup must not answer a read of a write that nobody else knows. */
 function readBehindPartition(mutant?: string): Json | undefined {
   const world = started(mutant);
   const { primary } = world.settle();

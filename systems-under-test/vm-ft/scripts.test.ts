@@ -23,7 +23,7 @@ describe("starting", () => {
   });
 });
 
-/** VT1: the answer to a put whose log entry never reached the backup. */
+/** VT1: the answer to a write whose log entry never reached the backup. */
 function outputRule(mutant?: string): unknown {
   const world = startPair(mutant === undefined ? {} : { mutant });
   const { primary, backup } = world.settle();
@@ -48,7 +48,7 @@ describe("VT1, the output rule", () => {
   });
 });
 
-/** VT2: acknowledged and not executed when the primary dies. */
+/** VT2: a write that was acknowledged but not executed when the primary dies. */
 function drain(mutant?: string): unknown {
   const world = startPair(mutant === undefined ? {} : { mutant });
   const { primary, backup } = world.settle();
@@ -74,7 +74,7 @@ describe("VT2, draining", () => {
   });
 });
 
-/** VT3: both suspect; the arbiter hears `first` before the other. Gives who answered writes after that. */
+/** VT3: both hosts suspect each other; the arbiter hears `first` first. Returns who answered writes after that. */
 function bothSuspect(first: "primary" | "backup", mutant?: string): { world: PairWorld; answered: HostId[] } {
   const world = startPair(mutant === undefined ? {} : { mutant });
   const pair = world.settle();

@@ -1,5 +1,5 @@
 /**
- * Locks that give out tokens: an acquire that never returned may hold any token after the last.
+ * Locks that give out tokens: an acquire that never returned may have got any token greater than the last.
  */
 import { expect, test } from "vitest";
 import { OBJECT_FAMILIES } from "../../linearizability/special/testing/families.ts";
@@ -10,10 +10,10 @@ import { tokenIn } from "./held-token.ts";
 import type { Call, Model } from "../model.ts";
 import { determinized } from "../nondeterministic.ts";
 
-/** No drawn history has a greater token. */
+/** No token in a drawn history is greater. */
 const GREATEST = 24;
 
-/** The same lock, for which an acquire that never returned takes each token in turn. */
+/** The same lock as a nondeterministic model: an acquire that never returned may get each token. */
 function withEveryToken(lock: Model): Model {
   const { action: _action, levels: _levels, special: _special, beginning: _beginning, ...rest } = lock;
   return determinized({

@@ -1,6 +1,5 @@
 /**
- * The trials of the files have teeth: each mistake of `broken-disks.ts` is made in a copy of the sources, and a drawn run
- * notices.
+ * Each mistake of `broken-disks.ts` is planted in a copy of the sources, and a drawn run of the trial must notice it.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -13,14 +12,14 @@ const RUNS = 60;
 
 type Trial = (run: Run) => Promise<string | undefined>;
 
-/** The trial of sources with the mistake in them. */
+/** The trial, with the mistake in its sources. */
 async function trialWith(mistake: BrokenDisk): Promise<Trial> {
   const entry = "systems-under-test/node-kit/process/testing/data-directory-trial.ts";
   const bundled = await importBundled(entry, { mistake });
   return (bundled as { readonly mistakeIn: Trial }).mistakeIn;
 }
 
-/** What the first run says that notices; one that breaks down has noticed, too. */
+/** What the first run says that notices the mistake. An exception counts as noticing, too. */
 async function noticedBy(trial: Trial, disk: Run["disk"]): Promise<string | undefined> {
   for (const run of fc.sample(drawnRuns(disk), { seed: 13, numRuns: RUNS })) {
     const mistake = await trial(run).catch((error: unknown) => `broke down: ${String(error)}`);

@@ -1,5 +1,5 @@
 /**
- * A node as a process whose files go through more than a hundred generations, and which is killed at drawn moments.
+ * A node process whose files go through more than a hundred generations, killed at drawn moments.
  */
 import fs from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -32,7 +32,10 @@ const CHECKPOINTS_MIN = 11;
 const ADDS_PER_CHECKPOINT = 6;
 const OPEN_MAX = 15;
 
-/** Adds numbers and makes checkpoints, many at a time, until the life has had its share; gives how many were promised. */
+/**
+ * Adds numbers and makes checkpoints, many at a time, until this life has done its share. Returns how many were
+ * promised.
+ */
 async function work(
   client: ToyClient,
   from: number,
@@ -86,7 +89,7 @@ describe.each(["true", "lying"] as const)("a node with a %s disk, killed at draw
       lost += loss.lost;
     }
     expect(newestGeneration(dataDir)).toBeGreaterThan(100);
-    // Only power takes away what was written.
+    // With a true disk only a power failure loses writes.
     expect(lost > 0).toBe(disk === "lying");
   });
 });

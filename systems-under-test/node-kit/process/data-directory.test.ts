@@ -1,5 +1,5 @@
 /**
- * The files of a node, through everything that may happen to them.
+ * The files of a node, through everything that can happen to them.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";

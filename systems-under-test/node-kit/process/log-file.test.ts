@@ -26,7 +26,7 @@ function open(directory: string): Disk {
 
 afterAll(removeDirectories);
 
-/** Syncs until nothing is left; gives the tokens announced. */
+/** Syncs until nothing is unsynced. Returns the tokens that were announced. */
 async function syncAll(disk: Disk): Promise<number[]> {
   const tokens: number[] = [];
   while (disk.hasUnsynced()) {
@@ -42,7 +42,7 @@ async function syncAll(disk: Disk): Promise<number[]> {
   return tokens;
 }
 
-/** A directory that holds these files. */
+/** A new directory with these files. */
 function directoryOf(files: { readonly [name: string]: string | Uint8Array }): string {
   const directory = makeDirectory();
   for (const [name, contents] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), contents);
@@ -205,7 +205,7 @@ describe("a crash while a checkpoint was made", () => {
     for (const files of [
       { ...old, "checkpoint-2": saved("new", "x"), "wal-2": "" },
       { "checkpoint-1": saved("old"), "checkpoint-2": saved("new", "x"), "wal-2": "" },
-      // The name of the new log was not durable yet, so the directory was not synced and nothing was promised.
+      // The name of the new log is not durable. So the directory was not synced, and nothing was promised.
       { ...old, "checkpoint-2": saved("new", "x") },
     ]) {
       const directory = directoryOf(files);

@@ -5,8 +5,8 @@ import { readOptions } from "./options.ts";
 import { correctRules } from "./rules.ts";
 
 /**
- * Found by a hunt (late messages, lease reads): a leader that was paused met the refusal of a round of its own
- * earlier leadership, took it for an answer to a later round of this one, and answered a stale read.
+ * Found by a hunt with late messages and lease reads. A paused leader received the refusal of a heartbeat of its own
+ * earlier leadership, took it for an answer in the present one, and answered a stale read.
  */
 test("the refusal of an old term confirms no round of the present one", () => {
   const node = createRaftNode({
@@ -23,7 +23,7 @@ test("the refusal of an old term confirms no round of the present one", () => {
   expect(refusal).toMatchObject({ type: "send", to: "n1", message: { ok: false, term: 5, seq: 0 } });
 });
 
-/** A voter that broke its promise elected two leaders of one term: going on as a follower would hide it for ever. */
+/** A voter that broke its promise elected two leaders in one term. A leader that became a follower would hide this. */
 test.each(["append", "installSnapshot"] as const)("a leader that receives %s of another in its term halts", (type) => {
   const node = createRaftNode({
     id: "n2",

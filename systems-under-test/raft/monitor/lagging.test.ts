@@ -4,7 +4,7 @@ import type { LaggingView } from "./lagging.ts";
 
 interface Drawn {
   readonly term?: number;
-  /** Of its last entry. */
+  /** The term of its last entry. */
   readonly endTerm?: number;
   readonly commitIndex: number;
   readonly lastApplied: number;

@@ -9,7 +9,7 @@ type Agreement = ReturnType<typeof createMachineAgreement>;
 type Contact = ReturnType<typeof createQuorumContact>;
 type HardStates = ReturnType<typeof createHardStateWatch>;
 
-/** Takes what is reported, by invariant. */
+/** Collects reports as "invariant: message". */
 function reports(): { readonly told: string[]; readonly report: (invariant: string, message: string) => void } {
   const told: string[] = [];
   return { told, report: (invariant, message) => void told.push(`${invariant}: ${message}`) };

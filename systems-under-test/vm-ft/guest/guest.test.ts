@@ -14,7 +14,7 @@ function input(f: string, value: Json = null, how: Partial<GuestRequest> = {}): 
   return { kind: "input", request: { client: "c", id: 1, key: "x", f, value, ...how } };
 }
 
-/** Runs random events on one machine; gives their log. */
+/** Runs random events on one machine. Returns their log. */
 function drawnLog(machine: Machine, seed: number, length: number): LogEntry[] {
   const random = randomStream(seed);
   const log: LogEntry[] = [];

@@ -1,5 +1,5 @@
 /**
- * A pair of hosts and their arbiter under a script, observed by the invariant monitor.
+ * A pair of hosts and their arbiter in a script, watched by the invariant monitor.
  */
 import type { Json } from "../../node-kit/node.ts";
 import { randomStream } from "../../node-kit/random.ts";
@@ -10,19 +10,21 @@ import type { InvariantMonitor } from "../monitor/invariants.ts";
 import { createInvariantMonitor } from "../monitor/invariants.ts";
 import { makeNode, members as membersOf } from "../nodes.ts";
 
+/** One of the two hosts. */
 export type HostId = "h1" | "h2";
 
+/** The script, and shortcuts for tests of a pair. */
 export interface PairWorld {
   readonly script: Script;
   readonly monitor: InvariantMonitor;
   host(id: HostId): HostInspection;
-  /** Latest role note. */
+  /** The role in the node's latest role note; undefined: none yet. */
   role(id: string): string | undefined;
-  /** Asks a host; the request id counts up by itself for each client, unless it is given. */
+  /** Sends a request to a host. Without an id, the request ids of each client count up. */
   ask(id: HostId, f: string, value?: Json, how?: { readonly client?: string; readonly id?: number }): RequestHandle;
-  /** Runs until one host is the primary and the other its backup; gives them. */
+  /** Runs until one host is the primary and the other its backup. */
   settle(): { readonly primary: HostId; readonly backup: HostId };
-  /** Loses everything between the hosts until the returned function is called. */
+  /** Drops everything between the hosts until the returned function is called. */
   partition(): () => void;
 }
 
@@ -69,9 +71,10 @@ export function startPair(
   };
 }
 
+/** Messages between the two hosts. */
 export const betweenHosts: Filter = ({ from, to }) => from !== "arbiter" && to !== "arbiter";
 
-/** Messages of this type, from this node if one is given. */
+/** Messages of this type, and from this node if given. */
 export function ofType(type: string, from?: string): Filter {
   return (pending) => {
     const message = pending.message as { readonly type: string };
@@ -79,13 +82,13 @@ export function ofType(type: string, from?: string): Filter {
   };
 }
 
-/** The guest's answer, or undefined while there is none. */
+/** The guest's answer; undefined: none yet. */
 export function answerOf(handle: RequestHandle): Json | undefined {
   const reply = handle.reply() as { readonly type: string; readonly reply?: Json } | undefined;
   return reply?.type === "answer" ? reply.reply : undefined;
 }
 
-/** Restarts a host that has halted or crashed, as a fresh one. */
+/** Restarts a halted or crashed host as a fresh one. */
 export function restartFresh(world: PairWorld, id: HostId): void {
   const state = world.script.state(id);
   if (state === "halted" || state === "crashed") world.script.restart(id, { wipe: true });

@@ -1,22 +1,22 @@
 /**
- * Schedules for planted bugs that random faults do not meet: the moment must be exact, or the harm is not one that a
- * run shows.
+ * Schedules for planted bugs that random faults do not show: the moment must be exact, or the harm is not visible in a
+ * run.
  */
 import type { ScriptedSchedule } from "../../system.ts";
 import { answerOf, betweenHosts, startPair, type HostId, type PairWorld } from "./pair.ts";
 
-/** Starts a pair; `undefined` plants nothing. */
+/** Starts a pair with this mutant; undefined: without a bug. */
 function pairWith(mutant: string | undefined): PairWorld {
   return startPair(mutant === undefined ? {} : { mutant });
 }
 
-/** The primary dies and the other host takes over; gives it. */
+/** Crashes the primary and waits until the other host has taken over. */
 function failOver(world: PairWorld, primary: HostId, backup: HostId): void {
   world.script.crash(primary);
   world.script.runUntil(() => world.role(backup) === "solo", 5_000);
 }
 
-/** A lock that was refused to one client, and then expired, is free: also after a failover. */
+/** A lock that was refused to a client and has then expired must be free, even after a failover. */
 function expiredLock(mutant: string | undefined): readonly string[] {
   const world = pairWith(mutant);
   const { primary, backup } = world.settle();
@@ -33,7 +33,7 @@ function expiredLock(mutant: string | undefined): readonly string[] {
   return answer.includes('"ok"') ? [] : [`a lock that nobody was told to hold was refused to c3: ${answer}`];
 }
 
-/** Two seconds of steady load without any fault: nobody may suspect anybody. */
+/** Two seconds of steady load without faults: no host may suspect the other. */
 function steadyLoad(mutant: string | undefined): readonly string[] {
   const world = pairWith(mutant);
   const { primary } = world.settle();
@@ -45,7 +45,7 @@ function steadyLoad(mutant: string | undefined): readonly string[] {
   return claims === 0 ? [] : [`busy hosts that heard each other suspected each other ${claims} times`];
 }
 
-/** An answer to a write whose log entry never reached the backup. */
+/** The answer to a write whose log entry never reached the backup. */
 function outputRule(mutant: string | undefined): readonly string[] {
   const world = pairWith(mutant);
   const { primary } = world.settle();
@@ -55,6 +55,7 @@ function outputRule(mutant: string | undefined): readonly string[] {
   return answerOf(write) === undefined ? [] : ["a write was answered that the backup does not have"];
 }
 
+/** The scripted schedules of VM-FT. */
 export const vmFtSchedules: readonly ScriptedSchedule[] = [
   { name: "a lock that expired before the failover", kills: ["V11"], play: expiredLock },
   { name: "steady load", kills: ["V18"], play: steadyLoad },

@@ -1,10 +1,10 @@
 /**
- * Drawn schedules: a seeded scheduler that delivers, loses, repeats and reorders single messages, cuts links, stalls
- * replay and crashes hosts, under clients that append to one list and read it. At the end everything is healed and
- * the list is read once more.
+ * Drawn schedules: a seeded scheduler delivers, drops, duplicates and reorders single messages, cuts links, stalls
+ * replay and crashes hosts, while clients append to one list and read it. At the end everything is healed and the list
+ * is read once more.
  *
- * One host at most is crashed in a generation, and only when the other could take over; everything else may happen
- * at any time.
+ * In a generation at most one host crashes, and only if the other could take over. Everything else may happen at any
+ * time.
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
@@ -14,19 +14,20 @@ import { vmFt } from "../system.ts";
 import type { HostId, PairWorld } from "../scripts/pair.ts";
 import { answerOf, betweenHosts, restartFresh, startPair } from "../scripts/pair.ts";
 
+/** The result of one schedule. */
 export interface DrawnRun {
-  /** Broken invariants. */
+  /** Violated invariants. */
   readonly violations: readonly string[];
-  /** What the clients saw that no list explains; not judged unless the run recovered. */
+  /** Answers that no list explains. Empty if the run did not recover. */
   readonly anomalies: readonly string[];
-  /** Generations that were begun. */
+  /** Number of generations that began. */
   readonly generations: number;
   readonly answered: number;
-  /** Whether the pair was whole again within ten seconds of healing. */
+  /** Whether there was a complete pair within ten seconds after healing. */
   readonly recovered: boolean;
 }
 
-/** A client with one operation at a time, asked at any host until somebody answers. */
+/** A client with one operation at a time. It tries any host until one answers. */
 interface Client {
   readonly name: string;
   id: number;
@@ -47,14 +48,14 @@ interface Run {
   readonly clients: readonly Client[];
   readonly done: Done[];
   heal: (() => void) | null;
-  /** Counts events of the history. */
+  /** Number of events in the history so far. */
   clock: number;
 }
 
 const STEPS = 400;
 const HOSTS: readonly HostId[] = ["h1", "h2"];
 
-/** Runs one schedule: a function of the seed and the mutant. */
+/** Runs one schedule, which is determined by seed and mutant. */
 export function drawnRun(seed: number, mutant?: string): DrawnRun {
   const random = randomStream(seed);
   const world = startPair(mutant === undefined ? {} : { mutant });
@@ -89,7 +90,7 @@ function drawStep(run: Run): void {
   collect(run);
 }
 
-/** Delivers, repeats or loses one message out of turn. */
+/** Delivers, duplicates or drops one message out of turn. */
 function deliverOne(run: Run): void {
   const { world, random } = run;
   const pending = world.script.pending();
@@ -133,7 +134,7 @@ function crashOne(run: Run): void {
     const role = world.role(host);
     if (script.state(host) === "running" && role !== undefined) roles.set(host, role);
   }
-  // A claim that is on its way may already be decided.
+  // A claim in flight may already be decided.
   const isDeciding = script.pending(({ to }) => to === "arbiter").length > 0;
   if (script.state(id) === "running" && !isDeciding && (vmFt.mayLose?.(id, roles) ?? false)) script.crash(id);
 }
@@ -189,7 +190,7 @@ function healAndRead(run: Run): boolean {
   return answer !== undefined;
 }
 
-/** Appends to one list are easy to judge: the last read tells the order of all. */
+/** What is wrong with the answers. The last read of the list shows the order of all appends. */
 function anomaliesOf(done: readonly Done[]): readonly string[] {
   const anomalies: string[] = [];
   const final = (done.at(-1)?.f === "read" ? (done.at(-1)?.value ?? []) : []) as readonly Json[];

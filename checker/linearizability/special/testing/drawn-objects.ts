@@ -1,7 +1,7 @@
 /**
- * Drawn histories of any object: the object really runs, processes call it as clients would, and then something is wrong
- * in some of them: an update is lost, an answer is another's. Operations may wait (a lock that is held), never return,
- * and take effect long after.
+ * Drawn histories of any object. The object really runs, and processes call it as clients would. In some histories
+ * there is a mistake: an update is lost, or an answer is replaced by another one. Operations may wait (for a lock that
+ * is held), never return, or take effect long after their invocation.
  */
 import type { Json } from "../../../../histories/json.ts";
 import type { Operation } from "../../../../histories/operation.ts";
@@ -9,29 +9,30 @@ import type { Model } from "../../../models/model.ts";
 import { draws } from "../../../testing/drawn-histories.ts";
 import type { Draws } from "../../../testing/drawn-histories.ts";
 
+/** A call without its answer. */
 export interface Asked {
   readonly f: string;
   readonly input: Json;
 }
 
-/** Probabilities from 0 to 1. */
+/** How to draw histories of one object. Shares and chances are 0..1. */
 export interface ObjectFamily {
   readonly name: string;
   readonly model: Model;
-  /** What a process calls next, given its own returned operations; `fresh` is a number never given before. */
+  /** The next call of a process, given its own returned operations. `fresh` returns a number never used before. */
   readonly ask: (random: Draws, own: readonly Operation[], fresh: () => number) => Asked;
-  /** What the object answers in that state; undefined where the caller has to wait. */
+  /** The object's answer in this state; undefined: the caller has to wait. */
   readonly answer: (state: Json, asked: Asked, random: Draws) => Json | undefined;
   readonly operationsMax: number;
   readonly processes: number;
   readonly neverReturned: number;
-  /** The only function whose calls may never return, but for those open at the end; default: any. */
+  /** The only function whose calls may never return, apart from those open at the end; default: every function. */
   readonly losable?: string;
   /** Share of updates that are lost. */
   readonly lost: number;
   /** Share of answers that are replaced. */
   readonly corrupted: number;
-  /** Share of events that fall on the index of the event before. */
+  /** Share of events that get the index of the event before. */
   readonly ties?: number;
 }
 
@@ -43,7 +44,7 @@ interface Open extends Asked {
   isDone: boolean;
 }
 
-/** One history of the family; the same seed gives the same history. */
+/** One history of the family, determined by the seed. */
 export function drawObject(family: ObjectFamily, seed: number): Operation[] {
   const random = draws(seed);
   const count = 1 + random.below(family.operationsMax);
@@ -60,7 +61,7 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
     if (one.isDone) return;
     const output = family.answer(state, one, random);
     if (output === undefined) return;
-    // A release whose acquire was lost is refused; the object says yes all the same.
+    // A release may fail because its acquire was lost. The object answers as if it had succeeded.
     const after = family.model.step(state, { f: one.f, input: one.input, output, known: true }) ?? state;
     if (!random.chance(family.lost)) state = after;
     [one.output, one.isDone] = [output, true];
@@ -77,7 +78,7 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
       return;
     }
     idle.push(process);
-    // Another's answer, or one that nobody can have got yet.
+    // The answer of another operation, or one that nobody can have got yet.
     const wrong = (): Json => {
       if (f === "txn") return answerWithOtherReads(random, one.output ?? null);
       if (f === "read" && Array.isArray(one.output) && one.output.length > 0 && random.chance(0.4))
@@ -112,7 +113,7 @@ export function drawObject(family: ObjectFamily, seed: number): Operation[] {
   return finished.sort((a, b) => a.id - b.id);
 }
 
-/** A transaction's answer names the parts that were asked for, whatever it found. */
+/** The answer of a transaction with other values in its reads; the parts stay as requested. */
 function answerWithOtherReads(random: Draws, output: Json): Json {
   const parts = output as readonly (readonly Json[])[];
   return parts.map(([kind = null, name = null, value = null]): Json => {

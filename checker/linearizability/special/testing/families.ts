@@ -1,6 +1,6 @@
 /**
- * Families of drawn histories for every object that has an algorithm of its own, each also with many operations that
- * never returned, with equal event indexes, and with little wrong so that the "valid" side is tried as hard.
+ * Families of drawn histories for every object with an algorithm of its own. Each also exists with many operations that
+ * never returned, with equal event indexes, and with few mistakes, so that valid histories are drawn as often.
  */
 import type { Json } from "../../../../histories/json.ts";
 
@@ -29,7 +29,7 @@ const queueAsk = (put: string, take: string, puts: number): ObjectFamily["ask"] 
 
 const IDS = ["a", "b", "ab", "ba", "c", "cc", "abc"];
 
-/** Acquire and release in turn, as a client does; and now and then a release of what somebody else may hold. */
+/** Acquires and releases in turn, as a client does. Now and then it releases what another process may hold. */
 const holdAsk = (release: "same input" | "token"): ObjectFamily["ask"] => {
   return (random, own) => {
     const last = own.at(-1);
@@ -204,7 +204,7 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     model: uniqueIds,
     ask: (): Asked => ({ f: "generate", input: null }),
     answer: (state, _asked, random) => {
-      // One that was given out before, now and then.
+      // Now and then an id that was given out before.
       if (random.chance(0.03)) return random.pick(IDS);
       const free = IDS.filter(
         (id) => uniqueIds.step(state, { f: "generate", input: null, output: id, known: true }) !== undefined,
@@ -228,7 +228,7 @@ function answerOfFlag(state: Json, { f, input }: Asked): Json | undefined {
   return undefined;
 }
 
-/** The parts with what their reads find, one part after the other. */
+/** The parts with the results of their reads, one part after the other. */
 function answerOfRegisters(state: Json, parts: readonly Json[]): Json {
   const registers = new Map<Json, Json>(Object.entries(state as object) as [string, Json][]);
   return parts.map((part): Json => {
@@ -254,9 +254,10 @@ const MODES: readonly Omit<ObjectFamily, "name" | "model" | "ask" | "answer">[] 
   { operationsMax: 8, processes: 6, neverReturned: 0.05, lost: 0.1, corrupted: 0.25 },
 ];
 
-/** How many families there are of each object. */
+/** Number of families for each object. */
 export const OBJECT_MODES: number = MODES.length;
 
+/** All families. */
 export const OBJECT_FAMILIES: readonly ObjectFamily[] = OBJECTS.flatMap((object) =>
   MODES.map((mode, index) => ({ ...object, ...mode, name: `${object.name}, mode ${index}` })),
 );

@@ -1,11 +1,12 @@
 /**
- * Mistakes that one could make in the code between a node and its platter: a piece of a source file, replaced.
+ * Mistakes that one could make in the code between a node and its disk. Each replaces a piece of a source file.
  */
 import { inFile, type Mistake } from "../../../../tests/planted-mistake.ts";
 import type { Run } from "./data-directory-trial.ts";
 
+/** A planted mistake. */
 export interface BrokenDisk extends Mistake {
-  /** The disk whose runs show it. */
+  /** The disk whose runs show the mistake. */
   readonly disk: Run["disk"];
 }
 
@@ -13,6 +14,7 @@ const TRUE = { disk: "true" } as const;
 const LYING = { disk: "lying" } as const;
 const below = (file: string): string => `systems-under-test/node-kit/process/${file}`;
 
+/** All planted mistakes; every one must be noticed by a drawn run. */
 export const BROKEN_DISKS: readonly BrokenDisk[] = [
   ...inFile(
     below("data-directory.ts"),

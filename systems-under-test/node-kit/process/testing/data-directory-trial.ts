@@ -1,9 +1,10 @@
 /**
- * A trial of everything between a node and the platter: engine, log file, data directory, lying disk. It runs a node for
+ * A trial of everything between a node and its disk: engine, log file, data directory, lying disk. It runs a node for
  * some lives on a recording file system, ends each life at every one of its calls, in every way, and boots again.
  *
- * The model: a list that only grows. A boot must find what was promised before, then perhaps some of what was added after
- * it, in order, and nothing else. A boot may end as early as a life; what a finished boot found counts as promised.
+ * The model is a list that only grows. A boot must find what was promised before, then perhaps some of what was added
+ * later, in order, and nothing else. A boot may be interrupted like a life. What a finished boot found counts as
+ * promised.
  */
 import { recordCount } from "../../disk-image.ts";
 import type { Json } from "../../node.ts";
@@ -27,28 +28,30 @@ import {
   type Survival,
 } from "./recording-file-system.ts";
 
-/** What happens to a node: sizes of the values that are added together; a turn of its event loop; a sync that ends. */
+/** What happens to a node: values of these sizes are added in one turn; its event loop turns; a sync ends. */
 export type Step =
   | { readonly type: "add"; readonly sizes: readonly number[]; readonly isCheckpoint: boolean }
   | { readonly type: "turn" }
   | { readonly type: "sync ends" };
 
+/** One life of the node in a drawn run. */
 export interface Life {
   readonly steps: readonly Step[];
-  /** After how many thousandths of this life's calls the next one goes on; and how it ended there. */
+  /** Where the life ends, in thousandths of its calls; and how. */
   readonly endsAt: number;
   readonly end: "kill" | "power";
 }
 
+/** A drawn run. */
 export interface Run {
   readonly disk: "true" | "lying";
-  /** That of the files that the first life finds; 0: none, and no directory. */
+  /** The generation of the files that the first life finds; 0: there are none, and no directory. */
   readonly generation: number;
   readonly lives: readonly Life[];
   readonly seed: number;
 }
 
-/** What is wrong with the disk's code, as far as this run shows it; undefined for nothing. */
+/** What is wrong with the disk's code, as far as this run shows it; undefined: nothing. */
 export async function mistakeIn(run: Run): Promise<string | undefined> {
   const random = randomStream(run.seed);
   let base = imageOf(run.generation);
@@ -67,7 +70,7 @@ export async function mistakeIn(run: Run): Promise<string | undefined> {
   return undefined;
 }
 
-/** A disk that an earlier node left behind. */
+/** A disk that an earlier node left. */
 function imageOf(generation: number): Image {
   if (generation === 0) return emptyImage;
   const names = new Map(emptyImage.names).set("/var", 1).set(directory, 2);
@@ -84,7 +87,7 @@ function imageOf(generation: number): Image {
 
 const immediate = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** One life of the node; gives its list at the end. */
+/** Plays one life of the node. Returns its list at the end. */
 async function live(run: Run, life: Life, files: RecordingFileSystem): Promise<readonly string[]> {
   const waits: (() => void)[] = [];
   const { node, values } = growingList();
@@ -125,7 +128,7 @@ async function live(run: Run, life: Life, files: RecordingFileSystem): Promise<r
   return [...values()];
 }
 
-/** Enough for everything that follows from the end of a sync, up to the beginning of the next. */
+/** Enough turns of the event loop to get from the end of a sync to the start of the next. */
 const TURNS = 4;
 
 function openDisk(kind: Run["disk"], files: RecordingFileSystem, waits: (() => void)[]): Disk {
@@ -135,7 +138,7 @@ function openDisk(kind: Run["disk"], files: RecordingFileSystem, waits: (() => v
   return openLyingDisk({ directory, fsyncMs: [0, 0], random: randomStream(1), warn, files, wait });
 }
 
-/** The disk, with a record of when it was given what. */
+/** The disk, with a record of what it was given and when. */
 function watched(disk: Disk, files: RecordingFileSystem, values: () => readonly string[]): Disk {
   return {
     ...disk,
@@ -150,7 +153,7 @@ function watched(disk: Disk, files: RecordingFileSystem, values: () => readonly 
   };
 }
 
-/** Ends the life at each of its calls, by kill and by power failure, and the boots that follow, too. */
+/** Ends the life at each of its calls, by kill and by power failure, and then also the boots that follow. */
 function judgeTrue(past: Past, from: number, random: RandomStream): string | undefined {
   for (let end = from; end <= past.calls.length; end++) {
     const promised = lastSaid(past.calls.slice(0, end), "promised");
@@ -175,7 +178,7 @@ interface Start {
   readonly values: readonly string[];
 }
 
-/** A boot that is let go on, and boots that lose power after each of its calls and are tried again. */
+/** Lets a boot finish, and interrupts others by a power failure after each call and boots again. */
 function judgeBoots({ base, earlier, promised, values }: Start, random: RandomStream): string | undefined {
   const files = createRecordingFileSystem(base, earlier);
   const first = boot(files);
@@ -195,7 +198,7 @@ function judgeBoots({ base, earlier, promised, values }: Start, random: RandomSt
   return undefined;
 }
 
-/** A boot that goes on: what is written next, and synced, is there behind what was found, also when the power goes then. */
+/** After a boot, what is written and synced next must follow what was found, even after a power failure. */
 function judgeNext(base: Image, earlier: readonly Recorded[], found: readonly string[]): string | undefined {
   const files = createRecordingFileSystem(base, earlier);
   const disk = openLogFile({ directory, syncs: true, warn: () => undefined, files });
@@ -210,7 +213,7 @@ function judgeNext(base: Image, earlier: readonly Recorded[], found: readonly st
 
 const NEXT = "next";
 
-/** A log that became shorter was cut, and that is said. */
+/** If a log became shorter, it was cut, and there must be a warning. */
 function judgeCut(
   base: Image,
   earlier: readonly Recorded[],

@@ -1,5 +1,5 @@
 /**
- * Runs of a node on its disk, as fast-check draws and shrinks them.
+ * Arbitrary runs of a node on its disk, which fast-check draws and shrinks.
  */
 import fc from "fast-check";
 import type { Life, Run, Step } from "./data-directory-trial.ts";
@@ -21,16 +21,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const life: fc.Arbitrary<Life> = fc.record({
   steps: fc.array(step, { maxLength: 40, size: "max" }),
-  // Often in the boot: its first calls are made once in the life of a directory.
+  // Half of the lives end early, many in the boot: its first calls happen only once for a directory.
   endsAt: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 1000 })),
   end: fc.constantFrom("kill" as const, "power" as const),
 });
 
-/** @param disk which kind of disk the runs have */
+/** @param disk the kind of disk in these runs */
 export function drawnRuns(disk: Run["disk"]): fc.Arbitrary<Run> {
   return fc.record({
     disk: fc.constant(disk),
-    // Numbers whose texts are in another order than they are.
+    // Includes numbers that sort differently as texts.
     generation: fc.constantFrom(0, 0, 1, 8, 9, 98, 99),
     lives: fc.array(life, { minLength: 1, maxLength: 3, size: "max" }),
     seed: fc.nat(),

@@ -1,16 +1,18 @@
 /**
- * A node whose state is a list that only grows: what a disk holds of it can be compared at a glance.
+ * A node whose state is a list that only grows, so that it is easy to see what a disk holds of it.
  *
- * Requests are values to add, and whether to move the list into a checkpoint: its own values are then its records. The
- * reply is the length of the list, and leaves when that is durable.
+ * A request has values to add, and says whether to move the list into a checkpoint, with its own values as the records.
+ * The reply is the length of the list, and leaves when the list is durable.
  */
 import type { AnyNode, Durable, Effect, Json } from "../../node.ts";
 
+/** A request to the node. */
 export interface Addition {
   readonly values: readonly string[];
   readonly isCheckpoint: boolean;
 }
 
+/** The node, with its list readable from outside. */
 export interface GrowingList {
   readonly node: AnyNode;
   readonly values: () => readonly string[];
@@ -21,6 +23,7 @@ export function listOf({ snapshot, records }: Durable): readonly string[] {
   return [...((snapshot ?? []) as string[]), ...(records as string[])];
 }
 
+/** A node with an empty list. */
 export function growingList(): GrowingList {
   let values: string[] = [];
   let token = 0;

@@ -1,12 +1,12 @@
 /**
- * A lying disk, killed at each of its calls: what was promised is there, what was not yet being synced is gone, and what is
- * counted as lost is what is gone from the files.
+ * A lying disk, killed at each of its calls. What was promised must be there, what was not yet being synced must be
+ * gone, and `countLoss` must count what is gone from the files.
  */
 import { countLoss } from "../lying-disk.ts";
 import { boot, directory, judgeFound, lastSaid, type Past } from "./boot.ts";
 import { createRecordingFileSystem, type Recorded } from "./recording-file-system.ts";
 
-/** @param from number of calls of the lives before */
+/** @param from number of calls in earlier lives */
 export function judgeLoss({ base, calls, values }: Past, from: number): string | undefined {
   const lifeBegins = calls.findIndex((call, at) => at >= from && call.type === "promised");
   for (let end = lifeBegins + 1; end <= calls.length; end++) {
@@ -25,7 +25,9 @@ export function judgeLoss({ base, calls, values }: Past, from: number): string |
   return undefined;
 }
 
-/** Each record of this life is a value, or a checkpoint's snapshot; those kept come before those lost. */
+/**
+ * Each record of this life is a value or a checkpoint's snapshot. Those that are kept come before those that are lost.
+ */
 function judgeCount(
   { written, kept, lost }: { readonly written: number; readonly kept: number; readonly lost: number },
   found: readonly string[],

@@ -1,10 +1,10 @@
 /**
- * A file system in memory that records its calls, and says what each moment's power failure may leave of them.
+ * A file system in memory that records its calls, and knows what a power failure at each moment may leave.
  *
- * After a failure there is all that was synced, and of the rest whatever POSIX does not rule out: each name that was made,
- * renamed or removed since its directory was synced stands or does not, by itself; a file's unsynced bytes are lost or
- * there, block by block, or a block is garbage, and the file ends anywhere between its old end and its new one. A
- * process that is killed loses nothing of what it had called, and nothing of it becomes durable by that.
+ * Everything that was synced survives. Of the rest survives whatever POSIX does not exclude. Each name created, renamed
+ * or removed since its directory was synced exists or not, independently. A file ends anywhere between its synced and
+ * its current end, and each of its unsynced blocks is there, is lost, or is garbage. Killing a process loses none of
+ * its calls, and makes none of them durable.
  *
  * Source: Pillai et al., "All File Systems Are Not Created Equal" (OSDI 2014), table 1.
  */
@@ -12,34 +12,35 @@ import path from "node:path";
 import type { RandomStream } from "../../random.ts";
 import type { FileSystem } from "../file-system.ts";
 
-/** A call that changed something, or something that was said to others meanwhile. */
+/** A call that changed something, or an event outside the file system that matters for the trial. */
 export type Recorded =
-  /** null: removed. */
+  /** A name was given to a file; null: it was removed. */
   | { readonly type: "name"; readonly path: string; readonly inode: number | null }
   | { readonly type: "rename"; readonly from: string; readonly to: string; readonly inode: number }
   | { readonly type: "write"; readonly inode: number; readonly at: number; readonly bytes: Buffer }
   | { readonly type: "truncate"; readonly inode: number; readonly size: number }
-  /** The sync of this file, or of the names in this directory, ended: what was recorded before `before` is durable. */
+  /** A sync of this file, or of this directory's names, ended. Everything recorded before `before` is durable. */
   | { readonly type: "sync"; readonly target: number | string; readonly before: number }
-  /** So many values of the list were promised, or were there when a sync began. */
+  /** "promised": this many values of the list were promised. "handed": this many were in it when a sync started. */
   | { readonly type: "promised" | "handed"; readonly count: number }
-  /** The disk was given so many records. */
+  /** The disk was given this many records. */
   | { readonly type: "put"; readonly count: number; readonly isCheckpoint: boolean };
 
-/** What is on a disk. A directory has a name and no data. */
+/** The content of a disk. A directory has a name and no data. */
 export interface Image {
   readonly names: ReadonlyMap<string, number>;
   readonly data: ReadonlyMap<number, Buffer>;
 }
 
+/** An empty disk. */
 export const emptyImage: Image = { names: new Map([["/", 0]]), data: new Map() };
 
-/** How much of what was not synced is there after the failure. */
+/** How much of the unsynced data survives; a stream draws it. */
 export type Survival = "nothing" | "everything" | RandomStream;
 
 const blockBytes = 16;
 
-/** The disk after the first `count` records and a power failure; without one if everything survives. */
+/** The disk after the first `count` records and a power failure. If everything survives, it is as after a kill. */
 export function imageAfter(
   base: Image,
   calls: readonly Recorded[],
@@ -68,7 +69,7 @@ export function imageAfter(
       }
     }
   }
-  // Without its own name a directory's contents are gone.
+  // A directory that has lost its name has lost its content.
   for (const name of [...names.keys()].sort()) if (!names.has(path.dirname(name))) names.delete(name);
   const data = new Map<number, Buffer>();
   for (const [inode, bytes] of all) data.set(inode, survived(synced.get(inode) ?? Buffer.alloc(0), bytes, survival));
@@ -86,7 +87,7 @@ function survived(synced: Buffer, all: Buffer, survival: Survival): Buffer {
   if (survival === "nothing") return synced;
   if (survival === "everything") return all;
   const [least, most] = [synced.length, all.length].sort((a, b) => a - b) as [number, number];
-  // Mostly all of it: then holes and garbage have good records behind them.
+  // Mostly the whole size, so that holes and garbage have good records after them.
   const size = survival.chance(0.6) ? most : survival.integer(least, most);
   const after = Buffer.alloc(size);
   for (let at = 0; at < size; at += blockBytes) {
@@ -101,16 +102,17 @@ function survived(synced: Buffer, all: Buffer, survival: Survival): Buffer {
   return after;
 }
 
+/** The file system, with its records. */
 export interface RecordingFileSystem extends FileSystem {
-  /** All that was recorded, oldest first; grows. */
+  /** Everything recorded so far, oldest first. */
   readonly calls: Recorded[];
   readonly image: () => Image;
   record(said: Recorded): void;
-  /** Lets the oldest sync that is under way end; false when there is none. */
+  /** Ends the oldest sync in progress; false: there is none. */
   endSync(): boolean;
 }
 
-/** A file system on this disk, in which these calls have been made already. */
+/** A file system on this disk, after these calls. */
 export function createRecordingFileSystem(base: Image, earlier: readonly Recorded[] = []): RecordingFileSystem {
   const calls = [...earlier];
   const start = imageAfter(base, earlier);

@@ -1,9 +1,12 @@
 /**
  * A toy system as a process: a list of numbers on disk.
  *
- * Requests: { add, unsafe? } answers the length of the list, after the write unless unsafe · { read } the list ·
- * { tell, to } sends a number to a peer, which adds it · { checkpoint } moves the list into a snapshot ·
- * { halt } · { fail } throws · { applied } the apply indexes seen.
+ * Requests:
+ * - { add, unsafe? } answers the length of the list, after the write unless `unsafe`
+ * - { read } answers the list
+ * - { tell, to } sends a number to a peer, which adds it
+ * - { checkpoint } moves the list into a snapshot
+ * - { halt } halts, { fail } throws, { applied } answers the apply indexes seen
  */
 import type { AnyNode, Effect, Json } from "../../node.ts";
 import { runNode } from "../host.ts";

@@ -1,6 +1,6 @@
 /**
- * Starts toy nodes as real processes and talks to them, for tests. The toy is bundled into a temporary folder first,
- * so that the tests run the sources as they are now.
+ * Starts toy nodes as real processes and talks to them. The toy is bundled into a temporary folder first, so that the
+ * tests run the current sources.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
@@ -13,19 +13,19 @@ import { createSplitter, decodeFrame, encodeFrame } from "../../wire.ts";
 
 const directories: string[] = [];
 
-/** A folder of its own under the system's temporary one. */
+/** Creates a temporary folder. */
 export function makeDirectory(): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "node-kit-"));
   directories.push(directory);
   return directory;
 }
 
-/** Removes all that `makeDirectory` made; for `afterAll`. */
+/** Removes all folders that `makeDirectory` created; for `afterAll`. */
 export function removeDirectories(): void {
   for (const directory of directories.splice(0)) fs.rmSync(directory, { recursive: true, force: true });
 }
 
-/** Bundles the toy; gives the path of the module to run. */
+/** Bundles the toy. Returns the path of the module to run. */
 export async function buildToy(): Promise<string> {
   const outfile = path.join(makeDirectory(), "toy.mjs");
   const entry = path.join(import.meta.dirname, "toy-main.ts");
@@ -33,6 +33,7 @@ export async function buildToy(): Promise<string> {
   return outfile;
 }
 
+/** How to start a toy node. */
 export interface ToyOptions {
   readonly main: string;
   readonly id?: Id;
@@ -43,14 +44,15 @@ export interface ToyOptions {
   readonly peers?: { readonly [id: Id]: { readonly host: string; readonly port: number } };
 }
 
+/** A running toy node. */
 export interface Toy {
   readonly child: ChildProcess;
   readonly dataDir: string;
   readonly stdout: Json[];
   stderr(): string;
-  /** Resolves with the port once the node is ready. Rejects, with its last words, when it ends before. */
+  /** Resolves with the port when the node is ready. Rejects with the end of its stderr if the process ends before. */
   ready(): Promise<number>;
-  /** Resolves with exit code or signal. */
+  /** Resolves with the exit code or signal. */
   ended(): Promise<number | string>;
   kill(): Promise<void>;
 }
@@ -115,7 +117,7 @@ export function runToy(args: readonly string[], dataDir = ""): Toy {
   };
 }
 
-/** Waits until the condition gives something; fails after 20 s. */
+/** Waits until the condition returns a value. Fails after 20 s. */
 export async function until<T>(condition: () => T | undefined | false): Promise<T> {
   const deadline = Date.now() + 20_000;
   for (;;) {
@@ -126,11 +128,12 @@ export async function until<T>(condition: () => T | undefined | false): Promise<
   }
 }
 
+/** A connection to a toy node. */
 export interface ToyClient {
-  /** Sends a request; resolves with the reply. */
+  /** Sends a request. Resolves with the reply. */
   ask(request: Json): Promise<Json>;
   inspect(): Promise<Json>;
-  /** Sends text as it is. */
+  /** Sends text unchanged. */
   raw(text: string): void;
   readonly isClosed: () => boolean;
   close(): void;
