@@ -6,7 +6,7 @@ import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
 import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
-import { watchRaft } from "./monitor/monitor.ts";
+import { createClusterMonitor } from "./monitor/monitor.ts";
 import { raftMutants, rulesFor } from "./mutants/mutants.ts";
 import { createRaftNode } from "./core/node.ts";
 import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./core/options.ts";
@@ -29,7 +29,7 @@ export const raft: System = {
   makeClient: createRaftClient,
   main: "raft/main.js",
   leaderRoles: ["leader"],
-  createMonitor: watchRaft,
+  createMonitor: createClusterMonitor,
   schedules: raftSchedules,
   clockDrift: CLOCK_DRIFT,
   availability: raftAvailability,

@@ -8,6 +8,7 @@
  *
  * Source: levels (Gibbons and Korach 1997, with the order known).
  */
+import { shortText } from "../../models/json-text.ts";
 import type { Effort } from "../effort.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
@@ -28,7 +29,7 @@ export function fencedLockRuling(history: KeyHistory, effort: Effort): Ruling {
     if (call.f === "acquire" && (!Number.isSafeInteger(token) || Number(token) <= 0)) {
       return {
         verdict: false,
-        because: `operation ${history.operations[item]?.id} shows a token that is none`,
+        because: `operation ${history.operations[item]?.id} got ${shortText(token)}, which is not a token`,
         items: () => [item],
       };
     }

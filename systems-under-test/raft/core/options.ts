@@ -108,7 +108,7 @@ export const raftOptions: readonly SystemOption[] = [
   { name: "maxInflight", description: "Unanswered append messages per follower, at most.", default: 8, swarm: [1, 8] },
   {
     name: "entryCacheSlots",
-    description: "Entries that a leader keeps measured, for sending them again.",
+    description: "Entries whose size a leader remembers, to send them again.",
     default: 512,
     swarm: [512, 512, 3],
   },

@@ -10,7 +10,7 @@ import type { DiskRecord, RaftMessage, RaftReply, RaftRequest, Term } from "../c
 import type { Raft } from "../core/state.ts";
 
 /** Watches the nodes of one cluster. */
-export interface HardStateWatch {
+export interface HardStateMonitor {
   /** To be called after every step that boots, writes, or makes a write durable. */
   after(
     state: Pick<Raft, "id" | "term" | "votedFor">,
@@ -33,7 +33,7 @@ interface DiskState {
 const NOTHING: Ballot = { term: 0, votedFor: null };
 
 /** @param report called for each node that came back with less */
-export function createHardStateWatch(report: (invariant: string, message: string) => void): HardStateWatch {
+export function createHardStateMonitor(report: (invariant: string, message: string) => void): HardStateMonitor {
   const disks = new Map<Id, DiskState>();
   return {
     after(state, input, effects) {

@@ -14,7 +14,7 @@ import type { DiskRecord, Index, RaftMessage, RaftReply, Snapshot } from "../cor
 import type { Raft } from "../core/state.ts";
 
 /** Watches the state machines of one cluster. */
-export interface MachineAgreement {
+export interface MachineAgreementMonitor {
   /**
    * To be called after every step that applies or writes something. `effects` may leave out all but writes and
    * checkpoints. Cost: linear in the state, when states are compared.
@@ -28,7 +28,9 @@ type MachineView = Pick<Raft, "id" | "incarnation" | "lastApplied" | "machine">;
 const COMPARED_EVERY = 16;
 
 /** @param report called for each disagreement */
-export function createMachineAgreement(report: (invariant: string, message: string) => void): MachineAgreement {
+export function createMachineAgreementMonitor(
+  report: (invariant: string, message: string) => void,
+): MachineAgreementMonitor {
   const known = new Map<Index, { readonly hash: number; readonly by: Id }>();
   /** The life of each node, and its applied index at the last check. */
   const last = new Map<Id, { readonly incarnation: string; readonly applied: Index }>();

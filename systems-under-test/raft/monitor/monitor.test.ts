@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../node-kit/node.ts";
-import { createHardStateWatch } from "./hard-state.ts";
-import { createMachineAgreement } from "./machine-agreement.ts";
-import { createQuorumContact } from "./quorum-contact.ts";
+import { createHardStateMonitor } from "./hard-state.ts";
+import { createMachineAgreementMonitor } from "./machine-agreement.ts";
+import { createQuorumContactMonitor } from "./quorum-contact.ts";
 import { readOptions } from "../core/options.ts";
 
-type Agreement = ReturnType<typeof createMachineAgreement>;
-type Contact = ReturnType<typeof createQuorumContact>;
-type HardStates = ReturnType<typeof createHardStateWatch>;
+type Agreement = ReturnType<typeof createMachineAgreementMonitor>;
+type Contact = ReturnType<typeof createQuorumContactMonitor>;
+type HardStates = ReturnType<typeof createHardStateMonitor>;
 
 /** Collects reports as "invariant: message". */
 function reports(): { readonly told: string[]; readonly report: (invariant: string, message: string) => void } {
@@ -26,7 +26,7 @@ describe("machines agree", () => {
 
   test("when they hold the same after the same entries, and say so when they do not", () => {
     const { told, report } = reports();
-    const agreement = createMachineAgreement(report);
+    const agreement = createMachineAgreementMonitor(report);
     agreement.after({ id: "n1", incarnation: "a", lastApplied: 16, machine: machine([1]) }, []);
     agreement.after({ id: "n2", incarnation: "b", lastApplied: 16, machine: machine([1]) }, []);
     expect(told).toEqual([]);
@@ -36,7 +36,7 @@ describe("machines agree", () => {
 
   test("with the snapshot that one of them came from, at any index", () => {
     const { told, report } = reports();
-    const agreement = createMachineAgreement(report);
+    const agreement = createMachineAgreementMonitor(report);
     const snapshot = { last: { index: 5, term: 1 }, clusterTime: 0, chain: 0, members: [], machine: [1] };
     const taken = [{ type: "checkpoint", token: 1, snapshot: snapshot as unknown as Json, records: [] }] as const;
     agreement.after({ id: "n1", incarnation: "a", lastApplied: 5, machine: machine([1]) }, taken);
@@ -60,7 +60,7 @@ describe("a leader without followers steps down", () => {
 
   test("or it is told of, once", () => {
     const { told, report } = reports();
-    const contact = createQuorumContact(report);
+    const contact = createQuorumContactMonitor(report);
     contact.after(leader(0), { type: "tick", now: 0 });
     contact.after(leader(300), { type: "tick", now: 300 });
     expect(told).toEqual([]);
@@ -73,11 +73,11 @@ describe("a leader without followers steps down", () => {
 
   test("stays while a majority answers, and when it was not told to check", () => {
     const { told, report } = reports();
-    const contact = createQuorumContact(report);
+    const contact = createQuorumContactMonitor(report);
     contact.after(leader(0), { type: "tick", now: 0 });
     contact.after(leader(250), { type: "receive", now: 250, from: "n3", message: answer });
     contact.after(leader(550), { type: "tick", now: 550 });
-    const unchecked = createQuorumContact(report);
+    const unchecked = createQuorumContactMonitor(report);
     unchecked.after(leader(0, false), { type: "tick", now: 0 });
     unchecked.after(leader(9000, false), { type: "tick", now: 9000 });
     expect(told).toEqual([]);
@@ -93,7 +93,7 @@ describe("term and vote are kept", () => {
 
   test("over a restart, as far as they were durable", () => {
     const { told, report } = reports();
-    const watch = createHardStateWatch(report);
+    const watch = createHardStateMonitor(report);
     watch.after({ id: "n1", term: 3, votedFor: null }, { type: "tick", now: 1 }, written(1, 3, null));
     watch.after({ id: "n1", term: 3, votedFor: "n2" }, { type: "tick", now: 2 }, written(2, 3, "n2"));
     watch.after({ id: "n1", term: 3, votedFor: "n2" }, { type: "durable", now: 3, token: 1 }, []);
@@ -103,7 +103,7 @@ describe("term and vote are kept", () => {
 
   test("or it is told of", () => {
     const { told, report } = reports();
-    const watch = createHardStateWatch(report);
+    const watch = createHardStateMonitor(report);
     watch.after({ id: "n1", term: 3, votedFor: "n2" }, { type: "tick", now: 1 }, written(1, 3, null));
     watch.after({ id: "n1", term: 3, votedFor: "n2" }, { type: "durable", now: 3, token: 1 }, []);
     watch.after({ id: "n1", term: 3, votedFor: null }, boot, []);

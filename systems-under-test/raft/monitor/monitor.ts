@@ -3,23 +3,23 @@
  */
 import type { AnyNode, Id } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
-import { createHardStateWatch } from "./hard-state.ts";
+import { createHardStateMonitor } from "./hard-state.ts";
 import { createRaftMonitor } from "./invariants.ts";
 import { laggingAmong } from "./lagging.ts";
-import { createMachineAgreement } from "./machine-agreement.ts";
+import { createMachineAgreementMonitor } from "./machine-agreement.ts";
 import type { RaftInput, RaftNode } from "../core/node.ts";
-import { createPromises, type NodePromises } from "./promises.ts";
-import { createQuorumContact } from "./quorum-contact.ts";
+import { createPromiseMonitor, type NodePromises } from "./promises.ts";
+import { createQuorumContactMonitor } from "./quorum-contact.ts";
 import type { RaftEffect } from "../core/state.ts";
 
 /** @param report called for each violation, as soon as it is seen */
-export function watchRaft(report: (violation: Violation) => void): SystemMonitor {
+export function createClusterMonitor(report: (violation: Violation) => void): SystemMonitor {
   const say = (invariant: string, message: string): void => report({ invariant, message });
   const monitor = createRaftMonitor();
-  const promises = createPromises(monitor, say);
-  const machines = createMachineAgreement(say);
-  const contact = createQuorumContact(say);
-  const hardState = createHardStateWatch(say);
+  const promises = createPromiseMonitor(monitor, say);
+  const machines = createMachineAgreementMonitor(say);
+  const contact = createQuorumContactMonitor(say);
+  const hardState = createHardStateMonitor(say);
   const views = new Map<Id, RaftNode["view"]>();
   return {
     watch(id, watched) {

@@ -89,10 +89,10 @@ interface Memory {
 }
 
 /**
- * Watches the promises in a cluster. Returns a function that gives the `NodeMemory` of each node.
+ * Watches the promises in a cluster. Returns a function that makes the `NodePromises` of a node.
  * @param monitor has already checked the node's state when `onInputTaken` is called
  */
-export function createPromises(monitor: RaftMonitor, report: Report): (id: Id) => NodePromises {
+export function createPromiseMonitor(monitor: RaftMonitor, report: Report): (id: Id) => NodePromises {
   const memory: Memory = {
     monitor,
     report,

@@ -10,7 +10,7 @@ import type { RaftMessage, RaftRequest, Term } from "../core/messages.ts";
 import type { Raft } from "../core/state.ts";
 
 /** Watches the leaders of one cluster. */
-export interface QuorumContact {
+export interface QuorumContactMonitor {
   /** To be called after every step of a node, with the input of that step. */
   after(state: LeaderView, input: Input<RaftMessage, RaftRequest>): void;
 }
@@ -27,7 +27,7 @@ interface LeaderContact {
 }
 
 /** @param report called once for each leadership that should have ended */
-export function createQuorumContact(report: (invariant: string, message: string) => void): QuorumContact {
+export function createQuorumContactMonitor(report: (invariant: string, message: string) => void): QuorumContactMonitor {
   const leaders = new Map<Id, LeaderContact>();
 
   function checkContact(own: LeaderContact, { id, term, now, options, members }: LeaderView): void {

@@ -2,7 +2,7 @@
  * A cache of the entries that a leader sends, with their sizes. So an entry is read and measured once, not for each
  * follower and each repetition. The slots are reused as a ring.
  *
- * An entry is cached when it is first asked for. The cache does not see changes of the log: whoever cuts the log must
+ * An entry is cached when it is first asked for. The cache does not see changes of the log: code that cuts the log must
  * cut the cache. Otherwise a leader that lost entries, and leads again later, sends the lost ones.
  *
  * Source: CockroachDB's raftentry cache, and its issue 63473 (a truncation that the cache did not follow).
