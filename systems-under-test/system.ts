@@ -44,7 +44,9 @@ export interface AvailabilityPromise {
   readonly quorums: readonly (readonly Id[])[];
   /** Roles (in `role` notes) of nodes that cannot serve yet, such as a fresh host. A quorum with one does not count. */
   readonly unreadyRoles: readonly string[];
-  /** Whether it also holds when a node outside the quorum can send to a member but not receive from it, or reverse. */
+  /**
+   * Whether it also holds when a node outside the quorum can send to a member but not receive from it, or the reverse.
+   */
   readonly toleratesOneWayLinks: boolean;
   /** The longest time of one attempt to get a serving node, without delays of messages and disks; ms. */
   readonly electionMs: number;

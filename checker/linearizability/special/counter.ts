@@ -2,7 +2,7 @@
  * The counter, in O(n log n), if all updates add the same positive amount and are of one kind.
  *
  * Fetch-and-adds show their order. One that answered v stands at v, and reads of v stand just before it. Updates that
- * never returned fill the gaps: the earliest invoked gets the lowest gap, because it is the least restricted.
+ * never returned fill the gaps: the earliest invoked gets the lowest gap, because low gaps demand early invocations.
  *
  * Increments have no answer. Reads of one value form a block. The blocks are in the order of their values, and between
  * two neighbouring blocks stand exactly as many increments as their values differ by. An increment may stand in a range

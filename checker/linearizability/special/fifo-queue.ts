@@ -10,8 +10,8 @@
  *
  * A dequeue that found nothing needs a moment when the queue may be empty: outside every open interval (return of the
  * enqueue, invocation of the dequeue). These moments cut the history into segments. Each value goes into the first
- * segment that its dequeue can be in. This keeps the order, since every value that must leave before it fits there as
- * well.
+ * segment that its dequeue can be in. This keeps the order: a value that must leave earlier, but can only leave after
+ * the segment, would certainly be inside at its end.
  *
  * Dequeues that never returned: suppose a value stays although one that entered after it has left. Then it must have
  * left through one of them, which was invoked before that other value left. They are matched by earliest deadline

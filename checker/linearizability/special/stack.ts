@@ -10,7 +10,7 @@
  * the rest. Push the value at the last free moment of its push, and pop it at the first free moment of its pop (both at
  * one moment if they share one). No moment between them is free, so the stack is again empty at every free moment. So
  * values are peeled off from the bottom up, until none is left, or none can be removed. A pop that found nothing needs
- * a moment that is free from the start.
+ * a moment that is free before any value is removed.
  *
  * It does not apply to pops that never returned. Cost: O(n log n) for each round over the remaining values. There are
  * one or two rounds in practice, and in the worst case as many as values are nested.

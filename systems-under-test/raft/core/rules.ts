@@ -125,7 +125,7 @@ export interface RaftRules {
   matchAfterReject(view: { readonly matchIndex: Index; readonly rejectedPrev: Index }): Index;
   /** The follower's `nextIndex` after a refusal. */
   nextAfterReject(log: LogView, reject: Extract<AppendReply, { ok: false }>, matchIndex: Index): Index;
-  /** The highest index that is committed now; 0: none that is new. `matches`: one `matchIndex` for each voter. */
+  /** The highest index that is committed now; 0: none. `matches`: one `matchIndex` for each voter. */
   leaderCommit(
     matches: readonly Index[],
     view: { readonly log: LogView; readonly currentTerm: Term; readonly quorum: number },

@@ -2,10 +2,10 @@
  * Leadership transfer: the leader brings one follower up to date and tells it to start an election at once
  * ("timeout now").
  *
- * In such an election voters answer although they hear from the leader, and leases rely on voters that do not. So there
- * are no lease reads during a transfer. After one that failed, a late "timeout now" may still arrive. It names the end
- * of the leader's log, and is obeyed only by a node whose log ends there. Once one more entry is committed, no majority
- * would elect such a node; then lease reads start again.
+ * Leases rely on voters that ignore candidates, but in such an election they answer although they hear from the leader.
+ * So there are no lease reads during a transfer. After one that failed, a late "timeout now" may still arrive. It names
+ * the end of the leader's log, and is obeyed only by a node whose log ends there. Once one more entry is committed, no
+ * majority would elect such a node; then lease reads start again.
  *
  * Source: thesis, section 3.10; tikv/raft-rs #234 for the lease.
  */
