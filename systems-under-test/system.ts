@@ -106,8 +106,6 @@ export interface System {
    * seen. Undefined: the system has no monitor.
    */
   createMonitor?(report: (violation: Violation) => void): SystemMonitor;
-  /** Orders of events that each show a planted bug which random faults hardly ever meet. */
-  readonly schedules?: readonly ScriptedSchedule[];
   /**
    * The largest difference in clock speed that the system tolerates, as a share of the faster clock, 0..1. Undefined:
    * it does not depend on clocks.
@@ -135,7 +133,7 @@ export interface System {
   readonly restartsHalted: boolean;
 }
 
-/** A fixed order of events, played on nodes in a test script. */
+/** A fixed order of events, played on nodes in a test script. `schedules.ts` has those of every system. */
 export interface ScriptedSchedule {
   readonly name: string;
   /** Ids of the mutants that it must show. The correct system must pass. */

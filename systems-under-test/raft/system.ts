@@ -10,7 +10,6 @@ import { createClusterMonitor } from "./monitor/monitor.ts";
 import { raftMutants, rulesFor } from "./mutants/mutants.ts";
 import { createRaftNode } from "./core/node.ts";
 import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./core/options.ts";
-import { raftSchedules } from "./scripts/play.ts";
 
 const NODES_MAX = 9;
 
@@ -30,7 +29,6 @@ export const raft: System = {
   main: "raft/main.js",
   leaderRoles: ["leader"],
   createMonitor: createClusterMonitor,
-  schedules: raftSchedules,
   clockDrift: CLOCK_DRIFT,
   availability: raftAvailability,
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],

@@ -8,7 +8,6 @@ import { createVmFtClient } from "./client.ts";
 import { createInvariantMonitor } from "./monitor/invariants.ts";
 import { mutants } from "./mutants.ts";
 import { makeNode, members, vmFtOptions } from "./nodes.ts";
-import { vmFtSchedules } from "./scripts/schedules.ts";
 
 const REPAIR = { operator: "repair" } as const;
 
@@ -29,7 +28,6 @@ export const vmFt: System = {
   mayLose,
   availability: vmFtAvailability,
   createMonitor: (report) => createInvariantMonitor((message) => report({ invariant: "pair", message })),
-  schedules: vmFtSchedules,
   operatorRequests: () => [REPAIR],
   standingOrders: (options) => (options["repair"] === "manual" ? [REPAIR] : []),
   restartsHalted: true,

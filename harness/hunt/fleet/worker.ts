@@ -3,6 +3,7 @@
  * their traces are too large to be handed over.
  */
 import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
+import { schedulesOf } from "../../../systems-under-test/schedules.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { addTallies, emptyTally } from "../campaign.ts";
 import { runMutant } from "../mutants/mutation.ts";
@@ -27,7 +28,11 @@ function answerTo(job: Job): JobEnd {
   try {
     if (job.type === "mutant") {
       const system = requireSystem(job.system);
-      const report = runMutant(system, job.id, { budget: job.budget, run: simulateLimited });
+      const report = runMutant(system, job.id, {
+        schedules: schedulesOf(system.name),
+        budget: job.budget,
+        run: simulateLimited,
+      });
       const huntS = cpuS();
       return {
         type: "mutant",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { raft } from "../../../systems-under-test/raft/system.ts";
+import { schedulesOf } from "../../../systems-under-test/schedules.ts";
 import { vmFt } from "../../../systems-under-test/vm-ft/system.ts";
 import { runMutant } from "./mutation.ts";
 import { measureShrink, mediansLeft, type ShrinkMeasure } from "./mutation-shrink.ts";
@@ -17,7 +18,9 @@ test(
       [vmFt, "V05"],
     ] as const;
     const measures = sample.map(([system, id]) =>
-      measureShrink(system, runMutant(system, id, { budget: 30 }), { runsMax: 400 }),
+      measureShrink(system, runMutant(system, id, { schedules: schedulesOf(system.name), budget: 30 }), {
+        runsMax: 400,
+      }),
     );
     const found = measures.filter((measure): measure is ShrinkMeasure => measure !== undefined);
     expect(found).toHaveLength(sample.length);
@@ -30,5 +33,5 @@ test(
 );
 
 test("a bug that only a script shows has nothing to shrink", () => {
-  expect(measureShrink(raft, runMutant(raft, "R30", {}))).toBeUndefined();
+  expect(measureShrink(raft, runMutant(raft, "R30", { schedules: schedulesOf("raft") }))).toBeUndefined();
 });

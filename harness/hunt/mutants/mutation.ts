@@ -5,7 +5,7 @@
  * An entry is met only by what it names: a bug that clients are said to see must be seen in their history, however
  * early a monitor saw it. One that is said to be equivalent must be seen by nothing.
  */
-import type { Mutant, System } from "../../../systems-under-test/system.ts";
+import type { Mutant, ScriptedSchedule, System } from "../../../systems-under-test/system.ts";
 import { planOf } from "../campaign.ts";
 import type { Oracle } from "../oracles.ts";
 import { simulate, type Simulate } from "../simulate.ts";
@@ -41,6 +41,7 @@ const EQUIVALENT_SEEDS = 200;
 /**
  * Hunts one mutant from seed 1 on until its detector fires, or its budget is used up.
  *
+ * @param how.schedules the system's scripted ones
  * @param how.budget instead of the entry's own
  * @param how.run with what limit each plan is run; default: none
  * @throws RangeError for an id that is not in the catalogue
@@ -48,7 +49,11 @@ const EQUIVALENT_SEEDS = 200;
 export function runMutant(
   system: System,
   id: string,
-  how: { readonly budget?: number | undefined; readonly run?: Simulate },
+  how: {
+    readonly schedules: readonly ScriptedSchedule[];
+    readonly budget?: number | undefined;
+    readonly run?: Simulate;
+  },
 ): MutantReport {
   const mutant = system.mutants.find((each) => each.id === id);
   if (mutant === undefined) {
@@ -57,7 +62,7 @@ export function runMutant(
   }
   const { run = simulate } = how;
   const detections: { [oracle in Oracle | "script"]?: Detection } = {};
-  const scripted = scriptDetection(system, id);
+  const scripted = scriptDetection(system, id, how.schedules);
   if (scripted !== undefined) detections.script = scripted;
   const budget = how.budget ?? (mutant.detector === "equivalent" ? EQUIVALENT_SEEDS : mutant.seedBudget);
   // What only a script is said to find is hunted when somebody asks for it, with a budget.
@@ -96,8 +101,8 @@ function outcomeOf(mutant: Mutant, detections: MutantReport["detections"]): Muta
 }
 
 /** The first schedule that is there for this mutant and shows it; a correct core must pass the same one. */
-function scriptDetection(system: System, id: string): Detection | undefined {
-  for (const schedule of system.schedules ?? []) {
+function scriptDetection(system: System, id: string, schedules: readonly ScriptedSchedule[]): Detection | undefined {
+  for (const schedule of schedules) {
     if (!schedule.kills.includes(id)) continue;
     const [wrong] = schedule.play(id);
     const [falseAlarm] = schedule.play(undefined);

@@ -91,26 +91,6 @@ describe("agreement", () => {
     expect(script.violations()).toEqual([]);
   });
 
-  it("a leader that was cut off loses the entries that nobody else has (Rejoin)", () => {
-    const { script, leader, session } = started(3);
-    const heal = script.cut(touching(leader));
-    const lost = appendAll(script, { at: leader, session, first: 101, count: 3 });
-    script.runUntil(() => script.leader() !== leader && script.leader() !== undefined, 3_000);
-    const second = script.leader() ?? "";
-    appendAll(script, { at: second, session, first: 200, count: 1 });
-    script.run(200);
-    const healSecond = script.cut(touching(second));
-    heal();
-    script.runUntil(() => script.leader() !== second && script.leader() !== undefined, 3_000);
-    const third = script.leader() ?? "";
-    appendAll(script, { at: third, session, first: 201, count: 1 });
-    healSecond();
-    script.run(1_000);
-    expect(lost.some(({ ok }) => ok())).toBe(false);
-    expect(listAt(script, script.elect(), session)).toEqual([200, 201]);
-    expect(script.violations()).toEqual([]);
-  });
-
   it("brings long divergent logs in line quickly (Backup)", () => {
     const { script, leader, session, others } = started(5);
     const [one = "", two = "", three = "", four = ""] = others;

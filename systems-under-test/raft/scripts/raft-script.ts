@@ -12,7 +12,7 @@ import { rulesFor } from "../mutants/mutants.ts";
 import type { RaftNode } from "../core/node.ts";
 import { createRaftNode } from "../core/node.ts";
 import { type RaftObservation, viewOf } from "../monitor/observation.ts";
-import { readOptions } from "../core/options.ts";
+import { readOptions, type RaftOptions } from "../core/options.ts";
 
 export type RaftFilter = Filter<RaftMessage>;
 export type Handle = RequestHandle<RaftReply>;
@@ -40,38 +40,53 @@ export interface RaftScript extends Script<RaftMessage, RaftRequest, RaftReply> 
   watch(): void;
 }
 
-/** A cluster of n1 … nN; `mutant` plants a bug in all of them. Elections without pre-vote, unless asked for. */
-export function raftScript(how: {
+/** How a script's cluster is made. */
+export interface RaftScriptOptions {
   readonly nodes: number;
   readonly options?: { readonly [name: string]: Json };
+  /** Plants this bug in all nodes. */
   readonly mutant?: string | undefined;
   readonly seed?: number;
   /** What is on a node's disk before its first boot. */
   readonly disks?: (id: Id) => readonly DiskRecord[];
-}): RaftScript {
+  /** Puts something around each life of a node that looks on. */
+  readonly around?: (id: Id, node: RaftNode) => RaftNode;
+}
+
+type Driver = Script<RaftMessage, RaftRequest, RaftReply>;
+
+/** A cluster of n1 … nN. Elections without pre-vote and a log without snapshots, unless asked for. */
+export function raftScript(how: RaftScriptOptions): RaftScript {
   const ids = Array.from({ length: how.nodes }, (_, position) => `n${position + 1}`);
-  const random = randomStream(how.seed ?? 1);
   const options = readOptions({ preVote: false, snapshotEntries: 0, ...how.options });
+  const script: Driver = createScript<RaftMessage, RaftRequest, RaftReply>({ nodes: nodesOf(how, ids, options) });
+  const view = viewOfCluster(script, ids);
+  return { ...script, ids, ...view, ...electionsOf(script, view, options) };
+}
+
+/** Each life of a node draws its own random numbers. */
+function nodesOf(
+  { disks, around, mutant, seed = 1 }: RaftScriptOptions,
+  members: readonly Id[],
+  options: RaftOptions,
+): { readonly [id: Id]: () => RaftNode } {
+  const random = randomStream(seed);
   const lives = new Map<Id, number>();
-  const script = createScript<RaftMessage, RaftRequest, RaftReply>({
-    nodes: Object.fromEntries(
-      ids.map((id) => [
-        id,
-        () => {
-          const life = (lives.get(id) ?? 0) + 1;
-          lives.set(id, life);
-          const node = createRaftNode({
-            id,
-            members: ids,
-            options,
-            rules: rulesFor(how.mutant),
-            random: random.fork(`${id}/${life}`),
-          });
-          return how.disks === undefined ? node : preloaded(node, how.disks(id));
-        },
-      ]),
-    ),
-  });
+  const boot = (id: Id): RaftNode => {
+    const life = (lives.get(id) ?? 0) + 1;
+    lives.set(id, life);
+    const rules = rulesFor(mutant);
+    const node = createRaftNode({ id, members, options, rules, random: random.fork(`${id}/${life}`) });
+    const loaded = disks === undefined ? node : preloaded(node, disks(id));
+    return around === undefined ? loaded : around(id, loaded);
+  };
+  return Object.fromEntries(members.map((id) => [id, () => boot(id)]));
+}
+
+type ClusterView = Pick<RaftScript, "see" | "watch" | "violations" | "leader">;
+
+/** What is seen of the cluster, by the script and by the monitors. */
+function viewOfCluster(script: Driver, ids: readonly Id[]): ClusterView {
   const monitor = createRaftMonitor();
   const found: Violation[] = [];
   const running = (): Id[] => ids.filter((id) => script.state(id) === "running");
@@ -79,43 +94,54 @@ export function raftScript(how: {
   const watch = (): void => {
     for (const id of running()) found.push(...monitor.observe(viewOf(see(id))));
   };
-  const leader = (): Id | undefined =>
-    running()
-      .filter((id) => see(id).role === "leader")
-      .sort((one, other) => see(other).term - see(one).term)[0];
-
-  const raft: RaftScript = {
-    ...script,
-    ids,
+  return {
     see,
     watch,
-    leader,
-    campaign(id) {
-      // Only this node's clock jumps: the others do not time out.
-      script.setClock(id, { stepMs: options.electionMaxMs + 1 });
-      script.tick(id);
+    violations() {
+      watch();
+      return found;
     },
-    silence(...silent) {
-      for (const id of silent) script.setClock(id, { stepMs: options.electionMinMs });
+    leader: () =>
+      running()
+        .filter((id) => see(id).role === "leader")
+        .sort((one, other) => see(other).term - see(one).term)[0],
+  };
+}
+
+/** Who stands, who wins, and sessions at whoever leads. */
+function electionsOf(
+  script: Driver,
+  { see, watch, leader }: ClusterView,
+  options: RaftOptions,
+): Pick<RaftScript, "campaign" | "silence" | "elect" | "stand" | "win" | "openSession"> {
+  const campaign = (id: Id): void => {
+    // Only this node's clock jumps: the others do not time out.
+    script.setClock(id, { stepMs: options.electionMaxMs + 1 });
+    script.tick(id);
+  };
+  const silence = (...ids: readonly Id[]): void => {
+    for (const id of ids) script.setClock(id, { stepMs: options.electionMinMs });
+  };
+  const stand = (id: Id, voters: readonly Id[]): boolean => {
+    campaign(id);
+    script.deliver(ofType("requestVote", between([id], voters)));
+    script.deliver(ofType("voteReply", between(voters, [id])));
+    watch();
+    return see(id).role === "leader";
+  };
+  return {
+    campaign,
+    silence,
+    stand,
+    win(id, voters) {
+      silence(...voters);
+      if (!stand(id, voters)) throw new Error(`${id} did not win: ${JSON.stringify(see(id))}`);
     },
     elect() {
       script.runUntil(() => leader() !== undefined, 20_000);
       script.run(0);
       watch();
       return leader() ?? "";
-    },
-    stand(id, voters) {
-      raft.campaign(id);
-      const isBetween: RaftFilter = ({ from, to }) =>
-        (from === id && voters.includes(to)) || (to === id && voters.includes(from));
-      script.deliver((pending) => isBetween(pending) && pending.message.type === "requestVote");
-      script.deliver((pending) => isBetween(pending) && pending.message.type === "voteReply");
-      watch();
-      return see(id).role === "leader";
-    },
-    win(id, voters) {
-      raft.silence(...voters);
-      if (!raft.stand(id, voters)) throw new Error(`${id} did not win: ${JSON.stringify(see(id))}`);
     },
     openSession(at) {
       const opened = script.request(at, { type: "open" });
@@ -124,12 +150,7 @@ export function raftScript(how: {
       if (answer?.ok !== true) throw new Error(`no session: ${JSON.stringify(answer)}`);
       return answer.value as number;
     },
-    violations() {
-      watch();
-      return found;
-    },
   };
-  return raft;
 }
 
 /** A node that finds these records on its disk, before those that it wrote itself. */

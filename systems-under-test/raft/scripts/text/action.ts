@@ -1,0 +1,36 @@
+/**
+ * What a command of a text script is: how it is written, and what it does.
+ */
+import type { Stage } from "./stage.ts";
+import type { WordsReader } from "./words-reader.ts";
+
+/** What is told of the nodes: each message that arrives, or what came of all of it. */
+export type Telling = "each message" | "the outcome";
+
+export interface Action {
+  readonly telling: Telling;
+  /** Gives lines of its own, if it has any. Throws an Error where the state of the cluster does not allow it. */
+  readonly run: (stage: Stage) => readonly string[];
+}
+
+export interface Command {
+  /** e.g. "stand NODE [with NODES]". */
+  readonly usage: string;
+  /** What it does, a sentence. */
+  readonly what: string;
+  /** Reads the words after the command's own. @throws ScriptSyntaxError */
+  readonly read: (words: WordsReader) => Action;
+}
+
+export type Commands = { readonly [word: string]: Command };
+
+/** An action without lines of its own. */
+export function outcomeOf(run: (stage: Stage) => void): Action {
+  return {
+    telling: "the outcome",
+    run(stage) {
+      run(stage);
+      return [];
+    },
+  };
+}
