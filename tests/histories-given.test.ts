@@ -2,7 +2,7 @@
  * Histories that other tools recorded, with their known verdicts, through the very code of `clew check`.
  *
  * They stay in their own folder beside the repository (Porcupine's etcd logs and kv files, Knossos's data); where it
- * is absent the tests are skipped and say so.
+ * is absent the tests are skipped and say so. The project's own histories are in histories/corpus (corpus.test.ts).
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

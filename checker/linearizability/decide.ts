@@ -76,6 +76,9 @@ const METHODS: readonly { readonly name: string; readonly rule: (subject: Subjec
   },
 ];
 
+/** The names that `decidedBy` of a verdict begins with. */
+export const ALGORITHMS: readonly string[] = [...METHODS.map(({ name }) => name), "search", "windows"];
+
 /** Not for lists that show their order: the levels need no columns. */
 function tryFirst({ history, cells }: Subject): Ruling {
   if (history.model.levels !== undefined || history.invoke.length > ITEMS_MAX) return NOT_ABOUT_THIS;

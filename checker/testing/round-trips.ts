@@ -10,7 +10,7 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 
-const WRITERS: Readonly<Record<HistoryFormat, (events: readonly HistoryEvent[]) => string>> = {
+export const WRITERS: Readonly<Record<HistoryFormat, (events: readonly HistoryEvent[]) => string>> = {
   jsonl: (events) => events.map((event) => `${encodeEvent(event)}\n`).join(""),
   edn: (events) => events.map((event) => `${encodeEdnEvent(event)}\n`).join(""),
   json: (events) => JSON.stringify(events),
