@@ -1,12 +1,12 @@
 /**
- * ScriptHost: one node under a script, with its clock, its disk, its gate and its apply queue.
+ * ScriptHost: one node under a script, with its clock and its disk.
  *
- * Carries out the node's effects; what goes to others is handed to the callbacks. Everything that leaves the node is
+ * What the node sends to others is handed to the callbacks. Everything that leaves the node is
  * frozen, so that a node which later changes a message, a record or a snapshot in place fails at that line.
  */
 import { createDiskImage, type DiskImage } from "./disk-image.ts";
-import { createGate, type Gate } from "./gate.ts";
-import type { Connection, Effect, Id, Input, Ms, Node, Note } from "./node.ts";
+import { createExecution, type Execution } from "./execution.ts";
+import type { Connection, Id, Input, Ms, Node, Note } from "./node.ts";
 
 export type HostState = "new" | "running" | "crashed" | "halted";
 
@@ -43,12 +43,10 @@ interface State<Message, Request, Reply> {
   readonly callbacks: HostCallbacks<Message, Reply>;
   life: HostState;
   lives: number;
-  node: Node<Message, Request, Reply>;
-  gate: Gate<Message, Reply>;
+  execution: Execution<Message, Request, Reply>;
   disk: DiskImage;
   isStalled: boolean;
   holdsApply: boolean;
-  applies: number[];
   clock: { readonly localMs: number; readonly sinceMs: Ms; readonly rate: number };
   /** The wall clock, against the script's time. */
   wallOffsetMs: Ms;
@@ -68,18 +66,17 @@ export function createScriptHost<Message, Request, Reply>(options: {
   readonly callbacks: HostCallbacks<Message, Reply>;
 }): ScriptHost<Message, Request, Reply> {
   const { id, make, nowMs, callbacks } = options;
+  const newLife = (): Execution<Message, Request, Reply> => execute(make(), () => state);
   const state: State<Message, Request, Reply> = {
     id,
     nowMs,
     callbacks,
     life: "new",
     lives: 0,
-    node: make(),
-    gate: createGate(),
+    execution: newLife(),
     disk: createDiskImage(),
     isStalled: false,
     holdsApply: false,
-    applies: [],
     clock: { localMs: nowMs(), sinceMs: nowMs(), rate: 1 },
     wallOffsetMs: 0,
     queue: [],
@@ -92,9 +89,9 @@ export function createScriptHost<Message, Request, Reply>(options: {
       return state.disk;
     },
     state: () => state.life,
-    node: () => state.node,
+    node: () => state.execution.node,
     boot(how) {
-      boot(state, how.wipe, make);
+      boot(state, how.wipe, newLife);
     },
     crash(keepWrites) {
       end(state, "crashed", keepWrites);
@@ -116,8 +113,8 @@ export function createScriptHost<Message, Request, Reply>(options: {
     setHoldsApply(holdsApply) {
       state.holdsApply = holdsApply;
     },
-    releaseApply(count = state.applies.length) {
-      for (const index of state.applies.splice(0, count)) feed(state, (now) => ({ type: "applied", now, index }));
+    releaseApply(count) {
+      for (const index of state.execution.takeApplies(count)) feed(state, (now) => ({ type: "applied", now, index }));
     },
     nextTick: () => nextTick(state),
     setClock({ stepMs, rate }) {
@@ -132,12 +129,12 @@ export function createScriptHost<Message, Request, Reply>(options: {
 function boot<Message, Request, Reply>(
   state: State<Message, Request, Reply>,
   wipe: boolean,
-  make: () => Node<Message, Request, Reply>,
+  newLife: () => Execution<Message, Request, Reply>,
 ): void {
-  if (state.lives > 0) state.node = make();
+  // The first node was made with the host, so that a script can look at it before it runs.
+  if (state.lives > 0) state.execution = newLife();
   state.lives++;
   state.life = "running";
-  state.gate = createGate();
   if (wipe) state.disk = createDiskImage();
   const incarnation = `${state.id}-${state.lives}`;
   feed(state, (now) => ({ type: "boot", now, durable: state.disk.durable(), incarnation }));
@@ -149,9 +146,9 @@ function end<Message, Request, Reply>(
   keepWrites: number,
 ): void {
   state.life = life;
+  state.execution.end();
   state.disk.powerLoss(keepWrites);
   state.queue = [];
-  state.applies = [];
 }
 
 function feed<Message, Request, Reply>(
@@ -167,54 +164,46 @@ function feed<Message, Request, Reply>(
       const next = state.queue.shift();
       if (next === undefined) break;
       if (++steps > stepsMax) throw new Error(`${state.id}: ${stepsMax} steps from one input: it never comes to rest.`);
-      const input = { ...next(localTime(state)), wall: state.nowMs() + state.wallOffsetMs };
-      carryOut(state, state.gate.pass(state.node.step(input)));
+      state.execution.step({ ...next(localTime(state)), wall: state.nowMs() + state.wallOffsetMs });
     }
   } finally {
     state.isStepping = false;
   }
 }
 
-function carryOut<Message, Request, Reply>(
-  state: State<Message, Request, Reply>,
-  effects: readonly Effect<Message, Reply>[],
-): void {
-  for (const effect of effects) {
-    switch (effect.type) {
-      case "write":
-      case "checkpoint":
-        state.disk.put(frozen(effect));
-        if (!state.isStalled) sync(state);
-        break;
-      case "send":
-        state.callbacks.send(effect.to, frozen(effect.message));
-        break;
-      case "reply":
-        state.callbacks.reply(effect.connection, frozen(effect.reply));
-        break;
-      case "apply":
-        if (state.holdsApply) state.applies.push(effect.index);
-        else state.queue.push((now) => ({ type: "applied", now, index: effect.index }));
-        break;
-      case "note":
-        state.callbacks.note(frozen(effect.note));
-        break;
-      case "halt":
-        state.callbacks.note({ event: "halted", why: effect.why });
-        end(state, "halted", 0);
-        return;
-    }
-  }
+/** A life of this node. `host`: the state of its host, which is there when the node first steps. */
+function execute<Message, Request, Reply>(
+  node: Node<Message, Request, Reply>,
+  host: () => State<Message, Request, Reply>,
+): Execution<Message, Request, Reply> {
+  return createExecution(node, {
+    put(write) {
+      host().disk.put(frozen(write));
+      if (!host().isStalled) sync(host());
+    },
+    send: (to, message) => host().callbacks.send(to, frozen(message)),
+    reply: (connection, reply) => host().callbacks.reply(connection, frozen(reply)),
+    applyWaits() {
+      const { holdsApply, execution, queue } = host();
+      if (holdsApply) return;
+      for (const index of execution.takeApplies()) queue.push((now) => ({ type: "applied", now, index }));
+    },
+    note: (note) => host().callbacks.note(frozen(note)),
+    halted(why) {
+      host().callbacks.note({ event: "halted", why });
+      end(host(), "halted", 0);
+    },
+    // The test that runs the script shows the node's own mistake.
+    threw(error) {
+      throw error;
+    },
+  });
 }
 
 /** Makes writes durable; the node hears of it in its next step, what the gate releases leaves before that. */
 function sync<Message, Request, Reply>(state: State<Message, Request, Reply>, writes?: number): void {
   const token = state.disk.sync(writes);
-  if (token === null) return;
-  feed(state, (now) => {
-    carryOut(state, state.gate.durable(token));
-    return { type: "durable", now, token };
-  });
+  if (token !== null) feed(state, (now) => ({ type: "durable", now, token }));
 }
 
 function localTime<Message, Request, Reply>(state: State<Message, Request, Reply>): Ms {
@@ -224,7 +213,7 @@ function localTime<Message, Request, Reply>(state: State<Message, Request, Reply
 
 function nextTick<Message, Request, Reply>(state: State<Message, Request, Reply>): Ms | null {
   if (state.life !== "running") return null;
-  const wakeAt = state.node.wakeAt();
+  const wakeAt = state.execution.node.wakeAt();
   if (wakeAt === null) return null;
   const { localMs, sinceMs, rate } = state.clock;
   const at = Math.ceil(sinceMs + (wakeAt - localMs) / rate);

@@ -2,8 +2,7 @@
  * EventHeap: the events to come, soonest first.
  *
  * A binary heap on integer microseconds. Events of the same instant come in the order of their `tie`, then in the
- * order in which they were pushed, so that the order never depends on the shape of the heap. The comparison is
- * written out where it is used: a comparator closure costs a call in the innermost loop of the simulation.
+ * order in which they were pushed, so that the order never depends on the shape of the heap.
  *
  * Cancelling marks the event and leaves it in the heap; when the marked ones are the majority, the heap is rebuilt.
  */
@@ -50,108 +49,109 @@ export interface EventHeap {
 /** Below this many events a rebuild is not worth it. */
 const compactionMin = 64;
 
+/** A heap with nothing in it. */
 export function createEventHeap(): EventHeap {
-  let heap: SimulatedEvent[] = [];
-  let sequence = 0;
-  let cancelled = 0;
+  return new BinaryHeap();
+}
 
-  function siftUp(from: number, event: SimulatedEvent): void {
+/** Whether the one comes before the other. A plain function, which engines inline; no comparator is handed around. */
+function isBefore(one: SimulatedEvent, other: SimulatedEvent): boolean {
+  if (one.timeUs !== other.timeUs) return one.timeUs < other.timeUs;
+  if (one.tie !== other.tie) return one.tie < other.tie;
+  return one.sequence < other.sequence;
+}
+
+/** A class: it is the innermost loop of the simulation. */
+class BinaryHeap implements EventHeap {
+  #heap: SimulatedEvent[] = [];
+  #sequence = 0;
+  #cancelled = 0;
+
+  push(timeUs: number, tie: number, work: ScheduledWork): SimulatedEvent {
+    if (!Number.isSafeInteger(timeUs) || timeUs < 0) {
+      throw new RangeError(`Time of an event: expected an integer number of µs from 0, found ${timeUs}.`);
+    }
+    const event: SimulatedEvent = { timeUs, tie, sequence: this.#sequence++, work, isPending: true };
+    this.#heap.push(event);
+    this.#siftUp(this.#heap.length - 1, event);
+    return event;
+  }
+
+  pop(): SimulatedEvent | undefined {
+    this.#dropCancelledTop();
+    const event = this.#removeTop();
+    if (event !== undefined) event.isPending = false;
+    return event;
+  }
+
+  peekTimeUs(): number | undefined {
+    this.#dropCancelledTop();
+    return this.#heap[0]?.timeUs;
+  }
+
+  cancel(event: SimulatedEvent): void {
+    if (!event.isPending) return;
+    event.isPending = false;
+    this.#cancelled++;
+    if (this.#heap.length > compactionMin && this.#cancelled * 2 > this.#heap.length) this.#compact();
+  }
+
+  size(): number {
+    return this.#heap.length - this.#cancelled;
+  }
+
+  #siftUp(from: number, event: SimulatedEvent): void {
+    const heap = this.#heap;
     let position = from;
     while (position > 0) {
       const parentPosition = (position - 1) >> 1;
       const parent = heap[parentPosition] as SimulatedEvent;
-      if (
-        parent.timeUs < event.timeUs ||
-        (parent.timeUs === event.timeUs &&
-          (parent.tie < event.tie || (parent.tie === event.tie && parent.sequence < event.sequence)))
-      ) {
-        break;
-      }
+      if (isBefore(parent, event)) break;
       heap[position] = parent;
       position = parentPosition;
     }
     heap[position] = event;
   }
 
-  function siftDown(from: number, event: SimulatedEvent): void {
-    const length = heap.length;
+  #siftDown(from: number, event: SimulatedEvent): void {
+    const heap = this.#heap;
     let position = from;
     for (;;) {
       let childPosition = 2 * position + 1;
-      if (childPosition >= length) break;
+      if (childPosition >= heap.length) break;
       let child = heap[childPosition] as SimulatedEvent;
-      if (childPosition + 1 < length) {
-        const right = heap[childPosition + 1] as SimulatedEvent;
-        if (
-          right.timeUs < child.timeUs ||
-          (right.timeUs === child.timeUs &&
-            (right.tie < child.tie || (right.tie === child.tie && right.sequence < child.sequence)))
-        ) {
-          child = right;
-          childPosition++;
-        }
+      // An access past the end of the array would make every access slow.
+      const right = childPosition + 1 < heap.length ? heap[childPosition + 1] : undefined;
+      if (right !== undefined && isBefore(right, child)) {
+        child = right;
+        childPosition++;
       }
-      if (
-        event.timeUs < child.timeUs ||
-        (event.timeUs === child.timeUs &&
-          (event.tie < child.tie || (event.tie === child.tie && event.sequence < child.sequence)))
-      ) {
-        break;
-      }
+      if (isBefore(event, child)) break;
       heap[position] = child;
       position = childPosition;
     }
     heap[position] = event;
   }
 
-  function removeTop(): SimulatedEvent | undefined {
-    const top = heap[0];
-    const last = heap.pop();
-    if (heap.length > 0 && last !== undefined) siftDown(0, last);
+  #removeTop(): SimulatedEvent | undefined {
+    const top = this.#heap[0];
+    const last = this.#heap.pop();
+    if (this.#heap.length > 0 && last !== undefined) this.#siftDown(0, last);
     return top;
   }
 
-  function dropCancelledTop(): void {
-    while (heap.length > 0 && !(heap[0] as SimulatedEvent).isPending) {
-      removeTop();
-      cancelled--;
+  #dropCancelledTop(): void {
+    while (this.#heap.length > 0 && !(this.#heap[0] as SimulatedEvent).isPending) {
+      this.#removeTop();
+      this.#cancelled--;
     }
   }
 
-  function compact(): void {
-    heap = heap.filter((event) => event.isPending);
-    cancelled = 0;
-    for (let position = (heap.length >> 1) - 1; position >= 0; position--) {
-      siftDown(position, heap[position] as SimulatedEvent);
+  #compact(): void {
+    this.#heap = this.#heap.filter((event) => event.isPending);
+    this.#cancelled = 0;
+    for (let position = (this.#heap.length >> 1) - 1; position >= 0; position--) {
+      this.#siftDown(position, this.#heap[position] as SimulatedEvent);
     }
   }
-
-  return {
-    push(timeUs, tie, work) {
-      if (!Number.isSafeInteger(timeUs) || timeUs < 0) {
-        throw new RangeError(`Time of an event: expected an integer number of µs from 0, found ${timeUs}.`);
-      }
-      const event: SimulatedEvent = { timeUs, tie, sequence: sequence++, work, isPending: true };
-      heap.push(event);
-      siftUp(heap.length - 1, event);
-      return event;
-    },
-    pop() {
-      dropCancelledTop();
-      const event = removeTop();
-      if (event !== undefined) event.isPending = false;
-      return event;
-    },
-    peekTimeUs() {
-      dropCancelledTop();
-      return heap[0]?.timeUs;
-    },
-    cancel(event) {
-      if (!event.isPending) return;
-      event.isPending = false;
-      cancelled++;
-      if (heap.length > compactionMin && cancelled * 2 > heap.length) compact();
-    },
-    size: () => heap.length - cancelled,
-  };
 }

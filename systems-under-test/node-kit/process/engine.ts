@@ -5,8 +5,8 @@
  * Turns are what makes it fast: one system call carries many messages, one fdatasync makes many writes durable, and
  * while the disk syncs the node goes on. No promise is made per message.
  */
-import { createGate } from "../gate.ts";
-import type { AnyNode, Clocks, Connection, Effect, Id, Input, Json, Note, Token } from "../node.ts";
+import { createExecution } from "../execution.ts";
+import type { AnyNode, Clocks, Connection, Id, Input, Json, Note, Token } from "../node.ts";
 import type { Disk } from "./disk.ts";
 import type { LocalClock } from "./local-clock.ts";
 
@@ -42,9 +42,22 @@ const inputsMax = 2000;
 
 export function createEngine(node: AnyNode, ports: EnginePorts): Engine {
   const { clock, disk } = ports;
-  const gate = createGate<Json, Json>();
+  const execution = createExecution(node, {
+    put: (write) => disk.put(write),
+    send: (to, message) => ports.send(to, message),
+    reply: (connection, reply) => ports.reply(connection, reply),
+    // They are taken out at the end of the turn.
+    applyWaits: () => undefined,
+    note: (note) => ports.note(note),
+    halted(why) {
+      haltedWhy = why;
+    },
+    // The process ends with the stack of the node's own mistake.
+    threw(error) {
+      throw error;
+    },
+  });
   let inputs: Arrival[] = [];
-  let applied: Arrival[] = [];
   let isScheduled = false;
   let isSyncing = false;
   let haltedWhy: string | null = null;
@@ -74,42 +87,13 @@ export function createEngine(node: AnyNode, ports: EnginePorts): Engine {
       return;
     }
     startSync();
-    inputs.push(...applied);
-    applied = [];
+    for (const index of execution.takeApplies()) inputs.push({ type: "applied", index });
     if (inputs.length > 0) schedule();
     armTimer();
   }
 
   function step(arrival: Arrival): void {
-    // What a sync released leaves before the node hears of it.
-    if (arrival.type === "durable") carryOut(gate.durable(arrival.token));
-    carryOut(gate.pass(node.step({ ...arrival, now: clock.now(), wall: clock.wall() })));
-  }
-
-  function carryOut(effects: readonly Effect<Json, Json>[]): void {
-    for (const effect of effects) {
-      switch (effect.type) {
-        case "write":
-        case "checkpoint":
-          disk.put(effect);
-          break;
-        case "send":
-          ports.send(effect.to, effect.message);
-          break;
-        case "reply":
-          ports.reply(effect.connection, effect.reply);
-          break;
-        case "apply":
-          applied.push({ type: "applied", index: effect.index });
-          break;
-        case "note":
-          ports.note(effect.note);
-          break;
-        case "halt":
-          haltedWhy = effect.why;
-          return;
-      }
-    }
+    execution.step({ ...arrival, now: clock.now(), wall: clock.wall() });
   }
 
   function startSync(): void {

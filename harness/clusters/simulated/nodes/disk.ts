@@ -63,124 +63,149 @@ export interface DiskSurroundings {
   readonly onDurable: (token: Token) => void;
 }
 
-export function createDisk({ options, scheduler, random, target, onDurable }: DiskSurroundings): SimulatedDisk {
-  const syncDelay = filledDelay(options.sync);
-  let snapshot: Json = null;
-  let records: Json[] = [];
-  let waiting: DiskWrite[] = [];
-  let fault: DiskFault = {};
-  let sync: SimulatedEvent | undefined;
-  let syncingCount = 0;
+/** An empty disk. */
+export function createDisk(surroundings: DiskSurroundings): SimulatedDisk {
+  return new QueueingDisk(surroundings);
+}
+
+/** A disk whose writes wait in one queue. A class: it works at every write of every simulation. */
+class QueueingDisk implements SimulatedDisk {
+  readonly #surroundings: DiskSurroundings;
+  readonly #syncDelay: Delay;
+  #snapshot: Json = null;
+  #records: Json[] = [];
+  #waiting: DiskWrite[] = [];
+  #fault: DiskFault = {};
+  #sync: SimulatedEvent | undefined;
+  #syncingCount = 0;
   /** What a power loss brings back as long as the last rename is not durable. */
-  let fallback: Durable | undefined;
+  #fallback: Durable | undefined;
   /** A sync that has ended while the disk was stalled. */
-  let isHeld = false;
+  #isHeld = false;
 
-  function makeDurable(operation: DiskWrite): void {
-    if (operation.type === "write") {
-      for (const record of operation.records) records.push(record);
-    } else {
-      fallback = operation.swap === "unsynced-directory" ? { snapshot, records } : undefined;
-      snapshot = operation.snapshot;
-      records = [...operation.records];
+  constructor(surroundings: DiskSurroundings) {
+    this.#surroundings = surroundings;
+    this.#syncDelay = filledDelay(surroundings.options.sync);
+  }
+
+  accept(operation: DiskWrite): boolean {
+    if (this.#fault.isFull === true) return false;
+    if (operation.type === "checkpoint" && operation.swap === "old-first") this.#removeAll();
+    this.#waiting.push(operation);
+    this.#startSync();
+    return true;
+  }
+
+  crash({ powerLoss }: { readonly powerLoss: boolean }): number {
+    const { options, random, scheduler } = this.#surroundings;
+    if (this.#sync !== undefined) scheduler.cancel(this.#sync);
+    this.#sync = undefined;
+    this.#isHeld = false;
+    this.#syncingCount = 0;
+    const steps = this.#reached();
+    const checkpoint = this.#waiting.find(isCheckpoint);
+    const given = this.#waiting.reduce((count, operation) => count + recordCount(operation), 0);
+    let kept = steps.length - (checkpoint !== undefined && random.chance(0.5) ? 1 : 0);
+    if (powerLoss || options.killLosesUnsynced) {
+      // Both are drawn always, so that a change of the chance does not shift what follows.
+      const losesAll = random.chance(options.losesAllChance);
+      const drawn = random.integer(0, steps.length);
+      kept = losesAll ? 0 : drawn;
     }
+    for (const step of steps.slice(0, kept)) step();
+    this.#waiting = [];
+    const ofCheckpoint = kept === steps.length ? (checkpoint?.records.length ?? 0) : 0;
+    return given - kept - ofCheckpoint + (powerLoss ? this.#loseRename() : 0);
   }
 
-  function startSync(): void {
-    if (syncingCount > 0 || waiting.length === 0) return;
-    syncingCount = options.groupCommit ? waiting.length : 1;
-    const syncUs = Math.floor(drawDelayUs(syncDelay, random) * (fault.slowness ?? 1));
-    const digest = waiting[syncingCount - 1]?.token ?? 0;
-    sync = scheduler.after(syncUs, { kind: "durable", target, digest, run: endSync });
+  wipe(): void {
+    this.#fallback = undefined;
+    this.#snapshot = null;
+    this.#records = [];
+    this.#waiting = [];
   }
 
-  function endSync(): void {
-    if (fault.isStalled === true) {
-      isHeld = true;
+  content(): Durable {
+    return { snapshot: this.#snapshot, records: [...this.#records] };
+  }
+
+  setFault(next: DiskFault): void {
+    this.#fault = next;
+    if (!this.#isHeld || next.isStalled === true) return;
+    this.#isHeld = false;
+    this.#scheduleEnd(0);
+  }
+
+  waitingCount(): number {
+    return this.#waiting.length;
+  }
+
+  #startSync(): void {
+    if (this.#syncingCount > 0 || this.#waiting.length === 0) return;
+    const { options, random } = this.#surroundings;
+    this.#syncingCount = options.groupCommit ? this.#waiting.length : 1;
+    this.#scheduleEnd(Math.floor(drawDelayUs(this.#syncDelay, random) * (this.#fault.slowness ?? 1)));
+  }
+
+  /** Lets the sync that is under way end in so many µs. */
+  #scheduleEnd(delayUs: number): void {
+    const { scheduler, target } = this.#surroundings;
+    const digest = this.#waiting[this.#syncingCount - 1]?.token ?? 0;
+    this.#sync = scheduler.after(delayUs, { kind: "durable", target, digest, run: () => this.#endSync() });
+  }
+
+  #endSync(): void {
+    if (this.#fault.isStalled === true) {
+      this.#isHeld = true;
       return;
     }
-    isHeld = false;
-    sync = undefined;
-    const done = waiting.slice(0, syncingCount);
-    waiting = waiting.slice(syncingCount);
-    syncingCount = 0;
-    for (const operation of done) makeDurable(operation);
-    startSync();
-    onDurable(done[done.length - 1]?.token ?? 0);
+    this.#isHeld = false;
+    this.#sync = undefined;
+    const done = this.#waiting.slice(0, this.#syncingCount);
+    this.#waiting = this.#waiting.slice(this.#syncingCount);
+    this.#syncingCount = 0;
+    for (const operation of done) this.#makeDurable(operation);
+    this.#startSync();
+    this.#surroundings.onDurable(done[done.length - 1]?.token ?? 0);
+  }
+
+  #makeDurable(operation: DiskWrite): void {
+    if (operation.type === "write") {
+      for (const record of operation.records) this.#records.push(record);
+    } else {
+      const old = { snapshot: this.#snapshot, records: this.#records };
+      this.#fallback = operation.swap === "unsynced-directory" ? old : undefined;
+      this.#snapshot = operation.snapshot;
+      this.#records = [...operation.records];
+    }
   }
 
   /** What could have reached the platter, in order: records, and the first checkpoint, after which nothing could. */
-  function reached(): readonly (() => void)[] {
+  #reached(): readonly (() => void)[] {
     const steps: (() => void)[] = [];
-    for (const operation of waiting) {
-      if (operation.type === "checkpoint") return [...steps, () => makeDurable(operation)];
-      for (const record of operation.records) steps.push(() => void records.push(record));
+    for (const operation of this.#waiting) {
+      if (operation.type === "checkpoint") return [...steps, () => this.#makeDurable(operation)];
+      for (const record of operation.records) steps.push(() => void this.#records.push(record));
     }
     return steps;
   }
 
   /** Goes back to the image before the last rename, if that is not durable; gives the number of records lost. */
-  function loseRename(): number {
-    if (fallback === undefined) return 0;
-    const lost = records.length;
-    ({ snapshot } = fallback);
-    records = [...fallback.records];
-    fallback = undefined;
+  #loseRename(): number {
+    if (this.#fallback === undefined) return 0;
+    const lost = this.#records.length;
+    this.#snapshot = this.#fallback.snapshot;
+    this.#records = [...this.#fallback.records];
+    this.#fallback = undefined;
     return lost;
   }
 
   /** The old image and its log are gone, with what was still to be written to that log. */
-  function removeAll(): void {
-    snapshot = null;
-    records = [];
-    waiting = waiting.map(({ token }) => ({ type: "write", token, records: [] }));
+  #removeAll(): void {
+    this.#snapshot = null;
+    this.#records = [];
+    this.#waiting = this.#waiting.map(({ token }) => ({ type: "write", token, records: [] }));
   }
-
-  return {
-    accept(operation) {
-      if (fault.isFull === true) return false;
-      if (operation.type === "checkpoint" && operation.swap === "old-first") removeAll();
-      waiting.push(operation);
-      startSync();
-      return true;
-    },
-    crash({ powerLoss }) {
-      if (sync !== undefined) scheduler.cancel(sync);
-      sync = undefined;
-      isHeld = false;
-      syncingCount = 0;
-      const steps = reached();
-      const isCheckpointing = waiting.some(({ type }) => type === "checkpoint");
-      const given = waiting.reduce((count, operation) => count + recordCount(operation), 0);
-      let kept = steps.length - (isCheckpointing && random.chance(0.5) ? 1 : 0);
-      if (powerLoss || options.killLosesUnsynced) {
-        // Both are drawn always, so that a change of the chance does not shift what follows.
-        const losesAll = random.chance(options.losesAllChance);
-        const drawn = random.integer(0, steps.length);
-        kept = losesAll ? 0 : drawn;
-      }
-      for (const step of steps.slice(0, kept)) step();
-      const keptCheckpoint = isCheckpointing && kept === steps.length ? waiting.find(isCheckpoint) : undefined;
-      waiting = [];
-      return given - kept - (keptCheckpoint?.records.length ?? 0) + (powerLoss ? loseRename() : 0);
-    },
-    wipe() {
-      fallback = undefined;
-      snapshot = null;
-      records = [];
-      waiting = [];
-    },
-    content: () => ({ snapshot, records: [...records] }),
-    setFault(next) {
-      fault = next;
-      if (isHeld && next.isStalled !== true) {
-        isHeld = false;
-        const digest = waiting[syncingCount - 1]?.token ?? 0;
-        sync = scheduler.after(0, { kind: "durable", target, digest, run: endSync });
-      }
-    },
-    waitingCount: () => waiting.length,
-  };
 }
 
 function isCheckpoint(operation: DiskWrite): boolean {

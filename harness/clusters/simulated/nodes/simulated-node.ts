@@ -3,17 +3,23 @@
  *
  * It plays the operating system as well: the process may be stopped, paused or starting, it loses its memory when
  * it ends, and its timer may be late. Inputs for a paused node wait in order, as in socket buffers, while its clock
- * goes on. Held effects wait in the gate that all hosts share, so durability means here what it means in a process.
+ * goes on. Steps run in the `Execution` that all hosts share, so durability means here what it means in a process.
  */
 import type { Json } from "../../../../histories/json.ts";
-import { createGate, type Gate } from "../../../../systems-under-test/node-kit/gate.ts";
-import type { AnyNode, Effect, Input, Note, Token } from "../../../../systems-under-test/node-kit/node.ts";
+import type { DiskWrite } from "../../../../systems-under-test/node-kit/disk-image.ts";
+import {
+  createExecution,
+  type EffectPorts,
+  type Execution,
+} from "../../../../systems-under-test/node-kit/execution.ts";
+import type { AnyNode, Input, Note, Token } from "../../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import type { Done } from "../../cluster.ts";
-import { drawDelayUs, filledDelay } from "../network/delay.ts";
-import { createDisk, type DiskFault, type DiskOptions } from "./disk.ts";
+import { drawDelayUs, filledDelay, type Delay } from "../network/delay.ts";
+import { TripwireError } from "../tripwires.ts";
+import { createDisk, type DiskFault, type DiskOptions, type SimulatedDisk } from "./disk.ts";
 import type { ScheduledWork, SimulatedEvent } from "../event-heap.ts";
-import { createNodeClock, type NodeClockSetting } from "./node-clock.ts";
+import { createNodeClock, type NodeClock, type NodeClockSetting } from "./node-clock.ts";
 import type { HostOptions } from "../options.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Stepping } from "./stepping.ts";
@@ -37,11 +43,14 @@ export interface NodeSurroundings {
   readonly onStep: () => void;
   readonly onWrite: () => void;
   readonly onDurable: () => void;
-  /** It has ended by itself: it halted, threw, or found its disk full. */
-  readonly onEnded: (why: string, how: "halted" | "threw" | "disk full") => void;
+  /** It has ended by itself. */
+  readonly onEnded: (why: string, how: OwnEnd) => void;
   /** It has just stopped running, for whatever reason: its connections are gone. */
   readonly onDown: () => void;
 }
+
+/** How a node ends by itself: it decides to, its code throws, or it finds its disk full. */
+export type OwnEnd = "halted" | "threw" | "disk full";
 
 export type HostState = "stopped" | "booting" | "running" | "paused";
 
@@ -66,287 +75,314 @@ export interface SimulatedNode {
 
 /** One run of the node, from boot to end. */
 interface Life {
-  readonly node: AnyNode;
-  readonly gate: Gate<Json, Json>;
-  /** Indexes of `apply` effects that wait for their `applied`. */
-  readonly applyQueue: number[];
+  readonly execution: Execution<Json, Json, Json>;
   /** Inputs that came while it was paused. */
   waiting: (() => void)[];
 }
 
+/** A node that is stopped, with an empty disk. */
 export function createSimulatedNode(surroundings: NodeSurroundings): SimulatedNode {
-  const { id, target, scheduler, random, host, isolated, stepping } = surroundings;
-  const clock = createNodeClock(random.fork("clock").integer(0, host.clockZeroMaxMs));
-  const timing = random.fork("timing");
-  const applying = random.fork("apply");
-  const applyDelay = filledDelay(host.applyDelay);
-  const disk = createDisk({
-    options: surroundings.disk,
-    scheduler,
-    random: random.fork("disk"),
-    target,
-    onDurable(token) {
-      if (state === "running") durable(token);
-      else whenAwake(() => durable(token));
-    },
-  });
-  let state: HostState = "stopped";
-  let life: Life | undefined;
-  let lifeNumber = 0;
-  let boot: SimulatedEvent | undefined;
-  let bootWaiters: Done[] = [];
-  let timer: SimulatedEvent | undefined;
+  return new HostedNode(surroundings);
+}
+
+/** A class: its methods run at every event of every simulation, and closures were slower. */
+class HostedNode implements SimulatedNode {
+  readonly id: string;
+  readonly #surroundings: NodeSurroundings;
+  readonly #clock: NodeClock;
+  readonly #timing: RandomStream;
+  readonly #applying: RandomStream;
+  readonly #applyDelay: Delay;
+  readonly #disk: SimulatedDisk;
+  readonly #ports: EffectPorts<Json, Json>;
+  readonly #alarm: ScheduledWork;
+  #state: HostState = "stopped";
+  #life: Life | undefined;
+  #lifeNumber = 0;
+  #boot: SimulatedEvent | undefined;
+  #bootWaiters: Done[] = [];
+  #timer: SimulatedEvent | undefined;
   /** What the timer was set for, on the node's clock. */
-  let timerForMs = 0;
+  #timerForMs = 0;
 
-  const nowMs = (): number => clock.nowMs(scheduler.nowUs());
-  const wallMs = (): number => clock.wallMs(scheduler.nowUs());
-  const isolatedAll = (records: readonly Json[]): readonly Json[] => isolated(records) as readonly Json[];
+  constructor(surroundings: NodeSurroundings) {
+    const { id, random, host, scheduler, target } = surroundings;
+    this.id = id;
+    this.#surroundings = surroundings;
+    this.#clock = createNodeClock(random.fork("clock").integer(0, host.clockZeroMaxMs));
+    this.#timing = random.fork("timing");
+    this.#applying = random.fork("apply");
+    this.#applyDelay = filledDelay(host.applyDelay);
+    this.#disk = createDisk({
+      options: surroundings.disk,
+      scheduler,
+      random: random.fork("disk"),
+      target,
+      onDurable: (token) => this.#whenAwake(() => this.#durable(token)),
+    });
+    this.#ports = this.#effectPorts();
+    this.#alarm = { kind: "tick", target, digest: 0, run: () => this.#alarmed() };
+  }
 
-  const alarm: ScheduledWork = {
-    kind: "tick",
-    target,
-    digest: 0,
-    run() {
-      timer = undefined;
-      if (state === "running") tickIfDue();
-    },
-  };
+  state(): HostState {
+    return this.#state;
+  }
+
+  start({ wipe }: { readonly wipe: boolean }, done: Done): void {
+    if (this.#state === "running" || this.#state === "paused") {
+      done();
+      return;
+    }
+    this.#bootWaiters.push(done);
+    if (this.#state === "booting") return;
+    if (wipe) this.#disk.wipe();
+    this.#state = "booting";
+    const { scheduler, host, target } = this.#surroundings;
+    const run = (): void => this.#finishBoot();
+    this.#boot = scheduler.after(drawDelayUs(host.bootDelay, this.#timing), { kind: "boot", target, run });
+  }
+
+  kill({ powerLoss }: { readonly powerLoss: boolean }): ReturnType<SimulatedNode["kill"]> {
+    if (this.#state === "stopped") return { wasRunning: false, recordsLost: 0 };
+    if (this.#state === "booting") {
+      if (this.#boot !== undefined) this.#surroundings.scheduler.cancel(this.#boot);
+      this.#boot = undefined;
+      this.#state = "stopped";
+      this.#failWaiters("was killed");
+      return { wasRunning: true, recordsLost: 0 };
+    }
+    const recordsLost = this.#stop(powerLoss);
+    this.#surroundings.onStep();
+    return { wasRunning: true, recordsLost };
+  }
+
+  pause(): boolean {
+    if (this.#state !== "running") return false;
+    this.#state = "paused";
+    return true;
+  }
+
+  resume(): void {
+    const life = this.#life;
+    if (this.#state !== "paused" || life === undefined) return;
+    this.#state = "running";
+    const { waiting } = life;
+    life.waiting = [];
+    // Whether a woken process sees its timers or its sockets first is not defined.
+    const timerFirst = this.#timing.chance(0.5);
+    if (timerFirst) this.#tickIfDue();
+    for (const action of waiting) if (this.#life === life) action();
+    if (!timerFirst && this.#life === life) this.#tickIfDue();
+  }
+
+  receive(from: string, message: Json): boolean {
+    if (this.#state === "running") {
+      this.#step({ type: "receive", now: this.#nowMs(), wall: this.#wallMs(), from, message });
+      return true;
+    }
+    if (!this.#hasRoom()) return false;
+    this.#whenAwake(() => this.#step({ type: "receive", now: this.#nowMs(), wall: this.#wallMs(), from, message }));
+    return true;
+  }
+
+  request(connection: string, request: Json): boolean {
+    if (this.#state === "stopped" || this.#state === "booting") return false;
+    if (!this.#hasRoom()) return true;
+    this.#whenAwake(() =>
+      this.#step({ type: "request", now: this.#nowMs(), wall: this.#wallMs(), connection, request }),
+    );
+    return true;
+  }
+
+  linkDown(peer: string): void {
+    this.#whenAwake(() => this.#step({ type: "linkDown", now: this.#nowMs(), wall: this.#wallMs(), peer }));
+  }
+
+  setClock(setting: NodeClockSetting): void {
+    const { scheduler } = this.#surroundings;
+    this.#clock.set(setting, scheduler.nowUs());
+    this.#cancelTimer();
+    if (this.#state === "running") this.#armTimer();
+  }
+
+  setDiskFault(fault: DiskFault): void {
+    this.#disk.setFault(fault);
+  }
+
+  inspect(): Json | undefined {
+    return this.#life?.execution.node.inspect();
+  }
+
+  #nowMs(): number {
+    return this.#clock.nowMs(this.#surroundings.scheduler.nowUs());
+  }
+
+  #wallMs(): number {
+    return this.#clock.wallMs(this.#surroundings.scheduler.nowUs());
+  }
 
   /** Runs it now, or after a pause, or never when the node does not run. */
-  function whenAwake(action: () => void): void {
-    if (state === "running") action();
-    else if (state === "paused") life?.waiting.push(action);
+  #whenAwake(action: () => void): void {
+    if (this.#state === "running") action();
+    else if (this.#state === "paused") this.#life?.waiting.push(action);
   }
 
-  function hasRoom(): boolean {
-    return life === undefined || life.waiting.length < host.pausedInputsMax;
+  /** Whether a socket still takes what comes during a pause. */
+  #hasRoom(): boolean {
+    return this.#life === undefined || this.#life.waiting.length < this.#surroundings.host.pausedInputsMax;
   }
 
-  function step(input: Input<Json, Json>): void {
-    if (life === undefined) return;
-    let effects: readonly Effect<Json, Json>[];
-    stepping.who = id;
+  #step(input: Input<Json, Json>): void {
+    const { stepping, onStep } = this.#surroundings;
+    if (this.#life === undefined) return;
+    stepping.who = this.id;
     stepping.input = input.type;
     try {
-      effects = life.gate.pass(life.node.step(input));
-    } catch (error) {
-      endWithError(error);
-      return;
+      this.#life.execution.step(input);
     } finally {
       stepping.who = "";
     }
-    carryOut(effects);
-    surroundings.onStep();
-    if (state === "running") armTimer();
+    onStep();
+    if (this.#state === "running") this.#armTimer();
   }
 
-  function endWithError(error: unknown): void {
-    if (error instanceof Error && error.name === "TripwireError") throw error;
-    end(`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, "threw");
+  /** What a step may do, as it is done here. */
+  #effectPorts(): EffectPorts<Json, Json> {
+    const { isolated, send, reply, note, onWrite } = this.#surroundings;
+    return {
+      put: (write) => {
+        if (this.#disk.accept(this.#isolatedWrite(write))) onWrite();
+        else this.#end("its disk is full", "disk full");
+      },
+      send: (to, message) => send(to, isolated(message)),
+      reply: (connection, given) => reply(connection, isolated(given)),
+      applyWaits: () => {
+        if (this.#life?.execution.applyCount() === 1) this.#scheduleApplied(this.#life);
+      },
+      note,
+      halted: (why) => this.#end(why, "halted"),
+      threw: (error) => this.#endWithError(error),
+    };
   }
 
-  function end(why: string, how: "halted" | "threw" | "disk full"): void {
-    stop(false);
-    surroundings.onStep();
-    surroundings.onEnded(why, how);
+  #isolatedWrite(write: DiskWrite): DiskWrite {
+    const { isolated } = this.#surroundings;
+    const records = this.#isolatedAll(write.records);
+    if (write.type === "write") return { type: "write", token: write.token, records };
+    return { ...write, snapshot: isolated(write.snapshot), records };
   }
 
-  function carryOut(effects: readonly Effect<Json, Json>[]): void {
-    const startedLife = life;
-    for (const effect of effects) {
-      // A full disk or a halt ends the node in the middle of its effects.
-      if (life !== startedLife) return;
-      switch (effect.type) {
-        case "write":
-          if (disk.accept({ type: "write", token: effect.token, records: isolatedAll(effect.records) })) {
-            surroundings.onWrite();
-          } else end("its disk is full", "disk full");
-          break;
-        case "checkpoint": {
-          const { snapshot, records } = effect;
-          if (disk.accept({ ...effect, snapshot: isolated(snapshot), records: isolatedAll(records) })) {
-            surroundings.onWrite();
-          } else end("its disk is full", "disk full");
-          break;
-        }
-        case "send":
-          surroundings.send(effect.to, isolated(effect.message));
-          break;
-        case "reply":
-          surroundings.reply(effect.connection, isolated(effect.reply));
-          break;
-        case "apply":
-          enqueueApply(effect.index);
-          break;
-        case "halt":
-          end(effect.why, "halted");
-          break;
-        case "note":
-          surroundings.note(effect.note);
-          break;
-      }
-    }
+  #isolatedAll(records: readonly Json[]): readonly Json[] {
+    return this.#surroundings.isolated(records) as readonly Json[];
   }
 
-  function durable(token: Token): void {
+  #durable(token: Token): void {
+    const life = this.#life;
     if (life === undefined) return;
-    const owner = life;
-    carryOut(life.gate.durable(token));
-    if (life === owner) step({ type: "durable", now: nowMs(), wall: wallMs(), token });
-    if (life === owner) surroundings.onDurable();
-  }
-
-  function enqueueApply(index: number): void {
-    if (life === undefined) return;
-    life.applyQueue.push(index);
-    if (life.applyQueue.length === 1) scheduleApplied(life);
+    this.#step({ type: "durable", now: this.#nowMs(), wall: this.#wallMs(), token });
+    if (this.#life === life) this.#surroundings.onDurable();
   }
 
   /** One delay for all that waits when it begins, as with syncs: a queue that lags must not be one that never ends. */
-  function scheduleApplied(owner: Life): void {
-    const count = owner.applyQueue.length;
-    scheduler.after(drawDelayUs(applyDelay, applying), {
+  #scheduleApplied(life: Life): void {
+    const { scheduler, target } = this.#surroundings;
+    const count = life.execution.applyCount();
+    scheduler.after(drawDelayUs(this.#applyDelay, this.#applying), {
       kind: "applied",
       target,
-      digest: owner.applyQueue[count - 1] ?? 0,
-      run() {
-        if (life !== owner) return;
-        if (state === "running") applied(owner, count);
-        else whenAwake(() => applied(owner, count));
+      digest: life.execution.lastApply(),
+      run: () => {
+        if (this.#life === life) this.#whenAwake(() => this.#applied(life, count));
       },
     });
   }
 
-  function applied(owner: Life, count: number): void {
-    const indexes = owner.applyQueue.splice(0, count);
-    if (owner.applyQueue.length > 0) scheduleApplied(owner);
+  #applied(life: Life, count: number): void {
+    const indexes = life.execution.takeApplies(count);
+    if (life.execution.applyCount() > 0) this.#scheduleApplied(life);
     for (const index of indexes) {
-      if (life !== owner) return;
-      step({ type: "applied", now: nowMs(), wall: wallMs(), index });
+      if (this.#life !== life) return;
+      this.#step({ type: "applied", now: this.#nowMs(), wall: this.#wallMs(), index });
     }
+  }
+
+  #alarmed(): void {
+    this.#timer = undefined;
+    if (this.#state === "running") this.#tickIfDue();
   }
 
   /** Keeps one timer, never later than the node asks; one that comes too early only arms itself again. */
-  function armTimer(): void {
-    const wakeAt = life?.node.wakeAt() ?? null;
-    if (wakeAt === null || (timer !== undefined && timerForMs <= wakeAt)) return;
-    if (timer !== undefined) scheduler.cancel(timer);
-    timerForMs = wakeAt;
-    const dueUs = clock.whenUs(wakeAt, scheduler.nowUs());
-    const slackUs = Math.max(1, Math.floor(timing.unit() * host.tickSlackMs * 1000));
-    timer = scheduler.at(dueUs + slackUs, alarm);
+  #armTimer(): void {
+    const wakeAt = this.#life?.execution.node.wakeAt() ?? null;
+    if (wakeAt === null || (this.#timer !== undefined && this.#timerForMs <= wakeAt)) return;
+    this.#cancelTimer();
+    this.#timerForMs = wakeAt;
+    const { scheduler, host } = this.#surroundings;
+    const dueUs = this.#clock.whenUs(wakeAt, scheduler.nowUs());
+    const slackUs = Math.max(1, Math.floor(this.#timing.unit() * host.tickSlackMs * 1000));
+    this.#timer = scheduler.at(dueUs + slackUs, this.#alarm);
   }
 
-  function tickIfDue(): void {
-    const wakeAt = life?.node.wakeAt() ?? null;
-    if (wakeAt !== null && wakeAt <= nowMs()) step({ type: "tick", now: nowMs(), wall: wallMs() });
-    else armTimer();
+  #cancelTimer(): void {
+    if (this.#timer !== undefined) this.#surroundings.scheduler.cancel(this.#timer);
+    this.#timer = undefined;
   }
 
-  function stop(powerLoss: boolean): number {
-    if (timer !== undefined) scheduler.cancel(timer);
-    timer = undefined;
-    life = undefined;
-    state = "stopped";
-    const recordsLost = disk.crash({ powerLoss });
-    surroundings.onDown();
+  #tickIfDue(): void {
+    const wakeAt = this.#life?.execution.node.wakeAt() ?? null;
+    if (wakeAt !== null && wakeAt <= this.#nowMs()) {
+      this.#step({ type: "tick", now: this.#nowMs(), wall: this.#wallMs() });
+    } else this.#armTimer();
+  }
+
+  #endWithError(error: unknown): void {
+    if (error instanceof TripwireError) throw error;
+    this.#end(`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, "threw");
+  }
+
+  #end(why: string, how: OwnEnd): void {
+    this.#stop(false);
+    this.#surroundings.onStep();
+    this.#surroundings.onEnded(why, how);
+  }
+
+  /** Gives the number of records that were lost. */
+  #stop(powerLoss: boolean): number {
+    this.#cancelTimer();
+    this.#life?.execution.end();
+    this.#life = undefined;
+    this.#state = "stopped";
+    const recordsLost = this.#disk.crash({ powerLoss });
+    this.#surroundings.onDown();
     return recordsLost;
   }
 
-  function finishBoot(): void {
-    boot = undefined;
-    lifeNumber++;
-    state = "running";
+  #finishBoot(): void {
+    this.#boot = undefined;
+    this.#lifeNumber++;
+    this.#state = "running";
+    const { makeNode, random, isolated } = this.#surroundings;
     try {
-      const node = surroundings.makeNode(random.fork(`life ${lifeNumber}`));
-      life = { node, gate: createGate<Json, Json>(), applyQueue: [], waiting: [] };
+      const node = makeNode(random.fork(`life ${this.#lifeNumber}`));
+      this.#life = { execution: createExecution(node, this.#ports), waiting: [] };
     } catch (error) {
-      endWithError(error);
+      this.#endWithError(error);
     }
-    const content = disk.content();
-    const found = { snapshot: isolated(content.snapshot), records: isolatedAll(content.records) };
-    step({ type: "boot", now: nowMs(), wall: wallMs(), durable: found, incarnation: `${id}#${lifeNumber}` });
-    if (life === undefined) failWaiters("ended");
-    const waiters = bootWaiters;
-    bootWaiters = [];
-    for (const done of waiters) done();
+    const { snapshot, records } = this.#disk.content();
+    const durable = { snapshot: isolated(snapshot), records: this.#isolatedAll(records) };
+    const incarnation = `${this.id}#${this.#lifeNumber}`;
+    this.#step({ type: "boot", now: this.#nowMs(), wall: this.#wallMs(), durable, incarnation });
+    if (this.#life === undefined) this.#failWaiters("ended");
+    for (const done of this.#takeWaiters()) done();
   }
 
-  function failWaiters(what: string): void {
-    const waiters = bootWaiters;
-    bootWaiters = [];
-    for (const done of waiters) done(new Error(`Node ${id} ${what} before it was ready.`));
+  #failWaiters(what: string): void {
+    for (const done of this.#takeWaiters()) done(new Error(`Node ${this.id} ${what} before it was ready.`));
   }
 
-  return {
-    id,
-    state: () => state,
-    start({ wipe }, done) {
-      if (state === "running" || state === "paused") {
-        done();
-        return;
-      }
-      bootWaiters.push(done);
-      if (state === "booting") return;
-      if (wipe) disk.wipe();
-      state = "booting";
-      boot = scheduler.after(drawDelayUs(host.bootDelay, timing), { kind: "boot", target, run: finishBoot });
-    },
-    kill({ powerLoss }) {
-      if (state === "stopped") return { wasRunning: false, recordsLost: 0 };
-      if (state === "booting") {
-        if (boot !== undefined) scheduler.cancel(boot);
-        boot = undefined;
-        state = "stopped";
-        failWaiters("was killed");
-        return { wasRunning: true, recordsLost: 0 };
-      }
-      const recordsLost = stop(powerLoss);
-      surroundings.onStep();
-      return { wasRunning: true, recordsLost };
-    },
-    pause() {
-      if (state !== "running") return false;
-      state = "paused";
-      return true;
-    },
-    resume() {
-      if (state !== "paused" || life === undefined) return;
-      state = "running";
-      const owner = life;
-      const { waiting } = life;
-      life.waiting = [];
-      // Whether a woken process sees its timers or its sockets first is not defined.
-      const timerFirst = timing.chance(0.5);
-      if (timerFirst) tickIfDue();
-      for (const action of waiting) if (life === owner) action();
-      if (!timerFirst && life === owner) tickIfDue();
-    },
-    receive(from, message) {
-      if (state === "running") {
-        step({ type: "receive", now: nowMs(), wall: wallMs(), from, message });
-        return true;
-      }
-      if (!hasRoom()) return false;
-      whenAwake(() => step({ type: "receive", now: nowMs(), wall: wallMs(), from, message }));
-      return true;
-    },
-    request(connection, request) {
-      if (state === "stopped" || state === "booting") return false;
-      if (hasRoom()) whenAwake(() => step({ type: "request", now: nowMs(), wall: wallMs(), connection, request }));
-      return true;
-    },
-    linkDown(peer) {
-      whenAwake(() => step({ type: "linkDown", now: nowMs(), wall: wallMs(), peer }));
-    },
-    setClock(setting) {
-      clock.set(setting, scheduler.nowUs());
-      if (timer !== undefined) scheduler.cancel(timer);
-      timer = undefined;
-      if (state === "running") armTimer();
-    },
-    setDiskFault: (fault) => disk.setFault(fault),
-    inspect: () => life?.node.inspect(),
-  };
+  #takeWaiters(): readonly Done[] {
+    const waiters = this.#bootWaiters;
+    this.#bootWaiters = [];
+    return waiters;
+  }
 }
