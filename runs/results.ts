@@ -93,10 +93,19 @@ export interface StoryLine {
   readonly text: string;
 }
 
+/**
+ * - `budget`: the simulated run used up its budget of events
+ * - `ended`: a node's code threw · `halted`: a node gave up where nobody replaces it
+ * - `misdirected`: a node sent a message to a node that does not exist
+ */
+export type FindingKind = "budget" | "ended" | "halted" | "misdirected";
+
 /** Something wrong that is not in the client history. */
 export interface Finding {
   readonly time: number;
   readonly node?: string;
+  /** Left out by what does not tell them apart, and in files of earlier versions. */
+  readonly kind?: FindingKind;
   readonly message: string;
   /** The node's last log lines, where they help. */
   readonly log?: readonly string[];

@@ -17,7 +17,7 @@
  * Source: the partial connectivity of Ng et al. 2023 (Omni-Paxos), and the outages that it explains.
  */
 import type { AvailabilityPromise } from "../../systems-under-test/system.ts";
-import { createReach, type LinkQuality } from "./reach.ts";
+import { createReach, type LinkQuality, type Reach } from "./reach.ts";
 
 /** Nobody was answered for too long. */
 export interface Unavailability {
@@ -51,7 +51,7 @@ export interface AvailabilityWatch {
   invoked(timeMs: number): void;
   /** One has ended; `isAnswer`: a node has answered, whatever it said, and nobody gave up. */
   ended(timeMs: number, isAnswer: boolean): void;
-  /** Nothing after this is judged. */
+  /** What comes after this is neither judged nor taken in; a second call gives the same report. */
   finish(timeMs: number): AvailabilityReport;
   /** So far, the first one. */
   failure(): Unavailability | undefined;
@@ -87,118 +87,158 @@ export function availabilityBoundMs(promise: AvailabilityPromise, conditions: Av
   return elections * conditions.attempts * (electionMs + conditions.roundMs) + clientMs + conditions.slackMs;
 }
 
+/** A watch at time 0, with every node away and every link open. */
 export function watchAvailability(options: {
   readonly nodes: readonly string[];
   readonly promise: AvailabilityPromise;
   readonly conditions: AvailabilityConditions;
 }): AvailabilityWatch {
-  const { promise, conditions } = options;
-  const boundMs = availabilityBoundMs(promise, conditions);
-  const electionMs = conditions.attempts * (promise.electionMs + conditions.roundMs);
-  const reach = createReach(options.nodes, promise);
-  const quorums = promise.quorums.map((nodes): Quorum => ({
-    nodes,
-    sinceMs: undefined,
-    waitedBefore: 0,
-    changes: 0,
-    changedMs: -1,
-  }));
-  let nowMs = 0;
-  let open = 0;
-  /** For so long at least one operation has been open, in all; and what of it had passed at the last answer. */
-  let waitedMs = 0;
-  let answeredAt = 0;
-  let judgedMs = 0;
-  let worstShare = 0;
-  let failure: Unavailability | undefined;
+  return new QuorumWatch(options);
+}
 
-  function waitOf(quorum: Quorum): number {
-    return waitedMs - Math.max(answeredAt, quorum.waitedBefore);
+/** Follows the reach of nodes, and judges each quorum as time passes. */
+class QuorumWatch implements AvailabilityWatch {
+  readonly #promise: AvailabilityPromise;
+  readonly #boundMs: number;
+  readonly #electionMs: number;
+  readonly #reach: Reach;
+  readonly #quorums: readonly Quorum[];
+  #nowMs = 0;
+  /** Operations that are open. */
+  #open = 0;
+  /** For so long at least one operation has been open, in all; and what of it had passed at the last answer. */
+  #waitedMs = 0;
+  #answeredAt = 0;
+  #judgedMs = 0;
+  #worstShare = 0;
+  #failure: Unavailability | undefined;
+  #report: AvailabilityReport | undefined;
+
+  constructor({ nodes, promise, conditions }: Parameters<typeof watchAvailability>[0]) {
+    this.#promise = promise;
+    this.#boundMs = availabilityBoundMs(promise, conditions);
+    this.#electionMs = conditions.attempts * (promise.electionMs + conditions.roundMs);
+    this.#reach = createReach(nodes, promise);
+    this.#quorums = promise.quorums.map((members) => ({
+      nodes: members,
+      sinceMs: undefined,
+      waitedBefore: 0,
+      changes: 0,
+      changedMs: -1,
+    }));
   }
 
-  function judge(quorum: Quorum): void {
-    const { nodes, sinceMs, changes } = quorum;
-    const limitMs = boundMs + changes * ELECTIONS_A_CHANGE * electionMs;
-    const wait = waitOf(quorum);
-    worstShare = Math.max(worstShare, wait / limitMs);
-    if (wait <= limitMs || failure !== undefined) return;
-    const timeMs = nowMs - (wait - limitMs);
-    const ms = (value: number): string => `${Math.round(value)} ms`;
-    const verb = nodes.length === 1 ? "was" : "were";
-    const more = changes === 0 ? "" : `, with ${changes} change${changes === 1 ? "" : "s"} around them`;
-    const bound = `${promise.elections} elections of ${ms(electionMs)}${changes === 0 ? "" : `, ${ELECTIONS_A_CHANGE} more for each change`}, and time for clients`;
-    failure = {
-      nodes,
-      timeMs,
-      message: `${nodes.join(", ")} ${verb} up and connected from ${ms(sinceMs ?? 0)} on${more}, and for ${ms(limitMs)} of waiting, up to ${ms(timeMs)}, nobody was answered: ${bound}`,
+  node(timeMs: number, node: string, isUp: boolean): void {
+    this.#change(timeMs, () => this.#reach.setUp(node, isUp));
+  }
+
+  health(timeMs: number, node: string, part: "disk" | "clock", isSound: boolean): void {
+    this.#change(timeMs, () => this.#reach.setSound(node, part, isSound));
+  }
+
+  link(timeMs: number, from: string, to: string, quality: LinkQuality, untilMs?: number): void {
+    this.#change(timeMs, () => this.#reach.setLink({ from, to, quality, untilMs }));
+  }
+
+  role(timeMs: number, node: string, role: string): void {
+    if (this.#report !== undefined) return;
+    this.#advance(timeMs);
+    // Roles follow from what happens; they disturb nobody.
+    if (this.#reach.setRole(node, role)) this.#settle(false);
+  }
+
+  invoked(timeMs: number): void {
+    if (this.#report !== undefined) return;
+    this.#advance(timeMs);
+    this.#open++;
+  }
+
+  ended(timeMs: number, isAnswer: boolean): void {
+    if (this.#report !== undefined) return;
+    this.#advance(timeMs);
+    this.#open--;
+    if (!isAnswer) return;
+    this.#answeredAt = this.#waitedMs;
+    for (const quorum of this.#quorums) quorum.changes = 0;
+  }
+
+  finish(timeMs: number): AvailabilityReport {
+    if (this.#report !== undefined) return this.#report;
+    this.#advance(timeMs);
+    this.#report = {
+      failure: this.#failure,
+      judgedMs: this.#judgedMs,
+      worstShare: this.#worstShare,
+      boundMs: this.#boundMs,
     };
+    return this.#report;
+  }
+
+  failure(): Unavailability | undefined {
+    return this.#failure;
+  }
+
+  #change(timeMs: number, apply: () => boolean): void {
+    if (this.#report !== undefined) return;
+    this.#advance(timeMs);
+    if (apply()) this.#settle(true);
+  }
+
+  #advance(timeMs: number): void {
+    const reach = this.#reach;
+    for (let atMs = reach.nextEndMs(); atMs <= timeMs; atMs = reach.nextEndMs()) {
+      this.#pass(atMs);
+      reach.endUntil(atMs);
+      this.#settle(true);
+    }
+    this.#pass(timeMs);
   }
 
   /** Lets time pass up to the next moment at which something happens. */
-  function pass(toMs: number): void {
-    const elapsedMs = Math.max(0, toMs - nowMs);
-    nowMs = Math.max(nowMs, toMs);
-    if (open === 0) return;
-    waitedMs += elapsedMs;
-    if (quorums.some(({ sinceMs }) => sinceMs !== undefined)) judgedMs += elapsedMs;
-    for (const quorum of quorums) if (quorum.sinceMs !== undefined) judge(quorum);
-  }
-
-  function advance(timeMs: number): void {
-    for (let atMs = reach.nextEndMs(); atMs <= timeMs; atMs = reach.nextEndMs()) {
-      pass(atMs);
-      reach.endUntil(atMs);
-      settle(true);
-    }
-    pass(timeMs);
+  #pass(toMs: number): void {
+    const elapsedMs = Math.max(0, toMs - this.#nowMs);
+    this.#nowMs = Math.max(this.#nowMs, toMs);
+    if (this.#open === 0) return;
+    this.#waitedMs += elapsedMs;
+    if (this.#quorums.some(({ sinceMs }) => sinceMs !== undefined)) this.#judgedMs += elapsedMs;
+    for (const quorum of this.#quorums) if (quorum.sinceMs !== undefined) this.#judge(quorum);
   }
 
   /** After a change: what is intact now, and who was only disturbed by it. */
-  function settle(isDisturbance: boolean): void {
-    for (const quorum of quorums) {
-      if (!reach.isIntact(quorum.nodes)) {
+  #settle(isDisturbance: boolean): void {
+    for (const quorum of this.#quorums) {
+      if (!this.#reach.isIntact(quorum.nodes)) {
         quorum.sinceMs = undefined;
       } else if (quorum.sinceMs === undefined) {
-        quorum.sinceMs = nowMs;
-        quorum.waitedBefore = waitedMs;
+        quorum.sinceMs = this.#nowMs;
+        quorum.waitedBefore = this.#waitedMs;
         quorum.changes = 0;
-        quorum.changedMs = nowMs;
-      } else if (isDisturbance && quorum.changedMs !== nowMs) {
+        quorum.changedMs = this.#nowMs;
+      } else if (isDisturbance && quorum.changedMs !== this.#nowMs) {
         quorum.changes++;
-        quorum.changedMs = nowMs;
+        quorum.changedMs = this.#nowMs;
       }
     }
   }
 
-  function change(timeMs: number, apply: () => boolean): void {
-    advance(timeMs);
-    if (apply()) settle(true);
+  #judge(quorum: Quorum): void {
+    const limitMs = this.#boundMs + quorum.changes * ELECTIONS_A_CHANGE * this.#electionMs;
+    const wait = this.#waitedMs - Math.max(this.#answeredAt, quorum.waitedBefore);
+    this.#worstShare = Math.max(this.#worstShare, wait / limitMs);
+    if (wait <= limitMs || this.#failure !== undefined) return;
+    const timeMs = this.#nowMs - (wait - limitMs);
+    this.#failure = { nodes: quorum.nodes, timeMs, message: this.#sentence(quorum, limitMs, timeMs) };
   }
 
-  return {
-    node: (timeMs, node, isUp) => change(timeMs, () => reach.setUp(node, isUp)),
-    health: (timeMs, node, part, isSound) => change(timeMs, () => reach.setSound(node, part, isSound)),
-    role: (timeMs, node, role) => {
-      advance(timeMs);
-      // Roles follow from what happens; they disturb nobody.
-      if (reach.setRole(node, role)) settle(false);
-    },
-    link: (timeMs, from, to, quality, untilMs) => change(timeMs, () => reach.setLink({ from, to, quality, untilMs })),
-    invoked(timeMs) {
-      advance(timeMs);
-      open++;
-    },
-    ended(timeMs, isAnswer) {
-      advance(timeMs);
-      open--;
-      if (!isAnswer) return;
-      answeredAt = waitedMs;
-      for (const quorum of quorums) quorum.changes = 0;
-    },
-    finish(timeMs) {
-      advance(timeMs);
-      return { failure, judgedMs, worstShare, boundMs };
-    },
-    failure: () => failure,
-  };
+  #sentence({ nodes, sinceMs, changes }: Quorum, limitMs: number, timeMs: number): string {
+    const ms = (value: number): string => `${Math.round(value)} ms`;
+    const verb = nodes.length === 1 ? "was" : "were";
+    const more = changes === 0 ? "" : `, with ${changes} change${changes === 1 ? "" : "s"} around them`;
+    const forChanges = changes === 0 ? "" : `, ${ELECTIONS_A_CHANGE} more for each change`;
+    const bound = `${this.#promise.elections} elections of ${ms(this.#electionMs)}${forChanges}, and time for clients`;
+    return (
+      `${nodes.join(", ")} ${verb} up and connected from ${ms(sinceMs ?? 0)} on${more}, ` +
+      `and for ${ms(limitMs)} of waiting, up to ${ms(timeMs)}, nobody was answered: ${bound}`
+    );
+  }
 }

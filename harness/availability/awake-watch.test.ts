@@ -1,17 +1,22 @@
 import { expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import { fakeCluster } from "../nemesis/testing/fake-cluster.ts";
+import type { AvailabilityWatch } from "./availability.ts";
 import { awakeWatch, type AwakeWatch } from "./awake-watch.ts";
 import { requiredAvailability } from "./require-availability.ts";
 
 const NODES = ["n1", "n2", "n3"];
 
-/** A watch of three nodes that are up, while a client waits. */
-function waiting(): { readonly awake: AwakeWatch; readonly boundMs: number } {
+function newWatch(): AvailabilityWatch {
   const watch = requiredAvailability({ availability: "majority", nodes: 3, options: {}, fsyncMs: [0, 0] }, raft);
   if (watch === undefined) throw new Error("expected a watch");
-  const { boundMs } = watch.finish(0);
-  const awake = awakeWatch(watch);
+  return watch;
+}
+
+/** A watch of three nodes that are up, while a client waits. */
+function waiting(): { readonly awake: AwakeWatch; readonly boundMs: number } {
+  const { boundMs } = newWatch().finish(0);
+  const awake = awakeWatch(newWatch());
   for (const node of NODES) awake.watch.node(0, node, true);
   awake.watch.invoked(0);
   return { awake, boundMs };

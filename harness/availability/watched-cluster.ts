@@ -5,6 +5,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { NodeNote } from "../../runs/results.ts";
 import type { Cluster, Endpoint, LinkRule } from "../clusters/cluster.ts";
 import { passesAll } from "../clusters/link-rule.ts";
+import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { AvailabilityWatch } from "./availability.ts";
 import type { LinkQuality } from "./reach.ts";
 
@@ -45,6 +46,27 @@ export function watchedCluster<Watched extends Cluster>(cluster: Watched, watch:
     },
   };
   return { ...cluster, ...followed };
+}
+
+/** The same for a simulated cluster, in which more can be done to nodes and links. */
+export function watchedSimulation(cluster: SimulatedCluster, watch: AvailabilityWatch): SimulatedCluster {
+  const nowMs = (): number => cluster.clock.nowNs() / 1e6;
+  return {
+    ...watchedCluster(cluster, watch),
+    setClock(node, setting) {
+      watch.health(nowMs(), node, "clock", (setting.offsetMs ?? 0) === 0 && (setting.rate ?? 1) === 1);
+      cluster.setClock(node, setting);
+    },
+    setDisk(node, fault) {
+      const isSound = (fault.slowness ?? 1) === 1 && fault.isStalled !== true && fault.isFull !== true;
+      watch.health(nowMs(), node, "disk", isSound);
+      cluster.setDisk(node, fault);
+    },
+    clog(from, to, untilNs) {
+      watch.link(nowMs(), from, to, "poor", untilNs / 1e6);
+      cluster.clog(from, to, untilNs);
+    },
+  };
 }
 
 function qualityOf(rule: LinkRule): LinkQuality {

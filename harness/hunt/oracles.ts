@@ -11,6 +11,7 @@ import { pairOperations } from "../../histories/pair.ts";
 import type { Unavailability } from "../availability/availability.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { Recovery } from "../run/assess.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 
 /**
  * - `invariant`: the system's own monitor saw its nodes break a promise to each other
@@ -31,6 +32,16 @@ export interface Failure {
   readonly message: string;
   /** When it was noticed, in ms of the run; of a history, when the last operation of the contradiction ended. */
   readonly timeMs: number;
+}
+
+/** Whether this oracle counts. @param asked those that do; undefined: all */
+export function isAsked(oracle: Oracle, asked: readonly Oracle[] | undefined): boolean {
+  return asked?.includes(oracle) ?? true;
+}
+
+/** Whether the run must make progress after its faults. */
+export function asksProgress({ ending, oracles }: Pick<HuntPlan, "ending" | "oracles">): boolean {
+  return ending !== "safety" && ending !== "none" && isAsked("liveness", oracles);
 }
 
 /** Enough was connected, and nobody was answered. */

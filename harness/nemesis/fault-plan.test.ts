@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 
 import type { Json } from "../../histories/json.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
-import { faultPlan, type CheckedFaultPlan } from "./fault-plan.ts";
+import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
 import type { FaultSpec } from "./faults.ts";
 import { type FakeCluster, fakeCluster } from "./testing/fake-cluster.ts";
 
 const five = ["n1", "n2", "n3", "n4", "n5"];
 
 interface Setup extends FakeCluster {
-  readonly plan: CheckedFaultPlan;
+  readonly plan: FaultPlan;
   /** Invokes an operation, lets ten virtual milliseconds pass, and gives the completion's value. */
   invoke(f: string, value?: Json): Json;
   healAll(): Error | undefined | "pending";
@@ -17,13 +17,13 @@ interface Setup extends FakeCluster {
 
 function setup(faults: readonly FaultSpec[], nodes: readonly string[] = five): Setup {
   const fake = fakeCluster(nodes);
-  const plan = faultPlan({ faults, cluster: fake.cluster, random: randomStream(1), timeLimitMs: 30_000 });
+  const plan = createFaultPlan({ faults, cluster: fake.cluster, random: randomStream(1), timeLimitMs: 30_000 });
   return {
     ...fake,
     plan,
     invoke(f, value = null) {
       let result: Json = "pending";
-      plan.nemesis.invoke({ f, value }, (done) => (result = done));
+      plan.operations.nemesis.invoke({ f, value }, (done) => (result = done));
       fake.pass(10);
       return result;
     },
@@ -219,12 +219,12 @@ describe("kill, power-loss and pause", () => {
     const t = setup([{ fault: "kill" }]);
     t.keep(5);
     let result: Json = "pending";
-    t.plan.nemesis.invoke({ f: "start-kill", value: "one" }, (value) => (result = value));
+    t.plan.operations.nemesis.invoke({ f: "start-kill", value: "one" }, (value) => (result = value));
     t.pass(1_100);
     expect(result).toEqual({ target: "one", skipped: "the system cannot lose another node now" });
     expect(t.plan.records()[0]).toMatchObject({ armed: 0, effective: 0 });
 
-    t.plan.nemesis.invoke({ f: "start-kill", value: "n2" }, (value) => (result = value));
+    t.plan.operations.nemesis.invoke({ f: "start-kill", value: "n2" }, (value) => (result = value));
     t.pass(500);
     t.keep(4);
     t.pass(100);
@@ -290,7 +290,7 @@ describe("healAll", () => {
     const t = setup([{ fault: "kill" }]);
     let killed: Json = "pending";
     let healed: Error | undefined | "pending" = "pending";
-    t.plan.nemesis.invoke({ f: "start-kill", value: "n1" }, (value) => (killed = value));
+    t.plan.operations.nemesis.invoke({ f: "start-kill", value: "n1" }, (value) => (killed = value));
     t.plan.healAll((error) => (healed = error));
     expect([killed, healed]).toEqual(["pending", "pending"]);
     expect(t.calls).toEqual(["kill n1"]);

@@ -8,7 +8,9 @@ import type { FaultRecord } from "../../runs/results.ts";
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster, Done } from "../clusters/cluster.ts";
-import { type Fault, type Started } from "./fault.ts";
+import { bringBack, carryOut } from "./carry-out.ts";
+import type { Fault, Started } from "./fault.ts";
+import { startOf, stopOf } from "./fault-operation.ts";
 import {
   DEFAULT_DELAY_MS,
   DEFAULT_FOR_MS,
@@ -19,10 +21,10 @@ import {
   faultKind,
   unsupported,
 } from "./faults.ts";
-import { clientLinks, linkFault, linksAround, partitionLinks } from "./link-fault.ts";
-import { type LinkOverlay, linkOverlay } from "./link-overlay.ts";
-import type { FaultPlan } from "./nemesis.ts";
-import { nodeFault } from "./node-fault.ts";
+import { clientLinks, createLinkFault, linksAround, type LinkFaultOptions, partitionLinks } from "./link-fault.ts";
+import { createLinkOverlay, type LinkOverlay } from "./link-overlay.ts";
+import type { Faults, Nemesis } from "./nemesis.ts";
+import { createNodeFault } from "./node-fault.ts";
 import { type ScheduledFault, drawSchedule, followSchedule } from "./schedule.ts";
 
 export interface FaultPlanOptions {
@@ -33,8 +35,10 @@ export interface FaultPlanOptions {
   readonly timeLimitMs: number;
 }
 
-/** A plan that asks the cluster whether its faults undid what they did. */
-export interface CheckedFaultPlan extends FaultPlan {
+/** The faults of a test, and what is known of them afterwards. */
+export interface FaultPlan extends Required<Faults> {
+  /** One record per fault kind that the test asked for, whether or not it was ever armed. */
+  records(): readonly FaultRecord[];
   /** What was still in force when every fault had been stopped; empty before the healing. */
   leftBroken(): readonly string[];
 }
@@ -49,30 +53,31 @@ interface Running {
   readonly nextOkNs: number[];
 }
 
-/** The plan for a test. Throws an Error that names every problem when the cluster cannot do what is asked. */
-export function faultPlan(options: FaultPlanOptions): CheckedFaultPlan {
+/** The plan for a test. @throws Error that names every problem when the cluster cannot do what is asked */
+export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
   const { cluster, random } = options;
   const specs = expandFaults(options.faults, cluster);
   const problems = unsupported(specs, cluster);
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  const overlay = linkOverlay(cluster);
+  const overlay = createLinkOverlay((links, rule) => {
+    // A rule is in force at once; what it comes to is read from the links.
+    carryOut(cluster, { type: "links", links, rule }, () => undefined);
+  });
   const faults = new Map<string, Running>();
   for (const spec of specs) {
     const fault = faultOf(spec, { cluster, overlay, random: random.fork(`targets of ${spec.fault}`) });
     faults.set(spec.fault, { name: spec.fault, fault, armed: 0, waitingNs: [], nextOkNs: [] });
   }
-  const operate = operations(faults, cluster);
+  const operator = createOperator(faults, cluster);
+  const schedule = drawSchedule(
+    specs.map((spec) => scheduleOf(spec, { cluster, faultCount: specs.length })),
+    { timeLimitMs: options.timeLimitMs, random: random.fork("schedule") },
+  );
 
   return {
-    nemesis: { invoke: operate.invoke },
-    generator: followSchedule(
-      drawSchedule(
-        specs.map((spec) => scheduleOf(spec, { cluster, faultCount: specs.length })),
-        { timeLimitMs: options.timeLimitMs, random: random.fork("schedule") },
-      ),
-    ),
-    healAll: operate.healAll,
-    leftBroken: operate.leftBroken,
+    operations: { nemesis: operator, generator: followSchedule(schedule) },
+    healAll: (done) => operator.healAll(done),
+    leftBroken: () => operator.leftBroken(),
     clientOk(timeNs) {
       for (const running of faults.values()) {
         if (running.waitingNs.length === 0) continue;
@@ -118,44 +123,38 @@ interface Surroundings {
 }
 
 function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): Fault {
-  const link = { name: spec.fault, cluster, overlay };
+  const link = (how: Pick<LinkFaultOptions, "rule" | "counted" | "choose">): Fault =>
+    createLinkFault({ name: spec.fault, cluster, overlay, ...how });
   const kill = (powerLoss: boolean): Fault =>
-    nodeFault({
+    createNodeFault({
       cluster,
       random,
-      hit: (node, done) => {
-        cluster.kill(node, { powerLoss }, ({ wasRunning, recordsLost }) => done({ isHit: wasRunning, recordsLost }));
-      },
-      undo: (node, done) => cluster.restart(node, { wipe: false }, done),
-      isEffective: (hits) => hits.some((hit) => (powerLoss ? hit.recordsLost > 0 : hit.isHit)),
+      effect: (node) => ({ type: "kill", node, powerLoss }),
+      undo: (node) => ({ type: "restart", node }),
       participle: powerLoss ? "powered off" : "killed",
       losesRecords: powerLoss,
     });
   switch (spec.fault) {
     case "partition":
-      return linkFault({
-        ...link,
+      return link({
         rule: { drop: true },
         counted: "dropped",
         choose: (target) => partitionLinks(target, cluster, random),
       });
     case "client-partition":
-      return linkFault({
-        ...link,
+      return link({
         rule: { drop: true },
         counted: "dropped",
         choose: (target) => clientLinks(target, cluster, random),
       });
     case "slow":
-      return linkFault({
-        ...link,
+      return link({
         rule: { delayMs: spec.delayMs ?? DEFAULT_DELAY_MS },
         counted: "delayed",
         choose: (target) => linksAround(target, cluster, random),
       });
     case "lossy":
-      return linkFault({
-        ...link,
+      return link({
         rule: { loss: spec.loss ?? DEFAULT_LOSS },
         counted: "dropped",
         choose: (target) => linksAround(target, cluster, random),
@@ -165,12 +164,11 @@ function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): F
     case "power-loss":
       return kill(true);
     case "pause":
-      return nodeFault({
+      return createNodeFault({
         cluster,
         random,
-        hit: (node, done) => cluster.pause(node, (wasRunning) => done({ isHit: wasRunning, recordsLost: 0 })),
-        undo: (node, done) => cluster.resume(node, done),
-        isEffective: (hits) => hits.some((hit) => hit.isHit),
+        effect: (node) => ({ type: "pause", node }),
+        undo: (node) => ({ type: "resume", node }),
         participle: "paused",
         losesRecords: false,
       });
@@ -179,14 +177,21 @@ function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): F
   }
 }
 
-interface Operations {
-  readonly invoke: FaultPlan["nemesis"]["invoke"];
-  readonly healAll: FaultPlan["healAll"];
-  readonly leftBroken: CheckedFaultPlan["leftBroken"];
+interface Operator extends Nemesis, Pick<FaultPlan, "healAll" | "leftBroken"> {}
+
+/** An operation of the history, and the fault that it starts or stops. */
+interface FaultAction {
+  readonly action: "start" | "stop";
+  readonly running: Running;
 }
 
 /** Carries out one thing at a time: healing waits for a fault that is just being started, or it would miss it. */
-function operations(faults: ReadonlyMap<string, Running>, cluster: Cluster): Operations {
+function createOperator(faults: ReadonlyMap<string, Running>, cluster: Cluster): Operator {
+  const actions = new Map<string, FaultAction>();
+  for (const [name, running] of faults) {
+    actions.set(startOf(name), { action: "start", running });
+    actions.set(stopOf(name), { action: "stop", running });
+  }
   let isBusy = false;
   let isHealed = false;
   let leftBroken: readonly string[] = [];
@@ -208,15 +213,14 @@ function operations(faults: ReadonlyMap<string, Running>, cluster: Cluster): Ope
       done(value);
     };
     try {
-      carryOut(operation, finish);
+      operate(operation, finish);
     } catch (error) {
       finish({ error: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  function carryOut({ f, value }: { readonly f: string; readonly value: Json }, finish: (value: Json) => void): void {
-    const [, action, name] = /^(start|stop)-(.+)$/.exec(f) ?? [];
-    const running = faults.get(name ?? "");
+  function operate({ f, value }: { readonly f: string; readonly value: Json }, finish: (value: Json) => void): void {
+    const { action, running } = actions.get(f) ?? {};
     if (running === undefined) {
       finish({ error: `no fault of this test is called "${f}"` });
     } else if (action === "stop") {
@@ -261,36 +265,23 @@ function heal(
   done: (error: Error | undefined, leftBroken: readonly string[]) => void,
 ): void {
   const errors: Error[] = [];
-  let leftBroken: readonly string[] = [];
   let waiting = 1;
-  let next = bringBack;
   const arrive = (error?: Error): void => {
     if (error !== undefined) errors.push(error);
-    if (--waiting === 0) next();
-  };
-  const finish = (): void => {
-    const told = errors.map((e) => e.message).join("; ");
-    done(
-      errors.length === 0 ? undefined : new AggregateError(errors, `not everything was healed: ${told}`),
-      leftBroken,
-    );
-  };
-  function bringBack(): void {
+    if (--waiting > 0) return;
     // What could not be undone is told as an error already.
-    if (errors.length === 0) leftBroken = cluster.disturbances();
-    waiting = 1;
-    next = finish;
-    for (const { id, state } of cluster.status()) {
-      if (state === "running") continue;
-      waiting++;
-      if (state === "paused") cluster.resume(id, arrive);
-      else cluster.restart(id, { wipe: false }, arrive);
-    }
-    arrive();
-  }
+    const leftBroken = errors.length === 0 ? cluster.disturbances() : [];
+    const isWanted = (): boolean => true;
+    bringBack(cluster, isWanted, (more) => done(healError([...errors, ...more]), leftBroken));
+  };
   for (const { fault } of faults.values()) {
     waiting++;
     fault.stop((_value, problem) => arrive(problem));
   }
   arrive();
+}
+
+function healError(errors: readonly Error[]): Error | undefined {
+  if (errors.length === 0) return undefined;
+  return new AggregateError(errors, `not everything was healed: ${errors.map((error) => error.message).join("; ")}`);
 }

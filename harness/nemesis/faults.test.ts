@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
-import { faultPlan } from "./fault-plan.ts";
+import { createFaultPlan } from "./fault-plan.ts";
 import { expandFaults, faultKinds, unsupported } from "./faults.ts";
 import { fakeCluster } from "./testing/fake-cluster.ts";
 
@@ -21,7 +21,8 @@ test("what a cluster cannot do is refused by name, before anything is started", 
     'fault "power-loss": the simulated cluster cannot do "power-loss"; run with the lying disk',
   ];
   expect(unsupported(faults, linksOnly)).toEqual(problems);
-  const plan = (): unknown => faultPlan({ faults, cluster: linksOnly, random: randomStream(1), timeLimitMs: 1_000 });
+  const plan = (): unknown =>
+    createFaultPlan({ faults, cluster: linksOnly, random: randomStream(1), timeLimitMs: 1_000 });
   expect(plan).toThrow(problems.join("\n"));
 });
 

@@ -1,19 +1,20 @@
 /**
- * The faults of links: partition, client-partition, slow and lossy. They differ in the links they choose and the rule they impose.
- *
- * Whether one had effect is read from the links' counts: a cut that no message wanted to cross changed nothing.
+ * The faults of links: partition, client-partition, slow and lossy. They differ in the links that they choose and in the
+ * rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Cluster, LinkCounts, LinkRule } from "../clusters/cluster.ts";
+import type { Cluster, LinkRule } from "../clusters/cluster.ts";
+import type { LinkEnds } from "./effect.ts";
 import { type Fault, plural } from "./fault.ts";
 import { bridge, cutPairs, halves, isolate, linksOf, majoritiesRing, majorityMinority, oneWay } from "./grudges.ts";
-import type { LinkName, LinkOverlay } from "./link-overlay.ts";
+import { createLinkMeter, type Disturbance, type LinkMeter } from "./link-meter.ts";
+import type { LinkOverlay } from "./link-overlay.ts";
 import { chooseNodes } from "./targets.ts";
 
 /** Which links, and what is worth telling about the choice. */
 interface LinkChoice {
-  readonly links: readonly LinkName[];
+  readonly links: readonly LinkEnds[];
   readonly told: { readonly [name: string]: Json };
 }
 
@@ -23,37 +24,26 @@ export interface LinkFaultOptions {
   readonly overlay: LinkOverlay;
   readonly rule: LinkRule;
   /** The count that moves when the fault has effect. */
-  readonly counted: "dropped" | "delayed";
+  readonly counted: Disturbance;
   readonly choose: (target: Json) => LinkChoice;
 }
 
 /** A fault that imposes a rule on links. */
-export function linkFault(options: LinkFaultOptions): Fault {
+export function createLinkFault(options: LinkFaultOptions): Fault {
   const { name, cluster, overlay, counted } = options;
-  let inForce: ReadonlyMap<LinkName, LinkCounts> | undefined;
+  /** Runs as long as the fault is in force. */
+  let meter: LinkMeter | undefined;
   let effective = 0;
   let total = 0;
   const affected = new Set<string>();
 
-  /** What has happened on its links since it began. */
-  function moved(): { readonly count: number; readonly links: readonly string[] } {
-    let count = 0;
-    const links: string[] = [];
-    for (const [[from, to], before] of inForce ?? []) {
-      const difference = cluster.linkCounts(from, to)[counted] - before[counted];
-      if (difference > 0) links.push(`${from}>${to}`);
-      count += difference;
-    }
-    return { count, links };
-  }
-
   function settle(): number {
-    if (inForce === undefined) return 0;
-    const { count, links } = moved();
+    if (meter === undefined) return 0;
+    const { count, links } = meter.moved(counted);
     if (count > 0) effective++;
     total += count;
     for (const link of links) affected.add(link);
-    inForce = undefined;
+    meter = undefined;
     overlay.lift(name);
     return count;
   }
@@ -66,13 +56,13 @@ export function linkFault(options: LinkFaultOptions): Fault {
         done({ isArmed: false, value: { target, skipped: "there is no link to act on", ...told } });
         return;
       }
-      inForce = new Map(links.map((link) => [link, cluster.linkCounts(link[0], link[1])]));
+      meter = createLinkMeter(cluster, links);
       overlay.impose(name, links, options.rule);
       done({ isArmed: true, value: { target, ...told, links: links.map(([from, to]) => `${from}>${to}`) } });
     },
     stop: (done) => done({ [counted]: settle() }),
     effect() {
-      const now = moved();
+      const now = meter?.moved(counted) ?? { count: 0, links: [] };
       const count = total + now.count;
       const links = new Set([...affected, ...now.links]).size;
       return {

@@ -1,34 +1,40 @@
 /**
  * LinkOverlay: the rules that several faults ask for at the same time. The cluster knows one rule for each link; the
- * overlay keeps them apart by fault and sets the merge, so that the end of one fault leaves the others in force.
+ * overlay keeps them apart by fault and asks for the merge, so that the end of one fault leaves the others in force.
+ * Each change is one effect for each rule, not one for each link.
  */
-import type { Cluster, LinkRule } from "../clusters/cluster.ts";
-import { mergeRules, PASS } from "../clusters/link-rule.ts";
+import type { LinkRule } from "../clusters/cluster.ts";
+import { areSameRules, mergeRules, PASS } from "../clusters/link-rule.ts";
+import type { LinkEnds } from "./effect.ts";
 import { LinkMap } from "./link-map.ts";
-
-/** A directed link. */
-export type LinkName = readonly [from: string, to: string];
 
 export interface LinkOverlay {
   /** Puts the rule in force on these links for this fault, in place of what the fault had asked for before. */
-  impose(fault: string, links: readonly LinkName[], rule: LinkRule): void;
+  impose(fault: string, links: readonly LinkEnds[], rule: LinkRule): void;
   /** Takes back what the fault asked for. */
   lift(fault: string): void;
 }
 
 /** What one fault asks for, on all of its links. */
 interface Wish {
-  readonly links: readonly LinkName[];
+  readonly links: readonly LinkEnds[];
   readonly rule: LinkRule;
 }
 
-/** An overlay on a cluster whose links nobody else sets. */
-export function linkOverlay(cluster: Pick<Cluster, "setLink">): LinkOverlay {
+/** Links that get the same rule. */
+interface LinkChange {
+  readonly rule: LinkRule;
+  readonly links: LinkEnds[];
+}
+
+/** An overlay on links that nobody else sets. `setLinks` puts a rule in force on these links, in place of the last. */
+export function createLinkOverlay(setLinks: (links: readonly LinkEnds[], rule: LinkRule) => void): LinkOverlay {
   const imposed = new Map<string, Wish>();
   /** By link: in the order in which the faults began. */
   const wanted = new LinkMap<Wish[]>();
 
-  function settle(links: readonly LinkName[]): void {
+  function settle(links: readonly LinkEnds[]): void {
+    const changes: LinkChange[] = [];
     // Neighbours mostly have the same wishes, and then the very same rule.
     let settled: readonly Wish[] = [];
     let rule = PASS;
@@ -38,8 +44,9 @@ export function linkOverlay(cluster: Pick<Cluster, "setLink">): LinkOverlay {
         rule = mergeOf(wishes);
         settled = wishes;
       }
-      cluster.setLink(from, to, rule);
+      changeWith(changes, rule).links.push([from, to]);
     }
+    for (const change of changes) setLinks(change.links, change.rule);
   }
 
   function lift(fault: string): void {
@@ -68,6 +75,16 @@ export function linkOverlay(cluster: Pick<Cluster, "setLink">): LinkOverlay {
     },
     lift,
   };
+}
+
+/** The change with this rule; a new one, at the end, if there is none. */
+function changeWith(changes: LinkChange[], rule: LinkRule): LinkChange {
+  for (const change of changes) {
+    if (areSameRules(change.rule, rule)) return change;
+  }
+  const change = { rule, links: [] };
+  changes.push(change);
+  return change;
 }
 
 function areSame(ones: readonly Wish[], others: readonly Wish[]): boolean {

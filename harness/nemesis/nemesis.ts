@@ -1,10 +1,9 @@
 /**
- * Nemesis: the process that breaks things. A fault is a pair of operations, `start-<fault>` and `stop-<fault>`,
- * which the schedule emits like any generator and the interpreter records as `info` events, so that the report can
- * shade the time between them.
+ * Nemesis: what breaks things in a run, as its controller sees it, whoever chooses the faults: the schedule of a test
+ * (`fault-plan.ts`), or the strategies and recorded effects of a hunt (`harness/hunt/faults`).
  */
-import type { FaultRecord } from "../../runs/results.ts";
 import type { Json } from "../../histories/json.ts";
+import type { Done } from "../clusters/cluster.ts";
 import type { Generator } from "../generator/generator.ts";
 
 /** What the interpreter needs of a nemesis. */
@@ -13,15 +12,15 @@ export interface Nemesis {
   invoke(operation: { readonly f: string; readonly value: Json }, done: (value: Json) => void): void;
 }
 
-/** All the faults of one test, put together. */
-export interface FaultPlan {
-  readonly nemesis: Nemesis;
-  /** The schedule: runs until the workload's time is over. */
-  readonly generator: Generator;
-  /** Undoes every fault that is still in force: heals links, resumes, restarts. Safe to call at any time, twice. */
-  healAll(done: (error?: Error) => void): void;
+/** All the faults of one run, put together. */
+export interface Faults {
+  /**
+   * Faults that are operations of the history: a generator emits them until the workload's time is over, the nemesis
+   * carries them out. Left out: they come between the events of a simulation, and are recorded by whoever does them.
+   */
+  readonly operations?: { readonly generator: Generator; readonly nemesis: Nemesis };
+  /** Undoes every fault that is still in force, as far as the run is to be healed. Safe to call at any time, twice. */
+  healAll(done: Done): void;
   /** Called on every ok completion of a client, for the time to the next ok. */
-  clientOk(timeNs: number): void;
-  /** One record per fault kind that the test asked for, whether or not it was ever armed. */
-  records(): readonly FaultRecord[];
+  clientOk?(timeNs: number): void;
 }

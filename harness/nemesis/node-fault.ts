@@ -1,32 +1,23 @@
 /**
  * The faults of nodes: kill, power-loss and pause. Each is done to several nodes at the same moment, as far as the
  * system can lose them.
- *
- * Whether one had effect is what the cluster reports: that a process was running, that it really stopped, that
- * records were lost. A power loss that lost nothing did happen, but it showed nothing.
+ * One start has effect when it had effect on one of its nodes; see `carry-out.ts`.
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Cluster, Done } from "../clusters/cluster.ts";
+import type { Cluster } from "../clusters/cluster.ts";
 import { times } from "../../histories/times.ts";
+import { carryOut, hadEffect, type Outcome } from "./carry-out.ts";
+import type { ClusterEffect } from "./effect.ts";
 import { type Fault, plural } from "./fault.ts";
 import { chooseNodes } from "./targets.ts";
-
-/** What doing it to one node came to. */
-export interface Hit {
-  /** Whether the node was there to be hit. */
-  readonly isHit: boolean;
-  /** For a power loss. */
-  readonly recordsLost: number;
-}
 
 export interface NodeFaultOptions {
   readonly cluster: Cluster;
   readonly random: RandomStream;
-  readonly hit: (node: string, done: (hit: Hit) => void) => void;
-  readonly undo: (node: string, done: Done) => void;
-  /** Whether these hits changed anything. */
-  readonly isEffective: (hits: readonly Hit[]) => boolean;
+  /** What is done to a node, and what undoes it. */
+  readonly effect: (node: string) => ClusterEffect;
+  readonly undo: (node: string) => ClusterEffect;
   /** What was done to nodes, e.g. "killed", for a sentence. */
   readonly participle: string;
   /** Whether to tell of lost records. */
@@ -38,18 +29,18 @@ const PATIENCE_NS = 1e9;
 const RETRY_NS = 50e6;
 
 /** A fault that takes nodes out of service and brings them back. */
-export function nodeFault(options: NodeFaultOptions): Fault {
+export function createNodeFault(options: NodeFaultOptions): Fault {
   const out = new Set<string>();
   const hitCounts = new Map<string, number>();
   let recordsLost = 0;
   let effective = 0;
 
-  function count(hits: ReadonlyMap<string, Hit>): void {
-    for (const [node, hit] of hits) {
-      if (hit.isHit) hitCounts.set(node, (hitCounts.get(node) ?? 0) + 1);
-      recordsLost += hit.recordsLost;
+  function count(outcomes: Outcomes): void {
+    for (const [node, outcome] of outcomes) {
+      if (outcome.isHit) hitCounts.set(node, (hitCounts.get(node) ?? 0) + 1);
+      recordsLost += outcome.recordsLost;
     }
-    if (options.isEffective([...hits.values()])) effective++;
+    if ([...outcomes].some(([node, outcome]) => hadEffect(options.effect(node), outcome))) effective++;
   }
 
   function start(target: Json, done: Parameters<Fault["start"]>[1]): void {
@@ -58,11 +49,12 @@ export function nodeFault(options: NodeFaultOptions): Fault {
     const attempt = (): void => {
       const { nodes, remark } = chooseNodes(target, options.cluster, options.random);
       const said = remark === undefined ? {} : { remark };
-      hitEach(options, nodes, (hits, spared) => {
-        if (hits.size > 0) {
-          for (const node of hits.keys()) out.add(node);
-          count(hits);
-          done({ isArmed: true, value: { target, ...whatWasHit(options, hits), ...skippedNodes(spared), ...said } });
+      hitEach(options, nodes, (outcomes, spared) => {
+        if (outcomes.size > 0) {
+          for (const node of outcomes.keys()) out.add(node);
+          count(outcomes);
+          const hit = whatWasHit(options, outcomes);
+          done({ isArmed: true, value: { target, ...hit, ...skippedNodes(spared), ...said } });
         } else if (clock.nowNs() < giveUpNs && nodes.length > 0) {
           clock.at(clock.nowNs() + RETRY_NS, attempt);
         } else {
@@ -93,17 +85,20 @@ export function nodeFault(options: NodeFaultOptions): Fault {
   };
 }
 
-/** Hits those of the nodes that the system can lose; says which, once all reports are there. */
+/** By node. */
+type Outcomes = ReadonlyMap<string, Outcome>;
+
+/** Hits those of the nodes that the system can lose; says which, once all outcomes are there. */
 function hitEach(
   options: NodeFaultOptions,
   nodes: readonly string[],
-  done: (hits: ReadonlyMap<string, Hit>, spared: readonly string[]) => void,
+  done: (outcomes: Outcomes, spared: readonly string[]) => void,
 ): void {
-  const hits = new Map<string, Hit>();
+  const outcomes = new Map<string, Outcome>();
   const spared: string[] = [];
   let waiting = 1;
   const arrive = (): void => {
-    if (--waiting === 0) done(hits, spared);
+    if (--waiting === 0) done(outcomes, spared);
   };
   for (const node of nodes) {
     // Asked one by one: losing the first may be why the second must be kept.
@@ -112,8 +107,8 @@ function hitEach(
       continue;
     }
     waiting++;
-    options.hit(node, (hit) => {
-      hits.set(node, hit);
+    carryOut(options.cluster, options.effect(node), (outcome) => {
+      outcomes.set(node, outcome);
       arrive();
     });
   }
@@ -128,15 +123,15 @@ function undoEach(
 ): void {
   const problems: Error[] = [];
   let waiting = 1;
-  const arrive = (problem?: Error): void => {
-    if (problem !== undefined) problems.push(problem);
+  const arrive = ({ error }: Partial<Outcome>): void => {
+    if (error !== undefined) problems.push(error);
     if (--waiting === 0) done(problems);
   };
   for (const node of nodes) {
     waiting++;
-    options.undo(node, arrive);
+    carryOut(options.cluster, options.undo(node), arrive);
   }
-  arrive();
+  arrive({});
 }
 
 /** e.g. "n3 was killed 2 times, n5 once". */
@@ -149,10 +144,10 @@ function sentence(options: NodeFaultOptions, hitCounts: ReadonlyMap<string, numb
   return `${told.join(", ")}${lost}`;
 }
 
-function whatWasHit(options: NodeFaultOptions, hits: ReadonlyMap<string, Hit>): { readonly [name: string]: Json } {
-  const nodes = [...hits.keys()].sort();
+function whatWasHit(options: NodeFaultOptions, outcomes: Outcomes): { readonly [name: string]: Json } {
+  const nodes = [...outcomes.keys()].sort();
   return options.losesRecords
-    ? { nodes, recordsLost: sum([...hits.values()].map((hit) => hit.recordsLost)) }
+    ? { nodes, recordsLost: sum([...outcomes.values()].map(({ recordsLost }) => recordsLost)) }
     : { nodes };
 }
 

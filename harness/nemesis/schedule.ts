@@ -8,6 +8,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { DONE, type Generator, pending } from "../generator/generator.ts";
+import { startOf, stopOf } from "./fault-operation.ts";
 
 /** An operation of the nemesis, `atMs` after the schedule began. */
 export interface ScheduledOperation {
@@ -57,8 +58,8 @@ function drawFault(
     if (operations.length > 0 && stopMs - startMs < fault.forMs * 0.4) return operations;
     if (turn.length === 0) turn = random.shuffle(fault.targets);
     const target = turn.pop() ?? null;
-    operations.push({ atMs: Math.round(startMs), f: `start-${fault.name}`, value: target });
-    operations.push({ atMs: Math.round(stopMs), f: `stop-${fault.name}`, value: null });
+    operations.push({ atMs: Math.round(startMs), f: startOf(fault.name), value: target });
+    operations.push({ atMs: Math.round(stopMs), f: stopOf(fault.name), value: null });
     startMs = Math.max(startMs + around(fault.everyMs), stopMs + 0.1 * fault.forMs + 1);
   }
 }

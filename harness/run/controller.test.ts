@@ -50,11 +50,9 @@ function run({ answer = () => "ok", healError, stopAtMs }: RunOptions): Run {
     workload: set,
     workloadOptions: { concurrency: 4, rate: 100, keys: 2, operationsPerKey: 5 },
     faults: {
-      nemesis: { invoke: (_, done) => done(null) },
-      generator: nemesis(once({ f: "start-kill" })),
+      operations: { nemesis: { invoke: (_, done) => done(null) }, generator: nemesis(once({ f: "start-kill" })) },
       healAll: (done) => void clock.at(clock.nowNs() + HEAL_MS * 1e6, () => done(healError)),
       clientOk: (timeNs) => successes.push(timeNs),
-      records: () => [],
     },
     timeLimitMs: 1_000,
     recoveryTimeoutMs: 2_000,

@@ -9,6 +9,7 @@
  * It knows no promise, no timer and no file, so the simulation runs it unchanged.
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
+import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { any } from "../generator/combinators/any.ts";
@@ -21,7 +22,8 @@ import { phases } from "../generator/combinators/phases.ts";
 import { repeat } from "../generator/combinators/repeat.ts";
 import { timeLimit } from "../generator/combinators/time-limit.ts";
 import { untilOk } from "../generator/combinators/until-ok.ts";
-import type { FaultPlan } from "../nemesis/nemesis.ts";
+import { HEAL_ALL } from "../nemesis/fault-operation.ts";
+import type { Faults } from "../nemesis/nemesis.ts";
 import type { Workload, WorkloadOptions } from "../workloads/workload.ts";
 import type { Recovery } from "./assess.ts";
 
@@ -36,7 +38,7 @@ export interface ControlOptions {
   readonly cluster: Cluster;
   readonly workload: Workload;
   readonly workloadOptions: WorkloadOptions;
-  readonly faults: FaultPlan;
+  readonly faults: Faults;
   readonly timeLimitMs: number;
   /** Bound on the time from healing to the first ok. */
   readonly recoveryTimeoutMs: number;
@@ -67,84 +69,119 @@ export interface ControlEnd {
  * @returns a handle that ends the run early: operations in flight get half a second, then they are `info`
  */
 export function control(options: ControlOptions): { stop(reason: string): void } {
-  const { cluster, workload, workloadOptions, faults, random } = options;
-  const keys = new Set<Key>();
-  let phase: Phase = "workload";
-  let healError: Error | undefined;
-  let healedAt: number | undefined;
-  let firstOkMs: number | undefined;
-  const finalReads = { asked: new Set<Key>(), ok: new Set<Key>() };
+  const { cluster, faults } = options;
+  const course: Course = { phase: "workload", healedAt: undefined, healError: undefined, firstOkMs: undefined };
+  const keys: SeenKeys = { all: new Set(), readInTheEnd: new Set(), answeredInTheEnd: new Set() };
 
-  function enter(next: Phase): void {
-    if (next === phase) return;
-    phase = next;
-    options.onPhase(next);
+  function healAll(done: (value: Json) => void): void {
+    faults.healAll((error) => {
+      course.healError = error;
+      course.healedAt = cluster.clock.nowNs();
+      done(error === undefined ? null : error.message);
+    });
   }
 
-  function record(event: HistoryEvent): void {
-    if (event.process !== "nemesis") {
-      if (event.type === "invoke" && event.key !== undefined) keys.add(event.key);
-      if (event.type === "ok") {
-        faults.clientOk(event.time);
-        if (healedAt !== undefined) firstOkMs ??= (event.time - healedAt) / 1e6;
-      }
-      if (phase === "final reads" && event.key !== undefined) {
-        finalReads.asked.add(event.key);
-        if (event.type === "ok") finalReads.ok.add(event.key);
-      }
-    }
-    options.record(event);
-  }
-
-  const heal = once(() => {
-    enter("healing");
-    return { f: "heal-all", value: null };
-  });
-  const newestKeys = (): Key[] => [...keys].slice(-FINAL_KEYS_MAX);
   const interpretation = interpret({
-    generator: phases(
-      timeLimit(options.timeLimitMs, any(clients(workload.generator(workloadOptions)), nemesis(faults.generator))),
-      nemesis(heal),
-      later(() => {
-        enter("recovery");
-        const [newest] = newestKeys().slice(-1);
-        const probe = { ...(workload.probe ?? { f: "read" }), ...(newest === undefined ? {} : { key: newest }) };
-        return clients(timeLimit(options.recoveryTimeoutMs, untilOk(delay(PROBE_GAP_MS, repeat(once(probe))))));
-      }),
-      later(() => {
-        enter("final reads");
-        const reads = clients(workload.finalGenerator(workloadOptions, newestKeys()));
-        return timeLimit(options.recoveryTimeoutMs, reads);
-      }),
-    ),
+    generator: generatorOf(options, course, keys),
     clock: cluster.clock,
-    concurrency: workloadOptions.concurrency,
+    concurrency: options.workloadOptions.concurrency,
     openClient: (process, worker) => cluster.openClient(process, worker),
     nemesis: {
       invoke(operation, done) {
-        if (operation.f !== "heal-all") return faults.nemesis.invoke(operation, done);
-        faults.healAll((error) => {
-          healError = error;
-          healedAt = cluster.clock.nowNs();
-          done(error === undefined ? null : error.message);
-        });
+        if (operation.f === HEAL_ALL) healAll(done);
+        else faults.operations?.nemesis.invoke(operation, done);
       },
     },
-    random,
+    random: options.random,
     nextIndex: options.nextIndex,
-    record,
-    done(interpreted) {
-      const finalReadsDue = Math.min(keys.size, FINAL_KEYS_MAX);
-      const finalReadsAsked = finalReads.asked.size;
-      const finalReadsOk = finalReads.ok.size;
-      const boundMs = options.recoveryTimeoutMs;
-      const recovery: Recovery | undefined =
-        healedAt === undefined ? undefined : { firstOkMs, boundMs, finalReadsDue, finalReadsAsked, finalReadsOk };
-      options.done({ recovery, healError, interpreted });
+    record(event) {
+      if (event.process !== "nemesis") {
+        if (event.type === "ok") noteOk(event, course, faults);
+        noteKey(event, course, keys);
+      }
+      options.record(event);
     },
+    done: (interpreted) =>
+      options.done({
+        recovery: recoveryOf(course, keys, options.recoveryTimeoutMs),
+        healError: course.healError,
+        interpreted,
+      }),
   });
   options.onPhase("workload");
   return { stop: (reason) => interpretation.stop(reason, STOP_GRACE_MS) };
+}
+
+/** How far the run has come. */
+interface Course {
+  phase: Phase;
+  /** When healing ended, in ns; undefined before. */
+  healedAt: number | undefined;
+  healError: Error | undefined;
+  firstOkMs: number | undefined;
+}
+
+/** The keys that clients asked for, in order of their first use. */
+interface SeenKeys {
+  readonly all: Set<Key>;
+  readonly readInTheEnd: Set<Key>;
+  readonly answeredInTheEnd: Set<Key>;
+}
+
+/** What happens, phase after phase. */
+function generatorOf(options: ControlOptions, course: Course, keys: SeenKeys): Generator {
+  const { workload, workloadOptions, recoveryTimeoutMs } = options;
+  const enter = (phase: Phase): void => {
+    course.phase = phase;
+    options.onPhase(phase);
+  };
+  const heal = once(() => {
+    if (course.phase !== "healing") enter("healing");
+    return { f: HEAL_ALL, value: null };
+  });
+  const newestKeys = (): Key[] => [...keys.all].slice(-FINAL_KEYS_MAX);
+  const work = clients(workload.generator(workloadOptions));
+  const faults = options.faults.operations;
+  return phases(
+    timeLimit(options.timeLimitMs, faults === undefined ? work : any(work, nemesis(faults.generator))),
+    nemesis(heal),
+    later(() => {
+      enter("recovery");
+      const [newest] = newestKeys().slice(-1);
+      const probe = { ...(workload.probe ?? { f: "read" }), ...(newest === undefined ? {} : { key: newest }) };
+      return clients(timeLimit(recoveryTimeoutMs, untilOk(delay(PROBE_GAP_MS, repeat(once(probe))))));
+    }),
+    later(() => {
+      enter("final reads");
+      const reads = clients(workload.finalGenerator(workloadOptions, newestKeys()));
+      return timeLimit(recoveryTimeoutMs, reads);
+    }),
+  );
+}
+
+function noteOk({ time }: HistoryEvent, course: Course, faults: Faults): void {
+  faults.clientOk?.(time);
+  if (course.healedAt !== undefined) course.firstOkMs ??= (time - course.healedAt) / 1e6;
+}
+
+function noteKey({ type, key }: HistoryEvent, { phase }: Course, keys: SeenKeys): void {
+  if (key === undefined) return;
+  if (type === "invoke") keys.all.add(key);
+  if (phase !== "final reads") return;
+  keys.readInTheEnd.add(key);
+  if (type === "ok") keys.answeredInTheEnd.add(key);
+}
+
+/** undefined when the run was stopped before everything was healed. */
+function recoveryOf({ healedAt, firstOkMs }: Course, keys: SeenKeys, boundMs: number): Recovery | undefined {
+  if (healedAt === undefined) return undefined;
+  return {
+    firstOkMs,
+    boundMs,
+    finalReadsDue: Math.min(keys.all.size, FINAL_KEYS_MAX),
+    finalReadsAsked: keys.readInTheEnd.size,
+    finalReadsOk: keys.answeredInTheEnd.size,
+  };
 }
 
 /** A generator that is made when it is first asked, because it depends on what happened before. */

@@ -6,12 +6,14 @@
  */
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
+import type { AvailabilityWatch } from "../availability/availability.ts";
+import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { localCluster } from "../clusters/local/local-cluster.ts";
-import { simulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
+import { openSimulation, runSimulation } from "./simulation.ts";
 
 export interface OpenedCluster {
   readonly cluster: Cluster;
@@ -25,43 +27,74 @@ export interface OpenedCluster {
   readonly messages: MessageLog | undefined;
 }
 
-export function openCluster(options: {
+interface ClusterOptions {
   readonly spec: TestSpec;
   readonly system: System;
   readonly seed: number;
   readonly runDirectory: string;
   readonly listener: ClusterListener;
-}): OpenedCluster {
-  const { spec, system, seed, runDirectory, listener } = options;
+  /** Is told what is done to the cluster, and the roles that nodes take on. */
+  readonly watch: AvailabilityWatch | undefined;
+}
+
+/** The cluster that the test asks for, not started yet. */
+export function openCluster(options: ClusterOptions): OpenedCluster {
+  const { spec, system } = options;
   const common = {
     system,
     members: system.members(spec.nodes),
-    options: spec.options,
     mutant: spec.mutant,
-    listener,
     clientTimeoutMs: spec.clientTimeoutMs,
   };
-  if (spec.cluster === "local") {
-    const cluster = localCluster({ ...common, seed, runDirectory, disk: spec.disk, fsyncMs: spec.fsyncMs });
-    return { cluster, crank: () => {}, messages: undefined };
-  }
+  return spec.cluster === "local" ? openProcesses(options, common) : openWorld(options, common);
+}
+
+type CommonOptions = Pick<Parameters<typeof localCluster>[0], "system" | "members" | "mutant" | "clientTimeoutMs">;
+
+function openProcesses(options: ClusterOptions, common: CommonOptions): OpenedCluster {
+  const { spec, seed, runDirectory, listener, watch } = options;
+  const cluster = localCluster({
+    ...common,
+    options: spec.options,
+    listener: {
+      ...listener,
+      note(note) {
+        listener.note(note);
+        if (watch !== undefined) watchNote(watch, note);
+      },
+    },
+    seed,
+    runDirectory,
+    disk: spec.disk,
+    fsyncMs: spec.fsyncMs,
+  });
+  const followed = watch === undefined ? cluster : watchedCluster(cluster, watch);
+  return { cluster: followed, crank: () => {}, messages: undefined };
+}
+
+function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: CommonOptions): OpenedCluster {
   const [minMs, maxMs] = spec.fsyncMs;
   const sync = { minMs: Math.max(minMs, 0.5), meanMs: Math.max((minMs + maxMs) / 2, 2) };
   const messages = createMessageLog();
-  const nowNs = (): number => cluster.clock.nowNs();
-  const cluster = simulatedCluster({
-    ...common,
-    system: messages.around(system, nowNs),
-    options: talkative(system, spec.options),
-    onMessage: (message) => messages.onMessage(message, nowNs()),
-    seed: randomStream(seed).fork("simulated cluster").next(),
-    disk: { sync },
-  });
+  const cluster = openSimulation(
+    {
+      ...common,
+      options: talkative(common.system, spec.options),
+      listener,
+      seed: randomStream(seed).fork("simulated cluster").next(),
+      disk: { sync },
+    },
+    {
+      watch,
+      around: (system, nowNs) => messages.around(system, nowNs),
+      onMessage: (message, timeNs) => messages.onMessage(message, timeNs),
+    },
+  );
   return {
     cluster,
     messages,
     crank: (until) => {
-      const end = withTripwires(() => cluster.run({ until }));
+      const end = withTripwires(() => runSimulation(cluster, { until }));
       if (end !== "condition") {
         throw new Error(
           end === "idle"

@@ -24,10 +24,10 @@ import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
 import { awakeWatch } from "../availability/awake-watch.ts";
-import { watchedCluster, watchEvent, watchNote } from "../availability/watched-cluster.ts";
+import { watchEvent } from "../availability/watched-cluster.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
-import { faultPlan, type CheckedFaultPlan } from "../nemesis/fault-plan.ts";
+import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { workloadNamed } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -101,14 +101,12 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     // Virtual time stands still while nobody turns the crank.
     const awake = required === undefined || request.spec.cluster === "simulated" ? undefined : awakeWatch(required);
     const watch = awake?.watch ?? required;
-    const opened = openWatched(watch, {
+    const opened = openCluster({
       ...request,
       runDirectory: directory.path,
+      watch,
       listener: {
-        note: (note) => {
-          files.note(note);
-          if (watch !== undefined) watchNote(watch, note);
-        },
+        note: (note) => files.note(note),
         link: (link) => files.link(link),
         finding: (finding) => files.findings.push(finding),
         stuck(message) {
@@ -147,12 +145,6 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
     throw new RunFailedError(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
   }
-}
-
-/** The cluster that is asked for, followed by the watch if there is one. */
-function openWatched(watch: AvailabilityWatch | undefined, options: Parameters<typeof openCluster>[0]): OpenedCluster {
-  const opened = openCluster(options);
-  return watch === undefined ? opened : { ...opened, cluster: watchedCluster(opened.cluster, watch) };
 }
 
 function testRecord({ spec, seed, command, clewVersion, system }: RunRequest, startedAt: Date): TestRecord {
@@ -261,8 +253,8 @@ function stopCluster({ cluster, crank }: OpenedCluster): Promise<void> {
   });
 }
 
-function openFaults({ spec, seed }: RunRequest, cluster: Cluster): CheckedFaultPlan {
-  return faultPlan({
+function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
+  return createFaultPlan({
     faults: spec.nemesis,
     cluster,
     random: randomStream(seed).fork("nemesis"),
@@ -284,7 +276,7 @@ async function drive(parts: {
   readonly request: RunRequest;
   readonly opened: OpenedCluster;
   readonly workload: Workload;
-  readonly faults: CheckedFaultPlan;
+  readonly faults: FaultPlan;
   readonly files: RunFiles;
   readonly watch: AvailabilityWatch | undefined;
 }): Promise<DriveEnd> {
@@ -358,7 +350,7 @@ function judge(parts: {
   readonly request: RunRequest;
   readonly directory: RunDirectory;
   readonly workload: Workload;
-  readonly faults: CheckedFaultPlan;
+  readonly faults: FaultPlan;
   readonly end: DriveEnd;
   readonly findings: readonly Finding[];
 }): {

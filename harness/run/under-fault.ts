@@ -11,6 +11,7 @@
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { faultOperation, HEAL_ALL } from "../nemesis/fault-operation.ts";
 
 /** From the moment at which a fault was in force to the one at which its end was ordered, in ns of the run. */
 export interface FaultWindow {
@@ -79,8 +80,8 @@ export function faultWindows(events: readonly HistoryEvent[]): FaultWindow[] {
 
   for (const { process, f, time, value } of events) {
     if (process !== "nemesis") continue;
-    const [, action, fault = ""] = /^(start|stop)-(.+)$/.exec(f) ?? [];
-    if (f === "heal-all") for (const each of open.keys()) end(each, time);
+    const { action, fault = "" } = faultOperation(f) ?? {};
+    if (f === HEAL_ALL) for (const each of open.keys()) end(each, time);
     else if (action === "stop") end(fault, time);
     else if (action === "start" && ordered.delete(fault)) {
       if (hasBegun(value)) open.set(fault, time);

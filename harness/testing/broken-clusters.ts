@@ -5,6 +5,7 @@ import { inFile } from "../../tests/planted-mistake.ts";
 import type { BrokenHarness, Noticed } from "./broken-source.ts";
 
 const GATE = { suite: "harness/clusters/local/links/frame-gate.test.ts" };
+const EXECUTION = { suite: "systems-under-test/node-kit/execution.test.ts" };
 const SIMULATED_NETWORK = { suite: "harness/clusters/simulated/network/network.test.ts" };
 const SIMULATED_CLUSTER = { suite: "harness/clusters/simulated/simulated-cluster.test.ts" };
 const SIMULATED_DISK = { suite: "harness/clusters/simulated/nodes/disk.test.ts" };
@@ -118,24 +119,45 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     [
       "a power loss loses nothing, and says it did",
       "kept = losesAll ? 0 : drawn;",
-      "for (const step of steps) step();\n        kept = 0;",
+      "for (const step of steps) step();\n      kept = 0;",
     ],
     [
       "a write is durable at once",
-      "waiting.push(operation);",
-      "waiting.push(operation);\n      makeDurable(operation);",
+      "this.#waiting.push(operation);",
+      "this.#waiting.push(operation);\n    this.#makeDurable(operation);",
     ],
-    ["a full disk takes everything", "if (fault.isFull === true) return false;", ""],
-    ["a stalled disk syncs", "    if (fault.isStalled === true) {\n      isHeld = true;\n      return;\n    }\n", ""],
+    ["a full disk takes everything", "if (this.#fault.isFull === true) return false;", ""],
+    [
+      "a stalled disk syncs",
+      "    if (this.#fault.isStalled === true) {\n      this.#isHeld = true;\n      return;\n    }\n",
+      "",
+    ],
   ),
   ...inFile(
     "harness/clusters/simulated/nodes/simulated-node.ts",
     SIMULATED_CLUSTER,
-    ["a paused node goes on", 'state = "paused";\n      return true;', "return true;"],
-    ["what came during a pause is forgotten", "for (const action of waiting) if (life === owner) action();", ""],
-    ["a wipe leaves the disk", "if (wipe) disk.wipe();", ""],
-    ["a node that is down answers", 'if (state === "stopped" || state === "booting") return false;', ""],
-    ["a power loss is a kill", "disk.crash({ powerLoss })", "disk.crash({ powerLoss: false })"],
+    ["a paused node goes on", 'this.#state = "paused";\n    return true;', "return true;"],
+    ["what came during a pause is forgotten", "for (const action of waiting) if (this.#life === life) action();", ""],
+    ["a wipe leaves the disk", "if (wipe) this.#disk.wipe();", ""],
+    ["a node that is down answers", 'if (this.#state === "stopped" || this.#state === "booting") return false;', ""],
+    ["a power loss is a kill", "this.#disk.crash({ powerLoss })", "this.#disk.crash({ powerLoss: false })"],
+  ),
+  ...inFile(
+    "systems-under-test/node-kit/execution.ts",
+    EXECUTION,
+    [
+      "a node hears of its write before what waited for it has left",
+      'if (input.type === "durable") this.#carryOut(this.#gate.durable(input.token));',
+      'if (input.type === "durable") this.#gate.durable(input.token);',
+    ],
+    [
+      "what comes after a halt is carried out",
+      '        case "halt":\n          this.#isOver = true;\n',
+      '        case "halt":\n',
+    ],
+    ["a node steps after its end", "    if (this.#isOver) return;\n    let effects", "    let effects"],
+    ["an effect after a full disk is carried out", "      if (this.#isOver) return;\n      switch", "      switch"],
+    ["applies come in the wrong order", "this.#applies.push(effect.index);", "this.#applies.unshift(effect.index);"],
   ),
   ...inFile(
     "harness/clusters/simulated/simulated-cluster.ts",
@@ -156,11 +178,11 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
   ...inFile(
     "harness/clusters/simulated/event-heap.ts",
     { suite: "harness/clusters/simulated/event-heap.test.ts" },
-    ["the later of two events comes first", "right.timeUs < child.timeUs ||", "right.timeUs > child.timeUs ||"],
+    ["the later of two events comes first", "isBefore(right, child)", "isBefore(child, right)"],
     [
       "cancelled events happen",
-      "while (heap.length > 0 && !(heap[0] as SimulatedEvent).isPending) {",
-      "while (heap.length < 0) {",
+      "while (this.#heap.length > 0 && !(this.#heap[0] as SimulatedEvent).isPending) {",
+      "while (this.#heap.length < 0) {",
     ],
   ),
 ];

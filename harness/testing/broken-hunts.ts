@@ -32,8 +32,8 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     ["the history oracle is silent", "if (report.valid !== false) return undefined;", "return undefined;"],
   ),
   ...inFile(
-    "harness/hunt/ending.ts",
-    { suite: "harness/hunt/ending.test.ts" },
+    "harness/hunt/run/ending.ts",
+    { suite: "harness/hunt/run/ending.test.ts" },
     [
       "links of the core stay cut",
       "(core.includes(node) && core.includes(other))",
@@ -56,14 +56,47 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     { suite: "harness/hunt/faults/fault-tally.test.ts" },
     [
       "a fault on idle links had effect",
-      "if (disturbed(fault.links) === fault.before) still.push(fault);",
-      "if (fault.before < 0) still.push(fault);",
+      "if (fault.meter.hasMoved()) fault.count.effective++;",
+      "if (fault.count.armed > 0) fault.count.effective++;",
     ],
     [
       "what ends a fault is counted as one",
       "if (fault === undefined) return () => undefined;",
       "if (fault === null) return () => undefined;",
     ],
+  ),
+  ...inFile(
+    "harness/hunt/faults/nemesis-driver.ts",
+    { suite: "harness/hunt/faults/nemesis-driver.test.ts" },
+    [
+      "of two plans for one time the later comes first",
+      "?.timeUs ?? 0) > due) position--;",
+      "?.timeUs ?? 0) >= due) position--;",
+    ],
+    ["a turn may come twice in a µs", "nowUs(), firedUs + 1);", "nowUs());"],
+    [
+      "the system's promise is not asked",
+      "if (agenda.isStopped() || !isAllowed(cluster, effect)) return false;",
+      "if (agenda.isStopped()) return false;",
+    ],
+    ["faults go on after their end", "if (agenda.isStopped() || !isAllowed", "if (!isAllowed"],
+    ["an effect is not written down", "      effects.push(timed);\n", ""],
+    [
+      "a node without a disk loses power",
+      '"kill" && !hasDisk(effect.node) ?',
+      '"kill" && !hasDisk("") && hasDisk(effect.node) ?',
+    ],
+    [
+      "a slow disk has effect at once",
+      "if (!showsLater && hadEffect(counted, outcome)) count();",
+      "if (hadEffect(counted, outcome)) count();",
+    ],
+  ),
+  ...inFile(
+    "harness/hunt/run/run-record.ts",
+    { suite: "harness/hunt/run/run-record.test.ts" },
+    ["an oracle speaks twice", "if (failures.every(({ oracle }) => oracle !== failure.oracle)) failures", "failures"],
+    ["oracles that nobody asked count", "if (asked?.includes(failure.oracle) === false) return;", ""],
   ),
   ...inFile(
     "harness/hunt/shrink/shrink-list.ts",

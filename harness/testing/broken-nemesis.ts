@@ -55,12 +55,36 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
     ["a node is hit once and counted twice", "(hitCounts.get(node) ?? 0) + 1", "(hitCounts.get(node) ?? 0) + 2"],
   ),
   ...inFile(
+    "harness/nemesis/fault-operation.ts",
+    { suite: "harness/nemesis/fault-operation.test.ts" },
+    ["a stop is read as a start", 'return { action: "stop",', 'return { action: "start",'],
+    ["any operation of the nemesis is a fault", "  return undefined;\n}", '  return { action: "start", fault: f };\n}'],
+  ),
+  ...inFile(
+    "harness/nemesis/carry-out.ts",
+    FAULT_PLAN,
+    [
+      "a power loss that lost nothing had effect",
+      "effect.powerLoss ? recordsLost > 0 : isHit",
+      "effect.powerLoss ? true : isHit",
+    ],
+    ["healing brings no node back", 'if (state === "running" ||', "if (state !== undefined ||"],
+    ["a pause of a node that is down had effect", "done(wasRunning ? HIT : MISSED)", "done(wasRunning ? HIT : HIT)"],
+  ),
+  ...inFile("harness/nemesis/link-meter.ts", FAULT_PLAN, [
+    "what links did before a fault is its effect",
+    " - (before[position]?.[what] ?? 0)",
+    "",
+  ]),
+  ...inFile(
     "harness/nemesis/fault-plan.ts",
     FAULT_PLAN,
     ["healing leaves faults in force", "fault.stop((_value, problem) => arrive(problem));", "arrive();"],
-    ["healing brings no node back", 'if (state === "running") continue;', "if (state !== undefined) continue;"],
-    ["a power loss that lost nothing had effect", "powerLoss ? hit.recordsLost > 0 : hit.isHit", "hit.isHit"],
-    ["nobody asks whether faults were undone", "leftBroken = cluster.disturbances();", "leftBroken = [];"],
+    [
+      "nobody asks whether faults were undone",
+      "errors.length === 0 ? cluster.disturbances() : []",
+      "errors.length < 0 ? cluster.disturbances() : []",
+    ],
     ["faults begin after the healing", "} else if (isHealed) {", "} else if (isHealed && f === undefined) {"],
     ["a refused start counts", "if (started.isArmed) {", "if (started.value !== undefined) {"],
     [

@@ -11,7 +11,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
-import type { Capability, Cluster, Done, Endpoint, NodeStatus } from "../cluster.ts";
+import type { Capability, Cluster, Done, Endpoint, LinkRule, NodeStatus } from "../cluster.ts";
 import type { DiskFault } from "./nodes/disk.ts";
 import { clog, type NetworkOptions } from "./network/network.ts";
 import type { NodeClockSetting } from "./nodes/node-clock.ts";
@@ -47,6 +47,8 @@ export interface SimulatedCluster extends Cluster {
   /** Changes the network between nodes, from now on; its mode and link delays stay. */
   setNetwork(change: Partial<Omit<NetworkOptions, "mode" | "linkDelayMaxMs">>): void;
 
+  /** The rule in force on this link. */
+  linkRule(from: Endpoint, to: Endpoint): LinkRule;
   /** The node's state; undefined while it does not run. Cost: linear in the state. */
   inspect(node: string): Json | undefined;
   eventCount(): number;
@@ -77,6 +79,7 @@ export function simulatedCluster(given: SimulationOptions): SimulatedCluster {
     ...faultsOf(world),
     status: () => statusOf(world),
     mayLose: (node) => mayLose(world, node),
+    linkRule: (from, to) => links.state(from, to).rule,
     linkCounts: (from, to) => links.counts(from, to),
     disturbances: () => [...links.disturbed(), ...disturbedNodes(world, downByOrder)],
     openClient: (process, worker): Client => clients.open(process, worker),

@@ -25,7 +25,7 @@ import {
 import { createPeers, type Peers } from "./network/peers.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { createStepping, type Stepping } from "./nodes/stepping.ts";
-import { createSimulatedNode, type SimulatedNode } from "./nodes/simulated-node.ts";
+import { createSimulatedNode, type OwnEnd, type SimulatedNode } from "./nodes/simulated-node.ts";
 
 /** What a node last said of its role. */
 export interface Role {
@@ -77,6 +77,7 @@ interface Site {
   parts: { readonly peers: Peers; readonly clients: Clients } | undefined;
 }
 
+/** The nodes, clients and links of a run, before its first event. @throws RangeError for an option that the system does not have */
 export function createWorld(given: SimulationOptions): World {
   const root = randomStream(given.seed);
   const ids = given.members.map((member) => member.id);
@@ -136,20 +137,22 @@ export function createWorld(given: SimulationOptions): World {
     clients,
     observations: site.observations,
     cancelRepair: (id) => cancelRepair(site, id),
-    stopAll() {
-      site.isStopped = true;
-      for (const node of nodes.values()) {
-        cancelRepair(site, node.id);
-        node.kill({ powerLoss: false });
-      }
-      links.flush();
-    },
+    stopAll: () => stopAll(site, links),
     isStopped: () => site.isStopped,
     reportBudget: once(() => {
       const message = `used up its budget of ${scheduler.eventCount()} events: a storm of messages, or too long a run`;
-      given.listener?.finding({ time: nowNs(), message });
+      given.listener?.finding({ time: nowNs(), kind: "budget", message });
     }),
   };
+}
+
+function stopAll(site: Site, links: LinkTable): void {
+  site.isStopped = true;
+  for (const node of site.nodes.values()) {
+    cancelRepair(site, node.id);
+    node.kill({ powerLoss: false });
+  }
+  links.flush();
 }
 
 function makeCore(
@@ -179,6 +182,7 @@ function makeNode(site: Site, { id }: Member, target: number): SimulatedNode {
       given.listener?.finding({
         time: nowNs(),
         node: id,
+        kind: "misdirected",
         message: `${id} sent a message to "${to}", which is no node`,
       });
     },
@@ -214,11 +218,7 @@ function takeNote({ given, scheduler, roles, observations }: Site, node: string,
  * A full disk is a fault like a kill. A halt is a decision of the protocol where the system replaces who halted; where
  * nobody does, a node that gave up found something broken. That is a finding, as is what a node throws.
  */
-function ended(
-  site: Site,
-  id: string,
-  end: { readonly why: string; readonly how: "halted" | "threw" | "disk full" },
-): void {
+function ended(site: Site, id: string, end: { readonly why: string; readonly how: OwnEnd }): void {
   const { given, scheduler, repairs } = site;
   if (end.how === "disk full") {
     given.onDiskFull?.(id);
@@ -226,7 +226,8 @@ function ended(
   }
   if (end.how === "threw" || !given.system.restartsHalted) {
     const message = `${id} ${end.how === "threw" ? "ended by itself" : "halted"}: ${end.why}`;
-    given.listener?.finding({ time: scheduler.nowUs() * 1000, node: id, message });
+    const kind = end.how === "threw" ? "ended" : "halted";
+    given.listener?.finding({ time: scheduler.nowUs() * 1000, node: id, kind, message });
     return;
   }
   if (site.isStopped) return;

@@ -1,12 +1,14 @@
 /**
  * When each kind of fault was in force in a simulated run, from the effects that were recorded.
  *
- * An effect takes hold at its instant and lasts until another one takes its place on the same link or node, or, in a
- * run that was cut short, until its end. Healing is no effect, but an end of all. A kind is in force as long as it holds anywhere.
+ * An effect takes hold at its instant. It lasts until another one takes its place on the same link or node, or, in a
+ * run that was cut short, until the run's end. Healing is no effect, but it ends all of them. A kind of fault is in
+ * force as long as it holds anywhere.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { FaultWindow } from "../../run/under-fault.ts";
-import { faultName } from "./fault-tally.ts";
+import { faultName } from "../../nemesis/effect.ts";
+import { HEAL_ALL } from "../../nemesis/fault-operation.ts";
 import type { TimedEffect } from "../plan/plan.ts";
 
 /**
@@ -20,7 +22,7 @@ export function effectWindows(run: {
   readonly events: readonly HistoryEvent[];
   readonly endNs: number;
 }): FaultWindow[] {
-  const healing = run.events.find(({ process, f }) => process === "nemesis" && f === "heal-all");
+  const healing = run.events.find(({ process, f }) => process === "nemesis" && f === HEAL_ALL);
   const endNs = healing?.time ?? run.endNs;
   const windows: FaultWindow[] = [];
   /** What holds where, e.g. "n1>n2" → "partition". */

@@ -6,40 +6,30 @@
  * beside the simulation's: its turn comes when every event up to its time has run. Only effects are recorded, not
  * decisions, and one that is not allowed (`mayLose`) is not carried out, whoever asks for it.
  */
-import type { Done } from "../../clusters/cluster.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
-import { LinkMap } from "../../nemesis/link-map.ts";
-import type { FaultTally } from "./fault-tally.ts";
-import { createFaultTally } from "./fault-tally.ts";
+import { carryOutSimulated, hadEffect } from "../../nemesis/carry-out.ts";
+import type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
+import type { Turns } from "../../run/simulation.ts";
+import type { TimedEffect } from "../plan/plan.ts";
+import { createFaultTally, type FaultCount } from "./fault-tally.ts";
 import type { Signals } from "./signals.ts";
-import type { LinkEnds, NemesisEffect, TimedEffect } from "../plan/plan.ts";
 
-export interface NemesisDriver {
+export interface NemesisDriver extends Turns {
   /** Does it when the time has come; µs of the run, not before now. */
   at(timeUs: number, action: () => void): void;
-  /** When the next action is due; Infinity when there is none. */
-  nextUs(): number;
-  /** Runs every action that is due. */
-  fire(): void;
   /** Carries it out now, and records it; false when it may not be done, or changes nothing. */
   act(effect: NemesisEffect): boolean;
   /** Nothing more is done: what is on the agenda is dropped. */
   stop(): void;
-  /** Whether everything on this link is dropped now. */
-  isCut(from: string, to: string): boolean;
   readonly effects: readonly TimedEffect[];
-  readonly tally: FaultTally;
+  /** How often each kind of fault began and had effect so far. By name. */
+  counts(): readonly FaultCount[];
 }
 
 interface Planned {
   readonly timeUs: number;
   readonly action: () => void;
 }
-
-const nothing: Done = () => undefined;
-
-/** Per node: a fault of its disk that has had no effect yet. A full disk ends the node; others must meet a write. */
-type DiskFaults = Map<string, { readonly count: () => void; readonly isFull: boolean }>;
 
 export interface DriverSurroundings {
   /** Told of each effect that was carried out. */
@@ -49,69 +39,98 @@ export interface DriverSurroundings {
   readonly signals: Pick<Signals, "onWrite" | "onDiskFull">;
 }
 
+/** A driver with an empty agenda. */
 export function createNemesisDriver(
   cluster: SimulatedCluster,
   { onEffect, hasDisk, signals }: DriverSurroundings,
 ): NemesisDriver {
-  /** Soonest first; of the same time, in the order in which they were planned. */
-  let agenda: Planned[] = [];
-  let isStopped = false;
-  let firedUs = -1;
   const effects: TimedEffect[] = [];
-  const cut = new LinkMap<boolean>();
-  const tally = createFaultTally(cluster, hasDisk);
-  const diskFaults: DiskFaults = new Map();
-  const diskFaultHadEffect = (node: string): void => {
-    diskFaults.get(node)?.count();
-    diskFaults.delete(node);
-  };
-  signals.onDiskFull(diskFaultHadEffect);
-  signals.onWrite((node) => {
-    if (diskFaults.get(node)?.isFull === false) diskFaultHadEffect(node);
-  });
-  const nowUs = (): number => Math.round(cluster.clock.nowNs() / 1000);
+  const tally = createFaultTally(cluster);
+  const agenda = createAgenda(() => Math.round(cluster.clock.nowNs() / 1000));
+  const diskFaults = followDiskFaults(signals);
 
-  function at(timeUs: number, action: () => void): void {
-    if (isStopped) return;
-    // One turn in a µs: between two, events could run, and a list of effects could not tell that there were two.
-    const due = Math.max(Math.round(timeUs), nowUs(), firedUs + 1);
-    let position = agenda.length;
-    while (position > 0 && (agenda[position - 1]?.timeUs ?? 0) > due) position--;
-    agenda.splice(position, 0, { timeUs: due, action });
+  function carryOut(effect: NemesisEffect): void {
+    // Without a disk, power loss is no more than a kill.
+    const counted = effect.type === "kill" && !hasDisk(effect.node) ? { ...effect, powerLoss: false } : effect;
+    const count = tally.begin(counted);
+    const showsLater = effect.type === "links" || effect.type === "clog" || effect.type === "disk";
+    carryOutSimulated(cluster, effect, (outcome) => {
+      if (!showsLater && hadEffect(counted, outcome)) count();
+    });
+    if (effect.type === "disk") diskFaults.begin(effect, count);
   }
 
   return {
-    at,
-    nextUs: () => agenda[0]?.timeUs ?? Infinity,
-    fire() {
-      const now = nowUs();
-      firedUs = now;
-      for (let next = agenda[0]; next !== undefined && next.timeUs <= now; next = agenda[0]) {
-        agenda.shift();
-        next.action();
-      }
-    },
+    ...agenda,
     act(effect) {
-      if (isStopped || !isAllowed(cluster, effect)) return false;
-      const timed: TimedEffect = { atUs: nowUs(), ...effect };
+      if (agenda.isStopped() || !isAllowed(cluster, effect)) return false;
+      const timed: TimedEffect = { atUs: agenda.nowUs(), ...effect };
       effects.push(timed);
-      if (effect.type === "links") noteCuts(cut, effect);
-      carryOut({ cluster, effect, tally, hasDisk, diskFaults });
+      carryOut(effect);
       onEffect(timed);
       return true;
     },
-    stop() {
-      isStopped = true;
-      agenda = [];
-    },
-    isCut: (from, to) => cut.get(from, to) === true,
     effects,
-    tally,
+    counts: () => tally.counts(),
   };
 }
 
-function noteCuts(cut: LinkMap<boolean>, { links, rule }: Extract<NemesisEffect, { type: "links" }>): void {
-  for (const { 0: from, 1: to } of links) cut.set(from, to, rule.drop === true);
+interface Agenda extends Pick<NemesisDriver, "at" | "nextUs" | "fire" | "stop"> {
+  nowUs(this: void): number;
+  isStopped(this: void): boolean;
+}
+
+/** What is planned, soonest first; of the same time, in the order in which it was planned. */
+function createAgenda(nowUs: () => number): Agenda {
+  let planned: Planned[] = [];
+  let isStopped = false;
+  let firedUs = -1;
+  return {
+    at(timeUs, action) {
+      if (isStopped) return;
+      // One turn in a µs: between two, events could run, and a list of effects could not tell that there were two.
+      const due = Math.max(Math.round(timeUs), nowUs(), firedUs + 1);
+      let position = planned.length;
+      while (position > 0 && (planned[position - 1]?.timeUs ?? 0) > due) position--;
+      planned.splice(position, 0, { timeUs: due, action });
+    },
+    nextUs: () => planned[0]?.timeUs ?? Infinity,
+    fire() {
+      const now = nowUs();
+      firedUs = now;
+      for (let next = planned[0]; next !== undefined && next.timeUs <= now; next = planned[0]) {
+        planned.shift();
+        next.action();
+      }
+    },
+    stop() {
+      isStopped = true;
+      planned = [];
+    },
+    nowUs,
+    isStopped: () => isStopped,
+  };
+}
+
+type DiskEffect = Extract<NemesisEffect, { type: "disk" }>;
+
+/** Counts faults of disks when they have effect: a full disk ends its node, others must meet a write. */
+function followDiskFaults(signals: DriverSurroundings["signals"]): {
+  begin(effect: DiskEffect, count: () => void): void;
+} {
+  /** Per node: a fault that has had no effect yet. */
+  const open = new Map<string, { readonly count: () => void; readonly isFull: boolean }>();
+  const end = (node: string): void => {
+    open.get(node)?.count();
+    open.delete(node);
+  };
+  signals.onDiskFull(end);
+  signals.onWrite((node) => {
+    if (open.get(node)?.isFull === false) end(node);
+  });
+  return {
+    begin: ({ node, isFull }, count) => void open.set(node, { count, isFull: isFull ?? false }),
+  };
 }
 
 /** Whether the system's promise allows it, and there is anything to do. */
@@ -141,67 +160,6 @@ function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
 
 function stateOf(cluster: SimulatedCluster, node: string): string | undefined {
   return cluster.status().find(({ id }) => id === node)?.state;
-}
-
-function carryOut(parts: {
-  readonly cluster: SimulatedCluster;
-  readonly effect: NemesisEffect;
-  readonly tally: FaultTally;
-  readonly hasDisk: (node: string) => boolean;
-  readonly diskFaults: DiskFaults;
-}): void {
-  const { cluster, effect, tally, hasDisk, diskFaults } = parts;
-  const count = tally.begin(effect);
-  switch (effect.type) {
-    case "kill":
-      cluster.kill(effect.node, { powerLoss: effect.powerLoss }, ({ wasRunning, recordsLost }) => {
-        if (effect.powerLoss && hasDisk(effect.node) ? recordsLost > 0 : wasRunning) count();
-      });
-      return;
-    case "restart":
-      cluster.restart(effect.node, { wipe: false }, nothing);
-      return;
-    case "pause":
-      cluster.pause(effect.node, (wasRunning) => {
-        if (wasRunning) count();
-      });
-      return;
-    case "resume":
-      cluster.resume(effect.node, nothing);
-      return;
-    case "links":
-      for (const { 0: from, 1: to } of effect.links) cluster.setLink(from, to, effect.rule);
-      return;
-    case "clog":
-      for (const { 0: from, 1: to } of effect.links) {
-        cluster.clog(from, to, cluster.clock.nowNs() + effect.forMs * 1e6);
-      }
-      return;
-    case "clock":
-      cluster.setClock(effect.node, { offsetMs: effect.offsetMs, rate: effect.rate });
-      count();
-      return;
-    case "disk":
-      cluster.setDisk(effect.node, {
-        slowness: effect.slowness,
-        isStalled: effect.isStalled,
-        isFull: effect.isFull ?? false,
-      });
-      diskFaults.set(effect.node, { count, isFull: effect.isFull ?? false });
-      return;
-    case "operator":
-      if (cluster.ask(effect.node, effect.request)) count();
-      return;
-    case "network": {
-      const { loss, duplicate, delay } = effect;
-      cluster.setNetwork({
-        ...(loss === undefined ? {} : { loss }),
-        ...(duplicate === undefined ? {} : { duplicate }),
-        ...(delay === undefined ? {} : { delay }),
-      });
-      count();
-    }
-  }
 }
 
 /** Both directions between each of the one and each of the other; no link from a node to itself. */

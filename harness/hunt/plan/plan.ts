@@ -7,43 +7,16 @@
  */
 import type { Key } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
-import type { LinkRule } from "../../clusters/cluster.ts";
-import type { Delay } from "../../clusters/simulated/network/delay.ts";
 import type { DiskOptions } from "../../clusters/simulated/nodes/disk.ts";
 import type { HostOptions } from "../../clusters/simulated/options.ts";
 import type { NetworkOptions } from "../../clusters/simulated/network/network.ts";
+import type { NemesisEffect } from "../../nemesis/effect.ts";
 import type { Oracle } from "../oracles.ts";
+
+export type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
 
 /** Version of the shapes in this file. */
 export const PLAN_FORMAT = 1;
-
-/** A directed link, by its two endpoints: node ids, or "client" for all clients together. */
-export type LinkEnds = readonly [from: string, to: string];
-
-/** One thing that the nemesis does to the cluster. */
-export type NemesisEffect =
-  | { readonly type: "kill"; readonly node: string; readonly powerLoss: boolean }
-  | { readonly type: "restart"; readonly node: string }
-  | { readonly type: "pause"; readonly node: string }
-  | { readonly type: "resume"; readonly node: string }
-  /** Puts this rule on these links, in place of what was there; `{}` heals them. */
-  | { readonly type: "links"; readonly links: readonly LinkEnds[]; readonly rule: LinkRule }
-  /** Holds what arrives on these links for so long, then lets it go in one burst. */
-  | { readonly type: "clog"; readonly links: readonly LinkEnds[]; readonly forMs: number }
-  /** Steps the wall clock to this offset from an untouched one, and sets the rate of both clocks. */
-  | { readonly type: "clock"; readonly node: string; readonly offsetMs: number; readonly rate: number }
-  /** Syncs take so many times as long (1: healthy); stalled: none ends; full: a node that writes is ended. */
-  | {
-      readonly type: "disk";
-      readonly node: string;
-      readonly slowness: number;
-      readonly isStalled: boolean;
-      readonly isFull?: boolean;
-    }
-  /** An operator asks this of the node. No fault, but what systems are asked to survive faults with. */
-  | { readonly type: "operator"; readonly node: string; readonly request: Json }
-  /** The network between all nodes, from now on. */
-  | { readonly type: "network"; readonly loss?: number; readonly duplicate?: number; readonly delay?: Delay };
 
 /** When it is done, in whole µs of the run: after every event of that instant and those before. */
 export type TimedEffect = NemesisEffect & { readonly atUs: number };

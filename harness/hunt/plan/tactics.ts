@@ -3,9 +3,8 @@
  * remember to undo it, and two that overlap on a link leave each other in force.
  */
 import type { LinkRule } from "../../clusters/cluster.ts";
-import { areSameRules } from "../../clusters/link-rule.ts";
-import { linkOverlay } from "../../nemesis/link-overlay.ts";
-import type { LinkEnds } from "./plan.ts";
+import type { LinkEnds } from "../../nemesis/effect.ts";
+import { createLinkOverlay } from "../../nemesis/link-overlay.ts";
 import type { Battlefield } from "./strategy.ts";
 
 export interface Tactics {
@@ -47,7 +46,7 @@ export interface Tactics {
 export function createTactics(field: Battlefield): Tactics {
   const { cluster, driver } = field;
   const nowMs = (): number => cluster.clock.nowNs() / 1e6;
-  const links = linkImposer(field);
+  const overlay = createLinkOverlay((links, rule) => driver.act({ type: "links", links, rule }));
   let imposed = 0;
 
   function after(delayMs: number, action: () => void): void {
@@ -76,8 +75,8 @@ export function createTactics(field: Battlefield): Tactics {
     disturb(ends, rule, forMs) {
       if (ends.length === 0) return;
       const name = String(++imposed);
-      links.impose(name, ends, rule);
-      after(forMs, () => links.lift(name));
+      overlay.impose(name, ends, rule);
+      after(forMs, () => overlay.lift(name));
     },
     clog: (ends, forMs) => void driver.act({ type: "clog", links: ends, forMs }),
     crash(node, { powerLoss, downMs }) {
@@ -110,47 +109,4 @@ export function createTactics(field: Battlefield): Tactics {
       if (operatorRequests.length > 0) driver.act({ type: "operator", node, request: random.pick(operatorRequests) });
     },
   };
-}
-
-/** An overlay whose every change is one effect for each rule, not one for each link. */
-function linkImposer({ driver }: Battlefield): ReturnType<typeof linkOverlay> {
-  let changes: LinkChange[] = [];
-  const overlay = linkOverlay({
-    setLink(from, to, rule) {
-      changeWith(changes, rule).links.push([from, to]);
-    },
-  });
-
-  function send(): void {
-    const sent = changes;
-    changes = [];
-    for (const { rule, links } of sent) driver.act({ type: "links", links, rule });
-  }
-
-  return {
-    impose(fault, links, rule) {
-      overlay.impose(fault, links, rule);
-      send();
-    },
-    lift(fault) {
-      overlay.lift(fault);
-      send();
-    },
-  };
-}
-
-/** Links that get the same rule. */
-interface LinkChange {
-  readonly rule: LinkRule;
-  readonly links: LinkEnds[];
-}
-
-/** The change with this rule; a new one, at the end, if there is none. */
-function changeWith(changes: LinkChange[], rule: LinkRule): LinkChange {
-  for (const change of changes) {
-    if (areSameRules(change.rule, rule)) return change;
-  }
-  const change = { rule, links: [] };
-  changes.push(change);
-  return change;
 }

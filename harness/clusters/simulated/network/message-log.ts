@@ -36,12 +36,13 @@ interface Life {
   notes: readonly Waiting<NodeNote>[];
 }
 
+type Effects = readonly Effect<Json, Json>[];
+
 /** Messages that are kept while a run goes on: some 100 bytes each. */
 const KEPT_MAX = 200_000;
 
 /** Keeps the last 200,000 messages. */
 export function createMessageLog(): MessageLog {
-  const max = KEPT_MAX;
   let drafts: Draft[] = [];
   let nowNs = (): number => 0;
   const lives = new Map<string, Life>();
@@ -49,7 +50,7 @@ export function createMessageLog(): MessageLog {
 
   function keep(draft: Draft): Draft {
     drafts.push(draft);
-    if (drafts.length > 2 * max) drafts = drafts.slice(-max);
+    if (drafts.length > 2 * KEPT_MAX) drafts = drafts.slice(-KEPT_MAX);
     return draft;
   }
 
@@ -77,30 +78,13 @@ export function createMessageLog(): MessageLog {
           life.notes = life.notes.filter(isWaiting);
         }
         const effects = node.step(input);
-        const sends = heldSends(effects, id).filter(isWaiting);
-        const notes = notesOfWrites(effects, id);
+        const sends = heldSends(effects, id, nowNs()).filter(isWaiting);
+        const notes = notesOfWrites(effects, id, nowNs());
         if (sends.length > 0) life.sends = [...life.sends, ...sends];
         if (notes.length > 0) life.notes = [...life.notes, ...notes];
         return effects;
       },
     };
-  }
-
-  function heldSends(effects: readonly Effect<Json, Json>[], from: string): Waiting<Draft>[] {
-    return effects.flatMap((effect) => {
-      if (effect.type !== "send" || effect.to === from || effect.after === undefined) return [];
-      const what = draftOf({ from, to: effect.to, body: effect.message }, nowNs());
-      return [{ after: effect.after, what }];
-    });
-  }
-
-  /** The notes of a step that wrote something, with the write that they are about. */
-  function notesOfWrites(effects: readonly Effect<Json, Json>[], node: string): Waiting<NodeNote>[] {
-    const after = effects.findLast((effect) => effect.type === "write" || effect.type === "checkpoint")?.token;
-    if (after === undefined) return [];
-    return effects.flatMap((effect) =>
-      effect.type === "note" ? [{ after, what: { time: nowNs(), node, note: effect.note } }] : [],
-    );
   }
 
   return {
@@ -114,10 +98,26 @@ export function createMessageLog(): MessageLog {
     },
     records(dead) {
       for (const id of dead) giveUp(id);
-      return drafts.toSorted((one, other) => one.time - other.time).slice(-max);
+      return drafts.toSorted((one, other) => one.time - other.time).slice(-KEPT_MAX);
     },
     lost: () => lost,
   };
+}
+
+function heldSends(effects: Effects, from: string, time: number): Waiting<Draft>[] {
+  return effects.flatMap((effect) => {
+    if (effect.type !== "send" || effect.to === from || effect.after === undefined) return [];
+    return [{ after: effect.after, what: draftOf({ from, to: effect.to, body: effect.message }, time) }];
+  });
+}
+
+/** The notes of a step that wrote something, with the write that they are about. */
+function notesOfWrites(effects: Effects, node: string, time: number): Waiting<NodeNote>[] {
+  const after = effects.findLast((effect) => effect.type === "write" || effect.type === "checkpoint")?.token;
+  if (after === undefined) return [];
+  return effects.flatMap((effect) =>
+    effect.type === "note" ? [{ after, what: { time, node, note: effect.note } }] : [],
+  );
 }
 
 /** Messages that are handed on, and how long after a failure they still help. */

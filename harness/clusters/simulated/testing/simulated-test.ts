@@ -10,7 +10,7 @@ import { randomStream } from "../../../../systems-under-test/node-kit/random.ts"
 import { raft } from "../../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
 import { vmFt } from "../../../../systems-under-test/vm-ft/system.ts";
-import { faultPlan } from "../../../nemesis/fault-plan.ts";
+import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
 import type { FaultSpec } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { workloadNamed } from "../../../workloads/index.ts";
@@ -60,7 +60,7 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
   });
   const timeLimitMs = test.timeLimitMs ?? 10_000;
   const random = randomStream(seed);
-  const faults = faultPlan({ faults: test.faults, cluster, random: random.fork("nemesis"), timeLimitMs });
+  const faults = createFaultPlan({ faults: test.faults, cluster, random: random.fork("nemesis"), timeLimitMs });
   const events: HistoryEvent[] = [];
   let end: ControlEnd | undefined;
   cluster.start((error) => {

@@ -10,13 +10,14 @@
  * Source: TigerBeetle's VOPR, the transition to liveness mode. A fault that is forgotten here is a false alarm, so
  * everything that an effect can set is set back.
  */
-import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { System } from "../../systems-under-test/system.ts";
-import type { Done } from "../clusters/cluster.ts";
-import { PASS } from "../clusters/link-rule.ts";
-import { defaultNetwork } from "../clusters/simulated/options.ts";
-import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { HuntPlan } from "./plan/plan.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import type { Done } from "../../clusters/cluster.ts";
+import { PASS } from "../../clusters/link-rule.ts";
+import { bringBack } from "../../nemesis/carry-out.ts";
+import { defaultNetwork } from "../../clusters/simulated/options.ts";
+import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
+import type { HuntPlan } from "../plan/plan.ts";
 
 /** The nodes that will be healed, in order. `core` draws a majority, or more of them, where the system allows it. */
 export function drawCore(options: {
@@ -35,13 +36,9 @@ export function drawCore(options: {
 
 /**
  * Heals these nodes, and everything everywhere that is only half broken; `done` when they are up again.
- * `isCut` tells whether a link drops everything now.
+ * Links outside of the core that drop everything stay as they are.
  */
-export function healCore(
-  cluster: SimulatedCluster,
-  { core, isCut }: { readonly core: readonly string[]; readonly isCut: (from: string, to: string) => boolean },
-  done: Done,
-): void {
+export function healCore(cluster: SimulatedCluster, core: readonly string[], done: Done): void {
   const { loss, duplicate, delay } = defaultNetwork;
   cluster.setNetwork({ loss, duplicate, delay });
   for (const node of cluster.nodes) {
@@ -51,23 +48,19 @@ export function healCore(
       if (other === node) continue;
       // Clients reach everybody again: a leader that all nodes hear and no client reaches keeps its place, and rightly so.
       const isInside = other === "client" || (core.includes(node) && core.includes(other));
-      if (isInside || !isCut(node, other)) healLink(cluster, node, other);
-      if (isInside || !isCut(other, node)) healLink(cluster, other, node);
+      if (isInside || !isCut(cluster, node, other)) healLink(cluster, node, other);
+      if (isInside || !isCut(cluster, other, node)) healLink(cluster, other, node);
     }
   }
-  let waiting = 1;
-  let failure: Error | undefined;
-  const arrive: Done = (error) => {
-    failure ??= error;
-    if (--waiting === 0) done(failure);
-  };
-  for (const { id, state } of cluster.status()) {
-    if (state === "running" || !core.includes(id)) continue;
-    waiting++;
-    if (state === "paused") cluster.resume(id, arrive);
-    else cluster.restart(id, { wipe: false }, arrive);
-  }
-  arrive();
+  bringBack(
+    cluster,
+    (node) => core.includes(node),
+    ([error]) => done(error),
+  );
+}
+
+function isCut(cluster: SimulatedCluster, from: string, to: string): boolean {
+  return cluster.linkRule(from, to).drop === true;
 }
 
 function healLink(cluster: SimulatedCluster, from: string, to: string): void {

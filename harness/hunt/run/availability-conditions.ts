@@ -1,17 +1,15 @@
 /**
- * The availability of a simulated run: what is done to the cluster is told to the watch, with bounds for its network
- * and its disks.
+ * The availability that a hunt asks for: what the system promises, with bounds for the network and the disks of the
+ * plan.
  */
-import type { System } from "../../systems-under-test/system.ts";
+import type { System } from "../../../systems-under-test/system.ts";
 import {
   watchAvailability,
   type AvailabilityConditions,
   type AvailabilityWatch,
-} from "../availability/availability.ts";
-import { watchedCluster } from "../availability/watched-cluster.ts";
-import { defaultDisk, defaultHost, defaultNetwork, filledOptions } from "../clusters/simulated/options.ts";
-import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { HuntPlan } from "./plan/plan.ts";
+} from "../../availability/availability.ts";
+import { defaultDisk, defaultHost, defaultNetwork, filledOptions } from "../../clusters/simulated/options.ts";
+import type { HuntPlan } from "../plan/plan.ts";
 
 /** The watch for this plan; undefined when the system promises nothing with its options. */
 export function availabilityOf(plan: HuntPlan, system: System): AvailabilityWatch | undefined {
@@ -54,25 +52,4 @@ function power(base: number, exponent: number): number {
   let product = 1;
   for (let factor = 0; factor < exponent; factor++) product *= base;
   return product;
-}
-
-/** The cluster for whoever does something to it. */
-export function watchedSimulation(cluster: SimulatedCluster, watch: AvailabilityWatch): SimulatedCluster {
-  const nowMs = (): number => cluster.clock.nowNs() / 1e6;
-  return {
-    ...watchedCluster(cluster, watch),
-    setClock(node, setting) {
-      watch.health(nowMs(), node, "clock", (setting.offsetMs ?? 0) === 0 && (setting.rate ?? 1) === 1);
-      cluster.setClock(node, setting);
-    },
-    setDisk(node, fault) {
-      const isSound = (fault.slowness ?? 1) === 1 && fault.isStalled !== true && fault.isFull !== true;
-      watch.health(nowMs(), node, "disk", isSound);
-      cluster.setDisk(node, fault);
-    },
-    clog(from, to, untilNs) {
-      watch.link(nowMs(), from, to, "poor", untilNs / 1e6);
-      cluster.clog(from, to, untilNs);
-    },
-  };
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { System } from "../../systems-under-test/system.ts";
-import { startedToy, type StartedToy } from "../clusters/simulated/testing/started-toy.ts";
-import { toy } from "../clusters/simulated/testing/toy-system.ts";
+import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import { startedToy, type StartedToy } from "../../clusters/simulated/testing/started-toy.ts";
+import { toy } from "../../clusters/simulated/testing/toy-system.ts";
 import { drawCore, healCore } from "./ending.ts";
 
 /** Heals, and waits until it is done. */
-function heal({ cluster }: StartedToy, core: readonly string[], isCut = (): boolean => true): void {
+function heal({ cluster }: StartedToy, core: readonly string[]): void {
   let isHealed = false;
-  healCore(cluster, { core, isCut }, (error) => {
+  healCore(cluster, core, (error) => {
     if (error !== undefined) throw error;
     isHealed = true;
   });
@@ -46,7 +46,7 @@ describe("healing", () => {
     const { cluster } = started;
     cluster.setLink("n3", "n1", { loss: 0.5 });
     cluster.setClock("n3", { offsetMs: 60_000, rate: 3 });
-    heal(started, ["n1", "n2"], () => false);
+    heal(started, ["n1", "n2"]);
     expect(cluster.disturbances()).toEqual([]);
     const before = started.state("n3").wall;
     started.runMs(1_000);

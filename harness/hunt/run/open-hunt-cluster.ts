@@ -1,0 +1,84 @@
+/**
+ * The cluster of a hunt: what its plan describes, with the system's own monitor beside its nodes, and everything that
+ * happens told to the run's record and to the strategies.
+ */
+import type { System, SystemMonitor } from "../../../systems-under-test/system.ts";
+import type { Finding } from "../../../runs/results.ts";
+import type { AvailabilityWatch } from "../../availability/availability.ts";
+import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
+import { openSimulation } from "../../run/simulation.ts";
+import type { Signals } from "../faults/signals.ts";
+import { isAsked, type Failure } from "../oracles.ts";
+import type { HuntPlan } from "../plan/plan.ts";
+import type { SimulateSurroundings } from "../simulate.ts";
+import type { RunRecord } from "./run-record.ts";
+
+export interface HuntCluster {
+  readonly cluster: SimulatedCluster;
+  /** The system's own, if it has one and the plan lets it watch. */
+  readonly monitor: SystemMonitor | undefined;
+}
+
+/** The cluster, not started yet. @throws RangeError for an option that the system does not have */
+export function openHuntCluster(parts: {
+  readonly plan: HuntPlan;
+  readonly system: System;
+  readonly surroundings: SimulateSurroundings;
+  readonly watch: AvailabilityWatch | undefined;
+  readonly record: RunRecord;
+  readonly signals: Signals;
+}): HuntCluster {
+  const { plan, system, surroundings, watch, record, signals } = parts;
+  const monitor = plan.watches && isAsked("invariant", plan.oracles) ? monitorOf(system, record, nowMs) : undefined;
+  function nowMs(): number {
+    return cluster.clock.nowNs() / 1e6;
+  }
+  const cluster = openSimulation(
+    {
+      system: monitored(system, monitor),
+      members: system.members(plan.nodes),
+      options: plan.options,
+      mutant: plan.mutant,
+      seed: plan.seed,
+      network: plan.network,
+      disk: plan.disk,
+      host: plan.host,
+      clientTimeoutMs: plan.clientTimeoutMs,
+      eventsMax: plan.eventsMax,
+      shufflesTies: plan.shufflesTies,
+      recordMax: surroundings.recordMax ?? 0,
+      isolation: surroundings.isolation ?? "shared",
+      onWrite(node) {
+        record.wrote(node);
+        signals.wrote(node);
+      },
+      onDurable: (node) => signals.synced(node),
+      onDiskFull: (node) => signals.diskWasFull(node),
+      listener: {
+        note(note) {
+          record.note(note);
+          signals.noted(note);
+        },
+        ...(surroundings.onLink === undefined ? {} : { link: surroundings.onLink }),
+        finding: (finding) => record.fail(findingFailure(finding)),
+      },
+    },
+    { watch, around: surroundings.around, onMessage: surroundings.onMessage },
+  );
+  return { cluster, monitor };
+}
+
+function findingFailure({ kind, message, time }: Finding): Failure {
+  return { oracle: kind === "budget" ? "events" : "finding", message, timeMs: time / 1e6 };
+}
+
+function monitorOf(system: System, record: RunRecord, nowMs: () => number): SystemMonitor | undefined {
+  return system.createMonitor?.(({ invariant, message }) => {
+    record.fail({ oracle: "invariant", message: `${invariant}: ${message}`, timeMs: nowMs() });
+  });
+}
+
+function monitored(system: System, monitor: SystemMonitor | undefined): System {
+  if (monitor === undefined) return system;
+  return { ...system, makeNode: (config, random) => monitor.watch(config.id, system.makeNode(config, random)) };
+}

@@ -1,0 +1,120 @@
+/**
+ * HuntResult: everything that is known of a run when it is over, and the last of its oracles: progress and the history.
+ */
+import { check, type CheckReport } from "../../../checker/check.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import { pairOperations } from "../../../histories/pair.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
+import type { NodeNote } from "../../../runs/results.ts";
+import type { AvailabilityReport } from "../../availability/availability.ts";
+import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
+import type { TraceEntry } from "../../clusters/simulated/trace.ts";
+import type { ControlEnd } from "../../run/controller.ts";
+import type { FaultCount } from "../faults/fault-tally.ts";
+import type { NemesisDriver } from "../faults/nemesis-driver.ts";
+import { asksProgress, historyFailure, isAsked, livenessFailure, type Failure, type Oracle } from "../oracles.ts";
+import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
+import type { RunRecord } from "./run-record.ts";
+
+export interface HuntResult {
+  /** 16 hexadecimal digits over every event of the run: equal for equal runs. */
+  readonly traceHash: string;
+  readonly eventCount: number;
+  readonly virtualMs: number;
+  /** false when any oracle fired, "unknown" when the check gave up, or too little succeeded to mean anything. */
+  readonly verdict: Verdict;
+  /** The oracle that fired first, and what it said; undefined when none did. */
+  readonly oracle: Oracle | undefined;
+  readonly message: string | undefined;
+  /** All that fired, each oracle once, in the order in which they spoke: the history, which is judged last, last. */
+  readonly failures: readonly Failure[];
+  /** The history with the nemesis's effects in it. */
+  readonly events: readonly HistoryEvent[];
+  readonly notes: readonly NodeNote[];
+  /** What the nemesis did: as the plan's faults, they give this run again. */
+  readonly effects: readonly TimedEffect[];
+  readonly faults: readonly FaultCount[];
+  readonly okCount: number;
+  /** The check of the history; undefined when the run ended before it. */
+  readonly report: CheckReport | undefined;
+  /** How long it was judged whether anybody is answered, and by what bound; undefined: it was not. */
+  readonly availability: AvailabilityReport | undefined;
+  /** How the controller ended; undefined when the run ended before it. */
+  readonly end: ControlEnd | undefined;
+  /** The first events of the trace, as many as asked for. */
+  readonly trace: readonly TraceEntry[];
+}
+
+/** Fewer ok operations than this have tested nothing. */
+export const SIMULATED_OK_MIN = 5;
+/** Bytes that the search for a verdict may use: a hunt goes on with the next seed rather than decide a hard one. */
+const CHECK_MEMORY_BYTES = 2 ** 26;
+/** The check's clock: it counts how often it is asked, so that no verdict depends on how busy the machine is. */
+const CHECK_TIME_LIMIT_MS = 4_000;
+
+/** Judges what is left to judge, and puts the result together. @throws what the interpreter ended with, if anything */
+export function conclude(parts: {
+  readonly plan: HuntPlan;
+  readonly model: string;
+  readonly cluster: SimulatedCluster;
+  readonly driver: NemesisDriver;
+  readonly record: RunRecord;
+  readonly end: ControlEnd | undefined;
+}): HuntResult {
+  const { plan, cluster, driver, record, end } = parts;
+  const virtualMs = cluster.clock.nowNs() / 1e6;
+  record.endFaults(virtualMs);
+  if (end?.interpreted.error !== undefined) throw end.interpreted.error;
+  const report = judge(parts, virtualMs);
+  const { failures, events, notes } = record;
+  const [first] = failures;
+  return {
+    traceHash: cluster.traceHash(),
+    eventCount: cluster.eventCount(),
+    virtualMs,
+    verdict: verdictOf(plan, record, report),
+    oracle: first?.oracle,
+    get message() {
+      return first?.message;
+    },
+    failures,
+    events,
+    notes,
+    effects: driver.effects,
+    faults: driver.counts(),
+    okCount: record.okCount(),
+    report,
+    availability: record.availability(),
+    end,
+    trace: cluster.traceEntries(),
+  };
+}
+
+/** The oracles that speak when the run is over. A run that was cut short has none of them. */
+function judge(
+  { plan, model, record, end }: Parameters<typeof conclude>[0],
+  virtualMs: number,
+): CheckReport | undefined {
+  const { failures, events } = record;
+  const isStuck = failures.some(({ oracle }) => oracle === "loop");
+  if (isStuck || (plan.stopsAtViolation && failures.length > 0)) return undefined;
+  const add = (failure: Failure | undefined): void => {
+    if (failure !== undefined) record.fail(failure);
+  };
+  if (asksProgress(plan)) add(livenessFailure(end?.recovery, virtualMs));
+  if (!isAsked("history", plan.oracles)) return undefined;
+  let asked = 0;
+  const report = check(pairOperations(events), model, {
+    timeLimitMs: CHECK_TIME_LIMIT_MS,
+    memoryLimitBytes: CHECK_MEMORY_BYTES,
+    now: () => asked++ / 100,
+  });
+  add(historyFailure(report, { events, endMs: virtualMs }));
+  return report;
+}
+
+function verdictOf(plan: HuntPlan, record: RunRecord, report: CheckReport | undefined): Verdict {
+  if (record.failures.length > 0) return false;
+  if (record.okCount() < SIMULATED_OK_MIN) return "unknown";
+  return report?.valid ?? (isAsked("history", plan.oracles) ? "unknown" : true);
+}
