@@ -2,13 +2,24 @@ import { describe, expect, test } from "vitest";
 import { startedToy } from "../clusters/simulated/testing/started-toy.ts";
 import { runSimulation, type Turns } from "./simulation.ts";
 
+const ASKED_MAX = 20_000;
+
+/** Throws after many questions: a simulation that goes round in circles must fail, and not hang. */
+function countedQuestions(nextUs: () => number): () => number {
+  let asked = 0;
+  return () => {
+    if (++asked > ASKED_MAX) throw new Error(`expected at most ${ASKED_MAX} questions for the next turn, found more`);
+    return nextUs();
+  };
+}
+
 /** Turns at these times, in µs after now; each notes when it came. */
 function turnsAt(nowUs: () => number, timesUs: readonly number[]): Turns & { readonly came: number[] } {
   const due = timesUs.map((time) => nowUs() + time);
   const came: number[] = [];
   return {
     came,
-    nextUs: () => due[0] ?? Infinity,
+    nextUs: countedQuestions(() => due[0] ?? Infinity),
     fire() {
       came.push(nowUs());
       while ((due[0] ?? Infinity) <= nowUs()) due.shift();
@@ -38,7 +49,7 @@ describe("a simulation", () => {
     let nextUs = beganUs + 9_000;
     const came: number[] = [];
     const turns: Turns = {
-      nextUs: () => nextUs,
+      nextUs: countedQuestions(() => nextUs),
       fire() {
         came.push(nowUs() - beganUs);
         nextUs = nextUs < beganUs + 9_000 ? beganUs + 9_000 : Infinity;
