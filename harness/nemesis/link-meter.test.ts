@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { createLinkMeter } from "./link-meter.ts";
-import type { LinkCounts } from "../clusters/cluster.ts";
+import type { Cluster, LinkCounts } from "../clusters/cluster.ts";
 
 /** Two links, n1>n2 and n2>n1, whose counts are set by the test. */
 function links(): {
-  readonly cluster: { linkCounts(from: string): LinkCounts };
-  count(from: string, now: LinkCounts): void;
+  readonly cluster: Pick<Cluster, "linkCounts">;
+  readonly count: (from: string, now: LinkCounts) => void;
 } {
   const counts = new Map<string, LinkCounts>();
   return {

@@ -71,11 +71,13 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
     ["healing brings no node back", 'if (state === "running" ||', "if (state !== undefined ||"],
     ["a pause of a node that is down had effect", "done(wasRunning ? HIT : MISSED)", "done(wasRunning ? HIT : HIT)"],
   ),
-  ...inFile("harness/nemesis/link-meter.ts", FAULT_PLAN, [
-    "what links did before a fault is its effect",
-    " - (before[position]?.[what] ?? 0)",
-    "",
-  ]),
+  ...inFile(
+    "harness/nemesis/link-meter.ts",
+    { suite: "harness/nemesis/link-meter.test.ts" },
+    ["what links did before a fault is its effect", " - (before[position]?.[what] ?? 0)", ""],
+    ["a delay is no effect", " || now.delayed !== before[position]?.delayed", ""],
+    ["a drop is no effect", "now.dropped !== before[position]?.dropped || ", ""],
+  ),
   ...inFile(
     "harness/nemesis/fault-plan.ts",
     FAULT_PLAN,
