@@ -39,6 +39,7 @@ export interface AvailabilityConditions {
   readonly slackMs: number;
 }
 
+/** Follows a run. Times are in ms of the run, and never go back. */
 export interface AvailabilityWatch {
   /** Whether the node takes steps. One that is paused does not. Nodes are away until they are said to be up. */
   node(timeMs: number, node: string, isUp: boolean): void;
@@ -57,6 +58,7 @@ export interface AvailabilityWatch {
   failure(): Unavailability | undefined;
 }
 
+/** What a watch has seen. */
 export interface AvailabilityReport {
   readonly failure: Unavailability | undefined;
   /** For so long some set was intact and a client waited or was answered; ms. 0: nothing was judged. */

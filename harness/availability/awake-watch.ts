@@ -11,6 +11,7 @@ const LOOK_MS = 100;
 /** Nothing was seen for so long: the harness did not run. */
 const ASLEEP_MS = 1_000;
 
+/** A watch, and what tells it that time passes. */
 export interface AwakeWatch {
   /** Takes times of the clock; those that it tells are less by what was slept through. */
   readonly watch: AvailabilityWatch;

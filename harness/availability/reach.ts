@@ -7,6 +7,7 @@ import { LinkMap } from "../nemesis/link-map.ts";
 /** `open`: all messages get through at once. `cut`: none do. `poor`: some, or late. */
 export type LinkQuality = "open" | "cut" | "poor";
 
+/** What is up, sound and connected at the present moment. */
 export interface Reach {
   /** Each setter gives whether anything is different now. */
   setUp(node: string, isUp: boolean): boolean;
@@ -29,6 +30,7 @@ export interface Reach {
 
 const CLIENT = "client";
 
+/** Every node away, every link open. */
 export function createReach(
   nodes: readonly string[],
   { unreadyRoles: unready, toleratesOneWayLinks }: Pick<AvailabilityPromise, "unreadyRoles" | "toleratesOneWayLinks">,

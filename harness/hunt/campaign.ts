@@ -29,6 +29,7 @@ export interface CampaignSpec {
   readonly fixed: FixedParts;
 }
 
+/** What is not drawn, because somebody asked for it. */
 export interface FixedParts {
   readonly nodes?: number;
   readonly options?: { readonly [name: string]: Json };
@@ -56,6 +57,7 @@ export interface HuntFinding {
   readonly traceHash: string;
 }
 
+/** A seed that, run twice, was two different runs. */
 export interface Unrepeatable {
   readonly seed: number;
   readonly difference: string;
@@ -71,6 +73,7 @@ interface FaultSum {
   readonly effective: number;
 }
 
+/** What many seeds add up to. Counts are sums over all of them. */
 export interface Tally {
   readonly seeds: number;
   readonly events: number;
@@ -88,6 +91,7 @@ export interface Tally {
   readonly findings: readonly HuntFinding[];
 }
 
+/** The tally of no seeds. */
 export const emptyTally: Tally = {
   seeds: 0,
   events: 0,
@@ -101,13 +105,14 @@ export const emptyTally: Tally = {
   findings: [],
 };
 
-/** The seeds of this shard, in order: every so-manieth one, so that shards cost about the same. */
+/** The seeds of this shard, in order. Shards take turns, so that they cost about the same. */
 export function seedsOf({ from, to, shard }: CampaignSpec): number[] {
   const seeds: number[] = [];
   for (let seed = from + shard.index - 1; seed <= to; seed += shard.count) seeds.push(seed);
   return seeds;
 }
 
+/** The plan of this seed: what the campaign fixes, and the rest as drawn. */
 export function planOf(spec: Pick<CampaignSpec, "fixed">, system: System, seed: number): HuntPlan {
   const { fixed } = spec;
   const options = { ...mutantOptions(system, fixed.mutant), ...fixed.options };
@@ -120,7 +125,7 @@ export function planOf(spec: Pick<CampaignSpec, "fixed">, system: System, seed: 
   });
 }
 
-/** Every so-manieth seed is run twice: determinism is an oracle that has to be run. */
+/** One seed in so many is run twice: determinism must be tested, not declared. */
 export const REPEAT_EVERY = 25;
 
 /** The tally of one seed. `difference`: between this run and its second one, if there is any. */
@@ -206,6 +211,7 @@ const IDLE_SHARE_MAX = 0.05;
 /** With fewer seeds than this, a kind of fault may just not have been drawn. */
 const COVERAGE_SEEDS_MIN = 500;
 
+/** What a campaign as a whole has shown. */
 export interface CampaignVerdict {
   readonly valid: Verdict;
   /** Why it is not valid, a sentence each. */
@@ -236,6 +242,7 @@ export function judgeTally(tally: Tally): CampaignVerdict {
   return { valid, reasons: [...wrong, ...doubts] };
 }
 
+/** The planted bug with this id; undefined when the system has none. */
 export function mutantNamed(system: System, id: string | undefined): System["mutants"][number] | undefined {
   return id === undefined ? undefined : system.mutants.find((mutant) => mutant.id === id);
 }

@@ -24,8 +24,10 @@ import type { HuntPlan } from "./plan/plan.ts";
  */
 export const ORACLES = ["history", "invariant", "availability", "liveness", "events", "finding", "loop"] as const;
 
+/** One of the oracles, by name. */
 export type Oracle = (typeof ORACLES)[number];
 
+/** What an oracle said. */
 export interface Failure {
   readonly oracle: Oracle;
   /** A sentence: what was wrong. */

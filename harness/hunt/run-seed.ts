@@ -10,12 +10,14 @@ import { planOf, REPEAT_EVERY, tallyOf, type CampaignSpec, type Tally } from "./
 import type { HuntPlan } from "./plan/plan.ts";
 import { simulate, type HuntResult, type Simulate } from "./simulate.ts";
 
+/** A seed that was run. */
 export interface SeedRun {
   readonly plan: HuntPlan;
   readonly result: HuntResult;
   readonly tally: Tally;
 }
 
+/** Draws the plan of this seed and runs it. @throws what `simulate` throws */
 export function runSeed(
   spec: Pick<CampaignSpec, "fixed">,
   system: System,

@@ -1,8 +1,8 @@
 /**
  * Carries out effects on a cluster, and says of each what came of it. Every nemesis acts through here.
  *
- * A fault that changed nothing has tested nothing, so what an effect came to is what the cluster reports: that a process
- * was running, that records were lost. What a rule on links came to shows later; see `link-meter.ts`.
+ * A fault that changed nothing has tested nothing. So what an effect came to is what the cluster reports: that a
+ * process was running, that records were lost. What a rule on links came to shows later; see `link-meter.ts`.
  */
 import type { Cluster } from "../clusters/cluster.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";

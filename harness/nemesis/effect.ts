@@ -40,6 +40,7 @@ export type SimulatedEffect =
   /** The network between all nodes, from now on. */
   | { readonly type: "network"; readonly loss?: number; readonly duplicate?: number; readonly delay?: Delay };
 
+/** Everything that a nemesis can do. */
 export type NemesisEffect = ClusterEffect | SimulatedEffect;
 
 /** The kind of fault that it begins; undefined for what only ends one. */

@@ -3,6 +3,7 @@
  * the report can shade the time between. They are made and read here, and nowhere else.
  */
 
+/** What an operation of the nemesis does to which fault. */
 export interface FaultOperation {
   readonly action: "start" | "stop";
   /** e.g. "partition"; in hunts, a fault of one node is named with it: "kill-n1". */

@@ -27,6 +27,7 @@ import type { Faults, Nemesis } from "./nemesis.ts";
 import { createNodeFault } from "./node-fault.ts";
 import { type ScheduledFault, drawSchedule, followSchedule } from "./schedule.ts";
 
+/** What a plan is made for. */
 export interface FaultPlanOptions {
   readonly faults: readonly FaultSpec[];
   readonly cluster: Cluster;

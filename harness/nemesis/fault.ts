@@ -11,6 +11,7 @@ export interface Started {
   readonly value: Json;
 }
 
+/** One kind of fault, at work on one cluster. */
 export interface Fault {
   /** Begins it. Ends first what of the same fault is still in force. */
   start(target: Json, done: (started: Started) => void): void;

@@ -20,6 +20,7 @@ export interface FaultSpec {
   readonly loss?: number | undefined;
 }
 
+/** A kind of fault that a test may ask for. */
 export interface FaultKind {
   readonly name: string;
   readonly description: string;
@@ -37,8 +38,11 @@ export interface FaultKind {
 export function defaultEveryMs(kinds: number): number {
   return 3_000 + 2_000 * kinds;
 }
+/** Mean time from start to stop, in ms, where a test names none. */
 export const DEFAULT_FOR_MS = 2_500;
+/** What `slow` adds to each message, in ms, where a test names nothing else. */
 export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
+/** The probability with which `lossy` loses a message, where a test names none. */
 export const DEFAULT_LOSS = 0.2;
 
 const nodeTargets = ["one", "minority", "minority-third", "majority", "all", "some", "leader"] as const;

@@ -1,6 +1,6 @@
 /**
- * The faults of links: partition, client-partition, slow and lossy. They differ in the links that they choose and in the
- * rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
+ * The faults of links: partition, client-partition, slow and lossy. They differ in the links that they choose and in
+ * the rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
@@ -15,9 +15,10 @@ import { chooseNodes } from "./targets.ts";
 /** Which links, and what is worth telling about the choice. */
 interface LinkChoice {
   readonly links: readonly LinkEnds[];
-  readonly told: { readonly [name: string]: Json };
+  readonly remarks: { readonly [name: string]: Json };
 }
 
+/** How one fault of links differs from the others. */
 export interface LinkFaultOptions {
   readonly name: string;
   readonly cluster: Cluster;
@@ -51,14 +52,14 @@ export function createLinkFault(options: LinkFaultOptions): Fault {
   return {
     start(target, done) {
       settle();
-      const { links, told } = options.choose(target);
+      const { links, remarks } = options.choose(target);
       if (links.length === 0) {
-        done({ isArmed: false, value: { target, skipped: "there is no link to act on", ...told } });
+        done({ isArmed: false, value: { target, skipped: "there is no link to act on", ...remarks } });
         return;
       }
       meter = createLinkMeter(cluster, links);
       overlay.impose(name, links, options.rule);
-      done({ isArmed: true, value: { target, ...told, links: links.map(([from, to]) => `${from}>${to}`) } });
+      done({ isArmed: true, value: { target, ...remarks, links: links.map(([from, to]) => `${from}>${to}`) } });
     },
     stop: (done) => done({ [counted]: settle() }),
     effect() {
@@ -79,26 +80,26 @@ export function partitionLinks(target: Json, cluster: Cluster, random: RandomStr
   const shuffled = random.shuffle(cluster.targets);
   switch (typeof target === "string" ? target : "") {
     case "halves":
-      return { links: linksOf(halves(cluster.targets)), told: {} };
+      return { links: linksOf(halves(cluster.targets)), remarks: {} };
     case "random-halves":
-      return { links: linksOf(halves(shuffled)), told: {} };
+      return { links: linksOf(halves(shuffled)), remarks: {} };
     case "majority-minority":
-      return { links: linksOf(majorityMinority(shuffled, random)), told: {} };
+      return { links: linksOf(majorityMinority(shuffled, random)), remarks: {} };
     case "bridge": {
       const order = leaderFirst(shuffled, cluster);
-      return { links: linksOf(bridge(order)), told: { bridge: order[Math.floor(order.length / 2)] ?? null } };
+      return { links: linksOf(bridge(order)), remarks: { bridge: order[Math.floor(order.length / 2)] ?? null } };
     }
     case "majorities-ring":
-      return { links: linksOf(majoritiesRing(shuffled)), told: { ring: shuffled } };
+      return { links: linksOf(majoritiesRing(shuffled)), remarks: { ring: shuffled } };
     case "one-way": {
       const { nodes, remark } = chooseNodes(random.chance(0.5) ? "leader" : "one", cluster, random);
       const [node] = nodes;
-      if (node === undefined) return { links: [], told: remark === undefined ? {} : { remark } };
+      if (node === undefined) return { links: [], remarks: remark === undefined ? {} : { remark } };
       const way = random.pick(["deaf", "mute"] as const);
-      return { links: linksOf(oneWay(node, cluster.nodes, way)), told: { [way]: node } };
+      return { links: linksOf(oneWay(node, cluster.nodes, way)), remarks: { [way]: node } };
     }
     default:
-      if (isPairs(target)) return { links: linksOf(cutPairs(target)), told: {} };
+      if (isPairs(target)) return { links: linksOf(cutPairs(target)), remarks: {} };
       return isolation(target, cluster, random);
   }
 }
@@ -114,7 +115,7 @@ function isolation(target: Json, cluster: Cluster, random: RandomStream): LinkCh
   const { nodes, remark } = chooseNodes(target, cluster, random);
   return {
     links: nodes.length === 0 ? [] : linksOf(isolate(nodes, cluster.nodes)),
-    told: { isolated: nodes, ...(remark === undefined ? {} : { remark }) },
+    remarks: { isolated: nodes, ...(remark === undefined ? {} : { remark }) },
   };
 }
 
@@ -129,7 +130,7 @@ export function clientLinks(target: Json, cluster: Cluster, random: RandomStream
     ...(lost === "answers" ? [] : [["client", node] as const]),
     ...(lost === "requests" ? [] : [[node, "client"] as const]),
   ]);
-  return { links, told: { nodes, lost, ...(remark === undefined ? {} : { remark }) } };
+  return { links, remarks: { nodes, lost, ...(remark === undefined ? {} : { remark }) } };
 }
 
 /** Every link between the chosen nodes and any other node, both ways. */
@@ -140,7 +141,7 @@ export function linksAround(target: Json, cluster: Cluster, random: RandomStream
       .filter((to) => to !== from && (nodes.includes(from) || nodes.includes(to)))
       .map((to) => [from, to] as const),
   );
-  return { links, told: { nodes, ...(remark === undefined ? {} : { remark }) } };
+  return { links, remarks: { nodes, ...(remark === undefined ? {} : { remark }) } };
 }
 
 function isPairs(target: Json): target is readonly (readonly [string, string])[] {

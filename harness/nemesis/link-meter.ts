@@ -8,6 +8,7 @@ import type { LinkEnds } from "./effect.ts";
 /** Messages that did not get through, or not at once. */
 export type Disturbance = "dropped" | "delayed";
 
+/** Measures some links from the moment at which it was made. */
 export interface LinkMeter {
   /** Whether any of the links has dropped or delayed anything since the meter was made. */
   hasMoved(): boolean;

@@ -8,6 +8,7 @@ import { areSameRules, mergeRules, PASS } from "../clusters/link-rule.ts";
 import type { LinkEnds } from "./effect.ts";
 import { LinkMap } from "./link-map.ts";
 
+/** The rules that faults ask for, by the name of the fault. */
 export interface LinkOverlay {
   /** Puts the rule in force on these links for this fault, in place of what the fault had asked for before. */
   impose(fault: string, links: readonly LinkEnds[], rule: LinkRule): void;

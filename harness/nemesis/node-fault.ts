@@ -12,6 +12,7 @@ import type { ClusterEffect } from "./effect.ts";
 import { type Fault, plural } from "./fault.ts";
 import { chooseNodes } from "./targets.ts";
 
+/** How one fault of nodes differs from the others. */
 export interface NodeFaultOptions {
   readonly cluster: Cluster;
   readonly random: RandomStream;
@@ -137,11 +138,11 @@ function undoEach(
 /** e.g. "n3 was killed 2 times, n5 once". */
 function sentence(options: NodeFaultOptions, hitCounts: ReadonlyMap<string, number>, recordsLost: number): string {
   if (hitCounts.size === 0) return `no node was ${options.participle}`;
-  const told = [...hitCounts]
+  const parts = [...hitCounts]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([node, hits], position) => `${node} ${position === 0 ? `was ${options.participle} ` : ""}${times(hits)}`);
   const lost = options.losesRecords ? `; ${plural(recordsLost, "unsynced record")} lost` : "";
-  return `${told.join(", ")}${lost}`;
+  return `${parts.join(", ")}${lost}`;
 }
 
 function whatWasHit(options: NodeFaultOptions, outcomes: Outcomes): { readonly [name: string]: Json } {

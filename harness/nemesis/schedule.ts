@@ -17,6 +17,7 @@ export interface ScheduledOperation {
   readonly value: Json;
 }
 
+/** What a schedule needs to know of a fault. */
 export interface ScheduledFault {
   readonly name: string;
   readonly targets: readonly Json[];

@@ -34,6 +34,7 @@ const PROBE_GAP_MS = 100;
 /** How long operations in flight may take when a run is stopped from outside. */
 const STOP_GRACE_MS = 500;
 
+/** What a run is made of. */
 export interface ControlOptions {
   readonly cluster: Cluster;
   readonly workload: Workload;
@@ -52,8 +53,10 @@ export interface ControlOptions {
   readonly done: (end: ControlEnd) => void;
 }
 
+/** What a run is at. */
 export type Phase = "workload" | "healing" | "recovery" | "final reads";
 
+/** How a run ended. */
 export interface ControlEnd {
   /** undefined when the run was stopped before everything was healed. */
   readonly recovery: Recovery | undefined;

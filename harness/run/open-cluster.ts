@@ -15,6 +15,7 @@ import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { openSimulation, runSimulation } from "./simulation.ts";
 
+/** The cluster of a test, and what a test needs besides. */
 export interface OpenedCluster {
   readonly cluster: Cluster;
   /**

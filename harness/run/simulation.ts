@@ -29,7 +29,11 @@ export interface SimulationSurroundings {
   readonly onMessage?: ((message: SentMessage, timeNs: number) => MessageFate) | undefined;
 }
 
-/** A cluster in a world that is not started yet, at time 0. @throws RangeError for an option that the system does not have */
+/**
+ * A cluster in a world that is not started yet, at time 0.
+ *
+ * @throws RangeError for an option that the system does not have
+ */
 export function openSimulation(
   options: Omit<SimulationOptions, "onMessage">,
   { watch, around, onMessage }: SimulationSurroundings,

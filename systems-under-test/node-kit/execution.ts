@@ -30,6 +30,7 @@ export interface EffectPorts<Message, Reply> {
   threw(error: unknown): void;
 }
 
+/** One life of a node. */
 export interface Execution<Message, Request, Reply> {
   readonly node: Node<Message, Request, Reply>;
   /** Steps the node and carries out what comes of it; does nothing once the life is over. */

@@ -8,6 +8,7 @@
  */
 import type { Effect, Token } from "./node.ts";
 
+/** Holds effects back until what they wait for is on disk. */
 export interface Gate<Message, Reply> {
   /**
    * Takes the effects of one step, in order; gives those that may be carried out now, in the same order.

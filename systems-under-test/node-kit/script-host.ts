@@ -8,6 +8,7 @@ import { createDiskImage, type DiskImage } from "./disk-image.ts";
 import { createExecution, type Execution } from "./execution.ts";
 import type { Connection, Id, Input, Ms, Node, Note } from "./node.ts";
 
+/** `new`: it was never started. */
 export type HostState = "new" | "running" | "crashed" | "halted";
 
 interface HostCallbacks<Message, Reply> {
@@ -16,6 +17,7 @@ interface HostCallbacks<Message, Reply> {
   note(note: Note): void;
 }
 
+/** A node and the machine that it stands on. */
 export interface ScriptHost<Message, Request, Reply> {
   readonly id: Id;
   readonly disk: DiskImage;

@@ -21,6 +21,7 @@ export interface Hold<Message = Json> {
   messages(): readonly Pending<Message>[];
 }
 
+/** Everything that nodes have sent and nobody has delivered. */
 export interface ScriptNetwork<Message> {
   send(from: Id, to: Id, message: Message): void;
   /** All on their way, held or not. */

@@ -24,6 +24,7 @@ export interface RequestHandle<Reply = Json> {
   replies(): readonly Reply[];
 }
 
+/** A note, with the node that made it and the time of the script, in ms. */
 export interface NodeNoted {
   readonly node: Id;
   readonly atMs: Ms;

@@ -33,6 +33,7 @@ export interface SimulatedEvent {
   isPending: boolean;
 }
 
+/** The events to come. Cost of a push, a pop and a cancel: logarithmic in their number. */
 export interface EventHeap {
   /** @throws RangeError unless `timeUs` is an integer within 0 … 2^53-1 */
   push(timeUs: number, tie: number, work: ScheduledWork): SimulatedEvent;

@@ -39,6 +39,7 @@ export interface Observation {
   readonly inspect: (node: string) => Json | undefined;
 }
 
+/** Looks at the insides of nodes while a run goes on. */
 export interface Observer {
   /** Look after every this many events, when a node has stepped. 1: after every event. */
   readonly everyEvents: number;
@@ -59,8 +60,10 @@ export interface MessageFate {
   readonly lost: () => void;
 }
 
+/** Is handed each message that is sent, and gives who is told of its fate. */
 export type OnMessage = (message: SentMessage) => MessageFate;
 
+/** Everything that a simulated run depends on, and whoever looks on. */
 export interface SimulationOptions {
   readonly system: System;
   readonly members: readonly Member[];
@@ -96,6 +99,7 @@ export interface SimulationOptions {
   readonly recordMax?: number;
 }
 
+/** A quick local network that loses nothing. */
 export const defaultNetwork: NetworkOptions = {
   mode: "datagram",
   delay: { minMs: 0.2, meanMs: 1 },
@@ -106,6 +110,7 @@ export const defaultNetwork: NetworkOptions = {
   breakNotice: { minMs: 1, meanMs: 10 },
 };
 
+/** A true disk: a plain kill loses nothing. */
 export const defaultDisk: DiskOptions = {
   sync: { minMs: 0.5, meanMs: 2 },
   groupCommit: true,
@@ -113,6 +118,7 @@ export const defaultDisk: DiskOptions = {
   killLosesUnsynced: false,
 };
 
+/** A process on a machine that is not busy. */
 export const defaultHost: HostOptions = {
   bootDelay: { minMs: 5, meanMs: 20 },
   repairDelay: { minMs: 200, meanMs: 0 },
@@ -122,7 +128,9 @@ export const defaultHost: HostOptions = {
   clockZeroMaxMs: 1_000_000,
 };
 
+/** How long a client waits for an answer, in ms, when nothing else is said. */
 export const defaultClientTimeoutMs = 5_000;
+/** Most events of a run when nothing else is said: some seconds of work. */
 export const defaultEventsMax = 5_000_000;
 
 /** The system's options with their defaults filled in. @throws RangeError for one that the system does not have */

@@ -9,6 +9,7 @@ import type { RandomStream } from "../../../systems-under-test/node-kit/random.t
 import { createEventHeap, type ScheduledWork, type SimulatedEvent } from "./event-heap.ts";
 import { createTrace, kindNumber, type EventKind, type TraceEntry } from "./trace.ts";
 
+/** Virtual time, in whole µs from 0. */
 export interface Scheduler {
   nowUs(): number;
   /** Not before now. */
@@ -29,6 +30,7 @@ export interface Scheduler {
   traceEntries(): readonly TraceEntry[];
 }
 
+/** Bounds of a run, and its order of ties. */
 export interface SchedulerOptions {
   /** Most events of a run. */
   readonly eventsMax: number;
@@ -38,6 +40,7 @@ export interface SchedulerOptions {
   readonly recordMax: number;
 }
 
+/** Time 0, with nothing scheduled. */
 export function createScheduler({ eventsMax, ties, recordMax }: SchedulerOptions): Scheduler {
   const heap = createEventHeap();
   const trace = createTrace(recordMax);

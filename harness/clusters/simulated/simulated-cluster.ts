@@ -24,6 +24,7 @@ import { createWorld, nodeOf, type World } from "./world.ts";
 /** Why `run` came back: what it waited for, its time, no event left, or no event allowed any more. */
 export type RunEnd = "condition" | "time" | "idle" | "budget";
 
+/** What ends a call of `run`, whichever comes first. */
 export interface RunLimit {
   /** Run events up to this time, included; ns of the run. Default: no limit. */
   readonly untilNs?: number;
@@ -31,6 +32,7 @@ export interface RunLimit {
   readonly until?: () => boolean;
 }
 
+/** A cluster in virtual time, with the faults that only a simulation can do. */
 export interface SimulatedCluster extends Cluster {
   readonly name: "simulated";
 

@@ -28,6 +28,7 @@ export const eventKinds = [
   "fault",
 ] as const;
 
+/** What an event is, in the trace. */
 export type EventKind = (typeof eventKinds)[number];
 
 const numberOfKind = Object.fromEntries(eventKinds.map((kind, position) => [kind, position + 1])) as Readonly<
@@ -47,6 +48,7 @@ export interface TraceEntry {
   readonly digest: number;
 }
 
+/** The events of a run as a rolling hash, and the first of them as they are. */
 export interface Trace {
   add(kind: number, timeUs: number, target: number, digest: number): void;
   /** 16 hexadecimal digits, of all events so far. */

@@ -33,6 +33,7 @@ export interface Role {
   readonly term: number | undefined;
 }
 
+/** The parts of a simulated cluster. */
 export interface World {
   readonly given: SimulationOptions;
   readonly scheduler: Scheduler;
@@ -77,7 +78,11 @@ interface Site {
   parts: { readonly peers: Peers; readonly clients: Clients } | undefined;
 }
 
-/** The nodes, clients and links of a run, before its first event. @throws RangeError for an option that the system does not have */
+/**
+ * The nodes, clients and links of a run, before its first event.
+ *
+ * @throws RangeError for an option that the system does not have
+ */
 export function createWorld(given: SimulationOptions): World {
   const root = randomStream(given.seed);
   const ids = given.members.map((member) => member.id);

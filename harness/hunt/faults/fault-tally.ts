@@ -15,6 +15,7 @@ export interface FaultCount {
   readonly effective: number;
 }
 
+/** Counts the faults of one run. */
 export interface FaultTally {
   /** Notes that it begins; gives what to call when it had effect. Effects that only undo others are not counted. */
   begin(effect: NemesisEffect): () => void;

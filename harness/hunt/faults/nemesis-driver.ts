@@ -14,6 +14,7 @@ import type { TimedEffect } from "../plan/plan.ts";
 import { createFaultTally, type FaultCount } from "./fault-tally.ts";
 import type { Signals } from "./signals.ts";
 
+/** Acts for strategies and for recorded effects. */
 export interface NemesisDriver extends Turns {
   /** Does it when the time has come; µs of the run, not before now. */
   at(timeUs: number, action: () => void): void;
@@ -31,6 +32,7 @@ interface Planned {
   readonly action: () => void;
 }
 
+/** Who is told, and what the driver asks of a run. */
 export interface DriverSurroundings {
   /** Told of each effect that was carried out. */
   readonly onEffect: (effect: TimedEffect) => void;

@@ -4,6 +4,7 @@
  */
 import type { NodeNote } from "../../../runs/results.ts";
 
+/** What happens in a run, for those who listen: all that begins with `on`; the rest is for whoever tells it. */
 export interface Signals {
   /** A node took on a role: "candidate", "leader" … */
   onRole(listener: (node: string, role: string) => void): void;
@@ -21,6 +22,7 @@ export interface Signals {
   diskWasFull(node: string): void;
 }
 
+/** Signals that nobody listens to yet. */
 export function createSignals(): Signals {
   const notes: ((note: NodeNote) => void)[] = [];
   const writes: ((node: string) => void)[] = [];

@@ -11,6 +11,7 @@ import { failureKind, isSameKind } from "../shrink/shrink-failure.ts";
 import { shrink, type PlanSize } from "../shrink/shrink.ts";
 import { simulate, type Simulate } from "../simulate.ts";
 
+/** How small the finding of one planted bug becomes. */
 export interface ShrinkMeasure {
   readonly oracle: Oracle;
   readonly seed: number;

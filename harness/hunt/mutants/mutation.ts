@@ -16,6 +16,7 @@ export interface Detection {
   readonly message: string;
 }
 
+/** What a hunt for one planted bug came to. */
 export interface MutantReport {
   readonly system: string;
   readonly id: string;
@@ -113,6 +114,7 @@ function scriptDetection(system: System, id: string, schedules: readonly Scripte
   return undefined;
 }
 
+/** What the hunts for all planted bugs came to. */
 export interface MutationScore {
   readonly killed: number;
   /** Mutants that are not equivalent. */

@@ -20,6 +20,7 @@ import { linksBetween } from "../faults/nemesis-driver.ts";
 import type { LinkEnds } from "./plan.ts";
 import type { Tactics } from "./tactics.ts";
 
+/** One fault of the menu. */
 export interface Move {
   readonly name: string;
   /** Does it to this target, or around it. */
@@ -251,6 +252,7 @@ const nodeMoves: readonly Move[] = [
   },
 ];
 
+/** Faults of clocks. */
 export const clockMoves: readonly Move[] = [
   {
     name: "clock-step",

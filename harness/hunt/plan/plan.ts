@@ -40,6 +40,7 @@ export interface ScriptedOperation {
   readonly value: Json;
 }
 
+/** One simulated test, written out. */
 export interface HuntPlan {
   readonly format: number;
   /** Name in the catalog. */

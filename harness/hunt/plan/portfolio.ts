@@ -13,6 +13,7 @@ import type { HuntPlan } from "./plan.ts";
 /** Parts of a plan that make a strategy's moments likely. */
 export type Conditions = Partial<Pick<HuntPlan, "network" | "disk" | "host">>;
 
+/** A strategy, and how often it is drawn. */
 export interface PortfolioEntry {
   /** Name of the strategy. */
   readonly strategy: string;
@@ -40,6 +41,7 @@ const LONG = ["halves", "ring", "bridge", "minority", "isolate", "isolate-with-o
 const HANDOVERS = ["operator", "operator", "operator", "operator", "isolate", "slow", "clog", "one-link", "mute"];
 const QUIET = ["isolate", "crash", "one-link", "pause"];
 
+/** What seeds draw their strategy from: no single one finds everything. */
 export const portfolio: readonly PortfolioEntry[] = [
   {
     strategy: "leader-swarm",

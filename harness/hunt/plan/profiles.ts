@@ -9,6 +9,7 @@ import type { RandomStream } from "../../../systems-under-test/node-kit/random.t
 import type { System } from "../../../systems-under-test/system.ts";
 import type { Conditions } from "./portfolio.ts";
 
+/** A set of conditions that goes together. */
 export interface Profile {
   readonly name: string;
   readonly description: string;
@@ -30,6 +31,7 @@ export function knownOptions(
   return Object.fromEntries(Object.entries(options).filter(([name]) => names.has(name)));
 }
 
+/** Every profile that a planted bug may ask for. */
 export const profiles: readonly Profile[] = [
   { name: "base", description: "The whole portfolio." },
   {

@@ -8,6 +8,7 @@ import { pending, type Generator } from "../../generator/generator.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import type { ScriptedOperation } from "./plan.ts";
 
+/** The workload with these operations in place of what it would draw. */
 export function scripted(workload: Workload, operations: readonly ScriptedOperation[]): Workload {
   return { ...workload, generator: () => fromScript(operations) };
 }

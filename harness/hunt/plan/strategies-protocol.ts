@@ -197,6 +197,7 @@ function startPartialCuts(field: Battlefield): void {
   tactics.after(random.integer(500, 1500), cut);
 }
 
+/** The strategies of this file. */
 export const protocolStrategies: readonly Strategy[] = [
   {
     name: "figure-8-crash",

@@ -90,6 +90,7 @@ function startAtVote(field: Battlefield): void {
   churn(tactics, random);
 }
 
+/** The strategies of this file. */
 export const reactiveStrategies: readonly Strategy[] = [
   { name: "at-election", description: "A fault at the moment a node changes its role.", start: startAtElection },
   { name: "at-write", description: "Power loss within milliseconds of a write.", start: startAtWrite },

@@ -29,6 +29,7 @@ function startTimed(field: Battlefield): void {
 
 const timed = (name: string, description: string): Strategy => ({ name, description, start: startTimed });
 
+/** The strategies of this file. They differ in what is drawn for their settings. */
 export const timedStrategies: readonly Strategy[] = [
   timed("leader-swarm", "A drawn part of the menu with drawn weights, aimed at the leader most of the time."),
   timed("uniform", "Every move equally likely, at any node."),

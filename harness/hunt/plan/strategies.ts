@@ -10,6 +10,7 @@ import { protocolStrategies } from "./strategies-protocol.ts";
 import { reactiveStrategies } from "./strategies-reactive.ts";
 import { timedStrategies } from "./strategies-timed.ts";
 
+/** Every strategy there is. */
 export const strategies: readonly Strategy[] = [...timedStrategies, ...reactiveStrategies, ...protocolStrategies];
 
 /** @throws RangeError naming the strategies there are */

@@ -8,6 +8,7 @@ import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluste
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
 import type { Signals } from "../faults/signals.ts";
 
+/** What a strategy is given. */
 export interface Battlefield {
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
@@ -23,6 +24,7 @@ export interface Battlefield {
   readonly random: RandomStream;
 }
 
+/** A way of choosing faults. */
 export interface Strategy {
   readonly name: string;
   readonly description: string;

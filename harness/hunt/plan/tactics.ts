@@ -7,6 +7,7 @@ import type { LinkEnds } from "../../nemesis/effect.ts";
 import { createLinkOverlay } from "../../nemesis/link-overlay.ts";
 import type { Battlefield } from "./strategy.ts";
 
+/** Moves on one cluster. Times are in ms. */
 export interface Tactics {
   readonly field: Battlefield;
   /** Nodes that faults may pick. */
@@ -43,6 +44,7 @@ export interface Tactics {
   readonly operate: (node: string) => void;
 }
 
+/** Tactics that act through the driver of this field. */
 export function createTactics(field: Battlefield): Tactics {
   const { cluster, driver } = field;
   const nowMs = (): number => cluster.clock.nowNs() / 1e6;

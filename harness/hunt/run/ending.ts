@@ -46,7 +46,7 @@ export function healCore(cluster: SimulatedCluster, core: readonly string[], don
     cluster.setClock(node, { offsetMs: 0, rate: 1 });
     for (const other of [...cluster.nodes, "client"]) {
       if (other === node) continue;
-      // Clients reach everybody again: a leader that all nodes hear and no client reaches keeps its place, and rightly so.
+      // Clients reach everybody again. A leader that all nodes hear and no client reaches keeps its place, rightly.
       const isInside = other === "client" || (core.includes(node) && core.includes(other));
       if (isInside || !isCut(cluster, node, other)) healLink(cluster, node, other);
       if (isInside || !isCut(cluster, other, node)) healLink(cluster, other, node);

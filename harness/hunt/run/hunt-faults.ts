@@ -17,6 +17,7 @@ import type { RunRecord } from "./run-record.ts";
 /** For systems that rest nothing on clocks. */
 const DRIFT_OF_OTHERS = 0.2;
 
+/** The faults of one run, and what was healed of them. */
 export interface HuntFaults extends Faults {
   /** The nodes that were healed; none before the healing. */
   core(): readonly string[];

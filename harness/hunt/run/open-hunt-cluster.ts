@@ -13,6 +13,7 @@ import type { HuntPlan } from "../plan/plan.ts";
 import type { SimulateSurroundings } from "../simulate.ts";
 import type { RunRecord } from "./run-record.ts";
 
+/** What a hunt runs on. */
 export interface HuntCluster {
   readonly cluster: SimulatedCluster;
   /** The system's own, if it has one and the plan lets it watch. */

@@ -16,6 +16,7 @@ import { asksProgress, historyFailure, isAsked, livenessFailure, type Failure, t
 import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
 import type { RunRecord } from "./run-record.ts";
 
+/** What a run came to; a function of its plan. */
 export interface HuntResult {
   /** 16 hexadecimal digits over every event of the run: equal for equal runs. */
   readonly traceHash: string;

@@ -9,6 +9,7 @@ import { nemesisEvent } from "../faults/nemesis-events.ts";
 import { availabilityFailure, type Failure, type Oracle } from "../oracles.ts";
 import type { TimedEffect } from "../plan/plan.ts";
 
+/** The record of one run. What is read of it grows while the run goes on. */
 export interface RunRecord {
   /** The history with the nemesis's effects in it. */
   readonly events: readonly HistoryEvent[];

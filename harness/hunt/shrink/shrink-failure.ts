@@ -3,6 +3,7 @@
  */
 import type { Failure, Oracle } from "../oracles.ts";
 
+/** What two failures must have in common to be the same one. */
 export interface FailureKind {
   readonly oracle: Oracle;
   /** The invariant that was broken, e.g. "one vote a term"; undefined for the other oracles. */
@@ -17,6 +18,7 @@ export function failureKind(failure: Pick<Failure, "oracle" | "message">): Failu
   return colon === -1 ? { oracle } : { oracle, invariant: failure.message.slice(0, colon) };
 }
 
+/** Whether both are the same failure. */
 export function isSameKind(one: FailureKind, other: FailureKind): boolean {
   return one.oracle === other.oracle && one.invariant === other.invariant;
 }

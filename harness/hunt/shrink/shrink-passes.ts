@@ -9,6 +9,7 @@ import type { HuntPlan, LinkEnds, NemesisEffect, ScriptedOperation, TimedEffect 
 import { effectsOf, explainedOperations, operationsOf } from "./shrink-script.ts";
 import type { HuntResult } from "../simulate.ts";
 
+/** One way of making plans smaller. */
 export interface ShrinkPass {
   readonly name: string;
   /** @param result the run of the plan, which fails */
@@ -23,6 +24,7 @@ const OPERATIONS_FEW = 6;
 /** Seeds for a plan that stays large. */
 const LUCK_SEEDS = 12;
 
+/** Quieter networks and disks, defaults in place of drawn options. */
 export const simplerConditions: ShrinkPass = {
   name: "conditions",
   *candidates(plan) {
@@ -180,6 +182,7 @@ function renamedEffect(effect: NemesisEffect, names: ReadonlyMap<string, string>
   return links.length === 0 ? undefined : { links };
 }
 
+/** Fewer clients. */
 export const fewerClients: ShrinkPass = {
   name: "clients and keys",
   *candidates(plan) {
@@ -264,6 +267,7 @@ export const sooner: ShrinkPass = {
   },
 };
 
+/** Rounder numbers. */
 export const rounder: ShrinkPass = {
   name: "round times",
   *candidates(plan) {

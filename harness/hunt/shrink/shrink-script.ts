@@ -13,6 +13,7 @@ export function effectsOf({ faults }: HuntPlan): readonly TimedEffect[] {
   return "effects" in faults ? faults.effects : [];
 }
 
+/** The operations that the plan writes out; none when its workload draws them. */
 export function operationsOf({ operations }: HuntPlan): readonly ScriptedOperation[] {
   return operations ?? [];
 }

@@ -58,6 +58,7 @@ export interface PlanSize {
   readonly virtualMs: number;
 }
 
+/** How far a search for a smaller plan has come. */
 export interface ShrinkProgress {
   readonly runs: number;
   /** What is being tried, e.g. "faults". */
@@ -65,6 +66,7 @@ export interface ShrinkProgress {
   readonly size: PlanSize;
 }
 
+/** What is to be made smaller, and within what budget. */
 export interface ShrinkRequest {
   readonly plan: HuntPlan;
   /** The failure to keep. Default: the first one that the plan's run reports. */
@@ -75,6 +77,7 @@ export interface ShrinkRequest {
   readonly onProgress?: (progress: ShrinkProgress) => void;
 }
 
+/** The smallest plan that was found. */
 export interface Shrunk {
   readonly plan: HuntPlan;
   /** The run of that plan. */

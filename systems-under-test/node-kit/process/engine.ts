@@ -30,6 +30,7 @@ export interface EnginePorts {
 export type Arrival = { [Type in Timed["type"]]: Omit<Extract<Timed, { type: Type }>, keyof Clocks> }[Timed["type"]];
 type Timed = Input<Json, Json>;
 
+/** Gives a node what arrives for it. */
 export interface Engine {
   /** Gives the node an input in its next turn. */
   arrive(arrival: Arrival): void;
@@ -40,6 +41,7 @@ export interface Engine {
 /** Inputs that one turn takes at most: the others wait, so that sockets and timers get their share. */
 const inputsMax = 2000;
 
+/** An engine at rest: the first turn comes with the first input. */
 export function createEngine(node: AnyNode, ports: EnginePorts): Engine {
   const { clock, disk } = ports;
   const execution = createExecution(node, {

@@ -26,6 +26,7 @@ import { ListenError, openNodeServer, type NodeServer } from "./server.ts";
 /** Exit codes of a node process. */
 export const exitCodes = { stopped: 0, failed: 1, halted: 10, badArguments: 254, cannotListen: 255 } as const;
 
+/** Makes the node of this process, once; `random` is its own stream. */
 export type MakeNode = (config: NodeConfig, random: RandomStream) => AnyNode;
 
 /** How long a halted node waits for its last messages to leave. */

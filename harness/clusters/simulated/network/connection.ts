@@ -20,6 +20,7 @@ export interface Side {
   readonly onBroken: () => void;
 }
 
+/** Both directions between two ends, which break together. */
 export interface Connection {
   /** From this side (0 or 1) to the other. */
   send(from: 0 | 1, parcel: Parcel): void;
@@ -29,6 +30,7 @@ export interface Connection {
   overflow(): void;
 }
 
+/** What a connection needs of the world. */
 export interface ConnectionSurroundings {
   readonly scheduler: Scheduler;
   readonly random: RandomStream;
@@ -36,6 +38,7 @@ export interface ConnectionSurroundings {
   readonly sides: readonly [Side, Side];
 }
 
+/** A connection with nothing on its way. */
 export function createConnection(surroundings: ConnectionSurroundings): Connection {
   return new LinkPair(surroundings);
 }

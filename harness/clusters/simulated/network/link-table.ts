@@ -6,6 +6,7 @@ import type { Endpoint, LinkCounts, LinkRule } from "../../cluster.ts";
 import { describeRule, disturbedLink } from "../../link-rule.ts";
 import { createLinkState, type LinkState } from "./network.ts";
 
+/** The links between every two endpoints: node ids and "client". */
 export interface LinkTable {
   /** @throws RangeError for an endpoint that is neither a node nor "client" */
   state(from: Endpoint, to: Endpoint): LinkState;
@@ -26,6 +27,7 @@ interface Row {
 
 const noCounts: LinkCounts = { passed: 0, dropped: 0, delayed: 0 };
 
+/** Links that all pass everything. */
 export function createLinkTable(surroundings: {
   readonly nodes: readonly string[];
   readonly nowNs: () => number;

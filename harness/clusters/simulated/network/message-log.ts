@@ -9,6 +9,7 @@ import type { System } from "../../../../systems-under-test/system.ts";
 import { messageTerm, messageText, messageType } from "./message-words.ts";
 import type { MessageFate, SentMessage } from "../options.ts";
 
+/** Follows the messages of one run. */
 export interface MessageLog {
   onMessage(message: SentMessage, timeNs: number): MessageFate;
   /** The system with an eye on what its nodes hold back until a write is durable. */

@@ -18,6 +18,7 @@ import type { ScheduledWork, SimulatedEvent } from "../event-heap.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { EventKind } from "../trace.ts";
 
+/** How messages travel. Probabilities from 0 to 1, times in ms. */
 export interface NetworkOptions {
   readonly mode: "datagram" | "fifo";
   readonly delay: Delay;
@@ -53,6 +54,7 @@ export interface Parcel {
   readonly onLost?: (() => void) | undefined;
 }
 
+/** One direction of a connection. */
 export interface Link {
   readonly state: LinkState;
   send(parcel: Parcel): void;
@@ -64,6 +66,7 @@ export interface Link {
   lastArrivalUs(): number;
 }
 
+/** What a link needs of the world. */
 export interface LinkSurroundings {
   readonly scheduler: Scheduler;
   readonly random: RandomStream;
@@ -102,10 +105,12 @@ class Flight implements ScheduledWork {
   }
 }
 
+/** A link that passes everything and has passed nothing. */
 export function createLinkState(): LinkState {
   return { rule: {}, passed: 0, dropped: 0, delayed: 0, clogUntilUs: 0, held: [] };
 }
 
+/** A copy of the counts of the link as they are now. */
 export function linkCounts({ passed, dropped, delayed }: LinkState): LinkCounts {
   return { passed, dropped, delayed };
 }
@@ -125,6 +130,7 @@ export function clog(state: LinkState, untilUs: number, scheduler: Scheduler): v
   });
 }
 
+/** A link with nothing on its way. */
 export function createLink(surroundings: LinkSurroundings): Link {
   return new DirectedLink(surroundings);
 }

@@ -11,6 +11,7 @@ import type { Scheduler } from "../scheduler.ts";
 import type { SimulatedNode } from "../nodes/simulated-node.ts";
 import { digestOf } from "../trace.ts";
 
+/** Carries messages from node to node. */
 export interface Peers {
   /** False when there is no such node. A node reaches itself at once, whatever the network does. */
   send(from: string, to: string, message: Json): boolean;
@@ -18,6 +19,7 @@ export interface Peers {
   down(node: string): void;
 }
 
+/** What the connections among nodes need of the world. */
 export interface PeersSurroundings {
   readonly ids: readonly string[];
   readonly scheduler: Scheduler;
@@ -68,6 +70,7 @@ class PeerMessage implements Parcel {
   }
 }
 
+/** A connection between every two nodes, with nothing on its way. */
 export function createPeers(surroundings: PeersSurroundings): Peers {
   const { ids, scheduler, random, links, options, node, onMessage } = surroundings;
   /** By own id, then by peer. */

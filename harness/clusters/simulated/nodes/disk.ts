@@ -19,6 +19,7 @@ import { drawDelayUs, filledDelay, type Delay } from "../network/delay.ts";
 import type { SimulatedEvent } from "../event-heap.ts";
 import type { Scheduler } from "../scheduler.ts";
 
+/** What a disk is like while it is sound. */
 export interface DiskOptions {
   /** How long a sync takes. */
   readonly sync: Delay;
@@ -40,6 +41,7 @@ export interface DiskFault {
   readonly slowness?: number;
 }
 
+/** One node's disk. */
 export interface SimulatedDisk {
   /** Takes a write; `onDurable` is called later, with the last token that became durable. False when it is full. */
   accept(operation: DiskWrite): boolean;
@@ -54,6 +56,7 @@ export interface SimulatedDisk {
   waitingCount(): number;
 }
 
+/** What a disk needs of the world. */
 export interface DiskSurroundings {
   readonly options: DiskOptions;
   readonly scheduler: Scheduler;

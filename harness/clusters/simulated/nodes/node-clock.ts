@@ -4,6 +4,7 @@
  * The monotonic clock runs fast or slow, and never jumps; the wall clock jumps, ahead and back.
  */
 
+/** How a clock differs from the true time, from now on. */
 export interface NodeClockSetting {
   /** Added to the node's wall clock, in ms; negative to step back. Default 0. */
   readonly offsetMs?: number;
@@ -11,6 +12,7 @@ export interface NodeClockSetting {
   readonly rate?: number;
 }
 
+/** One node's clocks. True times are in whole µs of the run. */
 export interface NodeClock {
   /** The node's monotonic time in whole ms. Never decreases. */
   nowMs(trueUs: number): number;

@@ -6,6 +6,7 @@ import type { Json } from "../../../../histories/json.ts";
 import type { NodeNote } from "../../../../runs/results.ts";
 import type { Observer } from "../options.ts";
 
+/** What an observer has not seen yet. */
 export interface Observations {
   stepped(node: string): void;
   noted(note: NodeNote): void;
@@ -13,6 +14,7 @@ export interface Observations {
   afterEvent(): void;
 }
 
+/** Nothing seen yet. Costs nothing when there is no observer. */
 export function createObservations(
   observer: Observer | undefined,
   world: { readonly nowNs: () => number; readonly inspect: (node: string) => Json | undefined },

@@ -52,8 +52,10 @@ export interface NodeSurroundings {
 /** How a node ends by itself: it decides to, its code throws, or it finds its disk full. */
 export type OwnEnd = "halted" | "threw" | "disk full";
 
+/** `booting`: it was started, and its process does not run yet. */
 export type HostState = "stopped" | "booting" | "running" | "paused";
 
+/** A node with its disk and its clock, which outlive its process. */
 export interface SimulatedNode {
   readonly id: string;
   state(): HostState;

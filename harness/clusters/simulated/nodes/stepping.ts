@@ -8,6 +8,7 @@ export interface Stepping {
   input: string;
 }
 
+/** Nobody is taking a step. */
 export function createStepping(): Stepping {
   return { who: "", input: "" };
 }
