@@ -61,8 +61,8 @@ export function loopFailure(cluster: Pick<SimulatedCluster, "stepping" | "eventC
 }
 
 /**
- * The clients' history, judged; undefined when it is linearizable or nobody knows. What was wrong and when is worked out
- * when somebody reports it: of the many failing runs on the way to a small one, only that they fail is asked.
+ * The clients' history, judged; undefined when it is linearizable or nobody knows. What was wrong and when is only
+ * worked out when somebody reads it: shrinking asks of most failing runs no more than that they fail.
  */
 export function historyFailure(
   report: CheckReport,

@@ -28,7 +28,7 @@ import { openHuntCluster } from "./run/open-hunt-cluster.ts";
 import { conclude, type HuntResult } from "./run/result.ts";
 import { createRunRecord, type RunRecord } from "./run/run-record.ts";
 
-export { SIMULATED_OK_MIN, type HuntResult } from "./run/result.ts";
+export type { HuntResult } from "./run/result.ts";
 
 /** What a run may be given besides its plan; none of it changes the run. */
 export interface SimulateSurroundings {

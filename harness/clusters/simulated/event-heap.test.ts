@@ -51,7 +51,8 @@ describe("the event heap", () => {
             popped = heap.pop();
             expectedPop = expected.shift();
           } else if (all.length > 0) {
-            const victim = all[step.which % all.length] as SimulatedEvent;
+            const victim = all[step.which % all.length];
+            if (victim === undefined) throw new Error("expected an event");
             heap.cancel(victim);
             expected = expected.filter((event) => event !== victim);
           }

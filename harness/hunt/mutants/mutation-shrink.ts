@@ -27,7 +27,7 @@ const RUNS_MAX = 600;
 /** A few minutes' worth. */
 const EVENTS_MAX = 10_000_000;
 
-/** Shrinks what the expected detector found, or, without that, what another one did; undefined when only a script did. */
+/** Shrinks what the expected detector found, or else what another one did; undefined when only a script did. */
 export function measureShrink(
   system: System,
   report: MutantReport,

@@ -84,7 +84,10 @@ function startBlackhole(field: Battlefield): void {
   tactics.after(random.integer(200, 800), round);
 }
 
-/** The one that serves dies, or is cut off, within milliseconds of a write of the others: between their acknowledgement and its answer. */
+/**
+ * The one that serves dies, or is cut off, within milliseconds of a write of the others: between their acknowledgement
+ * and its answer.
+ */
 function startPrimaryKill(field: Battlefield): void {
   const { random, signals } = field;
   const tactics = createTactics(field);
@@ -167,8 +170,8 @@ function startDriftingLeaders(field: Battlefield): void {
 }
 
 /**
- * The leader, and at times others, are cut off in part for the rest of the run: heard and not hearing, or heard by a few.
- * A majority without them stays whole, and must go on.
+ * The leader, and at times others, are cut off in part for the rest of the run: heard and not hearing, or heard by
+ * few. A majority without them stays whole, and must go on.
  */
 function startPartialCuts(field: Battlefield): void {
   const { random, faultMs } = field;

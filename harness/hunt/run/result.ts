@@ -47,7 +47,7 @@ export interface HuntResult {
 }
 
 /** Fewer ok operations than this have tested nothing. */
-export const SIMULATED_OK_MIN = 5;
+const SIMULATED_OK_MIN = 5;
 /** Bytes that the search for a verdict may use: a hunt goes on with the next seed rather than decide a hard one. */
 const CHECK_MEMORY_BYTES = 2 ** 26;
 /** The check's clock: it counts how often it is asked, so that no verdict depends on how busy the machine is. */

@@ -46,7 +46,7 @@ export const simplerConditions: ShrinkPass = {
   },
 };
 
-/** A storm that is stopped sooner: it has shown itself long before its budget ends, and each try costs that much less. */
+/** A storm that is stopped sooner: it shows itself long before its budget ends, and each try costs less. */
 export const shorterStorm: ShrinkPass = {
   name: "storm",
   *candidates(plan, result) {

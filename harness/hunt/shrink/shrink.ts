@@ -37,7 +37,7 @@ import { simulate, type HuntResult, type Simulate } from "../simulate.ts";
 export interface ShrinkBudget {
   /** Most runs, the first one included. Default: no bound. */
   readonly runsMax?: number | undefined;
-  /** Most events of all runs together: runs that end in a storm of messages take hundreds of times as long as others. */
+  /** Most events of all runs together: a run that ends in a storm of messages takes as long as hundreds of others. */
   readonly eventsMax?: number;
   /**
    * Asked before each run: the share that is used up of another bound, such as time; from 1 on it is over. Without one,
@@ -154,7 +154,11 @@ export function shrink(request: ShrinkRequest): Shrunk {
 const FIRST_TRY_SHARE = 0.5;
 const FRESH_SHARE = 0.2;
 
-/** Looks for the same failure after fewer faults and shrinks that; goes on with the smaller plan. Whether it was the old one. */
+/**
+ * Looks for the same failure after fewer faults and shrinks that; goes on with the smaller plan.
+ *
+ * @returns whether that was the old one
+ */
 function startAfresh(search: Search): boolean {
   const { kind, request } = search;
   const stopsAtViolation = kind.oracle !== "history" && kind.oracle !== "liveness";
