@@ -110,9 +110,9 @@ export const BROKEN_DISKS: readonly BrokenDisk[] = [
       "done(null, token);\n      const begin = (error: Error | null): void => {",
     ],
   ),
-  ...inFile(below("engine.ts"), TRUE, [
+  ...inFile("systems-under-test/node-kit/execution.ts", TRUE, [
     "an answer does not wait for its write",
-    "carryOut(gate.pass(node.step({ ...arrival, now: clock.now(), wall: clock.wall() })));",
-    "const effects = node.step({ ...arrival, now: clock.now(), wall: clock.wall() });\n    gate.pass(effects);\n    carryOut(effects);",
+    "effects = this.#gate.pass(this.node.step(input));",
+    "effects = this.node.step(input);\n      this.#gate.pass(effects);",
   ]),
 ];
