@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AvailabilityPromise } from "../../systems-under-test/system.ts";
 import {
   availabilityBoundMs,
-  watchAvailability,
+  createAvailabilityWatch,
   type AvailabilityReport,
   type AvailabilityWatch,
 } from "./availability.ts";
@@ -29,7 +29,7 @@ function judged(
   endMs = 3_000,
   change: Partial<AvailabilityPromise> = {},
 ): AvailabilityReport {
-  const watch = watchAvailability({ nodes, promise: { ...promise, ...change }, conditions });
+  const watch = createAvailabilityWatch({ nodes, promise: { ...promise, ...change }, conditions });
   for (const node of nodes) watch.node(0, node, true);
   watch.invoked(100);
   act(watch);

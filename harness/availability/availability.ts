@@ -90,7 +90,7 @@ export function availabilityBoundMs(promise: AvailabilityPromise, conditions: Av
 }
 
 /** A watch at time 0, with every node away and every link open. */
-export function watchAvailability(options: {
+export function createAvailabilityWatch(options: {
   readonly nodes: readonly string[];
   readonly promise: AvailabilityPromise;
   readonly conditions: AvailabilityConditions;
@@ -116,7 +116,7 @@ class QuorumWatch implements AvailabilityWatch {
   #failure: Unavailability | undefined;
   #report: AvailabilityReport | undefined;
 
-  constructor({ nodes, promise, conditions }: Parameters<typeof watchAvailability>[0]) {
+  constructor({ nodes, promise, conditions }: Parameters<typeof createAvailabilityWatch>[0]) {
     this.#promise = promise;
     this.#boundMs = availabilityBoundMs(promise, conditions);
     this.#electionMs = conditions.attempts * (promise.electionMs + conditions.roundMs);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import { fakeCluster } from "../nemesis/testing/fake-cluster.ts";
 import type { AvailabilityWatch } from "./availability.ts";
-import { awakeWatch, type AwakeWatch } from "./awake-watch.ts";
+import { createAwakeWatch, type AwakeWatch } from "./awake-watch.ts";
 import { requiredAvailability } from "./require-availability.ts";
 
 const NODES = ["n1", "n2", "n3"];
@@ -16,7 +16,7 @@ function newWatch(): AvailabilityWatch {
 /** A watch of three nodes that are up, while a client waits. */
 function waiting(): { readonly awake: AwakeWatch; readonly boundMs: number } {
   const { boundMs } = newWatch().finish(0);
-  const awake = awakeWatch(newWatch());
+  const awake = createAwakeWatch(newWatch());
   for (const node of NODES) awake.watch.node(0, node, true);
   awake.watch.invoked(0);
   return { awake, boundMs };

@@ -20,7 +20,7 @@ export interface AwakeWatch {
 }
 
 /** The same watch, for a clock that goes on while nobody looks. */
-export function awakeWatch(watch: AvailabilityWatch): AwakeWatch {
+export function createAwakeWatch(watch: AvailabilityWatch): AwakeWatch {
   let seenMs = 0;
   let sleptMs = 0;
 

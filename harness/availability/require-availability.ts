@@ -5,7 +5,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { CheckResult } from "../../runs/results.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { watchAvailability, type AvailabilityReport, type AvailabilityWatch } from "./availability.ts";
+import { createAvailabilityWatch, type AvailabilityReport, type AvailabilityWatch } from "./availability.ts";
 
 /** What it takes of a test. */
 interface Requirement {
@@ -31,7 +31,7 @@ export function requiredAvailability(spec: Requirement, system: System): Availab
   const promise = system.availability?.(members, spec.options);
   if (promise === undefined) throw new Error(`availability: ${system.name} promises none with these options`);
   const conditions = { attempts: 1, roundMs: ROUND_MS + SYNCS * spec.fsyncMs[1], slackMs: BUSY_MS };
-  return watchAvailability({ nodes: members.map(({ id }) => id), promise, conditions });
+  return createAvailabilityWatch({ nodes: members.map(({ id }) => id), promise, conditions });
 }
 
 /** Silence is false; where no set that must serve was ever intact while somebody waited, nobody knows. */

@@ -23,7 +23,7 @@ import { writeReport } from "../../reports/write/write-report.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
-import { awakeWatch } from "../availability/awake-watch.ts";
+import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
@@ -99,7 +99,8 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const workload = requireWorkload(request.spec.workload.name);
     const required = requiredAvailability(request.spec, request.system);
     // Virtual time stands still while nobody turns the crank.
-    const awake = required === undefined || request.spec.cluster === "simulated" ? undefined : awakeWatch(required);
+    const awake =
+      required === undefined || request.spec.cluster === "simulated" ? undefined : createAwakeWatch(required);
     const watch = awake?.watch ?? required;
     const opened = openCluster({
       ...request,

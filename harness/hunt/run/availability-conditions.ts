@@ -4,7 +4,7 @@
  */
 import type { System } from "../../../systems-under-test/system.ts";
 import {
-  watchAvailability,
+  createAvailabilityWatch,
   type AvailabilityConditions,
   type AvailabilityWatch,
 } from "../../availability/availability.ts";
@@ -17,7 +17,7 @@ export function availabilityOf(plan: HuntPlan, system: System): AvailabilityWatc
   const promise = system.availability?.(members, filledOptions(system, plan.options));
   if (promise === undefined) return undefined;
   const size = Math.min(...promise.quorums.map((quorum) => quorum.length));
-  return watchAvailability({ nodes: members.map(({ id }) => id), promise, conditions: conditionsOf(plan, size) });
+  return createAvailabilityWatch({ nodes: members.map(({ id }) => id), promise, conditions: conditionsOf(plan, size) });
 }
 
 /** Delays are drawn as an exponential beyond the least; hardly one in twenty is above three times the mean. */
