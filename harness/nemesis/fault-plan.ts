@@ -69,16 +69,16 @@ export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
     const fault = faultOf(spec, { cluster, overlay, random: random.fork(`targets of ${spec.fault}`) });
     faults.set(spec.fault, { name: spec.fault, fault, armed: 0, waitingNs: [], nextOkNs: [] });
   }
-  const operator = createOperator(faults, cluster);
+  const nemesis = createNemesis(faults, cluster);
   const schedule = drawSchedule(
     specs.map((spec) => scheduleOf(spec, { cluster, faultCount: specs.length })),
     { timeLimitMs: options.timeLimitMs, random: random.fork("schedule") },
   );
 
   return {
-    operations: { nemesis: operator, generator: followSchedule(schedule) },
-    healAll: (done) => operator.healAll(done),
-    leftBroken: () => operator.leftBroken(),
+    operations: { nemesis, generator: followSchedule(schedule) },
+    healAll: (done) => nemesis.healAll(done),
+    leftBroken: () => nemesis.leftBroken(),
     clientOk(timeNs) {
       for (const running of faults.values()) {
         if (running.waitingNs.length === 0) continue;
@@ -178,7 +178,7 @@ function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): F
   }
 }
 
-interface Operator extends Nemesis, Pick<FaultPlan, "healAll" | "leftBroken"> {}
+interface TestNemesis extends Nemesis, Pick<FaultPlan, "healAll" | "leftBroken"> {}
 
 /** An operation of the history, and the fault that it starts or stops. */
 interface FaultAction {
@@ -187,7 +187,7 @@ interface FaultAction {
 }
 
 /** Carries out one thing at a time: healing waits for a fault that is just being started, or it would miss it. */
-function createOperator(faults: ReadonlyMap<string, Running>, cluster: Cluster): Operator {
+function createNemesis(faults: ReadonlyMap<string, Running>, cluster: Cluster): TestNemesis {
   const actions = new Map<string, FaultAction>();
   for (const [name, running] of faults) {
     actions.set(startOf(name), { action: "start", running });
