@@ -132,7 +132,7 @@ const STEPS = {
 function namesOfFailed(file) {
   return file.assertionResults
     .filter((one) => one.status === "failed")
-    .map((one) => `${one.fullName}: ${one.failureMessages}`);
+    .map((one) => `${one.fullName}: ${one.failureMessages.join("; ")}`);
 }
 
 /** What to show for a command that ended with 0, or its output; throws with the end of its output when it did not. */
@@ -159,7 +159,7 @@ function tryVersion(wanted) {
   const at = { cwd: join(scratch, version, "clew"), env: environment };
   copyProject(at.cwd);
   const cells = [];
-  const steps = isInRange(version, engines.node) ? Object.entries(STEPS) : [["refusal", mustBeRefused]];
+  const steps = Object.entries(isInRange(version, engines.node) ? STEPS : { refusal: mustBeRefused });
   for (const [name, step] of steps) {
     console.error(`Node ${version}: ${name} …`);
     try {

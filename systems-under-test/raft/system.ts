@@ -55,7 +55,7 @@ function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
     rules: rulesFor(config.mutant),
     random,
   });
-  return node as unknown as AnyNode;
+  return node;
 }
 
 /** Of the options that were read last: a simulated cluster boots its nodes again and again with the same. */

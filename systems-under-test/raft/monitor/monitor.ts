@@ -1,7 +1,7 @@
 /**
  * The monitor of a Raft cluster in one process: looks at every node after every step, at its state and at what it said.
  */
-import type { AnyNode, Id } from "../../node-kit/node.ts";
+import type { Id } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
 import { createHardStateWatch } from "./hard-state.ts";
 import { createRaftMonitor } from "./invariants.ts";
@@ -48,7 +48,7 @@ export function watchRaft(report: (violation: Violation) => void): SystemMonitor
         contact.after(view, input);
         return effects;
       };
-      return { ...node, step } as unknown as AnyNode;
+      return { ...node, step };
     },
     lagging(nodes) {
       return laggingAmong(new Map([...views].filter(([id]) => nodes.includes(id))));

@@ -6,7 +6,7 @@ import { raftMutants } from "../mutants/mutants.ts";
 import { raftSchedules } from "./play.ts";
 
 for (const schedule of raftSchedules) {
-  describe(`${schedule.name}`, () => {
+  describe(`the schedule "${schedule.name}"`, () => {
     it("does no harm to the correct core", () => {
       expect(schedule.play(undefined)).toEqual([]);
     });

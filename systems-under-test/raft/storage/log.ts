@@ -43,7 +43,7 @@ export interface Log {
 
 /** The hash chain after this entry. Cost: linear in the entry. */
 export function extendChain(chain: number, entry: Entry): number {
-  return mixJson(mixNumber(mixNumber(0x811c9dc5, chain), entry.term), entry.command as unknown as Json);
+  return mixJson(mixNumber(mixNumber(0x811c9dc5, chain), entry.term), entry.command);
 }
 
 /** FNV-1a over 32-bit words. Written out, because making the entry's text would cost ten times as much. */
