@@ -3,8 +3,8 @@
  */
 import type { HistoryEvent, ProcessId } from "../../../histories/event.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator, Worker } from "../generator.ts";
+import { Wrapper } from "./wrapper.ts";
 
 /** Runs the generator on the workers for which `includes` is true; it hears of no other's events. */
 export function onWorkers(includes: (worker: Worker) => boolean, inner: Generator): Generator {
@@ -26,28 +26,26 @@ export function nemesis(inner: Generator): Generator {
 const isClient = (worker: Worker): boolean => worker !== "nemesis";
 const isNemesis = (worker: Worker): boolean => worker === "nemesis";
 
-class OnWorkers implements Generator {
+class OnWorkers extends Wrapper {
   readonly narrowing: Narrowing;
-  readonly inner: Generator;
 
   constructor(narrowing: Narrowing, inner: Generator) {
+    super(inner);
     this.narrowing = narrowing;
-    this.inner = inner;
   }
 
-  next(context: Context): Answer {
-    const { narrowing, inner } = this;
-    const answer = inner.next(narrowing.narrow(context));
-    if (answer.type === "done") return answer;
-    const next = answer.next === inner ? this : new OnWorkers(narrowing, answer.next);
-    return answer.type === "pending" ? pending(next, answer.wakeAt) : proceed(answer.operation, next);
+  around(inner: Generator): Generator {
+    return new OnWorkers(this.narrowing, inner);
   }
 
-  update(context: Context, event: HistoryEvent): Generator {
-    const { narrowing, inner } = this;
+  override next(context: Context): Answer {
+    return super.next(this.narrowing.narrow(context));
+  }
+
+  override update(context: Context, event: HistoryEvent): Generator {
+    const { narrowing } = this;
     if (!narrowing.includes(context.workerOf(event.process))) return this;
-    const updated = inner.update(narrowing.narrow(context), event);
-    return updated === inner ? this : new OnWorkers(narrowing, updated);
+    return super.update(narrowing.narrow(context), event);
   }
 }
 
