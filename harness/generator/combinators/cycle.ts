@@ -6,7 +6,8 @@ import { nothingToDo } from "./once.ts";
 import { Wrapper } from "./wrapper.ts";
 
 /**
- * Runs the generator to its end, this many times; endlessly by default. Ends, too, when one whole turn has nothing to do.
+ * Runs the generator to its end, this many times; endlessly by default. Ends, too, when one whole turn has nothing to
+ * do.
  * @example cycle(sequence(sleep(5_000), once({ f: "start-kill" }), sleep(5_000), once({ f: "stop-kill" })))
  */
 export function cycle(original: Generator, times: number = Infinity): Generator {

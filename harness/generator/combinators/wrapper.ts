@@ -1,8 +1,8 @@
 /**
  * Wrapper: what the combinators around one generator have in common.
  *
- * Waiting, the end and events pass through unchanged, so a combinator says only what is special about it: what it makes of
- * an operation (`pass`), or when it ends (`next`).
+ * Waiting, the end and events pass through unchanged, so a combinator says only what is special about it: what it
+ * makes of an operation (`pass`), or when it ends (`next`).
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { pending, proceed } from "../generator.ts";
