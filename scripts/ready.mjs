@@ -2,25 +2,21 @@
  * Makes a fresh clone ready: installs the dependencies when they are absent or older than the lock file.
  *
  * `npm test` and `npm run test:nemesis` must work as the very first command on a bare machine, so every script
- * that needs a package runs this first. It uses nothing but Node itself, because nothing else is there yet.
+ * that needs a package runs this first. It uses nothing but Node itself, because nothing else is there yet. A Node that clew
+ * does not work with is refused here (exit code 254).
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { refuseOtherNodes } from "../bin/node-version.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const wanted = join(root, "package-lock.json");
 // A copy of the lock file that the installed packages came from: equal means nothing to do.
 const installed = join(root, "node_modules", ".clew-lock.json");
 
-const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 10)) {
-  console.error(
-    `clew needs Node 20.10 or newer; this is ${process.versions.node}. Install a newer Node and run the command again.`,
-  );
-  process.exit(254);
-}
+refuseOtherNodes();
 
 if (!existsSync(installed) || readFileSync(installed, "utf8") !== readFileSync(wanted, "utf8")) {
   console.error("clew: installing dependencies (once) …");

@@ -1,5 +1,5 @@
 /**
- * Every way to make and combine generators, in one import.
+ * All generators and combinators, in one import.
  */
 export { any } from "./combinators/any.ts";
 export { concurrentKeys } from "./combinators/concurrent-keys.ts";

@@ -1,20 +1,22 @@
 /**
- * The events of an operation, built from what was planned and what came of it.
+ * The two events of an operation: what was planned, and what came of it.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { ClientOutcome } from "../../systems-under-test/node-kit/client.ts";
 import type { InFlight } from "./workers.ts";
 
+/** Where an event stands in the history, and whose it is. */
 interface Moment {
   readonly index: number;
+  /** ns since the run began. */
   readonly time: number;
   readonly flight: InFlight;
 }
 
-/** An event that is being put together. */
+/** An event while it is put together. */
 type Draft = { -readonly [Name in keyof HistoryEvent]: HistoryEvent[Name] };
 
-/** The event with which an operation begins: `invoke`, or `info` for the nemesis. */
+/** The event that begins an operation: `invoke`, or `info` for the nemesis. */
 export function invocation({ index, time, flight }: Moment): HistoryEvent {
   const { process, operation } = flight;
   const { f, key, value } = operation;
@@ -22,7 +24,7 @@ export function invocation({ index, time, flight }: Moment): HistoryEvent {
   return key === undefined ? { index, time, type, process, f, value } : { index, time, type, process, f, key, value };
 }
 
-/** The event with which an operation ends, as its outcome says. */
+/** The event that ends an operation, with the type, value, error and node of its outcome. */
 export function completion({ index, time, flight }: Moment, { type, value, error, node }: ClientOutcome): HistoryEvent {
   const { process, operation } = flight;
   const { f, key } = operation;

@@ -2,33 +2,34 @@
  * Generator: what to do next, as a value. Asking for an operation gives the operation and the generator that
  * remains; nothing is changed in place, so generators combine freely and the same seed gives the same schedule.
  *
- * Each way to combine them is a small class whose instances never change. As an object with two closures, each answer
- * would cost three allocations for every layer, and functions too young to be compiled.
+ * Each combinator is a small class whose instances never change. An object with two closures instead would cost three
+ * allocations for every layer and every answer, and calls of functions too new to be optimized.
  *
- * Source: Jepsen's generators (jepsen-io/generator), with their semantics where names are the same.
+ * Source: Jepsen's generators (jepsen-io/generator). Where names are the same, so is the meaning.
  */
 import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 
-/** A slot that runs processes one after the other: 0 … concurrency-1, or the nemesis's only one. */
+/** Runs processes one after the other: clients have the workers 0 … concurrency-1, the nemesis has one of its own. */
 export type Worker = number | "nemesis";
 
 /**
- * What a generator may know when asked. Good during the call only: the interpreter changes it in place, because a
- * fresh one for every operation would cost more than the operation.
+ * What a generator may know when it is asked. Valid only until the call returns: the interpreter changes it in place,
+ * because a new one for every operation would cost more than the operation.
  */
 export interface Context {
   /** ns since the run began. */
   readonly time: number;
   /** Workers that can take an operation now, in ascending order, the nemesis last. Narrowed by `onWorkers`. */
   readonly free: readonly Worker[];
-  /** All workers that this generator may ever use, in the same order; narrowed likewise. Never changes. */
+  /** All workers that this generator may ever use, in the same order; also narrowed. Never changes. */
   readonly workers: readonly Worker[];
   /** The process that a worker runs now. */
   readonly processOf: (worker: Worker) => ProcessId;
   /** The worker that runs, or ran, a process. */
   readonly workerOf: (process: ProcessId) => Worker;
+  /** The only source of randomness, so that the same seed gives the same schedule. */
   readonly random: RandomStream;
 }
 
@@ -36,46 +37,50 @@ export interface Context {
 export interface PlannedOperation {
   /** One of the context's free workers. */
   readonly worker: Worker;
-  /** ns since the run began; the interpreter waits until then. A time that has passed means now. */
+  /** ns since the run began; the interpreter waits until then. A time in the past means now. */
   readonly time: number;
   readonly f: string;
   readonly key?: Key;
   readonly value: Json;
 }
 
+/** What a generator wants now. */
 export type Answer =
   | { readonly type: "operation"; readonly operation: PlannedOperation; readonly next: Generator }
-  /** Nothing now; ask `next` after the next event, or at `wakeAt` (ns) if that comes first. */
+  /** Nothing now; ask `next` after the next event, or at `wakeAt` (ns since the run began) if that comes first. */
   | { readonly type: "pending"; readonly wakeAt: number | undefined; readonly next: Generator }
   /** Nothing more, ever. */
   | { readonly type: "done" };
 
 export interface Generator {
   /**
-   * Asked again and again. The `next` of a pending answer is always kept; an operation may be left, with its
-   * `next`, when something happens before its time, and the same generator is asked anew. So a choice may be drawn
-   * again each time, but what decides when an operation comes must be kept in the generator: drawing a time again
-   * and again would favour early ones.
+   * What to do next. The `next` of a pending answer always takes the generator's place. An operation for later does
+   * not: when something happens before its time, it is dropped together with its `next`, and the same generator is
+   * asked again. So a generator may draw what to do each time it is asked, but must remember when to do it: times
+   * drawn again and again would come out too early.
    */
   next(context: Context): Answer;
-  /** Told of every invocation and completion of its workers. Gives the generator to go on with; `this` if none of its business. */
+  /**
+   * Called with every invocation and completion of its workers. Returns the generator to go on with: `this` when the
+   * event changes nothing.
+   */
   update(context: Context, event: HistoryEvent): Generator;
 }
 
-/** The answer of everything that has ended. */
+/** The answer of a generator that has ended. */
 export const DONE: Answer = { type: "done" };
 
-/** A pending answer; `wakeAt` in ns, undefined to wait for the next event only. */
+/** A pending answer; `wakeAt` in ns since the run began, undefined to wait for the next event only. */
 export function pending(next: Generator, wakeAt?: number): Answer {
   return { type: "pending", wakeAt, next };
 }
 
-/** The answer that is an operation, and the generator that remains after it. */
+/** The answer with an operation, and the generator that remains after it. */
 export function proceed(operation: PlannedOperation, next: Generator): Answer {
   return { type: "operation", operation, next };
 }
 
-/** The same operation, at this time. */
+/** The same operation at this time, in ns since the run began. */
 export function postponed(operation: PlannedOperation, time: number): PlannedOperation {
   const { worker, f, key, value } = operation;
   return key === undefined ? { worker, time, f, value } : { worker, time, f, key, value };

@@ -1,13 +1,13 @@
 /**
- * The interpreter: runs a generator against clients and writes down what happened.
+ * The interpreter: runs a generator against clients and records what happens.
  *
  * Each worker has at most one operation in flight. After an `info` nobody knows whether the operation will still
  * take effect, so its process must not be seen to go on: the worker takes a new process id (the old one plus the
  * number of workers) and a fresh client.
  *
- * There are no promises, and nothing ever calls back into itself: completions that come while the generator is
- * being asked are queued. So it runs the same in virtual time, where one event has to end before the next begins,
- * and a client that answers at once cannot make the stack grow.
+ * There are no promises, and nothing calls back into itself: completions that arrive while the generator is being asked
+ * wait in a queue. So it runs the same in virtual time, where one event ends before the next begins, and a client that
+ * answers at once cannot make the stack grow.
  *
  * Source: Jepsen's generator/interpreter.clj.
  */
@@ -22,17 +22,20 @@ import type { Context, Generator, PlannedOperation } from "./generator.ts";
 import { messageOf, Workers } from "./workers.ts";
 import type { InFlight } from "./workers.ts";
 
+/** What to run, on what, and where to put the events. */
 export interface InterpretOptions {
   readonly generator: Generator;
   readonly clock: Clock;
   /** Number of client workers, at least 1. */
   readonly concurrency: number;
-  /** Opens the client of a process. When it throws, the operation that needed it fails, and the next one tries again. */
+  /**
+   * Opens the client of a process. When it throws, the operation that needed it fails, and the next one tries again.
+   */
   readonly openClient: (process: number, worker: number) => Client;
   /** Without one, there is no nemesis worker. */
   readonly nemesis?: Nemesis;
   readonly random: RandomStream;
-  /** The index of the next event, where the history has others' events, too. Default: 0, 1, 2 … */
+  /** The index of the next event, for a history that also has events of others. Default: 0, 1, 2 … */
   readonly nextIndex?: (() => number) | undefined;
   /** Called for each event as it happens, in the order of the history. Must not throw. */
   readonly record: (event: HistoryEvent) => void;
@@ -40,24 +43,25 @@ export interface InterpretOptions {
   readonly done: (end: InterpretEnd) => void;
 }
 
-/** How it ended, and how much was done. */
+/** How a run of a generator ended, and how much was done. */
 export interface InterpretEnd {
-  /** "failed": the generator threw, or could never have gone on; see `error`. */
+  /** "failed": the generator threw, or was pending with nothing to wait for; see `error`. */
   readonly reason: "exhausted" | "stopped" | "failed";
-  /** What `stop` was given. */
+  /** The reason that `stop` was given. */
   readonly stopReason?: string;
   readonly error?: Error;
   /** Operations invoked, the nemesis's included. */
   readonly operationCount: number;
   readonly eventCount: number;
-  /** What has no place in the history: clients that would not close, or completed twice. The first 100. */
+  /** What has no place in the history: clients that threw when closed, or completed twice. The first 100. */
   readonly problems: readonly string[];
 }
 
+/** A generator that is being run. */
 export interface Interpretation {
   /**
-   * Asks for nothing more, and waits for what is in flight; after `graceMs` the rest is recorded as `info`. May be
-   * called at any time; a second call can only shorten the grace.
+   * Asks for nothing more, and waits for what is in flight. After `graceMs` the rest is recorded as `info`. May be
+   * called at any time; a second call can only shorten the wait.
    */
   stop(reason: string, graceMs: number): void;
 }
@@ -65,8 +69,8 @@ export interface Interpretation {
 /**
  * Starts running the generator; it asks for the first operation when the clock next calls.
  *
- * Cost per operation: two events, about two questions to the generator, and the time to find a worker's place among
- * those that are free.
+ * Cost per operation: two events, about two calls of the generator, and a search for the worker's place among the free
+ * ones.
  */
 export function interpret(options: InterpretOptions): Interpretation {
   return new Interpreter(options);
@@ -115,7 +119,7 @@ class Interpreter implements Interpretation {
     this.#wakeAt(this.#now());
   }
 
-  /** Works off completions and asks for operations until there is nothing to do for now. */
+  /** Handles completions and asks for operations until there is nothing to do for now. */
   #run(): void {
     if (this.#isRunning || this.#state === "ended") return;
     this.#isRunning = true;
@@ -133,7 +137,7 @@ class Interpreter implements Interpretation {
     if (this.#state === "draining" && this.#workers.inFlightCount === 0) this.#finish();
   }
 
-  /** Asks the generator once; gives whether to go on at once. */
+  /** Asks the generator once; returns whether to go on at once. */
   #askOnce(): boolean {
     const context = this.#context;
     context.time = this.#now();
@@ -183,7 +187,7 @@ class Interpreter implements Interpretation {
     }
   }
 
-  /** Called by clients and the nemesis, perhaps too often, perhaps too late, perhaps from within `invoke`. */
+  /** Called by clients and the nemesis: perhaps twice, perhaps too late, perhaps from within `invoke`. */
   #finished(flight: InFlight, outcome: ClientOutcome): void {
     if (flight.isOver) {
       const { worker, operation } = flight;
@@ -209,13 +213,13 @@ class Interpreter implements Interpretation {
     if (this.#state === "running") this.#generator = this.#generator.update(this.#context, event);
   }
 
-  /** Monotonic, whatever the clock does. */
+  /** ns since the run began; never goes back, whatever the clock does. */
   #now(): number {
     this.#time = Math.max(this.#time, this.#options.clock.nowNs());
     return this.#time;
   }
 
-  /** Runs at this time at the latest. An earlier alarm is left: asking once too often does no harm. */
+  /** Runs again at this time at the latest. An earlier alarm stays: asking once too often does no harm. */
   #wakeAt(timeNs: number): void {
     if (this.#wake !== undefined) {
       if (this.#wake.timeNs <= timeNs) return;
@@ -235,7 +239,7 @@ class Interpreter implements Interpretation {
     this.#endWithin(FAILURE_GRACE_MS);
   }
 
-  /** Gives what is in flight this long, unless it has less time already. */
+  /** Gives the operations in flight this long, unless they have less time already. */
   #endWithin(graceMs: number): void {
     const timeNs = this.#now() + Math.round(graceMs * 1e6);
     if (this.#grace !== undefined) {
@@ -270,7 +274,7 @@ class Interpreter implements Interpretation {
   }
 }
 
-/** What is in flight when the generator fails gets this long. */
+/** How long operations in flight get when the generator fails. */
 const FAILURE_GRACE_MS = 5_000;
 
 const PROBLEMS_MAX = 100;

@@ -10,22 +10,25 @@ export interface InFlight {
   readonly worker: Worker;
   readonly process: ProcessId;
   readonly operation: PlannedOperation;
-  /** Counts up with each invocation. */
+  /** 0, 1, 2 … in the order of invocations. */
   readonly order: number;
-  /** Whether it has called back. */
+  /** Whether its client has called back. */
   isOver: boolean;
 }
 
 interface WorkersOptions {
+  /** Number of client workers. */
   readonly concurrency: number;
+  /** When given, there is a worker for it. */
   readonly nemesis?: object;
   readonly openClient: (process: number, worker: number) => Client;
 }
 
+/** The workers of one run. Cost of taking or giving one back: linear in the number of free ones. */
 export class Workers {
   /** Every worker, ascending, the nemesis last. */
   readonly all: readonly Worker[];
-  /** Those without an operation in flight, in the same order; changes in place. */
+  /** Those without an operation in flight, in the same order. Changes in place. */
   readonly free: Worker[];
   readonly #options: WorkersOptions;
   readonly #problem: (message: string) => void;
@@ -37,7 +40,7 @@ export class Workers {
   #order = 0;
 
   /**
-   * @param problem called when a client would not close
+   * @param problem called with a message when closing a client throws
    * @throws RangeError unless concurrency is a whole number, at least 1
    */
   constructor(options: WorkersOptions, problem: (message: string) => void) {
@@ -54,26 +57,29 @@ export class Workers {
     this.#inFlight = this.all.map(() => undefined);
   }
 
+  /** How many operations have been invoked and have not completed. */
   get inFlightCount(): number {
     return this.#inFlightCount;
   }
 
+  /** The process that the worker runs now. */
   processOf(worker: Worker): ProcessId {
     return worker === "nemesis" ? worker : (this.#processes[worker] as number);
   }
 
+  /** The worker that runs the process, or ran it. */
   workerOf(process: ProcessId): Worker {
     return process === "nemesis" ? process : process % this.#options.concurrency;
   }
 
-  /** Those in flight that have not called back, in order of invocation. */
+  /** The operations whose clients have not called back, in order of invocation. */
   inFlight(): readonly InFlight[] {
     return this.#inFlight
       .filter((flight): flight is InFlight => flight !== undefined && !flight.isOver)
       .sort((one, other) => one.order - other.order);
   }
 
-  /** Marks the operation's worker as busy. Throws a RangeError when it is not free. */
+  /** Marks the operation's worker as busy. @throws RangeError when it is not free */
   take(operation: PlannedOperation): InFlight {
     const { free } = this;
     const { worker, f } = operation;
@@ -99,19 +105,20 @@ export class Workers {
     free[position] = worker;
   }
 
-  /** The client of the worker's process, opened when first used. Throws what `openClient` throws. */
+  /** The client of the worker's process, opened on first use. @throws what `openClient` throws */
   clientOf(worker: number): Client {
     const client = this.#clients[worker] ?? this.#options.openClient(this.#processes[worker] as number, worker);
     this.#clients[worker] = client;
     return client;
   }
 
-  /** Ends the worker's process: the next operation is another process's, through a client of its own. */
+  /** Ends the worker's process: its next operation belongs to a new process, with a new client. */
   retire(worker: number): void {
     this.#close(worker);
     this.#processes[worker] = (this.#processes[worker] as number) + this.#options.concurrency;
   }
 
+  /** Closes every client that is open. */
   closeAll(): void {
     for (const worker of this.#clients.keys()) this.#close(worker);
   }
@@ -131,7 +138,7 @@ export class Workers {
   }
 }
 
-/** The text of whatever was thrown. */
+/** The message of an error, or the text of anything else that was thrown. */
 export function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

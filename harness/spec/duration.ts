@@ -7,16 +7,16 @@ const MS_OF_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const DURATION = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)?\s*$/;
 const RANGE = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)?\s*-\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)\s*$/;
 
-// On every part, so that it is said however the value is wrong.
-const isDuration = { error: 'expected a duration such as "30s", "250ms" or "1.5m", or a number of seconds' };
-const isRange = { error: 'expected a range of durations such as "50-100ms", or one duration' };
+// Repeated on every part of the schemas, so that the message is the same whatever is wrong with the value.
+const isDuration = { error: 'a duration such as "30s", "250ms" or "1.5m", or a number of seconds' };
+const isRange = { error: 'a range of durations such as "50-100ms", or one duration' };
 
-/** A duration, in ms. */
+/** Schema of a duration: "30s" or a number of seconds; gives ms. */
 export const duration = z
   .union([z.number(isDuration).nonnegative(isDuration), z.string(isDuration).regex(DURATION, isDuration)], isDuration)
   .transform((written) => durationMs(written) ?? 0);
 
-/** A duration from … to, in ms; a single one is both. */
+/** Schema of a range of durations, such as "50-100ms"; gives [from, to] in ms. A single duration is both. */
 export const durationRange = z
   .union(
     [z.number(isRange).nonnegative(isRange), z.string(isRange).refine((text) => rangeMs(text) !== undefined, isRange)],
@@ -24,14 +24,14 @@ export const durationRange = z
   )
   .transform((written): readonly [number, number] => rangeMs(written) ?? [0, 0]);
 
-/** Milliseconds of what was written; undefined when it is not a duration. */
+/** The duration in ms: a number means seconds, a text has a unit (default s). Undefined when it is no duration. */
 export function durationMs(written: number | string): number | undefined {
   if (typeof written === "number") return written * 1000;
   const [, amount, unit = "s"] = DURATION.exec(written) ?? [];
   return amount === undefined ? undefined : Number(amount) * MS_OF_UNIT[unit as keyof typeof MS_OF_UNIT];
 }
 
-/** As people write it: "24h", "1.5m", "250ms". */
+/** Milliseconds as people write them: "24h", "1.5m", "250ms". */
 export function durationText(ms: number): string {
   const unit = (["h", "m", "s"] as const).find((name) => ms >= MS_OF_UNIT[name]) ?? "ms";
   return `${Number((ms / MS_OF_UNIT[unit]).toFixed(2))}${unit}`;

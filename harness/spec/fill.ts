@@ -1,12 +1,12 @@
 /**
- * From a test as written to a test as run: looks up names, fills in what depends on them.
+ * From a test as written to a test that can be run: looks up names, and fills in what depends on them.
  */
 import type { Json } from "../../histories/json.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
 import { faultKind } from "../nemesis/faults.ts";
 import type { FaultSpec } from "../nemesis/faults.ts";
 import { durationText } from "./duration.ts";
-import { mismatch, oneOf, problemsOf, unknownKey } from "./problem.ts";
+import { mismatch, oneOf, unknownKey, validate } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { testSchema } from "./schema.ts";
 import type { WrittenTest } from "./schema.ts";
@@ -15,11 +15,11 @@ import type { Known, TestSpec } from "./spec.ts";
 /** A test, or what is wrong with it. */
 export type Filled = { readonly test: TestSpec } | { readonly problems: readonly Problem[] };
 
-/** Validates one test as it comes from YAML or from flags. */
+/** Validates one test as it comes from YAML or from flags, and fills in every default. */
 export function fillTest(written: unknown, known: Known): Filled {
-  const parsed = testSchema.safeParse(written);
-  if (!parsed.success) return { problems: problemsOf(parsed.error.issues, written) };
-  const test = parsed.data;
+  const valid = validate(testSchema, written);
+  if ("problems" in valid) return valid;
+  const test = valid.data;
   const problems: Problem[] = [];
   const system = known.systems.find((one) => one.name === test.system);
   if (system === undefined) {
@@ -59,7 +59,10 @@ export function fillTest(written: unknown, known: Known): Filled {
   return { test: { name: test.name ?? `${system.name}-${filled.workload.name}`, ...rest, nemesis, disk } };
 }
 
-/** Longest workload, in ms. A run keeps its history in memory to judge it, and virtual hours pass in no time. */
+/**
+ * Longest workload, in ms. A run keeps its history in memory to check it, and in virtual time hours take only
+ * seconds.
+ */
 const TIME_LIMIT_MS_MAX = { simulated: 3_600_000, local: 24 * 3_600_000 } as const;
 
 function checkTimeLimit({ cluster, timeLimit }: WrittenTest, problems: Problem[]): void {
@@ -97,7 +100,7 @@ function nodesOf(
   }
 }
 
-/** Options as written over what the mutant needs over the defaults. */
+/** The options as written, before those that the mutant needs, before the defaults. */
 function optionsOf(test: WrittenTest, system: System, problems: Problem[]): Pick<TestSpec, "options" | "mutant"> {
   const mutant = system.mutants.find((one) => one.id === test.mutant);
   if (test.mutant !== undefined && mutant === undefined) {
@@ -200,7 +203,7 @@ function nemesisOf(
   });
 }
 
-/** Roles that nodes report of themselves, besides those that lead. */
+/** Roles that nodes report of themselves, besides those of leaders. */
 const REPORTED_ROLES = ["follower", "candidate", "backup"];
 
 /** The two nodes of each link. */

@@ -1,8 +1,8 @@
 /**
  * Flags of the command line, as fields of a test.
  *
- * They go through the same validation as a file, so that both accept the same and complain in the same words, with
- * the flag's name in place of a position.
+ * They are validated like a file, so that both accept the same and complain in the same words. A complaint names the
+ * flag instead of a position.
  */
 import { parse } from "yaml";
 import { fillTest } from "./fill.ts";
@@ -10,12 +10,12 @@ import type { Path, Problem } from "./problem.ts";
 import { SpecError } from "./spec.ts";
 import type { Known, TestSpec } from "./spec.ts";
 
-/** What was given on the command line; texts as typed, numbers and lists are taken, too. */
+/** What was given on the command line, as typed; numbers are accepted, too. */
 export interface Flags {
   readonly name?: string | undefined;
   readonly system?: string | undefined;
   readonly nodes?: string | number | undefined;
-  /** "name=value", several times. */
+  /** Each "name=value". */
   readonly option?: readonly string[] | undefined;
   readonly mutant?: string | undefined;
   readonly workload?: string | undefined;
@@ -23,7 +23,7 @@ export interface Flags {
   readonly operationsPerKey?: string | number | undefined;
   readonly rate?: string | number | undefined;
   readonly concurrency?: string | number | undefined;
-  /** Faults with commas between them. */
+  /** Names of faults, separated by commas. */
   readonly nemesis?: string | undefined;
   readonly disk?: string | undefined;
   readonly fsync?: string | number | undefined;
@@ -36,19 +36,22 @@ export interface Flags {
   readonly cluster?: string | undefined;
 }
 
-/** The test that these flags ask for. Throws a SpecError with a line for each mistake. */
+/**
+ * The test that these flags ask for.
+ * @throws SpecError with a line for each mistake
+ */
 export function fromFlags(flags: Flags, known: Known): TestSpec {
   const filled = fillTest(fieldsOfFlags(flags), known);
   if ("test" in filled) return filled.test;
   throw new SpecError(filled.problems.map((problem) => flagProblem(problem)));
 }
 
-/** A line for a problem that came from a flag. */
+/** The line for a problem that came from a flag: "--nodes: expected …". */
 export function flagProblem({ path, message }: Problem): string {
   return `${flagOf(path)}: ${message}`;
 }
 
-/** The fields of a test that these flags give; unchecked. */
+/** The fields of a test that these flags give; not validated. @throws SpecError for an `--option` without "=" */
 export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown } {
   const { option, workload, keys, operationsPerKey, nemesis, nodes, rate, concurrency, seed, ...texts } = flags;
   const fields = {
@@ -67,13 +70,13 @@ export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown
   return defined(fields) ?? {};
 }
 
-/** Without the undefined ones; undefined when there is no other. */
+/** The fields that are not undefined; undefined when there are none. */
 function defined(fields: { readonly [field: string]: unknown }): { readonly [field: string]: unknown } | undefined {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
-/** The number, or the text where it is none, for the validation to complain of. */
+/** The number; or the text when it is not a number, so that the validation complains. */
 function asNumber(text: string | number | undefined): string | number | undefined {
   if (typeof text !== "string" || text.trim() === "" || Number.isNaN(Number(text))) return text;
   return Number(text);

@@ -1,32 +1,36 @@
 /**
  * loadSuite: a YAML file as tests that can be run, or everything that is wrong with it, by line and column.
  *
- * The document is kept as a tree with positions beside its plain values: the values are validated, and each problem
- * is then looked up in the tree.
+ * The plain values of the document are validated. Its tree, which knows positions, is kept beside them, and the place
+ * of each problem is looked up there.
  */
 import { isAlias, isMap, isSeq, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import { fillTest } from "./fill.ts";
 import { fieldsOfFlags, flagProblem } from "./flags.ts";
 import type { Flags } from "./flags.ts";
-import { mismatch, problemsOf, unknownKey } from "./problem.ts";
+import { mismatch, unknownKey, validate } from "./problem.ts";
 import type { Path, Problem } from "./problem.ts";
 import { suiteSchema } from "./schema.ts";
 import { SpecError } from "./spec.ts";
 import type { Known, Suite, TestSpec } from "./spec.ts";
 
+/** A file, and what its names and fields may be. */
 export interface LoadOptions {
   readonly text: string;
   /** The name to show in problems. */
   readonly file: string;
   readonly known: Known;
-  /** Flags that take the place of fields of every test. */
+  /** Flags that replace fields of every test. */
   readonly flags?: Flags;
 }
 
 type Fields = { readonly [field: string]: unknown };
 
-/** The tests of a file. Throws a SpecError with a line for each mistake. */
+/**
+ * The tests of a file: one test, or a suite with `tests` and `defaults`.
+ * @throws SpecError with a line for each mistake
+ */
 export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -82,10 +86,10 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
 function suiteProblems(root: Fields): Problem[] {
   const names = Object.keys(suiteSchema.shape);
   const unknown = Object.keys(root).filter((key) => !names.includes(key));
-  const shape = suiteSchema.pick({ name: true }).loose().safeParse(root);
+  const shape = validate(suiteSchema.pick({ name: true }).loose(), root);
   const problems = [
     ...unknown.map((key) => unknownKey([key], "a field of a suite", names)),
-    ...(shape.success ? [] : problemsOf(shape.error.issues, root)),
+    ...("problems" in shape ? shape.problems : []),
   ];
   const { defaults, tests } = root;
   if (defaults !== undefined && !isFields(defaults)) {
@@ -100,7 +104,10 @@ function suiteProblems(root: Fields): Problem[] {
   return problems;
 }
 
-/** One over the other. Parts of a workload are taken one by one, so that `--keys` leaves its name alone. */
+/**
+ * Later layers replace fields of earlier ones; in `workload` and `options` field by field, so that `--keys` keeps the
+ * name.
+ */
 function merged(layers: readonly Fields[]): Fields {
   const result: { [field: string]: unknown } = {};
   for (const layer of layers) {
@@ -126,7 +133,7 @@ interface Sources {
   readonly locate: (problem: Problem) => string;
 }
 
-/** The problem with the place that its value came from: a flag, the test, or the defaults. */
+/** A line for the problem, with the place that its value came from: a flag, the test, or the defaults. */
 function sourceOf(problem: Problem, { own, defaults, overriding, above, locate }: Sources): string {
   const [field, part] = problem.path as readonly string[];
   const gives = (layer: Fields): boolean => {
@@ -139,7 +146,7 @@ function sourceOf(problem: Problem, { own, defaults, overriding, above, locate }
   return locate({ ...problem, path: [...above, ...problem.path] });
 }
 
-/** Where the problem's key or value begins; for something that is not there, where its parent does. */
+/** Offset of the problem's key or value in the text; of its parent when it is absent. Undefined in an empty file. */
 function offsetOf(document: Document, { path, isAboutKey }: Problem): number | undefined {
   let node: Node | null | undefined = document.contents;
   let offset = node?.range?.[0];

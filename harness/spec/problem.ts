@@ -1,19 +1,20 @@
 /**
- * A problem of a written test: where, what was expected, what was found, what may have been meant.
+ * A problem of a written test: where it is, what was expected, what was found, what may have been meant.
  *
- * Zod's own messages name neither the value nor the fields that there are, and for "a name or an object" they say
- * only "Invalid input"; so they are made from its issues here.
+ * Zod's own messages name neither the value nor the known fields, and for "a name or an object" they say only "Invalid
+ * input". So the messages are made here, from zod's issues.
  */
 import type { z } from "zod";
 import { nearest } from "./nearest.ts";
 import { fieldsAt } from "./schema.ts";
 
-/** Keys and positions from the test down to a value. */
+/** Field names and list positions from the test down to a value; empty for the test itself. */
 export type Path = readonly PropertyKey[];
 
+/** One mistake of the user's. */
 export interface Problem {
   readonly path: Path;
-  /** Whether the path's last key is wrong itself, rather than its value. */
+  /** Whether the last key of the path is the mistake, and not its value. */
   readonly isAboutKey: boolean;
   /** "expected …, found …" */
   readonly message: string;
@@ -22,19 +23,30 @@ export interface Problem {
 type Issue = z.core.$ZodIssue;
 
 /**
- * The problems behind zod's issues with this value, one a place: a number beyond every bound breaks several rules, and
- * the last of them is the narrowest.
+ * The value as the schema gives it, or what is wrong with it.
+ *
+ * Where a schema has an `error` of its own, that completes "expected …". All of zod's own messages are left empty, so
+ * that the two cannot be confused.
  */
-export function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): { readonly data: z.output<Schema> } | { readonly problems: readonly Problem[] } {
+  const parsed = schema.safeParse(value, { error: () => "" });
+  return parsed.success ? { data: parsed.data } : { problems: problemsOf(parsed.error.issues, value) };
+}
+
+/** The problems behind zod's issues, one a place: of several rules that a number breaks, the last is the narrowest. */
+function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
   const problems = issues.flatMap((issue) => problemsOfIssue(issue, [], value));
   const byPlace = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.isAboutKey]), problem]));
   return [...byPlace.values()];
 }
 
-/** A problem with a value: "expected …, found …" and the nearest of the names that would do. */
+/** A problem with a value: "expected …, found …", and the nearest of the names that would be right. */
 export function mismatch(path: Path, expected: string, found: unknown, names: readonly string[] = []): Problem {
   const hint = typeof found === "string" ? nearest(found, names) : "";
-  return { path, isAboutKey: false, message: `expected ${expected}, found ${shown(found)}.${hint}` };
+  return { path, isAboutKey: false, message: `expected ${expected}, found ${textOf(found)}.${hint}` };
 }
 
 /** A problem with a key that should not be there. */
@@ -57,7 +69,7 @@ function problemsOfIssue(issue: Issue, above: Path, root: unknown): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownKey([...path, key], "a known field", fieldsAt(path)));
   }
-  if (issue.message.startsWith("expected ")) return [mismatch(path, issue.message.slice("expected ".length), found)];
+  if (issue.message !== "") return [mismatch(path, issue.message, found)];
   if (issue.code === "invalid_union") {
     const branch = issue.errors.find(
       (errors) => errors.length > 0 && !errors.some((error) => isWrongKind(error, found)),
@@ -72,7 +84,7 @@ function problemsOfIssue(issue: Issue, above: Path, root: unknown): Problem[] {
   return [mismatch(path, expectation(issue), found, names)];
 }
 
-/** Whether the value is of another kind altogether than the branch of a union wants. */
+/** Whether the value is of another kind than this branch of a union takes. */
 function isWrongKind(issue: Issue, found: unknown): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === "invalid_union")
@@ -80,7 +92,9 @@ function isWrongKind(issue: Issue, found: unknown): boolean {
   return issue.code === "invalid_type" || (issue.code === "invalid_value" && typeof found !== "string");
 }
 
+/** What completes "expected …". */
 function expectation(issue: Issue): string {
+  if (issue.message !== "") return issue.message;
   if (issue.code === "invalid_type") return KINDS[issue.expected] ?? issue.expected;
   if (issue.code === "invalid_value") return oneOf(issue.values);
   if (issue.code === "too_big") return `at most ${issue.maximum}`;
@@ -91,7 +105,7 @@ function expectation(issue: Issue): string {
     const here = issue.errors.flat().filter((error) => error.path.length === 0);
     return [...new Set(here.map(expectation))].join(", or ");
   }
-  return issue.message.replace(/^expected /, "");
+  return "another value";
 }
 
 const KINDS: { readonly [expected: string]: string } = {
@@ -104,7 +118,8 @@ const KINDS: { readonly [expected: string]: string } = {
   boolean: "true or false",
 };
 
-function shown(found: unknown): string {
+/** The value as text of at most 60 characters. */
+function textOf(found: unknown): string {
   if (found === undefined || found === null) return "nothing";
   const text =
     typeof found === "object" && !Array.isArray(found)

@@ -1,18 +1,17 @@
 /**
- * The fields of a test, as written in YAML: their types, meanings and defaults, once for validation, for the types
- * and for editors. Names of systems, workloads, mutants and options are checked later, against what there is.
+ * The fields of a test, as written in YAML: their types, meanings and defaults. One description serves validation,
+ * the types and editors. Names of systems, workloads, mutants and options are checked later (`fill.ts`), against
+ * those known.
  */
 import { z } from "zod";
 import { faultKinds } from "../nemesis/faults.ts";
 import { duration, durationRange } from "./duration.ts";
 
-const name = z.string().regex(/^[\w][\w.-]*$/, { error: "expected letters, digits, dots, hyphens and underscores" });
+const name = z.string().regex(/^[\w][\w.-]*$/, { error: "letters, digits, dots, hyphens and underscores" });
 const count = z.number().int().min(1);
 const faultName = z.enum(["all", ...faultKinds.map((kind) => kind.name)]);
 
-const link = z
-  .string()
-  .regex(/^[^\s-]+-[^\s-]+$/, { error: 'expected two nodes with a hyphen between them, such as "n1-n2"' });
+const link = z.string().regex(/^[^\s-]+-[^\s-]+$/, { error: 'two nodes with a hyphen between them, such as "n1-n2"' });
 
 const target = z
   .union([

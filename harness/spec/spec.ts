@@ -1,43 +1,50 @@
 /**
- * What a test is once it has been read: everything filled in, every name known, times in ms.
+ * A test once it has been read: everything filled in, every name known, times in ms.
  */
 import type { Json } from "../../histories/json.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { FaultSpec } from "../nemesis/faults.ts";
 import type { Workload } from "../workloads/workload.ts";
 
-/** One test. */
+/** One test that can be run. */
 export interface TestSpec {
   /** Folder of its runs below `store/`. */
   readonly name: string;
   /** Name of a system. */
   readonly system: string;
   readonly nodes: number;
-  /** The system's options, all filled in. */
+  /** The system's options, every one of them. */
   readonly options: { readonly [name: string]: Json };
+  /** Id of a bug to plant. */
   readonly mutant?: string;
   readonly workload: {
     readonly name: string;
     readonly keys: number;
     readonly operationsPerKey: number;
-    /** Operations per second over all clients; 0: no limit. */
+    /** Operations per second, by all clients together; 0: no limit. */
     readonly rate: number;
   };
+  /** Number of clients. */
   readonly concurrency: number;
   /** Each kind of fault once; "all" stands for the kinds that are not listed. */
   readonly nemesis: readonly FaultSpec[];
+  /** lying: disks forget what was not synced when the power goes. */
   readonly disk: "true" | "lying";
-  /** Extra duration of each sync, uniform between the two; [0, 0] for none. */
+  /** Extra duration of each sync, drawn uniformly between the two; [0, 0] for none. */
   readonly fsyncMs: readonly [number, number];
+  /** Length of the workload under faults. */
   readonly timeLimitMs: number;
+  /** Time for the first success after the healing. */
   readonly recoveryTimeoutMs: number;
+  /** A client gives up on an operation after this. */
   readonly clientTimeoutMs: number;
-  /** live: while the run goes on, too; the first violation ends it. */
+  /** live: also during the run, which the first violation ends. */
   readonly check: "after" | "live";
+  /** Time for the verdict; a check that runs out is "unknown". */
   readonly checkTimeLimitMs: number;
-  /** Whether clients must be answered while as many nodes as the system needs are up and connected. */
+  /** Requires that clients are answered while as many nodes as the system needs are up and connected. */
   readonly availability?: "majority";
-  /** undefined: to be drawn. */
+  /** 0 … 2^32-1; undefined: to be drawn. */
   readonly seed?: number;
   readonly cluster: "local" | "simulated";
   /** The verdict that the test is an example of. */
@@ -50,13 +57,13 @@ export interface Suite {
   readonly tests: readonly TestSpec[];
 }
 
-/** What names may stand for. */
+/** The systems and workloads that names are looked up in. */
 export interface Known {
   readonly systems: readonly System[];
   readonly workloads: readonly Workload[];
 }
 
-/** The user's mistakes, all that were found: one line each in `problems`, together in the message. */
+/** All mistakes that were found in a specification: a line each in `problems`, all of them in the message. */
 export class SpecError extends Error {
   override readonly name = "SpecError";
   readonly problems: readonly string[];

@@ -56,6 +56,31 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     "this.#close(worker);\n    this.#processes[worker] =",
     "this.#processes[worker] =",
   ]),
+  ...inFile(
+    "harness/generator/combinators/wrapper.ts",
+    COMBINATORS,
+    ["what waits is forgotten", "answer.next === inner ? this : this.around(answer.next)", "this"],
+    [
+      "events do not reach the generator within",
+      "return updated === inner ? this : this.around(updated);",
+      "return this;",
+    ],
+    [
+      "an operation is planned again and again",
+      "next === this.inner ? this : this.around(next)",
+      "next === this.inner ? this : this",
+    ],
+  ),
+  ...inFile("harness/generator/combinators/limit.ts", COMBINATORS, [
+    "a limit does not count down",
+    "limit(this.count - 1, next)",
+    "limit(this.count, next)",
+  ]),
+  ...inFile("harness/generator/combinators/cycle.ts", COMBINATORS, [
+    "a turn does not count",
+    "new Cycle(original, left - 1, original)",
+    "new Cycle(original, left, original)",
+  ]),
   ...inFile("harness/generator/combinators/phases.ts", COMBINATORS, [
     "a phase begins while the one before is in flight",
     "context.free.length < context.workers.length",

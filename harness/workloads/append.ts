@@ -1,13 +1,15 @@
 /**
  * append: lists that grow by unique elements.
  *
- * A read shows the order of all appends before it, so one read checks many operations: the strongest evidence per
- * operation that there is, and cheap to check. Source: Kingsbury and Alvaro 2020 (Elle), section 3.
+ * A read shows the order of all appends before it, so a single read checks many operations. No other workload gives so
+ * much evidence per operation, and it is cheap to check. Source: Kingsbury and Alvaro 2020 (Elle), section 3.
  */
-import { finalReads, keyedGenerator } from "./keyed-workload.ts";
+import { finalReads } from "./final-reads.ts";
+import { keyedGenerator } from "./keyed-workload.ts";
 import { growing } from "./growing.ts";
 import type { Workload } from "./workload.ts";
 
+/** Lists by key: `append` adds an element at the end, `read` answers the whole list. */
 export const append: Workload = {
   name: "append",
   description: "Appends of unique elements to lists, and reads of whole lists.",

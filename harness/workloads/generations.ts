@@ -1,24 +1,25 @@
 /**
- * generations: hosts that race for a flag, generation after generation, as a primary and its backup do.
+ * generations: hosts race for a flag, in one generation after the other, as a primary and its backup do.
  *
- * Each worker is a host with a name of its own. It claims the generation that was seen last, or one that is over; it resets
- * a generation that it holds, or that somebody else holds, or that is over; and at times an operator resets whatever there
- * is. Nobody asks for a generation that has not begun: whether that was refused for good nobody could know.
+ * Each worker is a host with a name of its own. It claims the newest generation that it knows of, or one that is
+ * over. It resets a generation that it holds, that another host holds, or that is over. Sometimes an operator resets
+ * whatever generation there is. Nobody asks for a generation that has not begun: the refusal would be no lasting
+ * answer, because the same request may be granted later.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
-import { any, clients, delay, once, onWorkers, repeat, stagger, untilOk } from "../generator/combinators.ts";
+import { clients, stagger } from "../generator/combinators.ts";
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
 import { plan } from "../generator/combinators/once.ts";
 import type { Template } from "../generator/combinators/once.ts";
+import { finalReadsOfOne } from "./final-reads.ts";
 import type { Workload } from "./workload.ts";
 
-const RETRY_MS = 100;
-const FINAL_READERS = 3;
-/** How far back a host asks that has not heard of the present generation. */
+/** How many generations behind a host may be that has not heard of the newest one. */
 const BEHIND_MAX = 3;
 
+/** One flag without a key, with an owner and a generation that goes up by one with each reset. */
 export const generations: Workload = {
   name: "generations",
   description: "Claims and resets of a flag with an owner and generations, by hosts and an operator; who holds it.",
@@ -27,18 +28,13 @@ export const generations: Workload = {
     const calls = new OnFlag({ generation: 0, owner: null });
     return clients(rate > 0 ? stagger(1000 / rate, calls) : calls);
   },
-  finalGenerator: ({ concurrency }) =>
-    any(
-      ...Array.from({ length: Math.min(concurrency, FINAL_READERS) }, (_, worker) =>
-        onWorkers((one) => one === worker, untilOk(delay(RETRY_MS, repeat(once({ f: "holder" }))))),
-      ),
-    ),
+  finalGenerator: (options) => finalReadsOfOne(options, { f: "holder" }),
   probe: { f: "holder" },
   mustSucceed: ["claim", "reset", "holder"],
   defaults: { keys: 1, operationsPerKey: 200 },
 };
 
-/** The newest that anybody was told. */
+/** The newest generation that an answer showed, and who held it. */
 interface Seen {
   readonly generation: number;
   readonly owner: Json;

@@ -1,28 +1,29 @@
 /**
- * Operations on an object that grows: a unique element goes in, or the whole is read; at times it is emptied.
+ * Operations on an object that grows: a unique element is added, or the whole is read. At times it is deleted.
  */
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
 import { plan } from "../generator/combinators/once.ts";
 import type { KeyOptions } from "./keyed-workload.ts";
 
+/** Which object, and how often what is done with it. */
 export interface GrowingOptions extends KeyOptions {
-  /** The operation that puts an element in. */
+  /** The operation that adds an element. */
   readonly f: "append" | "add";
-  /** Share of reads, 0..1. */
+  /** Share of reads, 0..1 (not 1 when there are deletes). */
   readonly readShare: number;
   /** Share of deletes, 0..1; default 0. */
   readonly deleteShare?: number;
 }
 
-/** Endless; elements count up from `firstValue`. */
+/** Endless operations on one object; its elements count up from `firstValue`. */
 export function growing(options: GrowingOptions): Generator {
   return new Growing(options, options.firstValue);
 }
 
 class Growing implements Generator {
   readonly options: GrowingOptions;
-  /** The next to put in. */
+  /** The next element to add. */
   readonly element: number;
 
   constructor(options: GrowingOptions, element: number) {

@@ -1,5 +1,5 @@
 /**
- * The workloads that there are.
+ * All workloads.
  */
 import { append } from "./append.ts";
 import { generations } from "./generations.ts";
@@ -10,7 +10,7 @@ import { set } from "./set.ts";
 import { testAndSet } from "./test-and-set.ts";
 import type { Workload } from "./workload.ts";
 
-/** Every workload; the order is that of lists for people. */
+/** Every workload, in the order in which they are listed for people. */
 export const workloads: readonly Workload[] = [register, append, set, keyValue, lock, testAndSet, generations];
 
 /** The workload of this name, or undefined. */

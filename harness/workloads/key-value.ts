@@ -1,16 +1,19 @@
 /**
- * key-value: all that a store does to its keys: registers that are also deleted, and lists that are emptied.
+ * key-value: all operations of a store: registers that are also deleted, and lists that are emptied.
  *
- * A workload of writes alone never sees a key come back that was deleted, nor a restored state that kept more than
- * it should. Odd keys are registers and even ones lists, so that every append meets a list or nothing.
+ * Writes alone would never show a deleted key that comes back, nor a restored state that holds more than it should. Odd
+ * keys are registers and even ones are lists, so that every append finds a list or nothing.
  */
 import { growing } from "./growing.ts";
-import { finalReads, keyedGenerator } from "./keyed-workload.ts";
+import { finalReads } from "./final-reads.ts";
+import { keyedGenerator } from "./keyed-workload.ts";
 import { onRegister } from "./register.ts";
 import type { Workload } from "./workload.ts";
 
+/** Share of all operations on a key. */
 const DELETE_SHARE = 0.08;
 
+/** Registers under odd keys (x1, x3 …), lists under even ones. */
 export const keyValue: Workload = {
   name: "key-value",
   description: "Reads, writes, compare-and-sets and deletes of some keys; reads, appends and deletes of the others.",

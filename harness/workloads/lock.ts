@@ -1,8 +1,8 @@
 /**
- * lock: locks that expire, each acquisition with a greater token than all before it.
+ * lock: locks that expire. Each acquisition gets a greater token than all before it.
  *
- * It asks a system for what registers never do: a timer that goes off, also after a failover, and a number that
- * counts up for ever. That a lock is free again shows in the end, when each must be acquired once more.
+ * This needs two things of a system that registers do not: a timer that goes off, also after a failover, and a number
+ * that only ever grows. That expired locks are free again shows at the end, when each must be acquired once more.
  */
 import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
@@ -10,16 +10,18 @@ import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
 import { plan } from "../generator/combinators/once.ts";
 import type { Template } from "../generator/combinators/once.ts";
-import { finalAnswers, keyedGenerator } from "./keyed-workload.ts";
+import { finalAnswers } from "./final-reads.ts";
+import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";
 
-/** Times to live in ms: some end before the holder could release, some outlast a failover. */
+/** Times to live, in ms: some end before the holder can release the lock, some outlast a failover. */
 const TIMES_TO_LIVE: readonly number[] = [20, 100, 400, 1500];
-/** Short, because several workers acquire each lock in the end, one after the other. */
+/** ms; short, because at the end several workers acquire each lock, one after the other. */
 const LAST_TIME_TO_LIVE = 20;
-/** How often a holder gives its lock back; else it lets it expire. */
+/** Share of the times that a holder releases its lock; otherwise it lets it expire. */
 const RELEASE_SHARE = 0.5;
 
+/** Locks by key: `acquire` takes a time to live in ms and answers a token, `release` takes the token. */
 export const lock: Workload = {
   name: "lock",
   description: "Acquisitions of locks that expire, and releases; every token is greater than those before.",
@@ -33,7 +35,7 @@ export const lock: Workload = {
 
 class OnLock implements Generator {
   readonly key: Key;
-  /** The token that each process was given last and has not released. */
+  /** The last token that each process was given and has not released. */
   readonly held: ReadonlyMap<ProcessId, Json>;
 
   constructor(key: Key, held: ReadonlyMap<ProcessId, Json>) {

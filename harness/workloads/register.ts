@@ -1,9 +1,9 @@
 /**
  * register: read, write and compare-and-set on registers.
  *
- * Every written value is new. Then each read tells which write it saw, which finds more bugs than Jepsen's five
- * values do and makes checking almost linear. A compare-and-set from a value drawn at random would then never
- * succeed, so the generator remembers what was seen of its key.
+ * Every written value is new. So each read tells which write it saw, which finds more bugs than Jepsen's five values,
+ * and takes almost linear time to check. A compare-and-set from a random value would hardly ever succeed, so the
+ * generator remembers the values that were seen.
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
@@ -11,9 +11,11 @@ import { plan } from "../generator/combinators/once.ts";
 import type { Template } from "../generator/combinators/once.ts";
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
-import { finalReads, keyedGenerator } from "./keyed-workload.ts";
+import { finalReads } from "./final-reads.ts";
+import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";
 
+/** Registers by key; `cas` has the value [from, to]. */
 export const register: Workload = {
   name: "register",
   description: "Reads, writes and compare-and-sets of registers; every written value is new.",
@@ -27,16 +29,18 @@ export const register: Workload = {
   defaults: { keys: 4, operationsPerKey: 300 },
 };
 
+/** What is known of one register, and what comes next. */
 interface Register {
   readonly key: Key;
+  /** The next value to write. */
   readonly nextValue: number;
-  /** Values that the register was last known to hold, the newest first. */
+  /** The values that answers showed last, at most four, the newest first. */
   readonly seen: readonly Json[];
-  /** Share of deletes, 0..0.3: taken from that of the writes. */
+  /** Share of deletes, 0..0.3; there are as many fewer writes. */
   readonly deleteShare: number;
 }
 
-/** Endless operations on one register. */
+/** Endless operations on one register, its values counting up from `nextValue`. */
 export function onRegister(state: Register): Generator {
   return new OnRegister(state);
 }
@@ -67,7 +71,7 @@ class OnRegister implements Generator {
 
 const SEEN_MAX = 4;
 
-/** 40 % reads, 30 % writes, 30 % compare-and-sets, three quarters of them from the newest known value. */
+/** 40 % reads, 30 % writes and deletes, 30 % compare-and-sets; three quarters of these from the newest value seen. */
 function choose({ random }: Context, { key, nextValue, seen, deleteShare }: Register): Template {
   const choice = random.unit();
   if (choice < 0.4) return { f: "read", key };
@@ -77,7 +81,10 @@ function choose({ random }: Context, { key, nextValue, seen, deleteShare }: Regi
   return { f: "cas", key, value: [from ?? null, nextValue] };
 }
 
-/** What the register held when the operation took effect, as far as its completion tells; undefined if it does not. */
+/**
+ * What the register held after the operation, or instead of what a cas expected; undefined when the event does not
+ * tell.
+ */
 function valueSeen({ type, f, value, error }: HistoryEvent): Json | undefined {
   if (type === "ok") return f === "cas" && Array.isArray(value) ? (value[1] as Json) : value;
   if (type === "fail" && Array.isArray(error) && error[0] === "mismatch") return error[1] as Json;

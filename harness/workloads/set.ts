@@ -1,10 +1,12 @@
 /**
- * set: sets that grow by unique elements, and never lose one. Finds lost updates in systems without order.
+ * set: sets that grow by unique elements. Finds lost updates, also in systems that keep no order.
  */
 import { growing } from "./growing.ts";
-import { finalReads, keyedGenerator } from "./keyed-workload.ts";
+import { finalReads } from "./final-reads.ts";
+import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";
 
+/** Sets by key: `add` puts an element in, `read` answers the whole set. */
 export const set: Workload = {
   name: "set",
   description: "Additions of unique elements to sets, and reads of whole sets.",

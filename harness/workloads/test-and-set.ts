@@ -1,13 +1,14 @@
 /**
- * test-and-set: one flag that everybody races for, and that is cleared now and then.
+ * test-and-set: one flag that all workers try to set, and that is cleared now and then.
  *
- * Most calls find it set, so each reset opens a race with one winner: two winners, or none, is what it looks for.
+ * Most calls find it set, so each reset starts a race with exactly one winner. Two winners, or none, are the bugs
+ * that this workload looks for.
  */
-import { any, clients, delay, mix, once, onWorkers, repeat, stagger, untilOk } from "../generator/combinators.ts";
+import { clients, mix, once, repeat, stagger } from "../generator/combinators.ts";
+import { finalReadsOfOne } from "./final-reads.ts";
 import type { Workload } from "./workload.ts";
 
-const RETRY_MS = 100;
-
+/** One flag without a key: `tas` answers what the flag was before, and sets it. */
 export const testAndSet: Workload = {
   name: "test-and-set",
   description: "Test-and-sets, resets and reads of one flag.",
@@ -20,12 +21,7 @@ export const testAndSet: Workload = {
     ]);
     return clients(rate > 0 ? stagger(1000 / rate, calls) : calls);
   },
-  finalGenerator: ({ concurrency }) =>
-    any(
-      ...Array.from({ length: Math.min(concurrency, 3) }, (_, worker) =>
-        onWorkers((one) => one === worker, untilOk(delay(RETRY_MS, repeat(once({ f: "read" }))))),
-      ),
-    ),
+  finalGenerator: (options) => finalReadsOfOne(options, { f: "read" }),
   mustSucceed: ["tas", "reset", "read"],
   defaults: { keys: 1, operationsPerKey: 200 },
 };

@@ -1,37 +1,40 @@
 /**
- * Workload: what the clients do, and what is to hold of what they saw.
+ * Workload: what the clients do, and which model judges what they saw.
  */
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
 import type { Template } from "../generator/combinators/once.ts";
 
+/** How much of a workload, by how many. */
 export interface WorkloadOptions {
   /** Number of client workers. */
   readonly concurrency: number;
-  /** Operations per second over all workers; 0: as fast as they complete. */
+  /** Operations per second, by all workers together; 0: as fast as they complete. */
   readonly rate: number;
   /** Keys in use at a time. */
   readonly keys: number;
-  /** Operations on one key before a fresh key takes its place. Bounds each key's check. */
+  /** Operations on one key before a new key takes its place. Limits the cost of checking a key. */
   readonly operationsPerKey: number;
 }
 
+/** A workload; `index.ts` lists all of them. */
 export interface Workload {
   readonly name: string;
+  /** One sentence for `clew list`. */
   readonly description: string;
   /** Name of the checker's model, e.g. "cas-register". */
   readonly model: string;
-  /** Endless; the run limits it in time. */
+  /** The operations under faults. Endless: the run limits it in time. */
   generator(options: WorkloadOptions): Generator;
   /**
-   * Reads after everything was healed: every key that is still in use, by several workers, each tried again until
-   * it succeeds. The run limits it in time: an end without `ok` is a system that did not recover.
+   * The reads after everything was healed: every key that is still in use, by several workers, each tried again until
+   * it succeeds. The run limits it in time; when a read never succeeds, the system did not recover.
    */
   finalGenerator(options: WorkloadOptions, keysInUse: readonly Key[]): Generator;
-  /** What is asked again and again after the healing until it succeeds; undefined: a read of a key in use. */
+  /** Is tried after the healing until it succeeds, to see that the system is back. Default: a read of a key in use. */
   readonly probe?: Template;
-  /** `f` values that must each have at least one ok for the run to mean anything. */
+  /** Operations that must each succeed at least once for the run to mean anything: values of `f`. */
   readonly mustSucceed: readonly string[];
-  /** What a test gets that says nothing of it. */
+  /** For tests that do not say. */
   readonly defaults: { readonly keys: number; readonly operationsPerKey: number };
 }

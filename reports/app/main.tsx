@@ -1,5 +1,5 @@
 /** The report page's entry: unpacks the data that the page carries and draws it. */
-// First: the libraries below look at the language as they load.
+// oxlint-disable-next-line import/no-unassigned-import -- first: the libraries below look at the language as they load
 import "./language.ts";
 import { render } from "preact";
 import type { ReportData } from "../views/report-data.ts";

@@ -71,6 +71,7 @@ function optionsOf({
     height: HEIGHT,
     scales: {
       x: { time: false },
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum is in the library's types only
       y: isLogarithmic ? { distr: 3, log: 10 } : { range: (_, _min, max) => [0, max * 1.08 || 1] },
     },
     axes: [

@@ -155,9 +155,9 @@ function end<Message, Request, Reply>(
 
 function feed<Message, Request, Reply>(
   state: State<Message, Request, Reply>,
-  input: (now: Ms) => Input<Message, Request>,
+  inputAt: (now: Ms) => Input<Message, Request>,
 ): void {
-  state.queue.push(input);
+  state.queue.push(inputAt);
   if (state.isStepping) return;
   state.isStepping = true;
   try {

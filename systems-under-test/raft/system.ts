@@ -54,7 +54,7 @@ function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
     rules: rulesFor(config.mutant),
     random,
   });
-  return node as unknown as AnyNode;
+  return node;
 }
 
 /** The options that were read last. A simulated cluster boots its nodes many times with the same ones. */

@@ -52,7 +52,7 @@ function readShard(folder: string): Shard {
       `${path}: expected the results of a hunt, found no such file: the hunt was killed before its end. First: npx clew hunt --resume ${folder}`,
     );
   }
-  return { ...readStored<CampaignResults>(path, resultsShape, "the results of a hunt"), folder };
+  return { ...(readStored(path, resultsShape, "the results of a hunt") as CampaignResults), folder };
 }
 
 /** The campaign that these are parts of. @throws InputError when they are not, or one comes twice */

@@ -1,9 +1,9 @@
 /**
  * any: several generators side by side; whichever has the soonest operation goes next.
  *
- * When the soonest operation lies ahead and another generator waits, for an event or for a time, the answer is to
- * wait, too. Otherwise a sleep beside a rare operation would be noticed too late, and would begin anew whenever the
- * operation is left.
+ * When the soonest operation is for later and another generator waits, for an event or for a time, the answer is to
+ * wait as well. Otherwise a sleep beside a rare operation would end too late, and would start again each time that
+ * the operation is dropped.
  *
  * Source: Jepsen's `any`.
  */
@@ -13,17 +13,20 @@ import type { Answer, Context, Generator, PlannedOperation } from "../generator.
 import { updateAll } from "./weighted.ts";
 import type { Weighted } from "./weighted.ts";
 
-/** The soonest operation of these generators; operations for the same time are equally likely. Ends when all have. */
+/**
+ * The soonest operation of these generators; those for the same time are equally likely. Ends when all of them have.
+ * Cost: asks every generator for each operation.
+ */
 export function any(...parts: readonly Generator[]): Generator {
   return side(parts.map((generator) => ({ weight: 1, generator })));
 }
 
-/** `any` with weights for operations of the same time. */
+/** `any`, but among operations for the same time each is as likely as its weight says. */
 export function anyWeighted(parts: readonly Weighted[]): Generator {
   return side(parts);
 }
 
-/** A single one has no rivals, so it needs nothing around it. */
+/** The generators side by side; a single one has no rivals, so it needs nothing around it. */
 function side(parts: readonly Weighted[]): Generator {
   const [first] = parts;
   return parts.length === 1 && first !== undefined ? first.generator : new Any(parts);

@@ -1,10 +1,11 @@
 /**
  * concurrentKeys: many short histories instead of one long one.
  *
- * The time to check a history may grow exponentially with its length and concurrency, but objects are independent
- * of each other. So a key gets a bounded number of operations, by a few of the workers, and then a fresh key takes
- * its place. Workers are spread over the keys in use: worker w serves the slots s with s ≡ w modulo the number of
- * groups.
+ * The time to check a history may grow exponentially with its length and concurrency, but keys are independent of each
+ * other. So a key gets a bounded number of operations, by a few of the workers, and then a new key takes its place.
+ *
+ * Each key in use has a slot. Workers and slots are dealt out to groups in turn (worker w and slot s belong to the same
+ * group when w ≡ s modulo the number of groups), and a worker serves the slots of its group.
  *
  * Source: Jepsen's independent/concurrent-generator; locality is Herlihy and Wing 1990, theorem 1.
  */
@@ -13,6 +14,7 @@ import { DONE, pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator, Worker } from "../generator.ts";
 import { NarrowedContext } from "./on-workers.ts";
 
+/** Which keys, and what is done with each. */
 export interface ConcurrentKeysOptions {
   /** Keys in use at a time, at least 1. */
   readonly keys: number;
@@ -22,7 +24,10 @@ export interface ConcurrentKeysOptions {
   readonly name?: (index: number) => Key;
 }
 
-/** Endless operations on keys that come and go. */
+/**
+ * Endless operations on keys that come and go. Ends only when a new key has nothing to do.
+ * @throws RangeError when `keys` is below 1
+ */
 export function concurrentKeys(options: ConcurrentKeysOptions): Generator {
   const { keys, generator, name = keyName } = options;
   if (!(keys >= 1)) throw new RangeError(`concurrentKeys: keys: expected at least 1, found ${keys}`);
@@ -42,6 +47,7 @@ interface Slot {
   readonly generator: Generator;
 }
 
+/** What stays the same from one operation to the next. */
 interface Keys {
   readonly fresh: (index: number) => Slot;
   readonly group: (context: Context, worker: Worker) => Group;
@@ -59,7 +65,7 @@ interface Group {
 class Keyed implements Generator {
   readonly keys: Keys;
   readonly slots: readonly Slot[];
-  /** Index of the key that was taken last. */
+  /** The index of the newest key. */
   readonly newest: number;
 
   constructor(keys: Keys, slots: readonly Slot[], newest: number) {
@@ -69,8 +75,8 @@ class Keyed implements Generator {
   }
 
   /**
-   * Asks for one free worker after the other, from a random one on, and for each of its slots, until there is an
-   * operation. Usually the first has one, so the cost does not grow with the number of workers.
+   * Goes through the free workers, beginning with a random one, and through the slots of each, until there is an
+   * operation. Usually the first slot has one, so the cost does not grow with the number of workers.
    */
   next(context: Context): Answer {
     const { keys } = this;
@@ -115,14 +121,14 @@ class Keyed implements Generator {
   }
 }
 
-/** As `slots.with`, which is slower. */
+/** The slots with another one at this position. Faster than `slots.with`. */
 function replaced(slots: readonly Slot[], position: number, slot: Slot): readonly Slot[] {
   const copy = slots.slice();
   copy[position] = slot;
   return copy;
 }
 
-/** A function that gives a worker's group; groups are made once, since the workers never change. */
+/** A function that finds a worker's group. Groups are made once, since the workers never change. */
 function grouping(keys: number): (context: Context, worker: Worker) => Group {
   let seen: readonly Worker[] | undefined;
   const groups = new Map<Worker, Group>();

@@ -1,46 +1,42 @@
 /**
  * cycle: a generator from its beginning again, each time that it ends.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
-import { DONE, pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator } from "../generator.ts";
+import { nothingToDo } from "./once.ts";
+import { Wrapper } from "./wrapper.ts";
 
 /**
- * Runs the generator to its end, this many times; endlessly by default. Ends when one whole turn has nothing to do.
+ * Runs the generator to its end, this many times; endlessly by default. Ends, too, when one whole turn has nothing to
+ * do.
  * @example cycle(sequence(sleep(5_000), once({ f: "start-kill" }), sleep(5_000), once({ f: "stop-kill" })))
  */
 export function cycle(original: Generator, times: number = Infinity): Generator {
-  return new Cycle(original, times, original);
+  return times > 0 ? new Cycle(original, times, original) : nothingToDo();
 }
 
-class Cycle implements Generator {
+class Cycle extends Wrapper {
   readonly original: Generator;
-  /** Turns that have not ended, this one included. */
+  /** Turns that have not ended, this one included; at least 1. */
   readonly left: number;
-  readonly current: Generator;
 
-  constructor(original: Generator, left: number, current: Generator) {
+  constructor(original: Generator, left: number, inner: Generator) {
+    super(inner);
     this.original = original;
     this.left = left;
-    this.current = current;
   }
 
-  next(context: Context): Answer {
-    const { original, left, current } = this;
-    if (left <= 0) return DONE;
-    const answer = current.next(context);
-    if (answer.type !== "done") return around(answer, original, left);
-    return left - 1 <= 0 ? DONE : around(original.next(context), original, left - 1);
+  around(inner: Generator): Generator {
+    return new Cycle(this.original, this.left, inner);
   }
 
-  update(context: Context, event: HistoryEvent): Generator {
-    const updated = this.current.update(context, event);
-    return updated === this.current ? this : new Cycle(this.original, this.left, updated);
+  override next(context: Context): Answer {
+    const { original, left } = this;
+    const answer = this.turn(context);
+    return answer.type === "done" && left > 1 ? new Cycle(original, left - 1, original).turn(context) : answer;
   }
-}
 
-function around(answer: Answer, original: Generator, left: number): Answer {
-  if (answer.type === "done") return answer;
-  const next = new Cycle(original, left, answer.next);
-  return answer.type === "pending" ? pending(next, answer.wakeAt) : proceed(answer.operation, next);
+  /** The answer of this turn; done when the turn has ended. */
+  turn(context: Context): Answer {
+    return super.next(context);
+  }
 }

@@ -1,39 +1,32 @@
 /**
- * delay: operations a fixed time apart.
+ * delay: operations at least a fixed time apart.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
-import { pending, postponed, proceed } from "../generator.ts";
-import type { Answer, Context, Generator } from "../generator.ts";
+import { postponed, proceed } from "../generator.ts";
+import type { Answer, Generator, PlannedOperation } from "../generator.ts";
+import { Wrapper } from "./wrapper.ts";
 
 /** The generator's operations, each at least `gapMs` after the one before it; the first comes at once. */
 export function delay(gapMs: number, inner: Generator): Generator {
   return new Delayed(gapMs * 1e6, inner, 0);
 }
 
-class Delayed implements Generator {
+class Delayed extends Wrapper {
   readonly gapNs: number;
-  readonly inner: Generator;
+  /** ns since the run began; the next operation does not come before. */
   readonly notBefore: number;
 
   constructor(gapNs: number, inner: Generator, notBefore: number) {
+    super(inner);
     this.gapNs = gapNs;
-    this.inner = inner;
     this.notBefore = notBefore;
   }
 
-  next(context: Context): Answer {
-    const { gapNs, inner, notBefore } = this;
-    const answer = inner.next(context);
-    if (answer.type === "done") return answer;
-    if (answer.type === "pending") {
-      return pending(answer.next === inner ? this : new Delayed(gapNs, answer.next, notBefore), answer.wakeAt);
-    }
-    const time = Math.max(answer.operation.time, notBefore);
-    return proceed(postponed(answer.operation, time), new Delayed(gapNs, answer.next, time + gapNs));
+  around(inner: Generator): Generator {
+    return new Delayed(this.gapNs, inner, this.notBefore);
   }
 
-  update(context: Context, event: HistoryEvent): Generator {
-    const updated = this.inner.update(context, event);
-    return updated === this.inner ? this : new Delayed(this.gapNs, updated, this.notBefore);
+  override pass(operation: PlannedOperation, next: Generator): Answer {
+    const time = Math.max(operation.time, this.notBefore);
+    return proceed(postponed(operation, time), new Delayed(this.gapNs, next, time + this.gapNs));
   }
 }

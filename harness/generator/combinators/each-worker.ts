@@ -1,12 +1,12 @@
 /**
- * eachWorker: the whole generator once for every worker, each worker at its own pace.
+ * eachWorker: every worker runs the whole generator, at its own pace.
  */
 import { any } from "./any.ts";
 import type { Answer, Context, Generator, Worker } from "../generator.ts";
 import { onWorkers } from "./on-workers.ts";
 
 /**
- * A copy of the generator for every worker; ends when all copies have. A function makes each worker its own.
+ * A copy of the generator for every worker, or what a function makes for each. Ends when all copies have.
  * Cost: every copy is asked for each operation, so it is for short phases such as final reads.
  */
 export function eachWorker(copy: Generator | ((worker: Worker) => Generator)): Generator {

@@ -5,7 +5,10 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import { pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator } from "../generator.ts";
 
-/** Alternates between two generators, beginning with the first; ends when the one whose turn it is has ended. */
+/**
+ * Takes operations from two generators in turn, beginning with the first. Ends when the one whose turn it is has
+ * ended.
+ */
 export function flipFlop(turn: Generator, other: Generator): Generator {
   return new FlipFlop(turn, other);
 }

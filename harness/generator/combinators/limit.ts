@@ -1,37 +1,30 @@
 /**
- * limit: at most so many operations of a generator.
+ * limit: a generator's first operations only.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
-import { DONE, pending, proceed } from "../generator.ts";
-import type { Answer, Context, Generator } from "../generator.ts";
+import { proceed } from "../generator.ts";
+import type { Answer, Generator, PlannedOperation } from "../generator.ts";
+import { nothingToDo } from "./once.ts";
+import { Wrapper } from "./wrapper.ts";
 
-/** The generator's first `count` operations. */
+/** The generator's first `count` operations; none when `count` is not above 0. */
 export function limit(count: number, inner: Generator): Generator {
-  return new Limited(count, inner);
+  return count > 0 ? new Limited(count, inner) : nothingToDo();
 }
 
-class Limited implements Generator {
+class Limited extends Wrapper {
+  /** Operations left, at least 1. */
   readonly count: number;
-  readonly inner: Generator;
 
   constructor(count: number, inner: Generator) {
+    super(inner);
     this.count = count;
-    this.inner = inner;
   }
 
-  next(context: Context): Answer {
-    const { count, inner } = this;
-    if (count <= 0) return DONE;
-    const answer = inner.next(context);
-    if (answer.type === "done") return answer;
-    if (answer.type === "pending") {
-      return pending(answer.next === inner ? this : new Limited(count, answer.next), answer.wakeAt);
-    }
-    return proceed(answer.operation, new Limited(count - 1, answer.next));
+  around(inner: Generator): Generator {
+    return new Limited(this.count, inner);
   }
 
-  update(context: Context, event: HistoryEvent): Generator {
-    const updated = this.inner.update(context, event);
-    return updated === this.inner ? this : new Limited(this.count, updated);
+  override pass(operation: PlannedOperation, next: Generator): Answer {
+    return proceed(operation, limit(this.count - 1, next));
   }
 }

@@ -1,8 +1,8 @@
 /**
  * mix: each operation from one of several generators, drawn at random.
  *
- * A generator that is pending gives way to the others instead of making a free worker wait; one that is done drops
- * out. So weights hold among those that can go on.
+ * When the drawn generator is pending, another one is drawn, so that no free worker waits. One that is done drops out.
+ * So the weights hold among the generators that have an operation.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { DONE, pending, proceed } from "../generator.ts";
@@ -11,7 +11,7 @@ import { updateAll } from "./weighted.ts";
 import type { Weighted } from "./weighted.ts";
 
 /**
- * A random mixture; ends when all its generators have.
+ * Operations of all generators in random order, by weight (default 1). Ends when all of them have.
  * @example mix([reads, writes]) · mix([{ weight: 3, generator: reads }, { weight: 1, generator: writes }])
  */
 export function mix(parts: readonly (Generator | Weighted)[]): Generator {
@@ -55,7 +55,7 @@ class Mixture implements Generator {
   }
 }
 
-/** The position of one of the parts, by weight. */
+/** The position of a part, drawn by weight. */
 function draw(context: Context, parts: readonly Weighted[]): number {
   if (parts.length === 1) return 0;
   let total = 0;

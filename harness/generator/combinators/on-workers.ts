@@ -1,19 +1,19 @@
 /**
- * onWorkers: a generator that sees some of the workers only, as if there were no others.
+ * onWorkers: a generator that sees only some of the workers, as if there were no others.
  */
 import type { HistoryEvent, ProcessId } from "../../../histories/event.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator, Worker } from "../generator.ts";
+import { Wrapper } from "./wrapper.ts";
 
-/** Runs the generator on the workers for which `includes` is true; it hears of no other's events. */
+/** Runs the generator on the workers for which `includes` is true. It gets the events of those only. */
 export function onWorkers(includes: (worker: Worker) => boolean, inner: Generator): Generator {
-  // It has those workers only already: a second fence, one a workload's and one the run's, would change nothing.
+  // Narrowed to the same workers already, by the workload and again by the run: once is enough.
   if (inner instanceof OnWorkers && inner.narrowing.includes === includes) return inner;
   return new OnWorkers(new Narrowing(includes), inner);
 }
 
-/** Runs the generator on all workers but the nemesis's. */
+/** Runs the generator on all workers except the nemesis's. */
 export function clients(inner: Generator): Generator {
   return onWorkers(isClient, inner);
 }
@@ -26,32 +26,30 @@ export function nemesis(inner: Generator): Generator {
 const isClient = (worker: Worker): boolean => worker !== "nemesis";
 const isNemesis = (worker: Worker): boolean => worker === "nemesis";
 
-class OnWorkers implements Generator {
+class OnWorkers extends Wrapper {
   readonly narrowing: Narrowing;
-  readonly inner: Generator;
 
   constructor(narrowing: Narrowing, inner: Generator) {
+    super(inner);
     this.narrowing = narrowing;
-    this.inner = inner;
   }
 
-  next(context: Context): Answer {
-    const { narrowing, inner } = this;
-    const answer = inner.next(narrowing.narrow(context));
-    if (answer.type === "done") return answer;
-    const next = answer.next === inner ? this : new OnWorkers(narrowing, answer.next);
-    return answer.type === "pending" ? pending(next, answer.wakeAt) : proceed(answer.operation, next);
+  around(inner: Generator): Generator {
+    return new OnWorkers(this.narrowing, inner);
   }
 
-  update(context: Context, event: HistoryEvent): Generator {
-    const { narrowing, inner } = this;
+  override next(context: Context): Answer {
+    return super.next(this.narrowing.narrow(context));
+  }
+
+  override update(context: Context, event: HistoryEvent): Generator {
+    const { narrowing } = this;
     if (!narrowing.includes(context.workerOf(event.process))) return this;
-    const updated = inner.update(narrowing.narrow(context), event);
-    return updated === inner ? this : new OnWorkers(narrowing, updated);
+    return super.update(narrowing.narrow(context), event);
   }
 }
 
-/** Narrows contexts to some workers. All workers hardly ever change, so their selection is kept between calls. */
+/** Narrows contexts to some workers. The list of all workers hardly ever changes, so the selection from it is kept. */
 class Narrowing {
   readonly includes: (worker: Worker) => boolean;
   #seen: readonly Worker[] | undefined;
@@ -73,8 +71,8 @@ class Narrowing {
 }
 
 /**
- * Another context with some of its workers only. One object is filled in again for every call, as a context is good
- * for one call; whoever fills it in is asked once at a time, because no generator is within itself.
+ * A context with only some of the workers of another one. The same object is filled in again for every call, since a
+ * context is valid during one call only, and no generator is asked again before it has answered.
  */
 export class NarrowedContext implements Context {
   time: number;
@@ -91,7 +89,7 @@ export class NarrowedContext implements Context {
     this.workerOf = whole.workerOf;
   }
 
-  /** Those of its workers for which `includes` is true; `workers` are all of them, free or not. */
+  /** Takes over the free workers for which `includes` is true; `workers` are all of those, free or not. */
   fill(whole: Context, workers: readonly Worker[], includes: (worker: Worker) => boolean): this {
     let count = 0;
     for (const worker of whole.free) {
@@ -100,15 +98,15 @@ export class NarrowedContext implements Context {
     return this.#rest(whole, workers, count);
   }
 
-  /** As if this worker were the only free one of these. */
+  /** As if `free` were the only free one of `workers`. */
   fillOne(whole: Context, workers: readonly Worker[], free: Worker): this {
     this.free[0] = free;
     return this.#rest(whole, workers, 1);
   }
 
-  /** What is left to fill in when the first `count` of the free workers are. */
+  /** Fills in everything else, once the first `count` free workers are in place. */
   #rest(whole: Context, workers: readonly Worker[], count: number): this {
-    // Not by setting its length, which would give up the memory for the next call.
+    // Setting the length instead would release memory that the next call needs.
     while (this.free.length > count) this.free.pop();
     this.time = whole.time;
     this.random = whole.random;

@@ -1,15 +1,15 @@
 /**
- * once: a single operation, on whichever worker is free. Everything else is built around it.
+ * once: a single operation, on a free worker. Everything else is built around it.
  *
- * The worker is drawn among the free ones. Always taking the first would leave most workers without work at low
- * rates, and then most nodes without clients.
+ * The worker is drawn from the free ones. If it were always the first, most workers would have no work at low rates,
+ * and most nodes no clients.
  */
 import type { Key } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { DONE, pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator, PlannedOperation } from "../generator.ts";
 
-/** An operation before it has a worker and a time; no value means null. */
+/** An operation that has no worker and no time yet. Without a value it gets null. */
 export interface Template {
   readonly f: string;
   readonly key?: Key;
@@ -28,14 +28,14 @@ class Nothing implements Generator {
 
 const nothing = new Nothing();
 
-/** A generator with nothing to do. */
+/** A generator that has ended. */
 export function nothingToDo(): Generator {
   return nothing;
 }
 
 /**
- * One operation, as soon as a worker is free. A function is called each time that it is asked, and may draw from
- * `context.random`; what it counts must live in a generator's state instead.
+ * One operation, as soon as a worker is free. A function is called each time that the generator is asked. It may draw
+ * from `context.random`, but must not count calls: a generator may be asked several times for one operation.
  * @example once({ f: "read", key: "x" }) · once((context) => ({ f: "write", value: context.random.integer(0, 4) }))
  */
 export function once(template: Template | ((context: Context) => Template)): Generator {
@@ -60,7 +60,7 @@ class Once implements Generator {
   }
 }
 
-/** The template as an operation for now, on one of the free workers; undefined when none is free. */
+/** The template as an operation for now, on a random free worker; undefined when none is free. */
 export function plan(context: Context, template: Template): PlannedOperation | undefined {
   const { free, time, random } = context;
   const worker = free.length === 1 ? free[0] : free[Math.floor(random.unit() * free.length)];

@@ -1,6 +1,6 @@
 /**
- * phases: generators one after the other, with a full barrier between them: a phase begins when every worker is
- * free. A plain sequence would let the final reads run beside the last writes.
+ * phases: generators one after the other, with a barrier between them: a phase begins when every worker is free. In a
+ * plain sequence the final reads would run beside the last writes.
  */
 import { pending } from "../generator.ts";
 import type { Answer, Context, Generator } from "../generator.ts";
@@ -11,7 +11,7 @@ export function phases(...parts: readonly Generator[]): Generator {
   return sequence(...parts.map((part) => new Synchronized(part)));
 }
 
-/** The generator, as soon as all workers are free at once. */
+/** The generator, once all workers are free at the same time. */
 class Synchronized implements Generator {
   readonly inner: Generator;
 

@@ -1,6 +1,6 @@
 /**
  * repeat: the first operation of a generator, over and over. Unlike `cycle` it never moves on within the generator,
- * so a function given to `once` is asked for a new operation each time.
+ * and a function that was given to `once` is called for each operation.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { DONE, pending, proceed } from "../generator.ts";

@@ -1,6 +1,6 @@
 /**
- * reserve: so many workers for one kind of operation, so many for another, the rest for a third. Mixing would let
- * slow operations take every worker in turn; here the fast ones keep theirs.
+ * reserve: some workers for one kind of operation, some for another, the rest for a third. In a mix, slow operations
+ * would take one worker after the other until none is left; here the fast ones keep theirs.
  *
  * Source: Jepsen's `reserve`.
  */
@@ -8,14 +8,14 @@ import { anyWeighted } from "./any.ts";
 import type { Generator } from "../generator.ts";
 import { onWorkers } from "./on-workers.ts";
 
-/** A generator that has the next `workers` client workers for itself. */
+/** A generator, and the number of client workers that only it may use. */
 export interface Reservation {
   readonly workers: number;
   readonly generator: Generator;
 }
 
 /**
- * Client workers 0 … n-1 for the first reservation, the next ones for the second, and so on; all others for `rest`.
+ * Client workers 0 … n-1 are for the first reservation, the next ones for the second, and so on; all others for `rest`.
  * @example reserve([{ workers: 5, generator: writes }], reads)
  */
 export function reserve(reservations: readonly Reservation[], rest: Generator): Generator {

@@ -1,11 +1,11 @@
 /**
- * sleep: nothing, for a while. Unlike an operation that takes long it occupies no worker and leaves no event.
+ * sleep: nothing for a while. Unlike an operation that takes long, it keeps no worker busy and leaves no event.
  */
 import { DONE, pending } from "../generator.ts";
 import type { Answer, Context, Generator } from "../generator.ts";
 
 /**
- * Nothing for `durationMs`, counted from the first time that it is asked.
+ * Nothing for `durationMs`, counted from the first time it is asked.
  * @example sequence(once({ f: "start-pause" }), sleep(2_000), once({ f: "stop-pause" }))
  */
 export function sleep(durationMs: number): Generator {
@@ -30,7 +30,7 @@ class Sleep implements Generator {
   }
 }
 
-/** Nothing until `timeNs` of the run. */
+/** Nothing until `timeNs` ns after the run began. */
 class Until implements Generator {
   readonly timeNs: number;
 

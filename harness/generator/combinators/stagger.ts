@@ -1,51 +1,42 @@
 /**
  * stagger: operations at a mean rate, at irregular moments.
  *
- * Regular gaps would keep workers in step with each other and with the nemesis; gaps drawn uniformly from zero to
+ * Regular gaps would keep the workers in step with each other and with the nemesis. Gaps drawn uniformly from zero to
  * twice the mean do not. The rate is a total over all workers.
  *
  * Source: Jepsen's `stagger`.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
-import { pending, postponed, proceed } from "../generator.ts";
-import type { Answer, Context, Generator } from "../generator.ts";
+import { postponed, proceed } from "../generator.ts";
+import type { Answer, Context, Generator, PlannedOperation } from "../generator.ts";
+import { Wrapper } from "./wrapper.ts";
 
 /**
  * Delays the generator's operations so that they come `meanMs` apart on average; the first comes at once.
- * One that is late is not made up for by a burst.
+ * An operation that is late does not make the next ones come sooner: there are no bursts.
  */
 export function stagger(meanMs: number, inner: Generator): Generator {
-  return new Staggered(meanMs * 2e6, inner, undefined);
+  return new Staggered(meanMs * 2e6, inner, 0);
 }
 
-class Staggered implements Generator {
+class Staggered extends Wrapper {
   readonly gapNsMax: number;
-  readonly inner: Generator;
-  /** ns; the time of the next operation, undefined before the first. */
-  readonly notBefore: number | undefined;
+  /** ns since the run began; the next operation does not come before. */
+  readonly notBefore: number;
 
-  constructor(gapNsMax: number, inner: Generator, notBefore: number | undefined) {
+  constructor(gapNsMax: number, inner: Generator, notBefore: number) {
+    super(inner);
     this.gapNsMax = gapNsMax;
-    this.inner = inner;
     this.notBefore = notBefore;
   }
 
-  next(context: Context): Answer {
-    const { gapNsMax, inner, notBefore } = this;
-    const answer = inner.next(context);
-    if (answer.type === "done") return answer;
-    if (answer.type === "pending") {
-      return pending(answer.next === inner ? this : new Staggered(gapNsMax, answer.next, notBefore), answer.wakeAt);
-    }
-    const { operation } = answer;
-    const time = Math.max(operation.time, notBefore ?? 0);
-    const after = time + Math.round(context.random.unit() * gapNsMax);
-    const next = new Staggered(gapNsMax, answer.next, after);
-    return proceed(time === operation.time ? operation : postponed(operation, time), next);
+  around(inner: Generator): Generator {
+    return new Staggered(this.gapNsMax, inner, this.notBefore);
   }
 
-  update(context: Context, event: HistoryEvent): Generator {
-    const updated = this.inner.update(context, event);
-    return updated === this.inner ? this : new Staggered(this.gapNsMax, updated, this.notBefore);
+  override pass(operation: PlannedOperation, next: Generator, { random }: Context): Answer {
+    const time = Math.max(operation.time, this.notBefore);
+    const notBefore = time + Math.round(random.unit() * this.gapNsMax);
+    const moved = time === operation.time ? operation : postponed(operation, time);
+    return proceed(moved, new Staggered(this.gapNsMax, next, notBefore));
   }
 }

@@ -1,28 +1,33 @@
 /**
- * timeLimit: a generator for so long, then the end. What is in flight by then completes in its own time.
+ * timeLimit: a generator for some time, then the end. What is in flight by then completes in its own time.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
 import { DONE, pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator } from "../generator.ts";
+import { Wrapper } from "./wrapper.ts";
 
-/** The generator's operations that begin within `durationMs` of the first, or of the first time it had to wait. */
+/**
+ * The generator's operations for `durationMs`, counted from its first operation, or from when it first had to wait.
+ */
 export function timeLimit(durationMs: number, inner: Generator): Generator {
   return new TimeLimited(Math.round(durationMs * 1e6), inner, undefined);
 }
 
-class TimeLimited implements Generator {
+class TimeLimited extends Wrapper {
   readonly durationNs: number;
-  readonly inner: Generator;
-  /** When it ends; undefined before it began. */
+  /** ns since the run began; undefined before the time began to count. */
   readonly endNs: number | undefined;
 
   constructor(durationNs: number, inner: Generator, endNs: number | undefined) {
+    super(inner);
     this.durationNs = durationNs;
-    this.inner = inner;
     this.endNs = endNs;
   }
 
-  next(context: Context): Answer {
+  around(inner: Generator): Generator {
+    return new TimeLimited(this.durationNs, inner, this.endNs);
+  }
+
+  override next(context: Context): Answer {
     const { durationNs, inner, endNs } = this;
     if (endNs !== undefined && context.time >= endNs) return DONE;
     const answer = inner.next(context);
@@ -35,10 +40,5 @@ class TimeLimited implements Generator {
     const end = endNs ?? Math.max(answer.operation.time, context.time) + durationNs;
     if (answer.operation.time >= end) return end > context.time ? pending(this, end) : DONE;
     return proceed(answer.operation, new TimeLimited(durationNs, answer.next, end));
-  }
-
-  update(context: Context, event: HistoryEvent): Generator {
-    const updated = this.inner.update(context, event);
-    return updated === this.inner ? this : new TimeLimited(this.durationNs, updated, this.endNs);
   }
 }

@@ -2,47 +2,43 @@
  * untilOk: tries until it has worked once. For operations that a recovering system may refuse a few times.
  */
 import type { HistoryEvent, ProcessId } from "../../../histories/event.ts";
-import { pending, proceed } from "../generator.ts";
-import type { Answer, Context, Generator } from "../generator.ts";
+import { proceed } from "../generator.ts";
+import type { Answer, Context, Generator, PlannedOperation } from "../generator.ts";
 import { nothingToDo } from "./once.ts";
+import { Wrapper } from "./wrapper.ts";
 
 /**
- * The generator's operations until one of them completes with `ok`.
+ * The generator's operations until one of them completes with `ok`. It ends with the inner generator, too, even if the
+ * last try is still in flight: whatever comes of that, there is nothing more to do.
  * @example untilOk(delay(100, repeat(once({ f: "read" }))))
  */
 export function untilOk(inner: Generator): Generator {
-  return new Trying(inner, []);
+  return new UntilOk(inner, []);
 }
 
-class Trying implements Generator {
-  readonly inner: Generator;
-  /** The processes that carry out operations of this generator. */
+class UntilOk extends Wrapper {
+  /** The processes that are busy with operations of this generator. */
   readonly inFlight: readonly ProcessId[];
 
   constructor(inner: Generator, inFlight: readonly ProcessId[]) {
-    this.inner = inner;
+    super(inner);
     this.inFlight = inFlight;
   }
 
-  next(context: Context): Answer {
-    const { inner, inFlight } = this;
-    const answer = inner.next(context);
-    // The last try may still succeed or not: there is nothing more to do either way.
-    if (answer.type === "done") return answer;
-    if (answer.type === "pending") {
-      return pending(answer.next === inner ? this : new Trying(answer.next, inFlight), answer.wakeAt);
-    }
-    const process = context.processOf(answer.operation.worker);
-    return proceed(answer.operation, new Trying(answer.next, [...inFlight, process]));
+  around(inner: Generator): Generator {
+    return new UntilOk(inner, this.inFlight);
   }
 
-  update(context: Context, event: HistoryEvent): Generator {
-    const { inner, inFlight } = this;
-    const updated = inner.update(context, event);
+  override pass(operation: PlannedOperation, next: Generator, context: Context): Answer {
+    return proceed(operation, new UntilOk(next, [...this.inFlight, context.processOf(operation.worker)]));
+  }
+
+  override update(context: Context, event: HistoryEvent): Generator {
+    const { inFlight } = this;
     const isOwn = event.type !== "invoke" && inFlight.includes(event.process);
-    if (!isOwn) return updated === inner ? this : new Trying(updated, inFlight);
+    if (!isOwn) return super.update(context, event);
     if (event.type === "ok") return nothingToDo();
     const others = inFlight.filter((process) => process !== event.process);
-    return new Trying(updated, others);
+    return new UntilOk(this.inner.update(context, event), others);
   }
 }

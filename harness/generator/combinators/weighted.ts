@@ -1,16 +1,19 @@
 /**
- * Weighted: a generator among others, and how likely it is to be the next. What `any` and `mix` are made of.
+ * Weighted: a generator among others, and how likely it is to be next. `any` and `mix` are made of these.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Context, Generator } from "../generator.ts";
 
+/** A generator with its share of the draws. */
 export interface Weighted {
-  /** More than 0; only its relation to the others' matters. */
+  /** Above 0; only its ratio to the other weights matters. */
   readonly weight: number;
   readonly generator: Generator;
 }
 
-/** Tells each of the event; the same array when it is none of their business, so that nothing is made anew. */
+/**
+ * Passes the event to each generator. Returns the same array when nothing changed, so that callers need make nothing.
+ */
 export function updateAll(parts: readonly Weighted[], context: Context, event: HistoryEvent): readonly Weighted[] {
   let updated: Weighted[] | undefined;
   for (let position = 0; position < parts.length; position++) {

@@ -49,7 +49,7 @@ export function createCampaign(store: string, spec: CampaignSpec, startedAt: Dat
 
 /** @throws StoredFileError when the folder is not a campaign's, or damaged */
 export function openCampaign(path: string): CampaignFolder {
-  const spec = readStored<CampaignSpec>(join(path, "campaign.json"), campaignShape, "the campaign of a hunt");
+  const spec = readStored(join(path, "campaign.json"), campaignShape, "the campaign of a hunt") as CampaignSpec;
   const own = new Set(seedsOf(spec));
   const done: number[] = [];
   let tally = emptyTally;
@@ -58,7 +58,7 @@ export function openCampaign(path: string): CampaignFolder {
     const kept: string[] = [];
     const torn = readLines(progress, (text) => {
       const where = `${progress}:${kept.length + 1}`;
-      const line = parseStored<ProgressLine>(text, { where, shape: progressShape, whatItIs: "progress of the hunt" });
+      const line = parseStored(text, { where, shape: progressShape, whatItIs: "progress of the hunt" }) as ProgressLine;
       const foreign = line.seeds.find((seed) => !own.delete(seed));
       if (foreign !== undefined) {
         throw new StoredFileError(

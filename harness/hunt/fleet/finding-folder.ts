@@ -65,7 +65,7 @@ export function readFinding(place: string): StoredFinding {
       `${folder}: expected one finding, found a whole hunt. Its findings are the folders in ${join(folder, "findings")}.`,
     );
   }
-  const record = readStored<FindingRecord>(path, findingShape, "a finding of a hunt");
+  const record = readStored(path, findingShape, "a finding of a hunt") as FindingRecord;
   refuseUnknownNames(record.plan, path);
   return { ...record, folder, hasTrace: basename(path) === "finding.json" };
 }

@@ -60,7 +60,7 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
       const isAlone = others.length === 0;
       // Somebody else may have ended it: that it was this seed is known when it dies of it alone, again.
       if (isAlone && diedOnce.has(seed)) take([seed], tallyOfDeath(campaign.spec, seed, signal));
-      else for (const seed of job.seeds) suspects.push(seed);
+      else suspects.push(...job.seeds);
       if (isAlone) diedOnce.add(seed);
       return true;
     },

@@ -109,21 +109,21 @@ export const campaignShape = z.looseObject({
 export const resultsShape = z.looseObject({ spec: campaignShape, seedsLeft: count, tally: tallyShape });
 
 /**
- * The file's JSON, once it has this shape. The type is the caller's: it knows what it wrote.
+ * The file's JSON, once it has this shape. What type that is the caller says: it knows what it wrote.
  *
  * @param whatItIs e.g. "the finding of a hunt"
  * @throws StoredFileError
  */
-export function readStored<Shape>(path: string, shape: z.ZodType, whatItIs: string): Shape {
+export function readStored(path: string, shape: z.ZodType, whatItIs: string): unknown {
   if (!existsSync(path)) throw new StoredFileError(`${path}: expected ${whatItIs}, found no such file.`);
   return parseStored(readFileSync(path, "utf8"), { where: path, shape, whatItIs });
 }
 
 /** The same for a text; `where` names its file and line. */
-export function parseStored<Shape>(
+export function parseStored(
   text: string,
   { where, shape, whatItIs }: { readonly where: string; readonly shape: z.ZodType; readonly whatItIs: string },
-): Shape {
+): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -136,7 +136,7 @@ export function parseStored<Shape>(
     );
   }
   const parsed = shape.safeParse(value);
-  if (parsed.success) return value as Shape;
+  if (parsed.success) return value;
   const [issue] = parsed.error.issues;
   const path = issue?.path ?? [];
   const found = JSON.stringify(path.reduce<unknown>(part, value)) ?? "nothing";

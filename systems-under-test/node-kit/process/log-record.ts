@@ -10,8 +10,8 @@
  *
  * Source: the write-ahead logs of etcd and LogCabin; `docs/decisions/0023-synced-marks.md`.
  */
+import { crc32 } from "node:zlib";
 import type { Json } from "../node.ts";
-import { crc32 } from "./crc32.ts";
 
 const headerBytes = 18;
 const headerFormat = /^[0-9a-f]{8} [0-9a-f]{8} $/;

@@ -7,7 +7,7 @@
  *
  * Source: Raft paper, figure 2; etcd-io/raft's Step for the handling of pre-votes.
  */
-import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
+import type { Id, Input, Ms, Node } from "../../node-kit/node.ts";
 import { applyTo } from "./apply.ts";
 import {
   campaign,
@@ -66,7 +66,7 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
       return raft.effects;
     },
     wakeAt: () => wakeAt(raft),
-    inspect: () => observe(raft) as unknown as Json,
+    inspect: () => observe(raft),
     view: raft,
   };
 }

@@ -78,7 +78,7 @@ export function createStateMachine(options: {
     image() {
       const entries: (readonly [string, Json])[] = [];
       for (const [key, value] of values) entries.push([JSON.stringify(key), value]);
-      return { entries, sessions: options.sessionsInImage(imageOfSessions(sessions)) } as unknown as Json;
+      return { entries, sessions: options.sessionsInImage(imageOfSessions(sessions)) };
     },
     restore(image) {
       const { entries, sessions: kept } = image as unknown as Image;

@@ -1,7 +1,7 @@
 /**
  * The monitor of a Raft cluster in one process. After every step it checks the node's state and its effects.
  */
-import type { AnyNode, Id } from "../../node-kit/node.ts";
+import type { Id } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
 import { createHardStateMonitor } from "./hard-state.ts";
 import { createRaftMonitor } from "./invariants.ts";
@@ -48,7 +48,7 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
         contact.after(view, input);
         return effects;
       };
-      return { ...node, step } as unknown as AnyNode;
+      return { ...node, step };
     },
     lagging(nodes) {
       return laggingAmong(new Map([...views].filter(([id]) => nodes.includes(id))));

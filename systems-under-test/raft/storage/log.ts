@@ -45,7 +45,7 @@ export interface Log {
 
 /** The hash chain after this entry, from the one before it. Cost: linear in the size of the entry. */
 export function extendChain(chain: number, entry: Entry): number {
-  return mixJson(mixNumber(mixNumber(0x811c9dc5, chain), entry.term), entry.command as unknown as Json);
+  return mixJson(mixNumber(mixNumber(0x811c9dc5, chain), entry.term), entry.command);
 }
 
 /** FNV-1a over 32-bit words. Hashing the fields directly is ten times faster than hashing the entry's text. */
