@@ -36,6 +36,8 @@ export interface Decision {
   readonly decidedBy: string;
   /** Only with "unknown". */
   readonly because?: string;
+  /** Only with "unknown": the checker itself failed, and neither more time nor more memory would help. */
+  readonly kind?: "internal error";
   /** Only with true: the operations in an order that explains every answer. */
   readonly order?: () => readonly Operation[];
   /** Only with false, from the near-linear algorithms: operations that alone are not linearizable. */
@@ -98,10 +100,12 @@ export interface KeyMaterial {
   readonly history: KeyHistory;
   /** The actions where they are known already; else they are read from the operations. */
   readonly cells?: CellColumns;
-  /** The items as operations; of columns, as far as columns tell. */
+  /** The items as operations; of columns with their ids, but without who called them and when. */
   readonly operationsAt: (items: ArrayLike<number>) => Operation[];
   /** Whether the items in this order are a linearization. */
   readonly certify: (order: ArrayLike<number>, effort: Effort) => Certificate;
+  /** What the columns say otherwise than the history did; absent where the operations themselves were decided. */
+  readonly misreading?: (effort: Effort) => string | undefined;
 }
 
 /** What is wrong with an order, if anything is; and the order as operations, where there are operations. */
@@ -202,7 +206,7 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
       if (local.verdict === false) return certified(key.material, local, "windows", effort);
       return { verdict: "unknown", decidedBy, because: `${shortageText(outcome)}${adviceFor(key, effort)}`, outcome };
     }
-    if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
+    if (!outcome.verdict) return refuted(key.material, { verdict: false, decidedBy, outcome }, effort);
     const order = outcome.order ?? [];
     return certified(key.material, { verdict: true, order }, decidedBy, effort);
   } catch (error) {
@@ -246,17 +250,29 @@ function certified(
     const { items } = ruling;
     const suspects = items === undefined ? undefined : material.operationsAt([...new Set(items())].sort(ascending));
     const because = `${decidedBy}: ${ruling.because}`;
-    return { verdict: false, decidedBy: because, ...(suspects === undefined ? {} : { suspects }) };
+    const decision = { verdict: false, decidedBy: because, ...(suspects === undefined ? {} : { suspects }) } as const;
+    return refuted(material, decision, effort);
   }
   const { flaw, order } = material.certify(ruling.order, effort);
   if (flaw === undefined) return { verdict: true, decidedBy, ...(order === undefined ? {} : { order }) };
   return refused(decidedBy, flaw);
 }
 
-/** No verdict is given that the replay does not confirm. */
+/** No history is called wrong for what only its columns say. */
+function refuted({ misreading }: KeyMaterial, decision: Decision, effort: Effort): Decision {
+  const flaw = misreading?.(effort);
+  return flaw === undefined ? decision : internalError(decision.decidedBy, `the history was read wrongly: ${flaw}`);
+}
+
+/** No history is called right that the replay does not confirm. */
 function refused(decidedBy: string, flaw: string): Decision {
-  const because = `internal error of the checker: ${decidedBy} gave an order that the replay refuses: ${flaw}`;
-  return { verdict: "unknown", decidedBy, because };
+  return internalError(decidedBy, `${decidedBy} gave an order that the replay refuses: ${flaw}`);
+}
+
+/** What is left to say where the checker itself fails. */
+export function internalError(decidedBy: string, problem: string): Decision {
+  const because = `internal error of the checker: ${problem}`;
+  return { verdict: "unknown", kind: "internal error", decidedBy, because };
 }
 
 function operationsAt(operations: readonly Operation[], items: ArrayLike<number>): Operation[] {
