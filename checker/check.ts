@@ -260,9 +260,10 @@ function explainable(
 
 /** Written out, for a copy of an object with parts that may be missing takes longer than to decide a short key. */
 function resultOf({ source: { key, operationCount }, decision = TIME_WAS_UP }: KeyState): KeyResult {
-  const { verdict: valid, decidedBy, because: unknownBecause = "undecided" } = decision;
+  const { verdict: valid, decidedBy, because: unknownBecause = "undecided", kind } = decision;
   if (valid === "unknown") {
-    return { ...(key === undefined ? {} : { key }), valid, operationCount, decidedBy, unknownBecause };
+    const result = { ...(key === undefined ? {} : { key }), valid, operationCount, decidedBy, unknownBecause };
+    return kind === undefined ? result : { ...result, kind };
   }
   return key === undefined ? { valid, operationCount, decidedBy } : { key, valid, operationCount, decidedBy };
 }
