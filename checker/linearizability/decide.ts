@@ -15,14 +15,14 @@ import { OutOfTimeError, during, effortUntil } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { firstTry, firstTryOf } from "./search/first-try.ts";
 import { ITEMS_MAX } from "./search/first-try-items.ts";
-import { HISTORY_RULES, keyHistory } from "./key-history.ts";
+import { keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { inTime } from "./in-time.ts";
 import { levels } from "./special/levels.ts";
 import { modelMachine } from "./search/machine.ts";
 import type { Machine } from "./search/machine.ts";
 import { putsAgain } from "./one-value/repeated-values.ts";
-import { REFUTER_RULES, refuters } from "./one-value/refuters.ts";
+import { refuters } from "./one-value/refuters.ts";
 import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 import { search } from "./search/search.ts";
@@ -67,13 +67,13 @@ const SPECIAL = "special";
 const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
   { name: FIRST_TRY, rule: tryFirst },
   { name: SPECIAL, rule: ({ history, effort }) => special(history, effort) },
-  { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
-  { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
-  { name: "append chains", rule: withCells(({ history, effort }, cells) => listChains(history, cells, { effort })) },
+  { name: "levels", rule: ({ history, effort }) => levels(history, effort) },
+  { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, effort)) },
+  { name: "append chains", rule: withCells(({ history, effort }, cells) => listChains(history, cells, effort)) },
   {
     name: "refuters",
     rule: withCells(({ history, effort }, cells) =>
-      cells.kind.length < REFUTED_MIN ? NOT_ABOUT_THIS : refuters(history, cells, REFUTER_RULES, effort),
+      cells.kind.length < REFUTED_MIN ? NOT_ABOUT_THIS : refuters(history, cells, effort),
     ),
   },
 ];
@@ -136,7 +136,7 @@ export function prepare(
   const tried = firstTryOf(model, operations);
   if (tried.verdict !== undefined) return decidedAtOnce(model, operations, tried);
   const effort = effortUntil(isTimeUp);
-  const history = keyHistory(model, operations, HISTORY_RULES, effort);
+  const history = keyHistory(model, operations, effort);
   effort(operations.length * 16);
   const at = (items: ArrayLike<number>): Operation[] => operationsAt(history.operations, items);
   const certify = (items: ArrayLike<number>, within: Effort): Certificate => {
