@@ -7,6 +7,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { Model } from "../models/model.ts";
+import { wrongIndex } from "../wrong-index.ts";
 import { listChains } from "./one-value/append-chains.ts";
 import { cellColumns, cellMachine } from "./search/cell-machine.ts";
 import type { CellColumns } from "./search/cell-machine.ts";
@@ -278,8 +279,8 @@ export function internalError(decidedBy: string, problem: string): Decision {
 function operationsAt(operations: readonly Operation[], items: ArrayLike<number>): Operation[] {
   const found: Operation[] = [];
   for (let at = 0; at < items.length; at++) {
-    const operation = operations[items[at] ?? -1];
-    if (operation !== undefined) found.push(operation);
+    const item = items[at] ?? wrongIndex(at);
+    found.push(operations[item] ?? wrongIndex(item));
   }
   return found;
 }

@@ -8,6 +8,7 @@
  * blocks: take the block of the cycle with the least F, it precedes every other, and so does its predecessor it.
  * Inside a chain the order is forced and checked by a running maximum.
  */
+import { wrongIndex } from "../../wrong-index.ts";
 import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
 import type { CellColumns } from "../search/cell-machine.ts";
 import { BOUNDLESS } from "../effort.ts";
@@ -235,17 +236,21 @@ function linearize(
   const nextReader = new Int32Array(invoke.length).fill(-1);
   for (let item = kind.length - 1; item >= 0; item--) {
     if (kind[item] !== READ) continue;
-    const value = wants[item] ?? 0;
-    nextReader[item] = firstReader[value] ?? -1;
+    const value = wants[item] ?? wrongIndex(item);
+    nextReader[item] = firstReader[value] ?? wrongIndex(value);
     firstReader[value] = item;
   }
   const order = new Int32Array(kind.length);
   let end = 0;
   for (const block of chains.order) {
-    for (let value = chains.heads[block] ?? -1; value !== -1; value = next[value] ?? -1) {
-      const item = writer[value] ?? -1;
+    for (let value = chains.heads[block] ?? wrongIndex(block); value !== -1; value = next[value] ?? wrongIndex(value)) {
+      const item = writer[value] ?? wrongIndex(value);
       if (item !== -1) order[end++] = item;
-      for (let reader = firstReader[value] ?? -1; reader !== -1; reader = nextReader[reader] ?? -1) {
+      for (
+        let reader = firstReader[value] ?? wrongIndex(value);
+        reader !== -1;
+        reader = nextReader[reader] ?? wrongIndex(reader)
+      ) {
         order[end++] = reader;
       }
     }
