@@ -8,6 +8,11 @@ import { BROKEN_ENCODERS } from "../testing/broken-encoders.ts";
 import { drawnColumnTrials, longColumnTrials } from "../testing/column-trials.ts";
 import type { ColumnTrial } from "../testing/column-trials.ts";
 
+interface Broken {
+  readonly drawnColumnTrials: typeof drawnColumnTrials;
+  readonly longColumnTrials: typeof longColumnTrials;
+}
+
 const SEEDS = 20;
 
 function trialsOf(drawn: typeof drawnColumnTrials, long: typeof longColumnTrials): ColumnTrial[] {
@@ -26,7 +31,7 @@ test("without a mistake every verdict is the oracle's, and there is no internal 
 
 test.each(BROKEN_ENCODERS)("unknown with an internal error, never wrong: $name", async (mistake) => {
   const bundled = await importBundled("checker/testing/column-trials.ts", { mistake });
-  const broken = bundled as typeof import("../testing/column-trials.ts");
+  const broken = bundled as Broken;
   const trials = trialsOf(broken.drawnColumnTrials, broken.longColumnTrials);
   expect(wrongAmong(trials)).toEqual([]);
   expect(trials.some(({ hasInternalError }) => hasInternalError)).toBe(true);
