@@ -410,7 +410,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "an order may contradict real time",
-      "(operation.completeIndex ?? Number.POSITIVE_INFINITY) < this.#latestInvoke",
+      "(operation.completeIndex ?? Number.POSITIVE_INFINITY) < this.latestInvoke",
       "(operation.completeIndex ?? Number.POSITIVE_INFINITY) < -1",
       VALUES,
     ],

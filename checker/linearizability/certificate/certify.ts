@@ -59,17 +59,17 @@ export const TWICE = "an operation stands in the order twice";
 
 /** The object and the clock, run through an order operation by operation. */
 export class OrderReplay {
-  readonly #model: Model;
-  readonly #effort: Effort;
-  readonly #cost: number;
-  readonly #replay: Replay;
-  #latestInvoke = Number.NEGATIVE_INFINITY;
+  private readonly model: Model;
+  private readonly effort: Effort;
+  private readonly cost: number;
+  private readonly replay: Replay;
+  private latestInvoke = Number.NEGATIVE_INFINITY;
 
   constructor(model: Model, effort: Effort) {
-    this.#model = model;
-    this.#effort = effort;
-    this.#cost = costOf(model);
-    this.#replay = replayOf(model);
+    this.model = model;
+    this.effort = effort;
+    this.cost = costOf(model);
+    this.replay = replayOf(model);
   }
 
   /**
@@ -77,16 +77,16 @@ export class OrderReplay {
    * @throws OutOfTimeError where the effort does
    */
   flawOfNext(operation: Operation): string | undefined {
-    this.#effort(this.#cost);
-    const call = callOf(this.#model, operation);
+    this.effort(this.cost);
+    const call = callOf(this.model, operation);
     if (call === undefined) return `operation ${operation.id} takes no part, yet stands in the order`;
-    if (call.known && (operation.completeIndex ?? Number.POSITIVE_INFINITY) < this.#latestInvoke) {
+    if (call.known && (operation.completeIndex ?? Number.POSITIVE_INFINITY) < this.latestInvoke) {
       return `operation ${operation.id} stands after one that began when it had returned`;
     }
-    this.#latestInvoke = Math.max(this.#latestInvoke, operation.invokeIndex);
-    if (this.#replay.apply(call)) return undefined;
-    const state = this.#model.describeState(this.#replay.state());
-    return `${this.#model.describe(call)} (operation ${operation.id}) does not fit ${state}`;
+    this.latestInvoke = Math.max(this.latestInvoke, operation.invokeIndex);
+    if (this.replay.apply(call)) return undefined;
+    const state = this.model.describeState(this.replay.state());
+    return `${this.model.describe(call)} (operation ${operation.id}) does not fit ${state}`;
   }
 }
 
