@@ -10,7 +10,7 @@ import type { Operation } from "../histories/operation.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import { ExplanationRound, explainedLate } from "./late-explanations.ts";
-import { decideBySearch, outOfTime, prepare } from "./linearizability/decide.ts";
+import { decideBySearch, internalError, outOfTime, prepare } from "./linearizability/decide.ts";
 import type { Decision, PreparedKey } from "./linearizability/decide.ts";
 import { OutOfTimeError } from "./linearizability/effort.ts";
 import { modelNamed, models, nearest } from "./models/catalog.ts";
@@ -234,8 +234,7 @@ function withoutOrder(decision: Decision): Decision {
 /** An error in one key makes that key unknown and leaves the others alone. */
 function undecided(error: unknown): Decision {
   if (error instanceof OutOfTimeError) return outOfTime(error);
-  const text = error instanceof Error ? error.message : String(error);
-  return { verdict: "unknown", decidedBy: "nothing", because: `internal error of the checker: ${text}` };
+  return internalError("nothing", error instanceof Error ? error.message : String(error));
 }
 
 interface KeysOptions {
@@ -261,9 +260,10 @@ function explainable(
 
 /** Written out, for a copy of an object with parts that may be missing takes longer than to decide a short key. */
 function resultOf({ source: { key, operationCount }, decision = TIME_WAS_UP }: KeyState): KeyResult {
-  const { verdict: valid, decidedBy, because: unknownBecause = "undecided" } = decision;
+  const { verdict: valid, decidedBy, because: unknownBecause = "undecided", kind } = decision;
   if (valid === "unknown") {
-    return { ...(key === undefined ? {} : { key }), valid, operationCount, decidedBy, unknownBecause };
+    const result = { ...(key === undefined ? {} : { key }), valid, operationCount, decidedBy, unknownBecause };
+    return kind === undefined ? result : { ...result, kind };
   }
   return key === undefined ? { valid, operationCount, decidedBy } : { key, valid, operationCount, decidedBy };
 }

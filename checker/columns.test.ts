@@ -5,12 +5,14 @@ import { pairOperations } from "../histories/pair.ts";
 import { check } from "./check.ts";
 import type { CheckReport, ReadAgain } from "./check.ts";
 import { NotForColumnsError, checkColumns, columnReader } from "./columns.ts";
+import { WrongIndexError } from "./wrong-index.ts";
 import { BOUNDLESS } from "./linearizability/effort.ts";
 import { casRegister, keyValue, register } from "./models/objects/cells.ts";
 import { growSet } from "./models/objects/grow-set.ts";
 import { drawHistory } from "./testing/drawn-histories.ts";
 import { FAMILIES } from "./testing/families.ts";
 import { isLinearizable } from "./testing/oracle.ts";
+import { orderCertifier } from "./transcript/certificate.ts";
 
 const budget = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };
 
@@ -126,15 +128,17 @@ test("the certificate of columns refuses an order that real time, the object or 
     reader.take({ index: 2 * at, time: 0, type: "invoke", process: 1, f, value: f === "read" ? null : value });
     reader.take({ index: 2 * at + 1, time: 0, type: "ok", process: 1, f, value });
   });
-  const material = reader.finish().keys[0]?.material;
-  const flaw = (...order: number[]): string | undefined => material?.certify(order, BOUNDLESS).flaw;
-  expect(material?.history.invoke.length).toBe(3);
+  const { transcript } = reader.finish();
+  const certify = orderCertifier(casRegister, transcript);
+  const flaw = (...order: number[]): string | undefined => certify({ key: undefined, order }, BOUNDLESS);
+  expect(transcript.count()).toBe(3);
   expect(flaw(0, 1, 2)).toBeUndefined();
   expect(flaw(1, 0, 2)).toContain("had returned");
-  expect(flaw(0, 2, 1)).toContain("does not find what it found");
+  expect(flaw(0, 2, 1)).toContain("does not fit");
   expect(flaw(0, 1)).toContain("missing");
   expect(flaw(0, 1, 1, 2)).toContain("twice");
-  expect(flaw(0, 1, 3)).toContain("none");
+  expect(() => flaw(0, 1, 3)).toThrow(WrongIndexError);
+  expect(certify({ key: "another", order: [0, 1, 2] }, BOUNDLESS)).toContain("none of this key");
 });
 
 test("a completion that nobody began is refused by its event", () => {

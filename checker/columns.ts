@@ -2,32 +2,44 @@
  * Columns: a history as numbers, made straight from the events of a file, for histories of millions of operations. No
  * object survives the completion of its operation.
  *
- * Only for the catalog's models of one value (register, cas-register, key-value), and without appends. Verdicts are `check`'s: the same algorithms on
- * the same columns, each "valid" certified by a replay of the order that was found. An explanation needs the operations
- * as they were, so who wants one gives a way to read those of the invalid keys again.
+ * Only for the catalog's models of one value (register, cas-register, key-value), and without appends. Verdicts are
+ * `check`'s: the same algorithms on the same columns. Each is certified by the transcript, a second account of the events
+ * that shares nothing with the columns: "valid" by a replay of its operations, "invalid" by a comparison with the columns
+ * (`docs/decisions/0030`). Where the two disagree, the key is "unknown" with an internal error.
+ *
+ * An explanation needs the operations as they were recorded, so who wants one gives a way to read those of the invalid
+ * keys again.
  */
 import type { HistoryEvent, Key } from "../histories/event.ts";
 import type { Operation, Outcome } from "../histories/operation.ts";
 import { pairing } from "../histories/pair.ts";
 import type { PairOptions } from "../histories/pair.ts";
+import { wrongIndex } from "./wrong-index.ts";
 import { checkKeys, refuseUnknown } from "./check.ts";
-import type { Budget, CheckReport, ReadAgain } from "./check.ts";
+import type { Budget, CheckReport, KeySource, ReadAgain } from "./check.ts";
 import { growingKey } from "./key-columns.ts";
 import type { GrowingKey, KeyColumns } from "./key-columns.ts";
 import { prepareMaterial } from "./linearizability/decide.ts";
+import type { Decision, KeyMaterial, PreparedKey } from "./linearizability/decide.ts";
 import { effortUntil } from "./linearizability/effort.ts";
 import { partOf } from "./models/model.ts";
 import type { Model } from "./models/model.ts";
+import { orderCertifier } from "./transcript/certificate.ts";
+import type { OrderCertifier } from "./transcript/certificate.ts";
+import { difference } from "./transcript/comparison.ts";
+import { createTranscript } from "./transcript/transcript.ts";
+import type { Transcript } from "./transcript/transcript.ts";
 
 /** A history that has to be checked as operations; the message says why. */
 export class NotForColumnsError extends Error {
   override readonly name = "NotForColumnsError";
 }
 
-/** A history as columns, its keys in the order of their first operations. */
+/** A history as columns, and what they are held against. */
 export interface ColumnHistory {
   readonly model: Model;
   readonly keys: readonly KeyColumns[];
+  readonly transcript: Transcript;
   /** How many operations of each function were answered in a way that the model judges. */
   readonly answered: ReadonlyMap<string, number>;
 }
@@ -65,6 +77,7 @@ export function columnReader(model: Model, options: PairOptions = {}): ColumnRea
   }
   const keys = new Map<Key | undefined, GrowingKey>();
   const answered = new Map<string, number>();
+  const transcript = createTranscript(model.functions);
   let last: GrowingKey | undefined;
   const keyOf = (key: Key | undefined): GrowingKey => {
     if (last !== undefined && last.key === key) return last;
@@ -78,7 +91,7 @@ export function columnReader(model: Model, options: PairOptions = {}): ColumnRea
         refuse(model, event, id);
         const of = keyOf(event.key);
         const { f, value: input, index: invokeIndex, time: invokeTime } = event;
-        // Most histories have one key, or every operation has one: a key that is none is the same in all of them.
+        // Undefined where the history has no keys, as pairing expects of every event then.
         const key = event.key as Key;
         return { of, item: of.begin(id), id, f, key, process: event.process as number, input, invokeIndex, invokeTime };
       },
@@ -92,10 +105,13 @@ export function columnReader(model: Model, options: PairOptions = {}): ColumnRea
     options,
   );
   return {
-    take: pairs.take,
+    take: (event) => {
+      pairs.take(event);
+      transcript.take(event);
+    },
     finish: () => {
       for (const begun of pairs.open()) begun.of.end(begun.item, operationOf(begun, "info"));
-      return { model, keys: [...keys.values()].map((key) => key.finish()), answered };
+      return { model, keys: [...keys.values()].map((key) => key.finish()), transcript, answered };
     },
   };
 }
@@ -122,11 +138,37 @@ function operationOf(begun: Begun, outcome: Outcome, event?: HistoryEvent): Oper
  *
  * @param readAgain for explanations; without it an invalid key has none
  */
-export function checkColumns({ model, keys }: ColumnHistory, budget: Budget, readAgain?: ReadAgain): CheckReport {
-  const sources = keys.map(({ key, operationCount, material }) => ({
-    key,
-    operationCount,
-    prepare: (isTimeUp: () => boolean) => prepareMaterial(material, effortUntil(isTimeUp)),
-  }));
+export function checkColumns(history: ColumnHistory, budget: Budget, readAgain?: ReadAgain): CheckReport {
+  const { model, transcript } = history;
+  const certify = orderCertifier(model, transcript);
+  const byKey = new Map(history.keys.map((columns) => [columns.key, columns]));
+  // The keys of the transcript: one that the columns forgot must not be forgotten.
+  const sources = Array.from(transcript.keys(), (key): KeySource => {
+    const prepare = (isTimeUp: () => boolean): Decision | PreparedKey => {
+      const columns = byKey.get(key);
+      if (columns === undefined) throw new Error("the columns hold nothing of this key");
+      return prepareMaterial(materialOf(history, columns, certify), effortUntil(isTimeUp));
+    };
+    return { key, operationCount: transcript.countOf(key), prepare };
+  });
   return checkKeys(sources, { model, budget, endAt: budget.now() + budget.timeLimitMs, readAgain });
+}
+
+function materialOf({ model, transcript }: ColumnHistory, columns: KeyColumns, certify: OrderCertifier): KeyMaterial {
+  const { key, history, cells, ids } = columns;
+  const placesAt = (items: ArrayLike<number>): Int32Array => {
+    const places = new Int32Array(items.length);
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] ?? wrongIndex(at);
+      places[at] = ids[item] ?? wrongIndex(item);
+    }
+    return places;
+  };
+  return {
+    history,
+    cells,
+    operationsAt: (items) => Array.from(placesAt(items), transcript.operationAt),
+    certify: (items, effort) => ({ flaw: certify({ key, order: placesAt(items) }, effort) }),
+    misreading: (effort) => difference(model, transcript, columns, effort),
+  };
 }

@@ -53,8 +53,8 @@ export function evidenceIn(operations: Iterable<Operation>, model: Model): Evide
 
 /** The evidence in a history that was read as columns. */
 export function evidenceInColumns({ keys, answered }: ColumnHistory): Evidence {
-  const isObserved = keys.some(({ material: { history, cells } }) =>
-    cells?.kind.some((kind, item) => kind !== WRITE && history.complete[item] !== NEVER),
+  const isObserved = keys.some(({ history, cells }) =>
+    cells.kind.some((kind, item) => kind !== WRITE && history.complete[item] !== NEVER),
   );
   return { answered: mostFirst(answered), isObserved };
 }

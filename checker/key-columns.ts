@@ -3,13 +3,14 @@
  *
  * It grows with the history, from little room, for a history may have a hundred thousand keys. Only for objects that hold
  * one value; what an operation did is kept, what it was called or who called it is not.
+ *
+ * Nothing here is trusted: a verdict on these columns counts only with a certificate from the transcript.
  */
+import { wrongIndex } from "./wrong-index.ts";
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
-import { CAS, IMPOSSIBLE, READ, WRITE, columnsOfActions } from "./linearizability/search/cell-machine.ts";
+import { columnsOfActions } from "./linearizability/search/cell-machine.ts";
 import type { ActionColumns, CellColumns } from "./linearizability/search/cell-machine.ts";
-import type { Certificate, KeyMaterial } from "./linearizability/decide.ts";
-import type { Effort } from "./linearizability/effort.ts";
 import { NEVER } from "./linearizability/key-history.ts";
 import type { KeyHistory } from "./linearizability/key-history.ts";
 import { partOf } from "./models/model.ts";
@@ -34,7 +35,10 @@ export interface KeyColumns {
   readonly key: Key | undefined;
   /** Also those that take no part. */
   readonly operationCount: number;
-  readonly material: KeyMaterial;
+  readonly history: KeyHistory;
+  readonly cells: CellColumns;
+  /** By item: the id of the operation. Perhaps longer than there are items. */
+  readonly ids: Int32Array;
 }
 
 /** Room for one key. */
@@ -68,7 +72,7 @@ export function growingKey(model: Model, key: Key | undefined): GrowingKey {
       const operationCount = count;
       const newItem = leaveOut(actions, { ids, invoke, complete }, count);
       const kept = newItem.kept;
-      for (let at = 0; at < returned; at++) returns[at] = newItem.of(returns[at] ?? 0);
+      for (let place = 0; place < returned; place++) returns[place] = newItem.of(returns[place] ?? wrongIndex(place));
       const history: KeyHistory = {
         model,
         operations: [],
@@ -78,7 +82,7 @@ export function growingKey(model: Model, key: Key | undefined): GrowingKey {
         returns: returns.subarray(0, returned),
         eventCount: rank,
       };
-      return { key, operationCount, material: materialOf(history, actions.finish(kept), ids) };
+      return { key, operationCount, history, cells: actions.finish(kept), ids };
     },
   };
 }
@@ -109,71 +113,10 @@ function leaveOut(
   for (let item = first; item < count; item++) {
     if (!actions.has(item)) continue;
     newItem[item - first] = kept;
-    ids[kept] = ids[item] ?? 0;
-    invoke[kept] = invoke[item] ?? 0;
-    complete[kept] = complete[item] ?? NEVER;
+    ids[kept] = ids[item] ?? wrongIndex(item);
+    invoke[kept] = invoke[item] ?? wrongIndex(item);
+    complete[kept] = complete[item] ?? wrongIndex(item);
     actions.move(item, kept++);
   }
-  return { kept, of: (item) => (item < first ? item : (newItem[item - first] ?? 0)) };
-}
-
-function materialOf(history: KeyHistory, cells: CellColumns, ids: Int32Array): KeyMaterial {
-  return {
-    history,
-    cells,
-    operationsAt: (items) => Array.from(items, (item) => operationOf(history, cells, item, ids[item] ?? 0)),
-    certify: (order, effort) => certificate(history, cells, order, effort),
-  };
-}
-
-/** An operation that does what the item did, at the times that ranks tell. */
-function operationOf({ invoke, complete }: KeyHistory, cells: CellColumns, item: number, id: number): Operation {
-  const { kind, wants, puts, values } = cells;
-  const [want, put] = [values.valueOf(wants[item] ?? -1), values.valueOf(puts[item] ?? -1)];
-  const end = complete[item] ?? NEVER;
-  const invokeIndex = invoke[item] ?? 0;
-  const times = { id, process: id, invokeIndex, invokeTime: invokeIndex };
-  const ended = end === NEVER ? {} : { completeIndex: end, completeTime: end };
-  const outcome = end === NEVER ? "info" : "ok";
-  switch (kind[item] ?? IMPOSSIBLE) {
-    case READ:
-      return { ...times, ...ended, f: "read", input: null, outcome, output: want };
-    case WRITE:
-      return { ...times, ...ended, f: "write", input: put, outcome, ...(end === NEVER ? {} : { output: put }) };
-    case CAS:
-      return { ...times, ...ended, f: "cas", input: [want, put], outcome };
-    default:
-      // It saw what it had expected, and yet failed.
-      return { ...times, ...ended, f: "cas", input: [null, null], outcome: "fail", error: ["mismatch", null] };
-  }
-}
-
-/** What is wrong with the order as a linearization: the object is run through it, and the clock. */
-function certificate(
-  { invoke, complete }: KeyHistory,
-  { kind, wants, puts, initial, hasAppends }: CellColumns,
-  order: ArrayLike<number>,
-  effort: Effort,
-): Certificate {
-  if (hasAppends) return { flaw: "appends cannot be replayed as columns" };
-  effort(kind.length);
-  const isPlaced = new Uint8Array(kind.length);
-  let state = initial;
-  let latestInvoke = -1;
-  for (let at = 0; at < order.length; at++) {
-    const item = order[at] ?? -1;
-    if (isPlaced[item] !== 0) return { flaw: `item ${item} stands in the order twice, or is none` };
-    isPlaced[item] = 1;
-    if ((complete[item] ?? NEVER) < latestInvoke)
-      return { flaw: `item ${item} stands after one that began when it had returned` };
-    latestInvoke = Math.max(latestInvoke, invoke[item] ?? 0);
-    const itemKind = kind[item];
-    if (itemKind !== READ && itemKind !== WRITE && itemKind !== CAS) return { flaw: `item ${item} fits no state` };
-    if (itemKind !== WRITE && wants[item] !== state) return { flaw: `item ${item} does not find what it found` };
-    if (itemKind !== READ) state = puts[item] ?? -1;
-  }
-  for (let item = 0; item < kind.length; item++) {
-    if (isPlaced[item] === 0 && complete[item] !== NEVER) return { flaw: `item ${item} is missing from the order` };
-  }
-  return { flaw: undefined };
+  return { kept, of: (item) => (item < first ? item : (newItem[item - first] ?? wrongIndex(item - first))) };
 }

@@ -73,5 +73,7 @@ export interface KeyResult {
   readonly decidedBy: string;
   /** Why it is unknown and what would help; only with "unknown". */
   readonly unknownBecause?: string;
+  /** Only with "unknown": the checker itself failed, so that more time or memory would not help. */
+  readonly kind?: "internal error";
   readonly explanation?: Explanation;
 }

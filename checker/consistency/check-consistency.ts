@@ -49,6 +49,8 @@ export interface GuaranteeResult {
   readonly valid: Verdict;
   /** A sentence: what was found, or why it is unknown. */
   readonly because: string;
+  /** Only with "unknown": the checker itself failed. */
+  readonly kind?: "internal error";
 }
 
 export interface ConsistencyReport {
@@ -92,11 +94,9 @@ export function checkConsistency(
     else if (guarantee === "linearizable") {
       const timeLimitMs = Math.max(0, end - budget.now()) / (asked.length > 1 ? 2 : 1);
       const { valid, keys } = check(operations, chosen, { ...budget, timeLimitMs });
-      found.set(guarantee, {
-        guarantee,
-        valid,
-        because: keys[0]?.unknownBecause ?? keys[0]?.decidedBy ?? "no operations",
-      });
+      const because = keys[0]?.unknownBecause ?? keys[0]?.decidedBy ?? "no operations";
+      const kind = keys[0]?.kind;
+      found.set(guarantee, { guarantee, valid, because, ...(kind === undefined ? {} : { kind }) });
     } else found.set(guarantee, decided(sessions, guarantee, allowance));
   }
   const results = asked.flatMap((guarantee) => settled(guarantee, found) ?? found.get(guarantee) ?? []);
@@ -126,6 +126,7 @@ function inSessionOrder(sessions: Sessions, guarantee: SessionOrder, allowance: 
     return {
       guarantee,
       valid: "unknown",
+      kind: "internal error",
       because: `internal error of the checker: the replay refuses its order: ${flaw}`,
     };
   }

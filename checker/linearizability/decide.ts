@@ -7,6 +7,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { Model } from "../models/model.ts";
+import { wrongIndex } from "../wrong-index.ts";
 import { listChains } from "./one-value/append-chains.ts";
 import { cellColumns, cellMachine } from "./search/cell-machine.ts";
 import type { CellColumns } from "./search/cell-machine.ts";
@@ -15,14 +16,14 @@ import { OutOfTimeError, during, effortUntil } from "./effort.ts";
 import type { Effort } from "./effort.ts";
 import { firstTry, firstTryOf } from "./search/first-try.ts";
 import { ITEMS_MAX } from "./search/first-try-items.ts";
-import { HISTORY_RULES, keyHistory } from "./key-history.ts";
+import { keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { inTime } from "./in-time.ts";
 import { levels } from "./special/levels.ts";
 import { modelMachine } from "./search/machine.ts";
 import type { Machine } from "./search/machine.ts";
 import { putsAgain } from "./one-value/repeated-values.ts";
-import { REFUTER_RULES, refuters } from "./one-value/refuters.ts";
+import { refuters } from "./one-value/refuters.ts";
 import { NOT_ABOUT_THIS } from "./ruling.ts";
 import type { Ruling } from "./ruling.ts";
 import { search } from "./search/search.ts";
@@ -36,6 +37,8 @@ export interface Decision {
   readonly decidedBy: string;
   /** Only with "unknown". */
   readonly because?: string;
+  /** Only with "unknown": the checker itself failed, and neither more time nor more memory would help. */
+  readonly kind?: "internal error";
   /** Only with true: the operations in an order that explains every answer. */
   readonly order?: () => readonly Operation[];
   /** Only with false, from the near-linear algorithms: operations that alone are not linearizable. */
@@ -65,13 +68,13 @@ const SPECIAL = "special";
 const METHODS: readonly { readonly name: string; readonly rule: (subject: Subject) => Ruling }[] = [
   { name: FIRST_TRY, rule: tryFirst },
   { name: SPECIAL, rule: ({ history, effort }) => special(history, effort) },
-  { name: "levels", rule: ({ history, effort }) => levels(history, { effort }) },
-  { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, { effort })) },
-  { name: "append chains", rule: withCells(({ history, effort }, cells) => listChains(history, cells, { effort })) },
+  { name: "levels", rule: ({ history, effort }) => levels(history, effort) },
+  { name: "zones", rule: withCells(({ history, effort }, cells) => zones(history, cells, effort)) },
+  { name: "append chains", rule: withCells(({ history, effort }, cells) => listChains(history, cells, effort)) },
   {
     name: "refuters",
     rule: withCells(({ history, effort }, cells) =>
-      cells.kind.length < REFUTED_MIN ? NOT_ABOUT_THIS : refuters(history, cells, REFUTER_RULES, effort),
+      cells.kind.length < REFUTED_MIN ? NOT_ABOUT_THIS : refuters(history, cells, effort),
     ),
   },
 ];
@@ -98,10 +101,12 @@ export interface KeyMaterial {
   readonly history: KeyHistory;
   /** The actions where they are known already; else they are read from the operations. */
   readonly cells?: CellColumns;
-  /** The items as operations; of columns, as far as columns tell. */
+  /** The items as operations; of columns with their ids, but without who called them and when. */
   readonly operationsAt: (items: ArrayLike<number>) => Operation[];
   /** Whether the items in this order are a linearization. */
   readonly certify: (order: ArrayLike<number>, effort: Effort) => Certificate;
+  /** What the columns say otherwise than the history did; absent where the operations themselves were decided. */
+  readonly misreading?: (effort: Effort) => string | undefined;
 }
 
 /** What is wrong with an order, if anything is; and the order as operations, where there are operations. */
@@ -132,7 +137,7 @@ export function prepare(
   const tried = firstTryOf(model, operations);
   if (tried.verdict !== undefined) return decidedAtOnce(model, operations, tried);
   const effort = effortUntil(isTimeUp);
-  const history = keyHistory(model, operations, HISTORY_RULES, effort);
+  const history = keyHistory(model, operations, effort);
   effort(operations.length * 16);
   const at = (items: ArrayLike<number>): Operation[] => operationsAt(history.operations, items);
   const certify = (items: ArrayLike<number>, within: Effort): Certificate => {
@@ -202,7 +207,7 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
       if (local.verdict === false) return certified(key.material, local, "windows", effort);
       return { verdict: "unknown", decidedBy, because: `${shortageText(outcome)}${adviceFor(key, effort)}`, outcome };
     }
-    if (!outcome.verdict) return { verdict: false, decidedBy, outcome };
+    if (!outcome.verdict) return refuted(key.material, { verdict: false, decidedBy, outcome }, effort);
     const order = outcome.order ?? [];
     return certified(key.material, { verdict: true, order }, decidedBy, effort);
   } catch (error) {
@@ -246,24 +251,36 @@ function certified(
     const { items } = ruling;
     const suspects = items === undefined ? undefined : material.operationsAt([...new Set(items())].sort(ascending));
     const because = `${decidedBy}: ${ruling.because}`;
-    return { verdict: false, decidedBy: because, ...(suspects === undefined ? {} : { suspects }) };
+    const decision = { verdict: false, decidedBy: because, ...(suspects === undefined ? {} : { suspects }) } as const;
+    return refuted(material, decision, effort);
   }
   const { flaw, order } = material.certify(ruling.order, effort);
   if (flaw === undefined) return { verdict: true, decidedBy, ...(order === undefined ? {} : { order }) };
   return refused(decidedBy, flaw);
 }
 
-/** No verdict is given that the replay does not confirm. */
+/** No history is called wrong for what only its columns say. */
+function refuted({ misreading }: KeyMaterial, decision: Decision, effort: Effort): Decision {
+  const flaw = misreading?.(effort);
+  return flaw === undefined ? decision : internalError(decision.decidedBy, `the history was read wrongly: ${flaw}`);
+}
+
+/** No history is called right that the replay does not confirm. */
 function refused(decidedBy: string, flaw: string): Decision {
-  const because = `internal error of the checker: ${decidedBy} gave an order that the replay refuses: ${flaw}`;
-  return { verdict: "unknown", decidedBy, because };
+  return internalError(decidedBy, `${decidedBy} gave an order that the replay refuses: ${flaw}`);
+}
+
+/** What is left to say where the checker itself fails. */
+export function internalError(decidedBy: string, problem: string): Decision {
+  const because = `internal error of the checker: ${problem}`;
+  return { verdict: "unknown", kind: "internal error", decidedBy, because };
 }
 
 function operationsAt(operations: readonly Operation[], items: ArrayLike<number>): Operation[] {
   const found: Operation[] = [];
   for (let at = 0; at < items.length; at++) {
-    const operation = operations[items[at] ?? -1];
-    if (operation !== undefined) found.push(operation);
+    const item = items[at] ?? wrongIndex(at);
+    found.push(operations[item] ?? wrongIndex(item));
   }
   return found;
 }

@@ -6,7 +6,7 @@
  */
 import type { Operation } from "../../histories/operation.ts";
 import { callOf, partOf } from "../models/model.ts";
-import type { Call, Model, Part } from "../models/model.ts";
+import type { Call, Model } from "../models/model.ts";
 import { numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
@@ -34,25 +34,8 @@ const INSERTED_MAX = 128;
 const shortBegins = new Float64Array(INSERTED_MAX);
 const shortEnds = new Float64Array(INSERTED_MAX);
 
-/** How operations become items; the tests break it on purpose. */
-export interface HistoryRules {
-  readonly partOf: (model: Model, operation: Operation) => Part;
-  /** True when the invocation comes first; called with the two event indexes. */
-  readonly invokesFirst: (invokeIndex: number, completeIndex: number) => boolean;
-}
-
-export const HISTORY_RULES: HistoryRules = {
-  partOf,
-  invokesFirst: (invokeIndex, completeIndex) => invokeIndex <= completeIndex,
-};
-
 /** Columns of the operations of one key, given in order of invocation. Linear where event indexes are dense. */
-export function keyHistory(
-  model: Model,
-  given: readonly Operation[],
-  rules: HistoryRules = HISTORY_RULES,
-  effort: Effort = BOUNDLESS,
-): KeyHistory {
+export function keyHistory(model: Model, given: readonly Operation[], effort: Effort = BOUNDLESS): KeyHistory {
   const operations: Operation[] = [];
   const count = given.length;
   const isShort = count <= INSERTED_MAX;
@@ -61,14 +44,14 @@ export function keyHistory(
   for (let at = 0; at < count; at++) {
     if ((at & 63) === 0) effort(64 * 8);
     const operation = given[at];
-    const part = operation === undefined ? "none" : rules.partOf(model, operation);
+    const part = operation === undefined ? "none" : partOf(model, operation);
     if (operation === undefined || part === "none") continue;
     begins[operations.length] = operation.invokeIndex;
     ends[operations.length] = part === "known" ? (operation.completeIndex ?? Infinity) : Infinity;
     operations.push(operation);
   }
   const taken = operations.length;
-  return new OperationHistory(model, operations, ranks(taken, begins, isShort ? ends : ends.subarray(0, taken), rules));
+  return new OperationHistory(model, operations, ranks(taken, begins, isShort ? ends : ends.subarray(0, taken)));
 }
 
 type Ranks = Pick<KeyHistory, "invoke" | "complete" | "returns" | "eventCount">;
@@ -104,7 +87,7 @@ function takesNoPart({ id }: Operation): never {
 }
 
 /** @param begins by item: the index of the event; `ends` likewise, Infinity where there is none; perhaps longer if short */
-function ranks(count: number, begins: Float64Array, ends: Float64Array, rules: HistoryRules): Ranks {
+function ranks(count: number, begins: Float64Array, ends: Float64Array): Ranks {
   const invoke = numberColumn(count);
   const complete = numberColumn(count).fill(NEVER);
   const returns = count <= INSERTED_MAX ? inserted(count, ends) : byCompletion(count, ends);
@@ -113,7 +96,7 @@ function ranks(count: number, begins: Float64Array, ends: Float64Array, rules: H
   for (let at = 0; at < returns.length; at++) {
     const item = returns[at] ?? 0;
     const end = ends[item] ?? Infinity;
-    while (begun < count && rules.invokesFirst(begins[begun] ?? 0, end)) invoke[begun++] = rank++;
+    while (begun < count && (begins[begun] ?? 0) <= end) invoke[begun++] = rank++;
     complete[item] = rank++;
   }
   while (begun < count) invoke[begun++] = rank++;

@@ -38,24 +38,7 @@ interface Chain {
   last: number;
 }
 
-/** The tests replace one at a time. */
-export interface ChainRules {
-  /** Every answer still to come belongs to an invocation after the return `first`; `earliest` is the first that is open. */
-  readonly isSettled: (first: number, earliest: number) => boolean;
-  /** A chain with this first return must stand before one with this last invocation. */
-  readonly isBefore: (first: number, last: number) => boolean;
-  /** What turns out to have failed must not have been seen. */
-  readonly mayFailUnseenOnly: boolean;
-}
-
-export const CHAIN_RULES: ChainRules = {
-  isSettled: (first, earliest) => first < earliest,
-  isBefore: (first, last) => first < last,
-  mayFailUnseenOnly: true,
-};
-
 interface Zones {
-  readonly rules: ChainRules;
   readonly model: Model;
   readonly values: Map<Json, Value>;
   readonly chains: Set<Chain>;
@@ -66,8 +49,8 @@ interface Zones {
 }
 
 /** Watches one key of a model that has actions. Each step costs as much as there are chains left, a few. */
-export function chainZones(model: Model, rules: ChainRules = CHAIN_RULES): Monitor {
-  const zones: Zones = { rules, model, values: new Map(), chains: new Set(), open: new Map(), writing: new Map() };
+export function chainZones(model: Model): Monitor {
+  const zones: Zones = { model, values: new Map(), chains: new Set(), open: new Map(), writing: new Map() };
   const initial: Value = { value: model.initial, invoke: -1, from: undefined, first: -1, chain: undefined };
   initial.chain = { values: [initial], first: -1, last: -1 };
   zones.chains.add(initial.chain);
@@ -132,7 +115,7 @@ function settle(zones: Zones, operation: Begun, call: Call | undefined, time: nu
     if (written.chain !== undefined && action !== undefined && puts(action, written.value)) {
       return beyond(`${zones.model.describeState(written.value)} was written in another way than was to be expected`);
     }
-    if (written.chain !== undefined && zones.rules.mayFailUnseenOnly) {
+    if (written.chain !== undefined) {
       return impossible(
         `${zones.model.describeState(written.value)} was there, but what would have written it did not`,
       );
@@ -164,7 +147,7 @@ function writes(action: Action, { value, from }: Value): boolean {
 
 /** An operation on the value, invoked at `invoke`, returned at `time`. */
 function observe(zones: Zones, value: Json, invoke: number, time: number): Remark {
-  const { model, values, chains, rules } = zones;
+  const { model, values, chains } = zones;
   const found = values.get(elementKey(value));
   if (found === undefined) return impossible(`${model.describeState(value)} was not there: never written, or gone`);
   const remark = found.chain === undefined ? link(zones, found) : undefined;
@@ -177,14 +160,14 @@ function observe(zones: Zones, value: Json, invoke: number, time: number): Remar
   for (let at = chain.values.length - 1; at >= 0; at--) {
     const later = chain.values[at];
     if (later === undefined || later === found) break;
-    if (rules.isBefore(later.first, invoke)) {
+    if (later.first < invoke) {
       const [after, before] = [later.value, value].map(model.describeState);
       return impossible(`${after} took the place of ${before} before an operation on ${before} began`);
     }
   }
   for (const other of chains) {
-    if (other === chain || !rules.isBefore(other.first, chain.last)) continue;
-    if (!rules.isBefore(chain.first, other.last)) continue;
+    if (other === chain || other.first >= chain.last) continue;
+    if (chain.first >= other.last) continue;
     const [one, two] = [chain, other].map(({ values: [head] }) => model.describeState(head?.value ?? null));
     return impossible(`${one} was there both before and after ${two}`);
   }
@@ -219,24 +202,29 @@ function link({ model, values, chains }: Zones, needed: Value): Remark {
   return undefined;
 }
 
+/** Whether every answer still to come belongs to an invocation after the return `first`; `earliest` is the first open one. */
+function isSettled(first: number, earliest: number): boolean {
+  return first < earliest;
+}
+
 /** Drops what no answer can touch any more; see above. */
-function forget({ values, chains, open, rules }: Zones): void {
+function forget({ values, chains, open }: Zones): void {
   const [earliest = Infinity] = open.values();
   let latest: Chain | undefined;
   for (const chain of chains) {
-    if (!rules.isSettled(chain.first, earliest)) continue;
+    if (!isSettled(chain.first, earliest)) continue;
     if (latest === undefined || chain.last > latest.last) latest = chain;
   }
   if (latest === undefined) return;
   const drop = (gone: readonly Value[]): void => gone.forEach(({ value }) => values.delete(elementKey(value)));
   for (const chain of chains) {
-    if (chain !== latest && rules.isSettled(chain.first, earliest) && chain.first < latest.last) {
+    if (chain !== latest && isSettled(chain.first, earliest) && chain.first < latest.last) {
       drop(chain.values);
       chains.delete(chain);
       continue;
     }
     let kept = chain.values.length - 1;
-    while (kept > 0 && !rules.isSettled(chain.values[kept]?.first ?? Infinity, earliest)) kept--;
+    while (kept > 0 && !isSettled(chain.values[kept]?.first ?? Infinity, earliest)) kept--;
     if (kept > 0) drop(chain.values.splice(0, kept));
   }
 }

@@ -26,21 +26,7 @@ interface Answered {
   readonly kind: number;
 }
 
-/** The tests replace one at a time. */
-export interface LiveSearchRules {
-  /** What returned at `time` needs no second look: `earliest` is the first invocation that is open. */
-  readonly isCertain: (time: number, earliest: number) => boolean;
-  /** How often unanswered calls of one kind may take effect when so many were invoked. */
-  readonly usesMax: (count: number) => number;
-}
-
-export const LIVE_SEARCH_RULES: LiveSearchRules = {
-  isCertain: (time, earliest) => time < earliest,
-  usesMax: (count) => count,
-};
-
 interface LiveSearch {
-  readonly rules: LiveSearchRules;
   readonly model: Model;
   readonly configurationsMax: number;
   readonly stateKey: (state: Configuration["state"]) => string;
@@ -59,15 +45,13 @@ export interface LiveSearchOptions {
   readonly model: Model;
   /** Configurations that one step may look at; with more the monitor gives up. */
   readonly configurationsMax: number;
-  readonly rules?: LiveSearchRules;
 }
 
 /** Watches one key of any model. A step looks at `configurationsMax` configurations at most. */
-export function liveSearch({ model, configurationsMax, rules = LIVE_SEARCH_RULES }: LiveSearchOptions): Monitor {
+export function liveSearch({ model, configurationsMax }: LiveSearchOptions): Monitor {
   const stateKey = model.stateKey ?? canonicalText;
   const initial = { state: model.initial, stateKey: stateKey(model.initial), placed: [], used: [] };
   const search: LiveSearch = {
-    rules,
     model,
     configurationsMax,
     stateKey,
@@ -153,7 +137,7 @@ function settleCertain(search: LiveSearch, effort: Effort): Remark {
   const [earliest = Infinity] = search.open.values();
   for (;;) {
     const [due] = search.returns;
-    if (due === undefined || !search.rules.isCertain(due.time, earliest)) return undefined;
+    if (due === undefined || due.time >= earliest) return undefined;
     const view = viewAt(search, 0);
     const seen = configurationSet();
     const queue = [...search.certain];
@@ -180,7 +164,7 @@ interface View {
   readonly unanswered: readonly { readonly kind: number; readonly call: Call; readonly count: number }[];
 }
 
-function viewAt({ returns, unanswered, rules }: LiveSearch, layer: number): View {
+function viewAt({ returns, unanswered }: LiveSearch, layer: number): View {
   const due = returns[layer];
   if (due === undefined) throw new Error(`live search: no return ${layer} among ${returns.length}`);
   const begun = returns.slice(layer).filter(({ invoke }) => invoke < due.time);
@@ -195,7 +179,7 @@ function viewAt({ returns, unanswered, rules }: LiveSearch, layer: number): View
     due,
     reads: begun.filter(({ isReadOnly }) => isReadOnly),
     updates: begun.filter(({ isReadOnly }) => !isReadOnly),
-    unanswered: [...counts.values()].map((each) => ({ ...each, count: rules.usesMax(each.count) })),
+    unanswered: [...counts.values()],
   };
 }
 

@@ -13,8 +13,6 @@ import type { Operation } from "../../histories/operation.ts";
 import { modelNamed } from "../models/catalog.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
-import type { ChainRules } from "./chain-zones.ts";
-import type { LiveSearchRules } from "./live-search.ts";
 import type { Begun, Step } from "./monitor.ts";
 import { watchKey } from "./watched-key.ts";
 import type { WatchedKey } from "./watched-key.ts";
@@ -42,9 +40,6 @@ export interface OnlineOptions {
   readonly stepsMax?: number;
   /** Keys whose steps are kept, the newest. Default 100. */
   readonly replayedKeysMax?: number;
-  /** What verdicts rest on; the tests replace them. */
-  readonly chainRules?: ChainRules;
-  readonly rules?: LiveSearchRules;
 }
 
 export interface OnlineChecker {

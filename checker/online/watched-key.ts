@@ -5,8 +5,7 @@
  * step. The steps are kept for that, as long as they are few.
  */
 import type { Model } from "../models/model.ts";
-import { CHAIN_RULES, chainZones } from "./chain-zones.ts";
-import type { ChainRules } from "./chain-zones.ts";
+import { chainZones } from "./chain-zones.ts";
 import { listLevels } from "./list-levels.ts";
 import { liveSearch } from "./live-search.ts";
 import type { LiveSearchOptions } from "./live-search.ts";
@@ -28,11 +27,10 @@ export interface WatchedKey {
 export interface WatchOptions extends LiveSearchOptions {
   /** Steps kept for the search to begin from; with more they are dropped. */
   readonly stepsMax: number;
-  readonly chainRules?: ChainRules;
 }
 
-export function watchKey({ stepsMax, chainRules = CHAIN_RULES, ...search }: WatchOptions): WatchedKey {
-  const quick = quickMonitor(search.model, chainRules);
+export function watchKey({ stepsMax, ...search }: WatchOptions): WatchedKey {
+  const quick = quickMonitor(search.model);
   let monitor: Monitor | undefined = quick ?? liveSearch(search);
   let steps: Step[] | undefined = quick === undefined ? undefined : [];
 
@@ -80,7 +78,7 @@ function contradictionIn({ contradiction }: Model, step: Step): Remark {
 }
 
 /** The monitor that needs no search; undefined where the model allows none. */
-function quickMonitor(model: Model, chainRules: ChainRules): Monitor | undefined {
+function quickMonitor(model: Model): Monitor | undefined {
   if (model.levels !== undefined) return model.levels === "list" ? listLevels(model) : setLevels(model);
-  return model.action === undefined ? undefined : chainZones(model, chainRules);
+  return model.action === undefined ? undefined : chainZones(model);
 }

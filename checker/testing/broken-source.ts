@@ -8,7 +8,7 @@ export interface BrokenSource extends Mistake {
   readonly families: RegExp;
 }
 
-type Row = readonly [name: string, text: string, replacement: string, families: RegExp];
+export type Row = readonly [name: string, text: string, replacement: string, families: RegExp];
 
 /** Mistakes in one file below `checker/`; each shows in trials of its own. */
 export function inFile(file: string, ...rows: readonly Row[]): BrokenSource[] {

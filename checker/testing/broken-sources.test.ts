@@ -1,10 +1,11 @@
 /**
- * The drawn histories have teeth: each mistake of `broken-sources.ts`, `broken-objects.ts` and `broken-beginnings.ts` is
+ * The drawn histories have teeth: each mistake of the files `broken-*.ts` here (but for `broken-encoders.ts`) is
  * made in a copy of the checker, and a trial notices.
  */
 import { expect, test } from "vitest";
 import { importBundled } from "../../tests/planted-mistake.ts";
 import { BROKEN_BEGINNINGS } from "./broken-beginnings.ts";
+import { BROKEN_BESIDE_THE_VERDICT } from "./broken-beside-the-verdict.ts";
 import { BROKEN_OBJECTS } from "./broken-objects.ts";
 import type { BrokenSource } from "./broken-source.ts";
 import { BROKEN_SOURCES } from "./broken-sources.ts";
@@ -27,7 +28,9 @@ function isNoticed(family: TrialFamily, seed: number): boolean {
   }
 }
 
-test.each([...BROKEN_SOURCES, ...BROKEN_OBJECTS, ...BROKEN_BEGINNINGS])("noticed: $name", async (mistake) => {
+const MISTAKES = [...BROKEN_SOURCES, ...BROKEN_BESIDE_THE_VERDICT, ...BROKEN_OBJECTS, ...BROKEN_BEGINNINGS];
+
+test.each(MISTAKES)("noticed: $name", async (mistake) => {
   const trials = (await trialsWith(mistake)).filter(({ name }) => mistake.families.test(name));
   expect(trials.length).toBeGreaterThan(0);
   const seeds = Array.from({ length: SEEDS }, (_, seed) => seed);

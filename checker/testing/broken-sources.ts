@@ -1,27 +1,39 @@
 /**
- * Mistakes in everything but the algorithms for single objects, which are in `broken-objects.ts`.
+ * Mistakes in what decides linearizability, but for the algorithms for single objects, which are in `broken-objects.ts`.
  */
 import { inFile } from "./broken-source.ts";
-import type { BrokenSource } from "./broken-source.ts";
+import type { BrokenSource, Row } from "./broken-source.ts";
 
 const VALUES = /^(register|cas|key-value)/;
 const GROWN = /grown|^text/;
-const SESSIONS = /^sessions/;
-const ONLINE = /^online/;
-const REFUSALS = /^failed cas observe/;
+
+/** Objects whose algorithms read the history as it is prepared, and in which a mistake there shows. */
+const OBJECTS_IN_TIME = [
+  ["queue", /^queue, mode/],
+  ["stack", /^stack, mode/],
+  ["priority queue", /^priority queue, mode/],
+  ["fenced lock", /^fenced lock, mode/],
+  ["counter", /^counter, everything, mode/],
+] as const;
+const OBJECTS_WITHOUT_ELEMENTS = [
+  ...OBJECTS_IN_TIME,
+  ["mutex", /^mutex, mode/],
+  ["semaphore", /^semaphore, mode/],
+] as const;
+const OBJECTS_OF_PREPARATION = [...OBJECTS_WITHOUT_ELEMENTS, ["element set", /^set, new elements, mode/]] as const;
 
 export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ...inFile(
     "linearizability/one-value/zones.ts",
     [
       "a value of a chain may be there before the one it replaced is gone",
-      "if (rules.isBefore(first[value] ?? NEVER, chainLast)) {",
-      "if (rules.isBefore(NEVER, chainLast)) {",
+      "if ((first[value] ?? NEVER) < chainLast) {",
+      "if (NEVER < chainLast) {",
       VALUES,
     ],
     [
       "a value may be read before it is written",
-      "if (wrote !== -1 && rules.isBefore(end, invoke[wrote] ?? 0)) {",
+      "if (wrote !== -1 && end < (invoke[wrote] ?? 0)) {",
       "if (wrote === -2) {",
       /^register, new values, ties/,
     ],
@@ -50,19 +62,29 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       "    isNeeded[from] = 1;",
       VALUES,
     ],
+    [
+      "a write that never returned and that nobody saw is needed",
+      "if (isNeeded[value] === 1) open.push(value);",
+      "if (writer[value] !== -1) isNeeded[value] = 1;\n    if (isNeeded[value] === 1) open.push(value);",
+      VALUES,
+    ],
   ),
-  ...inFile("linearizability/one-value/order-blocks.ts", [
-    "a block may go while another has returned before it",
-    "} else if (oldest !== earliest && !isBefore(",
-    "} else if (oldest !== earliest || !isBefore(",
-    VALUES,
-  ]),
+  ...inFile(
+    "linearizability/one-value/order-blocks.ts",
+    [
+      "a block may go while another has returned before it",
+      "} else if (oldest !== earliest && (",
+      "} else if (oldest !== earliest || (",
+      VALUES,
+    ],
+    ["blocks know no real time", "if (second === undefined || (", "if (second !== -1 || (", VALUES],
+  ),
   ...inFile(
     "linearizability/one-value/append-chains.ts",
     [
       "the first of two that can have made a value made it",
-      "isClear: (producers) => producers <= 1,",
-      "isClear: () => true,",
+      "if (ways.length + Number(value === initial) > 1) {",
+      "if (ways.length > 99) {",
       GROWN,
     ],
     ["what a value grew out of need not have been there", "if (way.before !== -1) need(way.before);", "", GROWN],
@@ -80,8 +102,8 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "an append may follow what cannot grow",
-      "mayFollowAll: (alwaysGrows) => alwaysGrows,",
-      "mayFollowAll: () => true,",
+      "!isSeen && !growing.alwaysGrows) {",
+      "!isSeen && kind.length === 0) {",
       /key-value/,
     ],
     [
@@ -124,6 +146,12 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       "if (!isPrefix(answer, longest))",
       "if (answer.length > longest.length)",
       /^list, repeated/,
+    ],
+    [
+      "levels know no real time",
+      "if (latestItem !== -1 && (complete[item] ?? NEVER) < latest) {",
+      "if (latestItem === -2) {",
+      /^(list|set),/,
     ],
   ),
   ...inFile(
@@ -172,15 +200,89 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "R7: what is relaxed counts as exact",
-      "const isExact = !relaxed.isOverused ||",
-      "const isExact = relaxed.isOverused ||",
+      "!== true || !relaxed.isOverused) return",
+      "!== true || relaxed.isOverused) return",
       /^key-value with appends/,
     ],
+    ["R4: a write may not follow a write that somebody saw", "nextFlags &= ~DIRTY;", "", VALUES],
     [
-      "R4: a write may not follow a write that somebody saw",
-      "if (!rules.isStillUnseen(true)) nextFlags &= ~DIRTY;",
+      "R4: one that never returned stays unseen though a write came after it",
+      "known.field(id, FLAGS) & OVERUSED",
+      "known.field(id, FLAGS)",
+      VALUES,
+    ],
+    [
+      "R2: of two alike the one that is due later goes first",
+      "if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;",
+      "if ((complete[item] ?? NEVER) <= (complete[rival] ?? NEVER)) continue;",
+      VALUES,
+    ],
+    [
+      "R5: any open write goes before another",
+      "if (!facts.isUnneeded(machine.step(state, otherClass), time)) continue;",
       "",
       VALUES,
+    ],
+    [
+      "R6: a value is never left",
+      "if (after !== state && facts.isStuck(state, time, item)) return -1;",
+      "if (after !== state) return -1;",
+      VALUES,
+    ],
+    ["R1: a read is placed nowhere", "if (after !== state) continue;", "if (after !== -9) continue;", VALUES],
+    [
+      "R7: how often one that never returned was used is ignored",
+      "isCovered: (other) => isRelaxed || usage.covers(",
+      "isCovered: (other) => isRelaxed || known.count() > 0 || usage.covers(",
+      /^cas/,
+    ],
+    [
+      "R7: one that never returned may happen again and again",
+      "if (relaxed.outcome.verdict !== true || !relaxed.isOverused) return relaxed.outcome;",
+      "return relaxed.outcome;",
+      /^cas/,
+    ],
+  ),
+  ...inFile(
+    "linearizability/key-history.ts",
+    [
+      "never returned is taken for never happened",
+      'if (operation === undefined || part === "none") continue;',
+      'if (operation === undefined || part !== "known") continue;',
+      VALUES,
+    ],
+    ...OBJECTS_OF_PREPARATION.map(([object, families]): Row => [
+      `never returned is taken for never happened: ${object}`,
+      'if (operation === undefined || part === "none") continue;',
+      'if (operation === undefined || part !== "known") continue;',
+      families,
+    ]),
+    ...[["values", VALUES] as const, ...OBJECTS_WITHOUT_ELEMENTS].map(([object, families]): Row => [
+      `an operation that ends where another begins precedes it: ${object}`,
+      "while (begun < count && (begins[begun] ?? 0) <= end)",
+      "while (begun < count && (begins[begun] ?? 0) < end)",
+      families,
+    ]),
+    ...OBJECTS_IN_TIME.map(([object, families]): Row => [
+      `everything overlaps: ${object}`,
+      "while (begun < count && (begins[begun] ?? 0) <= end)",
+      "while (begun < count)",
+      families,
+    ]),
+  ),
+  ...inFile(
+    "models/model.ts",
+    [
+      "failed is taken for unknown",
+      'model.isRefusal?.(operation) !== true ? "none" : "known"',
+      'model.isRefusal?.(operation) !== true ? "unknown" : "known"',
+      /^cas/,
+    ],
+    [
+      "what a failed cas saw is ignored",
+      "seenBy(operation) === undefined && model.isRefusal",
+      "model.isRefusal",
+      /^cas/,
     ],
   ),
   ...inFile("linearizability/search/configurations.ts", [
@@ -203,13 +305,32 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       "if (producer === undefined) {",
       VALUES,
     ],
+    ["a concurrent write is taken for a finished one", "if ((complete[item] ?? NEVER) >= begin) break;", "", VALUES],
+    [
+      "nobody saw a write that never returned",
+      "if (kind[item] !== WRITE && kind[item] !== CAS) continue;",
+      "if ((kind[item] !== WRITE && kind[item] !== CAS) || complete[item] === NEVER) continue;",
+      VALUES,
+    ],
+    [
+      "a projection in which a value written twice may not be seen",
+      "(complete[item] === NEVER || isAmbiguous(want))",
+      "complete[item] === NEVER",
+      VALUES,
+    ],
+    [
+      "a projection in which a cas still finds a value written twice",
+      "kind[item] === WRITE || (kind[item] === CAS && isAmbiguous(want))",
+      "kind[item] === WRITE",
+      VALUES,
+    ],
   ),
   ...inFile(
     "linearizability/search/first-try.ts",
     [
       "first try: a text is given up though a write may come",
-      "=> mayBeWrittenBefore || found.length > text.length,",
-      "=> found.length > text.length,",
+      "if (grows && !mayBeWritten(end) && ",
+      "if (grows && ",
       GROWN,
     ],
     [
@@ -226,9 +347,34 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "first try: two texts of the same operations are one",
-      "if (rules.isSame(rowStates[row] ?? null, state)) return false;",
+      "if (isSame(rowStates[row] ?? null, state)) return false;",
       "return false;",
       GROWN,
+    ],
+    [
+      "first try: two values of the same operations are one",
+      "if (isSame(rowStates[row] ?? null, state)) return false;",
+      "return false;",
+      VALUES,
+    ],
+    ["first try: no cas is taken back", "    if (kind === READ) {", "    if (kind === READ || kind === CAS) {", VALUES],
+    [
+      "first try: what never returned never happened",
+      "kinds[item] === READ || !wasFound(puts[item] ?? null, count)",
+      "kinds[item] !== 99",
+      VALUES,
+    ],
+    [
+      "first try: nothing overtakes anything",
+      "    const item = place - 1;\n    if (earliest < (begins[item] ?? 0)) break;",
+      "    const item = place - 1;\n    if (earliest !== Infinity) break;",
+      VALUES,
+    ],
+    [
+      "first try: everything overtakes everything",
+      "    const item = place - 1;\n    if (earliest < (begins[item] ?? 0)) break;",
+      "    const item = place - 1;",
+      VALUES,
     ],
   ),
   ...inFile("linearizability/search/first-try-items.ts", [
@@ -264,7 +410,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "an order may contradict real time",
-      "(operation.completeIndex ?? Number.POSITIVE_INFINITY) < latestInvoke",
+      "(operation.completeIndex ?? Number.POSITIVE_INFINITY) < this.latestInvoke",
       "(operation.completeIndex ?? Number.POSITIVE_INFINITY) < -1",
       VALUES,
     ],
@@ -280,127 +426,5 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     "if (after === undefined) return false;",
     "if (after === undefined) return true;",
     VALUES,
-  ]),
-  ...inFile("explain/explain.ts", [
-    "an explanation begins with anything",
-    'start: typeof core.start === "string" ? core.start : "reached"',
-    'start: "any"',
-    VALUES,
-  ]),
-  ...inFile(
-    "explain/core/reductions.ts",
-    [
-      "a value goes, and what its cas put stays compared",
-      "return gone.has(from) ? [asWrite(operation)] : [operation];",
-      "return gone.has(from) ? [] : [operation];",
-      VALUES,
-    ],
-    [
-      "a value goes, and failed cas stay",
-      "if (!isCellWithoutAppends(model, operations) || hasFailedCas) return undefined;",
-      "if (!isCellWithoutAppends(model, operations)) return undefined;",
-      VALUES,
-    ],
-    ["what is open at a cut never happens", 'return [{ ...rest, outcome: "info" }];', "return [];", VALUES],
-  ),
-  ...inFile(
-    "online/chain-zones.ts",
-    [
-      "online: a chain's second value is not checked against its first",
-      "if (rules.isBefore(later.first, invoke)) {",
-      "if (rules.isBefore(later.first, -1)) {",
-      /^online, cas, new values$/,
-    ],
-    [
-      "online: two cas may find one value",
-      "} else if (chain.values.at(-1) !== origin) {",
-      "} else if (chain.values.length < 0) {",
-      /^online, cas, long, hardly/,
-    ],
-  ),
-  ...inFile(
-    "online/list-levels.ts",
-    [
-      "online: a read may miss what it showed before",
-      "(firstRead[place + 1] ?? Infinity) < at",
-      "Infinity < at",
-      /^online, list/,
-    ],
-    [
-      "online: a read may miss what was appended before",
-      "if (added.firstUnseen() < at) return",
-      "if (added.firstUnseen() < -1) return",
-      /^online, list/,
-    ],
-  ),
-  ...inFile(
-    "online/live-search.ts",
-    [
-      "online: a read is placed only once it is due",
-      "if (!placed.includes(id) && model.step(state, call) !== undefined) placed = inserted(placed, id);",
-      "if (!placed.includes(id)) placed = inserted(placed, id);",
-      ONLINE,
-    ],
-    [
-      "online: an unanswered call takes effect before it began",
-      "if (invoke > due.time) break;",
-      "",
-      /^online, set, repeated elements$/,
-    ],
-  ),
-  ...inFile(
-    "consistency/unique-values.ts",
-    [
-      "sessions: a process may go back inside a chain",
-      "(blocks.place[from] ?? 0) > (blocks.place[to] ?? 0) ||",
-      "",
-      SESSIONS,
-    ],
-    ["sessions: updates in real time do not bind", 'if (kind === "sequential") continue;', "continue;", SESSIONS],
-  ),
-  ...inFile(
-    "consistency/session-guarantees.ts",
-    ["sessions: nobody asks for monotonic reads", 'if (asks("monotonic-reads")) link(at.read, version);', "", SESSIONS],
-    [
-      "sessions: a process need not read its own writes",
-      'if (asks("read-your-writes")) link(at.newestWritten, version);',
-      "",
-      SESSIONS,
-    ],
-  ),
-  ...inFile("consistency/regular.ts", [
-    "sessions: a read shows only what had returned",
-    "(complete[writer] ?? NEVER) >= least",
-    "(complete[writer] ?? NEVER) > least + 9",
-    SESSIONS,
-  ]),
-  ...inFile("consistency/known-positions.ts", [
-    "sessions: a read may be stale by one",
-    "if (place >= log.nextOf(key, version)) return",
-    "if (place > log.nextOf(key, version)) return",
-    SESSIONS,
-  ]),
-  ...inFile(
-    "models/refusals.ts",
-    [
-      "failed cas observe: one fits where it would have succeeded, too",
-      "=== undefined ? state : undefined;",
-      "=== undefined ? state : state;",
-      REFUSALS,
-    ],
-    ["failed cas observe: whatever made it fail", "return MISMATCHES.has(", "return true || MISMATCHES.has(", REFUSALS],
-    ["failed cas observe: none does", "isRefusal: isBlindCas,", "", REFUSALS],
-    [
-      "failed cas observe: appends and cas are taken for actions, which know no refusal",
-      "const { action: _, actInto: __, ...rest } = model;",
-      "const rest = model;",
-      REFUSALS,
-    ],
-  ),
-  ...inFile("linearizability/search/machine.ts", [
-    "failed cas observe: one is taken for one that answered nothing",
-    'call.isRefused === true ? "!" : ',
-    "",
-    REFUSALS,
   ]),
 ];

@@ -114,8 +114,8 @@ export function mistakeOfAll(
   seen?: (guarantee: Guarantee, valid: boolean) => void,
 ): string | undefined {
   const { results, strongest } = checkConsistency(drawn.operations, drawn.model, GUARANTEES, budget);
-  for (const { guarantee, valid, because } of results) {
-    if (because.includes("internal error")) return `${guarantee}: ${because}`;
+  for (const { guarantee, valid, because, kind } of results) {
+    if (kind === "internal error") return `${guarantee}: ${because}`;
     if (valid === "unknown") continue;
     seen?.(guarantee, valid);
     // By implication a guarantee can be settled for histories that its own definition leaves out.

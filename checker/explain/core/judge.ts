@@ -6,7 +6,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import { cellColumns, cellMachine } from "../../linearizability/search/cell-machine.ts";
 import { decide } from "../../linearizability/decide.ts";
 import { effortUntil } from "../../linearizability/effort.ts";
-import { HISTORY_RULES, keyHistory } from "../../linearizability/key-history.ts";
+import { keyHistory } from "../../linearizability/key-history.ts";
 import { modelMachine } from "../../linearizability/search/machine.ts";
 import { search } from "../../linearizability/search/search.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
@@ -37,7 +37,7 @@ function isBadFrom(
 ): boolean {
   if (start === "any" && isCellWithoutAppends(model, operations)) {
     const effort = effortUntil(allowance.isTimeUp);
-    const history = keyHistory(model, operations, HISTORY_RULES, effort);
+    const history = keyHistory(model, operations, effort);
     const machine = cellMachine(history, cellColumns(history, effort));
     return search(history, machine, { allowance, effort, fromAnyState: true }).verdict === false;
   }
@@ -48,7 +48,7 @@ function isBadFrom(
 /** By search alone, for a model without algorithms of its own. */
 function isBadFor(model: Model, operations: readonly Operation[], allowance: Allowance): boolean {
   const effort = effortUntil(allowance.isTimeUp);
-  const history = keyHistory(model, operations, HISTORY_RULES, effort);
+  const history = keyHistory(model, operations, effort);
   return search(history, modelMachine(history, effort), { allowance, effort }).verdict === false;
 }
 

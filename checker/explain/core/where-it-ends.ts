@@ -5,7 +5,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation } from "../../../histories/key-result.ts";
 import { cellColumns, cellMachine } from "../../linearizability/search/cell-machine.ts";
 import { effortUntil } from "../../linearizability/effort.ts";
-import { HISTORY_RULES, keyHistory } from "../../linearizability/key-history.ts";
+import { keyHistory } from "../../linearizability/key-history.ts";
 import { modelMachine } from "../../linearizability/search/machine.ts";
 import { search } from "../../linearizability/search/search.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
@@ -28,7 +28,7 @@ export function whereItEnds(
   if (prefix.length > PREFIX_MAX) return nothing;
   const effort = effortUntil(allowance.isTimeUp);
   try {
-    const history = keyHistory(model, prefix, HISTORY_RULES, effort);
+    const history = keyHistory(model, prefix, effort);
     const machine =
       model.action === undefined ? modelMachine(history, effort) : cellMachine(history, cellColumns(history, effort));
     const { prefix: placed = [], frontier = [], farthest } = search(history, machine, { allowance, effort });

@@ -1,8 +1,10 @@
 /**
  * The certificate: whether an order of operations really is a linearization. Every "valid" passes through here.
  *
- * Independent of the algorithms on purpose: it knows nothing but the operations as they were recorded, their event
- * indexes and the model.
+ * Independent of the algorithms on purpose: it knows nothing but operations, their event indexes and the model, and runs
+ * the object itself through the order. What is decided as operations is replayed as it was recorded; what is decided as
+ * columns is replayed from the transcript (`transcript/certificate.ts`), which was written without the columns' encoder.
+ * What it shares with all of them is the model, and the pairing that refuses a malformed history.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { callOf, partOf } from "../../models/model.ts";
@@ -11,6 +13,7 @@ import { numberColumn } from "../column-room.ts";
 import { BOUNDLESS, MODEL_CALL } from "../effort.ts";
 import type { Effort } from "../effort.ts";
 import { replayOf } from "./replay.ts";
+import type { Replay } from "./replayed-objects.ts";
 
 /**
  * What is wrong with `order` as a linearization of `operations`; undefined when nothing is.
@@ -36,29 +39,60 @@ export function flawInPlaces(
   effort: Effort = BOUNDLESS,
 ): string | undefined {
   const isPlaced = operations.length <= SHORT_MAX ? shortPlaced.fill(0) : new Uint8Array(operations.length);
-  const replay = replayOf(model);
-  const cost = costOf(model);
-  let latestInvoke = Number.NEGATIVE_INFINITY;
+  const replay = new OrderReplay(model, effort);
   for (let at = 0; at < order.length; at++) {
     const place = order[at] ?? -1;
     const operation = operations[place];
     if (operation === undefined) return `number ${at} of the order is none of this history`;
-    effort(cost);
-    if (isPlaced[place] === 1) return "an operation stands in the order twice";
+    if (isPlaced[place] === 1) return TWICE;
     isPlaced[place] = 1;
-    const call = callOf(model, operation);
-    if (call === undefined) return `operation ${operation.id} takes no part, yet stands in the order`;
-    if (call.known && (operation.completeIndex ?? Number.POSITIVE_INFINITY) < latestInvoke) {
-      return `operation ${operation.id} stands after one that began when it had returned`;
-    }
-    latestInvoke = Math.max(latestInvoke, operation.invokeIndex);
-    if (!replay.apply(call)) {
-      return `${model.describe(call)} (operation ${operation.id}) does not fit ${model.describeState(replay.state())}`;
-    }
+    const flaw = replay.flawOfNext(operation);
+    if (flaw !== undefined) return flaw;
   }
   // All of them stand in it, each once.
   if (order.length === operations.length) return undefined;
   return missing(model, operations, isPlaced);
+}
+
+/** Said of an order that names an operation again. */
+export const TWICE = "an operation stands in the order twice";
+
+/** The object and the clock, run through an order operation by operation. */
+export class OrderReplay {
+  private readonly model: Model;
+  private readonly effort: Effort;
+  private readonly cost: number;
+  private readonly replay: Replay;
+  private latestInvoke = Number.NEGATIVE_INFINITY;
+
+  constructor(model: Model, effort: Effort) {
+    this.model = model;
+    this.effort = effort;
+    this.cost = costOf(model);
+    this.replay = replayOf(model);
+  }
+
+  /**
+   * Lets the next operation of the order take effect; says what is wrong with that, undefined for nothing.
+   * @throws OutOfTimeError where the effort does
+   */
+  flawOfNext(operation: Operation): string | undefined {
+    this.effort(this.cost);
+    const call = callOf(this.model, operation);
+    if (call === undefined) return `operation ${operation.id} takes no part, yet stands in the order`;
+    if (call.known && (operation.completeIndex ?? Number.POSITIVE_INFINITY) < this.latestInvoke) {
+      return `operation ${operation.id} stands after one that began when it had returned`;
+    }
+    this.latestInvoke = Math.max(this.latestInvoke, operation.invokeIndex);
+    if (this.replay.apply(call)) return undefined;
+    const state = this.model.describeState(this.replay.state());
+    return `${this.model.describe(call)} (operation ${operation.id}) does not fit ${state}`;
+  }
+}
+
+/** What an order lacks that leaves the operation out; undefined where it may. */
+export function flawOfOmission(model: Model, operation: Operation): string | undefined {
+  return partOf(model, operation) === "known" ? `operation ${operation.id} is missing from the order` : undefined;
 }
 
 /** Room for a short history, used again and again. */
@@ -80,7 +114,8 @@ function missing(model: Model, operations: readonly Operation[], isPlaced: Uint8
   for (let place = 0; place < operations.length; place++) {
     const operation = operations[place];
     if (operation === undefined || isPlaced[place] === 1) continue;
-    if (partOf(model, operation) === "known") return `operation ${operation.id} is missing from the order`;
+    const flaw = flawOfOmission(model, operation);
+    if (flaw !== undefined) return flaw;
   }
   return undefined;
 }

@@ -1,6 +1,5 @@
 /**
- * Append chains on long histories, and with each of their rules broken. What they say of short ones is in
- * `oracle.test.ts`.
+ * Append chains on long histories. What they say of short ones is in `oracle.test.ts`.
  */
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../../histories/operation.ts";

@@ -22,8 +22,7 @@ import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
-import { ZONE_RULES, zones } from "./zones.ts";
-import type { ZoneRules } from "./zones.ts";
+import { zones } from "./zones.ts";
 
 /** A way in which an append can have made a value: what was appended, and what was there before. */
 interface Split {
@@ -39,30 +38,10 @@ export interface Growing {
   readonly alwaysGrows: boolean;
 }
 
-/** The tests replace one at a time. */
-export interface AppendRules {
-  /** A value that so many operations can have made tells which it was. */
-  readonly isClear: (producers: number) => boolean;
-  /** An append that nobody saw may follow a value that cannot grow. */
-  readonly mayFollowAll: (alwaysGrows: boolean) => boolean;
-  readonly zones: ZoneRules;
-}
-
-export const APPEND_RULES: AppendRules = {
-  isClear: (producers) => producers <= 1,
-  mayFollowAll: (alwaysGrows) => alwaysGrows,
-  zones: ZONE_RULES,
-};
-
 type History = Pick<KeyHistory, "model" | "invoke" | "complete">;
 
-interface AppendOptions {
-  readonly rules?: AppendRules;
-  readonly effort?: Effort;
-}
-
 /** Lists in a model of one value. Linear in the size of the values. */
-export function listChains(history: History, cells: CellColumns, options: AppendOptions = {}): Ruling {
+export function listChains(history: History, cells: CellColumns, effort: Effort = BOUNDLESS): Ruling {
   if (!cells.hasAppends) return NOT_ABOUT_THIS;
   const { values, kind, puts, initial, absent, emptyList } = cells;
   const isStart = new Set([initial]);
@@ -80,19 +59,14 @@ export function listChains(history: History, cells: CellColumns, options: Append
     // Appending to nothing gives what appending to the empty list gives.
     return [emptyList, absent].filter((start) => isStart.has(start)).map((start) => ({ element, before: start }));
   };
-  return appendChains(history, cells, { splits, alwaysGrows }, options);
+  return appendChains(history, cells, { splits, alwaysGrows }, effort);
 }
 
 /** Decides, with a linearization when valid. */
-export function appendChains(
-  history: History,
-  cells: CellColumns,
-  growing: Growing,
-  { rules = APPEND_RULES, effort = BOUNDLESS }: AppendOptions = {},
-): Ruling {
+export function appendChains(history: History, cells: CellColumns, growing: Growing, effort: Effort): Ruling {
   effort(cells.kind.length * 16);
-  const made = stepsBack(history, cells, growing, rules, effort);
-  if (made instanceof Int32Array) return byZones(history, cells, made, { rules, effort, growing });
+  const made = stepsBack(history, cells, growing, effort);
+  if (made instanceof Int32Array) return byZones(history, cells, made, { effort, growing });
   return made;
 }
 
@@ -123,7 +97,6 @@ function stepsBack(
   { model, complete }: History,
   cells: CellColumns,
   growing: Growing,
-  rules: AppendRules,
   effort: Effort,
 ): Int32Array | Ruling {
   const { kind, wants, initial, values } = cells;
@@ -149,7 +122,7 @@ function stepsBack(
       for (const item of byElement.get(element) ?? []) ways.push({ item, before });
     }
     const text = (): string => model.describeState(values.valueOf(value));
-    if (!rules.isClear(ways.length + Number(value === initial))) {
+    if (ways.length + Number(value === initial) > 1) {
       return { verdict: undefined, because: `${text()} can have come about in more than one way` };
     }
     const [way] = ways;
@@ -169,7 +142,7 @@ function byZones(
   { model, invoke, complete }: History,
   cells: CellColumns,
   made: Int32Array,
-  { rules, effort, growing }: { readonly rules: AppendRules; readonly effort: Effort; readonly growing: Growing },
+  { effort, growing }: { readonly effort: Effort; readonly growing: Growing },
 ): Ruling {
   const { kind, wants, puts, values } = cells;
   const size = values.size();
@@ -181,7 +154,7 @@ function byZones(
   for (let item = 0; item < kind.length; item++) {
     const isSeen = (made[2 * item] ?? -1) !== -1;
     if (complete[item] === NEVER && !isSeen) continue;
-    if (kind[item] === APPEND && !isSeen && !rules.mayFollowAll(growing.alwaysGrows)) {
+    if (kind[item] === APPEND && !isSeen && !growing.alwaysGrows) {
       return { verdict: undefined, because: "an append that nobody saw, and values that cannot grow" };
     }
     const isGrown = kind[item] === APPEND && isSeen;
@@ -205,7 +178,7 @@ function byZones(
     },
   };
   const history = { model, invoke: column(invoke), complete: column(complete) };
-  const ruling = zones(history, reduced, { rules: rules.zones, effort });
+  const ruling = zones(history, reduced, effort);
   if (ruling.verdict === undefined) return ruling;
   if (ruling.verdict) return { verdict: true, order: Int32Array.from(ruling.order, (item) => kept[item] ?? -1) };
   return { verdict: false, because: ruling.because };

@@ -19,11 +19,7 @@ export interface Knot {
  * @param last by block: its latest invocation
  * @returns the blocks in order, or two that contradict each other. O(n log n)
  */
-export function orderBlocks(
-  first: Int32Array,
-  last: Int32Array,
-  isBefore: (complete: number, invoke: number) => boolean,
-): Int32Array | Knot {
+export function orderBlocks(first: Int32Array, last: Int32Array): Int32Array | Knot {
   const count = first.length;
   const byFirst = sortedBy(first);
   const byLast = sortedBy(last);
@@ -40,10 +36,10 @@ export function orderBlocks(
     while (s < count && isPlaced[byFirst[s] ?? 0] === 1) s++;
     const second = s < count ? byFirst[s] : undefined;
     const oldest = byLast[l] ?? 0;
-    if (second === undefined || !isBefore(first[second] ?? 0, last[earliest] ?? 0)) {
+    if (second === undefined || (first[second] ?? 0) >= (last[earliest] ?? 0)) {
       isPlaced[earliest] = 1;
       order[placed++] = earliest;
-    } else if (oldest !== earliest && !isBefore(first[earliest] ?? 0, last[oldest] ?? 0)) {
+    } else if (oldest !== earliest && (first[earliest] ?? 0) >= (last[oldest] ?? 0)) {
       isPlaced[oldest] = 1;
       order[placed++] = oldest;
     } else {

@@ -18,43 +18,19 @@ import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
 import { zones } from "./zones.ts";
 
-/** The tests replace one at a time. */
-export interface RefuterRules {
-  /** A return of `complete` lies before an invocation of `invoke`. */
-  readonly isBefore: (complete: number, invoke: number) => boolean;
-  /** A write that returned at `complete` may be what somebody saw. */
-  readonly mayBeSeen: (complete: number) => boolean;
-  /** Who saw an ambiguous value is left out. */
-  readonly forgetsSeen: boolean;
-  /** A cas that found an ambiguous value is taken for a plain write. */
-  readonly forgetsFound: boolean;
-}
-
-export const REFUTER_RULES: RefuterRules = {
-  isBefore: (complete, invoke) => complete < invoke,
-  mayBeSeen: () => true,
-  forgetsSeen: true,
-  forgetsFound: true,
-};
-
 type History = Pick<KeyHistory, "model" | "invoke" | "complete" | "returns">;
 
 /** Says false, or nothing. O(n log n). */
-export function refuters(
-  history: History,
-  cells: CellColumns,
-  rules: RefuterRules = REFUTER_RULES,
-  effort: Effort = BOUNDLESS,
-): Ruling {
+export function refuters(history: History, cells: CellColumns, effort: Effort = BOUNDLESS): Ruling {
   if (cells.hasAppends) return NOT_ABOUT_THIS;
   const impossible = cells.kind.indexOf(IMPOSSIBLE);
   if (impossible !== -1) return impossibleAnswer(impossible);
   effort(cells.kind.length * 16);
-  const found = staleOrFuture(history, cells, rules);
+  const found = staleOrFuture(history, cells);
   if (found !== undefined) return found;
   effort(cells.kind.length * 8);
-  const projected = projection(history, cells, rules);
-  const ruling = zones(projected.history, projected.cells, { effort });
+  const projected = projection(history, cells);
+  const ruling = zones(projected.history, projected.cells, effort);
   return ruling.verdict === false ? { verdict: false, because: ruling.because } : NOT_ABOUT_THIS;
 }
 
@@ -64,10 +40,10 @@ interface Producers {
   readonly begins: number[];
 }
 
-function staleOrFuture(history: History, cells: CellColumns, rules: RefuterRules): Ruling | undefined {
+function staleOrFuture(history: History, cells: CellColumns): Ruling | undefined {
   const { invoke, complete, returns, model } = history;
   const { kind, wants, initial, values } = cells;
-  const producers = producersOf(history, cells, rules);
+  const producers = producersOf(history, cells);
   const finders = [...returns].filter((item) => kind[item] === READ || kind[item] === CAS).sort((a, b) => a - b);
   let finished = 0;
   let overwrittenSince = -1;
@@ -76,7 +52,7 @@ function staleOrFuture(history: History, cells: CellColumns, rules: RefuterRules
     const begin = invoke[finder] ?? 0;
     for (; finished < returns.length; finished++) {
       const item = returns[finished] ?? 0;
-      if (!rules.isBefore(complete[item] ?? NEVER, begin)) break;
+      if ((complete[item] ?? NEVER) >= begin) break;
       if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? 0);
     }
     const value = wants[finder] ?? -1;
@@ -98,12 +74,11 @@ function staleOrFuture(history: History, cells: CellColumns, rules: RefuterRules
   return undefined;
 }
 
-function producersOf({ invoke, complete }: History, cells: CellColumns, rules: RefuterRules): Map<number, Producers> {
+function producersOf({ invoke, complete }: History, cells: CellColumns): Map<number, Producers> {
   const { kind, puts } = cells;
   const byValue = new Map<number, number[]>();
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] !== WRITE && kind[item] !== CAS) continue;
-    if (!rules.mayBeSeen(complete[item] ?? NEVER)) continue;
     const value = puts[item] ?? -1;
     const items = byValue.get(value);
     if (items === undefined) byValue.set(value, [item]);
@@ -133,7 +108,6 @@ function firstAtLeast(sorted: readonly number[], least: number): number {
 function projection(
   { invoke, complete, model }: History,
   cells: CellColumns,
-  rules: RefuterRules,
 ): { readonly history: Pick<KeyHistory, "model" | "invoke" | "complete">; readonly cells: CellColumns } {
   const { kind, wants, puts, values } = cells;
   const size = values.size();
@@ -153,9 +127,9 @@ function projection(
   let count = 0;
   for (let item = 0; item < kind.length; item++) {
     const want = wants[item] ?? -1;
-    const isForgotten = kind[item] === READ && (complete[item] === NEVER || (rules.forgetsSeen && isAmbiguous(want)));
+    const isForgotten = kind[item] === READ && (complete[item] === NEVER || isAmbiguous(want));
     if (isForgotten) continue;
-    const isPlain = kind[item] === WRITE || (kind[item] === CAS && rules.forgetsFound && isAmbiguous(want));
+    const isPlain = kind[item] === WRITE || (kind[item] === CAS && isAmbiguous(want));
     newKind[count] = isPlain ? WRITE : (kind[item] ?? READ);
     newWants[count] = isPlain ? -1 : want;
     newPuts[count] = kind[item] === READ ? -1 : own(puts[item] ?? -1);

@@ -8,6 +8,7 @@
  * blocks: take the block of the cycle with the least F, it precedes every other, and so does its predecessor it.
  * Inside a chain the order is forced and checked by a running maximum.
  */
+import { wrongIndex } from "../../wrong-index.ts";
 import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
 import type { CellColumns } from "../search/cell-machine.ts";
 import { BOUNDLESS } from "../effort.ts";
@@ -17,19 +18,6 @@ import type { KeyHistory } from "../key-history.ts";
 import { orderBlocks } from "./order-blocks.ts";
 import { impossibleAnswer } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
-
-/** The tests replace one at a time. */
-export interface ZoneRules {
-  /** A return of `complete` lies before an invocation of `invoke`. */
-  readonly isBefore: (complete: number, invoke: number) => boolean;
-  /** An operation that never returned and whose value nobody saw is left out. */
-  readonly keepsUnseen: boolean;
-}
-
-export const ZONE_RULES: ZoneRules = {
-  isBefore: (complete, invoke) => complete < invoke,
-  keepsUnseen: false,
-};
 
 interface Clusters {
   /** By value: the item that writes it, -1 for none. */
@@ -45,17 +33,8 @@ interface Clusters {
 
 type ZoneHistory = Pick<KeyHistory, "model" | "invoke" | "complete">;
 
-export interface ZoneOptions {
-  readonly rules?: ZoneRules;
-  readonly effort?: Effort;
-}
-
 /** Decides, with a linearization when valid; does not apply when a value is written twice. Linear. */
-export function zones(
-  history: ZoneHistory,
-  cells: CellColumns,
-  { rules = ZONE_RULES, effort = BOUNDLESS }: ZoneOptions = {},
-): Ruling {
+export function zones(history: ZoneHistory, cells: CellColumns, effort: Effort = BOUNDLESS): Ruling {
   if (cells.hasAppends) return { verdict: undefined, because: "appends" };
   const impossible = cells.kind.indexOf(IMPOSSIBLE);
   if (impossible !== -1) return impossibleAnswer(impossible);
@@ -71,10 +50,10 @@ export function zones(
   const obstacle = collectWriters(history, cells, clusters);
   if (obstacle !== undefined) return { verdict: undefined, because: obstacle };
   effort(cells.kind.length * 2);
-  const contradiction = collectReaders(history, cells, clusters, rules) ?? closeNeeds(history, cells, clusters, rules);
+  const contradiction = collectReaders(history, cells, clusters) ?? closeNeeds(history, cells, clusters);
   if (contradiction !== undefined) return refusal(cells, contradiction);
   effort(cells.kind.length * 2);
-  const blocks = orderChains(history, cells, clusters, rules);
+  const blocks = orderChains(history, cells, clusters);
   if ("because" in blocks) return refusal(cells, blocks);
   effort(cells.kind.length * 4);
   return { verdict: true, order: linearize(history, cells, clusters, blocks) };
@@ -137,7 +116,6 @@ function collectReaders(
   { invoke, complete, model }: ZoneHistory,
   cells: CellColumns,
   clusters: Clusters,
-  rules: ZoneRules,
 ): Contradiction | undefined {
   const { kind, wants, initial, values } = cells;
   const { writer, first, last, isNeeded } = clusters;
@@ -149,7 +127,7 @@ function collectReaders(
     if (value !== initial && wrote === -1) {
       return { because: `${model.describeState(values.valueOf(value))} was never written`, values: [value] };
     }
-    if (wrote !== -1 && rules.isBefore(end, invoke[wrote] ?? 0)) {
+    if (wrote !== -1 && end < (invoke[wrote] ?? 0)) {
       const because = `${model.describeState(values.valueOf(value))} was read before its write began`;
       return { because, values: withOrigins(value, cells, clusters) };
     }
@@ -161,17 +139,11 @@ function collectReaders(
 }
 
 /** Adds what the needed values rest on: the value that a cas found must have been there. */
-function closeNeeds(
-  { invoke, model }: ZoneHistory,
-  cells: CellColumns,
-  clusters: Clusters,
-  rules: ZoneRules,
-): Contradiction | undefined {
+function closeNeeds({ invoke, model }: ZoneHistory, cells: CellColumns, clusters: Clusters): Contradiction | undefined {
   const { kind, wants, initial, values } = cells;
   const { writer, last, isNeeded, next } = clusters;
   const open: number[] = [];
   for (let value = 0; value < writer.length; value++) {
-    if (rules.keepsUnseen && writer[value] !== -1) isNeeded[value] = 1;
     if (isNeeded[value] === 1) open.push(value);
   }
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
@@ -210,12 +182,7 @@ interface OrderedChains {
   readonly order: Int32Array;
 }
 
-function orderChains(
-  history: ZoneHistory,
-  cells: CellColumns,
-  clusters: Clusters,
-  rules: ZoneRules,
-): OrderedChains | Contradiction {
+function orderChains(history: ZoneHistory, cells: CellColumns, clusters: Clusters): OrderedChains | Contradiction {
   const { writer, first, last, isNeeded, next } = clusters;
   const { values, kind, initial } = cells;
   const text = (value: number): string => history.model.describeState(values.valueOf(value));
@@ -234,7 +201,7 @@ function orderChains(
     let [chainFirst, chainLast] = [head === initial ? -1 : NEVER, -1];
     for (let value = head; value !== -1; value = next[value] ?? -1) {
       isVisited[value] = 1;
-      if (rules.isBefore(first[value] ?? NEVER, chainLast)) {
+      if ((first[value] ?? NEVER) < chainLast) {
         const because = `${text(value)} was there before the value that it replaced was gone`;
         return { because, values: withOrigins(value, cells, clusters) };
       }
@@ -250,7 +217,7 @@ function orderChains(
     if (isNeeded[value] === 1 && isVisited[value] === 0) circle.push(value);
   }
   if (circle.length > 0) return { because: "the values that cas operations found form a circle", values: circle };
-  const blocks = orderBlocks(firsts.subarray(0, count), lasts.subarray(0, count), rules.isBefore);
+  const blocks = orderBlocks(firsts.subarray(0, count), lasts.subarray(0, count));
   if (blocks instanceof Int32Array) return { heads, order: blocks };
   const [a, b] = [heads[blocks.a] ?? 0, heads[blocks.b] ?? 0];
   const because = `each of ${text(a)} and ${text(b)} must come before the other`;
@@ -269,17 +236,21 @@ function linearize(
   const nextReader = new Int32Array(invoke.length).fill(-1);
   for (let item = kind.length - 1; item >= 0; item--) {
     if (kind[item] !== READ) continue;
-    const value = wants[item] ?? 0;
-    nextReader[item] = firstReader[value] ?? -1;
+    const value = wants[item] ?? wrongIndex(item);
+    nextReader[item] = firstReader[value] ?? wrongIndex(value);
     firstReader[value] = item;
   }
   const order = new Int32Array(kind.length);
   let end = 0;
   for (const block of chains.order) {
-    for (let value = chains.heads[block] ?? -1; value !== -1; value = next[value] ?? -1) {
-      const item = writer[value] ?? -1;
+    for (let value = chains.heads[block] ?? wrongIndex(block); value !== -1; value = next[value] ?? wrongIndex(value)) {
+      const item = writer[value] ?? wrongIndex(value);
       if (item !== -1) order[end++] = item;
-      for (let reader = firstReader[value] ?? -1; reader !== -1; reader = nextReader[reader] ?? -1) {
+      for (
+        let reader = firstReader[value] ?? wrongIndex(value);
+        reader !== -1;
+        reader = nextReader[reader] ?? wrongIndex(reader)
+      ) {
         order[end++] = reader;
       }
     }

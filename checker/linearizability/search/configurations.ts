@@ -6,6 +6,7 @@
  * All of it lies in pages of numbers and one hash table: no object a configuration. Pages are never copied once they are
  * full, so that what is counted is what is held: a large column that grows leaves its last self behind for the collector.
  */
+import { wrongIndex } from "../../wrong-index.ts";
 import { growingNumbers } from "./growing-numbers.ts";
 
 export const LAYER = 0;
@@ -60,7 +61,7 @@ export function createConfigurations(words: number): Configurations {
     value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
     return (value ^ (value >>> 15)) >>> 0;
   };
-  const field = (id: number, at: number): number => columns.pageOf(id)[columns.startOf(id) + at] ?? -1;
+  const field = (id: number, at: number): number => columns.pageOf(id)[columns.startOf(id) + at] ?? wrongIndex(id);
   const grow = (): void => {
     table = new Int32Array(table.length * 2).fill(-1);
     const heading = new Uint8Array(count).fill(1);
@@ -121,7 +122,7 @@ export function createConfigurations(words: number): Configurations {
       for (let at = id; at >= 0; at = field(at, PARENT)) {
         const start = at === 0 ? 0 : field(at - 1, PATH_END);
         for (let end = field(at, PATH_END); end > start; end--) {
-          backwards.push(paths.pageOf(end - 1)[paths.startOf(end - 1)] ?? -1);
+          backwards.push(paths.pageOf(end - 1)[paths.startOf(end - 1)] ?? wrongIndex(end - 1));
         }
       }
       return backwards.reverse();

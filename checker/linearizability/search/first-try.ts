@@ -37,31 +37,6 @@ const STEPS_AN_ITEM = 32;
 const ROWS_MAX = 256;
 const TABLE_MASK = ROWS_MAX * 4 - 1;
 
-/** The tests replace them one at a time. */
-export interface FirstTryRules {
-  /** Whether an operation that returned at `complete` may be overtaken by one that began at `invoke`. */
-  readonly mayOvertake: (complete: number, invoke: number) => boolean;
-  /** Whether an operation that fits is never taken back: one that leaves every state as it is. */
-  readonly goesAtOnce: (kind: number) => boolean;
-  /** Whether two configurations with the same operations done are one: where their states agree, too. */
-  readonly isSame: (stateA: Json, stateB: Json) => boolean;
-  /** Whether one that never returned is left out, given whether anybody found its value. */
-  readonly isLeftOut: (isFound: boolean) => boolean;
-  /** Whether a write may come right after one that never returned: then that one could as well be left out. */
-  readonly mayOverwriteUnseen: boolean;
-  /** Whether a growing text may become what a read found: it is the beginning of that, or may be written before. */
-  readonly mayGrowInto: (mayBeWritten: boolean, found: string, text: string) => boolean;
-}
-
-export const FIRST_TRY_RULES: FirstTryRules = {
-  mayOvertake: (complete, invoke) => complete >= invoke,
-  goesAtOnce: (kind) => kind === READ,
-  isSame,
-  isLeftOut: (isFound) => !isFound,
-  mayOverwriteUnseen: false,
-  mayGrowInto: (mayBeWrittenBefore, found, text) => mayBeWrittenBefore || found.length > text.length,
-};
-
 /**
  * Room for one history, used again and again: keys are decided one after the other. An item stands in the list at its
  * number plus one; the list holds the items not yet placed, in order of invocation.
@@ -101,27 +76,19 @@ let waiting = 0;
 const DEAD_END = -1;
 
 /** Decides operations as they were recorded; the order names their places among them. */
-export function firstTryOf(
-  model: Model,
-  operations: readonly Operation[],
-  rules: FirstTryRules = FIRST_TRY_RULES,
-): Ruling {
+export function firstTryOf(model: Model, operations: readonly Operation[]): Ruling {
   const items = itemsOfOperations(model, operations);
-  return items === undefined ? NOT_ABOUT_THIS : decided(items, rules);
+  return items === undefined ? NOT_ABOUT_THIS : decided(items);
 }
 
 /** Decides what is there as columns only. */
-export function firstTry(
-  history: Pick<KeyHistory, "invoke" | "complete">,
-  cells: CellColumns,
-  rules: FirstTryRules = FIRST_TRY_RULES,
-): Ruling {
+export function firstTry(history: Pick<KeyHistory, "invoke" | "complete">, cells: CellColumns): Ruling {
   const items = itemsOfColumns(history, cells);
-  return items === undefined ? NOT_ABOUT_THIS : decided(items, rules);
+  return items === undefined ? NOT_ABOUT_THIS : decided(items);
 }
 
 /** Decides within a few steps an item, or not at all. */
-function decided({ count, initial, hasAppends }: TriedItems, rules: FirstTryRules): Ruling {
+function decided({ count, initial, hasAppends }: TriedItems): Ruling {
   clear(count);
   stepsLeft = STEPS_BASE + STEPS_AN_ITEM * count;
   left = 0;
@@ -131,21 +98,21 @@ function decided({ count, initial, hasAppends }: TriedItems, rules: FirstTryRule
     if (ends[item] !== Infinity) left++;
     if (grows && kinds[item] === WRITE) writes[writeCount++] = item;
   }
-  if (left < count) forgetUnseen(count, rules);
+  if (left < count) forgetUnseen(count);
   depth = 0;
   let state = initial;
   for (;;) {
     let how = IN_TURN;
-    let place = lookAround(rules, state);
+    let place = lookAround(state);
     if (grows && choices > 1 && waiting !== 0 && place > 0) {
-      const better = leadingTo(waiting - 1, rules, state as string);
+      const better = leadingTo(waiting - 1, state as string);
       if (better !== 0) [place, how] = [better, better === place ? IN_TURN : BEFORE_ITS_TURN];
     }
     if (left === 0) return { verdict: true, order: orderTried() };
     if (rowCount === ROWS_MAX) return NOT_ABOUT_THIS;
     // To compare texts takes a while: they are remembered only where there is a choice.
     if (place === DEAD_END) place = 0;
-    else if ((!grows || choices > 1) && !remember(state, count, rules)) place = 0;
+    else if ((!grows || choices > 1) && !remember(state, count)) place = 0;
     // Back to the last that was a choice, and on to the next choice there.
     while (place === 0) {
       how = IN_TURN;
@@ -157,8 +124,8 @@ function decided({ count, initial, hasAppends }: TriedItems, rules: FirstTryRule
         relink(place);
       } while (howChosen[depth] === AT_ONCE);
       const isLate = ends[place - 1] === Infinity;
-      place = nextFit(rules, { from: howChosen[depth] === IN_TURN ? place : 0, state, isLate });
-      if (place === 0 && !isLate) place = nextFit(rules, { from: 0, state, isLate: true });
+      place = nextFit({ from: howChosen[depth] === IN_TURN ? place : 0, state, isLate });
+      if (place === 0 && !isLate) place = nextFit({ from: 0, state, isLate: true });
       if (stepsLeft < 0) return NOT_ABOUT_THIS;
     }
     const item = place - 1;
@@ -178,8 +145,8 @@ function orderTried(): number[] {
  * Places every operation that fits and leaves the state as it is, and gives the first update that fits, 0 for none: of
  * those that returned, else of the others; DEAD_END where a text can no longer become what a read found. One pass: the bound only rises, and those placed at once do not count for it.
  */
-function lookAround(rules: FirstTryRules, state: Json): number {
-  const mayWriteAnyhow = !isUnseen() || rules.mayOverwriteUnseen;
+function lookAround(state: Json): number {
+  const mayWriteAnyhow = !isUnseen();
   const before = depth;
   let firstWrite = 0;
   let firstOther = 0;
@@ -189,16 +156,17 @@ function lookAround(rules: FirstTryRules, state: Json): number {
   let earliest = Infinity;
   for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
     const item = place - 1;
-    if (!rules.mayOvertake(earliest, begins[item] ?? 0)) break;
+    if (earliest < (begins[item] ?? 0)) break;
     const end = ends[item] ?? Infinity;
     const kind = kinds[item] ?? IMPOSSIBLE;
-    if (rules.goesAtOnce(kind)) {
+    if (kind === READ) {
       if (isSame(wants[item], state)) {
         choose(item, state, AT_ONCE);
         if (end !== Infinity) left--;
         continue;
       }
-      if (grows && !rules.mayGrowInto(mayBeWritten(end), wants[item] as string, state as string)) return DEAD_END;
+      // A growing text is given up only where it is as long as what was read, and no write may come.
+      if (grows && !mayBeWritten(end) && (wants[item] as string).length <= (state as string).length) return DEAD_END;
       if (waiting === 0 || end < (ends[waiting - 1] ?? 0)) waiting = place;
     }
     if (kind === WRITE || kind === APPEND || (kind === CAS && wants[item] === state)) {
@@ -213,17 +181,17 @@ function lookAround(rules: FirstTryRules, state: Json): number {
   if (!mayWriteAnyhow && depth === before) firstWrite = 0;
   if (firstWrite !== 0 && (firstOther === 0 || firstWrite < firstOther)) return firstWrite;
   if (firstOther !== 0 || !hasLate) return firstOther;
-  return nextFit(rules, { from: 0, state, isLate: true });
+  return nextFit({ from: 0, state, isLate: true });
 }
 
 /** The first update of a text that brings it nearer to what the reader found, as far as a glance tells; 0 for none. */
-function leadingTo(reader: number, rules: FirstTryRules, state: string): number {
+function leadingTo(reader: number, state: string): number {
   const found = wants[reader] as string;
-  const mayWrite = !isUnseen() || rules.mayOverwriteUnseen;
+  const mayWrite = !isUnseen();
   let earliest = Infinity;
   for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
     const item = place - 1;
-    if (!rules.mayOvertake(earliest, begins[item] ?? 0)) return 0;
+    if (earliest < (begins[item] ?? 0)) return 0;
     const end = ends[item] ?? Infinity;
     if (end < earliest) earliest = end;
     if (end === Infinity) continue;
@@ -260,16 +228,21 @@ function mayBeWritten(end: number): boolean {
 }
 
 /** The next update after the place `from` that fits: of those that never returned if `isLate`, else of the others. */
-function nextFit(
-  rules: FirstTryRules,
-  { from, state, isLate }: { readonly from: number; readonly state: Json; readonly isLate: boolean },
-): number {
-  const mayWrite = !isUnseen() || rules.mayOverwriteUnseen;
+function nextFit({
+  from,
+  state,
+  isLate,
+}: {
+  readonly from: number;
+  readonly state: Json;
+  readonly isLate: boolean;
+}): number {
+  const mayWrite = !isUnseen();
   let earliest = from === 0 ? Infinity : earliestUpTo(from);
   for (let place = nextItem[from] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
     const item = place - 1;
     stepsLeft--;
-    if (!rules.mayOvertake(earliest, begins[item] ?? 0)) return 0;
+    if (earliest < (begins[item] ?? 0)) return 0;
     const kind = kinds[item] ?? IMPOSSIBLE;
     const fits = kind === WRITE ? mayWrite : kind === APPEND || (kind === CAS && wants[item] === state);
     if (fits && isLate === (ends[item] === Infinity) && mayGo(item)) return place;
@@ -297,12 +270,12 @@ function clear(count: number): void {
 }
 
 /** Takes out of the list what never returned and nobody can have seen, and links those that are alike. */
-function forgetUnseen(count: number, rules: FirstTryRules): void {
+function forgetUnseen(count: number): void {
   let lateCount = 0;
   for (let item = 0; item < count; item++) {
     alikeBefore[item] = -1;
     if (ends[item] !== Infinity) continue;
-    if (kinds[item] === READ || rules.isLeftOut(wasFound(puts[item] ?? null, count))) {
+    if (kinds[item] === READ || !wasFound(puts[item] ?? null, count)) {
       unlink(item + 1);
       continue;
     }
@@ -355,7 +328,7 @@ function relink(place: number): void {
 }
 
 /** Remembers the operations placed and the state; false where they have been met before. */
-function remember(state: Json, count: number, rules: FirstTryRules): boolean {
+function remember(state: Json, count: number): boolean {
   const words = (count + 31) >> 5;
   let hash = 0;
   for (let word = 0; word < words; word++) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (placed[word] ?? 0);
@@ -371,7 +344,7 @@ function remember(state: Json, count: number, rules: FirstTryRules): boolean {
     }
     const start = row * WORDS_MAX;
     for (let word = 0; word < words; word++) if (rows[start + word] !== placed[word]) continue search;
-    if (rules.isSame(rowStates[row] ?? null, state)) return false;
+    if (isSame(rowStates[row] ?? null, state)) return false;
   }
 }
 

@@ -4,7 +4,8 @@
  * Trying every order, or remembering for each configuration the whole set of operations done, costs time and memory
  * squared in the length of the history. Here the history is walked return by return (a layer each), and an operation
  * is placed only when the next return needs it (Lowe 2017, just-in-time linearization); a configuration is the layer, a
- * mask over the operations open there, and the state. The rules that drop branches are in `search-rules.ts`.
+ * mask over the operations open there, and the state. Each rule that drops a branch says why it may; the tests break one
+ * at a time (`testing/broken-sources.ts`).
  *
  * Never-returned operations are first taken as usable again and again ("relaxed"): fewer configurations, and if even
  * that fails, the history is not linearizable. Only when it succeeds by using one too often is each counted ("exact").
@@ -20,8 +21,6 @@ import type { CrashedUsage } from "./crashed-usage.ts";
 import { layersOf, openInAll } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import type { Machine } from "./machine.ts";
-import { SEARCH_RULES } from "./search-rules.ts";
-import type { SearchRules } from "./search-rules.ts";
 
 /** What one attempt may spend. */
 export interface Allowance {
@@ -52,7 +51,6 @@ export interface SearchOutcome {
 
 export interface SearchOptions {
   readonly allowance: Allowance;
-  readonly rules?: SearchRules;
   /** Says how much has been done, also within a layer; throws when time is up. */
   readonly effort?: Effort;
   /** The object may have held anything at the beginning: for a history cut out of the middle of a longer one. */
@@ -75,8 +73,7 @@ export function search(history: KeyHistory, machine: Machine, options: SearchOpt
   if (layers.count === 0) return { verdict: true, order: [], nodes: 0 };
   if (!machine.isFinite) return attempt(history, machine, layers, options, false).outcome;
   const relaxed = attempt(history, machine, layers, options, true);
-  const isExact = !relaxed.isOverused || options.rules?.countsUses === false;
-  if (relaxed.outcome.verdict !== true || isExact) return relaxed.outcome;
+  if (relaxed.outcome.verdict !== true || !relaxed.isOverused) return relaxed.outcome;
   const exact = attempt(history, machine, layers, options, false);
   return { ...exact.outcome, nodes: exact.outcome.nodes + relaxed.outcome.nodes };
 }
@@ -90,7 +87,6 @@ interface Cursor {
   readonly history: KeyHistory;
   readonly machine: Machine;
   readonly layers: Layers;
-  readonly rules: SearchRules;
   readonly isRelaxed: boolean;
   readonly canPrune: boolean;
   readonly usage: CrashedUsage;
@@ -123,18 +119,17 @@ function attempt(
   const usage = createCrashedUsage(layers.crashed.length);
   const known = createConfigurations(layers.words);
   const at = { layer: 0, state: 0, usage: 0, flags: 0, parent: -1, mask: new Int32Array(layers.words) };
-  const rules = options.rules ?? SEARCH_RULES;
   const cursor: Cursor = {
     history,
     machine,
     layers,
-    rules,
     isRelaxed,
     canPrune: machine.facts !== undefined && options.fromAnyState !== true,
     usage,
     known,
     stack: [],
-    isCovered: (other) => rules.supersedes(isRelaxed || usage.covers(known.field(other, USAGE), at.usage)),
+    // Even where its last never-returned operation is unseen, so that it may not overwrite: then the one before may.
+    isCovered: (other) => isRelaxed || usage.covers(known.field(other, USAGE), at.usage),
     at,
     path: [],
     chosen: new Int32Array(machine.classCount),
@@ -211,7 +206,7 @@ function put(mask: Int32Array, slot: number): void {
  * @returns the configuration, -1 where it is superfluous or the search is done
  */
 function enter(cursor: Cursor, parent: number, from: number, state: number, usage: number, flags: number): number {
-  const { layers, machine, at, path, rules } = cursor;
+  const { layers, machine, at, path } = cursor;
   let layer = from;
   let nextFlags = flags;
   for (;;) {
@@ -221,10 +216,11 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
       const slot = layers.slot[item] ?? 0;
       if (has(at.mask, slot)) continue;
       const after = machine.step(state, machine.classOf[item] ?? 0);
-      if (after < 0 || !rules.mayReadNow(state, after)) continue;
+      // A read that fits goes at once: moving it here from later changes no state and, being open, breaks no precedence.
+      if (after !== state) continue;
       put(at.mask, slot);
       path.push(item);
-      if (!rules.isStillUnseen(true)) nextFlags &= ~DIRTY;
+      nextFlags &= ~DIRTY;
     }
     const dueSlot = layers.slot[layers.due[layer] ?? 0] ?? 0;
     if (!has(at.mask, dueSlot)) break;
@@ -251,10 +247,11 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
 
 /** Pushes what can be placed at a configuration; what is pushed last is tried first. */
 function expand(cursor: Cursor, id: number, expansion: number): void {
-  const { known, layers, machine, rules, candidates } = cursor;
+  const { known, layers, machine, candidates } = cursor;
   const { mask } = cursor.at;
   const layer = known.field(id, LAYER);
-  const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0 && !rules.mayOverwriteUnseen;
+  // What never returned and would be overwritten unseen could as well be left out, and another branch leaves it out.
+  const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0;
   if (layers.crashed.length > 0) pushCrashed(cursor, id, layer);
   const state = known.field(id, STATE);
   known.readMask(id, mask);
@@ -267,7 +264,8 @@ function expand(cursor: Cursor, id: number, expansion: number): void {
     if (cursor.chosenAt[cls] === expansion) {
       const rival = cursor.chosen[cls] ?? 0;
       const { complete } = cursor.history;
-      if (!rules.goesFirst(complete[item] ?? NEVER, complete[rival] ?? NEVER)) continue;
+      // Swapping two alike in a witness changes nothing, so the one that is due first goes first.
+      if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;
       candidates[candidates.indexOf(rival)] = item;
     } else {
       if (machine.step(state, cls) < 0) continue;
@@ -325,7 +323,7 @@ function waitedFor({ machine, layers, history, at }: Cursor, layer: number, stat
 
 /** Places an item at a configuration. @returns the configuration after it, or -1 */
 function placeItem(cursor: Cursor, id: number, item: number): number {
-  const { known, layers, machine, rules, at, path } = cursor;
+  const { known, layers, machine, at, path } = cursor;
   const { facts } = machine;
   const layer = known.field(id, LAYER);
   const state = known.field(id, STATE);
@@ -333,7 +331,7 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
   const after = machine.step(state, cls);
   const time = layers.time[layer] ?? 0;
   if (cursor.canPrune && facts !== undefined) {
-    if (after !== state && !rules.mayLeave(facts.isStuck(state, time, item))) return -1;
+    if (after !== state && facts.isStuck(state, time, item)) return -1;
     if (facts.isDeadEnd(after, time)) return -1;
   }
   known.readMask(id, at.mask);
@@ -345,20 +343,14 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
       const other = layers.open[open] ?? 0;
       const otherClass = machine.classOf[other] ?? 0;
       if (machine.blind[otherClass] === 0 || has(at.mask, layers.slot[other] ?? 0)) continue;
-      if (!rules.mayAbsorb(facts.isUnneeded(machine.step(state, otherClass), time))) continue;
+      // An open write whose value nobody can need any more goes just before this one, unseen.
+      if (!facts.isUnneeded(machine.step(state, otherClass), time)) continue;
       put(at.mask, layers.slot[other] ?? 0);
       path.push(other);
     }
   }
   path.push(item);
-  return enter(
-    cursor,
-    id,
-    layer,
-    after,
-    known.field(id, USAGE),
-    known.field(id, FLAGS) & (rules.isStillUnseen(true) ? -1 : OVERUSED),
-  );
+  return enter(cursor, id, layer, after, known.field(id, USAGE), known.field(id, FLAGS) & OVERUSED);
 }
 
 /** Pushes each class of never-returned operations that may still be used, below them those used up already. */
@@ -379,7 +371,7 @@ function pushCrashed({ layers, history, usage, known, isRelaxed, stack }: Cursor
 
 /** Uses a class of never-returned operations, the next of it or one used up; counted from 1. */
 function useCrashed(cursor: Cursor, id: number, number: number): number {
-  const { known, layers, machine, rules, usage, at, path } = cursor;
+  const { known, layers, machine, usage, at, path } = cursor;
   const { facts } = machine;
   const index = number - 1;
   const crashed = layers.crashed[index];
@@ -392,11 +384,11 @@ function useCrashed(cursor: Cursor, id: number, number: number): number {
   const time = layers.time[layer] ?? 0;
   const next = crashed.items[usage.count(used, index)];
   const isLeft = next !== undefined && (cursor.history.invoke[next] ?? 0) < time;
-  if (machine.blind[crashed.cls] === 1 && (flags & DIRTY) !== 0 && !rules.mayOverwriteUnseen) return -1;
+  if (machine.blind[crashed.cls] === 1 && (flags & DIRTY) !== 0) return -1;
   const after = machine.step(state, crashed.cls);
   if (after < 0 || after === state || facts?.isUnneeded(after, time) === true) return -1;
   if (cursor.canPrune && facts !== undefined) {
-    if (!rules.mayLeave(facts.isStuck(state, time, -1)) || facts.isDeadEnd(after, time)) return -1;
+    if (facts.isStuck(state, time, -1) || facts.isDeadEnd(after, time)) return -1;
   }
   known.readMask(id, at.mask);
   path.length = 0;

@@ -17,23 +17,11 @@ import type { KeyHistory } from "../key-history.ts";
 import { NOT_ABOUT_THIS } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
 
-/** The tests replace it. */
-export interface LevelRules {
-  readonly isBefore: (complete: number, invoke: number) => boolean;
-}
-
-export const LEVEL_RULES: LevelRules = { isBefore: (complete, invoke) => complete < invoke };
-
 /** The level of each item, -1 if it is left out; or why there are no levels. */
 type Assignment = Int32Array | { readonly because: string };
 
-export interface LevelOptions {
-  readonly rules?: LevelRules;
-  readonly effort?: Effort;
-}
-
 /** Decides, with a linearization if valid. Does not apply if an element is added twice. */
-export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUNDLESS }: LevelOptions = {}): Ruling {
+export function levels(history: KeyHistory, effort: Effort = BOUNDLESS): Ruling {
   const kind = history.model.levels;
   if (kind === undefined) return NOT_ABOUT_THIS;
   const contradictory = contradictoryAnswer(history, effort);
@@ -42,7 +30,7 @@ export function levels(history: KeyHistory, { rules = LEVEL_RULES, effort = BOUN
   if (typeof writers === "string") return { verdict: undefined, because: writers };
   const level = kind === "list" ? listLevels(history, writers, effort) : setLevels(history, writers, effort);
   if (!(level instanceof Int32Array)) return { verdict: false, because: level.because };
-  return sweep(history, level, rules);
+  return sweep(history, level);
 }
 
 /** The initial elements. */
@@ -155,7 +143,7 @@ function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effo
 }
 
 /** Goes upwards through the levels. Nothing may have returned before something of a lower level was invoked. */
-function sweep({ invoke, complete, operations }: KeyHistory, level: Int32Array, rules: LevelRules): Ruling {
+function sweep({ invoke, complete, operations }: KeyHistory, level: Int32Array): Ruling {
   const count = level.length;
   const packed: number[] = [];
   // Items are in order of invocation, which real time allows within a level.
@@ -169,7 +157,7 @@ function sweep({ invoke, complete, operations }: KeyHistory, level: Int32Array, 
       current = level[item] ?? 0;
       if (pending > latest) [latest, latestItem] = [pending, pendingItem];
     }
-    if (latestItem !== -1 && rules.isBefore(complete[item] ?? NEVER, latest)) {
+    if (latestItem !== -1 && (complete[item] ?? NEVER) < latest) {
       const [early, late] = [operations[item]?.id, operations[latestItem]?.id];
       return {
         verdict: false,

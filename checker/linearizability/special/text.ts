@@ -6,7 +6,7 @@
  */
 import { textOf } from "../../models/objects/text.ts";
 import { appendChains } from "../one-value/append-chains.ts";
-import type { AppendRules, Growing } from "../one-value/append-chains.ts";
+import type { Growing } from "../one-value/append-chains.ts";
 import { APPEND, READ, WRITE } from "../search/cell-machine.ts";
 import type { CellColumns } from "../search/cell-machine.ts";
 import type { Effort } from "../effort.ts";
@@ -14,7 +14,7 @@ import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 
 /** Decides, with a linearization if valid. */
-export function textRuling(history: KeyHistory, effort: Effort, rules?: AppendRules): Ruling {
+export function textRuling(history: KeyHistory, effort: Effort): Ruling {
   const { calls, model } = history;
   effort(calls.length * 16);
   const texts = createTexts();
@@ -63,12 +63,7 @@ export function textRuling(history: KeyHistory, effort: Effort, rules?: AppendRu
       size: texts.size,
     },
   };
-  return appendChains(
-    history,
-    cells,
-    { splits, alwaysGrows: true },
-    { effort, ...(rules === undefined ? {} : { rules }) },
-  );
+  return appendChains(history, cells, { splits, alwaysGrows: true }, effort);
 }
 
 /** Texts longer than this are looked up by their length and end, and then compared. */

@@ -1,0 +1,160 @@
+/**
+ * The transcript: what a history said, written down as it was read, beside the columns that are decided. It pairs
+ * invocations with completions, splits by key and numbers values by itself, so a mistake in the columns is no mistake
+ * here, and a verdict on the columns can be held against it.
+ *
+ * Reading the file a second time would say the same, but costs eight times as much, and a pipe cannot be read twice
+ * (`docs/decisions/0030`). About 26 bytes an operation, and the values that are no natural numbers.
+ */
+import type { HistoryEvent, Key } from "../../histories/event.ts";
+import type { Operation, Outcome } from "../../histories/operation.ts";
+import { wrongIndex } from "../wrong-index.ts";
+import { createWords } from "./words.ts";
+
+export interface Transcript {
+  /** Writes down the next event. Pairing has accepted it before; events of the nemesis are passed over. */
+  readonly take: (event: HistoryEvent) => void;
+  /** The keys in the order of their first operations. */
+  readonly keys: () => Iterable<Key | undefined>;
+  /** How many operations there are, of all keys. */
+  readonly count: () => number;
+  readonly countOf: (key: Key | undefined) => number;
+  /** The places of a key's operations among all, in order of invocation; the place is the operation's id. */
+  readonly placesOf: (key: Key | undefined) => Int32Array;
+  /**
+   * The operation at a place, in the words of the history. Its event indexes are ordinals: the number of client events
+   * before. Processes, times and nodes were not written down.
+   * @throws WrongIndexError where no operation is there
+   */
+  readonly operationAt: (place: number) => Operation;
+}
+
+const ROOM = 64;
+/** Of an operation without a completion. */
+const OPEN = -1;
+const OUTCOMES: readonly Outcome[] = ["ok", "fail", "info"];
+const INFO = OUTCOMES.indexOf("info");
+
+/** The last operation of a key, and how many there are. */
+interface KeyEntry {
+  last: number;
+  count: number;
+}
+
+interface Columns {
+  readonly f: Uint8Array;
+  readonly outcome: Uint8Array;
+  readonly invoked: Int32Array;
+  readonly completed: Int32Array;
+  readonly input: Int32Array;
+  readonly answer: Int32Array;
+  readonly previous: Int32Array;
+}
+
+function columnsOf(length: number): Columns {
+  const numbers = (): Int32Array => new Int32Array(length);
+  return {
+    f: new Uint8Array(length),
+    outcome: new Uint8Array(length),
+    invoked: numbers(),
+    completed: numbers(),
+    input: numbers(),
+    answer: numbers(),
+    previous: numbers(),
+  };
+}
+
+function twiceAsLong(columns: Columns): Columns {
+  const wider = columnsOf(2 * columns.f.length);
+  for (const name of Object.keys(columns) as (keyof Columns)[]) wider[name].set(columns[name]);
+  return wider;
+}
+
+/**
+ * An empty transcript.
+ * @param functions the names of functions that may occur, at most 256
+ */
+export function createTranscript(functions: readonly string[]): Transcript {
+  const words = createWords();
+  const nothing = words.wordOf(null);
+  const entries = new Map<Key | undefined, KeyEntry>();
+  const openByProcess = new Map<HistoryEvent["process"], number>();
+  let columns = columnsOf(ROOM);
+  let [lastKey, lastEntry]: [Key | undefined, KeyEntry | undefined] = [undefined, undefined];
+  let count = 0;
+  let ordinal = 0;
+
+  const entryOf = (key: Key | undefined): KeyEntry => {
+    if (lastEntry !== undefined && key === lastKey) return lastEntry;
+    const entry = entries.get(key) ?? { last: OPEN, count: 0 };
+    if (entry.last === OPEN) entries.set(key, entry);
+    [lastKey, lastEntry] = [key, entry];
+    return entry;
+  };
+  const invoke = ({ key, process, f, value }: HistoryEvent): void => {
+    if (count === columns.f.length) columns = twiceAsLong(columns);
+    const entry = entryOf(key);
+    columns.f[count] = functions.indexOf(f);
+    columns.outcome[count] = INFO;
+    columns.invoked[count] = ordinal;
+    columns.completed[count] = OPEN;
+    columns.input[count] = words.wordOf(value);
+    columns.answer[count] = nothing;
+    columns.previous[count] = entry.last;
+    openByProcess.set(process, count);
+    entry.last = count++;
+    entry.count++;
+  };
+  const complete = ({ type, process, value, error = null }: HistoryEvent): void => {
+    const place = openByProcess.get(process);
+    if (place === undefined) throw new Error(`transcript: process ${process} completes what it never began`);
+    openByProcess.delete(process);
+    columns.outcome[place] = OUTCOMES.indexOf(type as Outcome);
+    columns.completed[place] = ordinal;
+    if (type !== "info") columns.answer[place] = words.wordOf(type === "ok" ? value : error);
+  };
+  return {
+    take: (event) => {
+      if (event.process === "nemesis") return;
+      if (event.type === "invoke") invoke(event);
+      else complete(event);
+      ordinal++;
+    },
+    keys: () => entries.keys(),
+    count: () => count,
+    countOf: (key) => entries.get(key)?.count ?? 0,
+    placesOf: (key) => {
+      const entry = entries.get(key);
+      const places = new Int32Array(entry?.count ?? 0);
+      let place = entry?.last ?? OPEN;
+      for (let end = places.length - 1; end >= 0; end--) {
+        places[end] = place;
+        place = columns.previous[place] ?? wrongIndex(place);
+      }
+      return places;
+    },
+    operationAt: (place) => {
+      const name = (place < count ? columns.f[place] : undefined) ?? wrongIndex(place);
+      const f = functions[name] ?? wrongIndex(name);
+      const input = words.valueOf(columns.input[place] ?? wrongIndex(place));
+      const invokeIndex = columns.invoked[place] ?? wrongIndex(place);
+      const completeIndex = columns.completed[place] ?? wrongIndex(place);
+      // Written out one by one, for copies of objects would take longer than all the rest.
+      if (completeIndex === OPEN) {
+        return { id: place, process: place, f, input, outcome: "info", invokeIndex, invokeTime: invokeIndex };
+      }
+      const ending = columns.outcome[place] ?? wrongIndex(place);
+      const outcome = OUTCOMES[ending] ?? wrongIndex(ending);
+      const word = columns.answer[place] ?? wrongIndex(place);
+      const [id, process, invokeTime, completeTime] = [place, place, invokeIndex, completeIndex];
+      if (outcome === "ok") {
+        const output = words.valueOf(word);
+        return { id, process, f, input, output, outcome, invokeIndex, completeIndex, invokeTime, completeTime };
+      }
+      if (word === nothing)
+        return { id, process, f, input, outcome, invokeIndex, completeIndex, invokeTime, completeTime };
+      const error = words.valueOf(word);
+      return { id, process, f, input, outcome, error, invokeIndex, completeIndex, invokeTime, completeTime };
+    },
+  };
+}
