@@ -16,8 +16,9 @@ export class WrongIndexError extends RangeError {
 
 /**
  * Never returns.
+ * @param index where nothing stands; left out where it is a longer expression
  * @throws WrongIndexError
  */
-export function wrongIndex(index: number): never {
-  throw new WrongIndexError(`nothing stands at index ${index}`);
+export function wrongIndex(index?: number): never {
+  throw new WrongIndexError(index === undefined ? "nothing stands there" : `nothing stands at index ${index}`);
 }

@@ -1,6 +1,7 @@
 /**
  * Strongly connected components of a graph (Tarjan 1972), without recursion: histories are longer than call stacks.
  */
+import { wrongIndex } from "../wrong-index.ts";
 
 /** By node: the number of its component. Linear. */
 export function componentsOf(edges: readonly (readonly number[])[]): Int32Array {
@@ -28,17 +29,18 @@ export function componentsOf(edges: readonly (readonly number[])[]): Int32Array 
     if (index[start] !== -1) continue;
     visit(start);
     for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
-      const at = nextEdge[node] ?? 0;
+      const at = nextEdge[node] ?? wrongIndex(node);
       const to = edges[node]?.[at];
       if (to !== undefined) {
         nextEdge[node] = at + 1;
         if (index[to] === -1) visit(to);
-        else if (component[to] === -1) low[node] = Math.min(low[node] ?? 0, index[to] ?? 0);
+        else if (component[to] === -1) low[node] = Math.min(low[node] ?? wrongIndex(node), index[to] ?? wrongIndex(to));
         continue;
       }
       path.pop();
       const parent = path.at(-1);
-      if (parent !== undefined) low[parent] = Math.min(low[parent] ?? 0, low[node] ?? 0);
+      if (parent !== undefined)
+        low[parent] = Math.min(low[parent] ?? wrongIndex(parent), low[node] ?? wrongIndex(node));
       if (low[node] === index[node]) close(node);
     }
   }

@@ -13,6 +13,7 @@
  */
 import type { Key, ProcessId } from "../../histories/event.ts";
 import type { Verdict } from "../../histories/verdict.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 /** An operation that returned, or an update that did not. Reads that did not return are left out. */
 export interface PositionedOperation {
@@ -96,7 +97,7 @@ function logOf(operations: readonly PositionedOperation[]): Log | string {
     isKnown: (key, position) => known.get(key)?.has(position) === true,
     nextOf: (key, position) => {
       const row = byKey.get(key) ?? [];
-      return row[firstWhere(row.length, (at) => (row[at] ?? 0) > position)] ?? Infinity;
+      return row[firstWhere(row.length, (at) => (row[at] ?? wrongIndex(at)) > position)] ?? Infinity;
     },
     leastBegunAfter: (index) =>
       least[firstWhere(begun.length, (at) => (begun[at]?.invokeIndex ?? 0) > index)] ?? Infinity,

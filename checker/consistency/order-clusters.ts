@@ -10,6 +10,7 @@
  * Source: our own; it generalizes the zones of Gibbons and Korach 1997.
  */
 import { createHeap } from "../linearizability/heap.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 export interface Clusters {
   /** By cluster: its first return and its last begin, as far as they bind. */
@@ -23,7 +24,7 @@ export interface Clusters {
 export function orderClusters({ first, last, edges }: Clusters): number[] | undefined {
   const count = first.length;
   const blockers = new Int32Array(count);
-  for (const row of edges) for (const to of row) blockers[to] = (blockers[to] ?? 0) + 1;
+  for (const row of edges) for (const to of row) blockers[to] = (blockers[to] ?? wrongIndex(to)) + 1;
   const valueAt = (column: readonly number[], cluster: number | undefined): number =>
     cluster === undefined ? Infinity : (column[cluster] ?? Infinity);
   const byFirst = Array.from({ length: count }, (_, cluster) => cluster).sort(
@@ -37,17 +38,17 @@ export function orderClusters({ first, last, edges }: Clusters): number[] | unde
     isPlaced[cluster] = 1;
     order.push(cluster);
     for (const to of edges[cluster] ?? []) {
-      blockers[to] = (blockers[to] ?? 0) - 1;
+      blockers[to] = (blockers[to] ?? wrongIndex(to)) - 1;
       if (blockers[to] === 0) ready.push(to);
     }
   };
   const skipPlaced = (from: number): number => {
     let at = from;
-    while (at < count && isPlaced[byFirst[at] ?? 0] === 1) at++;
+    while (at < count && isPlaced[byFirst[at] ?? wrongIndex(at)] === 1) at++;
     return at;
   };
   for (let next = skipPlaced(0); order.length < count; next = skipPlaced(next)) {
-    const earliest = byFirst[next] ?? 0;
+    const earliest = byFirst[next] ?? wrongIndex(next);
     const second = byFirst[skipPlaced(next + 1)];
     if (blockers[earliest] === 0 && valueAt(last, earliest) <= valueAt(first, second)) {
       place(earliest);

@@ -12,6 +12,7 @@ import { BOUNDLESS } from "../linearizability/effort.ts";
 import { NEVER } from "../linearizability/key-history.ts";
 import type { GuaranteeRuling } from "./session-guarantees.ts";
 import type { Sessions } from "./sessions.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 /** Decides for reads and writes; does not apply to cas. O(n log n) where values are unique, O(n²) where all are equal. */
 export function byRegularity(sessions: Sessions): GuaranteeRuling {
@@ -26,7 +27,7 @@ export function byRegularity(sessions: Sessions): GuaranteeRuling {
   const writers = new Map<number, number[]>();
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] !== WRITE) continue;
-    const name = (keyOf[item] ?? 0) * size + (puts[item] ?? 0);
+    const name = (keyOf[item] ?? wrongIndex(item)) * size + (puts[item] ?? wrongIndex(item));
     const row = writers.get(name);
     if (row === undefined) writers.set(name, [item]);
     else row.push(item);
@@ -36,18 +37,18 @@ export function byRegularity(sessions: Sessions): GuaranteeRuling {
   let returned = 0;
   for (let item = 0; item < kind.length; item++) {
     for (; returned < history.returns.length; returned++) {
-      const one = history.returns[returned] ?? 0;
-      if ((complete[one] ?? NEVER) >= (invoke[item] ?? 0)) break;
-      const key = keyOf[one] ?? 0;
-      if (kind[one] === WRITE) latest.set(key, Math.max(latest.get(key) ?? -1, invoke[one] ?? 0));
+      const one = history.returns[returned] ?? wrongIndex(returned);
+      if ((complete[one] ?? NEVER) >= (invoke[item] ?? wrongIndex(item))) break;
+      const key = keyOf[one] ?? wrongIndex(one);
+      if (kind[one] === WRITE) latest.set(key, Math.max(latest.get(key) ?? -1, invoke[one] ?? wrongIndex(one)));
     }
     if (kind[item] !== READ) continue;
-    const key = keyOf[item] ?? 0;
+    const key = keyOf[item] ?? wrongIndex(item);
     const least = latest.get(key) ?? -1;
-    const want = wants[item] ?? 0;
+    const want = wants[item] ?? wrongIndex(item);
     if (want === initial && least === -1) continue;
     const serves = (writer: number): boolean =>
-      (complete[writer] ?? NEVER) >= least && (invoke[writer] ?? 0) <= (complete[item] ?? NEVER);
+      (complete[writer] ?? NEVER) >= least && (invoke[writer] ?? wrongIndex(writer)) <= (complete[item] ?? NEVER);
     if (writers.get(key * size + want)?.some(serves) === true) continue;
     const text = model.describeState(values.valueOf(want));
     return {

@@ -21,6 +21,7 @@ import type { CellColumns } from "../linearizability/search/cell-machine.ts";
 import { BOUNDLESS } from "../linearizability/effort.ts";
 import { componentsOf } from "./components.ts";
 import type { Sessions } from "./sessions.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 export const SESSION_GUARANTEES = [
   "session",
@@ -49,12 +50,12 @@ export function bySessionGuarantee(sessions: Sessions, guarantee: SessionGuarant
   const component = componentsOf(edges);
   const memberOf = new Map<number, number>();
   for (let version = 0; version < versions.count; version++) {
-    const other = memberOf.get(component[version] ?? 0);
+    const other = memberOf.get(component[version] ?? wrongIndex(version));
     if (other !== undefined) {
       const [a, b] = [other, version].map((one) => versions.text(one));
       return { verdict: false, because: `${a} and ${b} would each have to be the older` };
     }
-    memberOf.set(component[version] ?? 0, version);
+    memberOf.set(component[version] ?? wrongIndex(version), version);
   }
   return { verdict: true, because: "there is such an order of the versions" };
 }
@@ -72,7 +73,8 @@ function versionsOf({ keyOf, keyCount, history }: Sessions, cells: CellColumns):
   const size = values.size();
   const ids = new Map<number, number>();
   const names: number[] = [];
-  const text = (version: number): string => history.model.describeState(values.valueOf((names[version] ?? 0) % size));
+  const text = (version: number): string =>
+    history.model.describeState(values.valueOf((names[version] ?? wrongIndex(version)) % size));
   const add = (name: number): number => {
     const id = names.push(name) - 1;
     ids.set(name, id);
@@ -83,16 +85,16 @@ function versionsOf({ keyOf, keyCount, history }: Sessions, cells: CellColumns):
     if (kind[item] === IMPOSSIBLE)
       return { verdict: undefined, because: "a failed cas that claims to have seen what it expected" };
     if (kind[item] === READ) {
-      if ((puts[item] ?? -1) >= 0) return { verdict: undefined, because: "a cas from a value to itself" };
+      if ((puts[item] ?? wrongIndex(item)) >= 0) return { verdict: undefined, because: "a cas from a value to itself" };
       continue;
     }
-    const name = (keyOf[item] ?? 0) * size + (puts[item] ?? 0);
+    const name = (keyOf[item] ?? wrongIndex(item)) * size + (puts[item] ?? wrongIndex(item));
     if (ids.has(name)) return { verdict: undefined, because: `${text(ids.get(name) ?? 0)} is written more than once` };
     add(name);
   }
   for (let item = 0; item < kind.length; item++) {
-    const want = wants[item] ?? -1;
-    if (want === -1 || ids.has((keyOf[item] ?? 0) * size + want)) continue;
+    const want = wants[item] ?? wrongIndex(item);
+    if (want === -1 || ids.has((keyOf[item] ?? wrongIndex(item)) * size + want)) continue;
     if (history.calls[item]?.known === true) {
       return { verdict: false, because: `${history.model.describeState(values.valueOf(want))} was never written` };
     }
@@ -122,8 +124,8 @@ function edgesOf(sessions: Sessions, cells: CellColumns, versions: Versions, gua
   };
   for (let item = 0; item < cells.kind.length; item++) {
     if (cells.kind[item] === READ) continue;
-    const key = keyOf[item] ?? 0;
-    link(versions.initials[key] ?? -1, versions.idOf(key, cells.puts[item] ?? 0));
+    const key = keyOf[item] ?? wrongIndex(item);
+    link(versions.initials[key] ?? wrongIndex(key), versions.idOf(key, cells.puts[item] ?? wrongIndex(item)));
   }
   const asks = (one: SessionGuarantee): boolean => guarantee === one || guarantee === "session";
   const onRead = (at: Progress, version: number): void => {
@@ -141,12 +143,12 @@ function edgesOf(sessions: Sessions, cells: CellColumns, versions: Versions, gua
   for (const session of sessions.sessions) {
     const progress = new Map<number, Progress>();
     for (const item of session) {
-      const key = keyOf[item] ?? 0;
+      const key = keyOf[item] ?? wrongIndex(item);
       const at = progress.get(key) ?? { read: -1, written: -1, newestRead: -1, newestWritten: -1 };
       progress.set(key, at);
       const kind = cells.kind[item];
-      if (kind === READ || kind === CAS) onRead(at, versions.idOf(key, cells.wants[item] ?? 0));
-      if (kind !== READ) onWrite(at, versions.idOf(key, cells.puts[item] ?? 0));
+      if (kind === READ || kind === CAS) onRead(at, versions.idOf(key, cells.wants[item] ?? wrongIndex(item)));
+      if (kind !== READ) onWrite(at, versions.idOf(key, cells.puts[item] ?? wrongIndex(item)));
     }
   }
   return edges;

@@ -5,6 +5,7 @@
 import type { Json } from "../../histories/json.ts";
 import { NEVER } from "../linearizability/key-history.ts";
 import type { SessionOrder, Sessions } from "./sessions.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 /** What is wrong with the order; undefined when nothing is. */
 export function flawInSessionOrder(
@@ -22,15 +23,15 @@ export function flawInSessionOrder(
   const reached = sessions.sessions.map(() => 0);
   const states = new Map<number, Json>();
   for (const item of order) {
-    const session = sessionOf[item] ?? 0;
+    const session = sessionOf[item] ?? wrongIndex(item);
     const id = history.operations[item]?.id;
     const isAnswered = complete[item] !== NEVER;
-    const place = placeOf[item] ?? 0;
-    if (isAnswered ? reached[session] !== place : (reached[session] ?? 0) < place)
+    const place = placeOf[item] ?? wrongIndex(item);
+    if (isAnswered ? reached[session] !== place : (reached[session] ?? wrongIndex(session)) < place)
       return `operation ${id} overtakes its own process`;
     if (isAnswered) reached[session] = place + 1;
     const call = calls[item];
-    const key = keyOf[item] ?? 0;
+    const key = keyOf[item] ?? wrongIndex(item);
     const state = states.has(key) ? (states.get(key) ?? null) : model.initial;
     const after = call === undefined ? undefined : model.step(state, call);
     if (after === undefined) return `operation ${id} does not fit ${model.describeState(state)}`;
@@ -41,7 +42,7 @@ export function flawInSessionOrder(
   for (const item of [...order].reverse()) {
     const call = calls[item];
     const isUpdate = call !== undefined && !model.readOnly(call);
-    if (isUpdate && earliestReturn < (invoke[item] ?? 0))
+    if (isUpdate && earliestReturn < (invoke[item] ?? wrongIndex(item)))
       return `an operation that had returned stands after the update ${history.operations[item]?.id}`;
     earliestReturn = Math.min(earliestReturn, complete[item] ?? NEVER);
   }

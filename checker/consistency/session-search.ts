@@ -9,6 +9,7 @@
 import type { Json } from "../../histories/json.ts";
 import { canonicalText } from "../models/json-text.ts";
 import type { SessionOrder, SessionRuling, Sessions } from "./sessions.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 export interface SearchAllowance {
   readonly nodesMax: number;
@@ -79,8 +80,12 @@ function updatePrerequisites({ history, sessions }: Sessions): (item: number, re
   const { complete, invoke } = history;
   return (item, reached) =>
     sessions.every((session, index) => {
-      const next = session[reached[index] ?? 0];
-      return next === undefined || next === item || (complete[next] ?? 0) >= (invoke[item] ?? 0);
+      const next = session[reached[index] ?? wrongIndex(index)];
+      return (
+        next === undefined ||
+        next === item ||
+        (complete[next] ?? wrongIndex(next)) >= (invoke[item] ?? wrongIndex(item))
+      );
     });
 }
 
@@ -91,13 +96,13 @@ function withReads({ history, sessions, keyOf }: Sessions, from: Configuration):
     isMoving = false;
     for (const [index, session] of sessions.entries()) {
       for (;;) {
-        const item = session[reached[index] ?? 0];
+        const item = session[reached[index] ?? wrongIndex(index)];
         const call = item === undefined ? undefined : history.calls[item];
         if (item === undefined || call === undefined || !history.model.readOnly(call)) break;
-        const state = from.states[keyOf[item] ?? 0] ?? null;
+        const state = from.states[keyOf[item] ?? wrongIndex(item)] ?? null;
         if (history.model.step(state, call) === undefined) break;
         items.push(item);
-        reached[index] = (reached[index] ?? 0) + 1;
+        reached[index] = (reached[index] ?? wrongIndex(index)) + 1;
         isMoving = true;
       }
     }
@@ -116,7 +121,7 @@ function successors(
     const call = history.calls[item];
     if (call === undefined || history.model.readOnly(call)) return;
     if (isFree !== undefined && !isFree(item, from.reached)) return;
-    const key = keyOf[item] ?? 0;
+    const key = keyOf[item] ?? wrongIndex(item);
     const after = history.model.step(from.states[key] ?? null, call);
     if (after === undefined) return;
     const states = from.states.map((state, at) => (at === key ? after : state));
@@ -124,11 +129,12 @@ function successors(
   };
   for (const [place, item] of lost.entries()) {
     if (from.used.includes(place)) continue;
-    if ((from.reached[sessionOf[item] ?? 0] ?? 0) < (placeOf[item] ?? 0)) continue;
+    if ((from.reached[sessionOf[item] ?? wrongIndex(item)] ?? wrongIndex()) < (placeOf[item] ?? wrongIndex(item)))
+      continue;
     attempt(item, { used: [...from.used, place].sort((a, b) => a - b) });
   }
   for (const [index, session] of sessions.sessions.entries()) {
-    const item = session[from.reached[index] ?? 0];
+    const item = session[from.reached[index] ?? wrongIndex(index)];
     if (item === undefined) continue;
     attempt(item, { reached: from.reached.map((place, at) => (at === index ? place + 1 : place)) });
   }

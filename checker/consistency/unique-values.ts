@@ -16,6 +16,7 @@ import { BOUNDLESS } from "../linearizability/effort.ts";
 import { NEVER } from "../linearizability/key-history.ts";
 import { orderClusters } from "./order-clusters.ts";
 import type { SessionOrder, SessionRuling, Sessions } from "./sessions.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 interface Blocks {
   readonly heads: readonly number[];
@@ -49,7 +50,7 @@ export function byUniqueValues(sessions: Sessions, kind: SessionOrder): SessionR
   if ("verdict" in blocks) return blocks;
   const edges = sessionEdges(sessions, cells, values, blocks);
   if (!Array.isArray(edges)) return edges;
-  const beginning = blocks.blockOf[cells.initial] ?? 0;
+  const beginning = blocks.blockOf[cells.initial] ?? wrongIndex(cells.initial);
   edges[beginning] = blocks.heads
     .map((_, block) => block)
     .filter((block) => block !== beginning)
@@ -72,11 +73,11 @@ function valuesOf(sessions: Sessions, cells: CellColumns): Values | SessionRulin
   isNeeded[initial] = 1;
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] === IMPOSSIBLE) return { verdict: false, because: "an answer contradicts itself" };
-    const value = puts[item] ?? -1;
+    const value = puts[item] ?? wrongIndex(item);
     if (kind[item] === READ) {
       if (value >= 0) return { verdict: undefined, because: "a cas from a value to itself" };
-      readers[wants[item] ?? 0]?.push(item);
-      isNeeded[wants[item] ?? 0] = 1;
+      readers[wants[item] ?? wrongIndex(item)]?.push(item);
+      isNeeded[wants[item] ?? wrongIndex(item)] = 1;
       continue;
     }
     if (writer[value] !== -1 || value === initial)
@@ -86,10 +87,10 @@ function valuesOf(sessions: Sessions, cells: CellColumns): Values | SessionRulin
   }
   const open = [...isNeeded.keys()].filter((value) => isNeeded[value] === 1);
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    const item = writer[value] ?? -1;
+    const item = writer[value] ?? wrongIndex(value);
     if (item === -1 && value !== initial) return { verdict: false, because: `${text(value)} was never written` };
     if (item === -1 || kind[item] !== CAS) continue;
-    const from = wants[item] ?? 0;
+    const from = wants[item] ?? wrongIndex(item);
     if (next[from] !== -1) return { verdict: false, because: `two cas found ${text(from)}, which was there once` };
     next[from] = value;
     if (isNeeded[from] === 1) continue;
@@ -111,17 +112,17 @@ function blocksOf(sessions: Sessions, cells: CellColumns, values: Values, kind: 
   };
   let visited = 0;
   for (let head = 0; head < writer.length; head++) {
-    const headWriter = writer[head] ?? -1;
+    const headWriter = writer[head] ?? wrongIndex(head);
     if (isNeeded[head] === 0 || (headWriter !== -1 && cells.kind[headWriter] !== WRITE)) continue;
     const block = blocks.heads.push(head) - 1;
     let [first, last, place] = [Infinity, -Infinity, 0];
-    for (let value = head; value !== -1; value = next[value] ?? -1) {
+    for (let value = head; value !== -1; value = next[value] ?? wrongIndex(value)) {
       visited++;
       blocks.blockOf[value] = block;
       blocks.place[value] = place++;
       if (kind === "sequential") continue;
-      const item = writer[value] ?? -1;
-      const begin = item === -1 ? -Infinity : (invoke[item] ?? 0);
+      const item = writer[value] ?? wrongIndex(value);
+      const begin = item === -1 ? -Infinity : (invoke[item] ?? wrongIndex(item));
       const ends = [...(readers[value] ?? []), ...(item === -1 ? [] : [item])].map((one) => complete[one] ?? NEVER);
       const end = ends.reduce((a, b) => Math.min(a, b), Infinity);
       last = Math.max(last, begin);
@@ -151,25 +152,30 @@ function sessionEdges(
   const valueOf = (item: number): number => (cells.kind[item] === READ ? cells.wants[item] : cells.puts[item]) ?? 0;
   const follows = (a: number, b: number): string | undefined => {
     const [from, to] = [valueOf(a), valueOf(b)];
-    const [fromBlock, toBlock] = [blocks.blockOf[from] ?? -1, blocks.blockOf[to] ?? -1];
+    const [fromBlock, toBlock] = [blocks.blockOf[from] ?? wrongIndex(from), blocks.blockOf[to] ?? wrongIndex(to)];
     if (fromBlock !== toBlock) {
       edges[fromBlock]?.push(toBlock);
       return undefined;
     }
-    const goesBack = (blocks.place[from] ?? 0) > (blocks.place[to] ?? 0) || (from === to && writer[to] === b);
+    const goesBack =
+      (blocks.place[from] ?? wrongIndex(from)) > (blocks.place[to] ?? wrongIndex(to)) ||
+      (from === to && writer[to] === b);
     return goesBack
       ? `process ${sessions.history.operations[b]?.process} went back in time at operation ${sessions.history.operations[b]?.id}`
       : undefined;
   };
   for (const session of sessions.sessions) {
     for (let at = 1; at < session.length; at++) {
-      const because = follows(session[at - 1] ?? 0, session[at] ?? 0);
+      const because = follows(session[at - 1] ?? wrongIndex(at - 1), session[at] ?? wrongIndex(at));
       if (because !== undefined) return { verdict: false, because };
     }
   }
   for (const item of sessions.lost) {
     if (isNeeded[valueOf(item)] !== 1) continue;
-    const before = sessions.sessions[sessions.sessionOf[item] ?? 0]?.[(sessions.placeOf[item] ?? 0) - 1];
+    const before =
+      sessions.sessions[sessions.sessionOf[item] ?? wrongIndex(item)]?.[
+        (sessions.placeOf[item] ?? wrongIndex(item)) - 1
+      ];
     const because = before === undefined ? undefined : follows(before, item);
     if (because !== undefined) return { verdict: false, because };
   }
@@ -179,8 +185,8 @@ function sessionEdges(
 function linearize(order: readonly number[], { heads }: Blocks, { writer, next, readers }: Values): number[] {
   const items: number[] = [];
   for (const block of order) {
-    for (let value = heads[block] ?? -1; value !== -1; value = next[value] ?? -1) {
-      const item = writer[value] ?? -1;
+    for (let value = heads[block] ?? wrongIndex(block); value !== -1; value = next[value] ?? wrongIndex(value)) {
+      const item = writer[value] ?? wrongIndex(value);
       if (item !== -1) items.push(item);
       for (const reader of readers[value] ?? []) items.push(reader);
     }

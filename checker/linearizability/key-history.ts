@@ -10,6 +10,7 @@ import type { Call, Model } from "../models/model.ts";
 import { numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 /** The completion rank of an operation that never returned. */
 export const NEVER = 0x7fffffff;
@@ -94,9 +95,9 @@ function ranks(count: number, begins: Float64Array, ends: Float64Array): Ranks {
   let rank = 0;
   let begun = 0;
   for (let at = 0; at < returns.length; at++) {
-    const item = returns[at] ?? 0;
+    const item = returns[at] ?? wrongIndex(at);
     const end = ends[item] ?? Infinity;
-    while (begun < count && (begins[begun] ?? 0) <= end) invoke[begun++] = rank++;
+    while (begun < count && (begins[begun] ?? wrongIndex(begun)) <= end) invoke[begun++] = rank++;
     complete[item] = rank++;
   }
   while (begun < count) invoke[begun++] = rank++;
@@ -127,7 +128,8 @@ function inserted(count: number, ends: Float64Array): Int32Array {
     const at = ends[item] ?? Infinity;
     if (at === Infinity) continue;
     let place = returned++;
-    for (; place > 0 && (ends[returns[place - 1] ?? 0] ?? 0) > at; place--) returns[place] = returns[place - 1] ?? 0;
+    for (; place > 0 && (ends[returns[place - 1] ?? wrongIndex(place - 1)] ?? wrongIndex()) > at; place--)
+      returns[place] = returns[place - 1] ?? wrongIndex(place - 1);
     returns[place] = item;
   }
   return returned === count ? returns : returns.subarray(0, returned);
@@ -146,7 +148,7 @@ function spread(ends: Float64Array, returned: number, least: number, span: numbe
   const returns = new Int32Array(returned);
   let end = 0;
   for (let place = 0; place < span; place++) {
-    const item = places[place] ?? -1;
+    const item = places[place] ?? wrongIndex(place);
     if (item !== -1) returns[end++] = item;
   }
   return returns;

@@ -7,6 +7,7 @@
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList } from "../models/json-text.ts";
 import { numberColumn } from "./column-room.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 export interface Values {
   /** The number of a value. Cost: its length. */
@@ -64,7 +65,8 @@ class ValueTable implements Values {
     if (this.lists === undefined || !this.isList(id)) return this.plain[id] ?? null;
     const { empty, parents, elements } = this.lists;
     const list: Json[] = [];
-    for (let node = id; node !== empty; node = parents[node] ?? empty) list.push(this.valueOf(elements[node] ?? 0));
+    for (let node = id; node !== empty; node = parents[node] ?? empty)
+      list.push(this.valueOf(elements[node] ?? wrongIndex(node)));
     return list.reverse();
   }
 
@@ -122,7 +124,7 @@ class Scalars {
   get(value: Json): number {
     if (value === null) return this.absent;
     if (isNatural(value) && value < this.column.length) {
-      const id = this.column[value] ?? 0;
+      const id = this.column[value] ?? wrongIndex(value);
       if (id > 0) return id - 1;
     }
     return this.others?.get(value) ?? -1;

@@ -15,6 +15,7 @@ import type { Ruling } from "./ruling.ts";
 import { search } from "./search/search.ts";
 import type { Allowance } from "./search/search.ts";
 import type { Values } from "./values.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 /** Configurations for one window: many cheap looks rather than one long. */
 const WINDOW_NODES = 3_000;
@@ -41,7 +42,7 @@ export function windows(history: WholeHistory, cells: CellColumns, allowance: Al
     for (let item = at; item < end; item++) items.push(item);
     effort(items.length * 64);
     // Up to the event before the next invocation: so whatever began by then belongs to the window.
-    const window = part(items, { first: invoke[at] ?? 0, last: (invoke[end] ?? NEVER) - 1 });
+    const window = part(items, { first: invoke[at] ?? wrongIndex(at), last: (invoke[end] ?? NEVER) - 1 });
     const machine = cellMachine(window.history, window.cells);
     const outcome = search(window.history, machine, { allowance: within, effort, fromAnyState: true });
     if (outcome.verdict === false) {
@@ -78,7 +79,7 @@ function partsOf(
         numberedIn[value] = parts;
         numberOf[value] = met.push(value) - 1;
       }
-      return numberOf[value] ?? -1;
+      return numberOf[value] ?? wrongIndex(value);
     };
     const newInitial = numbered(initial);
     const [newInvoke, newComplete, newWants, newPuts] = [0, 1, 2, 3].map(() => new Int32Array(items.length)) as Columns;
@@ -86,7 +87,7 @@ function partsOf(
     const returns: number[] = [];
     let count = 0;
     for (const item of items) {
-      const [begin, end] = [invoke[item] ?? 0, complete[item] ?? NEVER];
+      const [begin, end] = [invoke[item] ?? wrongIndex(item), complete[item] ?? NEVER];
       if (end < first) continue;
       const isAnswered = begin >= first && end <= last;
       // What only observes says nothing without its answer.
@@ -95,8 +96,8 @@ function partsOf(
       newInvoke[count] = begin;
       newComplete[count] = isAnswered ? end : NEVER;
       newKind[count] = kind[item] ?? READ;
-      newWants[count] = numbered(wants[item] ?? -1);
-      newPuts[count++] = numbered(puts[item] ?? -1);
+      newWants[count] = numbered(wants[item] ?? wrongIndex(item));
+      newPuts[count++] = numbered(puts[item] ?? wrongIndex(item));
     }
     returns.sort((a, b) => (newComplete[a] ?? NEVER) - (newComplete[b] ?? NEVER));
     return {
@@ -133,7 +134,7 @@ function someOf(values: Values, met: readonly number[]): Values {
     isList: () => false,
     parent: () => -1,
     lastElement: () => -1,
-    valueOf: (id) => values.valueOf(met[id] ?? 0),
+    valueOf: (id) => values.valueOf(met[id] ?? wrongIndex(id)),
     size: () => met.length,
   };
 }

@@ -112,7 +112,7 @@ export const BROKEN_BESIDE_THE_VERDICT: readonly BrokenSource[] = [
     "consistency/unique-values.ts",
     [
       "sessions: a process may go back inside a chain",
-      "(blocks.place[from] ?? 0) > (blocks.place[to] ?? 0) ||",
+      "(blocks.place[from] ?? wrongIndex(from)) > (blocks.place[to] ?? wrongIndex(to)) ||",
       "",
       SESSIONS,
     ],

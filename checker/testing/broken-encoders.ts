@@ -83,8 +83,23 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
   ),
   ...inFile("checker/linearizability/one-value/zones.ts", {}, [
     "a list is read beside its end",
-    "const item = writer[value] ?? wrongIndex(value);",
-    "const item = writer[value + writer.length] ?? wrongIndex(value);",
+    "      const item = writer[value] ?? wrongIndex(value);",
+    "      const item = writer[value + writer.length] ?? wrongIndex(value);",
+  ]),
+  ...inFile("checker/linearizability/one-value/order-blocks.ts", {}, [
+    "a bucket is looked for beside the end",
+    "const start = starts[place] ?? wrongIndex(place);",
+    "const start = starts[place + starts.length] ?? wrongIndex(place);",
+  ]),
+  ...inFile("checker/linearizability/search/layers.ts", {}, [
+    "a layer is looked for beside the end",
+    "const due = returns[layer] ?? wrongIndex(layer);",
+    "const due = returns[layer + returns.length] ?? wrongIndex(layer);",
+  ]),
+  ...inFile("checker/linearizability/search/first-try.ts", {}, [
+    "the first try looks for an item beside the end",
+    "const before = alikeBefore[item] ?? wrongIndex(item);",
+    "const before = alikeBefore[item + alikeBefore.length] ?? wrongIndex(item);",
   ]),
   ...inFile("checker/linearizability/values.ts", {}, [
     "a value is numbered like the one before",

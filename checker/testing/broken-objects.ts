@@ -63,8 +63,8 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
     ["pops that never returned did nothing", "if (found.lost.length > 0)", "if (found.lost.length > 99)", STACK],
     [
       "a pop finds nothing whenever",
-      "const at = inside.firstFree(history.invoke[item] ?? 0, history.complete[item] ?? NEVER);",
-      "const at = history.invoke[item] ?? 0;",
+      "const at = inside.firstFree(history.invoke[item] ?? wrongIndex(item), history.complete[item] ?? NEVER);",
+      "const at = history.invoke[item] ?? wrongIndex(item);",
       STACK,
     ],
   ),
@@ -89,7 +89,7 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
     "linearizability/special/element-set.ts",
     [
       "the orders of elements are merged as they come",
-      "latest = Math.max(latest, invoke[item] ?? 0);",
+      "latest = Math.max(latest, invoke[item] ?? wrongIndex(item));",
       "latest++;",
       /^set, (new|repeated) elements, mode/,
     ],
@@ -146,14 +146,14 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
     ],
     [
       "a release that never returned releases nothing",
-      "points.push({ item, at: invoke[item] ?? 0, acquire: held });",
-      "points.push({ item, at: complete[item] ?? 0, acquire: held });",
+      "points.push({ item, at: invoke[item] ?? wrongIndex(item), acquire: held });",
+      "points.push({ item, at: complete[item] ?? wrongIndex(item), acquire: held });",
       LOCKS,
     ],
     [
       "an acquire that never returned holds",
       "if (complete[item] !== NEVER) points.push({ item, at: complete[item] ?? NEVER, acquire: item });",
-      "points.push({ item, at: Math.min(complete[item] ?? NEVER, (invoke[item] ?? 0) + 1), acquire: item });",
+      "points.push({ item, at: Math.min(complete[item] ?? NEVER, (invoke[item] ?? wrongIndex(item)) + 1), acquire: item });",
       LOCKS,
     ],
   ),

@@ -33,7 +33,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "a value may be read before it is written",
-      "if (wrote !== -1 && end < (invoke[wrote] ?? 0)) {",
+      "if (wrote !== -1 && end < (invoke[wrote] ?? wrongIndex(wrote))) {",
       "if (wrote === -2) {",
       /^register, new values, ties/,
     ],
@@ -52,8 +52,8 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "a chain ends with its last value only",
-      "chainLast = Math.max(chainLast, last[value] ?? -1);",
-      "chainLast = last[value] ?? -1;",
+      "chainLast = Math.max(chainLast, last[value] ?? wrongIndex(value));",
+      "chainLast = last[value] ?? wrongIndex(value);",
       /lists written and grown/,
     ],
     [
@@ -259,13 +259,13 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ]),
     ...[["values", VALUES] as const, ...OBJECTS_WITHOUT_ELEMENTS].map(([object, families]): Row => [
       `an operation that ends where another begins precedes it: ${object}`,
-      "while (begun < count && (begins[begun] ?? 0) <= end)",
-      "while (begun < count && (begins[begun] ?? 0) < end)",
+      "while (begun < count && (begins[begun] ?? wrongIndex(begun)) <= end)",
+      "while (begun < count && (begins[begun] ?? wrongIndex(begun)) < end)",
       families,
     ]),
     ...OBJECTS_IN_TIME.map(([object, families]): Row => [
       `everything overlaps: ${object}`,
-      "while (begun < count && (begins[begun] ?? 0) <= end)",
+      "while (begun < count && (begins[begun] ?? wrongIndex(begun)) <= end)",
       "while (begun < count)",
       families,
     ]),
@@ -295,8 +295,8 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     "linearizability/one-value/refuters.ts",
     [
       "a write that has begun is the last",
-      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? 0);",
-      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, complete[item] ?? 0);",
+      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? wrongIndex(item));",
+      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, complete[item] ?? wrongIndex(item));",
       VALUES,
     ],
     [
@@ -366,13 +366,13 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "first try: nothing overtakes anything",
-      "    const item = place - 1;\n    if (earliest < (begins[item] ?? 0)) break;",
+      "    const item = place - 1;\n    if (earliest < (begins[item] ?? wrongIndex(item))) break;",
       "    const item = place - 1;\n    if (earliest !== Infinity) break;",
       VALUES,
     ],
     [
       "first try: everything overtakes everything",
-      "    const item = place - 1;\n    if (earliest < (begins[item] ?? 0)) break;",
+      "    const item = place - 1;\n    if (earliest < (begins[item] ?? wrongIndex(item))) break;",
       "    const item = place - 1;",
       VALUES,
     ],

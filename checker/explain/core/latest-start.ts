@@ -12,6 +12,7 @@ import { judgeFrom } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 import { moments } from "./reachable.ts";
 import { cutBefore } from "./reductions.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** The suffix from the latest event such that even an unknown past does not help; undefined when none. */
 export function latestStart(
@@ -28,7 +29,7 @@ export function latestStart(
   return latest(
     starts.length,
     (at) => {
-      const suffix = cutBefore(operations, starts[at] ?? 0, model);
+      const suffix = cutBefore(operations, starts[at] ?? wrongIndex(at), model);
       return isBad(suffix) ? suffix : undefined;
     },
     isTimeUp,

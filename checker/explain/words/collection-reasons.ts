@@ -10,6 +10,7 @@ import type { Situation } from "./situation.ts";
 import { hasAnswer } from "./operation-text.ts";
 import { isOver } from "../core/no-way-back.ts";
 import { takeWord } from "../core/projections.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 export function collectionReason(situation: Situation): string | undefined {
   const { model, culprit } = situation;
@@ -133,7 +134,10 @@ function counterReason({ model, culprit, others, prefix, name }: Situation): str
   if (culprit.f !== "read" || typeof culprit.output !== "number" || amounts.some((amount) => amount < 0))
     return undefined;
   const sum = (isCounted: (one: Operation) => boolean): number =>
-    updates.reduce((total, one, at) => total + (isCounted(one) ? (amounts[at] ?? 0) : 0), Number(model.initial));
+    updates.reduce(
+      (total, one, at) => total + (isCounted(one) ? (amounts[at] ?? wrongIndex(at)) : 0),
+      Number(model.initial),
+    );
   const least = sum((one) => isOver(one, culprit));
   if (culprit.output < least) return `what had finished before it began makes ${least}`;
   const most = sum(() => true);

@@ -14,6 +14,7 @@ import { BOUNDLESS, MODEL_CALL } from "../effort.ts";
 import type { Effort } from "../effort.ts";
 import { replayOf } from "./replay.ts";
 import type { Replay } from "./replayed-objects.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /**
  * What is wrong with `order` as a linearization of `operations`; undefined when nothing is.
@@ -41,7 +42,7 @@ export function flawInPlaces(
   const isPlaced = operations.length <= SHORT_MAX ? shortPlaced.fill(0) : new Uint8Array(operations.length);
   const replay = new OrderReplay(model, effort);
   for (let at = 0; at < order.length; at++) {
-    const place = order[at] ?? -1;
+    const place = order[at] ?? wrongIndex(at);
     const operation = operations[place];
     if (operation === undefined) return `number ${at} of the order is none of this history`;
     if (isPlaced[place] === 1) return TWICE;
@@ -133,7 +134,7 @@ function places(operations: readonly Operation[]): (operation: Operation) => num
   }
   if (isDense) {
     return (operation) => {
-      const place = rows[operation.id - first] ?? -1;
+      const place = rows[operation.id - first] ?? wrongIndex(operation.id - first);
       return operations[place] === operation ? place : -1;
     };
   }

@@ -23,6 +23,7 @@ import type { KeyHistory } from "../key-history.ts";
 import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
 import { zones } from "./zones.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** A way in which an append can have made a value: what was appended, and what was there before. */
 interface Split {
@@ -48,7 +49,7 @@ export function listChains(history: History, cells: CellColumns, effort: Effort 
   let alwaysGrows = initial === absent || values.isList(initial);
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] !== WRITE && kind[item] !== CAS) continue;
-    const put = puts[item] ?? -1;
+    const put = puts[item] ?? wrongIndex(item);
     isStart.add(put);
     alwaysGrows &&= put === absent || values.isList(put);
   }
@@ -82,8 +83,8 @@ function producersOf({ kind, puts }: CellColumns): Producers {
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] === READ || kind[item] === IMPOSSIBLE) continue;
     const rows = kind[item] === APPEND ? byElement : byPut;
-    const row = rows.get(puts[item] ?? -1);
-    if (row === undefined) rows.set(puts[item] ?? -1, [item]);
+    const row = rows.get(puts[item] ?? wrongIndex(item));
+    if (row === undefined) rows.set(puts[item] ?? wrongIndex(item), [item]);
     else row.push(item);
   }
   return { byPut, byElement };
@@ -111,13 +112,13 @@ function stepsBack(
   };
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] === IMPOSSIBLE) return impossibleAnswer(item);
-    if ((kind[item] === READ || kind[item] === CAS) && complete[item] !== NEVER) need(wants[item] ?? -1);
+    if ((kind[item] === READ || kind[item] === CAS) && complete[item] !== NEVER) need(wants[item] ?? wrongIndex(item));
   }
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     effort(64);
     const ways: { readonly item: number; readonly before: number }[] = [];
     for (const item of byPut.get(value) ?? [])
-      ways.push({ item, before: kind[item] === CAS ? (wants[item] ?? -1) : -1 });
+      ways.push({ item, before: kind[item] === CAS ? (wants[item] ?? wrongIndex(item)) : -1 });
     for (const { element, before } of growing.splits(value)) {
       for (const item of byElement.get(element) ?? []) ways.push({ item, before });
     }
@@ -127,7 +128,7 @@ function stepsBack(
     }
     const [way] = ways;
     if (way === undefined) continue;
-    if ((made[2 * way.item] ?? -1) !== -1) {
+    if ((made[2 * way.item] ?? wrongIndex(2 * way.item)) !== -1) {
       return { verdict: false, because: `${text()} and another value rest on one append, which was done once` };
     }
     made[2 * way.item] = value;
@@ -152,19 +153,23 @@ function byZones(
   const [newKind, newWants, newPuts] = [kind.slice(), wants.slice(), puts.slice()];
   let count = 0;
   for (let item = 0; item < kind.length; item++) {
-    const isSeen = (made[2 * item] ?? -1) !== -1;
+    const isSeen = (made[2 * item] ?? wrongIndex(2 * item)) !== -1;
     if (complete[item] === NEVER && !isSeen) continue;
     if (kind[item] === APPEND && !isSeen && !growing.alwaysGrows) {
       return { verdict: undefined, because: "an append that nobody saw, and values that cannot grow" };
     }
     const isGrown = kind[item] === APPEND && isSeen;
     newKind[count] = isGrown ? CAS : kind[item] === APPEND ? WRITE : (kind[item] ?? READ);
-    newWants[count] = isGrown ? (made[2 * item + 1] ?? -1) : (wants[item] ?? -1);
+    newWants[count] = isGrown ? (made[2 * item + 1] ?? wrongIndex(2 * item + 1)) : (wants[item] ?? wrongIndex(item));
     if (kind[item] === READ) newPuts[count] = -1;
-    else newPuts[count] = isSeen ? (made[2 * item] ?? -1) : size + standsFor.push(puts[item] ?? -1) - 1;
+    else
+      newPuts[count] = isSeen
+        ? (made[2 * item] ?? wrongIndex(2 * item))
+        : size + standsFor.push(puts[item] ?? wrongIndex(item)) - 1;
     kept[count++] = item;
   }
-  const column = (of: Int32Array): Int32Array => Int32Array.from(kept.subarray(0, count), (item) => of[item] ?? 0);
+  const column = (of: Int32Array): Int32Array =>
+    Int32Array.from(kept.subarray(0, count), (item) => of[item] ?? wrongIndex(item));
   const reduced: CellColumns = {
     ...cells,
     hasAppends: false,
@@ -174,12 +179,13 @@ function byZones(
     values: {
       ...values,
       size: () => size + standsFor.length,
-      valueOf: (id) => values.valueOf(id < size ? id : (standsFor[id - size] ?? 0)),
+      valueOf: (id) => values.valueOf(id < size ? id : (standsFor[id - size] ?? wrongIndex(id - size))),
     },
   };
   const history = { model, invoke: column(invoke), complete: column(complete) };
   const ruling = zones(history, reduced, effort);
   if (ruling.verdict === undefined) return ruling;
-  if (ruling.verdict) return { verdict: true, order: Int32Array.from(ruling.order, (item) => kept[item] ?? -1) };
+  if (ruling.verdict)
+    return { verdict: true, order: Int32Array.from(ruling.order, (item) => kept[item] ?? wrongIndex(item)) };
   return { verdict: false, because: ruling.because };
 }

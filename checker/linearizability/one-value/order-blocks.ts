@@ -7,6 +7,7 @@
  */
 
 import { NEVER } from "../key-history.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** Two blocks each of which must stand before the other. */
 export interface Knot {
@@ -29,17 +30,20 @@ export function orderBlocks(first: Int32Array, last: Int32Array): Int32Array | K
   let f = 0;
   let l = 0;
   while (placed < count) {
-    while (isPlaced[byFirst[f] ?? 0] === 1) f++;
-    while (isPlaced[byLast[l] ?? 0] === 1) l++;
-    const earliest = byFirst[f] ?? 0;
+    while (isPlaced[byFirst[f] ?? wrongIndex(f)] === 1) f++;
+    while (isPlaced[byLast[l] ?? wrongIndex(l)] === 1) l++;
+    const earliest = byFirst[f] ?? wrongIndex(f);
     let s = f + 1;
-    while (s < count && isPlaced[byFirst[s] ?? 0] === 1) s++;
+    while (s < count && isPlaced[byFirst[s] ?? wrongIndex(s)] === 1) s++;
     const second = s < count ? byFirst[s] : undefined;
-    const oldest = byLast[l] ?? 0;
-    if (second === undefined || (first[second] ?? 0) >= (last[earliest] ?? 0)) {
+    const oldest = byLast[l] ?? wrongIndex(l);
+    if (second === undefined || (first[second] ?? wrongIndex(second)) >= (last[earliest] ?? wrongIndex(earliest))) {
       isPlaced[earliest] = 1;
       order[placed++] = earliest;
-    } else if (oldest !== earliest && (first[earliest] ?? 0) >= (last[oldest] ?? 0)) {
+    } else if (
+      oldest !== earliest &&
+      (first[earliest] ?? wrongIndex(earliest)) >= (last[oldest] ?? wrongIndex(oldest))
+    ) {
       isPlaced[oldest] = 1;
       order[placed++] = oldest;
     } else {
@@ -58,13 +62,14 @@ function sortedBy(values: Int32Array): Int32Array {
   const bucket = (value: number): number => (value === NEVER ? most + 2 : value + 1);
   for (const value of values) {
     const place = bucket(value) + 1;
-    starts[place] = (starts[place] ?? 0) + 1;
+    starts[place] = (starts[place] ?? wrongIndex(place)) + 1;
   }
-  for (let place = 1; place < starts.length; place++) starts[place] = (starts[place] ?? 0) + (starts[place - 1] ?? 0);
+  for (let place = 1; place < starts.length; place++)
+    starts[place] = (starts[place] ?? wrongIndex(place)) + (starts[place - 1] ?? wrongIndex(place - 1));
   const order = new Int32Array(values.length);
   for (let index = 0; index < values.length; index++) {
-    const place = bucket(values[index] ?? 0);
-    const start = starts[place] ?? 0;
+    const place = bucket(values[index] ?? wrongIndex(index));
+    const start = starts[place] ?? wrongIndex(place);
     order[start] = index;
     starts[place] = start + 1;
   }

@@ -17,6 +17,7 @@ import type { KeyHistory } from "../key-history.ts";
 import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
 import { zones } from "./zones.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 type History = Pick<KeyHistory, "model" | "invoke" | "complete" | "returns">;
 
@@ -49,13 +50,14 @@ function staleOrFuture(history: History, cells: CellColumns): Ruling | undefined
   let overwrittenSince = -1;
   for (const finder of finders) {
     // Items are numbered in order of invocation, so what had finished by then only grows.
-    const begin = invoke[finder] ?? 0;
+    const begin = invoke[finder] ?? wrongIndex(finder);
     for (; finished < returns.length; finished++) {
-      const item = returns[finished] ?? 0;
+      const item = returns[finished] ?? wrongIndex(finished);
       if ((complete[item] ?? NEVER) >= begin) break;
-      if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? 0);
+      if (kind[item] === WRITE || kind[item] === CAS)
+        overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? wrongIndex(item));
     }
-    const value = wants[finder] ?? -1;
+    const value = wants[finder] ?? wrongIndex(finder);
     if (value === initial && overwrittenSince === -1) continue;
     const text = (): string => model.describeState(values.valueOf(value));
     const producer = producers.get(value);
@@ -79,7 +81,7 @@ function producersOf({ invoke, complete }: History, cells: CellColumns): Map<num
   const byValue = new Map<number, number[]>();
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] !== WRITE && kind[item] !== CAS) continue;
-    const value = puts[item] ?? -1;
+    const value = puts[item] ?? wrongIndex(item);
     const items = byValue.get(value);
     if (items === undefined) byValue.set(value, [item]);
     else items.push(item);
@@ -87,8 +89,9 @@ function producersOf({ invoke, complete }: History, cells: CellColumns): Map<num
   const producers = new Map<number, Producers>();
   for (const [value, items] of byValue) {
     items.sort((a, b) => (complete[a] ?? NEVER) - (complete[b] ?? NEVER));
-    const begins = items.map((item) => invoke[item] ?? 0);
-    for (let at = begins.length - 2; at >= 0; at--) begins[at] = Math.min(begins[at] ?? 0, begins[at + 1] ?? 0);
+    const begins = items.map((item) => invoke[item] ?? wrongIndex(item));
+    for (let at = begins.length - 2; at >= 0; at--)
+      begins[at] = Math.min(begins[at] ?? wrongIndex(at), begins[at + 1] ?? wrongIndex(at + 1));
     producers.set(value, { ends: items.map((item) => complete[item] ?? NEVER), begins });
   }
   return producers;
@@ -99,7 +102,7 @@ function firstAtLeast(sorted: readonly number[], least: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < least) low = middle + 1;
+    if ((sorted[middle] ?? wrongIndex(middle)) < least) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -114,10 +117,10 @@ function projection(
   const writers = new Int32Array(size);
   writers[cells.initial] = 1;
   for (let item = 0; item < kind.length; item++) {
-    const value = puts[item] ?? -1;
-    if (value >= 0 && kind[item] !== READ) writers[value] = (writers[value] ?? 0) + 1;
+    const value = puts[item] ?? wrongIndex(item);
+    if (value >= 0 && kind[item] !== READ) writers[value] = (writers[value] ?? wrongIndex(value)) + 1;
   }
-  const isAmbiguous = (value: number): boolean => (writers[value] ?? 0) > 1;
+  const isAmbiguous = (value: number): boolean => (writers[value] ?? wrongIndex(value)) > 1;
   /** By new value: the value that it stands for, for the text. */
   const standsFor: number[] = [];
   const own = (value: number): number => (isAmbiguous(value) ? size + standsFor.push(value) - 1 : value);
@@ -126,16 +129,17 @@ function projection(
   const [newKind, newWants, newPuts] = [kind.slice(), wants.slice(), puts.slice()];
   let count = 0;
   for (let item = 0; item < kind.length; item++) {
-    const want = wants[item] ?? -1;
+    const want = wants[item] ?? wrongIndex(item);
     const isForgotten = kind[item] === READ && (complete[item] === NEVER || isAmbiguous(want));
     if (isForgotten) continue;
     const isPlain = kind[item] === WRITE || (kind[item] === CAS && isAmbiguous(want));
     newKind[count] = isPlain ? WRITE : (kind[item] ?? READ);
     newWants[count] = isPlain ? -1 : want;
-    newPuts[count] = kind[item] === READ ? -1 : own(puts[item] ?? -1);
+    newPuts[count] = kind[item] === READ ? -1 : own(puts[item] ?? wrongIndex(item));
     kept[count++] = item;
   }
-  const column = (of: Int32Array): Int32Array => Int32Array.from(kept.subarray(0, count), (item) => of[item] ?? 0);
+  const column = (of: Int32Array): Int32Array =>
+    Int32Array.from(kept.subarray(0, count), (item) => of[item] ?? wrongIndex(item));
   return {
     history: { model, invoke: column(invoke), complete: column(complete) },
     cells: {
@@ -151,7 +155,7 @@ function projection(
         parent: (id) => values.parent(id),
         lastElement: (id) => values.lastElement(id),
         size: () => size + standsFor.length,
-        valueOf: (id) => values.valueOf(id < size ? id : (standsFor[id - size] ?? 0)),
+        valueOf: (id) => values.valueOf(id < size ? id : (standsFor[id - size] ?? wrongIndex(id - size))),
       },
     },
   };

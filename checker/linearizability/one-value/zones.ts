@@ -71,7 +71,8 @@ function refusal({ kind, wants, puts }: CellColumns, { because, values }: Contra
     const among = new Set(values);
     const found: number[] = [];
     for (let item = 0; item < kind.length; item++) {
-      if (among.has(kind[item] === READ ? (wants[item] ?? -1) : (puts[item] ?? -1))) found.push(item);
+      if (among.has(kind[item] === READ ? (wants[item] ?? wrongIndex(item)) : (puts[item] ?? wrongIndex(item))))
+        found.push(item);
     }
     return found;
   };
@@ -83,8 +84,8 @@ function withOrigins(value: number, { kind, wants }: CellColumns, { writer }: Cl
   const found = new Set<number>();
   for (let at = value; at >= 0 && !found.has(at);) {
     found.add(at);
-    const item = writer[at] ?? -1;
-    at = item !== -1 && kind[item] === CAS ? (wants[item] ?? -1) : -1;
+    const item = writer[at] ?? wrongIndex(at);
+    at = item !== -1 && kind[item] === CAS ? (wants[item] ?? wrongIndex(item)) : -1;
   }
   return [...found];
 }
@@ -96,10 +97,10 @@ function collectWriters(history: ZoneHistory, cells: CellColumns, clusters: Clus
   isNeeded[initial] = 1;
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] === READ) {
-      if ((puts[item] ?? -1) >= 0) return "a cas from a value to itself";
+      if ((puts[item] ?? wrongIndex(item)) >= 0) return "a cas from a value to itself";
       continue;
     }
-    const value = puts[item] ?? -1;
+    const value = puts[item] ?? wrongIndex(item);
     if (writer[value] !== -1 || value === initial) {
       return `${history.model.describeState(values.valueOf(value))} is written more than once`;
     }
@@ -121,19 +122,19 @@ function collectReaders(
   const { writer, first, last, isNeeded } = clusters;
   for (let item = 0; item < kind.length; item++) {
     if (kind[item] !== READ) continue;
-    const value = wants[item] ?? -1;
-    const wrote = writer[value] ?? -1;
-    const [begin, end] = [invoke[item] ?? 0, complete[item] ?? NEVER];
+    const value = wants[item] ?? wrongIndex(item);
+    const wrote = writer[value] ?? wrongIndex(value);
+    const [begin, end] = [invoke[item] ?? wrongIndex(item), complete[item] ?? NEVER];
     if (value !== initial && wrote === -1) {
       return { because: `${model.describeState(values.valueOf(value))} was never written`, values: [value] };
     }
-    if (wrote !== -1 && end < (invoke[wrote] ?? 0)) {
+    if (wrote !== -1 && end < (invoke[wrote] ?? wrongIndex(wrote))) {
       const because = `${model.describeState(values.valueOf(value))} was read before its write began`;
       return { because, values: withOrigins(value, cells, clusters) };
     }
     isNeeded[value] = 1;
     first[value] = Math.min(first[value] ?? NEVER, end);
-    last[value] = Math.max(last[value] ?? -1, begin);
+    last[value] = Math.max(last[value] ?? wrongIndex(value), begin);
   }
   return undefined;
 }
@@ -147,14 +148,14 @@ function closeNeeds({ invoke, model }: ZoneHistory, cells: CellColumns, clusters
     if (isNeeded[value] === 1) open.push(value);
   }
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    const item = writer[value] ?? -1;
+    const item = writer[value] ?? wrongIndex(value);
     if (item === -1) continue;
-    last[value] = Math.max(last[value] ?? -1, invoke[item] ?? 0);
+    last[value] = Math.max(last[value] ?? wrongIndex(value), invoke[item] ?? wrongIndex(item));
     if (kind[item] !== CAS) continue;
-    const from = wants[item] ?? -1;
+    const from = wants[item] ?? wrongIndex(item);
     if (next[from] !== -1) {
       const because = `two cas found ${model.describeState(values.valueOf(from))}, which was there once`;
-      const after = [...onwards(value, next), ...onwards(next[from] ?? -1, next)];
+      const after = [...onwards(value, next), ...onwards(next[from] ?? wrongIndex(from), next)];
       return { because, values: [...withOrigins(from, cells, clusters), ...after] };
     }
     next[from] = value;
@@ -172,7 +173,7 @@ function closeNeeds({ invoke, model }: ZoneHistory, cells: CellColumns, clusters
 /** The value and those that cas operations made of it. */
 function onwards(value: number, next: Int32Array): number[] {
   const found = new Set<number>();
-  for (let at = value; at !== -1 && !found.has(at); at = next[at] ?? -1) found.add(at);
+  for (let at = value; at !== -1 && !found.has(at); at = next[at] ?? wrongIndex(at)) found.add(at);
   return [...found];
 }
 
@@ -195,18 +196,18 @@ function orderChains(history: ZoneHistory, cells: CellColumns, clusters: Cluster
   let count = 0;
   for (let head = 0; head < writer.length; head++) {
     if (isNeeded[head] === 0) continue;
-    const item = writer[head] ?? -1;
+    const item = writer[head] ?? wrongIndex(head);
     if (item !== -1 && kind[item] !== WRITE) continue;
     // The initial value stands before everything.
     let [chainFirst, chainLast] = [head === initial ? -1 : NEVER, -1];
-    for (let value = head; value !== -1; value = next[value] ?? -1) {
+    for (let value = head; value !== -1; value = next[value] ?? wrongIndex(value)) {
       isVisited[value] = 1;
       if ((first[value] ?? NEVER) < chainLast) {
         const because = `${text(value)} was there before the value that it replaced was gone`;
         return { because, values: withOrigins(value, cells, clusters) };
       }
       chainFirst = Math.min(chainFirst, first[value] ?? NEVER);
-      chainLast = Math.max(chainLast, last[value] ?? -1);
+      chainLast = Math.max(chainLast, last[value] ?? wrongIndex(value));
     }
     heads[count] = head;
     firsts[count] = chainFirst;
@@ -219,7 +220,7 @@ function orderChains(history: ZoneHistory, cells: CellColumns, clusters: Cluster
   if (circle.length > 0) return { because: "the values that cas operations found form a circle", values: circle };
   const blocks = orderBlocks(firsts.subarray(0, count), lasts.subarray(0, count));
   if (blocks instanceof Int32Array) return { heads, order: blocks };
-  const [a, b] = [heads[blocks.a] ?? 0, heads[blocks.b] ?? 0];
+  const [a, b] = [heads[blocks.a] ?? wrongIndex(blocks.a), heads[blocks.b] ?? wrongIndex(blocks.b)];
   const because = `each of ${text(a)} and ${text(b)} must come before the other`;
   return { because, values: [...onwards(a, next), ...onwards(b, next)] };
 }

@@ -17,6 +17,7 @@ import type { KeyHistory } from "../key-history.ts";
 import type { Machine, StateFacts } from "./machine.ts";
 import { createValues } from "../values.ts";
 import type { Values } from "../values.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 export const READ = 0;
 export const WRITE = 1;
@@ -122,8 +123,8 @@ export function columnsOfActions(model: Model, room = 1024): ActionColumns {
     has: (item) => item < kind.length && kind[item] !== UNSET,
     move: (from, to) => {
       kind[to] = kind[from] ?? UNSET;
-      wants[to] = wants[from] ?? -1;
-      puts[to] = puts[from] ?? -1;
+      wants[to] = wants[from] ?? wrongIndex(from);
+      puts[to] = puts[from] ?? wrongIndex(from);
     },
     finish: (count) => {
       const absent = values.idOf(null);
@@ -150,7 +151,11 @@ function quotient(cells: CellColumns): Quotient {
   const size = values.size();
   const isObserved = new Uint8Array(size);
   for (let item = 0; item < kind.length; item++) {
-    for (let value = wants[item] ?? -1; value >= 0 && isObserved[value] === 0; value = values.parent(value)) {
+    for (
+      let value = wants[item] ?? wrongIndex(item);
+      value >= 0 && isObserved[value] === 0;
+      value = values.parent(value)
+    ) {
       isObserved[value] = 1;
     }
   }
@@ -174,8 +179,8 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
   const classOf = new Int32Array(kind.length);
   for (let item = 0; item < kind.length; item++) {
     const itemKind = kind[item] ?? READ;
-    const want = wants[item] ?? -1;
-    const raw = puts[item] ?? -1;
+    const want = wants[item] ?? wrongIndex(item);
+    const raw = puts[item] ?? wrongIndex(item);
     const put = itemKind === APPEND || itemKind === READ || raw < 0 ? raw : stateOf(raw);
     const crashed = history.complete[item] === NEVER ? 1 : 0;
     const shownPut = itemKind === READ ? -1 : put;
@@ -201,11 +206,11 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
       case READ:
         return state === classWants[cls] ? state : -1;
       case WRITE:
-        return classPuts[cls] ?? -1;
+        return classPuts[cls] ?? wrongIndex(cls);
       case CAS:
-        return state === classWants[cls] ? (classPuts[cls] ?? -1) : -1;
+        return state === classWants[cls] ? (classPuts[cls] ?? wrongIndex(cls)) : -1;
       case APPEND:
-        return appended(state, classPuts[cls] ?? -1);
+        return appended(state, classPuts[cls] ?? wrongIndex(cls));
       default:
         return -1;
     }
@@ -217,7 +222,10 @@ export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
     initial: stateOf(cells.initial),
     classOf,
     classCount,
-    step: stepTable === undefined ? step : (state, cls) => stepTable[state * classCount + cls] ?? -1,
+    step:
+      stepTable === undefined
+        ? step
+        : (state, cls) => stepTable[state * classCount + cls] ?? wrongIndex(state * classCount + cls),
     readOnly: Uint8Array.from(classKind, (of) => Number(of === READ || of === IMPOSSIBLE)),
     blind: Uint8Array.from(classKind, (of) => Number(of === WRITE)),
     stateText: (state) =>
@@ -265,28 +273,32 @@ function valueFacts(
   const producers = new Int32Array(of.stateCount);
   const successor = new Int32Array(of.stateCount).fill(-1);
   const bump = (state: number): void => {
-    producers[state] = (producers[state] ?? 0) + 1;
+    producers[state] = (producers[state] ?? wrongIndex(state)) + 1;
   };
   bump(of.stateOf(initial));
   for (let item = 0; item < kind.length; item++) {
-    const want = wants[item] ?? -1;
+    const want = wants[item] ?? wrongIndex(item);
     const end = complete[item] ?? NEVER;
     if (want >= 0) {
-      neededUntil[want] = Math.max(neededUntil[want] ?? -1, end);
-      if (end !== NEVER) lastObserverBegins[want] = Math.max(lastObserverBegins[want] ?? -1, invoke[item] ?? -1);
+      neededUntil[want] = Math.max(neededUntil[want] ?? wrongIndex(want), end);
+      if (end !== NEVER)
+        lastObserverBegins[want] = Math.max(
+          lastObserverBegins[want] ?? wrongIndex(want),
+          invoke[item] ?? wrongIndex(item),
+        );
       if (end !== NEVER && kind[item] === CAS) successor[want] = item;
     }
-    if (kind[item] === WRITE || kind[item] === CAS) bump(of.stateOf(puts[item] ?? -1));
+    if (kind[item] === WRITE || kind[item] === CAS) bump(of.stateOf(puts[item] ?? wrongIndex(item)));
   }
   return {
     canAbsorb: true,
-    wanted: (cls) => of.classWants[cls] ?? -1,
+    wanted: (cls) => of.classWants[cls] ?? wrongIndex(cls),
     isUnneeded: (state, time) => (neededUntil[state] ?? NEVER) < time,
     // A value put there only once never comes back: who still wants it must not find it gone.
     isStuck: (state, time, item) => {
       if (producers[state] !== 1) return false;
-      const own = successor[state] ?? -1;
-      return (lastObserverBegins[state] ?? -1) > time || (own !== -1 && own !== item);
+      const own = successor[state] ?? wrongIndex(state);
+      return (lastObserverBegins[state] ?? wrongIndex(state)) > time || (own !== -1 && own !== item);
     },
     isDeadEnd: () => false,
   };
@@ -302,12 +314,12 @@ function listFacts(
   for (let item = 0; item < kind.length; item++) {
     const end = complete[item] ?? NEVER;
     if (kind[item] === WRITE) lastWriteEnds = Math.max(lastWriteEnds, end);
-    if ((wants[item] ?? -1) >= 0 && end !== NEVER)
-      lastObserverBegins = Math.max(lastObserverBegins, invoke[item] ?? -1);
+    if ((wants[item] ?? wrongIndex(item)) >= 0 && end !== NEVER)
+      lastObserverBegins = Math.max(lastObserverBegins, invoke[item] ?? wrongIndex(item));
   }
   return {
     canAbsorb: false,
-    wanted: (cls) => of.classWants[cls] ?? -1,
+    wanted: (cls) => of.classWants[cls] ?? wrongIndex(cls),
     isUnneeded: () => false,
     isStuck: () => false,
     // Only a write leads out of a list that is no prefix of what anyone saw.

@@ -56,7 +56,7 @@ export function createConfigurations(words: number): Configurations {
   const hash = (layer: number, state: number, mask: Int32Array, from: number): number => {
     let value = Math.imul(layer, 0x9e3779b1) ^ Math.imul(state + 1, 0x85ebca6b);
     for (let word = 0; word < words; word++) {
-      value = Math.imul(value ^ (value >>> 15), 0xc2b2ae35) ^ (mask[from + word] ?? 0);
+      value = Math.imul(value ^ (value >>> 15), 0xc2b2ae35) ^ (mask[from + word] ?? wrongIndex(from + word));
     }
     value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
     return (value ^ (value >>> 15)) >>> 0;
@@ -73,7 +73,9 @@ export function createConfigurations(words: number): Configurations {
       if (heading[id] === 0) continue;
       const page = columns.pageOf(id);
       const at = columns.startOf(id);
-      let place = hash(page[at + LAYER] ?? 0, page[at + STATE] ?? 0, page, at + MASK) & (table.length - 1);
+      let place =
+        hash(page[at + LAYER] ?? wrongIndex(at + LAYER), page[at + STATE] ?? wrongIndex(at + STATE), page, at + MASK) &
+        (table.length - 1);
       while (table[place] !== -1) place = (place + 1) & (table.length - 1);
       table[place] = id;
     }
@@ -81,7 +83,7 @@ export function createConfigurations(words: number): Configurations {
   const placeOf = (layer: number, state: number, mask: Int32Array): number => {
     let place = hash(layer, state, mask, 0) & (table.length - 1);
     search: for (; ; place = (place + 1) & (table.length - 1)) {
-      const id = table[place] ?? -1;
+      const id = table[place] ?? wrongIndex(place);
       if (id === -1) return place;
       const page = columns.pageOf(id);
       const at = columns.startOf(id);
@@ -92,7 +94,7 @@ export function createConfigurations(words: number): Configurations {
   };
   const add = (at: Configuration, path: readonly number[], isCovered: (other: number) => boolean): number => {
     const place = placeOf(at.layer, at.state, at.mask);
-    const head = table[place] ?? -1;
+    const head = table[place] ?? wrongIndex(place);
     for (let other = head; other !== -1; other = field(other, NEXT)) if (isCovered(other)) return -1;
     const id = count++;
     for (const item of path) paths.roomFor(pathEnd)[paths.startOf(pathEnd++)] = item;
@@ -105,7 +107,7 @@ export function createConfigurations(words: number): Configurations {
     page[start + PARENT] = at.parent;
     page[start + NEXT] = head;
     page[start + PATH_END] = pathEnd;
-    for (let word = 0; word < words; word++) page[start + MASK + word] = at.mask[word] ?? 0;
+    for (let word = 0; word < words; word++) page[start + MASK + word] = at.mask[word] ?? wrongIndex(word);
     table[place] = id;
     if (head === -1 && ++heads * 2 > table.length) grow();
     return id;

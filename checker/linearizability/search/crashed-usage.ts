@@ -4,6 +4,7 @@
  * Never-returned operations of a class are interchangeable and nobody owes them an effect, so only the counts matter,
  * and a configuration that used fewer of each can do whatever one that used more can.
  */
+import { wrongIndex } from "../../wrong-index.ts";
 
 export interface CrashedUsage {
   /** Number 0 is "none used". */
@@ -31,12 +32,12 @@ export function createCrashedUsage(classCount: number): CrashedUsage {
     const known = successors.get(step);
     if (known !== undefined) return known;
     const vector = Uint16Array.from(vectors[usage] ?? []);
-    vector[crashedClass] = (vector[crashedClass] ?? 0) + 1;
+    vector[crashedClass] = (vector[crashedClass] ?? wrongIndex(crashedClass)) + 1;
     const key = keyOf(vector);
     let id = ids.get(key);
     if (id === undefined) {
       id = vectors.push(vector) - 1;
-      sums.push((sums[usage] ?? 0) + 1);
+      sums.push((sums[usage] ?? wrongIndex(usage)) + 1);
       ids.set(key, id);
       bytes += classCount * 2 + key.length * 2 + 200;
     }
@@ -46,11 +47,12 @@ export function createCrashedUsage(classCount: number): CrashedUsage {
   };
   const covers = (a: number, b: number): boolean => {
     if (a === b || a === 0) return true;
-    if ((sums[a] ?? 0) >= (sums[b] ?? 0)) return false;
+    if ((sums[a] ?? wrongIndex(a)) >= (sums[b] ?? wrongIndex(b))) return false;
     const [left, right] = [vectors[a], vectors[b]];
     if (left === undefined || right === undefined) return false;
-    for (let at = 0; at < classCount; at++) if ((left[at] ?? 0) > (right[at] ?? 0)) return false;
+    for (let at = 0; at < classCount; at++)
+      if ((left[at] ?? wrongIndex(at)) > (right[at] ?? wrongIndex(at))) return false;
     return true;
   };
-  return { count: (usage, at) => vectors[usage]?.[at] ?? 0, withOneMore, covers, bytes: () => bytes };
+  return { count: (usage, at) => vectors[usage]?.[at] ?? wrongIndex(at), withOneMore, covers, bytes: () => bytes };
 }

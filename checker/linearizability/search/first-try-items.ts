@@ -14,6 +14,7 @@ import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
 import type { CellColumns } from "./cell-machine.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** Longer histories go to the algorithms that were made for them. */
 export const ITEMS_MAX = 128;
@@ -88,11 +89,11 @@ export function itemsOfColumns(
   const count = invoke.length;
   if (count > ITEMS_MAX || cells.hasAppends) return undefined;
   for (let item = 0; item < count; item++) {
-    begins[item] = invoke[item] ?? 0;
+    begins[item] = invoke[item] ?? wrongIndex(item);
     ends[item] = complete[item] === NEVER ? Infinity : (complete[item] ?? Infinity);
     kinds[item] = cells.kind[item] ?? IMPOSSIBLE;
-    wants[item] = cells.wants[item] ?? -1;
-    puts[item] = cells.puts[item] ?? -1;
+    wants[item] = cells.wants[item] ?? wrongIndex(item);
+    puts[item] = cells.puts[item] ?? wrongIndex(item);
     places[item] = item;
   }
   return { count, initial: cells.initial, hasAppends: false };

@@ -29,6 +29,7 @@ import type { TriedItems } from "./first-try-items.ts";
 import type { KeyHistory } from "../key-history.ts";
 import { NOT_ABOUT_THIS } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 const WORDS_MAX = ITEMS_MAX >> 5;
 const STEPS_BASE = 512;
@@ -137,7 +138,7 @@ function decided({ count, initial, hasAppends }: TriedItems): Ruling {
 
 function orderTried(): number[] {
   const order: number[] = [];
-  for (let at = 0; at < depth; at++) order.push(places[chosen[at] ?? 0] ?? 0);
+  for (let at = 0; at < depth; at++) order.push(places[chosen[at] ?? wrongIndex(at)] ?? wrongIndex());
   return order;
 }
 
@@ -154,9 +155,9 @@ function lookAround(state: Json): number {
   waiting = 0;
   choices = 0;
   let earliest = Infinity;
-  for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+  for (let place = nextItem[0] ?? wrongIndex(0); place !== 0; place = nextItem[place] ?? wrongIndex(place)) {
     const item = place - 1;
-    if (earliest < (begins[item] ?? 0)) break;
+    if (earliest < (begins[item] ?? wrongIndex(item))) break;
     const end = ends[item] ?? Infinity;
     const kind = kinds[item] ?? IMPOSSIBLE;
     if (kind === READ) {
@@ -167,7 +168,7 @@ function lookAround(state: Json): number {
       }
       // A growing text is given up only where it is as long as what was read, and no write may come.
       if (grows && !mayBeWritten(end) && (wants[item] as string).length <= (state as string).length) return DEAD_END;
-      if (waiting === 0 || end < (ends[waiting - 1] ?? 0)) waiting = place;
+      if (waiting === 0 || end < (ends[waiting - 1] ?? wrongIndex(waiting - 1))) waiting = place;
     }
     if (kind === WRITE || kind === APPEND || (kind === CAS && wants[item] === state)) {
       choices++;
@@ -189,9 +190,9 @@ function leadingTo(reader: number, state: string): number {
   const found = wants[reader] as string;
   const mayWrite = !isUnseen();
   let earliest = Infinity;
-  for (let place = nextItem[0] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+  for (let place = nextItem[0] ?? wrongIndex(0); place !== 0; place = nextItem[place] ?? wrongIndex(place)) {
     const item = place - 1;
-    if (earliest < (begins[item] ?? 0)) return 0;
+    if (earliest < (begins[item] ?? wrongIndex(item))) return 0;
     const end = ends[item] ?? Infinity;
     if (end < earliest) earliest = end;
     if (end === Infinity) continue;
@@ -221,8 +222,9 @@ function isSame(one: Json | undefined, other: Json): boolean {
 /** Whether a write that is not placed began before `end`: one that is left out counts, too, and is no harm. */
 function mayBeWritten(end: number): boolean {
   for (let at = 0; at < writeCount; at++) {
-    const item = writes[at] ?? 0;
-    if (((placed[item >> 5] ?? 0) & (1 << (item & 31))) === 0) return (begins[item] ?? 0) <= end;
+    const item = writes[at] ?? wrongIndex(at);
+    if (((placed[item >> 5] ?? wrongIndex()) & (1 << (item & 31))) === 0)
+      return (begins[item] ?? wrongIndex(item)) <= end;
   }
   return false;
 }
@@ -239,10 +241,10 @@ function nextFit({
 }): number {
   const mayWrite = !isUnseen();
   let earliest = from === 0 ? Infinity : earliestUpTo(from);
-  for (let place = nextItem[from] ?? 0; place !== 0; place = nextItem[place] ?? 0) {
+  for (let place = nextItem[from] ?? wrongIndex(from); place !== 0; place = nextItem[place] ?? wrongIndex(place)) {
     const item = place - 1;
     stepsLeft--;
-    if (earliest < (begins[item] ?? 0)) return 0;
+    if (earliest < (begins[item] ?? wrongIndex(item))) return 0;
     const kind = kinds[item] ?? IMPOSSIBLE;
     const fits = kind === WRITE ? mayWrite : kind === APPEND || (kind === CAS && wants[item] === state);
     if (fits && isLate === (ends[item] === Infinity) && mayGo(item)) return place;
@@ -253,7 +255,7 @@ function nextFit({
 
 /** Whether the last one placed never returned, so that nobody has seen it yet. */
 function isUnseen(): boolean {
-  return depth > 0 && howChosen[depth - 1] !== AT_ONCE && ends[chosen[depth - 1] ?? 0] === Infinity;
+  return depth > 0 && howChosen[depth - 1] !== AT_ONCE && ends[chosen[depth - 1] ?? wrongIndex(depth - 1)] === Infinity;
 }
 
 function clear(count: number): void {
@@ -280,7 +282,7 @@ function forgetUnseen(count: number): void {
       continue;
     }
     for (let at = lateCount - 1; at >= 0; at--) {
-      const other = lateItems[at] ?? 0;
+      const other = lateItems[at] ?? wrongIndex(at);
       if (kinds[other] !== kinds[item] || puts[other] !== puts[item] || wants[other] !== wants[item]) continue;
       alikeBefore[item] = other;
       break;
@@ -301,28 +303,28 @@ function wasFound(put: Json, count: number): boolean {
 /** One that never returned goes after those like it that began before. */
 function mayGo(item: number): boolean {
   if (ends[item] !== Infinity) return true;
-  const before = alikeBefore[item] ?? -1;
-  return before === -1 || ((placed[before >> 5] ?? 0) & (1 << (before & 31))) !== 0;
+  const before = alikeBefore[item] ?? wrongIndex(item);
+  return before === -1 || ((placed[before >> 5] ?? wrongIndex()) & (1 << (before & 31))) !== 0;
 }
 
 function choose(item: number, state: Json, how: number): void {
   chosen[depth] = item;
   stateBefore[depth] = state;
   howChosen[depth++] = how;
-  placed[item >> 5] = (placed[item >> 5] ?? 0) | (1 << (item & 31));
+  placed[item >> 5] = (placed[item >> 5] ?? wrongIndex()) | (1 << (item & 31));
   unlink(item + 1);
 }
 
 function unlink(place: number): void {
-  const [to, from] = [nextItem[place] ?? 0, previousItem[place] ?? 0];
+  const [to, from] = [nextItem[place] ?? wrongIndex(place), previousItem[place] ?? wrongIndex(place)];
   nextItem[from] = to;
   if (to !== 0) previousItem[to] = from;
 }
 
 function relink(place: number): void {
   const item = place - 1;
-  placed[item >> 5] = (placed[item >> 5] ?? 0) & ~(1 << (item & 31));
-  const [to, from] = [nextItem[place] ?? 0, previousItem[place] ?? 0];
+  placed[item >> 5] = (placed[item >> 5] ?? wrongIndex()) & ~(1 << (item & 31));
+  const [to, from] = [nextItem[place] ?? wrongIndex(place), previousItem[place] ?? wrongIndex(place)];
   nextItem[from] = place;
   if (to !== 0) previousItem[to] = place;
 }
@@ -331,15 +333,16 @@ function relink(place: number): void {
 function remember(state: Json, count: number): boolean {
   const words = (count + 31) >> 5;
   let hash = 0;
-  for (let word = 0; word < words; word++) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (placed[word] ?? 0);
+  for (let word = 0; word < words; word++)
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (placed[word] ?? wrongIndex(word));
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   search: for (let at = (hash ^ (hash >>> 15)) & TABLE_MASK; ; at = (at + 1) & TABLE_MASK) {
-    const row = (table[at] ?? 0) - firstRow;
+    const row = (table[at] ?? wrongIndex(at)) - firstRow;
     if (row < 0) {
       table[at] = firstRow + rowCount;
       const start = rowCount * WORDS_MAX;
       rowStates[rowCount++] = state;
-      for (let word = 0; word < words; word++) rows[start + word] = placed[word] ?? 0;
+      for (let word = 0; word < words; word++) rows[start + word] = placed[word] ?? wrongIndex(word);
       return true;
     }
     const start = row * WORDS_MAX;
@@ -351,7 +354,11 @@ function remember(state: Json, count: number): boolean {
 /** The earliest completion among the items in the list up to and including this place. */
 function earliestUpTo(last: number): number {
   let earliest = Infinity;
-  for (let place = nextItem[0] ?? 0; place !== 0 && place <= last; place = nextItem[place] ?? 0) {
+  for (
+    let place = nextItem[0] ?? wrongIndex(0);
+    place !== 0 && place <= last;
+    place = nextItem[place] ?? wrongIndex(place)
+  ) {
     earliest = Math.min(earliest, ends[place - 1] ?? Infinity);
   }
   return earliest;

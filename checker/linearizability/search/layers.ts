@@ -9,6 +9,7 @@ import type { Effort } from "../effort.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Machine } from "./machine.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 export interface Layers {
   readonly count: number;
@@ -37,7 +38,7 @@ export interface CrashedClass {
 export function openInAll({ invoke, complete, returns }: KeyHistory): number {
   let [begun, next, sum] = [0, 0, 0];
   for (let layer = 0; layer < returns.length; layer++) {
-    const at = complete[returns[layer] ?? 0] ?? NEVER;
+    const at = complete[returns[layer] ?? wrongIndex(layer)] ?? NEVER;
     for (; next < invoke.length && (invoke[next] ?? NEVER) < at; next++) if (complete[next] !== NEVER) begun += 1;
     sum += begun - layer;
   }
@@ -61,17 +62,17 @@ export function layersOf(history: KeyHistory, machine: Machine, effort: Effort =
   let slots = 0;
   let next = 0;
   for (let layer = 0; layer < count; layer++) {
-    const due = returns[layer] ?? 0;
+    const due = returns[layer] ?? wrongIndex(layer);
     const at = complete[due] ?? NEVER;
     for (; next < invoke.length && (invoke[next] ?? NEVER) < at; next++) {
       if (complete[next] === NEVER) {
-        const cls = machine.classOf[next] ?? 0;
+        const cls = machine.classOf[next] ?? wrongIndex(next);
         const items = crashed.get(cls);
         if (items === undefined) crashed.set(cls, [next]);
         else items.push(next);
       } else {
         slot[next] = freeSlots.pop() ?? slots++;
-        (machine.readOnly[machine.classOf[next] ?? 0] === 1 ? reads : updates).push(next);
+        (machine.readOnly[machine.classOf[next] ?? wrongIndex(next)] === 1 ? reads : updates).push(next);
       }
     }
     time[layer] = at;
@@ -81,9 +82,9 @@ export function layersOf(history: KeyHistory, machine: Machine, effort: Effort =
     updatesStart[layer] = openEnd;
     for (const item of updates) open[openEnd++] = item;
     openStart[layer + 1] = openEnd;
-    const among = machine.readOnly[machine.classOf[due] ?? 0] === 1 ? reads : updates;
+    const among = machine.readOnly[machine.classOf[due] ?? wrongIndex(due)] === 1 ? reads : updates;
     among.splice(among.indexOf(due), 1);
-    freeSlots.push(slot[due] ?? 0);
+    freeSlots.push(slot[due] ?? wrongIndex(due));
   }
   return {
     count,

@@ -21,6 +21,7 @@ import type { CrashedUsage } from "./crashed-usage.ts";
 import { layersOf, openInAll } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import type { Machine } from "./machine.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** What one attempt may spend. */
 export interface Allowance {
@@ -185,7 +186,7 @@ function outcomeOf(cursor: Cursor, nodes: number, shortage: Shortage | undefined
   return {
     verdict: shortage === undefined ? false : "unknown",
     ...(shortage === undefined ? {} : { shortage }),
-    farthest: layers.due[farthest] ?? -1,
+    farthest: layers.due[farthest] ?? wrongIndex(farthest),
     layer: farthest,
     prefix: cursor.farthestId < 0 ? [] : known.pathTo(cursor.farthestId),
     frontier: [...frontier],
@@ -194,11 +195,11 @@ function outcomeOf(cursor: Cursor, nodes: number, shortage: Shortage | undefined
 }
 
 function has(mask: Int32Array, slot: number): boolean {
-  return ((mask[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
+  return ((mask[slot >> 5] ?? wrongIndex()) & (1 << (slot & 31))) !== 0;
 }
 
 function put(mask: Int32Array, slot: number): void {
-  mask[slot >> 5] = (mask[slot >> 5] ?? 0) | (1 << (slot & 31));
+  mask[slot >> 5] = (mask[slot >> 5] ?? wrongIndex()) | (1 << (slot & 31));
 }
 
 /**
@@ -210,21 +211,21 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
   let layer = from;
   let nextFlags = flags;
   for (;;) {
-    const end = layers.updatesStart[layer] ?? 0;
-    for (let place = layers.openStart[layer] ?? 0; place < end; place++) {
-      const item = layers.open[place] ?? 0;
-      const slot = layers.slot[item] ?? 0;
+    const end = layers.updatesStart[layer] ?? wrongIndex(layer);
+    for (let place = layers.openStart[layer] ?? wrongIndex(layer); place < end; place++) {
+      const item = layers.open[place] ?? wrongIndex(place);
+      const slot = layers.slot[item] ?? wrongIndex(item);
       if (has(at.mask, slot)) continue;
-      const after = machine.step(state, machine.classOf[item] ?? 0);
+      const after = machine.step(state, machine.classOf[item] ?? wrongIndex(item));
       // A read that fits goes at once: moving it here from later changes no state and, being open, breaks no precedence.
       if (after !== state) continue;
       put(at.mask, slot);
       path.push(item);
       nextFlags &= ~DIRTY;
     }
-    const dueSlot = layers.slot[layers.due[layer] ?? 0] ?? 0;
+    const dueSlot = layers.slot[layers.due[layer] ?? wrongIndex(layer)] ?? wrongIndex();
     if (!has(at.mask, dueSlot)) break;
-    at.mask[dueSlot >> 5] = (at.mask[dueSlot >> 5] ?? 0) & ~(1 << (dueSlot & 31));
+    at.mask[dueSlot >> 5] = (at.mask[dueSlot >> 5] ?? wrongIndex()) & ~(1 << (dueSlot & 31));
     if (++layer === layers.count) {
       at.parent = parent;
       at.flags = nextFlags;
@@ -256,13 +257,13 @@ function expand(cursor: Cursor, id: number, expansion: number): void {
   const state = known.field(id, STATE);
   known.readMask(id, mask);
   candidates.length = 0;
-  const end = layers.openStart[layer + 1] ?? 0;
-  for (let place = layers.updatesStart[layer] ?? 0; place < end; place++) {
-    const item = layers.open[place] ?? 0;
-    const cls = machine.classOf[item] ?? 0;
-    if (has(mask, layers.slot[item] ?? 0) || (isDirty && machine.blind[cls] === 1)) continue;
+  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
+  for (let place = layers.updatesStart[layer] ?? wrongIndex(layer); place < end; place++) {
+    const item = layers.open[place] ?? wrongIndex(place);
+    const cls = machine.classOf[item] ?? wrongIndex(item);
+    if (has(mask, layers.slot[item] ?? wrongIndex(item)) || (isDirty && machine.blind[cls] === 1)) continue;
     if (cursor.chosenAt[cls] === expansion) {
-      const rival = cursor.chosen[cls] ?? 0;
+      const rival = cursor.chosen[cls] ?? wrongIndex(cls);
       const { complete } = cursor.history;
       // Swapping two alike in a witness changes nothing, so the one that is due first goes first.
       if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;
@@ -281,26 +282,34 @@ function expand(cursor: Cursor, id: number, expansion: number): void {
 function pushByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
   const { machine, layers, history, candidates, promise, stack } = cursor;
   const { complete } = history;
-  const due = layers.due[layer] ?? 0;
+  const due = layers.due[layer] ?? wrongIndex(layer);
   for (let at = 0; at < candidates.length; at++) {
-    const item = candidates[at] ?? 0;
+    const item = candidates[at] ?? wrongIndex(at);
     const own = complete[item] ?? NEVER;
     const score =
-      item === due ? 1 : -Math.min(own, waitedFor(cursor, layer, machine.step(state, machine.classOf[item] ?? 0)));
+      item === due
+        ? 1
+        : -Math.min(own, waitedFor(cursor, layer, machine.step(state, machine.classOf[item] ?? wrongIndex(item))));
     // They are few, so each is moved down to its place.
     let place = at;
     for (
       ;
-      place > 0 && isLess(promise[place - 1] ?? 0, complete[candidates[place - 1] ?? 0] ?? NEVER, score, own);
+      place > 0 &&
+      isLess(
+        promise[place - 1] ?? wrongIndex(place - 1),
+        complete[candidates[place - 1] ?? wrongIndex(place - 1)] ?? NEVER,
+        score,
+        own,
+      );
       place--
     ) {
-      promise[place] = promise[place - 1] ?? 0;
-      candidates[place] = candidates[place - 1] ?? 0;
+      promise[place] = promise[place - 1] ?? wrongIndex(place - 1);
+      candidates[place] = candidates[place - 1] ?? wrongIndex(place - 1);
     }
     promise[place] = score;
     candidates[place] = item;
   }
-  for (let at = 0; at < candidates.length; at++) stack.push(id, candidates[at] ?? 0);
+  for (let at = 0; at < candidates.length; at++) stack.push(id, candidates[at] ?? wrongIndex(at));
 }
 
 function isLess(promise: number, deadline: number, otherPromise: number, otherDeadline: number): boolean {
@@ -312,10 +321,14 @@ function waitedFor({ machine, layers, history, at }: Cursor, layer: number, stat
   const { facts } = machine;
   let earliest = NEVER;
   if (facts === undefined) return earliest;
-  const end = layers.openStart[layer + 1] ?? 0;
-  for (let place = layers.openStart[layer] ?? 0; place < end; place++) {
-    const item = layers.open[place] ?? 0;
-    if (facts.wanted(machine.classOf[item] ?? 0) !== state || has(at.mask, layers.slot[item] ?? 0)) continue;
+  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
+  for (let place = layers.openStart[layer] ?? wrongIndex(layer); place < end; place++) {
+    const item = layers.open[place] ?? wrongIndex(place);
+    if (
+      facts.wanted(machine.classOf[item] ?? wrongIndex(item)) !== state ||
+      has(at.mask, layers.slot[item] ?? wrongIndex(item))
+    )
+      continue;
     earliest = Math.min(earliest, history.complete[item] ?? NEVER);
   }
   return earliest;
@@ -327,25 +340,25 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
   const { facts } = machine;
   const layer = known.field(id, LAYER);
   const state = known.field(id, STATE);
-  const cls = machine.classOf[item] ?? 0;
+  const cls = machine.classOf[item] ?? wrongIndex(item);
   const after = machine.step(state, cls);
-  const time = layers.time[layer] ?? 0;
+  const time = layers.time[layer] ?? wrongIndex(layer);
   if (cursor.canPrune && facts !== undefined) {
     if (after !== state && facts.isStuck(state, time, item)) return -1;
     if (facts.isDeadEnd(after, time)) return -1;
   }
   known.readMask(id, at.mask);
   path.length = 0;
-  put(at.mask, layers.slot[item] ?? 0);
+  put(at.mask, layers.slot[item] ?? wrongIndex(item));
   if (facts?.canAbsorb === true && machine.blind[cls] === 1) {
-    const end = layers.openStart[layer + 1] ?? 0;
-    for (let open = layers.updatesStart[layer] ?? 0; open < end; open++) {
-      const other = layers.open[open] ?? 0;
-      const otherClass = machine.classOf[other] ?? 0;
-      if (machine.blind[otherClass] === 0 || has(at.mask, layers.slot[other] ?? 0)) continue;
+    const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
+    for (let open = layers.updatesStart[layer] ?? wrongIndex(layer); open < end; open++) {
+      const other = layers.open[open] ?? wrongIndex(open);
+      const otherClass = machine.classOf[other] ?? wrongIndex(other);
+      if (machine.blind[otherClass] === 0 || has(at.mask, layers.slot[other] ?? wrongIndex(other))) continue;
       // An open write whose value nobody can need any more goes just before this one, unseen.
       if (!facts.isUnneeded(machine.step(state, otherClass), time)) continue;
-      put(at.mask, layers.slot[other] ?? 0);
+      put(at.mask, layers.slot[other] ?? wrongIndex(other));
       path.push(other);
     }
   }
@@ -356,14 +369,14 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
 /** Pushes each class of never-returned operations that may still be used, below them those used up already. */
 function pushCrashed({ layers, history, usage, known, isRelaxed, stack }: Cursor, id: number, layer: number): void {
   const used = known.field(id, USAGE);
-  const time = layers.time[layer] ?? 0;
+  const time = layers.time[layer] ?? wrongIndex(layer);
   for (const again of isRelaxed ? [true, false] : [false]) {
     // Classes stand in order of their first invocation.
     for (let index = 0; index < layers.crashed.length; index++) {
       const items = layers.crashed[index]?.items;
-      if (items === undefined || (history.invoke[items[0] ?? 0] ?? 0) > time) break;
+      if (items === undefined || (history.invoke[items[0] ?? wrongIndex(0)] ?? wrongIndex()) > time) break;
       const next = items[usage.count(used, index)];
-      const isLeft = next !== undefined && (history.invoke[next] ?? 0) < time;
+      const isLeft = next !== undefined && (history.invoke[next] ?? wrongIndex(next)) < time;
       if (isLeft !== again) stack.push(id, EXPAND - 1 - index);
     }
   }
@@ -381,9 +394,9 @@ function useCrashed(cursor: Cursor, id: number, number: number): number {
   const state = known.field(id, STATE);
   const used = known.field(id, USAGE);
   const flags = known.field(id, FLAGS);
-  const time = layers.time[layer] ?? 0;
+  const time = layers.time[layer] ?? wrongIndex(layer);
   const next = crashed.items[usage.count(used, index)];
-  const isLeft = next !== undefined && (cursor.history.invoke[next] ?? 0) < time;
+  const isLeft = next !== undefined && (cursor.history.invoke[next] ?? wrongIndex(next)) < time;
   if (machine.blind[crashed.cls] === 1 && (flags & DIRTY) !== 0) return -1;
   const after = machine.step(state, crashed.cls);
   if (after < 0 || after === state || facts?.isUnneeded(after, time) === true) return -1;

@@ -11,6 +11,7 @@ import type { Effort } from "../effort.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 type Rule = (history: KeyHistory, effort: Effort) => Ruling;
 
@@ -69,7 +70,7 @@ function column(
 ): Int32Array {
   const wider = new Int32Array(count + own.length);
   for (let place = 0; place < count; place++) wider[place] = before(place);
-  for (let at = 0; at < own.length; at++) wider[count + at] = moved(own[at] ?? 0);
+  for (let at = 0; at < own.length; at++) wider[count + at] = moved(own[at] ?? wrongIndex(at));
   return wider;
 }
 

@@ -20,6 +20,7 @@ import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 import { createHeap } from "../heap.ts";
 import { inKnownOrder } from "./known-order.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 interface Counting {
   readonly amount: number;
@@ -121,8 +122,8 @@ function slotsOf({ invoke, complete }: KeyHistory, { reads }: Counting): Slots {
     firstReturnAbove[block] = ends.reduce((a, b) => Math.min(a, b), firstReturnAbove[block + 1] ?? NEVER);
   }
   for (let block = 0; block < count; block++) {
-    const begins = reads[block]?.[1].map((item) => invoke[item] ?? 0) ?? [];
-    lastBeginBelow[block + 1] = begins.reduce((a, b) => Math.max(a, b), lastBeginBelow[block] ?? -1);
+    const begins = reads[block]?.[1].map((item) => invoke[item] ?? wrongIndex(item)) ?? [];
+    lastBeginBelow[block + 1] = begins.reduce((a, b) => Math.max(a, b), lastBeginBelow[block] ?? wrongIndex(block));
   }
   return { firstReturnAbove, lastBeginBelow };
 }
@@ -138,9 +139,9 @@ function bySlots(history: KeyHistory, counting: Counting): Ruling {
   const { firstReturnAbove, lastBeginBelow } = slotsOf(history, counting);
   const highest = reads.length;
   const windowOf = (item: number): { item: number; low: number; high: number } => {
-    const [begin, end] = [invoke[item] ?? 0, complete[item] ?? NEVER];
+    const [begin, end] = [invoke[item] ?? wrongIndex(item), complete[item] ?? NEVER];
     const low = partition(highest + 1, (slot) => (firstReturnAbove[slot] ?? NEVER) < begin);
-    const high = partition(highest + 1, (slot) => (lastBeginBelow[slot] ?? -1) <= end) - 1;
+    const high = partition(highest + 1, (slot) => (lastBeginBelow[slot] ?? wrongIndex(slot)) <= end) - 1;
     return { item, low, high: end === NEVER ? highest + 1 : high };
   };
   const waiting = blind.map(windowOf);
@@ -163,7 +164,7 @@ function bySlots(history: KeyHistory, counting: Counting): Ruling {
       if (one === undefined)
         return {
           verdict: false,
-          because: `fewer updates can have happened than operation ${operations[items[0] ?? 0]?.id} read`,
+          because: `fewer updates can have happened than operation ${operations[items[0] ?? wrongIndex(0)]?.id} read`,
         };
       taken.push(one.item);
     }

@@ -5,6 +5,7 @@
  * events: if the time between t and t + 1 is free, so are t and t + 1.
  * It is a segment tree of minima; every call costs O(log n).
  */
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** Counts of intervals by moment. */
 export interface Coverage {
@@ -27,14 +28,16 @@ export function createCoverage(count: number): Coverage {
   const change = (node: number, low: number, high: number, from: number, to: number, by: number): void => {
     if (to < low || high < from) return;
     if (from <= low && high <= to) {
-      least[node] = (least[node] ?? 0) + by;
-      added[node] = (added[node] ?? 0) + by;
+      least[node] = (least[node] ?? wrongIndex(node)) + by;
+      added[node] = (added[node] ?? wrongIndex(node)) + by;
       return;
     }
     const middle = (low + high) >> 1;
     change(2 * node, low, middle, from, to, by);
     change(2 * node + 1, middle + 1, high, from, to, by);
-    least[node] = Math.min(least[2 * node] ?? 0, least[2 * node + 1] ?? 0) + (added[node] ?? 0);
+    least[node] =
+      Math.min(least[2 * node] ?? wrongIndex(2 * node), least[2 * node + 1] ?? wrongIndex(2 * node + 1)) +
+      (added[node] ?? wrongIndex(node));
   };
   const find = (
     node: number,
@@ -43,10 +46,10 @@ export function createCoverage(count: number): Coverage {
     of: { from: number; to: number; isFirst: boolean; above: number },
   ): number => {
     const { from, to, isFirst, above } = of;
-    if (to < low || high < from || (least[node] ?? 0) + above > 0) return -1;
+    if (to < low || high < from || (least[node] ?? wrongIndex(node)) + above > 0) return -1;
     if (low === high) return low;
     const middle = (low + high) >> 1;
-    const below = { from, to, isFirst, above: above + (added[node] ?? 0) };
+    const below = { from, to, isFirst, above: above + (added[node] ?? wrongIndex(node)) };
     const left = (): number => find(2 * node, low, middle, below);
     const right = (): number => find(2 * node + 1, middle + 1, high, below);
     const first = isFirst ? left() : right();

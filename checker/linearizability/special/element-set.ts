@@ -22,6 +22,7 @@ import { keyHistory } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 import { search } from "../search/search.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 const NODES_MAX = 20_000;
 const BYTES_MAX = 1 << 26;
@@ -67,8 +68,8 @@ export function elementSetRuling(history: KeyHistory, effort: Effort): Ruling {
     if (order === undefined) undecided = { verdict: undefined, because: `too many orders for ${shortText(element)}` };
     let latest = -1;
     for (const place of order ?? []) {
-      const item = items[place] ?? -1;
-      latest = Math.max(latest, invoke[item] ?? 0);
+      const item = items[place] ?? wrongIndex(place);
+      latest = Math.max(latest, invoke[item] ?? wrongIndex(item));
       points.push({ item, at: latest });
     }
   }

@@ -29,6 +29,7 @@ import { createCoverage } from "./coverage.ts";
 import { createHeap } from "../heap.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
 import type { Passage } from "./values-in-and-out.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** Decides, with a linearization if valid. */
 export function fifoQueueRuling(history: KeyHistory, effort: Effort): Ruling {
@@ -64,7 +65,7 @@ function giveLost(history: KeyHistory, passages: readonly Passage[], lost: reado
   due.sort((a, b) => a.by - b.by);
   for (const [place, { passage, by, before }] of due.entries()) {
     const item = lost[place];
-    const begin = item === undefined ? AFTER_ALL : (history.invoke[item] ?? 0);
+    const begin = item === undefined ? AFTER_ALL : (history.invoke[item] ?? wrongIndex(item));
     if (item === undefined || begin > by) {
       const because = `${shortText(before.value)} left before ${shortText(passage.value)}, which had entered first`;
       return { verdict: false, because };
@@ -126,7 +127,7 @@ function emptyMoments(
   if (empties.length > 0) for (const { putTo, takeFrom } of passages) inside.add(putTo, takeFrom, 1);
   const moments: EmptyMoment[] = [];
   for (const item of empties) {
-    const at = inside.firstFree(history.invoke[item] ?? 0, history.complete[item] ?? NEVER);
+    const at = inside.firstFree(history.invoke[item] ?? wrongIndex(item), history.complete[item] ?? NEVER);
     const id = history.operations[item]?.id;
     if (at === -1)
       return { verdict: false, because: `operation ${id} found nothing, yet some value was inside all the while` };

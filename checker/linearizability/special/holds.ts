@@ -15,6 +15,7 @@ import type { Effort } from "../effort.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** Decides, with a linearization if valid. */
 export function holdsRuling(history: KeyHistory, permits: number, effort: Effort): Ruling {
@@ -36,10 +37,10 @@ export function holdsRuling(history: KeyHistory, permits: number, effort: Effort
     if (held === undefined || complete[held] === NEVER || !sameJson(calls[held]?.input ?? null, call.input)) {
       return { verdict: undefined, because: "a release of what its process does not hold" };
     }
-    if ((complete[held] ?? NEVER) > (invoke[item] ?? 0))
+    if ((complete[held] ?? NEVER) > (invoke[item] ?? wrongIndex(item)))
       return { verdict: undefined, because: "a process that does two things at a time" };
     holding.delete(process);
-    points.push({ item, at: invoke[item] ?? 0, acquire: held });
+    points.push({ item, at: invoke[item] ?? wrongIndex(item), acquire: held });
   }
   points.sort((a, b) => a.at - b.at);
   const held = new Set<number>();

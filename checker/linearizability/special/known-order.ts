@@ -5,6 +5,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** Valid iff no operation returned before one in front of it in the order was invoked. Cost: linear. */
 export function inKnownOrder({ invoke, complete, operations }: KeyHistory, order: readonly number[]): Ruling {
@@ -15,7 +16,7 @@ export function inKnownOrder({ invoke, complete, operations }: KeyHistory, order
       const because = `${early} returned before ${late} began, yet shows the later state`;
       return { verdict: false, because };
     }
-    const begin = invoke[item] ?? 0;
+    const begin = invoke[item] ?? wrongIndex(item);
     if (begin > latest) [latest, latestItem] = [begin, item];
   }
   return { verdict: true, order };

@@ -16,6 +16,7 @@ import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import { NOT_ABOUT_THIS } from "../ruling.ts";
 import type { Ruling } from "../ruling.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** The level of each item, -1 if it is left out; or why there are no levels. */
 type Assignment = Int32Array | { readonly because: string };
@@ -129,8 +130,8 @@ function setLevels(history: KeyHistory, writers: ReadonlyMap<Json, number>, effo
     if (members.size > size) height++;
     let known = 0;
     for (const member of members) {
-      if ((level[member] ?? -1) === -1) level[member] = 2 * height - 1;
-      else if ((level[member] ?? -1) < 2 * height - 1 || members.size === size) known++;
+      if ((level[member] ?? wrongIndex(member)) === -1) level[member] = 2 * height - 1;
+      else if ((level[member] ?? wrongIndex(member)) < 2 * height - 1 || members.size === size) known++;
     }
     if (known !== size) return { because: "two reads each miss an element that the other has" };
     size = members.size;
@@ -147,14 +148,15 @@ function sweep({ invoke, complete, operations }: KeyHistory, level: Int32Array):
   const count = level.length;
   const packed: number[] = [];
   // Items are in order of invocation, which real time allows within a level.
-  for (let item = 0; item < count; item++) if (level[item] !== -1) packed.push((level[item] ?? 0) * count + item);
+  for (let item = 0; item < count; item++)
+    if (level[item] !== -1) packed.push((level[item] ?? wrongIndex(item)) * count + item);
   const order = Array.from(Float64Array.from(packed).sort(), (number) => number % count);
   let [latest, latestItem] = [-1, -1];
   let [pending, pendingItem] = [-1, -1];
   let current = -1;
   for (const item of order) {
     if (level[item] !== current) {
-      current = level[item] ?? 0;
+      current = level[item] ?? wrongIndex(item);
       if (pending > latest) [latest, latestItem] = [pending, pendingItem];
     }
     if (latestItem !== -1 && (complete[item] ?? NEVER) < latest) {
@@ -164,7 +166,7 @@ function sweep({ invoke, complete, operations }: KeyHistory, level: Int32Array):
         because: `operation ${early} returned before operation ${late} began, yet shows the later state`,
       };
     }
-    const begin = invoke[item] ?? 0;
+    const begin = invoke[item] ?? wrongIndex(item);
     if (begin > pending) [pending, pendingItem] = [begin, item];
   }
   return { verdict: true, order };

@@ -17,6 +17,7 @@ import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
 import { createCoverage } from "./coverage.ts";
 import { isRuling, passagesOf } from "./values-in-and-out.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /**
  * The place of an item. At one moment numbers leave first, least first; then deletes find nothing; then numbers enter.
@@ -57,7 +58,7 @@ export function priorityQueueRuling(history: KeyHistory, effort: Effort): Ruling
     placed.push({ item: take, at, phase: LEAVES, rank: 2 * rank + 1 });
   }
   for (const item of found.empties) {
-    const at = inside.firstFree(history.invoke[item] ?? 0, history.complete[item] ?? NEVER);
+    const at = inside.firstFree(history.invoke[item] ?? wrongIndex(item), history.complete[item] ?? NEVER);
     const id = history.operations[item]?.id;
     if (at === -1)
       return { verdict: false, because: `operation ${id} found nothing, yet some number was inside all the while` };

@@ -26,6 +26,7 @@ import { createCoverage } from "./coverage.ts";
 import type { Coverage } from "./coverage.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
 import type { Passage } from "./values-in-and-out.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** The place of an item. At one moment: first pops, then what leaves the stack unchanged, then pushes. */
 interface Placed {
@@ -50,7 +51,7 @@ export function stackRuling(history: KeyHistory, effort: Effort): Ruling {
   for (const { putTo, takeFrom } of found.passages) inside.add(putTo, takeFrom, 1);
   const placed: Placed[] = [];
   for (const item of found.empties) {
-    const at = inside.firstFree(history.invoke[item] ?? 0, history.complete[item] ?? NEVER);
+    const at = inside.firstFree(history.invoke[item] ?? wrongIndex(item), history.complete[item] ?? NEVER);
     const id = history.operations[item]?.id;
     if (at === -1)
       return { verdict: false, because: `operation ${id} found nothing, yet some value was inside all the while` };

@@ -10,6 +10,7 @@ import { canonicalText, shortText } from "../../models/json-text.ts";
 import { NEVER } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import type { Ruling } from "../ruling.ts";
+import { wrongIndex } from "../../wrong-index.ts";
 
 /** The moment of a take that never happens: after everything, even after a return at NEVER. */
 export const AFTER_ALL = NEVER + 1;
@@ -67,7 +68,7 @@ export function passagesOf(
       if (other !== undefined) {
         return { verdict: false, because: `${shortText(value)} came out twice`, items: () => [put, other, item] };
       }
-      if ((complete[item] ?? NEVER) < (invoke[put] ?? 0)) {
+      if ((complete[item] ?? NEVER) < (invoke[put] ?? wrongIndex(put))) {
         return { verdict: false, because: `${shortText(value)} came out before it went in`, items: () => [put, item] };
       }
       takes.set(key, item);
@@ -86,7 +87,7 @@ function passagesBetween(
     const take = takes.get(key) ?? -1;
     const putEnd = complete[put] ?? NEVER;
     if (take === -1 && putEnd === NEVER) continue;
-    const putFrom = invoke[put] ?? 0;
+    const putFrom = invoke[put] ?? wrongIndex(put);
     const takeTo = take === -1 ? AFTER_ALL : (complete[take] ?? NEVER);
     passages.push({
       value: calls[put]?.input ?? null,
@@ -95,7 +96,7 @@ function passagesBetween(
       putFrom,
       // It goes in before it comes out, so each interval bounds the other.
       putTo: Math.min(putEnd, takeTo),
-      takeFrom: take === -1 ? AFTER_ALL : Math.max(putFrom, invoke[take] ?? 0),
+      takeFrom: take === -1 ? AFTER_ALL : Math.max(putFrom, invoke[take] ?? wrongIndex(take)),
       takeTo,
     });
   }
