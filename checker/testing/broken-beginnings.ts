@@ -84,7 +84,7 @@ const BEGINNINGS: readonly BrokenSource[] = [
     [
       "whatever was there before, the last token was this",
       'return [NO_TOKEN, [1, "unknown token"]];',
-      'return [model.initial, [isList(model.initial) ? (model.initial[0] ?? wrongIndex(0)) : 0, "unknown token"]];',
+      'return [model.initial, [isList(model.initial) ? (model.initial[0] ?? 0) : 0, "unknown token"]];',
       /^(fenced|expiring)/,
     ],
   ),
