@@ -91,11 +91,6 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     "const start = starts[place] ?? wrongIndex(place);",
     "const start = starts[place + starts.length] ?? wrongIndex(place);",
   ]),
-  ...inFile("checker/linearizability/search/layers.ts", {}, [
-    "a layer is looked for beside the end",
-    "const due = returns[layer] ?? wrongIndex(layer);",
-    "const due = returns[layer + returns.length] ?? wrongIndex(layer);",
-  ]),
   ...inFile("checker/linearizability/search/first-try.ts", {}, [
     "the first try looks for an item beside the end",
     "const before = alikeBefore[item] ?? wrongIndex(item);",

@@ -71,12 +71,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ),
   ...inFile(
     "linearizability/one-value/order-blocks.ts",
-    [
-      "a block may go while another has returned before it",
-      "} else if (oldest !== earliest && (",
-      "} else if (oldest !== earliest || (",
-      VALUES,
-    ],
+    ["a block may go while another has returned before it", "oldest !== earliest &&", "oldest !== earliest ||", VALUES],
     ["blocks know no real time", "if (second === undefined || (", "if (second !== -1 || (", VALUES],
   ),
   ...inFile(
@@ -167,8 +162,8 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
     [
       "R8: a list that grows into one that was seen is like any other",
-      "value = values.parent(value)) {\n      isObserved",
-      "value = -1) {\n      isObserved",
+      "value = values.parent(value)\n    ) {\n      isObserved",
+      "value = -1\n    ) {\n      isObserved",
       /key-value|list/,
     ],
     [
@@ -295,8 +290,8 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     "linearizability/one-value/refuters.ts",
     [
       "a write that has begun is the last",
-      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? wrongIndex(item));",
-      "if (kind[item] === WRITE || kind[item] === CAS) overwrittenSince = Math.max(overwrittenSince, complete[item] ?? wrongIndex(item));",
+      "overwrittenSince = Math.max(overwrittenSince, invoke[item] ?? wrongIndex(item));",
+      "overwrittenSince = Math.max(overwrittenSince, complete[item] ?? wrongIndex(item));",
       VALUES,
     ],
     [
