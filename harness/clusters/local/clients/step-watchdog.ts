@@ -48,7 +48,7 @@ export function openStepWatchdog(options: {
     options.onStuck(message);
   };
   Object.defineProperty(globalThis, STUCK, { value: tell, configurable: true });
-  const worker = new Worker(join(distFolder(), "harness", "clusters", "local", "step-watchdog-worker.js"), {
+  const worker = new Worker(join(distFolder(), "harness", "clusters", "local", "clients", "step-watchdog-worker.js"), {
     workerData: watch,
   });
   worker.unref();

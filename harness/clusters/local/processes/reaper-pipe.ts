@@ -19,14 +19,18 @@ export interface ReaperPipe {
 
 /** Starts a reaper. Throws when it cannot be started. */
 export function openReaper(): ReaperPipe {
-  const reaper = execa(process.execPath, [join(distFolder(), "harness", "clusters", "local", "reaper.js")], {
-    stdin: "pipe",
-    stdout: "ignore",
-    stderr: "ignore",
-    detached: true,
-    reject: false,
-    buffer: false,
-  });
+  const reaper = execa(
+    process.execPath,
+    [join(distFolder(), "harness", "clusters", "local", "processes", "reaper.js")],
+    {
+      stdin: "pipe",
+      stdout: "ignore",
+      stderr: "ignore",
+      detached: true,
+      reject: false,
+      buffer: false,
+    },
+  );
   const { pid, stdin } = reaper;
   if (pid === undefined) throw new Error(`reaper: expected ${process.execPath} to start, but it did not`);
   // A reaper that died is noticed by nobody but this pipe, and the run can go on without it.
