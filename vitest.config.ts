@@ -10,6 +10,7 @@ const LONGEST = [
   "harness/testing/broken-harness.test.ts",
   "tests/readme.test.ts",
   "checker/linearizability/long-histories.test.ts",
+  "harness/clusters/local/conformance.test.ts",
   "harness/clusters/local/local-cluster.test.ts",
   "tests/live-check.test.ts",
 ];

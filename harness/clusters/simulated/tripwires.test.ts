@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startedToy } from "./testing/started-toy.ts";
-import { toy } from "./testing/toy-system.ts";
+import { toy } from "../testing/toy-system.ts";
 import { TripwireError, withTripwires } from "./tripwires.ts";
 
 function descriptors(): unknown[] {

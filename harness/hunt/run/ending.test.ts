@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { startedToy, type StartedToy } from "../../clusters/simulated/testing/started-toy.ts";
-import { toy } from "../../clusters/simulated/testing/toy-system.ts";
+import { toy } from "../../clusters/testing/toy-system.ts";
 import { drawCore, healCore } from "./ending.ts";
 
 /** Heals, and waits until it is done. */

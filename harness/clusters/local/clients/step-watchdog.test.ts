@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { readHistory } from "../../../../histories/files/history-file.ts";
 import { processState } from "../processes/process-state.ts";
 import { openStepWatchdog } from "./step-watchdog.ts";
-import { eventually } from "../testing/toy-cluster.ts";
+import { eventually } from "../testing/eventually.ts";
 
 const program = fileURLToPath(new URL("../testing/endless-client.mjs", import.meta.url));
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { frameGate, type FrameGate } from "./frame-gate.ts";
 import { openLinks, setRule, type Link } from "./link.ts";
-import { eventually } from "../testing/toy-cluster.ts";
+import { eventually } from "../testing/eventually.ts";
 
 interface Gate {
   readonly link: Link;

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 
 import { openLogFile } from "../../../../systems-under-test/node-kit/process/log-file.ts";
 import { powerSwitch, recordsLost, unsyncedRecords } from "./power-switch.ts";
-import { eventually } from "../testing/toy-cluster.ts";
+import { eventually } from "../testing/eventually.ts";
 
 const directories: string[] = [];
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { eventually } from "../testing/toy-cluster.ts";
+import { eventually } from "../testing/eventually.ts";
 
 interface Abandoned {
   readonly watched: readonly number[];

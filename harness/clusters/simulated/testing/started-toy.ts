@@ -6,7 +6,8 @@ import type { ClientOutcome } from "../../../../systems-under-test/node-kit/clie
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import type { SimulationOptions } from "../options.ts";
 import { simulatedCluster, type SimulatedCluster } from "../simulated-cluster.ts";
-import { toy, toyMembers, type ToyState } from "./toy-system.ts";
+import type { ToyState } from "../../testing/toy-node.ts";
+import { toy, toyMembers } from "../../testing/toy-system.ts";
 
 export interface StartedToy {
   readonly cluster: SimulatedCluster;

@@ -1,0 +1,93 @@
+/**
+ * The conformance suite: what every `Cluster` must do, whatever its nodes run on. An implementation has a test of five
+ * lines that hands itself over; cases about a capability are there for those that declare it.
+ *
+ * Each case is a claim about the interface alone. What only one kind of cluster can do or show has tests of its own.
+ */
+import { afterEach, describe } from "vitest";
+import type { Capability } from "../../cluster.ts";
+import { toy, toyMembers } from "../toy-system.ts";
+import { type Bench, type BenchOptions, openBench } from "./bench.ts";
+import { clientCases } from "./client-cases.ts";
+import { clockCases } from "./clock-cases.ts";
+import { diskCases } from "./disk-cases.ts";
+import { linkCases } from "./link-cases.ts";
+import { nodeCases } from "./node-cases.ts";
+import { reportCases } from "./report-cases.ts";
+import type { ConformanceSubject, SubjectOptions } from "./subject.ts";
+
+/** What cases are made with. */
+export interface CaseContext {
+  readonly name: ConformanceSubject["name"];
+  /** Declares cases, if the cluster declares all these capabilities. */
+  readonly where: (needs: readonly Capability[], declare: () => void) => void;
+  /** What it declares with quick disks. */
+  readonly capabilities: ReadonlySet<Capability>;
+  /** A cluster that is not started yet, ended after the case. */
+  readonly open: (options?: BenchOptions) => Bench;
+  /** A cluster that is started. */
+  readonly startBench: (options?: BenchOptions) => Promise<Bench>;
+  /**
+   * The same, and every node knows of all that happened while others were starting: what it sends on a connection that
+   * was turned away, and it has not yet noticed, is lost.
+   */
+  readonly startConnected: (options?: BenchOptions) => Promise<Bench>;
+}
+
+/** Declares the tests of this implementation. */
+export function testConformance(subject: ConformanceSubject): void {
+  describe(`a ${subject.name} cluster`, () => {
+    const benches: Bench[] = [];
+    afterEach(async () => {
+      for (const bench of benches.splice(0)) await bench.end();
+    });
+
+    function open(options: BenchOptions = {}): Bench {
+      const bench = openBench(subject, options);
+      benches.push(bench);
+      return bench;
+    }
+    async function startBench(options?: BenchOptions): Promise<Bench> {
+      const bench = open(options);
+      await bench.start();
+      return bench;
+    }
+    async function startConnected(options?: BenchOptions): Promise<Bench> {
+      const bench = await startBench(options);
+      for (const node of bench.cluster.nodes) await bench.look(node);
+      return bench;
+    }
+    const capabilities = capabilitiesOf(subject, "quick");
+    // Some lose their disks only when they are opened for it.
+    const all = new Set([...capabilities, ...capabilitiesOf(subject, "slow")]);
+    const context: CaseContext = {
+      name: subject.name,
+      where(needs, declare) {
+        if (needs.every((need) => all.has(need))) declare();
+      },
+      capabilities,
+      open,
+      startBench,
+      startConnected,
+    };
+    nodeCases(context);
+    diskCases(context);
+    linkCases(context);
+    clientCases(context);
+    clockCases(context);
+    reportCases(context);
+  });
+}
+
+function capabilitiesOf(subject: ConformanceSubject, disk: SubjectOptions["disk"]): ReadonlySet<Capability> {
+  const nothing = (): void => undefined;
+  const { cluster, dispose } = subject.open({
+    system: toy,
+    members: toyMembers(1),
+    listener: { note: nothing, finding: nothing },
+    clientTimeoutMs: 1_000,
+    disk,
+  });
+  dispose();
+  return cluster.capabilities;
+}

@@ -1,0 +1,7 @@
+/**
+ * One node of the toy as a process.
+ */
+import { runNode } from "../../../systems-under-test/node-kit/process/host.ts";
+import { makeToyNode } from "./toy-node.ts";
+
+await runNode(makeToyNode);

@@ -1,0 +1,35 @@
+/**
+ * The toy: the one system of the tests of clusters, on processes and in virtual time. Its first node keeps a register
+ * and copies it to the others, and every node carries out what a test orders.
+ *
+ * It has no failover, so what a test sees is what the cluster did.
+ */
+import type { Member, System } from "../../../systems-under-test/system.ts";
+import { makeToyClient } from "./toy-client.ts";
+import { makeToyNode } from "./toy-node.ts";
+
+/** For virtual time only as it is: on processes `main` must name a program (see toy-program.ts). */
+export const toy: System = {
+  name: "toy",
+  title: "Toy",
+  description: "A register on the first node, copied to the others.",
+  workloads: ["register"],
+  options: [
+    { name: "heartbeatMs", description: "Time between heartbeats; 0 for none.", default: 0 },
+    { name: "checkpointEvery", description: "Records between two checkpoints; 0 for none.", default: 0 },
+    { name: "haltOn", description: "The primary halts when this is written.", default: "halt" },
+  ],
+  mutants: [],
+  defaultNodes: 3,
+  members: toyMembers,
+  makeNode: makeToyNode,
+  makeClient: makeToyClient,
+  main: "toy/main.js",
+  leaderRoles: ["primary"],
+  restartsHalted: false,
+};
+
+/** n1, n2, …: all of them targets of faults. */
+export function toyMembers(nodes: number): readonly Member[] {
+  return Array.from({ length: nodes }, (_, position) => ({ id: `n${position + 1}`, role: "server", isTarget: true }));
+}
