@@ -7,12 +7,11 @@ import type { BrokenHarness, Noticed } from "./broken-source.ts";
 const GATE = { suite: "harness/clusters/local/links/frame-gate.test.ts" };
 const EXECUTION = { suite: "systems-under-test/node-kit/execution.test.ts" };
 const SIMULATED_NETWORK = { suite: "harness/clusters/simulated/network/network.test.ts" };
-const SIMULATED_CLUSTER = { suite: "harness/clusters/simulated/simulated-cluster.test.ts" };
+/** In virtual time the whole conformance suite takes a moment. */
+const SIMULATED_CLUSTER = { suite: "harness/clusters/simulated/conformance.test.ts" };
 const SIMULATED_DISK = { suite: "harness/clusters/simulated/nodes/disk.test.ts" };
-const NODES = (titles: RegExp): Noticed => ({
-  suite: "harness/clusters/local/local-cluster.test.ts",
-  titles,
-});
+/** Cases of the conformance suite: with processes each takes its time. */
+const LOCAL_CLUSTER = (titles: RegExp): Noticed => ({ suite: "harness/clusters/local/conformance.test.ts", titles });
 
 export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
   ...inFile(
@@ -48,41 +47,72 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     "  for (const gate of link.gates) gate.ruleChanged();\n",
     "",
   ]),
-  ...inFile("harness/clusters/local/links/proxy.ts", NODES(/to a killed node break/), [
-    "both directions obey one link",
-    "carry(outbound, inbound, options.back);",
-    "carry(outbound, inbound, options.there);",
-  ]),
-  ...inFile("harness/clusters/local/clients/client-connections.ts", NODES(/between clients and a node/), [
+  ...inFile(
+    "harness/clusters/local/links/proxy.ts",
+    {
+      suite: "harness/clusters/local/local-cluster.test.ts",
+      titles: /to a killed node break/,
+    },
+    [
+      "both directions obey one link",
+      "carry(outbound, inbound, options.back);",
+      "carry(outbound, inbound, options.there);",
+    ],
+  ),
+  ...inFile("harness/clusters/local/clients/client-connections.ts", LOCAL_CLUSTER(/the answers can be cut/), [
     "answers cross a cut",
     'back: options.links.between(node, "client"),',
     'back: options.links.between("client", node),',
   ]),
   ...inFile(
     "harness/clusters/local/processes/node-slot.ts",
-    NODES(/told as disturbances/),
+    LOCAL_CLUSTER(/ordered and not undone/),
     ["a paused node is never resumed", '        life.process.signal("SIGCONT");\n', ""],
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
   ),
-  ...inFile("harness/clusters/local/processes/node-slot.ts", NODES(/killed keep their disk/), [
+  ...inFile("harness/clusters/local/processes/node-slot.ts", LOCAL_CLUSTER(/kill takes nothing/), [
     "a restart empties the disk",
     "if (wipe) rmSync(",
     "rmSync(",
   ]),
-  ...inFile("harness/clusters/local/processes/node-slot.ts", NODES(/halt are a finding/), [
+  ...inFile("harness/clusters/local/processes/node-slot.ts", LOCAL_CLUSTER(/halts is a finding/), [
     "a halt is an end like any other",
     "if (ending.code === HALTED) replaceHalted(slot);",
     "if (ending.code === undefined) replaceHalted(slot);",
   ]),
-  ...inFile("harness/clusters/local/processes/node-slot.ts", NODES(/end by themselves/), [
+  ...inFile("harness/clusters/local/processes/node-slot.ts", LOCAL_CLUSTER(/ends by itself is a finding/), [
     "a node that ended by itself is no news",
     'else if (ended.state !== "starting") options.onFinding(',
     'else if (ended.state === "starting") options.onFinding(',
   ]),
-  ...inFile("harness/clusters/local/processes/node-process.ts", NODES(/told as disturbances/), [
+  ...inFile("harness/clusters/local/processes/node-process.ts", LOCAL_CLUSTER(/paused answers nothing/), [
     "a pause is only said",
     'if (!sendSignal(pid, "SIGSTOP")) {',
     "if (pid === 0) {",
+  ]),
+  ...inFile(
+    "harness/clusters/local/local-cluster.ts",
+    LOCAL_CLUSTER(/operator's request|may be lost/),
+    [
+      "an operator's request to a paused node waits",
+      'if (port === undefined || slot.status().state !== "running") return false;',
+      "if (port === undefined) return false;",
+    ],
+    [
+      "a paused process carries the system",
+      'if (state === "running" && role !== undefined) roles.set',
+      "if (role !== undefined) roles.set",
+    ],
+  ),
+  ...inFile("harness/clusters/local/local-cluster.ts", LOCAL_CLUSTER(/only that, and counts it/), [
+    "a power loss is not counted",
+    "wasRunning && isLying ? recordsLost(dataDirectory) : 0",
+    "0",
+  ]),
+  ...inFile("harness/clusters/local/clock.ts", LOCAL_CLUSTER(/not what was cancelled/), [
+    "what was cancelled is called",
+    "      clearTimeout(timer);\n",
+    "",
   ]),
   ...inFile(
     "harness/clusters/local/processes/power-switch.ts",
@@ -159,9 +189,20 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ["an effect after a full disk is carried out", "      if (this.#isOver) return;\n      switch", "      switch"],
     ["applies come in the wrong order", "this.#applies.push(effect.index);", "this.#applies.unshift(effect.index);"],
   ),
+  ...inFile("harness/clusters/simulated/network/link-table.ts", SIMULATED_CLUSTER, [
+    "a record counts what an earlier one counted",
+    "    row.recorded = { passed, dropped, delayed };\n",
+    "",
+  ]),
   ...inFile(
     "harness/clusters/simulated/simulated-cluster.ts",
     SIMULATED_CLUSTER,
+    [
+      "an operator's request to a node that is down is accepted",
+      '      if (host.state() !== "running") return false;\n',
+      "",
+    ],
+    ["what was cancelled happens", "return () => scheduler.cancel(event);", "return () => void event;"],
     ["a node that was killed is as it was", "      downByOrder.add(node);\n", ""],
     [
       "a paused node carries the system",
