@@ -21,11 +21,11 @@ describe("a mistake in the model is noticed", () => {
   const mistakes = inFile(
     "checker/models/objects/generations.ts",
     {},
-    ["a claim of any generation wins", 'if (!isPresent) return ends("stale");\n    return flag', "return flag"],
-    ["a reset of any generation is done", '  if (!isPresent) return ends("stale");\n  if', "  if"],
-    ["anybody may reset", 'if (generation !== null && !sameJson(flag.owner, who)) return ends("refused");', ""],
-    ["the last winner is the owner", "return flag.owner === null ? ends", "return flag.owner !== who ? ends"],
-    ["a reset asked again is stale", 'if (isAskedAgain) return ends("done");', ""],
+    ["a claim of any generation wins", 'if (!isPresent) return outcome("stale");\n    return flag', "return flag"],
+    ["a reset of any generation is done", '  if (!isPresent) return outcome("stale");\n  if', "  if"],
+    ["anybody may reset", 'if (generation !== null && !sameJson(flag.owner, who)) return outcome("refused");', ""],
+    ["the last winner is the owner", "return flag.owner === null ? outcome", "return flag.owner !== who ? outcome"],
+    ["a reset asked again is stale", 'if (isRetry) return outcome("done");', ""],
     ["whoever asks again made the reset", "&& sameJson(flag.resetBy, who);", ";"],
     [
       "a reset leaves the owner",
