@@ -15,6 +15,7 @@ import type { Decision, PreparedKey } from "./linearizability/decide.ts";
 import { OutOfTimeError } from "./linearizability/effort.ts";
 import { modelNamed, models, nearest } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
+import { RefusedOperationError } from "./refused-operation.ts";
 
 export { models };
 
@@ -77,7 +78,8 @@ interface KeyState {
  * @param operations as paired, any keys
  * @param model a name from `models()`, or a model of your own
  * @param budget for the verdicts; explanations have time of their own and change none
- * @throws Error for an unknown model, or an operation that the model does not know; the message says what is known
+ * @throws Error for an unknown model, RefusedOperationError for an operation that the model does not know; the message
+ *   says what is known
  */
 export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
@@ -129,21 +131,22 @@ function outOfTimeAtOnce({ length: operationCount }: readonly Operation[], { nam
   return { valid: "unknown", model, keys: [key], operationCount };
 }
 
-/** @throws Error where the model does not know the operation */
+/** @throws RefusedOperationError where the model does not know the operation */
 export function refuseUnknown(operation: Operation, model: Model): void {
   const isKnown = model.functions.includes(operation.f);
   if (isKnown && model.problem === undefined) return;
   const problem = isKnown ? model.problem?.(operation) : undefined;
   if (isKnown && problem === undefined) return;
-  const where = `operation ${operation.id} (event ${operation.invokeIndex})`;
   if (!isKnown) {
     const near = nearest(operation.f, model.functions);
     const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
-    throw new Error(
-      `${where}: model ${model.name} does not know "${operation.f}"; it knows ${model.functions.join(", ")}.${hint}`,
+    const known = model.functions.join(", ");
+    throw new RefusedOperationError(
+      operation,
+      `model ${model.name} does not know "${operation.f}"; it knows ${known}.${hint}`,
     );
   }
-  throw new Error(`${where}: ${operation.f}: ${problem}`);
+  throw new RefusedOperationError(operation, `${operation.f}: ${problem}`);
 }
 
 /** The operations of each key, all of them known to the model; undefined where that takes too long. */

@@ -13,7 +13,6 @@
 import type { HistoryEvent, Key } from "../histories/event.ts";
 import type { Operation, Outcome } from "../histories/operation.ts";
 import { pairing } from "../histories/pair.ts";
-import type { PairOptions } from "../histories/pair.ts";
 import { wrongIndex } from "./wrong-index.ts";
 import { checkKeys, refuseUnknown } from "./check.ts";
 import type { Budget, CheckReport, KeySource, ReadAgain } from "./check.ts";
@@ -71,7 +70,7 @@ interface Begun {
  * `checkColumns(reader.finish(), budget)` in the end.
  * @throws NotForColumnsError for any other model
  */
-export function columnReader(model: Model, options: PairOptions = {}): ColumnReader {
+export function columnReader(model: Model): ColumnReader {
   if (model.actInto === undefined || model.levels !== undefined || model.special !== undefined) {
     throw new NotForColumnsError(`model ${model.name}: is not read as columns`);
   }
@@ -85,25 +84,22 @@ export function columnReader(model: Model, options: PairOptions = {}): ColumnRea
     if (last === undefined) keys.set(key, (last = growingKey(model, key)));
     return last;
   };
-  const pairs = pairing<Begun>(
-    {
-      begin: (event, id) => {
-        refuse(model, event, id);
-        const of = keyOf(event.key);
-        const { f, value: input, index: invokeIndex, time: invokeTime } = event;
-        // Undefined where the history has no keys, as pairing expects of every event then.
-        const key = event.key as Key;
-        return { of, item: of.begin(id), id, f, key, process: event.process as number, input, invokeIndex, invokeTime };
-      },
-      complete: (begun, event) => {
-        if (event.type === "invoke") throw new Error("a completion is not an invoke");
-        const operation = operationOf(begun, event.type, event);
-        if (partOf(model, operation) === "known") answered.set(operation.f, (answered.get(operation.f) ?? 0) + 1);
-        begun.of.end(begun.item, operation);
-      },
+  const pairs = pairing<Begun>({
+    begin: (event, id) => {
+      refuse(model, event, id);
+      const of = keyOf(event.key);
+      const { f, value: input, index: invokeIndex, time: invokeTime } = event;
+      // Undefined where the history has no keys, as pairing expects of every event then.
+      const key = event.key as Key;
+      return { of, item: of.begin(id), id, f, key, process: event.process as number, input, invokeIndex, invokeTime };
     },
-    options,
-  );
+    complete: (begun, event) => {
+      if (event.type === "invoke") throw new Error("a completion is not an invoke");
+      const operation = operationOf(begun, event.type, event);
+      if (partOf(model, operation) === "known") answered.set(operation.f, (answered.get(operation.f) ?? 0) + 1);
+      begun.of.end(begun.item, operation);
+    },
+  });
   return {
     take: (event) => {
       pairs.take(event);

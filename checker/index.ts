@@ -25,3 +25,4 @@ export { isBlindCas } from "./models/refusals.ts";
 export { checkModelPurity } from "./models/purity.ts";
 export { onlineChecker } from "./online/online-checker.ts";
 export type { LeftKey, OnlineChecker, OnlineOptions, Violation } from "./online/online-checker.ts";
+export { RefusedOperationError } from "./refused-operation.ts";

@@ -7,7 +7,6 @@ export type { Json } from "./json.ts";
 export { MalformedHistoryError } from "./malformed.ts";
 export type { Operation, Outcome } from "./operation.ts";
 export { pairOperations } from "./pair.ts";
-export type { PairOptions } from "./pair.ts";
 export type { Anomaly, AnomalyName, Explanation, KeyResult } from "./key-result.ts";
 export { worst } from "./verdict.ts";
 export type { Verdict } from "./verdict.ts";

@@ -9,11 +9,6 @@ import type { HistoryEvent, Key } from "./event.ts";
 import { MalformedHistoryError } from "./malformed.ts";
 import type { Operation } from "./operation.ts";
 
-export interface PairOptions {
-  /** Names the place of an event in messages; default "event <index>". */
-  readonly place?: (event: HistoryEvent) => string;
-}
-
 type Open = { -readonly [Name in keyof Operation]: Operation[Name] };
 
 /** What pairing must know of an operation that is open. */
@@ -34,8 +29,7 @@ export interface Pairing<Kept extends Begun> {
 }
 
 /** Pairs event by event, in the order of the file; the nemesis's events are left out. */
-export function pairing<Kept extends Begun>(sink: PairSink<Kept>, options: PairOptions = {}): Pairing<Kept> {
-  const place = options.place ?? ((event) => `event ${event.index}`);
+export function pairing<Kept extends Begun>(sink: PairSink<Kept>): Pairing<Kept> {
   const openByProcess = new Map<number, Kept>();
   const retired = new Map<number, number>();
   let count = 0;
@@ -43,27 +37,26 @@ export function pairing<Kept extends Begun>(sink: PairSink<Kept>, options: PairO
   let time = Number.NEGATIVE_INFINITY;
   const take = (event: HistoryEvent): void => {
     if (event.index <= index) {
-      throw new MalformedHistoryError(place(event), `index: expected more than ${index}, found ${event.index}`);
+      throw breach(event, `index: expected more than ${index}, found ${event.index}`);
     }
     if (event.time < time) {
-      const problem = `time goes back: expected at least ${time} ns, found ${event.time} ns`;
-      throw new MalformedHistoryError(place(event), problem);
+      throw breach(event, `time goes back: expected at least ${time} ns, found ${event.time} ns`);
     }
     ({ index, time } = event);
     const { process } = event;
     if (process === "nemesis") {
       if (event.type === "info") return;
-      throw new MalformedHistoryError(place(event), `type: the nemesis's events are "info", found "${event.type}"`);
+      throw breach(event, `type: the nemesis's events are "info", found "${event.type}"`);
     }
     const begun = openByProcess.get(process);
     if (event.type === "invoke") {
       const problem = problemOfBeginning(event, begun, retired.get(process));
-      if (problem !== undefined) throw new MalformedHistoryError(place(event), problem);
+      if (problem !== undefined) throw breach(event, problem);
       openByProcess.set(process, sink.begin(event, count++));
       return;
     }
     if (begun === undefined || event.f !== begun.f || event.key !== begun.key) {
-      throw new MalformedHistoryError(place(event), problemOfEnd(event, begun));
+      throw breach(event, problemOfEnd(event, begun));
     }
     openByProcess.delete(process);
     sink.complete(begun, event);
@@ -81,21 +74,27 @@ export function pairing<Kept extends Begun>(sink: PairSink<Kept>, options: PairO
  * @returns operations in order of invocation, `id` equal to the position
  * @throws MalformedHistoryError at the first event that breaks a rule
  */
-export function pairOperations(events: Iterable<HistoryEvent>, options: PairOptions = {}): Operation[] {
+export function pairOperations(events: Iterable<HistoryEvent>): Operation[] {
+  const pairs = operationPairing();
+  for (const event of events) pairs.take(event);
+  return pairs.operations;
+}
+
+/** The same, event by event, for a reader that knows more of an event than its content: `operations` grows. */
+export function operationPairing(): {
+  readonly take: (event: HistoryEvent) => void;
+  readonly operations: Operation[];
+} {
   const operations: Operation[] = [];
-  const { take } = pairing<Open>(
-    {
-      begin: (event, id) => {
-        const operation = begunOperation(event, id);
-        operations.push(operation);
-        return operation;
-      },
-      complete: completeOperation,
+  const { take } = pairing<Open>({
+    begin: (event, id) => {
+      const operation = begunOperation(event, id);
+      operations.push(operation);
+      return operation;
     },
-    options,
-  );
-  for (const event of events) take(event);
-  return operations;
+    complete: completeOperation,
+  });
+  return { take, operations };
 }
 
 /**
@@ -117,6 +116,10 @@ export function pairOperationsOf(
   });
   for (const event of events) take(event);
   return byKey;
+}
+
+function breach({ index }: HistoryEvent, problem: string): MalformedHistoryError {
+  return new MalformedHistoryError(`event ${index}`, problem, { index });
 }
 
 function problemOfBeginning(

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { check, modelNamed } from "../dist/checker/index.js";
 import { contradictionLines } from "../dist/harness/cli/check/draw-contradiction.js";
-import { openAnyHistory } from "../dist/histories/files/read-any.js";
+import { openHistory } from "../dist/histories/files/read-history.js";
 import { pairOperations } from "../dist/histories/index.js";
 import { storyLayout } from "../dist/reports/views/story-layout.js";
 import { stories } from "../dist/reports/views/story.js";
@@ -147,7 +147,7 @@ function sectionOnThePage(example) {
 }
 
 function explained(file, model) {
-  const operations = pairOperations([...openAnyHistory(file).events].map(({ event }) => event));
+  const operations = pairOperations([...openHistory(file).events].map(({ event }) => event));
   const report = check(operations, model, { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 28, now: () => 0 });
   const [key] = report.keys;
   if (key?.explanation === undefined) throw new Error(`${file}: expected a history that no order explains`);

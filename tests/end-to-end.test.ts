@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { readHistory } from "../histories/files/history-file.ts";
+import { readHistory } from "../histories/files/read-history.ts";
 import type { RunResults, TestRecord } from "../runs/results.ts";
 import { launchBrowser } from "./browser.ts";
 import { clew, clewDecided, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } fr
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { failureTimeNs } from "../histories/failure-time.ts";
-import { readHistory } from "../histories/files/history-file.ts";
+import { readHistory } from "../histories/files/read-history.ts";
 import { pairOperations } from "../histories/pair.ts";
 import type { MessageRecord, RunResults } from "../runs/results.ts";
 import type { CampaignResults } from "../harness/hunt/fleet/campaign-folder.ts";

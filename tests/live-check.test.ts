@@ -5,7 +5,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { RunResults } from "../runs/results.ts";
-import { readHistory } from "../histories/files/history-file.ts";
+import { readHistory } from "../histories/files/read-history.ts";
 import { clew, clewDecided, processesWith, temporaryStore } from "./clew-command.ts";
 
 const store = temporaryStore();

@@ -3,8 +3,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { HistoryEvent } from "../../histories/event.ts";
-import { readAnyHistory } from "../../histories/files/read-any.ts";
+import { openHistory } from "../../histories/files/read-history.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 
@@ -38,9 +37,8 @@ function logsIn(kind: string, words: ReadonlyMap<string, string>): RecordedLog[]
   return readdirSync(folder)
     .sort()
     .map((name) => {
-      const events: HistoryEvent[] = [];
-      const take = (event: HistoryEvent): void => void events.push({ ...event, f: words.get(event.f) ?? event.f });
-      readAnyHistory(join(folder, name), { take });
+      const { events: placed } = openHistory(join(folder, name));
+      const events = Array.from(placed, ({ event }) => ({ ...event, f: words.get(event.f) ?? event.f }));
       return { name, operations: pairOperations(events) };
     });
 }

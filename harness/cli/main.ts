@@ -11,7 +11,7 @@ import { faultKinds } from "../nemesis/faults.ts";
 import { RunFailedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
-import { addCheckCommand } from "./check/check-command.ts";
+import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";

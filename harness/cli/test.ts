@@ -18,7 +18,7 @@ import type { Suite, TestSpec } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
 import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
 import { showProgress } from "./progress.ts";
-import { shown } from "./shown.ts";
+import { shortPath } from "./short-path.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
@@ -63,7 +63,7 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
         });
         ends.push({ spec, outcome });
         progress.end();
-        terminal.print(summaryText(outcome.record, outcome.results, { report: shown(outcome.report) }));
+        terminal.print(summaryText(outcome.record, outcome.results, { report: shortPath(outcome.report) }));
         if (outcome.results.valid === false) {
           terminal.print(`hunt    ${nearestHunt(spec, requireSystem(spec.system))}`);
         }
@@ -168,7 +168,7 @@ function printTable(
     const faults = results.faults.map((fault) => `${fault.fault} ${fault.effective}/${fault.armed}`).join(", ");
     terminal.print(
       `${spec.name.padEnd(width)}  ${terminal.verdict(results.valid, `${word}${asExpected}`.padEnd(7))}  ` +
-        `${results.operationCount.toLocaleString("en-US").padStart(7)} operations  ${shown(outcome.report)}` +
+        `${results.operationCount.toLocaleString("en-US").padStart(7)} operations  ${shortPath(outcome.report)}` +
         (faults === "" ? "" : `\n${" ".repeat(width)}  effective/begun: ${faults}`),
     );
   }

@@ -12,7 +12,8 @@ import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
 import { modelNamed } from "../../checker/models/catalog.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
-import { openHistoryWriter, openLineWriter, readHistory } from "../../histories/files/history-file.ts";
+import { openHistoryWriter, openLineWriter } from "../../histories/files/line-writer.ts";
+import { readHistory } from "../../histories/files/read-history.ts";
 import { createRunDirectory, writeJsonFile, type RunDirectory } from "../../runs/run-directory.ts";
 import { failureTimeNs } from "../../histories/failure-time.ts";
 import type { Operation } from "../../histories/operation.ts";
@@ -126,17 +127,10 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const end = await drive({ request, opened, workload, faults, files, watch });
     request.progress.phase("stopping");
     const failures = await steps.run();
-    const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message)];
     request.progress.phase("checking");
-    const { results, internalError, failureNs } = judge({
-      request,
-      directory,
-      workload,
-      faults,
-      end,
-      findings: files.findings,
-    });
-    if (internalError !== undefined) warnings.push(internalError);
+    const judged = judge({ request, directory, workload, faults, end, findings: files.findings });
+    const { results, failureNs } = judged;
+    const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message), ...judged.warnings];
     if (opened.messages !== undefined) appendMessages(directory, opened.messages, failureNs);
     writeJsonFile(directory.file("results.json"), results);
     const report = await writeReport(directory.path);
@@ -356,12 +350,13 @@ function judge(parts: {
   readonly findings: readonly Finding[];
 }): {
   readonly results: RunResults;
-  readonly internalError: string | undefined;
+  /** What is wrong with the history or its checkers, not with the system. */
+  readonly warnings: readonly string[];
   /** undefined when nothing failed, or not at one moment. */
   readonly failureNs: number | undefined;
 } {
   const { request, directory, workload, faults, end, findings } = parts;
-  const { events } = readHistory(directory.file("history.jsonl"));
+  const { events, notes } = readHistory(directory.file("history.jsonl"));
   const operations = pairOperations(events);
   const began = performance.now();
   const report = checkOrUnknown(operations, workload.model, request.spec.checkTimeLimitMs);
@@ -383,7 +378,11 @@ function judge(parts: {
     live,
   });
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;
-  return { results, internalError: live?.internalError, failureNs };
+  const warnings = [
+    ...notes.map((note) => `history.jsonl: ${note}`),
+    ...(live?.internalError === undefined ? [] : [live.internalError]),
+  ];
+  return { results, warnings, failureNs };
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */

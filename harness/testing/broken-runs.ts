@@ -7,6 +7,8 @@ import type { BrokenHarness } from "./broken-source.ts";
 const INTERPRETER = { suite: "harness/generator/interpreter.test.ts" };
 const COMBINATORS = { suite: "harness/generator/combinators.test.ts" };
 const CONTROLLER = { suite: "harness/run/controller.test.ts" };
+const TORN = { suite: "histories/files/torn-lines.test.ts" };
+const CONTENTS = { suite: "harness/cli/check/history-contents.test.ts", titles: /short history/ };
 const ASSESS = { suite: "harness/run/assess.test.ts" };
 
 export const BROKEN_RUNS: readonly BrokenHarness[] = [
@@ -198,6 +200,38 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     ],
     ["a process may have two operations open", "if (problem !== undefined) throw", "if (problem === null) throw"],
   ),
+  ...inFile(
+    "histories/codecs/lines.ts",
+    TORN,
+    ["a last line that is whole is torn", "return !isEnded && !isJson(text);", "return !isEnded;"],
+    ["a broken line anywhere is torn", "return !isEnded && !isJson(text);", "return !isJson(text);"],
+  ),
+  ...inFile("histories/codecs/formats.ts", TORN, [
+    "a value that is cut off inside a character is a value",
+    "if (isCut?.() === true) {",
+    "if (isCut === undefined) {",
+  ]),
+  ...inFile(
+    "histories/files/file-text.ts",
+    TORN,
+    ["bytes that are no text become question marks", "{ fatal: true }", "{ fatal: false }"],
+    ["a file that ends inside a character is whole", "      isCut = true;\n", ""],
+  ),
+  ...inFile(
+    "harness/cli/check/history-contents.ts",
+    CONTENTS,
+    [
+      "what comes late does not change the guess",
+      "if (guess === undefined || guess.name === columns.columns.model.name) return",
+      "return",
+    ],
+    ["a log with two readings is read as columns", "if (needsSecondLook(source, uses, flags)) return undefined;", ""],
+  ),
+  ...inFile("harness/cli/check/history-source.ts", CONTENTS, [
+    "no history is kept",
+    "const KEPT_EVENTS_MAX = 1 << 16;",
+    "const KEPT_EVENTS_MAX = 1;",
+  ]),
   ...inFile(
     "harness/availability/awake-watch.ts",
     { suite: "harness/availability/awake-watch.test.ts" },

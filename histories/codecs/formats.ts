@@ -14,7 +14,7 @@ import type { KeyStyle } from "./key-style.ts";
 import { looksLikeJepsenLog, readJepsenLog } from "./jepsen-log.ts";
 import { readJsonElements } from "./json-elements.ts";
 import { decodeEvent, FIELDS } from "./json-lines.ts";
-import { splitLines } from "./lines.ts";
+import { isTorn, splitLines, tornLineNote } from "./lines.ts";
 
 /** `jsonl` is clew's own; `edn`, `json` (elle-cli's) and `log` are Jepsen's and its relatives'. */
 export type HistoryFormat = "jsonl" | "edn" | "json" | "log";
@@ -40,6 +40,8 @@ export interface ReadOptions {
   readonly keys?: KeyStyle | undefined;
   /** Receives what was straightened out or passed over, one sentence each, at the end of the file. */
   readonly note: (sentence: string) => void;
+  /** Whether the text ended inside a character; asked when the pieces are through. Default: it did not. */
+  readonly isCut?: () => boolean;
 }
 
 /**
@@ -59,20 +61,15 @@ function* ownEvents(pieces: Iterable<string>, { name, note, keys }: ReadOptions)
     throw new MalformedHistoryError(name, problem);
   }
   let count = 0;
-  for (const { text, number, isEnded } of splitLines(pieces)) {
-    if (text.trim() === "") continue;
-    let event: HistoryEvent;
-    try {
-      event = decodeEvent(text, `${name}:${number}`);
-    } catch (error) {
-      // A killed run leaves half an object without a line feed; anywhere else, or alone, it is a mistake.
-      const isTorn = !isEnded && (error as Error).cause instanceof SyntaxError;
-      if (!isTorn || count === 0) throw error;
-      note(`line ${number} is torn (no line feed at its end) and was left out: ${text.slice(0, 60)}`);
+  for (const line of splitLines(pieces)) {
+    if (line.text.trim() === "") continue;
+    // A killed run leaves the line that it was writing. A file with nothing else is a mistake, and told as one.
+    if (count > 0 && isTorn(line)) {
+      note(tornLineNote(line));
       return;
     }
     count += 1;
-    yield { event, line: number };
+    yield { event: decodeEvent(line.text, `${name}:${line.number}`), line: line.number };
   }
 }
 
@@ -81,13 +78,22 @@ interface PlacedFields extends ForeignEvent {
 }
 
 function* foreignEvents(pieces: Iterable<string>, options: ReadOptions): Generator<PlacedEvent> {
-  const read = options.format === "log" ? readJepsenLog(pieces, options) : elements(pieces, options);
+  const text = uncut(pieces, options);
+  const read = options.format === "log" ? readJepsenLog(text, options) : elements(text, options);
   const { keys: asked = "guess" } = options;
   const { events, ...keys } =
     asked === "guess" ? lookAhead<PlacedFields>(read, ({ fields }) => fields) : { keys: asked, events: read };
   const reader = foreignReader({ ...keys, isGuessed: asked === "guess" });
   for (const from of events) yield { event: reader.event(from), line: from.line };
   reader.notes().forEach(options.note);
+}
+
+/** The pieces, unless the text ends inside a character: what is left of it could be taken for another value. */
+function* uncut(pieces: Iterable<string>, { name, isCut }: ReadOptions): Generator<string> {
+  yield* pieces;
+  if (isCut?.() === true) {
+    throw new MalformedHistoryError(name, "expected text in UTF-8, found a file that ends inside a character");
+  }
 }
 
 function* elements(pieces: Iterable<string>, { format, name }: ReadOptions): Generator<PlacedFields> {

@@ -10,6 +10,7 @@ import { nameOfText, nameText } from "../canonical-text.ts";
 import type { Key } from "../event.ts";
 import type { Json } from "../json.ts";
 import { ANSWERING } from "./fields.ts";
+import { readAhead, startingWith } from "./read-ahead.ts";
 
 /**
  * Where the key of an operation is, when it has no field of its own: "tuple", the value is Jepsen's independent tuple
@@ -36,48 +37,25 @@ export interface LookedAhead<Event> extends GuessedKeys {
  * Reads ahead only as long as the keys are in doubt: not past the first operation of a history without keys.
  * @param fieldsOf the event as it was read
  */
-export function lookAhead<Event>(events: Iterator<Event>, fieldsOf: (event: Event) => Json): LookedAhead<Event> {
-  const ahead: Event[] = [];
-  const shown = new Set<Sign>();
-  let failed: { readonly error: unknown } | undefined;
-  // Pairs alone leave it open; whatever else comes first decides.
-  while (!shown.has("key") && (shown.has("pair") || !shown.has("none")) && ahead.length < EVENTS_LOOKED_AT_MAX) {
-    let next: IteratorResult<Event>;
-    try {
-      next = events.next();
-    } catch (error) {
-      failed = { error };
-      break;
-    }
-    if (next.done === true) break;
-    ahead.push(next.value);
-    const sign = signIn(fieldsOf(next.value));
-    if (sign !== undefined) shown.add(sign);
-  }
-  return { ...guessedFrom(shown), events: again(ahead, failed, events) };
+export function lookAhead<Event>(events: Generator<Event>, fieldsOf: (event: Event) => Json): LookedAhead<Event> {
+  const signs = new Set<Sign>();
+  const { elements, rest } = readAhead(events, (ahead) => {
+    const latest = ahead.at(-1);
+    const sign = latest === undefined ? undefined : signIn(fieldsOf(latest));
+    if (sign !== undefined) signs.add(sign);
+    // Pairs alone leave it open; whatever else comes first decides.
+    return signs.has("key") || (signs.has("none") && !signs.has("pair")) || ahead.length >= EVENTS_LOOKED_AT_MAX;
+  });
+  return { ...guessedFrom(signs), events: startingWith(elements, rest()) };
 }
 
-function guessedFrom(shown: ReadonlySet<Sign>): GuessedKeys {
-  if (shown.has("key") || (shown.has("pair") && !shown.has("none"))) {
+function guessedFrom(signs: ReadonlySet<Sign>): GuessedKeys {
+  if (signs.has("key") || (signs.has("pair") && !signs.has("none"))) {
     return { keys: "tuple", doubt: "values are taken for [key value] (--keys none says otherwise)" };
   }
-  if (!shown.has("pair")) return { keys: "none" };
+  if (!signs.has("pair")) return { keys: "none" };
   const doubt = "pairs are taken for values without keys, as other operations have none (--keys tuple says otherwise)";
   return { keys: "none", doubt };
-}
-
-function* again<Event>(
-  ahead: readonly Event[],
-  failed: { readonly error: unknown } | undefined,
-  rest: Iterator<Event>,
-): Generator<Event> {
-  try {
-    yield* ahead;
-    if (failed !== undefined) throw failed.error;
-    for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
-  } finally {
-    rest.return?.();
-  }
 }
 
 /** A value with a key in it; one that may have one; one that has none. */

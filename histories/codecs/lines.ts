@@ -1,5 +1,8 @@
 /**
- * Lines out of pieces of text, for the formats that are read line by line.
+ * Lines out of pieces of text, for the formats that are read line by line, and the one rule for a torn last line.
+ *
+ * A run that is killed leaves the line that it was writing: part of an object, without a line feed. Only such a line may
+ * be left out. A last line that is whole JSON is read like any other, so a misspelt field in it is an error.
  */
 
 export interface Line {
@@ -28,6 +31,28 @@ export function* splitLines(pieces: Iterable<string>): Generator<Line> {
   }
   const rest = parts.join("");
   if (rest !== "") yield { text: withoutReturn(rest), number: number + 1, isEnded: false };
+}
+
+/**
+ * Whether the writing of this line of JSON was cut off: it has no line feed and is no JSON. A line that ends inside a
+ * character is one of them, for its text ends in U+FFFD (see `textOf`).
+ */
+export function isTorn({ text, isEnded }: Line): boolean {
+  return !isEnded && !isJson(text);
+}
+
+/** What to say when a torn line is left out. */
+export function tornLineNote({ number, text }: Line): string {
+  return `line ${number} is torn (no line feed at its end) and was left out: ${text.slice(0, 60)}`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withoutReturn(text: string): string {

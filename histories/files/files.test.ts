@@ -1,9 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../event.ts";
-import { openHistoryWriter, readHistory, readLines } from "./history-file.ts";
+import { openHistoryWriter } from "./line-writer.ts";
+import { readHistory } from "./read-history.ts";
+import { linesOf } from "./file-text.ts";
 import { createRunDirectory, folderName, writeJsonFile } from "../../runs/run-directory.ts";
 
 let folder = "";
@@ -29,7 +31,7 @@ describe("the history file", () => {
     for (const each of events) writer.append(each);
     writer.close();
     writer.close();
-    expect(readHistory(path)).toEqual({ events });
+    expect(readHistory(path)).toEqual({ events, notes: [] });
     expect(() => writer.append(event(0))).toThrow("closed");
   });
 
@@ -42,14 +44,6 @@ describe("the history file", () => {
     writer.close();
   });
 
-  test("survives a torn last line and says so, but refuses a broken line before it", () => {
-    const path = join(folder, "history.jsonl");
-    writeFileSync(path, `${JSON.stringify(event(0))}\n{"index":1,"ti`);
-    expect(readHistory(path)).toEqual({ events: [event(0)], tornLine: '{"index":1,"ti' });
-    appendFileSync(path, "\n");
-    expect(() => readHistory(path)).toThrow("history.jsonl:2: expected one JSON object");
-  });
-
   test("is never written over", () => {
     const path = join(folder, "history.jsonl");
     openHistoryWriter(path).close();
@@ -60,10 +54,13 @@ describe("the history file", () => {
     const path = join(folder, "long");
     const long = "ä€".repeat(700_000);
     writeFileSync(path, `${long}\r\nshort\n${long}`);
-    const lines: string[] = [];
-    const rest = readLines(path, (line) => lines.push(line));
-    expect(lines.map((line) => line.length)).toEqual([long.length, 5]);
-    expect(lines[0] === long && rest === long).toBe(true);
+    const lines = [...linesOf(path)];
+    expect(lines.map(({ text, number, isEnded }) => [text.length, number, isEnded])).toEqual([
+      [long.length, 1, true],
+      [5, 2, true],
+      [long.length, 3, false],
+    ]);
+    expect(lines[0]?.text === long && lines[2]?.text === long).toBe(true);
   });
 });
 

@@ -5,7 +5,9 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readHistory, readLines } from "../../histories/files/history-file.ts";
+import { isTorn, tornLineNote } from "../../histories/codecs/lines.ts";
+import { linesOf } from "../../histories/files/file-text.ts";
+import { readHistory } from "../../histories/files/read-history.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
@@ -56,9 +58,8 @@ function readOperations(
     return { operations: [], nemesis: [] };
   }
   try {
-    const { events, tornLine } = readHistory(path);
-    if (tornLine !== undefined)
-      problems.push("The last line of history.jsonl is torn: the run was killed as it wrote.");
+    const { events, notes } = readHistory(path);
+    for (const note of notes) problems.push(`history.jsonl: ${note}`);
     return { operations: pairOperations(events), nemesis: events.filter((event) => event.process === "nemesis") };
   } catch (error) {
     problems.push(`history.jsonl cannot be shown: ${messageOf(error)}`);
@@ -99,21 +100,36 @@ function isResults(value: unknown): value is RunResults {
   );
 }
 
+/** One record a line. Lines that are no JSON are left out, and that is told. */
 function readRecords<Shape>(directory: string, name: string, problems: string[]): Shape[] {
   const path = join(directory, name);
   if (!existsSync(path)) return [];
   const records: Shape[] = [];
   let broken = 0;
-  readLines(path, (line) => {
-    if (line.trim() === "") return;
-    try {
-      records.push(JSON.parse(line) as Shape);
-    } catch {
-      broken += 1;
+  try {
+    for (const line of linesOf(path)) {
+      if (line.text.trim() === "") continue;
+      if (isTorn(line)) problems.push(`${name}: ${tornLineNote(line)}`);
+      else {
+        const record = parsed(line.text);
+        if (record === undefined) broken += 1;
+        else records.push(record as Shape);
+      }
     }
-  });
+  } catch (error) {
+    problems.push(`${name} cannot be read to its end: ${messageOf(error)}`);
+  }
   if (broken > 0) problems.push(`${name}: ${broken} line${broken === 1 ? " is" : "s are"} not JSON and left out.`);
   return records;
+}
+
+/** Undefined where it is no JSON, which never gives that. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Files of the run, by path; node data folders are left out below their first level. */

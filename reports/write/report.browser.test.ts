@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
 import { encodeEvent } from "../../histories/codecs/json-lines.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
-import { readHistory } from "../../histories/files/history-file.ts";
+import { readHistory } from "../../histories/files/read-history.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import type { Standing } from "../views/report-data.ts";

@@ -70,11 +70,12 @@ test("a run that was killed as it wrote is told as far as it came", () => {
   });
   const history = join(directory, "history.jsonl");
   truncateSync(history, statSync(history).size - 9);
-  writeFileSync(join(directory, "notes.jsonl"), '{"time":1,"node":"n1","note":{"event":"booted"}}\n{"time":\n');
+  writeFileSync(join(directory, "notes.jsonl"), '{"time":1,"node":"n1","note":{"event":"booted"}}\n{"time":\n{"ti');
   const run = readRun(directory);
   expect(run.operations.length).toBeGreaterThan(50);
   expect(run.problems).toEqual([
-    "The last line of history.jsonl is torn: the run was killed as it wrote.",
+    expect.stringMatching(/^history\.jsonl: line \d+ is torn \(no line feed at its end\) and was left out: \{"index":/),
+    'notes.jsonl: line 3 is torn (no line feed at its end) and was left out: {"ti',
     "notes.jsonl: 1 line is not JSON and left out.",
   ]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../histories/event.ts";
-import type { CheckFlags } from "./check.ts";
+import type { CheckFlags } from "./flags.ts";
 import { checkedFile } from "../testing/checked-file.ts";
 import type { Said } from "../testing/checked-file.ts";
 

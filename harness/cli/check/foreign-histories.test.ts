@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEvents } from "../../../histories/codecs/formats.ts";
-import type { CheckFlags } from "./check.ts";
+import type { CheckFlags } from "./flags.ts";
 import { checkedFile } from "../testing/checked-file.ts";
 
 let folder = "";

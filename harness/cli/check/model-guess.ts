@@ -10,7 +10,7 @@ import { elementsOf } from "../../../histories/canonical-text.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { isList } from "../../../histories/json.ts";
 import type { Json } from "../../../histories/json.ts";
-import { translated } from "./choose-model.ts";
+import { translated } from "./operation-words.ts";
 import { InputError } from "../exit-codes.ts";
 
 /** Guessed in this order, the others of the catalog after them. */
@@ -93,10 +93,7 @@ export interface Guess {
 export function guessModel(uses: readonly Use[], initial?: Json): Guess {
   const names = uses.map(({ f }) => f);
   const because = `guessed from ${names.join(", ")}`;
-  const knowing = [...new Set([...PREFERRED, ...models().map(({ name }) => name)])].filter((name) => {
-    const { functions } = modelNamed(name);
-    return name !== NEVER_GUESSED && names.every((f) => functions.includes(translated(f, functions)));
-  });
+  const knowing = knowingModels(uses);
   const [first] = knowing;
   if (first === undefined) throw unknownToAll(names);
   const beginning = initial === undefined ? knowing : knowing.filter((name) => canBeginWith(name, initial));
@@ -110,6 +107,19 @@ export function guessModel(uses: readonly Use[], initial?: Json): Guess {
   return doubt === undefined
     ? { name, because, others }
     : { name: first, because, others: knowing.filter((one) => one !== first), doubt };
+}
+
+/** Whether some model knows every operation. */
+export function hasKnowingModel(uses: readonly Use[]): boolean {
+  return knowingModels(uses).length > 0;
+}
+
+/** The models that know every operation, the likeliest first. */
+function knowingModels(uses: readonly Use[]): string[] {
+  return [...new Set([...PREFERRED, ...models().map(({ name }) => name)])].filter((name) => {
+    const { functions } = modelNamed(name);
+    return name !== NEVER_GUESSED && uses.every(({ f }) => functions.includes(translated(f, functions)));
+  });
 }
 
 /** Whether such an object can hold this at the beginning. */

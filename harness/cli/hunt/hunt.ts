@@ -15,7 +15,7 @@ import { EXIT, exitCodeOf, InputError } from "../exit-codes.ts";
 import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
 import { printMutation, reportLine } from "./hunt-mutants.ts";
 import { printCampaign, virtualTime } from "./hunt-summary.ts";
-import { shown } from "../shown.ts";
+import { shortPath } from "../short-path.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface HuntFlags extends SearchFlags {
@@ -60,7 +60,8 @@ async function campaignCommand(
   isOver: () => boolean,
   terminal: Terminal,
 ): Promise<number> {
-  const path = shown(campaign.path);
+  const path = shortPath(campaign.path);
+  for (const note of campaign.notes) terminal.warn(`hunt: ${note}`);
   terminal.change(`hunt: ${campaign.left.length} seeds of ${campaign.spec.system}, into ${path}`);
   const began = performance.now();
   const seedsBefore = campaign.tally.seeds;
@@ -149,7 +150,7 @@ function newCampaign(flags: HuntFlags, terminal: Terminal): CampaignFolder {
 function resumedCampaign(path: string, flags: HuntFlags): CampaignFolder {
   const campaign = opened(path);
   requireSystem(campaign.spec.system);
-  refuseOtherSearch(flags, campaign.spec, shown(campaign.path));
+  refuseOtherSearch(flags, campaign.spec, shortPath(campaign.path));
   return campaign;
 }
 

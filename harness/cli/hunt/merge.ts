@@ -9,7 +9,7 @@ import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-
 import { readStored, resultsShape } from "../../hunt/fleet/stored-file.ts";
 import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
 import { printCampaign } from "./hunt-summary.ts";
-import { shown } from "../shown.ts";
+import { shortPath } from "../short-path.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Shard extends CampaignResults {
@@ -37,7 +37,7 @@ export function mergeCommand(
   campaign.finish(results);
   const verdict = judgeTally(tally);
   const isMerged = true;
-  printCampaign({ results, verdict, path: shown(campaign.path), isMerged, terminal });
+  printCampaign({ results, verdict, path: shortPath(campaign.path), isMerged, terminal });
   for (const part of parts.filter((each) => each.seedsLeft > 0)) {
     terminal.warn(`${part.folder}: ${part.seedsLeft} seeds were not run: npx clew hunt --resume ${part.folder}`);
   }

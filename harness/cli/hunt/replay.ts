@@ -16,7 +16,7 @@ import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
 import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
-import { shown } from "../shown.ts";
+import { shortPath } from "../short-path.ts";
 import { storeOfFinding } from "../store-folder.ts";
 import type { Terminal } from "../terminal.ts";
 import { CLEW_VERSION } from "../version.ts";
@@ -65,8 +65,8 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
   }
   const same = finding === undefined ? "" : ", the same as when it was found";
   terminal.print(`  trace ${result.traceHash}${same}`);
-  terminal.print(`  ${shown(directory)}`);
-  terminal.print(`  ${shown(report)}`);
+  terminal.print(`  ${shortPath(directory)}`);
+  terminal.print(`  ${shortPath(report)}`);
   return exitCodeOf(result.verdict);
 }
 

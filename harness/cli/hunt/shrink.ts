@@ -16,7 +16,7 @@ import { shellCommand } from "../../run/repeat-command.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { EXIT, InputError } from "../exit-codes.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
-import { shown } from "../shown.ts";
+import { shortPath } from "../short-path.ts";
 import { storeOfFinding } from "../store-folder.ts";
 import type { Terminal } from "../terminal.ts";
 import { CLEW_VERSION } from "../version.ts";
@@ -42,7 +42,7 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
   const shrunk = shrinkOrRefuse(finding, { runsMax, timeLimitMs }, terminal);
   const folder = what.endsWith(".json") ? dirname(what) : what;
   const path = join(folder, "shrunk.json");
-  const command = shellCommand(["npx", "clew", "replay", shown(path)]);
+  const command = shellCommand(["npx", "clew", "replay", shortPath(path)]);
   const { plan } = shrunk;
   const system = requireSystem(plan.system);
   const links: LinkRecord[] = [];
@@ -67,8 +67,8 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
   tell(shrunk, terminal);
   const digits = digitsFor(told.story.map(({ time }) => time));
   for (const { time, text } of told.story) terminal.print(`  ${seconds(time, digits)}  ${text}`);
-  terminal.print(`  ${shown(path)}`);
-  terminal.print(`  ${shown(report)}`);
+  terminal.print(`  ${shortPath(path)}`);
+  terminal.print(`  ${shortPath(report)}`);
   terminal.print(`  ${command}`);
   return EXIT.valid;
 }

@@ -2,7 +2,7 @@
  * `clew check` of one file, with what it would have printed.
  */
 import { checkHistory } from "../check/check.ts";
-import type { CheckFlags } from "../check/check.ts";
+import type { CheckFlags } from "../check/flags.ts";
 
 export interface Said {
   readonly exitCode: number;

@@ -2,14 +2,15 @@
  * A campaign on disk: what is searched, what was done so far, what was found, and the end.
  *
  * Progress is a line for each job that ended, with its seeds and its tally, so that a hunt that was interrupted at
- * any moment goes on where it was and ends as if it never had been. A torn last line counts for nothing.
+ * any moment goes on where it was and ends as if it never had been. A torn last line counts for nothing, and that is told.
  *
  *   campaign.json   progress.jsonl   findings/<seed>/…   results.json
  */
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readLines } from "../../../histories/files/history-file.ts";
+import { isTorn, tornLineNote } from "../../../histories/codecs/lines.ts";
+import { linesOf } from "../../../histories/files/file-text.ts";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { addTallies, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
 import { campaignShape, parseStored, readStored, StoredFileError, tallyShape } from "./stored-file.ts";
@@ -24,6 +25,8 @@ export interface CampaignFolder {
   readonly left: readonly number[];
   /** Of the seeds that were. */
   readonly tally: Tally;
+  /** That a torn line of progress was left out, as a sentence; mostly empty. */
+  readonly notes: readonly string[];
   record(seeds: readonly number[], tally: Tally): void;
   finish(results: object): void;
 }
@@ -44,7 +47,7 @@ interface ProgressLine {
 export function createCampaign(store: string, spec: CampaignSpec, startedAt: Date): CampaignFolder {
   const { path } = createRunDirectory({ store, test: `hunt-${spec.system}`, startedAt });
   writeJsonFile(join(path, "campaign.json"), spec);
-  return open(path, spec, { done: [], tally: emptyTally });
+  return open(path, spec, { done: [], tally: emptyTally, notes: [] });
 }
 
 /** @throws StoredFileError when the folder is not a campaign's, or damaged */
@@ -52,32 +55,44 @@ export function openCampaign(path: string): CampaignFolder {
   const spec = readStored(join(path, "campaign.json"), campaignShape, "the campaign of a hunt") as CampaignSpec;
   const own = new Set(seedsOf(spec));
   const done: number[] = [];
+  const notes: string[] = [];
   let tally = emptyTally;
   const progress = join(path, "progress.jsonl");
   if (existsSync(progress)) {
     const kept: string[] = [];
-    const torn = readLines(progress, (text) => {
-      const where = `${progress}:${kept.length + 1}`;
-      const line = parseStored(text, { where, shape: progressShape, whatItIs: "progress of the hunt" }) as ProgressLine;
-      const foreign = line.seeds.find((seed) => !own.delete(seed));
+    let isWhole = true;
+    for (const line of linesOf(progress)) {
+      isWhole = line.isEnded;
+      if (isTorn(line)) {
+        notes.push(`progress.jsonl: ${tornLineNote(line)}; its seeds are run again`);
+        break;
+      }
+      const where = `${progress}:${line.number}`;
+      const job = parseStored(line.text, {
+        where,
+        shape: progressShape,
+        whatItIs: "progress of the hunt",
+      }) as ProgressLine;
+      const foreign = job.seeds.find((seed) => !own.delete(seed));
       if (foreign !== undefined) {
         throw new StoredFileError(
           `${where}: expected each seed of the hunt once, found seed ${foreign} twice, or one that is not the hunt's. Begin a new hunt without --resume.`,
         );
       }
-      kept.push(`${text}\n`);
-      for (const seed of line.seeds) done.push(seed);
-      tally = addTallies(tally, line.tally);
-    });
-    if (torn !== "") writeFileSync(progress, kept.join(""));
+      kept.push(`${line.text}\n`);
+      for (const seed of job.seeds) done.push(seed);
+      tally = addTallies(tally, job.tally);
+    }
+    // The next job's line must begin on a line of its own.
+    if (!isWhole) writeFileSync(progress, kept.join(""));
   }
-  return open(path, spec, { done, tally });
+  return open(path, spec, { done, tally, notes });
 }
 
 function open(
   path: string,
   spec: CampaignSpec,
-  before: { readonly done: readonly number[]; readonly tally: Tally },
+  before: { readonly done: readonly number[]; readonly tally: Tally; readonly notes: readonly string[] },
 ): CampaignFolder {
   const done = new Set(before.done);
   return {
@@ -86,6 +101,7 @@ function open(
     spec,
     left: seedsOf(spec).filter((seed) => !done.has(seed)),
     tally: before.tally,
+    notes: before.notes,
     record: (seeds, tally) => appendFileSync(join(path, "progress.jsonl"), `${JSON.stringify({ seeds, tally })}\n`),
     finish: (results) => writeJsonFile(join(path, "results.json"), results),
   };

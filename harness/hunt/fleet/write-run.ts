@@ -2,7 +2,7 @@
  * A simulated run as a run directory: the same files that a run with real processes leaves, and the report.
  */
 import { encodeEdnEvent } from "../../../histories/codecs/edn.ts";
-import { openHistoryWriter, openLineWriter } from "../../../histories/files/history-file.ts";
+import { openHistoryWriter, openLineWriter } from "../../../histories/files/line-writer.ts";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type {

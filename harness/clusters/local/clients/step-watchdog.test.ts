@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { readHistory } from "../../../../histories/files/history-file.ts";
+import { readHistory } from "../../../../histories/files/read-history.ts";
 import { processState } from "../processes/process-state.ts";
 import { openStepWatchdog } from "./step-watchdog.ts";
 import { eventually } from "../testing/eventually.ts";

@@ -6,35 +6,39 @@ import type { ConsistencyReport, Guarantee } from "../../../checker/index.ts";
 import type { Verdict } from "../../../histories/verdict.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { nearest } from "../../spec/nearest.ts";
-import { budget, modelWithOptions, namedModel } from "./check-flags.ts";
-import type { CheckFlags } from "./check-flags.ts";
-import { inWordsOf } from "./choose-model.ts";
 import { exitCodeOf, InputError } from "../exit-codes.ts";
-import { doubtText, told, withLines } from "./judge-history.ts";
-import type { ToldEvidence } from "./judge-history.ts";
-import type { LoadedHistory } from "./load-history.ts";
+import type { Terminal } from "../terminal.ts";
+import { doubtText } from "./doubtful-verdicts.ts";
+import { budget } from "./flags.ts";
+import type { CheckFlags } from "./flags.ts";
+import type { ReadHistory } from "./history-contents.ts";
+import type { HistorySource } from "./history-source.ts";
+import { modelWithOptions, namedModel } from "./model-choice.ts";
 import { LIKELIEST } from "./model-guess.ts";
 import type { Guess } from "./model-guess.ts";
-import type { Terminal } from "../terminal.ts";
+import { inWordsOf } from "./operation-words.ts";
+import { withLack, withLines } from "./verdict.ts";
+import type { EvidenceText } from "./verdict.ts";
 
 /** What `--consistency` may say, for the help. */
 export const CONSISTENCY_CHOICES: string = [...GUARANTEES, "all"].join(", ");
 
 /** Says which guarantees the history keeps; gives the exit code. */
 export function tellConsistency(
-  history: LoadedHistory,
-  guess: Guess | undefined,
+  source: HistorySource,
+  { contents, guess, notes }: ReadHistory,
   flags: CheckFlags,
   terminal: Terminal,
 ): number {
   const guarantees = guaranteesOf(flags.consistency ?? "all");
-  const model = modelWithOptions(guess?.name ?? namedModel(history.file, flags) ?? LIKELIEST, flags);
-  const operations = inWordsOf(model, history.operations);
-  const report = withLines(history, flags, () => checkConsistency(operations, model, guarantees, budget(flags)));
-  const evidence = told(evidenceIn(operations, model));
+  if (contents.kind === "columns") throw new Error("guarantees are asked of operations");
+  const { file, format } = source;
+  const model = modelWithOptions(guess?.name ?? namedModel(file, flags) ?? LIKELIEST, flags);
+  const operations = inWordsOf(model, contents.operations);
+  const report = withLines(source, contents, () => checkConsistency(operations, model, guarantees, budget(flags)));
+  const evidence = withLack(evidenceIn(operations, model));
   const because = consistencyDoubt(consistencyVerdict(report), evidence, guess);
   const valid = because === undefined ? consistencyVerdict(report) : "unknown";
-  const { file, format, notes } = history;
   if (flags.json) {
     const doubt = because === undefined ? {} : { unknownBecause: because };
     const outcome = { model: model.name, valid, ...doubt, ...report, evidence };
@@ -49,7 +53,7 @@ export function tellConsistency(
 }
 
 /** Why the guarantees are not known to be kept or broken, whatever the check says. */
-function consistencyDoubt(valid: Verdict, evidence: ToldEvidence, guess: Guess | undefined): string | undefined {
+function consistencyDoubt(valid: Verdict, evidence: EvidenceText, guess: Guess | undefined): string | undefined {
   if (evidence.answered.length === 0) return evidence.lack;
   if (valid !== false || guess === undefined) return undefined;
   if (guess.doubt !== undefined) return doubtText(guess, guess.doubt);

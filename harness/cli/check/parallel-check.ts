@@ -7,9 +7,9 @@
 import { availableParallelism } from "node:os";
 import { EXPLANATION_SHARE, inTime, reportOf } from "../../../checker/index.ts";
 import type { Budget, CheckReport, ReadAgain } from "../../../checker/index.ts";
-import { checkOnThreads, type ModelOrder } from "./check-threads.ts";
+import { checkOnWorkers, type ModelOrder } from "./worker-pool.ts";
 
-export interface ThreadedCheck {
+export interface ParallelCheck {
   readonly budget: Budget;
   /** Most threads at a time; default: one a processor. */
   readonly threads?: number | undefined;
@@ -30,7 +30,7 @@ const ALONE_MS_AN_OPERATION = 0.005;
  * The verdict on every key, within the budget. The verdicts are those of `alone`; only time may decide more of them. Each
  * key is explained where it was decided, in an even share of the time for explanations.
  */
-export function checkWithThreads(asked: ThreadedCheck): CheckReport {
+export function checkInParallel(asked: ParallelCheck): CheckReport {
   const { budget: given, keyCount, operationCount, threads = availableParallelism() } = asked;
   const { now, timeLimitMs, explanationLimitMs = timeLimitMs * EXPLANATION_SHARE } = given;
   const budget = { ...given, explanationLimitMs };
@@ -47,7 +47,7 @@ export function checkWithThreads(asked: ThreadedCheck): CheckReport {
   const isTimeUp = (): boolean => now() >= endAt;
   const operations = inTime(() => asked.operationsOf(new Set(open.map(({ key }) => key)), isTimeUp));
   if (operations === undefined) return first;
-  const found = checkOnThreads([...operations.values()], {
+  const found = checkOnWorkers([...operations.values()], {
     threads,
     model: asked.model,
     timeLimitMs: Math.max(0, endAt - now()),

@@ -1,15 +1,15 @@
 /**
- * One thread of `checkOnThreads`: makes the model, checks its keys and explains the invalid ones, answers, and counts
+ * One thread of `checkOnWorkers`: makes the model, checks its keys and explains the invalid ones, answers, and counts
  * itself as ended.
  */
 import { workerData, type MessagePort } from "node:worker_threads";
 import { check } from "../../../checker/index.ts";
 import type { KeyResult } from "../../../histories/key-result.ts";
-import type { ThreadAnswer, ThreadOrder } from "./check-threads.ts";
-import { requireModel } from "./choose-model.ts";
+import type { WorkerAnswer, WorkerOrder } from "./worker-pool.ts";
+import { requireModel } from "./model-choice.ts";
 
 const { order, port, ended } = workerData as {
-  readonly order: ThreadOrder;
+  readonly order: WorkerOrder;
   readonly port: MessagePort;
   readonly ended: Int32Array;
 };
@@ -33,7 +33,7 @@ function verdictOf({ key, valid, operationCount, decidedBy, unknownBecause }: Ke
   return { ...name, valid, operationCount, decidedBy, ...(unknownBecause === undefined ? {} : { unknownBecause }) };
 }
 
-function send(message: ThreadAnswer): void {
+function send(message: WorkerAnswer): void {
   port.postMessage(message);
 }
 

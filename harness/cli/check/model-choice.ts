@@ -1,15 +1,15 @@
 /**
- * A model by its name, and operations in its words.
- *
- * Other tools call the same operation by other names (`get`, `r`), so a name that the model lacks is translated.
+ * Which model a history is judged by, where somebody said so: the user, or the run that recorded it.
  */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { modelNamed, models } from "../../../checker/index.ts";
 import type { Model } from "../../../checker/index.ts";
-import { elementsOf } from "../../../histories/canonical-text.ts";
 import type { Json } from "../../../histories/json.ts";
-import type { Operation } from "../../../histories/operation.ts";
 import { nearest } from "../../spec/nearest.ts";
 import { InputError } from "../exit-codes.ts";
+import { initialOf } from "./flags.ts";
+import type { CheckFlags } from "./flags.ts";
 
 /** What the user says of the model beside its name. */
 export interface ModelChoice {
@@ -25,24 +25,6 @@ export interface ModelChoice {
 
 /** "observes": also one that tells nothing says that the value was not the expected one; "nothing": none says anything. */
 export type FailedCas = "observes" | "nothing";
-
-/** Other tools' words, tried in turn for an operation that the model does not know by its name. */
-const SYNONYMS: { readonly [f: string]: readonly string[] } = {
-  get: ["read"],
-  r: ["read"],
-  put: ["write"],
-  set: ["write"],
-  w: ["write"],
-  "compare-and-set": ["cas"],
-  "compare-and-swap": ["cas"],
-  add: ["increment"],
-  inc: ["increment"],
-  broadcast: ["add"],
-  lock: ["acquire"],
-  unlock: ["release"],
-  enq: ["enqueue"],
-  deq: ["dequeue"],
-};
 
 /**
  * The model of that name, as chosen.
@@ -65,20 +47,29 @@ export function requireModel(name: string, { knossos, failedCas, initial }: Mode
   }
 }
 
-/** The same operations in the words of the model; whose reads answer elements, for it a set read is a list of them. */
-export function inWordsOf(model: Model, operations: readonly Operation[]): Operation[] {
-  const areReadsOfElements = model.functions.includes("add");
-  return operations.map((operation) => {
-    const f = translated(operation.f, model.functions);
-    const elements = areReadsOfElements && f === "read" ? elementsOf(operation.output) : undefined;
-    if (elements !== undefined) return { ...operation, f, output: elements };
-    return f === operation.f ? operation : { ...operation, f };
-  });
+/** The model of that name, with what the flags say of it. */
+export function modelWithOptions(name: string, flags: CheckFlags): Model {
+  return requireModel(name, modelOptions(flags));
 }
 
-/** In the model's words: as it is, without its name space, in small letters, or by another tool's word. */
-export function translated(f: string, known: readonly string[]): string {
-  const bare = f.slice(f.lastIndexOf("/") + 1).toLowerCase();
-  const candidates = [f, bare, ...(Object.hasOwn(SYNONYMS, bare) ? (SYNONYMS[bare] ?? []) : [])];
-  return candidates.find((word) => known.includes(word)) ?? f;
+/** What the flags say of the model, as data that can be sent to a thread. */
+export function modelOptions(flags: CheckFlags): ModelChoice {
+  return { knossos: flags.knossos === true, failedCas: flags.failedCas, initial: initialOf(flags) };
+}
+
+/** The model's name as asked for, or as the run recorded it. */
+export function namedModel(file: string, flags: CheckFlags): string | undefined {
+  return flags.model ?? recordedModel(file);
+}
+
+/** The model that the run's own results name; undefined for a history from elsewhere. */
+export function recordedModel(file: string): string | undefined {
+  const results = join(dirname(file), "results.json");
+  if (basename(file) !== "history.jsonl" || !existsSync(results)) return undefined;
+  try {
+    const { model } = JSON.parse(readFileSync(results, "utf8")) as { readonly model?: unknown };
+    return typeof model === "string" ? model : undefined;
+  } catch (cause) {
+    throw new InputError(`${results}: expected the results of a run; name the model with --model`, { cause });
+  }
 }

@@ -3,8 +3,8 @@ import { check, reportOf } from "../../../checker/index.ts";
 import type { CheckReport } from "../../../checker/index.ts";
 import type { Key } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { checkOnThreads } from "./check-threads.ts";
-import { checkWithThreads, type ThreadedCheck } from "./check-with-threads.ts";
+import { checkOnWorkers } from "./worker-pool.ts";
+import { checkInParallel, type ParallelCheck } from "./parallel-check.ts";
 
 const model = { name: "cas-register", knossos: false };
 const budget = {
@@ -42,7 +42,7 @@ const byKey = (report: CheckReport): unknown[] =>
   );
 
 test.each([1, 2, 5, 50])("%i threads give together what one check gives, explanations included", (threads) => {
-  const reports = checkOnThreads([...operationsOf(allKeys).values()], { model, threads, ...budget });
+  const reports = checkOnWorkers([...operationsOf(allKeys).values()], { model, threads, ...budget });
   expect(reports).toHaveLength(Math.min(threads, allKeys.size));
   expect(reports.flatMap(byKey)).toHaveLength(allKeys.size);
   const together = reportOf(
@@ -54,13 +54,13 @@ test.each([1, 2, 5, 50])("%i threads give together what one check gives, explana
 
 test("an operation that the model does not know ends the check with the thread's error", () => {
   const [strange] = operations.map((operation) => ({ ...operation, f: "swap" }));
-  expect(() => checkOnThreads([strange === undefined ? [] : [strange]], { model, threads: 2, ...budget })).toThrow(
+  expect(() => checkOnWorkers([strange === undefined ? [] : [strange]], { model, threads: 2, ...budget })).toThrow(
     'does not know "swap"',
   );
 });
 
 /** A check to which every look at the clock is a minute, and whose first try leaves the keys of `open` undecided. */
-function asked(open: readonly string[], more: Partial<ThreadedCheck> = {}): ThreadedCheck & { tries: number } {
+function asked(open: readonly string[], more: Partial<ParallelCheck> = {}): ParallelCheck & { tries: number } {
   let minutes = 0;
   const whole = check(operations, model.name, budget);
   const request = {
@@ -91,7 +91,7 @@ function asked(open: readonly string[], more: Partial<ThreadedCheck> = {}): Thre
 
 test("the keys that are open after the first moment are decided by threads, with the rest of the time", () => {
   const request = asked(["k0", "k1", "k5"]);
-  const report = checkWithThreads(request);
+  const report = checkInParallel(request);
   expect(byKey(report)).toEqual(byKey(check(operations, model.name, budget)));
   expect(report.keys.map(({ valid }) => valid)).toEqual([false, false, false, true, true, true, true]);
   expect(request.tries).toBe(1);
@@ -100,9 +100,9 @@ test("the keys that are open after the first moment are decided by threads, with
 test("with one key open, or one thread, or too little time, the check goes on alone", () => {
   const whole = check(operations, model.name, budget);
   const oneKey = asked(["k4"]);
-  expect(checkWithThreads(oneKey)).toEqual(whole);
+  expect(checkInParallel(oneKey)).toEqual(whole);
   expect(oneKey.tries).toBe(2);
   const oneThread = asked(["k0", "k1"], { threads: 1 });
-  expect(checkWithThreads(oneThread).valid).toBe(false);
+  expect(checkInParallel(oneThread).valid).toBe(false);
   expect(oneThread.tries).toBe(1);
 });

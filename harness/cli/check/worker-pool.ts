@@ -10,7 +10,7 @@ import { MessageChannel, Worker, receiveMessageOnPort } from "node:worker_thread
 import type { MessagePort } from "node:worker_threads";
 import type { CheckReport } from "../../../checker/index.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import type { ModelChoice } from "./choose-model.ts";
+import type { ModelChoice } from "./model-choice.ts";
 
 /** What a thread needs to make the model anew: functions do not travel. */
 export interface ModelOrder extends ModelChoice {
@@ -18,7 +18,7 @@ export interface ModelOrder extends ModelChoice {
 }
 
 /** What a thread is given. */
-export interface ThreadOrder {
+export interface WorkerOrder {
   readonly model: ModelOrder;
   readonly operations: readonly Operation[];
   readonly timeLimitMs: number;
@@ -31,15 +31,15 @@ export interface ThreadOrder {
  * What it answers: the verdicts as soon as they are there, then the same with explanations. An error is one of the checker,
  * not of the history.
  */
-export type ThreadAnswer = { readonly report: CheckReport } | { readonly error: string };
+export type WorkerAnswer = { readonly report: CheckReport } | { readonly error: string };
 
 /** Beyond its limits, a thread has so long to start and to answer before it is given up. */
 const GRACE_MS = 2_000;
 
 /** The compiled thread; tests run from the sources, and their thread is the compiled one, too. */
-const threadPath = fileURLToPath(
+const workerPath = fileURLToPath(
   new URL(
-    import.meta.url.endsWith(".ts") ? "../../../dist/harness/cli/check/check-thread.js" : "./check-thread.js",
+    import.meta.url.endsWith(".ts") ? "../../../dist/harness/cli/check/worker.js" : "./worker.js",
     import.meta.url,
   ),
 );
@@ -50,7 +50,7 @@ const threadPath = fileURLToPath(
  *
  * @param keys the operations of each key, in the model's words
  */
-export function checkOnThreads(
+export function checkOnWorkers(
   keys: readonly (readonly Operation[])[],
   {
     threads,
@@ -58,14 +58,14 @@ export function checkOnThreads(
     timeLimitMs,
     explanationLimitMs,
     memoryLimitBytes,
-  }: Omit<ThreadOrder, "operations"> & { readonly threads: number },
+  }: Omit<WorkerOrder, "operations"> & { readonly threads: number },
 ): CheckReport[] {
   const ended = new Int32Array(new SharedArrayBuffer(4));
   const common = { model, timeLimitMs, explanationLimitMs, memoryLimitBytes: memoryLimitBytes / threads };
   const running = shares(keys, threads).map((operations) => {
     const { port1, port2 } = new MessageChannel();
-    const workerData = { order: { ...common, operations } satisfies ThreadOrder, port: port2, ended };
-    return { port: port1, worker: new Worker(threadPath, { workerData, transferList: [port2] }) };
+    const workerData = { order: { ...common, operations } satisfies WorkerOrder, port: port2, ended };
+    return { port: port1, worker: new Worker(workerPath, { workerData, transferList: [port2] }) };
   });
   const giveUpAt = performance.now() + timeLimitMs + explanationLimitMs + GRACE_MS;
   for (let count = Atomics.load(ended, 0); count < running.length; count = Atomics.load(ended, 0)) {
@@ -82,10 +82,10 @@ export function checkOnThreads(
 }
 
 /** The verdicts with explanations, or what there is by now. */
-function lastAnswer(port: MessagePort): ThreadAnswer | undefined {
-  let answer: ThreadAnswer | undefined;
+function lastAnswer(port: MessagePort): WorkerAnswer | undefined {
+  let answer: WorkerAnswer | undefined;
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-    answer = next.message as ThreadAnswer;
+    answer = next.message as WorkerAnswer;
   }
   return answer;
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CheckFlags } from "./check.ts";
+import type { CheckFlags } from "./flags.ts";
 import { checkedFile } from "../testing/checked-file.ts";
 import type { Said } from "../testing/checked-file.ts";
 

@@ -1,0 +1,49 @@
+/**
+ * What `clew check` is told on its command line, and what follows for the budget and the object's beginning.
+ */
+import type { Budget } from "../../../checker/index.ts";
+import { readEdn } from "../../../histories/codecs/edn-reader.ts";
+import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
+import type { Json } from "../../../histories/json.ts";
+import { InputError } from "../exit-codes.ts";
+import type { SourceFlags } from "./history-source.ts";
+import type { FailedCas } from "./model-choice.ts";
+
+export interface CheckFlags extends SourceFlags {
+  readonly model?: string | undefined;
+  /** What the object holds at the beginning, as JSON or EDN; default: the model's own. */
+  readonly initial?: string | undefined;
+  /** Understand failed operations and reads of nil as Knossos does. */
+  readonly knossos?: boolean | undefined;
+  /** What a failed cas says; default: what it saw, if it tells, and in logs see `judge`. */
+  readonly failedCas?: FailedCas | undefined;
+  /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
+  readonly consistency?: string | undefined;
+  readonly timeLimitMs: number;
+  /** Threads for the keys that take long; default: one a processor. */
+  readonly jobs?: number | undefined;
+  readonly json: boolean;
+}
+
+/** Bytes that the search for a verdict may use. */
+const MEMORY_LIMIT_BYTES = 2 ** 30;
+
+/** For a verdict. */
+export function budget({ timeLimitMs }: CheckFlags): Budget {
+  return { timeLimitMs, memoryLimitBytes: MEMORY_LIMIT_BYTES, now: () => performance.now() };
+}
+
+/** What `--initial` says. @throws InputError where it is neither JSON nor EDN */
+export function initialOf({ initial }: CheckFlags): Json | undefined {
+  return initial === undefined ? undefined : parsedValue(initial);
+}
+
+function parsedValue(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new InputError(`--initial: ${cause.message}`, { cause });
+    // EDN says where it goes wrong; most of what is no JSON is meant as EDN.
+    return readEdn(text, "--initial");
+  }
+}

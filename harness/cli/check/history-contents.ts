@@ -1,0 +1,180 @@
+/**
+ * What is made of a history's events while they pass: columns of numbers where a model allows it, else operations.
+ *
+ * Columns need a fraction of the memory, but only models of one value read them. So the model comes first: as somebody
+ * named it, or guessed from the first events, which for a short history are all. What a long history shows only later may
+ * speak against the guess; then it is read again, as operations (docs/decisions/0028).
+ */
+import { NotForColumnsError, RefusedOperationError, columnReader } from "../../../checker/index.ts";
+import type { ColumnHistory, Model } from "../../../checker/index.ts";
+import type { PlacedEvent } from "../../../histories/codecs/formats.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import { MalformedHistoryError } from "../../../histories/malformed.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { operationPairing } from "../../../histories/pair.ts";
+import { InputError } from "../exit-codes.ts";
+import { initialOf } from "./flags.ts";
+import type { CheckFlags } from "./flags.ts";
+import type { HistorySource } from "./history-source.ts";
+import { keyNotes } from "./key-notes.ts";
+import { modelWithOptions, namedModel } from "./model-choice.ts";
+import { guessModel, hasKnowingModel, usage } from "./model-guess.ts";
+import type { Guess, Use } from "./model-guess.ts";
+import { translated } from "./operation-words.ts";
+
+export interface OperationContents {
+  readonly kind: "operations";
+  readonly operations: readonly Operation[];
+  /** By the id of an operation: the line on which it begins. */
+  readonly lines: readonly number[];
+  /** What the model may be guessed from. */
+  readonly uses: readonly Use[];
+}
+
+export interface ColumnContents {
+  readonly kind: "columns";
+  readonly columns: ColumnHistory;
+  /** An event in the words of the columns' model. */
+  readonly inWords: (event: HistoryEvent) => HistoryEvent;
+  readonly uses: readonly Use[];
+}
+
+export type Contents = OperationContents | ColumnContents;
+
+/** A history that has been read, and its model where nobody named it. */
+export interface ReadHistory {
+  readonly contents: Contents;
+  readonly guess: Guess | undefined;
+  /** What was guessed, straightened out, left out, or is strange about the keys; sentences. */
+  readonly notes: readonly string[];
+}
+
+/** @throws InputError or MalformedHistoryError naming file and line; InputError where no model knows the operations */
+export function readContents(source: HistorySource, flags: CheckFlags): ReadHistory {
+  const named = namedModel(source.file, flags);
+  const guessFrom = (uses: readonly Use[]): Guess | undefined =>
+    named === undefined ? guessModel(uses, initialOf(flags)) : undefined;
+  const columns = columnsIfTheyDo(source, named, flags);
+  if (columns !== undefined) {
+    const guess = guessFrom(columns.uses);
+    if (guess === undefined || guess.name === columns.columns.model.name) return read(source, columns, guess);
+  }
+  const contents = readOperations(source);
+  return read(source, contents, guessFrom(contents.uses));
+}
+
+function read(source: HistorySource, contents: Contents, guess: Guess | undefined): ReadHistory {
+  return { contents, guess, notes: [...source.notes(), ...keyNotes(keyed(contents))] };
+}
+
+/** The operations, or the keys with how many they have. */
+function keyed(contents: Contents): Parameters<typeof keyNotes>[0] {
+  return contents.kind === "columns" ? contents.columns.keys : contents.operations;
+}
+
+/** How many operations there are. */
+export function operationCountOf(contents: Contents): number {
+  if (contents.kind === "operations") return contents.operations.length;
+  return contents.columns.keys.reduce((sum, { operationCount }) => sum + operationCount, 0);
+}
+
+/** Undefined where the history has to be read as operations. */
+function columnsIfTheyDo(
+  source: HistorySource,
+  named: string | undefined,
+  flags: CheckFlags,
+): ColumnContents | undefined {
+  // An EDN file is written in passing, and must be whole whatever becomes of the columns.
+  if (flags.consistency !== undefined || flags.failedCas === "observes" || flags.edn !== undefined) return undefined;
+  const uses = usesOf(source.beginning);
+  if (needsSecondLook(source, uses, flags)) return undefined;
+  const name = named ?? (hasKnowingModel(uses) ? guessModel(uses, initialOf(flags)).name : undefined);
+  if (name === undefined) return undefined;
+  const model = modelWithOptions(name, flags);
+  if (uses.some(({ f }) => translated(f, model.functions) === "append")) return undefined;
+  return readColumns(source, model, named !== undefined);
+}
+
+/** Whether a valid history of this log has to be judged once more, with failed cas that observe (see `judge`). */
+export function needsSecondLook(
+  { format }: HistorySource,
+  uses: readonly Use[],
+  { failedCas, knossos }: CheckFlags,
+): boolean {
+  return format === "log" && failedCas === undefined && knossos !== true && uses.some((use) => use.hasBlindFailure);
+}
+
+function usesOf(events: readonly PlacedEvent[]): readonly Use[] {
+  const seen = usage();
+  for (const { event } of events) seen.take(event);
+  return seen.uses();
+}
+
+/** Undefined where an operation is none for columns, unless the model was named: then it is a mistake in the file. */
+function readColumns(source: HistorySource, model: Model, isNamed: boolean): ColumnContents | undefined {
+  const inWords = wordsOf(model);
+  const seen = usage();
+  let at = 0;
+  try {
+    const reader = columnReader(model);
+    for (const { event, line } of source.events()) {
+      at = line;
+      seen.take(event);
+      reader.take(inWords(event));
+    }
+    const columns = reader.finish();
+    if (columns.keys.length === 0) throw withoutOperations(source);
+    return { kind: "columns", columns, inWords, uses: seen.uses() };
+  } catch (error) {
+    if (!(error instanceof NotForColumnsError)) throw onLine(error, source, at);
+    if (isNamed && error.cause instanceof RefusedOperationError) throw refusedOnLine(error.cause, source, at);
+    return undefined;
+  }
+}
+
+/** The history as operations. @throws InputError or MalformedHistoryError naming file and line */
+export function readOperations(source: HistorySource): OperationContents {
+  const seen = usage();
+  const pairs = operationPairing();
+  const lines: number[] = [];
+  let at = 0;
+  try {
+    for (const { event, line } of source.events()) {
+      at = line;
+      seen.take(event);
+      pairs.take(event);
+      if (pairs.operations.length > lines.length) lines.push(line);
+    }
+  } catch (error) {
+    throw onLine(error, source, at);
+  }
+  if (pairs.operations.length === 0) throw withoutOperations(source);
+  return { kind: "operations", operations: pairs.operations, lines, uses: seen.uses() };
+}
+
+/** An operation that the model does not know, with the line on which it begins. */
+export function refusedOnLine(error: RefusedOperationError, { file }: HistorySource, line: number): InputError {
+  return new InputError(`${file}:${line}: ${error.message}`, { cause: error });
+}
+
+/** A breach of the rules of histories names its event; the reader knows on which line that stands. */
+function onLine(error: unknown, { name }: HistorySource, line: number): unknown {
+  const isBreach = error instanceof MalformedHistoryError && error.index !== undefined;
+  return isBreach ? new InputError(`${name}:${line}: ${error.message}`, { cause: error }) : error;
+}
+
+function withoutOperations({ file }: HistorySource): InputError {
+  return new InputError(`${file}: expected operations of clients, found none`);
+}
+
+/** Each word is looked up once. */
+function wordsOf(model: Model): (event: HistoryEvent) => HistoryEvent {
+  const words = new Map<string, string>();
+  return (event) => {
+    let f = words.get(event.f);
+    if (f === undefined && event.process !== "nemesis") {
+      words.set(event.f, (f = translated(event.f, model.functions)));
+    }
+    return f === undefined || f === event.f ? event : { ...event, f };
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * The verdict of `clew check`, told on a terminal: what contradicts, key by key, then the verdict itself.
+ */
+import { inShownOrder } from "../../../histories/key-order.ts";
+import { keyText } from "../../../histories/key-text.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import type { Explanation, KeyResult } from "../../../histories/key-result.ts";
+import { contradictionLines } from "./draw-contradiction.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Judgement } from "./verdict.ts";
+
+/** Keys that are told about one by one; the others are counted. */
+const KEYS_SHOWN_MAX = 20;
+
+/** A verdict as it is to be told. */
+export interface PrintedVerdict extends Judgement {
+  readonly isForeign: boolean;
+  readonly seconds: number;
+}
+
+export function printReport(verdict: PrintedVerdict, terminal: Terminal): void {
+  const { report, model, evidence, seconds } = verdict;
+  const notValid = inShownOrder(report.keys.filter((key) => key.valid !== true));
+  const shown = notValid.slice(0, KEYS_SHOWN_MAX);
+  const began = performance.now();
+  const keys = shown.filter(({ explanation }) => (explanation?.operations.length ?? 0) > 0).map(({ key }) => key);
+  const explainedIn = keys.length === 0 ? "" : `, explained in ${((performance.now() - began) / 1000).toFixed(2)} s`;
+  const operations = keys.length === 0 ? new Map() : verdict.operationsOf(new Set(keys), () => false);
+  for (const result of shown) printKey(result, operations.get(result.key) ?? [], verdict, terminal);
+  if (notValid.length > KEYS_SHOWN_MAX) {
+    terminal.print(`… and ${notValid.length - KEYS_SHOWN_MAX} more keys that are not valid (--json shows all)`);
+  }
+  if (report.valid === true && evidence?.lack !== undefined) terminal.print(evidence.lack);
+  const words = report.valid === true ? "Linearizable." : report.valid === false ? "Not linearizable." : "Unknown.";
+  terminal.print(
+    `${terminal.verdict(report.valid, words)} ${counted(report.operationCount, "operation")} on ` +
+      `${counted(report.keys.length, "key")}, ` +
+      `model ${model.name}, checked in ${seconds.toFixed(2)} s${explainedIn}`,
+  );
+}
+
+/** @param operations all of the key's, in the model's words; needed where it is explained */
+function printKey(
+  { key, valid, unknownBecause, explanation }: KeyResult,
+  operations: readonly Operation[],
+  { model, isForeign }: PrintedVerdict,
+  terminal: Terminal,
+): void {
+  const where = key === undefined ? "The history" : `Key ${keyText(key)}`;
+  if (valid === "unknown") terminal.print(`${where}: undecided. ${unknownBecause ?? ""}`);
+  if (explanation === undefined) return;
+  const ids = new Set(explanation.operations);
+  const contradicting = operations.filter(({ id }) => ids.has(id));
+  const heading = contradicting.length === 0 ? "" : ` ${headingOf(explanation)}:`;
+  terminal.print(`${where} is not linearizable.${heading}`);
+  contradictionLines(model, contradicting, explanation).forEach((line) => terminal.print(line));
+  const culprit = contradicting.find(({ id }) => id === explanation.culprit);
+  if (isForeign && culprit?.f === "read" && culprit.output === null && model.ignores === undefined) {
+    terminal.print(
+      "  A read of nil counts as one that found nothing. With --knossos it says nothing, as in Knossos.\n",
+    );
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function headingOf({ operations, cut }: Explanation): string {
+  if (cut !== undefined) return "The operations up to where that shows";
+  return operations.length === 1
+    ? "This answer is impossible"
+    : `These ${operations.length} operations contradict each other`;
+}

@@ -1,0 +1,108 @@
+/**
+ * The verdict on a history as one model's, and what it rests on.
+ */
+import { RefusedOperationError, check, checkColumns } from "../../../checker/index.ts";
+import { evidenceIn, evidenceInColumns, lackOfEvidence } from "../../../checker/index.ts";
+import type { CheckReport, Evidence, Model, ReadAgain } from "../../../checker/index.ts";
+import type { Key } from "../../../histories/event.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { budget } from "./flags.ts";
+import type { CheckFlags } from "./flags.ts";
+import { operationCountOf, refusedOnLine } from "./history-contents.ts";
+import type { ColumnContents, OperationContents } from "./history-contents.ts";
+import type { HistorySource } from "./history-source.ts";
+import { keptOperations, pairedAgain } from "./key-operations.ts";
+import { modelOptions, modelWithOptions, recordedModel } from "./model-choice.ts";
+import { inWordsOf } from "./operation-words.ts";
+import { checkInParallel } from "./parallel-check.ts";
+
+/** A verdict, and what is needed to explain it. */
+export interface Judgement {
+  readonly report: CheckReport;
+  readonly model: Model;
+  /** The operations of some keys, in the model's words. */
+  readonly operationsOf: ReadAgain;
+  /** What else is to be said of how it was judged. */
+  readonly remark?: string;
+  /** Of a history in which nothing is wrong. */
+  readonly evidence?: EvidenceText | undefined;
+}
+
+/** What could have contradicted, and the sentence for a history in which nothing could. */
+export interface EvidenceText extends Evidence {
+  readonly lack?: string;
+}
+
+/** The verdict on columns, which are of one model. */
+export function verdictOnColumns(source: HistorySource, contents: ColumnContents, flags: CheckFlags): Judgement {
+  const { columns } = contents;
+  const { model } = columns;
+  const operationsOf = pairedAgain(source, contents);
+  const report = checkInParallel({
+    ...limits(model, flags),
+    keyCount: columns.keys.length,
+    operationCount: operationCountOf(contents),
+    alone: (within) => checkColumns(columns, within, operationsOf),
+    operationsOf,
+  });
+  const evidence = report.valid === true ? withLack(evidenceInColumns(columns)) : undefined;
+  return { report, model, operationsOf, evidence };
+}
+
+/** The verdict on operations as those of the model of that name. @throws InputError for one that it does not know */
+export function verdictOnOperations(
+  source: HistorySource,
+  contents: OperationContents,
+  name: string,
+  flags: CheckFlags,
+): Judgement {
+  const model = modelWithOptions(name, flags);
+  const operations = inWordsOf(model, contents.operations);
+  const keyOf = (operation: Operation): Key | undefined => model.partition?.(operation) ?? operation.key;
+  const operationsOf = keptOperations(operations, keyOf);
+  const report = withLines(source, contents, () => {
+    if (recordedModel(source.file) === undefined) refuseStrangeAnswers(operations, model);
+    return checkInParallel({
+      ...limits(model, flags),
+      keyCount: new Set(operations.map(keyOf)).size,
+      operationCount: operations.length,
+      alone: (within) => check(operations, model, within),
+      operationsOf,
+    });
+  });
+  const evidence = report.valid === true ? withLack(evidenceIn(operations, model)) : undefined;
+  return { report, model, operationsOf, evidence };
+}
+
+/** The evidence, with the sentence for where it lacks. */
+export function withLack(evidence: Evidence): EvidenceText {
+  const lack = lackOfEvidence(evidence);
+  return lack === undefined ? evidence : { ...evidence, lack };
+}
+
+/** Does what the checker does; an operation that it refuses is told with its line. */
+export function withLines<Found>(source: HistorySource, { lines }: OperationContents, work: () => Found): Found {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RefusedOperationError) throw refusedOnLine(error, source, lines[error.id] ?? 0);
+    throw error;
+  }
+}
+
+function limits(
+  { name }: Model,
+  flags: CheckFlags,
+): Pick<Parameters<typeof checkInParallel>[0], "budget" | "threads" | "model"> {
+  return { budget: budget(flags), threads: flags.jobs, model: { name, ...modelOptions(flags) } };
+}
+
+/** In a history from elsewhere they rather tell that the model is another one. */
+function refuseStrangeAnswers(operations: readonly Operation[], model: Model): void {
+  for (const operation of operations) {
+    const strange = model.strangeAnswer?.(operation);
+    if (strange !== undefined) {
+      throw new RefusedOperationError(operation, `${operation.f}: ${strange}; is it another model?`);
+    }
+  }
+}
