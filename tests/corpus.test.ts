@@ -12,7 +12,7 @@ import { EXIT } from "../harness/cli/exit-codes.ts";
 import { checkedFile } from "../harness/cli/testing/checked-file.ts";
 import { encodeEvent } from "../histories/codecs/json-lines.ts";
 import type { HistoryEvent } from "../histories/event.ts";
-import { readAnyHistory } from "../histories/files/read-any.ts";
+import { openHistory } from "../histories/files/read-history.ts";
 import type { AnomalyName } from "../histories/key-result.ts";
 import { systems } from "../systems-under-test/catalog.ts";
 import { BUDGET, judged, type CorpusEntry, type CorpusIndex } from "./corpus/entry.ts";
@@ -43,9 +43,7 @@ const ANOMALIES: { readonly [name in AnomalyName]: true } = {
 const ONLY_INVALID: readonly string[] = ["refuters", "windows"];
 
 function eventsIn(file: string): readonly HistoryEvent[] {
-  const events: HistoryEvent[] = [];
-  readAnyHistory(join(FOLDER, file), { take: (event) => void events.push(event) });
-  return events;
+  return Array.from(openHistory(join(FOLDER, file)).events, ({ event }) => event);
 }
 
 /** A format of others has other words for what the model calls read and write. */

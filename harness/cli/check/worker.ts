@@ -28,9 +28,15 @@ function explained(result: KeyResult): KeyResult {
   return { ...verdictOf(result), ...(explanation === undefined ? {} : { explanation }) };
 }
 
-function verdictOf({ key, valid, operationCount, decidedBy, unknownBecause }: KeyResult): KeyResult {
-  const name = key === undefined ? {} : { key };
-  return { ...name, valid, operationCount, decidedBy, ...(unknownBecause === undefined ? {} : { unknownBecause }) };
+function verdictOf({ key, valid, operationCount, decidedBy, unknownBecause, kind }: KeyResult): KeyResult {
+  return {
+    ...(key === undefined ? {} : { key }),
+    valid,
+    operationCount,
+    decidedBy,
+    ...(unknownBecause === undefined ? {} : { unknownBecause }),
+    ...(kind === undefined ? {} : { kind }),
+  };
 }
 
 function send(message: WorkerAnswer): void {
