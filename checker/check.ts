@@ -9,11 +9,12 @@ import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
+import { didYouMean } from "../histories/words/did-you-mean.ts";
 import { ExplanationRound, explainedLate } from "./late-explanations.ts";
 import { decideBySearch, internalError, outOfTime, prepare } from "./linearizability/decide.ts";
 import type { Decision, PreparedKey } from "./linearizability/decide.ts";
 import { OutOfTimeError } from "./linearizability/effort.ts";
-import { modelNamed, models, nearest } from "./models/catalog.ts";
+import { modelNamed, models } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
 
 export { models };
@@ -137,8 +138,7 @@ export function refuseUnknown(operation: Operation, model: Model): void {
   if (isKnown && problem === undefined) return;
   const where = `operation ${operation.id} (event ${operation.invokeIndex})`;
   if (!isKnown) {
-    const near = nearest(operation.f, model.functions);
-    const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+    const hint = didYouMean(operation.f, model.functions);
     throw new Error(
       `${where}: model ${model.name} does not know "${operation.f}"; it knows ${model.functions.join(", ")}.${hint}`,
     );

@@ -1,6 +1,7 @@
 /**
  * The verdict of `clew check`, told on a terminal: what contradicts, key by key, then the verdict itself.
  */
+import { counted } from "../../../histories/words/counts.ts";
 import type { CheckReport, Model } from "../../../checker/index.ts";
 import { inShownOrder } from "../../../histories/key-order.ts";
 import { keyText } from "../../../histories/key-text.ts";
@@ -59,10 +60,6 @@ export function printReport(
       `${counted(report.keys.length, "key")}, ` +
       `model ${report.model}, checked in ${seconds.toFixed(2)} s${explainedIn}`,
   );
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function whatIsShown({ operations, cut }: Explanation): string {

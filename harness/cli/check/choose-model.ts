@@ -8,7 +8,7 @@ import type { Model } from "../../../checker/index.ts";
 import { elementsOf } from "../../../histories/canonical-text.ts";
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { nearest } from "../../spec/nearest.ts";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../exit-codes.ts";
 
 /** What the user says of the model beside its name. */
@@ -51,7 +51,7 @@ const SYNONYMS: { readonly [f: string]: readonly string[] } = {
 export function requireModel(name: string, { knossos, failedCas, initial }: ModelChoice): Model {
   const names = models().map((model) => model.name);
   if (!names.includes(name)) {
-    throw new InputError(`--model: expected one of ${names.join(", ")}, found "${name}".${nearest(name, names)}`);
+    throw new InputError(`--model: expected one of ${names.join(", ")}, found "${name}".${didYouMean(name, names)}`);
   }
   try {
     return modelNamed(name, {
