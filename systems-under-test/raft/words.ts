@@ -88,7 +88,7 @@ function tellNote(told: TimedNote, notes: readonly TimedNote[]): readonly Deed[]
 function tellRole(told: TimedNote, notes: readonly TimedNote[]): readonly Deed[] | undefined {
   const { time, node, note } = told;
   const term = fieldText(note["term"]);
-  switch (note["role"]) {
+  switch (fieldText(note["role"])) {
     case "candidate":
       return [{ phrase: `stood for election in term ${term}` }];
     case "leader":
