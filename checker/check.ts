@@ -9,11 +9,12 @@ import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
+import { didYouMean } from "../histories/words/did-you-mean.ts";
 import { ExplanationRound, explainedLate } from "./late-explanations.ts";
 import { decideBySearch, internalError, outOfTime, prepare } from "./linearizability/decide.ts";
 import type { Decision, PreparedKey } from "./linearizability/decide.ts";
 import { OutOfTimeError } from "./linearizability/effort.ts";
-import { modelNamed, models, nearest } from "./models/catalog.ts";
+import { modelNamed, models } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
 import { RefusedOperationError } from "./refused-operation.ts";
 
@@ -138,8 +139,7 @@ export function refuseUnknown(operation: Operation, model: Model): void {
   const problem = isKnown ? model.problem?.(operation) : undefined;
   if (isKnown && problem === undefined) return;
   if (!isKnown) {
-    const near = nearest(operation.f, model.functions);
-    const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+    const hint = didYouMean(operation.f, model.functions);
     const known = model.functions.join(", ");
     throw new RefusedOperationError(
       operation,

@@ -7,6 +7,7 @@
  */
 import type { Json } from "../histories/json.ts";
 import type { Operation } from "../histories/operation.ts";
+import { counted } from "../histories/words/counts.ts";
 import type { ColumnHistory } from "./columns.ts";
 import { WRITE } from "./linearizability/search/cell-machine.ts";
 import { NEVER } from "./linearizability/key-history.ts";
@@ -66,7 +67,7 @@ export function evidenceInColumns({ keys, answered }: ColumnHistory): Evidence {
 export function lackOfEvidence({ answered, isObserved }: Evidence): string | undefined {
   if (isObserved) return undefined;
   if (answered.length === 0) return "Not one operation was answered: there is nothing to judge.";
-  const told = answered.map(({ f, count }) => `${count.toLocaleString("en-US")} ${f}${count === 1 ? "" : "s"}`);
+  const told = answered.map(({ f, count }) => counted(count, f));
   return `${told.join(", ")}, nothing was ever read: nothing could contradict.`;
 }
 

@@ -22,6 +22,8 @@ export interface TestRecord {
   readonly cluster: string;
   /** Node ids in order, e.g. ["n1", "n2", "n3"]. */
   readonly nodes: readonly string[];
+  /** Roles, as in `role` notes, of nodes that lead, e.g. ["leader"]; older runs do not say. */
+  readonly leaderRoles?: readonly string[];
   readonly concurrency: number;
   readonly nemesis: readonly string[];
   readonly timeLimitMs: number;
@@ -117,6 +119,10 @@ export interface NodeNote {
   readonly node: string;
   /** e.g. { "event": "role", "role": "leader", "term": 4 } */
   readonly note: { readonly event: string } & { readonly [name: string]: Json };
+  /** The note in its system's words, e.g. "candidate, term 4", where it has any. */
+  readonly text?: string;
+  /** Of what happens all the time and is of little interest. */
+  readonly isMinor?: true;
 }
 
 /**
@@ -143,11 +149,10 @@ export interface MessageRecord {
   readonly time: number;
   readonly from: string;
   readonly to: string;
-  /** Its type, e.g. "append"; no link's record has this field. */
+  /** Its type, as its system calls it; no link's record has this field. */
   readonly message: string;
-  /** In a few words, e.g. "grants its vote, term 4". */
+  /** In a few words of its system, e.g. "grants its vote, term 4". */
   readonly text: string;
-  readonly term?: number;
   /** When it arrived: more than once when it was doubled, never when it was lost or under way at the end. */
   readonly arrived: readonly number[];
   /** When it was lost, if it was. */

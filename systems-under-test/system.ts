@@ -4,6 +4,7 @@
 import type { ClientCore } from "./node-kit/client.ts";
 import type { AnyNode, Id, Json } from "./node-kit/node.ts";
 import type { RandomStream } from "./node-kit/random.ts";
+import type { SystemWords } from "./words.ts";
 
 /** One node of a cluster and what it is for. */
 export interface Member {
@@ -96,6 +97,14 @@ export interface System {
   readonly main: string;
   /** The roles (in `role` notes) of a leading node, for example ["leader"] or ["primary", "solo"]. */
   readonly leaderRoles: readonly string[];
+  /** Other roles of `role` notes: faults may aim at the nodes that have one. Default: none. */
+  readonly otherRoles?: readonly string[];
+  /** Those among them that no node keeps for long when all is well, e.g. ["candidate"]: moments that a hunt waits for. */
+  readonly seekingRoles?: readonly string[];
+  /** Those among them that a node takes on when nothing is going on, e.g. ["follower"]: no moment for a hunt. */
+  readonly quietRoles?: readonly string[];
+  /** Its messages and notes in words. Undefined: people read their bare fields. */
+  readonly words?: SystemWords;
   /**
    * Whether the system can lose this node now and still keep its promises, given each node's latest role. If not, a
    * kill, pause or power loss is skipped. Undefined: the system can always lose a minority.

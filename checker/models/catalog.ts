@@ -11,6 +11,7 @@ import { fencedLock } from "./objects/fenced-lock.ts";
 import { fifoQueue } from "./objects/fifo-queue.ts";
 import { generations } from "./objects/generations.ts";
 import { growSet } from "./objects/grow-set.ts";
+import { didYouMean } from "../../histories/words/did-you-mean.ts";
 import { shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
 import { multiRegister } from "./objects/multi-register.ts";
@@ -67,9 +68,7 @@ export function modelNamed(name: string, options: ModelOptions = {}): Model {
   const found = all.find((model) => model.name === name);
   if (found !== undefined) return withOptions(found, options);
   const names = all.map((model) => model.name);
-  const near = nearest(name, names);
-  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
-  throw new Error(`model: expected one of ${names.join(", ")}, found "${name}".${hint}`);
+  throw new Error(`model: expected one of ${names.join(", ")}, found "${name}".${didYouMean(name, names)}`);
 }
 
 function withOptions(model: Model, { readNil, failedCas, initial }: ModelOptions): Model {
@@ -88,28 +87,4 @@ function beginningWith(model: Model, held: Json): Model {
   const initial = beginning.stateOf(held);
   if (initial !== undefined) return { ...model, initial };
   throw new Error(`initial: expected ${beginning.expected}, found ${shortText(held)} (model ${model.name})`);
-}
-
-/** The candidate that is at most three edits away and nearest. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = 4;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

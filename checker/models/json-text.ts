@@ -1,11 +1,12 @@
 /**
  * Values compared by what they say: arrays by position, objects by name whatever the order of the names.
  */
-import { canonicalText, readableText } from "../../histories/canonical-text.ts";
+import { canonicalText } from "../../histories/canonical-text.ts";
 import { isList } from "../../histories/json.ts";
 import type { Json } from "../../histories/json.ts";
+import { shortText } from "../../histories/words/value-text.ts";
 
-export { canonicalText, isList };
+export { canonicalText, isList, shortText };
 
 /** A key in a map for a value: scalars as they are, the rest by their text, marked so that no string is mistaken for it. */
 export function elementKey(value: Json): Json {
@@ -29,38 +30,4 @@ export function isPrefix(start: readonly Json[], list: readonly Json[]): boolean
     if (a !== b && !sameJson(a, b)) return false;
   }
   return true;
-}
-
-/** A value in a sentence: short, on one line. Of a long list the ends, and how many lie between. */
-export function shortText(value: Json): string {
-  if (value === null) return "absent";
-  const text = readableText(value);
-  if (text.length <= SHORT_MAX) return text;
-  const ends = isList(value) ? listEnds(value) : undefined;
-  return ends ?? `${text.slice(0, END_MAX)} … ${text.slice(-END_MAX)}`;
-}
-
-const SHORT_MAX = 60;
-const END_MAX = 28;
-/** Of a list either end gets so much. */
-const LIST_END_MAX = 20;
-
-/** `[1,2,3 … and 790 more … 794,795]`; undefined where not even one element is short enough. */
-function listEnds(list: readonly Json[]): string | undefined {
-  const fitting = (elements: Iterable<Json>): string[] => {
-    const texts: string[] = [];
-    let length = 0;
-    for (const element of elements) {
-      const text = readableText(element);
-      length += text.length + 1;
-      if (length > LIST_END_MAX) break;
-      texts.push(text);
-    }
-    return texts;
-  };
-  const first = fitting(list);
-  const last = fitting(list.slice(-LIST_END_MAX).reverse()).reverse();
-  const between = list.length - first.length - last.length;
-  if (first.length === 0 || last.length === 0 || between <= 0) return undefined;
-  return `[${first.join(",")} … and ${between} more … ${last.join(",")}]`;
 }

@@ -16,6 +16,7 @@
  *
  * Source: the partial connectivity of Ng et al. 2023 (Omni-Paxos), and the outages that it explains.
  */
+import { counted } from "../../histories/words/counts.ts";
 import type { AvailabilityPromise } from "../../systems-under-test/system.ts";
 import { createReach, type LinkQuality, type Reach } from "./reach.ts";
 
@@ -235,7 +236,7 @@ class QuorumWatch implements AvailabilityWatch {
   #sentence({ nodes, sinceMs, changes }: Quorum, limitMs: number, timeMs: number): string {
     const ms = (value: number): string => `${Math.round(value)} ms`;
     const verb = nodes.length === 1 ? "was" : "were";
-    const more = changes === 0 ? "" : `, with ${changes} change${changes === 1 ? "" : "s"} around them`;
+    const more = changes === 0 ? "" : `, with ${counted(changes, "change")} around them`;
     const forChanges = changes === 0 ? "" : `, ${ELECTIONS_A_CHANGE} more for each change`;
     const bound = `${this.#promise.elections} elections of ${ms(this.#electionMs)}${forChanges}, and time for clients`;
     return (

@@ -1,6 +1,7 @@
 /**
  * `clew list`: what there is to test with, from the catalog and the registries themselves, so that it cannot be stale.
  */
+import { tableLines } from "../../histories/words/text-table.ts";
 import { models } from "../../checker/check.ts";
 import { systems } from "../../systems-under-test/catalog.ts";
 import { faultKinds } from "../nemesis/faults.ts";
@@ -10,9 +11,8 @@ import type { Terminal } from "./terminal.ts";
 /** Prints systems with their options and mutants, workloads, faults and models. */
 export function list(terminal: Terminal): void {
   const section = (title: string, rows: readonly (readonly [string, string])[]): void => {
-    const width = Math.max(...rows.map(([name]) => name.length));
     terminal.print(title);
-    for (const [name, text] of rows) terminal.print(`  ${name.padEnd(width)}  ${text}`);
+    for (const line of tableLines(rows)) terminal.print(`  ${line}`);
     terminal.print("");
   };
   section(

@@ -4,7 +4,9 @@
 import { existsSync, readFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
-import { worst } from "../../histories/verdict.ts";
+import { worst, type Verdict } from "../../histories/verdict.ts";
+import { count } from "../../histories/words/counts.ts";
+import { alignedRows } from "../../histories/words/text-table.ts";
 import { summaryText } from "../../reports/write/text.ts";
 import { writeIndex } from "../../reports/write/write-index.ts";
 import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
@@ -13,7 +15,7 @@ import { shellCommand } from "../run/repeat-command.ts";
 import { runTest, type RunOutcome } from "../run/run-test.ts";
 import { fromFlags, type Flags } from "../spec/flags.ts";
 import { loadSuite } from "../spec/load-suite.ts";
-import { nearest } from "../spec/nearest.ts";
+import { didYouMean } from "../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
 import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
@@ -113,7 +115,7 @@ function selected(suite: Suite, only: string | undefined): readonly TestSpec[] {
   const asked = only.split(",").map((name) => name.trim());
   for (const name of asked) {
     if (!names.includes(name)) {
-      throw new InputError(`--only: expected one of ${names.join(", ")}, found "${name}".${nearest(name, names)}`);
+      throw new InputError(`--only: expected one of ${names.join(", ")}, found "${name}".${didYouMean(name, names)}`);
     }
   }
   return suite.tests.filter((test) => asked.includes(test.name));
@@ -158,20 +160,28 @@ function printTable(
   ends: readonly { readonly spec: TestSpec; readonly outcome: RunOutcome }[],
   terminal: Terminal,
 ): void {
-  const width = Math.max(...ends.map(({ spec }) => spec.name.length), 4);
   terminal.print("");
-  for (const { spec, outcome } of ends) {
-    const { results } = outcome;
-    const word = results.valid === true ? "valid" : results.valid === false ? "INVALID" : "unknown";
-    const expected = spec.expect === undefined ? undefined : spec.expect === "valid";
-    const asExpected = expected === undefined ? "" : results.valid === expected ? ", as expected" : ", NOT as expected";
-    const faults = results.faults.map((fault) => `${fault.fault} ${fault.effective}/${fault.armed}`).join(", ");
+  const rows = ends.map(({ spec, outcome: { results } }) => [
+    spec.name,
+    verdictWords(results.valid, spec.expect),
+    count(results.operationCount),
+  ]);
+  const cells = alignedRows(rows, { align: ["left", "left", "right"] });
+  for (const [row, { outcome }] of ends.entries()) {
+    const { results, report } = outcome;
+    const [name = "", words = "", operations = ""] = cells[row] ?? [];
     terminal.print(
-      `${spec.name.padEnd(width)}  ${terminal.verdict(results.valid, `${word}${asExpected}`.padEnd(7))}  ` +
-        `${results.operationCount.toLocaleString("en-US").padStart(7)} operations  ${shortPath(outcome.report)}` +
-        (faults === "" ? "" : `\n${" ".repeat(width)}  effective/begun: ${faults}`),
+      `${name}  ${terminal.verdict(results.valid, words)}  ${operations} operations  ${shortPath(report)}`,
     );
+    const faults = results.faults.map((fault) => `${fault.fault} ${fault.effective}/${fault.armed}`).join(", ");
+    if (faults !== "") terminal.print(`${" ".repeat(name.length)}  effective/begun: ${faults}`);
   }
+}
+
+function verdictWords(valid: Verdict, expect: TestSpec["expect"]): string {
+  const word = valid === true ? "valid" : valid === false ? "INVALID" : "unknown";
+  if (expect === undefined) return word;
+  return `${word}, ${valid === (expect === "valid") ? "as expected" : "NOT as expected"}`;
 }
 
 /** Ctrl-C and SIGTERM end the run in order; a second one at once (the reaper then ends the nodes). */

@@ -5,7 +5,7 @@
  * interrupted in between. Whatever depends on the machine (CPU time) is kept apart from it.
  */
 import type { Json } from "../../histories/json.ts";
-import { times } from "../../histories/times.ts";
+import { times } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { drawPlan } from "./plan/draw-plan.ts";

@@ -4,6 +4,7 @@
  * A fault that cannot be carried out is written into the history and never thrown: it is a fact about the run, and
  * the run goes on. What every start really did is in its completion's value.
  */
+import { median } from "../../histories/words/quantiles.ts";
 import type { FaultRecord } from "../../runs/results.ts";
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
@@ -105,15 +106,13 @@ function scheduleOf(
 function recordOf({ name, fault, armed, nextOkNs }: Running): FaultRecord {
   const { effective, effect } = fault.effect();
   const ordered = [...nextOkNs].sort((one, other) => one - other);
-  const low = ordered[Math.floor((ordered.length - 1) / 2)];
-  const high = ordered[Math.floor(ordered.length / 2)];
-  const median = low === undefined || high === undefined ? undefined : (low + high) / 2 / 1e6;
+  const typicalNs = median(ordered);
   return {
     fault: name,
     armed,
     effective,
     effect: armed === 0 ? "was never started" : effect,
-    ...(median === undefined ? {} : { nextOkMs: median }),
+    ...(typicalNs === undefined ? {} : { nextOkMs: typicalNs / 1e6 }),
   };
 }
 

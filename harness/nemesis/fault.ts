@@ -20,13 +20,3 @@ export interface Fault {
   /** How many of the armed starts had effect so far, and a sentence with figures. */
   effect(): { readonly effective: number; readonly effect: string };
 }
-
-/** 4118 → "4,118". */
-export function figure(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/** "1 link", "8 links". */
-export function plural(count: number, noun: string): string {
-  return `${figure(count)} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -3,10 +3,11 @@
  * the rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
  */
 import type { Json } from "../../histories/json.ts";
+import { counted } from "../../histories/words/counts.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster, LinkRule } from "../clusters/cluster.ts";
 import type { LinkEnds } from "./effect.ts";
-import { type Fault, plural } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { bridge, cutPairs, halves, isolate, linksOf, majoritiesRing, majorityMinority, oneWay } from "./grudges.ts";
 import { createLinkMeter, type Disturbance, type LinkMeter } from "./link-meter.ts";
 import type { LinkOverlay } from "./link-overlay.ts";
@@ -31,7 +32,7 @@ export interface LinkFaultOptions {
 
 /** A fault that imposes a rule on links. */
 export function createLinkFault(options: LinkFaultOptions): Fault {
-  const { name, cluster, overlay, counted } = options;
+  const { name, cluster, overlay, counted: disturbance } = options;
   /** Runs as long as the fault is in force. */
   let meter: LinkMeter | undefined;
   let effective = 0;
@@ -40,7 +41,7 @@ export function createLinkFault(options: LinkFaultOptions): Fault {
 
   function settle(): number {
     if (meter === undefined) return 0;
-    const { count, links } = meter.moved(counted);
+    const { count, links } = meter.moved(disturbance);
     if (count > 0) effective++;
     total += count;
     for (const link of links) affected.add(link);
@@ -61,15 +62,14 @@ export function createLinkFault(options: LinkFaultOptions): Fault {
       overlay.impose(name, links, options.rule);
       done({ isArmed: true, value: { target, ...remarks, links: links.map(([from, to]) => `${from}>${to}`) } });
     },
-    stop: (done) => done({ [counted]: settle() }),
+    stop: (done) => done({ [disturbance]: settle() }),
     effect() {
-      const now = meter?.moved(counted) ?? { count: 0, links: [] };
+      const now = meter?.moved(disturbance) ?? { count: 0, links: [] };
       const count = total + now.count;
       const links = new Set([...affected, ...now.links]).size;
       return {
         effective: effective + (now.count > 0 ? 1 : 0),
-        effect:
-          count === 0 ? `${counted} nothing` : `${counted} ${plural(count, "message")} on ${plural(links, "link")}`,
+        effect: `${disturbance} ${count === 0 ? "nothing" : `${counted(count, "message")} on ${counted(links, "link")}`}`,
       };
     },
   };

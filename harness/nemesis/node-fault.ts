@@ -6,10 +6,10 @@
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster } from "../clusters/cluster.ts";
-import { times } from "../../histories/times.ts";
+import { counted, times } from "../../histories/words/counts.ts";
 import { carryOut, hadEffect, type Outcome } from "./carry-out.ts";
 import type { ClusterEffect } from "./effect.ts";
-import { type Fault, plural } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { chooseNodes } from "./targets.ts";
 
 /** How one fault of nodes differs from the others. */
@@ -141,7 +141,7 @@ function sentence(options: NodeFaultOptions, hitCounts: ReadonlyMap<string, numb
   const parts = [...hitCounts]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([node, hits], position) => `${node} ${position === 0 ? `was ${options.participle} ` : ""}${times(hits)}`);
-  const lost = options.losesRecords ? `; ${plural(recordsLost, "unsynced record")} lost` : "";
+  const lost = options.losesRecords ? `; ${counted(recordsLost, "unsynced record")} lost` : "";
   return `${parts.join(", ")}${lost}`;
 }
 

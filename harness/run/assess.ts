@@ -8,7 +8,8 @@ import type { CheckReport } from "../../checker/check.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../runs/results.ts";
 import { RUN_FORMAT } from "../../runs/results.ts";
-import { times } from "../../histories/times.ts";
+import { count, counted, times } from "../../histories/words/counts.ts";
+import { quantile } from "../../histories/words/quantiles.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";
 import type { LiveOpinion } from "./live-check.ts";
@@ -116,22 +117,22 @@ function linearizability(report: CheckReport): CheckResult {
   const total = report.keys.length;
   const name = "linearizable";
   if (report.valid === true) {
-    return { name, valid: true, message: `An order was found for all operations on ${plural(total, "key")}.` };
+    return { name, valid: true, message: `An order was found for all operations on ${counted(total, "key")}.` };
   }
   if (report.valid === false) {
     const first = report.keys.find((key) => key.valid === false);
     const which = first?.key === undefined ? "" : `, first on key ${first.key}`;
-    return { name, valid: false, message: `No order explains ${count(false)} of ${plural(total, "key")}${which}.` };
+    return { name, valid: false, message: `No order explains ${count(false)} of ${counted(total, "key")}${which}.` };
   }
   const reason = report.keys.find((key) => key.valid === "unknown")?.unknownBecause ?? "the search gave up";
-  return { name, valid: "unknown", message: `${count("unknown")} of ${plural(total, "key")} undecided: ${reason}.` };
+  return { name, valid: "unknown", message: `${count("unknown")} of ${counted(total, "key")} undecided: ${reason}.` };
 }
 
 function nodesStayed(findings: readonly Finding[]): CheckResult {
   const name = "nodes did as they were told";
   const [first] = findings;
   if (first === undefined) return { name, valid: true, message: "No node ended by itself or got stuck." };
-  return { name, valid: false, message: `${plural(findings.length, "finding")}: ${first.message}` };
+  return { name, valid: false, message: `${counted(findings.length, "finding")}: ${first.message}` };
 }
 
 function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly string[]): CheckResult {
@@ -148,7 +149,7 @@ function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly st
       message: `Only ${ok} operations succeeded; expected at least ${LOAD_OK_MIN}. Run longer, or with fewer faults.`,
     };
   }
-  return { name, valid: true, message: `${ok.toLocaleString("en-US")} operations succeeded.` };
+  return { name, valid: true, message: `${count(ok)} operations succeeded.` };
 }
 
 function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
@@ -176,8 +177,8 @@ function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
     return { name, valid: "unknown", message };
   }
   const told = underFaults.map(({ fault, succeeded }) => {
-    const count = sumOf(succeeded);
-    return `${count === 0 ? "none" : count.toLocaleString("en-US")} under ${fault}`;
+    const sum = sumOf(succeeded);
+    return `${sum === 0 ? "none" : count(sum)} under ${fault}`;
   });
   const outlived = silent.length === 0 ? "" : "; what stopped everything was outlived";
   return { name, valid: true, message: `Succeeded: ${told.join(", ")}${outlived}.` };
@@ -252,13 +253,4 @@ export function operationStats(operations: readonly Operation[]): OperationStats
     const p99Ms = quantile(latencies, 0.99);
     return { f, ok, fail, info, ...(p50Ms === undefined || p99Ms === undefined ? {} : { p50Ms, p99Ms }) };
   });
-}
-
-/** The nearest-rank quantile of ascending numbers; undefined when there are none. */
-function quantile(sorted: readonly number[], share: number): number | undefined {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

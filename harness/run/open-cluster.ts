@@ -76,7 +76,7 @@ function openProcesses(options: ClusterOptions, common: CommonOptions): OpenedCl
 function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: CommonOptions): OpenedCluster {
   const [minMs, maxMs] = spec.fsyncMs;
   const sync = { minMs: Math.max(minMs, 0.5), meanMs: Math.max((minMs + maxMs) / 2, 2) };
-  const messages = createMessageLog();
+  const messages = createMessageLog(common.system.words);
   const cluster = openSimulation(
     {
       ...common,

@@ -23,6 +23,7 @@ import { RUN_FORMAT } from "../../runs/results.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
+import type { SystemWords } from "../../systems-under-test/words.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
 import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
@@ -32,6 +33,7 @@ import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { workloadNamed } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { withWords } from "../words/note-words.ts";
 import { assess } from "./assess.ts";
 import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
@@ -95,7 +97,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const record = testRecord(request, startedAt);
   writeJsonFile(directory.file("test.json"), record);
   try {
-    const files = openFiles(directory);
+    const files = openFiles(directory, request.system.words);
     steps.add("closing the run's files", () => files.close());
     const workload = requireWorkload(request.spec.workload.name);
     const required = requiredAvailability(request.spec, request.system);
@@ -151,6 +153,7 @@ function testRecord({ spec, seed, command, clewVersion, system }: RunRequest, st
     workload: spec.workload.name,
     cluster: spec.cluster,
     nodes: system.members(spec.nodes).map((member) => member.id),
+    leaderRoles: system.leaderRoles,
     concurrency: spec.concurrency,
     nemesis: spec.nemesis.map((fault) => fault.fault),
     timeLimitMs: spec.timeLimitMs,
@@ -173,7 +176,8 @@ interface RunFiles {
   close(): void;
 }
 
-function openFiles(directory: RunDirectory): RunFiles {
+/** @param words of the system, for its notes */
+function openFiles(directory: RunDirectory, words: SystemWords | undefined): RunFiles {
   const history = openHistoryWriter(directory.file("history.jsonl"));
   const edn = openLineWriter(directory.file("history.edn"), encodeEdnEvent);
   const notes = openLineWriter<NodeNote>(directory.file("notes.jsonl"), (note) => JSON.stringify(note));
@@ -198,7 +202,7 @@ function openFiles(directory: RunDirectory): RunFiles {
         history.append(event);
         edn.append(event);
       }),
-    note: (note) => guarded(() => notes.append(note)),
+    note: (note) => guarded(() => notes.append(withWords(note, words))),
     link: (link) => guarded(() => links.append(link)),
     broken,
     close() {

@@ -164,7 +164,7 @@ function nemesisOf(
       ...members.map((member) => member.id),
       ...members.map((member) => member.role),
       ...system.leaderRoles,
-      ...REPORTED_ROLES,
+      ...(system.otherRoles ?? []),
     ];
     const known = new Set(names);
     const targets = fault.targets?.map((target, at): Json => {
@@ -202,9 +202,6 @@ function nemesisOf(
     };
   });
 }
-
-/** Roles that nodes report of themselves, besides those of leaders. */
-const REPORTED_ROLES = ["follower", "candidate", "backup"];
 
 /** The two nodes of each link. */
 function ends(links: string | readonly string[]): string[][] {

@@ -5,7 +5,7 @@
  * input". So the messages are made here, from zod's issues.
  */
 import type { z } from "zod";
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "../../histories/words/did-you-mean.ts";
 import { fieldsAt } from "./schema.ts";
 
 /** Field names and list positions from the test down to a value; empty for the test itself. */
@@ -45,14 +45,14 @@ function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
 
 /** A problem with a value: "expected …, found …", and the nearest of the names that would be right. */
 export function mismatch(path: Path, expected: string, found: unknown, names: readonly string[] = []): Problem {
-  const hint = typeof found === "string" ? nearest(found, names) : "";
+  const hint = typeof found === "string" ? didYouMean(found, names) : "";
   return { path, isAboutKey: false, message: `expected ${expected}, found ${textOf(found)}.${hint}` };
 }
 
 /** A problem with a key that should not be there. */
 export function unknownKey(path: Path, what: string, names: readonly string[]): Problem {
   const key = String(path.at(-1));
-  const hint = nearest(key, names);
+  const hint = didYouMean(key, names);
   const expected = hint === "" && names.length > 0 ? `${what}: ${names.join(", ")}` : what;
   return { path, isAboutKey: true, message: `expected ${expected}; found "${key}".${hint}` };
 }

@@ -8,7 +8,6 @@ import { durationMs } from "./duration.ts";
 import type { Flags } from "./flags.ts";
 import { fromFlags } from "./flags.ts";
 import { loadSuite } from "./load-suite.ts";
-import { nearest } from "./nearest.ts";
 import { jsonSchema } from "./schema.ts";
 import { SpecError } from "./spec.ts";
 import type { TestSpec } from "./spec.ts";
@@ -380,12 +379,6 @@ test("durations have units; bare numbers are seconds", () => {
     undefined,
     undefined,
   ]);
-});
-
-test("the nearest name is offered, and none when all are far", () => {
-  expect(nearest("partitoin", ["kill", "partition"])).toBe(' Did you mean "partition"?');
-  expect(nearest("frobnicate", ["kill", "partition"])).toBe("");
-  expect(nearest("Kill", ["kill"])).toBe(' Did you mean "kill"?');
 });
 
 test("docs/spec.schema.json is what the schema says; UPDATE=1 writes it", () => {

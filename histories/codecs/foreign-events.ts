@@ -10,7 +10,7 @@ import { canonicalText } from "../canonical-text.ts";
 import { clipped } from "../clipped.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
-import { times } from "../times.ts";
+import { times } from "../words/counts.ts";
 import { ANSWERING, UPDATING, timeNs } from "./fields.ts";
 import { isPair, isTransaction, keyOf, wordOf } from "./key-style.ts";
 import type { GuessedKeys } from "./key-style.ts";

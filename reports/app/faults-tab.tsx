@@ -1,7 +1,8 @@
 /** What the nemesis did, and whether it changed anything: a fault without effect is a finding. */
 import type { VNode } from "preact";
 import type { Band, LinkRow, ReportData } from "../views/report-data.ts";
-import { count, digitsFor, duration, milliseconds, seconds, successWords } from "../views/words.ts";
+import { count } from "../../histories/words/counts.ts";
+import { digitsFor, duration, milliseconds, seconds, successWords } from "../views/words.ts";
 import { faultColor } from "./colors.ts";
 import { Scroll } from "./scroll.tsx";
 

@@ -2,7 +2,8 @@
 import type { VNode } from "preact";
 import type { Finding } from "../../runs/results.ts";
 import type { NodeView, ReportData } from "../views/report-data.ts";
-import { bytes, counted, duration, seconds } from "../views/words.ts";
+import { counted } from "../../histories/words/counts.ts";
+import { bytes, duration, seconds } from "../views/words.ts";
 import { nodeColor } from "./colors.ts";
 
 export function NodesTab({ data }: { readonly data: ReportData }): VNode {

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import type { ReportData } from "../views/report-data.ts";
-import { count, counted } from "../views/words.ts";
+import { count, counted } from "../../histories/words/counts.ts";
 import { OperationTable } from "./operation-table.tsx";
 import type { Curve } from "./plot.tsx";
 import { Plot } from "./plot.tsx";

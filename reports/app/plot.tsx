@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { Band } from "../views/report-data.ts";
-import { count } from "../views/words.ts";
+import { count } from "../../histories/words/counts.ts";
 import { useWidth } from "./width.ts";
 
 export interface Curve {

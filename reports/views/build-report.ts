@@ -2,19 +2,21 @@
  * From everything that is known of a run to everything that its page shows. Nothing is judged here: verdicts,
  * explanations and fault counts come from the results as they are.
  */
+import { quantile } from "../../histories/words/quantiles.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { LinkRecord, NodeNote } from "../../runs/results.ts";
 import { nemesisBands } from "./timeline/bands.ts";
 import { header } from "./header.ts";
-import { latency, quantile } from "./latency.ts";
+import { latency } from "./latency.ts";
+import { leaderRolesOf } from "./leader-roles.ts";
 import { leaderStints } from "./leaders.ts";
 import { messagesView } from "./messages/messages.ts";
 import { rates } from "./rates.ts";
 import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./report-data.ts";
 import { stories } from "./story.ts";
 import { timeline } from "./timeline/timeline.ts";
-import { brief } from "./words.ts";
+import { bareText } from "../../histories/words/value-text.ts";
 
 /** Limits of what a page carries. */
 export interface ReportLimits {
@@ -35,8 +37,9 @@ const STINTS_MAX = 500;
 export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMITS): ReportData {
   const { test, results, operations } = run;
   const durationNs = endOf(run);
+  const leaderRoles = leaderRolesOf(test);
   const bands = nemesisBands(run.nemesis, durationNs).slice(0, BANDS_MAX);
-  const leaders = leaderStints(run.notes, bands, durationNs).slice(0, STINTS_MAX);
+  const leaders = leaderStints({ notes: run.notes, leaderRoles }, bands, durationNs).slice(0, STINTS_MAX);
   const keys = inShownOrder(results?.keys ?? []);
   const culprits = keys.flatMap(({ valid, explanation }) =>
     valid === false ? (operations[explanation?.culprit ?? -1] ?? []) : [],
@@ -126,7 +129,7 @@ function nodeViews(run: RunRecord, leaders: readonly LeaderStint[]): NodeView[] 
 
 function noteText({ event, ...rest }: NodeNote["note"]): string {
   const details = Object.entries(rest).map(([name, value]) =>
-    name === event ? brief(value, 60) : `${name} ${brief(value, 60)}`,
+    name === event ? bareText(value, 60) : `${name} ${bareText(value, 60)}`,
   );
   return [event, details.join(", ")].filter((part) => part !== "").join(": ");
 }

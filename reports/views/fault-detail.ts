@@ -4,7 +4,8 @@
  */
 import { isList } from "../../histories/json.ts";
 import type { Json } from "../../histories/json.ts";
-import { brief, counted } from "./words.ts";
+import { bareText } from "../../histories/words/value-text.ts";
+import { counted } from "../../histories/words/counts.ts";
 
 type JsonRecord = { readonly [name: string]: Json };
 
@@ -21,14 +22,14 @@ export function faultDetail(value: Json): string {
     if (value.length > 0 && value.every(isList)) return value.map((group) => wordsOf(group)).join(" | ");
     return wordsOf(value);
   }
-  if (!isRecord(value)) return brief(value, 80);
+  if (!isRecord(value)) return bareText(value, 80);
   const { nodes, links, recordsLost, target } = value;
   const parts = [
     isList(nodes) ? wordsOf(nodes) : "",
-    isList(links) ? linkWords(links.map((link) => brief(link))) : "",
+    isList(links) ? linkWords(links.map((link) => bareText(link))) : "",
     typeof recordsLost === "number" ? `${counted(recordsLost, "record")} lost` : "",
   ].filter((part) => part !== "");
-  return parts.length > 0 ? parts.join(", ") : target === undefined ? brief(value, 80) : brief(target, 80);
+  return parts.length > 0 ? parts.join(", ") : target === undefined ? bareText(value, 80) : bareText(target, 80);
 }
 
 function linkWords(links: readonly string[]): string {
@@ -56,7 +57,7 @@ export function groupsOf(links: readonly string[]): string[][] | undefined {
 }
 
 function wordsOf(list: readonly Json[]): string {
-  return list.map((part) => brief(part)).join(" ");
+  return list.map((part) => bareText(part)).join(" ");
 }
 
 function isRecord(value: Json): value is JsonRecord {

@@ -3,7 +3,8 @@
  */
 import type { RunResults } from "../../runs/results.ts";
 import type { Header, RunRecord } from "./report-data.ts";
-import { count, counted, duration, standing, UNFINISHED } from "./words.ts";
+import { count, counted } from "../../histories/words/counts.ts";
+import { duration, standing, UNFINISHED } from "./words.ts";
 
 /** The head of this run's report; works from whatever there is. */
 export function header(run: RunRecord, durationNs: number): Header {

@@ -2,17 +2,13 @@
  * Latencies over the run: single points, thinned out evenly where there are too many to draw, and quantiles by window.
  * The slowest operation of each stretch survives the thinning, because it is the one that people look for.
  */
+import { quantile } from "../../histories/words/quantiles.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { roundWidth } from "./rates.ts";
 import type { Latency, LatencyPoint, LatencyQuantiles } from "./report-data.ts";
 
 const NS_PER_MS = 1e6;
 const WINDOWS_WANTED = 60;
-
-/** The value below which a share `q` (0 … 1) of sorted values lies: the nearest rank. Undefined when empty. */
-export function quantile(sorted: readonly number[], q: number): number | undefined {
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
-}
 
 /** @param pointsMax most points to keep */
 export function latency(operations: readonly Operation[], durationNs: number, pointsMax: number): Latency {

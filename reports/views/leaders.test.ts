@@ -1,26 +1,32 @@
 import { expect, test } from "vitest";
 import type { NodeNote } from "../../runs/results.ts";
 import { leaderStints } from "./leaders.ts";
+import type { Band, LeaderStint } from "./report-data.ts";
 
 const END = 100;
+
+/** Stints of leaders and primaries. */
+function stintsOf(notes: readonly NodeNote[], bands: readonly Band[], durationNs: number): LeaderStint[] {
+  return leaderStints({ notes, leaderRoles: new Set(["leader", "primary"]) }, bands, durationNs);
+}
 
 function role(time: number, node: string, name: string, term: number): NodeNote {
   return { time, node, note: { event: "role", role: name, term } };
 }
 
 test("a belief lasts until the node says that it has another role", () => {
-  const stints = leaderStints([role(10, "n1", "leader", 1), role(60, "n1", "follower", 2)], [], END);
+  const stints = stintsOf([role(10, "n1", "leader", 1), role(60, "n1", "follower", 2)], [], END);
   expect(stints).toEqual([{ node: "n1", role: "leader", term: 1, startNs: 10, endNs: 60, row: 0 }]);
 });
 
 test("two that believe to lead at once are in two rows; one after the other share a row", () => {
-  const both = leaderStints([role(10, "n1", "leader", 1), role(50, "n2", "leader", 2)], [], END);
+  const both = stintsOf([role(10, "n1", "leader", 1), role(50, "n2", "leader", 2)], [], END);
   expect(both.map(({ node, row, endNs }) => [node, row, endNs])).toEqual([
     ["n1", 0, END],
     ["n2", 1, END],
   ]);
   const notes = [role(10, "n1", "leader", 1), role(40, "n1", "follower", 2), role(50, "n2", "leader", 2)];
-  expect(leaderStints(notes, [], END).map(({ node, row }) => [node, row])).toEqual([
+  expect(stintsOf(notes, [], END).map(({ node, row }) => [node, row])).toEqual([
     ["n1", 0],
     ["n2", 0],
   ]);
@@ -28,13 +34,13 @@ test("two that believe to lead at once are in two rows; one after the other shar
 
 test("a kill that names the leader ends its belief, a kill of another does not", () => {
   const kill = (node: string) => [{ fault: "kill", startNs: 30, endNs: 40, detail: node, isEnded: true }];
-  expect(leaderStints([role(10, "n1", "primary", 1)], kill("n1"), END)[0]?.endNs).toBe(30);
-  expect(leaderStints([role(10, "n1", "primary", 1)], kill("n2"), END)[0]?.endNs).toBe(END);
+  expect(stintsOf([role(10, "n1", "primary", 1)], kill("n1"), END)[0]?.endNs).toBe(30);
+  expect(stintsOf([role(10, "n1", "primary", 1)], kill("n2"), END)[0]?.endNs).toBe(END);
 });
 
 test("a new term is a new belief, and followers have none", () => {
   const notes = [role(1, "n2", "follower", 1), role(10, "n1", "leader", 1), role(20, "n1", "leader", 3)];
-  expect(leaderStints(notes, [], END).map(({ term, startNs, endNs }) => [term, startNs, endNs])).toEqual([
+  expect(stintsOf(notes, [], END).map(({ term, startNs, endNs }) => [term, startNs, endNs])).toEqual([
     [1, 10, 20],
     [3, 20, END],
   ]);

@@ -7,10 +7,7 @@
 import type { NodeNote } from "../../runs/results.ts";
 import { bandNames } from "./timeline/bands.ts";
 import type { Band, LeaderStint } from "./report-data.ts";
-import { brief } from "./words.ts";
-
-/** Roles that mean "I lead" in the bundled systems and in the ones that others wrote. */
-const LEADING_ROLES: ReadonlySet<string> = new Set(["leader", "leading", "primary", "solo", "master", "distinguished"]);
+import { bareText } from "../../histories/words/value-text.ts";
 
 /** Faults that end a belief at once, since the process is gone. */
 const DEADLY_FAULTS: ReadonlySet<string> = new Set(["kill", "power-loss"]);
@@ -18,13 +15,23 @@ const DEADLY_FAULTS: ReadonlySet<string> = new Set(["kill", "power-loss"]);
 /** Notes that begin or end a life of a node: it does not lead until it says so again. */
 const BOOT_EVENTS: ReadonlySet<string> = new Set(["boot", "booted", "started", "halted"]);
 
+/** What a run knows of who leads. */
+export interface Leading {
+  /** In order of time. */
+  readonly notes: readonly NodeNote[];
+  readonly leaderRoles: ReadonlySet<string>;
+}
+
 /**
  * All stints in order of their start, each with a row such that no two of one row overlap.
  *
- * @param notes in order of time
  * @param durationNs the end of the run, for those who lead to the end
  */
-export function leaderStints(notes: readonly NodeNote[], bands: readonly Band[], durationNs: number): LeaderStint[] {
+export function leaderStints(
+  { notes, leaderRoles }: Leading,
+  bands: readonly Band[],
+  durationNs: number,
+): LeaderStint[] {
   const open = new Map<string, Omit<LeaderStint, "row" | "endNs">>();
   const stints: Omit<LeaderStint, "row">[] = [];
   const close = (node: string, timeNs: number): void => {
@@ -36,13 +43,13 @@ export function leaderStints(notes: readonly NodeNote[], bands: readonly Band[],
   for (const { time, node, note } of notes) {
     if (BOOT_EVENTS.has(note.event)) close(node, time);
     if (note.event !== "role") continue;
-    const role = brief(note["role"]);
+    const role = bareText(note["role"]);
     const number = note["term"] ?? note["epoch"] ?? note["view"] ?? note["ballot"];
     const term = typeof number === "number" ? number : undefined;
     const current = open.get(node);
     if (current !== undefined && current.role === role && current.term === term) continue;
     close(node, time);
-    if (LEADING_ROLES.has(role)) open.set(node, { node, role, term, startNs: time });
+    if (leaderRoles.has(role)) open.set(node, { node, role, term, startNs: time });
   }
   for (const node of open.keys()) close(node, durationNs);
   return inRows(stints.sort((left, right) => left.startNs - right.startNs));

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { operationsOf } from "../testing/operations.ts";
-import { latency, quantile } from "./latency.ts";
+import { quantile } from "../../histories/words/quantiles.ts";
+import { latency } from "./latency.ts";
 import { rates, roundWidth } from "./rates.ts";
 import { roundTop, timeTicks } from "./ticks.ts";
 

@@ -5,7 +5,8 @@
  */
 import type { ProcessId } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { digitsFor, operationText, seconds } from "./words.ts";
+import { operationText } from "../../histories/words/operation-text.ts";
+import { digitsFor, seconds } from "./words.ts";
 
 export interface StoryBar {
   readonly operation: Operation;

@@ -4,7 +4,9 @@
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../histories/key-result.ts";
 import type { Precedence, Story } from "./report-data.ts";
-import { count, counted, digitsFor, keyName, operationText, seconds } from "./words.ts";
+import { count, counted } from "../../histories/words/counts.ts";
+import { operationText } from "../../histories/words/operation-text.ts";
+import { digitsFor, keyName, seconds } from "./words.ts";
 
 /** Stories of all keys that have an explanation, at most `storiesMax`. */
 export function stories(keys: readonly KeyResult[], operations: readonly Operation[], storiesMax: number): Story[] {

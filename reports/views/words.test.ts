@@ -1,18 +1,10 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { operationsOf } from "../testing/operations.ts";
-import {
-  brief,
-  count,
-  counted,
-  duration,
-  keyName,
-  operationText,
-  seconds,
-  standing,
-  digitsFor,
-  timeSpan,
-} from "./words.ts";
+import { bareText } from "../../histories/words/value-text.ts";
+import { count, counted } from "../../histories/words/counts.ts";
+import { operationText } from "../../histories/words/operation-text.ts";
+import { duration, keyName, seconds, standing, digitsFor, timeSpan } from "./words.ts";
 
 function words(draft: Partial<Operation>): string {
   return operationsOf([{ from: 0, to: 1, ...draft }])
@@ -47,7 +39,7 @@ test("figures have thousands, units and their noun's number", () => {
   expect(seconds(12.5194e9)).toBe("12.519 s");
   expect(timeSpan(3.660123e9, 3.668e9)).toBe("3.660 s to 3.668 s");
   expect(timeSpan(3.660123e9, 3.660456e9)).toBe("3.6601 s to 3.6605 s");
-  expect(brief("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
+  expect(bareText("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
 });
 
 test("a run without results has no verdict; unknown is neither valid nor invalid", () => {

@@ -1,29 +1,14 @@
 /**
- * Words and figures as the reports write them: numbers with thousands, times to the ms, operations as
- * "write 42" and "read → 41", so that the page, the terminal and the tests all say the same.
+ * Words of the reports alone: times of the run, how a run stands. Counts and operations are worded in `histories/words`.
  */
-import { clipped } from "../../histories/clipped.ts";
 import type { Key } from "../../histories/event.ts";
-import type { Json } from "../../histories/json.ts";
 import { keyText } from "../../histories/key-text.ts";
-import type { Operation } from "../../histories/operation.ts";
+import { count } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { Standing } from "./report-data.ts";
 
 const NS_PER_MS = 1e6;
 const NS_PER_S = 1e9;
-
-/** `41208` → `"41,208"`; fractions are kept as they are. */
-export function count(value: number): string {
-  const [whole = "0", fraction] = String(value).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
-
-/** A count with its noun, e.g. `"1 key"`, `"48 keys"`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-}
 
 /** Time of the run, ns → `"12.519 s"`. */
 export function seconds(timeNs: number, digits = 3): string {
@@ -71,38 +56,9 @@ export function bytes(value: number): string {
   return `${(value / 1e6).toFixed(1)} MB`;
 }
 
-/** A JSON value in a few characters: strings without quotes at top level, the rest as JSON, cut with an ellipsis. */
-export function brief(value: Json | undefined, charactersMax = 40): string {
-  if (value === undefined) return "";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return clipped(text, charactersMax);
-}
-
 /** `"x17"`, 1 and "1" apart, or "the object" where the history has no keys. */
 export function keyName(key: Key | undefined): string {
   return key === undefined ? "the object" : keyText(key);
-}
-
-/** What null reads as: the word of the checker's sentences for a value that is not there. */
-export const ABSENT = "absent";
-
-/** An operation as a few words: `"write 42"`, `"read → 41"`, `"cas 1 → 2"`, `"read ?"`, `"write 7 (failed)"`. */
-export function operationText(operation: Operation, charactersMax = 28): string {
-  const { f, input, output, outcome } = operation;
-  const suffix = outcome === "fail" ? " (failed)" : outcome === "info" ? " ?" : "";
-  if (f === "cas" && Array.isArray(input) && input.length === 2) {
-    return `cas ${brief(input[0] ?? null, 12)} → ${brief(input[1] ?? null, 12)}${suffix}`;
-  }
-  if (output !== undefined && outcome === "ok" && !sameJson(input, output)) {
-    const argument = input === null ? "" : ` ${brief(input, charactersMax)}`;
-    return `${f}${argument} → ${output === null ? ABSENT : brief(output, charactersMax)}`;
-  }
-  if (input === null) return outcome === "ok" && f === "read" ? `read → ${ABSENT}` : `${f}${suffix}`;
-  return `${f} ${brief(input, charactersMax)}${suffix}`;
-}
-
-function sameJson(left: Json, right: Json): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** What succeeded while a fault was in force: `"read 120, write 0"`; a dash when nobody counted. */

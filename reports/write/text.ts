@@ -2,9 +2,11 @@
  * A run in a few lines for the terminal: the verdict first, what led to it, and last the paths and the command that
  * repeats it, so that they are what is left on the screen.
  */
+import { tableLines } from "../../histories/words/text-table.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
 import type { RunResults, TestRecord } from "../../runs/results.ts";
-import { successWords, standing, UNFINISHED, count, counted, duration, keyName, milliseconds } from "../views/words.ts";
+import { count, counted } from "../../histories/words/counts.ts";
+import { successWords, standing, UNFINISHED, duration, keyName, milliseconds } from "../views/words.ts";
 import type { Standing } from "../views/report-data.ts";
 
 /** Where to look further; each line is left out when its path is. */
@@ -76,7 +78,7 @@ function mark(valid: RunResults["valid"]): string {
 }
 
 function operationLines({ stats }: RunResults): string[] {
-  return table([
+  return figures([
     ["operation", "ok", "info", "fail", "p50", "p99"],
     ...stats.map((row) => [
       row.f,
@@ -90,7 +92,7 @@ function operationLines({ stats }: RunResults): string[] {
 }
 
 function faultLines({ faults }: RunResults): string[] {
-  const lines = table([
+  const lines = figures([
     ["fault", "armed", "effective", "next ok", "ok meanwhile"],
     ...faults.map((fault) => [
       fault.fault,
@@ -103,13 +105,7 @@ function faultLines({ faults }: RunResults): string[] {
   return lines.map((line, index) => (index === 0 ? line : `${line}  ${faults[index - 1]?.effect ?? ""}`.trimEnd()));
 }
 
-/** Columns under each other: the first to the left, the others, which are figures, to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
+/** The first column are names, the others figures. */
+function figures(rows: readonly (readonly string[])[]): string[] {
+  return tableLines(rows, { align: ["left", "right"] });
 }

@@ -7,7 +7,8 @@ import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunResults, TestRecord } from "../../runs/results.ts";
 import type { Standing } from "../views/report-data.ts";
-import { count, standing, STANDING_WORDS } from "../views/words.ts";
+import { count } from "../../histories/words/counts.ts";
+import { standing, STANDING_WORDS } from "../views/words.ts";
 import { escapeHtml } from "./page.ts";
 import { readResults, readTest } from "./read-run.ts";
 

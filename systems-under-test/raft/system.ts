@@ -10,6 +10,7 @@ import { createClusterMonitor } from "./monitor/monitor.ts";
 import { raftMutants, rulesFor } from "./mutants/mutants.ts";
 import { createRaftNode } from "./core/node.ts";
 import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./core/options.ts";
+import { raftWords } from "./words.ts";
 
 const NODES_MAX = 9;
 
@@ -28,6 +29,10 @@ export const raft: System = {
   makeClient: createRaftClient,
   main: "raft/main.js",
   leaderRoles: ["leader"],
+  otherRoles: ["follower", "candidate", "pre-candidate"],
+  seekingRoles: ["candidate", "pre-candidate"],
+  quietRoles: ["follower"],
+  words: raftWords,
   createMonitor: createClusterMonitor,
   clockDrift: CLOCK_DRIFT,
   availability: raftAvailability,

@@ -24,6 +24,8 @@ export const testAndSet: System = {
   makeClient: createTestAndSetClient,
   main: "test-and-set/main.js",
   leaderRoles: [],
+  // The one server says that it is there whenever it boots.
+  words: { tellNote: ({ note }) => (note["role"] === "arbiter" ? [] : undefined) },
   // A single server keeps its promises through any crash; it is only unavailable.
   mayLose: () => true,
   // The server answers at once. A call without an answer ends after half a second and is never repeated.

@@ -8,6 +8,7 @@ import { createVmFtClient } from "./client.ts";
 import { createInvariantMonitor } from "./monitor/invariants.ts";
 import { mutants } from "./mutants.ts";
 import { makeNode, members, vmFtOptions } from "./nodes.ts";
+import { vmFtWords } from "./words.ts";
 
 const REPAIR = { operator: "repair" } as const;
 
@@ -25,6 +26,9 @@ export const vmFt: System = {
   makeClient: createVmFtClient,
   main: "vm-ft/main.js",
   leaderRoles: ["primary", "solo"],
+  otherRoles: ["backup", "claiming", "joining", "booting", "draining"],
+  seekingRoles: ["claiming"],
+  words: vmFtWords,
   mayLose,
   availability: vmFtAvailability,
   createMonitor: (report) => createInvariantMonitor((message) => report({ invariant: "pair", message })),

@@ -4,7 +4,7 @@
  */
 import { clipped } from "../../../histories/clipped.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { shortText } from "../../models/json-text.ts";
+import { FAILED, NEVER_ANSWERED } from "../../../histories/words/operation-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 
@@ -60,18 +60,17 @@ export function rowText(text: string): string {
   return clipped(text, WIDTH_MAX);
 }
 
-/** That is told by the interval. */
-const NEVER_ANSWERED = " (never answered)";
-
+/** As `operationText`, by a model, which knows what of an answer is worth saying. */
 function words(model: Model, operation: Operation): string {
   const { f, input, outcome } = operation;
   const call = callOf(model, operation);
-  if (call === undefined) {
-    if (!model.functions.includes(f)) return f;
-    const asked = model.describe({ f, input, known: false }).replace(NEVER_ANSWERED, "");
-    return outcome === "fail" ? `${asked} (failed)` : asked;
-  }
-  if (!call.known) return model.describe(call).replace(NEVER_ANSWERED, "");
-  if (f === "read") return `read → ${shortText(call.output ?? null)}`;
-  return model.describe(call);
+  if (call !== undefined) return withoutAnswer(model.describe(call));
+  if (!model.functions.includes(f)) return f;
+  const asked = withoutAnswer(model.describe({ f, input, known: false }));
+  return outcome === "fail" ? `${asked}${FAILED}` : asked;
+}
+
+/** The interval tells that there was no answer. */
+function withoutAnswer(text: string): string {
+  return text.endsWith(NEVER_ANSWERED) ? text.slice(0, -NEVER_ANSWERED.length) : text;
 }

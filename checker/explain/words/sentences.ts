@@ -2,6 +2,7 @@
  * The few operations that contradict each other, told as a person would: a fact each, then why the last does not fit.
  */
 import type { Operation } from "../../../histories/operation.ts";
+import { counted } from "../../../histories/words/counts.ts";
 import { shortText } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
@@ -69,7 +70,7 @@ function yetItCounts(failed: string, { anomaly }: Findings): string {
 function verified(model: Model, { judged, start }: Core, cut: Findings["cut"]): string {
   if (cut !== undefined) {
     const { omitted, because } = cut;
-    return `… and ${omitted.toLocaleString("en-US")} more operation${omitted === 1 ? "" : "s"}: ${because}.`;
+    return `… and ${counted(omitted, "more operation")}: ${because}.`;
   }
   const states = start === "initial" ? [model.initial] : start === "any" ? [] : start.states;
   const held = states.map((state) => rowText(model.describeState(state))).join(" or ");

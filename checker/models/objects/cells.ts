@@ -6,6 +6,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { elementsAtFirst } from "../beginning.ts";
 import type { Beginning } from "../beginning.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
@@ -92,20 +93,8 @@ export function applyAction(value: Json, action: Action): Json | undefined {
 }
 
 function describe(call: Call): string {
-  const answer = call.known ? "" : " (never answered)";
-  switch (call.f) {
-    case "cas": {
-      const [from = null, to = null] = isList(call.input) ? call.input : [];
-      const seen = call.seen === undefined ? answer : ` (found ${shortText(call.seen)})`;
-      return `cas ${shortText(from)} → ${shortText(to)}${seen}`;
-    }
-    case "read":
-      return call.known ? `read ${shortText(call.output ?? null)}` : "read (never answered)";
-    case "delete":
-      return `delete${answer}`;
-    default:
-      return `${call.f} ${shortText(call.input)}${answer}`;
-  }
+  const asked = callText(call, { input: call.f !== "read" && call.f !== "delete", output: call.f === "read" });
+  return call.seen === undefined ? asked : `${asked} (found ${shortText(call.seen)})`;
 }
 
 function problemOf(operation: Operation): string | undefined {

@@ -3,7 +3,7 @@
  * null means 1.
  */
 import type { Json } from "../../../histories/json.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 

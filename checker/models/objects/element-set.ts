@@ -5,7 +5,7 @@
  * nothing. Without reads of the whole set each element is an object of its own.
  */
 import { asSortedSet, unorderedAtFirst } from "../beginning.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { canonicalText, isList, shortText } from "../json-text.ts";
 import type { Action, Call, Model } from "../model.ts";
 import { readTwice, showsAll } from "./set-reads.ts";

@@ -2,7 +2,7 @@
  * The queue: first in, first out. A dequeue answers the oldest element, or null if the queue is empty.
  */
 import { elementsAtFirst, withoutNull } from "../beginning.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 

@@ -14,7 +14,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Call, Model } from "../model.ts";
 

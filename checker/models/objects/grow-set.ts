@@ -1,7 +1,7 @@
 /**
  * The set that only grows: add an element, read all elements in any order.
  */
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { asSortedSet, unorderedAtFirst } from "../beginning.ts";
 import { canonicalText, isList, shortText } from "../json-text.ts";
 import { nonListAnswer } from "./no-list.ts";

@@ -8,7 +8,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { Beginning } from "../beginning.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, shortText } from "../json-text.ts";
 import type { Call } from "../model.ts";
 

@@ -8,7 +8,7 @@
  */
 import { nameText } from "../../../histories/canonical-text.ts";
 import type { Json } from "../../../histories/json.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Call, Model } from "../model.ts";
 

@@ -2,7 +2,7 @@
  * The priority queue of numbers: delete-min answers the least number, or null if the queue is empty.
  */
 import { elementsAtFirst } from "../beginning.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 

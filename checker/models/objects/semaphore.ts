@@ -2,7 +2,7 @@
  * The semaphore: a number of permits. An acquire takes one, a release gives one back. An acquire that answers false
  * found none left. State: the number of permits taken.
  */
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import type { Model } from "../model.ts";
 
 /** @param permits the number of permits, at least 1 */

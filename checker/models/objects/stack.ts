@@ -2,7 +2,7 @@
  * The stack: last in, first out. A pop answers the newest element, or null if the stack is empty.
  */
 import { elementsAtFirst, withoutNull } from "../beginning.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 

@@ -4,7 +4,7 @@
  * read.
  */
 import type { Json } from "../../../histories/json.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { applyAction } from "./cells.ts";
 import { shortText } from "../json-text.ts";
 import type { Action, Call, Model } from "../model.ts";

@@ -4,7 +4,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Call, Model } from "../model.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, shortText } from "../json-text.ts";
 
 /** The value as text: null is "", and what is not a text becomes its JSON. */

@@ -5,7 +5,7 @@
  * A create that never returned stored an unknown token. The first read shows which, and all later reads must agree. The
  * model does not ask whether the service chooses a token twice; the model `unique-ids` does.
  */
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { isList, sameJson, shortText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 

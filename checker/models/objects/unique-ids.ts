@@ -6,7 +6,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import { unorderedAtFirst } from "../beginning.ts";
-import { callText } from "../call-text.ts";
+import { callText } from "../../../histories/words/operation-text.ts";
 import { canonicalText } from "../json-text.ts";
 import type { Model } from "../model.ts";
 

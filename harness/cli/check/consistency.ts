@@ -1,11 +1,12 @@
 /**
  * `clew check --consistency`: which guarantees a history keeps, for systems that promise less than linearizability.
  */
+import { alignedRows } from "../../../histories/words/text-table.ts";
 import { GUARANTEES, checkConsistency, evidenceIn } from "../../../checker/index.ts";
 import type { ConsistencyReport, Guarantee } from "../../../checker/index.ts";
 import type { Verdict } from "../../../histories/verdict.ts";
 import { worst } from "../../../histories/verdict.ts";
-import { nearest } from "../../spec/nearest.ts";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { exitCodeOf, InputError } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
 import { doubtText } from "./doubtful-verdicts.ts";
@@ -72,7 +73,7 @@ function guaranteesOf(asked: string): readonly Guarantee[] {
   for (const name of names) {
     if (!GUARANTEES.some((guarantee) => guarantee === name)) {
       throw new InputError(
-        `--consistency: expected some of ${CONSISTENCY_CHOICES}, found "${name}".${nearest(name, [...GUARANTEES, "all"])}`,
+        `--consistency: expected some of ${CONSISTENCY_CHOICES}, found "${name}".${didYouMean(name, [...GUARANTEES, "all"])}`,
       );
     }
   }
@@ -81,10 +82,11 @@ function guaranteesOf(asked: string): readonly Guarantee[] {
 
 /** One line a guarantee, then the strongest that hold. */
 function printConsistency(report: ConsistencyReport, terminal: Terminal): void {
-  const width = Math.max(...report.results.map(({ guarantee }) => guarantee.length));
-  for (const { guarantee, valid, because } of report.results) {
-    const word = valid === true ? "yes" : valid === false ? "no" : "unknown";
-    terminal.print(`${guarantee.padEnd(width)}  ${terminal.verdict(valid, word.padEnd(7))}  ${because}`);
+  const words = report.results.map(({ valid }) => (valid === true ? "yes" : valid === false ? "no" : "unknown"));
+  const cells = alignedRows(report.results.map(({ guarantee }, row) => [guarantee, words[row] ?? ""]));
+  for (const [row, { valid, because }] of report.results.entries()) {
+    const [guarantee = "", word = ""] = cells[row] ?? [];
+    terminal.print(`${guarantee}  ${terminal.verdict(valid, word)}  ${because}`);
   }
   const holding = report.strongest.length === 0 ? "none of these" : report.strongest.join(", ");
   terminal.print(`Strongest that holds: ${holding}.`);

@@ -2,6 +2,7 @@
  * The operations that contradict each other, drawn one a line: who did what, when, and a bar by which it can be seen at a
  * glance what was over before what began. The sentences that follow say why they cannot be.
  */
+import { tableLines } from "../../../histories/words/text-table.ts";
 import { intervals, whatItDid } from "../../../checker/index.ts";
 import type { Model } from "../../../checker/index.ts";
 import { clipped } from "../../../histories/clipped.ts";
@@ -25,8 +26,7 @@ export function contradictionLines(
     when(operation),
     bar(operation, operations) + (operation.id === culprit ? " ✕" : ""),
   ]);
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const drawn = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  const drawn = tableLines(rows);
   // The facts stand in the drawing already; what is said of the culprit is left.
   const said = sentences.slice(Math.max(0, operations.length - 1));
   const picture = drawn.length === 0 ? [] : ["", ...drawn];

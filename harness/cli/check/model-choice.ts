@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { modelNamed, models } from "../../../checker/index.ts";
 import type { Model } from "../../../checker/index.ts";
 import type { Json } from "../../../histories/json.ts";
-import { nearest } from "../../spec/nearest.ts";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../exit-codes.ts";
 import { initialOf } from "./flags.ts";
 import type { CheckFlags } from "./flags.ts";
@@ -33,7 +33,7 @@ export type FailedCas = "observes" | "nothing";
 export function requireModel(name: string, { knossos, failedCas, initial }: ModelChoice): Model {
   const names = models().map((model) => model.name);
   if (!names.includes(name)) {
-    throw new InputError(`--model: expected one of ${names.join(", ")}, found "${name}".${nearest(name, names)}`);
+    throw new InputError(`--model: expected one of ${names.join(", ")}, found "${name}".${didYouMean(name, names)}`);
   }
   try {
     return modelNamed(name, {

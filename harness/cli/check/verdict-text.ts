@@ -2,6 +2,7 @@
  * The verdict of `clew check`, told on a terminal: what contradicts, key by key, then the verdict itself.
  */
 import { inShownOrder } from "../../../histories/key-order.ts";
+import { counted } from "../../../histories/words/counts.ts";
 import { keyText } from "../../../histories/key-text.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../../histories/key-result.ts";
@@ -60,10 +61,6 @@ function printKey(
       "  A read of nil counts as one that found nothing. With --knossos it says nothing, as in Knossos.\n",
     );
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function headingOf({ operations, cut }: Explanation): string {

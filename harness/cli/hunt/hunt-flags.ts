@@ -10,7 +10,7 @@ import { ORACLES, type Oracle } from "../../hunt/oracles.ts";
 import { portfolio } from "../../hunt/plan/portfolio.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
-import { nearest } from "../../spec/nearest.ts";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { workloads } from "../../workloads/index.ts";
 import { InputError } from "../exit-codes.ts";
 
@@ -127,7 +127,7 @@ function oraclesFlag(given: string | undefined): readonly Oracle[] | undefined {
 
 function requireOneOf(flag: string, found: string, known: readonly string[]): void {
   if (known.includes(found)) return;
-  throw new InputError(`--${flag}: expected one of ${known.join(", ")}, found "${found}".${nearest(found, known)}`);
+  throw new InputError(`--${flag}: expected one of ${known.join(", ")}, found "${found}".${didYouMean(found, known)}`);
 }
 
 /** The system of this name. @throws InputError with the names that there are */
@@ -135,7 +135,7 @@ export function requireSystem(name: string): System {
   const system = systemNamed(name);
   const known = systems.map((each) => each.name);
   if (system !== undefined) return system;
-  throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${nearest(name, known)}`);
+  throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${didYouMean(name, known)}`);
 }
 
 /** Seeds are whole numbers of at most 32 bits: no more of them count. */

@@ -2,6 +2,7 @@
  * What a hunt found, for people: verdict first, then figures, findings with the command that repeats each, and what
  * the faults did.
  */
+import { count } from "../../../histories/words/counts.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CampaignSpec, CampaignVerdict, HuntFinding, Tally } from "../../hunt/campaign.ts";
@@ -49,7 +50,6 @@ export function printCampaign(parts: {
 }
 
 function figures(tally: Tally): string {
-  const count = (value: number): string => value.toLocaleString("en-US");
   return `${count(tally.seeds)} seeds, ${virtualTime(tally.virtualMs)} of virtual time, ${count(tally.okCount)} operations ok, ${count(tally.events)} events.`;
 }
 

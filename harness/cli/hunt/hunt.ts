@@ -10,7 +10,7 @@ import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fl
 import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
 import { StoredFileError } from "../../hunt/fleet/stored-file.ts";
 import { durationMs } from "../../spec/duration.ts";
-import { nearest } from "../../spec/nearest.ts";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { EXIT, exitCodeOf, InputError } from "../exit-codes.ts";
 import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
 import { printMutation, reportLine } from "./hunt-mutants.ts";
@@ -119,7 +119,7 @@ async function mutationCommand(
   const known = asked.flatMap((system) => system.mutants.map(({ id }) => id));
   for (const id of flags.mutant?.split(",") ?? []) {
     if (known.includes(id)) continue;
-    throw new InputError(`--mutant: expected ids of ${known.join(", ")}, found "${id}".${nearest(id, known)}`);
+    throw new InputError(`--mutant: expected ids of ${known.join(", ")}, found "${id}".${didYouMean(id, known)}`);
   }
   const mutants = asked.flatMap((system) =>
     system.mutants

@@ -2,6 +2,7 @@
  * `clew replay`: the same run again, event for event, from a finding's folder or a seed line such as `raft:1234`;
  * and this time with everything written down, for a person to look at.
  */
+import { count } from "../../../histories/words/counts.ts";
 import { existsSync } from "node:fs";
 import type { LinkRecord } from "../../../runs/results.ts";
 import { firstDifference } from "../../clusters/simulated/trace.ts";
@@ -111,7 +112,6 @@ function headline({ verdict, oracle }: HuntResult): string {
 }
 
 function figures({ eventCount, virtualMs, okCount, effects }: HuntResult): string {
-  const count = (value: number): string => value.toLocaleString("en-US");
   return `${(virtualMs / 1000).toFixed(1)} s of virtual time, ${count(eventCount)} events, ${count(okCount)} operations ok, ${count(effects.length)} effects of the nemesis.`;
 }
 

@@ -1,6 +1,7 @@
 /**
  * `clew shrink`: from a finding to the smallest plan that still fails in the same way, with its story and its report.
  */
+import { counted } from "../../../histories/words/counts.ts";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeJsonFile } from "../../../runs/run-directory.ts";
@@ -121,7 +122,6 @@ function tell({ kind, before, after, runs, isSmallest }: Shrunk, terminal: Termi
 }
 
 function sizeText({ faults, operations, nodes, clients, virtualMs }: PlanSize): string {
-  const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
   return [
     counted(faults, "fault"),
     counted(operations, "operation"),

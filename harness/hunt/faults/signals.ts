@@ -6,7 +6,7 @@ import type { NodeNote } from "../../../runs/results.ts";
 
 /** What happens in a run, for those who listen: all that begins with `on`; the rest is for whoever tells it. */
 export interface Signals {
-  /** A node took on a role: "candidate", "leader" … */
+  /** A node took on a role, of those that its system names. */
   onRole(listener: (node: string, role: string) => void): void;
   onNote(listener: (note: NodeNote) => void): void;
   /** A node has given something to its disk, which is not durable yet. */

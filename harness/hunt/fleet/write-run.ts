@@ -15,13 +15,14 @@ import type {
   TestRecord,
 } from "../../../runs/results.ts";
 import { RUN_FORMAT } from "../../../runs/results.ts";
-import { times } from "../../../histories/times.ts";
+import { times } from "../../../histories/words/counts.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { assess } from "../../run/assess.ts";
 import { inWindows } from "../../run/under-fault.ts";
 import { workloadNamed } from "../../workloads/index.ts";
+import { withWords } from "../../words/note-words.ts";
 import { effectWindows } from "../faults/effect-windows.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import type { HuntResult } from "../simulate.ts";
@@ -51,7 +52,8 @@ export async function writeRun(run: SimulatedRun): Promise<{ readonly directory:
   const { events, notes } = run.result;
   writeLines(openHistoryWriter(directory.file("history.jsonl")), events);
   writeLines(openLineWriter(directory.file("history.edn"), encodeEdnEvent), events);
-  writeLines(openLineWriter(directory.file("notes.jsonl"), JSON.stringify), notes);
+  const said = notes.map((note) => withWords(note, run.system.words));
+  writeLines(openLineWriter(directory.file("notes.jsonl"), JSON.stringify), said);
   const messages: readonly (LinkRecord | MessageRecord)[] = [...run.links, ...(run.messages ?? [])];
   writeLines(openLineWriter(directory.file("messages.jsonl"), JSON.stringify), messages);
   writeJsonFile(directory.file("plan.json"), run.plan);
@@ -73,6 +75,7 @@ function testRecord({ plan, system, name, command, clewVersion, result, startedA
     workload: plan.workload,
     cluster: "simulated",
     nodes: system.members(plan.nodes).map((member) => member.id),
+    leaderRoles: system.leaderRoles,
     concurrency: plan.clients,
     nemesis: result.faults.map(({ fault }) => fault),
     timeLimitMs: plan.faultMs,

@@ -2,6 +2,7 @@
  * How small the failures of planted bugs become: for each bug that the hunt found, the plan of its first seed is
  * shrunk, and what is left must fail in the same way when it is read back from its JSON.
  */
+import { quantile } from "../../../histories/words/quantiles.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { planOf } from "../campaign.ts";
 import type { MutantReport } from "./mutation.ts";
@@ -60,13 +61,13 @@ export function measureShrink(
 
 /** Medians of what is left; of an even number, the lower one. */
 export function mediansLeft(measures: readonly ShrinkMeasure[]): Pick<PlanSize, "faults" | "operations" | "nodes"> {
-  const median = (of: (size: PlanSize) => number): number => {
-    const sorted = measures.map(({ after }) => of(after)).sort((one, other) => one - other);
-    return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  const middle = (of: (size: PlanSize) => number): number => {
+    const ascending = measures.map(({ after }) => of(after)).sort((one, other) => one - other);
+    return quantile(ascending, 0.5) ?? 0;
   };
   return {
-    faults: median(({ faults }) => faults),
-    operations: median(({ operations }) => operations),
-    nodes: median(({ nodes }) => nodes),
+    faults: middle(({ faults }) => faults),
+    operations: middle(({ operations }) => operations),
+    nodes: middle(({ nodes }) => nodes),
   };
 }

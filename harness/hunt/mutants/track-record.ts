@@ -4,6 +4,7 @@
  *
  * Source of the idea: the track record of etcd's robustness tests.
  */
+import { markdownTable } from "../../../histories/words/text-table.ts";
 import type { MutantReport } from "./mutation.ts";
 import { scoreOf } from "./mutation.ts";
 
@@ -33,7 +34,7 @@ export function trackRecordPage({ command, reports }: TrackRecord): string {
   ];
   for (const system of new Set(reports.map((report) => report.system))) {
     const own = reports.filter((report) => report.system === system);
-    lines.push(`## ${system}`, "", ...table(own.map(row)), "");
+    lines.push(`## ${system}`, "", ...markdownTable(HEAD, own.map(row)), "");
     const silent = own.filter((report) => report.expected === "equivalent");
     if (silent.length === 0) continue;
     lines.push("Equivalent, that is, no run can tell them from the correct system:", "");
@@ -56,14 +57,4 @@ function row(report: TrackRecord["reports"][number]): string[] {
   const script = detections.script === undefined ? "" : expected === "script" ? "**yes**" : "yes";
   const cells = [...DETECTORS.map(cell), script];
   return [id, title, ...cells, String(seedsRun), cpuS.toFixed(1)];
-}
-
-/** A Markdown table with its columns aligned. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((head, column) =>
-    Math.max(3, head.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(HEAD), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)];
 }

@@ -7,9 +7,6 @@ import { moveNamed, spanMs } from "./moves.ts";
 import type { Battlefield, Strategy } from "./strategy.ts";
 import { createTactics, type Tactics } from "./tactics.ts";
 
-/** Roles that no node keeps when all is well. */
-const SEEKING = new Set(["candidate", "pre-candidate", "claiming"]);
-
 function isTarget(tactics: Tactics, node: string): boolean {
   return tactics.targets.includes(node);
 }
@@ -32,7 +29,7 @@ function startAtElection(field: Battlefield): void {
   const chance = settings["chance"] as number;
   const names = settings["moves"] as readonly string[];
   signals.onRole((node, role) => {
-    if (role === "follower" || !random.chance(chance) || names.length === 0) return;
+    if (field.quietRoles.includes(role) || !random.chance(chance) || names.length === 0) return;
     const isAtNode = random.chance(0.6);
     const target = isAtNode && isTarget(tactics, node) ? node : random.pick(tactics.targets);
     const delayMs = random.pick([0, 0, random.integer(1, 10), random.integer(5, 120)]);
@@ -75,7 +72,7 @@ function startAtVote(field: Battlefield): void {
   const windowMs = settings["windowMs"] as number;
   let seekingUntilMs = -1;
   signals.onRole((_node, role) => {
-    if (SEEKING.has(role)) seekingUntilMs = tactics.nowMs() + windowMs;
+    if (field.seekingRoles.includes(role)) seekingUntilMs = tactics.nowMs() + windowMs;
   });
   const hit = (node: string): void => {
     if (tactics.nowMs() > seekingUntilMs || !isTarget(tactics, node) || !random.chance(chance)) return;

@@ -17,6 +17,9 @@ export interface Battlefield {
   readonly settings: { readonly [name: string]: Json };
   /** What an operator may ask of a node. */
   readonly operatorRequests: readonly Json[];
+  /** Roles that are an election, and roles that are no moment to wait for; see `System`. */
+  readonly seekingRoles: readonly string[];
+  readonly quietRoles: readonly string[];
   /** The largest difference in speed between two clocks that the system allows for, as a share of the faster one. */
   readonly clockDrift: number;
   /** Faults end then, in ms of the run. */

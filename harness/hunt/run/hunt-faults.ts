@@ -48,6 +48,8 @@ export function startHuntFaults(parts: {
       signals,
       settings: plan.faults.settings,
       operatorRequests: system.operatorRequests?.(system.members(plan.nodes)) ?? [],
+      seekingRoles: system.seekingRoles ?? [],
+      quietRoles: system.quietRoles ?? [],
       clockDrift: system.clockDrift ?? DRIFT_OF_OTHERS,
       faultMs: plan.faultMs,
       random: randomStream(plan.seed).fork("nemesis"),

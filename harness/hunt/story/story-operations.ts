@@ -2,47 +2,54 @@
  * What clients asked for and were told, in words: by whom, and whether that node still took itself for a leader that
  * the others had already replaced, because that is how most stale answers come about.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
+import { keyText } from "../../../histories/key-text.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type { NodeNote } from "../../../runs/results.ts";
-import { operationText } from "../../clusters/simulated/network/message-words.ts";
+import { requestText } from "../../../histories/words/operation-text.ts";
+import { bareText, shortText } from "../../../histories/words/value-text.ts";
+import type { StoryInput } from "./story.ts";
 import type { Turn } from "./story-turn.ts";
+
+/** What is known of the run's nodes. */
+type Nodes = Pick<StoryInput, "notes" | "leaderRoles" | "words">;
 
 /** With more operations, only the last ones are told. */
 const OPERATIONS_MAX = 12;
 
-export function operationTurns(events: readonly HistoryEvent[], notes: readonly NodeNote[]): Turn[] {
+export function operationTurns({ events, ...nodes }: Nodes & Pick<StoryInput, "events">): Turn[] {
   const operations = pairOperations(events).slice(-OPERATIONS_MAX);
   return operations.map((operation) => {
     const { invokeTime, completeTime, process, outcome } = operation;
     const subject = `client ${process}`;
-    const text = operationText({ f: operation.f, key: operation.key, value: operation.input });
+    const text = requestText(operation);
     if (completeTime === undefined) return { time: invokeTime, subject, phrase: `asked for ${text}` };
     if (outcome === "info") {
       return { time: invokeTime, subject, phrase: `asked for ${text} and never learnt what became of it` };
     }
-    return { time: completeTime, subject, phrase: answerPhrase(operation, completeTime, notes) };
+    return { time: completeTime, subject, phrase: answerPhrase(operation, completeTime, nodes) };
   });
 }
 
-function answerPhrase(operation: Operation, time: number, notes: readonly NodeNote[]): string {
-  const { f, key, input, output, outcome, node } = operation;
-  const what = operationText({ f, key, value: input });
-  const by = node === undefined ? "" : ` by ${node}${stillLeading(node, time, notes)}`;
+function answerPhrase(operation: Operation, time: number, nodes: Nodes): string {
+  const { f, key, output, outcome, node } = operation;
+  const what = requestText(operation);
+  const by = node === undefined ? "" : ` by ${node}${stillLeading(node, time, nodes)}`;
   if (outcome === "fail") return `was told${by} that its ${what} did not happen`;
   if (f !== "read") return `was told${by} that its ${what} happened`;
   const from = by.replace(" by ", " from ");
-  const value = output ?? null;
-  return `read ${key === undefined ? "" : String(key)}${from} and got ${value === null ? "absent" : JSON.stringify(value)}`;
+  const object = key === undefined ? "" : ` ${keyText(key)}`;
+  return `read${object}${from} and got ${shortText(output ?? null)}`;
 }
 
 /** ", which still took itself for the leader of term 1," when another leads a later term; else nothing. */
-function stillLeading(node: string, time: number, notes: readonly NodeNote[]): string {
+function stillLeading(node: string, time: number, { notes, leaderRoles, words }: Nodes): string {
   const roles = notes.filter((each) => each.note.event === "role" && each.time <= time);
-  const own = roles.findLast((each) => each.node === node)?.note;
-  if (own === undefined || own["role"] !== "leader") return "";
-  const term = Number(own["term"]);
-  const isReplaced = roles.some(({ note }) => note["role"] === "leader" && Number(note["term"]) > term);
-  return isReplaced ? `, which still took itself for the leader of term ${term},` : "";
+  const leads = ({ note: { role } }: NodeNote): boolean => typeof role === "string" && leaderRoles.includes(role);
+  const own = roles.findLast((each) => each.node === node);
+  if (own === undefined || !leads(own)) return "";
+  const term = Number(own.note["term"]);
+  const isReplaced = roles.some((each) => leads(each) && Number(each.note["term"]) > term);
+  const lead = words?.describeLead?.(own.note) ?? bareText(own.note["role"]);
+  return isReplaced ? `, which still took itself for ${lead},` : "";
 }

@@ -22,8 +22,8 @@ export function simulateWithStory(
   surroundings: SimulateSurroundings = {},
   run: Simulate = simulate,
 ): ToldRun {
-  const log = createMessageLog();
   const system = surroundings.system ?? systemNamed(plan.system);
+  const log = createMessageLog(system?.words);
   const result = run(system === undefined ? plan : { ...plan, options: talkative(system, plan.options) }, {
     ...surroundings,
     onMessage: (message, timeNs) => log.onMessage(message, timeNs),
@@ -33,8 +33,9 @@ export function simulateWithStory(
   const nodes = system?.members(plan.nodes).map(({ id }) => id) ?? [];
   const { notes, effects, events, failures } = result;
   const messages = messagesAround(all, failures[0] === undefined ? undefined : failures[0].timeMs * 1e6);
+  const whole = { notes, effects, messages: all, lost: log.lost(), events, failures, nodes };
   const story =
-    failures.length === 0 ? [] : storyOf({ notes, effects, messages: all, lost: log.lost(), events, failures, nodes });
+    failures.length === 0 ? [] : storyOf({ ...whole, leaderRoles: system?.leaderRoles ?? [], words: system?.words });
   return { result, messages, story };
 }
 

@@ -9,6 +9,8 @@ export interface Turn {
   /** e.g. "n2"; empty when the phrase is a whole sentence, without its full stop. */
   readonly subject: string;
   readonly phrase: string;
+  /** Of several turns of one series that a node takes in a row, only the last is told. */
+  readonly series?: string;
 }
 
 const PHRASES_A_SENTENCE = 3;
@@ -44,14 +46,12 @@ function isTogether({ time, subjects, phrases }: Draft, turn: Turn): boolean {
   return isSame && turn.subject !== "" && turn.time - time <= TOGETHER_NS;
 }
 
-/** Of several commits of one node in a row, the last; of equal phrases in a row, the first. */
+/** Of a series of one node in a row, the last; of equal phrases in a row, the first. */
 function collapsed(turns: readonly Turn[]): Turn[] {
-  return turns.filter(({ subject, phrase }, position) => {
+  return turns.filter(({ subject, phrase, series }, position) => {
     const next = turns[position + 1];
     const before = turns[position - 1];
-    if (phrase.startsWith("knew entry") && next?.subject === subject && next.phrase.startsWith("knew entry")) {
-      return false;
-    }
+    if (series !== undefined && next?.subject === subject && next.series === series) return false;
     return before?.subject !== subject || before.phrase !== phrase;
   });
 }

@@ -3,7 +3,9 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import type { NemesisEffect, TimedEffect } from "../plan/plan.ts";
 import { effectPhrase } from "./story-effects.ts";
-import { messageText } from "../../clusters/simulated/network/message-words.ts";
+import { raftWords } from "../../../systems-under-test/raft/words.ts";
+import { vmFtWords } from "../../../systems-under-test/vm-ft/words.ts";
+import { messageText } from "../../words/message-words.ts";
 import { storyOf, type StoryInput } from "./story.ts";
 
 const MS = 1e6;
@@ -11,7 +13,8 @@ const nodes = ["n1", "n2", "n3"];
 
 function textsOf(input: Partial<StoryInput>): string[] {
   const nothing = { notes: [], effects: [], messages: [], lost: [], events: [], failures: [], nodes };
-  return storyOf({ ...nothing, ...input }).map(({ text }) => text);
+  const raft = { leaderRoles: ["leader"], words: raftWords };
+  return storyOf({ ...nothing, ...raft, ...input }).map(({ text }) => text);
 }
 
 function note(ms: number, node: string, content: NodeNote["note"]): NodeNote {
@@ -104,7 +107,7 @@ test("what nodes went through at the same time is told at once, and a later cras
 
 test("a node's first role is how it started, a later one what it became", () => {
   const role = (ms: number, name: string): NodeNote => note(ms, "h1", { event: "role", role: name, term: 2 });
-  expect(textsOf({ notes: [role(1, "backup"), role(5, "primary")] })).toEqual([
+  expect(textsOf({ notes: [role(1, "backup"), role(5, "primary")], words: vmFtWords })).toEqual([
     "h1 started as backup in generation 2 and became primary in generation 2.",
   ]);
 });
@@ -148,12 +151,12 @@ test("a cut is told by the node that it takes away, or by its directions", () =>
 });
 
 test("messages are put into words, also those that nobody has words for", () => {
-  expect(messageText({ type: "requestVote", term: 3, pre: false })).toBe("asks for a vote, term 3");
+  expect(messageText({ type: "requestVote", term: 3, pre: false }, raftWords)).toBe("asks for a vote, term 3");
   const append = { type: "append", term: 3, prevIndex: 4, entries: [{}, {}], leaderCommit: 2 };
-  expect(messageText(append)).toBe("sends entries 5 to 6, committed 2, term 3");
-  expect(messageText({ type: "gossip", rumour: "x", heard: [1, 2] })).toBe("gossip, rumour x, heard of 2");
-  expect(messageText({ key: "x", held: { value: 3 } })).toBe('key x, held {"value":3}');
-  expect(messageText({ client: "p0", id: 1, f: "cas", key: "x", value: [1, 2] })).toBe("cas x 1 → 2");
-  expect(messageText({ type: "ack", pair: "a>b", received: 4 })).toBe("has all up to entry 4");
-  expect(messageText({ ok: false, error: "not-leader" })).toBe("error not-leader");
+  expect(messageText(append, raftWords)).toBe("sends entries 5 to 6, committed 2, term 3");
+  expect(messageText({ type: "gossip", rumour: "x", heard: [1, 2] }, undefined)).toBe("gossip, rumour x, heard of 2");
+  expect(messageText({ key: "x", held: { value: 3 } }, undefined)).toBe('key x, held {"value":3}');
+  expect(messageText({ client: "p0", id: 1, f: "cas", key: "x", value: [1, 2] }, undefined)).toBe("cas x 1 → 2");
+  expect(messageText({ type: "ack", pair: "a>b", received: 4 }, vmFtWords)).toBe("has all up to entry 4");
+  expect(messageText({ ok: false, error: "not-leader" }, undefined)).toBe("error not-leader");
 });

@@ -5,7 +5,8 @@ import { markWidth } from "../../views/messages/message-labels.ts";
 import type { MessageLayout } from "../../views/messages/message-layout.ts";
 import { GUTTER, messageEnd } from "../../views/messages/message-layout.ts";
 import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../../views/report-data.ts";
-import { brief, digitsFor, seconds } from "../../views/words.ts";
+import { bareText } from "../../../histories/words/value-text.ts";
+import { digitsFor, seconds } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../colors.ts";
 
 const MESSAGE_COLORS = 8;
@@ -178,7 +179,7 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
             y={y(startNs) + 11}
             text-anchor={column === view.columns.at(-1) ? "end" : "start"}
           >
-            {brief(text, 24)}
+            {bareText(text, 24)}
           </text>
         </g>
       ))}

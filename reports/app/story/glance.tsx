@@ -2,7 +2,8 @@
 import type { VNode } from "preact";
 import type { Band, LeaderStint, Rates, ReportData } from "../../views/report-data.ts";
 import { roundTop, timeTicks } from "../../views/ticks.ts";
-import { count, seconds, timeSpan } from "../../views/words.ts";
+import { count } from "../../../histories/words/counts.ts";
+import { seconds, timeSpan } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../colors.ts";
 import { Swatch } from "../faults-tab.tsx";
 import { useWidth } from "../width.ts";

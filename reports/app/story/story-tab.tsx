@@ -2,7 +2,8 @@
 import type { VNode } from "preact";
 import type { CheckResult } from "../../../runs/results.ts";
 import type { ReportData, Story } from "../../views/report-data.ts";
-import { counted, digitsFor, seconds } from "../../views/words.ts";
+import { counted } from "../../../histories/words/counts.ts";
+import { digitsFor, seconds } from "../../views/words.ts";
 import { FaultTable } from "../faults-tab.tsx";
 import { Glance } from "./glance.tsx";
 import { OperationTable } from "../operation-table.tsx";

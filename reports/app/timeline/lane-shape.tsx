@@ -1,7 +1,7 @@
 /** One process's lane with its bars, each of which can be pointed at, focused and kept. */
 import type { VNode } from "preact";
 import type { Bar, Lane } from "../../views/timeline/lanes.ts";
-import { operationText } from "../../views/words.ts";
+import { operationText } from "../../../histories/words/operation-text.ts";
 import { outcomeColor } from "../colors.ts";
 import { BAR, CHARACTER, LANE, LEFT, TOP } from "./lane-geometry.ts";
 

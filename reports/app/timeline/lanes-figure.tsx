@@ -5,7 +5,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import type { Bar, Lanes, TimeWindow } from "../../views/timeline/lanes.ts";
 import { lanesOf, windowOver, zoomed } from "../../views/timeline/lanes.ts";
 import type { KeyGroup, ReportData } from "../../views/report-data.ts";
-import { counted } from "../../views/words.ts";
+import { counted } from "../../../histories/words/counts.ts";
 import { firstFocusable, moveFocus } from "./lane-focus.ts";
 import { LANE, LEFT, ROOM_AROUND_KEY, TOP } from "./lane-geometry.ts";
 import { LaneShape } from "./lane-shape.tsx";

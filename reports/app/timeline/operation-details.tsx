@@ -3,7 +3,8 @@ import type { VNode } from "preact";
 import type { Json } from "../../../histories/json.ts";
 import { keyText } from "../../../histories/key-text.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { duration, operationText, seconds, timeSpan } from "../../views/words.ts";
+import { operationText } from "../../../histories/words/operation-text.ts";
+import { duration, seconds, timeSpan } from "../../views/words.ts";
 
 interface OperationDetailsProps {
   readonly operation: Operation;

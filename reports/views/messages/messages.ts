@@ -6,18 +6,13 @@
  */
 import { failureTimeNs } from "../../../histories/failure-time.ts";
 import type { Json } from "../../../histories/json.ts";
-import type { MessageRecord, NodeNote } from "../../../runs/results.ts";
+import type { MessageRecord } from "../../../runs/results.ts";
 import { faultDetail } from "../fault-detail.ts";
-import type {
-  FaultMark,
-  MessagesView,
-  NodeMark,
-  Outage,
-  RunRecord,
-  ShownMessage,
-  ShownOperation,
-} from "../report-data.ts";
-import { brief, operationText } from "../words.ts";
+import { leaderRolesOf } from "../leader-roles.ts";
+import { nodeMarks } from "./node-marks.ts";
+import type { FaultMark, MessagesView, Outage, RunRecord, ShownMessage, ShownOperation } from "../report-data.ts";
+import { bareText } from "../../../histories/words/value-text.ts";
+import { operationText } from "../../../histories/words/operation-text.ts";
 
 /** Limits, so that a page opens at once. */
 const MESSAGES_MAX = 4000;
@@ -47,7 +42,7 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
     failureNs,
     messages: shownMessages(records),
     omitted: run.messages.indexOf(first),
-    marks: nodeMarks(run.notes).slice(0, MARKS_MAX),
+    marks: nodeMarks(run.notes, leaderRolesOf(run.test)).slice(0, MARKS_MAX),
     faults: faultMarks(run),
     outages: outages(run, endNs),
     operations: shownOperations(run, clients),
@@ -105,43 +100,6 @@ function fateOf({ arrived, lost, neverSent }: MessageRecord): ShownMessage["fate
   return lost === undefined ? "under way" : "lost";
 }
 
-function nodeMarks(notes: readonly NodeNote[]): NodeMark[] {
-  const roles = new Map<string, string>();
-  return notes.flatMap(({ time, node, note }): NodeMark[] => {
-    const mark = (text: string, weight: NodeMark["weight"]): NodeMark[] => [{ timeNs: time, node, text, weight }];
-    switch (note.event) {
-      case "role": {
-        const role = brief(note["role"]);
-        const before = roles.get(node);
-        roles.set(node, role);
-        if (role === "follower" && before !== "leader") return [];
-        return mark(
-          `${role}${termWords(note["term"])}`,
-          role === "leader" || role === "primary" || role === "solo" ? "strong" : "normal",
-        );
-      }
-      case "vote":
-        return mark(`votes for ${brief(note["for"])}${termWords(note["term"])}`, "normal");
-      case "commit":
-        return mark(`commit ${brief(note["index"])}`, "soft");
-      default:
-        return mark(
-          [
-            note.event,
-            ...Object.values(note)
-              .slice(1, 3)
-              .map((value) => brief(value, 16)),
-          ].join(" "),
-          "soft",
-        );
-    }
-  });
-}
-
-function termWords(term: Json | undefined): string {
-  return term === undefined ? "" : `, term ${brief(term)}`;
-}
-
 function faultMarks({ nemesis }: RunRecord): FaultMark[] {
   return nemesis
     .filter(({ f }) => f.startsWith("start-") || f.startsWith("stop-"))
@@ -150,7 +108,7 @@ function faultMarks({ nemesis }: RunRecord): FaultMark[] {
       const fault = f.slice(f.indexOf("-") + 1);
       const detail = linkNames(value) ?? faultDetail(value);
       const text = `${fault}${isStart ? "" : " ends"}${detail === "" ? "" : `: ${detail}`}`;
-      return { timeNs: time, fault, isStart, text: brief(text, FAULT_TEXT_MAX) };
+      return { timeNs: time, fault, isStart, text: bareText(text, FAULT_TEXT_MAX) };
     });
 }
 
@@ -161,7 +119,7 @@ function linkNames(value: Json): string | undefined {
   }
   const links: readonly Json[] = value["links"];
   if (links.length > LINKS_NAMED) return undefined;
-  return links.map((link) => brief(link).replace(">", "→")).join(", ");
+  return links.map((link) => bareText(link).replace(">", "→")).join(", ");
 }
 
 const OUTAGES: { readonly [fault: string]: Outage["kind"] } = { kill: "down", "power-loss": "down", pause: "paused" };

@@ -6,7 +6,8 @@ import type { MessageRecord, NodeNote } from "../../../../runs/results.ts";
 import type { Json } from "../../../../histories/json.ts";
 import type { AnyNode, Effect, Input, Token } from "../../../../systems-under-test/node-kit/node.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
-import { messageTerm, messageText, messageType } from "./message-words.ts";
+import type { SystemWords } from "../../../../systems-under-test/words.ts";
+import { messageText, messageType } from "../../../words/message-words.ts";
 import type { MessageFate, SentMessage } from "../options.ts";
 
 /** Follows the messages of one run. */
@@ -42,8 +43,8 @@ type Effects = readonly Effect<Json, Json>[];
 /** Messages that are kept while a run goes on: some 100 bytes each. */
 const KEPT_MAX = 200_000;
 
-/** Keeps the last 200,000 messages. */
-export function createMessageLog(): MessageLog {
+/** Keeps the last 200,000 messages. @param words of the system, for the messages */
+export function createMessageLog(words: SystemWords | undefined): MessageLog {
   let drafts: Draft[] = [];
   let nowNs = (): number => 0;
   const lives = new Map<string, Life>();
@@ -53,6 +54,10 @@ export function createMessageLog(): MessageLog {
     drafts.push(draft);
     if (drafts.length > 2 * KEPT_MAX) drafts = drafts.slice(-KEPT_MAX);
     return draft;
+  }
+
+  function draftOf({ from, to, body }: SentMessage, time: number): Draft {
+    return { time, from, to, message: messageType(body), text: messageText(body, words), arrived: [] };
   }
 
   /** Its life is over: what it held back was never sent, and what was not on disk may be forgotten. */
@@ -79,13 +84,20 @@ export function createMessageLog(): MessageLog {
           life.notes = life.notes.filter(isWaiting);
         }
         const effects = node.step(input);
-        const sends = heldSends(effects, id, nowNs()).filter(isWaiting);
+        const sends = heldSends(effects, id).filter(isWaiting);
         const notes = notesOfWrites(effects, id, nowNs());
         if (sends.length > 0) life.sends = [...life.sends, ...sends];
         if (notes.length > 0) life.notes = [...life.notes, ...notes];
         return effects;
       },
     };
+  }
+
+  function heldSends(effects: Effects, from: string): Waiting<Draft>[] {
+    return effects.flatMap((effect) => {
+      if (effect.type !== "send" || effect.to === from || effect.after === undefined) return [];
+      return [{ after: effect.after, what: draftOf({ from, to: effect.to, body: effect.message }, nowNs()) }];
+    });
   }
 
   return {
@@ -103,13 +115,6 @@ export function createMessageLog(): MessageLog {
     },
     lost: () => lost,
   };
-}
-
-function heldSends(effects: Effects, from: string, time: number): Waiting<Draft>[] {
-  return effects.flatMap((effect) => {
-    if (effect.type !== "send" || effect.to === from || effect.after === undefined) return [];
-    return [{ after: effect.after, what: draftOf({ from, to: effect.to, body: effect.message }, time) }];
-  });
 }
 
 /** The notes of a step that wrote something, with the write that they are about. */
@@ -140,10 +145,4 @@ export function talkative(
   options: { readonly [name: string]: Json },
 ): { readonly [name: string]: Json } {
   return known.some(({ name }) => name === "trace") ? { ...options, trace: true } : options;
-}
-
-function draftOf({ from, to, body }: SentMessage, time: number): Draft {
-  const term = messageTerm(body);
-  const message = messageType(body);
-  return { time, from, to, message, text: messageText(body), ...(term === undefined ? {} : { term }), arrived: [] };
 }

@@ -1,9 +1,18 @@
 /**
- * nearest: "Did you mean …?" for a name that nobody knows.
+ * "Did you mean …?" for a name that nobody knows.
  */
 
+/**
+ * A sentence to put after an error, with a space before it; empty when no name is near.
+ * @example didYouMean("partitoin", ["kill", "partition"]) → ' Did you mean "partition"?'
+ */
+export function didYouMean(found: string, names: readonly string[]): string {
+  const name = nearestName(found, names);
+  return name === undefined ? "" : ` Did you mean "${name}"?`;
+}
+
 /** The name that is at most a third of its letters away, or undefined; capitals do not count. */
-export function nearestName(found: string, names: readonly string[]): string | undefined {
+function nearestName(found: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const name of names) {
@@ -14,15 +23,6 @@ export function nearestName(found: string, names: readonly string[]): string | u
     }
   }
   return best;
-}
-
-/**
- * A sentence to put after an error, with a space before it; empty when nothing is near.
- * @example nearest("partitoin", ["kill", "partition"]) → ' Did you mean "partition"?'
- */
-export function nearest(found: string, names: readonly string[]): string {
-  const name = nearestName(found, names);
-  return name === undefined ? "" : ` Did you mean "${name}"?`;
 }
 
 /**

@@ -1,0 +1,65 @@
+/**
+ * VM-FT's messages and notes in words.
+ */
+import type { Json, Note } from "../node-kit/node.ts";
+import { fieldText, fieldsOf } from "../words.ts";
+import type { Deed, SystemWords, TimedNote } from "../words.ts";
+
+export const vmFtWords: SystemWords = {
+  describeMessage,
+  tellNote,
+  describeLead: (note) => `${fieldText(note["role"])}${inGeneration(note)}`,
+};
+
+type Fields = { readonly [name: string]: Json };
+
+function describeMessage(message: Json): string | undefined {
+  const fields = fieldsOf(message);
+  return fields === undefined ? undefined : MESSAGES[fieldText(fields["type"])]?.(fields);
+}
+
+const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
+  join: () => "asks to be the backup",
+  chunk: ({ index, count }) => `checkpoint, piece ${Number(index) + 1} of ${fieldText(count)}`,
+  chunkAck: ({ have }) => `has ${fieldText(have)} pieces of the checkpoint`,
+  log: ({ entries }) =>
+    `sends ${Array.isArray(entries) && entries.length !== 1 ? `${entries.length} log entries` : "a log entry"}`,
+  ack: ({ received }) => `has all up to entry ${fieldText(received)}`,
+  heartbeat: () => "heartbeat",
+  dismiss: () => "their pair is over",
+  call: ({ request }) => `asks to ${fieldText(fieldsOf(request ?? null)?.["f"])}`,
+  answer: ({ reply, answer }) => `answers ${fieldText(answer ?? outcomeOf(reply))}`,
+  "not-serving": ({ hint }) => `does not serve${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
+};
+
+/** What a guest answered: its value, or how it ended. */
+function outcomeOf(reply: Json | undefined): Json | undefined {
+  const fields = fieldsOf(reply ?? null);
+  return fields === undefined ? reply : (fields["value"] ?? fields["type"]);
+}
+
+function tellNote({ time, node, note }: TimedNote, notes: readonly TimedNote[]): readonly Deed[] | undefined {
+  if (note.event !== "role") return undefined;
+  const role = fieldText(note["role"]);
+  switch (role) {
+    case "solo":
+      return [{ phrase: `served alone${inGeneration(note)}` }];
+    case "claiming":
+      return [{ phrase: "claimed the service" }];
+    case "joining":
+      return [{ phrase: "asked to be the backup" }];
+    case "booting":
+    case "draining":
+    case "arbiter":
+      return [];
+    default: {
+      const hasRole = notes.some((each) => each.time < time && each.node === node && each.note.event === "role");
+      return [{ phrase: `${hasRole ? "became" : "started as"} ${role}${inGeneration(note)}` }];
+    }
+  }
+}
+
+function inGeneration(note: Note): string {
+  const generation = note["term"];
+  return generation === undefined || generation === 0 ? "" : ` in generation ${fieldText(generation)}`;
+}
