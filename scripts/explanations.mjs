@@ -167,7 +167,7 @@ function drawn(story) {
 /** The report's component, compiled as the report compiles it. */
 async function storyFigure() {
   const { outputFiles } = await build({
-    entryPoints: [join(root, "reports", "app", "story-figure.tsx")],
+    entryPoints: [join(root, "reports", "app", "story", "story-figure.tsx")],
     bundle: true,
     write: false,
     format: "esm",

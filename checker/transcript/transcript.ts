@@ -10,6 +10,7 @@ import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { Operation, Outcome } from "../../histories/operation.ts";
 import { wrongIndex } from "../wrong-index.ts";
 import { createWords } from "./words.ts";
+import type { Words } from "./words.ts";
 
 export interface Transcript {
   /** Writes down the next event. Pairing has accepted it before; events of the nemesis are passed over. */
@@ -134,27 +135,40 @@ export function createTranscript(functions: readonly string[]): Transcript {
       return places;
     },
     operationAt: (place) => {
-      const name = (place < count ? columns.f[place] : undefined) ?? wrongIndex(place);
-      const f = functions[name] ?? wrongIndex(name);
-      const input = words.valueOf(columns.input[place] ?? wrongIndex(place));
-      const invokeIndex = columns.invoked[place] ?? wrongIndex(place);
-      const completeIndex = columns.completed[place] ?? wrongIndex(place);
-      // Written out one by one, for copies of objects would take longer than all the rest.
-      if (completeIndex === OPEN) {
-        return { id: place, process: place, f, input, outcome: "info", invokeIndex, invokeTime: invokeIndex };
-      }
-      const ending = columns.outcome[place] ?? wrongIndex(place);
-      const outcome = OUTCOMES[ending] ?? wrongIndex(ending);
-      const word = columns.answer[place] ?? wrongIndex(place);
-      const [id, process, invokeTime, completeTime] = [place, place, invokeIndex, completeIndex];
-      if (outcome === "ok") {
-        const output = words.valueOf(word);
-        return { id, process, f, input, output, outcome, invokeIndex, completeIndex, invokeTime, completeTime };
-      }
-      if (word === nothing)
-        return { id, process, f, input, outcome, invokeIndex, completeIndex, invokeTime, completeTime };
-      const error = words.valueOf(word);
-      return { id, process, f, input, outcome, error, invokeIndex, completeIndex, invokeTime, completeTime };
+      if (place >= count) wrongIndex(place);
+      return operationAt(place, { columns, functions, words, nothing });
     },
   };
+}
+
+/** What an operation is made of. */
+interface Written {
+  readonly columns: Columns;
+  readonly functions: readonly string[];
+  readonly words: Words;
+  /** The word of null. */
+  readonly nothing: number;
+}
+
+function operationAt(place: number, { columns, functions, words, nothing }: Written): Operation {
+  const name = columns.f[place] ?? wrongIndex(place);
+  const f = functions[name] ?? wrongIndex(name);
+  const input = words.valueOf(columns.input[place] ?? wrongIndex(place));
+  const invokeIndex = columns.invoked[place] ?? wrongIndex(place);
+  const completeIndex = columns.completed[place] ?? wrongIndex(place);
+  // Written out one by one, for copies of objects would take longer than all the rest.
+  if (completeIndex === OPEN) {
+    return { id: place, process: place, f, input, outcome: "info", invokeIndex, invokeTime: invokeIndex };
+  }
+  const ending = columns.outcome[place] ?? wrongIndex(place);
+  const outcome = OUTCOMES[ending] ?? wrongIndex(ending);
+  const word = columns.answer[place] ?? wrongIndex(place);
+  const [id, process, invokeTime, completeTime] = [place, place, invokeIndex, completeIndex];
+  if (outcome === "ok") {
+    const output = words.valueOf(word);
+    return { id, process, f, input, output, outcome, invokeIndex, completeIndex, invokeTime, completeTime };
+  }
+  if (word === nothing) return { id, process, f, input, outcome, invokeIndex, completeIndex, invokeTime, completeTime };
+  const error = words.valueOf(word);
+  return { id, process, f, input, outcome, error, invokeIndex, completeIndex, invokeTime, completeTime };
 }

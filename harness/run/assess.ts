@@ -113,7 +113,7 @@ function headline(
 }
 
 function linearizability(report: CheckReport): CheckResult {
-  const count = (verdict: Verdict): number => report.keys.filter((key) => key.valid === verdict).length;
+  const keysThatAre = (verdict: Verdict): number => report.keys.filter((key) => key.valid === verdict).length;
   const total = report.keys.length;
   const name = "linearizable";
   if (report.valid === true) {
@@ -122,10 +122,18 @@ function linearizability(report: CheckReport): CheckResult {
   if (report.valid === false) {
     const first = report.keys.find((key) => key.valid === false);
     const which = first?.key === undefined ? "" : `, first on key ${first.key}`;
-    return { name, valid: false, message: `No order explains ${count(false)} of ${counted(total, "key")}${which}.` };
+    return {
+      name,
+      valid: false,
+      message: `No order explains ${keysThatAre(false)} of ${counted(total, "key")}${which}.`,
+    };
   }
   const reason = report.keys.find((key) => key.valid === "unknown")?.unknownBecause ?? "the search gave up";
-  return { name, valid: "unknown", message: `${count("unknown")} of ${counted(total, "key")} undecided: ${reason}.` };
+  return {
+    name,
+    valid: "unknown",
+    message: `${keysThatAre("unknown")} of ${counted(total, "key")} undecided: ${reason}.`,
+  };
 }
 
 function nodesStayed(findings: readonly Finding[]): CheckResult {
@@ -185,7 +193,7 @@ function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
 }
 
 function sumOf(counts: { readonly [f: string]: number }): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return Object.values(counts).reduce((sum, each) => sum + each, 0);
 }
 
 function seconds(ns: number): string {

@@ -52,7 +52,15 @@ export function operationText(operation: Operation, charactersMax = 60): string 
 }
 
 /** What is asked of one object: "write x 1", "cas x 3 → 4", "read x". */
-export function requestText({ f, key, input }: { readonly f: string; readonly key?: Key; readonly input: Json }): string {
+export function requestText({
+  f,
+  key,
+  input,
+}: {
+  readonly f: string;
+  readonly key?: Key;
+  readonly input: Json;
+}): string {
   const name = key === undefined ? "" : ` ${keyText(key)}`;
   return `${f}${name}${input === null ? "" : ` ${inputText({ f, input })}`}`;
 }

@@ -53,35 +53,29 @@ export function createConfigurations(words: number): Configurations {
   let pathEnd = 0;
   let heads = 0;
 
-  const hash = (layer: number, state: number, mask: Int32Array, from: number): number => {
-    let value = Math.imul(layer, 0x9e3779b1) ^ Math.imul(state + 1, 0x85ebca6b);
-    for (let word = 0; word < words; word++) {
-      value = Math.imul(value ^ (value >>> 15), 0xc2b2ae35) ^ (mask[from + word] ?? wrongIndex(from + word));
-    }
-    value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-    return (value ^ (value >>> 15)) >>> 0;
-  };
   const field = (id: number, at: number): number => columns.pageOf(id)[columns.startOf(id) + at] ?? wrongIndex(id);
   const grow = (): void => {
     table = new Int32Array(table.length * 2).fill(-1);
-    const heading = new Uint8Array(count).fill(1);
-    for (let id = 0; id < count; id++) {
-      const next = field(id, NEXT);
-      if (next >= 0) heading[next] = 0;
-    }
+    const heading = firstOfChains(count, (id) => field(id, NEXT));
     for (let id = 0; id < count; id++) {
       if (heading[id] === 0) continue;
       const page = columns.pageOf(id);
       const at = columns.startOf(id);
       let place =
-        hash(page[at + LAYER] ?? wrongIndex(at + LAYER), page[at + STATE] ?? wrongIndex(at + STATE), page, at + MASK) &
+        hashOf(
+          page[at + LAYER] ?? wrongIndex(at + LAYER),
+          page[at + STATE] ?? wrongIndex(at + STATE),
+          page,
+          at + MASK,
+          at + stride,
+        ) &
         (table.length - 1);
       while (table[place] !== -1) place = (place + 1) & (table.length - 1);
       table[place] = id;
     }
   };
   const placeOf = (layer: number, state: number, mask: Int32Array): number => {
-    let place = hash(layer, state, mask, 0) & (table.length - 1);
+    let place = hashOf(layer, state, mask, 0, words) & (table.length - 1);
     search: for (; ; place = (place + 1) & (table.length - 1)) {
       const id = table[place] ?? wrongIndex(place);
       if (id === -1) return place;
@@ -100,11 +94,7 @@ export function createConfigurations(words: number): Configurations {
     for (const item of path) paths.roomFor(pathEnd)[paths.startOf(pathEnd++)] = item;
     const page = columns.roomFor(id);
     const start = columns.startOf(id);
-    page[start + LAYER] = at.layer;
-    page[start + STATE] = at.state;
-    page[start + USAGE] = at.usage;
-    page[start + FLAGS] = at.flags;
-    page[start + PARENT] = at.parent;
+    writeFields(page, start, at);
     page[start + NEXT] = head;
     page[start + PATH_END] = pathEnd;
     for (let word = 0; word < words; word++) page[start + MASK + word] = at.mask[word] ?? wrongIndex(word);
@@ -119,16 +109,46 @@ export function createConfigurations(words: number): Configurations {
       for (let word = 0; word < words; word++) into[word] = field(id, MASK + word);
     },
     add,
-    pathTo: (id) => {
-      const backwards: number[] = [];
-      for (let at = id; at >= 0; at = field(at, PARENT)) {
-        const start = at === 0 ? 0 : field(at - 1, PATH_END);
-        for (let end = field(at, PATH_END); end > start; end--) {
-          backwards.push(paths.pageOf(end - 1)[paths.startOf(end - 1)] ?? wrongIndex(end - 1));
-        }
-      }
-      return backwards.reverse();
-    },
+    pathTo: (id) => pathTo(id, field, (at) => paths.pageOf(at)[paths.startOf(at)] ?? wrongIndex(at)),
     bytes: () => columns.bytes() + paths.bytes() + 8 * table.length,
   };
+}
+
+/** 1 for each configuration that no other one has as its next. */
+function firstOfChains(count: number, nextOf: (id: number) => number): Uint8Array {
+  const isFirst = new Uint8Array(count).fill(1);
+  for (let id = 0; id < count; id++) {
+    const next = nextOf(id);
+    if (next >= 0) isFirst[next] = 0;
+  }
+  return isFirst;
+}
+
+/** Of where a search stands; the words of its mask stand in a column, from one place to before another. */
+function hashOf(layer: number, state: number, column: Int32Array, from: number, to: number): number {
+  let value = Math.imul(layer, 0x9e3779b1) ^ Math.imul(state + 1, 0x85ebca6b);
+  for (let at = from; at < to; at++) {
+    value = Math.imul(value ^ (value >>> 15), 0xc2b2ae35) ^ (column[at] ?? wrongIndex(at));
+  }
+  value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
+  return (value ^ (value >>> 15)) >>> 0;
+}
+
+/** The fields of a configuration that are its own, written where it stands. */
+function writeFields(page: Int32Array, start: number, { layer, state, usage, flags, parent }: Configuration): void {
+  page[start + LAYER] = layer;
+  page[start + STATE] = state;
+  page[start + USAGE] = usage;
+  page[start + FLAGS] = flags;
+  page[start + PARENT] = parent;
+}
+
+/** The items on the way to a configuration, first to last. Each holds the last part of its way, and its parent. */
+function pathTo(id: number, field: (id: number, at: number) => number, itemAt: (place: number) => number): number[] {
+  const backwards: number[] = [];
+  for (let at = id; at >= 0; at = field(at, PARENT)) {
+    const start = at === 0 ? 0 : field(at - 1, PATH_END);
+    for (let end = field(at, PATH_END); end > start; end--) backwards.push(itemAt(end - 1));
+  }
+  return backwards.reverse();
 }

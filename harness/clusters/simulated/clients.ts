@@ -72,8 +72,30 @@ class ClientMessage implements Parcel {
   }
 }
 
+/** The connection of a client to a node: its two directed links. @param node.target the node's number */
+function connectionOf(
+  { ids, scheduler, random, links, options }: ClientsSurroundings,
+  { client, number }: Opened,
+  node: { readonly to: string; readonly target: number },
+): Connection {
+  return createConnection({
+    scheduler,
+    random: random.fork(`${number} ${node.to}`),
+    options,
+    sides: [
+      {
+        target: ids.length + number,
+        incoming: links.state(node.to, "client"),
+        onBroken: () => client.disconnected(node.to),
+      },
+      // A node sees requests, not connections.
+      { target: node.target, incoming: links.state("client", node.to), onBroken: () => undefined },
+    ],
+  });
+}
+
 export function createClients(surroundings: ClientsSurroundings): Clients {
-  const { ids, scheduler, random, links, options, node, isolated, makeCore, onMessage } = surroundings;
+  const { ids, scheduler, random, options, node, isolated, makeCore, onMessage } = surroundings;
   const numberOf = new Map(ids.map((id, number) => [id, number]));
   const open = new Map<number, Opened>();
   /** Per node: the numbers of the clients that have asked it since it booted. */
@@ -84,20 +106,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
     const known = opened.connections.get(to);
     const target = numberOf.get(to);
     if (known !== undefined || target === undefined) return known;
-    const connection = createConnection({
-      scheduler,
-      random: random.fork(`${opened.number} ${to}`),
-      options,
-      sides: [
-        {
-          target: ids.length + opened.number,
-          incoming: links.state(to, "client"),
-          onBroken: () => opened.client.disconnected(to),
-        },
-        // A node sees requests, not connections.
-        { target, incoming: links.state("client", to), onBroken: () => undefined },
-      ],
-    });
+    const connection = connectionOf(surroundings, opened, { to, target });
     opened.connections.set(to, connection);
     return connection;
   }
@@ -150,14 +159,13 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
     },
     down(from) {
       const numbers = askers.get(from);
-      if (numbers === undefined) return;
-      for (const number of numbers) {
+      for (const number of numbers ?? []) {
         const opened = open.get(number);
         if (opened === undefined) continue;
         if (options().mode === "fifo") opened.connections.get(from)?.sever(1);
         else tellDisconnected(opened, from);
       }
-      numbers.clear();
+      numbers?.clear();
     },
   };
 }
