@@ -11,7 +11,7 @@ import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster, Done } from "../clusters/cluster.ts";
 import { bringBack, carryOut } from "./carry-out.ts";
 import type { Fault, Started } from "./fault.ts";
-import { startOf, stopOf } from "./fault-operation.ts";
+import { startOf, stopOf } from "../../histories/fault-operation.ts";
 import {
   DEFAULT_DELAY_MS,
   DEFAULT_FOR_MS,

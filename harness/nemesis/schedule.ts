@@ -8,7 +8,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { DONE, type Generator, pending } from "../generator/generator.ts";
-import { startOf, stopOf } from "./fault-operation.ts";
+import { startOf, stopOf } from "../../histories/fault-operation.ts";
 
 /** An operation of the nemesis, `atMs` after the schedule began. */
 export interface ScheduledOperation {

@@ -22,7 +22,7 @@ import { phases } from "../generator/combinators/phases.ts";
 import { repeat } from "../generator/combinators/repeat.ts";
 import { timeLimit } from "../generator/combinators/time-limit.ts";
 import { untilOk } from "../generator/combinators/until-ok.ts";
-import { HEAL_ALL } from "../nemesis/fault-operation.ts";
+import { HEAL_ALL } from "../../histories/fault-operation.ts";
 import type { Faults } from "../nemesis/nemesis.ts";
 import type { Workload, WorkloadOptions } from "../workloads/workload.ts";
 import type { Recovery } from "./assess.ts";

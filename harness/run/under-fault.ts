@@ -11,7 +11,7 @@
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { faultOperation, HEAL_ALL } from "../nemesis/fault-operation.ts";
+import { faultOperation, HEAL_ALL } from "../../histories/fault-operation.ts";
 
 /** From the moment at which a fault was in force to the one at which its end was ordered, in ns of the run. */
 export interface FaultWindow {

@@ -55,8 +55,8 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
     ["a node is hit once and counted twice", "(hitCounts.get(node) ?? 0) + 1", "(hitCounts.get(node) ?? 0) + 2"],
   ),
   ...inFile(
-    "harness/nemesis/fault-operation.ts",
-    { suite: "harness/nemesis/fault-operation.test.ts" },
+    "histories/fault-operation.ts",
+    { suite: "histories/fault-operation.test.ts" },
     ["a stop is read as a start", 'return { action: "stop",', 'return { action: "start",'],
     ["any operation of the nemesis is a fault", "  return undefined;\n}", '  return { action: "start", fault: f };\n}'],
   ),

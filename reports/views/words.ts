@@ -87,8 +87,3 @@ export const STANDING_WORDS: { readonly [name in Standing]: string } = {
 
 /** What the report says of a run that left no results. */
 export const UNFINISHED = "No verdict: the run ended early.";
-
-/** The faults' names as people say them: `"start-power-loss"` → `"power-loss"`. */
-export function faultOf(f: string): string {
-  return f.replace(/^(start|stop)-/, "");
-}

@@ -8,7 +8,7 @@
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { FaultWindow } from "../../run/under-fault.ts";
 import { faultName } from "../../nemesis/effect.ts";
-import { HEAL_ALL } from "../../nemesis/fault-operation.ts";
+import { HEAL_ALL } from "../../../histories/fault-operation.ts";
 import type { TimedEffect } from "../plan/plan.ts";
 
 /**

@@ -4,7 +4,7 @@
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { faultName, type NemesisEffect } from "../../nemesis/effect.ts";
-import { startOf, stopOf } from "../../nemesis/fault-operation.ts";
+import { startOf, stopOf } from "../../../histories/fault-operation.ts";
 import type { TimedEffect } from "../plan/plan.ts";
 
 /** The effect as an event; `index` is its place in the history. */

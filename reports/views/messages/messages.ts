@@ -4,6 +4,7 @@
  *
  * Source: Lamport 1978, the diagrams of figure 1.
  */
+import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
 import { failureTimeNs } from "../../../histories/failure-time.ts";
 import type { Json } from "../../../histories/json.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
@@ -101,15 +102,15 @@ function fateOf({ arrived, lost, neverSent }: MessageRecord): ShownMessage["fate
 }
 
 function faultMarks({ nemesis }: RunRecord): FaultMark[] {
-  return nemesis
-    .filter(({ f }) => f.startsWith("start-") || f.startsWith("stop-"))
-    .map(({ f, time, value }) => {
-      const isStart = f.startsWith("start-");
-      const fault = f.slice(f.indexOf("-") + 1);
-      const detail = linkNames(value) ?? faultDetail(value);
-      const text = `${fault}${isStart ? "" : " ends"}${detail === "" ? "" : `: ${detail}`}`;
-      return { timeNs: time, fault, isStart, text: bareText(text, FAULT_TEXT_MAX) };
-    });
+  return nemesis.flatMap(({ f, time, value }) => {
+    const operation = faultOperation(f);
+    if (operation === undefined) return [];
+    const { fault, action } = operation;
+    const isStart = action === "start";
+    const detail = linkNames(value) ?? faultDetail(value);
+    const text = `${fault}${isStart ? "" : " ends"}${detail === "" ? "" : `: ${detail}`}`;
+    return { timeNs: time, fault, isStart, text: bareText(text, FAULT_TEXT_MAX) };
+  });
 }
 
 /** Few links one by one: "n1→n2, n2→n1"; undefined when there are none, or too many. */
@@ -130,11 +131,11 @@ function outages({ nemesis, test }: RunRecord, endNs: number): Outage[] {
     const found: Outage[] = [];
     let open: Pick<Outage, "kind" | "startNs"> | undefined;
     for (const { f, time, value } of nemesis) {
-      const isStart = f.startsWith("start-");
-      if (!hits(value, node) && f !== "heal-all") continue;
-      const kind = OUTAGES[f.slice(f.indexOf("-") + 1).replace(`-${node}`, "")];
-      if (isStart && kind !== undefined) open ??= { kind, startNs: time };
-      if (isStart || open === undefined || (open.kind !== kind && f !== "heal-all")) continue;
+      if (!hits(value, node) && f !== HEAL_ALL) continue;
+      const { action, fault = "" } = faultOperation(f) ?? {};
+      const kind = OUTAGES[fault.replace(`-${node}`, "")];
+      if (action === "start" && kind !== undefined) open ??= { kind, startNs: time };
+      if (action === "start" || open === undefined || (open.kind !== kind && f !== HEAL_ALL)) continue;
       found.push({ node, ...open, endNs: time });
       open = undefined;
     }

@@ -5,14 +5,13 @@
  * start to the last stop, because the fault may have held at any time between them; one that nothing ends runs to
  * the end of the run. A start that was skipped makes no band.
  */
+import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { faultDetail, isSkipped } from "../fault-detail.ts";
 import type { Band } from "../report-data.ts";
-import { faultOf } from "../words.ts";
 
 /** The nemesis's last act: it ends whatever is still in force. */
-const HEAL_ALL = "heal-all";
 
 interface DraftBand {
   readonly fault: string;
@@ -41,9 +40,11 @@ export function nemesisBands(events: readonly HistoryEvent[], durationNs: number
       }
       continue;
     }
-    const fault = faultOf(event.f);
+    const operation = faultOperation(event.f);
+    if (operation === undefined) continue;
+    const { action, fault } = operation;
     const band = latest.get(fault);
-    if (event.f.startsWith("start-")) {
+    if (action === "start") {
       if (band !== undefined && !band.isEnded && band.values.length === 1) {
         band.values.push(event.value);
         if (isSkipped(event.value)) {
@@ -67,7 +68,7 @@ export function nemesisBands(events: readonly HistoryEvent[], durationNs: number
       };
       latest.set(fault, opened);
       bands.push(opened);
-    } else if (event.f.startsWith("stop-") && band !== undefined && !band.isSkipped) {
+    } else if (band !== undefined && !band.isSkipped) {
       band.endNs = event.time;
       band.isEnded = true;
     }
