@@ -51,8 +51,32 @@ export interface FaultRecord {
   readonly succeeded?: { readonly [f: string]: number };
 }
 
-/** One of the checks of a run, e.g. "linearizable", "faults had effect", "recovered". */
+/**
+ * What a check is about: the clients' history; the same while it happened; whether it could have contradicted anything; nodes that did what nobody
+ * asked for; enough operations that succeeded; faults that had effect; what succeeded under them; answers while a majority
+ * was up; that faults were undone; that it went on afterwards; that the run came to its end; the insides of nodes; and, of
+ * hunts, that what was healed made progress.
+ */
+export type CheckKind =
+  | "history"
+  | "live"
+  | "evidence"
+  | "findings"
+  | "load"
+  | "effects"
+  | "under-faults"
+  | "availability"
+  | "undone"
+  | "recovery"
+  | "end"
+  | "invariants"
+  | "progress";
+
+/** One of the checks of a run. */
 export interface CheckResult {
+  /** Older runs do not say. */
+  readonly kind?: CheckKind;
+  /** For people, e.g. "linearizable", "faults had effect", "recovered". */
   readonly name: string;
   readonly valid: Verdict;
   /** A sentence: what was found. */

@@ -36,15 +36,15 @@ export function requiredAvailability(spec: Requirement, system: System): Availab
 
 /** Silence is false; where no set that must serve was ever intact while somebody waited, nobody knows. */
 export function availabilityCheck({ failure, judgedMs, worstShare, boundMs }: AvailabilityReport): CheckResult {
-  const name = "available";
-  if (failure !== undefined) return { name, valid: false, message: `${failure.message}.` };
+  const check = { kind: "availability", name: "available" } as const;
+  if (failure !== undefined) return { ...check, valid: false, message: `${failure.message}.` };
   if (judgedMs <= 0) {
     const message = "Nothing was asked while enough nodes were up and connected. Make the faults fewer or shorter.";
-    return { name, valid: "unknown", message };
+    return { ...check, valid: "unknown", message };
   }
   const share = (100 * worstShare).toFixed(0);
   return {
-    name,
+    ...check,
     valid: true,
     message: `While enough nodes were up and connected, no wait was longer than ${share} % of its bound of ${Math.round(boundMs)} ms.`,
   };

@@ -66,7 +66,7 @@ export function assess(facts: RunFacts): RunResults {
     loadSufficed(stats, facts.mustSucceed),
     ...(facts.lackOfEvidence === undefined
       ? []
-      : [{ name: "evidence", valid: "unknown", message: facts.lackOfEvidence } as const]),
+      : [{ kind: "evidence", name: "evidence", valid: "unknown", message: facts.lackOfEvidence } as const]),
     ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults)]),
     ...(facts.underFaults === undefined || facts.underFaults.length === 0
       ? []
@@ -76,7 +76,14 @@ export function assess(facts: RunFacts): RunResults {
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
     ...(facts.endedEarly === undefined
       ? []
-      : [{ name: "ran to its end", valid: "unknown", message: `The run ended early: ${facts.endedEarly}.` } as const]),
+      : [
+          {
+            kind: "end",
+            name: "ran to its end",
+            valid: "unknown",
+            message: `The run ended early: ${facts.endedEarly}.`,
+          } as const,
+        ]),
   ];
   const isContradiction = facts.live?.isContradiction === true;
   const valid = isContradiction ? "unknown" : worst(checks.map((check) => check.valid));
@@ -115,64 +122,64 @@ function headline(
 function linearizability(report: CheckReport): CheckResult {
   const keysThatAre = (verdict: Verdict): number => report.keys.filter((key) => key.valid === verdict).length;
   const total = report.keys.length;
-  const name = "linearizable";
+  const check = { kind: "history", name: "linearizable" } as const;
   if (report.valid === true) {
-    return { name, valid: true, message: `An order was found for all operations on ${counted(total, "key")}.` };
+    return { ...check, valid: true, message: `An order was found for all operations on ${counted(total, "key")}.` };
   }
   if (report.valid === false) {
     const first = report.keys.find((key) => key.valid === false);
     const which = first?.key === undefined ? "" : `, first on key ${first.key}`;
     return {
-      name,
+      ...check,
       valid: false,
       message: `No order explains ${keysThatAre(false)} of ${counted(total, "key")}${which}.`,
     };
   }
   const reason = report.keys.find((key) => key.valid === "unknown")?.unknownBecause ?? "the search gave up";
   return {
-    name,
+    ...check,
     valid: "unknown",
     message: `${keysThatAre("unknown")} of ${counted(total, "key")} undecided: ${reason}.`,
   };
 }
 
 function nodesStayed(findings: readonly Finding[]): CheckResult {
-  const name = "nodes did as they were told";
+  const check = { kind: "findings", name: "nodes did as they were told" } as const;
   const [first] = findings;
-  if (first === undefined) return { name, valid: true, message: "No node ended by itself or got stuck." };
-  return { name, valid: false, message: `${counted(findings.length, "finding")}: ${first.message}` };
+  if (first === undefined) return { ...check, valid: true, message: "No node ended by itself or got stuck." };
+  return { ...check, valid: false, message: `${counted(findings.length, "finding")}: ${first.message}` };
 }
 
 function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly string[]): CheckResult {
-  const name = "load";
+  const check = { kind: "load", name: "load" } as const;
   const ok = stats.reduce((sum, each) => sum + each.ok, 0);
   const never = mustSucceed.filter((f) => (stats.find((each) => each.f === f)?.ok ?? 0) === 0);
   if (never.length > 0) {
-    return { name, valid: "unknown", message: `Not one ${never.join(" and not one ")} succeeded.` };
+    return { ...check, valid: "unknown", message: `Not one ${never.join(" and not one ")} succeeded.` };
   }
   if (ok < LOAD_OK_MIN) {
     return {
-      name,
+      ...check,
       valid: "unknown",
       message: `Only ${ok} operations succeeded; expected at least ${LOAD_OK_MIN}. Run longer, or with fewer faults.`,
     };
   }
-  return { name, valid: true, message: `${count(ok)} operations succeeded.` };
+  return { ...check, valid: true, message: `${count(ok)} operations succeeded.` };
 }
 
 function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
-  const name = "faults had effect";
+  const check = { kind: "effects", name: "faults had effect" } as const;
   const idle = faults.filter((fault) => fault.effective === 0);
-  if (idle.length === 0) return { name, valid: true, message: "Every kind of fault had effect at least once." };
+  if (idle.length === 0) return { ...check, valid: true, message: "Every kind of fault had effect at least once." };
   const told = idle.map((fault) =>
     fault.armed === 0 ? `${fault.fault} never began` : `${fault.fault} began ${times(fault.armed)} and changed nothing`,
   );
-  return { name, valid: "unknown", message: `${told.join("; ")}. Run longer, or with more load.` };
+  return { ...check, valid: "unknown", message: `${told.join("; ")}. Run longer, or with more load.` };
 }
 
 /** A fault during which nothing succeeded has been seen by nobody, unless the system outlived it (see under-fault.ts). */
 function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
-  const name = "worked under faults";
+  const check = { kind: "under-faults", name: "worked under faults" } as const;
   const silent = underFaults.filter(({ succeeded }) => sumOf(succeeded) === 0);
   const unseen = silent.filter(({ isOutlived }) => !isOutlived);
   if (unseen.length > 0) {
@@ -182,14 +189,14 @@ function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
     const message =
       `Nothing succeeded ${told.join(", nor ")}, nor between that and the end of another fault. ` +
       "Make it shorter, or its targets fewer.";
-    return { name, valid: "unknown", message };
+    return { ...check, valid: "unknown", message };
   }
   const told = underFaults.map(({ fault, succeeded }) => {
     const sum = sumOf(succeeded);
     return `${sum === 0 ? "none" : count(sum)} under ${fault}`;
   });
   const outlived = silent.length === 0 ? "" : "; what stopped everything was outlived";
-  return { name, valid: true, message: `Succeeded: ${told.join(", ")}${outlived}.` };
+  return { ...check, valid: true, message: `Succeeded: ${told.join(", ")}${outlived}.` };
 }
 
 function sumOf(counts: { readonly [f: string]: number }): number {
@@ -207,12 +214,12 @@ function withSuccesses(fault: FaultRecord, underFaults: readonly UnderFault[] | 
 
 /** The cluster is asked, not the nemesis: what it forgot to undo it does not know of. */
 function everythingUndone(leftBroken: readonly string[]): CheckResult {
-  const name = "faults undone";
-  if (leftBroken.length === 0) return { name, valid: true, message: "All links were open and all nodes up." };
+  const check = { kind: "undone", name: "faults undone" } as const;
+  if (leftBroken.length === 0) return { ...check, valid: true, message: "All links were open and all nodes up." };
   const shown = leftBroken.slice(0, LEFT_SHOWN_MAX).join("; ");
   const rest = leftBroken.length > LEFT_SHOWN_MAX ? ` and ${leftBroken.length - LEFT_SHOWN_MAX} more` : "";
   return {
-    name,
+    ...check,
     valid: "unknown",
     message: `Internal error: after every fault was undone, ${shown}${rest}. Please report it.`,
   };
@@ -221,27 +228,27 @@ function everythingUndone(leftBroken: readonly string[]): CheckResult {
 const LEFT_SHOWN_MAX = 3;
 
 function recovered(recovery: Recovery | undefined): CheckResult {
-  const name = "recovered";
+  const check = { kind: "recovery", name: "recovered" } as const;
   if (recovery === undefined)
-    return { name, valid: "unknown", message: "The run ended before its faults were healed." };
+    return { ...check, valid: "unknown", message: "The run ended before its faults were healed." };
   const { firstOkMs, boundMs, finalReadsDue, finalReadsAsked, finalReadsOk } = recovery;
   if (firstOkMs === undefined) {
     return {
-      name,
+      ...check,
       valid: "unknown",
       message: `No operation succeeded within ${boundMs} ms after everything was healed.`,
     };
   }
   if (finalReadsAsked < finalReadsDue) {
     const message = `Only ${finalReadsAsked} of ${finalReadsDue} keys were read in the end.`;
-    return { name, valid: "unknown", message };
+    return { ...check, valid: "unknown", message };
   }
   if (finalReadsOk < finalReadsAsked) {
     const missing = finalReadsAsked - finalReadsOk;
-    return { name, valid: "unknown", message: `${missing} of ${finalReadsAsked} final reads were not answered.` };
+    return { ...check, valid: "unknown", message: `${missing} of ${finalReadsAsked} final reads were not answered.` };
   }
   const reads = finalReadsAsked === 0 ? "" : `; all ${finalReadsAsked} final reads answered`;
-  return { name, valid: true, message: `First ok ${Math.round(firstOkMs)} ms after healing${reads}.` };
+  return { ...check, valid: true, message: `First ok ${Math.round(firstOkMs)} ms after healing${reads}.` };
 }
 
 /** Counts by `f`, and latency quantiles of its ok operations. */

@@ -51,7 +51,7 @@ describe("compared with the check after the run", () => {
   test("both find nothing: valid", () => {
     const message = "No event made a key not linearizable.";
     expect(liveOpinion(nothing, reportOf(true))).toEqual({
-      check: { name: "checked while it ran", valid: true, message },
+      check: { kind: "live", name: "checked while it ran", valid: true, message },
       internalError: undefined,
       isContradiction: false,
     });

@@ -72,27 +72,27 @@ export interface LiveOpinion {
 
 /** Compares with the check after the run; that one's "unknown" contradicts nothing. */
 export function liveOpinion(findings: LiveFindings, report: CheckReport): LiveOpinion {
-  const name = "checked while it ran";
+  const about = { kind: "live", name: "checked while it ran" } as const;
   const { violations, left, error } = findings;
   const contradiction = contradictionIn(findings, report);
   if (contradiction !== undefined) {
     const message = `Internal error: ${contradiction}. The history is kept; please report it.`;
-    return { check: { name, valid: "unknown", message }, internalError: message, isContradiction: true };
+    return { check: { ...about, valid: "unknown", message }, internalError: message, isContradiction: true };
   }
   if (error !== undefined) {
     const message = `Internal error of the online checker: ${error.message}.`;
     const internalError = `internal error of the online checker: ${error.stack ?? error.message}`;
-    return { check: { name, valid: "unknown", message }, internalError, isContradiction: false };
+    return { check: { ...about, valid: "unknown", message }, internalError, isContradiction: false };
   }
   const none = { internalError: undefined, isContradiction: false };
   const [first] = violations;
   if (first !== undefined) {
     const text = violationText(first);
-    return { check: { name, valid: false, message: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` }, ...none };
+    return { check: { ...about, valid: false, message: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` }, ...none };
   }
   const [one] = left;
   const rest = one === undefined ? "" : ` ${left.length} left, first ${keyText(one.key)}: ${one.because}.`;
-  return { check: { name, valid: true, message: `No event made a key not linearizable.${rest}` }, ...none };
+  return { check: { ...about, valid: true, message: `No event made a key not linearizable.${rest}` }, ...none };
 }
 
 function contradictionIn({ violations, left, error }: LiveFindings, report: CheckReport): string | undefined {

@@ -19,7 +19,8 @@ import { failureTimeNs } from "../../histories/failure-time.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { Finding, LinkRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
-import { RUN_FORMAT } from "../../runs/results.ts";
+import { writeTestRecord } from "../../runs/test-record.ts";
+import type { RecordedTest } from "../../runs/test-record.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
 import { randomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
@@ -94,8 +95,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const steps = teardown();
   const startedAt = new Date();
   const directory = createRunDirectory({ store: request.store, test: request.spec.name, startedAt });
-  const record = testRecord(request, startedAt);
-  writeJsonFile(directory.file("test.json"), record);
+  const record = writeTestRecord(directory, recordedTest(request, startedAt));
   try {
     const files = openFiles(directory, request.system.words);
     steps.add("closing the run's files", () => files.close());
@@ -144,11 +144,10 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   }
 }
 
-function testRecord({ spec, seed, command, clewVersion, system }: RunRequest, startedAt: Date): TestRecord {
+function recordedTest({ spec, seed, command, clewVersion, system }: RunRequest, startedAt: Date): RecordedTest {
   return {
-    format: RUN_FORMAT,
     name: spec.name,
-    startedAt: startedAt.toISOString(),
+    startedAt,
     system: spec.system,
     workload: spec.workload.name,
     cluster: spec.cluster,
@@ -158,10 +157,10 @@ function testRecord({ spec, seed, command, clewVersion, system }: RunRequest, st
     nemesis: spec.nemesis.map((fault) => fault.fault),
     timeLimitMs: spec.timeLimitMs,
     seed,
-    ...(spec.mutant === undefined ? {} : { mutant: spec.mutant }),
+    mutant: spec.mutant,
     command,
-    versions: { clew: clewVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
-    spec: JSON.parse(JSON.stringify(spec)),
+    clewVersion,
+    spec,
   };
 }
 

@@ -12,6 +12,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
+import { isTestRecord } from "../../runs/test-record.ts";
 import type { RunFile, RunRecord } from "../views/report-data.ts";
 
 const FILES_MAX = 2_000;
@@ -26,7 +27,7 @@ export function readRun(directory: string): RunRecord {
   const { operations, nemesis } = readOperations(directory, problems);
   const lines = readRecords<LinkRecord | MessageRecord>(directory, "messages.jsonl", problems);
   return {
-    test: readJson(directory, "test.json", problems, isTest),
+    test: readJson(directory, "test.json", problems, isTestRecord),
     results: readJson(directory, "results.json", problems, isResults),
     operations,
     nemesis,
@@ -40,7 +41,7 @@ export function readRun(directory: string): RunRecord {
 
 /** `test.json` alone, for lists of many runs; undefined when absent or broken. */
 export function readTest(directory: string): TestRecord | undefined {
-  return readJson(directory, "test.json", [], isTest);
+  return readJson(directory, "test.json", [], isTestRecord);
 }
 
 /** `results.json` alone, likewise. */
@@ -83,12 +84,6 @@ function readJson<Shape>(
     problems.push(`${name} cannot be read: ${messageOf(error)}`);
   }
   return undefined;
-}
-
-/** The fields without which no view can be drawn. Anything else was written by the harness and is trusted. */
-function isTest(value: unknown): value is TestRecord {
-  const test = value as Partial<TestRecord> | null;
-  return typeof test?.system === "string" && Array.isArray(test.nodes) && Array.isArray(test.nemesis);
 }
 
 function isResults(value: unknown): value is RunResults {

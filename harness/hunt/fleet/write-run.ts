@@ -6,15 +6,16 @@ import { openHistoryWriter, openLineWriter } from "../../../histories/files/line
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type {
+  CheckKind,
   CheckResult,
   FaultRecord,
   LinkRecord,
   MessageRecord,
   RunResults,
   StoryLine,
-  TestRecord,
 } from "../../../runs/results.ts";
-import { RUN_FORMAT } from "../../../runs/results.ts";
+import { writeTestRecord } from "../../../runs/test-record.ts";
+import type { RecordedTest } from "../../../runs/test-record.ts";
 import { times } from "../../../histories/words/counts.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
@@ -48,7 +49,7 @@ export interface SimulatedRun {
 export async function writeRun(run: SimulatedRun): Promise<{ readonly directory: string; readonly report: string }> {
   const { startedAt } = run;
   const directory = createRunDirectory({ store: run.store, test: run.name, startedAt });
-  writeJsonFile(directory.file("test.json"), testRecord(run));
+  writeTestRecord(directory, recordedTest(run));
   const { events, notes } = run.result;
   writeLines(openHistoryWriter(directory.file("history.jsonl")), events);
   writeLines(openLineWriter(directory.file("history.edn"), encodeEdnEvent), events);
@@ -66,11 +67,10 @@ function writeLines<Line>(file: { append(line: Line): void; close(): void }, lin
   file.close();
 }
 
-function testRecord({ plan, system, name, command, clewVersion, result, startedAt }: SimulatedRun): TestRecord {
+function recordedTest({ plan, system, name, command, clewVersion, result, startedAt }: SimulatedRun): RecordedTest {
   return {
-    format: RUN_FORMAT,
     name,
-    startedAt: startedAt.toISOString(),
+    startedAt,
     system: plan.system,
     workload: plan.workload,
     cluster: "simulated",
@@ -80,15 +80,15 @@ function testRecord({ plan, system, name, command, clewVersion, result, startedA
     nemesis: result.faults.map(({ fault }) => fault),
     timeLimitMs: plan.faultMs,
     seed: plan.seed,
-    ...(plan.mutant === undefined ? {} : { mutant: plan.mutant }),
+    mutant: plan.mutant,
     command,
-    versions: { clew: clewVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
-    spec: JSON.parse(JSON.stringify(plan)),
+    clewVersion,
+    spec: plan,
   };
 }
 
 /** What is not asked of a run that was ended where it failed, or made small. */
-const OF_WHOLE_RUNS: readonly string[] = ["load", "recovered", "ran to its end", "progress"];
+const OF_WHOLE_RUNS: ReadonlySet<CheckKind | undefined> = new Set(["load", "recovery", "end", "progress"]);
 
 function resultsOf({ plan, result, story = [] }: SimulatedRun): RunResults {
   const operations = pairOperations(result.events);
@@ -113,7 +113,7 @@ function resultsOf({ plan, result, story = [] }: SimulatedRun): RunResults {
   });
   const isWhole = plan.ending !== "none" && !(plan.stopsAtViolation && result.failures.length > 0);
   const checks = [...results.checks, ...insideChecks(result)].filter(
-    ({ name }) => (isWhole || !OF_WHOLE_RUNS.includes(name)) && (result.report !== undefined || name !== LINEARIZABLE),
+    ({ kind }) => (isWhole || !OF_WHOLE_RUNS.has(kind)) && (result.report !== undefined || kind !== "history"),
   );
   const valid = worst(checks.map((check) => check.valid));
   const isInsideOnly = valid === false && results.valid !== false;
@@ -121,14 +121,12 @@ function resultsOf({ plan, result, story = [] }: SimulatedRun): RunResults {
   return { ...results, checks, valid, headline, ...(story.length === 0 ? {} : { story }) };
 }
 
-const LINEARIZABLE = "linearizable";
-
 /** What no client can see. */
 function insideChecks({ failures }: HuntResult): CheckResult[] {
-  const check = (name: string, oracle: "invariant" | "liveness", fine: string): CheckResult => {
+  const check = (name: "invariants" | "progress", oracle: "invariant" | "liveness", fine: string): CheckResult => {
     const failure = failures.find((each) => each.oracle === oracle);
-    if (failure === undefined) return { name, valid: true, message: fine };
-    return { name, valid: false, message: `${failure.message} (at ${failure.timeMs.toFixed(1)} ms)` };
+    if (failure === undefined) return { kind: name, name, valid: true, message: fine };
+    return { kind: name, name, valid: false, message: `${failure.message} (at ${failure.timeMs.toFixed(1)} ms)` };
   };
   return [
     check("invariants", "invariant", "No node broke a promise to the others."),
