@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
-import type { Operation } from "../../histories/operation.ts";
-import { operationsOf } from "../testing/operations.ts";
-import { bareText } from "../../histories/words/value-text.ts";
-import { count, counted } from "../../histories/words/counts.ts";
-import { operationText } from "../../histories/words/operation-text.ts";
 import { duration, keyName, seconds, standing, digitsFor, timeSpan } from "./words.ts";
 
+<<<<<<< HEAD
 function words(draft: Partial<Operation>): string {
   return operationsOf([{ from: 0, to: 1, ...draft }])
     .map((operation) => operationText(operation))
@@ -30,6 +26,9 @@ test("figures have thousands, units and their noun's number", () => {
     "1 key",
     "1,200 keys",
   ]);
+=======
+test("stretches of time have the unit that shows them", () => {
+>>>>>>> 86135c3 (words: tests of words; explanations drawn from where the figure is)
   expect([duration(850e3), duration(2.13e6), duration(48e6), duration(1.2e9), duration(125e9)]).toEqual([
     "850 µs",
     "2.1 ms",
@@ -40,7 +39,6 @@ test("figures have thousands, units and their noun's number", () => {
   expect(seconds(12.5194e9)).toBe("12.519 s");
   expect(timeSpan(3.660123e9, 3.668e9)).toBe("3.660 s to 3.668 s");
   expect(timeSpan(3.660123e9, 3.660456e9)).toBe("3.6601 s to 3.6605 s");
-  expect(bareText("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
 });
 
 test("a run without results has no verdict; unknown is neither valid nor invalid", () => {
