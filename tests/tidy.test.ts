@@ -86,7 +86,7 @@ describe("the repository", () => {
         const code = read(file)
           .replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
           .replaceAll(/description:\s*"[^"]*"/g, "");
-        return [...code.matchAll(texts)].filter(([text]) => words.test(text)).map(([text]) => `${file}: ${text}`);
+        return [...code.matchAll(texts)].filter(([said]) => words.test(said)).map(([said]) => `${file}: ${said}`);
       });
     expect(wrong).toEqual([]);
   });
