@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
 import { operationsOf } from "../testing/operations.ts";
-<<<<<<< HEAD
-import { quantile } from "../../histories/words/quantiles.ts";
-=======
->>>>>>> 86135c3 (words: tests of words; explanations drawn from where the figure is)
 import { latency } from "./latency.ts";
 import { rates, roundWidth } from "./rates.ts";
 import { roundTop, timeTicks } from "./ticks.ts";
