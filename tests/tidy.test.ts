@@ -73,6 +73,24 @@ describe("the repository", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("puts a protocol's words into the system that speaks it, not into the harness or the reports", () => {
+    // Whole words in texts. Names such as "at-vote" and descriptions of strategies are for people, and steer nothing.
+    const texts = /"[^"\n]*"|`[^`]*`/g;
+    const words =
+      /(?<![\w-])(requestVote|voteReply|appendReply|installSnapshot|snapshotReply|timeoutNow|votes?|voted|(pre-)?candidate|follower|primary|backup|solo|claiming|joining|arbiter|heartbeat)(?![\w-])/;
+    const wrong = sources
+      .filter((file) => /^(harness|reports)\/.*\.tsx?$/.test(file) && !/\.test\.tsx?$|\/testing\//.test(file))
+      // What runs of before say, which did not name their leaders' roles.
+      .filter((file) => file !== "reports/views/leader-roles.ts")
+      .flatMap((file) => {
+        const code = read(file)
+          .replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
+          .replaceAll(/description:\s*"[^"]*"/g, "");
+        return [...code.matchAll(texts)].filter(([said]) => words.test(said)).map(([said]) => `${file}: ${said}`);
+      });
+    expect(wrong).toEqual([]);
+  });
+
   test("opens every source file with what it is for", () => {
     const bare = sources.filter(
       (file) => !/^(#!.*\n)?\/(\*\*|\/|\*)/.test(read(file)) && !/\.test\.ts$|config\.ts$/.test(file),

@@ -1,6 +1,7 @@
 /**
  * `clew check FILE` as a process of its own: how much memory it had at most, and how much of its time was the verdict.
  */
+import { counted } from "../../histories/words/counts.ts";
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,7 +44,7 @@ function row(path: string, format: string, operations: number): void {
   const [, checkedS] = /checked in ([\d.]+) s/.exec(stdout) ?? [];
   if (status !== 0) throw new Error(`${path}: expected a valid history, found exit code ${status}: ${stdout}${stderr}`);
   printRow(
-    `clew check, ${operations.toLocaleString("en-US")} operations, ${format}, ${(statSync(path).size / 1e6).toFixed(0)} MB: ` +
+    `clew check, ${counted(operations, "operation")}, ${format}, ${(statSync(path).size / 1e6).toFixed(0)} MB: ` +
       `${(Number(maxRss) / 1024).toFixed(0)} MB at most, ${msText(Number(cpuUs) / 1000)} of processor time, ` +
       `verdict after reading ${checkedS} s by the clock`,
   );

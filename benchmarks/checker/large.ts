@@ -2,6 +2,7 @@
  * Large histories: what deciding costs beside reading, in time and in memory. As columns, and as operation objects
  * through `check`, which makes the columns itself.
  */
+import { counted } from "../../histories/words/counts.ts";
 import { check } from "../../checker/check.ts";
 import { checkColumns, columnReader } from "../../checker/columns.ts";
 import type { ColumnHistory } from "../../checker/columns.ts";
@@ -90,8 +91,7 @@ function expectVerdict({ isStaleAtTheEnd }: Large, valid: unknown): void {
 }
 
 function rowName({ operations, keys, isStaleAtTheEnd }: Large): string {
-  const count = operations.toLocaleString("en-US");
-  return `${count} operations, ${keys} key${keys === 1 ? "" : "s"}, ${isStaleAtTheEnd ? "invalid at the very end" : "valid"},`;
+  return `${counted(operations, "operation")}, ${counted(keys, "key")}, ${isStaleAtTheEnd ? "invalid at the very end" : "valid"},`;
 }
 
 function bytesInUse(): number {

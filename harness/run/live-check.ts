@@ -9,6 +9,7 @@ import type { CheckReport } from "../../checker/check.ts";
 import { onlineChecker } from "../../checker/online/online-checker.ts";
 import type { LeftKey, OnlineChecker, Violation } from "../../checker/online/online-checker.ts";
 import type { HistoryEvent, Key } from "../../histories/event.ts";
+import { keyText } from "../../histories/key-text.ts";
 import type { CheckResult } from "../../runs/results.ts";
 
 export interface LiveCheck {
@@ -54,11 +55,12 @@ export function liveCheck({ model, onViolation, checker = onlineChecker(model) }
 }
 
 function violationText({ key, index, because }: Violation): string {
-  return `event ${index} made ${keyText(key)} not linearizable: ${because}`;
+  return `event ${index} made ${objectText(key)} not linearizable: ${because}`;
 }
 
-function keyText(key: Key | undefined): string {
-  return key === undefined ? "the history" : `key ${key}`;
+/** The key, or the history where it has no keys. */
+function objectText(key: Key | undefined): string {
+  return key === undefined ? "the history" : `key ${keyText(key)}`;
 }
 
 /** The online checker's findings as one of a run's checks. */
@@ -91,7 +93,7 @@ export function liveOpinion(findings: LiveFindings, report: CheckReport): LiveOp
     return { check: { ...about, valid: false, message: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` }, ...none };
   }
   const [one] = left;
-  const rest = one === undefined ? "" : ` ${left.length} left, first ${keyText(one.key)}: ${one.because}.`;
+  const rest = one === undefined ? "" : ` ${left.length} left, first ${objectText(one.key)}: ${one.because}.`;
   return { check: { ...about, valid: true, message: `No event made a key not linearizable.${rest}` }, ...none };
 }
 
@@ -104,7 +106,7 @@ function contradictionIn({ violations, left, error }: LiveFindings, report: Chec
       return `${violationText(violation)}, says the online checker; the check after the run found an order for it`;
     }
     if (valid === false && violation === undefined && !unsaid.has(key) && error === undefined) {
-      return `the check after the run found no order for ${keyText(key)}; the online checker noticed nothing`;
+      return `the check after the run found no order for ${objectText(key)}; the online checker noticed nothing`;
     }
   }
   return undefined;

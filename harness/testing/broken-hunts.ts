@@ -100,4 +100,32 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     ["what was found is thrown away", "return kept;", "return items;"],
     ["single items are never tried", "if (size === 1 && !hasShrunk) break;", "if (size <= 4) break;"],
   ),
+  ...inFile(
+    "harness/words/message-words.ts",
+    { suite: "harness/words/words.test.ts" },
+    ["a system's words for messages are not asked for", "words?.describeMessage?.(body) ?? requestOf", "requestOf"],
+    ["a long message is kept whole", "const TEXT_MAX = 90;", "const TEXT_MAX = 90_000;"],
+  ),
+  ...inFile("harness/words/note-words.ts", { suite: "harness/words/words.test.ts" }, [
+    "a minor note is as weighty as others",
+    "said.isMinor ?",
+    "!said.isMinor ?",
+  ]),
+  ...inFile(
+    "harness/hunt/story/story-notes.ts",
+    { suite: "harness/hunt/story/story.test.ts" },
+    ["a story is told without the system's words", "words?.tellNote?.(note, notes) ?? [", "["],
+    ["what was lost with the power is not told", "if (loss !== undefined) return", "if (loss === null) return"],
+  ),
+  ...inFile(
+    "harness/hunt/story/story-operations.ts",
+    { suite: "harness/hunt/story/story.test.ts" },
+    ["a leader that serves alone is told as replaced", "> term);", ">= term);"],
+    ["a replaced leader is told as any other", "return isReplaced ?", "return false ?"],
+  ),
+  ...inFile("harness/hunt/story/story-turn.ts", { suite: "harness/hunt/story/story.test.ts" }, [
+    "every step of a series is told",
+    "next.series === series",
+    "next.series === subject",
+  ]),
 ];

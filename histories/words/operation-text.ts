@@ -41,11 +41,14 @@ export const NEVER_ANSWERED = " (never answered)";
 /** What is added to an operation that did not happen. */
 export const FAILED = " (failed)";
 
+/** What is done for its answer: that there was nothing is one, too. */
+const ASKING: ReadonlySet<string> = new Set(["read", "dequeue", "pop", "delete-min"]);
+
 /** What an operation did, at most so many characters wide. Which of its parts are said is guessed from their values. */
 export function operationText(operation: Operation, charactersMax = 60): string {
   const { f, input, output, outcome } = operation;
   const isAnswered = outcome === "ok" && output !== undefined;
-  const saysMore = isAnswered && (f === "read" || canonicalText(input) !== canonicalText(output));
+  const saysMore = isAnswered && (ASKING.has(f) || canonicalText(input) !== canonicalText(output));
   const parts = { input: input !== null, output: saysMore && !isPair(f, input) };
   const call = { f, input, known: true, ...(output === undefined ? {} : { output }) };
   return clipped(`${callText(call, parts)}${outcome === "fail" ? FAILED : ""}`, charactersMax);

@@ -1,32 +1,33 @@
 import { expect, test } from "vitest";
 import type { NodeNote } from "../../runs/results.ts";
+import { smallRun } from "../testing/small-run.ts";
+import { leaderRolesOf } from "./leader-roles.ts";
 import { leaderStints } from "./leaders.ts";
 import type { Band, LeaderStint } from "./report-data.ts";
 
 const END = 100;
 
-/** Stints of leaders and primaries. */
-function stintsOf(notes: readonly NodeNote[], bands: readonly Band[], durationNs: number): LeaderStint[] {
-  return leaderStints({ notes, leaderRoles: new Set(["leader", "primary"]) }, bands, durationNs);
-}
-
 function role(time: number, node: string, name: string, term: number): NodeNote {
   return { time, node, note: { event: "role", role: name, term } };
 }
 
+function stints(notes: readonly NodeNote[], bands: readonly Band[] = []): LeaderStint[] {
+  return leaderStints({ notes, leaderRoles: new Set(["leader", "primary"]) }, bands, END);
+}
+
 test("a belief lasts until the node says that it has another role", () => {
-  const stints = stintsOf([role(10, "n1", "leader", 1), role(60, "n1", "follower", 2)], [], END);
-  expect(stints).toEqual([{ node: "n1", role: "leader", term: 1, startNs: 10, endNs: 60, row: 0 }]);
+  const found = stints([role(10, "n1", "leader", 1), role(60, "n1", "follower", 2)]);
+  expect(found).toEqual([{ node: "n1", role: "leader", term: 1, startNs: 10, endNs: 60, row: 0 }]);
 });
 
 test("two that believe to lead at once are in two rows; one after the other share a row", () => {
-  const both = stintsOf([role(10, "n1", "leader", 1), role(50, "n2", "leader", 2)], [], END);
+  const both = stints([role(10, "n1", "leader", 1), role(50, "n2", "leader", 2)]);
   expect(both.map(({ node, row, endNs }) => [node, row, endNs])).toEqual([
     ["n1", 0, END],
     ["n2", 1, END],
   ]);
   const notes = [role(10, "n1", "leader", 1), role(40, "n1", "follower", 2), role(50, "n2", "leader", 2)];
-  expect(stintsOf(notes, [], END).map(({ node, row }) => [node, row])).toEqual([
+  expect(stints(notes).map(({ node, row }) => [node, row])).toEqual([
     ["n1", 0],
     ["n2", 0],
   ]);
@@ -34,14 +35,21 @@ test("two that believe to lead at once are in two rows; one after the other shar
 
 test("a kill that names the leader ends its belief, a kill of another does not", () => {
   const kill = (node: string) => [{ fault: "kill", startNs: 30, endNs: 40, detail: node, isEnded: true }];
-  expect(stintsOf([role(10, "n1", "primary", 1)], kill("n1"), END)[0]?.endNs).toBe(30);
-  expect(stintsOf([role(10, "n1", "primary", 1)], kill("n2"), END)[0]?.endNs).toBe(END);
+  expect(stints([role(10, "n1", "primary", 1)], kill("n1"))[0]?.endNs).toBe(30);
+  expect(stints([role(10, "n1", "primary", 1)], kill("n2"))[0]?.endNs).toBe(END);
 });
 
 test("a new term is a new belief, and followers have none", () => {
   const notes = [role(1, "n2", "follower", 1), role(10, "n1", "leader", 1), role(20, "n1", "leader", 3)];
-  expect(stintsOf(notes, [], END).map(({ term, startNs, endNs }) => [term, startNs, endNs])).toEqual([
+  expect(stints(notes).map(({ term, startNs, endNs }) => [term, startNs, endNs])).toEqual([
     [1, 10, 20],
     [3, 20, END],
   ]);
+});
+
+test("the run says which roles lead; one that was written before that has the roles of its time", () => {
+  const { test: record } = smallRun();
+  if (record === undefined) throw new Error("a small run has its record");
+  expect([...leaderRolesOf({ ...record, leaderRoles: ["king"] })]).toEqual(["king"]);
+  expect(leaderRolesOf(record).has("solo")).toBe(true);
 });

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { operationsOf } from "../testing/operations.ts";
-import { quantile } from "../../histories/words/quantiles.ts";
 import { latency } from "./latency.ts";
 import { rates, roundWidth } from "./rates.ts";
 import { roundTop, timeTicks } from "./ticks.ts";
@@ -21,11 +20,6 @@ test("rates count completions by outcome in their bucket, per second", () => {
 
 test("bucket widths are 1, 2 or 5 times a power of ten, and never below 1 ms", () => {
   expect([roundWidth(3e6), roundWidth(5e6), roundWidth(6e6), roundWidth(10)]).toEqual([5e6, 5e6, 10e6, 1e6]);
-});
-
-test("the nearest-rank quantile of nothing is undefined", () => {
-  expect(quantile([], 0.5)).toBeUndefined();
-  expect([quantile([1, 2, 3, 4], 0.5), quantile([1, 2, 3, 4], 1), quantile([7], 0)]).toEqual([2, 4, 7]);
 });
 
 test("thinning keeps the slowest operation and says how many there were", () => {

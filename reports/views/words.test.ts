@@ -1,35 +1,7 @@
 import { expect, test } from "vitest";
-import type { Operation } from "../../histories/operation.ts";
-import { operationsOf } from "../testing/operations.ts";
-import { bareText } from "../../histories/words/value-text.ts";
-import { count, counted } from "../../histories/words/counts.ts";
-import { operationText } from "../../histories/words/operation-text.ts";
 import { duration, keyName, seconds, standing, digitsFor, timeSpan } from "./words.ts";
 
-function words(draft: Partial<Operation>): string {
-  return operationsOf([{ from: 0, to: 1, ...draft }])
-    .map((operation) => operationText(operation))
-    .join();
-}
-
-test("operations read as people say them", () => {
-  expect(words({ f: "write", input: 42, output: 42 })).toBe("write 42");
-  expect(words({ f: "read", input: null, output: 41 })).toBe("read → 41");
-  expect(words({ f: "read", input: null, output: null })).toBe("read → absent");
-  expect(words({ f: "read", input: null, output: [1, 2] })).toBe("read → [1,2]");
-  expect(words({ f: "cas", input: [1, 2], output: [1, 2] })).toBe("cas 1 → 2");
-  expect(words({ f: "write", input: 7, outcome: "fail" })).toBe("write 7 (failed)");
-  // Its open bar shows that nobody knows what became of it.
-  expect(words({ f: "write", input: 7, outcome: "info" })).toBe("write 7");
-});
-
-test("figures have thousands, units and their noun's number", () => {
-  expect([count(41208), count(999), counted(1, "key"), counted(1200, "key")]).toEqual([
-    "41,208",
-    "999",
-    "1 key",
-    "1,200 keys",
-  ]);
+test("stretches of time have the unit that shows them", () => {
   expect([duration(850e3), duration(2.13e6), duration(48e6), duration(1.2e9), duration(125e9)]).toEqual([
     "850 µs",
     "2.1 ms",
@@ -40,7 +12,6 @@ test("figures have thousands, units and their noun's number", () => {
   expect(seconds(12.5194e9)).toBe("12.519 s");
   expect(timeSpan(3.660123e9, 3.668e9)).toBe("3.660 s to 3.668 s");
   expect(timeSpan(3.660123e9, 3.660456e9)).toBe("3.6601 s to 3.6605 s");
-  expect(bareText("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
 });
 
 test("a run without results has no verdict; unknown is neither valid nor invalid", () => {

@@ -4,6 +4,7 @@
 import type { Key } from "../../histories/event.ts";
 import { keyText } from "../../histories/key-text.ts";
 import { count } from "../../histories/words/counts.ts";
+import { digitsApart } from "../../histories/words/digits.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { Standing } from "./report-data.ts";
 
@@ -15,15 +16,9 @@ export function seconds(timeNs: number, digits = 3): string {
   return `${(timeNs / NS_PER_S).toFixed(digits)} s`;
 }
 
-/**
- * Digits after the point with which these times, in ns, are told apart as `seconds` shows them: as few as will do, but
- * at least 3. Equal times stay equal.
- */
+/** Digits after the point with which these times, in ns, are told apart as `seconds` shows them, at least 3. */
 export function digitsFor(timesNs: readonly number[]): number {
-  const times = [...new Set(timesNs)];
-  let digits = 3;
-  while (digits < 9 && new Set(times.map((timeNs) => seconds(timeNs, digits))).size < times.length) digits++;
-  return digits;
+  return digitsApart(timesNs.map((timeNs) => timeNs / NS_PER_S));
 }
 
 /** From one time to another, with as many digits as tell them apart: `"3.660 s to 3.668 s"`. */

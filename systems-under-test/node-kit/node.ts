@@ -96,9 +96,9 @@ export type Effect<Message, Reply> =
   | { readonly type: "note"; readonly note: Note };
 
 /**
- * What a node says about itself. The harness understands these events; others are shown unchanged:
- * - `role`: { role: "leader" | "primary" | "solo" | "follower" | "backup" | …, term } at every change of role
- * - `commit`, `applied`, `halted`, `vote`, `snapshot`, `replicating` …: see each system's README
+ * What a node says about itself. The harness understands one event, and shows the others in the words of the system:
+ * - `role`: { role, term } at every change of role. The System says which roles lead. `term` is a number that grows from
+ *   one leader to the next, if there is one.
  */
 export interface Note {
   readonly event: string;

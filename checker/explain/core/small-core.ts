@@ -8,7 +8,7 @@
 import type { Operation } from "../../../histories/operation.ts";
 import type { Effort } from "../../linearizability/effort.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
-import { sameJson } from "../../models/json-text.ts";
+import { twinOf } from "./same-answer.ts";
 import type { Model } from "../../models/model.ts";
 import type { BadPart } from "./bad-part.ts";
 import { hasOrder } from "./exhaustive.ts";
@@ -77,7 +77,9 @@ export function plainCore(
 ): Core | undefined {
   const core = (operations: readonly Operation[], start: Start): Core => ({ operations, judged: operations, start });
   if (model.special === "unique-ids") {
-    const twin = givenTwice(taking, culprit);
+    // By the time of the culprit's answer.
+    const ended = taking.filter(({ completeIndex = Infinity }) => completeIndex <= (culprit.completeIndex ?? Infinity));
+    const twin = twinOf(culprit, ended);
     if (twin === undefined) return undefined;
     return core(twin.invokeIndex < culprit.invokeIndex ? [twin, culprit] : [culprit, twin], "initial");
   }
@@ -93,17 +95,6 @@ export function plainCore(
 
 /** With more ways that lead nowhere, a search may find a smaller core. */
 const VAIN_MAX = 4;
-
-/** Another that had been answered the same by the time of the culprit's answer. */
-function givenTwice(taking: readonly Operation[], culprit: Operation): Operation | undefined {
-  return taking.find(
-    ({ id, completeIndex, outcome, output }) =>
-      id !== culprit.id &&
-      (completeIndex ?? Infinity) <= (culprit.completeIndex ?? Infinity) &&
-      outcome === "ok" &&
-      sameJson(output ?? null, culprit.output ?? null),
-  );
-}
 
 /** From the latest moment such that even an object of unknown past cannot give what follows. */
 function afterAnything(model: Model, { operations, culprit }: BadPart, allowance: Allowance): Judged | undefined {

@@ -19,6 +19,7 @@ import { isOver, noWayBack, puts, valueFound, valueLeft } from "../core/no-way-b
 import type { NoWayBack } from "../core/no-way-back.ts";
 import { hasTwoHolders } from "./hold-reasons.ts";
 import { takeWord } from "../core/projections.ts";
+import { twinOf } from "../core/same-answer.ts";
 import type { Core } from "../core/small-core.ts";
 import { keyOfValue, orphanOf, valuesAtFirst, valuesPut, valuesShown } from "./shown-values.ts";
 import type { ShownValue } from "./shown-values.ts";
@@ -146,9 +147,7 @@ function repeated({ model, operations, prefix, culprit }: Question): Anomaly | u
 
 function sameId({ model, prefix, culprit }: Question): Anomaly | undefined {
   if (model.special !== "unique-ids" || culprit.outcome !== "ok") return undefined;
-  const isTwin = (one: Operation): boolean =>
-    one.outcome === "ok" && sameJson(one.output ?? null, culprit.output ?? null);
-  return others(prefix, culprit).some(isTwin) ? named("duplicate id") : undefined;
+  return twinOf(culprit, prefix) === undefined ? undefined : named("duplicate id");
 }
 
 function splitBrain({ model, prefix, culprit }: Question): Anomaly | undefined {

@@ -7,6 +7,7 @@ import { amountOf } from "../../models/objects/counter.ts";
 import { isList, isPrefix, sameJson, shortText } from "../../models/json-text.ts";
 import type { Model, SpecialObject } from "../../models/model.ts";
 import type { Situation } from "./situation.ts";
+import { twinOf } from "../core/same-answer.ts";
 import { hasAnswer } from "./operation-text.ts";
 import { isOver } from "../core/no-way-back.ts";
 import { takeWord } from "../core/projections.ts";
@@ -121,9 +122,7 @@ function takeReason(situation: Situation, goesFirst: GoesFirst): string | undefi
 }
 
 function idReason({ culprit, others, name }: Situation): string | undefined {
-  const twin = others.find(
-    ({ output, outcome }) => outcome === "ok" && sameJson(output ?? null, culprit.output ?? null),
-  );
+  const twin = twinOf(culprit, others);
   return twin === undefined ? undefined : `${name(twin)} was given the same`;
 }
 

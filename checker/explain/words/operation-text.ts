@@ -4,6 +4,7 @@
  */
 import { clipped } from "../../../histories/clipped.ts";
 import type { Operation } from "../../../histories/operation.ts";
+import { digitsApart } from "../../../histories/words/digits.ts";
 import { FAILED, NEVER_ANSWERED } from "../../../histories/words/operation-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
@@ -16,7 +17,6 @@ const UNITS = [
   { name: "ms", ns: 1e6, fromNs: 1e4 },
   { name: "ns", ns: 1, fromNs: 0 },
 ] as const;
-const DIGITS_MAX = 9;
 
 /** Words for the intervals of these operations. */
 export function intervals(operations: readonly Operation[]): Intervals {
@@ -25,7 +25,8 @@ export function intervals(operations: readonly Operation[]): Intervals {
   ];
   const latest = times.reduce((a, b) => Math.max(a, b), -Infinity);
   const unit = UNITS.find(({ fromNs }) => latest >= fromNs) ?? UNITS[0];
-  const digits = digitsFor(times.map((ns) => ns / unit.ns));
+  const inUnits = times.map((ns) => ns / unit.ns);
+  const digits = inUnits.every((time) => Number.isInteger(time)) ? 0 : digitsApart(inUnits);
   const text = (ns: number): string => `${(ns / unit.ns).toFixed(digits)} ${unit.name}`;
   return (operation) => {
     const end = hasAnswer(operation) ? text(operation.completeTime ?? operation.invokeTime) : "never answered";
@@ -36,15 +37,6 @@ export function intervals(operations: readonly Operation[]): Intervals {
 /** Whether its end is known. */
 export function hasAnswer({ outcome, completeIndex }: Operation): boolean {
   return outcome !== "info" && completeIndex !== undefined;
-}
-
-/** None where all are whole, else three, or as many as tell them apart. */
-function digitsFor(times: readonly number[]): number {
-  if (times.every((time) => Number.isInteger(time))) return 0;
-  for (let digits = 3; digits < DIGITS_MAX; digits += 3) {
-    if (new Set(times.map((time) => time.toFixed(digits))).size === times.length) return digits;
-  }
-  return DIGITS_MAX;
 }
 
 /** No row or sentence grows with what an operation carries. */

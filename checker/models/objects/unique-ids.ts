@@ -6,6 +6,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import { unorderedAtFirst } from "../beginning.ts";
+import { counted } from "../../../histories/words/counts.ts";
 import { callText } from "../../../histories/words/operation-text.ts";
 import { canonicalText } from "../json-text.ts";
 import type { Model } from "../model.ts";
@@ -61,7 +62,7 @@ const NAMED_MAX = 4;
 
 function describeState(state: Json): string {
   const ids = idsIn(state).sort(byText);
-  const count = `${ids.length === 0 ? "no" : ids.length} id${ids.length === 1 ? "" : "s"} given out`;
+  const count = `${ids.length === 0 ? "no ids" : counted(ids.length, "id")} given out`;
   return ids.length === 0 || ids.length > NAMED_MAX ? count : `${count}: ${ids.join(", ")}`;
 }
 

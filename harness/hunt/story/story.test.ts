@@ -5,7 +5,6 @@ import type { NemesisEffect, TimedEffect } from "../plan/plan.ts";
 import { effectPhrase } from "./story-effects.ts";
 import { raftWords } from "../../../systems-under-test/raft/words.ts";
 import { vmFtWords } from "../../../systems-under-test/vm-ft/words.ts";
-import { messageText } from "../../words/message-words.ts";
 import { storyOf, type StoryInput } from "./story.ts";
 
 const MS = 1e6;
@@ -13,8 +12,7 @@ const nodes = ["n1", "n2", "n3"];
 
 function textsOf(input: Partial<StoryInput>): string[] {
   const nothing = { notes: [], effects: [], messages: [], lost: [], events: [], failures: [], nodes };
-  const raft = { leaderRoles: ["leader"], words: raftWords };
-  return storyOf({ ...nothing, ...raft, ...input }).map(({ text }) => text);
+  return storyOf({ ...nothing, leaderRoles: ["leader"], words: raftWords, ...input }).map(({ text }) => text);
 }
 
 function note(ms: number, node: string, content: NodeNote["note"]): NodeNote {
@@ -150,13 +148,23 @@ test("a cut is told by the node that it takes away, or by its directions", () =>
   ).toBe("everything between n1 and n2 was lost with a chance of 20 %");
 });
 
-test("messages are put into words, also those that nobody has words for", () => {
-  expect(messageText({ type: "requestVote", term: 3, pre: false }, raftWords)).toBe("asks for a vote, term 3");
-  const append = { type: "append", term: 3, prevIndex: 4, entries: [{}, {}], leaderCommit: 2 };
-  expect(messageText(append, raftWords)).toBe("sends entries 5 to 6, committed 2, term 3");
-  expect(messageText({ type: "gossip", rumour: "x", heard: [1, 2] }, undefined)).toBe("gossip, rumour x, heard of 2");
-  expect(messageText({ key: "x", held: { value: 3 } }, undefined)).toBe('key x, held {"value":3}');
-  expect(messageText({ client: "p0", id: 1, f: "cas", key: "x", value: [1, 2] }, undefined)).toBe("cas x 1 → 2");
-  expect(messageText({ type: "ack", pair: "a>b", received: 4 }, vmFtWords)).toBe("has all up to entry 4");
-  expect(messageText({ ok: false, error: "not-leader" }, undefined)).toBe("error not-leader");
+test("a system without words is told by what it noted", () => {
+  const notes = [note(1, "n1", { event: "role", role: "king" }), note(2, "n1", { event: "crowned", by: "n2" })];
+  expect(textsOf({ notes, words: undefined })).toEqual(['n1 became king and said "crowned" (by n2).']);
+});
+
+test("an answer of any leading role that was replaced is told as such, in the words of the system", () => {
+  const role = (ms: number, node: string, term: number): NodeNote =>
+    note(ms, node, { event: "role", role: "solo", term });
+  const events = [
+    { index: 0, time: 20 * MS, type: "invoke", process: 0, f: "read", key: "x", value: null },
+    { index: 1, time: 21 * MS, type: "ok", process: 0, f: "read", key: "x", value: 3, node: "h1" },
+  ] as const;
+  const story = { notes: [role(1, "h1", 1), role(2, "h2", 2)], events, leaderRoles: ["solo"] };
+  expect(textsOf({ ...story, words: vmFtWords }).at(-1)).toBe(
+    "Client 0 read x from h1, which still took itself for solo in generation 1, and got 3.",
+  );
+  expect(textsOf({ ...story, words: undefined }).at(-1)).toBe(
+    "Client 0 read x from h1, which still took itself for solo, and got 3.",
+  );
 });
