@@ -1,5 +1,5 @@
 /**
- * `test.json`: the one place that writes it, and what a reader asks of it. Runs of all clusters have the same record.
+ * `test.json`: the one place that writes it, and the one that says whether it is one. Runs of all clusters have the same record.
  */
 import type { Json } from "../histories/json.ts";
 import { RUN_FORMAT } from "./results.ts";
@@ -31,8 +31,68 @@ export function writeTestRecord(directory: RunDirectory, test: RecordedTest): Te
   return record;
 }
 
-/** Whether it has the fields without which nothing of a run can be shown; the rest was written here and is trusted. */
-export function isTestRecord(value: unknown): value is TestRecord {
-  const test = value as Partial<TestRecord> | null;
-  return typeof test?.system === "string" && Array.isArray(test.nodes) && Array.isArray(test.nemesis);
+interface Rule {
+  readonly expected: string;
+  readonly fits: (value: unknown) => boolean;
+  /** Nothing of a run can be shown without it. Any other field may be missing: older runs have fewer. */
+  readonly isNeeded?: true;
+}
+
+const TEXT: Rule = { expected: "a text", fits: (value) => typeof value === "string" };
+const NUMBER: Rule = { expected: "a number", fits: (value) => typeof value === "number" };
+const TEXTS: Rule = {
+  expected: "a list of texts",
+  fits: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+};
+const VERSIONS: Rule = {
+  expected: "an object with the texts clew, node and platform",
+  fits: (value) => {
+    const { clew, node, platform } = (value ?? {}) as { readonly [name: string]: unknown };
+    return [clew, node, platform].every((version) => typeof version === "string");
+  },
+};
+
+const RULES: { readonly [Field in Exclude<keyof TestRecord, "spec">]-?: Rule } = {
+  format: NUMBER,
+  name: TEXT,
+  startedAt: { expected: "a date", fits: (value) => TEXT.fits(value) && !Number.isNaN(Date.parse(String(value))) },
+  system: { ...TEXT, isNeeded: true },
+  workload: TEXT,
+  cluster: TEXT,
+  nodes: { ...TEXTS, isNeeded: true },
+  leaderRoles: TEXTS,
+  concurrency: NUMBER,
+  nemesis: { ...TEXTS, isNeeded: true },
+  timeLimitMs: NUMBER,
+  seed: NUMBER,
+  mutant: TEXT,
+  command: TEXT,
+  versions: VERSIONS,
+};
+
+/**
+ * What `test.json` holds. The specification in it is for people and for repeating the run; it is not looked into.
+ *
+ * @param value the file's JSON
+ * @throws Error with the field, what was expected and what was found
+ */
+export function parseTestRecord(value: unknown): TestRecord {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`expected an object, found ${excerpt(value)}`);
+  }
+  const fields = value as { readonly [field: string]: unknown };
+  for (const [field, { expected, fits, isNeeded }] of Object.entries<Rule>(RULES)) {
+    const found = fields[field];
+    if (found === undefined ? isNeeded === true : !fits(found)) {
+      throw new Error(`${field}: expected ${expected}, found ${found === undefined ? "nothing" : excerpt(found)}`);
+    }
+  }
+  return value as TestRecord;
+}
+
+const EXCERPT_MAX = 60;
+
+function excerpt(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > EXCERPT_MAX ? `${text.slice(0, EXCERPT_MAX)}…` : text;
 }

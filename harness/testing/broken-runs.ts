@@ -13,6 +13,18 @@ const ASSESS = { suite: "harness/run/assess.test.ts" };
 
 export const BROKEN_RUNS: readonly BrokenHarness[] = [
   ...inFile(
+    "runs/test-record.ts",
+    { suite: "runs/test-record.test.ts" },
+    ["a planted bug is not recorded", "...(mutant === undefined ? {} : { mutant }),", ""],
+    [
+      "a field that is missing is missed by nobody",
+      "found === undefined ? isNeeded === true : !fits(found)",
+      "found !== undefined && !fits(found)",
+    ],
+    ["only needed fields are looked at", ": !fits(found)) {", ": isNeeded === true && !fits(found)) {"],
+    ["a list may hold anything", '&& value.every((item) => typeof item === "string")', ""],
+  ),
+  ...inFile(
     "harness/generator/interpreter.ts",
     INTERPRETER,
     [

@@ -12,7 +12,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
-import { isTestRecord } from "../../runs/test-record.ts";
+import { parseTestRecord } from "../../runs/test-record.ts";
 import type { RunFile, RunRecord } from "../views/report-data.ts";
 
 const FILES_MAX = 2_000;
@@ -27,8 +27,8 @@ export function readRun(directory: string): RunRecord {
   const { operations, nemesis } = readOperations(directory, problems);
   const lines = readRecords<LinkRecord | MessageRecord>(directory, "messages.jsonl", problems);
   return {
-    test: readJson(directory, "test.json", problems, isTestRecord),
-    results: readJson(directory, "results.json", problems, isResults),
+    test: readJson(directory, "test.json", problems, parseTestRecord),
+    results: readJson(directory, "results.json", problems, parseResults),
     operations,
     nemesis,
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
@@ -41,12 +41,12 @@ export function readRun(directory: string): RunRecord {
 
 /** `test.json` alone, for lists of many runs; undefined when absent or broken. */
 export function readTest(directory: string): TestRecord | undefined {
-  return readJson(directory, "test.json", [], isTestRecord);
+  return readJson(directory, "test.json", [], parseTestRecord);
 }
 
 /** `results.json` alone, likewise. */
 export function readResults(directory: string): RunResults | undefined {
-  return readJson(directory, "results.json", [], isResults);
+  return readJson(directory, "results.json", [], parseResults);
 }
 
 function readOperations(
@@ -72,27 +72,27 @@ function readJson<Shape>(
   directory: string,
   name: string,
   problems: string[],
-  isShape: (value: unknown) => value is Shape,
+  parse: (value: unknown) => Shape,
 ): Shape | undefined {
   const path = join(directory, name);
   if (!existsSync(path)) return undefined;
   try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (isShape(value)) return value;
-    problems.push(`${name} has an unknown shape; it may come from another version.`);
+    return parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     problems.push(`${name} cannot be read: ${messageOf(error)}`);
+    return undefined;
   }
-  return undefined;
 }
 
-function isResults(value: unknown): value is RunResults {
+/** @throws Error when a field is missing without which no report can be made */
+function parseResults(value: unknown): RunResults {
   const results = value as Partial<RunResults> | null;
-  return (
+  const isWhole =
     typeof results?.headline === "string" &&
     [true, false, "unknown"].includes(results.valid ?? "") &&
-    [results.keys, results.checks, results.stats, results.faults, results.findings].every(Array.isArray)
-  );
+    [results.keys, results.checks, results.stats, results.faults, results.findings].every(Array.isArray);
+  if (!isWhole) throw new Error("it has an unknown shape and may come from another version");
+  return value as RunResults;
 }
 
 /** One record a line. Lines that are no JSON are left out, and that is told. */

@@ -90,6 +90,9 @@ test("an empty directory and broken files make a report that says so", () => {
   const report = buildReport(readRun(directory));
   expect(report.header.standing).toBe("unfinished");
   expect(report.problems).toHaveLength(3);
+  writeFileSync(join(directory, "test.json"), '{"system":"raft","nodes":3,"nemesis":[]}');
+  expect(readRun(directory).problems).toContain("test.json cannot be read: nodes: expected a list of texts, found 3");
+  writeFileSync(join(directory, "test.json"), "{");
 });
 
 test("the index lists every run, newest first, and broken ones as what they are", async () => {

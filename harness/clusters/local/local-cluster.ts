@@ -14,7 +14,7 @@ import type { Capability, Cluster, ClusterListener, Done, KillReport, NodeStatus
 import { disturbedLink } from "../link-rule.ts";
 import { askNode } from "./ask-node.ts";
 import { clientConnections } from "./clients/client-connections.ts";
-import { clientDriver } from "./clients/client-driver.ts";
+import { createLocalClient } from "./clients/local-client.ts";
 import { monotonicClock } from "./clock.ts";
 import { distFolder } from "./dist-folder.ts";
 import { type LinkJournal, openLinkJournal } from "./links/link-journal.ts";
@@ -125,8 +125,7 @@ export function localCluster(options: LocalClusterOptions): Cluster {
         { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
         random.fork(`client ${process}`),
       );
-      const watchdog = running?.watchdog;
-      return clientDriver({ core, worker, connections, watchdog, nowMs: () => Math.floor(nowNs() / 1e6) });
+      return createLocalClient({ core, worker, connections, clock, watchdog: running?.watchdog });
     },
   };
 }

@@ -8,18 +8,19 @@
 import type { Json } from "../../../histories/json.ts";
 import type { ClientCore } from "../../../systems-under-test/node-kit/client.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { DrivenClient } from "../client-driver.ts";
 import { createConnection, type Connection } from "./network/connection.ts";
 import type { LinkTable } from "./network/link-table.ts";
 import type { NetworkOptions, Parcel } from "./network/network.ts";
 import type { MessageFate, OnMessage } from "./options.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { createSimulatedClient, type SimulatedClient } from "./simulated-client.ts";
+import { createSimulatedClient } from "./simulated-client.ts";
 import type { SimulatedNode } from "./nodes/simulated-node.ts";
 import type { Stepping } from "./nodes/stepping.ts";
 import { digestOf } from "./trace.ts";
 
 export interface Clients {
-  open(process: number, worker: number): SimulatedClient;
+  open(process: number, worker: number): DrivenClient;
   /** A node answers a request; one that nobody waits for any more is dropped. */
   reply(node: string, connection: string, reply: Json): void;
   /** The node has ended: whoever had asked it is told. */
@@ -41,7 +42,7 @@ export interface ClientsSurroundings {
 
 /** An open client and its connections, by node. */
 interface Opened {
-  readonly client: SimulatedClient;
+  readonly client: DrivenClient;
   readonly number: number;
   readonly process: number;
   readonly connections: Map<string, Connection>;
@@ -94,12 +95,36 @@ function connectionOf(
   });
 }
 
+/** The numbers of the clients that have asked a node since it booted. */
+interface Askers {
+  add(node: string, client: number): void;
+  /** The client is closed. */
+  leave(client: number): void;
+  /** Gives those that have asked the node, and forgets them. */
+  take(node: string): ReadonlySet<number>;
+}
+
+function createAskers(nodes: readonly string[]): Askers {
+  const askers = new Map<string, Set<number>>(nodes.map((node) => [node, new Set()]));
+  return {
+    add: (node, client) => void askers.get(node)?.add(client),
+    leave(client) {
+      for (const numbers of askers.values()) numbers.delete(client);
+    },
+    take(node) {
+      const numbers = askers.get(node) ?? new Set();
+      askers.set(node, new Set());
+      return numbers;
+    },
+  };
+}
+
+/** Clients of these nodes; none is open yet. */
 export function createClients(surroundings: ClientsSurroundings): Clients {
   const { ids, scheduler, random, options, node, isolated, makeCore, onMessage } = surroundings;
   const numberOf = new Map(ids.map((id, number) => [id, number]));
   const open = new Map<number, Opened>();
-  /** Per node: the numbers of the clients that have asked it since it booted. */
-  const askers = new Map<string, Set<number>>(ids.map((id) => [id, new Set()]));
+  const askers = createAskers(ids);
   let openedCount = 0;
 
   function connect(opened: Opened, to: string): Connection | undefined {
@@ -118,7 +143,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
     }
     const fate = onMessage?.({ from: `client ${opened.process}`, to, body });
     const arrived = (): void => {
-      if (node(to).request(`${opened.number}.${id}`, body)) askers.get(to)?.add(opened.number);
+      if (node(to).request(`${opened.number}.${id}`, body)) askers.add(to, opened.number);
       else tellDisconnected(opened, to);
     };
     connection.send(0, new ClientMessage("request", { digest: digestOf(body), fate, arrived }));
@@ -138,10 +163,12 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
         name: `client ${process}`,
         target: ids.length + number,
         core: makeCore(process, worker, random.fork(`core ${process}`)),
-        send: (to, id, body) => request(opened, { to, id, request: isolated(body) }),
-        onClose: () => {
-          open.delete(number);
-          for (const numbers of askers.values()) numbers.delete(number);
+        transport: {
+          request: (to, id, body) => request(opened, { to, id, request: isolated(body) }),
+          leave() {
+            open.delete(number);
+            askers.leave(number);
+          },
         },
       });
       const opened: Opened = { client, number, process, connections: new Map() };
@@ -158,14 +185,12 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       connect(opened, from)?.send(1, new ClientMessage("response", { digest: digestOf(reply), fate, arrived }));
     },
     down(from) {
-      const numbers = askers.get(from);
-      for (const number of numbers ?? []) {
+      for (const number of askers.take(from)) {
         const opened = open.get(number);
         if (opened === undefined) continue;
         if (options().mode === "fifo") opened.connections.get(from)?.sever(1);
         else tellDisconnected(opened, from);
       }
-      numbers?.clear();
     },
   };
 }

@@ -55,4 +55,20 @@ describe("a tripwire", () => {
     expect(() => withTripwires(run)).toThrow(TripwireError);
     expect(run).not.toThrow();
   });
+
+  test("ends the run when a client climbs over the wall, instead of passing as an operation in doubt", () => {
+    const system: typeof toy = {
+      ...toy,
+      makeClient: (config, random) => {
+        const core = toy.makeClient(config, random);
+        return { step: (input) => [Date.now(), ...core.step(input)].slice(1) as never, wakeAt: () => core.wakeAt() };
+      },
+    };
+    const run = (): void => {
+      const { cluster } = startedToy({ seed: 1, system });
+      cluster.openClient(0, 0).invoke({ f: "read", value: null }, () => undefined);
+    };
+    expect(() => withTripwires(run)).toThrow(TripwireError);
+    expect(run).not.toThrow();
+  });
 });

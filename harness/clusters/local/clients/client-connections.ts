@@ -16,7 +16,7 @@ const HOST = "127.0.0.1";
 
 /** One process of the history, as its connections see it. */
 export interface ConnectionUser {
-  answered(node: string, id: number, reply: Json): void;
+  response(from: string, id: number, reply: Json): void;
   disconnected(node: string): void;
 }
 
@@ -137,7 +137,7 @@ function openConnection(options: ConnectionOptions): Connection {
       // Undefined when the process that asked has retired since.
       if (asked === undefined) return;
       waiting.delete(frame.id);
-      asked.user.answered(node, asked.id, frame.reply);
+      asked.user.response(node, asked.id, frame.reply);
     });
   }
 
