@@ -66,6 +66,6 @@ test("a correct cluster that is checked live runs to its end and is valid", asyn
   expect(exitCode).toBe(0);
   const { results, seconds } = latest();
   const message = "No event made a key not linearizable.";
-  expect(results.checks).toContainEqual({ name: "checked while it ran", valid: true, message });
+  expect(results.checks).toContainEqual({ kind: "live", name: "checked while it ran", valid: true, message });
   expect(seconds).toBeGreaterThan(6);
 });

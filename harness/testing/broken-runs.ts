@@ -161,8 +161,8 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     ["too small a load is enough", "if (ok < LOAD_OK_MIN) {", "if (ok < 0) {"],
     [
       "a node that ended by itself did not",
-      'if (first === undefined) return { name, valid: true, message: "No node',
-      'if (name !== undefined) return { name, valid: true, message: "No node',
+      'if (first === undefined) return { ...check, valid: true, message: "No node',
+      'if (check !== undefined) return { ...check, valid: true, message: "No node',
     ],
     [
       "nothing under any fault is enough",
