@@ -1,7 +1,7 @@
 /**
  * What a run leaves behind besides its history: the shapes of `test.json`, `results.json`, `notes.jsonl` and
- * `messages.jsonl`. The harness writes them, the reports read them. A change that a reader of older files would notice bumps
- * `RUN_FORMAT`; one more field does not.
+ * `messages.jsonl`. The harness writes them, the reports read them. A change that a reader of older files would notice
+ * raises `RUN_FORMAT`; one more field does not.
  */
 import type { Json } from "../histories/json.ts";
 import type { KeyResult } from "../histories/key-result.ts";
@@ -47,15 +47,22 @@ export interface FaultRecord {
   readonly effect: string;
   /** Median time from the fault's start to the next ok operation, in ms; undefined when there was none. */
   readonly nextOkMs?: number;
-  /** Operations that began and succeeded while it was in force, for each `f` of the run; left out when nobody counted. */
+  /** Operations that began and succeeded while it was in force, by `f`; left out when nobody counted. */
   readonly succeeded?: { readonly [f: string]: number };
 }
 
 /**
- * What a check is about: the clients' history; the same while it happened; whether it could have contradicted anything; nodes that did what nobody
- * asked for; enough operations that succeeded; faults that had effect; what succeeded under them; answers while a majority
- * was up; that faults were undone; that it went on afterwards; that the run came to its end; the insides of nodes; and, of
- * hunts, that what was healed made progress.
+ * What a check is about.
+ *
+ * - `history`: the clients' history fits the model · `live`: the check during the run says the same
+ * - `evidence`: some answer of the history could have been wrong
+ * - `findings`: no node did what nobody asked for
+ * - `load`: enough operations succeeded
+ * - `effects`: every kind of fault had effect · `under-faults`: operations succeeded meanwhile
+ * - `availability`: clients were answered while enough nodes were up and connected
+ * - `undone`: nothing was left cut or down · `recovery`: operations succeeded afterwards
+ * - `end`: the run came to its end
+ * - `invariants`: what clients cannot see, nodes promise each other · `progress`: a healed system went on; hunts only
  */
 export type CheckKind =
   | "history"

@@ -7,6 +7,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { join, relative } from "node:path";
 import type { Json } from "../histories/json.ts";
 
+/** The folder of one run. */
 export interface RunDirectory {
   readonly path: string;
   /** Path of a file or folder in it. */

@@ -1,5 +1,5 @@
 /**
- * `test.json`: the one place that writes it, and the one that says whether it is one. Runs of all clusters have the same record.
+ * `test.json`: what writes it and what reads it. Runs of all clusters have the same record.
  */
 import type { Json } from "../histories/json.ts";
 import { RUN_FORMAT } from "./results.ts";

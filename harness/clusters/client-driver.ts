@@ -2,8 +2,8 @@
  * ClientDriver: runs a system's ClientCore behind the harness's Client interface.
  *
  * A core decides everything and does nothing: it says which requests to send and when to be called. The driver hands it
- * what comes in and carries out what it asks for. Time and the network are ports, so the same driver serves processes in
- * real time and the simulation. It makes no promise and no timer of its own.
+ * what comes in and carries out what it asks for. Time and the network are ports, so the same driver serves processes
+ * in real time and the simulation. It makes no promise and no timer of its own.
  */
 import type { Json } from "../../histories/json.ts";
 import type {
@@ -40,6 +40,7 @@ export interface StepObserver {
   end(): void;
 }
 
+/** What is driven, by which time, over which network. */
 export interface ClientDriverOptions<Timer> {
   readonly core: ClientCore;
   readonly clock: ClientClock<Timer>;
@@ -60,8 +61,8 @@ export interface DrivenClient extends Client {
 /**
  * A client that runs this core.
  *
- * `invoke` throws an Error when the client is closed or an operation is in flight: both are mistakes of the caller. What
- * comes in after `close` is ignored.
+ * `invoke` throws an Error when the client is closed or an operation is in flight: both are mistakes of the caller.
+ * What comes in after `close` is ignored.
  */
 export function createClientDriver<Timer>(options: ClientDriverOptions<Timer>): DrivenClient {
   const { core, clock, transport, observer, isFatal } = options;
@@ -82,8 +83,8 @@ export function createClientDriver<Timer>(options: ClientDriverOptions<Timer>): 
       wakeAtMs = core.wakeAt();
     } catch (error) {
       if (isFatal?.(error) === true) throw error;
-      // Nobody knows what the system saw: the operation is in doubt, and the run goes on. The core is not called again by
-      // itself: the same failure could come again and again, in no time.
+      // Nobody knows what the system saw: the operation is in doubt, and the run goes on. No timer calls the core
+      // again: the same failure could come again and again, in no time.
       complete({ type: "info", value: null, error: ["client-failed", String(error)] });
     } finally {
       observer?.end();

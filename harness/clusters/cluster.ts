@@ -47,6 +47,7 @@ export interface KillReport {
   readonly recordsLost: number;
 }
 
+/** A node now, as its cluster sees it. */
 export interface NodeStatus {
   readonly id: string;
   readonly state: "running" | "paused" | "stopped";
@@ -58,6 +59,7 @@ export interface NodeStatus {
   readonly isLeader: boolean;
 }
 
+/** Told what happens in a cluster, at the moment it happens. */
 export interface ClusterListener {
   note(note: NodeNote): void;
   finding(finding: Finding): void;
@@ -70,6 +72,7 @@ export interface ClusterListener {
   readonly link?: (record: LinkRecord) => void;
 }
 
+/** Nodes, links between them, and time. What it cannot do is not among its `capabilities`. */
 export interface Cluster {
   readonly name: "local" | "simulated";
   readonly clock: Clock;
@@ -95,7 +98,7 @@ export interface Cluster {
   pause(node: string, done: (wasRunning: boolean) => void): void;
   resume(node: string, done: Done): void;
 
-  /** Replaces the rule of this directed link, from now on. Synchronous; messages already let through are not recalled. */
+  /** Replaces the rule of this directed link, at once. What was let through before is not called back. */
   setLink(from: Endpoint, to: Endpoint, rule: LinkRule): void;
   linkCounts(from: Endpoint, to: Endpoint): LinkCounts;
   /**

@@ -1,8 +1,10 @@
 /**
- * Tear-down in reverse: whatever a run set up is undone last-in-first-out, whichever way the run ends.
+ * Tear-down: whatever a run has set up is undone, newest first, whichever way the run ends.
  *
  * A step that fails must not keep the others from running, so failures are collected and told at the end.
  */
+
+/** How to undo what was set up so far. */
 export interface Teardown {
   /** Registers how to undo something that was just set up. */
   add(what: string, undo: () => void | Promise<void>): void;
@@ -10,6 +12,7 @@ export interface Teardown {
   run(): Promise<readonly Error[]>;
 }
 
+/** Nothing to undo yet. */
 export function teardown(): Teardown {
   const steps: { readonly what: string; readonly undo: () => void | Promise<void> }[] = [];
   return {

@@ -26,6 +26,7 @@ export interface ClientOutcome {
   readonly node?: Id;
 }
 
+/** What happens to a client. `now` is in ms and never decreases from one input to the next. */
 export type ClientInput =
   | { readonly type: "invoke"; readonly now: Ms; readonly operation: ClientOperation }
   /** A node answered the request that was sent with this id; may be late, or come twice. */
@@ -34,12 +35,16 @@ export type ClientInput =
   /** The connection to this node could not be made, or broke. */
   | { readonly type: "disconnected"; readonly now: Ms; readonly node: Id };
 
+/** What a client wants done. */
 export type ClientEffect =
   /** Ids count up and are never reused within one core. */
   | { readonly type: "request"; readonly to: Id; readonly id: number; readonly request: Json }
   | { readonly type: "done"; readonly outcome: ClientOutcome };
 
+/** One client. It is told everything, asks for everything, and touches nothing itself. */
 export interface ClientCore {
+  /** Takes the input in, and gives what is to be done, in order. An `invoke` is followed by one `done`, now or later. */
   step(input: ClientInput): readonly ClientEffect[];
+  /** When it wants a `tick`, in ms; null: not at all. Asked after each step; nothing but a step may change it. */
   wakeAt(): Ms | null;
 }

@@ -29,6 +29,7 @@ import { openStepWatchdog, type StepWatchdog } from "./clients/step-watchdog.ts"
 const READY_TIMEOUT_MS = 15_000;
 const STUCK_CPU_MS = 5_000;
 
+/** What runs, where its files go, and how patient the cluster is. */
 export interface LocalClusterOptions {
   readonly system: System;
   readonly members: readonly Member[];

@@ -1,8 +1,8 @@
 /**
- * TCP connections of clients to nodes: opened when first needed, kept, and shared by the processes that a worker
- * runs one after the other (a process that retired would otherwise leave its connections to be made anew).
+ * TCP connections of clients to nodes. They are opened when first needed and stay open: a worker's next process uses
+ * those of the one before.
  *
- * The client's links are applied right here, to each message that goes out or comes in: the clients live in this
+ * The clients' links are applied right here, to each message that goes out or comes in. The clients live in this
  * process, so a proxy between them and the nodes would only double the work. The effect is the same.
  */
 import { type Socket, connect } from "node:net";
@@ -16,14 +16,17 @@ const HOST = "127.0.0.1";
 
 /** One process of the history, as its connections see it. */
 export interface ConnectionUser {
+  /** The node has answered the request with this id. */
   response(from: string, id: number, reply: Json): void;
+  /** The connection to this node could not be made, or broke. */
   disconnected(node: string): void;
 }
 
+/** The connections of all clients of a cluster. */
 export interface ClientConnections {
   /** Sends a request; the answer goes to this user with the same id. Never calls back from within this call. */
   request(to: { worker: number; node: string }, user: ConnectionUser, id: number, request: Json): void;
-  /** Nothing is told to this user any more. */
+  /** From now on this user is told nothing. */
   leave(user: ConnectionUser): void;
   /** Destroys every connection. */
   close(): void;

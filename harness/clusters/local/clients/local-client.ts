@@ -1,6 +1,6 @@
 /**
- * A client of nodes that are processes: the driver on the cluster's clock and on TCP connections, watched while its code
- * runs, because an endless loop in it would stop the whole harness.
+ * A client of nodes that are processes: the driver on the cluster's clock and on TCP connections. It is watched while
+ * its code runs, because an endless loop in it would stop the whole harness.
  */
 import type { ClientCore, ClientOperation } from "../../../../systems-under-test/node-kit/client.ts";
 import type { Client } from "../../../client.ts";
@@ -9,6 +9,7 @@ import { type ClientClock, type DrivenClient, createClientDriver } from "../../c
 import type { ClientConnections } from "./client-connections.ts";
 import type { StepWatchdog } from "./step-watchdog.ts";
 
+/** What is driven, and what of its cluster it uses. */
 export interface LocalClientOptions {
   readonly core: ClientCore;
   /** The worker of the interpreter whose connections it uses. */

@@ -1,8 +1,8 @@
 /**
  * The thread of the StepWatchdog (step-watchdog.ts): a program for a worker.
  *
- * It cannot end the process, whose exit is the main thread's to make, nor throw into it. But Node lets a worker debug the
- * main thread: it is stopped where it is, which also says where that is, and made to call a function that ends it.
+ * A worker can neither end the process in order nor throw an exception in the main thread. But Node lets it debug the
+ * main thread: it stops that thread, sees where it is, and makes it call a function that ends the process.
  */
 import { Session } from "node:inspector";
 import { writeSync } from "node:fs";

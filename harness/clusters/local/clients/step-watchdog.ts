@@ -1,9 +1,9 @@
 /**
  * StepWatchdog: notices that a client's code does not return.
  *
- * Clients run in this process, on its only thread. One that loops without end stops everything: the clock, the nemesis,
- * the signals that should end the run. So a thread of its own (step-watchdog-worker.ts) looks from outside, and measures
- * processor time, not time: on a busy machine a step may take long without having done anything.
+ * Clients run in this process, on its only thread. One that loops without end stops everything: the clock, the
+ * nemesis, the signals that should end the run. So another thread (step-watchdog-worker.ts) looks from outside. It
+ * measures processor time: on a busy machine a step may take long without having done anything.
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -12,11 +12,13 @@ import { distFolder } from "../dist-folder.ts";
 /** Processor time of this thread that one step may take, in ms. */
 const STEP_CPU_MS_MAX = 3_000;
 
+/** Told of each step of a client, until it is closed. */
 export interface StepWatchdog {
   /** The client's code is about to run; `what` says whose and for which operation, when that is asked. */
   begin(what: () => string): void;
   /** It has returned. */
   end(): void;
+  /** Ends the thread. */
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ export interface DueQueue<Item> {
   clear(): void;
 }
 
+/** Who takes the items that leave. */
 export interface DueQueueOptions<Item> {
   readonly release: (item: Item) => void;
   /** Called after each time that items were released, unless the queue was cleared meanwhile. */

@@ -11,6 +11,7 @@
 import { dueQueue } from "./due-queue.ts";
 import type { Link } from "./link.ts";
 
+/** The gate of one connection, in one direction. */
 export interface FrameGate<Frame> {
   /** Passes, drops or queues the frame. It is counted now, whatever happens to the connection later. */
   offer(frame: Frame, sizeBytes: number): void;
@@ -24,6 +25,7 @@ export interface FrameGate<Frame> {
   dispose(): void;
 }
 
+/** The link, and who is behind the gate. */
 export interface FrameGateOptions<Frame> {
   readonly link: Link;
   readonly deliver: (frame: Frame) => void;

@@ -11,6 +11,7 @@ const INTERVAL_MS = 1_000;
 /** More records than this are not written, except for the last ones. */
 const RECORDS_MAX = 100_000;
 
+/** An open journal; its timer runs until it is closed. */
 export interface LinkJournal {
   /** To be called after the rule of the link was changed. */
   ruleChanged(link: Link): void;

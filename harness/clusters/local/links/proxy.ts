@@ -25,6 +25,7 @@ const TURN_AWAY_MS = 100;
 /** A sender that has not ended its line after this many bytes does not speak our protocol. */
 const FRAME_BYTES_MAX = 256 * 1024 * 1024;
 
+/** A proxy that listens at this address. */
 export interface Proxy {
   readonly host: string;
   readonly port: number;
@@ -32,6 +33,7 @@ export interface Proxy {
   close(): void;
 }
 
+/** The two links it stands for, and where it leads. */
 export interface ProxyOptions {
   /** From the side that dials to the side that listens. */
   readonly there: Link;

@@ -9,6 +9,7 @@ import type { NodeLog } from "./node-log.ts";
 import { watchPulse } from "./pulse.ts";
 import { type Ending, type NodeProcess, startNodeProcess } from "./node-process.ts";
 
+/** The state of one start. Its slot reads and changes it. */
 export interface NodeLife {
   readonly process: NodeProcess;
   state: "starting" | "running" | "paused";
@@ -23,6 +24,7 @@ export interface NodeLife {
   readonly endWaiters: (() => void)[];
 }
 
+/** What is started, how long it may take, and who is told. */
 export interface NodeLifeOptions {
   readonly id: string;
   /** The program and its arguments, for Node. */

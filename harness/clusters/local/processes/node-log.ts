@@ -9,6 +9,7 @@ const LAST_LINES = 20;
 /** A node that prints more than this is cut off, so that a run cannot fill the disk. */
 const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
+/** An open log file. */
 export interface NodeLog {
   /** Appends a line: `<ns of the run> <source> <text>`. */
   append(source: "out" | "err" | "harness", text: string): void;

@@ -21,6 +21,7 @@ const LINE_LENGTH_MAX = 1_000_000;
 /** How long a stop signal may take to show. */
 const PAUSE_WAIT_MS = 2_000;
 
+/** A process that was started; it may have ended since. */
 export interface NodeProcess {
   readonly pid: number;
   signal(name: "SIGKILL" | "SIGCONT"): void;
@@ -34,6 +35,7 @@ export interface Ending {
   readonly signal: string | undefined;
 }
 
+/** What is started, and who is told what it prints. */
 export interface NodeProcessOptions {
   /** The program and its arguments, for Node. */
   readonly programArguments: readonly string[];

@@ -19,6 +19,7 @@ import type { ReaperPipe } from "./reaper-pipe.ts";
 /** How long a halted node stays down before a fresh one takes its place. */
 const REPAIR_DELAY_MS = 200;
 
+/** The place of one node, running or not. */
 export interface NodeSlot {
   readonly id: string;
   readonly dataDirectory: string;
@@ -39,6 +40,7 @@ export interface NodeSlot {
   close(): Promise<void>;
 }
 
+/** Which node, its files and program, and who is told. */
 export interface NodeSlotOptions {
   readonly id: string;
   /** The node's folder in the run directory: config.json, node.log, data/. */

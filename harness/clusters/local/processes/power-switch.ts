@@ -1,10 +1,10 @@
 /**
- * The power switch: ends the nodes of one power loss at the same moment, and a telling one.
+ * The power switch: ends the nodes of one power loss together, at a moment when they have something to lose.
  *
- * A node's disk holds unsynced records for a few milliseconds after each write and none between, so a power loss at
- * any odd moment mostly takes nothing away. And what one node lost is still on the others unless they fail together.
- * So the switch watches the disks of all nodes that are to be powered off, and strikes when at least half of them
- * have something to lose; after a while without such a moment, when any of them has; and in the end it strikes anyway.
+ * A node's disk holds unsynced records only for a few milliseconds after each write, so a power loss at a random moment
+ * mostly takes nothing away. And what one node lost is still on the others unless they fail together. So the switch
+ * watches the disks of all nodes that are to be powered off. It strikes when at least half of them hold unsynced
+ * records. After a while without such a moment, one node with unsynced records is enough; in the end it strikes anyway.
  */
 import { DiskError } from "../../../../systems-under-test/node-kit/process/disk.ts";
 import { countLoss, readDiskCounters } from "../../../../systems-under-test/node-kit/process/lying-disk.ts";
@@ -19,6 +19,7 @@ interface Doomed {
   readonly strike: () => void;
 }
 
+/** One for all nodes of a cluster, because a power loss takes several together. */
 export interface PowerSwitch {
   /** Powers this node off together with all others that are handed over in the same turn of the event loop. */
   off(doomed: Doomed): void;
@@ -41,14 +42,14 @@ export function powerSwitch(): PowerSwitch {
 }
 
 /**
- * Records that are gone from the files of a node that has ended. What the disk says of itself is only the number that it
- * took: one that forgets nothing may still claim to have lost thousands.
+ * Records that are gone from the files of a node that has ended. They are counted in the files: the disk's own counters
+ * only tell how many it took, and a disk that forgets nothing could still claim to have lost thousands.
  */
 export function recordsLost(dataDirectory: string): number {
   try {
     return Math.max(0, countLoss(dataDirectory).lost);
   } catch (error) {
-    // Files that cannot be read are no loss that anybody could count; the node's next start says what is wrong.
+    // In files that cannot be read nothing can be counted; the node's next start says what is wrong.
     if (error instanceof DiskError) return 0;
     throw error;
   }

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 
+/** One line of `/proc/<pid>/stat`, as far as it is needed. */
 export interface ProcessState {
   /** One letter: R running, S sleeping, T stopped by a signal, Z ended but not yet collected … */
   readonly letter: string;

@@ -14,6 +14,7 @@ const LOOK_MS = 250;
 /** After so long between two looks this process did not run, and an answer may be there that it has not read. */
 const ASLEEP_MS = 2 * LOOK_MS;
 
+/** Which process is watched, and who is told. */
 export interface PulseOptions {
   readonly pid: number;
   /** Where the node listens on 127.0.0.1. */

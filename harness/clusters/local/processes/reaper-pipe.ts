@@ -7,6 +7,7 @@ import { execa } from "execa";
 
 import { distFolder } from "../dist-folder.ts";
 
+/** A reaper that runs. Processes that it watches end with this one. */
 export interface ReaperPipe {
   readonly pid: number;
   /** To be called right after the process was started. */
