@@ -32,14 +32,27 @@ export function readAhead<Element>(
   return { elements, isAll: false, rest: () => source };
 }
 
-/** These elements, then the rest; whoever stops early stops the rest, too. */
-export function* startingWith<Element>(first: Iterable<Element>, rest: Generator<Element>): Generator<Element> {
-  try {
-    yield* first;
-    yield* rest;
-  } finally {
-    rest.return(undefined);
-  }
+/**
+ * These elements, then the rest; whoever stops early stops the rest, too. No generator, for one that hands on what another
+ * gives costs a history of millions of events some percent more.
+ */
+export function startingWith<Element>(first: Iterable<Element>, rest: Generator<Element>): IterableIterator<Element> {
+  const before = first[Symbol.iterator]();
+  let isBefore = true;
+  return {
+    [Symbol.iterator]() {
+      return this;
+    },
+    next() {
+      if (isBefore) {
+        const next = before.next();
+        if (next.done !== true) return next;
+        isBefore = false;
+      }
+      return rest.next();
+    },
+    return: () => rest.return(undefined),
+  };
 }
 
 // eslint-disable-next-line require-yield
