@@ -236,7 +236,7 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
   ]),
   ...inFile("harness/cli/check/history-source.ts", CONTENTS, [
     "no history is kept",
-    "const KEPT_EVENTS_MAX = 1 << 14;",
+    "const KEPT_EVENTS_MAX = 1 << 12;",
     "const KEPT_EVENTS_MAX = 1;",
   ]),
   ...inFile(

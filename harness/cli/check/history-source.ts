@@ -39,8 +39,8 @@ export interface HistorySource {
   readonly notes: () => readonly string[];
 }
 
-/** A history with at most so many events is kept: some 4 MB. */
-const KEPT_EVENTS_MAX = 1 << 14;
+/** A history with at most so many events is kept: some 1 MB. */
+const KEPT_EVENTS_MAX = 1 << 12;
 
 /**
  * Opens the history and reads its beginning.
