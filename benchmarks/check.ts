@@ -4,7 +4,7 @@
  */
 import type { Operation } from "../histories/operation.ts";
 import { check } from "../checker/check.ts";
-import { randomStream } from "../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../systems-under-test/node-kit/random.ts";
 
 export interface CheckFigures {
   readonly operations: number;
@@ -40,7 +40,7 @@ function drawnHistory(options: {
   readonly crashedShare: number;
   readonly values: "unique" | "small";
 }): Operation[] {
-  const random = randomStream(7);
+  const random = createRandomStream(7);
   type Moment = { readonly time: number; readonly id: number; readonly what: "invoke" | "effect" | "complete" };
   const moments: Moment[] = [];
   const clientTime = Array.from({ length: options.clients }, () => 0);

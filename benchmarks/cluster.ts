@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HistoryEvent } from "../histories/event.ts";
 import type { Cluster } from "../harness/clusters/cluster.ts";
-import { localCluster } from "../harness/clusters/local/local-cluster.ts";
+import { createLocalCluster } from "../harness/clusters/local/local-cluster.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
 import { timeLimit } from "../harness/generator/combinators/time-limit.ts";
 import { register } from "../harness/workloads/register.ts";
-import { randomStream } from "../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../systems-under-test/node-kit/random.ts";
 import type { System } from "../systems-under-test/system.ts";
 
 const CONCURRENCY = 20;
@@ -31,7 +31,7 @@ export async function benchCluster(
   options: { readonly seconds: number; readonly kills: number },
 ): Promise<ClusterFigures> {
   const runDirectory = mkdtempSync(join(tmpdir(), `clew-bench-${system.name}-`));
-  const cluster = localCluster({
+  const cluster = createLocalCluster({
     system,
     members: system.members(system.defaultNodes),
     options: Object.fromEntries(system.options.map((option) => [option.name, option.default])),
@@ -80,7 +80,7 @@ function load(
       clock: cluster.clock,
       concurrency: CONCURRENCY,
       openClient: (process, worker) => cluster.openClient(firstProcess + process, worker),
-      random: randomStream(1),
+      random: createRandomStream(1),
       record(event) {
         if (event.type === "invoke") invoked.set(event.process, event.time);
         else if (event.type === "ok") {

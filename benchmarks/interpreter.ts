@@ -5,12 +5,12 @@
 import type { HistoryEvent } from "../histories/event.ts";
 import type { Json } from "../histories/json.ts";
 import type { Client } from "../harness/client.ts";
-import { monotonicClock } from "../harness/clusters/local/clock.ts";
+import { createMonotonicClock } from "../harness/clusters/local/clock.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
 import { limit } from "../harness/generator/combinators/limit.ts";
 import { register } from "../harness/workloads/register.ts";
 import type { ClientOperation, ClientOutcome } from "../systems-under-test/node-kit/client.ts";
-import { randomStream } from "../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../systems-under-test/node-kit/random.ts";
 
 export interface InterpreterFigures {
   readonly operations: number;
@@ -19,7 +19,7 @@ export interface InterpreterFigures {
 
 /** Runs `operations` operations by 20 workers over 4 keys. */
 export function benchInterpreter(operations: number): Promise<InterpreterFigures> {
-  const clock = monotonicClock();
+  const clock = createMonotonicClock();
   const cells = new Map<string | number, Json>();
   let events = 0;
   const began = performance.now();
@@ -29,7 +29,7 @@ export function benchInterpreter(operations: number): Promise<InterpreterFigures
       clock,
       concurrency: 20,
       openClient: () => memoryClient(cells),
-      random: randomStream(1),
+      random: createRandomStream(1),
       record: (event: HistoryEvent) => void (events += event.index >= 0 ? 1 : 0),
       done(end) {
         if (end.error !== undefined) return reject(end.error);

@@ -12,7 +12,7 @@ import { growSet } from "./models/objects/grow-set.ts";
 import { drawHistory } from "./testing/drawn-histories.ts";
 import { FAMILIES } from "./testing/families.ts";
 import { isLinearizable } from "./testing/oracle.ts";
-import { orderCertifier } from "./transcript/certificate.ts";
+import { createOrderCertifier } from "./transcript/certificate.ts";
 
 const budget = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };
 
@@ -129,7 +129,7 @@ test("the certificate of columns refuses an order that real time, the object or 
     reader.take({ index: 2 * at + 1, time: 0, type: "ok", process: 1, f, value });
   });
   const { transcript } = reader.finish();
-  const certify = orderCertifier(casRegister, transcript);
+  const certify = createOrderCertifier(casRegister, transcript);
   const flaw = (...order: number[]): string | undefined => certify({ key: undefined, order }, BOUNDLESS);
   expect(transcript.count()).toBe(3);
   expect(flaw(0, 1, 2)).toBeUndefined();

@@ -12,18 +12,18 @@
  */
 import type { HistoryEvent, Key } from "../histories/event.ts";
 import type { Operation, Outcome } from "../histories/operation.ts";
-import { pairing } from "../histories/pair.ts";
+import { createPairing } from "../histories/pair.ts";
 import { wrongIndex } from "./wrong-index.ts";
 import { checkKeys, refuseUnknown } from "./check.ts";
 import type { Budget, CheckReport, KeySource, ReadAgain } from "./check.ts";
-import { growingKey } from "./key-columns.ts";
+import { createGrowingKey } from "./key-columns.ts";
 import type { GrowingKey, KeyColumns } from "./key-columns.ts";
 import { prepareMaterial } from "./linearizability/decide.ts";
 import type { Decision, KeyMaterial, PreparedKey } from "./linearizability/decide.ts";
 import { effortUntil } from "./linearizability/effort.ts";
 import { partOf } from "./models/model.ts";
 import type { Model } from "./models/model.ts";
-import { orderCertifier } from "./transcript/certificate.ts";
+import { createOrderCertifier } from "./transcript/certificate.ts";
 import type { OrderCertifier } from "./transcript/certificate.ts";
 import { difference } from "./transcript/comparison.ts";
 import { createTranscript } from "./transcript/transcript.ts";
@@ -81,10 +81,10 @@ export function columnReader(model: Model): ColumnReader {
   const keyOf = (key: Key | undefined): GrowingKey => {
     if (last !== undefined && last.key === key) return last;
     last = keys.get(key);
-    if (last === undefined) keys.set(key, (last = growingKey(model, key)));
+    if (last === undefined) keys.set(key, (last = createGrowingKey(model, key)));
     return last;
   };
-  const pairs = pairing<Begun>({
+  const pairs = createPairing<Begun>({
     begin: (event, id) => {
       refuse(model, event, id);
       const of = keyOf(event.key);
@@ -136,7 +136,7 @@ function operationOf(begun: Begun, outcome: Outcome, event?: HistoryEvent): Oper
  */
 export function checkColumns(history: ColumnHistory, budget: Budget, readAgain?: ReadAgain): CheckReport {
   const { model, transcript } = history;
-  const certify = orderCertifier(model, transcript);
+  const certify = createOrderCertifier(model, transcript);
   const byKey = new Map(history.keys.map((columns) => [columns.key, columns]));
   // The keys of the transcript: one that the columns forgot must not be forgotten.
   const sources = Array.from(transcript.keys(), (key): KeySource => {

@@ -23,6 +23,6 @@ export { determinized } from "./models/nondeterministic.ts";
 export type { NondeterministicModel } from "./models/nondeterministic.ts";
 export { isBlindCas } from "./models/refusals.ts";
 export { checkModelPurity } from "./models/purity.ts";
-export { onlineChecker } from "./online/online-checker.ts";
+export { createOnlineChecker } from "./online/online-checker.ts";
 export type { LeftKey, OnlineChecker, OnlineOptions, Violation } from "./online/online-checker.ts";
 export { RefusedOperationError } from "./refused-operation.ts";

@@ -42,7 +42,7 @@ export interface KeyColumns {
 }
 
 /** Room for one key. */
-export function growingKey(model: Model, key: Key | undefined): GrowingKey {
+export function createGrowingKey(model: Model, key: Key | undefined): GrowingKey {
   const actions = columnsOfActions(model, ROOM);
   let ids = new Int32Array(ROOM);
   let invoke = new Int32Array(ROOM);

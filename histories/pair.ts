@@ -29,7 +29,7 @@ export interface Pairing<Kept extends Begun> {
 }
 
 /** Pairs event by event, in the order of the file; the nemesis's events are left out. */
-export function pairing<Kept extends Begun>(sink: PairSink<Kept>): Pairing<Kept> {
+export function createPairing<Kept extends Begun>(sink: PairSink<Kept>): Pairing<Kept> {
   const openByProcess = new Map<number, Kept>();
   const retired = new Map<number, number>();
   let count = 0;
@@ -86,7 +86,7 @@ export function operationPairing(): {
   readonly operations: Operation[];
 } {
   const operations: Operation[] = [];
-  const { take } = pairing<Open>({
+  const { take } = createPairing<Open>({
     begin: (event, id) => {
       const operation = begunOperation(event, id);
       operations.push(operation);
@@ -106,7 +106,7 @@ export function pairOperationsOf(
 ): Map<Key | undefined, Operation[]> {
   const byKey = new Map<Key | undefined, Operation[]>();
   for (const key of keys) byKey.set(key, []);
-  const { take } = pairing<Open>({
+  const { take } = createPairing<Open>({
     begin: (event, id) => {
       const operation = begunOperation(event, id);
       byKey.get(event.key)?.push(operation);

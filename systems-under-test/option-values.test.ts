@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { systems } from "./catalog.ts";
-import { randomStream } from "./node-kit/random.ts";
+import { createRandomStream } from "./node-kit/random.ts";
 import { optionValues } from "./option-values.ts";
 
 test("an option's values are its default, its choices, what is drawn, and both of a switch, each once", () => {
@@ -24,7 +24,9 @@ test("every named value is one that the nodes of its system accept", () => {
     const members = system.members(system.defaultNodes);
     for (const { name, value } of optionValues(system)) {
       for (const { id } of members) {
-        expect(() => system.makeNode({ id, members, options: { [name]: value } }, randomStream(1))).not.toThrow();
+        expect(() =>
+          system.createNode({ id, members, options: { [name]: value } }, createRandomStream(1)),
+        ).not.toThrow();
       }
     }
   }

@@ -90,9 +90,9 @@ export interface System {
   /** The cluster with this many nodes. Throws a RangeError that names the allowed numbers. */
   members(nodes: number): readonly Member[];
   /** A node of the cluster, correct or with a mutant. */
-  makeNode(config: NodeConfig, random: RandomStream): AnyNode;
+  createNode(config: NodeConfig, random: RandomStream): AnyNode;
   /** A client core for one process of the history. `worker` spreads the clients over the nodes. */
-  makeClient(config: ClientConfig, random: RandomStream): ClientCore;
+  createClient(config: ClientConfig, random: RandomStream): ClientCore;
   /** Path of the executable module under dist/systems-under-test, for example "raft/main.js". */
   readonly main: string;
   /** The roles (in `role` notes) of a leading node, for example ["leader"] or ["primary", "solo"]. */

@@ -6,7 +6,7 @@
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 
 export interface DrawnRegister {
   readonly operations: number;
@@ -43,7 +43,7 @@ export function drawnRegister(options: DrawnRegister): Operation[] {
 
 /** The history as events, one after the other. */
 export function drawEvents(options: DrawnRegister, take: (event: HistoryEvent) => void): void {
-  const random = randomStream(options.seed);
+  const random = createRandomStream(options.seed);
   const idle = { f: "", input: null, seen: null, isRefused: false, moment: 0 as const, end: 0, isCrashed: false };
   const clients: Client[] = Array.from({ length: options.clients }, (_, process) => ({
     ...idle,
@@ -97,7 +97,12 @@ export function drawEvents(options: DrawnRegister, take: (event: HistoryEvent) =
 /** Every unique value is larger. */
 const FIRST_WRITTEN = 0;
 
-function begin(options: DrawnRegister, random: ReturnType<typeof randomStream>, client: Client, begun: number): void {
+function begin(
+  options: DrawnRegister,
+  random: ReturnType<typeof createRandomStream>,
+  client: Client,
+  begun: number,
+): void {
   const isUnique = options.values === "unique";
   const share = begun === FIRST_WRITTEN ? 0.6 : random.unit();
   client.f = share < (isUnique ? 0.5 : 1 / 3) ? "read" : isUnique || share < 2 / 3 ? "write" : "cas";

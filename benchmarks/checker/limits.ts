@@ -5,7 +5,7 @@
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../../checker/check.ts";
 import { casRegister } from "../../checker/models/objects/cells.ts";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { drawnRegister } from "./drawn-register.ts";
 import { cpuMs, msText, printRow } from "./measure.ts";
 
@@ -22,7 +22,7 @@ const NOTICED = 1.05;
 function hardHistory(seed: number): Operation[] {
   const drawn = { operations: OPERATIONS, clients: 20, seed, values: "small" as const, crashedShare: 0.01 };
   const operations = drawnRegister(drawn);
-  const random = randomStream(seed + 1_000);
+  const random = createRandomStream(seed + 1_000);
   for (let wrong = 0; wrong < WRONG_READS;) {
     const at = random.integer(0, operations.length - 1);
     const one = operations[at];

@@ -9,7 +9,7 @@ import type { Verdict } from "../../histories/verdict.ts";
 import type { Model } from "../models/model.ts";
 import { wrongIndex } from "../wrong-index.ts";
 import { listChains } from "./one-value/append-chains.ts";
-import { cellColumns, cellMachine } from "./search/cell-machine.ts";
+import { cellColumns, createCellMachine } from "./search/cell-machine.ts";
 import type { CellColumns } from "./search/cell-machine.ts";
 import { flawIn, flawInPlaces } from "./certificate/certify.ts";
 import { OutOfTimeError, during, effortUntil } from "./effort.ts";
@@ -20,7 +20,7 @@ import { keyHistory } from "./key-history.ts";
 import type { KeyHistory } from "./key-history.ts";
 import { inTime } from "./in-time.ts";
 import { levels } from "./special/levels.ts";
-import { modelMachine } from "./search/machine.ts";
+import { createModelMachine } from "./search/machine.ts";
 import type { Machine } from "./search/machine.ts";
 import { putsAgain } from "./one-value/repeated-values.ts";
 import { refuters } from "./one-value/refuters.ts";
@@ -177,7 +177,7 @@ export function prepareMaterial(material: KeyMaterial, effort: Effort): Decision
     cells,
     machine: (within) => {
       const prepared = cells(within);
-      return prepared === undefined ? modelMachine(history, within) : cellMachine(history, prepared);
+      return prepared === undefined ? createModelMachine(history, within) : createCellMachine(history, prepared);
     },
   };
 }

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { casRegister, keyValue } from "../models/objects/cells.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import type { Family } from "../testing/drawn-histories.ts";
-import { cellColumns, cellMachine } from "./search/cell-machine.ts";
+import { cellColumns, createCellMachine } from "./search/cell-machine.ts";
 import { flawIn } from "./certificate/certify.ts";
 import { keyHistory } from "./key-history.ts";
 import { layersOf } from "./search/layers.ts";
@@ -40,7 +40,7 @@ test.each(FAMILIES)("$name: the search says what the zones say, with an order th
     const history = keyHistory(model, operations);
     const cells = cellColumns(history);
     const expected: Ruling = cells.hasAppends ? listChains(history, cells) : zones(history, cells);
-    const machine = cellMachine(history, cells);
+    const machine = createCellMachine(history, cells);
     wordsMax = Math.max(wordsMax, layersOf(history, machine).words);
     const { verdict, order = [] } = search(history, machine, { allowance });
     if (verdict === "unknown" || expected.verdict === undefined) {

@@ -5,7 +5,7 @@
  * What returned before the window is gone; what was open at its beginning may have taken effect before or after;
  * what is still open at its end has not returned.
  */
-import { IMPOSSIBLE, READ, cellMachine } from "./search/cell-machine.ts";
+import { IMPOSSIBLE, READ, createCellMachine } from "./search/cell-machine.ts";
 import type { CellColumns } from "./search/cell-machine.ts";
 import { OutOfTimeError, effortUntil } from "./effort.ts";
 import { NEVER } from "./key-history.ts";
@@ -43,7 +43,7 @@ export function windows(history: WholeHistory, cells: CellColumns, allowance: Al
     effort(items.length * 64);
     // Up to the event before the next invocation: so whatever began by then belongs to the window.
     const window = part(items, { first: invoke[at] ?? wrongIndex(at), last: (invoke[end] ?? NEVER) - 1 });
-    const machine = cellMachine(window.history, window.cells);
+    const machine = createCellMachine(window.history, window.cells);
     const outcome = search(window.history, machine, { allowance: within, effort, fromAnyState: true });
     if (outcome.verdict === false) {
       const because = `${end - at} operations in a row contradict each other whatever was there before`;

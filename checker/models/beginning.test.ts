@@ -7,7 +7,7 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
 import { checkConsistency } from "../consistency/check-consistency.ts";
-import { onlineChecker } from "../online/online-checker.ts";
+import { createOnlineChecker } from "../online/online-checker.ts";
 import { eventsOf } from "../testing/as-events.ts";
 import { byColumns } from "../testing/public-paths.ts";
 import { modelNamed, models } from "./catalog.ts";
@@ -168,7 +168,7 @@ function operationsOf(lines: readonly Line[]): Operation[] {
 /** Every way's verdict; those that do not apply are left out. */
 function verdicts(model: Model, lines: readonly Line[]): ReadonlySet<unknown> {
   const operations = operationsOf(lines);
-  const online = onlineChecker(model);
+  const online = createOnlineChecker(model);
   for (const event of eventsOf(operations)) online.event(event);
   const [sequential] = checkConsistency(operations, model, ["sequential"], budget).results;
   const all = [

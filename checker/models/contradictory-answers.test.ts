@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
-import { onlineChecker } from "../online/online-checker.ts";
+import { createOnlineChecker } from "../online/online-checker.ts";
 import { eventsOf } from "../testing/as-events.ts";
 
 const budget = { timeLimitMs: 1e5, memoryLimitBytes: 1e8, now: () => 0 };
@@ -31,7 +31,7 @@ const read = (id: number, output: Json): Operation => operation(id, "read", null
 /** What the check says, what it says why, and what the live check says at which event. */
 function found(model: string, operations: readonly Operation[]): readonly unknown[] {
   const [key] = check(operations, model, budget).keys;
-  const online = onlineChecker(model);
+  const online = createOnlineChecker(model);
   for (const event of eventsOf(operations)) online.event(event);
   const [violation] = online.violations();
   return [key?.valid, key?.explanation?.sentences.join(" "), violation?.index, violation?.because];

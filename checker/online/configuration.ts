@@ -23,7 +23,7 @@ export interface ConfigurationSet {
 }
 
 /** Remembers what was added. Cost of adding: the configurations that differ only in what they used. */
-export function configurationSet(): ConfigurationSet {
+export function createConfigurationSet(): ConfigurationSet {
   const known = new Map<string, (readonly number[])[]>();
   return {
     add({ stateKey, placed, used }, layer) {

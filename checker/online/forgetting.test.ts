@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import { draws } from "../testing/drawn-histories.ts";
-import { onlineChecker } from "./online-checker.ts";
+import { createOnlineChecker } from "./online-checker.ts";
 
 type Line = readonly [process: number, type: HistoryEvent["type"], f: string, value: Json, error?: Json];
 
@@ -23,7 +23,7 @@ function history(...lines: readonly Line[]): HistoryEvent[] {
 }
 
 function found(model: string, lines: readonly Line[]): readonly [number | undefined, string | undefined] {
-  const checker = onlineChecker(model);
+  const checker = createOnlineChecker(model);
   for (const event of history(...lines)) checker.event(event);
   const [violation] = checker.violations();
   return [violation?.index, violation?.because];
@@ -56,7 +56,7 @@ function* running(clients: number, eventCount: number): Generator<HistoryEvent> 
 
 describe("memory", () => {
   test("what no answer can touch any more is forgotten, however long the run", () => {
-    const checker = onlineChecker("cas-register", { stepsMax: 0 });
+    const checker = createOnlineChecker("cas-register", { stepsMax: 0 });
     let largest = 0;
     for (const event of running(10, 40_000)) {
       checker.event(event);
@@ -75,7 +75,7 @@ describe("memory", () => {
         lines.push([1, "invoke", "read", null], [1, "ok", "read", value]);
       }
     }
-    const checker = onlineChecker("register", { stepsMax: 0 });
+    const checker = createOnlineChecker("register", { stepsMax: 0 });
     for (const event of history(...lines)) expect(checker.event(event)).toBeUndefined();
     expect(checker.left()).toEqual([]);
   });
@@ -132,14 +132,14 @@ describe("a value written twice", () => {
   });
 
   test("is left to the check after the run where the steps are not there any more", () => {
-    const checker = onlineChecker("register", { stepsMax: 1 });
+    const checker = createOnlineChecker("register", { stepsMax: 1 });
     for (const event of history(...twice)) expect(checker.event(event)).toBeUndefined();
     const because = "1 is written again while it may still be there; left to the check after the run";
     expect(checker.left()).toEqual([{ key: "x", because }]);
   });
 
   test("is left where the search would look at too many configurations", () => {
-    const checker = onlineChecker("register", { configurationsMax: 2 });
+    const checker = createOnlineChecker("register", { configurationsMax: 2 });
     for (const event of history(...twice)) expect(checker.event(event)).toBeUndefined();
     expect(checker.left()[0]?.because).toContain("too many configurations at once; left to the check after the run");
   });
@@ -147,7 +147,7 @@ describe("a value written twice", () => {
 
 describe("what is no history of the model", () => {
   test("an operation that the model does not know leaves its key, and only that", () => {
-    const checker = onlineChecker("register");
+    const checker = createOnlineChecker("register");
     const foreign: HistoryEvent = { index: 0, time: 0, type: "invoke", process: 0, f: "append", key: "y", value: 1 };
     expect(checker.event(foreign)).toBeUndefined();
     const because = 'model register does not know "append"; left to the check after the run';
@@ -157,7 +157,7 @@ describe("what is no history of the model", () => {
   test("a completion that nobody invoked is an error that names the event", () => {
     const [, completion] = history([0, "invoke", "read", null], [0, "ok", "read", 1]);
     if (completion === undefined) throw new Error("the history has two events");
-    expect(() => onlineChecker("register").event(completion)).toThrow(
+    expect(() => createOnlineChecker("register").event(completion)).toThrow(
       "event 1: process 0 completes read (ok), but has nothing open; expected an invoke before it",
     );
   });

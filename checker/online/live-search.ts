@@ -10,7 +10,7 @@
  */
 import { canonicalText } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
-import { configurationSet, inserted } from "./configuration.ts";
+import { createConfigurationSet, inserted } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
 import { beyond, impossible } from "./monitor.ts";
 import type { Begun, Monitor, Remark, Step } from "./monitor.ts";
@@ -110,7 +110,7 @@ function lookAhead(search: LiveSearch, { call }: Begun, effort: Effort): Remark 
   const { certain, returns } = search;
   // What never happened and could have had no effect changes nothing.
   if (returns.length === 0 && call === undefined) return undefined;
-  const seen = configurationSet();
+  const seen = createConfigurationSet();
   const views = new Map<number, View>();
   const stack = certain.map((configuration) => ({ configuration, layer: 0 })).reverse();
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
@@ -139,7 +139,7 @@ function settleCertain(search: LiveSearch, effort: Effort): Remark {
     const [due] = search.returns;
     if (due === undefined || due.time >= earliest) return undefined;
     const view = viewAt(search, 0);
-    const seen = configurationSet();
+    const seen = createConfigurationSet();
     const queue = [...search.certain];
     const after: Configuration[] = [];
     // Breadth first: what has used fewer unanswered operations comes first and makes the rest superfluous.

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { runTrials } from "../testing/trial.ts";
-import { onlineChecker } from "./online-checker.ts";
+import { createOnlineChecker } from "./online-checker.ts";
 import { ONLINE_TRIALS, leftKeys } from "./testing/trials.ts";
 
 const COUNT = 30;
@@ -33,7 +33,7 @@ test("what an open test-and-set may do and what it turns out to have done are on
   ): HistoryEvent => {
     return { index, time: index, process, f, type, value };
   };
-  const checker = onlineChecker("test-and-set");
+  const checker = createOnlineChecker("test-and-set");
   const seenBeforeItReturned = [
     event(0, 0, "tas", "invoke", null),
     event(1, 1, "read", "invoke", null),

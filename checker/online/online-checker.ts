@@ -67,7 +67,7 @@ interface Open {
  *
  * @param model a name from `models()`, or a model of your own
  */
-export function onlineChecker(model: string | Model, options: OnlineOptions = {}): OnlineChecker {
+export function createOnlineChecker(model: string | Model, options: OnlineOptions = {}): OnlineChecker {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
   const { replayedKeysMax = 100, ...perKey } = { configurationsMax: 1_000, stepsMax: 1_000, ...options };
   const keys = new Map<Key | undefined, WatchedKey>();

@@ -29,7 +29,7 @@ const PLACED = 2;
 const OPERATION_COST = 16;
 
 /** A certifier for all keys of a transcript. One column of marks serves them, for there may be a hundred thousand. */
-export function orderCertifier(model: Model, transcript: Transcript): OrderCertifier {
+export function createOrderCertifier(model: Model, transcript: Transcript): OrderCertifier {
   let marks: Uint8Array | undefined;
   return ({ key, order }, effort) => {
     marks ??= new Uint8Array(transcript.count());

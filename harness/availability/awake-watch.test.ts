@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
-import { fakeCluster } from "../nemesis/testing/fake-cluster.ts";
+import { createFakeCluster } from "../nemesis/testing/fake-cluster.ts";
 import type { AvailabilityWatch } from "./availability.ts";
 import { createAwakeWatch, type AwakeWatch } from "./awake-watch.ts";
 import { requiredAvailability } from "./require-availability.ts";
@@ -24,7 +24,7 @@ function waiting(): { readonly awake: AwakeWatch; readonly boundMs: number } {
 
 test("a wait in which the harness ran is a failure, however quiet it was", () => {
   const { awake, boundMs } = waiting();
-  const fake = fakeCluster(NODES);
+  const fake = createFakeCluster(NODES);
   const end = awake.keepAwake(fake.cluster.clock);
   fake.pass(2 * boundMs);
   end();
@@ -33,7 +33,7 @@ test("a wait in which the harness ran is a failure, however quiet it was", () =>
 
 test("a wait in which the harness was stopped is none", () => {
   const { awake, boundMs } = waiting();
-  const fake = fakeCluster(NODES);
+  const fake = createFakeCluster(NODES);
   awake.keepAwake(fake.cluster.clock);
   fake.pass(500);
   const wokenMs = 500 + 10 * boundMs;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { ClientOutcome } from "../../systems-under-test/node-kit/client.ts";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Client } from "../client.ts";
 import { any, clients, delay, limit, nemesis, once, onWorkers, repeat, sequence, timeLimit } from "./combinators.ts";
 import type { Generator } from "./generator.ts";
@@ -10,7 +10,7 @@ import { DONE, pending } from "./generator.ts";
 import { interpret } from "./interpreter.ts";
 import type { InterpretEnd, InterpretOptions } from "./interpreter.ts";
 import { simulate } from "./testing/simulate.ts";
-import { virtualClock } from "./testing/virtual-clock.ts";
+import { createVirtualClock } from "./testing/virtual-clock.ts";
 
 const reads = repeat(once({ f: "read", key: "x" }));
 
@@ -21,10 +21,10 @@ interface Run {
 
 /** Runs with this client for every process; `act` may stop it or let time pass. */
 function run(changed: Partial<InterpretOptions> & { readonly client?: Client }): Run & {
-  readonly clock: ReturnType<typeof virtualClock>;
+  readonly clock: ReturnType<typeof createVirtualClock>;
   readonly stop: (reason: string, graceMs: number) => void;
 } {
-  const clock = virtualClock();
+  const clock = createVirtualClock();
   const events: HistoryEvent[] = [];
   const ends: InterpretEnd[] = [];
   const { client = { invoke: () => undefined, close: () => undefined }, ...rest } = changed;
@@ -33,7 +33,7 @@ function run(changed: Partial<InterpretOptions> & { readonly client?: Client }):
     clock,
     concurrency: 1,
     openClient: () => client,
-    random: randomStream(1),
+    random: createRandomStream(1),
     record: (event) => events.push(event),
     done: (end) => ends.push(end),
     ...rest,
@@ -83,7 +83,7 @@ describe("the history", () => {
   });
 
   test("shows a nemesis operation as two info events, as planned and as done", () => {
-    const clock = virtualClock();
+    const clock = createVirtualClock();
     const { events } = run({
       clock,
       generator: nemesis(once({ f: "start-kill", value: "leader" })),
@@ -156,7 +156,7 @@ describe("errors", () => {
   });
 
   test("a second completion is reported, not recorded", () => {
-    const clock = virtualClock();
+    const clock = createVirtualClock();
     const invoke = (_: unknown, done: (outcome: ClientOutcome) => void): void => {
       clock.at(1, () => done({ type: "ok", value: 1 }));
       clock.at(2, () => done({ type: "ok", value: 2 }));
@@ -173,7 +173,7 @@ describe("errors", () => {
   });
 
   test("a second completion is reported while the run goes on, too, and frees nobody's worker", () => {
-    const clock = virtualClock();
+    const clock = createVirtualClock();
     const invoke = (_: unknown, done: (outcome: ClientOutcome) => void): void => {
       const now = clock.nowNs();
       clock.at(now + 10, () => done({ type: "ok", value: 1 }));
@@ -186,7 +186,7 @@ describe("errors", () => {
   });
 
   test("a clock that runs backwards does not take the history with it", () => {
-    const clock = virtualClock();
+    const clock = createVirtualClock();
     let completed = 0;
     const { events } = run({
       clock: { at: (timeNs, action) => clock.at(timeNs, action), nowNs: () => (completed > 1 ? 0 : clock.nowNs()) },
@@ -248,7 +248,7 @@ describe("the end", () => {
   });
 
   test("a stop asks for nothing more and waits for what is in flight", () => {
-    const clock = virtualClock();
+    const clock = createVirtualClock();
     const { events, ends, stop } = run({
       clock,
       generator: reads,

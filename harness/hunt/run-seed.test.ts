@@ -13,8 +13,8 @@ test("a system that remembers the run before is found out, with the first event 
   let runs = 0;
   const leaky: System = {
     ...naiveRegister,
-    makeNode(config, random) {
-      const node = naiveRegister.makeNode(config, random);
+    createNode(config, random) {
+      const node = naiveRegister.createNode(config, random);
       const wakeAt = ++runs;
       return { ...node, wakeAt: () => (wakeAt % 7 === 0 ? 1 : node.wakeAt()) };
     },

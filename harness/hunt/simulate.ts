@@ -6,7 +6,7 @@
  * be repeated, compared by its trace hash and shrunk.
  */
 import type { LinkRecord } from "../../runs/results.ts";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Isolation } from "../clusters/simulated/network/isolation.ts";
 import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
@@ -82,7 +82,7 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
   let end: ControlEnd | undefined;
   const { limited = unlimited } = surroundings;
   const hasEnded = limited(() => {
-    const random = randomStream(plan.seed);
+    const random = createRandomStream(plan.seed);
     const faults = startHuntFaults({ plan, system, cluster, driver, signals, record, random });
     end = drive({ plan, workload, cluster, driver, faults, record });
     if (end === undefined || !asksProgress(plan) || !isFineSoFar(record)) return;
@@ -144,7 +144,7 @@ function begin({ plan, workload, cluster, faults, record }: Cast, done: (end: Co
     faults,
     timeLimitMs: plan.faultMs,
     recoveryTimeoutMs: plan.recoveryMs,
-    random: randomStream(plan.seed).fork("generator"),
+    random: createRandomStream(plan.seed).fork("generator"),
     nextIndex: () => record.events.length,
     record: (event) => record.event(event),
     onPhase: () => undefined,

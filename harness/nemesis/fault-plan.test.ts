@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import type { Json } from "../../histories/json.ts";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
 import type { FaultSpec } from "./faults.ts";
-import { type FakeCluster, fakeCluster } from "./testing/fake-cluster.ts";
+import { type FakeCluster, createFakeCluster } from "./testing/fake-cluster.ts";
 
 const five = ["n1", "n2", "n3", "n4", "n5"];
 
@@ -16,8 +16,8 @@ interface Setup extends FakeCluster {
 }
 
 function setup(faults: readonly FaultSpec[], nodes: readonly string[] = five): Setup {
-  const fake = fakeCluster(nodes);
-  const plan = createFaultPlan({ faults, cluster: fake.cluster, random: randomStream(1), timeLimitMs: 30_000 });
+  const fake = createFakeCluster(nodes);
+  const plan = createFaultPlan({ faults, cluster: fake.cluster, random: createRandomStream(1), timeLimitMs: 30_000 });
   return {
     ...fake,
     plan,

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { createFaultPlan } from "./fault-plan.ts";
 import { expandFaults, faultKinds, unsupported } from "./faults.ts";
-import { fakeCluster } from "./testing/fake-cluster.ts";
+import { createFakeCluster } from "./testing/fake-cluster.ts";
 
-const able = fakeCluster(["n1", "n2", "n3"]).cluster;
-const linksOnly = fakeCluster(["n1", "n2", "n3"], ["link"]).cluster;
+const able = createFakeCluster(["n1", "n2", "n3"]).cluster;
+const linksOnly = createFakeCluster(["n1", "n2", "n3"], ["link"]).cluster;
 
 test("a cluster that can do everything supports every kind, and all of them", () => {
   const faults = faultKinds.map(({ name }) => ({ fault: name }));
@@ -22,7 +22,7 @@ test("what a cluster cannot do is refused by name, before anything is started", 
   ];
   expect(unsupported(faults, linksOnly)).toEqual(problems);
   const plan = (): unknown =>
-    createFaultPlan({ faults, cluster: linksOnly, random: randomStream(1), timeLimitMs: 1_000 });
+    createFaultPlan({ faults, cluster: linksOnly, random: createRandomStream(1), timeLimitMs: 1_000 });
   expect(plan).toThrow(problems.join("\n"));
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import {
   type Grudge,
   bridge,
@@ -29,7 +29,7 @@ describe.each(sizes)("with %i nodes", (size) => {
   const nodes = nodesOf(size);
 
   test("no shape makes a node deaf to itself or cuts a link twice", () => {
-    const random = randomStream(size);
+    const random = createRandomStream(size);
     const shapes = [
       halves(nodes),
       bridge(nodes),
@@ -79,7 +79,7 @@ describe.each(sizes)("with %i nodes", (size) => {
 
   test("a minority against a majority leaves a majority whole, whatever is drawn", () => {
     for (let seed = 0; seed < 50; seed++) {
-      const grudge = majorityMinority(nodes, randomStream(seed));
+      const grudge = majorityMinority(nodes, createRandomStream(seed));
       const largest = Math.max(...nodes.map((node) => heardBy(node, nodes, grudge).length));
       // Of two nodes none is a minority: they are parted all the same.
       expect(largest).toBeGreaterThanOrEqual(size === 2 ? 1 : majoritySize(size));

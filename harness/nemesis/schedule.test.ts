@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Context, Generator, Worker } from "../generator/generator.ts";
 import { type ScheduledFault, type ScheduledOperation, drawSchedule, followSchedule } from "./schedule.ts";
 
@@ -8,7 +8,7 @@ const kinds = ["partition", "kill", "pause", "slow"];
 const faults = (everyMs: number, forMs: number): ScheduledFault[] =>
   kinds.map((name) => ({ name, targets: ["a", "b", "c"], everyMs, forMs }));
 const draw = (seed: number, timeLimitMs: number, everyMs = 4_000, forMs = 2_000): readonly ScheduledOperation[] =>
-  drawSchedule(faults(everyMs, forMs), { timeLimitMs, random: randomStream(seed) });
+  drawSchedule(faults(everyMs, forMs), { timeLimitMs, random: createRandomStream(seed) });
 
 describe.each([500, 5_000, 60_000])("in %i ms", (timeLimitMs) => {
   test("every fault begins early enough, and each start is followed by its stop within the time", () => {
@@ -49,14 +49,14 @@ test("starts come about as often as asked", () => {
 
 test("the same seed gives the same schedule, and taking one fault away leaves the others as they were", () => {
   expect(draw(3, 60_000)).toEqual(draw(3, 60_000));
-  const fewer = drawSchedule(faults(4_000, 2_000).slice(1), { timeLimitMs: 60_000, random: randomStream(3) });
+  const fewer = drawSchedule(faults(4_000, 2_000).slice(1), { timeLimitMs: 60_000, random: createRandomStream(3) });
   expect(fewer).toEqual(draw(3, 60_000).filter(({ f }) => !f.endsWith("partition")));
 });
 
 describe("followed", () => {
   const workers: readonly Worker[] = [0, "nemesis"];
   const at = (timeMs: number, free: readonly Worker[] = workers): Context =>
-    ({ time: timeMs * 1e6, free, workers, random: randomStream(1) }) as unknown as Context;
+    ({ time: timeMs * 1e6, free, workers, random: createRandomStream(1) }) as unknown as Context;
   const wait = (generator: Generator, timeMs: number): Generator => {
     const answer = generator.next(at(timeMs));
     if (answer.type !== "pending") throw new Error(`expected pending, found ${answer.type}`);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { ClientOperation, ClientOutcome } from "../../systems-under-test/node-kit/client.ts";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { nemesis, once } from "../generator/combinators.ts";
-import { fakeCluster } from "../nemesis/testing/fake-cluster.ts";
+import { createFakeCluster } from "../nemesis/testing/fake-cluster.ts";
 import { set } from "../workloads/set.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 
@@ -28,7 +28,7 @@ interface RunOptions {
 
 /** A second of adds and reads of sets of five elements, with one fault; healing takes 50 ms. */
 function run({ answer = () => "ok", healError, stopAtMs }: RunOptions): Run {
-  const fake = fakeCluster(["n1", "n2", "n3"]);
+  const fake = createFakeCluster(["n1", "n2", "n3"]);
   const { cluster } = fake;
   const { clock } = cluster;
   const events: HistoryEvent[] = [];
@@ -56,7 +56,7 @@ function run({ answer = () => "ok", healError, stopAtMs }: RunOptions): Run {
     },
     timeLimitMs: 1_000,
     recoveryTimeoutMs: 2_000,
-    random: randomStream(1),
+    random: createRandomStream(1),
     record: (event) => events.push(event),
     onPhase(phase) {
       phases.push(phase);

@@ -3,7 +3,7 @@ import type { CheckReport } from "../../checker/check.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { KeyResult } from "../../histories/key-result.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import { liveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
+import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 
 const nothing: LiveFindings = { violations: [], left: [], error: undefined };
 const violation = { key: "x", index: 7, because: "1 was not there" };
@@ -29,7 +29,7 @@ function staleReads(): HistoryEvent[] {
 describe("while the run goes on", () => {
   test("the first violation is told, once, at its event", () => {
     const told: string[] = [];
-    const live = liveCheck({
+    const live = createLiveCheck({
       model: "register",
       onViolation: ({ index, because }) => told.push(`${index}: ${because}`),
     });
@@ -39,7 +39,7 @@ describe("while the run goes on", () => {
   });
 
   test("an error of the online checker ends its looking, not the run", () => {
-    const live = liveCheck({ model: "register", onViolation: () => {} });
+    const live = createLiveCheck({ model: "register", onViolation: () => {} });
     const [, completion] = staleReads();
     if (completion === undefined) throw new Error("the history has eight events");
     live.event(completion);

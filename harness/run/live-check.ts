@@ -6,7 +6,7 @@
  * other one of them is wrong, and no verdict can be trusted: that is told, never settled in favour of either.
  */
 import type { CheckReport } from "../../checker/check.ts";
-import { onlineChecker } from "../../checker/online/online-checker.ts";
+import { createOnlineChecker } from "../../checker/online/online-checker.ts";
 import type { LeftKey, OnlineChecker, Violation } from "../../checker/online/online-checker.ts";
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { keyText } from "../../histories/key-text.ts";
@@ -35,7 +35,11 @@ export interface LiveCheckOptions {
   readonly checker?: OnlineChecker;
 }
 
-export function liveCheck({ model, onViolation, checker = onlineChecker(model) }: LiveCheckOptions): LiveCheck {
+export function createLiveCheck({
+  model,
+  onViolation,
+  checker = createOnlineChecker(model),
+}: LiveCheckOptions): LiveCheck {
   let error: Error | undefined;
   let isTold = false;
   return {

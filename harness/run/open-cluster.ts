@@ -4,13 +4,13 @@
  * Processes run by themselves. A simulated world stands still until somebody runs it: whoever waits for something
  * in it has to turn the crank meanwhile.
  */
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AvailabilityWatch } from "../availability/availability.ts";
 import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
-import { localCluster } from "../clusters/local/local-cluster.ts";
+import { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { openSimulation, runSimulation } from "./simulation.ts";
@@ -50,11 +50,14 @@ export function openCluster(options: ClusterOptions): OpenedCluster {
   return spec.cluster === "local" ? openProcesses(options, common) : openWorld(options, common);
 }
 
-type CommonOptions = Pick<Parameters<typeof localCluster>[0], "system" | "members" | "mutant" | "clientTimeoutMs">;
+type CommonOptions = Pick<
+  Parameters<typeof createLocalCluster>[0],
+  "system" | "members" | "mutant" | "clientTimeoutMs"
+>;
 
 function openProcesses(options: ClusterOptions, common: CommonOptions): OpenedCluster {
   const { spec, seed, runDirectory, listener, watch } = options;
-  const cluster = localCluster({
+  const cluster = createLocalCluster({
     ...common,
     options: spec.options,
     listener: {
@@ -82,7 +85,7 @@ function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: Comm
       ...common,
       options: talkative(common.system, spec.options),
       listener,
-      seed: randomStream(seed).fork("simulated cluster").next(),
+      seed: createRandomStream(seed).fork("simulated cluster").next(),
       disk: { sync },
     },
     {

@@ -22,7 +22,7 @@ import type { Finding, LinkRecord, NodeNote, RunResults, TestRecord } from "../.
 import { writeTestRecord } from "../../runs/test-record.ts";
 import type { RecordedTest } from "../../runs/test-record.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
-import { randomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { SystemWords } from "../../systems-under-test/words.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
@@ -38,7 +38,7 @@ import { withWords } from "../words/note-words.ts";
 import { assess } from "./assess.ts";
 import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
-import { liveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
+import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 import { requiredAvailability } from "../availability/require-availability.ts";
 import { keepOrdering } from "./standing-orders.ts";
 import { teardown } from "./teardown.ts";
@@ -255,7 +255,7 @@ function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
   return createFaultPlan({
     faults: spec.nemesis,
     cluster,
-    random: randomStream(seed).fork("nemesis"),
+    random: createRandomStream(seed).fork("nemesis"),
     timeLimitMs: spec.timeLimitMs,
   });
 }
@@ -289,7 +289,7 @@ async function drive(parts: {
   const endWatch = (): void => void (availability ??= watch?.finish(cluster.clock.nowNs() / 1e6));
   let stop: (reason: string) => void = () => {};
   const onViolation = ({ index }: { readonly index: number }): void => stop(`a violation was found at event ${index}`);
-  const live = spec.check === "live" ? liveCheck({ model: workload.model, onViolation }) : undefined;
+  const live = spec.check === "live" ? createLiveCheck({ model: workload.model, onViolation }) : undefined;
   const end = await new Promise<ControlEnd>((resolve) => {
     const running = control({
       cluster,
@@ -298,7 +298,7 @@ async function drive(parts: {
       faults,
       timeLimitMs: spec.timeLimitMs,
       recoveryTimeoutMs: spec.recoveryTimeoutMs,
-      random: randomStream(request.seed).fork("generator"),
+      random: createRandomStream(request.seed).fork("generator"),
       record(event) {
         files.event(event);
         progress.event(event);

@@ -6,7 +6,7 @@ import type { System } from "../../systems-under-test/system.ts";
 import type { AvailabilityWatch } from "../availability/availability.ts";
 import { watchedSimulation, watchNote } from "../availability/watched-cluster.ts";
 import type { MessageFate, SentMessage, SimulationOptions } from "../clusters/simulated/options.ts";
-import { simulatedCluster, type RunEnd, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
+import { createSimulatedCluster, type RunEnd, type SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 
 /**
  * Whoever acts between the events of a simulation, as the nemesis of a hunt does. Its turn comes when every event up to
@@ -40,7 +40,7 @@ export function openSimulation(
 ): SimulatedCluster {
   const { listener } = options;
   const nowNs = (): number => cluster.clock.nowNs();
-  const cluster = simulatedCluster({
+  const cluster = createSimulatedCluster({
     ...options,
     system: around?.(options.system, nowNs) ?? options.system,
     ...(onMessage === undefined ? {} : { onMessage: (message) => onMessage(message, nowNs()) }),

@@ -35,7 +35,11 @@ export interface EdnPlace {
 }
 
 /** @param start where in the file the text begins, when it is a part of it */
-export function ednCursor(pieces: Iterable<string>, name: string, start: EdnPlace = { line: 1, column: 1 }): EdnCursor {
+export function createEdnCursor(
+  pieces: Iterable<string>,
+  name: string,
+  start: EdnPlace = { line: 1, column: 1 },
+): EdnCursor {
   const { line, column } = start;
   return { name, pieces: pieces[Symbol.iterator](), text: "", at: 0, mark: 0, line, lineStart: 1 - column };
 }

@@ -11,7 +11,7 @@
 import { canonicalText, nameText, readableText, setOf } from "../canonical-text.ts";
 import type { Json } from "../json.ts";
 import { END, malformed, peek, placeOf, shownHere, skipBlank, step, takeToken } from "./edn-cursor.ts";
-import { ednCursor, type EdnCursor, type EdnPlace } from "./edn-cursor.ts";
+import { createEdnCursor, type EdnCursor, type EdnPlace } from "./edn-cursor.ts";
 import { exactInteger, exactNumber, NESTING_MAX } from "./exact-numbers.ts";
 
 /** One form with the place where it begins (from 1). */
@@ -50,7 +50,7 @@ const ESCAPES: { readonly [name: string]: string } = {
  * @throws MalformedHistoryError where there is none, or more than one
  */
 export function readEdn(text: string, name = "EDN", start?: EdnPlace): Json {
-  const cursor = ednCursor([text], name, start);
+  const cursor = createEdnCursor([text], name, start);
   skipIgnored(cursor, 0);
   const value = form(cursor, 0);
   skipIgnored(cursor, 0);
@@ -69,7 +69,7 @@ export function readFirstEdn(
   name: string,
   start: EdnPlace,
 ): { readonly value: Json; readonly rest: string } {
-  const cursor = ednCursor([text], name, start);
+  const cursor = createEdnCursor([text], name, start);
   skipIgnored(cursor, 0);
   const value = form(cursor, 0);
   return { value, rest: cursor.text.slice(cursor.at).trim() };
@@ -83,7 +83,7 @@ export function readFirstEdn(
  * @throws MalformedHistoryError naming file:line:column
  */
 export function* readEdnElements(pieces: Iterable<string>, name: string): Generator<EdnForm> {
-  const cursor = ednCursor(pieces, name);
+  const cursor = createEdnCursor(pieces, name);
   for (;;) {
     skipIgnored(cursor, 0);
     if (peek(cursor) === END) return;

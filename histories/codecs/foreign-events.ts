@@ -66,7 +66,7 @@ const SECOND_NS = 1_000_000_000;
 const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
 
 /** Makes events of maps; keeps what has to be remembered from one to the next. */
-export function foreignReader(keys: ForeignKeys): ForeignReader {
+export function createForeignReader(keys: ForeignKeys): ForeignReader {
   const state: State = {
     ...keys,
     tupled: 0,

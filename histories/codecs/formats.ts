@@ -7,7 +7,7 @@
 import type { HistoryEvent } from "../event.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { readEdnElements } from "./edn-reader.ts";
-import { foreignReader } from "./foreign-events.ts";
+import { createForeignReader } from "./foreign-events.ts";
 import type { ForeignEvent } from "./foreign-events.ts";
 import { lookAhead } from "./key-style.ts";
 import type { KeyStyle } from "./key-style.ts";
@@ -83,7 +83,7 @@ function* foreignEvents(pieces: Iterable<string>, options: ReadOptions): Generat
   const { keys: asked = "guess" } = options;
   const { events, ...keys } =
     asked === "guess" ? lookAhead<PlacedFields>(read, ({ fields }) => fields) : { keys: asked, events: read };
-  const reader = foreignReader({ ...keys, isGuessed: asked === "guess" });
+  const reader = createForeignReader({ ...keys, isGuessed: asked === "guess" });
   for (const from of events) yield { event: reader.event(from), line: from.line };
   reader.notes().forEach(options.note);
 }

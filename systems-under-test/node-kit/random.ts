@@ -26,7 +26,7 @@ export interface RandomStream {
 }
 
 /** The stream of this seed: any integer, of which 32 bits count. */
-export function randomStream(seed: number): RandomStream {
+export function createRandomStream(seed: number): RandomStream {
   return new Sfc32(seed);
 }
 

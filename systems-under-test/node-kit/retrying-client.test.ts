@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ClientCore, ClientEffect, ClientInput } from "./client.ts";
 import type { Json } from "./node.ts";
-import { randomStream } from "./random.ts";
+import { createRandomStream } from "./random.ts";
 import { createRetryingClient, type Protocol, type RetryingClientOptions } from "./retrying-client.ts";
 
 /** Requests are { seq, value }; replies are "ok", "lost", "busy", "elsewhere" or { leader }. */
@@ -24,7 +24,7 @@ function createClient(options: Partial<RetryingClientOptions> = {}): ClientCore 
     nodes: ["n1", "n2", "n3"],
     firstNode: 0,
     timeoutMs: 5000,
-    random: randomStream(1),
+    random: createRandomStream(1),
     ...options,
   });
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ClientCore, ClientEffect } from "../node-kit/client.ts";
 import type { Json } from "../node-kit/node.ts";
-import { randomStream } from "../node-kit/random.ts";
+import { createRandomStream } from "../node-kit/random.ts";
 import { createRaftClient } from "./client.ts";
 import { raft } from "./system.ts";
 
 function client(options: { readonly [name: string]: Json } = {}, worker = 0): ClientCore {
   const config = { members: raft.members(3), worker, process: 0, options, timeoutMs: 5_000 };
-  return createRaftClient(config, randomStream(1));
+  return createRaftClient(config, createRandomStream(1));
 }
 
 function requestIn(effects: readonly ClientEffect[]): Extract<ClientEffect, { type: "request" }> {

@@ -4,4 +4,4 @@
 import { runNode } from "../node-kit/process/host.ts";
 import { raft } from "./system.ts";
 
-await runNode((config, random) => raft.makeNode(config, random));
+await runNode((config, random) => raft.createNode(config, random));

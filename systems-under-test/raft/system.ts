@@ -25,8 +25,8 @@ export const raft: System = {
   mutants: raftMutants,
   defaultNodes: 5,
   members,
-  makeNode,
-  makeClient: createRaftClient,
+  createNode,
+  createClient: createRaftClient,
   main: "raft/main.js",
   leaderRoles: ["leader"],
   otherRoles: ["follower", "candidate", "pre-candidate"],
@@ -51,7 +51,7 @@ function members(nodes: number): readonly Member[] {
   }));
 }
 
-function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
+function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   const node = createRaftNode({
     id: config.id,
     members: config.members.filter((member) => member.role === "server").map((member) => member.id),

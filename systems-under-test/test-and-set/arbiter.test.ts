@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../node-kit/node.ts";
-import { randomStream } from "../node-kit/random.ts";
+import { createRandomStream } from "../node-kit/random.ts";
 import type { Script } from "../node-kit/script.ts";
 import { createScript } from "../node-kit/script.ts";
 import type { Answer, Call } from "./cell.ts";
@@ -9,7 +9,7 @@ import { testAndSet } from "./system.ts";
 
 function started(mutant?: string, options: { readonly [name: string]: number } = {}): Script {
   const members = testAndSet.members(1);
-  const make = () => testAndSet.makeNode({ id: "n1", members, options, mutant }, randomStream(1));
+  const make = () => testAndSet.createNode({ id: "n1", members, options, mutant }, createRandomStream(1));
   const script = createScript({ nodes: { n1: make } });
   script.start();
   return script;
@@ -209,7 +209,7 @@ test("with T11 anybody resets", () => {
 describe("the client", () => {
   test("asks once, and is in doubt when there is no answer", () => {
     const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
-    const client = testAndSet.makeClient(config, randomStream(1));
+    const client = testAndSet.createClient(config, createRandomStream(1));
     const [request] = client.step({ type: "invoke", now: 0, operation: { f: "tas", value: null } });
     expect(request).toMatchObject({ type: "request", to: "n1", request: { f: "tas", generation: null, who: "3.1" } });
     const [done] = client.step({ type: "disconnected", now: 1, node: "n1" });
@@ -222,7 +222,7 @@ describe("the client", () => {
     ["reset", null],
   ])("gives the old value for %s: %o", (f, value) => {
     const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
-    const client = testAndSet.makeClient(config, randomStream(1));
+    const client = testAndSet.createClient(config, createRandomStream(1));
     client.step({ type: "invoke", now: 0, operation: { f, value: null } });
     const reply = { result: "done", old: 0, owner: null, generation: 0 };
     expect(client.step({ type: "response", now: 1, from: "n1", id: 1, reply })).toMatchObject([
@@ -236,7 +236,7 @@ describe("the client", () => {
     ["holder", null, { f: "read" }],
   ])("asks for %s of %j in the name of the host, and gives the whole answer", (f, value, request) => {
     const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
-    const client = testAndSet.makeClient(config, randomStream(1));
+    const client = testAndSet.createClient(config, createRandomStream(1));
     expect(client.step({ type: "invoke", now: 0, operation: { f, value } })).toMatchObject([
       { type: "request", request },
     ]);
@@ -249,7 +249,7 @@ describe("the client", () => {
   /** What arrives if the client makes this claim a hundred times and always gets this reply. */
   function arrivals(value: Json, reply: Json): { readonly requests: readonly string[]; readonly done: number } {
     const config = { members: testAndSet.members(1), worker: 0, process: 3, options: {}, timeoutMs: 1000 };
-    const client = testAndSet.makeClient(config, randomStream(1));
+    const client = testAndSet.createClient(config, createRandomStream(1));
     const requests: string[] = [];
     let done = 0;
     for (let now = 0; now < 100; now++) {

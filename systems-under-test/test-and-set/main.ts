@@ -4,4 +4,4 @@
 import { runNode } from "../node-kit/process/host.ts";
 import { testAndSet } from "./system.ts";
 
-await runNode((config, random) => testAndSet.makeNode(config, random));
+await runNode((config, random) => testAndSet.createNode(config, random));

@@ -17,11 +17,11 @@ export const testAndSet: System = {
   mutants,
   defaultNodes: 1,
   members,
-  makeNode: ({ mutant, options }) => {
+  createNode: ({ mutant, options }) => {
     const { name, default: usual } = arbiterRecords;
     return createArbiter(rulesFor(mutant), readCount("test-and-set", name, options[name] ?? usual));
   },
-  makeClient: createTestAndSetClient,
+  createClient: createTestAndSetClient,
   main: "test-and-set/main.js",
   leaderRoles: [],
   // The one server says that it is there whenever it boots.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../node-kit/node.ts";
-import { randomStream } from "../node-kit/random.ts";
+import { createRandomStream } from "../node-kit/random.ts";
 import type { LogEntry } from "./guest/machine.ts";
 import { checkpoint, createMachine } from "./guest/machine.ts";
 import type { Pair } from "./hosts/messages.ts";
@@ -231,7 +231,7 @@ test("VT10: an append that is asked again after the failover is answered and not
 
 test("VT11: a backup whose guest diverges from the log halts", () => {
   const members = vmFt.members(3);
-  const node = vmFt.makeNode({ id: "h2", members, options: {} }, randomStream(1));
+  const node = vmFt.createNode({ id: "h2", members, options: {} }, createRandomStream(1));
   const pair: Pair = { name: "h1#1>h2#1/1", backup: "h2#1", generation: 1, attempt: 1 };
   const give = (message: unknown) => node.step({ type: "receive", now: 1, from: "h1", message: message as Json });
   const event = { kind: "input", request: { client: "c", id: 1, f: "create", key: "x", value: null } } as const;

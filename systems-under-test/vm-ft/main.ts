@@ -4,4 +4,4 @@
 import { runNode } from "../node-kit/process/host.ts";
 import { vmFt } from "./system.ts";
 
-await runNode((config, random) => vmFt.makeNode(config, random));
+await runNode((config, random) => vmFt.createNode(config, random));

@@ -89,7 +89,7 @@ export function members(nodes: number): readonly Member[] {
 }
 
 /** The node with this id: a host or the arbiter. Throws RangeError for a bad option. */
-export function makeNode(config: NodeConfig, random: RandomStream): AnyNode {
+export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   const { host, arbiter } = rulesFor(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
   if (role === "arbiter") return createArbiter(arbiter, countNamed(config, arbiterRecords.name));

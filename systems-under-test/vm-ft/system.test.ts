@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../node-kit/random.ts";
+import { createRandomStream } from "../node-kit/random.ts";
 import { vmFt } from "./system.ts";
 
 describe("which host may be lost", () => {
@@ -22,7 +22,7 @@ describe("which host may be lost", () => {
 
 describe("options", () => {
   const make = (options: { readonly [name: string]: string | number }) =>
-    vmFt.makeNode({ id: "h1", members: vmFt.members(3), options }, randomStream(1));
+    vmFt.createNode({ id: "h1", members: vmFt.members(3), options }, createRandomStream(1));
   test("that are left out have their defaults", () => {
     expect(() => make({})).not.toThrow();
   });
@@ -39,15 +39,15 @@ describe("the client", () => {
   const operation = { f: "append", key: "x", value: 1 };
 
   test("asks the next host with the same id when the first does not answer", () => {
-    const client = vmFt.makeClient(config, randomStream(1));
+    const client = vmFt.createClient(config, createRandomStream(1));
     const request = { client: "p7", id: 1, f: "append", key: "x", value: 1 };
     expect(client.step({ type: "invoke", now: 0, operation })).toMatchObject([{ to: "h1", request }]);
     expect(client.step({ type: "tick", now: 500 })).toMatchObject([{ to: "h2", request }]);
   });
 
   test("takes a refusal by every host for certain, and silence for doubt", () => {
-    const refused = vmFt.makeClient(config, randomStream(1));
-    const silent = vmFt.makeClient(config, randomStream(1));
+    const refused = vmFt.createClient(config, createRandomStream(1));
+    const silent = vmFt.createClient(config, createRandomStream(1));
     refused.step({ type: "invoke", now: 0, operation });
     silent.step({ type: "invoke", now: 0, operation });
     refused.step({ type: "response", now: 1, from: "h1", id: 1, reply: { type: "not-serving" } });

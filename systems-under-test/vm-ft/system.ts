@@ -7,7 +7,7 @@ import { vmFtAvailability } from "./availability.ts";
 import { createVmFtClient } from "./client.ts";
 import { createInvariantMonitor } from "./monitor/invariants.ts";
 import { mutants } from "./mutants.ts";
-import { makeNode, members, vmFtOptions } from "./nodes.ts";
+import { createNode, members, vmFtOptions } from "./nodes.ts";
 import { vmFtWords } from "./words.ts";
 
 const REPAIR = { operator: "repair" } as const;
@@ -22,8 +22,8 @@ export const vmFt: System = {
   mutants,
   defaultNodes: 3,
   members,
-  makeNode,
-  makeClient: createVmFtClient,
+  createNode,
+  createClient: createVmFtClient,
   main: "vm-ft/main.js",
   leaderRoles: ["primary", "solo"],
   otherRoles: ["backup", "claiming", "joining", "booting", "draining"],

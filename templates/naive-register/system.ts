@@ -112,8 +112,8 @@ export const naiveRegister: System = {
   defaultNodes: 3,
   members: (nodes) =>
     Array.from({ length: nodes }, (_, position) => ({ id: `n${position + 1}`, role: "replica", isTarget: true })),
-  makeNode: createNode,
-  makeClient: createClient,
+  createNode: createNode,
+  createClient: createClient,
   main: "naive-register/main.js",
   leaderRoles: [],
   restartsHalted: false,

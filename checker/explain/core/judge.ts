@@ -3,11 +3,11 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { cellColumns, cellMachine } from "../../linearizability/search/cell-machine.ts";
+import { cellColumns, createCellMachine } from "../../linearizability/search/cell-machine.ts";
 import { decide } from "../../linearizability/decide.ts";
 import { effortUntil } from "../../linearizability/effort.ts";
 import { keyHistory } from "../../linearizability/key-history.ts";
-import { modelMachine } from "../../linearizability/search/machine.ts";
+import { createModelMachine } from "../../linearizability/search/machine.ts";
 import { search } from "../../linearizability/search/search.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import type { Model } from "../../models/model.ts";
@@ -38,7 +38,7 @@ function isBadFrom(
   if (start === "any" && isCellWithoutAppends(model, operations)) {
     const effort = effortUntil(allowance.isTimeUp);
     const history = keyHistory(model, operations, effort);
-    const machine = cellMachine(history, cellColumns(history, effort));
+    const machine = createCellMachine(history, cellColumns(history, effort));
     return search(history, machine, { allowance, effort, fromAnyState: true }).verdict === false;
   }
   const free = modelFrom(model, start, operations);
@@ -49,7 +49,7 @@ function isBadFrom(
 function isBadFor(model: Model, operations: readonly Operation[], allowance: Allowance): boolean {
   const effort = effortUntil(allowance.isTimeUp);
   const history = keyHistory(model, operations, effort);
-  return search(history, modelMachine(history, effort), { allowance, effort }).verdict === false;
+  return search(history, createModelMachine(history, effort), { allowance, effort }).verdict === false;
 }
 
 /** As `judgeFrom`, of an object as it is. */

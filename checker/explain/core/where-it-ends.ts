@@ -3,10 +3,10 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation } from "../../../histories/key-result.ts";
-import { cellColumns, cellMachine } from "../../linearizability/search/cell-machine.ts";
+import { cellColumns, createCellMachine } from "../../linearizability/search/cell-machine.ts";
 import { effortUntil } from "../../linearizability/effort.ts";
 import { keyHistory } from "../../linearizability/key-history.ts";
-import { modelMachine } from "../../linearizability/search/machine.ts";
+import { createModelMachine } from "../../linearizability/search/machine.ts";
 import { search } from "../../linearizability/search/search.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import { callOf } from "../../models/model.ts";
@@ -30,7 +30,9 @@ export function whereItEnds(
   try {
     const history = keyHistory(model, prefix, effort);
     const machine =
-      model.action === undefined ? modelMachine(history, effort) : cellMachine(history, cellColumns(history, effort));
+      model.action === undefined
+        ? createModelMachine(history, effort)
+        : createCellMachine(history, cellColumns(history, effort));
     const { prefix: placed = [], frontier = [], farthest } = search(history, machine, { allowance, effort });
     if (farthest === undefined || history.operations[farthest]?.id !== culprit.id) return nothing;
     const why = whyNot(model, culprit);

@@ -169,7 +169,7 @@ function quotient(cells: CellColumns): Quotient {
   return { stateOf, stateCount: size + 2, otherList };
 }
 
-export function cellMachine(history: KeyHistory, cells: CellColumns): Machine {
+export function createCellMachine(history: KeyHistory, cells: CellColumns): Machine {
   const { kind, wants, puts, values, hasAppends, absent, emptyList } = cells;
   const { stateOf, stateCount, otherList } = quotient(cells);
   const classIds = new Map<number, number>();

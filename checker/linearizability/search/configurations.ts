@@ -7,7 +7,7 @@
  * full, so that what is counted is what is held: a large column that grows leaves its last self behind for the collector.
  */
 import { wrongIndex } from "../../wrong-index.ts";
-import { growingNumbers } from "./growing-numbers.ts";
+import { createGrowingNumbers } from "./growing-numbers.ts";
 
 export const LAYER = 0;
 export const STATE = 1;
@@ -46,8 +46,8 @@ export interface Configuration {
 
 export function createConfigurations(words: number): Configurations {
   const stride = MASK + words;
-  const columns = growingNumbers(stride);
-  const paths = growingNumbers(1);
+  const columns = createGrowingNumbers(stride);
+  const paths = createGrowingNumbers(1);
   let table = new Int32Array(128).fill(-1);
   let count = 0;
   let pathEnd = 0;

@@ -18,7 +18,7 @@ export interface GrowingNumbers {
 }
 
 /** @param width numbers of a row */
-export function growingNumbers(width: number): GrowingNumbers {
+export function createGrowingNumbers(width: number): GrowingNumbers {
   let last: Int32Array = new Int32Array(FIRST_ROWS * width);
   const pages = [last];
   let rows = FIRST_ROWS;

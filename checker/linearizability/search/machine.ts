@@ -49,7 +49,7 @@ export interface StateFacts {
 }
 
 /** A machine for any model: states told apart by their key, transitions computed once. */
-export function modelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): Machine {
+export function createModelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): Machine {
   const { model, calls } = history;
   const stateKey = model.stateKey ?? canonicalText;
   const same = model.quotient?.(calls) ?? ((state: Json): Json => state);

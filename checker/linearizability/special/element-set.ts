@@ -16,7 +16,7 @@ import { presenceAction } from "../../models/objects/element-set.ts";
 import { canonicalText, isList, shortText } from "../../models/json-text.ts";
 import type { Model } from "../../models/model.ts";
 import { contradictoryAnswer } from "../answers.ts";
-import { cellColumns, cellMachine } from "../search/cell-machine.ts";
+import { cellColumns, createCellMachine } from "../search/cell-machine.ts";
 import type { Effort } from "../effort.ts";
 import { keyHistory } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
@@ -84,7 +84,7 @@ function flagOrder(
   effort: Effort,
 ): readonly number[] | false | undefined {
   const history = keyHistory(model, operations);
-  const machine = cellMachine(history, cellColumns(history, effort));
+  const machine = createCellMachine(history, cellColumns(history, effort));
   const allowance = { nodesMax: NODES_MAX, bytesMax: BYTES_MAX, isTimeUp: () => false };
   const { verdict, order } = search(history, machine, { allowance, effort });
   if (verdict === "unknown") return undefined;

@@ -19,7 +19,7 @@ import { mistakeInPublic } from "../../testing/public-paths.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { Trial, TrialFamily } from "../../testing/trial.ts";
 import { listChains } from "../one-value/append-chains.ts";
-import { cellColumns, cellMachine } from "../search/cell-machine.ts";
+import { cellColumns, createCellMachine } from "../search/cell-machine.ts";
 import type { CellColumns } from "../search/cell-machine.ts";
 import { flawIn } from "../certificate/certify.ts";
 import { decide } from "../decide.ts";
@@ -28,7 +28,7 @@ import { firstTry, firstTryOf } from "../search/first-try.ts";
 import { keyHistory } from "../key-history.ts";
 import type { KeyHistory } from "../key-history.ts";
 import { levels } from "../special/levels.ts";
-import { modelMachine } from "../search/machine.ts";
+import { createModelMachine } from "../search/machine.ts";
 import type { Machine } from "../search/machine.ts";
 import { refuters } from "../one-value/refuters.ts";
 import type { Ruling } from "../ruling.ts";
@@ -80,8 +80,10 @@ const ALGORITHMS: Readonly<Record<string, (subject: Subject) => Ruling | undefin
   "first try": ({ model, operations, history }) => inItems(firstTryOf(model, operations), operations, history),
   refuters: ofCells(({ history }, cells) => refuters(history, cells)),
   windows: ofCells(({ history, windowSize }, cells) => windows(history, cells, allowance, windowSize)),
-  "search on states by number": ofCells((subject, cells) => bySearch(subject, cellMachine(subject.history, cells))),
-  "search on any model": (subject) => bySearch(subject, modelMachine(subject.history)),
+  "search on states by number": ofCells((subject, cells) =>
+    bySearch(subject, createCellMachine(subject.history, cells)),
+  ),
+  "search on any model": (subject) => bySearch(subject, createModelMachine(subject.history)),
 };
 
 /** What is wrong with a ruling on the history; undefined for nothing. */

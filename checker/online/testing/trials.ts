@@ -18,7 +18,7 @@ import { FAMILIES } from "../../testing/families.ts";
 import { isLinearizable } from "../../testing/oracle.ts";
 import type { Conventions } from "../../testing/oracle.ts";
 import type { TrialFamily } from "../../testing/trial.ts";
-import { onlineChecker } from "../online-checker.ts";
+import { createOnlineChecker } from "../online-checker.ts";
 import { eventsOf, firstBad, linesOf } from "../../testing/as-events.ts";
 
 const CONFIGURATIONS_MAX = 2_000;
@@ -29,7 +29,7 @@ export const leftKeys = { count: 0 };
 
 /** Index of the first violation, or that the key was left. */
 function firstFound(model: Model, events: readonly HistoryEvent[]): number | "left" | undefined {
-  const checker = onlineChecker(model, { configurationsMax: CONFIGURATIONS_MAX });
+  const checker = createOnlineChecker(model, { configurationsMax: CONFIGURATIONS_MAX });
   for (const event of events) {
     const found = checker.event(event);
     if (found !== undefined) return found.index;

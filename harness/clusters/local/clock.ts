@@ -10,7 +10,7 @@ import type { Clock } from "../../clock.ts";
 const TIMEOUT_MS_MAX = 2_147_483_647;
 
 /** A clock that reads 0 ns now. `at` fires up to about a millisecond late. */
-export function monotonicClock(): Clock {
+export function createMonotonicClock(): Clock {
   const startedAt = process.hrtime.bigint();
   const nowNs = (): number => Number(process.hrtime.bigint() - startedAt);
 

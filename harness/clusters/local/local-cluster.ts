@@ -8,19 +8,19 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import type { Json } from "../../../histories/json.ts";
-import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { Capability, Cluster, ClusterListener, Done, KillReport, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
 import { askNode } from "./ask-node.ts";
-import { clientConnections } from "./clients/client-connections.ts";
+import { createClientConnections } from "./clients/client-connections.ts";
 import { createLocalClient } from "./clients/local-client.ts";
-import { monotonicClock } from "./clock.ts";
+import { createMonotonicClock } from "./clock.ts";
 import { distFolder } from "./dist-folder.ts";
 import { type LinkJournal, openLinkJournal } from "./links/link-journal.ts";
 import { type Links, openLinks, setRule } from "./links/link.ts";
-import { type NodeSlot, nodeSlot } from "./processes/node-slot.ts";
-import { type PowerSwitch, powerSwitch, recordsLost } from "./processes/power-switch.ts";
+import { type NodeSlot, createNodeSlot } from "./processes/node-slot.ts";
+import { type PowerSwitch, createPowerSwitch, recordsLost } from "./processes/power-switch.ts";
 import { type Proxy, openProxy } from "./links/proxy.ts";
 import { type ReaperPipe, openReaper } from "./processes/reaper-pipe.ts";
 import { openStepWatchdog, type StepWatchdog } from "./clients/step-watchdog.ts";
@@ -65,17 +65,17 @@ interface Running {
 }
 
 /** A cluster that is not started yet. Its clock counts from now. */
-export function localCluster(options: LocalClusterOptions): Cluster {
+export function createLocalCluster(options: LocalClusterOptions): Cluster {
   const { system, members, listener } = options;
-  const clock = monotonicClock();
+  const clock = createMonotonicClock();
   const nowNs = (): number => clock.nowNs();
-  const random = randomStream(options.seed).fork("local cluster");
+  const random = createRandomStream(options.seed).fork("local cluster");
   const nodes = members.map((member) => member.id);
   const links = openLinks(nodes, random);
-  const power = powerSwitch();
+  const power = createPowerSwitch();
   let running: Running | undefined;
 
-  const connections = clientConnections({
+  const connections = createClientConnections({
     links,
     portOf: (node) => running?.slots.get(node)?.port(),
     onMalformed: (node, problem) =>
@@ -122,7 +122,7 @@ export function localCluster(options: LocalClusterOptions): Cluster {
     ],
     ask: (node, request) => ask(slotOf(node), request),
     openClient(process, worker) {
-      const core = system.makeClient(
+      const core = system.createClient(
         { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
         random.fork(`client ${process}`),
       );
@@ -247,7 +247,7 @@ function slotFor(
   const { options, reaper, nowNs } = around;
   const folder = resolve(options.runDirectory, id);
   mkdirSync(folder, { recursive: true });
-  return nodeSlot({
+  return createNodeSlot({
     id,
     folder,
     main: resolve(join(distFolder(), "systems-under-test"), options.system.main),

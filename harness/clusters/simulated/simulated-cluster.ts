@@ -67,7 +67,7 @@ export interface SimulatedCluster extends Cluster {
  *
  * @throws RangeError for an option that the system does not have
  */
-export function simulatedCluster(given: SimulationOptions): SimulatedCluster {
+export function createSimulatedCluster(given: SimulationOptions): SimulatedCluster {
   const world = createWorld(given);
   const { scheduler, clients, links } = world;
   const downByOrder = new Set<string>();

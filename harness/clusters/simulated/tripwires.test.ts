@@ -42,8 +42,8 @@ describe("a tripwire", () => {
   test("ends the run when a node climbs over the wall, instead of passing as that node's crash", () => {
     const system: typeof toy = {
       ...toy,
-      makeNode: (config, random) => {
-        const node = toy.makeNode(config, random);
+      createNode: (config, random) => {
+        const node = toy.createNode(config, random);
         return {
           ...node,
           step: (input) =>
@@ -59,8 +59,8 @@ describe("a tripwire", () => {
   test("ends the run when a client climbs over the wall, instead of passing as an operation in doubt", () => {
     const system: typeof toy = {
       ...toy,
-      makeClient: (config, random) => {
-        const core = toy.makeClient(config, random);
+      createClient: (config, random) => {
+        const core = toy.createClient(config, random);
         return { step: (input) => [Date.now(), ...core.step(input)].slice(1) as never, wakeAt: () => core.wakeAt() };
       },
     };

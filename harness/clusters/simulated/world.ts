@@ -3,7 +3,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Note } from "../../../systems-under-test/node-kit/node.ts";
-import { randomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Member } from "../../../systems-under-test/system.ts";
 import { createClients, type Clients } from "./clients.ts";
 import { drawDelayUs } from "./network/delay.ts";
@@ -84,7 +84,7 @@ interface Site {
  * @throws RangeError for an option that the system does not have
  */
 export function createWorld(given: SimulationOptions): World {
-  const root = randomStream(given.seed);
+  const root = createRandomStream(given.seed);
   const ids = given.members.map((member) => member.id);
   const scheduler = createScheduler({
     eventsMax: given.eventsMax ?? defaultEventsMax,
@@ -128,7 +128,7 @@ export function createWorld(given: SimulationOptions): World {
     onMessage: given.onMessage,
   });
   site.parts = { peers, clients };
-  given.members.forEach((member, number) => nodes.set(member.id, makeNode(site, member, number)));
+  given.members.forEach((member, number) => nodes.set(member.id, createNode(site, member, number)));
 
   return {
     given,
@@ -164,12 +164,12 @@ function makeCore(
   { given, options }: Site,
   { process, worker }: { readonly process: number; readonly worker: number },
   random: RandomStream,
-): ReturnType<SimulationOptions["system"]["makeClient"]> {
+): ReturnType<SimulationOptions["system"]["createClient"]> {
   const timeoutMs = given.clientTimeoutMs ?? defaultClientTimeoutMs;
-  return given.system.makeClient({ members: given.members, worker, process, options, timeoutMs }, random);
+  return given.system.createClient({ members: given.members, worker, process, options, timeoutMs }, random);
 }
 
-function makeNode(site: Site, { id }: Member, target: number): SimulatedNode {
+function createNode(site: Site, { id }: Member, target: number): SimulatedNode {
   const { given, options, scheduler, isolated } = site;
   const nowNs = (): number => scheduler.nowUs() * 1000;
   return createSimulatedNode({
@@ -180,7 +180,8 @@ function makeNode(site: Site, { id }: Member, target: number): SimulatedNode {
     random: site.root.fork(`node ${id}`),
     host: { ...defaultHost, ...given.host },
     disk: { ...defaultDisk, ...given.disk },
-    makeNode: (random) => given.system.makeNode({ id, members: given.members, options, mutant: given.mutant }, random),
+    createNode: (random) =>
+      given.system.createNode({ id, members: given.members, options, mutant: given.mutant }, random),
     isolated,
     send(to, message) {
       if (site.parts?.peers.send(id, to, message) === true) return;

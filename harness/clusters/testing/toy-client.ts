@@ -7,7 +7,7 @@ import type { Json } from "../../../systems-under-test/node-kit/node.ts";
 import type { ClientConfig } from "../../../systems-under-test/system.ts";
 
 /** A client that begins with the node of its worker. Without an answer it ends in `info`: nobody knows. */
-export function makeToyClient({ members, worker, timeoutMs }: ClientConfig): ClientCore {
+export function createToyClient({ members, worker, timeoutMs }: ClientConfig): ClientCore {
   let target = members[worker % members.length]?.id ?? "";
   /** Whom it asked last: the target, or the node that an order is for. */
   let asked = "";

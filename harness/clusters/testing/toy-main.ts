@@ -2,6 +2,6 @@
  * One node of the toy as a process.
  */
 import { runNode } from "../../../systems-under-test/node-kit/process/host.ts";
-import { makeToyNode } from "./toy-node.ts";
+import { createToyNode } from "./toy-node.ts";
 
-await runNode(makeToyNode);
+await runNode(createToyNode);

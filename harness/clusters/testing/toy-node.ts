@@ -40,7 +40,7 @@ export interface ToyState {
 }
 
 /** A node with an empty memory: its first input is `boot`. */
-export function makeToyNode({ id, members, options }: NodeConfig): AnyNode {
+export function createToyNode({ id, members, options }: NodeConfig): AnyNode {
   const heartbeatMs = options["heartbeatMs"] as number;
   const checkpointEvery = options["checkpointEvery"] as number;
   const peers = members.map((member) => member.id).filter((peer) => peer !== id);

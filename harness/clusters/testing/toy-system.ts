@@ -5,8 +5,8 @@
  * It has no failover, so what a test sees is what the cluster did.
  */
 import type { Member, System } from "../../../systems-under-test/system.ts";
-import { makeToyClient } from "./toy-client.ts";
-import { makeToyNode } from "./toy-node.ts";
+import { createToyClient } from "./toy-client.ts";
+import { createToyNode } from "./toy-node.ts";
 
 /** For virtual time only as it is: on processes `main` must name a program (see toy-program.ts). */
 export const toy: System = {
@@ -22,8 +22,8 @@ export const toy: System = {
   mutants: [],
   defaultNodes: 3,
   members: toyMembers,
-  makeNode: makeToyNode,
-  makeClient: makeToyClient,
+  createNode: createToyNode,
+  createClient: createToyClient,
   main: "toy/main.js",
   leaderRoles: ["primary"],
   restartsHalted: false,

@@ -3,11 +3,11 @@
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { ClientOperation, ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
-import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Generator } from "../generator.ts";
 import { interpret } from "../interpreter.ts";
 import type { InterpretEnd } from "../interpreter.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { createVirtualClock } from "./virtual-clock.ts";
 
 export interface SimulateOptions {
   readonly generator: Generator;
@@ -37,7 +37,7 @@ export interface Simulation {
 export function simulate(options: SimulateOptions): Simulation {
   const { generator, concurrency = 3, latencyMs = 10, seed = 1, untilMs = 60_000 } = options;
   const { outcome = (operation: ClientOperation): ClientOutcome => ({ type: "ok", value: operation.value }) } = options;
-  const clock = virtualClock();
+  const clock = createVirtualClock();
   const events: HistoryEvent[] = [];
   const opened: number[] = [];
   const closed: number[] = [];
@@ -55,7 +55,7 @@ export function simulate(options: SimulateOptions): Simulation {
       };
     },
     nemesis: { invoke: (operation, done) => later(() => done(operation.value)) },
-    random: randomStream(seed),
+    random: createRandomStream(seed),
     record: (event) => events.push(event),
     done: (found) => (end = found),
   });

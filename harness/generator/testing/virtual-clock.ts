@@ -8,7 +8,7 @@ export interface VirtualClock extends Clock {
   run(untilNs?: number): void;
 }
 
-export function virtualClock(): VirtualClock {
+export function createVirtualClock(): VirtualClock {
   const due: { timeNs: number; order: number; action: () => void }[] = [];
   let now = 0;
   let order = 0;

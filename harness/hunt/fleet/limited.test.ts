@@ -26,8 +26,8 @@ function forEver(): never {
 function loopingNode(requestsMax: number): System {
   return {
     ...naiveRegister,
-    makeNode(config, random) {
-      const node = naiveRegister.makeNode(config, random);
+    createNode(config, random) {
+      const node = naiveRegister.createNode(config, random);
       let requests = 0;
       return {
         ...node,
@@ -56,8 +56,8 @@ describe("an endless loop", () => {
   test("in a client ends as a finding that names it", () => {
     const system: System = {
       ...naiveRegister,
-      makeClient(config, random) {
-        const client = naiveRegister.makeClient(config, random);
+      createClient(config, random) {
+        const client = naiveRegister.createClient(config, random);
         return { ...client, step: (input) => (input.type === "response" ? forEver() : client.step(input)) };
       },
     };

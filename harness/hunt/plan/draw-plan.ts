@@ -8,7 +8,7 @@
  * Source: Groce et al. 2012 (swarm testing); TigerBeetle's VOPR.
  */
 import type { Json } from "../../../histories/json.ts";
-import { randomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import type { Oracle } from "../oracles.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
@@ -36,7 +36,7 @@ export interface PlanRequest {
 /** The plan of this seed. Pure. @throws RangeError for a size, strategy or profile that does not exist */
 export function drawPlan(request: PlanRequest): HuntPlan {
   const { system, seed } = request;
-  const random = randomStream(seed).fork("plan");
+  const random = createRandomStream(seed).fork("plan");
   const profile = request.profile !== undefined && random.chance(0.5) ? profileNamed(request.profile) : undefined;
   const entry = drawEntry(request, profile?.strategies, random.fork("strategy"));
   const isAbout = entry.options !== undefined && random.fork("about").chance(0.5);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { startedToy, type StartedToy } from "../../clusters/simulated/testing/started-toy.ts";
 import { toy } from "../../clusters/testing/toy-system.ts";
@@ -58,7 +58,7 @@ describe("the core", () => {
   const cores = (ending: "core" | "all", system: System): readonly number[] => {
     const { cluster } = startedToy({ seed: 1, nodes: 5 });
     return Array.from({ length: 40 }, (_, seed) => {
-      return drawCore({ cluster, system, ending, random: randomStream(seed) }).length;
+      return drawCore({ cluster, system, ending, random: createRandomStream(seed) }).length;
     });
   };
 

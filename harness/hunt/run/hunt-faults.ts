@@ -2,7 +2,7 @@
  * The faults of a hunt, as the controller sees them. They come between the events of the simulation, from a strategy or
  * from recorded effects, so none of them is an operation of the history; only the healing is.
  */
-import { type RandomStream, randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { type RandomStream, createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import type { Faults } from "../../nemesis/nemesis.ts";
@@ -52,7 +52,7 @@ export function startHuntFaults(parts: {
       quietRoles: system.quietRoles ?? [],
       clockDrift: system.clockDrift ?? DRIFT_OF_OTHERS,
       faultMs: plan.faultMs,
-      random: randomStream(plan.seed).fork("nemesis"),
+      random: createRandomStream(plan.seed).fork("nemesis"),
     });
     planOrders(plan, system, driver, cluster.targets);
   }

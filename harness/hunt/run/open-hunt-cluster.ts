@@ -81,5 +81,5 @@ function monitorOf(system: System, record: RunRecord, nowMs: () => number): Syst
 
 function monitored(system: System, monitor: SystemMonitor | undefined): System {
   if (monitor === undefined) return system;
-  return { ...system, makeNode: (config, random) => monitor.watch(config.id, system.makeNode(config, random)) };
+  return { ...system, createNode: (config, random) => monitor.watch(config.id, system.createNode(config, random)) };
 }

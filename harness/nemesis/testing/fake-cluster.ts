@@ -25,7 +25,7 @@ export interface FakeCluster {
   pass(ms: number): void;
 }
 
-export function fakeCluster(
+export function createFakeCluster(
   nodes: readonly string[],
   capabilities: readonly Capability[] = ["kill", "pause", "link", "power-loss", "wipe"],
 ): FakeCluster {

@@ -6,7 +6,7 @@ import type { Json } from "../../../histories/json.ts";
 import { sameJson } from "../../../checker/models/json-text.ts";
 import { generations } from "../../../checker/models/objects/generations.ts";
 import type { Call } from "../../../checker/models/model.ts";
-import { type RandomStream, randomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { type RandomStream, createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { testAndSet } from "../../../systems-under-test/test-and-set/system.ts";
 
 const CALLS = 40;
@@ -22,7 +22,7 @@ export interface Arbiter {
 /** An arbiter that answers at once. */
 export function arbiter(): Arbiter {
   const members = testAndSet.members(1);
-  const node = testAndSet.makeNode({ id: "n1", members, options: {} }, randomStream(1));
+  const node = testAndSet.createNode({ id: "n1", members, options: {} }, createRandomStream(1));
   const times = { now: 0, wall: 0 };
   node.step({ type: "boot", durable: { snapshot: null, records: [] }, incarnation: "n1-1", ...times });
   return {
@@ -38,7 +38,7 @@ export function arbiter(): Arbiter {
 
 /** What the model gets wrong in a drawn sequence of calls; undefined for nothing. */
 export function mistakeOfModel(seed: number): string | undefined {
-  const random = randomStream(seed);
+  const random = createRandomStream(seed);
   const { ask, cell } = arbiter();
   let state = generations.initial;
   for (let count = 0; count < CALLS; count++) {

@@ -3,7 +3,7 @@
  */
 import fs from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type RandomStream, randomStream } from "../random.ts";
+import { type RandomStream, createRandomStream } from "../random.ts";
 import { countLoss } from "./lying-disk.ts";
 import {
   buildToy,
@@ -70,7 +70,7 @@ function newestGeneration(directory: string): number {
 
 describe.each(["true", "lying"] as const)("a node with a %s disk, killed at drawn moments", (disk) => {
   test("boots with what it promised, then some of what it was asked after that, through 100 generations", async () => {
-    const random = randomStream(7).fork(disk);
+    const random = createRandomStream(7).fork(disk);
     const dataDir = makeDirectory();
     let sent = 0;
     let promised = 0;

@@ -12,7 +12,7 @@
 import process from "node:process";
 import type { NodeConfig } from "../../system.ts";
 import type { AnyNode, Id } from "../node.ts";
-import { type RandomStream, randomStream } from "../random.ts";
+import { type RandomStream, createRandomStream } from "../random.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import { ConfigError, type ProcessConfig, readConfig } from "./config.ts";
 import { type Disk, DiskError } from "./disk.ts";
@@ -36,14 +36,14 @@ const flushMsMax = 1000;
  * Runs the node that the command line's config describes; resolves when it is ready for requests, and goes on running.
  * Ends the process, with the code that fits, when something is wrong.
  */
-export async function runNode(makeNode: MakeNode): Promise<void> {
+export async function runNode(createNode: MakeNode): Promise<void> {
   process.stdin.resume();
   process.stdin.on("end", () => process.exit(exitCodes.stopped));
   process.stdin.on("close", () => process.exit(exitCodes.stopped));
   process.stdin.on("error", () => process.exit(exitCodes.stopped));
   process.on("SIGTERM", () => process.exit(exitCodes.stopped));
   try {
-    await start(readConfig(process.argv.slice(2)), makeNode);
+    await start(readConfig(process.argv.slice(2)), createNode);
   } catch (error) {
     process.exit(report(error));
   }
@@ -63,10 +63,10 @@ function report(error: unknown): number {
   return code;
 }
 
-async function start(config: ProcessConfig, makeNode: MakeNode): Promise<void> {
-  const random = randomStream(config.seed).fork(`${config.id} ${config.incarnation}`);
+async function start(config: ProcessConfig, createNode: MakeNode): Promise<void> {
+  const random = createRandomStream(config.seed).fork(`${config.id} ${config.incarnation}`);
   const disk = openDisk(config, random.fork("disk"));
-  const node = makeNode(config, random.fork("node"));
+  const node = createNode(config, random.fork("node"));
   // The server needs the engine for what comes in, the engine the server for what goes out.
   const early: { engine: Engine | null } = { engine: null };
   const server = await openNodeServer(config.listen, (frame, connectionNumber) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import { createRaftNode } from "./node.ts";
 import { readOptions } from "./options.ts";
 import { correctRules } from "./rules.ts";
@@ -14,7 +14,7 @@ test("the refusal of an old term confirms no round of the present one", () => {
     members: ["n1", "n2", "n3"],
     options: readOptions({}),
     rules: correctRules,
-    random: randomStream(1),
+    random: createRandomStream(1),
   });
   const append = { type: "append", prevIndex: 0, prevTerm: 0, entries: [], leaderCommit: 0 } as const;
   node.step({ type: "boot", now: 0, durable: { snapshot: null, records: [] }, incarnation: "1" });
@@ -30,7 +30,7 @@ test.each(["append", "installSnapshot"] as const)("a leader that receives %s of 
     members: ["n1", "n2", "n3"],
     options: readOptions({ preVote: false }),
     rules: { ...correctRules, quorumSize: () => 1 },
-    random: randomStream(1),
+    random: createRandomStream(1),
   });
   node.step({ type: "boot", now: 0, durable: { snapshot: null, records: [] }, incarnation: "1" });
   node.step({ type: "tick", now: 1_000 });

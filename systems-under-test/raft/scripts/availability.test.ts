@@ -6,7 +6,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../node-kit/node.ts";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import { readOptions } from "../core/options.ts";
 import type { RaftScript } from "./raft-script.ts";
 import { between, raftScript } from "./raft-script.ts";
@@ -80,7 +80,7 @@ describe.each(combinations)("with %j, a connected majority goes on", (options) =
 
   it(`under ${SCHEDULES} drawn cuts of single directions, at times in the middle of a transfer`, () => {
     for (let seed = 1; seed <= SCHEDULES; seed++) {
-      const random = randomStream(seed).fork("cuts");
+      const random = createRandomStream(seed).fork("cuts");
       const script = raftScript({ nodes: random.pick([3, 5]), options, seed });
       script.start();
       const leader = script.elect();

@@ -2,7 +2,7 @@
  * Elections as MIT 6.5840's lab tests them (3A), under a script.
  */
 import { describe, expect, it } from "vitest";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import { raftScript, touching } from "./raft-script.ts";
 
 describe("elections", () => {
@@ -46,7 +46,7 @@ describe("elections", () => {
 
   it("a leader comes up among any four of seven", () => {
     const script = raftScript({ nodes: 7, options: { preVote: true }, seed: 3 });
-    const random = randomStream(5);
+    const random = createRandomStream(5);
     script.start();
     script.elect();
     for (let round = 0; round < 10; round++) {

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../node-kit/node.ts";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import type { RaftScript } from "./raft-script.ts";
 import { operation, raftScript, read, touching, write } from "./raft-script.ts";
 
@@ -82,7 +82,7 @@ describe("persistence", () => {
 
   it("leaders that crash at any moment lose nothing acknowledged (Figure8, in small)", () => {
     const { script, session } = started(5, { maxEntriesPerAppend: 1 });
-    const random = randomStream(11);
+    const random = createRandomStream(11);
     const acknowledged: number[] = [];
     for (let round = 1; round <= 120; round++) {
       if (random.chance(0.7)) script.elect();

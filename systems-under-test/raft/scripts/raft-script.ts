@@ -2,7 +2,7 @@
  * A Raft cluster under a script: the words that the scripts of this folder are written in.
  */
 import type { Id, Json } from "../../node-kit/node.ts";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
 import type { Violation } from "../../system.ts";
@@ -70,7 +70,7 @@ function nodesOf(
   members: readonly Id[],
   options: RaftOptions,
 ): { readonly [id: Id]: () => RaftNode } {
-  const random = randomStream(seed);
+  const random = createRandomStream(seed);
   const lives = new Map<Id, number>();
   const boot = (id: Id): RaftNode => {
     const life = (lives.get(id) ?? 0) + 1;

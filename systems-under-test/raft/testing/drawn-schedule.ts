@@ -7,7 +7,7 @@
  */
 import type { Id, Json } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import type { Violation } from "../../system.ts";
 import type { RaftReply } from "../core/messages.ts";
 import type { Handle, RaftScript } from "../scripts/raft-script.ts";
@@ -29,8 +29,8 @@ export function runDrawnSchedule(how: {
   readonly options?: { readonly [name: string]: Json };
   readonly mutant?: string;
 }): DrawnSchedule {
-  const random = randomStream(how.seed).fork("schedule");
-  const sizes = randomStream(how.seed).fork("sizes");
+  const random = createRandomStream(how.seed).fork("schedule");
+  const sizes = createRandomStream(how.seed).fork("sizes");
   const script = raftScript({
     nodes: random.pick([3, 3, 5]),
     seed: how.seed,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../node-kit/node.ts";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import type { GuestRequest } from "./guest.ts";
 import { createGuest } from "./guest.ts";
 import type { GuestEvent, LogEntry, Machine } from "./machine.ts";
@@ -8,7 +8,7 @@ import { checkpoint, createMachine, dueTimer, execute, replay, restore } from ".
 import { rulesFor } from "../mutants.ts";
 import { correct } from "../hosts/rules.ts";
 
-const own = { now: 999, random: randomStream(99) };
+const own = { now: 999, random: createRandomStream(99) };
 
 function input(f: string, value: Json = null, how: Partial<GuestRequest> = {}): GuestEvent {
   return { kind: "input", request: { client: "c", id: 1, key: "x", f, value, ...how } };
@@ -16,7 +16,7 @@ function input(f: string, value: Json = null, how: Partial<GuestRequest> = {}): 
 
 /** Runs random events on one machine. Returns their log. */
 function drawnLog(machine: Machine, seed: number, length: number): LogEntry[] {
-  const random = randomStream(seed);
+  const random = createRandomStream(seed);
   const log: LogEntry[] = [];
   for (let at = 1; log.length < length; at += random.integer(0, 20)) {
     const timer = dueTimer(machine, at);

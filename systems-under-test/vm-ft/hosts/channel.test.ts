@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import { acknowledge, createReceiver, createSender, nextBatch, receiveEntries } from "./channel.ts";
 import type { LogEntry } from "../guest/machine.ts";
 
@@ -34,7 +34,7 @@ test("the receiver takes each entry once and none after a gap", () => {
 });
 
 test("every entry arrives, in order, over a link that loses half of everything", () => {
-  const random = randomStream(1);
+  const random = createRandomStream(1);
   const sender = createSender(0, 0);
   const receiver = createReceiver(0);
   for (let now = 0; now < 10_000; now += 10) {

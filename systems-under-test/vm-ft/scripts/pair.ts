@@ -2,13 +2,13 @@
  * A pair of hosts and their arbiter in a script, watched by the invariant monitor.
  */
 import type { Json } from "../../node-kit/node.ts";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { HostInspection } from "../monitor/inspection.ts";
 import type { InvariantMonitor } from "../monitor/invariants.ts";
 import { createInvariantMonitor } from "../monitor/invariants.ts";
-import { makeNode, members as membersOf } from "../nodes.ts";
+import { createNode, members as membersOf } from "../nodes.ts";
 
 /** One of the two hosts. */
 export type HostId = "h1" | "h2";
@@ -36,7 +36,7 @@ export function startPair(
   const monitor = createInvariantMonitor();
   const options = { heartbeatMs: 50, suspectMs: 300, ...how.options };
   const make = (id: string, life: number) =>
-    monitor.watch(id, makeNode({ id, members, options, mutant: how.mutant }, randomStream(life).fork(id)));
+    monitor.watch(id, createNode({ id, members, options, mutant: how.mutant }, createRandomStream(life).fork(id)));
   let lives = 0;
   const script = createScript({
     nodes: {

@@ -8,7 +8,7 @@
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
-import { randomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
 import type { RequestHandle } from "../../node-kit/script.ts";
 import { vmFt } from "../system.ts";
 import type { HostId, PairWorld } from "../scripts/pair.ts";
@@ -57,7 +57,7 @@ const HOSTS: readonly HostId[] = ["h1", "h2"];
 
 /** Runs one schedule, which is determined by seed and mutant. */
 export function drawnRun(seed: number, mutant?: string): DrawnRun {
-  const random = randomStream(seed);
+  const random = createRandomStream(seed);
   const world = startPair(mutant === undefined ? {} : { mutant });
   const clients = ["a", "b", "c"].map((name): Client => ({ name, id: 0, operation: null, handles: [] }));
   const run: Run = { world, random, clients, done: [], heal: null, clock: 0 };

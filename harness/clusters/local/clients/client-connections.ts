@@ -9,7 +9,7 @@ import { type Socket, connect } from "node:net";
 
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import { WireError, createSplitter, decodeFrame, encodeFrame } from "../../../../systems-under-test/node-kit/wire.ts";
-import { type FrameGate, frameGate } from "../links/frame-gate.ts";
+import { type FrameGate, createFrameGate } from "../links/frame-gate.ts";
 import type { Link, Links } from "../links/link.ts";
 
 const HOST = "127.0.0.1";
@@ -43,7 +43,7 @@ interface Connection {
 }
 
 /** Connections through these links; `portOf` gives a node's port, or undefined while it is down. */
-export function clientConnections(options: {
+export function createClientConnections(options: {
   readonly links: Links;
   readonly portOf: (node: string) => number | undefined;
   /** A node sent something that is no answer; its connection is given up. */
@@ -118,8 +118,8 @@ function openConnection(options: ConnectionOptions): Connection {
   const waiting: Connection["waiting"] = new Map();
   const users: Connection["users"] = new Set();
 
-  const inward = frameGate<string>({ link: options.back, deliver, onEnd, onRelief() {} });
-  const outward = frameGate<string>({ link: options.there, deliver: write, onEnd() {}, onRelief() {} });
+  const inward = createFrameGate<string>({ link: options.back, deliver, onEnd, onRelief() {} });
+  const outward = createFrameGate<string>({ link: options.there, deliver: write, onEnd() {}, onRelief() {} });
 
   /** Runs what reads from the node, and gives the connection up when that finds no answers. */
   function guard(read: () => void): void {

@@ -17,7 +17,7 @@ export interface DueQueueOptions<Item> {
 }
 
 /** An empty queue. Items leave up to about a millisecond late. */
-export function dueQueue<Item>(options: DueQueueOptions<Item>): DueQueue<Item> {
+export function createDueQueue<Item>(options: DueQueueOptions<Item>): DueQueue<Item> {
   const items: { readonly dueMs: number; readonly item: Item; readonly sizeBytes: number }[] = [];
   let sizeBytes = 0;
   let lastDueMs = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
-import { frameGate, type FrameGate } from "./frame-gate.ts";
+import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { createFrameGate, type FrameGate } from "./frame-gate.ts";
 import { openLinks, setRule, type Link } from "./link.ts";
 import { eventually } from "../testing/eventually.ts";
 
@@ -12,10 +12,10 @@ interface Gate {
 }
 
 function open(): Gate {
-  const link = openLinks(["n1", "n2"], randomStream(1)).between("n1", "n2");
+  const link = openLinks(["n1", "n2"], createRandomStream(1)).between("n1", "n2");
   const delivered: number[] = [];
   const ends: number[] = [];
-  const gate = frameGate<number>({
+  const gate = createFrameGate<number>({
     link,
     deliver: (frame) => delivered.push(frame),
     onEnd: () => ends.push(delivered.length),

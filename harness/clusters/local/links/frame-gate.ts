@@ -8,7 +8,7 @@
  * The end of a connection is news, too, and obeys the rule like a message: behind a cut nobody learns that the
  * other side is gone.
  */
-import { dueQueue } from "./due-queue.ts";
+import { createDueQueue } from "./due-queue.ts";
 import type { Link } from "./link.ts";
 
 /** The gate of one connection, in one direction. */
@@ -36,11 +36,11 @@ export interface FrameGateOptions<Frame> {
 }
 
 /** A gate on one connection of a link. Delays are kept to about a millisecond. */
-export function frameGate<Frame>(options: FrameGateOptions<Frame>): FrameGate<Frame> {
+export function createFrameGate<Frame>(options: FrameGateOptions<Frame>): FrameGate<Frame> {
   const { link } = options;
   let hasEnded = false;
   let isDisposed = false;
-  const queue = dueQueue<Frame>({ release: options.deliver, onReleased: reconsider });
+  const queue = createDueQueue<Frame>({ release: options.deliver, onReleased: reconsider });
   const registration = { ruleChanged: reconsider };
   link.gates.add(registration);
 

@@ -10,7 +10,7 @@
  */
 import { type Server, type Socket, connect, createServer } from "node:net";
 
-import { type FrameGate, frameGate } from "./frame-gate.ts";
+import { type FrameGate, createFrameGate } from "./frame-gate.ts";
 import type { Link } from "./link.ts";
 
 const NEWLINE = 10;
@@ -100,7 +100,7 @@ function listen(server: Server): Promise<number> {
 
 /** Carries frames from one socket to the other, under the rule of the link. */
 function carry(source: Socket, sink: Socket, link: Link): void {
-  const gate: FrameGate<Buffer> = frameGate({
+  const gate: FrameGate<Buffer> = createFrameGate({
     link,
     deliver: (chunk) => sink.write(chunk),
     onEnd: () => sink.destroy(),

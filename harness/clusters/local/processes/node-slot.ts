@@ -75,7 +75,7 @@ interface Slot {
 }
 
 /** A slot with nothing running in it yet. */
-export function nodeSlot(options: NodeSlotOptions): NodeSlot {
+export function createNodeSlot(options: NodeSlotOptions): NodeSlot {
   const { id, folder } = options;
   const dataDirectory = join(folder, "data");
   mkdirSync(dataDirectory, { recursive: true });

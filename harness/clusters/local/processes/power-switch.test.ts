@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 
 import { openLogFile } from "../../../../systems-under-test/node-kit/process/log-file.ts";
-import { powerSwitch, recordsLost, unsyncedRecords } from "./power-switch.ts";
+import { createPowerSwitch, recordsLost, unsyncedRecords } from "./power-switch.ts";
 import { eventually } from "../testing/eventually.ts";
 
 const directories: string[] = [];
@@ -32,7 +32,7 @@ function count(directory: string, written: number, synced: number): void {
 /** Powers the disks off together; gives the numbers of those that have been struck so far. */
 function offTogether(disks: readonly string[]): readonly number[] {
   const struck: number[] = [];
-  const power = powerSwitch();
+  const power = createPowerSwitch();
   for (const [number, dataDirectory] of disks.entries()) {
     power.off({ dataDirectory, strike: () => struck.push(number) });
   }

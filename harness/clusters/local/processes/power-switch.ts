@@ -26,7 +26,7 @@ export interface PowerSwitch {
 }
 
 /** A switch for the nodes of one cluster. */
-export function powerSwitch(): PowerSwitch {
+export function createPowerSwitch(): PowerSwitch {
   let batch: Doomed[] = [];
   return {
     off(doomed) {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { type ConformanceSubject, SLOW_SYNC_MS } from "../../testing/conformance/subject.ts";
 import { writeToyProgram } from "../../testing/toy-program.ts";
-import { localCluster, type LocalClusterOptions } from "../local-cluster.ts";
+import { createLocalCluster, type LocalClusterOptions } from "../local-cluster.ts";
 import { processState } from "../processes/process-state.ts";
 
 /** Handles of this process that a cluster holds: its nodes and reaper, its proxies and their connections. */
@@ -38,7 +38,7 @@ export function localSubject({ main, ...changes }: LocalChanges = {}): Conforman
         seed: 1,
         ...changes,
       };
-      const cluster = localCluster(options);
+      const cluster = createLocalCluster(options);
       return {
         cluster,
         async run(until, untilNs) {

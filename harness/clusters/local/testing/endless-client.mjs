@@ -17,8 +17,8 @@ function spinForEver() {
 
 const system = {
   ...raft,
-  makeClient(config, random) {
-    const core = raft.makeClient(config, random);
+  createClient(config, random) {
+    const core = raft.createClient(config, random);
     return {
       wakeAt: () => core.wakeAt(),
       step(input) {

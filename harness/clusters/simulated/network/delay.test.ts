@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { drawDelayUs, type Delay } from "./delay.ts";
 
 function draws(delay: Delay, count: number): number[] {
-  const random = randomStream(5);
+  const random = createRandomStream(5);
   return Array.from({ length: count }, () => drawDelayUs(delay, random));
 }
 

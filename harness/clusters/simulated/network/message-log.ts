@@ -107,7 +107,7 @@ export function createMessageLog(words: SystemWords | undefined): MessageLog {
     },
     around(system, now) {
       nowNs = now;
-      return { ...system, makeNode: (config, random) => watch(config.id, system.makeNode(config, random)) };
+      return { ...system, createNode: (config, random) => watch(config.id, system.createNode(config, random)) };
     },
     records(dead) {
       for (const id of dead) giveUp(id);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { clog, createLinkState, linkCounts, type LinkState, type NetworkOptions } from "./network.ts";
 import { defaultNetwork } from "../options.ts";
@@ -23,7 +23,7 @@ function setting(change: Partial<NetworkOptions> = {}, seed = 1): Setting {
   const states = [createLinkState(), createLinkState()] as const;
   const connection = createConnection({
     scheduler,
-    random: randomStream(seed),
+    random: createRandomStream(seed),
     options: () => ({ ...defaultNetwork, ...change }),
     sides: [
       { target: 0, incoming: states[0], onBroken: () => void log.push("0: down") },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { createDisk, type DiskOptions, type SimulatedDisk } from "./disk.ts";
 import { createScheduler, type Scheduler } from "../scheduler.ts";
 
@@ -21,7 +21,7 @@ function fresh(change: Partial<DiskOptions> & { readonly seed?: number } = {}): 
   const disk = createDisk({
     options: { ...options, ...changed },
     scheduler,
-    random: randomStream(seed ?? 1),
+    random: createRandomStream(seed ?? 1),
     target: 0,
     onDurable: (token) => void tokens.push(token),
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../../../histories/json.ts";
 import type { AnyNode, CheckpointSwap, Durable } from "../../../../systems-under-test/node-kit/node.ts";
-import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { defaultDisk, defaultHost } from "../options.ts";
 import { createScheduler } from "../scheduler.ts";
 import { createStepping } from "./stepping.ts";
@@ -13,7 +13,7 @@ const nothing = (): void => undefined;
 function foundAfterPowerLoss(swap: CheckpointSwap): Durable | undefined {
   const scheduler = createScheduler({ eventsMax: 1000, recordMax: 0 });
   let found: Durable | undefined;
-  const makeNode = (): AnyNode => ({
+  const createNode = (): AnyNode => ({
     step(input) {
       if (input.type !== "boot") return [];
       found = input.durable;
@@ -31,10 +31,10 @@ function foundAfterPowerLoss(swap: CheckpointSwap): Durable | undefined {
     target: 0,
     scheduler,
     stepping: createStepping(),
-    random: randomStream(1),
+    random: createRandomStream(1),
     host: defaultHost,
     disk: defaultDisk,
-    makeNode,
+    createNode,
     isolated: (value: Json) => value,
     send: nothing,
     reply: nothing,

@@ -35,7 +35,7 @@ export interface NodeSurroundings {
   readonly random: RandomStream;
   readonly host: HostOptions;
   readonly disk: DiskOptions;
-  readonly makeNode: (random: RandomStream) => AnyNode;
+  readonly createNode: (random: RandomStream) => AnyNode;
   readonly isolated: (value: Json) => Json;
   readonly send: (to: string, message: Json) => void;
   readonly reply: (connection: string, reply: Json) => void;
@@ -363,9 +363,9 @@ class HostedNode implements SimulatedNode {
     this.#boot = undefined;
     this.#lifeNumber++;
     this.#state = "running";
-    const { makeNode, random, isolated } = this.#surroundings;
+    const { createNode, random, isolated } = this.#surroundings;
     try {
-      const node = makeNode(random.fork(`life ${this.#lifeNumber}`));
+      const node = createNode(random.fork(`life ${this.#lifeNumber}`));
       this.#life = { execution: createExecution(node, this.#ports), waiting: [] };
     } catch (error) {
       this.#endWithError(error);

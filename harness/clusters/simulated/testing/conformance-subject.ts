@@ -2,7 +2,7 @@
  * The simulated cluster for the conformance suite: its time goes on when the suite says so.
  */
 import { type ConformanceSubject, SLOW_SYNC_MS } from "../../testing/conformance/subject.ts";
-import { simulatedCluster, type SimulatedCluster } from "../simulated-cluster.ts";
+import { createSimulatedCluster, type SimulatedCluster } from "../simulated-cluster.ts";
 
 const slowDisk = { sync: { minMs: SLOW_SYNC_MS, meanMs: 0 }, losesAllChance: 1 };
 
@@ -16,7 +16,7 @@ interface Waiter {
 export const simulatedSubject: ConformanceSubject = {
   name: "simulated",
   open({ disk, ...options }) {
-    const cluster = simulatedCluster({
+    const cluster = createSimulatedCluster({
       ...options,
       seed: 1,
       isolation: "frozen",

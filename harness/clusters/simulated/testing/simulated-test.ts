@@ -6,7 +6,7 @@ import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
 import type { FaultRecord, Finding } from "../../../../runs/results.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
-import { randomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { raft } from "../../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
 import { vmFt } from "../../../../systems-under-test/vm-ft/system.ts";
@@ -15,7 +15,7 @@ import type { FaultSpec } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { workloadNamed } from "../../../workloads/index.ts";
 import type { SimulationOptions } from "../options.ts";
-import { simulatedCluster, type RunEnd } from "../simulated-cluster.ts";
+import { createSimulatedCluster, type RunEnd } from "../simulated-cluster.ts";
 
 export interface SimulatedTest {
   readonly seed: number;
@@ -50,7 +50,7 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
   const { seed } = test;
   const watched = watchedSystem(test.system);
   const findings: Finding[] = [];
-  const cluster = simulatedCluster({
+  const cluster = createSimulatedCluster({
     seed,
     system: watched.system,
     members: watched.system.members(watched.system.defaultNodes),
@@ -59,7 +59,7 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
     ...test.simulation,
   });
   const timeLimitMs = test.timeLimitMs ?? 10_000;
-  const random = randomStream(seed);
+  const random = createRandomStream(seed);
   const faults = createFaultPlan({ faults: test.faults, cluster, random: random.fork("nemesis"), timeLimitMs });
   const events: HistoryEvent[] = [];
   let end: ControlEnd | undefined;
@@ -110,9 +110,9 @@ function watchedSystem(name: "raft" | "vm-ft"): Watched {
   const system: System = name === "raft" ? raft : vmFt;
   const violations: string[] = [];
   const monitor = system.createMonitor?.(({ invariant, message }) => void violations.push(`${invariant}: ${message}`));
-  const makeNode: System["makeNode"] = (config, random) => {
-    const node = system.makeNode(config, random);
+  const createNode: System["createNode"] = (config, random) => {
+    const node = system.createNode(config, random);
     return monitor === undefined ? node : monitor.watch(config.id, node);
   };
-  return { system: { ...system, makeNode }, violations: () => violations };
+  return { system: { ...system, createNode }, violations: () => violations };
 }

@@ -5,7 +5,7 @@ import type { Finding, LinkRecord, NodeNote } from "../../../../runs/results.ts"
 import type { ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import type { SimulationOptions } from "../options.ts";
-import { simulatedCluster, type SimulatedCluster } from "../simulated-cluster.ts";
+import { createSimulatedCluster, type SimulatedCluster } from "../simulated-cluster.ts";
 import type { ToyState } from "../../testing/toy-node.ts";
 import { toy, toyMembers } from "../../testing/toy-system.ts";
 
@@ -28,7 +28,7 @@ export function startedToy({ nodes, ...options }: ToyOptions): StartedToy {
   const notes: NodeNote[] = [];
   const findings: Finding[] = [];
   const links: LinkRecord[] = [];
-  const cluster = simulatedCluster({
+  const cluster = createSimulatedCluster({
     system: toy,
     members: toyMembers(nodes ?? 3),
     isolation: "frozen",

@@ -8,13 +8,13 @@
  */
 import { recordCount } from "../../disk-image.ts";
 import type { Json } from "../../node.ts";
-import { type RandomStream, randomStream } from "../../random.ts";
+import { type RandomStream, createRandomStream } from "../../random.ts";
 import type { Disk } from "../disk.ts";
 import { createEngine } from "../engine.ts";
 import { openLogFile } from "../log-file.ts";
 import { encodeRecord } from "../log-record.ts";
 import { openLyingDisk } from "../lying-disk.ts";
-import { growingList, listOf } from "./growing-list.ts";
+import { createGrowingList, listOf } from "./growing-list.ts";
 import { boot, directory, judgeFound, lastSaid, type Past } from "./boot.ts";
 import { judgeDamage } from "./damage.ts";
 import { judgeLoss } from "./loss.ts";
@@ -53,7 +53,7 @@ export interface Run {
 
 /** What is wrong with the disk's code, as far as this run shows it; undefined: nothing. */
 export async function mistakeIn(run: Run): Promise<string | undefined> {
-  const random = randomStream(run.seed);
+  const random = createRandomStream(run.seed);
   let base = imageOf(run.generation);
   let earlier: readonly Recorded[] = [];
   for (const life of run.lives) {
@@ -90,7 +90,7 @@ const immediate = (): Promise<void> => new Promise((resolve) => setImmediate(res
 /** Plays one life of the node. Returns its list at the end. */
 async function live(run: Run, life: Life, files: RecordingFileSystem): Promise<readonly string[]> {
   const waits: (() => void)[] = [];
-  const { node, values } = growingList();
+  const { node, values } = createGrowingList();
   const disk = watched(openDisk(run.disk, files, waits), files, values);
   let promised = 0;
   const failures: Error[] = [];
@@ -135,7 +135,7 @@ function openDisk(kind: Run["disk"], files: RecordingFileSystem, waits: (() => v
   const warn = (): undefined => undefined;
   if (kind === "true") return openLogFile({ directory, syncs: true, warn, files });
   const wait = (_ms: number, then: () => void): void => void waits.push(then);
-  return openLyingDisk({ directory, fsyncMs: [0, 0], random: randomStream(1), warn, files, wait });
+  return openLyingDisk({ directory, fsyncMs: [0, 0], random: createRandomStream(1), warn, files, wait });
 }
 
 /** The disk, with a record of what it was given and when. */

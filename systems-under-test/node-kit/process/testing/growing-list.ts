@@ -24,7 +24,7 @@ export function listOf({ snapshot, records }: Durable): readonly string[] {
 }
 
 /** A node with an empty list. */
-export function growingList(): GrowingList {
+export function createGrowingList(): GrowingList {
   let values: string[] = [];
   let token = 0;
   const node: AnyNode = {

@@ -15,7 +15,7 @@ import { createStage, newAnswers, type Happening, type Stage } from "./stage.ts"
 import { createStepRecorder, type Step } from "./steps.ts";
 import { readScript, ScriptSyntaxError, type Line } from "./syntax.ts";
 import { doneText, messageText, pendingLines, replyText } from "./words.ts";
-import { wordsReader } from "./words-reader.ts";
+import { createWordsReader } from "./words-reader.ts";
 
 /** All commands by their first word; a request begins with its name and a colon instead. */
 export const scriptCommands: Commands = { ...clusterCommands, ...messageCommands, ...clientCommands };
@@ -58,7 +58,7 @@ export function readTextScript(file: string, text: string): TextScript {
 }
 
 function readSetting(line: Line, settings: Settings): void {
-  const words = wordsReader(line, []);
+  const words = createWordsReader(line, []);
   const name = words.next("a setting");
   if (name === "nodes") settings.nodes = words.integer("a number of nodes");
   else if (name === "shows") while (words.peek() !== "") settings.shows.push(words.next("a planted bug"));
@@ -80,7 +80,7 @@ function optionValue(word: string): Json {
 }
 
 /** `TERM TERMS`: its term, and the terms of the entries in its log. */
-function readDisk(term: Term, words: ReturnType<typeof wordsReader>): readonly DiskRecord[] {
+function readDisk(term: Term, words: ReturnType<typeof createWordsReader>): readonly DiskRecord[] {
   const terms: Term[] = [];
   while (words.peek() !== "") terms.push(words.integer("the term of an entry"));
   return [
@@ -90,7 +90,7 @@ function readDisk(term: Term, words: ReturnType<typeof wordsReader>): readonly D
 }
 
 function readCommand(line: Line, ids: readonly Id[]): Action {
-  const words = wordsReader(line, ids);
+  const words = createWordsReader(line, ids);
   const first = words.peek();
   if (first.endsWith(":")) {
     words.next("a name");

@@ -25,7 +25,7 @@ export interface WordsReader {
   readonly wrong: (expected: string) => ScriptSyntaxError;
 }
 
-export function wordsReader(line: Line, ids: readonly Id[]): WordsReader {
+export function createWordsReader(line: Line, ids: readonly Id[]): WordsReader {
   const words: readonly string[] = line.text.match(WORD) ?? [];
   let at = 0;
   const peek = (): string => words[at] ?? "";
