@@ -4,7 +4,7 @@ import type { Operation } from "../histories/operation.ts";
 import { pairOperations } from "../histories/pair.ts";
 import { check } from "./check.ts";
 import type { CheckReport, ReadAgain } from "./check.ts";
-import { NotForColumnsError, checkColumns, columnReader } from "./columns.ts";
+import { NotForColumnsError, checkColumns, createColumnReader } from "./columns.ts";
 import { WrongIndexError } from "./wrong-index.ts";
 import { BOUNDLESS } from "./linearizability/effort.ts";
 import { casRegister, keyValue, register } from "./models/objects/cells.ts";
@@ -64,7 +64,7 @@ test("a history read as columns gets the oracle's verdict, whatever decides it",
   for (const family of FAMILIES_OF_VALUES) {
     for (let seed = 0; seed < 200; seed++) {
       const operations = drawHistory(family, seed);
-      const reader = columnReader(family.model);
+      const reader = createColumnReader(family.model);
       for (const event of events(operations)) reader.take(event);
       const { valid, keys } = checkColumns(reader.finish(), budget);
       const decidedBy = keys[0]?.decidedBy ?? "";
@@ -80,7 +80,7 @@ test("columns and operations give the same report, explanations included", () =>
   for (const family of FAMILIES_OF_VALUES) {
     for (let seed = 0; seed < 40; seed++) {
       const operations = drawKeys(family, seed);
-      const reader = columnReader(family.model);
+      const reader = createColumnReader(family.model);
       for (const event of events(operations)) reader.take(event);
       const readAgain: ReadAgain = (keys) =>
         new Map([...keys].map((key) => [key, operations.filter((one) => one.key === key)]));
@@ -108,7 +108,7 @@ test.each([
       add("invoke", 3, "read", null);
       add("fail", 3, "read", null);
     }
-    const reader = columnReader(casRegister);
+    const reader = createColumnReader(casRegister);
     for (const event of all) reader.take(event);
     const operations = pairOperations(all);
     const report = checkColumns(reader.finish(), budget, () => new Map([[undefined, operations]]));
@@ -118,7 +118,7 @@ test.each([
 });
 
 test("the certificate of columns refuses an order that real time, the object or an omission contradicts", () => {
-  const reader = columnReader(casRegister);
+  const reader = createColumnReader(casRegister);
   const steps = [
     ["write", 1],
     ["write", 2],
@@ -142,22 +142,22 @@ test("the certificate of columns refuses an order that real time, the object or 
 });
 
 test("a completion that nobody began is refused by its event", () => {
-  const reader = columnReader(casRegister);
+  const reader = createColumnReader(casRegister);
   expect(() => reader.take({ index: 4, time: 0, type: "ok", process: 1, f: "read", value: 1 })).toThrow("event 4");
 });
 
 test("what has to be checked as operations says so", () => {
   const begin = { index: 0, time: 0, type: "invoke" as const, process: 1 };
-  expect(() => columnReader(growSet)).toThrow(NotForColumnsError);
-  expect(() => columnReader(keyValue).take({ ...begin, f: "append", value: 1 })).toThrow(NotForColumnsError);
-  expect(() => columnReader(register).take({ ...begin, f: "cas", value: [1, 2] })).toThrow('does not know "cas"');
-  expect(() => columnReader(casRegister).take({ ...begin, f: "cas", value: 1 })).toThrow(
+  expect(() => createColumnReader(growSet)).toThrow(NotForColumnsError);
+  expect(() => createColumnReader(keyValue).take({ ...begin, f: "append", value: 1 })).toThrow(NotForColumnsError);
+  expect(() => createColumnReader(register).take({ ...begin, f: "cas", value: [1, 2] })).toThrow('does not know "cas"');
+  expect(() => createColumnReader(casRegister).take({ ...begin, f: "cas", value: 1 })).toThrow(
     "expected the value [from, to]",
   );
 });
 
 test("without time the verdict is unknown", () => {
-  const reader = columnReader(casRegister);
+  const reader = createColumnReader(casRegister);
   for (let index = 0; index < 20_000; index++) {
     reader.take({ index: 2 * index, time: 0, type: "invoke", process: 1, f: "write", value: 1 });
     reader.take({ index: 2 * index + 1, time: 0, type: "ok", process: 1, f: "write", value: 1 });

@@ -66,11 +66,11 @@ interface Begun {
 }
 
 /**
- * A reader of events: `const reader = columnReader(modelNamed("register"))`, `reader.take(event)` for each, and
+ * A reader of events: `const reader = createColumnReader(modelNamed("register"))`, `reader.take(event)` for each, and
  * `checkColumns(reader.finish(), budget)` in the end.
  * @throws NotForColumnsError for any other model
  */
-export function columnReader(model: Model): ColumnReader {
+export function createColumnReader(model: Model): ColumnReader {
   if (model.actInto === undefined || model.levels !== undefined || model.special !== undefined) {
     throw new NotForColumnsError(`model ${model.name}: is not read as columns`);
   }

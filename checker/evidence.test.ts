@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Json } from "../histories/json.ts";
 import type { Operation } from "../histories/operation.ts";
-import { columnReader } from "./columns.ts";
+import { createColumnReader } from "./columns.ts";
 import { evidenceIn, evidenceInColumns, lackOfEvidence } from "./evidence.ts";
 import { modelNamed } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
@@ -111,7 +111,7 @@ test("a model that says of no call that it only reads observes by its steps", ()
 test("columns tell the same as operations", () => {
   const model = modelNamed("cas-register");
   const lackInColumns = (all: readonly Drawn[]): string | undefined => {
-    const reader = columnReader(model);
+    const reader = createColumnReader(model);
     for (const { f, input, output = null, outcome, error, id } of operations(all)) {
       const event = { process: id, f, time: 0 };
       reader.take({ ...event, index: 2 * id, type: "invoke", value: input });

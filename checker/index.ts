@@ -3,7 +3,7 @@
  */
 export { check, models, reportOf } from "./check.ts";
 export type { Budget, CheckReport, ReadAgain } from "./check.ts";
-export { NotForColumnsError, checkColumns, columnReader } from "./columns.ts";
+export { NotForColumnsError, checkColumns, createColumnReader } from "./columns.ts";
 export type { ColumnHistory, ColumnReader } from "./columns.ts";
 export { GUARANTEES, checkConsistency } from "./consistency/check-consistency.ts";
 export type { ConsistencyReport, Guarantee, GuaranteeResult } from "./consistency/check-consistency.ts";

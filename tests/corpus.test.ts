@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { NotForColumnsError, checkColumns, columnReader } from "../checker/columns.ts";
+import { NotForColumnsError, checkColumns, createColumnReader } from "../checker/columns.ts";
 import { ALGORITHMS } from "../checker/linearizability/decide.ts";
 import { models, modelNamed } from "../checker/models/catalog.ts";
 import { EXIT } from "../harness/cli/exit-codes.ts";
@@ -66,7 +66,7 @@ describe("a recorded history", () => {
   test("has the same verdict as columns, where it can be read as columns", () => {
     const verdicts = inModelWords.flatMap(({ file, model, valid }) => {
       try {
-        const reader = columnReader(modelNamed(model));
+        const reader = createColumnReader(modelNamed(model));
         for (const event of eventsIn(file)) reader.take(event);
         return [{ file, valid, byColumns: checkColumns(reader.finish(), BUDGET).valid }];
       } catch (error) {

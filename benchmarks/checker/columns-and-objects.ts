@@ -3,7 +3,7 @@
  * are laid out already, must not take longer.
  */
 import { check } from "../../checker/check.ts";
-import { checkColumns, columnReader } from "../../checker/columns.ts";
+import { checkColumns, createColumnReader } from "../../checker/columns.ts";
 import { casRegister } from "../../checker/models/objects/cells.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { pairOperations } from "../../histories/pair.ts";
@@ -27,7 +27,7 @@ function row(operations: number, clients: number): void {
     const drawn = { operations, clients, seed, values: "small" as const, crashedShare: 0.001 };
     drawEvents(drawn, (event) => void events.push(event));
     const objects = pairOperations(events);
-    const reader = columnReader(casRegister);
+    const reader = createColumnReader(casRegister);
     events.forEach(reader.take);
     const columns = reader.finish();
     const works = [() => checkColumns(columns, BUDGET).valid, () => check(objects, casRegister, BUDGET).valid];

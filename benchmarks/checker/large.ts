@@ -4,7 +4,7 @@
  */
 import { counted } from "../../histories/words/counts.ts";
 import { check } from "../../checker/check.ts";
-import { checkColumns, columnReader } from "../../checker/columns.ts";
+import { checkColumns, createColumnReader } from "../../checker/columns.ts";
 import type { ColumnHistory } from "../../checker/columns.ts";
 import { register } from "../../checker/models/objects/cells.ts";
 import { encodeEvent } from "../../histories/codecs/json-lines.ts";
@@ -54,7 +54,7 @@ function drawn({ operations, keys, isStaleAtTheEnd }: Large, take: (event: Histo
 
 /** A row for the columns, and what they take. */
 export function largeAsColumns(of: Large): void {
-  const reader = columnReader(register);
+  const reader = createColumnReader(register);
   const parsedMs = drawn(of, reader.take);
   const history: ColumnHistory = reader.finish();
   globalThis.gc?.();

@@ -3,6 +3,7 @@
  * What near-linear algorithms say of the same histories, which know no masks, is what it is held against.
  */
 import { expect, test } from "vitest";
+import { importBundled } from "../../tests/planted-mistake.ts";
 import { casRegister, keyValue } from "../models/objects/cells.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import type { Family } from "../testing/drawn-histories.ts";
@@ -58,4 +59,46 @@ test.each(FAMILIES)("$name: the search says what the zones say, with an order th
   }
   expect(wordsMax).toBeGreaterThanOrEqual(family.processes > 64 ? 3 : 2);
   expect(Math.min(tally.true, tally.false)).toBeGreaterThan(0);
+});
+
+/** What the search does with each drawn history of a family: its verdict, its order and how far it had to go. */
+function searches(family: Family, how: typeof search): unknown[] {
+  return Array.from({ length: SEEDS }, (_, seed) => {
+    const history = keyHistory(family.model, drawHistory(family, seed));
+    const { verdict, order, nodes } = how(history, createCellMachine(history, cellColumns(history)), { allowance });
+    return { verdict, order, nodes };
+  });
+}
+
+test.each(FAMILIES)("$name: many candidates are tried in the order in which few are", async (family) => {
+  const bundled = await importBundled("checker/linearizability/search/search.ts", {
+    mistake: {
+      name: "many are put in order like few",
+      file: "checker/linearizability/search/search.ts",
+      text: "const FEW = 32;",
+      replacement: "const FEW = Infinity;",
+    },
+  });
+  expect(searches(family, search)).toEqual(searches(family, (bundled as { readonly search: typeof search }).search));
+});
+
+test("thousands open at a time: the clock is looked at after a few steps", () => {
+  const count = 3_000;
+  const operations = Array.from({ length: count }, (_, id) => ({
+    id,
+    process: id,
+    f: id % 2 === 0 ? "write" : "read",
+    input: id % 2 === 0 ? id : null,
+    output: id % 2 === 0 ? id : id + 1,
+    outcome: "ok" as const,
+    invokeIndex: id,
+    completeIndex: 2 * count - id,
+    invokeTime: id,
+    completeTime: 2 * count - id,
+  }));
+  const history = keyHistory(casRegister, operations);
+  const ending = { ...allowance, isTimeUp: () => true };
+  const found = search(history, createCellMachine(history, cellColumns(history)), { allowance: ending });
+  expect(found).toMatchObject({ verdict: "unknown", shortage: "time" });
+  expect(found.nodes).toBeLessThan(10);
 });

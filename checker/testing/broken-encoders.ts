@@ -113,10 +113,16 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     ["the transcript takes a failure for a success", "OUTCOMES.indexOf(type as Outcome)", "0"],
     ["the transcript counts no time", "      ordinal++;\n", ""],
     ["the transcript loses columns that grow", "wider[name].set(columns[name])", "wider[name].set([])"],
+    ["the transcript writes on its last page only", "pages[place >> PAGE_BITS] ?? wrongIndex(place)", "last"],
   ),
-  ...inFile("checker/transcript/words.ts", {}, [
-    "the transcript turns lists round",
-    "lists.subarray(place + 1, place + 1 + length), valueOf)",
-    "lists.subarray(place + 1, place + 1 + length).reverse(), valueOf)",
-  ]),
+  ...inFile(
+    "checker/transcript/words.ts",
+    {},
+    ["the transcript turns lists round", "valueOf(lists.at(place + 1 + at))", "valueOf(lists.at(place + length - at))"],
+    [
+      "the transcript writes lists on its first page only",
+      "pages[place >> PAGE_BITS] ?? wrongIndex(place)",
+      "pages[0]",
+    ],
+  ),
 ];

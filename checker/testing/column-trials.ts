@@ -6,7 +6,8 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import { checkColumns, columnReader } from "../columns.ts";
+import type { Budget } from "../check.ts";
+import { checkColumns, createColumnReader } from "../columns.ts";
 import { casRegister } from "../models/objects/cells.ts";
 import type { Model } from "../models/model.ts";
 import { drawHistory } from "./drawn-histories.ts";
@@ -14,7 +15,12 @@ import type { Family } from "./drawn-histories.ts";
 import { FAMILIES } from "./families.ts";
 import { isLinearizable } from "./oracle.ts";
 
-const budget = { timeLimitMs: 1e9, memoryLimitBytes: 1e9, now: () => 0 };
+/** A clock that goes on by being looked at ends a search that a mistake has made endless, on every machine alike. */
+function createBudget(): Budget {
+  let looks = 0;
+  return { timeLimitMs: 100, memoryLimitBytes: 1e9, now: () => looks++ };
+}
+
 const KEYS = ["x", "y", "z"] as const;
 
 /** What can be read as columns: no ties, for events have indexes of their own, and no appends. */
@@ -41,15 +47,15 @@ export function drawnColumnTrials(seed: number): ColumnTrial[] {
   });
 }
 
-/** Three hundred operations on one value, correct or with a stale read in the end, among them those that take no part. */
+/** Thousands of operations on one value, correct or with a stale read in the end, among them those that take no part. */
 export function longColumnTrials(): ColumnTrial[] {
   return [false, true].map((isStale) => trialOf(casRegister, longHistory(isStale), !isStale));
 }
 
 function trialOf(model: Model, events: readonly HistoryEvent[], isKept: boolean): ColumnTrial {
-  const reader = columnReader(model);
+  const reader = createColumnReader(model);
   for (const event of events) reader.take(event);
-  const { valid, keys } = checkColumns(reader.finish(), budget);
+  const { valid, keys } = checkColumns(reader.finish(), createBudget());
   return {
     isLinearizable: isKept,
     verdict: valid,
@@ -75,7 +81,8 @@ function eventsOf({ f, input, ...one }: Operation, key: string, process: number)
   return [begin, one.error === undefined ? answer : { ...answer, error: one.error }];
 }
 
-const ROUNDS = 100;
+/** So many that the transcript has several pages, of operations and of lists. */
+const ROUNDS = 2000;
 
 function longHistory(isStale: boolean): HistoryEvent[] {
   const events: HistoryEvent[] = [];
@@ -88,6 +95,8 @@ function longHistory(isStale: boolean): HistoryEvent[] {
     add("ok", 2, "read", isStale && round === ROUNDS - 1 ? round - 2 : round);
     add("invoke", 3, "write", -1);
     add("fail", 3, "write", -1);
+    add("invoke", 4, "cas", [round, round]);
+    add("ok", 4, "cas", [round, round]);
   }
   return events;
 }

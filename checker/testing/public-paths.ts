@@ -3,7 +3,7 @@
  * guarantee below linearizability.
  */
 import { check } from "../check.ts";
-import { NotForColumnsError, checkColumns, columnReader } from "../columns.ts";
+import { NotForColumnsError, checkColumns, createColumnReader } from "../columns.ts";
 import { checkConsistency } from "../consistency/check-consistency.ts";
 import { hasSessionOrder } from "../consistency/testing/definitions.ts";
 import { decide } from "../linearizability/decide.ts";
@@ -40,7 +40,7 @@ export function byColumns({
   operations,
 }: Pick<DrawnCase, "model" | "operations">): ReturnType<typeof checkColumns> | undefined {
   try {
-    const reader = columnReader(model);
+    const reader = createColumnReader(model);
     for (const event of eventsOf(operations)) reader.take(event);
     return checkColumns(reader.finish(), budget);
   } catch (error) {

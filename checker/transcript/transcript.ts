@@ -30,7 +30,11 @@ export interface Transcript {
   readonly operationAt: (place: number) => Operation;
 }
 
-const ROOM = 64;
+/** Operations of a page, as a power of two. */
+const PAGE_BITS = 12;
+const PAGE_ROOM = 1 << PAGE_BITS;
+/** The first page starts small: most histories are short. */
+const FIRST_ROOM = 64;
 /** Of an operation without a completion. */
 const OPEN = -1;
 const OUTCOMES: readonly Outcome[] = ["ok", "fail", "info"];
@@ -42,6 +46,7 @@ interface KeyEntry {
   count: number;
 }
 
+/** A page of operations, one column for each thing that is known of them. */
 interface Columns {
   readonly f: Uint8Array;
   readonly outcome: Uint8Array;
@@ -71,6 +76,31 @@ function twiceAsLong(columns: Columns): Columns {
   return wider;
 }
 
+/** Columns that grow by pages, so that nothing is copied, and no room wasted, when there are millions of operations. */
+interface Pages {
+  /** The page with this operation, which is there. */
+  readonly of: (place: number) => Columns;
+  /** The page with room for this operation, the next one after all that were asked for. */
+  readonly roomFor: (place: number) => Columns;
+}
+
+/** Where an operation stands in its page. */
+const inPage = (place: number): number => place & (PAGE_ROOM - 1);
+
+function createPages(): Pages {
+  let last = columnsOf(FIRST_ROOM);
+  const pages = [last];
+  const of = (place: number): Columns => pages[place >> PAGE_BITS] ?? wrongIndex(place);
+  return {
+    of,
+    roomFor: (place) => {
+      if (inPage(place) === 0 && place > 0) pages.push((last = columnsOf(PAGE_ROOM)));
+      else if (place === last.f.length) pages[0] = last = twiceAsLong(last);
+      return last;
+    },
+  };
+}
+
 /**
  * An empty transcript.
  * @param functions the names of functions that may occur, at most 256
@@ -80,7 +110,7 @@ export function createTranscript(functions: readonly string[]): Transcript {
   const nothing = words.wordOf(null);
   const entries = new Map<Key | undefined, KeyEntry>();
   const openByProcess = new Map<HistoryEvent["process"], number>();
-  let columns = columnsOf(ROOM);
+  const pages = createPages();
   let [lastKey, lastEntry]: [Key | undefined, KeyEntry | undefined] = [undefined, undefined];
   let count = 0;
   let ordinal = 0;
@@ -93,15 +123,16 @@ export function createTranscript(functions: readonly string[]): Transcript {
     return entry;
   };
   const invoke = ({ key, process, f, value }: HistoryEvent): void => {
-    if (count === columns.f.length) columns = twiceAsLong(columns);
+    const page = pages.roomFor(count);
+    const at = inPage(count);
     const entry = entryOf(key);
-    columns.f[count] = functions.indexOf(f);
-    columns.outcome[count] = INFO;
-    columns.invoked[count] = ordinal;
-    columns.completed[count] = OPEN;
-    columns.input[count] = words.wordOf(value);
-    columns.answer[count] = nothing;
-    columns.previous[count] = entry.last;
+    page.f[at] = functions.indexOf(f);
+    page.outcome[at] = INFO;
+    page.invoked[at] = ordinal;
+    page.completed[at] = OPEN;
+    page.input[at] = words.wordOf(value);
+    page.answer[at] = nothing;
+    page.previous[at] = entry.last;
     openByProcess.set(process, count);
     entry.last = count++;
     entry.count++;
@@ -110,9 +141,11 @@ export function createTranscript(functions: readonly string[]): Transcript {
     const place = openByProcess.get(process);
     if (place === undefined) throw new Error(`transcript: process ${process} completes what it never began`);
     openByProcess.delete(process);
-    columns.outcome[place] = OUTCOMES.indexOf(type as Outcome);
-    columns.completed[place] = ordinal;
-    if (type !== "info") columns.answer[place] = words.wordOf(type === "ok" ? value : error);
+    const page = pages.of(place);
+    const at = inPage(place);
+    page.outcome[at] = OUTCOMES.indexOf(type as Outcome);
+    page.completed[at] = ordinal;
+    if (type !== "info") page.answer[at] = words.wordOf(type === "ok" ? value : error);
   };
   return {
     take: (event) => {
@@ -130,39 +163,41 @@ export function createTranscript(functions: readonly string[]): Transcript {
       let place = entry?.last ?? OPEN;
       for (let end = places.length - 1; end >= 0; end--) {
         places[end] = place;
-        place = columns.previous[place] ?? wrongIndex(place);
+        place = pages.of(place).previous[inPage(place)] ?? wrongIndex(place);
       }
       return places;
     },
     operationAt: (place) => {
       if (place >= count) wrongIndex(place);
-      return operationAt(place, { columns, functions, words, nothing });
+      return operationAt(place, { page: pages.of(place), functions, words, nothing });
     },
   };
 }
 
 /** What an operation is made of. */
 interface Written {
-  readonly columns: Columns;
+  /** The page that it stands in. */
+  readonly page: Columns;
   readonly functions: readonly string[];
   readonly words: Words;
   /** The word of null. */
   readonly nothing: number;
 }
 
-function operationAt(place: number, { columns, functions, words, nothing }: Written): Operation {
-  const name = columns.f[place] ?? wrongIndex(place);
+function operationAt(place: number, { page, functions, words, nothing }: Written): Operation {
+  const at = inPage(place);
+  const name = page.f[at] ?? wrongIndex(place);
   const f = functions[name] ?? wrongIndex(name);
-  const input = words.valueOf(columns.input[place] ?? wrongIndex(place));
-  const invokeIndex = columns.invoked[place] ?? wrongIndex(place);
-  const completeIndex = columns.completed[place] ?? wrongIndex(place);
+  const input = words.valueOf(page.input[at] ?? wrongIndex(place));
+  const invokeIndex = page.invoked[at] ?? wrongIndex(place);
+  const completeIndex = page.completed[at] ?? wrongIndex(place);
   // Written out one by one, for copies of objects would take longer than all the rest.
   if (completeIndex === OPEN) {
     return { id: place, process: place, f, input, outcome: "info", invokeIndex, invokeTime: invokeIndex };
   }
-  const ending = columns.outcome[place] ?? wrongIndex(place);
+  const ending = page.outcome[at] ?? wrongIndex(place);
   const outcome = OUTCOMES[ending] ?? wrongIndex(ending);
-  const word = columns.answer[place] ?? wrongIndex(place);
+  const word = page.answer[at] ?? wrongIndex(place);
   const [id, process, invokeTime, completeTime] = [place, place, invokeIndex, completeIndex];
   if (outcome === "ok") {
     const output = words.valueOf(word);

@@ -7,6 +7,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import { isList } from "../models/json-text.ts";
+import { wrongIndex } from "../wrong-index.ts";
 
 export interface Words {
   /** The word of a value, a whole number of 32 bits. Cost: the size of the value. */
@@ -20,14 +21,16 @@ const codeOf = (word: number): number => -1 - word;
 
 /** The first in the table. */
 const NULL = -1;
-const LISTS_ROOM = 64;
+/** Words of a page of lists, as a power of two. */
+const PAGE_BITS = 12;
+const PAGE_ROOM = 1 << PAGE_BITS;
+const FIRST_ROOM = 64;
 
 /** An empty table of words. */
 export function createWords(): Words {
   const table: Json[] = [null];
   const places = new Map<Json, number>();
-  let lists = new Int32Array(LISTS_ROOM);
-  let listsEnd = 0;
+  const lists = createGrowingColumn();
 
   const tableWord = (value: Json): number => {
     const isScalar = typeof value !== "object";
@@ -39,19 +42,9 @@ export function createWords(): Words {
     return -1 - 2 * place;
   };
   const listWord = (list: readonly Json[]): number => {
-    const start = listsEnd;
-    listsEnd += 1 + list.length;
-    while (listsEnd > lists.length) {
-      const wider = new Int32Array(lists.length * 2);
-      wider.set(lists);
-      lists = wider;
-    }
-    lists[start] = list.length;
-    // An element that is a list itself makes the column longer, and perhaps another one.
-    list.forEach((element, at) => {
-      const word = wordOf(element);
-      lists[start + 1 + at] = word;
-    });
+    const start = lists.makeRoom(1 + list.length);
+    lists.set(start, list.length);
+    list.forEach((element, at) => lists.set(start + 1 + at, wordOf(element)));
     return -2 - 2 * start;
   };
   const wordOf = (value: Json): number => {
@@ -69,9 +62,46 @@ export function createWords(): Words {
       if (value === undefined) throw new RangeError(`transcript: there is no value ${place} among ${table.length}`);
       return value;
     }
-    const length = lists[place];
-    if (length === undefined) throw new RangeError(`transcript: no list begins at ${place}`);
-    return Array.from(lists.subarray(place + 1, place + 1 + length), valueOf);
+    const length = lists.at(place);
+    return Array.from({ length }, (_, at) => valueOf(lists.at(place + 1 + at)));
   };
   return { wordOf, valueOf };
+}
+
+/** A column of whole numbers in pages, so that nothing is copied when it is long. */
+interface GrowingColumn {
+  /** Makes the column longer by so many places; gives the first of them. */
+  readonly makeRoom: (length: number) => number;
+  readonly set: (place: number, number: number) => void;
+  /** @throws WrongIndexError where nothing is */
+  readonly at: (place: number) => number;
+}
+
+function createGrowingColumn(): GrowingColumn {
+  const pages = [new Int32Array(FIRST_ROOM)];
+  let [end, room] = [0, FIRST_ROOM];
+  /** @returns the room that there is then */
+  const grow = (): number => {
+    if (room >= PAGE_ROOM) {
+      pages.push(new Int32Array(PAGE_ROOM));
+      return room + PAGE_ROOM;
+    }
+    const wider = new Int32Array(2 * room);
+    wider.set(pages[0] ?? wrongIndex(0));
+    pages[0] = wider;
+    return 2 * room;
+  };
+  const pageOf = (place: number): Int32Array => pages[place >> PAGE_BITS] ?? wrongIndex(place);
+  return {
+    makeRoom: (length) => {
+      const start = end;
+      end += length;
+      while (room < end) room = grow();
+      return start;
+    },
+    set: (place, number) => {
+      pageOf(place)[place & (PAGE_ROOM - 1)] = number;
+    },
+    at: (place) => pageOf(place)[place & (PAGE_ROOM - 1)] ?? wrongIndex(place),
+  };
 }

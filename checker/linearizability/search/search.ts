@@ -64,6 +64,11 @@ const OVERUSED = 2;
 /** On the stack instead of an item: the configuration itself is to be expanded. Below: classes that never returned. */
 const EXPAND = -1;
 
+/** Up to so many candidates are put in order by moving each to its place. */
+const FEW = 32;
+/** Open operations that expansions have looked at between two looks at the clock. */
+const OPEN_A_LOOK = 1 << 13;
+
 /** Decides by search. Cost: see above; never more than the allowance and one step. */
 export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
   // Where thousands are open together, the layers alone may be too large; nothing was searched then.
@@ -151,6 +156,7 @@ function attempt(
   }
   const { allowance } = options;
   let nodes = 0;
+  let opened = 0;
   let shortage: Shortage | undefined;
   while (!cursor.isDone && shortage === undefined) {
     const what = cursor.stack.pop();
@@ -161,11 +167,12 @@ function attempt(
     if (id < 0) continue;
     nodes++;
     if (nodes > allowance.nodesMax) shortage = "nodes";
-    else if ((nodes & 127) === 0) {
+    else if ((nodes & 127) === 0 || opened >= OPEN_A_LOOK) {
+      opened = 0;
       if (bytesOf(cursor) > allowance.bytesMax) shortage = "memory";
       else if (allowance.isTimeUp()) shortage = "time";
     }
-    if (shortage === undefined) expand(cursor, id, nodes);
+    if (shortage === undefined) opened += expand(cursor, id, nodes);
   }
   return { outcome: outcomeOf(cursor, nodes, shortage), isOverused: (cursor.at.flags & OVERUSED) !== 0 };
 }
@@ -246,8 +253,11 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
   return id;
 }
 
-/** Pushes what can be placed at a configuration; what is pushed last is tried first. */
-function expand(cursor: Cursor, id: number, expansion: number): void {
+/**
+ * Pushes what can be placed at a configuration; what is pushed last is tried first.
+ * @returns how many open operations it looked at
+ */
+function expand(cursor: Cursor, id: number, expansion: number): number {
   const { known, layers, machine, candidates } = cursor;
   const { mask } = cursor.at;
   const layer = known.field(id, LAYER);
@@ -276,11 +286,13 @@ function expand(cursor: Cursor, id: number, expansion: number): void {
     cursor.chosen[cls] = item;
   }
   pushByPromise(cursor, id, layer, state);
+  return end - (layers.openStart[layer] ?? wrongIndex(layer));
 }
 
 /** Least promising first: the due operation last, before it what makes the state that the next to return waits for. */
 function pushByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
   const { machine, layers, history, candidates, promise, stack } = cursor;
+  if (candidates.length > FEW) return pushManyByPromise(cursor, id, layer, state);
   const { complete } = history;
   const due = layers.due[layer] ?? wrongIndex(layer);
   for (let at = 0; at < candidates.length; at++) {
@@ -312,6 +324,23 @@ function pushByPromise(cursor: Cursor, id: number, layer: number, state: number)
   for (let at = 0; at < candidates.length; at++) stack.push(id, candidates[at] ?? wrongIndex(at));
 }
 
+/** The same for many candidates, where to compare each with each would take for ever. */
+function pushManyByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
+  const { machine, layers, history, candidates, stack } = cursor;
+  const due = layers.due[layer] ?? wrongIndex(layer);
+  const waited = waitedForAll(cursor, layer);
+  const weighed = candidates.map((item) => {
+    const deadline = history.complete[item] ?? NEVER;
+    const after = machine.step(state, machine.classOf[item] ?? wrongIndex(item));
+    return { item, deadline, promise: item === due ? 1 : -Math.min(deadline, waited.get(after) ?? NEVER) };
+  });
+  weighed.sort((a, b) => {
+    if (isLess(a.promise, a.deadline, b.promise, b.deadline)) return 1;
+    return isLess(b.promise, b.deadline, a.promise, a.deadline) ? -1 : 0;
+  });
+  for (const { item } of weighed) stack.push(id, item);
+}
+
 function isLess(promise: number, deadline: number, otherPromise: number, otherDeadline: number): boolean {
   return promise > otherPromise || (promise === otherPromise && deadline < otherDeadline);
 }
@@ -330,6 +359,21 @@ function waitedFor({ machine, layers, history, at }: Cursor, layer: number, stat
     )
       continue;
     earliest = Math.min(earliest, history.complete[item] ?? NEVER);
+  }
+  return earliest;
+}
+
+/** For each state that open operations wait for, when the first of them returns. */
+function waitedForAll({ machine, layers, history, at }: Cursor, layer: number): ReadonlyMap<number, number> {
+  const { facts } = machine;
+  const earliest = new Map<number, number>();
+  if (facts === undefined) return earliest;
+  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
+  for (let place = layers.openStart[layer] ?? wrongIndex(layer); place < end; place++) {
+    const item = layers.open[place] ?? wrongIndex(place);
+    if (has(at.mask, layers.slot[item] ?? wrongIndex(item))) continue;
+    const state = facts.wanted(machine.classOf[item] ?? wrongIndex(item));
+    earliest.set(state, Math.min(earliest.get(state) ?? NEVER, history.complete[item] ?? NEVER));
   }
   return earliest;
 }

@@ -5,7 +5,7 @@
  * named it, or guessed from the first events, which for a short history are all. What a long history shows only later may
  * speak against the guess; then it is read again, as operations (docs/decisions/0028).
  */
-import { NotForColumnsError, RefusedOperationError, columnReader } from "../../../checker/index.ts";
+import { NotForColumnsError, RefusedOperationError, createColumnReader } from "../../../checker/index.ts";
 import type { ColumnHistory, Model } from "../../../checker/index.ts";
 import type { PlacedEvent } from "../../../histories/codecs/formats.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
@@ -116,7 +116,7 @@ function readColumns(source: HistorySource, model: Model, isNamed: boolean): Col
   const seen = usage();
   let at = 0;
   try {
-    const reader = columnReader(model);
+    const reader = createColumnReader(model);
     for (const { event, line } of source.events()) {
       at = line;
       seen.take(event);
