@@ -5,11 +5,7 @@
  * then a healed core that must make progress, then every oracle. It is a pure function of the plan, so a result can
  * be repeated, compared by its trace hash and shrunk.
  */
-import type { LinkRecord } from "../../runs/results.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { System } from "../../systems-under-test/system.ts";
-import type { Isolation } from "../clusters/simulated/network/isolation.ts";
-import type { MessageFate, SentMessage } from "../clusters/simulated/options.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import { control, type ControlEnd } from "../run/controller.ts";
@@ -17,7 +13,8 @@ import { runSimulation } from "../run/simulation.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { createNemesisDriver, type NemesisDriver } from "./faults/nemesis-driver.ts";
 import { createSignals } from "./faults/signals.ts";
-import { asksProgress, isAsked, loopFailure } from "./oracles.ts";
+import { isAsked } from "./oracle.ts";
+import { asksProgress, loopFailure } from "./oracles.ts";
 import { systemOfPlan, workloadOfPlan } from "./plan/named.ts";
 import type { HuntPlan } from "./plan/plan.ts";
 import { scripted } from "./plan/scripted.ts";
@@ -27,29 +24,9 @@ import { startHuntFaults, type HuntFaults } from "./run/hunt-faults.ts";
 import { openHuntCluster } from "./run/open-hunt-cluster.ts";
 import { conclude, type HuntResult } from "./run/result.ts";
 import { createRunRecord, type RunRecord } from "./run/run-record.ts";
+import type { SimulateSurroundings } from "./run/surroundings.ts";
 
 export type { HuntResult } from "./run/result.ts";
-
-/** What a run may be given besides its plan; none of it changes the run. */
-export interface SimulateSurroundings {
-  /** A system that is not in the catalog. */
-  readonly system?: System;
-  /** How many events of the trace to keep. Default 0. */
-  readonly recordMax?: number;
-  /** How messages are kept from being shared between nodes; see `Isolation`. Default "shared". */
-  readonly isolation?: Isolation;
-  /** Takes what each link did. */
-  readonly onLink?: (record: LinkRecord) => void;
-  /** Follows each message through the network. */
-  readonly onMessage?: (message: SentMessage, timeNs: number) => MessageFate;
-  /**
-   * Runs the simulation, and gives false when it has ended it because it did not come to an end. Default: no limit,
-   * and a node that never comes back from a step is waited for for ever.
-   */
-  readonly limited?: (action: () => void) => boolean;
-  /** Puts something around the system's nodes that looks on. */
-  readonly around?: (system: System, nowNs: () => number) => System;
-}
 
 /** Carries out one plan: `simulate`, or the same with a limit. */
 export type Simulate = (plan: HuntPlan, surroundings?: SimulateSurroundings) => HuntResult;

@@ -7,7 +7,9 @@ import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
 import type { Json } from "../../../histories/json.ts";
 import { InputError } from "../exit-codes.ts";
 import type { SourceFlags } from "./history-source.ts";
-import type { FailedCas } from "./model-choice.ts";
+
+/** "observes": also one that tells nothing says that the value was not the expected one; "nothing": none says anything. */
+export type FailedCas = "observes" | "nothing";
 
 export interface CheckFlags extends SourceFlags {
   readonly model?: string | undefined;

@@ -9,7 +9,7 @@ import type { Json } from "../../../histories/json.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../exit-codes.ts";
 import { initialOf } from "./flags.ts";
-import type { CheckFlags } from "./flags.ts";
+import type { CheckFlags, FailedCas } from "./flags.ts";
 
 /** What the user says of the model beside its name. */
 export interface ModelChoice {
@@ -22,9 +22,6 @@ export interface ModelChoice {
   /** What the object holds at the beginning; undefined: the model's own. */
   readonly initial?: Json | undefined;
 }
-
-/** "observes": also one that tells nothing says that the value was not the expected one; "nothing": none says anything. */
-export type FailedCas = "observes" | "nothing";
 
 /**
  * The model of that name, as chosen.

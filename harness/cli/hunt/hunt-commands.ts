@@ -3,7 +3,7 @@
  */
 import type { Command } from "commander";
 import { systems } from "../../../systems-under-test/catalog.ts";
-import { ORACLES } from "../../hunt/oracles.ts";
+import { ORACLES } from "../../hunt/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS, DEFAULT_SYSTEM } from "./hunt-flags.ts";

@@ -6,7 +6,7 @@ import type { Json } from "../../../histories/json.ts";
 import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
-import { ORACLES, type Oracle } from "../../hunt/oracles.ts";
+import { ORACLES, type Oracle } from "../../hunt/oracle.ts";
 import { portfolio } from "../../hunt/plan/portfolio.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";

@@ -8,7 +8,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { writeJsonFile } from "../../../runs/run-directory.ts";
 import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
-import type { Failure } from "../oracles.ts";
+import type { Failure } from "../oracle.ts";
 import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
 import { strategies } from "../plan/strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";

@@ -11,7 +11,7 @@ import type { DiskOptions } from "../../clusters/simulated/nodes/disk.ts";
 import type { HostOptions } from "../../clusters/simulated/options.ts";
 import type { NetworkOptions } from "../../clusters/simulated/network/network.ts";
 import type { NemesisEffect } from "../../nemesis/effect.ts";
-import type { Oracle } from "../oracles.ts";
+import type { Oracle } from "../oracle.ts";
 
 export type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
 

@@ -12,7 +12,8 @@ import type { TraceEntry } from "../../clusters/simulated/trace.ts";
 import type { ControlEnd } from "../../run/controller.ts";
 import type { FaultCount } from "../faults/fault-tally.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
-import { asksProgress, historyFailure, isAsked, livenessFailure, type Failure, type Oracle } from "../oracles.ts";
+import { isAsked, type Failure, type Oracle } from "../oracle.ts";
+import { asksProgress, historyFailure, livenessFailure } from "../oracles.ts";
 import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
 import type { RunRecord } from "./run-record.ts";
 

@@ -8,7 +8,7 @@ import { pairOperations } from "../../../histories/pair.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import { requestText } from "../../../histories/words/operation-text.ts";
 import { bareText, shortText } from "../../../histories/words/value-text.ts";
-import type { StoryInput } from "./story.ts";
+import type { StoryInput } from "./story-input.ts";
 import type { Turn } from "./story-turn.ts";
 
 /** What is known of the run's nodes. */

@@ -5,7 +5,8 @@ import type { NemesisEffect, TimedEffect } from "../plan/plan.ts";
 import { effectPhrase } from "./story-effects.ts";
 import { raftWords } from "../../../systems-under-test/raft/words.ts";
 import { vmFtWords } from "../../../systems-under-test/vm-ft/words.ts";
-import { storyOf, type StoryInput } from "./story.ts";
+import { storyOf } from "./story.ts";
+import type { StoryInput } from "./story-input.ts";
 
 const MS = 1e6;
 const nodes = ["n1", "n2", "n3"];

@@ -5,31 +5,14 @@
  * A trace of events is no story: most of them are heartbeats. So only turning points are told, those of one node that
  * follow each other in one sentence, and what a node held back until it lost power is told with the loss.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
-import type { MessageRecord, NodeNote, StoryLine } from "../../../runs/results.ts";
-import type { SystemWords } from "../../../systems-under-test/words.ts";
-import type { Failure } from "../oracles.ts";
+import type { StoryLine } from "../../../runs/results.ts";
+import type { Failure } from "../oracle.ts";
 import type { TimedEffect } from "../plan/plan.ts";
+import type { StoryInput } from "./story-input.ts";
 import { effectPhrase } from "./story-effects.ts";
 import { lossPhrase, noteTurns } from "./story-notes.ts";
 import { operationTurns } from "./story-operations.ts";
 import { sentences, type Turn } from "./story-turn.ts";
-
-export interface StoryInput {
-  /** In order of time, with the notes of the system's option `trace`, if it has one. */
-  readonly notes: readonly NodeNote[];
-  readonly effects: readonly TimedEffect[];
-  readonly messages: readonly MessageRecord[];
-  /** What nodes noted in steps whose writes were not on disk yet when the node ended. */
-  readonly lost: readonly NodeNote[];
-  readonly events: readonly HistoryEvent[];
-  readonly failures: readonly Failure[];
-  /** All nodes, in order. */
-  readonly nodes: readonly string[];
-  /** Roles of nodes that lead; see `System`. */
-  readonly leaderRoles: readonly string[];
-  readonly words: SystemWords | undefined;
-}
 
 /** More turns than this are not read; the oldest are left out. */
 const TURNS_MAX = 60;

@@ -4,17 +4,10 @@
  * Only the arbiter may decide who serves. A host that gave up would decide it alone, so a host that cannot reach the
  * arbiter waits and answers nobody.
  */
-import type { Json, Ms } from "../../node-kit/node.ts";
+import type { Json } from "../../node-kit/node.ts";
 import type { AnswerMessage, CallMessage } from "../../test-and-set/arbiter.ts";
 import type { Answer, Call } from "../../test-and-set/cell.ts";
 import type { HostState } from "./host-state.ts";
-
-/** A call that was not answered yet. `call` is its unique name. */
-export interface PendingCall {
-  readonly call: string;
-  readonly request: Call;
-  retryAt: Ms;
-}
 
 /** Starts a call. An unanswered earlier call is dropped. */
 export function askArbiter(host: HostState, request: Call): void {

@@ -8,14 +8,7 @@
  * Source: Scales et al. 2010, section 2.3 (heartbeats and log traffic are both watched).
  */
 import type { Ms } from "../../node-kit/node.ts";
-import type { HostState } from "./host-state.ts";
-
-/** When the hosts of a pair last heard from each other. */
-export interface Liveness {
-  heardAt: Ms;
-  /** When this host last sent anything to the other. */
-  sentAt: Ms;
-}
+import type { HostState, Liveness } from "./host-state.ts";
 
 /** As if a message had just come and gone. */
 export function createLiveness(now: Ms): Liveness {

@@ -4,15 +4,36 @@
  * All of it is volatile. A host that restarts is a new, empty host with a new name (`who`). So neither the other host
  * nor the arbiter can confuse it with its earlier life.
  */
-import type { Effect, Id, Json, Ms } from "../../node-kit/node.ts";
+import type { Connection, Effect, Id, Json, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
-import type { PendingCall } from "./arbiter-calls.ts";
 import type { LogReceiver, LogSender } from "./channel.ts";
-import type { Liveness } from "./detector.ts";
+import type { Call } from "../../test-and-set/cell.ts";
+import type { GuestReply } from "../guest/guest.ts";
 import type { Machine } from "../guest/machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
-import type { HeldOutput } from "./output.ts";
 import type { HostRules } from "./rules.ts";
+
+/** A call that was not answered yet. `call` is its unique name. */
+export interface PendingCall {
+  readonly call: string;
+  readonly request: Call;
+  retryAt: Ms;
+}
+
+/** When the hosts of a pair last heard from each other. */
+export interface Liveness {
+  heardAt: Ms;
+  /** When this host last sent anything to the other. */
+  sentAt: Ms;
+}
+
+/** An answer that waits for the backup. */
+export interface HeldOutput {
+  /** The log entry that the backup must acknowledge first. */
+  readonly seq: number;
+  readonly connection: Connection;
+  readonly reply: GuestReply;
+}
 
 /** The options of a host. */
 export interface HostOptions {

@@ -11,17 +11,8 @@
  * Source: Scales et al. 2010, section 2.2.
  */
 import type { Connection, Json } from "../../node-kit/node.ts";
-import type { GuestReply } from "../guest/guest.ts";
-import type { HostState, PrimaryRole } from "./host-state.ts";
+import type { HeldOutput, HostState, PrimaryRole } from "./host-state.ts";
 import type { ServiceReply } from "./messages.ts";
-
-/** An answer that waits for the backup. */
-export interface HeldOutput {
-  /** The log entry that the backup must acknowledge first. */
-  readonly seq: number;
-  readonly connection: Connection;
-  readonly reply: GuestReply;
-}
 
 /** Whether answers must wait for the backup now. */
 export function isOutputHeld(primary: PrimaryRole): boolean {

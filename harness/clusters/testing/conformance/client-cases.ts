@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
 import type { ToyOrder } from "../toy-node.ts";
-import type { CaseContext } from "./suite.ts";
+import type { CaseContext } from "./case-context.ts";
 
 /** Long enough that nobody waits for it. */
 const LONG_MS = 3_600_000;

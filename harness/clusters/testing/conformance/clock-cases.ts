@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Bench } from "./bench.ts";
-import type { CaseContext } from "./suite.ts";
+import type { CaseContext } from "./case-context.ts";
 
 export function clockCases({ where, startBench }: CaseContext): void {
   describe("and its clocks:", () => {

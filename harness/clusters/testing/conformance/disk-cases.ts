@@ -2,7 +2,7 @@
  * Conformance: what a node finds on its disk when it comes back.
  */
 import { describe, expect, test } from "vitest";
-import type { CaseContext } from "./suite.ts";
+import type { CaseContext } from "./case-context.ts";
 
 export function diskCases({ where, startBench }: CaseContext): void {
   describe("and its disks:", () => {

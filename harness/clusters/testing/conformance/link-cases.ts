@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { LinkCounts } from "../../cluster.ts";
 import type { Bench } from "./bench.ts";
-import type { CaseContext } from "./suite.ts";
+import type { CaseContext } from "./case-context.ts";
 
 /** For clients that get no answer; long enough that those which get one have it in time on a busy machine. */
 const IMPATIENT_MS = 1_500;

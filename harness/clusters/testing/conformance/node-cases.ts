@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { ToyOrder } from "../toy-node.ts";
-import type { CaseContext } from "./suite.ts";
+import type { CaseContext } from "./case-context.ts";
 
 export function nodeCases({ where, open, startBench }: CaseContext): void {
   describe("and its nodes:", () => {

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { faultKinds, unsupported } from "../../../nemesis/faults.ts";
-import type { CaseContext } from "./suite.ts";
+import type { CaseContext } from "./case-context.ts";
 
 export function reportCases({ name, where, capabilities, startBench, startConnected }: CaseContext): void {
   describe("and its reports:", () => {

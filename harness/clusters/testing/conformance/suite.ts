@@ -8,6 +8,7 @@ import { afterEach, describe } from "vitest";
 import type { Capability } from "../../cluster.ts";
 import { toy, toyMembers } from "../toy-system.ts";
 import { type Bench, type BenchOptions, openBench } from "./bench.ts";
+import type { CaseContext } from "./case-context.ts";
 import { clientCases } from "./client-cases.ts";
 import { clockCases } from "./clock-cases.ts";
 import { diskCases } from "./disk-cases.ts";
@@ -15,24 +16,6 @@ import { linkCases } from "./link-cases.ts";
 import { nodeCases } from "./node-cases.ts";
 import { reportCases } from "./report-cases.ts";
 import type { ConformanceSubject, SubjectOptions } from "./subject.ts";
-
-/** What cases are made with. */
-export interface CaseContext {
-  readonly name: ConformanceSubject["name"];
-  /** Declares cases, if the cluster declares all these capabilities. */
-  readonly where: (needs: readonly Capability[], declare: () => void) => void;
-  /** What it declares with quick disks. */
-  readonly capabilities: ReadonlySet<Capability>;
-  /** A cluster that is not started yet, ended after the case. */
-  readonly open: (options?: BenchOptions) => Bench;
-  /** A cluster that is started. */
-  readonly startBench: (options?: BenchOptions) => Promise<Bench>;
-  /**
-   * The same, and every node knows of all that happened while others were starting: what it sends on a connection that
-   * was turned away, and it has not yet noticed, is lost.
-   */
-  readonly startConnected: (options?: BenchOptions) => Promise<Bench>;
-}
 
 /** Declares the tests of this implementation. */
 export function testConformance(subject: ConformanceSubject): void {

@@ -1,0 +1,28 @@
+/**
+ * What looks on while a plan is carried out.
+ */
+import type { LinkRecord } from "../../../runs/results.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import type { Isolation } from "../../clusters/simulated/network/isolation.ts";
+import type { MessageFate, SentMessage } from "../../clusters/simulated/options.ts";
+
+/** What a run may be given besides its plan; none of it changes the run. */
+export interface SimulateSurroundings {
+  /** A system that is not in the catalog. */
+  readonly system?: System;
+  /** How many events of the trace to keep. Default 0. */
+  readonly recordMax?: number;
+  /** How messages are kept from being shared between nodes; see `Isolation`. Default "shared". */
+  readonly isolation?: Isolation;
+  /** Takes what each link did. */
+  readonly onLink?: (record: LinkRecord) => void;
+  /** Follows each message through the network. */
+  readonly onMessage?: (message: SentMessage, timeNs: number) => MessageFate;
+  /**
+   * Runs the simulation, and gives false when it has ended it because it did not come to an end. Default: no limit,
+   * and a node that never comes back from a step is waited for for ever.
+   */
+  readonly limited?: (action: () => void) => boolean;
+  /** Puts something around the system's nodes that looks on. */
+  readonly around?: (system: System, nowNs: () => number) => System;
+}
