@@ -19,6 +19,8 @@ export type Oracle = (typeof ORACLES)[number];
 /** What an oracle said. */
 export interface Failure {
   readonly oracle: Oracle;
+  /** Which invariant was broken, e.g. "one vote a term"; undefined for the other oracles. */
+  readonly invariant?: string;
   /** A sentence: what was wrong. */
   readonly message: string;
   /** When it was noticed, in ms of the run; of a history, when the last operation of the contradiction ended. */

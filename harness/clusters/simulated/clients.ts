@@ -5,6 +5,7 @@
  * A request that reaches a node which does not run is refused, and a node that ends breaks the connections on
  * which it had been asked: both tell the client `disconnected`, over the same links, so that a cut hides it.
  */
+import { clientName } from "../../../runs/client-name.ts";
 import type { Json } from "../../../histories/json.ts";
 import type { ClientCore } from "../../../systems-under-test/node-kit/client.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
@@ -141,7 +142,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
     if (connection === undefined) {
       throw new RangeError(`Request of client ${opened.number}: expected one of ${ids.join(", ")}, found "${to}".`);
     }
-    const fate = onMessage?.({ from: `client ${opened.process}`, to, body });
+    const fate = onMessage?.({ from: clientName(opened.process), to, body });
     const arrived = (): void => {
       if (node(to).request(`${opened.number}.${id}`, body)) askers.add(to, opened.number);
       else tellDisconnected(opened, to);
@@ -160,7 +161,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       const client = createSimulatedClient({
         scheduler,
         stepping: surroundings.stepping,
-        name: `client ${process}`,
+        name: clientName(process),
         target: ids.length + number,
         core: makeCore(process, worker, random.fork(`core ${process}`)),
         transport: {
@@ -180,7 +181,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       const opened = open.get(Number(connection.slice(0, dot)));
       if (opened === undefined) return;
       const id = Number(connection.slice(dot + 1));
-      const fate = onMessage?.({ from, to: `client ${opened.process}`, body: reply });
+      const fate = onMessage?.({ from, to: clientName(opened.process), body: reply });
       const arrived = (): void => opened.client.response(from, id, reply);
       connect(opened, from)?.send(1, new ClientMessage("response", { digest: digestOf(reply), fate, arrived }));
     },

@@ -40,8 +40,8 @@ export function measureShrink(
     ORACLES.find((each) => detections[each] !== undefined);
   const detection = oracle === undefined ? undefined : detections[oracle];
   if (oracle === undefined || detection === undefined) return undefined;
-  const { seed, message } = detection;
-  const failure = failureKind({ oracle, message });
+  const { seed } = detection;
+  const failure = failureKind({ ...detection, oracle });
   // One that speaks first would hide the failure.
   const plan = { ...planOf({ fixed: { mutant: id } }, system, seed), oracles: [oracle] };
   const shrunk = shrink({ plan, failure, budget: { runsMax, eventsMax: EVENTS_MAX }, run });

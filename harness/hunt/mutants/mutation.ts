@@ -10,10 +10,12 @@ import { planOf } from "../campaign.ts";
 import type { Oracle } from "../oracle.ts";
 import { simulate, type Simulate } from "../simulate.ts";
 
-/** When an oracle first fired: the how-manieth seed, counted from 1, and what it said. */
+/** When an oracle first fired: at which seed, counted from 1, and what it said. */
 export interface Detection {
   readonly seed: number;
   readonly message: string;
+  /** See `Failure`. */
+  readonly invariant?: string;
 }
 
 /** What a hunt for one planted bug came to. */
@@ -76,8 +78,8 @@ export function runMutant(
   while (seedsRun < seedsMax && !isMet()) {
     seedsRun++;
     const plan = planOf({ fixed: { mutant: id } }, system, seedsRun);
-    for (const { oracle, message } of run(plan, { system }).failures) {
-      detections[oracle] ??= { seed: seedsRun, message };
+    for (const { oracle, invariant, message } of run(plan, { system }).failures) {
+      detections[oracle] ??= { seed: seedsRun, message, ...(invariant === undefined ? {} : { invariant }) };
     }
     if (mutant.detector === "equivalent" && Object.keys(detections).length > 0) break;
   }

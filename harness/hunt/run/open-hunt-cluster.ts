@@ -75,7 +75,7 @@ function findingFailure({ kind, message, time }: Finding): Failure {
 
 function monitorOf(system: System, record: RunRecord, nowMs: () => number): SystemMonitor | undefined {
   return system.createMonitor?.(({ invariant, message }) => {
-    record.fail({ oracle: "invariant", message: `${invariant}: ${message}`, timeMs: nowMs() });
+    record.fail({ oracle: "invariant", invariant, message: `${invariant}: ${message}`, timeMs: nowMs() });
   });
 }
 

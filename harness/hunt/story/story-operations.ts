@@ -5,6 +5,7 @@
 import { keyText } from "../../../histories/key-text.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { pairOperations } from "../../../histories/pair.ts";
+import { clientName } from "../../../runs/client-name.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import { requestText } from "../../../histories/words/operation-text.ts";
 import { bareText, shortText } from "../../../histories/words/value-text.ts";
@@ -21,13 +22,13 @@ export function operationTurns({ events, ...nodes }: Nodes & Pick<StoryInput, "e
   const operations = pairOperations(events).slice(-OPERATIONS_MAX);
   return operations.map((operation) => {
     const { invokeTime, completeTime, process, outcome } = operation;
-    const subject = `client ${process}`;
+    const turn = { subject: clientName(process), isAlone: true };
     const text = requestText(operation);
-    if (completeTime === undefined) return { time: invokeTime, subject, phrase: `asked for ${text}` };
+    if (completeTime === undefined) return { ...turn, time: invokeTime, phrase: `asked for ${text}` };
     if (outcome === "info") {
-      return { time: invokeTime, subject, phrase: `asked for ${text} and never learnt what became of it` };
+      return { ...turn, time: invokeTime, phrase: `asked for ${text} and never learnt what became of it` };
     }
-    return { time: completeTime, subject, phrase: answerPhrase(operation, completeTime, nodes) };
+    return { ...turn, time: completeTime, phrase: answerPhrase(operation, completeTime, nodes) };
   });
 }
 

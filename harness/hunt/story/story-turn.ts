@@ -11,6 +11,8 @@ export interface Turn {
   readonly phrase: string;
   /** Of several turns of one series that a node takes in a row, only the last is told. */
   readonly series?: string;
+  /** A sentence of its own, that begins with a capital: what a client was told. Default: false. */
+  readonly isAlone?: boolean;
 }
 
 const PHRASES_A_SENTENCE = 3;
@@ -21,6 +23,7 @@ interface Draft {
   readonly time: number;
   readonly subjects: string[];
   readonly phrases: string[];
+  readonly isAlone: boolean;
 }
 
 /** @param turns in order of time */
@@ -30,15 +33,15 @@ export function sentences(turns: readonly Turn[]): StoryLine[] {
     const last = drafts.at(-1);
     if (last !== undefined && goesOn(last, turn)) last.phrases.push(turn.phrase);
     else if (last !== undefined && isTogether(last, turn)) last.subjects.push(turn.subject);
-    else drafts.push({ time: turn.time, subjects: [turn.subject], phrases: [turn.phrase] });
+    else drafts.push({ ...turn, subjects: [turn.subject], phrases: [turn.phrase], isAlone: turn.isAlone === true });
   }
-  return drafts.map(({ time, subjects, phrases }) => ({ time, text: sentence(list(subjects), phrases) }));
+  return drafts.map((draft) => ({ time: draft.time, text: sentence(draft) }));
 }
 
 /** The next thing that the same node did; what a client was told is a sentence of its own. */
-function goesOn({ subjects, phrases }: Draft, { subject }: Turn): boolean {
+function goesOn({ subjects, phrases, isAlone }: Draft, { subject }: Turn): boolean {
   const isSame = subjects.length === 1 && subjects[0] === subject;
-  return isSame && subject !== "" && !subject.startsWith("client") && phrases.length < PHRASES_A_SENTENCE;
+  return isSame && subject !== "" && !isAlone && phrases.length < PHRASES_A_SENTENCE;
 }
 
 function isTogether({ time, subjects, phrases }: Draft, turn: Turn): boolean {
@@ -56,9 +59,11 @@ function collapsed(turns: readonly Turn[]): Turn[] {
   });
 }
 
-function sentence(subject: string, phrases: readonly string[]): string {
-  const text = [subject.replace(/^client/, "Client"), list(phrases)].filter((part) => part !== "").join(" ");
-  return `${subject === "" ? text.charAt(0).toUpperCase() + text.slice(1) : text}.`;
+/** Names of nodes are written as they are, also at the beginning. */
+function sentence({ subjects, phrases, isAlone }: Draft): string {
+  const subject = list(subjects);
+  const text = [subject, list(phrases)].filter((part) => part !== "").join(" ");
+  return `${subject === "" || isAlone ? text.charAt(0).toUpperCase() + text.slice(1) : text}.`;
 }
 
 /** "a", "a and b", "a, b and c". */

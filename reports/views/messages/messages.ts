@@ -7,6 +7,7 @@
 import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
 import { failureTimeNs } from "../../../histories/failure-time.ts";
 import type { Json } from "../../../histories/json.ts";
+import { clientName, clientProcess } from "../../../runs/client-name.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
 import { faultDetail } from "../fault-detail.ts";
 import { leaderRolesOf } from "../leader-roles.ts";
@@ -75,10 +76,10 @@ function clientsOf(run: RunRecord, records: readonly MessageRecord[], untilNs: n
   const explained = run.results?.keys.flatMap(({ explanation }) => explanation?.operations ?? []) ?? [];
   const busy = run.operations.filter(({ invokeTime }) => invokeTime <= untilNs).toReversed();
   const told = [...explained.flatMap((id) => run.operations[id] ?? []), ...busy];
-  const seen = records.flatMap(({ from, to }) => [from, to]).filter((name) => name.startsWith("client "));
-  const all = new Set([...told.map(({ process }) => `client ${process}`), ...seen]);
+  const seen = records.flatMap(({ from, to }) => [from, to]).filter((name) => clientProcess(name) !== undefined);
+  const all = new Set([...told.map(({ process }) => clientName(process)), ...seen]);
   const own = [...all].slice(0, CLIENTS_MAX);
-  const sorted = own.sort((one, other) => Number(one.slice(7)) - Number(other.slice(7)));
+  const sorted = own.sort((one, other) => (clientProcess(one) ?? 0) - (clientProcess(other) ?? 0));
   return seen.some((name) => !own.includes(name)) ? [...sorted, OTHERS] : sorted;
 }
 
@@ -88,7 +89,7 @@ function shownMessages(records: readonly MessageRecord[]): ShownMessage[] {
   return records.map((record, id) => {
     const link = `${record.from} ${record.to} ${record.message}`;
     const said = `${record.text} ${fateOf(record)}`;
-    const isClients = [record.from, record.to].some((name) => name.startsWith("client "));
+    const isClients = [record.from, record.to].some((name) => clientProcess(name) !== undefined);
     const isRoutine = !isClients && last.get(link) === said;
     last.set(link, said);
     return { ...record, id, isRoutine, fate: fateOf(record) };
@@ -151,7 +152,7 @@ function hits(value: Json, node: string): boolean {
 
 function shownOperations({ operations }: RunRecord, clients: readonly string[]): ShownOperation[] {
   return operations.flatMap((operation) => {
-    const column = `client ${operation.process}`;
+    const column = clientName(operation.process);
     if (!clients.includes(column)) return [];
     const { invokeTime, completeTime, outcome } = operation;
     return [{ column, startNs: invokeTime, endNs: completeTime, text: operationText(operation), outcome }];
