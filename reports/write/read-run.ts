@@ -12,6 +12,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
+import { parseRunResults } from "../../runs/results-record.ts";
 import { parseTestRecord } from "../../runs/test-record.ts";
 import type { RunFile, RunRecord } from "../views/report-data.ts";
 
@@ -28,7 +29,7 @@ export function readRun(directory: string): RunRecord {
   const lines = readRecords<LinkRecord | MessageRecord>(directory, "messages.jsonl", problems);
   return {
     test: readJson(directory, "test.json", problems, parseTestRecord),
-    results: readJson(directory, "results.json", problems, parseResults),
+    results: readJson(directory, "results.json", problems, parseRunResults),
     operations,
     nemesis,
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
@@ -46,7 +47,7 @@ export function readTest(directory: string): TestRecord | undefined {
 
 /** `results.json` alone, likewise. */
 export function readResults(directory: string): RunResults | undefined {
-  return readJson(directory, "results.json", [], parseResults);
+  return readJson(directory, "results.json", [], parseRunResults);
 }
 
 function readOperations(
@@ -82,17 +83,6 @@ function readJson<Shape>(
     problems.push(`${name} cannot be read: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-/** @throws Error when a field is missing without which no report can be made */
-function parseResults(value: unknown): RunResults {
-  const results = value as Partial<RunResults> | null;
-  const isWhole =
-    typeof results?.headline === "string" &&
-    [true, false, "unknown"].includes(results.valid ?? "") &&
-    [results.keys, results.checks, results.stats, results.faults, results.findings].every(Array.isArray);
-  if (!isWhole) throw new Error("it has an unknown shape and may come from another version");
-  return value as RunResults;
 }
 
 /** One record a line. Lines that are no JSON are left out, and that is told. */

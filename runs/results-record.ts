@@ -1,0 +1,80 @@
+/**
+ * `results.json`, read back: what a report relies on is looked at, field by field. What it does not know is left alone:
+ * later versions add fields.
+ */
+import { z } from "zod";
+import type { RunResults } from "./results.ts";
+
+const verdict = z.union([z.boolean(), z.literal("unknown")]);
+const count = z.number().int().min(0);
+const counts = z.record(z.string(), z.number());
+
+const explanation = z.looseObject({
+  culprit: count,
+  operations: z.array(count),
+  sentences: z.array(z.string()),
+  lastLinearized: z.array(count),
+  configurations: z.array(z.looseObject({ state: z.string(), why: z.string() })),
+});
+
+const shape = z.looseObject({
+  valid: verdict,
+  headline: z.string(),
+  checks: z.array(z.looseObject({ name: z.string(), valid: verdict, message: z.string() })),
+  keys: z.array(
+    z.looseObject({
+      valid: verdict,
+      operationCount: count,
+      decidedBy: z.string(),
+      unknownBecause: z.string().optional(),
+      explanation: explanation.optional(),
+    }),
+  ),
+  stats: z.array(z.looseObject({ f: z.string(), ok: count, fail: count, info: count })),
+  faults: z.array(
+    z.looseObject({
+      fault: z.string(),
+      armed: count,
+      effective: count,
+      effect: z.string(),
+      succeeded: counts.optional(),
+    }),
+  ),
+  findings: z.array(z.looseObject({ time: z.number(), message: z.string(), log: z.array(z.string()).optional() })),
+  story: z.array(z.looseObject({ time: z.number(), text: z.string() })).optional(),
+});
+
+/**
+ * What `results.json` holds.
+ *
+ * @param value the file's JSON
+ * @throws Error with the field, what was expected and what was found
+ */
+export function parseRunResults(value: unknown): RunResults {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return value as RunResults;
+  const [issue] = parsed.error.issues;
+  if (issue === undefined) throw new Error("expected the results of a run, found something else");
+  throw new Error(
+    `${issue.path.join(".") || "the whole"}: expected ${expectation(issue)}, found ${found(issue, value)}`,
+  );
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return `${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`;
+  if (issue.code === "too_small") return `at least ${issue.minimum}`;
+  return issue.code === "invalid_union" ? 'true, false or "unknown"' : issue.message;
+}
+
+const EXCERPT_MAX = 60;
+
+function found({ path }: z.core.$ZodIssue, value: unknown): string {
+  const there = path.reduce<unknown>(
+    (at, step) =>
+      typeof at === "object" && at !== null ? (at as { readonly [name: PropertyKey]: unknown })[step] : undefined,
+    value,
+  );
+  if (there === undefined) return "nothing";
+  const text = JSON.stringify(there);
+  return text.length > EXCERPT_MAX ? `${text.slice(0, EXCERPT_MAX)}…` : text;
+}
