@@ -31,8 +31,9 @@ export interface LinkRule {
   readonly delayMs?: readonly [number, number];
 }
 
-/** Totals since the start. */
+/** Messages since the start, by what the link's rule did to them when they were sent. */
 export interface LinkCounts {
+  /** Let through, now or after a delay; also those that are lost on their way, with the connection that carries them. */
   readonly passed: number;
   readonly dropped: number;
   /** Those of the passed that had to wait. */
@@ -90,7 +91,10 @@ export interface Cluster {
   /** Whether this node may be lost now without breaking the system's promise (see `System.mayLose`). */
   mayLose(node: string): boolean;
 
-  /** Ends the node at once. Powers it off: what it had not synced is gone (needs "power-loss"). */
+  /**
+   * Ends the node at once. `powerLoss`: what it had not synced is gone.
+   * @throws RangeError for a power loss without the capability "power-loss"
+   */
   kill(node: string, how: { readonly powerLoss: boolean }, done: (report: KillReport) => void): void;
   /** Starts a stopped node, and waits until it is ready; does nothing for one that runs. */
   restart(node: string, how: { readonly wipe: boolean }, done: Done): void;

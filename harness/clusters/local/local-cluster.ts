@@ -102,8 +102,15 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     },
     status: () => nodes.map((id) => statusOf(system, id, running?.slots.get(id))),
     mayLose: (node) => system.mayLose?.(node, rolesOf(running)) ?? true,
-    kill: (node, { powerLoss }, done) =>
-      kill(slotOf(node), { isLying: options.disk === "lying", powerLoss, power }, done),
+    kill(node, { powerLoss }, done) {
+      const isLying = options.disk === "lying";
+      if (powerLoss && !isLying) {
+        throw new RangeError(
+          `kill ${node}: expected lying disks for a power loss, found true ones, which lose nothing`,
+        );
+      }
+      kill(slotOf(node), { isLying, powerLoss, power }, done);
+    },
     restart: (node, how, done) => slotOf(node).start(how, done),
     pause: (node, done) => slotOf(node).pause(done),
     resume: (node, done) => slotOf(node).resume(done),
@@ -144,7 +151,7 @@ function kill(
   const { isLying, powerLoss, power } = how;
   slot.kill(
     (wasRunning) => done({ wasRunning, recordsLost: wasRunning && isLying ? recordsLost(dataDirectory) : 0 }),
-    powerLoss && isLying ? (strike) => power.off({ dataDirectory, strike }) : undefined,
+    powerLoss ? (strike) => power.off({ dataDirectory, strike }) : undefined,
   );
 }
 

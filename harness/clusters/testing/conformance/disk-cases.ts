@@ -33,6 +33,13 @@ export function diskCases({ where, startBench }: CaseContext): void {
       });
     });
 
+    test("a power loss is refused where it is not among the capabilities", async () => {
+      const bench = await startBench({ nodes: 1 });
+      if (bench.cluster.capabilities.has("power-loss")) return;
+      expect(() => bench.cluster.kill("n1", { powerLoss: true }, () => {})).toThrow(RangeError);
+      expect(bench.cluster.status()[0]?.state).toBe("running");
+    });
+
     where(["power-loss"], () => {
       test("a power loss takes what was not synced, only that, and counts it", async () => {
         const bench = await startBench({ nodes: 1, disk: "slow" });
