@@ -225,7 +225,7 @@ const leaders: readonly RaftMutant[] = [
   },
   {
     id: "R41",
-    title: "A client is told the result of whatever entry landed on its index",
+    title: "A client gets the result of any entry that is committed at its index, its own or not",
     rule: "waiterFate",
     patch: { waiterFate: (event) => (event.type === "deposed" ? "keep" : "answer") },
     detector: "history",
@@ -296,7 +296,7 @@ const leaders: readonly RaftMutant[] = [
   },
   {
     id: "R34",
-    title: "An append leaves out the entry that is too large for it, and takes later ones",
+    title: "An append skips an entry that is too large for it, and takes later ones",
     rule: "packBatch",
     patch: {
       packBatch(entries, { from, last, sizeMax }) {
@@ -318,7 +318,7 @@ const leaders: readonly RaftMutant[] = [
   },
   {
     id: "R87",
-    title: "An append that has no room for the next entry looks at it again, for ever",
+    title: "An append that has no room for the next entry loops for ever",
     rule: "packBatch",
     patch: {
       packBatch(entries, { from, last, sizeMax }) {
@@ -372,7 +372,7 @@ const leaders: readonly RaftMutant[] = [
   },
   {
     id: "R69",
-    title: "Installing a snapshot discards the entries behind it",
+    title: "Installing a snapshot discards the entries that follow it in the log",
     rule: "keepsSuffix",
     patch: { keepsSuffix: () => false },
     detector: "invariant",

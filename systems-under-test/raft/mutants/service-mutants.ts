@@ -22,7 +22,7 @@ export const serviceMutants: readonly RaftMutant[] = [
   },
   {
     id: "R62",
-    title: "The duplicate filter compares numbers and forgets whose they are",
+    title: "The duplicate filter compares sequence numbers without the client's id",
     rule: "dedupe",
     patch: {
       dedupe(sessions, command) {
@@ -88,7 +88,7 @@ export const serviceMutants: readonly RaftMutant[] = [
   },
   {
     id: "R46",
-    title: "A leader answers reads from its own state, unasked",
+    title: "A leader answers reads from its own state, without asking the others",
     rule: "readPath",
     patch: { readPath: ({ isLeader, mode }) => (isLeader ? (mode === "log" ? "log" : "local") : "redirect") },
     detector: "history",
