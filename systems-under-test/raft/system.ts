@@ -7,7 +7,7 @@ import type { Member, NodeConfig, System } from "../system.ts";
 import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
 import { createClusterMonitor } from "./monitor/monitor.ts";
-import { raftMutants, rulesFor } from "./mutants/mutants.ts";
+import { raftMutants, rulesWith } from "./mutants/mutants.ts";
 import { createRaftNode } from "./core/node.ts";
 import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./core/options.ts";
 import { raftWords } from "./words.ts";
@@ -56,7 +56,7 @@ function createNode(config: NodeConfig, random: RandomStream): AnyNode {
     id: config.id,
     members: config.members.filter((member) => member.role === "server").map((member) => member.id),
     options: optionsOf(config),
-    rules: rulesFor(config.mutant),
+    rules: rulesWith(config.mutant),
     random,
   });
   return node;

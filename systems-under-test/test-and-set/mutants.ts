@@ -1,17 +1,12 @@
 /**
  * The planted bugs of the arbiter. Ids T01 … are those of the catalogue in the README.
  */
-import type { Mutant } from "../system.ts";
+import { mutantOf, type PlantedBug } from "../planted-bug.ts";
 import type { ArbiterRules } from "./rules.ts";
 import { correct } from "./rules.ts";
 
-/** A planted bug, and how it changes the rules. */
-export interface ArbiterMutant extends Mutant {
-  readonly patch: (rules: ArbiterRules) => ArbiterRules;
-}
-
 /** All planted bugs of the arbiter. */
-export const mutants: readonly ArbiterMutant[] = [
+export const mutants: readonly PlantedBug<ArbiterRules>[] = [
   {
     id: "T01",
     title: "read and set are not atomic",
@@ -20,7 +15,7 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "two calls within one write to disk both find 0",
     profile: "base",
     seedBudget: 20,
-    patch: (rules) => ({ ...rules, takesEffect: "when-durable" }),
+    patch: { takesEffect: "when-durable" },
   },
   {
     id: "T02",
@@ -30,7 +25,7 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "the arbiter restarts while the flag is set; the next caller finds 0",
     profile: "powerloss",
     seedBudget: 50,
-    patch: (rules) => ({ ...rules, record: (cell) => ({ ...cell, value: 0, owner: null }) }),
+    patch: { record: (cell) => ({ ...cell, value: 0, owner: null }) },
   },
   {
     id: "T03",
@@ -40,7 +35,7 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "power is lost between the answer and the end of the write",
     profile: "powerloss",
     seedBudget: 200,
-    patch: (rules) => ({ ...rules, answersWhen: "at-once" }),
+    patch: { answersWhen: "at-once" },
   },
   {
     id: "T04",
@@ -50,7 +45,7 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "the first call is told 1, with or without faults",
     profile: "base",
     seedBudget: 5,
-    patch: (rules) => ({ ...rules, returnedValue: (_before, after) => after.value }),
+    patch: { returnedValue: (_before, after) => after.value },
   },
   {
     id: "T06",
@@ -60,7 +55,7 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "the owner asks again, or anybody asks who the owner is; without generations only VM-FT notices it, as V19",
     profile: "base",
     seedBudget: 20,
-    patch: (rules) => ({ ...rules, namedOwner: () => null }),
+    patch: { namedOwner: () => null },
   },
   {
     id: "T07",
@@ -70,11 +65,10 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "a host asks for a generation that is over, or a late copy of its request wins in its name",
     profile: "base",
     seedBudget: 50,
-    patch: (rules) => ({
-      ...rules,
+    patch: {
       isStale: (asked, cell, f) =>
-        f === "tas" ? asked !== null && asked > cell.generation : rules.isStale(asked, cell, f),
-    }),
+        f === "tas" ? asked !== null && asked > cell.generation : correct.isStale(asked, cell, f),
+    },
   },
   {
     id: "T08",
@@ -84,11 +78,10 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "the same host must hold the newer generation, and not have made the last reset",
     profile: "base",
     seedBudget: 100,
-    patch: (rules) => ({
-      ...rules,
+    patch: {
       isStale: (asked, cell, f) =>
-        f === "reset" ? asked !== null && asked > cell.generation : rules.isStale(asked, cell, f),
-    }),
+        f === "reset" ? asked !== null && asked > cell.generation : correct.isStale(asked, cell, f),
+    },
   },
   {
     id: "T09",
@@ -99,7 +92,7 @@ export const mutants: readonly ArbiterMutant[] = [
     profile: "powerloss",
     seedBudget: 300,
     options: { arbiterRecords: 2 },
-    patch: (rules) => ({ ...rules, savedCell: (before) => before }),
+    patch: { savedCell: (before) => before },
   },
   {
     id: "T10",
@@ -109,7 +102,7 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "the winner asks twice, and seems to have won twice",
     profile: "base",
     seedBudget: 20,
-    patch: (rules) => ({ ...rules, returnedValue: (before, _after, who) => (before.owner === who ? 0 : before.value) }),
+    patch: { returnedValue: (before, _after, who) => (before.owner === who ? 0 : before.value) },
   },
   {
     id: "T11",
@@ -119,16 +112,11 @@ export const mutants: readonly ArbiterMutant[] = [
     note: "a host resets the generation of another",
     profile: "base",
     seedBudget: 50,
-    patch: (rules) => ({ ...rules, mayReset: () => true }),
+    patch: { mayReset: () => true },
   },
 ];
 
-/** The rules with this mutant; the correct ones if undefined. Throws a RangeError for an unknown id. */
-export function rulesFor(id: string | undefined): ArbiterRules {
-  if (id === undefined) return correct;
-  const mutant = mutants.find((candidate) => candidate.id === id);
-  if (mutant !== undefined) return mutant.patch(correct);
-  throw new RangeError(
-    `test-and-set: expected a mutant of ${mutants.map((each) => each.id).join(", ")}, found "${id}".`,
-  );
+/** The rules with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
+export function rulesWith(id: string | undefined): ArbiterRules {
+  return { ...correct, ...mutantOf("test-and-set", mutants, id)?.patch };
 }

@@ -4,7 +4,7 @@
 import type { Member, System } from "../system.ts";
 import { createArbiter } from "./arbiter.ts";
 import { createTestAndSetClient } from "./client.ts";
-import { mutants, rulesFor } from "./mutants.ts";
+import { mutants, rulesWith } from "./mutants.ts";
 import { arbiterRecords, readCount } from "./options.ts";
 
 /** The test-and-set service: one node, n1. */
@@ -19,7 +19,7 @@ export const testAndSet: System = {
   members,
   createNode: ({ mutant, options }) => {
     const { name, default: usual } = arbiterRecords;
-    return createArbiter(rulesFor(mutant), readCount("test-and-set", name, options[name] ?? usual));
+    return createArbiter(rulesWith(mutant), readCount("test-and-set", name, options[name] ?? usual));
   },
   createClient: createTestAndSetClient,
   main: "test-and-set/main.js",

@@ -2,6 +2,7 @@
  * The planted bugs: each replaces one rule of the hosts or of the arbiter, or one decision that both make.
  * Ids are those of the catalogue in the README.
  */
+import { mutantOf } from "../planted-bug.ts";
 import type { Mutant } from "../system.ts";
 import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
@@ -166,12 +167,8 @@ export const mutants: readonly VmFtMutant[] = [
   },
 ];
 
-/** The rules of hosts and arbiter with this mutant; the correct ones if undefined. Throws RangeError if unknown. */
-export function rulesFor(id: string | undefined): { readonly host: HostRules; readonly arbiter: ArbiterRules } {
-  if (id === undefined) return { host: correctHost, arbiter: correctArbiter };
-  const mutant = mutants.find((candidate) => candidate.id === id);
-  if (mutant === undefined) {
-    throw new RangeError(`vm-ft: expected a mutant of ${mutants.map((each) => each.id).join(", ")}, found "${id}".`);
-  }
-  return { host: { ...correctHost, ...mutant.host }, arbiter: { ...correctArbiter, ...mutant.arbiter } };
+/** The rules of hosts and arbiter with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
+export function rulesWith(id: string | undefined): { readonly host: HostRules; readonly arbiter: ArbiterRules } {
+  const planted = mutantOf("vm-ft", mutants, id);
+  return { host: { ...correctHost, ...planted?.host }, arbiter: { ...correctArbiter, ...planted?.arbiter } };
 }

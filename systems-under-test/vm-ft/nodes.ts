@@ -8,7 +8,7 @@ import { createArbiter } from "../test-and-set/arbiter.ts";
 import { arbiterRecords, readCount } from "../test-and-set/options.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
-import { rulesFor } from "./mutants.ts";
+import { rulesWith } from "./mutants.ts";
 
 /** The options of the system as the harness shows, checks and draws them. */
 export const vmFtOptions: readonly SystemOption[] = [
@@ -90,7 +90,7 @@ export function members(nodes: number): readonly Member[] {
 
 /** The node with this id: a host or the arbiter. Throws RangeError for a bad option. */
 export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
-  const { host, arbiter } = rulesFor(config.mutant);
+  const { host, arbiter } = rulesWith(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
   if (role === "arbiter") return createArbiter(arbiter, countNamed(config, arbiterRecords.name));
   return createHost({ id: config.id, members: config.members, options: hostOptions(config), rules: host }, random);

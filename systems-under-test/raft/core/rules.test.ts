@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLog } from "../storage/log.ts";
-import { raftMutants, rulesFor } from "../mutants/mutants.ts";
+import { raftMutants, rulesWith } from "../mutants/mutants.ts";
 import { correctRules as rules } from "./rules.ts";
 import { entriesOf } from "../scripts/raft-script.ts";
 
@@ -118,6 +118,6 @@ describe("mutants", () => {
 
   it("have ids of their own, and an unknown one is refused with those there are", () => {
     expect(new Set(raftMutants.map(({ id }) => id)).size).toBe(raftMutants.length);
-    expect(() => rulesFor("R99")).toThrow(/expected one of R01, .* found "R99"/);
+    expect(() => rulesWith("R99")).toThrow(/expected a mutant of R01, .* found "R99"/);
   });
 });

@@ -5,6 +5,7 @@
  * or the clients' history showed the bug. Detectors and seed budgets were chosen from them.
  */
 import type { Entry } from "../core/messages.ts";
+import { mutantOf } from "../../planted-bug.ts";
 import type { RaftMutant } from "./raft-mutant.ts";
 import type { RaftRules } from "../core/rules.ts";
 import { backOff, correctRules, quorumIndex } from "../core/rules.ts";
@@ -392,16 +393,7 @@ export const raftMutants: readonly RaftMutant[] = [
   ...serviceMutants,
 ];
 
-/**
- * The rules with this mutant; the correct ones if undefined.
- * @throws RangeError with the list of mutants, if there is none of that name
- */
-export function rulesFor(mutant: string | undefined): RaftRules {
-  if (mutant === undefined) return correctRules;
-  const found = raftMutants.find((candidate) => candidate.id === mutant);
-  if (found === undefined) {
-    const known = raftMutants.map((candidate) => candidate.id).join(", ");
-    throw new RangeError(`raft mutant: expected one of ${known}, found "${mutant}"`);
-  }
-  return { ...correctRules, ...found.patch };
+/** The rules with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
+export function rulesWith(id: string | undefined): RaftRules {
+  return { ...correctRules, ...mutantOf("raft", raftMutants, id)?.patch };
 }

@@ -8,7 +8,7 @@ import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
 import type { Violation } from "../../system.ts";
 import { createRaftMonitor } from "../monitor/invariants.ts";
 import type { DiskRecord, Entry, Operation, RaftMessage, RaftReply, RaftRequest, Term } from "../core/messages.ts";
-import { rulesFor } from "../mutants/mutants.ts";
+import { rulesWith } from "../mutants/mutants.ts";
 import type { RaftNode } from "../core/node.ts";
 import { createRaftNode } from "../core/node.ts";
 import { type RaftObservation, viewOf } from "../monitor/observation.ts";
@@ -75,7 +75,7 @@ function nodesOf(
   const boot = (id: Id): RaftNode => {
     const life = (lives.get(id) ?? 0) + 1;
     lives.set(id, life);
-    const rules = rulesFor(mutant);
+    const rules = rulesWith(mutant);
     const node = createRaftNode({ id, members, options, rules, random: random.fork(`${id}/${life}`) });
     const loaded = disks === undefined ? node : preloaded(node, disks(id));
     return around === undefined ? loaded : around(id, loaded);

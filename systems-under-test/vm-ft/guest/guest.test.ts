@@ -5,7 +5,7 @@ import type { GuestRequest } from "./guest.ts";
 import { createGuest } from "./guest.ts";
 import type { GuestEvent, LogEntry, Machine } from "./machine.ts";
 import { checkpoint, createMachine, dueTimer, execute, replay, restore } from "./machine.ts";
-import { rulesFor } from "../mutants.ts";
+import { rulesWith } from "../mutants.ts";
 import { correct } from "../hosts/rules.ts";
 
 const own = { now: 999, random: createRandomStream(99) };
@@ -56,7 +56,7 @@ describe("the machine", () => {
     const original = createMachine();
     const log = drawnLog(original, 1, 50);
     const copy = createMachine();
-    for (const entry of log) replay(copy, entry, rulesFor("V10").host, own);
+    for (const entry of log) replay(copy, entry, rulesWith("V10").host, own);
     expect(checkpoint(copy)).not.toBe(checkpoint(original));
   });
 

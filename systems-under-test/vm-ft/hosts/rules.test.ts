@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../test-and-set/cell.ts";
-import { mutants, rulesFor } from "../mutants.ts";
+import { mutants, rulesWith } from "../mutants.ts";
 import { correct } from "./rules.ts";
 
 const answer = (old: 0 | 1, owner: string | null, result: Answer["result"] = "done"): Answer => ({
@@ -60,6 +60,6 @@ describe("the mutants", () => {
   });
 
   test("are refused by an unknown name", () => {
-    expect(() => rulesFor("V99")).toThrow("V99");
+    expect(() => rulesWith("V99")).toThrow("V99");
   });
 });
