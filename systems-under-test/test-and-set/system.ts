@@ -1,11 +1,12 @@
 /**
  * The description of the test-and-set service that the harness reads: one arbiter, and clients that race for its flag.
  */
+import { createOptionReader } from "../option-reader.ts";
 import type { Member, System } from "../system.ts";
 import { createArbiter } from "./arbiter.ts";
 import { createTestAndSetClient } from "./client.ts";
 import { mutants, rulesWith } from "./mutants.ts";
-import { arbiterRecords, readCount } from "./options.ts";
+import { arbiterRecords } from "./options.ts";
 
 /** The test-and-set service: one node, n1. */
 export const testAndSet: System = {
@@ -18,8 +19,8 @@ export const testAndSet: System = {
   defaultNodes: 1,
   members,
   createNode: ({ mutant, options }) => {
-    const { name, default: usual } = arbiterRecords;
-    return createArbiter(rulesWith(mutant), readCount("test-and-set", name, options[name] ?? usual));
+    const read = createOptionReader("test-and-set", [arbiterRecords], options);
+    return createArbiter(rulesWith(mutant), read.count(arbiterRecords.name));
   },
   createClient: createTestAndSetClient,
   main: "test-and-set/main.js",

@@ -1,11 +1,12 @@
 /**
  * The members of a VM-FT cluster, and how each node is created from the system's options.
  */
-import type { AnyNode, Json } from "../node-kit/node.ts";
+import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
 import type { Member, NodeConfig, SystemOption } from "../system.ts";
 import { createArbiter } from "../test-and-set/arbiter.ts";
-import { arbiterRecords, readCount } from "../test-and-set/options.ts";
+import { createOptionReader, type OptionReader } from "../option-reader.ts";
+import { arbiterRecords } from "../test-and-set/options.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
 import { rulesWith } from "./mutants.ts";
@@ -92,42 +93,24 @@ export function members(nodes: number): readonly Member[] {
 export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   const { host, arbiter } = rulesWith(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
-  if (role === "arbiter") return createArbiter(arbiter, countNamed(config, arbiterRecords.name));
-  return createHost({ id: config.id, members: config.members, options: hostOptions(config), rules: host }, random);
+  const read = createOptionReader("vm-ft", vmFtOptions, config.options);
+  if (role === "arbiter") return createArbiter(arbiter, read.count(arbiterRecords.name));
+  return createHost({ id: config.id, members: config.members, options: hostOptions(read), rules: host }, random);
 }
 
-function hostOptions(config: NodeConfig): HostOptions {
-  const numberNamed = (name: string): number => {
-    const value = valueNamed(config, name);
-    if (typeof value === "number" && value >= 0) return value;
-    throw new RangeError(
-      `vm-ft: option ${name}: expected a number that is not negative, found ${JSON.stringify(value)}.`,
-    );
-  };
-  const repair = valueNamed(config, "repair");
-  if (repair !== "auto" && repair !== "manual") {
-    throw new RangeError(`vm-ft: option repair: expected "auto" or "manual", found ${JSON.stringify(repair)}.`);
-  }
+function hostOptions({ number, count, choice }: OptionReader): HostOptions {
   return {
-    heartbeatMs: numberNamed("heartbeatMs"),
-    suspectMs: numberNamed("suspectMs"),
-    retransmitMs: numberNamed("retransmitMs"),
-    replayDelayMs: numberNamed("replayDelayMs"),
-    arbiterRetryMs: numberNamed("arbiterRetryMs"),
-    bootstrapMs: numberNamed("bootstrapMs"),
-    checkpointChunkBytes: countNamed(config, "checkpointChunkBytes"),
-    maxInflight: countNamed(config, "maxInflight"),
-    maxEntriesPerMessage: countNamed(config, "maxEntriesPerMessage"),
-    maxEntriesPerReplay: countNamed(config, "maxEntriesPerReplay"),
-    maxHeldOutputs: countNamed(config, "maxHeldOutputs"),
-    repair,
+    heartbeatMs: number("heartbeatMs"),
+    suspectMs: number("suspectMs"),
+    retransmitMs: number("retransmitMs"),
+    replayDelayMs: number("replayDelayMs"),
+    arbiterRetryMs: number("arbiterRetryMs"),
+    bootstrapMs: number("bootstrapMs"),
+    checkpointChunkBytes: count("checkpointChunkBytes"),
+    maxInflight: count("maxInflight"),
+    maxEntriesPerMessage: count("maxEntriesPerMessage"),
+    maxEntriesPerReplay: count("maxEntriesPerReplay"),
+    maxHeldOutputs: count("maxHeldOutputs"),
+    repair: choice("repair", ["auto", "manual"]),
   };
-}
-
-function countNamed(config: NodeConfig, name: string): number {
-  return readCount("vm-ft", name, valueNamed(config, name));
-}
-
-function valueNamed(config: NodeConfig, name: string): Json {
-  return config.options[name] ?? vmFtOptions.find((option) => option.name === name)?.default ?? null;
 }

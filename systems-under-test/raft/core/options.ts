@@ -6,6 +6,7 @@
  * voter may forget the leader, even if their clocks differ in speed: see `CLOCK_DRIFT` and `LEASE_MARGIN_MS`.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
+import { createOptionReader } from "../../option-reader.ts";
 import type { SystemOption } from "../../system.ts";
 
 /** How reads are made linearizable: see `reads.ts`. */
@@ -150,28 +151,7 @@ export const raftOptions: readonly SystemOption[] = [
  * @throws RangeError naming the option, what was expected and what was found
  */
 export function readOptions(given: { readonly [name: string]: Json }): RaftOptions {
-  const value = (name: string): Json => {
-    const found = given[name];
-    if (found !== undefined) return found;
-    return raftOptions.find((option) => option.name === name)?.default ?? null;
-  };
-  const choice = <T extends string>(name: string, choices: readonly T[]): T => {
-    const found = choices.find((candidate) => candidate === value(name));
-    if (found === undefined) throw optionError(name, choices.join(" or "), value(name));
-    return found;
-  };
-  const count = (name: string, least: number): number => {
-    const found = value(name);
-    if (typeof found !== "number" || !Number.isInteger(found) || found < least) {
-      throw optionError(name, `an integer of at least ${least}`, found);
-    }
-    return found;
-  };
-  const flag = (name: string): boolean => {
-    const found = value(name);
-    if (typeof found !== "boolean") throw optionError(name, "true or false", found);
-    return found;
-  };
+  const { choice, count, flag } = createOptionReader("raft", raftOptions, given);
   const reads = choice("reads", ["log", "read-index", "lease"]);
   const checkQuorum = flag("checkQuorum");
   const timing = PROFILES[choice("profile", ["paper", "mit"])];
@@ -183,19 +163,15 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     checkQuorum,
     hasLoyalVoters: checkQuorum || reads === "lease",
     noopOnElection: flag("noopOnElection"),
-    maxEntriesPerAppend: count("maxEntriesPerAppend", 1),
-    maxAppendBytes: count("maxAppendBytes", 1),
-    maxInflight: count("maxInflight", 1),
-    entryCacheSlots: count("entryCacheSlots", 1),
-    maxWaiting: count("maxWaiting", 1),
+    maxEntriesPerAppend: count("maxEntriesPerAppend"),
+    maxAppendBytes: count("maxAppendBytes"),
+    maxInflight: count("maxInflight"),
+    entryCacheSlots: count("entryCacheSlots"),
+    maxWaiting: count("maxWaiting"),
     snapshotEntries: count("snapshotEntries", 0),
-    snapshotChunkBytes: count("snapshotChunkBytes", 1),
+    snapshotChunkBytes: count("snapshotChunkBytes"),
     appliedEntries: count("appliedEntries", 0),
-    sessionTimeoutMs: count("sessionTimeoutMs", 1),
+    sessionTimeoutMs: count("sessionTimeoutMs"),
     trace: flag("trace"),
   };
-}
-
-function optionError(name: string, expected: string, found: Json): RangeError {
-  return new RangeError(`raft option ${name}: expected ${expected}, found ${JSON.stringify(found)}`);
 }

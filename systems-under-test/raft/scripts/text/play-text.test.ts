@@ -23,7 +23,7 @@ it.each([
 
 it("an option that raft does not allow is refused, with what it allows", () => {
   const script = readTextScript("a.txt", "# A title\noption reads fast\n\n> start\n");
-  expect(() => script.play()).toThrow('raft option reads: expected log or read-index or lease, found "fast"');
+  expect(() => script.play()).toThrow('raft: option reads: expected "log" or "read-index" or "lease", found "fast".');
 });
 
 it("outputs take the place of those before; comments, settings and empty lines stay", () => {
