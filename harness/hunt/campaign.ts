@@ -125,7 +125,7 @@ export function planOf(spec: Pick<CampaignSpec, "fixed">, system: System, seed: 
   });
 }
 
-/** One seed in so many is run twice: determinism must be tested, not declared. */
+/** One seed in this number is run twice: determinism must be tested, not declared. */
 export const REPEAT_EVERY = 25;
 
 /** The tally of one seed. `difference`: between this run and its second one, if there is any. */

@@ -29,7 +29,7 @@ export type SimulatedEffect =
   | { readonly type: "clog"; readonly links: readonly LinkEnds[]; readonly forMs: number }
   /** Steps the wall clock to this offset from an untouched one, and sets the rate of both clocks. */
   | { readonly type: "clock"; readonly node: string; readonly offsetMs: number; readonly rate: number }
-  /** Syncs take so many times as long (1: healthy); stalled: none ends; full: a node that writes is ended. */
+  /** Syncs take this many times as long (1: healthy); stalled: none ends; full: a node that writes is ended. */
   | {
       readonly type: "disk";
       readonly node: string;

@@ -32,7 +32,7 @@ export interface FaultKind {
 }
 
 /**
- * Mean time between two starts of each kind in a test with so many kinds, in ms: 5 s for one, 15 s for six. Without
+ * Mean time between two starts of each kind in a test with this many kinds, in ms: 5 s for one, 15 s for six. Without
  * the stretch six kinds would leave the system hardly a moment in which it makes progress that could go wrong.
  */
 export function defaultEveryMs(kinds: number): number {

@@ -102,12 +102,12 @@ export function linksOf(grudge: Grudge): readonly (readonly [from: string, to: s
   return links;
 }
 
-/** The smallest majority of so many: 2 of 3, 3 of 4, 3 of 5. */
+/** The smallest majority of this many: 2 of 3, 3 of 4, 3 of 5. */
 export function majoritySize(count: number): number {
   return Math.floor(count / 2) + 1;
 }
 
-/** The largest minority of so many, which leaves a majority: 1 of 3, 1 of 4, 2 of 5; none of 1 or 2. */
+/** The largest minority of this many, which leaves a majority: 1 of 3, 1 of 4, 2 of 5; none of 1 or 2. */
 export function minoritySize(count: number): number {
   return Math.max(0, Math.ceil(count / 2) - 1);
 }

@@ -1,7 +1,7 @@
 /**
  * The verdict on a history, and whether it may be given at all.
  *
- * A verdict that hangs on something that nobody said is none: on a model that was guessed while others are as likely, or
+ * A verdict that hangs on something nobody said is no verdict: on a model that was guessed while others are as likely, or
  * on what a failed cas means in somebody's log. Such a one is "unknown", with what would decide. So is a history in which
  * nothing was answered; one in which nothing could have been wrong is valid, and that is said.
  */

@@ -110,7 +110,7 @@ function usesOf(events: readonly PlacedEvent[]): readonly Use[] {
   return seen.uses();
 }
 
-/** Undefined where an operation is none for columns, unless the model was named: then it is a mistake in the file. */
+/** Undefined where an operation does not fit columns. If the model was named, that is a mistake in the file instead. */
 function readColumns(source: HistorySource, model: Model, isNamed: boolean): ColumnContents | undefined {
   const inWords = wordsOf(model);
   const seen = usage();

@@ -39,7 +39,7 @@ export interface HistorySource {
   readonly notes: () => readonly string[];
 }
 
-/** A history with at most so many events is kept: some 1 MB. */
+/** A history with at most this many events is kept: about 1 MB. */
 const KEPT_EVENTS_MAX = 1 << 12;
 
 /**

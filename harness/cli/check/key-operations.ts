@@ -11,7 +11,7 @@ import { pairOperationsOf } from "../../../histories/pair.ts";
 import type { ColumnContents } from "./history-contents.ts";
 import type { HistorySource } from "./history-source.ts";
 
-/** The clock is asked once for so many events. */
+/** The clock is asked once for this many events. */
 const EVENTS_A_LOOK = 1024;
 
 /** Of a history that was read as columns, in the words of its model. */

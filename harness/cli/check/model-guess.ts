@@ -81,7 +81,7 @@ export interface Guess {
   readonly because: string;
   /** Other models of which the history could be; where they judge it otherwise, the guess decides nothing. */
   readonly others: readonly string[];
-  /** Why the guess is none: no model that knows these operations gives such answers. */
+  /** Why there is no guess: no model that knows these operations gives such answers. */
   readonly doubt?: string;
 }
 

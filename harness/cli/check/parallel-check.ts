@@ -2,7 +2,7 @@
  * A check that has a moment to itself, and threads for the keys that are still open then.
  *
  * Most histories are decided in less time than a thread takes to start; of the others, one key is mostly the hard one and a
- * second thread is no help, but where there are several, so many are judged at the same time as there are processors.
+ * second thread is no help, but where there are several, as many are judged at the same time as there are processors.
  */
 import { availableParallelism } from "node:os";
 import { EXPLANATION_SHARE, inTime, reportOf } from "../../../checker/index.ts";

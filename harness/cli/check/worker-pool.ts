@@ -45,7 +45,7 @@ const workerPath = fileURLToPath(
 );
 
 /**
- * Checks these keys, so many at a time; gives a report for each share of them. Keys that no thread answered for, or not in
+ * Checks these keys, several at a time; gives a report for each share of them. Keys that no thread answered for, or not in
  * time, are in none.
  *
  * @param keys the operations of each key, in the model's words
@@ -90,7 +90,7 @@ function lastAnswer(port: MessagePort): WorkerAnswer | undefined {
   return answer;
 }
 
-/** The longest keys first, each to whoever has least. */
+/** The longest keys first, each to the thread that has least to do. */
 function shares(keys: readonly (readonly Operation[])[], threads: number): Operation[][] {
   const made = Array.from({ length: Math.min(threads, keys.length) }, (): Operation[] => []);
   for (const operations of [...keys].sort((one, other) => other.length - one.length)) {

@@ -75,7 +75,7 @@ function printFinding(
   );
 }
 
-/** For one of so many findings that their folders are not kept. */
+/** For a finding without a folder: only the first ones get one. */
 function seedCommand({ system, fixed }: CampaignSpec, { seed }: HuntFinding): string {
   const { nodes, options = {}, mutant, workload, strategy, profile, oracles, watches } = fixed;
   const flag = (name: string, value: string | number | undefined): string[] =>

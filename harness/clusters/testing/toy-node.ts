@@ -17,7 +17,7 @@ export type ToyOrder =
   | { readonly do: "note"; readonly note: Note }
   /** Answers with its state (`ToyState`). */
   | { readonly do: "look" }
-  /** Answers after so many milliseconds of its own clock. */
+  /** Answers after this many milliseconds of its own clock. */
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "halt" }
   | { readonly do: "throw" };

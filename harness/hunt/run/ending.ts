@@ -4,7 +4,7 @@
  * Healing everything would hide a system that only comes back when its last node does. So a majority is drawn and
  * healed, and of the others what is clear-cut is frozen as it is (dead nodes stay dead, cut links cut): the core
  * alone must go on. Half-broken links, disks and clocks are healed everywhere, because a leader that gets every third
- * message through is slow for ever, and rightly so.
+ * message through stays slow, and rightly so.
  * A system that names its own conditions for losing nodes (`mayLose`) has no such majority: there all is healed.
  *
  * Source: TigerBeetle's VOPR, the transition to liveness mode. A fault that is forgotten here is a false alarm, so

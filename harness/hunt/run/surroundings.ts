@@ -20,7 +20,7 @@ export interface SimulateSurroundings {
   readonly onMessage?: (message: SentMessage, timeNs: number) => MessageFate;
   /**
    * Runs the simulation, and gives false when it has ended it because it did not come to an end. Default: no limit,
-   * and a node that never comes back from a step is waited for for ever.
+   * and a node whose step never returns is waited for without end.
    */
   readonly limited?: (action: () => void) => boolean;
   /** Puts something around the system's nodes that looks on. */

@@ -16,7 +16,7 @@ export interface Turn {
 }
 
 const PHRASES_A_SENTENCE = 3;
-/** What so many nodes did within this time, they did together. */
+/** Equal things that several nodes did within this time are told as done together. */
 const TOGETHER_NS = 2e6;
 
 interface Draft {

@@ -146,7 +146,7 @@ function goAlone(host: HostState, primary: PrimaryRole): void {
 
 /**
  * Whether this primary leaves the claim to its backup and stops sending to it. It hears neither backup nor arbiter, so
- * it answers nobody. A backup that still hears it would wait for ever for it to fall silent. The arbiter decides who
+ * it answers nobody. A backup that still hears it would wait without end for it to fall silent. The arbiter decides who
  * wins.
  */
 function isMute(host: HostState, { claimingSince }: PrimaryRole): boolean {

@@ -29,13 +29,13 @@ export interface WatchOptions {
   readonly stepCpuMsMax: number;
 }
 
-/** The global function that the thread has called in this one, in the midst of the step that does not return. */
+/** The global function that the thread has called in this one, in the middle of the step that does not return. */
 export const STUCK = "clew: a step does not return";
 
 /**
  * Starts watching.
  *
- * @param onStuck called in the midst of the step, which never goes on in an orderly way: it must end the process
+ * @param onStuck called in the middle of the step, from which there is no orderly way on: it must end the process
  */
 export function openStepWatchdog(options: {
   readonly onStuck: (message: string) => void;

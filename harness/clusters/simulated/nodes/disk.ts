@@ -150,7 +150,7 @@ class QueueingDisk implements SimulatedDisk {
     this.#scheduleEnd(Math.floor(drawDelayUs(this.#syncDelay, random) * (this.#fault.slowness ?? 1)));
   }
 
-  /** Lets the sync that is under way end in so many µs. */
+  /** Lets the sync that is under way end in this many µs. */
   #scheduleEnd(delayUs: number): void {
     const { scheduler, target } = this.#surroundings;
     const digest = this.#waiting[this.#syncingCount - 1]?.token ?? 0;

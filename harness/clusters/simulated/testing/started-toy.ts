@@ -16,7 +16,7 @@ export interface StartedToy {
   readonly links: LinkRecord[];
   /** Runs one operation through a client of its own, to its end. */
   readonly operate: (operation: { worker: number; f: string; value: Json }) => ClientOutcome;
-  /** Runs for so many ms of virtual time. */
+  /** Runs for this many ms of virtual time. */
   readonly runMs: (ms: number) => void;
   readonly state: (node: string) => ToyState;
   readonly nowMs: () => number;

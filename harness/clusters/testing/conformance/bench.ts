@@ -30,7 +30,7 @@ export interface Bench {
   readonly notes: readonly NodeNote[];
   readonly findings: readonly Finding[];
   readonly links: readonly LinkRecord[];
-  /** From now on the node's clock is so many times as fast. */
+  /** From now on the node's clock is this many times as fast. */
   setClockRate(node: string, rate: number): void;
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -10,7 +10,7 @@ import type { LogEnd, RaftMessage, RaftReply, Term } from "../../core/messages.t
 import type { RaftObservation } from "../../monitor/observation.ts";
 import type { Sketch, Step } from "./steps.ts";
 
-/** From so many entries of one term in a row they are counted. */
+/** This many entries of one term in a row, or more, are shown as their number. */
 const COUNTED_MIN = 4;
 
 export function logText({ base, log }: Pick<Sketch, "base" | "log">): string {
