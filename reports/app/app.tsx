@@ -1,6 +1,6 @@
 /** The page: header, tabs, and the one tab that is open. */
 import type { VNode } from "preact";
-import type { ReportData } from "../views/report-data.ts";
+import type { ReportData } from "../views/data/report-data.ts";
 import { FaultsTab } from "./faults-tab.tsx";
 import { PageHeader } from "./header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";

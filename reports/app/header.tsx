@@ -1,7 +1,7 @@
 /** The head of the page: the verdict in words first, what was run, its figures, and the command to repeat it. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { Header } from "../views/report-data.ts";
+import type { Header } from "../views/data/report-data.ts";
 
 export function PageHeader({ header }: { readonly header: Header }): VNode {
   return (

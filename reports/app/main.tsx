@@ -2,7 +2,7 @@
 // oxlint-disable-next-line import/no-unassigned-import -- first: the libraries below look at the language as they load
 import "./language.ts";
 import { render } from "preact";
-import type { ReportData } from "../views/report-data.ts";
+import type { ReportData } from "../views/data/report-data.ts";
 import { App } from "./app.tsx";
 
 async function unpack(): Promise<ReportData> {

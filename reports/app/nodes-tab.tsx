@@ -1,10 +1,10 @@
 /** Node by node: its log, what it said of itself, and what went wrong in it. */
 import type { VNode } from "preact";
 import type { Finding } from "../../runs/results.ts";
-import type { NodeView, ReportData } from "../views/report-data.ts";
+import type { NodeView, ReportData } from "../views/data/report-data.ts";
 import { counted } from "../../histories/words/counts.ts";
 import { bytes, duration, seconds } from "../views/words.ts";
-import { nodeColor } from "./colors.ts";
+import { nodeColor } from "./parts/colors.ts";
 
 export function NodesTab({ data }: { readonly data: ReportData }): VNode {
   const nodes = data.nodes.map((view) => view.node);

@@ -2,9 +2,9 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type uPlot from "uplot";
-import type { ReportData } from "../views/report-data.ts";
+import type { ReportData } from "../views/data/report-data.ts";
 import { count, counted } from "../../histories/words/counts.ts";
-import { OperationTable } from "./operation-table.tsx";
+import { OperationTable } from "./parts/operation-table.tsx";
 import type { Curve } from "./plot.tsx";
 import { Plot } from "./plot.tsx";
 

@@ -2,9 +2,9 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import uPlot from "uplot";
-import type { Band } from "../views/report-data.ts";
+import type { Band } from "../views/data/report-data.ts";
 import { count } from "../../histories/words/counts.ts";
-import { useWidth } from "./width.ts";
+import { useWidth } from "./parts/width.ts";
 
 export interface Curve {
   readonly label: string;

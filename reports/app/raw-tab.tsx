@@ -1,9 +1,9 @@
 /** The files behind the report, and the specification as it was run. */
 import type { VNode } from "preact";
-import type { ReportData } from "../views/report-data.ts";
+import type { ReportData } from "../views/data/report-data.ts";
 import { bytes } from "../views/words.ts";
 import { Checks } from "./story/story-tab.tsx";
-import { Scroll } from "./scroll.tsx";
+import { Scroll } from "./parts/scroll.tsx";
 
 const MEANINGS: { readonly [path: string]: string } = {
   "test.json": "what was run, and how to repeat it",

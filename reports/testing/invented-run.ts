@@ -10,7 +10,7 @@ import { pairOperations } from "../../histories/pair.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../histories/key-result.ts";
 import type { LinkRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
-import type { Standing } from "../views/report-data.ts";
+import type { Standing } from "../views/data/report-data.ts";
 
 export interface InventedRun {
   readonly test: TestRecord;

@@ -1,7 +1,7 @@
 /** Operations for tests of the views, with everything filled in that the test does not care for. */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
-import type { RunRecord } from "../views/report-data.ts";
+import type { RunRecord } from "../views/data/report-data.ts";
 
 /** Operations from drafts: ids by position; times in ms, which also give the indexes. */
 export function operationsOf(

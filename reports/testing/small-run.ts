@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, StoryLine } from "../../runs/results.ts";
-import type { RunRecord } from "../views/report-data.ts";
+import type { RunRecord } from "../views/data/report-data.ts";
 import { inventRun } from "./invented-run.ts";
 
 const MS = 1e6;

@@ -3,7 +3,7 @@ import { pairOperations } from "../../histories/pair.ts";
 import { inventRun } from "../testing/invented-run.ts";
 import { bareRun, operationsOf } from "../testing/operations.ts";
 import { buildReport } from "./build-report.ts";
-import type { ReportData, Standing } from "./report-data.ts";
+import type { ReportData, Standing } from "./data/report-data.ts";
 
 function reportOf(standing: Standing): ReportData {
   const { test: record, events, results, notes, links } = inventRun({ standing, seconds: 5 });

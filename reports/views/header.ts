@@ -2,7 +2,7 @@
  * The head of a report: the verdict in words, what was run, its figures, and the command to repeat it.
  */
 import type { RunResults } from "../../runs/results.ts";
-import type { Header, RunRecord } from "./report-data.ts";
+import type { Header, RunRecord } from "./data/report-data.ts";
 import { count, counted } from "../../histories/words/counts.ts";
 import { duration, standing, UNFINISHED } from "./words.ts";
 

@@ -5,7 +5,7 @@
 import { quantile } from "../../histories/words/quantiles.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { roundWidth } from "./rates.ts";
-import type { Latency, LatencyPoint, LatencyQuantiles } from "./report-data.ts";
+import type { Latency, LatencyPoint, LatencyQuantiles } from "./data/report-data.ts";
 
 const NS_PER_MS = 1e6;
 const WINDOWS_WANTED = 60;
@@ -23,15 +23,15 @@ export function latency(operations: readonly Operation[], durationNs: number, po
 function thinned(points: readonly LatencyPoint[], pointsMax: number): LatencyPoint[] {
   if (points.length <= pointsMax) return [...points];
   const stretch = Math.ceil(points.length / pointsMax);
-  const kept: LatencyPoint[] = [];
+  const chosen: LatencyPoint[] = [];
   for (let start = 0; start < points.length; start += stretch) {
     const slowest = points
       .slice(start, start + stretch)
       .reduce((left, right) => (right.latencyMs > left.latencyMs ? right : left));
     // Every second stretch gives its first instead, so that the cloud keeps its shape.
-    kept.push((start / stretch) % 2 === 0 ? slowest : (points[start] ?? slowest));
+    chosen.push((start / stretch) % 2 === 0 ? slowest : (points[start] ?? slowest));
   }
-  return kept;
+  return chosen;
 }
 
 function quantiles(points: readonly LatencyPoint[], durationNs: number): LatencyQuantiles {

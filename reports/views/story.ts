@@ -3,7 +3,7 @@
  */
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../histories/key-result.ts";
-import type { Precedence, Story } from "./report-data.ts";
+import type { Precedence, Story } from "./data/report-data.ts";
 import { count, counted } from "../../histories/words/counts.ts";
 import { operationText } from "../../histories/words/operation-text.ts";
 import { digitsFor, keyName, seconds } from "./words.ts";

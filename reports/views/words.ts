@@ -6,7 +6,7 @@ import { keyText } from "../../histories/key-text.ts";
 import { count } from "../../histories/words/counts.ts";
 import { digitsApart } from "../../histories/words/digits.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import type { Standing } from "./report-data.ts";
+import type { Standing } from "./data/report-data.ts";
 
 const NS_PER_MS = 1e6;
 const NS_PER_S = 1e9;

@@ -7,7 +7,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
-import type { ReportData } from "../views/report-data.ts";
+import type { ReportData } from "../views/data/report-data.ts";
 
 export interface AppBundle {
   readonly script: string;

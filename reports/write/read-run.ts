@@ -14,7 +14,7 @@ import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
 import { parseRunResults } from "../../runs/results-record.ts";
 import { parseTestRecord } from "../../runs/test-record.ts";
-import type { RunFile, RunRecord } from "../views/report-data.ts";
+import type { RunFile, RunRecord } from "../views/data/report-data.ts";
 
 const FILES_MAX = 2_000;
 

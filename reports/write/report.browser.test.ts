@@ -14,7 +14,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import { readHistory } from "../../histories/files/read-history.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
-import type { Standing } from "../views/report-data.ts";
+import type { Standing } from "../views/data/report-data.ts";
 import { writeIndex } from "./write-index.ts";
 import { writeReport } from "./write-report.ts";
 

@@ -7,7 +7,7 @@ import { inShownOrder } from "../../histories/key-order.ts";
 import type { RunResults, TestRecord } from "../../runs/results.ts";
 import { count, counted } from "../../histories/words/counts.ts";
 import { successWords, standing, UNFINISHED, duration, keyName, milliseconds } from "../views/words.ts";
-import type { Standing } from "../views/report-data.ts";
+import type { Standing } from "../views/data/report-data.ts";
 
 /** Where to look further; each line is left out when its path is. */
 export interface SummaryPaths {

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunResults, TestRecord } from "../../runs/results.ts";
-import type { Standing } from "../views/report-data.ts";
+import type { Standing } from "../views/data/report-data.ts";
 import { count } from "../../histories/words/counts.ts";
 import { standing, STANDING_WORDS } from "../views/words.ts";
 import { escapeHtml } from "./page.ts";

@@ -14,7 +14,7 @@ import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { buildReport } from "../views/build-report.ts";
-import type { ReportData } from "../views/report-data.ts";
+import type { ReportData } from "../views/data/report-data.ts";
 import { bareRun, operationsOf } from "../testing/operations.ts";
 import { reportPage } from "./page.ts";
 import { readRun } from "./read-run.ts";

@@ -4,10 +4,10 @@ import type { MessageLabel } from "../../views/messages/message-labels.ts";
 import { markWidth } from "../../views/messages/message-labels.ts";
 import type { MessageLayout } from "../../views/messages/message-layout.ts";
 import { GUTTER, messageEnd } from "../../views/messages/message-layout.ts";
-import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../../views/report-data.ts";
+import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../../views/data/report-data.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
 import { digitsFor, seconds } from "../../views/words.ts";
-import { faultColor, nodeColor, outcomeColor } from "../colors.ts";
+import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
 
 const MESSAGE_COLORS = 8;
 

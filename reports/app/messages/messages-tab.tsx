@@ -4,14 +4,14 @@ import { useMemo, useState } from "preact/hooks";
 import { messageLabels } from "../../views/messages/message-labels.ts";
 import { messageLayout } from "../../views/messages/message-layout.ts";
 import { within } from "../../views/messages/messages.ts";
-import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../../views/report-data.ts";
+import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../../views/data/report-data.ts";
 import { times } from "../../../histories/words/counts.ts";
 import { counted } from "../../../histories/words/counts.ts";
 import { digitsFor, duration, seconds } from "../../views/words.ts";
-import { nodeColor } from "../colors.ts";
-import { LinkMatrix } from "../faults-tab.tsx";
+import { nodeColor } from "../parts/colors.ts";
+import { LinkMatrix } from "../parts/link-matrix.tsx";
 import { messageColor, MessagesFigure } from "./messages-figure.tsx";
-import { useWidth } from "../width.ts";
+import { useWidth } from "../parts/width.ts";
 
 /** How many messages are drawn at first; the button draws twice as many. */
 const SHOWN_FIRST = 120;

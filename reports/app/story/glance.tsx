@@ -1,18 +1,20 @@
 /** The whole run in one picture: rates by outcome, faults as bands, who believed to lead, and where it failed. */
 import type { VNode } from "preact";
-import type { Band, LeaderStint, Rates, ReportData } from "../../views/report-data.ts";
+import type { Band, LeaderStint, Rates, ReportData } from "../../views/data/report-data.ts";
 import { roundTop, timeTicks } from "../../views/ticks.ts";
 import { count } from "../../../histories/words/counts.ts";
 import { seconds, timeSpan } from "../../views/words.ts";
-import { faultColor, nodeColor, outcomeColor } from "../colors.ts";
-import { Swatch } from "../faults-tab.tsx";
-import { useWidth } from "../width.ts";
+import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
+import { Swatch } from "../parts/swatch.tsx";
+import { useWidth } from "../parts/width.ts";
 
 const LEFT = 64;
 const RIGHT = 14;
 const TOP = 22;
 const PLOT = 150;
 const ROW = 19;
+/** Least distance of time labels. */
+const TICK_GAP = 90;
 const OUTCOMES = ["fail", "info", "ok"] as const;
 
 export function Glance({ data }: { readonly data: ReportData }): VNode {
@@ -58,7 +60,7 @@ function Picture({ data, width }: { readonly data: ReportData; readonly width: n
       {leaders.map((stint, index) => (
         <Strip key={index} stint={stint} x={x} top={strips} color={nodeColor(nodes, stint.node)} />
       ))}
-      {timeTicks(0, durationNs, Math.max(2, width / 150)).map(({ timeNs, label }) => (
+      {timeTicks(0, durationNs, Math.max(2, width / TICK_GAP)).map(({ timeNs, label }) => (
         <text key={label} class="soft" x={x(timeNs)} y={axis + 18} text-anchor={anchor(x(timeNs), width)}>
           {label}
         </text>

@@ -1,13 +1,13 @@
 /** One failed key: its few operations as intervals, the reasons beside them, and the way through them step by step. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { ReportData, Story } from "../../views/report-data.ts";
+import type { ReportData, Story } from "../../views/data/report-data.ts";
 import { storyLayout } from "../../views/story-layout.ts";
 import { operationText } from "../../../histories/words/operation-text.ts";
 import { HOW_DECIDED } from "../../views/words.ts";
-import { Scroll } from "../scroll.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { StoryFigure } from "./story-figure.tsx";
-import { useWidth } from "../width.ts";
+import { useWidth } from "../parts/width.ts";
 
 export function StoryCard({ story, data }: { readonly story: Story; readonly data: ReportData }): VNode {
   const [element, width] = useWidth();

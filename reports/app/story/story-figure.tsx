@@ -2,8 +2,8 @@
 import type { VNode } from "preact";
 import { placeLabels, type PlacedLabel } from "../../views/timeline/band-labels.ts";
 import type { StoryBar, StoryLayout } from "../../views/story-layout.ts";
-import type { Band, Precedence, Story } from "../../views/report-data.ts";
-import { faultColor, outcomeColor } from "../colors.ts";
+import type { Band, Precedence, Story } from "../../views/data/report-data.ts";
+import { faultColor, outcomeColor } from "../parts/colors.ts";
 
 const LABEL = 16;
 const LANE = 58;

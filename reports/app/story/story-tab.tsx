@@ -1,12 +1,12 @@
 /** The first tab: what happened and why, then the run at a glance, its faults and its operations. */
 import type { VNode } from "preact";
 import type { CheckResult } from "../../../runs/results.ts";
-import type { ReportData, Story } from "../../views/report-data.ts";
+import type { ReportData, Story } from "../../views/data/report-data.ts";
 import { counted } from "../../../histories/words/counts.ts";
 import { digitsFor, seconds } from "../../views/words.ts";
-import { FaultTable } from "../faults-tab.tsx";
+import { FaultTable } from "../parts/fault-table.tsx";
 import { Glance } from "./glance.tsx";
-import { OperationTable } from "../operation-table.tsx";
+import { OperationTable } from "../parts/operation-table.tsx";
 import { StoryCard } from "./story-card.tsx";
 
 export function StoryTab({ data }: { readonly data: ReportData }): VNode {

@@ -6,6 +6,8 @@ export const LEFT = 92;
 export const TOP = 26;
 /** Distance from lane to lane. */
 export const LANE = 26;
+/** Least distance of time labels. */
+export const TICK_GAP = 80;
 /** Height of a bar. */
 export const BAR = 18;
 /** Width of a letter in a bar. */

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { Bar, Lane } from "../../views/timeline/lanes.ts";
 import { operationText } from "../../../histories/words/operation-text.ts";
-import { outcomeColor } from "../colors.ts";
+import { outcomeColor } from "../parts/colors.ts";
 import { BAR, CHARACTER, LANE, LEFT, TOP } from "./lane-geometry.ts";
 
 interface LaneShapeProps {

@@ -1,10 +1,10 @@
 /** Behind the lanes: the faults as bands, and the time as lines with labels. */
 import type { VNode } from "preact";
 import type { TimeWindow } from "../../views/timeline/lanes.ts";
-import type { Band, ReportData } from "../../views/report-data.ts";
+import type { Band, ReportData } from "../../views/data/report-data.ts";
 import { timeTicks } from "../../views/ticks.ts";
-import { faultColor } from "../colors.ts";
-import { LEFT, TOP } from "./lane-geometry.ts";
+import { faultColor } from "../parts/colors.ts";
+import { LEFT, TOP, TICK_GAP } from "./lane-geometry.ts";
 
 interface BackgroundProps {
   readonly data: ReportData;
@@ -31,7 +31,7 @@ export function LanesBackground({ data, window, plot, height }: BackgroundProps)
           <title>{`${band.fault} ${band.detail}`}</title>
         </rect>
       ))}
-      {timeTicks(window.startNs, window.endNs, plot / 130).map(({ timeNs, label }) => (
+      {timeTicks(window.startNs, window.endNs, plot / TICK_GAP).map(({ timeNs, label }) => (
         <g key={label}>
           <line class="rule" x1={x(timeNs)} x2={x(timeNs)} y1={TOP - 6} y2={height} />
           {x(timeNs) < LEFT + plot - 62 && (

@@ -4,14 +4,14 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Operation } from "../../../histories/operation.ts";
 import type { Bar, Lanes, TimeWindow } from "../../views/timeline/lanes.ts";
 import { lanesOf, windowOver, zoomed } from "../../views/timeline/lanes.ts";
-import type { KeyGroup, ReportData } from "../../views/report-data.ts";
+import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
 import { counted } from "../../../histories/words/counts.ts";
 import { firstFocusable, moveFocus } from "./lane-focus.ts";
 import { LANE, LEFT, ROOM_AROUND_KEY, TOP } from "./lane-geometry.ts";
 import { LaneShape } from "./lane-shape.tsx";
 import { LanesBackground } from "./lanes-background.tsx";
 import { OperationDetails } from "./operation-details.tsx";
-import { useWidth } from "../width.ts";
+import { useWidth } from "../parts/width.ts";
 
 const LANES_MAX = 80;
 const DRAG_MIN_PX = 5;

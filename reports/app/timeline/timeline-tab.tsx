@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Operation } from "../../../histories/operation.ts";
 import type { TimeWindow } from "../../views/timeline/lanes.ts";
 import { moved, windowOver, zoomed } from "../../views/timeline/lanes.ts";
-import type { KeyGroup, ReportData } from "../../views/report-data.ts";
+import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
 import { duration, HOW_DECIDED, keyName, seconds } from "../../views/words.ts";
 import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";

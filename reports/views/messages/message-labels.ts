@@ -3,7 +3,7 @@
  * at forty arrows to follow a story. Words never lie on other words; a message that finds no room is told on pointing.
  */
 import { messageEnd, type MessageLayout } from "./message-layout.ts";
-import type { MessagesView, ShownMessage } from "../report-data.ts";
+import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
 export interface MessageLabel {
   readonly id: number;

@@ -3,7 +3,7 @@
  * happens gets a few pixels, and a silent second hardly more than a silent millisecond, so that a run of seconds in
  * which everything happens within milliseconds fits on a page.
  */
-import type { MessagesView, ShownMessage } from "../report-data.ts";
+import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
 export interface MessageLayout {
   readonly width: number;

@@ -3,7 +3,7 @@ import { smallRun } from "../../testing/small-run.ts";
 import { messageLabels } from "./message-labels.ts";
 import { messageLayout } from "./message-layout.ts";
 import { messagesView } from "./messages.ts";
-import type { MessagesView } from "../report-data.ts";
+import type { MessagesView } from "../data/report-data.ts";
 
 function view(): MessagesView {
   const found = messagesView(smallRun(), 19e6);

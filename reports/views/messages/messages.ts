@@ -9,10 +9,10 @@ import { failureTimeNs } from "../../../histories/failure-time.ts";
 import type { Json } from "../../../histories/json.ts";
 import { clientName, clientProcess } from "../../../runs/client-name.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
-import { faultDetail } from "../fault-detail.ts";
-import { leaderRolesOf } from "../leader-roles.ts";
+import { faultDetail } from "../timeline/fault-detail.ts";
+import { leaderRolesOf } from "../leaders/leader-roles.ts";
 import { nodeMarks } from "./node-marks.ts";
-import type { FaultMark, MessagesView, Outage, RunRecord, ShownMessage, ShownOperation } from "../report-data.ts";
+import type { FaultMark, MessagesView, Outage, RunRecord, ShownMessage, ShownOperation } from "../data/report-data.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
 import { operationText } from "../../../histories/words/operation-text.ts";
 

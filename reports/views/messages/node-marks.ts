@@ -3,7 +3,7 @@
  */
 import { bareText } from "../../../histories/words/value-text.ts";
 import type { NodeNote } from "../../../runs/results.ts";
-import type { NodeMark } from "../report-data.ts";
+import type { NodeMark } from "../data/report-data.ts";
 
 /** @param notes in order of time */
 export function nodeMarks(notes: readonly NodeNote[], leaderRoles: ReadonlySet<string>): NodeMark[] {

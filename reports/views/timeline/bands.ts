@@ -8,8 +8,8 @@
 import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
-import { faultDetail, isSkipped } from "../fault-detail.ts";
-import type { Band } from "../report-data.ts";
+import { faultDetail, isSkipped } from "./fault-detail.ts";
+import type { Band } from "../data/report-data.ts";
 
 /** The nemesis's last act: it ends whatever is still in force. */
 

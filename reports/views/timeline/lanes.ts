@@ -86,13 +86,13 @@ function byNumber(left: Lane, right: Lane): number {
 export function zoomed(window: TimeWindow, around: number, factor: number, durationNs: number): TimeWindow {
   const width = Math.max(1e4, Math.min(durationNs, (window.endNs - window.startNs) * factor));
   const share = (around - window.startNs) / Math.max(1, window.endNs - window.startNs);
-  return kept(around - share * width, width, durationNs);
+  return insideRun(around - share * width, width, durationNs);
 }
 
 /** The window moved by a share of its width, kept inside the run. */
 export function moved(window: TimeWindow, share: number, durationNs: number): TimeWindow {
   const width = window.endNs - window.startNs;
-  return kept(window.startNs + share * width, width, durationNs);
+  return insideRun(window.startNs + share * width, width, durationNs);
 }
 
 /**
@@ -104,7 +104,7 @@ export function windowOver(operations: readonly Operation[], durationNs: number,
   const startNs = operations.reduce((least, operation) => Math.min(least, operation.invokeTime), Infinity);
   const endNs = operations.reduce((most, operation) => Math.max(most, knownEnd(operation)), 0);
   const width = Math.min(durationNs, Math.max(2e6, (endNs - startNs) * room));
-  return kept((startNs + endNs - width) / 2, width, durationNs);
+  return insideRun((startNs + endNs - width) / 2, width, durationNs);
 }
 
 /** Where an operation ends for sure; one of which nobody knows counts as a moment. */
@@ -112,7 +112,8 @@ function knownEnd({ outcome, invokeTime, completeTime }: Operation): number {
   return outcome === "info" ? invokeTime : (completeTime ?? invokeTime);
 }
 
-function kept(startNs: number, width: number, durationNs: number): TimeWindow {
+/** A window of this width that begins as near to `startNs` as the run allows. */
+function insideRun(startNs: number, width: number, durationNs: number): TimeWindow {
   const start = Math.max(0, Math.min(durationNs - width, startNs));
   return { startNs: start, endNs: start + width };
 }

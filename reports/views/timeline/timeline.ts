@@ -6,7 +6,7 @@
 import type { Key } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { KeyResult } from "../../../histories/key-result.ts";
-import type { KeyGroup, Timeline } from "../report-data.ts";
+import type { KeyGroup, Timeline } from "../data/report-data.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
 
 /** @param operationsMax most operations to embed; those that an explanation names are embedded in any case */

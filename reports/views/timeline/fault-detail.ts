@@ -2,10 +2,10 @@
  * What a fault really did, in a few words, from the value that the nemesis recorded: nodes as "n1 n2", cut links as
  * the groups that they make, "n1 | n2 n3", where they make such groups, and as a count where they do not.
  */
-import { isList } from "../../histories/json.ts";
-import type { Json } from "../../histories/json.ts";
-import { bareText } from "../../histories/words/value-text.ts";
-import { counted } from "../../histories/words/counts.ts";
+import { isList } from "../../../histories/json.ts";
+import type { Json } from "../../../histories/json.ts";
+import { bareText } from "../../../histories/words/value-text.ts";
+import { counted } from "../../../histories/words/counts.ts";
 
 type JsonRecord = { readonly [name: string]: Json };
 

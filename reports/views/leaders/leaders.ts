@@ -4,10 +4,10 @@
  * Beliefs may overlap: a leader that was cut off goes on believing for a while, and this is just what the reader
  * needs to see. Overlapping stints are put in rows below each other; nobody is declared the true one.
  */
-import type { NodeNote } from "../../runs/results.ts";
-import { bandNames } from "./timeline/bands.ts";
-import type { Band, LeaderStint } from "./report-data.ts";
-import { bareText } from "../../histories/words/value-text.ts";
+import type { NodeNote } from "../../../runs/results.ts";
+import { bandNames } from "../timeline/bands.ts";
+import type { Band, LeaderStint } from "../data/report-data.ts";
+import { bareText } from "../../../histories/words/value-text.ts";
 
 /** Faults that end a belief at once, since the process is gone. */
 const DEADLY_FAULTS: ReadonlySet<string> = new Set(["kill", "power-loss"]);

@@ -1,8 +1,8 @@
 /** Counts and latencies by kind of operation. */
 import type { VNode } from "preact";
-import type { OperationRow } from "../views/report-data.ts";
-import { count } from "../../histories/words/counts.ts";
-import { milliseconds } from "../views/words.ts";
+import type { OperationRow } from "../../views/data/report-data.ts";
+import { count } from "../../../histories/words/counts.ts";
+import { milliseconds } from "../../views/words.ts";
 import { Scroll } from "./scroll.tsx";
 
 export function OperationTable({ rows }: { readonly rows: readonly OperationRow[] }): VNode {

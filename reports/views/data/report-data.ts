@@ -4,9 +4,9 @@
  *
  * All times are ns from the start of the run; ids are those of `Operation.id`.
  */
-import type { Key } from "../../histories/event.ts";
-import type { HistoryEvent } from "../../histories/event.ts";
-import type { Operation, Outcome } from "../../histories/operation.ts";
+import type { Key } from "../../../histories/event.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import type { Operation, Outcome } from "../../../histories/operation.ts";
 import type {
   CheckResult,
   FaultRecord,
@@ -17,8 +17,8 @@ import type {
   RunResults,
   StoryLine,
   TestRecord,
-} from "../../runs/results.ts";
-import type { Verdict } from "../../histories/verdict.ts";
+} from "../../../runs/results.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 
 /** Everything that is known of a run; absent files are undefined or empty. The input of `buildReport`. */
 export interface RunRecord {

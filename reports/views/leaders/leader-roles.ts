@@ -1,7 +1,7 @@
 /**
  * Which roles lead: the run says it. Runs that were written before `test.json` named them had one of these.
  */
-import type { TestRecord } from "../../runs/results.ts";
+import type { TestRecord } from "../../../runs/results.ts";
 
 const OF_OLDER_RUNS: readonly string[] = ["leader", "leading", "primary", "solo", "master", "distinguished"];
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { NodeNote } from "../../runs/results.ts";
-import { smallRun } from "../testing/small-run.ts";
+import type { NodeNote } from "../../../runs/results.ts";
+import { smallRun } from "../../testing/small-run.ts";
 import { leaderRolesOf } from "./leader-roles.ts";
 import { leaderStints } from "./leaders.ts";
-import type { Band, LeaderStint } from "./report-data.ts";
+import type { Band, LeaderStint } from "../data/report-data.ts";
 
 const END = 100;
 
