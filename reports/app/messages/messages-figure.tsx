@@ -1,10 +1,11 @@
 /** The space-time diagram itself: nodes as lines, messages as arrows, losses as crosses, outages as gaps. */
 import type { VNode } from "preact";
 import type { MessageLabel } from "../../views/messages/message-labels.ts";
-import { markWidth } from "../../views/messages/message-labels.ts";
+import type { MarkPlace } from "../../views/messages/mark-places.ts";
+import { markPlaces } from "../../views/messages/mark-places.ts";
 import type { MessageLayout } from "../../views/messages/message-layout.ts";
 import { GUTTER, messageEnd } from "../../views/messages/message-layout.ts";
-import type { LeaderStint, MessagesView, NodeMark, ShownMessage } from "../../views/data/report-data.ts";
+import type { LeaderStint, MessagesView, ShownMessage } from "../../views/data/report-data.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
 import { digitsFor, seconds } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
@@ -70,8 +71,8 @@ export function MessagesFigure(props: FigureProps): VNode {
           </text>
         ))}
       </g>
-      {view.marks.map((mark, index) => (
-        <Mark key={index} mark={mark} view={view} layout={layout} />
+      {markPlaces(view, layout).map((place, index) => (
+        <Mark key={index} place={place} view={view} layout={layout} />
       ))}
     </svg>
   );
@@ -187,15 +188,12 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
   );
 }
 
-function Mark({ mark, view, layout }: { readonly mark: NodeMark } & Pick<FigureProps, "view" | "layout">): VNode {
-  const [x, y] = [layout.x(mark.node), layout.y(mark.timeNs)];
+function Mark({ place, view, layout }: { readonly place: MarkPlace } & Pick<FigureProps, "view" | "layout">): VNode {
+  const { mark, left, width, y } = place;
   const color = nodeColor(view.nodes, mark.node);
-  const width = markWidth(mark.text.length);
-  // In the last column the words stand on the other side.
-  const left = x + 8 + width <= layout.width ? x + 8 : x - 8 - width;
   return (
     <g class={`node-mark ${mark.weight}`}>
-      <circle cx={x} cy={y} r={mark.weight === "strong" ? 5 : 3.5} fill={color} />
+      <circle cx={layout.x(mark.node)} cy={layout.y(mark.timeNs)} r={mark.weight === "strong" ? 5 : 3.5} fill={color} />
       <rect x={left} y={y - 8} width={width} height={16} rx={8} style={{ "--node": color }} />
       <text x={left + 6} y={y + 4}>
         {mark.text}

@@ -133,7 +133,7 @@ function Legend(): VNode {
       )}
       {end(<path d="M2 6 H20 M20 1.5 V10.5" />, "never sent: its node ended first")}
       {end(<path class="open" d="M2 6 H28" />, "still under way at the end")}
-      {end(<rect class="leads" x="8" y="1" width="18" height="10" rx="4" />, "takes itself for the leader")}
+      {end(<rect class="leads" x="8" y="1" width="18" height="10" rx="4" />, "believes that it leads")}
       {end(<rect class="operation" x="8" y="1" width="18" height="10" rx="4" />, "a client waits for its answer")}
     </p>
   );

@@ -104,13 +104,13 @@ interface StripProps extends PlacedProps {
 function Strip({ stint, top, color, x }: StripProps): VNode {
   const start = x(stint.startNs);
   const width = Math.max(1.5, x(stint.endNs) - start);
-  const words = stint.term === undefined ? stint.node : `${stint.node} · term ${stint.term}`;
+  const words = `${stint.node} · ${stint.text}`;
   const label = [words, stint.node].find((text) => text.length * 6.6 + 12 < width);
   const y = top + stint.row * ROW;
   return (
     <g>
       <rect x={start} y={y} width={width} height={15} rx={3} fill={color}>
-        <title>{`${words}: ${stint.role} from ${timeSpan(stint.startNs, stint.endNs)}`}</title>
+        <title>{`${words}, from ${timeSpan(stint.startNs, stint.endNs)}`}</title>
       </rect>
       {label !== undefined && (
         <text class="on-strip" x={start + 6} y={y + 11.5}>

@@ -72,8 +72,8 @@ export interface Band {
 /** One stretch of time during which one node believed that it led. */
 export interface LeaderStint {
   readonly node: string;
-  readonly role: string;
-  readonly term?: number | undefined;
+  /** Its role in the words of its system, e.g. "leader, term 4". */
+  readonly text: string;
   readonly startNs: number;
   readonly endNs: number;
   /** Row of the strip: 0 unless another stint overlaps. */

@@ -17,7 +17,7 @@ function stints(notes: readonly NodeNote[], bands: readonly Band[] = []): Leader
 
 test("a belief lasts until the node says that it has another role", () => {
   const found = stints([role(10, "n1", "leader", 1), role(60, "n1", "follower", 2)]);
-  expect(found).toEqual([{ node: "n1", role: "leader", term: 1, startNs: 10, endNs: 60, row: 0 }]);
+  expect(found).toEqual([{ node: "n1", text: "leader, term 1", startNs: 10, endNs: 60, row: 0 }]);
 });
 
 test("two that believe to lead at once are in two rows; one after the other share a row", () => {
@@ -41,9 +41,21 @@ test("a kill that names the leader ends its belief, a kill of another does not",
 
 test("a new term is a new belief, and followers have none", () => {
   const notes = [role(1, "n2", "follower", 1), role(10, "n1", "leader", 1), role(20, "n1", "leader", 3)];
-  expect(stints(notes).map(({ term, startNs, endNs }) => [term, startNs, endNs])).toEqual([
-    [1, 10, 20],
-    [3, 20, END],
+  expect(stints(notes).map(({ text, startNs, endNs }) => [text, startNs, endNs])).toEqual([
+    ["leader, term 1", 10, 20],
+    ["leader, term 3", 20, END],
+  ]);
+});
+
+test("a belief is told in the words of the run, and a change of them is a new one", () => {
+  const notes = [
+    { ...role(10, "n1", "leader", 1), text: "rules, year 1" },
+    { ...role(20, "n1", "leader", 1), text: "rules, year 1" },
+    { ...role(30, "n1", "leader", 1), text: "rules, year 2" },
+  ];
+  expect(stints(notes).map(({ text, startNs }) => [text, startNs])).toEqual([
+    ["rules, year 1", 10],
+    ["rules, year 2", 30],
   ]);
 });
 

@@ -1,12 +1,13 @@
 /**
- * Who believed to lead, and when, from the nodes' own role notes.
+ * Which nodes believed that they led, and when, from the nodes' own role notes.
  *
- * Beliefs may overlap: a leader that was cut off goes on believing for a while, and this is just what the reader
- * needs to see. Overlapping stints are put in rows below each other; nobody is declared the true one.
+ * Beliefs may overlap: a leader that was cut off believes in itself for a while, and this is what the reader needs
+ * to see. Overlapping stints are put in rows below each other; nobody is declared the true one.
  */
 import type { NodeNote } from "../../../runs/results.ts";
 import { bandNames } from "../timeline/bands.ts";
 import type { Band, LeaderStint } from "../data/report-data.ts";
+import { roleText } from "./role-text.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
 
 /** Faults that end a belief at once, since the process is gone. */
@@ -16,9 +17,10 @@ const DEADLY_FAULTS: ReadonlySet<string> = new Set(["kill", "power-loss"]);
 const BOOT_EVENTS: ReadonlySet<string> = new Set(["boot", "booted", "started", "halted"]);
 
 /** What a run knows of who leads. */
-export interface Leading {
+export interface LeadershipRecord {
   /** In order of time. */
   readonly notes: readonly NodeNote[];
+  /** Roles in which a node leads, by the names in its notes. */
   readonly leaderRoles: ReadonlySet<string>;
 }
 
@@ -28,7 +30,7 @@ export interface Leading {
  * @param durationNs the end of the run, for those who lead to the end
  */
 export function leaderStints(
-  { notes, leaderRoles }: Leading,
+  { notes, leaderRoles }: LeadershipRecord,
   bands: readonly Band[],
   durationNs: number,
 ): LeaderStint[] {
@@ -40,16 +42,16 @@ export function leaderStints(
     open.delete(node);
     stints.push({ ...stint, endNs: Math.max(stint.startNs, Math.min(timeNs, deathOf(stint, bands))) });
   };
-  for (const { time, node, note } of notes) {
+  for (const noted of notes) {
+    const { time, node, note } = noted;
     if (BOOT_EVENTS.has(note.event)) close(node, time);
     if (note.event !== "role") continue;
     const role = bareText(note["role"]);
-    const number = note["term"] ?? note["epoch"] ?? note["view"] ?? note["ballot"];
-    const term = typeof number === "number" ? number : undefined;
+    const text = roleText(noted);
     const current = open.get(node);
-    if (current !== undefined && current.role === role && current.term === term) continue;
+    if (current !== undefined && current.text === text) continue;
     close(node, time);
-    if (leaderRoles.has(role)) open.set(node, { node, role, term, startNs: time });
+    if (leaderRoles.has(role)) open.set(node, { node, text, startNs: time });
   }
   for (const node of open.keys()) close(node, durationNs);
   return inRows(stints.sort((left, right) => left.startNs - right.startNs));

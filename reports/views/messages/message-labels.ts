@@ -3,6 +3,7 @@
  * at forty arrows to follow a story. Words never lie on other words; a message that finds no room is told on pointing.
  */
 import { messageEnd, type MessageLayout } from "./message-layout.ts";
+import { markPlaces } from "./mark-places.ts";
 import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
 export interface MessageLabel {
@@ -25,10 +26,6 @@ interface Box {
 const CHARACTER = 5.5;
 const CHARACTERS_MIN = 12;
 const HEIGHT = 12;
-/** Width of a node's mark with so many characters; see the figure. */
-export function markWidth(characters: number): number {
-  return 12 + characters * 6.1;
-}
 
 /** Cost: quadratic in the number of labels, of which a page has some hundred. */
 export function messageLabels(
@@ -77,7 +74,7 @@ function labelOf(message: ShownMessage, layout: MessageLayout, room: number): Me
   return { id, text, x: x(from) + toX, y: y(time) + toX * slope - 3, angle: (Math.atan(slope) * 180) / Math.PI };
 }
 
-/** Without its last parts, as far as needed: what it does comes first, terms and indexes after. */
+/** Without its last parts, as far as needed: what it does comes first, numbers come after. */
 function fitting(text: string, room: number): string {
   const parts = text.split(", ");
   while (parts.length > 1 && parts.join(", ").length > room) parts.pop();
@@ -85,13 +82,13 @@ function fitting(text: string, room: number): string {
 }
 
 /** Where the words beside the nodes are. */
-function markBoxes({ marks }: MessagesView, { x, y, width }: MessageLayout): Box[] {
-  return marks.map(({ node, timeNs, text }) => {
-    const wide = markWidth(text.length) + 8;
-    const isRight = x(node) + wide <= width;
-    const left = isRight ? x(node) : x(node) - wide;
-    return { left, right: left + wide, top: y(timeNs) - 8, bottom: y(timeNs) + 8 };
-  });
+function markBoxes(view: MessagesView, layout: MessageLayout): Box[] {
+  return markPlaces(view, layout).map(({ left, width, y }) => ({
+    left: left - 8,
+    right: left + width + 8,
+    top: y - 8,
+    bottom: y + 8,
+  }));
 }
 
 /** Where faults and operations are told. */

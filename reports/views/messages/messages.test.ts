@@ -73,3 +73,17 @@ test("the layout keeps the order of all events, and gives words a line of their 
   expect(y(7e6) - y(6e6)).toBeGreaterThanOrEqual(16);
   expect(x("n1")).toBeLessThan(x("client 0"));
 });
+
+test("faults that change at the same instant share a line, and one that begins gives it its colour", () => {
+  const run = smallRun();
+  const at = (f: string) => ({
+    index: 0,
+    time: 6e6,
+    type: "info" as const,
+    process: "nemesis" as const,
+    f,
+    value: null,
+  });
+  const faults = messagesView({ ...run, nemesis: [at("stop-kill-n1"), at("start-pause-n2")] }, 19e6)?.faults;
+  expect(faults).toEqual([{ timeNs: 6e6, fault: "pause-n2", isStart: true, text: "kill-n1 ends; pause-n2" }]);
+});

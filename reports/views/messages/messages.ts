@@ -4,6 +4,7 @@
  *
  * Source: Lamport 1978, the diagrams of figure 1.
  */
+import type { HistoryEvent } from "../../../histories/event.ts";
 import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
 import { failureTimeNs } from "../../../histories/failure-time.ts";
 import type { Json } from "../../../histories/json.ts";
@@ -102,16 +103,30 @@ function fateOf({ arrived, lost, neverSent }: MessageRecord): ShownMessage["fate
   return lost === undefined ? "under way" : "lost";
 }
 
+/** One mark for each instant: faults that change together share a line. */
 function faultMarks({ nemesis }: RunRecord): FaultMark[] {
-  return nemesis.flatMap(({ f, time, value }) => {
-    const operation = faultOperation(f);
-    if (operation === undefined) return [];
-    const { fault, action } = operation;
-    const isStart = action === "start";
-    const detail = linkNames(value) ?? faultDetail(value);
-    const text = `${fault}${isStart ? "" : " ends"}${detail === "" ? "" : `: ${detail}`}`;
-    return { timeNs: time, fault, isStart, text: bareText(text, FAULT_TEXT_MAX) };
-  });
+  const marks: FaultMark[] = [];
+  for (const mark of nemesis.flatMap(faultMark)) {
+    const last = marks.at(-1);
+    if (last?.timeNs !== mark.timeNs) marks.push(mark);
+    else if (last.text !== mark.text) marks[marks.length - 1] = joined(last, mark);
+  }
+  return marks;
+}
+
+function joined(one: FaultMark, other: FaultMark): FaultMark {
+  const { fault, isStart } = one.isStart ? one : other;
+  return { timeNs: one.timeNs, fault, isStart, text: `${one.text}; ${other.text}` };
+}
+
+function faultMark({ f, time, value }: HistoryEvent): FaultMark[] {
+  const operation = faultOperation(f);
+  if (operation === undefined) return [];
+  const { fault, action } = operation;
+  const isStart = action === "start";
+  const detail = linkNames(value) ?? faultDetail(value);
+  const text = `${fault}${isStart ? "" : " ends"}${detail === "" ? "" : `: ${detail}`}`;
+  return [{ timeNs: time, fault, isStart, text: bareText(text, FAULT_TEXT_MAX) }];
 }
 
 /** Few links one by one: "n1→n2, n2→n1"; undefined when there are none, or too many. */

@@ -3,6 +3,7 @@
  */
 import { bareText } from "../../../histories/words/value-text.ts";
 import type { NodeNote } from "../../../runs/results.ts";
+import { roleText } from "../leaders/role-text.ts";
 import type { NodeMark } from "../data/report-data.ts";
 
 /** @param notes in order of time */
@@ -19,13 +20,8 @@ export function nodeMarks(notes: readonly NodeNote[], leaderRoles: ReadonlySet<s
     if (leads) leaders.add(node);
     // That a node that did not lead does not lead is no news.
     if (isMinor === true && !hasLed) return [];
-    return [{ timeNs: time, node, text: note.text ?? roleText(note), weight: leads ? "strong" : "normal" }];
+    return [{ timeNs: time, node, text: roleText(note), weight: leads ? "strong" : "normal" }];
   });
-}
-
-function roleText({ note }: NodeNote): string {
-  const term = note["term"] === undefined ? "" : `, term ${bareText(note["term"])}`;
-  return `${bareText(note["role"])}${term}`;
 }
 
 const VALUES_MAX = 2;
