@@ -13,7 +13,7 @@ import { didYouMean } from "../histories/words/did-you-mean.ts";
 import { ExplanationRound, explainedLate } from "./late-explanations.ts";
 import { decideBySearch, internalError, outOfTime, prepare } from "./linearizability/decide.ts";
 import type { Decision, PreparedKey } from "./linearizability/decide.ts";
-import { OutOfTimeError } from "./linearizability/effort.ts";
+import { OutOfTimeError } from "./base/effort.ts";
 import { modelNamed, models } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
 import { RefusedOperationError } from "./refused-operation.ts";

@@ -13,14 +13,14 @@
 import type { HistoryEvent, Key } from "../histories/event.ts";
 import type { Operation, Outcome } from "../histories/operation.ts";
 import { createPairing } from "../histories/pair.ts";
-import { wrongIndex } from "./wrong-index.ts";
+import { wrongIndex } from "./base/wrong-index.ts";
 import { checkKeys, refuseUnknown } from "./check.ts";
 import type { Budget, CheckReport, KeySource, ReadAgain } from "./check.ts";
 import { createGrowingKey } from "./key-columns.ts";
 import type { GrowingKey, KeyColumns } from "./key-columns.ts";
 import { prepareMaterial } from "./linearizability/decide.ts";
 import type { Decision, KeyMaterial, PreparedKey } from "./linearizability/decide.ts";
-import { effortUntil } from "./linearizability/effort.ts";
+import { effortUntil } from "./base/effort.ts";
 import { partOf } from "./models/model.ts";
 import type { Model } from "./models/model.ts";
 import { createOrderCertifier } from "./transcript/certificate.ts";

@@ -6,13 +6,13 @@
  *
  * Nothing here is trusted: a verdict on these columns counts only with a certificate from the transcript.
  */
-import { wrongIndex } from "./wrong-index.ts";
+import { wrongIndex } from "./base/wrong-index.ts";
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
-import { columnsOfActions } from "./linearizability/search/cell-machine.ts";
-import type { ActionColumns, CellColumns } from "./linearizability/search/cell-machine.ts";
-import { NEVER } from "./linearizability/key-history.ts";
-import type { KeyHistory } from "./linearizability/key-history.ts";
+import { columnsOfActions } from "./base/cell-columns.ts";
+import type { ActionColumns, CellColumns } from "./base/cell-columns.ts";
+import { NEVER } from "./base/key-history.ts";
+import type { KeyHistory } from "./base/key-history.ts";
 import { partOf } from "./models/model.ts";
 import type { Model } from "./models/model.ts";
 

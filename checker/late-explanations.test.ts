@@ -3,7 +3,7 @@ import type { Operation } from "../histories/operation.ts";
 import { check } from "./check.ts";
 import type { Budget } from "./check.ts";
 import { checkKeys } from "./check.ts";
-import { OutOfTimeError } from "./linearizability/effort.ts";
+import { OutOfTimeError } from "./base/effort.ts";
 import { prepare } from "./linearizability/decide.ts";
 import { casRegister } from "./models/objects/cells.ts";
 import type { Model } from "./models/model.ts";

@@ -12,7 +12,7 @@ import type { Verdict } from "../histories/verdict.ts";
 import { explain } from "./explain/explain.ts";
 import type { ExplanationAllowance } from "./explain/explain.ts";
 import type { Decision } from "./linearizability/decide.ts";
-import { OutOfTimeError } from "./linearizability/effort.ts";
+import { OutOfTimeError } from "./base/effort.ts";
 import type { Model } from "./models/model.ts";
 
 /** How much of the verdicts' time limit the explanations may take beyond it, where nothing else is said. */

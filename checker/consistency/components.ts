@@ -1,7 +1,7 @@
 /**
  * Strongly connected components of a graph (Tarjan 1972), without recursion: histories are longer than call stacks.
  */
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 /** By node: the number of its component. Linear. */
 export function componentsOf(edges: readonly (readonly number[])[]): Int32Array {

@@ -13,7 +13,7 @@
  */
 import type { Key, ProcessId } from "../../histories/event.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 /** An operation that returned, or an update that did not. Reads that did not return are left out. */
 export interface PositionedOperation {

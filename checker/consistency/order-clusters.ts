@@ -9,8 +9,8 @@
  *
  * Source: our own; it generalizes the zones of Gibbons and Korach 1997.
  */
-import { createHeap } from "../linearizability/heap.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { createHeap } from "../base/heap.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 export interface Clusters {
   /** By cluster: its first return and its last begin, as far as they bind. */

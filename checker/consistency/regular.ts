@@ -7,12 +7,12 @@
  * writes that returned before the read began, a write serves iff it returned after m (or never) and began before the read
  * returned.
  */
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/search/cell-machine.ts";
-import { BOUNDLESS } from "../linearizability/effort.ts";
-import { NEVER } from "../linearizability/key-history.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../base/cell-columns.ts";
+import { BOUNDLESS } from "../base/effort.ts";
+import { NEVER } from "../base/key-history.ts";
 import type { GuaranteeRuling } from "./session-guarantees.ts";
 import type { Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 /** Decides for reads and writes; does not apply to cas. O(n log n) where values are unique, O(n²) where all are equal. */
 export function byRegularity(sessions: Sessions): GuaranteeRuling {

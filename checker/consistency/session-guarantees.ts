@@ -16,12 +16,12 @@
  * break monotonic-writes alone only by a value from nowhere, and writes-follow-reads alone only by values read before they
  * were written; what people mean by these two is `session`.
  */
-import { CAS, IMPOSSIBLE, READ, cellColumns } from "../linearizability/search/cell-machine.ts";
-import type { CellColumns } from "../linearizability/search/cell-machine.ts";
-import { BOUNDLESS } from "../linearizability/effort.ts";
+import { CAS, IMPOSSIBLE, READ, cellColumns } from "../base/cell-columns.ts";
+import type { CellColumns } from "../base/cell-columns.ts";
+import { BOUNDLESS } from "../base/effort.ts";
 import { componentsOf } from "./components.ts";
 import type { Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 export const SESSION_GUARANTEES = [
   "session",

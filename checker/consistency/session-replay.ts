@@ -3,9 +3,9 @@
  * guarantees passes through here.
  */
 import type { Json } from "../../histories/json.ts";
-import { NEVER } from "../linearizability/key-history.ts";
+import { NEVER } from "../base/key-history.ts";
 import type { SessionOrder, Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 /** What is wrong with the order; undefined when nothing is. */
 export function flawInSessionOrder(

@@ -9,7 +9,7 @@
 import type { Json } from "../../histories/json.ts";
 import { canonicalText } from "../models/json-text.ts";
 import type { SessionOrder, SessionRuling, Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 export interface SearchAllowance {
   readonly nodesMax: number;

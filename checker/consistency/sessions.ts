@@ -9,8 +9,8 @@
  */
 import type { Key } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { NEVER, keyHistory } from "../linearizability/key-history.ts";
-import type { KeyHistory } from "../linearizability/key-history.ts";
+import { NEVER, keyHistory } from "../base/key-history.ts";
+import type { KeyHistory } from "../base/key-history.ts";
 import type { Model } from "../models/model.ts";
 
 export interface Sessions {

@@ -10,13 +10,13 @@
  * Sources: Gibbons and Korach 1997 (clusters); Lev-Ari, Bortnikov, Keidar and Shraer 2017 (ordered sequential
  * consistency, OSC(U)); the combination is our own and is held against exhaustive search.
  */
-import { CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/search/cell-machine.ts";
-import type { CellColumns } from "../linearizability/search/cell-machine.ts";
-import { BOUNDLESS } from "../linearizability/effort.ts";
-import { NEVER } from "../linearizability/key-history.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../base/cell-columns.ts";
+import type { CellColumns } from "../base/cell-columns.ts";
+import { BOUNDLESS } from "../base/effort.ts";
+import { NEVER } from "../base/key-history.ts";
 import { orderClusters } from "./order-clusters.ts";
 import type { SessionOrder, SessionRuling, Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 interface Blocks {
   readonly heads: readonly number[];

@@ -7,12 +7,13 @@ import { importBundled } from "../../tests/planted-mistake.ts";
 import { casRegister, keyValue } from "../models/objects/cells.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import type { Family } from "../testing/drawn-histories.ts";
-import { cellColumns, createCellMachine } from "./search/cell-machine.ts";
+import { cellColumns } from "../base/cell-columns.ts";
+import { createCellMachine } from "./search/cell-machine.ts";
 import { flawIn } from "./certificate/certify.ts";
-import { keyHistory } from "./key-history.ts";
+import { keyHistory } from "../base/key-history.ts";
 import { layersOf } from "./search/layers.ts";
 import { listChains } from "./one-value/append-chains.ts";
-import type { Ruling } from "./ruling.ts";
+import type { Ruling } from "../base/ruling.ts";
 import { search } from "./search/search.ts";
 import { zones } from "./one-value/zones.ts";
 

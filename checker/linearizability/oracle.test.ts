@@ -4,8 +4,8 @@
 import { expect, test } from "vitest";
 import { FAMILIES } from "../testing/families.ts";
 import { runTrials } from "../testing/trial.ts";
-import { keyHistory } from "./key-history.ts";
-import { BOUNDLESS } from "./effort.ts";
+import { keyHistory } from "../base/key-history.ts";
+import { BOUNDLESS } from "../base/effort.ts";
 import { special } from "./special/special.ts";
 import { drawObject } from "./special/testing/drawn-objects.ts";
 import { OBJECT_FAMILIES } from "./special/testing/families.ts";

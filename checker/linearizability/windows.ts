@@ -5,17 +5,18 @@
  * What returned before the window is gone; what was open at its beginning may have taken effect before or after;
  * what is still open at its end has not returned.
  */
-import { IMPOSSIBLE, READ, createCellMachine } from "./search/cell-machine.ts";
-import type { CellColumns } from "./search/cell-machine.ts";
-import { OutOfTimeError, effortUntil } from "./effort.ts";
-import { NEVER } from "./key-history.ts";
-import type { KeyHistory } from "./key-history.ts";
-import { NOT_ABOUT_THIS } from "./ruling.ts";
-import type { Ruling } from "./ruling.ts";
+import { IMPOSSIBLE, READ } from "../base/cell-columns.ts";
+import { createCellMachine } from "./search/cell-machine.ts";
+import type { CellColumns } from "../base/cell-columns.ts";
+import { OutOfTimeError, effortUntil } from "../base/effort.ts";
+import { NEVER } from "../base/key-history.ts";
+import type { KeyHistory } from "../base/key-history.ts";
+import { NOT_ABOUT_THIS } from "../base/ruling.ts";
+import type { Ruling } from "../base/ruling.ts";
 import { search } from "./search/search.ts";
 import type { Allowance } from "./search/search.ts";
-import type { Values } from "./values.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import type { Values } from "../base/values.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 /** Configurations for one window: many cheap looks rather than one long. */
 const WINDOW_NODES = 3_000;

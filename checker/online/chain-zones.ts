@@ -2,7 +2,7 @@
  * Zones while the operations happen: registers and cas registers in which no value is written twice while the first
  * may still be there.
  *
- * It is the test of `linearizability/zones.ts`, kept up to date. Values that a cas links stand together as a chain. With
+ * It is the test of `linearizability/one-value/zones.ts`, kept up to date. Values that a cas links stand together as a chain. With
  * F the earliest return and S the latest invocation of a chain, two chains cannot be ordered iff F(X) < S(Y) and
  * F(Y) < S(X), and only the chain that an answer touched can have become part of such a pair.
  *

@@ -1,6 +1,6 @@
 /**
  * Levels of a list while the operations happen: every answer must be a beginning of the longest one, and no operation may
- * have returned before one of a lower level began (see `linearizability/levels.ts`).
+ * have returned before one of a lower level began (see `linearizability/special/levels.ts`).
  *
  * Only a read can break that: it brings a level below others, its own, and it gives levels to the elements that it is
  * the first to show. An append that returns later has everything below it already begun.

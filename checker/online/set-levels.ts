@@ -1,6 +1,6 @@
 /**
  * Levels of a growing set while the operations happen: of two answers one must hold the other, and no operation may have
- * returned before one of a lower level began (see `linearizability/levels.ts`).
+ * returned before one of a lower level began (see `linearizability/special/levels.ts`).
  *
  * The answers in order of size cut the elements into layers: what each has and the one before has not. A new answer
  * either adds a layer on top or cuts one in two; every layer below must be in it whole.

@@ -67,7 +67,7 @@ const BEGINNINGS: readonly BrokenSource[] = [
     'texts.idOf("")',
     /^text/,
   ]),
-  ...inFile("linearizability/search/cell-machine.ts", [
+  ...inFile("base/cell-columns.ts", [
     "a register holds nothing at the beginning",
     "const initial = values.idOf(model.initial);",
     "const initial = values.idOf(null);",
@@ -163,7 +163,7 @@ const CONVENTIONS: readonly BrokenSource[] = [
     "const part = partOf({ ...model, ignores: undefined }, operation);",
     VALUES,
   ]),
-  ...inFile("linearizability/key-history.ts", [
+  ...inFile("base/key-history.ts", [
     "operations: what says nothing by convention counts",
     'const part = operation === undefined ? "none" : partOf(model, operation);',
     'const part = operation === undefined ? "none" : partOf({ ...model, ignores: undefined }, operation);',

@@ -62,7 +62,7 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     ["returns keep the numbers from before", "returns[place] = newItem.of(", "newItem.of("],
   ),
   ...inFile(
-    "checker/linearizability/search/cell-machine.ts",
+    "checker/base/cell-columns.ts",
     {},
     [
       "a cas is turned round",
@@ -96,7 +96,7 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     "const before = alikeBefore[item] ?? wrongIndex(item);",
     "const before = alikeBefore[item + alikeBefore.length] ?? wrongIndex(item);",
   ]),
-  ...inFile("checker/linearizability/values.ts", {}, [
+  ...inFile("checker/base/values.ts", {}, [
     "a value is numbered like the one before",
     "this.column[value] = id + 1;",
     "this.column[value] = Math.max(1, id);",

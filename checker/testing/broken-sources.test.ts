@@ -15,7 +15,7 @@ const SEEDS = 1_200;
 
 /** The trials of a checker with the mistake in it. */
 async function trialsWith(mistake: BrokenSource): Promise<readonly TrialFamily[]> {
-  const bundled = await importBundled("checker/testing/all-trials.ts", { mistake });
+  const bundled = await importBundled("checker/testing/oracle-run/all-trials.ts", { mistake });
   return (bundled as { readonly TRIALS: readonly TrialFamily[] }).TRIALS;
 }
 

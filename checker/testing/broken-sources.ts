@@ -239,7 +239,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
   ),
   ...inFile(
-    "linearizability/key-history.ts",
+    "base/key-history.ts",
     [
       "never returned is taken for never happened",
       'if (operation === undefined || part === "none") continue;',

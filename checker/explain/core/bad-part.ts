@@ -7,8 +7,8 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Decision } from "../../linearizability/decide.ts";
-import { OutOfTimeError, effortUntil } from "../../linearizability/effort.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import { OutOfTimeError, effortUntil } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import type { Model } from "../../models/model.ts";
 import { canStartAnywhere, judgeFrom } from "./judge.ts";

@@ -14,16 +14,16 @@
  *
  * Source: our own argument, above, on Gibbons and Korach 1997.
  */
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS, impossibleAnswer } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { zones } from "./zones.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** A way in which an append can have made a value: what was appended, and what was there before. */
 interface Split {

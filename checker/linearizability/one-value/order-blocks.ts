@@ -6,8 +6,8 @@
  * can go, none can.
  */
 
-import { NEVER } from "../key-history.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { NEVER } from "../../base/key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** Two blocks each of which must stand before the other. */
 export interface Knot {

@@ -8,16 +8,16 @@
  *   the other values are forgotten, their writes get values of their own, a cas that found one becomes a plain write,
  *   and the zones decide. Each step keeps a linearizable history linearizable.
  */
-import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS, impossibleAnswer } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { zones } from "./zones.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 type History = Pick<KeyHistory, "model" | "invoke" | "complete" | "returns">;
 

@@ -3,9 +3,9 @@
  */
 import { elementKey } from "../../models/json-text.ts";
 import type { SpecialObject } from "../../models/model.ts";
-import { APPEND, CAS, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { APPEND, CAS, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 
 /** Objects whose algorithms follow each value in and out. */
 const BY_VALUE: ReadonlySet<SpecialObject | undefined> = new Set(["fifo-queue", "stack", "priority-queue", "text"]);

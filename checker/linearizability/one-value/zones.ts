@@ -8,16 +8,16 @@
  * blocks: take the block of the cycle with the least F, it precedes every other, and so does its predecessor it.
  * Inside a chain the order is forced and checked by a running maximum.
  */
-import { wrongIndex } from "../../wrong-index.ts";
-import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 import { orderBlocks } from "./order-blocks.ts";
-import { impossibleAnswer } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
+import { impossibleAnswer } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 
 interface Clusters {
   /** By value: the item that writes it, -1 for none. */

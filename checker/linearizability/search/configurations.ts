@@ -6,7 +6,7 @@
  * All of it lies in pages of numbers and one hash table: no object a configuration. Pages are never copied once they are
  * full, so that what is counted is what is held: a large column that grows leaves its last self behind for the collector.
  */
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 import { createGrowingNumbers } from "./growing-numbers.ts";
 
 export const LAYER = 0;

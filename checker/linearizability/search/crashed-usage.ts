@@ -4,7 +4,7 @@
  * Never-returned operations of a class are interchangeable and nobody owes them an effect, so only the counts matter,
  * and a configuration that used fewer of each can do whatever one that used more can.
  */
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 export interface CrashedUsage {
   /** Number 0 is "none used". */

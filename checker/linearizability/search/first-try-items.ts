@@ -10,11 +10,11 @@ import type { Operation } from "../../../histories/operation.ts";
 import { actorOf, partOf, seenBy } from "../../models/model.ts";
 import type { ActInto, ActionRoom, Model } from "../../models/model.ts";
 import { textOf } from "../../models/objects/text.ts";
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
-import type { CellColumns } from "./cell-machine.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** Longer histories go to the algorithms that were made for them. */
 export const ITEMS_MAX = 128;

@@ -12,8 +12,8 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { Model } from "../../models/model.ts";
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
-import type { CellColumns } from "./cell-machine.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
 import {
   ITEMS_MAX,
   begins,
@@ -26,10 +26,10 @@ import {
   wants,
 } from "./first-try-items.ts";
 import type { TriedItems } from "./first-try-items.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 const WORDS_MAX = ITEMS_MAX >> 5;
 const STEPS_BASE = 512;

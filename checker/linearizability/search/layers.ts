@@ -4,12 +4,12 @@
  * Each open operation has a slot, reused after its return, so that a set of open operations is a mask of as many bits
  * as operations were ever open together, not one bit for every operation of the history.
  */
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 import type { Machine } from "./machine.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 export interface Layers {
   readonly count: number;

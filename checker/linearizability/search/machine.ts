@@ -7,9 +7,9 @@
 import type { Json } from "../../../histories/json.ts";
 import { canonicalText } from "../../models/json-text.ts";
 import type { Call } from "../../models/model.ts";
-import { BOUNDLESS, MODEL_CALL } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { BOUNDLESS, MODEL_CALL } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 
 export interface Machine {
   readonly initial: number;

@@ -11,17 +11,17 @@
  * that fails, the history is not linearizable. Only when it succeeds by using one too often is each counted ("exact").
  * Where the states could then grow without end (a counter of one's own), only the exact search runs.
  */
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 import { FLAGS, LAYER, STATE, USAGE, createConfigurations } from "./configurations.ts";
 import type { Configuration, Configurations } from "./configurations.ts";
-import type { Effort } from "../effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import { createCrashedUsage } from "./crashed-usage.ts";
 import type { CrashedUsage } from "./crashed-usage.ts";
 import { layersOf, openInAll } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import type { Machine } from "./machine.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** What one attempt may spend. */
 export interface Allowance {

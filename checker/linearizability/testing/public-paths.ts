@@ -2,15 +2,15 @@
  * The verdict on a drawn history by the ways that others call: operations, columns, what is read from a file, and one
  * guarantee below linearizability.
  */
-import { check } from "../check.ts";
-import { NotForColumnsError, checkColumns, createColumnReader } from "../columns.ts";
-import { checkConsistency } from "../consistency/check-consistency.ts";
-import { hasSessionOrder } from "../consistency/testing/definitions.ts";
-import { decide } from "../linearizability/decide.ts";
-import { eventsOf } from "./as-events.ts";
-import type { DrawnCase } from "./drawn-options.ts";
-import { saysAnything } from "./oracle.ts";
-import { roundTrips } from "./round-trips.ts";
+import { check } from "../../check.ts";
+import { NotForColumnsError, checkColumns, createColumnReader } from "../../columns.ts";
+import { checkConsistency } from "../../check-consistency.ts";
+import { hasSessionOrder } from "../../consistency/testing/definitions.ts";
+import { decide } from "../decide.ts";
+import { eventsOf } from "../../testing/as-events.ts";
+import type { DrawnCase } from "../../testing/drawn-options.ts";
+import { saysAnything } from "../../testing/oracle.ts";
+import { roundTrips } from "../../testing/round-trips.ts";
 
 const budget = { timeLimitMs: 1e9, memoryLimitBytes: 1e9, now: () => 0 };
 const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };

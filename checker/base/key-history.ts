@@ -10,7 +10,7 @@ import type { Call, Model } from "../models/model.ts";
 import { numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "./wrong-index.ts";
 
 /** The completion rank of an operation that never returned. */
 export const NEVER = 0x7fffffff;

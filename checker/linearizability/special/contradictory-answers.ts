@@ -1,9 +1,9 @@
 /**
  * Answers that contradict themselves, in linear time: no state gives them, so nothing else of the history matters.
  */
-import type { Effort } from "./effort.ts";
-import type { KeyHistory } from "./key-history.ts";
-import type { Ruling } from "./ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 
 /** The ruling on the first such answer; undefined where there is none. */
 export function contradictoryAnswer({ calls, model }: KeyHistory, effort: Effort): Ruling | undefined {

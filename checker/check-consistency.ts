@@ -5,19 +5,19 @@
  * What a stronger guarantee settles for a weaker one, or the other way round, is taken over: what is linearizable is
  * sequential, and what breaks read-your-writes is not.
  */
-import type { Operation } from "../../histories/operation.ts";
-import type { Verdict } from "../../histories/verdict.ts";
-import { check } from "../check.ts";
-import type { Budget } from "../check.ts";
-import { modelNamed } from "../models/catalog.ts";
-import type { Model } from "../models/model.ts";
-import { byRegularity } from "./regular.ts";
-import { SESSION_GUARANTEES, bySessionGuarantee } from "./session-guarantees.ts";
-import { flawInSessionOrder } from "./session-replay.ts";
-import { bySessionSearch, type SearchAllowance } from "./session-search.ts";
-import { sessionsOf } from "./sessions.ts";
-import type { SessionOrder, Sessions } from "./sessions.ts";
-import { byUniqueValues } from "./unique-values.ts";
+import type { Operation } from "../histories/operation.ts";
+import type { Verdict } from "../histories/verdict.ts";
+import { check } from "./check.ts";
+import type { Budget } from "./check.ts";
+import { modelNamed } from "./models/catalog.ts";
+import type { Model } from "./models/model.ts";
+import { byRegularity } from "./consistency/regular.ts";
+import { SESSION_GUARANTEES, bySessionGuarantee } from "./consistency/session-guarantees.ts";
+import { flawInSessionOrder } from "./consistency/session-replay.ts";
+import { bySessionSearch, type SearchAllowance } from "./consistency/session-search.ts";
+import { sessionsOf } from "./consistency/sessions.ts";
+import type { SessionOrder, Sessions } from "./consistency/sessions.ts";
+import { byUniqueValues } from "./consistency/unique-values.ts";
 
 /** Strongest first, as far as they can be compared. */
 export const GUARANTEES = [

@@ -7,7 +7,7 @@
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList } from "../models/json-text.ts";
 import { numberColumn } from "./column-room.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "./wrong-index.ts";
 
 export interface Values {
   /** The number of a value. Cost: its length. */

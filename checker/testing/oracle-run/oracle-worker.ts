@@ -3,7 +3,7 @@
  * `scripts/test-oracle.mjs`, which bundles and starts it.
  */
 import { TRIALS } from "./all-trials.ts";
-import { runTrials } from "./trial.ts";
+import { runTrials } from "../trial.ts";
 
 interface Portion {
   readonly family: number;
