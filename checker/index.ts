@@ -1,8 +1,10 @@
 /**
- * What the checker offers to others: the one call, the models, and the shapes that a model of one's own needs.
+ * The checker's public interface: `check` and its relatives, the models, and the types that a model of your own needs.
  */
-export { check, models, reportOf } from "./check.ts";
-export type { Budget, CheckReport, ReadAgain } from "./check.ts";
+export { check, models } from "./check.ts";
+export { reportOf } from "./check-report.ts";
+export type { Budget, CheckReport } from "./check.ts";
+export type { ReadAgain } from "./late-explanations.ts";
 export { NotForColumnsError, checkColumns, createColumnReader } from "./columns.ts";
 export type { ColumnHistory, ColumnReader } from "./columns.ts";
 export { GUARANTEES, checkConsistency } from "./check-consistency.ts";

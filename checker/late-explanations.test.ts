@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../histories/operation.ts";
 import { check } from "./check.ts";
-import type { Budget } from "./check.ts";
-import { checkKeys } from "./check.ts";
+import type { Budget } from "./check-report.ts";
+import { checkKeys } from "./check-keys.ts";
 import { OutOfTimeError } from "./base/effort.ts";
 import { prepare } from "./linearizability/decide.ts";
 import { casRegister } from "./models/objects/cells.ts";

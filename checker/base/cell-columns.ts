@@ -1,6 +1,6 @@
 /**
- * Cell columns: the operations on an object that holds one value, as columns. Each is a read, a write, a cas or an append;
- * values are numbers, so that the algorithms compare and index them.
+ * Cell columns: the operations on an object that holds one value, as columns of numbers. Each operation is a read, a
+ * write, a cas or an append. Values are numbers, too, so that algorithms can compare them and use them as indexes.
  */
 import type { Operation } from "../../histories/operation.ts";
 import { actorOf, seenBy } from "../models/model.ts";
@@ -13,28 +13,39 @@ import { createValues } from "./values.ts";
 import type { Values } from "./values.ts";
 import { wrongIndex } from "./wrong-index.ts";
 
+/** A kind of operation: finds `wants` and changes nothing. */
 export const READ = 0;
+/** A kind of operation: puts `puts`, whatever is there. */
 export const WRITE = 1;
+/** A kind of operation: finds `wants` and puts `puts`, another value. */
 export const CAS = 2;
+/** A kind of operation: appends `puts` to the list that is there. */
 export const APPEND = 3;
+/** A kind of operation: its answer contradicts itself, so it fits no state. */
 export const IMPOSSIBLE = 4;
 
-/** Actions as columns, values as numbers. */
+/** The operations of one key as columns. An index into `kind`, `wants` and `puts` is an item. */
 export interface CellColumns {
+  /** By item: READ, WRITE, CAS, APPEND or IMPOSSIBLE. */
   readonly kind: Uint8Array;
-  /** The value that must be there: of a read, or the `from` of a cas; -1 else. */
+  /** By item: the value that a read or a cas must find; -1 for other kinds. */
   readonly wants: Int32Array;
-  /** The value put there by a write or cas, the element of an append; -1 else. */
+  /** By item: the value that a write or cas puts there, or the element of an append; -1 for other kinds. */
   readonly puts: Int32Array;
+  /** The number of the value that is there at the beginning. */
   readonly initial: number;
-  /** The numbers of null and, with appends, of the empty list (else -1). Every value is numbered by now. */
+  /** The numbers of null and of the empty list; the latter is -1 where there are no appends. */
   readonly absent: number;
   readonly emptyList: number;
+  /** Every value of the columns has its number here. */
   readonly values: Values;
   readonly hasAppends: boolean;
 }
 
-/** The columns of a history whose model has actions. Linear in the size of the values. */
+/**
+ * The columns of a history whose model has actions. Linear in the size of the values.
+ * @throws Error for a model without actions, OutOfTimeError where `effort` does
+ */
 export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): CellColumns {
   const count = history.operations.length;
   const actions = columnsOfActions(history.model, count);
@@ -46,22 +57,27 @@ export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): Ce
   return actions.finish(count);
 }
 
-/** What columns need to know of an operation that takes part. */
-export type Answered = Pick<Operation, "f" | "input" | "outcome" | "output" | "error">;
+/** The fields of an operation that the columns depend on. */
+export type ActionFields = Pick<Operation, "f" | "input" | "outcome" | "output" | "error">;
 
 /** Columns that grow, one operation after the other. */
 export interface ActionColumns {
-  readonly set: (item: number, operation: Answered) => void;
+  readonly set: (item: number, operation: ActionFields) => void;
+  /** Whether the item has been set. */
   readonly has: (item: number) => boolean;
-  /** Puts an item in another's place. */
+  /** Copies the item to another place. */
   readonly move: (from: number, to: number) => void;
-  /** The columns of the first so many items. */
+  /** The columns of the first `count` items. */
   readonly finish: (count: number) => CellColumns;
 }
 
 const UNSET = 255;
 
-/** Columns for a model's actions, with room for so many items to begin with. */
+/**
+ * Empty columns for a model's actions.
+ * @param room how many items fit before the columns have to grow
+ * @throws Error for a model without actions
+ */
 export function columnsOfActions(model: Model, room = 1024): ActionColumns {
   const act = actorOf(model);
   if (act === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
@@ -84,7 +100,7 @@ export function columnsOfActions(model: Model, room = 1024): ActionColumns {
     widePuts.fill(-1, length).set(puts);
     [kind, wants, puts] = [wide, wideWants, widePuts];
   };
-  const set = (item: number, operation: Answered): void => {
+  const set = (item: number, operation: ActionFields): void => {
     while (item >= kind.length) grow();
     const { f, input, outcome } = operation;
     act(action, f, input, outcome === "ok" ? (operation.output ?? null) : undefined, seenBy(operation));

@@ -7,7 +7,7 @@
  */
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation } from "../../histories/key-result.ts";
-import type { Decision } from "../linearizability/decide.ts";
+import type { Decision } from "../linearizability/decision.ts";
 import { BOUNDLESS, effortUntil } from "../base/effort.ts";
 import type { Allowance } from "../linearizability/search/search.ts";
 import type { Model } from "../models/model.ts";
