@@ -1,9 +1,9 @@
 /**
- * The machine of an object that holds one value, with what its actions tell beyond the single step.
+ * The machine of an object that holds one value, with facts that go beyond the single step.
  *
- * Values that no observation can tell apart are one state: a value that nobody read or compared, and a list that is
- * no prefix of any list seen. That is exact, for nothing in the history can distinguish them (a bisimulation), and it
- * keeps the states of an append-only list as few as the prefixes seen.
+ * Values that no operation can tell apart are one state: all values that nobody read or compared, and all lists that are
+ * no prefix of a list that was read. That is exact, because nothing in the history distinguishes them (a bisimulation). So
+ * an append-only list has only as many states as there are prefixes of the lists that were read.
  */
 import type { Json } from "../../../histories/json.ts";
 import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
@@ -13,13 +13,14 @@ import type { KeyHistory } from "../../base/key-history.ts";
 import { wrongIndex } from "../../base/wrong-index.ts";
 import type { Machine, StateFacts } from "./machine.ts";
 
+/** Values as states. */
 interface Quotient {
   readonly stateOf: (value: number) => number;
   readonly stateCount: number;
   readonly otherList: number;
 }
 
-/** Puts together the values that no observation tells apart. */
+/** Joins the values that no operation tells apart. */
 function quotient(cells: CellColumns): Quotient {
   const { values, kind, wants, hasAppends, absent } = cells;
   const size = values.size();
@@ -43,6 +44,7 @@ function quotient(cells: CellColumns): Quotient {
   return { stateOf, stateCount: size + 2, otherList };
 }
 
+/** The machine for the columns of a history. Linear, plus a table of all steps where these are few. */
 export function createCellMachine(history: KeyHistory, cells: CellColumns): Machine {
   const { kind, wants, puts, values, hasAppends, absent, emptyList } = cells;
   const { stateOf, stateCount, otherList } = quotient(cells);
@@ -115,7 +117,7 @@ export function createCellMachine(history: KeyHistory, cells: CellColumns): Mach
 
 const TABLE_MAX = 4096;
 
-/** Every step, where they are few. */
+/** A table of every step; undefined where there are too many. */
 function tableOf(step: Machine["step"], stateCount: number, classCount: number): Int32Array | undefined {
   if (stateCount * classCount > TABLE_MAX) return undefined;
   const table = new Int32Array(stateCount * classCount);
@@ -125,13 +127,14 @@ function tableOf(step: Machine["step"], stateCount: number, classCount: number):
   return table;
 }
 
-/** The states that some observation tells from the rest, and one for the rest. */
+/** The states that some operation tells from the others, and one state for all others. */
 function observedStates(cells: CellColumns, stateCount: number): number[] {
   const observed = new Set<number>(cells.wants);
   observed.delete(-1);
   return [...observed, stateCount - 2];
 }
 
+/** Facts about an object without appends. */
 function valueFacts(
   history: KeyHistory,
   { kind, wants, puts, initial }: CellColumns,
@@ -168,7 +171,7 @@ function valueFacts(
     canAbsorb: true,
     wanted: (cls) => of.classWants[cls] ?? wrongIndex(cls),
     isUnneeded: (state, time) => (neededUntil[state] ?? NEVER) < time,
-    // A value put there only once never comes back: who still wants it must not find it gone.
+    // A value that is put there only once never comes back, so it must stay until everybody has found it.
     isStuck: (state, time, item) => {
       if (producers[state] !== 1) return false;
       const own = successor[state] ?? wrongIndex(state);
@@ -178,6 +181,7 @@ function valueFacts(
   };
 }
 
+/** Facts about an object with appends. */
 function listFacts(
   { invoke, complete }: KeyHistory,
   { kind, wants }: CellColumns,
@@ -196,7 +200,7 @@ function listFacts(
     wanted: (cls) => of.classWants[cls] ?? wrongIndex(cls),
     isUnneeded: () => false,
     isStuck: () => false,
-    // Only a write leads out of a list that is no prefix of what anyone saw.
+    // Only a write leads out of a list that is no prefix of a list that was read.
     isDeadEnd: (state, time) => state === of.otherList && lastObserverBegins > time && lastWriteEnds < time,
   };
 }

@@ -1,15 +1,18 @@
 /**
  * The search: is there an order of the operations that the object allows and the clock does not forbid?
  *
- * Trying every order, or remembering for each configuration the whole set of operations done, costs time and memory
- * squared in the length of the history. Here the history is walked return by return (a layer each), and an operation
- * is placed only when the next return needs it (Lowe 2017, just-in-time linearization); a configuration is the layer, a
- * mask over the operations open there, and the state. Each rule that drops a branch says why it may; the tests break one
- * at a time (`testing/broken-sources.ts`).
+ * If each configuration held the whole set of operations that are placed, time and memory would be quadratic in the length
+ * of the history. So the search goes from return to return; each return is a layer. An operation is placed only when the
+ * next return needs it (just-in-time linearization, Lowe 2017). A configuration is a layer, a mask over the operations
+ * that are open there, and a state. Each rule that drops a branch says why that is right. The tests break these rules one
+ * at a time (`checker/testing/broken-sources.ts`).
  *
- * Never-returned operations are first taken as usable again and again ("relaxed"): fewer configurations, and if even
- * that fails, the history is not linearizable. Only when it succeeds by using one too often is each counted ("exact").
- * Where the states could then grow without end (a counter of one's own), only the exact search runs.
+ * The first search is "relaxed": operations that never returned may be used any number of times. It has fewer
+ * configurations, and if even it finds no order, the history is not linearizable. If it finds an order that uses one of
+ * them too often, an "exact" search counts each use. Where the relaxed search could reach infinitely many states (such as
+ * with a user's counter), only the exact one runs.
+ *
+ * This is one algorithm, so it is in one file.
  */
 import { NEVER } from "../../base/key-history.ts";
 import type { KeyHistory } from "../../base/key-history.ts";
@@ -23,55 +26,65 @@ import type { Layers } from "./layers.ts";
 import type { Machine } from "./machine.ts";
 import { wrongIndex } from "../../base/wrong-index.ts";
 
-/** What one attempt may spend. */
+/** What one search may spend. */
 export interface Allowance {
-  /** Configurations to expand. */
+  /** How many configurations it may expand. */
   readonly nodesMax: number;
+  /** How many bytes it may remember. */
   readonly bytesMax: number;
-  /** True when time is up; asked every few hundred configurations. */
+  /** True when the time is up; asked every 128 configurations. */
   readonly isTimeUp: () => boolean;
 }
 
+/** What a search ran out of. */
 export type Shortage = "nodes" | "memory" | "time";
 
+/** The result of a search. */
 export interface SearchOutcome {
   readonly verdict: boolean | "unknown";
-  /** Valid: the items in order. */
+  /** Only with true: the items in order. */
   readonly order?: readonly number[];
+  /** Only with "unknown". */
   readonly shortage?: Shortage;
-  /** The item whose return could not be reached by any order (invalid), or not yet (unknown). */
+  /** With false: the first item whose return no order reaches. With "unknown": the first one not reached so far. */
   readonly farthest?: number;
-  /** How many returns come before it. */
+  /** How many returns come before that one. */
   readonly layer?: number;
   /** An order of the items placed before that return. */
   readonly prefix?: readonly number[];
-  /** The states reachable there. */
+  /** The states that can be reached there, by their numbers in the machine. */
   readonly frontier?: readonly number[];
+  /** How many configurations were expanded. */
   readonly nodes: number;
 }
 
+/** How to search. */
 export interface SearchOptions {
   readonly allowance: Allowance;
-  /** Says how much has been done, also within a layer; throws when time is up. */
+  /** Told how much work the layers are; may throw when the time is up. */
   readonly effort?: Effort;
-  /** The object may have held anything at the beginning: for a history cut out of the middle of a longer one. */
+  /** The object may hold anything at the beginning: for a part of a longer history. */
   readonly fromAnyState?: boolean;
 }
 
 const BYTES_AN_OPEN = 4;
 const DIRTY = 1;
 const OVERUSED = 2;
-/** On the stack instead of an item: the configuration itself is to be expanded. Below: classes that never returned. */
+/** On the stack in place of an item: expand the configuration itself. Lower numbers: classes that never returned. */
 const EXPAND = -1;
 
-/** Up to so many candidates are put in order by moving each to its place. */
+/** Up to this many candidates are sorted by insertion. */
 const FEW = 32;
-/** Open operations that expansions have looked at between two looks at the clock. */
+/** The clock is asked after expansions have looked at this many open operations. */
 const OPEN_A_LOOK = 1 << 13;
 
-/** Decides by search. Cost: see above; never more than the allowance and one step. */
+/**
+ * Decides by search.
+ * @throws OutOfTimeError where `effort` does
+ * Cost: exponential in the number of concurrent operations at worst; never more than the allowance and one step.
+ */
 export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
-  // Where thousands are open together, the layers alone may be too large; nothing was searched then.
+  // Where thousands of operations are open together, the layers alone may be too large. Then nothing is searched.
   if (BYTES_AN_OPEN * openInAll(history) > options.allowance.bytesMax) {
     return { verdict: "unknown", shortage: "memory", nodes: 0 };
   }
@@ -89,6 +102,7 @@ interface Attempt {
   readonly isOverused: boolean;
 }
 
+/** One search while it runs. */
 interface Cursor {
   readonly history: KeyHistory;
   readonly machine: Machine;
@@ -99,19 +113,21 @@ interface Cursor {
   readonly known: Configurations;
   /** What is left to try: pairs of a configuration and what to place there, or EXPAND. */
   readonly stack: number[];
-  /** Whether another configuration like the one being built makes it superfluous. */
+  /** Whether another configuration can do all that the one being built can do. */
   readonly isCovered: (other: number) => boolean;
   /** The configuration being built, and the items placed on the way to it from its parent. */
   readonly at: Configuration;
   readonly path: number[];
-  /** The item last chosen for a class, and the expansion it was chosen in. */
+  /** By class: the item that was last chosen for it, and the expansion in which that happened. */
   readonly chosen: Int32Array;
   readonly chosenAt: Int32Array;
-  /** What can be placed at the configuration being expanded, and how promising it is. */
+  /** The items that can be placed at the configuration being expanded, and how promising each is. */
   readonly candidates: number[];
   readonly promise: number[];
+  /** The highest layer that was reached, and the first configuration there. */
   farthest: number;
   farthestId: number;
+  /** Whether an order was found. */
   isDone: boolean;
 }
 
@@ -134,7 +150,7 @@ function attempt(
     usage,
     known,
     stack: [],
-    // Even where its last never-returned operation is unseen, so that it may not overwrite: then the one before may.
+    // Also where the other is DIRTY and may not overwrite: then the configuration before it may.
     isCovered: (other) => isRelaxed || usage.covers(known.field(other, USAGE), at.usage),
     at,
     path: [],
@@ -210,8 +226,9 @@ function put(mask: Int32Array, slot: number): void {
 }
 
 /**
- * Takes the mask and path in the cursor, adds every read that fits, passes every return that is due, and remembers.
- * @returns the configuration, -1 where it is superfluous or the search is done
+ * Takes the mask and the path in the cursor, places every read that fits, passes every return that is reached, and
+ * remembers the configuration.
+ * @returns the configuration; -1 where another one covers it, or where the search is done
  */
 function enter(cursor: Cursor, parent: number, from: number, state: number, usage: number, flags: number): number {
   const { layers, machine, at, path } = cursor;
@@ -224,7 +241,7 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
       const slot = layers.slot[item] ?? wrongIndex(item);
       if (has(at.mask, slot)) continue;
       const after = machine.step(state, machine.classOf[item] ?? wrongIndex(item));
-      // A read that fits goes at once: moving it here from later changes no state and, being open, breaks no precedence.
+      // A read that fits is placed at once: it changes no state, and since it is open, it may come here in real time.
       if (after !== state) continue;
       put(at.mask, slot);
       path.push(item);
@@ -254,14 +271,14 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
 }
 
 /**
- * Pushes what can be placed at a configuration; what is pushed last is tried first.
+ * Pushes the items that can be placed at a configuration. The last one pushed is tried first.
  * @returns how many open operations it looked at
  */
 function expand(cursor: Cursor, id: number, expansion: number): number {
   const { known, layers, machine, candidates } = cursor;
   const { mask } = cursor.at;
   const layer = known.field(id, LAYER);
-  // What never returned and would be overwritten unseen could as well be left out, and another branch leaves it out.
+  // A never-returned operation that is overwritten unseen can be left out as well; another branch does that.
   const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0;
   if (layers.crashed.length > 0) pushCrashed(cursor, id, layer);
   const state = known.field(id, STATE);
@@ -275,7 +292,7 @@ function expand(cursor: Cursor, id: number, expansion: number): number {
     if (cursor.chosenAt[cls] === expansion) {
       const rival = cursor.chosen[cls] ?? wrongIndex(cls);
       const { complete } = cursor.history;
-      // Swapping two alike in a witness changes nothing, so the one that is due first goes first.
+      // Items of one class can be swapped in any order, so the one that returns first is placed first.
       if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;
       candidates[candidates.indexOf(rival)] = item;
     } else {
@@ -289,7 +306,10 @@ function expand(cursor: Cursor, id: number, expansion: number): number {
   return end - (layers.openStart[layer] ?? wrongIndex(layer));
 }
 
-/** Least promising first: the due operation last, before it what makes the state that the next to return waits for. */
+/**
+ * Pushes the candidates, the least promising first: last the operation that returns next, before it those that make a
+ * state for which an operation waits that returns soon.
+ */
 function pushByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
   const { machine, layers, history, candidates, promise, stack } = cursor;
   if (candidates.length > FEW) return pushManyByPromise(cursor, id, layer, state);
@@ -302,7 +322,7 @@ function pushByPromise(cursor: Cursor, id: number, layer: number, state: number)
       item === due
         ? 1
         : -Math.min(own, waitedFor(cursor, layer, machine.step(state, machine.classOf[item] ?? wrongIndex(item))));
-    // They are few, so each is moved down to its place.
+    // Insertion sort: there are few of them.
     let place = at;
     for (
       ;
@@ -345,7 +365,7 @@ function isLess(promise: number, deadline: number, otherPromise: number, otherDe
   return promise > otherPromise || (promise === otherPromise && deadline < otherDeadline);
 }
 
-/** When the first open operation that waits for the state returns. */
+/** The earliest return of an open operation that waits for the state; NEVER for none. */
 function waitedFor({ machine, layers, history, at }: Cursor, layer: number, state: number): number {
   const { facts } = machine;
   let earliest = NEVER;
@@ -363,7 +383,7 @@ function waitedFor({ machine, layers, history, at }: Cursor, layer: number, stat
   return earliest;
 }
 
-/** For each state that open operations wait for, when the first of them returns. */
+/** By state for which open operations wait: the earliest return of one of them. */
 function waitedForAll({ machine, layers, history, at }: Cursor, layer: number): ReadonlyMap<number, number> {
   const { facts } = machine;
   const earliest = new Map<number, number>();
@@ -378,7 +398,7 @@ function waitedForAll({ machine, layers, history, at }: Cursor, layer: number): 
   return earliest;
 }
 
-/** Places an item at a configuration. @returns the configuration after it, or -1 */
+/** Places an item at a configuration. Gives the configuration after it, -1 where there is none to look at. */
 function placeItem(cursor: Cursor, id: number, item: number): number {
   const { known, layers, machine, at, path } = cursor;
   const { facts } = machine;
@@ -400,7 +420,7 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
       const other = layers.open[open] ?? wrongIndex(open);
       const otherClass = machine.classOf[other] ?? wrongIndex(other);
       if (machine.blind[otherClass] === 0 || has(at.mask, layers.slot[other] ?? wrongIndex(other))) continue;
-      // An open write whose value nobody can need any more goes just before this one, unseen.
+      // An open write whose value nobody can need any more is placed just before this one, unseen.
       if (!facts.isUnneeded(machine.step(state, otherClass), time)) continue;
       put(at.mask, layers.slot[other] ?? wrongIndex(other));
       path.push(other);
@@ -410,12 +430,12 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
   return enter(cursor, id, layer, after, known.field(id, USAGE), known.field(id, FLAGS) & OVERUSED);
 }
 
-/** Pushes each class of never-returned operations that may still be used, below them those used up already. */
+/** Pushes each class of never-returned operations that may be used. Those that are used up are tried last. */
 function pushCrashed({ layers, history, usage, known, isRelaxed, stack }: Cursor, id: number, layer: number): void {
   const used = known.field(id, USAGE);
   const time = layers.time[layer] ?? wrongIndex(layer);
   for (const again of isRelaxed ? [true, false] : [false]) {
-    // Classes stand in order of their first invocation.
+    // Classes are in order of their first invocation.
     for (let index = 0; index < layers.crashed.length; index++) {
       const items = layers.crashed[index]?.items;
       if (items === undefined || (history.invoke[items[0] ?? wrongIndex(0)] ?? wrongIndex()) > time) break;
@@ -426,7 +446,7 @@ function pushCrashed({ layers, history, usage, known, isRelaxed, stack }: Cursor
   }
 }
 
-/** Uses a class of never-returned operations, the next of it or one used up; counted from 1. */
+/** Uses the next operation of a class of never-returned ones, or again one that is used up. Classes count from 1. */
 function useCrashed(cursor: Cursor, id: number, number: number): number {
   const { known, layers, machine, usage, at, path } = cursor;
   const { facts } = machine;
