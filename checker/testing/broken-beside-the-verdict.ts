@@ -84,8 +84,8 @@ export const BROKEN_BESIDE_THE_VERDICT: readonly BrokenSource[] = [
     "online/live-search.ts",
     [
       "online: a read is placed only once it is due",
-      "if (!placed.includes(id) && model.step(state, call) !== undefined) placed = inserted(placed, id);",
-      "if (!placed.includes(id)) placed = inserted(placed, id);",
+      "if (!placed.includes(id) && model.step(state, call) !== undefined) placed = withNumber(placed, id);",
+      "if (!placed.includes(id)) placed = withNumber(placed, id);",
       ONLINE,
     ],
     [
