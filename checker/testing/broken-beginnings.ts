@@ -1,5 +1,5 @@
 /**
- * Mistakes about what an object holds at the beginning, about answers that contradict themselves, and about conventions.
+ * Mistakes about the initial value of an object, about answers that contradict themselves, and about conventions.
  */
 import { inFile } from "./broken-source.ts";
 import type { BrokenSource } from "./broken-source.ts";
@@ -171,4 +171,5 @@ const CONVENTIONS: readonly BrokenSource[] = [
   ]),
 ];
 
+/** All mistakes of this file. */
 export const BROKEN_BEGINNINGS: readonly BrokenSource[] = [...BEGINNINGS, ...CONTRADICTIONS, ...CONVENTIONS];

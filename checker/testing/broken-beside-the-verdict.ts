@@ -1,5 +1,5 @@
 /**
- * Mistakes in what explains, what watches a run, and what judges guarantees below linearizability.
+ * Mistakes in explanations, in the online checker, and in the guarantees below linearizability.
  */
 import { inFile } from "./broken-source.ts";
 import type { BrokenSource } from "./broken-source.ts";
@@ -9,6 +9,7 @@ const SESSIONS = /^sessions/;
 const ONLINE = /^online/;
 const REFUSALS = /^failed cas observe/;
 
+/** All mistakes of this file. */
 export const BROKEN_BESIDE_THE_VERDICT: readonly BrokenSource[] = [
   ...inFile("explain/explain.ts", [
     "an explanation begins with anything",

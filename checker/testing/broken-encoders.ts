@@ -1,10 +1,11 @@
 /**
- * Mistakes in what makes columns of a history, and in the transcript that the columns are held against: whichever of the
- * two is wrong, the verdict must not be.
+ * Mistakes in the making of columns, and in the transcript with which the columns are compared. Whichever of the two is
+ * wrong, the verdict must not be wrong.
  */
 import { inFile } from "../../tests/planted-mistake.ts";
 import type { Mistake } from "../../tests/planted-mistake.ts";
 
+/** All mistakes of this file. */
 export const BROKEN_ENCODERS: readonly Mistake[] = [
   ...inFile(
     "checker/columns.ts",

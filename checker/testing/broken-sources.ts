@@ -1,5 +1,5 @@
 /**
- * Mistakes in what decides linearizability, but for the algorithms for single objects, which are in `broken-objects.ts`.
+ * Mistakes in the algorithms of linearizability. Those for single objects are in `broken-objects.ts`.
  */
 import { inFile } from "./broken-source.ts";
 import type { BrokenSource, Row } from "./broken-source.ts";
@@ -7,7 +7,7 @@ import type { BrokenSource, Row } from "./broken-source.ts";
 const VALUES = /^(register|cas|key-value)/;
 const GROWN = /grown|^text/;
 
-/** Objects whose algorithms read the history as it is prepared, and in which a mistake there shows. */
+/** Objects whose algorithms read the prepared history, and in which a mistake in the preparation shows. */
 const OBJECTS_IN_TIME = [
   ["queue", /^queue, mode/],
   ["stack", /^stack, mode/],
@@ -22,6 +22,7 @@ const OBJECTS_WITHOUT_ELEMENTS = [
 ] as const;
 const OBJECTS_OF_PREPARATION = [...OBJECTS_WITHOUT_ELEMENTS, ["element set", /^set, new elements, mode/]] as const;
 
+/** All mistakes of this file. */
 export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ...inFile(
     "linearizability/one-value/zones.ts",
