@@ -1,6 +1,6 @@
 /**
- * Which consistency guarantees a history keeps, from linearizability down. A system that is not linearizable on purpose,
- * such as one with local reads, is tested against what it does promise.
+ * Which consistency guarantees a history keeps, from linearizability down. A system that is not linearizable on
+ * purpose, such as one with local reads, is tested against what it does promise.
  *
  * Guarantees imply each other, and that saves work: a linearizable history is sequential, and one that breaks
  * read-your-writes is not.

@@ -31,8 +31,8 @@ const OPERATIONS_A_LOOK = 1024;
  * @param operations as paired, any keys
  * @param model a name from `models()`, or a model of your own
  * @param budget for the verdicts; explanations have their own time and change no verdict
- * @throws Error for an unknown model, RefusedOperationError for an operation that the model does not know; both messages
- *   list what is known
+ * @throws Error for an unknown model, RefusedOperationError for an operation that the model does not know; both
+ *   messages list what is known
  * Cost: near-linear for most histories; exponential at worst, until the budget is used up.
  */
 export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {

@@ -1,9 +1,9 @@
 /**
  * Evidence: whether anything in a history could have contradicted its model.
  *
- * A history in which nothing was answered is always linearizable, and so is one that only writes: no order is wrong. Such
- * a verdict says nothing about the system, so whoever gives it must say so. A call observes something if it was answered
- * and some state refuses it, or would refuse it with another answer. That is found out by asking the model.
+ * A history in which nothing was answered is always linearizable, and so is one that only writes: no order is wrong.
+ * Such a verdict says nothing about the system, so whoever gives it must say so. A call observes something if it was
+ * answered and some state refuses it, or would refuse it with another answer. That is found out by asking the model.
  */
 import type { Json } from "../histories/json.ts";
 import type { Operation } from "../histories/operation.ts";
@@ -33,8 +33,8 @@ const PARTS_REPLACED_MAX = 32;
 const FOREIGN = "\u0000 an answer that nobody could give";
 
 /**
- * The evidence in the operations of a history.
- * Cost: linear; a few steps of the model for each of the first thousand calls of a function, until one observes something.
+ * The evidence in the operations of a history. Cost: linear; a few steps of the model for each of the first thousand
+ * calls of a function, until one observes something.
  */
 export function evidenceIn(operations: Iterable<Operation>, model: Model): Evidence {
   const answered = new Map<string, number>();

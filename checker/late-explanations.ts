@@ -2,8 +2,8 @@
  * Late explanations: an invalid key is explained once, when its explanation is first read. Most callers want verdicts
  * only, and finding the few operations that contradict each other takes many times as long as finding that some do.
  *
- * Explanations have their own time: `explanationLimitMs` of the budget, for all keys of a check together. Each key gets a
- * share of it, so a key that takes long cannot leave the others without.
+ * Explanations have their own time: `explanationLimitMs` of the budget, for all keys of a check together. Each key gets
+ * a share of it, so a key that takes long cannot leave the others without.
  */
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
@@ -26,7 +26,9 @@ const SHARE_USED = 0.9;
 interface ExplanationTime {
   /** Does work that all keys need, in the time that is left. */
   readonly forAll: <Made>(work: (isTimeUp: () => boolean) => Made) => Made;
-  /** Does work for one key, in its share: the time that is left, divided by the number of keys without a share so far. */
+  /**
+   * Does work for one key, in its share: the time that is left, divided by the number of keys without a share so far.
+   */
   readonly forOne: <Made>(work: (isTimeUp: () => boolean) => Made) => Made;
 }
 
@@ -96,8 +98,8 @@ export class ExplanationRound {
 }
 
 /**
- * The result with an explanation that is computed when it is first read, or when the result is written as JSON. A copy by
- * spread, or one that is sent to another thread, has none.
+ * The result with an explanation that is computed when it is first read, or when the result is written as JSON. A copy
+ * by spread, or one that is sent to another thread, has none.
  */
 export function withLateExplanation(result: KeyResult, decision: Decision, round: ExplanationRound): KeyResult {
   return new LateResult(result, decision, round);
@@ -166,7 +168,9 @@ function explainOrSayWhyNot(
   }
 }
 
-/** Suspects that come from columns lack the process and the times; here they are replaced by the recorded operations. */
+/**
+ * Suspects that come from columns lack the process and the times; here they are replaced by the recorded operations.
+ */
 function withSuspectsOf(decision: Decision, operations: readonly Operation[]): Decision {
   if (decision.suspects === undefined) return decision;
   const ids = new Set(decision.suspects.map(({ id }) => id));

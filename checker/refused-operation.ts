@@ -1,6 +1,6 @@
 /**
- * Refused operations: a model cannot judge a function that it does not know, or a value that the object cannot hold. That
- * is a mistake of the user. The error names the operation; the reader of the file knows its line.
+ * Refused operations: a model cannot judge a function that it does not know, or a value that the object cannot hold.
+ * That is a mistake of the user. The error names the operation; the reader of the file knows its line.
  */
 import type { Operation } from "../histories/operation.ts";
 import { didYouMean } from "../histories/words/did-you-mean.ts";

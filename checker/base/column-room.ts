@@ -1,7 +1,7 @@
 /**
- * Memory for short columns. They are cut, one after the other, from one larger piece of memory: making a typed array with
- * its own memory takes ten times as long as writing a few dozen numbers into it. No byte is given out twice, so columns
- * share nothing. A piece is freed with the last of its columns.
+ * Memory for short columns. They are cut, one after the other, from one larger piece of memory: making a typed array
+ * with its own memory takes ten times as long as writing a few dozen numbers into it. No byte is given out twice, so
+ * columns share nothing. A piece is freed with the last of its columns.
  */
 
 const PIECE_BYTES = 1 << 16;

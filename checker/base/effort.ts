@@ -2,8 +2,8 @@
  * Effort: how the algorithms keep the time limit. Each reports now and then how much it has done since its last report.
  * When the time is up, that call throws, and the key ends "unknown".
  *
- * Asking the clock at every operation would cost more than the operation. Asking it once for each algorithm is not enough:
- * a million operations, or one slow step of a user's model, can take longer than the limit.
+ * Asking the clock at every operation would cost more than the operation. Asking it once for each algorithm is not
+ * enough: a million operations, or one slow step of a user's model, can take longer than the limit.
  */
 
 /** Thrown when the time is up in the middle of an algorithm; caught where the decision is made. */

@@ -20,7 +20,9 @@ export interface KeyHistory {
   readonly model: Model;
   /** By item: the operation. Operations that can have had no effect and no answer to judge are left out. */
   readonly operations: readonly Operation[];
-  /** By item: the operation as a call of the model. Made when first read; objects that hold one value never need them. */
+  /**
+   * By item: the operation as a call of the model. Made when first read; objects that hold one value never need them.
+   */
   readonly calls: readonly Call[];
   /** By item: the rank of its invocation. */
   readonly invoke: Int32Array;
@@ -33,7 +35,9 @@ export interface KeyHistory {
 
 /** Up to this many items are sorted by insertion. */
 const INSERTED_MAX = 128;
-/** Columns for the events of short histories. They can be reused, because histories are prepared one after the other. */
+/**
+ * Columns for the events of short histories. They can be reused, because histories are prepared one after the other.
+ */
 const shortBegins = new Float64Array(INSERTED_MAX);
 const shortEnds = new Float64Array(INSERTED_MAX);
 

@@ -1,5 +1,6 @@
 /**
- * Strongly connected components of a graph (Tarjan 1972), without recursion: a long history would overflow the call stack.
+ * Strongly connected components of a graph (Tarjan 1972), without recursion: a long history would overflow the call
+ * stack.
  */
 import { wrongIndex } from "../base/wrong-index.ts";
 

@@ -1,14 +1,14 @@
 /**
- * Linearizability and ordered sequential consistency where the service tells the order: every update has a position in one
- * log (a zxid, a revision, a log index), and a read has the position of the last update that it saw on its key.
+ * Linearizability and ordered sequential consistency where the service tells the order: every update has a position in
+ * one log (a zxid, a revision, a log index), and a read has the position of the last update that it saw on its key.
  *
  * The order of the updates is known, so only the reads have to be placed, each between two updates. The lowest allowed
  * place is always the best, because all remaining conditions are upper bounds. Without positions the problem is NP-hard
  * for several objects; with them, one pass is enough. This is what ZooKeeper promises: updates are linearizable, each
  * session is in order, reads see a prefix.
  *
- * An update without a position may have happened or not. A read with a position that no update has may have seen such an
- * update. Then a history without a contradiction is "unknown".
+ * An update without a position may have happened or not. A read with a position that no update has may have seen such
+ * an update. Then a history without a contradiction is "unknown".
  *
  * Source: our own; OSC(U) after Lev-Ari, Bortnikov, Keidar and Shraer 2017.
  */

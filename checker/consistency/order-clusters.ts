@@ -1,11 +1,11 @@
 /**
- * An order of clusters in which X comes before Y wherever the first return of X is before the last begin of Y, and wherever
- * a given edge leads from X to Y.
+ * An order of clusters in which X comes before Y wherever the first return of X is before the last begin of Y, and
+ * wherever a given edge leads from X to Y.
  *
- * The first relation has up to n² pairs, so a plain topological sort would be quadratic. A cluster may go next iff no edge
- * leads to it from a remaining cluster, and no other remaining cluster returned before its last begin. Only two clusters
- * have to be looked at: the one with the earliest first return (it is compared with the second earliest), and, among
- * those without an edge to them, the one with the earliest last begin. If neither can go next, no cluster can.
+ * The first relation has up to n² pairs, so a plain topological sort would be quadratic. A cluster may go next iff no
+ * edge leads to it from a remaining cluster, and no other remaining cluster returned before its last begin. Only two
+ * clusters have to be looked at: the one with the earliest first return (it is compared with the second earliest), and,
+ * among those without an edge to them, the one with the earliest last begin. If neither can go next, no cluster can.
  *
  * Source: our own; it generalizes the zones of Gibbons and Korach 1997.
  */

@@ -1,11 +1,11 @@
 /**
- * The regular register with several writers, weak form (Lamport 1986; Shao, Welch, Pierce and Lee 2011). Each read shows a
- * write that began before the read returned, and that was not followed by another whole write before the read began. It
- * may show the initial value if no write had returned by then.
+ * The regular register with several writers, weak form (Lamport 1986; Shao, Welch, Pierce and Lee 2011). Each read
+ * shows a write that began before the read returned, and that was not followed by another whole write before the read
+ * began. It may show the initial value if no write had returned by then.
  *
- * Each read is judged by itself. So values may repeat, and one pass is enough. Let m be the latest begin of the writes that
- * returned before the read began. A write explains the read iff it returned after m (or never) and began before the read
- * returned.
+ * Each read is judged by itself. So values may repeat, and one pass is enough. Let m be the latest begin of the writes
+ * that returned before the read began. A write explains the read iff it returned after m (or never) and began before
+ * the read returned.
  */
 import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../base/cell-columns.ts";
 import { BOUNDLESS } from "../base/effort.ts";

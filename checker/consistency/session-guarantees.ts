@@ -1,6 +1,6 @@
 /**
- * The session guarantees (Terry et al. 1994), for registers in which every value is written at most once. Each of them asks
- * for an order of the versions of every key, such that
+ * The session guarantees (Terry et al. 1994), for registers in which every value is written at most once. Each of them
+ * asks for an order of the versions of every key, such that
  * - read-your-writes: a read shows no version older than one that its process wrote before;
  * - monotonic-reads: a read shows no version older than one that its process read before;
  * - monotonic-writes: a written version is newer than those that its process wrote before;
@@ -12,9 +12,9 @@
  * strongly connected component. Some rules are about all earlier versions of a process. For these, each step of the
  * process has an extra node, "the newest so far", so that the number of edges stays linear.
  *
- * Each key is judged by itself. Operations that never returned give no rules. Only reads show the order of the versions.
- * So a history can break monotonic-writes alone only by a value that nobody wrote, and writes-follow-reads alone only by
- * values that are read before they are written. What people mean by these two is `session`.
+ * Each key is judged by itself. Operations that never returned give no rules. Only reads show the order of the
+ * versions. So a history can break monotonic-writes alone only by a value that nobody wrote, and writes-follow-reads
+ * alone only by values that are read before they are written. What people mean by these two is `session`.
  */
 import { CAS, IMPOSSIBLE, READ, cellColumns } from "../base/cell-columns.ts";
 import type { CellColumns } from "../base/cell-columns.ts";

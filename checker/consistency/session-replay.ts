@@ -1,6 +1,6 @@
 /**
- * The certificate of the sequential guarantees: a replay checks that an order of items is one that the guarantee asks for.
- * No such guarantee is called valid without it.
+ * The certificate of the sequential guarantees: a replay checks that an order of items is one that the guarantee asks
+ * for. No such guarantee is called valid without it.
  */
 import type { Json } from "../../histories/json.ts";
 import { NEVER } from "../base/key-history.ts";

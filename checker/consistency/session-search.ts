@@ -1,10 +1,10 @@
 /**
- * Sequential and ordered sequential consistency by search, for every model. The problem is NP-complete even for registers
- * (Gibbons and Korach 1997), so the search may use up its allowance.
+ * Sequential and ordered sequential consistency by search, for every model. The problem is NP-complete even for
+ * registers (Gibbons and Korach 1997), so the search may use up its allowance.
  *
- * A configuration says how far each process has come, which operations that never returned have happened, and what every
- * object holds. A read that fits is placed at once, because that excludes no order. For ordered sequential consistency, an
- * update waits until every operation is placed that had returned when the update began.
+ * A configuration says how far each process has come, which operations that never returned have happened, and what
+ * every object holds. A read that fits is placed at once, because that excludes no order. For ordered sequential
+ * consistency, an update waits until every operation is placed that had returned when the update began.
  */
 import type { Json } from "../../histories/json.ts";
 import { canonicalText } from "../models/json-text.ts";

@@ -1,11 +1,11 @@
 /**
  * A history by session: the operations of each process in the order in which it called them.
  *
- * Unlike linearizability, sequential consistency is not local: a history of two objects may break it although each object
- * by itself keeps it. So the sessions have all keys together.
+ * Unlike linearizability, sequential consistency is not local: a history of two objects may break it although each
+ * object by itself keeps it. So the sessions have all keys together.
  *
- * An operation that never returned comes after what its process did before. It may happen at any later time or never, and
- * nothing waits for it.
+ * An operation that never returned comes after what its process did before. It may happen at any later time or never,
+ * and nothing waits for it.
  */
 import type { Key } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";

@@ -2,11 +2,11 @@
  * Sequential and ordered sequential consistency of one register, or cas register, in which every value is written at
  * most once.
  *
- * In every order the operations on one value stand together, and cas(a → b) comes right after those on a. So values that
- * are linked by cas form chains, and a chain is one block. The blocks must keep the order of each process; that gives few
- * edges. Where updates keep real time, an operation that returned before an update began must come before it: block X
- * comes before block Y iff the first return of X is before the last begin of an update of Y. Inside a block there is only
- * one order.
+ * In every order the operations on one value stand together, and cas(a → b) comes right after those on a. So values
+ * that are linked by cas form chains, and a chain is one block. The blocks must keep the order of each process; that
+ * gives few edges. Where updates keep real time, an operation that returned before an update began must come before it:
+ * block X comes before block Y iff the first return of X is before the last begin of an update of Y. Inside a block
+ * there is only one order.
  *
  * Sources: Gibbons and Korach 1997 (clusters); Lev-Ari, Bortnikov, Keidar and Shraer 2017 (ordered sequential
  * consistency, OSC(U)). The combination is our own; the tests compare it with exhaustive search.
@@ -67,7 +67,9 @@ export function byUniqueValues(sessions: Sessions, kind: SessionOrder): SessionR
   return { verdict: true, order: linearize(order, blocks, values) };
 }
 
-/** The operations on each value; or the ruling where the algorithm does not apply or the values contradict each other. */
+/**
+ * The operations on each value; or the ruling where the algorithm does not apply or the values contradict each other.
+ */
 function valuesOf(sessions: Sessions, cells: CellColumns): Values | SessionRuling {
   const { kind, puts, wants, initial, values } = cells;
   const { complete, model } = sessions.history;

@@ -66,7 +66,8 @@ export function prepare(
 }
 
 /**
- * As `certifiedDecision`, for the first try: its items are the places of the operations. They are too few to ask the clock.
+ * As `certifiedDecision`, for the first try: its items are the places of the operations. They are too few to ask the
+ * clock.
  */
 function firstTryDecision(
   model: Model,
@@ -124,7 +125,9 @@ export function decideBySearch(key: PreparedKey, allowance: Allowance): Decision
   }
 }
 
-/** Looks for a part of the history that is wrong by itself. The size of the windows grows with the length of the search. */
+/**
+ * Looks for a part of the history that is wrong by itself. The size of the windows grows with the length of the search.
+ */
 function throughWindows(key: PreparedKey, nodes: number, allowance: Allowance): Ruling {
   const size = Math.min(WINDOW_MAX, Math.ceil(nodes / NODES_A_WINDOW_OPERATION));
   const cells = size > 0 ? key.cells(effortUntil(allowance.isTimeUp)) : undefined;

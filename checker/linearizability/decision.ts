@@ -53,8 +53,8 @@ export function outOfTime(error: OutOfTimeError): Decision {
 }
 
 /**
- * The decision that a ruling gives, after its certificate: a "valid" needs an order that the replay accepts, an "invalid"
- * needs columns that agree with the recorded history.
+ * The decision that a ruling gives, after its certificate: a "valid" needs an order that the replay accepts, an
+ * "invalid" needs columns that agree with the recorded history.
  */
 export function certifiedDecision(
   material: KeyMaterial,

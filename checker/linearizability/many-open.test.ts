@@ -1,6 +1,6 @@
 /**
- * Dozens of operations open at a time: the masks of the search have two words and more, and the oracle would take forever.
- * What near-linear algorithms say of the same histories, which know no masks, is what it is held against.
+ * Dozens of operations open at a time: the masks of the search have two words and more, and the oracle would take
+ * forever. What near-linear algorithms say of the same histories, which know no masks, is what it is held against.
  */
 import { expect, test } from "vitest";
 import { importBundled } from "../../tests/planted-mistake.ts";

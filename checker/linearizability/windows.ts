@@ -1,6 +1,6 @@
 /**
- * Windows: parts of a long history. Each part is judged as if the object could have held anything before it. If a part is
- * not linearizable even then, the whole history is not. A search of the whole may never get that far.
+ * Windows: parts of a long history. Each part is judged as if the object could have held anything before it. If a part
+ * is not linearizable even then, the whole history is not. A search of the whole may never get that far.
  *
  * Operations that returned before the window are left out. Those that were open at its beginning may have taken effect
  * before it or in it. Those that are still open at its end count as never returned.

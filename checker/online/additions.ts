@@ -1,5 +1,6 @@
 /**
- * The elements that were added to a list or a set, and where an answer first showed each. Both monitors of levels use it.
+ * The elements that were added to a list or a set, and where an answer first showed each. Both monitors of levels use
+ * it.
  *
  * An element whose addition returned, and that no answer shows so far, is above everything that answers have shown.
  */

@@ -1,16 +1,16 @@
 /**
- * Zones while the operations happen: for registers and cas registers in which no value is written a second time while it
- * may still be there.
+ * Zones while the operations happen: for registers and cas registers in which no value is written a second time while
+ * it may still be there.
  *
- * This is the test of `linearizability/one-value/zones.ts`, kept up to date. Values that are linked by cas form a chain.
- * With F the earliest return and S the latest invocation of a chain, two chains have no order iff F(X) < S(Y) and
- * F(Y) < S(X). Only the chain that the last answer touched can become part of such a pair.
+ * This is the test of `linearizability/one-value/zones.ts`, kept up to date. Values that are linked by cas form a
+ * chain. With F the earliest return and S the latest invocation of a chain, two chains have no order iff F(X) < S(Y)
+ * and F(Y) < S(X). Only the chain that the last answer touched can become part of such a pair.
  *
- * If every chain were kept, memory and time would grow with the run. Let M be the earliest invocation of an open operation,
- * and let C be, among the chains with F < M, the one with the latest S. Every other chain B with F(B) < M and
- * F(B) < S(C) can be forgotten: every answer to come has an invocation after F(C). If it touched B, then S(B) > F(C), and
- * B and C would have no order. So after that, an unknown value is a violation. Inside a chain, the values before one that
- * was there before M are forgotten for the same reason.
+ * If every chain were kept, memory and time would grow with the run. Let M be the earliest invocation of an open
+ * operation, and let C be, among the chains with F < M, the one with the latest S. Every other chain B with F(B) < M
+ * and F(B) < S(C) can be forgotten: every answer to come has an invocation after F(C). If it touched B, then S(B) >
+ * F(C), and B and C would have no order. So after that, an unknown value is a violation. Inside a chain, the values
+ * before one that was there before M are forgotten for the same reason.
  */
 import type { Json } from "../../histories/json.ts";
 import { elementKey, sameJson } from "../models/json-text.ts";

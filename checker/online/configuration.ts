@@ -2,8 +2,9 @@
  * The configurations of the search while the operations happen: a possible state of the object at some return, with the
  * operations that took effect.
  *
- * An operation without an answer never has to take effect. So of two configurations that differ only in such operations,
- * the one that used fewer can do all that the other can do. Unanswered operations with equal calls are only counted.
+ * An operation without an answer never has to take effect. So of two configurations that differ only in such
+ * operations, the one that used fewer can do all that the other can do. Unanswered operations with equal calls are only
+ * counted.
  */
 import type { Json } from "../../histories/json.ts";
 

@@ -2,8 +2,8 @@
  * Levels of a list while the operations happen: every answer must be a prefix of the longest one, and no operation may
  * return before one of a lower level begins (see `linearizability/special/levels.ts`).
  *
- * Only a read can break that: it has a level itself, which may be below others, and it gives levels to the elements that it
- * shows first. When an append returns, everything below it has already begun.
+ * Only a read can break that: it has a level itself, which may be below others, and it gives levels to the elements
+ * that it shows first. When an append returns, everything below it has already begun.
  *
  * Memory: the longest answer.
  */

@@ -1,12 +1,12 @@
 /**
- * The search while the operations happen, for every model: the possible configurations are carried from return to return
- * (Lowe 2017; Knossos calls this algorithm "linear").
+ * The search while the operations happen, for every model: the possible configurations are carried from return to
+ * return (Lowe 2017; Knossos calls this algorithm "linear").
  *
- * The search of a finished history knows every answer. Here a return is judged while other operations are still open. They
- * may have taken effect with any answer, and that assumption is wrong as soon as they are answered. So certain
- * configurations are kept only up to the earliest invocation of an open operation: before it, every answer is known. The
- * returns after it, about as many as there are clients, are searched again at each step, depth first, because one way
- * through is enough. When the earliest open operation ends, they become certain.
+ * The search of a finished history knows every answer. Here a return is judged while other operations are still open.
+ * They may have taken effect with any answer, and that assumption is wrong as soon as they are answered. So certain
+ * configurations are kept only up to the earliest invocation of an open operation: before it, every answer is known.
+ * The returns after it, about as many as there are clients, are searched again at each step, depth first, because one
+ * way through is enough. When the earliest open operation ends, they become certain.
  */
 import { canonicalText } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
@@ -194,8 +194,8 @@ interface Successors {
 }
 
 /**
- * The configurations after one more operation. First every read that fits takes effect: that excludes no order. Of updates
- * with equal calls only the one that returns first is tried.
+ * The configurations after one more operation. First every read that fits takes effect: that excludes no order. Of
+ * updates with equal calls only the one that returns first is tried.
  */
 function successors({ model, stateKey }: LiveSearch, view: View, before: Configuration): Successors {
   const { state } = before;

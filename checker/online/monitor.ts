@@ -1,9 +1,10 @@
 /**
  * The monitor: it watches one key while the operations happen.
  *
- * After every step, the operations so far are judged as a history that ends there: an operation without an answer may take
- * effect at any time or never. If such a history is not linearizable, no later step can change that, so the first bad
- * step is the place to stop. A step can also be bad because of an earlier one: a write that fails may have been read.
+ * After every step, the operations so far are judged as a history that ends there: an operation without an answer may
+ * take effect at any time or never. If such a history is not linearizable, no later step can change that, so the first
+ * bad step is the place to stop. A step can also be bad because of an earlier one: a write that fails may have been
+ * read.
  */
 import type { Call } from "../models/model.ts";
 
@@ -26,8 +27,8 @@ export type Step =
   | { readonly kind: "abandon"; readonly operation: Invocation };
 
 /**
- * What a monitor reports: undefined for nothing, "impossible" where no order explains the operations so far, "beyond" where
- * it cannot go on.
+ * What a monitor reports: undefined for nothing, "impossible" where no order explains the operations so far, "beyond"
+ * where it cannot go on.
  */
 export type Remark = { readonly kind: "impossible" | "beyond"; readonly because: string } | undefined;
 

@@ -2,11 +2,11 @@
  * The online checker: it judges a history while it grows, and so finds the first event after which the history is not
  * linearizable.
  *
- * The check of the finished history has the last word: it explains, and it gives a linearization that can be replayed. The
- * online checker forgets as it goes. Each key has the cheapest monitor that the model allows. When a monitor meets
- * something that it cannot judge, such as a value that is written twice, the search takes over and starts again from the
- * steps that were kept. If the search would take too long, or the steps are gone, the key is left to the check after the
- * run.
+ * The check of the finished history has the last word: it explains, and it gives a linearization that can be replayed.
+ * The online checker forgets as it goes. Each key has the cheapest monitor that the model allows. When a monitor meets
+ * something that it cannot judge, such as a value that is written twice, the search takes over and starts again from
+ * the steps that were kept. If the search would take too long, or the steps are gone, the key is left to the check
+ * after the run.
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { MalformedHistoryError } from "../../histories/malformed.ts";

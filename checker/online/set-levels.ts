@@ -2,8 +2,8 @@
  * Levels of a growing set while the operations happen: of two answers one must contain the other, and no operation may
  * return before one of a lower level begins (see `linearizability/special/levels.ts`).
  *
- * The answers, in order of size, divide the elements into layers: a layer has the elements of one answer that are not in
- * the answer before. A new answer adds a layer on top or cuts one in two. It must contain every layer below whole.
+ * The answers, in order of size, divide the elements into layers: a layer has the elements of one answer that are not
+ * in the answer before. A new answer adds a layer on top or cuts one in two. It must contain every layer below whole.
  *
  * Memory: the elements.
  */

@@ -5,11 +5,15 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 
-/** The operations as events in order, with new indexes, so that no two events share one. Invocations come first in a tie. */
+/**
+ * The operations as events in order, with new indexes, so that no two events share one. Invocations come first in a
+ * tie.
+ */
 export function eventsOf(operations: readonly Operation[]): HistoryEvent[] {
   const bare: { readonly at: number; readonly kind: number; readonly event: Omit<HistoryEvent, "index" | "time"> }[] =
     [];
-  // Every operation gets its own process: drawn histories may use a process again after an operation that never returned.
+  // Every operation gets its own process: drawn histories may use a process again after an operation that never
+  // returned.
   for (const { id: process, f, input, output, outcome, error, invokeIndex, completeIndex } of operations) {
     bare.push({ at: invokeIndex, kind: 0, event: { process, f, type: "invoke", value: input } });
     if (completeIndex === undefined) continue;
@@ -21,8 +25,8 @@ export function eventsOf(operations: readonly Operation[]): HistoryEvent[] {
 }
 
 /**
- * The index of the first event after which the history so far is refuted; undefined for none. By bisection: a history that
- * is refuted stays refuted.
+ * The index of the first event after which the history so far is refuted; undefined for none. By bisection: a history
+ * that is refuted stays refuted.
  * @param isRefuted judges a finished history
  */
 export function firstBad(

@@ -1,6 +1,6 @@
 /**
- * The drawn histories find mistakes: each mistake of the files `broken-*.ts` here (except `broken-encoders.ts`) is made in
- * a copy of the checker, and a trial notices it.
+ * The drawn histories find mistakes: each mistake of the files `broken-*.ts` here (except `broken-encoders.ts`) is made
+ * in a copy of the checker, and a trial notices it.
  */
 import { expect, test } from "vitest";
 import { importBundled } from "../../tests/planted-mistake.ts";

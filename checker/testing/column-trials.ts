@@ -1,6 +1,6 @@
 /**
- * Histories that are read and decided as columns, with a few keys or long: the verdict of `checkColumns` beside the true
- * one.
+ * Histories that are read and decided as columns, with a few keys or long: the verdict of `checkColumns` beside the
+ * true one.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
@@ -23,7 +23,9 @@ function createBudget(): Budget {
 
 const KEYS = ["x", "y", "z"] as const;
 
-/** The families that can be read as columns: without appends, and without ties, because each event has its own index. */
+/**
+ * The families that can be read as columns: without appends, and without ties, because each event has its own index.
+ */
 export const COLUMN_FAMILIES: readonly Family[] = FAMILIES.filter(
   ({ model, functions, ties }) =>
     ["register", "cas-register", "key-value"].includes(model.name) &&

@@ -1,6 +1,6 @@
 /**
- * Drawn cases: a drawn history with drawn options. These are the initial value of the object, Knossos's conventions, failed
- * cas that do not tell what they saw, events that share an index, and many operations that never return.
+ * Drawn cases: a drawn history with drawn options. These are the initial value of the object, Knossos's conventions,
+ * failed cas that do not tell what they saw, events that share an index, and many operations that never return.
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";

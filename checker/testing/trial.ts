@@ -15,7 +15,9 @@ export interface Trial {
 /** Trials of one kind. */
 export interface TrialFamily {
   readonly name: string;
-  /** How many histories the long run gives to this family, as a part of the number that other families get; default 1. */
+  /**
+   * How many histories the long run gives to this family, as a part of the number that other families get; default 1.
+   */
   readonly share?: number;
   /** Draws the history of this seed and judges it by every algorithm. The same seed gives the same trial. */
   readonly run: (seed: number) => Trial;

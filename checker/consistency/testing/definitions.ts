@@ -1,6 +1,6 @@
 /**
- * The guarantees by their definitions, decided by trying everything. The algorithms are tested against them. Only for small
- * histories.
+ * The guarantees by their definitions, decided by trying everything. The algorithms are tested against them. Only for
+ * small histories.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -24,7 +24,9 @@ function calledOperations(model: Model, operations: readonly Operation[]): Calle
 const returned = (one: CalledOperation): number =>
   one.call.known ? (one.operation.completeIndex ?? Infinity) : Infinity;
 
-/** Whether some order of all operations keeps the order of each process and, if `inRealTime`, of updates in real time. */
+/**
+ * Whether some order of all operations keeps the order of each process and, if `inRealTime`, of updates in real time.
+ */
 export function hasSessionOrder(model: Model, operations: readonly Operation[], inRealTime: boolean): boolean {
   const dead = new Set<string>();
   const canFinish = (left: readonly CalledOperation[], states: Readonly<Record<string, Json>>): boolean => {
@@ -126,7 +128,9 @@ function orders(values: readonly string[]): string[][] {
   );
 }
 
-/** Whether every read shows a write that no other write separates from it in real time, or rightly the initial value. */
+/**
+ * Whether every read shows a write that no other write separates from it in real time, or rightly the initial value.
+ */
 export function isRegular(model: Model, operations: readonly Operation[]): boolean {
   const all = calledOperations(model, operations);
   return all.every((read) => {

@@ -39,7 +39,9 @@ interface Open {
 /** A drawn history. */
 export interface DrawnSessions {
   readonly operations: readonly Operation[];
-  /** By operation id: for an update its place in the one log of all keys, for a read the place of the version it saw. */
+  /**
+   * By operation id: for an update its place in the one log of all keys, for a read the place of the version it saw.
+   */
   readonly positions: ReadonlyMap<number, number>;
 }
 

@@ -163,7 +163,9 @@ export function mistakeOfPositions(
   return undefined;
 }
 
-/** Whether the operations, with updates in order of position, have such an order; every place of every read is tried. */
+/**
+ * Whether the operations, with updates in order of position, have such an order; every place of every read is tried.
+ */
 function fitsPositions(operations: readonly PositionedOperation[], order: Order): boolean {
   const all = operations.filter(({ kind, position }) => kind === "read" || position !== undefined);
   const precedes = (a: PositionedOperation, b: PositionedOperation): boolean =>

@@ -1,14 +1,15 @@
 /**
- * Append chains: values that grow by appends and may be put and compared, too (put / append / get). Near-linear where each
- * value that was found tells which operation made it; a search may need exponential time. It is a reduction to zones.
+ * Append chains: values that grow by appends and may be put and compared, too (put / append / get). Near-linear where
+ * each value that was found tells which operation made it; a search may need exponential time. It is a reduction to
+ * zones.
  *
- * A value that somebody found was made by some operation: a put of this very value, or an append to the value without its
- * last element. Where only one operation can have made it, that append acts as a cas from the shorter value to the longer
- * one. The same holds for the operation that made the shorter value, and so on, step by step back to a put or the
- * beginning. An update that none of these steps reaches made a value that nobody found, and no found value grew out of it,
- * for otherwise the steps would have reached it. So nothing is found from there until the next put, and the update acts as
- * a write of a new value. The history with cas and writes is linearizable iff the original one is, so zones decide
- * exactly. An append that would have to make two values shows that there is no order.
+ * A value that somebody found was made by some operation: a put of this very value, or an append to the value without
+ * its last element. Where only one operation can have made it, that append acts as a cas from the shorter value to the
+ * longer one. The same holds for the operation that made the shorter value, and so on, step by step back to a put or
+ * the beginning. An update that none of these steps reaches made a value that nobody found, and no found value grew out
+ * of it, for otherwise the steps would have reached it. So nothing is found from there until the next put, and the
+ * update acts as a write of a new value. The history with cas and writes is linearizable iff the original one is, so
+ * zones decide exactly. An append that would have to make two values shows that there is no order.
  *
  * Does not apply where two operations can have made a value that was found, for example where an element is appended
  * twice. Nor where nobody saw an append, and the object may hold a value that cannot grow.

@@ -2,8 +2,8 @@
  * An order of blocks in which X comes before Y wherever the first return of X is before the last invocation of Y.
  *
  * A block may go next iff the first return of every other remaining block is at or after its last invocation. Only two
- * blocks have to be looked at: the one with the earliest first return (it is compared with the second earliest), and the
- * one with the earliest last invocation. If neither can go next, no block can.
+ * blocks have to be looked at: the one with the earliest first return (it is compared with the second earliest), and
+ * the one with the earliest last invocation. If neither can go next, no block can.
  */
 import { NEVER } from "../../base/key-history.ts";
 import { wrongIndex } from "../../base/wrong-index.ts";

@@ -1,8 +1,9 @@
 /**
- * Refuters: two near-linear tests that can only say "not linearizable". They are for histories in which values are written
- * more than once, where no fast algorithm can say "linearizable". They catch most wrong histories.
+ * Refuters: two near-linear tests that can only say "not linearizable". They are for histories in which values are
+ * written more than once, where no fast algorithm can say "linearizable". They catch most wrong histories.
  *
- * - Stale or future: a value that an operation found was put there by an operation that began before the finder returned,
+ * - Stale or future: a value that an operation found was put there by an operation that began before the finder
+ *   returned,
  *   and that was not certainly overwritten before the finder began.
  * - Projection: values that are written once show when they were there, whatever happens to the others. So reads of the
  *   other values are left out, each of their writes gets a new value, a cas that found one becomes a plain write, and

@@ -1,6 +1,6 @@
 /**
- * Whether a history puts the same value in twice. Then most near-linear algorithms do not apply, and unique values would
- * help.
+ * Whether a history puts the same value in twice. Then most near-linear algorithms do not apply, and unique values
+ * would help.
  */
 import { elementKey } from "../../models/json-text.ts";
 import type { SpecialObject } from "../../models/model.ts";

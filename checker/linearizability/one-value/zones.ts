@@ -2,11 +2,11 @@
  * Zones: registers and cas registers in which every value is written at most once. Near-linear where a search may need
  * exponential time (Gibbons and Korach 1997; with cas, Fan and Golab 2018).
  *
- * In every linearization the operations on one value stand together, and cas(a → b) comes right after the operations on a.
- * So values that are linked by cas form chains, and a chain is one block. Let F be the earliest return of a block and S
- * its latest invocation. X must come before Y iff F(X) < S(Y). If this relation has a cycle, it has a cycle of two blocks:
- * the block of the cycle with the least F must come before every other block of it, and so before its own predecessor.
- * Inside a chain there is only one order; a running maximum checks it.
+ * In every linearization the operations on one value stand together, and cas(a → b) comes right after the operations on
+ * a. So values that are linked by cas form chains, and a chain is one block. Let F be the earliest return of a block
+ * and S its latest invocation. X must come before Y iff F(X) < S(Y). If this relation has a cycle, it has a cycle of
+ * two blocks: the block of the cycle with the least F must come before every other block of it, and so before its own
+ * predecessor. Inside a chain there is only one order; a running maximum checks it.
  */
 import { wrongIndex } from "../../base/wrong-index.ts";
 import { CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";

@@ -1,9 +1,9 @@
 /**
  * The machine of an object that holds one value, with facts that go beyond the single step.
  *
- * Values that no operation can tell apart are one state: all values that nobody read or compared, and all lists that are
- * no prefix of a list that was read. That is exact, because nothing in the history distinguishes them (a bisimulation). So
- * an append-only list has only as many states as there are prefixes of the lists that were read.
+ * Values that no operation can tell apart are one state: all values that nobody read or compared, and all lists that
+ * are no prefix of a list that was read. That is exact, because nothing in the history distinguishes them (a
+ * bisimulation). So an append-only list has only as many states as there are prefixes of the lists that were read.
  */
 import type { Json } from "../../../histories/json.ts";
 import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";

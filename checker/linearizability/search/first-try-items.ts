@@ -2,8 +2,8 @@
  * The items of the first try, in columns that are allocated once. Keys are decided one after the other, so each history
  * can use them. Allocating new columns would take longer than deciding most short histories.
  *
- * They are filled from operations or from cell columns. The values of operations get no numbers: scalars can be compared
- * directly.
+ * They are filled from operations or from cell columns. The values of operations get no numbers: scalars can be
+ * compared directly.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -41,8 +41,8 @@ export interface TriedItems {
 }
 
 /**
- * Fills the columns with the operations of one key, in order of invocation. Undefined where there are too many, or where
- * the values are no scalars.
+ * Fills the columns with the operations of one key, in order of invocation. Undefined where there are too many, or
+ * where the values are no scalars.
  */
 export function itemsOfOperations(model: Model, operations: readonly Operation[]): TriedItems | undefined {
   if (operations.length > ITEMS_MAX) return undefined;

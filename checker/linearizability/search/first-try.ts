@@ -1,12 +1,13 @@
 /**
- * The first try: a depth-first search through at most 128 operations on one value, or on a text that grows. Its memory is
- * allocated once. It decides most histories of a few dozen operations faster than a better algorithm makes its tables.
+ * The first try: a depth-first search through at most 128 operations on one value, or on a text that grows. Its memory
+ * is allocated once. It decides most histories of a few dozen operations faster than a better algorithm makes its
+ * tables.
  *
- * Operations are tried in order of invocation, and each set of operations with a state is tried once, as in Wing and Gong
- * (1993) and Lowe (2017). A read that fits is placed at once, because that excludes no order. Two operations that never
- * returned and do the same are placed in order of invocation. One that nobody can see is left out: nobody found its value,
- * or it would be overwritten at once. The first try decides when it finds an order or has tried all of them. It does not
- * apply where that takes more than a few steps for each operation.
+ * Operations are tried in order of invocation, and each set of operations with a state is tried once, as in Wing and
+ * Gong (1993) and Lowe (2017). A read that fits is placed at once, because that excludes no order. Two operations that
+ * never returned and do the same are placed in order of invocation. One that nobody can see is left out: nobody found
+ * its value, or it would be overwritten at once. The first try decides when it finds an order or has tried all of them.
+ * It does not apply where that takes more than a few steps for each operation.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -38,9 +39,9 @@ const ROWS_MAX = 256;
 const TABLE_MASK = ROWS_MAX * 4 - 1;
 
 /**
- * The columns below hold one history. They are used again for the next one, because keys are decided one after the other.
- * A linked list has the items that are not placed, in order of invocation. An item has place `item + 1` in it; place 0 is
- * the head.
+ * The columns below hold one history. They are used again for the next one, because keys are decided one after the
+ * other. A linked list has the items that are not placed, in order of invocation. An item has place `item + 1` in it;
+ * place 0 is the head.
  */
 const nextItem = new Int32Array(ITEMS_MAX + 1);
 const previousItem = new Int32Array(ITEMS_MAX + 1);
@@ -58,7 +59,9 @@ const alikeBefore = new Int32Array(ITEMS_MAX);
 const lateItems = new Int32Array(ITEMS_MAX);
 const rows = new Int32Array(ROWS_MAX * WORDS_MAX);
 const rowStates: Json[] = Array.from({ length: ROWS_MAX }, () => null);
-/** A hash table of row numbers. These go on from history to history: a number below `firstRow` is from an earlier one. */
+/**
+ * A hash table of row numbers. These go on from history to history: a number below `firstRow` is from an earlier one.
+ */
 const table = new Int32Array(TABLE_MASK + 1);
 let firstRow = 1;
 let rowCount = 0;
@@ -144,9 +147,9 @@ function orderTried(): number[] {
 }
 
 /**
- * Places every read that fits, and gives the place of the first update that fits, 0 for none: one that returned, or else
- * one that did not. Gives DEAD_END where a text can no longer become what a read found. One pass is enough: the items
- * that are placed here do not count for the earliest completion, which only ever rises.
+ * Places every read that fits, and gives the place of the first update that fits, 0 for none: one that returned, or
+ * else one that did not. Gives DEAD_END where a text can no longer become what a read found. One pass is enough: the
+ * items that are placed here do not count for the earliest completion, which only ever rises.
  */
 function lookAround(state: Json): number {
   const mayWriteAnyhow = !isUnseen();

@@ -18,8 +18,8 @@ export interface Layers {
   readonly due: Int32Array;
   readonly time: Int32Array;
   /**
-   * The items that are open at layer l: open[openStart[l]] … open[openStart[l + 1] - 1]. Those before updatesStart[l] are
-   * read-only.
+   * The items that are open at layer l: open[openStart[l]] … open[openStart[l + 1] - 1]. Those before updatesStart[l]
+   * are read-only.
    */
   readonly openStart: Int32Array;
   readonly updatesStart: Int32Array;

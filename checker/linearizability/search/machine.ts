@@ -54,8 +54,8 @@ export interface StateFacts {
 }
 
 /**
- * A machine for any model. States differ iff their keys differ. Each transition is computed once, when it is first needed;
- * then `step` throws OutOfTimeError where `effort` does.
+ * A machine for any model. States differ iff their keys differ. Each transition is computed once, when it is first
+ * needed; then `step` throws OutOfTimeError where `effort` does.
  */
 export function createModelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): Machine {
   const { model, calls } = history;

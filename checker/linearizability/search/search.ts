@@ -1,16 +1,16 @@
 /**
  * The search: is there an order of the operations that the object allows and the clock does not forbid?
  *
- * If each configuration held the whole set of operations that are placed, time and memory would be quadratic in the length
- * of the history. So the search goes from return to return; each return is a layer. An operation is placed only when the
- * next return needs it (just-in-time linearization, Lowe 2017). A configuration is a layer, a mask over the operations
- * that are open there, and a state. Each rule that drops a branch says why that is right. The tests break these rules one
- * at a time (`checker/testing/broken-sources.ts`).
+ * If each configuration held the whole set of operations that are placed, time and memory would be quadratic in the
+ * length of the history. So the search goes from return to return; each return is a layer. An operation is placed only
+ * when the next return needs it (just-in-time linearization, Lowe 2017). A configuration is a layer, a mask over the
+ * operations that are open there, and a state. Each rule that drops a branch says why that is right. The tests break
+ * these rules one at a time (`checker/testing/broken-sources.ts`).
  *
  * The first search is "relaxed": operations that never returned may be used any number of times. It has fewer
  * configurations, and if even it finds no order, the history is not linearizable. If it finds an order that uses one of
- * them too often, an "exact" search counts each use. Where the relaxed search could reach infinitely many states (such as
- * with a user's counter), only the exact one runs.
+ * them too often, an "exact" search counts each use. Where the relaxed search could reach infinitely many states (such
+ * as with a user's counter), only the exact one runs.
  *
  * This is one algorithm, so it is in one file.
  */

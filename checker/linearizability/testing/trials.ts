@@ -1,6 +1,7 @@
 /**
- * Every algorithm of linearizability against the oracle. A "valid" must have an order that the replay accepts. An "invalid"
- * must have suspects that are not linearizable by themselves, and an explanation whose operations the oracle refutes, too.
+ * Every algorithm of linearizability against the oracle. A "valid" must have an order that the replay accepts. An
+ * "invalid" must have suspects that are not linearizable by themselves, and an explanation whose operations the oracle
+ * refutes, too.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -119,8 +120,8 @@ function flawInExplanation(drawn: DrawnCase): string | undefined {
 }
 
 /**
- * The states in which an object may be before the first operation. An object of one value may hold any value. For others:
- * the model's own initial state, the drawn one, and some more that can be reached.
+ * The states in which an object may be before the first operation. An object of one value may hold any value. For
+ * others: the model's own initial state, the drawn one, and some more that can be reached.
  */
 function startsOf({ model, operations }: DrawnCase): Json[] {
   if (isCellWithoutAppends(model, operations)) return [...touchedValues(operations), { "any other value": true }];

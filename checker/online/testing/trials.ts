@@ -1,6 +1,6 @@
 /**
- * The online checker, by the model's own monitor and by search, against the oracle: it must find a violation at the first
- * event after which the history is not linearizable, and not before.
+ * The online checker, by the model's own monitor and by search, against the oracle: it must find a violation at the
+ * first event after which the history is not linearizable, and not before.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";
