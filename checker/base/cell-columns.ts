@@ -48,7 +48,7 @@ export interface CellColumns {
  */
 export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): CellColumns {
   const count = history.operations.length;
-  const actions = columnsOfActions(history.model, count);
+  const actions = createActionColumns(history.model, count);
   for (let item = 0; item < count; item++) {
     if ((item & 63) === 0) effort(64 * 64);
     const operation = history.operations[item];
@@ -78,7 +78,7 @@ const UNSET = 255;
  * @param room how many items fit before the columns have to grow
  * @throws Error for a model without actions
  */
-export function columnsOfActions(model: Model, room = 1024): ActionColumns {
+export function createActionColumns(model: Model, room = 1024): ActionColumns {
   const act = actorOf(model);
   if (act === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
   const action: ActionRoom = { kind: "never", from: null, to: null };

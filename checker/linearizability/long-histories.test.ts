@@ -1,6 +1,6 @@
 /**
  * Long histories: every near-linear algorithm decides hundreds of thousands of operations, both ways, however much the
- * object holds. What costs the square of the length, or a stack frame for each operation, does not get through here.
+ * object holds. An algorithm that is quadratic, or that needs a stack frame for each operation, fails here.
  */
 import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";

@@ -1,6 +1,6 @@
 /**
- * Dozens of operations open at a time: the masks of the search have two words and more, and the oracle would take
- * forever. What near-linear algorithms say of the same histories, which know no masks, is what it is held against.
+ * Dozens of operations are open at a time, so the masks of the search have two words and more. The oracle would take
+ * too long, so the search is compared with the near-linear algorithms, which have no masks.
  */
 import { expect, test } from "vitest";
 import { importBundled } from "../../tests/planted-mistake.ts";

@@ -157,7 +157,7 @@ const CONVENTIONS: readonly BrokenSource[] = [
       VALUES,
     ],
   ),
-  ...inFile("key-columns.ts", [
+  ...inFile("base/key-columns.ts", [
     "columns: what says nothing by convention counts",
     "const part = partOf(model, operation);",
     "const part = partOf({ ...model, ignores: undefined }, operation);",

@@ -37,7 +37,7 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     ["an operation gets the id of the next", "item: of.begin(id)", "item: of.begin(id + 1)"],
   ),
   ...inFile(
-    "checker/key-columns.ts",
+    "checker/base/key-columns.ts",
     {},
     ["a return comes before its invocation", "complete[item] = rank++;", "complete[item] = 0; rank++;"],
     ["everything is concurrent", "invoke[count] = rank++;", "invoke[count] = 0; rank++;"],

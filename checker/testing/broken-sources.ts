@@ -189,12 +189,6 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ...inFile(
     "linearizability/search/search.ts",
     [
-      "R2: of two alike the one tried first stays",
-      "candidates[candidates.indexOf(rival)] = item;",
-      "",
-      /^register, deletes/,
-    ],
-    [
       "R7: what is relaxed counts as exact",
       "!== true || !relaxed.isOverused) return",
       "!== true || relaxed.isOverused) return",
@@ -205,12 +199,6 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       "R4: one that never returned stays unseen though a write came after it",
       "known.field(id, FLAGS) & OVERUSED",
       "known.field(id, FLAGS)",
-      VALUES,
-    ],
-    [
-      "R2: of two alike the one that is due later goes first",
-      "if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;",
-      "if ((complete[item] ?? NEVER) <= (complete[rival] ?? NEVER)) continue;",
       VALUES,
     ],
     [
@@ -237,6 +225,21 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       "if (relaxed.outcome.verdict !== true || !relaxed.isOverused) return relaxed.outcome;",
       "return relaxed.outcome;",
       /^cas/,
+    ],
+  ),
+  ...inFile(
+    "linearizability/search/candidates.ts",
+    [
+      "R2: of two alike the one tried first stays",
+      "candidates[candidates.indexOf(rival)] = item;",
+      "",
+      /^register, deletes/,
+    ],
+    [
+      "R2: of two alike the one that is due later goes first",
+      "if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;",
+      "if ((complete[item] ?? NEVER) <= (complete[rival] ?? NEVER)) continue;",
+      VALUES,
     ],
   ),
   ...inFile(

@@ -6,7 +6,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import type { Budget } from "../check.ts";
+import type { Budget } from "../check-report.ts";
 import { checkColumns, createColumnReader } from "../columns.ts";
 import { casRegister } from "../models/objects/cells.ts";
 import type { Model } from "../models/model.ts";

@@ -1,6 +1,6 @@
 /**
- * Hand-made histories with known verdicts that lie beside the checkout where there are any; skipped where there are
- * none.
+ * Hand-made histories with known verdicts. They are beside the checkout, in `shared/data`; without them this is
+ * skipped.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -6,7 +6,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { wrongIndex } from "../base/wrong-index.ts";
-import type { KeyColumns } from "../key-columns.ts";
+import type { KeyColumns } from "../base/key-columns.ts";
 import type { Effort } from "../base/effort.ts";
 import { NEVER } from "../base/key-history.ts";
 import { CAS, IMPOSSIBLE, READ, WRITE } from "../base/cell-columns.ts";

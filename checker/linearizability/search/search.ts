@@ -11,20 +11,18 @@
  * configurations, and if even it finds no order, the history is not linearizable. If it finds an order that uses one of
  * them too often, an "exact" search counts each use. Where the relaxed search could reach infinitely many states (such
  * as with a user's counter), only the exact one runs.
- *
- * This is one algorithm, so it is in one file.
  */
-import { NEVER } from "../../base/key-history.ts";
-import type { KeyHistory } from "../../base/key-history.ts";
-import { FLAGS, LAYER, STATE, USAGE, createConfigurations } from "./configurations.ts";
-import type { Configuration, Configurations } from "./configurations.ts";
 import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
+import { expand } from "./candidates.ts";
+import { FLAGS, LAYER, STATE, USAGE, createConfigurations } from "./configurations.ts";
 import { createCrashedUsage } from "./crashed-usage.ts";
-import type { CrashedUsage } from "./crashed-usage.ts";
+import { DIRTY, EXPAND, OVERUSED, has, put } from "./cursor.ts";
+import type { Cursor } from "./cursor.ts";
 import { layersOf, openInAll } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import type { Machine } from "./machine.ts";
-import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** What one search may spend. */
 export interface Allowance {
@@ -32,7 +30,7 @@ export interface Allowance {
   readonly nodesMax: number;
   /** How many bytes it may remember. */
   readonly bytesMax: number;
-  /** True when the time is up; asked every 128 configurations. */
+  /** True when the time is up; asked every 128 configurations, sooner where many operations are open. */
   readonly isTimeUp: () => boolean;
 }
 
@@ -68,13 +66,6 @@ export interface SearchOptions {
 }
 
 const BYTES_AN_OPEN = 4;
-const DIRTY = 1;
-const OVERUSED = 2;
-/** On the stack in place of an item: expand the configuration itself. Lower numbers: classes that never returned. */
-const EXPAND = -1;
-
-/** Up to this many candidates are sorted by insertion. */
-const FEW = 32;
 /** The clock is asked after expansions have looked at this many open operations. */
 const OPEN_A_LOOK = 1 << 13;
 
@@ -100,35 +91,6 @@ export function search(history: KeyHistory, machine: Machine, options: SearchOpt
 interface Attempt {
   readonly outcome: SearchOutcome;
   readonly isOverused: boolean;
-}
-
-/** One search while it runs. */
-interface Cursor {
-  readonly history: KeyHistory;
-  readonly machine: Machine;
-  readonly layers: Layers;
-  readonly isRelaxed: boolean;
-  readonly canPrune: boolean;
-  readonly usage: CrashedUsage;
-  readonly known: Configurations;
-  /** What is left to try: pairs of a configuration and what to place there, or EXPAND. */
-  readonly stack: number[];
-  /** Whether another configuration can do all that the one being built can do. */
-  readonly isCovered: (other: number) => boolean;
-  /** The configuration being built, and the items placed on the way to it from its parent. */
-  readonly at: Configuration;
-  readonly path: number[];
-  /** By class: the item that was last chosen for it, and the expansion in which that happened. */
-  readonly chosen: Int32Array;
-  readonly chosenAt: Int32Array;
-  /** The items that can be placed at the configuration being expanded, and how promising each is. */
-  readonly candidates: number[];
-  readonly promise: number[];
-  /** The highest layer that was reached, and the first configuration there. */
-  farthest: number;
-  farthestId: number;
-  /** Whether an order was found. */
-  isDone: boolean;
 }
 
 function attempt(
@@ -217,14 +179,6 @@ function outcomeOf(cursor: Cursor, nodes: number, shortage: Shortage | undefined
   };
 }
 
-function has(mask: Int32Array, slot: number): boolean {
-  return ((mask[slot >> 5] ?? wrongIndex()) & (1 << (slot & 31))) !== 0;
-}
-
-function put(mask: Int32Array, slot: number): void {
-  mask[slot >> 5] = (mask[slot >> 5] ?? wrongIndex()) | (1 << (slot & 31));
-}
-
 /**
  * Takes the mask and the path in the cursor, places every read that fits, passes every return that is reached, and
  * remembers the configuration.
@@ -270,134 +224,6 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
   return id;
 }
 
-/**
- * Pushes the items that can be placed at a configuration. The last one pushed is tried first.
- * @returns how many open operations it looked at
- */
-function expand(cursor: Cursor, id: number, expansion: number): number {
-  const { known, layers, machine, candidates } = cursor;
-  const { mask } = cursor.at;
-  const layer = known.field(id, LAYER);
-  // A never-returned operation that is overwritten unseen can be left out as well; another branch does that.
-  const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0;
-  if (layers.crashed.length > 0) pushCrashed(cursor, id, layer);
-  const state = known.field(id, STATE);
-  known.readMask(id, mask);
-  candidates.length = 0;
-  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
-  for (let place = layers.updatesStart[layer] ?? wrongIndex(layer); place < end; place++) {
-    const item = layers.open[place] ?? wrongIndex(place);
-    const cls = machine.classOf[item] ?? wrongIndex(item);
-    if (has(mask, layers.slot[item] ?? wrongIndex(item)) || (isDirty && machine.blind[cls] === 1)) continue;
-    if (cursor.chosenAt[cls] === expansion) {
-      const rival = cursor.chosen[cls] ?? wrongIndex(cls);
-      const { complete } = cursor.history;
-      // Items of one class can be swapped in any order, so the one that returns first is placed first.
-      if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;
-      candidates[candidates.indexOf(rival)] = item;
-    } else {
-      if (machine.step(state, cls) < 0) continue;
-      cursor.chosenAt[cls] = expansion;
-      candidates.push(item);
-    }
-    cursor.chosen[cls] = item;
-  }
-  pushByPromise(cursor, id, layer, state);
-  return end - (layers.openStart[layer] ?? wrongIndex(layer));
-}
-
-/**
- * Pushes the candidates, the least promising first: last the operation that returns next, before it those that make a
- * state for which an operation waits that returns soon.
- */
-function pushByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
-  const { machine, layers, history, candidates, promise, stack } = cursor;
-  if (candidates.length > FEW) return pushManyByPromise(cursor, id, layer, state);
-  const { complete } = history;
-  const due = layers.due[layer] ?? wrongIndex(layer);
-  for (let at = 0; at < candidates.length; at++) {
-    const item = candidates[at] ?? wrongIndex(at);
-    const own = complete[item] ?? NEVER;
-    const score =
-      item === due
-        ? 1
-        : -Math.min(own, waitedFor(cursor, layer, machine.step(state, machine.classOf[item] ?? wrongIndex(item))));
-    // Insertion sort: there are few of them.
-    let place = at;
-    for (
-      ;
-      place > 0 &&
-      isLess(
-        promise[place - 1] ?? wrongIndex(place - 1),
-        complete[candidates[place - 1] ?? wrongIndex(place - 1)] ?? NEVER,
-        score,
-        own,
-      );
-      place--
-    ) {
-      promise[place] = promise[place - 1] ?? wrongIndex(place - 1);
-      candidates[place] = candidates[place - 1] ?? wrongIndex(place - 1);
-    }
-    promise[place] = score;
-    candidates[place] = item;
-  }
-  for (let at = 0; at < candidates.length; at++) stack.push(id, candidates[at] ?? wrongIndex(at));
-}
-
-/** The same for many candidates, where to compare each with each would take for ever. */
-function pushManyByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
-  const { machine, layers, history, candidates, stack } = cursor;
-  const due = layers.due[layer] ?? wrongIndex(layer);
-  const waited = waitedForAll(cursor, layer);
-  const weighed = candidates.map((item) => {
-    const deadline = history.complete[item] ?? NEVER;
-    const after = machine.step(state, machine.classOf[item] ?? wrongIndex(item));
-    return { item, deadline, promise: item === due ? 1 : -Math.min(deadline, waited.get(after) ?? NEVER) };
-  });
-  weighed.sort((a, b) => {
-    if (isLess(a.promise, a.deadline, b.promise, b.deadline)) return 1;
-    return isLess(b.promise, b.deadline, a.promise, a.deadline) ? -1 : 0;
-  });
-  for (const { item } of weighed) stack.push(id, item);
-}
-
-function isLess(promise: number, deadline: number, otherPromise: number, otherDeadline: number): boolean {
-  return promise > otherPromise || (promise === otherPromise && deadline < otherDeadline);
-}
-
-/** The earliest return of an open operation that waits for the state; NEVER for none. */
-function waitedFor({ machine, layers, history, at }: Cursor, layer: number, state: number): number {
-  const { facts } = machine;
-  let earliest = NEVER;
-  if (facts === undefined) return earliest;
-  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
-  for (let place = layers.openStart[layer] ?? wrongIndex(layer); place < end; place++) {
-    const item = layers.open[place] ?? wrongIndex(place);
-    if (
-      facts.wanted(machine.classOf[item] ?? wrongIndex(item)) !== state ||
-      has(at.mask, layers.slot[item] ?? wrongIndex(item))
-    )
-      continue;
-    earliest = Math.min(earliest, history.complete[item] ?? NEVER);
-  }
-  return earliest;
-}
-
-/** By state for which open operations wait: the earliest return of one of them. */
-function waitedForAll({ machine, layers, history, at }: Cursor, layer: number): ReadonlyMap<number, number> {
-  const { facts } = machine;
-  const earliest = new Map<number, number>();
-  if (facts === undefined) return earliest;
-  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
-  for (let place = layers.openStart[layer] ?? wrongIndex(layer); place < end; place++) {
-    const item = layers.open[place] ?? wrongIndex(place);
-    if (has(at.mask, layers.slot[item] ?? wrongIndex(item))) continue;
-    const state = facts.wanted(machine.classOf[item] ?? wrongIndex(item));
-    earliest.set(state, Math.min(earliest.get(state) ?? NEVER, history.complete[item] ?? NEVER));
-  }
-  return earliest;
-}
-
 /** Places an item at a configuration. Gives the configuration after it, -1 where there is none to look at. */
 function placeItem(cursor: Cursor, id: number, item: number): number {
   const { known, layers, machine, at, path } = cursor;
@@ -428,22 +254,6 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
   }
   path.push(item);
   return enter(cursor, id, layer, after, known.field(id, USAGE), known.field(id, FLAGS) & OVERUSED);
-}
-
-/** Pushes each class of never-returned operations that may be used. Those that are used up are tried last. */
-function pushCrashed({ layers, history, usage, known, isRelaxed, stack }: Cursor, id: number, layer: number): void {
-  const used = known.field(id, USAGE);
-  const time = layers.time[layer] ?? wrongIndex(layer);
-  for (const again of isRelaxed ? [true, false] : [false]) {
-    // Classes are in order of their first invocation.
-    for (let index = 0; index < layers.crashed.length; index++) {
-      const items = layers.crashed[index]?.items;
-      if (items === undefined || (history.invoke[items[0] ?? wrongIndex(0)] ?? wrongIndex()) > time) break;
-      const next = items[usage.count(used, index)];
-      const isLeft = next !== undefined && (history.invoke[next] ?? wrongIndex(next)) < time;
-      if (isLeft !== again) stack.push(id, EXPAND - 1 - index);
-    }
-  }
 }
 
 /** Uses the next operation of a class of never-returned ones, or again one that is used up. Classes count from 1. */
