@@ -75,7 +75,7 @@ test.each(FAMILIES)("$name: many candidates are tried in the order in which few 
   const bundled = await importBundled("checker/linearizability/search/search.ts", {
     mistake: {
       name: "many are put in order like few",
-      file: "checker/linearizability/search/search.ts",
+      file: "checker/linearizability/search/candidates.ts",
       text: "const FEW = 32;",
       replacement: "const FEW = Infinity;",
     },
