@@ -1,39 +1,40 @@
 /**
- * Evidence: whether a history holds anything that could have contradicted its model.
+ * Evidence: whether anything in a history could have contradicted its model.
  *
- * "Linearizable" is true of every history in which nothing was answered, and of one that only writes: no order of them
- * is wrong. Such a verdict says nothing of the system, so whoever gives one must say so. What observes is derived from
- * the model: an answered call that some state refuses, or that would be refused had its answer been another.
+ * A history in which nothing was answered is always linearizable, and so is one that only writes: no order is wrong.
+ * Such a verdict says nothing about the system, so whoever gives it must say so. A call observes something if it was
+ * answered and some state refuses it, or would refuse it with another answer. That is found out by asking the model.
  */
 import type { Json } from "../histories/json.ts";
 import type { Operation } from "../histories/operation.ts";
 import { counted } from "../histories/words/counts.ts";
 import type { ColumnHistory } from "./columns.ts";
-import { WRITE } from "./linearizability/search/cell-machine.ts";
-import { NEVER } from "./linearizability/key-history.ts";
+import { WRITE } from "./base/cell-columns.ts";
+import { NEVER } from "./base/key-history.ts";
 import { isList } from "./models/json-text.ts";
 import { callOf } from "./models/model.ts";
 import type { Call, Model } from "./models/model.ts";
 
+/** What there was in a history that the model could judge. */
 export interface Evidence {
   /** How many operations of each function were answered in a way that the model judges, most first. */
   readonly answered: readonly { readonly f: string; readonly count: number }[];
-  /** Whether at least one of the answers could have been a wrong one. */
+  /** Whether at least one answer could have been wrong. */
   readonly isObserved: boolean;
 }
 
-/** Calls of one function that are looked at before it is taken for one that observes nothing. */
+/** After this many calls of one function that observed nothing, the function is taken to observe nothing. */
 const CALLS_LOOKED_AT_MAX = 1_000;
-/** The state begins anew after so many calls, for it may grow with each. */
+/** The state is set back to the initial one after this many calls, because it may grow with each. */
 const CALLS_A_STATE_MAX = 32;
-/** Parts of an answer that are replaced, one at a time. */
+/** How many parts of an answer are replaced, one at a time. */
 const PARTS_REPLACED_MAX = 32;
-/** What nobody ever wrote. */
+/** A value that nobody ever wrote. */
 const FOREIGN = "\u0000 an answer that nobody could give";
 
 /**
- * The evidence in the operations of a history, in the model's words.
- * Cost: linear, a few steps of the model for each of the first thousand calls of a function; stops at the first that observes.
+ * The evidence in the operations of a history. Cost: linear; a few steps of the model for each of the first thousand
+ * calls of a function, until one observes something.
  */
 export function evidenceIn(operations: Iterable<Operation>, model: Model): Evidence {
   const answered = new Map<string, number>();
@@ -61,17 +62,17 @@ export function evidenceInColumns({ keys, answered }: ColumnHistory): Evidence {
 }
 
 /**
- * What to say of a valid verdict that nothing could have made invalid, e.g. "287 adds, nothing was ever read: nothing
- * could contradict."; undefined where something could have.
+ * A warning for a valid verdict that nothing could have made invalid, e.g. "287 adds, nothing was ever read: nothing
+ * could contradict."; undefined where there was evidence.
  */
 export function lackOfEvidence({ answered, isObserved }: Evidence): string | undefined {
   if (isObserved) return undefined;
   if (answered.length === 0) return "Not one operation was answered: there is nothing to judge.";
-  const told = answered.map(({ f, count }) => counted(count, f));
-  return `${told.join(", ")}, nothing was ever read: nothing could contradict.`;
+  const counts = answered.map(({ f, count }) => counted(count, f));
+  return `${counts.join(", ")}, nothing was ever read: nothing could contradict.`;
 }
 
-/** Whether some state refuses the call, or would if its answer were another. */
+/** Whether some state refuses the call, or would refuse it with another answer. */
 function observes(model: Model, state: Json, call: Call): boolean {
   if (model.readOnly(call)) return true;
   for (const before of [model.initial, state]) {
@@ -82,7 +83,7 @@ function observes(model: Model, state: Json, call: Call): boolean {
   return output !== undefined && withForeignParts(output).some((other) => refuses(model, { ...call, output: other }));
 }
 
-/** A model of one's own may refuse what it cannot even look at by throwing. */
+/** A user's model may throw for a value that it does not expect; that counts as refusing it. */
 function refuses(model: Model, call: Call): boolean {
   try {
     return model.step(model.initial, call) === undefined;
@@ -91,7 +92,7 @@ function refuses(model: Model, call: Call): boolean {
   }
 }
 
-/** The value with one of its scalars replaced by what nobody ever wrote, in every way. */
+/** Copies of the value, in each of which one scalar is replaced by a value that nobody ever wrote. */
 function withForeignParts(value: Json): Json[] {
   if (!isList(value)) return [FOREIGN];
   return value

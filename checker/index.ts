@@ -1,12 +1,14 @@
 /**
- * What the checker offers to others: the one call, the models, and the shapes that a model of one's own needs.
+ * The checker's public interface: `check` and its relatives, the models, and the types that a model of your own needs.
  */
-export { check, models, reportOf } from "./check.ts";
-export type { Budget, CheckReport, ReadAgain } from "./check.ts";
+export { check, models } from "./check.ts";
+export { reportOf } from "./check-report.ts";
+export type { Budget, CheckReport } from "./check.ts";
+export type { ReadAgain } from "./late-explanations.ts";
 export { NotForColumnsError, checkColumns, createColumnReader } from "./columns.ts";
 export type { ColumnHistory, ColumnReader } from "./columns.ts";
-export { GUARANTEES, checkConsistency } from "./consistency/check-consistency.ts";
-export type { ConsistencyReport, Guarantee, GuaranteeResult } from "./consistency/check-consistency.ts";
+export { GUARANTEES, checkConsistency } from "./check-consistency.ts";
+export type { ConsistencyReport, Guarantee, GuaranteeResult } from "./check-consistency.ts";
 export { checkPositions } from "./consistency/known-positions.ts";
 export type { PositionedOperation, PositionsRuling } from "./consistency/known-positions.ts";
 export { evidenceIn, evidenceInColumns, lackOfEvidence } from "./evidence.ts";
@@ -14,8 +16,8 @@ export type { Evidence } from "./evidence.ts";
 export { intervals, whatItDid } from "./explain/words/operation-text.ts";
 export { EXPLANATION_SHARE } from "./late-explanations.ts";
 export { flawIn } from "./linearizability/certificate/certify.ts";
-export { OutOfTimeError } from "./linearizability/effort.ts";
-export { inTime } from "./linearizability/in-time.ts";
+export { OutOfTimeError } from "./base/effort.ts";
+export { inTime } from "./base/in-time.ts";
 export { modelNamed } from "./models/catalog.ts";
 export type { ModelOptions } from "./models/catalog.ts";
 export type { Action, Call, Model } from "./models/model.ts";

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../histories/operation.ts";
 import { check } from "./check.ts";
-import type { Budget } from "./check.ts";
-import { checkKeys } from "./check.ts";
-import { OutOfTimeError } from "./linearizability/effort.ts";
+import type { Budget } from "./check-report.ts";
+import { checkKeys } from "./check-keys.ts";
+import { OutOfTimeError } from "./base/effort.ts";
 import { prepare } from "./linearizability/decide.ts";
 import { casRegister } from "./models/objects/cells.ts";
 import type { Model } from "./models/model.ts";
 
 const plenty: Budget = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };
 
-/** On each key so many writes one after the other, then a read of the first. */
+/** On each key that many writes one after the other, then a read of the first value. */
 function staleOn(keys: readonly string[], writes: number): Operation[] {
   const all: Operation[] = [];
   for (const key of keys) {
@@ -25,13 +25,13 @@ function staleOn(keys: readonly string[], writes: number): Operation[] {
   return all;
 }
 
-/** A clock that goes a millisecond forward at every look. */
+/** A clock that goes forward by a millisecond at every look. */
 function lookClock(): { readonly now: () => number; readonly looks: () => number } {
   let looks = 0;
   return { now: () => looks++, looks: () => looks };
 }
 
-test("the verdict explains nothing; an explanation is worked out when it is read, and once", () => {
+test("the verdict explains nothing; an explanation is computed once, when it is first read", () => {
   let described = 0;
   const model: Model = {
     ...casRegister,
@@ -73,7 +73,7 @@ test("explanations keep to a quarter of the time limit, or to their own limit, w
         expect(valid).toBe(false);
         expect(explanation?.sentences.length).toBeGreaterThan(0);
       }
-      // A few looks a key to begin and to end with.
+      // For each key, a few more looks at the beginning and at the end.
       expect(looks() - before).toBeLessThanOrEqual(most * 1.1 + 24 * keys.length);
     }
   }
@@ -110,7 +110,7 @@ test("operations are read again when somebody asks why, once for all keys, and w
   expect(late.keys.map(({ valid, explanation }) => [valid, explanation?.sentences.join()])).toEqual(
     ["a", "b"].map(() => [false, expect.stringContaining("time was up before its operations were there")]),
   );
-  // None of them is called the contradiction: it is somewhere among all of its key's.
+  // No operation is called the contradiction: it is somewhere among all operations of its key.
   expect(late.keys.map(({ operationCount, explanation }) => [operationCount, explanation?.cut?.omitted])).toEqual(
     late.keys.map(({ operationCount }) => [operationCount, operationCount - 1]),
   );

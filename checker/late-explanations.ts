@@ -1,36 +1,39 @@
 /**
- * Late explanations: an invalid key is explained when somebody asks why, and once. Verdicts are what most callers want,
- * and finding the few operations that contradict each other takes many times as long as finding that some do.
+ * Late explanations: an invalid key is explained once, when its explanation is first read. Most callers want verdicts
+ * only, and finding the few operations that contradict each other takes many times as long as finding that some do.
  *
- * They have their own time: `explanationLimitMs` of the budget for all keys of a check together, so much for each that a
- * key which takes long cannot leave the others without.
+ * Explanations have their own time: `explanationLimitMs` of the budget, for all keys of a check together. Each key gets
+ * a share of it, so a key that takes long cannot leave the others without.
  */
 import type { Key } from "../histories/event.ts";
 import type { Operation } from "../histories/operation.ts";
 import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
+import type { Budget } from "./check-report.ts";
 import { explain } from "./explain/explain.ts";
 import type { ExplanationAllowance } from "./explain/explain.ts";
-import type { Decision } from "./linearizability/decide.ts";
-import { OutOfTimeError } from "./linearizability/effort.ts";
+import type { Decision } from "./linearizability/decision.ts";
+import { OutOfTimeError } from "./base/effort.ts";
 import type { Model } from "./models/model.ts";
 
-/** How much of the verdicts' time limit the explanations may take beyond it, where nothing else is said. */
+/** The default time for explanations, as a part of the time limit for the verdicts. It comes on top of that limit. */
 export const EXPLANATION_SHARE = 0.25;
 
-/** Of its share a key may use so much; the rest is for what is under way when that is over. */
+/** The part of its share that a key may use; the rest is for the step that is running when the time is up. */
 const SHARE_USED = 0.9;
 
-/** Time for the explanations of one check. */
+/** The time for the explanations of one check. */
 interface ExplanationTime {
-  /** Does what all keys need, in the time that is left. */
+  /** Does work that all keys need, in the time that is left. */
   readonly forAll: <Made>(work: (isTimeUp: () => boolean) => Made) => Made;
-  /** Does what one key needs, in its share: what is left, divided by the keys that had none yet. */
+  /**
+   * Does work for one key, in its share: the time that is left, divided by the number of keys without a share so far.
+   */
   readonly forOne: <Made>(work: (isTimeUp: () => boolean) => Made) => Made;
 }
 
-/** @param keyCount how many keys may ask for a share: a few too many leave something unused */
-function explanationTime(limitMs: number, keyCount: number, now: () => number): ExplanationTime {
+/** @param keyCount how many keys may ask for a share; a number that is too high leaves some time unused */
+function createExplanationTime(limitMs: number, keyCount: number, now: () => number): ExplanationTime {
   let leftMs = limitMs;
   let keysLeft = keyCount;
   const within = <Made>(shareMs: number, work: (isTimeUp: () => boolean) => Made): Made => {
@@ -47,13 +50,16 @@ function explanationTime(limitMs: number, keyCount: number, now: () => number): 
   };
 }
 
-/** The operations of some keys, read again within their time. */
-type ReadAgain = (
+/**
+ * Reads the operations of some keys again: all operations of each, with the ids that they have in the whole history.
+ * @throws OutOfTimeError as soon as `isTimeUp`
+ */
+export type ReadAgain = (
   keys: ReadonlySet<Key | undefined>,
   isTimeUp: () => boolean,
 ) => ReadonlyMap<Key | undefined, readonly Operation[]>;
 
-/** What the explanations of one check have in common; worked out when the first of them is asked for. */
+/** What the explanations of one check share. It is computed when the first of them is read. */
 export class ExplanationRound {
   readonly model: Model;
   readonly bytesMax: number;
@@ -64,8 +70,8 @@ export class ExplanationRound {
   #time: ExplanationTime | undefined = undefined;
   #operations: ReturnType<ReadAgain> | undefined = undefined;
 
-  /** @param results of all keys; those that are undecided have their shares of the time, too, for somebody may decide them */
-  constructor(model: Model, budget: ExplanationBudget, results: readonly KeyResult[], readAgain: ReadAgain) {
+  /** @param results of all keys. Undecided keys get a share of the time, too: somebody may decide them later. */
+  constructor(model: Model, budget: Budget, results: readonly KeyResult[], readAgain: ReadAgain) {
     this.model = model;
     this.bytesMax = budget.memoryLimitBytes;
     this.#limitMs = budget.explanationLimitMs ?? budget.timeLimitMs * EXPLANATION_SHARE;
@@ -76,10 +82,13 @@ export class ExplanationRound {
 
   get time(): ExplanationTime {
     const keyCount = this.#results.filter(({ valid }) => valid !== true).length;
-    return (this.#time ??= explanationTime(this.#limitMs, keyCount, this.#now));
+    return (this.#time ??= createExplanationTime(this.#limitMs, keyCount, this.#now));
   }
 
-  /** @throws OutOfTimeError */
+  /**
+   * The operations of an invalid key; empty where they could not be found again.
+   * @throws OutOfTimeError
+   */
   operationsOf(key: Key | undefined): readonly Operation[] {
     const invalid = this.#results.filter(({ valid }) => valid === false);
     const keys = new Set(invalid.map((result) => result.key));
@@ -88,22 +97,15 @@ export class ExplanationRound {
   }
 }
 
-interface ExplanationBudget {
-  readonly timeLimitMs: number;
-  readonly explanationLimitMs?: number;
-  readonly memoryLimitBytes: number;
-  readonly now: () => number;
-}
-
 /**
- * A result whose explanation is worked out when it is first read, or when the result is written as JSON. A copy by spread
- * or to another thread has none.
+ * The result with an explanation that is computed when it is first read, or when the result is written as JSON. A copy
+ * by spread, or one that is sent to another thread, has none.
  */
-export function explainedLate(result: KeyResult, decision: Decision, round: ExplanationRound): KeyResult {
+export function withLateExplanation(result: KeyResult, decision: Decision, round: ExplanationRound): KeyResult {
   return new LateResult(result, decision, round);
 }
 
-/** A class, for an accessor of the object's own takes longer to make than a short key to decide. */
+/** A class, because making an object with an accessor of its own takes longer than deciding a short key. */
 class LateResult implements KeyResult {
   declare readonly key?: Key;
   readonly valid: Verdict;
@@ -120,7 +122,7 @@ class LateResult implements KeyResult {
   }
 
   get explanation(): Explanation {
-    // What it was made of is let go.
+    // The decision and the round are replaced, so that they can be freed.
     if ("round" in this.#source) {
       const { decision, round } = this.#source;
       this.#source = { ...keyOf(this), ...explainOrSayWhyNot(this, decision, round) };
@@ -134,11 +136,12 @@ class LateResult implements KeyResult {
   }
 }
 
+/** A part of a result: the key where there is one. */
 function keyOf({ key }: Pick<KeyResult, "key">): { readonly key?: Key } {
   return key === undefined ? {} : { key };
 }
 
-/** The verdict stands whatever happens to its explanation. */
+/** Never throws: the verdict stands whatever happens to its explanation. */
 function explainOrSayWhyNot(
   { key, operationCount }: Pick<KeyResult, "key" | "operationCount">,
   decision: Decision,
@@ -159,13 +162,15 @@ function explainOrSayWhyNot(
         ? "time was up before its operations were there; raise the time limit"
         : `the checker failed over it: ${error instanceof Error ? error.message : String(error)}`;
     const sentences = [`There is no explanation, for ${because}`];
-    // It is among all of them, and nobody knows where.
+    // The culprit is one of all these operations, and nobody knows which.
     const cut = { omitted: operationCount - 1, because };
     return { culprit, operations: [culprit], cut, start: "initial", sentences, lastLinearized: [], configurations: [] };
   }
 }
 
-/** Of columns, suspects are known by what they did; as they were recorded, also by who did it and when. */
+/**
+ * Suspects that come from columns lack the process and the times; here they are replaced by the recorded operations.
+ */
 function withSuspectsOf(decision: Decision, operations: readonly Operation[]): Decision {
   if (decision.suspects === undefined) return decision;
   const ids = new Set(decision.suspects.map(({ id }) => id));

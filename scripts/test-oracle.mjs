@@ -38,7 +38,7 @@ const [histories, jobs, from] = [wholeNumber("histories", 1), wholeNumber("jobs"
 
 const worker = join(root, "dist", "oracle", "worker.mjs");
 await build({
-  entryPoints: [join(root, "checker", "testing", "oracle-worker.ts")],
+  entryPoints: [join(root, "checker", "testing", "oracle-run", "oracle-worker.ts")],
   outfile: worker,
   bundle: true,
   platform: "node",

@@ -7,10 +7,10 @@
  * the checker, so a failed cas is the same to both: a read of what it saw, or nothing; making them counts for both.
  * Source: Wing and Gong 1993; Lowe 2017, section 2.
  */
-import { APPEND, CAS, READ, WRITE } from "../../checker/linearizability/search/cell-machine.ts";
-import type { CellColumns } from "../../checker/linearizability/search/cell-machine.ts";
-import { NEVER, keyHistory } from "../../checker/linearizability/key-history.ts";
-import type { KeyHistory } from "../../checker/linearizability/key-history.ts";
+import { APPEND, CAS, READ, WRITE } from "../../checker/base/cell-columns.ts";
+import type { CellColumns } from "../../checker/base/cell-columns.ts";
+import { NEVER, keyHistory } from "../../checker/base/key-history.ts";
+import type { KeyHistory } from "../../checker/base/key-history.ts";
 import { text, textOf } from "../../checker/models/objects/text.ts";
 import type { Operation } from "../../histories/operation.ts";
 

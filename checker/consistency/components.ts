@@ -1,9 +1,13 @@
 /**
- * Strongly connected components of a graph (Tarjan 1972), without recursion: histories are longer than call stacks.
+ * Strongly connected components of a graph (Tarjan 1972), without recursion: a long history would overflow the call
+ * stack.
  */
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
-/** By node: the number of its component. Linear. */
+/**
+ * By node: the number of its component. Linear.
+ * @param edges by node: the nodes that its edges lead to
+ */
 export function componentsOf(edges: readonly (readonly number[])[]): Int32Array {
   const count = edges.length;
   const component = new Int32Array(count).fill(-1);

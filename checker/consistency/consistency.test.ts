@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { casRegister } from "../models/objects/cells.ts";
 import { runTrials } from "../testing/trial.ts";
-import { GUARANTEES, checkConsistency } from "./check-consistency.ts";
-import type { Guarantee } from "./check-consistency.ts";
+import { GUARANTEES, checkConsistency } from "../check-consistency.ts";
+import type { Guarantee } from "../check-consistency.ts";
 import { drawSessions } from "./testing/drawn-sessions.ts";
 import {
   CONSISTENCY_TRIALS,
@@ -43,7 +43,7 @@ test("what is said of all guarantees together agrees with the definitions, and e
   expect(oneSided).toEqual([]);
 });
 
-/** One line an operation: process, what, value; one after the other in real time. */
+/** One operation on each line: process, function, value. They are in order of real time and do not overlap. */
 function inTurn(...lines: readonly (readonly [process: number, f: string, value: number | null])[]): Operation[] {
   return lines.map(([owner, f, value], id) => ({
     id,
@@ -72,7 +72,7 @@ test("each session guarantee is broken by its own history", () => {
   expect(broken(inTurn([0, "write", 1], [1, "read", 1], [1, "read", null]))).toBe(
     `${strong} regular session monotonic-reads`,
   );
-  // Monotonic writes show only through somebody's monotonic reads.
+  // Only monotonic reads can show the order of the writes.
   const swapped = inTurn([0, "write", 1], [0, "write", 2], [1, "read", 2], [1, "read", 1]);
   expect(broken(swapped)).toBe(`${strong} regular session`);
   const circle = inTurn([0, "read", 2], [0, "write", 1], [1, "read", 1], [1, "write", 2]);
@@ -80,7 +80,7 @@ test("each session guarantee is broken by its own history", () => {
 });
 
 test("updates in real time set ordered sequential consistency apart from sequential", () => {
-  // The second writer begins after the first has returned, so its version is the newer.
+  // The second writer begins after the first has returned, so its version is newer.
   const late = inTurn([0, "write", 1], [1, "write", 2], [2, "read", 2], [2, "read", 1]);
   expect(broken(late)).toBe("linearizable ordered-sequential regular");
 });

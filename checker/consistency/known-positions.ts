@@ -1,52 +1,59 @@
 /**
- * Linearizability and ordered sequential consistency where the service tells the order: every update has a position in one
- * log (a zxid, a revision, a log index), and a read tells the position of the update that it saw last on its key.
+ * Linearizability and ordered sequential consistency where the service tells the order: every update has a position in
+ * one log (a zxid, a revision, a log index), and a read has the position of the last update that it saw on its key.
  *
- * With the order of the updates given, a read need only be put somewhere between two of them, and the lowest place that
- * the rest allows is the best: all that is left to satisfy are upper bounds. So what is NP-hard for several objects
- * without positions takes one sweep with them. This is what ZooKeeper promises: updates linearizable, each session in
- * order, reads from a prefix.
+ * The order of the updates is known, so only the reads have to be placed, each between two updates. The lowest allowed
+ * place is always the best, because all remaining conditions are upper bounds. Without positions the problem is NP-hard
+ * for several objects; with them, one pass is enough. This is what ZooKeeper promises: updates are linearizable, each
+ * session is in order, reads see a prefix.
  *
- * An update without a position may have happened or not. A read that shows a position which no update tells can come from
- * one of those; then a history that is otherwise fine is "unknown".
+ * An update without a position may have happened or not. A read with a position that no update has may have seen such
+ * an update. Then a history without a contradiction is "unknown".
+ *
  * Source: our own; OSC(U) after Lev-Ari, Bortnikov, Keidar and Shraer 2017.
  */
 import type { Key, ProcessId } from "../../histories/event.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
-/** An operation that returned, or an update that did not. Reads that did not return are left out. */
+/** An operation that returned, or an update that did not. Reads that did not return must be left out. */
 export interface PositionedOperation {
   readonly id: number;
   readonly process: ProcessId;
   readonly key?: Key;
   readonly kind: "update" | "read";
-  /** Of an update: its place in the log, 1 and up, all different; undefined where nobody was told. */
+  /** Only for an update: its place in the log, from 1, all different; undefined where it is not known. */
   readonly position?: number;
-  /** Of a read: the position of the last update of its key that it saw, 0 for none. */
+  /** Only for a read: the position of the last update of its key that it saw; 0 for none. */
   readonly version?: number;
   readonly invokeIndex: number;
   /** Undefined for an update that never returned. */
   readonly completeIndex?: number;
 }
 
+/** The verdict by positions. */
 export interface PositionsRuling {
   readonly valid: Verdict;
+  /** A sentence without a full stop: what was found, or why it is unknown. */
   readonly because: string;
 }
 
+/** The updates that have positions, in order. */
 interface Log {
   readonly updates: readonly PositionedOperation[];
-  /** The position of the next update of the key after the one at this position; Infinity for none. */
+  /** The position of the key's first update after this position; Infinity for none. */
   readonly nextOf: (key: Key | undefined, position: number) => number;
   readonly isKnown: (key: Key | undefined, position: number) => boolean;
-  /** The least position of the updates that began after that event. */
+  /** The least position of an update that began after this event; Infinity for none. */
   readonly leastBegunAfter: (index: number) => number;
   /** Keys that have an update without a position. */
   readonly unsure: ReadonlySet<Key | undefined>;
 }
 
-/** Decides. O(n log n). */
+/**
+ * Decides by positions. O(n log n).
+ * @param operations of all keys, in any order
+ */
 export function checkPositions(
   operations: readonly PositionedOperation[],
   order: "linearizable" | "ordered-sequential",
@@ -104,7 +111,7 @@ function logOf(operations: readonly PositionedOperation[]): Log | string {
   };
 }
 
-/** The lowest place for a read that may not lie below `least`, or what is wrong. A place is a number of positions. */
+/** The lowest place for a read, at least `least`, or what is wrong. A place is the position of the update before it. */
 function placeOf(read: PositionedOperation, least: number, log: Log): number | string {
   const { id, key, version = 0, completeIndex = Infinity } = read;
   if (version !== 0 && !log.isKnown(key, version) && !log.unsure.has(key))
@@ -116,6 +123,7 @@ function placeOf(read: PositionedOperation, least: number, log: Log): number | s
   return place;
 }
 
+/** What breaks the order of a process; undefined for nothing. */
 function bySession(operations: readonly PositionedOperation[], log: Log): string | undefined {
   const reached = new Map<ProcessId, number>();
   for (const one of [...operations].sort((a, b) => a.invokeIndex - b.invokeIndex)) {
@@ -132,6 +140,7 @@ function bySession(operations: readonly PositionedOperation[], log: Log): string
   return undefined;
 }
 
+/** What breaks the order of real time; undefined for nothing. */
 function inRealTime(operations: readonly PositionedOperation[], log: Log): string | undefined {
   const events: { readonly at: number; readonly isReturn: boolean; readonly one: PositionedOperation }[] = [];
   for (const one of operations) {
@@ -154,7 +163,7 @@ function inRealTime(operations: readonly PositionedOperation[], log: Log): strin
   return undefined;
 }
 
-/** The first of 0 … count - 1 for which it holds, given that it then holds for all after; count for none. */
+/** The first number of 0 … count - 1 for which `holds`, which must then hold for all after it; `count` for none. */
 function firstWhere(count: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {

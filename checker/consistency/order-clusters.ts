@@ -1,26 +1,28 @@
 /**
- * An order of clusters in which X stands before Y wherever the first return of X lies before the last begin of Y, and
- * wherever a given edge says so.
+ * An order of clusters in which X comes before Y wherever the first return of X is before the last begin of Y, and
+ * wherever a given edge leads from X to Y.
  *
- * The first relation has up to n² pairs, so a plain topological sort over its edges would be quadratic. A cluster may go
- * next iff no given edge leads to it and no other remaining cluster returned before its last begin. Only two need a
- * look: the one with the earliest first return (against the second earliest), and, of those without an edge, the one with
- * the earliest last begin; if neither can go, none can.
+ * The first relation has up to n² pairs, so a plain topological sort would be quadratic. A cluster may go next iff no
+ * edge leads to it from a remaining cluster, and no other remaining cluster returned before its last begin. Only two
+ * clusters have to be looked at: the one with the earliest first return (it is compared with the second earliest), and,
+ * among those without an edge to them, the one with the earliest last begin. If neither can go next, no cluster can.
  *
  * Source: our own; it generalizes the zones of Gibbons and Korach 1997.
  */
-import { createHeap } from "../linearizability/heap.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { createHeap } from "../base/heap.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
+/** Clusters by number, counted from 0. */
 export interface Clusters {
-  /** By cluster: its first return and its last begin, as far as they bind. */
+  /** By cluster: its first return that counts; Infinity for none. */
   readonly first: readonly number[];
+  /** By cluster: its last begin that counts; -Infinity for none. */
   readonly last: readonly number[];
-  /** By cluster: those that it must precede. */
+  /** By cluster: the clusters that must come after it. */
   readonly edges: readonly (readonly number[])[];
 }
 
-/** The clusters in order, undefined where there is none. O((n + edges) log n). */
+/** The clusters in order; undefined where there is no order. O((n + edges) log n). */
 export function orderClusters({ first, last, edges }: Clusters): number[] | undefined {
   const count = first.length;
   const blockers = new Int32Array(count);
@@ -56,7 +58,7 @@ export function orderClusters({ first, last, edges }: Clusters): number[] | unde
     }
     for (let top = ready.peek(); top !== undefined && isPlaced[top] === 1; top = ready.peek()) ready.pop();
     const oldest = ready.peek();
-    // The earliest itself was tried above, against all others.
+    // The earliest cluster was tried above.
     const other = oldest === earliest ? secondReady(ready, isPlaced) : oldest;
     if (other === undefined || valueAt(last, other) > valueAt(first, earliest)) return undefined;
     place(other);
@@ -64,7 +66,7 @@ export function orderClusters({ first, last, edges }: Clusters): number[] | unde
   return order;
 }
 
-/** The second of the heap that is not placed yet; the first stays. */
+/** The second cluster of the heap, without those that are placed. The first one stays in the heap. */
 function secondReady(ready: ReturnType<typeof createHeap<number>>, isPlaced: Uint8Array): number | undefined {
   const held = ready.pop();
   for (let top = ready.peek(); top !== undefined && isPlaced[top] === 1; top = ready.peek()) ready.pop();

@@ -1,20 +1,20 @@
 /**
- * The regular register with several writers, weak form (Lamport 1986; Shao, Welch, Pierce and Lee 2011): each read by
- * itself shows a write that had begun when it returned and that no other write came after, wholly, before the read began;
- * the initial value when no write had returned by then.
+ * The regular register with several writers, weak form (Lamport 1986; Shao, Welch, Pierce and Lee 2011). Each read
+ * shows a write that began before the read returned, and that was not followed by another whole write before the read
+ * began. It may show the initial value if no write had returned by then.
  *
- * Each read is judged by itself, so values may repeat and all of it takes one sweep: with m the latest begin of the
- * writes that returned before the read began, a write serves iff it returned after m (or never) and began before the read
- * returned.
+ * Each read is judged by itself. So values may repeat, and one pass is enough. Let m be the latest begin of the writes
+ * that returned before the read began. A write explains the read iff it returned after m (or never) and began before
+ * the read returned.
  */
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/search/cell-machine.ts";
-import { BOUNDLESS } from "../linearizability/effort.ts";
-import { NEVER } from "../linearizability/key-history.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../base/cell-columns.ts";
+import { BOUNDLESS } from "../base/effort.ts";
+import { NEVER } from "../base/key-history.ts";
 import type { GuaranteeRuling } from "./session-guarantees.ts";
 import type { Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
-/** Decides for reads and writes; does not apply to cas. O(n log n) where values are unique, O(n²) where all are equal. */
+/** Decides for reads and writes; does not apply to cas. O(n log n) with unique values, O(n²) where all are equal. */
 export function byRegularity(sessions: Sessions): GuaranteeRuling {
   const { history, keyOf } = sessions;
   const { invoke, complete, model } = history;
@@ -32,7 +32,7 @@ export function byRegularity(sessions: Sessions): GuaranteeRuling {
     if (row === undefined) writers.set(name, [item]);
     else row.push(item);
   }
-  /** By key: the latest begin of the writes that returned so far. */
+  /** By key: the latest begin among the writes that returned so far. */
   const latest = new Map<number, number>();
   let returned = 0;
   for (let item = 0; item < kind.length; item++) {
@@ -47,9 +47,9 @@ export function byRegularity(sessions: Sessions): GuaranteeRuling {
     const least = latest.get(key) ?? -1;
     const want = wants[item] ?? wrongIndex(item);
     if (want === initial && least === -1) continue;
-    const serves = (writer: number): boolean =>
+    const explainsRead = (writer: number): boolean =>
       (complete[writer] ?? NEVER) >= least && (invoke[writer] ?? wrongIndex(writer)) <= (complete[item] ?? NEVER);
-    if (writers.get(key * size + want)?.some(serves) === true) continue;
+    if (writers.get(key * size + want)?.some(explainsRead) === true) continue;
     const text = model.describeState(values.valueOf(want));
     return {
       verdict: false,

@@ -1,28 +1,29 @@
 /**
- * The session guarantees, each by its name (Terry et al. 1994), for registers in which every value is written at most
- * once. Each asks for an order of the versions of every key, such that
- * - read-your-writes: a read shows no version older than one its process wrote before;
- * - monotonic-reads: a read shows no version older than one its process read before;
- * - monotonic-writes: a version is newer than those its process wrote before;
- * - writes-follow-reads: a version is newer than those its process read before;
+ * The session guarantees (Terry et al. 1994), for registers in which every value is written at most once. Each of them
+ * asks for an order of the versions of every key, such that
+ * - read-your-writes: a read shows no version older than one that its process wrote before;
+ * - monotonic-reads: a read shows no version older than one that its process read before;
+ * - monotonic-writes: a written version is newer than those that its process wrote before;
+ * - writes-follow-reads: a written version is newer than those that its process read before;
  * - session: all four, with one and the same order.
- * A successful cas counts as a read of what it found and then a write. The initial version is the oldest.
+ * A successful cas counts as a read of the version that it found and then a write. The initial version is the oldest.
  *
- * The rules say "not older" about pairs of versions; there is an order iff no two versions are each not older than the
- * other, that is, share a strongly connected component. Rules about all earlier ones go through one node of "the newest
- * so far" for each step of a process, which keeps the edges linear.
+ * Each rule says of two versions that one is not older than the other. There is an order iff no two versions are in one
+ * strongly connected component. Some rules are about all earlier versions of a process. For these, each step of the
+ * process has an extra node, "the newest so far", so that the number of edges stays linear.
  *
- * Each key by itself; what never returned obliges nobody. Since only reads show the order of the versions, a history can
- * break monotonic-writes alone only by a value from nowhere, and writes-follow-reads alone only by values read before they
- * were written; what people mean by these two is `session`.
+ * Each key is judged by itself. Operations that never returned give no rules. Only reads show the order of the
+ * versions. So a history can break monotonic-writes alone only by a value that nobody wrote, and writes-follow-reads
+ * alone only by values that are read before they are written. What people mean by these two is `session`.
  */
-import { CAS, IMPOSSIBLE, READ, cellColumns } from "../linearizability/search/cell-machine.ts";
-import type { CellColumns } from "../linearizability/search/cell-machine.ts";
-import { BOUNDLESS } from "../linearizability/effort.ts";
+import { CAS, IMPOSSIBLE, READ, cellColumns } from "../base/cell-columns.ts";
+import type { CellColumns } from "../base/cell-columns.ts";
+import { BOUNDLESS } from "../base/effort.ts";
 import { componentsOf } from "./components.ts";
 import type { Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
+/** The names of the session guarantees. */
 export const SESSION_GUARANTEES = [
   "session",
   "read-your-writes",
@@ -30,14 +31,16 @@ export const SESSION_GUARANTEES = [
   "monotonic-writes",
   "writes-follow-reads",
 ] as const;
+/** The name of a session guarantee. */
 export type SessionGuarantee = (typeof SESSION_GUARANTEES)[number];
 
+/** What an algorithm says about a guarantee; the verdict is undefined where it does not apply. */
 export interface GuaranteeRuling {
   readonly verdict: boolean | undefined;
   readonly because: string;
 }
 
-/** Decides one guarantee. Linear; does not apply when a value is written twice to a key. */
+/** Decides one guarantee. Linear. Does not apply where a value is written twice to a key. */
 export function bySessionGuarantee(sessions: Sessions, guarantee: SessionGuarantee): GuaranteeRuling {
   const { history } = sessions;
   if (history.model.action === undefined)
@@ -60,10 +63,12 @@ export function bySessionGuarantee(sessions: Sessions, guarantee: SessionGuarant
   return { verdict: true, because: "there is such an order of the versions" };
 }
 
+/** The versions of all keys, numbered from 0. */
 interface Versions {
   readonly count: number;
-  /** The version that is this value of this key. */
+  /** The version of this key with this value; -1 for none. */
   readonly idOf: (key: number, value: number) => number;
+  /** By key: its initial version. */
   readonly initials: readonly number[];
   readonly text: (version: number) => string;
 }
@@ -102,14 +107,17 @@ function versionsOf({ keyOf, keyCount, history }: Sessions, cells: CellColumns):
   return { count: names.length, idOf: (key, value) => ids.get(key * size + value) ?? -1, initials, text };
 }
 
+/** How far one process has come on one key; -1 for none. */
 interface Progress {
-  /** The last version read and written, and the nodes that stand for the newest of all read and written; -1 for none. */
+  /** The last version that it read, and the last that it wrote. */
   read: number;
   written: number;
+  /** The nodes for the newest of all versions that it read, and of all that it wrote. */
   newestRead: number;
   newestWritten: number;
 }
 
+/** By version or extra node: those that are not older. */
 function edgesOf(sessions: Sessions, cells: CellColumns, versions: Versions, guarantee: SessionGuarantee): number[][] {
   const { keyOf } = sessions;
   const edges: number[][] = Array.from({ length: versions.count }, () => []);

@@ -1,13 +1,13 @@
 /**
- * The certificate: whether an order of items really is one that the guarantee asks for. Every "holds" of the sequential
- * guarantees passes through here.
+ * The certificate of the sequential guarantees: a replay checks that an order of items is one that the guarantee asks
+ * for. No such guarantee is called valid without it.
  */
 import type { Json } from "../../histories/json.ts";
-import { NEVER } from "../linearizability/key-history.ts";
+import { NEVER } from "../base/key-history.ts";
 import type { SessionOrder, Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
-/** What is wrong with the order; undefined when nothing is. */
+/** What is wrong with the order; undefined for nothing. Linear. */
 export function flawInSessionOrder(
   sessions: Sessions,
   order: readonly number[],

@@ -1,32 +1,38 @@
 /**
- * Sequential and ordered sequential consistency of anything, by search: NP-complete already for registers (Gibbons and
- * Korach 1997), so it may well not be through when its allowance is used up.
+ * Sequential and ordered sequential consistency by search, for every model. The problem is NP-complete even for
+ * registers (Gibbons and Korach 1997), so the search may use up its allowance.
  *
- * A configuration says how far each process has come, which operations that never returned have happened, and what every
- * object holds. A read that fits is placed at once: placing it earlier takes nothing away from anybody. For ordered
- * sequential consistency an update waits until everything is placed that had returned when it began.
+ * A configuration says how far each process has come, which operations that never returned have happened, and what
+ * every object holds. A read that fits is placed at once, because that excludes no order. For ordered sequential
+ * consistency, an update waits until every operation is placed that had returned when the update began.
  */
 import type { Json } from "../../histories/json.ts";
 import { canonicalText } from "../models/json-text.ts";
 import type { SessionOrder, SessionRuling, Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
+/** What a search may spend. */
 export interface SearchAllowance {
+  /** How many configurations it may expand. */
   readonly nodesMax: number;
+  /** True when the time is up; asked every 64 configurations. */
   readonly isTimeUp: () => boolean;
 }
 
+/** A possible point on the way to an order. */
 interface Configuration {
   /** By session: how many of its items are placed. */
   readonly reached: readonly number[];
-  /** Places in `lost` of those that happened, ascending. */
+  /** The operations that never returned and have happened: their places in `lost`, ascending. */
   readonly used: readonly number[];
+  /** By key. */
   readonly states: readonly Json[];
   readonly parent: Configuration | undefined;
+  /** The items that were placed on the way from the parent. */
   readonly items: readonly number[];
 }
 
-/** Decides, or says undefined when the allowance is used up. Exponential in the number of processes. */
+/** Decides; the verdict is undefined where the allowance is used up. Exponential in the number of processes. */
 export function bySessionSearch(sessions: Sessions, kind: SessionOrder, allowance: SearchAllowance): SessionRuling {
   const { model } = sessions.history;
   const prerequisites = kind === "sequential" ? undefined : updatePrerequisites(sessions);
@@ -75,7 +81,7 @@ export function bySessionSearch(sessions: Sessions, kind: SessionOrder, allowanc
   return { verdict: true, order: order.reverse().flat() };
 }
 
-/** By item: by session, how many of its items returned before this update began. */
+/** Whether every item is placed that had returned when this update began. */
 function updatePrerequisites({ history, sessions }: Sessions): (item: number, reached: readonly number[]) => boolean {
   const { complete, invoke } = history;
   return (item, reached) =>
@@ -89,6 +95,7 @@ function updatePrerequisites({ history, sessions }: Sessions): (item: number, re
     });
 }
 
+/** The configuration after every read that fits. */
 function withReads({ history, sessions, keyOf }: Sessions, from: Configuration): Configuration {
   const reached = [...from.reached];
   const items = [...from.items];
@@ -110,6 +117,7 @@ function withReads({ history, sessions, keyOf }: Sessions, from: Configuration):
   return { ...from, reached, items };
 }
 
+/** The configurations with one more update placed. */
 function successors(
   sessions: Sessions,
   from: Configuration,

@@ -1,34 +1,39 @@
 /**
  * A history by session: the operations of each process in the order in which it called them.
  *
- * Unlike linearizability, the guarantees of this folder are not local: a history of two objects may fail although each
- * object by itself is fine. So all keys stand together here.
+ * Unlike linearizability, sequential consistency is not local: a history of two objects may break it although each
+ * object by itself keeps it. So the sessions have all keys together.
  *
- * An operation that never returned follows what its process did before, may happen at any later time or never, and
- * nothing waits for it.
+ * An operation that never returned comes after what its process did before. It may happen at any later time or never,
+ * and nothing waits for it.
  */
 import type { Key } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { NEVER, keyHistory } from "../linearizability/key-history.ts";
-import type { KeyHistory } from "../linearizability/key-history.ts";
+import { NEVER, keyHistory } from "../base/key-history.ts";
+import type { KeyHistory } from "../base/key-history.ts";
 import type { Model } from "../models/model.ts";
 
+/** A history by session. Items, keys and sessions are numbers from 0. */
 export interface Sessions {
-  /** All keys together: calls, and times as ranks. */
+  /** The history of all keys together. */
   readonly history: KeyHistory;
-  /** By item: the number of its key. */
+  /** By item: its key. */
   readonly keyOf: Int32Array;
   readonly keyCount: number;
-  /** Items that returned, by session, in order. */
+  /** By session: its items that returned, in order. */
   readonly sessions: readonly (readonly number[])[];
+  /** By item: its session. */
   readonly sessionOf: Int32Array;
-  /** By item: how many of its session's `sessions` items come before it. */
+  /** By item: how many items of its session that returned come before it. */
   readonly placeOf: Int32Array;
-  /** Items that never returned. */
+  /** The items that never returned. */
   readonly lost: readonly number[];
 }
 
-/** @param operations any keys, any order */
+/**
+ * The sessions of a history. O(n log n).
+ * @param operations of all keys, in any order
+ */
 export function sessionsOf(model: Model, operations: readonly Operation[]): Sessions {
   const history = keyHistory(
     model,
@@ -55,10 +60,10 @@ export function sessionsOf(model: Model, operations: readonly Operation[]): Sess
   return { history, keyOf, keyCount: keys.size, sessions, sessionOf, placeOf, lost };
 }
 
-/** One total order of all operations: of each process in its order (sequential), or with updates also in real time. */
+/** A total order that keeps the order of each process; an ordered one also keeps the updates in real time. */
 export type SessionOrder = "sequential" | "ordered-sequential";
 
-/** What an algorithm says, with an order when it holds; `undefined` when it does not apply or was not through. */
+/** True with an order of items, false, or undefined where the algorithm does not apply or used up its allowance. */
 export type SessionRuling =
   | { readonly verdict: true; readonly order: readonly number[] }
   | { readonly verdict: false; readonly because: string }

@@ -2,42 +2,48 @@
  * Sequential and ordered sequential consistency of one register, or cas register, in which every value is written at
  * most once.
  *
- * The operations on one value stand together in every order, and cas(a → b) right after those on a, so values linked by
- * cas form chains, and a chain is one block. Blocks must respect each process (sparse edges) and, where updates keep real
- * time, that whatever returned before an update began stands before it: a block X before a block Y iff the
- * first return of X lies before the last begin of an update of Y. Inside a block the order is forced.
+ * In every order the operations on one value stand together, and cas(a → b) comes right after those on a. So values
+ * that are linked by cas form chains, and a chain is one block. The blocks must keep the order of each process; that
+ * gives few edges. Where updates keep real time, an operation that returned before an update began must come before it:
+ * block X comes before block Y iff the first return of X is before the last begin of an update of Y. Inside a block
+ * there is only one order.
  *
  * Sources: Gibbons and Korach 1997 (clusters); Lev-Ari, Bortnikov, Keidar and Shraer 2017 (ordered sequential
- * consistency, OSC(U)); the combination is our own and is held against exhaustive search.
+ * consistency, OSC(U)). The combination is our own; the tests compare it with exhaustive search.
  */
-import { CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../linearizability/search/cell-machine.ts";
-import type { CellColumns } from "../linearizability/search/cell-machine.ts";
-import { BOUNDLESS } from "../linearizability/effort.ts";
-import { NEVER } from "../linearizability/key-history.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE, cellColumns } from "../base/cell-columns.ts";
+import type { CellColumns } from "../base/cell-columns.ts";
+import { BOUNDLESS } from "../base/effort.ts";
+import { NEVER } from "../base/key-history.ts";
 import { orderClusters } from "./order-clusters.ts";
 import type { SessionOrder, SessionRuling, Sessions } from "./sessions.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
+/** The chains of values. */
 interface Blocks {
+  /** By block: its first value. */
   readonly heads: readonly number[];
-  /** By value: its block and its place there, -1 for a value that nobody needs. */
+  /** By value: its block and its place there; -1 for a value that nobody needs. */
   readonly blockOf: Int32Array;
   readonly place: Int32Array;
+  /** By block: its first return and its last begin of an update; infinite where the order is only sequential. */
   readonly first: number[];
   readonly last: number[];
 }
 
+/** The operations on each value. */
 interface Values {
   /** By value: the item that writes it, -1 for none. */
   readonly writer: Int32Array;
+  /** By value: 1 if it must have been there. */
   readonly isNeeded: Uint8Array;
-  /** By value: the one that the cas on it puts, -1 for none. */
+  /** By value: the value that a cas replaced it by; -1 for none. */
   readonly next: Int32Array;
   /** By value: its readers. */
   readonly readers: readonly number[][];
 }
 
-/** Decides for a history of one key. O(n log n). */
+/** Decides for a history of one key. Does not apply to several keys or to values that are written twice. O(n log n). */
 export function byUniqueValues(sessions: Sessions, kind: SessionOrder): SessionRuling {
   const { history } = sessions;
   if (history.model.action === undefined) return { verdict: undefined, because: "no object of one value" };
@@ -61,6 +67,9 @@ export function byUniqueValues(sessions: Sessions, kind: SessionOrder): SessionR
   return { verdict: true, order: linearize(order, blocks, values) };
 }
 
+/**
+ * The operations on each value; or the ruling where the algorithm does not apply or the values contradict each other.
+ */
 function valuesOf(sessions: Sessions, cells: CellColumns): Values | SessionRuling {
   const { kind, puts, wants, initial, values } = cells;
   const { complete, model } = sessions.history;
@@ -100,6 +109,7 @@ function valuesOf(sessions: Sessions, cells: CellColumns): Values | SessionRulin
   return { writer, isNeeded, next, readers };
 }
 
+/** The chains of values; or the ruling on a chain that has no order. */
 function blocksOf(sessions: Sessions, cells: CellColumns, values: Values, kind: SessionOrder): Blocks | SessionRuling {
   const { complete, invoke, model } = sessions.history;
   const { writer, isNeeded, next, readers } = values;
@@ -126,7 +136,7 @@ function blocksOf(sessions: Sessions, cells: CellColumns, values: Values, kind: 
       const ends = [...(readers[value] ?? []), ...(item === -1 ? [] : [item])].map((one) => complete[one] ?? NEVER);
       const end = ends.reduce((a, b) => Math.min(a, b), Infinity);
       last = Math.max(last, begin);
-      // Its own update counts, too: nobody may have read it before that began.
+      // The update of the value itself counts, too: nobody may have read the value before its update began.
       if (end < last) {
         const text = model.describeState(cells.values.valueOf(value));
         return { verdict: false, because: `${text} was seen before an update that comes first had begun` };
@@ -141,7 +151,7 @@ function blocksOf(sessions: Sessions, cells: CellColumns, values: Values, kind: 
   return blocks;
 }
 
-/** Which block must precede which because one process saw or made both; or the process that went backwards in one. */
+/** By block: those that must come after it in some process; or the ruling on a process that goes back in a block. */
 function sessionEdges(
   sessions: Sessions,
   cells: CellColumns,
@@ -160,9 +170,9 @@ function sessionEdges(
     const goesBack =
       (blocks.place[from] ?? wrongIndex(from)) > (blocks.place[to] ?? wrongIndex(to)) ||
       (from === to && writer[to] === b);
-    return goesBack
-      ? `process ${sessions.history.operations[b]?.process} went back in time at operation ${sessions.history.operations[b]?.id}`
-      : undefined;
+    if (!goesBack) return undefined;
+    const operation = sessions.history.operations[b];
+    return `process ${operation?.process} went back in time at operation ${operation?.id}`;
   };
   for (const session of sessions.sessions) {
     for (let at = 1; at < session.length; at++) {

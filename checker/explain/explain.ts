@@ -7,15 +7,15 @@
  */
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation } from "../../histories/key-result.ts";
-import type { Decision } from "../linearizability/decide.ts";
-import { BOUNDLESS, effortUntil } from "../linearizability/effort.ts";
+import type { Decision } from "../linearizability/decision.ts";
+import { BOUNDLESS, effortUntil } from "../base/effort.ts";
 import type { Allowance } from "../linearizability/search/search.ts";
 import type { Model } from "../models/model.ts";
 import { anomaly } from "./words/anomaly.ts";
 import { bounded } from "./core/bounded.ts";
 import { badPart } from "./core/bad-part.ts";
 import { failedThatExplain } from "./words/failed-operations.ts";
-import { inTime } from "../linearizability/in-time.ts";
+import { inTime } from "../base/in-time.ts";
 import { cutAfter, takingPart } from "./core/reductions.ts";
 import { sentencesFor } from "./words/sentences.ts";
 import { withCited } from "./words/cited.ts";

@@ -1,6 +1,6 @@
 /**
- * Long histories: every near-linear algorithm decides hundreds of thousands of operations, both ways, however much
- * the object holds. What costs the square of the length, or a stack frame for each operation, does not get through here.
+ * Long histories: every near-linear algorithm decides hundreds of thousands of operations, both ways, however much the
+ * object holds. An algorithm that is quadratic, or that needs a stack frame for each operation, fails here.
  */
 import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
@@ -23,7 +23,7 @@ import { decide } from "./decide.ts";
 const COUNT = 200_000;
 const HALF = COUNT / 2;
 const ELEMENTS = 1_000;
-/** So few that the reads after them are more than a call takes arguments. */
+/** So few updates that there are more reads after them than a call can have arguments. */
 const COUNTED = 20_000;
 const NO_SEARCH = { nodesMax: 0, bytesMax: 1e9, isTimeUp: () => false };
 
@@ -40,7 +40,7 @@ interface Row {
   readonly open?: number;
 }
 
-/** Goes in ascending, comes out as `output` says; all of it is inside halfway. */
+/** Elements go in ascending and come out as `output` says; halfway, all of them are inside. */
 function filledAndDrained(put: string, take: string, output: (place: number) => number): Row["line"] {
   return (place) => (place < HALF ? [put, place, place] : [take, null, output(place - HALF)]);
 }
@@ -190,7 +190,7 @@ function textUpTo(end: number): string {
   return Array.from({ length: end }, (_, at) => `[${at}]`).join("");
 }
 
-/** So many open at a time, yet each can take effect in its turn; what is wrong comes when all have returned. */
+/** Many operations are open at a time, but each can take effect in turn. The mistake comes after all have returned. */
 function operationsOf({ line, wrong, open = 5 }: Row, isWrong: boolean): Operation[] {
   const operations = Array.from({ length: COUNT }, (_, id) => operation(id, line(id), open, id % open));
   if (!isWrong) return operations;

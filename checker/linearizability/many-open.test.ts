@@ -1,18 +1,19 @@
 /**
- * Dozens of operations open at a time: the masks of the search have two words and more, and the oracle would take forever.
- * What near-linear algorithms say of the same histories, which know no masks, is what it is held against.
+ * Dozens of operations are open at a time, so the masks of the search have two words and more. The oracle would take
+ * too long, so the search is compared with the near-linear algorithms, which have no masks.
  */
 import { expect, test } from "vitest";
 import { importBundled } from "../../tests/planted-mistake.ts";
 import { casRegister, keyValue } from "../models/objects/cells.ts";
 import { drawHistory } from "../testing/drawn-histories.ts";
 import type { Family } from "../testing/drawn-histories.ts";
-import { cellColumns, createCellMachine } from "./search/cell-machine.ts";
+import { cellColumns } from "../base/cell-columns.ts";
+import { createCellMachine } from "./search/cell-machine.ts";
 import { flawIn } from "./certificate/certify.ts";
-import { keyHistory } from "./key-history.ts";
+import { keyHistory } from "../base/key-history.ts";
 import { layersOf } from "./search/layers.ts";
 import { listChains } from "./one-value/append-chains.ts";
-import type { Ruling } from "./ruling.ts";
+import type { Ruling } from "../base/ruling.ts";
 import { search } from "./search/search.ts";
 import { zones } from "./one-value/zones.ts";
 
@@ -74,7 +75,7 @@ test.each(FAMILIES)("$name: many candidates are tried in the order in which few 
   const bundled = await importBundled("checker/linearizability/search/search.ts", {
     mistake: {
       name: "many are put in order like few",
-      file: "checker/linearizability/search/search.ts",
+      file: "checker/linearizability/search/candidates.ts",
       text: "const FEW = 32;",
       replacement: "const FEW = Infinity;",
     },

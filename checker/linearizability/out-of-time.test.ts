@@ -1,5 +1,5 @@
 /**
- * What a key that was not decided says: what was under way, and what would help.
+ * What the result of an undecided key says: the step that was running, and what would help.
  */
 import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
@@ -13,7 +13,7 @@ import { decide } from "./decide.ts";
 
 const COUNT = 2_000;
 
-/** All at once, so that nothing is decided at a glance. */
+/** All operations are open together, so that no algorithm decides at once. */
 function together(line: (place: number) => readonly [f: string, input: Json, output: Json]): Operation[] {
   return Array.from({ length: COUNT }, (_, id): Operation => {
     const [f, input, output] = line(id);
@@ -23,15 +23,15 @@ function together(line: (place: number) => readonly [f: string, input: Json, out
   });
 }
 
-/** Time is up as soon as it was asked for so often. */
+/** The time is up after this many looks at the clock. */
 function askedAtMost(times: number): { nodesMax: number; bytesMax: number; isTimeUp: () => boolean } {
   let left = times;
   return { nodesMax: 1, bytesMax: 1e9, isTimeUp: () => left-- <= 0 };
 }
 
-test("time that runs out names what was under way, and a longer time as the only help", () => {
+test("where the time runs out, the reason names the running step, and more time as the only help", () => {
   const increments = together(() => ["increment", 1, 1]);
-  // A step of one's own may take its time, so the clock is asked at each.
+  // A step of a user's model may take long, so the clock is asked at each step.
   const own: Model = { ...counter, step: (state, call) => counter.step(state, call) };
   expect(decide(own, increments, askedAtMost(1)).because).toBe(
     "time was up during the replay of what the counter algorithm found; raise the time limit",

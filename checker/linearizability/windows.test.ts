@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { casRegister } from "../models/objects/cells.ts";
-import { cellColumns } from "./search/cell-machine.ts";
-import { keyHistory } from "./key-history.ts";
-import type { Ruling } from "./ruling.ts";
+import { cellColumns } from "../base/cell-columns.ts";
+import { keyHistory } from "../base/key-history.ts";
+import type { Ruling } from "../base/ruling.ts";
 import { windows } from "./windows.ts";
 
 const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };

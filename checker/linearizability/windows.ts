@@ -1,30 +1,32 @@
 /**
- * Windows: parts of a long history, each judged as if the object could have held anything before it. A part that is
- * not linearizable even so shows that the whole is not, though a search of the whole may not get that far.
+ * Windows: parts of a long history. Each part is judged as if the object could have held anything before it. If a part
+ * is not linearizable even then, the whole history is not. A search of the whole may never get that far.
  *
- * What returned before the window is gone; what was open at its beginning may have taken effect before or after;
- * what is still open at its end has not returned.
+ * Operations that returned before the window are left out. Those that were open at its beginning may have taken effect
+ * before it or in it. Those that are still open at its end count as never returned.
  */
-import { IMPOSSIBLE, READ, createCellMachine } from "./search/cell-machine.ts";
-import type { CellColumns } from "./search/cell-machine.ts";
-import { OutOfTimeError, effortUntil } from "./effort.ts";
-import { NEVER } from "./key-history.ts";
-import type { KeyHistory } from "./key-history.ts";
-import { NOT_ABOUT_THIS } from "./ruling.ts";
-import type { Ruling } from "./ruling.ts";
+import { IMPOSSIBLE, READ } from "../base/cell-columns.ts";
+import { createCellMachine } from "./search/cell-machine.ts";
+import type { CellColumns } from "../base/cell-columns.ts";
+import { OutOfTimeError, effortUntil } from "../base/effort.ts";
+import { NEVER } from "../base/key-history.ts";
+import type { KeyHistory } from "../base/key-history.ts";
+import { NOT_ABOUT_THIS } from "../base/ruling.ts";
+import type { Ruling } from "../base/ruling.ts";
 import { search } from "./search/search.ts";
 import type { Allowance } from "./search/search.ts";
-import type { Values } from "./values.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import type { Values } from "../base/values.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
-/** Configurations for one window: many cheap looks rather than one long. */
+/** Configurations for one window: many short searches find more than one long search. */
 const WINDOW_NODES = 3_000;
 
 type WholeHistory = Pick<KeyHistory, "model" | "invoke" | "complete">;
 
 /**
- * Looks through windows of so many operations, each beginning in the middle of the one before. Says false, or nothing.
+ * Searches windows of `itemsMax` operations. Each begins in the middle of the one before. Says false, or nothing.
  * @throws OutOfTimeError
+ * Cost: at most WINDOW_NODES configurations for each window.
  */
 export function windows(history: WholeHistory, cells: CellColumns, allowance: Allowance, itemsMax: number): Ruling {
   if (cells.hasAppends) return NOT_ABOUT_THIS;
@@ -33,7 +35,7 @@ export function windows(history: WholeHistory, cells: CellColumns, allowance: Al
   const within = { ...allowance, nodesMax: Math.min(WINDOW_NODES, allowance.nodesMax) };
   const half = Math.max(1, itemsMax >> 1);
   const part = partsOf(history, cells);
-  /** Began before the window and may take effect in it. */
+  /** Items that began before the window and may take effect in it. */
   let open: number[] = [];
   for (let at = 0; at < invoke.length; at += half) {
     if (allowance.isTimeUp()) throw new OutOfTimeError();
@@ -41,13 +43,13 @@ export function windows(history: WholeHistory, cells: CellColumns, allowance: Al
     const items = [...open];
     for (let item = at; item < end; item++) items.push(item);
     effort(items.length * 64);
-    // Up to the event before the next invocation: so whatever began by then belongs to the window.
+    // The window ends just before the next invocation, so it has every operation that began in its time.
     const window = part(items, { first: invoke[at] ?? wrongIndex(at), last: (invoke[end] ?? NEVER) - 1 });
     const machine = createCellMachine(window.history, window.cells);
     const outcome = search(window.history, machine, { allowance: within, effort, fromAnyState: true });
     if (outcome.verdict === false) {
       const because = `${end - at} operations in a row contradict each other whatever was there before`;
-      // No items: what they found may rest on what is outside.
+      // Without items: what they found may come from operations outside the window.
       return { verdict: false, because };
     }
     const next = invoke[at + half] ?? NEVER;
@@ -61,13 +63,16 @@ interface Part {
   readonly cells: CellColumns;
 }
 
-/** Cuts out items, given in order of invocation, as they were between two ranks; values get small numbers again. */
+/**
+ * Cuts out items, given in order of invocation, as they were between two ranks. Values get small numbers again, because
+ * the search takes room for each number.
+ */
 function partsOf(
   { model, invoke, complete }: WholeHistory,
   { kind, wants, puts, initial, values }: CellColumns,
 ): (items: readonly number[], ranks: { readonly first: number; readonly last: number }) => Part {
   const numberOf = new Int32Array(values.size());
-  /** The part in which a value got its number. */
+  /** By value: the part in which it got its number. */
   const numberedIn = new Int32Array(values.size());
   let parts = 0;
   return (items, { first, last }) => {
@@ -90,7 +95,7 @@ function partsOf(
       const [begin, end] = [invoke[item] ?? wrongIndex(item), complete[item] ?? NEVER];
       if (end < first) continue;
       const isAnswered = begin >= first && end <= last;
-      // What only observes says nothing without its answer.
+      // A read without its answer says nothing.
       if (!isAnswered && (kind[item] === READ || kind[item] === IMPOSSIBLE)) continue;
       if (isAnswered) returns.push(count);
       newInvoke[count] = begin;
@@ -126,7 +131,7 @@ function partsOf(
 
 type Columns = [Int32Array, Int32Array, Int32Array, Int32Array];
 
-/** Of these values, by their places; none of them grows. */
+/** A table of these values only; their numbers are their places. Lists cannot grow in it. */
 function someOf(values: Values, met: readonly number[]): Values {
   return {
     idOf: (value) => met.indexOf(values.idOf(value)),

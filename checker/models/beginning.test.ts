@@ -6,10 +6,10 @@ import { setOf } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
-import { checkConsistency } from "../consistency/check-consistency.ts";
+import { checkConsistency } from "../check-consistency.ts";
 import { createOnlineChecker } from "../online/online-checker.ts";
 import { eventsOf } from "../testing/as-events.ts";
-import { byColumns } from "../testing/public-paths.ts";
+import { byColumns } from "../linearizability/testing/public-paths.ts";
 import { modelNamed, models } from "./catalog.ts";
 import type { Model } from "./model.ts";
 

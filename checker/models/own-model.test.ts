@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
-import type { CheckReport } from "../check.ts";
+import type { CheckReport } from "../check-report.ts";
 import { drawObject } from "../linearizability/special/testing/drawn-objects.ts";
 import { OBJECT_FAMILIES } from "../linearizability/special/testing/families.ts";
 import type { ObjectFamily } from "../linearizability/special/testing/drawn-objects.ts";

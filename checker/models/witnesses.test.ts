@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { checkConsistency } from "../consistency/check-consistency.ts";
+import { checkConsistency } from "../check-consistency.ts";
 import { modelNamed } from "./catalog.ts";
 import { isList } from "./json-text.ts";
 import type { Model } from "./model.ts";

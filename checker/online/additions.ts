@@ -1,40 +1,46 @@
 /**
- * What was added to a list or set: by whom, and where an answer first showed it. Shared by both kinds of levels.
+ * The elements that were added to a list or a set, and where an answer first showed each. Both monitors of levels use
+ * it.
  *
- * An element that was added, returned and is still in no answer stands above everything that answers have shown.
+ * An element whose addition returned, and that no answer shows so far, is above everything that answers have shown.
  */
 import type { Json } from "../../histories/json.ts";
 import { elementKey, shortText } from "../models/json-text.ts";
 import { beyond, impossible } from "./monitor.ts";
-import type { Begun, Remark } from "./monitor.ts";
+import type { Invocation, Remark } from "./monitor.ts";
 
+/** The addition of one element; times are indexes of events. */
 export interface Addition<Place> {
   readonly invoke: number;
-  /** Its return; Infinity while there is none. */
+  /** Its return; Infinity while it has none. */
   complete: number;
-  /** Where answers show it; undefined while none does. */
+  /** Where answers show the element; undefined while none does. */
   place: Place | undefined;
 }
 
+/** All additions to one object. Each element is added at most once. */
 export interface Additions<Place> {
   readonly find: (element: Json) => Addition<Place> | undefined;
-  readonly begin: (operation: Begun, element: Json) => Remark;
-  /** It is there at the beginning. */
+  /** An addition was invoked; the remark says if the element was added before. */
+  readonly begin: (operation: Invocation, element: Json) => Remark;
+  /** The element is there at the beginning. */
   readonly hold: (element: Json) => Addition<Place>;
-  /** It returned: gives the addition. */
+  /** The addition returned. Gives the addition, undefined where there is none. */
   readonly complete: (element: Json, time: number) => Addition<Place> | undefined;
-  /** It never happened. */
+  /** The addition failed; the remark says if an answer showed the element. */
   readonly withdraw: (element: Json) => Remark;
-  /** An answer showed it for the first time. */
+  /** An answer showed the element for the first time. */
   readonly show: (addition: Addition<Place>, place: Place) => void;
-  /** The earliest return of what no answer shows yet; Infinity where there is none. */
+  /** The earliest return of an addition that no answer shows so far; Infinity where there is none. */
   readonly firstUnseen: () => number;
+  /** How many additions there are. */
   readonly size: () => number;
 }
 
-export function additions<Place>(): Additions<Place> {
+/** No additions yet. Each call takes constant time. */
+export function createAdditions<Place>(): Additions<Place> {
   const all = new Map<Json, Addition<Place>>();
-  /** Returned and in no answer, the earliest return first. */
+  /** Additions that returned and that no answer shows, the earliest return first. */
   const unseen = new Set<Addition<Place>>();
   return {
     find: (element) => all.get(elementKey(element)),

@@ -1,55 +1,57 @@
 /**
- * Zones while the operations happen: registers and cas registers in which no value is written twice while the first
- * may still be there.
+ * Zones while the operations happen: for registers and cas registers in which no value is written a second time while
+ * it may still be there.
  *
- * It is the test of `linearizability/zones.ts`, kept up to date. Values that a cas links stand together as a chain. With
- * F the earliest return and S the latest invocation of a chain, two chains cannot be ordered iff F(X) < S(Y) and
- * F(Y) < S(X), and only the chain that an answer touched can have become part of such a pair.
+ * This is the test of `linearizability/one-value/zones.ts`, kept up to date. Values that are linked by cas form a
+ * chain. With F the earliest return and S the latest invocation of a chain, two chains have no order iff F(X) < S(Y)
+ * and F(Y) < S(X). Only the chain that the last answer touched can become part of such a pair.
  *
- * Keeping every chain would cost memory and time for as long as the run goes on. Let M be the earliest invocation of
- * what is open, and C, among the chains with F < M, the one with the latest S. Every other chain B with F(B) < M and
- * F(B) < S(C) can be forgotten: an answer still to come has an invocation after F(C), and would, if it touched B, make
- * S(B) > F(C), so that B and C could not be ordered. An unknown value is then a violation by itself. Inside a chain
- * the values before one that was there before M are gone in the same way.
+ * If every chain were kept, memory and time would grow with the run. Let M be the earliest invocation of an open
+ * operation, and let C be, among the chains with F < M, the one with the latest S. Every other chain B with F(B) < M
+ * and F(B) < S(C) can be forgotten: every answer to come has an invocation after F(C). If it touched B, then S(B) >
+ * F(C), and B and C would have no order. So after that, an unknown value is a violation. Inside a chain, the values
+ * before one that was there before M are forgotten for the same reason.
  */
 import type { Json } from "../../histories/json.ts";
 import { elementKey, sameJson } from "../models/json-text.ts";
 import type { Action, Call, Model } from "../models/model.ts";
 import { beyond, impossible } from "./monitor.ts";
-import type { Begun, Monitor, Remark, Step } from "./monitor.ts";
+import type { Invocation, Monitor, Remark, Step } from "./monitor.ts";
 
-/** One value that is there, was there, or may come: with what is known of the operations on it. */
+/** A value that is there, was there, or may come, with what is known about the operations on it. */
 interface Value {
   readonly value: Json;
-  /** Invocation of what writes it. */
+  /** The invocation of the operation that writes it. */
   readonly invoke: number;
-  /** For a cas: what it must find. */
+  /** The value that this operation must find; undefined for a write. */
   readonly from: Json | undefined;
-  /** The first return of an operation on it. */
+  /** The first return of an operation on it; Infinity for none. */
   first: number;
   /** undefined until an answer shows that it was there. */
   chain: Chain | undefined;
 }
 
+/** Values that are linked by cas. */
 interface Chain {
-  /** In the order in which they were there; the oldest are dropped. */
+  /** In the order in which they were there. The oldest ones are forgotten. */
   values: Value[];
   first: number;
   last: number;
 }
 
+/** What is known of one register. */
 interface Zones {
   readonly model: Model;
   readonly values: Map<Json, Value>;
   readonly chains: Set<Chain>;
-  /** Invocations of what is open, the earliest first. */
+  /** By id of an open operation: its invocation, the earliest first. */
   readonly open: Map<number, number>;
-  /** By operation: the value that it writes, while its answer may still come. */
+  /** By id of an open operation: the value that it writes. */
   readonly writing: Map<number, Value>;
 }
 
-/** Watches one key of a model that has actions. Each step costs as much as there are chains left, a few. */
-export function chainZones(model: Model): Monitor {
+/** A monitor for a model that has actions. Each step takes time for the chains that are kept, which are few. */
+export function createZonesMonitor(model: Model): Monitor {
   const zones: Zones = { model, values: new Map(), chains: new Set(), open: new Map(), writing: new Map() };
   const initial: Value = { value: model.initial, invoke: -1, from: undefined, first: -1, chain: undefined };
   initial.chain = { values: [initial], first: -1, last: -1 };
@@ -80,7 +82,7 @@ function actionOf({ model }: Zones, call: Call): Action {
   return action.kind === "cas" && sameJson(action.from, action.to) ? { kind: "read", value: action.from } : action;
 }
 
-function begin(zones: Zones, operation: Begun, call: Call): Remark {
+function begin(zones: Zones, operation: Invocation, call: Call): Remark {
   const action = actionOf(zones, call);
   switch (action.kind) {
     case "write":
@@ -91,14 +93,19 @@ function begin(zones: Zones, operation: Begun, call: Call): Remark {
       return beyond("appends");
     case "read":
     case "never":
-      // Nothing to expect.
+      // No value to expect.
       break;
   }
   return undefined;
 }
 
-/** From now on the value may come. */
-function expect({ model, values, writing }: Zones, { id, at }: Begun, value: Json, from: Json | undefined): Remark {
+/** From now on, the value may be there. */
+function expect(
+  { model, values, writing }: Zones,
+  { id, at }: Invocation,
+  value: Json,
+  from: Json | undefined,
+): Remark {
   const key = elementKey(value);
   if (values.has(key)) return beyond(`${model.describeState(value)} is written again while it may still be there`);
   const expected: Value = { value, invoke: at, from, first: Infinity, chain: undefined };
@@ -107,7 +114,7 @@ function expect({ model, values, writing }: Zones, { id, at }: Begun, value: Jso
   return undefined;
 }
 
-function settle(zones: Zones, operation: Begun, call: Call | undefined, time: number): Remark {
+function settle(zones: Zones, operation: Invocation, call: Call | undefined, time: number): Remark {
   const action = call === undefined ? undefined : actionOf(zones, call);
   const written = zones.writing.get(operation.id);
   const isAsExpected = written !== undefined && action !== undefined && writes(action, written);
@@ -133,7 +140,10 @@ function settle(zones: Zones, operation: Begun, call: Call | undefined, time: nu
   return observe(zones, value, operation.at, time);
 }
 
-/** Whether the value is there after it, whatever was before: an open test-and-set is a write, an answered one a cas. */
+/**
+ * Whether the action leaves the value there, as a write or as a cas: an open test-and-set is a write, an answered one a
+ * cas.
+ */
 function puts(action: Action, value: Json): boolean {
   return (
     (action.kind === "write" && sameJson(action.value, value)) || (action.kind === "cas" && sameJson(action.to, value))
@@ -145,7 +155,7 @@ function writes(action: Action, { value, from }: Value): boolean {
   return action.kind === "cas" && from !== undefined && sameJson(action.to, value) && sameJson(action.from, from);
 }
 
-/** An operation on the value, invoked at `invoke`, returned at `time`. */
+/** Takes an operation on the value that was invoked at `invoke` and returned at `time`. */
 function observe(zones: Zones, value: Json, invoke: number, time: number): Remark {
   const { model, values, chains } = zones;
   const found = values.get(elementKey(value));
@@ -174,7 +184,7 @@ function observe(zones: Zones, value: Json, invoke: number, time: number): Remar
   return undefined;
 }
 
-/** The value was there: so were those that it was made from, back to a write or to a value known to have been there. */
+/** The value was there. So were the values that it came from, back to a write or to a value that has a chain. */
 function link({ model, values, chains }: Zones, needed: Value): Remark {
   const path = new Set<Value>();
   let origin: Value | undefined = needed;
@@ -202,12 +212,15 @@ function link({ model, values, chains }: Zones, needed: Value): Remark {
   return undefined;
 }
 
-/** Whether every answer still to come belongs to an invocation after the return `first`; `earliest` is the first open one. */
+/**
+ * Whether every answer to come has an invocation after the return `first`.
+ * @param earliest the earliest invocation of an open operation
+ */
 function isSettled(first: number, earliest: number): boolean {
   return first < earliest;
 }
 
-/** Drops what no answer can touch any more; see above. */
+/** Forgets the chains and values that no answer can touch without a violation; see above. */
 function forget({ values, chains, open }: Zones): void {
   const [earliest = Infinity] = open.values();
   let latest: Chain | undefined;

@@ -1,28 +1,31 @@
 /**
- * The configuration: one way in which the object may stand after some return, and the store that keeps those worth
- * keeping.
+ * The configurations of the search while the operations happen: a possible state of the object at some return, with the
+ * operations that took effect.
  *
- * Operations without an answer carry no duty, so of two configurations that are equal but for them, the one that has
- * used fewer can do whatever the other can. Those of the same call are interchangeable and only counted.
+ * An operation without an answer never has to take effect. So of two configurations that differ only in such
+ * operations, the one that used fewer can do all that the other can do. Unanswered operations with equal calls are only
+ * counted.
  */
 import type { Json } from "../../histories/json.ts";
 
+/** One possibility at some return. */
 export interface Configuration {
   readonly state: Json;
   /** Equal for equal states. */
   readonly stateKey: string;
-  /** Answered operations that took effect before the return at which the history stands, by id, ascending. */
+  /** The ids of answered operations that took effect before this return, ascending. */
   readonly placed: readonly number[];
-  /** Calls of unanswered operations that took effect, by number, ascending; one entry a time. */
+  /** The unanswered operations that took effect: the numbers of their calls, ascending, one entry for each use. */
   readonly used: readonly number[];
 }
 
+/** Configurations that were added. */
 export interface ConfigurationSet {
-  /** False when it, or one that can do all that it can, is there already. */
+  /** Adds a configuration. False where the set has it, or has one that can do all that it can do. */
   readonly add: (configuration: Configuration, layer: number) => boolean;
 }
 
-/** Remembers what was added. Cost of adding: the configurations that differ only in what they used. */
+/** An empty set. Adding takes time for each configuration that differs only in the unanswered operations. */
 export function createConfigurationSet(): ConfigurationSet {
   const known = new Map<string, (readonly number[])[]>();
   return {
@@ -40,7 +43,7 @@ export function createConfigurationSet(): ConfigurationSet {
   };
 }
 
-/** Every entry of `part` is in `whole`, as often; both ascending. */
+/** Whether every entry of `part` is in `whole`, at least as often; both are ascending. */
 function isWithin(part: readonly number[], whole: readonly number[]): boolean {
   if (part.length > whole.length) return false;
   let at = 0;
@@ -49,7 +52,7 @@ function isWithin(part: readonly number[], whole: readonly number[]): boolean {
 }
 
 /** The ascending list with one more number. */
-export function inserted(list: readonly number[], number: number): readonly number[] {
+export function withNumber(list: readonly number[], number: number): readonly number[] {
   const at = list.findIndex((other) => other > number);
   return at === -1 ? [...list, number] : [...list.slice(0, at), number, ...list.slice(at)];
 }

@@ -1,5 +1,5 @@
 /**
- * What the online checker forgets, when it hands over, and what it says by the way.
+ * What the online checker forgets, when the search takes over, and which keys it leaves.
  */
 import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../histories/event.ts";
@@ -29,7 +29,7 @@ function found(model: string, lines: readonly Line[]): readonly [number | undefi
   return [violation?.index, violation?.because];
 }
 
-/** A cas register that really runs, for as many events as asked; nobody crashes. */
+/** The events of a real cas register, as many as asked; every operation returns. */
 function* running(clients: number, eventCount: number): Generator<HistoryEvent> {
   const random = draws(7);
   let value: number | null = null;
@@ -46,7 +46,7 @@ function* running(clients: number, eventCount: number): Generator<HistoryEvent> 
     }
     const f = random.pick(["read", "write", "cas"]);
     const input: Json = f === "read" ? null : f === "write" ? fresh++ : [value, fresh++];
-    // It takes effect at once; what it answers comes later.
+    // The operation takes effect at once and is answered later.
     if (f === "write") value = input as number;
     if (f === "cas") value = fresh - 1;
     open.set(process, { f, input, answer: f === "read" ? value : input });

@@ -1,35 +1,37 @@
 /**
- * Levels of a list while the operations happen: every answer must be a beginning of the longest one, and no operation may
- * have returned before one of a lower level began (see `linearizability/levels.ts`).
+ * Levels of a list while the operations happen: every answer must be a prefix of the longest one, and no operation may
+ * return before one of a lower level begins (see `linearizability/special/levels.ts`).
  *
- * Only a read can break that: it brings a level below others, its own, and it gives levels to the elements that it is
- * the first to show. An append that returns later has everything below it already begun.
- * It remembers the longest answer, as every answer does.
+ * Only a read can break that: it has a level itself, which may be below others, and it gives levels to the elements
+ * that it shows first. When an append returns, everything below it has already begun.
+ *
+ * Memory: the longest answer.
  */
 import type { Json } from "../../histories/json.ts";
 import { isList, isPrefix, shortText } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
-import { additions } from "./additions.ts";
+import { createAdditions } from "./additions.ts";
 import type { Addition, Additions } from "./additions.ts";
 import { impossible } from "./monitor.ts";
-import type { Begun, Monitor, Remark } from "./monitor.ts";
+import type { Invocation, Monitor, Remark } from "./monitor.ts";
 
+/** What is known of one list. */
 interface List {
   readonly model: Model;
   readonly added: Additions<number>;
   /** The longest answer. */
   readonly elements: Json[];
   readonly shown: Addition<number>[];
-  /** By length: the first return of a read of that many elements; Infinity where there is none. */
+  /** By length: the first return of a read of that many elements; nothing where there is none. */
   readonly firstRead: number[];
 }
 
-/** Watches one key of a model with the levels of a list. A read costs its length. */
-export function listLevels(model: Model): Monitor {
-  // What is there at the beginning is as if it had been appended and read before everything.
+/** A monitor for a model whose levels are those of a list. A read takes time for its length. */
+export function createListMonitor(model: Model): Monitor {
+  // The initial elements count as appended and read before everything.
   const elements = isList(model.initial) ? [...model.initial] : [];
   const shown = elements.map((_, place) => ({ invoke: -1, complete: -1, place }));
-  const list: List = { model, added: additions(), elements, shown, firstRead: [] };
+  const list: List = { model, added: createAdditions(), elements, shown, firstRead: [] };
   return {
     size: () => list.added.size() + list.elements.length,
     take(step) {
@@ -43,7 +45,7 @@ export function listLevels(model: Model): Monitor {
   };
 }
 
-function settle(list: List, operation: Begun, call: Call | undefined, time: number): Remark {
+function settle(list: List, operation: Invocation, call: Call | undefined, time: number): Remark {
   if (call === undefined) {
     return operation.call === undefined ? undefined : list.added.withdraw(operation.call.input);
   }
@@ -52,7 +54,7 @@ function settle(list: List, operation: Begun, call: Call | undefined, time: numb
   return undefined;
 }
 
-function read(list: List, operation: Begun, answer: Json, time: number): Remark {
+function read(list: List, operation: Invocation, answer: Json, time: number): Remark {
   if (!isList(answer)) return impossible(`a read answered ${shortText(answer)}, which is no list`);
   const { model, elements, firstRead } = list;
   if (!(answer.length <= elements.length ? isPrefix(answer, elements) : isPrefix(elements, answer))) {
@@ -64,7 +66,10 @@ function read(list: List, operation: Begun, answer: Json, time: number): Remark 
   return remark;
 }
 
-/** Takes in what the answer is the first to show, the last first, for what stands higher must not have returned before. */
+/**
+ * Adds the elements that the answer is the first to show. No element may return before one at a lower place begins, so
+ * they are checked from the last one down.
+ */
 function lengthen({ added, elements, shown }: List, answer: readonly Json[]): Remark {
   const known = elements.length;
   for (const element of answer.slice(known)) {
@@ -85,8 +90,8 @@ function lengthen({ added, elements, shown }: List, answer: readonly Json[]): Re
   return undefined;
 }
 
-/** Whether something had returned before the read began that the read does not show. */
-function tooLate({ added, elements, shown, firstRead }: List, { at }: Begun, length: number): Remark {
+/** The remark that the read misses an element that was there before it began; undefined where it misses none. */
+function tooLate({ added, elements, shown, firstRead }: List, { at }: Invocation, length: number): Remark {
   if (added.firstUnseen() < at) return impossible("a read misses an element that was appended before it began");
   for (let place = length; place < shown.length; place++) {
     if ((shown[place]?.complete ?? Infinity) < at || (firstRead[place + 1] ?? Infinity) < at) {

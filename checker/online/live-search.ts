@@ -1,54 +1,57 @@
 /**
- * The search while the operations happen, for every model: the configurations in which the object may stand, carried from
- * return to return (Lowe 2017; Knossos calls it linear).
+ * The search while the operations happen, for every model: the possible configurations are carried from return to
+ * return (Lowe 2017; Knossos calls this algorithm "linear").
  *
- * A search of a finished history knows every answer. Here a return must be judged while neighbours are still open, and
- * what is assumed of them (that they may have taken effect, with any answer) is wrong once they answer. So the
- * configurations are kept for certain only up to the earliest invocation of what is open: there every answer is known.
- * The returns after it, about as many as there are clients, are tried again at each step, depth first, for one way
- * through is enough; they are carried over for certain as soon as the earliest open operation has ended.
+ * The search of a finished history knows every answer. Here a return is judged while other operations are still open.
+ * They may have taken effect with any answer, and that assumption is wrong as soon as they are answered. So certain
+ * configurations are kept only up to the earliest invocation of an open operation: before it, every answer is known.
+ * The returns after it, about as many as there are clients, are searched again at each step, depth first, because one
+ * way through is enough. When the earliest open operation ends, they become certain.
  */
 import { canonicalText } from "../models/json-text.ts";
 import type { Call, Model } from "../models/model.ts";
-import { createConfigurationSet, inserted } from "./configuration.ts";
+import { createConfigurationSet, withNumber } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
 import { beyond, impossible } from "./monitor.ts";
-import type { Begun, Monitor, Remark, Step } from "./monitor.ts";
+import type { Invocation, Monitor, Remark, Step } from "./monitor.ts";
 
 /** An answered operation. */
-interface Answered {
+interface AnsweredOperation {
   readonly id: number;
   readonly invoke: number;
   readonly time: number;
   readonly call: Call;
   readonly isReadOnly: boolean;
-  /** The call as a number: equal calls are interchangeable. */
+  /** The number of its call; equal calls have equal numbers. */
   readonly kind: number;
 }
 
+/** The search of one key. */
 interface LiveSearch {
   readonly model: Model;
   readonly configurationsMax: number;
   readonly stateKey: (state: Configuration["state"]) => string;
+  /** By call, as text: its number. */
   readonly kinds: Map<string, number>;
-  /** Invocations of what is open, the earliest first. */
+  /** By id of an open operation: its invocation, the earliest first. */
   readonly open: Map<number, number>;
-  /** What may take effect and has no answer: open, or never answered; in order of invocation. */
+  /** Operations without an answer that may take effect, open or never answered; in order of invocation. */
   readonly unanswered: Map<number, { readonly invoke: number; readonly call: Call; readonly kind: number }>;
   /** The configurations after the last return that is certain. */
   certain: readonly Configuration[];
-  /** The returns since. */
-  readonly returns: Answered[];
+  /** The returns since then. */
+  readonly returns: AnsweredOperation[];
 }
 
+/** What to search, and how much. */
 export interface LiveSearchOptions {
   readonly model: Model;
-  /** Configurations that one step may look at; with more the monitor gives up. */
+  /** How many configurations one step may look at. The monitor gives up when there are more. */
   readonly configurationsMax: number;
 }
 
-/** Watches one key of any model. A step looks at `configurationsMax` configurations at most. */
-export function liveSearch({ model, configurationsMax }: LiveSearchOptions): Monitor {
+/** A monitor for any model. A step looks at `configurationsMax` configurations at most. */
+export function createSearchMonitor({ model, configurationsMax }: LiveSearchOptions): Monitor {
   const stateKey = model.stateKey ?? canonicalText;
   const initial = { state: model.initial, stateKey: stateKey(model.initial), placed: [], used: [] };
   const search: LiveSearch = {
@@ -105,10 +108,10 @@ interface Effort {
 
 const TOO_MANY = "too many configurations at once";
 
-/** Whether there is a way through every return so far. */
-function lookAhead(search: LiveSearch, { call }: Begun, effort: Effort): Remark {
+/** Whether some order passes every return so far. */
+function lookAhead(search: LiveSearch, { call }: Invocation, effort: Effort): Remark {
   const { certain, returns } = search;
-  // What never happened and could have had no effect changes nothing.
+  // An operation that failed and could have had no effect changes nothing.
   if (returns.length === 0 && call === undefined) return undefined;
   const seen = createConfigurationSet();
   const views = new Map<number, View>();
@@ -132,7 +135,7 @@ function lookAhead(search: LiveSearch, { call }: Begun, effort: Effort): Remark 
   return impossible(`no order of the operations so far explains ${what}`);
 }
 
-/** Carries the certain configurations over every return before the earliest invocation of what is open. */
+/** Carries the certain configurations over every return before the earliest invocation of an open operation. */
 function settleCertain(search: LiveSearch, effort: Effort): Remark {
   const [earliest = Infinity] = search.open.values();
   for (;;) {
@@ -142,7 +145,7 @@ function settleCertain(search: LiveSearch, effort: Effort): Remark {
     const seen = createConfigurationSet();
     const queue = [...search.certain];
     const after: Configuration[] = [];
-    // Breadth first: what has used fewer unanswered operations comes first and makes the rest superfluous.
+    // Breadth first: configurations that used fewer unanswered operations come first and cover the others.
     for (const configuration of queue) {
       const next = successors(search, view, configuration);
       if (next.through !== undefined && seen.add(next.through, 1)) after.push(next.through);
@@ -155,12 +158,12 @@ function settleCertain(search: LiveSearch, effort: Effort): Remark {
   }
 }
 
-/** What can take effect before one return. */
+/** The operations that can take effect before one return. */
 interface View {
-  readonly due: Answered;
-  readonly reads: readonly Answered[];
-  /** Of equal calls only the one that returns first. */
-  readonly updates: readonly Answered[];
+  readonly due: AnsweredOperation;
+  readonly reads: readonly AnsweredOperation[];
+  /** In order of their returns. */
+  readonly updates: readonly AnsweredOperation[];
   readonly unanswered: readonly { readonly kind: number; readonly call: Call; readonly count: number }[];
 }
 
@@ -190,12 +193,15 @@ interface Successors {
   readonly waiting: readonly Configuration[];
 }
 
-/** Lets every read that fits take effect, which costs no possibility, then what returns or else one operation more. */
+/**
+ * The configurations after one more operation. First every read that fits takes effect: that excludes no order. Of
+ * updates with equal calls only the one that returns first is tried.
+ */
 function successors({ model, stateKey }: LiveSearch, view: View, before: Configuration): Successors {
   const { state } = before;
   let { placed } = before;
   for (const { id, call } of view.reads) {
-    if (!placed.includes(id) && model.step(state, call) !== undefined) placed = inserted(placed, id);
+    if (!placed.includes(id) && model.step(state, call) !== undefined) placed = withNumber(placed, id);
   }
   if (placed.includes(view.due.id)) {
     return { through: { ...before, placed: placed.filter((id) => id !== view.due.id) }, waiting: [] };
@@ -207,7 +213,7 @@ function successors({ model, stateKey }: LiveSearch, view: View, before: Configu
     tried.add(kind);
     const after = model.step(state, call);
     if (after === undefined) continue;
-    waiting.push({ state: after, stateKey: stateKey(after), placed: inserted(placed, id), used: before.used });
+    waiting.push({ state: after, stateKey: stateKey(after), placed: withNumber(placed, id), used: before.used });
   }
   for (const { kind, call, count } of view.unanswered) {
     if (before.used.filter((used) => used === kind).length >= count) continue;
@@ -215,7 +221,7 @@ function successors({ model, stateKey }: LiveSearch, view: View, before: Configu
     if (after === undefined) continue;
     const key = stateKey(after);
     if (key === before.stateKey) continue;
-    waiting.push({ state: after, stateKey: key, placed, used: inserted(before.used, kind) });
+    waiting.push({ state: after, stateKey: key, placed, used: withNumber(before.used, kind) });
   }
   return { through: undefined, waiting };
 }

@@ -1,6 +1,6 @@
 /**
- * The online checker against the oracle: on drawn histories the event at which it speaks up is the first whose beginning
- * of the history the oracle refutes. `npm run test:oracle` draws many more.
+ * The online checker against the oracle, on drawn histories: its violation is at the first event after which the oracle
+ * refutes the history so far. `npm run test:oracle` draws many more.
  */
 import { expect, test } from "vitest";
 import type { HistoryEvent } from "../../histories/event.ts";
@@ -18,7 +18,7 @@ test.each(ONLINE_TRIALS)("$name: is judged at the first bad event of each drawn 
   expect(mistakes).toEqual([]);
 });
 
-test("both kinds of histories were drawn, and the search was rarely at its end", () => {
+test("both kinds of histories were drawn, and few keys were left", () => {
   expect(Math.min(tally.kept, tally.broken)).toBeGreaterThan(COUNT * 4);
   expect(leftKeys.count).toBeLessThan((tally.kept + tally.broken) / 100);
 });

@@ -1,11 +1,12 @@
 /**
- * The online checker: says of a history while it grows whether what there is of it is linearizable, and so finds the
- * first bad beginning at the event that makes it bad.
+ * The online checker: it judges a history while it grows, and so finds the first event after which the history is not
+ * linearizable.
  *
- * The check of a finished history is the authority: it explains, and it gives a linearization that can be replayed. This
- * one forgets as it goes. Each key has a monitor of the cheapest kind that its model allows. One that meets what it
- * cannot judge (a value written twice) hands over to the search, which begins again from the steps kept for that; where
- * the search would take too long, or the steps are not there any more, the key is left to the check after the run.
+ * The check of the finished history has the last word: it explains, and it gives a linearization that can be replayed.
+ * The online checker forgets as it goes. Each key has the cheapest monitor that the model allows. When a monitor meets
+ * something that it cannot judge, such as a value that is written twice, the search takes over and starts again from
+ * the steps that were kept. If the search would take too long, or the steps are gone, the key is left to the check
+ * after the run.
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
@@ -13,44 +14,46 @@ import type { Operation } from "../../histories/operation.ts";
 import { modelNamed } from "../models/catalog.ts";
 import { callOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
-import type { Begun, Step } from "./monitor.ts";
-import { watchKey } from "./watched-key.ts";
+import type { Invocation, Step } from "./monitor.ts";
+import { createWatchedKey } from "./watched-key.ts";
 import type { WatchedKey } from "./watched-key.ts";
 
-/** The event with which the operations on a key stopped being linearizable. */
+/** The event after which the operations on a key are not linearizable. */
 export interface Violation {
   readonly key?: Key;
-  /** Index of the event. */
+  /** The index of the event. */
   readonly index: number;
-  /** What contradicts what, in a sentence without its full stop. */
+  /** What contradicts what: a sentence without a full stop. */
   readonly because: string;
 }
 
-/** A key that is not watched any more, though nothing was found. */
+/** A key that is no longer watched, although nothing wrong was found. */
 export interface LeftKey {
   readonly key?: Key;
   /** e.g. "5 is written again while it may still be there; left to the check after the run" */
   readonly because: string;
 }
 
+/** Limits of the online checker. */
 export interface OnlineOptions {
-  /** Configurations that the search may look at for one event. Default 1,000, which takes some ms. */
+  /** How many configurations the search may look at for one event. Default 1,000, which takes a few ms. */
   readonly configurationsMax?: number;
-  /** Steps kept of a key for the search to begin from. Default 1,000. */
+  /** How many steps of a key are kept for the search. Default 1,000. */
   readonly stepsMax?: number;
-  /** Keys whose steps are kept, the newest. Default 100. */
+  /** How many keys have their steps kept, the newest ones. Default 100. */
   readonly replayedKeysMax?: number;
 }
 
+/** Watches one history. */
 export interface OnlineChecker {
   /**
    * Takes the next event of the history.
-   * @returns the violation that it completes; at most one for each key
-   * @throws MalformedHistoryError when it completes what nobody invoked
+   * @returns the violation that this event completes; at most one for each key
+   * @throws MalformedHistoryError for a completion without an invocation
    */
   readonly event: (event: HistoryEvent) => Violation | undefined;
   readonly violations: () => readonly Violation[];
-  /** Keys of which nothing can be said without the check after the run. */
+  /** The keys that only the check after the run can decide. */
   readonly left: () => readonly LeftKey[];
   /** How many things it remembers, over all keys. */
   readonly size: () => number;
@@ -58,20 +61,21 @@ export interface OnlineChecker {
 
 interface Open {
   readonly watched: WatchedKey;
-  readonly begun: Begun;
+  readonly begun: Invocation;
   readonly event: HistoryEvent;
 }
 
 /**
- * A checker of one history, to be fed every event in order.
+ * A checker of one history. It must get every event, in order.
  *
  * @param model a name from `models()`, or a model of your own
+ * @throws Error for an unknown model
  */
 export function createOnlineChecker(model: string | Model, options: OnlineOptions = {}): OnlineChecker {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
   const { replayedKeysMax = 100, ...perKey } = { configurationsMax: 1_000, stepsMax: 1_000, ...options };
   const keys = new Map<Key | undefined, WatchedKey>();
-  /** Those that keep steps, the oldest first. */
+  /** The keys whose steps are kept, the oldest first. */
   const replayed: WatchedKey[] = [];
   const open = new Map<HistoryEvent["process"], Open>();
   const violations: Violation[] = [];
@@ -79,13 +83,13 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
   let begun = 0;
 
   function watch(key: Key | undefined): WatchedKey {
-    const watched = watchKey({ model: chosen, ...perKey });
+    const watched = createWatchedKey({ model: chosen, ...perKey });
     keys.set(key, watched);
     if (replayed.push(watched) > replayedKeysMax) replayed.shift()?.dropSteps();
     return watched;
   }
 
-  /** Hands the step on, and turns what there is to say of it into a violation or a key that is left. */
+  /** Gives the step to the key, and turns a remark into a violation or a key that is left. */
   function take(watched: WatchedKey, { index, key }: HistoryEvent, step: Step): Violation | undefined {
     const remark = watched.take(step);
     if (remark === undefined) return undefined;
@@ -108,7 +112,7 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
       left.push({ ...(event.key === undefined ? {} : { key: event.key }), because: `${problem}; ${LEFT}` });
     }
     const call = watched.isWatched() ? callOf(chosen, operation) : undefined;
-    const one: Begun = { id: begun++, at: event.index, call };
+    const one: Invocation = { id: begun++, at: event.index, call };
     open.set(event.process, { watched, begun: one, event });
     return take(watched, event, { kind: "begin", operation: one });
   }
@@ -139,13 +143,13 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
 
 const LEFT = "left to the check after the run";
 
-/** Why the operation is none of the model's. */
+/** Why the model cannot judge the operation; undefined where it can. */
 function problemOf(model: Model, operation: Operation): string | undefined {
   if (model.functions.includes(operation.f)) return model.problem?.(operation);
   return `model ${model.name} does not know "${operation.f}"`;
 }
 
-/** The operation as far as it is known: with its completion, or as one that may never return. */
+/** The operation as far as it is known: with its completion, or as one without an answer. */
 function operationOf(invoke: HistoryEvent, id: number, completion?: HistoryEvent): Operation {
   const begun = {
     id,

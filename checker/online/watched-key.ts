@@ -1,42 +1,46 @@
 /**
- * One key under watch: the cheapest monitor that its model allows, and the search where that one cannot go on.
+ * A watched key: it uses the cheapest monitor that the model allows, and the search when that monitor cannot go on.
  *
- * A monitor that forgets as it goes cannot tell the search where things stand, so the search begins again from the first
- * step. The steps are kept for that, as long as they are few.
+ * A monitor that forgets cannot give the search the possible states of the object. So the search starts again from the
+ * first step. The steps are kept for that, as long as there are few.
  */
 import type { Model } from "../models/model.ts";
-import { chainZones } from "./chain-zones.ts";
-import { listLevels } from "./list-levels.ts";
-import { liveSearch } from "./live-search.ts";
+import { createZonesMonitor } from "./chain-zones.ts";
+import { createListMonitor } from "./list-levels.ts";
+import { createSearchMonitor } from "./live-search.ts";
 import type { LiveSearchOptions } from "./live-search.ts";
 import { impossible } from "./monitor.ts";
 import type { Monitor, Remark, Step } from "./monitor.ts";
-import { setLevels } from "./set-levels.ts";
+import { createSetMonitor } from "./set-levels.ts";
 
+/** One key and its monitor. */
 export interface WatchedKey {
-  /** As a monitor's; after a remark nothing is watched any more, and steps are ignored. */
+  /** Takes the next step. After a remark the key is no longer watched, and steps are ignored. */
   readonly take: (step: Step) => Remark;
   readonly isWatched: () => boolean;
-  /** Watches no longer. */
+  /** Stops watching. */
   readonly end: () => void;
-  /** Gives up the steps, and with them that the search can begin again. */
+  /** Forgets the steps. Then the search cannot start again. */
   readonly dropSteps: () => void;
+  /** How many things it remembers. */
   readonly size: () => number;
 }
 
+/** What to watch, and how much to remember. */
 export interface WatchOptions extends LiveSearchOptions {
-  /** Steps kept for the search to begin from; with more they are dropped. */
+  /** How many steps are kept for the search. When there are more, all are dropped. */
   readonly stepsMax: number;
 }
 
-export function watchKey({ stepsMax, ...search }: WatchOptions): WatchedKey {
+/** A key before its first step. */
+export function createWatchedKey({ stepsMax, ...search }: WatchOptions): WatchedKey {
   const quick = quickMonitor(search.model);
-  let monitor: Monitor | undefined = quick ?? liveSearch(search);
+  let monitor: Monitor | undefined = quick ?? createSearchMonitor(search);
   let steps: Step[] | undefined = quick === undefined ? undefined : [];
 
   function beginAgain(because: string): Remark {
     if (steps === undefined) return { kind: "beyond", because };
-    const again = liveSearch(search);
+    const again = createSearchMonitor(search);
     monitor = again;
     for (const step of steps) {
       const remark = again.take(step);
@@ -70,7 +74,7 @@ export function watchKey({ stepsMax, ...search }: WatchOptions): WatchedKey {
   };
 }
 
-/** Of an answer that no state gives, whatever else happened. */
+/** The remark on an answer that no state gives; undefined for any other step. */
 function contradictionIn({ contradiction }: Model, step: Step): Remark {
   const call = step.kind === "settle" ? step.call : undefined;
   const because = call === undefined ? undefined : contradiction?.(call);
@@ -79,6 +83,6 @@ function contradictionIn({ contradiction }: Model, step: Step): Remark {
 
 /** The monitor that needs no search; undefined where the model allows none. */
 function quickMonitor(model: Model): Monitor | undefined {
-  if (model.levels !== undefined) return model.levels === "list" ? listLevels(model) : setLevels(model);
-  return model.action === undefined ? undefined : chainZones(model);
+  if (model.levels !== undefined) return model.levels === "list" ? createListMonitor(model) : createSetMonitor(model);
+  return model.action === undefined ? undefined : createZonesMonitor(model);
 }

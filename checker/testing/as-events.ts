@@ -1,27 +1,34 @@
 /**
- * Histories as they grow: operations as events one after the other, and the first event with which what there is so far
- * is refuted, by whatever judges finished histories.
+ * Drawn operations as events, and the first event after which a history is not linearizable any more.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 
-/** The operations as events, in an order that their indexes allow, numbered anew so that no two share an index. */
+/**
+ * The operations as events in order, with new indexes, so that no two events share one. Invocations come first in a
+ * tie.
+ */
 export function eventsOf(operations: readonly Operation[]): HistoryEvent[] {
   const bare: { readonly at: number; readonly kind: number; readonly event: Omit<HistoryEvent, "index" | "time"> }[] =
     [];
-  // Every operation gets a process of its own: what is drawn does not always retire those that never return.
+  // Every operation gets its own process: drawn histories may use a process again after an operation that never
+  // returned.
   for (const { id: process, f, input, output, outcome, error, invokeIndex, completeIndex } of operations) {
     bare.push({ at: invokeIndex, kind: 0, event: { process, f, type: "invoke", value: input } });
     if (completeIndex === undefined) continue;
-    const told = error === undefined ? {} : { error };
-    bare.push({ at: completeIndex, kind: 1, event: { process, f, type: outcome, value: output ?? null, ...told } });
+    const reason = error === undefined ? {} : { error };
+    bare.push({ at: completeIndex, kind: 1, event: { process, f, type: outcome, value: output ?? null, ...reason } });
   }
   bare.sort((a, b) => a.at - b.at || a.kind - b.kind);
   return bare.map(({ event }, index) => ({ index, time: index, ...event }));
 }
 
-/** Index of the first event with which the history so far is refuted; what is refuted once stays so. */
+/**
+ * The index of the first event after which the history so far is refuted; undefined for none. By bisection: a history
+ * that is refuted stays refuted.
+ * @param isRefuted judges a finished history
+ */
 export function firstBad(
   events: readonly HistoryEvent[],
   isRefuted: (operations: readonly Operation[]) => boolean,
@@ -37,7 +44,7 @@ export function firstBad(
   return bad - 1;
 }
 
-/** The history for a message. */
+/** The history for a message, one event on each line. */
 export function linesOf(events: readonly HistoryEvent[]): string {
   return events.map((event) => JSON.stringify(event)).join("\n");
 }

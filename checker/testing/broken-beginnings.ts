@@ -1,5 +1,5 @@
 /**
- * Mistakes about what an object holds at the beginning, about answers that contradict themselves, and about conventions.
+ * Mistakes about the initial value of an object, about answers that contradict themselves, and about conventions.
  */
 import { inFile } from "./broken-source.ts";
 import type { BrokenSource } from "./broken-source.ts";
@@ -67,7 +67,7 @@ const BEGINNINGS: readonly BrokenSource[] = [
     'texts.idOf("")',
     /^text/,
   ]),
-  ...inFile("linearizability/search/cell-machine.ts", [
+  ...inFile("base/cell-columns.ts", [
     "a register holds nothing at the beginning",
     "const initial = values.idOf(model.initial);",
     "const initial = values.idOf(null);",
@@ -157,13 +157,13 @@ const CONVENTIONS: readonly BrokenSource[] = [
       VALUES,
     ],
   ),
-  ...inFile("key-columns.ts", [
+  ...inFile("base/key-columns.ts", [
     "columns: what says nothing by convention counts",
     "const part = partOf(model, operation);",
     "const part = partOf({ ...model, ignores: undefined }, operation);",
     VALUES,
   ]),
-  ...inFile("linearizability/key-history.ts", [
+  ...inFile("base/key-history.ts", [
     "operations: what says nothing by convention counts",
     'const part = operation === undefined ? "none" : partOf(model, operation);',
     'const part = operation === undefined ? "none" : partOf({ ...model, ignores: undefined }, operation);',
@@ -171,4 +171,5 @@ const CONVENTIONS: readonly BrokenSource[] = [
   ]),
 ];
 
+/** All mistakes of this file. */
 export const BROKEN_BEGINNINGS: readonly BrokenSource[] = [...BEGINNINGS, ...CONTRADICTIONS, ...CONVENTIONS];

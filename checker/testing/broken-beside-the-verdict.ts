@@ -1,5 +1,5 @@
 /**
- * Mistakes in what explains, what watches a run, and what judges guarantees below linearizability.
+ * Mistakes in explanations, in the online checker, and in the guarantees below linearizability.
  */
 import { inFile } from "./broken-source.ts";
 import type { BrokenSource } from "./broken-source.ts";
@@ -9,6 +9,7 @@ const SESSIONS = /^sessions/;
 const ONLINE = /^online/;
 const REFUSALS = /^failed cas observe/;
 
+/** All mistakes of this file. */
 export const BROKEN_BESIDE_THE_VERDICT: readonly BrokenSource[] = [
   ...inFile("explain/explain.ts", [
     "an explanation begins with anything",
@@ -84,8 +85,8 @@ export const BROKEN_BESIDE_THE_VERDICT: readonly BrokenSource[] = [
     "online/live-search.ts",
     [
       "online: a read is placed only once it is due",
-      "if (!placed.includes(id) && model.step(state, call) !== undefined) placed = inserted(placed, id);",
-      "if (!placed.includes(id)) placed = inserted(placed, id);",
+      "if (!placed.includes(id) && model.step(state, call) !== undefined) placed = withNumber(placed, id);",
+      "if (!placed.includes(id)) placed = withNumber(placed, id);",
       ONLINE,
     ],
     [

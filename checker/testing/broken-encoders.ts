@@ -1,10 +1,11 @@
 /**
- * Mistakes in what makes columns of a history, and in the transcript that the columns are held against: whichever of the
- * two is wrong, the verdict must not be.
+ * Mistakes in the making of columns, and in the transcript with which the columns are compared. Whichever of the two is
+ * wrong, the verdict must not be wrong.
  */
 import { inFile } from "../../tests/planted-mistake.ts";
 import type { Mistake } from "../../tests/planted-mistake.ts";
 
+/** All mistakes of this file. */
 export const BROKEN_ENCODERS: readonly Mistake[] = [
   ...inFile(
     "checker/columns.ts",
@@ -36,7 +37,7 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     ["an operation gets the id of the next", "item: of.begin(id)", "item: of.begin(id + 1)"],
   ),
   ...inFile(
-    "checker/key-columns.ts",
+    "checker/base/key-columns.ts",
     {},
     ["a return comes before its invocation", "complete[item] = rank++;", "complete[item] = 0; rank++;"],
     ["everything is concurrent", "invoke[count] = rank++;", "invoke[count] = 0; rank++;"],
@@ -62,7 +63,7 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     ["returns keep the numbers from before", "returns[place] = newItem.of(", "newItem.of("],
   ),
   ...inFile(
-    "checker/linearizability/search/cell-machine.ts",
+    "checker/base/cell-columns.ts",
     {},
     [
       "a cas is turned round",
@@ -96,7 +97,7 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     "const before = alikeBefore[item] ?? wrongIndex(item);",
     "const before = alikeBefore[item + alikeBefore.length] ?? wrongIndex(item);",
   ]),
-  ...inFile("checker/linearizability/values.ts", {}, [
+  ...inFile("checker/base/values.ts", {}, [
     "a value is numbered like the one before",
     "this.column[value] = id + 1;",
     "this.column[value] = Math.max(1, id);",

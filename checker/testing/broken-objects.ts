@@ -10,6 +10,7 @@ const PRIORITY = /^priority/;
 const COUNTER = /^counter/;
 const LOCKS = /^(mutex|semaphore|fenced)/;
 
+/** All mistakes of this file. */
 export const BROKEN_OBJECTS: readonly BrokenSource[] = [
   ...inFile(
     "linearizability/special/fifo-queue.ts",

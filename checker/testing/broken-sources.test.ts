@@ -1,6 +1,6 @@
 /**
- * The drawn histories have teeth: each mistake of the files `broken-*.ts` here (but for `broken-encoders.ts`) is
- * made in a copy of the checker, and a trial notices.
+ * The drawn histories find mistakes: each mistake of the files `broken-*.ts` here (except `broken-encoders.ts`) is made
+ * in a copy of the checker, and a trial notices it.
  */
 import { expect, test } from "vitest";
 import { importBundled } from "../../tests/planted-mistake.ts";
@@ -15,11 +15,11 @@ const SEEDS = 1_200;
 
 /** The trials of a checker with the mistake in it. */
 async function trialsWith(mistake: BrokenSource): Promise<readonly TrialFamily[]> {
-  const bundled = await importBundled("checker/testing/all-trials.ts", { mistake });
+  const bundled = await importBundled("checker/testing/oracle-run/all-trials.ts", { mistake });
   return (bundled as { readonly TRIALS: readonly TrialFamily[] }).TRIALS;
 }
 
-/** An algorithm that breaks down is noticed, too. */
+/** An algorithm that throws is noticed, too. */
 function isNoticed(family: TrialFamily, seed: number): boolean {
   try {
     return family.run(seed).mistake !== undefined;

@@ -1,5 +1,5 @@
 /**
- * Mistakes in what decides linearizability, but for the algorithms for single objects, which are in `broken-objects.ts`.
+ * Mistakes in the algorithms of linearizability. Those for single objects are in `broken-objects.ts`.
  */
 import { inFile } from "./broken-source.ts";
 import type { BrokenSource, Row } from "./broken-source.ts";
@@ -7,7 +7,7 @@ import type { BrokenSource, Row } from "./broken-source.ts";
 const VALUES = /^(register|cas|key-value)/;
 const GROWN = /grown|^text/;
 
-/** Objects whose algorithms read the history as it is prepared, and in which a mistake there shows. */
+/** Objects whose algorithms read the prepared history, and in which a mistake in the preparation shows. */
 const OBJECTS_IN_TIME = [
   ["queue", /^queue, mode/],
   ["stack", /^stack, mode/],
@@ -22,6 +22,7 @@ const OBJECTS_WITHOUT_ELEMENTS = [
 ] as const;
 const OBJECTS_OF_PREPARATION = [...OBJECTS_WITHOUT_ELEMENTS, ["element set", /^set, new elements, mode/]] as const;
 
+/** All mistakes of this file. */
 export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ...inFile(
     "linearizability/one-value/zones.ts",
@@ -188,12 +189,6 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
   ...inFile(
     "linearizability/search/search.ts",
     [
-      "R2: of two alike the one tried first stays",
-      "candidates[candidates.indexOf(rival)] = item;",
-      "",
-      /^register, deletes/,
-    ],
-    [
       "R7: what is relaxed counts as exact",
       "!== true || !relaxed.isOverused) return",
       "!== true || relaxed.isOverused) return",
@@ -204,12 +199,6 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       "R4: one that never returned stays unseen though a write came after it",
       "known.field(id, FLAGS) & OVERUSED",
       "known.field(id, FLAGS)",
-      VALUES,
-    ],
-    [
-      "R2: of two alike the one that is due later goes first",
-      "if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;",
-      "if ((complete[item] ?? NEVER) <= (complete[rival] ?? NEVER)) continue;",
       VALUES,
     ],
     [
@@ -239,7 +228,22 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
     ],
   ),
   ...inFile(
-    "linearizability/key-history.ts",
+    "linearizability/search/candidates.ts",
+    [
+      "R2: of two alike the one tried first stays",
+      "candidates[candidates.indexOf(rival)] = item;",
+      "",
+      /^register, deletes/,
+    ],
+    [
+      "R2: of two alike the one that is due later goes first",
+      "if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;",
+      "if ((complete[item] ?? NEVER) <= (complete[rival] ?? NEVER)) continue;",
+      VALUES,
+    ],
+  ),
+  ...inFile(
+    "base/key-history.ts",
     [
       "never returned is taken for never happened",
       'if (operation === undefined || part === "none") continue;',

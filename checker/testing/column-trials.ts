@@ -1,12 +1,12 @@
 /**
- * Histories of a few keys and long histories, read and decided as columns: what `checkColumns` says of each beside what is
- * true of it.
+ * Histories that are read and decided as columns, with a few keys or long: the verdict of `checkColumns` beside the
+ * true one.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import type { Budget } from "../check.ts";
+import type { Budget } from "../check-report.ts";
 import { checkColumns, createColumnReader } from "../columns.ts";
 import { casRegister } from "../models/objects/cells.ts";
 import type { Model } from "../models/model.ts";
@@ -15,7 +15,7 @@ import type { Family } from "./drawn-histories.ts";
 import { FAMILIES } from "./families.ts";
 import { isLinearizable } from "./oracle.ts";
 
-/** A clock that goes on by being looked at ends a search that a mistake has made endless, on every machine alike. */
+/** A clock that goes forward at every look ends a search that a mistake made endless, on every machine alike. */
 function createBudget(): Budget {
   let looks = 0;
   return { timeLimitMs: 100, memoryLimitBytes: 1e9, now: () => looks++ };
@@ -23,7 +23,9 @@ function createBudget(): Budget {
 
 const KEYS = ["x", "y", "z"] as const;
 
-/** What can be read as columns: no ties, for events have indexes of their own, and no appends. */
+/**
+ * The families that can be read as columns: without appends, and without ties, because each event has its own index.
+ */
 export const COLUMN_FAMILIES: readonly Family[] = FAMILIES.filter(
   ({ model, functions, ties }) =>
     ["register", "cas-register", "key-value"].includes(model.name) &&
@@ -31,14 +33,16 @@ export const COLUMN_FAMILIES: readonly Family[] = FAMILIES.filter(
     !functions.includes("append"),
 );
 
+/** What came of one history. */
 export interface ColumnTrial {
+  /** Whether it is linearizable, by the oracle or by construction. */
   readonly isLinearizable: boolean;
   readonly verdict: Verdict;
   /** Whether some key ended "unknown" because the checker itself failed. */
   readonly hasInternalError: boolean;
 }
 
-/** A drawn history of each family, its keys side by side. */
+/** A drawn history of each family, with three keys. */
 export function drawnColumnTrials(seed: number): ColumnTrial[] {
   return COLUMN_FAMILIES.map((family) => {
     const drawn = KEYS.map((_, at) => drawHistory(family, KEYS.length * seed + at));
@@ -47,7 +51,7 @@ export function drawnColumnTrials(seed: number): ColumnTrial[] {
   });
 }
 
-/** Thousands of operations on one value, correct or with a stale read in the end, among them those that take no part. */
+/** Thousands of operations on one value, correct or with a stale read at the end. Some fail and so do not count. */
 export function longColumnTrials(): ColumnTrial[] {
   return [false, true].map((isStale) => trialOf(casRegister, longHistory(isStale), !isStale));
 }
@@ -63,7 +67,7 @@ function trialOf(model: Model, events: readonly HistoryEvent[], isKept: boolean)
   };
 }
 
-/** The events of all keys by their indexes; of those with equal indexes the first key's first. */
+/** The events of all keys in order of index; at equal indexes, the first key's event comes first. */
 function interleaved(drawn: readonly (readonly Operation[])[]): HistoryEvent[] {
   let process = 0;
   const events = drawn.flatMap((operations, at) =>

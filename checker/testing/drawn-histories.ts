@@ -1,43 +1,46 @@
 /**
- * Drawn histories: small, seeded, half of them wrong in some place, of every kind that a pruning rule could get wrong.
+ * Drawn histories: small, seeded, about half of them wrong, of every kind that a pruning rule could get wrong.
  *
- * An object really runs while the history is drawn, so that most histories are nearly linearizable; then answers are
- * changed. Purely random answers would be refuted at the first read and try nothing.
+ * A real object runs while the history is drawn, so that most histories are nearly linearizable. Then some answers are
+ * changed. Purely random answers would be refuted at the first read, and would test nothing.
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Call, Model } from "../models/model.ts";
 
-/** What is drawn. Probabilities from 0 to 1. */
+/** What is drawn. Shares are probabilities from 0 to 1. */
 export interface Family {
   readonly name: string;
   readonly model: Model;
-  /** Functions to draw from; repeat one to weigh it. */
+  /** The functions to draw from. One that is there twice is drawn twice as often. */
   readonly functions: readonly string[];
   readonly operationsMax: number;
   readonly processes: number;
   /** Values 0 … values - 1; 0 means that every written value is new. */
   readonly values: number;
+  /** The share of operations that never return. */
   readonly neverReturned: number;
-  /** Share of answers that are replaced by another. */
+  /** The share of answers that are replaced by another. */
   readonly corrupted: number;
-  /** How often, between two events, one that never returned takes effect after all; default 0.2. */
+  /** How often, between two events, an operation that never returned takes effect after all; default 0.2. */
   readonly late?: number;
-  /** How an element or value is written down; default: the number itself. */
+  /** The value or element for a drawn number; default: the number itself. */
   readonly element?: (number: number) => Json;
   /** Written values are lists of one element. */
   readonly writesLists?: boolean;
-  /** Share of events that fall on the index of the event before. */
+  /** The share of events that have the index of the event before; default 0. */
   readonly ties?: number;
 }
 
-/** A seeded source of numbers: mulberry32. */
+/** A seeded source of random numbers (mulberry32). */
 export interface Draws {
+  /** A whole number from 0 to limit - 1. */
   readonly below: (limit: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(list: readonly T[]) => T;
 }
 
+/** Random numbers; the same seed gives the same numbers. */
 export function draws(seed: number): Draws {
   let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
   const next = (): number => {
@@ -63,13 +66,13 @@ interface Running {
   answer?: Partial<Operation>;
 }
 
-/** One history of the family; the same seed gives the same history. */
+/** One history of the family, in order of id. The same seed gives the same history. */
 export function drawHistory(family: Family, seed: number): Operation[] {
   const random = draws(seed);
   const count = 1 + random.below(family.operationsMax);
   const finished: Operation[] = [];
   const open: Running[] = [];
-  /** Never returned and not yet in effect: may still come true. */
+  /** Operations that never returned and may still take effect. */
   const limbo: Running[] = [];
   let state = family.model.initial;
   let index = 0;
@@ -117,7 +120,7 @@ export function drawHistory(family: Family, seed: number): Operation[] {
   return finished.sort((a, b) => a.id - b.id);
 }
 
-/** What the object answers, and its next state. */
+/** The answer of the object, and its next state. */
 function actualAnswer(model: Model, one: Running, state: Json): [Partial<Operation>, Json] {
   const { f, input } = one;
   const ok = (output: Json): Call => ({ f, input, output, known: true });
@@ -136,7 +139,7 @@ function complete(
   const { id, process, f, input, invokeIndex } = one;
   const base = { id, process, f, input, invokeIndex, invokeTime: invokeIndex * 1000 };
   if (random.chance(family.neverReturned)) {
-    // Some say so at once, some are still open when the history ends.
+    // Some end with `info`, some are still open when the history ends.
     const completeIndex = random.chance(0.5) ? run.nextIndex() : undefined;
     return { ...base, outcome: "info", ...(completeIndex === undefined ? {} : { completeIndex }) };
   }
@@ -156,7 +159,7 @@ function corrupt(
 ): Partial<Operation> {
   if (one.f === "read") {
     const drawn = corruptValue(random, random.chance(0.2) ? next() : random.pick(seen));
-    // A list that is answered with no list is another kind of object, which the checker refuses.
+    // An object that holds a list never answers with another kind of value: the checker would refuse the operation.
     const isOther = Array.isArray(answer.output) && !Array.isArray(drawn);
     return { outcome: "ok", output: isOther ? [drawn] : drawn };
   }
@@ -167,7 +170,7 @@ function corrupt(
   return random.chance(0.5) && family.model.functions.includes(one.f) ? { outcome: "fail", error: "refused" } : answer;
 }
 
-/** Of a list sometimes another order, one element less, or one of them twice. */
+/** The value; a list sometimes in another order, with an element less, or with one twice. */
 function corruptValue(random: Draws, value: Json): Json {
   if (!Array.isArray(value) || value.length === 0 || random.chance(0.4)) return value;
   const list = value as readonly Json[];

@@ -14,7 +14,7 @@ import { isLinearizable } from "./oracle.ts";
 
 const SEEDS = 40;
 
-/** Histories of the model, of each of its families a few. */
+/** A few histories of each family of the model. */
 function drawnOf(name: string): DrawnCase[] {
   const seeds = Array.from({ length: SEEDS }, (_, seed) => seed);
   return seeds.flatMap((seed) => [

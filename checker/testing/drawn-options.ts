@@ -1,6 +1,6 @@
 /**
- * What else is drawn of a history than its operations: what the object holds at the beginning, Knossos's conventions,
- * whether a failed cas tells what it saw, events that fall together, many operations that never return.
+ * Drawn cases: a drawn history with drawn options. These are the initial value of the object, Knossos's conventions,
+ * failed cas that do not tell what they saw, events that share an index, and many operations that never return.
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
@@ -10,9 +10,9 @@ import type { Model } from "../models/model.ts";
 import { draws } from "./drawn-histories.ts";
 import type { Draws } from "./drawn-histories.ts";
 
-/** A drawn history, and of what. */
+/** A drawn history with its model. */
 export interface DrawnCase {
-  /** As `modelNamed` gives it for the options. */
+  /** The model with these options, from `modelNamed`. */
   readonly model: Model;
   readonly options: ModelOptions;
   readonly operations: readonly Operation[];
@@ -29,7 +29,7 @@ const VALUES: readonly Json[] = [0, 1, 2, 3, 7, [1], [2, 1]];
 const ELEMENTS: readonly Json[] = [[0], [1], [2], [1, 0], [3, 2], [9]];
 const TOKENS: readonly Json[] = [1, 3, [1, "held"], [2, "held"]];
 
-/** By model: what it may hold at the beginning; most of it occurs in the histories, too. */
+/** By model: possible initial values. Most of these values are also written in the histories. */
 const AT_FIRST: { readonly [model: string]: readonly Json[] } = {
   register: VALUES,
   "cas-register": VALUES,
@@ -57,18 +57,18 @@ const AT_FIRST: { readonly [model: string]: readonly Json[] } = {
   "unordered-queue": [...ELEMENTS, [9, 9]],
 };
 
-/** The states in which such an object may begin. */
+/** The initial states that can be drawn for this model. */
 export function beginningsOf({ name }: Model): Json[] {
   return (AT_FIRST[name] ?? []).map((initial) => modelNamed(name, { initial }).initial);
 }
 
-/** One history of the family with everything drawn; the same seed gives the same. */
+/** One history of the family with drawn options. The same seed gives the same case. */
 export function drawCase<F extends DrawnFamily>(
   family: F,
   draw: (family: F, seed: number) => Operation[],
   seed: number,
 ): DrawnCase {
-  // Other numbers than those that the history is drawn with.
+  // Not the random numbers with which the history is drawn.
   const random = draws(seed ^ 0x5bd1e995);
   const options = drawOptions(family.model, random);
   const model = modelNamed(family.model.name, options);
@@ -78,7 +78,7 @@ export function drawCase<F extends DrawnFamily>(
   return { model, options, operations: random.chance(0.2) ? drawn.map(withoutSight) : drawn };
 }
 
-/** What a history of the model may leave open: mostly nothing. */
+/** Drawn options of a model; most often none. */
 export function drawOptions({ name }: Model, random: Draws): ModelOptions {
   const atFirst = AT_FIRST[name] ?? [];
   return {

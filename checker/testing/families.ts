@@ -1,8 +1,8 @@
 /**
- * The families of drawn histories that every algorithm is held against the oracle with.
+ * The families of drawn histories with which every algorithm is compared with the oracle.
  *
- * Ordinary drawing misses whole classes of mistakes: wrong dropping of never-returned operations shows only where many
- * never return, wrong use of failed cas only where they tell what they saw.
+ * One family would miss whole classes of mistakes: a mistake with never-returned operations shows only where many never
+ * return, a mistake with failed cas only where they tell what they saw.
  */
 import { appendList, casRegister, keyValue, register } from "../models/objects/cells.ts";
 import { growSet } from "../models/objects/grow-set.ts";
@@ -13,6 +13,7 @@ const REGISTER = ["read", "read", "write"];
 const CAS = ["read", "write", "cas"];
 const base = { operationsMax: 8, processes: 4, values: 3, neverReturned: 0.1, corrupted: 0.15 };
 
+/** Families of objects that hold one value, of lists, growing sets and texts. */
 export const FAMILIES: readonly Family[] = [
   { ...base, name: "register, few values", model: register, functions: REGISTER },
   { ...base, name: "register, new values", model: register, functions: REGISTER, values: 0 },

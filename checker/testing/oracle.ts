@@ -1,17 +1,21 @@
 /**
- * The oracle: linearizability by trying every order. Slow, short, obviously right; the algorithms are held against it.
+ * The oracle: linearizability by trying every order. It is slow, short and obviously right. The algorithms are compared
+ * with it.
  *
- * It reads the recorded operations by itself and shares nothing with the algorithms but the model's `step`.
+ * It reads the recorded operations by itself. With the algorithms it shares only the model's `step`.
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { ModelOptions } from "../models/catalog.ts";
 import type { Call, Model } from "../models/model.ts";
 
-/** Knossos's, where they are not clew's own; as in `ModelOptions`. */
+/** Conventions for reading a history that differ from clew's own, as in `ModelOptions`. */
 export type Conventions = Pick<ModelOptions, "readNil" | "failedCas">;
 
-/** True iff some order of the operations explains every answer. At most 30 operations, better not above 14. */
+/**
+ * True iff some order of the operations explains every answer. Exponential: slow for more than 14 operations.
+ * @throws Error for more than 30 operations
+ */
 export function isLinearizable(model: Model, operations: readonly Operation[], conventions: Conventions = {}): boolean {
   const taking = operations.flatMap((operation) => {
     const call = asCall(operation, conventions);
@@ -21,7 +25,7 @@ export function isLinearizable(model: Model, operations: readonly Operation[], c
   const bits = (belongs: (one: (typeof taking)[number]) => boolean): number =>
     taking.reduce((mask, one, at) => (belongs(one) ? mask | (1 << at) : mask), 0);
   const answered = bits(({ call }) => call.known);
-  /** By operation: those that had returned before it began. */
+  /** By operation: a mask of the operations that had returned before it began. */
   const earlier = taking.map(({ operation: { invokeIndex } }) =>
     bits(({ operation, call }) => call.known && (operation.completeIndex ?? Infinity) < invokeIndex),
   );
@@ -42,7 +46,7 @@ export function isLinearizable(model: Model, operations: readonly Operation[], c
   return canFinish(0, model.initial);
 }
 
-/** True iff this very order of operations explains every answer. */
+/** True iff this order of operations explains every answer. */
 export function explains(
   model: Model,
   operations: readonly Operation[],
@@ -73,7 +77,7 @@ function asCall({ f, input, output, outcome, error }: Operation, conventions: Co
   return { f, input, known: true, seen: error[1] as Json };
 }
 
-/** Whether the operation counts at all. */
+/** Whether the operation counts under these conventions. */
 export function saysAnything(
   { f, output = null, outcome }: { readonly f: string; readonly output?: Json | undefined; readonly outcome: string },
   { readNil, failedCas }: Conventions,

@@ -1,5 +1,5 @@
 /**
- * A drawn history as a file: written in every format that histories come in, and read again.
+ * A drawn history as a file: written in every format of histories, and read again.
  */
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import { readEvents } from "../../histories/codecs/formats.ts";
@@ -10,6 +10,7 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 
+/** By format: the events as the text of a file. */
 export const WRITERS: Readonly<Record<HistoryFormat, (events: readonly HistoryEvent[]) => string>> = {
   jsonl: (events) => events.map((event) => `${encodeEvent(event)}\n`).join(""),
   edn: (events) => events.map((event) => `${encodeEdnEvent(event)}\n`).join(""),
@@ -17,12 +18,12 @@ export const WRITERS: Readonly<Record<HistoryFormat, (events: readonly HistoryEv
   log: (events) => events.map((event) => `${logLine(event)}\n`).join(""),
 };
 
-/** By format: the operations as they are read from the file; without keys. */
+/** By format: the operations as they are read from the file, without keys. */
 export function roundTrips(events: readonly HistoryEvent[]): ReadonlyMap<HistoryFormat, readonly Operation[]> {
   const formats = Object.keys(WRITERS) as HistoryFormat[];
   return new Map(
     formats.map((format) => {
-      // Of the others a first value that is a pair would be taken for a key and a value.
+      // In the other formats, a first value that is a pair would be taken for a key and a value.
       const keys = format === "jsonl" ? {} : { keys: "none" as const };
       const read = readEvents([WRITERS[format](events)], { name: format, format, note: () => undefined, ...keys });
       return [format, pairOperations(Array.from(read, ({ event }) => event))];
@@ -35,7 +36,7 @@ function logLine({ process, type, f, value, error }: HistoryEvent): string {
   return `INFO  jepsen.util - ${parts.join("\t")}`;
 }
 
-/** JSON is EDN but for null and the names of maps, whose colons stand before them. */
+/** A JSON value as EDN: null is nil, and the names in maps have their colons before them. */
 function edn(value: Json): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value).replace(/^null$/, "nil");
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(edn).join(" ")}]`;

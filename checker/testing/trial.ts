@@ -1,25 +1,32 @@
 /**
- * Trials: drawn histories on which everything that judges them has to agree. The ordinary tests run a few of every family,
- * `npm run test:oracle` hundreds of thousands.
+ * Trials: drawn histories about which all algorithms must agree with the oracle. The ordinary tests run a few of every
+ * family, `npm run test:oracle` hundreds of thousands.
  */
 import type { Operation } from "../../histories/operation.ts";
 
+/** What came of one history. */
 export interface Trial {
-  /** Whether the history keeps what is asked: is linearizable, or what the family asks instead. */
+  /** Whether the history keeps the guarantee: linearizability, or another one that the family asks for. */
   readonly isKept: boolean;
-  /** What somebody said otherwise, and of which history; undefined for nothing. */
+  /** Which algorithm was wrong, and about which history; undefined for none. */
   readonly mistake?: string;
 }
 
+/** Trials of one kind. */
 export interface TrialFamily {
   readonly name: string;
-  /** The part of the long run's histories a family that this one gets, where several are modes of one; default 1. */
+  /**
+   * How many histories the long run gives to this family, as a part of the number that other families get; default 1.
+   */
   readonly share?: number;
-  /** Draws the history of that seed and lets everybody judge it. The same seed gives the same trial. */
+  /** Draws the history of this seed and judges it by every algorithm. The same seed gives the same trial. */
   readonly run: (seed: number) => Trial;
 }
 
-/** What the trials of the family get wrong, at most one, and how many of the histories were of each kind. */
+/**
+ * Runs the trials of a range of seeds, up to the first mistake.
+ * @returns how many histories kept the guarantee and how many broke it, and the mistake, if there is one
+ */
 export function runTrials(
   family: TrialFamily,
   { from, count }: { readonly from: number; readonly count: number },
@@ -35,7 +42,7 @@ export function runTrials(
   return { kept, broken: count - kept, mistakes: [] };
 }
 
-/** An algorithm that breaks down is mistaken, too. */
+/** An algorithm that throws is wrong, too. */
 function runOne(family: TrialFamily, seed: number): Trial {
   try {
     return family.run(seed);
@@ -44,7 +51,7 @@ function runOne(family: TrialFamily, seed: number): Trial {
   }
 }
 
-/** The history for a message, one operation a line. */
+/** The history for a message, one operation on each line. */
 export function linesOf(operations: readonly Operation[]): string {
   return operations.map((one) => JSON.stringify(one)).join("\n");
 }

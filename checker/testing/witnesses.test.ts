@@ -1,5 +1,6 @@
 /**
- * Hand-made histories with known verdicts that lie beside the checkout where there are any; skipped where there are none.
+ * Hand-made histories with known verdicts. They are beside the checkout, in `shared/data`; without them this is
+ * skipped.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -18,7 +19,7 @@ interface Witness {
 
 const witnesses: Witness[] = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as Witness[]) : [];
 
-/** The register there begins with 0: a write of 0 before everything. */
+/** The registers of that file begin with 0, so a write of 0 comes first. */
 function operations(witness: Witness): Operation[] {
   const first = { process: 99, f: "w", arg: 0, out: "ok", call: -2, ret: -1 };
   return [first, ...witness.ops].map(({ process, f, arg, out, call, ret }, id) => {

@@ -3,9 +3,9 @@
  * the model, in the order that was found in the columns.
  */
 import type { Key } from "../../histories/event.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 import { OrderReplay, TWICE, flawOfOmission } from "../linearizability/certificate/certify.ts";
-import type { Effort } from "../linearizability/effort.ts";
+import type { Effort } from "../base/effort.ts";
 import type { Model } from "../models/model.ts";
 import type { Transcript } from "./transcript.ts";
 

@@ -5,12 +5,12 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { wrongIndex } from "../wrong-index.ts";
-import type { KeyColumns } from "../key-columns.ts";
-import type { Effort } from "../linearizability/effort.ts";
-import { NEVER } from "../linearizability/key-history.ts";
-import { CAS, IMPOSSIBLE, READ, WRITE } from "../linearizability/search/cell-machine.ts";
-import type { CellColumns } from "../linearizability/search/cell-machine.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
+import type { KeyColumns } from "../base/key-columns.ts";
+import type { Effort } from "../base/effort.ts";
+import { NEVER } from "../base/key-history.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE } from "../base/cell-columns.ts";
+import type { CellColumns } from "../base/cell-columns.ts";
 import { elementKey, sameJson } from "../models/json-text.ts";
 import { callOf } from "../models/model.ts";
 import type { Action, Model } from "../models/model.ts";

@@ -8,7 +8,7 @@
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { Operation, Outcome } from "../../histories/operation.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 import { createWords } from "./words.ts";
 import type { Words } from "./words.ts";
 

@@ -7,7 +7,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import { isList } from "../models/json-text.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "../base/wrong-index.ts";
 
 export interface Words {
   /** The word of a value, a whole number of 32 bits. Cost: the size of the value. */

@@ -1,7 +1,7 @@
 /**
  * Runs of registers whose readers lag: each keeps some consistency levels and breaks others.
  */
-import { checkConsistency, GUARANTEES } from "../../checker/consistency/check-consistency.ts";
+import { checkConsistency, GUARANTEES } from "../../checker/check-consistency.ts";
 import { drawSessions, type SessionFamily } from "../../checker/consistency/testing/drawn-sessions.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";

@@ -1,5 +1,6 @@
 /**
- * The guarantees word for word, by trying everything: what the algorithms are held against. Small histories only.
+ * The guarantees by their definitions, decided by trying everything. The algorithms are tested against them. Only for
+ * small histories.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -7,24 +8,28 @@ import { canonicalText } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Call, Model } from "../../models/model.ts";
 
-interface Taking {
+/** An operation that counts, with its call. */
+interface CalledOperation {
   readonly operation: Operation;
   readonly call: Call;
 }
 
-function taking(model: Model, operations: readonly Operation[]): Taking[] {
+function calledOperations(model: Model, operations: readonly Operation[]): CalledOperation[] {
   return operations.flatMap((operation) => {
     const call = callOf(model, operation);
     return call === undefined ? [] : [{ operation, call }];
   });
 }
 
-const returned = (one: Taking): number => (one.call.known ? (one.operation.completeIndex ?? Infinity) : Infinity);
+const returned = (one: CalledOperation): number =>
+  one.call.known ? (one.operation.completeIndex ?? Infinity) : Infinity;
 
-/** Whether one order of all operations keeps each process's order and, with `inRealTime`, the updates in real time. */
+/**
+ * Whether some order of all operations keeps the order of each process and, if `inRealTime`, of updates in real time.
+ */
 export function hasSessionOrder(model: Model, operations: readonly Operation[], inRealTime: boolean): boolean {
   const dead = new Set<string>();
-  const canFinish = (left: readonly Taking[], states: Readonly<Record<string, Json>>): boolean => {
+  const canFinish = (left: readonly CalledOperation[], states: Readonly<Record<string, Json>>): boolean => {
     if (left.every(({ call }) => !call.known)) return true;
     const name = canonicalText([left.map(({ operation }) => operation.id), states]);
     if (dead.has(name)) return false;
@@ -50,26 +55,29 @@ export function hasSessionOrder(model: Model, operations: readonly Operation[], 
     dead.add(name);
     return false;
   };
-  return canFinish(taking(model, operations), {});
+  return canFinish(calledOperations(model, operations), {});
 }
 
-interface Touch {
+/** A version that an operation reads or writes. */
+interface Access {
   readonly isRead: boolean;
   readonly value: string;
 }
 
-/** A session guarantee: whether some order of each key's versions, the initial one first, breaks no rule. */
+/** Whether some order of each key's versions, with the initial one first, breaks no rule of the session guarantee. */
 export function keepsSessionGuarantee(model: Model, operations: readonly Operation[], guarantee: string): boolean {
   const keys = new Set(operations.map(({ key }) => key));
   return [...keys].every((key) => {
-    const own = taking(
+    const own = calledOperations(
       model,
       operations.filter((operation) => operation.key === key),
     );
-    const written = own.flatMap(({ call }) => touches(call).filter(({ isRead }) => !isRead)).map(({ value }) => value);
+    const written = own
+      .flatMap(({ call }) => accessesOf(call).filter(({ isRead }) => !isRead))
+      .map(({ value }) => value);
     const initial = canonicalText(model.initial);
     const versions = [initial, ...written];
-    const seen = own.filter(({ call }) => call.known).flatMap(({ call }) => touches(call));
+    const seen = own.filter(({ call }) => call.known).flatMap(({ call }) => accessesOf(call));
     if (seen.some(({ value }) => !versions.includes(value))) return false;
     const rules = rulesOf(own, guarantee);
     return orders(written).some((order) => {
@@ -79,7 +87,7 @@ export function keepsSessionGuarantee(model: Model, operations: readonly Operati
   });
 }
 
-function touches(call: Call): Touch[] {
+function accessesOf(call: Call): Access[] {
   if (call.f === "write") return [{ isRead: false, value: canonicalText(call.input) }];
   if (call.f === "read") return [{ isRead: true, value: canonicalText(call.output ?? null) }];
   if (call.seen !== undefined) return [{ isRead: true, value: canonicalText(call.seen) }];
@@ -91,9 +99,9 @@ function touches(call: Call): Touch[] {
 }
 
 /** Pairs of which the first must not be newer than the second. */
-function rulesOf(own: readonly Taking[], guarantee: string): (readonly [string, string])[] {
+function rulesOf(own: readonly CalledOperation[], guarantee: string): (readonly [string, string])[] {
   const isAsked = (name: string): boolean => guarantee === name || guarantee === "session";
-  const isRule = (first: Touch, second: Touch): boolean => {
+  const isRule = (first: Access, second: Access): boolean => {
     if (second.isRead) return isAsked(first.isRead ? "monotonic-reads" : "read-your-writes");
     return isAsked(first.isRead ? "writes-follow-reads" : "monotonic-writes");
   };
@@ -103,7 +111,7 @@ function rulesOf(own: readonly Taking[], guarantee: string): (readonly [string, 
     const mine = own
       .filter(({ operation, call }) => operation.process === process && call.known)
       .sort((a, b) => a.operation.invokeIndex - b.operation.invokeIndex)
-      .flatMap(({ call }) => touches(call));
+      .flatMap(({ call }) => accessesOf(call));
     mine.forEach((second, at) => {
       for (const first of mine.slice(0, at)) {
         if (isRule(first, second)) rules.push([first.value, second.value]);
@@ -120,13 +128,15 @@ function orders(values: readonly string[]): string[][] {
   );
 }
 
-/** Every read, together with the writes alone, shows a write that no other separates from it in real time. */
+/**
+ * Whether every read shows a write that no other write separates from it in real time, or rightly the initial value.
+ */
 export function isRegular(model: Model, operations: readonly Operation[]): boolean {
-  const all = taking(model, operations);
+  const all = calledOperations(model, operations);
   return all.every((read) => {
     if (read.call.f !== "read") return true;
     const writes = all.filter(({ operation, call }) => call.f === "write" && operation.key === read.operation.key);
-    const before = (a: Taking, b: Taking): boolean => returned(a) < b.operation.invokeIndex;
+    const before = (a: CalledOperation, b: CalledOperation): boolean => returned(a) < b.operation.invokeIndex;
     const output = canonicalText(read.call.output ?? null);
     const isInitial = output === canonicalText(model.initial) && !writes.some((write) => before(write, read));
     return (

@@ -1,13 +1,13 @@
 /**
- * Drawn histories of registers whose readers lag: processes live on over many operations, reads show versions that are
- * not the latest, and how badly depends on the family. So every guarantee fails in some and holds in others.
+ * Drawn histories of registers with stale reads: each process has many operations, and reads show versions that are not
+ * the latest, more or less often, as the family says. So every guarantee fails in some histories and holds in others.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { draws } from "../../testing/drawn-histories.ts";
 import type { Draws } from "../../testing/drawn-histories.ts";
 
-/** Probabilities from 0 to 1. */
+/** What is drawn. Shares are probabilities from 0 to 1. */
 export interface SessionFamily {
   readonly name: string;
   readonly keys: number;
@@ -15,10 +15,13 @@ export interface SessionFamily {
   readonly operationsMax: number;
   /** Values 0 … values - 1; 0 means that every written value is new. */
   readonly values: number;
+  /** The share of cas among the operations. */
   readonly cas: number;
+  /** The share of operations that never return. */
   readonly neverReturned: number;
-  /** Share of reads that show an older version, and share of those that show anything. */
+  /** The share of reads that show the version before the latest. */
   readonly stale: number;
+  /** The share of reads that show any version. */
   readonly wild: number;
 }
 
@@ -33,9 +36,12 @@ interface Open {
   position: number | undefined;
 }
 
+/** A drawn history. */
 export interface DrawnSessions {
   readonly operations: readonly Operation[];
-  /** By operation id: the place of an update in the one log of all keys, and the version that a read saw; 0 for none. */
+  /**
+   * By operation id: for an update its place in the one log of all keys, for a read the place of the version it saw.
+   */
   readonly positions: ReadonlyMap<number, number>;
 }
 
@@ -45,7 +51,7 @@ interface Version {
 }
 
 /**
- * One history; the same seed gives the same.
+ * One history of the family. The same seed gives the same history.
  * @param initial what every register holds at the beginning
  */
 export function drawSessions(family: SessionFamily, seed: number, initial: Json = null): DrawnSessions {

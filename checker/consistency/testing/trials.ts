@@ -1,5 +1,5 @@
 /**
- * Every algorithm of this folder against the definitions. What counts as kept is sequential consistency.
+ * Every algorithm for weaker guarantees against the definitions. A trial's `isKept` is about sequential consistency.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { casRegister } from "../../models/objects/cells.ts";
@@ -11,8 +11,8 @@ import { drawOptions } from "../../testing/drawn-options.ts";
 import { isLinearizable, saysAnything } from "../../testing/oracle.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { TrialFamily } from "../../testing/trial.ts";
-import { GUARANTEES, checkConsistency } from "../check-consistency.ts";
-import type { Guarantee } from "../check-consistency.ts";
+import { GUARANTEES, checkConsistency } from "../../check-consistency.ts";
+import type { Guarantee } from "../../check-consistency.ts";
 import { checkPositions } from "../known-positions.ts";
 import type { PositionedOperation } from "../known-positions.ts";
 import { byRegularity } from "../regular.ts";
@@ -26,7 +26,7 @@ import { drawSessions } from "./drawn-sessions.ts";
 import type { DrawnSessions, SessionFamily } from "./drawn-sessions.ts";
 
 const budget = { timeLimitMs: 1e6, memoryLimitBytes: 1e9, now: () => 0 };
-/** All guarantees together cost as much as the rest, so not every history is asked for them. */
+/** Deciding all guarantees together takes as long as the rest, so only every fourth history is asked for them. */
 const ALL_TOGETHER_EVERY = 4;
 
 const base = {
@@ -40,6 +40,7 @@ const base = {
   wild: 0.1,
 };
 
+/** The families of drawn histories. */
 export const SESSION_FAMILIES: readonly SessionFamily[] = [
   { ...base, name: "new values" },
   { ...base, name: "reads and writes only", cas: 0, stale: 0.2, wild: 0.05 },
@@ -50,31 +51,33 @@ export const SESSION_FAMILIES: readonly SessionFamily[] = [
   { ...base, name: "two keys, few values", keys: 2, values: 2, neverReturned: 0.2 },
 ];
 
-/** A drawn history, and what the definitions are asked about it: what counts of it, of a model without conventions. */
+/** A drawn history, with its model and with what the definitions get. */
 export interface SessionCase extends DrawnSessions {
   readonly model: Model;
   readonly options: ModelOptions;
+  /** The model without conventions: the definitions use it. */
   readonly plain: Model;
-  readonly told: readonly Operation[];
+  /** The operations that count under the conventions: the definitions use them. */
+  readonly counting: readonly Operation[];
 }
 
-/** One history with what the registers hold at first and whose conventions it follows; the same seed gives the same. */
+/** One history with drawn conventions and a drawn initial value. The same seed gives the same case. */
 export function drawSessionCase(family: SessionFamily, seed: number): SessionCase {
   const options = drawOptions(casRegister, draws(seed ^ 0x5bd1e995));
   const model = modelNamed(casRegister.name, options);
   const drawn = drawSessions(family, seed, model.initial);
-  const told = drawn.operations.filter((operation) => saysAnything(operation, options));
-  return { ...drawn, model, options, plain: { ...casRegister, initial: model.initial }, told };
+  const counting = drawn.operations.filter((operation) => saysAnything(operation, options));
+  return { ...drawn, model, options, plain: { ...casRegister, initial: model.initial }, counting };
 }
 
 type Order = "linearizable" | "ordered-sequential";
 
-/** What an algorithm says otherwise than the definition; undefined for nothing. */
-function mistakeOfOne({ model, operations, told, plain }: SessionCase, isSequential: boolean): string | undefined {
+/** Where an algorithm by itself differs from the definition; undefined for nowhere. */
+function mistakeOfOne({ model, operations, counting, plain }: SessionCase, isSequential: boolean): string | undefined {
   const sessions = sessionsOf(model, operations);
   const allowance = { nodesMax: 1e6, isTimeUp: () => false };
   for (const kind of ["sequential", "ordered-sequential"] as const) {
-    const expected = kind === "sequential" ? isSequential : hasSessionOrder(plain, told, true);
+    const expected = kind === "sequential" ? isSequential : hasSessionOrder(plain, counting, true);
     for (const ruling of [byUniqueValues(sessions, kind), bySessionSearch(sessions, kind, allowance)]) {
       if (ruling.verdict === undefined) continue;
       if (ruling.verdict !== expected) return `${kind}: ${JSON.stringify(ruling)}, by definition ${expected}`;
@@ -84,31 +87,34 @@ function mistakeOfOne({ model, operations, told, plain }: SessionCase, isSequent
   }
   for (const guarantee of SESSION_GUARANTEES) {
     const { verdict } = bySessionGuarantee(sessions, guarantee);
-    if (verdict !== undefined && verdict !== keepsSessionGuarantee(plain, told, guarantee))
+    if (verdict !== undefined && verdict !== keepsSessionGuarantee(plain, counting, guarantee))
       return `${guarantee}: ${verdict}`;
   }
   const { verdict } = byRegularity(sessions);
-  return verdict === undefined || verdict === isRegular(plain, told) ? undefined : `regular: ${verdict}`;
+  return verdict === undefined || verdict === isRegular(plain, counting) ? undefined : `regular: ${verdict}`;
 }
 
-function byDefinition({ plain, told }: SessionCase, guarantee: Guarantee): boolean {
-  const keys = [...new Set(told.map(({ key }) => key))];
+function byDefinition({ plain, counting }: SessionCase, guarantee: Guarantee): boolean {
+  const keys = [...new Set(counting.map(({ key }) => key))];
   if (guarantee === "linearizable") {
     return keys.every((key) =>
       isLinearizable(
         plain,
-        told.filter((operation) => operation.key === key),
+        counting.filter((operation) => operation.key === key),
       ),
     );
   }
-  if (guarantee === "regular") return isRegular(plain, told);
+  if (guarantee === "regular") return isRegular(plain, counting);
   if (guarantee === "sequential" || guarantee === "ordered-sequential") {
-    return hasSessionOrder(plain, told, guarantee === "ordered-sequential");
+    return hasSessionOrder(plain, counting, guarantee === "ordered-sequential");
   }
-  return keepsSessionGuarantee(plain, told, guarantee);
+  return keepsSessionGuarantee(plain, counting, guarantee);
 }
 
-/** What is said of all guarantees together; `seen` learns which verdicts there were. */
+/**
+ * Where `checkConsistency`, asked for all guarantees, differs from the definitions; undefined for nowhere.
+ * @param seen called with every verdict
+ */
 export function mistakeOfAll(
   drawn: SessionCase,
   seen?: (guarantee: Guarantee, valid: boolean) => void,
@@ -118,7 +124,7 @@ export function mistakeOfAll(
     if (kind === "internal error") return `${guarantee}: ${because}`;
     if (valid === "unknown") continue;
     seen?.(guarantee, valid);
-    // By implication a guarantee can be settled for histories that its own definition leaves out.
+    // By implication a guarantee can be decided for histories to which its own definition does not apply.
     if (because.includes("impl") || valid === byDefinition(drawn, guarantee)) continue;
     return `${guarantee} is ${valid}: ${because}`;
   }
@@ -126,7 +132,10 @@ export function mistakeOfAll(
   return isLinear === (strongest.join() === "linearizable") ? undefined : `strongest ${strongest.join()}`;
 }
 
-/** The operations with what the drawing knows of their places; `seen` learns what the definition says. */
+/**
+ * Where the decision by known positions differs from trying everything; undefined for nowhere.
+ * @param seen called with every answer of the definition
+ */
 export function mistakeOfPositions(
   { operations, positions }: DrawnSessions,
   seen?: (isKept: boolean) => void,
@@ -154,7 +163,9 @@ export function mistakeOfPositions(
   return undefined;
 }
 
-/** Whether the operations, updates by position, have an order as asked: every place of every read is tried. */
+/**
+ * Whether the operations, with updates in order of position, have such an order; every place of every read is tried.
+ */
 function fitsPositions(operations: readonly PositionedOperation[], order: Order): boolean {
   const all = operations.filter(({ kind, position }) => kind === "read" || position !== undefined);
   const precedes = (a: PositionedOperation, b: PositionedOperation): boolean =>
@@ -177,7 +188,7 @@ function fitsPositions(operations: readonly PositionedOperation[], order: Order)
   return canFinish(all, 0, new Map());
 }
 
-/** Families in which every update has a place of its own that the drawing knows. */
+/** Families in which every update has a position. */
 export function positionFamilies(): readonly SessionFamily[] {
   return SESSION_FAMILIES.filter(({ values, cas }) => values === 0 && cas < 0.3).map((family) => ({
     ...family,
@@ -185,12 +196,13 @@ export function positionFamilies(): readonly SessionFamily[] {
   }));
 }
 
+/** The trials of each family. */
 export const CONSISTENCY_TRIALS: readonly TrialFamily[] = SESSION_FAMILIES.map((family) => ({
   name: `sessions, ${family.name}`,
   share: 1 / 5,
   run: (seed) => {
     const drawn = drawSessionCase(family, seed);
-    const isKept = hasSessionOrder(drawn.plain, drawn.told, false);
+    const isKept = hasSessionOrder(drawn.plain, drawn.counting, false);
     const mistake =
       mistakeOfOne(drawn, isKept) ??
       (seed % ALL_TOGETHER_EVERY === 0 ? mistakeOfAll(drawn) : undefined) ??

@@ -6,9 +6,9 @@
  * it ended are judged, larger and larger, as if the object could have held anything before.
  */
 import type { Operation } from "../../../histories/operation.ts";
-import type { Decision } from "../../linearizability/decide.ts";
-import { OutOfTimeError, effortUntil } from "../../linearizability/effort.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import type { Decision } from "../../linearizability/decision.ts";
+import { OutOfTimeError, effortUntil } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import type { Model } from "../../models/model.ts";
 import { canStartAnywhere, judgeFrom } from "./judge.ts";

@@ -3,16 +3,17 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { cellColumns, createCellMachine } from "../../linearizability/search/cell-machine.ts";
+import { cellColumns } from "../../base/cell-columns.ts";
+import { createCellMachine } from "../../linearizability/search/cell-machine.ts";
 import { decide } from "../../linearizability/decide.ts";
-import { effortUntil } from "../../linearizability/effort.ts";
-import { keyHistory } from "../../linearizability/key-history.ts";
+import { effortUntil } from "../../base/effort.ts";
+import { keyHistory } from "../../base/key-history.ts";
 import { createModelMachine } from "../../linearizability/search/machine.ts";
 import { search } from "../../linearizability/search/search.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import type { Model } from "../../models/model.ts";
 import { fromAnywhere, fromOneOf } from "./any-start.ts";
-import { inTime } from "../../linearizability/in-time.ts";
+import { inTime } from "../../base/in-time.ts";
 import { isCellWithoutAppends, touchedValues } from "./touched-values.ts";
 
 /** What the object may hold before the operations: what the model begins with, anything, or one of these states. */

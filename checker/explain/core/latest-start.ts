@@ -4,7 +4,7 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Json } from "../../../histories/json.ts";
-import { effortUntil } from "../../linearizability/effort.ts";
+import { effortUntil } from "../../base/effort.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import { isList } from "../../models/json-text.ts";
 import type { Model } from "../../models/model.ts";
@@ -12,7 +12,7 @@ import { judgeFrom } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 import { moments } from "./reachable.ts";
 import { cutBefore } from "./reductions.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** The suffix from the latest event such that even an unknown past does not help; undefined when none. */
 export function latestStart(

@@ -9,8 +9,8 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { BOUNDLESS } from "../../linearizability/effort.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import { sameJson } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Action, Model } from "../../models/model.ts";

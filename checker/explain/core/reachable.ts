@@ -7,8 +7,8 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import type { Effort } from "../../linearizability/effort.ts";
-import { MODEL_CALL } from "../../linearizability/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { MODEL_CALL } from "../../base/effort.ts";
 import { canonicalText } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Call, Model } from "../../models/model.ts";

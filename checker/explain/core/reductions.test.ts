@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../../histories/operation.ts";
-import { BOUNDLESS } from "../../linearizability/effort.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import { draws } from "../../testing/drawn-histories.ts";

@@ -5,8 +5,8 @@
  * have held anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
  */
 import type { Operation } from "../../../histories/operation.ts";
-import { BOUNDLESS } from "../../linearizability/effort.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import { isCellWithoutAppends, valueKey, valuesOf } from "./touched-values.ts";
 import { isList } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";

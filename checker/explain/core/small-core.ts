@@ -6,13 +6,13 @@
  * the history, looking at few of the object's contents; the latest moment whose possible states contradict what follows.
  */
 import type { Operation } from "../../../histories/operation.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import { twinOf } from "./same-answer.ts";
 import type { Model } from "../../models/model.ts";
 import type { BadPart } from "./bad-part.ts";
 import { hasOrder } from "./exhaustive.ts";
-import { inTime } from "../../linearizability/in-time.ts";
+import { inTime } from "../../base/in-time.ts";
 import { canStartAnywhere, judgeAs, judgeFrom, modelFrom } from "./judge.ts";
 import type { Judge, Start } from "./judge.ts";
 import { laxObjects } from "./lax-objects.ts";

@@ -3,9 +3,10 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation } from "../../../histories/key-result.ts";
-import { cellColumns, createCellMachine } from "../../linearizability/search/cell-machine.ts";
-import { effortUntil } from "../../linearizability/effort.ts";
-import { keyHistory } from "../../linearizability/key-history.ts";
+import { cellColumns } from "../../base/cell-columns.ts";
+import { createCellMachine } from "../../linearizability/search/cell-machine.ts";
+import { effortUntil } from "../../base/effort.ts";
+import { keyHistory } from "../../base/key-history.ts";
 import { createModelMachine } from "../../linearizability/search/machine.ts";
 import { search } from "../../linearizability/search/search.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";

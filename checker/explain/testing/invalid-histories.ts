@@ -7,7 +7,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import { drawObject } from "../../linearizability/special/testing/drawn-objects.ts";
 import { OBJECT_FAMILIES } from "../../linearizability/special/testing/families.ts";
 import { decide } from "../../linearizability/decide.ts";
-import type { Decision } from "../../linearizability/decide.ts";
+import type { Decision } from "../../linearizability/decision.ts";
 import type { Model } from "../../models/model.ts";
 import { drawHistory, draws } from "../../testing/drawn-histories.ts";
 import type { Draws } from "../../testing/drawn-histories.ts";

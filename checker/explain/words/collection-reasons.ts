@@ -11,7 +11,7 @@ import { twinOf } from "../core/same-answer.ts";
 import { hasAnswer } from "./operation-text.ts";
 import { isOver } from "../core/no-way-back.ts";
 import { takeWord } from "../core/projections.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 export function collectionReason(situation: Situation): string | undefined {
   const { model, culprit } = situation;

@@ -5,8 +5,8 @@
  * reasons than the late effect of a write or cas that failed long ago.
  */
 import type { Operation } from "../../../histories/operation.ts";
-import { effortUntil } from "../../linearizability/effort.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import { effortUntil } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";

@@ -8,7 +8,7 @@ import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import { contradiction } from "./contradiction.ts";
 import { hasAnswer, rowText, intervals, whatItDid } from "./operation-text.ts";
-import { inTime } from "../../linearizability/in-time.ts";
+import { inTime } from "../../base/in-time.ts";
 import { contents } from "../core/projections.ts";
 import type { Findings } from "./situation.ts";
 import type { Core } from "../core/small-core.ts";

@@ -4,7 +4,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import { canonicalText, isList } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";

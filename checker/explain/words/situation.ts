@@ -3,7 +3,7 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Anomaly, Explanation } from "../../../histories/key-result.ts";
-import type { Effort } from "../../linearizability/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import type { Model } from "../../models/model.ts";
 import type { Core } from "../core/small-core.ts";
 

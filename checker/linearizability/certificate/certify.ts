@@ -9,12 +9,12 @@
 import type { Operation } from "../../../histories/operation.ts";
 import { callOf, partOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
-import { numberColumn } from "../column-room.ts";
-import { BOUNDLESS, MODEL_CALL } from "../effort.ts";
-import type { Effort } from "../effort.ts";
+import { numberColumn } from "../../base/column-room.ts";
+import { BOUNDLESS, MODEL_CALL } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
 import { replayOf } from "./replay.ts";
 import type { Replay } from "./replayed-objects.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /**
  * What is wrong with `order` as a linearization of `operations`; undefined when nothing is.

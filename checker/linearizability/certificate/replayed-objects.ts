@@ -12,7 +12,7 @@ import type { Call, Model } from "../../models/model.ts";
 import { priorityQueue } from "../../models/objects/priority-queue.ts";
 import { stack } from "../../models/objects/stack.ts";
 import { idsIn, treeOf, uniqueIds } from "../../models/objects/unique-ids.ts";
-import { createHeap } from "../heap.ts";
+import { createHeap } from "../../base/heap.ts";
 
 export interface Replay {
   /** Lets the call take effect; false where the object could not have given that answer. */

@@ -1,5 +1,5 @@
 /**
- * Append chains on long histories. What they say of short ones is in `oracle.test.ts`.
+ * Append chains on long histories. Short histories are in `oracle.test.ts`.
  */
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../../histories/operation.ts";
@@ -9,7 +9,7 @@ import { drawHistory } from "../../testing/drawn-histories.ts";
 import type { Family } from "../../testing/drawn-histories.ts";
 import { decide } from "../decide.ts";
 
-/** Not one configuration: what is decided is decided without the search. */
+/** No configuration is allowed, so every decision is made without the search. */
 const withoutSearch = { nodesMax: 0, bytesMax: 1e9, isTimeUp: () => false };
 
 const base = { processes: 8, values: 0, neverReturned: 0.005, corrupted: 0 };
@@ -40,13 +40,13 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** The longest of some drawn histories: they are of any length up to the most. */
+/** The longest of some drawn histories; their lengths differ. */
 function longOne(family: Family): Operation[] {
   const drawn = [1, 2, 3].map((seed) => drawHistory(family, seed)).sort((a, b) => b.length - a.length);
   return drawn[0] ?? [];
 }
 
-/** The last read that something followed shows what was there half a history before. */
+/** The last read with an operation after it shows the value of half a history before. */
 function withStaleRead(operations: readonly Operation[]): Operation[] {
   const isRead = ({ f, outcome }: Operation): boolean => f === "read" && outcome === "ok";
   const early = operations.find((one, at) => isRead(one) && at > operations.length / 2);

@@ -1,39 +1,41 @@
 /**
- * Append chains: values that grow by appends and may be put and compared, too (put / append / get). Near-linear where what
- * was seen tells which operation made it; a search may need exponential time. A reduction to the zones.
+ * Append chains: values that grow by appends and may be put and compared, too (put / append / get). Near-linear where
+ * each value that was found tells which operation made it; a search may need exponential time. It is a reduction to
+ * zones.
  *
- * A value that somebody found must have been made by somebody: put as it is, or by an append to what it was before its last
- * element. Where that leaves one operation only, the append is a cas from the one value to the other; so is, one step back,
- * what made the value before, down to a put or the beginning. An update that none of these steps needs left a value that
- * nobody ever found, nor can a found one have grown out of it, for then the steps back would have come through. Until the
- * next put, nothing can be found then: it is a plain write of a value of its own. Both ways these are the same histories, so
- * the zones decide exactly. An append that would have to be in two places shows that there is no order.
+ * A value that somebody found was made by some operation: a put of this very value, or an append to the value without
+ * its last element. Where only one operation can have made it, that append acts as a cas from the shorter value to the
+ * longer one. The same holds for the operation that made the shorter value, and so on, step by step back to a put or
+ * the beginning. An update that none of these steps reaches made a value that nobody found, and no found value grew out
+ * of it, for otherwise the steps would have reached it. So nothing is found from there until the next put, and the
+ * update acts as a write of a new value. The history with cas and writes is linearizable iff the original one is, so
+ * zones decide exactly. An append that would have to make two values shows that there is no order.
  *
- * Does not apply where a value that was found can be the work of two operations, as where an element is appended twice; nor
- * where an append that nobody saw must not come after a value that cannot grow.
+ * Does not apply where two operations can have made a value that was found, for example where an element is appended
+ * twice. Nor where nobody saw an append, and the object may hold a value that cannot grow.
  *
  * Source: our own argument, above, on Gibbons and Korach 1997.
  */
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS, impossibleAnswer } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { zones } from "./zones.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
-/** A way in which an append can have made a value: what was appended, and what was there before. */
+/** A way in which an append can have made a value: the element, and the value before. */
 interface Split {
   readonly element: number;
   readonly before: number;
 }
 
-/** Values that grow, as numbers. */
+/** How values grow; all values are numbers. */
 export interface Growing {
-  /** Empty for a value that no append can have made. May number new values. */
+  /** The ways in which an append can have made the value; empty for none. It may give numbers to new values. */
   readonly splits: (value: number) => readonly Split[];
   /** Whether every value that can be there can be appended to. */
   readonly alwaysGrows: boolean;
@@ -41,7 +43,10 @@ export interface Growing {
 
 type History = Pick<KeyHistory, "model" | "invoke" | "complete">;
 
-/** Lists in a model of one value. Linear in the size of the values. */
+/**
+ * Append chains for lists. Linear in the size of the values.
+ * @throws OutOfTimeError where `effort` does
+ */
 export function listChains(history: History, cells: CellColumns, effort: Effort = BOUNDLESS): Ruling {
   if (!cells.hasAppends) return NOT_ABOUT_THIS;
   const { values, kind, puts, initial, absent, emptyList } = cells;
@@ -57,13 +62,16 @@ export function listChains(history: History, cells: CellColumns, effort: Effort 
     const [before, element] = [values.parent(value), values.lastElement(value)];
     if (before < 0) return [];
     if (before !== emptyList) return [{ element, before }];
-    // Appending to nothing gives what appending to the empty list gives.
+    // Appending to null gives the same list as appending to the empty list.
     return [emptyList, absent].filter((start) => isStart.has(start)).map((start) => ({ element, before: start }));
   };
   return appendChains(history, cells, { splits, alwaysGrows }, effort);
 }
 
-/** Decides, with a linearization when valid. */
+/**
+ * Append chains for values that grow as `growing` says. A valid ruling has a linearization. O(n log n).
+ * @throws OutOfTimeError where `effort` does
+ */
 export function appendChains(history: History, cells: CellColumns, growing: Growing, effort: Effort): Ruling {
   effort(cells.kind.length * 16);
   const made = stepsBack(history, cells, growing, effort);
@@ -91,8 +99,8 @@ function producersOf({ kind, puts }: CellColumns): Producers {
 }
 
 /**
- * Goes back from every value that was found.
- * @returns by item, the value that it made and that is needed, in pairs [made, before], -1 for none; or the ruling
+ * Goes step by step back from every value that was found.
+ * @returns by item, two numbers: the needed value that it made, and the value before that, -1 for none; or the ruling
  */
 function stepsBack(
   { model, complete }: History,
@@ -138,7 +146,7 @@ function stepsBack(
   return made;
 }
 
-/** Appends as cas, what nobody saw as writes of values of their own, and the zones on that. */
+/** Rewrites the history with cas for appends and with new values for what nobody saw, and lets zones decide it. */
 function byZones(
   { model, invoke, complete }: History,
   cells: CellColumns,
@@ -147,7 +155,7 @@ function byZones(
 ): Ruling {
   const { kind, wants, puts, values } = cells;
   const size = values.size();
-  /** By new value: the value that it stands for, for the text. */
+  /** By new value: the value that it replaces, for the messages. */
   const standsFor: number[] = [];
   const kept = new Int32Array(kind.length);
   const [newKind, newWants, newPuts] = [kind.slice(), wants.slice(), puts.slice()];

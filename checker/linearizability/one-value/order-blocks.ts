@@ -1,15 +1,14 @@
 /**
- * An order of blocks in which X stands before Y wherever the first return of X lies before the last invocation of Y.
+ * An order of blocks in which X comes before Y wherever the first return of X is before the last invocation of Y.
  *
- * A block may go next iff no other remaining block has returned before its last invocation. Only two blocks need a look:
- * the one with the least first return (against the second least), and the one with the least last invocation; if neither
- * can go, none can.
+ * A block may go next iff the first return of every other remaining block is at or after its last invocation. Only two
+ * blocks have to be looked at: the one with the earliest first return (it is compared with the second earliest), and
+ * the one with the earliest last invocation. If neither can go next, no block can.
  */
+import { NEVER } from "../../base/key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
-import { NEVER } from "../key-history.ts";
-import { wrongIndex } from "../../wrong-index.ts";
-
-/** Two blocks each of which must stand before the other. */
+/** Two blocks that must each come before the other, so that there is no order. */
 export interface Knot {
   readonly a: number;
   readonly b: number;
@@ -53,11 +52,11 @@ export function orderBlocks(first: Int32Array, last: Int32Array): Int32Array | K
   return order;
 }
 
-/** Indexes by value. Values are ranks of events, so counting them is quicker than comparing. */
+/** The indexes, sorted by value. Values are ranks of events, so a counting sort is faster than comparisons. */
 function sortedBy(values: Int32Array): Int32Array {
   let most = -1;
   for (const value of values) if (value !== NEVER && value > most) most = value;
-  // By value, moved up by one for the -1 of what stands before everything: how many are less.
+  // By value plus one, because -1 stands for "before everything": how many values are less.
   const starts = new Int32Array(most + 4);
   const bucket = (value: number): number => (value === NEVER ? most + 2 : value + 1);
   for (const value of values) {

@@ -1,27 +1,31 @@
 /**
- * Refuters: two near-linear tests that can only say "not linearizable". They apply where values are written more than
- * once and nothing quick can say "linearizable"; most wrong histories do not get past them.
+ * Refuters: two near-linear tests that can only say "not linearizable". They are for histories in which values are
+ * written more than once, where no fast algorithm can say "linearizable". They catch most wrong histories.
  *
- * - Stale or future: what an operation found must have been put there by one that began before the finder returned, and
- *   was not certainly overwritten before the finder began.
- * - Projection: what is written once tells exactly when it was there, whatever happens to the rest. So observations of
- *   the other values are forgotten, their writes get values of their own, a cas that found one becomes a plain write,
- *   and the zones decide. Each step keeps a linearizable history linearizable.
+ * - Stale or future: a value that an operation found was put there by an operation that began before the finder
+ *   returned,
+ *   and that was not certainly overwritten before the finder began.
+ * - Projection: values that are written once show when they were there, whatever happens to the others. So reads of the
+ *   other values are left out, each of their writes gets a new value, a cas that found one becomes a plain write, and
+ *   zones decide the rest. Each of these steps keeps a linearizable history linearizable.
  */
-import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS, impossibleAnswer } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS, impossibleAnswer } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { zones } from "./zones.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 type History = Pick<KeyHistory, "model" | "invoke" | "complete" | "returns">;
 
-/** Says false, or nothing. O(n log n). */
+/**
+ * Says false, or nothing. O(n log n).
+ * @throws OutOfTimeError where `effort` does
+ */
 export function refuters(history: History, cells: CellColumns, effort: Effort = BOUNDLESS): Ruling {
   if (cells.hasAppends) return NOT_ABOUT_THIS;
   const impossible = cells.kind.indexOf(IMPOSSIBLE);
@@ -35,12 +39,14 @@ export function refuters(history: History, cells: CellColumns, effort: Effort = 
   return ruling.verdict === false ? { verdict: false, because: ruling.because } : NOT_ABOUT_THIS;
 }
 
-/** The operations that put one value, by completion: for each the earliest invocation among it and those after it. */
+/** The operations that put one value, in order of completion. */
 interface Producers {
   readonly ends: number[];
+  /** The earliest invocation among this operation and those after it. */
   readonly begins: number[];
 }
 
+/** The ruling on the first operation that found a value too late or too early; undefined where there is none. */
 function staleOrFuture(history: History, cells: CellColumns): Ruling | undefined {
   const { invoke, complete, returns, model } = history;
   const { kind, wants, initial, values } = cells;
@@ -49,7 +55,7 @@ function staleOrFuture(history: History, cells: CellColumns): Ruling | undefined
   let finished = 0;
   let overwrittenSince = -1;
   for (const finder of finders) {
-    // Items are numbered in order of invocation, so what had finished by then only grows.
+    // Finders come in order of invocation, so operations are only added to those that finished before.
     const begin = invoke[finder] ?? wrongIndex(finder);
     for (; finished < returns.length; finished++) {
       const item = returns[finished] ?? wrongIndex(finished);
@@ -108,6 +114,7 @@ function firstAtLeast(sorted: readonly number[], least: number): number {
   return low;
 }
 
+/** The history of the values that are written once. */
 function projection(
   { invoke, complete, model }: History,
   cells: CellColumns,
@@ -121,7 +128,7 @@ function projection(
     if (value >= 0 && kind[item] !== READ) writers[value] = (writers[value] ?? wrongIndex(value)) + 1;
   }
   const isAmbiguous = (value: number): boolean => (writers[value] ?? wrongIndex(value)) > 1;
-  /** By new value: the value that it stands for, for the text. */
+  /** By new value: the value that it replaces, for the messages. */
   const standsFor: number[] = [];
   const own = (value: number): number => (isAmbiguous(value) ? size + standsFor.push(value) - 1 : value);
   const initial = own(cells.initial);

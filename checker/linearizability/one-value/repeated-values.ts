@@ -1,17 +1,18 @@
 /**
- * Whether a history puts a value in twice: then most near-linear algorithms do not apply, and unique values would help.
+ * Whether a history puts the same value in twice. Then most near-linear algorithms do not apply, and unique values
+ * would help.
  */
 import { elementKey } from "../../models/json-text.ts";
 import type { SpecialObject } from "../../models/model.ts";
-import { APPEND, CAS, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { APPEND, CAS, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 
-/** Objects whose algorithms follow each value in and out. */
+/** Objects whose algorithms follow each value on its way in and out. */
 const BY_VALUE: ReadonlySet<SpecialObject | undefined> = new Set(["fifo-queue", "stack", "priority-queue", "text"]);
 
 /**
- * True where two updates put in the same and the object's algorithms ask for other values. Linear.
+ * True where two updates put in the same value and the object has an algorithm for unique values. Linear.
  * @param cells the actions, of an object that holds one value
  */
 export function putsAgain({ calls, model }: KeyHistory, cells: CellColumns | undefined): boolean {

@@ -2,38 +2,42 @@
  * Zones: registers and cas registers in which every value is written at most once. Near-linear where a search may need
  * exponential time (Gibbons and Korach 1997; with cas, Fan and Golab 2018).
  *
- * The operations on one value stand together in every linearization, and cas(a → b) stands right after the operations
- * on a; so values linked by cas form chains, and a chain is one block. With F the earliest return and S the latest
- * invocation of a block, X must stand before Y iff F(X) < S(Y). If that relation has a cycle at all it has one of two
- * blocks: take the block of the cycle with the least F, it precedes every other, and so does its predecessor it.
- * Inside a chain the order is forced and checked by a running maximum.
+ * In every linearization the operations on one value stand together, and cas(a → b) comes right after the operations on
+ * a. So values that are linked by cas form chains, and a chain is one block. Let F be the earliest return of a block
+ * and S its latest invocation. X must come before Y iff F(X) < S(Y). If this relation has a cycle, it has a cycle of
+ * two blocks: the block of the cycle with the least F must come before every other block of it, and so before its own
+ * predecessor. Inside a chain there is only one order; a running maximum checks it.
  */
-import { wrongIndex } from "../../wrong-index.ts";
-import { CAS, IMPOSSIBLE, READ, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
+import { CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 import { orderBlocks } from "./order-blocks.ts";
-import { impossibleAnswer } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
+import { impossibleAnswer } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 
+/** By value: the operations on it. */
 interface Clusters {
   /** By value: the item that writes it, -1 for none. */
   readonly writer: Int32Array;
   /** By value: its first return and its last invocation. */
   readonly first: Int32Array;
   readonly last: Int32Array;
-  /** By value: 1 when it must have been there. */
+  /** By value: 1 if it must have been there. */
   readonly isNeeded: Uint8Array;
-  /** By value: the value that the cas on it puts. */
+  /** By value: the value that a cas replaced it by, -1 for none. */
   readonly next: Int32Array;
 }
 
 type ZoneHistory = Pick<KeyHistory, "model" | "invoke" | "complete">;
 
-/** Decides, with a linearization when valid; does not apply when a value is written twice. Linear. */
+/**
+ * Decides, with a linearization when valid. Does not apply where a value is written twice. Linear.
+ * @throws OutOfTimeError where `effort` does
+ */
 export function zones(history: ZoneHistory, cells: CellColumns, effort: Effort = BOUNDLESS): Ruling {
   if (cells.hasAppends) return { verdict: undefined, because: "appends" };
   const impossible = cells.kind.indexOf(IMPOSSIBLE);
@@ -59,13 +63,13 @@ export function zones(history: ZoneHistory, cells: CellColumns, effort: Effort =
   return { verdict: true, order: linearize(history, cells, clusters, blocks) };
 }
 
-/** What contradicts itself, and the values whose operations show it. */
+/** A contradiction, and the values whose operations show it. */
 interface Contradiction {
   readonly because: string;
   readonly values: readonly number[];
 }
 
-/** The operations on these values rest on no others: with a value come those that its cas found. */
+/** The ruling on a contradiction. Its items depend on no others: the values include those that their cas found. */
 function refusal({ kind, wants, puts }: CellColumns, { because, values }: Contradiction): Ruling {
   const items = (): number[] => {
     const among = new Set(values);
@@ -79,7 +83,7 @@ function refusal({ kind, wants, puts }: CellColumns, { because, values }: Contra
   return { verdict: false, because, items };
 }
 
-/** The value and all those that the cas before it found, back to a write. */
+/** The value, the one that its cas found, and so on, back to a write. */
 function withOrigins(value: number, { kind, wants }: CellColumns, { writer }: Clusters): number[] {
   const found = new Set<number>();
   for (let at = value; at >= 0 && !found.has(at);) {
@@ -90,7 +94,7 @@ function withOrigins(value: number, { kind, wants }: CellColumns, { writer }: Cl
   return [...found];
 }
 
-/** Why zones do not apply, undefined when they do. */
+/** Fills in the writers. Gives the reason why zones do not apply; undefined where they do. */
 function collectWriters(history: ZoneHistory, cells: CellColumns, clusters: Clusters): string | undefined {
   const { kind, puts, initial, values } = cells;
   const { writer, isNeeded, first } = clusters;
@@ -113,6 +117,7 @@ function collectWriters(history: ZoneHistory, cells: CellColumns, clusters: Clus
   return undefined;
 }
 
+/** Fills in the reads. */
 function collectReaders(
   { invoke, complete, model }: ZoneHistory,
   cells: CellColumns,
@@ -139,7 +144,7 @@ function collectReaders(
   return undefined;
 }
 
-/** Adds what the needed values rest on: the value that a cas found must have been there. */
+/** Adds the values that needed values depend on: a value that a cas found must have been there. */
 function closeNeeds({ invoke, model }: ZoneHistory, cells: CellColumns, clusters: Clusters): Contradiction | undefined {
   const { kind, wants, initial, values } = cells;
   const { writer, last, isNeeded, next } = clusters;
@@ -170,7 +175,7 @@ function closeNeeds({ invoke, model }: ZoneHistory, cells: CellColumns, clusters
   return undefined;
 }
 
-/** The value and those that cas operations made of it. */
+/** The value, the one that a cas replaced it by, and so on. */
 function onwards(value: number, next: Int32Array): number[] {
   const found = new Set<number>();
   for (let at = value; at !== -1 && !found.has(at); at = next[at] ?? wrongIndex(at)) found.add(at);
@@ -198,7 +203,7 @@ function orderChains(history: ZoneHistory, cells: CellColumns, clusters: Cluster
     if (isNeeded[head] === 0) continue;
     const item = writer[head] ?? wrongIndex(head);
     if (item !== -1 && kind[item] !== WRITE) continue;
-    // The initial value stands before everything.
+    // The initial value comes before everything.
     let [chainFirst, chainLast] = [head === initial ? -1 : NEVER, -1];
     for (let value = head; value !== -1; value = next[value] ?? wrongIndex(value)) {
       isVisited[value] = 1;
@@ -225,14 +230,14 @@ function orderChains(history: ZoneHistory, cells: CellColumns, clusters: Cluster
   return { because, values: [...onwards(a, next), ...onwards(b, next)] };
 }
 
-/** Block by block, in each the writer first and then the readers as they began. */
+/** The items block by block; for each value first its writer, then its readers in order of invocation. */
 function linearize(
   { invoke }: ZoneHistory,
   { kind, wants }: CellColumns,
   { writer, next }: Clusters,
   chains: OrderedChains,
 ): Int32Array {
-  // Readers of a value as a list linked through the items; filled backwards, so it runs in order of invocation.
+  // The readers of a value as a linked list. It is filled backwards, so that it is in order of invocation.
   const firstReader = new Int32Array(writer.length).fill(-1);
   const nextReader = new Int32Array(invoke.length).fill(-1);
   for (let item = kind.length - 1; item >= 0; item--) {

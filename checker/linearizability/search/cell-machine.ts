@@ -1,151 +1,26 @@
 /**
- * The machine of an object that holds one value, with what its actions tell beyond the single step.
+ * The machine of an object that holds one value, with facts that go beyond the single step.
  *
- * Values that no observation can tell apart are one state: a value that nobody read or compared, and a list that is
- * no prefix of any list seen. That is exact, for nothing in the history can distinguish them (a bisimulation), and it
- * keeps the states of an append-only list as few as the prefixes seen.
+ * Values that no operation can tell apart are one state: all values that nobody read or compared, and all lists that
+ * are no prefix of a list that was read. That is exact, because nothing in the history distinguishes them (a
+ * bisimulation). So an append-only list has only as many states as there are prefixes of the lists that were read.
  */
 import type { Json } from "../../../histories/json.ts";
-import type { Operation } from "../../../histories/operation.ts";
-import { actorOf, seenBy } from "../../models/model.ts";
-import type { ActionRoom, Model } from "../../models/model.ts";
-import { byteColumn, numberColumn } from "../column-room.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 import type { Machine, StateFacts } from "./machine.ts";
-import { createValues } from "../values.ts";
-import type { Values } from "../values.ts";
-import { wrongIndex } from "../../wrong-index.ts";
 
-export const READ = 0;
-export const WRITE = 1;
-export const CAS = 2;
-export const APPEND = 3;
-export const IMPOSSIBLE = 4;
-
-/** Actions as columns, values as numbers. */
-export interface CellColumns {
-  readonly kind: Uint8Array;
-  /** The value that must be there: of a read, or the `from` of a cas; -1 else. */
-  readonly wants: Int32Array;
-  /** The value put there by a write or cas, the element of an append; -1 else. */
-  readonly puts: Int32Array;
-  readonly initial: number;
-  /** The numbers of null and, with appends, of the empty list (else -1). Every value is numbered by now. */
-  readonly absent: number;
-  readonly emptyList: number;
-  readonly values: Values;
-  readonly hasAppends: boolean;
-}
-
-/** The columns of a history whose model has actions. Linear in the size of the values. */
-export function cellColumns(history: KeyHistory, effort: Effort = BOUNDLESS): CellColumns {
-  const count = history.operations.length;
-  const actions = columnsOfActions(history.model, count);
-  for (let item = 0; item < count; item++) {
-    if ((item & 63) === 0) effort(64 * 64);
-    const operation = history.operations[item];
-    if (operation !== undefined) actions.set(item, operation);
-  }
-  return actions.finish(count);
-}
-
-/** What columns need to know of an operation that takes part. */
-export type Answered = Pick<Operation, "f" | "input" | "outcome" | "output" | "error">;
-
-/** Columns that grow, one operation after the other. */
-export interface ActionColumns {
-  readonly set: (item: number, operation: Answered) => void;
-  readonly has: (item: number) => boolean;
-  /** Puts an item in another's place. */
-  readonly move: (from: number, to: number) => void;
-  /** The columns of the first so many items. */
-  readonly finish: (count: number) => CellColumns;
-}
-
-const UNSET = 255;
-
-/** Columns for a model's actions, with room for so many items to begin with. */
-export function columnsOfActions(model: Model, room = 1024): ActionColumns {
-  const act = actorOf(model);
-  if (act === undefined) throw new Error(`model ${model.name}: has no actions on one value`);
-  const action: ActionRoom = { kind: "never", from: null, to: null };
-  const values = createValues();
-  let kind = byteColumn(room).fill(UNSET);
-  let wants = numberColumn(room).fill(-1);
-  let puts = numberColumn(room).fill(-1);
-  const initial = values.idOf(model.initial);
-  let hasAppends = false;
-  const grow = (): void => {
-    const length = kind.length;
-    const [wide, wideWants, widePuts] = [
-      new Uint8Array(length * 2),
-      new Int32Array(length * 2),
-      new Int32Array(length * 2),
-    ];
-    wide.fill(UNSET, length).set(kind);
-    wideWants.fill(-1, length).set(wants);
-    widePuts.fill(-1, length).set(puts);
-    [kind, wants, puts] = [wide, wideWants, widePuts];
-  };
-  const set = (item: number, operation: Answered): void => {
-    while (item >= kind.length) grow();
-    const { f, input, outcome } = operation;
-    act(action, f, input, outcome === "ok" ? (operation.output ?? null) : undefined, seenBy(operation));
-    switch (action.kind) {
-      case "read":
-        kind[item] = READ;
-        wants[item] = values.idOf(action.from);
-        return;
-      case "write":
-        kind[item] = WRITE;
-        puts[item] = values.idOf(action.to);
-        return;
-      case "cas":
-        wants[item] = values.idOf(action.from);
-        puts[item] = values.idOf(action.to);
-        // A cas that puts back what it found only observes.
-        kind[item] = wants[item] === puts[item] ? READ : CAS;
-        return;
-      case "append":
-        kind[item] = APPEND;
-        puts[item] = values.idOf(action.to);
-        hasAppends = true;
-        return;
-      case "never":
-        kind[item] = IMPOSSIBLE;
-    }
-  };
-  return {
-    set,
-    has: (item) => item < kind.length && kind[item] !== UNSET,
-    move: (from, to) => {
-      kind[to] = kind[from] ?? UNSET;
-      wants[to] = wants[from] ?? wrongIndex(from);
-      puts[to] = puts[from] ?? wrongIndex(from);
-    },
-    finish: (count) => {
-      const absent = values.idOf(null);
-      const emptyList = hasAppends ? values.idOf([]) : -1;
-      if (count < kind.length) {
-        kind = kind.subarray(0, count);
-        wants = wants.subarray(0, count);
-        puts = puts.subarray(0, count);
-      }
-      return { kind, wants, puts, initial, absent, emptyList, values, hasAppends };
-    },
-  };
-}
-
+/** Values as states. */
 interface Quotient {
   readonly stateOf: (value: number) => number;
   readonly stateCount: number;
   readonly otherList: number;
 }
 
-/** Puts together the values that no observation tells apart. */
+/** Joins the values that no operation tells apart. */
 function quotient(cells: CellColumns): Quotient {
   const { values, kind, wants, hasAppends, absent } = cells;
   const size = values.size();
@@ -169,6 +44,7 @@ function quotient(cells: CellColumns): Quotient {
   return { stateOf, stateCount: size + 2, otherList };
 }
 
+/** The machine for the columns of a history. Linear, plus a table of all steps where these are few. */
 export function createCellMachine(history: KeyHistory, cells: CellColumns): Machine {
   const { kind, wants, puts, values, hasAppends, absent, emptyList } = cells;
   const { stateOf, stateCount, otherList } = quotient(cells);
@@ -241,7 +117,7 @@ export function createCellMachine(history: KeyHistory, cells: CellColumns): Mach
 
 const TABLE_MAX = 4096;
 
-/** Every step, where they are few. */
+/** A table of every step; undefined where there are too many. */
 function tableOf(step: Machine["step"], stateCount: number, classCount: number): Int32Array | undefined {
   if (stateCount * classCount > TABLE_MAX) return undefined;
   const table = new Int32Array(stateCount * classCount);
@@ -251,13 +127,14 @@ function tableOf(step: Machine["step"], stateCount: number, classCount: number):
   return table;
 }
 
-/** The states that some observation tells from the rest, and one for the rest. */
+/** The states that some operation tells from the others, and one state for all others. */
 function observedStates(cells: CellColumns, stateCount: number): number[] {
   const observed = new Set<number>(cells.wants);
   observed.delete(-1);
   return [...observed, stateCount - 2];
 }
 
+/** Facts about an object without appends. */
 function valueFacts(
   history: KeyHistory,
   { kind, wants, puts, initial }: CellColumns,
@@ -294,7 +171,7 @@ function valueFacts(
     canAbsorb: true,
     wanted: (cls) => of.classWants[cls] ?? wrongIndex(cls),
     isUnneeded: (state, time) => (neededUntil[state] ?? NEVER) < time,
-    // A value put there only once never comes back: who still wants it must not find it gone.
+    // A value that is put there only once never comes back, so it must stay until everybody has found it.
     isStuck: (state, time, item) => {
       if (producers[state] !== 1) return false;
       const own = successor[state] ?? wrongIndex(state);
@@ -304,6 +181,7 @@ function valueFacts(
   };
 }
 
+/** Facts about an object with appends. */
 function listFacts(
   { invoke, complete }: KeyHistory,
   { kind, wants }: CellColumns,
@@ -322,7 +200,7 @@ function listFacts(
     wanted: (cls) => of.classWants[cls] ?? wrongIndex(cls),
     isUnneeded: () => false,
     isStuck: () => false,
-    // Only a write leads out of a list that is no prefix of what anyone saw.
+    // Only a write leads out of a list that is no prefix of a list that was read.
     isDeadEnd: (state, time) => state === of.otherList && lastObserverBegins > time && lastWriteEnds < time,
   };
 }

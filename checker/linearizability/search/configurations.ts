@@ -1,40 +1,50 @@
 /**
- * The configurations that a search has met: where it stands in the history, which open operations have taken effect,
- * the object's state, and how much of the never-returned operations is used up. Each remembers its predecessor and the
- * operations placed on the way, which gives the linearization in the end.
+ * The configurations that a search has met: its layer, the open operations that have taken effect, the state of the
+ * object, and the usage of never-returned operations. Each configuration also has its parent and the items that were
+ * placed on the way from there. That gives the linearization in the end.
  *
- * All of it lies in pages of numbers and one hash table: no object a configuration. Pages are never copied once they are
- * full, so that what is counted is what is held: a large column that grows leaves its last self behind for the collector.
+ * Everything is in pages of numbers and one hash table; there is no object for each configuration. Full pages are never
+ * copied, so `bytes` is right: a large column that grows would leave its old copy to the garbage collector.
  */
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 import { createGrowingNumbers } from "./growing-numbers.ts";
 
+/** The field with the layer: how many returns are passed. */
 export const LAYER = 0;
+/** The field with the state, by its number in the machine. */
 export const STATE = 1;
+/** The field with the usage of never-returned operations. */
 export const USAGE = 2;
-/** Bit 0: a never-returned operation has just been used and nobody has observed it yet. Bit 1: one was used too often. */
+/**
+ * The field with two flags. Bit 0: the last operation never returned, and nobody has observed it so far. Bit 1: a
+ * never-returned operation was used too often.
+ */
 export const FLAGS = 3;
 const PARENT = 4;
-/** Another configuration with the same layer, state and mask. */
+/** The next configuration with the same layer, state and mask; -1 for none. */
 const NEXT = 5;
 const PATH_END = 6;
+/** The first field of the mask. */
 export const MASK = 7;
 
+/** Configurations by id, counted from 0. */
 export interface Configurations {
   readonly count: () => number;
   readonly field: (id: number, field: number) => number;
   readonly readMask: (id: number, into: Int32Array) => void;
   /**
-   * Adds a configuration unless `isCovered` holds for one that agrees in layer, state and mask.
-   * @returns its id, or -1
+   * Adds a configuration, unless `isCovered` holds for one with the same layer, state and mask.
+   * @param path the items that were placed on the way from the parent
+   * @returns its id, or -1 where it was not added
    */
   readonly add: (at: Configuration, path: readonly number[], isCovered: (other: number) => boolean) => number;
   /** The items placed from the beginning up to and including the configuration, in order. */
   readonly pathTo: (id: number) => number[];
-  /** Counts the table as if it had just doubled: by the time it does, that is spent. */
+  /** The memory that it uses; the hash table counts as if it had doubled, so that growing never exceeds a limit. */
   readonly bytes: () => number;
 }
 
+/** A configuration to be added: its fields and its mask. */
 export interface Configuration {
   layer: number;
   state: number;
@@ -44,6 +54,10 @@ export interface Configuration {
   readonly mask: Int32Array;
 }
 
+/**
+ * No configurations yet.
+ * @param words how many 32-bit words a mask has
+ */
 export function createConfigurations(words: number): Configurations {
   const stride = MASK + words;
   const columns = createGrowingNumbers(stride);
@@ -114,7 +128,7 @@ export function createConfigurations(words: number): Configurations {
   };
 }
 
-/** 1 for each configuration that no other one has as its next. */
+/** By configuration: 1 if no other one has it as its next. */
 function firstOfChains(count: number, nextOf: (id: number) => number): Uint8Array {
   const isFirst = new Uint8Array(count).fill(1);
   for (let id = 0; id < count; id++) {
@@ -124,7 +138,7 @@ function firstOfChains(count: number, nextOf: (id: number) => number): Uint8Arra
   return isFirst;
 }
 
-/** Of where a search stands; the words of its mask stand in a column, from one place to before another. */
+/** The hash of layer, state and mask. The words of the mask are in a column, from `from` to before `to`. */
 function hashOf(layer: number, state: number, column: Int32Array, from: number, to: number): number {
   let value = Math.imul(layer, 0x9e3779b1) ^ Math.imul(state + 1, 0x85ebca6b);
   for (let at = from; at < to; at++) {
@@ -134,7 +148,7 @@ function hashOf(layer: number, state: number, column: Int32Array, from: number, 
   return (value ^ (value >>> 15)) >>> 0;
 }
 
-/** The fields of a configuration that are its own, written where it stands. */
+/** Writes the fields of a configuration into its row. */
 function writeFields(page: Int32Array, start: number, { layer, state, usage, flags, parent }: Configuration): void {
   page[start + LAYER] = layer;
   page[start + STATE] = state;
@@ -143,7 +157,7 @@ function writeFields(page: Int32Array, start: number, { layer, state, usage, fla
   page[start + PARENT] = parent;
 }
 
-/** The items on the way to a configuration, first to last. Each holds the last part of its way, and its parent. */
+/** The items on the way to a configuration, in order. They are collected backwards, from parent to parent. */
 function pathTo(id: number, field: (id: number, at: number) => number, itemAt: (place: number) => number): number[] {
   const backwards: number[] = [];
   for (let at = id; at >= 0; at = field(at, PARENT)) {

@@ -1,20 +1,24 @@
 /**
- * How often each class of never-returned operations has been used so far, as one small number.
+ * How often each class of never-returned operations was used, as one small number.
  *
- * Never-returned operations of a class are interchangeable and nobody owes them an effect, so only the counts matter,
- * and a configuration that used fewer of each can do whatever one that used more can.
+ * Never-returned operations of one class are interchangeable, and none of them must take effect. So only the counts
+ * matter, and a configuration that used fewer of each class can do all that one that used more can do.
  */
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
+/** Usages are numbers; number 0 is "none used". */
 export interface CrashedUsage {
-  /** Number 0 is "none used". */
+  /** How many operations of the class are used. */
   readonly count: (usage: number, crashedClass: number) => number;
+  /** The usage with one more operation of the class. */
   readonly withOneMore: (usage: number, crashedClass: number) => number;
   /** True when `a` used at most as many of every class as `b`. */
   readonly covers: (a: number, b: number) => boolean;
+  /** The memory that it uses. */
   readonly bytes: () => number;
 }
 
+/** A table with one usage, "none used". */
 export function createCrashedUsage(classCount: number): CrashedUsage {
   const vectors: Uint16Array[] = [new Uint16Array(classCount)];
   const sums: number[] = [0];

@@ -1,43 +1,49 @@
 /**
- * The items of the first try: at most a hundred or so operations, in columns that are there once and for all. Keys are
- * decided one after the other, so the columns are used again and again; to lay out new ones would take longer than most
- * short histories take to decide.
+ * The items of the first try, in columns that are allocated once. Keys are decided one after the other, so each history
+ * can use them. Allocating new columns would take longer than deciding most short histories.
  *
- * They are filled from operations as they were recorded: values are not numbered, for scalars compare by themselves.
+ * They are filled from operations or from cell columns. The values of operations get no numbers: scalars can be
+ * compared directly.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { actorOf, partOf, seenBy } from "../../models/model.ts";
 import type { ActInto, ActionRoom, Model } from "../../models/model.ts";
 import { textOf } from "../../models/objects/text.ts";
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
-import type { CellColumns } from "./cell-machine.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
-/** Longer histories go to the algorithms that were made for them. */
+/** The first try applies to at most this many operations. */
 export const ITEMS_MAX = 128;
-/** When an item began and ended, by any clock that goes forward; Infinity for one that never returned. */
+/** By item: when it began, as the index or rank of the event. */
 export const begins = new Float64Array(ITEMS_MAX);
+/** By item: when it returned; Infinity for an item that never returned. */
 export const ends = new Float64Array(ITEMS_MAX);
-/** READ, WRITE, CAS, APPEND to a text, or IMPOSSIBLE. */
+/** By item: READ, WRITE, CAS, APPEND to a text, or IMPOSSIBLE. */
 export const kinds = new Uint8Array(ITEMS_MAX);
-/** What must be there, and what is put there; scalars. */
+/** By item: the scalar that must be there; null for none. */
 export const wants: Json[] = Array.from({ length: ITEMS_MAX }, () => null);
+/** By item: the scalar that is put there, or the text that is appended; null for none. */
 export const puts: Json[] = Array.from({ length: ITEMS_MAX }, () => null);
-/** The place of the item among what it was taken from. */
+/** By item: its place in the operations or columns that it was taken from. */
 export const places = new Int32Array(ITEMS_MAX);
 
 const action: ActionRoom = { kind: "never", from: null, to: null };
 
+/** What is known of the items in the columns. */
 export interface TriedItems {
   readonly count: number;
   readonly initial: Json;
   readonly hasAppends: boolean;
 }
 
-/** Takes the operations of one key, in order of invocation; undefined where they are too many, or no scalars. */
+/**
+ * Fills the columns with the operations of one key, in order of invocation. Undefined where there are too many, or
+ * where the values are no scalars.
+ */
 export function itemsOfOperations(model: Model, operations: readonly Operation[]): TriedItems | undefined {
   if (operations.length > ITEMS_MAX) return undefined;
   const isText = model.special === "text";
@@ -68,7 +74,7 @@ function takeText(item: number, { f, input, output = null }: Operation): void {
   puts[item] = isRead ? null : textOf(input);
 }
 
-/** False for what is no action on a scalar. */
+/** Takes an action on a scalar; false for any other. */
 function takesAction(item: number, operation: Operation, act: ActInto): boolean {
   const { f, input, outcome } = operation;
   act(action, f, input, outcome === "ok" ? (operation.output ?? null) : undefined, seenBy(operation));
@@ -81,7 +87,9 @@ function takesAction(item: number, operation: Operation, act: ActInto): boolean 
   return true;
 }
 
-/** Takes what is there as columns, values by their numbers; undefined where there are appends, or too many items. */
+/**
+ * Fills the columns from cell columns; values are their numbers. Undefined where there are appends, or too many items.
+ */
 export function itemsOfColumns(
   { invoke, complete }: Pick<KeyHistory, "invoke" | "complete">,
   cells: CellColumns,
@@ -99,7 +107,7 @@ export function itemsOfColumns(
   return { count, initial: cells.initial, hasAppends: false };
 }
 
-/** What an action does not use is null, as it is between values. */
+/** The kind of an action. Sets what the action does not use to null. */
 function kindOf({ kind, from, to }: ActionRoom): number {
   switch (kind) {
     case "read":

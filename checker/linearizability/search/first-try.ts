@@ -1,19 +1,19 @@
 /**
- * The first try: a depth-first search through at most a hundred operations on one value, or on a text that grows, in room
- * that is there once and for all. Most histories of a few dozen operations are decided by it in less time than it takes to
- * lay out the tables of anything better.
+ * The first try: a depth-first search through at most 128 operations on one value, or on a text that grows. Its memory
+ * is allocated once. It decides most histories of a few dozen operations faster than a better algorithm makes its
+ * tables.
  *
- * Operations are tried in the order in which they began, and a set of operations with a state is tried once, as Wing
- * and Gong (1993) and Lowe (2017) do; a read that fits goes at once, for nothing is lost by it. Of those that never
- * returned, alike ones go in the order in which they began, and none goes that nobody can see: one whose value nobody
- * found, or that is overwritten at once. It decides when it finds an order, or has tried all of them; where that takes
- * more than a few steps an operation, it does not apply.
+ * Operations are tried in order of invocation, and each set of operations with a state is tried once, as in Wing and
+ * Gong (1993) and Lowe (2017). A read that fits is placed at once, because that excludes no order. Two operations that
+ * never returned and do the same are placed in order of invocation. One that nobody can see is left out: nobody found
+ * its value, or it would be overwritten at once. The first try decides when it finds an order or has tried all of them.
+ * It does not apply where that takes more than a few steps for each operation.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { Model } from "../../models/model.ts";
-import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "./cell-machine.ts";
-import type { CellColumns } from "./cell-machine.ts";
+import { APPEND, CAS, IMPOSSIBLE, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
 import {
   ITEMS_MAX,
   begins,
@@ -26,70 +26,73 @@ import {
   wants,
 } from "./first-try-items.ts";
 import type { TriedItems } from "./first-try-items.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 const WORDS_MAX = ITEMS_MAX >> 5;
 const STEPS_BASE = 512;
 const STEPS_AN_ITEM = 32;
-/** Sets of operations that it remembers; with more it gives up. */
+/** How many sets of operations it remembers. It gives up when there are more. */
 const ROWS_MAX = 256;
 const TABLE_MASK = ROWS_MAX * 4 - 1;
 
 /**
- * Room for one history, used again and again: keys are decided one after the other. An item stands in the list at its
- * number plus one; the list holds the items not yet placed, in order of invocation.
+ * The columns below hold one history. They are used again for the next one, because keys are decided one after the
+ * other. A linked list has the items that are not placed, in order of invocation. An item has place `item + 1` in it;
+ * place 0 is the head.
  */
 const nextItem = new Int32Array(ITEMS_MAX + 1);
 const previousItem = new Int32Array(ITEMS_MAX + 1);
 const chosen = new Int32Array(ITEMS_MAX);
 const stateBefore: Json[] = Array.from({ length: ITEMS_MAX }, () => null);
-/** How each was chosen: as the first that fits, before its turn, or at once; those have no alternative. */
+/** By depth, how the item was chosen: as the first that fits, before its turn, or at once, without an alternative. */
 const howChosen = new Uint8Array(ITEMS_MAX);
 const IN_TURN = 0;
 const BEFORE_ITS_TURN = 1;
 const AT_ONCE = 2;
 const placed = new Int32Array(WORDS_MAX);
-/** By item that never returned: the one before it that does the same, -1 for none. */
+/** By item that never returned: the one before it that does the same; -1 for none. */
 const alikeBefore = new Int32Array(ITEMS_MAX);
-/** Those that never returned and are not left out, in order of invocation. */
+/** The items that never returned and are not left out, in order of invocation. */
 const lateItems = new Int32Array(ITEMS_MAX);
 const rows = new Int32Array(ROWS_MAX * WORDS_MAX);
 const rowStates: Json[] = Array.from({ length: ROWS_MAX }, () => null);
-/** Row numbers, counted on from history to history, so that what is left of the one before is less than `firstRow`. */
+/**
+ * A hash table of row numbers. These go on from history to history: a number below `firstRow` is from an earlier one.
+ */
 const table = new Int32Array(TABLE_MASK + 1);
 let firstRow = 1;
 let rowCount = 0;
-/** How many are placed, how many that returned are not, and how many steps may follow. */
+/** How many items are placed, how many items that returned are not placed, and how many steps are allowed. */
 let depth = 0;
 let left = 0;
 let stepsLeft = 0;
-/** Whether the value is a text that grows, and the writes, which alone make it shorter, in order of invocation. */
+/** Whether the value is a text that grows; and its writes in order of invocation: only they can make it shorter. */
 let grows = false;
 const writes = new Int32Array(ITEMS_MAX);
 let writeCount = 0;
-/** How many updates fit, and the place of the read that has to go soonest and does not fit, 0 for none. */
+/** How many updates fit; and the place of the read that does not fit and returns first, 0 for none. */
 let choices = 0;
 let waiting = 0;
-/** Said instead of a place: nothing can come of this. */
+/** In place of a place: no order goes on from here. */
 const DEAD_END = -1;
 
-/** Decides operations as they were recorded; the order names their places among them. */
+/** Decides the operations of one key, in order of invocation. The order has places in `operations`. */
 export function firstTryOf(model: Model, operations: readonly Operation[]): Ruling {
   const items = itemsOfOperations(model, operations);
-  return items === undefined ? NOT_ABOUT_THIS : decided(items);
+  return items === undefined ? NOT_ABOUT_THIS : decideItems(items);
 }
 
-/** Decides what is there as columns only. */
+/** Decides a key by its columns. The order has items. */
 export function firstTry(history: Pick<KeyHistory, "invoke" | "complete">, cells: CellColumns): Ruling {
   const items = itemsOfColumns(history, cells);
-  return items === undefined ? NOT_ABOUT_THIS : decided(items);
+  return items === undefined ? NOT_ABOUT_THIS : decideItems(items);
 }
 
-/** Decides within a few steps an item, or not at all. */
-function decided({ count, initial, hasAppends }: TriedItems): Ruling {
+/** Decides in a few steps for each item, or does not apply. */
+function decideItems({ count, initial, hasAppends }: TriedItems): Ruling {
   clear(count);
   stepsLeft = STEPS_BASE + STEPS_AN_ITEM * count;
   left = 0;
@@ -111,10 +114,10 @@ function decided({ count, initial, hasAppends }: TriedItems): Ruling {
     }
     if (left === 0) return { verdict: true, order: orderTried() };
     if (rowCount === ROWS_MAX) return NOT_ABOUT_THIS;
-    // To compare texts takes a while: they are remembered only where there is a choice.
+    // Comparing texts takes time, so they are remembered only where there is a choice.
     if (place === DEAD_END) place = 0;
     else if ((!grows || choices > 1) && !remember(state, count)) place = 0;
-    // Back to the last that was a choice, and on to the next choice there.
+    // Back to the last choice, and on to the next alternative there.
     while (place === 0) {
       how = IN_TURN;
       do {
@@ -136,6 +139,7 @@ function decided({ count, initial, hasAppends }: TriedItems): Ruling {
   }
 }
 
+/** The order that was found. */
 function orderTried(): number[] {
   const order: number[] = [];
   for (let at = 0; at < depth; at++) order.push(places[chosen[at] ?? wrongIndex(at)] ?? wrongIndex());
@@ -143,8 +147,9 @@ function orderTried(): number[] {
 }
 
 /**
- * Places every operation that fits and leaves the state as it is, and gives the first update that fits, 0 for none: of
- * those that returned, else of the others; DEAD_END where a text can no longer become what a read found. One pass: the bound only rises, and those placed at once do not count for it.
+ * Places every read that fits, and gives the place of the first update that fits, 0 for none: one that returned, or
+ * else one that did not. Gives DEAD_END where a text can no longer become what a read found. One pass is enough: the
+ * items that are placed here do not count for the earliest completion, which only ever rises.
  */
 function lookAround(state: Json): number {
   const mayWriteAnyhow = !isUnseen();
@@ -166,7 +171,7 @@ function lookAround(state: Json): number {
         if (end !== Infinity) left--;
         continue;
       }
-      // A growing text is given up only where it is as long as what was read, and no write may come.
+      // The text can no longer become what was read: it is as long already, and no write can come before.
       if (grows && !mayBeWritten(end) && (wants[item] as string).length <= (state as string).length) return DEAD_END;
       if (waiting === 0 || end < (ends[waiting - 1] ?? wrongIndex(waiting - 1))) waiting = place;
     }
@@ -178,14 +183,14 @@ function lookAround(state: Json): number {
     }
     if (end < earliest) earliest = end;
   }
-  // A read in between has seen what never returned, so a write may follow.
+  // A read that was placed here has seen the operation that never returned, so a write may follow.
   if (!mayWriteAnyhow && depth === before) firstWrite = 0;
   if (firstWrite !== 0 && (firstOther === 0 || firstWrite < firstOther)) return firstWrite;
   if (firstOther !== 0 || !hasLate) return firstOther;
   return nextFit({ from: 0, state, isLate: true });
 }
 
-/** The first update of a text that brings it nearer to what the reader found, as far as a glance tells; 0 for none. */
+/** The first update that brings the text nearer to what the reader found, seen from one step only; 0 for none. */
 function leadingTo(reader: number, state: string): number {
   const found = wants[reader] as string;
   const mayWrite = !isUnseen();
@@ -204,7 +209,7 @@ function leadingTo(reader: number, state: string): number {
   return 0;
 }
 
-/** Whether the piece is what follows in the longer text. */
+/** Whether the piece follows right after `text` in the longer text. */
 function isNext(piece: string, text: string, longer: string): boolean {
   const start = text.length;
   for (let at = 0; at < piece.length; at++) {
@@ -213,13 +218,13 @@ function isNext(piece: string, text: string, longer: string): boolean {
   return true;
 }
 
-/** Two comparisons, for each is quick only as long as what it compares is of one kind. */
+/** Two comparisons, because each is fast only while all that it compares is of one type. */
 function isSame(one: Json | undefined, other: Json): boolean {
   if (typeof one === "string" && typeof other === "string") return one === other;
   return one === other;
 }
 
-/** Whether a write that is not placed began before `end`: one that is left out counts, too, and is no harm. */
+/** Whether a write that is not placed began before `end`. Writes that are left out count, too; that does no harm. */
 function mayBeWritten(end: number): boolean {
   for (let at = 0; at < writeCount; at++) {
     const item = writes[at] ?? wrongIndex(at);
@@ -229,7 +234,7 @@ function mayBeWritten(end: number): boolean {
   return false;
 }
 
-/** The next update after the place `from` that fits: of those that never returned if `isLate`, else of the others. */
+/** The next update after the place `from` that fits: one that never returned if `isLate`, else one that returned. */
 function nextFit({
   from,
   state,
@@ -253,7 +258,7 @@ function nextFit({
   return 0;
 }
 
-/** Whether the last one placed never returned, so that nobody has seen it yet. */
+/** Whether the last item placed never returned, so that nobody has seen it so far. */
 function isUnseen(): boolean {
   return depth > 0 && howChosen[depth - 1] !== AT_ONCE && ends[chosen[depth - 1] ?? wrongIndex(depth - 1)] === Infinity;
 }
@@ -271,7 +276,7 @@ function clear(count: number): void {
   firstRow = 1;
 }
 
-/** Takes out of the list what never returned and nobody can have seen, and links those that are alike. */
+/** Leaves out the items that never returned and that nobody can have seen, and links those that do the same. */
 function forgetUnseen(count: number): void {
   let lateCount = 0;
   for (let item = 0; item < count; item++) {
@@ -291,7 +296,7 @@ function forgetUnseen(count: number): void {
   }
 }
 
-/** Whether anybody found the value; of a text that grows, perhaps as a part of what was found. */
+/** Whether any item found the value; for a text that grows, also as a part of a longer text. */
 function wasFound(put: Json, count: number): boolean {
   for (let item = 0; item < count; item++) {
     if (kinds[item] !== READ && kinds[item] !== CAS) continue;
@@ -300,7 +305,7 @@ function wasFound(put: Json, count: number): boolean {
   return false;
 }
 
-/** One that never returned goes after those like it that began before. */
+/** Whether the item may be placed: one that never returned comes after the earlier ones that do the same. */
 function mayGo(item: number): boolean {
   if (ends[item] !== Infinity) return true;
   const before = alikeBefore[item] ?? wrongIndex(item);
@@ -329,7 +334,7 @@ function relink(place: number): void {
   if (to !== 0) previousItem[to] = place;
 }
 
-/** Remembers the operations placed and the state; false where they have been met before. */
+/** Remembers the operations placed and the state; false where they were met before. */
 function remember(state: Json, count: number): boolean {
   const words = (count + 31) >> 5;
   let hash = 0;

@@ -1,6 +1,6 @@
 /**
- * Rows of numbers that grow without being copied: pages of so many rows each. Only the first page starts small, for most
- * searches need no more than a part of it, and there are many of them.
+ * Rows of numbers, in pages, so that adding rows copies nothing. Only the first page starts small and is copied when it
+ * grows: most searches need only a part of it, and there are many searches.
  */
 
 /** Rows of a page, as a power of two. */
@@ -8,16 +8,20 @@ const PAGE_BITS = 12;
 const PAGE_ROWS = 1 << PAGE_BITS;
 const FIRST_ROWS = 64;
 
+/** Rows of 32-bit integers. */
 export interface GrowingNumbers {
-  /** The page of a row that has room, and where it begins there. */
+  /** The page of an existing row, and the place where the row begins in it. */
   readonly pageOf: (row: number) => Int32Array;
   readonly startOf: (row: number) => number;
-  /** The page of a row, made if it is the next one after all that had room so far. */
+  /** The page of an existing row, or of the next row after the last; room for that one is made. */
   readonly roomFor: (row: number) => Int32Array;
   readonly bytes: () => number;
 }
 
-/** @param width numbers of a row */
+/**
+ * Room for no rows yet.
+ * @param width how many numbers a row has
+ */
 export function createGrowingNumbers(width: number): GrowingNumbers {
   let last: Int32Array = new Int32Array(FIRST_ROWS * width);
   const pages = [last];

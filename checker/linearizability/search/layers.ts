@@ -1,40 +1,46 @@
 /**
- * Layers: the return events of a history, each with the operations that are open just before it.
+ * Layers: the returns of a history, each with the operations that are open just before it.
  *
- * Each open operation has a slot, reused after its return, so that a set of open operations is a mask of as many bits
- * as operations were ever open together, not one bit for every operation of the history.
+ * Each open operation has a slot, which is used again after its return. So a mask for a set of open operations needs as
+ * many bits as operations were ever open together, and not one bit for each operation of the history.
  */
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 import type { Machine } from "./machine.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
+/** The layers of a history, counted from 0. */
 export interface Layers {
   readonly count: number;
-  /** By layer: the item that returns there, and when (its rank). */
+  /** By layer: the item that returns there, and the rank of its return. */
   readonly due: Int32Array;
   readonly time: Int32Array;
-  /** Items open at layer l: open[openStart[l]] … open[openStart[l + 1] - 1], the read-only ones before updatesStart[l]. */
+  /**
+   * The items that are open at layer l: open[openStart[l]] … open[openStart[l + 1] - 1]. Those before updatesStart[l]
+   * are read-only.
+   */
   readonly openStart: Int32Array;
   readonly updatesStart: Int32Array;
   readonly open: Int32Array;
-  /** By item: its bit. */
+  /** By item: its bit in a mask; -1 for an item that never returned. */
   readonly slot: Int32Array;
   /** 32-bit words that a mask needs. */
   readonly words: number;
-  /** Classes of the items that never returned, by first invocation, each with its items in order of invocation. */
+  /** The classes of the items that never returned, in order of their first invocations. */
   readonly crashed: readonly CrashedClass[];
   readonly bytes: number;
 }
 
+/** Items that never returned and do the same. */
 export interface CrashedClass {
   readonly cls: number;
+  /** In order of invocation. */
   readonly items: readonly number[];
 }
 
-/** How many operations are open just before each return, all together: what `layersOf` takes room for. O(n). */
+/** How many operations are open just before each return, summed up: the length of `open`. O(n). */
 export function openInAll({ invoke, complete, returns }: KeyHistory): number {
   let [begun, next, sum] = [0, 0, 0];
   for (let layer = 0; layer < returns.length; layer++) {
@@ -45,7 +51,11 @@ export function openInAll({ invoke, complete, returns }: KeyHistory): number {
   return sum;
 }
 
-/** O(n k) time and space, k the number of operations open together. */
+/**
+ * The layers of a history.
+ * @throws OutOfTimeError where `effort` does
+ * Cost: O(n k) time and space, with k operations open together.
+ */
 export function layersOf(history: KeyHistory, machine: Machine, effort: Effort = BOUNDLESS): Layers {
   const { invoke, complete, returns } = history;
   const count = returns.length;

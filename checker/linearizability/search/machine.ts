@@ -1,54 +1,62 @@
 /**
- * The machine: a model compiled for one key's history. States and kinds of operation are small numbers, so that
- * the search compares and remembers them cheaply.
+ * The machine: a model compiled for one key's history. States and classes of operations are small numbers, so that the
+ * search can compare and remember them cheaply.
  *
- * Operations of the same class do the same in every state and are interchangeable but for their times.
+ * Operations of one class do the same in every state. Only their times differ.
  */
 import type { Json } from "../../../histories/json.ts";
 import { canonicalText } from "../../models/json-text.ts";
 import type { Call } from "../../models/model.ts";
-import { BOUNDLESS, MODEL_CALL } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { BOUNDLESS, MODEL_CALL } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 
+/** States and classes are numbers from 0. */
 export interface Machine {
+  /** The state at the beginning. */
   readonly initial: number;
-  /** By item. Items that never returned have classes of their own. */
+  /** By item: its class. Items that never returned have their own classes. */
   readonly classOf: Int32Array;
   readonly classCount: number;
   /** The next state, or -1 where the operation does not fit. */
   readonly step: (state: number, cls: number) => number;
-  /** By class, 1: leaves every state in which it fits unchanged. */
+  /** By class: 1 if it leaves every state in which it fits unchanged. */
   readonly readOnly: Uint8Array;
-  /** By class, 1: fits every state, and the state after it does not depend on the state before. */
+  /** By class: 1 if it fits every state, and the state after it does not depend on the state before. */
   readonly blind: Uint8Array;
+  /** The state in the words of the model. */
   readonly stateText: (state: number) => string;
-  /** Every state that could matter, where they are few enough to name; for histories cut out of the middle. */
+  /** Every state that a part of a longer history can begin with; undefined where there is no such list. */
   readonly anyState: readonly number[] | undefined;
-  /** True when only finitely many states can be reached even if every operation may happen again and again. */
+  /** True if only finitely many states can be reached, even when every operation may happen any number of times. */
   readonly isFinite: boolean;
+  /** Undefined for an object of which no more is known than its steps. */
   readonly facts: StateFacts | undefined;
-  /** What it has remembered so far. */
+  /** The memory that it uses so far. */
   readonly bytes: () => number;
 }
 
 /**
- * What is known of states beyond the single step, for objects that hold one value. `time` is the rank of the next
- * return: every operation not yet placed returns at that time or later.
+ * What is known about states beyond the single step, for objects that hold one value. `time` is the rank of the next
+ * return: every operation that is not placed so far returns at that time or later.
  */
 export interface StateFacts {
   /** Nobody who returns at `time` or later can have observed the state. */
   readonly isUnneeded: (state: number, time: number) => boolean;
-  /** Leaving the state by `item` (-1: by one that never returned) cannot end well. */
+  /** Leaving the state by `item` (-1: by an item that never returned) cannot lead to an order. */
   readonly isStuck: (state: number, time: number, item: number) => boolean;
-  /** Entering the state cannot end well. */
+  /** Entering the state cannot lead to an order. */
   readonly isDeadEnd: (state: number, time: number) => boolean;
-  /** The state that an operation of the class must find, -1 if any will do. */
+  /** The state that an operation of the class must find; -1 for any state. */
   readonly wanted: (cls: number) => number;
+  /** Whether an open write may be placed unseen just before another one. */
   readonly canAbsorb: boolean;
 }
 
-/** A machine for any model: states told apart by their key, transitions computed once. */
+/**
+ * A machine for any model. States differ iff their keys differ. Each transition is computed once, when it is first
+ * needed; then `step` throws OutOfTimeError where `effort` does.
+ */
 export function createModelMachine(history: KeyHistory, effort: Effort = BOUNDLESS): Machine {
   const { model, calls } = history;
   const stateKey = model.stateKey ?? canonicalText;
@@ -82,7 +90,7 @@ export function createModelMachine(history: KeyHistory, effort: Effort = BOUNDLE
     if (id === undefined) {
       id = states.push(after) - 1;
       stateIds.set(key, id);
-      // The key, the state itself about as large again, and their places.
+      // The key, the state of about the same size, and their places in the tables.
       bytes += key.length * 4 + 150;
     }
     return id;

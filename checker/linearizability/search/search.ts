@@ -1,77 +1,81 @@
 /**
  * The search: is there an order of the operations that the object allows and the clock does not forbid?
  *
- * Trying every order, or remembering for each configuration the whole set of operations done, costs time and memory
- * squared in the length of the history. Here the history is walked return by return (a layer each), and an operation
- * is placed only when the next return needs it (Lowe 2017, just-in-time linearization); a configuration is the layer, a
- * mask over the operations open there, and the state. Each rule that drops a branch says why it may; the tests break one
- * at a time (`testing/broken-sources.ts`).
+ * If each configuration held the whole set of operations that are placed, time and memory would be quadratic in the
+ * length of the history. So the search goes from return to return; each return is a layer. An operation is placed only
+ * when the next return needs it (just-in-time linearization, Lowe 2017). A configuration is a layer, a mask over the
+ * operations that are open there, and a state. Each rule that drops a branch says why that is right. The tests break
+ * these rules one at a time (`checker/testing/broken-sources.ts`).
  *
- * Never-returned operations are first taken as usable again and again ("relaxed"): fewer configurations, and if even
- * that fails, the history is not linearizable. Only when it succeeds by using one too often is each counted ("exact").
- * Where the states could then grow without end (a counter of one's own), only the exact search runs.
+ * The first search is "relaxed": operations that never returned may be used any number of times. It has fewer
+ * configurations, and if even it finds no order, the history is not linearizable. If it finds an order that uses one of
+ * them too often, an "exact" search counts each use. Where the relaxed search could reach infinitely many states (such
+ * as with a user's counter), only the exact one runs.
  */
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
+import { expand } from "./candidates.ts";
 import { FLAGS, LAYER, STATE, USAGE, createConfigurations } from "./configurations.ts";
-import type { Configuration, Configurations } from "./configurations.ts";
-import type { Effort } from "../effort.ts";
 import { createCrashedUsage } from "./crashed-usage.ts";
-import type { CrashedUsage } from "./crashed-usage.ts";
+import { DIRTY, EXPAND, OVERUSED, has, put } from "./cursor.ts";
+import type { Cursor } from "./cursor.ts";
 import { layersOf, openInAll } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import type { Machine } from "./machine.ts";
-import { wrongIndex } from "../../wrong-index.ts";
 
-/** What one attempt may spend. */
+/** What one search may spend. */
 export interface Allowance {
-  /** Configurations to expand. */
+  /** How many configurations it may expand. */
   readonly nodesMax: number;
+  /** How many bytes it may remember. */
   readonly bytesMax: number;
-  /** True when time is up; asked every few hundred configurations. */
+  /** True when the time is up; asked every 128 configurations, sooner where many operations are open. */
   readonly isTimeUp: () => boolean;
 }
 
+/** What a search ran out of. */
 export type Shortage = "nodes" | "memory" | "time";
 
+/** The result of a search. */
 export interface SearchOutcome {
   readonly verdict: boolean | "unknown";
-  /** Valid: the items in order. */
+  /** Only with true: the items in order. */
   readonly order?: readonly number[];
+  /** Only with "unknown". */
   readonly shortage?: Shortage;
-  /** The item whose return could not be reached by any order (invalid), or not yet (unknown). */
+  /** With false: the first item whose return no order reaches. With "unknown": the first one not reached so far. */
   readonly farthest?: number;
-  /** How many returns come before it. */
+  /** How many returns come before that one. */
   readonly layer?: number;
   /** An order of the items placed before that return. */
   readonly prefix?: readonly number[];
-  /** The states reachable there. */
+  /** The states that can be reached there, by their numbers in the machine. */
   readonly frontier?: readonly number[];
+  /** How many configurations were expanded. */
   readonly nodes: number;
 }
 
+/** How to search. */
 export interface SearchOptions {
   readonly allowance: Allowance;
-  /** Says how much has been done, also within a layer; throws when time is up. */
+  /** Told how much work the layers are; may throw when the time is up. */
   readonly effort?: Effort;
-  /** The object may have held anything at the beginning: for a history cut out of the middle of a longer one. */
+  /** The object may hold anything at the beginning: for a part of a longer history. */
   readonly fromAnyState?: boolean;
 }
 
 const BYTES_AN_OPEN = 4;
-const DIRTY = 1;
-const OVERUSED = 2;
-/** On the stack instead of an item: the configuration itself is to be expanded. Below: classes that never returned. */
-const EXPAND = -1;
-
-/** Up to so many candidates are put in order by moving each to its place. */
-const FEW = 32;
-/** Open operations that expansions have looked at between two looks at the clock. */
+/** The clock is asked after expansions have looked at this many open operations. */
 const OPEN_A_LOOK = 1 << 13;
 
-/** Decides by search. Cost: see above; never more than the allowance and one step. */
+/**
+ * Decides by search.
+ * @throws OutOfTimeError where `effort` does
+ * Cost: exponential in the number of concurrent operations at worst; never more than the allowance and one step.
+ */
 export function search(history: KeyHistory, machine: Machine, options: SearchOptions): SearchOutcome {
-  // Where thousands are open together, the layers alone may be too large; nothing was searched then.
+  // Where thousands of operations are open together, the layers alone may be too large. Then nothing is searched.
   if (BYTES_AN_OPEN * openInAll(history) > options.allowance.bytesMax) {
     return { verdict: "unknown", shortage: "memory", nodes: 0 };
   }
@@ -87,32 +91,6 @@ export function search(history: KeyHistory, machine: Machine, options: SearchOpt
 interface Attempt {
   readonly outcome: SearchOutcome;
   readonly isOverused: boolean;
-}
-
-interface Cursor {
-  readonly history: KeyHistory;
-  readonly machine: Machine;
-  readonly layers: Layers;
-  readonly isRelaxed: boolean;
-  readonly canPrune: boolean;
-  readonly usage: CrashedUsage;
-  readonly known: Configurations;
-  /** What is left to try: pairs of a configuration and what to place there, or EXPAND. */
-  readonly stack: number[];
-  /** Whether another configuration like the one being built makes it superfluous. */
-  readonly isCovered: (other: number) => boolean;
-  /** The configuration being built, and the items placed on the way to it from its parent. */
-  readonly at: Configuration;
-  readonly path: number[];
-  /** The item last chosen for a class, and the expansion it was chosen in. */
-  readonly chosen: Int32Array;
-  readonly chosenAt: Int32Array;
-  /** What can be placed at the configuration being expanded, and how promising it is. */
-  readonly candidates: number[];
-  readonly promise: number[];
-  farthest: number;
-  farthestId: number;
-  isDone: boolean;
 }
 
 function attempt(
@@ -134,7 +112,7 @@ function attempt(
     usage,
     known,
     stack: [],
-    // Even where its last never-returned operation is unseen, so that it may not overwrite: then the one before may.
+    // Also where the other is DIRTY and may not overwrite: then the configuration before it may.
     isCovered: (other) => isRelaxed || usage.covers(known.field(other, USAGE), at.usage),
     at,
     path: [],
@@ -201,17 +179,10 @@ function outcomeOf(cursor: Cursor, nodes: number, shortage: Shortage | undefined
   };
 }
 
-function has(mask: Int32Array, slot: number): boolean {
-  return ((mask[slot >> 5] ?? wrongIndex()) & (1 << (slot & 31))) !== 0;
-}
-
-function put(mask: Int32Array, slot: number): void {
-  mask[slot >> 5] = (mask[slot >> 5] ?? wrongIndex()) | (1 << (slot & 31));
-}
-
 /**
- * Takes the mask and path in the cursor, adds every read that fits, passes every return that is due, and remembers.
- * @returns the configuration, -1 where it is superfluous or the search is done
+ * Takes the mask and the path in the cursor, places every read that fits, passes every return that is reached, and
+ * remembers the configuration.
+ * @returns the configuration; -1 where another one covers it, or where the search is done
  */
 function enter(cursor: Cursor, parent: number, from: number, state: number, usage: number, flags: number): number {
   const { layers, machine, at, path } = cursor;
@@ -224,7 +195,7 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
       const slot = layers.slot[item] ?? wrongIndex(item);
       if (has(at.mask, slot)) continue;
       const after = machine.step(state, machine.classOf[item] ?? wrongIndex(item));
-      // A read that fits goes at once: moving it here from later changes no state and, being open, breaks no precedence.
+      // A read that fits is placed at once: it changes no state, and since it is open, it may come here in real time.
       if (after !== state) continue;
       put(at.mask, slot);
       path.push(item);
@@ -253,132 +224,7 @@ function enter(cursor: Cursor, parent: number, from: number, state: number, usag
   return id;
 }
 
-/**
- * Pushes what can be placed at a configuration; what is pushed last is tried first.
- * @returns how many open operations it looked at
- */
-function expand(cursor: Cursor, id: number, expansion: number): number {
-  const { known, layers, machine, candidates } = cursor;
-  const { mask } = cursor.at;
-  const layer = known.field(id, LAYER);
-  // What never returned and would be overwritten unseen could as well be left out, and another branch leaves it out.
-  const isDirty = (known.field(id, FLAGS) & DIRTY) !== 0;
-  if (layers.crashed.length > 0) pushCrashed(cursor, id, layer);
-  const state = known.field(id, STATE);
-  known.readMask(id, mask);
-  candidates.length = 0;
-  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
-  for (let place = layers.updatesStart[layer] ?? wrongIndex(layer); place < end; place++) {
-    const item = layers.open[place] ?? wrongIndex(place);
-    const cls = machine.classOf[item] ?? wrongIndex(item);
-    if (has(mask, layers.slot[item] ?? wrongIndex(item)) || (isDirty && machine.blind[cls] === 1)) continue;
-    if (cursor.chosenAt[cls] === expansion) {
-      const rival = cursor.chosen[cls] ?? wrongIndex(cls);
-      const { complete } = cursor.history;
-      // Swapping two alike in a witness changes nothing, so the one that is due first goes first.
-      if ((complete[item] ?? NEVER) >= (complete[rival] ?? NEVER)) continue;
-      candidates[candidates.indexOf(rival)] = item;
-    } else {
-      if (machine.step(state, cls) < 0) continue;
-      cursor.chosenAt[cls] = expansion;
-      candidates.push(item);
-    }
-    cursor.chosen[cls] = item;
-  }
-  pushByPromise(cursor, id, layer, state);
-  return end - (layers.openStart[layer] ?? wrongIndex(layer));
-}
-
-/** Least promising first: the due operation last, before it what makes the state that the next to return waits for. */
-function pushByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
-  const { machine, layers, history, candidates, promise, stack } = cursor;
-  if (candidates.length > FEW) return pushManyByPromise(cursor, id, layer, state);
-  const { complete } = history;
-  const due = layers.due[layer] ?? wrongIndex(layer);
-  for (let at = 0; at < candidates.length; at++) {
-    const item = candidates[at] ?? wrongIndex(at);
-    const own = complete[item] ?? NEVER;
-    const score =
-      item === due
-        ? 1
-        : -Math.min(own, waitedFor(cursor, layer, machine.step(state, machine.classOf[item] ?? wrongIndex(item))));
-    // They are few, so each is moved down to its place.
-    let place = at;
-    for (
-      ;
-      place > 0 &&
-      isLess(
-        promise[place - 1] ?? wrongIndex(place - 1),
-        complete[candidates[place - 1] ?? wrongIndex(place - 1)] ?? NEVER,
-        score,
-        own,
-      );
-      place--
-    ) {
-      promise[place] = promise[place - 1] ?? wrongIndex(place - 1);
-      candidates[place] = candidates[place - 1] ?? wrongIndex(place - 1);
-    }
-    promise[place] = score;
-    candidates[place] = item;
-  }
-  for (let at = 0; at < candidates.length; at++) stack.push(id, candidates[at] ?? wrongIndex(at));
-}
-
-/** The same for many candidates, where to compare each with each would take for ever. */
-function pushManyByPromise(cursor: Cursor, id: number, layer: number, state: number): void {
-  const { machine, layers, history, candidates, stack } = cursor;
-  const due = layers.due[layer] ?? wrongIndex(layer);
-  const waited = waitedForAll(cursor, layer);
-  const weighed = candidates.map((item) => {
-    const deadline = history.complete[item] ?? NEVER;
-    const after = machine.step(state, machine.classOf[item] ?? wrongIndex(item));
-    return { item, deadline, promise: item === due ? 1 : -Math.min(deadline, waited.get(after) ?? NEVER) };
-  });
-  weighed.sort((a, b) => {
-    if (isLess(a.promise, a.deadline, b.promise, b.deadline)) return 1;
-    return isLess(b.promise, b.deadline, a.promise, a.deadline) ? -1 : 0;
-  });
-  for (const { item } of weighed) stack.push(id, item);
-}
-
-function isLess(promise: number, deadline: number, otherPromise: number, otherDeadline: number): boolean {
-  return promise > otherPromise || (promise === otherPromise && deadline < otherDeadline);
-}
-
-/** When the first open operation that waits for the state returns. */
-function waitedFor({ machine, layers, history, at }: Cursor, layer: number, state: number): number {
-  const { facts } = machine;
-  let earliest = NEVER;
-  if (facts === undefined) return earliest;
-  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
-  for (let place = layers.openStart[layer] ?? wrongIndex(layer); place < end; place++) {
-    const item = layers.open[place] ?? wrongIndex(place);
-    if (
-      facts.wanted(machine.classOf[item] ?? wrongIndex(item)) !== state ||
-      has(at.mask, layers.slot[item] ?? wrongIndex(item))
-    )
-      continue;
-    earliest = Math.min(earliest, history.complete[item] ?? NEVER);
-  }
-  return earliest;
-}
-
-/** For each state that open operations wait for, when the first of them returns. */
-function waitedForAll({ machine, layers, history, at }: Cursor, layer: number): ReadonlyMap<number, number> {
-  const { facts } = machine;
-  const earliest = new Map<number, number>();
-  if (facts === undefined) return earliest;
-  const end = layers.openStart[layer + 1] ?? wrongIndex(layer + 1);
-  for (let place = layers.openStart[layer] ?? wrongIndex(layer); place < end; place++) {
-    const item = layers.open[place] ?? wrongIndex(place);
-    if (has(at.mask, layers.slot[item] ?? wrongIndex(item))) continue;
-    const state = facts.wanted(machine.classOf[item] ?? wrongIndex(item));
-    earliest.set(state, Math.min(earliest.get(state) ?? NEVER, history.complete[item] ?? NEVER));
-  }
-  return earliest;
-}
-
-/** Places an item at a configuration. @returns the configuration after it, or -1 */
+/** Places an item at a configuration. Gives the configuration after it, -1 where there is none to look at. */
 function placeItem(cursor: Cursor, id: number, item: number): number {
   const { known, layers, machine, at, path } = cursor;
   const { facts } = machine;
@@ -400,7 +246,7 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
       const other = layers.open[open] ?? wrongIndex(open);
       const otherClass = machine.classOf[other] ?? wrongIndex(other);
       if (machine.blind[otherClass] === 0 || has(at.mask, layers.slot[other] ?? wrongIndex(other))) continue;
-      // An open write whose value nobody can need any more goes just before this one, unseen.
+      // An open write whose value nobody can need any more is placed just before this one, unseen.
       if (!facts.isUnneeded(machine.step(state, otherClass), time)) continue;
       put(at.mask, layers.slot[other] ?? wrongIndex(other));
       path.push(other);
@@ -410,23 +256,7 @@ function placeItem(cursor: Cursor, id: number, item: number): number {
   return enter(cursor, id, layer, after, known.field(id, USAGE), known.field(id, FLAGS) & OVERUSED);
 }
 
-/** Pushes each class of never-returned operations that may still be used, below them those used up already. */
-function pushCrashed({ layers, history, usage, known, isRelaxed, stack }: Cursor, id: number, layer: number): void {
-  const used = known.field(id, USAGE);
-  const time = layers.time[layer] ?? wrongIndex(layer);
-  for (const again of isRelaxed ? [true, false] : [false]) {
-    // Classes stand in order of their first invocation.
-    for (let index = 0; index < layers.crashed.length; index++) {
-      const items = layers.crashed[index]?.items;
-      if (items === undefined || (history.invoke[items[0] ?? wrongIndex(0)] ?? wrongIndex()) > time) break;
-      const next = items[usage.count(used, index)];
-      const isLeft = next !== undefined && (history.invoke[next] ?? wrongIndex(next)) < time;
-      if (isLeft !== again) stack.push(id, EXPAND - 1 - index);
-    }
-  }
-}
-
-/** Uses a class of never-returned operations, the next of it or one used up; counted from 1. */
+/** Uses the next operation of a class of never-returned ones, or again one that is used up. Classes count from 1. */
 function useCrashed(cursor: Cursor, id: number, number: number): number {
   const { known, layers, machine, usage, at, path } = cursor;
   const { facts } = machine;

@@ -7,11 +7,11 @@ import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { isList } from "../../models/json-text.ts";
 import type { Call, Model } from "../../models/model.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 type Rule = (history: KeyHistory, effort: Effort) => Ruling;
 

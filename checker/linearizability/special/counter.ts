@@ -14,13 +14,13 @@
  * Source: our own argument, above.
  */
 import { amountOf } from "../../models/objects/counter.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
-import { createHeap } from "../heap.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { createHeap } from "../../base/heap.ts";
 import { inKnownOrder } from "./known-order.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 interface Counting {
   readonly amount: number;

@@ -5,7 +5,7 @@
  * events: if the time between t and t + 1 is free, so are t and t + 1.
  * It is a segment tree of minima; every call costs O(log n).
  */
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** Counts of intervals by moment. */
 export interface Coverage {

@@ -9,10 +9,10 @@
  * Source: levels (Gibbons and Korach 1997, with the order known).
  */
 import { shortText } from "../../models/json-text.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { inKnownOrder } from "./known-order.ts";
 
 /** Decides, with a linearization if valid. */

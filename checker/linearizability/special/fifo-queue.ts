@@ -21,15 +21,15 @@
  * of operations that never returned is our own; `oracle.test.ts` compares all of it with the oracle.
  */
 import { shortText } from "../../models/json-text.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { createCoverage } from "./coverage.ts";
-import { createHeap } from "../heap.ts";
+import { createHeap } from "../../base/heap.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
 import type { Passage } from "./values-in-and-out.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** Decides, with a linearization if valid. */
 export function fifoQueueRuling(history: KeyHistory, effort: Effort): Ruling {

@@ -11,11 +11,11 @@
  * Source: our own argument, above.
  */
 import { sameJson } from "../../models/json-text.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** Decides, with a linearization if valid. */
 export function holdsRuling(history: KeyHistory, permits: number, effort: Effort): Ruling {

@@ -2,10 +2,10 @@
  * The last step of every algorithm that gets the only possible order from the answers: does real time allow it?
  */
 import type { Operation } from "../../../histories/operation.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** Valid iff no operation returned before one in front of it in the order was invoked. Cost: linear. */
 export function inKnownOrder({ invoke, complete, operations }: KeyHistory, order: readonly number[]): Ruling {

@@ -9,14 +9,14 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import { elementKey, isList, isPrefix, shortText } from "../../models/json-text.ts";
-import { contradictoryAnswer } from "../answers.ts";
-import { BOUNDLESS } from "../effort.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { contradictoryAnswer } from "./contradictory-answers.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** The level of each item, -1 if it is left out; or why there are no levels. */
 type Assignment = Int32Array | { readonly because: string };

@@ -11,13 +11,13 @@
  * Source: Lee and Mathur 2025 for the order of the sweep; the argument is our own.
  */
 import { shortText } from "../../models/json-text.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { createCoverage } from "./coverage.ts";
 import { isRuling, passagesOf } from "./values-in-and-out.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /**
  * The place of an item. At one moment numbers leave first, least first; then deletes find nothing; then numbers enter.

@@ -4,10 +4,10 @@
 import type { Json } from "../../../histories/json.ts";
 import { NO_TOKEN, tokenIn } from "../../models/objects/held-token.ts";
 import type { Call, SpecialObject } from "../../models/model.ts";
-import type { Effort } from "../effort.ts";
-import type { KeyHistory } from "../key-history.ts";
-import { NOT_ABOUT_THIS } from "../ruling.ts";
-import type { Ruling } from "../ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import { NOT_ABOUT_THIS } from "../../base/ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { fromNew, putEach } from "./beginnings.ts";
 import { counterRuling } from "./counter.ts";
 import { elementSetRuling } from "./element-set.ts";

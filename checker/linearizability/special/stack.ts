@@ -18,15 +18,15 @@
  * Sources: Abdulla et al. 2025 and Lee and Mathur 2025 for the idea of peeling; the argument above is our own.
  */
 import { shortText } from "../../models/json-text.ts";
-import type { Effort } from "../effort.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { createCoverage } from "./coverage.ts";
 import type { Coverage } from "./coverage.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
 import type { Passage } from "./values-in-and-out.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** The place of an item. At one moment: first pops, then what leaves the stack unchanged, then pushes. */
 interface Placed {

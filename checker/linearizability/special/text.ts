@@ -7,11 +7,11 @@
 import { textOf } from "../../models/objects/text.ts";
 import { appendChains } from "../one-value/append-chains.ts";
 import type { Growing } from "../one-value/append-chains.ts";
-import { APPEND, READ, WRITE } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
-import type { Effort } from "../effort.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
+import { APPEND, READ, WRITE } from "../../base/cell-columns.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 
 /** Decides, with a linearization if valid. */
 export function textRuling(history: KeyHistory, effort: Effort): Ruling {

@@ -2,9 +2,9 @@
  * Unique ids, in linear time: every order is right if no id was given out twice, or before the history begins.
  */
 import { canonicalText, shortText } from "../../models/json-text.ts";
-import type { Effort } from "../effort.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 
 /** Decides, with a linearization if valid. */
 export function uniqueIdsRuling(history: KeyHistory, effort: Effort): Ruling {

@@ -7,10 +7,10 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import { canonicalText, shortText } from "../../models/json-text.ts";
-import { NEVER } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
-import type { Ruling } from "../ruling.ts";
-import { wrongIndex } from "../../wrong-index.ts";
+import { NEVER } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** The moment of a take that never happens: after everything, even after a return at NEVER. */
 export const AFTER_ALL = NEVER + 1;

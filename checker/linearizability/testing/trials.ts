@@ -1,6 +1,7 @@
 /**
- * Every algorithm of this folder against the oracle. A "valid" must carry an order that the replay accepts, an "invalid"
- * suspects that alone are not linearizable, and its explanation a core that the oracle refutes, too.
+ * Every algorithm of linearizability against the oracle. A "valid" must have an order that the replay accepts. An
+ * "invalid" must have suspects that are not linearizable by themselves, and an explanation whose operations the oracle
+ * refutes, too.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -15,23 +16,24 @@ import { beginningsOf, drawCase } from "../../testing/drawn-options.ts";
 import type { DrawnCase } from "../../testing/drawn-options.ts";
 import { FAMILIES } from "../../testing/families.ts";
 import { explains, isLinearizable } from "../../testing/oracle.ts";
-import { mistakeInPublic } from "../../testing/public-paths.ts";
+import { mistakeInPublic } from "./public-paths.ts";
 import { linesOf } from "../../testing/trial.ts";
 import type { Trial, TrialFamily } from "../../testing/trial.ts";
 import { listChains } from "../one-value/append-chains.ts";
-import { cellColumns, createCellMachine } from "../search/cell-machine.ts";
-import type { CellColumns } from "../search/cell-machine.ts";
+import { cellColumns } from "../../base/cell-columns.ts";
+import { createCellMachine } from "../search/cell-machine.ts";
+import type { CellColumns } from "../../base/cell-columns.ts";
 import { flawIn } from "../certificate/certify.ts";
 import { decide } from "../decide.ts";
-import { BOUNDLESS } from "../effort.ts";
+import { BOUNDLESS } from "../../base/effort.ts";
 import { firstTry, firstTryOf } from "../search/first-try.ts";
-import { keyHistory } from "../key-history.ts";
-import type { KeyHistory } from "../key-history.ts";
+import { keyHistory } from "../../base/key-history.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
 import { levels } from "../special/levels.ts";
 import { createModelMachine } from "../search/machine.ts";
 import type { Machine } from "../search/machine.ts";
 import { refuters } from "../one-value/refuters.ts";
-import type { Ruling } from "../ruling.ts";
+import type { Ruling } from "../../base/ruling.ts";
 import { search } from "../search/search.ts";
 import { special } from "../special/special.ts";
 import { drawObject } from "../special/testing/drawn-objects.ts";
@@ -42,7 +44,7 @@ import { zones } from "../one-value/zones.ts";
 
 const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
 const budget = { timeLimitMs: 1e9, memoryLimitBytes: 1e9, now: () => 0 };
-/** An explanation costs as much as all the rest, so not every history gets one. */
+/** An explanation takes as long as all the rest, so only some of the histories are explained. */
 const EXPLAINED_EVERY = 16;
 const WINDOW_MAX = 7;
 
@@ -64,7 +66,7 @@ const ofCells =
   (subject: Subject): Ruling | undefined =>
     subject.cells === undefined ? undefined : rule(subject, subject.cells);
 
-/** An order of places among all operations as one of items. */
+/** A ruling whose order has places among all operations, as one whose order has items. */
 function inItems(ruling: Ruling, operations: readonly Operation[], history: KeyHistory): Ruling {
   if (ruling.verdict !== true) return ruling;
   const order = Array.from(ruling.order, (place) => history.operations.findIndex((one) => one === operations[place]));
@@ -99,10 +101,10 @@ function flawOf(ruling: Ruling, { model, options, operations, history }: Subject
     : undefined;
 }
 
-/** The operations that an explanation names, as they were recorded, against the oracle from every beginning it claims. */
+/** Whether the oracle, too, refutes the operations that an explanation names, from every beginning that it claims. */
 function flawInExplanation(drawn: DrawnCase): string | undefined {
   const { model, options, operations } = drawn;
-  // A wrong answer can be drawn that nobody could have used as an input later.
+  // A drawn wrong answer may be a value that the object cannot hold; `check` refuses such an operation.
   if (operations.some((one) => model.problem?.(one) !== undefined)) return undefined;
   const { valid, explanation } = check(operations, model, budget).keys[0] ?? {};
   if (valid !== false || explanation === undefined) return `check says ${valid}, or explains nothing`;
@@ -110,7 +112,7 @@ function flawInExplanation(drawn: DrawnCase): string | undefined {
   if (culprit?.completeIndex === undefined) return "the culprit is none of them, or never returned";
   const named = operations.filter(({ id }) => explanation.operations.includes(id));
   const core = cutAfter(named, culprit.completeIndex);
-  // Where it begins with what came before, `small-cores.test.ts` holds it against that.
+  // An explanation that begins with what came before is tested in `small-cores.test.ts`.
   if (explanation.start === "reached") return undefined;
   const starts = explanation.start === "any" ? startsOf({ ...drawn, operations: core }) : [model.initial];
   const fits = starts.some((initial) => isLinearizable({ ...model, initial }, core, options));
@@ -118,15 +120,15 @@ function flawInExplanation(drawn: DrawnCase): string | undefined {
 }
 
 /**
- * States in which an object may be that nobody has looked at before: of one value any; of others what it begins with if
- * nothing else is said, what it did begin with, and some more that it can come to.
+ * The states in which an object may be before the first operation. An object of one value may hold any value. For
+ * others: the model's own initial state, the drawn one, and some more that can be reached.
  */
 function startsOf({ model, operations }: DrawnCase): Json[] {
   if (isCellWithoutAppends(model, operations)) return [...touchedValues(operations), { "any other value": true }];
   return [modelNamed(model.name).initial, model.initial, ...beginningsOf(model)];
 }
 
-/** An order with one thing wrong in it, or nothing, before the replay: its word against that of the oracle's own walk. */
+/** The replay against the oracle, on an order that has one random change. */
 function flawInReplay({ model, options, operations }: DrawnCase, seed: number): string | undefined {
   const order = decide(model, operations, allowance).order?.() ?? [];
   const random = draws(seed);
@@ -142,7 +144,7 @@ function flawInReplay({ model, options, operations }: DrawnCase, seed: number): 
   return `the replay says ${flaw ?? "yes"} to ${given.map(({ id }) => id).join(" ")}, the oracle ${isOrder}`;
 }
 
-/** Whatever is left out of a linearizable history in search of an explanation, the rest is linearizable. */
+/** What the explanation leaves out of a linearizable history must leave a linearizable rest. */
 function flawInReductions({ model, options, operations }: DrawnCase, seed: number): string | undefined {
   const taking = operations.filter((one) => callOf(model, one) !== undefined);
   const random = draws(seed);
@@ -161,7 +163,7 @@ function flawInReductions({ model, options, operations }: DrawnCase, seed: numbe
   return `cut before event ${last}, it is not linearizable from any value`;
 }
 
-/** One history before every algorithm; the seed says in windows of which size, and whether it is explained. */
+/** Judges one history by every algorithm. The seed gives the size of windows, and whether the history is explained. */
 function judge(drawn: DrawnCase, seed: number): Trial {
   const { model, options, operations } = drawn;
   const isKept = isLinearizable(model, operations, options);
@@ -198,7 +200,7 @@ function trialsOf<F extends Family | ObjectFamily>(
   }));
 }
 
-/** Objects that hold one value, lists and growing sets; then every object with an algorithm of its own. */
+/** Trials of objects that hold one value, lists and growing sets; then of every object with its own algorithm. */
 export const LINEARIZABILITY_TRIALS: readonly TrialFamily[] = [
   ...trialsOf(FAMILIES, drawHistory, 1),
   ...trialsOf(OBJECT_FAMILIES, drawObject, 1 / OBJECT_MODES),

@@ -1,6 +1,6 @@
 /**
- * The online checker, by the model's own way and by search, against the oracle at every beginning of the history: it must
- * speak up at the first event with which the history is refuted, and not before.
+ * The online checker, by the model's own monitor and by search, against the oracle: it must find a violation at the
+ * first event after which the history is not linearizable, and not before.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -24,10 +24,10 @@ import { eventsOf, firstBad, linesOf } from "../../testing/as-events.ts";
 const CONFIGURATIONS_MAX = 2_000;
 const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
 
-/** How often the online checker gave a key up, since the process began. */
+/** How often the online checker left a key, since the process began. */
 export const leftKeys = { count: 0 };
 
-/** Index of the first violation, or that the key was left. */
+/** The index of the first violation, "left" where the key was left, undefined for neither. */
 function firstFound(model: Model, events: readonly HistoryEvent[]): number | "left" | undefined {
   const checker = createOnlineChecker(model, { configurationsMax: CONFIGURATIONS_MAX });
   for (const event of events) {
@@ -39,8 +39,8 @@ function firstFound(model: Model, events: readonly HistoryEvent[]): number | "le
   return "left";
 }
 
-/** The same object, for which only the search knows what to do. */
-function searched({ action: _action, levels: _levels, ...model }: Model): Model {
+/** The same object without what the quick monitors use, so that only the search applies. */
+function forSearchOnly({ action: _action, levels: _levels, ...model }: Model): Model {
   return model;
 }
 
@@ -59,7 +59,7 @@ function trial<F extends Family | ObjectFamily>(
     const events = eventsOf(operations);
     const expected = firstBad(events, (begun) => isRefuted(model, begun, options));
     const isKept = expected === undefined;
-    for (const way of [model, searched(model)]) {
+    for (const way of [model, forSearchOnly(model)]) {
       const found = firstFound(way, events);
       if (found === "left" || found === expected) continue;
       const how = way === model ? "by the model's own way" : "by search";
@@ -73,7 +73,7 @@ function trial<F extends Family | ObjectFamily>(
 
 const long = { operationsMax: 120, processes: 5, values: 0, neverReturned: 0.03, corrupted: 0.01 };
 
-/** Long enough that most of what was there is forgotten; the oracle would take forever, so the offline checker judges. */
+/** So long that monitors forget most of it. The oracle would take too long, so the offline checker judges. */
 const LONG: readonly Family[] = [
   { ...long, name: "register, long", model: register, functions: ["read", "write"] },
   { ...long, name: "register, long, never failing", model: register, functions: ["read", "write"], neverReturned: 0 },
@@ -96,7 +96,7 @@ const isRefuted: Judgement["isRefuted"] = (model, operations, conventions) =>
 const isRefutedOffline = (model: Model, operations: readonly Operation[]): boolean =>
   decide(model, operations, allowance).verdict === false;
 
-/** Each history is judged at many of its beginnings, so fewer of them are drawn than for the algorithms of whole ones. */
+/** Each history is judged after many of its events, so fewer are drawn than for the other algorithms. */
 export const ONLINE_TRIALS: readonly TrialFamily[] = [
   ...FAMILIES.map((family) => trial({ ...family, corrupted: 0.4 }, drawHistory, { isRefuted, share: 1 / 10 })),
   ...OBJECT_FAMILIES.map((family) => trial(family, drawObject, { isRefuted, share: 1 / 50 })),

@@ -1,24 +1,24 @@
 /**
- * Effort: how the algorithms keep the time limit. Each says now and then how much it has done since it last said so;
- * when time is up the call throws, and the key ends "unknown".
+ * Effort: how the algorithms keep the time limit. Each reports now and then how much it has done since its last report.
+ * When the time is up, that call throws, and the key ends "unknown".
  *
- * Asking the clock at every operation would cost more than the operation, asking it once an algorithm is too rare: a
- * million operations, or one slow step of a model of one's own, take longer than the limit allows.
+ * Asking the clock at every operation would cost more than the operation. Asking it once for each algorithm is not
+ * enough: a million operations, or one slow step of a user's model, can take longer than the limit.
  */
 
-/** Thrown when the time is up in the middle of an algorithm; caught where the verdict is made. */
+/** Thrown when the time is up in the middle of an algorithm; caught where the decision is made. */
 export class OutOfTimeError extends Error {
-  /** What was under way, if it is known: "the search". */
+  /** The step that was running, if it is known, e.g. "the search". */
   readonly during: string | undefined;
 
-  constructor(underWay?: string) {
+  constructor(step?: string) {
     super("time is up");
-    this.during = underWay;
+    this.during = step;
     this.name = "OutOfTimeError";
   }
 }
 
-/** Does the work; where time is up in it, the error says that this was under way. */
+/** Does the work. Where the time is up in it, the OutOfTimeError names this step, or a step inside it. */
 export function during<Found>(name: string, work: () => Found): Found {
   try {
     return work();
@@ -30,7 +30,7 @@ export function during<Found>(name: string, work: () => Found): Found {
 /** Counts work; throws OutOfTimeError once time is up. A unit is about 10 ns. */
 export type Effort = (units: number) => void;
 
-/** The cost of one call into a model, which may be anybody's code: the clock is asked at every one. */
+/** The cost of one call of a model. It may be a user's code and take any time, so the clock is asked at every call. */
 export const MODEL_CALL = 1 << 30;
 
 const UNITS_A_LOOK = 1 << 19;
@@ -46,4 +46,5 @@ export function effortUntil(isTimeUp: () => boolean): Effort {
   };
 }
 
+/** An effort without a time limit. */
 export const BOUNDLESS: Effort = () => undefined;

@@ -1,25 +1,25 @@
 /**
- * Which guarantees a history keeps, from linearizability down: a system that is not linearizable on purpose, such as one
- * with local reads, is to be held to what it does promise.
+ * Which consistency guarantees a history keeps, from linearizability down. A system that is not linearizable on
+ * purpose, such as one with local reads, is tested against what it does promise.
  *
- * What a stronger guarantee settles for a weaker one, or the other way round, is taken over: what is linearizable is
- * sequential, and what breaks read-your-writes is not.
+ * Guarantees imply each other, and that saves work: a linearizable history is sequential, and one that breaks
+ * read-your-writes is not.
  */
-import type { Operation } from "../../histories/operation.ts";
-import type { Verdict } from "../../histories/verdict.ts";
-import { check } from "../check.ts";
-import type { Budget } from "../check.ts";
-import { modelNamed } from "../models/catalog.ts";
-import type { Model } from "../models/model.ts";
-import { byRegularity } from "./regular.ts";
-import { SESSION_GUARANTEES, bySessionGuarantee } from "./session-guarantees.ts";
-import { flawInSessionOrder } from "./session-replay.ts";
-import { bySessionSearch, type SearchAllowance } from "./session-search.ts";
-import { sessionsOf } from "./sessions.ts";
-import type { SessionOrder, Sessions } from "./sessions.ts";
-import { byUniqueValues } from "./unique-values.ts";
+import type { Operation } from "../histories/operation.ts";
+import type { Verdict } from "../histories/verdict.ts";
+import { check } from "./check.ts";
+import type { Budget } from "./check-report.ts";
+import { modelNamed } from "./models/catalog.ts";
+import type { Model } from "./models/model.ts";
+import { byRegularity } from "./consistency/regular.ts";
+import { SESSION_GUARANTEES, bySessionGuarantee } from "./consistency/session-guarantees.ts";
+import { flawInSessionOrder } from "./consistency/session-replay.ts";
+import { bySessionSearch, type SearchAllowance } from "./consistency/session-search.ts";
+import { sessionsOf } from "./consistency/sessions.ts";
+import type { SessionOrder, Sessions } from "./consistency/sessions.ts";
+import { byUniqueValues } from "./consistency/unique-values.ts";
 
-/** Strongest first, as far as they can be compared. */
+/** The guarantees that can be asked for, strongest first as far as they can be compared. */
 export const GUARANTEES = [
   "linearizable",
   "ordered-sequential",
@@ -27,11 +27,12 @@ export const GUARANTEES = [
   "regular",
   ...SESSION_GUARANTEES,
 ] as const;
+/** The name of a guarantee. */
 export type Guarantee = (typeof GUARANTEES)[number];
 
 const SESSION_ORDERS: ReadonlySet<Guarantee> = new Set(["ordered-sequential", "sequential"]);
 
-/** What each implies at once; the rest follows. */
+/** What each guarantee implies directly; the rest follows. */
 const IMPLIES: Readonly<Record<Guarantee, readonly Guarantee[]>> = {
   linearizable: ["ordered-sequential", "regular"],
   "ordered-sequential": ["sequential"],
@@ -44,6 +45,7 @@ const IMPLIES: Readonly<Record<Guarantee, readonly Guarantee[]>> = {
   "writes-follow-reads": [],
 };
 
+/** The verdict on one guarantee. */
 export interface GuaranteeResult {
   readonly guarantee: Guarantee;
   readonly valid: Verdict;
@@ -53,23 +55,26 @@ export interface GuaranteeResult {
   readonly kind?: "internal error";
 }
 
+/** The verdicts on all guarantees that were asked for. */
 export interface ConsistencyReport {
-  /** In the order of `GUARANTEES`, those that were asked for. */
+  /** One for each guarantee that was asked for, in the order of `GUARANTEES`. */
   readonly results: readonly GuaranteeResult[];
-  /** Those that hold and that no other that holds implies. */
+  /** The guarantees that hold and that no other guarantee that holds implies. */
   readonly strongest: readonly Guarantee[];
 }
 
-/** What a configuration of the search for one order takes, about: its name as text, its lists, what follows from it. */
+/** Roughly what one configuration of the search takes: its key as text and its lists. */
 const BYTES_A_CONFIGURATION = 1_000;
 
 /**
  * Decides each guarantee that is asked for.
  *
- * @param operations any keys; the sequential guarantees join them, the others look at each key
- * @param model a name, or a model of your own; the session guarantees and regularity know objects of one value only
- * @param budget for all of them together; a guarantee that was not through is "unknown"
- * @throws Error for an unknown model
+ * @param operations any keys; the sequential guarantees are about all keys together, the others about each key
+ * @param model a name, or a model of your own; the session guarantees and regularity apply to objects of one value only
+ * @param budget for all guarantees together; a guarantee that ran out is "unknown"
+ * @throws Error for an unknown model, RefusedOperationError as `check` where linearizability is asked for
+ * Cost: near-linear for registers with unique values; sequential consistency is exponential at worst, until the budget
+ *   is used up.
  */
 export function checkConsistency(
   operations: readonly Operation[],
@@ -85,11 +90,11 @@ export function checkConsistency(
   };
   const sessions = sessionsOf(chosen, operations);
   const found = new Map<Guarantee, GuaranteeResult>();
-  // The cheap ones first: what they refute needs no search.
+  // The cheap guarantees first: what they refute needs no search.
   const asked = GUARANTEES.filter((guarantee) => guarantees.includes(guarantee));
   const cheapFirst = [...asked].sort((a, b) => Number(SESSION_ORDERS.has(a)) - Number(SESSION_ORDERS.has(b)));
   for (const guarantee of cheapFirst) {
-    const known = settled(guarantee, found);
+    const known = resultSoFar(guarantee, found);
     if (known !== undefined) found.set(guarantee, known);
     else if (guarantee === "linearizable") {
       const timeLimitMs = Math.max(0, end - budget.now()) / (asked.length > 1 ? 2 : 1);
@@ -97,13 +102,14 @@ export function checkConsistency(
       const because = keys[0]?.unknownBecause ?? keys[0]?.decidedBy ?? "no operations";
       const kind = keys[0]?.kind;
       found.set(guarantee, { guarantee, valid, because, ...(kind === undefined ? {} : { kind }) });
-    } else found.set(guarantee, decided(sessions, guarantee, allowance));
+    } else found.set(guarantee, decideGuarantee(sessions, guarantee, allowance));
   }
-  const results = asked.flatMap((guarantee) => settled(guarantee, found) ?? found.get(guarantee) ?? []);
+  const results = asked.flatMap((guarantee) => resultSoFar(guarantee, found) ?? found.get(guarantee) ?? []);
   return { results, strongest: strongestOf(results) };
 }
 
-function decided(
+/** Decides one guarantee by the algorithms of `consistency/`. */
+function decideGuarantee(
   sessions: Sessions,
   guarantee: Exclude<Guarantee, "linearizable">,
   allowance: SearchAllowance,
@@ -116,7 +122,7 @@ function decided(
   return { guarantee, valid: verdict ?? "unknown", because };
 }
 
-/** By unique values where they are, else by search; what holds is replayed. */
+/** By unique values where that algorithm applies, else by search. An order that is found is replayed. */
 function inSessionOrder(sessions: Sessions, guarantee: SessionOrder, allowance: SearchAllowance): GuaranteeResult {
   const quick = byUniqueValues(sessions, guarantee);
   const ruling = quick.verdict === undefined ? bySessionSearch(sessions, guarantee, allowance) : quick;
@@ -138,8 +144,11 @@ function inSessionOrder(sessions: Sessions, guarantee: SessionOrder, allowance: 
   };
 }
 
-/** What the results so far say of it by implication, or by themselves. */
-function settled(guarantee: Guarantee, found: ReadonlyMap<Guarantee, GuaranteeResult>): GuaranteeResult | undefined {
+/** The result for the guarantee as far as the other results decide it: its own, or one that follows by implication. */
+function resultSoFar(
+  guarantee: Guarantee,
+  found: ReadonlyMap<Guarantee, GuaranteeResult>,
+): GuaranteeResult | undefined {
   const own = found.get(guarantee);
   if (own !== undefined && own.valid !== "unknown") return own;
   for (const [other, { valid }] of found) {
@@ -151,7 +160,7 @@ function settled(guarantee: Guarantee, found: ReadonlyMap<Guarantee, GuaranteeRe
   return undefined;
 }
 
-/** All that a guarantee implies but itself. */
+/** All guarantees that follow from this one, without itself. */
 function implied(guarantee: Guarantee): ReadonlySet<Guarantee> {
   const all = new Set<Guarantee>(IMPLIES[guarantee]);
   for (const one of all) for (const next of IMPLIES[one]) all.add(next);

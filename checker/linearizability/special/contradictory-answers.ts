@@ -1,11 +1,11 @@
 /**
- * Answers that contradict themselves, in linear time: no state gives them, so nothing else of the history matters.
+ * Answers that contradict themselves: no state gives them, so the rest of the history does not matter.
  */
-import type { Effort } from "./effort.ts";
-import type { KeyHistory } from "./key-history.ts";
-import type { Ruling } from "./ruling.ts";
+import type { Effort } from "../../base/effort.ts";
+import type { KeyHistory } from "../../base/key-history.ts";
+import type { Ruling } from "../../base/ruling.ts";
 
-/** The ruling on the first such answer; undefined where there is none. */
+/** The ruling on the first such answer; undefined where there is none. Linear in the size of the answers. */
 export function contradictoryAnswer({ calls, model }: KeyHistory, effort: Effort): Ruling | undefined {
   if (model.contradiction === undefined) return undefined;
   for (const [item, call] of calls.entries()) {

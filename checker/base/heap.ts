@@ -1,6 +1,8 @@
 /**
- * A binary heap: the least of what was pushed comes out first. O(log n) a call.
+ * A binary heap.
  */
+
+/** The least of what was pushed comes out first. `push` and `pop` take O(log n), the others O(1). */
 export interface Heap<T> {
   readonly push: (one: T) => void;
   /** The least, undefined when empty. */
@@ -9,7 +11,10 @@ export interface Heap<T> {
   readonly size: () => number;
 }
 
-/** @param compare negative when the first comes out before the second */
+/**
+ * An empty heap.
+ * @param compare negative when the first comes out before the second
+ */
 export function createHeap<T>(compare: (a: T, b: T) => number): Heap<T> {
   const rows: T[] = [];
   const at = (place: number): T => rows[place] as T;

@@ -1,20 +1,20 @@
 /**
  * One key's history as numbers, made operation by operation: about 25 bytes each, and an entry for each value.
  *
- * It grows with the history, from little room, for a history may have a hundred thousand keys. Only for objects that hold
- * one value; what an operation did is kept, what it was called or who called it is not.
+ * It grows with the history, from little room, for a history may have a hundred thousand keys. Only for objects that
+ * hold one value; what an operation did is kept, what it was called or who called it is not.
  *
  * Nothing here is trusted: a verdict on these columns counts only with a certificate from the transcript.
  */
 import { wrongIndex } from "./wrong-index.ts";
-import type { Key } from "../histories/event.ts";
-import type { Operation } from "../histories/operation.ts";
-import { columnsOfActions } from "./linearizability/search/cell-machine.ts";
-import type { ActionColumns, CellColumns } from "./linearizability/search/cell-machine.ts";
-import { NEVER } from "./linearizability/key-history.ts";
-import type { KeyHistory } from "./linearizability/key-history.ts";
-import { partOf } from "./models/model.ts";
-import type { Model } from "./models/model.ts";
+import type { Key } from "../../histories/event.ts";
+import type { Operation } from "../../histories/operation.ts";
+import { createActionColumns } from "./cell-columns.ts";
+import type { ActionColumns, CellColumns } from "./cell-columns.ts";
+import { NEVER } from "./key-history.ts";
+import type { KeyHistory } from "./key-history.ts";
+import { partOf } from "../models/model.ts";
+import type { Model } from "../models/model.ts";
 
 /** Items to begin with. */
 const ROOM = 16;
@@ -43,7 +43,7 @@ export interface KeyColumns {
 
 /** Room for one key. */
 export function createGrowingKey(model: Model, key: Key | undefined): GrowingKey {
-  const actions = columnsOfActions(model, ROOM);
+  const actions = createActionColumns(model, ROOM);
   let ids = new Int32Array(ROOM);
   let invoke = new Int32Array(ROOM);
   let complete = new Int32Array(ROOM);

@@ -1,28 +1,28 @@
 /**
- * The verdict on a drawn history by the ways that others call: operations, columns, what is read from a file, and one
+ * The verdict on a drawn history through the public calls: as operations, as columns, read from a file, and for one
  * guarantee below linearizability.
  */
-import { check } from "../check.ts";
-import { NotForColumnsError, checkColumns, createColumnReader } from "../columns.ts";
-import { checkConsistency } from "../consistency/check-consistency.ts";
-import { hasSessionOrder } from "../consistency/testing/definitions.ts";
-import { decide } from "../linearizability/decide.ts";
-import { eventsOf } from "./as-events.ts";
-import type { DrawnCase } from "./drawn-options.ts";
-import { saysAnything } from "./oracle.ts";
-import { roundTrips } from "./round-trips.ts";
+import { check } from "../../check.ts";
+import { NotForColumnsError, checkColumns, createColumnReader } from "../../columns.ts";
+import { checkConsistency } from "../../check-consistency.ts";
+import { hasSessionOrder } from "../../consistency/testing/definitions.ts";
+import { decide } from "../decide.ts";
+import { eventsOf } from "../../testing/as-events.ts";
+import type { DrawnCase } from "../../testing/drawn-options.ts";
+import { saysAnything } from "../../testing/oracle.ts";
+import { roundTrips } from "../../testing/round-trips.ts";
 
 const budget = { timeLimitMs: 1e9, memoryLimitBytes: 1e9, now: () => 0 };
 const allowance = { nodesMax: 1e6, bytesMax: 1e9, isTimeUp: () => false };
-/** A check explains, and files are text, so not every history goes these ways. */
+/** These ways take long, so only some of the histories go through each. */
 const CHECKED_EVERY = 4;
 const WRITTEN_EVERY = 8;
 const WEAKER_EVERY = 16;
 
-/** Who says otherwise than the oracle; undefined for nobody. */
+/** Which of the public calls differs from the oracle; undefined for none. */
 export function mistakeInPublic(drawn: DrawnCase, isKept: boolean, seed: number): string | undefined {
   const { model, operations } = drawn;
-  // A wrong answer can be drawn that nobody could have used as an input later: that is refused.
+  // A drawn wrong answer may be a value that the object cannot hold; `check` refuses such an operation.
   if (operations.some((one) => model.problem?.(one) !== undefined)) return undefined;
   if (seed % CHECKED_EVERY === 0) {
     const { valid } = check(operations, model, budget);
@@ -34,7 +34,7 @@ export function mistakeInPublic(drawn: DrawnCase, isKept: boolean, seed: number)
   return seed % WEAKER_EVERY === 2 ? mistakeInSequence(drawn) : undefined;
 }
 
-/** The check of a history that is read as columns; undefined where it has to be checked as operations. */
+/** The check of the history as columns; undefined where it cannot be read as columns. */
 export function byColumns({
   model,
   operations,
@@ -52,8 +52,8 @@ export function byColumns({
 function mistakeInSequence({ model, options, operations }: DrawnCase): string | undefined {
   const [result] = checkConsistency(operations, model, ["sequential"], budget).results;
   const { ignores: _ignores, ...plain } = model;
-  const told = operations.filter((operation) => saysAnything(operation, options));
-  const expected = hasSessionOrder(plain, told, false);
+  const counting = operations.filter((operation) => saysAnything(operation, options));
+  const expected = hasSessionOrder(plain, counting, false);
   if (result === undefined || result.valid === expected) return undefined;
   return `sequential is ${result.valid}, by definition ${expected}: ${result.because}`;
 }
@@ -61,7 +61,7 @@ function mistakeInSequence({ model, options, operations }: DrawnCase): string | 
 function mistakeInFiles({ model, operations }: DrawnCase, isKept: boolean): string | undefined {
   const hasFailed = operations.some(({ outcome }) => outcome === "fail");
   for (const [format, read] of roundTrips(eventsOf(operations))) {
-    // What a failed cas of a log says is a convention of its own.
+    // Logs have their own convention for failed cas.
     if (format === "log" && hasFailed) continue;
     const { verdict } = decide(model, read, allowance);
     if (verdict !== isKept) return `written as ${format} and read again ${verdict}, the oracle ${isKept}`;

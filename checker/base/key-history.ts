@@ -1,5 +1,5 @@
 /**
- * One key's history as columns: what every algorithm of this folder reads.
+ * One key's history as columns: what every algorithm reads.
  *
  * Times are ranks of events, 0, 1, 2 …; `a` precedes `b` iff complete[a] < invoke[b]. Intervals are closed, so
  * where two events have the same index the invocation gets the smaller rank and the two operations overlap.
@@ -10,32 +10,43 @@ import type { Call, Model } from "../models/model.ts";
 import { numberColumn } from "./column-room.ts";
 import { BOUNDLESS } from "./effort.ts";
 import type { Effort } from "./effort.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "./wrong-index.ts";
 
 /** The completion rank of an operation that never returned. */
 export const NEVER = 0x7fffffff;
 
+/** One key's history. An index into its columns is called an item; items are numbered in order of invocation. */
 export interface KeyHistory {
   readonly model: Model;
-  /** Those that take part, in order of invocation; an index into these columns is called an item. */
+  /** By item: the operation. Operations that can have had no effect and no answer to judge are left out. */
   readonly operations: readonly Operation[];
-  /** The operations as calls, made when first asked for: objects that hold one value do without. */
+  /**
+   * By item: the operation as a call of the model. Made when first read; objects that hold one value never need them.
+   */
   readonly calls: readonly Call[];
+  /** By item: the rank of its invocation. */
   readonly invoke: Int32Array;
-  /** NEVER for an operation that may take effect at any later time, or never. */
+  /** By item: the rank of its completion; NEVER for an operation that may take effect at any later time, or never. */
   readonly complete: Int32Array;
-  /** Items that returned, by completion. */
+  /** The items that returned, in order of completion. */
   readonly returns: Int32Array;
   readonly eventCount: number;
 }
 
-/** So few are sorted by moving each down to its place. */
+/** Up to this many items are sorted by insertion. */
 const INSERTED_MAX = 128;
-/** Room for their events, used again and again: histories are prepared one after the other. */
+/**
+ * Columns for the events of short histories. They can be reused, because histories are prepared one after the other.
+ */
 const shortBegins = new Float64Array(INSERTED_MAX);
 const shortEnds = new Float64Array(INSERTED_MAX);
 
-/** Columns of the operations of one key, given in order of invocation. Linear where event indexes are dense. */
+/**
+ * The columns of the operations of one key.
+ * @param given in order of invocation
+ * @throws OutOfTimeError where `effort` does
+ * Cost: linear where the indexes of events are dense, else O(n log n).
+ */
 export function keyHistory(model: Model, given: readonly Operation[], effort: Effort = BOUNDLESS): KeyHistory {
   const operations: Operation[] = [];
   const count = given.length;
@@ -57,7 +68,7 @@ export function keyHistory(model: Model, given: readonly Operation[], effort: Ef
 
 type Ranks = Pick<KeyHistory, "invoke" | "complete" | "returns" | "eventCount">;
 
-/** A class, for a getter of the object's own takes longer to make than a short history to decide. */
+/** A class, because making an object with a getter of its own takes longer than deciding a short history. */
 class OperationHistory implements KeyHistory {
   readonly model: Model;
   readonly operations: readonly Operation[];
@@ -87,11 +98,15 @@ function takesNoPart({ id }: Operation): never {
   throw new Error(`history: operation ${id} is an item, yet takes no part`);
 }
 
-/** @param begins by item: the index of the event; `ends` likewise, Infinity where there is none; perhaps longer if short */
+/**
+ * Event indexes as ranks.
+ * @param begins by item: the index of the invocation; perhaps longer than `count`
+ * @param ends by item: the index of the completion, Infinity for none; perhaps longer than `count` where it is short
+ */
 function ranks(count: number, begins: Float64Array, ends: Float64Array): Ranks {
   const invoke = numberColumn(count);
   const complete = numberColumn(count).fill(NEVER);
-  const returns = count <= INSERTED_MAX ? inserted(count, ends) : byCompletion(count, ends);
+  const returns = count <= INSERTED_MAX ? sortedByInsertion(count, ends) : byCompletion(count, ends);
   let rank = 0;
   let begun = 0;
   for (let at = 0; at < returns.length; at++) {
@@ -117,11 +132,11 @@ function byCompletion(count: number, ends: Float64Array): Int32Array {
   }
   const span = most - least + 1;
   const isDense = span <= 4 * count && Number.isSafeInteger(least) && least >= 0;
-  return (isDense ? spread(ends, returned, least, span) : undefined) ?? sorted(ends, returned);
+  return (isDense ? sortedByPlace(ends, returned, least, span) : undefined) ?? sortedByNumber(ends, returned);
 }
 
-/** Each is moved down past those that ended later: a few, since those before it began before it. */
-function inserted(count: number, ends: Float64Array): Int32Array {
+/** Insertion sort. An item moves past few others: most of those that began before it also ended before it. */
+function sortedByInsertion(count: number, ends: Float64Array): Int32Array {
   const returns = numberColumn(count);
   let returned = 0;
   for (let item = 0; item < count; item++) {
@@ -135,13 +150,13 @@ function inserted(count: number, ends: Float64Array): Int32Array {
   return returned === count ? returns : returns.subarray(0, returned);
 }
 
-/** Puts each item in the place of its event; undefined where two share one. */
-function spread(ends: Float64Array, returned: number, least: number, span: number): Int32Array | undefined {
+/** Puts each item in the place of its event; undefined where two items share a place. */
+function sortedByPlace(ends: Float64Array, returned: number, least: number, span: number): Int32Array | undefined {
   const places = new Int32Array(span).fill(-1);
   for (let item = 0; item < ends.length; item++) {
     const at = ends[item] ?? Infinity;
     if (at === Infinity) continue;
-    // Also where the index is no whole number, and so no place.
+    // An index that is no whole number is no place, and so undefined.
     if (places[at - least] !== -1) return undefined;
     places[at - least] = item;
   }
@@ -154,8 +169,8 @@ function spread(ends: Float64Array, returned: number, least: number, span: numbe
   return returns;
 }
 
-/** Completion and item are one number: sorting floats needs no comparison function. */
-function sorted(ends: Float64Array, returned: number): Int32Array {
+/** Completion and item as one number: sorting a Float64Array needs no comparison function. */
+function sortedByNumber(ends: Float64Array, returned: number): Int32Array {
   const count = ends.length;
   const packed = new Float64Array(returned);
   let filled = 0;

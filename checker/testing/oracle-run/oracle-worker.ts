@@ -1,9 +1,9 @@
 /**
- * A process of the long oracle run: is told a family and a range of seeds, answers what came of them. See
+ * A process of the long oracle run: it gets a family and a range of seeds, runs these trials, and sends the result. See
  * `scripts/test-oracle.mjs`, which bundles and starts it.
  */
 import { TRIALS } from "./all-trials.ts";
-import { runTrials } from "./trial.ts";
+import { runTrials } from "../trial.ts";
 
 interface Portion {
   readonly family: number;

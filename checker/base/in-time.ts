@@ -1,9 +1,9 @@
 /**
- * What is only worth having while there is time for it.
+ * Work that is optional: it is given up when the time is up.
  */
 import { OutOfTimeError } from "./effort.ts";
 
-/** What the work gives; undefined where time was up. */
+/** The result of the work; undefined where it threw OutOfTimeError. Other errors pass through. */
 export function inTime<Found>(work: () => Found | undefined): Found | undefined {
   try {
     return work();

@@ -1,33 +1,36 @@
 /**
- * Numbers for JSON values: equal values get equal numbers.
+ * Numbers for JSON values: equal values get equal numbers, counted from 0.
  *
- * A list is a node of a tree, its parent the list without the last element. Appending is then one look-up, however
- * long the list, and "is a prefix of" is "is an ancestor of".
+ * Lists form a tree: the parent of a list is the list without its last element. So appending takes one look-up, however
+ * long the list is, and "is a prefix of" becomes "is an ancestor of".
  */
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList } from "../models/json-text.ts";
 import { numberColumn } from "./column-room.ts";
-import { wrongIndex } from "../wrong-index.ts";
+import { wrongIndex } from "./wrong-index.ts";
 
+/** Values and their numbers. */
 export interface Values {
-  /** The number of a value. Cost: its length. */
+  /** The number of a value, a new one for a new value. Cost: the length of the value. */
   readonly idOf: (value: Json) => number;
-  /** The number of the list with one more element, -1 when no such list has been numbered. */
+  /** The number of the list with one more element; -1 when no such list has a number. */
   readonly child: (list: number, element: number) => number;
   readonly isList: (id: number) => boolean;
-  /** The list without its last element, -1 for the empty list and for what is no list. */
+  /** The list without its last element; -1 for the empty list and for other values. */
   readonly parent: (id: number) => number;
-  /** The last element of a list, -1 for the empty one and for what is no list. */
+  /** The last element of a list; -1 for the empty list and for other values. */
   readonly lastElement: (id: number) => number;
   readonly valueOf: (id: number) => Json;
+  /** How many values have numbers. */
   readonly size: () => number;
 }
 
+/** A table without values. */
 export function createValues(): Values {
   return new ValueTable();
 }
 
-/** A class, for a history of few operations would spend its time on making closures. */
+/** A class, because a short history would spend most of its time on making closures. */
 class ValueTable implements Values {
   private readonly plain: Json[] = [];
   private readonly scalars = new Scalars();
@@ -95,7 +98,7 @@ class ValueTable implements Values {
     let id = row.get(element);
     if (id !== undefined) return id;
     row.set(element, (id = this.plain.push(null) - 1));
-    // Without gaps, for an array with gaps is a slow table.
+    // Filled without gaps, because JavaScript is slow with arrays that have gaps.
     for (; parents.length < id; elements.push(-1)) parents.push(-1);
     parents.push(list);
     elements.push(element);
@@ -103,20 +106,20 @@ class ValueTable implements Values {
   }
 }
 
-/** Lists by number: what each is made of, and what has been made of it. */
+/** The tree of lists, by number. */
 interface Lists {
   readonly empty: number;
-  /** -1 where a number is no list, or the empty one. */
+  /** -1 where the number is the empty list or no list. */
   readonly parents: number[];
   readonly elements: number[];
   readonly children: Map<number, Map<number, number>>;
 }
 
-/** A map from scalars, with a plain column for the small natural numbers that most workloads write. */
+/** A map from scalars to ids. Small natural numbers, which most workloads write, are kept in a column. */
 class Scalars {
   private absent = -1;
   private others: Map<Json, number> | undefined;
-  /** By number, the id plus one. */
+  /** By natural number: its id plus one, 0 for none. */
   private column = new Int32Array(0);
   private count = 0;
 

@@ -1,0 +1,47 @@
+/**
+ * What a check may spend, and what it reports.
+ */
+import type { KeyResult } from "../histories/key-result.ts";
+import type { Verdict } from "../histories/verdict.ts";
+
+/** How much a check may spend. A check that runs out gives "unknown" and says what would help. */
+export interface Budget {
+  /** Milliseconds for the verdict of all keys together. */
+  readonly timeLimitMs: number;
+  /** Milliseconds for the explanations of all invalid keys together, on top of that; default: a quarter of it. */
+  readonly explanationLimitMs?: number;
+  /** Bytes that the search may use for one key; keys are searched one after the other. */
+  readonly memoryLimitBytes: number;
+  /** The clock, in ms from any start. The checker has no clock of its own. */
+  readonly now: () => number;
+}
+
+/** What a check found. */
+export interface CheckReport {
+  readonly valid: Verdict;
+  /** The name of the model. */
+  readonly model: string;
+  /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
+  readonly keys: readonly KeyResult[];
+  readonly operationCount: number;
+}
+
+/** The report on these keys. Each key must be there once. */
+export function reportOf(model: string, results: readonly KeyResult[]): CheckReport {
+  let operationCount = 0;
+  let isInOrder = true;
+  let before = 0;
+  for (const result of results) {
+    operationCount += result.operationCount;
+    const at = rank(result);
+    if (at < before) isInOrder = false;
+    before = at;
+  }
+  const keys = isInOrder ? results : [...results].sort((a, b) => rank(a) - rank(b));
+  return { valid: keys[0]?.valid ?? true, model, keys, operationCount };
+}
+
+function rank({ valid }: KeyResult): number {
+  if (valid === false) return 0;
+  return valid === "unknown" ? 1 : 2;
+}
