@@ -8,6 +8,7 @@
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
+import { bundledCatalog } from "../catalog.ts";
 import { control, type ControlEnd } from "../run/controller.ts";
 import { runSimulation } from "../run/simulation.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -45,8 +46,9 @@ export function simulate(plan: HuntPlan, surroundings: SimulateSurroundings = {}
 }
 
 function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
-  const system = surroundings.system ?? systemOfPlan(plan);
-  const workload = workloadOfPlan(plan);
+  const { catalog = bundledCatalog } = surroundings;
+  const system = surroundings.system ?? systemOfPlan(plan, catalog);
+  const workload = workloadOfPlan(plan, catalog);
   const watch = isAsked("availability", plan.oracles) ? availabilityOf(plan, system) : undefined;
   const record = createRunRecord({ asked: plan.oracles, watch });
   const signals = createSignals();

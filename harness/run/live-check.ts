@@ -8,6 +8,7 @@
 import type { CheckReport } from "../../checker/check.ts";
 import { createOnlineChecker } from "../../checker/online/online-checker.ts";
 import type { LeftKey, OnlineChecker, Violation } from "../../checker/online/online-checker.ts";
+import type { Model } from "../../checker/models/model.ts";
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { keyText } from "../../histories/key-text.ts";
 import type { CheckResult } from "../../runs/results.ts";
@@ -27,8 +28,8 @@ export interface LiveFindings {
 }
 
 export interface LiveCheckOptions {
-  /** Name of a model. */
-  readonly model: string;
+  /** A model, or the name of one of the checker's. */
+  readonly model: string | Model;
   /** Called once, at the first violation. */
   readonly onViolation: (violation: Violation) => void;
   /** Default: an online checker of the model. */

@@ -10,13 +10,14 @@ import { mismatch, oneOf, unknownKey, validate } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { testSchema } from "./schema.ts";
 import type { WrittenTest } from "./schema.ts";
-import type { Known, TestSpec } from "./spec.ts";
+import type { Catalog } from "../catalog.ts";
+import type { TestSpec } from "./spec.ts";
 
 /** A test, or what is wrong with it. */
 export type Filled = { readonly test: TestSpec } | { readonly problems: readonly Problem[] };
 
 /** Validates one test as it comes from YAML or from flags, and fills in every default. */
-export function fillTest(written: unknown, known: Known): Filled {
+export function fillTest(written: unknown, known: Catalog): Filled {
   const valid = validate(testSchema, written);
   if ("problems" in valid) return valid;
   const test = valid.data;
@@ -131,7 +132,7 @@ function optionsOf(test: WrittenTest, system: System, problems: Problem[]): Pick
   return { options, ...(test.mutant === undefined ? {} : { mutant: test.mutant }) };
 }
 
-function workloadOf(test: WrittenTest, system: System, known: Known, problems: Problem[]): Pick<TestSpec, "workload"> {
+function workloadOf(test: WrittenTest, system: System, known: Catalog, problems: Problem[]): Pick<TestSpec, "workload"> {
   const written = typeof test.workload === "string" ? { name: test.workload } : (test.workload ?? {});
   const name = written.name ?? system.workloads[0] ?? "";
   const workload = known.workloads.find((one) => one.name === name);

@@ -8,7 +8,8 @@ import { parse } from "yaml";
 import { fillTest } from "./fill.ts";
 import type { Path, Problem } from "./problem.ts";
 import { SpecError } from "./spec.ts";
-import type { Known, TestSpec } from "./spec.ts";
+import type { Catalog } from "../catalog.ts";
+import type { TestSpec } from "./spec.ts";
 
 /** What was given on the command line, as typed; numbers are accepted, too. */
 export interface Flags {
@@ -40,7 +41,7 @@ export interface Flags {
  * The test that these flags ask for.
  * @throws SpecError with a line for each mistake
  */
-export function fromFlags(flags: Flags, known: Known): TestSpec {
+export function fromFlags(flags: Flags, known: Catalog): TestSpec {
   const filled = fillTest(fieldsOfFlags(flags), known);
   if ("test" in filled) return filled.test;
   throw new SpecError(filled.problems.map((problem) => flagProblem(problem)));

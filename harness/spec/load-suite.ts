@@ -13,14 +13,15 @@ import { mismatch, unknownKey, validate } from "./problem.ts";
 import type { Path, Problem } from "./problem.ts";
 import { suiteSchema } from "./schema.ts";
 import { SpecError } from "./spec.ts";
-import type { Known, Suite, TestSpec } from "./spec.ts";
+import type { Catalog } from "../catalog.ts";
+import type { Suite, TestSpec } from "./spec.ts";
 
 /** A file, and what its names and fields may be. */
 export interface LoadOptions {
   readonly text: string;
   /** The name to show in problems. */
   readonly file: string;
-  readonly known: Known;
+  readonly known: Catalog;
   /** Flags that replace fields of every test. */
   readonly flags?: Flags;
 }

@@ -2,9 +2,7 @@
  * A test once it has been read: everything filled in, every name known, times in ms.
  */
 import type { Json } from "../../histories/json.ts";
-import type { System } from "../../systems-under-test/system.ts";
 import type { FaultSpec } from "../nemesis/faults.ts";
-import type { Workload } from "../workloads/workload.ts";
 
 /** One test that can be run. */
 export interface TestSpec {
@@ -55,12 +53,6 @@ export interface TestSpec {
 export interface Suite {
   readonly name: string;
   readonly tests: readonly TestSpec[];
-}
-
-/** The systems and workloads that names are looked up in. */
-export interface Known {
-  readonly systems: readonly System[];
-  readonly workloads: readonly Workload[];
 }
 
 /** All mistakes that were found in a specification: a line each in `problems`, all of them in the message. */

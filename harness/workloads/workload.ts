@@ -1,6 +1,7 @@
 /**
  * Workload: what the clients do, and which model judges what they saw.
  */
+import type { Model } from "../../checker/models/model.ts";
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
 import type { Template } from "../generator/combinators/once.ts";
@@ -22,8 +23,8 @@ export interface Workload {
   readonly name: string;
   /** One sentence for `clew list`. */
   readonly description: string;
-  /** Name of the checker's model, e.g. "cas-register". */
-  readonly model: string;
+  /** What judges the history: the name of one of the checker's models, e.g. "cas-register", or a model of your own. */
+  readonly model: string | Model;
   /** The operations under faults. Endless: the run limits it in time. */
   generator(options: WorkloadOptions): Generator;
   /**

@@ -3,12 +3,15 @@
  */
 import type { LinkRecord } from "../../../runs/results.ts";
 import type { System } from "../../../systems-under-test/system.ts";
+import type { Catalog } from "../../catalog.ts";
 import type { Isolation } from "../../clusters/simulated/network/isolation.ts";
 import type { MessageFate, SentMessage } from "../../clusters/simulated/options.ts";
 
 /** What a run may be given besides its plan; none of it changes the run. */
 export interface SimulateSurroundings {
-  /** A system that is not in the catalog. */
+  /** What the plan's names stand for. Default: what comes with clew. */
+  readonly catalog?: Catalog;
+  /** A system that is in no catalog, in place of the plan's. */
   readonly system?: System;
   /** How many events of the trace to keep. Default 0. */
   readonly recordMax?: number;

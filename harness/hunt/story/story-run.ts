@@ -3,7 +3,7 @@
  * Neither changes the run, so what is told is what happened.
  */
 import type { MessageRecord, StoryLine } from "../../../runs/results.ts";
-import { systemNamed } from "../../../systems-under-test/catalog.ts";
+import { bundledCatalog, systemNamed } from "../../catalog.ts";
 import { createMessageLog, messagesAround, talkative } from "../../clusters/simulated/network/message-log.ts";
 import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
 import type { SimulateSurroundings } from "../run/surroundings.ts";
@@ -23,7 +23,7 @@ export function simulateWithStory(
   surroundings: SimulateSurroundings = {},
   run: Simulate = simulate,
 ): ToldRun {
-  const system = surroundings.system ?? systemNamed(plan.system);
+  const system = surroundings.system ?? systemNamed(surroundings.catalog ?? bundledCatalog, plan.system);
   const log = createMessageLog(system?.words);
   const result = run(system === undefined ? plan : { ...plan, options: talkative(system, plan.options) }, {
     ...surroundings,
