@@ -39,7 +39,7 @@ export function flawInPlaces(
   order: ArrayLike<number>,
   effort: Effort = BOUNDLESS,
 ): string | undefined {
-  const isPlaced = operations.length <= SHORT_MAX ? shortPlaced.fill(0) : new Uint8Array(operations.length);
+  const isPlaced = marksFor(operations.length);
   const replay = new OrderReplay(model, effort);
   for (let at = 0; at < order.length; at++) {
     const place = order[at] ?? wrongIndex(at);
@@ -96,9 +96,16 @@ export function flawOfOmission(model: Model, operation: Operation): string | und
   return partOf(model, operation) === "known" ? `operation ${operation.id} is missing from the order` : undefined;
 }
 
-/** Room for a short history, used again and again. */
+/** Room for the marks of a short history, used for one key after the other. */
 const SHORT_MAX = 128;
-const shortPlaced = new Uint8Array(SHORT_MAX);
+const shortMarks = new Uint8Array(SHORT_MAX);
+
+/** A mark for each operation, all of them zero. A loop, because a call of `fill` takes longer on a few bytes. */
+function marksFor(count: number): Uint8Array {
+  if (count > SHORT_MAX) return new Uint8Array(count);
+  for (let place = 0; place < count; place++) shortMarks[place] = 0;
+  return shortMarks;
+}
 
 /** Of one call. The models of one value and of a text are ours and quick; any other may take its time. */
 function costOf({ action, special }: Model): number {
