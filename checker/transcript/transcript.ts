@@ -4,7 +4,8 @@
  * here, and a verdict on the columns can be held against it.
  *
  * Reading the file a second time would say the same, but costs eight times as much, and a pipe cannot be read twice
- * (`docs/decisions/0030`). About 26 bytes an operation, and the values that are no natural numbers.
+ * (`docs/decisions/0030`). It takes 18 bytes an operation, 22 where there are several keys, and room for values
+ * that are no natural numbers.
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { Operation, Outcome } from "../../histories/operation.ts";
@@ -54,7 +55,6 @@ interface Columns {
   readonly completed: Int32Array;
   readonly input: Int32Array;
   readonly answer: Int32Array;
-  readonly previous: Int32Array;
 }
 
 function columnsOf(length: number): Columns {
@@ -66,7 +66,6 @@ function columnsOf(length: number): Columns {
     completed: numbers(),
     input: numbers(),
     answer: numbers(),
-    previous: numbers(),
   };
 }
 
@@ -101,6 +100,34 @@ function createPages(): Pages {
   };
 }
 
+/** For each operation, the one before it of the same key. */
+interface Links {
+  /** Call it for each operation, in order. */
+  readonly set: (place: number, previous: number) => void;
+  /** Gives `OPEN` for the first operation of a key. */
+  readonly previousOf: (place: number) => number;
+}
+
+/** A page is made only where the keys change: in a history of one key, the one before is always `place - 1`. */
+function createLinks(): Links {
+  const pages: (Int32Array | undefined)[] = [];
+  const pageFrom = (start: number): Int32Array => {
+    const page = new Int32Array(PAGE_ROOM);
+    for (let at = 0; at < PAGE_ROOM; at++) page[at] = start + at - 1;
+    return page;
+  };
+  return {
+    set: (place, previous) => {
+      const number = place >> PAGE_BITS;
+      if (number === pages.length) pages.push(undefined);
+      if (pages[number] === undefined && previous === place - 1) return;
+      const page = (pages[number] ??= pageFrom(number << PAGE_BITS));
+      page[inPage(place)] = previous;
+    },
+    previousOf: (place) => pages[place >> PAGE_BITS]?.[inPage(place)] ?? place - 1,
+  };
+}
+
 /**
  * An empty transcript.
  * @param functions the names of functions that may occur, at most 256
@@ -111,6 +138,7 @@ export function createTranscript(functions: readonly string[]): Transcript {
   const entries = new Map<Key | undefined, KeyEntry>();
   const openByProcess = new Map<HistoryEvent["process"], number>();
   const pages = createPages();
+  const links = createLinks();
   let [lastKey, lastEntry]: [Key | undefined, KeyEntry | undefined] = [undefined, undefined];
   let count = 0;
   let ordinal = 0;
@@ -132,7 +160,7 @@ export function createTranscript(functions: readonly string[]): Transcript {
     page.completed[at] = OPEN;
     page.input[at] = words.wordOf(value);
     page.answer[at] = nothing;
-    page.previous[at] = entry.last;
+    links.set(count, entry.last);
     openByProcess.set(process, count);
     entry.last = count++;
     entry.count++;
@@ -163,7 +191,7 @@ export function createTranscript(functions: readonly string[]): Transcript {
       let place = entry?.last ?? OPEN;
       for (let end = places.length - 1; end >= 0; end--) {
         places[end] = place;
-        place = pages.of(place).previous[inPage(place)] ?? wrongIndex(place);
+        place = links.previousOf(place);
       }
       return places;
     },
