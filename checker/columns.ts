@@ -1,14 +1,15 @@
 /**
- * Columns: a history as numbers, made straight from the events of a file, for histories of millions of operations. No
- * object survives the completion of its operation.
+ * Columns: a history as numbers, for histories of millions of operations. They are made directly from the events of a
+ * file, and no object is kept once its operation has completed.
  *
- * Only for the catalog's models of one value (register, cas-register, key-value), and without appends. Verdicts are
- * `check`'s: the same algorithms on the same columns. Each is certified by the transcript, a second account of the events
- * that shares nothing with the columns: "valid" by a replay of its operations, "invalid" by a comparison with the columns
- * (`docs/decisions/0030`). Where the two disagree, the key is "unknown" with an internal error.
+ * This works only for the catalog's models of one value (register, cas-register, key-value), and without appends. Verdicts
+ * are the same as those of `check`, because the same algorithms run on the same columns. Each verdict is certified by the
+ * transcript, a second record of the events that shares nothing with the columns: "valid" by a replay of its operations,
+ * "invalid" by a comparison with the columns (`docs/decisions/0030`). If the two disagree, the key is "unknown" with an
+ * internal error.
  *
- * An explanation needs the operations as they were recorded, so who wants one gives a way to read those of the invalid
- * keys again.
+ * An explanation needs the operations as they were recorded. A caller who wants explanations passes a function that reads
+ * the operations of the invalid keys again.
  */
 import type { HistoryEvent, Key } from "../histories/event.ts";
 import type { Operation, Outcome } from "../histories/operation.ts";
@@ -33,27 +34,27 @@ import { difference } from "./transcript/comparison.ts";
 import { createTranscript } from "./transcript/transcript.ts";
 import type { Transcript } from "./transcript/transcript.ts";
 
-/** A history that has to be checked as operations; the message says why. */
+/** The history has to be checked as operations; the message says why. */
 export class NotForColumnsError extends Error {
   override readonly name = "NotForColumnsError";
 }
 
-/** A history as columns, and what they are held against. */
+/** A history as columns, and the transcript that certifies verdicts on them. */
 export interface ColumnHistory {
   readonly model: Model;
   readonly keys: readonly KeyColumns[];
   readonly transcript: Transcript;
-  /** How many operations of each function were answered in a way that the model judges. */
+  /** By function, how many operations had an answer that the model judges. */
   readonly answered: ReadonlyMap<string, number>;
 }
 
 export interface ColumnReader {
   /**
-   * The next event, in the order of the file; those of the nemesis are passed over.
+   * Reads the next event. Call it in the order of the file; events of the nemesis are ignored.
    * @throws MalformedHistoryError for an event that breaks a rule; NotForColumnsError
    */
   readonly take: (event: HistoryEvent) => void;
-  /** What was not answered by now never was. Call it once. */
+  /** Ends the history: operations still open were never answered. Call it once. */
   readonly finish: () => ColumnHistory;
 }
 
@@ -71,7 +72,7 @@ interface Begun {
 
 /**
  * A reader of events: `const reader = createColumnReader(modelNamed("register"))`, `reader.take(event)` for each, and
- * `checkColumns(reader.finish(), budget)` in the end.
+ * `checkColumns(reader.finish(), budget)` at the end.
  * @throws NotForColumnsError for any other model
  */
 export function createColumnReader(model: Model): ColumnReader {
@@ -93,7 +94,7 @@ export function createColumnReader(model: Model): ColumnReader {
       refuse(model, event, id);
       const of = keyOf(event.key);
       const { f, value: input, index: invokeIndex, time: invokeTime } = event;
-      // Undefined where the history has no keys, as pairing expects of every event then.
+      // Undefined in a history without keys; pairing then expects that of every event.
       const key = event.key as Key;
       return { of, item: of.begin(id), id, f, key, process: event.process as number, input, invokeIndex, invokeTime };
     },
@@ -116,7 +117,7 @@ export function createColumnReader(model: Model): ColumnReader {
   };
 }
 
-/** Appends make lists, which are replayed as operations only. */
+/** Appends make lists, which can only be replayed as operations. */
 function refuse(model: Model, { f, value: input, index }: HistoryEvent, id: number): void {
   if (f === "append") throw new NotForColumnsError("appends are not read as columns");
   try {
@@ -136,13 +137,13 @@ function operationOf(begun: Begun, outcome: Outcome, event?: HistoryEvent): Oper
 /**
  * Decides within the budget, key by key, as `check` does.
  *
- * @param readAgain for explanations; without it an invalid key has none
+ * @param readAgain reads operations again for explanations; without it an invalid key has no explanation
  */
 export function checkColumns(history: ColumnHistory, budget: Budget, readAgain?: ReadAgain): CheckReport {
   const { model, transcript } = history;
   const certify = createOrderCertifier(model, transcript);
   const byKey = new Map(history.keys.map((columns) => [columns.key, columns]));
-  // The keys of the transcript: one that the columns forgot must not be forgotten.
+  // The keys come from the transcript, so that a key missing from the columns is noticed.
   const sources = Array.from(transcript.keys(), (key): KeySource => {
     const prepare = (isTimeUp: () => boolean): Decision | PreparedKey => {
       const columns = byKey.get(key);

@@ -1,5 +1,5 @@
 /**
- * `clew check FILE` as a process of its own: how much memory it had at most, and how much of its time was the verdict.
+ * `clew check FILE` as a separate process: its peak memory, and how much of its time the verdict took.
  */
 import { counted } from "../../histories/words/counts.ts";
 import { spawnSync } from "node:child_process";
@@ -14,7 +14,7 @@ import { msText, printRow } from "./measure.ts";
 
 const MAIN = join(import.meta.dirname, "../../../bin/clew.mjs");
 const BATCH_LENGTH = 1 << 20;
-/** Told by the process itself when it ends, on stderr. */
+/** The process itself reports this on stderr when it ends. */
 const TELL =
   "data:text/javascript,process.on('exit', () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();" +
   "console.error(`used ${maxRSS} ${userCPUTime + systemCPUTime}`); })";

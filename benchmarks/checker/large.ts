@@ -1,6 +1,6 @@
 /**
- * Large histories: what deciding costs beside reading, in time and in memory. As columns, and as operation objects
- * through `check`, which makes the columns itself.
+ * Large histories: the cost of deciding compared with that of reading, in time and in memory. They are decided as columns,
+ * and as operation objects through `check`, which makes the columns itself.
  */
 import { counted } from "../../histories/words/counts.ts";
 import { check } from "../../checker/check.ts";
@@ -16,7 +16,7 @@ import { cpuMs, leastMs, msText, printRow } from "./measure.ts";
 
 const BUDGET = { timeLimitMs: 600_000, memoryLimitBytes: 2 ** 30, now: cpuMs };
 
-/** One key after the other, all in one history; 50 clients each, 1 % never returned. */
+/** One history with one key after the other: 50 clients each, and 1 % of the operations never return. */
 export interface Large {
   readonly operations: number;
   readonly keys: number;
@@ -52,7 +52,7 @@ function drawn({ operations, keys, isStaleAtTheEnd }: Large, take: (event: Histo
   return parsedMs;
 }
 
-/** A row for the columns, and what they take. */
+/** Prints the row for columns, and the memory they take. */
 export function largeAsColumns(of: Large): void {
   const reader = createColumnReader(register);
   const parsedMs = drawn(of, reader.take);
@@ -72,7 +72,7 @@ export function largeAsColumns(of: Large): void {
   );
 }
 
-/** A row for operation objects: the verdict, for explanations are made when somebody asks. */
+/** Prints the row for operation objects: only the verdict, because explanations are made on demand. */
 export function largeAsOperations(of: Large): void {
   const events: HistoryEvent[] = [];
   const parsedMs = drawn(of, (event) => void events.push(event));

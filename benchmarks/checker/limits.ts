@@ -1,6 +1,6 @@
 /**
- * Whether the limits are kept where nothing decides: values that come again and again, a hundred operations that never
- * returned, and reads that saw what nobody can have put there just then.
+ * Whether the limits are kept when no algorithm decides: repeated values, a hundred operations that never returned, and
+ * reads of values that nobody can have written at that time.
  */
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../../checker/check.ts";
@@ -11,12 +11,12 @@ import { cpuMs, msText, printRow } from "./measure.ts";
 
 const OPERATIONS = 10_000;
 const WRONG_READS = 30;
-/** Of the first few, one that five seconds do not decide. */
+/** A seed whose history is not decided in five seconds. */
 const SEED = 2;
 const AMPLE_BYTES = 2 ** 30;
 const LITTLE_BYTES = 16e6;
 const AMPLE_MS = 60_000;
-/** Looking for garbage takes a while, so not at every byte more. */
+/** Collecting garbage is slow, so it is done only after memory has grown by this factor. */
 const NOTICED = 1.05;
 
 function hardHistory(seed: number): Operation[] {
@@ -47,7 +47,7 @@ export function limits(): void {
   );
 }
 
-/** The clock is asked every hundred configurations or so; the memory is looked at on the way. */
+/** The checker reads the clock about every hundred configurations; memory is measured at the same moments. */
 function judged(
   operations: readonly Operation[],
   { timeLimitMs, bytesMax }: { readonly timeLimitMs: number; readonly bytesMax: number },
@@ -65,7 +65,7 @@ function judged(
   return { valid, tookMs, usedBytes, why: keys[0]?.unknownBecause ?? keys[0]?.decidedBy ?? "" };
 }
 
-/** Without what is garbage already: that is looked for where there seems to be more than ever before. */
+/** Memory without garbage: when it seems to have reached a new maximum, garbage is collected first. */
 function bytesInUse(most = 0): number {
   const now = (): number => {
     const { heapUsed, arrayBuffers } = process.memoryUsage();

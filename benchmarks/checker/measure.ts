@@ -1,8 +1,9 @@
 /**
  * How the checker's rows are measured on a machine that others use, too.
  *
- * Processor time, not the clock's; what is compared is measured in turns, so that a slow minute slows both; each
- * sample is long enough for the clock; and of many samples the least counts, for others' work only adds.
+ * Processor time is measured, not elapsed time. Things to compare are measured in turns, so that a slow minute slows all
+ * of them. Each sample is long enough for the clock's resolution. The smallest of many samples counts, because other work
+ * can only add to it.
  */
 
 /** Processor time of this process so far, in ms. */
@@ -11,7 +12,7 @@ export function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** A sample is repeated until it is so long; shorter ones are mostly the clock's own. */
+/** The work of a sample is repeated until it takes this long: a shorter sample measures mostly the clock. */
 const SAMPLE_MS = 0.5;
 
 /** The time of one call. */
@@ -35,7 +36,7 @@ export function leastInTurns(rounds: number, works: readonly (() => unknown)[]):
   return least;
 }
 
-/** The least of several calls that are long by themselves. */
+/** The least time of several calls, each of them long enough to be measured alone. */
 export function leastMs(runs: number, work: () => unknown): number {
   let least = Infinity;
   for (let run = 0; run < runs; run++) {
@@ -50,7 +51,7 @@ export function printRow(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Three digits that count. */
+/** Milliseconds with about three significant digits. */
 export function msText(ms: number): string {
   return `${ms < 10 ? ms.toFixed(2) : ms.toFixed(0)} ms`;
 }

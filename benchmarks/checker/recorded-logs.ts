@@ -1,5 +1,5 @@
 /**
- * Recorded histories that may lie beside the checkout; none where they do not.
+ * Recorded histories that may lie next to the checkout; without them there are none.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,12 +14,12 @@ export interface RecordedLog {
   readonly operations: readonly Operation[];
 }
 
-/** etcd: one cas register each, as Jepsen logged them. */
+/** Jepsen's logs of etcd, each of one cas register. */
 export function etcdLogs(): RecordedLog[] {
   return logsIn("etcd", new Map());
 }
 
-/** kv: texts of ten keys, written, appended to and read. */
+/** Logs of a key-value store: texts under ten keys, with writes, appends and reads. */
 export function kvLogs(): RecordedLog[] {
   return logsIn(
     "kv",
@@ -30,7 +30,7 @@ export function kvLogs(): RecordedLog[] {
   );
 }
 
-/** In order of names, operations in the model's words. */
+/** The logs of a folder in the order of their names; operations have the model's names. */
 function logsIn(kind: string, words: ReadonlyMap<string, string>): RecordedLog[] {
   const folder = join(FOLDER, kind);
   if (!existsSync(folder)) return [];

@@ -1,8 +1,8 @@
 /**
- * One key's history as numbers, made operation by operation: about 25 bytes each, and an entry for each value.
+ * One key's history as numbers, added operation by operation: about 25 bytes per operation, and one entry per value.
  *
- * It grows with the history, from little room, for a history may have a hundred thousand keys. Only for objects that
- * hold one value; what an operation did is kept, what it was called or who called it is not.
+ * It starts small and grows, because a history may have a hundred thousand keys. It is only for objects that hold one
+ * value. It keeps what an operation did, but not its name or its process.
  *
  * Nothing here is trusted: a verdict on these columns counts only with a certificate from the transcript.
  */
@@ -16,32 +16,32 @@ import type { KeyHistory } from "./key-history.ts";
 import { partOf } from "../models/model.ts";
 import type { Model } from "../models/model.ts";
 
-/** Items to begin with. */
+/** Room for so many items at first. */
 const ROOM = 16;
 
-/** What is read of a key so far. */
+/** A key's history while it is being read. */
 export interface GrowingKey {
   readonly key: Key | undefined;
-  /** Begins the operation of this id; gives its item. */
+  /** Begins the operation with this id; returns its item. */
   readonly begin: (id: number) => number;
-  /** Ends the item as the operation tells; one that was not answered by the end of the history ends then. */
+  /** Ends the item with the operation's outcome; at the end of the history, call it for open operations too. */
   readonly end: (item: number, operation: Operation) => void;
   /** Call it once. */
   readonly finish: () => KeyColumns;
 }
 
-/** All of a key's history. */
+/** The complete history of a key. */
 export interface KeyColumns {
   readonly key: Key | undefined;
-  /** Also those that take no part. */
+  /** Includes operations that take no part. */
   readonly operationCount: number;
   readonly history: KeyHistory;
   readonly cells: CellColumns;
-  /** By item: the id of the operation. Perhaps longer than there are items. */
+  /** By item: the id of its operation. The array may be longer than the number of items. */
   readonly ids: Int32Array;
 }
 
-/** Room for one key. */
+/** An empty history of one key. */
 export function createGrowingKey(model: Model, key: Key | undefined): GrowingKey {
   const actions = createActionColumns(model, ROOM);
   let ids = new Int32Array(ROOM);
@@ -60,7 +60,7 @@ export function createGrowingKey(model: Model, key: Key | undefined): GrowingKey
     },
     end: (item, operation) => {
       const part = partOf(model, operation);
-      // One that takes no part is left out in the end.
+      // It takes no part, so `finish` leaves it out.
       if (part === "none") return;
       actions.set(item, operation);
       if (part === "unknown") return;
@@ -99,7 +99,7 @@ interface Times {
   readonly complete: Int32Array;
 }
 
-/** Leaves out the items that take no part; gives how many are left, and each one's new number. */
+/** Removes the items that take no part; returns how many remain, and the new number of each. */
 function leaveOut(
   actions: ActionColumns,
   { ids, invoke, complete }: Times,

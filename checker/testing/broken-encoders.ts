@@ -114,6 +114,8 @@ export const BROKEN_ENCODERS: readonly Mistake[] = [
     ["the transcript takes a failure for a success", "OUTCOMES.indexOf(type as Outcome)", "0"],
     ["the transcript counts no time", "      ordinal++;\n", ""],
     ["the transcript loses columns that grow", "wider[name].set(columns[name])", "wider[name].set([])"],
+    ["the transcript joins all keys", "=== undefined && previous === place - 1) return;", "=== undefined) return;"],
+    ["the transcript loses what came before another key", "page[at] = start + at - 1;", "page[at] = start + at;"],
     ["the transcript writes on its last page only", "pages[place >> PAGE_BITS] ?? wrongIndex(place)", "last"],
   ),
   ...inFile(

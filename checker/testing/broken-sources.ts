@@ -419,6 +419,7 @@ export const BROKEN_SOURCES: readonly BrokenSource[] = [
       "if (isPlaced[place] === 2) return",
       VALUES,
     ],
+    ["the marks of one key stay for the next", "shortMarks[place] = 0;", "", VALUES],
   ),
   ...inFile("linearizability/certificate/replay.ts", [
     "the object gives any answer",

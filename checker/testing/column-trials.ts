@@ -51,7 +51,10 @@ export function drawnColumnTrials(seed: number): ColumnTrial[] {
   });
 }
 
-/** Thousands of operations on one value, correct or with a stale read at the end. Some fail and so do not count. */
+/**
+ * Thousands of operations on one key and a few on another, correct or with a stale read at the end. Some fail and so do
+ * not count.
+ */
 export function longColumnTrials(): ColumnTrial[] {
   return [false, true].map((isStale) => trialOf(casRegister, longHistory(isStale), !isStale));
 }
@@ -87,12 +90,16 @@ function eventsOf({ f, input, ...one }: Operation, key: string, process: number)
 
 /** So many that the transcript has several pages, of operations and of lists. */
 const ROUNDS = 2000;
+/** One round in so many is of the other key: the keys change in the middle of a page. */
+const OTHER_KEY_EVERY = 700;
 
 function longHistory(isStale: boolean): HistoryEvent[] {
   const events: HistoryEvent[] = [];
+  let key: string = KEYS[0];
   const add = (type: HistoryEvent["type"], process: number, f: string, value: Json): void =>
-    void events.push({ index: events.length, time: events.length, type, process, f, value });
+    void events.push({ index: events.length, time: events.length, type, process, f, value, key });
   for (let round = 0; round < ROUNDS; round++) {
+    key = round % OTHER_KEY_EVERY === OTHER_KEY_EVERY - 1 ? KEYS[1] : KEYS[0];
     add("invoke", 1, "write", round);
     add("invoke", 2, "read", null);
     add("ok", 1, "write", round);

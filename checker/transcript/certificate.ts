@@ -1,6 +1,6 @@
 /**
- * The certificate of a "valid" that was decided as columns: the operations that the transcript holds are replayed through
- * the model, in the order that was found in the columns.
+ * Certifies a "valid" verdict on columns: the operations of the transcript are replayed through the model, in the order
+ * that was found in the columns.
  */
 import type { Key } from "../../histories/event.ts";
 import { wrongIndex } from "../base/wrong-index.ts";
@@ -9,14 +9,14 @@ import type { Effort } from "../base/effort.ts";
 import type { Model } from "../models/model.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** An order of places in the transcript that is claimed to explain a key's operations. */
+/** An order that is claimed to explain a key's operations, as places in the transcript. */
 export interface ClaimedOrder {
   readonly key: Key | undefined;
   readonly order: ArrayLike<number>;
 }
 
 /**
- * What is wrong with an order as a linearization of the key's operations; undefined when nothing is.
+ * Says why an order is not a linearization of the key's operations; undefined if it is one.
  * @throws OutOfTimeError where `effort` does
  */
 export type OrderCertifier = (claimed: ClaimedOrder, effort: Effort) => string | undefined;
@@ -25,10 +25,10 @@ const OF_ANOTHER_KEY = 0;
 const MISSING = 1;
 const PLACED = 2;
 
-/** In units of effort: an operation that is made again from its words. */
+/** In units of effort: to restore one operation from its words. */
 const OPERATION_COST = 16;
 
-/** A certifier for all keys of a transcript. One column of marks serves them, for there may be a hundred thousand. */
+/** A certifier for all keys of a transcript. They share one column of marks: there may be a hundred thousand keys. */
 export function createOrderCertifier(model: Model, transcript: Transcript): OrderCertifier {
   let marks: Uint8Array | undefined;
   return ({ key, order }, effort) => {
@@ -66,7 +66,7 @@ function flawInPlaced(
   return undefined;
 }
 
-/** Of those that the order leaves out, none may have been answered. */
+/** An operation that the order leaves out must not have been answered. */
 function flawInRest(
   model: Model,
   transcript: Transcript,

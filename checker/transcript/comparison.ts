@@ -1,7 +1,7 @@
 /**
- * The certificate of an "invalid" that was decided as columns. It is a claim about all orders and has no witness, so the
- * columns themselves are held against the transcript, operation by operation and event by event: where they say the
- * same, what refutes the one refutes the other.
+ * Certifies an "invalid" verdict on columns. Such a verdict is a claim about all orders, so there is no single order to
+ * replay. Instead the columns are compared with the transcript, operation by operation and event by event. If both say the
+ * same, what refutes one also refutes the other.
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
@@ -16,11 +16,11 @@ import { callOf } from "../models/model.ts";
 import type { Action, Model } from "../models/model.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** In units of effort: an operation that is made again from its words and compared. */
+/** In units of effort: to restore one operation from its words and compare it. */
 const OPERATION_COST = 32;
 
 /**
- * What the columns say of the key otherwise than the transcript; undefined for nothing. Linear.
+ * Describes the first difference between columns and transcript for a key; undefined if there is none. Linear time.
  * @throws OutOfTimeError where `effort` does
  */
 export function difference(
@@ -54,11 +54,11 @@ export function difference(
 const differs = ({ id }: Pick<Operation, "id">): string => `the columns say something else of operation ${id}`;
 
 interface Numbering {
-  /** Whether the number stands for the value, and for it alone. */
+  /** Whether the number stands for this value and for no other. */
   readonly isNumberOf: (number: number, value: Json) => boolean;
 }
 
-/** The columns number values: equal ones equally, others differently. */
+/** Values in columns are numbers: equal values must have the same number, different values different ones. */
 function numbering({ values }: CellColumns): Numbering {
   const numbers = new Map<Json, number>();
   return {
@@ -72,7 +72,7 @@ function numbering({ values }: CellColumns): Numbering {
   };
 }
 
-/** A cas that puts back what it found is a read, with both of its values. */
+/** In columns, a cas that writes the value it expects is a read that has both values. */
 function isSameAction(cells: CellColumns, item: number, action: Action, { isNumberOf }: Numbering): boolean {
   const [kind, want, put] = [
     cells.kind[item] ?? wrongIndex(item),
@@ -98,10 +98,10 @@ function isSameAction(cells: CellColumns, item: number, action: Action, { isNumb
 }
 
 interface Times {
-  /** By item, the indexes of its events; Infinity where it never returned. */
+  /** By item, the indexes of its events; Infinity for the end of one that never returned. */
   readonly begins: Float64Array;
   readonly ends: Float64Array;
-  /** Ranks may leave numbers out; they have to rise as the indexes do. */
+  /** Ranks may have gaps, but must be in the same order as the indexes. */
   readonly differenceFrom: (history: KeyColumns["history"]) => string | undefined;
 }
 

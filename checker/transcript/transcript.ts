@@ -1,10 +1,11 @@
 /**
- * The transcript: what a history said, written down as it was read, beside the columns that are decided. It pairs
- * invocations with completions, splits by key and numbers values by itself, so a mistake in the columns is no mistake
- * here, and a verdict on the columns can be held against it.
+ * The transcript: a second record of a history, written while the columns are made. It pairs invocations with completions,
+ * splits by key and numbers values with code of its own. A mistake in the columns is therefore not repeated here, and a
+ * verdict on the columns can be checked against the transcript.
  *
- * Reading the file a second time would say the same, but costs eight times as much, and a pipe cannot be read twice
- * (`docs/decisions/0030`). About 26 bytes an operation, and the values that are no natural numbers.
+ * Reading the file a second time would serve as well, but it costs eight times as much, and a pipe cannot be read twice
+ * (`docs/decisions/0030`). The transcript needs 18 bytes per operation, 22 if there are several keys, and more for values
+ * that are not natural numbers.
  */
 import type { HistoryEvent, Key } from "../../histories/event.ts";
 import type { Operation, Outcome } from "../../histories/operation.ts";
@@ -13,40 +14,40 @@ import { createWords } from "./words.ts";
 import type { Words } from "./words.ts";
 
 export interface Transcript {
-  /** Writes down the next event. Pairing has accepted it before; events of the nemesis are passed over. */
+  /** Records the next event, which pairing has accepted before. Events of the nemesis are ignored. */
   readonly take: (event: HistoryEvent) => void;
-  /** The keys in the order of their first operations. */
+  /** The keys, in the order of their first operations. */
   readonly keys: () => Iterable<Key | undefined>;
-  /** How many operations there are, of all keys. */
+  /** The number of operations of all keys. */
   readonly count: () => number;
   readonly countOf: (key: Key | undefined) => number;
-  /** The places of a key's operations among all, in order of invocation; the place is the operation's id. */
+  /** The places of a key's operations among all, in order of invocation. A place is the operation's id. */
   readonly placesOf: (key: Key | undefined) => Int32Array;
   /**
-   * The operation at a place, in the words of the history. Its event indexes are ordinals: the number of client events
-   * before. Processes, times and nodes were not written down.
-   * @throws WrongIndexError where no operation is there
+   * The operation at a place. Its event indexes are ordinals: the number of client events before. Processes, times and
+   * nodes are not recorded.
+   * @throws WrongIndexError if there is no such operation
    */
   readonly operationAt: (place: number) => Operation;
 }
 
-/** Operations of a page, as a power of two. */
+/** How many operations a page has, as a power of two. */
 const PAGE_BITS = 12;
 const PAGE_ROOM = 1 << PAGE_BITS;
 /** The first page starts small: most histories are short. */
 const FIRST_ROOM = 64;
-/** Of an operation without a completion. */
+/** Stands for a missing completion, and for a missing operation before. */
 const OPEN = -1;
 const OUTCOMES: readonly Outcome[] = ["ok", "fail", "info"];
 const INFO = OUTCOMES.indexOf("info");
 
-/** The last operation of a key, and how many there are. */
+/** The last operation of a key, and how many the key has. */
 interface KeyEntry {
   last: number;
   count: number;
 }
 
-/** A page of operations, one column for each thing that is known of them. */
+/** A page of operations: one column for each of their properties. */
 interface Columns {
   readonly f: Uint8Array;
   readonly outcome: Uint8Array;
@@ -54,7 +55,6 @@ interface Columns {
   readonly completed: Int32Array;
   readonly input: Int32Array;
   readonly answer: Int32Array;
-  readonly previous: Int32Array;
 }
 
 function columnsOf(length: number): Columns {
@@ -66,7 +66,6 @@ function columnsOf(length: number): Columns {
     completed: numbers(),
     input: numbers(),
     answer: numbers(),
-    previous: numbers(),
   };
 }
 
@@ -76,15 +75,15 @@ function twiceAsLong(columns: Columns): Columns {
   return wider;
 }
 
-/** Columns that grow by pages, so that nothing is copied, and no room wasted, when there are millions of operations. */
+/** Columns that grow page by page: with millions of operations, nothing is copied and no room is wasted. */
 interface Pages {
-  /** The page with this operation, which is there. */
+  /** The page of an operation that has been recorded. */
   readonly of: (place: number) => Columns;
-  /** The page with room for this operation, the next one after all that were asked for. */
+  /** The page with room for the next operation. Call it for each operation, in order. */
   readonly roomFor: (place: number) => Columns;
 }
 
-/** Where an operation stands in its page. */
+/** The place of an operation in its page. */
 const inPage = (place: number): number => place & (PAGE_ROOM - 1);
 
 function createPages(): Pages {
@@ -101,6 +100,34 @@ function createPages(): Pages {
   };
 }
 
+/** For each operation, the one before it of the same key. */
+interface Links {
+  /** Call it for each operation, in order. */
+  readonly set: (place: number, previous: number) => void;
+  /** Gives `OPEN` for the first operation of a key. */
+  readonly previousOf: (place: number) => number;
+}
+
+/** A page is made only where the keys change: in a history of one key, the one before is always `place - 1`. */
+function createLinks(): Links {
+  const pages: (Int32Array | undefined)[] = [];
+  const pageFrom = (start: number): Int32Array => {
+    const page = new Int32Array(PAGE_ROOM);
+    for (let at = 0; at < PAGE_ROOM; at++) page[at] = start + at - 1;
+    return page;
+  };
+  return {
+    set: (place, previous) => {
+      const number = place >> PAGE_BITS;
+      if (number === pages.length) pages.push(undefined);
+      if (pages[number] === undefined && previous === place - 1) return;
+      const page = (pages[number] ??= pageFrom(number << PAGE_BITS));
+      page[inPage(place)] = previous;
+    },
+    previousOf: (place) => pages[place >> PAGE_BITS]?.[inPage(place)] ?? place - 1,
+  };
+}
+
 /**
  * An empty transcript.
  * @param functions the names of functions that may occur, at most 256
@@ -111,6 +138,7 @@ export function createTranscript(functions: readonly string[]): Transcript {
   const entries = new Map<Key | undefined, KeyEntry>();
   const openByProcess = new Map<HistoryEvent["process"], number>();
   const pages = createPages();
+  const links = createLinks();
   let [lastKey, lastEntry]: [Key | undefined, KeyEntry | undefined] = [undefined, undefined];
   let count = 0;
   let ordinal = 0;
@@ -132,7 +160,7 @@ export function createTranscript(functions: readonly string[]): Transcript {
     page.completed[at] = OPEN;
     page.input[at] = words.wordOf(value);
     page.answer[at] = nothing;
-    page.previous[at] = entry.last;
+    links.set(count, entry.last);
     openByProcess.set(process, count);
     entry.last = count++;
     entry.count++;
@@ -163,7 +191,7 @@ export function createTranscript(functions: readonly string[]): Transcript {
       let place = entry?.last ?? OPEN;
       for (let end = places.length - 1; end >= 0; end--) {
         places[end] = place;
-        place = pages.of(place).previous[inPage(place)] ?? wrongIndex(place);
+        place = links.previousOf(place);
       }
       return places;
     },
@@ -174,9 +202,9 @@ export function createTranscript(functions: readonly string[]): Transcript {
   };
 }
 
-/** What an operation is made of. */
+/** What an operation is restored from. */
 interface Written {
-  /** The page that it stands in. */
+  /** The page of the operation. */
   readonly page: Columns;
   readonly functions: readonly string[];
   readonly words: Words;
@@ -191,7 +219,7 @@ function operationAt(place: number, { page, functions, words, nothing }: Written
   const input = words.valueOf(page.input[at] ?? wrongIndex(place));
   const invokeIndex = page.invoked[at] ?? wrongIndex(place);
   const completeIndex = page.completed[at] ?? wrongIndex(place);
-  // Written out one by one, for copies of objects would take longer than all the rest.
+  // Written out case by case: copying objects would take longer than everything else.
   if (completeIndex === OPEN) {
     return { id: place, process: place, f, input, outcome: "info", invokeIndex, invokeTime: invokeIndex };
   }

@@ -1,27 +1,27 @@
 /**
- * Words: JSON values as numbers that fit a column, and back. A natural number is its own word. Scalars of other kinds
- * stand once in a table; a list stands in a column of its own as its length and the words of its elements, so that a
- * million pairs of a cas are no million objects.
+ * Words: JSON values as numbers that fit in a column, and back. A natural number is its own word. Every other scalar is
+ * stored once in a table. A list is stored in a separate column, as its length and the words of its elements, so that a
+ * million cas pairs do not need a million objects.
  *
- * Deliberately not the numbers of `linearizability/values.ts`: whoever checks a reading must not read with the same eyes.
+ * This deliberately does not use the numbers of `linearizability/values.ts`: a mistake there must not be repeated here.
  */
 import type { Json } from "../../histories/json.ts";
 import { isList } from "../models/json-text.ts";
 import { wrongIndex } from "../base/wrong-index.ts";
 
 export interface Words {
-  /** The word of a value, a whole number of 32 bits. Cost: the size of the value. */
+  /** The word of a value, an integer of 32 bits. The cost is proportional to the size of the value. */
   readonly wordOf: (value: Json) => number;
-  /** The value of a word. Lists are made anew at every call. */
+  /** The value of a word. Every call creates lists anew. */
   readonly valueOf: (word: number) => Json;
 }
 
-/** Words below zero: even codes are places in the table, odd ones places in the column of lists. */
+/** Turns a negative word into a code: even codes are places in the table, odd ones are places in the column of lists. */
 const codeOf = (word: number): number => -1 - word;
 
-/** The first in the table. */
+/** The word of null, which is the first in the table. */
 const NULL = -1;
-/** Words of a page of lists, as a power of two. */
+/** How many words a page of lists has, as a power of two. */
 const PAGE_BITS = 12;
 const PAGE_ROOM = 1 << PAGE_BITS;
 const FIRST_ROOM = 64;
@@ -68,19 +68,19 @@ export function createWords(): Words {
   return { wordOf, valueOf };
 }
 
-/** A column of whole numbers in pages, so that nothing is copied when it is long. */
+/** A column of integers in pages, so that a long one grows without copying. */
 interface GrowingColumn {
-  /** Makes the column longer by so many places; gives the first of them. */
+  /** Makes the column longer by `length` places; returns the first of them. */
   readonly makeRoom: (length: number) => number;
   readonly set: (place: number, number: number) => void;
-  /** @throws WrongIndexError where nothing is */
+  /** @throws WrongIndexError if the column has no such page */
   readonly at: (place: number) => number;
 }
 
 function createGrowingColumn(): GrowingColumn {
   const pages = [new Int32Array(FIRST_ROOM)];
   let [end, room] = [0, FIRST_ROOM];
-  /** @returns the room that there is then */
+  /** Adds a page, or doubles the first one; returns the new room. */
   const grow = (): number => {
     if (room >= PAGE_ROOM) {
       pages.push(new Int32Array(PAGE_ROOM));

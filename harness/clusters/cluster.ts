@@ -31,12 +31,12 @@ export interface LinkRule {
   readonly delayMs?: readonly [number, number];
 }
 
-/** Messages since the start, by what the link's rule did to them when they were sent. */
+/** Messages since the start. Proxies count one when it is offered to the link, the simulation when it would arrive. */
 export interface LinkCounts {
-  /** Let through, now or after a delay; also those that are lost on their way, with the connection that carries them. */
+  /** Let through. Behind a proxy, also those that are lost later with the connection that carries them. */
   readonly passed: number;
   readonly dropped: number;
-  /** Those of the passed that had to wait. */
+  /** Those that had to wait; in simulation, also those that are dropped when they would arrive. */
   readonly delayed: number;
 }
 

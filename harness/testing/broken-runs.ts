@@ -9,6 +9,7 @@ const COMBINATORS = { suite: "harness/generator/combinators.test.ts" };
 const CONTROLLER = { suite: "harness/run/controller.test.ts" };
 const TORN = { suite: "histories/files/torn-lines.test.ts" };
 const CONTENTS = { suite: "harness/cli/check/history-contents.test.ts", titles: /short history/ };
+const LATE_GUESS = { suite: "harness/cli/check/history-contents.test.ts", titles: /only a late one tells/ };
 const ASSESS = { suite: "harness/run/assess.test.ts" };
 
 export const BROKEN_RUNS: readonly BrokenHarness[] = [
@@ -233,6 +234,11 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     "a log with two readings is read as columns",
     "if (needsSecondLook(source, uses, flags)) return undefined;",
     "",
+  ]),
+  ...inFile("harness/cli/check/history-contents.ts", LATE_GUESS, [
+    "what comes late does not change the guess",
+    "if (guess === undefined || guess.name === columns.columns.model.name) return",
+    "return",
   ]),
   ...inFile("harness/cli/check/history-source.ts", CONTENTS, [
     "no history is kept",

@@ -1,10 +1,10 @@
 /**
- * The certificate: whether an order of operations really is a linearization. Every "valid" passes through here.
+ * The certificate: whether an order of operations really is a linearization. Every "valid" verdict passes through here.
  *
- * Independent of the algorithms on purpose: it knows nothing but operations, their event indexes and the model, and runs
- * the object itself through the order. What is decided as operations is replayed as it was recorded; what is decided as
- * columns is replayed from the transcript (`transcript/certificate.ts`), which was written without the columns' encoder.
- * What it shares with all of them is the model, and the pairing that refuses a malformed history.
+ * It is independent of the algorithms on purpose. It knows only operations, their event indexes and the model, and lets
+ * the object itself execute the order. A history that was decided as operations is replayed as recorded. One that was
+ * decided as columns is replayed from the transcript (`transcript/certificate.ts`), which was written without the columns'
+ * encoder. All of them share the model, and the pairing that refuses a malformed history.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { callOf, partOf } from "../../models/model.ts";
@@ -17,9 +17,9 @@ import type { Replay } from "./replayed-objects.ts";
 import { wrongIndex } from "../../base/wrong-index.ts";
 
 /**
- * What is wrong with `order` as a linearization of `operations`; undefined when nothing is.
+ * Says why `order` is not a linearization of `operations`; undefined if it is one.
  *
- * @param operations one key's, all of them, by id
+ * @param operations all operations of one key, by id
  * @param order the operations in the order in which they are claimed to have taken effect
  * @throws OutOfTimeError where `effort` does
  */
@@ -32,14 +32,14 @@ export function flawIn(
   return flawInPlaces(model, operations, Int32Array.from(order, places(operations)), effort);
 }
 
-/** As `flawIn`, of an order that names the places of the operations among all, -1 for one that is none of them. */
+/** Like `flawIn`, for an order of places in `operations`; -1 stands for an operation that is not among them. */
 export function flawInPlaces(
   model: Model,
   operations: readonly Operation[],
   order: ArrayLike<number>,
   effort: Effort = BOUNDLESS,
 ): string | undefined {
-  const isPlaced = operations.length <= SHORT_MAX ? shortPlaced.fill(0) : new Uint8Array(operations.length);
+  const isPlaced = marksFor(operations.length);
   const replay = new OrderReplay(model, effort);
   for (let at = 0; at < order.length; at++) {
     const place = order[at] ?? wrongIndex(at);
@@ -50,15 +50,15 @@ export function flawInPlaces(
     const flaw = replay.flawOfNext(operation);
     if (flaw !== undefined) return flaw;
   }
-  // All of them stand in it, each once.
+  // Every operation is in the order, each of them once.
   if (order.length === operations.length) return undefined;
   return missing(model, operations, isPlaced);
 }
 
-/** Said of an order that names an operation again. */
+/** The flaw of an order that names an operation again. */
 export const TWICE = "an operation stands in the order twice";
 
-/** The object and the clock, run through an order operation by operation. */
+/** Replays an order operation by operation, on the object and against real time. */
 export class OrderReplay {
   private readonly model: Model;
   private readonly effort: Effort;
@@ -74,7 +74,7 @@ export class OrderReplay {
   }
 
   /**
-   * Lets the next operation of the order take effect; says what is wrong with that, undefined for nothing.
+   * Lets the next operation of the order take effect; says why it cannot, undefined if it can.
    * @throws OutOfTimeError where the effort does
    */
   flawOfNext(operation: Operation): string | undefined {
@@ -91,26 +91,33 @@ export class OrderReplay {
   }
 }
 
-/** What an order lacks that leaves the operation out; undefined where it may. */
+/** Says why an order may not leave the operation out; undefined if it may. */
 export function flawOfOmission(model: Model, operation: Operation): string | undefined {
   return partOf(model, operation) === "known" ? `operation ${operation.id} is missing from the order` : undefined;
 }
 
-/** Room for a short history, used again and again. */
+/** Room for the marks of a short history, used for one key after the other. */
 const SHORT_MAX = 128;
-const shortPlaced = new Uint8Array(SHORT_MAX);
+const shortMarks = new Uint8Array(SHORT_MAX);
 
-/** Of one call. The models of one value and of a text are ours and quick; any other may take its time. */
+/** A mark for each operation, all of them zero. A loop, because a call of `fill` takes longer on a few bytes. */
+function marksFor(count: number): Uint8Array {
+  if (count > SHORT_MAX) return new Uint8Array(count);
+  for (let place = 0; place < count; place++) shortMarks[place] = 0;
+  return shortMarks;
+}
+
+/** The cost of one call. The models of one value and of a text are known to be quick; any other may be slow. */
 function costOf({ action, special }: Model): number {
   if (special === "text") return TEXT_CALL;
   return action === undefined ? MODEL_CALL : VALUE_CALL;
 }
 
 const VALUE_CALL = 32;
-/** Texts are compared as they grow. */
+/** A text grows, and every read compares all of it. */
 const TEXT_CALL = 2_000;
 
-/** Every operation that was answered stands in the order. */
+/** Every operation that was answered must be in the order. */
 function missing(model: Model, operations: readonly Operation[], isPlaced: Uint8Array): string | undefined {
   for (let place = 0; place < operations.length; place++) {
     const operation = operations[place];
@@ -121,7 +128,7 @@ function missing(model: Model, operations: readonly Operation[], isPlaced: Uint8
   return undefined;
 }
 
-/** Where an operation stands among these, -1 for none of these: by id where ids are dense, else by identity. */
+/** The place of an operation among these, -1 if it is not one of them: by id if ids are dense, else by identity. */
 function places(operations: readonly Operation[]): (operation: Operation) => number {
   const first = operations[0]?.id ?? 0;
   const last = operations.at(-1)?.id ?? 0;

@@ -14,40 +14,45 @@ export function replayOf(model: Model): Replay {
   return REPLAYED.get(model.step)?.(model.initial) ?? new ValueReplay(model);
 }
 
-/** A class, for a history of few operations would spend its time on making closures. */
+/**
+ * A class, because on a short history most of the time would go into making closures. Its fields are TypeScript's private
+ * ones, because V8 is slow to create an object with `#` fields, and there is a new replay for every key.
+ */
 class ValueReplay implements Replay {
-  readonly #model: Model;
-  #state: Json;
+  private readonly model: Model;
+  private current: Json;
   /** The state, while it is a list that belongs to the replay alone. */
-  #own: Json[] | undefined = undefined;
+  private own: Json[] | undefined = undefined;
 
   constructor(model: Model) {
-    this.#model = model;
-    this.#state = model.initial;
+    this.model = model;
+    this.current = model.initial;
   }
 
   state(): Json {
-    return this.#state;
+    return this.current;
   }
 
   apply(call: Call): boolean {
-    const model = this.#model;
+    const model = this.model;
     const action = call.f === "append" ? model.action?.(call) : undefined;
-    if (action?.kind === "append") return this.#append(action.element);
-    const after = model.step(this.#state, call);
+    if (action?.kind === "append") return this.appendInPlace(action.element);
+    const after = model.step(this.current, call);
     if (after === undefined) return false;
-    if (after !== this.#state) [this.#state, this.#own] = [after, undefined];
+    if (after === this.current) return true;
+    this.current = after;
+    this.own = undefined;
     return true;
   }
 
-  #append(element: Json): boolean {
-    const state = this.#state;
-    if (this.#own === undefined) {
+  private appendInPlace(element: Json): boolean {
+    const state = this.current;
+    if (this.own === undefined) {
       if (state !== null && !isList(state)) return false;
-      this.#own = state === null ? [] : [...state];
-      this.#state = this.#own;
+      this.own = state === null ? [] : [...state];
+      this.current = this.own;
     }
-    this.#own.push(element);
+    this.own.push(element);
     return true;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Objects that change in place: what the models of collections do, without a copy of the whole at every call, so that
- * the replay of a history costs the same however much the object holds. `replayed-objects.test.ts` holds each against
- * the `step` that it stands for.
+ * Objects that change in place. They do what the models of collections do, but without copying the collection at every
+ * call, so the cost of a replay does not depend on how much the object holds. `replayed-objects.test.ts` compares each of
+ * them with the `step` that it replaces.
  */
 import type { Json } from "../../../histories/json.ts";
 import { elementSet, presenceAction } from "../../models/objects/element-set.ts";
@@ -15,14 +15,14 @@ import { idsIn, treeOf, uniqueIds } from "../../models/objects/unique-ids.ts";
 import { createHeap } from "../../base/heap.ts";
 
 export interface Replay {
-  /** Lets the call take effect; false where the object could not have given that answer. */
+  /** Lets the call take effect; false if the object could not have given that answer. */
   readonly apply: (call: Call) => boolean;
   readonly state: () => Json;
 }
 
 /**
- * By the step, not by the model: a model made of another may do something else, and then it has another step.
- * From a state of the model to an object in that state.
+ * By `step`: a function from a state of the model to an object in that state. It is found by `step` and not by the model,
+ * because a model derived from another may behave differently, and then it has another `step`.
  */
 export const REPLAYED: ReadonlyMap<Model["step"], (initial: Json) => Replay> = new Map([
   [fifoQueue.step, queueFrom],
@@ -33,7 +33,7 @@ export const REPLAYED: ReadonlyMap<Model["step"], (initial: Json) => Replay> = n
   [uniqueIds.step, uniqueIdsFrom],
 ]);
 
-/** The elements that have left are cut off when they are as many as those inside, and at least so many. */
+/** Elements that left are removed once they are as many as those inside, and at least this many. */
 const LEFT_MIN = 1_024;
 
 function queueFrom(initial: Json): Replay {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setOf } from "../../../histories/canonical-text.ts";
 import { encodeEvent } from "../../../histories/codecs/json-lines.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { judge } from "./doubtful-verdicts.ts";
@@ -133,6 +134,14 @@ describe("a long history", () => {
       jsonLines([...long, ["write", [1], [1]], ["append", 2, 2], ["read", null, read]]);
     expect(outcome("h.jsonl", late([1, 2]), false)).toMatchObject({ kind: "operations", valid: true });
     expect(outcome("h.jsonl", late([1]), false)).toMatchObject({ kind: "operations", valid: false });
+  });
+
+  test("is of the model that all of its answers fit, if only a late one tells a set from a register that held a list", () => {
+    const reads = Array.from({ length: 2_100 }, (): Did => ["read", null, [1, 2]]);
+    const late = jsonLines([...reads, ["read", null, setOf([2, 1])]]);
+    const given = { initial: "[1, 2]" };
+    expect(outcome("h.jsonl", jsonLines(reads), true, given)).toMatchObject({ model: "cas-register", valid: true });
+    expect(outcome("h.jsonl", late, false, given)).toMatchObject({ kind: "operations", model: "set", valid: true });
   });
 
   test("names the line of a late operation that the named model does not know, without being read again", () => {
