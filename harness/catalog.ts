@@ -14,6 +14,8 @@ export interface Catalog {
   readonly systems: readonly System[];
   readonly workloads: readonly Workload[];
   readonly models: readonly Model[];
+  /** Files of what was plugged in, as absolute paths: with them another process makes the same catalog. */
+  readonly modules: readonly string[];
 }
 
 /** What comes with clew, in the order of `clew list`. */
@@ -21,6 +23,7 @@ export const bundledCatalog: Catalog = {
   systems,
   workloads,
   models: models().map(({ name }) => modelNamed(name)),
+  modules: [],
 };
 
 /** The system of this name; undefined where there is none. */

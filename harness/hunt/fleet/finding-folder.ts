@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { writeJsonFile } from "../../../runs/run-directory.ts";
-import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
+import { systemNamed, type Catalog } from "../../catalog.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
 import type { Failure } from "../oracle.ts";
 import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
@@ -35,7 +35,7 @@ const FOLDERS_MAX = 200;
 let written = 0;
 
 /** Writes the finding into a folder named for its seed; runs the plan once more, if that ends, for the trace. */
-export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult): void {
+export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult, catalog: Catalog): void {
   if (written >= FOLDERS_MAX) return;
   written++;
   const folder = join(parent, String(plan.seed));
@@ -44,7 +44,7 @@ export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult)
   const record: FindingRecord = { plan, traceHash, eventCount, failures, effects };
   writeFileSync(join(folder, "history.jsonl"), result.events.map((event) => `${JSON.stringify(event)}\n`).join(""));
   if (!failures.some(({ oracle }) => oracle === "loop")) {
-    const traced = simulate(plan, { recordMax: result.eventCount + 1000 });
+    const traced = simulate(plan, { catalog, recordMax: result.eventCount + 1000 });
     writeFileSync(join(folder, "trace.txt.gz"), gzipSync(traced.trace.map(traceLine).join("")));
   }
   // Last: a folder with it is complete.
@@ -56,7 +56,7 @@ export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult)
  *
  * @throws StoredFileError when it is neither
  */
-export function readFinding(place: string): StoredFinding {
+export function readFinding(place: string, catalog: Catalog): StoredFinding {
   const isFile = place.endsWith(".json");
   const path = isFile ? place : join(place, "finding.json");
   const folder = isFile ? dirname(place) : place;
@@ -66,13 +66,14 @@ export function readFinding(place: string): StoredFinding {
     );
   }
   const record = readStored(path, findingShape, "a finding of a hunt") as FindingRecord;
-  refuseUnknownNames(record.plan, path);
+  refuseUnknownNames(record.plan, path, catalog);
   return { ...record, folder, hasTrace: basename(path) === "finding.json" };
 }
 
 /** A plan may name what this catalog does not have: another's system, or a bug that was taken out. */
-function refuseUnknownNames({ system: name, mutant, workload, faults }: HuntPlan, path: string): void {
-  const system = systemNamed(name);
+function refuseUnknownNames(plan: HuntPlan, path: string, catalog: Catalog): void {
+  const { system: name, mutant, workload, faults } = plan;
+  const system = systemNamed(catalog, name);
   const check = (field: string, found: string | undefined, known: readonly string[]): void => {
     if (found === undefined || known.includes(found)) return;
     throw new StoredFileError(
@@ -82,7 +83,7 @@ function refuseUnknownNames({ system: name, mutant, workload, faults }: HuntPlan
   check(
     "system",
     name,
-    systems.map((each) => each.name),
+    catalog.systems.map((each) => each.name),
   );
   check("mutant", mutant, system?.mutants.map(({ id }) => id) ?? []);
   check("workload", workload, system?.workloads ?? []);

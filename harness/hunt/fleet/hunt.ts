@@ -4,7 +4,7 @@
  */
 import { addTallies, emptyTally, planOf, type CampaignSpec, type Tally } from "../campaign.ts";
 import type { Failure } from "../oracle.ts";
-import { systemNamed } from "../../../systems-under-test/catalog.ts";
+import { systemNamed, type Catalog } from "../../catalog.ts";
 import type { MutantReport } from "../mutants/mutation.ts";
 import type { ShrinkMeasure } from "../mutants/mutation-shrink.ts";
 import type { CampaignFolder, CampaignResults } from "./campaign-folder.ts";
@@ -15,6 +15,7 @@ const PORTION = 5;
 
 export interface HuntOptions {
   readonly campaign: CampaignFolder;
+  readonly catalog: Catalog;
   readonly workers: number;
   readonly stopsOnFirst: boolean;
   /** Asked before each job: true ends the hunt when what is under way is done. */
@@ -25,7 +26,7 @@ export interface HuntOptions {
 
 /** Runs what is left of a campaign; the results are written, too. */
 export async function hunt(options: HuntOptions): Promise<CampaignResults & { readonly cpuS: number }> {
-  const { campaign, workers, stopsOnFirst, isOver, onProgress } = options;
+  const { campaign, catalog, workers, stopsOnFirst, isOver, onProgress } = options;
   const left = [...campaign.left];
   let tally = campaign.tally;
   let cpuS = 0;
@@ -42,6 +43,7 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
   }
   await runPool({
     workers,
+    modules: catalog.modules,
     next() {
       if (isEnough()) return undefined;
       const seeds = suspects.length > 0 ? suspects.splice(0, 1) : left.splice(0, PORTION);
@@ -59,7 +61,7 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
       if (seed === undefined) return false;
       const isAlone = others.length === 0;
       // Somebody else may have ended it: that it was this seed is known when it dies of it alone, again.
-      if (isAlone && diedOnce.has(seed)) take([seed], tallyOfDeath(campaign.spec, seed, signal));
+      if (isAlone && diedOnce.has(seed)) take([seed], tallyOfDeath(campaign.spec, seed, { signal, catalog }));
       else suspects.push(...job.seeds);
       if (isAlone) diedOnce.add(seed);
       return true;
@@ -71,8 +73,12 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
 }
 
 /** A seed that twice took its worker with it: a loop that fills the memory before anything can interrupt it. */
-function tallyOfDeath(spec: CampaignSpec, seed: number, signal: string): Tally {
-  const system = systemNamed(spec.system);
+function tallyOfDeath(
+  spec: CampaignSpec,
+  seed: number,
+  { signal, catalog }: { readonly signal: string; readonly catalog: Catalog },
+): Tally {
+  const system = systemNamed(catalog, spec.system);
   const faults = system === undefined ? undefined : planOf(spec, system, seed).faults;
   const strategy = faults !== undefined && "strategy" in faults ? faults.strategy : "recorded";
   const message = `the worker that ran it was ended by ${signal}, twice: a step that never ends, and fills the memory`;
@@ -87,6 +93,7 @@ export type TimedReport = MutantReport & { readonly cpuS: number; readonly shrun
 /** Hunts each of these mutants, one a job. */
 export async function huntMutants(options: {
   readonly mutants: readonly { readonly system: string; readonly id: string }[];
+  readonly catalog: Catalog;
   readonly budget: number | undefined;
   /** Shrinks what was found, too. */
   readonly shrinks: boolean;
@@ -94,11 +101,12 @@ export async function huntMutants(options: {
   readonly isOver: () => boolean;
   readonly onReport: (report: TimedReport) => void;
 }): Promise<readonly TimedReport[]> {
-  const { mutants, budget, shrinks, workers, isOver, onReport } = options;
+  const { mutants, catalog, budget, shrinks, workers, isOver, onReport } = options;
   const left = [...mutants];
   const reports: TimedReport[] = [];
   await runPool({
     workers,
+    modules: catalog.modules,
     next() {
       const mutant = isOver() ? undefined : left.shift();
       return mutant === undefined ? undefined : { type: "mutant", ...mutant, budget, shrinks };

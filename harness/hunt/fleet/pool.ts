@@ -11,6 +11,8 @@ import type { Job, JobEnd } from "./jobs.ts";
 
 export interface PoolOptions {
   readonly workers: number;
+  /** What each worker plugs in; see `Catalog`. */
+  readonly modules: readonly string[];
   /** Gives the next job; undefined when there is none, or none is wanted any more. */
   readonly next: () => Job | undefined;
   /** Takes each answer. */
@@ -38,7 +40,7 @@ const workerPath = fileURLToPath(
 const workerFlags = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
 
 /** Runs jobs until there are no more; throws the first error of a worker, after all have ended. */
-export async function runPool({ workers, next, done, died = () => false }: PoolOptions): Promise<void> {
+export async function runPool({ workers, modules, next, done, died = () => false }: PoolOptions): Promise<void> {
   let failure: Error | undefined;
   const runOne = (): Promise<void> =>
     new Promise((resolve) => {
@@ -47,7 +49,7 @@ export async function runPool({ workers, next, done, died = () => false }: PoolO
         resolve();
         return;
       }
-      const worker = fork(workerPath, { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: workerFlags });
+      const worker = fork(workerPath, [JSON.stringify(modules)], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: workerFlags });
       let isExpected = false;
       worker.on("message", (answer: JobEnd) => {
         if (answer.type === "error") failure ??= new Error(answer.message);

@@ -2,7 +2,8 @@
  * A worker process of a hunt: one job after the other, and its answer. Findings are written to disk here, because
  * their traces are too large to be handed over.
  */
-import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
+import { loadCatalog } from "../../plug-ins/load-catalog.ts";
+import { systemNamed } from "../../catalog.ts";
 import { schedulesOf } from "../../../systems-under-test/schedules.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { addTallies, emptyTally } from "../campaign.ts";
@@ -12,6 +13,9 @@ import { runSeed } from "../run-seed.ts";
 import { writeFinding } from "./finding-folder.ts";
 import { simulateLimited } from "./limited.ts";
 import type { Job, JobEnd } from "./jobs.ts";
+
+/** What comes with clew, and what was plugged in where the hunt began. */
+const catalog = await loadCatalog(JSON.parse(process.argv[2] ?? "[]") as readonly string[]);
 
 process.on("message", (job: Job) => void process.send?.(answerTo(job)));
 // Nobody listens any more: the hunt was killed.
@@ -46,7 +50,7 @@ function answerTo(job: Job): JobEnd {
     for (const seed of job.seeds) {
       const run = runSeed(job.spec, system, seed, simulateLimited);
       tally = addTallies(tally, run.tally);
-      if (run.tally.findings.length > 0) writeFinding(job.findings, run.plan, run.result);
+      if (run.tally.findings.length > 0) writeFinding(job.findings, run.plan, run.result, catalog);
     }
     return { type: "seeds", seeds: job.seeds, tally, cpuS: cpuS() };
   } catch (error) {
@@ -56,7 +60,7 @@ function answerTo(job: Job): JobEnd {
 }
 
 function requireSystem(name: string): System {
-  const system = systemNamed(name);
+  const system = systemNamed(catalog, name);
   if (system !== undefined) return system;
-  throw new RangeError(`system: expected one of ${systems.map((each) => each.name).join(", ")}, found "${name}"`);
+  throw new RangeError(`system: expected one of ${catalog.systems.map((each) => each.name).join(", ")}, found "${name}"`);
 }

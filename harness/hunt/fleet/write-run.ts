@@ -22,7 +22,7 @@ import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { assess } from "../../run/assess.ts";
 import { inWindows } from "../../run/under-fault.ts";
-import { workloadNamed } from "../../workloads/index.ts";
+import type { Workload } from "../../workloads/workload.ts";
 import { withWords } from "../../words/note-words.ts";
 import { effectWindows } from "../faults/effect-windows.ts";
 import type { HuntPlan } from "../plan/plan.ts";
@@ -31,6 +31,7 @@ import type { HuntResult } from "../simulate.ts";
 export interface SimulatedRun {
   readonly plan: HuntPlan;
   readonly system: System;
+  readonly workload: Workload;
   readonly result: HuntResult;
   readonly links: readonly LinkRecord[];
   /** Messages around the failure, one by one; and what led to it. */

@@ -1,6 +1,7 @@
 /**
  * HuntResult: everything that is known of a run when it is over, and the last of its oracles: progress and the history.
  */
+import type { Model } from "../../../checker/models/model.ts";
 import { check, type CheckReport } from "../../../checker/check.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { pairOperations } from "../../../histories/pair.ts";
@@ -57,7 +58,7 @@ const CHECK_TIME_LIMIT_MS = 4_000;
 /** Judges what is left to judge, and puts the result together. @throws what the interpreter ended with, if anything */
 export function conclude(parts: {
   readonly plan: HuntPlan;
-  readonly model: string;
+  readonly model: string | Model;
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
   readonly record: RunRecord;

@@ -11,7 +11,7 @@
  *
  * Sources: Zeller and Hildebrandt 2002 (ddmin); Lincheck's rule to drop first what was never carried out.
  */
-import { systemNamed } from "../../../systems-under-test/catalog.ts";
+import { bundledCatalog, systemNamed, type Catalog } from "../../catalog.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import { failureKind, isSameKind, type FailureKind } from "./shrink-failure.ts";
 import { shortest } from "./shrink-list.ts";
@@ -74,6 +74,8 @@ export interface ShrinkRequest {
   readonly budget: ShrinkBudget;
   /** With what limit each plan is run. Default: none. */
   readonly run?: Simulate;
+  /** What the plan's names stand for. Default: what comes with clew. */
+  readonly catalog?: Catalog;
   readonly onProgress?: (progress: ShrinkProgress) => void;
 }
 
@@ -100,6 +102,8 @@ interface Search {
   readonly kind: FailureKind;
   readonly request: ShrinkRequest;
   readonly run: Simulate;
+  /** The ids of a plan's nodes. */
+  readonly nodesOf: (plan: HuntPlan) => readonly string[];
   /** Plans that were run, as JSON: none twice. */
   readonly tried: Set<string>;
   plan: HuntPlan;
@@ -118,7 +122,8 @@ interface Search {
  * Cost: some hundred runs, each shorter than the first.
  */
 export function shrink(request: ShrinkRequest): Shrunk {
-  const { run = simulate } = request;
+  const { catalog = bundledCatalog, run: simulateIt = simulate } = request;
+  const run: Simulate = (plan) => simulateIt(plan, { catalog });
   const first = run(request.plan);
   const [failure] = first.failures;
   const kind = request.failure ?? (failure === undefined ? undefined : failureKind(failure));
@@ -133,6 +138,7 @@ export function shrink(request: ShrinkRequest): Shrunk {
     kind,
     request,
     run,
+    nodesOf: ({ system, nodes }) => systemNamed(catalog, system)?.members(nodes).map(({ id }) => id) ?? [],
     untilShare: FIRST_TRY_SHARE,
     tried: new Set(),
     plan: request.plan,
@@ -195,9 +201,8 @@ function weight(found: Pick<Search, "plan" | "result">): number {
 
 function writeOut(search: Search): void {
   const { plan, result, kind } = search;
-  const nodes = systemNamed(plan.system)?.members(plan.nodes) ?? [];
   search.pass = "writing out";
-  for (const candidate of writtenOut({ plan, result, kind, nodes: nodes.map(({ id }) => id) })) {
+  for (const candidate of writtenOut({ plan, result, kind, nodes: search.nodesOf(plan) })) {
     if (attempt(search, candidate)) return;
   }
 }
