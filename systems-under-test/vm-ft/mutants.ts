@@ -17,7 +17,7 @@ interface VmFtRules {
 
 /** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or both. */
 export interface VmFtMutant extends Mutant {
-  readonly rule: (keyof HostRules | keyof ArbiterRules) & string;
+  readonly rule: keyof HostRules | keyof ArbiterRules;
   readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
