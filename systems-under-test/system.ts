@@ -126,8 +126,8 @@ export interface System {
     options: { readonly [name: string]: Json },
   ): AvailabilityPromise | undefined;
   /**
-   * What an operator may request from a node, for example to hand over leadership. Each must be harmless at any time: a
-   * hunt sends them at random and does not wait for an answer. Undefined: nothing.
+   * What an operator may request from a node, for example to transfer the leadership. Each must be harmless at any
+   * time: a hunt sends them at random and does not wait for an answer. Undefined: nothing.
    */
   operatorRequests?(members: readonly Member[]): readonly Json[];
   /**

@@ -52,20 +52,19 @@ function members(nodes: number): readonly Member[] {
 }
 
 function createNode(config: NodeConfig, random: RandomStream): AnyNode {
-  const node = createRaftNode({
+  return createRaftNode({
     id: config.id,
     members: config.members.filter((member) => member.role === "server").map((member) => member.id),
     options: optionsOf(config),
     rules: rulesWith(config.mutant),
     random,
   });
-  return node;
 }
 
 /** The options that were read last. A simulated cluster boots its nodes many times with the same ones. */
-let read: { readonly given: NodeConfig["options"]; readonly options: RaftOptions } | undefined;
+let lastRead: { readonly given: NodeConfig["options"]; readonly options: RaftOptions } | undefined;
 
 function optionsOf({ options: given }: NodeConfig): RaftOptions {
-  if (read?.given !== given) read = { given, options: readOptions(given) };
-  return read.options;
+  if (lastRead?.given !== given) lastRead = { given, options: readOptions(given) };
+  return lastRead.options;
 }

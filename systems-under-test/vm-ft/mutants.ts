@@ -9,10 +9,16 @@ import { correct as correctArbiter } from "../test-and-set/rules.ts";
 import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
-/** A planted bug, with the replaced rules. */
+/** The parts of the system that have rules. */
+interface VmFtRules {
+  readonly host: HostRules;
+  readonly arbiter: ArbiterRules;
+}
+
+/** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or both. */
 export interface VmFtMutant extends Mutant {
-  readonly host?: Partial<HostRules>;
-  readonly arbiter?: Partial<ArbiterRules>;
+  readonly rule: keyof HostRules | keyof ArbiterRules;
+  readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
 /** Without test-and-set nobody owns the flag, so anybody may reset it. */
@@ -28,7 +34,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "cut the log channel, or kill the primary with entries in flight: acknowledged operations are lost",
     profile: "base",
     seedBudget: 20,
-    host: { outputWaits: () => false },
+    patch: { host: { outputWaits: () => false } },
   },
   {
     id: "V02",
@@ -38,18 +44,18 @@ export const mutants: readonly VmFtMutant[] = [
     note: "partition the hosts: the primary answers reads of writes that the next primary never saw, or old values",
     profile: "base",
     seedBudget: 50,
-    host: { outputWaits: (f) => f !== "read" },
+    patch: { host: { outputWaits: (f) => f !== "read" } },
   },
   {
     id: "V04",
     title: "the backup serves before it executed what it had received",
     rule: "mayGoLive",
     detector: "history",
-    note: "any failover to a backup with a backlog; there is always one entry",
+    note: "any failover to a backup with a backlog: the last entry received always waits for the next",
     profile: "base",
     seedBudget: 50,
     options: { replayDelayMs: 500 },
-    host: { mayGoLive: () => true },
+    patch: { host: { mayGoLive: () => true } },
   },
   {
     id: "V05",
@@ -59,8 +65,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "partition the hosts with clients on both",
     profile: "base",
     seedBudget: 20,
-    host: { mustClaim: () => false },
-    arbiter: unowned,
+    patch: { host: { mustClaim: () => false }, arbiter: unowned },
   },
   {
     id: "V06",
@@ -70,8 +75,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "partition the hosts with clients on both",
     profile: "base",
     seedBudget: 20,
-    host: { mustClaim: (side) => side === "backup" },
-    arbiter: unowned,
+    patch: { host: { mustClaim: (side) => side === "backup" }, arbiter: unowned },
   },
   {
     id: "V07",
@@ -81,8 +85,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "partition the hosts with clients on both",
     profile: "base",
     seedBudget: 20,
-    host: { whenLost: "serve" },
-    arbiter: unowned,
+    patch: { host: { whenLost: "serve" }, arbiter: unowned },
   },
   {
     id: "V09",
@@ -92,7 +95,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "the first host dies and returns before it is suspected: it starts the service again, with an empty state",
     profile: "latemsg",
     seedBudget: 2000,
-    arbiter: { isStale: (asked, cell) => asked !== null && asked > cell.generation },
+    patch: { arbiter: { isStale: (asked, cell) => asked !== null && asked > cell.generation } },
   },
   {
     id: "V10",
@@ -102,7 +105,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "clients see it only in operations that return such values (create, modified), after a failover",
     profile: "base",
     seedBudget: 20,
-    host: { replayedAnswer: (_logged, own) => own() },
+    patch: { host: { replayedAnswer: (_logged, own) => own() } },
   },
   {
     id: "V11",
@@ -112,7 +115,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "a lock must expire while a competing request is logged and not executed yet",
     profile: "base",
     seedBudget: 2000,
-    host: { backupTimers: "own-clock" },
+    patch: { host: { backupTimers: "own-clock" } },
   },
   {
     id: "V15",
@@ -122,7 +125,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "an entry is a whole event with all its answers, so nothing can arrive in the past of one",
     profile: "base",
     seedBudget: 0,
-    host: { mayReplay: (seq, received) => seq <= received },
+    patch: { host: { mayReplay: (seq, received) => seq <= received } },
   },
   {
     id: "V17",
@@ -132,7 +135,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "cut off or kill the primary during repair, when the checkpoint arrived and its acknowledgement did not",
     profile: "churn",
     seedBudget: 50,
-    host: { mayReset: () => true },
+    patch: { host: { mayReset: () => true } },
   },
   {
     id: "V23",
@@ -143,7 +146,7 @@ export const mutants: readonly VmFtMutant[] = [
     profile: "churn",
     seedBudget: 300,
     options: { arbiterRecords: 2 },
-    arbiter: { savedCell: (before) => before },
+    patch: { arbiter: { savedCell: (before) => before } },
   },
   {
     id: "V18",
@@ -153,22 +156,22 @@ export const mutants: readonly VmFtMutant[] = [
     note: "under steady load log messages replace the heartbeats, so busy hosts suspect each other again and again",
     profile: "base",
     seedBudget: 500,
-    host: { showsLife: (type) => type === "heartbeat" },
+    patch: { host: { showsLife: (type) => type === "heartbeat" } },
   },
   {
     id: "V19",
-    title: "a host that asks again after a lost reply takes its own flag for the other's",
+    title: "a host that asks again after a lost reply does not recognise its own flag",
     rule: "wins",
     detector: "liveness",
     note: "lose the arbiter's answer to the winner: both hosts halt",
     profile: "base",
     seedBudget: 100,
-    host: { wins: (answer) => answer.result === "done" && answer.old === 0 },
+    patch: { host: { wins: (answer) => answer.result === "done" && answer.old === 0 } },
   },
 ];
 
 /** The rules of hosts and arbiter with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
-export function rulesWith(id: string | undefined): { readonly host: HostRules; readonly arbiter: ArbiterRules } {
-  const planted = mutantOf("vm-ft", mutants, id);
-  return { host: { ...correctHost, ...planted?.host }, arbiter: { ...correctArbiter, ...planted?.arbiter } };
+export function rulesWith(id: string | undefined): VmFtRules {
+  const patch = mutantOf("vm-ft", mutants, id)?.patch;
+  return { host: { ...correctHost, ...patch?.host }, arbiter: { ...correctArbiter, ...patch?.arbiter } };
 }

@@ -144,7 +144,7 @@ function becomeLeader(raft: Raft): void {
         inflight: [],
         lastAckAt: now,
         ackSeq: 0,
-        transfer: null,
+        outgoingSnapshot: null,
       })),
     clusterTimeBase: log.entryAt(log.lastIndex)?.clusterTime ?? raft.snapshot?.clusterTime ?? 0,
     electedAt: now,
@@ -158,7 +158,7 @@ function becomeLeader(raft: Raft): void {
     readBatches: [],
     leaseUntil: 0,
     leaseBarrier: 0,
-    handover: null,
+    transfer: null,
   };
   setRole(raft, "leader");
   if (raft.options.noopOnElection) {

@@ -144,7 +144,7 @@ export type RaftRequest =
       readonly firstOutstanding: number;
       readonly op: Operation;
     }
-  /** For operators: hand over the leadership. Without `to`, the most up-to-date follower gets it. */
+  /** For operators: transfer the leadership. Without `to`, the most up-to-date follower gets it. */
   | { readonly type: "transfer"; readonly to?: Id };
 
 /**

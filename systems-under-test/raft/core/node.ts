@@ -34,7 +34,7 @@ import { continueTransfer, receiveSnapshot, snapshotDurable } from "./snapshot.t
 import { createRaft, emit, hasQuorumContact, peerOf, send } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { restore } from "../storage/storage.ts";
-import { giveUpHandover, obeysTimeoutNow } from "./transfer.ts";
+import { giveUpTransfer, obeysTimeoutNow } from "./transfer.ts";
 
 /** A `seq` of no heartbeat round: rounds count from 1. */
 const NO_ROUND = 0;
@@ -102,7 +102,7 @@ function dispatch(raft: Raft, input: RaftInput): void {
 function wakeAt(raft: Raft): Ms {
   const { leadership } = raft;
   if (leadership === null) return raft.electionAt;
-  return Math.min(leadership.heartbeatAt, leadership.handover?.giveUpAt ?? Infinity);
+  return Math.min(leadership.heartbeatAt, leadership.transfer?.giveUpAt ?? Infinity);
 }
 
 function tick(raft: Raft): void {
@@ -117,7 +117,7 @@ function tick(raft: Raft): void {
     becomeFollower(raft, raft.term, null);
     return;
   }
-  if (giveUpHandover(raft)) leadership.leaseBarrier = propose(raft, { type: "noop" });
+  if (giveUpTransfer(raft)) leadership.leaseBarrier = propose(raft, { type: "noop" });
   if (raft.now < leadership.heartbeatAt) return;
   startHeartbeatRound(raft);
   if (isAlone) leadership.heartbeatAt = raft.now + LONE_HEARTBEAT_TIMEOUTS * raft.options.electionMaxMs;

@@ -109,7 +109,7 @@ function isLeaseHeld(raft: Raft, leadership: Leadership): boolean {
   return raft.rules.leaseHolds({
     now: raft.rules.leaseTime(raft),
     leaseUntil: leadership.leaseUntil,
-    isTransferring: leadership.handover !== null,
+    isTransferring: leadership.transfer !== null,
     isBarrierCommitted: raft.commitIndex >= leadership.leaseBarrier,
     hasCommittedInTerm: hasCommittedInTerm(raft),
   });

@@ -18,7 +18,7 @@ import { sendSnapshotPiece } from "./snapshot.ts";
 import { hasQuorumContact, peerOf, quorum, send, trace } from "./state.ts";
 import type { Peer, Raft } from "./state.ts";
 import { afterWrites, writeEntries } from "../storage/storage.ts";
-import { continueHandover } from "./transfer.ts";
+import { continueTransfer } from "./transfer.ts";
 
 /** Appends a command to the leader's log and sends it to the followers. Returns its index. Throws if not leader. */
 export function propose(raft: Raft, command: Entry["command"]): number {
@@ -214,9 +214,12 @@ export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
   const { matchIndex } = peer;
   peer.matchIndex = raft.rules.matchAfterAck({ matchIndex, acked, leaderLastIndex: raft.log.lastIndex });
   if (peer.state === "probe" && peer.matchIndex >= peer.nextIndex - 1) peer.state = "replicate";
-  if (peer.transfer !== null && acked >= Math.min(raft.log.base.index, peer.transfer.snapshot.last.index)) {
+  if (
+    peer.outgoingSnapshot !== null &&
+    acked >= Math.min(raft.log.base.index, peer.outgoingSnapshot.snapshot.last.index)
+  ) {
     peer.state = "replicate";
-    peer.transfer = null;
+    peer.outgoingSnapshot = null;
     peer.nextIndex = peer.matchIndex + 1;
   }
   peer.nextIndex = Math.min(Math.max(peer.nextIndex, peer.matchIndex + 1), raft.log.lastIndex + 1);
@@ -224,7 +227,7 @@ export function acknowledge(raft: Raft, peer: Peer, acked: number): void {
   while (peer.inflight[0] !== undefined && peer.inflight[0] <= peer.matchIndex) peer.inflight.shift();
   advanceCommit(raft);
   replicate(raft, peer);
-  continueHandover(raft);
+  continueTransfer(raft);
 }
 
 /** Records that a follower answered in this term, in heartbeat round `seq`: it still follows this leader. */

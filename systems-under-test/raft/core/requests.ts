@@ -7,7 +7,7 @@ import { acceptRead } from "./reads.ts";
 import { propose, startHeartbeatRound } from "./replication.ts";
 import { reply } from "./state.ts";
 import type { Raft } from "./state.ts";
-import { beginHandover } from "./transfer.ts";
+import { beginTransfer } from "./transfer.ts";
 
 /**
  * New requests are refused while the oldest one has waited this long (ms). Clients retry sooner than that. A leader
@@ -29,7 +29,7 @@ export function receiveRequest(raft: Raft, connection: Connection, request: Raft
     redirect(raft, connection);
     return;
   }
-  if (request.type === "transfer") beginHandover(raft, connection, request.to);
+  if (request.type === "transfer") beginTransfer(raft, connection, request.to);
   else proposeFor(raft, connection, request);
 }
 
@@ -53,7 +53,7 @@ function receiveRead(raft: Raft, connection: Connection, request: Extract<RaftRe
 }
 
 function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftRequest, { type: "transfer" }>): void {
-  if (!raft.rules.acceptsWrites({ isTransferring: raft.leadership?.handover !== null })) {
+  if (!raft.rules.acceptsWrites({ isTransferring: raft.leadership?.transfer !== null })) {
     reply(raft, connection, { ok: false, error: "transferring" });
     return;
   }

@@ -59,5 +59,5 @@ function dismissClients(raft: Raft): void {
   }
   const reads = [...leadership.waitingReads, ...leadership.readBatches.flatMap((batch) => batch.reads)];
   for (const read of reads) reply(raft, read.connection, lost);
-  if (leadership.handover !== null) reply(raft, leadership.handover.connection, { ok: true, value: null });
+  if (leadership.transfer !== null) reply(raft, leadership.transfer.connection, { ok: true, value: null });
 }

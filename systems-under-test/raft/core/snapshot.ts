@@ -46,16 +46,16 @@ export function snapshotDurable(raft: Raft): void {
   else raft.log.compactTo(last.index);
 }
 
-/** Sends, or sends again, the piece that this follower needs now. A new transfer uses the latest snapshot. */
+/** Sends, or sends again, the piece that this follower needs now. One that begins now uses the latest snapshot. */
 export function sendSnapshotPiece(raft: Raft, peer: Peer): void {
-  if (peer.transfer === null) {
+  if (peer.outgoingSnapshot === null) {
     if (raft.snapshot === null) return;
-    peer.transfer = { snapshot: raft.snapshot, text: JSON.stringify(raft.snapshot), offset: 0 };
+    peer.outgoingSnapshot = { snapshot: raft.snapshot, text: JSON.stringify(raft.snapshot), offset: 0 };
     peer.state = "snapshot";
     peer.inflight = [];
     peer.isProbeInFlight = false;
   }
-  const { snapshot, text, offset } = peer.transfer;
+  const { snapshot, text, offset } = peer.outgoingSnapshot;
   const end = Math.min(offset + raft.options.snapshotChunkBytes, text.length);
   send(raft, peer.id, {
     type: "installSnapshot",
@@ -70,10 +70,10 @@ export function sendSnapshotPiece(raft: Raft, peer: Peer): void {
 
 /** The leader's side of an answer that needs more pieces. Answers to earlier pieces are ignored. */
 export function continueTransfer(raft: Raft, peer: Peer, message: SnapshotReply): void {
-  const { transfer } = peer;
-  if (transfer === null || message.index !== transfer.snapshot.last.index) return;
-  if (message.offset !== transfer.offset) return;
-  transfer.offset = Math.min(message.received, transfer.text.length);
+  const { outgoingSnapshot } = peer;
+  if (outgoingSnapshot === null || message.index !== outgoingSnapshot.snapshot.last.index) return;
+  if (message.offset !== outgoingSnapshot.offset) return;
+  outgoingSnapshot.offset = Math.min(message.received, outgoingSnapshot.text.length);
   sendSnapshotPiece(raft, peer);
 }
 

@@ -36,7 +36,7 @@ export interface Peer {
   /** The latest heartbeat round that the follower answered; 0: none. */
   ackSeq: number;
   /** The snapshot being sent, its JSON text, and where the next piece starts; null: none. */
-  transfer: { readonly snapshot: Snapshot; readonly text: string; offset: number } | null;
+  outgoingSnapshot: { readonly snapshot: Snapshot; readonly text: string; offset: number } | null;
 }
 
 /** A client's request whose entry is in the log but not yet applied. */
@@ -66,8 +66,8 @@ export interface ReadBatch {
   readonly reads: readonly Read[];
 }
 
-/** A leadership transfer in progress. */
-export interface Handover {
+/** A leadership transfer in progress: to whom, until when (node clock), and the operator that waits for its end. */
+export interface Transfer {
   readonly to: Id;
   readonly giveUpAt: Ms;
   readonly connection: Connection;
@@ -97,7 +97,7 @@ export interface Leadership {
   leaseUntil: Ms;
   /** The lease counts only once this index is committed: see `transfer.ts`. */
   leaseBarrier: Index;
-  handover: Handover | null;
+  transfer: Transfer | null;
 }
 
 /** What only a candidate or a pre-candidate needs. */

@@ -15,38 +15,38 @@ import { reply, send, trace } from "./state.ts";
 import type { Raft } from "./state.ts";
 
 /** Starts a transfer to `wanted`, or to the most up-to-date follower. Refused if one is running or nobody fits. */
-export function beginHandover(raft: Raft, connection: Connection, wanted: Id | undefined): void {
+export function beginTransfer(raft: Raft, connection: Connection, wanted: Id | undefined): void {
   const { leadership } = raft;
   if (leadership === null) return;
   const best = [...leadership.peers].sort((one, other) => other.matchIndex - one.matchIndex)[0];
   const to = wanted === undefined ? best?.id : leadership.peers.find((peer) => peer.id === wanted)?.id;
-  if (to === undefined || leadership.handover !== null) {
+  if (to === undefined || leadership.transfer !== null) {
     reply(raft, connection, { ok: false, error: "transfer-refused" });
     return;
   }
   const giveUpAt = raft.now + raft.options.electionMaxMs;
-  leadership.handover = { to, connection, giveUpAt, isTimeoutNowSent: false };
-  continueHandover(raft);
+  leadership.transfer = { to, connection, giveUpAt, isTimeoutNowSent: false };
+  continueTransfer(raft);
 }
 
 /** Sends "timeout now", once, as soon as the successor has the whole log. */
-export function continueHandover(raft: Raft): void {
-  const handover = raft.leadership?.handover;
-  if (handover === null || handover === undefined || handover.isTimeoutNowSent) return;
-  const peer = raft.leadership?.peers.find((candidate) => candidate.id === handover.to);
+export function continueTransfer(raft: Raft): void {
+  const transfer = raft.leadership?.transfer;
+  if (transfer === null || transfer === undefined || transfer.isTimeoutNowSent) return;
+  const peer = raft.leadership?.peers.find((candidate) => candidate.id === transfer.to);
   if (peer?.matchIndex !== raft.log.lastIndex) return;
-  handover.isTimeoutNowSent = true;
-  send(raft, handover.to, { type: "timeoutNow", term: raft.term, last: raft.log.end() });
-  trace(raft, { event: "timeout-now", to: handover.to });
+  transfer.isTimeoutNowSent = true;
+  send(raft, transfer.to, { type: "timeoutNow", term: raft.term, last: raft.log.end() });
+  trace(raft, { event: "timeout-now", to: transfer.to });
 }
 
 /** Ends a transfer that took too long. True if it did; then the leader must commit an entry (see above). */
-export function giveUpHandover(raft: Raft): boolean {
+export function giveUpTransfer(raft: Raft): boolean {
   const { leadership } = raft;
-  const handover = leadership?.handover ?? null;
-  if (leadership === null || handover === null || raft.now < handover.giveUpAt) return false;
-  leadership.handover = null;
-  reply(raft, handover.connection, { ok: false, error: "transfer-failed" });
+  const transfer = leadership?.transfer ?? null;
+  if (leadership === null || transfer === null || raft.now < transfer.giveUpAt) return false;
+  leadership.transfer = null;
+  reply(raft, transfer.connection, { ok: false, error: "transfer-failed" });
   return true;
 }
 

@@ -9,12 +9,14 @@ interface Drawn {
   readonly commitIndex: number;
   readonly lastApplied: number;
   readonly leads?: boolean;
-  readonly handsOver?: boolean;
+  readonly isTransferring?: boolean;
 }
 
-function view({ term = 2, endTerm = 2, leads = false, handsOver = false, ...rest }: Drawn): LaggingView {
-  const handover = handsOver ? ({ to: "n2" } as unknown as NonNullable<LaggingView["leadership"]>["handover"]) : null;
-  return { ...rest, term, leadership: leads ? { handover } : null, log: { end: () => ({ index: 9, term: endTerm }) } };
+function view({ term = 2, endTerm = 2, leads = false, isTransferring = false, ...rest }: Drawn): LaggingView {
+  const transfer = isTransferring
+    ? ({ to: "n2" } as unknown as NonNullable<LaggingView["leadership"]>["transfer"])
+    : null;
+  return { ...rest, term, leadership: leads ? { transfer } : null, log: { end: () => ({ index: 9, term: endTerm }) } };
 }
 
 function lagging(...drawn: readonly Drawn[]): string | undefined {
@@ -48,8 +50,8 @@ test("an older leader that does not know of its end yet excuses nobody", () => {
   expect(lagging(old, current)).toBe("n1 applied its log up to 0, and 9 is committed");
 });
 
-test("a leader that is handing over is not at rest", () => {
-  expect(lagging({ commitIndex: 9, lastApplied: 9, leads: true, handsOver: true })).toBe(
-    "n1 is still handing its leadership over",
+test("a leader that is transferring its leadership is not at rest", () => {
+  expect(lagging({ commitIndex: 9, lastApplied: 9, leads: true, isTransferring: true })).toBe(
+    "n1 is still transferring its leadership",
   );
 });

@@ -10,7 +10,7 @@ import type { Raft } from "../core/state.ts";
 
 /** What is needed of a node's state. */
 export type LaggingView = Pick<Raft, "term" | "commitIndex" | "lastApplied"> & {
-  readonly leadership: Pick<NonNullable<Raft["leadership"]>, "handover"> | null;
+  readonly leadership: Pick<NonNullable<Raft["leadership"]>, "transfer"> | null;
   readonly log: Pick<Raft["log"], "end">;
 };
 
@@ -19,7 +19,7 @@ export function laggingAmong(views: ReadonlyMap<Id, LaggingView>): string | unde
   let committed = 0;
   let leader: LaggingView | undefined;
   for (const [id, view] of views) {
-    if ((view.leadership?.handover ?? null) !== null) return `${id} is still handing its leadership over`;
+    if ((view.leadership?.transfer ?? null) !== null) return `${id} is still transferring its leadership`;
     if (view.leadership !== null && view.term > (leader?.term ?? -1)) leader = view;
     committed = Math.max(committed, view.commitIndex);
   }

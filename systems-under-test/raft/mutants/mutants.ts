@@ -45,7 +45,7 @@ const elections: readonly RaftMutant[] = [
   },
   {
     id: "R09",
-    title: "Votes are given whatever the candidate's log holds",
+    title: "Votes are given without comparing logs",
     rule: "logUpToDate",
     patch: { logUpToDate: () => true },
     detector: "history",
@@ -105,7 +105,7 @@ const elections: readonly RaftMutant[] = [
   },
   {
     id: "R45",
-    title: "A candidate gives up for an append of its own term, and does not answer it",
+    title: "A candidate steps down at an append of its own term, without answering it",
     rule: "losingCandidateHandlesAppend",
     patch: { losingCandidateHandlesAppend: () => false },
     detector: "liveness",
@@ -119,7 +119,7 @@ const elections: readonly RaftMutant[] = [
 const followers: readonly RaftMutant[] = [
   {
     id: "R21",
-    title: "A follower cuts its log behind prevIndex on every append",
+    title: "A follower cuts its log after prevIndex on every append",
     rule: "mergeEntries",
     patch: { mergeEntries: (_log, prevIndex) => ({ truncateFrom: prevIndex + 1, appendFrom: 0 }) },
     detector: "history",
@@ -277,7 +277,7 @@ const leaders: readonly RaftMutant[] = [
   },
   {
     id: "R35",
-    title: "After a refusal the leader goes back behind what was acknowledged",
+    title: "After a refusal the leader goes back to entries that were acknowledged",
     rule: "nextAfterReject",
     patch: { nextAfterReject: (log, reject) => Math.max(1, Math.min(backOff(log, reject), reject.rejectedPrev)) },
     detector: "equivalent",
@@ -351,7 +351,7 @@ const leaders: readonly RaftMutant[] = [
   },
   {
     id: "R84",
-    title: "The entry cache never looks which entry a slot holds",
+    title: "The entry cache does not check which entry a slot holds",
     rule: "isCached",
     patch: { isCached: ({ held }) => held !== -1 },
     detector: "invariant",

@@ -67,7 +67,7 @@ export const serviceMutants: readonly RaftMutant[] = [
   },
   {
     id: "R82",
-    title: "A leader stamps entries with its own clock, whatever the last leader's said",
+    title: "A leader stamps entries with its own clock, not with the cluster's time",
     rule: "stampTime",
     patch: { stampTime: ({ now }) => now },
     detector: "invariant",
@@ -175,7 +175,7 @@ export const serviceMutants: readonly RaftMutant[] = [
   },
   {
     id: "R86",
-    title: "Leases leave nothing for clocks of different speeds",
+    title: "Leases have no margin for clocks of different speeds",
     rule: "leaseLength",
     patch: { leaseLength: ({ electionMinMs }) => electionMinMs - LEASE_MARGIN_MS },
     detector: "history",
@@ -197,7 +197,7 @@ export const serviceMutants: readonly RaftMutant[] = [
   },
   {
     id: "R81",
-    title: "A node stands when it is told to, though its log has gone on since the order was sent",
+    title: "A node obeys an old timeout-now message, though its log has grown since it was sent",
     rule: "obeysTimeoutNow",
     patch: { obeysTimeoutNow: ({ isFollower }) => isFollower },
     detector: "script",

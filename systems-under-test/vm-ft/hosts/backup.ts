@@ -1,5 +1,6 @@
 /**
- * The backup: it receives the log and repeats it, a little later. It acknowledges an entry when it has received it.
+ * The backup: it receives the log and repeats it, at least one entry late (rule `mayReplay`). It acknowledges an entry
+ * when it has received it.
  *
  * When the primary is silent, the backup asks the arbiter. If it wins, it first executes every entry that it has, for
  * the primary may have answered clients because of them. Only then does it serve.
@@ -166,7 +167,7 @@ function isReplayDue(host: HostState, backup: BackupRole): boolean {
   return backup.claim === "won" || host.now >= next.arrivedAt + host.options.replayDelayMs;
 }
 
-/** A backup that has won need not wait: no entry will follow the last one. */
+/** A backup that has won executes the last entry, too: none will follow. */
 function mayReplay(host: HostState, backup: BackupRole, seq: number): boolean {
   return backup.claim === "won" || host.rules.mayReplay(seq, backup.receiver.received);
 }

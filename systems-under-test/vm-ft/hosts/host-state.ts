@@ -163,9 +163,9 @@ export function sendToPeer(host: HostState, message: HostMessage): void {
 
 /** Announces the role in a note, if role or generation is new. */
 export function noteRole(host: HostState, role: string, generation: number): void {
-  const told = `${role} ${generation}`;
-  if (host.notedRole === told) return;
-  host.notedRole = told;
+  const announced = `${role} ${generation}`;
+  if (host.notedRole === announced) return;
+  host.notedRole = announced;
   host.effects.push({ type: "note", note: { event: "role", role, term: generation } });
 }
 

@@ -55,7 +55,7 @@ describe("the mutants", () => {
   test("have ids of their own and replace the rule that they name", () => {
     expect(new Set(mutants.map((mutant) => mutant.id)).size).toBe(mutants.length);
     for (const mutant of mutants) {
-      expect(Object.keys({ ...mutant.host, ...mutant.arbiter })).toContain(mutant.rule);
+      expect(Object.keys({ ...mutant.patch.host, ...mutant.patch.arbiter })).toContain(mutant.rule);
     }
   });
 

@@ -21,7 +21,11 @@ export interface HostRules {
   readonly whenLost: "halt" | "serve";
   /** Whether a backup that won may start to serve, with this many entries received but not executed. */
   readonly mayGoLive: (buffered: number) => boolean;
-  /** Whether the backup may execute entry `seq`. It stays one behind the last received: see the mutant V15. */
+  /**
+   * Whether a backup may execute entry `seq`, with entries up to `received` here. The last one waits for the next, as in
+   * VM-FT: there a backup without a next entry does not know how far it may run. Here an entry is a whole event, so the
+   * wait costs one entry of lag and protects nothing: the mutant V15, which does not wait, is equivalent.
+   */
   readonly mayReplay: (seq: number, received: number) => boolean;
   /** The answer to a hypercall when an event is repeated. */
   readonly replayedAnswer: (logged: number, own: () => number) => number;

@@ -27,7 +27,7 @@ export interface HostInspection {
 /** The inspection of a host. Cost: linear in the guest's state. */
 export function inspectHost(host: HostState): Json {
   const inspection: HostInspection = {
-    ...part(host),
+    ...inspectRole(host),
     who: host.who,
     executed: host.machine.seq,
     state: checkpoint(host.machine),
@@ -35,11 +35,17 @@ export function inspectHost(host: HostState): Json {
   return inspection as unknown as Json;
 }
 
-type Part = Omit<HostInspection, "who" | "executed" | "state">;
+type RoleInspection = Omit<HostInspection, "who" | "executed" | "state">;
 
-function part(host: HostState): Part {
+function inspectRole(host: HostState): RoleInspection {
   const { role } = host;
-  const nothing: Omit<Part, "mode"> = { generation: 0, pair: null, received: 0, emitted: 0, isOutputHeld: false };
+  const nothing: Omit<RoleInspection, "mode"> = {
+    generation: 0,
+    pair: null,
+    received: 0,
+    emitted: 0,
+    isOutputHeld: false,
+  };
   switch (role.mode) {
     case "booting":
     case "halted":
