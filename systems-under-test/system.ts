@@ -93,8 +93,13 @@ export interface System {
   createNode(config: NodeConfig, random: RandomStream): AnyNode;
   /** A client core for one process of the history. `worker` spreads the clients over the nodes. */
   createClient(config: ClientConfig, random: RandomStream): ClientCore;
-  /** Path of the executable module under dist/systems-under-test, for example "raft/main.js". */
-  readonly main: string;
+  /** Of a bundled system: the path of its program under dist/systems-under-test, for example "raft/main.js". */
+  readonly main?: string;
+  /**
+   * Of a system that was plugged in: the absolute path of the module that exports it. Its nodes run as processes that load
+   * this module. Filled in where the module was loaded by clew. Without it the system runs in simulation only.
+   */
+  readonly module?: string;
   /** The roles (in `role` notes) of a leading node, for example ["leader"] or ["primary", "solo"]. */
   readonly leaderRoles: readonly string[];
   /** Other roles of `role` notes: faults may aim at the nodes that have one. Default: none. */

@@ -257,7 +257,7 @@ function slotFor(
   return createNodeSlot({
     id,
     folder,
-    main: resolve(join(distFolder(), "systems-under-test"), options.system.main),
+    program: programOf(options.system),
     config: {
       id,
       members: options.members.map((member) => ({ ...member })),
@@ -277,6 +277,17 @@ function slotFor(
     onNote: (note) => options.listener.note({ time: nowNs(), node: id, note }),
     onFinding: (message, log) => options.listener.finding({ time: nowNs(), node: id, message, log }),
   });
+}
+
+/** The program of a system's nodes, and its first arguments. @throws Error for a system that has none */
+function programOf({ name, main, module }: System): readonly string[] {
+  const folder = join(distFolder(), "systems-under-test");
+  if (main !== undefined) return [resolve(folder, main)];
+  if (module !== undefined) return [join(folder, "node-kit", "process", "plugged-in.js"), module, name];
+  throw new Error(
+    `system ${name}: expected the module that exports it, for its nodes to run as processes; found none. ` +
+      "Use --system ./file.ts, a clew.config, or --cluster simulated.",
+  );
 }
 
 /** Ends the nodes, then the proxies, then the reaper, each even if another fails. */

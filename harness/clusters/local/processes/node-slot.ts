@@ -45,8 +45,8 @@ export interface NodeSlotOptions {
   readonly id: string;
   /** The node's folder in the run directory: config.json, node.log, data/. */
   readonly folder: string;
-  /** Path of the program. */
-  readonly main: string;
+  /** Path of the program, and its first arguments. */
+  readonly program: readonly string[];
   /** All of config.json except what the slot itself decides (dataDir, incarnation). */
   readonly config: { readonly [name: string]: Json };
   readonly reaper: ReaperPipe;
@@ -169,7 +169,7 @@ function begin(slot: Slot, wipe: boolean): NodeLife {
   slot.isDownByOrder = false;
   const life = beginLife({
     id: options.id,
-    programArguments: [options.main, "--config", configPath],
+    programArguments: [...options.program, "--config", configPath],
     log,
     readyTimeoutMs: options.readyTimeoutMs,
     onNote: options.onNote,

@@ -1,0 +1,67 @@
+/**
+ * What a command is to plug in: the config of the folder, and files that its flags name instead of systems or workloads.
+ */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { PlugInError } from "./plug-in-error.ts";
+
+/** Names of config files, in order; a folder has one of them at most. */
+export const CONFIG_FILES = ["clew.config.ts", "clew.config.mts", "clew.config.js", "clew.config.mjs"] as const;
+
+/** Flags whose value may be a file in place of a name. */
+const FLAGS = ["--system", "--workload", "--model"] as const;
+
+/** Whether a name is a path: it begins with a dot or a slash, or ends as a module does. */
+export function isModulePath(name: string): boolean {
+  return /^\.{0,2}\//.test(name) || /\.(?:[cm]?[jt]s)$/.test(name);
+}
+
+/** What is plugged in, and the command line without what asked for it. */
+export interface AskedFor {
+  /** Absolute paths. */
+  readonly modules: readonly string[];
+  readonly args: readonly string[];
+  /** Files given in place of names, as absolute paths by flag. */
+  readonly named: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a command line.
+ *
+ * @param args as given, e.g. ["test", "--system", "./my-system.ts"]
+ * @param folder where relative paths begin, and the config is looked for
+ * @throws PlugInError for two configs in the folder, or a config that is not there
+ */
+export function askedFor(args: readonly string[], folder: string): AskedFor {
+  const rest: string[] = [];
+  const named = new Map<string, string>();
+  let config: string | undefined;
+  for (let at = 0; at < args.length; at++) {
+    const [flag = "", joined] = splitFlag(args[at] ?? "");
+    const value = joined ?? args[at + 1];
+    if (flag === "--config" && value !== undefined) {
+      config = resolve(folder, value);
+      if (!existsSync(config)) throw new PlugInError(`--config: expected a module, found no file ${config}.`);
+    } else if ((FLAGS as readonly string[]).includes(flag) && value !== undefined && isModulePath(value)) {
+      named.set(flag, resolve(folder, value));
+      rest.push(...(joined === undefined ? [flag, value] : [`${flag}=${value}`]));
+    } else {
+      rest.push(args[at] ?? "");
+      continue;
+    }
+    if (joined === undefined) at++;
+  }
+  const own = config ?? configIn(folder);
+  return { modules: [...(own === undefined ? [] : [own]), ...named.values()], args: rest, named };
+}
+
+function splitFlag(word: string): readonly [string, string | undefined] {
+  const equals = word.startsWith("--") ? word.indexOf("=") : -1;
+  return equals === -1 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+function configIn(folder: string): string | undefined {
+  const found = CONFIG_FILES.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  if (found.length > 1) throw new PlugInError(`${folder}: expected one config, found ${found.join(" and ")}. Remove one.`);
+  return found[0];
+}
