@@ -30,6 +30,7 @@ export async function benchFleet(system: System, how: { workers: number; seeds: 
   try {
     await runPool({
       workers,
+      modules: [],
       next: () => (left.length === 0 ? undefined : { type: "seeds", spec, seeds: left.splice(0, PORTION), findings }),
       done(end) {
         if (end.type === "seeds" && end.tally.findings.length > 0) {

@@ -14,6 +14,8 @@ export interface Catalog {
   readonly systems: readonly System[];
   readonly workloads: readonly Workload[];
   readonly models: readonly Model[];
+  /** Names that paths on the command line stand for, e.g. "./my-system.ts" for "my-system". */
+  readonly paths: { readonly [Kind in "system" | "workload" | "model"]: ReadonlyMap<string, string> };
   /** Files of what was plugged in, as absolute paths: with them another process makes the same catalog. */
   readonly modules: readonly string[];
 }
@@ -23,17 +25,20 @@ export const bundledCatalog: Catalog = {
   systems,
   workloads,
   models: models().map(({ name }) => modelNamed(name)),
+  paths: { system: new Map(), workload: new Map(), model: new Map() },
   modules: [],
 };
 
-/** The system of this name; undefined where there is none. */
-export function systemNamed(catalog: Catalog, name: string): System | undefined {
-  return catalog.systems.find((system) => system.name === name);
+/** The system of this name, or at this path; undefined where there is none. */
+export function systemNamed({ systems: all, paths }: Catalog, name: string): System | undefined {
+  const wanted = paths.system.get(name) ?? name;
+  return all.find((system) => system.name === wanted);
 }
 
-/** The workload of this name; undefined where there is none. */
-export function workloadNamed(catalog: Catalog, name: string): Workload | undefined {
-  return catalog.workloads.find((workload) => workload.name === name);
+/** The workload of this name, or at this path; undefined where there is none. */
+export function workloadNamed({ workloads: all, paths }: Catalog, name: string): Workload | undefined {
+  const wanted = paths.workload.get(name) ?? name;
+  return all.find((workload) => workload.name === wanted);
 }
 
 /** The model that judges a workload. @throws Error where the workload names one that there is not */

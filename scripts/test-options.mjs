@@ -73,6 +73,7 @@ async function hunt(row, first, last) {
   let next = first;
   await runPool({
     workers: jobs,
+    modules: [],
     next() {
       if (interruption.signal.aborted || next > last) return undefined;
       const portion = Array.from({ length: Math.min(PORTION, last - next + 1) }, (_, at) => next + at);

@@ -8,8 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { faultKinds } from "../harness/nemesis/faults.ts";
 import { loadSuite } from "../harness/spec/load-suite.ts";
-import { workloads } from "../harness/workloads/index.ts";
-import { systems } from "../systems-under-test/catalog.ts";
+import { bundledCatalog } from "../harness/catalog.ts";
 import { clewDecided, temporaryStore } from "./clew-command.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -43,7 +42,7 @@ describe("the README", () => {
   test("its YAML is a valid test", () => {
     const [text = ""] = blocks("Test a system", "yaml");
     expect(parse(text)).toMatchObject({ system: "raft" });
-    expect(loadSuite({ text, file: "README.md", known: { systems, workloads } }).tests).toHaveLength(1);
+    expect(loadSuite({ text, file: "README.md", known: bundledCatalog }).tests).toHaveLength(1);
   });
 
   test("names every kind of fault", () => {

@@ -2,14 +2,12 @@
  * `clew list`: what there is to test with, from the catalog and the registries themselves, so that it cannot be stale.
  */
 import { tableLines } from "../../histories/words/text-table.ts";
-import { models } from "../../checker/check.ts";
-import { systems } from "../../systems-under-test/catalog.ts";
 import { faultKinds } from "../nemesis/faults.ts";
-import { workloads } from "../workloads/index.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Prints systems with their options and mutants, workloads, faults and models. */
-export function list(terminal: Terminal): void {
+export function list({ catalog, terminal }: Surroundings): void {
+  const { systems, workloads, models } = catalog;
   const section = (title: string, rows: readonly (readonly [string, string])[]): void => {
     terminal.print(title);
     for (const line of tableLines(rows)) terminal.print(`  ${line}`);
@@ -42,6 +40,6 @@ export function list(terminal: Terminal): void {
   );
   section(
     "Models (clew check --model)",
-    models().map((model) => [model.name, model.description]),
+    models.map((model) => [model.name, model.description]),
   );
 }

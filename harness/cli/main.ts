@@ -5,12 +5,14 @@
  */
 import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
-import { systems } from "../../systems-under-test/catalog.ts";
+import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { faultKinds } from "../nemesis/faults.ts";
 import { RunFailedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
-import { workloads } from "../workloads/index.ts";
+import { askedFor } from "../plug-ins/asked-for.ts";
+import { loadCatalog } from "../plug-ins/load-catalog.ts";
+import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
 import { EXIT, InputError } from "./exit-codes.ts";
@@ -18,6 +20,7 @@ import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import { storeFolder } from "./store-folder.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { openTerminal } from "./terminal.ts";
 import { testCommand, type TestFlags } from "./test.ts";
 import { CLEW_VERSION } from "./version.ts";
@@ -39,12 +42,16 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function run(args: readonly string[]): Promise<number> {
+async function run(given: readonly string[]): Promise<number> {
   const terminal = openTerminal();
+  const { modules, paths, args } = askedFor(given, process.cwd());
+  const catalog = await loadCatalog(modules, paths);
+  const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
   const program = new Command("clew")
     .description("Tests whether a replicated system is linearizable while things break.")
     .version(CLEW_VERSION)
+    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js or .mjs in this folder")
     .exitOverride()
     .showHelpAfterError("(clew --help shows what there is)")
     .addHelpText("after", EXIT_CODES);
@@ -53,12 +60,15 @@ async function run(args: readonly string[]): Promise<number> {
     .command("test")
     .description("run a workload under faults, check the history, write a report")
     .argument("[spec]", "a YAML file with one test or a suite; without it, the flags say all")
-    .option("--system <name>", `the system to test: ${systems.map((system) => system.name).join(", ")}`)
+    .option("--system <name>", `the system to test: ${catalog.systems.map((system) => system.name).join(", ")}`)
     .option("--name <name>", "folder of the runs below the store")
     .option("--nodes <count>", "number of nodes")
     .option("--option <name=value>", "an option of the system; may be given several times", collect, [])
     .option("--mutant <id>", "plant a bug (clew list shows them)")
-    .option("--workload <name>", `what the clients do: ${workloads.map((workload) => workload.name).join(", ")}`)
+    .option(
+      "--workload <name>",
+      `what the clients do: ${catalog.workloads.map((workload) => workload.name).join(", ")}`,
+    )
     .option("--keys <count>", "keys in use at a time")
     .option("--operations-per-key <count>", "operations on one key before a fresh one takes its place")
     .option("--rate <number>", "operations per second over all clients; 0: no limit")
@@ -80,14 +90,14 @@ async function run(args: readonly string[]): Promise<number> {
     .option("--without-mutant", "the same runs with their planted bugs taken out")
     .option("--store <folder>", "where the runs are kept", storeFolder, "store")
     .action(async (spec: string | undefined, flags: TestFlags) => {
-      exitCode = await testCommand(spec, flags, terminal);
+      exitCode = await testCommand(spec, flags, surroundings);
     });
 
   addCheckCommand(program, (history, flags) => {
     exitCode = checkHistory(history, flags, terminal);
   });
 
-  addHuntCommands(program, terminal, (code) => {
+  addHuntCommands(program, surroundings, (code) => {
     exitCode = code;
   });
 
@@ -102,7 +112,7 @@ async function run(args: readonly string[]): Promise<number> {
   program
     .command("list")
     .description("show the systems, workloads, faults, models and planted bugs that there are")
-    .action(() => list(terminal));
+    .action(() => list(surroundings));
 
   await program.parseAsync(args, { from: "user" });
   return exitCode;
@@ -113,7 +123,14 @@ function collect(value: string, before: readonly string[]): string[] {
 }
 
 /** Errors whose message says all that a user needs. */
-const USERS_MISTAKES = [InputError, SpecError, MalformedHistoryError, StoredFileError] as const;
+const USERS_MISTAKES = [
+  InputError,
+  SpecError,
+  MalformedHistoryError,
+  StoredFileError,
+  ModuleError,
+  PlugInError,
+] as const;
 
 /** Tells what went wrong; gives the exit code. */
 function report(error: unknown): number {

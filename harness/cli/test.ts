@@ -9,7 +9,8 @@ import { count } from "../../histories/words/counts.ts";
 import { alignedRows } from "../../histories/words/text-table.ts";
 import { summaryText } from "../../reports/write/text.ts";
 import { writeIndex } from "../../reports/write/write-index.ts";
-import { systemNamed, systems } from "../../systems-under-test/catalog.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import { systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
 import { nearestHunt } from "../run/nearest-hunt.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { runTest, type RunOutcome } from "../run/run-test.ts";
@@ -17,10 +18,11 @@ import { fromFlags, type Flags } from "../spec/flags.ts";
 import { loadSuite } from "../spec/load-suite.ts";
 import { didYouMean } from "../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../spec/spec.ts";
-import { workloads } from "../workloads/index.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
 import { showProgress } from "./progress.ts";
 import { shortPath } from "./short-path.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { Terminal } from "./terminal.ts";
 import { CLEW_VERSION } from "./version.ts";
 
@@ -31,12 +33,14 @@ export interface TestFlags extends Flags {
   readonly withoutMutant?: boolean;
 }
 
-const known = { systems, workloads };
-
 /** Runs everything that was asked for; gives the exit code. */
-export async function testCommand(file: string | undefined, flags: TestFlags, terminal: Terminal): Promise<number> {
+export async function testCommand(
+  file: string | undefined,
+  flags: TestFlags,
+  { catalog, terminal }: Surroundings,
+): Promise<number> {
   const { only, store, withoutMutant = false, ...specFlags } = flags;
-  const suite = file === undefined ? flagsOnly(specFlags) : suiteFile(file, specFlags);
+  const suite = file === undefined ? flagsOnly(specFlags, catalog) : suiteFile(file, specFlags, catalog);
   const tests = selected(suite, only).map((spec) => (withoutMutant ? correct(spec) : spec));
   const interrupt = interruption(terminal);
   const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
@@ -50,7 +54,8 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
         // oxlint-disable-next-line no-await-in-loop
         const outcome = await runTest({
           spec,
-          system: requireSystem(spec.system),
+          system: requireSystem(spec.system, catalog),
+          workload: requireWorkload(spec.workload.name, catalog),
           seed,
           store: resolve(store),
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
@@ -67,7 +72,7 @@ export async function testCommand(file: string | undefined, flags: TestFlags, te
         progress.end();
         terminal.print(summaryText(outcome.record, outcome.results, { report: shortPath(outcome.report) }));
         if (outcome.results.valid === false) {
-          terminal.print(`hunt    ${nearestHunt(spec, requireSystem(spec.system))}`);
+          terminal.print(`hunt    ${nearestHunt(spec, requireSystem(spec.system, catalog))}`);
         }
         for (const warning of outcome.warnings) terminal.warn(`${spec.name}: ${warning}`);
       } finally {
@@ -94,19 +99,19 @@ async function refreshIndex(store: string, terminal: Terminal): Promise<void> {
   }
 }
 
-function flagsOnly(flags: Flags): Suite {
+function flagsOnly(flags: Flags, catalog: Catalog): Suite {
   if (flags.system === undefined) {
     throw new InputError(
-      `clew test: expected a YAML file or --system (${systems.map((system) => system.name).join(", ")}), found neither`,
+      `clew test: expected a YAML file or --system (${catalog.systems.map((system) => system.name).join(", ")}), found neither`,
     );
   }
-  const spec = fromFlags(flags, known);
+  const spec = fromFlags(flags, catalog);
   return { name: spec.name, tests: [spec] };
 }
 
-function suiteFile(file: string, flags: Flags): Suite {
+function suiteFile(file: string, flags: Flags, catalog: Catalog): Suite {
   if (!existsSync(file)) throw new InputError(`${file}: no such file. Expected a YAML file with a test or a suite.`);
-  return loadSuite({ text: readFileSync(file, "utf8"), file, known, flags });
+  return loadSuite({ text: readFileSync(file, "utf8"), file, known: catalog, flags });
 }
 
 function selected(suite: Suite, only: string | undefined): readonly TestSpec[] {
@@ -126,10 +131,16 @@ function correct({ mutant: _mutant, expect: _expect, ...spec }: TestSpec): TestS
   return spec;
 }
 
-function requireSystem(name: string): NonNullable<ReturnType<typeof systemNamed>> {
-  const system = systemNamed(name);
+function requireSystem(name: string, catalog: Catalog): System {
+  const system = systemNamed(catalog, name);
   if (system === undefined) throw new Error(`the catalog lost system ${name} after it was validated`);
   return system;
+}
+
+function requireWorkload(name: string, catalog: Catalog): Workload {
+  const workload = workloadNamed(catalog, name);
+  if (workload === undefined) throw new Error(`the catalog lost workload ${name} after it was validated`);
+  return workload;
 }
 
 /** 31 bits, so that it reads well. */

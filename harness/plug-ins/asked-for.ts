@@ -8,12 +8,21 @@ import { PlugInError } from "./plug-in-error.ts";
 /** Names of config files, in order; a folder has one of them at most. */
 export const CONFIG_FILES = ["clew.config.ts", "clew.config.mts", "clew.config.js", "clew.config.mjs"] as const;
 
-/** Flags whose value may be a file in place of a name. */
-const FLAGS = ["--system", "--workload", "--model"] as const;
+/** What may be given as a file in place of a name, by flags of these names. */
+const KINDS = ["system", "workload", "model"] as const;
 
 /** Whether a name is a path: it begins with a dot or a slash, or ends as a module does. */
 export function isModulePath(name: string): boolean {
   return /^\.{0,2}\//.test(name) || /\.(?:[cm]?[jt]s)$/.test(name);
+}
+
+/** A file given in place of a name. */
+export interface PathInFlag {
+  readonly kind: (typeof KINDS)[number];
+  /** As it was written. */
+  readonly given: string;
+  /** Absolute. */
+  readonly path: string;
 }
 
 /** What is plugged in, and the command line without what asked for it. */
@@ -21,8 +30,8 @@ export interface AskedFor {
   /** Absolute paths. */
   readonly modules: readonly string[];
   readonly args: readonly string[];
-  /** Files given in place of names, as absolute paths by flag. */
-  readonly named: ReadonlyMap<string, string>;
+  /** Files given in place of names. */
+  readonly paths: readonly PathInFlag[];
 }
 
 /**
@@ -34,16 +43,17 @@ export interface AskedFor {
  */
 export function askedFor(args: readonly string[], folder: string): AskedFor {
   const rest: string[] = [];
-  const named = new Map<string, string>();
+  const paths: PathInFlag[] = [];
   let config: string | undefined;
   for (let at = 0; at < args.length; at++) {
     const [flag = "", joined] = splitFlag(args[at] ?? "");
     const value = joined ?? args[at + 1];
+    const kind = KINDS.find((each) => flag === `--${each}`);
     if (flag === "--config" && value !== undefined) {
       config = resolve(folder, value);
       if (!existsSync(config)) throw new PlugInError(`--config: expected a module, found no file ${config}.`);
-    } else if ((FLAGS as readonly string[]).includes(flag) && value !== undefined && isModulePath(value)) {
-      named.set(flag, resolve(folder, value));
+    } else if (kind !== undefined && value !== undefined && isModulePath(value)) {
+      paths.push({ kind, given: value, path: resolve(folder, value) });
       rest.push(...(joined === undefined ? [flag, value] : [`${flag}=${value}`]));
     } else {
       rest.push(args[at] ?? "");
@@ -52,7 +62,7 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
     if (joined === undefined) at++;
   }
   const own = config ?? configIn(folder);
-  return { modules: [...(own === undefined ? [] : [own]), ...named.values()], args: rest, named };
+  return { modules: [...(own === undefined ? [] : [own]), ...paths.map(({ path }) => path)], args: rest, paths };
 }
 
 function splitFlag(word: string): readonly [string, string | undefined] {
@@ -62,6 +72,7 @@ function splitFlag(word: string): readonly [string, string | undefined] {
 
 function configIn(folder: string): string | undefined {
   const found = CONFIG_FILES.map((name) => join(folder, name)).filter((path) => existsSync(path));
-  if (found.length > 1) throw new PlugInError(`${folder}: expected one config, found ${found.join(" and ")}. Remove one.`);
+  if (found.length > 1)
+    throw new PlugInError(`${folder}: expected one config, found ${found.join(" and ")}. Remove one.`);
   return found[0];
 }

@@ -25,7 +25,9 @@ function exported(
     const found = isRecord(value) ? value[list] : undefined;
     return Array.isArray(found) ? found : [];
   });
-  return [...new Set([...values, ...listed])].filter(isRecord).filter((value) => fields.every((field) => field in value));
+  return [...new Set([...values, ...listed])]
+    .filter(isRecord)
+    .filter((value) => fields.every((field) => field in value));
 }
 
 function isRecord(value: unknown): value is { readonly [name: string]: unknown } {

@@ -5,6 +5,7 @@
 import { loadModule } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { exportedSystems } from "../../systems-under-test/plugged-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
+import type { PathInFlag } from "./asked-for.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { refuseUnusable } from "./refuse-unusable.ts";
 import { exportedModels, exportedWorkloads } from "./exported.ts";
@@ -12,18 +13,44 @@ import { exportedModels, exportedWorkloads } from "./exported.ts";
 /**
  * What comes with clew and what these modules export.
  *
+ * @param paths those among the modules that flags name in place of names
  * @param modules absolute paths; each may export systems, workloads and models, one by one or in a config's lists
  * @throws ModuleError where one cannot be loaded; PlugInError where it exports nothing that can be plugged in, something
  *   that cannot be used, or a name that is taken
  */
-export async function loadCatalog(modules: readonly string[]): Promise<Catalog> {
+export async function loadCatalog(modules: readonly string[], paths: readonly PathInFlag[] = []): Promise<Catalog> {
   let catalog = bundledCatalog;
   for (const path of new Set(modules)) {
     // One after the other: that a name is taken twice is told of the later one.
     // oxlint-disable-next-line no-await-in-loop
-    catalog = withModule(catalog, path, await loadModule(path));
+    const added = withModule(catalog, path, await loadModule(path));
+    catalog = {
+      ...added,
+      paths: withPaths(
+        added,
+        catalog,
+        paths.filter((each) => each.path === path),
+      ),
+    };
   }
   return catalog;
+}
+
+/** A path stands for the first thing of its kind that its module brought. @throws PlugInError where it brought none */
+function withPaths(catalog: Catalog, before: Catalog, given: readonly PathInFlag[]): Catalog["paths"] {
+  const brought = {
+    system: catalog.systems[before.systems.length],
+    workload: catalog.workloads[before.workloads.length],
+    model: catalog.models[before.models.length],
+  };
+  const paths = { ...before.paths };
+  for (const { kind, given: written, path } of given) {
+    const thing = brought[kind];
+    if (thing === undefined)
+      throw new PlugInError(`--${kind}: expected a file that exports a ${kind}, found none in ${path}.`);
+    paths[kind] = new Map([...paths[kind], [written, thing.name]]);
+  }
+  return paths;
 }
 
 function withModule(catalog: Catalog, path: string, exports: { readonly [name: string]: unknown }): Catalog {
@@ -41,6 +68,7 @@ function withModule(catalog: Catalog, path: string, exports: { readonly [name: s
     systems: together("system", path, catalog.systems, systems),
     workloads: together("workload", path, catalog.workloads, workloads),
     models: together("model", path, catalog.models, models),
+    paths: catalog.paths,
     modules: [...catalog.modules, path],
   };
 }
@@ -55,7 +83,9 @@ function together<Thing extends { readonly name: string }>(
   const names = new Set(before.map(({ name }) => name));
   for (const { name } of added) {
     if (names.has(name)) {
-      throw new PlugInError(`${path}: expected a ${kind} with a name of its own, found "${name}", which is taken. Rename it.`);
+      throw new PlugInError(
+        `${path}: expected a ${kind} with a name of its own, found "${name}", which is taken. Rename it.`,
+      );
     }
     names.add(name);
   }

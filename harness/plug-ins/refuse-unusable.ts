@@ -17,10 +17,16 @@ const texts: Rule = {
   expected: "a list of names, with one at least",
   fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string"),
 };
-const count: Rule = { expected: "a whole number of at least 1", fits: (value) => Number.isInteger(value) && Number(value) > 0 };
+const count: Rule = {
+  expected: "a whole number of at least 1",
+  fits: (value) => Number.isInteger(value) && Number(value) > 0,
+};
 
 const RULES: { readonly [Field in keyof System]?: Rule } = {
-  name: { expected: "letters, digits, dots, hyphens and underscores", fits: (value) => /^\w[\w.-]*$/.test(String(value)) },
+  name: {
+    expected: "letters, digits, dots, hyphens and underscores",
+    fits: (value) => /^\w[\w.-]*$/.test(String(value)),
+  },
   title: text,
   workloads: texts,
   options: list,

@@ -9,7 +9,7 @@ import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
 import { check } from "../../checker/check.ts";
 import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
-import { modelNamed } from "../../checker/models/catalog.ts";
+import type { Model } from "../../checker/models/model.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import { openHistoryWriter, openLineWriter } from "../../histories/files/line-writer.ts";
@@ -30,9 +30,9 @@ import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
+import { modelOf } from "../catalog.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
 import type { TestSpec } from "../spec/spec.ts";
-import { workloadNamed } from "../workloads/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { withWords } from "../words/note-words.ts";
 import { assess } from "./assess.ts";
@@ -52,6 +52,7 @@ const FLUSH_INTERVAL_MS = 100;
 export interface RunRequest {
   readonly spec: TestSpec;
   readonly system: System;
+  readonly workload: Workload;
   /** The seed of everything that is drawn. */
   readonly seed: number;
   /** The folder of all runs. */
@@ -99,7 +100,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   try {
     const files = openFiles(directory, request.system.words);
     steps.add("closing the run's files", () => files.close());
-    const workload = requireWorkload(request.spec.workload.name);
+    const { workload } = request;
     const required = requiredAvailability(request.spec, request.system);
     // Virtual time stands still while nobody turns the crank.
     const awake =
@@ -215,12 +216,6 @@ function openFiles(directory: RunDirectory, words: SystemWords | undefined): Run
 function appendMessages(directory: RunDirectory, log: MessageLog, failureNs: number | undefined): void {
   const lines = messagesAround(log.records([]), failureNs).map((record) => `${JSON.stringify(record)}\n`);
   appendFileSync(directory.file("messages.jsonl"), lines.join(""));
-}
-
-function requireWorkload(name: string): Workload {
-  const workload = workloadNamed(name);
-  if (workload === undefined) throw new Error(`workload: no workload is named "${name}"`);
-  return workload;
 }
 
 function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): Promise<void> {
@@ -362,7 +357,7 @@ function judge(parts: {
   const { events, notes } = readHistory(directory.file("history.jsonl"));
   const operations = pairOperations(events);
   const began = performance.now();
-  const report = checkOrUnknown(operations, workload.model, request.spec.checkTimeLimitMs);
+  const report = checkOrUnknown(operations, modelOf(workload), request.spec.checkTimeLimitMs);
   const checkTimeMs = performance.now() - began;
   const live = end.live === undefined ? undefined : liveOpinion(end.live, report);
   const results = assess({
@@ -372,7 +367,7 @@ function judge(parts: {
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),
     underFaults: underFaults(events, operations),
-    lackOfEvidence: lackOfEvidence(evidenceIn(operations, modelNamed(workload.model))),
+    lackOfEvidence: lackOfEvidence(evidenceIn(operations, modelOf(workload))),
     ...(end.leftBroken === undefined ? {} : { leftBroken: end.leftBroken }),
     findings,
     recovery: end.recovery,
@@ -389,7 +384,7 @@ function judge(parts: {
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */
-function checkOrUnknown(operations: readonly Operation[], model: string, timeLimitMs: number): CheckReport {
+function checkOrUnknown(operations: readonly Operation[], model: Model, timeLimitMs: number): CheckReport {
   try {
     return check(operations, model, {
       timeLimitMs,
@@ -400,6 +395,6 @@ function checkOrUnknown(operations: readonly Operation[], model: string, timeLim
     const unknownBecause = `the checker failed: ${(error as Error).stack ?? String(error)}`;
     const operationCount = operations.length;
     const keys = [{ valid: "unknown", operationCount, decidedBy: "nothing", unknownBecause } as const];
-    return { valid: "unknown", model, keys, operationCount };
+    return { valid: "unknown", model: model.name, keys, operationCount };
   }
 }

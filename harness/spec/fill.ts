@@ -10,7 +10,7 @@ import { mismatch, oneOf, unknownKey, validate } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { testSchema } from "./schema.ts";
 import type { WrittenTest } from "./schema.ts";
-import type { Catalog } from "../catalog.ts";
+import { systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
 import type { TestSpec } from "./spec.ts";
 
 /** A test, or what is wrong with it. */
@@ -22,7 +22,7 @@ export function fillTest(written: unknown, known: Catalog): Filled {
   if ("problems" in valid) return valid;
   const test = valid.data;
   const problems: Problem[] = [];
-  const system = known.systems.find((one) => one.name === test.system);
+  const system = systemNamed(known, test.system);
   if (system === undefined) {
     const names = known.systems.map((one) => one.name);
     return { problems: [mismatch(["system"], oneOf(names), test.system, names)] };
@@ -132,10 +132,16 @@ function optionsOf(test: WrittenTest, system: System, problems: Problem[]): Pick
   return { options, ...(test.mutant === undefined ? {} : { mutant: test.mutant }) };
 }
 
-function workloadOf(test: WrittenTest, system: System, known: Catalog, problems: Problem[]): Pick<TestSpec, "workload"> {
+function workloadOf(
+  test: WrittenTest,
+  system: System,
+  known: Catalog,
+  problems: Problem[],
+): Pick<TestSpec, "workload"> {
   const written = typeof test.workload === "string" ? { name: test.workload } : (test.workload ?? {});
-  const name = written.name ?? system.workloads[0] ?? "";
-  const workload = known.workloads.find((one) => one.name === name);
+  const asked = written.name ?? system.workloads[0] ?? "";
+  const workload = workloadNamed(known, asked);
+  const name = workload?.name ?? asked;
   if (workload === undefined || !system.workloads.includes(name)) {
     const path = typeof test.workload === "string" ? ["workload"] : ["workload", "name"];
     problems.push(mismatch(path, `a workload of ${system.name}: ${oneOf(system.workloads)}`, name, system.workloads));

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import type { System } from "../../systems-under-test/system.ts";
 import { faultKinds } from "../nemesis/faults.ts";
-import { workloads } from "../workloads/index.ts";
+import { bundledCatalog } from "../catalog.ts";
 import { durationMs } from "./duration.ts";
 import type { Flags } from "./flags.ts";
 import { fromFlags } from "./flags.ts";
@@ -29,7 +29,7 @@ const system = {
   },
   leaderRoles: ["leader"],
 } as unknown as System;
-const known = { systems: [system], workloads };
+const known = { ...bundledCatalog, systems: [system] };
 
 const load = (text: string, flags: Flags = {}): readonly TestSpec[] =>
   loadSuite({ text, file: "t.yaml", known, flags }).tests;

@@ -97,5 +97,5 @@ export function recordRight(system: System): readonly Recording[] {
 function modelOf(workload: string): string {
   const found = workloadNamed(workload);
   if (found === undefined) throw new Error(`corpus: no workload "${workload}"`);
-  return found.model;
+  return typeof found.model === "string" ? found.model : found.model.name;
 }

@@ -2,7 +2,6 @@
  * The command line of the hunt: the verbs hunt, merge, replay and shrink, with their flags.
  */
 import type { Command } from "commander";
-import { systems } from "../../../systems-under-test/catalog.ts";
 import { ORACLES } from "../../hunt/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
@@ -11,19 +10,20 @@ import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
 import { DEFAULT_STORE, storeFolder } from "../store-folder.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Surroundings } from "../surroundings.ts";
 
 const STORE_OF_FINDING = `default: the store that holds the finding, else ${DEFAULT_STORE}`;
 
 /** Adds the verbs; `exit` takes the exit code of the one that was run. */
-export function addHuntCommands(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+export function addHuntCommands(program: Command, surroundings: Surroundings, exit: (code: number) => void): void {
+  const { catalog, terminal } = surroundings;
   withFixedParts(
     program
       .command("hunt")
       .description("search thousands of simulated runs for one that breaks a promise")
       .option(
         "--system <name>",
-        `the system to search: ${systems.map((system) => system.name).join(", ")}; default: ${DEFAULT_SYSTEM}`,
+        `the system to search: ${catalog.systems.map((system) => system.name).join(", ")}; default: ${DEFAULT_SYSTEM}`,
       )
       .option("--seeds <range>", `first and last seed; default: ${DEFAULT_SEEDS}`)
       .option("--shard <part>", "only this part of the seeds, e.g. 2/4; clew merge puts them together")
@@ -37,7 +37,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .option("--resume <folder>", "go on with a hunt that was interrupted"),
   )
     .option("--store <folder>", "where results are kept", storeFolder, DEFAULT_STORE)
-    .action(async (flags: HuntFlags) => exit(await huntCommand(flags, terminal)));
+    .action(async (flags: HuntFlags) => exit(await huntCommand(flags, surroundings)));
 
   program
     .command("merge")
@@ -53,7 +53,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
       .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
   )
     .option("--store <folder>", `where the run is kept; ${STORE_OF_FINDING}`, storeFolder)
-    .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, terminal)));
+    .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, surroundings)));
 
   program
     .command("shrink")
@@ -62,7 +62,7 @@ export function addHuntCommands(program: Command, terminal: Terminal, exit: (cod
     .option("--runs <count>", "most runs; default: no bound")
     .option("--time-limit <duration>", "most time", "30s")
     .option("--store <folder>", `where the small run is kept; ${STORE_OF_FINDING}`, storeFolder)
-    .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, terminal)));
+    .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, surroundings)));
 }
 
 /** The flags that fix a part of every plan. */

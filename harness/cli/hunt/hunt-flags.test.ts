@@ -1,17 +1,23 @@
 import { describe, expect, test } from "vitest";
+import { bundledCatalog } from "../../catalog.ts";
 import { campaignSpec, countFlag, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
 
 describe("the flags of a hunt", () => {
   test("say what is searched, with the options read as a test reads them", () => {
     const flags = { system: "raft", seeds: "5..9", shard: "2/4", nodes: "3", option: ["maxInflight=1"], blind: true };
-    expect(campaignSpec(flags)).toMatchObject({
+    expect(campaignSpec(flags, bundledCatalog)).toMatchObject({
       system: "raft",
       from: 5,
       to: 9,
       shard: { index: 2, count: 4 },
       fixed: { nodes: 3, options: { maxInflight: 1 }, watches: false },
     });
-    expect(campaignSpec({})).toMatchObject({ from: 1, to: 1000, shard: { index: 1, count: 1 }, fixed: {} });
+    expect(campaignSpec({}, bundledCatalog)).toMatchObject({
+      from: 1,
+      to: 1000,
+      shard: { index: 1, count: 1 },
+      fixed: {},
+    });
   });
 
   test.each([
@@ -28,11 +34,11 @@ describe("the flags of a hunt", () => {
     [{ profile: "clocks" }, 'Did you mean "clock"?'],
     [{ oracles: "history,invariants" }, "--oracles: expected one of history, invariant, availability, liveness"],
   ] satisfies [SearchFlags, string][])("%j is refused, by name", (flags, words) => {
-    expect(() => campaignSpec(flags)).toThrow(words);
+    expect(() => campaignSpec(flags, bundledCatalog)).toThrow(words);
   });
 
   test("choose what counts, in any order, and under which conditions half of the seeds are drawn", () => {
-    expect(campaignSpec({ oracles: "invariant, history,history", profile: "clock" }).fixed).toEqual({
+    expect(campaignSpec({ oracles: "invariant, history,history", profile: "clock" }, bundledCatalog).fixed).toEqual({
       oracles: ["history", "invariant"],
       profile: "clock",
     });
@@ -45,11 +51,11 @@ describe("the flags of a hunt", () => {
 });
 
 describe("a hunt that is resumed", () => {
-  const spec = campaignSpec({ system: "raft", seeds: "1..20", mutant: "R42", option: ["reads=lease"] });
+  const spec = campaignSpec({ system: "raft", seeds: "1..20", mutant: "R42", option: ["reads=lease"] }, bundledCatalog);
   const beside =
     (flags: SearchFlags): (() => void) =>
     () =>
-      refuseOtherSearch(flags, spec, "store/hunt");
+      refuseOtherSearch(flags, spec, { path: "store/hunt", catalog: bundledCatalog });
 
   test("may be told again what it searches", () => {
     expect(beside({})).not.toThrow();

@@ -3,7 +3,7 @@
  * an error that names its flag.
  */
 import type { Json } from "../../../histories/json.ts";
-import { systemNamed, systems } from "../../../systems-under-test/catalog.ts";
+import { bundledCatalog, systemNamed, type Catalog } from "../../catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
 import { ORACLES, type Oracle } from "../../hunt/oracle.ts";
@@ -11,7 +11,6 @@ import { portfolio } from "../../hunt/plan/portfolio.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
-import { workloads } from "../../workloads/index.ts";
 import { InputError } from "../exit-codes.ts";
 
 /** The flags that fix a part of every plan. */
@@ -37,14 +36,14 @@ export interface SearchFlags extends FixedFlags {
 export const DEFAULT_SEEDS = "1..1000";
 
 /** The system that is searched when nobody says. */
-export const DEFAULT_SYSTEM = systems[0]?.name ?? "";
+export const DEFAULT_SYSTEM = bundledCatalog.systems[0]?.name ?? "";
 
 /** What these flags search. @throws InputError or SpecError naming the flag */
-export function campaignSpec(flags: SearchFlags): CampaignSpec {
-  const system = requireSystem(flags.system ?? DEFAULT_SYSTEM);
+export function campaignSpec(flags: SearchFlags, catalog: Catalog): CampaignSpec {
+  const system = requireSystem(flags.system ?? DEFAULT_SYSTEM, catalog);
   const [from, to] = rangeFlag(flags.seeds ?? DEFAULT_SEEDS);
   const shard = shardFlag(flags.shard);
-  return { format: CAMPAIGN_FORMAT, system: system.name, from, to, shard, fixed: fixedParts(system, flags) };
+  return { format: CAMPAIGN_FORMAT, system: system.name, from, to, shard, fixed: fixedParts(system, flags, catalog) };
 }
 
 /**
@@ -52,8 +51,12 @@ export function campaignSpec(flags: SearchFlags): CampaignSpec {
  *
  * @throws InputError naming the flag, what the hunt has, and what was found
  */
-export function refuseOtherSearch(flags: SearchFlags, spec: CampaignSpec, path: string): void {
-  const asked = campaignSpec({ ...flags, system: flags.system ?? spec.system });
+export function refuseOtherSearch(
+  flags: SearchFlags,
+  spec: CampaignSpec,
+  { path, catalog }: { readonly path: string; readonly catalog: Catalog },
+): void {
+  const asked = campaignSpec({ ...flags, system: flags.system ?? spec.system }, catalog);
   const { fixed, shard } = spec;
   const options = flags.option?.map((given) => given.slice(0, given.indexOf("="))) ?? [];
   const compared: readonly (readonly [
@@ -89,10 +92,10 @@ function text(value: Json | undefined): string {
 }
 
 /** What the flags fix of every seed. @throws InputError or SpecError naming the flag */
-export function fixedParts(system: System, flags: FixedFlags): FixedParts {
+export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog): FixedParts {
   const { nodes, mutant, workload, strategy, profile, option = [], blind } = flags;
   // The same rules, and the same words, as for a test.
-  const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, { systems, workloads });
+  const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, catalog);
   const strategies = portfolio.map((entry) => entry.strategy);
   if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);
   if (profile !== undefined) {
@@ -131,9 +134,9 @@ function requireOneOf(flag: string, found: string, known: readonly string[]): vo
 }
 
 /** The system of this name. @throws InputError with the names that there are */
-export function requireSystem(name: string): System {
-  const system = systemNamed(name);
-  const known = systems.map((each) => each.name);
+export function requireSystem(name: string, catalog: Catalog): System {
+  const system = systemNamed(catalog, name);
+  const known = catalog.systems.map((each) => each.name);
   if (system !== undefined) return system;
   throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${didYouMean(name, known)}`);
 }

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { systems } from "../../../systems-under-test/catalog.ts";
+import type { Catalog } from "../../catalog.ts";
 import { judgeTally, type Tally } from "../../hunt/campaign.ts";
 import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fleet/campaign-folder.ts";
 import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
@@ -16,6 +16,7 @@ import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchF
 import { printMutation, reportLine } from "./hunt-mutants.ts";
 import { printCampaign, virtualTime } from "./hunt-summary.ts";
 import { shortPath } from "../short-path.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface HuntFlags extends SearchFlags {
@@ -31,14 +32,17 @@ export interface HuntFlags extends SearchFlags {
 }
 
 /** Runs the hunt that was asked for; gives the exit code. */
-export async function huntCommand(flags: HuntFlags, terminal: Terminal): Promise<number> {
+export async function huntCommand(flags: HuntFlags, { catalog, terminal }: Surroundings): Promise<number> {
   const stop = interruption(flags, terminal);
   try {
     const workers = countFlag("jobs", flags.jobs, availableParallelism());
-    if (flags.mutants === true) return await mutationCommand({ ...flags, workers }, stop.isOver, terminal);
+    if (flags.mutants === true) return await mutationCommand({ ...flags, workers }, stop.isOver, { catalog, terminal });
     refuseBeside("only --mutants has one", flags, ONLY_MUTANTS);
-    const campaign = flags.resume === undefined ? newCampaign(flags, terminal) : resumedCampaign(flags.resume, flags);
-    return await campaignCommand(campaign, { ...flags, workers }, stop.isOver, terminal);
+    const campaign =
+      flags.resume === undefined
+        ? newCampaign(flags, { catalog, terminal })
+        : resumedCampaign(flags.resume, flags, catalog);
+    return await campaignCommand(campaign, { ...flags, workers }, stop.isOver, { catalog, terminal });
   } finally {
     stop.end();
   }
@@ -58,7 +62,7 @@ async function campaignCommand(
   campaign: CampaignFolder,
   flags: HuntFlags & { readonly workers: number },
   isOver: () => boolean,
-  terminal: Terminal,
+  { catalog, terminal }: Surroundings,
 ): Promise<number> {
   const path = shortPath(campaign.path);
   for (const note of campaign.notes) terminal.warn(`hunt: ${note}`);
@@ -70,6 +74,7 @@ async function campaignCommand(
   const told = new Set(campaign.tally.findings.map((finding) => finding.seed));
   const results = await hunt({
     campaign,
+    catalog,
     workers: flags.workers,
     stopsOnFirst: flags.stopOnFirst === true,
     isOver,
@@ -112,10 +117,10 @@ function progressLine(now: {
 async function mutationCommand(
   flags: HuntFlags & { readonly workers: number },
   isOver: () => boolean,
-  terminal: Terminal,
+  { catalog, terminal }: Surroundings,
 ): Promise<number> {
   refuseBeside("--mutants hunts each planted bug from seed 1 to its budget", flags, ONLY_SEARCH);
-  const asked = flags.system === undefined ? systems : [requireSystem(flags.system)];
+  const asked = flags.system === undefined ? catalog.systems : [requireSystem(flags.system, catalog)];
   const known = asked.flatMap((system) => system.mutants.map(({ id }) => id));
   for (const id of flags.mutant?.split(",") ?? []) {
     if (known.includes(id)) continue;
@@ -128,6 +133,7 @@ async function mutationCommand(
   );
   const reports = await huntMutants({
     mutants,
+    catalog,
     shrinks: flags.shrink === true,
     budget: flags.budget === undefined ? undefined : countFlag("budget", flags.budget, 0),
     workers: flags.workers,
@@ -141,16 +147,16 @@ async function mutationCommand(
   return printMutation(reports, { asked: mutants.length, store: resolve(flags.store), record: flags.record }, terminal);
 }
 
-function newCampaign(flags: HuntFlags, terminal: Terminal): CampaignFolder {
-  const spec = campaignSpec(flags);
+function newCampaign(flags: HuntFlags, { catalog, terminal }: Surroundings): CampaignFolder {
+  const spec = campaignSpec(flags, catalog);
   if (flags.system === undefined) terminal.warn(`system: ${spec.system} (--system says otherwise)`);
   return createCampaign(resolve(flags.store), spec, new Date());
 }
 
-function resumedCampaign(path: string, flags: HuntFlags): CampaignFolder {
+function resumedCampaign(path: string, flags: HuntFlags, catalog: Catalog): CampaignFolder {
   const campaign = opened(path);
-  requireSystem(campaign.spec.system);
-  refuseOtherSearch(flags, campaign.spec, shortPath(campaign.path));
+  requireSystem(campaign.spec.system, catalog);
+  refuseOtherSearch(flags, campaign.spec, { path: shortPath(campaign.path), catalog });
   return campaign;
 }
 

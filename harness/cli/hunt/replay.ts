@@ -16,9 +16,12 @@ import type { HuntResult } from "../../hunt/simulate.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
+import { workloadOfPlan } from "../../hunt/plan/named.ts";
+import type { Catalog } from "../../catalog.ts";
 import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
 import { shortPath } from "../short-path.ts";
 import { storeOfFinding } from "../store-folder.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { Terminal } from "../terminal.ts";
 import { CLEW_VERSION } from "../version.ts";
 
@@ -37,11 +40,20 @@ interface Replayed {
 const TRACE_MAX = 2_000_000;
 
 /** Repeats a run; gives the exit code of its verdict, or of a failure when it was not the same run. */
-export async function replayCommand(what: string, flags: ReplayFlags, terminal: Terminal): Promise<number> {
-  const { plan, finding } = existsSync(what) ? fromFolder(what) : fromSeedLine(what, flags);
-  const system = requireSystem(plan.system);
+export async function replayCommand(
+  what: string,
+  flags: ReplayFlags,
+  { catalog, terminal }: Surroundings,
+): Promise<number> {
+  const { plan, finding } = existsSync(what) ? fromFolder(what, catalog) : fromSeedLine(what, flags, catalog);
+  const system = requireSystem(plan.system, catalog);
   const links: LinkRecord[] = [];
-  const surroundings = { system, recordMax: TRACE_MAX, onLink: (record: LinkRecord) => void links.push(record) };
+  const surroundings = {
+    catalog,
+    system,
+    recordMax: TRACE_MAX,
+    onLink: (record: LinkRecord) => void links.push(record),
+  };
   const { result, messages, story } = simulateWithStory(plan, surroundings, simulateLimited);
   if (finding !== undefined && finding.traceHash !== result.traceHash) {
     tellDifference(finding, result, terminal);
@@ -50,6 +62,7 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
   const { directory, report } = await writeRun({
     plan,
     system,
+    workload: workloadOfPlan(plan, catalog),
     result,
     links,
     messages,
@@ -71,21 +84,21 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
   return exitCodeOf(result.verdict);
 }
 
-function fromFolder(folder: string): Replayed {
-  const finding = readFinding(folder);
+function fromFolder(folder: string, catalog: Catalog): Replayed {
+  const finding = readFinding(folder, catalog);
   return { plan: finding.plan, finding };
 }
 
 /** `raft:1234`: the seed as a hunt with the same flags would run it. */
-function fromSeedLine(line: string, flags: ReplayFlags): Replayed {
+function fromSeedLine(line: string, flags: ReplayFlags, catalog: Catalog): Replayed {
   const match = /^([\w-]+):(\d+)$/.exec(line);
   if (match === null) {
     throw new InputError(
       `clew replay: expected the folder of a finding, or a seed such as raft:1234, found "${line}". No such folder exists.`,
     );
   }
-  const system = requireSystem(match[1] ?? "");
-  return { plan: planOf({ fixed: fixedParts(system, flags) }, system, Number(match[2])) };
+  const system = requireSystem(match[1] ?? "", catalog);
+  return { plan: planOf({ fixed: fixedParts(system, flags, catalog) }, system, Number(match[2])) };
 }
 
 /** Another run means other code, or something that drew from outside the simulation: the first event shows where. */

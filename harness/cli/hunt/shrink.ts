@@ -16,9 +16,12 @@ import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { EXIT, InputError } from "../exit-codes.ts";
+import { workloadOfPlan } from "../../hunt/plan/named.ts";
+import type { Catalog } from "../../catalog.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
 import { shortPath } from "../short-path.ts";
 import { storeOfFinding } from "../store-folder.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { Terminal } from "../terminal.ts";
 import { CLEW_VERSION } from "../version.ts";
 
@@ -33,23 +36,27 @@ export interface ShrinkFlags {
 const SHRINK_RUN_LIMIT_MS = 500;
 
 /** Shrinks a finding; writes `shrunk.json` beside it and a run directory with the report into the store. */
-export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: Terminal): Promise<number> {
-  const finding = readInput(what);
+export async function shrinkCommand(
+  what: string,
+  flags: ShrinkFlags,
+  { catalog, terminal }: Surroundings,
+): Promise<number> {
+  const finding = readInput(what, catalog);
   const runsMax = flags.runs === undefined ? undefined : countFlag("runs", flags.runs, 1);
   const timeLimitMs = durationMs(flags.timeLimit);
   if (timeLimitMs === undefined) {
     throw new InputError(`--time-limit: expected a duration such as 60s, found "${flags.timeLimit}"`);
   }
-  const shrunk = shrinkOrRefuse(finding, { runsMax, timeLimitMs }, terminal);
+  const shrunk = shrinkOrRefuse(finding, { runsMax, timeLimitMs }, { catalog, terminal });
   const folder = what.endsWith(".json") ? dirname(what) : what;
   const path = join(folder, "shrunk.json");
   const command = shellCommand(["npx", "clew", "replay", shortPath(path)]);
   const { plan } = shrunk;
-  const system = requireSystem(plan.system);
+  const system = requireSystem(plan.system, catalog);
   const links: LinkRecord[] = [];
   const told = simulateWithStory(
     plan,
-    { system, onLink: (record) => void links.push(record) },
+    { catalog, system, onLink: (record) => void links.push(record) },
     simulateWithin(SHRINK_RUN_LIMIT_MS),
   );
   const { traceHash, eventCount, failures, effects } = shrunk.result;
@@ -57,6 +64,7 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
   const { report } = await writeRun({
     plan,
     system,
+    workload: workloadOfPlan(plan, catalog),
     ...told,
     links,
     store: storeOfFinding(what, flags.store),
@@ -74,17 +82,17 @@ export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: 
   return EXIT.valid;
 }
 
-function readInput(what: string): FindingRecord {
+function readInput(what: string, catalog: Catalog): FindingRecord {
   if (!existsSync(what)) {
     throw new InputError(`clew shrink: expected the folder of a finding, found "${what}", which does not exist`);
   }
-  return readFinding(what);
+  return readFinding(what, catalog);
 }
 
 function shrinkOrRefuse(
   { plan }: FindingRecord,
   { runsMax, timeLimitMs }: { readonly runsMax: number | undefined; readonly timeLimitMs: number },
-  terminal: Terminal,
+  { catalog, terminal }: Surroundings,
 ): Shrunk {
   const began = performance.now();
   let pass = "";
@@ -92,6 +100,7 @@ function shrinkOrRefuse(
   try {
     return shrink({
       plan,
+      catalog,
       run: simulateWithin(SHRINK_RUN_LIMIT_MS),
       budget: { runsMax, spent: () => (performance.now() - began) / timeLimitMs },
       onProgress(progress) {

@@ -1,3 +1,4 @@
+import { bundledCatalog } from "../../catalog.ts";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,7 +42,14 @@ async function huntUnder(to: number, killsMax: number): Promise<{ readonly tally
   }, 5);
   try {
     const onProgress = (): void => undefined;
-    const { tally } = await hunt({ campaign, workers: 1, stopsOnFirst: false, isOver: () => false, onProgress });
+    const { tally } = await hunt({
+      catalog: bundledCatalog,
+      campaign,
+      workers: 1,
+      stopsOnFirst: false,
+      isOver: () => false,
+      onProgress,
+    });
     return { tally, kills: killed.size };
   } finally {
     clearInterval(killing);

@@ -49,7 +49,10 @@ export async function runPool({ workers, modules, next, done, died = () => false
         resolve();
         return;
       }
-      const worker = fork(workerPath, [JSON.stringify(modules)], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: workerFlags });
+      const worker = fork(workerPath, [JSON.stringify(modules)], {
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+        execArgv: workerFlags,
+      });
       let isExpected = false;
       worker.on("message", (answer: JobEnd) => {
         if (answer.type === "error") failure ??= new Error(answer.message);

@@ -1,3 +1,4 @@
+import { bundledCatalog } from "../../catalog.ts";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,17 +18,17 @@ const plan = { ...drawPlan({ system: raft, seed: 1, mutant: "R42" }), faultMs: 3
 
 describe("a finding", () => {
   test("is read as it was written, with its trace", () => {
-    writeFinding(folder, plan, simulate(plan));
-    const finding = readFinding(join(folder, "1"));
+    writeFinding(folder, plan, simulate(plan), bundledCatalog);
+    const finding = readFinding(join(folder, "1"), bundledCatalog);
     expect(finding.plan).toEqual(plan);
     expect(readTrace(finding.folder)).toEqual(simulate(plan, { recordMax: 10_000 }).trace);
   });
 
   const other = (change: (record: FindingRecord) => unknown): (() => unknown) => {
-    const { folder: _folder, hasTrace: _hasTrace, ...record } = readFinding(join(folder, "1"));
+    const { folder: _folder, hasTrace: _hasTrace, ...record } = readFinding(join(folder, "1"), bundledCatalog);
     const path = join(folder, "other.json");
     writeFileSync(path, JSON.stringify(change(record)));
-    return () => readFinding(path);
+    return () => readFinding(path, bundledCatalog);
   };
 
   test.each([
@@ -57,8 +58,10 @@ describe("a finding", () => {
   test("that is no JSON, or no finding at all, or a whole hunt, is refused", () => {
     const path = join(folder, "torn.json");
     writeFileSync(path, '{"plan":');
-    expect(() => readFinding(path)).toThrow("torn.json: expected a finding of a hunt, found text that is not JSON");
-    expect(() => readFinding(join(folder, "nowhere"))).toThrow("found no such file");
+    expect(() => readFinding(path, bundledCatalog)).toThrow(
+      "torn.json: expected a finding of a hunt, found text that is not JSON",
+    );
+    expect(() => readFinding(join(folder, "nowhere"), bundledCatalog)).toThrow("found no such file");
     writeFileSync(join(folder, "1", "trace.txt.gz"), "no gzip");
     expect(() => readTrace(join(folder, "1"))).toThrow("trace.txt.gz: expected the trace of a run");
   });
@@ -81,7 +84,7 @@ describe("a campaign", () => {
     const campaign = fresh();
     campaign.record([1, 2, 5], emptyTally);
     expect(openCampaign(campaign.path).left).toEqual([3, 4, 6]);
-    expect(() => readFinding(campaign.path)).toThrow("expected one finding, found a whole hunt");
+    expect(() => readFinding(campaign.path, bundledCatalog)).toThrow("expected one finding, found a whole hunt");
   });
 
   test.each([

@@ -62,5 +62,7 @@ function answerTo(job: Job): JobEnd {
 function requireSystem(name: string): System {
   const system = systemNamed(catalog, name);
   if (system !== undefined) return system;
-  throw new RangeError(`system: expected one of ${catalog.systems.map((each) => each.name).join(", ")}, found "${name}"`);
+  throw new RangeError(
+    `system: expected one of ${catalog.systems.map((each) => each.name).join(", ")}, found "${name}"`,
+  );
 }

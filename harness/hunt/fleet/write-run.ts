@@ -91,7 +91,7 @@ function recordedTest({ plan, system, name, command, clewVersion, result, starte
 /** What is not asked of a run that was ended where it failed, or made small. */
 const OF_WHOLE_RUNS: ReadonlySet<CheckKind | undefined> = new Set(["load", "recovery", "end", "progress"]);
 
-function resultsOf({ plan, result, story = [] }: SimulatedRun): RunResults {
+function resultsOf({ plan, workload, result, story = [] }: SimulatedRun): RunResults {
   const operations = pairOperations(result.events);
   const under = inWindows(effectWindows({ ...result, endNs: result.virtualMs * 1e6 }), operations);
   const faults = result.faults.map(({ fault, armed, effective }): FaultRecord => {
@@ -104,7 +104,7 @@ function resultsOf({ plan, result, story = [] }: SimulatedRun): RunResults {
     operations,
     report,
     checkTimeMs: 0,
-    mustSucceed: workloadNamed(plan.workload)?.mustSucceed ?? [],
+    mustSucceed: workload.mustSucceed,
     faults,
     findings: result.failures
       .filter(({ oracle }) => oracle === "finding" || oracle === "events")

@@ -11,7 +11,9 @@ export function systemOfPlan({ format, system: name }: HuntPlan, catalog: Catalo
   if (format !== PLAN_FORMAT) throw new RangeError(`plan: expected format ${PLAN_FORMAT}, found ${format}`);
   const system = systemNamed(catalog, name);
   if (system !== undefined) return system;
-  throw new RangeError(`plan: system: expected one of ${catalog.systems.map((each) => each.name).join(", ")}, found "${name}"`);
+  throw new RangeError(
+    `plan: system: expected one of ${catalog.systems.map((each) => each.name).join(", ")}, found "${name}"`,
+  );
 }
 
 /** The plan's workload. @throws RangeError when there is none of this name */

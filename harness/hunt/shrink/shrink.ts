@@ -138,7 +138,10 @@ export function shrink(request: ShrinkRequest): Shrunk {
     kind,
     request,
     run,
-    nodesOf: ({ system, nodes }) => systemNamed(catalog, system)?.members(nodes).map(({ id }) => id) ?? [],
+    nodesOf: ({ system, nodes }) =>
+      systemNamed(catalog, system)
+        ?.members(nodes)
+        .map(({ id }) => id) ?? [],
     untilShare: FIRST_TRY_SHARE,
     tried: new Set(),
     plan: request.plan,

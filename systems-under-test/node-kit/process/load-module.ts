@@ -34,6 +34,8 @@ export async function loadModule(path: string): Promise<{ readonly [name: string
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const message = error.message.trim().replaceAll(/\s*\n\s*/g, " ");
-  const place = (error.stack ?? "").split("\n").find((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
+  const place = (error.stack ?? "")
+    .split("\n")
+    .find((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
   return place === undefined ? message : `${error.name}: ${message} (${place.trim()})`;
 }
