@@ -10,7 +10,7 @@ import { isList, isPrefix, sameJson } from "../../models/json-text.ts";
 import type { Call, Model } from "../../models/model.ts";
 import { textOf } from "../../models/objects/text.ts";
 import { open } from "./any-start.ts";
-import { isRefused, takenAtFirst } from "../words/hold-reasons.ts";
+import { isRefused, takenAtFirst } from "./holds.ts";
 
 export interface LaxObject {
   /** From any state. */
