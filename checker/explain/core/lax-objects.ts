@@ -103,7 +103,7 @@ const listContents: Contents = {
   },
   shows: (whole, start, pieces) => {
     const isUnknown = isList(start) && start.length === 0;
-    // Of nothing, appends that were left out may have made a list.
+    // Where nothing seems to be, appends that were left out may have made a list.
     if (pieces.length === 0 && !isList(start)) return sameJson(whole, start) || (start === null && isList(whole));
     const before = isList(start) ? start : [];
     if (!isList(whole)) return isUnknown && pieces.length === 0;
