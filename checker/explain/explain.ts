@@ -21,7 +21,7 @@ import { sentencesFor } from "./words/sentences.ts";
 import { withCited } from "./words/cited.ts";
 import { plainCore, smallCore } from "./core/small-core.ts";
 import type { Core } from "./core/small-core.ts";
-import { whereItEnds } from "./core/where-it-ends.ts";
+import { whereItEnds } from "./words/where-it-ends.ts";
 
 export interface ExplanationAllowance {
   readonly bytesMax: number;

@@ -73,7 +73,7 @@ function afterPart(
     return [mark ?? "?", [...(isList(content) ? content : []), value]];
   }
   if (!call.known || (value === null && isNilAnything)) return held ?? ["?", []];
-  // Nothing there may be told by null and by an empty list.
+  // Both null and an empty list say that nothing is there.
   const seen = isList(value) && value.length === 0 ? null : value;
   if (mark === "=") {
     const there = isList(content) && content.length === 0 ? null : content;

@@ -66,7 +66,7 @@ export function open(model: Model, initial: Json, step: Model["step"]): Model {
 }
 
 /**
- * The states that tell all others, where a few do: what another state allows, one of these allows. They do not depend on
+ * A few states that stand for all, where there are such: what any state allows, one of these allows. They do not depend on
  * what the model at hand begins with: that is one state among the others.
  */
 function startsOf(model: Model, operations: readonly Operation[]): Json[] | undefined {

@@ -19,7 +19,7 @@ import { cutAfter, cutBefore } from "./reductions.ts";
 const WHOLE_MAX = 5_000;
 /** The same where only the search can judge it. */
 const SEARCHED_MAX = 500;
-/** Configurations an operation: with no more, the search is as quick as any. */
+/** Configurations for each operation. Within this bound the search is as quick as the other algorithms. */
 const SEARCHED_EASILY = 4;
 const WINDOWS = [8, 32, 128, 512, 2048] as const;
 
@@ -110,7 +110,7 @@ function badWindow(
   return undefined;
 }
 
-/** So many operations each, with those still open where it begins; each begins in the middle of the one before. */
+/** Windows of this many operations, and those still open where each begins: in the middle of the one before. */
 function* windowsOf(
   model: Model,
   operations: readonly Operation[],

@@ -1,5 +1,5 @@
 /**
- * The bound on what an explanation tells: so many operations, and no more, whatever was found. What is left out is
+ * The bound on what an explanation tells: a number of operations at most, whatever was found. What is left out is
  * counted, with the reason.
  */
 import type { Operation } from "../../../histories/operation.ts";

@@ -10,7 +10,7 @@ import { isList, isPrefix, sameJson } from "../../models/json-text.ts";
 import type { Call, Model } from "../../models/model.ts";
 import { textOf } from "../../models/objects/text.ts";
 import { open } from "./any-start.ts";
-import { isRefused, takenAtFirst } from "../words/hold-reasons.ts";
+import { isRefused, takenAtFirst } from "./holds.ts";
 
 export interface LaxObject {
   /** From any state. */
@@ -103,7 +103,7 @@ const listContents: Contents = {
   },
   shows: (whole, start, pieces) => {
     const isUnknown = isList(start) && start.length === 0;
-    // Of nothing, appends that were left out may have made a list.
+    // Where nothing seems to be, appends that were left out may have made a list.
     if (pieces.length === 0 && !isList(start)) return sameJson(whole, start) || (start === null && isList(whole));
     const before = isList(start) ? start : [];
     if (!isList(whole)) return isUnknown && pieces.length === 0;

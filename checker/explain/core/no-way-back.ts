@@ -14,7 +14,7 @@ import type { Effort } from "../../base/effort.ts";
 import { sameJson } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Action, Model } from "../../models/model.ts";
-import { hasAnswer } from "../words/operation-text.ts";
+import { hasAnswer } from "./has-answer.ts";
 import { valueKey } from "./touched-values.ts";
 
 export interface NoWayBack {

@@ -8,7 +8,7 @@ import { canonicalText, isList } from "../../models/json-text.ts";
 import type { Model, SpecialObject } from "../../models/model.ts";
 import { unorderedQueue } from "../../models/objects/unordered-queue.ts";
 import { isTransactional, registersOf, withoutRegisters } from "./any-registers.ts";
-import type { Removable } from "./reductions.ts";
+import type { Removable } from "./removable.ts";
 
 /** What takes an element out, by object; whatever else there is puts one in. */
 const TAKES: ReadonlyMap<SpecialObject, string> = new Map([

@@ -30,7 +30,7 @@ interface Configuration {
   readonly state: Json;
 }
 
-/** So many configurations are followed, and so many states of one moment are kept. */
+/** The most configurations that are followed, and the most states that are kept of one moment. */
 const CONFIGURATIONS_MAX = 256;
 const STATES_MAX = 4;
 

@@ -9,7 +9,7 @@ import { fromAnywhere, fromOneOf } from "./any-start.ts";
 import { laxObjects } from "./lax-objects.ts";
 import { moments } from "./reachable.ts";
 import { cutAfter, cutBefore, observations, pairs, single, wholeValues } from "./reductions.ts";
-import type { Removable } from "./reductions.ts";
+import type { Removable } from "./removable.ts";
 import { DRAWN_FAMILIES } from "../testing/invalid-histories.ts";
 
 const SEEDS = 120;

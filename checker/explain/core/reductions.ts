@@ -13,7 +13,8 @@ import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import type { LaxObject } from "./lax-objects.ts";
 import { isOver } from "./no-way-back.ts";
-import { hasAnswer } from "../words/operation-text.ts";
+import { hasAnswer } from "./has-answer.ts";
+import type { Removable } from "./removable.ts";
 import { contents, takeWord } from "./projections.ts";
 
 /** Those that take part. */
@@ -56,12 +57,6 @@ export function cutBefore(operations: readonly Operation[], first: number, model
   return operations
     .filter((operation) => operation.outcome === "info" || (operation.completeIndex ?? Infinity) >= first)
     .flatMap((operation) => (operation.invokeIndex < first ? reopened(operation, model) : [operation]));
-}
-
-/** A reduction that removes a set of units at once. */
-export interface Removable {
-  readonly units: readonly string[];
-  readonly without: (operations: readonly Operation[], gone: ReadonlySet<string>) => Operation[];
 }
 
 /** Reads, failed cas and whatever else changes no state, one by one; the culprit stays, where there is one. */

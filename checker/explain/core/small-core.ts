@@ -30,9 +30,9 @@ export interface Core {
   readonly start: Start;
 }
 
-/** With no more than so many, no other way is tried. */
+/** With this many operations or fewer, no other way is tried. */
 const SMALL = 3;
-/** With no more than so many, the states that are possible at every moment are not looked for. */
+/** With this many or fewer, the states that are possible at every moment are not looked for. */
 const MIDDLING = 6;
 /** Elements in answers; more are not looked through one by one. */
 const ELEMENTS_MAX = 200_000;
@@ -64,7 +64,7 @@ function smallest(model: Model, part: BadPart, allowance: Allowance): Judged {
 }
 
 /**
- * A core that the values tell without a search: nobody ever put it there, or nobody could have put it back.
+ * A core that the values show without a search: nobody ever put it there, or nobody could have put it back.
  *
  * @param taking all that takes part in the key's history
  * @throws OutOfTimeError

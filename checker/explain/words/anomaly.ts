@@ -14,10 +14,10 @@ import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import { isTransactional } from "../core/any-registers.ts";
 import { inTime } from "../../base/in-time.ts";
-import { hasAnswer } from "./operation-text.ts";
+import { hasAnswer } from "../core/has-answer.ts";
 import { isOver, noWayBack, puts, valueFound, valueLeft } from "../core/no-way-back.ts";
 import type { NoWayBack } from "../core/no-way-back.ts";
-import { hasTwoHolders } from "./hold-reasons.ts";
+import { hasTwoHolders } from "../core/holds.ts";
 import { takeWord } from "../core/projections.ts";
 import { twinOf } from "../core/same-answer.ts";
 import type { Core } from "../core/small-core.ts";
@@ -47,7 +47,7 @@ interface Question extends Facts {
 /** A longer history is not judged again for a name, and an even longer one not looked through for most names. */
 const JUDGED_MAX = 5_000;
 const LONG = 20_000;
-/** Of more updates nobody is asked whether it is the one that is missing. */
+/** With more updates than this, none is tried as the missing one. */
 const SUSPECTS_MAX = 4;
 
 type Ask = (question: Question) => Anomaly | undefined;
@@ -122,7 +122,7 @@ function mistakenFor({
 /** A number and its digits look alike. */
 const looks = (value: ShownValue["value"]): string => (typeof value === "string" ? value : canonicalText(value));
 
-/** What was put there by so many is there, or was taken out, by more. */
+/** It is there, or was taken out, more often than it was put there. */
 function repeated({ model, operations, prefix, culprit }: Question): Anomaly | undefined {
   const take = takeWord(model);
   const isSet = model.special === "element-set" || model.levels !== undefined;

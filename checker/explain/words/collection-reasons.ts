@@ -8,7 +8,7 @@ import { isList, isPrefix, sameJson, shortText } from "../../models/json-text.ts
 import type { Model, SpecialObject } from "../../models/model.ts";
 import type { Situation } from "./situation.ts";
 import { twinOf } from "../core/same-answer.ts";
-import { hasAnswer } from "./operation-text.ts";
+import { hasAnswer } from "../core/has-answer.ts";
 import { isOver } from "../core/no-way-back.ts";
 import { takeWord } from "../core/projections.ts";
 import { wrongIndex } from "../../base/wrong-index.ts";

@@ -8,6 +8,7 @@ import { digitsApart } from "../../../histories/words/digits.ts";
 import { FAILED, NEVER_ANSWERED } from "../../../histories/words/operation-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
+import { hasAnswer } from "../core/has-answer.ts";
 
 export type Intervals = (operation: Operation) => string;
 
@@ -32,11 +33,6 @@ export function intervals(operations: readonly Operation[]): Intervals {
     const end = hasAnswer(operation) ? text(operation.completeTime ?? operation.invokeTime) : "never answered";
     return `[${text(operation.invokeTime)}, ${end}]`;
   };
-}
-
-/** Whether its end is known. */
-export function hasAnswer({ outcome, completeIndex }: Operation): boolean {
-  return outcome !== "info" && completeIndex !== undefined;
 }
 
 /** No row or sentence grows with what an operation carries. */

@@ -12,7 +12,7 @@ import { search } from "../../linearizability/search/search.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
-import { rowText } from "../words/operation-text.ts";
+import { rowText } from "./operation-text.ts";
 
 const LINEARIZED_MAX = 12;
 const CONFIGURATIONS_MAX = 8;
