@@ -45,3 +45,8 @@ export function workloadNamed({ workloads: all, paths }: Catalog, name: string):
 export function modelOf({ model }: Pick<Workload, "model">): Model {
   return typeof model === "string" ? modelNamed(model) : model;
 }
+
+/** How the system was named on the command line: its path, if it was given by one, else its name. */
+export function pathOf({ paths }: Catalog, name: string): string {
+  return [...paths.system].find(([, named]) => named === name)?.[0] ?? name;
+}

@@ -10,7 +10,7 @@ import { alignedRows } from "../../histories/words/text-table.ts";
 import { summaryText } from "../../reports/write/text.ts";
 import { writeIndex } from "../../reports/write/write-index.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
+import { pathOf, systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
 import { nearestHunt } from "../run/nearest-hunt.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { runTest, type RunOutcome } from "../run/run-test.ts";
@@ -72,7 +72,9 @@ export async function testCommand(
         progress.end();
         terminal.print(summaryText(outcome.record, outcome.results, { report: shortPath(outcome.report) }));
         if (outcome.results.valid === false) {
-          terminal.print(`hunt    ${nearestHunt(spec, requireSystem(spec.system, catalog))}`);
+          terminal.print(
+            `hunt    ${nearestHunt(spec, requireSystem(spec.system, catalog), pathOf(catalog, spec.system))}`,
+          );
         }
         for (const warning of outcome.warnings) terminal.warn(`${spec.name}: ${warning}`);
       } finally {

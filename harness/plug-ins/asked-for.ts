@@ -1,8 +1,10 @@
 /**
- * What a command is to plug in: the config of the folder, and files that its flags name instead of systems or workloads.
+ * What a command is to plug in: the config of the folder, what is recorded with a finding that it names, and files that
+ * its flags name in place of systems or workloads.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { recordedModules } from "../hunt/fleet/recorded-modules.ts";
 import { PlugInError } from "./plug-in-error.ts";
 
 /** Names of config files, in order; a folder has one of them at most. */
@@ -46,7 +48,7 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
   const paths: PathInFlag[] = [];
   let config: string | undefined;
   for (let at = 0; at < args.length; at++) {
-    const [flag = "", joined] = splitFlag(args[at] ?? "");
+    const [flag, joined] = splitFlag(args[at] ?? "");
     const value = joined ?? args[at + 1];
     const kind = KINDS.find((each) => flag === `--${each}`);
     if (flag === "--config" && value !== undefined) {
@@ -62,7 +64,12 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
     if (joined === undefined) at++;
   }
   const own = config ?? configIn(folder);
-  return { modules: [...(own === undefined ? [] : [own]), ...paths.map(({ path }) => path)], args: rest, paths };
+  const recorded = args.flatMap((word) => recordedModules(resolve(folder, word)));
+  return {
+    modules: [...(own === undefined ? [] : [own]), ...recorded, ...paths.map(({ path }) => path)],
+    args: rest,
+    paths,
+  };
 }
 
 function splitFlag(word: string): readonly [string, string | undefined] {

@@ -9,8 +9,8 @@ import { shellCommand } from "./repeat-command.ts";
 /** As many seeds as a coffee lasts; the first finding ends it. */
 const SEEDS = "1..2000";
 
-/** A shell command. The faults are the hunt's own: it draws from more kinds than a test on processes has. */
-export function nearestHunt(spec: TestSpec, system: System): string {
+/** A shell command. @param written the system, as it is named on the command line. The faults are the hunt's own: it draws from more kinds than a test on processes has. */
+export function nearestHunt(spec: TestSpec, system: System, written = system.name): string {
   const { nodes, mutant, workload } = spec;
   const planted = system.mutants.find(({ id }) => id === mutant)?.options ?? {};
   const unusual = system.options.filter(({ name, default: usual }) => {
@@ -19,7 +19,7 @@ export function nearestHunt(spec: TestSpec, system: System): string {
     return value !== undefined && JSON.stringify(value) !== JSON.stringify(planted[name] ?? usual);
   });
   return shellCommand([
-    ...`npx clew hunt --system ${system.name} --nodes ${nodes} --workload ${workload.name}`.split(" "),
+    ...`npx clew hunt --system ${written} --nodes ${nodes} --workload ${workload.name}`.split(" "),
     ...unusual.flatMap(({ name }) => ["--option", `${name}=${optionText(spec.options[name])}`]),
     ...(mutant === undefined ? [] : ["--mutant", mutant]),
     ...`--seeds ${SEEDS} --stop-on-first`.split(" "),

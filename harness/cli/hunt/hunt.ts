@@ -150,7 +150,7 @@ async function mutationCommand(
 function newCampaign(flags: HuntFlags, { catalog, terminal }: Surroundings): CampaignFolder {
   const spec = campaignSpec(flags, catalog);
   if (flags.system === undefined) terminal.warn(`system: ${spec.system} (--system says otherwise)`);
-  return createCampaign(resolve(flags.store), spec, new Date());
+  return createCampaign(resolve(flags.store), spec, { startedAt: new Date(), modules: catalog.modules });
 }
 
 function resumedCampaign(path: string, flags: HuntFlags, catalog: Catalog): CampaignFolder {

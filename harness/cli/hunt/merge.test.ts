@@ -23,7 +23,7 @@ function shard(index: number, more: Partial<CampaignSpec> = {}, seedsLeft = 0): 
     shard: { index, count: 4 },
     ...more,
   };
-  const campaign = createCampaign(store, spec, new Date(millisecond++));
+  const campaign = createCampaign(store, spec, { startedAt: new Date(millisecond++) });
   campaign.finish({ spec, seedsLeft, tally: { ...emptyTally, seeds: 2 } } satisfies CampaignResults);
   return campaign.path;
 }

@@ -2,10 +2,11 @@
  * `clew merge`: one result out of the shards of one hunt, findings included. The same as if it had been run in one
  * piece.
  */
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addTallies, emptyTally, judgeTally, seedsOf, type CampaignSpec } from "../../hunt/campaign.ts";
 import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
+import { recordedModules, recordModules } from "../../hunt/fleet/recorded-modules.ts";
 import { readStored, resultsShape } from "../../hunt/fleet/stored-file.ts";
 import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
 import { printCampaign } from "./hunt-summary.ts";
@@ -28,10 +29,18 @@ export function mergeCommand(
   const missing = missingShards(spec, parts);
   const seedsMissing = missing.reduce((sum, shard) => sum + seedsOf({ ...spec, shard }).length, 0);
   const seedsLeft = parts.reduce((sum, part) => sum + part.seedsLeft, 0) + seedsMissing;
-  const campaign = createCampaign(resolve(flags.store), spec, new Date());
+  const campaign = createCampaign(resolve(flags.store), spec, {
+    startedAt: new Date(),
+    modules: [...new Set(folders.flatMap(recordedModules))],
+  });
   for (const { folder } of parts) {
     const findings = join(folder, "findings");
-    if (existsSync(findings)) cpSync(findings, campaign.findings, { recursive: true });
+    if (!existsSync(findings)) continue;
+    cpSync(findings, campaign.findings, { recursive: true });
+    // Their paths are relative, and they have moved.
+    for (const seed of readdirSync(findings)) {
+      recordModules(join(campaign.findings, seed), recordedModules(join(findings, seed)));
+    }
   }
   const results: CampaignResults = { spec, seedsLeft, tally };
   campaign.finish(results);

@@ -13,6 +13,7 @@ import { isTorn, tornLineNote } from "../../../histories/codecs/lines.ts";
 import { linesOf } from "../../../histories/files/file-text.ts";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { addTallies, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
+import { recordModules } from "./recorded-modules.ts";
 import { campaignShape, parseStored, readStored, StoredFileError, tallyShape } from "./stored-file.ts";
 
 const progressShape = z.looseObject({ seeds: z.array(z.number()), tally: tallyShape });
@@ -44,8 +45,14 @@ interface ProgressLine {
   readonly tally: Tally;
 }
 
-export function createCampaign(store: string, spec: CampaignSpec, startedAt: Date): CampaignFolder {
+/** A new folder below the store. @param modules what is plugged in, as absolute paths */
+export function createCampaign(
+  store: string,
+  spec: CampaignSpec,
+  { startedAt, modules = [] }: { readonly startedAt: Date; readonly modules?: readonly string[] },
+): CampaignFolder {
   const { path } = createRunDirectory({ store, test: `hunt-${spec.system}`, startedAt });
+  recordModules(path, modules);
   writeJsonFile(join(path, "campaign.json"), spec);
   return open(path, spec, { done: [], tally: emptyTally, notes: [] });
 }

@@ -12,6 +12,7 @@ import type { Failure } from "../oracle.ts";
 import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
 import { strategies } from "../plan/strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";
+import { recordModules } from "./recorded-modules.ts";
 import { findingShape, readStored, StoredFileError } from "./stored-file.ts";
 
 /** `finding.json`. */
@@ -40,6 +41,7 @@ export function writeFinding(parent: string, plan: HuntPlan, result: HuntResult,
   written++;
   const folder = join(parent, String(plan.seed));
   mkdirSync(folder, { recursive: true });
+  recordModules(folder, catalog.modules);
   const { traceHash, eventCount, failures, effects } = result;
   const record: FindingRecord = { plan, traceHash, eventCount, failures, effects };
   writeFileSync(join(folder, "history.jsonl"), result.events.map((event) => `${JSON.stringify(event)}\n`).join(""));

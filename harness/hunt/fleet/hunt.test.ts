@@ -31,7 +31,7 @@ function workers(): number[] {
 
 /** Hunts while workers are killed as soon as they are there, at most so many. */
 async function huntUnder(to: number, killsMax: number): Promise<{ readonly tally: Tally; readonly kills: number }> {
-  const campaign = createCampaign(store, spec(to), new Date());
+  const campaign = createCampaign(store, spec(to), { startedAt: new Date() });
   const killed = new Set<number>();
   const killing = setInterval(() => {
     for (const pid of workers()) {

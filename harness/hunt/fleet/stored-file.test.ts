@@ -77,7 +77,8 @@ describe("a campaign", () => {
     fixed: {},
   };
   let millisecond = 0;
-  const fresh = (): ReturnType<typeof createCampaign> => createCampaign(folder, spec, new Date(millisecond++));
+  const fresh = (): ReturnType<typeof createCampaign> =>
+    createCampaign(folder, spec, { startedAt: new Date(millisecond++) });
   const progressOf = (seeds: readonly number[]): string => `${JSON.stringify({ seeds, tally: emptyTally })}\n`;
 
   test("goes on with what is left, and a whole hunt is not a finding", () => {
