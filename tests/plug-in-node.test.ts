@@ -1,8 +1,8 @@
 /**
- * Follows docs/plug-in-node.md word for word in a copy of the sources: a page that does not work when followed is worse
- * than none.
+ * Follows docs/plug-in-node.md word for word in an empty folder beside an installed package: a page that does not work when
+ * followed is worse than none.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,42 +10,28 @@ import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const copy = mkdtempSync(join(tmpdir(), "clew-plug-in-"));
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+const folder = mkdtempSync(join(tmpdir(), "clew-plug-in-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The shell blocks of the page, in order. */
-function commandsOf(page: string): string[] {
-  return [...readFileSync(page, "utf8").matchAll(/^```sh\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? "");
+mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
+symlinkSync(root, join(folder, "node_modules/clew"));
+symlinkSync(join(root, "bin/clew.mjs"), join(folder, "node_modules/.bin/clew"));
+
+const page = readFileSync(join(root, "docs/plug-in-node.md"), "utf8");
+
+/** The blocks of the page in this language, in order. */
+function blocksOf(language: string): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
+    (match) => match[1] ?? "",
+  );
 }
 
-function shrunkIn(stdout: string): string {
-  return /\S+shrunk\.json/.exec(stdout)?.[0] ?? "";
-}
+const run = (script: string | undefined) =>
+  execa("sh", ["-c", `set -e\n${script ?? "false"}`], { cwd: folder, reject: false });
 
 test("the page works when it is followed, and the hunt finds the template's bug", { timeout: 300_000 }, async () => {
-  const parts = [
-    "bin",
-    "checker",
-    "harness",
-    "histories",
-    "reports",
-    "runs",
-    "systems-under-test",
-    "templates",
-    "dist",
-  ];
-  for (const part of [...parts, "package.json", "tsconfig.base.json"]) {
-    cpSync(join(root, part), join(copy, part), { recursive: true, filter: (path) => !path.endsWith(".test.ts") });
-  }
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  const [copying, adding, hunting, repeating] = commandsOf(join(root, "docs/plug-in-node.md"));
-  const run = (script: string | undefined) =>
-    execa("sh", ["-c", `set -e\n${script ?? "false"}`], { cwd: copy, reject: false });
-  for (const script of [copying, adding]) {
-    // oxlint-disable-next-line no-await-in-loop -- the steps build on each other
-    const { exitCode, stdout, stderr } = await run(script);
-    expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
-  }
+  const [copying, hunting, repeating, testing] = blocksOf("sh");
+  expect(await run(copying)).toMatchObject({ exitCode: 0 });
   const { exitCode, stdout, stderr } = await run(hunting);
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
   expect(stdout).toContain("Found.");
@@ -57,8 +43,16 @@ test("the page works when it is followed, and the hunt finds the template's bug"
   expect(repeated.stdout).toContain("the same as when it was found");
   expect(repeated.stdout).toContain("Still fails: history.");
   expect(repeated.stdout).toMatch(/ {2}to {3}[0-4] faults?, [1-6] operations?/);
-  const shrunk = execa("node", ["bin/clew.mjs", "replay", shrunkIn(repeated.stdout)], { cwd: copy, reject: false });
-  expect((await shrunk).stdout).toContain("the same as when it was found");
+  const [shrunk = ""] = /\S+shrunk\.json/.exec(repeated.stdout) ?? [];
+  expect((await run(`npx clew replay ${shrunk} || true`)).stdout).toContain("the same as when it was found");
   const [report] = /store\/shrunk-my-register\S+report\.html/.exec(repeated.stdout) ?? [];
-  expect(readFileSync(join(copy, report ?? ""), "utf8").length).toBeGreaterThan(50_000);
+  expect(readFileSync(join(folder, report ?? ""), "utf8").length).toBeGreaterThan(50_000);
+  // As processes, under partitions, it is wrong as well.
+  const tested = await run(testing);
+  expect({ exitCode: tested.exitCode, stderr: tested.stderr }).toMatchObject({ exitCode: 1 });
+  expect(tested.stdout).toContain("repeat  npx clew test --system ./my-register.ts");
+  // With the config of the page its name is enough, and a worker process knows it, too.
+  writeFileSync(join(folder, "clew.config.ts"), blocksOf("ts")[0] ?? "");
+  expect((await run("npx clew list")).stdout).toContain("my-register");
+  expect((await run("npx clew hunt --system my-register --seeds 1..20 --stop-on-first")).exitCode).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { naiveRegister } from "../../templates/naive-register/system.ts";
+import naiveRegister from "../../templates/naive-register/system.ts";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { judgeTally, REPEAT_EVERY } from "./campaign.ts";

@@ -5,11 +5,19 @@
  * others. But it asks nobody before it answers a read, so the read may miss a write that another node has acknowledged.
  * A hunt finds this in its first seeds; see docs/plug-in-node.md.
  */
-import type { ClientCore } from "../../systems-under-test/node-kit/client.ts";
-import type { AnyNode, Effect, Id, Json } from "../../systems-under-test/node-kit/node.ts";
-import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import { createRetryingClient, type Protocol } from "../../systems-under-test/node-kit/retrying-client.ts";
-import type { ClientConfig, NodeConfig, System } from "../../systems-under-test/system.ts";
+import { defineSystem } from "clew";
+import { createRetryingClient } from "clew/system";
+import type {
+  AnyNode,
+  ClientConfig,
+  ClientCore,
+  Effect,
+  Id,
+  Json,
+  NodeConfig,
+  Protocol,
+  RandomStream,
+} from "clew/system";
 
 type Key = string | number;
 /** A value with its stamp: the writer and its count of writes. The larger stamp wins on every node. */
@@ -101,20 +109,11 @@ function createClient(config: ClientConfig, random: RandomStream): ClientCore {
   });
 }
 
-/** The system for the catalog. */
-export const naiveRegister: System = {
+export default defineSystem({
   name: "naive-register",
   title: "Naively replicated register",
   description: "Every node answers at once and tells the others later. A template; not linearizable.",
   workloads: ["register"],
-  options: [],
-  mutants: [],
-  defaultNodes: 3,
-  members: (nodes) =>
-    Array.from({ length: nodes }, (_, position) => ({ id: `n${position + 1}`, role: "replica", isTarget: true })),
-  createNode: createNode,
-  createClient: createClient,
-  main: "naive-register/main.js",
-  leaderRoles: [],
-  restartsHalted: false,
-};
+  createNode,
+  createClient,
+});
