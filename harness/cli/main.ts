@@ -10,6 +10,8 @@ import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { faultKinds } from "../nemesis/faults.ts";
 import { RunFailedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
+import type { Model } from "../../checker/models/model.ts";
+import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
@@ -94,7 +96,7 @@ async function run(given: readonly string[]): Promise<number> {
     });
 
   addCheckCommand(program, (history, flags) => {
-    exitCode = checkHistory(history, flags, terminal);
+    exitCode = checkHistory(history, { ...flags, plugged: pluggedModels(catalog) }, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -116,6 +118,17 @@ async function run(given: readonly string[]): Promise<number> {
 
   await program.parseAsync(args, { from: "user" });
   return exitCode;
+}
+
+/** The models that do not come with clew, by name, and by the paths that the command line gave. */
+function pluggedModels({ models, paths }: Catalog): ReadonlyMap<string, Model> {
+  const own = models.filter((model) => !bundledCatalog.models.includes(model));
+  const byName = new Map(own.map((model) => [model.name, model]));
+  const byPath = [...paths.model].flatMap(([path, name]) => {
+    const model = byName.get(name);
+    return model === undefined ? [] : [[path, model] as const];
+  });
+  return new Map([...byName, ...byPath]);
 }
 
 function collect(value: string, before: readonly string[]): string[] {

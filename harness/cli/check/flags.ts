@@ -1,7 +1,7 @@
 /**
  * What `clew check` is told on its command line, and what follows for the budget and the object's beginning.
  */
-import type { Budget } from "../../../checker/index.ts";
+import type { Budget, Model } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
 import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
 import type { Json } from "../../../histories/json.ts";
@@ -13,6 +13,8 @@ export type FailedCas = "observes" | "nothing";
 
 export interface CheckFlags extends SourceFlags {
   readonly model?: string | undefined;
+  /** Models that were plugged in, by their names and by the paths that flags gave. */
+  readonly plugged?: ReadonlyMap<string, Model>;
   /** What the object holds at the beginning, as JSON or EDN; default: the model's own. */
   readonly initial?: string | undefined;
   /** Understand failed operations and reads of nil as Knossos does. */

@@ -24,12 +24,18 @@ export interface ModelChoice {
 }
 
 /**
- * The model of that name, as chosen.
+ * The model of that name among those that come with clew, as chosen.
+ * @param plugged names of others, for the error
  * @throws InputError that lists the known ones, or says what such an object can hold at the beginning
  */
-export function requireModel(name: string, { knossos, failedCas, initial }: ModelChoice): Model {
-  const names = models().map((model) => model.name);
-  if (!names.includes(name)) {
+export function requireModel(
+  name: string,
+  { knossos, failedCas, initial }: ModelChoice,
+  plugged: readonly string[] = [],
+): Model {
+  const bundled = models().map((model) => model.name);
+  const names = [...bundled, ...plugged];
+  if (!bundled.includes(name)) {
     throw new InputError(`--model: expected one of ${names.join(", ")}, found "${name}".${didYouMean(name, names)}`);
   }
   try {
@@ -44,9 +50,12 @@ export function requireModel(name: string, { knossos, failedCas, initial }: Mode
   }
 }
 
-/** The model of that name, with what the flags say of it. */
+/** The model of that name, with what the flags say of it. @throws InputError as `requireModel` */
 export function modelWithOptions(name: string, flags: CheckFlags): Model {
-  return requireModel(name, modelOptions(flags));
+  const own = flags.plugged?.get(name);
+  if (own === undefined) return requireModel(name, modelOptions(flags), [...(flags.plugged?.keys() ?? [])]);
+  const initial = initialOf(flags);
+  return initial === undefined ? own : { ...own, initial };
 }
 
 /** What the flags say of the model, as data that can be sent to a thread. */

@@ -94,7 +94,11 @@ function limits(
   { name }: Model,
   flags: CheckFlags,
 ): Pick<Parameters<typeof checkInParallel>[0], "budget" | "threads" | "model"> {
-  return { budget: budget(flags), threads: flags.jobs, model: { name, ...modelOptions(flags) } };
+  return {
+    budget: budget(flags),
+    threads: flags.plugged?.has(name) === true ? 1 : flags.jobs,
+    model: { name, ...modelOptions(flags) },
+  };
 }
 
 /** In a history from elsewhere they rather tell that the model is another one. */
