@@ -6,7 +6,7 @@ import { models } from "../../checker/check.ts";
 import { systems } from "../../systems-under-test/catalog.ts";
 import { faultKinds } from "../nemesis/faults.ts";
 import { workloads } from "../workloads/index.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./base/terminal.ts";
 
 /** Prints systems with their options and mutants, workloads, faults and models. */
 export function list(terminal: Terminal): void {

@@ -13,14 +13,14 @@ import { SpecError } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
-import { EXIT, InputError } from "./exit-codes.ts";
+import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
-import { storeFolder } from "./store-folder.ts";
-import { openTerminal } from "./terminal.ts";
+import { storeFolder } from "./base/store-folder.ts";
+import { openTerminal } from "./base/terminal.ts";
 import { testCommand, type TestFlags } from "./test.ts";
-import { CLEW_VERSION } from "./version.ts";
+import { CLEW_VERSION } from "./base/version.ts";
 
 const EXIT_CODES = `
 Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specification · 255 clew itself failed`;

@@ -3,7 +3,7 @@
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { RunProgress } from "../run/run-test.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./base/terminal.ts";
 
 const REFRESH_MS = 250;
 

@@ -2,8 +2,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { writeReport } from "../../reports/write/write-report.ts";
-import { InputError } from "./exit-codes.ts";
-import type { Terminal } from "./terminal.ts";
+import { InputError } from "./base/exit-codes.ts";
+import type { Terminal } from "./base/terminal.ts";
 
 export async function rewriteReport(directory: string, terminal: Terminal): Promise<void> {
   if (!existsSync(join(directory, "test.json"))) {

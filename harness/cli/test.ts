@@ -18,11 +18,11 @@ import { loadSuite } from "../spec/load-suite.ts";
 import { didYouMean } from "../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
-import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
+import { EXIT, exitCodeOf, InputError } from "./base/exit-codes.ts";
 import { showProgress } from "./progress.ts";
-import { shortPath } from "./short-path.ts";
-import type { Terminal } from "./terminal.ts";
-import { CLEW_VERSION } from "./version.ts";
+import { shortPath } from "./base/short-path.ts";
+import type { Terminal } from "./base/terminal.ts";
+import { CLEW_VERSION } from "./base/version.ts";
 
 export interface TestFlags extends Flags {
   readonly only?: string;

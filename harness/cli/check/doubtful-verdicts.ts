@@ -6,7 +6,7 @@
  * nothing was answered; one in which nothing could have been wrong is valid, and that is said.
  */
 import type { CheckReport, Model } from "../../../checker/index.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 import type { CheckFlags } from "./flags.ts";
 import { needsSecondLook, operationCountOf, readOperations } from "./history-contents.ts";
 import type { Contents, OperationContents, ReadHistory } from "./history-contents.ts";

@@ -5,7 +5,7 @@ import type { Budget } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
 import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
 import type { Json } from "../../../histories/json.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 import type { SourceFlags } from "./history-source.ts";
 
 /** "observes": also one that tells nothing says that the value was not the expected one; "nothing": none says anything. */

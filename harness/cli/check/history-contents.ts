@@ -12,7 +12,7 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import { MalformedHistoryError } from "../../../histories/malformed.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { operationPairing } from "../../../histories/pair.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 import { initialOf } from "./flags.ts";
 import type { CheckFlags } from "./flags.ts";
 import type { HistorySource } from "./history-source.ts";

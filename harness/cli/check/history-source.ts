@@ -15,7 +15,7 @@ import { nameOf } from "../../../histories/files/file-text.ts";
 import { openLineWriter } from "../../../histories/files/line-writer.ts";
 import { openHistory } from "../../../histories/files/read-history.ts";
 import { STANDARD_INPUT } from "../../../histories/files/rereadable.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 
 /** What the user says of the file. */
 export interface SourceFlags {

@@ -11,7 +11,7 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import { isList } from "../../../histories/json.ts";
 import type { Json } from "../../../histories/json.ts";
 import { translated } from "./operation-words.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 
 /** Guessed in this order, the others of the catalog after them. */
 export const LIKELIEST = "cas-register";

@@ -7,7 +7,7 @@ import { keyText } from "../../../histories/key-text.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../../histories/key-result.ts";
 import { contradictionLines } from "./draw-contradiction.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../base/terminal.ts";
 import type { Judgement } from "./verdict.ts";
 
 /** Keys that are told about one by one; the others are counted. */

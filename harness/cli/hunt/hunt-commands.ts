@@ -3,15 +3,15 @@
  */
 import type { Command } from "commander";
 import { systems } from "../../../systems-under-test/catalog.ts";
-import { ORACLES } from "../../hunt/oracle.ts";
+import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS, DEFAULT_SYSTEM } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
-import { DEFAULT_STORE, storeFolder } from "../store-folder.ts";
-import type { Terminal } from "../terminal.ts";
+import { DEFAULT_STORE, storeFolder } from "../base/store-folder.ts";
+import type { Terminal } from "../base/terminal.ts";
 
 const STORE_OF_FINDING = `default: the store that holds the finding, else ${DEFAULT_STORE}`;
 

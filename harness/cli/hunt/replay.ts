@@ -15,12 +15,12 @@ import type { HuntPlan } from "../../hunt/plan/plan.ts";
 import type { HuntResult } from "../../hunt/simulate.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
-import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
+import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
 import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
-import { shortPath } from "../short-path.ts";
-import { storeOfFinding } from "../store-folder.ts";
-import type { Terminal } from "../terminal.ts";
-import { CLEW_VERSION } from "../version.ts";
+import { shortPath } from "../base/short-path.ts";
+import { storeOfFinding } from "../base/store-folder.ts";
+import type { Terminal } from "../base/terminal.ts";
+import { CLEW_VERSION } from "../base/version.ts";
 
 export interface ReplayFlags extends FixedFlags {
   /** Default: the store that holds the finding. */

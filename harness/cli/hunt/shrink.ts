@@ -15,12 +15,12 @@ import { NotFailingError, shrink, type PlanSize, type Shrunk } from "../../hunt/
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { durationMs } from "../../spec/duration.ts";
-import { EXIT, InputError } from "../exit-codes.ts";
+import { EXIT, InputError } from "../base/exit-codes.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
-import { shortPath } from "../short-path.ts";
-import { storeOfFinding } from "../store-folder.ts";
-import type { Terminal } from "../terminal.ts";
-import { CLEW_VERSION } from "../version.ts";
+import { shortPath } from "../base/short-path.ts";
+import { storeOfFinding } from "../base/store-folder.ts";
+import type { Terminal } from "../base/terminal.ts";
+import { CLEW_VERSION } from "../base/version.ts";
 
 export interface ShrinkFlags {
   readonly runs?: string;

@@ -3,7 +3,7 @@
  * when there is nothing left, the time is over, or somebody asks.
  */
 import { addTallies, emptyTally, planOf, type CampaignSpec, type Tally } from "../campaign.ts";
-import type { Failure } from "../oracle.ts";
+import type { Failure } from "../oracles/oracle.ts";
 import { systemNamed } from "../../../systems-under-test/catalog.ts";
 import type { MutantReport } from "../mutants/mutation.ts";
 import type { ShrinkMeasure } from "../mutants/mutation-shrink.ts";

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { CAMPAIGN_FORMAT } from "../campaign.ts";
-import { ORACLES } from "../oracle.ts";
+import { ORACLES } from "../oracles/oracle.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan/plan.ts";
 
 /** What is on disk is not what a hunt writes. The message says what to do. */

@@ -5,7 +5,8 @@
 import type { MessageRecord, StoryLine } from "../../../runs/results.ts";
 import { systemNamed } from "../../../systems-under-test/catalog.ts";
 import { createMessageLog, messagesAround, talkative } from "../../clusters/simulated/network/message-log.ts";
-import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import type { HuntPlan } from "../plan/plan.ts";
 import type { SimulateSurroundings } from "../run/surroundings.ts";
 import { simulate, type HuntResult, type Simulate } from "../simulate.ts";
 import { storyOf } from "./story.ts";

@@ -4,7 +4,7 @@
  */
 import { clearLine, cursorTo } from "node:readline";
 import { styleText } from "node:util";
-import type { Verdict } from "../../histories/verdict.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 
 export interface Terminal {
   /** A line of result, to stdout. */

@@ -1,7 +1,7 @@
 /**
  * Exit codes, Jepsen's: a script can tell "the system is wrong" from "the harness is".
  */
-import type { Verdict } from "../../histories/verdict.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 
 export const EXIT = {
   /** Everything was valid. */
