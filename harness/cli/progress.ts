@@ -7,12 +7,14 @@ import type { Terminal } from "./base/terminal.ts";
 
 const REFRESH_MS = 250;
 
-export interface ShownProgress extends RunProgress {
+/** Takes the progress of a run, and shows it. */
+export interface ProgressDisplay extends RunProgress {
   /** Ends the live line. */
   end(): void;
 }
 
-export function showProgress(name: string, terminal: Terminal): ShownProgress {
+/** Shows the progress of one run until `end` is called. @param name of the test */
+export function showProgress(name: string, terminal: Terminal): ProgressDisplay {
   const began = performance.now();
   let phase = "starting";
   let fault = "";

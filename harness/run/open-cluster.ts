@@ -1,8 +1,8 @@
 /**
  * The cluster that a test asks for, and what makes its time go on.
  *
- * Processes run by themselves. A simulated world stands still until somebody runs it: whoever waits for something
- * in it has to turn the crank meanwhile.
+ * Processes run by themselves. A simulated world stands still until somebody runs its events, so whoever waits for
+ * something in it must run them meanwhile.
  */
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";

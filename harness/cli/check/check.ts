@@ -6,8 +6,8 @@
  *   judge           the verdict, unless it hangs on a guess
  *   printReport     what contradicts, then the verdict
  *
- * Format and model are guessed when they are not given (a run's own record names its model), and what was guessed is said
- * on stderr.
+ * Format and model are guessed when they are not given (a run's own record names its model), and what was guessed is
+ * said on stderr.
  */
 import { exitCodeOf } from "../base/exit-codes.ts";
 import type { Terminal } from "../base/terminal.ts";

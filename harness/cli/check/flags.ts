@@ -1,5 +1,5 @@
 /**
- * What `clew check` is told on its command line, and what follows for the budget and the object's beginning.
+ * The options of `clew check`, and what follows from them: the budget, and what the object holds at first.
  */
 import type { Budget } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
@@ -8,16 +8,22 @@ import type { Json } from "../../../histories/json.ts";
 import { InputError } from "../base/exit-codes.ts";
 import type { SourceFlags } from "./history-source.ts";
 
-/** "observes": also one that tells nothing says that the value was not the expected one; "nothing": none says anything. */
+/**
+ * What a failed cas says that does not name the value it saw.
+ *
+ * - `observes`: the value was not the expected one
+ * - `nothing`: nothing at all
+ */
 export type FailedCas = "observes" | "nothing";
 
+/** The options of `clew check`, already read from text. */
 export interface CheckFlags extends SourceFlags {
   readonly model?: string | undefined;
   /** What the object holds at the beginning, as JSON or EDN; default: the model's own. */
   readonly initial?: string | undefined;
   /** Understand failed operations and reads of nil as Knossos does. */
   readonly knossos?: boolean | undefined;
-  /** What a failed cas says; default: what it saw, if it tells, and in logs see `judge`. */
+  /** What a failed cas says; default: the value that it names, if it names one. For logs of etcd see `judge`. */
   readonly failedCas?: FailedCas | undefined;
   /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
   readonly consistency?: string | undefined;
@@ -27,10 +33,10 @@ export interface CheckFlags extends SourceFlags {
   readonly json: boolean;
 }
 
-/** Bytes that the search for a verdict may use. */
+/** What the search for a verdict may use. */
 const MEMORY_LIMIT_BYTES = 2 ** 30;
 
-/** For a verdict. */
+/** What a verdict may cost: the time limit, in ms, and 1 GiB of memory. */
 export function budget({ timeLimitMs }: CheckFlags): Budget {
   return { timeLimitMs, memoryLimitBytes: MEMORY_LIMIT_BYTES, now: () => performance.now() };
 }

@@ -13,6 +13,7 @@ import type { Terminal } from "../base/terminal.ts";
 /** Findings shown one by one; the others are in results.json. */
 const SHOWN_MAX = 20;
 
+/** Prints the summary of a hunt: verdict, figures, findings, faults. */
 export function printCampaign(parts: {
   readonly results: CampaignResults;
   readonly verdict: CampaignVerdict;

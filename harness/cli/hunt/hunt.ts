@@ -18,6 +18,7 @@ import { printCampaign, virtualTime } from "./hunt-summary.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Terminal } from "../base/terminal.ts";
 
+/** The options of `clew hunt`, as text from the command line. */
 export interface HuntFlags extends SearchFlags {
   readonly timeLimit?: string;
   readonly jobs?: string;

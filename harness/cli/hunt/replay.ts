@@ -22,13 +22,14 @@ import { storeOfFinding } from "../base/store-folder.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
 
+/** The options of `clew replay`, as text from the command line. */
 export interface ReplayFlags extends FixedFlags {
   /** Default: the store that holds the finding. */
   readonly store?: string;
 }
 
 /** What is to be run again. */
-interface Replayed {
+interface ReplayInput {
   readonly plan: HuntPlan;
   readonly finding?: StoredFinding;
 }
@@ -71,13 +72,13 @@ export async function replayCommand(what: string, flags: ReplayFlags, terminal: 
   return exitCodeOf(result.verdict);
 }
 
-function fromFolder(folder: string): Replayed {
+function fromFolder(folder: string): ReplayInput {
   const finding = readFinding(folder);
   return { plan: finding.plan, finding };
 }
 
 /** `raft:1234`: the seed as a hunt with the same flags would run it. */
-function fromSeedLine(line: string, flags: ReplayFlags): Replayed {
+function fromSeedLine(line: string, flags: ReplayFlags): ReplayInput {
   const match = /^([\w-]+):(\d+)$/.exec(line);
   if (match === null) {
     throw new InputError(

@@ -22,6 +22,7 @@ import { storeOfFinding } from "../base/store-folder.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
 
+/** The options of `clew shrink`, as text from the command line. */
 export interface ShrinkFlags {
   readonly runs?: string;
   readonly timeLimit: string;

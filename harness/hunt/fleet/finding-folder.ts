@@ -25,6 +25,7 @@ export interface FindingRecord {
   readonly effects: readonly TimedEffect[];
 }
 
+/** A finding that was read from disk. */
 export interface StoredFinding extends FindingRecord {
   readonly folder: string;
   /** Whether the trace in its folder is its own. */

@@ -13,6 +13,7 @@ import { runPool } from "./pool.ts";
 /** Seeds of one job: a fraction of a second's work. */
 const PORTION = 5;
 
+/** What is hunted, with how many workers, and when to stop. */
 export interface HuntOptions {
   readonly campaign: CampaignFolder;
   readonly workers: number;

@@ -82,6 +82,7 @@ export const findingShape = z.looseObject({
 
 const seeds = z.array(count);
 
+/** A `Tally`, in `results.json` and in lines of `progress.jsonl`. */
 export const tallyShape = z.looseObject({
   seeds: count,
   events: count,

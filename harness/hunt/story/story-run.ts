@@ -11,7 +11,8 @@ import type { SimulateSurroundings } from "../run/surroundings.ts";
 import { simulate, type HuntResult, type Simulate } from "../simulate.ts";
 import { storyOf } from "./story.ts";
 
-export interface ToldRun {
+/** A run, the messages around its failure, and its story; a run without a failure has no story. */
+export interface RunWithStory {
   readonly result: HuntResult;
   /** Those before the failure, and few after it. */
   readonly messages: readonly MessageRecord[];
@@ -23,7 +24,7 @@ export function simulateWithStory(
   plan: HuntPlan,
   surroundings: SimulateSurroundings = {},
   run: Simulate = simulate,
-): ToldRun {
+): RunWithStory {
   const system = surroundings.system ?? systemNamed(plan.system);
   const log = createMessageLog(system?.words);
   const result = run(system === undefined ? plan : { ...plan, options: talkative(system, plan.options) }, {
