@@ -13,7 +13,7 @@ import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import type { LaxObject } from "./lax-objects.ts";
 import { isOver } from "./no-way-back.ts";
-import { hasAnswer } from "./has-answer.ts";
+import { hasAnswer, unanswered } from "./has-answer.ts";
 import type { Removable } from "./removable.ts";
 import { contents, takeWord } from "./projections.ts";
 
@@ -38,8 +38,7 @@ function reopened(operation: Operation, model: Model | undefined): Operation[] {
   if (operation.outcome === "fail") return [];
   const call = model === undefined ? undefined : callOf(model, operation);
   if (call?.known === true && model?.readOnly(call) === true) return [];
-  const { completeIndex: _at, completeTime: _time, output: _output, error: _error, ...rest } = operation;
-  return [{ ...rest, outcome: "info" }];
+  return [unanswered(operation)];
 }
 
 /** The history as it stood just after event `last`: later operations gone, those open there unanswered. */
@@ -59,6 +58,14 @@ export function cutBefore(operations: readonly Operation[], first: number, model
     .flatMap((operation) => (operation.invokeIndex < first ? reopened(operation, model) : [operation]));
 }
 
+/** Each of these operations as a unit by itself. */
+function oneByOne(operations: readonly Operation[]): Removable {
+  return {
+    units: operations.map(({ id }) => String(id)),
+    without: (list, gone) => list.filter(({ id }) => !gone.has(String(id))),
+  };
+}
+
 /** Reads, failed cas and whatever else changes no state, one by one; the culprit stays, where there is one. */
 export function observations(model: Model, operations: readonly Operation[], culprit: number | undefined): Removable {
   const take = takeWord(model);
@@ -70,10 +77,7 @@ export function observations(model: Model, operations: readonly Operation[], cul
     if (model.special === "unique-ids") return true;
     return model.readOnly(call) || (call.known && call.f === take && (call.output ?? null) === null);
   };
-  return {
-    units: operations.filter((one) => isObservation(one) && one.id !== culprit).map((one) => String(one.id)),
-    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
-  };
+  return oneByOne(operations.filter((one) => isObservation(one) && one.id !== culprit));
 }
 
 /**
@@ -91,10 +95,7 @@ export function unobserved(model: Model, operations: readonly Operation[], culpr
   }
   const isUnobserved = (operation: Operation): boolean =>
     operation.f !== "read" && operation.outcome !== "fail" && !found.has(valuesOf(operation).at(-1) ?? "");
-  return {
-    units: operations.filter((one) => one.id !== culprit && isUnobserved(one)).map((one) => String(one.id)),
-    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
-  };
+  return oneByOne(operations.filter((one) => one.id !== culprit && isUnobserved(one)));
 }
 
 /** Values, or elements of lists and sets, each with everything that touches it; undefined where that is not sound. */
@@ -125,10 +126,7 @@ function asWrite(operation: Operation): Operation {
 
 /** Updates that a lax object lets go, one by one. */
 export function single(operations: readonly Operation[], culprit: number, { canGo }: LaxObject): Removable {
-  return {
-    units: operations.filter((one) => one.id !== culprit && canGo(one)).map((one) => String(one.id)),
-    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
-  };
+  return oneByOne(operations.filter((one) => one.id !== culprit && canGo(one)));
 }
 
 /** Updates that a lax object lets go two at a time, the second begun when the first was over; each in one pair. */

@@ -11,6 +11,7 @@ import type { Allowance } from "../../linearizability/search/search.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import { EXHAUSTIVE_MAX, hasOrder } from "../core/exhaustive.ts";
+import { unanswered } from "../core/has-answer.ts";
 import { modelFrom } from "../core/judge.ts";
 import { keyOfValue, orphanOf, valuesPut, valuesShown } from "./shown-values.ts";
 import type { Core } from "../core/small-core.ts";
@@ -44,7 +45,7 @@ export function failedThatExplain(
     if (failed?.outcome !== "fail" || failed.invokeIndex > end) continue;
     if (!model.functions.includes(failed.f) || callOf(model, failed) !== undefined || !isAsked(failed)) continue;
     tried++;
-    const withIt = [...core.judged, asUnanswered(failed)].sort((a, b) => a.invokeIndex - b.invokeIndex);
+    const withIt = [...core.judged, unanswered(failed)].sort((a, b) => a.invokeIndex - b.invokeIndex);
     const from = modelFrom(model, core.start, withIt);
     if (from !== undefined && hasOrder(from, withIt, isTimeUp) === true) return [failed];
   }
@@ -62,9 +63,4 @@ function questioned(
   const orphan = orphanOf(model, taking, culprit, effort);
   if (orphan === undefined) return () => false;
   return (failed) => valuesPut(model, failed).some((put) => keyOfValue(put) === keyOfValue(orphan));
-}
-
-/** As if nobody knew how it ended. */
-export function asUnanswered({ id, process, f, input, invokeIndex, invokeTime, key }: Operation): Operation {
-  return { id, process, f, input, outcome: "info", invokeIndex, invokeTime, ...(key === undefined ? {} : { key }) };
 }
