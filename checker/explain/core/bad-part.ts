@@ -1,9 +1,9 @@
 /**
  * Where a history goes wrong: a part of it that has no order by itself, and the operation whose return makes it so.
  *
- * Of a short history that is the shortest prefix without an order. A long one is not judged as a whole again and again: the
- * near-linear algorithms name the operations that show it, and where the search decided, windows around the place where
- * it ended are judged, larger and larger, as if the object could have held anything before.
+ * Of a short history that is the shortest prefix without an order. A long one is not judged as a whole again and again:
+ * the near-linear algorithms name the operations that show it, and where the search decided, windows around the place
+ * where it ended are judged, larger and larger, as if the object could have held anything before.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Decision } from "../../linearizability/decision.ts";

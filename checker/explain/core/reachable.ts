@@ -64,7 +64,9 @@ export function moments(model: Model, operations: readonly Operation[], effort: 
   return found;
 }
 
-/** The configurations with `due` in its place, reached by as many others before it as may be; undefined for too many. */
+/**
+ * The configurations with `due` in its place, reached by as many others before it as may be; undefined for too many.
+ */
 function placing(
   model: Model,
   due: Operation,

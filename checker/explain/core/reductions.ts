@@ -1,8 +1,8 @@
 /**
  * Reductions: ways to make a history smaller that keep a linearizable history linearizable. So when the smaller one is
- * not, it explains why the larger is not. Leaving out any operation would be no explanation: without its write, every
- * read is a riddle. Sound: reads; everything after a moment; everything before a moment, if the object may then
- * have held anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
+ * not, it explains why the larger is not. Not every operation may be left out: without its write, any read would look
+ * wrong. Sound: reads; everything after a moment; everything before a moment, if the object may then have held
+ * anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { BOUNDLESS } from "../../base/effort.ts";
@@ -17,7 +17,11 @@ import { hasAnswer, unanswered } from "./has-answer.ts";
 import type { Removable } from "./removable.ts";
 import { contents, takeWord } from "./projections.ts";
 
-/** Those that take part. */
+/**
+ * The operations that take part in the history: those that are a call for the model.
+ *
+ * @throws OutOfTimeError where `effort` does
+ */
 export function takingPart(model: Model, operations: readonly Operation[], effort: Effort = BOUNDLESS): Operation[] {
   const taking: Operation[] = [];
   for (const operation of operations) {
@@ -31,8 +35,8 @@ export function takingPart(model: Model, operations: readonly Operation[], effor
 const LOOK = 32;
 
 /**
- * Open again: what is not yet known to have returned. What failed never happened, and is gone; and so is what is known to
- * have changed nothing, where the model can tell.
+ * The operation as it stands while it is still open. One that failed never happened, so it is gone; so is one that is
+ * known to have changed nothing, where the model can tell.
  */
 function reopened(operation: Operation, model: Model | undefined): Operation[] {
   if (operation.outcome === "fail") return [];
@@ -81,8 +85,8 @@ export function observations(model: Model, operations: readonly Operation[], cul
 }
 
 /**
- * Updates of one value each, whose value nobody finds; undefined where the object is no single value. In an order of them
- * all such an update can be left out: what comes between it and the next update would have to find its value.
+ * Updates of one value each, whose value nobody finds; undefined where the object is no single value. In an order of
+ * them all such an update can be left out: what comes between it and the next update would have to find its value.
  */
 export function unobserved(model: Model, operations: readonly Operation[], culprit: number): Removable | undefined {
   if (!isCellWithoutAppends(model, operations)) return undefined;
@@ -113,7 +117,7 @@ export function wholeValues(model: Model, operations: readonly Operation[]): Rem
         if (operation.f !== "cas") return valuesOf(operation).some((key) => gone.has(key)) ? [] : [operation];
         const [from = "", to = ""] = valuesOf(operation);
         if (gone.has(to)) return [];
-        // What the cas found is gone from the story; that it put its value there remains.
+        // The value that the cas found is gone; that it put its own value there remains.
         return gone.has(from) ? [asWrite(operation)] : [operation];
       }),
   };

@@ -1,8 +1,8 @@
 /**
  * Operations that were reported as failed, and yet: had one taken effect, the answers would fit.
  *
- * Where answers show values, only one that put a value which nobody else did: that an old value is there again has likelier
- * reasons than the late effect of a write or cas that failed long ago.
+ * Where answers show values, only an operation that put a value which nobody else put there is taken. An old value that
+ * is there again has likelier reasons than the late effect of a write or cas that failed long ago.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { effortUntil } from "../../base/effort.ts";
@@ -16,7 +16,7 @@ import { modelFrom } from "../core/judge.ts";
 import { keyOfValue, orphanOf, valuesPut, valuesShown } from "./shown-values.ts";
 import type { Core } from "../core/small-core.ts";
 
-/** The latest of them are tried, one by one. */
+/** Only this many are tried, the latest first. */
 const TRIED_MAX = 256;
 
 /**
