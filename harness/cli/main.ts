@@ -8,7 +8,7 @@ import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { systems } from "../../systems-under-test/catalog.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { faultKinds } from "../nemesis/faults.ts";
-import { RunFailedError } from "../run/run-test.ts";
+import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
 import { workloads } from "../workloads/index.ts";
 import { addCheckCommand } from "./check/arguments.ts";
@@ -121,6 +121,10 @@ function report(error: unknown): number {
   if (USERS_MISTAKES.some((mistake) => error instanceof mistake)) {
     process.stderr.write(`${(error as Error).message}\n`);
     return EXIT.badInput;
+  }
+  if (error instanceof RunInterruptedError) {
+    process.stderr.write(`clew: ${error.message}\n`);
+    return EXIT.unknown;
   }
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);

@@ -1,7 +1,7 @@
 /**
  * `clew test`: runs one test, or the tests of a suite one after the other, and ends with verdicts and report paths.
  */
-import { existsSync, readFileSync, writeSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
 import { worst, type Verdict } from "../../histories/verdict.ts";
@@ -106,6 +106,8 @@ function flagsOnly(flags: Flags): Suite {
 
 function suiteFile(file: string, flags: Flags): Suite {
   if (!existsSync(file)) throw new InputError(`${file}: no such file. Expected a YAML file with a test or a suite.`);
+  if (statSync(file).isDirectory())
+    throw new InputError(`${file}: expected a YAML file with a test or a suite, found a folder.`);
   return loadSuite({ text: readFileSync(file, "utf8"), file, known, flags });
 }
 

@@ -86,10 +86,13 @@ export class RunFailedError extends Error {
   override readonly name = "RunFailedError";
 }
 
+/** A run that was ended from outside before it had begun: nothing failed, and nothing is known. */
+export class RunInterruptedError extends RunFailedError {}
+
 /**
  * Runs one test from an empty directory to its report.
  *
- * @throws RunFailedError when the cluster does not start or cannot do what the test asks for
+ * @throws RunInterruptedError when `signal` ends it while the cluster starts; RunFailedError when the cluster does not start or cannot do what the test asks for
  */
 export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const steps = teardown();
@@ -140,7 +143,8 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   } catch (cause) {
     const failures = await steps.run();
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
-    throw new RunFailedError(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
+    const Kind = request.signal.aborted ? RunInterruptedError : RunFailedError;
+    throw new Kind(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
   }
 }
 

@@ -17,7 +17,7 @@ import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
 import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
-import { shortPath } from "../base/short-path.ts";
+import { lastingPath, shortPath } from "../base/short-path.ts";
 import { storeOfFinding } from "../base/store-folder.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
@@ -38,7 +38,8 @@ interface ReplayInput {
 const TRACE_MAX = 2_000_000;
 
 /** Repeats a run; gives the exit code of its verdict, or of a failure when it was not the same run. */
-export async function replayCommand(what: string, flags: ReplayFlags, terminal: Terminal): Promise<number> {
+export async function replayCommand(given: string, flags: ReplayFlags, terminal: Terminal): Promise<number> {
+  const what = lastingPath(given);
   const { plan, finding } = existsSync(what) ? fromFolder(what) : fromSeedLine(what, flags);
   const system = requireSystem(plan.system);
   const links: LinkRecord[] = [];

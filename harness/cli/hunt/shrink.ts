@@ -17,7 +17,7 @@ import { shellCommand } from "../../run/repeat-command.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { EXIT, InputError } from "../base/exit-codes.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
-import { shortPath } from "../base/short-path.ts";
+import { lastingPath, shortPath } from "../base/short-path.ts";
 import { storeOfFinding } from "../base/store-folder.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
@@ -34,7 +34,8 @@ export interface ShrinkFlags {
 const SHRINK_RUN_LIMIT_MS = 500;
 
 /** Shrinks a finding; writes `shrunk.json` beside it and a run directory with the report into the store. */
-export async function shrinkCommand(what: string, flags: ShrinkFlags, terminal: Terminal): Promise<number> {
+export async function shrinkCommand(given: string, flags: ShrinkFlags, terminal: Terminal): Promise<number> {
+  const what = lastingPath(given);
   const finding = readInput(what);
   const runsMax = flags.runs === undefined ? undefined : countFlag("runs", flags.runs, 1);
   const timeLimitMs = durationMs(flags.timeLimit);
