@@ -239,7 +239,7 @@ function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): P
       if (error === undefined) resolve();
       else reject(error);
     });
-    crank(() => isOver);
+    crank(() => isOver).catch(reject);
   });
 }
 
@@ -251,7 +251,7 @@ function stopCluster({ cluster, crank }: OpenedCluster): Promise<void> {
       if (error === undefined) resolve();
       else reject(error);
     });
-    crank(() => isOver);
+    crank(() => isOver).catch(reject);
   });
 }
 
@@ -294,7 +294,7 @@ async function drive(parts: {
   let stop: (reason: string) => void = () => {};
   const onViolation = ({ index }: { readonly index: number }): void => stop(`a violation was found at event ${index}`);
   const live = spec.check === "live" ? createLiveCheck({ model: workload.model, onViolation }) : undefined;
-  const end = await new Promise<ControlEnd>((resolve) => {
+  const end = await new Promise<ControlEnd>((resolve, reject) => {
     const running = control({
       cluster,
       workload,
@@ -328,7 +328,7 @@ async function drive(parts: {
       failure = error;
       stop(error.message);
     });
-    crank(() => isOver);
+    crank(() => isOver).catch(reject);
   });
   endWatch();
   if (end.interpreted.error !== undefined) throw end.interpreted.error;
