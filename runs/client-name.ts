@@ -1,5 +1,6 @@
 /**
- * How a client is called where nodes are called by their ids: as sender and receiver of messages, in figures and stories.
+ * How a client is called where nodes are called by their ids: as sender and receiver of messages, in figures and
+ * stories.
  */
 import type { ProcessId } from "../histories/event.ts";
 

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { NotForColumnsError, checkColumns, createColumnReader } from "../checker/columns.ts";
 import { ALGORITHMS } from "../checker/linearizability/decide.ts";
 import { models, modelNamed } from "../checker/models/catalog.ts";
-import { EXIT } from "../harness/cli/exit-codes.ts";
+import { EXIT } from "../harness/cli/base/exit-codes.ts";
 import { checkedFile } from "../harness/cli/testing/checked-file.ts";
 import { encodeEvent } from "../histories/codecs/json-lines.ts";
 import type { HistoryEvent } from "../histories/event.ts";

@@ -133,6 +133,22 @@ describe("clew test", () => {
       own.remove();
     }
   });
+
+  test("ended by SIGTERM a simulated run, which would take minutes, stops in order and keeps its history", async () => {
+    const own = temporaryStore();
+    try {
+      const length = ["--time-limit", "2000s", "--rate", "2000"];
+      const running = startClew(["test", "--system", "raft", "--cluster", "simulated", ...length, "--store", own.path]);
+      await until("operations are recorded", () => historyLines(own.path) > 200);
+      running.kill("SIGTERM");
+      expect((await running.ended).exitCode).toBe(2);
+      const run = realpathSync(join(own.path, "latest"));
+      expect(readHistory(join(run, "history.jsonl")).events.length).toBeGreaterThan(0);
+      expect(existsSync(join(run, "report.html"))).toBe(true);
+    } finally {
+      own.remove();
+    }
+  });
 });
 
 function historyText(path: string): string {

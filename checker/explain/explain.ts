@@ -23,23 +23,26 @@ import { plainCore, smallCore } from "./core/small-core.ts";
 import type { Core } from "./core/small-core.ts";
 import { whereItEnds } from "./words/where-it-ends.ts";
 
+/** What an explanation may use. */
 export interface ExplanationAllowance {
+  /** Memory for one judgement, in bytes. */
   readonly bytesMax: number;
+  /** True once the explanation has to come to an end. */
   readonly isTimeUp: () => boolean;
 }
 
 /** Configurations for one judgement; a smaller history that takes longer to judge is not used. */
 const JUDGEMENT_NODES = 20_000;
 const BESIDE_MAX = 10;
-/** Of a longer history no copy is made; what is asked of it leaves out by itself what came after the culprit. */
+/** A longer history is not copied. Those who read it leave out by themselves what came after the culprit. */
 const LONG = 20_000;
 
 /**
- * Explains one key that was found not linearizable. The longer it may take, the fewer operations are left; what is told
- * is bounded in any case.
+ * Explains one key that was found not linearizable. With more time, fewer operations are left; their number is
+ * bounded in any case. Never throws for want of time or memory: the explanation is coarser then.
  *
  * @param operations all of the key's, in order of invocation
- * @param decision the verdict's account: where to look first
+ * @param decision the verdict with what its algorithm found: it says where to look first
  * @param given looked at every few ms
  */
 export function explain(
@@ -50,33 +53,40 @@ export function explain(
 ): Explanation {
   const allowance: Allowance = { ...given, isTimeUp: lasting(given.isTimeUp), nodesMax: JUDGEMENT_NODES };
   try {
-    return told(model, foundCore(model, operations, decision, allowance), allowance);
+    return explanationOf(model, locateCore(model, operations, decision, allowance), allowance);
   } catch (error) {
     return coarse(model, operations, decision, error instanceof Error ? error.message : String(error));
   }
 }
 
-/** What is up stays up: so that an attempt given up is not taken for one that found nothing. */
+/** Once time is up it stays up. So an attempt that was given up is not taken for one that found nothing. */
 function lasting(isTimeUp: () => boolean): () => boolean {
   let isUp = false;
   return () => (isUp ||= isTimeUp());
 }
 
-export interface Found {
+/** A core, and the history that it was found in. */
+export interface LocatedCore {
+  /** All of the key's, in order of invocation. */
   readonly operations: readonly Operation[];
-  /** Those that take part. */
+  /** Those of them that take part. */
   readonly taking: readonly Operation[];
   readonly core: Core;
+  /** The operation that does not fit: one of the core's, unless none of these was answered. */
   readonly culprit: Operation;
 }
 
-/** The core alone: what the explanation is told from. */
-export function foundCore(
+/**
+ * The core alone, which the explanation is made from.
+ *
+ * @throws OutOfTimeError where time is up before a culprit is found
+ */
+export function locateCore(
   model: Model,
   operations: readonly Operation[],
   decision: Decision,
   allowance: Allowance,
-): Found {
+): LocatedCore {
   const effort = effortUntil(allowance.isTimeUp);
   const taking = takingPart(model, operations, effort);
   const wrong = badPart(model, taking, decision, allowance);
@@ -84,7 +94,11 @@ export function foundCore(
   return { operations, taking, core, culprit: amongThese(core.operations, wrong.culprit) };
 }
 
-function told(model: Model, { operations, taking, core: found, culprit }: Found, allowance: Allowance): Explanation {
+function explanationOf(
+  model: Model,
+  { operations, taking, core: found, culprit }: LocatedCore,
+  allowance: Allowance,
+): Explanation {
   const effort = effortUntil(allowance.isTimeUp);
   // What the bad part leaves out of a long history still happened.
   const prefix = taking.length > LONG ? taking : cutAfter(taking, culprit.completeIndex ?? Infinity);
@@ -107,7 +121,9 @@ function told(model: Model, { operations, taking, core: found, culprit }: Found,
   };
 }
 
-/** Where the contradiction does not need it: another that returned at that event, or the last of those needed to return. */
+/**
+ * The culprit; where the core does not need it, another that returned at that event, or the last of the core to return.
+ */
 function amongThese(core: readonly Operation[], found: Operation): Operation {
   const own = core.find(({ id }) => id === found.id);
   if (own !== undefined) return own;

@@ -31,7 +31,7 @@ export const BROKEN_BESIDE_THE_VERDICT: readonly BrokenSource[] = [
       "if (!isCellWithoutAppends(model, operations)) return undefined;",
       VALUES,
     ],
-    ["what is open at a cut never happens", 'return [{ ...rest, outcome: "info" }];', "return [];", VALUES],
+    ["what is open at a cut never happens", "return [unanswered(operation)];", "return [];", VALUES],
   ),
   ...inFile(
     "online/chain-zones.ts",

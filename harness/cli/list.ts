@@ -3,7 +3,7 @@
  */
 import { tableLines } from "../../histories/words/text-table.ts";
 import { faultKinds } from "../nemesis/faults.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./base/surroundings.ts";
 
 /** Prints systems with their options and mutants, workloads, faults and models. */
 export function list({ catalog, terminal }: Surroundings): void {

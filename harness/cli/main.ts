@@ -8,7 +8,7 @@ import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { faultKinds } from "../nemesis/faults.ts";
-import { RunFailedError } from "../run/run-test.ts";
+import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
 import type { Model } from "../../checker/models/model.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
@@ -17,15 +17,15 @@ import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
-import { EXIT, InputError } from "./exit-codes.ts";
+import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
-import { storeFolder } from "./store-folder.ts";
-import type { Surroundings } from "./surroundings.ts";
-import { openTerminal } from "./terminal.ts";
+import { storeFolder } from "./base/store-folder.ts";
+import type { Surroundings } from "./base/surroundings.ts";
+import { openTerminal } from "./base/terminal.ts";
 import { testCommand, type TestFlags } from "./test.ts";
-import { CLEW_VERSION } from "./version.ts";
+import { CLEW_VERSION } from "./base/version.ts";
 
 const EXIT_CODES = `
 Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specification · 255 clew itself failed`;
@@ -151,6 +151,10 @@ function report(error: unknown): number {
   if (USERS_MISTAKES.some((mistake) => error instanceof mistake)) {
     process.stderr.write(`${(error as Error).message}\n`);
     return EXIT.badInput;
+  }
+  if (error instanceof RunInterruptedError) {
+    process.stderr.write(`clew: ${error.message}\n`);
+    return EXIT.unknown;
   }
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);

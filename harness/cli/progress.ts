@@ -3,16 +3,18 @@
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { RunProgress } from "../run/run-test.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./base/terminal.ts";
 
 const REFRESH_MS = 250;
 
-export interface ShownProgress extends RunProgress {
+/** Takes the progress of a run, and shows it. */
+export interface ProgressDisplay extends RunProgress {
   /** Ends the live line. */
   end(): void;
 }
 
-export function showProgress(name: string, terminal: Terminal): ShownProgress {
+/** Shows the progress of one run until `end` is called. @param name of the test */
+export function showProgress(name: string, terminal: Terminal): ProgressDisplay {
   const began = performance.now();
   let phase = "starting";
   let fault = "";

@@ -1,7 +1,7 @@
 /**
  * `clew test`: runs one test, or the tests of a suite one after the other, and ends with verdicts and report paths.
  */
-import { existsSync, readFileSync, writeSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
 import { worst, type Verdict } from "../../histories/verdict.ts";
@@ -19,12 +19,12 @@ import { loadSuite } from "../spec/load-suite.ts";
 import { didYouMean } from "../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
-import { EXIT, exitCodeOf, InputError } from "./exit-codes.ts";
+import { EXIT, exitCodeOf, InputError } from "./base/exit-codes.ts";
 import { showProgress } from "./progress.ts";
-import { shortPath } from "./short-path.ts";
-import type { Surroundings } from "./surroundings.ts";
-import type { Terminal } from "./terminal.ts";
-import { CLEW_VERSION } from "./version.ts";
+import { shortPath } from "./base/short-path.ts";
+import type { Surroundings } from "./base/surroundings.ts";
+import type { Terminal } from "./base/terminal.ts";
+import { CLEW_VERSION } from "./base/version.ts";
 
 export interface TestFlags extends Flags {
   readonly only?: string;
@@ -113,6 +113,8 @@ function flagsOnly(flags: Flags, catalog: Catalog): Suite {
 
 function suiteFile(file: string, flags: Flags, catalog: Catalog): Suite {
   if (!existsSync(file)) throw new InputError(`${file}: no such file. Expected a YAML file with a test or a suite.`);
+  if (statSync(file).isDirectory())
+    throw new InputError(`${file}: expected a YAML file with a test or a suite, found a folder.`);
   return loadSuite({ text: readFileSync(file, "utf8"), file, known: catalog, flags });
 }
 

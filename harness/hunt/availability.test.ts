@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { PLAN_FORMAT, type HuntPlan, type LinkEnds, type TimedEffect } from "./plan/plan.ts";
+import type { TimedEffect } from "./faults/timed-effect.ts";
+import { PLAN_FORMAT, type HuntPlan, type LinkEnds } from "./plan/plan.ts";
 import { simulate, type HuntResult } from "./simulate.ts";
 
 const CUT_MS = 2_000;

@@ -9,7 +9,7 @@ import { times } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { drawPlan } from "./plan/draw-plan.ts";
-import type { Failure, Oracle } from "./oracle.ts";
+import type { Failure, Oracle } from "./oracles/oracle.ts";
 import type { HuntPlan } from "./plan/plan.ts";
 import type { HuntResult } from "./simulate.ts";
 

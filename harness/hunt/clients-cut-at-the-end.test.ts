@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import { drawPlan } from "./plan/draw-plan.ts";
-import type { HuntPlan, TimedEffect } from "./plan/plan.ts";
+import type { TimedEffect } from "./faults/timed-effect.ts";
+import type { HuntPlan } from "./plan/plan.ts";
 import { simulate } from "./simulate.ts";
 
 /**

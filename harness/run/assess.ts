@@ -19,6 +19,7 @@ import { availabilityCheck } from "../availability/require-availability.ts";
 /** Fewer ok operations than this is too small a load to mean anything. */
 export const LOAD_OK_MIN = 20;
 
+/** Everything that the verdict on a run depends on. */
 export interface RunFacts {
   readonly operations: readonly Operation[];
   readonly report: CheckReport;
@@ -177,7 +178,9 @@ function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
   return { ...check, valid: "unknown", message: `${told.join("; ")}. Run longer, or with more load.` };
 }
 
-/** A fault during which nothing succeeded has been seen by nobody, unless the system outlived it (see under-fault.ts). */
+/**
+ * A fault during which nothing succeeded has been seen by nobody, unless the system outlived it (see under-fault.ts).
+ */
 function workedUnderFaults(underFaults: readonly UnderFault[]): CheckResult {
   const check = { kind: "under-faults", name: "worked under faults" } as const;
   const silent = underFaults.filter(({ succeeded }) => sumOf(succeeded) === 0);

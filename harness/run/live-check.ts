@@ -13,9 +13,11 @@ import type { HistoryEvent, Key } from "../../histories/event.ts";
 import { keyText } from "../../histories/key-text.ts";
 import type { CheckResult } from "../../runs/results.ts";
 
+/** The check of a run that goes on. */
 export interface LiveCheck {
   /** Takes an event. Never throws: what goes wrong is told at the end, and the run goes on. */
   readonly event: (event: HistoryEvent) => void;
+  /** What was found so far. */
   readonly findings: () => LiveFindings;
 }
 
@@ -27,6 +29,7 @@ export interface LiveFindings {
   readonly error: Error | undefined;
 }
 
+/** Which model judges, and who is told. */
 export interface LiveCheckOptions {
   /** A model, or the name of one of the checker's. */
   readonly model: string | Model;
@@ -36,6 +39,7 @@ export interface LiveCheckOptions {
   readonly checker?: OnlineChecker;
 }
 
+/** A check that has seen no event yet. @throws Error for a model that does not exist */
 export function createLiveCheck({
   model,
   onViolation,

@@ -6,7 +6,7 @@ import type { System } from "../../systems-under-test/system.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { shellCommand } from "./repeat-command.ts";
 
-/** As many seeds as a coffee lasts; the first finding ends it. */
+/** Seeds of the suggested hunt; the first finding ends it. */
 const SEEDS = "1..2000";
 
 /** A shell command. @param written the system, as it is named on the command line. The faults are the hunt's own: it draws from more kinds than a test on processes has. */

@@ -1,9 +1,10 @@
 /**
  * The cluster that a test asks for, and what makes its time go on.
  *
- * Processes run by themselves. A simulated world stands still until somebody runs it: whoever waits for something
- * in it has to turn the crank meanwhile.
+ * Processes run by themselves. A simulated world stands still until somebody runs its events, so whoever waits for
+ * something in it must run them meanwhile.
  */
+import { setImmediate } from "node:timers/promises";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AvailabilityWatch } from "../availability/availability.ts";
@@ -11,6 +12,7 @@ import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
+import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import { openSimulation, runSimulation } from "./simulation.ts";
@@ -19,11 +21,13 @@ import { openSimulation, runSimulation } from "./simulation.ts";
 export interface OpenedCluster {
   readonly cluster: Cluster;
   /**
-   * Returns when the condition holds; for processes at once, because what is waited for comes as events do.
+   * Settles when the condition holds; for processes at once, because what is waited for comes as events do. A simulated
+   * world stands still now and then, so that signals and timers of this process have their turn: its own events do not
+   * notice.
    *
    * @throws Error when a simulated world has nothing left to do, or too much, before the condition holds
    */
-  readonly crank: (until: () => boolean) => void;
+  readonly crank: (until: () => boolean) => Promise<void>;
   /** Follows each message; undefined for processes, whose messages nobody reads. */
   readonly messages: MessageLog | undefined;
 }
@@ -73,7 +77,7 @@ function openProcesses(options: ClusterOptions, common: CommonOptions): OpenedCl
     fsyncMs: spec.fsyncMs,
   });
   const followed = watch === undefined ? cluster : watchedCluster(cluster, watch);
-  return { cluster: followed, crank: () => {}, messages: undefined };
+  return { cluster: followed, crank: () => Promise.resolve(), messages: undefined };
 }
 
 function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: CommonOptions): OpenedCluster {
@@ -97,8 +101,13 @@ function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: Comm
   return {
     cluster,
     messages,
-    crank: (until) => {
-      const end = withTripwires(() => runSimulation(cluster, { until }));
+    crank: async (until) => {
+      let end = turn(cluster, until);
+      while (end === "pause") {
+        // oxlint-disable-next-line no-await-in-loop -- the next turn comes after this one
+        await setImmediate();
+        end = turn(cluster, until);
+      }
       if (end !== "condition") {
         throw new Error(
           end === "idle"
@@ -108,4 +117,26 @@ function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: Comm
       }
     },
   };
+}
+
+/** How long a simulated world may go on before this process looks at its signals. */
+const TURN_MS = 50;
+/** The clock is asked once for this many events. */
+const EVENTS_A_LOOK = 256;
+
+/** Runs the world until the condition holds, or for a while: "pause". */
+function turn(cluster: SimulatedCluster, until: () => boolean): RunEnd | "pause" {
+  const endMs = performance.now() + TURN_MS;
+  // In the simulation the clock's own name throws.
+  const now = performance.now.bind(performance);
+  let events = 0;
+  let isPaused = false;
+  // Asked more than once for one event, so a pause that is due stays due.
+  const isPauseDue = (): boolean => (isPaused ||= ++events % EVENTS_A_LOOK === 0 && now() >= endMs);
+  const end = withTripwires(() =>
+    runSimulation(cluster, {
+      until: () => until() || isPauseDue(),
+    }),
+  );
+  return isPaused ? "pause" : end;
 }

@@ -87,10 +87,13 @@ export class RunFailedError extends Error {
   override readonly name = "RunFailedError";
 }
 
+/** A run that was ended from outside before it had begun: nothing failed, and nothing is known. */
+export class RunInterruptedError extends RunFailedError {}
+
 /**
  * Runs one test from an empty directory to its report.
  *
- * @throws RunFailedError when the cluster does not start or cannot do what the test asks for
+ * @throws RunInterruptedError when `signal` ends it while the cluster starts; RunFailedError when the cluster does not start or cannot do what the test asks for
  */
 export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const steps = teardown();
@@ -141,7 +144,8 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   } catch (cause) {
     const failures = await steps.run();
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
-    throw new RunFailedError(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
+    const Kind = request.signal.aborted ? RunInterruptedError : RunFailedError;
+    throw new Kind(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
   }
 }
 
@@ -230,7 +234,7 @@ function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): P
       if (error === undefined) resolve();
       else reject(error);
     });
-    crank(() => isOver);
+    crank(() => isOver).catch(reject);
   });
 }
 
@@ -242,7 +246,7 @@ function stopCluster({ cluster, crank }: OpenedCluster): Promise<void> {
       if (error === undefined) resolve();
       else reject(error);
     });
-    crank(() => isOver);
+    crank(() => isOver).catch(reject);
   });
 }
 
@@ -285,7 +289,7 @@ async function drive(parts: {
   let stop: (reason: string) => void = () => {};
   const onViolation = ({ index }: { readonly index: number }): void => stop(`a violation was found at event ${index}`);
   const live = spec.check === "live" ? createLiveCheck({ model: workload.model, onViolation }) : undefined;
-  const end = await new Promise<ControlEnd>((resolve) => {
+  const end = await new Promise<ControlEnd>((resolve, reject) => {
     const running = control({
       cluster,
       workload,
@@ -319,7 +323,7 @@ async function drive(parts: {
       failure = error;
       stop(error.message);
     });
-    crank(() => isOver);
+    crank(() => isOver).catch(reject);
   });
   endWatch();
   if (end.interpreted.error !== undefined) throw end.interpreted.error;

@@ -6,7 +6,8 @@
  * already under way when the fault began says nothing of it.
  *
  * A fault may stop everything by its nature: a power cut of the whole room. It has been tested when the system went on
- * working after it while the test went on, too: then a later window, of any fault, follows with a success before its end.
+ * working after it while the test went on, too: then a later window, of any fault, follows with a success before its
+ * end.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
@@ -65,7 +66,9 @@ export function inWindows(windows: readonly FaultWindow[], operations: readonly 
   return [...byFault.values()];
 }
 
-/** The windows of all faults, in order of their begin. A fault that nothing ends has none: nobody knows how long it was. */
+/**
+ * The windows of all faults, in order of their begin. A fault that nothing ends has none: nobody knows how long it was.
+ */
 export function faultWindows(events: readonly HistoryEvent[]): FaultWindow[] {
   const windows: FaultWindow[] = [];
   const open = new Map<string, number>();

@@ -9,6 +9,9 @@ import { duration, durationRange } from "./duration.ts";
 
 const name = z.string().regex(/^[\w][\w.-]*$/, { error: "letters, digits, dots, hyphens and underscores" });
 const count = z.number().int().min(1);
+/** More clients or keys than any machine that clew runs on has room for are a slip of the pen. */
+const CLIENTS_MAX = 10_000;
+const KEYS_MAX = 1_000_000;
 const faultName = z.enum(["all", ...faultKinds.map((kind) => kind.name)]);
 
 const link = z.string().regex(/^[^\s-]+-[^\s-]+$/, { error: 'two nodes with a hyphen between them, such as "n1-n2"' });
@@ -38,7 +41,7 @@ const faultSchema = z.strictObject({
 
 const workloadSchema = z.strictObject({
   name: z.string().optional().describe("What the clients do. Default: the system's first workload."),
-  keys: count.optional().describe("Keys in use at a time. Default: the workload's."),
+  keys: count.max(KEYS_MAX).optional().describe("Keys in use at a time. Default: the workload's."),
   operationsPerKey: count
     .optional()
     .describe("Operations on one key before a fresh one takes its place: bounds the check. Default: the workload's."),
@@ -55,7 +58,7 @@ export const testSchema = z.strictObject({
   mutant: z.string().optional().describe("Id of a bug to plant, such as R46."),
   workload: z.union([z.string(), workloadSchema]).optional().describe("What the clients do: a name, or its fields."),
   rate: z.number().nonnegative().prefault(200).describe("Operations per second over all clients; 0: no limit."),
-  concurrency: count.prefault(10).describe("Number of clients."),
+  concurrency: count.max(CLIENTS_MAX).prefault(10).describe("Number of clients."),
   nemesis: z
     .union([faultOrName, z.array(faultOrName)])
     .prefault([])

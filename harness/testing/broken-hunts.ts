@@ -16,8 +16,8 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     ["any invariant will do", "invariant === undefined ? { oracle } : { oracle, invariant }", "{ oracle }"],
   ),
   ...inFile(
-    "harness/hunt/oracles.ts",
-    { suite: "harness/hunt/oracles.test.ts" },
+    "harness/hunt/oracles/failures.ts",
+    { suite: "harness/hunt/oracles/failures.test.ts" },
     ["the liveness oracle is silent", "  if (firstOkMs === undefined) {", "  if (boundMs < 0) {"],
     [
       "final reads without answer are progress",

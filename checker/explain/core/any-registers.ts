@@ -7,17 +7,21 @@ import type { Operation } from "../../../histories/operation.ts";
 import { canonicalText, isList, sameJson } from "../../models/json-text.ts";
 import type { Call, Model } from "../../models/model.ts";
 
+/** True for the model of several registers whose only operation is a transaction. */
 export function isTransactional({ functions, name }: Model): boolean {
   return name === "multi-register" && functions.length === 1 && functions[0] === "txn";
 }
 
+/** One step of a transaction: ["r", "x", 1] */
 export interface Part {
+  /** The first letter of its word: r for read, w for write, a for append. */
   readonly kind: string;
-  /** The text of the name: 1 and "1" are two. */
+  /** The JSON text of its name, so that 1 and "1" differ. */
   readonly register: string;
   readonly value: Json;
 }
 
+/** The steps in a transaction's input or output; what is no step is left out. */
 export function partsOf(value: Json | undefined): Part[] {
   if (!isList(value)) return [];
   return value.flatMap((part) => {
@@ -27,7 +31,7 @@ export function partsOf(value: Json | undefined): Part[] {
   });
 }
 
-/** What an operation shows of its parts: the answer where there is one, else what was asked for. */
+/** The registers that an operation touches: those of its answer where there is one, else of its input. */
 export function registersOf({ input, output, outcome }: Operation): string[] {
   return partsOf(outcome === "ok" && isList(output) ? output : input).map(({ register }) => register);
 }

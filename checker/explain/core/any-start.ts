@@ -1,7 +1,7 @@
 /**
- * An object that may have held anything: the model of one whose past is not looked at. What is unknown stays open until an
- * answer shows it, so that no state has to be guessed. It allows at least what the object allows from any state that it
- * can be in; so answers that do not fit even here contradict each other whatever happened before.
+ * An object that may have held anything: the model of one whose past is not looked at. What is unknown stays open until
+ * an answer shows it, so that no state has to be guessed. It allows at least what the object allows from any state that
+ * it can be in; so answers that do not fit even here contradict each other whatever happened before.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -66,8 +66,8 @@ export function open(model: Model, initial: Json, step: Model["step"]): Model {
 }
 
 /**
- * A few states that stand for all, where there are such: what any state allows, one of these allows. They do not depend on
- * what the model at hand begins with: that is one state among the others.
+ * A few states that stand for all, where there are such: what any state allows, one of these allows. They do not depend
+ * on what the model at hand begins with: that is one state among the others.
  */
 function startsOf(model: Model, operations: readonly Operation[]): Json[] | undefined {
   const released = (): Json[] => operations.filter(({ f }) => f === "release").map(({ input }) => input);

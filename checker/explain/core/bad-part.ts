@@ -1,9 +1,9 @@
 /**
  * Where a history goes wrong: a part of it that has no order by itself, and the operation whose return makes it so.
  *
- * Of a short history that is the shortest prefix without an order. A long one is not judged as a whole again and again: the
- * near-linear algorithms name the operations that show it, and where the search decided, windows around the place where
- * it ended are judged, larger and larger, as if the object could have held anything before.
+ * Of a short history that is the shortest prefix without an order. A long one is not judged as a whole again and again:
+ * the near-linear algorithms name the operations that show it, and where the search decided, windows around the place
+ * where it ended are judged, larger and larger, as if the object could have held anything before.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Decision } from "../../linearizability/decision.ts";
@@ -11,6 +11,7 @@ import { OutOfTimeError, effortUntil } from "../../base/effort.ts";
 import type { Effort } from "../../base/effort.ts";
 import type { Allowance } from "../../linearizability/search/search.ts";
 import type { Model } from "../../models/model.ts";
+import { hasAnswer } from "./has-answer.ts";
 import { canStartAnywhere, judgeFrom } from "./judge.ts";
 import type { Judge, Start } from "./judge.ts";
 import { cutAfter, cutBefore } from "./reductions.ts";
@@ -65,9 +66,7 @@ function failingPrefix(
 ): { culprit: Operation; operations: Operation[] } {
   if (isTimeUp()) throw new OutOfTimeError();
   effort(operations.length * 16);
-  const returned = operations
-    .filter((one) => one.outcome !== "info" && one.completeIndex !== undefined)
-    .sort((a, b) => (a.completeIndex ?? 0) - (b.completeIndex ?? 0));
+  const returned = operations.filter(hasAnswer).sort((a, b) => (a.completeIndex ?? 0) - (b.completeIndex ?? 0));
   const isBadUpTo = (at: number): boolean => isBad(cutAfter(operations, returned[at]?.completeIndex ?? 0, model));
   // The search got past every return before the farthest, so there the first bad prefix ends, or soon after.
   let low = Math.max(0, Math.min(layer, returned.length - 1));

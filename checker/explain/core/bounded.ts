@@ -5,13 +5,13 @@
 import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation } from "../../../histories/key-result.ts";
 
-/** Operations in one explanation. */
+/** The most operations that one explanation names. */
 export const ROWS_MAX = 20;
 
 /**
  * The operations nearest before the culprit, in order of invocation.
  *
- * @param isTimeUp whether more time would have made fewer of them
+ * @param isTimeUp whether more time might have left fewer of them
  */
 export function bounded(
   operations: readonly Operation[],

@@ -22,6 +22,7 @@ export type Start = "initial" | "any" | { readonly states: readonly Json[] };
 /** True only for operations that have no order; false also where nobody knows, or time is up. */
 export type Judge = (operations: readonly Operation[]) => boolean;
 
+/** A judge for operations that begin with that start. Each judgement stays within the allowance. */
 export function judgeFrom(model: Model, start: Start, allowance: Allowance): Judge {
   return (operations) => {
     if (allowance.isTimeUp()) return false;
@@ -53,7 +54,7 @@ function isBadFor(model: Model, operations: readonly Operation[], allowance: All
   return search(history, createModelMachine(history, effort), { allowance, effort }).verdict === false;
 }
 
-/** As `judgeFrom`, of an object as it is. */
+/** A judge for operations that begin with the model's initial state, by search alone. */
 export function judgeAs(model: Model, allowance: Allowance): Judge {
   return (operations) => !allowance.isTimeUp() && inTime(() => isBadFor(model, operations, allowance)) === true;
 }

@@ -1,6 +1,6 @@
 /**
- * The latest moment from which a history is wrong already. Found from its end: twice as much at a time until it is wrong,
- * then by halving, so that the work depends on how long the contradiction is and not on how long the history.
+ * The latest moment from which a history is wrong already. It is looked for from the end: twice as much at a time until
+ * that is wrong, then by halving. So the work depends on the length of the contradiction, not of the history.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Json } from "../../../histories/json.ts";
@@ -36,14 +36,15 @@ export function latestStart(
   );
 }
 
+/** What follows a moment, and the states that are possible there. */
 export interface LateStart {
   readonly operations: readonly Operation[];
   readonly states: readonly Json[];
 }
 
 /**
- * The same for the latest moment with few possible states, none of which helps; and with it the last before that at which
- * the object was surely empty, where it is not far: what was put in since is then among the operations.
+ * The same for the latest moment with few possible states, none of which helps; and with it the last before that at
+ * which the object was surely empty, where it is not far: what was put in since is then among the operations.
  */
 export function latestMoments(model: Model, operations: readonly Operation[], allowance: Allowance): LateStart[] {
   const known = moments(model, operations, effortUntil(allowance.isTimeUp));
@@ -65,12 +66,15 @@ export function latestMoments(model: Model, operations: readonly Operation[], al
   return empty < 0 || found.states.every(isEmpty) ? [found] : [startingAt(near + empty), found];
 }
 
-/** Moments. */
+/** How far back the empty object is looked for, in moments. */
 const NEAR = 64;
 
 const isEmpty = (state: Json): boolean => isList(state) && state.length === 0;
 
-/** What `tried` gives for the last of the places 0 … count - 1 at which it gives anything, if it does at all before. */
+/**
+ * The result of `tried` for the last of the places 0 … count - 1 that has one. Assumes that every place before that has
+ * one, too.
+ */
 function latest<Found>(
   count: number,
   tried: (at: number) => Found | undefined,

@@ -1,7 +1,7 @@
 /**
- * Lax objects: each allows whatever the object allows, from any state, and goes on doing so when single updates are left
- * out. So a contradiction that needs hundreds of updates by the object itself may be one of a few by its lax form: that
- * a counter only grows, that what was appended stays in its order, that tokens grow, that permits are limited.
+ * Lax objects: each allows whatever the object allows, from any state, and goes on doing so when single updates are
+ * left out. So a contradiction that needs hundreds of updates by the object itself may be one of a few by its lax form:
+ * that a counter only grows, that what was appended stays in its order, that tokens grow, that permits are limited.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -12,6 +12,7 @@ import { textOf } from "../../models/objects/text.ts";
 import { open } from "./any-start.ts";
 import { isRefused, takenAtFirst } from "./holds.ts";
 
+/** An object that allows more than the one it stands for. */
 export interface LaxObject {
   /** From any state. */
   readonly model: Model;

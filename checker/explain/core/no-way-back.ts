@@ -1,11 +1,11 @@
 /**
- * The plainest contradiction that an object of one value knows: the culprit found a value, something else was there before
- * it began, and from then on nothing led back.
+ * The plainest contradiction that an object of one value knows: the culprit found a value, something else was there
+ * before it began, and from then on nothing led back.
  *
  * Let `after` be an operation that was over before the culprit began and found or left another value. Whatever was over
- * before `after` began comes before it. If nothing else writes the value, or only cas from values that nothing else leads
- * back to either, then no order has it there again: `after`, the culprit and those cas contradict each other whatever
- * else happened, so they are a core by themselves.
+ * before `after` began comes before it. If nothing else writes the value, or only cas from values that nothing else
+ * leads back to either, then no order has it there again: `after`, the culprit and those cas contradict each other
+ * whatever else happened, so they are a core by themselves.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -17,6 +17,7 @@ import type { Action, Model } from "../../models/model.ts";
 import { hasAnswer } from "./has-answer.ts";
 import { valueKey } from "./touched-values.ts";
 
+/** A value that the culprit found although it could not be there any more. */
 export interface NoWayBack {
   /** What the culprit found. */
   readonly value: Json;
@@ -30,7 +31,8 @@ export interface NoWayBack {
 
 /**
  * @param operations all that takes part, in order of invocation; what began after the culprit's answer does not count
- * Cost: linear in it, and in those that put the value for each of at most `CANDIDATES_MAX` operations that may be `after`.
+ * Cost: linear in it, and in those that put the value for each of at most `CANDIDATES_MAX` operations that may be
+ * `after`.
  */
 export function noWayBack(
   model: Model,

@@ -1,6 +1,7 @@
 /**
- * Looking at some of an object's contents only: at some elements of a list or set, some values of a queue, some registers
- * of many. Sound where the others neither see nor change them: an order that explains all explains what is left.
+ * Looking at some of an object's contents only: at some elements of a list or set, some values of a queue, some
+ * registers of many. Sound where the others neither see nor change them: an order that explains all explains what is
+ * left.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";

@@ -12,6 +12,7 @@ import { MODEL_CALL } from "../../base/effort.ts";
 import { canonicalText } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Call, Model } from "../../models/model.ts";
+import { hasAnswer } from "./has-answer.ts";
 
 /** The object just after a return. */
 export interface Moment {
@@ -41,9 +42,7 @@ const STATES_MAX = 4;
  * @throws OutOfTimeError
  */
 export function moments(model: Model, operations: readonly Operation[], effort: Effort): Moment[] {
-  const returns = operations
-    .filter(({ outcome, completeIndex }) => outcome !== "info" && completeIndex !== undefined)
-    .sort((a, b) => (a.completeIndex ?? 0) - (b.completeIndex ?? 0));
+  const returns = operations.filter(hasAnswer).sort((a, b) => (a.completeIndex ?? 0) - (b.completeIndex ?? 0));
   const found: Moment[] = [];
   let open: Running[] = [];
   let begun = 0;
@@ -65,7 +64,9 @@ export function moments(model: Model, operations: readonly Operation[], effort: 
   return found;
 }
 
-/** The configurations with `due` in its place, reached by as many others before it as may be; undefined for too many. */
+/**
+ * The configurations with `due` in its place, reached by as many others before it as may be; undefined for too many.
+ */
 function placing(
   model: Model,
   due: Operation,

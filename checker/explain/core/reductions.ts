@@ -1,8 +1,8 @@
 /**
  * Reductions: ways to make a history smaller that keep a linearizable history linearizable. So when the smaller one is
- * not, it explains why the larger is not. Leaving out any operation would be no explanation: without its write, every
- * read is a riddle. Sound: reads; everything after a moment; everything before a moment, if the object may then
- * have held anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
+ * not, it explains why the larger is not. Not every operation may be left out: without its write, any read would look
+ * wrong. Sound: reads; everything after a moment; everything before a moment, if the object may then have held
+ * anything; a value with all that touches it; an update whose value nobody finds; an element out of every list.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { BOUNDLESS } from "../../base/effort.ts";
@@ -13,11 +13,15 @@ import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import type { LaxObject } from "./lax-objects.ts";
 import { isOver } from "./no-way-back.ts";
-import { hasAnswer } from "./has-answer.ts";
+import { hasAnswer, unanswered } from "./has-answer.ts";
 import type { Removable } from "./removable.ts";
 import { contents, takeWord } from "./projections.ts";
 
-/** Those that take part. */
+/**
+ * The operations that take part in the history: those that are a call for the model.
+ *
+ * @throws OutOfTimeError where `effort` does
+ */
 export function takingPart(model: Model, operations: readonly Operation[], effort: Effort = BOUNDLESS): Operation[] {
   const taking: Operation[] = [];
   for (const operation of operations) {
@@ -31,15 +35,14 @@ export function takingPart(model: Model, operations: readonly Operation[], effor
 const LOOK = 32;
 
 /**
- * Open again: what is not yet known to have returned. What failed never happened, and is gone; and so is what is known to
- * have changed nothing, where the model can tell.
+ * The operation as it stands while it is still open. One that failed never happened, so it is gone; so is one that is
+ * known to have changed nothing, where the model can tell.
  */
 function reopened(operation: Operation, model: Model | undefined): Operation[] {
   if (operation.outcome === "fail") return [];
   const call = model === undefined ? undefined : callOf(model, operation);
   if (call?.known === true && model?.readOnly(call) === true) return [];
-  const { completeIndex: _at, completeTime: _time, output: _output, error: _error, ...rest } = operation;
-  return [{ ...rest, outcome: "info" }];
+  return [unanswered(operation)];
 }
 
 /** The history as it stood just after event `last`: later operations gone, those open there unanswered. */
@@ -59,6 +62,14 @@ export function cutBefore(operations: readonly Operation[], first: number, model
     .flatMap((operation) => (operation.invokeIndex < first ? reopened(operation, model) : [operation]));
 }
 
+/** Each of these operations as a unit by itself. */
+function oneByOne(operations: readonly Operation[]): Removable {
+  return {
+    units: operations.map(({ id }) => String(id)),
+    without: (list, gone) => list.filter(({ id }) => !gone.has(String(id))),
+  };
+}
+
 /** Reads, failed cas and whatever else changes no state, one by one; the culprit stays, where there is one. */
 export function observations(model: Model, operations: readonly Operation[], culprit: number | undefined): Removable {
   const take = takeWord(model);
@@ -70,15 +81,12 @@ export function observations(model: Model, operations: readonly Operation[], cul
     if (model.special === "unique-ids") return true;
     return model.readOnly(call) || (call.known && call.f === take && (call.output ?? null) === null);
   };
-  return {
-    units: operations.filter((one) => isObservation(one) && one.id !== culprit).map((one) => String(one.id)),
-    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
-  };
+  return oneByOne(operations.filter((one) => isObservation(one) && one.id !== culprit));
 }
 
 /**
- * Updates of one value each, whose value nobody finds; undefined where the object is no single value. In an order of them
- * all such an update can be left out: what comes between it and the next update would have to find its value.
+ * Updates of one value each, whose value nobody finds; undefined where the object is no single value. In an order of
+ * them all such an update can be left out: what comes between it and the next update would have to find its value.
  */
 export function unobserved(model: Model, operations: readonly Operation[], culprit: number): Removable | undefined {
   if (!isCellWithoutAppends(model, operations)) return undefined;
@@ -91,10 +99,7 @@ export function unobserved(model: Model, operations: readonly Operation[], culpr
   }
   const isUnobserved = (operation: Operation): boolean =>
     operation.f !== "read" && operation.outcome !== "fail" && !found.has(valuesOf(operation).at(-1) ?? "");
-  return {
-    units: operations.filter((one) => one.id !== culprit && isUnobserved(one)).map((one) => String(one.id)),
-    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
-  };
+  return oneByOne(operations.filter((one) => one.id !== culprit && isUnobserved(one)));
 }
 
 /** Values, or elements of lists and sets, each with everything that touches it; undefined where that is not sound. */
@@ -112,7 +117,7 @@ export function wholeValues(model: Model, operations: readonly Operation[]): Rem
         if (operation.f !== "cas") return valuesOf(operation).some((key) => gone.has(key)) ? [] : [operation];
         const [from = "", to = ""] = valuesOf(operation);
         if (gone.has(to)) return [];
-        // What the cas found is gone from the story; that it put its value there remains.
+        // The value that the cas found is gone; that it put its own value there remains.
         return gone.has(from) ? [asWrite(operation)] : [operation];
       }),
   };
@@ -125,10 +130,7 @@ function asWrite(operation: Operation): Operation {
 
 /** Updates that a lax object lets go, one by one. */
 export function single(operations: readonly Operation[], culprit: number, { canGo }: LaxObject): Removable {
-  return {
-    units: operations.filter((one) => one.id !== culprit && canGo(one)).map((one) => String(one.id)),
-    without: (list, gone) => list.filter((operation) => !gone.has(String(operation.id))),
-  };
+  return oneByOne(operations.filter((one) => one.id !== culprit && canGo(one)));
 }
 
 /** Updates that a lax object lets go two at a time, the second begun when the first was over; each in one pair. */

@@ -1,10 +1,10 @@
 /**
- * Two operations that were given the same, where each should have been given something of its own.
+ * Two operations with the same answer, where each should have got its own: two ids that are equal.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { sameJson } from "../../models/json-text.ts";
 
-/** The first other operation of these that succeeded with the culprit's answer; undefined: there is none. */
+/** The first of the other operations that succeeded with the culprit's answer; undefined where there is none. */
 export function twinOf(culprit: Operation, operations: readonly Operation[]): Operation | undefined {
   return operations.find(
     ({ id, outcome, output }) =>

@@ -1,9 +1,10 @@
 /**
  * The small core: as few operations as can be found that already contradict each other.
  *
- * A value that nothing led back to needs no search. Else several beginnings are tried, and the smallest result is taken:
- * the latest moment such that what comes after it contradicts itself whatever the object held by then; the beginning of
- * the history, looking at few of the object's contents; the latest moment whose possible states contradict what follows.
+ * A value that nothing led back to needs no search. Else several beginnings are tried, and the smallest result is
+ * taken: the latest moment such that what comes after it contradicts itself whatever the object held by then; the
+ * beginning of the history, looking at few of the object's contents; the latest moment whose possible states contradict
+ * what follows.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Effort } from "../../base/effort.ts";
@@ -22,10 +23,11 @@ import { isNever, noWayBack, valueFound } from "./no-way-back.ts";
 import { contents } from "./projections.ts";
 import { observations, pairs, shrink, single, takingPart, unobserved, wholeValues } from "./reductions.ts";
 
+/** Operations that contradict each other: no order of them gives all their answers. */
 export interface Core {
-  /** As they were recorded, up to where the story ends, in order of invocation. */
+  /** As they were recorded, up to the event where the bad part ends, in order of invocation. */
   readonly operations: readonly Operation[];
-  /** The same as they were judged: looking at some contents only, some forgotten answers left out. */
+  /** The same operations as they were judged: some contents, and answers that do not matter, may be left out. */
   readonly judged: readonly Operation[];
   readonly start: Start;
 }

@@ -7,14 +7,14 @@ import { modelNamed } from "../../models/catalog.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import { isLinearizable } from "../../testing/oracle.ts";
-import { explain, foundCore } from "../explain.ts";
+import { explain, locateCore } from "../explain.ts";
 import type { Core } from "./small-core.ts";
 import { DRAWN_FAMILIES, wrongAtTheEnd } from "../testing/invalid-histories.ts";
 import { touchedValues } from "./touched-values.ts";
 
 const allowance = { nodesMax: 20_000, bytesMax: 1e9, isTimeUp: () => false };
 const LONG = 500;
-/** So many wrong histories are looked for, among the first seeds. */
+/** The most wrong histories that are looked for, among the first seeds. */
 const WRONG_MAX = 4;
 /** How sentences tell what an explanation starts from. */
 const START_WORDS = {
@@ -65,7 +65,7 @@ test.each(DRAWN_FAMILIES)("$name: after hundreds of right calls, a few operation
   for (let seed = 0; seed < SEEDS && sizes.length < WRONG_MAX; seed++) {
     const drawn = wrongAtTheEnd(family, seed, LONG);
     if (drawn === undefined) continue;
-    const { core } = foundCore(family.model, drawn.operations, drawn.decision, allowance);
+    const { core } = locateCore(family.model, drawn.operations, drawn.decision, allowance);
     sizes.push(core.operations.length);
     const flaw = flawOf(family.model, drawn.operations, core);
     if (flaw !== undefined) wrong.push(`seed ${seed}: ${flaw}`);
@@ -83,7 +83,7 @@ test.each(DRAWN_FAMILIES)("$name: what a short wrong history is explained by has
     const operations = family.short(seed);
     const decision = decide(family.model, operations, allowance);
     if (decision.verdict !== false) continue;
-    const { core } = foundCore(family.model, operations, decision, allowance);
+    const { core } = locateCore(family.model, operations, decision, allowance);
     sizes.push(core.operations.length);
     const flaw = flawOf(family.model, operations, core);
     if (flaw !== undefined) wrong.push(`seed ${seed}: ${flaw}`);
@@ -112,6 +112,6 @@ test("an id is given twice by an answer that was there when the culprit was answ
     completeTime: completeIndex,
   });
   const operations = [given(0, 0, 5), given(1, 1, 4), given(2, 2, 3)];
-  const { culprit, core } = foundCore(model, operations, decide(model, operations, allowance), allowance);
+  const { culprit, core } = locateCore(model, operations, decide(model, operations, allowance), allowance);
   expect([culprit.id, core.operations.map(({ id }) => id)]).toEqual([1, [1, 2]]);
 });

@@ -6,9 +6,10 @@ import type { Operation } from "../../../histories/operation.ts";
 import { canonicalText, isList } from "../../models/json-text.ts";
 import type { Model } from "../../models/model.ts";
 
+/** Equal for equal values. */
 export const valueKey = (value: Json): string => canonicalText(value);
 
-/** Of a cas [from, to], of the others one value; keys as text. */
+/** The keys of the values that it touches: two for a cas, from and to; at most one for the others. */
 export function valuesOf({ f, input, output, outcome }: Operation): string[] {
   if (f === "cas") {
     const [from = null, to = null] = isList(input) ? input : [];

@@ -1,6 +1,6 @@
 /**
- * Histories that are wrong in one place: an object really runs for hundreds of calls, then one answer is another's, or one
- * update is reported as failed although it took effect.
+ * Histories that are wrong in one place: an object really runs for hundreds of calls, then one answer is another's, or
+ * one update is reported as failed although it took effect.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -13,12 +13,13 @@ import { drawHistory, draws } from "../../testing/drawn-histories.ts";
 import type { Draws } from "../../testing/drawn-histories.ts";
 import { FAMILIES } from "../../testing/families.ts";
 
+/** Histories of one kind of object, drawn from seeds. */
 export interface DrawnFamily {
   readonly name: string;
   readonly model: Model;
-  /** A history of about so many operations of a right object. */
+  /** A history of an object without mistakes, of about this many operations. */
   readonly right: (seed: number, operations: number) => Operation[];
-  /** A short history with whatever is wrong. */
+  /** A short history, which may be wrong in any way. */
   readonly short: (seed: number) => Operation[];
 }
 
@@ -68,13 +69,14 @@ export const DRAWN_FAMILIES: readonly DrawnFamily[] = [
 
 const ALLOWANCE = { nodesMax: 200_000, bytesMax: 1e9, isTimeUp: () => false };
 
-export interface Wrong {
+/** A history that is not linearizable, with the verdict. */
+export interface InvalidHistory {
   readonly operations: readonly Operation[];
   readonly decision: Decision;
 }
 
 /** A long history of the family that is wrong near its end; undefined where no change of this seed makes one wrong. */
-export function wrongAtTheEnd(family: DrawnFamily, seed: number, operationsMax: number): Wrong | undefined {
+export function wrongAtTheEnd(family: DrawnFamily, seed: number, operationsMax: number): InvalidHistory | undefined {
   const random = draws(seed + 1);
   const right = family.right(seed, operationsMax);
   if (right.length < operationsMax / 4) return undefined;

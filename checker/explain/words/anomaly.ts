@@ -1,6 +1,6 @@
 /**
- * The name of what went wrong, and what in the test itself would look the same. A name is given only where the facts prove
- * it: a wrong name is worse than none.
+ * The name of what went wrong, and what in the test itself would look the same. A name is given only where the facts
+ * prove it: a wrong name is worse than none.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Anomaly, AnomalyName } from "../../../histories/key-result.ts";

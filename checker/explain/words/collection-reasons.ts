@@ -13,6 +13,11 @@ import { isOver } from "../core/no-way-back.ts";
 import { takeWord } from "../core/projections.ts";
 import { wrongIndex } from "../../base/wrong-index.ts";
 
+/**
+ * One clause; undefined where nothing short can be said, or the object is none of these.
+ *
+ * Cost: for queues and stacks, at worst quadratic in the prefix.
+ */
 export function collectionReason(situation: Situation): string | undefined {
   const { model, culprit } = situation;
   if (culprit.f === "read" && typeof culprit.output === "string") return textReason(situation);

@@ -1,7 +1,7 @@
 /**
  * Why the culprit does not fit, in the words of its kind of object: a value that nobody could have put back, an element
- * that is missing, a lock that was held. Each reason is a fact of the history that by itself rules the answer out; where
- * none of these is the reason, the operations stand for themselves.
+ * that is missing, a lock that was held. Each reason is a fact of the history that by itself rules the answer out;
+ * where none of these is the reason, the operations stand for themselves.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { sameJson, shortText } from "../../models/json-text.ts";
@@ -10,11 +10,12 @@ import type { Model } from "../../models/model.ts";
 import { collectionReason } from "./collection-reasons.ts";
 import { holdReason } from "./hold-reasons.ts";
 import { isNever, noWayBack, puts, valueFound, valueLeft } from "../core/no-way-back.ts";
-import type { Situation, Told } from "./situation.ts";
+import type { Situation, CulpritHistory } from "./situation.ts";
 
-/** In a longer history only what is looked for under the clock. */
+/** In a longer history, only reasons whose search stops when time is up. */
 const LONG = 20_000;
 
+/** Why the culprit does not fit. */
 export interface Reason {
   /** A clause without its full stop. */
   readonly text: string;
@@ -29,14 +30,14 @@ export interface Reason {
 export function contradiction(
   model: Model,
   others: readonly Operation[],
-  { nameOf = () => "", ...told }: Told & { readonly nameOf?: (operation: Operation) => string },
+  { nameOf = () => "", ...history }: CulpritHistory & { readonly nameOf?: (operation: Operation) => string },
 ): Reason | undefined {
   const cited: Operation[] = [];
   const name = (operation: Operation): string => {
     cited.push(operation);
     return nameOf(operation);
   };
-  const text = reasonIn({ ...told, model, others, name });
+  const text = reasonIn({ ...history, model, others, name });
   return text === undefined ? undefined : { text, cited };
 }
 

@@ -1,8 +1,8 @@
 /**
  * Operations that were reported as failed, and yet: had one taken effect, the answers would fit.
  *
- * Where answers show values, only one that put a value which nobody else did: that an old value is there again has likelier
- * reasons than the late effect of a write or cas that failed long ago.
+ * Where answers show values, only an operation that put a value which nobody else put there is taken. An old value that
+ * is there again has likelier reasons than the late effect of a write or cas that failed long ago.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { effortUntil } from "../../base/effort.ts";
@@ -11,11 +11,12 @@ import type { Allowance } from "../../linearizability/search/search.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import { EXHAUSTIVE_MAX, hasOrder } from "../core/exhaustive.ts";
+import { unanswered } from "../core/has-answer.ts";
 import { modelFrom } from "../core/judge.ts";
 import { keyOfValue, orphanOf, valuesPut, valuesShown } from "./shown-values.ts";
 import type { Core } from "../core/small-core.ts";
 
-/** The latest of them are tried, one by one. */
+/** Only this many are tried, the latest first. */
 const TRIED_MAX = 256;
 
 /**
@@ -44,7 +45,7 @@ export function failedThatExplain(
     if (failed?.outcome !== "fail" || failed.invokeIndex > end) continue;
     if (!model.functions.includes(failed.f) || callOf(model, failed) !== undefined || !isAsked(failed)) continue;
     tried++;
-    const withIt = [...core.judged, asUnanswered(failed)].sort((a, b) => a.invokeIndex - b.invokeIndex);
+    const withIt = [...core.judged, unanswered(failed)].sort((a, b) => a.invokeIndex - b.invokeIndex);
     const from = modelFrom(model, core.start, withIt);
     if (from !== undefined && hasOrder(from, withIt, isTimeUp) === true) return [failed];
   }
@@ -62,9 +63,4 @@ function questioned(
   const orphan = orphanOf(model, taking, culprit, effort);
   if (orphan === undefined) return () => false;
   return (failed) => valuesPut(model, failed).some((put) => keyOfValue(put) === keyOfValue(orphan));
-}
-
-/** As if nobody knew how it ended. */
-export function asUnanswered({ id, process, f, input, invokeIndex, invokeTime, key }: Operation): Operation {
-  return { id, process, f, input, outcome: "info", invokeIndex, invokeTime, ...(key === undefined ? {} : { key }) };
 }

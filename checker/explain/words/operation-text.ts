@@ -1,6 +1,6 @@
 /**
- * Operations as text: what they did, "write 3", and when they ran, "[64 s, 68 s]", with as many digits as keep the times
- * of one explanation apart.
+ * Operations as text: what they did, "write 3", and when they ran, "[64 s, 68 s]", with as many digits as keep the
+ * times of one explanation apart.
  */
 import { clipped } from "../../../histories/clipped.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -10,6 +10,7 @@ import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
 import { hasAnswer } from "../core/has-answer.ts";
 
+/** When an operation ran, e.g. "[64 s, 68 s]". */
 export type Intervals = (operation: Operation) => string;
 
 /** The largest first; a unit is taken where the latest time is at least `fromNs`. */

@@ -1,5 +1,5 @@
 /**
- * The few operations that contradict each other, told as a person would: a fact each, then why the last does not fit.
+ * The few operations that contradict each other, in sentences: a fact for each, then why the last does not fit.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { counted } from "../../../histories/words/counts.ts";
@@ -17,10 +17,10 @@ import type { Core } from "../core/small-core.ts";
 const NAMED_MAX = 6;
 
 /**
- * One sentence an operation, in order of invocation, the culprit last; then why it does not fit, where that can be
- * said shortly, the anomaly's name, and what was verified: that no order of them all is possible.
+ * One sentence for each operation, in order of invocation, the culprit last; then why it does not fit, where that can
+ * be said in short, the anomaly's name, and what was verified: that no order of them all is possible.
  *
- * @param rows the operations that are told of
+ * @param rows the operations to name, in order of invocation, the culprit among them
  */
 export function sentencesFor(model: Model, rows: readonly Operation[], findings: Findings): string[] {
   const { culprit, core, prefix, failed, anomaly, cut, effort } = findings;
@@ -42,7 +42,7 @@ export function sentencesFor(model: Model, rows: readonly Operation[], findings:
   if (undone !== undefined) add(yetItCounts(did(undone), findings));
   else if (prefix !== undefined) {
     const reason = inTime(() => contradiction(model, others, { culprit, prefix, nameOf, effort }));
-    // What is not shown is not spoken of.
+    // A reason that names an operation outside of the rows would puzzle the reader.
     if (reason?.cited.every(({ id }) => rows.some((row) => row.id === id)) === true) add(reason.text);
   }
   add(whatIsLookedAt(model, core));
@@ -54,7 +54,7 @@ export function sentencesFor(model: Model, rows: readonly Operation[], findings:
   return sentences;
 }
 
-/** The reasoning ends with the culprit's answer; what was answered after that is told as it was. */
+/** The core ends with the culprit's answer. What was answered later is shown as it was recorded. */
 function asRecorded(rows: readonly Operation[], operations: readonly Operation[]): (operation: Operation) => Operation {
   const ids = new Set(rows.map(({ id }) => id));
   const whole = new Map(operations.filter(({ id }) => ids.has(id)).map((one) => [one.id, one]));
@@ -98,7 +98,7 @@ function sizeOf({ input, output }: Operation): number {
   return (Array.isArray(input) ? input.length : 0) + (Array.isArray(output) ? output.length : 0);
 }
 
-/** What follows from it by itself, after a colon; nothing for most. */
+/** What the operation alone implies, after a colon; empty for most. */
 function factOf(model: Model, operation: Operation, recorded: (operation: Operation) => Operation): string {
   const call = callOf(model, operation);
   if (call === undefined) return "";

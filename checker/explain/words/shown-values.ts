@@ -1,6 +1,6 @@
 /**
- * What an answer shows that somebody must have put there, and what an operation puts there: values of a register, elements
- * of a list, set or queue, values of the registers of a transaction.
+ * What an answer shows that somebody must have put there, and what an operation puts there: values of a register,
+ * elements of a list, set or queue, values of the registers of a transaction.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -12,6 +12,7 @@ import { isTransactional, partsOf } from "../core/any-registers.ts";
 import { valueFound } from "../core/no-way-back.ts";
 import { takeWord } from "../core/projections.ts";
 
+/** A value in an answer, or one that an operation puts there. */
 export interface ShownValue {
   readonly value: Json;
   /** Where it is, for what has several places. */
@@ -110,6 +111,7 @@ export function valuesAtFirst({ initial }: Model): Json[] {
   return found;
 }
 
+/** Equal for equal values in the same place. */
 export const keyOfValue = ({ value, place }: ShownValue): string => `${place} ${canonicalText(value)}`;
 
 /** A list is its elements, for it may have grown one by one. */

@@ -1,5 +1,5 @@
 /**
- * One order of what comes before the culprit's return, and the states in which the culprit would have to fit.
+ * One order of what comes before the culprit's return, and the states that it leaves, none of which the culprit fits.
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation } from "../../../histories/key-result.ts";
@@ -19,6 +19,12 @@ const CONFIGURATIONS_MAX = 8;
 /** A longer prefix is not searched once more for this detail. */
 const PREFIX_MAX = 5_000;
 
+/**
+ * The last operations of the longest order that the search found before the culprit, and the states that such orders
+ * leave.
+ *
+ * @returns both empty where the history is too long, the allowance too small, or the search ended at another operation
+ */
 export function whereItEnds(
   model: Model,
   prefix: readonly Operation[],
@@ -44,7 +50,7 @@ export function whereItEnds(
         .map((state) => ({ state, why: why(state) })),
     };
   } catch {
-    // Only this detail is missing then: the allowance was too small for it.
+    // The allowance was too small; only this detail is missing then.
     return nothing;
   }
 }

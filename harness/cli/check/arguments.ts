@@ -6,7 +6,7 @@ import { HISTORY_FORMATS } from "../../../histories/codecs/formats.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { CONSISTENCY_CHOICES } from "./consistency.ts";
 import type { CheckFlags } from "./flags.ts";
-import { EXIT, InputError } from "../exit-codes.ts";
+import { EXIT, InputError } from "../base/exit-codes.ts";
 
 const exitCodes = `${EXIT.valid} valid · ${EXIT.invalid} invalid · ${EXIT.unknown} unknown · ${EXIT.badInput} bad input`;
 const formats = HISTORY_FORMATS.map(({ name, description }) => `  ${name.padEnd(6)} ${description}`).join("\n");

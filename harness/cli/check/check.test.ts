@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { CheckFlags } from "./flags.ts";
 import { checkedFile } from "../testing/checked-file.ts";
-import type { Said } from "../testing/checked-file.ts";
+import type { CheckOutput } from "../testing/checked-file.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Writes the content to a file of that name and checks it. */
-function check(name: string, content: string | Uint8Array, flags: Partial<CheckFlags> = {}): Said {
+function check(name: string, content: string | Uint8Array, flags: Partial<CheckFlags> = {}): CheckOutput {
   writeFileSync(join(folder, name), content);
   return checkedFile(join(folder, name), flags);
 }
@@ -155,7 +155,7 @@ describe("models", () => {
 
 describe("a file read as columns", () => {
   // With --edn a history is read as operations.
-  const asOperations = (name: string, content: string): Said =>
+  const asOperations = (name: string, content: string): CheckOutput =>
     check(name, content, { json: true, edn: join(folder, `${name}.written.edn`) });
 
   test.each([

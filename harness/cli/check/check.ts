@@ -6,11 +6,11 @@
  *   judge           the verdict, unless it hangs on a guess
  *   printReport     what contradicts, then the verdict
  *
- * Format and model are guessed when they are not given (a run's own record names its model), and what was guessed is said
- * on stderr.
+ * Format and model are guessed when they are not given (a run's own record names its model), and what was guessed is
+ * said on stderr.
  */
-import { exitCodeOf } from "../exit-codes.ts";
-import type { Terminal } from "../terminal.ts";
+import { exitCodeOf } from "../base/exit-codes.ts";
+import type { Terminal } from "../base/terminal.ts";
 import { tellConsistency } from "./consistency.ts";
 import { judge } from "./doubtful-verdicts.ts";
 import type { CheckFlags } from "./flags.ts";

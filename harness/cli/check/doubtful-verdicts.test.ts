@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CheckFlags } from "./flags.ts";
 import { checkedFile } from "../testing/checked-file.ts";
-import type { Said } from "../testing/checked-file.ts";
+import type { CheckOutput } from "../testing/checked-file.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function check(name: string, content: string, flags: Partial<CheckFlags> = {}): Said {
+function check(name: string, content: string, flags: Partial<CheckFlags> = {}): CheckOutput {
   writeFileSync(join(folder, name), content);
   return checkedFile(join(folder, name), flags);
 }

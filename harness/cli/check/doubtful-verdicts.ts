@@ -1,12 +1,12 @@
 /**
  * The verdict on a history, and whether it may be given at all.
  *
- * A verdict that hangs on something nobody said is no verdict: on a model that was guessed while others are as likely, or
- * on what a failed cas means in somebody's log. Such a one is "unknown", with what would decide. So is a history in which
- * nothing was answered; one in which nothing could have been wrong is valid, and that is said.
+ * Some verdicts depend on something that nobody said: which of several likely models is meant, or what a failed cas
+ * means in a log. Then the verdict is "unknown", with the option that would decide it. A history without any answer is
+ * "unknown", too. A history in which no answer could have been wrong is valid, and a note says so.
  */
 import type { CheckReport, Model } from "../../../checker/index.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 import type { CheckFlags } from "./flags.ts";
 import { needsSecondLook, operationCountOf, readOperations } from "./history-contents.ts";
 import type { Contents, OperationContents, ReadHistory } from "./history-contents.ts";
@@ -67,6 +67,7 @@ const FAILED_CAS_DECIDES =
   "If a failed cas says that the value was not the expected one, as Porcupine reads these logs, no order explains the " +
   "history; if it says nothing, one does. --failed-cas observes or nothing decides.";
 
+/** Why there is no verdict when the model was guessed, and what decides. @param doubt what the operations leave open */
 export function doubtText({ name, others }: Guess, doubt: string): string {
   return (
     `The model is not told, and the operations do not show it: ${doubt}. ` +

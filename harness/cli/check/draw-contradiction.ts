@@ -1,6 +1,6 @@
 /**
- * The operations that contradict each other, drawn one a line: who did what, when, and a bar by which it can be seen at a
- * glance what was over before what began. The sentences that follow say why they cannot be.
+ * The operations that contradict each other, drawn one a line: who did what, when, and a bar. The bars show at a glance
+ * which operation ended before which began. The sentences below them say why this cannot be.
  */
 import { tableLines } from "../../../histories/words/text-table.ts";
 import { intervals, whatItDid } from "../../../checker/index.ts";

@@ -1,16 +1,22 @@
 /**
- * What `clew check` is told on its command line, and what follows for the budget and the object's beginning.
+ * The options of `clew check`, and what follows from them: the budget, and what the object holds at first.
  */
 import type { Budget, Model } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
 import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
 import type { Json } from "../../../histories/json.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 import type { SourceFlags } from "./history-source.ts";
 
-/** "observes": also one that tells nothing says that the value was not the expected one; "nothing": none says anything. */
+/**
+ * What a failed cas says that does not name the value it saw.
+ *
+ * - `observes`: the value was not the expected one
+ * - `nothing`: nothing at all
+ */
 export type FailedCas = "observes" | "nothing";
 
+/** The options of `clew check`, already read from text. */
 export interface CheckFlags extends SourceFlags {
   readonly model?: string | undefined;
   /** Models that were plugged in, by their names and by the paths that flags gave. */
@@ -19,7 +25,7 @@ export interface CheckFlags extends SourceFlags {
   readonly initial?: string | undefined;
   /** Understand failed operations and reads of nil as Knossos does. */
   readonly knossos?: boolean | undefined;
-  /** What a failed cas says; default: what it saw, if it tells, and in logs see `judge`. */
+  /** What a failed cas says; default: the value that it names, if it names one. For logs of etcd see `judge`. */
   readonly failedCas?: FailedCas | undefined;
   /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
   readonly consistency?: string | undefined;
@@ -29,10 +35,10 @@ export interface CheckFlags extends SourceFlags {
   readonly json: boolean;
 }
 
-/** Bytes that the search for a verdict may use. */
+/** What the search for a verdict may use. */
 const MEMORY_LIMIT_BYTES = 2 ** 30;
 
-/** For a verdict. */
+/** What a verdict may cost: the time limit, in ms, and 1 GiB of memory. */
 export function budget({ timeLimitMs }: CheckFlags): Budget {
   return { timeLimitMs, memoryLimitBytes: MEMORY_LIMIT_BYTES, now: () => performance.now() };
 }

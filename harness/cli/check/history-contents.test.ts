@@ -1,5 +1,6 @@
 /**
- * How often a history is read: its file is taken away as soon as it has been opened, and what can be said without it is.
+ * How often a history is read: its file is taken away as soon as it has been opened, and what can be said without it
+ * is.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

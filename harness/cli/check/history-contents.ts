@@ -2,8 +2,8 @@
  * What is made of a history's events while they pass: columns of numbers where a model allows it, else operations.
  *
  * Columns need a fraction of the memory, but only models of one value read them. So the model comes first: as somebody
- * named it, or guessed from the first events, which for a short history are all. What a long history shows only later may
- * speak against the guess; then it is read again, as operations (docs/decisions/0028).
+ * named it, or guessed from the first events, which for a short history are all. What a long history shows only later
+ * may speak against the guess; then it is read again, as operations (docs/decisions/0028).
  */
 import { NotForColumnsError, RefusedOperationError, createColumnReader } from "../../../checker/index.ts";
 import type { ColumnHistory, Model } from "../../../checker/index.ts";
@@ -12,7 +12,7 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import { MalformedHistoryError } from "../../../histories/malformed.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { operationPairing } from "../../../histories/pair.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 import { initialOf } from "./flags.ts";
 import type { CheckFlags } from "./flags.ts";
 import type { HistorySource } from "./history-source.ts";
@@ -22,6 +22,7 @@ import { guessModel, hasKnowingModel, usage } from "./model-guess.ts";
 import type { Guess, Use } from "./model-guess.ts";
 import { translated } from "./operation-words.ts";
 
+/** A history as operations: for every model. */
 export interface OperationContents {
   readonly kind: "operations";
   readonly operations: readonly Operation[];
@@ -31,6 +32,7 @@ export interface OperationContents {
   readonly uses: readonly Use[];
 }
 
+/** A history as columns of numbers: for models of one value, in a fraction of the memory. */
 export interface ColumnContents {
   readonly kind: "columns";
   readonly columns: ColumnHistory;
@@ -39,6 +41,7 @@ export interface ColumnContents {
   readonly uses: readonly Use[];
 }
 
+/** What was read, in one of two forms. */
 export type Contents = OperationContents | ColumnContents;
 
 /** A history that has been read, and its model where nobody named it. */

@@ -1,9 +1,9 @@
 /**
- * The history that `clew check` is given: which file it is, and its events, from the first, as often as they are asked for.
+ * The history that `clew check` is given: which file it is, and its events, as often as they are asked for.
  *
- * A verdict needs them once, an explanation or another model once more. Most histories are short: they are read once and
- * kept. A long one is not, for columns of numbers need a fraction of the memory of its events; its file is read again by
- * whoever asks a second time.
+ * A verdict needs them once, an explanation or another model once more. Most histories are short: they are read once
+ * and kept. A long one is not kept, because its events need far more memory than columns of numbers. When they are
+ * asked for again, the file is read again.
  */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { nameOf } from "../../../histories/files/file-text.ts";
 import { openLineWriter } from "../../../histories/files/line-writer.ts";
 import { openHistory } from "../../../histories/files/read-history.ts";
 import { STANDARD_INPUT } from "../../../histories/files/rereadable.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 
 /** What the user says of the file. */
 export interface SourceFlags {
@@ -25,13 +25,16 @@ export interface SourceFlags {
   readonly edn?: string | undefined;
 }
 
+/** An open history. Its events can be asked for more than once. */
 export interface HistorySource {
   /** The history's path; of a run directory, that of the history in it. */
   readonly file: string;
   /** Its name in messages. */
   readonly name: string;
   readonly format: HistoryFormat;
-  /** The first events, all of a short history: what a model may be guessed from. Of a long one, gone with the first use. */
+  /**
+   * The first events, or all of a short history: the guess of a model uses them. For a long history, read them once.
+   */
   readonly beginning: readonly PlacedEvent[];
   /** All events from the first. @throws MalformedHistoryError naming file and line, where a mistake is met */
   readonly events: () => Iterable<PlacedEvent>;
@@ -65,7 +68,7 @@ export function openSource(path: string, flags: SourceFlags): HistorySource {
   });
 }
 
-/** The elements, which are not needed any more when the last of them has been taken. */
+/** The elements in order; frees them once the last one was taken. */
 function* lettingGo<Element>(elements: Element[]): Generator<Element> {
   yield* elements;
   elements.length = 0;

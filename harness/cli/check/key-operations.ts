@@ -1,7 +1,7 @@
 /**
  * The operations of some keys of a history, as explanations need them.
  *
- * Columns do not say who did what and when, so the events of those keys are paired again; what was asked for once is kept.
+ * Columns do not say who did what and when, so the events of those keys are paired again. Each result is cached.
  */
 import { OutOfTimeError } from "../../../checker/index.ts";
 import type { ReadAgain } from "../../../checker/index.ts";

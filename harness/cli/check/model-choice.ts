@@ -7,7 +7,7 @@ import { modelNamed, models } from "../../../checker/index.ts";
 import type { Model } from "../../../checker/index.ts";
 import type { Json } from "../../../histories/json.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 import { initialOf } from "./flags.ts";
 import type { CheckFlags, FailedCas } from "./flags.ts";
 

@@ -1,9 +1,10 @@
 /**
  * Which model a history is of, guessed from the names of its operations and from what they asked and answered.
  *
- * Names alone are weak: a bank that is read whole knows "read" as a register does, and as a register it is of course not
- * linearizable. So a model is a candidate only if its objects give answers of these kinds, and whoever finds the history
- * wrong has to ask the other candidates, too: what only some of them find wrong shows that the guess is, or the system.
+ * Names alone are weak: a bank that is read whole knows "read" as a register does, and as a register it is of course
+ * not linearizable. So a model is a candidate only if its objects give answers of these kinds, and whoever finds the
+ * history wrong has to ask the other candidates, too: what only some of them find wrong shows that the guess is, or the
+ * system.
  */
 import { isBlindCas, modelNamed, models } from "../../../checker/index.ts";
 import { elementsOf } from "../../../histories/canonical-text.ts";
@@ -11,7 +12,7 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import { isList } from "../../../histories/json.ts";
 import type { Json } from "../../../histories/json.ts";
 import { translated } from "./operation-words.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 
 /** Guessed in this order, the others of the catalog after them. */
 export const LIKELIEST = "cas-register";
@@ -40,6 +41,7 @@ export interface Use {
   readonly hasBlindFailure: boolean;
 }
 
+/** Collects, event by event, how each `f` is used. */
 export interface Usage {
   readonly take: (event: HistoryEvent) => void;
   /** By first appearance. */

@@ -1,14 +1,15 @@
 /**
- * A check that has a moment to itself, and threads for the keys that are still open then.
+ * A check that starts on one thread, and uses more threads for the keys that are not decided soon.
  *
- * Most histories are decided in less time than a thread takes to start; of the others, one key is mostly the hard one and a
- * second thread is no help, but where there are several, as many are judged at the same time as there are processors.
+ * Most histories are decided faster than a thread can start. In most of the others a single key is hard, and a second
+ * thread does not help. When several keys are hard, one a processor is checked at a time.
  */
 import { availableParallelism } from "node:os";
 import { EXPLANATION_SHARE, inTime, reportOf } from "../../../checker/index.ts";
 import type { Budget, CheckReport, ReadAgain } from "../../../checker/index.ts";
 import { checkOnWorkers, type ModelOrder } from "./worker-pool.ts";
 
+/** One history to be checked, and how. */
 export interface ParallelCheck {
   readonly budget: Budget;
   /** Most threads at a time; default: one a processor. */
@@ -22,13 +23,13 @@ export interface ParallelCheck {
   readonly operationsOf: ReadAgain;
 }
 
-/** The moment: this, and more for a long history, which takes a while to be looked through. */
+/** How long the check runs on one thread: this, and more for a long history, since reading it takes time. */
 const ALONE_MS = 1_500;
 const ALONE_MS_AN_OPERATION = 0.005;
 
 /**
- * The verdict on every key, within the budget. The verdicts are those of `alone`; only time may decide more of them. Each
- * key is explained where it was decided, in an even share of the time for explanations.
+ * The verdict on every key, within the budget. The verdicts are those of `alone`; only time may decide more of them.
+ * Each key is explained where it was decided, in an even share of the time for explanations.
  */
 export function checkInParallel(asked: ParallelCheck): CheckReport {
   const { budget: given, keyCount, operationCount, threads = availableParallelism() } = asked;

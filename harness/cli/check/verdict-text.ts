@@ -1,5 +1,5 @@
 /**
- * The verdict of `clew check`, told on a terminal: what contradicts, key by key, then the verdict itself.
+ * The verdict of `clew check` on a terminal: what contradicts, key by key, then the verdict itself.
  */
 import { inShownOrder } from "../../../histories/key-order.ts";
 import { counted } from "../../../histories/words/counts.ts";
@@ -7,19 +7,20 @@ import { keyText } from "../../../histories/key-text.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../../histories/key-result.ts";
 import { contradictionLines } from "./draw-contradiction.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../base/terminal.ts";
 import type { Judgement } from "./verdict.ts";
 
-/** Keys that are told about one by one; the others are counted. */
+/** Keys that are printed one by one; the others are counted. */
 const KEYS_SHOWN_MAX = 20;
 
-/** A verdict as it is to be told. */
-export interface PrintedVerdict extends Judgement {
+/** A verdict, and what is printed with it. */
+export interface VerdictToPrint extends Judgement {
   readonly isForeign: boolean;
   readonly seconds: number;
 }
 
-export function printReport(verdict: PrintedVerdict, terminal: Terminal): void {
+/** Prints what contradicts in each invalid key, at most 20 of them, and then the verdict in one line. */
+export function printReport(verdict: VerdictToPrint, terminal: Terminal): void {
   const { report, model, evidence, seconds } = verdict;
   const notValid = inShownOrder(report.keys.filter((key) => key.valid !== true));
   const shown = notValid.slice(0, KEYS_SHOWN_MAX);
@@ -44,7 +45,7 @@ export function printReport(verdict: PrintedVerdict, terminal: Terminal): void {
 function printKey(
   { key, valid, unknownBecause, explanation }: KeyResult,
   operations: readonly Operation[],
-  { model, isForeign }: PrintedVerdict,
+  { model, isForeign }: VerdictToPrint,
   terminal: Terminal,
 ): void {
   const where = key === undefined ? "The history" : `Key ${keyText(key)}`;

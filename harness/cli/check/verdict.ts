@@ -80,7 +80,7 @@ export function withLack(evidence: Evidence): EvidenceText {
   return lack === undefined ? evidence : { ...evidence, lack };
 }
 
-/** Does what the checker does; an operation that it refuses is told with its line. */
+/** Runs the check; when it refuses an operation, the error names the line. */
 export function withLines<Found>(source: HistorySource, { lines }: OperationContents, work: () => Found): Found {
   try {
     return work();
@@ -101,7 +101,7 @@ function limits(
   };
 }
 
-/** In a history from elsewhere they rather tell that the model is another one. */
+/** In a foreign history they are more likely a sign of a wrong model. */
 function refuseStrangeAnswers(operations: readonly Operation[], model: Model): void {
   for (const operation of operations) {
     const strange = model.strangeAnswer?.(operation);

@@ -1,9 +1,9 @@
 /**
  * The keys of one history on several threads: keys are judged apart, so the hard ones need not wait for each other.
  *
- * Only what the check did not decide in its first moment comes here, for a thread costs more than most histories. The
- * caller waits without returning to the event loop, as it does for a check of its own: threads run beside it all the
- * same, and their answers lie in the port when they have been counted.
+ * Only keys that one thread did not decide soon come here, because starting a thread costs more than checking most
+ * histories. The caller blocks its event loop meanwhile, as any check does. The threads still run, and their answers
+ * are in the message port when all threads are counted as ended.
  */
 import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker, receiveMessageOnPort } from "node:worker_threads";
@@ -12,7 +12,7 @@ import type { CheckReport } from "../../../checker/index.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
-/** What a thread needs to make the model anew: functions do not travel. */
+/** What a thread needs to make the model again: functions cannot be sent to it. */
 export interface ModelOrder extends ModelChoice {
   readonly name: string;
 }
@@ -28,12 +28,12 @@ export interface WorkerOrder {
 }
 
 /**
- * What it answers: the verdicts as soon as they are there, then the same with explanations. An error is one of the checker,
- * not of the history.
+ * What it answers: the verdicts as soon as they are there, then the same with explanations. An error is one of the
+ * checker, not of the history.
  */
 export type WorkerAnswer = { readonly report: CheckReport } | { readonly error: string };
 
-/** Beyond its limits, a thread has so long to start and to answer before it is given up. */
+/** Extra time for a thread to start and to answer; after that it is given up. */
 const GRACE_MS = 2_000;
 
 /** The compiled thread; tests run from the sources, and their thread is the compiled one, too. */
@@ -45,8 +45,8 @@ const workerPath = fileURLToPath(
 );
 
 /**
- * Checks these keys, several at a time; gives a report for each share of them. Keys that no thread answered for, or not in
- * time, are in none.
+ * Checks these keys, several at a time; gives a report for each share of them. Keys that no thread answered for, or not
+ * in time, are in none.
  *
  * @param keys the operations of each key, in the model's words
  */

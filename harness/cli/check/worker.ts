@@ -1,6 +1,6 @@
 /**
- * One thread of `checkOnWorkers`: makes the model, checks its keys and explains the invalid ones, answers, and counts
- * itself as ended.
+ * One thread of `checkOnWorkers`. It makes the model, checks its keys, explains the invalid ones, answers, and adds one
+ * to the number of ended threads.
  */
 import { workerData, type MessagePort } from "node:worker_threads";
 import { check } from "../../../checker/index.ts";
@@ -14,11 +14,11 @@ const { order, port, ended } = workerData as {
   readonly ended: Int32Array;
 };
 
-/** A report is data but for its explanations, which are worked out when they are read: here, before it is sent. */
+/** Explanations are computed when they are read, so they are read here, before the report is sent. */
 function answer(): void {
   const { model, operations, ...limits } = order;
   const report = check(operations, requireModel(model.name, model), { ...limits, now: () => performance.now() });
-  // The verdicts are there whatever becomes of the explanations.
+  // The verdicts are sent first, so they arrive even if an explanation fails.
   send({ report: { ...report, keys: report.keys.map(verdictOf) } });
   if (report.valid === false) send({ report: { ...report, keys: report.keys.map(explained) } });
 }

@@ -2,15 +2,15 @@
  * The command line of the hunt: the verbs hunt, merge, replay and shrink, with their flags.
  */
 import type { Command } from "commander";
-import { ORACLES } from "../../hunt/oracle.ts";
+import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS, DEFAULT_SYSTEM } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
-import { DEFAULT_STORE, storeFolder } from "../store-folder.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { DEFAULT_STORE, storeFolder } from "../base/store-folder.ts";
+import type { Surroundings } from "../base/surroundings.ts";
 
 const STORE_OF_FINDING = `default: the store that holds the finding, else ${DEFAULT_STORE}`;
 

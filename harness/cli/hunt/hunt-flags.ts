@@ -6,12 +6,12 @@ import type { Json } from "../../../histories/json.ts";
 import { bundledCatalog, systemNamed, type Catalog } from "../../catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
-import { ORACLES, type Oracle } from "../../hunt/oracle.ts";
+import { ORACLES, type Oracle } from "../../hunt/oracles/oracle.ts";
 import { portfolio } from "../../hunt/plan/portfolio.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
-import { InputError } from "../exit-codes.ts";
+import { InputError } from "../base/exit-codes.ts";
 
 /** The flags that fix a part of every plan. */
 export interface FixedFlags {

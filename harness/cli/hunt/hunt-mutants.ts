@@ -8,8 +8,8 @@ import type { TimedReport } from "../../hunt/fleet/hunt.ts";
 import { mediansLeft, type ShrinkMeasure } from "../../hunt/mutants/mutation-shrink.ts";
 import { scoreOf } from "../../hunt/mutants/mutation.ts";
 import { trackRecordPage } from "../../hunt/mutants/track-record.ts";
-import { EXIT } from "../exit-codes.ts";
-import type { Terminal } from "../terminal.ts";
+import { EXIT } from "../base/exit-codes.ts";
+import type { Terminal } from "../base/terminal.ts";
 
 /** One mutant on one line: "raft R36  found      history after 3 seeds, invariant after 1   0.4 CPU s". */
 export function reportLine(report: TimedReport): string {

@@ -8,11 +8,12 @@ import { join } from "node:path";
 import type { CampaignSpec, CampaignVerdict, HuntFinding, Tally } from "../../hunt/campaign.ts";
 import type { CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../base/terminal.ts";
 
 /** Findings shown one by one; the others are in results.json. */
 const SHOWN_MAX = 20;
 
+/** Prints the summary of a hunt: verdict, figures, findings, faults. */
 export function printCampaign(parts: {
   readonly results: CampaignResults;
   readonly verdict: CampaignVerdict;

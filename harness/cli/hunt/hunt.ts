@@ -11,14 +11,15 @@ import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
 import { StoredFileError } from "../../hunt/fleet/stored-file.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
-import { EXIT, exitCodeOf, InputError } from "../exit-codes.ts";
+import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
 import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
 import { printMutation, reportLine } from "./hunt-mutants.ts";
 import { printCampaign, virtualTime } from "./hunt-summary.ts";
-import { shortPath } from "../short-path.ts";
-import type { Surroundings } from "../surroundings.ts";
-import type { Terminal } from "../terminal.ts";
+import { shortPath } from "../base/short-path.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+import type { Terminal } from "../base/terminal.ts";
 
+/** The options of `clew hunt`, as text from the command line. */
 export interface HuntFlags extends SearchFlags {
   readonly timeLimit?: string;
   readonly jobs?: string;

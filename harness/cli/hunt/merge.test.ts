@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { CAMPAIGN_FORMAT, emptyTally, type CampaignSpec } from "../../hunt/campaign.ts";
 import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
 import { mergeCommand } from "./merge.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../base/terminal.ts";
 
 const store = mkdtempSync(join(tmpdir(), "clew-merge-"));
 afterAll(() => rmSync(store, { recursive: true }));

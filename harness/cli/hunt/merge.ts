@@ -8,10 +8,10 @@ import { addTallies, emptyTally, judgeTally, seedsOf, type CampaignSpec } from "
 import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
 import { recordedModules, recordModules } from "../../hunt/fleet/recorded-modules.ts";
 import { readStored, resultsShape } from "../../hunt/fleet/stored-file.ts";
-import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
+import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
 import { printCampaign } from "./hunt-summary.ts";
-import { shortPath } from "../short-path.ts";
-import type { Terminal } from "../terminal.ts";
+import { shortPath } from "../base/short-path.ts";
+import type { Terminal } from "../base/terminal.ts";
 
 interface Shard extends CampaignResults {
   readonly folder: string;

@@ -15,23 +15,24 @@ import type { HuntPlan } from "../../hunt/plan/plan.ts";
 import type { HuntResult } from "../../hunt/simulate.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
-import { exitCodeOf, EXIT, InputError } from "../exit-codes.ts";
+import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
 import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
-import { shortPath } from "../short-path.ts";
-import { storeOfFinding } from "../store-folder.ts";
-import type { Surroundings } from "../surroundings.ts";
-import type { Terminal } from "../terminal.ts";
-import { CLEW_VERSION } from "../version.ts";
+import { lastingPath, shortPath } from "../base/short-path.ts";
+import { storeOfFinding } from "../base/store-folder.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+import type { Terminal } from "../base/terminal.ts";
+import { CLEW_VERSION } from "../base/version.ts";
 
+/** The options of `clew replay`, as text from the command line. */
 export interface ReplayFlags extends FixedFlags {
   /** Default: the store that holds the finding. */
   readonly store?: string;
 }
 
 /** What is to be run again. */
-interface Replayed {
+interface ReplayInput {
   readonly plan: HuntPlan;
   readonly finding?: StoredFinding;
 }
@@ -41,10 +42,11 @@ const TRACE_MAX = 2_000_000;
 
 /** Repeats a run; gives the exit code of its verdict, or of a failure when it was not the same run. */
 export async function replayCommand(
-  what: string,
+  given: string,
   flags: ReplayFlags,
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
+  const what = lastingPath(given);
   const { plan, finding } = existsSync(what) ? fromFolder(what, catalog) : fromSeedLine(what, flags, catalog);
   const system = requireSystem(plan.system, catalog);
   const links: LinkRecord[] = [];
@@ -84,13 +86,13 @@ export async function replayCommand(
   return exitCodeOf(result.verdict);
 }
 
-function fromFolder(folder: string, catalog: Catalog): Replayed {
+function fromFolder(folder: string, catalog: Catalog): ReplayInput {
   const finding = readFinding(folder, catalog);
   return { plan: finding.plan, finding };
 }
 
 /** `raft:1234`: the seed as a hunt with the same flags would run it. */
-function fromSeedLine(line: string, flags: ReplayFlags, catalog: Catalog): Replayed {
+function fromSeedLine(line: string, flags: ReplayFlags, catalog: Catalog): ReplayInput {
   const match = /^([\w-]+):(\d+)$/.exec(line);
   if (match === null) {
     throw new InputError(

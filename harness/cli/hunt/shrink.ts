@@ -15,16 +15,17 @@ import { NotFailingError, shrink, type PlanSize, type Shrunk } from "../../hunt/
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { durationMs } from "../../spec/duration.ts";
-import { EXIT, InputError } from "../exit-codes.ts";
+import { EXIT, InputError } from "../base/exit-codes.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
-import { shortPath } from "../short-path.ts";
-import { storeOfFinding } from "../store-folder.ts";
-import type { Surroundings } from "../surroundings.ts";
-import type { Terminal } from "../terminal.ts";
-import { CLEW_VERSION } from "../version.ts";
+import { lastingPath, shortPath } from "../base/short-path.ts";
+import { storeOfFinding } from "../base/store-folder.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+import type { Terminal } from "../base/terminal.ts";
+import { CLEW_VERSION } from "../base/version.ts";
 
+/** The options of `clew shrink`, as text from the command line. */
 export interface ShrinkFlags {
   readonly runs?: string;
   readonly timeLimit: string;
@@ -37,10 +38,11 @@ const SHRINK_RUN_LIMIT_MS = 500;
 
 /** Shrinks a finding; writes `shrunk.json` beside it and a run directory with the report into the store. */
 export async function shrinkCommand(
-  what: string,
+  given: string,
   flags: ShrinkFlags,
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
+  const what = lastingPath(given);
   const finding = readInput(what, catalog);
   const runsMax = flags.runs === undefined ? undefined : countFlag("runs", flags.runs, 1);
   const timeLimitMs = durationMs(flags.timeLimit);

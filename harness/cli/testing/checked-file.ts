@@ -4,17 +4,18 @@
 import { checkHistory } from "../check/check.ts";
 import type { CheckFlags } from "../check/flags.ts";
 
-export interface Said {
+/** What a check printed. `printed` went to stdout, `warned` to stderr; lines are joined by "\n". */
+export interface CheckOutput {
   readonly exitCode: number;
   readonly printed: string;
   readonly warned: string;
 }
 
-/** Time for a verdict where time is not what is tested: no machine is so busy. */
+/** A time limit that no test reaches, for tests that are not about time. */
 const UNHURRIED_MS = 3_600_000;
 
-/** @throws what `checkHistory` does */
-export function checkedFile(path: string, flags: Partial<CheckFlags> = {}): Said {
+/** Checks the file with these flags. @throws what `checkHistory` does */
+export function checkedFile(path: string, flags: Partial<CheckFlags> = {}): CheckOutput {
   const printed: string[] = [];
   const warned: string[] = [];
   const exitCode = checkHistory(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { effectWindows } from "./effect-windows.ts";
-import type { LinkEnds, NemesisEffect, TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "./timed-effect.ts";
+import type { LinkEnds, NemesisEffect } from "../plan/plan.ts";
 
 /** Effects, each at its ms. */
 function at(...effects: readonly (readonly [ms: number, effect: NemesisEffect])[]): TimedEffect[] {

@@ -9,7 +9,7 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import type { FaultWindow } from "../../run/under-fault.ts";
 import { faultName } from "../../nemesis/effect.ts";
 import { HEAL_ALL } from "../../../histories/fault-operation.ts";
-import type { TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "./timed-effect.ts";
 
 /**
  * Windows of all kinds, in order of their begin. What an operator asked for has none: it is over at once.

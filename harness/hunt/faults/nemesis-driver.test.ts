@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startedToy, type StartedToy } from "../../clusters/simulated/testing/started-toy.ts";
-import type { TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "./timed-effect.ts";
 import { createNemesisDriver, type NemesisDriver } from "./nemesis-driver.ts";
 import { createSignals, type Signals } from "./signals.ts";
 

@@ -10,7 +10,7 @@ import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluste
 import { carryOutSimulated, hadEffect } from "../../nemesis/carry-out.ts";
 import type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
 import type { Turns } from "../../run/simulation.ts";
-import type { TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "./timed-effect.ts";
 import { createFaultTally, type FaultCount } from "./fault-tally.ts";
 import type { Signals } from "./signals.ts";
 

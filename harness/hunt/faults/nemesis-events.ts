@@ -5,7 +5,7 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { faultName, type NemesisEffect } from "../../nemesis/effect.ts";
 import { startOf, stopOf } from "../../../histories/fault-operation.ts";
-import type { TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "./timed-effect.ts";
 
 /** The effect as an event; `index` is its place in the history. */
 export function nemesisEvent(effect: TimedEffect, index: number): HistoryEvent {

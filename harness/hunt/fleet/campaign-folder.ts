@@ -2,7 +2,7 @@
  * A campaign on disk: what is searched, what was done so far, what was found, and the end.
  *
  * Progress is a line for each job that ended, with its seeds and its tally, so that a hunt that was interrupted at
- * any moment goes on where it was and ends as if it never had been. A torn last line counts for nothing, and that is told.
+ * any moment goes on where it was, with the same result. A torn last line is left out, and a note says so.
  *
  *   campaign.json   progress.jsonl   findings/<seed>/…   results.json
  */
@@ -18,17 +18,20 @@ import { campaignShape, parseStored, readStored, StoredFileError, tallyShape } f
 
 const progressShape = z.looseObject({ seeds: z.array(z.number()), tally: tallyShape });
 
+/** The folder of one campaign, open for writing. */
 export interface CampaignFolder {
   readonly path: string;
   readonly findings: string;
   readonly spec: CampaignSpec;
   /** Seeds that were not run yet, in order. */
   readonly left: readonly number[];
-  /** Of the seeds that were. */
+  /** Sum over the seeds that were run. */
   readonly tally: Tally;
   /** That a torn line of progress was left out, as a sentence; mostly empty. */
   readonly notes: readonly string[];
+  /** Appends a line of progress: these seeds were run, with this tally of theirs alone. */
   record(seeds: readonly number[], tally: Tally): void;
+  /** Writes `results.json`. */
   finish(results: object): void;
 }
 
@@ -57,7 +60,7 @@ export function createCampaign(
   return open(path, spec, { done: [], tally: emptyTally, notes: [] });
 }
 
-/** @throws StoredFileError when the folder is not a campaign's, or damaged */
+/** Opens a campaign to go on with it. @throws StoredFileError when the folder is not a campaign's, or damaged */
 export function openCampaign(path: string): CampaignFolder {
   const spec = readStored(join(path, "campaign.json"), campaignShape, "the campaign of a hunt") as CampaignSpec;
   const own = new Set(seedsOf(spec));

@@ -8,8 +8,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { writeJsonFile } from "../../../runs/run-directory.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
-import type { Failure } from "../oracle.ts";
-import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
+import type { Failure } from "../oracles/oracle.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import type { HuntPlan } from "../plan/plan.ts";
 import { strategies } from "../plan/strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";
 import { recordModules } from "./recorded-modules.ts";
@@ -25,6 +26,7 @@ export interface FindingRecord {
   readonly effects: readonly TimedEffect[];
 }
 
+/** A finding that was read from disk. */
 export interface StoredFinding extends FindingRecord {
   readonly folder: string;
   /** Whether the trace in its folder is its own. */

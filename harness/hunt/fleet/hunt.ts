@@ -3,7 +3,7 @@
  * when there is nothing left, the time is over, or somebody asks.
  */
 import { addTallies, emptyTally, planOf, type CampaignSpec, type Tally } from "../campaign.ts";
-import type { Failure } from "../oracle.ts";
+import type { Failure } from "../oracles/oracle.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
 import type { MutantReport } from "../mutants/mutation.ts";
 import type { ShrinkMeasure } from "../mutants/mutation-shrink.ts";
@@ -13,6 +13,7 @@ import { runPool } from "./pool.ts";
 /** Seeds of one job: a fraction of a second's work. */
 const PORTION = 5;
 
+/** What is hunted, with how many workers, and when to stop. */
 export interface HuntOptions {
   readonly campaign: CampaignFolder;
   readonly catalog: Catalog;

@@ -1,9 +1,9 @@
 /**
  * Limited: a simulated run that may not come to an end, because a node or a client loops within one step.
  *
- * Nothing of this thread can interrupt that. V8 can, on behalf of a script that was started with a time limit: all that
- * runs below it is unwound, and what was being stepped can be asked. Time depends on the machine, and a result must
- * not: so a run that was interrupted is run again with twice the time, until it ends, or stands at the same step.
+ * Code on the same thread cannot interrupt such a loop, but V8 can: a script that is started with a time limit is
+ * ended, and the simulation still knows which node it was stepping. Time depends on the machine, and a result must not.
+ * So an interrupted run is run again with twice the time, until it ends or is interrupted at the same step again.
  */
 import { createContext, Script } from "node:vm";
 import { simulate, type Simulate } from "../simulate.ts";

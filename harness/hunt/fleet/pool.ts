@@ -9,6 +9,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Job, JobEnd } from "./jobs.ts";
 
+/** How many workers there are, where jobs come from, and who takes the answers. */
 export interface PoolOptions {
   readonly workers: number;
   /** What each worker plugs in; see `Catalog`. */
@@ -33,9 +34,10 @@ const workerPath = fileURLToPath(
 );
 
 /**
- * What a worker's memory is like: each seed makes a world and forgets it. In V8's own 16 MB for short-lived objects,
- * collections take a quarter of the processor time; with more than 64, hardly less. And where V8 has once seen objects
- * live longer, it makes the next ones long-lived at once: what those hold of their forgotten worlds stays, too.
+ * Memory settings for workers. Each seed makes many objects and drops them all at its end. With V8's default of 16 MB
+ * for short-lived objects, garbage collection takes a quarter of the CPU time; above 64 MB the gain is small.
+ * Pretenuring is off because V8 would place new objects among the long-lived ones, and they would keep whole dropped
+ * runs in memory.
  */
 const workerFlags = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
 

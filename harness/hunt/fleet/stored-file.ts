@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { CAMPAIGN_FORMAT } from "../campaign.ts";
-import { ORACLES } from "../oracle.ts";
+import { ORACLES } from "../oracles/oracle.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan/plan.ts";
 
 /** What is on disk is not what a hunt writes. The message says what to do. */
@@ -82,6 +82,7 @@ export const findingShape = z.looseObject({
 
 const seeds = z.array(count);
 
+/** A `Tally`, in `results.json` and in lines of `progress.jsonl`. */
 export const tallyShape = z.looseObject({
   seeds: count,
   events: count,

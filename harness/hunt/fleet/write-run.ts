@@ -28,6 +28,7 @@ import { effectWindows } from "../faults/effect-windows.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import type { HuntResult } from "../simulate.ts";
 
+/** A simulated run, and what its run directory needs besides. */
 export interface SimulatedRun {
   readonly plan: HuntPlan;
   readonly system: System;

@@ -6,7 +6,7 @@ import { quantile } from "../../../histories/words/quantiles.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { planOf } from "../campaign.ts";
 import type { MutantReport } from "./mutation.ts";
-import { ORACLES, type Oracle } from "../oracle.ts";
+import { ORACLES, type Oracle } from "../oracles/oracle.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import { failureKind, isSameKind } from "../shrink/shrink-failure.ts";
 import { shrink, type PlanSize } from "../shrink/shrink.ts";

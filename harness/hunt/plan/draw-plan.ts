@@ -10,7 +10,7 @@
 import type { Json } from "../../../histories/json.ts";
 import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
-import type { Oracle } from "../oracle.ts";
+import type { Oracle } from "../oracles/oracle.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
 import { knownOptions, profileNamed } from "./profiles.ts";
 import { PLAN_FORMAT, type HuntPlan } from "./plan.ts";

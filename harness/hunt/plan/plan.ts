@@ -10,16 +10,13 @@ import type { Json } from "../../../histories/json.ts";
 import type { DiskOptions } from "../../clusters/simulated/nodes/disk.ts";
 import type { HostOptions } from "../../clusters/simulated/options.ts";
 import type { NetworkOptions } from "../../clusters/simulated/network/network.ts";
-import type { NemesisEffect } from "../../nemesis/effect.ts";
-import type { Oracle } from "../oracle.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import { isAsked, type Oracle } from "../oracles/oracle.ts";
 
 export type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
 
 /** Version of the shapes in this file. */
 export const PLAN_FORMAT = 1;
-
-/** When it is done, in whole µs of the run: after every event of that instant and those before. */
-export type TimedEffect = NemesisEffect & { readonly atUs: number };
 
 /**
  * Who decides about the faults: a strategy by name (see `strategies.ts`), with what was drawn for it, or a list of
@@ -84,4 +81,9 @@ export interface HuntPlan {
   readonly oracles?: readonly Oracle[];
   /** The operations, in order of time; then the workload only names the model, and `rate` means nothing. */
   readonly operations?: readonly ScriptedOperation[];
+}
+
+/** Whether the run must make progress after its faults. */
+export function asksProgress({ ending, oracles }: Pick<HuntPlan, "ending" | "oracles">): boolean {
+  return ending !== "safety" && ending !== "none" && isAsked("liveness", oracles);
 }

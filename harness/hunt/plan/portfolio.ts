@@ -2,8 +2,8 @@
  * The portfolio: how often each strategy is drawn, with what settings, and under which conditions it works best.
  *
  * Weights sum to 100. They follow what each strategy found in an experiment with planted bugs: aiming at the leader
- * was best on the whole, moments (elections, writes, votes) found the deep ones, and a column of zeros stood under
- * every single strategy.
+ * was best on the whole, and strategies that wait for a moment (an election, a write, a vote) found the deep ones. No
+ * strategy found every bug.
  */
 import type { Json } from "../../../histories/json.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";

@@ -1,6 +1,6 @@
 /**
- * The table of strategies. No single one finds everything: a column of zeros appears under each when bugs are listed
- * against strategies, and the best one changes with the bug. So a hunt draws from all of them, by weight.
+ * The table of strategies. Each of them misses some bugs, and the best one changes with the bug. So a hunt draws from
+ * all of them, by weight.
  *
  * Sources: Groce et al. 2012 (swarm testing); MIT 6.5840's Figure 8 tests; etcd's failpoints for the rest; the
  * weights are from an experiment of several thousand seeds for each planted bug.

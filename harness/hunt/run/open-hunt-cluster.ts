@@ -8,7 +8,7 @@ import type { AvailabilityWatch } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import { openSimulation } from "../../run/simulation.ts";
 import type { Signals } from "../faults/signals.ts";
-import { isAsked, type Failure } from "../oracle.ts";
+import { isAsked, type Failure } from "../oracles/oracle.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { SimulateSurroundings } from "./surroundings.ts";

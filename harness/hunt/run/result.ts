@@ -13,9 +13,10 @@ import type { TraceEntry } from "../../clusters/simulated/trace.ts";
 import type { ControlEnd } from "../../run/controller.ts";
 import type { FaultCount } from "../faults/fault-tally.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
-import { isAsked, type Failure, type Oracle } from "../oracle.ts";
-import { asksProgress, historyFailure, livenessFailure } from "../oracles.ts";
-import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
+import { isAsked, type Failure, type Oracle } from "../oracles/oracle.ts";
+import { historyFailure, livenessFailure } from "../oracles/failures.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import { asksProgress, type HuntPlan } from "../plan/plan.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** What a run came to; a function of its plan. */

@@ -6,9 +6,9 @@ import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../../availability/availability.ts";
 import { watchEvent } from "../../availability/watched-cluster.ts";
 import { nemesisEvent } from "../faults/nemesis-events.ts";
-import type { Failure, Oracle } from "../oracle.ts";
-import { availabilityFailure } from "../oracles.ts";
-import type { TimedEffect } from "../plan/plan.ts";
+import type { Failure, Oracle } from "../oracles/oracle.ts";
+import { availabilityFailure } from "../oracles/failures.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
 
 /** The record of one run. What is read of it grows while the run goes on. */
 export interface RunRecord {

@@ -5,9 +5,9 @@
  * A piece that can go is left out at once and the scan goes on behind it: starting over, as the published algorithm
  * does, asks again about everything that was just found to be needed.
  *
- * Measured against the shrinker of fast-check's `subarray`, effects left after this number of runs, from recorded effects of
- * four planted bugs: 67 → 2 in 39 (fast-check: 3 in 52), 21 → 3 in 23 (5 in 59), 15 → 6 in 27 (7 in 100), 6 → 3 in 12
- * (3 in 19).
+ * Measured against the shrinker of fast-check's `subarray`, effects left after this number of runs, from recorded
+ * effects of four planted bugs: 67 → 2 in 39 (fast-check: 3 in 52), 21 → 3 in 23 (5 in 59), 15 → 6 in 27 (7 in 100), 6
+ * → 3 in 12 (3 in 19).
  *
  * Source: Zeller and Hildebrandt 2002, ddmin, with complements only.
  */

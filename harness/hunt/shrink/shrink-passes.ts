@@ -5,7 +5,8 @@
  * Each pass gives candidates from a plan, the boldest first; whoever asks takes the first that still fails and asks
  * again. A candidate never has more of anything than the plan it comes from, so asking again comes to an end.
  */
-import type { HuntPlan, LinkEnds, NemesisEffect, ScriptedOperation, TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import type { HuntPlan, LinkEnds, NemesisEffect, ScriptedOperation } from "../plan/plan.ts";
 import { effectsOf, explainedOperations, operationsOf } from "./shrink-script.ts";
 import type { HuntResult } from "../simulate.ts";
 

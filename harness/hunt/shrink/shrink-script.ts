@@ -5,7 +5,8 @@
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type { FailureKind } from "./shrink-failure.ts";
-import type { HuntPlan, LinkEnds, ScriptedOperation, TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import type { HuntPlan, LinkEnds, ScriptedOperation } from "../plan/plan.ts";
 import type { HuntResult } from "../simulate.ts";
 
 /** The effects of a plan whose faults are written out; none for one that names a strategy. */

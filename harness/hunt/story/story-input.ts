@@ -4,8 +4,8 @@
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { MessageRecord, NodeNote } from "../../../runs/results.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
-import type { Failure } from "../oracle.ts";
-import type { TimedEffect } from "../plan/plan.ts";
+import type { Failure } from "../oracles/oracle.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
 
 /** One run. Times in ns. */
 export interface StoryInput {

@@ -18,6 +18,7 @@ type Nodes = Pick<StoryInput, "notes" | "leaderRoles" | "words">;
 /** With more operations, only the last ones are told. */
 const OPERATIONS_MAX = 12;
 
+/** What clients asked for and were answered, the last 12 operations, in order of their invocation. */
 export function operationTurns({ events, ...nodes }: Nodes & Pick<StoryInput, "events">): Turn[] {
   const operations = pairOperations(events).slice(-OPERATIONS_MAX);
   return operations.map((operation) => {

@@ -5,12 +5,14 @@
 import type { MessageRecord, StoryLine } from "../../../runs/results.ts";
 import { bundledCatalog, systemNamed } from "../../catalog.ts";
 import { createMessageLog, messagesAround, talkative } from "../../clusters/simulated/network/message-log.ts";
-import type { HuntPlan, TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import type { HuntPlan } from "../plan/plan.ts";
 import type { SimulateSurroundings } from "../run/surroundings.ts";
 import { simulate, type HuntResult, type Simulate } from "../simulate.ts";
 import { storyOf } from "./story.ts";
 
-export interface ToldRun {
+/** A run, the messages around its failure, and its story; a run without a failure has no story. */
+export interface RunWithStory {
   readonly result: HuntResult;
   /** Those before the failure, and few after it. */
   readonly messages: readonly MessageRecord[];
@@ -22,7 +24,7 @@ export function simulateWithStory(
   plan: HuntPlan,
   surroundings: SimulateSurroundings = {},
   run: Simulate = simulate,
-): ToldRun {
+): RunWithStory {
   const system = surroundings.system ?? systemNamed(surroundings.catalog ?? bundledCatalog, plan.system);
   const log = createMessageLog(system?.words);
   const result = run(system === undefined ? plan : { ...plan, options: talkative(system, plan.options) }, {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { NodeNote } from "../../../runs/results.ts";
-import type { NemesisEffect, TimedEffect } from "../plan/plan.ts";
+import type { TimedEffect } from "../faults/timed-effect.ts";
+import type { NemesisEffect } from "../plan/plan.ts";
 import { effectPhrase } from "./story-effects.ts";
 import { raftWords } from "../../../systems-under-test/raft/words.ts";
 import { vmFtWords } from "../../../systems-under-test/vm-ft/words.ts";

@@ -30,6 +30,7 @@ export function traceHashes(seedCount: number, isolation: Isolation): string[] {
 /** Most events that are compared. */
 const RECORD_MAX = 1_000_000;
 
+/** The trace of one of these seeds, at most a million events. */
 export function traceOf(seed: number, isolation: Isolation): readonly TraceEntry[] {
   return simulate(planOfSeed(seed).plan, { isolation, recordMax: RECORD_MAX }).trace;
 }

@@ -5,15 +5,20 @@
  * compiler do.
  */
 import { existsSync } from "node:fs";
-import { createJiti } from "jiti";
+import type { Jiti } from "jiti";
 
 /** A module that cannot be loaded. The message says where and why. */
 export class ModuleError extends Error {
   override readonly name = "ModuleError";
 }
 
-/** One for all modules of this process, so that two that import a third share it. */
-const jiti = createJiti(import.meta.url, { fsCache: false, interopDefault: false });
+/** One for all modules of this process, so that two that import a third share it; made when the first is loaded. */
+let loader: Promise<Jiti> | undefined;
+
+async function openLoader(): Promise<Jiti> {
+  const { createJiti } = await import("jiti");
+  return createJiti(import.meta.url, { fsCache: false, interopDefault: false });
+}
 
 /**
  * Everything that the module exports.
@@ -24,6 +29,7 @@ const jiti = createJiti(import.meta.url, { fsCache: false, interopDefault: false
 export async function loadModule(path: string): Promise<{ readonly [name: string]: unknown }> {
   if (!existsSync(path)) throw new ModuleError(`${path}: expected a module, found no such file.`);
   try {
+    const jiti = await (loader ??= openLoader());
     return await jiti.import<{ readonly [name: string]: unknown }>(path);
   } catch (cause) {
     throw new ModuleError(`${path}: it cannot be loaded: ${reasonOf(cause)}`, { cause });

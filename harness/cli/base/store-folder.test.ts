@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { main } from "./main.ts";
+import { main } from "../main.ts";
 import { storeFolder, storeOfFinding } from "./store-folder.ts";
 
 let folder: string;

@@ -1,8 +1,9 @@
 /**
  * Exit codes, Jepsen's: a script can tell "the system is wrong" from "the harness is".
  */
-import type { Verdict } from "../../histories/verdict.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 
+/** The exit codes by name. */
 export const EXIT = {
   /** Everything was valid. */
   valid: 0,
@@ -16,6 +17,7 @@ export const EXIT = {
   failed: 255,
 } as const;
 
+/** The exit code of a verdict: 0 for true, 1 for false, 2 for "unknown". */
 export function exitCodeOf(verdict: Verdict): number {
   if (verdict === true) return EXIT.valid;
   return verdict === false ? EXIT.invalid : EXIT.unknown;

@@ -20,4 +20,5 @@ function packageFile(): string {
 
 const manifest = JSON.parse(readFileSync(packageFile(), "utf8")) as { readonly version: string };
 
+/** e.g. "0.1.0". */
 export const CLEW_VERSION = manifest.version;

@@ -4,20 +4,14 @@
  * A history alone finds less than half: most bugs break something inside long before a client sees it, and some only
  * stop the system. So a run has several oracles, and its result says which of them fired, and which was first.
  */
-import type { CheckReport } from "../../checker/check.ts";
-import type { HistoryEvent } from "../../histories/event.ts";
-import { failureTimeNs } from "../../histories/failure-time.ts";
-import { pairOperations } from "../../histories/pair.ts";
-import type { Unavailability } from "../availability/availability.ts";
-import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { Recovery } from "../run/assess.ts";
-import { isAsked, type Failure } from "./oracle.ts";
-import type { HuntPlan } from "./plan/plan.ts";
-
-/** Whether the run must make progress after its faults. */
-export function asksProgress({ ending, oracles }: Pick<HuntPlan, "ending" | "oracles">): boolean {
-  return ending !== "safety" && ending !== "none" && isAsked("liveness", oracles);
-}
+import type { CheckReport } from "../../../checker/check.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import { failureTimeNs } from "../../../histories/failure-time.ts";
+import { pairOperations } from "../../../histories/pair.ts";
+import type { Unavailability } from "../../availability/availability.ts";
+import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
+import type { Recovery } from "../../run/assess.ts";
+import type { Failure } from "./oracle.ts";
 
 /** Enough was connected, and nobody was answered. */
 export function availabilityFailure({ message, timeMs }: Unavailability): Failure {

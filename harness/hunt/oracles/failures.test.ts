@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { CheckReport } from "../../checker/check.ts";
-import type { HistoryEvent } from "../../histories/event.ts";
-import type { Recovery } from "../run/assess.ts";
-import { historyFailure, livenessFailure } from "./oracles.ts";
+import type { CheckReport } from "../../../checker/check.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import type { Recovery } from "../../run/assess.ts";
+import { historyFailure, livenessFailure } from "./failures.ts";
 
 const came: Recovery = { firstOkMs: 3, boundMs: 1000, finalReadsDue: 2, finalReadsAsked: 2, finalReadsOk: 2 };
 

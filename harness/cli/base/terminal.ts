@@ -4,8 +4,9 @@
  */
 import { clearLine, cursorTo } from "node:readline";
 import { styleText } from "node:util";
-import type { Verdict } from "../../histories/verdict.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 
+/** Where a command writes its lines. Tests have one that keeps them. */
 export interface Terminal {
   /** A line of result, to stdout. */
   print(line: string): void;
@@ -19,6 +20,7 @@ export interface Terminal {
   verdict(verdict: Verdict, words: string): string;
 }
 
+/** The terminal of this process. Colours need a TTY without `NO_COLOR`; the live line needs one without `CI`. */
 export function openTerminal(): Terminal {
   const isColored = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   const isLive = process.stderr.isTTY && process.env["CI"] === undefined;
