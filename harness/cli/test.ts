@@ -24,6 +24,7 @@ import { shortPath } from "./base/short-path.ts";
 import type { Terminal } from "./base/terminal.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 
+/** The options of `clew test`, as text from the command line. */
 export interface TestFlags extends Flags {
   readonly only?: string;
   readonly store: string;
