@@ -48,6 +48,7 @@ export interface ColumnHistory {
   readonly answered: ReadonlyMap<string, number>;
 }
 
+/** Makes columns of events, one after the other. */
 export interface ColumnReader {
   /**
    * Reads the next event. Call it in the order of the file; events of the nemesis are ignored.

@@ -6,6 +6,7 @@
  */
 import type { ClientOperation, ClientOutcome } from "../systems-under-test/node-kit/client.ts";
 
+/** One client, for one process of the history. */
 export interface Client {
   /** Starts the operation; calls `done` once, never from within this call. At most one at a time. */
   invoke(operation: ClientOperation, done: (outcome: ClientOutcome) => void): void;

@@ -29,6 +29,7 @@ export type AnomalyName =
   | "duplicate id"
   | "split brain";
 
+/** What went wrong, by its name. */
 export interface Anomaly {
   readonly name: AnomalyName;
   /** What in the test itself would look the same, as a sentence with what to do; where there is such a thing. */

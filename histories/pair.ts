@@ -21,6 +21,7 @@ export interface PairSink<Kept extends Begun> {
   readonly complete: (begun: Kept, event: HistoryEvent) => void;
 }
 
+/** Pairs invocations with completions, one event after the other. */
 export interface Pairing<Kept extends Begun> {
   /** @throws MalformedHistoryError where the event breaks a rule */
   readonly take: (event: HistoryEvent) => void;

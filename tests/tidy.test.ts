@@ -161,6 +161,19 @@ describe("the repository", () => {
     expect(bare).toEqual([]);
   });
 
+  test("says of every exported thing what it is", () => {
+    const isOurs = (file: string): boolean => !/\.test\.ts$|config\.ts$|\/testing\/|^(tests|benchmarks)\//.test(file);
+    const bare = sources.filter(isOurs).flatMap((file) => {
+      const lines = read(file).split("\n");
+      return lines.flatMap((line, at) => {
+        if (!/^export (async |abstract )*(function|const|interface|type|class) \w/.test(line)) return [];
+        const before = lines.slice(0, at).findLast((each) => !each.startsWith("// oxlint"));
+        return before?.trimEnd().endsWith("*/") === true ? [] : [`${file}:${at + 1}: ${line}`];
+      });
+    });
+    expect(bare).toEqual([]);
+  });
+
   test("has no stub, no skipped test and no leftover", () => {
     // Put together here so that this file does not find itself.
     const words = [

@@ -6,6 +6,7 @@ import { elementsOf } from "../../histories/canonical-text.ts";
 import type { Json } from "../../histories/json.ts";
 import { canonicalText, isList } from "./json-text.ts";
 
+/** How the first state of a model is made of what somebody says. */
 export interface Beginning {
   /** What can be said, for messages: "a list of elements". */
   readonly expected: string;

@@ -62,6 +62,7 @@ export type ActInto = (
   seen: Json | undefined,
 ) => void;
 
+/** The specification of one kind of object, as data and pure functions. */
 export interface Model {
   readonly name: string;
   /** One line for lists. */

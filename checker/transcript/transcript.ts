@@ -13,6 +13,7 @@ import { wrongIndex } from "../base/wrong-index.ts";
 import { createWords } from "./words.ts";
 import type { Words } from "./words.ts";
 
+/** All operations of a history, in a notation of their own. */
 export interface Transcript {
   /** Records the next event, which pairing has accepted before. Events of the nemesis are ignored. */
   readonly take: (event: HistoryEvent) => void;

@@ -9,6 +9,7 @@ import type { Json } from "../../histories/json.ts";
 import { isList } from "../models/json-text.ts";
 import { wrongIndex } from "../base/wrong-index.ts";
 
+/** A table of values and their numbers, both ways. */
 export interface Words {
   /** The word of a value, an integer of 32 bits. The cost is proportional to the size of the value. */
   readonly wordOf: (value: Json) => number;

@@ -26,6 +26,7 @@ import type { Surroundings } from "./base/surroundings.ts";
 import type { Terminal } from "./base/terminal.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 
+/** The options of `clew test`, as text from the command line. */
 export interface TestFlags extends Flags {
   readonly only?: string;
   readonly store: string;

@@ -52,6 +52,7 @@ export type Answer =
   /** Nothing more, ever. */
   | { readonly type: "done" };
 
+/** A value that says what to do next; it is never changed, only followed by another one. */
 export interface Generator {
   /**
    * What to do next. The `next` of a pending answer always takes the generator's place. An operation for later does

@@ -49,6 +49,7 @@ const CHECK_MEMORY_BYTES = 2 ** 30;
 /** How often history and notes are handed to the operating system, so that a killed harness loses little. */
 const FLUSH_INTERVAL_MS = 100;
 
+/** One test that is to be run, and who is told of it. */
 export interface RunRequest {
   readonly spec: TestSpec;
   readonly system: System;
@@ -73,6 +74,7 @@ export interface RunProgress {
   event(event: HistoryEvent): void;
 }
 
+/** What a run came to, and where its files are. */
 export interface RunOutcome {
   readonly results: RunResults;
   readonly record: TestRecord;

@@ -7,6 +7,7 @@
  */
 import { MalformedHistoryError } from "../malformed.ts";
 
+/** A place in an EDN text that moves on as things are read. */
 export interface EdnCursor {
   /** The file's name, for errors. */
   readonly name: string;

@@ -25,6 +25,7 @@ export interface ForeignEvent {
 /** What had to be straightened out, as sentences for the user. */
 export type Notes = readonly string[];
 
+/** Turns the records of other tools into events, one after the other. */
 export interface ForeignReader {
   /** @throws MalformedHistoryError naming the place */
   event(from: ForeignEvent): HistoryEvent;

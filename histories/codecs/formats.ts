@@ -19,6 +19,7 @@ import { isTorn, splitLines, tornLineNote } from "./lines.ts";
 /** `jsonl` is clew's own; `edn`, `json` (elle-cli's) and `log` are Jepsen's and its relatives'. */
 export type HistoryFormat = "jsonl" | "edn" | "json" | "log";
 
+/** Every format that can be read, with a sentence for people. */
 export const HISTORY_FORMATS: readonly { readonly name: HistoryFormat; readonly description: string }[] = [
   { name: "jsonl", description: "clew's JSON Lines, one event a line" },
   { name: "edn", description: "Jepsen's EDN: a vector, a list, or one map after the other; Porcupine's kv files" },
@@ -33,6 +34,7 @@ export interface PlacedEvent {
   readonly line: number;
 }
 
+/** How a history is to be read, where it does not say so itself. */
 export interface ReadOptions {
   /** The file's name, for errors. */
   readonly name: string;

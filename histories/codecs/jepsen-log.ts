@@ -35,6 +35,7 @@ export function looksLikeJepsenLog(text: string): boolean {
   return EVENT_ANYWHERE.test(text);
 }
 
+/** An event of a log, as its line says it. */
 export interface LoggedEvent extends ForeignEvent {
   readonly line: number;
 }

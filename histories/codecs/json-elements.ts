@@ -11,6 +11,7 @@ import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { parseJson } from "./exact-numbers.ts";
 
+/** One element of a JSON list, and where it begins. */
 export interface JsonElement {
   readonly value: Json;
   /** Where the object begins, from 1. */

@@ -21,6 +21,7 @@ export type KeyStyle = "guess" | "tuple" | "none";
 /** Events that are looked at before the guess stands. */
 const EVENTS_LOOKED_AT_MAX = 2_000;
 
+/** Whether values are pairs of a key and a value, and why that is believed. */
 export interface GuessedKeys {
   readonly keys: "tuple" | "none";
   /** Why it might be otherwise, and how to say so; undefined where nothing points to it. */
@@ -82,6 +83,7 @@ function signOf(f: string, value: Json): Sign {
   return value[1] === null && ANSWERING.has(f) ? "key" : "pair";
 }
 
+/** Whether the value may be a key and a value. */
 export function isPair(value: Json): value is readonly [Json, Json] {
   return Array.isArray(value) && value.length === 2;
 }

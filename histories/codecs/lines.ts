@@ -5,6 +5,7 @@
  * be left out. A last line that is whole JSON is read like any other, so a misspelt field in it is an error.
  */
 
+/** A line of a file. */
 export interface Line {
   readonly text: string;
   /** 1 for the first. */

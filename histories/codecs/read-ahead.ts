@@ -5,6 +5,7 @@
  * an error that was met ahead comes in its place, after all that stands before it.
  */
 
+/** The first elements of a sequence, and all of them in order. */
 export interface Beginning<Element> {
   /** The first elements, in order. */
   readonly elements: Element[];

@@ -13,6 +13,7 @@ import { MalformedHistoryError } from "../malformed.ts";
 import { bytesOf, STANDARD_INPUT } from "./rereadable.ts";
 import { isPacked, unpacked } from "./unpacked.ts";
 
+/** The text of a file, piece by piece. */
 export interface FileText {
   /** To be gone through once; cut anywhere, but never inside a character. */
   readonly pieces: Generator<string>;

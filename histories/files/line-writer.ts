@@ -8,6 +8,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { encodeEvent } from "../codecs/json-lines.ts";
 import type { HistoryEvent } from "../event.ts";
 
+/** An open file to which lines are appended. */
 export interface LineWriter<Line> {
   /** Appends one line. May keep it in memory until the next `flush`. Throws when the disk does (e.g. ENOSPC). */
   append(line: Line): void;

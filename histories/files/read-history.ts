@@ -12,6 +12,7 @@ import type { HistoryEvent } from "../event.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { nameOf, textOf } from "./file-text.ts";
 
+/** How a file is to be read, where it does not say so itself. */
 export interface HistoryOptions {
   /** Default: guessed. */
   readonly format?: HistoryFormat | undefined;
@@ -19,6 +20,7 @@ export interface HistoryOptions {
   readonly keys?: KeyStyle | undefined;
 }
 
+/** A history whose format is known, before its events are read. */
 export interface OpenedHistory {
   readonly format: HistoryFormat;
   /** How the format was found, e.g. "from its content"; undefined when it was given. */

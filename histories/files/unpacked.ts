@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker, receiveMessageOnPort } from "node:worker_threads";
 import { MalformedHistoryError } from "../malformed.ts";
 
+/** Some bytes of a packed file, or its end. */
 export type PackedPiece = Uint8Array | "end";
 
 /** Whatever comes out of one packed piece; `problem` when it is no gzip. */

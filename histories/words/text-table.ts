@@ -5,6 +5,7 @@
 /** Where the text of a column begins, or ends. */
 export type Alignment = "left" | "right";
 
+/** How the columns of a table are set. */
 export interface TableLayout {
   /** By column; default "left". The columns after the last one named are as that one. */
   readonly align?: readonly Alignment[];

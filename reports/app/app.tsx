@@ -22,6 +22,7 @@ const TITLES: { readonly [tab in Tab]: string } = {
   raw: "Raw",
 };
 
+/** The whole page: its header, and the tab that its address names. */
 export function App({ data }: { readonly data: ReportData }): VNode {
   const route = useRoute();
   return (

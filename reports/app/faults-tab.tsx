@@ -7,6 +7,7 @@ import { LinkMatrix } from "./parts/link-matrix.tsx";
 import { Scroll } from "./parts/scroll.tsx";
 import { Swatch } from "./parts/swatch.tsx";
 
+/** Every kind of fault, and what became of the links. */
 export function FaultsTab({ data }: { readonly data: ReportData }): VNode {
   return (
     <>

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { Header } from "../views/data/report-data.ts";
 
+/** The verdict, what was run, and the command that repeats it. */
 export function PageHeader({ header }: { readonly header: Header }): VNode {
   return (
     <header class={`page ${header.standing}`}>

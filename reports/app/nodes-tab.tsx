@@ -6,6 +6,7 @@ import { counted } from "../../histories/words/counts.ts";
 import { bytes, duration, seconds } from "../views/words.ts";
 import { nodeColor } from "./parts/colors.ts";
 
+/** What each node said of itself, and its files. */
 export function NodesTab({ data }: { readonly data: ReportData }): VNode {
   const nodes = data.nodes.map((view) => view.node);
   const others = data.findings.filter((finding) => finding.node === undefined || !nodes.includes(finding.node));
@@ -80,6 +81,7 @@ function NodeCard({ view, color }: { readonly view: NodeView; readonly color: st
   );
 }
 
+/** What nobody asked for, with the last lines of the node's log. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }): VNode {
   return (
     <>

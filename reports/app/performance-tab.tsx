@@ -8,6 +8,7 @@ import { OperationTable } from "./parts/operation-table.tsx";
 import type { Curve } from "./plot.tsx";
 import { Plot } from "./plot.tsx";
 
+/** Rates and latencies over the time of the run. */
 export function PerformanceTab({ data }: { readonly data: ReportData }): VNode {
   const [view, setView] = useState<"points" | "quantiles">("points");
   const rateData = useMemo(() => ratesAligned(data), [data]);

@@ -6,6 +6,7 @@ import type { Band } from "../views/data/report-data.ts";
 import { count } from "../../histories/words/counts.ts";
 import { useWidth } from "./parts/width.ts";
 
+/** One line of a plot. */
 export interface Curve {
   readonly label: string;
   /** Name of the style sheet's variable, e.g. "--ok". */
@@ -25,6 +26,7 @@ interface PlotProps {
 
 const HEIGHT = 280;
 
+/** A plot of curves over time, with the faults as bands behind them. */
 export function Plot({ curves, values, bands, unit, isLogarithmic }: PlotProps): VNode {
   const [element, width] = useWidth();
   const scheme = useScheme();

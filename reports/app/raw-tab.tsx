@@ -15,6 +15,7 @@ const MEANINGS: { readonly [path: string]: string } = {
   "clew.log": "the harness's own log",
 };
 
+/** The files of the run, its checks, and its specification as it was run. */
 export function RawTab({ data }: { readonly data: ReportData }): VNode {
   return (
     <>

@@ -1,9 +1,12 @@
 /** Where the reader is, kept in the address after "#", so that back, forward and links work in a file from disk. */
 import { useEffect, useState } from "preact/hooks";
 
+/** The tabs, by the names that addresses have for them, in order. */
 export const TABS = ["story", "timeline", "messages", "nodes", "performance", "faults", "raw"] as const;
+/** One of the tabs. */
 export type Tab = (typeof TABS)[number];
 
+/** What the address after the # shows. */
 export interface Route {
   readonly tab: Tab;
   /** An operation to show, by id. */

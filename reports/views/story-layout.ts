@@ -8,6 +8,7 @@ import type { Operation } from "../../histories/operation.ts";
 import { operationText } from "../../histories/words/operation-text.ts";
 import { digitsFor, seconds } from "./words.ts";
 
+/** One operation of a story as a bar. */
 export interface StoryBar {
   readonly operation: Operation;
   readonly label: string;
@@ -19,6 +20,7 @@ export interface StoryBar {
   readonly isOpen: boolean;
 }
 
+/** Where the bars of a story are. */
 export interface StoryLayout {
   /** Total width in px, at least the wanted one. */
   readonly width: number;

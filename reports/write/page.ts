@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import type { ReportData } from "../views/data/report-data.ts";
 
+/** The compiled page: its script and its style. */
 export interface AppBundle {
   readonly script: string;
   readonly style: string;

@@ -15,6 +15,7 @@ export interface SummaryPaths {
   readonly runDirectory?: string;
 }
 
+/** What the summary says beside the results. */
 export interface SummaryOptions {
   /** Colours the verdict, e.g. with `styleText`; plain text when left out. */
   readonly paint?: (standing: Standing, text: string) => string;

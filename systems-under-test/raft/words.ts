@@ -5,6 +5,7 @@ import type { Json, Note } from "../node-kit/node.ts";
 import { fieldText, fieldsOf } from "../words.ts";
 import type { Deed, Loss, NoteWords, SystemWords, TimedNote } from "../words.ts";
 
+/** What Raft says of its messages and notes. */
 export const raftWords: SystemWords = { describeMessage, describeNote, tellNote, describeLead, describeLoss };
 
 type Fields = { readonly [name: string]: Json };

@@ -5,6 +5,7 @@ import type { Json, Note } from "../node-kit/node.ts";
 import { fieldText, fieldsOf } from "../words.ts";
 import type { Deed, SystemWords, TimedNote } from "../words.ts";
 
+/** What VM-FT says of its messages and notes. */
 export const vmFtWords: SystemWords = {
   describeMessage,
   tellNote,

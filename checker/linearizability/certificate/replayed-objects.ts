@@ -14,6 +14,7 @@ import { stack } from "../../models/objects/stack.ts";
 import { idsIn, treeOf, uniqueIds } from "../../models/objects/unique-ids.ts";
 import { createHeap } from "../../base/heap.ts";
 
+/** An object of the model while an order is replayed on it. */
 export interface Replay {
   /** Lets the call take effect; false if the object could not have given that answer. */
   readonly apply: (call: Call) => boolean;

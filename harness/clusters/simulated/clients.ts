@@ -20,6 +20,7 @@ import type { SimulatedNode } from "./nodes/simulated-node.ts";
 import type { Stepping } from "./nodes/stepping.ts";
 import { digestOf } from "./trace.ts";
 
+/** All clients of a simulated cluster, and what nodes send to them. */
 export interface Clients {
   open(process: number, worker: number): DrivenClient;
   /** A node answers a request; one that nobody waits for any more is dropped. */
@@ -28,6 +29,7 @@ export interface Clients {
   down(node: string): void;
 }
 
+/** What clients use of the world that they live in. */
 export interface ClientsSurroundings {
   readonly ids: readonly string[];
   readonly scheduler: Scheduler;

@@ -8,6 +8,7 @@ import type { Stepping } from "./nodes/stepping.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { TripwireError } from "./tripwires.ts";
 
+/** What is driven, and what of its world it uses. */
 export interface SimulatedClientOptions {
   readonly scheduler: Scheduler;
   readonly stepping: Stepping;

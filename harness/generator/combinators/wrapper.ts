@@ -8,6 +8,7 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import { pending, proceed } from "../generator.ts";
 import type { Answer, Context, Generator, PlannedOperation } from "../generator.ts";
 
+/** A generator around another one, which hears of every event too. */
 export abstract class Wrapper implements Generator {
   readonly inner: Generator;
 

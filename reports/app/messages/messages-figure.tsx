@@ -28,6 +28,7 @@ interface FigureProps {
   readonly point: (message: ShownMessage | undefined, x: number, y: number) => void;
 }
 
+/** The space-time diagram: time runs down, each node and client has a column. */
 export function MessagesFigure(props: FigureProps): VNode {
   const { view, layout, leaders, messages, labels, types, pointed, point } = props;
   return (

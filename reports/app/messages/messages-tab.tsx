@@ -16,6 +16,7 @@ import { useWidth } from "../parts/width.ts";
 /** How many messages are drawn at first; the button draws twice as many. */
 const SHOWN_FIRST = 120;
 
+/** The messages one by one, or what the links did where there are none. */
 export function MessagesTab({ data }: { readonly data: ReportData }): VNode {
   if (data.messages !== undefined) return <Diagram view={data.messages} leaders={data.leaders} />;
   return (

@@ -5,6 +5,7 @@ import { count } from "../../../histories/words/counts.ts";
 import { milliseconds } from "../../views/words.ts";
 import { Scroll } from "./scroll.tsx";
 
+/** Counts and latencies by operation. */
 export function OperationTable({ rows }: { readonly rows: readonly OperationRow[] }): VNode {
   if (rows.length === 0) return <p class="soft">No operation was recorded.</p>;
   return (

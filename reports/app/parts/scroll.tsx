@@ -11,6 +11,7 @@ interface ScrollProps {
 /** Room around what is brought into sight, in px. */
 const MARGIN = 16;
 
+/** A box that scrolls sideways, with a shadow where more is to be seen. */
 export function Scroll({ children, inSight }: ScrollProps): VNode {
   const element = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState("");

@@ -17,6 +17,7 @@ const ROW = 19;
 const TICK_GAP = 90;
 const OUTCOMES = ["fail", "info", "ok"] as const;
 
+/** The whole run at a glance: rates, faults and leaders on one axis of time. */
 export function Glance({ data }: { readonly data: ReportData }): VNode {
   const [element, width] = useWidth();
   return (

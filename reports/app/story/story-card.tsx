@@ -9,6 +9,7 @@ import { Scroll } from "../parts/scroll.tsx";
 import { StoryFigure } from "./story-figure.tsx";
 import { useWidth } from "../parts/width.ts";
 
+/** Why one key is invalid: its few operations drawn, and the sentences beside them. */
 export function StoryCard({ story, data }: { readonly story: Story; readonly data: ReportData }): VNode {
   const [element, width] = useWidth();
   const [step, setStep] = useState<number | undefined>(undefined);

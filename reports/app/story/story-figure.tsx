@@ -17,6 +17,7 @@ interface StoryFigureProps {
   readonly current: number | undefined;
 }
 
+/** The few operations of an explanation as bars, with the faults behind them. */
 export function StoryFigure({ story, bands, layout, current }: StoryFigureProps): VNode {
   const present = bands.filter((band) => layout.x(band.endNs) - layout.x(band.startNs) > 1);
   const labels = placeLabels(

@@ -9,6 +9,7 @@ import { Glance } from "./glance.tsx";
 import { OperationTable } from "../parts/operation-table.tsx";
 import { StoryCard } from "./story-card.tsx";
 
+/** What happened, what failed, and the run at a glance. */
 export function StoryTab({ data }: { readonly data: ReportData }): VNode {
   return (
     <>

@@ -14,4 +14,5 @@ export const BAR = 18;
 export const CHARACTER = 6.8;
 /** Width of the view of a whole key, and of a failure, in lengths of what it shows. */
 export const ROOM_AROUND_KEY = 1.04;
+/** The first look shows this many times the span of the operations that contradict each other. */
 export const ROOM_AROUND_FAILURE = 1.5;

@@ -17,6 +17,7 @@ interface LaneShapeProps {
   readonly pin: (operation: number) => void;
 }
 
+/** One lane of the timeline with its bars. */
 export function LaneShape({ lane, row, plot, pinned, culprit, first, point, leave, pin }: LaneShapeProps): VNode {
   const y = TOP + row * LANE;
   return (

@@ -13,6 +13,7 @@ interface BackgroundProps {
   readonly height: number;
 }
 
+/** The faults as bands, and the grid of time, behind the lanes. */
 export function LanesBackground({ data, window, plot, height }: BackgroundProps): VNode {
   const x = (timeNs: number): number => LEFT + ((timeNs - window.startNs) / (window.endNs - window.startNs)) * plot;
   const inView = data.bands.filter((band) => band.endNs > window.startNs && band.startNs < window.endNs);

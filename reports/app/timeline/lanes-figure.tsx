@@ -33,6 +33,7 @@ interface Pointed {
   readonly top: number;
 }
 
+/** The timeline's drawing: a lane for each process, which can be moved and zoomed. */
 export function LanesFigure(props: LanesFigureProps): VNode {
   const { operations, group, window } = props;
   const [element, width] = useWidth();

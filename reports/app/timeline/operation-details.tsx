@@ -11,6 +11,7 @@ interface OperationDetailsProps {
   readonly isCulprit: boolean;
 }
 
+/** All that is known of the operation that is pointed at. */
 export function OperationDetails({ operation, isCulprit }: OperationDetailsProps): VNode {
   return (
     <div class="details">

@@ -17,6 +17,7 @@ interface TimelineTabProps {
   readonly operation: number | undefined;
 }
 
+/** Every operation of a key on a lane of its process, with filters. */
 export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
   const { timeline } = data;
   const [groupIndex, setGroupIndex] = useState(() => groupOf(data, operation));

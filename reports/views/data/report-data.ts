@@ -38,6 +38,7 @@ export interface RunRecord {
   readonly problems: readonly string[];
 }
 
+/** A file of the run, for the list of files. */
 export interface RunFile {
   /** Relative to the run directory, with "/" as separator. */
   readonly path: string;
@@ -47,6 +48,7 @@ export interface RunFile {
 /** The verdict as the report shows it; "unfinished": the run left no results. */
 export type Standing = "valid" | "invalid" | "unknown" | "unfinished";
 
+/** What the top of the page says. */
 export interface Header {
   readonly standing: Standing;
   /** A sentence, e.g. "Not linearizable." */
@@ -106,6 +108,7 @@ export interface LatencyQuantiles {
   readonly max: readonly (number | null)[];
 }
 
+/** Latencies over time, one curve for each operation. */
 export interface Latency {
   readonly points: readonly LatencyPoint[];
   /** How many operations the points were taken from; more than `points.length` when thinned out. */
@@ -127,6 +130,7 @@ export interface KeyGroup {
   readonly unknownBecause?: string | undefined;
 }
 
+/** Operations on lanes, with faults as bands. */
 export interface Timeline {
   readonly groups: readonly KeyGroup[];
   /** Embedded operations, in order of invocation. */
@@ -159,6 +163,7 @@ export interface Story {
   readonly decidedBy: string;
 }
 
+/** A row of the table of operations. */
 export interface OperationRow {
   readonly f: string;
   readonly ok: number;
@@ -168,6 +173,7 @@ export interface OperationRow {
   readonly p99Ms?: number | undefined;
 }
 
+/** One node and what it said. */
 export interface NodeView {
   readonly node: string;
   /** Path of its log in the run directory; undefined when there is none. */
@@ -204,6 +210,7 @@ export interface NodeMark {
   readonly weight: "strong" | "normal" | "soft";
 }
 
+/** A moment at which a fault began or ended, in the diagram of messages. */
 export interface FaultMark {
   readonly timeNs: number;
   readonly fault: string;
@@ -245,6 +252,7 @@ export interface MessagesView {
   readonly operations: readonly ShownOperation[];
 }
 
+/** All that the page shows: its only input. */
 export interface ReportData {
   readonly header: Header;
   readonly durationNs: number;

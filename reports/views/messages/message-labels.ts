@@ -6,6 +6,7 @@ import { messageEnd, type MessageLayout } from "./message-layout.ts";
 import { markPlaces } from "./mark-places.ts";
 import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
+/** The text at a message's arrow, and where it stands. */
 export interface MessageLabel {
   readonly id: number;
   readonly text: string;

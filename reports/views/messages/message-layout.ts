@@ -5,6 +5,7 @@
  */
 import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
+/** Where columns and moments are in the diagram of messages. */
 export interface MessageLayout {
   readonly width: number;
   readonly height: number;

@@ -4,12 +4,14 @@
  */
 import { clipped } from "../../../histories/clipped.ts";
 
+/** A label and the place where it would like to be. */
 export interface WantedLabel {
   /** Where it would best begin, in px. */
   readonly x: number;
   readonly text: string;
 }
 
+/** A label in its place. */
 export interface PlacedLabel extends WantedLabel {
   /** From 0; rows are as high as a line. */
   readonly row: number;

@@ -7,11 +7,13 @@
 import type { ProcessId } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";
 
+/** A stretch of time, in ns of the run. */
 export interface TimeWindow {
   readonly startNs: number;
   readonly endNs: number;
 }
 
+/** An operation on its lane. */
 export interface Bar {
   readonly operation: Operation;
   readonly x: number;
@@ -21,11 +23,13 @@ export interface Bar {
   readonly isMarked: boolean;
 }
 
+/** The operations of one process, which never overlap. */
 export interface Lane {
   readonly process: ProcessId;
   readonly bars: readonly Bar[];
 }
 
+/** The lanes that a window shows, and what it leaves out. */
 export interface Lanes {
   readonly lanes: readonly Lane[];
   /** Bars left out because they fall on the pixel of another. */
@@ -34,6 +38,7 @@ export interface Lanes {
   readonly hiddenLanes: number;
 }
 
+/** What is to be shown on lanes. */
 export interface LanesOptions {
   readonly operations: readonly Operation[];
   readonly window: TimeWindow;

@@ -14,9 +14,12 @@ import { createRaftNode } from "../core/node.ts";
 import { type RaftObservation, viewOf } from "../monitor/observation.ts";
 import { readOptions, type RaftOptions } from "../core/options.ts";
 
+/** Picks messages between Raft nodes. */
 export type RaftFilter = Filter<RaftMessage>;
+/** A request that was made, and its reply once there is one. */
 export type Handle = RequestHandle<RaftReply>;
 
+/** A script of Raft nodes: time, messages and disks move only when it says so. */
 export interface RaftScript extends Script<RaftMessage, RaftRequest, RaftReply> {
   readonly ids: readonly Id[];
   see(id: Id): RaftObservation;
@@ -170,10 +173,12 @@ export function operation(session: number, seq: number, op: Operation): RaftRequ
   return { type: "operation", session, seq, firstOutstanding: seq, op };
 }
 
+/** A write of one key. */
 export function write(key: string, value: Json): Operation {
   return { f: "write", key, value };
 }
 
+/** A read of one key. */
 export function read(key: string): Operation {
   return { f: "read", key, value: null };
 }

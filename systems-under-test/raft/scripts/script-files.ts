@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { ScriptedSchedule } from "../../system.ts";
 import { readTextScript, type TextScript } from "./text/play-text.ts";
 
+/** A script of a scenario, from its file. */
 export interface ScriptFile {
   /** e.g. "figure-8". */
   readonly name: string;

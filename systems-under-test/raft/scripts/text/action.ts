@@ -7,12 +7,14 @@ import type { WordsReader } from "./words-reader.ts";
 /** What is told of the nodes: each message that arrives, or what came of all of it. */
 export type Telling = "each message" | "the outcome";
 
+/** A command of a text script that is ready to be carried out. */
 export interface Action {
   readonly telling: Telling;
   /** Gives lines of its own, if it has any. Throws an Error where the state of the cluster does not allow it. */
   readonly run: (stage: Stage) => readonly string[];
 }
 
+/** A word that a line of a script may begin with. */
 export interface Command {
   /** e.g. "stand NODE [with NODES]". */
   readonly usage: string;
@@ -22,6 +24,7 @@ export interface Command {
   readonly read: (words: WordsReader) => Action;
 }
 
+/** Commands by their words. */
 export type Commands = { readonly [word: string]: Command };
 
 /** An action without lines of its own. */

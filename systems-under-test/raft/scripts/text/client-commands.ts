@@ -103,6 +103,7 @@ function readClaim(words: WordsReader): Claim {
   };
 }
 
+/** What clients ask for, and what they were answered. */
 export const clientCommands: Commands = {
   session: {
     usage: "session NAME at NODE",

@@ -192,4 +192,5 @@ const time: Commands = {
   },
 };
 
+/** What happens to nodes, disks and time. */
 export const clusterCommands: Commands = { ...nodes, ...disks, ...time };

@@ -17,6 +17,7 @@ function standing(act: (stage: Stage, name: string, filter: RaftFilter) => void)
   };
 }
 
+/** What happens to messages under way. */
 export const messageCommands: Commands = {
   deliver: {
     usage: "deliver [FILTER]",

@@ -28,6 +28,7 @@ export interface TextScript {
   readonly play: (mutant?: string) => PlayResult;
 }
 
+/** What playing a text came to. */
 export interface PlayResult {
   /** For each command, the lines that came of it. */
   readonly outputs: readonly (readonly string[])[];

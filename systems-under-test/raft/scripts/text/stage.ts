@@ -12,6 +12,7 @@ export interface NamedRequest {
   readonly handle: Handle;
 }
 
+/** A client's session in a script. */
 export interface Session {
   readonly id: number;
   lastSeq: number;
@@ -26,6 +27,7 @@ export interface Happening {
   readonly reply?: RaftReply;
 }
 
+/** What the commands of a script work on. */
 export interface Stage {
   readonly script: RaftScript;
   readonly requests: Map<string, NamedRequest>;
@@ -39,6 +41,7 @@ export interface Stage {
   readonly broken: string[];
 }
 
+/** A stage on which nothing has happened yet. */
 export function createStage(script: RaftScript): Stage {
   return {
     script,

@@ -21,6 +21,7 @@ export interface Sketch {
   readonly lastApplied: Index;
 }
 
+/** A step of a node that is worth showing. */
 export interface Step {
   readonly id: Id;
   readonly input: RaftInput;
@@ -30,6 +31,7 @@ export interface Step {
   readonly halts?: string;
 }
 
+/** Collects the steps of nodes until somebody takes them. */
 export interface StepRecorder {
   /** The node, with its steps recorded. */
   readonly around: (id: Id, node: RaftNode) => RaftNode;
@@ -37,6 +39,7 @@ export interface StepRecorder {
   readonly take: () => readonly Step[];
 }
 
+/** A recorder without steps. */
 export function createStepRecorder(): StepRecorder {
   let steps: Step[] = [];
   return {

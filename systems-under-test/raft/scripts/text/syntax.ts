@@ -33,10 +33,12 @@ export interface Line {
   readonly text: string;
 }
 
+/** A command of a script, and the output that is expected under it. */
 export interface CommandLines extends Line {
   readonly output: readonly string[];
 }
 
+/** A script as text, taken apart. */
 export interface ScriptText {
   readonly file: string;
   readonly title: string;

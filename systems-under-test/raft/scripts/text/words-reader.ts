@@ -7,6 +7,7 @@ import { ScriptSyntaxError, type Line } from "./syntax.ts";
 /** Quoted texts, lists and arrows are one word each. */
 const WORD = /"(?:[^"\\]|\\.)*"|\[[^\]]*\]|\S+/g;
 
+/** Reads the words of a line one by one; each mistake is an error with its line. */
 export interface WordsReader {
   /** The next word, which is left where it is; "" at the end. */
   readonly peek: () => string;
@@ -25,6 +26,7 @@ export interface WordsReader {
   readonly wrong: (expected: string) => ScriptSyntaxError;
 }
 
+/** A reader at the first word after the command. @param ids the nodes that there are */
 export function createWordsReader(line: Line, ids: readonly Id[]): WordsReader {
   const words: readonly string[] = line.text.match(WORD) ?? [];
   let at = 0;

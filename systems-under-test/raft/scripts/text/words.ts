@@ -13,6 +13,7 @@ import type { Sketch, Step } from "./steps.ts";
 /** This many entries of one term in a row, or more, are shown as their number. */
 const COUNTED_MIN = 4;
 
+/** A node's log in a few words. */
 export function logText({ base, log }: Pick<Sketch, "base" | "log">): string {
   const runs: { readonly term: Term; count: number }[] = [];
   for (const term of log) {
