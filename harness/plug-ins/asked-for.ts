@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { recordedModules } from "../hunt/fleet/recorded-modules.ts";
+import { recordedModules } from "./recorded-modules.ts";
 import { PlugInError } from "./plug-in-error.ts";
 
 /** Names of config files, in order; a folder has one of them at most. */

@@ -6,7 +6,7 @@ import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addTallies, emptyTally, judgeTally, seedsOf, type CampaignSpec } from "../../hunt/campaign.ts";
 import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
-import { recordedModules, recordModules } from "../../hunt/fleet/recorded-modules.ts";
+import { recordedModules, recordModules } from "../../plug-ins/recorded-modules.ts";
 import { readStored, resultsShape } from "../../hunt/fleet/stored-file.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
 import { printCampaign } from "./hunt-summary.ts";

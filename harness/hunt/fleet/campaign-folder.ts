@@ -13,7 +13,7 @@ import { isTorn, tornLineNote } from "../../../histories/codecs/lines.ts";
 import { linesOf } from "../../../histories/files/file-text.ts";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { addTallies, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
-import { recordModules } from "./recorded-modules.ts";
+import { recordModules } from "../../plug-ins/recorded-modules.ts";
 import { campaignShape, parseStored, readStored, StoredFileError, tallyShape } from "./stored-file.ts";
 
 const progressShape = z.looseObject({ seeds: z.array(z.number()), tally: tallyShape });

@@ -13,7 +13,7 @@ import type { TimedEffect } from "../faults/timed-effect.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import { strategies } from "../plan/strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";
-import { recordModules } from "./recorded-modules.ts";
+import { recordModules } from "../../plug-ins/recorded-modules.ts";
 import { findingShape, readStored, StoredFileError } from "./stored-file.ts";
 
 /** `finding.json`. */

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { writeJsonFile } from "../../../runs/run-directory.ts";
+import { writeJsonFile } from "../../runs/run-directory.ts";
 
 const FILE = "plug-ins.json";
 
