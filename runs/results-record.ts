@@ -3,6 +3,7 @@
  * later versions add fields.
  */
 import { z } from "zod";
+import { excerpt, valueAt } from "./excerpt.ts";
 import type { RunResults } from "./results.ts";
 
 const verdict = z.union([z.boolean(), z.literal("unknown")]);
@@ -66,15 +67,7 @@ function expectation(issue: z.core.$ZodIssue): string {
   return issue.code === "invalid_union" ? 'true, false or "unknown"' : issue.message;
 }
 
-const EXCERPT_MAX = 60;
-
 function found({ path }: z.core.$ZodIssue, value: unknown): string {
-  const there = path.reduce<unknown>(
-    (at, step) =>
-      typeof at === "object" && at !== null ? (at as { readonly [name: PropertyKey]: unknown })[step] : undefined,
-    value,
-  );
-  if (there === undefined) return "nothing";
-  const text = JSON.stringify(there);
-  return text.length > EXCERPT_MAX ? `${text.slice(0, EXCERPT_MAX)}…` : text;
+  const there = valueAt(path, value);
+  return there === undefined ? "nothing" : excerpt(there);
 }

@@ -2,6 +2,7 @@
  * `test.json`: what writes it and what reads it. Runs of all clusters have the same record.
  */
 import type { Json } from "../histories/json.ts";
+import { excerpt } from "./excerpt.ts";
 import { RUN_FORMAT } from "./results.ts";
 import type { TestRecord } from "./results.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -88,11 +89,4 @@ export function parseTestRecord(value: unknown): TestRecord {
     }
   }
   return value as TestRecord;
-}
-
-const EXCERPT_MAX = 60;
-
-function excerpt(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > EXCERPT_MAX ? `${text.slice(0, EXCERPT_MAX)}…` : text;
 }

@@ -95,7 +95,8 @@ export class RunInterruptedError extends RunFailedError {}
 /**
  * Runs one test from an empty directory to its report.
  *
- * @throws RunInterruptedError when `signal` ends it while the cluster starts; RunFailedError when the cluster does not start or cannot do what the test asks for
+ * @throws RunInterruptedError when `signal` ends it while the cluster starts
+ * @throws RunFailedError when the cluster does not start or cannot do what the test asks for
  */
 export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const steps = teardown();
@@ -146,7 +147,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   } catch (cause) {
     const failures = await steps.run();
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
-    const Kind = request.signal.aborted ? RunInterruptedError : RunFailedError;
+    const Kind = cause instanceof RunInterruptedError ? RunInterruptedError : RunFailedError;
     throw new Kind(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
   }
 }
@@ -226,7 +227,8 @@ function appendMessages(directory: RunDirectory, log: MessageLog, failureNs: num
 
 function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new Error(`ended while its nodes were starting: ${String(signal.reason)}`));
+    const abort = (): void =>
+      reject(new RunInterruptedError(`ended while its nodes were starting: ${String(signal.reason)}`));
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
     let isOver = false;

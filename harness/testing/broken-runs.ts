@@ -32,7 +32,7 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     ["a count may be negative", "const count = z.number().int().min(0);", "const count = z.number().int();"],
     ["nobody looks into explanations", "explanation: explanation.optional(),", ""],
     ["where the mistake is stays unsaid", 'issue.path.join(".") || "the whole"', '"the whole"'],
-    ["what was found stays unsaid", 'if (there === undefined) return "nothing";', 'return "nothing";'],
+    ["what was found stays unsaid", 'there === undefined ? "nothing" : excerpt(there)', '"nothing"'],
     ["what a verdict can be stays unsaid", `'true, false or "unknown"'`, "issue.message"],
   ),
   ...inFile(

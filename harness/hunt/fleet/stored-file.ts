@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { valueAt } from "../../../runs/excerpt.ts";
 import { CAMPAIGN_FORMAT } from "../campaign.ts";
 import { ORACLES } from "../oracles/oracle.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan/plan.ts";
@@ -140,13 +141,9 @@ export function parseStored(
   if (parsed.success) return value;
   const [issue] = parsed.error.issues;
   const path = issue?.path ?? [];
-  const found = JSON.stringify(path.reduce<unknown>(part, value)) ?? "nothing";
+  const found = JSON.stringify(valueAt(path, value)) ?? "nothing";
   const hint = path.at(-1) === "format" ? " It was written by another version of clew, which can read it." : "";
   throw new StoredFileError(
     `${where}: ${path.join(".") || "the whole"}: expected ${whatItIs} (${issue?.message ?? "another shape"}), found ${found.slice(0, 80)}.${hint}`,
   );
-}
-
-function part(value: unknown, step: PropertyKey): unknown {
-  return typeof value === "object" && value !== null ? (value as { [name: PropertyKey]: unknown })[step] : undefined;
 }

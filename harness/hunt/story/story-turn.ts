@@ -33,9 +33,13 @@ export function sentences(turns: readonly Turn[]): StoryLine[] {
     const last = drafts.at(-1);
     if (last !== undefined && goesOn(last, turn)) last.phrases.push(turn.phrase);
     else if (last !== undefined && isTogether(last, turn)) last.subjects.push(turn.subject);
-    else drafts.push({ ...turn, subjects: [turn.subject], phrases: [turn.phrase], isAlone: turn.isAlone === true });
+    else drafts.push(draftOf(turn));
   }
   return drafts.map((draft) => ({ time: draft.time, text: sentence(draft) }));
+}
+
+function draftOf({ time, subject, phrase, isAlone = false }: Turn): Draft {
+  return { time, subjects: [subject], phrases: [phrase], isAlone };
 }
 
 /** The next thing that the same node did; what a client was told is a sentence of its own. */
