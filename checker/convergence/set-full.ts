@@ -7,7 +7,7 @@
  *
  * Source: Jepsen, checker.clj, `set-full`, without its option `linearizable?`. Final reads and phantoms are ours.
  */
-import { FINAL_READ } from "./final-read.ts";
+import { FINAL_READ, isFinalAnswer } from "./final-read.ts";
 import type { Json } from "../../histories/json.ts";
 import { isList } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
@@ -54,6 +54,7 @@ function judge(operations: readonly Operation[], found: SetElements): CheckVerdi
   if (gone !== undefined) return lostElement(gone, lost.length, elements.length, figures);
   const [absent] = missing;
   if (absent !== undefined) return missingElement(absent, missing, figures);
+  if (isEndUnknown(operations)) return { ...unknown("No final read was answered, so nobody knows the end."), figures };
   if (unreadable.length > 0) return { ...unknown("A read answered something that is no list."), figures };
   if (stable.length === 0)
     return { ...unknown("No element was seen to stay: nothing was added, or nothing read."), figures };
@@ -65,6 +66,12 @@ function judge(operations: readonly Operation[], found: SetElements): CheckVerdi
     operations: [],
     figures,
   };
+}
+
+/** Somebody wanted to know what is there in the end, and nobody was told. */
+function isEndUnknown(operations: readonly Operation[]): boolean {
+  const finals = operations.filter(({ f, input }) => f === "read" && input === FINAL_READ);
+  return finals.length > 0 && !finals.some(isFinalAnswer);
 }
 
 /** Its last reads show it, however late that began. */
@@ -82,7 +89,7 @@ function isLost({ knownIndex, lastPresent, lastAbsent }: SetElement): boolean {
 function missingAtTheEnd(operations: readonly Operation[], elements: readonly SetElement[]): readonly Missing[] {
   const missing = new Map<SetElement, Operation>();
   for (const read of operations) {
-    if (read.f !== "read" || read.outcome !== "ok" || read.input !== FINAL_READ || !isList(read.output)) continue;
+    if (!isFinalAnswer(read) || !isList(read.output)) continue;
     const shown = new Set(read.output.map(elementKey));
     for (const element of elements) {
       if (element.knownIndex >= read.invokeIndex || missing.has(element)) continue;

@@ -4,6 +4,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 import { type Draws, draws } from "../../testing/drawn-histories.ts";
 import { counterSums } from "../counter-sums.ts";
 import { FINAL_READ } from "../final-read.ts";
@@ -84,6 +85,17 @@ export function mistakeOfSets(seed: number): string | undefined {
   return (valid === false) === isShown ? undefined : `seed ${seed}: ${valid} is shown by ${shown.join(", ")}`;
 }
 
+/** The verdicts on the histories of these seeds, and how many there are of each. */
+export function verdictsOfSets(seeds: readonly number[]): ReadonlyMap<Verdict, number> {
+  return tally(seeds.map((seed) => createSetFull(SETS.addF).check(drawn(seed, SETS)).valid));
+}
+
+function tally(verdicts: readonly Verdict[]): ReadonlyMap<Verdict, number> {
+  const counts = new Map<Verdict, number>();
+  for (const verdict of verdicts) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  return counts;
+}
+
 const pick = (from: { readonly [name: string]: Json }, names: readonly string[]): { [name: string]: Json } =>
   Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name] ?? null]));
 
@@ -145,8 +157,10 @@ function setOracle(operations: readonly Operation[], addF: string) {
     }),
   ).length;
   const isWrong = lost.length + missingAtTheEnd + duplicated + phantoms > 0;
+  const finals = operations.filter(({ f, input }) => f === "read" && input === FINAL_READ);
+  const isEndUnknown = finals.length > 0 && finals.every(({ outcome }) => outcome !== "ok");
   return {
-    valid: isWrong ? false : stable.length === 0 ? ("unknown" as const) : true,
+    valid: isWrong ? false : stable.length === 0 || isEndUnknown ? ("unknown" as const) : true,
     attempted: all.length,
     lost: lost.length,
     stable: stable.length,
@@ -177,6 +191,11 @@ export function mistakeOfCounters(seed: number): string | undefined {
   if (valid !== expected) return `seed ${seed}: expected ${expected}, found ${valid}`;
   const isShown = shown.some((id) => operations[id]?.input === FINAL_READ);
   return (valid === false) === isShown ? undefined : `seed ${seed}: ${valid} is shown by ${shown.join(", ")}`;
+}
+
+/** As `verdictsOfSets`. */
+export function verdictsOfCounters(seeds: readonly number[]): ReadonlyMap<Verdict, number> {
+  return tally(seeds.map((seed) => counterSums.check(drawn(seed, COUNTERS)).valid));
 }
 
 /** Every choice of the adds that may count is tried. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * echo: answers with what it was sent. With `--bug` every hundredth answer is that of the request before.
+ * echo: answers with what it was sent. With `--bug` every tenth answer is that of the request before.
  */
 import { createNode } from "./maelstrom-node.mjs";
 
@@ -10,7 +10,7 @@ let count = 0;
 let last = "";
 
 node.on("echo", ({ body }) => {
-  const answer = isBroken && ++count % 100 === 0 ? last : body.echo;
+  const answer = isBroken && ++count % 10 === 0 ? last : body.echo;
   last = body.echo;
   return { type: "echo_ok", echo: answer };
 });

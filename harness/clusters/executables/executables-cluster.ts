@@ -119,7 +119,10 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
     restart: (node, _how, done) => restart(parts, node, done),
     pause: (node, done) => slotOf(parts, node).pause(done),
     resume: (node, done) => slotOf(parts, node).resume(done),
-    setLink: (from, to, rule) => parts.running?.linkJournal.ruleChanged(links.setRule(from, to, rule)),
+    setLink(from, to, rule) {
+      const link = links.setRule(from, to, rule);
+      parts.running?.linkJournal.ruleChanged(link);
+    },
     linkCounts: (from, to) => links.counts(from, to),
     disturbances: () => [
       ...links.all.flatMap(({ from, to, rule }) => disturbedLink(from, to, rule) ?? []),
