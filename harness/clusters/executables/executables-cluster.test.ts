@@ -97,6 +97,14 @@ describe("a node", () => {
     expect(unknown.processesLeft()).toEqual([]);
   });
 
+  test("that is killed twice at once was running once", async () => {
+    const { cluster } = await started();
+    const kills = [0, 1].map(
+      () => new Promise((resolve) => cluster.kill("n1", { powerLoss: false }, ({ wasRunning }) => resolve(wasRunning))),
+    );
+    expect(await Promise.all(kills)).toEqual([true, false]);
+  });
+
   test("has an id that clients cannot have, and that no other has", () => {
     expect(() => open({ nodes: ["n1", "c1"] })).toThrow("none beginning with c");
     expect(() => open({ nodes: ["n1", "n1"] })).toThrow('found "n1"');
