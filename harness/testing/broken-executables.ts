@@ -32,7 +32,7 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["clients have latency, too", "if (latency.meanMs > 0 && !isOfClient(parcel)) {", "if (latency.meanMs > 0) {"],
     ["a message overtakes what is due", "    release(carrier, to, nowNs);\n    arrive", "    arrive"],
     ["faults reach the harness", 'kind === "client" ? "client" : ""', 'kind === "service" ? "" : "client"'],
-    ["who has left has its messages", "leave: () => void members.delete(joining.id)", "leave: () => undefined"],
+    ["who has left has its messages", "leave: () => void members.delete(id)", "leave: () => undefined"],
     [
       "what waits has no bound",
       "if (to.queuedBytes + sizeBytes > QUEUE_BYTES_MAX) {",
@@ -117,7 +117,7 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
       '{ type: "info", error: DISCONNECTED }',
     ],
     ["a client waits for ever", "      deadline.set(clock.nowNs() + options.timeoutMs * 1e6);\n", ""],
-    ["a closed client calls back", "      isClosed = true;\n      waiting = undefined;", "      isClosed = true;"],
+    ["a closed client calls back", "      if (!isClosed) done(whole);", "      done(whole);"],
   ),
   ...inFile(
     `${ROOM}/clients/reply.ts`,

@@ -15,96 +15,103 @@ export class RpcError extends Error {
   }
 }
 
-/** A node without handlers; `id` and `peers` are known from its `init` message on. */
+/** A node without handlers; `id`, `nodes` and `peers` are known from its `init` message on. */
 export function createNode() {
   const handlers = new Map();
-  const waiting = new Map();
-  const starters = [];
-  let output = [];
-  let nextMessageId = 1;
-  const node = { id: "", peers: [], nodes: [] };
-
-  function flush() {
-    if (output.length === 0) return;
-    process.stdout.write(output.join(""));
-    output = [];
-  }
-  /** Sends a message; lines of one turn are written together. */
-  node.send = (dest, body) => {
-    if (output.length === 0) setImmediate(flush);
-    output.push(`${JSON.stringify({ src: node.id, dest, body })}\n`);
+  const requests = createRequests();
+  const writeLine = createWriter();
+  const node = {
+    id: "",
+    /** All nodes, and all but this one. */
+    nodes: [],
+    peers: [],
+    send: (dest, body) => writeLine(JSON.stringify({ src: node.id, dest, body })),
+    /** Sends a request; the promise gives the reply's body, and rejects with an RpcError for an error or no answer. */
+    request: (dest, body) => requests.begin((id) => node.send(dest, { ...body, msg_id: id }), dest),
+    /** Handles messages of this type; what it gives, or the promise of it, is the reply, undefined for none. */
+    on: (type, handle) => void handlers.set(type, handle),
+    /** Reads standard input to its end, and ends with it. */
+    run: () => readLines((line) => receive(JSON.parse(line))),
   };
-  /** Sends a request; the promise gives the reply's body, and rejects with an RpcError for an error or no answer. */
-  node.request = (dest, body, timeoutMs = 1000) =>
-    new Promise((resolve, reject) => {
-      const messageId = nextMessageId++;
-      const timer = setTimeout(() => {
-        waiting.delete(messageId);
-        reject(new RpcError(0, `${dest} did not answer`));
-      }, timeoutMs);
-      waiting.set(messageId, (reply) => {
-        clearTimeout(timer);
-        if (reply.type === "error") reject(new RpcError(reply.code, reply.text));
-        else resolve(reply);
-      });
-      node.send(dest, { ...body, msg_id: messageId });
-    });
-  /** Handles messages of this type; what it gives, or the promise of it, is the reply, undefined for none. */
-  node.on = (type, handle) => void handlers.set(type, handle);
-  /** Is called once the node knows who it is. */
-  node.onStart = (start) => void starters.push(start);
 
   node.on("init", ({ body }) => {
     node.id = body.node_id;
     node.nodes = body.node_ids;
     node.peers = body.node_ids.filter((id) => id !== node.id);
-    for (const start of starters) start();
     return { type: "init_ok" };
   });
 
-  function reply({ src, body }, answer) {
-    if (answer !== undefined) node.send(src, { ...answer, in_reply_to: body.msg_id });
-  }
-  function fail(message, error) {
-    const code = error instanceof RpcError ? error.code : 13;
-    reply(message, { type: "error", code, text: error.message });
-  }
   function receive(message) {
-    const { body } = message;
-    const resolve = waiting.get(body.in_reply_to);
+    const { src, body } = message;
     if (body.in_reply_to !== undefined) {
-      waiting.delete(body.in_reply_to);
-      resolve?.(body);
+      requests.end(body);
       return;
     }
+    const reply = (answer) => {
+      if (answer !== undefined) node.send(src, { ...answer, in_reply_to: body.msg_id });
+    };
+    const fail = ({ code = 13, message: text }) => reply({ type: "error", code, text });
     const handle = handlers.get(body.type);
     try {
       if (handle === undefined) throw new RpcError(10, `no such request: ${body.type}`);
       const answer = handle(message);
-      if (answer instanceof Promise) {
-        answer.then(
-          (late) => reply(message, late),
-          (error) => fail(message, error),
-        );
-      } else {
-        reply(message, answer);
-      }
+      if (answer instanceof Promise) answer.then(reply, fail);
+      else reply(answer);
     } catch (error) {
-      fail(message, error);
+      fail(error);
     }
   }
-
-  /** Reads standard input to its end, and ends with it. */
-  node.run = () => {
-    let rest = "";
-    process.stdin.setEncoding("utf8");
-    process.stdin.on("data", (text) => {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) if (line !== "") receive(JSON.parse(line));
-      flush();
-    });
-    process.stdin.on("end", () => process.exit(0));
-  };
   return node;
+}
+
+const REQUEST_TIMEOUT_MS = 1000;
+
+/** Requests that wait for their replies. */
+function createRequests() {
+  const waiting = new Map();
+  let nextId = 1;
+  return {
+    begin: (send, dest) =>
+      new Promise((resolve, reject) => {
+        const id = nextId++;
+        const timer = setTimeout(() => {
+          waiting.delete(id);
+          reject(new RpcError(0, `${dest} did not answer`));
+        }, REQUEST_TIMEOUT_MS);
+        waiting.set(id, (body) => {
+          clearTimeout(timer);
+          if (body.type === "error") reject(new RpcError(body.code, body.text));
+          else resolve(body);
+        });
+        send(id);
+      }),
+    end(body) {
+      waiting.get(body.in_reply_to)?.(body);
+      waiting.delete(body.in_reply_to);
+    },
+  };
+}
+
+/** Writes lines to standard output, those of one turn together. */
+function createWriter() {
+  let lines = [];
+  const flush = () => {
+    process.stdout.write(lines.join(""));
+    lines = [];
+  };
+  return (line) => {
+    if (lines.length === 0) setImmediate(flush);
+    lines.push(`${line}\n`);
+  };
+}
+
+function readLines(onLine) {
+  let rest = "";
+  process.stdin.setEncoding("utf8");
+  process.stdin.on("data", (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") onLine(line);
+  });
+  process.stdin.on("end", () => process.exit(0));
 }

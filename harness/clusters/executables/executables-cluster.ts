@@ -115,7 +115,11 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
     },
     status: () => statusOf(parts),
     mayLose: (node) => options.mayLose?.(node, rolesOf(parts)) ?? true,
-    kill: (node, _how, done) => slotOf(parts, node).kill((wasRunning) => done({ wasRunning, recordsLost: 0 })),
+    kill(node, { powerLoss }, done) {
+      if (powerLoss)
+        throw new RangeError(`kill ${node}: expected no power loss; nobody knows where a program has its files`);
+      slotOf(parts, node).kill((wasRunning) => done({ wasRunning, recordsLost: 0 }));
+    },
     restart: (node, _how, done) => restart(parts, node, done),
     pause: (node, done) => slotOf(parts, node).pause(done),
     resume: (node, done) => slotOf(parts, node).resume(done),

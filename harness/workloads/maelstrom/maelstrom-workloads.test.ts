@@ -85,10 +85,12 @@ describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (
   });
 
   test("is judged by a model that there is, or by a check", () => {
-    const { judge } = workload;
-    if ("model" in judge)
-      expect(modelNamed(judge.model).functions).toEqual(expect.arrayContaining([...workload.mustSucceed]));
-    else expect(judge.check.check([])).toMatchObject({ valid: "unknown" });
+    const { judge, mustSucceed } = workload;
+    const isKnown =
+      "model" in judge
+        ? mustSucceed.every((f) => modelNamed(judge.model).functions.includes(f))
+        : judge.check.check([]).valid === "unknown";
+    expect(isKnown).toBe(true);
   });
 });
 

@@ -79,12 +79,11 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     waiting = undefined;
     deadline.set(Infinity);
     const whole: ClientOutcome = { value: operation.value, ...outcome };
-    if (when === "now") done(whole);
-    else {
-      queueMicrotask(() => {
-        if (!isClosed) done(whole);
-      });
-    }
+    const tell = (): void => {
+      if (!isClosed) done(whole);
+    };
+    if (when === "now") tell();
+    else queueMicrotask(tell);
   }
 
   function inDoubt(error: Json): void {
@@ -94,10 +93,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   function receive(from: string, body: Body): void {
     const repliesTo = body["in_reply_to"];
     if (waiting === undefined || repliesTo !== waiting.messageId) {
-      // One that was answered already, or is too late, is no news.
-      if (typeof repliesTo === "number" && repliesTo > 0 && repliesTo <= messageId) return;
-      const shown = quoted(JSON.stringify(body));
-      options.onOddity("reply to nothing", `${from} sent a client a reply to nothing that it asked: ${shown}`);
+      if (!isLate(repliesTo, messageId)) options.onOddity("reply to nothing", replyToNothing(from, body));
       return;
     }
     const { call, operation } = waiting;
@@ -113,10 +109,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   return {
     node,
     invoke(operation, done) {
-      if (isClosed) throw new Error("invoke: expected an open client, found one that was closed. Open another.");
-      if (waiting !== undefined) {
-        throw new Error("invoke: expected no operation in flight, found one. Wait for its outcome.");
-      }
+      checkFree({ isClosed, isBusy: waiting !== undefined });
       const call = callOf(rpc, operation);
       const body = call.request(operation);
       waiting = { messageId: ++messageId, call, operation, done };
@@ -127,12 +120,25 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     close() {
       if (isClosed) return;
       isClosed = true;
-      waiting = undefined;
       deadline.stop();
       post.leave();
       options.onClosed(this);
     },
   };
+}
+
+/** It is for a request that was answered already, or whose time is over: no news. */
+function isLate(repliesTo: Json | undefined, lastId: number): boolean {
+  return typeof repliesTo === "number" && repliesTo > 0 && repliesTo <= lastId;
+}
+
+function replyToNothing(from: string, body: Body): string {
+  return `${from} sent a client a reply to nothing that it asked: ${quoted(JSON.stringify(body))}`;
+}
+
+function checkFree({ isClosed, isBusy }: { readonly isClosed: boolean; readonly isBusy: boolean }): void {
+  if (isClosed) throw new Error("invoke: expected an open client, found one that was closed. Open another.");
+  if (isBusy) throw new Error("invoke: expected no operation in flight, found one. Wait for its outcome.");
 }
 
 function callOf({ workload, calls }: Rpc, { f }: ClientOperation): RpcCall {

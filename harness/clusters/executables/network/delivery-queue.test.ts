@@ -7,18 +7,22 @@ test("a queue gives what is due first, and of equals what was added first, howev
     fc.property(fc.array(fc.option(fc.nat(20), { nil: undefined })), (steps) => {
       const queue = createDeliveryQueue<number>();
       let sorted: { readonly dueNs: number; readonly item: number }[] = [];
+      const taken: unknown[] = [];
+      const expected: unknown[] = [];
       steps.forEach((dueNs, item) => {
-        if (dueNs !== undefined) {
+        if (dueNs === undefined) {
+          expected.push([sorted[0]?.dueNs ?? Infinity, sorted.shift()?.item]);
+          taken.push([queue.dueNs(), queue.dueNs() === Infinity ? undefined : queue.take()]);
+        } else {
           queue.add(item, dueNs);
           sorted = [...sorted, { dueNs, item }].sort((one, other) => one.dueNs - other.dueNs || one.item - other.item);
-        } else if (sorted.length > 0) {
-          expect(queue.dueNs()).toBe(sorted[0]?.dueNs);
-          expect(queue.take()).toBe(sorted.shift()?.item);
-        } else {
-          expect(queue.dueNs()).toBe(Infinity);
-          expect(() => queue.take()).toThrow("found none");
         }
       });
+      expect(taken).toEqual(expected);
     }),
   );
+});
+
+test("an empty queue has nothing to give", () => {
+  expect(() => createDeliveryQueue().take()).toThrow("found none");
 });

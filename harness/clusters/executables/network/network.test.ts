@@ -103,8 +103,8 @@ describe("latency", () => {
     expect(times.length).toBe(5_000);
     expect(Math.min(...times)).toBeGreaterThanOrEqual(least);
     expect(Math.max(...times)).toBeLessThanOrEqual(most);
-    // Nearly half of a percent of exponential ones are above five times the mean.
-    if (distribution === "exponential") expect(Math.max(...times)).toBeGreaterThan(50);
+    // Some half percent of exponential ones are above five times the mean.
+    expect(times.some((ms) => ms > 50)).toBe(distribution === "exponential");
     const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
     expect(mean).toBeGreaterThan(9.3);
     expect(mean).toBeLessThan(10.7);

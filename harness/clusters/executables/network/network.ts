@@ -118,11 +118,12 @@ export function createNetwork(options: NetworkOptions): Network {
   };
   const { members, counter, alarm } = carrier;
   return {
-    join(joining) {
-      if (members.has(joining.id)) throw new RangeError(`network: expected a new id, found ${joining.id} again`);
-      const member: Member = { ...joining, queue: createDeliveryQueue(), queuedBytes: 0 };
-      members.set(joining.id, member);
-      return { send: (message) => send(carrier, member, message), leave: () => void members.delete(joining.id) };
+    join(endpoint) {
+      const { id } = endpoint;
+      if (members.has(id)) throw new RangeError(`network: expected a new id, found ${id} again`);
+      const member: Member = { ...endpoint, queue: createDeliveryQueue(), queuedBytes: 0 };
+      members.set(id, member);
+      return { send: (message) => send(carrier, member, message), leave: () => void members.delete(id) };
     },
     counts: () => counter.counts(),
     close() {

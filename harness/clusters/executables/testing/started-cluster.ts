@@ -30,21 +30,21 @@ export interface TestCluster {
   readonly findings: readonly Finding[];
   readonly links: readonly LinkRecord[];
   readonly runDirectory: string;
-  start(): Promise<void>;
-  stop(): Promise<void>;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
   /** Runs one operation by a client of its own, or by this one. */
-  run(operation: ClientOperation, by?: Client): Promise<ClientOutcome>;
-  kill(node: string): Promise<void>;
-  restart(node: string): Promise<void>;
-  pause(node: string): Promise<boolean>;
+  readonly run: (operation: ClientOperation, by?: Client) => Promise<ClientOutcome>;
+  readonly kill: (node: string) => Promise<void>;
+  readonly restart: (node: string) => Promise<void>;
+  readonly pause: (node: string) => Promise<boolean>;
   /** The processes of all starts of all nodes that are still there. */
-  processesLeft(): readonly number[];
+  readonly processesLeft: () => readonly number[];
 }
 
 /** Makes clusters and ends them; `end` belongs into `afterEach`. */
 export function createTestClusters(): {
-  open(options?: Partial<ExecutablesClusterOptions>): TestCluster;
-  end(): Promise<void>;
+  readonly open: (options?: Partial<ExecutablesClusterOptions>) => TestCluster;
+  readonly end: () => Promise<void>;
 } {
   const opened: TestCluster[] = [];
   return {
