@@ -85,7 +85,7 @@ describe("a start that fails shows what was expected and the node's last lines, 
 describe("a run goes on, and tells once,", () => {
   test.each([
     ["text on stdout", "protocol", 'expected one JSON object a line, found "debug: got something"'],
-    ["no object", "protocol", 'expected a JSON object, found "[1,2,3]"'],
+    ["no object", "protocol", 'expected one JSON object a line, found "[1,2,3]"'],
     ["no dest", "protocol", 'expected "dest"'],
     ["10 MB on one line", "protocol", "printed a line of more than 8 MB, which was skipped"],
     ["unknown destination", "misdirected", 'sent a message to "n99"; expected one of n1'],
@@ -175,6 +175,27 @@ describe("a run goes on, and has nothing to tell,", () => {
     const log = join(cluster.runDirectory, "n1", "node.log");
     expect(statSync(log).size).toBeLessThan(66 * 1024 * 1024);
     expect(readFileSync(log, "utf8").slice(0, 10_000)).toContain("err a line of text that nobody reads");
+  });
+});
+
+describe("a node that prints without end", () => {
+  test.each([
+    ["floods stdout", "protocol", "printed a line that is no message"],
+    ["floods the network", "warning", "does not take its messages as fast as they come"],
+  ])("%s: it is served, and it is told once", async (way, kind, message) => {
+    // The second node reads nothing, so that what is sent to it piles up.
+    const command = { file: "/bin/sh", args: ["-c", `exec "$0" "$@"`, UNRULY, way] };
+    const cluster = open({ command, nodes: ["n1", "n2"] });
+    await cluster.start();
+    await cluster.pause("n2");
+    await eventually("it is told", () => cluster.findings.some((finding) => finding.kind === kind));
+    expect(cluster.findings.filter((finding) => finding.node === (kind === "warning" ? "n2" : "n1"))).toMatchObject([
+      { kind, message: expect.stringContaining(message) },
+    ]);
+    const client = cluster.cluster.openClient(0, 0);
+    for (let round = 0; round < 3; round++) expect(await cluster.run(HELLO, client)).toEqual(ECHOED);
+    await cluster.stop();
+    expect(cluster.processesLeft()).toEqual([]);
   });
 });
 

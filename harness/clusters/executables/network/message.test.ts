@@ -7,10 +7,11 @@ const HELLO = '{"src":"n1","dest":"n2","body":{"type":"hello"}}';
 describe("a line that is no message says what was expected:", () => {
   test.each([
     ["hello", "expected one JSON object a line"],
+    ["{", "expected one JSON object a line"],
     ["", "expected one JSON object a line"],
-    ["[]", "expected a JSON object"],
-    ["null", "expected a JSON object"],
-    ["3", "expected a JSON object"],
+    ["[]", "expected one JSON object a line"],
+    ["null", "expected one JSON object a line"],
+    ["3", "expected one JSON object a line"],
     ['{"dest":"n1","body":{}}', 'expected "src"'],
     ['{"src":1,"dest":"n1","body":{}}', 'expected "src"'],
     ['{"src":"n1","body":{}}', 'expected "dest"'],

@@ -26,19 +26,25 @@ const SHOWN_MAX = 120;
 
 /** The message in a line, or a sentence with what is wrong with it. */
 export function readMessage(line: string): PrintedMessage | string {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return `expected one JSON object a line, found ${quoted(line)}`;
-  }
-  if (!isObject(parsed)) return `expected a JSON object, found ${quoted(line)}`;
+  const parsed = objectIn(line);
+  if (parsed === undefined) return `expected one JSON object a line, found ${quoted(line)}`;
   const { src, dest, body } = parsed;
   if (typeof src !== "string") return `expected "src", the node's own id, found none in ${quoted(line)}`;
   if (typeof dest !== "string") return `expected "dest", a string, found none in ${quoted(line)}`;
   if (!isObject(body)) return `expected "body", a JSON object, found none in ${quoted(line)}`;
   // With an "id" of its own, one more would be there twice.
   return { src, dest, body, line: line.startsWith("{") && parsed["id"] === undefined ? line : undefined };
+}
+
+/** An exception costs more than all else here, and a program may print text without end: most of it is seen at once. */
+function objectIn(line: string): Body | undefined {
+  if (!/^\s*\{/.test(line)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The line that a node gets: the message with its number, and a line end. */

@@ -59,6 +59,15 @@ const ways = {
   "no answer": () => true,
 };
 
+/** Writes without end, and goes on reading in between. */
+function floodStdout(text) {
+  const more = () => {
+    write(text);
+    setImmediate(more);
+  };
+  more();
+}
+
 const flood = "a line of text that nobody reads\n".repeat(1_000);
 
 switch (way) {
@@ -91,6 +100,8 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     } else {
       send(src, { type: "init_ok", in_reply_to: body.msg_id });
     }
+    if (way === "floods stdout") floodStdout(flood);
+    if (way === "floods the network") floodStdout(`{"src":"${id}","dest":"n2","body":{"type":"noise"}}\n`.repeat(100));
     if (way === "closes stdin") {
       process.stdin.destroy();
       closeSync(0);
