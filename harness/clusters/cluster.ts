@@ -35,7 +35,7 @@ export interface LinkRule {
   readonly reorder?: number;
 }
 
-/** Messages since the start. Proxies count one when it is offered to the link, the simulation when it would arrive. */
+/** Messages since the start. Proxies count one when it is offered to the link, the others when it would arrive. */
 export interface LinkCounts {
   /** Let through. Behind a proxy, also those that are lost later with the connection that carries them. */
   readonly passed: number;

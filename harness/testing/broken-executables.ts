@@ -180,6 +180,11 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
     ["a paused node is never resumed", "        life.program?.resume();\n", ""],
   ),
+  ...inFile(`${ROOM}/nodes/executable-slot.ts`, UNRULY(/daemons/), [
+    "daemons outlive the cluster",
+    "      if (slot.startCount > 0) endStrays(slot.mark);\n",
+    "",
+  ]),
   ...inFile(`${ROOM}/nodes/executable-slot.ts`, CLUSTER(/killed twice/), [
     "a second kill finds it running",
     "const wasRunning = !life.isKilled;",

@@ -201,7 +201,7 @@ describe("a node that prints without end", () => {
 
 describe("no process is left", () => {
   test("of a program's own children, when it is killed", async () => {
-    const cluster = open({ command: { file: "/bin/sh", args: ["-c", `sleep 1000 & exec ${UNRULY}`] } });
+    const cluster = open({ command: { file: "/bin/sh", args: ["-c", `sleep 60 & exec ${UNRULY}`] } });
     await cluster.start();
     const [pid] = cluster.processesLeft();
     const childrenOf = (parent: number): string => {
@@ -210,7 +210,20 @@ describe("no process is left", () => {
     const child = Number(childrenOf(Number(pid)).split(" ")[0]);
     expect(child).toBeGreaterThan(1);
     await cluster.kill("n1");
-    await eventually("the child is gone", () => !isAlive(child));
+    await eventuallyGone(child);
+  });
+
+  test("of a program's daemons, when the cluster is stopped", async () => {
+    const script = `setsid sh -c 'echo daemon $$ >&2; exec sleep 60' & exec ${UNRULY}`;
+    const cluster = open({ command: { file: "/bin/sh", args: ["-c", script] } });
+    await cluster.start();
+    const log = join(cluster.runDirectory, "n1", "node.log");
+    const daemon = (): number => Number(/err daemon (\d+)/.exec(readFileSync(log, "utf8"))?.[1]);
+    await eventually("it is there", () => daemon() > 1);
+    const pid = daemon();
+    expect(isAlive(pid)).toBe(true);
+    await cluster.stop();
+    await eventuallyGone(pid);
   });
 
   test("of a harness that was killed, paused ones neither", async () => {
@@ -231,6 +244,15 @@ test("the example in Python echoes, and is started by its name", async () => {
   expect(await cluster.run(HELLO)).toEqual(ECHOED);
   expect(cluster.findings).toEqual([]);
 });
+
+/** Fails when the process stays, and then ends it: nothing is left of a test either. */
+async function eventuallyGone(pid: number): Promise<void> {
+  try {
+    await eventually("the process is gone", () => !isAlive(pid));
+  } finally {
+    if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  }
+}
 
 function isAlive(pid: number): boolean {
   try {

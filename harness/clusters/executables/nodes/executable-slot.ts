@@ -4,6 +4,7 @@
  *
  *     starting ──init_ok──► running ◄──pause/resume──► paused         each ──end──► gone
  */
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -17,6 +18,7 @@ import { isObject, quoted } from "../network/message.ts";
 import type { Command } from "./command.ts";
 import { type Program, startProgram } from "./program.ts";
 import { createRecentLines, type RecentLines } from "./recent-lines.ts";
+import { endStrays, markedEnvironment } from "./strays.ts";
 
 /** The place of one node, running or not. */
 export interface ExecutableSlot {
@@ -71,6 +73,8 @@ interface Life {
 
 interface Slot {
   readonly options: ExecutableSlotOptions;
+  /** By which its processes are known; no other slot has it. */
+  readonly mark: string;
   readonly log: NodeLog;
   readonly recent: RecentLines;
   life: Life | undefined;
@@ -86,6 +90,7 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
   const log = openNodeLog(join(folder, "node.log"), options.nowNs);
   const slot: Slot = {
     options,
+    mark: `${id} ${randomUUID()}`,
     log,
     recent: createRecentLines(),
     life: undefined,
@@ -129,6 +134,7 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
     async close() {
       slot.isClosed = true;
       await new Promise<void>((resolve) => kill(slot, () => resolve()));
+      if (slot.startCount > 0) endStrays(slot.mark);
       await log.close();
     },
   };
@@ -176,6 +182,7 @@ function begin(slot: Slot, command: Command, done: Done): Life {
   const life: Life = {
     program: startProgram({
       command,
+      environment: markedEnvironment(slot.mark),
       onLine(line) {
         recent.add(line);
         options.onLine(line);

@@ -3,7 +3,7 @@
  *
  * It gets lines on standard input and prints lines on standard output; what it prints on standard error is for people.
  * It is ended by SIGKILL, which nobody can ignore. A child that keeps the output open after the program's end is ended
- * with it; one that has left the group cannot be found, and is not waited for.
+ * with it; one that has left the group (see strays.ts) is not waited for.
  */
 import { tmpdir } from "node:os";
 
@@ -40,6 +40,8 @@ export interface Program {
 export interface ProgramOptions {
   /** Its file is an absolute path. */
   readonly command: Command;
+  /** Added to its environment. */
+  readonly environment: { readonly [name: string]: string };
   readonly onLine: (line: string) => void;
   readonly onTooLong: (beginning: string) => void;
   /** A line of standard error. */
@@ -58,6 +60,7 @@ export function startProgram(options: ProgramOptions): Program | undefined {
     stdout: "pipe",
     stderr: "pipe",
     cwd: tmpdir(),
+    env: options.environment,
     // A process group of its own: signals reach what the program starts, and Ctrl-C at the terminal does not reach it.
     detached: true,
     reject: false,
@@ -80,6 +83,7 @@ export function startProgram(options: ProgramOptions): Program | undefined {
     onLine: options.onText,
     onTooLong: (beginning) => options.onText(`${beginning}… (a long line)`),
   });
+  for (const stream of [stdout, stderr]) stream.on("error", () => stream.destroy());
   stdout.on("data", (chunk: Buffer) => output.push(chunk));
   stderr.on("data", (chunk: Buffer) => text.push(chunk));
   let hasEnded = false;

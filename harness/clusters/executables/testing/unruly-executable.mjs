@@ -80,7 +80,7 @@ switch (way) {
     break;
   case "has children":
     // They ignore the end of standard input, and one holds standard output open.
-    spawn("sleep", ["1000"], { stdio: ["ignore", "inherit", "ignore"] });
+    spawn("sleep", ["60"], { stdio: ["ignore", "inherit", "ignore"] });
     break;
   case "floods stderr":
     setInterval(() => process.stderr.write(flood), 1);
