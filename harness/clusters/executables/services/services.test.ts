@@ -3,7 +3,9 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Guarantee, checkConsistency } from "../../../../checker/check-consistency.ts";
 import type { Json } from "../../../../histories/json.ts";
+import type { Operation } from "../../../../histories/operation.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import type { Body } from "../network/message.ts";
 import { createLinKv } from "./lin-kv.ts";
@@ -95,6 +97,48 @@ describe("seq-kv", () => {
         expect(ask(service, read("x"), "judge")).toEqual({ type: "read_ok", value: wins });
       }),
     );
+  });
+});
+
+describe("as the checker sees it,", () => {
+  const budget = { timeLimitMs: 10_000, memoryLimitBytes: 64 * 1024 * 1024, now: (): number => performance.now() };
+  const SEEDS = Array.from({ length: 60 }, (_, seed) => seed);
+
+  /** Reads, writes and compare-and-sets of one key by three clients, one after the other. */
+  function history(service: Service, seed: number): readonly Operation[] {
+    const draw = createRandomStream(seed);
+    return Array.from({ length: 24 }, (_, id): Operation => {
+      const process = draw.integer(0, 2);
+      const f = draw.pick(["read", "read", "write", "cas"] as const);
+      const input = f === "read" ? null : f === "write" ? id : [draw.integer(0, id), id];
+      const body =
+        f === "read" ? read("x") : f === "write" ? write("x", id) : cas("x", (input as Json[])[0] ?? null, id);
+      const { type, code, value = null } = ask(service, body, `n${process}`);
+      const isOk = type !== "error" || (f === "read" && code === 20);
+      return {
+        ...{ id, process, f, input, outcome: isOk ? "ok" : "fail" },
+        ...(isOk ? { output: f === "read" ? value : input } : {}),
+        ...{ invokeIndex: 2 * id, completeIndex: 2 * id + 1, invokeTime: 2 * id, completeTime: 2 * id + 1 },
+      };
+    });
+  }
+  const verdicts = (create: (seed: number) => Service, guarantee: Guarantee): readonly unknown[] =>
+    SEEDS.map((seed) => {
+      return checkConsistency(history(create(seed), seed), "cas-register", [guarantee], budget).results[0]?.valid;
+    });
+
+  test("lin-kv is linearizable", () => {
+    expect(new Set(verdicts(() => createLinKv(), "linearizable"))).toEqual(new Set([true]));
+  });
+
+  test("seq-kv is sequentially consistent, and not always linearizable", () => {
+    const create = (seed: number): Service => createSeqKv(random(seed));
+    expect(new Set(verdicts(create, "sequential"))).toEqual(new Set([true]));
+    expect(new Set(verdicts(create, "linearizable"))).toEqual(new Set([true, false]));
+  });
+
+  test("lww-kv is not always even sequentially consistent", () => {
+    expect(new Set(verdicts((seed) => createLwwKv(random(seed)), "sequential"))).toEqual(new Set([true, false]));
   });
 });
 
