@@ -6,7 +6,7 @@ import { createNode } from "./maelstrom-node.mjs";
 
 const isBroken = process.argv.includes("--bug");
 const node = createNode();
-// A node that was killed counts from nought again, so its start is part of the id.
+// A node that was killed counts from 0 again, so its start is part of the id.
 const started = `${Date.now()}.${process.pid}`;
 let count = 0;
 

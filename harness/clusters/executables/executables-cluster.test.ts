@@ -92,9 +92,7 @@ describe("a node", () => {
       /node n1 answered its topology message with .*no such request: topology.*; expected topology_ok/,
     );
     expect(cluster.processesLeft()).toEqual([]);
-    const unknown = open({ rpc: echoWithTopology, topology: "star" });
-    await expect(unknown.start()).rejects.toThrow("topology: expected one of line, grid");
-    expect(unknown.processesLeft()).toEqual([]);
+    expect(() => open({ rpc: echoWithTopology, topology: "star" })).toThrow("topology: expected one of line, grid");
   });
 
   test("that is killed twice at once was running once", async () => {
@@ -105,10 +103,11 @@ describe("a node", () => {
     expect(await Promise.all(kills)).toEqual([true, false]);
   });
 
-  test("has an id that clients cannot have, and that no other has", () => {
+  test("has an id that clients cannot have, and that nobody else has", () => {
     expect(() => open({ nodes: ["n1", "c1"] })).toThrow("none beginning with c");
     expect(() => open({ nodes: ["n1", "n1"] })).toThrow('found "n1"');
-    expect(() => open({ nodes: ["lin-kv"] })).not.toThrow();
+    expect(() => open({ nodes: ["lin-kv"] })).toThrow("none of a service");
+    expect(() => open({ nodes: ["n0", "lin-kv-1", "Carol"] })).not.toThrow();
   });
 });
 

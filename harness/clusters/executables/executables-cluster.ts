@@ -22,16 +22,17 @@ import { createNetwork, type Network } from "./network/network.ts";
 import { type NetworkLinks, openNetworkLinks } from "./network/network-links.ts";
 import type { Command } from "./nodes/command.ts";
 import type { ExecutableSlot } from "./nodes/executable-slot.ts";
-import { createHarnessCalls, type HarnessCalls } from "./nodes/harness-calls.ts";
+import { createHarnessCalls, type HarnessCall, type HarnessCalls } from "./nodes/harness-calls.ts";
 import { openNode } from "./nodes/open-node.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
 import type { Rpc } from "./rpc/rpc.ts";
-import { joinServices } from "./services/index.ts";
+import { joinServices, serviceNames } from "./services/index.ts";
 
 /** How long a node may take to answer each message that sets it up. */
 const SET_UP_TIMEOUT_MS = 10_000;
 /** How long a client waits where neither the test nor the workload says. */
 const CLIENT_TIMEOUT_MS = 5_000;
+const DEFAULT_TOPOLOGY = "grid";
 
 /** What runs, how the network is, and who is told. */
 export interface ExecutablesClusterOptions {
@@ -88,12 +89,17 @@ interface Parts {
   readonly calls: HarnessCalls;
   readonly warnings: Warnings;
   readonly clients: Set<RpcClient>;
+  /** What every node is told once it is set up; undefined: nothing. */
+  readonly introduction: Omit<HarnessCall, "node"> | undefined;
   running: Running | undefined;
 }
 
 const CAPABILITIES: ReadonlySet<Capability> = new Set(["kill", "pause", "link", "duplicate", "reorder"]);
 
-/** A cluster that is not started yet. Its clock counts from now. Throws a RangeError for ids that no nodes can have. */
+/**
+ * A cluster that is not started yet. Its clock counts from now.
+ * @throws Error for ids that no nodes can have, and for a topology that nobody knows, with what is expected
+ */
 export function createExecutablesCluster(options: ExecutablesClusterOptions): ExecutablesCluster {
   const { nodes } = options;
   checkIds(nodes);
@@ -146,8 +152,10 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
 
 function checkIds(nodes: readonly string[]): void {
   for (const [place, id] of nodes.entries()) {
-    if (id !== "" && !id.startsWith("c") && nodes.indexOf(id) === place) continue;
-    throw new RangeError(`nodes: expected different ids, none beginning with c, found "${id}" in ${nodes.join(", ")}`);
+    if (id !== "" && !id.startsWith("c") && !serviceNames.includes(id) && nodes.indexOf(id) === place) continue;
+    throw new RangeError(
+      `nodes: expected different ids, none beginning with c and none of a service, found "${id}" in ${nodes.join(", ")}`,
+    );
   }
 }
 
@@ -167,8 +175,16 @@ function createParts(options: ExecutablesClusterOptions, journal: MessageJournal
   });
   joinServices(network, random.fork("services"));
   const calls = createHarnessCalls({ network, clock });
-  const parts: Parts = { options, clock, links, network, calls, warnings, clients: new Set(), running: undefined };
+  const clients = new Set<RpcClient>();
+  const introduction = introductionOf(options);
+  const parts: Parts = { options, clock, links, network, calls, warnings, clients, introduction, running: undefined };
   return parts;
+}
+
+function introductionOf({ rpc: { setup }, nodes, ...options }: ExecutablesClusterOptions): Parts["introduction"] {
+  if (setup === undefined) return undefined;
+  const { topology = DEFAULT_TOPOLOGY, setUpTimeoutMs: timeoutMs = SET_UP_TIMEOUT_MS } = options;
+  return { body: setup.body(nodes, topology), expected: setup.expected, timeoutMs };
 }
 
 function slotOf({ options, running }: Parts, node: string): ExecutableSlot {
@@ -213,7 +229,7 @@ function openClient(parts: Parts, process: number, node: string): Client {
   return client;
 }
 
-/** Calls back when the promise is settled; an exception of the callback is nobody's and ends this process. */
+/** Calls back when the promise is settled. An exception in the callback is not caught, and ends this process. */
 function settle(promise: Promise<void>, done: Done): void {
   void (async () => {
     let failure: Error | undefined;
@@ -282,25 +298,19 @@ function slotFor(parts: Parts, id: string, reaper: ReaperPipe): ExecutableSlot {
   });
 }
 
-/** Tells a node that is set up what its workload has to tell; most have nothing. */
-function introduce({ options, calls, running }: Parts, node: string, done: Done): void {
-  const { setup } = options.rpc;
-  if (setup === undefined) {
+/** Tells a node that is set up what its workload has to tell. */
+function introduce({ introduction, calls, running }: Parts, node: string, done: Done): void {
+  if (introduction === undefined) {
     done();
     return;
   }
-  const { expected } = setup;
-  const body = setup.body(options.nodes, options.topology ?? "grid");
-  const timeoutMs = options.setUpTimeoutMs ?? SET_UP_TIMEOUT_MS;
-  calls.call({ node, body, expected, timeoutMs }, (problem) => {
-    const shown =
-      running?.slots
-        .get(node)
-        ?.lastLines()
-        .map((line) => `    ${line}`) ?? [];
-    done(
-      problem === undefined ? undefined : new Error(`node ${node} ${problem}. Its last lines:\n${shown.join("\n")}`),
-    );
+  calls.call({ node, ...introduction }, (problem) => {
+    if (problem === undefined) done();
+    else {
+      const lines = running?.slots.get(node)?.lastLines() ?? [];
+      const shown = lines.map((line) => `    ${line}`).join("\n");
+      done(new Error(`node ${node} ${problem}. Its last lines:\n${shown}`));
+    }
   });
 }
 

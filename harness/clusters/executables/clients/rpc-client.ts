@@ -40,7 +40,7 @@ export interface RpcClientOptions {
 /** A client that can be told of the end of its node. */
 export interface RpcClient extends Client {
   readonly node: string;
-  /** The node is gone: whoever waits for it waits in vain. */
+  /** The node is gone: an operation that waits for its reply ends now. */
   nodeGone(): void;
 }
 

@@ -33,7 +33,7 @@ export interface MessageCounter {
   counts(): MessageCounts;
 }
 
-/** A counter at nought. */
+/** A counter that has counted nothing yet. */
 export function createMessageCounter(): MessageCounter {
   const clients = { sent: 0, received: 0 };
   const servers = { sent: 0, received: 0 };

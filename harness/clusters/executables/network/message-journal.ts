@@ -1,6 +1,6 @@
 /**
  * MessageJournal: every message with what became of it, for drawings of who said what to whom. It costs a few
- * microseconds a message, so it is there only for who asks.
+ * microseconds a message, so a cluster has one only when its test asks for it.
  */
 import type { Json } from "../../../../histories/json.ts";
 import type { MessageRecord } from "../../../../runs/results.ts";

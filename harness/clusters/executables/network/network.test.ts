@@ -232,7 +232,7 @@ describe("a rule of a link", () => {
 });
 
 describe("a message", () => {
-  test("to nobody is refused, and one to who has left as well", () => {
+  test("to an unknown id is refused, and so is one to an endpoint that has left", () => {
     const { send, network } = bench();
     expect(send("n1", "n9", "hello")).toBe(false);
     const post = network.join({ id: "c7", kind: "client", receive: () => true });
@@ -270,7 +270,7 @@ describe("a message", () => {
     expect(overflows).toEqual([]);
   });
 
-  test("is counted by who has to do with it, and its fate is in the journal", () => {
+  test("is counted as one of clients or of servers, and its fate is in the journal", () => {
     const { clock, send, rule, network, journal } = bench({ latency: { meanMs: 10, distribution: "constant" } });
     rule("n2", "n1", { drop: true });
     for (const [src, dest] of [

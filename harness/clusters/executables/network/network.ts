@@ -35,7 +35,7 @@ export interface Arrival extends Message {
   readonly line?: string | undefined;
 }
 
-/** Who is added to the network. */
+/** What is added to the network. */
 export interface EndpointOptions {
   readonly id: string;
   readonly kind: EndpointKind;

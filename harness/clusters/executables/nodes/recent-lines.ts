@@ -1,6 +1,6 @@
 /**
  * The last lines that a node printed on its standard output, for error messages. They are not in its log: there may be
- * tens of thousands a second, and the journal of messages has them for who asks.
+ * tens of thousands a second, and the journal of messages has them when a test asks for it.
  */
 const LINES_MAX = 12;
 const LINE_CHARACTERS_MAX = 300;

@@ -39,7 +39,7 @@ function processesWith(variable: string): readonly number[] {
   return names.filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(variable)).map(Number);
 }
 
-/** `NAME=value` of each; none of who has ended, and of other people's processes. */
+/** `NAME=value` of each variable; empty when the process has ended or belongs to somebody else. */
 function environmentOf(pid: string): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");

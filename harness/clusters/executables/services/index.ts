@@ -9,6 +9,9 @@ import { createLwwKv } from "./lww-kv.ts";
 import { createSeqKv } from "./seq-kv.ts";
 import type { Service } from "./service.ts";
 
+/** The ids of all services. */
+export const serviceNames: readonly string[] = ["lin-kv", "seq-kv", "lww-kv", "lin-tso"];
+
 /** Joins fresh ones to the network; each draws from a stream of its own. */
 export function joinServices(network: Network, random: RandomStream): void {
   const services = [

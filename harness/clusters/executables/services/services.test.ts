@@ -116,9 +116,16 @@ describe("as the checker sees it,", () => {
       const { type, code, value = null } = ask(service, body, `n${process}`);
       const isOk = type !== "error" || (f === "read" && code === 20);
       return {
-        ...{ id, process, f, input, outcome: isOk ? "ok" : "fail" },
+        id,
+        process,
+        f,
+        input,
+        outcome: isOk ? "ok" : "fail",
         ...(isOk ? { output: f === "read" ? value : input } : {}),
-        ...{ invokeIndex: 2 * id, completeIndex: 2 * id + 1, invokeTime: 2 * id, completeTime: 2 * id + 1 },
+        invokeIndex: 2 * id,
+        completeIndex: 2 * id + 1,
+        invokeTime: 2 * id,
+        completeTime: 2 * id + 1,
       };
     });
   }
