@@ -16,7 +16,9 @@
  */
 import type { Json } from "../histories/json.ts";
 import type { Operation } from "../histories/operation.ts";
+import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
+import type { CheckReport } from "./check.ts";
 
 /** Counts and the like; times in ms. */
 export type Figures = { readonly [name: string]: Json };
@@ -49,4 +51,37 @@ export function refuted(message: string, ids: readonly (number | undefined)[], f
   const operations = [...new Set(ids.filter((id) => id !== undefined))].sort((one, other) => one - other);
   const shown = { valid: false, message, operations: operations.slice(0, SHOWN_MAX) } as const;
   return figures === undefined ? shown : { ...shown, figures };
+}
+
+/**
+ * The check's opinion in the shape of a model's, for `results.json` and its readers: one key, decided by the check. A
+ * check that throws has decided nothing: its error is the reason of an "unknown".
+ */
+export function reportOfCheck(check: Check, operations: readonly Operation[]): CheckReport {
+  const { name } = check;
+  const verdict = opinionOf(check, operations);
+  const { valid, message } = verdict;
+  const decided = { valid, operationCount: operations.length, decidedBy: `the check ${name}` };
+  const key: KeyResult =
+    valid === "unknown"
+      ? { ...decided, unknownBecause: message }
+      : valid
+        ? decided
+        : { ...decided, explanation: explanationOf(verdict) };
+  return { valid, model: name, keys: [key], operationCount: operations.length };
+}
+
+function opinionOf(check: Check, operations: readonly Operation[]): CheckVerdict {
+  try {
+    return check.check(operations);
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { valid: "unknown", message: `the check ${check.name} failed: ${why}`, operations: [] };
+  }
+}
+
+/** The last of the operations that show it is the one that does not fit. */
+function explanationOf({ message, operations }: CheckVerdict): Explanation {
+  const culprit = operations.at(-1) ?? 0;
+  return { culprit, operations, start: "initial", sentences: [message], lastLinearized: [], configurations: [] };
 }

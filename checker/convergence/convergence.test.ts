@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { importBundled, inFile } from "../../tests/planted-mistake.ts";
-import type { Check } from "../history-check.ts";
+import { type Check, reportOfCheck } from "../history-check.ts";
 import { counterSums } from "./counter-sums.ts";
 import { echoReplies } from "./echo-replies.ts";
 import { FINAL_READ } from "./final-read.ts";
@@ -174,6 +174,40 @@ test("echo-replies: every answer is what was sent", () => {
     operations: [1],
   });
   expect(judged(echoReplies, ["echo", "c"])).toMatchObject({ valid: "unknown" });
+});
+
+describe("a check's report", () => {
+  const report = (check: Check, ...steps: readonly Step[]): unknown => reportOfCheck(check, history(...steps));
+
+  test("has the shape of a model's: one key, with its explanation where it is invalid", () => {
+    const key = { operationCount: 2, decidedBy: "the check set-full" };
+    expect(report(setFull, ["add", 1, 1], ["read", null, [1]])).toEqual({
+      valid: true,
+      model: "set-full",
+      operationCount: 2,
+      keys: [{ ...key, valid: true }],
+    });
+    expect(report(setFull, ["add", 1, 1], ["read", null, [2]])).toMatchObject({
+      valid: false,
+      keys: [
+        { ...key, explanation: { culprit: 1, operations: [1], sentences: [expect.stringContaining("showed 2")] } },
+      ],
+    });
+    expect(report(setFull, ["add", 1, 1])).toMatchObject({
+      valid: "unknown",
+      keys: [{ unknownBecause: expect.stringContaining("No element was seen to stay") }],
+    });
+  });
+
+  test("of a check that throws is unknown, with the error as the reason", () => {
+    const check = (): never => {
+      throw new TypeError("no such field");
+    };
+    expect(report({ name: "mine", description: "", check })).toMatchObject({
+      valid: "unknown",
+      keys: [{ unknownBecause: expect.stringContaining("the check mine failed: TypeError: no such field") }],
+    });
+  });
 });
 
 describe("a mistake in a check is noticed", () => {
