@@ -16,6 +16,7 @@ import { processState } from "../../local/processes/process-state.ts";
 import type { ReaperPipe } from "../../local/processes/reaper-pipe.ts";
 import { isObject, quoted } from "../network/message.ts";
 import type { Command } from "./command.ts";
+import type { Push } from "./outbox.ts";
 import { type Program, startProgram } from "./program.ts";
 import { createRecentLines, type RecentLines } from "./recent-lines.ts";
 import { endStrays, markedEnvironment } from "./strays.ts";
@@ -26,8 +27,8 @@ export interface ExecutableSlot {
   status(): Omit<NodeStatus, "isLeader">;
   /** What was done to it and not undone, as the operating system sees it: "n1 is down"; undefined when nothing. */
   disturbance(): string | undefined;
-  /** Gives the node a line; false when no program is there, or it takes no more. */
-  push(line: string): "taken" | "absent" | "full";
+  /** Gives the node a line, with its end. */
+  push(line: string): Push;
   /** Starts it and waits until it is set up. Nothing happens when it runs already. */
   start(done: Done): void;
   /** Ends it and waits until it is gone; its status is "stopped" at once. */
@@ -106,11 +107,7 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
       return { id, state, role: life?.role, term: life?.term };
     },
     disturbance: () => disturbance(slot),
-    push(line) {
-      const outbox = alive(slot)?.program?.outbox;
-      if (outbox === undefined) return "absent";
-      return outbox.push(line) ? "taken" : "full";
-    },
+    push: (line) => alive(slot)?.program?.outbox.push(line) ?? "absent",
     start: (done) => start(slot, done),
     kill: (done) => kill(slot, done),
     pause(done) {

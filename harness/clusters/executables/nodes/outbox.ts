@@ -7,10 +7,13 @@ import type { Writable } from "node:stream";
 /** More than this is not kept for a node that does not read; in characters. */
 const WAITING_MAX = 64 * 1024 * 1024;
 
+/** "absent": nobody reads at the other end; "full": there is no room for more. The line is then lost. */
+export type Push = "taken" | "absent" | "full";
+
 /** Lines on their way into one process. */
 export interface Outbox {
-  /** Takes a line, with its end. False: there is no room, or the node has closed its standard input. */
-  push(line: string): boolean;
+  /** Takes a line, with its end. */
+  push(line: string): Push;
   /** Nothing is written any more. */
   close(): void;
 }
@@ -44,14 +47,15 @@ export function createOutbox(stdin: Writable, onClosed: () => void): Outbox {
 
   return {
     push(line) {
-      if (isClosed || length + line.length > WAITING_MAX) return false;
+      if (isClosed) return "absent";
+      if (length + line.length > WAITING_MAX) return "full";
       waiting.push(line);
       length += line.length;
       if (!isScheduled) {
         isScheduled = true;
         setImmediate(flush);
       }
-      return true;
+      return "taken";
     },
     close,
   };
