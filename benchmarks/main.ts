@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { systems } from "../systems-under-test/catalog.ts";
 import { benchCheck } from "./check.ts";
 import { benchCluster } from "./cluster.ts";
+import { benchExecutables } from "./executables.ts";
 import { benchFleet } from "./hunt-fleet.ts";
 import { benchHuntMemory } from "./hunt-memory.ts";
 import { benchHunt } from "./hunt.ts";
@@ -93,5 +94,15 @@ for (const system of systems) {
     `${system.name}, leader killed to next ok`,
     `${figure(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN)} ms median`,
     `${sorted.map((ms) => figure(ms)).join(", ")} ms`,
+  );
+}
+
+for (const concurrency of [20, 100]) {
+  // oxlint-disable-next-line no-await-in-loop -- two loads at once would measure each other
+  const figures = await benchExecutables({ seconds: 5, concurrency });
+  row(
+    "echo nodes that speak Maelstrom's protocol, 2 processes",
+    `${figure(figures.messagesPerSecond)} messages/s`,
+    `${concurrency} clients, ${figure(figures.operationsPerSecond)} operations/s`,
   );
 }

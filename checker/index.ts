@@ -13,6 +13,8 @@ export { checkPositions } from "./consistency/known-positions.ts";
 export type { PositionedOperation, PositionsRuling } from "./consistency/known-positions.ts";
 export { evidenceIn, evidenceInColumns, lackOfEvidence } from "./evidence.ts";
 export type { Evidence } from "./evidence.ts";
+export { reportOfCheck } from "./history-check.ts";
+export type { Check, CheckVerdict, Figures } from "./history-check.ts";
 export { intervals, whatItDid } from "./explain/words/operation-text.ts";
 export { EXPLANATION_SHARE } from "./late-explanations.ts";
 export { flawIn } from "./linearizability/certificate/certify.ts";

@@ -16,7 +16,7 @@ export type Done = (error?: Error) => void;
 export type Endpoint = string;
 
 /** What a cluster can do to its nodes; a test that asks for more is refused before it starts, by name. */
-export type Capability = "kill" | "pause" | "link" | "power-loss" | "wipe" | "clock";
+export type Capability = "kill" | "pause" | "link" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock";
 
 /**
  * What a directed link does to each message; all in one so that faults may overlap.
@@ -29,15 +29,23 @@ export interface LinkRule {
   readonly loss?: number;
   /** Extra delay of each message, uniform between the two, in ms; order is kept. */
   readonly delayMs?: readonly [number, number];
+  /** Probability of delivering each message once more, a little later, 0..1. Needs "duplicate"; others ignore it. */
+  readonly duplicate?: number;
+  /** Probability of holding each message back while later ones overtake it, 0..1. Needs "reorder"; others ignore it. */
+  readonly reorder?: number;
 }
 
-/** Messages since the start. Proxies count one when it is offered to the link, the simulation when it would arrive. */
+/** Messages since the start. Proxies count one when it is offered to the link, the others when it would arrive. */
 export interface LinkCounts {
   /** Let through. Behind a proxy, also those that are lost later with the connection that carries them. */
   readonly passed: number;
   readonly dropped: number;
   /** Those that had to wait; in simulation, also those that are dropped when they would arrive. */
   readonly delayed: number;
+  /** Those of the passed that were delivered twice; left out when none was. */
+  readonly duplicated?: number;
+  /** Those of the passed that were held back for others; left out when none was. */
+  readonly reordered?: number;
 }
 
 /** What happened to a node that was killed. */
@@ -75,7 +83,7 @@ export interface ClusterListener {
 
 /** Nodes, links between them, and time. What it cannot do is not among its `capabilities`. */
 export interface Cluster {
-  readonly name: "local" | "simulated";
+  readonly name: "local" | "simulated" | "executables";
   readonly clock: Clock;
   readonly capabilities: ReadonlySet<Capability>;
   readonly nodes: readonly string[];

@@ -11,18 +11,21 @@ export const PASS: LinkRule = {};
 
 /** Whether the rule lets every message through at once. */
 export function passesAll(rule: LinkRule): boolean {
-  return rule.drop !== true && (rule.loss ?? 0) <= 0 && rule.delayMs === undefined;
+  const { drop, loss = 0, delayMs, duplicate = 0, reorder = 0 } = rule;
+  return drop !== true && loss <= 0 && delayMs === undefined && duplicate <= 0 && reorder <= 0;
 }
 
 /**
- * The rule that does what both do: dropped if either drops, lost with the probability that either loses it,
- * delayed by the sum of both delays.
+ * The rule that does what both do: dropped if either drops; lost, doubled or held back with the probability that either
+ * does it; delayed by the sum of both delays.
  */
 export function mergeRules(one: LinkRule, other: LinkRule): LinkRule {
   const merged: { -readonly [Part in keyof LinkRule]: LinkRule[Part] } = {};
   if (one.drop === true || other.drop === true) merged.drop = true;
-  const loss = 1 - (1 - (one.loss ?? 0)) * (1 - (other.loss ?? 0));
-  if (loss > 0) merged.loss = loss;
+  for (const part of ["loss", "duplicate", "reorder"] as const) {
+    const either = 1 - (1 - (one[part] ?? 0)) * (1 - (other[part] ?? 0));
+    if (either > 0) merged[part] = either;
+  }
   const delayMs =
     one.delayMs === undefined || other.delayMs === undefined
       ? (one.delayMs ?? other.delayMs)
@@ -37,6 +40,8 @@ export function areSameRules(one: LinkRule, other: LinkRule): boolean {
     one === other ||
     (one.drop === other.drop &&
       one.loss === other.loss &&
+      one.duplicate === other.duplicate &&
+      one.reorder === other.reorder &&
       one.delayMs?.[0] === other.delayMs?.[0] &&
       one.delayMs?.[1] === other.delayMs?.[1])
   );
@@ -47,7 +52,7 @@ export function disturbedLink(from: string, to: string, rule: LinkRule): string 
   return passesAll(rule) ? undefined : `the link ${from}>${to} is set to: ${describeRule(rule)}`;
 }
 
-/** The rule as link records name it: "pass", "drop", "delay 50-100 ms", "lose 20 %", or several with commas. */
+/** The rule as link records name it: "pass", "drop", "delay 50-100 ms", "lose 20 %", "double 5 %", or several with commas. */
 export function describeRule(rule: LinkRule): string {
   if (rule.drop === true) return "drop";
   const parts: string[] = [];
@@ -55,6 +60,12 @@ export function describeRule(rule: LinkRule): string {
     const [low, high] = rule.delayMs;
     parts.push(low === high ? `delay ${low} ms` : `delay ${low}-${high} ms`);
   }
-  if ((rule.loss ?? 0) > 0) parts.push(`lose ${Math.round((rule.loss ?? 0) * 1000) / 10} %`);
+  for (const [verb, share = 0] of [
+    ["lose", rule.loss],
+    ["double", rule.duplicate],
+    ["reorder", rule.reorder],
+  ] as const) {
+    if (share > 0) parts.push(`${verb} ${Math.round(share * 1000) / 10} %`);
+  }
   return parts.length === 0 ? "pass" : parts.join(", ");
 }

@@ -123,6 +123,12 @@ describe("a run's verdict", () => {
     expect(results).toMatchObject({ valid: false, headline: "Not linearizable." });
   });
 
+  test("a warning is told, and decides nothing", () => {
+    const warning = { time: 1, node: "n1", kind: "warning", message: "n1 sent one field more" } as const;
+    const results = assess({ ...good, findings: [warning] });
+    expect(results).toMatchObject({ valid: true, findings: [warning] });
+  });
+
   test("is invalid when a node ended by itself", () => {
     const results = assess({ ...good, findings: [{ time: 1, node: "n1", message: "n1 exited with code 1" }] });
     expect(results).toMatchObject({ valid: false, headline: "Linearizable, but a node did what nobody asked for." });

@@ -59,11 +59,12 @@ export interface Recovery {
 /** `results.json` for these facts. Pure: the same facts give the same results. */
 export function assess(facts: RunFacts): RunResults {
   const stats = operationStats(facts.operations);
+  const wrongs = facts.findings.filter(({ kind }) => kind !== "warning");
   const linearizable = linearizability(facts.report);
   const checks = [
     linearizable,
     ...(facts.live === undefined ? [] : [facts.live.check]),
-    nodesStayed(facts.findings),
+    nodesStayed(wrongs),
     loadSufficed(stats, facts.mustSucceed),
     ...(facts.lackOfEvidence === undefined
       ? []
@@ -95,7 +96,7 @@ export function assess(facts: RunFacts): RunResults {
       ? "Unknown: two checks of the same history contradict each other."
       : headline(valid, {
           linearizable: worst([linearizable.valid, facts.live?.check.valid ?? true]),
-          hasFindings: facts.findings.length > 0,
+          hasFindings: wrongs.length > 0,
         }),
     checks,
     model: facts.report.model,

@@ -19,10 +19,10 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     { suite: "harness/clusters/link-rule.test.ts" },
     [
       "losses exclude each other",
-      "1 - (1 - (one.loss ?? 0)) * (1 - (other.loss ?? 0))",
-      "Math.max(one.loss ?? 0, other.loss ?? 0)",
+      "1 - (1 - (one[part] ?? 0)) * (1 - (other[part] ?? 0))",
+      "Math.max(one[part] ?? 0, other[part] ?? 0)",
     ],
-    ["a lossy link is open", "rule.drop !== true && (rule.loss ?? 0) <= 0", "rule.drop !== true"],
+    ["a lossy link is open", "drop !== true && loss <= 0", "drop !== true"],
   ),
   ...inFile(
     "harness/clusters/local/links/frame-gate.ts",

@@ -5,12 +5,20 @@
 import { expect, test } from "vitest";
 import { BROKEN_CLIENTS } from "./broken-clients.ts";
 import { BROKEN_CLUSTERS } from "./broken-clusters.ts";
+import { BROKEN_EXECUTABLES } from "./broken-executables.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
 import { BROKEN_RUNS } from "./broken-runs.ts";
 import { runSuite } from "./suite-in-process.ts";
 
-const BROKEN_HARNESS = [...BROKEN_RUNS, ...BROKEN_NEMESIS, ...BROKEN_CLUSTERS, ...BROKEN_CLIENTS, ...BROKEN_HUNTS];
+const BROKEN_HARNESS = [
+  ...BROKEN_RUNS,
+  ...BROKEN_NEMESIS,
+  ...BROKEN_CLUSTERS,
+  ...BROKEN_CLIENTS,
+  ...BROKEN_EXECUTABLES,
+  ...BROKEN_HUNTS,
+];
 const suites = new Map(
   BROKEN_HARNESS.map(({ suite, titles }) => [`${suite} ${titles?.source ?? ""}`, { suite, titles }]),
 );

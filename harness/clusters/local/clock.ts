@@ -20,7 +20,7 @@ export function createMonotonicClock(): Clock {
     const arm = (): void => {
       const waitMs = (timeNs - nowNs()) / 1e6;
       // A timer of 0 ms waits 1 ms, which would halve the rate of a busy generator.
-      if (waitMs <= 0.05) immediate = setImmediate(action);
+      if (waitMs <= 0.05) immediate = setImmediate(fire);
       else timer = setTimeout(fire, Math.min(Math.ceil(waitMs), TIMEOUT_MS_MAX));
     };
     const fire = (): void => {

@@ -26,10 +26,13 @@ lines.on("close", () => {
   for (const [pid, startTime] of watched) {
     // Another process may have been given the number since.
     if (processState(pid)?.startTime !== startTime) continue;
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has ended by itself in the meantime: nothing left to do.
+    // The whole group: a node may have started others.
+    for (const target of [-pid, pid]) {
+      try {
+        process.kill(target, "SIGKILL");
+      } catch {
+        // It has ended by itself in the meantime: nothing left to do.
+      }
     }
   }
   process.exit(0);

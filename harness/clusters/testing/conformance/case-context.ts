@@ -8,6 +8,8 @@ import type { ConformanceSubject } from "./subject.ts";
 /** What cases are made with. */
 export interface CaseContext {
   readonly name: ConformanceSubject["name"];
+  /** Whether nodes can say that they halt on purpose. */
+  readonly halts: boolean;
   /** Declares cases, if the cluster declares all these capabilities. */
   readonly where: (needs: readonly Capability[], declare: () => void) => void;
   /** What it declares with quick disks. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { ToyOrder } from "../toy-node.ts";
 import type { CaseContext } from "./case-context.ts";
 
-export function nodeCases({ where, open, startBench }: CaseContext): void {
+export function nodeCases({ where, halts, open, startBench }: CaseContext): void {
   describe("and its nodes:", () => {
     test("they serve once it has started, and a stop leaves nothing behind", async () => {
       const bench = await startBench();
@@ -51,6 +51,7 @@ export function nodeCases({ where, open, startBench }: CaseContext): void {
     where(["kill"], () => killCases({ startBench }));
     where(["pause"], () => pauseCases({ where, startBench }));
     endingCases({ startBench });
+    if (halts) haltCases({ startBench });
   });
 }
 
@@ -168,7 +169,9 @@ function endingCases({ startBench }: Pick<CaseContext, "startBench">): void {
     expect(bench.cluster.status().map(({ state }) => state)).toEqual(["stopped", "running"]);
     expect((await bench.look("n2")).lines).toEqual([]);
   });
+}
 
+function haltCases({ startBench }: Pick<CaseContext, "startBench">): void {
   test("one that halts is a finding and stays down where the system does not replace it", async () => {
     const bench = await startBench({ nodes: 1 });
     expect(bench.cluster.ask("n1", { order: { do: "halt" } })).toBe(true);

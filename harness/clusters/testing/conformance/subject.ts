@@ -41,5 +41,7 @@ export interface OpenSubject {
 /** An implementation of `Cluster`. */
 export interface ConformanceSubject {
   readonly name: Cluster["name"];
+  /** False where nodes cannot say that they halt on purpose, so that an end is an end. Default: they can. */
+  readonly halts?: boolean;
   readonly open: (options: SubjectOptions) => OpenSubject;
 }

@@ -45,6 +45,7 @@ export function testConformance(subject: ConformanceSubject): void {
     const all = new Set([...capabilities, ...capabilitiesOf(subject, "slow")]);
     const context: CaseContext = {
       name: subject.name,
+      halts: subject.halts ?? true,
       where(needs, declare) {
         if (needs.every((need) => all.has(need))) declare();
       },

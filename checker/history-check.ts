@@ -1,0 +1,87 @@
+/**
+ * Check: judges a whole history by a property that is no model. A model says what one object does, operation after
+ * operation; "nothing that was added is missing in the end" is about all of them.
+ *
+ * @example
+ * const neverNegative: Check = {
+ *   name: "never-negative",
+ *   description: "no read answers less than 0",
+ *   check(operations) {
+ *     const wrong = operations.find(({ f, output }) => f === "read" && Number(output) < 0);
+ *     return wrong === undefined
+ *       ? { valid: true, message: "No read was below 0.", operations: [] }
+ *       : { valid: false, message: `A read answered ${wrong.output}.`, operations: [wrong.id] };
+ *   },
+ * };
+ */
+import type { Json } from "../histories/json.ts";
+import type { Operation } from "../histories/operation.ts";
+import type { Explanation, KeyResult } from "../histories/key-result.ts";
+import type { Verdict } from "../histories/verdict.ts";
+import type { CheckReport } from "./check.ts";
+
+/** Counts and the like; times in ms. */
+export type Figures = { readonly [name: string]: Json };
+
+/** What a check says of a history. */
+export interface CheckVerdict {
+  readonly valid: Verdict;
+  /** One sentence, with figures: what was found, or why nothing can be said. */
+  readonly message: string;
+  /** Ids of the few operations that show it, in order of invocation; empty unless `valid` is false. At most 20. */
+  readonly operations: readonly number[];
+  /** What else people may want to know, e.g. { "lost": 3 }. */
+  readonly figures?: Figures;
+}
+
+/** A property of histories. Pure: the same operations give the same verdict. */
+export interface Check {
+  readonly name: string;
+  /** One line for lists. */
+  readonly description: string;
+  /** @param operations all operations of clients, in order of invocation; operations of the nemesis are not among them */
+  check(operations: readonly Operation[]): CheckVerdict;
+}
+
+/** More operations than this explain nothing. */
+const SHOWN_MAX = 20;
+
+/** A verdict of "no", shown by these operations; ids that are undefined, and repeated ones, are left out. */
+export function refuted(message: string, ids: readonly (number | undefined)[], figures?: Figures): CheckVerdict {
+  const operations = [...new Set(ids.filter((id) => id !== undefined))].sort((one, other) => one - other);
+  const shown = { valid: false, message, operations: operations.slice(0, SHOWN_MAX) } as const;
+  return figures === undefined ? shown : { ...shown, figures };
+}
+
+/**
+ * The check's opinion in the shape of a model's, for `results.json` and its readers: one key, decided by the check. A
+ * check that throws has decided nothing: its error is the reason of an "unknown".
+ */
+export function reportOfCheck(check: Check, operations: readonly Operation[]): CheckReport {
+  const { name } = check;
+  const verdict = opinionOf(check, operations);
+  const { valid, message } = verdict;
+  const decided = { valid, operationCount: operations.length, decidedBy: `the check ${name}` };
+  const key: KeyResult =
+    valid === "unknown"
+      ? { ...decided, unknownBecause: message }
+      : valid
+        ? decided
+        : { ...decided, explanation: explanationOf(verdict) };
+  return { valid, model: name, keys: [key], operationCount: operations.length };
+}
+
+function opinionOf(check: Check, operations: readonly Operation[]): CheckVerdict {
+  try {
+    return check.check(operations);
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { valid: "unknown", message: `the check ${check.name} failed: ${why}`, operations: [] };
+  }
+}
+
+/** The last of the operations that show it is the one that does not fit. */
+function explanationOf({ message, operations }: CheckVerdict): Explanation {
+  const culprit = operations.at(-1) ?? 0;
+  return { culprit, operations, start: "initial", sentences: [message], lastLinearized: [], configurations: [] };
+}
