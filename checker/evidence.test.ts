@@ -72,6 +72,8 @@ const OBSERVATIONS: readonly (readonly [string, Drawn])[] = [
   ],
   ["token", ["read", null, "t"]],
   ["test-and-set", ["tas", null, 0]],
+  ["consensus", ["propose", 1, 1]],
+  ["consensus", ["read", null, null]],
   ["mutex", ["acquire", 1, null]],
   ["mutex", ["release", 1, null]],
   ["fenced-lock", ["acquire", null, 1]],

@@ -137,6 +137,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     impossible: ["b", "b"],
   },
   token: { initial: "t", made: [["create", null, "t"]], seen: [["read", null, "t"]] },
+  consensus: { initial: 7, made: [["propose", 7, 7]], seen: [["propose", 8, 7]] },
   "unordered-queue": {
     initial: [8, 7],
     made: [

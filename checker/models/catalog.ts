@@ -4,6 +4,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { appendList, casRegister, keyValue, register } from "./objects/cells.ts";
+import { consensus } from "./objects/consensus.ts";
 import { counter } from "./objects/counter.ts";
 import { elementSet } from "./objects/element-set.ts";
 import { expiringLock } from "./objects/expiring-lock.ts";
@@ -50,7 +51,8 @@ const CATALOG: readonly ((options: ModelOptions) => Model)[] = [
   ({ readNil = "absent" }) => multiRegister(readNil),
   ...[counter, elementSet, fifoQueue, stack, priorityQueue, mutex].map((model) => () => model),
   ({ permits = PERMITS }) => semaphore(permits),
-  ...[fencedLock, expiringLock, testAndSet, generations, uniqueIds, token, unorderedQueue].map((model) => () => model),
+  ...[fencedLock, expiringLock, testAndSet, generations, uniqueIds, token, consensus].map((model) => () => model),
+  () => unorderedQueue,
 ];
 
 /** Name and one line of description of every model, for lists and messages. */

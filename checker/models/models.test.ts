@@ -224,6 +224,17 @@ const EXAMPLES: Readonly<Record<string, { readonly fit: readonly Line[]; readonl
     ],
     unfit: ["read", null, "b"],
   },
+  consensus: {
+    fit: [
+      ["read", null, null],
+      ["propose", 2],
+      ["propose", 1, 2],
+      ["propose", 3],
+      ["read", null, 2],
+      ["propose", 2, 2],
+    ],
+    unfit: ["propose", 1, 1],
+  },
   "unordered-queue": {
     fit: [
       ["enqueue", 1, 1],

@@ -64,19 +64,6 @@ const resource: Model = {
   },
 };
 
-/** The first proposal is decided, and told to all. */
-const consensus: Model = {
-  ...own,
-  name: "consensus",
-  description: "the first proposal is decided",
-  functions: ["p"],
-  initial: null,
-  step: (decided, { input, output, known }) => {
-    const value = decided ?? input;
-    return !known || output === value ? value : undefined;
-  },
-};
-
 /** The model that a witness is about, its names for operations, and how its answers differ from the model's. */
 const OBJECTS: Readonly<Record<string, { readonly model: Model; readonly names: Readonly<Record<string, string>> }>> = {
   register: { model: modelNamed("cas-register", { initial: 0 }), names: { w: "write", r: "read" } },
@@ -87,7 +74,7 @@ const OBJECTS: Readonly<Record<string, { readonly model: Model; readonly names: 
   lock: { model: modelNamed("mutex"), names: { acq: "acquire", rel: "release" } },
   znode: { model: znode, names: {} },
   resource: { model: resource, names: {} },
-  consensus: { model: consensus, names: {} },
+  consensus: { model: modelNamed("consensus"), names: { p: "propose" } },
 };
 
 function operations({ ops, model }: Witness): Operation[] {

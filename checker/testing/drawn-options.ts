@@ -54,6 +54,7 @@ const AT_FIRST: { readonly [model: string]: readonly Json[] } = {
   ],
   "unique-ids": [["a"], ["ab", "c"]],
   token: [1, 2, "z"],
+  consensus: [1, 2, "z"],
   "unordered-queue": [...ELEMENTS, [9, 9]],
 };
 

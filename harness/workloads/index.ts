@@ -2,6 +2,7 @@
  * All workloads.
  */
 import { append } from "./append.ts";
+import { consensus } from "./consensus.ts";
 import { generations } from "./generations.ts";
 import { keyValue } from "./key-value.ts";
 import { lock } from "./lock.ts";
@@ -11,7 +12,16 @@ import { testAndSet } from "./test-and-set.ts";
 import type { Workload } from "./workload.ts";
 
 /** Every workload, in the order in which they are listed for people. */
-export const workloads: readonly Workload[] = [register, append, set, keyValue, lock, testAndSet, generations];
+export const workloads: readonly Workload[] = [
+  register,
+  append,
+  set,
+  keyValue,
+  lock,
+  testAndSet,
+  generations,
+  consensus,
+];
 
 /** The workload of this name, or undefined. */
 export function workloadNamed(name: string): Workload | undefined {

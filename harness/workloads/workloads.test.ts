@@ -48,7 +48,7 @@ function writtenBy(event: HistoryEvent): Json | undefined {
   return event.f === "cas" ? (event.value as Json[])[1] : event.value;
 }
 
-const keyed = workloads.filter(({ name }) => !["lock", "test-and-set", "generations"].includes(name));
+const keyed = workloads.filter(({ name }) => !["lock", "test-and-set", "generations", "consensus"].includes(name));
 
 describe.each(keyed.map((workload) => [workload.name, workload] as const))("%s", (name, workload) => {
   test("is found by its name", () => expect(workloadNamed(name)).toBe(workload));
@@ -170,4 +170,37 @@ test("the test-and-set workload calls, resets and reads one flag, and reads it i
   expect(new Set(events.map(({ f }) => f))).toEqual(new Set(workload.mustSucceed));
   const last = simulate({ generator: workload.finalGenerator(options, []), concurrency: 6, outcome }).events;
   expect(last.filter(({ type, f }) => type === "ok" && f === "read")).toHaveLength(3);
+});
+
+describe("the consensus workload", () => {
+  const workload = workloadNamed("consensus") as Workload;
+  const decided = new Map<Key, Json>();
+  const outcome = ({ f, key = "", value }: ClientOperation): ClientOutcome => {
+    if (f === "propose" && !decided.has(key)) decided.set(key, value);
+    return { type: "ok", value: decided.get(key) ?? null };
+  };
+  const { events } = simulate({ generator: limit(3000, workload.generator(options)), concurrency: 6, outcome });
+  const calls = events.filter(({ type }) => type === "invoke");
+
+  test("proposes no value twice, over all keys, and reads", () => {
+    const proposed = calls.filter(({ f }) => f === "propose").map(({ value }) => value);
+    expect(proposed.length).toBeGreaterThan(1000);
+    expect(new Set(proposed).size).toBe(proposed.length);
+    expect(new Set(calls.map(({ f }) => f))).toEqual(new Set(workload.mustSucceed));
+  });
+
+  test("goes to the next decision after a few operations, and stays with every fifth one", () => {
+    const counts = new Map<Key, number>();
+    for (const { key = "" } of calls) counts.set(key, (counts.get(key) ?? 0) + 1);
+    const ended = [...counts.values()].filter((count) => count === 8 || count === 50);
+    expect(ended.length).toBeGreaterThanOrEqual(counts.size - 3);
+    const lasting = ended.filter((count) => count === 50).length;
+    expect(ended.length / lasting).toBeGreaterThan(4);
+    expect(ended.length / lasting).toBeLessThan(6.5);
+  });
+
+  test("reads the decisions in the end", () => {
+    const last = simulate({ generator: workload.finalGenerator(options, ["x4"]), concurrency: 6, outcome }).events;
+    expect(last.filter(({ type, f, key }) => type === "ok" && f === "read" && key === "x4")).toHaveLength(3);
+  });
 });

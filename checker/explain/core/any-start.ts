@@ -5,6 +5,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
+import { consensus } from "../../models/objects/consensus.ts";
 import { amountOf } from "../../models/objects/counter.ts";
 import { presenceAction } from "../../models/objects/element-set.ts";
 import { expiringLock } from "../../models/objects/expiring-lock.ts";
@@ -77,7 +78,13 @@ function startsOf(model: Model, operations: readonly Operation[]): Json[] | unde
     return [null, ...distinct(released()).map((by) => ({ by })), { by: { "another owner": true } }];
   // The last token is the least it can be: that allows the most.
   if (model.special === "fenced-lock" || model.step === expiringLock.step) return [NO_TOKEN, [1, "unknown token"]];
+  if (model.step === consensus.step) return [null, ...answersIn(operations).map((decided) => [decided])];
   return model.step === token.step ? [null, []] : undefined;
+}
+
+/** What was answered; null, which stands for nothing, is left out. */
+function answersIn(operations: readonly Operation[]): Json[] {
+  return distinct(operations.flatMap(({ output = null }) => (output === null ? [] : [output])));
 }
 
 function distinct(values: readonly Json[]): Json[] {

@@ -79,6 +79,7 @@ test("there is something to say against most impossible answers, whatever the ob
     "test-and-set",
     "generations",
     "token",
+    "consensus",
     "text",
     "key-value",
   ];

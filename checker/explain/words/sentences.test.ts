@@ -94,6 +94,7 @@ test("where only the beginning contradicts the answer, it is the beginning that 
     ["mutex", { by: 1 }, ...open, ["acquire", 1]],
     ["semaphore", 2, ...open, ["acquire", null]],
     ["token", 1, ["read", null, 2]],
+    ["consensus", 1, ["read", null, 2]],
     ["set", [1], ["read", null, []]],
     ["set-with-remove", [1], ["contains", 1, false]],
     ["fifo-queue", [1], ["dequeue", null, null]],

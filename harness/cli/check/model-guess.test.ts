@@ -147,6 +147,13 @@ test.each<[model: string, operations: readonly Asked[]]>([
       ["read", null, "x"],
     ],
   ],
+  [
+    "consensus",
+    [
+      ["propose", 1, 2],
+      ["read", null, 2],
+    ],
+  ],
 ])("%s is guessed from what its operations ask and answer (case %#)", (model, operations) => {
   expect(guessed(...operations)).toMatchObject({ name: model });
   expect(guessed(...operations).doubt).toBeUndefined();

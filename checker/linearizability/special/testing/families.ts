@@ -4,6 +4,7 @@
  */
 import type { Json } from "../../../../histories/json.ts";
 
+import { consensus } from "../../../models/objects/consensus.ts";
 import { counter } from "../../../models/objects/counter.ts";
 import { elementSet } from "../../../models/objects/element-set.ts";
 import { expiringLock } from "../../../models/objects/expiring-lock.ts";
@@ -188,6 +189,20 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     ask: (random, _own, fresh): Asked =>
       random.chance(0.35) ? { f: "create", input: fresh() } : { f: "read", input: null },
     answer: (state, { f, input }) => (f === "create" ? input : state === null ? null : (list(state)[0] ?? null)),
+  },
+  {
+    name: "consensus, new values",
+    model: consensus,
+    ask: (random, _own, fresh): Asked =>
+      random.chance(0.7) ? { f: "propose", input: fresh() } : { f: "read", input: null },
+    answer: (state, { f, input }) => (state === null ? (f === "read" ? null : input) : (list(state)[0] ?? null)),
+  },
+  {
+    name: "consensus, few values",
+    model: consensus,
+    ask: (random): Asked =>
+      random.chance(0.6) ? { f: "propose", input: 1 + random.below(2) } : { f: "read", input: null },
+    answer: (state, { f, input }) => (state === null ? (f === "read" ? null : input) : (list(state)[0] ?? null)),
   },
   {
     name: "unordered queue",

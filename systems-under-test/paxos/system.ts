@@ -1,0 +1,63 @@
+/**
+ * The description of single-decree Paxos that the harness reads.
+ */
+import type { AnyNode } from "../node-kit/node.ts";
+import type { RandomStream } from "../node-kit/random.ts";
+import type { Member, NodeConfig, System } from "../system.ts";
+import { paxosAvailability } from "./availability.ts";
+import { createPaxosClient } from "./client.ts";
+import { createPaxosNode } from "./core/node.ts";
+import { paxosOptions, placementOf, readOptions } from "./core/options.ts";
+import { createClusterMonitor } from "./monitor/monitor.ts";
+import { paxosMutants, rulesWith } from "./mutants.ts";
+import { paxosWords } from "./words.ts";
+
+const NODES_MAX = 9;
+
+/** Single-decree Paxos, 1 to 9 nodes named n1, n2, …; the option `roles` says who proposes, accepts and learns. */
+export const paxos: System = {
+  kind: "nodes",
+  name: "paxos",
+  title: "Single-decree Paxos",
+  description: "Proposers, durable acceptors and learners that decide one value for each key, once and for ever.",
+  workloads: ["consensus"],
+  options: paxosOptions,
+  mutants: paxosMutants,
+  defaultNodes: 5,
+  members,
+  createNode,
+  createClient: createPaxosClient,
+  main: "paxos/main.js",
+  // Nobody leads, and a node keeps its role.
+  leaderRoles: [],
+  otherRoles: ["peer", "proposer", "acceptor", "learner"],
+  words: paxosWords,
+  createMonitor: createClusterMonitor,
+  // It keeps its promises through any crash; without a majority of acceptors it is only unavailable.
+  mayLose: () => true,
+  availability: paxosAvailability,
+  restartsHalted: false,
+};
+
+function members(nodes: number): readonly Member[] {
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {
+    throw new RangeError(`paxos: expected 1 to ${NODES_MAX} nodes, found ${nodes}`);
+  }
+  return Array.from({ length: nodes }, (_, position) => ({
+    id: `n${position + 1}`,
+    role: "server",
+    isTarget: true,
+  }));
+}
+
+function createNode(config: NodeConfig, random: RandomStream): AnyNode {
+  const options = readOptions(config.options);
+  const ids = config.members.map(({ id }) => id);
+  return createPaxosNode({
+    id: config.id,
+    placement: placementOf(ids, options.roles),
+    options,
+    rules: rulesWith(config.mutant),
+    random,
+  }) as unknown as AnyNode;
+}
