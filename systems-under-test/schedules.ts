@@ -2,6 +2,7 @@
  * The scripted schedules of every bundled system: orders of events that bring out one planted bug each, which random
  * faults hardly ever meet. Beside the catalog and not in it, for some are read from files, and the cores touch none.
  */
+import { paxosSchedules } from "./paxos/scripts/schedules.ts";
 import { raftSchedules } from "./raft/scripts/script-files.ts";
 import type { ScriptedSchedule } from "./system.ts";
 import { vmFtSchedules } from "./vm-ft/scripts/schedules.ts";
@@ -9,6 +10,7 @@ import { vmFtSchedules } from "./vm-ft/scripts/schedules.ts";
 const SCHEDULES: { readonly [system: string]: () => readonly ScriptedSchedule[] } = {
   raft: raftSchedules,
   "vm-ft": () => vmFtSchedules,
+  paxos: () => paxosSchedules,
 };
 
 /** Those of the system with this name; none where it has none. */

@@ -91,7 +91,7 @@ export const paxosMutants: readonly PaxosMutant[] = [
     detector: "history",
     note: "Two proposers at once: different learners tell different values.",
     profile: "base",
-    seedBudget: 100,
+    seedBudget: 500,
   },
   {
     id: "P12",
@@ -148,8 +148,8 @@ export const paxosMutants: readonly PaxosMutant[] = [
     title: "A read is answered by promises that were given before it came",
     rule: "roundAnswersRead",
     patch: { roundAnswersRead: () => true },
-    detector: "history",
-    note: "Between the promise and the read, another proposer may have decided. Needs several readers at one proposer.",
+    detector: "script",
+    note: "Between the promise and the read, another proposer may have decided. Needs two readers at one proposer, and a late promise.",
     profile: "latemsg",
     seedBudget: 1_000,
   },
@@ -191,7 +191,7 @@ export const paxosMutants: readonly PaxosMutant[] = [
     detector: "invariant",
     note: "The acceptor may have accepted something since. Needs promises that come late.",
     profile: "latemsg",
-    seedBudget: 500,
+    seedBudget: 1_000,
   },
 ];
 
