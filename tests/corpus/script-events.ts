@@ -2,10 +2,10 @@
  * What the clients of a text script saw, as a history.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
-import type { RaftReply } from "../../systems-under-test/raft/core/messages.ts";
+import type { StoreReply } from "../../systems-under-test/replicated-store/commands.ts";
 import type { Happening } from "../../systems-under-test/raft/scripts/text/stage.ts";
 
-/** Refusals after which nothing was done: see `RaftReply`. */
+/** Refusals after which nothing was done: see `StoreReply`. */
 const NOTHING_DONE: ReadonlySet<string> = new Set(["not-leader", "transferring", "busy", "malformed"]);
 
 /** Each request is a process of its own, for a script asks several at once. Sessions and transfers are no operations. */
@@ -22,7 +22,7 @@ export function eventsOfScript(happenings: readonly Happening[]): HistoryEvent[]
   return events;
 }
 
-function completion(reply: RaftReply, asked: HistoryEvent["value"]): Pick<HistoryEvent, "type" | "value" | "error"> {
+function completion(reply: StoreReply, asked: HistoryEvent["value"]): Pick<HistoryEvent, "type" | "value" | "error"> {
   if (reply.ok) return { type: "ok", value: reply.value };
   if (reply.error === "mismatch") return { type: "fail", value: asked, error: ["mismatch", reply.seen ?? null] };
   return { type: NOTHING_DONE.has(reply.error) ? "fail" : "info", value: asked, error: reply.error };

@@ -34,9 +34,13 @@ export const consensus: Model = {
   },
   readOnly: isObservation,
   problem: ({ f, input }) =>
-    f === "propose" && input === null ? "expected a value to propose, found null, which stands for no decision" : undefined,
+    f === "propose" && input === null
+      ? "expected a value to propose, found null, which stands for no decision"
+      : undefined,
   contradiction: ({ f, output, known }) =>
-    f === "propose" && known && (output ?? null) === null ? "a proposal was answered that nothing is decided" : undefined,
+    f === "propose" && known && (output ?? null) === null
+      ? "a proposal was answered that nothing is decided"
+      : undefined,
   describe: (call) => callText(call, { input: call.f === "propose", output: true }),
   describeState: (state) => (isList(state) ? `${shortText(state[0] ?? null)} is decided` : "nothing is decided"),
 };

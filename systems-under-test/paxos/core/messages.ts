@@ -38,8 +38,7 @@ export type PaxosMessage =
 
 /** What a client may request from a proposer. A value is anything but null. */
 export type PaxosRequest =
-  | { readonly type: "propose"; readonly key: Key; readonly value: Json }
-  | { readonly type: "read"; readonly key: Key };
+  { readonly type: "propose"; readonly key: Key; readonly value: Json } | { readonly type: "read"; readonly key: Key };
 
 /**
  * The answer to a client: the decided value, of whoever it was; for a read null while nothing is decided. Errors:

@@ -114,7 +114,10 @@ function inspect({ id, incarnation, round, acceptors, attempts, votes, decisions
       promises: [...promises],
       waiting: waiting.map(({ connection, value: wanted, roundBefore }) => [connection, wanted ?? null, roundBefore]),
     })),
-    votes: [...votes].map(([key, heard]) => [key, heard.map(({ acceptor, ballot, value }) => [acceptor, ballot, value])]),
+    votes: [...votes].map(([key, heard]) => [
+      key,
+      heard.map(({ acceptor, ballot, value }) => [acceptor, ballot, value]),
+    ]),
     decisions: [...decisions],
   };
 }

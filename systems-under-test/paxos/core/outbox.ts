@@ -33,12 +33,7 @@ export function write<Message, Reply>(outbox: Outbox<Message, Reply>, records: r
 }
 
 /** Sends a message, to another node or to this one; with `after`, only when every write up to that token is durable. */
-export function send<Message, Reply>(
-  outbox: Outbox<Message, Reply>,
-  to: Id,
-  message: Message,
-  after: Token = 0,
-): void {
+export function send<Message, Reply>(outbox: Outbox<Message, Reply>, to: Id, message: Message, after: Token = 0): void {
   if (to === outbox.id) outbox.own.push({ message, after });
   else if (after > outbox.durableToken) outbox.effects.push({ type: "send", to, message, after });
   else outbox.effects.push({ type: "send", to, message });

@@ -64,9 +64,7 @@ export interface Paxos {
 }
 
 /** A node before its boot, with an empty disk. */
-export function createPaxos(
-  config: Pick<Paxos, "id" | "placement" | "options" | "rules" | "random">,
-): Paxos {
+export function createPaxos(config: Pick<Paxos, "id" | "placement" | "options" | "rules" | "random">): Paxos {
   return {
     ...config,
     outbox: createOutbox(config.id),

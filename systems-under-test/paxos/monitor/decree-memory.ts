@@ -83,7 +83,10 @@ export function createDecreeMemory(name: string | number, report: Report): Decre
     tell(by, value) {
       if (chosen !== undefined && isSame(chosen.value, value)) return;
       const state = chosen === undefined ? "nothing is chosen" : `${text(chosen)} is chosen`;
-      report("only what was chosen is told", `${by} told that ${JSON.stringify(value)} is decided for ${name}; ${state}`);
+      report(
+        "only what was chosen is told",
+        `${by} told that ${JSON.stringify(value)} is decided for ${name}; ${state}`,
+      );
     },
     chosen: () => chosen,
   };

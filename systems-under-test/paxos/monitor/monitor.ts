@@ -125,7 +125,10 @@ function checkBoot({ memory, view, decreeOf, say }: Watching): void {
     const state = view.acceptors.get(key) ?? FRESH;
     if (compareBallots(state.promised, promise) >= 0) continue;
     const now = ballotText(state.promised);
-    say("promises are durable", `${id} had promised ballot ${ballotText(promise)} for ${key}, and has ${now} on its disk`);
+    say(
+      "promises are durable",
+      `${id} had promised ballot ${ballotText(promise)} for ${key}, and has ${now} on its disk`,
+    );
   }
   for (const [key, state] of view.acceptors) {
     memory.seen.set(key, state);

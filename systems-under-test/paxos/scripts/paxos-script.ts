@@ -77,15 +77,15 @@ export function paxosScript(how: {
     nodes: Object.fromEntries(ids.map((id) => [id, () => make(id)])),
   });
   script.start();
-  return { ...script, ...wordsOf(script, () => violations.map(({ invariant, message }) => `${invariant}: ${message}`)) };
+  return {
+    ...script,
+    ...wordsOf(script, () => violations.map(({ invariant, message }) => `${invariant}: ${message}`)),
+  };
 }
 
 type Words = Pick<PaxosScript, "propose" | "read" | "bring" | "bribe" | "acceptor" | "law" | "wrongs">;
 
-function wordsOf(
-  script: Script<PaxosMessage, PaxosRequest, PaxosReply>,
-  wrongs: () => readonly string[],
-): Words {
+function wordsOf(script: Script<PaxosMessage, PaxosRequest, PaxosReply>, wrongs: () => readonly string[]): Words {
   const inspect = (id: Id): Inspection => script.inspect(id) as unknown as Inspection;
   const bring: Words["bring"] = (type, from, ...to) => {
     for (const each of to) {

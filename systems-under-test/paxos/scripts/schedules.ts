@@ -194,7 +194,10 @@ function lateReader(mutant: string | undefined): readonly string[] {
   city.bring("promise", "b", "poor");
   const reply = late.reply();
   const isStale = rich.reply() !== undefined && reply?.ok === true && reply.value === null;
-  return [...(isStale ? ["a client was told that there is no law, after another was told the law"] : []), ...city.wrongs()];
+  return [
+    ...(isStale ? ["a client was told that there is no law, after another was told the law"] : []),
+    ...city.wrongs(),
+  ];
 }
 
 /** The scripted schedules of single-decree Paxos. */

@@ -7,37 +7,12 @@
  * Source: Ongaro and Ousterhout 2014, figure 2 and figure 13; Ongaro's thesis, chapters 3, 6 and 9.6.
  */
 import type { Id, Json } from "../../node-kit/node.ts";
+import type { Command, StoreRequest } from "../../replicated-store/commands.ts";
 
 /** A term counts elections; 0 before the first. */
 export type Term = number;
 /** Position in the log. The first entry has index 1; 0 means "before the first". */
 export type Index = number;
-/** A key of the store. The keys 1 and "1" are different. */
-export type Key = string | number;
-
-/** An operation on one key. `add` is `append` under another name (workload `set`). */
-export type Operation = {
-  readonly f: "read" | "write" | "cas" | "append" | "add" | "delete";
-  readonly key: Key;
-  /** write: the value; cas: [from, to]; append, add: the item; read, delete: null. */
-  readonly value: Json;
-};
-
-/** The command in a log entry: what it does to the state machine. */
-export type Command =
-  | { readonly type: "noop" }
-  /** Opens a session; its id is the index of this entry. */
-  | { readonly type: "open" }
-  | { readonly type: "close"; readonly session: number }
-  | {
-      readonly type: "operation";
-      readonly session: number;
-      readonly seq: number;
-      /** The lowest seq whose reply the client still wants; replies below it are forgotten. */
-      readonly firstOutstanding: number;
-      readonly op: Operation;
-    };
-
 /** One entry of the log. Its index is its position, so it is not stored. */
 export type Entry = {
   readonly term: Term;
@@ -135,28 +110,9 @@ export type RaftMessage = RequestVote | VoteReply | Append | AppendReply | Insta
 
 /** What a client may request from any node. */
 export type RaftRequest =
-  | { readonly type: "open" }
-  | { readonly type: "close"; readonly session: number }
-  | {
-      readonly type: "operation";
-      readonly session: number;
-      readonly seq: number;
-      readonly firstOutstanding: number;
-      readonly op: Operation;
-    }
+  | StoreRequest
   /** For operators: transfer the leadership. Without `to`, the most up-to-date follower gets it. */
   | { readonly type: "transfer"; readonly to?: Id };
-
-/**
- * The answer to a client. Errors:
- * - "not-leader" (with a hint if the leader is known), "transferring", "busy": nothing was done, try again;
- * - "mismatch": the cas did not happen; `seen` is the value that it found;
- * - "lost-leadership", "superseded", "session-expired": it may or may not have been done;
- * - "malformed": not a valid request, nothing was done.
- */
-export type RaftReply =
-  | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly error: string; readonly hint?: Id; readonly seen?: Json };
 
 /** One record that a node appends to its disk. */
 export type DiskRecord =

@@ -17,7 +17,8 @@ import {
   receiveVoteReply,
   startElection,
 } from "./election.ts";
-import type { RaftMessage, RaftReply, RaftRequest } from "./messages.ts";
+import type { RaftMessage, RaftRequest } from "./messages.ts";
+import type { StoreReply } from "../../replicated-store/commands.ts";
 import { observe } from "../monitor/observation.ts";
 import {
   acknowledge,
@@ -49,7 +50,7 @@ const LONE_HEARTBEAT_TIMEOUTS = 4;
 /** Everything that a Raft node can be given as input. */
 export type RaftInput = Input<RaftMessage, RaftRequest>;
 /** A Raft node whose state can be read in the same process. */
-export interface RaftNode extends Node<RaftMessage, RaftRequest, RaftReply> {
+export interface RaftNode extends Node<RaftMessage, RaftRequest, StoreReply> {
   /** The live state, for a monitor. Read only. */
   readonly view: Raft;
 }

@@ -3,6 +3,7 @@
  */
 import type { Connection } from "../../node-kit/node.ts";
 import type { RaftRequest } from "./messages.ts";
+import { isStoreRequest } from "../../replicated-store/commands.ts";
 import { acceptRead } from "./reads.ts";
 import { propose, startHeartbeatRound } from "./replication.ts";
 import { reply } from "./state.ts";
@@ -81,26 +82,7 @@ function redirect(raft: Raft, connection: Connection): void {
   reply(raft, connection, { ok: false, error: "not-leader", ...hint });
 }
 
-const OPERATIONS: readonly string[] = ["read", "write", "cas", "append", "add", "delete"];
-
 /** Validates a request. Clients are outside, so this is the one place where their data is checked. */
 function isRequest(request: RaftRequest): boolean {
-  const given = request as unknown;
-  if (typeof given !== "object" || given === null) return false;
-  switch (request.type) {
-    case "open":
-    case "transfer":
-      return true;
-    case "close":
-      return typeof request.session === "number";
-    case "operation": {
-      const { op, session, seq, firstOutstanding } = request;
-      const isNumbered = [session, seq, firstOutstanding].every(Number.isInteger);
-      if (!isNumbered || typeof op !== "object" || op === null || !OPERATIONS.includes(op.f)) return false;
-      const isPair = Array.isArray(op.value) && op.value.length === 2;
-      return (typeof op.key === "string" || typeof op.key === "number") && (op.f !== "cas" || isPair);
-    }
-    default:
-      return false;
-  }
+  return isStoreRequest(request) || (request as RaftRequest | null)?.type === "transfer";
 }

@@ -10,8 +10,8 @@ import type { CheckpointSwap, Id, Json, Ms } from "../../node-kit/node.ts";
 import type { SizedEntries } from "../storage/entry-cache.ts";
 import type { AppendReply, AppliedRecord, Entry, Index, LogEnd, RequestVote, Term, VoteReply } from "./messages.ts";
 import type { ReadMode } from "./options.ts";
-import type { Dedupe, CommandNumber, Session, SessionImage } from "./sessions.ts";
-import { dedupe } from "./sessions.ts";
+import type { Dedupe, CommandNumber, Session, SessionImage } from "../../replicated-store/sessions.ts";
+import { dedupe } from "../../replicated-store/sessions.ts";
 
 /** What the rules may see of a log. `undefined`: the log has no such entry. */
 export interface LogView {

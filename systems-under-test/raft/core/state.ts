@@ -10,16 +10,17 @@ import type { EntryCache } from "../storage/entry-cache.ts";
 import { createEntryCache } from "../storage/entry-cache.ts";
 import type { Log } from "../storage/log.ts";
 import { createLog } from "../storage/log.ts";
-import type { Index, Key, RaftMessage, RaftReply, Snapshot, Term } from "./messages.ts";
+import type { Index, RaftMessage, Snapshot, Term } from "./messages.ts";
+import type { Key, StoreReply } from "../../replicated-store/commands.ts";
 import type { RaftOptions } from "./options.ts";
 import type { RaftRules } from "./rules.ts";
-import type { StateMachine } from "./state-machine.ts";
-import { createStateMachine } from "./state-machine.ts";
+import type { StateMachine } from "../../replicated-store/state-machine.ts";
+import { createStateMachine } from "../../replicated-store/state-machine.ts";
 
 /** A pre-candidate asks for pre-votes (thesis, section 9.6). */
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
 /** What a step of a Raft node can ask of its host. */
-export type RaftEffect = Effect<RaftMessage, RaftReply>;
+export type RaftEffect = Effect<RaftMessage, StoreReply>;
 
 /** What a leader knows about one follower. */
 export interface Peer {
@@ -253,7 +254,7 @@ export function send(raft: Raft, to: Id, message: RaftMessage, after: Token = 0)
 }
 
 /** Answers the client of this connection. */
-export function reply(raft: Raft, connection: Connection, answer: RaftReply): void {
+export function reply(raft: Raft, connection: Connection, answer: StoreReply): void {
   emit(raft, { type: "reply", connection, reply: answer });
 }
 

@@ -6,7 +6,8 @@
  * Source: Raft paper, figure 2; LogCabin's invariant that durable metadata equal memory.
  */
 import type { Effect, Id, Input, Token } from "../../node-kit/node.ts";
-import type { DiskRecord, RaftMessage, RaftReply, RaftRequest, Term } from "../core/messages.ts";
+import type { DiskRecord, RaftMessage, RaftRequest, Term } from "../core/messages.ts";
+import type { StoreReply } from "../../replicated-store/commands.ts";
 import type { Raft } from "../core/state.ts";
 
 /** Watches the nodes of one cluster. */
@@ -15,7 +16,7 @@ export interface HardStateMonitor {
   after(
     state: Pick<Raft, "id" | "term" | "votedFor">,
     input: Input<RaftMessage, RaftRequest>,
-    effects: readonly Effect<RaftMessage, RaftReply>[],
+    effects: readonly Effect<RaftMessage, StoreReply>[],
   ): void;
 }
 
@@ -74,7 +75,7 @@ interface PendingBallot {
 }
 
 /** Adds the term and vote that this effect writes. A checkpoint replaces the disk, so one without them loses them. */
-function addBallots(written: PendingBallot[], effect: Effect<RaftMessage, RaftReply>): void {
+function addBallots(written: PendingBallot[], effect: Effect<RaftMessage, StoreReply>): void {
   if (effect.type !== "write" && effect.type !== "checkpoint") return;
   const { token } = effect;
   let isWritten = false;

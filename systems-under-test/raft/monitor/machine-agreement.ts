@@ -9,8 +9,9 @@
  * Source: LogCabin's comparison of state machines in its tests; systems that hash their state at intervals.
  */
 import type { Effect, Id, Json } from "../../node-kit/node.ts";
-import { mixJson } from "../storage/log.ts";
-import type { DiskRecord, Index, RaftMessage, RaftReply, Snapshot } from "../core/messages.ts";
+import { mixJson } from "../../replicated-store/hash.ts";
+import type { DiskRecord, Index, RaftMessage, Snapshot } from "../core/messages.ts";
+import type { StoreReply } from "../../replicated-store/commands.ts";
 import type { Raft } from "../core/state.ts";
 
 /** Watches the state machines of one cluster. */
@@ -19,7 +20,7 @@ export interface MachineAgreementMonitor {
    * To be called after every step that applies or writes something. `effects` may leave out all but writes and
    * checkpoints. Cost: linear in the state, when states are compared.
    */
-  after(state: MachineView, effects: readonly Effect<RaftMessage, RaftReply>[]): void;
+  after(state: MachineView, effects: readonly Effect<RaftMessage, StoreReply>[]): void;
 }
 
 type MachineView = Pick<Raft, "id" | "incarnation" | "lastApplied" | "machine">;

@@ -10,16 +10,17 @@
 import type { Connection, Effect, Id, Input, Token } from "../../node-kit/node.ts";
 import type { RaftMonitor } from "./invariants.ts";
 import { createLogMemory, type LogMemory } from "./log-memory.ts";
-import type { DiskRecord, Index, RaftMessage, RaftReply, RaftRequest, Snapshot, Term } from "../core/messages.ts";
+import type { DiskRecord, Index, RaftMessage, RaftRequest, Snapshot, Term } from "../core/messages.ts";
+import type { StoreReply } from "../../replicated-store/commands.ts";
 import type { RaftView } from "./observation.ts";
-import type { CommandNumber } from "../core/sessions.ts";
+import type { CommandNumber } from "../../replicated-store/sessions.ts";
 import type { Raft } from "../core/state.ts";
 
 /** The live state with the whole log. */
 export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log">;
 
 type RaftInput = Input<RaftMessage, RaftRequest>;
-type RaftEffect = Effect<RaftMessage, RaftReply>;
+type RaftEffect = Effect<RaftMessage, StoreReply>;
 type Checkpoint = Extract<RaftEffect, { type: "checkpoint" }>;
 
 /** What is remembered about one node. Its functions are called in every step of the node, in this order. */
@@ -336,7 +337,7 @@ function checkReply(
   { id, lastApplied }: WatchedView,
   node: NodeMemory,
   connection: Connection,
-  reply: RaftReply,
+  reply: StoreReply,
 ): void {
   const must = node.requests.get(connection);
   if (must === undefined) return;

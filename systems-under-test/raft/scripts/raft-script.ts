@@ -7,7 +7,8 @@ import { createScript } from "../../node-kit/script.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
 import type { Violation } from "../../system.ts";
 import { createRaftMonitor } from "../monitor/invariants.ts";
-import type { DiskRecord, Entry, Operation, RaftMessage, RaftReply, RaftRequest, Term } from "../core/messages.ts";
+import type { DiskRecord, Entry, RaftMessage, RaftRequest, Term } from "../core/messages.ts";
+import type { Operation, StoreReply } from "../../replicated-store/commands.ts";
 import { rulesWith } from "../mutants/mutants.ts";
 import type { RaftNode } from "../core/node.ts";
 import { createRaftNode } from "../core/node.ts";
@@ -17,10 +18,10 @@ import { readOptions, type RaftOptions } from "../core/options.ts";
 /** Picks messages between Raft nodes. */
 export type RaftFilter = Filter<RaftMessage>;
 /** A request that was made, and its reply once there is one. */
-export type Handle = RequestHandle<RaftReply>;
+export type Handle = RequestHandle<StoreReply>;
 
 /** A script of Raft nodes: time, messages and disks move only when it says so. */
-export interface RaftScript extends Script<RaftMessage, RaftRequest, RaftReply> {
+export interface RaftScript extends Script<RaftMessage, RaftRequest, StoreReply> {
   readonly ids: readonly Id[];
   see(id: Id): RaftObservation;
   /** Lets one node's election time-out pass, whatever the others' clocks say: it stands. */
@@ -56,13 +57,13 @@ export interface RaftScriptOptions {
   readonly around?: (id: Id, node: RaftNode) => RaftNode;
 }
 
-type Driver = Script<RaftMessage, RaftRequest, RaftReply>;
+type Driver = Script<RaftMessage, RaftRequest, StoreReply>;
 
 /** A cluster of n1 … nN. Elections without pre-vote and a log without snapshots, unless asked for. */
 export function raftScript(how: RaftScriptOptions): RaftScript {
   const ids = Array.from({ length: how.nodes }, (_, position) => `n${position + 1}`);
   const options = readOptions({ preVote: false, snapshotEntries: 0, ...how.options });
-  const script: Driver = createScript<RaftMessage, RaftRequest, RaftReply>({ nodes: nodesOf(how, ids, options) });
+  const script: Driver = createScript<RaftMessage, RaftRequest, StoreReply>({ nodes: nodesOf(how, ids, options) });
   const view = viewOfCluster(script, ids);
   return { ...script, ids, ...view, ...electionsOf(script, view, options) };
 }

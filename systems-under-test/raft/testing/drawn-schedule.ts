@@ -9,7 +9,7 @@ import type { Id, Json } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
 import type { Violation } from "../../system.ts";
-import type { RaftReply } from "../core/messages.ts";
+import type { StoreReply } from "../../replicated-store/commands.ts";
 import type { Handle, RaftScript } from "../scripts/raft-script.ts";
 import { operation, raftScript, touching } from "../scripts/raft-script.ts";
 
@@ -149,6 +149,6 @@ function settle(world: World): readonly number[] | null {
   return answer?.ok === true ? ((answer.value ?? []) as readonly number[]) : null;
 }
 
-function isOk(answer: RaftReply | undefined): boolean {
+function isOk(answer: StoreReply | undefined): boolean {
   return answer?.ok === true;
 }

@@ -2,7 +2,8 @@
  * Commands of clients, and what a script claims of the answers.
  */
 import type { Id, Json } from "../../../node-kit/node.ts";
-import type { Operation, RaftRequest } from "../../core/messages.ts";
+import type { RaftRequest } from "../../core/messages.ts";
+import type { Operation } from "../../../replicated-store/commands.ts";
 import { outcomeOf, type Action, type Commands } from "./action.ts";
 import { ask, named, valueOf, type Session, type Stage } from "./stage.ts";
 import { logText, replyText, stateText } from "./words.ts";

@@ -3,7 +3,8 @@
  */
 import type { Id, Json } from "../../../node-kit/node.ts";
 import type { Hold } from "../../../node-kit/script.ts";
-import type { RaftMessage, RaftReply, RaftRequest } from "../../core/messages.ts";
+import type { RaftMessage, RaftRequest } from "../../core/messages.ts";
+import type { StoreReply } from "../../../replicated-store/commands.ts";
 import type { Handle, RaftScript } from "../raft-script.ts";
 
 /** A request with a name. */
@@ -24,7 +25,7 @@ export interface Happening {
   readonly name: string;
   readonly request: RaftRequest;
   /** Undefined: it was asked. */
-  readonly reply?: RaftReply;
+  readonly reply?: StoreReply;
 }
 
 /** What the commands of a script work on. */
@@ -74,8 +75,8 @@ export function ask(stage: Stage, name: string, how: { readonly at: Id; readonly
 }
 
 /** The answers since the last time, in the order of the requests. */
-export function newAnswers(stage: Stage): readonly { readonly name: string; readonly reply: RaftReply }[] {
-  const found: { readonly name: string; readonly reply: RaftReply }[] = [];
+export function newAnswers(stage: Stage): readonly { readonly name: string; readonly reply: StoreReply }[] {
+  const found: { readonly name: string; readonly reply: StoreReply }[] = [];
   for (const [name, { request, handle }] of stage.requests) {
     const reply = handle.reply();
     if (reply === undefined || stage.answered.has(name)) continue;

@@ -6,7 +6,8 @@
  */
 import type { Id } from "../../../node-kit/node.ts";
 import type { Pending } from "../../../node-kit/script.ts";
-import type { LogEnd, RaftMessage, RaftReply, Term } from "../../core/messages.ts";
+import type { LogEnd, RaftMessage, Term } from "../../core/messages.ts";
+import type { StoreReply } from "../../../replicated-store/commands.ts";
 import type { RaftObservation } from "../../monitor/observation.ts";
 import type { Sketch, Step } from "./steps.ts";
 
@@ -131,7 +132,7 @@ function turnsOf({ input, before, after, halts }: Step): string[] {
 }
 
 /** e.g. `ok "new"`, `no: not-leader, ask n2`. */
-export function replyText(reply: RaftReply): string {
+export function replyText(reply: StoreReply): string {
   if (reply.ok) return reply.value === null ? "ok" : `ok ${JSON.stringify(reply.value)}`;
   const seen = reply.seen === undefined ? "" : `, saw ${JSON.stringify(reply.seen)}`;
   return `no: ${reply.error}${reply.hint === undefined ? "" : `, ask ${reply.hint}`}${seen}`;

@@ -7,41 +7,41 @@
  *
  * Source: Ongaro's thesis, section 6.3; the rules are those of LogCabin's state machine.
  */
-import type { Index, RaftReply } from "./messages.ts";
+import type { LogIndex, StoreReply } from "./commands.ts";
 
 /** The session of one client. Its id is the index of the entry that opened it. */
 export interface Session {
-  readonly id: Index;
+  readonly id: LogIndex;
   /** Cluster time (ms) of the last entry of this session. */
   lastModified: number;
   /** The client no longer needs replies below this number. */
   firstOutstanding: number;
   /** Highest number carried out; 0: none yet. */
   lastExecuted: number;
-  readonly replies: Map<number, RaftReply>;
+  readonly replies: Map<number, StoreReply>;
 }
 
 /** Sessions by id, the least recently used first. */
-export type Sessions = Map<Index, Session>;
+export type Sessions = Map<LogIndex, Session>;
 
 /** A session as plain data in a snapshot. */
 export type SessionImage = {
-  readonly id: Index;
+  readonly id: LogIndex;
   readonly lastModified: number;
   readonly firstOutstanding: number;
   readonly lastExecuted: number;
-  readonly replies: readonly (readonly [number, RaftReply])[];
+  readonly replies: readonly (readonly [number, StoreReply])[];
 };
 
 /** The session and number of a command. */
-export type CommandNumber = { readonly session: Index; readonly seq: number };
+export type CommandNumber = { readonly session: LogIndex; readonly seq: number };
 
 /** What to do with a command. `ignore`: it is old and its client no longer waits; `cached`: repeat this reply. */
 export type Dedupe =
-  { readonly decision: "apply" | "ignore" | "expired" } | { readonly decision: "cached"; readonly reply: RaftReply };
+  { readonly decision: "apply" | "ignore" | "expired" } | { readonly decision: "cached"; readonly reply: StoreReply };
 
 /** Decides whether a command is new (thesis, section 6.3). An expired session is never opened again by a command. */
-export function dedupe(sessions: ReadonlyMap<Index, Session>, command: CommandNumber): Dedupe {
+export function dedupe(sessions: ReadonlyMap<LogIndex, Session>, command: CommandNumber): Dedupe {
   const session = sessions.get(command.session);
   if (session === undefined) return { decision: "expired" };
   const reply = session.replies.get(command.seq);
@@ -51,7 +51,7 @@ export function dedupe(sessions: ReadonlyMap<Index, Session>, command: CommandNu
 }
 
 /** Adds an empty session; `clusterTime` in ms. */
-export function openSession(sessions: Sessions, id: Index, clusterTime: number): void {
+export function openSession(sessions: Sessions, id: LogIndex, clusterTime: number): void {
   sessions.set(id, {
     id,
     lastModified: clusterTime,
@@ -64,7 +64,7 @@ export function openSession(sessions: Sessions, id: Index, clusterTime: number):
 /** Marks a session as just used, and drops the replies that its client no longer needs. */
 export function touchSession(
   sessions: Sessions,
-  id: Index,
+  id: LogIndex,
   use: { readonly clusterTime: number; readonly firstOutstanding: number },
 ): void {
   const session = sessions.get(id);
@@ -81,7 +81,7 @@ export function touchSession(
 }
 
 /** Stores the reply to a command that was carried out. */
-export function rememberReply(sessions: Sessions, command: CommandNumber, reply: RaftReply): void {
+export function rememberReply(sessions: Sessions, command: CommandNumber, reply: StoreReply): void {
   const session = sessions.get(command.session);
   if (session === undefined) return;
   session.lastExecuted = Math.max(session.lastExecuted, command.seq);
@@ -106,8 +106,8 @@ export function imageOfSessions(sessions: Sessions): readonly SessionImage[] {
 }
 
 /** A loop: spreading the map takes several times as long. */
-function entriesOf(replies: ReadonlyMap<number, RaftReply>): SessionImage["replies"] {
-  const entries: (readonly [number, RaftReply])[] = [];
+function entriesOf(replies: ReadonlyMap<number, StoreReply>): SessionImage["replies"] {
+  const entries: (readonly [number, StoreReply])[] = [];
   for (const entry of replies) entries.push(entry);
   return entries;
 }

@@ -4,8 +4,8 @@
  * It must be deterministic: the same entries give the same state and the same replies on every replica. So its only
  * clock is the cluster time in the entries. A repeated command gets the remembered reply and is not carried out again.
  */
-import type { Json } from "../../node-kit/node.ts";
-import type { Entry, Index, Key, Operation, RaftReply } from "./messages.ts";
+import type { Json } from "../node-kit/node.ts";
+import type { Command, Key, LogIndex, Operation, StoreReply, TimedCommand } from "./commands.ts";
 import type { Dedupe, CommandNumber, Session, SessionImage, Sessions } from "./sessions.ts";
 import {
   expireSessions,
@@ -19,9 +19,9 @@ import {
 /** The state machine of one replica. */
 export interface StateMachine {
   /** Carries out one entry. Returns the reply to its client. */
-  apply(entry: Entry, index: Index): RaftReply;
+  apply(entry: TimedCommand, index: LogIndex): StoreReply;
   /** The answer to a read of the current state. */
-  read(key: Key): RaftReply;
+  read(key: Key): StoreReply;
   /** The whole state as plain data, for `restore`. Cost: linear in the state. */
   image(): Json;
   restore(image: Json): void;
@@ -36,7 +36,7 @@ interface Image {
 
 /** An empty store. `dedupe` tells new commands from repeated ones: see `sessions.ts`. */
 export function createStateMachine(options: {
-  readonly dedupe: (sessions: ReadonlyMap<Index, Session>, command: CommandNumber) => Dedupe;
+  readonly dedupe: (sessions: ReadonlyMap<LogIndex, Session>, command: CommandNumber) => Dedupe;
   /** The time by which sessions expire when an entry with this cluster time is applied. */
   readonly expiryTime: (clusterTime: number) => number;
   /** The sessions that go into an image. */
@@ -46,7 +46,7 @@ export function createStateMachine(options: {
   let values = new Map<Key, Json>();
   let sessions: Sessions = new Map();
 
-  function applyOperation(command: Extract<Entry["command"], { type: "operation" }>, clusterTime: number): RaftReply {
+  function applyOperation(command: Extract<Command, { type: "operation" }>, clusterTime: number): StoreReply {
     const verdict = options.dedupe(sessions, command);
     if (verdict.decision === "expired") return { ok: false, error: "session-expired" };
     touchSession(sessions, command.session, { clusterTime, firstOutstanding: command.firstOutstanding });
@@ -90,7 +90,7 @@ export function createStateMachine(options: {
 }
 
 /** Carries out one operation. Keys 1 and "1" are different keys. */
-function execute(values: Map<Key, Json>, op: Operation): RaftReply {
+function execute(values: Map<Key, Json>, op: Operation): StoreReply {
   const { key } = op;
   const held = values.get(key) ?? null;
   switch (op.f) {

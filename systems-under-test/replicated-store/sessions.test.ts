@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Operation } from "./messages.ts";
+import type { Operation } from "./commands.ts";
 import { dedupe } from "./sessions.ts";
 import { createStateMachine } from "./state-machine.ts";
 
@@ -19,10 +19,10 @@ function entry(
 ) {
   const { session = 1, time = 0, from = seq } = how;
   const command = { type: "operation", session, seq, firstOutstanding: from, op } as const;
-  return { term: 1, clusterTime: time, command };
+  return { clusterTime: time, command };
 }
 
-const OPEN = { term: 1, clusterTime: 0, command: { type: "open" } } as const;
+const OPEN = { clusterTime: 0, command: { type: "open" } } as const;
 const append = (value: number): Operation => ({ f: "append", key: "x", value });
 
 describe("the state machine", () => {
@@ -75,7 +75,7 @@ describe("the state machine", () => {
     expect(store.apply(entry(1, append(1), { time: 1_000 }), 2).ok).toBe(true);
     expect(store.apply(entry(2, append(2), { time: 2_001 }), 3)).toEqual(expired);
     store.apply({ ...OPEN, clusterTime: 2_001 }, 4);
-    store.apply({ term: 1, clusterTime: 2_001, command: { type: "close", session: 4 } }, 5);
+    store.apply({ clusterTime: 2_001, command: { type: "close", session: 4 } }, 5);
     expect(store.apply(entry(1, append(1), { session: 4, time: 2_001 }), 6)).toEqual(expired);
     expect(store.read("x")).toEqual({ ok: true, value: [1] });
   });
