@@ -21,9 +21,9 @@ const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   promise: ({ ballot, accepted }) =>
     `promises ballot ${ballotIn(ballot)}, has accepted ${String(Array.isArray(accepted) ? accepted.length : 0)} values`,
   nack: ({ ballot, promised }) => `refuses ballot ${ballotIn(ballot)}, has promised ${ballotIn(promised)}`,
-  accept: ({ ballot, slot, chosenTo }) =>
-    `proposes slot ${fieldText(slot)} in ballot ${ballotIn(ballot)}, chosen to ${fieldText(chosenTo)}`,
-  accepted: ({ ballot, slot }) => `has accepted slot ${fieldText(slot)} in ballot ${ballotIn(ballot)}`,
+  accept: ({ ballot, proposals, chosenTo }) =>
+    `proposes ${slotsText(proposals)} in ballot ${ballotIn(ballot)}, chosen to ${fieldText(chosenTo)}`,
+  accepted: ({ ballot, slots }) => `has accepted ${slotsText(slots)} in ballot ${ballotIn(ballot)}`,
   heartbeat: ({ ballot, chosenTo }) => `heartbeat of ballot ${ballotIn(ballot)}, chosen to ${fieldText(chosenTo)}`,
   heartbeatReply: ({ chosenTo }) => `hears it, knows slots to ${fieldText(chosenTo)}`,
   catchUp: ({ fromSlot }) => `asks for chosen values from slot ${fieldText(fromSlot)} on`,
@@ -35,6 +35,14 @@ const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   open: () => "opens a session",
   close: () => "closes its session",
 };
+
+/** "slot 4", "slots 4, 5, 6": of numbers, or of proposals. */
+function slotsText(slots: Json | undefined): string {
+  const numbers = (Array.isArray(slots) ? (slots as readonly Json[]) : []).map((each) =>
+    fieldText(fieldsOf(each)?.["slot"] ?? each),
+  );
+  return `${numbers.length === 1 ? "slot" : "slots"} ${numbers.join(", ")}`;
+}
 
 function describeNote(note: Note): NoteWords | undefined {
   if (note.event !== "role") return undefined;

@@ -15,7 +15,7 @@ import type { MultiPaxosMessage, SlotAcceptance } from "./messages.ts";
 import { becomeFollower, followLeader, resetElectionTimer } from "./roles.ts";
 import type { MultiPaxos } from "./state.ts";
 import { afterWrites } from "./state.ts";
-import { storeAcceptance, storePromise } from "./storage.ts";
+import { storeAcceptances, storePromise } from "./storage.ts";
 
 type Message<Type> = Extract<MultiPaxosMessage, { type: Type }>;
 
@@ -46,21 +46,26 @@ export function refuse(node: MultiPaxos, to: Id, ballot: Ballot): void {
   send(node.outbox, to, { type: "nack", ballot, promised: node.promised }, afterWrites(node, "promise"));
 }
 
-/** Phase 2b. */
+/** Phase 2b. What was accepted already in this ballot is told again, not written again. */
 export function receiveAccept(node: MultiPaxos, from: Id, message: Message<"accept">): void {
-  const { ballot, slot, value, chosenTo } = message;
+  const { ballot, proposals, chosenTo } = message;
   if (!node.rules.mayAccept(ballot, node.promised)) {
     refuse(node, from, ballot);
     return;
   }
   followLeader(node, from);
   // A slot that the snapshot covers is chosen. The leader will hear of that, and ask for it.
-  if (slot > node.base) {
+  const open = proposals.filter(({ slot }) => slot > node.base);
+  const fresh = open.filter(({ slot }) => {
     const known = node.accepted.get(slot);
-    const isRepeated = known !== undefined && isSameBallot(known.ballot, ballot);
-    if (!isRepeated) storeAcceptance(node, { slot, ballot, value });
-    send(node.outbox, from, { type: "accepted", ballot, slot }, afterWrites(node, "accepted"));
-  }
+    return known === undefined || !isSameBallot(known.ballot, ballot);
+  });
+  storeAcceptances(
+    node,
+    fresh.map(({ slot, value }) => ({ slot, ballot, value })),
+  );
+  const slots = open.map(({ slot }) => slot);
+  if (slots.length > 0) send(node.outbox, from, { type: "accepted", ballot, slots }, afterWrites(node, "accepted"));
   if (from !== node.id) learnFromLeader(node, from, { ballot, chosenTo });
 }
 

@@ -9,6 +9,7 @@
  */
 import type { Id } from "../../node-kit/node.ts";
 import { compareBallots, isSameBallot } from "../../paxos/core/ballot.ts";
+import type { Ballot } from "../../paxos/core/ballot.ts";
 import { send } from "../../paxos/core/outbox.ts";
 import type { Command } from "../../replicated-store/commands.ts";
 import { sendPromise } from "./acceptor.ts";
@@ -109,22 +110,29 @@ function lead(node: MultiPaxos, reported: readonly SlotAcceptance[]): void {
 export function proposeNext(node: MultiPaxos): void {
   const { leadership, options } = node;
   if (leadership === null) return;
+  const proposals: SlotProposal[] = [];
   while (leadership.nextSlot <= node.chosenTo + options.window) {
     const slot = leadership.nextSlot;
     if (slot <= Math.max(node.base, node.chosenTo) || node.chosen.has(slot)) leadership.nextSlot++;
     else if (slot <= leadership.foundTo) {
       leadership.nextSlot++;
       const value = valueFound(node, leadership, slot);
-      if (value !== undefined) propose(node, leadership, slot, value);
+      if (value !== undefined) proposals.push({ slot, value });
     } else {
       const queued = leadership.queue.shift();
-      if (queued === undefined) return;
+      if (queued === undefined) break;
       leadership.nextSlot++;
       const { connection, since } = queued;
       node.waiters.set(slot, { origin: leadership.ballot, connection, since });
-      propose(node, leadership, slot, entryFor(node, leadership, queued.command));
+      proposals.push({ slot, value: entryFor(node, leadership, queued.command) });
     }
   }
+  if (proposals.length > 0) propose(node, leadership, proposals);
+}
+
+interface SlotProposal {
+  readonly slot: Slot;
+  readonly value: Entry;
 }
 
 function valueFound(node: MultiPaxos, leadership: Leadership, slot: Slot): Entry | undefined {
@@ -142,31 +150,47 @@ function entryFor(node: MultiPaxos, leadership: Leadership, command: Command): E
   return { origin: leadership.ballot, clusterTime, command };
 }
 
-/** Phase 2a. */
-function propose(node: MultiPaxos, leadership: Leadership, slot: Slot, value: Entry): void {
-  const proposal: Proposal = { value, voters: new Set(), sentAt: node.now };
-  leadership.proposals.set(slot, proposal);
-  for (const member of node.members) sendProposal(node, leadership, member, slot, value);
+/** Phase 2a. All slots go into one message: one for each would overflow a queue when a new leader has many to propose. */
+function propose(node: MultiPaxos, leadership: Leadership, proposals: readonly SlotProposal[]): void {
+  for (const { slot, value } of proposals) {
+    leadership.proposals.set(slot, { value, voters: new Set(), sentAt: node.now });
+  }
+  for (const member of node.members) sendProposals(node, leadership, member, proposals);
 }
 
-function sendProposal(node: MultiPaxos, { ballot }: Leadership, to: Id, slot: Slot, value: Entry): void {
-  send(node.outbox, to, { type: "accept", ballot, slot, value, chosenTo: node.chosenTo });
+function sendProposals(
+  { outbox, chosenTo }: MultiPaxos,
+  { ballot }: Leadership,
+  to: Id,
+  proposals: readonly SlotProposal[],
+): void {
+  send(outbox, to, { type: "accept", ballot, proposals, chosenTo });
 }
 
-/** Counts an acceptance. With a majority the value is chosen. */
-export function receiveAccepted(node: MultiPaxos, from: Id, { ballot, slot }: Message<"accepted">): void {
-  const { leadership, rules } = node;
-  const proposal = leadership?.proposals.get(slot);
-  if (leadership === null || proposal === undefined) return;
-  const value = asJson(proposal.value);
-  const own = { acceptor: node.id, ballot: leadership.ballot, value };
-  if (!rules.countedTogether(own, { acceptor: from, ballot, value })) return;
-  recordContact(leadership, from, node.now);
-  proposal.voters.add(from);
-  if (proposal.voters.size < quorum(node)) return;
-  leadership.proposals.delete(slot);
-  learn(node, slot, proposal.value);
+/** Counts acceptances. With a majority a value is chosen. */
+export function receiveAccepted(node: MultiPaxos, from: Id, { ballot, slots }: Message<"accepted">): void {
+  const { leadership } = node;
+  if (leadership === null) return;
+  for (const slot of slots) {
+    const proposal = leadership.proposals.get(slot);
+    if (proposal === undefined || !isCounted(node, leadership, { from, ballot, proposal })) continue;
+    recordContact(leadership, from, node.now);
+    proposal.voters.add(from);
+    if (proposal.voters.size < quorum(node)) continue;
+    leadership.proposals.delete(slot);
+    learn(node, slot, proposal.value);
+  }
   proposeNext(node);
+}
+
+function isCounted(
+  { rules, id }: MultiPaxos,
+  leadership: Leadership,
+  vote: { readonly from: Id; readonly ballot: Ballot; readonly proposal: Proposal },
+): boolean {
+  const value = asJson(vote.proposal.value);
+  const own = { acceptor: id, ballot: leadership.ballot, value };
+  return rules.countedTogether(own, { acceptor: vote.from, ballot: vote.ballot, value });
 }
 
 function recordContact(leadership: Leadership, from: Id, now: number): void {
@@ -183,12 +207,19 @@ export function tickLeader(node: MultiPaxos, leadership: Leadership): void {
   }
   if (node.now < leadership.heartbeatAt) return;
   sendHeartbeat(node);
-  for (const [slot, proposal] of leadership.proposals) {
-    if (node.now - proposal.sentAt < RESEND_MS) continue;
-    proposal.sentAt = node.now;
-    for (const member of node.members) {
-      if (!proposal.voters.has(member)) sendProposal(node, leadership, member, slot, proposal.value);
-    }
+  resend(node, leadership);
+}
+
+/** Sends again what has waited long for a majority, to those who have not accepted it. */
+function resend(node: MultiPaxos, leadership: Leadership): void {
+  const late = [...leadership.proposals].filter(([, { sentAt }]) => node.now - sentAt >= RESEND_MS);
+  if (late.length === 0) return;
+  for (const [, proposal] of late) proposal.sentAt = node.now;
+  for (const member of node.members) {
+    const lacking = late.filter(([, { voters }]) => !voters.has(member));
+    if (lacking.length === 0) continue;
+    const proposals = lacking.map(([slot, { value }]) => ({ slot, value }));
+    sendProposals(node, leadership, member, proposals);
   }
 }
 

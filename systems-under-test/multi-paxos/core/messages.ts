@@ -38,16 +38,15 @@ export type MultiPaxosMessage =
     }
   /** The receiver has promised another ballot. `ballot`: the refused one. */
   | { readonly type: "nack"; readonly ballot: Ballot; readonly promised: Ballot }
-  /** Phase 2a. `chosenTo`: everything up to there is chosen. */
+  /** Phase 2a, for one slot or several. `chosenTo`: everything up to there is chosen. */
   | {
       readonly type: "accept";
       readonly ballot: Ballot;
-      readonly slot: Slot;
-      readonly value: Entry;
+      readonly proposals: readonly { readonly slot: Slot; readonly value: Entry }[];
       readonly chosenTo: Slot;
     }
-  /** Phase 2b. */
-  | { readonly type: "accepted"; readonly ballot: Ballot; readonly slot: Slot }
+  /** Phase 2b, for all slots of the message that this answers. */
+  | { readonly type: "accepted"; readonly ballot: Ballot; readonly slots: readonly Slot[] }
   | { readonly type: "heartbeat"; readonly ballot: Ballot; readonly seq: number; readonly chosenTo: Slot }
   | { readonly type: "heartbeatReply"; readonly ballot: Ballot; readonly seq: number; readonly chosenTo: Slot }
   /** Asks for chosen values from this slot on. `piece`: how much of a snapshot the asker has already. */

@@ -15,11 +15,16 @@ export function storePromise(node: MultiPaxos, ballot: Ballot): void {
   write(node.outbox, [promiseRecord(node)]);
 }
 
-/** Accepts this value, in memory and on disk. */
-export function storeAcceptance(node: MultiPaxos, acceptance: SlotAcceptance): void {
-  node.promised = node.rules.promiseAfterAccept(acceptance.ballot, node.promised);
-  node.accepted.set(acceptance.slot, acceptance);
-  write(node.outbox, [acceptanceRecord(node, acceptance)]);
+/** Accepts these values of one ballot, in memory and on disk, in one write. */
+export function storeAcceptances(node: MultiPaxos, acceptances: readonly SlotAcceptance[]): void {
+  const [first] = acceptances;
+  if (first === undefined) return;
+  node.promised = node.rules.promiseAfterAccept(first.ballot, node.promised);
+  for (const acceptance of acceptances) node.accepted.set(acceptance.slot, acceptance);
+  write(
+    node.outbox,
+    acceptances.map((acceptance) => acceptanceRecord(node, acceptance)),
+  );
 }
 
 function promiseRecord({ rules, promised }: MultiPaxos): DiskRecord {

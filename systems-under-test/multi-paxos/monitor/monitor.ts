@@ -154,10 +154,11 @@ function record(memory: Memory, own: NodeMemory, view: MultiPaxos, message: Mult
       return;
     }
     case "accept": {
-      const { slot, ballot, value } = message;
-      const decree = decreeOf(memory, slot);
-      if (memory.asked.has(JSON.stringify(value.command))) decree.ask(asJson(value));
-      decree.propose(ballot, asJson(value));
+      for (const { slot, value } of message.proposals) {
+        const decree = decreeOf(memory, slot);
+        if (memory.asked.has(JSON.stringify(value.command))) decree.ask(asJson(value));
+        decree.propose(message.ballot, asJson(value));
+      }
       return;
     }
     case "promise":
