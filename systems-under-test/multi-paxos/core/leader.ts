@@ -64,7 +64,11 @@ export function leadIfPossible(node: MultiPaxos): void {
   if (candidacy === null || candidacy.promises.size < quorum(node)) return;
   let base = 0;
   for (const promise of candidacy.promises.values()) base = Math.max(base, promise.base);
-  if (rules.mayLead({ base, chosenTo })) lead(node, [...candidacy.promises.values()].flatMap(({ accepted }) => accepted));
+  if (rules.mayLead({ base, chosenTo }))
+    lead(
+      node,
+      [...candidacy.promises.values()].flatMap(({ accepted }) => accepted),
+    );
 }
 
 function lead(node: MultiPaxos, reported: readonly SlotAcceptance[]): void {

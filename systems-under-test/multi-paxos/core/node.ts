@@ -6,14 +6,7 @@ import { takeOwn } from "../../paxos/core/outbox.ts";
 import type { StoreReply, StoreRequest } from "../../replicated-store/commands.ts";
 import { receiveAccept, receiveHeartbeat, receivePrepare } from "./acceptor.ts";
 import { receiveCatchUp, receiveChosenValues, receiveSnapshotPiece } from "./catch-up.ts";
-import {
-  campaign,
-  receiveAccepted,
-  receiveHeartbeatReply,
-  receiveNack,
-  receivePromise,
-  tickLeader,
-} from "./leader.ts";
+import { campaign, receiveAccepted, receiveHeartbeatReply, receiveNack, receivePromise, tickLeader } from "./leader.ts";
 import { applyTo, snapshotDurable } from "./learner.ts";
 import type { MultiPaxosMessage } from "./messages.ts";
 import { receiveRequest } from "./requests.ts";

@@ -85,7 +85,9 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
 function laggingAmong(views: readonly MultiPaxos[]): string | undefined {
   const chosenTo = Math.max(0, ...views.map((view) => view.chosenTo));
   const late = views.find(({ lastApplied }) => lastApplied < chosenTo);
-  return late === undefined ? undefined : `${late.id} applied its log up to ${late.lastApplied}, and ${chosenTo} is chosen`;
+  return late === undefined
+    ? undefined
+    : `${late.id} applied its log up to ${late.lastApplied}, and ${chosenTo} is chosen`;
 }
 
 function newMemory(id: Id): NodeMemory {
@@ -193,7 +195,8 @@ function checkState(memory: Memory, own: NodeMemory, view: MultiPaxos): void {
     if (value !== undefined) decreeOf(memory, slot).tell(id, asJson(value));
   }
   own.chosenTo = chosenTo;
-  if (lastApplied < own.lastApplied) say("nothing goes back", `${id} applied slot ${own.lastApplied}, and now ${lastApplied}`);
+  if (lastApplied < own.lastApplied)
+    say("nothing goes back", `${id} applied slot ${own.lastApplied}, and now ${lastApplied}`);
   if (lastApplied !== own.lastApplied) checkApplied(memory, view);
   own.lastApplied = lastApplied;
 }
@@ -214,5 +217,6 @@ function compareState({ states, say }: Memory, { id, lastApplied, machine }: Mul
   const hash = mixJson(0, machine.image());
   const known = states.get(lastApplied);
   if (known === undefined) states.set(lastApplied, { hash, by: id });
-  else if (known.hash !== hash) say("machines agree", `the states of ${known.by} and ${id} after slot ${lastApplied} differ`);
+  else if (known.hash !== hash)
+    say("machines agree", `the states of ${known.by} and ${id} after slot ${lastApplied} differ`);
 }
