@@ -7,20 +7,19 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
-import { faultKinds } from "../nemesis/faults.ts";
 import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
-import type { Model } from "../../checker/models/model.ts";
-import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
+import { pluggedJudges } from "./check/plugged-judges.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
-import { list } from "./list.ts";
+import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
+import { shortPath } from "./base/short-path.ts";
 import { storeFolder } from "./base/store-folder.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 import { openTerminal } from "./base/terminal.ts";
@@ -46,14 +45,14 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function run(given: readonly string[]): Promise<number> {
   const terminal = openTerminal();
-  const { modules, paths, args } = askedFor(given, process.cwd());
-  const catalog = await loadCatalog(modules, paths);
+  const { args, ...sources } = askedFor(given, process.cwd());
+  const catalog = await loadCatalog(sources);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
   const program = new Command("clew")
     .description("Tests whether a replicated system is linearizable while things break.")
     .version(CLEW_VERSION)
-    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js or .mjs in this folder")
+    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js, .mjs or .yaml in this folder")
     .exitOverride()
     .showHelpAfterError("(clew --help shows what there is)")
     .addHelpText("after", EXIT_CODES);
@@ -77,7 +76,7 @@ async function run(given: readonly string[]): Promise<number> {
     .option("--concurrency <count>", "number of clients")
     .option(
       "--nemesis <faults>",
-      `faults with commas between them, or all: ${faultKinds.map(({ name }) => name).join(", ")}`,
+      `faults with commas between them, or all: ${catalog.faults.map(({ name }) => name).join(", ")}`,
     )
     .option("--disk <kind>", "true, or lying: forgets what was not synced when a node is powered off")
     .option("--fsync <duration>", "how long a lying disk takes to sync, e.g. 5-30ms")
@@ -90,13 +89,13 @@ async function run(given: readonly string[]): Promise<number> {
     .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
     .option("--only <names>", "of a suite, these tests only, with commas between them")
     .option("--without-mutant", "the same runs with their planted bugs taken out")
-    .option("--store <folder>", "where the runs are kept", storeFolder, "store")
+    .option("--store <folder>", "where the runs are kept", storeFolder, shortPath(catalog.store))
     .action(async (spec: string | undefined, flags: TestFlags) => {
       exitCode = await testCommand(spec, flags, surroundings);
     });
 
   addCheckCommand(program, (history, flags) => {
-    exitCode = checkHistory(history, { ...flags, plugged: pluggedModels(catalog) }, terminal);
+    exitCode = checkHistory(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -111,24 +110,10 @@ async function run(given: readonly string[]): Promise<number> {
       await rewriteReport(directory, terminal);
     });
 
-  program
-    .command("list")
-    .description("show the systems, workloads, faults, models and planted bugs that there are")
-    .action(() => list(surroundings));
+  addListCommands(program, surroundings);
 
   await program.parseAsync(args, { from: "user" });
   return exitCode;
-}
-
-/** The models that do not come with clew, by name, and by the paths that the command line gave. */
-function pluggedModels({ models, paths }: Catalog): ReadonlyMap<string, Model> {
-  const own = models.filter((model) => !bundledCatalog.models.includes(model));
-  const byName = new Map(own.map((model) => [model.name, model]));
-  const byPath = [...paths.model].flatMap(([path, name]) => {
-    const model = byName.get(name);
-    return model === undefined ? [] : [[path, model] as const];
-  });
-  return new Map([...byName, ...byPath]);
 }
 
 function collect(value: string, before: readonly string[]): string[] {

@@ -58,6 +58,8 @@ export async function testCommand(
           spec,
           system,
           workload: requireWorkload(spec.workload.name, catalog),
+          faultKinds: catalog.faults,
+          checks: catalog.runChecks,
           seed,
           store: resolve(store),
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),

@@ -7,6 +7,7 @@
  */
 import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
+import { type Check, reportOfCheck } from "../../checker/history-check.ts";
 import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
@@ -28,8 +29,9 @@ import { watchEvent } from "../availability/watched-cluster.ts";
 import type { AnySystem } from "../any-system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
-import { type Judge, judgeHistory, modelOf } from "../judge.ts";
+import { besides, type Judge, judgeHistory, modelOf } from "../judge.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
+import type { FaultKind } from "../nemesis/faults.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { withWords } from "../words/note-words.ts";
@@ -52,6 +54,10 @@ export interface RunRequest {
   readonly spec: TestSpec;
   readonly system: AnySystem;
   readonly workload: Workload;
+  /** What is asked of the history of every run, besides what its workload says. */
+  readonly checks: readonly Check[];
+  /** The kinds of faults that there are. */
+  readonly faultKinds: readonly FaultKind[];
   /** The seed of everything that is drawn. */
   readonly seed: number;
   /** The folder of all runs. */
@@ -256,9 +262,10 @@ function stopCluster({ cluster, crank }: OpenedCluster): Promise<void> {
   });
 }
 
-function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
+function openFaults({ spec, seed, faultKinds }: RunRequest, cluster: Cluster): FaultPlan {
   return createFaultPlan({
     faults: spec.nemesis,
+    kinds: faultKinds,
     cluster,
     random: createRandomStream(seed).fork("nemesis"),
     timeLimitMs: spec.timeLimitMs,
@@ -375,6 +382,9 @@ function judge(parts: {
   const results = assess({
     operations,
     report,
+    others: besides(workload.judge, [...(workload.checks ?? []), ...request.checks]).map((check) =>
+      reportOfCheck(check, operations),
+    ),
     checkTimeMs,
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),

@@ -62,6 +62,16 @@ export interface SimulatedCluster extends Cluster {
   traceEntries(): readonly TraceEntry[];
 }
 
+/** What a simulated cluster can do, whatever it is made of. */
+export const SIMULATED_CAPABILITIES: ReadonlySet<Capability> = new Set<Capability>([
+  "kill",
+  "pause",
+  "link",
+  "power-loss",
+  "wipe",
+  "clock",
+]);
+
 /**
  * A cluster that is not started yet, at time 0.
  *
@@ -74,7 +84,7 @@ export function createSimulatedCluster(given: SimulationOptions): SimulatedClust
   return {
     name: "simulated",
     clock: clockOf(scheduler),
-    capabilities: new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock"]),
+    capabilities: SIMULATED_CAPABILITIES,
     nodes: given.members.map((member) => member.id),
     targets: given.members.filter((member) => member.isTarget).map((member) => member.id),
     ...lifeOf(world, downByOrder),

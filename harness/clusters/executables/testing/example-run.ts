@@ -9,6 +9,7 @@ import type { FaultRecord } from "../../../../runs/results.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
+import { faultKinds } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { maelstromWorkloads } from "../../../workloads/maelstrom/index.ts";
 import { rpcNamed } from "../rpc/index.ts";
@@ -73,6 +74,7 @@ async function runOn(
   prepare?.(cluster);
   await opened.start();
   const plan = createFaultPlan({
+    kinds: faultKinds,
     faults: faults.map((fault) => ({ fault, everyMs: 700, forMs: 400 })),
     cluster,
     random: createRandomStream(1),

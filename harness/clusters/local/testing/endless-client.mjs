@@ -34,6 +34,8 @@ await runTest({
   spec,
   system,
   workload: workloadNamed(bundledCatalog, spec.workload.name),
+  checks: [],
+  faultKinds: bundledCatalog.faults,
   seed: 1,
   store: process.argv[2],
   command: "node endless-client.mjs",
