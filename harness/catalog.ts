@@ -11,6 +11,7 @@ import { faultKinds, type FaultKind } from "./nemesis/faults.ts";
 import type { OwnFault } from "./nemesis/own-fault.ts";
 import type { AnySystem, ForeignSystem } from "./any-system.ts";
 import { workloads } from "./workloads/index.ts";
+import { maelstromWorkloads } from "./workloads/maelstrom/index.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** What can be named. Names are unique within each list. */
@@ -41,7 +42,7 @@ export interface Catalog {
 export const bundledCatalog: Catalog = {
   systems,
   foreignSystems: [],
-  workloads,
+  workloads: [...workloads, ...maelstromWorkloads],
   models: models().map(({ name }) => modelNamed(name)),
   checks: [],
   runChecks: [],

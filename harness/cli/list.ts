@@ -5,6 +5,7 @@
 import type { Command } from "commander";
 import { tableLines } from "../../histories/words/text-table.ts";
 import { jsonSchema } from "../spec/schema.ts";
+import type { Workload } from "../workloads/workload.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 
 /** Adds both verbs. */
@@ -44,9 +45,12 @@ function list({ catalog, terminal }: Surroundings): void {
       system.mutants.map((mutant) => [mutant.id, mutant.title]),
     );
   }
+  const rowsOf = (some: readonly Workload[]): readonly (readonly [string, string])[] =>
+    some.map((workload) => [workload.name, workload.description]);
+  section("Workloads (--workload)", rowsOf(workloads.filter(({ rpc }) => rpc === undefined)));
   section(
-    "Workloads (--workload)",
-    workloads.map((workload) => [workload.name, workload.description]),
+    "Workloads of programs that speak Maelstrom's protocol (--bin)",
+    rowsOf(workloads.filter(({ rpc }) => rpc !== undefined)),
   );
   section(
     "Faults (--nemesis, several with commas, or all)",

@@ -1,6 +1,7 @@
 /**
  * What a test asks for of faults, against the kinds that there are and what the cluster can do.
  */
+import { whereInstead } from "../clusters/capabilities.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import type { FaultKind, FaultSpec } from "./faults.ts";
 
@@ -46,7 +47,8 @@ export function unsupported(
       problems.push(`fault "${fault}": expected one of ${names}, or all`);
     } else {
       for (const need of lacking(kind, cluster)) {
-        const hint = need === "power-loss" ? "; run with the lying disk" : "";
+        const instead = whereInstead(need, cluster.name);
+        const hint = instead === "" ? "" : `; ${instead}`;
         problems.push(`fault "${fault}": the ${cluster.name} cluster cannot do "${need}"${hint}`);
       }
     }

@@ -3,7 +3,7 @@
  */
 import type { Check } from "../../checker/history-check.ts";
 import type { Model } from "../../checker/models/model.ts";
-import type { System } from "../../systems-under-test/system.ts";
+import type { AnySystem } from "../any-system.ts";
 import type { FaultKind } from "../nemesis/faults.ts";
 import type { RunFields } from "../spec/test-fields.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -23,7 +23,7 @@ export interface Defaults extends RunFields {
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
-  readonly systems?: readonly System[];
+  readonly systems?: readonly AnySystem[];
   readonly workloads?: readonly Workload[];
   readonly models?: readonly Model[];
   readonly faults?: readonly FaultKind[];

@@ -25,7 +25,8 @@ const isFunction = (value: unknown): boolean => typeof value === "function";
 
 /** Whether a record with a name is meant as one of this kind. */
 const IS_OF_KIND: { readonly [Kind in PlugInKind]: (value: Fields) => boolean } = {
-  system: ({ createNode, createClient }) => isFunction(createNode) || isFunction(createClient),
+  system: ({ createNode, createClient, workloads }) =>
+    isFunction(createNode) || isFunction(createClient) || Array.isArray(workloads),
   workload: ({ generator }) => isFunction(generator),
   model: ({ step }) => isFunction(step),
   fault: ({ begin, create }) => isFunction(begin) || isFunction(create),

@@ -6,6 +6,7 @@ import { dirname, resolve } from "node:path";
 import type { Check } from "../../checker/history-check.ts";
 import { loadModule } from "../../systems-under-test/node-kit/process/load-module.ts";
 import type { System } from "../../systems-under-test/system.ts";
+import type { AnySystem } from "../any-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
 import type { NamedPath } from "./asked-for.ts";
 import { isConfigFile, listsOf, type Config } from "./config.ts";
@@ -102,8 +103,8 @@ function isEmpty(plugIns: PlugIns): boolean {
 function nothingIn(path: string, exports: { readonly [name: string]: unknown }): PlugInError {
   const found = Object.entries(exports).map(([name, value]) => `${name}: ${whatIs(value)}`);
   return new PlugInError(
-    `${path}: expected an export made by defineSystem, defineWorkload, defineModel, defineFault, defineCheck or ` +
-      `defineConfig, found ${found.join(", ") || "no export"}.`,
+    `${path}: expected an export made by defineSystem, defineExecutable, defineWorkload, defineModel, defineFault, ` +
+      `defineCheck or defineConfig, found ${found.join(", ") || "no export"}.`,
   );
 }
 
@@ -116,15 +117,20 @@ function withPlugIns(catalog: Catalog, path: string, plugIns: PlugIns, added: Ma
     return things;
   };
   const { systems, foreignSystems, workloads, models, faults, checks } = catalog;
-  const ownSystems = fresh("system", [...systems, ...foreignSystems]) as readonly System[];
+  const ownSystems = fresh("system", [...systems, ...foreignSystems]) as readonly AnySystem[];
   return {
     ...catalog,
-    systems: [...systems, ...ownSystems.map((system) => ({ ...system, module: path }))],
+    systems: [...systems, ...ownSystems.filter(isOfNodes).map((system) => ({ ...system, module: path }))],
+    foreignSystems: [...foreignSystems, ...ownSystems.filter((system) => !isOfNodes(system))],
     workloads: [...workloads, ...(fresh("workload", workloads) as Catalog["workloads"])],
     models: [...models, ...(fresh("model", [...models, ...checks]) as Catalog["models"])],
     faults: [...faults, ...(fresh("fault", faults) as Catalog["faults"])],
     checks: [...checks, ...(fresh("check", [...models, ...checks]) as readonly Check[])],
   };
+}
+
+function isOfNodes(system: AnySystem): system is System {
+  return system.kind === "nodes";
 }
 
 /** @throws PlugInError for a name that stands twice */

@@ -49,8 +49,6 @@ const RULES: { readonly [Kind in PlugInKind]: Rules } = {
     mutants: list,
     defaultNodes: count,
     members: call,
-    createNode: call,
-    createClient: call,
     leaderRoles: list,
   },
   workload: { name, description: text, judge, generator: call, finalGenerator: call, mustSucceed: list },
@@ -69,9 +67,27 @@ const RULES: { readonly [Kind in PlugInKind]: Rules } = {
   check: { name, description: text, check: call },
 };
 
+/** What a system must have besides, by its kind. One without a kind is taken for one of Nodes. */
+const RULES_OF_SYSTEMS: { readonly [kind: string]: Rules } = {
+  nodes: { createNode: call, createClient: call },
+  executable: {
+    command: {
+      expected: "{ file, args }",
+      fits: (value) => {
+        const { file, args } = (value ?? {}) as Fields;
+        return typeof file === "string" && file !== "" && Array.isArray(args);
+      },
+    },
+  },
+};
+
+function rulesFor(kind: PlugInKind, { kind: ofSystem = "nodes" }: Fields): Rules {
+  return kind === "system" ? { ...RULES.system, ...RULES_OF_SYSTEMS[ofSystem as string] } : RULES[kind];
+}
+
 /** @throws PlugInError with the file, the field, what was expected and what was found */
 export function refuseUnusable(path: string, kind: PlugInKind, thing: Named): void {
-  for (const [field, { expected, fits }] of Object.entries(RULES[kind])) {
+  for (const [field, { expected, fits }] of Object.entries(rulesFor(kind, thing as unknown as Fields))) {
     const found = (thing as unknown as Fields)[field];
     if (fits(found)) continue;
     const shown = typeof found === "string" || Array.isArray(found) ? JSON.stringify(found) : whatIs(found);

@@ -1,8 +1,16 @@
 /**
  * What `import … from "clew"` gives: the ways to plug something in.
  */
-export { defineCheck, defineConfig, defineFault, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
-export type { SystemDefinition } from "../plug-ins/define.ts";
+export {
+  defineCheck,
+  defineConfig,
+  defineExecutable,
+  defineFault,
+  defineModel,
+  defineSystem,
+  defineWorkload,
+} from "../plug-ins/define.ts";
+export type { ExecutableProgram, SystemDefinition } from "../plug-ins/define.ts";
 export type { Config, Defaults } from "../plug-ins/config.ts";
 export type { Model } from "../../checker/models/model.ts";
 export type { Workload, WorkloadOptions } from "../workloads/workload.ts";

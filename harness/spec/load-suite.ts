@@ -1,12 +1,11 @@
 /**
  * loadSuite: a YAML file as tests that can be run, or everything that is wrong with it, by line and column.
  */
-import { dirname, resolve } from "node:path";
 import { fillTest } from "./fill.ts";
 import { configProblem, fieldsOfFlags, flagProblem } from "./flags.ts";
 import type { Flags } from "./flags.ts";
 import { givesField, mergedFields, type Fields } from "./layers.ts";
-import { withAbsolutePaths } from "./module-path.ts";
+import { besideFile } from "./module-path.ts";
 import { mismatch, unknownKey, validate } from "./problem.ts";
 import type { Path, Problem } from "./problem.ts";
 import { suiteSchema } from "./schema.ts";
@@ -36,11 +35,8 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   const problems = isSuite ? suiteProblems(root) : [];
   if (problems.length > 0) throw new SpecError(problems.map(locate));
 
-  const folder = dirname(resolve(file));
-  const defaults = withAbsolutePaths((isSuite ? (root["defaults"] ?? {}) : {}) as Fields, folder);
-  const written = ((isSuite ? root["tests"] : [root]) as readonly Fields[]).map((test) =>
-    withAbsolutePaths(test, folder),
-  );
+  const defaults = besideFile((isSuite ? (root["defaults"] ?? {}) : {}) as Fields, file);
+  const written = ((isSuite ? root["tests"] : [root]) as readonly Fields[]).map((test) => besideFile(test, file));
   const overriding = fieldsOfFlags(flags);
   const found = new Set<string>();
   const tests: TestSpec[] = [];

@@ -1,7 +1,7 @@
 /**
  * Paths of files, where a name is expected.
  */
-import { resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 
 /** Whether a name is a path: it begins with a dot or a slash, or ends as a module or a YAML file does. */
 export function isModulePath(name: string): boolean {
@@ -9,17 +9,18 @@ export function isModulePath(name: string): boolean {
 }
 
 /**
- * A test's fields with the paths of its system and workload made absolute, as the catalog knows them.
- *
- * @param folder of the file that the fields are written in
+ * A test's fields with the paths of its system, workload and program as they are from the folder of the file that it is
+ * written in, wherever the test is started. Those of modules become absolute, as the catalog knows them; a program's
+ * path is shown as it can be typed, and a bare name may be on the PATH.
  */
-export function withAbsolutePaths(
+export function besideFile(
   fields: { readonly [field: string]: unknown },
-  folder: string,
+  file: string,
 ): { readonly [field: string]: unknown } {
+  const folder = dirname(resolve(file));
   const absolute = (name: unknown): unknown =>
     typeof name === "string" && isModulePath(name) ? resolve(folder, name) : name;
-  const { system, workload } = fields;
+  const { system, workload, bin } = fields;
   const isNested = typeof workload === "object" && workload !== null && "name" in workload;
   return {
     ...fields,
@@ -27,5 +28,11 @@ export function withAbsolutePaths(
     ...(workload === undefined
       ? {}
       : { workload: isNested ? { ...workload, name: absolute(workload.name) } : absolute(workload) }),
+    ...(typeof bin === "string" && bin.includes("/") ? { bin: programBeside(bin, file) } : {}),
   };
+}
+
+function programBeside(bin: string, file: string): string {
+  const path = isAbsolute(bin) ? bin : join(dirname(file), bin);
+  return isAbsolute(path) ? path : `./${path}`;
 }

@@ -3,8 +3,8 @@
  * an error that names its flag.
  */
 import type { Json } from "../../../histories/json.ts";
-import { ownFaults, systemNamed, type Catalog } from "../../catalog.ts";
-import { SIMULATED_CAPABILITIES } from "../../clusters/simulated/simulated-cluster.ts";
+import { anySystemNamed, ownFaults, systemNamed, type Catalog } from "../../catalog.ts";
+import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
 import { ORACLES, type Oracle } from "../../hunt/oracles/oracle.ts";
@@ -127,10 +127,12 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   };
 }
 
+const SIMULATED = capabilitiesOf("simulated", "lying");
+
 /** Plugged-in faults that ask for nothing that a simulated cluster cannot do. */
 function huntableFaults(catalog: Catalog): string[] {
   return ownFaults(catalog)
-    .filter(({ needs }) => needs.every((need) => SIMULATED_CAPABILITIES.has(need)))
+    .filter(({ needs }) => needs.every((need) => SIMULATED.has(need)))
     .map(({ name }) => name);
 }
 
@@ -147,11 +149,20 @@ function requireOneOf(flag: string, found: string, known: readonly string[]): vo
   throw new InputError(`--${flag}: expected one of ${known.join(", ")}, found "${found}".${didYouMean(found, known)}`);
 }
 
+/** Why there is no hunt for a program. @param flags by which the program was named */
+export function noHunt(flags: string): string {
+  return (
+    `${flags}: expected a system of Nodes, found a program. A hunt runs in virtual time, where a program cannot run. ` +
+    `Test it as it is: clew test ${flags}, or write it as a Node: docs/plug-in-node.md.`
+  );
+}
+
 /** The system of this name. @throws InputError with the names that there are */
 export function requireSystem(name: string, catalog: Catalog): System {
   const system = systemNamed(catalog, name);
   const known = catalog.systems.map((each) => each.name);
   if (system !== undefined) return system;
+  if (anySystemNamed(catalog, name) !== undefined) throw new InputError(noHunt(`--system ${name}`));
   throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${didYouMean(name, known)}`);
 }
 

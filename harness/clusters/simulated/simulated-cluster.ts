@@ -11,7 +11,8 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
-import type { Capability, Cluster, Done, Endpoint, LinkRule, NodeStatus } from "../cluster.ts";
+import { capabilitiesOf } from "../capabilities.ts";
+import type { Cluster, Done, Endpoint, LinkRule, NodeStatus } from "../cluster.ts";
 import type { DiskFault } from "./nodes/disk.ts";
 import { clog, type NetworkOptions } from "./network/network.ts";
 import type { NodeClockSetting } from "./nodes/node-clock.ts";
@@ -62,16 +63,6 @@ export interface SimulatedCluster extends Cluster {
   traceEntries(): readonly TraceEntry[];
 }
 
-/** What a simulated cluster can do, whatever it is made of. */
-export const SIMULATED_CAPABILITIES: ReadonlySet<Capability> = new Set<Capability>([
-  "kill",
-  "pause",
-  "link",
-  "power-loss",
-  "wipe",
-  "clock",
-]);
-
 /**
  * A cluster that is not started yet, at time 0.
  *
@@ -84,7 +75,7 @@ export function createSimulatedCluster(given: SimulationOptions): SimulatedClust
   return {
     name: "simulated",
     clock: clockOf(scheduler),
-    capabilities: SIMULATED_CAPABILITIES,
+    capabilities: capabilitiesOf("simulated", "lying"),
     nodes: given.members.map((member) => member.id),
     targets: given.members.filter((member) => member.isTarget).map((member) => member.id),
     ...lifeOf(world, downByOrder),
