@@ -8,7 +8,7 @@ import { systems } from "../systems-under-test/catalog.ts";
 import type { Check } from "../checker/history-check.ts";
 import type { System } from "../systems-under-test/system.ts";
 import { faultKinds, type FaultKind } from "./nemesis/faults.ts";
-import type { OwnFault } from "./nemesis/own-fault.ts";
+import type { OwnFault } from "./nemesis/own/own-fault.ts";
 import type { AnySystem, ForeignSystem } from "./any-system.ts";
 import { workloads } from "./workloads/index.ts";
 import { maelstromWorkloads } from "./workloads/maelstrom/index.ts";

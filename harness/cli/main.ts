@@ -13,8 +13,8 @@ import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import { checkHistory } from "./check/check.ts";
-import { pluggedJudges } from "./check/plugged-judges.ts";
+import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addListCommands } from "./list.ts";
@@ -64,7 +64,7 @@ async function run(given: readonly string[]): Promise<number> {
   });
 
   addCheckCommand(program, (history, flags) => {
-    exitCode = checkHistory(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
+    exitCode = checkPlugged(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {

@@ -1,7 +1,7 @@
 /**
  * The kinds of faults that come with clew, what each needs of a cluster, and how a test asks for them.
  *
- * A kind is a value: the catalog holds those that a test may name, these and what was plugged in (`effects-fault.ts`).
+ * A kind is a value: the catalog holds those that a test may name, these and what was plugged in (`own/own-fault.ts`).
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";

@@ -8,22 +8,8 @@ import { isModulePath } from "../spec/module-path.ts";
 import { CONFIG_FILES } from "./config.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { recordedModules } from "./recorded-modules.ts";
-import { pathsInSpec } from "./spec-paths.ts";
+import { NAMED_KINDS, pathsInSpec, type NamedPath } from "./spec-paths.ts";
 import { readYamlConfig } from "./yaml-config.ts";
-
-/** What may be given as a file in place of a name, by flags of these names. */
-const KINDS = ["system", "workload", "model"] as const;
-
-/** A file given in place of a name. */
-export interface NamedPath {
-  readonly kind: (typeof KINDS)[number];
-  /** As it was written in a flag; absolute, where a YAML file has it. */
-  readonly given: string;
-  /** Absolute. */
-  readonly path: string;
-  /** Who names it, e.g. "--system", or "suite.yaml:3:9: system". */
-  readonly from: string;
-}
 
 /** What is plugged in, and the command line without what asked for it. */
 export interface AskedFor {
@@ -52,7 +38,7 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
   for (let at = 0; at < args.length; at++) {
     const [flag, joined] = splitFlag(args[at] ?? "");
     const value = joined ?? args[at + 1];
-    const kind = flag === "-w" ? "workload" : KINDS.find((each) => flag === `--${each}`);
+    const kind = flag === "-w" ? "workload" : NAMED_KINDS.find((each) => flag === `--${each}`);
     if (flag === "--config" && value !== undefined) {
       config = resolve(folder, value);
       if (!existsSync(config)) throw new PlugInError(`--config: expected a config, found no file ${config}.`);

@@ -4,7 +4,8 @@
 import type { Check } from "../../checker/history-check.ts";
 import type { Model } from "../../checker/models/model.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
-import { ownFault, type FaultDefinition, type OwnFault } from "../nemesis/own-fault.ts";
+import type { FaultDefinition } from "../nemesis/own/fault-definition.ts";
+import { ownFault, type OwnFault } from "../nemesis/own/own-fault.ts";
 import { createExecutable, type ExecutableDefinition, type ExecutableSystem } from "../any-system.ts";
 import { finalReads } from "../workloads/final-reads.ts";
 import { maelstromWorkloads } from "../workloads/maelstrom/index.ts";

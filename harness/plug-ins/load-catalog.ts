@@ -8,13 +8,13 @@ import { loadModule } from "../../systems-under-test/node-kit/process/load-modul
 import type { System } from "../../systems-under-test/system.ts";
 import type { AnySystem } from "../any-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
-import type { NamedPath } from "./asked-for.ts";
 import { isConfigFile, listsOf, type Config } from "./config.ts";
 import { plugInsOf, whatIs, type Named, type PlugInKind, type PlugIns } from "./exported.ts";
 import { refuseOtherVersion } from "./own-version.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { refuseMistakes } from "./refuse-mistakes.ts";
 import { refuseUnusable } from "./refuse-unusable.ts";
+import type { NamedPath } from "./spec-paths.ts";
 
 /** What is plugged in. */
 export interface PlugInSources {

@@ -8,7 +8,20 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { readYaml } from "../spec/yaml-document.ts";
 import { isModulePath } from "../spec/module-path.ts";
-import type { NamedPath } from "./asked-for.ts";
+
+/** What may be given as a file in place of a name, by flags of these names. */
+export const NAMED_KINDS = ["system", "workload", "model"] as const;
+
+/** A file given in place of a name. */
+export interface NamedPath {
+  readonly kind: (typeof NAMED_KINDS)[number];
+  /** As it was written in a flag; absolute, where a YAML file has it. */
+  readonly given: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Who names it, e.g. "--system", or "suite.yaml:3:9: system". */
+  readonly from: string;
+}
 
 type Fields = { readonly [field: string]: unknown };
 

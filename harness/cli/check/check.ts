@@ -17,14 +17,11 @@ import type { CheckFlags } from "./flags.ts";
 import { readContents } from "./history-contents.ts";
 import type { ReadHistory } from "./history-contents.ts";
 import { openSource } from "./history-source.ts";
-import { pluggedCheck, tellCheck } from "./plugged-check.ts";
 import { printReport } from "./verdict-text.ts";
 
 /** Checks one history and prints verdict and explanation; gives the exit code. */
 export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal): number {
   const source = openSource(path, flags);
-  const own = pluggedCheck(source, flags);
-  if (own !== undefined) return tellCheck(source, own, flags, terminal);
   const history = readContents(source, flags);
   warnOfGuesses(source.name, history, flags, terminal);
   if (flags.consistency !== undefined) return tellConsistency(source, history, flags, terminal);

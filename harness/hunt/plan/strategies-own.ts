@@ -1,11 +1,11 @@
 /**
- * The strategy of a hunt for faults that were plugged in (`nemesis/own-fault.ts`): one of them, begun and ended again and
+ * The strategy of a hunt for faults that were plugged in (`nemesis/own/own-fault.ts`): one of them, begun and ended again and
  * again.
  *
  * Such a fault is said as effects, and only effects are recorded. So what it did can be replayed and shrunk by whoever does
  * not have it.
  */
-import { createEffectsFault } from "../../nemesis/effects-fault.ts";
+import { createEffectsFault } from "../../nemesis/own/effects-fault.ts";
 import { createLinkOverlay } from "../../nemesis/link-overlay.ts";
 import type { PortfolioEntry } from "./portfolio.ts";
 import type { Battlefield, Strategy } from "./strategy.ts";

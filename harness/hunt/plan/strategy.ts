@@ -5,7 +5,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
-import type { OwnFault } from "../../nemesis/own-fault.ts";
+import type { OwnFault } from "../../nemesis/own/own-fault.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
 import type { Signals } from "../faults/signals.ts";
 

@@ -5,7 +5,7 @@
 import { type RandomStream, createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
-import type { OwnFault } from "../../nemesis/own-fault.ts";
+import type { OwnFault } from "../../nemesis/own/own-fault.ts";
 import type { Faults } from "../../nemesis/nemesis.ts";
 import { ORDERS_EVERY_MS } from "../../run/standing-orders.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";

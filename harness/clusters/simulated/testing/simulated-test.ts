@@ -60,7 +60,13 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
   });
   const timeLimitMs = test.timeLimitMs ?? 10_000;
   const random = createRandomStream(seed);
-  const faults = createFaultPlan({ faults: test.faults, kinds: faultKinds, cluster, random: random.fork("nemesis"), timeLimitMs });
+  const faults = createFaultPlan({
+    faults: test.faults,
+    kinds: faultKinds,
+    cluster,
+    random: random.fork("nemesis"),
+    timeLimitMs,
+  });
   const events: HistoryEvent[] = [];
   let end: ControlEnd | undefined;
   cluster.start((error) => {

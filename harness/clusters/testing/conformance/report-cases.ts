@@ -38,7 +38,9 @@ export function reportCases({ name, where, capabilities, startBench, startConnec
     where(["link"], () => linkRecordCases({ startConnected }));
 
     test("a fault that needs what it does not declare is refused by name, and no other", () => {
-      const problems = faultKinds.flatMap((kind) => unsupported([{ fault: kind.name }], faultKinds, { name, capabilities }));
+      const problems = faultKinds.flatMap((kind) =>
+        unsupported([{ fault: kind.name }], faultKinds, { name, capabilities }),
+      );
       const refused = faultKinds.filter(({ needs }) => needs.some((need) => !capabilities.has(need)));
       expect(problems).toEqual(
         refused.map((kind) =>

@@ -2,23 +2,32 @@
  * `clew check --model ./my-check.ts`: the verdict of a check that was plugged in. It looks at the whole history at once, so
  * nothing of models applies: no keys, no guess, no guarantees that are weaker.
  */
-import { reportOfCheck, type Check } from "../../../checker/history-check.ts";
-import { counted } from "../../../histories/words/counts.ts";
-import { exitCodeOf, InputError } from "../base/exit-codes.ts";
-import type { Terminal } from "../base/terminal.ts";
-import type { CheckFlags } from "./flags.ts";
-import { readOperations } from "./history-contents.ts";
-import type { HistorySource } from "./history-source.ts";
-import { namedModel } from "./model-choice.ts";
+import { reportOfCheck, type Check } from "../../../../checker/history-check.ts";
+import { counted } from "../../../../histories/words/counts.ts";
+import { join } from "node:path";
+import { exitCodeOf, InputError } from "../../base/exit-codes.ts";
+import type { Terminal } from "../../base/terminal.ts";
+import { checkHistory } from "../check.ts";
+import type { CheckFlags } from "../flags.ts";
+import { readOperations } from "../history-contents.ts";
+import { openSource, type HistorySource } from "../history-source.ts";
+import { recordedModel } from "../model-choice.ts";
+
+/** `clew check`, with what is plugged in: the history judged by a check, or by a model; gives the exit code. */
+export function checkPlugged(path: string, flags: CheckFlags, terminal: Terminal): number {
+  const check = pluggedCheck(path, flags);
+  if (check === undefined) return checkHistory(path, flags, terminal);
+  return tellCheck(openSource(path, flags), check, flags, terminal);
+}
 
 /** The check that judges this history, as a flag or its run names it; undefined where it is no check. */
-export function pluggedCheck({ file }: HistorySource, flags: CheckFlags): Check | undefined {
-  const name = namedModel(file, flags);
-  return name === undefined ? undefined : flags.plugged?.checks.get(name);
+function pluggedCheck(path: string, { model, plugged }: CheckFlags): Check | undefined {
+  const name = model ?? recordedModel(path) ?? recordedModel(join(path, "history.jsonl"));
+  return name === undefined ? undefined : plugged?.checks.get(name);
 }
 
 /** Judges the history and prints the verdict; gives the exit code. @throws InputError for flags that are about models */
-export function tellCheck(source: HistorySource, check: Check, flags: CheckFlags, terminal: Terminal): number {
+function tellCheck(source: HistorySource, check: Check, flags: CheckFlags, terminal: Terminal): number {
   for (const flag of ["initial", "knossos", "failedCas", "consistency"] as const) {
     if (flags[flag] === undefined || flags[flag] === false) continue;
     const name = flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,18 +1,14 @@
 /**
- * OwnFault: a kind of fault that somebody plugs in, said as effects: what is done when it begins.
+ * FaultDefinition: a kind of fault that somebody plugs in, said as effects: what is done when it begins.
  *
  * Effects are plain data, so all else follows from them: how each is carried out and counted (`carry-out.ts`), how it is
  * undone, and in a hunt how it is recorded, replayed and taken away while a finding is shrunk. Functions that act on the
  * cluster themselves would have to do all of that again.
  */
-import type { Json } from "../../histories/json.ts";
-import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Capability, NodeStatus } from "../clusters/cluster.ts";
-import { carryOut } from "./carry-out.ts";
-import { createEffectsFault } from "./effects-fault.ts";
-import type { ClusterEffect } from "./effect.ts";
-import type { FaultKind } from "./faults.ts";
-import { NODE_TARGETS } from "./targets.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { Capability, NodeStatus } from "../../clusters/cluster.ts";
+import type { ClusterEffect } from "../effect.ts";
 
 /** An effect of a fault, and when: so many ms after the fault began. Default: at once. */
 export type PlannedEffect = ClusterEffect & { readonly afterMs?: number };
@@ -63,30 +59,4 @@ export interface FaultDefinition {
   undo?(view: Omit<FaultView, "target" | "chosen">): readonly Extract<ClusterEffect, { readonly type: "operator" }>[];
   /** Whether a start had effect. Default: when one of its effects did. */
   isEffective?(outcomes: readonly EffectOutcome[]): boolean;
-}
-
-/** A kind that was plugged in: for tests as any other, and for hunts by its definition. */
-export interface OwnFault extends FaultKind {
-  readonly definition: FaultDefinition;
-}
-
-/** The kind of fault that this definition says. */
-export function ownFault(definition: FaultDefinition): OwnFault {
-  const { name, description, needs, targets = NODE_TARGETS } = definition;
-  return {
-    name,
-    description,
-    needs,
-    targets,
-    defaultTargets: (nodes) => definition.defaultTargets?.(nodes) ?? ["one"],
-    create: (_spec, { cluster, overlay, random }) =>
-      createEffectsFault(definition, {
-        cluster,
-        random,
-        overlay,
-        act: (effect, done) => carryOut(cluster, effect, done),
-        after: (delayMs, action) => void cluster.clock.at(cluster.clock.nowNs() + delayMs * 1e6, action),
-      }),
-    definition,
-  };
 }

@@ -1,12 +1,12 @@
 /**
  * Onset: one start of a fault that is said as effects, from the first effect until all of them are undone.
  */
-import type { Cluster } from "../clusters/cluster.ts";
-import { hadEffect, type Outcome } from "./carry-out.ts";
-import type { ClusterEffect, LinkEnds } from "./effect.ts";
-import { createLinkMeter, type LinkMeter } from "./link-meter.ts";
-import type { LinkOverlay } from "./link-overlay.ts";
-import type { EffectOutcome, PlannedEffect } from "./own-fault.ts";
+import type { Cluster } from "../../clusters/cluster.ts";
+import { hadEffect, type Outcome } from "../carry-out.ts";
+import type { ClusterEffect, LinkEnds } from "../effect.ts";
+import { createLinkMeter, type LinkMeter } from "../link-meter.ts";
+import type { LinkOverlay } from "../link-overlay.ts";
+import type { EffectOutcome, PlannedEffect } from "./fault-definition.ts";
 
 /** Where effects are carried out. */
 export interface EffectStage {

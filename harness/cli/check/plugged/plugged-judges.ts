@@ -1,8 +1,8 @@
 /**
  * What `clew check --model` may name besides the models that come with clew.
  */
-import { bundledCatalog, type Catalog } from "../../catalog.ts";
-import type { PluggedJudges } from "./flags.ts";
+import { bundledCatalog, type Catalog } from "../../../catalog.ts";
+import type { PluggedJudges } from "../flags.ts";
 
 /** Models and checks that do not come with clew, by their names, and by the paths that the command line gave. */
 export function pluggedJudges({ models, checks, paths, modules }: Catalog): PluggedJudges {

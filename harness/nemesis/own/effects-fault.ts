@@ -1,13 +1,13 @@
 /**
- * A fault of a test or a hunt that is said as effects (`own-fault.ts`): begun, counted and undone.
+ * A fault of a test or a hunt that is said as effects (`fault-definition.ts`): begun, counted and undone.
  */
-import type { Json } from "../../histories/json.ts";
-import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Outcome } from "./carry-out.ts";
-import type { ClusterEffect } from "./effect.ts";
-import type { Fault } from "./fault.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { Outcome } from "../carry-out.ts";
+import type { ClusterEffect } from "../effect.ts";
+import type { Fault } from "../fault.ts";
 import { createOnset, type EffectStage, type Onset } from "./onset.ts";
-import type { EffectOutcome, FaultDefinition, PlannedEffect } from "./own-fault.ts";
+import type { EffectOutcome, FaultDefinition, PlannedEffect } from "./fault-definition.ts";
 import { effectsOf } from "./planned-effects.ts";
 
 /** Where it is done, and what it draws from. */

@@ -2,11 +2,11 @@
  * The effects that a plugged-in fault decides on, looked at before any of them is carried out: what is no effect, or is
  * meant for a node that there is not, is its author's mistake, and is told as one.
  */
-import type { Json } from "../../histories/json.ts";
-import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Cluster } from "../clusters/cluster.ts";
-import type { FaultDefinition, PlannedEffect } from "./own-fault.ts";
-import { chooseNodes } from "./targets.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { Cluster } from "../../clusters/cluster.ts";
+import type { FaultDefinition, PlannedEffect } from "./fault-definition.ts";
+import { chooseNodes } from "../targets.ts";
 
 /**
  * What the fault does to this target now.
