@@ -1,6 +1,7 @@
 /**
  * What people write who plug something in: a record each, with defaults for what most do not need.
  */
+import { fileURLToPath } from "node:url";
 import type { Check } from "../../checker/history-check.ts";
 import type { Model } from "../../checker/models/model.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
@@ -22,8 +23,9 @@ export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" 
  * Defaults: its name as title, no description, no options, no planted bugs, three nodes n1, n2, n3 that faults may all
  * choose (any number may be asked for), no roles that lead, and a node that halts is a finding.
  *
- * Its nodes run as processes that load the module which exports it. A command line knows that module, as it loaded it;
- * for `runTest` with `cluster: "local"` say it: `module: import.meta.url`.
+ * Its nodes run as processes that load the module which exports it. The command line knows that module, as it loaded it.
+ * For `runTest` with processes say it here: `module: import.meta.url`. It must be a module that may be loaded once more in
+ * every node, so not the test file itself.
  *
  * @example
  * export default defineSystem({
@@ -46,6 +48,7 @@ export function defineSystem(definition: SystemDefinition): System {
     leaderRoles: [],
     restartsHalted: false,
     ...definition,
+    ...(definition.module?.startsWith("file:") === true ? { module: fileURLToPath(definition.module) } : {}),
   };
 }
 

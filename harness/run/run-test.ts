@@ -66,8 +66,11 @@ export interface RunRequest {
   readonly command: string;
   readonly clewVersion: string;
   readonly progress: RunProgress;
-  /** Ends the process at once, with this message: a client's code does not return, and nothing can be done in order. */
-  readonly abandon: (message: string) => never;
+  /**
+   * Ends the process at once, with this message: a client's code does not return, and nothing can be done in order. Left
+   * out: clients are not watched, and one that does not return is waited for without end.
+   */
+  readonly abandon?: (message: string) => never;
   /** Ends the run early; its history is kept, judged and reported as "unknown" at best. */
   readonly signal: AbortSignal;
 }
@@ -110,7 +113,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   try {
     const files = openFiles(directory, request.system.words);
     steps.add("closing the run's files", () => files.close());
-    const { workload } = request;
+    const { workload, abandon } = request;
     const required = requiredAvailability(request.spec, request.system);
     // Virtual time stands still while nobody turns the crank.
     const awake =
@@ -124,10 +127,14 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
         note: (note) => files.note(note),
         link: (link) => files.link(link),
         finding: (finding) => files.findings.push(finding),
-        stuck(message) {
-          files.close();
-          request.abandon(`${message}\n  what is there: ${directory.path}`);
-        },
+        ...(abandon === undefined
+          ? {}
+          : {
+              stuck(message: string) {
+                files.close();
+                abandon(`${message}\n  what is there: ${directory.path}`);
+              },
+            }),
       },
     });
     request.progress.phase("starting");

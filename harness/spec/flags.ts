@@ -6,7 +6,7 @@
  */
 import { parse } from "yaml";
 import { fillTest } from "./fill.ts";
-import { givesField, mergedFields } from "./layers.ts";
+import { aboveDefaults, givesField } from "./layers.ts";
 import type { Path, Problem } from "./problem.ts";
 import { SpecError } from "./spec.ts";
 import type { Catalog } from "../catalog.ts";
@@ -52,7 +52,7 @@ export interface Flags {
  */
 export function fromFlags(flags: Flags, known: Catalog): TestSpec {
   const fields = fieldsOfFlags(flags);
-  const filled = fillTest(mergedFields([known.defaults, fields]), known);
+  const filled = fillTest(aboveDefaults(known.defaults, fields), known);
   if ("test" in filled) return filled.test;
   throw new SpecError(
     filled.problems.map((problem) =>

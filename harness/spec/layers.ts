@@ -22,6 +22,16 @@ export function mergedFields(layers: readonly Fields[]): Fields {
   return result;
 }
 
+/**
+ * What a config says, below fields of a test that are merged already: a test that names a program has no use for the
+ * config's system.
+ */
+export function aboveDefaults(defaults: Fields, fields: Fields): Fields {
+  if (fields["bin"] === undefined) return mergedFields([defaults, fields]);
+  const { system: _system, workload: _workload, ...rest } = defaults;
+  return mergedFields([rest, fields]);
+}
+
 /** Whether this layer has the value that the problem is about. */
 export function givesField(layer: Fields, { path }: Problem): boolean {
   const [field, part] = path as readonly string[];

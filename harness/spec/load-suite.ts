@@ -4,7 +4,7 @@
 import { fillTest } from "./fill.ts";
 import { configProblem, fieldsOfFlags, flagProblem } from "./flags.ts";
 import type { Flags } from "./flags.ts";
-import { givesField, mergedFields, type Fields } from "./layers.ts";
+import { aboveDefaults, givesField, mergedFields, type Fields } from "./layers.ts";
 import { besideFile } from "./module-path.ts";
 import { mismatch, unknownKey, validate } from "./problem.ts";
 import type { Path, Problem } from "./problem.ts";
@@ -42,7 +42,7 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   const tests: TestSpec[] = [];
   for (const [index, own] of written.entries()) {
     const above: Path = isSuite ? ["tests", index] : [];
-    const filled = fillTest(mergedFields([known.defaults, defaults, own, overriding]), known);
+    const filled = fillTest(aboveDefaults(known.defaults, mergedFields([defaults, own, overriding])), known);
     if ("test" in filled) {
       if (tests.some((test) => test.name === filled.test.name)) {
         found.add(

@@ -31,8 +31,8 @@ export interface RunFields {
   readonly options?: { readonly [name: string]: Json };
   /** Operations per second over all clients; 0: no limit. Default: 200. */
   readonly rate?: number;
-  /** Number of clients. Default: 10. */
-  readonly concurrency?: number;
+  /** Number of clients, or "2n": two for each node. Default: 10. */
+  readonly concurrency?: number | string;
   /** Faults: a name, "all", fields, or a list of them. Default: none. */
   readonly nemesis?: string | FaultFields | readonly (string | FaultFields)[];
   /** Default: lying if a fault needs it. */
@@ -55,4 +55,10 @@ export interface RunFields {
   readonly seed?: number;
   /** Where the nodes run: processes, or virtual time in this process. Default: local. */
   readonly cluster?: "local" | "simulated";
+  /** How long nodes get before the final reads, where the workload waits for them. */
+  readonly quiescence?: Duration;
+  /** Programs: mean time that a message between nodes takes, such as "20ms". */
+  readonly latency?: Duration;
+  /** Programs: told to the nodes of a broadcast, such as "tree4". */
+  readonly topology?: string;
 }
