@@ -1,6 +1,7 @@
 /**
  * What a check may spend, and what it reports.
  */
+import type { Figures } from "../histories/figures.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
 
@@ -16,11 +17,23 @@ export interface Budget {
   readonly now: () => number;
 }
 
+/** What a check that is no model says of the whole history. */
+export interface CheckOpinion {
+  readonly name: string;
+  /** What holds when it passes, in one line. */
+  readonly description: string;
+  /** One sentence: what was found. */
+  readonly message: string;
+  readonly figures?: Figures;
+}
+
 /** What a check found. */
 export interface CheckReport {
   readonly valid: Verdict;
-  /** The name of the model. */
+  /** The name of the model, or of the check. */
   readonly model: string;
+  /** Only where no model judged: the verdict is then not about linearizability. */
+  readonly check?: CheckOpinion;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
   readonly operationCount: number;

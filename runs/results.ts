@@ -3,9 +3,11 @@
  * `messages.jsonl`. The harness writes them, the reports read them. A change that a reader of older files would notice
  * raises `RUN_FORMAT`; one more field does not.
  */
+import type { Figures } from "../histories/figures.ts";
 import type { Json } from "../histories/json.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
+import type { AvailabilityFigures, NetworkFigures } from "./run-figures.ts";
 
 /** Version of the shapes in this file. */
 export const RUN_FORMAT = 1;
@@ -88,6 +90,15 @@ export interface CheckResult {
   readonly valid: Verdict;
   /** A sentence: what was found. */
   readonly message: string;
+  /** What else it counted. */
+  readonly figures?: Figures;
+}
+
+/** A check of the whole history that is no model, e.g. "set-full". */
+export interface HistoryCheckName {
+  readonly name: string;
+  /** What holds when it passes, in one line. */
+  readonly description: string;
 }
 
 /** Counts and latencies of one `f`; times in ms over ok operations. */
@@ -107,7 +118,10 @@ export interface RunResults {
   /** The verdict in words, e.g. "Not linearizable." */
   readonly headline: string;
   readonly checks: readonly CheckResult[];
+  /** Name of the model, or of the check, by which the history was judged. */
   readonly model: string;
+  /** The check, where no model judged: nothing is then said of linearizability. */
+  readonly historyCheck?: HistoryCheckName;
   /** Invalid keys first, then unknown, then valid. */
   readonly keys: readonly KeyResult[];
   readonly checkTimeMs: number;
@@ -118,6 +132,10 @@ export interface RunResults {
   readonly findings: readonly Finding[];
   /** What led to the failure, in order of time; only of runs that were simulated and made small. */
   readonly story?: readonly StoryLine[];
+  /** Only of clusters that carry every message themselves. */
+  readonly network?: NetworkFigures;
+  /** Left out where nobody counted. */
+  readonly availability?: AvailabilityFigures;
 }
 
 /** A sentence about the run, with the ns of the run at which it begins. */
@@ -174,8 +192,9 @@ export interface LinkRecord {
 }
 
 /**
- * Another kind of line of `messages.jsonl`: one message, followed through the network. Only simulated runs have them.
- * `from` and `to` are node ids, or "client" and its process, e.g. "client 3". All times in ns of the run.
+ * Another kind of line of `messages.jsonl`: one message, followed through the network. Of simulated runs, and of
+ * clusters that carry every message themselves. `from` and `to` are ids of nodes or services, "harness", or "client" and
+ * its process, e.g. "client 3". All times in ns of the run.
  */
 export interface MessageRecord {
   /** When it was handed to the network, or made, when it never was. */
