@@ -17,23 +17,16 @@ export interface Budget {
   readonly now: () => number;
 }
 
-/** What a check that is no model says of the whole history. */
-export interface CheckOpinion {
-  readonly name: string;
-  /** What holds when it passes, in one line. */
-  readonly description: string;
-  /** One sentence: what was found. */
-  readonly message: string;
-  readonly figures?: Figures;
-}
-
 /** What a check found. */
 export interface CheckReport {
   readonly valid: Verdict;
   /** The name of the model, or of the check. */
   readonly model: string;
-  /** Only where no model judged: the verdict is then not about linearizability. */
-  readonly check?: CheckOpinion;
+  /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
+  readonly property?: string;
+  /** Only with a property: what was found, in one sentence, and what else was counted. */
+  readonly message?: string;
+  readonly figures?: Figures;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
   readonly operationCount: number;

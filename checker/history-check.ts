@@ -18,7 +18,7 @@ import type { Figures } from "../histories/figures.ts";
 import type { Operation } from "../histories/operation.ts";
 import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
-import type { CheckOpinion, CheckReport } from "./check-report.ts";
+import type { CheckReport } from "./check-report.ts";
 
 export type { Figures };
 
@@ -57,10 +57,9 @@ export function refuted(message: string, ids: readonly (number | undefined)[], f
  * check that throws has decided nothing: its error is the reason of an "unknown".
  */
 export function reportOfCheck(check: Check, operations: readonly Operation[]): CheckReport {
-  const { name, description } = check;
+  const { name } = check;
   const verdict = opinionOf(check, operations);
   const { valid, message, figures } = verdict;
-  const opinion: CheckOpinion = { name, description, message, ...(figures === undefined ? {} : { figures }) };
   const decided = { valid, operationCount: operations.length, decidedBy: `the check ${name}` };
   const key: KeyResult =
     valid === "unknown"
@@ -68,7 +67,8 @@ export function reportOfCheck(check: Check, operations: readonly Operation[]): C
       : valid
         ? decided
         : { ...decided, explanation: explanationOf(verdict) };
-  return { valid, model: name, check: opinion, keys: [key], operationCount: operations.length };
+  const report = { valid, model: name, property: name, message, keys: [key], operationCount: operations.length };
+  return figures === undefined ? report : { ...report, figures };
 }
 
 function opinionOf(check: Check, operations: readonly Operation[]): CheckVerdict {

@@ -28,7 +28,7 @@ const results = {
   faults: [{ fault: "kill", armed: 1, effective: 1, effect: "killed 1" }],
   findings: [{ time: 5, message: "n1 ended" }],
   story: [{ time: 5, text: "n1 ended." }],
-  historyCheck: { name: "set-full", description: "nothing is lost" },
+  property: "set-full",
   network: {
     all: { sent: 6, received: 6 },
     clients: { sent: 4, received: 4 },
@@ -78,11 +78,7 @@ test.each<[string, object, string]>([
     { ...results, checks: [{ ...results.checks[0], figures: [1] }] },
     "checks.0.figures: expected an object, found [1]",
   ],
-  [
-    "a check of the history without a name",
-    { ...results, historyCheck: { description: "nothing is lost" } },
-    "historyCheck.name: expected a string, found nothing",
-  ],
+  ["a property that is no name", { ...results, property: {} }, "property: expected a string, found {}"],
 ])("%s: says where, what was expected and what was found", (_, value, message) => {
   expect(() => parseRunResults(value)).toThrow(new Error(message));
 });

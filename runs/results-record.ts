@@ -40,7 +40,7 @@ const shape = z.looseObject({
       figures: z.record(z.string(), z.unknown()).optional(),
     }),
   ),
-  historyCheck: z.looseObject({ name: z.string(), description: z.string() }).optional(),
+  property: z.string().optional(),
   keys: z.array(
     z.looseObject({
       valid: verdict,

@@ -94,13 +94,6 @@ export interface CheckResult {
   readonly figures?: Figures;
 }
 
-/** A check of the whole history that is no model, e.g. "set-full". */
-export interface HistoryCheckName {
-  readonly name: string;
-  /** What holds when it passes, in one line. */
-  readonly description: string;
-}
-
 /** Counts and latencies of one `f`; times in ms over ok operations. */
 export interface OperationStats {
   readonly f: string;
@@ -118,10 +111,10 @@ export interface RunResults {
   /** The verdict in words, e.g. "Not linearizable." */
   readonly headline: string;
   readonly checks: readonly CheckResult[];
-  /** Name of the model, or of the check, by which the history was judged. */
+  /** Name of the model, or of the check. */
   readonly model: string;
-  /** The check, where no model judged: nothing is then said of linearizability. */
-  readonly historyCheck?: HistoryCheckName;
+  /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
+  readonly property?: string;
   /** Invalid keys first, then unknown, then valid. */
   readonly keys: readonly KeyResult[];
   readonly checkTimeMs: number;

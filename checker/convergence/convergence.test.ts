@@ -184,12 +184,9 @@ describe("a check's report", () => {
     expect(report(setFull, ["add", 1, 1], ["read", null, [1]])).toEqual({
       valid: true,
       model: "set-full",
-      check: {
-        name: "set-full",
-        description: setFull.description,
-        message: "1 element stayed.",
-        figures: expect.objectContaining({ lost: 0, stable: 1 }),
-      },
+      property: "set-full",
+      message: "1 element stayed.",
+      figures: expect.objectContaining({ lost: 0, stable: 1 }),
       operationCount: 2,
       keys: [{ ...key, valid: true }],
     });

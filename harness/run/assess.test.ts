@@ -47,6 +47,24 @@ describe("a run's verdict", () => {
     expect(assess({ ...good, underFaults: [under({ read: 1 })] }).valid).toBe(true);
   });
 
+  test("says by the name of a check whether it holds, and never speaks of an order then", () => {
+    const [key] = good.report.keys;
+    if (key === undefined) throw new Error("the report has a key");
+    const figures = { lost: 0 };
+    const held = { ...good.report, model: "set-full", property: "set-full", message: "9 stayed.", figures };
+    const whole = assess({ ...good, report: held });
+    expect(whole).toMatchObject({ valid: true, headline: "The check set-full holds.", property: "set-full" });
+    expect(whole.checks[0]).toMatchObject({ kind: "history", name: "set-full", message: "9 stayed.", figures });
+    const broken = { ...held, valid: false, message: "Lost: 17.", keys: [{ ...key, valid: false }] } as const;
+    const results = assess({ ...good, report: broken });
+    expect(results.headline).toBe("The check set-full does not hold.");
+    const check = { kind: "history", name: "set-full", valid: false, message: "Lost: 17.", figures };
+    expect(results.checks[0]).toEqual(check);
+    const unsure = { ...held, valid: "unknown", message: "No final read." } as const;
+    expect(assess({ ...good, report: unsure }).checks[0]?.message).toBe("Undecided: No final read.");
+    expect(JSON.stringify({ ...results, keys: [] })).not.toMatch(/lineariz|No order/i);
+  });
+
   test("is unknown when the check after the run and the one during it contradict each other, whatever else is found", () => {
     const [key] = good.report.keys;
     if (key === undefined) throw new Error("the report has a key");
