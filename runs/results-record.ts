@@ -37,6 +37,7 @@ const shape = z.looseObject({
       name: z.string(),
       valid: verdict,
       message: z.string(),
+      time: z.number().optional(),
       figures: z.record(z.string(), z.unknown()).optional(),
     }),
   ),
@@ -50,6 +51,7 @@ const shape = z.looseObject({
       explanation: explanation.optional(),
     }),
   ),
+  checkTimeMs: z.number().min(0).optional(),
   stats: z.array(z.looseObject({ f: z.string(), ok: count, fail: count, info: count })),
   faults: z.array(
     z.looseObject({
@@ -61,7 +63,9 @@ const shape = z.looseObject({
     }),
   ),
   findings: z.array(z.looseObject({ time: z.number(), message: z.string(), log: z.array(z.string()).optional() })),
-  story: z.array(z.looseObject({ time: z.number(), text: z.string() })).optional(),
+  story: z
+    .array(z.looseObject({ time: z.number(), text: z.string(), isFailure: z.literal(true).optional() }))
+    .optional(),
   network: network.optional(),
   availability: z.looseObject({ okFraction: share, required: share.optional() }).optional(),
 });

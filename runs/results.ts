@@ -31,11 +31,23 @@ export interface TestRecord {
   readonly timeLimitMs: number;
   readonly seed: number;
   readonly mutant?: string;
+  /** Only of a run that was made small: what it was before. */
+  readonly shrunkFrom?: ShrunkFrom;
   /** The shell command that repeats this run. */
   readonly command: string;
   readonly versions: { readonly clew: string; readonly node: string; readonly platform: string };
   /** The whole validated specification, as run. */
   readonly spec: Json;
+}
+
+/** The run that a small one was made from. */
+export interface ShrunkFrom {
+  /** Its seed; shrinking may find another that fails with less. */
+  readonly seed: number;
+  /** The failure that the small run still has, e.g. "invariant: one vote a term". */
+  readonly kept: string;
+  /** Its other failures, which the small run need not have. */
+  readonly others: readonly string[];
 }
 
 /** One fault kind of a run: how often it was started, and how often that changed anything. */
@@ -90,6 +102,8 @@ export interface CheckResult {
   readonly valid: Verdict;
   /** A sentence: what was found. */
   readonly message: string;
+  /** When it was noticed, in ns of the run; left out where it is about no moment. */
+  readonly time?: number;
   /** What else it counted. */
   readonly figures?: Figures;
 }
@@ -117,7 +131,8 @@ export interface RunResults {
   readonly property?: string;
   /** Invalid keys first, then unknown, then valid. */
   readonly keys: readonly KeyResult[];
-  readonly checkTimeMs: number;
+  /** Left out where nobody measured it. */
+  readonly checkTimeMs?: number;
   readonly operationCount: number;
   readonly stats: readonly OperationStats[];
   readonly faults: readonly FaultRecord[];
@@ -135,6 +150,8 @@ export interface RunResults {
 export interface StoryLine {
   readonly time: number;
   readonly text: string;
+  /** It says what went wrong. */
+  readonly isFailure?: true;
 }
 
 /**
