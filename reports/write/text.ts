@@ -6,7 +6,7 @@ import { tableLines } from "../../histories/words/text-table.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
 import type { RunResults, TestRecord } from "../../runs/results.ts";
 import { count, counted } from "../../histories/words/counts.ts";
-import { successWords, standing, UNFINISHED, duration, keyName, milliseconds } from "../views/words.ts";
+import { successWords, standing, UNFINISHED, checkedWords, keyName, milliseconds } from "../views/words.ts";
 import type { Standing } from "../views/data/report-data.ts";
 
 /** Where to look further; each line is left out when its path is. */
@@ -54,13 +54,16 @@ function whatWasRun(test: TestRecord): string {
 
 function body(results: RunResults, keysMax: number): string[] {
   const keys = results.keys.length > 1 ? ` on ${counted(results.keys.length, "key")}` : "";
+  const checked = checkedWords(results);
   const lines = [
-    `${counted(results.operationCount, "operation")}${keys}, checked in ${duration(results.checkTimeMs * 1e6)}`,
+    `${counted(results.operationCount, "operation")}${keys}${checked === undefined ? "" : `, ${checked}`}`,
   ];
   const checks = results.checks.filter((check) => check.valid !== true);
   if (checks.length > 0)
     lines.push("", ...checks.map(({ name, valid, message }) => `${mark(valid)} ${name}: ${message}`));
-  const telling = inShownOrder(results.keys.filter((key) => key.valid !== true));
+  // What a check found is told by its own line.
+  const judged = results.property === undefined ? results.keys : [];
+  const telling = inShownOrder(judged.filter((key) => key.valid !== true));
   for (const { key, valid, explanation, unknownBecause } of telling.slice(0, keysMax)) {
     lines.push("", `${mark(valid)} ${key === undefined ? "" : "key "}${keyName(key)}`);
     for (const [index, sentence] of (explanation?.sentences ?? []).entries()) lines.push(`  ${index + 1}. ${sentence}`);

@@ -145,9 +145,11 @@ export interface Precedence {
   readonly to: number;
 }
 
-/** Why one key is not linearizable, ready to be drawn. */
+/** Why one key is not linearizable, or a check of the whole history does not hold, ready to be drawn. */
 export interface Story {
   readonly key?: Key | undefined;
+  /** The check's name; undefined where it is about an order of operations. */
+  readonly property?: string | undefined;
   readonly title: string;
   readonly culprit: number;
   readonly operations: readonly Operation[];
@@ -256,9 +258,11 @@ export interface MessagesView {
 export interface ReportData {
   readonly header: Header;
   readonly durationNs: number;
-  /** Time of the culprit's invocation, of the first story. */
+  /** When it first went wrong. */
   readonly failureNs?: number | undefined;
   readonly model?: string | undefined;
+  /** Name of the check that judged the history where no model did: no order was looked for then. */
+  readonly property?: string | undefined;
   readonly checks: readonly CheckResult[];
   readonly stories: readonly Story[];
   /** Why the verdict is unknown and what would help: distinct sentences, with how many keys each covers. */
@@ -272,6 +276,8 @@ export interface ReportData {
   readonly faults: readonly FaultRecord[];
   readonly nodes: readonly NodeView[];
   readonly links: readonly LinkRow[];
+  /** What a run that was made small comes from, as sentences. */
+  readonly origin: readonly string[];
   /** What led to the failure, of runs that were made small. */
   readonly story: readonly StoryLine[];
   /** undefined without records of single messages. */

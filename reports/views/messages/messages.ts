@@ -6,11 +6,11 @@
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
-import { failureTimeNs } from "../../../histories/failure-time.ts";
 import type { Json } from "../../../histories/json.ts";
 import { clientName, clientProcess } from "../../../runs/client-name.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
 import { faultDetail } from "../timeline/fault-detail.ts";
+import { firstFailureNs } from "../failure-moment.ts";
 import { leaderRolesOf } from "../leaders/leader-roles.ts";
 import { nodeMarks } from "./node-marks.ts";
 import type { FaultMark, MessagesView, Outage, RunRecord, ShownMessage, ShownOperation } from "../data/report-data.ts";
@@ -30,7 +30,7 @@ const LINKS_NAMED = 8;
 
 /** The view; undefined when the run has no records of single messages. */
 export function messagesView(run: RunRecord, endNs: number): MessagesView | undefined {
-  const failureNs = run.results?.story?.at(-1)?.time ?? failureTimeNs(run.results?.keys ?? [], run.operations);
+  const failureNs = firstFailureNs(run);
   const records = aroundFailure(run.messages, failureNs);
   const [first] = records;
   if (first === undefined) return undefined;
