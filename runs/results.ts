@@ -199,6 +199,9 @@ export interface LinkRecord {
   readonly passed: number;
   readonly dropped: number;
   readonly delayed: number;
+  /** Those of the passed that were delivered twice, and those that were held back for others; left out when none was. */
+  readonly duplicated?: number;
+  readonly reordered?: number;
 }
 
 /**

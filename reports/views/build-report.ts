@@ -135,14 +135,16 @@ function noteText({ event, ...rest }: NodeNote["note"]): string {
 }
 
 function linkRows(links: readonly LinkRecord[]): LinkRow[] {
-  const rows = new Map<string, { from: string; to: string; passed: number; dropped: number; delayed: number }>();
-  for (const { from, to, passed, dropped, delayed } of links) {
+  const rows = new Map<string, { -readonly [Part in keyof LinkRow]: LinkRow[Part] }>();
+  for (const { from, to, passed, dropped, delayed, duplicated = 0, reordered = 0 } of links) {
     const name = `${from} ${to}`;
-    const row = rows.get(name) ?? { from, to, passed: 0, dropped: 0, delayed: 0 };
+    const row = rows.get(name) ?? { from, to, passed: 0, dropped: 0, delayed: 0, duplicated: 0, reordered: 0 };
     rows.set(name, row);
     row.passed += passed;
     row.dropped += dropped;
     row.delayed += delayed;
+    row.duplicated += duplicated;
+    row.reordered += reordered;
   }
   return [...rows.values()];
 }

@@ -22,12 +22,13 @@ test("more operations than a small run has are drawn as their rate", () => {
 
 test("words on a strip stand beside the line of the failure, and are shorter where the room is", () => {
   const texts = ["n1 · leader, term 1", "n1"];
-  expect(stripLabel({ x: 100, width: 300 }, texts, undefined)).toEqual({ text: texts[0], x: 106 });
-  expect(stripLabel({ x: 100, width: 300 }, texts, 90)).toEqual({ text: texts[0], x: 106 });
-  expect(stripLabel({ x: 100, width: 300 }, texts, 380)).toEqual({ text: texts[0], x: 106 });
-  expect(stripLabel({ x: 100, width: 300 }, texts, 110)).toEqual({ text: texts[0], x: 116 });
-  expect(stripLabel({ x: 100, width: 80 }, texts, 140)).toEqual({ text: "n1", x: 106 });
-  expect(stripLabel({ x: 100, width: 20 }, texts, 110)).toBeUndefined();
+  const at = (lineX: number | undefined) => ({ lineX, characterPx: 6.6 });
+  expect(stripLabel({ x: 100, width: 300 }, texts, at(undefined))).toEqual({ text: texts[0], x: 106 });
+  expect(stripLabel({ x: 100, width: 300 }, texts, at(90))).toEqual({ text: texts[0], x: 106 });
+  expect(stripLabel({ x: 100, width: 300 }, texts, at(380))).toEqual({ text: texts[0], x: 106 });
+  expect(stripLabel({ x: 100, width: 300 }, texts, at(110))).toEqual({ text: texts[0], x: 116 });
+  expect(stripLabel({ x: 100, width: 80 }, texts, at(140))).toEqual({ text: "n1", x: 106 });
+  expect(stripLabel({ x: 100, width: 20 }, texts, at(110))).toBeUndefined();
 });
 
 test("a run of any length has times at its axis", () => {

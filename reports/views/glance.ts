@@ -34,8 +34,7 @@ export function glanceBars(operations: readonly Operation[], durationNs: number)
   });
 }
 
-const TEXT_MAX = 18;
-const CHARACTER = 6.6;
+const TEXT_MAX = 24;
 const INSET = 6;
 
 /** Words on a strip, and where they begin, in px. */
@@ -50,13 +49,14 @@ export interface StripLabel {
  *
  * @param strip its left edge and its width, in px
  * @param texts in order of preference
- * @param lineX where the line is, in px; undefined without one
+ * @param how.lineX where the line is, in px; undefined without one · `characterPx`: the width of a character
  */
 export function stripLabel(
   strip: { readonly x: number; readonly width: number },
   texts: readonly string[],
-  lineX: number | undefined,
+  how: { readonly lineX: number | undefined; readonly characterPx: number },
 ): StripLabel | undefined {
+  const { lineX, characterPx } = how;
   const end = strip.x + strip.width;
   const isCrossed = lineX !== undefined && lineX > strip.x && lineX < end;
   const rooms = isCrossed
@@ -66,7 +66,7 @@ export function stripLabel(
       ]
     : [{ from: strip.x, to: end }];
   for (const text of texts) {
-    const room = rooms.find(({ from, to }) => text.length * CHARACTER + 2 * INSET < to - from);
+    const room = rooms.find(({ from, to }) => text.length * characterPx + 2 * INSET < to - from);
     if (room !== undefined) return { text, x: room.from + INSET };
   }
   return undefined;

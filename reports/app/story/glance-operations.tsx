@@ -10,32 +10,46 @@ interface GlanceOperationsProps {
   readonly x: (timeNs: number) => number;
   /** Where the bars are, in px. */
   readonly top: number;
-  readonly height: number;
   /** Where the line of the failure is, in px. */
   readonly failureX: number | undefined;
 }
 
-const BAR_MAX = 22;
+/** Of a bar and of the space below it, in px. */
+const ROW = 24;
+const BAR = 20;
+/** With more rows than this they are made lower, and have no words. */
+const ROWS_MAX = 8;
+/** Of the words in a bar, in px. */
+const CHARACTER = 7.4;
+
+/** How high the bars are together, in px. */
+export function glanceOperationsHeight(bars: readonly GlanceBar[]): number {
+  return Math.min(rowsOf(bars), ROWS_MAX) * ROW;
+}
+
+function rowsOf(bars: readonly GlanceBar[]): number {
+  return bars.reduce((most, { row }) => Math.max(most, row + 1), 0);
+}
 
 /** A bar for each operation, with its words where they fit. */
-export function GlanceOperations({ bars, x, top, height, failureX }: GlanceOperationsProps): VNode {
-  const rows = 1 + Math.max(0, ...bars.map(({ row }) => row));
-  const pitch = Math.min(BAR_MAX + 4, height / rows);
-  const barHeight = Math.max(2, pitch - 4);
+export function GlanceOperations({ bars, x, top, failureX }: GlanceOperationsProps): VNode {
+  const pitch = Math.min(ROW, (ROWS_MAX * ROW) / Math.max(1, rowsOf(bars)));
+  const height = Math.max(2, pitch - (ROW - BAR));
   return (
     <g class="glance-operations">
       {bars.map(({ operation, text, row, startNs, endNs }) => {
         const left = x(startNs);
         const width = Math.max(2, x(endNs) - left);
         const y = top + row * pitch;
-        const label = barHeight < 14 ? undefined : stripLabel({ x: left, width }, [text], failureX);
+        const how = { lineX: failureX, characterPx: CHARACTER };
+        const label = height < BAR ? undefined : stripLabel({ x: left, width }, [text, operation.f], how);
         return (
           <g key={operation.id}>
-            <rect x={left} y={y} width={width} height={barHeight} rx={3} fill={outcomeColor(operation.outcome)}>
+            <rect x={left} y={y} width={width} height={height} rx={3} fill={outcomeColor(operation.outcome)}>
               <title>{`${text}, process ${operation.process}, from ${timeSpan(startNs, endNs)}`}</title>
             </rect>
             {label !== undefined && (
-              <text class="in-bar" x={label.x} y={y + barHeight / 2 + 4}>
+              <text class="in-bar" x={label.x} y={y + height / 2 + 4}>
                 {label.text}
               </text>
             )}

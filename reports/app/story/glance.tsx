@@ -1,23 +1,21 @@
 /** The whole run in one picture: operations, faults as bands, who believed to lead, and where it failed. */
 import type { VNode } from "preact";
-import type { Band, LeaderStint, Rates, ReportData } from "../../views/data/report-data.ts";
+import type { Band, LeaderStint, ReportData } from "../../views/data/report-data.ts";
 import { glanceBars, stripLabel } from "../../views/glance.ts";
-import { roundTop, timeTicks } from "../../views/ticks.ts";
-import { count } from "../../../histories/words/counts.ts";
+import { timeTicks } from "../../views/ticks.ts";
 import { seconds, timeSpan } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
 import { Swatch } from "../parts/swatch.tsx";
 import { useWidth } from "../parts/width.ts";
-import { GlanceOperations } from "./glance-operations.tsx";
+import { Curves } from "./glance-curves.tsx";
+import { LEFT, PLOT, RIGHT, TOP } from "./glance-geometry.ts";
+import { GlanceOperations, glanceOperationsHeight } from "./glance-operations.tsx";
 
-const LEFT = 64;
-const RIGHT = 14;
-const TOP = 22;
-const PLOT = 150;
 const ROW = 19;
+/** In place of the plot, where there is nothing to draw, in px. */
+const EMPTY = 28;
 /** Least distance of time labels. */
 const TICK_GAP = 90;
-const OUTCOMES = ["fail", "info", "ok"] as const;
 
 /** The whole run at a glance: rates, faults and leaders on one axis of time. */
 export function Glance({ data }: { readonly data: ReportData }): VNode {
@@ -35,7 +33,8 @@ function Picture({ data, width }: { readonly data: ReportData; readonly width: n
   const x = (timeNs: number): number => LEFT + (timeNs / durationNs) * (width - LEFT - RIGHT);
   const bars = glanceBars(data.timeline.operations, durationNs);
   const rows = leaders.length === 0 ? 0 : 1 + Math.max(...leaders.map((stint) => stint.row));
-  const strips = TOP + PLOT + 12;
+  const plot = bars === undefined ? PLOT : Math.max(EMPTY, glanceOperationsHeight(bars) + 4);
+  const strips = TOP + plot + 12;
   const axis = strips + rows * ROW + (rows > 0 ? 6 : 0);
   const nodes = data.nodes.map((view) => view.node);
   const failureX = failureNs === undefined ? undefined : x(failureNs);
@@ -47,22 +46,23 @@ function Picture({ data, width }: { readonly data: ReportData; readonly width: n
       aria-label="Operations, faults and leaders over the time of the run"
     >
       {data.bands.map((band, index) => (
-        <BandShape key={index} band={band} x={x} />
+        <BandShape key={index} band={band} x={x} height={plot} />
       ))}
       {bars === undefined ? (
         <Curves rates={data.rates} durationNs={durationNs} x={x} width={width} />
       ) : (
         <g>
-          <line class="rule" x1={LEFT} x2={width - RIGHT} y1={TOP + PLOT} y2={TOP + PLOT} />
-          <text
-            class="soft"
-            x={bars.length === 0 ? LEFT + 8 : LEFT - 8}
-            y={TOP + 16}
-            text-anchor={bars.length === 0 ? "start" : "end"}
-          >
-            {bars.length === 0 ? "No client asked for anything." : "asked"}
-          </text>
-          <GlanceOperations bars={bars} x={x} top={TOP + 2} height={PLOT - 4} failureX={failureX} />
+          <line class="rule" x1={LEFT} x2={width - RIGHT} y1={TOP + plot} y2={TOP + plot} />
+          {bars.length === 0 ? (
+            <text class="soft" x={LEFT + 8} y={TOP + 18}>
+              No client asked for anything.
+            </text>
+          ) : (
+            <text class="soft" x={LEFT - 8} y={TOP + 17} text-anchor="end">
+              clients
+            </text>
+          )}
+          <GlanceOperations bars={bars} x={x} top={TOP + 2} failureX={failureX} />
         </g>
       )}
       {rows > 0 && (
@@ -83,33 +83,6 @@ function Picture({ data, width }: { readonly data: ReportData; readonly width: n
   );
 }
 
-interface CurvesProps extends PlacedProps {
-  readonly rates: Rates;
-  readonly durationNs: number;
-  readonly width: number;
-}
-
-/** Completed operations a second, by outcome, with their scale. */
-function Curves({ rates, durationNs, x, width }: CurvesProps): VNode {
-  const top = roundTop(Math.max(...OUTCOMES.flatMap((outcome) => [...rates[outcome]])));
-  const y = (rate: number): number => TOP + PLOT * (1 - rate / top);
-  return (
-    <g>
-      {[0, top / 2, top].map((rate) => (
-        <g key={rate}>
-          <line class="rule" x1={LEFT} x2={width - RIGHT} y1={y(rate)} y2={y(rate)} />
-          <text class="soft" x={LEFT - 8} y={y(rate) + 4} text-anchor="end">
-            {rate === 0 ? "0" : `${count(rate)}/s`}
-          </text>
-        </g>
-      ))}
-      {OUTCOMES.map((outcome) => (
-        <path key={outcome} class="curve" stroke={outcomeColor(outcome)} d={curve(rates, outcome, x, y, durationNs)} />
-      ))}
-    </g>
-  );
-}
-
 function anchor(x: number, width: number): "start" | "middle" | "end" {
   if (x > width - RIGHT - 20) return "end";
   return "middle";
@@ -119,14 +92,14 @@ interface PlacedProps {
   readonly x: (timeNs: number) => number;
 }
 
-function BandShape({ band, x }: PlacedProps & { readonly band: Band }): VNode {
+function BandShape({ band, x, height }: PlacedProps & { readonly band: Band; readonly height: number }): VNode {
   return (
     <rect
       class="band"
       x={x(band.startNs)}
       y={TOP}
       width={Math.max(1.5, x(band.endNs) - x(band.startNs))}
-      height={PLOT}
+      height={height}
       fill={faultColor(band.fault)}
     >
       <title>{`${band.fault}${band.detail === "" ? "" : `: ${band.detail}`}, ${timeSpan(band.startNs, band.endNs)}`}</title>
@@ -146,7 +119,7 @@ function Strip({ stint, top, color, x, failureX }: StripProps): VNode {
   const start = x(stint.startNs);
   const width = Math.max(1.5, x(stint.endNs) - start);
   const words = `${stint.node} · ${stint.text}`;
-  const label = stripLabel({ x: start, width }, [words, stint.node], failureX);
+  const label = stripLabel({ x: start, width }, [words, stint.node], { lineX: failureX, characterPx: 6.6 });
   const y = top + stint.row * ROW;
   return (
     <g>
@@ -182,21 +155,6 @@ function Failure({
       </text>
     </g>
   );
-}
-
-function curve(
-  rates: Rates,
-  outcome: (typeof OUTCOMES)[number],
-  x: (timeNs: number) => number,
-  y: (rate: number) => number,
-  durationNs: number,
-): string {
-  return rates[outcome]
-    .map((rate, index) => {
-      const timeNs = Math.min(durationNs, (index + 0.5) * rates.bucketNs);
-      return `${index === 0 ? "M" : "L"}${x(timeNs).toFixed(1)} ${y(rate).toFixed(1)}`;
-    })
-    .join("");
 }
 
 function Legend({ data }: { readonly data: ReportData }): VNode {

@@ -30,7 +30,7 @@ export interface RunRecord {
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly links: readonly LinkRecord[];
-  /** Single messages, in order of time; of simulated runs only. */
+  /** Single messages, in order of time; empty where the network does not go through the harness. */
   readonly messages: readonly MessageRecord[];
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
@@ -194,12 +194,18 @@ export interface LinkRow {
   readonly passed: number;
   readonly dropped: number;
   readonly delayed: number;
+  /** Delivered twice. */
+  readonly duplicated: number;
+  /** Held back while others overtook them. */
+  readonly reordered: number;
 }
 
 /** A message as the diagram draws it; `id` is its place among them. */
 export interface ShownMessage extends MessageRecord {
   readonly id: number;
   readonly fate: "arrived" | "lost" | "under way" | "never sent";
+  /** A later message from the same sender arrived here before it. */
+  readonly isOvertaken: boolean;
   /** It says what the one before it said, and fared alike: a heartbeat and the like. */
   readonly isRoutine: boolean;
 }
@@ -239,7 +245,7 @@ export interface ShownOperation {
 
 /** Everything of the space-time diagram, around the failure. */
 export interface MessagesView {
-  /** Nodes, then clients. */
+  /** Nodes, then services and the harness where messages name them, then clients. */
   readonly columns: readonly string[];
   readonly nodes: readonly string[];
   readonly startNs: number;
