@@ -8,6 +8,7 @@ import type { Operation } from "../../histories/operation.ts";
 import type { LinkRecord, NodeNote } from "../../runs/results.ts";
 import { nemesisBands } from "./timeline/bands.ts";
 import { firstFailureNs } from "./failure-moment.ts";
+import { figureSections } from "./figures.ts";
 import { header } from "./header.ts";
 import { latency } from "./latency.ts";
 import { leaderRolesOf } from "./leaders/leader-roles.ts";
@@ -58,6 +59,7 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
     leaders,
     timeline: timeline(operations, keys, limits.operationsMax, results?.property),
     operationRows: results?.stats ?? operationRows(operations),
+    figures: figureSections(results),
     faults: results?.faults ?? [],
     nodes: nodeViews(run, leaders),
     links: linkRows(run.links),

@@ -6,6 +6,7 @@ import { tableLines } from "../../histories/words/text-table.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
 import type { RunResults, TestRecord } from "../../runs/results.ts";
 import { count, counted } from "../../histories/words/counts.ts";
+import { figureSections } from "../views/figures.ts";
 import { successWords, standing, UNFINISHED, checkedWords, keyName, milliseconds } from "../views/words.ts";
 import type { Standing } from "../views/data/report-data.ts";
 
@@ -73,6 +74,11 @@ function body(results: RunResults, keysMax: number): string[] {
     lines.push("", `… and ${counted(telling.length - keysMax, "more key")}; see the report.`);
   if (results.stats.length > 0) lines.push("", ...operationLines(results));
   if (results.faults.length > 0) lines.push("", ...faultLines(results));
+  for (const { title, sentence, table } of figureSections(results)) {
+    lines.push("");
+    if (sentence !== undefined) lines.push(`${title}: ${sentence}`);
+    if (table !== undefined) lines.push(...figures([table.head, ...table.rows]));
+  }
   for (const finding of results.findings) lines.push("", `! ${finding.message}`);
   return lines;
 }

@@ -165,6 +165,18 @@ export interface Story {
   readonly decidedBy: string;
 }
 
+/** Figures of one kind: a sentence, a table, or both. */
+export interface FigureSection {
+  readonly title: string;
+  /** What the figures are, where the title does not say it. */
+  readonly meaning?: string;
+  readonly sentence?: string;
+  /** The first cell of the head says what the rows are; all other cells are figures. */
+  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  /** It is less than is required. */
+  readonly isBad?: boolean;
+}
+
 /** A row of the table of operations. */
 export interface OperationRow {
   readonly f: string;
@@ -279,6 +291,8 @@ export interface ReportData {
   readonly leaders: readonly LeaderStint[];
   readonly timeline: Timeline;
   readonly operationRows: readonly OperationRow[];
+  /** Availability, messages, and what checks counted; empty in runs that do not have them. */
+  readonly figures: readonly FigureSection[];
   readonly faults: readonly FaultRecord[];
   readonly nodes: readonly NodeView[];
   readonly links: readonly LinkRow[];
