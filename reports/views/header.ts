@@ -39,11 +39,7 @@ function onKeys({ operations, results }: RunRecord): string {
 }
 
 function clusterWords(cluster: string): string {
-  const known: { readonly [name: string]: string } = {
-    local: "local processes",
-    executables: "local processes, every message through clew",
-    simulated: "simulated, virtual time",
-  };
+  const known: { readonly [name: string]: string } = { local: "local processes", simulated: "simulated, virtual time" };
   return known[cluster] ?? cluster;
 }
 
