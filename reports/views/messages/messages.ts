@@ -6,7 +6,7 @@
  */
 import { clientName, clientProcess } from "../../../runs/client-name.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
-import { firstFailureNs } from "../failure-moment.ts";
+import { firstFailureNs } from "../failure/failure-moment.ts";
 import { leaderRolesOf } from "../leaders/leader-roles.ts";
 import { faultMarks, outages } from "./fault-marks.ts";
 import { nodeMarks } from "./node-marks.ts";
