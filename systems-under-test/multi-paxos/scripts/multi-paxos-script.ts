@@ -29,6 +29,8 @@ export interface MultiPaxosScript extends Script<MultiPaxosMessage, StoreRequest
   silence(id: Id): void;
   /** Lets this node's election time-out pass, whatever the others' clocks say. */
   campaign(id: Id): void;
+  /** Lets this leader's next heartbeat be due, and sends it. */
+  heartbeat(id: Id): void;
   /** As `campaign`, at voters that are silenced, and delivers everything between them. Throws if it does not lead then. */
   win(id: Id, ...voters: readonly Id[]): void;
   /** Delivers everything between these nodes until nothing is left. */
@@ -80,6 +82,10 @@ export function multiPaxosScript(how: {
     ids: members,
     see,
     silence,
+    heartbeat(id) {
+      script.setClock(id, { stepMs: options.heartbeatMs });
+      script.tick(id);
+    },
     campaign,
     settle,
     win(id, ...voters) {

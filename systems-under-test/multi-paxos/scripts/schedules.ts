@@ -101,10 +101,41 @@ function answerOfEarlierBallot(mutant: string | undefined): readonly string[] {
   return [...chosen, ...city.wrongs()];
 }
 
+/**
+ * n1's proposal reaches nobody, and n3 leads with n4 and n5: the slot goes to another client's command. n2 hears so from
+ * n3 and has promised it nothing, so it still answers n1, which learns from it what became of the slot.
+ */
+function slotOfAnother(mutant: string | undefined): readonly string[] {
+  const city = multiPaxosScript({ nodes: 5, mutant });
+  city.win("n1", "n2", "n3", "n4", "n5");
+  const session = city.openSession("n1", ...city.ids);
+  const mine = city.request("n1", write(session, 1, "mine"));
+  city.drop();
+  for (const id of ["n4", "n5"]) city.silence(id);
+  city.win("n3", "n4", "n5");
+  city.request("n3", write(session, 2, "other"));
+  city.settle("n3", "n4", "n5");
+  city.drop();
+  city.heartbeat("n3");
+  city.settle("n2", "n3");
+  city.drop();
+  city.heartbeat("n1");
+  city.settle("n1", "n2");
+  const answer = mine.reply();
+  const isOthers = answer?.ok === true && answer.value !== "mine";
+  const learned = city.see("n1").chosenTo === 2 || city.see("n1").role === "follower";
+  return [
+    ...(isOthers ? [`who wrote "mine" was told that ${JSON.stringify(answer.value)} was written`] : []),
+    ...(learned ? [] : ["n1 did not learn of the slot: the schedule shows nothing"]),
+    ...city.wrongs(),
+  ];
+}
+
 /** The scripted schedules of Multi-Paxos. */
 export const multiPaxosSchedules: readonly ScriptedSchedule[] = [
   { name: "a candidate within the lease", kills: ["P22"], play: candidateWithinLease },
   { name: "a restart within the lease", kills: ["P40"], play: restartWithinLease },
   { name: "a lease and clocks of different speeds", kills: ["P42"], play: clocksApart },
   { name: "an answer of an earlier ballot", kills: ["P11"], play: answerOfEarlierBallot },
+  { name: "a slot that went to another", kills: ["P39"], play: slotOfAnother },
 ];
