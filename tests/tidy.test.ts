@@ -132,7 +132,11 @@ describe("the repository", () => {
     const wrong = sources
       .filter((file) => file.startsWith("harness/") && !/\.test\.ts$|\/testing\//.test(file))
       .flatMap((file) => importsOf(file).map((target) => [file, target] as const))
-      .filter(([, target]) => /^systems-under-test\/(raft|vm-ft|test-and-set|paxos|zookeeper|mesos)\//.test(target));
+      .filter(([, target]) =>
+        /^systems-under-test\/(raft|vm-ft|test-and-set|paxos|multi-paxos|replicated-store|zookeeper|mesos)\//.test(
+          target,
+        ),
+      );
     expect(wrong).toEqual([]);
   });
 

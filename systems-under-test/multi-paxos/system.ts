@@ -58,5 +58,5 @@ function createNode(config: NodeConfig, random: RandomStream): AnyNode {
     options: readOptions(config.options),
     rules: rulesWith(config.mutant),
     random,
-  }) as unknown as AnyNode;
+  });
 }

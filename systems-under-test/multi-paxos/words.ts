@@ -52,7 +52,7 @@ function describeNote(note: Note): NoteWords | undefined {
 
 function tellNote({ note }: TimedNote): readonly Deed[] | undefined {
   if (note.event !== "role") return undefined;
-  switch (note["role"]) {
+  switch (fieldText(note["role"])) {
     case "candidate":
       return [{ phrase: `tried to lead in ${ballotOfTerm(note)}`, series: "candidate" }];
     case "leader":

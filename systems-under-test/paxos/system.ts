@@ -59,5 +59,5 @@ function createNode(config: NodeConfig, random: RandomStream): AnyNode {
     options,
     rules: rulesWith(config.mutant),
     random,
-  }) as unknown as AnyNode;
+  });
 }

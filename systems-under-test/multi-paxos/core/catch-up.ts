@@ -6,6 +6,7 @@
  */
 import type { Id } from "../../node-kit/node.ts";
 import { send } from "../../paxos/core/outbox.ts";
+import { askForChosen } from "./ask.ts";
 import { leadIfPossible, proposeNext } from "./leader.ts";
 import { advance, learn } from "./learner.ts";
 import type { Entry, MultiPaxosMessage, Slot, Snapshot } from "./messages.ts";
@@ -14,18 +15,6 @@ import type { MultiPaxos } from "./state.ts";
 import { adoptSnapshot, writeCheckpoint } from "./storage.ts";
 
 type Message<Type> = Extract<MultiPaxosMessage, { type: Type }>;
-
-/** A node asks for the same thing again only after this long (ms). */
-const ASK_AGAIN_MS = 100;
-
-/** Asks this node for what is chosen after the last known slot. */
-export function askForChosen(node: MultiPaxos, from: Id): void {
-  if (node.now < node.askAt) return;
-  node.askAt = node.now + ASK_AGAIN_MS;
-  const { incoming } = node;
-  const piece = incoming?.from === from ? { slot: incoming.slot, offset: incoming.text.length } : null;
-  send(node.outbox, from, { type: "catchUp", fromSlot: node.chosenTo + 1, piece });
-}
 
 /** Answers with chosen values, or with a piece of the snapshot that took their place. */
 export function receiveCatchUp(node: MultiPaxos, from: Id, { fromSlot, piece }: Message<"catchUp">): void {

@@ -13,7 +13,7 @@ import type { Ballot } from "../../paxos/core/ballot.ts";
 import { send } from "../../paxos/core/outbox.ts";
 import type { Command } from "../../replicated-store/commands.ts";
 import { sendPromise } from "./acceptor.ts";
-import { askForChosen } from "./catch-up.ts";
+import { askForChosen } from "./ask.ts";
 import { learn } from "./learner.ts";
 import type { Entry, MultiPaxosMessage, Slot, SlotAcceptance } from "./messages.ts";
 import { renewLease } from "./reads.ts";

@@ -8,7 +8,7 @@ import type { Id } from "../../node-kit/node.ts";
 import type { Ballot } from "../../paxos/core/ballot.ts";
 import { reply } from "../../paxos/core/outbox.ts";
 import { HASH_START, mixJson, mixNumber } from "../../replicated-store/hash.ts";
-import { askForChosen } from "./catch-up.ts";
+import { askForChosen } from "./ask.ts";
 import type { Entry, Slot, Snapshot } from "./messages.ts";
 import { serveReads } from "./reads.ts";
 import { asJson } from "./rules.ts";

@@ -75,7 +75,7 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
         checkState(memory, own, view);
         return effects;
       };
-      return { ...node, step } as unknown as typeof watched;
+      return { ...node, step };
     },
     lagging: (ids) => laggingAmong(ids.flatMap((id) => views.get(id) ?? [])),
   };
@@ -140,12 +140,12 @@ function takeEffect(memory: Memory, own: NodeMemory, view: MultiPaxos, effect: M
     }
   } else if (effect.type === "send") {
     const { message, after = 0 } = effect;
-    if (after === 0) record(memory, own, view, message);
-    else own.held.push({ after, says: () => record(memory, own, view, message) });
+    if (after === 0) recordMessage(memory, own, view, message);
+    else own.held.push({ after, says: () => recordMessage(memory, own, view, message) });
   }
 }
 
-function record(memory: Memory, own: NodeMemory, view: MultiPaxos, message: MultiPaxosMessage): void {
+function recordMessage(memory: Memory, own: NodeMemory, view: MultiPaxos, message: MultiPaxosMessage): void {
   switch (message.type) {
     case "prepare": {
       const name = ballotText(message.ballot);

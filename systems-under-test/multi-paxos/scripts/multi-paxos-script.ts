@@ -1,7 +1,7 @@
 /**
  * A Multi-Paxos cluster under a script: the words that the schedules of this folder are written in.
  */
-import type { AnyNode, Id, Json } from "../../node-kit/node.ts";
+import type { Id, Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
@@ -61,7 +61,7 @@ export function multiPaxosScript(how: {
   const make = (id: Id): MultiPaxosNode => {
     const random = createRandomStream(++lives).fork(id);
     const node = createMultiPaxosNode({ id, members, options, rules: rulesWith(how.mutant), random });
-    return monitor.watch(id, node as unknown as AnyNode) as unknown as MultiPaxosNode;
+    return monitor.watch(id, node) as unknown as MultiPaxosNode;
   };
   const script = createScript<MultiPaxosMessage, StoreRequest, StoreReply>({
     nodes: Object.fromEntries(members.map((id) => [id, () => make(id)])),

@@ -5,9 +5,9 @@ import { describe, expect, it } from "vitest";
 import { multiPaxosMutants } from "../mutants.ts";
 import { multiPaxosSchedules } from "./schedules.ts";
 
-describe.each(multiPaxosSchedules)("$name", ({ kills, play }) => {
-  it("does no harm to the correct core", () => expect(play(undefined)).toEqual([]));
-  it.each(kills)("shows %s", (mutant) => expect(play(mutant)).not.toEqual([]));
+describe.each(multiPaxosSchedules)("$name", (schedule) => {
+  it("does no harm to the correct core", () => expect(schedule.play(undefined)).toEqual([]));
+  it.each(schedule.kills)("shows %s", (mutant) => expect(schedule.play(mutant)).not.toEqual([]));
 });
 
 it("every planted bug that only a script finds has one", () => {

@@ -61,7 +61,7 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
         for (const effect of effects) takeEffect(watching, effect);
         return effects;
       };
-      return { ...node, step } as unknown as typeof watched;
+      return { ...node, step };
     },
   };
 }
@@ -178,11 +178,11 @@ function checkAcceptor({ memory, view, say }: Watching, key: Key): void {
 
 function takeMessage(watching: Watching, effect: Extract<PaxosEffect, { type: "send" }>): void {
   const { message, after = 0 } = effect;
-  if (after === 0) record(watching, message);
-  else watching.memory.held.push({ after, says: () => record(watching, message) });
+  if (after === 0) recordMessage(watching, message);
+  else watching.memory.held.push({ after, says: () => recordMessage(watching, message) });
 }
 
-function record({ memory, view, decreeOf }: Watching, message: PaxosMessage): void {
+function recordMessage({ memory, view, decreeOf }: Watching, message: PaxosMessage): void {
   const decree = decreeOf(message.key);
   switch (message.type) {
     case "prepare":

@@ -8,8 +8,8 @@ import type { Id, Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { Pending, RequestHandle, Script } from "../../node-kit/script.ts";
-import type { AnyNode } from "../../node-kit/node.ts";
 import type { Violation } from "../../system.ts";
+import { fieldText } from "../../words.ts";
 import { NO_BALLOT } from "../core/ballot.ts";
 import type { AcceptorState, PaxosMessage, PaxosReply, PaxosRequest } from "../core/messages.ts";
 import type { PaxosNode } from "../core/node.ts";
@@ -69,7 +69,7 @@ export function paxosScript(how: {
     lives.set(id, life);
     const random = createRandomStream(1).fork(`${id}/${life}`);
     const node = createPaxosNode({ id, placement, options: readOptions({}), rules: rulesWith(how.mutant), random });
-    const watched = monitor.watch(id, node as unknown as AnyNode) as unknown as PaxosNode;
+    const watched = monitor.watch(id, node) as unknown as PaxosNode;
     return withSpent(watched, how.spent[id] ?? 0);
   };
   const ids = [...new Set([...placement.acceptors, ...placement.proposers, ...placement.learners])];
@@ -120,7 +120,7 @@ interface Inspection {
 export function acceptorText({ promised, accepted }: AcceptorState): string {
   if (promised.round === 0) return "not bribed";
   const bribed = `bribed with ${promised.round}`;
-  return accepted === null ? bribed : `${bribed}, accepted ${String(accepted.value)} for ${accepted.ballot.round}`;
+  return accepted === null ? bribed : `${bribed}, accepted ${fieldText(accepted.value)} for ${accepted.ballot.round}`;
 }
 
 /** A node that finds on its disk at its first boot that it has used these rounds. */

@@ -4,6 +4,7 @@
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { ScriptedSchedule } from "../../system.ts";
+import { fieldText } from "../../words.ts";
 import type { PaxosScript } from "./paxos-script.ts";
 import { paxosScript, SCRIBE } from "./paxos-script.ts";
 
@@ -176,7 +177,7 @@ export function duel(mutant: string | undefined): string | undefined {
   const second = city.propose("rich", "y");
   pass(DUEL_MS);
   const reply = first.reply() ?? second.reply();
-  return reply?.ok === true ? String(reply.value) : undefined;
+  return reply?.ok === true ? fieldText(reply.value) : undefined;
 }
 
 /** While a read waits for a late promise, a law is made. A read that comes then must not be told that there is none. */
