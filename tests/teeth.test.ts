@@ -33,7 +33,7 @@ async function run(name: string, seed: number, isCorrect = false): Promise<RunRe
 }
 
 describe.concurrent("planted bugs on real processes", () => {
-  test("are eleven", () => expect(tests).toHaveLength(11));
+  test("are thirteen", () => expect(tests).toHaveLength(13));
 
   test.each(tests)(
     "$name is caught, with the operations that contradict each other",

@@ -173,6 +173,12 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
       LOCKS,
     ],
   ),
+  ...inFile("models/objects/consensus.ts", [
+    "a proposal that was answered decides nothing",
+    'return f === "read" || (known && !sameJson(output ?? null, input));',
+    'return f === "read" || known;',
+    /^consensus/,
+  ]),
   ...inFile("linearizability/special/known-order.ts", [
     "an order that is known needs no real time",
     "if ((complete[item] ?? NEVER) < latest) {",
