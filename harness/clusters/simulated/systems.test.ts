@@ -42,7 +42,7 @@ function firstInvalid(seedsMax: number, how: Omit<SimulatedTest, "seed">): numbe
   return undefined;
 }
 
-describe.each(["raft", "vm-ft"] as const)("%s in simulation", (system) => {
+describe.each(["raft", "vm-ft", "multi-paxos"] as const)("%s in simulation", (system) => {
   const short = { system, timeLimitMs: 3000, concurrency: 3 } as const;
 
   test.each([1, 2, 3])("keeps its promises under every fault, and recovers (seed %d)", (seed) => {
