@@ -16,6 +16,7 @@ import {
   DEFAULT_DELAY_MS,
   DEFAULT_FOR_MS,
   DEFAULT_LOSS,
+  DEFAULT_SHARE,
   type FaultSpec,
   defaultEveryMs,
   expandFaults,
@@ -157,6 +158,18 @@ function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): F
       return link({
         rule: { loss: spec.loss ?? DEFAULT_LOSS },
         counted: "dropped",
+        choose: (target) => linksAround(target, cluster, random),
+      });
+    case "duplicate":
+      return link({
+        rule: { duplicate: spec.share ?? DEFAULT_SHARE },
+        counted: "duplicated",
+        choose: (target) => linksAround(target, cluster, random),
+      });
+    case "reorder":
+      return link({
+        rule: { reorder: spec.share ?? DEFAULT_SHARE },
+        counted: "reordered",
         choose: (target) => linksAround(target, cluster, random),
       });
     case "kill":

@@ -19,6 +19,8 @@ export interface FaultSpec {
   readonly delayMs?: readonly [number, number] | undefined;
   /** lossy: probability of losing each message, 0..1. */
   readonly loss?: number | undefined;
+  /** duplicate, reorder: probability of doing it to each message, 0..1. */
+  readonly share?: number | undefined;
 }
 
 /** A kind of fault that a test may ask for. */
@@ -45,6 +47,8 @@ export const DEFAULT_FOR_MS = 2_500;
 export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
 /** The probability with which `lossy` loses a message, where a test names none. */
 export const DEFAULT_LOSS = 0.2;
+/** The probability with which `duplicate` and `reorder` pick a message, where a test names none. */
+export const DEFAULT_SHARE = 0.2;
 
 const nodeTargets = ["one", "minority", "minority-third", "majority", "all", "some", "leader"] as const;
 
@@ -111,6 +115,20 @@ export const faultKinds: readonly FaultKind[] = [
     name: "lossy",
     description: "loses a share of the messages between nodes",
     needs: "link",
+    targets: nodeTargets,
+    defaultTargets: () => ["all", "leader"],
+  },
+  {
+    name: "duplicate",
+    description: "delivers a share of the messages between nodes twice (programs only)",
+    needs: "duplicate",
+    targets: nodeTargets,
+    defaultTargets: () => ["all", "leader"],
+  },
+  {
+    name: "reorder",
+    description: "holds a share of the messages between nodes back, so that later ones overtake them (programs only)",
+    needs: "reorder",
     targets: nodeTargets,
     defaultTargets: () => ["all", "leader"],
   },

@@ -1,5 +1,5 @@
 /**
- * The faults of links: partition, client-partition, slow and lossy. They differ in the links that they choose and in
+ * The faults of links: partition, client-partition, slow, lossy, duplicate and reorder. They differ in the links that they choose and in
  * the rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
  */
 import type { Json } from "../../histories/json.ts";

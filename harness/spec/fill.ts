@@ -192,6 +192,15 @@ function workloadOf(
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
+type Parameter = "delay" | "loss" | "share";
+
+/** Parameters of faults, and whose they are. */
+const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
+  delay: ["slow"],
+  loss: ["lossy"],
+  share: ["duplicate", "reorder"],
+};
+
 function nemesisOf(
   test: WrittenTest,
   system: AnySystem,
@@ -239,12 +248,10 @@ function nemesisOf(
       }
       return typeof target === "string" ? target : "nodes" in target ? target.nodes : ends(target.link);
     });
-    for (const [field, kind] of [
-      ["delay", "slow"],
-      ["loss", "lossy"],
-    ] as const) {
-      if (fault[field] !== undefined && fault.fault !== kind && fault.fault !== "all") {
-        problems.push(mismatch([...path, field], `no ${field}: only "${kind}" has one`, fault[field]));
+    for (const [field, kinds] of Object.entries(PARAMETERS) as readonly (readonly [Parameter, readonly string[]])[]) {
+      if (fault[field] !== undefined && !kinds.includes(fault.fault) && fault.fault !== "all") {
+        const expected = `no ${field}: only ${kinds.map((kind) => `"${kind}"`).join(" and ")} ${kinds.length === 1 ? "has" : "have"} one`;
+        problems.push(mismatch([...path, field], expected, fault[field]));
       }
     }
     // Maelstrom's nemesis waits for so long before each start and before each stop.
@@ -257,6 +264,7 @@ function nemesisOf(
       ...(forMs === undefined ? {} : { forMs }),
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
+      ...(fault.share === undefined ? {} : { share: fault.share }),
     };
   });
 }

@@ -39,6 +39,12 @@ const faultSchema = z.strictObject({
   for: duration.optional().describe("Mean time from start to stop. Default: 2.5s."),
   delay: durationRange.optional().describe("slow: extra delay of each message, such as 50-150ms."),
   loss: z.number().min(0).max(1).optional().describe("lossy: probability of losing each message, 0 to 1."),
+  share: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("duplicate, reorder: probability of doing it to each message, 0 to 1."),
 });
 
 const workloadSchema = z.strictObject({

@@ -139,7 +139,8 @@ expect: invalid
 
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
-      const text = `{ system: raft, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
+      const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";
+      const text = `{ ${tested}, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
       expect(one(text)?.nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
     }
   });
@@ -228,6 +229,16 @@ describe("a mistake is shown with its place, what was expected, and what was fou
       "a parameter of another fault",
       "{ system: raft, nemesis: [{ fault: kill, loss: 0.5 }] }",
       't.yaml:1:48: nemesis[0].loss: expected no loss: only "lossy" has one, found 0.5.',
+    ],
+    [
+      "a fault that its cluster cannot do",
+      "{ system: raft, nemesis: [duplicate] }",
+      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (with --bin, programs that speak Maelstrom\'s protocol can have it (--bin)), found "duplicate".',
+    ],
+    [
+      "a share of another fault",
+      "{ bin: ./node, workload: echo, nemesis: [{ fault: kill, share: 0.5 }] }",
+      't.yaml:1:64: nemesis[0].share: expected no share: only "duplicate" and "reorder" have one, found 0.5.',
     ],
     [
       "too large a share",

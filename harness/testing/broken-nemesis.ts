@@ -88,6 +88,8 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
       "errors.length < 0 ? cluster.disturbances() : []",
     ],
     ["faults begin after the healing", "} else if (isHealed) {", "} else if (isHealed && f === undefined) {"],
+    ["a doubled message counts as dropped", 'counted: "duplicated"', 'counted: "dropped"'],
+    ["reordering is delay", "rule: { reorder: spec.share", "rule: { loss: spec.share"],
     ["a refused start counts", "if (started.isArmed) {", "if (started.value !== undefined) {"],
     [
       "healing overtakes a start",
