@@ -23,7 +23,8 @@ export const LOAD_OK_MIN = 20;
 export interface RunFacts {
   readonly operations: readonly Operation[];
   readonly report: CheckReport;
-  readonly checkTimeMs: number;
+  /** undefined where nobody measured it. */
+  readonly checkTimeMs?: number | undefined;
   /** `f` values that must each have succeeded at least once. */
   readonly mustSucceed: readonly string[];
   readonly faults: readonly FaultRecord[];
@@ -103,7 +104,7 @@ export function assess(facts: RunFacts): RunResults {
     model: facts.report.model,
     ...(facts.report.property === undefined ? {} : { property: facts.report.property }),
     keys: facts.report.keys,
-    checkTimeMs: facts.checkTimeMs,
+    ...(facts.checkTimeMs === undefined ? {} : { checkTimeMs: facts.checkTimeMs }),
     operationCount: facts.operations.length,
     stats,
     faults: facts.faults.map((fault) => withSuccesses(fault, facts.underFaults)),
@@ -133,14 +134,14 @@ function historyCheck(report: CheckReport): CheckResult {
 }
 
 /** A check says itself what it found. */
-function propertyCheck(name: string, { valid, keys: [key] }: CheckReport): CheckResult {
-  const message =
-    valid === true
-      ? "It holds for the whole history."
-      : valid === false
-        ? (key?.explanation?.sentences[0] ?? "It does not hold.")
-        : `Undecided: ${key?.unknownBecause ?? "no reason is known"}`;
-  return { kind: "history", name, valid, message };
+function propertyCheck(name: string, { valid, message = "It does not say why.", figures }: CheckReport): CheckResult {
+  const check = {
+    kind: "history",
+    name,
+    valid,
+    message: valid === "unknown" ? `Undecided: ${message}` : message,
+  } as const;
+  return figures === undefined ? check : { ...check, figures };
 }
 
 function linearizability(report: CheckReport): CheckResult {

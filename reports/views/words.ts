@@ -6,6 +6,7 @@ import { keyText } from "../../histories/key-text.ts";
 import { count } from "../../histories/words/counts.ts";
 import { digitsApart } from "../../histories/words/digits.ts";
 import type { Verdict } from "../../histories/verdict.ts";
+import type { RunResults } from "../../runs/results.ts";
 import type { Standing } from "./data/report-data.ts";
 
 const NS_PER_MS = 1e6;
@@ -44,6 +45,11 @@ export function milliseconds(ms: number | undefined): string {
   return ms === undefined ? "–" : duration(ms * NS_PER_MS);
 }
 
+/** "checked in 214 ms"; undefined where nobody measured it. Simulated runs of earlier versions say 0 then. */
+export function checkedWords({ checkTimeMs = 0 }: Pick<RunResults, "checkTimeMs">): string | undefined {
+  return checkTimeMs > 0 ? `checked in ${milliseconds(checkTimeMs)}` : undefined;
+}
+
 /** Bytes → `"512 B"`, `"3.4 kB"`, `"1.2 MB"`. */
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
@@ -60,6 +66,11 @@ export function keyName(key: Key | undefined): string {
 export function successWords(succeeded: { readonly [f: string]: number } | undefined): string {
   const counts = Object.entries(succeeded ?? {});
   return counts.length === 0 ? "–" : counts.map(([f, ok]) => `${f} ${count(ok)}`).join(", ");
+}
+
+/** What is said of the operation at which a failure shows. @param property as in `RunResults` */
+export function culpritWords(property: string | undefined): string {
+  return property === undefined ? "does not fit" : "shows it";
 }
 
 /** What stands before the method of the checker. */

@@ -2,11 +2,12 @@
 import type { VNode } from "preact";
 import type { MessageLabel } from "../../views/messages/message-labels.ts";
 import type { MarkPlace } from "../../views/messages/mark-places.ts";
-import { markPlaces } from "../../views/messages/mark-places.ts";
+import { FAULT_BAND_HALF, markPlaces, outagePlaces } from "../../views/messages/mark-places.ts";
 import type { MessageLayout } from "../../views/messages/message-layout.ts";
 import { GUTTER, messageEnd } from "../../views/messages/message-layout.ts";
 import type { LeaderStint, MessagesView, ShownMessage } from "../../views/data/report-data.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
+import { fateWords } from "../../views/messages/fate-words.ts";
 import { digitsFor, seconds } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
 
@@ -72,6 +73,11 @@ export function MessagesFigure(props: FigureProps): VNode {
           </text>
         ))}
       </g>
+      {outagePlaces(view, layout).map(({ outage, left, y }, index) => (
+        <text key={index} class="soft caption life-words outage-words" x={left + 1} y={y + 4}>
+          {outage.kind}
+        </text>
+      ))}
       {markPlaces(view, layout).map((place, index) => (
         <Mark key={index} place={place} view={view} layout={layout} />
       ))}
@@ -110,7 +116,13 @@ function Faults({ view, layout }: Pick<FigureProps, "view" | "layout">): VNode {
         const y = layout.y(timeNs);
         return (
           <g key={index} class="fault-line">
-            <rect x={GUTTER - 8} y={y - 8} width={layout.width - GUTTER + 8} height={16} fill={faultColor(fault)} />
+            <rect
+              x={GUTTER - 8}
+              y={y - FAULT_BAND_HALF}
+              width={layout.width - GUTTER + 8}
+              height={2 * FAULT_BAND_HALF}
+              fill={faultColor(fault)}
+            />
             <text x={GUTTER - 2} y={y + 4} class={isStart ? "" : "soft"}>
               {text}
             </text>
@@ -150,20 +162,16 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
         />
       ))}
       {view.outages.map(({ node, kind, startNs, endNs }, index) => (
-        <g key={index}>
-          <rect
-            x={x(node) - 5}
-            y={y(startNs)}
-            width={10}
-            height={Math.max(3, y(endNs) - y(startNs))}
-            rx={3}
-            class={`outage ${kind}`}
-            fill={kind === "paused" ? "url(#paused)" : "var(--card)"}
-          />
-          <text class="soft caption life-words" x={x(node) + 9} y={y(startNs) + 12}>
-            {kind}
-          </text>
-        </g>
+        <rect
+          key={index}
+          x={x(node) - 5}
+          y={y(startNs)}
+          width={10}
+          height={Math.max(3, y(endNs) - y(startNs))}
+          rx={3}
+          class={`outage ${kind}`}
+          fill={kind === "paused" ? "url(#paused)" : "var(--card)"}
+        />
       ))}
       {view.operations.map(({ column, startNs, endNs, text, outcome }, index) => (
         <g key={index}>
@@ -212,16 +220,13 @@ interface ShapeProps {
 }
 
 function MessageShape({ message, layout, color, isPointed, point }: ShapeProps): VNode {
-  const { time, arrived, fate } = message;
-  const [x1, x2] = [layout.x(message.from), layout.x(message.to)];
-  const y1 = layout.y(time);
-  const ends = fate === "arrived" ? arrived : [time];
+  const { fate } = message;
   return (
     <g
       class={isPointed ? "message pointed" : "message"}
       tabIndex={0}
       role="img"
-      aria-label={`${message.from} to ${message.to}: ${message.text}, ${fate}`}
+      aria-label={`${message.from} to ${message.to}: ${message.text}, ${fateWords(message)}`}
       onPointerEnter={(event) => point(message, event.clientX, event.clientY)}
       onPointerLeave={() => point(undefined, 0, 0)}
       onFocus={(event) => {
@@ -232,24 +237,51 @@ function MessageShape({ message, layout, color, isPointed, point }: ShapeProps):
       stroke={color}
     >
       {fate === "arrived" ? (
-        ends.map((at, index) => (
-          <g key={at}>
-            <line class="hit" x1={x1} y1={y1} x2={x2} y2={layout.y(at)} />
-            <line
-              class={index === 0 ? "arrow" : "arrow again"}
-              x1={x1}
-              y1={y1}
-              x2={x2 - Math.sign(x2 - x1) * 3}
-              y2={layout.y(at)}
-              marker-end="url(#message-head)"
-            />
-          </g>
-        ))
+        <Arrived message={message} layout={layout} />
       ) : (
         <Unarrived message={message} layout={layout} />
       )}
     </g>
   );
+}
+
+/** An arrow for each arrival: a copy in the colour of what doubles messages, a ring at one that was overtaken. */
+function Arrived({ message, layout }: Pick<ShapeProps, "message" | "layout">): VNode {
+  const { from, to, time, arrived, isOvertaken } = message;
+  const [x1, x2, y1] = [layout.x(from), layout.x(to), layout.y(time)];
+  const direction = Math.sign(x2 - x1);
+  return (
+    <>
+      {arrived.map((at, index) => {
+        const y2 = layout.y(at);
+        const isAgain = index > 0;
+        return (
+          <g key={index} class={isAgain ? "again" : ""}>
+            <line class="hit" x1={x1} y1={y1} x2={x2} y2={y2} />
+            <line class="arrow" x1={x1} y1={y1} x2={x2 - direction * 3} y2={y2} marker-end="url(#message-head)" />
+            {isAgain && (
+              <text
+                class="again-words"
+                x={x2 - direction * 14}
+                y={y2 + 12}
+                text-anchor={direction > 0 ? "end" : "start"}
+              >
+                again
+              </text>
+            )}
+            {isOvertaken && !isAgain && (
+              <circle class="overtaken" cx={x2 - direction * 12} cy={ringY(y1, y2, x1, x2)} r={4.5} />
+            )}
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+/** On the arrow, just before its head. */
+function ringY(y1: number, y2: number, x1: number, x2: number): number {
+  return y2 - ((y2 - y1) * 12) / Math.max(12, Math.abs(x2 - x1));
 }
 
 /** A line that ends before its receiver: in a cross when it was lost, in a bar when it never left, else openly. */

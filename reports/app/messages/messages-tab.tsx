@@ -1,11 +1,11 @@
 /** Messages one by one, as arrows between nodes while time runs down; for a run with real processes, what each link did. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { fateWords } from "../../views/messages/fate-words.ts";
 import { messageLabels } from "../../views/messages/message-labels.ts";
 import { messageLayout } from "../../views/messages/message-layout.ts";
 import { within } from "../../views/messages/messages.ts";
 import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../../views/data/report-data.ts";
-import { times } from "../../../histories/words/counts.ts";
 import { counted } from "../../../histories/words/counts.ts";
 import { digitsFor, duration, seconds } from "../../views/words.ts";
 import { nodeColor } from "../parts/colors.ts";
@@ -23,8 +23,8 @@ export function MessagesTab({ data }: { readonly data: ReportData }): VNode {
     <section>
       <h2>Messages</h2>
       <p>
-        Single messages are recorded in simulated runs only: there every message passes through one hand. Of this run it
-        is known how many passed on each link.
+        Single messages are recorded where every one goes through clew: in simulated runs, and of programs that speak
+        Maelstrom&apos;s protocol. Of this run it is known how many passed on each link.
       </p>
       <LinkMatrix links={data.links} />
     </section>
@@ -132,6 +132,14 @@ function Legend(): VNode {
         </>,
         "lost on its way",
       )}
+      {end(<path class="again" d="M2 6 H26 M21 2.5 L27 6 L21 9.5" />, "arrived again: doubled on its way")}
+      {end(
+        <>
+          <path d="M2 6 H26 M21 2.5 L27 6 L21 9.5" />
+          <circle class="overtaken" cx="16" cy="6" r="4" />
+        </>,
+        "overtaken by a later one",
+      )}
       {end(<path d="M2 6 H20 M20 1.5 V10.5" />, "never sent: its node ended first")}
       {end(<path class="open" d="M2 6 H28" />, "still under way at the end")}
       {end(<rect class="leads" x="8" y="1" width="18" height="10" rx="4" />, "believes that it leads")}
@@ -160,17 +168,9 @@ function Heads({ view, width }: { readonly view: MessagesView; readonly width: n
   );
 }
 
-const FATES = {
-  arrived: "arrived",
-  lost: "lost on its way",
-  "under way": "under way when the run ended",
-  "never sent": "never sent: its node ended before what it waited for was on disk",
-};
-
 function Note({ pointed: { message, x, y } }: { readonly pointed: Pointed }): VNode {
   const { from, to, text, time, arrived, lost, fate } = message;
-  const [first] = arrived;
-  const took = first === undefined ? "" : ` after ${duration(first - time)}`;
+  const took = arrived.length === 0 ? "" : `, after ${arrived.map((at) => duration(at - time)).join(" and ")}`;
   const digits = digitsFor([time, lost ?? time]);
   const left = Math.min(x + 16, innerWidth - 340);
   return (
@@ -183,10 +183,9 @@ function Note({ pointed: { message, x, y } }: { readonly pointed: Pointed }): VN
       </p>
       <p>{text}</p>
       <p class="soft small">
-        {fate === "never sent" ? "made" : "sent"} at {seconds(time, digits)}; {FATES[fate]}
+        {fate === "never sent" ? "made" : "sent"} at {seconds(time, digits)}; {fateWords(message)}
         {took}
         {lost === undefined ? "" : ` at ${seconds(lost, digits)}`}
-        {arrived.length > 1 ? `; arrived ${times(arrived.length)}` : ""}
       </p>
     </div>
   );

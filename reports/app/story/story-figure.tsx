@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { placeLabels, type PlacedLabel } from "../../views/timeline/band-labels.ts";
 import type { StoryBar, StoryLayout } from "../../views/story-layout.ts";
 import type { Band, Precedence, Story } from "../../views/data/report-data.ts";
+import { culpritWords } from "../../views/words.ts";
 import { faultColor, outcomeColor } from "../parts/colors.ts";
 
 const LABEL = 16;
@@ -75,7 +76,7 @@ export function StoryFigure({ story, bands, layout, current }: StoryFigureProps)
           </text>
         </g>
       ))}
-      <Legend y={bottom + 44} />
+      <Legend y={bottom + 44} culprit={culpritWords(story.property)} />
     </svg>
   );
 }
@@ -170,7 +171,7 @@ function Arrow({ layout, precedence, middle, isBad }: ArrowProps): VNode | null 
   );
 }
 
-function Legend({ y }: { readonly y: number }): VNode {
+function Legend({ y, culprit }: { readonly y: number; readonly culprit: string }): VNode {
   return (
     <g class="legend" transform={`translate(0 ${y})`}>
       <path class="before bad" d="M0 -4 H26" marker-end="url(#arrow)" />
@@ -179,7 +180,7 @@ function Legend({ y }: { readonly y: number }): VNode {
       </text>
       <rect class="culprit" x={190} y={-13} width={22} height={13} rx={3} fill="none" />
       <text class="soft" x={219}>
-        does not fit
+        {culprit}
       </text>
       <text class="soft" x={304}>
         order is exact, distances are stretched

@@ -45,6 +45,19 @@ test("a key that does not fit keeps the operations around its culprit, and the m
   expect(timeline(OPERATIONS, [result("x2", false, 80)], 0).operations.map(({ id }) => id)).toEqual([80]);
 });
 
+test("what a check of the whole history says is said of every key, and its culprit only where it is", () => {
+  const { key: _, ...whole } = result("", false, 41);
+  const { groups } = timeline(OPERATIONS, [whole], 100, "set-full");
+  expect(groups.map(({ key, valid, culprit }) => [key, valid, culprit])).toEqual([
+    ["x0", false, undefined],
+    ["x1", false, undefined],
+    ["x2", false, 41],
+  ]);
+  const unnamed = { ...whole, explanation: { ...result("", false, 0).explanation, operations: [] } } as KeyResult;
+  const first = timeline(OPERATIONS, [unnamed], 100, "set-full").groups[0];
+  expect(first?.culprit).toBeUndefined();
+});
+
 test("keys without a verdict are there, too", () => {
   const { groups } = timeline(OPERATIONS, [], 100);
   expect(groups.map(({ key, valid }) => [key, valid])).toEqual([

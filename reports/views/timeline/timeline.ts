@@ -9,27 +9,32 @@ import type { KeyResult } from "../../../histories/key-result.ts";
 import type { KeyGroup, Timeline } from "../data/report-data.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
 
-/** @param operationsMax most operations to embed; those that an explanation names are embedded in any case */
+/**
+ * @param operationsMax most operations to embed; those that an explanation names are embedded in any case
+ * @param property name of the check that judged the whole history: what it says is then said of every key
+ */
 export function timeline(
   operations: readonly Operation[],
   keys: readonly KeyResult[],
   operationsMax: number,
+  property?: string,
 ): Timeline {
   const byKey = grouped(operations);
   const resultOf = new Map(keys.map((result) => [result.key, result]));
   // The order of `keys` is invalid, unknown, valid; keys that nobody judged come last.
-  const order = new Set<Key | undefined>([...keys.map((result) => result.key), ...byKey.keys()]);
+  const judged = property === undefined ? keys.map((result) => result.key) : [];
+  const order = new Set<Key | undefined>([...judged, ...byKey.keys()]);
   const embedded: Operation[] = [];
   const groups: KeyGroup[] = [];
   let left = operationsMax;
   for (const key of order) {
     const own = byKey.get(key) ?? [];
-    const result = resultOf.get(key);
+    const result = resultOf.get(property === undefined ? key : undefined);
     const marked = new Set([
       ...(result?.explanation?.operations ?? []),
       ...(result?.explanation?.lastLinearized ?? []),
     ]);
-    const culprit = result?.explanation?.culprit;
+    const culprit = culpritAmong(own, result, property);
     const chosen = own.length <= left ? own : windowAround(own, culprit, left, marked);
     left = Math.max(0, left - chosen.length);
     for (const operation of chosen) embedded.push(operation);
@@ -46,6 +51,17 @@ export function timeline(
   }
   embedded.sort((one, other) => one.id - other.id);
   return { groups, operations: embedded, omission: omission(groups, operations.length, embedded.length) };
+}
+
+/** Of a check only where it names this operation: it may name some of other keys, or none at all. */
+function culpritAmong(
+  own: readonly Operation[],
+  result: KeyResult | undefined,
+  property: string | undefined,
+): number | undefined {
+  const { culprit, operations = [] } = result?.explanation ?? {};
+  if (property === undefined || culprit === undefined) return culprit;
+  return operations.includes(culprit) && own.some(({ id }) => id === culprit) ? culprit : undefined;
 }
 
 function grouped(operations: readonly Operation[]): Map<Key | undefined, Operation[]> {

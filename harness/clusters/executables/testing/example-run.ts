@@ -2,10 +2,11 @@
  * A whole run of an example: workload under faults, healing, final reads, verdict. What a test of the command line would
  * do, without its files.
  */
+import type { CheckReport } from "../../../../checker/check.ts";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
-import type { FaultRecord } from "../../../../runs/results.ts";
+import type { FaultRecord, LinkRecord } from "../../../../runs/results.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
@@ -42,6 +43,11 @@ export interface ExampleVerdict {
   readonly okCount: number;
   readonly leftBroken: readonly string[];
   readonly findings: readonly string[];
+  /** What a run directory holds, and what is said of it. */
+  readonly events: readonly HistoryEvent[];
+  readonly links: readonly LinkRecord[];
+  readonly report: CheckReport;
+  readonly end: ControlEnd;
 }
 
 /** Runs it on a cluster of its own, and ends that. */
@@ -108,5 +114,9 @@ async function runOn(
     okCount: operations.filter(({ outcome }) => outcome === "ok").length,
     leftBroken: [...plan.leftBroken(), ...cluster.disturbances()],
     findings: opened.findings.map((finding) => finding.message),
+    events,
+    links: opened.links,
+    report,
+    end,
   };
 }
