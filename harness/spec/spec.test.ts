@@ -233,7 +233,7 @@ describe("a mistake is shown with its place, what was expected, and what was fou
     [
       "a fault that its cluster cannot do",
       "{ system: raft, nemesis: [duplicate] }",
-      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (with --bin, programs that speak Maelstrom\'s protocol can have it (--bin)), found "duplicate".',
+      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (with --bin, programs that speak Maelstrom\'s protocol can have it), found "duplicate".',
     ],
     [
       "a share of another fault",
