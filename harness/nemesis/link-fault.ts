@@ -13,6 +13,15 @@ import { createLinkMeter, type Disturbance, type LinkMeter } from "./link-meter.
 import type { LinkOverlay } from "./link-overlay.ts";
 import { chooseNodes } from "./targets.ts";
 
+/** The kinds that act on links between nodes, and on no others unless a test names the links. */
+export const FAULTS_BETWEEN_NODES: ReadonlySet<string> = new Set([
+  "partition",
+  "slow",
+  "lossy",
+  "duplicate",
+  "reorder",
+]);
+
 /** Which links, and what is worth telling about the choice. */
 interface LinkChoice {
   readonly links: readonly LinkEnds[];

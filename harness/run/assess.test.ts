@@ -131,6 +131,54 @@ describe("a run's verdict", () => {
     ).toContain(message);
   });
 
+  test("is invalid when fewer operations succeeded than the test requires, and says how many did", () => {
+    const operations = [...reads(199), ...reads(1, "info")];
+    const asked = (okFractionMin: number): object => assess({ ...good, operations, okFractionMin });
+    expect(asked(0.99)).toMatchObject({ valid: true, availability: { okFraction: 0.995, required: 0.99 } });
+    expect(asked(1)).toMatchObject({
+      valid: false,
+      headline: "Linearizable, but not available.",
+      checks: expect.arrayContaining([
+        expect.objectContaining({
+          kind: "availability",
+          message: "99.5 % of the operations succeeded; the test requires all to succeed.",
+        }),
+      ]) as unknown,
+    });
+    const nearly = [...reads(99_999), ...reads(1, "fail")];
+    const { checks } = assess({ ...good, operations: nearly, okFractionMin: 1 });
+    expect(checks.at(-1)?.message).toBe(
+      "Not quite 100 % of the operations succeeded; the test requires all to succeed.",
+    );
+    expect(assess(good).availability).toBeUndefined();
+  });
+
+  test("is valid when links between nodes were cut that never said anything to each other, and says so", () => {
+    const none = { sent: 0, received: 0 };
+    const some = { sent: 8, received: 8 };
+    const silent = { all: some, clients: some, servers: none, services: none };
+    const faults = ["partition", "lossy"].map((fault) => ({
+      fault,
+      armed: 2,
+      effective: 0,
+      effect: "dropped nothing",
+    }));
+    const effectsOf = (facts: Partial<RunFacts>): unknown =>
+      assess({ ...good, ...facts }).checks.find(({ kind }) => kind === "effects");
+    expect(effectsOf({ faults, network: silent })).toMatchObject({
+      valid: true,
+      message:
+        "The nodes sent each other nothing in the whole run, so there was nothing that partition and lossy could change.",
+    });
+    const unknown = { valid: "unknown" };
+    expect(effectsOf({ faults, network: { ...silent, servers: some } })).toMatchObject(unknown);
+    expect(effectsOf({ faults: [{ ...kill, effective: 0 }, ...faults], network: silent })).toMatchObject(unknown);
+    expect(effectsOf({ faults })).toMatchObject(unknown);
+    // What services were asked is nothing that nodes said to each other.
+    expect(effectsOf({ faults, network: { ...silent, servers: some, services: some } })).toMatchObject({ valid: true });
+    expect(assess({ ...good, network: silent })).toMatchObject({ network: silent, availability: { okFraction: 1 } });
+  });
+
   test("is invalid when a key is, whatever else is unknown", () => {
     const keys = [{ key: "x", valid: false, operationCount: 3, decidedBy: "search" }] as const;
     const results = assess({

@@ -21,12 +21,14 @@ import { writeTestRecord } from "../../runs/test-record.ts";
 import type { RecordedTest } from "../../runs/test-record.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
+import type { MessageCounts } from "../../runs/run-figures.ts";
 import type { SystemWords } from "../../systems-under-test/words.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
 import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
 import type { AnySystem } from "../any-system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
+import { networkFigures } from "../clusters/executables/network/message-counts.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { type Judge, judgeHistory, modelOf } from "../judge.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
@@ -135,7 +137,8 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     request.progress.phase("stopping");
     const failures = await steps.run();
     request.progress.phase("checking");
-    const judged = judge({ request, directory, workload, faults, end, findings: files.findings });
+    const counts = opened.messageCounts?.();
+    const judged = judge({ request, directory, workload, faults, end, counts, findings: files.findings });
     const { results, failureNs } = judged;
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message), ...judged.warnings];
     if (opened.messages !== undefined) appendMessages(directory, opened.messages, failureNs);
@@ -356,6 +359,7 @@ function judge(parts: {
   readonly workload: Workload;
   readonly faults: FaultPlan;
   readonly end: DriveEnd;
+  readonly counts: MessageCounts | undefined;
   readonly findings: readonly Finding[];
 }): {
   readonly results: RunResults;
@@ -364,7 +368,7 @@ function judge(parts: {
   /** undefined when nothing failed, or not at one moment. */
   readonly failureNs: number | undefined;
 } {
-  const { request, directory, workload, faults, end, findings } = parts;
+  const { request, directory, workload, faults, end, counts, findings } = parts;
   const { events, notes } = readHistory(directory.file("history.jsonl"));
   const operations = pairOperations(events);
   const model = modelOf(workload.judge);
@@ -385,6 +389,8 @@ function judge(parts: {
     recovery: end.recovery,
     endedEarly: end.endedEarly,
     availability: end.availability,
+    ...(counts === undefined ? {} : { network: networkFigures(counts, operations.length) }),
+    ...(typeof request.spec.availability === "number" ? { okFractionMin: request.spec.availability } : {}),
     live,
   });
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;

@@ -45,13 +45,13 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     concurrency: clientsOf(test, nodes.nodes, problems),
     cluster: test.cluster,
     check: test.check,
-    ...(test.availability === undefined ? {} : { availability: test.availability }),
+    ...(test.availability === undefined ? {} : { availability: test.availability === "total" ? 1 : test.availability }),
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
   checkTimeLimit(test, problems);
   if (
-    test.availability !== undefined &&
+    test.availability === "majority" &&
     problems.length === 0 &&
     system.availability?.(filled.members, filled.options) === undefined
   ) {

@@ -137,6 +137,22 @@ expect: invalid
     expect(wrong("{ system: raft, nemesis: [power-loss], disk: true }")).toHaveLength(1);
   });
 
+  test("may require a share of operations, all of them, or answers of a majority", () => {
+    const asked = (availability: string): unknown =>
+      one(`{ system: raft, availability: ${availability} }`)?.availability;
+    expect([asked("0.99"), asked("total"), asked("1")]).toEqual([0.99, 1, 1]);
+    expect(problems(() => one("{ system: raft, availability: majority }"))).toEqual([
+      't.yaml:1:31: availability: expected no availability: raft promises none with these options, found "majority".',
+    ]);
+    expect(wrong("{ system: raft, availability: 99 }")).toEqual([
+      "t.yaml:1:31: availability: expected at most 1, found 99.",
+    ]);
+    expect(fromFlags({ system: "raft", availability: "0.5" }, known).availability).toBe(0.5);
+    expect(problems(() => fromFlags({ system: "raft", availability: "most" }, known))).toEqual([
+      '--availability: expected "majority" or "total", found "most".',
+    ]);
+  });
+
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
       const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";
