@@ -84,6 +84,19 @@ describe("a run's verdict", () => {
     expect(assess({ ...good, report, live })).toMatchObject({ valid: false, headline: "Not linearizable." });
   });
 
+  test("is invalid by a finding, and does not say that the history is right when that is not known", () => {
+    const findings = [{ time: 1, kind: "ended", message: "n1 ended by itself" }] as const;
+    const headlineOf = (facts: Partial<RunFacts>): string => assess({ ...good, findings, ...facts }).headline;
+    expect(headlineOf({})).toBe("Linearizable, but a node did what nobody asked for.");
+    const unknown = { ...good.report, valid: "unknown" } as const;
+    expect(headlineOf({ report: unknown })).toBe(
+      "Undecided whether linearizable, but a node did what nobody asked for.",
+    );
+    expect(headlineOf({ report: { ...unknown, property: "set-full", message: "" } })).toBe(
+      "Undecided whether set-full holds, but a node did what nobody asked for.",
+    );
+  });
+
   test("is valid when every check holds", () => {
     expect(assess(good)).toMatchObject({ valid: true, headline: "Linearizable." });
   });

@@ -127,7 +127,10 @@ function headline(valid: Verdict, { history, property, hasFindings }: HeadlineFa
   const holds = property === undefined ? "linearizable" : `${property} holds`;
   const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
   if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
-  if (valid === false) return `${says}, but ${hasFindings ? "a node did what nobody asked for" : "not available"}.`;
+  if (valid === false) {
+    const wrong = hasFindings ? "a node did what nobody asked for" : "not available";
+    return history === true ? `${says}, but ${wrong}.` : `Undecided whether ${holds}, but ${wrong}.`;
+  }
   if (valid === true) return `${says}.`;
   return history === true ? `Unknown: ${holds}, but not tested enough.` : "Unknown.";
 }

@@ -89,14 +89,18 @@ export class RunFailedError extends Error {
   override readonly name = "RunFailedError";
 }
 
+/** The program that was to be tested did not get as far as being a node: its author's business, not clew's. */
+export class NotStartedError extends RunFailedError {}
+
 /** A run that was ended from outside before it had begun: nothing failed, and nothing is known. */
 export class RunInterruptedError extends RunFailedError {}
 
 /**
  * Runs one test from an empty directory to its report.
  *
+ * @throws NotStartedError when a node of a system that clew knows from outside only does not start
  * @throws RunInterruptedError when `signal` ends it while the cluster starts
- * @throws RunFailedError when the cluster does not start or cannot do what the test asks for
+ * @throws RunFailedError when another cluster does not start, or cannot do what the test asks for
  */
 export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const steps = teardown();
@@ -129,7 +133,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     request.progress.phase("starting");
     steps.add("stopping the cluster", () => stopCluster(opened));
     if (awake !== undefined) steps.add("ending the look at the clock", awake.keepAwake(opened.cluster.clock));
-    await startCluster(opened, request.signal);
+    await startCluster(opened, request);
     const orders = request.system.standingOrders?.(request.spec.options) ?? [];
     steps.add("ending the operator's orders", keepOrdering(opened.cluster, orders));
     const faults = openFaults(request, opened.cluster);
@@ -148,7 +152,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   } catch (cause) {
     const failures = await steps.run();
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
-    const Kind = cause instanceof RunInterruptedError ? RunInterruptedError : RunFailedError;
+    const Kind = [RunInterruptedError, NotStartedError].find((each) => cause instanceof each) ?? RunFailedError;
     throw new Kind(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
   }
 }
@@ -230,7 +234,7 @@ function appendMessages(
   appendFileSync(directory.file("messages.jsonl"), lines.join(""));
 }
 
-function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): Promise<void> {
+function startCluster({ cluster, crank }: OpenedCluster, { signal, system }: RunRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void =>
       reject(new RunInterruptedError(`ended while its nodes were starting: ${String(signal.reason)}`));
@@ -241,7 +245,7 @@ function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): P
       isOver = true;
       signal.removeEventListener("abort", abort);
       if (error === undefined) resolve();
-      else reject(error);
+      else reject(system.kind === "nodes" ? error : new NotStartedError(error.message, { cause: error }));
     });
     crank(() => isOver).catch(reject);
   });

@@ -181,6 +181,11 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
       "network !== undefined && network.servers",
       "network === undefined || network.servers",
     ],
+    [
+      "what is undecided is called right",
+      "return history === true ? `${says}, but",
+      "return history !== false ? `${says}, but",
+    ],
     ["a system that never came back recovered", "  if (firstOkMs === undefined) {", "  if (boundMs < 0) {"],
     ["final reads that nobody answered are fine", "if (finalReadsOk < finalReadsAsked) {", "if (finalReadsOk < 0) {"],
     ["keys that nobody read are fine", "if (finalReadsAsked < finalReadsDue) {", "if (finalReadsAsked < 0) {"],

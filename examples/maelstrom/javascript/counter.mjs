@@ -2,7 +2,7 @@
 /**
  * g-counter and pn-counter: each node keeps what was added and taken away at each node, sends that to all others now and
  * then, and they keep the larger figures. With `--durable` a node that is killed knows its own figures again: nobody hears
- * of one before it is kept. With `--bug` the figures that are sent are added up.
+ * of one before it is kept. With `--bug` the smaller figure is kept.
  */
 import { createMemory, createNode } from "./maelstrom-node.mjs";
 
@@ -20,7 +20,7 @@ const atLeast = (figures, id, figure) => (figures[id] = Math.max(figures[id] ?? 
 
 function merge(figures, others) {
   for (const [id, figure] of Object.entries(others)) {
-    if (isBroken) figures[id] = (figures[id] ?? 0) + figure;
+    if (isBroken) figures[id] = Math.min(figures[id] ?? figure, figure);
     else atLeast(figures, id, figure);
   }
 }
