@@ -26,6 +26,8 @@ export const LOAD_OK_MIN = 20;
 export interface RunFacts {
   readonly operations: readonly Operation[];
   readonly report: CheckReport;
+  /** What other checks say of the same history; left out where there are none. */
+  readonly others?: readonly CheckReport[];
   /** undefined where nobody measured it. */
   readonly checkTimeMs?: number | undefined;
   /** `f` values that must each have succeeded at least once. */
@@ -70,8 +72,10 @@ export function assess(facts: RunFacts): RunResults {
   const wrongs = facts.findings.filter(({ kind }) => kind !== "warning");
   const history = historyCheck(facts.report);
   const answered = answeredShare(facts.operations, facts.okFractionMin);
+  const others = (facts.others ?? []).map((report) => propertyCheck(report.model, report));
   const checks = [
     history,
+    ...others,
     ...(facts.live === undefined ? [] : [facts.live.check]),
     nodesStayed(wrongs),
     loadSufficed(stats, facts.mustSucceed),
@@ -107,6 +111,7 @@ export function assess(facts: RunFacts): RunResults {
       : headline(valid, {
           history: worst([history.valid, facts.live?.check.valid ?? true]),
           property: facts.report.property,
+          broken: others.find((check) => check.valid === false)?.name,
           hasFindings: wrongs.length > 0,
         }),
     checks,
@@ -123,12 +128,13 @@ export function assess(facts: RunFacts): RunResults {
   };
 }
 
-function headline(valid: Verdict, { history, property, hasFindings }: HeadlineFacts): string {
+function headline(valid: Verdict, { history, property, broken, hasFindings }: HeadlineFacts): string {
   const holds = property === undefined ? "linearizable" : `${property} holds`;
   const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
   if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
   if (valid === false) {
-    const wrong = hasFindings ? "a node did what nobody asked for" : "not available";
+    const other = hasFindings ? "a node did what nobody asked for" : "not available";
+    const wrong = broken === undefined ? other : `the check ${broken} does not hold`;
     return history === true ? `${says}, but ${wrong}.` : `Undecided whether ${holds}, but ${wrong}.`;
   }
   if (valid === true) return `${says}.`;
@@ -140,6 +146,8 @@ interface HeadlineFacts {
   readonly history: Verdict;
   /** Name of the check that judged it; undefined: it was asked whether it is linearizable. */
   readonly property: string | undefined;
+  /** Name of another check that does not hold; undefined where all do. */
+  readonly broken: string | undefined;
   readonly hasFindings: boolean;
 }
 

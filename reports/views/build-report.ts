@@ -7,7 +7,7 @@ import { inShownOrder } from "../../histories/key-order.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { LinkRecord, NodeNote } from "../../runs/results.ts";
 import { nemesisBands } from "./timeline/bands.ts";
-import { firstFailureNs } from "./failure-moment.ts";
+import { firstFailureNs } from "./failure/failure-moment.ts";
 import { figureSections } from "./figures.ts";
 import { header } from "./header.ts";
 import { latency } from "./latency.ts";

@@ -54,15 +54,22 @@ test("what a check counted is told in its own names: single numbers in a sentenc
     sectionsOf({ checks: [{ name: "set-full", valid: true, message: "", figures }] });
   const stableLatencyMs = { p0: 0, p50: 3.2, p95: 41, p99: 1_200, p100: 1_250 };
   expect(counted({ attempted: 1_200, missingAtTheEnd: 0, stableLatencyMs })).toEqual([
-    { title: "set-full", sentence: "attempted 1,200, missing at the end 0." },
     {
-      title: "Stable latency",
-      meaning: expect.stringContaining("until all reads show it"),
+      title: "set-full",
+      sentence: "attempted 1,200, missing at the end 0.",
       table: {
-        head: ["stable latency", "p0", "p50", "p95", "p99", "p100"],
-        rows: [["set-full", "0 ms", "3.2 ms", "41 ms", "1.20 s", "1.25 s"]],
+        head: ["set-full", "p0", "p50", "p95", "p99", "p100"],
+        rows: [["stable latency", "0 ms", "3.2 ms", "41 ms", "1.20 s", "1.25 s"]],
       },
+      meanings: [expect.stringContaining("until all reads showed it")],
     },
   ]);
-  expect(counted({ worst: "n2" })).toEqual([{ title: "set-full", sentence: "worst n2." }]);
+  expect(counted({ worst: "n2" })).toEqual([{ title: "set-full", sentence: "worst n2.", meanings: [] }]);
+  expect(counted({ ageMs: { p50: 1 }, hops: { p50: 2, most: 9 } })[0]?.table).toEqual({
+    head: ["set-full", "p50", "most"],
+    rows: [
+      ["age", "1.0 ms", "–"],
+      ["hops", "2", "9"],
+    ],
+  });
 });

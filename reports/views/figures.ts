@@ -18,7 +18,7 @@ export function figureSections(results: RunResults | undefined): readonly Figure
   return [
     ...(availability === undefined ? [] : [availabilitySection(availability, results)]),
     ...(network === undefined ? [] : [networkSection(network)]),
-    ...checks.flatMap(({ name, figures }) => (figures === undefined ? [] : checkSections(name, figures))),
+    ...checks.flatMap(({ name, figures }) => (figures === undefined ? [] : [checkSection(name, figures)])),
   ];
 }
 
@@ -55,41 +55,43 @@ function networkSection({ all, clients, servers, services, perOperation }: Netwo
 
 /** What figures of clew's own checks mean, where their names do not say it. */
 const MEANINGS: { readonly [name: string]: string } = {
-  stableLatencyMs: "How long after an element was known some read still missed it: the time until all reads show it.",
+  stableLatencyMs: "Stable latency: from when an element was known until all reads showed it.",
 };
 
-/** Numbers in one sentence, numbers by name in a table each. */
-function checkSections(check: string, figures: Figures): FigureSection[] {
+/** Single numbers in a sentence, numbers by name in a table. */
+function checkSection(check: string, figures: Figures): FigureSection {
   const entries = Object.entries(figures);
   const single = entries.filter(([, value]) => numbersOf(value) === undefined);
+  const several = entries.flatMap(([name, value]) => {
+    const numbers = numbersOf(value);
+    return numbers === undefined ? [] : [{ name, numbers }];
+  });
+  const columns = [...new Set(several.flatMap(({ numbers }) => [...numbers.keys()]))];
+  const cell = (name: string, number: number | undefined): string =>
+    number === undefined ? "–" : valueWords(name, number);
+  const table = {
+    head: [check, ...columns],
+    rows: several.map(({ name, numbers }) => [
+      nameWords(name),
+      ...columns.map((column) => cell(name, numbers.get(column))),
+    ]),
+  };
   const sentence = single.map(([name, value]) => `${nameWords(name)} ${valueWords(name, value)}`).join(", ");
-  return [
-    ...(single.length === 0 ? [] : [{ title: check, sentence: `${sentence}.` }]),
-    ...entries.flatMap(([name, value]): FigureSection[] => {
-      const numbers = numbersOf(value);
-      if (numbers === undefined) return [];
-      const title = nameWords(name);
-      const meaning = MEANINGS[name];
-      const table = {
-        head: [title, ...numbers.map(([of]) => of)],
-        rows: [[check, ...numbers.map(([, number]) => valueWords(name, number))]],
-      };
-      return [
-        {
-          title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
-          ...(meaning === undefined ? {} : { meaning }),
-          table,
-        },
-      ];
-    }),
-  ];
+  return {
+    title: check,
+    ...(single.length === 0 ? {} : { sentence: `${sentence}.` }),
+    ...(several.length === 0 ? {} : { table }),
+    meanings: several.flatMap(({ name }) => MEANINGS[name] ?? []),
+  };
 }
 
 /** e.g. { p50: 3, p100: 41 }; undefined for what is not of that kind. */
-function numbersOf(value: Json): [name: string, number: number][] | undefined {
+function numbersOf(value: Json): ReadonlyMap<string, number> | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const entries = Object.entries(value);
-  return entries.every((entry): entry is [string, number] => typeof entry[1] === "number") ? entries : undefined;
+  return entries.every((entry): entry is [string, number] => typeof entry[1] === "number")
+    ? new Map(entries)
+    : undefined;
 }
 
 /** "missingAtTheEnd" → "missing at the end", "stableLatencyMs" → "stable latency". */

@@ -88,7 +88,6 @@ function propertyStory(property: string, result: Explained, operations: readonly
   return {
     property,
     title: `The check ${property} does not hold`,
-    culprit: explanation.culprit,
     operations: drawn,
     precedences: precedences(drawn),
     sentences: explanation.sentences,

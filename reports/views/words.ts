@@ -68,11 +68,6 @@ export function successWords(succeeded: { readonly [f: string]: number } | undef
   return counts.length === 0 ? "–" : counts.map(([f, ok]) => `${f} ${count(ok)}`).join(", ");
 }
 
-/** What is said of the operation at which a failure shows. @param property as in `RunResults` */
-export function culpritWords(property: string | undefined): string {
-  return property === undefined ? "does not fit" : "shows it";
-}
-
 /** What stands before the method of the checker. */
 export const HOW_DECIDED = "How the verdict was reached";
 

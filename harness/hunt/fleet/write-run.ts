@@ -109,6 +109,7 @@ function resultsOf({ plan, workload, result, story = [] }: SimulatedRun): RunRes
   const results = assess({
     operations,
     report,
+    others: result.otherReports,
     mustSucceed: workload.mustSucceed,
     faults,
     findings: result.failures

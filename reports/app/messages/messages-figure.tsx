@@ -4,12 +4,12 @@ import type { MessageLabel } from "../../views/messages/message-labels.ts";
 import type { MarkPlace } from "../../views/messages/mark-places.ts";
 import { FAULT_BAND_HALF, markPlaces, outagePlaces } from "../../views/messages/mark-places.ts";
 import type { MessageLayout } from "../../views/messages/message-layout.ts";
-import { GUTTER, messageEnd } from "../../views/messages/message-layout.ts";
+import { GUTTER } from "../../views/messages/message-layout.ts";
 import type { LeaderStint, MessagesView, ShownMessage } from "../../views/data/report-data.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
-import { fateWords } from "../../views/messages/fate-words.ts";
 import { digitsFor, seconds } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
+import { MessageShape, type PointAt } from "./message-shape.tsx";
 
 const MESSAGE_COLORS = 8;
 
@@ -26,7 +26,7 @@ interface FigureProps {
   readonly labels: readonly MessageLabel[];
   readonly types: readonly string[];
   readonly pointed: number | undefined;
-  readonly point: (message: ShownMessage | undefined, x: number, y: number) => void;
+  readonly point: PointAt;
 }
 
 /** The space-time diagram: time runs down, each node and client has a column. */
@@ -207,94 +207,6 @@ function Mark({ place, view, layout }: { readonly place: MarkPlace } & Pick<Figu
       <text x={left + 6} y={y + 4}>
         {mark.text}
       </text>
-    </g>
-  );
-}
-
-interface ShapeProps {
-  readonly message: ShownMessage;
-  readonly layout: MessageLayout;
-  readonly color: string;
-  readonly isPointed: boolean;
-  readonly point: FigureProps["point"];
-}
-
-function MessageShape({ message, layout, color, isPointed, point }: ShapeProps): VNode {
-  const { fate } = message;
-  return (
-    <g
-      class={isPointed ? "message pointed" : "message"}
-      tabIndex={0}
-      role="img"
-      aria-label={`${message.from} to ${message.to}: ${message.text}, ${fateWords(message)}`}
-      onPointerEnter={(event) => point(message, event.clientX, event.clientY)}
-      onPointerLeave={() => point(undefined, 0, 0)}
-      onFocus={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        point(message, box.left + box.width / 2, box.top + box.height / 2);
-      }}
-      onBlur={() => point(undefined, 0, 0)}
-      stroke={color}
-    >
-      {fate === "arrived" ? (
-        <Arrived message={message} layout={layout} />
-      ) : (
-        <Unarrived message={message} layout={layout} />
-      )}
-    </g>
-  );
-}
-
-/** An arrow for each arrival: a copy in the colour of what doubles messages, a ring at one that was overtaken. */
-function Arrived({ message, layout }: Pick<ShapeProps, "message" | "layout">): VNode {
-  const { from, to, time, arrived, isOvertaken } = message;
-  const [x1, x2, y1] = [layout.x(from), layout.x(to), layout.y(time)];
-  const direction = Math.sign(x2 - x1);
-  return (
-    <>
-      {arrived.map((at, index) => {
-        const y2 = layout.y(at);
-        const isAgain = index > 0;
-        return (
-          <g key={index} class={isAgain ? "again" : ""}>
-            <line class="hit" x1={x1} y1={y1} x2={x2} y2={y2} />
-            <line class="arrow" x1={x1} y1={y1} x2={x2 - direction * 3} y2={y2} marker-end="url(#message-head)" />
-            {isAgain && (
-              <text
-                class="again-words"
-                x={x2 - direction * 14}
-                y={y2 + 12}
-                text-anchor={direction > 0 ? "end" : "start"}
-              >
-                again
-              </text>
-            )}
-            {isOvertaken && !isAgain && (
-              <circle class="overtaken" cx={x2 - direction * 12} cy={ringY(y1, y2, x1, x2)} r={4.5} />
-            )}
-          </g>
-        );
-      })}
-    </>
-  );
-}
-
-/** On the arrow, just before its head. */
-function ringY(y1: number, y2: number, x1: number, x2: number): number {
-  return y2 - ((y2 - y1) * 12) / Math.max(12, Math.abs(x2 - x1));
-}
-
-/** A line that ends before its receiver: in a cross when it was lost, in a bar when it never left, else openly. */
-function Unarrived({ message, layout }: Pick<ShapeProps, "message" | "layout">): VNode {
-  const { fate } = message;
-  const [x1, y1] = [layout.x(message.from), layout.y(message.time)];
-  const { x: x2, y: y2 } = messageEnd(message, layout);
-  return (
-    <g>
-      <line class="hit" x1={x1} y1={y1} x2={x2} y2={y2} />
-      <line class={fate === "lost" ? "arrow" : "arrow open"} x1={x1} y1={y1} x2={x2} y2={y2} />
-      {fate === "lost" && <path class="cross" d={`M${x2 - 4} ${y2 - 4} l8 8 m0 -8 l-8 8`} />}
-      {fate === "never sent" && <path class="cross" d={`M${x2} ${y2 - 5} v10`} />}
     </g>
   );
 }

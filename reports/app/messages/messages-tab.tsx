@@ -1,7 +1,7 @@
 /** Messages one by one, as arrows between nodes while time runs down; for a run with real processes, what each link did. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { fateWords } from "../../views/messages/fate-words.ts";
+import { fateWords, isDisturbed } from "../../views/messages/fate-words.ts";
 import { messageLabels } from "../../views/messages/message-labels.ts";
 import { messageLayout } from "../../views/messages/message-layout.ts";
 import { within } from "../../views/messages/messages.ts";
@@ -10,7 +10,9 @@ import { counted } from "../../../histories/words/counts.ts";
 import { digitsFor, duration, seconds } from "../../views/words.ts";
 import { nodeColor } from "../parts/colors.ts";
 import { LinkMatrix } from "../parts/link-matrix.tsx";
-import { messageColor, MessagesFigure } from "./messages-figure.tsx";
+import { ALL_BUT_REPEATED, isChosen, type MessageChoice, MessageFilters } from "./message-filters.tsx";
+import { MessagesLegend } from "./messages-legend.tsx";
+import { MessagesFigure } from "./messages-figure.tsx";
 import { useWidth } from "../parts/width.ts";
 
 /** How many messages are drawn at first; the button draws twice as many. */
@@ -44,42 +46,24 @@ interface DiagramProps {
 
 function Diagram({ view: whole, leaders }: DiagramProps): VNode {
   const [element, width] = useWidth();
-  const [hidden, setHidden] = useState<readonly string[]>([]);
-  const [hasRoutine, setRoutine] = useState(false);
+  const [choice, choose] = useState<MessageChoice>(ALL_BUT_REPEATED);
   const [limit, setLimit] = useState(SHOWN_FIRST);
   const [pointed, point] = useState<Pointed | undefined>(undefined);
   const types = useMemo(() => typesOf(whole.messages), [whole]);
-  const eligible = whole.messages.filter(
-    (message) => (hasRoutine || !message.isRoutine) && !hidden.includes(message.message),
-  );
+  const eligible = whole.messages.filter((message) => isChosen(message, choice));
   const shown = eligible.slice(-limit);
   const startNs = shown[0]?.time ?? whole.startNs;
   const view = useMemo(() => within(whole, startNs), [whole, startNs]);
-  const layout = useMemo(
-    () => messageLayout(view, shown, Math.max(width, 320)),
-    [view, width, limit, hidden, hasRoutine],
-  );
+  const layout = useMemo(() => messageLayout(view, shown, Math.max(width, 320)), [view, width, limit, choice]);
   const labels = useMemo(() => messageLabels(view, layout, shown), [layout]);
-  const toggle = (type: string): void =>
-    setHidden(hidden.includes(type) ? hidden.filter((each) => each !== type) : [...hidden, type]);
   return (
     <section class="messages">
       <h2>{view.failureNs === undefined ? "Messages" : "Messages up to the failure"}</h2>
       <p class="soft">
         Time runs down; the order of events is exact, distances are stretched. Point at an arrow to read the message.
       </p>
-      <Legend />
-      <div class="message-types">
-        {types.map((type) => (
-          <button key={type} type="button" aria-pressed={!hidden.includes(type)} onClick={() => toggle(type)}>
-            <i class="swatch" style={{ background: messageColor(types, type) }} />
-            {type}
-          </button>
-        ))}
-        <label>
-          <input type="checkbox" checked={hasRoutine} onChange={() => setRoutine(!hasRoutine)} /> repeated messages
-        </label>
-      </div>
+      <MessagesLegend />
+      <MessageFilters types={types} choice={choice} choose={choose} hasDisturbed={whole.messages.some(isDisturbed)} />
       {(shown.length < eligible.length || view.omitted > 0) && (
         <p class="soft small">
           The last {shown.length} of {counted(eligible.length + view.omitted, "message")}.{" "}
@@ -109,42 +93,6 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
       </div>
       {pointed !== undefined && <Note pointed={pointed} />}
     </section>
-  );
-}
-
-/** What each kind of line and end means. */
-function Legend(): VNode {
-  const end = (shape: VNode, words: string): VNode => (
-    <span>
-      <svg width="34" height="12" aria-hidden="true">
-        {shape}
-      </svg>
-      {words}
-    </span>
-  );
-  return (
-    <p class="message-legend soft small">
-      {end(<path d="M2 6 H26 M21 2.5 L27 6 L21 9.5" />, "arrived")}
-      {end(
-        <>
-          <path d="M2 6 H22" />
-          <path class="cross" d="M18 2 l8 8 m0 -8 l-8 8" />
-        </>,
-        "lost on its way",
-      )}
-      {end(<path class="again" d="M2 6 H26 M21 2.5 L27 6 L21 9.5" />, "arrived again: doubled on its way")}
-      {end(
-        <>
-          <path d="M2 6 H26 M21 2.5 L27 6 L21 9.5" />
-          <circle class="overtaken" cx="16" cy="6" r="4" />
-        </>,
-        "overtaken by a later one",
-      )}
-      {end(<path d="M2 6 H20 M20 1.5 V10.5" />, "never sent: its node ended first")}
-      {end(<path class="open" d="M2 6 H28" />, "still under way at the end")}
-      {end(<rect class="leads" x="8" y="1" width="18" height="10" rx="4" />, "believes that it leads")}
-      {end(<rect class="operation" x="8" y="1" width="18" height="10" rx="4" />, "a client waits for its answer")}
-    </p>
   );
 }
 

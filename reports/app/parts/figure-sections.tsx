@@ -16,11 +16,10 @@ export function FigureSections({ sections }: { readonly sections: readonly Figur
 }
 
 function Figures({ section }: { readonly section: FigureSection }): VNode {
-  const { title, meaning, sentence, table, isBad } = section;
+  const { title, sentence, table, meanings = [], isBad } = section;
   return (
     <section>
       <h2>{title}</h2>
-      {meaning !== undefined && <p class="soft small">{meaning}</p>}
       {sentence !== undefined && <p class={isBad === true ? "falls-short" : ""}>{sentence}</p>}
       {table !== undefined && (
         <Scroll>
@@ -48,6 +47,11 @@ function Figures({ section }: { readonly section: FigureSection }): VNode {
           </table>
         </Scroll>
       )}
+      {meanings.map((meaning) => (
+        <p key={meaning} class="soft small meaning">
+          {meaning}
+        </p>
+      ))}
     </section>
   );
 }

@@ -16,6 +16,7 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
   const layout = useMemo(() => (width > 0 ? storyLayout(story.operations, width) : undefined), [story, width]);
   const culprit = story.operations.find((operation) => operation.id === story.culprit);
   const current = step === undefined ? undefined : (story.steps[step]?.id ?? story.culprit);
+  const last = story.culprit ?? story.operations.at(-1)?.id;
   return (
     <section class="story">
       <h2>{story.title}</h2>
@@ -54,8 +55,7 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
             </>
           )}
           <p class="soft small">
-            {story.footnote}{" "}
-            {story.operations.length > 0 && <a href={`#timeline/${story.culprit}`}>See it in the timeline</a>}
+            {story.footnote} {last !== undefined && <a href={`#timeline/${last}`}>See it in the timeline</a>}
           </p>
           {story.property === undefined && (
             <p class="soft small verdict-method">

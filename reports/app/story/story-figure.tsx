@@ -3,7 +3,6 @@ import type { VNode } from "preact";
 import { placeLabels, type PlacedLabel } from "../../views/timeline/band-labels.ts";
 import type { StoryBar, StoryLayout } from "../../views/story-layout.ts";
 import type { Band, Precedence, Story } from "../../views/data/report-data.ts";
-import { culpritWords } from "../../views/words.ts";
 import { faultColor, outcomeColor } from "../parts/colors.ts";
 
 const LABEL = 16;
@@ -76,7 +75,7 @@ export function StoryFigure({ story, bands, layout, current }: StoryFigureProps)
           </text>
         </g>
       ))}
-      <Legend y={bottom + 44} culprit={culpritWords(story.property)} />
+      <Legend y={bottom + 44} hasCulprit={story.culprit !== undefined} />
     </svg>
   );
 }
@@ -171,18 +170,22 @@ function Arrow({ layout, precedence, middle, isBad }: ArrowProps): VNode | null 
   );
 }
 
-function Legend({ y, culprit }: { readonly y: number; readonly culprit: string }): VNode {
+function Legend({ y, hasCulprit }: { readonly y: number; readonly hasCulprit: boolean }): VNode {
   return (
     <g class="legend" transform={`translate(0 ${y})`}>
-      <path class="before bad" d="M0 -4 H26" marker-end="url(#arrow)" />
+      <path class={hasCulprit ? "before bad" : "before"} d="M0 -4 H26" marker-end="url(#arrow)" />
       <text class="soft" x={34}>
         finished before it began
       </text>
-      <rect class="culprit" x={190} y={-13} width={22} height={13} rx={3} fill="none" />
-      <text class="soft" x={219}>
-        {culprit}
-      </text>
-      <text class="soft" x={304}>
+      {hasCulprit && (
+        <>
+          <rect class="culprit" x={190} y={-13} width={22} height={13} rx={3} fill="none" />
+          <text class="soft" x={219}>
+            does not fit
+          </text>
+        </>
+      )}
+      <text class="soft" x={hasCulprit ? 304 : 190}>
         order is exact, distances are stretched
       </text>
     </g>

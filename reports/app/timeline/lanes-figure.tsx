@@ -6,7 +6,6 @@ import type { Bar, Lanes, TimeWindow } from "../../views/timeline/lanes.ts";
 import { lanesOf, windowOver, zoomed } from "../../views/timeline/lanes.ts";
 import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
 import { counted } from "../../../histories/words/counts.ts";
-import { culpritWords } from "../../views/words.ts";
 import { firstFocusable, moveFocus } from "./lane-focus.ts";
 import { LANE, LEFT, ROOM_AROUND_KEY, TOP } from "./lane-geometry.ts";
 import { LaneShape } from "./lane-shape.tsx";
@@ -58,10 +57,7 @@ export function LanesFigure(props: LanesFigureProps): VNode {
       )}
       {pointed !== undefined && (
         <div role="tooltip" class="tooltip" style={notePlace(pointed)}>
-          <OperationDetails
-            operation={pointed.bar.operation}
-            badge={pointed.bar.operation.id === group.culprit ? culpritWords(props.data.property) : undefined}
-          />
+          <OperationDetails operation={pointed.bar.operation} isCulprit={pointed.bar.operation.id === group.culprit} />
         </div>
       )}
     </div>

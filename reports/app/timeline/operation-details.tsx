@@ -8,18 +8,17 @@ import { duration, seconds, timeSpan } from "../../views/words.ts";
 
 interface OperationDetailsProps {
   readonly operation: Operation;
-  /** What is said of it where the failure shows at it; undefined of any other. */
-  readonly badge: string | undefined;
+  readonly isCulprit: boolean;
 }
 
 /** All that is known of the operation that is pointed at. */
-export function OperationDetails({ operation, badge }: OperationDetailsProps): VNode {
+export function OperationDetails({ operation, isCulprit }: OperationDetailsProps): VNode {
   return (
     <div class="details">
       <p class="details-title">
         <i class="swatch" style={{ background: `var(--${operation.outcome})` }} />
         <code>{operationText(operation, 60)}</code>
-        {badge !== undefined && <span class="badge invalid">{badge}</span>}
+        {isCulprit && <span class="badge invalid">does not fit</span>}
       </p>
       <dl>
         {rows(operation).map(([name, text]) => (

@@ -6,7 +6,7 @@ import type { TimeWindow } from "../../views/timeline/lanes.ts";
 import { moved, windowOver, zoomed } from "../../views/timeline/lanes.ts";
 import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
-import { culpritWords, duration, HOW_DECIDED, keyName, seconds } from "../../views/words.ts";
+import { duration, HOW_DECIDED, keyName, seconds } from "../../views/words.ts";
 import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";
 import { LanesFigure } from "./lanes-figure.tsx";
 import { OperationDetails } from "./operation-details.tsx";
@@ -69,10 +69,7 @@ export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
       </p>
       {shown !== undefined && (
         <div class="pinned">
-          <OperationDetails
-            operation={shown}
-            badge={shown.id === group.culprit ? culpritWords(data.property) : undefined}
-          />
+          <OperationDetails operation={shown} isCulprit={shown.id === group.culprit} />
         </div>
       )}
       {timeline.omission !== "" && <p class="notice">{timeline.omission}</p>}

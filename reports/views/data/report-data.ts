@@ -151,7 +151,8 @@ export interface Story {
   /** The check's name; undefined where it is about an order of operations. */
   readonly property?: string | undefined;
   readonly title: string;
-  readonly culprit: number;
+  /** The one that does not fit; undefined where a check names operations that show it together. */
+  readonly culprit?: number | undefined;
   readonly operations: readonly Operation[];
   /** Only those that do not follow from others. */
   readonly precedences: readonly Precedence[];
@@ -168,11 +169,11 @@ export interface Story {
 /** Figures of one kind: a sentence, a table, or both. */
 export interface FigureSection {
   readonly title: string;
-  /** What the figures are, where the title does not say it. */
-  readonly meaning?: string;
   readonly sentence?: string;
   /** The first cell of the head says what the rows are; all other cells are figures. */
   readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  /** What figures of the table mean, where their names do not say it, as sentences. */
+  readonly meanings?: readonly string[];
   /** It is less than is required. */
   readonly isBad?: boolean;
 }

@@ -3,7 +3,7 @@ import { smallRun } from "../../testing/small-run.ts";
 import { messageLabels } from "./message-labels.ts";
 import { messageLayout } from "./message-layout.ts";
 import { messagesView, within } from "./messages.ts";
-import { fateWords } from "./fate-words.ts";
+import { fateWords, isDisturbed } from "./fate-words.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
 import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
@@ -56,6 +56,7 @@ test("what is doubled or overtaken is not hidden as a repetition, and says so at
   const found = messagesView({ ...quiet, messages }, 60e6) ?? view();
   const texts = messageLabels(found, messageLayout(found, shown, 1200), shown).map(({ text }) => text);
   expect(texts).toEqual(expect.arrayContaining(["doubled: 3 elements", "overtaken: 3 elements"]));
+  expect(shown.map(isDisturbed)).toEqual([false, true, true, false]);
   expect(shown.slice(0, 3).map(fateWords)).toEqual([
     "arrived",
     "arrived 2 times: it was doubled on its way",

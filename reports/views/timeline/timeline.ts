@@ -34,8 +34,9 @@ export function timeline(
       ...(result?.explanation?.operations ?? []),
       ...(result?.explanation?.lastLinearized ?? []),
     ]);
-    const culprit = culpritAmong(own, result, property);
-    const chosen = own.length <= left ? own : windowAround(own, culprit, left, marked);
+    const { culprit, operations: named = [] } = result?.explanation ?? {};
+    const middle = property === undefined ? culprit : named.findLast((id) => own.some((each) => each.id === id));
+    const chosen = own.length <= left ? own : windowAround(own, middle, left, marked);
     left = Math.max(0, left - chosen.length);
     for (const operation of chosen) embedded.push(operation);
     groups.push({
@@ -43,25 +44,15 @@ export function timeline(
       valid: result?.valid,
       operationCount: own.length,
       embeddedCount: chosen.length,
-      marked: [...(result?.explanation?.operations ?? [])],
-      culprit,
+      marked: [...named],
+      // What a check names shows it together.
+      culprit: property === undefined ? culprit : undefined,
       decidedBy: result?.decidedBy,
       unknownBecause: result?.unknownBecause,
     });
   }
   embedded.sort((one, other) => one.id - other.id);
   return { groups, operations: embedded, omission: omission(groups, operations.length, embedded.length) };
-}
-
-/** Of a check only where it names this operation: it may name some of other keys, or none at all. */
-function culpritAmong(
-  own: readonly Operation[],
-  result: KeyResult | undefined,
-  property: string | undefined,
-): number | undefined {
-  const { culprit, operations = [] } = result?.explanation ?? {};
-  if (property === undefined || culprit === undefined) return culprit;
-  return operations.includes(culprit) && own.some(({ id }) => id === culprit) ? culprit : undefined;
 }
 
 function grouped(operations: readonly Operation[]): Map<Key | undefined, Operation[]> {

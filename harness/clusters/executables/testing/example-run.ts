@@ -11,7 +11,7 @@ import type { FaultRecord, LinkRecord } from "../../../../runs/results.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
-import type { FaultSpec } from "../../../nemesis/faults.ts";
+import { faultKinds, type FaultSpec } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { maelstromWorkloads } from "../../../workloads/maelstrom/index.ts";
 import type { ExecutablesCluster, ExecutablesClusterOptions } from "../executables-cluster.ts";
@@ -84,6 +84,7 @@ async function runOn(run: ExampleRun, open: ReturnType<typeof createTestClusters
   run.prepare?.(cluster);
   await opened.start();
   const plan = createFaultPlan({
+    kinds: faultKinds,
     faults: faults.map((fault) => ({ everyMs: 700, forMs: 400, ...fault })),
     cluster,
     random: createRandomStream(1),

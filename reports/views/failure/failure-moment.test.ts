@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { smallRun } from "../testing/small-run.ts";
-import { operationsOf } from "../testing/operations.ts";
-import type { CheckResult, RunResults } from "../../runs/results.ts";
+import { smallRun } from "../../testing/small-run.ts";
+import { operationsOf } from "../../testing/operations.ts";
+import type { CheckResult, RunResults } from "../../../runs/results.ts";
 import { firstFailureNs } from "./failure-moment.ts";
 
 const MS = 1e6;

@@ -1,8 +1,8 @@
 /**
  * When a run first went wrong: of all that is said to have failed, whatever came first.
  */
-import { failureTimeNs } from "../../histories/failure-time.ts";
-import type { RunRecord } from "./data/report-data.ts";
+import { failureTimeNs } from "../../../histories/failure-time.ts";
+import type { RunRecord } from "../data/report-data.ts";
 
 /** In ns of the run; undefined when nothing failed, or nobody knows when. */
 export function firstFailureNs({ results, operations }: Pick<RunRecord, "results" | "operations">): number | undefined {
