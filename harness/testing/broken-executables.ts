@@ -225,7 +225,7 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     'system.kind !== "executable" || workload?.rpc === undefined',
     'system.kind === "executable" || workload?.rpc === undefined',
   ]),
-  ...inFile("harness/spec/load-suite.ts", PROGRAM, [
+  ...inFile("harness/spec/module-path.ts", PROGRAM, [
     "a program's path counts from the current folder",
     "isAbsolute(bin) ? bin : join(dirname(file), bin)",
     "isAbsolute(bin) ? bin : join(bin)",
