@@ -3,6 +3,7 @@
  */
 import type { Model } from "../../checker/models/model.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
+import type { ServerSystem } from "../clusters/servers/adapter/define-server.ts";
 import type { Workload } from "../workloads/workload.ts";
 
 /** A system as its author writes it: what has a default may be left out. */
@@ -11,7 +12,7 @@ export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" 
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
-  readonly systems?: readonly System[];
+  readonly systems?: readonly (System | ServerSystem)[];
   readonly workloads?: readonly Workload[];
   readonly models?: readonly Model[];
 }

@@ -182,7 +182,7 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
   ),
   ...inFile(`${ROOM}/nodes/executable-slot.ts`, UNRULY(/daemons/), [
     "daemons outlive the cluster",
-    "      if (slot.startCount > 0) endStrays(slot.mark);\n",
+    "      if (slot.startCount > 0) signalStrays(slot.mark, \"SIGKILL\");\n",
     "",
   ]),
   ...inFile(`${ROOM}/nodes/executable-slot.ts`, CLUSTER(/killed twice/), [
