@@ -97,6 +97,8 @@ export interface ServerOutcome {
   readonly value?: Json;
   /** Why not. */
   readonly error?: Json;
+  /** The server that gave the answer. Default: the one that the client was opened for. */
+  readonly node?: string;
 }
 
 /** A client of one process of the history. It is asked for one operation at a time. */

@@ -42,7 +42,7 @@ export function createAdapterClient(options: AdapterClientOptions): Client {
       if (running?.abort !== abort) return;
       running.cancel();
       running = undefined;
-      done({ ...outcome, node });
+      done({ node, ...outcome });
     };
     const cancel = clock.at(clock.nowNs() + timeoutMs * 1e6, () => {
       end(inDoubt(operation, TIMEOUT, meaning));

@@ -34,9 +34,10 @@ export function inDoubt({ f, value }: ClientOperation, error: Json, { reads }: M
 export function readAnswer(answer: unknown, operation: ClientOperation, meaning: Meaning): ReadOutcome {
   const problem = problemOf(answer, operation, meaning);
   if (problem !== undefined) return { outcome: inDoubt(operation, ["client-failed", problem], meaning), problem };
-  const { type, value = operation.value, error } = answer as ServerOutcome;
-  if (type === "info") return { outcome: { ...inDoubt(operation, error ?? null, meaning), value } };
-  return { outcome: { type, value, ...(error === undefined ? {} : { error }) } };
+  const { type, value = operation.value, error, node } = answer as ServerOutcome;
+  const by = typeof node === "string" ? { node } : {};
+  if (type === "info") return { outcome: { ...inDoubt(operation, error ?? null, meaning), value, ...by } };
+  return { outcome: { type, value, ...(error === undefined ? {} : { error }), ...by } };
 }
 
 function problemOf(answer: unknown, { f }: ClientOperation, { reads }: Meaning): string | undefined {
