@@ -2,7 +2,7 @@
  * Finding workloads and models among what a module exports.
  */
 import type { Model } from "../../checker/models/model.ts";
-import type { ServerSystem } from "../clusters/servers/adapter/define-server.ts";
+import type { ForeignSystem } from "../any-system.ts";
 import type { Workload } from "../workloads/workload.ts";
 
 /** The workloads that a module exports, one by one or in the list `workloads` of a config. */
@@ -10,10 +10,11 @@ export function exportedWorkloads(exports: { readonly [name: string]: unknown })
   return exported(exports, "workloads", ["name", "generator", "finalGenerator"]) as unknown[] as Workload[];
 }
 
-/** The servers that a module exports, one by one or in the list `systems` of a config. */
-export function exportedServers(exports: { readonly [name: string]: unknown }): ServerSystem[] {
-  const found = exported(exports, "systems", ["name", "kind", "adapter"]);
-  return found.filter(({ kind }) => kind === "server") as unknown[] as ServerSystem[];
+/** Programs and servers that a module exports, one by one or in the list `systems` of a config. */
+export function exportedForeign(exports: { readonly [name: string]: unknown }): ForeignSystem[] {
+  const found = exported(exports, "systems", ["name", "kind"]);
+  const kinds: readonly unknown[] = ["executable", "server"] satisfies ForeignSystem["kind"][];
+  return found.filter(({ kind }) => kinds.includes(kind)) as unknown[] as ForeignSystem[];
 }
 
 /** The models that a module exports, one by one or in the list `models` of a config. */

@@ -6,7 +6,7 @@ import { loadModule } from "../../systems-under-test/node-kit/process/load-modul
 import { exportedSystems } from "../../systems-under-test/plugged-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
 import type { PathInFlag } from "./asked-for.ts";
-import { exportedModels, exportedServers, exportedWorkloads } from "./exported.ts";
+import { exportedForeign, exportedModels, exportedWorkloads } from "./exported.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { refuseUnusable, refuseUnusableServer } from "./refuse-unusable.ts";
 
@@ -34,29 +34,31 @@ export async function loadCatalog(modules: readonly string[], paths: readonly Pa
     // oxlint-disable-next-line no-await-in-loop
     const exports = await loadModule(path);
     const systems = exportedSystems(exports);
-    const servers = exportedServers(exports);
+    const foreign = exportedForeign(exports);
     const workloads = exportedWorkloads(exports);
     const models = exportedModels(exports);
-    if (systems.length + servers.length + workloads.length + models.length === 0)
+    if (systems.length + foreign.length + workloads.length + models.length === 0)
       throw nothingIn(path, Object.keys(exports));
     for (const system of systems) refuseUnusable(path, system);
-    for (const server of servers) refuseUnusableServer(path, server);
+    for (const system of foreign) if (system.kind === "server") refuseUnusableServer(path, system);
     const isNew = (thing: unknown): boolean => !seen.has(thing);
     const newSystems = systems.filter(isNew).map((system) => ({ ...system, module: path }));
-    const newServers = servers.filter(isNew).map((server) => ({ ...server, module: path }));
+    const newForeign = foreign
+      .filter(isNew)
+      .map((system) => (system.kind === "server" ? { ...system, module: path } : system));
     catalog = {
       systems: together("system", path, catalog.systems, newSystems, catalog.foreignSystems),
-      foreignSystems: together("system", path, catalog.foreignSystems, newServers, [...catalog.systems, ...newSystems]),
+      foreignSystems: together("system", path, catalog.foreignSystems, newForeign, [...catalog.systems, ...newSystems]),
       workloads: together("workload", path, catalog.workloads, workloads.filter(isNew)),
       models: together("model", path, catalog.models, models.filter(isNew)),
       paths: withPaths(
         catalog.paths,
-        { system: [...systems, ...servers], workload: workloads, model: models },
+        { system: [...systems, ...foreign], workload: workloads, model: models },
         at(path, paths),
       ),
       modules: [...catalog.modules, path],
     };
-    for (const thing of [...systems, ...servers, ...workloads, ...models]) seen.add(thing);
+    for (const thing of [...systems, ...foreign, ...workloads, ...models]) seen.add(thing);
   }
   return catalog;
 }
@@ -67,7 +69,7 @@ function at(path: string, paths: readonly PathInFlag[]): PathInFlag[] {
 
 function nothingIn(path: string, names: readonly string[]): PlugInError {
   return new PlugInError(
-    `${path}: expected an export made by defineSystem, defineServer, defineWorkload, defineModel or defineConfig, found ` +
+    `${path}: expected an export made by defineSystem, defineExecutable, defineServer, defineWorkload, defineModel or defineConfig, found ` +
       `${names.join(", ") || "no export"}.`,
   );
 }

@@ -1,8 +1,8 @@
 /**
  * What `import … from "clew"` gives: the ways to plug something in.
  */
-export { defineConfig, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
-export type { Config, SystemDefinition } from "../plug-ins/define.ts";
+export { defineConfig, defineExecutable, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
+export type { Config, ExecutableProgram, SystemDefinition } from "../plug-ins/define.ts";
 export { defineServer } from "../clusters/servers/adapter/define-server.ts";
 export type { ServerDefinition, ServerSystem } from "../clusters/servers/adapter/define-server.ts";
 export { DefiniteError } from "../clusters/servers/adapter/server-adapter.ts";
