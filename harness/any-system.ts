@@ -1,7 +1,7 @@
 /**
  * AnySystem: what `clew test` can test, told apart by `kind`.
  */
-import type { ServerSystem } from "./clusters/servers/adapter/define-server.ts";
+import type { ServerSystem } from "./clusters/servers/adapter/server-system.ts";
 import type { Member, System, SystemDescription } from "../systems-under-test/system.ts";
 
 /** A program and its arguments. */

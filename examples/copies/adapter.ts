@@ -29,7 +29,7 @@ export const copies = defineServer({
   ready: { http: "/health" },
   leads: { http: "/leader", path: "leader", is: "{id}" },
   // Nobody takes the place of the first one.
-  mayLose: (node) => node !== "n1",
+  spared: ["n1"],
   // Each operation is one request, and one that was refused was not received.
   definiteErrors: ["ECONNREFUSED"],
   open({ url }) {

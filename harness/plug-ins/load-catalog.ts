@@ -5,10 +5,11 @@
 import { loadModule } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { exportedSystems } from "../../systems-under-test/plugged-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
+import { isServerFile, loadServerFile } from "../clusters/servers/yaml/load-server-file.ts";
 import type { PathInFlag } from "./asked-for.ts";
 import { exportedForeign, exportedModels, exportedWorkloads } from "./exported.ts";
 import { PlugInError } from "./plug-in-error.ts";
-import { refuseUnusable, refuseUnusableServer } from "./refuse-unusable.ts";
+import { refuseUnusable } from "./refuse-unusable.ts";
 
 /** What one module exports. */
 interface Brought {
@@ -32,7 +33,7 @@ export async function loadCatalog(modules: readonly string[], paths: readonly Pa
   for (const path of new Set(modules)) {
     // One after the other: that a name is taken is told of the later one.
     // oxlint-disable-next-line no-await-in-loop
-    const exports = await loadModule(path);
+    const exports = isServerFile(path) ? { system: loadServerFile(path) } : await loadModule(path);
     const systems = exportedSystems(exports);
     const foreign = exportedForeign(exports);
     const workloads = exportedWorkloads(exports);
@@ -40,7 +41,6 @@ export async function loadCatalog(modules: readonly string[], paths: readonly Pa
     if (systems.length + foreign.length + workloads.length + models.length === 0)
       throw nothingIn(path, Object.keys(exports));
     for (const system of systems) refuseUnusable(path, system);
-    for (const system of foreign) if (system.kind === "server") refuseUnusableServer(path, system);
     const isNew = (thing: unknown): boolean => !seen.has(thing);
     const newSystems = systems.filter(isNew).map((system) => ({ ...system, module: path }));
     const newForeign = foreign

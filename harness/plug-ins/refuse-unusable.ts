@@ -3,8 +3,6 @@
  * one found later in the middle of a run.
  */
 import type { System } from "../../systems-under-test/system.ts";
-import type { ServerSystem } from "../clusters/servers/adapter/define-server.ts";
-import { serverProblems } from "../clusters/servers/adapter/refuse-server.ts";
 import { PlugInError } from "./plug-in-error.ts";
 
 interface Rule {
@@ -49,12 +47,4 @@ export function refuseUnusable(path: string, system: System): void {
     const hint = found === undefined ? " Was it made by defineSystem?" : "";
     throw new PlugInError(`${path}: system ${system.name}: ${field}: expected ${expected}, found ${shown}.${hint}`);
   }
-}
-
-/** The same for a server; every mistake of it in a line of its own. */
-export function refuseUnusableServer(path: string, system: ServerSystem): void {
-  const lines = serverProblems(system).map(
-    ({ field, message }) => `${path}: system ${system.name}: ${field}: ${message}.`,
-  );
-  if (lines.length > 0) throw new PlugInError(lines.join("\n"));
 }

@@ -4,7 +4,8 @@
 export { defineConfig, defineExecutable, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
 export type { Config, ExecutableProgram, SystemDefinition } from "../plug-ins/define.ts";
 export { defineServer } from "../clusters/servers/adapter/define-server.ts";
-export type { ServerDefinition, ServerSystem } from "../clusters/servers/adapter/define-server.ts";
+export type { ServerDefinition } from "../clusters/servers/adapter/define-server.ts";
+export type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
 export { DefiniteError } from "../clusters/servers/adapter/server-adapter.ts";
 export type * from "../clusters/servers/adapter/server-adapter.ts";
 export type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";

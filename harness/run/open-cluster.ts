@@ -14,7 +14,7 @@ import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
-import type { ServerSystem } from "../clusters/servers/adapter/define-server.ts";
+import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
 import { createServerCluster } from "../clusters/servers/server-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";

@@ -18,7 +18,7 @@ import { createMonotonicClock } from "../local/clock.ts";
 import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
 import { type Links, openLinks, setRule } from "../local/links/link.ts";
 import { openReaper, type ReaperPipe } from "../local/processes/reaper-pipe.ts";
-import type { ServerSystem } from "./adapter/define-server.ts";
+import type { ServerSystem } from "./adapter/server-system.ts";
 import { valuesOf } from "./adapter/placeholders.ts";
 import type { ServerAddress, ServerNode } from "./adapter/server-adapter.ts";
 import { createAdapterClient } from "./clients/adapter-client.ts";

@@ -6,7 +6,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../../../../histories/json.ts";
 import type { ClientOperation } from "../../../../systems-under-test/node-kit/client.ts";
-import { defineServer, type ServerDefinition, type ServerSystem } from "../adapter/define-server.ts";
+import { defineServer, type ServerDefinition } from "../adapter/define-server.ts";
+import type { ServerSystem } from "../adapter/server-system.ts";
 import type { ServerAddress, ServerClient, ServerOutcome } from "../adapter/server-adapter.ts";
 
 const TOY = fileURLToPath(new URL("./toy-server.mjs", import.meta.url));

@@ -3,14 +3,22 @@
  * the middle of a run.
  */
 import { fillIn, type Values } from "./placeholders.ts";
-import type { ServerSystem } from "./define-server.ts";
+import type { ServerSystem } from "./server-system.ts";
 
 /** A field, what was expected of it and what was found. */
 export interface ServerProblem {
-  /** e.g. "start.args[2]" */
-  readonly field: string;
+  /** e.g. ["start", "args", 2] */
+  readonly path: readonly (string | number)[];
   /** "expected …, found …" */
   readonly message: string;
+}
+
+/** The problem in a line: "start.args[2]: expected …, found …". */
+export function problemText({ path, message }: ServerProblem): string {
+  const field = path
+    .map((part, at) => (typeof part === "number" ? `[${part}]` : `${at > 0 ? "." : ""}${part}`))
+    .join("");
+  return `${field}: ${message}`;
 }
 
 type Fields = { readonly [name: string]: unknown };
@@ -40,7 +48,7 @@ type Look = (field: string, value: unknown, expected: string, fits: (value: unkn
 
 function createLook(problems: ServerProblem[]): Look {
   return (field, value, expected, fits) => {
-    if (!fits(value)) problems.push({ field, message: `expected ${expected}, found ${shown(value)}` });
+    if (!fits(value)) problems.push({ path: [field], message: `expected ${expected}, found ${shown(value)}` });
   };
 }
 
@@ -104,29 +112,22 @@ function adapterProblems({ adapter }: ServerSystem, look: Look): void {
 /** Fills every text in as if for a server, and tells which names stand for nothing. */
 function placeholderProblems({ adapter, options }: ServerSystem, problems: ServerProblem[]): void {
   const address = ["id", "host", "url", ...Object.keys(adapter.ports).map((name) => `port.${name}`)];
-  const all = [...address, "number", "data", "folder", "here", ...options.map(({ name }) => `option.${name}`)];
+  const own = [...address, "number", "data", "folder", "here", ...options.map(({ name }) => `option.${name}`)];
   const sample = (names: readonly string[]): Values => new Map(names.map((name) => [name, ""]));
-  const values = sample(adapter.peers === undefined ? all : [...all, "peers"]);
-  const look = (field: string, text: unknown, known = values): void => {
-    if (typeof text !== "string") return;
-    try {
-      fillIn(text, known);
-    } catch (error) {
-      problems.push({ field, message: (error as Error).message });
-    }
+  const values = sample(adapter.peers === undefined ? own : [...own, "peers"]);
+  const look = (path: ServerProblem["path"], value: unknown, known = values): void => {
+    if (typeof value === "string") {
+      try {
+        fillIn(value, known);
+      } catch (error) {
+        problems.push({ path, message: (error as Error).message });
+      }
+    } else if (Array.isArray(value)) value.forEach((one, place) => look([...path, place], one, known));
+    else if (isRecord(value)) for (const [name, one] of Object.entries(value)) look([...path, name], one, known);
   };
-  if (adapter.peers !== undefined) look("peers.each", adapter.peers.each, sample(address));
-  for (const [path, text] of Object.entries(adapter.files)) look(`files["${path}"]`, `${path} ${text}`);
-  if (typeof adapter.start !== "function") {
-    const { command, args = [], env = {} } = adapter.start;
-    look("start.command", command);
-    for (const [place, text] of args.entries()) look(`start.args[${place}]`, text);
-    for (const [name, text] of Object.entries(env)) look(`start.env.${name}`, text);
-  }
-  const { ready, leads, logs } = adapter;
-  if (typeof ready === "object") look("ready", "http" in ready ? ready.http : "log" in ready ? ready.log : undefined);
-  if (typeof leads === "object") look("leads.http", leads.http);
-  for (const [place, text] of logs.entries()) look(`logs[${place}]`, text);
+  look(["peers", "each"], adapter.peers?.each, sample(address));
+  for (const path of Object.keys(adapter.files)) look(["files", path], path);
+  for (const field of ["files", "start", "ready", "leads", "logs"] as const) look([field], adapter[field]);
 }
 
 function isRecord(value: unknown): value is Fields {
