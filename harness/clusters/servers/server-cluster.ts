@@ -12,6 +12,7 @@ import { createRandomStream } from "../../../systems-under-test/node-kit/random.
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
 import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
+import { PlugInError } from "../../plug-ins/plug-in-error.ts";
 import { createWarnings, type Warnings } from "../executables/warnings.ts";
 import { disturbedLink } from "../link-rule.ts";
 import { createMonotonicClock } from "../local/clock.ts";
@@ -22,6 +23,7 @@ import type { ServerSystem } from "./adapter/server-system.ts";
 import { valuesOf } from "./adapter/placeholders.ts";
 import type { ServerAddress, ServerNode } from "./adapter/server-adapter.ts";
 import { createAdapterClient } from "./clients/adapter-client.ts";
+import { watchStrayErrors } from "./clients/stray-errors.ts";
 import { openServerProxy, type ServerProxy } from "./links/server-proxy.ts";
 import { type Addresses, chooseAddresses, type ProxyPlace } from "./nodes/addresses.ts";
 import { checkVersion } from "./nodes/check-version.ts";
@@ -53,8 +55,7 @@ interface Running {
   readonly proxies: readonly ServerProxy[];
   readonly forClients: readonly ServerAddress[];
   readonly journal: LinkJournal;
-  /** Nothing may be started any more: a start can be overtaken by a stop. */
-  isStopped: boolean;
+  readonly strays: { stop(): void };
 }
 
 interface Parts {
@@ -64,6 +65,7 @@ interface Parts {
   readonly warnings: Warnings;
   readonly clients: Set<Client>;
   running: Running | undefined;
+  /** Nothing may be started any more: a start can be overtaken by a stop. */
   isStopped: boolean;
 }
 
@@ -206,37 +208,34 @@ function settle(promise: Promise<void>, done: Done): void {
   })();
 }
 
-/** Looks for the program, chooses ports, opens proxies and starts every server; ends everything when that fails. */
+/**
+ * Looks for the program, chooses ports, opens proxies and starts every server; ends everything when that fails.
+ * @throws PlugInError that names the adapter
+ */
 async function bringUp(parts: Parts): Promise<void> {
   const { options } = parts;
   const { system, nodes: ids, runDirectory } = options;
   const { adapter } = system;
-  if (adapter.check !== undefined) await checkVersion(adapter.check, hereOf(system));
-  const addresses = await chooseAddresses({ ids, adapter, options: options.options, runDirectory });
-  refuseStopped(parts);
-  const running = createRunning(parts, addresses);
-  parts.running = running;
   try {
-    await Promise.all([...running.servers.values()].map(started));
-    if (running.isStopped) throw stoppedEarly();
-  } catch (error) {
-    await tearDown(running);
-    throw error;
+    if (adapter.check !== undefined) await checkVersion(adapter.check, hereOf(system));
+    const addresses = await chooseAddresses({ ids, adapter, options: options.options, runDirectory });
+    if (!parts.isStopped) {
+      parts.running = createRunning(parts, addresses);
+      await Promise.all([...parts.running.servers.values()].map(started));
+    }
+  } catch (cause) {
+    await tearDown(parts.running);
+    throw new PlugInError(`${system.module ?? "server"}: system ${system.name}: ${(cause as Error).message}`, {
+      cause,
+    });
   }
+  if (parts.isStopped) throw new Error("the cluster of servers was stopped while it was starting");
 }
 
 function started(server: PlacedServer): Promise<void> {
   return new Promise((resolve, reject) => {
     server.start({ wipe: false }, (error) => (error === undefined ? resolve() : reject(error)));
   });
-}
-
-function refuseStopped({ isStopped }: Parts): void {
-  if (isStopped) throw stoppedEarly();
-}
-
-function stoppedEarly(): Error {
-  return new Error("the cluster of servers was stopped while it was starting");
 }
 
 /** The folder in which relative paths of the adapter begin. */
@@ -259,7 +258,25 @@ function createRunning(parts: Parts, { nodes, forClients, proxies: places }: Add
   };
   for (const node of nodes) servers.set(node.id, serverFor(parts, node, { reaper, onChange: reconsider }));
   for (const place of places) proxies.push(proxyFor(parts, place, servers));
-  return { reaper, servers, proxies, forClients, journal, isStopped: false };
+  return { reaper, servers, proxies, forClients, journal, strays: watchStrays(parts) };
+}
+
+function watchStrays({ options: { listener, system }, warnings }: Parts): { stop(): void } {
+  return watchStrayErrors({
+    onStray: (error) =>
+      warnings.tell(
+        "client",
+        "warning",
+        "stray",
+        `a client of ${system.name} let go of an error that nobody caught: ${firstLines(error)}`,
+      ),
+    onOwn: (error) => listener.stuck?.(`an error that nobody caught: ${error.stack ?? error.message}`),
+  });
+}
+
+/** What it is, and where it comes from. */
+function firstLines({ stack, message }: Error): string {
+  return (stack ?? message).split("\n").slice(0, 3).join("\n");
 }
 
 function serverFor(
@@ -304,11 +321,11 @@ function proxyFor(
 /** Ends the servers, then the proxies, then the reaper, each even if another fails. */
 async function tearDown(running: Running | undefined): Promise<void> {
   if (running === undefined) return;
-  running.isStopped = true;
   const closed = await Promise.allSettled([...running.servers.values()].map((server) => server.close()));
   for (const proxy of running.proxies) proxy.close();
   running.journal.close();
   await running.reaper.close();
+  running.strays.stop();
   const failures = closed.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (failures.length > 0) {
     throw new AggregateError(failures, `the cluster of servers was stopped, but: ${failures.join("; ")}`);
