@@ -38,6 +38,11 @@ export const antietcd = defineServer({
       default: "never",
       choices: ["sync", "later", "never"],
     },
+    {
+      name: "readers",
+      description: "Clients that only read. The others wait for their writes while their server is cut off.",
+      default: 0,
+    },
     { name: "timeouts", description: "Its own, or short ones.", default: "fast", choices: ["fast", "default"] },
   ],
   check: {
@@ -54,8 +59,10 @@ export const antietcd = defineServer({
   },
   leads: { http: "/v3/maintenance/status", method: "POST", body: {}, path: "raftState", is: "leader" },
   definiteErrors: ["ECONNREFUSED"],
-  open: ({ url }, { workload }) => ({
+  open: ({ url }, { workload, worker, options }) => ({
     async invoke(operation, signal) {
+      // Not sent, so it certainly does not happen.
+      if (operation.f !== "read" && worker < Number(options["readers"])) return { type: "fail", error: "only reads" };
       const [api, request] = workload === "set" ? setRequest(operation) : registerRequest(operation);
       const { status, text, body } = await ask(url, api, request, signal);
       if (status !== 200)
