@@ -1,9 +1,13 @@
 /**
  * Servers that do not start, and what is told of them.
  */
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ServerDefinition } from "./adapter/define-server.ts";
+import { processState } from "../local/processes/process-state.ts";
+import { eventually } from "../local/testing/eventually.ts";
 import { createTestClusters } from "./testing/test-clusters.ts";
 
 const clusters = createTestClusters();
@@ -108,13 +112,20 @@ describe("a start that fails", () => {
 });
 
 describe("a server that was started", () => {
-  test("is ended with its children and with daemons that have left its group", async () => {
-    const child = `require("child_process").spawn(process.execPath, ["-e", "console.log('child', process.pid); ${FOREVER}"], { stdio: "inherit", detached: true })`;
-    const cluster = clusters.open({
-      server: { ...script(`${child}; console.log('up'); ${FOREVER}`), ready: { log: "child" } },
-    });
+  test("is paused and ended with its children, also with daemons that have left its group", async () => {
+    const daemon = `console.log("daemon", process.pid); ${FOREVER}`;
+    const spawn = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(daemon)}], { stdio: "inherit", detached: true })`;
+    const cluster = clusters.open({ server: { ...script(`${spawn}; ${FOREVER}`), ready: { log: "^daemon" } } });
     await cluster.start();
-    await cluster.stop();
+    const log = readFileSync(join(cluster.runDirectory, "n1", "node.log"), "utf8");
+    const pid = Number(/daemon (\d+)/.exec(log)?.[1]);
+    expect(await cluster.pause("n1")).toBe(true);
+    // Without /proc nobody could know.
+    await eventually("the daemon is stopped", () => ["T", undefined].includes(processState(pid)?.letter));
+    await cluster.resume("n1");
+    await eventually("the daemon goes on", () => processState(pid)?.letter !== "T");
+    await cluster.kill("n1");
+    await eventually("the daemon is gone", () => processState(pid) === undefined);
     expect(cluster.processesLeft()).toEqual([]);
   });
 
