@@ -185,7 +185,7 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
     ["a paused node is never resumed", "        life.program?.resume();\n", ""],
   ),
-  ...inFile(`${ROOM}/nodes/strays.ts`, UNRULY(/daemons/), [
+  ...inFile("harness/clusters/local/processes/strays.ts", UNRULY(/daemons/), [
     "daemons outlive the cluster",
     "        process.kill(pid, name);\n",
     "",
