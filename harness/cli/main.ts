@@ -118,7 +118,9 @@ function report(error: unknown): number {
   }
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);
-    return error instanceof NotStartedError ? EXIT.badInput : EXIT.failed;
+    // What is plugged in can make a start fail: a program that is not installed, a port in use.
+    const isTheirs = error instanceof NotStartedError || error.cause instanceof PlugInError;
+    return isTheirs ? EXIT.badInput : EXIT.failed;
   }
   process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;
