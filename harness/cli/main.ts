@@ -17,7 +17,9 @@ import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
+import type { CheckFlags } from "./check/flags.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
@@ -95,8 +97,8 @@ async function run(given: readonly string[]): Promise<number> {
       exitCode = await testCommand(spec, flags, surroundings);
     });
 
-  addCheckCommand(program, (history, flags) => {
-    exitCode = checkHistory(history, { ...flags, plugged: pluggedModels(catalog) }, terminal);
+  addCheckCommand(program, async (history, flags) => {
+    exitCode = await checkOrFollow(history, flags, surroundings);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -118,6 +120,11 @@ async function run(given: readonly string[]): Promise<number> {
 
   await program.parseAsync(args, { from: "user" });
   return exitCode;
+}
+
+async function checkOrFollow(history: string, given: CheckFlags, { catalog, terminal }: Surroundings): Promise<number> {
+  const flags = { ...given, plugged: pluggedModels(catalog) };
+  return flags.follow === true ? followHistory(history, flags, terminal) : checkHistory(history, flags, terminal);
 }
 
 /** The models that do not come with clew, by name, and by the paths that the command line gave. */

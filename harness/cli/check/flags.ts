@@ -29,6 +29,10 @@ export interface CheckFlags extends SourceFlags {
   readonly failedCas?: FailedCas | undefined;
   /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
   readonly consistency?: string | undefined;
+  /** Judge the file while it grows. */
+  readonly follow?: boolean | undefined;
+  /** With `follow`: end after so many ms without a new line; default: never. */
+  readonly idleMs?: number | undefined;
   readonly timeLimitMs: number;
   /** Threads for the keys that take long; default: one a processor. */
   readonly jobs?: number | undefined;
