@@ -4,7 +4,7 @@
  * The plain values of the document are validated. Its tree, which knows positions, is kept beside them, and the place
  * of each problem is looked up there.
  */
-import { isAlias, isMap, isSeq, isScalar, LineCounter, parseDocument } from "yaml";
+import { isAlias, isMap, isSeq, isScalar } from "yaml";
 import type { Document, Node } from "yaml";
 import { fillTest } from "./fill.ts";
 import { fieldsOfFlags, flagProblem } from "./flags.ts";
@@ -15,6 +15,7 @@ import { suiteSchema } from "./schema.ts";
 import { SpecError } from "./spec.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Suite, TestSpec } from "./spec.ts";
+import { readYaml } from "./yaml-document.ts";
 
 /** A file, and what its names and fields may be. */
 export interface LoadOptions {
@@ -33,16 +34,7 @@ type Fields = { readonly [field: string]: unknown };
  * @throws SpecError with a line for each mistake
  */
 export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const position = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  if (document.errors.length > 0) {
-    throw new SpecError(document.errors.map((error) => `${position(error.pos[0])}: YAML: ${error.message}`));
-  }
-  const root: unknown = document.toJS();
+  const { document, root, position } = readYaml(text, file);
   const locate = (problem: Problem): string => {
     const path = problem.path.map((key, at) =>
       typeof key === "number" ? `[${key}]` : `${at > 0 ? "." : ""}${String(key)}`,
@@ -52,15 +44,14 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   };
   if (!isFields(root)) throw new SpecError([locate(mismatch([], "a test or a suite of tests", root))]);
   const isSuite = "tests" in root || "defaults" in root;
-  const problems = isSuite ? suiteProblems(root) : [];
-  if (problems.length > 0) throw new SpecError(problems.map(locate));
-
-  const defaults = (isSuite ? (root["defaults"] ?? {}) : {}) as Fields;
-  const written = (isSuite ? root["tests"] : [root]) as readonly Fields[];
+  // What is wrong with the suite hides nothing of what is wrong with its tests.
+  const found = new Set((isSuite ? suiteProblems(root) : []).map(locate));
+  const defaults = isFields(root["defaults"]) && isSuite ? root["defaults"] : {};
+  const written: readonly unknown[] = !isSuite ? [root] : Array.isArray(root["tests"]) ? root["tests"] : [];
   const overriding = fieldsOfFlags(flags);
-  const found = new Set<string>();
   const tests: TestSpec[] = [];
   for (const [index, own] of written.entries()) {
+    if (!isFields(own)) continue;
     const above: Path = isSuite ? ["tests", index] : [];
     const filled = fillTest(merged([defaults, own, overriding]), known);
     if ("test" in filled) {
@@ -90,7 +81,7 @@ function suiteProblems(root: Fields): Problem[] {
   const shape = validate(suiteSchema.pick({ name: true }).loose(), root);
   const problems = [
     ...unknown.map((key) => unknownKey([key], "a field of a suite", names)),
-    ...("problems" in shape ? shape.problems : []),
+    ...("problems" in shape ? shape.problems.map(ofSuite) : []),
   ];
   const { defaults, tests } = root;
   if (defaults !== undefined && !isFields(defaults)) {
@@ -103,6 +94,15 @@ function suiteProblems(root: Fields): Problem[] {
     });
   }
   return problems;
+}
+
+/** Who forgets the name of a suite does not know that it has one. */
+function ofSuite(problem: Problem): Problem {
+  const message = problem.message.replace(
+    "expected text, found nothing",
+    "expected a name of the suite, found nothing",
+  );
+  return { ...problem, message };
 }
 
 /**

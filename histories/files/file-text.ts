@@ -67,9 +67,10 @@ export function nameOf(path: string): string {
 }
 
 /**
- * The line with the first bytes that are no UTF-8. The file is read again, so that reading it costs nothing for the count.
+ * The line with the first bytes that are no UTF-8; the last line when that ends inside a character. The file is read again,
+ * so that reading it costs nothing for the count.
  */
-function lineOfOtherBytes(path: string): number {
+export function lineOfOtherBytes(path: string): number {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let line = 1;
   for (const bytes of plainBytes(path)) {

@@ -93,7 +93,9 @@ describe("models", () => {
   test("a history starts with what --initial says", () => {
     expect(check("h.jsonl", lines(...read(5)), { model: "register" })).toMatchObject({ exitCode: 1 });
     expect(check("h.jsonl", lines(...read(5)), { initial: "5" })).toMatchObject({ exitCode: 0 });
-    expect(() => check("h.jsonl", lines(...read(5)), { initial: "[5" })).toThrow("--initial:1:1: expected");
+    expect(() => check("h.jsonl", lines(...read(5)), { initial: "[5" })).toThrow(
+      '--initial "[5": expected "]", found the end of the text. Write a value as JSON or EDN, such as 5, "a" or [1 2].',
+    );
   });
 
   test("for Knossos a read of nil has no answer", () => {
