@@ -2,15 +2,20 @@
  * From a test as written to a test that can be run: looks up names, and fills in what depends on them.
  */
 import type { Json } from "../../histories/json.ts";
-import type { Member, System } from "../../systems-under-test/system.ts";
-import { faultKind } from "../nemesis/faults.ts";
-import type { FaultSpec } from "../nemesis/faults.ts";
+import type { Member, SystemDescription } from "../../systems-under-test/system.ts";
+import { faultNamed } from "../nemesis/asked-faults.ts";
+import type { FaultKind, FaultSpec } from "../nemesis/faults.ts";
 import { durationText } from "./duration.ts";
 import { mismatch, oneOf, unknownKey, validate } from "./problem.ts";
 import type { Problem } from "./problem.ts";
-import { testSchema } from "./schema.ts";
+import { CLIENTS_MAX, testSchema } from "./schema.ts";
 import type { WrittenTest } from "./schema.ts";
-import { systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
+import type { AnySystem } from "../any-system.ts";
+import { workloadNamed, type Catalog } from "../catalog.ts";
+import { capabilitiesOf, whereInstead } from "../clusters/capabilities.ts";
+import { clientTimeoutMsOf } from "../clusters/executables/rpc/rpc.ts";
+import type { Workload } from "../workloads/workload.ts";
+import { programFields, quiescenceOf, writtenSystem } from "./program.ts";
 import type { TestSpec } from "./spec.ts";
 
 /** A test, or what is wrong with it. */
@@ -19,21 +24,25 @@ export type Filled = { readonly test: TestSpec } | { readonly problems: readonly
 /** Validates one test as it comes from YAML or from flags, and fills in every default. */
 export function fillTest(written: unknown, known: Catalog): Filled {
   const valid = validate(testSchema, written);
-  if ("problems" in valid) return valid;
+  const problems = unknownFaults(written, known);
+  if ("problems" in valid) return { problems: [...valid.problems, ...problems] };
   const test = valid.data;
-  const problems: Problem[] = [];
-  const system = systemNamed(known, test.system);
-  if (system === undefined) {
-    const names = known.systems.map((one) => one.name);
-    return { problems: [mismatch(["system"], oneOf(names), test.system, names)] };
-  }
+  const named = writtenSystem(test, known);
+  if ("problems" in named) return named;
+  const { system, bin } = named;
+  const nodes = nodesOf(test, system, problems);
+  const program = programFields(test, system, problems);
+  const asked = workloadOf(test, system, known, problems);
   const filled = {
     ...times(test),
+    clientTimeoutMs: test.clientTimeout ?? clientTimeoutOf(asked.found, system, program),
     system: system.name,
-    ...nodesOf(test, system, problems),
+    ...(bin === undefined ? {} : { bin }),
+    ...nodes,
     ...optionsOf(test, system, problems),
-    ...workloadOf(test, system, known, problems),
-    concurrency: test.concurrency,
+    workload: asked.workload,
+    ...program,
+    concurrency: clientsOf(test, nodes.nodes, problems),
     cluster: test.cluster,
     check: test.check,
     ...(test.availability === undefined ? {} : { availability: test.availability }),
@@ -41,6 +50,7 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
   checkTimeLimit(test, problems);
+  refuseLiveCheck(test, workloadNamed(known, filled.workload.name), problems);
   if (
     test.availability !== undefined &&
     problems.length === 0 &&
@@ -49,8 +59,9 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     const expected = `no availability: ${system.name} promises none with these options`;
     problems.push(mismatch(["availability"], expected, test.availability));
   }
-  const nemesis = nemesisOf(test, system, filled.members, problems);
-  const needsLyingDisk = nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
+  const nemesis = nemesisOf(test, { system, members: filled.members, kinds: known.faults }, problems);
+  const needsLyingDisk =
+    system.kind === "nodes" && nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
   if (needsLyingDisk && test.disk === "true" && nemesis.some(({ fault }) => fault === "power-loss")) {
     problems.push(mismatch(["disk"], '"lying", since the nemesis has "power-loss"', test.disk));
   }
@@ -74,21 +85,49 @@ function checkTimeLimit({ cluster, timeLimit }: WrittenTest, problems: Problem[]
   problems.push({ path: ["timeLimit"], isAboutKey: false, message });
 }
 
-type Times = Pick<TestSpec, "fsyncMs" | "timeLimitMs" | "recoveryTimeoutMs" | "clientTimeoutMs" | "checkTimeLimitMs">;
+/** A check looks at a whole history, so there is nothing to follow while it grows. */
+function refuseLiveCheck({ check }: WrittenTest, workload: Workload | undefined, problems: Problem[]): void {
+  const judge = workload?.judge;
+  if (check !== "live" || workload === undefined || typeof judge !== "object" || !("check" in judge)) return;
+  const why = `the workload ${workload.name} is judged by the check "${judge.name}", which looks at whole histories`;
+  problems.push(mismatch(["check"], `"after", as ${why}`, check));
+}
+
+type Times = Pick<TestSpec, "fsyncMs" | "timeLimitMs" | "recoveryTimeoutMs" | "checkTimeLimitMs">;
 
 function times(test: WrittenTest): Times {
   return {
     fsyncMs: test.fsync,
     timeLimitMs: test.timeLimit,
     recoveryTimeoutMs: test.recoveryTimeout,
-    clientTimeoutMs: test.clientTimeout,
     checkTimeLimitMs: test.checkTimeLimit,
   };
 }
 
+function clientsOf({ concurrency }: WrittenTest, nodes: number, problems: Problem[]): number {
+  if (typeof concurrency === "number") return concurrency;
+  const clients = nodes * parseInt(concurrency, 10);
+  if (clients > CLIENTS_MAX) {
+    problems.push(mismatch(["concurrency"], `at most ${CLIENTS_MAX} clients in all`, concurrency));
+  }
+  return clients;
+}
+
+const CLIENT_TIMEOUT_MS = 5_000;
+
+/** Where the test does not say: what Maelstrom's clients do for programs. */
+function clientTimeoutOf(
+  workload: Workload | undefined,
+  system: AnySystem,
+  { latency }: Pick<TestSpec, "latency">,
+): number {
+  if (system.kind !== "executable" || workload?.rpc === undefined) return CLIENT_TIMEOUT_MS;
+  return clientTimeoutMsOf(workload.rpc, latency?.meanMs ?? 0);
+}
+
 function nodesOf(
   test: WrittenTest,
-  system: System,
+  system: SystemDescription,
   problems: Problem[],
 ): { readonly nodes: number; readonly members: readonly Member[] } {
   const nodes = test.nodes ?? system.defaultNodes;
@@ -102,7 +141,11 @@ function nodesOf(
 }
 
 /** The options as written, before those that the mutant needs, before the defaults. */
-function optionsOf(test: WrittenTest, system: System, problems: Problem[]): Pick<TestSpec, "options" | "mutant"> {
+function optionsOf(
+  test: WrittenTest,
+  system: SystemDescription,
+  problems: Problem[],
+): Pick<TestSpec, "options" | "mutant"> {
   const mutant = system.mutants.find((one) => one.id === test.mutant);
   if (test.mutant !== undefined && mutant === undefined) {
     const ids = system.mutants.map((one) => one.id);
@@ -134,12 +177,17 @@ function optionsOf(test: WrittenTest, system: System, problems: Problem[]): Pick
 
 function workloadOf(
   test: WrittenTest,
-  system: System,
+  system: AnySystem,
   known: Catalog,
   problems: Problem[],
-): Pick<TestSpec, "workload"> {
+): Pick<TestSpec, "workload"> & { readonly found: Workload | undefined } {
   const written = typeof test.workload === "string" ? { name: test.workload } : (test.workload ?? {});
-  const asked = written.name ?? system.workloads[0] ?? "";
+  // Nobody can tell by looking at a program what it is for.
+  const asked = written.name ?? (test.bin === undefined ? (system.workloads[0] ?? "") : undefined);
+  if (asked === undefined) {
+    problems.push(mismatch(["workload"], `what the program is for: ${oneOf(system.workloads)}`, undefined));
+    return { workload: { name: "", keys: 1, operationsPerKey: 1, rate: test.rate }, found: undefined };
+  }
   const workload = workloadNamed(known, asked);
   const name = workload?.name ?? asked;
   if (workload === undefined || !system.workloads.includes(name)) {
@@ -147,27 +195,58 @@ function workloadOf(
     problems.push(mismatch(path, `a workload of ${system.name}: ${oneOf(system.workloads)}`, name, system.workloads));
   }
   const { keys = 1, operationsPerKey = 1 } = { ...workload?.defaults, ...written };
-  return { workload: { name, keys, operationsPerKey, rate: test.rate } };
+  const quiescence = quiescenceOf(test, workload, problems);
+  return { workload: { name, keys, operationsPerKey, rate: test.rate, ...quiescence }, found: workload };
 }
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
+/** Faults that the catalog does not know; told beside all other mistakes, so of what was not validated yet. */
+function unknownFaults(written: unknown, { faults }: Catalog): Problem[] {
+  const { nemesis } = (written ?? {}) as { readonly nemesis?: unknown };
+  const known = ["all", ...faults.map(({ name }) => name)];
+  const problemOf = (entry: unknown, path: readonly PropertyKey[]): readonly Problem[] => {
+    const isNamed = typeof entry === "object" && entry !== null && "fault" in entry;
+    const name: unknown = isNamed ? entry.fault : entry;
+    if (typeof name !== "string" || known.includes(name)) return [];
+    return [mismatch(isNamed ? [...path, "fault"] : path, oneOf(known), name, known)];
+  };
+  return Array.isArray(nemesis)
+    ? nemesis.flatMap((entry: unknown, position) => problemOf(entry, ["nemesis", position]))
+    : [...problemOf(nemesis, ["nemesis"])];
+}
+
+/** What names in a list of faults may stand for. */
+interface FaultNames {
+  readonly system: AnySystem;
+  readonly members: readonly Member[];
+  readonly kinds: readonly FaultKind[];
+}
+
 function nemesisOf(
   test: WrittenTest,
-  system: System,
-  members: readonly Member[],
+  { system, members, kinds }: FaultNames,
   problems: Problem[],
 ): readonly FaultSpec[] {
   const isList = Array.isArray(test.nemesis);
   const written = isList ? test.nemesis : [test.nemesis];
   const seen = new Set<string>();
+  const cluster = system.kind === "executable" ? "executables" : test.cluster;
+  // A disk that lies is given to those that need one.
+  const capabilities = capabilitiesOf(cluster, "lying");
   return (written as readonly (string | WrittenFault)[]).map((entry, position) => {
     const path = isList ? ["nemesis", position] : ["nemesis"];
     const fault: WrittenFault = typeof entry === "string" ? { fault: entry } : entry;
+    const kind = faultNamed(kinds, fault.fault);
+    for (const need of kind?.needs ?? []) {
+      if (capabilities.has(need)) continue;
+      const instead = whereInstead(need, cluster);
+      problems.push(mismatch(path, `a fault that the ${cluster} cluster can do (${instead})`, fault.fault));
+    }
     if (seen.has(fault.fault)) problems.push(mismatch(path, "each fault once, with all its targets", fault.fault));
     seen.add(fault.fault);
     const names = [
-      ...(faultKind(fault.fault)?.targets ?? []),
+      ...(kind?.targets ?? []),
       ...members.map((member) => member.id),
       ...members.map((member) => member.role),
       ...system.leaderRoles,
@@ -191,19 +270,22 @@ function nemesisOf(
       }
       return typeof target === "string" ? target : "nodes" in target ? target.nodes : ends(target.link);
     });
-    for (const [field, kind] of [
+    for (const [field, owner] of [
       ["delay", "slow"],
       ["loss", "lossy"],
     ] as const) {
-      if (fault[field] !== undefined && fault.fault !== kind && fault.fault !== "all") {
-        problems.push(mismatch([...path, field], `no ${field}: only "${kind}" has one`, fault[field]));
+      if (fault[field] !== undefined && fault.fault !== owner && fault.fault !== "all") {
+        problems.push(mismatch([...path, field], `no ${field}: only "${owner}" has one`, fault[field]));
       }
     }
+    // Maelstrom's nemesis waits for so long before each start and before each stop.
+    const everyMs = fault.every ?? (test.nemesisInterval === undefined ? undefined : 2 * test.nemesisInterval);
+    const forMs = fault.for ?? test.nemesisInterval;
     return {
       fault: fault.fault,
       ...(targets === undefined ? {} : { targets }),
-      ...(fault.every === undefined ? {} : { everyMs: fault.every }),
-      ...(fault.for === undefined ? {} : { forMs: fault.for }),
+      ...(everyMs === undefined ? {} : { everyMs }),
+      ...(forMs === undefined ? {} : { forMs }),
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
     };

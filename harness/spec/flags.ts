@@ -6,6 +6,7 @@
  */
 import { parse } from "yaml";
 import { fillTest } from "./fill.ts";
+import { aboveDefaults, givesField } from "./layers.ts";
 import type { Path, Problem } from "./problem.ts";
 import { SpecError } from "./spec.ts";
 import type { Catalog } from "../catalog.ts";
@@ -15,6 +16,14 @@ import type { TestSpec } from "./spec.ts";
 export interface Flags {
   readonly name?: string | undefined;
   readonly system?: string | undefined;
+  readonly bin?: string | undefined;
+  /** What comes after `--`. */
+  readonly args?: readonly string[] | undefined;
+  readonly latency?: string | number | undefined;
+  readonly latencyDist?: string | undefined;
+  readonly topology?: string | undefined;
+  readonly quiescence?: string | number | undefined;
+  readonly nemesisInterval?: string | number | undefined;
   readonly nodes?: string | number | undefined;
   /** Each "name=value". */
   readonly option?: readonly string[] | undefined;
@@ -42,9 +51,21 @@ export interface Flags {
  * @throws SpecError with a line for each mistake
  */
 export function fromFlags(flags: Flags, known: Catalog): TestSpec {
-  const filled = fillTest(fieldsOfFlags(flags), known);
+  const fields = fieldsOfFlags(flags);
+  const filled = fillTest(aboveDefaults(known.defaults, fields), known);
   if ("test" in filled) return filled.test;
-  throw new SpecError(filled.problems.map((problem) => flagProblem(problem)));
+  throw new SpecError(
+    filled.problems.map((problem) =>
+      !givesField(fields, problem) && givesField(known.defaults, problem)
+        ? configProblem(problem)
+        : flagProblem(problem),
+    ),
+  );
+}
+
+/** The line for a problem that came from the defaults of a config: "clew.config: defaults.nodes: expected …". */
+export function configProblem({ path, message }: Problem): string {
+  return `clew.config: ${["defaults", ...path].map(String).join(".")}: ${message}`;
 }
 
 /** The line for a problem that came from a flag: "--nodes: expected …". */
@@ -54,12 +75,14 @@ export function flagProblem({ path, message }: Problem): string {
 
 /** The fields of a test that these flags give; not validated. @throws SpecError for an `--option` without "=" */
 export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown } {
-  const { option, workload, keys, operationsPerKey, nemesis, nodes, rate, concurrency, seed, ...texts } = flags;
+  const { option, workload, keys, operationsPerKey, nemesis, nodes, rate, concurrency, seed, latency, ...texts } =
+    flags;
   const fields = {
     ...texts,
     nodes: asNumber(nodes),
     rate: asNumber(rate),
     concurrency: asNumber(concurrency),
+    latency: asNumber(latency),
     seed: asNumber(seed),
     nemesis: nemesis
       ?.split(",")
@@ -92,6 +115,7 @@ function optionOf(text: string): readonly [string, unknown] {
 
 function flagOf(path: Path): string {
   const [first, second] = path;
+  if (first === "args") return "the arguments after --";
   if (first === "options") return `--option ${String(second)}`;
   const field = first === "workload" && second !== undefined && second !== "name" ? second : first;
   return `--${String(field).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

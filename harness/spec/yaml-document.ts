@@ -1,24 +1,23 @@
 /**
- * A YAML text as plain values and as a tree with positions, or its mistakes in our words.
+ * A YAML file as plain values, and the line and column of each problem with one of them.
  *
- * The parser's own words ("Implicit keys need to be on a single line", "please use YAML.parseAllDocuments()") are for those who
- * know YAML's grammar, or program with it. One mistake often makes it complain several times; the first in a line is told.
+ * The plain values of the document are validated. Its tree, which knows positions, is kept beside them, and the place of
+ * each problem is looked up there.
  */
-import { LineCounter, parseDocument, visit } from "yaml";
-import type { Document, YAMLError } from "yaml";
-import { clipped } from "../../histories/clipped.ts";
-import { SpecError } from "./spec.ts";
+import { isAlias, isMap, isSeq, isScalar, LineCounter, parseDocument } from "yaml";
+import type { Document, Node } from "yaml";
+import type { Problem } from "./problem.ts";
+import { plainValues } from "./yaml-mistakes.ts";
 
-/** A text that is YAML. */
+/** A file that was read. */
 export interface YamlDocument {
-  readonly document: Document;
-  /** Its plain values. */
+  /** Its values; undefined where it is empty. */
   readonly root: unknown;
-  /** "FILE:LINE:COLUMN" of an offset in the text. */
-  readonly position: (offset: number) => string;
+  /** The problem as a line: "suite.yaml:3:5: tests[0].nodes: expected …". */
+  readonly locate: (problem: Problem) => string;
 }
 
-/** @throws SpecError with a line for each mistake */
+/** Reads the text of a file of this name. @throws SpecError with a line for each place that is no YAML */
 export function readYaml(text: string, file: string): YamlDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -26,95 +25,33 @@ export function readYaml(text: string, file: string): YamlDocument {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  // A tag or a directive that is not understood changes what a value is, so no warning is let pass.
-  const errors: readonly YAMLError[] = [...document.errors, ...document.warnings];
-  const mistakes = new Map<number, string>();
-  for (const error of errors) {
-    const { line } = lines.linePos(error.pos[0]);
-    if (!mistakes.has(line)) mistakes.set(line, `${position(error.pos[0])}: ${mistakeText(error, text)}`);
-  }
-  if (mistakes.size > 0) throw new SpecError([...mistakes.values()]);
-  refuseOpenAliases(document, position);
-  return { document, root: plainValues(document, position), position };
-}
-
-/** An alias of an anchor that does not stand before it. */
-function refuseOpenAliases(document: Document, position: (offset: number) => string): void {
-  const problems: string[] = [];
-  visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      const place = position(alias.range?.[0] ?? 0);
-      problems.push(`${place}: expected an anchor "&${alias.source}" before "*${alias.source}", found none.`);
-    },
-  });
-  if (problems.length > 0) throw new SpecError(problems);
-}
-
-/** Aliases of aliases of aliases can stand for more values than there is memory; the parser refuses them here. */
-function plainValues(document: Document, position: (offset: number) => string): unknown {
-  try {
-    return document.toJS();
-  } catch (cause) {
-    if (!(cause instanceof ReferenceError)) throw cause;
-    throw new SpecError([`${position(0)}: expected few aliases, found some that stand for a vast number of values.`]);
-  }
-}
-
-/** "expected …, found …", and what to do. */
-function mistakeText({ code, message, pos: [offset] }: YAMLError, text: string): string {
-  const found = foundAt(text, offset);
-  const [, ending] = / end with an? (.)$/.exec(message) ?? [];
-  if (ending !== undefined)
-    return `expected "${ending}" at the end of the list or of the fields in brackets, found ${found}.`;
-  switch (code) {
-    case "DUPLICATE_KEY":
-      return `expected each field once, found ${nameAt(text, offset)} a second time. Take one of them out.`;
-    case "MULTIPLE_DOCS":
-      return 'expected one document, found another after "---". Put it into a file of its own.';
-    case "TAB_AS_INDENT":
-      return "expected spaces at the beginning of a line, found a tab. Indent with spaces.";
-    case "BAD_SCALAR_START":
-      return `expected a value, found ${found}, whose first character means something else in YAML. Put it in quotes.`;
-    case "BAD_DQ_ESCAPE":
-      return `expected an escape such as \\n after the backslash, found ${found}. In single quotes a backslash is itself.`;
-    case "BLOCK_AS_IMPLICIT_KEY":
-      return (
-        `expected one value, found ${found} and another field in it. ` +
-        'Fields of one level begin in one column; a text with ": " in it needs quotes.'
+  return {
+    root: plainValues(document, text, position),
+    locate(problem) {
+      const path = problem.path.map((key, at) =>
+        typeof key === "number" ? `[${key}]` : `${at > 0 ? "." : ""}${String(key)}`,
       );
-    case "MULTILINE_IMPLICIT_KEY":
-      return `expected "name: value", found ${found}. Is there a colon and a blank after the name?`;
-    case "BAD_INDENT":
-      return `expected the column of the entries before, found ${found}. Entries of one level begin in one column.`;
-    case "TAG_RESOLVE_FAILED":
-      return `expected a value without a tag, found ${found}. Take the tag out.`;
-    case "MISSING_CHAR":
-      return `expected ${missing(message)}, found ${found}.`;
-    default:
-      return `expected YAML, found ${found}. Compare indentation, quotes, commas and brackets with the lines around.`;
+      const where = position(offsetOf(document, problem) ?? 0);
+      return path.length === 0 ? `${where}: ${problem.message}` : `${where}: ${path.join("")}: ${problem.message}`;
+    },
+  };
+}
+
+/** Offset of the problem's key or value in the text; of its parent when it is absent. Undefined in an empty file. */
+function offsetOf(document: Document, { path, isAboutKey }: Problem): number | undefined {
+  let node: Node | null | undefined = document.contents;
+  let offset = node?.range?.[0];
+  for (const [depth, key] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      if (pair === undefined) return offset;
+      const isKeyMeant = (isAboutKey && depth === path.length - 1) || pair.value === null;
+      node = (isKeyMeant ? pair.key : pair.value) as Node;
+    } else if (isSeq(node)) {
+      node = node.items[Number(key)] as Node | undefined;
+    } else return offset;
+    offset = node?.range?.[0] ?? offset;
   }
-}
-
-function missing(message: string): string {
-  const [, quote] = /closing (['"])quote/.exec(message) ?? [];
-  if (quote !== undefined) return `the closing ${quote === '"' ? "double" : "single"} quote of a text`;
-  if (message.includes(" between ")) return "a comma between two entries";
-  if (message.includes("after :")) return 'a blank after ":"';
-  if (message.includes("without - ")) return '"- " before each entry of the list';
-  if (message.includes("Comments")) return 'a blank before "#"';
-  return message.includes("followed by map values") ? '"name: value"' : "something else";
-}
-
-const FOUND_MAX = 40;
-
-/** What stands from here to the end of the line. */
-function foundAt(text: string, offset: number): string {
-  const rest = text.slice(offset);
-  if (rest.trim() === "") return "the end of the file";
-  return JSON.stringify(clipped(/^[^\n]*/.exec(rest.trimStart())?.[0]?.trimEnd() ?? "", FOUND_MAX));
-}
-
-function nameAt(text: string, offset: number): string {
-  return JSON.stringify(/^["']?([^:"'\n]+)/.exec(text.slice(offset))?.[1]?.trim() ?? "");
+  return offset;
 }

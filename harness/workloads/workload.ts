@@ -1,9 +1,11 @@
 /**
- * Workload: what the clients do, and which model judges what they saw.
+ * Workload: what the clients do, and what judges what they saw.
  */
-import type { Model } from "../../checker/models/model.ts";
+import type { Check } from "../../checker/history-check.ts";
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
+import type { Rpc } from "../clusters/executables/rpc/rpc.ts";
+import type { Judge } from "../judge.ts";
 import type { Template } from "../generator/combinators/once.ts";
 
 /** How much of a workload, by how many. */
@@ -16,6 +18,8 @@ export interface WorkloadOptions {
   readonly keys: number;
   /** Operations on one key before a new key takes its place. Limits the cost of checking a key. */
   readonly operationsPerKey: number;
+  /** How long the final reads wait, in ms, where the workload waits at all. Default: its `quiescenceMs`. */
+  readonly quiescenceMs?: number;
 }
 
 /** A workload; `index.ts` lists all of them. */
@@ -23,8 +27,10 @@ export interface Workload {
   readonly name: string;
   /** One sentence for `clew list`. */
   readonly description: string;
-  /** What judges the history: the name of one of the checker's models, e.g. "cas-register", or a model of your own. */
-  readonly model: string | Model;
+  /** What judges the history: the name of one of the checker's models, a model of your own, or a check. */
+  readonly judge: Judge;
+  /** What else is asked of the history; each has a line of its own in the results. Default: nothing. */
+  readonly checks?: readonly Check[];
   /** The operations under faults. Endless: the run limits it in time. */
   generator(options: WorkloadOptions): Generator;
   /**
@@ -32,10 +38,14 @@ export interface Workload {
    * it succeeds. The run limits it in time; when a read never succeeds, the system did not recover.
    */
   finalGenerator(options: WorkloadOptions, keysInUse: readonly Key[]): Generator;
+  /** How long the final generator waits before its reads, in ms, unless its options say otherwise. Default: 0. */
+  readonly quiescenceMs?: number;
   /** Is tried after the healing until it succeeds, to see that the system is back. Default: a read of a key in use. */
   readonly probe?: Template;
   /** Operations that must each succeed at least once for the run to mean anything: values of `f`. */
   readonly mustSucceed: readonly string[];
   /** For tests that do not say. */
   readonly defaults: { readonly keys: number; readonly operationsPerKey: number };
+  /** Its operations in Maelstrom's protocol. Left out: programs cannot be tested with it. */
+  readonly rpc?: Rpc;
 }

@@ -122,7 +122,7 @@ describe("the elements of a file", () => {
   test("an unclosed vector gives its elements, then an error at its bracket", () => {
     const reader = readEdnElements(["\n[{:a 1}"], "h.edn");
     expect(reader.next().value).toMatchObject({ value: { a: 1 } });
-    expect(() => reader.next()).toThrow('h.edn:2:1: expected "]", found the end of the text');
+    expect(() => reader.next()).toThrow('h.edn:2:1: expected "]", found the end of the file');
   });
 });
 

@@ -18,6 +18,9 @@ export function followedModel(flags: CheckFlags): string {
     throw refusal(`--keys ${keys}`, "the keys of JSON Lines are a field of their own; leave it out");
   if (consistency !== undefined) throw refusal("--consistency", "guarantees are asked of a whole history");
   if (edn !== undefined) throw refusal("--edn", "it writes a whole history");
+  if (model !== undefined && flags.plugged?.checks.has(model) === true) {
+    throw refusal(`--model ${model}`, "it is a check, which looks at a whole history at once");
+  }
   if (model === undefined) {
     const names = models().map(({ name }) => name);
     throw new InputError(

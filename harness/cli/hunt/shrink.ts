@@ -70,7 +70,7 @@ export async function shrinkCommand(
     workload: workloadOfPlan(plan, catalog),
     ...told,
     links,
-    store: storeOfFinding(what, flags.store),
+    store: storeOfFinding(what, { named: flags.store, otherwise: catalog.store }),
     startedAt: new Date(),
     name: `shrunk-${plan.system}-${plan.seed}`,
     command,

@@ -104,6 +104,7 @@ function resultsOf({ plan, workload, result, story = [] }: SimulatedRun): RunRes
   const results = assess({
     operations,
     report,
+    others: result.otherReports,
     checkTimeMs: 0,
     mustSucceed: workload.mustSucceed,
     faults,

@@ -6,18 +6,17 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { FINAL_READ } from "../../../checker/convergence/final-read.ts";
 import { pairOperations } from "../../../histories/pair.ts";
-import { modelNamed } from "../../../checker/models/catalog.ts";
 import type { ClientOperation, ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
-import { rpcNamed, rpcs } from "../../clusters/executables/rpc/index.ts";
 import { limit, phases } from "../../generator/combinators.ts";
 import { simulate } from "../../generator/testing/simulate.ts";
-import { maelstromWorkloads } from "./index.ts";
-import type { MaelstromWorkload } from "./maelstrom-workload.ts";
+import { judgeHistory, modelOf } from "../../judge.ts";
+import type { Workload } from "../workload.ts";
+import { maelstromWorkloads as all } from "./index.ts";
 
+const NO_BUDGET = { timeLimitMs: 0, memoryLimitBytes: 0, now: (): number => 0 };
 const QUIET_MS = 10_000;
 const options = { concurrency: 10, rate: 0, keys: 1, operationsPerKey: 100 };
-const all = maelstromWorkloads();
-const named = (name: string): MaelstromWorkload => all.find((workload) => workload.name === name) as MaelstromWorkload;
+const named = (name: string): Workload => all.find((workload) => workload.name === name) as Workload;
 
 /** One node that answers everything as it should. */
 function node(): (operation: ClientOperation) => ClientOutcome {
@@ -50,7 +49,7 @@ function node(): (operation: ClientOperation) => ClientOutcome {
 }
 
 /** A thousand operations, and the final ones; reads are answered by `read`. */
-function run(workload: MaelstromWorkload, read?: (answered: readonly HistoryEvent[]) => Json): readonly HistoryEvent[] {
+function run(workload: Workload, read?: (answered: readonly HistoryEvent[]) => Json): readonly HistoryEvent[] {
   const answer = node();
   const answered: HistoryEvent[] = [];
   const outcome = (operation: ClientOperation): ClientOutcome => {
@@ -66,9 +65,9 @@ function run(workload: MaelstromWorkload, read?: (answered: readonly HistoryEven
 const invoked = (events: readonly HistoryEvent[], f: string): readonly HistoryEvent[] =>
   events.filter((event) => event.type === "invoke" && event.f === f);
 
-describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (name, workload) => {
+describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (_name, workload) => {
   test("asks for nothing but what clients of its protocol know, and what must succeed does", () => {
-    const calls = Object.keys(rpcNamed(name)?.calls ?? {});
+    const calls = Object.keys(workload.rpc?.calls ?? {});
     const events = run(workload);
     for (const { f } of events) expect(calls).toContain(f);
     for (const f of workload.mustSucceed)
@@ -86,16 +85,17 @@ describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (
 
   test("is judged by a model that there is, or by a check", () => {
     const { judge, mustSucceed } = workload;
+    const model = modelOf(judge);
     const isKnown =
-      "model" in judge
-        ? mustSucceed.every((f) => modelNamed(judge.model).functions.includes(f))
-        : judge.check.check([]).valid === "unknown";
+      model === undefined
+        ? judgeHistory([], judge, NO_BUDGET).valid === "unknown"
+        : mustSucceed.every((f) => model.functions.includes(f));
     expect(isKnown).toBe(true);
   });
 });
 
 test("there is a workload for all calls, and calls for every workload", () => {
-  expect(all.map(({ name }) => name)).toEqual(rpcs.map(({ workload }) => workload));
+  expect(all.map(({ rpc }) => rpc?.workload)).toEqual(all.map(({ name }) => name));
 });
 
 describe.each(["broadcast", "g-set", "g-counter", "pn-counter"])("the end of %s", (name) => {
@@ -112,10 +112,9 @@ describe.each(["broadcast", "g-set", "g-counter", "pn-counter"])("the end of %s"
 
   test("tries a read that fails again, and not without end", () => {
     let calls = 0;
-    const [workload] = maelstromWorkloads({ quiescenceMs: 1 }).filter((one) => one.name === name);
+    const generator = named(name).finalGenerator({ ...options, quiescenceMs: 1 }, []);
     const final = (outcome: () => ClientOutcome): readonly HistoryEvent[] =>
-      simulate({ generator: (workload as MaelstromWorkload).finalGenerator(options, []), concurrency: 10, outcome })
-        .events;
+      simulate({ generator, concurrency: 10, outcome }).events;
     const events = final(() => ({ type: ++calls % 3 === 0 ? "ok" : "fail", value: [] }));
     expect(events.filter(({ type }) => type === "ok")).toHaveLength(10);
     expect(final(() => ({ type: "fail", value: null })).filter(({ type }) => type === "invoke")).toHaveLength(500);
@@ -125,8 +124,7 @@ describe.each(["broadcast", "g-set", "g-counter", "pn-counter"])("the end of %s"
 describe.each(["broadcast", "g-set"])("%s", (name) => {
   const added = (answered: readonly HistoryEvent[]): Json => answered.map(({ value }) => value);
   const judged = (read: (answered: readonly HistoryEvent[]) => Json): unknown => {
-    const { judge } = named(name);
-    return "check" in judge ? judge.check.check(pairOperations(run(named(name), read))) : undefined;
+    return judgeHistory(pairOperations(run(named(name), read)), named(name).judge, NO_BUDGET);
   };
 
   test("never adds an element twice", () => {
@@ -150,8 +148,7 @@ describe.each([
   const sum = (answered: readonly HistoryEvent[]): number =>
     answered.reduce((total, { value }) => total + Number(value), 0);
   const judged = (read: (answered: readonly HistoryEvent[]) => Json): unknown => {
-    const { judge } = named(name);
-    return "check" in judge ? judge.check.check(pairOperations(run(named(name), read))) : undefined;
+    return judgeHistory(pairOperations(run(named(name), read)), named(name).judge, NO_BUDGET);
   };
 
   test(`adds ${least} to 4`, () => {

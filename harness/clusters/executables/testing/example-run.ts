@@ -2,16 +2,16 @@
  * A whole run of an example: workload under faults, healing, final reads, verdict. What a test of the command line would
  * do, without its files.
  */
-import { check } from "../../../../checker/check.ts";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
 import type { FaultRecord } from "../../../../runs/results.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
+import { faultKinds } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { maelstromWorkloads } from "../../../workloads/maelstrom/index.ts";
-import { rpcNamed } from "../rpc/index.ts";
 import type { ExecutablesCluster, ExecutablesClusterOptions } from "../executables-cluster.ts";
 import { createTestClusters, example } from "./started-cluster.ts";
 
@@ -59,8 +59,8 @@ async function runOn(
   { file, workload: name, isBroken = false, faults = [], timeLimitMs = 1_500, cluster: changes, prepare }: ExampleRun,
   open: ReturnType<typeof createTestClusters>["open"],
 ): Promise<ExampleVerdict> {
-  const rpc = rpcNamed(name);
-  const workload = maelstromWorkloads({ quiescenceMs: QUIESCENCE_MS }).find((one) => one.name === name);
+  const workload = maelstromWorkloads.find((one) => one.name === name);
+  const rpc = workload?.rpc;
   if (rpc === undefined || workload === undefined) throw new Error(`no workload ${name}`);
   const opened = open({
     command: { file: example(`javascript/${file}`), args: isBroken ? ["--bug"] : [] },
@@ -73,6 +73,7 @@ async function runOn(
   prepare?.(cluster);
   await opened.start();
   const plan = createFaultPlan({
+    kinds: faultKinds,
     faults: faults.map((fault) => ({ fault, everyMs: 700, forMs: 400 })),
     cluster,
     random: createRandomStream(1),
@@ -82,8 +83,14 @@ async function runOn(
   const end = await new Promise<ControlEnd>((resolve) => {
     control({
       cluster,
-      workload: { ...workload, model: "model" in workload.judge ? workload.judge.model : "" },
-      workloadOptions: { concurrency: CONCURRENCY, rate: 100, keys: 1, operationsPerKey: 60 },
+      workload,
+      workloadOptions: {
+        concurrency: CONCURRENCY,
+        rate: 100,
+        keys: 1,
+        operationsPerKey: 60,
+        quiescenceMs: QUIESCENCE_MS,
+      },
       faults: plan,
       timeLimitMs,
       recoveryTimeoutMs: 10_000,
@@ -95,14 +102,10 @@ async function runOn(
   });
   if (end.interpreted.error !== undefined) throw end.interpreted.error;
   const operations = pairOperations(events.filter(({ process }) => process !== "nemesis"));
-  const { judge } = workload;
-  const { valid, message } =
-    "check" in judge
-      ? judge.check.check(operations)
-      : { valid: check(operations, judge.model, BUDGET).valid, message: judge.model };
+  const report = judgeHistory(operations, workload.judge, BUDGET);
   return {
-    valid,
-    message,
+    valid: report.valid,
+    message: report.keys[0]?.explanation?.sentences[0] ?? report.keys[0]?.unknownBecause ?? report.model,
     faults: plan.records(),
     okCount: operations.filter(({ outcome }) => outcome === "ok").length,
     leftBroken: [...plan.leftBroken(), ...cluster.disturbances()],

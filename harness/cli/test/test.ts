@@ -4,33 +4,38 @@
 import { existsSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
-import { worst, type Verdict } from "../../histories/verdict.ts";
-import { count } from "../../histories/words/counts.ts";
-import { alignedRows } from "../../histories/words/text-table.ts";
-import { summaryText } from "../../reports/write/text.ts";
-import { writeIndex } from "../../reports/write/write-index.ts";
-import type { System } from "../../systems-under-test/system.ts";
-import { pathOf, systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
-import { nearestHunt } from "../run/nearest-hunt.ts";
-import { shellCommand } from "../run/repeat-command.ts";
-import { runTest, type RunOutcome } from "../run/run-test.ts";
-import { fromFlags, type Flags } from "../spec/flags.ts";
-import { loadSuite } from "../spec/load-suite.ts";
-import { specText } from "../spec/spec-text.ts";
-import { didYouMean } from "../../histories/words/did-you-mean.ts";
-import type { Suite, TestSpec } from "../spec/spec.ts";
-import type { Workload } from "../workloads/workload.ts";
-import { EXIT, exitCodeOf, InputError } from "./base/exit-codes.ts";
+import { worst, type Verdict } from "../../../histories/verdict.ts";
+import { count } from "../../../histories/words/counts.ts";
+import { alignedRows } from "../../../histories/words/text-table.ts";
+import { summaryText } from "../../../reports/write/text.ts";
+import { writeIndex } from "../../../reports/write/write-index.ts";
+import type { AnySystem } from "../../any-system.ts";
+import { pathOf, workloadNamed, type Catalog } from "../../catalog.ts";
+import { locateProgram } from "../../clusters/executables/nodes/command.ts";
+import { drawnSeed } from "../../run/drawn-seed.ts";
+import { nearestHunt } from "../../run/nearest-hunt.ts";
+import { shellCommand } from "../../run/repeat-command.ts";
+import { runTest, type RunOutcome } from "../../run/run-test.ts";
+import { fromFlags, type Flags } from "../../spec/flags.ts";
+import { testedSystem } from "../../spec/program.ts";
+import { loadSuite } from "../../spec/load-suite.ts";
+import { specText } from "../../spec/spec-text.ts";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
+import type { Suite, TestSpec } from "../../spec/spec.ts";
+import type { Workload } from "../../workloads/workload.ts";
+import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
 import { showProgress } from "./progress.ts";
-import { shortPath } from "./base/short-path.ts";
-import type { Surroundings } from "./base/surroundings.ts";
-import type { Terminal } from "./base/terminal.ts";
-import { CLEW_VERSION } from "./base/version.ts";
+import { shortPath } from "../base/short-path.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+import type { Terminal } from "../base/terminal.ts";
+import { CLEW_VERSION } from "../base/version.ts";
 
 /** The options of `clew test`, as text from the command line. */
 export interface TestFlags extends Flags {
   readonly only?: string;
   readonly store: string;
+  /** Arguments of the program that is tested. */
+  readonly args?: readonly string[];
   /** The same runs with the planted bugs taken out. */
   readonly withoutMutant?: boolean;
 }
@@ -44,20 +49,24 @@ export async function testCommand(
   const { only, store, withoutMutant = false, ...specFlags } = flags;
   const suite = file === undefined ? flagsOnly(specFlags, catalog) : suiteFile(file, specFlags, catalog);
   const tests = selected(suite, only).map((spec) => (withoutMutant ? correct(spec) : spec));
+  for (const spec of tests) checkProgram(requireSystem(spec, catalog));
   const interrupt = interruption(terminal);
   const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
   try {
     for (const spec of tests) {
       if (interrupt.signal.aborted) break;
       const seed = spec.seed ?? drawnSeed();
+      const system = requireSystem(spec, catalog);
       const progress = showProgress(spec.name, terminal);
       try {
         // One test after the other: two clusters at once would disturb each other.
         // oxlint-disable-next-line no-await-in-loop
         const outcome = await runTest({
           spec,
-          system: requireSystem(spec.system, catalog),
+          system,
           workload: requireWorkload(spec.workload.name, catalog),
+          faultKinds: catalog.faults,
+          checks: catalog.runChecks,
           seed,
           store: resolve(store),
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
@@ -73,10 +82,8 @@ export async function testCommand(
         ends.push({ spec, outcome });
         progress.end();
         terminal.print(summaryText(outcome.record, outcome.results, { report: shortPath(outcome.report) }));
-        if (outcome.results.valid === false) {
-          terminal.print(
-            `hunt    ${nearestHunt(spec, requireSystem(spec.system, catalog), pathOf(catalog, spec.system))}`,
-          );
+        if (outcome.results.valid === false && system.kind === "nodes") {
+          terminal.print(`hunt    ${nearestHunt(spec, system, pathOf(catalog, spec.system))}`);
         }
         for (const warning of outcome.warnings) terminal.warn(`${spec.name}: ${warning}`);
       } finally {
@@ -104,9 +111,10 @@ async function refreshIndex(store: string, terminal: Terminal): Promise<void> {
 }
 
 function flagsOnly(flags: Flags, catalog: Catalog): Suite {
-  if (flags.system === undefined) {
+  if ((flags.system ?? flags.bin ?? catalog.defaults["system"]) === undefined) {
+    const names = [...catalog.systems, ...catalog.foreignSystems].map(({ name }) => name).join(", ");
     throw new InputError(
-      `clew test: expected a YAML file or --system (${catalog.systems.map((system) => system.name).join(", ")}), found neither`,
+      `clew test: expected a YAML file, --system (${names}), or --bin with a program that speaks Maelstrom's protocol; found none of them`,
     );
   }
   const spec = fromFlags(flags, catalog);
@@ -137,9 +145,19 @@ function correct({ mutant: _mutant, expect: _expect, ...spec }: TestSpec): TestS
   return spec;
 }
 
-function requireSystem(name: string, catalog: Catalog): System {
-  const system = systemNamed(catalog, name);
-  if (system === undefined) throw new Error(`the catalog lost system ${name} after it was validated`);
+/** A program that cannot be run is the user's mistake: told before there is a run. */
+function checkProgram(system: AnySystem): void {
+  if (system.kind !== "executable") return;
+  try {
+    locateProgram(system.command.file);
+  } catch (error) {
+    throw new InputError((error as Error).message, { cause: error });
+  }
+}
+
+function requireSystem(spec: TestSpec, catalog: Catalog): AnySystem {
+  const system = testedSystem(spec, catalog);
+  if (system === undefined) throw new Error(`the catalog lost system ${spec.system} after it was validated`);
   return system;
 }
 
@@ -147,11 +165,6 @@ function requireWorkload(name: string, catalog: Catalog): Workload {
   const workload = workloadNamed(catalog, name);
   if (workload === undefined) throw new Error(`the catalog lost workload ${name} after it was validated`);
   return workload;
-}
-
-/** 31 bits, so that it reads well. */
-function drawnSeed(): number {
-  return Math.floor(Math.random() * 2 ** 31);
 }
 
 /** The flags as given, with the seed that was used and the one test of the suite that this was. */
@@ -163,14 +176,16 @@ function repeatCommand(options: {
 }): string {
   const words = ["npx", "clew", "test", ...(options.file === undefined ? [] : [options.file])];
   type Given = string | boolean | readonly string[];
-  for (const [name, value] of Object.entries(options.flags) as readonly (readonly [string, Given])[]) {
+  const { args = [], ...flags } = options.flags;
+  for (const [name, value] of Object.entries(flags) as readonly (readonly [string, Given])[]) {
     if (["seed", "only", "store"].includes(name)) continue;
     const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (typeof value === "boolean") words.push(flag);
     else for (const each of typeof value === "string" ? [value] : value) words.push(flag, each);
   }
   if (options.name !== undefined) words.push("--only", options.name);
-  return shellCommand([...words, "--seed", String(options.seed)]);
+  words.push("--seed", String(options.seed));
+  return shellCommand(args.length === 0 ? words : [...words, "--", ...args]);
 }
 
 function printTable(
