@@ -16,6 +16,7 @@ import { addCheckCommand } from "./check/arguments.ts";
 import { checkPlugged } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
@@ -63,8 +64,10 @@ async function run(given: readonly string[]): Promise<number> {
     },
   });
 
-  addCheckCommand(program, (history, flags) => {
-    exitCode = checkPlugged(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
+  addCheckCommand(program, async (history, given) => {
+    const flags = { ...given, plugged: pluggedJudges(catalog) };
+    exitCode =
+      flags.follow === true ? await followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {
