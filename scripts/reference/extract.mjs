@@ -1,0 +1,135 @@
+/**
+ * What one entry of the package exports, found by API Extractor in its declarations.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+
+// Its ES modules are for bundlers.
+const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsoft/api-extractor");
+
+/** Messages that are no complaint: nothing here is alpha or beta, and `@param name text` needs no hyphen to be read. */
+const ALLOWED = new Set(["ae-missing-release-tag", "tsdoc-param-tag-missing-hyphen"]);
+
+/**
+ * Everything that an entry exports, with what is wrong with its documentation.
+ *
+ * @param root the checkout
+ * @param entry { page: "system", types: "./dist/systems-under-test/index.d.ts" }
+ * @param scratch a folder for files that nobody needs afterwards
+ * @returns { items, report, problems, purpose }: items as { name, kind, file, place, docs, text, members }, in the order of
+ *   the entry's exports; the report as Markdown; problems as { text, unexported }, where `unexported` names a type that is
+ *   used but not exported; the purpose that the entry's file begins with
+ */
+export function extractEntry(root, { page, types }, scratch) {
+  const main = join(root, types);
+  const problems = [];
+  Extractor.invoke(configOf(root, main, page, scratch), {
+    localBuild: true,
+    messageCallback(message) {
+      message.handled = true;
+      if (message.category === "console" || ALLOWED.has(message.messageId)) return;
+      const where = message.sourceFilePath === undefined ? "" : `${relative(root, message.sourceFilePath)}: `;
+      const [, unexported] = /^The symbol "(\w+)" needs to be exported/.exec(message.text) ?? [];
+      problems.push({ text: `${where}${message.text} (${message.messageId})`, unexported });
+    },
+  });
+  const model = JSON.parse(readFileSync(join(scratch, `${page}.api.json`), "utf8"));
+  const source = readFileSync(main, "utf8");
+  const order = filesInOrder(source, dirname(types.slice(2)));
+  const [{ members }] = model.members;
+  const items = members.map((member) => itemOf(root, member));
+  const rank = ({ file }) => (order.indexOf(file) + order.length + 1) % (order.length + 1);
+  items.sort((one, other) => rank(one) - rank(other) || one.place - other.place);
+  return {
+    items,
+    problems,
+    report: readFileSync(join(scratch, `${page}.api.md`), "utf8"),
+    purpose: openingComment(source),
+  };
+}
+
+function configOf(root, main, page, scratch) {
+  const level = (logLevel) => ({ default: { logLevel } });
+  return ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(root, "package.json"),
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: main,
+      compiler: {
+        overrideTsconfig: {
+          compilerOptions: {
+            module: "nodenext",
+            target: "es2022",
+            lib: ["es2023"],
+            types: [],
+            strict: true,
+            noEmit: true,
+            skipLibCheck: true,
+            allowImportingTsExtensions: true,
+          },
+          files: [main],
+        },
+      },
+      apiReport: { enabled: true, reportFileName: `${page}.api.md`, reportFolder: scratch, reportTempFolder: scratch },
+      docModel: { enabled: true, apiJsonFilePath: join(scratch, `${page}.api.json`) },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        compilerMessageReporting: level("warning"),
+        extractorMessageReporting: level("warning"),
+        tsdocMessageReporting: level("warning"),
+      },
+    },
+  });
+}
+
+/** The files that an entry exports from, e.g. "dist/systems-under-test/words.d.ts", in its order, each once. */
+function filesInOrder(source, folder) {
+  const paths = [...source.matchAll(/ from "(\.[^"]+)\.ts"/g)].map(([, path]) => join(folder, `${path}.d.ts`));
+  return [...new Set(paths)];
+}
+
+function itemOf(root, member) {
+  const file = member.fileUrlPath;
+  const source = readFileSync(join(root, file), "utf8");
+  const place = source.search(new RegExp(`\\b(?:interface|type|function|class|const) ${member.name}\\b`));
+  const rest = source.slice(place);
+  const placeIn = ({ name }) =>
+    name === undefined ? -1 : rest.search(new RegExp(`^ {4}(?:readonly )?${name}\\b`, "m"));
+  return {
+    name: member.name,
+    kind: member.kind,
+    file,
+    place,
+    intro: openingComment(source),
+    docs: bare(member.docComment),
+    text: member.excerptTokens.map(({ text }) => text).join(""),
+    members: (member.members ?? [])
+      .map((one) => ({ place: placeIn(one), docs: bare(one.docComment), text: textOf(one) }))
+      .sort((one, other) => one.place - other.place),
+  };
+}
+
+function textOf({ excerptTokens }) {
+  return excerptTokens.map(({ text }) => text).join("");
+}
+
+/** The comment that a file begins with, if it is about the file: one that is followed by an import or another comment. */
+function openingComment(source) {
+  const [, comment, next] = /^(\/\*\*[\s\S]*?\*\/)\s*(\S+)/.exec(source) ?? [];
+  return next === "import" || next === "/**" || (next === "export" && source.includes(" from ")) ? bare(comment) : "";
+}
+
+/** A comment's words without its stars. */
+function bare(comment = "") {
+  return comment
+    .trim()
+    .replace(/^\/\*\*\s?/, "")
+    .replace(/\s*\*\/$/, "")
+    .split("\n")
+    .map((line) => line.replace(/^\s*\* ?/, ""))
+    .join("\n")
+    .trim();
+}
