@@ -18,6 +18,7 @@ export interface Budget {
 
 /** What a check found. */
 export interface CheckReport {
+  /** The verdict of all keys together: false if any is false, else "unknown" if any is unknown. */
   readonly valid: Verdict;
   /** The name of the model, or of the check. */
   readonly model: string;
@@ -25,6 +26,7 @@ export interface CheckReport {
   readonly property?: string;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
+  /** How many operations all keys have together. */
   readonly operationCount: number;
 }
 

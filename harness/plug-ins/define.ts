@@ -11,8 +11,11 @@ export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" 
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
+  /** Systems for `--system`, made by `defineSystem`. */
   readonly systems?: readonly System[];
+  /** Workloads for `--workload`, made by `defineWorkload`. */
   readonly workloads?: readonly Workload[];
+  /** Models for `clew check --model`, made by `defineModel`. */
   readonly models?: readonly Model[];
 }
 
@@ -23,12 +26,14 @@ export interface Config {
  * choose (any number may be asked for), no roles that lead, and a node that halts is a finding.
  *
  * @example
+ * ```ts
  * export default defineSystem({
  *   name: "my-register",
  *   workloads: ["register"],
  *   createNode: ({ id, members }) => new MyNode(id, members),
  *   createClient: ({ members, worker, timeoutMs }, random) => new MyClient(members, worker, timeoutMs),
  * });
+ * ```
  */
 export function defineSystem(definition: SystemDefinition): System {
   const { name } = definition;
@@ -53,17 +58,45 @@ function membersOf(system: string, nodes: number): readonly Member[] {
   return Array.from({ length: nodes }, (_, number) => ({ id: `n${number + 1}`, role: "server", isTarget: true }));
 }
 
-/** A workload: what the clients do, and the model that judges what they saw. */
+/**
+ * A workload: what the clients do, and what judges what they saw.
+ *
+ * @example
+ * ```ts
+ * export const reads = defineWorkload({
+ *   name: "mostly-reads",
+ *   description: "Nine reads for each write.",
+ *   judge: "register",
+ *   generator: (options) =>
+ *     keyedGenerator(options, ({ key, firstValue }) =>
+ *       mix([
+ *         { weight: 9, generator: repeat(once({ f: "read", key })) },
+ *         { weight: 1, generator: repeat(once(({ random }) => ({ f: "write", key, value: random.integer(1, 1e9) }))) },
+ *       ]),
+ *     ),
+ *   finalGenerator: finalReads,
+ *   mustSucceed: ["read", "write"],
+ *   defaults: { keys: 4, operationsPerKey: 300 },
+ * });
+ * ```
+ */
 export function defineWorkload(workload: Workload): Workload {
   return workload;
 }
 
-/** A model: what an object does when one client uses it alone. See `Model` for an example. */
+/** A model: what an object does when one client uses it alone. See `Model` in `clew/checker` for an example. */
 export function defineModel(model: Model): Model {
   return model;
 }
 
-/** What a `clew.config.ts` exports as its default. */
+/**
+ * What a `clew.config.ts` exports as its default.
+ *
+ * @example
+ * ```ts
+ * export default defineConfig({ systems: [myRegister], workloads: [reads] });
+ * ```
+ */
 export function defineConfig(config: Config): Config {
   return config;
 }

@@ -2,22 +2,23 @@
  * What one entry of the package exports, found by API Extractor in its declarations.
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-
-// Its ES modules are for bundlers.
-const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsoft/api-extractor");
+import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 
 /** Messages that are no complaint: nothing here is alpha or beta, and `@param name text` needs no hyphen to be read. */
 const ALLOWED = new Set(["ae-missing-release-tag", "tsdoc-param-tag-missing-hyphen"]);
 
+/** Contents of a record that users only hand on, which its docstring says. They need no name for them. */
+const CONTENTS = new Set(["KeyColumns", "Transcript"]);
+
 /**
  * Everything that an entry exports, with what is wrong with its documentation.
  *
- * @param root the checkout
- * @param entry { page: "system", types: "./dist/systems-under-test/index.d.ts" }
- * @param scratch a folder for files that nobody needs afterwards
- * @returns { items, report, problems, purpose }: items as { name, kind, file, place, docs, text, members }, in the order of
+ * @param {string} root the checkout
+ * @param {{ page: string, types: string }} entry e.g. { page: "system", types: "./dist/systems-under-test/index.d.ts" }
+ * @param {string} scratch a folder for files that nobody needs afterwards
+ * @returns {{ items: { name: string }[], report: string, problems: { text: string, unexported?: string }[], purpose: string }}
+ *   items as { name, kind, file, place, docs, text, members }, in the order of
  *   the entry's exports; the report as Markdown; problems as { text, unexported }, where `unexported` names a type that is
  *   used but not exported; the purpose that the entry's file begins with
  */
@@ -30,7 +31,9 @@ export function extractEntry(root, { page, types }, scratch) {
       message.handled = true;
       if (message.category === "console" || ALLOWED.has(message.messageId)) return;
       const where = message.sourceFilePath === undefined ? "" : `${relative(root, message.sourceFilePath)}: `;
-      const [, unexported] = /^The symbol "(\w+)" needs to be exported/.exec(message.text) ?? [];
+      // Of two types with one name, one is told with a number: Json_2.
+      const [, unexported] = /^The symbol "(\w+?)(?:_\d+)?" needs to be exported/.exec(message.text) ?? [];
+      if (CONTENTS.has(unexported)) return;
       problems.push({ text: `${where}${message.text} (${message.messageId})`, unexported });
     },
   });
@@ -93,13 +96,15 @@ function filesInOrder(source, folder) {
 
 function itemOf(root, member) {
   const file = member.fileUrlPath;
+  // A name that JavaScript has, too, is told with a number: Generator_2.
+  const name = member.name.replace(/_\d+$/, "");
   const source = readFileSync(join(root, file), "utf8");
-  const place = source.search(new RegExp(`\\b(?:interface|type|function|class|const) ${member.name}\\b`));
+  const place = source.search(new RegExp(`\\b(?:interface|type|function|class|const) ${name}\\b`));
   const rest = source.slice(place);
-  const placeIn = ({ name }) =>
-    name === undefined ? -1 : rest.search(new RegExp(`^ {4}(?:readonly )?${name}\\b`, "m"));
+  const placeIn = (one) =>
+    one.name === undefined ? Infinity : rest.search(new RegExp(`^ {4}(?:readonly )?${one.name}\\b`, "m"));
   return {
-    name: member.name,
+    name,
     kind: member.kind,
     file,
     place,

@@ -8,7 +8,10 @@ const MADE_BY = "This page is made by `npm run reference` from the docstrings; a
 
 /** The page of all entries: [{ name, page, purpose, items }]. */
 export function indexPage(entries) {
-  const rows = entries.map(({ name, page, purpose }) => `| [\`${name}\`](${page}.md) | ${firstSentence(purpose)} |`);
+  const rows = entries.map(
+    ({ name, page, purpose }) =>
+      `| [\`${name}\`](${page}.md) | ${firstSentence(purpose.replace(/^What .*? gives: /, ""))} |`,
+  );
   return `# Reference
 
 What a program of yours can import, and how far it may rely on it: everything on these pages keeps working within a major
@@ -49,11 +52,13 @@ function sections(items) {
 
 function opening({ file, intro }) {
   const path = file.replace(/^dist\//, "").replace(/\.d\.ts$/, ".ts");
-  return `---\n\n_${path}_\n\n${prose(intro)}\n`;
+  return `---\n\n_${path}_\n\n${intro}\n`;
 }
 
 function section(item) {
-  return `## \`${item.name}\`\n\n${prose(item.docs)}\n\n\`\`\`ts\n${declaration(item)}\n\`\`\`\n`;
+  const { words, examples } = proseAndExamples(item.docs);
+  const code = `\`\`\`ts\n${declaration(item)}\n\`\`\``;
+  return `## \`${item.name}\`\n\n${[words, code, ...examples].join("\n\n")}\n`;
 }
 
 /** As TypeScript, with the docstrings of its members. */
@@ -83,15 +88,19 @@ function indented(text) {
     .join("\n");
 }
 
-/** A docstring as Markdown: its tags become words. */
-function prose(docs) {
+/** A docstring as Markdown: its tags become words, and its examples come by themselves. */
+function proseAndExamples(docs) {
   const [before, ...blocks] = docs.split(/^(?=@(?:param|returns|throws|example|typeParam)\b)/m);
-  const parameters = blocks.filter((block) => /^@(?:param|typeParam)\b/.test(block)).map(parameter);
-  const rest = blocks.filter((block) => !/^@(?:param|typeParam)\b/.test(block)).map(block);
-  return [before, parameters.join("\n"), ...rest]
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .join("\n\n");
+  const tagged = (pattern) => blocks.filter((one) => pattern.test(one));
+  const parameters = tagged(/^@(?:param|typeParam)\b/).map(parameter);
+  const parts = [before, parameters.join("\n"), ...tagged(/^@(?:returns|throws)\b/).map(outcome)];
+  return {
+    words: parts
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .join("\n\n"),
+    examples: tagged(/^@example\b/).map((one) => one.replace(/^@example\s+/, "Example:\n\n").trim()),
+  };
 }
 
 function parameter(text) {
@@ -99,16 +108,15 @@ function parameter(text) {
   return `- \`${name}\`: ${words.replaceAll(/\s*\n\s*/g, " ")}`;
 }
 
-function block(text) {
+function outcome(text) {
   const [, tag, words] = /^@(\w+)\s+([\s\S]*)/.exec(text) ?? [];
-  if (tag === "example") return words;
-  return `${tag === "returns" ? "Returns" : "Throws"} ${words}`;
+  return `${tag === "returns" ? "Returns" : "Throws"} ${words.replaceAll(/\n(?=(?:Cost|Source): )/g, "\n\n")}`;
 }
 
 /** For a cell of a table. */
 function firstSentence(docs) {
   const [text = ""] = docs.split(/\n\n|^@/m);
   const line = text.replaceAll(/\s*\n\s*/g, " ");
-  const [sentence = line] = /^.*?[.:](?= |$)/.exec(line) ?? [];
+  const [sentence = line] = /^.*?(?<!e\.g)[.:](?= |$)/.exec(line) ?? [];
   return sentence.replace(/:$/, ".").replaceAll("|", "\\|");
 }

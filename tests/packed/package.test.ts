@@ -41,9 +41,9 @@ describe("the package", () => {
   });
 
   test("has types that Are The Types Wrong finds right, for ES modules", async () => {
-    const attw = join(root, "node_modules", ".bin", "attw");
     const args = [clew.tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-color"];
-    const { exitCode, stdout, stderr } = await execa(attw, args, { reject: false });
+    const options = { preferLocal: true, localDir: root, reject: false };
+    const { exitCode, stdout, stderr } = await execa("attw", args, options);
     expect({ exitCode, said: exitCode === 0 ? "" : stdout + stderr }).toEqual({ exitCode: 0, said: "" });
   });
 
