@@ -17,6 +17,7 @@ import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
+import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { list } from "./list.ts";
@@ -46,8 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function run(given: readonly string[]): Promise<number> {
   const terminal = openTerminal();
-  const { modules, paths, args } = askedFor(given, process.cwd());
-  const catalog = await loadCatalog(modules, paths);
+  const { args, catalog } = await pluggedIn(given);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
   const program = new Command("clew")
@@ -116,8 +116,22 @@ async function run(given: readonly string[]): Promise<number> {
     .description("show the systems, workloads, faults, models and planted bugs that there are")
     .action(() => list(surroundings));
 
+  addCompletionCommands(program, surroundings);
+
   await program.parseAsync(args, { from: "user" });
   return exitCode;
+}
+
+/** What a command line plugs in, and what is left of it. */
+async function pluggedIn(given: readonly string[]): Promise<{ args: readonly string[]; catalog: Catalog }> {
+  try {
+    const { modules, paths, args } = askedFor(given, process.cwd());
+    return { args, catalog: await loadCatalog(modules, paths) };
+  } catch (error) {
+    // A half-written line may name what is not there.
+    if (asksForCandidates(given)) return { args: given, catalog: bundledCatalog };
+    throw error;
+  }
 }
 
 /** The models that do not come with clew, by name, and by the paths that the command line gave. */

@@ -12,6 +12,14 @@ const count = z.number().int().min(1);
 /** More clients or keys than any machine that clew runs on has room for are a slip of the pen. */
 const CLIENTS_MAX = 10_000;
 const KEYS_MAX = 1_000_000;
+
+/** Where the nodes of a test may run. */
+export const CLUSTER_KINDS = ["local", "simulated"] as const;
+/** Whether disks keep what was not synced, when the power goes. */
+export const DISK_KINDS = ["true", "lying"] as const;
+/** When a test may be checked. */
+export const CHECK_TIMES = ["after", "live"] as const;
+
 const faultName = z.enum(["all", ...faultKinds.map((kind) => kind.name)]);
 
 const link = z.string().regex(/^[^\s-]+-[^\s-]+$/, { error: 'two nodes with a hyphen between them, such as "n1-n2"' });
@@ -64,7 +72,7 @@ export const testSchema = z.strictObject({
     .prefault([])
     .describe('Faults: a list of names or of their fields, or "all".'),
   disk: z
-    .enum(["true", "lying"])
+    .enum(DISK_KINDS)
     .or(z.literal(true).transform(() => "true" as const))
     .optional()
     .describe("lying: disks forget what was not synced when the power goes. Default: lying if a fault needs it."),
@@ -73,7 +81,7 @@ export const testSchema = z.strictObject({
   recoveryTimeout: duration.prefault("10s").describe("Time for the first success after everything was healed."),
   clientTimeout: duration.prefault("5s").describe("After this long a client gives up on an operation."),
   check: z
-    .enum(["after", "live"])
+    .enum(CHECK_TIMES)
     .prefault("after")
     .describe("When to check: after the run, or live as well, which ends the run with the first violation."),
   checkTimeLimit: duration.prefault("60s").describe("Time for the verdict; a check that runs out says unknown."),
@@ -88,7 +96,7 @@ export const testSchema = z.strictObject({
     .max(2 ** 32 - 1)
     .optional()
     .describe("Seed of everything that is drawn. Default: drawn anew."),
-  cluster: z.enum(["local", "simulated"]).prefault("local").describe("Where the nodes run."),
+  cluster: z.enum(CLUSTER_KINDS).prefault("local").describe("Where the nodes run."),
   expect: z.enum(["valid", "invalid"]).optional().describe("The verdict that this test is an example of."),
 });
 

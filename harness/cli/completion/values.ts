@@ -1,0 +1,69 @@
+/**
+ * What the values of options are: names in the catalog and in the registries, so that what is plugged in is offered, too.
+ */
+import { GUARANTEES } from "../../../checker/check-consistency.ts";
+import type { SystemOption } from "../../../systems-under-test/system.ts";
+import { fieldText } from "../../../systems-under-test/words.ts";
+import { systemNamed, type Catalog } from "../../catalog.ts";
+import { ORACLES } from "../../hunt/oracles/oracle.ts";
+import { profiles } from "../../hunt/plan/profiles.ts";
+import { strategies } from "../../hunt/plan/strategies.ts";
+import { faultKinds } from "../../nemesis/faults.ts";
+import { CHECK_TIMES, CLUSTER_KINDS, DISK_KINDS } from "../../spec/schema.ts";
+import type { Candidate, Values } from "./candidates.ts";
+
+interface Named {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+}
+
+/** The values of each option that has some, by its long name. */
+export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
+  const { systems, foreignSystems, workloads, models } = catalog;
+  /** The system that is named before, or all. */
+  const systemsOf = (chosen: ReadonlyMap<string, string>): Catalog["systems"] => {
+    const system = systemNamed(catalog, chosen.get("--system") ?? "");
+    return system === undefined ? systems : [system];
+  };
+  return new Map<string, Values>([
+    ["--system", { of: () => named([...systems, ...foreignSystems]) }],
+    ["--workload", { of: (chosen) => named(workloads.filter(isFor(chosen.get("--system"), catalog))) }],
+    ["--model", { of: () => named(models) }],
+    [
+      "--mutant",
+      {
+        of: (chosen) => systemsOf(chosen).flatMap(({ mutants }) => mutants.map((one) => candidate(one.id, one.title))),
+      },
+    ],
+    ["--option", { of: (chosen) => systemsOf(chosen).flatMap(({ options }) => options.flatMap(settings)) }],
+    ["--nemesis", { of: () => [...named(faultKinds), candidate("all", "each of them")], areListed: true }],
+    ["--cluster", { of: () => CLUSTER_KINDS.map((kind) => candidate(kind)) }],
+    ["--disk", { of: () => DISK_KINDS.map((kind) => candidate(kind)) }],
+    ["--check", { of: () => CHECK_TIMES.map((time) => candidate(time)) }],
+    ["--strategy", { of: () => named(strategies) }],
+    ["--profile", { of: () => named(profiles) }],
+    ["--oracles", { of: () => ORACLES.map((oracle) => candidate(oracle)), areListed: true }],
+    ["--consistency", { of: () => [...GUARANTEES, "all"].map((guarantee) => candidate(guarantee)), areListed: true }],
+  ]);
+}
+
+/** Whether the system's clients understand a workload; any does where no system is named. */
+function isFor(system: string | undefined, catalog: Catalog): (workload: Named) => boolean {
+  const understood = systemNamed(catalog, system ?? "")?.workloads;
+  return ({ name }) => understood?.includes(name) ?? true;
+}
+
+/** An option of a system with each of its values, or up to the equals sign. */
+function settings({ name, description, choices }: SystemOption): readonly Candidate[] {
+  if (choices === undefined) return [candidate(`${name}=`, description)];
+  return choices.map((choice) => candidate(`${name}=${fieldText(choice)}`, description));
+}
+
+function named(things: readonly Named[]): readonly Candidate[] {
+  return things.map(({ name, title, description }) => candidate(name, title ?? description));
+}
+
+function candidate(word: string, about = ""): Candidate {
+  return { word, about };
+}
