@@ -3,6 +3,8 @@
  */
 import type { Model } from "../../checker/models/model.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
+import { createExecutable, type ExecutableDefinition, type ExecutableSystem } from "../any-system.ts";
+import { maelstromWorkloads } from "../workloads/maelstrom/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 
 /** A system as its author writes it: what has a default may be left out. */
@@ -11,8 +13,8 @@ export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" 
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
-  /** Systems for `--system`, made by `defineSystem`. */
-  readonly systems?: readonly System[];
+  /** Systems for `--system`, made by `defineSystem` or `defineExecutable`. */
+  readonly systems?: readonly (System | ExecutableSystem)[];
   /** Workloads for `--workload`, made by `defineWorkload`. */
   readonly workloads?: readonly Workload[];
   /** Models for `clew check --model`, made by `defineModel`. */
@@ -49,6 +51,28 @@ export function defineSystem(definition: SystemDefinition): System {
     restartsHalted: false,
     ...definition,
   };
+}
+
+/** A program as its author writes it: what has a default may be left out. */
+export type ExecutableProgram = Pick<ExecutableDefinition, "name" | "command"> & Partial<ExecutableDefinition>;
+
+/**
+ * A program that speaks Maelstrom's protocol, one process of it a node.
+ *
+ * Defaults: its name as title, three nodes n0, n1, n2 (any number may be asked for), "leader" as the role that leads, no
+ * options, no planted bugs, and each of Maelstrom's workloads.
+ *
+ * @example
+ * ```ts
+ * export default defineConfig({
+ *   systems: [
+ *     defineExecutable({ name: "my-kv", command: { file: "./build/my-kv", args: ["--fast"] }, workloads: ["lin-kv"] }),
+ *   ],
+ * });
+ * ```
+ */
+export function defineExecutable(program: ExecutableProgram): ExecutableSystem {
+  return createExecutable({ workloads: maelstromWorkloads.map(({ name }) => name), ...program });
 }
 
 function membersOf(system: string, nodes: number): readonly Member[] {

@@ -1,13 +1,17 @@
 /**
  * What `import … from "clew"` gives: the ways to plug something in, and what workloads are made of.
  */
-export { defineConfig, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
-export type { Config, SystemDefinition } from "../plug-ins/define.ts";
+export { defineConfig, defineExecutable, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
+export type { Config, ExecutableProgram, SystemDefinition } from "../plug-ins/define.ts";
+export type { Command, ExecutableDefinition, ExecutableSystem } from "../any-system.ts";
 export type { Workload, WorkloadOptions } from "../workloads/workload.ts";
 export type { Judge } from "../judge.ts";
 export { keyedGenerator } from "../workloads/keyed-workload.ts";
 export type { KeyOptions } from "../workloads/keyed-workload.ts";
 export { finalReads } from "../workloads/final-reads.ts";
+export type { Rpc, RpcCall, RpcError, RpcSetup } from "../clusters/executables/rpc/rpc.ts";
+export type { ErrorMeaning } from "../clusters/executables/rpc/error-codes.ts";
+export type { Body } from "../clusters/executables/network/message.ts";
 export type { Answer, Context, Generator, PlannedOperation, Worker } from "../generator/generator.ts";
 export { nothingToDo, once } from "../generator/combinators/once.ts";
 export type { Template } from "../generator/combinators/once.ts";

@@ -48,6 +48,7 @@ test.each<[string, readonly string[]]>([
   ["test ", []],
   ["test my", []],
   ["--config ", []],
+  ["test -- --s", []],
   ["nonsense x", []],
 ])("after “toy %s” come %j", (line, expected) => {
   expect(candidatesFor(toy(), line.split(" "), values).map(({ word }) => word)).toEqual(expected);

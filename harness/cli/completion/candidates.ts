@@ -36,6 +36,8 @@ export function candidatesFor(
   values: ReadonlyMap<string, Values>,
 ): readonly Candidate[] {
   const word = words.at(-1) ?? "";
+  // What comes after it is for the program that is tested.
+  if (words.slice(0, -1).includes("--")) return [];
   const line = read(program, words.slice(0, -1));
   const fitting = (candidates: readonly Candidate[], begun = word): readonly Candidate[] =>
     candidates.filter((candidate) => candidate.word.startsWith(begun));

@@ -5,11 +5,12 @@ import { GUARANTEES } from "../../../checker/check-consistency.ts";
 import type { SystemOption } from "../../../systems-under-test/system.ts";
 import { fieldText } from "../../../systems-under-test/words.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
+import { topologyNames } from "../../clusters/executables/rpc/topologies.ts";
 import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { strategies } from "../../hunt/plan/strategies.ts";
 import { faultKinds } from "../../nemesis/faults.ts";
-import { CHECK_TIMES, CLUSTER_KINDS, DISK_KINDS } from "../../spec/schema.ts";
+import { CHECK_TIMES, CLUSTER_KINDS, DISK_KINDS, LATENCY_DISTRIBUTIONS } from "../../spec/schema.ts";
 import type { Candidate, Values } from "./candidates.ts";
 
 interface Named {
@@ -38,13 +39,15 @@ export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
     ],
     ["--option", { of: (chosen) => systemsOf(chosen).flatMap(({ options }) => options.flatMap(settings)) }],
     ["--nemesis", { of: () => [...named(faultKinds), candidate("all", "each of them")], areListed: true }],
-    ["--cluster", { of: () => CLUSTER_KINDS.map((kind) => candidate(kind)) }],
-    ["--disk", { of: () => DISK_KINDS.map((kind) => candidate(kind)) }],
-    ["--check", { of: () => CHECK_TIMES.map((time) => candidate(time)) }],
+    ["--cluster", { of: () => words(CLUSTER_KINDS) }],
+    ["--disk", { of: () => words(DISK_KINDS) }],
+    ["--check", { of: () => words(CHECK_TIMES) }],
+    ["--latency-dist", { of: () => words(LATENCY_DISTRIBUTIONS) }],
+    ["--topology", { of: () => words(topologyNames) }],
     ["--strategy", { of: () => named(strategies) }],
     ["--profile", { of: () => named(profiles) }],
-    ["--oracles", { of: () => ORACLES.map((oracle) => candidate(oracle)), areListed: true }],
-    ["--consistency", { of: () => [...GUARANTEES, "all"].map((guarantee) => candidate(guarantee)), areListed: true }],
+    ["--oracles", { of: () => words(ORACLES), areListed: true }],
+    ["--consistency", { of: () => words([...GUARANTEES, "all"]), areListed: true }],
   ]);
 }
 
@@ -62,6 +65,10 @@ function settings({ name, description, choices }: SystemOption): readonly Candid
 
 function named(things: readonly Named[]): readonly Candidate[] {
   return things.map(({ name, title, description }) => candidate(name, title ?? description));
+}
+
+function words(all: readonly string[]): readonly Candidate[] {
+  return all.map((word) => candidate(word));
 }
 
 function candidate(word: string, about = ""): Candidate {

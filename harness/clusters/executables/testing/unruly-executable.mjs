@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 
 const [, , way] = process.argv;
 let id = "";
+const passedOn = new Set();
 
 /** Writes all of it, however long: a pipe takes some at a time. */
 function write(text) {
@@ -32,6 +33,12 @@ const ways = {
   "no dest": () => write(`${JSON.stringify({ src: id, body: { type: "hello" } })}\n`),
   "wrong src": (src, body) => {
     send(src, { type: "echo_ok", echo: body.echo, in_reply_to: body.msg_id }, "n7");
+    return true;
+  },
+  "passes a request on": (src, body) => {
+    if (passedOn.has(body.msg_id)) return false;
+    passedOn.add(body.msg_id);
+    send(id, body, src);
     return true;
   },
   "replies twice": (src, body) => send(src, { type: "echo_ok", echo: body.echo, in_reply_to: body.msg_id }),
@@ -101,7 +108,10 @@ createInterface({ input: process.stdin }).on("line", (line) => {
       send(src, { type: "init_ok", in_reply_to: body.msg_id });
     }
     if (way === "floods stdout") floodStdout(flood);
-    if (way === "floods the network") floodStdout(`{"src":"${id}","dest":"n2","body":{"type":"noise"}}\n`.repeat(100));
+    if (way === "floods the network") {
+      // Long messages: how soon they are too many must not depend on how many the machine can carry in a second.
+      floodStdout(JSON.stringify({ src: id, dest: "n2", body: { type: "noise", noise: "!".repeat(100_000) } }) + "\n");
+    }
     if (way === "closes stdin") {
       process.stdin.destroy();
       closeSync(0);
