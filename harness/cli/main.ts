@@ -31,16 +31,18 @@ Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specificat
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever reads our output, such as `head`, has seen enough.
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
-    throw error;
-  });
+  if (!process.stdout.listeners("error").includes(onOutputError)) process.stdout.on("error", onOutputError);
   try {
     process.exitCode = await run(args);
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** Whoever reads our output, such as `head`, may have seen enough. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
+  throw error;
 }
 
 async function run(given: readonly string[]): Promise<number> {

@@ -4,7 +4,7 @@
 import { Argument, type Command } from "commander";
 import type { Surroundings } from "../base/surroundings.ts";
 import { candidatesFor } from "./candidates.ts";
-import { completionScript, SHELLS, START_LINES, type Shell } from "./shell-scripts.ts";
+import { completionScript, SHELLS, SET_UP, type Shell } from "./shell-scripts.ts";
 import { optionValues } from "./values.ts";
 
 /** The verb that scripts ask; people do not see it. */
@@ -23,7 +23,7 @@ export function addCompletionCommands(program: Command, { catalog, terminal }: S
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .addHelpText(
       "after",
-      `\nLines for the start file of each shell:\n${Object.values(START_LINES)
+      `\nOnce, for each shell:\n${Object.values(SET_UP)
         .map((line) => `  ${line}`)
         .join("\n")}`,
     )

@@ -11,11 +11,11 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 /** One of them. */
 export type Shell = (typeof SHELLS)[number];
 
-/** A line that a person puts into the shell's start file. */
-export const START_LINES: { readonly [Name in Shell]: string } = {
-  bash: 'eval "$(clew completion bash)"      # in ~/.bashrc',
-  zsh: 'eval "$(clew completion zsh)"       # in ~/.zshrc, after compinit',
-  fish: "clew completion fish | source       # in ~/.config/fish/config.fish",
+/** What a person does once, so that each new shell reads its script. The scripts need no renewal: they only ask. */
+export const SET_UP: { readonly [Name in Shell]: string } = {
+  bash: "npx clew completion bash > ~/.clew.bash, and in ~/.bashrc: source ~/.clew.bash",
+  zsh: "npx clew completion zsh > ~/.clew.zsh, and in ~/.zshrc, after compinit: source ~/.clew.zsh",
+  fish: "npx clew completion fish > ~/.config/fish/completions/clew.fish",
 };
 
 /** The script for this shell. */
