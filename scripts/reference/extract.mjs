@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+import { Extractor, ExtractorConfig, ExtractorMessageCategory } from "@microsoft/api-extractor";
 
 /** Messages that are no complaint: nothing here is alpha or beta, and `@param name text` needs no hyphen to be read. */
 const ALLOWED = new Set(["ae-missing-release-tag", "tsdoc-param-tag-missing-hyphen"]);
@@ -29,7 +29,7 @@ export function extractEntry(root, { page, types }, scratch) {
     localBuild: true,
     messageCallback(message) {
       message.handled = true;
-      if (message.category === "console" || ALLOWED.has(message.messageId)) return;
+      if (message.category === ExtractorMessageCategory.Console || ALLOWED.has(message.messageId)) return;
       const where = message.sourceFilePath === undefined ? "" : `${relative(root, message.sourceFilePath)}: `;
       // Of two types with one name, one is told with a number: Json_2.
       const [, unexported] = /^The symbol "(\w+?)(?:_\d+)?" needs to be exported/.exec(message.text) ?? [];
