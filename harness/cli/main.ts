@@ -9,17 +9,17 @@ import { ModuleError } from "../../systems-under-test/node-kit/process/load-modu
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
-import type { Model } from "../../checker/models/model.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import { checkHistory } from "./check/check.ts";
+import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
-import { list } from "./list.ts";
+import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 import { openTerminal } from "./base/terminal.ts";
@@ -54,7 +54,7 @@ async function run(given: readonly string[]): Promise<number> {
   const program = new Command("clew")
     .description("Tests whether a replicated system is linearizable while things break.")
     .version(CLEW_VERSION)
-    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js or .mjs in this folder")
+    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js, .mjs or .yaml in this folder")
     .exitOverride()
     .showHelpAfterError("(clew --help shows what there is)")
     .addHelpText("after", EXIT_CODES);
@@ -67,7 +67,7 @@ async function run(given: readonly string[]): Promise<number> {
   });
 
   addCheckCommand(program, (history, flags) => {
-    exitCode = checkHistory(history, { ...flags, plugged: pluggedModels(catalog) }, terminal);
+    exitCode = checkPlugged(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -82,10 +82,7 @@ async function run(given: readonly string[]): Promise<number> {
       await rewriteReport(directory, terminal);
     });
 
-  program
-    .command("list")
-    .description("show the systems, workloads, faults, models and planted bugs that there are")
-    .action(() => list(surroundings));
+  addListCommands(program, surroundings);
 
   addCompletionCommands(program, surroundings);
 
@@ -96,24 +93,13 @@ async function run(given: readonly string[]): Promise<number> {
 /** What a command line plugs in, and what is left of it. */
 async function pluggedIn(given: readonly string[]): Promise<{ args: readonly string[]; catalog: Catalog }> {
   try {
-    const { modules, paths, args } = askedFor(given, process.cwd());
-    return { args, catalog: await loadCatalog(modules, paths) };
+    const { args, ...sources } = askedFor(given, process.cwd());
+    return { args, catalog: await loadCatalog(sources) };
   } catch (error) {
     // A half-written line may name what is not there.
     if (asksForCandidates(given)) return { args: given, catalog: bundledCatalog };
     throw error;
   }
-}
-
-/** The models that do not come with clew, by name, and by the paths that the command line gave. */
-function pluggedModels({ models, paths }: Catalog): ReadonlyMap<string, Model> {
-  const own = models.filter((model) => !bundledCatalog.models.includes(model));
-  const byName = new Map(own.map((model) => [model.name, model]));
-  const byPath = [...paths.model].flatMap(([path, name]) => {
-    const model = byName.get(name);
-    return model === undefined ? [] : [[path, model] as const];
-  });
-  return new Map([...byName, ...byPath]);
 }
 
 /** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */

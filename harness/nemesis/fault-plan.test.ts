@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
-import type { FaultSpec } from "./faults.ts";
+import { faultKinds, type FaultSpec } from "./faults.ts";
 import { type FakeCluster, createFakeCluster } from "./testing/fake-cluster.ts";
 
 const five = ["n1", "n2", "n3", "n4", "n5"];
@@ -17,7 +17,13 @@ interface Setup extends FakeCluster {
 
 function setup(faults: readonly FaultSpec[], nodes: readonly string[] = five): Setup {
   const fake = createFakeCluster(nodes);
-  const plan = createFaultPlan({ faults, cluster: fake.cluster, random: createRandomStream(1), timeLimitMs: 30_000 });
+  const plan = createFaultPlan({
+    faults,
+    kinds: faultKinds,
+    cluster: fake.cluster,
+    random: createRandomStream(1),
+    timeLimitMs: 30_000,
+  });
   return {
     ...fake,
     plan,

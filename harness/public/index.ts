@@ -1,37 +1,57 @@
 /**
- * What `import … from "clew"` gives: the ways to plug something in, and what workloads are made of.
+ * What `import … from "clew"` gives: the ways to plug something in, to run tests and hunts from a program, and what
+ * workloads are made of.
  */
-export { defineConfig, defineExecutable, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
-export type { Config, ExecutableProgram, SystemDefinition } from "../plug-ins/define.ts";
-export type { Command, ExecutableDefinition, ExecutableSystem } from "../any-system.ts";
+export {
+  defineCheck,
+  defineConfig,
+  defineExecutable,
+  defineFault,
+  defineModel,
+  defineSystem,
+  defineWorkload,
+} from "../plug-ins/define.ts";
+export type { ExecutableProgram, SystemDefinition, WorkloadDefinition } from "../plug-ins/define.ts";
+export type { Config, Defaults } from "../plug-ins/config.ts";
+export type { Duration, FaultFields, RunFields } from "../spec/test-fields.ts";
+export type { AnySystem, Command, ExecutableDefinition, ExecutableSystem, ForeignSystem } from "../any-system.ts";
+export { runTest } from "./run-test.ts";
+export { runHunt, type HuntOutcome, type RunHuntOptions } from "./run-hunt.ts";
+export type { FaultOption, RunProgress, RunTestOptions, SystemOption, WorkloadOption } from "./run-options.ts";
+export { OptionsError } from "./options-error.ts";
+export { RunFailedError, RunInterruptedError, type RunOutcome } from "../run/run-test.ts";
+export type { Phase } from "../run/controller.ts";
+export { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
+export type {
+  CheckKind,
+  CheckResult,
+  FaultRecord,
+  Finding,
+  FindingKind,
+  OperationStats,
+  RunResults,
+  ShrunkFrom,
+  StoryLine,
+  TestRecord,
+} from "../../runs/results.ts";
+export type { AvailabilityFigures, MessageCounts, MessageTotals, NetworkFigures } from "../../runs/run-figures.ts";
+export type { CampaignVerdict, FaultSum, HuntFinding, StrategySum, Tally, Unrepeatable } from "../hunt/campaign.ts";
+export { ORACLES, type Failure, type Oracle } from "../hunt/oracles/oracle.ts";
+export type { EffectOutcome, FaultDefinition, FaultView, PlannedEffect } from "../nemesis/own/fault-definition.ts";
+export type { OwnFault } from "../nemesis/own/own-fault.ts";
+export type { ClusterEffect, LinkEnds } from "../nemesis/effect.ts";
+export type { Capability, LinkRule, NodeStatus } from "../clusters/cluster.ts";
 export type { Workload, WorkloadOptions } from "../workloads/workload.ts";
 export type { Judge } from "../judge.ts";
-export { keyedGenerator } from "../workloads/keyed-workload.ts";
-export type { KeyOptions } from "../workloads/keyed-workload.ts";
-export { finalReads } from "../workloads/final-reads.ts";
 export type { Rpc, RpcCall, RpcError, RpcSetup } from "../clusters/executables/rpc/rpc.ts";
 export type { ErrorMeaning } from "../clusters/executables/rpc/error-codes.ts";
 export type { Body } from "../clusters/executables/network/message.ts";
+export { keyedGenerator, type KeyOptions } from "../workloads/keyed-workload.ts";
+export { finalReads } from "../workloads/final-reads.ts";
 export type { Answer, Context, Generator, PlannedOperation, Worker } from "../generator/generator.ts";
-export { nothingToDo, once } from "../generator/combinators/once.ts";
+/** Generators and their combinators, for workloads: `generators.mix(…)`. */
+export * as generators from "../generator/combinators.ts";
 export type { Template } from "../generator/combinators/once.ts";
-export { repeat } from "../generator/combinators/repeat.ts";
-export { cycle } from "../generator/combinators/cycle.ts";
-export { limit } from "../generator/combinators/limit.ts";
-export { sequence } from "../generator/combinators/sequence.ts";
-export { phases } from "../generator/combinators/phases.ts";
-export { untilOk } from "../generator/combinators/until-ok.ts";
-export { flipFlop } from "../generator/combinators/flip-flop.ts";
-export { sleep } from "../generator/combinators/sleep.ts";
-export { delay } from "../generator/combinators/delay.ts";
-export { stagger } from "../generator/combinators/stagger.ts";
-export { timeLimit } from "../generator/combinators/time-limit.ts";
-export { any } from "../generator/combinators/any.ts";
-export { mix } from "../generator/combinators/mix.ts";
 export type { Weighted } from "../generator/combinators/weighted.ts";
-export { reserve } from "../generator/combinators/reserve.ts";
 export type { Reservation } from "../generator/combinators/reserve.ts";
-export { clients, onWorkers } from "../generator/combinators/on-workers.ts";
-export { eachWorker } from "../generator/combinators/each-worker.ts";
-export { concurrentKeys } from "../generator/combinators/concurrent-keys.ts";
 export type { ConcurrentKeysOptions } from "../generator/combinators/concurrent-keys.ts";

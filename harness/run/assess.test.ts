@@ -50,24 +50,18 @@ describe("a run's verdict", () => {
   test("says by the name of a check whether it holds, and never speaks of an order then", () => {
     const [key] = good.report.keys;
     if (key === undefined) throw new Error("the report has a key");
-    const held = { ...good.report, model: "set-full", property: "set-full" };
-    expect(assess({ ...good, report: held })).toMatchObject({
-      valid: true,
-      headline: "The check set-full holds.",
-      property: "set-full",
-    });
-    const explanation = {
-      culprit: 1,
-      operations: [1],
-      start: "initial",
-      sentences: ["Lost: 17."],
-      lastLinearized: [],
-      configurations: [],
-    } as const;
-    const broken = { ...held, valid: false, keys: [{ ...key, valid: false, explanation }] } as const;
+    const figures = { lost: 0 };
+    const held = { ...good.report, model: "set-full", property: "set-full", message: "9 stayed.", figures };
+    const whole = assess({ ...good, report: held });
+    expect(whole).toMatchObject({ valid: true, headline: "The check set-full holds.", property: "set-full" });
+    expect(whole.checks[0]).toMatchObject({ kind: "history", name: "set-full", message: "9 stayed.", figures });
+    const broken = { ...held, valid: false, message: "Lost: 17.", keys: [{ ...key, valid: false }] } as const;
     const results = assess({ ...good, report: broken });
     expect(results.headline).toBe("The check set-full does not hold.");
-    expect(results.checks[0]).toEqual({ kind: "history", name: "set-full", valid: false, message: "Lost: 17." });
+    const check = { kind: "history", name: "set-full", valid: false, message: "Lost: 17.", figures };
+    expect(results.checks[0]).toEqual(check);
+    const unsure = { ...held, valid: "unknown", message: "No final read." } as const;
+    expect(assess({ ...good, report: unsure }).checks[0]?.message).toBe("Undecided: No final read.");
     expect(JSON.stringify({ ...results, keys: [] })).not.toMatch(/lineariz|No order/i);
   });
 

@@ -23,7 +23,10 @@ export const LOAD_OK_MIN = 20;
 export interface RunFacts {
   readonly operations: readonly Operation[];
   readonly report: CheckReport;
-  readonly checkTimeMs: number;
+  /** What other checks say of the same history; left out where there are none. */
+  readonly others?: readonly CheckReport[];
+  /** undefined where nobody measured it. */
+  readonly checkTimeMs?: number | undefined;
   /** `f` values that must each have succeeded at least once. */
   readonly mustSucceed: readonly string[];
   readonly faults: readonly FaultRecord[];
@@ -61,8 +64,10 @@ export function assess(facts: RunFacts): RunResults {
   const stats = operationStats(facts.operations);
   const wrongs = facts.findings.filter(({ kind }) => kind !== "warning");
   const history = historyCheck(facts.report);
+  const others = (facts.others ?? []).map((report) => propertyCheck(report.model, report));
   const checks = [
     history,
+    ...others,
     ...(facts.live === undefined ? [] : [facts.live.check]),
     nodesStayed(wrongs),
     loadSufficed(stats, facts.mustSucceed),
@@ -97,13 +102,14 @@ export function assess(facts: RunFacts): RunResults {
       : headline(valid, {
           history: worst([history.valid, facts.live?.check.valid ?? true]),
           property: facts.report.property,
+          broken: others.find((check) => check.valid === false)?.name,
           hasFindings: wrongs.length > 0,
         }),
     checks,
     model: facts.report.model,
     ...(facts.report.property === undefined ? {} : { property: facts.report.property }),
     keys: facts.report.keys,
-    checkTimeMs: facts.checkTimeMs,
+    ...(facts.checkTimeMs === undefined ? {} : { checkTimeMs: facts.checkTimeMs }),
     operationCount: facts.operations.length,
     stats,
     faults: facts.faults.map((fault) => withSuccesses(fault, facts.underFaults)),
@@ -111,10 +117,11 @@ export function assess(facts: RunFacts): RunResults {
   };
 }
 
-function headline(valid: Verdict, { history, property, hasFindings }: HeadlineFacts): string {
+function headline(valid: Verdict, { history, property, broken, hasFindings }: HeadlineFacts): string {
   const holds = property === undefined ? "linearizable" : `${property} holds`;
   const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
   if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
+  if (broken !== undefined) return `${says}, but the check ${broken} does not hold.`;
   if (valid === false) return `${says}, but ${hasFindings ? "a node did what nobody asked for" : "not available"}.`;
   if (valid === true) return `${says}.`;
   return history === true ? `Unknown: ${holds}, but not tested enough.` : "Unknown.";
@@ -125,6 +132,8 @@ interface HeadlineFacts {
   readonly history: Verdict;
   /** Name of the check that judged it; undefined: it was asked whether it is linearizable. */
   readonly property: string | undefined;
+  /** Name of another check that does not hold; undefined where all do. */
+  readonly broken: string | undefined;
   readonly hasFindings: boolean;
 }
 
@@ -133,14 +142,14 @@ function historyCheck(report: CheckReport): CheckResult {
 }
 
 /** A check says itself what it found. */
-function propertyCheck(name: string, { valid, keys: [key] }: CheckReport): CheckResult {
-  const message =
-    valid === true
-      ? "It holds for the whole history."
-      : valid === false
-        ? (key?.explanation?.sentences[0] ?? "It does not hold.")
-        : `Undecided: ${key?.unknownBecause ?? "no reason is known"}`;
-  return { kind: "history", name, valid, message };
+function propertyCheck(name: string, { valid, message = "It does not say why.", figures }: CheckReport): CheckResult {
+  const check = {
+    kind: "history",
+    name,
+    valid,
+    message: valid === "unknown" ? `Undecided: ${message}` : message,
+  } as const;
+  return figures === undefined ? check : { ...check, figures };
 }
 
 function linearizability(report: CheckReport): CheckResult {

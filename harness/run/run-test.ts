@@ -7,6 +7,7 @@
  */
 import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
+import { type Check, reportOfCheck } from "../../checker/history-check.ts";
 import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
@@ -28,8 +29,9 @@ import { watchEvent } from "../availability/watched-cluster.ts";
 import type { AnySystem } from "../any-system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
-import { type Judge, judgeHistory, modelOf } from "../judge.ts";
+import { besides, type Judge, judgeHistory, modelOf } from "../judge.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
+import type { FaultKind } from "../nemesis/faults.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { withWords } from "../words/note-words.ts";
@@ -52,6 +54,10 @@ export interface RunRequest {
   readonly spec: TestSpec;
   readonly system: AnySystem;
   readonly workload: Workload;
+  /** What is asked of the history of every run, besides what its workload says. */
+  readonly checks: readonly Check[];
+  /** The kinds of faults that there are. */
+  readonly faultKinds: readonly FaultKind[];
   /** The seed of everything that is drawn. */
   readonly seed: number;
   /** The folder of all runs. */
@@ -60,8 +66,11 @@ export interface RunRequest {
   readonly command: string;
   readonly clewVersion: string;
   readonly progress: RunProgress;
-  /** Ends the process at once, with this message: a client's code does not return, and nothing can be done in order. */
-  readonly abandon: (message: string) => never;
+  /**
+   * Ends the process at once, with this message: a client's code does not return, and nothing can be done in order. Left
+   * out: clients are not watched, and one that does not return is waited for without end.
+   */
+  readonly abandon?: (message: string) => never;
   /** Ends the run early; its history is kept, judged and reported as "unknown" at best. */
   readonly signal: AbortSignal;
 }
@@ -74,9 +83,13 @@ export interface RunProgress {
 
 /** What a run came to, and where its files are. */
 export interface RunOutcome {
+  /** As in `results.json`. */
   readonly results: RunResults;
+  /** As in `test.json`. */
   readonly record: TestRecord;
+  /** The folder of the run, absolute. */
   readonly directory: string;
+  /** Path of `report.html`, absolute. */
   readonly report: string;
   /** What the harness itself did not manage, e.g. to close a client; says nothing about the system. */
   readonly warnings: readonly string[];
@@ -84,6 +97,7 @@ export interface RunOutcome {
 
 /** A run that could not be carried out, e.g. because a node did not become ready. Its directory is kept. */
 export class RunFailedError extends Error {
+  /** The name of this class. */
   override readonly name = "RunFailedError";
 }
 
@@ -104,7 +118,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   try {
     const files = openFiles(directory, request.system.words);
     steps.add("closing the run's files", () => files.close());
-    const { workload } = request;
+    const { workload, abandon } = request;
     const required = requiredAvailability(request.spec, request.system);
     // Virtual time stands still while nobody turns the crank.
     const awake =
@@ -118,10 +132,14 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
         note: (note) => files.note(note),
         link: (link) => files.link(link),
         finding: (finding) => files.findings.push(finding),
-        stuck(message) {
-          files.close();
-          request.abandon(`${message}\n  what is there: ${directory.path}`);
-        },
+        ...(abandon === undefined
+          ? {}
+          : {
+              stuck(message: string) {
+                files.close();
+                abandon(`${message}\n  what is there: ${directory.path}`);
+              },
+            }),
       },
     });
     request.progress.phase("starting");
@@ -256,9 +274,10 @@ function stopCluster({ cluster, crank }: OpenedCluster): Promise<void> {
   });
 }
 
-function openFaults({ spec, seed }: RunRequest, cluster: Cluster): FaultPlan {
+function openFaults({ spec, seed, faultKinds }: RunRequest, cluster: Cluster): FaultPlan {
   return createFaultPlan({
     faults: spec.nemesis,
+    kinds: faultKinds,
     cluster,
     random: createRandomStream(seed).fork("nemesis"),
     timeLimitMs: spec.timeLimitMs,
@@ -375,6 +394,9 @@ function judge(parts: {
   const results = assess({
     operations,
     report,
+    others: besides(workload.judge, [...(workload.checks ?? []), ...request.checks]).map((check) =>
+      reportOfCheck(check, operations),
+    ),
     checkTimeMs,
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),

@@ -6,6 +6,7 @@
  */
 import { parse } from "yaml";
 import { fillTest } from "./fill.ts";
+import { aboveDefaults, givesField } from "./layers.ts";
 import type { Path, Problem } from "./problem.ts";
 import { SpecError } from "./spec.ts";
 import type { Catalog } from "../catalog.ts";
@@ -50,9 +51,21 @@ export interface Flags {
  * @throws SpecError with a line for each mistake
  */
 export function fromFlags(flags: Flags, known: Catalog): TestSpec {
-  const filled = fillTest(fieldsOfFlags(flags), known);
+  const fields = fieldsOfFlags(flags);
+  const filled = fillTest(aboveDefaults(known.defaults, fields), known);
   if ("test" in filled) return filled.test;
-  throw new SpecError(filled.problems.map((problem) => flagProblem(problem)));
+  throw new SpecError(
+    filled.problems.map((problem) =>
+      !givesField(fields, problem) && givesField(known.defaults, problem)
+        ? configProblem(problem)
+        : flagProblem(problem),
+    ),
+  );
+}
+
+/** The line for a problem that came from the defaults of a config: "clew.config: defaults.nodes: expected …". */
+export function configProblem({ path, message }: Problem): string {
+  return `clew.config: ${["defaults", ...path].map(String).join(".")}: ${message}`;
 }
 
 /** The line for a problem that came from a flag: "--nodes: expected …". */

@@ -21,6 +21,17 @@ test("a valid run lists no failed check", () => {
   expect(text).not.toMatch(/[✕?!]/);
 });
 
+test("the time of the check is told where it was measured, and nothing where not", () => {
+  const { test: record, results } = inventRun({ standing: "valid", seconds: 5 });
+  if (results === undefined) throw new Error("a valid run has results");
+  const { checkTimeMs: _, ...unmeasured } = results;
+  const second = (of: typeof unmeasured): string => summaryText(record, of, {}).split("\n")[1] ?? "";
+  expect(second(results)).toMatch(/^[\d,]+ operations on \d+ keys, checked in 214 ms$/);
+  for (const each of [unmeasured, { ...results, checkTimeMs: 0 }]) {
+    expect(second(each)).toMatch(/^[\d,]+ operations on \d+ keys$/);
+  }
+});
+
 test("undecided keys say what would help", () => {
   const { test: record, results } = inventRun({ standing: "unknown", seconds: 5 });
   expect(summaryText(record, results, {}, { keysMax: 0 })).toMatch(/… and \d+ more keys?; see the report\./);

@@ -1,7 +1,7 @@
 /**
  * What one entry of the package exports, found by API Extractor in its declarations.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorMessageCategory } from "@microsoft/api-extractor";
 
@@ -9,7 +9,7 @@ import { Extractor, ExtractorConfig, ExtractorMessageCategory } from "@microsoft
 const ALLOWED = new Set(["ae-missing-release-tag", "tsdoc-param-tag-missing-hyphen"]);
 
 /** Contents of a record that users only hand on, which its docstring says. They need no name for them. */
-const CONTENTS = new Set(["KeyColumns", "Transcript"]);
+const CONTENTS = new Set(["KeyColumns", "Transcript", "FaultKind"]);
 
 /**
  * Everything that an entry exports, with what is wrong with its documentation.
@@ -39,10 +39,11 @@ export function extractEntry(root, { page, types }, scratch) {
   });
   const model = JSON.parse(readFileSync(join(scratch, `${page}.api.json`), "utf8"));
   const source = readFileSync(main, "utf8");
+  const namespaces = namespacesIn(source, dirname(types.slice(2)));
   const order = filesInOrder(source, dirname(types.slice(2)));
   const [{ members }] = model.members;
-  const items = members.map((member) => itemOf(root, member));
-  const rank = ({ file }) => (order.indexOf(file) + order.length + 1) % (order.length + 1);
+  const items = members.flatMap((member) => itemsOf(root, member, namespaces));
+  const rank = ({ from: file }) => (order.indexOf(file) + order.length + 1) % (order.length + 1);
   items.sort((one, other) => rank(one) - rank(other) || one.place - other.place);
   return {
     items,
@@ -65,7 +66,7 @@ function configOf(root, main, page, scratch) {
           compilerOptions: {
             module: "nodenext",
             target: "es2022",
-            lib: ["es2023"],
+            lib: ["es2023", "dom"],
             types: [],
             strict: true,
             noEmit: true,
@@ -94,6 +95,23 @@ function filesInOrder(source, folder) {
   return [...new Set(paths)];
 }
 
+/** The file of each `export * as name`, by that name. */
+function namespacesIn(source, folder) {
+  const found = source.matchAll(/export \* as (\w+) from "(\.[^"]+)\.ts"/g);
+  return new Map([...found].map(([, name, path]) => [name, join(folder, `${path}.d.ts`)]));
+}
+
+/** An export; of a namespace, all that is in it, e.g. `generators.mix`. */
+function itemsOf(root, member, namespaces) {
+  if (member.kind !== "Namespace") return [itemOf(root, member)];
+  const from = namespaces.get(member.name);
+  const files = filesInOrder(readFileSync(join(root, from), "utf8"), dirname(from));
+  return member.members
+    .map((inner) => ({ ...itemOf(root, inner), name: `${member.name}.${inner.name}`, from }))
+    .sort((one, other) => files.indexOf(one.file) - files.indexOf(other.file))
+    .map((item, place) => ({ ...item, place }));
+}
+
 function itemOf(root, member) {
   const file = member.fileUrlPath;
   // A name that JavaScript has, too, is told with a number: Generator_2.
@@ -107,8 +125,10 @@ function itemOf(root, member) {
     name,
     kind: member.kind,
     file,
+    // The file that the entry exports it from.
+    from: file,
     place,
-    intro: openingComment(source),
+    intro: openingComment(written(root, file)),
     docs: bare(member.docComment),
     text: member.excerptTokens.map(({ text }) => text).join(""),
     members: (member.members ?? [])
@@ -119,6 +139,12 @@ function itemOf(root, member) {
 
 function textOf({ excerptTokens }) {
   return excerptTokens.map(({ text }) => text).join("");
+}
+
+/** What declarations were made of, which may lack the comment that the file begins with; "" where it is not there. */
+function written(root, file) {
+  const path = join(root, file.replace(/^dist\//, "").replace(/\.d\.ts$/, ".ts"));
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
 /** The comment that a file begins with, if it is about the file: one that is followed by an import or another comment. */

@@ -27,7 +27,9 @@ ${MADE_BY}
 
 /** The page of one entry. */
 export function pageOf({ name, purpose, items }) {
-  const rows = items.map((item) => `| [\`${item.name}\`](#${item.name.toLowerCase()}) | ${firstSentence(item.docs)} |`);
+  const rows = items.map(
+    (item) => `| [\`${item.name}\`](#${item.name.toLowerCase().replaceAll(".", "")}) | ${firstSentence(item.docs)} |`,
+  );
   return `# ${name}
 
 ${purpose}

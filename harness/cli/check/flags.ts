@@ -1,6 +1,7 @@
 /**
  * The options of `clew check`, and what follows from them: the budget, and what the object holds at first.
  */
+import type { Check } from "../../../checker/history-check.ts";
 import type { Budget, Model } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
 import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
@@ -16,11 +17,19 @@ import type { SourceFlags } from "./history-source.ts";
  */
 export type FailedCas = "observes" | "nothing";
 
+/** What may judge a history besides the models that come with clew; by name, and by the path that a flag gave. */
+export interface PluggedJudges {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly checks: ReadonlyMap<string, Check>;
+  /** The modules that export them, as absolute paths: a thread loads them again. */
+  readonly modules: readonly string[];
+}
+
 /** The options of `clew check`, already read from text. */
 export interface CheckFlags extends SourceFlags {
   readonly model?: string | undefined;
-  /** Models that were plugged in, by their names and by the paths that flags gave. */
-  readonly plugged?: ReadonlyMap<string, Model>;
+  /** What was plugged in. */
+  readonly plugged?: PluggedJudges;
   /** What the object holds at the beginning, as JSON or EDN; default: the model's own. */
   readonly initial?: string | undefined;
   /** Understand failed operations and reads of nil as Knossos does. */

@@ -96,8 +96,12 @@ function limits(
 ): Pick<Parameters<typeof checkInParallel>[0], "budget" | "threads" | "model"> {
   return {
     budget: budget(flags),
-    threads: flags.plugged?.has(name) === true ? 1 : flags.jobs,
-    model: { name, ...modelOptions(flags) },
+    threads: flags.jobs,
+    model: {
+      name,
+      ...modelOptions(flags),
+      ...(flags.plugged?.models.has(name) === true ? { modules: flags.plugged.modules } : {}),
+    },
   };
 }
 

@@ -9,7 +9,6 @@ import { topologyNames } from "../../clusters/executables/rpc/topologies.ts";
 import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { strategies } from "../../hunt/plan/strategies.ts";
-import { faultKinds } from "../../nemesis/faults.ts";
 import { CHECK_TIMES, CLUSTER_KINDS, DISK_KINDS, LATENCY_DISTRIBUTIONS } from "../../spec/schema.ts";
 import type { Candidate, Values } from "./candidates.ts";
 
@@ -21,7 +20,7 @@ interface Named {
 
 /** The values of each option that has some, by its long name. */
 export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
-  const { systems, foreignSystems, workloads, models } = catalog;
+  const { systems, foreignSystems, workloads, models, checks, faults } = catalog;
   /** The system that is named before, or all. */
   const systemsOf = (chosen: ReadonlyMap<string, string>): Catalog["systems"] => {
     const system = systemNamed(catalog, chosen.get("--system") ?? "");
@@ -30,7 +29,7 @@ export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
   return new Map<string, Values>([
     ["--system", { of: () => named([...systems, ...foreignSystems]) }],
     ["--workload", { of: (chosen) => named(workloads.filter(isFor(chosen.get("--system"), catalog))) }],
-    ["--model", { of: () => named(models) }],
+    ["--model", { of: () => named([...models, ...checks]) }],
     [
       "--mutant",
       {
@@ -38,7 +37,7 @@ export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
       },
     ],
     ["--option", { of: (chosen) => systemsOf(chosen).flatMap(({ options }) => options.flatMap(settings)) }],
-    ["--nemesis", { of: () => [...named(faultKinds), candidate("all", "each of them")], areListed: true }],
+    ["--nemesis", { of: () => [...named(faults), candidate("all", "each of them")], areListed: true }],
     ["--cluster", { of: () => words(CLUSTER_KINDS) }],
     ["--disk", { of: () => words(DISK_KINDS) }],
     ["--check", { of: () => words(CHECK_TIMES) }],

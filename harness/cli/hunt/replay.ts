@@ -69,7 +69,7 @@ export async function replayCommand(
     links,
     messages,
     story,
-    store: storeOfFinding(what, flags.store),
+    store: storeOfFinding(what, { named: flags.store, otherwise: catalog.store }),
     startedAt: new Date(),
     name: `replay-${plan.system}-${plan.seed}`,
     command: commandOf(what, flags),

@@ -13,6 +13,7 @@ import type { AnySystem } from "../../any-system.ts";
 import { pathOf, workloadNamed, type Catalog } from "../../catalog.ts";
 import { locateProgram } from "../../clusters/executables/nodes/command.ts";
 import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
+import { drawnSeed } from "../../run/drawn-seed.ts";
 import { nearestHunt } from "../../run/nearest-hunt.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { runTest, type RunOutcome } from "../../run/run-test.ts";
@@ -68,6 +69,8 @@ export async function testCommand(
           spec,
           system,
           workload: requireWorkload(spec.workload.name, catalog),
+          faultKinds: catalog.faults,
+          checks: catalog.runChecks,
           seed,
           store: resolve(store),
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
@@ -120,7 +123,7 @@ async function refreshIndex(store: string, terminal: Terminal): Promise<void> {
 }
 
 function flagsOnly(flags: Flags, catalog: Catalog): Suite {
-  if (flags.system === undefined && flags.bin === undefined) {
+  if ((flags.system ?? flags.bin ?? catalog.defaults["system"]) === undefined) {
     const names = [...catalog.systems, ...catalog.foreignSystems].map(({ name }) => name).join(", ");
     throw new InputError(
       `clew test: expected a YAML file, --system (${names}), or --bin with a program that speaks Maelstrom's protocol; found none of them`,
@@ -174,11 +177,6 @@ function requireWorkload(name: string, catalog: Catalog): Workload {
   const workload = workloadNamed(catalog, name);
   if (workload === undefined) throw new Error(`the catalog lost workload ${name} after it was validated`);
   return workload;
-}
-
-/** 31 bits, so that it reads well. */
-function drawnSeed(): number {
-  return Math.floor(Math.random() * 2 ** 31);
 }
 
 /** The flags as given, with the seed that was used and the one test of the suite that this was. */

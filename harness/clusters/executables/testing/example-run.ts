@@ -2,13 +2,15 @@
  * A whole run of an example: workload under faults, healing, final reads, verdict. What a test of the command line would
  * do, without its files.
  */
+import type { CheckReport } from "../../../../checker/check.ts";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
-import type { FaultRecord } from "../../../../runs/results.ts";
+import type { FaultRecord, LinkRecord } from "../../../../runs/results.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
+import { faultKinds } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { maelstromWorkloads } from "../../../workloads/maelstrom/index.ts";
 import type { ExecutablesCluster, ExecutablesClusterOptions } from "../executables-cluster.ts";
@@ -42,6 +44,11 @@ export interface ExampleVerdict {
   readonly okCount: number;
   readonly leftBroken: readonly string[];
   readonly findings: readonly string[];
+  /** What a run directory holds, and what is said of it. */
+  readonly events: readonly HistoryEvent[];
+  readonly links: readonly LinkRecord[];
+  readonly report: CheckReport;
+  readonly end: ControlEnd;
 }
 
 /** Runs it on a cluster of its own, and ends that. */
@@ -72,6 +79,7 @@ async function runOn(
   prepare?.(cluster);
   await opened.start();
   const plan = createFaultPlan({
+    kinds: faultKinds,
     faults: faults.map((fault) => ({ fault, everyMs: 700, forMs: 400 })),
     cluster,
     random: createRandomStream(1),
@@ -108,5 +116,9 @@ async function runOn(
     okCount: operations.filter(({ outcome }) => outcome === "ok").length,
     leftBroken: [...plan.leftBroken(), ...cluster.disturbances()],
     findings: opened.findings.map((finding) => finding.message),
+    events,
+    links: opened.links,
+    report,
+    end,
   };
 }
