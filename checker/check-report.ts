@@ -19,6 +19,7 @@ export interface Budget {
 
 /** What a check found. */
 export interface CheckReport {
+  /** The verdict of all keys together: false if any is false, else "unknown" if any is unknown. */
   readonly valid: Verdict;
   /** The name of the model, or of the check. */
   readonly model: string;
@@ -26,9 +27,11 @@ export interface CheckReport {
   readonly property?: string;
   /** Only with a property: what was found, in one sentence, and what else was counted. */
   readonly message?: string;
+  /** Only with a property: what it counted. */
   readonly figures?: Figures;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
+  /** How many operations all keys have together. */
   readonly operationCount: number;
 }
 
