@@ -179,7 +179,9 @@ function openClient(parts: Parts, process: number, worker: number): Client {
   const { options, running, clock, warnings, clients } = parts;
   const { adapter } = options.system;
   const cluster = running?.forClients ?? [];
-  const address = cluster[worker % cluster.length];
+  // Workers take keys in turn, too. Without the shift all clients of a key would ask one server, and what another one
+  // says of it would never be compared.
+  const address = cluster[(worker + Math.floor(worker / cluster.length)) % cluster.length];
   if (address === undefined) throw new Error("openClient: expected a cluster that was started");
   const client = createAdapterClient({
     node: address.id,
