@@ -7,6 +7,7 @@
  * other in another way.
  */
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Client } from "../../client.ts";
@@ -242,7 +243,8 @@ function started(server: PlacedServer): Promise<void> {
 
 /** The folder in which relative paths of the adapter begin. */
 function hereOf({ module }: ServerSystem): string {
-  return module === undefined ? process.cwd() : dirname(module);
+  if (module === undefined) return process.cwd();
+  return dirname(module.startsWith("file:") ? fileURLToPath(module) : module);
 }
 
 function createRunning(parts: Parts, { nodes, forClients, proxies: places }: Addresses): Running {
