@@ -7,7 +7,7 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
-import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
+import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
@@ -27,7 +27,7 @@ import { addTestCommand } from "./test/arguments.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 
 const EXIT_CODES = `
-Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specification · 255 clew itself failed`;
+Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specification or program · 255 clew itself failed`;
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -125,7 +125,9 @@ function report(error: unknown): number {
   }
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);
-    return EXIT.failed;
+    // What is plugged in can make a start fail: a program that is not installed, a port in use.
+    const isTheirs = error instanceof NotStartedError || error.cause instanceof PlugInError;
+    return isTheirs ? EXIT.badInput : EXIT.failed;
   }
   process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;

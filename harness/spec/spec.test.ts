@@ -140,9 +140,26 @@ expect: invalid
     expect(wrong("{ system: raft, nemesis: [power-loss], disk: true }")).toHaveLength(1);
   });
 
+  test("may require a share of operations, all of them, or answers of a majority", () => {
+    const asked = (availability: string): unknown =>
+      one(`{ system: raft, availability: ${availability} }`)?.availability;
+    expect([asked("0.99"), asked("total"), asked("1")]).toEqual([0.99, 1, 1]);
+    expect(problems(() => one("{ system: raft, availability: majority }"))).toEqual([
+      't.yaml:1:31: availability: expected no availability: raft promises none with these options, found "majority".',
+    ]);
+    expect(wrong("{ system: raft, availability: 99 }")).toEqual([
+      "t.yaml:1:31: availability: expected at most 1, found 99.",
+    ]);
+    expect(fromFlags({ system: "raft", availability: "0.5" }, known).availability).toBe(0.5);
+    expect(problems(() => fromFlags({ system: "raft", availability: "most" }, known))).toEqual([
+      '--availability: expected "majority" or "total", found "most".',
+    ]);
+  });
+
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
-      const text = `{ system: raft, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
+      const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";
+      const text = `{ ${tested}, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
       expect(one(text)?.nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
     }
   });
@@ -244,6 +261,16 @@ describe("a mistake is shown with its place, what was expected, and what was fou
       "a parameter of another fault",
       "{ system: raft, nemesis: [{ fault: kill, loss: 0.5 }] }",
       't.yaml:1:48: nemesis[0].loss: expected no loss: only "lossy" has one, found 0.5.',
+    ],
+    [
+      "a fault that its cluster cannot do",
+      "{ system: raft, nemesis: [duplicate] }",
+      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (with --bin, programs that speak Maelstrom\'s protocol can have it), found "duplicate".',
+    ],
+    [
+      "a share of another fault",
+      "{ bin: ./node, workload: echo, nemesis: [{ fault: kill, share: 0.5 }] }",
+      't.yaml:1:64: nemesis[0].share: expected no share: only "duplicate" and "reorder" have one, found 0.5.',
     ],
     [
       "too large a share",

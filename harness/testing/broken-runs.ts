@@ -157,6 +157,11 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     ["the plan hears of no success", "  faults.clientOk?.(time);\n", ""],
     ["nobody waits for the recovery", "clients(timeLimit(recoveryTimeoutMs, untilOk(", "clients(timeLimit(0, untilOk("],
   ),
+  ...inFile("harness/availability/answered-share.ts", ASSESS, [
+    "any share of answers will do",
+    "valid: okFraction >= required,",
+    "valid: okFraction <= required || true,",
+  ]),
   ...inFile(
     "harness/run/assess.ts",
     ASSESS,
@@ -164,6 +169,21 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
       "a fault without effect is fine",
       "faults.filter((fault) => fault.effective === 0)",
       "faults.filter((fault) => fault.effective < 0)",
+    ],
+    [
+      "nodes that are killed may do without effect when they are silent",
+      "!areSilent || !FAULTS_BETWEEN_NODES.has(fault)",
+      "!areSilent",
+    ],
+    [
+      "nodes that speak count as silent",
+      "network !== undefined && network.servers",
+      "network === undefined || network.servers",
+    ],
+    [
+      "what is undecided is called right",
+      "return history === true ? `${says}, but",
+      "return history !== false ? `${says}, but",
     ],
     ["a system that never came back recovered", "  if (firstOkMs === undefined) {", "  if (boundMs < 0) {"],
     ["final reads that nobody answered are fine", "if (finalReadsOk < finalReadsAsked) {", "if (finalReadsOk < 0) {"],

@@ -72,11 +72,16 @@ export async function shrinkCommand(
     links,
     store: storeOfFinding(what, { named: flags.store, otherwise: catalog.store }),
     startedAt: new Date(),
-    name: `shrunk-${plan.system}-${plan.seed}`,
+    name: `shrunk-${plan.system}-${finding.plan.seed}`,
+    shrunkFrom: {
+      seed: finding.plan.seed,
+      kept: kindText(shrunk.kind),
+      others: shrunk.otherKinds.map(kindText),
+    },
     command,
     clewVersion: CLEW_VERSION,
   });
-  tell(shrunk, terminal);
+  tell(shrunk, finding.plan.seed, terminal);
   const digits = digitsFor(told.story.map(({ time }) => time));
   for (const { time, text } of told.story) terminal.print(`  ${seconds(time, digits)}  ${text}`);
   terminal.print(`  ${shortPath(path)}`);
@@ -124,10 +129,18 @@ function shrinkOrRefuse(
   }
 }
 
-function tell({ kind, before, after, runs, isSmallest }: Shrunk, terminal: Terminal): void {
+function tell(shrunk: Shrunk, seed: number, terminal: Terminal): void {
+  const { plan, kind, otherKinds, before, after, runs, isSmallest } = shrunk;
   terminal.print(terminal.verdict(false, `Still fails: ${kindText(kind)}.`));
   terminal.print(`  from ${sizeText(before)}`);
   terminal.print(`  to   ${sizeText(after)}`);
+  for (const kindOfOther of otherKinds) {
+    terminal.print(`  the run also failed by ${kindText(kindOfOther)}, which is not kept: only the first failure is;`);
+    terminal.print(`    to shrink that one, hunt seed ${seed} again with --oracles ${kindOfOther.oracle}`);
+  }
+  if (plan.seed !== seed) {
+    terminal.print(`  with seed ${plan.seed} in place of ${seed}, because it fails the same way with less`);
+  }
   const end = isSmallest
     ? "nothing more can be left out"
     : "the budget is used up; a longer --time-limit, or more --runs, may find a smaller one";
