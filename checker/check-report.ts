@@ -24,8 +24,9 @@ export interface CheckReport {
   readonly model: string;
   /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
   readonly property?: string;
-  /** Only with a property: what was found, in one sentence, and what else was counted. */
+  /** Only with a property: what was found, in one sentence. */
   readonly message?: string;
+  /** What the check counted besides, if anything. */
   readonly figures?: Figures;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
