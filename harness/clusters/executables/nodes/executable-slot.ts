@@ -53,6 +53,8 @@ export interface ExecutableSlotOptions {
   /** Sets up a node that has just been started. Calls back once, unless it was cancelled, with what went wrong if anything. */
   readonly setUp: (done: (problem?: string) => void) => { cancel(): void };
   readonly onLine: (line: string) => void;
+  /** A line of standard error. */
+  readonly onText: (line: string) => void;
   readonly onNote: (note: NodeNote["note"]) => void;
   readonly onFinding: (kind: FindingKind, topic: string, message: string) => void;
   /** A start of it is over, in whatever way. */
@@ -233,6 +235,7 @@ function begin(slot: Slot, command: Command, done: Done): Life {
 /** A line of standard error is for people; `{"note":{"event":"role",…}}` also tells the harness what a node is. */
 function readText({ options, log }: Slot, life: Life, line: string): void {
   log.append("err", line);
+  options.onText(line);
   if (!line.startsWith('{"note":')) return;
   const note = noteOf(line);
   if (note === undefined || life.isKilled) return;
