@@ -139,6 +139,35 @@ describe("a hunt", () => {
   });
 });
 
+test("the examples of docs/plug-ins.md can be plugged in as they are", async () => {
+  const page = readFileSync(new URL("../docs/plug-ins.md", import.meta.url), "utf8");
+  const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, block]) => block ?? "");
+  const [config = "", check = "", fault = ""] = blocks;
+  const page1 = (name: string, text: string): string => folder.file(join("page", name), text);
+  page1(
+    "my-system.ts",
+    `import { defineSystem } from "clew";\nimport own from "../my-register.ts";\nexport default defineSystem({ ...own, name: "my-system" });`,
+  );
+  page1("check.ts", check);
+  page1("fault.ts", fault);
+  page1(
+    "clew.config.ts",
+    config
+      .replace("// workloads,", "faults: [fault], checks: [check],\n  // workloads,")
+      .replace("import mySystem", 'import check from "./check.ts";\nimport fault from "./fault.ts";\nimport mySystem'),
+  );
+  const { exitCode, stdout, stderr } = await clew(
+    "test --workload register --nemesis rolling-restart --cluster simulated --seed 1",
+    join(folder.path, "page"),
+  );
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stdout).toMatch(/^rolling-restart +\d/m);
+  // Its other workload is not plugged in here, so a hunt must be told what to draw.
+  const hunted = await clew("hunt --seeds 1..2", join(folder.path, "page"));
+  expect(hunted.exitCode).toBe(254);
+  expect(hunted.stderr).toContain('--workload: expected one, as my-system names "writes", which is not plugged in');
+});
+
 describe("a history that is there", () => {
   test("is judged by a model or a check in a file", async () => {
     folder.file("box.ts", `import config from "./my-plug-ins.ts";\nexport const [box] = config.models!;\n`);
