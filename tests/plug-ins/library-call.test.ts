@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPlugInFolder } from "../harness/plug-ins/testing/plug-in-folder.ts";
+import { createPlugInFolder } from "../../harness/plug-ins/testing/plug-in-folder.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = createPlugInFolder();
 afterAll(() => folder.remove());
 

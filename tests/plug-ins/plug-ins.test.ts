@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPlugInFolder } from "../harness/plug-ins/testing/plug-in-folder.ts";
-import type { RunResults } from "../runs/results.ts";
+import { createPlugInFolder } from "../../harness/plug-ins/testing/plug-in-folder.ts";
+import type { RunResults } from "../../runs/results.ts";
 
 const folder = createPlugInFolder();
 afterAll(() => folder.remove());
@@ -27,7 +27,7 @@ export default defineConfig({
 
 beforeAll(() => {
   for (const name of ["my-register.ts", "my-plug-ins.ts"]) {
-    const source = new URL(`../harness/plug-ins/testing/${name}`, import.meta.url);
+    const source = new URL(`../../harness/plug-ins/testing/${name}`, import.meta.url);
     copyFileSync(fileURLToPath(source), join(folder.path, name));
   }
   folder.file("clew.config.ts", CONFIG);
@@ -140,7 +140,7 @@ describe("a hunt", () => {
 });
 
 test("the examples of docs/plug-ins.md can be plugged in as they are", async () => {
-  const page = readFileSync(new URL("../docs/plug-ins.md", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../docs/plug-ins.md", import.meta.url), "utf8");
   const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, block]) => block ?? "");
   const [config = "", check = "", fault = ""] = blocks;
   const page1 = (name: string, text: string): string => folder.file(join("page", name), text);
