@@ -13,7 +13,7 @@ import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import { checkPlugged, refuseFollowed } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { followHistory } from "./follow/follow.ts";
@@ -42,9 +42,9 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function run(given: readonly string[]): Promise<number> {
+async function run(line: readonly string[]): Promise<number> {
   const terminal = openTerminal();
-  const { words, programArgs } = splitArguments(given);
+  const { words, programArgs } = splitArguments(line);
   const { args, ...sources } = askedFor(words, process.cwd());
   const catalog = await loadCatalog(sources);
   const surroundings: Surroundings = { catalog, terminal };
@@ -66,6 +66,7 @@ async function run(given: readonly string[]): Promise<number> {
 
   addCheckCommand(program, async (history, given) => {
     const flags = { ...given, plugged: pluggedJudges(catalog) };
+    if (flags.follow === true) refuseFollowed(history, flags);
     exitCode =
       flags.follow === true ? await followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
   });

@@ -191,6 +191,11 @@ describe("a history that is there", () => {
     expect(checked).toMatchObject({ exitCode: 1 });
     expect(checked.stdout).toContain("Nobody wrote 7.\nIt does not hold. 2 operations, check nothing-invented");
     expect((await clew(`check ${right} --model nothing-invented`)).stdout).toContain("It holds.");
+    const followed = await clew(`check ${right} --follow --model ./check.ts`);
+    expect(followed.exitCode).toBe(254);
+    expect(followed.stderr).toContain(
+      "--follow: expected a model, found the check nothing-invented, which looks at whole",
+    );
     const refused = await clew(`check ${right} --model ./check.ts --consistency all`);
     expect(refused.exitCode).toBe(254);
     expect(refused.stderr).toContain("--consistency: expected a model, found the check nothing-invented");
