@@ -19,6 +19,7 @@ import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
+import { addInitCommand } from "./init/init.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import { storeFolder } from "./base/store-folder.ts";
@@ -102,6 +103,8 @@ async function run(given: readonly string[]): Promise<number> {
   addHuntCommands(program, surroundings, (code) => {
     exitCode = code;
   });
+
+  addInitCommand(program, terminal);
 
   program
     .command("report")

@@ -41,7 +41,7 @@ function answerTo(job: Job): JobEnd {
       return {
         type: "mutant",
         report,
-        shrunk: job.shrinks ? measureShrink(system, report, { run: simulateLimited }) : undefined,
+        shrunk: job.shrinks ? measureShrink(system, report, { run: simulateLimited, catalog }) : undefined,
         cpuS: huntS,
       };
     }

@@ -3,6 +3,7 @@
  * shrunk, and what is left must fail in the same way when it is read back from its JSON.
  */
 import { quantile } from "../../../histories/words/quantiles.ts";
+import { bundledCatalog, type Catalog } from "../../catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { planOf } from "../campaign.ts";
 import type { MutantReport } from "./mutation.ts";
@@ -32,8 +33,9 @@ const EVENTS_MAX = 10_000_000;
 export function measureShrink(
   system: System,
   report: MutantReport,
-  { runsMax = RUNS_MAX, run = simulate }: { readonly runsMax?: number; readonly run?: Simulate } = {},
+  how: { readonly runsMax?: number; readonly run?: Simulate; readonly catalog?: Catalog } = {},
 ): ShrinkMeasure | undefined {
+  const { runsMax = RUNS_MAX, run = simulate, catalog = bundledCatalog } = how;
   const { id, expected, detections } = report;
   const oracle =
     ORACLES.find((each) => each === expected && detections[each] !== undefined) ??
@@ -44,8 +46,8 @@ export function measureShrink(
   const failure = failureKind({ ...detection, oracle });
   // One that speaks first would hide the failure.
   const plan = { ...planOf({ fixed: { mutant: id } }, system, seed), oracles: [oracle] };
-  const shrunk = shrink({ plan, failure, budget: { runsMax, eventsMax: EVENTS_MAX }, run });
-  const again = run(JSON.parse(JSON.stringify(shrunk.plan)) as HuntPlan);
+  const shrunk = shrink({ plan, failure, budget: { runsMax, eventsMax: EVENTS_MAX }, run, catalog });
+  const again = run(JSON.parse(JSON.stringify(shrunk.plan)) as HuntPlan, { catalog });
   const [first] = again.failures;
   const isRepeatable =
     again.traceHash === shrunk.result.traceHash && first !== undefined && isSameKind(failureKind(first), shrunk.kind);
