@@ -19,8 +19,10 @@ export interface Budget {
 /** What a check found. */
 export interface CheckReport {
   readonly valid: Verdict;
-  /** The name of the model. */
+  /** The name of the model, or of the check. */
   readonly model: string;
+  /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
+  readonly property?: string;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
   readonly operationCount: number;

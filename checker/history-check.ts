@@ -68,7 +68,7 @@ export function reportOfCheck(check: Check, operations: readonly Operation[]): C
       : valid
         ? decided
         : { ...decided, explanation: explanationOf(verdict) };
-  return { valid, model: name, keys: [key], operationCount: operations.length };
+  return { valid, model: name, property: name, keys: [key], operationCount: operations.length };
 }
 
 function opinionOf(check: Check, operations: readonly Operation[]): CheckVerdict {

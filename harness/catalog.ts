@@ -6,12 +6,16 @@ import { modelNamed, models } from "../checker/models/catalog.ts";
 import type { Model } from "../checker/models/model.ts";
 import { systems } from "../systems-under-test/catalog.ts";
 import type { System } from "../systems-under-test/system.ts";
+import type { AnySystem, ForeignSystem } from "./any-system.ts";
 import { workloads } from "./workloads/index.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** What can be named. Names are unique within each list. */
 export interface Catalog {
+  /** Systems of Nodes: for tests and hunts. */
   readonly systems: readonly System[];
+  /** Systems of other kinds: for tests only. Their names differ from those of `systems`, too. */
+  readonly foreignSystems: readonly ForeignSystem[];
   readonly workloads: readonly Workload[];
   readonly models: readonly Model[];
   /** Names that paths on the command line stand for, e.g. "./my-system.ts" for "my-system". */
@@ -23,13 +27,20 @@ export interface Catalog {
 /** What comes with clew, in the order of `clew list`. */
 export const bundledCatalog: Catalog = {
   systems,
+  foreignSystems: [],
   workloads,
   models: models().map(({ name }) => modelNamed(name)),
   paths: { system: new Map(), workload: new Map(), model: new Map() },
   modules: [],
 };
 
-/** The system of this name, or at this path; undefined where there is none. */
+/** Whatever can be tested by this name, or is at this path; undefined where there is none. */
+export function anySystemNamed(catalog: Catalog, name: string): AnySystem | undefined {
+  const wanted = catalog.paths.system.get(name) ?? name;
+  return systemNamed(catalog, wanted) ?? catalog.foreignSystems.find((system) => system.name === wanted);
+}
+
+/** The system of Nodes of this name, or at this path; undefined where there is none. */
 export function systemNamed({ systems: all, paths }: Catalog, name: string): System | undefined {
   const wanted = paths.system.get(name) ?? name;
   return all.find((system) => system.name === wanted);
@@ -39,11 +50,6 @@ export function systemNamed({ systems: all, paths }: Catalog, name: string): Sys
 export function workloadNamed({ workloads: all, paths }: Catalog, name: string): Workload | undefined {
   const wanted = paths.workload.get(name) ?? name;
   return all.find((workload) => workload.name === wanted);
-}
-
-/** The model that judges a workload. @throws Error where the workload names one that there is not */
-export function modelOf({ model }: Pick<Workload, "model">): Model {
-  return typeof model === "string" ? modelNamed(model) : model;
 }
 
 /** How the system was named on the command line: its path, if it was given by one, else its name. */

@@ -107,7 +107,10 @@ export interface RunResults {
   /** The verdict in words, e.g. "Not linearizable." */
   readonly headline: string;
   readonly checks: readonly CheckResult[];
+  /** Name of the model, or of the check. */
   readonly model: string;
+  /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
+  readonly property?: string;
   /** Invalid keys first, then unknown, then valid. */
   readonly keys: readonly KeyResult[];
   readonly checkTimeMs: number;

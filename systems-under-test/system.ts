@@ -76,8 +76,8 @@ export interface Mutant {
   readonly options?: { readonly [name: string]: Json };
 }
 
-/** A system under test. */
-export interface System {
+/** What is known of every system, however it runs. */
+export interface SystemDescription {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -89,17 +89,6 @@ export interface System {
   readonly defaultNodes: number;
   /** The cluster with this many nodes. Throws a RangeError that names the allowed numbers. */
   members(nodes: number): readonly Member[];
-  /** A node of the cluster, correct or with a mutant. */
-  createNode(config: NodeConfig, random: RandomStream): AnyNode;
-  /** A client core for one process of the history. `worker` spreads the clients over the nodes. */
-  createClient(config: ClientConfig, random: RandomStream): ClientCore;
-  /** Of a bundled system: the path of its program under dist/systems-under-test, for example "raft/main.js". */
-  readonly main?: string;
-  /**
-   * Of a system that was plugged in: the absolute path of the module that exports it. Its nodes run as processes that load
-   * this module. Filled in where the module was loaded by clew. Without it the system runs in simulation only.
-   */
-  readonly module?: string;
   /** The roles (in `role` notes) of a leading node, for example ["leader"] or ["primary", "solo"]. */
   readonly leaderRoles: readonly string[];
   /** Other roles of `role` notes: faults may aim at the nodes that have one. Default: none. */
@@ -116,11 +105,6 @@ export interface System {
    */
   mayLose?(node: Id, roles: ReadonlyMap<Id, string>): boolean;
   /**
-   * A monitor of one cluster, for runs in one process. `report` is called once for each violation, as soon as it is
-   * seen. Undefined: the system has no monitor.
-   */
-  createMonitor?(report: (violation: Violation) => void): SystemMonitor;
-  /**
    * The largest difference in clock speed that the system tolerates, as a share of the faster clock, 0..1. Undefined:
    * it does not depend on clocks.
    */
@@ -131,11 +115,6 @@ export interface System {
     options: { readonly [name: string]: Json },
   ): AvailabilityPromise | undefined;
   /**
-   * What an operator may request from a node, for example to transfer the leadership. Each must be harmless at any
-   * time: a hunt sends them at random and does not wait for an answer. Undefined: nothing.
-   */
-  operatorRequests?(members: readonly Member[]): readonly Json[];
-  /**
    * Orders that an operator must repeat for the system to recover, with these options. The test or hunt sends them to
    * the targets, during the faults and after them. Undefined: none.
    */
@@ -145,6 +124,32 @@ export interface System {
    * never halts, so one that does has found something broken, and the run reports it.
    */
   readonly restartsHalted: boolean;
+}
+
+/** A system of Nodes: it runs in the simulation, and as processes. */
+export interface System extends SystemDescription {
+  readonly kind: "nodes";
+  /** A node of the cluster, correct or with a mutant. */
+  createNode(config: NodeConfig, random: RandomStream): AnyNode;
+  /** A client core for one process of the history. `worker` spreads the clients over the nodes. */
+  createClient(config: ClientConfig, random: RandomStream): ClientCore;
+  /** Of a bundled system: the path of its program under dist/systems-under-test, for example "raft/main.js". */
+  readonly main?: string;
+  /**
+   * Of a system that was plugged in: the absolute path of the module that exports it. Its nodes run as processes that load
+   * this module. Filled in where the module was loaded by clew. Without it the system runs in simulation only.
+   */
+  readonly module?: string;
+  /**
+   * A monitor of one cluster, for runs in one process. `report` is called once for each violation, as soon as it is
+   * seen. Undefined: the system has no monitor.
+   */
+  createMonitor?(report: (violation: Violation) => void): SystemMonitor;
+  /**
+   * What an operator may request from a node, for example to transfer the leadership. Each must be harmless at any
+   * time: a hunt sends them at random and does not wait for an answer. Undefined: nothing.
+   */
+  operatorRequests?(members: readonly Member[]): readonly Json[];
 }
 
 /** A fixed order of events, played on nodes in a test script. `schedules.ts` has those of every system. */

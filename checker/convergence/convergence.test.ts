@@ -184,6 +184,7 @@ describe("a check's report", () => {
     expect(report(setFull, ["add", 1, 1], ["read", null, [1]])).toEqual({
       valid: true,
       model: "set-full",
+      property: "set-full",
       operationCount: 2,
       keys: [{ ...key, valid: true }],
     });

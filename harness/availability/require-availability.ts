@@ -4,7 +4,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { CheckResult } from "../../runs/results.ts";
-import type { System } from "../../systems-under-test/system.ts";
+import type { SystemDescription } from "../../systems-under-test/system.ts";
 import { createAvailabilityWatch, type AvailabilityReport, type AvailabilityWatch } from "./availability.ts";
 
 /** What it takes of a test. */
@@ -25,7 +25,7 @@ const BUSY_MS = 2_000;
 const SYNCS = 3;
 
 /** undefined when the test does not ask. @throws Error when the system promises nothing with these options */
-export function requiredAvailability(spec: Requirement, system: System): AvailabilityWatch | undefined {
+export function requiredAvailability(spec: Requirement, system: SystemDescription): AvailabilityWatch | undefined {
   if (spec.availability === undefined) return undefined;
   const members = system.members(spec.nodes);
   const promise = system.availability?.(members, spec.options);

@@ -9,8 +9,8 @@ import { count } from "../../histories/words/counts.ts";
 import { alignedRows } from "../../histories/words/text-table.ts";
 import { summaryText } from "../../reports/write/text.ts";
 import { writeIndex } from "../../reports/write/write-index.ts";
-import type { System } from "../../systems-under-test/system.ts";
-import { pathOf, systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
+import type { AnySystem } from "../any-system.ts";
+import { anySystemNamed, pathOf, workloadNamed, type Catalog } from "../catalog.ts";
 import { nearestHunt } from "../run/nearest-hunt.ts";
 import { shellCommand } from "../run/repeat-command.ts";
 import { runTest, type RunOutcome } from "../run/run-test.ts";
@@ -49,13 +49,14 @@ export async function testCommand(
     for (const spec of tests) {
       if (interrupt.signal.aborted) break;
       const seed = spec.seed ?? drawnSeed();
+      const system = requireSystem(spec.system, catalog);
       const progress = showProgress(spec.name, terminal);
       try {
         // One test after the other: two clusters at once would disturb each other.
         // oxlint-disable-next-line no-await-in-loop
         const outcome = await runTest({
           spec,
-          system: requireSystem(spec.system, catalog),
+          system,
           workload: requireWorkload(spec.workload.name, catalog),
           seed,
           store: resolve(store),
@@ -72,10 +73,8 @@ export async function testCommand(
         ends.push({ spec, outcome });
         progress.end();
         terminal.print(summaryText(outcome.record, outcome.results, { report: shortPath(outcome.report) }));
-        if (outcome.results.valid === false) {
-          terminal.print(
-            `hunt    ${nearestHunt(spec, requireSystem(spec.system, catalog), pathOf(catalog, spec.system))}`,
-          );
+        if (outcome.results.valid === false && system.kind === "nodes") {
+          terminal.print(`hunt    ${nearestHunt(spec, system, pathOf(catalog, spec.system))}`);
         }
         for (const warning of outcome.warnings) terminal.warn(`${spec.name}: ${warning}`);
       } finally {
@@ -136,8 +135,8 @@ function correct({ mutant: _mutant, expect: _expect, ...spec }: TestSpec): TestS
   return spec;
 }
 
-function requireSystem(name: string, catalog: Catalog): System {
-  const system = systemNamed(catalog, name);
+function requireSystem(name: string, catalog: Catalog): AnySystem {
+  const system = anySystemNamed(catalog, name);
   if (system === undefined) throw new Error(`the catalog lost system ${name} after it was validated`);
   return system;
 }

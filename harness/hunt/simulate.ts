@@ -69,7 +69,7 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
     if (lag !== undefined) record.fail(lag);
   });
   if (!hasEnded) record.fail(loopFailure(cluster));
-  return conclude({ plan, model: workload.model, cluster, driver, record, end });
+  return conclude({ plan, judge: workload.judge, cluster, driver, record, end });
 }
 
 function unlimited(action: () => void): boolean {

@@ -7,7 +7,7 @@ import type { Workload } from "../workloads/workload.ts";
 
 /** A system as its author writes it: what has a default may be left out. */
 export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" | "createClient"> &
-  Partial<Omit<System, "main" | "module">>;
+  Partial<Omit<System, "kind" | "main" | "module">>;
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
@@ -33,6 +33,7 @@ export interface Config {
 export function defineSystem(definition: SystemDefinition): System {
   const { name } = definition;
   return {
+    kind: "nodes",
     title: name,
     description: "",
     options: [],

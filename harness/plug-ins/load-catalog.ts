@@ -42,6 +42,7 @@ export async function loadCatalog(modules: readonly string[], paths: readonly Pa
     const newSystems = systems.filter(isNew).map((system) => ({ ...system, module: path }));
     catalog = {
       systems: together("system", path, catalog.systems, newSystems),
+      foreignSystems: catalog.foreignSystems,
       workloads: together("workload", path, catalog.workloads, workloads.filter(isNew)),
       models: together("model", path, catalog.models, models.filter(isNew)),
       paths: withPaths(catalog.paths, { system: systems, workload: workloads, model: models }, at(path, paths)),

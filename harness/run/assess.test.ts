@@ -47,6 +47,30 @@ describe("a run's verdict", () => {
     expect(assess({ ...good, underFaults: [under({ read: 1 })] }).valid).toBe(true);
   });
 
+  test("says by the name of a check whether it holds, and never speaks of an order then", () => {
+    const [key] = good.report.keys;
+    if (key === undefined) throw new Error("the report has a key");
+    const held = { ...good.report, model: "set-full", property: "set-full" };
+    expect(assess({ ...good, report: held })).toMatchObject({
+      valid: true,
+      headline: "The check set-full holds.",
+      property: "set-full",
+    });
+    const explanation = {
+      culprit: 1,
+      operations: [1],
+      start: "initial",
+      sentences: ["Lost: 17."],
+      lastLinearized: [],
+      configurations: [],
+    } as const;
+    const broken = { ...held, valid: false, keys: [{ ...key, valid: false, explanation }] } as const;
+    const results = assess({ ...good, report: broken });
+    expect(results.headline).toBe("The check set-full does not hold.");
+    expect(results.checks[0]).toEqual({ kind: "history", name: "set-full", valid: false, message: "Lost: 17." });
+    expect(JSON.stringify({ ...results, keys: [] })).not.toMatch(/lineariz|No order/i);
+  });
+
   test("is unknown when the check after the run and the one during it contradict each other, whatever else is found", () => {
     const [key] = good.report.keys;
     if (key === undefined) throw new Error("the report has a key");

@@ -60,9 +60,9 @@ export interface Recovery {
 export function assess(facts: RunFacts): RunResults {
   const stats = operationStats(facts.operations);
   const wrongs = facts.findings.filter(({ kind }) => kind !== "warning");
-  const linearizable = linearizability(facts.report);
+  const history = historyCheck(facts.report);
   const checks = [
-    linearizable,
+    history,
     ...(facts.live === undefined ? [] : [facts.live.check]),
     nodesStayed(wrongs),
     loadSufficed(stats, facts.mustSucceed),
@@ -95,11 +95,13 @@ export function assess(facts: RunFacts): RunResults {
     headline: isContradiction
       ? "Unknown: two checks of the same history contradict each other."
       : headline(valid, {
-          linearizable: worst([linearizable.valid, facts.live?.check.valid ?? true]),
+          history: worst([history.valid, facts.live?.check.valid ?? true]),
+          property: facts.report.property,
           hasFindings: wrongs.length > 0,
         }),
     checks,
     model: facts.report.model,
+    ...(facts.report.property === undefined ? {} : { property: facts.report.property }),
     keys: facts.report.keys,
     checkTimeMs: facts.checkTimeMs,
     operationCount: facts.operations.length,
@@ -109,16 +111,36 @@ export function assess(facts: RunFacts): RunResults {
   };
 }
 
-function headline(
-  valid: Verdict,
-  { linearizable, hasFindings }: { readonly linearizable: Verdict; readonly hasFindings: boolean },
-): string {
-  if (linearizable === false) return "Not linearizable.";
-  if (valid === false) {
-    return `Linearizable, but ${hasFindings ? "a node did what nobody asked for" : "not available"}.`;
-  }
-  if (valid === true) return "Linearizable.";
-  return linearizable === true ? "Unknown: linearizable, but not tested enough." : "Unknown.";
+function headline(valid: Verdict, { history, property, hasFindings }: HeadlineFacts): string {
+  const holds = property === undefined ? "linearizable" : `${property} holds`;
+  const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
+  if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
+  if (valid === false) return `${says}, but ${hasFindings ? "a node did what nobody asked for" : "not available"}.`;
+  if (valid === true) return `${says}.`;
+  return history === true ? `Unknown: ${holds}, but not tested enough.` : "Unknown.";
+}
+
+interface HeadlineFacts {
+  /** Of the history alone. */
+  readonly history: Verdict;
+  /** Name of the check that judged it; undefined: it was asked whether it is linearizable. */
+  readonly property: string | undefined;
+  readonly hasFindings: boolean;
+}
+
+function historyCheck(report: CheckReport): CheckResult {
+  return report.property === undefined ? linearizability(report) : propertyCheck(report.property, report);
+}
+
+/** A check says itself what it found. */
+function propertyCheck(name: string, { valid, keys: [key] }: CheckReport): CheckResult {
+  const message =
+    valid === true
+      ? "It holds for the whole history."
+      : valid === false
+        ? (key?.explanation?.sentences[0] ?? "It does not hold.")
+        : `Undecided: ${key?.unknownBecause ?? "no reason is known"}`;
+  return { kind: "history", name, valid, message };
 }
 
 function linearizability(report: CheckReport): CheckResult {

@@ -7,10 +7,13 @@
 import { setImmediate } from "node:timers/promises";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
+import type { AnySystem, ExecutableSystem } from "../any-system.ts";
 import type { AvailabilityWatch } from "../availability/availability.ts";
 import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
+import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
+import { rpcNamed } from "../clusters/executables/rpc/index.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
@@ -29,12 +32,12 @@ export interface OpenedCluster {
    */
   readonly crank: (until: () => boolean) => Promise<void>;
   /** Follows each message; undefined for processes, whose messages nobody reads. */
-  readonly messages: MessageLog | undefined;
+  readonly messages: Pick<MessageLog, "records"> | undefined;
 }
 
 interface ClusterOptions {
   readonly spec: TestSpec;
-  readonly system: System;
+  readonly system: AnySystem;
   readonly seed: number;
   readonly runDirectory: string;
   readonly listener: ClusterListener;
@@ -44,7 +47,12 @@ interface ClusterOptions {
 
 /** The cluster that the test asks for, not started yet. */
 export function openCluster(options: ClusterOptions): OpenedCluster {
-  const { spec, system } = options;
+  const { system } = options;
+  return system.kind === "executable" ? openExecutables(options, system) : openNodes(options, system);
+}
+
+function openNodes(options: ClusterOptions, system: System): OpenedCluster {
+  const { spec } = options;
   const common = {
     system,
     members: system.members(spec.nodes),
@@ -60,17 +68,11 @@ type CommonOptions = Pick<
 >;
 
 function openProcesses(options: ClusterOptions, common: CommonOptions): OpenedCluster {
-  const { spec, seed, runDirectory, listener, watch } = options;
+  const { spec, seed, runDirectory, watch } = options;
   const cluster = createLocalCluster({
     ...common,
     options: spec.options,
-    listener: {
-      ...listener,
-      note(note) {
-        listener.note(note);
-        if (watch !== undefined) watchNote(watch, note);
-      },
-    },
+    listener: watchedListener(options),
     seed,
     runDirectory,
     disk: spec.disk,
@@ -78,6 +80,34 @@ function openProcesses(options: ClusterOptions, common: CommonOptions): OpenedCl
   });
   const followed = watch === undefined ? cluster : watchedCluster(cluster, watch);
   return { cluster: followed, crank: () => Promise.resolve(), messages: undefined };
+}
+
+function watchedListener({ listener, watch }: ClusterOptions): ClusterListener {
+  if (watch === undefined) return listener;
+  return {
+    ...listener,
+    note(note) {
+      listener.note(note);
+      watchNote(watch, note);
+    },
+  };
+}
+
+function openExecutables(options: ClusterOptions, system: ExecutableSystem): OpenedCluster {
+  const { spec, seed, runDirectory, listener } = options;
+  const rpc = rpcNamed(spec.workload.name);
+  if (rpc === undefined) throw new Error(`${spec.workload.name}: nobody knows how to ask a program for it`);
+  const cluster = createExecutablesCluster({
+    command: system.command,
+    nodes: system.members(spec.nodes).map(({ id }) => id),
+    rpc,
+    seed,
+    runDirectory,
+    listener,
+    leaderRoles: system.leaderRoles,
+    recordsMessages: true,
+  });
+  return { cluster, crank: () => Promise.resolve(), messages: { records: () => [...cluster.messages()] } };
 }
 
 function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: CommonOptions): OpenedCluster {

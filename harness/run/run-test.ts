@@ -7,9 +7,7 @@
  */
 import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
-import { check } from "../../checker/check.ts";
 import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
-import type { Model } from "../../checker/models/model.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
 import { openHistoryWriter, openLineWriter } from "../../histories/files/line-writer.ts";
@@ -23,14 +21,14 @@ import { writeTestRecord } from "../../runs/test-record.ts";
 import type { RecordedTest } from "../../runs/test-record.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { System } from "../../systems-under-test/system.ts";
 import type { SystemWords } from "../../systems-under-test/words.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
 import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
+import type { AnySystem } from "../any-system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
-import { modelOf } from "../catalog.ts";
+import { type Judge, judgeHistory, modelOf } from "../judge.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -52,7 +50,7 @@ const FLUSH_INTERVAL_MS = 100;
 /** One test that is to be run, and who is told of it. */
 export interface RunRequest {
   readonly spec: TestSpec;
-  readonly system: System;
+  readonly system: AnySystem;
   readonly workload: Workload;
   /** The seed of everything that is drawn. */
   readonly seed: number;
@@ -220,7 +218,11 @@ function openFiles(directory: RunDirectory, words: SystemWords | undefined): Run
 }
 
 /** Those around the failure: only now is it known where that was. */
-function appendMessages(directory: RunDirectory, log: MessageLog, failureNs: number | undefined): void {
+function appendMessages(
+  directory: RunDirectory,
+  log: Pick<MessageLog, "records">,
+  failureNs: number | undefined,
+): void {
   const lines = messagesAround(log.records([]), failureNs).map((record) => `${JSON.stringify(record)}\n`);
   appendFileSync(directory.file("messages.jsonl"), lines.join(""));
 }
@@ -292,7 +294,8 @@ async function drive(parts: {
   const endWatch = (): void => void (availability ??= watch?.finish(cluster.clock.nowNs() / 1e6));
   let stop: (reason: string) => void = () => {};
   const onViolation = ({ index }: { readonly index: number }): void => stop(`a violation was found at event ${index}`);
-  const live = spec.check === "live" ? createLiveCheck({ model: workload.model, onViolation }) : undefined;
+  const model = modelOf(workload.judge);
+  const live = spec.check === "live" && model !== undefined ? createLiveCheck({ model, onViolation }) : undefined;
   const end = await new Promise<ControlEnd>((resolve, reject) => {
     const running = control({
       cluster,
@@ -300,7 +303,7 @@ async function drive(parts: {
       workloadOptions: { concurrency: spec.concurrency, ...spec.workload },
       faults,
       timeLimitMs: spec.timeLimitMs,
-      recoveryTimeoutMs: spec.recoveryTimeoutMs,
+      recoveryTimeoutMs: spec.recoveryTimeoutMs + (workload.quiescenceMs ?? 0),
       random: createRandomStream(request.seed).fork("generator"),
       record(event) {
         files.event(event);
@@ -364,8 +367,9 @@ function judge(parts: {
   const { request, directory, workload, faults, end, findings } = parts;
   const { events, notes } = readHistory(directory.file("history.jsonl"));
   const operations = pairOperations(events);
+  const model = modelOf(workload.judge);
   const began = performance.now();
-  const report = checkOrUnknown(operations, modelOf(workload), request.spec.checkTimeLimitMs);
+  const report = checkOrUnknown(operations, workload.judge, request.spec.checkTimeLimitMs);
   const checkTimeMs = performance.now() - began;
   const live = end.live === undefined ? undefined : liveOpinion(end.live, report);
   const results = assess({
@@ -375,7 +379,7 @@ function judge(parts: {
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),
     underFaults: underFaults(events, operations),
-    lackOfEvidence: lackOfEvidence(evidenceIn(operations, modelOf(workload))),
+    lackOfEvidence: model === undefined ? undefined : lackOfEvidence(evidenceIn(operations, model)),
     ...(end.leftBroken === undefined ? {} : { leftBroken: end.leftBroken }),
     findings,
     recovery: end.recovery,
@@ -392,9 +396,9 @@ function judge(parts: {
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */
-function checkOrUnknown(operations: readonly Operation[], model: Model, timeLimitMs: number): CheckReport {
+function checkOrUnknown(operations: readonly Operation[], judgedBy: Judge, timeLimitMs: number): CheckReport {
   try {
-    return check(operations, model, {
+    return judgeHistory(operations, judgedBy, {
       timeLimitMs,
       memoryLimitBytes: CHECK_MEMORY_BYTES,
       now: () => performance.now(),
@@ -403,6 +407,6 @@ function checkOrUnknown(operations: readonly Operation[], model: Model, timeLimi
     const unknownBecause = `the checker failed: ${(error as Error).stack ?? String(error)}`;
     const operationCount = operations.length;
     const keys = [{ valid: "unknown", operationCount, decidedBy: "nothing", unknownBecause } as const];
-    return { valid: "unknown", model: model.name, keys, operationCount };
+    return { valid: "unknown", model: modelOf(judgedBy)?.name ?? "", keys, operationCount };
   }
 }

@@ -2,7 +2,7 @@
  * From a test as written to a test that can be run: looks up names, and fills in what depends on them.
  */
 import type { Json } from "../../histories/json.ts";
-import type { Member, System } from "../../systems-under-test/system.ts";
+import type { Member, SystemDescription } from "../../systems-under-test/system.ts";
 import { faultKind } from "../nemesis/faults.ts";
 import type { FaultSpec } from "../nemesis/faults.ts";
 import { durationText } from "./duration.ts";
@@ -10,7 +10,7 @@ import { mismatch, oneOf, unknownKey, validate } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { testSchema } from "./schema.ts";
 import type { WrittenTest } from "./schema.ts";
-import { systemNamed, workloadNamed, type Catalog } from "../catalog.ts";
+import { anySystemNamed, workloadNamed, type Catalog } from "../catalog.ts";
 import type { TestSpec } from "./spec.ts";
 
 /** A test, or what is wrong with it. */
@@ -22,9 +22,9 @@ export function fillTest(written: unknown, known: Catalog): Filled {
   if ("problems" in valid) return valid;
   const test = valid.data;
   const problems: Problem[] = [];
-  const system = systemNamed(known, test.system);
+  const system = anySystemNamed(known, test.system);
   if (system === undefined) {
-    const names = known.systems.map((one) => one.name);
+    const names = [...known.systems, ...known.foreignSystems].map((one) => one.name);
     return { problems: [mismatch(["system"], oneOf(names), test.system, names)] };
   }
   const filled = {
@@ -88,7 +88,7 @@ function times(test: WrittenTest): Times {
 
 function nodesOf(
   test: WrittenTest,
-  system: System,
+  system: SystemDescription,
   problems: Problem[],
 ): { readonly nodes: number; readonly members: readonly Member[] } {
   const nodes = test.nodes ?? system.defaultNodes;
@@ -102,7 +102,11 @@ function nodesOf(
 }
 
 /** The options as written, before those that the mutant needs, before the defaults. */
-function optionsOf(test: WrittenTest, system: System, problems: Problem[]): Pick<TestSpec, "options" | "mutant"> {
+function optionsOf(
+  test: WrittenTest,
+  system: SystemDescription,
+  problems: Problem[],
+): Pick<TestSpec, "options" | "mutant"> {
   const mutant = system.mutants.find((one) => one.id === test.mutant);
   if (test.mutant !== undefined && mutant === undefined) {
     const ids = system.mutants.map((one) => one.id);
@@ -134,7 +138,7 @@ function optionsOf(test: WrittenTest, system: System, problems: Problem[]): Pick
 
 function workloadOf(
   test: WrittenTest,
-  system: System,
+  system: SystemDescription,
   known: Catalog,
   problems: Problem[],
 ): Pick<TestSpec, "workload"> {
@@ -154,7 +158,7 @@ type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[
 
 function nemesisOf(
   test: WrittenTest,
-  system: System,
+  system: SystemDescription,
   members: readonly Member[],
   problems: Problem[],
 ): readonly FaultSpec[] {

@@ -191,7 +191,7 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     "const wasRunning = true;",
   ]),
   ...inFile(
-    "harness/workloads/maelstrom/maelstrom-workload.ts",
+    "harness/workloads/maelstrom/maelstrom-phases.ts",
     WORKLOADS,
     ["final reads come at once", "phases(sleep(quiescenceMs), ", "phases(sleep(0), "],
     ["a final read is tried once", "repeat(read, TRIES_MAX)", "repeat(read, 1)"],

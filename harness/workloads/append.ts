@@ -13,7 +13,7 @@ import type { Workload } from "./workload.ts";
 export const append: Workload = {
   name: "append",
   description: "Appends of unique elements to lists, and reads of whole lists.",
-  model: "append-list",
+  judge: "append-list",
   generator: (options) => keyedGenerator(options, (key) => growing({ ...key, f: "append", readShare: 0.5 })),
   finalGenerator: finalReads,
   mustSucceed: ["append", "read"],

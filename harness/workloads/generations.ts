@@ -23,7 +23,7 @@ const BEHIND_MAX = 3;
 export const generations: Workload = {
   name: "generations",
   description: "Claims and resets of a flag with an owner and generations, by hosts and an operator; who holds it.",
-  model: "generations",
+  judge: "generations",
   generator({ rate }) {
     const calls = new OnFlag({ generation: 0, owner: null });
     return clients(rate > 0 ? stagger(1000 / rate, calls) : calls);

@@ -17,7 +17,7 @@ const DELETE_SHARE = 0.08;
 export const keyValue: Workload = {
   name: "key-value",
   description: "Reads, writes, compare-and-sets and deletes of some keys; reads, appends and deletes of the others.",
-  model: "key-value",
+  judge: "key-value",
   generator: (options) =>
     keyedGenerator(options, ({ key, firstValue }) => {
       const isList = Math.floor(firstValue / options.operationsPerKey) % 2 === 1;

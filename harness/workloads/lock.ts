@@ -25,7 +25,7 @@ const RELEASE_SHARE = 0.5;
 export const lock: Workload = {
   name: "lock",
   description: "Acquisitions of locks that expire, and releases; every token is greater than those before.",
-  model: "expiring-lock",
+  judge: "expiring-lock",
   generator: (options) => keyedGenerator(options, ({ key }) => new OnLock(key, new Map())),
   finalGenerator: (options, keysInUse) => finalAnswers(options, keysInUse, { f: "acquire", value: LAST_TIME_TO_LIVE }),
   probe: { f: "acquire", value: LAST_TIME_TO_LIVE },

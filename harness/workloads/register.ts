@@ -19,7 +19,7 @@ import type { Workload } from "./workload.ts";
 export const register: Workload = {
   name: "register",
   description: "Reads, writes and compare-and-sets of registers; every written value is new.",
-  model: "cas-register",
+  judge: "cas-register",
   generator: (options) =>
     keyedGenerator(options, ({ key, firstValue }) =>
       onRegister({ key, nextValue: firstValue, seen: [], deleteShare: 0 }),

@@ -10,7 +10,7 @@ import type { Workload } from "./workload.ts";
 export const set: Workload = {
   name: "set",
   description: "Additions of unique elements to sets, and reads of whole sets.",
-  model: "set",
+  judge: "set",
   generator: (options) => keyedGenerator(options, (key) => growing({ ...key, f: "add", readShare: 0.3 })),
   finalGenerator: finalReads,
   mustSucceed: ["add", "read"],

@@ -12,7 +12,7 @@ import type { Workload } from "./workload.ts";
 export const testAndSet: Workload = {
   name: "test-and-set",
   description: "Test-and-sets, resets and reads of one flag.",
-  model: "test-and-set",
+  judge: "test-and-set",
   generator({ rate }) {
     const calls = mix([
       { weight: 5, generator: repeat(once({ f: "tas" })) },

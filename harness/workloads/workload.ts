@@ -1,9 +1,9 @@
 /**
- * Workload: what the clients do, and which model judges what they saw.
+ * Workload: what the clients do, and what judges what they saw.
  */
-import type { Model } from "../../checker/models/model.ts";
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
+import type { Judge } from "../judge.ts";
 import type { Template } from "../generator/combinators/once.ts";
 
 /** How much of a workload, by how many. */
@@ -23,8 +23,8 @@ export interface Workload {
   readonly name: string;
   /** One sentence for `clew list`. */
   readonly description: string;
-  /** What judges the history: the name of one of the checker's models, e.g. "cas-register", or a model of your own. */
-  readonly model: string | Model;
+  /** What judges the history: the name of one of the checker's models, a model of your own, or a check. */
+  readonly judge: Judge;
   /** The operations under faults. Endless: the run limits it in time. */
   generator(options: WorkloadOptions): Generator;
   /**
@@ -32,6 +32,8 @@ export interface Workload {
    * it succeeds. The run limits it in time; when a read never succeeds, the system did not recover.
    */
   finalGenerator(options: WorkloadOptions, keysInUse: readonly Key[]): Generator;
+  /** How long the final generator waits before its reads, in ms: the run gives it that much more. Default: 0. */
+  readonly quiescenceMs?: number;
   /** Is tried after the healing until it succeeds, to see that the system is back. Default: a read of a key in use. */
   readonly probe?: Template;
   /** Operations that must each succeed at least once for the run to mean anything: values of `f`. */

@@ -16,6 +16,7 @@ const NODES_MAX = 9;
 
 /** Raft, 1 to 9 nodes named n1, n2, …; all of them are servers and targets of faults. */
 export const raft: System = {
+  kind: "nodes",
   name: "raft",
   title: "Raft key-value store",
   description:

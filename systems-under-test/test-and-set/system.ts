@@ -10,6 +10,7 @@ import { arbiterRecords } from "./options.ts";
 
 /** The test-and-set service: one node, n1. */
 export const testAndSet: System = {
+  kind: "nodes",
   name: "test-and-set",
   title: "Test-and-set service",
   description: "One durable flag with an owner and a generation: the arbiter that a primary and its backup race for.",

@@ -14,6 +14,7 @@ const REPAIR = { operator: "repair" } as const;
 
 /** VM-FT: the hosts h1 and h2, which are targets of faults, and the arbiter, which is not. */
 export const vmFt: System = {
+  kind: "nodes",
   name: "vm-ft",
   title: "VM-FT primary and backup",
   description: "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter.",

@@ -5,6 +5,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import { planOf, type FixedParts } from "../../harness/hunt/campaign.ts";
 import { shrink } from "../../harness/hunt/shrink/shrink.ts";
 import { simulate } from "../../harness/hunt/simulate.ts";
+import { modelOf } from "../../harness/judge.ts";
 import { workloadNamed } from "../../harness/workloads/index.ts";
 import { scriptFiles } from "../../systems-under-test/raft/scripts/script-files.ts";
 import type { Mutant, System } from "../../systems-under-test/system.ts";
@@ -45,7 +46,7 @@ function hunted(system: System, { id, detector, seedBudget }: Mutant): Recording
     return {
       name: `systems/${system.name}-${id}`,
       events: result.events,
-      model: modelOf(small.workload),
+      model: modelNameOf(small.workload),
       origin: { by: "hunt", command, isShrunk: true, mutant: id },
     };
   }
@@ -88,14 +89,14 @@ export function recordRight(system: System): readonly Recording[] {
     return {
       name: `systems/${system.name}-${workload}`,
       events,
-      model: modelOf(workload),
+      model: modelNameOf(workload),
       origin: { by: "hunt", command, isShrunk: false },
     };
   });
 }
 
-function modelOf(workload: string): string {
+function modelNameOf(workload: string): string {
   const found = workloadNamed(workload);
   if (found === undefined) throw new Error(`corpus: no workload "${workload}"`);
-  return typeof found.model === "string" ? found.model : found.model.name;
+  return modelOf(found.judge)?.name ?? "";
 }

@@ -6,6 +6,7 @@
  */
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
+import type { Command } from "../../any-system.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
 import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
@@ -20,7 +21,6 @@ import type { MessageCounts } from "./network/message-counts.ts";
 import { createMessageJournal, type MessageJournal } from "./network/message-journal.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { type NetworkLinks, openNetworkLinks } from "./network/network-links.ts";
-import type { Command } from "./nodes/command.ts";
 import type { ExecutableSlot } from "./nodes/executable-slot.ts";
 import { createHarnessCalls, type HarnessCall, type HarnessCalls } from "./nodes/harness-calls.ts";
 import { openNode } from "./nodes/open-node.ts";

@@ -26,6 +26,7 @@ export const toy: System = {
   createClient: createToyClient,
   main: "toy/main.js",
   leaderRoles: ["primary"],
+  kind: "nodes",
   restartsHalted: false,
 };
 

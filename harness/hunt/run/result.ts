@@ -1,8 +1,7 @@
 /**
  * HuntResult: everything that is known of a run when it is over, and the last of its oracles: progress and the history.
  */
-import type { Model } from "../../../checker/models/model.ts";
-import { check, type CheckReport } from "../../../checker/check.ts";
+import type { CheckReport } from "../../../checker/check.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type { Verdict } from "../../../histories/verdict.ts";
@@ -10,6 +9,7 @@ import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import type { TraceEntry } from "../../clusters/simulated/trace.ts";
+import { type Judge, judgeHistory } from "../../judge.ts";
 import type { ControlEnd } from "../../run/controller.ts";
 import type { FaultCount } from "../faults/fault-tally.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
@@ -59,7 +59,7 @@ const CHECK_TIME_LIMIT_MS = 4_000;
 /** Judges what is left to judge, and puts the result together. @throws what the interpreter ended with, if anything */
 export function conclude(parts: {
   readonly plan: HuntPlan;
-  readonly model: string | Model;
+  readonly judge: Judge;
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
   readonly record: RunRecord;
@@ -69,7 +69,7 @@ export function conclude(parts: {
   const virtualMs = cluster.clock.nowNs() / 1e6;
   record.endFaults(virtualMs);
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
-  const report = judge(parts, virtualMs);
+  const report = reportOf(parts, virtualMs);
   const { failures, events, notes } = record;
   const [first] = failures;
   return {
@@ -95,8 +95,8 @@ export function conclude(parts: {
 }
 
 /** The oracles that speak when the run is over. A run that was cut short has none of them. */
-function judge(
-  { plan, model, record, end }: Parameters<typeof conclude>[0],
+function reportOf(
+  { plan, judge, record, end }: Parameters<typeof conclude>[0],
   virtualMs: number,
 ): CheckReport | undefined {
   const { failures, events } = record;
@@ -108,7 +108,7 @@ function judge(
   if (asksProgress(plan)) add(livenessFailure(end?.recovery, virtualMs));
   if (!isAsked("history", plan.oracles)) return undefined;
   let asked = 0;
-  const report = check(pairOperations(events), model, {
+  const report = judgeHistory(pairOperations(events), judge, {
     timeLimitMs: CHECK_TIME_LIMIT_MS,
     memoryLimitBytes: CHECK_MEMORY_BYTES,
     now: () => asked++ / 100,

@@ -9,8 +9,8 @@ import type { Key } from "../../../histories/event.ts";
 import { any, concurrentKeys, limit, mix, once, onWorkers, repeat } from "../../generator/combinators.ts";
 import type { Generator, Worker } from "../../generator/generator.ts";
 import { finalReads } from "../final-reads.ts";
-import type { WorkloadOptions } from "../workload.ts";
-import { atRate, type MaelstromWorkload } from "./maelstrom-workload.ts";
+import type { Workload, WorkloadOptions } from "../workload.ts";
+import { atRate } from "./maelstrom-phases.ts";
 import { processLimit } from "./process-limit.ts";
 
 const VALUE_MAX = 4;
@@ -20,10 +20,10 @@ const SHORTEST_SHARE = 0.9;
 const PROCESSES_MAX = 20;
 
 /** Keys 0, 1, 2 …, values 0 … 4; `cas` has the value [from, to]. */
-export const linKv: MaelstromWorkload = {
+export const linKv: Workload = {
   name: "lin-kv",
   description: "Reads, writes and compare-and-sets of keys, each with a few small values.",
-  judge: { model: "cas-register" },
+  judge: "cas-register",
   generator: (options) =>
     atRate(
       options,
@@ -36,7 +36,6 @@ export const linKv: MaelstromWorkload = {
   finalGenerator: finalReads,
   mustSucceed: ["read", "write"],
   defaults: { keys: 1, operationsPerKey: 100 },
-  quiescenceMs: 0,
 };
 
 function onKey(key: Key, index: number, { concurrency, keys, operationsPerKey }: WorkloadOptions): Generator {

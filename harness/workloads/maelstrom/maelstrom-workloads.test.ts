@@ -6,18 +6,19 @@ import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { FINAL_READ } from "../../../checker/convergence/final-read.ts";
 import { pairOperations } from "../../../histories/pair.ts";
-import { modelNamed } from "../../../checker/models/catalog.ts";
 import type { ClientOperation, ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
 import { rpcNamed, rpcs } from "../../clusters/executables/rpc/index.ts";
 import { limit, phases } from "../../generator/combinators.ts";
 import { simulate } from "../../generator/testing/simulate.ts";
+import { judgeHistory, modelOf } from "../../judge.ts";
+import type { Workload } from "../workload.ts";
 import { maelstromWorkloads } from "./index.ts";
-import type { MaelstromWorkload } from "./maelstrom-workload.ts";
 
+const NO_BUDGET = { timeLimitMs: 0, memoryLimitBytes: 0, now: (): number => 0 };
 const QUIET_MS = 10_000;
 const options = { concurrency: 10, rate: 0, keys: 1, operationsPerKey: 100 };
 const all = maelstromWorkloads();
-const named = (name: string): MaelstromWorkload => all.find((workload) => workload.name === name) as MaelstromWorkload;
+const named = (name: string): Workload => all.find((workload) => workload.name === name) as Workload;
 
 /** One node that answers everything as it should. */
 function node(): (operation: ClientOperation) => ClientOutcome {
@@ -50,7 +51,7 @@ function node(): (operation: ClientOperation) => ClientOutcome {
 }
 
 /** A thousand operations, and the final ones; reads are answered by `read`. */
-function run(workload: MaelstromWorkload, read?: (answered: readonly HistoryEvent[]) => Json): readonly HistoryEvent[] {
+function run(workload: Workload, read?: (answered: readonly HistoryEvent[]) => Json): readonly HistoryEvent[] {
   const answer = node();
   const answered: HistoryEvent[] = [];
   const outcome = (operation: ClientOperation): ClientOutcome => {
@@ -86,10 +87,11 @@ describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (
 
   test("is judged by a model that there is, or by a check", () => {
     const { judge, mustSucceed } = workload;
+    const model = modelOf(judge);
     const isKnown =
-      "model" in judge
-        ? mustSucceed.every((f) => modelNamed(judge.model).functions.includes(f))
-        : judge.check.check([]).valid === "unknown";
+      model === undefined
+        ? judgeHistory([], judge, NO_BUDGET).valid === "unknown"
+        : mustSucceed.every((f) => model.functions.includes(f));
     expect(isKnown).toBe(true);
   });
 });
@@ -114,8 +116,7 @@ describe.each(["broadcast", "g-set", "g-counter", "pn-counter"])("the end of %s"
     let calls = 0;
     const [workload] = maelstromWorkloads({ quiescenceMs: 1 }).filter((one) => one.name === name);
     const final = (outcome: () => ClientOutcome): readonly HistoryEvent[] =>
-      simulate({ generator: (workload as MaelstromWorkload).finalGenerator(options, []), concurrency: 10, outcome })
-        .events;
+      simulate({ generator: (workload as Workload).finalGenerator(options, []), concurrency: 10, outcome }).events;
     const events = final(() => ({ type: ++calls % 3 === 0 ? "ok" : "fail", value: [] }));
     expect(events.filter(({ type }) => type === "ok")).toHaveLength(10);
     expect(final(() => ({ type: "fail", value: null })).filter(({ type }) => type === "invoke")).toHaveLength(500);
@@ -125,8 +126,7 @@ describe.each(["broadcast", "g-set", "g-counter", "pn-counter"])("the end of %s"
 describe.each(["broadcast", "g-set"])("%s", (name) => {
   const added = (answered: readonly HistoryEvent[]): Json => answered.map(({ value }) => value);
   const judged = (read: (answered: readonly HistoryEvent[]) => Json): unknown => {
-    const { judge } = named(name);
-    return "check" in judge ? judge.check.check(pairOperations(run(named(name), read))) : undefined;
+    return judgeHistory(pairOperations(run(named(name), read)), named(name).judge, NO_BUDGET);
   };
 
   test("never adds an element twice", () => {
@@ -150,8 +150,7 @@ describe.each([
   const sum = (answered: readonly HistoryEvent[]): number =>
     answered.reduce((total, { value }) => total + Number(value), 0);
   const judged = (read: (answered: readonly HistoryEvent[]) => Json): unknown => {
-    const { judge } = named(name);
-    return "check" in judge ? judge.check.check(pairOperations(run(named(name), read))) : undefined;
+    return judgeHistory(pairOperations(run(named(name), read)), named(name).judge, NO_BUDGET);
   };
 
   test(`adds ${least} to 4`, () => {

@@ -3,16 +3,17 @@
  */
 import { echoReplies } from "../../../checker/convergence/echo-replies.ts";
 import { nothingToDo, once, repeat } from "../../generator/combinators.ts";
-import { atRate, type MaelstromWorkload } from "./maelstrom-workload.ts";
+import type { Workload } from "../workload.ts";
+import { atRate } from "./maelstrom-phases.ts";
 
 /** Texts that differ, so that somebody else's answer is noticed. */
 const TEXTS = 128;
 
 /** Texts that must come back as they are. */
-export const echo: MaelstromWorkload = {
+export const echo: Workload = {
   name: "echo",
   description: "Texts that must come back as they were sent.",
-  judge: { check: echoReplies },
+  judge: echoReplies,
   generator: (options) =>
     atRate(
       options,
@@ -22,18 +23,16 @@ export const echo: MaelstromWorkload = {
   probe: { f: "echo", value: "Are you back?" },
   mustSucceed: ["echo"],
   defaults: { keys: 1, operationsPerKey: 200 },
-  quiescenceMs: 0,
 };
 
 /** Ids of any kind, none of which may come twice. */
-export const uniqueIds: MaelstromWorkload = {
+export const uniqueIds: Workload = {
   name: "unique-ids",
   description: "Requests for ids, none of which may be given out twice.",
-  judge: { model: "unique-ids" },
+  judge: "unique-ids",
   generator: (options) => atRate(options, repeat(once({ f: "generate" }))),
   finalGenerator: () => nothingToDo(),
   probe: { f: "generate" },
   mustSucceed: ["generate"],
   defaults: { keys: 1, operationsPerKey: 200 },
-  quiescenceMs: 0,
 };

@@ -5,13 +5,6 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 
-/** A program and its arguments. */
-export interface Command {
-  /** A path, from the current folder where it is not absolute, or the name of a program on the PATH. */
-  readonly file: string;
-  readonly args: readonly string[];
-}
-
 /**
  * The absolute path of the program.
  * @throws Error that says what was expected and what to do, when there is none that can be started

@@ -10,12 +10,12 @@ import { join } from "node:path";
 
 import type { Json } from "../../../../histories/json.ts";
 import type { FindingKind, NodeNote } from "../../../../runs/results.ts";
+import type { Command } from "../../../any-system.ts";
 import type { Done, NodeStatus } from "../../cluster.ts";
 import { type NodeLog, openNodeLog } from "../../local/processes/node-log.ts";
 import { processState } from "../../local/processes/process-state.ts";
 import type { ReaperPipe } from "../../local/processes/reaper-pipe.ts";
 import { isObject, quoted } from "../network/message.ts";
-import type { Command } from "./command.ts";
 import type { Push } from "./outbox.ts";
 import { type Program, startProgram } from "./program.ts";
 import { createRecentLines, type RecentLines } from "./recent-lines.ts";

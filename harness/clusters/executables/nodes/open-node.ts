@@ -4,13 +4,14 @@
  */
 import { resolve } from "node:path";
 
+import type { Command } from "../../../any-system.ts";
 import type { NodeNote } from "../../../../runs/results.ts";
 import type { Clock } from "../../../clock.ts";
 import type { ReaperPipe } from "../../local/processes/reaper-pipe.ts";
 import { lineOf, readMessage } from "../network/message.ts";
 import type { Network, Post } from "../network/network.ts";
 import type { Warnings } from "../warnings.ts";
-import { type Command, locateProgram } from "./command.ts";
+import { locateProgram } from "./command.ts";
 import { createExecutableSlot, type ExecutableSlot } from "./executable-slot.ts";
 import type { HarnessCalls } from "./harness-calls.ts";
 

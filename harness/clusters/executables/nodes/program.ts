@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 
 import { execa } from "execa";
 
+import type { Command } from "../../../any-system.ts";
 import { processState } from "../../local/processes/process-state.ts";
-import type { Command } from "./command.ts";
 import { createLineSplitter, type LineSplitter } from "./line-splitter.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 

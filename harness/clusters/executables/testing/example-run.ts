@@ -2,12 +2,12 @@
  * A whole run of an example: workload under faults, healing, final reads, verdict. What a test of the command line would
  * do, without its files.
  */
-import { check } from "../../../../checker/check.ts";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
 import type { FaultRecord } from "../../../../runs/results.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { maelstromWorkloads } from "../../../workloads/maelstrom/index.ts";
@@ -82,7 +82,7 @@ async function runOn(
   const end = await new Promise<ControlEnd>((resolve) => {
     control({
       cluster,
-      workload: { ...workload, model: "model" in workload.judge ? workload.judge.model : "" },
+      workload,
       workloadOptions: { concurrency: CONCURRENCY, rate: 100, keys: 1, operationsPerKey: 60 },
       faults: plan,
       timeLimitMs,
@@ -95,14 +95,10 @@ async function runOn(
   });
   if (end.interpreted.error !== undefined) throw end.interpreted.error;
   const operations = pairOperations(events.filter(({ process }) => process !== "nemesis"));
-  const { judge } = workload;
-  const { valid, message } =
-    "check" in judge
-      ? judge.check.check(operations)
-      : { valid: check(operations, judge.model, BUDGET).valid, message: judge.model };
+  const report = judgeHistory(operations, workload.judge, BUDGET);
   return {
-    valid,
-    message,
+    valid: report.valid,
+    message: report.keys[0]?.explanation?.sentences[0] ?? report.keys[0]?.unknownBecause ?? report.model,
     faults: plan.records(),
     okCount: operations.filter(({ outcome }) => outcome === "ok").length,
     leftBroken: [...plan.leftBroken(), ...cluster.disturbances()],

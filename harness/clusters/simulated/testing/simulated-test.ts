@@ -1,7 +1,6 @@
 /**
  * A whole test in virtual time: controller, workload, nemesis and checker around a simulated cluster.
  */
-import { check } from "../../../../checker/check.ts";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
 import type { FaultRecord, Finding } from "../../../../runs/results.ts";
@@ -10,6 +9,7 @@ import { createRandomStream } from "../../../../systems-under-test/node-kit/rand
 import { raft } from "../../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
 import { vmFt } from "../../../../systems-under-test/vm-ft/system.ts";
+import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
 import type { FaultSpec } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
@@ -82,7 +82,7 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
   });
   const runEnd = cluster.run({ until: () => end !== undefined, untilNs: endMs * 1e6 });
   // A clock that stands still: no verdict depends on how busy the machine is.
-  const report = check(pairOperations(events), workload.model, {
+  const report = judgeHistory(pairOperations(events), workload.judge, {
     timeLimitMs: 60_000,
     memoryLimitBytes: 2 ** 28,
     now: () => 0,

@@ -1,8 +1,6 @@
 /**
- * MaelstromWorkload: a workload of Maelstrom's, for programs that speak its protocol. Some are judged by a model, most by
- * a check of the whole history.
+ * What Maelstrom's workloads have in common: operations at a rate, and reads at the end.
  */
-import type { Check } from "../../../checker/history-check.ts";
 import { FINAL_READ } from "../../../checker/convergence/final-read.ts";
 import {
   clients,
@@ -16,7 +14,7 @@ import {
   untilOk,
 } from "../../generator/combinators.ts";
 import type { Generator } from "../../generator/generator.ts";
-import type { Workload, WorkloadOptions } from "../workload.ts";
+import type { WorkloadOptions } from "../workload.ts";
 
 /** How long nodes get to tell each other everything before the final reads, in ms, unless a test says otherwise. */
 export const QUIESCENCE_MS = 10_000;
@@ -24,16 +22,6 @@ export const QUIESCENCE_MS = 10_000;
 /** Tries that a final read gets, and the time between two of them, in ms. */
 const TRIES_MAX = 50;
 const RETRY_MS = 100;
-
-/** What judges a history: a model of the checker by its name, or a check. */
-export type Judge = { readonly model: string } | { readonly check: Check };
-
-/** A workload, and what judges it. */
-export interface MaelstromWorkload extends Omit<Workload, "model"> {
-  readonly judge: Judge;
-  /** How long the final phase waits before its reads, in ms; the run must give it that much more. */
-  readonly quiescenceMs: number;
-}
 
 /** Operations at the rate of the options, by clients only. */
 export function atRate({ rate }: Pick<WorkloadOptions, "rate">, operations: Generator): Generator {

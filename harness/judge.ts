@@ -1,0 +1,31 @@
+/**
+ * What judges the history of a workload: a model, which says what one object does, operation after operation, or a check,
+ * which looks at the whole history at once.
+ */
+import { check, type Budget, type CheckReport } from "../checker/check.ts";
+import { type Check, reportOfCheck } from "../checker/history-check.ts";
+import { modelNamed } from "../checker/models/catalog.ts";
+import type { Model } from "../checker/models/model.ts";
+import type { Operation } from "../histories/operation.ts";
+
+/** The name of one of the checker's models, e.g. "cas-register", a model of your own, or a check. */
+export type Judge = string | Model | Check;
+
+/** The model; undefined where a check judges. @throws Error for the name of a model that there is not */
+export function modelOf(judge: Judge): Model | undefined {
+  if (typeof judge === "string") return modelNamed(judge);
+  return "check" in judge ? undefined : judge;
+}
+
+/**
+ * The verdict on a history. A check that throws has decided nothing, and its error is the reason of an "unknown".
+ *
+ * @param operations of clients, as paired
+ * @param budget of a model; a check looks at each operation a few times, and has none
+ * @throws as the checker's `check` does
+ */
+export function judgeHistory(operations: readonly Operation[], judge: Judge, budget: Budget): CheckReport {
+  return typeof judge === "object" && "check" in judge
+    ? reportOfCheck(judge, operations)
+    : check(operations, judge, budget);
+}
