@@ -5,9 +5,10 @@
  * name and for what its package.json asks for as "clew".
  */
 import type { Command } from "commander";
-import { relative, resolve } from "node:path";
 import { tableLines } from "../../../histories/words/text-table.ts";
+import { shellCommand } from "../../run/repeat-command.ts";
 import { InputError } from "../base/exit-codes.ts";
+import { shortPath } from "../base/short-path.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { PACKAGE_FOLDER } from "../base/version.ts";
 import { clewDependency } from "./clew-dependency.ts";
@@ -50,12 +51,11 @@ function init(given: string | undefined, templateName: string, terminal: Termina
   writeProject(template, path, { name, clew });
   terminal.print(`${name}: ${template.description}`);
   const steps = ["npm install", "npm test", "npm run bug"];
-  const way = relative(process.cwd(), path);
-  for (const step of way === "" ? steps : [`cd ${way}`, ...steps]) terminal.print(`  ${step}`);
+  if (path !== process.cwd()) steps.unshift(shellCommand(["cd", shortPath(path)]));
+  for (const step of steps) terminal.print(`  ${step}`);
   terminal.print("README.md says what you should see.");
-  if (clew.startsWith("file:") && relative(path, resolve(path, clew.slice("file:".length))).startsWith("..")) {
-    terminal.warn(
-      `package.json takes clew from ${clew.slice("file:".length)}, as here. Elsewhere, such as in CI, that must be there, too.`,
-    );
+  // An empty folder holds no package, so the path leads out of it.
+  if (clew.startsWith("file:")) {
+    terminal.warn(`package.json asks for clew as "${clew}". Elsewhere, as in CI, that must be there, too.`);
   }
 }

@@ -1,10 +1,11 @@
 /**
  * The folder of a new project: made, or there and empty. Nothing that is there is ever overwritten.
  */
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { counted } from "../../../histories/words/counts.ts";
 import { InputError } from "../base/exit-codes.ts";
+import { pathKind } from "../base/path-kind.ts";
 
 /** npm's rules for names of packages, without scopes. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,213}$/;
@@ -28,7 +29,7 @@ export function newFolder(given: string): { readonly path: string; readonly name
         `underscores, a letter or digit first, and none of ${RESERVED.join(", ")}; found "${given.trim() === "" ? given : name}".`,
     );
   }
-  if (isFolder(path) !== true) makeFolder(given, path);
+  if (pathKind(path) !== "folder") makeFolder(given, path);
   const entries = readdirSync(path);
   if (entries.length > 0) {
     const shown = entries.slice(0, SHOWN_MAX).join(", ");
@@ -41,18 +42,14 @@ export function newFolder(given: string): { readonly path: string; readonly name
   return { path, name };
 }
 
-/** undefined when nothing of that name is there. */
-function isFolder(path: string): boolean | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory();
-}
-
 function makeFolder(given: string, path: string): void {
   const above = dirname(path);
-  if (isFolder(above) !== true) {
-    const found = isFolder(above) === undefined ? "nothing of that name. Make it first" : "a file";
+  const kind = pathKind(above);
+  if (kind !== "folder") {
+    const found = kind === undefined ? "nothing of that name. Make it first" : "a file";
     throw new InputError(`clew init ${given}: expected the folder ${above} to be there, found ${found}.`);
   }
-  if (isFolder(path) === false) {
+  if (pathKind(path) === "other") {
     throw new InputError(`clew init ${given}: expected a new or an empty folder, found a file. Choose another name.`);
   }
   try {

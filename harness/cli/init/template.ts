@@ -4,7 +4,7 @@
  * A template is a folder of real files. Two of them have other names there: npm and git act on a `.gitignore`, and Node
  * on a `package.json`, wherever they lie.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../base/exit-codes.ts";
@@ -30,11 +30,10 @@ const PLACEHOLDER = "my-test";
 /** The template of those who name none. */
 export const DEFAULT_TEMPLATE = "node";
 
-/** Names of all templates, the default one first. */
+/** Names of all templates, the default one first: folders with a manifest. */
 export function templateNames(): readonly string[] {
-  const folders = readdirSync(TEMPLATES_FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const others = folders.map(({ name }) => name).filter((name) => name !== DEFAULT_TEMPLATE);
-  return [DEFAULT_TEMPLATE, ...others.sort()];
+  const names = readdirSync(TEMPLATES_FOLDER).filter((name) => existsSync(join(TEMPLATES_FOLDER, name, MANIFEST)));
+  return [DEFAULT_TEMPLATE, ...names.filter((name) => name !== DEFAULT_TEMPLATE).sort()];
 }
 
 /** All templates, the default one first. */

@@ -1,0 +1,24 @@
+/**
+ * What is asked of the store: it is linearizable while its nodes are cut off, and clew would notice if it were not.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+
+/** Runs a command as a person does. Exit codes: 0 valid, 1 invalid, 2 unknown. */
+function run(command) {
+  const [program, ...args] = command.split(" ");
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
+  return { status, text: stdout + stderr };
+}
+
+test("the store is linearizable while its nodes are cut off from each other", () => {
+  const { status, text } = run("npx clew test --bin ./node.mjs -w lin-kv --nemesis partition --time-limit 5");
+  assert.equal(status, 0, text);
+});
+
+test("the planted bug is found", () => {
+  const { status, text } = run("npx clew test --bin ./node.mjs -w lin-kv --time-limit 3 -- --bug");
+  assert.equal(status, 1, text);
+  assert.match(text, /Not linearizable/);
+});
