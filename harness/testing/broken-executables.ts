@@ -149,6 +149,11 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     "if (src !== id) {",
     'if (src === "") {',
   ]),
+  ...inFile(`${ROOM}/nodes/open-node.ts`, UNRULY(/tells once, of %s/), [
+    "a request that is passed on is a mistake",
+    "nodes.includes(src) || calls.isPastClient(src)",
+    "src === id",
+  ]),
   ...inFile(`${ROOM}/nodes/program.ts`, UNRULY(/own children/), [
     "children outlive their node",
     "return process.kill(-pid, name);",

@@ -90,6 +90,7 @@ describe("a run goes on, and tells once,", () => {
     ["10 MB on one line", "protocol", "printed a line of more than 8 MB, which was skipped"],
     ["unknown destination", "misdirected", 'sent a message to "n99"; expected one of n1'],
     ["wrong src", "protocol", 'sent a message with "src":"n7"; expected its own id, "n1"'],
+    ["passes a request on", "warning", 'sent a message with "src":"c'],
     ["one field more", "warning", 'echo_ok has a field "took"'],
     ["replies to nothing", "warning", "a reply to nothing that it asked"],
   ])("of %s", async (way, kind, message) => {

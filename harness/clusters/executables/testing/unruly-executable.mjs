@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 
 const [, , way] = process.argv;
 let id = "";
+const passedOn = new Set();
 
 /** Writes all of it, however long: a pipe takes some at a time. */
 function write(text) {
@@ -32,6 +33,12 @@ const ways = {
   "no dest": () => write(`${JSON.stringify({ src: id, body: { type: "hello" } })}\n`),
   "wrong src": (src, body) => {
     send(src, { type: "echo_ok", echo: body.echo, in_reply_to: body.msg_id }, "n7");
+    return true;
+  },
+  "passes a request on": (src, body) => {
+    if (passedOn.has(body.msg_id)) return false;
+    passedOn.add(body.msg_id);
+    send(id, body, src);
     return true;
   },
   "replies twice": (src, body) => send(src, { type: "echo_ok", echo: body.echo, in_reply_to: body.msg_id }),
