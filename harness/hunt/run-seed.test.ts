@@ -15,8 +15,16 @@ test("a system that remembers the run before is found out, with the first event 
     ...myRegister,
     createNode(config, random) {
       const node = myRegister.createNode(config, random);
-      const isFirst = ++nodes === 1;
-      return { ...node, wakeAt: () => (isFirst ? 1 : node.wakeAt()) };
+      // Each node of the process is woken once, a millisecond later than the one before.
+      let wakeAt: number | null = ++nodes;
+      return {
+        step(input) {
+          if (wakeAt !== null && input.now >= wakeAt) wakeAt = null;
+          return node.step(input);
+        },
+        wakeAt: () => wakeAt,
+        inspect: () => node.inspect(),
+      };
     },
   };
   const { tally } = runSeed({ fixed: {} }, leaky, REPEAT_EVERY);
