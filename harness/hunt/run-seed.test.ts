@@ -16,10 +16,12 @@ test("a system that remembers the run before is found out, with the first event 
     createNode(config, random) {
       const node = myRegister.createNode(config, random);
       // Each node of the process is woken once, a millisecond later than the one before.
-      let wakeAt: number | null = ++nodes;
+      const delayMs = ++nodes;
+      let wakeAt: number | null = null;
       return {
         step(input) {
-          if (wakeAt !== null && input.now >= wakeAt) wakeAt = null;
+          if (input.type === "boot") wakeAt = input.now + delayMs;
+          else if (wakeAt !== null && input.now >= wakeAt) wakeAt = null;
           return node.step(input);
         },
         wakeAt: () => wakeAt,
