@@ -25,10 +25,14 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** `npm run test:long` runs what takes too long for every time. */
+const isLong = process.env["CLEW_TESTS"] === "long";
+const LONG = "**/*.long.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["node_modules/**", "dist/**", "store/**"],
+    include: [isLong ? LONG : "**/*.test.ts"],
+    exclude: ["node_modules/**", "dist/**", "store/**", ...(isLong ? [] : [LONG])],
     // Two cores: more workers would only make the tests with real processes slower and noisier.
     maxWorkers: 2,
     // Tests that say that they may run side by side (`concurrent`) mostly wait for real processes.

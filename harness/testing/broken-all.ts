@@ -1,0 +1,50 @@
+/**
+ * All mistakes of the `broken-….ts` beside this file, and how a test shows that each is noticed.
+ *
+ * Those that only a test with processes notices take as long as all others together, so they are tried by
+ * `npm run test:long`.
+ */
+import { expect, test } from "vitest";
+import { BROKEN_CLIENTS } from "./broken-clients.ts";
+import { BROKEN_CLUSTERS } from "./broken-clusters.ts";
+import { BROKEN_EXECUTABLES } from "./broken-executables.ts";
+import { BROKEN_HUNTS } from "./broken-hunts.ts";
+import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
+import { BROKEN_RUNS } from "./broken-runs.ts";
+import type { BrokenHarness, Noticed } from "./broken-source.ts";
+import { runSuite } from "./suite-in-process.ts";
+
+const BROKEN_HARNESS: readonly BrokenHarness[] = [
+  ...BROKEN_RUNS,
+  ...BROKEN_NEMESIS,
+  ...BROKEN_CLUSTERS,
+  ...BROKEN_CLIENTS,
+  ...BROKEN_EXECUTABLES,
+  ...BROKEN_HUNTS,
+];
+
+/** Tests of clusters that start processes. */
+const WITH_PROCESSES = /^harness\/clusters\/(?!simulated)[^/]+\/[\w-]+\.test\.ts$/;
+
+const startsProcesses = ({ suite }: Noticed): boolean => WITH_PROCESSES.test(suite);
+
+/** Mistakes that a test without processes notices. */
+export const BROKEN_IN_PROCESS = BROKEN_HARNESS.filter((each) => !startsProcesses(each));
+/** The others. */
+export const BROKEN_WITH_PROCESSES = BROKEN_HARNESS.filter(startsProcesses);
+
+/** A test for each mistake, and one for each suite that it passes without. */
+export function testsOfMistakes(mistakes: readonly BrokenHarness[]): void {
+  const suites = new Map(mistakes.map(({ suite, titles }) => [`${suite} ${titles?.source ?? ""}`, { suite, titles }]));
+
+  test.each([...suites])("passes without a mistake: %s", async (_name, { suite, titles }) => {
+    const { failure, passed } = await runSuite(suite, titles === undefined ? {} : { titles });
+    expect(failure).toBeUndefined();
+    expect(passed).toBeGreaterThan(0);
+  });
+
+  test.each(mistakes)("noticed: $name", async ({ suite, titles, ...mistake }) => {
+    const { failure } = await runSuite(suite, { mistake, ...(titles === undefined ? {} : { titles }) });
+    expect(failure, `expected ${suite} to fail`).toBeDefined();
+  });
+}
