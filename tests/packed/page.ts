@@ -5,8 +5,6 @@
  * Commands are blocks of `sh`. A block of `text` shows what the block before it prints: each of its lines must be there, in
  * this order; other lines may come in between, and "…" stands for anything within a line.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Ended } from "./installed-clew.ts";
 
 /** One block of commands, and how it ended. */
@@ -19,7 +17,11 @@ export interface Step extends Ended {
 /** Runs a script of sh in a folder. */
 export type RunScript = (script: string, folder: string) => Promise<Ended>;
 
-/** Runs the page's commands, beginning in this folder; `cd` and variables last, as in a terminal. */
+/**
+ * Runs the page's commands, beginning in this folder; `cd` and variables last, as in a terminal.
+ *
+ * @throws Error for a page without commands
+ */
 export async function followPage(markdown: string, folder: string, run: RunScript): Promise<readonly Step[]> {
   const steps: Step[] = [];
   let before = `cd '${folder}'`;
@@ -29,12 +31,8 @@ export async function followPage(markdown: string, folder: string, run: RunScrip
     steps.push({ commands, exitCode, stdout, stderr, missing: missingLines(shown, stdout) });
     before = [before, ...commands.split("\n").filter((line) => /^(cd |\w+=)/.test(line))].join("\n");
   }
+  if (steps.length === 0) throw new Error("expected a page with commands, found no block of sh");
   return steps;
-}
-
-/** The blocks of commands in a file, in order. */
-export function commandsIn(...path: readonly string[]): readonly string[] {
-  return blocksOf(readFileSync(join(...path), "utf8")).map(({ commands }) => commands);
 }
 
 interface Block {

@@ -18,7 +18,7 @@ test("the store is linearizable while its nodes are killed and paused", () => {
 });
 
 test("the planted bug is found", () => {
-  const { status, text } = run("npx clew test --bin ./node -w lin-kv --time-limit 3 -- -bug");
+  const { status, text } = run("npm run bug");
   assert.equal(status, 1, text);
   assert.match(text, /Not linearizable/);
 });
