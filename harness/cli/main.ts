@@ -136,7 +136,8 @@ function report(error: unknown): number {
   }
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);
-    return EXIT.failed;
+    // What is plugged in can make a start fail: a program that is not installed, a port in use.
+    return error.cause instanceof PlugInError ? EXIT.badInput : EXIT.failed;
   }
   process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;

@@ -15,7 +15,7 @@ const KINDS = ["system", "workload", "model"] as const;
 
 /** Whether a name is a path: it begins with a dot or a slash, or ends as a module does. */
 export function isModulePath(name: string): boolean {
-  return /^\.{0,2}\//.test(name) || /\.(?:[cm]?[jt]s)$/.test(name);
+  return /^\.{0,2}\//.test(name) || /\.(?:[cm]?[jt]s|ya?ml)$/.test(name);
 }
 
 /** A file given in place of a name. */

@@ -3,7 +3,12 @@
  */
 import type { Model } from "../../checker/models/model.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
-import { createExecutable, type ExecutableDefinition, type ExecutableSystem } from "../any-system.ts";
+import {
+  createExecutable,
+  type ExecutableDefinition,
+  type ExecutableSystem,
+  type ForeignSystem,
+} from "../any-system.ts";
 import { maelstromWorkloads } from "../workloads/maelstrom/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 
@@ -13,7 +18,7 @@ export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" 
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
-  readonly systems?: readonly (System | ExecutableSystem)[];
+  readonly systems?: readonly (System | ForeignSystem)[];
   readonly workloads?: readonly Workload[];
   readonly models?: readonly Model[];
 }

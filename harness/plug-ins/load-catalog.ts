@@ -5,8 +5,9 @@
 import { loadModule } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { exportedSystems } from "../../systems-under-test/plugged-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
+import { isServerFile, loadServerFile } from "../clusters/servers/yaml/load-server-file.ts";
 import type { PathInFlag } from "./asked-for.ts";
-import { exportedExecutables, exportedModels, exportedWorkloads } from "./exported.ts";
+import { exportedForeign, exportedModels, exportedWorkloads } from "./exported.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { refuseUnusable } from "./refuse-unusable.ts";
 
@@ -32,32 +33,32 @@ export async function loadCatalog(modules: readonly string[], paths: readonly Pa
   for (const path of new Set(modules)) {
     // One after the other: that a name is taken is told of the later one.
     // oxlint-disable-next-line no-await-in-loop
-    const exports = await loadModule(path);
+    const exports = isServerFile(path) ? { system: loadServerFile(path) } : await loadModule(path);
     const systems = exportedSystems(exports);
-    const executables = exportedExecutables(exports);
+    const foreign = exportedForeign(exports);
     const workloads = exportedWorkloads(exports);
     const models = exportedModels(exports);
-    if (systems.length + executables.length + workloads.length + models.length === 0)
+    if (systems.length + foreign.length + workloads.length + models.length === 0)
       throw nothingIn(path, Object.keys(exports));
     for (const system of systems) refuseUnusable(path, system);
     const isNew = (thing: unknown): boolean => !seen.has(thing);
     const newSystems = systems.filter(isNew).map((system) => ({ ...system, module: path }));
+    const newForeign = foreign
+      .filter(isNew)
+      .map((system) => (system.kind === "server" ? { ...system, module: path } : system));
     catalog = {
       systems: together("system", path, catalog.systems, newSystems, catalog.foreignSystems),
-      foreignSystems: together("system", path, catalog.foreignSystems, executables.filter(isNew), [
-        ...catalog.systems,
-        ...newSystems,
-      ]),
+      foreignSystems: together("system", path, catalog.foreignSystems, newForeign, [...catalog.systems, ...newSystems]),
       workloads: together("workload", path, catalog.workloads, workloads.filter(isNew)),
       models: together("model", path, catalog.models, models.filter(isNew)),
       paths: withPaths(
         catalog.paths,
-        { system: [...systems, ...executables], workload: workloads, model: models },
+        { system: [...systems, ...foreign], workload: workloads, model: models },
         at(path, paths),
       ),
       modules: [...catalog.modules, path],
     };
-    for (const thing of [...systems, ...executables, ...workloads, ...models]) seen.add(thing);
+    for (const thing of [...systems, ...foreign, ...workloads, ...models]) seen.add(thing);
   }
   return catalog;
 }
@@ -68,7 +69,7 @@ function at(path: string, paths: readonly PathInFlag[]): PathInFlag[] {
 
 function nothingIn(path: string, names: readonly string[]): PlugInError {
   return new PlugInError(
-    `${path}: expected an export made by defineSystem, defineExecutable, defineWorkload, defineModel or defineConfig, found ` +
+    `${path}: expected an export made by defineSystem, defineExecutable, defineServer, defineWorkload, defineModel or defineConfig, found ` +
       `${names.join(", ") || "no export"}.`,
   );
 }

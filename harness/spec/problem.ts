@@ -27,18 +27,28 @@ type Issue = z.core.$ZodIssue;
  *
  * Where a schema has an `error` of its own, that completes "expected …". All of zod's own messages are left empty, so
  * that the two cannot be confused.
+ *
+ * @param fieldNames gives the names of fields that may be at a place. Default: those of a test
  */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
+  fieldNames: (path: Path) => readonly string[] = fieldsAt,
 ): { readonly data: z.output<Schema> } | { readonly problems: readonly Problem[] } {
   const parsed = schema.safeParse(value, { error: () => "" });
-  return parsed.success ? { data: parsed.data } : { problems: problemsOf(parsed.error.issues, value) };
+  return parsed.success ? { data: parsed.data } : { problems: problemsOf(parsed.error.issues, { value, fieldNames }) };
+}
+
+/** What was validated. */
+interface Validated {
+  readonly value: unknown;
+  /** The names of fields that may be at a place. */
+  readonly fieldNames: (path: Path) => readonly string[];
 }
 
 /** The problems behind zod's issues, one a place: of several rules that a number breaks, the last is the narrowest. */
-function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
-  const problems = issues.flatMap((issue) => problemsOfIssue(issue, [], value));
+function problemsOf(issues: readonly Issue[], root: Validated): Problem[] {
+  const problems = issues.flatMap((issue) => problemsOfIssue(issue, [], root));
   const byPlace = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.isAboutKey]), problem]));
   return [...byPlace.values()];
 }
@@ -63,11 +73,11 @@ export function oneOf(names: readonly unknown[]): string {
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
 }
 
-function problemsOfIssue(issue: Issue, above: Path, root: unknown): Problem[] {
+function problemsOfIssue(issue: Issue, above: Path, root: Validated): Problem[] {
   const path = [...above, ...issue.path];
-  const found = valueAt(root, path);
+  const found = valueAt(root.value, path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey([...path, key], "a known field", fieldsAt(path)));
+    return issue.keys.map((key) => unknownKey([...path, key], "a known field", root.fieldNames(path)));
   }
   if (issue.message !== "") return [mismatch(path, issue.message, found)];
   if (issue.code === "invalid_union") {

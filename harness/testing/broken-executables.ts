@@ -185,9 +185,9 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
     ["a paused node is never resumed", "        life.program?.resume();\n", ""],
   ),
-  ...inFile(`${ROOM}/nodes/executable-slot.ts`, UNRULY(/daemons/), [
+  ...inFile(`${ROOM}/nodes/strays.ts`, UNRULY(/daemons/), [
     "daemons outlive the cluster",
-    "      if (slot.startCount > 0) endStrays(slot.mark);\n",
+    "        process.kill(pid, name);\n",
     "",
   ]),
   ...inFile(`${ROOM}/nodes/executable-slot.ts`, CLUSTER(/killed twice/), [
