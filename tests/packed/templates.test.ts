@@ -61,11 +61,15 @@ function lastLine(commands: string): string | undefined {
   return commands.trim().split("\n").at(-1);
 }
 
-test("the README of maelstrom-js works when it is followed", { timeout: 300_000 }, async () => {
-  const project = await initialized("maelstrom-js");
-  const readme = readFileSync(join(project, "README.md"), "utf8");
-  expect(goneWrong(await followPage(readme.replace("npm install\n", ""), project, run))).toEqual([]);
-});
+test.for(["maelstrom-js", "server"])(
+  "the README of %s works when it is followed",
+  { timeout: 300_000 },
+  async (template) => {
+    const project = await initialized(template);
+    const readme = readFileSync(join(project, "README.md"), "utf8");
+    expect(goneWrong(await followPage(readme.replace("npm install\n", ""), project, run))).toEqual([]);
+  },
+);
 
 /** Its own tests run the correct program and the broken one; the README is that of maelstrom-js for another language. */
 test.for([
@@ -83,12 +87,14 @@ async function initialized(template: string): Promise<string> {
   return join(clew.folder, `my-${template}`);
 }
 
-test("the project for a Node is well typed with what the package brings", { timeout: 120_000 }, async () => {
-  const project = join(clew.folder, "typed");
-  await clew.run("clew init typed");
-  expect(existsSync(join(clew.folder, "node_modules/typescript"))).toBe(false);
-  expect(await clew.run(`${join(root, "node_modules/.bin/tsc")} -p .`, project)).toMatchObject({
-    exitCode: 0,
-    stdout: "",
-  });
-});
+test.for(["node", "server"])(
+  "the TypeScript of %s fits the types that the package brings",
+  { timeout: 120_000 },
+  async (template) => {
+    const name = `typed-${template}`;
+    await clew.run(`clew init ${name} --template ${template}`);
+    expect(existsSync(join(clew.folder, "node_modules/typescript"))).toBe(false);
+    const typed = await clew.run(`${join(root, "node_modules/.bin/tsc")} -p .`, join(clew.folder, name));
+    expect(typed).toMatchObject({ exitCode: 0, stdout: "" });
+  },
+);
