@@ -1,6 +1,7 @@
 /**
  * What a check may spend, and what it reports.
  */
+import type { Figures } from "../histories/figures.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
 
@@ -23,6 +24,9 @@ export interface CheckReport {
   readonly model: string;
   /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
   readonly property?: string;
+  /** Only with a property: what was found, in one sentence, and what else was counted. */
+  readonly message?: string;
+  readonly figures?: Figures;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
   readonly operationCount: number;

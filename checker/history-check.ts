@@ -14,14 +14,13 @@
  *   },
  * };
  */
-import type { Json } from "../histories/json.ts";
+import type { Figures } from "../histories/figures.ts";
 import type { Operation } from "../histories/operation.ts";
 import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
-import type { CheckReport } from "./check.ts";
+import type { CheckReport } from "./check-report.ts";
 
-/** Counts and the like; times in ms. */
-export type Figures = { readonly [name: string]: Json };
+export type { Figures };
 
 /** What a check says of a history. */
 export interface CheckVerdict {
@@ -60,7 +59,7 @@ export function refuted(message: string, ids: readonly (number | undefined)[], f
 export function reportOfCheck(check: Check, operations: readonly Operation[]): CheckReport {
   const { name } = check;
   const verdict = opinionOf(check, operations);
-  const { valid, message } = verdict;
+  const { valid, message, figures } = verdict;
   const decided = { valid, operationCount: operations.length, decidedBy: `the check ${name}` };
   const key: KeyResult =
     valid === "unknown"
@@ -68,7 +67,8 @@ export function reportOfCheck(check: Check, operations: readonly Operation[]): C
       : valid
         ? decided
         : { ...decided, explanation: explanationOf(verdict) };
-  return { valid, model: name, property: name, keys: [key], operationCount: operations.length };
+  const report = { valid, model: name, property: name, message, keys: [key], operationCount: operations.length };
+  return figures === undefined ? report : { ...report, figures };
 }
 
 function opinionOf(check: Check, operations: readonly Operation[]): CheckVerdict {

@@ -5,7 +5,10 @@
 import { modelNamed, models } from "../checker/models/catalog.ts";
 import type { Model } from "../checker/models/model.ts";
 import { systems } from "../systems-under-test/catalog.ts";
+import type { Check } from "../checker/history-check.ts";
 import type { System } from "../systems-under-test/system.ts";
+import { faultKinds, type FaultKind } from "./nemesis/faults.ts";
+import type { OwnFault } from "./nemesis/own/own-fault.ts";
 import type { AnySystem, ForeignSystem } from "./any-system.ts";
 import { workloads } from "./workloads/index.ts";
 import { maelstromWorkloads } from "./workloads/maelstrom/index.ts";
@@ -19,8 +22,18 @@ export interface Catalog {
   readonly foreignSystems: readonly ForeignSystem[];
   readonly workloads: readonly Workload[];
   readonly models: readonly Model[];
+  /** Checks that judge workloads, or histories that are there. Their names differ from those of `models`. */
+  readonly checks: readonly Check[];
+  /** Those among them that are asked of the history of every test and hunt. */
+  readonly runChecks: readonly Check[];
+  /** Kinds of faults. */
+  readonly faults: readonly FaultKind[];
   /** Names that paths on the command line stand for, e.g. "./my-system.ts" for "my-system". */
   readonly paths: { readonly [Kind in "system" | "workload" | "model"]: ReadonlyMap<string, string> };
+  /** Fields of tests that do not have them themselves, as written; of a config. */
+  readonly defaults: { readonly [field: string]: unknown };
+  /** The folder of all runs where nobody names one; absolute where a config names it. */
+  readonly store: string;
   /** Files of what was plugged in, as absolute paths: with them another process makes the same catalog. */
   readonly modules: readonly string[];
 }
@@ -31,7 +44,12 @@ export const bundledCatalog: Catalog = {
   foreignSystems: [],
   workloads: [...workloads, ...maelstromWorkloads],
   models: models().map(({ name }) => modelNamed(name)),
+  checks: [],
+  runChecks: [],
+  faults: faultKinds,
   paths: { system: new Map(), workload: new Map(), model: new Map() },
+  defaults: {},
+  store: "store",
   modules: [],
 };
 
@@ -51,6 +69,11 @@ export function systemNamed({ systems: all, paths }: Catalog, name: string): Sys
 export function workloadNamed({ workloads: all, paths }: Catalog, name: string): Workload | undefined {
   const wanted = paths.workload.get(name) ?? name;
   return all.find((workload) => workload.name === wanted);
+}
+
+/** The kinds of faults that were plugged in. */
+export function ownFaults({ faults }: Catalog): readonly OwnFault[] {
+  return faults.filter((kind): kind is OwnFault => "definition" in kind);
 }
 
 /** How the system was named on the command line: its path, if it was given by one, else its name. */

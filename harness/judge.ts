@@ -18,6 +18,18 @@ export function modelOf(judge: Judge): Model | undefined {
 }
 
 /**
+ * The checks that are asked of a history besides what judges it: each once, by name.
+ *
+ * @param judge what judges it already
+ */
+export function besides(judge: Judge, checks: readonly Check[]): readonly Check[] {
+  const own = typeof judge === "string" ? judge : judge.name;
+  const byName = new Map(checks.map((one) => [one.name, one]));
+  byName.delete(own);
+  return [...byName.values()];
+}
+
+/**
  * The verdict on a history. A check that throws has decided nothing, and its error is the reason of an "unknown".
  *
  * @param operations of clients, as paired

@@ -6,11 +6,12 @@ import type { KeyResult } from "./key-result.ts";
 
 /**
  * The end of the last operation that the first explanation names, in ns of the run; undefined when nothing is
- * explained. `operations` by id.
+ * explained, or no operation named. `operations` by id.
  */
 export function failureTimeNs(keys: readonly KeyResult[], operations: readonly Operation[]): number | undefined {
   const explanation = keys.find(({ valid, explanation: found }) => valid === false && found !== undefined)?.explanation;
-  if (explanation === undefined) return undefined;
+  // Without operations it names none: a check of the whole history may find what no single one shows.
+  if (explanation === undefined || explanation.operations.length === 0) return undefined;
   const ends = [...explanation.operations, explanation.culprit].flatMap((id) => operations[id] ?? []).map(endOf);
   return ends.length === 0 ? undefined : ends.reduce((a, b) => Math.max(a, b));
 }

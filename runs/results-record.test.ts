@@ -28,6 +28,15 @@ const results = {
   faults: [{ fault: "kill", armed: 1, effective: 1, effect: "killed 1" }],
   findings: [{ time: 5, message: "n1 ended" }],
   story: [{ time: 5, text: "n1 ended." }],
+  property: "set-full",
+  network: {
+    all: { sent: 6, received: 6 },
+    clients: { sent: 4, received: 4 },
+    servers: { sent: 2, received: 2 },
+    services: { sent: 2, received: 2 },
+    perOperation: { all: 6, clients: 4, servers: 2 },
+  },
+  availability: { okFraction: 0.5, required: 0.99 },
 };
 
 test("results as they are written are read, with fields that are not known yet", () => {
@@ -54,6 +63,22 @@ test.each<[string, object, string]>([
     { ...results, keys: [{ ...results.keys[0], explanation: { culprit: 1 } }] },
     "keys.0.explanation.operations: expected an array, found nothing",
   ],
+  [
+    "a share above one",
+    { ...results, availability: { okFraction: 1.5 } },
+    "availability.okFraction: expected at most 1, found 1.5",
+  ],
+  [
+    "messages of the network without those of clients",
+    { ...results, network: { ...results.network, clients: undefined } },
+    "network.clients: expected an object, found nothing",
+  ],
+  [
+    "figures that are a list",
+    { ...results, checks: [{ ...results.checks[0], figures: [1] }] },
+    "checks.0.figures: expected an object, found [1]",
+  ],
+  ["a property that is no name", { ...results, property: {} }, "property: expected a string, found {}"],
 ])("%s: says where, what was expected and what was found", (_, value, message) => {
   expect(() => parseRunResults(value)).toThrow(new Error(message));
 });

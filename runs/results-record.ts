@@ -18,10 +18,30 @@ const explanation = z.looseObject({
   configurations: z.array(z.looseObject({ state: z.string(), why: z.string() })),
 });
 
+const messages = z.looseObject({ sent: count, received: count });
+const share = z.number().min(0).max(1);
+
+const network = z.looseObject({
+  all: messages,
+  clients: messages,
+  servers: messages,
+  services: messages,
+  perOperation: z.looseObject({ all: z.number(), clients: z.number(), servers: z.number() }).optional(),
+});
+
 const shape = z.looseObject({
   valid: verdict,
   headline: z.string(),
-  checks: z.array(z.looseObject({ name: z.string(), valid: verdict, message: z.string() })),
+  checks: z.array(
+    z.looseObject({
+      name: z.string(),
+      valid: verdict,
+      message: z.string(),
+      time: z.number().optional(),
+      figures: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+  property: z.string().optional(),
   keys: z.array(
     z.looseObject({
       valid: verdict,
@@ -31,6 +51,7 @@ const shape = z.looseObject({
       explanation: explanation.optional(),
     }),
   ),
+  checkTimeMs: z.number().min(0).optional(),
   stats: z.array(z.looseObject({ f: z.string(), ok: count, fail: count, info: count })),
   faults: z.array(
     z.looseObject({
@@ -42,7 +63,11 @@ const shape = z.looseObject({
     }),
   ),
   findings: z.array(z.looseObject({ time: z.number(), message: z.string(), log: z.array(z.string()).optional() })),
-  story: z.array(z.looseObject({ time: z.number(), text: z.string() })).optional(),
+  story: z
+    .array(z.looseObject({ time: z.number(), text: z.string(), isFailure: z.literal(true).optional() }))
+    .optional(),
+  network: network.optional(),
+  availability: z.looseObject({ okFraction: share, required: share.optional() }).optional(),
 });
 
 /**
@@ -62,9 +87,15 @@ export function parseRunResults(value: unknown): RunResults {
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") return `${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`;
+  if (issue.code === "invalid_type") return typeWords(issue.expected);
   if (issue.code === "too_small") return `at least ${issue.minimum}`;
+  if (issue.code === "too_big") return `at most ${issue.maximum}`;
   return issue.code === "invalid_union" ? 'true, false or "unknown"' : issue.message;
+}
+
+function typeWords(type: string): string {
+  if (type === "record") return "an object";
+  return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
 }
 
 function found({ path }: z.core.$ZodIssue, value: unknown): string {

@@ -3,9 +3,11 @@
  * `messages.jsonl`. The harness writes them, the reports read them. A change that a reader of older files would notice
  * raises `RUN_FORMAT`; one more field does not.
  */
+import type { Figures } from "../histories/figures.ts";
 import type { Json } from "../histories/json.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
+import type { AvailabilityFigures, NetworkFigures } from "./run-figures.ts";
 
 /** Version of the shapes in this file. */
 export const RUN_FORMAT = 1;
@@ -29,11 +31,23 @@ export interface TestRecord {
   readonly timeLimitMs: number;
   readonly seed: number;
   readonly mutant?: string;
+  /** Only of a run that was made small: what it was before. */
+  readonly shrunkFrom?: ShrunkFrom;
   /** The shell command that repeats this run. */
   readonly command: string;
   readonly versions: { readonly clew: string; readonly node: string; readonly platform: string };
   /** The whole validated specification, as run. */
   readonly spec: Json;
+}
+
+/** The run that a small one was made from. */
+export interface ShrunkFrom {
+  /** Its seed; shrinking may find another that fails with less. */
+  readonly seed: number;
+  /** The failure that the small run still has, e.g. "invariant: one vote a term". */
+  readonly kept: string;
+  /** Its other failures, which the small run need not have. */
+  readonly others: readonly string[];
 }
 
 /** One fault kind of a run: how often it was started, and how often that changed anything. */
@@ -88,6 +102,10 @@ export interface CheckResult {
   readonly valid: Verdict;
   /** A sentence: what was found. */
   readonly message: string;
+  /** When it was noticed, in ns of the run; left out where it is about no moment. */
+  readonly time?: number;
+  /** What else it counted. */
+  readonly figures?: Figures;
 }
 
 /** Counts and latencies of one `f`; times in ms over ok operations. */
@@ -113,7 +131,8 @@ export interface RunResults {
   readonly property?: string;
   /** Invalid keys first, then unknown, then valid. */
   readonly keys: readonly KeyResult[];
-  readonly checkTimeMs: number;
+  /** Left out where nobody measured it. */
+  readonly checkTimeMs?: number;
   readonly operationCount: number;
   readonly stats: readonly OperationStats[];
   readonly faults: readonly FaultRecord[];
@@ -121,12 +140,18 @@ export interface RunResults {
   readonly findings: readonly Finding[];
   /** What led to the failure, in order of time; only of runs that were simulated and made small. */
   readonly story?: readonly StoryLine[];
+  /** Only of clusters that carry every message themselves. */
+  readonly network?: NetworkFigures;
+  /** Left out where nobody counted. */
+  readonly availability?: AvailabilityFigures;
 }
 
 /** A sentence about the run, with the ns of the run at which it begins. */
 export interface StoryLine {
   readonly time: number;
   readonly text: string;
+  /** It says what went wrong. */
+  readonly isFailure?: true;
 }
 
 /**
@@ -174,11 +199,15 @@ export interface LinkRecord {
   readonly passed: number;
   readonly dropped: number;
   readonly delayed: number;
+  /** Those of the passed that were delivered twice, and those that were held back for others; left out when none was. */
+  readonly duplicated?: number;
+  readonly reordered?: number;
 }
 
 /**
- * Another kind of line of `messages.jsonl`: one message, followed through the network. Only simulated runs have them.
- * `from` and `to` are node ids, or "client" and its process, e.g. "client 3". All times in ns of the run.
+ * Another kind of line of `messages.jsonl`: one message, followed through the network. Of simulated runs, and of
+ * clusters that carry every message themselves. `from` and `to` are ids of nodes or services, "harness", or "client" and
+ * its process, e.g. "client 3". All times in ns of the run.
  */
 export interface MessageRecord {
   /** When it was handed to the network, or made, when it never was. */

@@ -38,6 +38,11 @@ describe("test.json", () => {
     }
   });
 
+  test("of a run that was made small says what it was made from", () => {
+    const shrunkFrom = { seed: 3, kept: "invariant: one vote a term", others: ["history"] };
+    expect(parseTestRecord({ ...least, shrunkFrom })).toEqual({ ...least, shrunkFrom });
+  });
+
   const least = { system: "raft", nodes: ["n1"], nemesis: [] };
 
   test("of an older run may have fewer fields", () => {
@@ -57,6 +62,10 @@ describe("test.json", () => {
     [
       { ...least, versions: { clew: "1" } },
       'versions: expected an object with the texts clew, node and platform, found {"clew":"1"}',
+    ],
+    [
+      { ...least, shrunkFrom: { seed: 3 } },
+      'shrunkFrom: expected an object with the number seed, the text kept and the texts others, found {"seed":3}',
     ],
     [{ ...least, command: { words: "x".repeat(80) } }, `command: expected a text, found {"words":"${"x".repeat(50)}…`],
   ])("that is %j is refused: %s", (value, message) => {

@@ -4,14 +4,18 @@
 import type { Json } from "../histories/json.ts";
 import { excerpt } from "./excerpt.ts";
 import { RUN_FORMAT } from "./results.ts";
-import type { TestRecord } from "./results.ts";
+import type { ShrunkFrom, TestRecord } from "./results.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { writeJsonFile } from "./run-directory.ts";
 
 /** What is run. The rest of the record says when, by which versions, and in which format. */
-export interface RecordedTest extends Omit<TestRecord, "format" | "startedAt" | "mutant" | "versions" | "spec"> {
+export interface RecordedTest extends Omit<
+  TestRecord,
+  "format" | "startedAt" | "mutant" | "shrunkFrom" | "versions" | "spec"
+> {
   readonly startedAt: Date;
   readonly mutant?: string | undefined;
+  readonly shrunkFrom?: ShrunkFrom | undefined;
   readonly clewVersion: string;
   /** Whatever repeats the run: the specification, or the plan of a hunt. Written as JSON. */
   readonly spec: object;
@@ -19,12 +23,13 @@ export interface RecordedTest extends Omit<TestRecord, "format" | "startedAt" | 
 
 /** Writes `test.json` of a run, and gives what was written. @throws the file system's error, with the path */
 export function writeTestRecord(directory: RunDirectory, test: RecordedTest): TestRecord {
-  const { startedAt, mutant, clewVersion, spec, ...same } = test;
+  const { startedAt, mutant, shrunkFrom, clewVersion, spec, ...same } = test;
   const record: TestRecord = {
     format: RUN_FORMAT,
     ...same,
     startedAt: startedAt.toISOString(),
     ...(mutant === undefined ? {} : { mutant }),
+    ...(shrunkFrom === undefined ? {} : { shrunkFrom }),
     versions: { clew: clewVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
     spec: JSON.parse(JSON.stringify(spec)) as Json,
   };
@@ -53,6 +58,14 @@ const VERSIONS: Rule = {
   },
 };
 
+const SHRUNK_FROM: Rule = {
+  expected: "an object with the number seed, the text kept and the texts others",
+  fits: (value) => {
+    const { seed, kept, others } = (value ?? {}) as { readonly [name: string]: unknown };
+    return NUMBER.fits(seed) && TEXT.fits(kept) && TEXTS.fits(others);
+  },
+};
+
 const RULES: { readonly [Field in Exclude<keyof TestRecord, "spec">]-?: Rule } = {
   format: NUMBER,
   name: TEXT,
@@ -67,6 +80,7 @@ const RULES: { readonly [Field in Exclude<keyof TestRecord, "spec">]-?: Rule } =
   timeLimitMs: NUMBER,
   seed: NUMBER,
   mutant: TEXT,
+  shrunkFrom: SHRUNK_FROM,
   command: TEXT,
   versions: VERSIONS,
 };

@@ -185,6 +185,8 @@ describe("a check's report", () => {
       valid: true,
       model: "set-full",
       property: "set-full",
+      message: "1 element stayed.",
+      figures: expect.objectContaining({ lost: 0, stable: 1 }),
       operationCount: 2,
       keys: [{ ...key, valid: true }],
     });

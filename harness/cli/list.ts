@@ -1,14 +1,28 @@
 /**
- * `clew list`: what there is to test with, from the catalog and the registries themselves, so that it cannot be stale.
+ * `clew list` and `clew schema`: what there is to test with, for people and for editors. Both are made from the catalog, so
+ * they have what is plugged in, and cannot be stale.
  */
+import type { Command } from "commander";
 import { tableLines } from "../../histories/words/text-table.ts";
-import { faultKinds } from "../nemesis/faults.ts";
+import { jsonSchema } from "../spec/schema.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 
+/** Adds both verbs. */
+export function addListCommands(program: Command, surroundings: Surroundings): void {
+  program
+    .command("list")
+    .description("show the systems, workloads, faults, models, checks and planted bugs that there are")
+    .action(() => list(surroundings));
+  program
+    .command("schema")
+    .description("print the JSON schema of tests in YAML, for editors, with what is plugged in")
+    .action(() => surroundings.terminal.print(JSON.stringify(jsonSchema(surroundings.catalog), null, 2)));
+}
+
 /** Prints systems with their options and mutants, workloads, faults and models. */
-export function list({ catalog, terminal }: Surroundings): void {
-  const { systems, foreignSystems, workloads, models } = catalog;
+function list({ catalog, terminal }: Surroundings): void {
+  const { systems, foreignSystems, workloads, models, checks, faults } = catalog;
   const section = (title: string, rows: readonly (readonly [string, string])[]): void => {
     terminal.print(title);
     for (const line of tableLines(rows)) terminal.print(`  ${line}`);
@@ -40,10 +54,15 @@ export function list({ catalog, terminal }: Surroundings): void {
   );
   section(
     "Faults (--nemesis, several with commas, or all)",
-    faultKinds.map((fault) => [fault.name, fault.description]),
+    faults.map((fault) => [fault.name, fault.description]),
   );
   section(
     "Models (clew check --model)",
     models.map((model) => [model.name, model.description]),
+  );
+  if (checks.length === 0) return;
+  section(
+    "Checks (clew check --model)",
+    checks.map((check) => [check.name, check.description]),
   );
 }

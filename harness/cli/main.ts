@@ -7,19 +7,19 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
-import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
+import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
-import type { Model } from "../../checker/models/model.ts";
-import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import { checkHistory } from "./check/check.ts";
+import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addInitCommand } from "./init/init.ts";
-import { list } from "./list.ts";
+import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 import { openTerminal } from "./base/terminal.ts";
@@ -27,7 +27,7 @@ import { addTestCommand } from "./test/arguments.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 
 const EXIT_CODES = `
-Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specification · 255 clew itself failed`;
+Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specification or program · 255 clew itself failed`;
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -46,14 +46,14 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(given: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   const { words, programArgs } = splitArguments(given);
-  const { modules, paths, args } = askedFor(words, process.cwd());
-  const catalog = await loadCatalog(modules, paths);
+  const { args, ...sources } = askedFor(words, process.cwd());
+  const catalog = await loadCatalog(sources);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
   const program = new Command("clew")
     .description("Tests whether a replicated system is linearizable while things break.")
     .version(CLEW_VERSION)
-    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js or .mjs in this folder")
+    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js, .mjs or .yaml in this folder")
     .exitOverride()
     .showHelpAfterError("(clew --help shows what there is)")
     .addHelpText("after", EXIT_CODES);
@@ -65,8 +65,10 @@ async function run(given: readonly string[]): Promise<number> {
     },
   });
 
-  addCheckCommand(program, (history, flags) => {
-    exitCode = checkHistory(history, { ...flags, plugged: pluggedModels(catalog) }, terminal);
+  addCheckCommand(program, async (history, given) => {
+    const flags = { ...given, plugged: pluggedJudges(catalog) };
+    exitCode =
+      flags.follow === true ? await followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -83,24 +85,10 @@ async function run(given: readonly string[]): Promise<number> {
       await rewriteReport(directory, terminal);
     });
 
-  program
-    .command("list")
-    .description("show the systems, workloads, faults, models and planted bugs that there are")
-    .action(() => list(surroundings));
+  addListCommands(program, surroundings);
 
   await program.parseAsync(args, { from: "user" });
   return exitCode;
-}
-
-/** The models that do not come with clew, by name, and by the paths that the command line gave. */
-function pluggedModels({ models, paths }: Catalog): ReadonlyMap<string, Model> {
-  const own = models.filter((model) => !bundledCatalog.models.includes(model));
-  const byName = new Map(own.map((model) => [model.name, model]));
-  const byPath = [...paths.model].flatMap(([path, name]) => {
-    const model = byName.get(name);
-    return model === undefined ? [] : [[path, model] as const];
-  });
-  return new Map([...byName, ...byPath]);
 }
 
 /** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */
@@ -137,7 +125,8 @@ function report(error: unknown): number {
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);
     // What is plugged in can make a start fail: a program that is not installed, a port in use.
-    return error.cause instanceof PlugInError ? EXIT.badInput : EXIT.failed;
+    const isTheirs = error instanceof NotStartedError || error.cause instanceof PlugInError;
+    return isTheirs ? EXIT.badInput : EXIT.failed;
   }
   process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;

@@ -37,6 +37,8 @@ export interface FixedParts {
   readonly workload?: string;
   readonly strategy?: string;
   readonly profile?: string;
+  /** Names of plugged-in faults that seeds draw from as well. */
+  readonly ownFaults?: readonly string[];
   /** false: only what clients see counts. */
   readonly watches?: boolean;
   /** The oracles that count. Default: all. */

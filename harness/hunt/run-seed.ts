@@ -5,6 +5,7 @@
  * difference either, and what does not survive the wire shows.
  */
 import type { System } from "../../systems-under-test/system.ts";
+import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { firstDifference, type TraceEntry } from "../clusters/simulated/trace.ts";
 import { planOf, REPEAT_EVERY, tallyOf, type CampaignSpec, type Tally } from "./campaign.ts";
 import type { HuntPlan } from "./plan/plan.ts";
@@ -17,26 +18,37 @@ export interface SeedRun {
   readonly tally: Tally;
 }
 
-/** Draws the plan of this seed and runs it. @throws what `simulate` throws */
+/**
+ * Draws the plan of this seed and runs it.
+ *
+ * @param how.run with what limit; default: none
+ * @param how.catalog what the plan's names stand for, but for the system; default: what comes with clew
+ * @throws what `simulate` throws
+ */
 export function runSeed(
   spec: Pick<CampaignSpec, "fixed">,
   system: System,
   seed: number,
-  run: Simulate = simulate,
+  how: { readonly run?: Simulate; readonly catalog?: Catalog } = {},
 ): SeedRun {
+  const { run = simulate, catalog = bundledCatalog } = how;
   const plan = planOf(spec, system, seed);
-  const result = run(plan, { system });
+  const result = run(plan, { system, catalog });
   const isRepeated = seed % REPEAT_EVERY === 0 && !result.failures.some(({ oracle }) => oracle === "loop");
-  const difference = isRepeated ? differenceTo(result, plan, system) : undefined;
+  const difference = isRepeated ? differenceTo(result, plan, { system, catalog }) : undefined;
   return { plan, result, tally: tallyOf(plan, result, difference) };
 }
 
 /** What a second run does otherwise, in words; undefined when it is the same. */
-function differenceTo(result: HuntResult, plan: HuntPlan, system: System): string | undefined {
-  if (simulate(plan, { system, isolation: "codec" }).traceHash === result.traceHash) return undefined;
+function differenceTo(
+  result: HuntResult,
+  plan: HuntPlan,
+  named: { readonly system: System; readonly catalog: Catalog },
+): string | undefined {
+  if (simulate(plan, { ...named, isolation: "codec" }).traceHash === result.traceHash) return undefined;
   const recordMax = result.eventCount + 1000;
-  const one = simulate(plan, { system, recordMax }).trace;
-  const other = simulate(plan, { system, recordMax, isolation: "codec" }).trace;
+  const one = simulate(plan, { ...named, recordMax }).trace;
+  const other = simulate(plan, { ...named, recordMax, isolation: "codec" }).trace;
   return differenceText(one, other) ?? "not again when both were recorded";
 }
 

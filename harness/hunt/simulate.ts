@@ -8,7 +8,7 @@
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
-import { bundledCatalog } from "../catalog.ts";
+import { bundledCatalog, ownFaults } from "../catalog.ts";
 import { control, type ControlEnd } from "../run/controller.ts";
 import { runSimulation } from "../run/simulation.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -62,14 +62,24 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
   const { limited = unlimited } = surroundings;
   const hasEnded = limited(() => {
     const random = createRandomStream(plan.seed);
-    const faults = startHuntFaults({ plan, system, cluster, driver, signals, record, random });
+    const faults = startHuntFaults({
+      plan,
+      system,
+      ownFaults: ownFaults(catalog),
+      cluster,
+      driver,
+      signals,
+      record,
+      random,
+    });
     end = drive({ plan, workload, cluster, driver, faults, record });
     if (end === undefined || !asksProgress(plan) || !isFineSoFar(record)) return;
     const lag = catchUp({ plan, system, cluster, monitor, core: faults.core() });
     if (lag !== undefined) record.fail(lag);
   });
   if (!hasEnded) record.fail(loopFailure(cluster));
-  return conclude({ plan, judge: workload.judge, cluster, driver, record, end });
+  const checks = [...(workload.checks ?? []), ...catalog.runChecks];
+  return conclude({ plan, judge: workload.judge, checks, cluster, driver, record, end });
 }
 
 function unlimited(action: () => void): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
-import type { FaultSpec } from "./faults.ts";
+import { faultKinds, type FaultSpec } from "./faults.ts";
 import { type FakeCluster, createFakeCluster } from "./testing/fake-cluster.ts";
 
 const five = ["n1", "n2", "n3", "n4", "n5"];
@@ -17,7 +17,13 @@ interface Setup extends FakeCluster {
 
 function setup(faults: readonly FaultSpec[], nodes: readonly string[] = five): Setup {
   const fake = createFakeCluster(nodes);
-  const plan = createFaultPlan({ faults, cluster: fake.cluster, random: createRandomStream(1), timeLimitMs: 30_000 });
+  const plan = createFaultPlan({
+    faults,
+    kinds: faultKinds,
+    cluster: fake.cluster,
+    random: createRandomStream(1),
+    timeLimitMs: 30_000,
+  });
   return {
     ...fake,
     plan,
@@ -151,6 +157,33 @@ describe("client-partition", () => {
     const t = setup([{ fault: "partition" }]);
     t.invoke("start-partition", [["n1", "client"]]);
     expect([...t.rules.keys()].sort()).toEqual(["client>n1", "n1>client"]);
+  });
+});
+
+describe.each([
+  ["duplicate", "duplicated"],
+  ["reorder", "reordered"],
+] as const)("%s", (fault, disturbance) => {
+  test("is done to a share of the messages between nodes, and to none of clients", () => {
+    const t = setup([{ fault }]);
+    t.invoke(`start-${fault}`, "all");
+    expect(t.rules.size).toBe(20);
+    expect([...t.rules.values()].every((rule) => rule[fault] === 0.2)).toBe(true);
+    expect([...t.rules.keys()].filter((link) => link.includes("client"))).toEqual([]);
+    t.traffic(10);
+    expect(t.invoke(`stop-${fault}`)).toEqual({ [disturbance]: 40 });
+    expect(t.rules.size).toBe(0);
+    t.invoke(`start-${fault}`, "all");
+    t.invoke(`stop-${fault}`);
+    const effect = `${disturbance} 40 messages on 20 links`;
+    expect(t.plan.records()).toMatchObject([{ fault, armed: 2, effective: 1, effect }]);
+  });
+
+  test("has the share that a test asks for", () => {
+    const t = setup([{ fault, share: 0.5 }]);
+    t.invoke(`start-${fault}`, "n1");
+    expect([...t.rules]).toHaveLength(8);
+    expect(t.rules.get("n1>n2")).toEqual({ [fault]: 0.5 });
   });
 });
 

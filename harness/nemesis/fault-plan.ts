@@ -12,25 +12,17 @@ import type { Cluster, Done } from "../clusters/cluster.ts";
 import { bringBack, carryOut } from "./carry-out.ts";
 import type { Fault, Started } from "./fault.ts";
 import { startOf, stopOf } from "../../histories/fault-operation.ts";
-import {
-  DEFAULT_DELAY_MS,
-  DEFAULT_FOR_MS,
-  DEFAULT_LOSS,
-  type FaultSpec,
-  defaultEveryMs,
-  expandFaults,
-  faultKind,
-  unsupported,
-} from "./faults.ts";
-import { clientLinks, createLinkFault, linksAround, type LinkFaultOptions, partitionLinks } from "./link-fault.ts";
-import { createLinkOverlay, type LinkOverlay } from "./link-overlay.ts";
+import { expandFaults, faultNamed, unsupported } from "./asked-faults.ts";
+import { DEFAULT_FOR_MS, defaultEveryMs, type FaultKind, type FaultSpec } from "./faults.ts";
+import { createLinkOverlay } from "./link-overlay.ts";
 import type { Faults, Nemesis } from "./nemesis.ts";
-import { createNodeFault } from "./node-fault.ts";
 import { type ScheduledFault, drawSchedule, followSchedule } from "./schedule.ts";
 
 /** What a plan is made for. */
 export interface FaultPlanOptions {
   readonly faults: readonly FaultSpec[];
+  /** The kinds that there are. */
+  readonly kinds: readonly FaultKind[];
   readonly cluster: Cluster;
   readonly random: RandomStream;
   /** How long the workload runs; the schedule fits into it. */
@@ -57,9 +49,9 @@ interface Running {
 
 /** The plan for a test. @throws Error that names every problem when the cluster cannot do what is asked */
 export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
-  const { cluster, random } = options;
-  const specs = expandFaults(options.faults, cluster);
-  const problems = unsupported(specs, cluster);
+  const { cluster, kinds, random } = options;
+  const specs = expandFaults(options.faults, kinds, cluster);
+  const problems = unsupported(specs, kinds, cluster);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const overlay = createLinkOverlay((links, rule) => {
     // A rule is in force at once; what it comes to is read from the links.
@@ -67,12 +59,13 @@ export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
   });
   const faults = new Map<string, Running>();
   for (const spec of specs) {
-    const fault = faultOf(spec, { cluster, overlay, random: random.fork(`targets of ${spec.fault}`) });
+    const kind = requireKind(spec.fault, kinds);
+    const fault = kind.create(spec, { cluster, overlay, random: random.fork(`targets of ${spec.fault}`) });
     faults.set(spec.fault, { name: spec.fault, fault, armed: 0, waitingNs: [], nextOkNs: [] });
   }
   const nemesis = createNemesis(faults, cluster);
   const schedule = drawSchedule(
-    specs.map((spec) => scheduleOf(spec, { cluster, faultCount: specs.length })),
+    specs.map((spec) => scheduleOf(spec, { kinds, cluster, faultCount: specs.length })),
     { timeLimitMs: options.timeLimitMs, random: random.fork("schedule") },
   );
 
@@ -91,13 +84,19 @@ export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
   };
 }
 
+function requireKind(name: string, kinds: readonly FaultKind[]): FaultKind {
+  const kind = faultNamed(kinds, name);
+  if (kind === undefined) throw new Error(`fault "${name}": no such kind`);
+  return kind;
+}
+
 function scheduleOf(
   spec: FaultSpec,
-  { cluster, faultCount }: { readonly cluster: Cluster; readonly faultCount: number },
+  { kinds, cluster, faultCount }: Pick<FaultPlanOptions, "kinds" | "cluster"> & { readonly faultCount: number },
 ): ScheduledFault {
   return {
     name: spec.fault,
-    targets: spec.targets ?? faultKind(spec.fault)?.defaultTargets(cluster.targets.length) ?? [],
+    targets: spec.targets ?? requireKind(spec.fault, kinds).defaultTargets(cluster.targets.length),
     everyMs: spec.everyMs ?? defaultEveryMs(faultCount),
     forMs: spec.forMs ?? DEFAULT_FOR_MS,
   };
@@ -114,67 +113,6 @@ function recordOf({ name, fault, armed, nextOkNs }: Running): FaultRecord {
     effect: armed === 0 ? "was never started" : effect,
     ...(typicalNs === undefined ? {} : { nextOkMs: typicalNs / 1e6 }),
   };
-}
-
-interface Surroundings {
-  readonly cluster: Cluster;
-  readonly overlay: LinkOverlay;
-  readonly random: RandomStream;
-}
-
-function faultOf(spec: FaultSpec, { cluster, overlay, random }: Surroundings): Fault {
-  const link = (how: Pick<LinkFaultOptions, "rule" | "counted" | "choose">): Fault =>
-    createLinkFault({ name: spec.fault, cluster, overlay, ...how });
-  const kill = (powerLoss: boolean): Fault =>
-    createNodeFault({
-      cluster,
-      random,
-      effect: (node) => ({ type: "kill", node, powerLoss }),
-      undo: (node) => ({ type: "restart", node }),
-      participle: powerLoss ? "powered off" : "killed",
-      losesRecords: powerLoss,
-    });
-  switch (spec.fault) {
-    case "partition":
-      return link({
-        rule: { drop: true },
-        counted: "dropped",
-        choose: (target) => partitionLinks(target, cluster, random),
-      });
-    case "client-partition":
-      return link({
-        rule: { drop: true },
-        counted: "dropped",
-        choose: (target) => clientLinks(target, cluster, random),
-      });
-    case "slow":
-      return link({
-        rule: { delayMs: spec.delayMs ?? DEFAULT_DELAY_MS },
-        counted: "delayed",
-        choose: (target) => linksAround(target, cluster, random),
-      });
-    case "lossy":
-      return link({
-        rule: { loss: spec.loss ?? DEFAULT_LOSS },
-        counted: "dropped",
-        choose: (target) => linksAround(target, cluster, random),
-      });
-    case "kill":
-      return kill(false);
-    case "power-loss":
-      return kill(true);
-    case "pause":
-      return createNodeFault({
-        cluster,
-        random,
-        effect: (node) => ({ type: "pause", node }),
-        undo: (node) => ({ type: "resume", node }),
-        participle: "paused",
-        losesRecords: false,
-      });
-    default:
-      throw new Error(`fault "${spec.fault}": no such kind`);
-  }
 }
 
 interface TestNemesis extends Nemesis, Pick<FaultPlan, "healAll" | "leftBroken"> {}

@@ -1,9 +1,16 @@
 /**
- * The kinds of faults, what each needs of a cluster, and how a test asks for them.
+ * The kinds of faults that come with clew, what each needs of a cluster, and how a test asks for them.
+ *
+ * A kind is a value: the catalog holds those that a test may name, these and what was plugged in (`own/own-fault.ts`).
  */
 import type { Json } from "../../histories/json.ts";
-import { whereInstead } from "../clusters/capabilities.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Capability, Cluster } from "../clusters/cluster.ts";
+import type { Fault } from "./fault.ts";
+import { clientLinks, createLinkFault, linksAround, type LinkFaultOptions, partitionLinks } from "./link-fault.ts";
+import type { LinkOverlay } from "./link-overlay.ts";
+import { createNodeFault, type NodeFaultOptions } from "./node-fault.ts";
+import { NODE_TARGETS } from "./targets.ts";
 
 /** One fault of a test: its kind, and where it differs from the kind's defaults. */
 export interface FaultSpec {
@@ -19,17 +26,32 @@ export interface FaultSpec {
   readonly delayMs?: readonly [number, number] | undefined;
   /** lossy: probability of losing each message, 0..1. */
   readonly loss?: number | undefined;
+  /** duplicate, reorder: probability of doing it to each message, 0..1. */
+  readonly share?: number | undefined;
+}
+
+/** What a fault works on. */
+export interface FaultSurroundings {
+  readonly cluster: Cluster;
+  /** Keeps rules of several faults on one link apart: whoever sets rules on links does it through here. */
+  readonly overlay: LinkOverlay;
+  /** Draws targets; a stream for this fault alone. */
+  readonly random: RandomStream;
 }
 
 /** A kind of fault that a test may ask for. */
 export interface FaultKind {
   readonly name: string;
+  /** One line for `clew list`. */
   readonly description: string;
-  readonly needs: Capability;
+  /** What the cluster must be able to do. */
+  readonly needs: readonly Capability[];
   /** Names that `targets` may hold besides node ids, roles and lists. */
   readonly targets: readonly string[];
   /** The targets when a test names none, by number of nodes that faults may pick. */
   defaultTargets(nodes: number): readonly string[];
+  /** The fault of one test, not begun yet. */
+  create(spec: FaultSpec, surroundings: FaultSurroundings): Fault;
 }
 
 /**
@@ -45,15 +67,15 @@ export const DEFAULT_FOR_MS = 2_500;
 export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
 /** The probability with which `lossy` loses a message, where a test names none. */
 export const DEFAULT_LOSS = 0.2;
+/** The probability with which `duplicate` and `reorder` pick a message, where a test names none. */
+export const DEFAULT_SHARE = 0.2;
 
-const nodeTargets = ["one", "minority", "minority-third", "majority", "all", "some", "leader"] as const;
-
-/** Every kind of fault there is. */
+/** The kinds that come with clew, in the order of `clew list`. */
 export const faultKinds: readonly FaultKind[] = [
   {
     name: "partition",
     description: "cuts links between nodes, silently; clients still reach every node",
-    needs: "link",
+    needs: ["link"],
     targets: [
       "halves",
       "random-halves",
@@ -70,93 +92,128 @@ export const faultKinds: readonly FaultKind[] = [
       nodes < 3
         ? ["one", "leader", "one-way"]
         : ["leader", "random-halves", "majorities-ring", "bridge", "one", "one-way", "majority-minority"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { drop: true },
+        counted: "dropped",
+        choose: (target) => partitionLinks(target, at.cluster, at.random),
+      }),
   },
   {
     name: "kill",
     description: "ends node processes at once (SIGKILL), and starts them again with their disks",
-    needs: "kill",
-    targets: nodeTargets,
+    needs: ["kill"],
+    targets: NODE_TARGETS,
     defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority", "majority"]),
+    create: (_spec, at) => killFault(at, { powerLoss: false }),
   },
   {
     name: "pause",
     description: "stops node processes (SIGSTOP), and lets them go on as if no time had passed",
-    needs: "pause",
-    targets: nodeTargets,
+    needs: ["pause"],
+    targets: NODE_TARGETS,
     defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority"]),
+    create: (_spec, at) =>
+      nodeFault(at, {
+        effect: (node) => ({ type: "pause", node }),
+        undo: (node) => ({ type: "resume", node }),
+        participle: "paused",
+        losesRecords: false,
+      }),
   },
   {
     name: "power-loss",
     description: "powers nodes off: what they had not synced to disk is gone when they start again",
-    needs: "power-loss",
-    targets: nodeTargets,
+    needs: ["power-loss"],
+    targets: NODE_TARGETS,
     defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["all", "leader", "minority"]),
+    create: (_spec, at) => killFault(at, { powerLoss: true }),
   },
   {
     name: "client-partition",
     description: "cuts links between clients and nodes, silently: requests, answers or both are lost",
-    needs: "link",
-    targets: nodeTargets,
+    needs: ["link"],
+    targets: NODE_TARGETS,
     // Clients mostly talk to the node that leads, and a cut on which nobody talks has no effect.
     defaultTargets: (nodes) => (nodes < 3 ? ["leader", "all"] : ["leader", "majority"]),
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { drop: true },
+        counted: "dropped",
+        choose: (target) => clientLinks(target, at.cluster, at.random),
+      }),
   },
   {
     name: "slow",
     description: "delays every message between nodes, in order",
-    needs: "link",
-    targets: nodeTargets,
+    needs: ["link"],
+    targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { delayMs: spec.delayMs ?? DEFAULT_DELAY_MS },
+        counted: "delayed",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
   },
   {
     name: "lossy",
     description: "loses a share of the messages between nodes",
-    needs: "link",
-    targets: nodeTargets,
+    needs: ["link"],
+    targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { loss: spec.loss ?? DEFAULT_LOSS },
+        counted: "dropped",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  },
+  {
+    name: "duplicate",
+    description: "delivers a share of the messages between nodes twice (programs only)",
+    needs: ["duplicate"],
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { duplicate: spec.share ?? DEFAULT_SHARE },
+        counted: "duplicated",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  },
+  {
+    name: "reorder",
+    description: "holds a share of the messages between nodes back, so that later ones overtake them (programs only)",
+    needs: ["reorder"],
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { reorder: spec.share ?? DEFAULT_SHARE },
+        counted: "reordered",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
   },
 ];
 
-/** The kind with this name, or undefined. */
-export function faultKind(name: string): FaultKind | undefined {
-  return faultKinds.find((kind) => kind.name === name);
+function linkFault(
+  { fault }: FaultSpec,
+  { cluster, overlay }: FaultSurroundings,
+  how: Pick<LinkFaultOptions, "rule" | "counted" | "choose">,
+): Fault {
+  return createLinkFault({ name: fault, cluster, overlay, ...how });
 }
 
-/** The specs with "all" replaced by one spec for each kind that the cluster can do and that is not listed itself. */
-export function expandFaults(faults: readonly FaultSpec[], cluster: Pick<Cluster, "capabilities">): FaultSpec[] {
-  const named = new Set(faults.map((spec) => spec.fault));
-  return faults.flatMap((spec) => {
-    if (spec.fault !== "all") return [spec];
-    const { targets: _perKind, ...rest } = spec;
-    return faultKinds
-      .filter((kind) => cluster.capabilities.has(kind.needs) && !named.has(kind.name))
-      .map((kind) => ({ ...rest, fault: kind.name }));
+function nodeFault({ cluster, random }: FaultSurroundings, how: Omit<NodeFaultOptions, "cluster" | "random">): Fault {
+  return createNodeFault({ cluster, random, ...how });
+}
+
+function killFault(at: FaultSurroundings, { powerLoss }: { readonly powerLoss: boolean }): Fault {
+  return nodeFault(at, {
+    effect: (node) => ({ type: "kill", node, powerLoss }),
+    undo: (node) => ({ type: "restart", node }),
+    participle: powerLoss ? "powered off" : "killed",
+    losesRecords: powerLoss,
   });
-}
-
-/**
- * Why the cluster cannot do these faults: one sentence for each problem, none when it can do all. To be asked before
- * anything is started.
- */
-export function unsupported(
-  faults: readonly FaultSpec[],
-  cluster: Pick<Cluster, "name" | "capabilities">,
-): readonly string[] {
-  const problems: string[] = [];
-  const seen = new Set<string>();
-  for (const { fault, targets } of faults) {
-    if (seen.has(fault)) problems.push(`fault "${fault}" is listed twice; list all its targets together`);
-    seen.add(fault);
-    const kind = faultKind(fault);
-    if (kind === undefined) {
-      if (fault === "all") continue;
-      const names = faultKinds.map(({ name }) => name).join(", ");
-      problems.push(`fault "${fault}": expected one of ${names}, or all`);
-    } else if (!cluster.capabilities.has(kind.needs)) {
-      const instead = whereInstead(kind.needs, cluster.name);
-      const hint = instead === "" ? "" : `; ${instead}`;
-      problems.push(`fault "${fault}": the ${cluster.name} cluster cannot do "${kind.needs}"${hint}`);
-    }
-    if (targets?.length === 0) problems.push(`fault "${fault}": expected at least one target, found none`);
-  }
-  return problems;
 }

@@ -6,6 +6,9 @@ import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster, NodeStatus } from "../clusters/cluster.ts";
 import { majoritySize, minoritySize } from "./grudges.ts";
 
+/** Targets of nodes that have a name of their own, besides ids and roles. */
+export const NODE_TARGETS = ["one", "minority", "minority-third", "majority", "all", "some", "leader"] as const;
+
 /** The nodes chosen, and what must be said about the choice. */
 export interface Choice {
   readonly nodes: readonly string[];

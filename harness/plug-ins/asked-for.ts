@@ -1,39 +1,27 @@
 /**
  * What a command is to plug in: the config of the folder, what is recorded with a finding that it names, and files that
- * its flags name in place of systems or workloads.
+ * its flags or its YAML file name in place of systems, workloads or models.
  */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { recordedModules } from "./recorded-modules.ts";
+import { dirname, join, resolve } from "node:path";
+import { isModulePath } from "../spec/module-path.ts";
+import { CONFIG_FILES } from "./config.ts";
 import { PlugInError } from "./plug-in-error.ts";
-
-/** Names of config files, in order; a folder has one of them at most. */
-export const CONFIG_FILES = ["clew.config.ts", "clew.config.mts", "clew.config.js", "clew.config.mjs"] as const;
-
-/** What may be given as a file in place of a name, by flags of these names. */
-const KINDS = ["system", "workload", "model"] as const;
-
-/** Whether a name is a path: it begins with a dot or a slash, or ends as a module does. */
-export function isModulePath(name: string): boolean {
-  return /^\.{0,2}\//.test(name) || /\.(?:[cm]?[jt]s|ya?ml)$/.test(name);
-}
-
-/** A file given in place of a name. */
-export interface PathInFlag {
-  readonly kind: (typeof KINDS)[number];
-  /** As it was written. */
-  readonly given: string;
-  /** Absolute. */
-  readonly path: string;
-}
+import { recordedModules } from "./recorded-modules.ts";
+import { NAMED_KINDS, pathsInSpec, type NamedPath } from "./spec-paths.ts";
+import { readYamlConfig } from "./yaml-config.ts";
 
 /** What is plugged in, and the command line without what asked for it. */
 export interface AskedFor {
   /** Absolute paths. */
   readonly modules: readonly string[];
   readonly args: readonly string[];
-  /** Files given in place of names. */
-  readonly paths: readonly PathInFlag[];
+  /** Files given in place of names; `modules` has them, too. */
+  readonly paths: readonly NamedPath[];
+  /** Those of a config in YAML. */
+  readonly defaults: { readonly [field: string]: unknown };
+  /** The folder of the config: paths in it begin there. */
+  readonly configFolder: string;
 }
 
 /**
@@ -41,21 +29,21 @@ export interface AskedFor {
  *
  * @param args as given, e.g. ["test", "--system", "./my-system.ts"]
  * @param folder where relative paths begin, and the config is looked for
- * @throws PlugInError for two configs in the folder, or a config that is not there
+ * @throws PlugInError for two configs in the folder, or a config that is not there; SpecError for mistakes in YAML
  */
 export function askedFor(args: readonly string[], folder: string): AskedFor {
   const rest: string[] = [];
-  const paths: PathInFlag[] = [];
+  const paths: NamedPath[] = [];
   let config: string | undefined;
   for (let at = 0; at < args.length; at++) {
     const [flag, joined] = splitFlag(args[at] ?? "");
     const value = joined ?? args[at + 1];
-    const kind = flag === "-w" ? "workload" : KINDS.find((each) => flag === `--${each}`);
+    const kind = flag === "-w" ? "workload" : NAMED_KINDS.find((each) => flag === `--${each}`);
     if (flag === "--config" && value !== undefined) {
       config = resolve(folder, value);
-      if (!existsSync(config)) throw new PlugInError(`--config: expected a module, found no file ${config}.`);
+      if (!existsSync(config)) throw new PlugInError(`--config: expected a config, found no file ${config}.`);
     } else if (kind !== undefined && value !== undefined && isModulePath(value)) {
-      paths.push({ kind, given: value, path: resolve(folder, value) });
+      paths.push({ kind, given: value, path: resolve(folder, value), from: flag });
       rest.push(...(joined === undefined ? [flag, value] : [`${flag}=${value}`]));
     } else {
       rest.push(args[at] ?? "");
@@ -64,12 +52,23 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
     if (joined === undefined) at++;
   }
   const own = config ?? configIn(folder);
+  const { modules, defaults } = readConfig(own);
+  const inSpecs = args[0] === "test" ? args.slice(1).flatMap((word) => pathsInSpec(word, folder)) : [];
   const recorded = args.flatMap((word) => recordedModules(resolve(folder, word)));
+  const all = [...paths, ...inSpecs];
   return {
-    modules: [...(own === undefined ? [] : [own]), ...recorded, ...paths.map(({ path }) => path)],
+    modules: [...modules, ...recorded, ...all.map(({ path }) => path)],
     args: rest,
-    paths,
+    paths: all,
+    defaults,
+    configFolder: own === undefined ? folder : dirname(own),
   };
+}
+
+/** A config in YAML names modules; any other is one. */
+function readConfig(path: string | undefined): Pick<AskedFor, "modules" | "defaults"> {
+  if (path === undefined) return { modules: [], defaults: {} };
+  return /\.ya?ml$/.test(path) ? readYamlConfig(path) : { modules: [path], defaults: {} };
 }
 
 function splitFlag(word: string): readonly [string, string | undefined] {

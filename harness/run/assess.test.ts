@@ -50,24 +50,18 @@ describe("a run's verdict", () => {
   test("says by the name of a check whether it holds, and never speaks of an order then", () => {
     const [key] = good.report.keys;
     if (key === undefined) throw new Error("the report has a key");
-    const held = { ...good.report, model: "set-full", property: "set-full" };
-    expect(assess({ ...good, report: held })).toMatchObject({
-      valid: true,
-      headline: "The check set-full holds.",
-      property: "set-full",
-    });
-    const explanation = {
-      culprit: 1,
-      operations: [1],
-      start: "initial",
-      sentences: ["Lost: 17."],
-      lastLinearized: [],
-      configurations: [],
-    } as const;
-    const broken = { ...held, valid: false, keys: [{ ...key, valid: false, explanation }] } as const;
+    const figures = { lost: 0 };
+    const held = { ...good.report, model: "set-full", property: "set-full", message: "9 stayed.", figures };
+    const whole = assess({ ...good, report: held });
+    expect(whole).toMatchObject({ valid: true, headline: "The check set-full holds.", property: "set-full" });
+    expect(whole.checks[0]).toMatchObject({ kind: "history", name: "set-full", message: "9 stayed.", figures });
+    const broken = { ...held, valid: false, message: "Lost: 17.", keys: [{ ...key, valid: false }] } as const;
     const results = assess({ ...good, report: broken });
     expect(results.headline).toBe("The check set-full does not hold.");
-    expect(results.checks[0]).toEqual({ kind: "history", name: "set-full", valid: false, message: "Lost: 17." });
+    const check = { kind: "history", name: "set-full", valid: false, message: "Lost: 17.", figures };
+    expect(results.checks[0]).toEqual(check);
+    const unsure = { ...held, valid: "unknown", message: "No final read." } as const;
+    expect(assess({ ...good, report: unsure }).checks[0]?.message).toBe("Undecided: No final read.");
     expect(JSON.stringify({ ...results, keys: [] })).not.toMatch(/lineariz|No order/i);
   });
 
@@ -88,6 +82,19 @@ describe("a run's verdict", () => {
     const check = { name: "checked while it ran", valid: false, message: "Event 7." } as const;
     const live = { check, internalError: undefined, isContradiction: false };
     expect(assess({ ...good, report, live })).toMatchObject({ valid: false, headline: "Not linearizable." });
+  });
+
+  test("is invalid by a finding, and does not say that the history is right when that is not known", () => {
+    const findings = [{ time: 1, kind: "ended", message: "n1 ended by itself" }] as const;
+    const headlineOf = (facts: Partial<RunFacts>): string => assess({ ...good, findings, ...facts }).headline;
+    expect(headlineOf({})).toBe("Linearizable, but a node did what nobody asked for.");
+    const unknown = { ...good.report, valid: "unknown" } as const;
+    expect(headlineOf({ report: unknown })).toBe(
+      "Undecided whether linearizable, but a node did what nobody asked for.",
+    );
+    expect(headlineOf({ report: { ...unknown, property: "set-full", message: "" } })).toBe(
+      "Undecided whether set-full holds, but a node did what nobody asked for.",
+    );
   });
 
   test("is valid when every check holds", () => {
@@ -135,6 +142,54 @@ describe("a run's verdict", () => {
         .map((check) => check.message)
         .join(),
     ).toContain(message);
+  });
+
+  test("is invalid when fewer operations succeeded than the test requires, and says how many did", () => {
+    const operations = [...reads(199), ...reads(1, "info")];
+    const asked = (okFractionMin: number): object => assess({ ...good, operations, okFractionMin });
+    expect(asked(0.99)).toMatchObject({ valid: true, availability: { okFraction: 0.995, required: 0.99 } });
+    expect(asked(1)).toMatchObject({
+      valid: false,
+      headline: "Linearizable, but not available.",
+      checks: expect.arrayContaining([
+        expect.objectContaining({
+          kind: "availability",
+          message: "99.5 % of the operations succeeded; the test requires all to succeed.",
+        }),
+      ]) as unknown,
+    });
+    const nearly = [...reads(99_999), ...reads(1, "fail")];
+    const { checks } = assess({ ...good, operations: nearly, okFractionMin: 1 });
+    expect(checks.at(-1)?.message).toBe(
+      "Not quite 100 % of the operations succeeded; the test requires all to succeed.",
+    );
+    expect(assess(good).availability).toBeUndefined();
+  });
+
+  test("is valid when links between nodes were cut that never said anything to each other, and says so", () => {
+    const none = { sent: 0, received: 0 };
+    const some = { sent: 8, received: 8 };
+    const silent = { all: some, clients: some, servers: none, services: none };
+    const faults = ["partition", "lossy"].map((fault) => ({
+      fault,
+      armed: 2,
+      effective: 0,
+      effect: "dropped nothing",
+    }));
+    const effectsOf = (facts: Partial<RunFacts>): unknown =>
+      assess({ ...good, ...facts }).checks.find(({ kind }) => kind === "effects");
+    expect(effectsOf({ faults, network: silent })).toMatchObject({
+      valid: true,
+      message:
+        "The nodes sent each other nothing in the whole run, so there was nothing that partition and lossy could change.",
+    });
+    const unknown = { valid: "unknown" };
+    expect(effectsOf({ faults, network: { ...silent, servers: some } })).toMatchObject(unknown);
+    expect(effectsOf({ faults: [{ ...kill, effective: 0 }, ...faults], network: silent })).toMatchObject(unknown);
+    expect(effectsOf({ faults })).toMatchObject(unknown);
+    // What services were asked is nothing that nodes said to each other.
+    expect(effectsOf({ faults, network: { ...silent, servers: some, services: some } })).toMatchObject({ valid: true });
+    expect(assess({ ...good, network: silent })).toMatchObject({ network: silent, availability: { okFraction: 1 } });
   });
 
   test("is invalid when a key is, whatever else is unknown", () => {

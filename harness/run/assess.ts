@@ -8,12 +8,15 @@ import type { CheckReport } from "../../checker/check.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../runs/results.ts";
 import { RUN_FORMAT } from "../../runs/results.ts";
+import type { NetworkFigures } from "../../runs/run-figures.ts";
 import { count, counted, times } from "../../histories/words/counts.ts";
 import { quantile } from "../../histories/words/quantiles.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";
 import type { LiveOpinion } from "./live-check.ts";
 import type { UnderFault } from "./under-fault.ts";
+import { FAULTS_BETWEEN_NODES } from "../nemesis/link-fault.ts";
+import { answeredShare, enoughAnswered } from "../availability/answered-share.ts";
 import { availabilityCheck } from "../availability/require-availability.ts";
 
 /** Fewer ok operations than this is too small a load to mean anything. */
@@ -23,7 +26,10 @@ export const LOAD_OK_MIN = 20;
 export interface RunFacts {
   readonly operations: readonly Operation[];
   readonly report: CheckReport;
-  readonly checkTimeMs: number;
+  /** What other checks say of the same history; left out where there are none. */
+  readonly others?: readonly CheckReport[];
+  /** undefined where nobody measured it. */
+  readonly checkTimeMs?: number | undefined;
   /** `f` values that must each have succeeded at least once. */
   readonly mustSucceed: readonly string[];
   readonly faults: readonly FaultRecord[];
@@ -38,6 +44,10 @@ export interface RunFacts {
   readonly recovery: Recovery | undefined;
   /** Whether clients were answered while enough was connected; undefined when the test does not require it. */
   readonly availability?: AvailabilityReport | undefined;
+  /** What the network carried; left out where nobody counted. */
+  readonly network?: NetworkFigures;
+  /** The share of operations that must succeed, 0..1; left out when the test does not say. */
+  readonly okFractionMin?: number;
   /** Why the run ended before its time, e.g. "interrupted by SIGINT"; undefined when it ran to its end. */
   readonly endedEarly?: string | undefined;
   /** What was found while the run went on; undefined when nobody looked. */
@@ -61,21 +71,25 @@ export function assess(facts: RunFacts): RunResults {
   const stats = operationStats(facts.operations);
   const wrongs = facts.findings.filter(({ kind }) => kind !== "warning");
   const history = historyCheck(facts.report);
+  const answered = answeredShare(facts.operations, facts.okFractionMin);
+  const others = (facts.others ?? []).map((report) => propertyCheck(report.model, report));
   const checks = [
     history,
+    ...others,
     ...(facts.live === undefined ? [] : [facts.live.check]),
     nodesStayed(wrongs),
     loadSufficed(stats, facts.mustSucceed),
     ...(facts.lackOfEvidence === undefined
       ? []
       : [{ kind: "evidence", name: "evidence", valid: "unknown", message: facts.lackOfEvidence } as const]),
-    ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults)]),
+    ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults, facts.network)]),
     ...(facts.underFaults === undefined || facts.underFaults.length === 0
       ? []
       : [workedUnderFaults(facts.underFaults)]),
     ...(facts.leftBroken === undefined ? [] : [everythingUndone(facts.leftBroken)]),
     recovered(facts.recovery),
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
+    ...enoughAnswered(answered),
     ...(facts.endedEarly === undefined
       ? []
       : [
@@ -97,25 +111,32 @@ export function assess(facts: RunFacts): RunResults {
       : headline(valid, {
           history: worst([history.valid, facts.live?.check.valid ?? true]),
           property: facts.report.property,
+          broken: others.find((check) => check.valid === false)?.name,
           hasFindings: wrongs.length > 0,
         }),
     checks,
     model: facts.report.model,
     ...(facts.report.property === undefined ? {} : { property: facts.report.property }),
     keys: facts.report.keys,
-    checkTimeMs: facts.checkTimeMs,
+    ...(facts.checkTimeMs === undefined ? {} : { checkTimeMs: facts.checkTimeMs }),
     operationCount: facts.operations.length,
     stats,
     faults: facts.faults.map((fault) => withSuccesses(fault, facts.underFaults)),
     findings: facts.findings,
+    ...(facts.network === undefined ? {} : { network: facts.network }),
+    ...(facts.network === undefined && facts.okFractionMin === undefined ? {} : { availability: answered }),
   };
 }
 
-function headline(valid: Verdict, { history, property, hasFindings }: HeadlineFacts): string {
+function headline(valid: Verdict, { history, property, broken, hasFindings }: HeadlineFacts): string {
   const holds = property === undefined ? "linearizable" : `${property} holds`;
   const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
   if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
-  if (valid === false) return `${says}, but ${hasFindings ? "a node did what nobody asked for" : "not available"}.`;
+  if (valid === false) {
+    const other = hasFindings ? "a node did what nobody asked for" : "not available";
+    const wrong = broken === undefined ? other : `the check ${broken} does not hold`;
+    return history === true ? `${says}, but ${wrong}.` : `Undecided whether ${holds}, but ${wrong}.`;
+  }
   if (valid === true) return `${says}.`;
   return history === true ? `Unknown: ${holds}, but not tested enough.` : "Unknown.";
 }
@@ -125,6 +146,8 @@ interface HeadlineFacts {
   readonly history: Verdict;
   /** Name of the check that judged it; undefined: it was asked whether it is linearizable. */
   readonly property: string | undefined;
+  /** Name of another check that does not hold; undefined where all do. */
+  readonly broken: string | undefined;
   readonly hasFindings: boolean;
 }
 
@@ -133,14 +156,14 @@ function historyCheck(report: CheckReport): CheckResult {
 }
 
 /** A check says itself what it found. */
-function propertyCheck(name: string, { valid, keys: [key] }: CheckReport): CheckResult {
-  const message =
-    valid === true
-      ? "It holds for the whole history."
-      : valid === false
-        ? (key?.explanation?.sentences[0] ?? "It does not hold.")
-        : `Undecided: ${key?.unknownBecause ?? "no reason is known"}`;
-  return { kind: "history", name, valid, message };
+function propertyCheck(name: string, { valid, message = "It does not say why.", figures }: CheckReport): CheckResult {
+  const check = {
+    kind: "history",
+    name,
+    valid,
+    message: valid === "unknown" ? `Undecided: ${message}` : message,
+  } as const;
+  return figures === undefined ? check : { ...check, figures };
 }
 
 function linearizability(report: CheckReport): CheckResult {
@@ -191,10 +214,21 @@ function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly st
   return { ...check, valid: true, message: `${count(ok)} operations succeeded.` };
 }
 
-function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
+/**
+ * Nodes that never say anything to each other lose nothing with the links between them, however long the run. What they
+ * promise is promised without their peers, and such a fault is no reason for doubt.
+ */
+function faultsHadEffect(faults: readonly FaultRecord[], network: NetworkFigures | undefined): CheckResult {
   const check = { kind: "effects", name: "faults had effect" } as const;
-  const idle = faults.filter((fault) => fault.effective === 0);
-  if (idle.length === 0) return { ...check, valid: true, message: "Every kind of fault had effect at least once." };
+  const areSilent = network !== undefined && network.servers.sent === network.services.sent;
+  const without = faults.filter((fault) => fault.effective === 0);
+  const idle = without.filter(({ fault }) => !areSilent || !FAULTS_BETWEEN_NODES.has(fault));
+  if (without.length === 0) return { ...check, valid: true, message: "Every kind of fault had effect at least once." };
+  if (idle.length === 0) {
+    const names = without.map(({ fault }) => fault).join(" and ");
+    const message = `The nodes sent each other nothing in the whole run, so there was nothing that ${names} could change.`;
+    return { ...check, valid: true, message };
+  }
   const told = idle.map((fault) =>
     fault.armed === 0 ? `${fault.fault} never began` : `${fault.fault} began ${times(fault.armed)} and changed nothing`,
   );

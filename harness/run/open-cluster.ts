@@ -5,6 +5,7 @@
  * something in it must run them meanwhile.
  */
 import { setImmediate } from "node:timers/promises";
+import type { MessageCounts } from "../../runs/run-figures.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AnySystem, ExecutableSystem } from "../any-system.ts";
@@ -35,6 +36,8 @@ export interface OpenedCluster {
   readonly crank: (until: () => boolean) => Promise<void>;
   /** Follows each message; undefined for processes, whose messages nobody reads. */
   readonly messages: Pick<MessageLog, "records"> | undefined;
+  /** What the network has carried so far; undefined where the cluster does not carry every message itself. */
+  readonly messageCounts?: () => MessageCounts;
 }
 
 interface ClusterOptions {
@@ -121,7 +124,12 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
     ...(spec.topology === undefined ? {} : { topology: spec.topology }),
     recordsMessages: true,
   });
-  return { cluster, crank: () => Promise.resolve(), messages: { records: () => [...cluster.messages()] } };
+  return {
+    cluster,
+    crank: () => Promise.resolve(),
+    messages: { records: () => [...cluster.messages()] },
+    messageCounts: () => cluster.messageCounts(),
+  };
 }
 
 function openServers(options: ClusterOptions, system: ServerSystem): OpenedCluster {

@@ -3,8 +3,8 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Member, SystemDescription } from "../../systems-under-test/system.ts";
-import { faultKind } from "../nemesis/faults.ts";
-import type { FaultSpec } from "../nemesis/faults.ts";
+import { faultNamed } from "../nemesis/asked-faults.ts";
+import type { FaultKind, FaultSpec } from "../nemesis/faults.ts";
 import { durationText } from "./duration.ts";
 import { mismatch, oneOf, unknownKey, validate } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -25,9 +25,9 @@ export type Filled = { readonly test: TestSpec } | { readonly problems: readonly
 /** Validates one test as it comes from YAML or from flags, and fills in every default. */
 export function fillTest(written: unknown, known: Catalog): Filled {
   const valid = validate(testSchema, written);
-  if ("problems" in valid) return valid;
+  const problems = unknownFaults(written, known);
+  if ("problems" in valid) return { problems: [...valid.problems, ...problems] };
   const test = valid.data;
-  const problems: Problem[] = [];
   const named = writtenSystem(test, known);
   if ("problems" in named) return named;
   const { system, bin } = named;
@@ -46,20 +46,21 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     concurrency: clientsOf(test, nodes.nodes, problems),
     cluster: test.cluster,
     check: test.check,
-    ...(test.availability === undefined ? {} : { availability: test.availability }),
+    ...(test.availability === undefined ? {} : { availability: test.availability === "total" ? 1 : test.availability }),
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
   checkTimeLimit(test, problems);
+  refuseLiveCheck(test, workloadNamed(known, filled.workload.name), problems);
   if (
-    test.availability !== undefined &&
+    test.availability === "majority" &&
     problems.length === 0 &&
     system.availability?.(filled.members, filled.options) === undefined
   ) {
     const expected = `no availability: ${system.name} promises none with these options`;
     problems.push(mismatch(["availability"], expected, test.availability));
   }
-  const nemesis = nemesisOf(test, system, filled.members, problems);
+  const nemesis = nemesisOf(test, { system, members: filled.members, kinds: known.faults }, problems);
   const needsLyingDisk =
     system.kind === "nodes" && nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
   if (needsLyingDisk && test.disk === "true" && nemesis.some(({ fault }) => fault === "power-loss")) {
@@ -83,6 +84,14 @@ function checkTimeLimit({ cluster, timeLimit }: WrittenTest, problems: Problem[]
   const expected = `at most ${durationText(mostMs)} on the ${cluster} cluster`;
   const message = `expected ${expected}, found ${durationText(timeLimit)}. Run it several times with different seeds.`;
   problems.push({ path: ["timeLimit"], isAboutKey: false, message });
+}
+
+/** A check looks at a whole history, so there is nothing to follow while it grows. */
+function refuseLiveCheck({ check }: WrittenTest, workload: Workload | undefined, problems: Problem[]): void {
+  const judge = workload?.judge;
+  if (check !== "live" || workload === undefined || typeof judge !== "object" || !("check" in judge)) return;
+  const why = `the workload ${workload.name} is judged by the check "${judge.name}", which looks at whole histories`;
+  problems.push(mismatch(["check"], `"after", as ${why}`, check));
 }
 
 type Times = Pick<TestSpec, "fsyncMs" | "timeLimitMs" | "recoveryTimeoutMs" | "checkTimeLimitMs">;
@@ -193,6 +202,15 @@ function workloadOf(
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
+type Parameter = "delay" | "loss" | "share";
+
+/** Parameters of faults, and whose they are. */
+const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
+  delay: ["slow"],
+  loss: ["lossy"],
+  share: ["duplicate", "reorder"],
+};
+
 /** Where the nodes of the system run. */
 function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
   switch (kind) {
@@ -205,10 +223,31 @@ function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
   }
 }
 
+/** Faults that the catalog does not know; told beside all other mistakes, so of what was not validated yet. */
+function unknownFaults(written: unknown, { faults }: Catalog): Problem[] {
+  const { nemesis } = (written ?? {}) as { readonly nemesis?: unknown };
+  const known = ["all", ...faults.map(({ name }) => name)];
+  const problemOf = (entry: unknown, path: readonly PropertyKey[]): readonly Problem[] => {
+    const isNamed = typeof entry === "object" && entry !== null && "fault" in entry;
+    const name: unknown = isNamed ? entry.fault : entry;
+    if (typeof name !== "string" || known.includes(name)) return [];
+    return [mismatch(isNamed ? [...path, "fault"] : path, oneOf(known), name, known)];
+  };
+  return Array.isArray(nemesis)
+    ? nemesis.flatMap((entry: unknown, position) => problemOf(entry, ["nemesis", position]))
+    : [...problemOf(nemesis, ["nemesis"])];
+}
+
+/** What names in a list of faults may stand for. */
+interface FaultNames {
+  readonly system: AnySystem;
+  readonly members: readonly Member[];
+  readonly kinds: readonly FaultKind[];
+}
+
 function nemesisOf(
   test: WrittenTest,
-  system: AnySystem,
-  members: readonly Member[],
+  { system, members, kinds }: FaultNames,
   problems: Problem[],
 ): readonly FaultSpec[] {
   const isList = Array.isArray(test.nemesis);
@@ -221,15 +260,16 @@ function nemesisOf(
   return (written as readonly (string | WrittenFault)[]).map((entry, position) => {
     const path = isList ? ["nemesis", position] : ["nemesis"];
     const fault: WrittenFault = typeof entry === "string" ? { fault: entry } : entry;
-    const needs = faultKind(fault.fault)?.needs;
-    if (needs !== undefined && !capabilities.has(needs)) {
-      const instead = whereInstead(needs, cluster);
+    const kind = faultNamed(kinds, fault.fault);
+    for (const need of kind?.needs ?? []) {
+      if (capabilities.has(need)) continue;
+      const instead = whereInstead(need, cluster);
       problems.push(mismatch(path, `a fault that the ${cluster} cluster can do (${instead})`, fault.fault));
     }
     if (seen.has(fault.fault)) problems.push(mismatch(path, "each fault once, with all its targets", fault.fault));
     seen.add(fault.fault);
     const names = [
-      ...(faultKind(fault.fault)?.targets ?? []),
+      ...(kind?.targets ?? []),
       ...members.map((member) => member.id),
       ...members.map((member) => member.role),
       ...system.leaderRoles,
@@ -253,12 +293,10 @@ function nemesisOf(
       }
       return typeof target === "string" ? target : "nodes" in target ? target.nodes : ends(target.link);
     });
-    for (const [field, kind] of [
-      ["delay", "slow"],
-      ["loss", "lossy"],
-    ] as const) {
-      if (fault[field] !== undefined && fault.fault !== kind && fault.fault !== "all") {
-        problems.push(mismatch([...path, field], `no ${field}: only "${kind}" has one`, fault[field]));
+    for (const [field, owners] of Object.entries(PARAMETERS) as readonly (readonly [Parameter, readonly string[]])[]) {
+      if (fault[field] !== undefined && !owners.includes(fault.fault) && fault.fault !== "all") {
+        const expected = `no ${field}: only ${owners.map((owner) => `"${owner}"`).join(" and ")} ${owners.length === 1 ? "has" : "have"} one`;
+        problems.push(mismatch([...path, field], expected, fault[field]));
       }
     }
     // Maelstrom's nemesis waits for so long before each start and before each stop.
@@ -271,6 +309,7 @@ function nemesisOf(
       ...(forMs === undefined ? {} : { forMs }),
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
+      ...(fault.share === undefined ? {} : { share: fault.share }),
     };
   });
 }

@@ -6,6 +6,7 @@
  */
 import { parse } from "yaml";
 import { fillTest } from "./fill.ts";
+import { aboveDefaults, givesField } from "./layers.ts";
 import type { Path, Problem } from "./problem.ts";
 import { SpecError } from "./spec.ts";
 import type { Catalog } from "../catalog.ts";
@@ -39,6 +40,7 @@ export interface Flags {
   readonly timeLimit?: string | number | undefined;
   readonly recoveryTimeout?: string | number | undefined;
   readonly clientTimeout?: string | number | undefined;
+  readonly availability?: string | number | undefined;
   readonly check?: string | undefined;
   readonly checkTimeLimit?: string | number | undefined;
   readonly seed?: string | number | undefined;
@@ -50,9 +52,21 @@ export interface Flags {
  * @throws SpecError with a line for each mistake
  */
 export function fromFlags(flags: Flags, known: Catalog): TestSpec {
-  const filled = fillTest(fieldsOfFlags(flags), known);
+  const fields = fieldsOfFlags(flags);
+  const filled = fillTest(aboveDefaults(known.defaults, fields), known);
   if ("test" in filled) return filled.test;
-  throw new SpecError(filled.problems.map((problem) => flagProblem(problem)));
+  throw new SpecError(
+    filled.problems.map((problem) =>
+      !givesField(fields, problem) && givesField(known.defaults, problem)
+        ? configProblem(problem)
+        : flagProblem(problem),
+    ),
+  );
+}
+
+/** The line for a problem that came from the defaults of a config: "clew.config: defaults.nodes: expected …". */
+export function configProblem({ path, message }: Problem): string {
+  return `clew.config: ${["defaults", ...path].map(String).join(".")}: ${message}`;
 }
 
 /** The line for a problem that came from a flag: "--nodes: expected …". */
@@ -62,14 +76,27 @@ export function flagProblem({ path, message }: Problem): string {
 
 /** The fields of a test that these flags give; not validated. @throws SpecError for an `--option` without "=" */
 export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown } {
-  const { option, workload, keys, operationsPerKey, nemesis, nodes, rate, concurrency, seed, latency, ...texts } =
-    flags;
+  const {
+    option,
+    workload,
+    keys,
+    operationsPerKey,
+    nemesis,
+    nodes,
+    rate,
+    concurrency,
+    seed,
+    latency,
+    availability,
+    ...texts
+  } = flags;
   const fields = {
     ...texts,
     nodes: asNumber(nodes),
     rate: asNumber(rate),
     concurrency: asNumber(concurrency),
     latency: asNumber(latency),
+    availability: asNumber(availability),
     seed: asNumber(seed),
     nemesis: nemesis
       ?.split(",")

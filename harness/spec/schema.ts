@@ -1,10 +1,10 @@
 /**
  * The fields of a test, as written in YAML: their types, meanings and defaults. One description serves validation,
- * the types and editors. Names of systems, workloads, mutants and options are checked later (`fill.ts`), against
- * those known.
+ * the types and editors. Names of systems, workloads, faults, mutants and options are checked later (`fill.ts`),
+ * against those in the catalog; editors get them as they are when the JSON Schema is written.
  */
 import { z } from "zod";
-import { faultKinds } from "../nemesis/faults.ts";
+import type { Catalog } from "../catalog.ts";
 import { duration, durationRange, latency } from "./duration.ts";
 
 const name = z.string().regex(/^[\w][\w.-]*$/, { error: "letters, digits, dots, hyphens and underscores" });
@@ -12,9 +12,14 @@ const count = z.number().int().min(1);
 /** More clients or keys than any machine that clew runs on has room for are a slip of the pen. */
 export const CLIENTS_MAX = 10_000;
 const KEYS_MAX = 1_000_000;
+
+/** Names that the catalog knows. */
+const faultName = z.string({ error: 'the name of a fault, or "all"' });
+const systemName = z.string();
+const workloadName = z.string();
+
 const isPerNode = { error: 'so many for each node, such as "2n"' };
 const perNode = z.string(isPerNode).regex(/^[1-9]\d{0,3}n$/, isPerNode);
-const faultName = z.enum(["all", ...faultKinds.map((kind) => kind.name)]);
 
 const link = z.string().regex(/^[^\s-]+-[^\s-]+$/, { error: 'two nodes with a hyphen between them, such as "n1-n2"' });
 
@@ -39,10 +44,16 @@ const faultSchema = z.strictObject({
   for: duration.optional().describe("Mean time from start to stop. Default: 2.5s."),
   delay: durationRange.optional().describe("slow: extra delay of each message, such as 50-150ms."),
   loss: z.number().min(0).max(1).optional().describe("lossy: probability of losing each message, 0 to 1."),
+  share: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("duplicate, reorder: probability of doing it to each message, 0 to 1."),
 });
 
 const workloadSchema = z.strictObject({
-  name: z.string().optional().describe("What the clients do. Default: the system's first workload."),
+  name: workloadName.optional().describe("What the clients do. Default: the system's first workload."),
   keys: count.max(KEYS_MAX).optional().describe("Keys in use at a time. Default: the workload's."),
   operationsPerKey: count
     .optional()
@@ -54,7 +65,7 @@ const faultOrName = z.union([faultName, faultSchema]);
 /** One test. */
 export const testSchema = z.strictObject({
   name: name.optional().describe("Folder of its runs below store/. Default: system and workload."),
-  system: z.string().optional().describe("The system to test; clew list shows them."),
+  system: systemName.optional().describe("The system to test, by name (clew list) or by the path of its file."),
   bin: z
     .string()
     .min(1)
@@ -64,7 +75,10 @@ export const testSchema = z.strictObject({
   nodes: count.optional().describe("Number of nodes. Default: what suits the system."),
   options: z.record(z.string(), z.json()).optional().describe("The system's own options, such as reads: lease."),
   mutant: z.string().optional().describe("Id of a bug to plant, such as R46."),
-  workload: z.union([z.string(), workloadSchema]).optional().describe("What the clients do: a name, or its fields."),
+  workload: z
+    .union([workloadName, workloadSchema])
+    .optional()
+    .describe("What the clients do: a name, the path of a file, or its fields."),
   rate: z.number().nonnegative().prefault(200).describe("Operations per second over all clients; 0: no limit."),
   quiescence: duration
     .optional()
@@ -101,9 +115,12 @@ export const testSchema = z.strictObject({
     .describe("When to check: after the run, or live as well, which ends the run with the first violation."),
   checkTimeLimit: duration.prefault("60s").describe("Time for the verdict; a check that runs out says unknown."),
   availability: z
-    .enum(["majority"])
+    .union([z.enum(["majority", "total"]), z.number().min(0).max(1)])
     .optional()
-    .describe("Require that clients are answered while a majority is up and connected. Default: not asked."),
+    .describe(
+      "majority: clients must be answered while a majority is up and connected. 0 to 1: this share of all operations " +
+        "must succeed; total: all. Default: not asked.",
+    ),
   seed: z
     .number()
     .int()
@@ -139,7 +156,29 @@ export function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
   }
 }
 
-/** JSON Schema (draft 7) of a file, for editors: a test or a suite. */
-export function jsonSchema(): { readonly [name: string]: unknown } {
-  return z.toJSONSchema(z.union([testSchema, suiteSchema]), { target: "draft-7", io: "input" });
+/** How the path of a file is told from a name; see `isModulePath`. */
+const PATH = { type: "string", pattern: String.raw`^\.{0,2}/|\.([cm]?[jt]s|ya?ml)$` };
+
+/** JSON Schema (draft 7) of a file, for editors: a test or a suite, with the names that the catalog knows. */
+export function jsonSchema(catalog: Catalog): { readonly [name: string]: unknown } {
+  const names = (things: readonly { readonly name: string }[]): string[] => things.map(({ name: own }) => own);
+  const orPath = (known: readonly string[]): object => ({ anyOf: [{ type: "string", enum: known }, PATH] });
+  const known = new Map<unknown, object>([
+    [faultName, { type: "string", enum: ["all", ...names(catalog.faults)] }],
+    [systemName, orPath(names([...catalog.systems, ...catalog.foreignSystems]))],
+    [workloadName, orPath(names(catalog.workloads))],
+  ]);
+  return z.toJSONSchema(z.union([testSchema, suiteSchema]), {
+    target: "draft-7",
+    io: "input",
+    override({ zodSchema, jsonSchema: written }) {
+      const named = known.get(zodSchema);
+      if (named !== undefined) replace(written, named);
+    },
+  });
+}
+
+function replace(written: object, by: object): void {
+  Reflect.deleteProperty(written, "type");
+  Object.assign(written, by);
 }

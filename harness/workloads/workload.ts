@@ -1,6 +1,7 @@
 /**
  * Workload: what the clients do, and what judges what they saw.
  */
+import type { Check } from "../../checker/history-check.ts";
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
 import type { Rpc } from "../clusters/executables/rpc/rpc.ts";
@@ -28,6 +29,8 @@ export interface Workload {
   readonly description: string;
   /** What judges the history: the name of one of the checker's models, a model of your own, or a check. */
   readonly judge: Judge;
+  /** What else is asked of the history; each has a line of its own in the results. Default: nothing. */
+  readonly checks?: readonly Check[];
   /** The operations under faults. Endless: the run limits it in time. */
   generator(options: WorkloadOptions): Generator;
   /**

@@ -4,22 +4,31 @@ import { useMemo, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import type { ReportData } from "../views/data/report-data.ts";
 import { count, counted } from "../../histories/words/counts.ts";
+import { FigureSections } from "./parts/figure-sections.tsx";
 import { OperationTable } from "./parts/operation-table.tsx";
 import type { Curve } from "./plot.tsx";
 import { Plot } from "./plot.tsx";
 
-/** Rates and latencies over the time of the run. */
+/** Figures of the whole run, then rates and latencies over its time. */
 export function PerformanceTab({ data }: { readonly data: ReportData }): VNode {
+  return (
+    <>
+      <FigureSections sections={data.figures} />
+      {data.latency.pointsOf === 0 ? (
+        <section>
+          <h2>Performance</h2>
+          <p class="soft">No operation completed, so there is nothing to measure.</p>
+        </section>
+      ) : (
+        <Measured data={data} />
+      )}
+    </>
+  );
+}
+
+function Measured({ data }: { readonly data: ReportData }): VNode {
   const [view, setView] = useState<"points" | "quantiles">("points");
   const rateData = useMemo(() => ratesAligned(data), [data]);
-  if (data.latency.pointsOf === 0) {
-    return (
-      <section>
-        <h2>Performance</h2>
-        <p class="soft">No operation completed, so there is nothing to measure.</p>
-      </section>
-    );
-  }
   return (
     <>
       <section>

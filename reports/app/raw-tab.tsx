@@ -46,10 +46,10 @@ export function RawTab({ data }: { readonly data: ReportData }): VNode {
       </section>
       <section>
         <h2>Checks</h2>
-        {data.checks.length === 0 ? <p class="soft">Nothing was checked.</p> : <Checks data={data} />}
+        {data.checks.length === 0 ? <p class="soft">Nothing was checked.</p> : <Checks checks={data.checks} />}
         {data.model !== undefined && (
           <p class="soft">
-            Model: <code>{data.model}</code>
+            {data.property === undefined ? "Model" : "Check"}: <code>{data.model}</code>
           </p>
         )}
       </section>

@@ -26,7 +26,7 @@ test("an invalid run tells its story, and where in time it failed", () => {
   expect(report.header.title).toBe("raft · register · partition, kill, pause");
   expect(report.stories).toHaveLength(1);
   expect(report.stories[0]?.operations).toHaveLength(5);
-  expect(report.failureNs).toBe(report.stories[0]?.operations.at(-1)?.invokeTime);
+  expect(report.failureNs).toBe(report.stories[0]?.operations.at(-1)?.completeTime);
   expect(report.timeline.groups[0]).toMatchObject({ key: "x17s", valid: false, embeddedCount: 5 });
 });
 
@@ -67,6 +67,28 @@ test("nodes have their logs, beliefs and findings; links are summed over the run
     ["n3", 1],
     ["n5", 0],
   ]);
+});
+
+test("a node's notes are told in the words of its system, and by their fields where there are none", () => {
+  const note = { event: "role", role: "leader", term: 4 };
+  const notes = [
+    { time: 1, node: "n1", note, text: "leads term 4" },
+    { time: 2, node: "n1", note },
+  ];
+  const [view] = buildReport({ ...bareRun([]), notes }).nodes;
+  expect(view?.lastNotes.map(({ text }) => text)).toEqual(["leads term 4", "role: leader, term 4"]);
+});
+
+test("a time of checking that nobody measured is not told", () => {
+  const { test: record, results } = inventRun({ standing: "invalid", seconds: 1 });
+  const facts = (checkTimeMs: number): string | undefined =>
+    buildReport({
+      ...bareRun([]),
+      test: record,
+      ...(results === undefined ? {} : { results: { ...results, checkTimeMs } }),
+    }).header.facts.at(-1);
+  expect(facts(214)).toMatch(/^checked in 214 ms \(\d+ keys valid, 1 invalid, 0 unknown\)$/);
+  expect(facts(0)).toMatch(/^\d+ keys valid, 1 invalid, 0 unknown$/);
 });
 
 test("nothing but a history, or nothing at all, still makes a report", () => {

@@ -7,11 +7,14 @@ import { inShownOrder } from "../../histories/key-order.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { LinkRecord, NodeNote } from "../../runs/results.ts";
 import { nemesisBands } from "./timeline/bands.ts";
+import { firstFailureNs } from "./failure/failure-moment.ts";
+import { figureSections } from "./figures.ts";
 import { header } from "./header.ts";
 import { latency } from "./latency.ts";
 import { leaderRolesOf } from "./leaders/leader-roles.ts";
 import { leaderStints } from "./leaders/leaders.ts";
 import { messagesView } from "./messages/messages.ts";
+import { originWords } from "./origin.ts";
 import { rates } from "./rates.ts";
 import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./data/report-data.ts";
 import { stories } from "./story.ts";
@@ -41,27 +44,26 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
   const bands = nemesisBands(run.nemesis, durationNs).slice(0, BANDS_MAX);
   const leaders = leaderStints({ notes: run.notes, leaderRoles }, bands, durationNs).slice(0, STINTS_MAX);
   const keys = inShownOrder(results?.keys ?? []);
-  const culprits = keys.flatMap(({ valid, explanation }) =>
-    valid === false ? (operations[explanation?.culprit ?? -1] ?? []) : [],
-  );
   return {
     header: header(run, durationNs),
     durationNs,
-    // Where the first of them went wrong.
-    failureNs: culprits.length === 0 ? undefined : Math.min(...culprits.map(({ invokeTime }) => invokeTime)),
+    failureNs: firstFailureNs(run),
     model: results?.model,
+    property: results?.property,
     checks: results?.checks ?? [],
-    stories: stories(keys, operations, limits.storiesMax),
+    stories: stories(keys, operations, { storiesMax: limits.storiesMax, property: results?.property }),
     unknowns: unknowns(run),
     rates: rates(operations, durationNs),
     latency: latency(operations, durationNs, limits.pointsMax),
     bands,
     leaders,
-    timeline: timeline(operations, keys, limits.operationsMax),
+    timeline: timeline(operations, keys, limits.operationsMax, results?.property),
     operationRows: results?.stats ?? operationRows(operations),
+    figures: figureSections(results),
     faults: results?.faults ?? [],
     nodes: nodeViews(run, leaders),
     links: linkRows(run.links),
+    origin: originWords(test),
     story: results?.story ?? [],
     messages: messagesView(run, durationNs),
     findings: results?.findings ?? [],
@@ -121,7 +123,7 @@ function nodeViews(run: RunRecord, leaders: readonly LeaderStint[]): NodeView[] 
     noteCount: notes.get(node)?.length ?? 0,
     lastNotes: (notes.get(node) ?? [])
       .slice(-NOTES_SHOWN)
-      .map(({ time, note }) => ({ timeNs: time, text: noteText(note) })),
+      .map(({ time, note, text }) => ({ timeNs: time, text: text ?? noteText(note) })),
     stints: leaders.filter((stint) => stint.node === node),
     findings: (run.results?.findings ?? []).filter((finding) => finding.node === node),
   }));
@@ -135,14 +137,16 @@ function noteText({ event, ...rest }: NodeNote["note"]): string {
 }
 
 function linkRows(links: readonly LinkRecord[]): LinkRow[] {
-  const rows = new Map<string, { from: string; to: string; passed: number; dropped: number; delayed: number }>();
-  for (const { from, to, passed, dropped, delayed } of links) {
+  const rows = new Map<string, { -readonly [Part in keyof LinkRow]: LinkRow[Part] }>();
+  for (const { from, to, passed, dropped, delayed, duplicated = 0, reordered = 0 } of links) {
     const name = `${from} ${to}`;
-    const row = rows.get(name) ?? { from, to, passed: 0, dropped: 0, delayed: 0 };
+    const row = rows.get(name) ?? { from, to, passed: 0, dropped: 0, delayed: 0, duplicated: 0, reordered: 0 };
     rows.set(name, row);
     row.passed += passed;
     row.dropped += dropped;
     row.delayed += delayed;
+    row.duplicated += duplicated;
+    row.reordered += reordered;
   }
   return [...rows.values()];
 }

@@ -41,7 +41,7 @@ test("a story tells of invalid keys only, with the culprit among its operations"
       { key: "x1", valid: true, operationCount: 9, decidedBy: "zones" },
     ],
     STALE,
-    10,
+    { storiesMax: 10 },
   );
   expect(told).toHaveLength(1);
   expect(told[0]?.operations.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
@@ -49,6 +49,25 @@ test("a story tells of invalid keys only, with the culprit among its operations"
   expect(told[0]?.steps.map(({ text }) => text)[1]).toBe("Process 1: write 42, begun at 0.011 s.");
   expect(told[0]?.footnote).toBe("Found among 612 operations on the object.");
   expect(told[0]?.decidedBy).toBe("zones");
+});
+
+test("a check of the whole history tells what it found, of the operations that it names, and of no order", () => {
+  const found = {
+    start: "initial",
+    sentences: ["1 element lost: 41."],
+    lastLinearized: [],
+    configurations: [],
+  } as const;
+  const told = (operations: readonly number[]): unknown => {
+    const explanation = { ...found, culprit: operations.at(-1) ?? 0, operations };
+    const key = { valid: false, operationCount: 4, decidedBy: "the check set-full", explanation };
+    return stories([key], STALE, { storiesMax: 10, property: "set-full" })[0];
+  };
+  const story = { property: "set-full", title: "The check set-full does not hold", sentences: ["1 element lost: 41."] };
+  expect(told([0, 2])).toMatchObject({ ...story, operations: [{ id: 0 }, { id: 2 }], steps: [] });
+  expect(told([])).toMatchObject({ ...story, operations: [] });
+  expect(told([0, 2])).not.toHaveProperty("culprit");
+  expect(JSON.stringify(told([0, 2]))).not.toMatch(/lineariz|order/i);
 });
 
 test("a layout keeps the order of all begins and ends, however far apart they are", () => {

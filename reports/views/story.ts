@@ -1,5 +1,6 @@
 /**
- * The story of one failed key: the few operations that no order explains, and which of them certainly came before which.
+ * The story of one failure: the few operations that no order explains, or that a check names, and which of them certainly
+ * came before which.
  */
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../histories/key-result.ts";
@@ -8,12 +9,25 @@ import { count, counted } from "../../histories/words/counts.ts";
 import { operationText } from "../../histories/words/operation-text.ts";
 import { digitsFor, keyName, seconds } from "./words.ts";
 
-/** Stories of all keys that have an explanation, at most `storiesMax`. */
-export function stories(keys: readonly KeyResult[], operations: readonly Operation[], storiesMax: number): Story[] {
+/**
+ * Stories of all keys that have an explanation.
+ *
+ * @param how.storiesMax most stories · `property`: name of the check that judged; undefined where an order was looked for
+ */
+export function stories(
+  keys: readonly KeyResult[],
+  operations: readonly Operation[],
+  how: { readonly storiesMax: number; readonly property?: string | undefined },
+): Story[] {
+  const { storiesMax, property } = how;
   return keys
-    .filter((result) => result.valid === false && result.explanation !== undefined)
+    .flatMap(({ valid, explanation, ...result }) =>
+      valid === false && explanation ? [{ ...result, explanation }] : [],
+    )
     .slice(0, storiesMax)
-    .map((result) => story(result, operations));
+    .map((result) =>
+      property === undefined ? orderStory(result, operations) : propertyStory(property, result, operations),
+    );
 }
 
 /**
@@ -35,12 +49,14 @@ function precedes(from: Operation, to: Operation): boolean {
   return from.outcome !== "info" && from.completeIndex !== undefined && from.completeIndex < to.invokeIndex;
 }
 
-function story(result: KeyResult, operations: readonly Operation[]): Story {
-  const explanation = result.explanation;
-  if (explanation === undefined) throw new Error("story: expected a result with an explanation, found one without");
-  const drawn = existing([...new Set([...explanation.operations, explanation.culprit])], operations).sort(
-    (left, right) => left.invokeIndex - right.invokeIndex,
-  );
+interface Explained extends Pick<KeyResult, "key" | "operationCount" | "decidedBy"> {
+  readonly explanation: Explanation;
+}
+
+/** Of a model: no order of these operations works. */
+function orderStory(result: Explained, operations: readonly Operation[]): Story {
+  const { explanation } = result;
+  const drawn = byInvocation(existing([...new Set([...explanation.operations, explanation.culprit])], operations));
   const linearized = existing(explanation.lastLinearized, operations);
   const digits = digitsFor(linearized.map(({ invokeTime }) => invokeTime));
   const steps = linearized.map((operation) => ({
@@ -63,6 +79,27 @@ function story(result: KeyResult, operations: readonly Operation[]): Story {
     }.`,
     decidedBy: result.decidedBy,
   };
+}
+
+/** Of a check of the whole history: what it found, and the operations that show it, if there are any. */
+function propertyStory(property: string, result: Explained, operations: readonly Operation[]): Story {
+  const { explanation, operationCount, decidedBy } = result;
+  const drawn = byInvocation(existing(explanation.operations, operations));
+  return {
+    property,
+    title: `The check ${property} does not hold`,
+    operations: drawn,
+    precedences: precedences(drawn),
+    sentences: explanation.sentences,
+    configurations: [],
+    steps: [],
+    footnote: `Found among ${counted(operationCount, "operation")}.`,
+    decidedBy,
+  };
+}
+
+function byInvocation(operations: readonly Operation[]): Operation[] {
+  return operations.toSorted((left, right) => left.invokeIndex - right.invokeIndex);
 }
 
 function whatIsShown(shown: number, { cut }: Explanation): string {

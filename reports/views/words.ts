@@ -6,6 +6,7 @@ import { keyText } from "../../histories/key-text.ts";
 import { count } from "../../histories/words/counts.ts";
 import { digitsApart } from "../../histories/words/digits.ts";
 import type { Verdict } from "../../histories/verdict.ts";
+import type { RunResults } from "../../runs/results.ts";
 import type { Standing } from "./data/report-data.ts";
 
 const NS_PER_MS = 1e6;
@@ -42,6 +43,11 @@ export function duration(ns: number): string {
 /** Milliseconds → as `duration`; a dash for undefined. */
 export function milliseconds(ms: number | undefined): string {
   return ms === undefined ? "–" : duration(ms * NS_PER_MS);
+}
+
+/** "checked in 214 ms"; undefined where nobody measured it. Simulated runs of earlier versions say 0 then. */
+export function checkedWords({ checkTimeMs = 0 }: Pick<RunResults, "checkTimeMs">): string | undefined {
+  return checkTimeMs > 0 ? `checked in ${milliseconds(checkTimeMs)}` : undefined;
 }
 
 /** Bytes → `"512 B"`, `"3.4 kB"`, `"1.2 MB"`. */

@@ -1,6 +1,5 @@
 /**
- * The page in a real browser, opened from disk as a person would. Each test watches the console and every request:
- * a report that complains or asks for anything has failed, whatever it shows.
+ * The page in a real browser, opened from disk as a person would.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +11,7 @@ import { launchBrowser } from "../../tests/browser.ts";
 import { encodeEvent } from "../../histories/codecs/json-lines.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { readHistory } from "../../histories/files/read-history.ts";
+import { type OpenOptions, withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import type { Standing } from "../views/data/report-data.ts";
@@ -41,33 +41,8 @@ function smallStore(): string {
   return `${store}-small`;
 }
 
-interface OpenOptions {
-  readonly hash?: string;
-  readonly width?: number;
-  readonly colorScheme?: "light" | "dark";
-}
-
-/** Opens a page, hands it to the test, and then holds it to its silence. */
 async function withPage(url: string, options: OpenOptions, look: (page: Page) => Promise<void>): Promise<void> {
-  const { hash = "", width = 1280, colorScheme = "light" } = options;
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
-  });
-  page.setDefaultTimeout(10_000);
-  try {
-    await page.goto(`${url}${hash}`);
-    await look(page);
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
+  await withBrowserPage(browser, url, options, look);
 }
 
 function reportUrl(standing: Standing): string {
@@ -289,7 +264,7 @@ test("a small run tells its story first, and shows every message with its fate",
 
 test("a run with real processes shows what its links did instead of single messages", async () => {
   await withPage(reportUrl("valid"), { hash: "#messages" }, async (page) => {
-    expect(await page.innerText("section")).toContain("recorded in simulated runs only");
+    expect(await page.innerText("section")).toContain("recorded where every one goes through clew");
     expect(await page.locator("table.matrix").count()).toBe(1);
   });
 });

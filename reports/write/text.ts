@@ -6,7 +6,8 @@ import { tableLines } from "../../histories/words/text-table.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
 import type { RunResults, TestRecord } from "../../runs/results.ts";
 import { count, counted } from "../../histories/words/counts.ts";
-import { successWords, standing, UNFINISHED, duration, keyName, milliseconds } from "../views/words.ts";
+import { figureSections } from "../views/figures.ts";
+import { successWords, standing, UNFINISHED, checkedWords, keyName, milliseconds } from "../views/words.ts";
 import type { Standing } from "../views/data/report-data.ts";
 
 /** Where to look further; each line is left out when its path is. */
@@ -54,13 +55,16 @@ function whatWasRun(test: TestRecord): string {
 
 function body(results: RunResults, keysMax: number): string[] {
   const keys = results.keys.length > 1 ? ` on ${counted(results.keys.length, "key")}` : "";
+  const checked = checkedWords(results);
   const lines = [
-    `${counted(results.operationCount, "operation")}${keys}, checked in ${duration(results.checkTimeMs * 1e6)}`,
+    `${counted(results.operationCount, "operation")}${keys}${checked === undefined ? "" : `, ${checked}`}`,
   ];
   const checks = results.checks.filter((check) => check.valid !== true);
   if (checks.length > 0)
     lines.push("", ...checks.map(({ name, valid, message }) => `${mark(valid)} ${name}: ${message}`));
-  const telling = inShownOrder(results.keys.filter((key) => key.valid !== true));
+  // What a check found is told by its own line.
+  const judged = results.property === undefined ? results.keys : [];
+  const telling = inShownOrder(judged.filter((key) => key.valid !== true));
   for (const { key, valid, explanation, unknownBecause } of telling.slice(0, keysMax)) {
     lines.push("", `${mark(valid)} ${key === undefined ? "" : "key "}${keyName(key)}`);
     for (const [index, sentence] of (explanation?.sentences ?? []).entries()) lines.push(`  ${index + 1}. ${sentence}`);
@@ -70,9 +74,19 @@ function body(results: RunResults, keysMax: number): string[] {
     lines.push("", `… and ${counted(telling.length - keysMax, "more key")}; see the report.`);
   if (results.stats.length > 0) lines.push("", ...operationLines(results));
   if (results.faults.length > 0) lines.push("", ...faultLines(results));
-  for (const finding of results.findings) lines.push("", `! ${finding.message}`);
+  for (const { title, sentence, table } of figureSections(results)) {
+    lines.push("");
+    if (sentence !== undefined) lines.push(`${title}: ${sentence}`);
+    if (table !== undefined) lines.push(...figures([table.head, ...table.rows]));
+  }
+  for (const { message, log = [] } of results.findings) {
+    lines.push("", `! ${message}`, ...log.slice(-LOG_LINES_MAX).map((line) => `    ${line}`));
+  }
   return lines;
 }
+
+/** Lines of a node's log that are shown with a finding; the report has more. */
+const LOG_LINES_MAX = 5;
 
 function mark(valid: RunResults["valid"]): string {
   return valid === "unknown" ? "?" : valid ? "✓" : "✕";

@@ -32,15 +32,16 @@ test("a finding's runs go to the store of its hunt, wherever that is, unless ano
   for (const file of files) writeFileSync(file, "{}");
   symlinkSync(hunt, join(store, "latest"));
   for (const given of [finding, `${finding}/`, ...files.slice(1), join(store, "latest", "findings", "5")]) {
-    expect(storeOfFinding(given, undefined)).toBe(store);
-    expect(storeOfFinding(given, "other")).toBe(resolve("other"));
+    expect(storeOfFinding(given, { named: undefined, otherwise: "store" })).toBe(store);
+    expect(storeOfFinding(given, { named: "other", otherwise: "store" })).toBe(resolve("other"));
   }
 });
 
 test("a seed, and a finding that was taken out of its hunt, have the default store", () => {
   const alone = join(folder, "findings", "6");
   mkdirSync(alone, { recursive: true });
-  for (const given of ["raft:1234", alone]) expect(storeOfFinding(given, undefined)).toBe(resolve("store"));
+  for (const given of ["raft:1234", alone])
+    expect(storeOfFinding(given, { named: undefined, otherwise: "store" })).toBe(resolve("store"));
 });
 
 test("a file, a folder below a file and a folder where none can be made are refused with their reason", () => {

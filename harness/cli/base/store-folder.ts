@@ -31,18 +31,19 @@ export function storeFolder(given: string): string {
   return given;
 }
 
-/** The store of those who name none. */
-export const DEFAULT_STORE = "store";
-
 /**
  * Where the run of a finding is kept, as an absolute path: in the store that was named, else in the one that holds the
  * hunt of this finding (`STORE/hunt-raft/START/findings/SEED`), else in the default one.
  *
  * @param finding a folder or file, or a seed line, which lies in no hunt
+ * @param stores the one that was named, if any, and the default one
  * @throws InputError when the default store cannot be made
  */
-export function storeOfFinding(finding: string, named: string | undefined): string {
-  return resolve(named ?? storeHolding(finding) ?? storeFolder(DEFAULT_STORE));
+export function storeOfFinding(
+  finding: string,
+  stores: { readonly named: string | undefined; readonly otherwise: string },
+): string {
+  return resolve(stores.named ?? storeHolding(finding) ?? storeFolder(stores.otherwise));
 }
 
 function storeHolding(finding: string): string | undefined {

@@ -1,10 +1,13 @@
 /**
  * The options of `clew check`, and what follows from them: the budget, and what the object holds at first.
  */
+import type { Check } from "../../../checker/history-check.ts";
 import type { Budget, Model } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
 import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
+import { clipped } from "../../../histories/clipped.ts";
 import type { Json } from "../../../histories/json.ts";
+import { MalformedHistoryError } from "../../../histories/malformed.ts";
 import { InputError } from "../base/exit-codes.ts";
 import type { SourceFlags } from "./history-source.ts";
 
@@ -16,11 +19,19 @@ import type { SourceFlags } from "./history-source.ts";
  */
 export type FailedCas = "observes" | "nothing";
 
+/** What may judge a history besides the models that come with clew; by name, and by the path that a flag gave. */
+export interface PluggedJudges {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly checks: ReadonlyMap<string, Check>;
+  /** The modules that export them, as absolute paths: a thread loads them again. */
+  readonly modules: readonly string[];
+}
+
 /** The options of `clew check`, already read from text. */
 export interface CheckFlags extends SourceFlags {
   readonly model?: string | undefined;
-  /** Models that were plugged in, by their names and by the paths that flags gave. */
-  readonly plugged?: ReadonlyMap<string, Model>;
+  /** What was plugged in. */
+  readonly plugged?: PluggedJudges;
   /** What the object holds at the beginning, as JSON or EDN; default: the model's own. */
   readonly initial?: string | undefined;
   /** Understand failed operations and reads of nil as Knossos does. */
@@ -29,6 +40,10 @@ export interface CheckFlags extends SourceFlags {
   readonly failedCas?: FailedCas | undefined;
   /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
   readonly consistency?: string | undefined;
+  /** Judge the file while it grows. */
+  readonly follow?: boolean | undefined;
+  /** With `follow`: end after so many ms without a new line; default: never. */
+  readonly idleMs?: number | undefined;
   readonly timeLimitMs: number;
   /** Threads for the keys that take long; default: one a processor. */
   readonly jobs?: number | undefined;
@@ -53,7 +68,22 @@ function parsedValue(text: string): Json {
     return parseJson(text);
   } catch (cause) {
     if (cause instanceof RangeError) throw new InputError(`--initial: ${cause.message}`, { cause });
-    // EDN says where it goes wrong; most of what is no JSON is meant as EDN.
-    return readEdn(text, "--initial");
+    return ednValue(text);
+  }
+}
+
+/** Most of what is no JSON is meant as EDN, whose reader says what is wrong. */
+function ednValue(text: string): Json {
+  try {
+    return readEdn(text);
+  } catch (cause) {
+    if (!(cause instanceof MalformedHistoryError)) throw cause;
+    const found = JSON.stringify(clipped(text, 60));
+    throw new InputError(
+      `--initial ${found}: ${cause.problem}. Write a value as JSON or EDN, such as 5, "a" or [1 2].`,
+      {
+        cause,
+      },
+    );
   }
 }

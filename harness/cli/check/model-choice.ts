@@ -52,10 +52,16 @@ export function requireModel(
 
 /** The model of that name, with what the flags say of it. @throws InputError as `requireModel` */
 export function modelWithOptions(name: string, flags: CheckFlags): Model {
-  const own = flags.plugged?.get(name);
-  if (own === undefined) return requireModel(name, modelOptions(flags), [...(flags.plugged?.keys() ?? [])]);
-  const initial = initialOf(flags);
-  return initial === undefined ? own : { ...own, initial };
+  const { models: plugged, checks } = flags.plugged ?? {};
+  const own = plugged?.get(name);
+  if (own === undefined)
+    return requireModel(name, modelOptions(flags), [...(plugged?.keys() ?? []), ...(checks?.keys() ?? [])]);
+  return withInitial(own, initialOf(flags));
+}
+
+/** A plugged-in model that begins with this; with what it says itself where that is undefined. */
+export function withInitial(model: Model, initial: Json | undefined): Model {
+  return initial === undefined ? model : { ...model, initial };
 }
 
 /** What the flags say of the model, as data that can be sent to a thread. */

@@ -51,7 +51,7 @@ export function verdictOnColumns(source: HistorySource, contents: ColumnContents
 
 /** The verdict on operations as those of the model of that name. @throws InputError for one that it does not know */
 export function verdictOnOperations(
-  source: HistorySource,
+  source: Pick<HistorySource, "file">,
   contents: OperationContents,
   name: string,
   flags: CheckFlags,
@@ -81,7 +81,11 @@ export function withLack(evidence: Evidence): EvidenceText {
 }
 
 /** Runs the check; when it refuses an operation, the error names the line. */
-export function withLines<Found>(source: HistorySource, { lines }: OperationContents, work: () => Found): Found {
+export function withLines<Found>(
+  source: Pick<HistorySource, "file">,
+  { lines }: OperationContents,
+  work: () => Found,
+): Found {
   try {
     return work();
   } catch (error) {
@@ -96,8 +100,12 @@ function limits(
 ): Pick<Parameters<typeof checkInParallel>[0], "budget" | "threads" | "model"> {
   return {
     budget: budget(flags),
-    threads: flags.plugged?.has(name) === true ? 1 : flags.jobs,
-    model: { name, ...modelOptions(flags) },
+    threads: flags.jobs,
+    model: {
+      name,
+      ...modelOptions(flags),
+      ...(flags.plugged?.models.has(name) === true ? { modules: flags.plugged.modules } : {}),
+    },
   };
 }
 

@@ -15,6 +15,8 @@ import type { ModelChoice } from "./model-choice.ts";
 /** What a thread needs to make the model again: functions cannot be sent to it. */
 export interface ModelOrder extends ModelChoice {
   readonly name: string;
+  /** Of a model that was plugged in: the modules among which it is. Left out for one that comes with clew. */
+  readonly modules?: readonly string[];
 }
 
 /** What a thread is given. */

@@ -5,26 +5,27 @@ import { type Command, Option } from "commander";
 import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
-import { DEFAULT_SEEDS, DEFAULT_SYSTEM, noHunt } from "./hunt-flags.ts";
+import { DEFAULT_SEEDS, defaultSystem, noHunt } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
 import { InputError } from "../base/exit-codes.ts";
-import { DEFAULT_STORE, storeFolder } from "../base/store-folder.ts";
+import { shortPath } from "../base/short-path.ts";
+import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
-
-const STORE_OF_FINDING = `default: the store that holds the finding, else ${DEFAULT_STORE}`;
 
 /** Adds the verbs; `exit` takes the exit code of the one that was run. */
 export function addHuntCommands(program: Command, surroundings: Surroundings, exit: (code: number) => void): void {
   const { catalog, terminal } = surroundings;
+  const store = shortPath(catalog.store);
+  const storeOfFinding = `default: the store that holds the finding, else ${store}`;
   withFixedParts(
     program
       .command("hunt")
       .description("search thousands of simulated runs for one that breaks a promise")
       .option(
         "--system <name>",
-        `the system to search: ${catalog.systems.map((system) => system.name).join(", ")}; default: ${DEFAULT_SYSTEM}`,
+        `the system to search: ${catalog.systems.map((system) => system.name).join(", ")}; default: ${defaultSystem(catalog)}`,
       )
       .option("--seeds <range>", `first and last seed; default: ${DEFAULT_SEEDS}`)
       .option("--shard <part>", "only this part of the seeds, e.g. 2/4; clew merge puts them together")
@@ -38,14 +39,14 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
       .option("--resume <folder>", "go on with a hunt that was interrupted")
       .addOption(new Option("--bin <program>", "programs cannot be hunted").hideHelp().argParser(refuseProgram)),
   )
-    .option("--store <folder>", "where results are kept", storeFolder, DEFAULT_STORE)
+    .option("--store <folder>", "where results are kept", storeFolder, store)
     .action(async (flags: HuntFlags) => exit(await huntCommand(flags, surroundings)));
 
   program
     .command("merge")
     .description("one result out of the shards of a hunt")
     .argument("<shards...>", "folders of the shards")
-    .option("--store <folder>", "where the result is kept", storeFolder, DEFAULT_STORE)
+    .option("--store <folder>", "where the result is kept", storeFolder, store)
     .action((folders: readonly string[], flags: { store: string }) => exit(mergeCommand(folders, flags, terminal)));
 
   withFixedParts(
@@ -54,7 +55,7 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
       .description("a simulated run again, event for event, with its report")
       .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
   )
-    .option("--store <folder>", `where the run is kept; ${STORE_OF_FINDING}`, storeFolder)
+    .option("--store <folder>", `where the run is kept; ${storeOfFinding}`, storeFolder)
     .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, surroundings)));
 
   program
@@ -63,7 +64,7 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
     .argument("<finding>", "the folder of a finding")
     .option("--runs <count>", "most runs; default: no bound")
     .option("--time-limit <duration>", "most time", "30s")
-    .option("--store <folder>", `where the small run is kept; ${STORE_OF_FINDING}`, storeFolder)
+    .option("--store <folder>", `where the small run is kept; ${storeOfFinding}`, storeFolder)
     .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, surroundings)));
 }
 

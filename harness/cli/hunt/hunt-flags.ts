@@ -3,11 +3,13 @@
  * an error that names its flag.
  */
 import type { Json } from "../../../histories/json.ts";
-import { anySystemNamed, bundledCatalog, systemNamed, type Catalog } from "../../catalog.ts";
+import { anySystemNamed, ownFaults, systemNamed, type Catalog } from "../../catalog.ts";
+import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
 import { ORACLES, type Oracle } from "../../hunt/oracles/oracle.ts";
 import { portfolio } from "../../hunt/plan/portfolio.ts";
+import { ownEntries } from "../../hunt/plan/strategies-own.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
@@ -36,11 +38,14 @@ export interface SearchFlags extends FixedFlags {
 export const DEFAULT_SEEDS = "1..1000";
 
 /** The system that is searched when nobody says. */
-export const DEFAULT_SYSTEM = bundledCatalog.systems[0]?.name ?? "";
+export function defaultSystem({ defaults, systems }: Catalog): string {
+  const { system = systems[0]?.name ?? "" } = defaults;
+  return String(system);
+}
 
 /** What these flags search. @throws InputError or SpecError naming the flag */
 export function campaignSpec(flags: SearchFlags, catalog: Catalog): CampaignSpec {
-  const system = requireSystem(flags.system ?? DEFAULT_SYSTEM, catalog);
+  const system = requireSystem(flags.system ?? defaultSystem(catalog), catalog);
   const [from, to] = rangeFlag(flags.seeds ?? DEFAULT_SEEDS);
   const shard = shardFlag(flags.shard);
   return { format: CAMPAIGN_FORMAT, system: system.name, from, to, shard, fixed: fixedParts(system, flags, catalog) };
@@ -95,8 +100,9 @@ function text(value: Json | undefined): string {
 export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog): FixedParts {
   const { nodes, mutant, workload, strategy, profile, option = [], blind } = flags;
   // The same rules, and the same words, as for a test.
-  const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, catalog);
-  const strategies = portfolio.map((entry) => entry.strategy);
+  const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, { ...catalog, defaults: {} });
+  const own = huntableFaults(catalog);
+  const strategies = [...portfolio, ...ownEntries(own)].map((entry) => entry.strategy);
   if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);
   if (profile !== undefined) {
     requireOneOf(
@@ -116,8 +122,18 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
     ...(strategy === undefined ? {} : { strategy }),
     ...(profile === undefined ? {} : { profile }),
     ...(oracles === undefined ? {} : { oracles }),
+    ...(own.length === 0 ? {} : { ownFaults: own }),
     ...(blind === true ? { watches: false } : {}),
   };
+}
+
+const SIMULATED = capabilitiesOf("simulated", "lying");
+
+/** Plugged-in faults that ask for nothing that a simulated cluster cannot do. */
+function huntableFaults(catalog: Catalog): string[] {
+  return ownFaults(catalog)
+    .filter(({ needs }) => needs.every((need) => SIMULATED.has(need)))
+    .map(({ name }) => name);
 }
 
 /** e.g. "history,invariant": each once, in the order in which they are listed in the help. */

@@ -19,6 +19,7 @@ import { EXIT, InputError } from "../base/exit-codes.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
+import { refuseNoFinding } from "./no-finding.ts";
 import { lastingPath, shortPath } from "../base/short-path.ts";
 import { storeOfFinding } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -69,13 +70,18 @@ export async function shrinkCommand(
     workload: workloadOfPlan(plan, catalog),
     ...told,
     links,
-    store: storeOfFinding(what, flags.store),
+    store: storeOfFinding(what, { named: flags.store, otherwise: catalog.store }),
     startedAt: new Date(),
-    name: `shrunk-${plan.system}-${plan.seed}`,
+    name: `shrunk-${plan.system}-${finding.plan.seed}`,
+    shrunkFrom: {
+      seed: finding.plan.seed,
+      kept: kindText(shrunk.kind),
+      others: shrunk.otherKinds.map(kindText),
+    },
     command,
     clewVersion: CLEW_VERSION,
   });
-  tell(shrunk, terminal);
+  tell(shrunk, finding.plan.seed, terminal);
   const digits = digitsFor(told.story.map(({ time }) => time));
   for (const { time, text } of told.story) terminal.print(`  ${seconds(time, digits)}  ${text}`);
   terminal.print(`  ${shortPath(path)}`);
@@ -88,6 +94,7 @@ function readInput(what: string, catalog: Catalog): FindingRecord {
   if (!existsSync(what)) {
     throw new InputError(`clew shrink: expected the folder of a finding, found "${what}", which does not exist`);
   }
+  refuseNoFinding("shrink", what);
   return readFinding(what, catalog);
 }
 
@@ -122,10 +129,18 @@ function shrinkOrRefuse(
   }
 }
 
-function tell({ kind, before, after, runs, isSmallest }: Shrunk, terminal: Terminal): void {
+function tell(shrunk: Shrunk, seed: number, terminal: Terminal): void {
+  const { plan, kind, otherKinds, before, after, runs, isSmallest } = shrunk;
   terminal.print(terminal.verdict(false, `Still fails: ${kindText(kind)}.`));
   terminal.print(`  from ${sizeText(before)}`);
   terminal.print(`  to   ${sizeText(after)}`);
+  for (const kindOfOther of otherKinds) {
+    terminal.print(`  the run also failed by ${kindText(kindOfOther)}, which is not kept: only the first failure is;`);
+    terminal.print(`    to shrink that one, hunt seed ${seed} again with --oracles ${kindOfOther.oracle}`);
+  }
+  if (plan.seed !== seed) {
+    terminal.print(`  with seed ${plan.seed} in place of ${seed}, because it fails the same way with less`);
+  }
   const end = isSmallest
     ? "nothing more can be left out"
     : "the budget is used up; a longer --time-limit, or more --runs, may find a smaller one";

@@ -3,7 +3,7 @@
  */
 import type { Command } from "commander";
 import { topologyNames } from "../../clusters/executables/rpc/topologies.ts";
-import { faultKinds } from "../../nemesis/faults.ts";
+import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 import { addMaelstromFlags, fromMaelstrom, type MaelstromFlags } from "./maelstrom-flags.ts";
@@ -18,7 +18,7 @@ export function addTestCommand(
   surroundings: Surroundings,
   options: { readonly programArgs: readonly string[]; readonly done: (exitCode: number) => void },
 ): void {
-  const { systems, foreignSystems, workloads } = surroundings.catalog;
+  const { systems, foreignSystems, workloads, faults, store } = surroundings.catalog;
   const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(", ");
   const command = program
     .command("test")
@@ -39,7 +39,7 @@ export function addTestCommand(
     .option("--rate <number>", "operations per second over all clients; 0: no limit")
     .option("--concurrency <count>", "number of clients; 2n: two for each node")
     .option("--quiescence <duration>", "time for nodes to tell each other everything before the final reads")
-    .option("--nemesis <faults>", `faults with commas between them, or all: ${names(faultKinds)}`)
+    .option("--nemesis <faults>", `faults with commas between them, or all: ${names(faults)}`)
     .option("--nemesis-interval <duration>", "mean time between start and stop of a fault, and to its next start")
     .option("--latency <ms>", "programs: mean time that a message between nodes takes, in ms or as 20ms")
     .option("--latency-dist <kind>", "programs: constant, uniform or exponential")
@@ -51,11 +51,12 @@ export function addTestCommand(
     .option("--client-timeout <duration>", "after this long a client gives up on an operation")
     .option("--check <when>", "after the run, or live: while it goes on, too, and the first violation ends it")
     .option("--check-time-limit <duration>", "time for the verdict")
+    .option("--availability <share>", "what must succeed: total, or 0 to 1; majority: while one is up and connected")
     .option("--seed <number>", "seed of everything that is drawn")
     .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
     .option("--only <names>", "of a suite, these tests only, with commas between them")
     .option("--without-mutant", "the same runs with their planted bugs taken out")
-    .option("--store <folder>", "where the runs are kept", storeFolder, "store");
+    .option("--store <folder>", "where the runs are kept", storeFolder, shortPath(store));
   addMaelstromFlags(command).action(async (spec: string | undefined, flags: TestFlags & MaelstromFlags) => {
     const { programArgs, done } = options;
     const args = programArgs.length === 0 ? {} : { args: programArgs };

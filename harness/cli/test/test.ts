@@ -1,7 +1,7 @@
 /**
  * `clew test`: runs one test, or the tests of a suite one after the other, and ends with verdicts and report paths.
  */
-import { existsSync, readFileSync, statSync, writeSync } from "node:fs";
+import { existsSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
 import { worst, type Verdict } from "../../../histories/verdict.ts";
@@ -12,12 +12,14 @@ import { writeIndex } from "../../../reports/write/write-index.ts";
 import type { AnySystem } from "../../any-system.ts";
 import { pathOf, workloadNamed, type Catalog } from "../../catalog.ts";
 import { locateProgram } from "../../clusters/executables/nodes/command.ts";
+import { drawnSeed } from "../../run/drawn-seed.ts";
 import { nearestHunt } from "../../run/nearest-hunt.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { runTest, type RunOutcome } from "../../run/run-test.ts";
 import { fromFlags, type Flags } from "../../spec/flags.ts";
 import { testedSystem } from "../../spec/program.ts";
 import { loadSuite } from "../../spec/load-suite.ts";
+import { specText } from "../../spec/spec-text.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../../spec/spec.ts";
 import type { Workload } from "../../workloads/workload.ts";
@@ -63,6 +65,8 @@ export async function testCommand(
           spec,
           system,
           workload: requireWorkload(spec.workload.name, catalog),
+          faultKinds: catalog.faults,
+          checks: catalog.runChecks,
           seed,
           store: resolve(store),
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
@@ -107,7 +111,7 @@ async function refreshIndex(store: string, terminal: Terminal): Promise<void> {
 }
 
 function flagsOnly(flags: Flags, catalog: Catalog): Suite {
-  if (flags.system === undefined && flags.bin === undefined) {
+  if ((flags.system ?? flags.bin ?? catalog.defaults["system"]) === undefined) {
     const names = [...catalog.systems, ...catalog.foreignSystems].map(({ name }) => name).join(", ");
     throw new InputError(
       `clew test: expected a YAML file, --system (${names}), or --bin with a program that speaks Maelstrom's protocol; found none of them`,
@@ -121,7 +125,7 @@ function suiteFile(file: string, flags: Flags, catalog: Catalog): Suite {
   if (!existsSync(file)) throw new InputError(`${file}: no such file. Expected a YAML file with a test or a suite.`);
   if (statSync(file).isDirectory())
     throw new InputError(`${file}: expected a YAML file with a test or a suite, found a folder.`);
-  return loadSuite({ text: readFileSync(file, "utf8"), file, known: catalog, flags });
+  return loadSuite({ text: specText(file), file, known: catalog, flags });
 }
 
 function selected(suite: Suite, only: string | undefined): readonly TestSpec[] {
@@ -161,11 +165,6 @@ function requireWorkload(name: string, catalog: Catalog): Workload {
   const workload = workloadNamed(catalog, name);
   if (workload === undefined) throw new Error(`the catalog lost workload ${name} after it was validated`);
   return workload;
-}
-
-/** 31 bits, so that it reads well. */
-function drawnSeed(): number {
-  return Math.floor(Math.random() * 2 ** 31);
 }
 
 /** The flags as given, with the seed that was used and the one test of the suite that this was. */

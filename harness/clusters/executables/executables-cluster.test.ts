@@ -200,6 +200,7 @@ describe("services and messages", () => {
       all: { sent: 6, received: 6 },
       clients: { sent: 4, received: 4 },
       servers: { sent: 2, received: 2 },
+      services: { sent: 2, received: 2 },
     });
     const told = cluster.cluster
       .messages()

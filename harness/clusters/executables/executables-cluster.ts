@@ -6,6 +6,7 @@
  */
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
+import type { MessageCounts } from "../../../runs/run-figures.ts";
 import type { Command } from "../../any-system.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
@@ -18,7 +19,6 @@ import { openReaper, type ReaperPipe } from "../local/processes/reaper-pipe.ts";
 import { createRpcClient, type RpcClient } from "./clients/rpc-client.ts";
 import { type Latency, NO_LATENCY } from "./network/latency.ts";
 import { isObject } from "./network/message.ts";
-import type { MessageCounts } from "./network/message-counts.ts";
 import { createMessageJournal, type MessageJournal } from "./network/message-journal.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { type NetworkLinks, openNetworkLinks } from "./network/network-links.ts";

@@ -5,7 +5,8 @@
  * fault on links counts as effective only when a message was dropped or held up because of it.
  */
 import type { Cluster } from "../../clusters/cluster.ts";
-import { faultName, type NemesisEffect } from "../../nemesis/effect.ts";
+import { faultName } from "../../nemesis/effect.ts";
+import type { LabelledEffect } from "./timed-effect.ts";
 import { createLinkMeter, type LinkMeter } from "../../nemesis/link-meter.ts";
 
 /** Of one kind: e.g. { fault: "cut", armed: 12, effective: 9 }. */
@@ -18,7 +19,7 @@ export interface FaultCount {
 /** Counts the faults of one run. */
 export interface FaultTally {
   /** Notes that it begins; gives what to call when it had effect. Effects that only undo others are not counted. */
-  begin(effect: NemesisEffect): () => void;
+  begin(effect: LabelledEffect): () => void;
   /** So far; asks the links once more. By name. */
   counts(): readonly FaultCount[];
 }
@@ -50,7 +51,8 @@ export function createFaultTally(cluster: Pick<Cluster, "linkCounts">): FaultTal
 
   return {
     begin(effect) {
-      const fault = faultName(effect);
+      const kind = faultName(effect);
+      const fault = kind === undefined ? undefined : (effect.fault ?? kind);
       if (effect.type === "links") settle();
       if (fault === undefined) return () => undefined;
       const count = counts.get(fault) ?? { armed: 0, effective: 0 };

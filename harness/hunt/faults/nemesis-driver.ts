@@ -10,7 +10,7 @@ import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluste
 import { carryOutSimulated, hadEffect } from "../../nemesis/carry-out.ts";
 import type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
 import type { Turns } from "../../run/simulation.ts";
-import type { TimedEffect } from "./timed-effect.ts";
+import type { LabelledEffect, TimedEffect } from "./timed-effect.ts";
 import { createFaultTally, type FaultCount } from "./fault-tally.ts";
 import type { Signals } from "./signals.ts";
 
@@ -19,7 +19,7 @@ export interface NemesisDriver extends Turns {
   /** Does it when the time has come; µs of the run, not before now. */
   at(timeUs: number, action: () => void): void;
   /** Carries it out now, and records it; false when it may not be done, or changes nothing. */
-  act(effect: NemesisEffect): boolean;
+  act(effect: LabelledEffect): boolean;
   /** Nothing more is done: what is on the agenda is dropped. */
   stop(): void;
   readonly effects: readonly TimedEffect[];
@@ -51,7 +51,7 @@ export function createNemesisDriver(
   const agenda = createAgenda(() => Math.round(cluster.clock.nowNs() / 1000));
   const diskFaults = followDiskFaults(signals);
 
-  function carryOut(effect: NemesisEffect): void {
+  function carryOut(effect: LabelledEffect): void {
     // Without a disk, power loss is no more than a kill.
     const counted = effect.type === "kill" && !hasDisk(effect.node) ? { ...effect, powerLoss: false } : effect;
     const count = tally.begin(counted);

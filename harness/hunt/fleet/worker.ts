@@ -15,7 +15,7 @@ import { simulateLimited } from "./limited.ts";
 import type { Job, JobEnd } from "./jobs.ts";
 
 /** What comes with clew, and what was plugged in where the hunt began. */
-const catalog = await loadCatalog(JSON.parse(process.argv[2] ?? "[]") as readonly string[]);
+const catalog = await loadCatalog({ modules: JSON.parse(process.argv[2] ?? "[]") as readonly string[] });
 
 process.on("message", (job: Job) => void process.send?.(answerTo(job)));
 // Nobody listens any more: the hunt was killed.
@@ -36,6 +36,7 @@ function answerTo(job: Job): JobEnd {
         schedules: schedulesOf(system.name),
         budget: job.budget,
         run: simulateLimited,
+        catalog,
       });
       const huntS = cpuS();
       return {
@@ -48,7 +49,7 @@ function answerTo(job: Job): JobEnd {
     const system = requireSystem(job.spec.system);
     let tally = emptyTally;
     for (const seed of job.seeds) {
-      const run = runSeed(job.spec, system, seed, simulateLimited);
+      const run = runSeed(job.spec, system, seed, { run: simulateLimited, catalog });
       tally = addTallies(tally, run.tally);
       if (run.tally.findings.length > 0) writeFinding(job.findings, run.plan, run.result, catalog);
     }

@@ -12,6 +12,7 @@ import type {
   LinkRecord,
   MessageRecord,
   RunResults,
+  ShrunkFrom,
   StoryLine,
 } from "../../../runs/results.ts";
 import { writeTestRecord } from "../../../runs/test-record.ts";
@@ -38,6 +39,8 @@ export interface SimulatedRun {
   /** Messages around the failure, one by one; and what led to it. */
   readonly messages?: readonly MessageRecord[];
   readonly story?: readonly StoryLine[];
+  /** Only of a run that was made small. */
+  readonly shrunkFrom?: ShrunkFrom;
   readonly store: string;
   readonly startedAt: Date;
   /** Folder of the run below the store. */
@@ -69,7 +72,8 @@ function writeLines<Line>(file: { append(line: Line): void; close(): void }, lin
   file.close();
 }
 
-function recordedTest({ plan, system, name, command, clewVersion, result, startedAt }: SimulatedRun): RecordedTest {
+function recordedTest(run: SimulatedRun): RecordedTest {
+  const { plan, system, name, command, clewVersion, result, startedAt, shrunkFrom } = run;
   return {
     name,
     startedAt,
@@ -83,6 +87,7 @@ function recordedTest({ plan, system, name, command, clewVersion, result, starte
     timeLimitMs: plan.faultMs,
     seed: plan.seed,
     mutant: plan.mutant,
+    shrunkFrom,
     command,
     clewVersion,
     spec: plan,
@@ -104,7 +109,7 @@ function resultsOf({ plan, workload, result, story = [] }: SimulatedRun): RunRes
   const results = assess({
     operations,
     report,
-    checkTimeMs: 0,
+    others: result.otherReports,
     mustSucceed: workload.mustSucceed,
     faults,
     findings: result.failures
@@ -128,7 +133,14 @@ function insideChecks({ failures }: HuntResult): CheckResult[] {
   const check = (name: "invariants" | "progress", oracle: "invariant" | "liveness", fine: string): CheckResult => {
     const failure = failures.find((each) => each.oracle === oracle);
     if (failure === undefined) return { kind: name, name, valid: true, message: fine };
-    return { kind: name, name, valid: false, message: `${failure.message} (at ${failure.timeMs.toFixed(1)} ms)` };
+    const { message, timeMs } = failure;
+    return {
+      kind: name,
+      name,
+      valid: false,
+      message: `${message} (at ${timeMs.toFixed(1)} ms)`,
+      time: Math.round(timeMs * 1e6),
+    };
   };
   return [
     check("invariants", "invariant", "No node broke a promise to the others."),

@@ -6,6 +6,7 @@
  * early a monitor saw it. One that is said to be equivalent must be seen by nothing.
  */
 import type { Mutant, ScriptedSchedule, System } from "../../../systems-under-test/system.ts";
+import { bundledCatalog, type Catalog } from "../../catalog.ts";
 import { planOf } from "../campaign.ts";
 import type { Oracle } from "../oracles/oracle.ts";
 import { simulate, type Simulate } from "../simulate.ts";
@@ -47,6 +48,7 @@ const EQUIVALENT_SEEDS = 200;
  * @param how.schedules the system's scripted ones
  * @param how.budget instead of the entry's own
  * @param how.run with what limit each plan is run; default: none
+ * @param how.catalog what plans name besides the system; default: what comes with clew
  * @throws RangeError for an id that is not in the catalogue
  */
 export function runMutant(
@@ -56,6 +58,7 @@ export function runMutant(
     readonly schedules: readonly ScriptedSchedule[];
     readonly budget?: number | undefined;
     readonly run?: Simulate;
+    readonly catalog?: Catalog;
   },
 ): MutantReport {
   const mutant = system.mutants.find((each) => each.id === id);
@@ -63,7 +66,7 @@ export function runMutant(
     const known = system.mutants.map((each) => each.id).join(", ");
     throw new RangeError(`mutant of ${system.name}: expected one of ${known}, found "${id}"`);
   }
-  const { run = simulate } = how;
+  const { run = simulate, catalog = bundledCatalog } = how;
   const detections: { [oracle in Oracle | "script"]?: Detection } = {};
   const scripted = scriptDetection(system, id, how.schedules);
   if (scripted !== undefined) detections.script = scripted;
@@ -78,7 +81,7 @@ export function runMutant(
   while (seedsRun < seedsMax && !isMet()) {
     seedsRun++;
     const plan = planOf({ fixed: { mutant: id } }, system, seedsRun);
-    for (const { oracle, invariant, message } of run(plan, { system }).failures) {
+    for (const { oracle, invariant, message } of run(plan, { system, catalog }).failures) {
       detections[oracle] ??= { seed: seedsRun, message, ...(invariant === undefined ? {} : { invariant }) };
     }
     if (mutant.detector === "equivalent" && Object.keys(detections).length > 0) break;

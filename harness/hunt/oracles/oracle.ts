@@ -19,7 +19,10 @@ export type Oracle = (typeof ORACLES)[number];
 /** What an oracle said. */
 export interface Failure {
   readonly oracle: Oracle;
-  /** Which invariant was broken, e.g. "one vote a term"; undefined for the other oracles. */
+  /**
+   * Which invariant was broken, e.g. "one vote a term", or which check does not hold for the history besides what judges
+   * it; undefined for all else.
+   */
   readonly invariant?: string;
   /** A sentence: what was wrong. */
   readonly message: string;

@@ -12,6 +12,7 @@ import { createRandomStream, type RandomStream } from "../../../systems-under-te
 import type { System } from "../../../systems-under-test/system.ts";
 import type { Oracle } from "../oracles/oracle.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
+import { ownEntries } from "./strategies-own.ts";
 import { knownOptions, profileNamed } from "./profiles.ts";
 import { PLAN_FORMAT, type HuntPlan } from "./plan.ts";
 
@@ -27,6 +28,8 @@ export interface PlanRequest {
   readonly strategy?: string | undefined;
   /** Name of a profile: conditions under which one kind of bug shows. Half of the seeds are drawn under it. */
   readonly profile?: string | undefined;
+  /** Names of plugged-in faults to draw from, too. Default: none. */
+  readonly ownFaults?: readonly string[] | undefined;
   /** Default true. */
   readonly watches?: boolean | undefined;
   /** The oracles that count. Default: all. */
@@ -82,18 +85,19 @@ const RECOVERY_MS = 30_000;
 const EVENTS_MAX = 600_000;
 
 function drawEntry(
-  { strategy }: PlanRequest,
+  { strategy, ownFaults = [] }: PlanRequest,
   preferred: readonly string[] | undefined,
   random: RandomStream,
 ): PortfolioEntry {
+  const all = [...portfolio, ...ownEntries(ownFaults)];
   const entries =
     strategy !== undefined
-      ? portfolio.filter((entry) => entry.strategy === strategy)
+      ? all.filter((entry) => entry.strategy === strategy)
       : preferred === undefined
-        ? portfolio
-        : portfolio.filter((entry) => preferred.includes(entry.strategy));
+        ? all
+        : all.filter((entry) => preferred.includes(entry.strategy));
   if (entries.length === 0) {
-    const known = portfolio.map((entry) => entry.strategy).join(", ");
+    const known = all.map((entry) => entry.strategy).join(", ");
     throw new RangeError(`strategy: expected one of ${known}, found "${strategy ?? preferred?.join(", ") ?? ""}"`);
   }
   const total = entries.reduce((sum, entry) => sum + entry.weight, 0);

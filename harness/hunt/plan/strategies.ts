@@ -8,10 +8,16 @@
 import type { Strategy } from "./strategy.ts";
 import { protocolStrategies } from "./strategies-protocol.ts";
 import { reactiveStrategies } from "./strategies-reactive.ts";
+import { ownFaultsStrategy } from "./strategies-own.ts";
 import { timedStrategies } from "./strategies-timed.ts";
 
 /** Every strategy there is. */
-export const strategies: readonly Strategy[] = [...timedStrategies, ...reactiveStrategies, ...protocolStrategies];
+export const strategies: readonly Strategy[] = [
+  ...timedStrategies,
+  ...reactiveStrategies,
+  ...protocolStrategies,
+  ownFaultsStrategy,
+];
 
 /** @throws RangeError naming the strategies there are */
 export function strategyNamed(name: string): Strategy {

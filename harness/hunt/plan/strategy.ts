@@ -5,6 +5,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
+import type { OwnFault } from "../../nemesis/own/own-fault.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
 import type { Signals } from "../faults/signals.ts";
 
@@ -25,6 +26,8 @@ export interface Battlefield {
   /** Faults end then, in ms of the run. */
   readonly faultMs: number;
   readonly random: RandomStream;
+  /** Kinds of faults that were plugged in. */
+  readonly ownFaults: readonly OwnFault[];
 }
 
 /** A way of choosing faults. */

@@ -5,6 +5,7 @@
 import { type RandomStream, createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
+import type { OwnFault } from "../../nemesis/own/own-fault.ts";
 import type { Faults } from "../../nemesis/nemesis.ts";
 import { ORDERS_EVERY_MS } from "../../run/standing-orders.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
@@ -31,6 +32,8 @@ export interface HuntFaults extends Faults {
 export function startHuntFaults(parts: {
   readonly plan: HuntPlan;
   readonly system: System;
+  /** Kinds of faults that were plugged in. */
+  readonly ownFaults: readonly OwnFault[];
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
   readonly signals: Signals;
@@ -38,7 +41,7 @@ export function startHuntFaults(parts: {
   /** Draws the core. */
   readonly random: RandomStream;
 }): HuntFaults {
-  const { plan, system, cluster, driver, signals, record, random } = parts;
+  const { plan, system, ownFaults, cluster, driver, signals, record, random } = parts;
   if ("effects" in plan.faults) {
     for (const { atUs, ...effect } of plan.faults.effects) driver.at(atUs, () => void driver.act(effect));
   } else {
@@ -53,6 +56,7 @@ export function startHuntFaults(parts: {
       clockDrift: system.clockDrift ?? DRIFT_OF_OTHERS,
       faultMs: plan.faultMs,
       random: createRandomStream(plan.seed).fork("nemesis"),
+      ownFaults,
     });
     planOrders(plan, system, driver, cluster.targets);
   }

@@ -2,14 +2,15 @@
  * HuntResult: everything that is known of a run when it is over, and the last of its oracles: progress and the history.
  */
 import type { CheckReport } from "../../../checker/check.ts";
+import { type Check, reportOfCheck } from "../../../checker/history-check.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { pairOperations } from "../../../histories/pair.ts";
-import type { Verdict } from "../../../histories/verdict.ts";
+import { worst, type Verdict } from "../../../histories/verdict.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import type { TraceEntry } from "../../clusters/simulated/trace.ts";
-import { type Judge, judgeHistory } from "../../judge.ts";
+import { besides, type Judge, judgeHistory } from "../../judge.ts";
 import type { ControlEnd } from "../../run/controller.ts";
 import type { FaultCount } from "../faults/fault-tally.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
@@ -41,6 +42,8 @@ export interface HuntResult {
   readonly okCount: number;
   /** The check of the history; undefined when the run ended before it. */
   readonly report: CheckReport | undefined;
+  /** What other checks say of it: those of its workload and of the catalog. */
+  readonly otherReports: readonly CheckReport[];
   /** How long it was judged whether anybody is answered, and by what bound; undefined: it was not. */
   readonly availability: AvailabilityReport | undefined;
   /** How the controller ended; undefined when the run ended before it. */
@@ -60,6 +63,8 @@ const CHECK_TIME_LIMIT_MS = 4_000;
 export function conclude(parts: {
   readonly plan: HuntPlan;
   readonly judge: Judge;
+  /** What is asked of the history besides. */
+  readonly checks: readonly Check[];
   readonly cluster: SimulatedCluster;
   readonly driver: NemesisDriver;
   readonly record: RunRecord;
@@ -70,13 +75,14 @@ export function conclude(parts: {
   record.endFaults(virtualMs);
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
   const report = reportOf(parts, virtualMs);
+  const otherReports = report === undefined ? [] : othersOf(parts, virtualMs);
   const { failures, events, notes } = record;
   const [first] = failures;
   return {
     traceHash: cluster.traceHash(),
     eventCount: cluster.eventCount(),
     virtualMs,
-    verdict: verdictOf(plan, record, report),
+    verdict: verdictOf(plan, record, report === undefined ? [] : [report, ...otherReports]),
     oracle: first?.oracle,
     get message() {
       return first?.message;
@@ -88,6 +94,7 @@ export function conclude(parts: {
     faults: driver.counts(),
     okCount: record.okCount(),
     report,
+    otherReports,
     availability: record.availability(),
     end,
     trace: cluster.traceEntries(),
@@ -117,8 +124,20 @@ function reportOf(
   return report;
 }
 
-function verdictOf(plan: HuntPlan, record: RunRecord, report: CheckReport | undefined): Verdict {
+/** A check that does not hold fails the run as its history does, and is told apart by its name. */
+function othersOf({ judge, checks, record }: Parameters<typeof conclude>[0], endMs: number): readonly CheckReport[] {
+  const { events } = record;
+  return besides(judge, checks).map((check) => {
+    const report = reportOfCheck(check, pairOperations(events));
+    const failure = historyFailure(report, { events, endMs });
+    if (failure !== undefined) record.fail({ ...failure, invariant: check.name });
+    return report;
+  });
+}
+
+function verdictOf(plan: HuntPlan, record: RunRecord, reports: readonly CheckReport[]): Verdict {
   if (record.failures.length > 0) return false;
   if (record.okCount() < SIMULATED_OK_MIN) return "unknown";
-  return report?.valid ?? (isAsked("history", plan.oracles) ? "unknown" : true);
+  if (reports.length === 0) return isAsked("history", plan.oracles) ? "unknown" : true;
+  return worst(reports.map(({ valid }) => valid));
 }

@@ -84,7 +84,10 @@ export interface Shrunk {
   readonly plan: HuntPlan;
   /** The run of that plan. */
   readonly result: HuntResult;
+  /** The failure that was kept. */
   readonly kind: FailureKind;
+  /** The other failures of the run at the beginning: nobody looked whether they are still there. */
+  readonly otherKinds: readonly FailureKind[];
   readonly before: PlanSize;
   readonly after: PlanSize;
   readonly runs: number;
@@ -156,7 +159,8 @@ export function shrink(request: ShrinkRequest): Shrunk {
   search.untilShare = 1;
   if (!isSmallest) isSmallest = reduce(search);
   const { plan, result, runs } = search;
-  return { plan, result, kind, before, after: sizeOf(search), runs, isSmallest };
+  const otherKinds = first.failures.map(failureKind).filter((each) => !isSameKind(each, kind));
+  return { plan, result, kind, otherKinds, before, after: sizeOf(search), runs, isSmallest };
 }
 
 /** Shares of the budget: of the first try, and of the tries to begin with a smaller failure than the given one. */

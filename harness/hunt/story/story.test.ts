@@ -121,6 +121,22 @@ test("nothing after the failure is told", () => {
   ]);
 });
 
+test("of two failures both are told, in order of time, with what lies between them", () => {
+  const failures = [
+    { oracle: "history", message: "key x: the read missed it.", timeMs: 30 },
+    { oracle: "invariant", message: "one vote a term: n2 voted twice", timeMs: 20 },
+  ] as const;
+  const effects = [5, 25, 50].flatMap((ms) => [effect(ms, { type: "pause", node: "n1" })]);
+  const whole = { notes: [], messages: [], lost: [], events: [], nodes, leaderRoles: ["leader"], words: raftWords };
+  const lines = storyOf({ ...whole, effects, failures });
+  expect(lines.map(({ time, text, isFailure = false }) => [time / MS, text, isFailure])).toEqual([
+    [5, "n1 was paused.", false],
+    [20, "That breaks a promise: one vote a term: n2 voted twice.", true],
+    [25, "n1 was paused.", false],
+    [30, "What clients saw has no order: key x: the read missed it.", true],
+  ]);
+});
+
 test("a cut is told by the node that it takes away, or by its directions", () => {
   const alone = nodes.slice(1).flatMap((node): [string, string][] => [
     ["n1", node],

@@ -16,20 +16,33 @@ import { sentences, type Turn } from "./story-turn.ts";
 
 /** More turns than this are not read; the oldest are left out. */
 const TURNS_MAX = 60;
+/** Turns between one failure and the next one: what led to it was mostly told before. */
+const TURNS_BETWEEN_MAX = 12;
 
-/** Pure. Cost: linear in the run, times the number of its effects. */
+/** Up to the last failure, each of which is a line of its own. Pure. Cost: linear in the run, times its effects. */
 export function storyOf(input: StoryInput): StoryLine[] {
+  const failures = input.failures.toSorted((one, other) => one.timeMs - other.timeMs);
+  const last = failures.at(-1);
+  const endNs = last === undefined ? Infinity : last.timeMs * 1e6 + NOTICED_NS;
+  const events = input.events.filter(({ time }) => time <= endNs);
   const turns = [
     ...input.notes.flatMap((note) => noteTurns(note, input.notes, input.words)),
     ...input.effects.flatMap((effect) => effectTurns(effect, input)),
-    ...operationTurns(input),
+    ...operationTurns({ ...input, events }),
   ].sort((one, other) => one.time - other.time);
-  const [failure] = input.failures;
-  const untilNs = failure === undefined ? Infinity : failure.timeMs * 1e6 + 1000;
-  const told = turns.filter(({ time }) => time <= untilNs).slice(-TURNS_MAX);
-  const end = failure === undefined ? [] : [{ time: failure.timeMs * 1e6, text: failureText(failure) }];
-  return [...sentences(told), ...end];
+  if (failures.length === 0) return sentences(turns.slice(-TURNS_MAX));
+  let fromNs = -Infinity;
+  return failures.flatMap((failure, place) => {
+    const untilNs = failure.timeMs * 1e6 + NOTICED_NS;
+    const told = turns.filter(({ time }) => time > fromNs && time <= untilNs);
+    fromNs = untilNs;
+    const line = { time: failure.timeMs * 1e6, text: failureText(failure), isFailure: true } as const;
+    return [...sentences(told.slice(place === 0 ? -TURNS_MAX : -TURNS_BETWEEN_MAX)), line];
+  });
 }
+
+/** What happened in the same µs as a failure belongs to it. */
+const NOTICED_NS = 1000;
 
 function failureText({ oracle, message }: Failure): string {
   const text = message.endsWith(".") ? message : `${message}.`;

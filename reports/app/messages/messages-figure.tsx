@@ -2,13 +2,14 @@
 import type { VNode } from "preact";
 import type { MessageLabel } from "../../views/messages/message-labels.ts";
 import type { MarkPlace } from "../../views/messages/mark-places.ts";
-import { markPlaces } from "../../views/messages/mark-places.ts";
+import { FAULT_BAND_HALF, markPlaces, outagePlaces } from "../../views/messages/mark-places.ts";
 import type { MessageLayout } from "../../views/messages/message-layout.ts";
-import { GUTTER, messageEnd } from "../../views/messages/message-layout.ts";
+import { GUTTER } from "../../views/messages/message-layout.ts";
 import type { LeaderStint, MessagesView, ShownMessage } from "../../views/data/report-data.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
 import { digitsFor, seconds } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
+import { MessageShape, type PointAt } from "./message-shape.tsx";
 
 const MESSAGE_COLORS = 8;
 
@@ -25,7 +26,7 @@ interface FigureProps {
   readonly labels: readonly MessageLabel[];
   readonly types: readonly string[];
   readonly pointed: number | undefined;
-  readonly point: (message: ShownMessage | undefined, x: number, y: number) => void;
+  readonly point: PointAt;
 }
 
 /** The space-time diagram: time runs down, each node and client has a column. */
@@ -72,6 +73,11 @@ export function MessagesFigure(props: FigureProps): VNode {
           </text>
         ))}
       </g>
+      {outagePlaces(view, layout).map(({ outage, left, y }, index) => (
+        <text key={index} class="soft caption life-words outage-words" x={left + 1} y={y + 4}>
+          {outage.kind}
+        </text>
+      ))}
       {markPlaces(view, layout).map((place, index) => (
         <Mark key={index} place={place} view={view} layout={layout} />
       ))}
@@ -110,7 +116,13 @@ function Faults({ view, layout }: Pick<FigureProps, "view" | "layout">): VNode {
         const y = layout.y(timeNs);
         return (
           <g key={index} class="fault-line">
-            <rect x={GUTTER - 8} y={y - 8} width={layout.width - GUTTER + 8} height={16} fill={faultColor(fault)} />
+            <rect
+              x={GUTTER - 8}
+              y={y - FAULT_BAND_HALF}
+              width={layout.width - GUTTER + 8}
+              height={2 * FAULT_BAND_HALF}
+              fill={faultColor(fault)}
+            />
             <text x={GUTTER - 2} y={y + 4} class={isStart ? "" : "soft"}>
               {text}
             </text>
@@ -150,20 +162,16 @@ function Lines({ view, layout, leaders }: Pick<FigureProps, "view" | "layout" | 
         />
       ))}
       {view.outages.map(({ node, kind, startNs, endNs }, index) => (
-        <g key={index}>
-          <rect
-            x={x(node) - 5}
-            y={y(startNs)}
-            width={10}
-            height={Math.max(3, y(endNs) - y(startNs))}
-            rx={3}
-            class={`outage ${kind}`}
-            fill={kind === "paused" ? "url(#paused)" : "var(--card)"}
-          />
-          <text class="soft caption life-words" x={x(node) + 9} y={y(startNs) + 12}>
-            {kind}
-          </text>
-        </g>
+        <rect
+          key={index}
+          x={x(node) - 5}
+          y={y(startNs)}
+          width={10}
+          height={Math.max(3, y(endNs) - y(startNs))}
+          rx={3}
+          class={`outage ${kind}`}
+          fill={kind === "paused" ? "url(#paused)" : "var(--card)"}
+        />
       ))}
       {view.operations.map(({ column, startNs, endNs, text, outcome }, index) => (
         <g key={index}>
@@ -199,70 +207,6 @@ function Mark({ place, view, layout }: { readonly place: MarkPlace } & Pick<Figu
       <text x={left + 6} y={y + 4}>
         {mark.text}
       </text>
-    </g>
-  );
-}
-
-interface ShapeProps {
-  readonly message: ShownMessage;
-  readonly layout: MessageLayout;
-  readonly color: string;
-  readonly isPointed: boolean;
-  readonly point: FigureProps["point"];
-}
-
-function MessageShape({ message, layout, color, isPointed, point }: ShapeProps): VNode {
-  const { time, arrived, fate } = message;
-  const [x1, x2] = [layout.x(message.from), layout.x(message.to)];
-  const y1 = layout.y(time);
-  const ends = fate === "arrived" ? arrived : [time];
-  return (
-    <g
-      class={isPointed ? "message pointed" : "message"}
-      tabIndex={0}
-      role="img"
-      aria-label={`${message.from} to ${message.to}: ${message.text}, ${fate}`}
-      onPointerEnter={(event) => point(message, event.clientX, event.clientY)}
-      onPointerLeave={() => point(undefined, 0, 0)}
-      onFocus={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        point(message, box.left + box.width / 2, box.top + box.height / 2);
-      }}
-      onBlur={() => point(undefined, 0, 0)}
-      stroke={color}
-    >
-      {fate === "arrived" ? (
-        ends.map((at, index) => (
-          <g key={at}>
-            <line class="hit" x1={x1} y1={y1} x2={x2} y2={layout.y(at)} />
-            <line
-              class={index === 0 ? "arrow" : "arrow again"}
-              x1={x1}
-              y1={y1}
-              x2={x2 - Math.sign(x2 - x1) * 3}
-              y2={layout.y(at)}
-              marker-end="url(#message-head)"
-            />
-          </g>
-        ))
-      ) : (
-        <Unarrived message={message} layout={layout} />
-      )}
-    </g>
-  );
-}
-
-/** A line that ends before its receiver: in a cross when it was lost, in a bar when it never left, else openly. */
-function Unarrived({ message, layout }: Pick<ShapeProps, "message" | "layout">): VNode {
-  const { fate } = message;
-  const [x1, y1] = [layout.x(message.from), layout.y(message.time)];
-  const { x: x2, y: y2 } = messageEnd(message, layout);
-  return (
-    <g>
-      <line class="hit" x1={x1} y1={y1} x2={x2} y2={y2} />
-      <line class={fate === "lost" ? "arrow" : "arrow open"} x1={x1} y1={y1} x2={x2} y2={y2} />
-      {fate === "lost" && <path class="cross" d={`M${x2 - 4} ${y2 - 4} l8 8 m0 -8 l-8 8`} />}
-      {fate === "never sent" && <path class="cross" d={`M${x2} ${y2 - 5} v10`} />}
     </g>
   );
 }

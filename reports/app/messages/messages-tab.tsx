@@ -1,16 +1,18 @@
 /** Messages one by one, as arrows between nodes while time runs down; for a run with real processes, what each link did. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { fateWords, isDisturbed } from "../../views/messages/fate-words.ts";
 import { messageLabels } from "../../views/messages/message-labels.ts";
 import { messageLayout } from "../../views/messages/message-layout.ts";
 import { within } from "../../views/messages/messages.ts";
 import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../../views/data/report-data.ts";
-import { times } from "../../../histories/words/counts.ts";
 import { counted } from "../../../histories/words/counts.ts";
 import { digitsFor, duration, seconds } from "../../views/words.ts";
 import { nodeColor } from "../parts/colors.ts";
 import { LinkMatrix } from "../parts/link-matrix.tsx";
-import { messageColor, MessagesFigure } from "./messages-figure.tsx";
+import { ALL_BUT_REPEATED, isChosen, type MessageChoice, MessageFilters } from "./message-filters.tsx";
+import { MessagesLegend } from "./messages-legend.tsx";
+import { MessagesFigure } from "./messages-figure.tsx";
 import { useWidth } from "../parts/width.ts";
 
 /** How many messages are drawn at first; the button draws twice as many. */
@@ -23,8 +25,8 @@ export function MessagesTab({ data }: { readonly data: ReportData }): VNode {
     <section>
       <h2>Messages</h2>
       <p>
-        Single messages are recorded in simulated runs only: there every message passes through one hand. Of this run it
-        is known how many passed on each link.
+        Single messages are recorded where every one goes through clew: in simulated runs, and of programs that speak
+        Maelstrom&apos;s protocol. Of this run it is known how many passed on each link.
       </p>
       <LinkMatrix links={data.links} />
     </section>
@@ -44,42 +46,24 @@ interface DiagramProps {
 
 function Diagram({ view: whole, leaders }: DiagramProps): VNode {
   const [element, width] = useWidth();
-  const [hidden, setHidden] = useState<readonly string[]>([]);
-  const [hasRoutine, setRoutine] = useState(false);
+  const [choice, choose] = useState<MessageChoice>(ALL_BUT_REPEATED);
   const [limit, setLimit] = useState(SHOWN_FIRST);
   const [pointed, point] = useState<Pointed | undefined>(undefined);
   const types = useMemo(() => typesOf(whole.messages), [whole]);
-  const eligible = whole.messages.filter(
-    (message) => (hasRoutine || !message.isRoutine) && !hidden.includes(message.message),
-  );
+  const eligible = whole.messages.filter((message) => isChosen(message, choice));
   const shown = eligible.slice(-limit);
   const startNs = shown[0]?.time ?? whole.startNs;
   const view = useMemo(() => within(whole, startNs), [whole, startNs]);
-  const layout = useMemo(
-    () => messageLayout(view, shown, Math.max(width, 320)),
-    [view, width, limit, hidden, hasRoutine],
-  );
+  const layout = useMemo(() => messageLayout(view, shown, Math.max(width, 320)), [view, width, limit, choice]);
   const labels = useMemo(() => messageLabels(view, layout, shown), [layout]);
-  const toggle = (type: string): void =>
-    setHidden(hidden.includes(type) ? hidden.filter((each) => each !== type) : [...hidden, type]);
   return (
     <section class="messages">
       <h2>{view.failureNs === undefined ? "Messages" : "Messages up to the failure"}</h2>
       <p class="soft">
         Time runs down; the order of events is exact, distances are stretched. Point at an arrow to read the message.
       </p>
-      <Legend />
-      <div class="message-types">
-        {types.map((type) => (
-          <button key={type} type="button" aria-pressed={!hidden.includes(type)} onClick={() => toggle(type)}>
-            <i class="swatch" style={{ background: messageColor(types, type) }} />
-            {type}
-          </button>
-        ))}
-        <label>
-          <input type="checkbox" checked={hasRoutine} onChange={() => setRoutine(!hasRoutine)} /> repeated messages
-        </label>
-      </div>
+      <MessagesLegend />
+      <MessageFilters types={types} choice={choice} choose={choose} hasDisturbed={whole.messages.some(isDisturbed)} />
       {(shown.length < eligible.length || view.omitted > 0) && (
         <p class="soft small">
           The last {shown.length} of {counted(eligible.length + view.omitted, "message")}.{" "}
@@ -112,34 +96,6 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
   );
 }
 
-/** What each kind of line and end means. */
-function Legend(): VNode {
-  const end = (shape: VNode, words: string): VNode => (
-    <span>
-      <svg width="34" height="12" aria-hidden="true">
-        {shape}
-      </svg>
-      {words}
-    </span>
-  );
-  return (
-    <p class="message-legend soft small">
-      {end(<path d="M2 6 H26 M21 2.5 L27 6 L21 9.5" />, "arrived")}
-      {end(
-        <>
-          <path d="M2 6 H22" />
-          <path class="cross" d="M18 2 l8 8 m0 -8 l-8 8" />
-        </>,
-        "lost on its way",
-      )}
-      {end(<path d="M2 6 H20 M20 1.5 V10.5" />, "never sent: its node ended first")}
-      {end(<path class="open" d="M2 6 H28" />, "still under way at the end")}
-      {end(<rect class="leads" x="8" y="1" width="18" height="10" rx="4" />, "believes that it leads")}
-      {end(<rect class="operation" x="8" y="1" width="18" height="10" rx="4" />, "a client waits for its answer")}
-    </p>
-  );
-}
-
 /** Types in order of their first message, without those that only repeat themselves. */
 function typesOf(messages: readonly ShownMessage[]): string[] {
   return [...new Set(messages.map(({ message }) => message))];
@@ -160,17 +116,9 @@ function Heads({ view, width }: { readonly view: MessagesView; readonly width: n
   );
 }
 
-const FATES = {
-  arrived: "arrived",
-  lost: "lost on its way",
-  "under way": "under way when the run ended",
-  "never sent": "never sent: its node ended before what it waited for was on disk",
-};
-
 function Note({ pointed: { message, x, y } }: { readonly pointed: Pointed }): VNode {
   const { from, to, text, time, arrived, lost, fate } = message;
-  const [first] = arrived;
-  const took = first === undefined ? "" : ` after ${duration(first - time)}`;
+  const took = arrived.length === 0 ? "" : `, after ${arrived.map((at) => duration(at - time)).join(" and ")}`;
   const digits = digitsFor([time, lost ?? time]);
   const left = Math.min(x + 16, innerWidth - 340);
   return (
@@ -183,10 +131,9 @@ function Note({ pointed: { message, x, y } }: { readonly pointed: Pointed }): VN
       </p>
       <p>{text}</p>
       <p class="soft small">
-        {fate === "never sent" ? "made" : "sent"} at {seconds(time, digits)}; {FATES[fate]}
+        {fate === "never sent" ? "made" : "sent"} at {seconds(time, digits)}; {fateWords(message)}
         {took}
         {lost === undefined ? "" : ` at ${seconds(lost, digits)}`}
-        {arrived.length > 1 ? `; arrived ${times(arrived.length)}` : ""}
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 /** Colours by meaning, as names of the style sheet's variables: Jepsen's, so that its users read them at once. */
 
-const FAULTS = ["kill", "pause", "partition", "slow", "lossy", "clock", "power-loss"];
+const FAULTS = ["kill", "pause", "partition", "slow", "lossy", "clock", "power-loss", "duplicate", "reorder"];
 
 /** The CSS colour of an outcome: `ok`, `info` or `fail`. */
 export function outcomeColor(outcome: string): string {

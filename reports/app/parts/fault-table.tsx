@@ -40,13 +40,26 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
                 {fault.effective === 0 ? "never" : count(fault.effective)}
               </td>
               <td class="n">{milliseconds(fault.nextOkMs)}</td>
-              <td class={isSilent(fault.succeeded) ? "bad" : ""}>{successWords(fault.succeeded)}</td>
+              <td class={isSilent(fault.succeeded) ? "counts bad" : "counts"}>
+                <Counts words={successWords(fault.succeeded)} />
+              </td>
               <td class="wide">{fault.effect}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </Scroll>
+  );
+}
+
+/** Breaks between counts only. */
+function Counts({ words }: { readonly words: string }): VNode {
+  return (
+    <>
+      {words.split(/(?<=, )/).map((each) => (
+        <span key={each}>{each}</span>
+      ))}
+    </>
   );
 }
 

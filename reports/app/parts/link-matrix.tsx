@@ -1,10 +1,10 @@
-/** How many messages each link passed, dropped and delayed over the whole run, as a matrix. */
+/** How many messages each link passed, dropped, delayed, doubled and held back over the whole run, as a matrix. */
 import type { VNode } from "preact";
 import type { LinkRow } from "../../views/data/report-data.ts";
 import { count } from "../../../histories/words/counts.ts";
 import { Scroll } from "./scroll.tsx";
 
-/** Messages by sender and receiver: passed, and below it what was dropped or delayed. */
+/** Messages by sender and receiver: passed, and below it what else was done to them. */
 export function LinkMatrix({ links }: { readonly links: readonly LinkRow[] }): VNode {
   if (links.length === 0) {
     return <p class="soft">No record of links (messages.jsonl): the cluster had none, or the run ended before.</p>;
@@ -48,6 +48,8 @@ function LinkCell({ link, most }: { readonly link: LinkRow | undefined; readonly
       {count(link.passed)}
       {link.dropped > 0 && <small>{count(link.dropped)} dropped</small>}
       {link.delayed > 0 && <small>{count(link.delayed)} delayed</small>}
+      {link.duplicated > 0 && <small>{count(link.duplicated)} doubled</small>}
+      {link.reordered > 0 && <small>{count(link.reordered)} held back</small>}
     </td>
   );
 }

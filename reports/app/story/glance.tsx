@@ -1,21 +1,21 @@
-/** The whole run in one picture: rates by outcome, faults as bands, who believed to lead, and where it failed. */
+/** The whole run in one picture: operations, faults as bands, who believed to lead, and where it failed. */
 import type { VNode } from "preact";
-import type { Band, LeaderStint, Rates, ReportData } from "../../views/data/report-data.ts";
-import { roundTop, timeTicks } from "../../views/ticks.ts";
-import { count } from "../../../histories/words/counts.ts";
+import type { Band, LeaderStint, ReportData } from "../../views/data/report-data.ts";
+import { glanceBars, stripLabel } from "../../views/glance.ts";
+import { timeTicks } from "../../views/ticks.ts";
 import { seconds, timeSpan } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
 import { Swatch } from "../parts/swatch.tsx";
 import { useWidth } from "../parts/width.ts";
+import { Curves } from "./glance-curves.tsx";
+import { LEFT, PLOT, RIGHT, TOP } from "./glance-geometry.ts";
+import { GlanceOperations, glanceOperationsHeight } from "./glance-operations.tsx";
 
-const LEFT = 64;
-const RIGHT = 14;
-const TOP = 22;
-const PLOT = 150;
 const ROW = 19;
+/** In place of the plot, where there is nothing to draw, in px. */
+const EMPTY = 28;
 /** Least distance of time labels. */
 const TICK_GAP = 90;
-const OUTCOMES = ["fail", "info", "ok"] as const;
 
 /** The whole run at a glance: rates, faults and leaders on one axis of time. */
 export function Glance({ data }: { readonly data: ReportData }): VNode {
@@ -29,44 +29,56 @@ export function Glance({ data }: { readonly data: ReportData }): VNode {
 }
 
 function Picture({ data, width }: { readonly data: ReportData; readonly width: number }): VNode {
-  const { durationNs, rates, leaders, failureNs } = data;
+  const { durationNs, leaders, failureNs } = data;
   const x = (timeNs: number): number => LEFT + (timeNs / durationNs) * (width - LEFT - RIGHT);
-  const top = roundTop(Math.max(...OUTCOMES.flatMap((outcome) => [...rates[outcome]])));
-  const y = (rate: number): number => TOP + PLOT * (1 - rate / top);
+  const bars = glanceBars(data.timeline.operations, durationNs);
   const rows = leaders.length === 0 ? 0 : 1 + Math.max(...leaders.map((stint) => stint.row));
-  const strips = TOP + PLOT + 12;
+  const plot = bars === undefined ? PLOT : Math.max(EMPTY, glanceOperationsHeight(bars) + 4);
+  const strips = TOP + plot + 12;
   const axis = strips + rows * ROW + (rows > 0 ? 6 : 0);
   const nodes = data.nodes.map((view) => view.node);
+  const failureX = failureNs === undefined ? undefined : x(failureNs);
   return (
-    <svg width={width} height={axis + 26} role="img" aria-label="Rates, faults and leaders over the time of the run">
+    <svg
+      width={width}
+      height={axis + 26}
+      role="img"
+      aria-label="Operations, faults and leaders over the time of the run"
+    >
       {data.bands.map((band, index) => (
-        <BandShape key={index} band={band} x={x} />
+        <BandShape key={index} band={band} x={x} height={plot} />
       ))}
-      {[0, top / 2, top].map((rate) => (
-        <g key={rate}>
-          <line class="rule" x1={LEFT} x2={width - RIGHT} y1={y(rate)} y2={y(rate)} />
-          <text class="soft" x={LEFT - 8} y={y(rate) + 4} text-anchor="end">
-            {rate === 0 ? "0" : `${count(rate)}/s`}
-          </text>
+      {bars === undefined ? (
+        <Curves rates={data.rates} durationNs={durationNs} x={x} width={width} />
+      ) : (
+        <g>
+          <line class="rule" x1={LEFT} x2={width - RIGHT} y1={TOP + plot} y2={TOP + plot} />
+          {bars.length === 0 ? (
+            <text class="soft" x={LEFT + 8} y={TOP + 18}>
+              No client asked for anything.
+            </text>
+          ) : (
+            <text class="soft" x={LEFT - 8} y={TOP + 17} text-anchor="end">
+              clients
+            </text>
+          )}
+          <GlanceOperations bars={bars} x={x} top={TOP + 2} failureX={failureX} />
         </g>
-      ))}
-      {OUTCOMES.map((outcome) => (
-        <path key={outcome} class="curve" stroke={outcomeColor(outcome)} d={curve(rates, outcome, x, y, durationNs)} />
-      ))}
+      )}
       {rows > 0 && (
         <text class="soft" x={LEFT - 8} y={strips + 12} text-anchor="end">
           leader
         </text>
       )}
+      {failureX !== undefined && <Failure x={failureX} bottom={axis} label={seconds(failureNs ?? 0)} width={width} />}
       {leaders.map((stint, index) => (
-        <Strip key={index} stint={stint} x={x} top={strips} color={nodeColor(nodes, stint.node)} />
+        <Strip key={index} stint={stint} x={x} top={strips} color={nodeColor(nodes, stint.node)} failureX={failureX} />
       ))}
       {timeTicks(0, durationNs, Math.max(2, width / TICK_GAP)).map(({ timeNs, label }) => (
         <text key={label} class="soft" x={x(timeNs)} y={axis + 18} text-anchor={anchor(x(timeNs), width)}>
           {label}
         </text>
       ))}
-      {failureNs !== undefined && <Failure x={x(failureNs)} bottom={axis} label={seconds(failureNs)} width={width} />}
     </svg>
   );
 }
@@ -80,14 +92,14 @@ interface PlacedProps {
   readonly x: (timeNs: number) => number;
 }
 
-function BandShape({ band, x }: PlacedProps & { readonly band: Band }): VNode {
+function BandShape({ band, x, height }: PlacedProps & { readonly band: Band; readonly height: number }): VNode {
   return (
     <rect
       class="band"
       x={x(band.startNs)}
       y={TOP}
       width={Math.max(1.5, x(band.endNs) - x(band.startNs))}
-      height={PLOT}
+      height={height}
       fill={faultColor(band.fault)}
     >
       <title>{`${band.fault}${band.detail === "" ? "" : `: ${band.detail}`}, ${timeSpan(band.startNs, band.endNs)}`}</title>
@@ -99,14 +111,15 @@ interface StripProps extends PlacedProps {
   readonly stint: LeaderStint;
   readonly top: number;
   readonly color: string;
+  readonly failureX: number | undefined;
 }
 
 /** One belief; its words only where they fit. */
-function Strip({ stint, top, color, x }: StripProps): VNode {
+function Strip({ stint, top, color, x, failureX }: StripProps): VNode {
   const start = x(stint.startNs);
   const width = Math.max(1.5, x(stint.endNs) - start);
   const words = `${stint.node} · ${stint.text}`;
-  const label = [words, stint.node].find((text) => text.length * 6.6 + 12 < width);
+  const label = stripLabel({ x: start, width }, [words, stint.node], { lineX: failureX, characterPx: 6.6 });
   const y = top + stint.row * ROW;
   return (
     <g>
@@ -114,8 +127,8 @@ function Strip({ stint, top, color, x }: StripProps): VNode {
         <title>{`${words}, from ${timeSpan(stint.startNs, stint.endNs)}`}</title>
       </rect>
       {label !== undefined && (
-        <text class="on-strip" x={start + 6} y={y + 11.5}>
-          {label}
+        <text class="on-strip" x={label.x} y={y + 11.5}>
+          {label.text}
         </text>
       )}
     </g>
@@ -142,21 +155,6 @@ function Failure({
       </text>
     </g>
   );
-}
-
-function curve(
-  rates: Rates,
-  outcome: (typeof OUTCOMES)[number],
-  x: (timeNs: number) => number,
-  y: (rate: number) => number,
-  durationNs: number,
-): string {
-  return rates[outcome]
-    .map((rate, index) => {
-      const timeNs = Math.min(durationNs, (index + 0.5) * rates.bucketNs);
-      return `${index === 0 ? "M" : "L"}${x(timeNs).toFixed(1)} ${y(rate).toFixed(1)}`;
-    })
-    .join("");
 }
 
 function Legend({ data }: { readonly data: ReportData }): VNode {

@@ -1,4 +1,4 @@
-/** One failed key: its few operations as intervals, the reasons beside them, and the way through them step by step. */
+/** One failure: its few operations as intervals, the reasons beside them, and the way through them step by step. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ReportData, Story } from "../../views/data/report-data.ts";
@@ -9,19 +9,21 @@ import { Scroll } from "../parts/scroll.tsx";
 import { StoryFigure } from "./story-figure.tsx";
 import { useWidth } from "../parts/width.ts";
 
-/** Why one key is invalid: its few operations drawn, and the sentences beside them. */
+/** Why one key is invalid, or a check does not hold: its few operations drawn, and the sentences beside them. */
 export function StoryCard({ story, data }: { readonly story: Story; readonly data: ReportData }): VNode {
   const [element, width] = useWidth();
   const [step, setStep] = useState<number | undefined>(undefined);
   const layout = useMemo(() => (width > 0 ? storyLayout(story.operations, width) : undefined), [story, width]);
   const culprit = story.operations.find((operation) => operation.id === story.culprit);
   const current = step === undefined ? undefined : (story.steps[step]?.id ?? story.culprit);
+  const last = story.culprit ?? story.operations.at(-1)?.id;
   return (
     <section class="story">
       <h2>{story.title}</h2>
       <div class="story-columns">
         <div ref={element} class="figure">
-          {layout !== undefined && (
+          {story.operations.length === 0 && <p class="soft">No single operation shows it.</p>}
+          {layout !== undefined && story.operations.length > 0 && (
             <Scroll inSight={layout.bars.find(({ operation }) => operation.id === story.culprit)}>
               <StoryFigure story={story} bands={data.bands} layout={layout} current={current} />
             </Scroll>
@@ -37,23 +39,29 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
               ))}
             </ol>
           )}
-          <div class="why">
-            <b>No place for {culprit === undefined ? "it" : operationText(culprit)}.</b>
-            <ul>
-              {story.configurations.map(({ state, why }) => (
-                <li key={`${state} ${why}`}>
-                  With <code>{state}</code>: {why}.
-                </li>
-              ))}
-            </ul>
-          </div>
-          <Steps story={story} step={step} go={setStep} />
+          {story.property === undefined && (
+            <>
+              <div class="why">
+                <b>No place for {culprit === undefined ? "it" : operationText(culprit)}.</b>
+                <ul>
+                  {story.configurations.map(({ state, why }) => (
+                    <li key={`${state} ${why}`}>
+                      With <code>{state}</code>: {why}.
+                    </li>
+                  ))}
+                </ul>
+              </div>
+              <Steps story={story} step={step} go={setStep} />
+            </>
+          )}
           <p class="soft small">
-            {story.footnote} <a href={`#timeline/${story.culprit}`}>See it in the timeline</a>
+            {story.footnote} {last !== undefined && <a href={`#timeline/${last}`}>See it in the timeline</a>}
           </p>
-          <p class="soft small verdict-method">
-            {HOW_DECIDED}, before anything was explained (it may name other operations): <i>{story.decidedBy}</i>.
-          </p>
+          {story.property === undefined && (
+            <p class="soft small verdict-method">
+              {HOW_DECIDED}, before anything was explained (it may name other operations): <i>{story.decidedBy}</i>.
+            </p>
+          )}
         </div>
       </div>
     </section>

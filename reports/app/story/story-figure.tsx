@@ -75,7 +75,7 @@ export function StoryFigure({ story, bands, layout, current }: StoryFigureProps)
           </text>
         </g>
       ))}
-      <Legend y={bottom + 44} />
+      <Legend y={bottom + 44} hasCulprit={story.culprit !== undefined} />
     </svg>
   );
 }
@@ -170,18 +170,22 @@ function Arrow({ layout, precedence, middle, isBad }: ArrowProps): VNode | null 
   );
 }
 
-function Legend({ y }: { readonly y: number }): VNode {
+function Legend({ y, hasCulprit }: { readonly y: number; readonly hasCulprit: boolean }): VNode {
   return (
     <g class="legend" transform={`translate(0 ${y})`}>
-      <path class="before bad" d="M0 -4 H26" marker-end="url(#arrow)" />
+      <path class={hasCulprit ? "before bad" : "before"} d="M0 -4 H26" marker-end="url(#arrow)" />
       <text class="soft" x={34}>
         finished before it began
       </text>
-      <rect class="culprit" x={190} y={-13} width={22} height={13} rx={3} fill="none" />
-      <text class="soft" x={219}>
-        does not fit
-      </text>
-      <text class="soft" x={304}>
+      {hasCulprit && (
+        <>
+          <rect class="culprit" x={190} y={-13} width={22} height={13} rx={3} fill="none" />
+          <text class="soft" x={219}>
+            does not fit
+          </text>
+        </>
+      )}
+      <text class="soft" x={hasCulprit ? 304 : 190}>
         order is exact, distances are stretched
       </text>
     </g>

@@ -36,6 +36,7 @@ export function StoryTab({ data }: { readonly data: ReportData }): VNode {
 /** A small run in sentences, in order of time; the last one says what went wrong. */
 function ToldStory({ data }: { readonly data: ReportData }): VNode {
   const digits = digitsFor(data.story.map(({ time }) => time));
+  const marksFailures = data.story.some(({ isFailure }) => isFailure === true);
   return (
     <section class="told">
       <h2>
@@ -46,9 +47,10 @@ function ToldStory({ data }: { readonly data: ReportData }): VNode {
           </span>
         )}
       </h2>
+      {data.origin.length > 0 && <p class="soft origin">{data.origin.join(" ")}</p>}
       <ol class="story-lines">
-        {data.story.map(({ time, text }, index) => (
-          <li key={index}>
+        {data.story.map(({ time, text, isFailure }, index) => (
+          <li key={index} class={(isFailure ?? (!marksFailures && index === data.story.length - 1)) ? "fails" : ""}>
             <time>{seconds(time, digits)}</time>
             <span>{text}</span>
           </li>
@@ -65,8 +67,20 @@ function Lead({ data }: { readonly data: ReportData }): VNode {
       {data.stories.map((story: Story, index) => (
         <StoryCard key={index} story={story} data={data} />
       ))}
-      {data.stories.length === 0 && <Tried data={data} />}
+      {data.stories.length === 0 ? <Tried data={data} /> : <OtherFailures data={data} />}
     </>
+  );
+}
+
+/** What failed beside the history, whose stories are told above. */
+function OtherFailures({ data }: { readonly data: ReportData }): VNode | null {
+  const checks = data.checks.filter(({ kind, valid }) => valid === false && kind !== "history" && kind !== undefined);
+  if (checks.length === 0) return null;
+  return (
+    <section class="other-failures">
+      <h2>What else failed</h2>
+      <Checks checks={checks} />
+    </section>
   );
 }
 
@@ -88,7 +102,7 @@ function Tried({ data }: { readonly data: ReportData }): VNode {
           what it left with <code>npx clew check history.jsonl</code>, or repeat it with the command above.
         </p>
       )}
-      {data.unknowns.length > 0 && (
+      {data.unknowns.length > 0 && data.property === undefined && (
         <ul class="plain">
           {data.unknowns.map(({ reason, keyCount }) => (
             <li key={reason} class="why unknown">
@@ -97,7 +111,7 @@ function Tried({ data }: { readonly data: ReportData }): VNode {
           ))}
         </ul>
       )}
-      <Checks data={data} />
+      <Checks checks={data.checks} />
       {standing === "valid" && (
         <p class="soft">
           A run that holds is evidence, not proof: it speaks of these operations, under these faults, in this order of
@@ -116,11 +130,11 @@ function worstFirst(left: CheckResult, right: CheckResult): number {
 }
 
 /** The checks, each with what it found; those that did not pass come first. */
-export function Checks({ data }: { readonly data: ReportData }): VNode | null {
-  if (data.checks.length === 0) return null;
+export function Checks({ checks }: { readonly checks: readonly CheckResult[] }): VNode | null {
+  if (checks.length === 0) return null;
   return (
     <ul class="checks">
-      {[...data.checks].sort(worstFirst).map(({ name, valid, message }) => (
+      {[...checks].sort(worstFirst).map(({ name, valid, message }) => (
         <li key={name} class={`check-${String(valid)}`}>
           <span class="mark" aria-label={String(valid)}>
             {MARKS[String(valid) as keyof typeof MARKS]}

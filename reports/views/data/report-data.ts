@@ -30,7 +30,7 @@ export interface RunRecord {
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly links: readonly LinkRecord[];
-  /** Single messages, in order of time; of simulated runs only. */
+  /** Single messages, in order of time; empty where the network does not go through the harness. */
   readonly messages: readonly MessageRecord[];
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
@@ -145,11 +145,14 @@ export interface Precedence {
   readonly to: number;
 }
 
-/** Why one key is not linearizable, ready to be drawn. */
+/** Why one key is not linearizable, or a check of the whole history does not hold, ready to be drawn. */
 export interface Story {
   readonly key?: Key | undefined;
+  /** The check's name; undefined where it is about an order of operations. */
+  readonly property?: string | undefined;
   readonly title: string;
-  readonly culprit: number;
+  /** The one that does not fit; undefined where a check names operations that show it together. */
+  readonly culprit?: number | undefined;
   readonly operations: readonly Operation[];
   /** Only those that do not follow from others. */
   readonly precedences: readonly Precedence[];
@@ -161,6 +164,18 @@ export interface Story {
   readonly footnote: string;
   /** How the verdict was reached; what it names need not be among the operations of the explanation. */
   readonly decidedBy: string;
+}
+
+/** Figures of one kind: a sentence, a table, or both. */
+export interface FigureSection {
+  readonly title: string;
+  readonly sentence?: string;
+  /** The first cell of the head says what the rows are; all other cells are figures. */
+  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  /** What figures of the table mean, where their names do not say it, as sentences. */
+  readonly meanings?: readonly string[];
+  /** It is less than is required. */
+  readonly isBad?: boolean;
 }
 
 /** A row of the table of operations. */
@@ -192,12 +207,18 @@ export interface LinkRow {
   readonly passed: number;
   readonly dropped: number;
   readonly delayed: number;
+  /** Delivered twice. */
+  readonly duplicated: number;
+  /** Held back while others overtook them. */
+  readonly reordered: number;
 }
 
 /** A message as the diagram draws it; `id` is its place among them. */
 export interface ShownMessage extends MessageRecord {
   readonly id: number;
   readonly fate: "arrived" | "lost" | "under way" | "never sent";
+  /** A later message from the same sender arrived here before it. */
+  readonly isOvertaken: boolean;
   /** It says what the one before it said, and fared alike: a heartbeat and the like. */
   readonly isRoutine: boolean;
 }
@@ -237,7 +258,7 @@ export interface ShownOperation {
 
 /** Everything of the space-time diagram, around the failure. */
 export interface MessagesView {
-  /** Nodes, then clients. */
+  /** Nodes, then services and the harness where messages name them, then clients. */
   readonly columns: readonly string[];
   readonly nodes: readonly string[];
   readonly startNs: number;
@@ -256,9 +277,11 @@ export interface MessagesView {
 export interface ReportData {
   readonly header: Header;
   readonly durationNs: number;
-  /** Time of the culprit's invocation, of the first story. */
+  /** When it first went wrong. */
   readonly failureNs?: number | undefined;
   readonly model?: string | undefined;
+  /** Name of the check that judged the history where no model did: no order was looked for then. */
+  readonly property?: string | undefined;
   readonly checks: readonly CheckResult[];
   readonly stories: readonly Story[];
   /** Why the verdict is unknown and what would help: distinct sentences, with how many keys each covers. */
@@ -269,9 +292,13 @@ export interface ReportData {
   readonly leaders: readonly LeaderStint[];
   readonly timeline: Timeline;
   readonly operationRows: readonly OperationRow[];
+  /** Availability, messages, and what checks counted; empty in runs that do not have them. */
+  readonly figures: readonly FigureSection[];
   readonly faults: readonly FaultRecord[];
   readonly nodes: readonly NodeView[];
   readonly links: readonly LinkRow[];
+  /** What a run that was made small comes from, as sentences. */
+  readonly origin: readonly string[];
   /** What led to the failure, of runs that were made small. */
   readonly story: readonly StoryLine[];
   /** undefined without records of single messages. */

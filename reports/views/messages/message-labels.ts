@@ -3,7 +3,7 @@
  * at forty arrows to follow a story. Words never lie on other words; a message that finds no room is told on pointing.
  */
 import { messageEnd, type MessageLayout } from "./message-layout.ts";
-import { markPlaces } from "./mark-places.ts";
+import { FAULT_BAND_HALF, markPlaces, outagePlaces } from "./mark-places.ts";
 import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
 /** The text at a message's arrow, and where it stands. */
@@ -54,9 +54,13 @@ export function messageLabels(
   });
 }
 
-/** What did not arrive tells more than what did. */
+/** What did not arrive tells more than what did, and what arrived twice or late more than what did as usual. */
 function mostTellingFirst(messages: readonly ShownMessage[]): ShownMessage[] {
-  const rank = ({ fate }: ShownMessage): number => (fate === "never sent" ? 0 : fate === "lost" ? 1 : 2);
+  const rank = ({ fate, arrived, isOvertaken }: ShownMessage): number => {
+    if (fate === "never sent") return 0;
+    if (fate === "lost") return 1;
+    return arrived.length > 1 || isOvertaken ? 2 : 3;
+  };
   return messages.toSorted((one, other) => rank(one) - rank(other));
 }
 
@@ -64,7 +68,7 @@ function mostTellingFirst(messages: readonly ShownMessage[]): ShownMessage[] {
 function labelOf(message: ShownMessage, layout: MessageLayout, room: number): MessageLabel {
   const { id, from, to, time, fate } = message;
   const { x, y, columnWidth } = layout;
-  const text = fitting(fate === "never sent" ? `never sent: ${message.text}` : message.text, room);
+  const text = fitting(`${prefixOf(message)}${message.text}`, room);
   const end = messageEnd(message, layout);
   const direction = Math.sign(x(to) - x(from));
   if (fate === "never sent" || fate === "under way") {
@@ -73,6 +77,12 @@ function labelOf(message: ShownMessage, layout: MessageLayout, room: number): Me
   const slope = (end.y - y(time)) / (end.x - x(from) || 1);
   const toX = (direction * columnWidth) / 2;
   return { id, text, x: x(from) + toX, y: y(time) + toX * slope - 3, angle: (Math.atan(slope) * 180) / Math.PI };
+}
+
+/** What became of it, where that is no matter of course and no cross says it. */
+function prefixOf({ fate, arrived, isOvertaken }: ShownMessage): string {
+  if (fate === "never sent") return "never sent: ";
+  return `${arrived.length > 1 ? "doubled: " : ""}${isOvertaken ? "overtaken: " : ""}`;
 }
 
 /** Without its last parts, as far as needed: what it does comes first, numbers come after. */
@@ -84,7 +94,7 @@ function fitting(text: string, room: number): string {
 
 /** Where the words beside the nodes are. */
 function markBoxes(view: MessagesView, layout: MessageLayout): Box[] {
-  return markPlaces(view, layout).map(({ left, width, y }) => ({
+  return [...markPlaces(view, layout), ...outagePlaces(view, layout)].map(({ left, width, y }) => ({
     left: left - 8,
     right: left + width + 8,
     top: y - 8,
@@ -94,7 +104,12 @@ function markBoxes(view: MessagesView, layout: MessageLayout): Box[] {
 
 /** Where faults and operations are told. */
 function wordBoxes({ faults, operations, columns }: MessagesView, { x, y, width }: MessageLayout): Box[] {
-  const lines = faults.map(({ timeNs }) => ({ left: 0, right: width, top: y(timeNs) - 8, bottom: y(timeNs) + 8 }));
+  const lines = faults.map(({ timeNs }) => ({
+    left: 0,
+    right: width,
+    top: y(timeNs) - FAULT_BAND_HALF,
+    bottom: y(timeNs) + FAULT_BAND_HALF,
+  }));
   const words = operations.map(({ column, startNs, text }) => {
     const wide = Math.min(24, text.length) * 6.4;
     const isLast = column === columns.at(-1);

@@ -25,12 +25,15 @@ const GAP_MIN = 5;
 const GAP_MAX = 30;
 /** An instant with words at it needs a line of its own. */
 const GAP_WORDS = 17;
+/** Below the instant at which an outage begins there is a line for the fault and one for the outage. */
+const GAP_OUTAGE = 2 * GAP_WORDS;
 const TICK_GAP = 44;
 
 /** Cost: n log n in the number of instants. */
 export function messageLayout(view: MessagesView, messages: readonly ShownMessage[], width: number): MessageLayout {
   const startNs = messages[0]?.time ?? view.startNs;
   const words = new Set([...view.marks, ...view.faults].map(({ timeNs }) => timeNs));
+  const outages = new Set(view.outages.map((outage) => outage.startNs));
   if (view.failureNs !== undefined) words.add(view.failureNs);
   const instants = instantsOf(view, messages, words).filter((timeNs) => timeNs >= startNs);
   const heights: number[] = [];
@@ -40,7 +43,8 @@ export function messageLayout(view: MessagesView, messages: readonly ShownMessag
     if (before !== undefined) {
       const gapMs = (timeNs - before) / 1e6;
       const room = Math.min(GAP_MAX, GAP_MIN + 4 * Math.log2(1 + gapMs));
-      y += words.has(timeNs) || words.has(before) ? Math.max(room, GAP_WORDS) : room;
+      const roomMin = outages.has(before) ? GAP_OUTAGE : words.has(timeNs) || words.has(before) ? GAP_WORDS : 0;
+      y += Math.max(room, roomMin);
     }
     heights.push(y);
   });

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { smallRun } from "../../testing/small-run.ts";
 import { messageLabels } from "./message-labels.ts";
 import { messageLayout } from "./message-layout.ts";
-import { messagesView } from "./messages.ts";
-import type { MessagesView } from "../data/report-data.ts";
+import { messagesView, within } from "./messages.ts";
+import { fateWords, isDisturbed } from "./fate-words.ts";
+import type { MessageRecord } from "../../../runs/results.ts";
+import type { MessagesView, ShownMessage } from "../data/report-data.ts";
 
 function view(): MessagesView {
   const found = messagesView(smallRun(), 19e6);
@@ -20,6 +22,57 @@ test("nodes and clients are columns, and each message has its fate", () => {
 
 test("a message that says and fares as the one before it is routine, one that fares otherwise is not", () => {
   expect(view().messages.map(({ isRoutine }) => isRoutine)).toEqual([false, false, false, false, true, false, false]);
+});
+
+const gossip = (ms: number, arrived: readonly number[], more: Partial<MessageRecord> = {}): MessageRecord => {
+  const at = arrived.map((each) => each * 1e6);
+  return { time: ms * 1e6, from: "n1", to: "n2", message: "gossip", text: "3 elements", arrived: at, ...more };
+};
+
+function shownOf(messages: readonly MessageRecord[]): readonly ShownMessage[] {
+  return messagesView({ ...smallRun(), messages }, 60e6)?.messages ?? [];
+}
+
+test("a message that arrives after a later one of the same link is overtaken, others are not", () => {
+  const late = gossip(1, [9]);
+  const [first, second, back, last] = shownOf([
+    late,
+    gossip(2, [3]),
+    gossip(2, [4], { from: "n2", to: "n1" }),
+    gossip(10, [12]),
+  ]);
+  expect([first, second, back, last].map((message) => message?.isOvertaken)).toEqual([true, false, false, false]);
+});
+
+test("a copy that comes late makes no message overtaken: the first one was in time", () => {
+  expect(shownOf([gossip(1, [2, 9]), gossip(3, [4])]).map(({ isOvertaken }) => isOvertaken)).toEqual([false, false]);
+});
+
+test("what is doubled or overtaken is not hidden as a repetition, and says so at its arrow and on pointing", () => {
+  const messages = [gossip(1, [2]), gossip(3, [4, 9]), gossip(15, [30]), gossip(16, [17])];
+  const shown = shownOf(messages);
+  expect(shown.map(({ isRoutine }) => isRoutine)).toEqual([false, false, false, false]);
+  const quiet = { ...smallRun(), notes: [], nemesis: [], operations: [], results: undefined };
+  const found = messagesView({ ...quiet, messages }, 60e6) ?? view();
+  const texts = messageLabels(found, messageLayout(found, shown, 1200), shown).map(({ text }) => text);
+  expect(texts).toEqual(expect.arrayContaining(["doubled: 3 elements", "overtaken: 3 elements"]));
+  expect(shown.map(isDisturbed)).toEqual([false, true, true, false]);
+  expect(shown.slice(0, 3).map(fateWords)).toEqual([
+    "arrived",
+    "arrived 2 times: it was doubled on its way",
+    "arrived; a later message overtook it",
+  ]);
+});
+
+test("services, and the harness where it sets nodes up, have columns between nodes and clients", () => {
+  const messages = [
+    gossip(1, [1], { from: "harness", to: "n1", message: "init" }),
+    gossip(5, [6], { to: "lin-kv" }),
+    gossip(7, [8], { from: "client 0", to: "n1" }),
+  ];
+  const whole = messagesView({ ...smallRun(), messages }, 60e6) ?? view();
+  expect(whole.columns).toEqual(["n1", "n2", "lin-kv", "harness", "client 0"]);
+  expect(within(whole, 2e6).columns).toEqual(["n1", "n2", "lin-kv", "client 0"]);
 });
 
 test("what a client says is never routine: the second of two equal reads may be the wrong one", () => {

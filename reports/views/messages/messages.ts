@@ -1,20 +1,16 @@
 /**
  * Messages one by one, as a space-time diagram shows them: endpoints as columns, what each node went through, and
- * which messages only repeat what was said before. Only simulated runs have such records.
+ * which messages only repeat what was said before. Runs have such records where every message goes through the harness.
  *
  * Source: Lamport 1978, the diagrams of figure 1.
  */
-import type { HistoryEvent } from "../../../histories/event.ts";
-import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
-import { failureTimeNs } from "../../../histories/failure-time.ts";
-import type { Json } from "../../../histories/json.ts";
 import { clientName, clientProcess } from "../../../runs/client-name.ts";
 import type { MessageRecord } from "../../../runs/results.ts";
-import { faultDetail } from "../timeline/fault-detail.ts";
+import { firstFailureNs } from "../failure/failure-moment.ts";
 import { leaderRolesOf } from "../leaders/leader-roles.ts";
+import { faultMarks, outages } from "./fault-marks.ts";
 import { nodeMarks } from "./node-marks.ts";
-import type { FaultMark, MessagesView, Outage, RunRecord, ShownMessage, ShownOperation } from "../data/report-data.ts";
-import { bareText } from "../../../histories/words/value-text.ts";
+import type { MessagesView, RunRecord, ShownMessage, ShownOperation } from "../data/report-data.ts";
 import { operationText } from "../../../histories/words/operation-text.ts";
 
 /** Limits, so that a page opens at once. */
@@ -23,22 +19,23 @@ const MARKS_MAX = 2000;
 const CLIENTS_MAX = 6;
 /** Enough after the failure to see that it was one. */
 const AFTER_FAILURE_MAX = 12;
+/** As journals of messages name it. */
+const HARNESS = "harness";
 /** The column of those clients that have none of their own. */
 const OTHERS = "other clients";
-const FAULT_TEXT_MAX = 90;
-const LINKS_NAMED = 8;
 
 /** The view; undefined when the run has no records of single messages. */
 export function messagesView(run: RunRecord, endNs: number): MessagesView | undefined {
-  const failureNs = run.results?.story?.at(-1)?.time ?? failureTimeNs(run.results?.keys ?? [], run.operations);
+  const failureNs = firstFailureNs(run);
   const records = aroundFailure(run.messages, failureNs);
   const [first] = records;
   if (first === undefined) return undefined;
-  const nodes = run.test?.nodes ?? [...new Set(records.flatMap(({ from, to }) => [from, to]))].sort();
+  const nodes = run.test?.nodes ?? namesIn(records).sort();
+  const others = othersOf(records, nodes);
   const clients = clientsOf(run, records, failureNs ?? endNs);
   const lastNs = Math.max(...records.slice(-20).map(({ time }) => time), failureNs ?? endNs);
   return {
-    columns: [...nodes, ...clients],
+    columns: [...nodes, ...others, ...clients],
     nodes,
     startNs: first.time,
     endNs: lastNs,
@@ -54,17 +51,37 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
 
 /** What of it falls into this stretch of time. */
 export function within(view: MessagesView, startNs: number): MessagesView {
-  const { endNs } = view;
+  const { endNs, nodes } = view;
+  const shown = view.messages.filter(({ time }) => time >= startNs);
+  const speaks = (column: string): boolean => shown.some(({ from, to }) => from === column || to === column);
   const isInside = ({ timeNs }: { readonly timeNs: number }): boolean => timeNs >= startNs && timeNs <= endNs;
   const overlaps = (span: { readonly startNs: number; readonly endNs: number | undefined }): boolean =>
     span.startNs <= endNs && (span.endNs ?? Infinity) >= startNs;
   return {
     ...view,
+    columns: view.columns.filter((column) => nodes.includes(column) || !isOther(column) || speaks(column)),
     marks: view.marks.filter(isInside),
     faults: view.faults.filter(isInside),
     outages: view.outages.filter(overlaps),
     operations: view.operations.filter(overlaps),
   };
+}
+
+/** A service or the harness: it has a column only where it is spoken with. */
+function isOther(column: string): boolean {
+  return clientProcess(column) === undefined && column !== OTHERS;
+}
+
+/** Whoever is named, in order of appearance; clients are not. */
+function namesIn(records: readonly MessageRecord[]): string[] {
+  const names = new Set(records.flatMap(({ from, to }) => [from, to]));
+  return [...names].filter((name) => clientProcess(name) === undefined);
+}
+
+/** Services, and the harness, which sets nodes up: the latter last. */
+function othersOf(records: readonly MessageRecord[], nodes: readonly string[]): string[] {
+  const others = namesIn(records).filter((name) => !nodes.includes(name));
+  return [...others.filter((name) => name !== HARNESS).sort(), ...others.filter((name) => name === HARNESS)];
 }
 
 function aroundFailure(messages: readonly MessageRecord[], failureNs: number | undefined): readonly MessageRecord[] {
@@ -87,82 +104,38 @@ function clientsOf(run: RunRecord, records: readonly MessageRecord[], untilNs: n
 /** Between nodes, a message is routine when the last one of its kind on the same link said the same and fared alike. */
 function shownMessages(records: readonly MessageRecord[]): ShownMessage[] {
   const last = new Map<string, string>();
+  const overtaken = overtakenAmong(records);
   return records.map((record, id) => {
     const link = `${record.from} ${record.to} ${record.message}`;
-    const said = `${record.text} ${fateOf(record)}`;
+    const fate = fateOf(record);
+    const isOvertaken = overtaken.has(record);
+    const said = `${record.text} ${fate} ${record.arrived.length} ${isOvertaken}`;
     const isClients = [record.from, record.to].some((name) => clientProcess(name) !== undefined);
     const isRoutine = !isClients && last.get(link) === said;
     last.set(link, said);
-    return { ...record, id, isRoutine, fate: fateOf(record) };
+    return { ...record, id, isRoutine, isOvertaken, fate };
   });
+}
+
+/** Those that arrived after a message that was sent later on the same directed link. */
+function overtakenAmong(records: readonly MessageRecord[]): ReadonlySet<MessageRecord> {
+  const earliest = new Map<string, number>();
+  const overtaken = new Set<MessageRecord>();
+  for (const record of records.toReversed()) {
+    const [arrival] = record.arrived;
+    if (arrival === undefined) continue;
+    const link = `${record.from} ${record.to}`;
+    const laterOnes = earliest.get(link) ?? Infinity;
+    if (laterOnes < arrival) overtaken.add(record);
+    earliest.set(link, Math.min(laterOnes, arrival));
+  }
+  return overtaken;
 }
 
 function fateOf({ arrived, lost, neverSent }: MessageRecord): ShownMessage["fate"] {
   if (neverSent === true) return "never sent";
   if (arrived.length > 0) return "arrived";
   return lost === undefined ? "under way" : "lost";
-}
-
-/** One mark for each instant: faults that change together share a line. */
-function faultMarks({ nemesis }: RunRecord): FaultMark[] {
-  const marks: FaultMark[] = [];
-  for (const mark of nemesis.flatMap(faultMark)) {
-    const last = marks.at(-1);
-    if (last?.timeNs !== mark.timeNs) marks.push(mark);
-    else if (last.text !== mark.text) marks[marks.length - 1] = joined(last, mark);
-  }
-  return marks;
-}
-
-function joined(one: FaultMark, other: FaultMark): FaultMark {
-  const { fault, isStart } = one.isStart ? one : other;
-  return { timeNs: one.timeNs, fault, isStart, text: `${one.text}; ${other.text}` };
-}
-
-function faultMark({ f, time, value }: HistoryEvent): FaultMark[] {
-  const operation = faultOperation(f);
-  if (operation === undefined) return [];
-  const { fault, action } = operation;
-  const isStart = action === "start";
-  const detail = linkNames(value) ?? faultDetail(value);
-  const text = `${fault}${isStart ? "" : " ends"}${detail === "" ? "" : `: ${detail}`}`;
-  return [{ timeNs: time, fault, isStart, text: bareText(text, FAULT_TEXT_MAX) }];
-}
-
-/** Few links one by one: "n1→n2, n2→n1"; undefined when there are none, or too many. */
-function linkNames(value: Json): string | undefined {
-  if (typeof value !== "object" || value === null || !("links" in value) || !Array.isArray(value["links"])) {
-    return undefined;
-  }
-  const links: readonly Json[] = value["links"];
-  if (links.length > LINKS_NAMED) return undefined;
-  return links.map((link) => bareText(link).replace(">", "→")).join(", ");
-}
-
-const OUTAGES: { readonly [fault: string]: Outage["kind"] } = { kill: "down", "power-loss": "down", pause: "paused" };
-
-/** When nodes were down or paused, from the faults that say which nodes they hit. */
-function outages({ nemesis, test }: RunRecord, endNs: number): Outage[] {
-  return (test?.nodes ?? []).flatMap((node) => {
-    const found: Outage[] = [];
-    let open: Pick<Outage, "kind" | "startNs"> | undefined;
-    for (const { f, time, value } of nemesis) {
-      if (!hits(value, node) && f !== HEAL_ALL) continue;
-      const { action, fault = "" } = faultOperation(f) ?? {};
-      const kind = OUTAGES[fault.replace(`-${node}`, "")];
-      if (action === "start" && kind !== undefined) open ??= { kind, startNs: time };
-      if (action === "start" || open === undefined || (open.kind !== kind && f !== HEAL_ALL)) continue;
-      found.push({ node, ...open, endNs: time });
-      open = undefined;
-    }
-    return open === undefined ? found : [...found, { node, ...open, endNs }];
-  });
-}
-
-function hits(value: Json, node: string): boolean {
-  return typeof value === "object" && value !== null && "nodes" in value && Array.isArray(value["nodes"])
-    ? value["nodes"].includes(node)
-    : false;
 }
 
 function shownOperations({ operations }: RunRecord, clients: readonly string[]): ShownOperation[] {

@@ -11,6 +11,11 @@ test("links cut in one direction only are told as a number", () => {
   expect(faultDetail({ target: "one-way", links: ["n1>n2", "n1>n3"] })).toBe("2 links");
 });
 
+test("links of nodes that are named are told as a number, for they need not be cut", () => {
+  const links = ["n1>n2", "n2>n1", "n1>n3", "n3>n1"];
+  expect(faultDetail({ target: "leader", nodes: ["n1"], links })).toBe("n1, 4 links");
+});
+
 test("nodes come by name, lost records by number, and an unknown value as it is", () => {
   expect(faultDetail({ target: "all", nodes: ["n1", "n2"], recordsLost: 3 })).toBe("n1 n2, 3 records lost");
   expect(faultDetail([["n1"], ["n2", "n3"]])).toBe("n1 | n2 n3");

@@ -26,14 +26,20 @@ export function faultDetail(value: Json): string {
   const { nodes, links, recordsLost, target } = value;
   const parts = [
     isList(nodes) ? wordsOf(nodes) : "",
-    isList(links) ? linkWords(links.map((link) => bareText(link))) : "",
+    isList(links)
+      ? linkWords(
+          links.map((link) => bareText(link)),
+          isList(nodes),
+        )
+      : "",
     typeof recordsLost === "number" ? `${counted(recordsLost, "record")} lost` : "",
   ].filter((part) => part !== "");
   return parts.length > 0 ? parts.join(", ") : target === undefined ? bareText(value, 80) : bareText(target, 80);
 }
 
-function linkWords(links: readonly string[]): string {
-  const groups = groupsOf(links);
+/** Beside the nodes that they belong to, links are a count: what happens on them need not be a cut. */
+function linkWords(links: readonly string[], areNodesNamed: boolean): string {
+  const groups = areNodesNamed ? undefined : groupsOf(links);
   return groups === undefined ? counted(links.length, "link") : groups.map((group) => group.join(" ")).join(" | ");
 }
 

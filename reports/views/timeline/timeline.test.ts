@@ -45,6 +45,17 @@ test("a key that does not fit keeps the operations around its culprit, and the m
   expect(timeline(OPERATIONS, [result("x2", false, 80)], 0).operations.map(({ id }) => id)).toEqual([80]);
 });
 
+test("what a check of the whole history says is said of every key, and of no single operation", () => {
+  const { key: _, ...whole } = result("", false, 80);
+  const { groups, operations } = timeline(OPERATIONS, [whole], 32, "set-full");
+  expect(groups.map(({ key, valid, culprit, marked }) => [key, valid, culprit, marked])).toEqual([
+    ["x0", false, undefined, [80]],
+    ["x1", false, undefined, [80]],
+    ["x2", false, undefined, [80]],
+  ]);
+  expect(operations.map(({ id }) => id)).toContain(80);
+});
+
 test("keys without a verdict are there, too", () => {
   const { groups } = timeline(OPERATIONS, [], 100);
   expect(groups.map(({ key, valid }) => [key, valid])).toEqual([

@@ -9,28 +9,34 @@ import type { KeyResult } from "../../../histories/key-result.ts";
 import type { KeyGroup, Timeline } from "../data/report-data.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
 
-/** @param operationsMax most operations to embed; those that an explanation names are embedded in any case */
+/**
+ * @param operationsMax most operations to embed; those that an explanation names are embedded in any case
+ * @param property name of the check that judged the whole history: what it says is then said of every key
+ */
 export function timeline(
   operations: readonly Operation[],
   keys: readonly KeyResult[],
   operationsMax: number,
+  property?: string,
 ): Timeline {
   const byKey = grouped(operations);
   const resultOf = new Map(keys.map((result) => [result.key, result]));
   // The order of `keys` is invalid, unknown, valid; keys that nobody judged come last.
-  const order = new Set<Key | undefined>([...keys.map((result) => result.key), ...byKey.keys()]);
+  const judged = property === undefined ? keys.map((result) => result.key) : [];
+  const order = new Set<Key | undefined>([...judged, ...byKey.keys()]);
   const embedded: Operation[] = [];
   const groups: KeyGroup[] = [];
   let left = operationsMax;
   for (const key of order) {
     const own = byKey.get(key) ?? [];
-    const result = resultOf.get(key);
+    const result = resultOf.get(property === undefined ? key : undefined);
     const marked = new Set([
       ...(result?.explanation?.operations ?? []),
       ...(result?.explanation?.lastLinearized ?? []),
     ]);
-    const culprit = result?.explanation?.culprit;
-    const chosen = own.length <= left ? own : windowAround(own, culprit, left, marked);
+    const { culprit, operations: named = [] } = result?.explanation ?? {};
+    const middle = property === undefined ? culprit : named.findLast((id) => own.some((each) => each.id === id));
+    const chosen = own.length <= left ? own : windowAround(own, middle, left, marked);
     left = Math.max(0, left - chosen.length);
     for (const operation of chosen) embedded.push(operation);
     groups.push({
@@ -38,8 +44,9 @@ export function timeline(
       valid: result?.valid,
       operationCount: own.length,
       embeddedCount: chosen.length,
-      marked: [...(result?.explanation?.operations ?? [])],
-      culprit,
+      marked: [...named],
+      // What a check names shows it together.
+      culprit: property === undefined ? culprit : undefined,
       decidedBy: result?.decidedBy,
       unknownBecause: result?.unknownBecause,
     });

@@ -4,8 +4,10 @@
  * Node 20 runs no TypeScript, so `jiti` takes the types out. Types are not checked: that is what the author's editor and
  * compiler do.
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import type { Jiti } from "jiti";
+import { importCycle } from "./import-cycle.ts";
+import { loadFailure } from "./load-failure.ts";
 
 /** A module that cannot be loaded. The message says where and why. */
 export class ModuleError extends Error {
@@ -21,27 +23,26 @@ async function openLoader(): Promise<Jiti> {
 }
 
 /**
- * Everything that the module exports.
+ * Everything that the module exports. A CommonJS module gives its `module.exports` as `default`.
  *
  * @param path absolute
- * @throws ModuleError where there is no such file, something in it is no TypeScript, or it throws while it is loaded
+ * @throws ModuleError where there is no such file, it cannot be read as TypeScript, needs what is not there, or throws
+ *   while it is loaded
  */
 export async function loadModule(path: string): Promise<{ readonly [name: string]: unknown }> {
   if (!existsSync(path)) throw new ModuleError(`${path}: expected a module, found no such file.`);
+  if (statSync(path).isDirectory()) throw new ModuleError(`${path}: expected a module, found a folder.`);
   try {
     const jiti = await (loader ??= openLoader());
     return await jiti.import<{ readonly [name: string]: unknown }>(path);
   } catch (cause) {
-    throw new ModuleError(`${path}: it cannot be loaded: ${reasonOf(cause)}`, { cause });
+    throw new ModuleError(`${path}: it cannot be loaded: ${loadFailure(cause)}${cycleHint(path)}`, { cause });
   }
 }
 
-/** The error and where it comes from: the place is in its message for what cannot be read, and in its stack otherwise. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const message = error.message.trim().replaceAll(/\s*\n\s*/g, " ");
-  const place = (error.stack ?? "")
-    .split("\n")
-    .find((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
-  return place === undefined ? message : `${error.name}: ${message} (${place.trim()})`;
+/** A sentence about modules that import each other, as one of them then sees nothing of the other; "" without any. */
+export function cycleHint(path: string): string {
+  const cycle = importCycle(path);
+  if (cycle === undefined) return "";
+  return ` These modules import each other, so one of them begins without the other's exports: ${cycle.join(" → ")}.`;
 }

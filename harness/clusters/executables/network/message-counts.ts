@@ -3,47 +3,44 @@
  *
  * Source: Maelstrom's `:net` results; `msgs-per-op` is what its exercises are measured by.
  */
-export interface SentAndReceived {
-  /** Handed to the network. */
-  readonly sent: number;
-  /** Delivered; a message that was doubled counts twice. */
-  readonly received: number;
-}
+import type { MessageCounts, MessageTotals, NetworkFigures } from "../../../../runs/run-figures.ts";
 
-/** Totals since the start of the cluster. */
-export interface MessageCounts {
-  readonly all: SentAndReceived;
-  readonly clients: SentAndReceived;
-  readonly servers: SentAndReceived;
-}
+/** Who a message is counted for: a client at one end, else a service, else nodes. */
+export type MessageParty = "clients" | "services" | "nodes";
 
-/** Messages for each operation that clients invoked; undefined when there were none. */
-export function messagesPerOperation(
-  { all, servers }: MessageCounts,
-  operations: number,
-): { readonly all: number; readonly servers: number } | undefined {
-  if (operations <= 0) return undefined;
-  return { all: all.sent / operations, servers: servers.sent / operations };
+/** What the network carried since the start, with its share for each of the operations that clients invoked. */
+export function networkFigures(counts: MessageCounts, operations: number): NetworkFigures {
+  if (operations <= 0) return counts;
+  const { all, clients, servers } = counts;
+  const each = ({ sent }: MessageTotals): number => sent / operations;
+  return { ...counts, perOperation: { all: each(all), clients: each(clients), servers: each(servers) } };
 }
 
 /** Counts that go up as the network says. */
 export interface MessageCounter {
-  sent(isOfClient: boolean): void;
-  received(isOfClient: boolean): void;
+  sent(party: MessageParty): void;
+  received(party: MessageParty): void;
   counts(): MessageCounts;
 }
 
 /** A counter that has counted nothing yet. */
 export function createMessageCounter(): MessageCounter {
-  const clients = { sent: 0, received: 0 };
-  const servers = { sent: 0, received: 0 };
+  const parties = { clients: nothing(), services: nothing(), nodes: nothing() };
   return {
-    sent: (isOfClient) => void (isOfClient ? clients : servers).sent++,
-    received: (isOfClient) => void (isOfClient ? clients : servers).received++,
-    counts: () => ({
-      all: { sent: clients.sent + servers.sent, received: clients.received + servers.received },
-      clients: { ...clients },
-      servers: { ...servers },
-    }),
+    sent: (party) => void parties[party].sent++,
+    received: (party) => void parties[party].received++,
+    counts() {
+      const { clients, services, nodes } = parties;
+      const servers = sum(services, nodes);
+      return { all: sum(clients, servers), clients: { ...clients }, servers, services: { ...services } };
+    },
   };
+}
+
+function nothing(): { sent: number; received: number } {
+  return { sent: 0, received: 0 };
+}
+
+function sum(one: MessageTotals, other: MessageTotals): MessageTotals {
+  return { sent: one.sent + other.sent, received: one.received + other.received };
 }

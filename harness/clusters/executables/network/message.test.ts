@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { lineOf, readMessage } from "./message.ts";
-import { messagesPerOperation } from "./message-counts.ts";
+import { networkFigures } from "./message-counts.ts";
 
 const HELLO = '{"src":"n1","dest":"n2","body":{"type":"hello"}}';
 
@@ -63,7 +63,8 @@ test("messages per operation are told where there were operations", () => {
     all: { sent: 60, received: 50 },
     clients: { sent: 20, received: 20 },
     servers: { sent: 40, received: 30 },
+    services: { sent: 10, received: 10 },
   };
-  expect(messagesPerOperation(counts, 10)).toEqual({ all: 6, servers: 4 });
-  expect(messagesPerOperation(counts, 0)).toBeUndefined();
+  expect(networkFigures(counts, 10)).toEqual({ ...counts, perOperation: { all: 6, clients: 2, servers: 4 } });
+  expect(networkFigures(counts, 0)).toEqual(counts);
 });

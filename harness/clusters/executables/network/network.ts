@@ -7,13 +7,14 @@
  *
  * Source: Maelstrom, net.clj; the rules of links are clew's.
  */
+import type { MessageCounts } from "../../../../runs/run-figures.ts";
 import type { RandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import type { Clock } from "../../../clock.ts";
 import { createDeliveryQueue, type DeliveryQueue } from "./delivery-queue.ts";
 import { drawLatencyNs, type Latency } from "./latency.ts";
 import { decide } from "./link-decision.ts";
 import type { Body, Message } from "./message.ts";
-import { createMessageCounter, type MessageCounter, type MessageCounts } from "./message-counts.ts";
+import { createMessageCounter, type MessageCounter, type MessageParty } from "./message-counts.ts";
 import type { Fate, MessageJournal } from "./message-journal.ts";
 import type { NetworkLink, NetworkLinks } from "./network-links.ts";
 
@@ -155,7 +156,7 @@ function send(carrier: Carrier, from: Member, message: Outgoing): boolean {
     heldOn: undefined,
     hasCopy: false,
   };
-  counter.sent(isOfClient(parcel));
+  counter.sent(partyOf(parcel));
   if (latency.meanMs > 0 && !isOfClient(parcel)) {
     enqueue(carrier, parcel, { dueNs: nowNs + drawLatencyNs(latency, random), nowNs });
   } else {
@@ -207,7 +208,7 @@ function arrive(carrier: Carrier, parcel: Parcel, nowNs: number): void {
   }
   letGo(parcel);
   if (to.receive(parcel)) {
-    carrier.counter.received(isOfClient(parcel));
+    carrier.counter.received(partyOf(parcel));
     parcel.fate?.arrived(nowNs);
   } else {
     lose(parcel, nowNs);
@@ -250,6 +251,11 @@ function letGo(parcel: Parcel): void {
 
 function isOfClient({ from, to }: Parcel): boolean {
   return isClient(from) || isClient(to);
+}
+
+function partyOf(parcel: Parcel): MessageParty {
+  if (isOfClient(parcel)) return "clients";
+  return parcel.from.kind === "service" || parcel.to.kind === "service" ? "services" : "nodes";
 }
 
 const isClient = ({ kind }: Member): boolean => kind === "client" || kind === "harness";

@@ -18,7 +18,7 @@ import { isObject, quoted } from "../network/message.ts";
 import type { Push } from "./outbox.ts";
 import { type Program, type StartCommand, startProgram } from "./program.ts";
 import { createRecentLines, type RecentLines } from "./recent-lines.ts";
-import { markedEnvironment, signalStrays } from "./strays.ts";
+import { markedEnvironment, signalStrays } from "../../local/processes/strays.ts";
 
 /** The place of one node, running or not. */
 export interface ExecutableSlot {

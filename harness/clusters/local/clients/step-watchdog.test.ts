@@ -15,11 +15,14 @@ const program = fileURLToPath(new URL("../testing/endless-client.mjs", import.me
 test("a client whose code does not return ends the run by name, with its history kept and no node left", async () => {
   const store = mkdtempSync(join(tmpdir(), "clew-endless-"));
   try {
-    const run = spawn(process.execPath, [program, store], { stdio: ["ignore", "pipe", "ignore"] });
+    const run = spawn(process.execPath, [program, store], { stdio: ["ignore", "pipe", "pipe"] });
     let printed = "";
+    let errors = "";
+    run.stderr.on("data", (text: Buffer) => (errors += text.toString()));
     run.stdout.on("data", (text: Buffer) => (printed += text.toString()));
     const [code] = (await once(run, "close")) as [number];
-    expect(code).toBe(255);
+    // With what it said on the way, because a program that does not start ends early, too.
+    expect({ code, errors }).toMatchObject({ code: 255 });
     expect(printed).toMatch(
       /^the client of worker \d+, during its \w+.* on x\d+, has not returned after 3 s of processor time, in spinForEver \(.*endless-client\.mjs:\d+\): an endless loop\n {2}what is there: /,
     );

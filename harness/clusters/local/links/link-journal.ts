@@ -25,27 +25,31 @@ export function openLinkJournal(options: {
   readonly nowNs: () => number;
   readonly write: (record: LinkRecord) => void;
 }): LinkJournal {
-  const written = new Map<Link, { passed: number; dropped: number; delayed: number }>();
+  const written = new Map<Link, Counts>();
   let recordCount = 0;
 
   function record(link: Link): void {
-    const before = written.get(link) ?? { passed: 0, dropped: 0, delayed: 0 };
-    const { passed, dropped, delayed } = link;
-    written.set(link, { passed, dropped, delayed });
+    const before = written.get(link) ?? NOTHING;
+    const now = countsOf(link);
+    written.set(link, now);
     recordCount++;
+    const duplicated = now.duplicated - before.duplicated;
+    const reordered = now.reordered - before.reordered;
     options.write({
       time: options.nowNs(),
       from: link.from,
       to: link.to,
       rule: describeRule(link.rule),
-      passed: passed - before.passed,
-      dropped: dropped - before.dropped,
-      delayed: delayed - before.delayed,
+      passed: now.passed - before.passed,
+      dropped: now.dropped - before.dropped,
+      delayed: now.delayed - before.delayed,
+      ...(duplicated === 0 ? {} : { duplicated }),
+      ...(reordered === 0 ? {} : { reordered }),
     });
   }
 
   function hasNews(link: Link): boolean {
-    const before = written.get(link) ?? { passed: 0, dropped: 0 };
+    const before = written.get(link) ?? NOTHING;
     return link.passed !== before.passed || link.dropped !== before.dropped;
   }
 
@@ -64,4 +68,18 @@ export function openLinkJournal(options: {
       for (const link of options.links) if (hasNews(link)) record(link);
     },
   };
+}
+
+interface Counts {
+  readonly passed: number;
+  readonly dropped: number;
+  readonly delayed: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+}
+
+const NOTHING: Counts = { passed: 0, dropped: 0, delayed: 0, duplicated: 0, reordered: 0 };
+
+function countsOf({ passed, dropped, delayed, duplicated = 0, reordered = 0 }: Link): Counts {
+  return { passed, dropped, delayed, duplicated, reordered };
 }

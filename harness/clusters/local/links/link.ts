@@ -20,6 +20,9 @@ export interface Link {
   dropped: number;
   /** Those of the passed that were delayed. */
   delayed: number;
+  /** Those of the passed that were delivered twice, and those that were held back for others; only where that is done. */
+  duplicated?: number;
+  reordered?: number;
   /** Told after each change of the rule, one for each connection. */
   readonly gates: Set<{ ruleChanged(): void }>;
 }

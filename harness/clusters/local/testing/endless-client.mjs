@@ -4,9 +4,9 @@
  */
 import { writeSync } from "node:fs";
 
+import { bundledCatalog, workloadNamed } from "../../../../dist/harness/catalog.js";
 import { runTest } from "../../../../dist/harness/run/run-test.js";
 import { fromFlags } from "../../../../dist/harness/spec/flags.js";
-import { workloads } from "../../../../dist/harness/workloads/index.js";
 import { raft } from "../../../../dist/systems-under-test/raft/system.js";
 
 let operations = 0;
@@ -29,10 +29,13 @@ const system = {
   },
 };
 
-const flags = { system: "raft", nodes: 3, timeLimit: "20s", seed: 1 };
+const spec = fromFlags({ system: "raft", nodes: 3, timeLimit: "20s", seed: 1 }, bundledCatalog);
 await runTest({
-  spec: fromFlags(flags, { systems: [system], workloads }),
+  spec,
   system,
+  workload: workloadNamed(bundledCatalog, spec.workload.name),
+  checks: [],
+  faultKinds: bundledCatalog.faults,
   seed: 1,
   store: process.argv[2],
   command: "node endless-client.mjs",

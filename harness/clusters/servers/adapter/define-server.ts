@@ -87,10 +87,7 @@ export function defineServer(definition: ServerDefinition): ServerSystem {
   const system = unknown.length === 0 ? fillServer(definition) : undefined;
   const lines = system === undefined ? unknown : serverProblems(system).map(problemText);
   if (system !== undefined && lines.length === 0) return system;
-  const error = new TypeError(lines.map((line) => `server ${definition.name}: ${line}`).join("\n"));
-  // The place that people look for is where this was called.
-  error.stack = error.stack?.replaceAll(/^.*define-server\.[jt]s.*\n/gm, "") ?? "";
-  throw error;
+  throw new TypeError(lines.map((line) => `server ${definition.name}: ${line}`).join("\n"));
 }
 
 /** The system with every default filled in; nothing is looked at. */

@@ -11,7 +11,7 @@ import type { System } from "../../../../systems-under-test/system.ts";
 import { vmFt } from "../../../../systems-under-test/vm-ft/system.ts";
 import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
-import type { FaultSpec } from "../../../nemesis/faults.ts";
+import { faultKinds, type FaultSpec } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { workloadNamed } from "../../../workloads/index.ts";
 import type { SimulationOptions } from "../options.ts";
@@ -60,7 +60,13 @@ export function simulatedTest(test: SimulatedTest): SimulatedResult {
   });
   const timeLimitMs = test.timeLimitMs ?? 10_000;
   const random = createRandomStream(seed);
-  const faults = createFaultPlan({ faults: test.faults, cluster, random: random.fork("nemesis"), timeLimitMs });
+  const faults = createFaultPlan({
+    faults: test.faults,
+    kinds: faultKinds,
+    cluster,
+    random: random.fork("nemesis"),
+    timeLimitMs,
+  });
   const events: HistoryEvent[] = [];
   let end: ControlEnd | undefined;
   cluster.start((error) => {

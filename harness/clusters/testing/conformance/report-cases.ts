@@ -2,7 +2,8 @@
  * Conformance: what a cluster tells: notes, status, disturbances, records of links, and what it cannot do.
  */
 import { describe, expect, test } from "vitest";
-import { faultKinds, unsupported } from "../../../nemesis/faults.ts";
+import { unsupported } from "../../../nemesis/asked-faults.ts";
+import { faultKinds } from "../../../nemesis/faults.ts";
 import type { CaseContext } from "./case-context.ts";
 
 export function reportCases({ name, where, capabilities, startBench, startConnected }: CaseContext): void {
@@ -37,11 +38,13 @@ export function reportCases({ name, where, capabilities, startBench, startConnec
     where(["link"], () => linkRecordCases({ startConnected }));
 
     test("a fault that needs what it does not declare is refused by name, and no other", () => {
-      const problems = faultKinds.flatMap((kind) => unsupported([{ fault: kind.name }], { name, capabilities }));
-      const refused = faultKinds.filter(({ needs }) => !capabilities.has(needs));
+      const problems = faultKinds.flatMap((kind) =>
+        unsupported([{ fault: kind.name }], faultKinds, { name, capabilities }),
+      );
+      const refused = faultKinds.filter(({ needs }) => needs.some((need) => !capabilities.has(need)));
       expect(problems).toEqual(
         refused.map((kind) =>
-          expect.stringContaining(`fault "${kind.name}": the ${name} cluster cannot do "${kind.needs}"`),
+          expect.stringContaining(`fault "${kind.name}": the ${name} cluster cannot do "${kind.needs.join()}"`),
         ),
       );
     });

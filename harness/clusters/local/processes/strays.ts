@@ -14,6 +14,14 @@ export function markedEnvironment(mark: string): { readonly [name: string]: stri
   return { [MARK]: mark };
 }
 
+/** The mark of this process; undefined where it has none, or nobody may know. */
+export function markOf(pid: number): string | undefined {
+  const start = `${MARK}=`;
+  return environmentOf(String(pid))
+    .find((variable) => variable.startsWith(start))
+    ?.slice(start.length);
+}
+
 /**
  * Sends a signal to every process with this mark. Cost: one look at all processes of the machine, a few milliseconds, and
  * one more for each generation of children.

@@ -1,0 +1,54 @@
+/**
+ * `clew check --model ./my-check.ts`: the verdict of a check that was plugged in. It looks at the whole history at once, so
+ * nothing of models applies: no keys, no guess, no guarantees that are weaker.
+ */
+import { reportOfCheck, type Check } from "../../../../checker/history-check.ts";
+import { counted } from "../../../../histories/words/counts.ts";
+import { join } from "node:path";
+import { exitCodeOf, InputError } from "../../base/exit-codes.ts";
+import type { Terminal } from "../../base/terminal.ts";
+import { checkHistory } from "../check.ts";
+import type { CheckFlags } from "../flags.ts";
+import { readOperations } from "../history-contents.ts";
+import { openSource, type HistorySource } from "../history-source.ts";
+import { recordedModel } from "../model-choice.ts";
+
+/** `clew check`, with what is plugged in: the history judged by a check, or by a model; gives the exit code. */
+export function checkPlugged(path: string, flags: CheckFlags, terminal: Terminal): number {
+  const check = pluggedCheck(path, flags);
+  if (check === undefined) return checkHistory(path, flags, terminal);
+  return tellCheck(openSource(path, flags), check, flags, terminal);
+}
+
+/** The check that judges this history, as a flag or its run names it; undefined where it is no check. */
+function pluggedCheck(path: string, { model, plugged }: CheckFlags): Check | undefined {
+  const name = model ?? recordedModel(path) ?? recordedModel(join(path, "history.jsonl"));
+  return name === undefined ? undefined : plugged?.checks.get(name);
+}
+
+/** Judges the history and prints the verdict; gives the exit code. @throws InputError for flags that are about models */
+function tellCheck(source: HistorySource, check: Check, flags: CheckFlags, terminal: Terminal): number {
+  for (const flag of ["initial", "knossos", "failedCas", "consistency"] as const) {
+    if (flags[flag] === undefined || flags[flag] === false) continue;
+    const name = flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new InputError(
+      `--${name}: expected a model, found the check ${check.name}, which has no objects. Leave it out.`,
+    );
+  }
+  const { operations } = readOperations(source);
+  const report = reportOfCheck(check, operations);
+  for (const note of source.notes()) terminal.warn(`${source.name}: ${note}`);
+  if (flags.json) {
+    const { file, format } = source;
+    terminal.print(JSON.stringify({ file, format, notes: source.notes(), ...report }, null, 2));
+  } else {
+    const [key] = report.keys;
+    for (const sentence of key?.explanation?.sentences ?? []) terminal.print(sentence);
+    if (report.valid === "unknown") terminal.print(`Undecided: ${key?.unknownBecause ?? "no reason is known"}`);
+    const words = report.valid === true ? "It holds." : report.valid === false ? "It does not hold." : "Unknown.";
+    terminal.print(
+      `${terminal.verdict(report.valid, words)} ${counted(operations.length, "operation")}, check ${check.name}`,
+    );
+  }
+  return exitCodeOf(report.valid);
+}

@@ -1,0 +1,23 @@
+/**
+ * What `clew check --model` may name besides the models that come with clew.
+ */
+import { bundledCatalog, type Catalog } from "../../../catalog.ts";
+import type { PluggedJudges } from "../flags.ts";
+
+/** Models and checks that do not come with clew, by their names, and by the paths that the command line gave. */
+export function pluggedJudges({ models, checks, paths, modules }: Catalog): PluggedJudges {
+  const own = models.filter((model) => !bundledCatalog.models.includes(model));
+  return { models: byName(own, paths.model), checks: byName(checks, paths.model), modules };
+}
+
+function byName<Thing extends { readonly name: string }>(
+  things: readonly Thing[],
+  paths: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Thing> {
+  const named = new Map(things.map((thing) => [thing.name, thing]));
+  const byPath = [...paths].flatMap(([path, name]) => {
+    const thing = named.get(name);
+    return thing === undefined ? [] : [[path, thing] as const];
+  });
+  return new Map([...named, ...byPath]);
+}
