@@ -6,6 +6,7 @@ import { pairOperations } from "../../../../histories/pair.ts";
 import type { FaultRecord, Finding } from "../../../../runs/results.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { multiPaxos } from "../../../../systems-under-test/multi-paxos/system.ts";
 import { raft } from "../../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
 import { vmFt } from "../../../../systems-under-test/vm-ft/system.ts";
@@ -19,7 +20,7 @@ import { createSimulatedCluster, type RunEnd } from "../simulated-cluster.ts";
 
 export interface SimulatedTest {
   readonly seed: number;
-  readonly system: "raft" | "vm-ft";
+  readonly system: "raft" | "vm-ft" | "multi-paxos";
   readonly faults: readonly FaultSpec[];
   readonly workload?: string;
   readonly concurrency?: number;
@@ -112,8 +113,10 @@ interface Watched {
   readonly violations: () => readonly string[];
 }
 
-function watchedSystem(name: "raft" | "vm-ft"): Watched {
-  const system: System = name === "raft" ? raft : vmFt;
+const SYSTEMS = { raft, "vm-ft": vmFt, "multi-paxos": multiPaxos } as const;
+
+function watchedSystem(name: keyof typeof SYSTEMS): Watched {
+  const system: System = SYSTEMS[name];
   const violations: string[] = [];
   const monitor = system.createMonitor?.(({ invariant, message }) => void violations.push(`${invariant}: ${message}`));
   const createNode: System["createNode"] = (config, random) => {
