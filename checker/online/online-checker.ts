@@ -20,6 +20,7 @@ import type { WatchedKey } from "./watched-key.ts";
 
 /** The event after which the operations on a key are not linearizable. */
 export interface Violation {
+  /** The key; undefined when the history has none. */
   readonly key?: Key;
   /** The index of the event. */
   readonly index: number;
@@ -29,8 +30,9 @@ export interface Violation {
 
 /** A key that is no longer watched, although nothing wrong was found. */
 export interface LeftKey {
+  /** The key; undefined when the history has none. */
   readonly key?: Key;
-  /** e.g. "5 is written again while it may still be there; left to the check after the run" */
+  /** e.g. "5 is written again while it may still be there" */
   readonly because: string;
 }
 
@@ -52,6 +54,7 @@ export interface OnlineChecker {
    * @throws MalformedHistoryError for a completion without an invocation
    */
   readonly event: (event: HistoryEvent) => Violation | undefined;
+  /** All violations so far, at most one for each key. */
   readonly violations: () => readonly Violation[];
   /** The keys that only the check after the run can decide. */
   readonly left: () => readonly LeftKey[];
@@ -70,6 +73,14 @@ interface Open {
  *
  * @param model a name from `models()`, or a model of your own
  * @throws Error for an unknown model
+ * @example
+ * ```ts
+ * const watch = createOnlineChecker("register");
+ * for (const event of events) {
+ *   const violation = watch.event(event);
+ *   if (violation !== undefined) throw new Error(violation.because);
+ * }
+ * ```
  */
 export function createOnlineChecker(model: string | Model, options: OnlineOptions = {}): OnlineChecker {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
@@ -95,7 +106,7 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
     if (remark === undefined) return undefined;
     const which = key === undefined ? {} : { key };
     if (remark.kind === "beyond") {
-      left.push({ ...which, because: `${remark.because}; ${LEFT}` });
+      left.push({ ...which, because: remark.because });
       return undefined;
     }
     const violation = { ...which, index, because: remark.because };
@@ -109,7 +120,7 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
     const problem = watched.isWatched() ? problemOf(chosen, operation) : undefined;
     if (problem !== undefined) {
       watched.end();
-      left.push({ ...(event.key === undefined ? {} : { key: event.key }), because: `${problem}; ${LEFT}` });
+      left.push({ ...(event.key === undefined ? {} : { key: event.key }), because: problem });
     }
     const call = watched.isWatched() ? callOf(chosen, operation) : undefined;
     const one: Invocation = { id: begun++, at: event.index, call };
@@ -140,8 +151,6 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
     size: () => [...keys.values()].reduce((sum, watched) => sum + 1 + watched.size(), open.size),
   };
 }
-
-const LEFT = "left to the check after the run";
 
 /** Why the model cannot judge the operation; undefined where it can. */
 function problemOf(model: Model, operation: Operation): string | undefined {

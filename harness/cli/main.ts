@@ -7,16 +7,21 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
-import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
+import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
+import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import type { CheckFlags } from "./check/flags.ts";
+import { checkPlugged, refuseFollowed } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
+import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
+import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import type { Surroundings } from "./base/surroundings.ts";
@@ -25,15 +30,11 @@ import { addTestCommand } from "./test/arguments.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 
 const EXIT_CODES = `
-Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specification · 255 clew itself failed`;
+Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specification or program · 255 clew itself failed`;
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever reads our output, such as `head`, has seen enough.
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
-    throw error;
-  });
+  if (!process.stdout.listeners("error").includes(onOutputError)) process.stdout.on("error", onOutputError);
   try {
     process.exitCode = await run(args);
   } catch (error) {
@@ -41,11 +42,16 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** Whoever reads our output, such as `head`, may have seen enough. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
+  throw error;
+}
+
 async function run(given: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   const { words, programArgs } = splitArguments(given);
-  const { args, ...sources } = askedFor(words, process.cwd());
-  const catalog = await loadCatalog(sources);
+  const { args, catalog } = await pluggedIn(words);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
   const program = new Command("clew")
@@ -63,13 +69,15 @@ async function run(given: readonly string[]): Promise<number> {
     },
   });
 
-  addCheckCommand(program, (history, flags) => {
-    exitCode = checkPlugged(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
+  addCheckCommand(program, async (history, flags) => {
+    exitCode = await checkOrFollow(history, flags, surroundings);
   });
 
   addHuntCommands(program, surroundings, (code) => {
     exitCode = code;
   });
+
+  addInitCommand(program, terminal);
 
   program
     .command("report")
@@ -81,8 +89,29 @@ async function run(given: readonly string[]): Promise<number> {
 
   addListCommands(program, surroundings);
 
+  addCompletionCommands(program, surroundings);
+
   await program.parseAsync(args, { from: "user" });
   return exitCode;
+}
+
+/** What a command line plugs in, and what is left of it. */
+async function pluggedIn(given: readonly string[]): Promise<{ args: readonly string[]; catalog: Catalog }> {
+  try {
+    const { args, ...sources } = askedFor(given, process.cwd());
+    return { args, catalog: await loadCatalog(sources) };
+  } catch (error) {
+    // A half-written line may name what is not there.
+    if (asksForCandidates(given)) return { args: given, catalog: bundledCatalog };
+    throw error;
+  }
+}
+
+async function checkOrFollow(history: string, asked: CheckFlags, { catalog, terminal }: Surroundings): Promise<number> {
+  const flags = { ...asked, plugged: pluggedJudges(catalog) };
+  if (flags.follow !== true) return checkPlugged(history, flags, terminal);
+  refuseFollowed(history, flags);
+  return followHistory(history, flags, terminal);
 }
 
 /** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */
@@ -119,7 +148,8 @@ function report(error: unknown): number {
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);
     // What is plugged in can make a start fail: a program that is not installed, a port in use.
-    return error.cause instanceof PlugInError ? EXIT.badInput : EXIT.failed;
+    const isTheirs = error instanceof NotStartedError || error.cause instanceof PlugInError;
+    return isTheirs ? EXIT.badInput : EXIT.failed;
   }
   process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;

@@ -28,7 +28,7 @@ export function capabilitiesOf(cluster: Cluster["name"], disk: "true" | "lying")
 /** Where a test finds what its cluster cannot do: half a sentence; "" where there is nothing to say. */
 export function whereInstead(capability: Capability, cluster: Cluster["name"]): string {
   if (capability === "duplicate" || capability === "reorder") {
-    return "programs that speak Maelstrom's protocol can have it (--bin)";
+    return "with --bin, programs that speak Maelstrom's protocol can have it";
   }
   if (cluster === "servers") {
     if (capability === "link") return "its adapter must say with `peers` how servers are told of each other";

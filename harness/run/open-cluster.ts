@@ -5,6 +5,7 @@
  * something in it must run them meanwhile.
  */
 import { setImmediate } from "node:timers/promises";
+import type { MessageCounts } from "../../runs/run-figures.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AnySystem, ExecutableSystem } from "../any-system.ts";
@@ -13,7 +14,9 @@ import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
+import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
+import { whyNoProcesses } from "../clusters/local/platform.ts";
 import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
 import { createServerCluster } from "../clusters/servers/server-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
@@ -35,6 +38,8 @@ export interface OpenedCluster {
   readonly crank: (until: () => boolean) => Promise<void>;
   /** Follows each message; undefined for processes, whose messages nobody reads. */
   readonly messages: Pick<MessageLog, "records"> | undefined;
+  /** What the network has carried so far; undefined where the cluster does not carry every message itself. */
+  readonly messageCounts?: () => MessageCounts;
 }
 
 interface ClusterOptions {
@@ -44,13 +49,19 @@ interface ClusterOptions {
   readonly seed: number;
   readonly runDirectory: string;
   readonly listener: ClusterListener;
+  readonly nodeWatch?: NodeWatch | undefined;
   /** Is told what is done to the cluster, and the roles that nodes take on. */
   readonly watch: AvailabilityWatch | undefined;
 }
 
-/** The cluster that the test asks for, not started yet. */
-export function openCluster(options: ClusterOptions): OpenedCluster {
-  const { system } = options;
+/**
+ * The cluster that the test asks for, not started yet.
+ * @throws Error where nodes cannot run as processes, and the test wants them to
+ */
+export function openCluster(options: ClusterOptions, platform: NodeJS.Platform = process.platform): OpenedCluster {
+  const { system, spec } = options;
+  const why = spec.cluster === "simulated" ? undefined : whyNoProcesses(platform);
+  if (why !== undefined) throw new Error(why);
   switch (system.kind) {
     case "executable":
       return openExecutables(options, system);
@@ -120,8 +131,14 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
     ...(spec.latency === undefined ? {} : { latency: spec.latency }),
     ...(spec.topology === undefined ? {} : { topology: spec.topology }),
     recordsMessages: true,
+    ...(options.nodeWatch === undefined ? {} : { watch: options.nodeWatch }),
   });
-  return { cluster, crank: () => Promise.resolve(), messages: { records: () => [...cluster.messages()] } };
+  return {
+    cluster,
+    crank: () => Promise.resolve(),
+    messages: { records: () => [...cluster.messages()] },
+    messageCounts: () => cluster.messageCounts(),
+  };
 }
 
 function openServers(options: ClusterOptions, system: ServerSystem): OpenedCluster {

@@ -46,14 +46,14 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     concurrency: clientsOf(test, nodes.nodes, problems),
     cluster: test.cluster,
     check: test.check,
-    ...(test.availability === undefined ? {} : { availability: test.availability }),
+    ...(test.availability === undefined ? {} : { availability: test.availability === "total" ? 1 : test.availability }),
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
   checkTimeLimit(test, problems);
   refuseLiveCheck(test, workloadNamed(known, filled.workload.name), problems);
   if (
-    test.availability !== undefined &&
+    test.availability === "majority" &&
     problems.length === 0 &&
     system.availability?.(filled.members, filled.options) === undefined
   ) {
@@ -202,6 +202,15 @@ function workloadOf(
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
+type Parameter = "delay" | "loss" | "share";
+
+/** Parameters of faults, and whose they are. */
+const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
+  delay: ["slow"],
+  loss: ["lossy"],
+  share: ["duplicate", "reorder"],
+};
+
 /** Where the nodes of the system run. */
 function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
   switch (kind) {
@@ -284,12 +293,10 @@ function nemesisOf(
       }
       return typeof target === "string" ? target : "nodes" in target ? target.nodes : ends(target.link);
     });
-    for (const [field, owner] of [
-      ["delay", "slow"],
-      ["loss", "lossy"],
-    ] as const) {
-      if (fault[field] !== undefined && fault.fault !== owner && fault.fault !== "all") {
-        problems.push(mismatch([...path, field], `no ${field}: only "${owner}" has one`, fault[field]));
+    for (const [field, owners] of Object.entries(PARAMETERS) as readonly (readonly [Parameter, readonly string[]])[]) {
+      if (fault[field] !== undefined && !owners.includes(fault.fault) && fault.fault !== "all") {
+        const expected = `no ${field}: only ${owners.map((owner) => `"${owner}"`).join(" and ")} ${owners.length === 1 ? "has" : "have"} one`;
+        problems.push(mismatch([...path, field], expected, fault[field]));
       }
     }
     // Maelstrom's nemesis waits for so long before each start and before each stop.
@@ -302,6 +309,7 @@ function nemesisOf(
       ...(forMs === undefined ? {} : { forMs }),
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
+      ...(fault.share === undefined ? {} : { share: fault.share }),
     };
   });
 }

@@ -55,8 +55,15 @@ function problemsOf(issues: readonly Issue[], root: Validated): Problem[] {
 
 /** A problem with a value: "expected …, found …", and the nearest of the names that would be right. */
 export function mismatch(path: Path, expected: string, found: unknown, names: readonly string[] = []): Problem {
-  const hint = typeof found === "string" ? didYouMean(found, names) : "";
+  const hint = didYouMean(wordIn(found), names);
   return { path, isAboutKey: false, message: `expected ${expected}, found ${textOf(found)}.${hint}` };
+}
+
+/** The text, or the name of the only field: who writes "expect: { valid: true }" means "valid". */
+function wordIn(found: unknown): string {
+  if (typeof found === "string") return found;
+  const names = typeof found === "object" && found !== null && !Array.isArray(found) ? Object.keys(found) : [];
+  return names.length === 1 ? (names[0] ?? "") : "";
 }
 
 /** A problem with a key that should not be there. */
@@ -131,10 +138,7 @@ const KINDS: { readonly [expected: string]: string } = {
 /** The value as text of at most 60 characters. */
 function textOf(found: unknown): string {
   if (found === undefined || found === null) return "nothing";
-  const text =
-    typeof found === "object" && !Array.isArray(found)
-      ? `fields (${Object.keys(found).join(", ")})`
-      : JSON.stringify(found);
+  const text = JSON.stringify(found);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
