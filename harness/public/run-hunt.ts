@@ -33,7 +33,9 @@ export interface RunHuntOptions extends Pick<RunTestOptions, "workload" | "check
   readonly system: RunTestOptions["system"];
   /** How many seeds, from 1 on, or the first and the last. Default: 100. */
   readonly seeds?: number | readonly [first: number, last: number];
+  /** Number of nodes. */
   readonly nodes?: number;
+  /** The system's own options. */
   readonly options?: { readonly [name: string]: Json };
   /** Name of a strategy, such as "leader-swarm": how faults are chosen. */
   readonly strategy?: string;
@@ -58,8 +60,10 @@ export interface HuntOutcome extends CampaignVerdict {
  * be interrupted.
  *
  * @example
+ * ```ts
  * const { valid, tally } = await runHunt({ system: mySystem, seeds: 200, stopOnFirst: true });
  * assert.deepEqual(tally.findings, []);
+ * ```
  * @throws OptionsError for options that no hunt can have; RangeError for a strategy that there is not
  */
 export async function runHunt(options: RunHuntOptions): Promise<HuntOutcome> {
