@@ -29,6 +29,7 @@ import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
 import type { AnySystem } from "../any-system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
+import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { networkFigures } from "../clusters/executables/network/message-counts.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { besides, type Judge, judgeHistory, modelOf } from "../judge.ts";
@@ -68,6 +69,8 @@ export interface RunRequest {
   readonly command: string;
   readonly clewVersion: string;
   readonly progress: RunProgress;
+  /** Looks on while programs run. */
+  readonly nodeWatch?: NodeWatch | undefined;
   /**
    * Ends the process at once, with this message: a client's code does not return, and nothing can be done in order. Left
    * out: clients are not watched, and one that does not return is waited for without end.
@@ -85,9 +88,13 @@ export interface RunProgress {
 
 /** What a run came to, and where its files are. */
 export interface RunOutcome {
+  /** As in `results.json`. */
   readonly results: RunResults;
+  /** As in `test.json`. */
   readonly record: TestRecord;
+  /** The folder of the run, absolute. */
   readonly directory: string;
+  /** Path of `report.html`, absolute. */
   readonly report: string;
   /** What the harness itself did not manage, e.g. to close a client; says nothing about the system. */
   readonly warnings: readonly string[];
@@ -95,6 +102,7 @@ export interface RunOutcome {
 
 /** A run that could not be carried out, e.g. because a node did not become ready. Its directory is kept. */
 export class RunFailedError extends Error {
+  /** The name of this class. */
   override readonly name = "RunFailedError";
 }
 

@@ -3,7 +3,7 @@
  * does not see a file that the package leaves out, a dependency that is only a devDependency, or a path of the checkout.
  *
  * Everything runs on the Node that runs the test. `npm run test:engines` runs the tests of this folder on each version
- * that `engines` in package.json names.
+ * that `engines` in package.json names, all with one tarball, which the variable CLEW_TARBALL then names.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,7 +52,7 @@ export async function installClew(packages: readonly string[] = []): Promise<Ins
   const folder = join(top, "installed");
   mkdirSync(folder);
   try {
-    const tarball = await packClew(top);
+    const tarball = process.env["CLEW_TARBALL"] ?? (await packClew(top));
     writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }\n');
     await npm(folder, [...NPM_INSTALL, tarball, ...packages]);
     return {

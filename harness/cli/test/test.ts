@@ -12,6 +12,7 @@ import { writeIndex } from "../../../reports/write/write-index.ts";
 import type { AnySystem } from "../../any-system.ts";
 import { pathOf, workloadNamed, type Catalog } from "../../catalog.ts";
 import { locateProgram } from "../../clusters/executables/nodes/command.ts";
+import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
 import { drawnSeed } from "../../run/drawn-seed.ts";
 import { nearestHunt } from "../../run/nearest-hunt.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
@@ -24,6 +25,7 @@ import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../../spec/spec.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
+import { type NodeOutputFlags, shownOutput } from "./node-output.ts";
 import { showProgress } from "./progress.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -31,7 +33,7 @@ import type { Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
 
 /** The options of `clew test`, as text from the command line. */
-export interface TestFlags extends Flags {
+export interface TestFlags extends Flags, NodeOutputFlags {
   readonly only?: string;
   readonly store: string;
   /** Arguments of the program that is tested. */
@@ -40,16 +42,25 @@ export interface TestFlags extends Flags {
   readonly withoutMutant?: boolean;
 }
 
-/** Runs everything that was asked for; gives the exit code. */
+/**
+ * Runs everything that was asked for; gives the exit code.
+ * @throws InputError before anything is started, where a name, a program or the platform does not allow it
+ */
 export async function testCommand(
   file: string | undefined,
   flags: TestFlags,
-  { catalog, terminal }: Surroundings,
+  { catalog, terminal, platform }: Surroundings & { readonly platform: NodeJS.Platform },
 ): Promise<number> {
-  const { only, store, withoutMutant = false, ...specFlags } = flags;
+  const { only, store, withoutMutant = false, logStderr, logNetSend, logNetRecv, ...specFlags } = flags;
+  const output: NodeOutputFlags = { logStderr, logNetSend, logNetRecv };
   const suite = file === undefined ? flagsOnly(specFlags, catalog) : suiteFile(file, specFlags, catalog);
   const tests = selected(suite, only).map((spec) => (withoutMutant ? correct(spec) : spec));
-  for (const spec of tests) checkProgram(requireSystem(spec, catalog));
+  if (tests.some(({ cluster }) => cluster === "local")) checkPlatform(platform, terminal);
+  for (const spec of tests) {
+    const system = requireSystem(spec, catalog);
+    checkProgram(system);
+    shownOutput(output, system, terminal);
+  }
   const interrupt = interruption(terminal);
   const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
   try {
@@ -72,6 +83,7 @@ export async function testCommand(
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
           clewVersion: CLEW_VERSION,
           progress,
+          nodeWatch: shownOutput(output, system, terminal),
           abandon(message) {
             progress.end();
             writeSync(2, `clew: the run failed: ${message}\n`);
@@ -98,6 +110,14 @@ export async function testCommand(
   if (ends.length < tests.length) terminal.warn(`${tests.length - ends.length} of ${tests.length} tests were not run.`);
   const verdicts = ends.map(({ outcome }) => outcome.results.valid);
   return exitCodeOf(worst(ends.length < tests.length ? [...verdicts, "unknown"] : verdicts));
+}
+
+/** @throws InputError where nodes cannot run as processes; warns of what goes unnoticed */
+function checkPlatform(platform: NodeJS.Platform, terminal: Terminal): void {
+  const why = whyNoProcesses(platform);
+  if (why !== undefined) throw new InputError(`clew test: ${why}`);
+  const unnoticed = unnoticedHere(platform);
+  if (unnoticed !== undefined) terminal.warn(`clew test: ${unnoticed}`);
 }
 
 /** The index only lists what is there: that it cannot be written must not hide how the runs ended. */
