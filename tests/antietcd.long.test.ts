@@ -25,8 +25,8 @@ test(
   { timeout: 300_000 },
   async () => {
     const { stdout } = await clewDecided("test", SUITE, "--only", "antietcd-kept-writes", "--store", store.path);
-    expect(stdout).toMatch(/^Linearizable/);
-    if (!stdout.startsWith("Linearizable.")) expect(stdout).toMatch(/n\d ended by itself/);
+    // A node that ends by itself, as AntiEtcd's do at times, is a finding besides.
+    expect(stdout).toMatch(/^Linearizable(?:\.|[^]*n\d ended by itself)/);
   },
 );
 
