@@ -3,6 +3,7 @@
  */
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,7 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
-import { clew, clewDecided, temporaryStore } from "./clew-command.ts";
+import { clew, clewDecided, type Ended, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
 
 const store = temporaryStore();
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -139,5 +140,91 @@ describe("is refused before anything runs, with the reason:", () => {
     const ended = await clew(...args);
     expect(ended).toMatchObject({ exitCode: 254, stdout: "" });
     expect(ended.stderr).toContain(message);
+  });
+});
+
+describe("a program that misbehaves:", () => {
+  const UNRULY = "harness/clusters/executables/testing/unruly-executable.mjs";
+  const quick = [
+    "-w",
+    "echo",
+    "--rate",
+    "100",
+    "--time-limit",
+    "1s",
+    "--recovery-timeout",
+    "2s",
+    "--client-timeout",
+    "1s",
+  ];
+  /** Each run has a mark in the arguments of its nodes, by which its processes are known. */
+  const marked = (way: string): string => `mark-${process.pid}-${way.replaceAll(" ", "-")}`;
+  const argsOf = (way: string): string[] => {
+    const mark = marked(way);
+    return ["test", "--bin", UNRULY, ...quick, "--name", mark, "--store", store.path, "--", way, mark];
+  };
+  async function ended(way: string): Promise<Ended> {
+    const end = await clew(...argsOf(way));
+    expect(processesWith(marked(way))).toEqual([]);
+    return end;
+  }
+
+  test.concurrent("one that exits at once ends the run, with its last lines", async () => {
+    const { exitCode, stderr } = await ended("exits at once");
+    expect(exitCode).toBe(254);
+    expect(stderr).toMatch(
+      /clew: the run failed: node n\d ended before it was ready \(exit code 3\)\. Its last lines:/,
+    );
+    expect(stderr).toContain("\n    err no configuration found\n");
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test.concurrent("one that refuses init ends the run, with what was expected", async () => {
+    const { exitCode, stderr } = await ended("refuses init");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 254 });
+    expect(stderr).toMatch(/node n\d answered its init message with .*no such request.*; expected init_ok/);
+  });
+
+  test.concurrent("one that exits later is a finding, with its last lines", async () => {
+    const { exitCode, stdout } = await ended("exits later");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("Undecided whether echo-replies holds, but a node did what nobody asked for.");
+    expect(stdout).toMatch(/^! n0 ended by itself \(exit code 4\)\n(?: {4}.*\n)* {4}err cannot go on$/m);
+  });
+
+  test.concurrent.each([
+    ["text on stdout", /^! n0 printed a line that is no message: .*debug: got something.*Print messages only/m],
+    ["10 MB on one line", /^! n0 printed a line of more than 8 MB, which was skipped/m],
+    ["unknown destination", /^! n0 sent a message to "n99"; expected one of n0, n1, n2, a service, or a client/m],
+  ])("one that prints %s is served on, and told of", async (way, finding) => {
+    const { exitCode, stdout } = await ended(way);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("The check echo-replies holds, but a node did what nobody asked for.");
+    expect(stdout).toMatch(finding);
+  });
+
+  test.concurrent.each(["replies twice", "ignores SIGTERM", "has children", "replies to nothing"])(
+    "one that %s is right all the same",
+    async (way) => expect(await ended(way)).toMatchObject({ exitCode: 0 }),
+  );
+
+  test.concurrent("one that never answers makes the run unknown, in time", async () => {
+    const { exitCode, stdout } = await ended("no answer");
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringContaining("Not one echo succeeded"),
+    });
+  });
+
+  test.concurrent("Ctrl-C ends one that ignores signals, its children too", async () => {
+    const way = "ignores SIGTERM";
+    const mark = `${marked(way)}-interrupted`;
+    const long = ["-w", "echo", "--time-limit", "60s", "--name", mark, "--store", store.path];
+    const running = startClew(["test", "--bin", UNRULY, ...long, "--", way, mark]);
+    await until("its nodes are there", () => processesWith(mark).length >= 4);
+    await until("something is asked", () => existsSync(join(runOf(mark), "history.jsonl")));
+    running.kill("SIGINT");
+    expect(await running.ended).toMatchObject({ exitCode: 2 });
+    expect(processesWith(mark)).toEqual([]);
   });
 });

@@ -9,8 +9,8 @@ import { createAvailabilityWatch, type AvailabilityReport, type AvailabilityWatc
 
 /** What it takes of a test. */
 interface Requirement {
-  /** undefined: nothing is asked. */
-  readonly availability?: "majority";
+  /** undefined: nothing is asked; a share of operations is counted elsewhere. */
+  readonly availability?: "majority" | number;
   readonly nodes: number;
   /** The system's options, all filled in. */
   readonly options: { readonly [name: string]: Json };
@@ -26,7 +26,7 @@ const SYNCS = 3;
 
 /** undefined when the test does not ask. @throws Error when the system promises nothing with these options */
 export function requiredAvailability(spec: Requirement, system: SystemDescription): AvailabilityWatch | undefined {
-  if (spec.availability === undefined) return undefined;
+  if (spec.availability !== "majority") return undefined;
   const members = system.members(spec.nodes);
   const promise = system.availability?.(members, spec.options);
   if (promise === undefined) throw new Error(`availability: ${system.name} promises none with these options`);

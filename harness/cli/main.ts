@@ -7,7 +7,7 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
-import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
+import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
@@ -18,6 +18,7 @@ import { checkPlugged } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
@@ -27,7 +28,7 @@ import { addTestCommand } from "./test/arguments.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 
 const EXIT_CODES = `
-Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments or specification · 255 clew itself failed`;
+Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specification or program · 255 clew itself failed`;
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -66,8 +67,10 @@ async function run(given: readonly string[]): Promise<number> {
     },
   });
 
-  addCheckCommand(program, (history, flags) => {
-    exitCode = checkPlugged(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
+  addCheckCommand(program, async (history, given) => {
+    const flags = { ...given, plugged: pluggedJudges(catalog) };
+    exitCode =
+      flags.follow === true ? await followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -135,7 +138,9 @@ function report(error: unknown): number {
   }
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);
-    return EXIT.failed;
+    // What is plugged in can make a start fail: a program that is not installed, a port in use.
+    const isTheirs = error instanceof NotStartedError || error.cause instanceof PlugInError;
+    return isTheirs ? EXIT.badInput : EXIT.failed;
   }
   process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;

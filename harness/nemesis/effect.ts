@@ -55,9 +55,11 @@ export function faultName(effect: NemesisEffect): string | undefined {
     case "pause":
       return "pause";
     case "links": {
-      const { drop, loss, delayMs } = effect.rule;
+      const { drop, loss = 0, duplicate = 0, reorder = 0, delayMs } = effect.rule;
       if (drop === true) return "partition";
-      if ((loss ?? 0) > 0) return "lossy";
+      if (loss > 0) return "lossy";
+      if (duplicate > 0) return "duplicate";
+      if (reorder > 0) return "reorder";
       return delayMs === undefined ? undefined : "slow";
     }
     case "clog":

@@ -160,6 +160,33 @@ describe("client-partition", () => {
   });
 });
 
+describe.each([
+  ["duplicate", "duplicated"],
+  ["reorder", "reordered"],
+] as const)("%s", (fault, disturbance) => {
+  test("is done to a share of the messages between nodes, and to none of clients", () => {
+    const t = setup([{ fault }]);
+    t.invoke(`start-${fault}`, "all");
+    expect(t.rules.size).toBe(20);
+    expect([...t.rules.values()].every((rule) => rule[fault] === 0.2)).toBe(true);
+    expect([...t.rules.keys()].filter((link) => link.includes("client"))).toEqual([]);
+    t.traffic(10);
+    expect(t.invoke(`stop-${fault}`)).toEqual({ [disturbance]: 40 });
+    expect(t.rules.size).toBe(0);
+    t.invoke(`start-${fault}`, "all");
+    t.invoke(`stop-${fault}`);
+    const effect = `${disturbance} 40 messages on 20 links`;
+    expect(t.plan.records()).toMatchObject([{ fault, armed: 2, effective: 1, effect }]);
+  });
+
+  test("has the share that a test asks for", () => {
+    const t = setup([{ fault, share: 0.5 }]);
+    t.invoke(`start-${fault}`, "n1");
+    expect([...t.rules]).toHaveLength(8);
+    expect(t.rules.get("n1>n2")).toEqual({ [fault]: 0.5 });
+  });
+});
+
 describe("faults on the same links", () => {
   test("add up while they overlap, and the end of one leaves the others", () => {
     const t = setup(

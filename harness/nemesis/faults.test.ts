@@ -16,10 +16,11 @@ test("a cluster that can do everything supports every kind, and all of them", ()
 });
 
 test("what a cluster cannot do is refused by name, before anything is started", () => {
-  const faults = [{ fault: "kill" }, { fault: "partition" }, { fault: "power-loss" }];
+  const faults = [{ fault: "kill" }, { fault: "partition" }, { fault: "power-loss" }, { fault: "duplicate" }];
   const problems = [
     'fault "kill": the simulated cluster cannot do "kill"',
     'fault "power-loss": the simulated cluster cannot do "power-loss"; run with the lying disk',
+    `fault "duplicate": the simulated cluster cannot do "duplicate"; with --bin, programs that speak Maelstrom's protocol can have it`,
   ];
   expect(unsupported(faults, faultKinds, linksOnly)).toEqual(problems);
   const plan = (): unknown =>
@@ -37,7 +38,7 @@ test("a kind that does not exist, is listed twice or has no targets is refused",
   expect(
     unsupported([{ fault: "flood" }, { fault: "kill" }, { fault: "kill", targets: [] }], faultKinds, able),
   ).toEqual([
-    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, or all',
+    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, duplicate, reorder, or all',
     'fault "kill" is listed twice; list all its targets together',
     'fault "kill": expected at least one target, found none',
   ]);

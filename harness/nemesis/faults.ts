@@ -26,6 +26,8 @@ export interface FaultSpec {
   readonly delayMs?: readonly [number, number] | undefined;
   /** lossy: probability of losing each message, 0..1. */
   readonly loss?: number | undefined;
+  /** duplicate, reorder: probability of doing it to each message, 0..1. */
+  readonly share?: number | undefined;
 }
 
 /** What a fault works on. */
@@ -65,6 +67,8 @@ export const DEFAULT_FOR_MS = 2_500;
 export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
 /** The probability with which `lossy` loses a message, where a test names none. */
 export const DEFAULT_LOSS = 0.2;
+/** The probability with which `duplicate` and `reorder` pick a message, where a test names none. */
+export const DEFAULT_SHARE = 0.2;
 
 /** The kinds that come with clew, in the order of `clew list`. */
 export const faultKinds: readonly FaultKind[] = [
@@ -162,6 +166,32 @@ export const faultKinds: readonly FaultKind[] = [
       linkFault(spec, at, {
         rule: { loss: spec.loss ?? DEFAULT_LOSS },
         counted: "dropped",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  },
+  {
+    name: "duplicate",
+    description: "delivers a share of the messages between nodes twice (programs only)",
+    needs: ["duplicate"],
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { duplicate: spec.share ?? DEFAULT_SHARE },
+        counted: "duplicated",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  },
+  {
+    name: "reorder",
+    description: "holds a share of the messages between nodes back, so that later ones overtake them (programs only)",
+    needs: ["reorder"],
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { reorder: spec.share ?? DEFAULT_SHARE },
+        counted: "reordered",
         choose: (target) => linksAround(target, at.cluster, at.random),
       }),
   },

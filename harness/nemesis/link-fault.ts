@@ -1,5 +1,5 @@
 /**
- * The faults of links: partition, client-partition, slow and lossy. They differ in the links that they choose and in
+ * The faults of links: partition, client-partition, slow, lossy, duplicate and reorder. They differ in the links that they choose and in
  * the rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
  */
 import type { Json } from "../../histories/json.ts";
@@ -12,6 +12,15 @@ import { bridge, cutPairs, halves, isolate, linksOf, majoritiesRing, majorityMin
 import { createLinkMeter, type Disturbance, type LinkMeter } from "./link-meter.ts";
 import type { LinkOverlay } from "./link-overlay.ts";
 import { chooseNodes } from "./targets.ts";
+
+/** The kinds that act on links between nodes, and on no others unless a test names the links. */
+export const FAULTS_BETWEEN_NODES: ReadonlySet<string> = new Set([
+  "partition",
+  "slow",
+  "lossy",
+  "duplicate",
+  "reorder",
+]);
 
 /** Which links, and what is worth telling about the choice. */
 interface LinkChoice {

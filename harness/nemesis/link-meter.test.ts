@@ -33,6 +33,15 @@ test("a meter counts what links dropped and delayed after it was made, and on wh
   expect(meter.moved("delayed")).toEqual({ count: 0, links: [] });
 });
 
+test("a meter counts what was doubled and overtaken, where links count that", () => {
+  const { cluster, count } = links();
+  count("n1", { passed: 5, dropped: 0, delayed: 0, duplicated: 2 });
+  const meter = createLinkMeter(cluster, BOTH);
+  count("n1", { passed: 9, dropped: 0, delayed: 0, duplicated: 3, reordered: 4 });
+  expect(meter.moved("duplicated")).toEqual({ count: 1, links: ["n1>n2"] });
+  expect(meter.moved("reordered")).toEqual({ count: 4, links: ["n1>n2"] });
+});
+
 test("a meter moves with a drop or a delay on any of its links, and not with what passes", () => {
   for (const [change, hasMoved] of [
     [{ passed: 3, dropped: 0, delayed: 0 }, false],

@@ -1,12 +1,12 @@
 /**
- * LinkMeter: what links have dropped and delayed since a moment. A rule on links had effect when the meter has moved: a
+ * LinkMeter: what links have done to their messages since a moment. A rule on links had effect when the meter has moved: a
  * cut that no message wanted to cross changed nothing.
  */
 import type { Cluster, LinkCounts } from "../clusters/cluster.ts";
 import type { LinkEnds } from "./effect.ts";
 
-/** Messages that did not get through, or not at once. */
-export type Disturbance = "dropped" | "delayed";
+/** Messages that did not get through, not at once, not once only, or not in their turn. */
+export type Disturbance = "dropped" | "delayed" | "duplicated" | "reordered";
 
 /** Measures some links from the moment at which it was made. */
 export interface LinkMeter {
@@ -29,7 +29,8 @@ export function createLinkMeter(cluster: Pick<Cluster, "linkCounts">, links: rea
       let count = 0;
       const moved: string[] = [];
       links.forEach((ends, position) => {
-        const difference = cluster.linkCounts(ends[0], ends[1])[what] - (before[position]?.[what] ?? 0);
+        const now = cluster.linkCounts(ends[0], ends[1])[what] ?? 0;
+        const difference = now - (before[position]?.[what] ?? 0);
         if (difference > 0) moved.push(`${ends[0]}>${ends[1]}`);
         count += difference;
       });

@@ -84,6 +84,19 @@ describe("a run's verdict", () => {
     expect(assess({ ...good, report, live })).toMatchObject({ valid: false, headline: "Not linearizable." });
   });
 
+  test("is invalid by a finding, and does not say that the history is right when that is not known", () => {
+    const findings = [{ time: 1, kind: "ended", message: "n1 ended by itself" }] as const;
+    const headlineOf = (facts: Partial<RunFacts>): string => assess({ ...good, findings, ...facts }).headline;
+    expect(headlineOf({})).toBe("Linearizable, but a node did what nobody asked for.");
+    const unknown = { ...good.report, valid: "unknown" } as const;
+    expect(headlineOf({ report: unknown })).toBe(
+      "Undecided whether linearizable, but a node did what nobody asked for.",
+    );
+    expect(headlineOf({ report: { ...unknown, property: "set-full", message: "" } })).toBe(
+      "Undecided whether set-full holds, but a node did what nobody asked for.",
+    );
+  });
+
   test("is valid when every check holds", () => {
     expect(assess(good)).toMatchObject({ valid: true, headline: "Linearizable." });
   });
@@ -129,6 +142,54 @@ describe("a run's verdict", () => {
         .map((check) => check.message)
         .join(),
     ).toContain(message);
+  });
+
+  test("is invalid when fewer operations succeeded than the test requires, and says how many did", () => {
+    const operations = [...reads(199), ...reads(1, "info")];
+    const asked = (okFractionMin: number): object => assess({ ...good, operations, okFractionMin });
+    expect(asked(0.99)).toMatchObject({ valid: true, availability: { okFraction: 0.995, required: 0.99 } });
+    expect(asked(1)).toMatchObject({
+      valid: false,
+      headline: "Linearizable, but not available.",
+      checks: expect.arrayContaining([
+        expect.objectContaining({
+          kind: "availability",
+          message: "99.5 % of the operations succeeded; the test requires all to succeed.",
+        }),
+      ]) as unknown,
+    });
+    const nearly = [...reads(99_999), ...reads(1, "fail")];
+    const { checks } = assess({ ...good, operations: nearly, okFractionMin: 1 });
+    expect(checks.at(-1)?.message).toBe(
+      "Not quite 100 % of the operations succeeded; the test requires all to succeed.",
+    );
+    expect(assess(good).availability).toBeUndefined();
+  });
+
+  test("is valid when links between nodes were cut that never said anything to each other, and says so", () => {
+    const none = { sent: 0, received: 0 };
+    const some = { sent: 8, received: 8 };
+    const silent = { all: some, clients: some, servers: none, services: none };
+    const faults = ["partition", "lossy"].map((fault) => ({
+      fault,
+      armed: 2,
+      effective: 0,
+      effect: "dropped nothing",
+    }));
+    const effectsOf = (facts: Partial<RunFacts>): unknown =>
+      assess({ ...good, ...facts }).checks.find(({ kind }) => kind === "effects");
+    expect(effectsOf({ faults, network: silent })).toMatchObject({
+      valid: true,
+      message:
+        "The nodes sent each other nothing in the whole run, so there was nothing that partition and lossy could change.",
+    });
+    const unknown = { valid: "unknown" };
+    expect(effectsOf({ faults, network: { ...silent, servers: some } })).toMatchObject(unknown);
+    expect(effectsOf({ faults: [{ ...kill, effective: 0 }, ...faults], network: silent })).toMatchObject(unknown);
+    expect(effectsOf({ faults })).toMatchObject(unknown);
+    // What services were asked is nothing that nodes said to each other.
+    expect(effectsOf({ faults, network: { ...silent, servers: some, services: some } })).toMatchObject({ valid: true });
+    expect(assess({ ...good, network: silent })).toMatchObject({ network: silent, availability: { okFraction: 1 } });
   });
 
   test("is invalid when a key is, whatever else is unknown", () => {

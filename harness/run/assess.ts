@@ -8,12 +8,15 @@ import type { CheckReport } from "../../checker/check.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../runs/results.ts";
 import { RUN_FORMAT } from "../../runs/results.ts";
+import type { NetworkFigures } from "../../runs/run-figures.ts";
 import { count, counted, times } from "../../histories/words/counts.ts";
 import { quantile } from "../../histories/words/quantiles.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";
 import type { LiveOpinion } from "./live-check.ts";
 import type { UnderFault } from "./under-fault.ts";
+import { FAULTS_BETWEEN_NODES } from "../nemesis/link-fault.ts";
+import { answeredShare, enoughAnswered } from "../availability/answered-share.ts";
 import { availabilityCheck } from "../availability/require-availability.ts";
 
 /** Fewer ok operations than this is too small a load to mean anything. */
@@ -41,6 +44,10 @@ export interface RunFacts {
   readonly recovery: Recovery | undefined;
   /** Whether clients were answered while enough was connected; undefined when the test does not require it. */
   readonly availability?: AvailabilityReport | undefined;
+  /** What the network carried; left out where nobody counted. */
+  readonly network?: NetworkFigures;
+  /** The share of operations that must succeed, 0..1; left out when the test does not say. */
+  readonly okFractionMin?: number;
   /** Why the run ended before its time, e.g. "interrupted by SIGINT"; undefined when it ran to its end. */
   readonly endedEarly?: string | undefined;
   /** What was found while the run went on; undefined when nobody looked. */
@@ -64,6 +71,7 @@ export function assess(facts: RunFacts): RunResults {
   const stats = operationStats(facts.operations);
   const wrongs = facts.findings.filter(({ kind }) => kind !== "warning");
   const history = historyCheck(facts.report);
+  const answered = answeredShare(facts.operations, facts.okFractionMin);
   const others = (facts.others ?? []).map((report) => propertyCheck(report.model, report));
   const checks = [
     history,
@@ -74,13 +82,14 @@ export function assess(facts: RunFacts): RunResults {
     ...(facts.lackOfEvidence === undefined
       ? []
       : [{ kind: "evidence", name: "evidence", valid: "unknown", message: facts.lackOfEvidence } as const]),
-    ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults)]),
+    ...(facts.faults.length === 0 ? [] : [faultsHadEffect(facts.faults, facts.network)]),
     ...(facts.underFaults === undefined || facts.underFaults.length === 0
       ? []
       : [workedUnderFaults(facts.underFaults)]),
     ...(facts.leftBroken === undefined ? [] : [everythingUndone(facts.leftBroken)]),
     recovered(facts.recovery),
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
+    ...enoughAnswered(answered),
     ...(facts.endedEarly === undefined
       ? []
       : [
@@ -114,6 +123,8 @@ export function assess(facts: RunFacts): RunResults {
     stats,
     faults: facts.faults.map((fault) => withSuccesses(fault, facts.underFaults)),
     findings: facts.findings,
+    ...(facts.network === undefined ? {} : { network: facts.network }),
+    ...(facts.network === undefined && facts.okFractionMin === undefined ? {} : { availability: answered }),
   };
 }
 
@@ -121,8 +132,11 @@ function headline(valid: Verdict, { history, property, broken, hasFindings }: He
   const holds = property === undefined ? "linearizable" : `${property} holds`;
   const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
   if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
-  if (broken !== undefined) return `${says}, but the check ${broken} does not hold.`;
-  if (valid === false) return `${says}, but ${hasFindings ? "a node did what nobody asked for" : "not available"}.`;
+  if (valid === false) {
+    const other = hasFindings ? "a node did what nobody asked for" : "not available";
+    const wrong = broken === undefined ? other : `the check ${broken} does not hold`;
+    return history === true ? `${says}, but ${wrong}.` : `Undecided whether ${holds}, but ${wrong}.`;
+  }
   if (valid === true) return `${says}.`;
   return history === true ? `Unknown: ${holds}, but not tested enough.` : "Unknown.";
 }
@@ -200,10 +214,21 @@ function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly st
   return { ...check, valid: true, message: `${count(ok)} operations succeeded.` };
 }
 
-function faultsHadEffect(faults: readonly FaultRecord[]): CheckResult {
+/**
+ * Nodes that never say anything to each other lose nothing with the links between them, however long the run. What they
+ * promise is promised without their peers, and such a fault is no reason for doubt.
+ */
+function faultsHadEffect(faults: readonly FaultRecord[], network: NetworkFigures | undefined): CheckResult {
   const check = { kind: "effects", name: "faults had effect" } as const;
-  const idle = faults.filter((fault) => fault.effective === 0);
-  if (idle.length === 0) return { ...check, valid: true, message: "Every kind of fault had effect at least once." };
+  const areSilent = network !== undefined && network.servers.sent === network.services.sent;
+  const without = faults.filter((fault) => fault.effective === 0);
+  const idle = without.filter(({ fault }) => !areSilent || !FAULTS_BETWEEN_NODES.has(fault));
+  if (without.length === 0) return { ...check, valid: true, message: "Every kind of fault had effect at least once." };
+  if (idle.length === 0) {
+    const names = without.map(({ fault }) => fault).join(" and ");
+    const message = `The nodes sent each other nothing in the whole run, so there was nothing that ${names} could change.`;
+    return { ...check, valid: true, message };
+  }
   const told = idle.map((fault) =>
     fault.armed === 0 ? `${fault.fault} never began` : `${fault.fault} began ${times(fault.armed)} and changed nothing`,
   );

@@ -5,6 +5,7 @@
  * something in it must run them meanwhile.
  */
 import { setImmediate } from "node:timers/promises";
+import type { MessageCounts } from "../../runs/run-figures.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AnySystem, ExecutableSystem } from "../any-system.ts";
@@ -15,6 +16,8 @@ import { createMessageLog, talkative, type MessageLog } from "../clusters/simula
 import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import { whyNoProcesses } from "../clusters/local/platform.ts";
+import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
+import { createServerCluster } from "../clusters/servers/server-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
@@ -34,6 +37,8 @@ export interface OpenedCluster {
   readonly crank: (until: () => boolean) => Promise<void>;
   /** Follows each message; undefined for processes, whose messages nobody reads. */
   readonly messages: Pick<MessageLog, "records"> | undefined;
+  /** What the network has carried so far; undefined where the cluster does not carry every message itself. */
+  readonly messageCounts?: () => MessageCounts;
 }
 
 interface ClusterOptions {
@@ -55,7 +60,14 @@ export function openCluster(options: ClusterOptions, platform: NodeJS.Platform =
   const { system, spec } = options;
   const why = spec.cluster === "local" ? whyNoProcesses(platform) : undefined;
   if (why !== undefined) throw new Error(why);
-  return system.kind === "executable" ? openExecutables(options, system) : openNodes(options, system);
+  switch (system.kind) {
+    case "executable":
+      return openExecutables(options, system);
+    case "server":
+      return openServers(options, system);
+    case "nodes":
+      return openNodes(options, system);
+  }
 }
 
 function openNodes(options: ClusterOptions, system: System): OpenedCluster {
@@ -118,7 +130,29 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
     ...(spec.topology === undefined ? {} : { topology: spec.topology }),
     recordsMessages: true,
   });
-  return { cluster, crank: () => Promise.resolve(), messages: { records: () => [...cluster.messages()] } };
+  return {
+    cluster,
+    crank: () => Promise.resolve(),
+    messages: { records: () => [...cluster.messages()] },
+    messageCounts: () => cluster.messageCounts(),
+  };
+}
+
+function openServers(options: ClusterOptions, system: ServerSystem): OpenedCluster {
+  const { spec, seed, runDirectory } = options;
+  const members = system.members(spec.nodes);
+  const cluster = createServerCluster({
+    system,
+    nodes: members.map(({ id }) => id),
+    targets: members.filter(({ isTarget }) => isTarget).map(({ id }) => id),
+    options: spec.options,
+    workload: spec.workload.name,
+    seed,
+    runDirectory,
+    listener: watchedListener(options),
+    clientTimeoutMs: spec.clientTimeoutMs,
+  });
+  return { cluster, crank: () => Promise.resolve(), messages: undefined };
 }
 
 function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: CommonOptions): OpenedCluster {

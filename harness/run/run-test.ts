@@ -22,12 +22,14 @@ import { writeTestRecord } from "../../runs/test-record.ts";
 import type { RecordedTest } from "../../runs/test-record.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
+import type { MessageCounts } from "../../runs/run-figures.ts";
 import type { SystemWords } from "../../systems-under-test/words.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
 import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
 import type { AnySystem } from "../any-system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
+import { networkFigures } from "../clusters/executables/network/message-counts.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { besides, type Judge, judgeHistory, modelOf } from "../judge.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
@@ -101,14 +103,18 @@ export class RunFailedError extends Error {
   override readonly name = "RunFailedError";
 }
 
+/** The program that was to be tested did not get as far as being a node: its author's business, not clew's. */
+export class NotStartedError extends RunFailedError {}
+
 /** A run that was ended from outside before it had begun: nothing failed, and nothing is known. */
 export class RunInterruptedError extends RunFailedError {}
 
 /**
  * Runs one test from an empty directory to its report.
  *
+ * @throws NotStartedError when a node of a system that clew knows from outside only does not start
  * @throws RunInterruptedError when `signal` ends it while the cluster starts
- * @throws RunFailedError when the cluster does not start or cannot do what the test asks for
+ * @throws RunFailedError when another cluster does not start, or cannot do what the test asks for
  */
 export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const steps = teardown();
@@ -145,7 +151,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     request.progress.phase("starting");
     steps.add("stopping the cluster", () => stopCluster(opened));
     if (awake !== undefined) steps.add("ending the look at the clock", awake.keepAwake(opened.cluster.clock));
-    await startCluster(opened, request.signal);
+    await startCluster(opened, request);
     const orders = request.system.standingOrders?.(request.spec.options) ?? [];
     steps.add("ending the operator's orders", keepOrdering(opened.cluster, orders));
     const faults = openFaults(request, opened.cluster);
@@ -153,7 +159,8 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     request.progress.phase("stopping");
     const failures = await steps.run();
     request.progress.phase("checking");
-    const judged = judge({ request, directory, workload, faults, end, findings: files.findings });
+    const counts = opened.messageCounts?.();
+    const judged = judge({ request, directory, workload, faults, end, counts, findings: files.findings });
     const { results, failureNs } = judged;
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message), ...judged.warnings];
     if (opened.messages !== undefined) appendMessages(directory, opened.messages, failureNs);
@@ -163,7 +170,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   } catch (cause) {
     const failures = await steps.run();
     const also = failures.map((failure) => `\n  also: ${failure.message}`).join("");
-    const Kind = cause instanceof RunInterruptedError ? RunInterruptedError : RunFailedError;
+    const Kind = [RunInterruptedError, NotStartedError].find((each) => cause instanceof each) ?? RunFailedError;
     throw new Kind(`${(cause as Error).message}${also}\n  what is there: ${directory.path}`, { cause });
   }
 }
@@ -245,7 +252,7 @@ function appendMessages(
   appendFileSync(directory.file("messages.jsonl"), lines.join(""));
 }
 
-function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): Promise<void> {
+function startCluster({ cluster, crank }: OpenedCluster, { signal, system }: RunRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void =>
       reject(new RunInterruptedError(`ended while its nodes were starting: ${String(signal.reason)}`));
@@ -256,7 +263,7 @@ function startCluster({ cluster, crank }: OpenedCluster, signal: AbortSignal): P
       isOver = true;
       signal.removeEventListener("abort", abort);
       if (error === undefined) resolve();
-      else reject(error);
+      else reject(system.kind === "nodes" ? error : new NotStartedError(error.message, { cause: error }));
     });
     crank(() => isOver).catch(reject);
   });
@@ -375,6 +382,7 @@ function judge(parts: {
   readonly workload: Workload;
   readonly faults: FaultPlan;
   readonly end: DriveEnd;
+  readonly counts: MessageCounts | undefined;
   readonly findings: readonly Finding[];
 }): {
   readonly results: RunResults;
@@ -383,7 +391,7 @@ function judge(parts: {
   /** undefined when nothing failed, or not at one moment. */
   readonly failureNs: number | undefined;
 } {
-  const { request, directory, workload, faults, end, findings } = parts;
+  const { request, directory, workload, faults, end, counts, findings } = parts;
   const { events, notes } = readHistory(directory.file("history.jsonl"));
   const operations = pairOperations(events);
   const model = modelOf(workload.judge);
@@ -407,6 +415,8 @@ function judge(parts: {
     recovery: end.recovery,
     endedEarly: end.endedEarly,
     availability: end.availability,
+    ...(counts === undefined ? {} : { network: networkFigures(counts, operations.length) }),
+    ...(typeof request.spec.availability === "number" ? { okFractionMin: request.spec.availability } : {}),
     live,
   });
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;

@@ -13,6 +13,7 @@ import type { WrittenTest } from "./schema.ts";
 import type { AnySystem } from "../any-system.ts";
 import { workloadNamed, type Catalog } from "../catalog.ts";
 import { capabilitiesOf, whereInstead } from "../clusters/capabilities.ts";
+import type { Capability, Cluster } from "../clusters/cluster.ts";
 import { clientTimeoutMsOf } from "../clusters/executables/rpc/rpc.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { programFields, quiescenceOf, writtenSystem } from "./program.ts";
@@ -45,14 +46,14 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     concurrency: clientsOf(test, nodes.nodes, problems),
     cluster: test.cluster,
     check: test.check,
-    ...(test.availability === undefined ? {} : { availability: test.availability }),
+    ...(test.availability === undefined ? {} : { availability: test.availability === "total" ? 1 : test.availability }),
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
   checkTimeLimit(test, problems);
   refuseLiveCheck(test, workloadNamed(known, filled.workload.name), problems);
   if (
-    test.availability !== undefined &&
+    test.availability === "majority" &&
     problems.length === 0 &&
     system.availability?.(filled.members, filled.options) === undefined
   ) {
@@ -201,6 +202,27 @@ function workloadOf(
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
+type Parameter = "delay" | "loss" | "share";
+
+/** Parameters of faults, and whose they are. */
+const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
+  delay: ["slow"],
+  loss: ["lossy"],
+  share: ["duplicate", "reorder"],
+};
+
+/** Where the nodes of the system run. */
+function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
+  switch (kind) {
+    case "executable":
+      return "executables";
+    case "server":
+      return "servers";
+    case "nodes":
+      return test.cluster;
+  }
+}
+
 /** Faults that the catalog does not know; told beside all other mistakes, so of what was not validated yet. */
 function unknownFaults(written: unknown, { faults }: Catalog): Problem[] {
   const { nemesis } = (written ?? {}) as { readonly nemesis?: unknown };
@@ -231,9 +253,10 @@ function nemesisOf(
   const isList = Array.isArray(test.nemesis);
   const written = isList ? test.nemesis : [test.nemesis];
   const seen = new Set<string>();
-  const cluster = system.kind === "executable" ? "executables" : test.cluster;
+  const cluster = clusterOf(system, test);
   // A disk that lies is given to those that need one.
-  const capabilities = capabilitiesOf(cluster, "lying");
+  const capabilities: ReadonlySet<Capability> =
+    system.kind === "server" ? new Set(system.adapter.faults) : capabilitiesOf(cluster, "lying");
   return (written as readonly (string | WrittenFault)[]).map((entry, position) => {
     const path = isList ? ["nemesis", position] : ["nemesis"];
     const fault: WrittenFault = typeof entry === "string" ? { fault: entry } : entry;
@@ -270,12 +293,10 @@ function nemesisOf(
       }
       return typeof target === "string" ? target : "nodes" in target ? target.nodes : ends(target.link);
     });
-    for (const [field, owner] of [
-      ["delay", "slow"],
-      ["loss", "lossy"],
-    ] as const) {
-      if (fault[field] !== undefined && fault.fault !== owner && fault.fault !== "all") {
-        problems.push(mismatch([...path, field], `no ${field}: only "${owner}" has one`, fault[field]));
+    for (const [field, owners] of Object.entries(PARAMETERS) as readonly (readonly [Parameter, readonly string[]])[]) {
+      if (fault[field] !== undefined && !owners.includes(fault.fault) && fault.fault !== "all") {
+        const expected = `no ${field}: only ${owners.map((owner) => `"${owner}"`).join(" and ")} ${owners.length === 1 ? "has" : "have"} one`;
+        problems.push(mismatch([...path, field], expected, fault[field]));
       }
     }
     // Maelstrom's nemesis waits for so long before each start and before each stop.
@@ -288,6 +309,7 @@ function nemesisOf(
       ...(forMs === undefined ? {} : { forMs }),
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
+      ...(fault.share === undefined ? {} : { share: fault.share }),
     };
   });
 }

@@ -40,6 +40,7 @@ export interface Flags {
   readonly timeLimit?: string | number | undefined;
   readonly recoveryTimeout?: string | number | undefined;
   readonly clientTimeout?: string | number | undefined;
+  readonly availability?: string | number | undefined;
   readonly check?: string | undefined;
   readonly checkTimeLimit?: string | number | undefined;
   readonly seed?: string | number | undefined;
@@ -75,14 +76,27 @@ export function flagProblem({ path, message }: Problem): string {
 
 /** The fields of a test that these flags give; not validated. @throws SpecError for an `--option` without "=" */
 export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown } {
-  const { option, workload, keys, operationsPerKey, nemesis, nodes, rate, concurrency, seed, latency, ...texts } =
-    flags;
+  const {
+    option,
+    workload,
+    keys,
+    operationsPerKey,
+    nemesis,
+    nodes,
+    rate,
+    concurrency,
+    seed,
+    latency,
+    availability,
+    ...texts
+  } = flags;
   const fields = {
     ...texts,
     nodes: asNumber(nodes),
     rate: asNumber(rate),
     concurrency: asNumber(concurrency),
     latency: asNumber(latency),
+    availability: asNumber(availability),
     seed: asNumber(seed),
     nemesis: nemesis
       ?.split(",")

@@ -53,6 +53,12 @@ const faultSchema = z.strictObject({
   for: duration.optional().describe("Mean time from start to stop. Default: 2.5s."),
   delay: durationRange.optional().describe("slow: extra delay of each message, such as 50-150ms."),
   loss: z.number().min(0).max(1).optional().describe("lossy: probability of losing each message, 0 to 1."),
+  share: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("duplicate, reorder: probability of doing it to each message, 0 to 1."),
 });
 
 const workloadSchema = z.strictObject({
@@ -118,9 +124,12 @@ export const testSchema = z.strictObject({
     .describe("When to check: after the run, or live as well, which ends the run with the first violation."),
   checkTimeLimit: duration.prefault("60s").describe("Time for the verdict; a check that runs out says unknown."),
   availability: z
-    .enum(["majority"])
+    .union([z.enum(["majority", "total"]), z.number().min(0).max(1)])
     .optional()
-    .describe("Require that clients are answered while a majority is up and connected. Default: not asked."),
+    .describe(
+      "majority: clients must be answered while a majority is up and connected. 0 to 1: this share of all operations " +
+        "must succeed; total: all. Default: not asked.",
+    ),
   seed: z
     .number()
     .int()

@@ -46,8 +46,11 @@ export interface TestSpec {
   readonly check: "after" | "live";
   /** Time for the verdict; a check that runs out is "unknown". */
   readonly checkTimeLimitMs: number;
-  /** Requires that clients are answered while as many nodes as the system needs are up and connected. */
-  readonly availability?: "majority";
+  /**
+   * "majority" requires that clients are answered while as many nodes as the system needs are up and connected; a number,
+   * 0..1, that this share of all operations succeeds.
+   */
+  readonly availability?: "majority" | number;
   /** 0 … 2^32-1; undefined: to be drawn. */
   readonly seed?: number;
   readonly cluster: "local" | "simulated";

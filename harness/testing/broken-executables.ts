@@ -10,6 +10,7 @@ const SERVICES = { suite: `${ROOM}/services/services.test.ts` };
 const CLIENT = { suite: `${ROOM}/clients/rpc-client.test.ts` };
 const MESSAGE = { suite: `${ROOM}/network/message.test.ts` };
 const WORKLOADS = { suite: "harness/workloads/maelstrom/maelstrom-workloads.test.ts" };
+const PROGRAM = { suite: "harness/spec/program.test.ts" };
 /** With processes each case takes its time. */
 const CLUSTER = (titles: RegExp): Noticed => ({ suite: `${ROOM}/executables-cluster.test.ts`, titles });
 const UNRULY = (titles: RegExp): Noticed => ({ suite: `${ROOM}/unruly-executables.test.ts`, titles });
@@ -185,9 +186,9 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
     ["a paused node is never resumed", "        life.program?.resume();\n", ""],
   ),
-  ...inFile(`${ROOM}/nodes/executable-slot.ts`, UNRULY(/daemons/), [
+  ...inFile("harness/clusters/local/processes/strays.ts", UNRULY(/daemons/), [
     "daemons outlive the cluster",
-    "      if (slot.startCount > 0) endStrays(slot.mark);\n",
+    "        process.kill(pid, name);\n",
     "",
   ]),
   ...inFile(`${ROOM}/nodes/executable-slot.ts`, CLUSTER(/killed twice/), [
@@ -206,6 +207,34 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
       "untilOk(delay(RETRY_MS, repeat(read, TRIES_MAX)))",
     ],
   ),
+  ...inFile(
+    "harness/spec/program.ts",
+    PROGRAM,
+    ["a program may run in virtual time", 'if (test.cluster === "simulated") {', "if (test.cluster === undefined) {"],
+    ["a program's disk may lie", 'if (test.disk === "lying") {', "if (test.disk === undefined) {"],
+    [
+      "a system and a program may be named",
+      "bin !== undefined && system !== undefined",
+      "bin === undefined && bin !== system",
+    ],
+    ["arguments of nothing are taken", "if (args.length > 0) return", "if (args.length < 0) return"],
+    ["workloads of other systems are offered", "({ rpc }) => rpc !== undefined", "({ rpc }) => rpc !== null"],
+  ),
+  ...inFile("harness/spec/fill.ts", PROGRAM, [
+    "clients of programs wait as long as others",
+    'system.kind !== "executable" || workload?.rpc === undefined',
+    'system.kind === "executable" || workload?.rpc === undefined',
+  ]),
+  ...inFile("harness/spec/module-path.ts", PROGRAM, [
+    "a program's path counts from the current folder",
+    "isAbsolute(bin) ? bin : join(dirname(file), bin)",
+    "isAbsolute(bin) ? bin : join(bin)",
+  ]),
+  ...inFile("harness/spec/duration.ts", PROGRAM, [
+    "a latency in seconds",
+    'typeof written === "number" ? written : (durationMs(written) ?? 0)',
+    'typeof written === "number" ? 1000 * written : (durationMs(written) ?? 0)',
+  ]),
   ...inFile("harness/workloads/maelstrom/counting.ts", WORKLOADS, [
     "an element comes twice",
     "new Counting(f, value + 1)",

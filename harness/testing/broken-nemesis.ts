@@ -79,6 +79,12 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
     ["a drop is no effect", "now.dropped !== before[position]?.dropped || ", ""],
   ),
   ...inFile(
+    "harness/nemesis/faults.ts",
+    FAULT_PLAN,
+    ["a doubled message counts as dropped", 'counted: "duplicated"', 'counted: "dropped"'],
+    ["reordering is loss", "rule: { reorder: spec.share", "rule: { loss: spec.share"],
+  ),
+  ...inFile(
     "harness/nemesis/fault-plan.ts",
     FAULT_PLAN,
     ["healing leaves faults in force", "fault.stop((_value, problem) => arrive(problem));", "arrive();"],

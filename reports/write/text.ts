@@ -79,9 +79,14 @@ function body(results: RunResults, keysMax: number): string[] {
     if (sentence !== undefined) lines.push(`${title}: ${sentence}`);
     if (table !== undefined) lines.push(...figures([table.head, ...table.rows]));
   }
-  for (const finding of results.findings) lines.push("", `! ${finding.message}`);
+  for (const { message, log = [] } of results.findings) {
+    lines.push("", `! ${message}`, ...log.slice(-LOG_LINES_MAX).map((line) => `    ${line}`));
+  }
   return lines;
 }
+
+/** Lines of a node's log that are shown with a finding; the report has more. */
+const LOG_LINES_MAX = 5;
 
 function mark(valid: RunResults["valid"]): string {
   return valid === "unknown" ? "?" : valid ? "✓" : "✕";

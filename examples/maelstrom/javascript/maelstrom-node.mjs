@@ -20,6 +20,8 @@ export function createNode() {
   const handlers = new Map();
   const requests = createRequests();
   const writeLine = createWriter();
+  /** What has come before the node was prepared; undefined from then on. */
+  let early = [];
   const node = {
     id: "",
     /** All nodes, and all but this one. */
@@ -28,33 +30,42 @@ export function createNode() {
     send: (dest, body) => writeLine(JSON.stringify({ src: node.id, dest, body })),
     /** Sends a request; the promise gives the reply's body, and rejects with an RpcError for an error or no answer. */
     request: (dest, body) => requests.begin((id) => node.send(dest, { ...body, msg_id: id }), dest),
+    /** Is awaited before `init` is answered, and before any other message is handled. */
+    prepare: async () => {},
     /** Handles messages of this type; what it gives, or the promise of it, is the reply, undefined for none. */
-    on: (type, handle) => void handlers.set(type, handle),
+    on: (type, answer) => void handlers.set(type, answer),
     /** Reads standard input to its end, and ends with it. */
     run: () => readLines((line) => receive(JSON.parse(line))),
   };
 
-  node.on("init", ({ body }) => {
+  node.on("init", async ({ body }) => {
     node.id = body.node_id;
     node.nodes = body.node_ids;
     node.peers = body.node_ids.filter((id) => id !== node.id);
+    await node.prepare();
+    const waiting = early;
+    early = undefined;
+    waiting.forEach(handle);
     return { type: "init_ok" };
   });
 
   function receive(message) {
+    const { body } = message;
+    if (body.in_reply_to !== undefined) requests.end(body);
+    else if (early === undefined || body.type === "init") handle(message);
+    else early.push(message);
+  }
+
+  function handle(message) {
     const { src, body } = message;
-    if (body.in_reply_to !== undefined) {
-      requests.end(body);
-      return;
-    }
     const reply = (answer) => {
       if (answer !== undefined) node.send(src, { ...answer, in_reply_to: body.msg_id });
     };
     const fail = ({ code = 13, message: text }) => reply({ type: "error", code, text });
-    const handle = handlers.get(body.type);
+    const answerTo = handlers.get(body.type);
     try {
-      if (handle === undefined) throw new RpcError(10, `no such request: ${body.type}`);
-      const answer = handle(message);
+      if (answerTo === undefined) throw new RpcError(10, `no such request: ${body.type}`);
+      const answer = answerTo(message);
       if (answer instanceof Promise) answer.then(reply, fail);
       else reply(answer);
     } catch (error) {
@@ -64,12 +75,67 @@ export function createNode() {
   return node;
 }
 
+/**
+ * What outlives a node that is killed: with `--durable` its state is kept in the service lin-kv, under the node's id.
+ * Without, nothing is.
+ *
+ * @param state gives what is to be kept, as JSON
+ */
+export function createMemory(node, state) {
+  const isDurable = process.argv.includes("--durable");
+  let current;
+  let next;
+
+  async function write() {
+    for (;;) {
+      try {
+        await node.request("lin-kv", { type: "write", key: node.id, value: state() });
+        return;
+      } catch {
+        // Nobody knows whether it was written: once more does no harm.
+      }
+    }
+  }
+  function begin() {
+    current = write().finally(() => (current = undefined));
+    return current;
+  }
+
+  return {
+    /** Settles when the state of this moment, or a later one, is kept. Whoever comes while one is written waits for the next. */
+    async keep() {
+      if (!isDurable) return;
+      if (current === undefined) await begin();
+      else {
+        next ??= current.then(() => {
+          next = undefined;
+          return begin();
+        });
+        await next;
+      }
+    },
+    /** What was kept last, or undefined. */
+    async recall() {
+      if (!isDurable) return undefined;
+      for (;;) {
+        try {
+          return (await node.request("lin-kv", { type: "read", key: node.id })).value;
+        } catch ({ code }) {
+          if (code === KEY_DOES_NOT_EXIST) return undefined;
+        }
+      }
+    },
+  };
+}
+
+const KEY_DOES_NOT_EXIST = 20;
 const REQUEST_TIMEOUT_MS = 1000;
 
 /** Requests that wait for their replies. */
 function createRequests() {
   const waiting = new Map();
-  let nextId = 1;
+  // A node that was killed must not take a late answer to its former life for one to itself.
+  let nextId = Math.floor(Math.random() * 2 ** 40);
   return {
     begin: (send, dest) =>
       new Promise((resolve, reject) => {

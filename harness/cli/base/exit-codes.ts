@@ -11,7 +11,7 @@ export const EXIT = {
   invalid: 1,
   /** Nothing is invalid, but at least one verdict is unknown. */
   unknown: 2,
-  /** Bad arguments, a bad specification, an unreadable history: the message says what to change. */
+  /** Bad arguments, a bad specification, an unreadable history, a program that does not start: the message says why. */
   badInput: 254,
   /** The harness itself failed. */
   failed: 255,

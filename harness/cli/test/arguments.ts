@@ -51,6 +51,7 @@ export function addTestCommand(
     .option("--client-timeout <duration>", "after this long a client gives up on an operation")
     .option("--check <when>", "after the run, or live: while it goes on, too, and the first violation ends it")
     .option("--check-time-limit <duration>", "time for the verdict")
+    .option("--availability <share>", "what must succeed: total, or 0 to 1; majority: while one is up and connected")
     .option("--seed <number>", "seed of everything that is drawn")
     .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
     .option("--only <names>", "of a suite, these tests only, with commas between them")

@@ -2,7 +2,7 @@
  * A cluster in virtual time that does nothing but keep states and counts: for tests of what a nemesis asks for.
  */
 import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
-import type { Capability, Cluster, Done, LinkRule, NodeStatus } from "../../clusters/cluster.ts";
+import type { Capability, Cluster, Done, LinkCounts, LinkRule, NodeStatus } from "../../clusters/cluster.ts";
 import { describeRule } from "../../clusters/link-rule.ts";
 
 export interface FakeCluster {
@@ -25,9 +25,11 @@ export interface FakeCluster {
   pass(ms: number): void;
 }
 
+type Counts = { -readonly [Count in keyof LinkCounts]-?: number };
+
 export function createFakeCluster(
   nodes: readonly string[],
-  capabilities: readonly Capability[] = ["kill", "pause", "link", "power-loss", "wipe"],
+  capabilities: readonly Capability[] = ["kill", "pause", "link", "duplicate", "reorder", "power-loss", "wipe"],
 ): FakeCluster {
   let timeNs = 0;
   let timers: { readonly timeNs: number; readonly action: () => void }[] = [];
@@ -37,7 +39,7 @@ export function createFakeCluster(
   const states = new Map<string, NodeStatus["state"]>(nodes.map((node) => [node, "running"]));
   const leaders = new Map<string, number>();
   const rules = new Map<string, LinkRule>();
-  const counts = new Map<string, { passed: number; dropped: number; delayed: number }>();
+  const counts = new Map<string, Counts>();
   const calls: string[] = [];
 
   const at = (dueNs: number, action: () => void): (() => void) => {
@@ -45,8 +47,8 @@ export function createFakeCluster(
     timers.push(timer);
     return () => (timers = timers.filter((other) => other !== timer));
   };
-  const countsOf = (name: string): { passed: number; dropped: number; delayed: number } => {
-    const known = counts.get(name) ?? { passed: 0, dropped: 0, delayed: 0 };
+  const countsOf = (name: string): Counts => {
+    const known = counts.get(name) ?? { passed: 0, dropped: 0, delayed: 0, duplicated: 0, reordered: 0 };
     counts.set(name, known);
     return known;
   };
@@ -129,6 +131,8 @@ export function createFakeCluster(
           total.dropped += dropped;
           total.passed += count - dropped;
           if (rule?.delayMs !== undefined) total.delayed += count - dropped;
+          total.duplicated += Math.round((count - dropped) * (rule?.duplicate ?? 0));
+          total.reordered += Math.round((count - dropped) * (rule?.reorder ?? 0));
         }
       }
     },

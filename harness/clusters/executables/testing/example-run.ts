@@ -2,6 +2,7 @@
  * A whole run of an example: workload under faults, healing, final reads, verdict. What a test of the command line would
  * do, without its files.
  */
+import { isAbsolute } from "node:path";
 import type { CheckReport } from "../../../../checker/check.ts";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { pairOperations } from "../../../../histories/pair.ts";
@@ -10,7 +11,7 @@ import type { FaultRecord, LinkRecord } from "../../../../runs/results.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
-import { faultKinds } from "../../../nemesis/faults.ts";
+import { faultKinds, type FaultSpec } from "../../../nemesis/faults.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { maelstromWorkloads } from "../../../workloads/maelstrom/index.ts";
 import type { ExecutablesCluster, ExecutablesClusterOptions } from "../executables-cluster.ts";
@@ -26,10 +27,13 @@ const BUDGET = { timeLimitMs: 10_000, memoryLimitBytes: 256 * 1024 * 1024, now: 
 
 /** Which example runs, and under which faults. */
 export interface ExampleRun {
+  /** e.g. "echo.mjs" among the examples in JavaScript, or the absolute path of another program. */
   readonly file: string;
   readonly workload: string;
   readonly isBroken?: boolean;
-  readonly faults?: readonly string[];
+  /** What its nodes know outlives them. */
+  readonly isDurable?: boolean;
+  readonly faults?: readonly FaultSpec[];
   readonly timeLimitMs?: number;
   readonly cluster?: Partial<ExecutablesClusterOptions>;
   /** Called before the nodes are started. */
@@ -61,26 +65,27 @@ export async function runExample(run: ExampleRun): Promise<ExampleVerdict> {
   }
 }
 
-async function runOn(
-  { file, workload: name, isBroken = false, faults = [], timeLimitMs = 1_500, cluster: changes, prepare }: ExampleRun,
-  open: ReturnType<typeof createTestClusters>["open"],
-): Promise<ExampleVerdict> {
+async function runOn(run: ExampleRun, open: ReturnType<typeof createTestClusters>["open"]): Promise<ExampleVerdict> {
+  const { file, workload: name, isBroken = false, isDurable = false, faults = [], timeLimitMs = 1_500 } = run;
   const workload = maelstromWorkloads.find((one) => one.name === name);
   const rpc = workload?.rpc;
   if (rpc === undefined || workload === undefined) throw new Error(`no workload ${name}`);
   const opened = open({
-    command: { file: example(`javascript/${file}`), args: isBroken ? ["--bug"] : [] },
+    command: {
+      file: isAbsolute(file) ? file : example(`javascript/${file}`),
+      args: [...(isBroken ? ["--bug"] : []), ...(isDurable ? ["--durable"] : [])],
+    },
     nodes: NODES,
     rpc,
     clientTimeoutMs: CLIENT_TIMEOUT_MS,
-    ...changes,
+    ...run.cluster,
   });
   const { cluster } = opened;
-  prepare?.(cluster);
+  run.prepare?.(cluster);
   await opened.start();
   const plan = createFaultPlan({
     kinds: faultKinds,
-    faults: faults.map((fault) => ({ fault, everyMs: 700, forMs: 400 })),
+    faults: faults.map((fault) => ({ everyMs: 700, forMs: 400, ...fault })),
     cluster,
     random: createRandomStream(1),
     timeLimitMs,
