@@ -109,6 +109,19 @@ describe("a program", () => {
   });
 });
 
+test("what nodes print and send is shown where that is asked for, and nowhere else", { timeout: 60_000 }, async () => {
+  const bin = ["test", "--bin", "harness/clusters/executables/testing/unruly-executable.mjs", "-w", "echo"];
+  const args = [...bin, "--nodes", "1", "--time-limit", "1s", "--rate", "50", "--recovery-timeout", "1s"];
+  const ways = ["--store", store.path, "--name", "shown", "--", "exits later"];
+  const { stderr } = await clew(...args, "--log-stderr", "--log-net-send", "--log-net-recv", ...ways);
+  expect(stderr).toMatch(/^n0: cannot go on$/m);
+  expect(stderr).toMatch(/^sent {5}harness > n0: \{"type":"init",/m);
+  expect(stderr).toMatch(/^received n0 > harness: \{"type":"init_ok",/m);
+  expect((await clew(...args, ...ways)).stderr).not.toMatch(/cannot go on|init_ok/);
+  const other = await clew("test", "--system", "raft", "--log-net-recv");
+  expect(other).toMatchObject({ exitCode: 254, stderr: expect.stringContaining("--log-net-recv: expected a program") });
+});
+
 describe("is refused before anything runs, with the reason:", () => {
   const bin = ["test", "--bin", ECHO, "-w", "echo"];
   test.concurrent.each<[string, readonly string[], string]>([

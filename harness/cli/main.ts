@@ -14,7 +14,8 @@ import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import type { CheckFlags } from "./check/flags.ts";
+import { checkPlugged, refuseFollowed } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
@@ -67,10 +68,8 @@ async function run(commandLine: readonly string[]): Promise<number> {
     },
   });
 
-  addCheckCommand(program, async (history, given) => {
-    const flags = { ...given, plugged: pluggedJudges(catalog) };
-    exitCode =
-      flags.follow === true ? await followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
+  addCheckCommand(program, async (history, flags) => {
+    exitCode = await checkOrFollow(history, flags, surroundings);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -103,6 +102,13 @@ async function pluggedIn(given: readonly string[]): Promise<{ args: readonly str
     if (asksForCandidates(given)) return { args: given, catalog: bundledCatalog };
     throw error;
   }
+}
+
+async function checkOrFollow(history: string, asked: CheckFlags, { catalog, terminal }: Surroundings): Promise<number> {
+  const flags = { ...asked, plugged: pluggedJudges(catalog) };
+  if (flags.follow !== true) return checkPlugged(history, flags, terminal);
+  refuseFollowed(history, flags);
+  return followHistory(history, flags, terminal);
 }
 
 /** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */

@@ -14,6 +14,7 @@ import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
+import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import { whyNoProcesses } from "../clusters/local/platform.ts";
 import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
@@ -48,6 +49,7 @@ interface ClusterOptions {
   readonly seed: number;
   readonly runDirectory: string;
   readonly listener: ClusterListener;
+  readonly nodeWatch?: NodeWatch | undefined;
   /** Is told what is done to the cluster, and the roles that nodes take on. */
   readonly watch: AvailabilityWatch | undefined;
 }
@@ -58,7 +60,7 @@ interface ClusterOptions {
  */
 export function openCluster(options: ClusterOptions, platform: NodeJS.Platform = process.platform): OpenedCluster {
   const { system, spec } = options;
-  const why = spec.cluster === "local" ? whyNoProcesses(platform) : undefined;
+  const why = spec.cluster === "simulated" ? undefined : whyNoProcesses(platform);
   if (why !== undefined) throw new Error(why);
   switch (system.kind) {
     case "executable":
@@ -129,6 +131,7 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
     ...(spec.latency === undefined ? {} : { latency: spec.latency }),
     ...(spec.topology === undefined ? {} : { topology: spec.topology }),
     recordsMessages: true,
+    ...(options.nodeWatch === undefined ? {} : { watch: options.nodeWatch }),
   });
   return {
     cluster,

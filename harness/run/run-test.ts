@@ -29,6 +29,7 @@ import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
 import type { AnySystem } from "../any-system.ts";
 import type { Cluster } from "../clusters/cluster.ts";
+import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { networkFigures } from "../clusters/executables/network/message-counts.ts";
 import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { besides, type Judge, judgeHistory, modelOf } from "../judge.ts";
@@ -68,6 +69,8 @@ export interface RunRequest {
   readonly command: string;
   readonly clewVersion: string;
   readonly progress: RunProgress;
+  /** Looks on while programs run. */
+  readonly nodeWatch?: NodeWatch | undefined;
   /**
    * Ends the process at once, with this message: a client's code does not return, and nothing can be done in order. Left
    * out: clients are not watched, and one that does not return is waited for without end.

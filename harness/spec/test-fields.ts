@@ -22,6 +22,8 @@ export interface FaultFields {
   readonly delay?: Duration;
   /** lossy: probability of losing each message, 0 to 1. */
   readonly loss?: number;
+  /** duplicate, reorder: probability of doing it to each message, 0 to 1. */
+  readonly share?: number;
 }
 
 /** How a test runs, whatever it tests. What is left out has the default of `docs/spec.schema.json`. */
@@ -50,16 +52,23 @@ export interface RunFields {
   readonly check?: "after" | "live";
   /** Time for the verdict. Default: 60 s. */
   readonly checkTimeLimit?: Duration;
-  /** Require that clients are answered while a majority is up and connected. Default: not asked. */
-  readonly availability?: "majority";
+  /**
+   * majority: require that clients are answered while a majority is up and connected; 0 to 1: that this share of all
+   * operations succeeds; total: all. Default: not asked.
+   */
+  readonly availability?: "majority" | "total" | number;
   /** Of everything that is drawn, 0 to 2^32 - 1. Default: drawn anew. */
   readonly seed?: number;
   /** Where the nodes run: processes, or virtual time in this process. Default: local. */
   readonly cluster?: "local" | "simulated";
   /** How long nodes get before the final reads, where the workload waits for them. */
   readonly quiescence?: Duration;
-  /** Programs: mean time that a message between nodes takes, such as "20ms". */
+  /** Programs: mean time that a message between nodes takes, such as "20ms"; a number is in ms. */
   readonly latency?: Duration;
+  /** Programs: how latencies are spread around their mean. Default: constant. */
+  readonly latencyDist?: "constant" | "uniform" | "exponential";
+  /** For faults that do not say: mean time from a start to the stop, and from that to the next start. */
+  readonly nemesisInterval?: Duration;
   /** Programs: told to the nodes of a broadcast, such as "tree4". */
   readonly topology?: string;
 }

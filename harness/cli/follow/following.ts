@@ -5,9 +5,9 @@
  * key. So memory does not grow with the length of the history.
  */
 import { gatherEvidence } from "../../../checker/evidence.ts";
-import { createOnlineChecker } from "../../../checker/index.ts";
-import { RefusedOperationError, refuseUnknown } from "../../../checker/refused-operation.ts";
+import { createOnlineChecker, RefusedOperationError } from "../../../checker/index.ts";
 import type { Evidence, LeftKey, Model, Violation } from "../../../checker/index.ts";
+import { refuseUnknown } from "../../../checker/refused-operation.ts";
 import { decodeEvent } from "../../../histories/codecs/json-lines.ts";
 import { guessFormat } from "../../../histories/codecs/formats.ts";
 import type { HistoryEvent, Key } from "../../../histories/event.ts";

@@ -32,6 +32,9 @@ const REFUSED: { readonly [flag: string]: string } = {
 export function addMaelstromFlags(command: Command): Command {
   command
     .option("--node-count <count>", "number of nodes, as Maelstrom calls it")
+    .option("--log-stderr", "programs: show what nodes print on standard error; node.log has it, too")
+    .option("--log-net-send", "programs: show every message that is sent")
+    .option("--log-net-recv", "programs: show every message that arrives")
     .option("--consistency-models <names>", "what lin-kv is judged by: linearizable");
   for (const [flag, why] of Object.entries(REFUSED)) {
     const [name = ""] = flag.split(" ");

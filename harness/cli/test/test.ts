@@ -25,6 +25,7 @@ import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../../spec/spec.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
+import { type NodeOutputFlags, shownOutput } from "./node-output.ts";
 import { showProgress } from "./progress.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -32,7 +33,7 @@ import type { Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
 
 /** The options of `clew test`, as text from the command line. */
-export interface TestFlags extends Flags {
+export interface TestFlags extends Flags, NodeOutputFlags {
   readonly only?: string;
   readonly store: string;
   /** Arguments of the program that is tested. */
@@ -50,11 +51,16 @@ export async function testCommand(
   flags: TestFlags,
   { catalog, terminal, platform }: Surroundings & { readonly platform: NodeJS.Platform },
 ): Promise<number> {
-  const { only, store, withoutMutant = false, ...specFlags } = flags;
+  const { only, store, withoutMutant = false, logStderr, logNetSend, logNetRecv, ...specFlags } = flags;
+  const output: NodeOutputFlags = { logStderr, logNetSend, logNetRecv };
   const suite = file === undefined ? flagsOnly(specFlags, catalog) : suiteFile(file, specFlags, catalog);
   const tests = selected(suite, only).map((spec) => (withoutMutant ? correct(spec) : spec));
   if (tests.some(({ cluster }) => cluster === "local")) checkPlatform(platform, terminal);
-  for (const spec of tests) checkProgram(requireSystem(spec, catalog));
+  for (const spec of tests) {
+    const system = requireSystem(spec, catalog);
+    checkProgram(system);
+    shownOutput(output, system, terminal);
+  }
   const interrupt = interruption(terminal);
   const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
   try {
@@ -77,6 +83,7 @@ export async function testCommand(
           command: repeatCommand({ file, flags, name: suite.tests.length > 1 ? spec.name : undefined, seed }),
           clewVersion: CLEW_VERSION,
           progress,
+          nodeWatch: shownOutput(output, system, terminal),
           abandon(message) {
             progress.end();
             writeSync(2, `clew: the run failed: ${message}\n`);

@@ -21,6 +21,7 @@ import { type Latency, NO_LATENCY } from "./network/latency.ts";
 import { isObject } from "./network/message.ts";
 import { createMessageJournal, type MessageJournal } from "./network/message-journal.ts";
 import { createNetwork, type Network } from "./network/network.ts";
+import { type NodeWatch, watchedJournal } from "./network/node-watch.ts";
 import { type NetworkLinks, openNetworkLinks } from "./network/network-links.ts";
 import type { ExecutableSlot } from "./nodes/executable-slot.ts";
 import { createHarnessCalls, type HarnessCall, type HarnessCalls } from "./nodes/harness-calls.ts";
@@ -55,6 +56,8 @@ export interface ExecutablesClusterOptions {
   readonly setUpTimeoutMs?: number;
   /** Follow every message; see `messages`. Costs some of the speed. */
   readonly recordsMessages?: boolean;
+  /** Looks on; messages only where they are recorded. */
+  readonly watch?: NodeWatch;
   /** Roles, in notes that a node may print on standard error, of nodes that lead; default: none. */
   readonly leaderRoles?: readonly string[];
   /** Whether the system can lose this node now; default: always. */
@@ -100,7 +103,8 @@ interface Parts {
 export function createExecutablesCluster(options: ExecutablesClusterOptions): ExecutablesCluster {
   const { nodes } = options;
   checkIds(nodes);
-  const journal = options.recordsMessages === true ? createMessageJournal() : undefined;
+  const journal =
+    options.recordsMessages === true ? watchedJournal(createMessageJournal(), options.watch ?? {}) : undefined;
   const parts = createParts(options, journal);
   const { clock, links, network, calls } = parts;
   return {
@@ -284,6 +288,7 @@ function slotFor(parts: Parts, id: string, reaper: ReaperPipe): ExecutableSlot {
     network,
     calls,
     warnings,
+    onText: options.watch?.text,
     onNote: (note) => options.listener.note({ time: clock.nowNs(), node: id, note }),
     onGone() {
       calls.failAll("ended before it answered", id);

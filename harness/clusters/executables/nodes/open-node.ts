@@ -28,6 +28,8 @@ export interface NodeOptions {
   readonly network: Network;
   readonly calls: HarnessCalls;
   readonly warnings: Warnings;
+  /** A line of standard error; undefined: nobody looks on. */
+  readonly onText: ((node: string, line: string) => void) | undefined;
   readonly onNote: (note: NodeNote["note"]) => void;
   readonly onGone: () => void;
 }
@@ -44,6 +46,7 @@ export function openNode(options: NodeOptions): ExecutableSlot {
     nowNs: () => options.clock.nowNs(),
     setUp: (done) => calls.call({ node: id, body: init, expected: "init_ok", timeoutMs: options.setUpTimeoutMs }, done),
     onLine: (line) => send(line, post, options),
+    onText: (line) => options.onText?.(id, line),
     onNote: options.onNote,
     onFinding: (kind, topic, message) => warnings.tell(id, kind, topic, message),
     onGone: options.onGone,

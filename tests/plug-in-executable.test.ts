@@ -1,0 +1,76 @@
+/**
+ * Follows docs/plug-in-executable.md word for word in an empty folder beside an installed package: a page that does not
+ * work when followed is worse than none.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterAll, expect, test } from "vitest";
+import { bundledCatalog } from "../harness/catalog.ts";
+import { maelstromWorkloads } from "../harness/workloads/maelstrom/index.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const folder = mkdtempSync(join(tmpdir(), "clew-plug-in-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
+symlinkSync(root, join(folder, "node_modules/clew"));
+symlinkSync(join(root, "bin/clew.mjs"), join(folder, "node_modules/.bin/clew"));
+
+const page = readFileSync(join(root, "docs/plug-in-executable.md"), "utf8");
+
+/** The blocks of the page in this language, in order; "": in none. */
+function blocksOf(language: string): string[] {
+  const blocks = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
+  return blocks.filter((match) => match[1] === language).map((match) => match[2] ?? "");
+}
+
+/** Whether a text has the lines of an example, in which "…" stands for anything. */
+function shows(text: string, example: string): boolean {
+  const pattern = example
+    .trim()
+    .split("…")
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+    .join("[^]*?");
+  return new RegExp(pattern).test(text);
+}
+
+const run = (script: string | undefined) =>
+  execa("sh", ["-c", `set -e\n${script ?? "false"}`], { cwd: folder, reject: false });
+
+test("the page works when it is followed: valid, then its bug is found", { timeout: 300_000 }, async () => {
+  const [copying, testing, searching] = blocksOf("sh");
+  const [whenValid, whenBroken] = blocksOf("");
+  expect(await run(copying)).toMatchObject({ exitCode: 0 });
+  const tested = await run(testing);
+  expect({ exitCode: tested.exitCode, stderr: tested.stderr }).toMatchObject({ exitCode: 0 });
+  expect(shows(tested.stdout, whenValid ?? "")).toBe(true);
+  for (const part of ["dropped", "Availability:", "msgs-per-op", "stable latency", "report  store/"]) {
+    expect(tested.stdout).toContain(part);
+  }
+  const found = await run(searching);
+  expect({ exitCode: found.exitCode, stderr: found.stderr }).toMatchObject({ exitCode: 1 });
+  expect(shows(found.stdout, whenBroken ?? "")).toBe(true);
+  expect(found.stdout.trimEnd().split("\n").at(-1)).toMatch(
+    /^repeat {2}npx clew test --bin \.\/broadcast\.mjs .* -- --bug$/,
+  );
+  writeFileSync(join(folder, "broadcast.yaml"), blocksOf("yaml")[0] ?? "");
+  expect(await run("npx clew test broadcast.yaml")).toMatchObject({ exitCode: 0 });
+  writeFileSync(join(folder, "clew.config.ts"), blocksOf("ts")[0] ?? "");
+  expect((await run("npx clew list")).stdout).toContain("my-broadcast");
+  const named = await run("npx clew test --system my-broadcast --time-limit 2s --rate 50 --quiescence 1s");
+  expect(named).toMatchObject({ exitCode: 0 });
+});
+
+test("the page names every workload, every fault that programs can have, and no flag that there is not", async () => {
+  for (const { name } of maelstromWorkloads) expect(page).toContain(`\`${name}\``);
+  const faults = bundledCatalog.faults.filter(({ name }) => name !== "power-loss");
+  for (const { name } of faults) expect(page).toContain(`\`${name}\``);
+  const { stdout: help } = await run("npx clew test --help");
+  const flags = new Set([...page.matchAll(/`(--?[a-z][a-z-]*)/g)].map((match) => match[1] ?? ""));
+  expect(flags.size).toBeGreaterThan(10);
+  flags.delete("--bug");
+  for (const flag of flags) expect(help).toContain(flag);
+});
