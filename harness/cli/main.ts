@@ -15,12 +15,13 @@ import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import type { CheckFlags } from "./check/flags.ts";
-import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import { checkPlugged, refuseFollowed } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
+import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import type { Surroundings } from "./base/surroundings.ts";
@@ -76,6 +77,8 @@ async function run(given: readonly string[]): Promise<number> {
     exitCode = code;
   });
 
+  addInitCommand(program, terminal);
+
   program
     .command("report")
     .description("write the report of a run again")
@@ -106,7 +109,9 @@ async function pluggedIn(given: readonly string[]): Promise<{ args: readonly str
 
 async function checkOrFollow(history: string, asked: CheckFlags, { catalog, terminal }: Surroundings): Promise<number> {
   const flags = { ...asked, plugged: pluggedJudges(catalog) };
-  return flags.follow === true ? followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
+  if (flags.follow !== true) return checkPlugged(history, flags, terminal);
+  refuseFollowed(history, flags);
+  return followHistory(history, flags, terminal);
 }
 
 /** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */
