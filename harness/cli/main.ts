@@ -21,6 +21,7 @@ import { addCompletionCommands, asksForCandidates } from "./completion/completio
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
+import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import type { Surroundings } from "./base/surroundings.ts";
@@ -75,6 +76,8 @@ async function run(commandLine: readonly string[]): Promise<number> {
   addHuntCommands(program, surroundings, (code) => {
     exitCode = code;
   });
+
+  addInitCommand(program, terminal);
 
   program
     .command("report")
