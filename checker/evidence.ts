@@ -32,25 +32,41 @@ const PARTS_REPLACED_MAX = 32;
 /** A value that nobody ever wrote. */
 const FOREIGN = "\u0000 an answer that nobody could give";
 
-/**
- * The evidence in the operations of a history. Cost: linear; a few steps of the model for each of the first thousand
- * calls of a function, until one observes something.
- */
+/** Evidence that is gathered one operation after the other. */
+export interface EvidenceGathering {
+  readonly take: (operation: Operation) => void;
+  /** What there was so far. */
+  readonly evidence: () => Evidence;
+}
+
+/** The evidence in the operations of a history. Cost: linear; see `gatherEvidence`. */
 export function evidenceIn(operations: Iterable<Operation>, model: Model): Evidence {
+  const gathering = gatherEvidence(model);
+  for (const operation of operations) gathering.take(operation);
+  return gathering.evidence();
+}
+
+/**
+ * The evidence in operations that are handed over as they end. Cost: a few steps of the model for each of the first thousand
+ * calls of a function, until one observes something. Keeps a count a function.
+ */
+export function gatherEvidence(model: Model): EvidenceGathering {
   const answered = new Map<string, number>();
   let isObserved = false;
   let state = model.initial;
-  for (const operation of operations) {
-    const call = callOf(model, operation);
-    if (call === undefined || !call.known) continue;
-    const count = answered.get(call.f) ?? 0;
-    answered.set(call.f, count + 1);
-    if (isObserved || count >= CALLS_LOOKED_AT_MAX) continue;
-    const next = observes(model, state, call) ? undefined : model.step(state, call);
-    if (next === undefined) isObserved = true;
-    else state = count % CALLS_A_STATE_MAX === CALLS_A_STATE_MAX - 1 ? model.initial : next;
-  }
-  return { answered: mostFirst(answered), isObserved };
+  return {
+    take(operation) {
+      const call = callOf(model, operation);
+      if (call === undefined || !call.known) return;
+      const count = answered.get(call.f) ?? 0;
+      answered.set(call.f, count + 1);
+      if (isObserved || count >= CALLS_LOOKED_AT_MAX) return;
+      const next = observes(model, state, call) ? undefined : model.step(state, call);
+      if (next === undefined) isObserved = true;
+      else state = count % CALLS_A_STATE_MAX === CALLS_A_STATE_MAX - 1 ? model.initial : next;
+    },
+    evidence: () => ({ answered: mostFirst(answered), isObserved }),
+  };
 }
 
 /** The evidence in a history that was read as columns. */

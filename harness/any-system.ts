@@ -1,6 +1,7 @@
 /**
  * AnySystem: what `clew test` can test, told apart by `kind`.
  */
+import type { ServerSystem } from "./clusters/servers/adapter/server-system.ts";
 import type { Member, System, SystemDescription } from "../systems-under-test/system.ts";
 
 /** A program and its arguments. */
@@ -17,7 +18,7 @@ export interface ExecutableSystem extends SystemDescription {
 }
 
 /** Systems that are no Nodes: they run as processes, never in the simulation, so hunts cannot search them. */
-export type ForeignSystem = ExecutableSystem;
+export type ForeignSystem = ExecutableSystem | ServerSystem;
 
 /** Whatever can be tested. */
 export type AnySystem = System | ForeignSystem;

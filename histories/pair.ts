@@ -98,6 +98,28 @@ export function operationPairing(): {
   return { take, operations };
 }
 
+/** Who is told of each operation as it goes by. The record is the same both times, and grows at its end. */
+export interface PassingOperations {
+  readonly begin: (operation: Operation) => void;
+  /** Not called for an operation that never ends. */
+  readonly end: (operation: Operation) => void;
+}
+
+/** The same for a history of any length: only the operations that are open are kept. */
+export function passingPairing({ begin, end }: PassingOperations): Pairing<Operation> {
+  return createPairing<Open>({
+    begin: (event, id) => {
+      const operation = begunOperation(event, id);
+      begin(operation);
+      return operation;
+    },
+    complete: (operation, event) => {
+      completeOperation(operation, event);
+      end(operation);
+    },
+  });
+}
+
 /**
  * As `pairOperations`, of a history whose other keys are passed over; an operation has the id that it has among all.
  */

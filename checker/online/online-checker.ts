@@ -30,7 +30,7 @@ export interface Violation {
 /** A key that is no longer watched, although nothing wrong was found. */
 export interface LeftKey {
   readonly key?: Key;
-  /** e.g. "5 is written again while it may still be there; left to the check after the run" */
+  /** e.g. "5 is written again while it may still be there" */
   readonly because: string;
 }
 
@@ -95,7 +95,7 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
     if (remark === undefined) return undefined;
     const which = key === undefined ? {} : { key };
     if (remark.kind === "beyond") {
-      left.push({ ...which, because: `${remark.because}; ${LEFT}` });
+      left.push({ ...which, because: remark.because });
       return undefined;
     }
     const violation = { ...which, index, because: remark.because };
@@ -109,7 +109,7 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
     const problem = watched.isWatched() ? problemOf(chosen, operation) : undefined;
     if (problem !== undefined) {
       watched.end();
-      left.push({ ...(event.key === undefined ? {} : { key: event.key }), because: `${problem}; ${LEFT}` });
+      left.push({ ...(event.key === undefined ? {} : { key: event.key }), because: problem });
     }
     const call = watched.isWatched() ? callOf(chosen, operation) : undefined;
     const one: Invocation = { id: begun++, at: event.index, call };
@@ -140,8 +140,6 @@ export function createOnlineChecker(model: string | Model, options: OnlineOption
     size: () => [...keys.values()].reduce((sum, watched) => sum + 1 + watched.size(), open.size),
   };
 }
-
-const LEFT = "left to the check after the run";
 
 /** Why the model cannot judge the operation; undefined where it can. */
 function problemOf(model: Model, operation: Operation): string | undefined {

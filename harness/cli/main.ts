@@ -16,6 +16,7 @@ import { addCheckCommand } from "./check/arguments.ts";
 import { checkPlugged } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
@@ -63,8 +64,10 @@ async function run(given: readonly string[]): Promise<number> {
     },
   });
 
-  addCheckCommand(program, (history, flags) => {
-    exitCode = checkPlugged(history, { ...flags, plugged: pluggedJudges(catalog) }, terminal);
+  addCheckCommand(program, async (history, given) => {
+    const flags = { ...given, plugged: pluggedJudges(catalog) };
+    exitCode =
+      flags.follow === true ? await followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
   });
 
   addHuntCommands(program, surroundings, (code) => {
@@ -118,7 +121,9 @@ function report(error: unknown): number {
   }
   if (error instanceof RunFailedError) {
     process.stderr.write(`clew: the run failed: ${error.message}\n`);
-    return error instanceof NotStartedError ? EXIT.badInput : EXIT.failed;
+    // What is plugged in can make a start fail: a program that is not installed, a port in use.
+    const isTheirs = error instanceof NotStartedError || error.cause instanceof PlugInError;
+    return isTheirs ? EXIT.badInput : EXIT.failed;
   }
   process.stderr.write(`clew: internal error\n${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;

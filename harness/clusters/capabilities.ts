@@ -19,6 +19,9 @@ export function capabilitiesOf(cluster: Cluster["name"], disk: "true" | "lying")
       return new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock"]);
     case "executables":
       return new Set<Capability>(["kill", "pause", "link", "duplicate", "reorder"]);
+    case "servers":
+      // At most; each adapter says which of them.
+      return new Set<Capability>(["kill", "pause", "link", "wipe"]);
   }
 }
 
@@ -26,6 +29,11 @@ export function capabilitiesOf(cluster: Cluster["name"], disk: "true" | "lying")
 export function whereInstead(capability: Capability, cluster: Cluster["name"]): string {
   if (capability === "duplicate" || capability === "reorder") {
     return "with --bin, programs that speak Maelstrom's protocol can have it";
+  }
+  if (cluster === "servers") {
+    if (capability === "link") return "its adapter must say with `peers` how servers are told of each other";
+    if (capability !== "power-loss") return "its adapter must have it among its `faults`";
+    return "nobody knows what a server has synced; systems of Nodes can have it";
   }
   if (capability !== "power-loss") return "";
   if (cluster === "executables") return "nobody knows where a program has its files; systems of Nodes can have it";

@@ -83,7 +83,7 @@ export interface ClusterListener {
 
 /** Nodes, links between them, and time. What it cannot do is not among its `capabilities`. */
 export interface Cluster {
-  readonly name: "local" | "simulated" | "executables";
+  readonly name: "local" | "simulated" | "executables" | "servers";
   readonly clock: Clock;
   readonly capabilities: ReadonlySet<Capability>;
   readonly nodes: readonly string[];

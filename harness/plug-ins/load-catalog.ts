@@ -8,6 +8,7 @@ import { loadModule } from "../../systems-under-test/node-kit/process/load-modul
 import type { System } from "../../systems-under-test/system.ts";
 import type { AnySystem } from "../any-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
+import { isServerFile, loadServerFile } from "../clusters/servers/yaml/load-server-file.ts";
 import { isConfigFile, listsOf, type Config } from "./config.ts";
 import { plugInsOf, whatIs, type Named, type PlugInKind, type PlugIns } from "./exported.ts";
 import { refuseOtherVersion } from "./own-version.ts";
@@ -64,7 +65,7 @@ export async function loadCatalog({
 /** @throws PlugInError that says who named a file that is not there */
 async function loadNamed(path: string, given: readonly NamedPath[]): ReturnType<typeof loadModule> {
   try {
-    return await loadModule(path);
+    return isServerFile(path) ? { server: loadServerFile(path) } : await loadModule(path);
   } catch (cause) {
     const [by] = given;
     if (by === undefined) throw cause;
@@ -103,7 +104,7 @@ function isEmpty(plugIns: PlugIns): boolean {
 function nothingIn(path: string, exports: { readonly [name: string]: unknown }): PlugInError {
   const found = Object.entries(exports).map(([name, value]) => `${name}: ${whatIs(value)}`);
   return new PlugInError(
-    `${path}: expected an export made by defineSystem, defineExecutable, defineWorkload, defineModel, defineFault, ` +
+    `${path}: expected an export made by defineSystem, defineExecutable, defineServer, defineWorkload, defineModel, defineFault, ` +
       `defineCheck or defineConfig, found ${found.join(", ") || "no export"}.`,
   );
 }
@@ -121,7 +122,12 @@ function withPlugIns(catalog: Catalog, path: string, plugIns: PlugIns, added: Ma
   return {
     ...catalog,
     systems: [...systems, ...ownSystems.filter(isOfNodes).map((system) => ({ ...system, module: path }))],
-    foreignSystems: [...foreignSystems, ...ownSystems.filter((system) => !isOfNodes(system))],
+    foreignSystems: [
+      ...foreignSystems,
+      ...ownSystems
+        .filter((system) => !isOfNodes(system))
+        .map((system) => (system.kind === "server" ? { ...system, module: path } : system)),
+    ],
     workloads: [...workloads, ...(fresh("workload", workloads) as Catalog["workloads"])],
     models: [...models, ...(fresh("model", [...models, ...checks]) as Catalog["models"])],
     faults: [...faults, ...(fresh("fault", faults) as Catalog["faults"])],

@@ -79,6 +79,10 @@ const RULES_OF_SYSTEMS: { readonly [kind: string]: Rules } = {
       },
     },
   },
+  // defineServer has looked at the rest.
+  server: {
+    adapter: { expected: "what defineServer makes", fits: (value) => typeof value === "object" && value !== null },
+  },
 };
 
 function rulesFor(kind: PlugInKind, { kind: ofSystem = "nodes" }: Fields): Rules {

@@ -4,10 +4,11 @@
  *   plug-ins: [./my-register.ts, ./my-workload.ts]
  *   defaults: { system: my-register, nodes: 3, timeLimit: 10s, store: runs }
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { mismatch, unknownKey, type Problem } from "../spec/problem.ts";
 import { SpecError } from "../spec/spec.ts";
+import { specText } from "../spec/spec-text.ts";
 import { readYaml } from "../spec/yaml-document.ts";
 import { defaultsProblems } from "./refuse-mistakes.ts";
 
@@ -28,7 +29,7 @@ type Fields = { readonly [field: string]: unknown };
  * @throws SpecError with file, line and column of each mistake, a file that is not there among them
  */
 export function readYamlConfig(path: string): YamlConfig {
-  const { root, locate } = readYaml(readFileSync(path, "utf8"), path);
+  const { root, locate } = readYaml(specText(path), path);
   if (root === null || root === undefined) return { modules: [], defaults: {} };
   const problems = problemsOf(root, dirname(path));
   if (problems.length > 0) throw new SpecError(problems.map(locate));

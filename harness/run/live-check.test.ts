@@ -81,7 +81,7 @@ describe("compared with the check after the run", () => {
   });
 
   test("a key that was left contradicts nothing, and is told", () => {
-    const left = [{ key: "x", because: "appends; left to the check after the run" }];
+    const left = [{ key: "x", because: "appends" }];
     const opinion = liveOpinion({ ...nothing, left }, reportOf(false));
     expect(opinion).toMatchObject({ check: { valid: true }, isContradiction: false });
     expect(opinion.check.message).toContain("1 left, first key x: appends; left to the check after the run");

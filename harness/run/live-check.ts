@@ -102,7 +102,10 @@ export function liveOpinion(findings: LiveFindings, report: CheckReport): LiveOp
     return { check: { ...about, valid: false, message: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` }, ...none };
   }
   const [one] = left;
-  const rest = one === undefined ? "" : ` ${left.length} left, first ${objectText(one.key)}: ${one.because}.`;
+  const rest =
+    one === undefined
+      ? ""
+      : ` ${left.length} left, first ${objectText(one.key)}: ${one.because}; left to the check after the run.`;
   return { check: { ...about, valid: true, message: `No event made a key not linearizable.${rest}` }, ...none };
 }
 

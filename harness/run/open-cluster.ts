@@ -16,6 +16,8 @@ import { createMessageLog, talkative, type MessageLog } from "../clusters/simula
 import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
+import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
+import { createServerCluster } from "../clusters/servers/server-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
@@ -54,7 +56,14 @@ interface ClusterOptions {
 /** The cluster that the test asks for, not started yet. */
 export function openCluster(options: ClusterOptions): OpenedCluster {
   const { system } = options;
-  return system.kind === "executable" ? openExecutables(options, system) : openNodes(options, system);
+  switch (system.kind) {
+    case "executable":
+      return openExecutables(options, system);
+    case "server":
+      return openServers(options, system);
+    case "nodes":
+      return openNodes(options, system);
+  }
 }
 
 function openNodes(options: ClusterOptions, system: System): OpenedCluster {
@@ -124,6 +133,23 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
     messages: { records: () => [...cluster.messages()] },
     messageCounts: () => cluster.messageCounts(),
   };
+}
+
+function openServers(options: ClusterOptions, system: ServerSystem): OpenedCluster {
+  const { spec, seed, runDirectory } = options;
+  const members = system.members(spec.nodes);
+  const cluster = createServerCluster({
+    system,
+    nodes: members.map(({ id }) => id),
+    targets: members.filter(({ isTarget }) => isTarget).map(({ id }) => id),
+    options: spec.options,
+    workload: spec.workload.name,
+    seed,
+    runDirectory,
+    listener: watchedListener(options),
+    clientTimeoutMs: spec.clientTimeoutMs,
+  });
+  return { cluster, crank: () => Promise.resolve(), messages: undefined };
 }
 
 function openWorld({ spec, seed, listener, watch }: ClusterOptions, common: CommonOptions): OpenedCluster {

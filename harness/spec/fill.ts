@@ -13,6 +13,7 @@ import type { WrittenTest } from "./schema.ts";
 import type { AnySystem } from "../any-system.ts";
 import { workloadNamed, type Catalog } from "../catalog.ts";
 import { capabilitiesOf, whereInstead } from "../clusters/capabilities.ts";
+import type { Capability, Cluster } from "../clusters/cluster.ts";
 import { clientTimeoutMsOf } from "../clusters/executables/rpc/rpc.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { programFields, quiescenceOf, writtenSystem } from "./program.ts";
@@ -210,6 +211,18 @@ const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
   share: ["duplicate", "reorder"],
 };
 
+/** Where the nodes of the system run. */
+function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
+  switch (kind) {
+    case "executable":
+      return "executables";
+    case "server":
+      return "servers";
+    case "nodes":
+      return test.cluster;
+  }
+}
+
 /** Faults that the catalog does not know; told beside all other mistakes, so of what was not validated yet. */
 function unknownFaults(written: unknown, { faults }: Catalog): Problem[] {
   const { nemesis } = (written ?? {}) as { readonly nemesis?: unknown };
@@ -240,9 +253,10 @@ function nemesisOf(
   const isList = Array.isArray(test.nemesis);
   const written = isList ? test.nemesis : [test.nemesis];
   const seen = new Set<string>();
-  const cluster = system.kind === "executable" ? "executables" : test.cluster;
+  const cluster = clusterOf(system, test);
   // A disk that lies is given to those that need one.
-  const capabilities = capabilitiesOf(cluster, "lying");
+  const capabilities: ReadonlySet<Capability> =
+    system.kind === "server" ? new Set(system.adapter.faults) : capabilitiesOf(cluster, "lying");
   return (written as readonly (string | WrittenFault)[]).map((entry, position) => {
     const path = isList ? ["nemesis", position] : ["nemesis"];
     const fault: WrittenFault = typeof entry === "string" ? { fault: entry } : entry;

@@ -32,19 +32,19 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   const { root, locate } = readYaml(text, file);
   if (!isFields(root)) throw new SpecError([locate(mismatch([], "a test or a suite of tests", root))]);
   const isSuite = "tests" in root || "defaults" in root;
-  const problems = isSuite ? suiteProblems(root) : [];
-  if (problems.length > 0) throw new SpecError(problems.map(locate));
-
-  const defaults = besideFile((isSuite ? (root["defaults"] ?? {}) : {}) as Fields, file);
-  const written = ((isSuite ? root["tests"] : [root]) as readonly Fields[]).map((test) => besideFile(test, file));
+  // What is wrong with the suite hides nothing of what is wrong with its tests.
+  const found = new Set((isSuite ? suiteProblems(root) : []).map(locate));
+  const defaults = isSuite && isFields(root["defaults"]) ? besideFile(root["defaults"], file) : {};
+  const written: readonly unknown[] = !isSuite ? [root] : Array.isArray(root["tests"]) ? root["tests"] : [];
   const overriding = fieldsOfFlags(flags);
-  const found = new Set<string>();
   const tests: TestSpec[] = [];
-  for (const [index, own] of written.entries()) {
+  for (const [index, test] of written.entries()) {
+    if (!isFields(test)) continue;
+    const own = besideFile(test, file);
     const above: Path = isSuite ? ["tests", index] : [];
     const filled = fillTest(aboveDefaults(known.defaults, mergedFields([defaults, own, overriding])), known);
     if ("test" in filled) {
-      if (tests.some((test) => test.name === filled.test.name)) {
+      if (tests.some(({ name }) => name === filled.test.name)) {
         found.add(
           locate(
             mismatch(own["name"] === undefined ? above : [...above, "name"], "a name of its own", filled.test.name),
@@ -70,7 +70,7 @@ function suiteProblems(root: Fields): Problem[] {
   const shape = validate(suiteSchema.pick({ name: true }).loose(), root);
   const problems = [
     ...unknown.map((key) => unknownKey([key], "a field of a suite", names)),
-    ...("problems" in shape ? shape.problems : []),
+    ...("problems" in shape ? shape.problems.map(ofSuite) : []),
   ];
   const { defaults, tests } = root;
   if (defaults !== undefined && !isFields(defaults)) {
@@ -83,6 +83,15 @@ function suiteProblems(root: Fields): Problem[] {
     });
   }
   return problems;
+}
+
+/** Who forgets the name of a suite does not know that it has one. */
+function ofSuite(problem: Problem): Problem {
+  const message = problem.message.replace(
+    "expected text, found nothing",
+    "expected a name of the suite, found nothing",
+  );
+  return { ...problem, message };
 }
 
 interface Sources {

@@ -27,26 +27,43 @@ type Issue = z.core.$ZodIssue;
  *
  * Where a schema has an `error` of its own, that completes "expected …". All of zod's own messages are left empty, so
  * that the two cannot be confused.
+ *
+ * @param fieldNames gives the names of fields that may be at a place. Default: those of a test
  */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
+  fieldNames: (path: Path) => readonly string[] = fieldsAt,
 ): { readonly data: z.output<Schema> } | { readonly problems: readonly Problem[] } {
   const parsed = schema.safeParse(value, { error: () => "" });
-  return parsed.success ? { data: parsed.data } : { problems: problemsOf(parsed.error.issues, value) };
+  return parsed.success ? { data: parsed.data } : { problems: problemsOf(parsed.error.issues, { value, fieldNames }) };
+}
+
+/** What was validated. */
+interface Validated {
+  readonly value: unknown;
+  /** The names of fields that may be at a place. */
+  readonly fieldNames: (path: Path) => readonly string[];
 }
 
 /** The problems behind zod's issues, one a place: of several rules that a number breaks, the last is the narrowest. */
-function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
-  const problems = issues.flatMap((issue) => problemsOfIssue(issue, [], value));
+function problemsOf(issues: readonly Issue[], root: Validated): Problem[] {
+  const problems = issues.flatMap((issue) => problemsOfIssue(issue, [], root));
   const byPlace = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.isAboutKey]), problem]));
   return [...byPlace.values()];
 }
 
 /** A problem with a value: "expected …, found …", and the nearest of the names that would be right. */
 export function mismatch(path: Path, expected: string, found: unknown, names: readonly string[] = []): Problem {
-  const hint = typeof found === "string" ? didYouMean(found, names) : "";
+  const hint = didYouMean(wordIn(found), names);
   return { path, isAboutKey: false, message: `expected ${expected}, found ${textOf(found)}.${hint}` };
+}
+
+/** The text, or the name of the only field: who writes "expect: { valid: true }" means "valid". */
+function wordIn(found: unknown): string {
+  if (typeof found === "string") return found;
+  const names = typeof found === "object" && found !== null && !Array.isArray(found) ? Object.keys(found) : [];
+  return names.length === 1 ? (names[0] ?? "") : "";
 }
 
 /** A problem with a key that should not be there. */
@@ -63,11 +80,11 @@ export function oneOf(names: readonly unknown[]): string {
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
 }
 
-function problemsOfIssue(issue: Issue, above: Path, root: unknown): Problem[] {
+function problemsOfIssue(issue: Issue, above: Path, root: Validated): Problem[] {
   const path = [...above, ...issue.path];
-  const found = valueAt(root, path);
+  const found = valueAt(root.value, path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey([...path, key], "a known field", fieldsAt(path)));
+    return issue.keys.map((key) => unknownKey([...path, key], "a known field", root.fieldNames(path)));
   }
   if (issue.message !== "") return [mismatch(path, issue.message, found)];
   if (issue.code === "invalid_union") {
@@ -121,10 +138,7 @@ const KINDS: { readonly [expected: string]: string } = {
 /** The value as text of at most 60 characters. */
 function textOf(found: unknown): string {
   if (found === undefined || found === null) return "nothing";
-  const text =
-    typeof found === "object" && !Array.isArray(found)
-      ? `fields (${Object.keys(found).join(", ")})`
-      : JSON.stringify(found);
+  const text = JSON.stringify(found);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

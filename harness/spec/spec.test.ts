@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import type { System } from "../../systems-under-test/system.ts";
@@ -10,6 +12,7 @@ import { fromFlags } from "./flags.ts";
 import { loadSuite } from "./load-suite.ts";
 import { jsonSchema } from "./schema.ts";
 import { SpecError } from "./spec.ts";
+import { specText } from "./spec-text.ts";
 import type { TestSpec } from "./spec.ts";
 
 const system = {
@@ -182,6 +185,16 @@ describe("a suite", () => {
     ]);
   });
 
+  test("hides no mistake behind another: a name that is missing, a test that is none, tests with mistakes", () => {
+    const text = "tests:\n  - { system: raft, nodez: 3 }\n  -\n  - { system: raft, ratee: 3 }";
+    expect(wrong(text)).toEqual([
+      "t.yaml:1:1: name: expected a name of the suite, found nothing.",
+      "t.yaml:3:4: tests[1]: expected a test, found nothing.",
+      't.yaml:2:21: tests[0].nodez: expected a known field; found "nodez". Did you mean "nodes"?',
+      't.yaml:4:21: tests[2].ratee: expected a known field; found "ratee". Did you mean "rate"?',
+    ]);
+  });
+
   test("wants a name for each test, and tests", () => {
     expect(wrong("name: s\ntests: [{ name: a, system: raft }, { name: a, system: raft }]")).toEqual([
       't.yaml:2:44: tests[1].name: expected a name of its own, found "a".',
@@ -195,8 +208,11 @@ describe("a suite", () => {
 
 describe("a mistake is shown with its place, what was expected, and what was found:", () => {
   test.each([
-    ["YAML", "system: [raft", /^t\.yaml:1:14: YAML: /],
-    ["a field twice", "system: raft\nsystem: raft", /^t\.yaml:2:1: YAML: Map keys must be unique/],
+    [
+      "a field twice",
+      "system: raft\nsystem: raft",
+      't.yaml:2:1: expected each field once, found "system" a second time. Take one of them out.',
+    ],
     ["not a test at all", "- a", 't.yaml:1:1: expected a test or a suite of tests, found ["a"].'],
     ["nothing", "", "t.yaml:1:1: expected a test or a suite of tests, found nothing."],
     ["no system", "nodes: 3", 't.yaml:1:1: system: expected a system, or a program as "bin", found nothing.'],
@@ -314,6 +330,11 @@ describe("a mistake is shown with its place, what was expected, and what was fou
       "system: raft\nexpect: invlid",
       't.yaml:2:9: expect: expected "valid" or "invalid", found "invlid". Did you mean "invalid"?',
     ],
+    [
+      "fields where a word belongs",
+      "system: raft\nexpect: { valid: true }",
+      't.yaml:2:9: expect: expected "valid" or "invalid", found {"valid":true}. Did you mean "valid"?',
+    ],
     ["an empty field", "system: raft\nnodes:", "t.yaml:2:7: nodes: expected a number, found nothing."],
     [
       "a value behind an alias",
@@ -328,6 +349,53 @@ describe("a mistake is shown with its place, what was expected, and what was fou
   test("several at once", () => {
     expect(wrong("systm: raft\nsystem: raft\nnodes: x\nseed: -1")).toHaveLength(3);
     expect(wrong("system: raft\nworkload: x\nmutant: y\noptions: { z: 1 }")).toHaveLength(3);
+  });
+});
+
+describe("what is no YAML is told in words of its own, with its place:", () => {
+  test.each([
+    ["an open bracket", "system: [raft", 't.yaml:1:14: expected "]" at the end of the list or of the fields in brackets, found the end of the file.'], // prettier-ignore
+    ["an open brace", "{ system: raft,\n", 't.yaml:2:1: expected "}" at the end of the list or of the fields in brackets, found the end of the file.'], // prettier-ignore
+    ["an open quote", 'system: "raft\n', "t.yaml:2:1: expected the closing double quote of a text, found the end of the file."], // prettier-ignore
+    ["two documents", "system: raft\n---\nsystem: raft", 't.yaml:2:1: expected one document, found another after "---". Put it into a file of its own.'], // prettier-ignore
+    ["a tab", "system: raft\noptions:\n\treads: log", "t.yaml:3:1: expected spaces at the beginning of a line, found a tab. Indent with spaces."], // prettier-ignore
+    ["no colon", "system: raft\nnodes 3\nrate: 2", 't.yaml:2:1: expected "name: value", found "nodes 3". Is there a colon and a blank after the name?'], // prettier-ignore
+    ["a field in a value", "name: a: b", 't.yaml:1:7: expected one value, found "a: b" and another field in it. Fields of one level begin in one column;'], // prettier-ignore
+    ["a field that is moved in", "system: raft\n nodes: 3", 't.yaml:1:9: expected one value, found "raft" and another field in it. Fields of one level begin in one column;'], // prettier-ignore
+    ["a reserved character", "system: @raft", 't.yaml:1:9: expected a value, found "@raft", whose first character means something else in YAML. Put it in quotes.'], // prettier-ignore
+    ["an escape that is none", String.raw`system: "ra\qft"`, "t.yaml:1:12: expected an escape such as"],
+    [
+      "a tag",
+      "system: !mine raft",
+      't.yaml:1:9: expected a value without a tag, found "!mine raft". Take the tag out.',
+    ],
+    ["an alias without its anchor", "system: raft\nname: *a", 't.yaml:2:7: expected an anchor "&a" before "*a", found none.'], // prettier-ignore
+    ["another version", "%YAML 9\n---\nsystem: raft", "t.yaml:1:7: expected YAML, found "],
+  ])("%s", (_what, text, message) => {
+    const found = wrong(text);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(message);
+  });
+
+  test("aliases that stand for more than there is memory", () => {
+    const layers = Array.from(
+      { length: 9 },
+      (_, at) => `l${at + 1}: &l${at + 1} [${Array(9).fill(`*l${at}`).join(", ")}]`,
+    );
+    expect(wrong(["l0: &l0 [x, x]", ...layers].join("\n"))).toEqual([
+      "t.yaml:1:1: expected few aliases, found some that stand for a vast number of values.",
+    ]);
+  });
+
+  test("bytes that are no UTF-8", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "clew-spec-")), "t.yaml");
+    writeFileSync(path, Buffer.from([...Buffer.from("system: raft\nname: "), 0xff]));
+    expect(problems(() => specText(path))).toEqual([
+      `${path}:2: expected text in UTF-8, found other bytes. Save the file as UTF-8.`,
+    ]);
+    writeFileSync(path, "system: räft");
+    expect(specText(path)).toBe("system: räft");
+    rmSync(dirname(path), { recursive: true });
   });
 });
 

@@ -7,7 +7,7 @@
 import { isAlias, isMap, isSeq, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import type { Problem } from "./problem.ts";
-import { SpecError } from "./spec.ts";
+import { plainValues } from "./yaml-mistakes.ts";
 
 /** A file that was read. */
 export interface YamlDocument {
@@ -25,11 +25,8 @@ export function readYaml(text: string, file: string): YamlDocument {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  if (document.errors.length > 0) {
-    throw new SpecError(document.errors.map((error) => `${position(error.pos[0])}: YAML: ${error.message}`));
-  }
   return {
-    root: document.toJS() as unknown,
+    root: plainValues(document, text, position),
     locate(problem) {
       const path = problem.path.map((key, at) =>
         typeof key === "number" ? `[${key}]` : `${at > 0 ? "." : ""}${String(key)}`,

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { BROKEN_CLIENTS } from "./broken-clients.ts";
 import { BROKEN_CLUSTERS } from "./broken-clusters.ts";
 import { BROKEN_EXECUTABLES } from "./broken-executables.ts";
+import { BROKEN_HISTORIES } from "./broken-histories.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
 import { BROKEN_RUNS } from "./broken-runs.ts";
@@ -16,6 +17,7 @@ import { runSuite } from "./suite-in-process.ts";
 
 const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_RUNS,
+  ...BROKEN_HISTORIES,
   ...BROKEN_NEMESIS,
   ...BROKEN_CLUSTERS,
   ...BROKEN_CLIENTS,

@@ -55,8 +55,8 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     },
     [
       "both directions obey one link",
-      "carry(outbound, inbound, options.back);",
-      "carry(outbound, inbound, options.there);",
+      "carryLines(outbound, inbound, options.back);",
+      "carryLines(outbound, inbound, options.there);",
     ],
   ),
   ...inFile("harness/clusters/local/clients/client-connections.ts", LOCAL_CLUSTER(/the answers can be cut/), [

@@ -45,6 +45,12 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["what waits on a link waits for ever", "  parcel.heldOn.held--;\n", ""],
   ),
   ...inFile(
+    `${ROOM}/network/node-watch.ts`,
+    { suite: `${ROOM}/network/node-watch.test.ts` },
+    ["what is looked at is not kept", "          fate.arrived(arrivedNs);\n", ""],
+    ["what was lost has arrived", "lost: (lostNs) => fate.lost(lostNs)", "lost: (lostNs) => fate.arrived(lostNs)"],
+  ),
+  ...inFile(
     `${ROOM}/network/latency.ts`,
     NETWORK,
     ["uniform means up to the mean", "random.unit() * 2 * meanMs", "random.unit() * meanMs"],
@@ -186,9 +192,9 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
     ["a paused node is never resumed", "        life.program?.resume();\n", ""],
   ),
-  ...inFile(`${ROOM}/nodes/executable-slot.ts`, UNRULY(/daemons/), [
+  ...inFile("harness/clusters/local/processes/strays.ts", UNRULY(/daemons/), [
     "daemons outlive the cluster",
-    "      if (slot.startCount > 0) endStrays(slot.mark);\n",
+    "        process.kill(pid, name);\n",
     "",
   ]),
   ...inFile(`${ROOM}/nodes/executable-slot.ts`, CLUSTER(/killed twice/), [

@@ -7,7 +7,6 @@ import type { BrokenHarness } from "./broken-source.ts";
 const INTERPRETER = { suite: "harness/generator/interpreter.test.ts" };
 const COMBINATORS = { suite: "harness/generator/combinators.test.ts" };
 const CONTROLLER = { suite: "harness/run/controller.test.ts" };
-const TORN = { suite: "histories/files/torn-lines.test.ts" };
 const CONTENTS = { suite: "harness/cli/check/history-contents.test.ts", titles: /short history/ };
 const LATE_GUESS = { suite: "harness/cli/check/history-contents.test.ts", titles: /only a late one tells/ };
 const ASSESS = { suite: "harness/run/assess.test.ts" };
@@ -232,34 +231,6 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     "let step = steps.pop(); step !== undefined; step = steps.pop()",
     "let step = steps.shift(); step !== undefined; step = steps.shift()",
   ]),
-  ...inFile(
-    "histories/pair.ts",
-    { suite: "histories/pair.test.ts" },
-    ["a retired process may go on", 'if (event.type === "info") retired.set(process, event.index);', ""],
-    [
-      "a completion may be of another operation",
-      "event.f !== begun.f || event.key !== begun.key",
-      "event.key !== begun.key",
-    ],
-    ["a process may have two operations open", "if (problem !== undefined) throw", "if (problem === null) throw"],
-  ),
-  ...inFile(
-    "histories/codecs/lines.ts",
-    TORN,
-    ["a last line that is whole is torn", "return !isEnded && !isJson(text);", "return !isEnded;"],
-    ["a broken line anywhere is torn", "return !isEnded && !isJson(text);", "return !isJson(text);"],
-  ),
-  ...inFile("histories/codecs/formats.ts", TORN, [
-    "a value that is cut off inside a character is a value",
-    "if (isCut?.() === true) {",
-    "if (isCut === undefined) {",
-  ]),
-  ...inFile(
-    "histories/files/file-text.ts",
-    TORN,
-    ["bytes that are no text become question marks", "{ fatal: true }", "{ fatal: false }"],
-    ["a file that ends inside a character is whole", "      isCut = true;\n", ""],
-  ),
   ...inFile("harness/cli/check/history-contents.ts", CONTENTS, [
     "a log with two readings is read as columns",
     "if (needsSecondLook(source, uses, flags)) return undefined;",

@@ -45,7 +45,12 @@ describe("JSON Lines", () => {
     [JSON.stringify({ ...good, process: null }), 'h.jsonl:7: process: expected an integer or "nemesis", found null'],
     [JSON.stringify({ ...good, f: undefined }), "h.jsonl:7: f: expected a word, found nothing"],
     [JSON.stringify({ ...good, key: {} }), "h.jsonl:7: key: expected a word or number, found {}"],
-    [JSON.stringify({ ...good, valeu: 1 }), 'h.jsonl:7: unknown field "valeu"; known are index, time, type'],
+    [
+      JSON.stringify({ ...good, kye: 1 }),
+      'h.jsonl:7: expected only the fields index, time, type, process, f, key, value, error, node; found "kye". ' +
+        'Did you mean "key"?',
+    ],
+    [JSON.stringify({ ...good, valeu: 1 }), 'node; found "valeu"'],
   ])("refuses %s and says why", (line, message) => {
     expect(() => decodeEvent(line, "h.jsonl:7")).toThrow(message);
   });

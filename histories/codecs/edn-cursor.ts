@@ -12,6 +12,8 @@ export interface EdnCursor {
   /** The file's name, for errors. */
   readonly name: string;
   readonly pieces: Iterator<string>;
+  /** What stands after the last character, for errors. */
+  readonly ending: string;
   text: string;
   /** Offset of the current character in `text`. */
   at: number;
@@ -35,14 +37,15 @@ export interface EdnPlace {
   readonly column: number;
 }
 
-/** @param start where in the file the text begins, when it is a part of it */
-export function createEdnCursor(
-  pieces: Iterable<string>,
-  name: string,
-  start: EdnPlace = { line: 1, column: 1 },
-): EdnCursor {
-  const { line, column } = start;
-  return { name, pieces: pieces[Symbol.iterator](), text: "", at: 0, mark: 0, line, lineStart: 1 - column };
+/** Where in the file a text begins, when it is a part of it, and what comes after it, e.g. "the end of the line". */
+export interface EdnStart extends Partial<EdnPlace> {
+  readonly ending: string;
+}
+
+/** Before the first character of a text. */
+export function createEdnCursor(pieces: Iterable<string>, name: string, start: EdnStart): EdnCursor {
+  const { line = 1, column = 1, ending } = start;
+  return { name, pieces: pieces[Symbol.iterator](), ending, text: "", at: 0, mark: 0, line, lineStart: 1 - column };
 }
 
 /** The code of the current character, or `END`. */
@@ -113,7 +116,7 @@ export function placeOf(cursor: EdnCursor): EdnPlace {
 /** The current character, as an error shows it. */
 export function shownHere(cursor: EdnCursor): string {
   const code = peek(cursor);
-  return code === END ? "the end of the file" : JSON.stringify(String.fromCharCode(code));
+  return code === END ? cursor.ending : JSON.stringify(String.fromCharCode(code));
 }
 
 function isBlank(code: number): boolean {

@@ -70,12 +70,12 @@ describe("one form", () => {
   });
 
   test.each([
-    ["[1 2", 'h.edn:1:1: expected "]", found the end of the file'],
-    ["[1\n (2", 'h.edn:2:2: expected ")", found the end of the file'],
+    ["[1 2", 'h.edn:1:1: expected "]", found the end of the text'],
+    ["[1\n (2", 'h.edn:2:2: expected ")", found the end of the text'],
     ["[1 }", 'h.edn:1:4: expected a form, found "}"'],
     ["{:a 1 :b}", "h.edn:1:1: expected a value for every name of the map, found 3 forms"],
     ["[{:a 1 :b 2 :a 3}]", 'h.edn:1:2: expected each name once, found "a" twice'],
-    ['\n\n  "open', "h.edn:3:3: expected the string's closing quote, found the end of the file"],
+    ['\n\n  "open', "h.edn:3:3: expected the string's closing quote, found the end of the text"],
     ['"\\q"', 'h.edn:1:3: expected one of n t r b f u " \\ after the backslash, found "q"'],
     ['"\\u12"', "h.edn:1:4: expected four hexadecimal digits after \\u"],
     ["12abc", 'h.edn:1:1: expected a number, found "12abc"'],
@@ -84,7 +84,7 @@ describe("one form", () => {
     ["'(1 2)", `h.edn:1:1: expected a form, found "'"`],
     ["# 1", 'h.edn:1:1: expected a tag after "#", found ""'],
     ["1 2", 'h.edn:1:3: expected one form, found "2" after it'],
-    ["", "h.edn:1:1: expected a form, found the end of the file"],
+    ["", "h.edn:1:1: expected a form, found the end of the text"],
     ["[".repeat(100_000), "h.edn:1:202: expected at most 200 levels of nesting, found more"],
     ["#_".repeat(100_000), "expected at most 200 levels of nesting, found more"],
     ["#a ".repeat(100_000), "expected at most 200 levels of nesting, found more"],

@@ -11,7 +11,7 @@
 import { canonicalText, nameText, readableText, setOf } from "../canonical-text.ts";
 import type { Json } from "../json.ts";
 import { END, malformed, peek, placeOf, shownHere, skipBlank, step, takeToken } from "./edn-cursor.ts";
-import { createEdnCursor, type EdnCursor, type EdnPlace } from "./edn-cursor.ts";
+import { createEdnCursor, type EdnCursor, type EdnPlace, type EdnStart } from "./edn-cursor.ts";
 import { exactInteger, exactNumber, NESTING_MAX } from "./exact-numbers.ts";
 
 /** One form with the place where it begins (from 1). */
@@ -50,7 +50,7 @@ const ESCAPES: { readonly [name: string]: string } = {
  * @throws MalformedHistoryError where there is none, or more than one
  */
 export function readEdn(text: string, name = "EDN", start?: EdnPlace): Json {
-  const cursor = createEdnCursor([text], name, start);
+  const cursor = createEdnCursor([text], name, inLine(start));
   skipIgnored(cursor, 0);
   const value = form(cursor, 0);
   skipIgnored(cursor, 0);
@@ -69,10 +69,14 @@ export function readFirstEdn(
   name: string,
   start: EdnPlace,
 ): { readonly value: Json; readonly rest: string } {
-  const cursor = createEdnCursor([text], name, start);
+  const cursor = createEdnCursor([text], name, inLine(start));
   skipIgnored(cursor, 0);
   const value = form(cursor, 0);
   return { value, rest: cursor.text.slice(cursor.at).trim() };
+}
+
+function inLine(start: EdnPlace | undefined): EdnStart {
+  return start === undefined ? { ending: "the end of the text" } : { ...start, ending: "the end of the line" };
 }
 
 /**
@@ -83,7 +87,7 @@ export function readFirstEdn(
  * @throws MalformedHistoryError naming file:line:column
  */
 export function* readEdnElements(pieces: Iterable<string>, name: string): Generator<EdnForm> {
-  const cursor = createEdnCursor(pieces, name);
+  const cursor = createEdnCursor(pieces, name, { ending: "the end of the file" });
   for (;;) {
     skipIgnored(cursor, 0);
     if (peek(cursor) === END) return;
@@ -102,7 +106,7 @@ function* elements(cursor: EdnCursor, open: "[" | "("): Generator<EdnForm> {
   for (;;) {
     skipIgnored(cursor, 1);
     const place = placeOf(cursor);
-    if (peek(cursor) === END) throw malformed(cursor, `expected "${close}", found the end of the file`, opened);
+    if (peek(cursor) === END) throw malformed(cursor, `expected "${close}", found ${cursor.ending}`, opened);
     if (isAt(cursor, close)) break;
     yield { value: form(cursor, 1), ...place };
   }
@@ -159,7 +163,7 @@ function sequence(cursor: EdnCursor, depth: number, open: "[" | "(" | "{"): Json
   step(cursor);
   for (;;) {
     skipIgnored(cursor, depth + 1);
-    if (peek(cursor) === END) throw malformed(cursor, `expected "${close}", found the end of the file`, opened);
+    if (peek(cursor) === END) throw malformed(cursor, `expected "${close}", found ${cursor.ending}`, opened);
     if (isAt(cursor, close)) break;
     found.push(form(cursor, depth + 1));
   }
@@ -209,7 +213,7 @@ function string(cursor: EdnCursor): string {
   const parts: string[] = [];
   for (;;) {
     const code = peek(cursor);
-    if (code === END) throw malformed(cursor, `expected the string's closing quote, found the end of the file`, opened);
+    if (code === END) throw malformed(cursor, `expected the string's closing quote, found ${cursor.ending}`, opened);
     if (code !== QUOTE && code !== BACKSLASH) {
       step(cursor);
       continue;

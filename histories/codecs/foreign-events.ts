@@ -14,6 +14,8 @@ import { times } from "../words/counts.ts";
 import { ANSWERING, UPDATING, timeNs } from "./fields.ts";
 import { isPair, isTransaction, keyOf, wordOf } from "./key-style.ts";
 import type { GuessedKeys } from "./key-style.ts";
+import { createStrangeFields } from "./strange-fields.ts";
+import type { EventMap, StrangeFields } from "./strange-fields.ts";
 
 /** One event as read, before it is checked: a map by the names of Jepsen's fields. */
 export interface ForeignEvent {
@@ -31,16 +33,25 @@ export interface ForeignReader {
   event(from: ForeignEvent): HistoryEvent;
   /** To be asked at the end of the file. */
   notes(): Notes;
+  /**
+   * Fields of which one may be the key, in a history in which no operation has one and nobody said that there are none. To be
+   * asked at the end of the file.
+   */
+  possibleKeys(): readonly string[];
 }
 
 /** Where the keys are, and whether somebody said so. */
 export interface ForeignKeys extends GuessedKeys {
   readonly isGuessed: boolean;
+  /** The field that holds the key; default "key". */
+  readonly keyField?: string | undefined;
 }
 
 interface State extends ForeignKeys {
-  /** Operations whose key came from a tuple. */
+  readonly strange: StrangeFields;
+  /** Operations whose key came from a tuple; events that have a field for it. */
   tupled: number;
+  keyed: number;
   count: number;
   /** Events whose index does not grow, as where several files were put together. */
   renumbered: number;
@@ -70,7 +81,9 @@ const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
 export function createForeignReader(keys: ForeignKeys): ForeignReader {
   const state: State = {
     ...keys,
+    strange: createStrangeFields(),
     tupled: 0,
+    keyed: 0,
     count: 0,
     renumbered: 0,
     time: 0,
@@ -80,14 +93,21 @@ export function createForeignReader(keys: ForeignKeys): ForeignReader {
     resumed: 0,
     lives: new Map(),
   };
-  return { event: (from) => eventOf(from, state), notes: () => notesOf(state) };
+  return {
+    event: (from) => eventOf(from, state),
+    notes: () => notesOf(state),
+    possibleKeys: () =>
+      state.isGuessed && state.keys === "none" && state.keyed === 0 ? state.strange.possibleKeys() : [],
+  };
 }
 
 function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw new MalformedHistoryError(place, `expected one map an event, found ${shown(fields)}`);
   }
-  const map = fields as { readonly [name: string]: Json };
+  const map = fields as EventMap;
+  const isNemesis = wordOf(map["process"]) === "nemesis";
+  if (!isNemesis) state.strange.take(map, place, wordOf(map["type"]) === "invoke");
   const wrong = (name: string, expected: string): MalformedHistoryError =>
     new MalformedHistoryError(place, `:${name}: expected ${expected}, found ${shown(map[name])}`);
   const type = wordOf(map["type"]);
@@ -100,12 +120,10 @@ function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
   const index = indexOf(map["index"], state);
   if (index === undefined) throw wrong("index", "an integer >= 0");
 
-  const isNemesis = process === "nemesis";
-  const { value: found, key } = isNemesis
-    ? { value: map["value"] ?? null }
-    : keyAndValue({ map, type, f, process, place, state });
+  const { value: found, key } =
+    process === "nemesis" ? { value: map["value"] ?? null } : keyAndValue({ map, type, f, process, place, state });
   const value = f === "txn" ? withBareWords(found) : found;
-  if (!isNemesis && type === "ok" && UPDATING.has(f)) {
+  if (process !== "nemesis" && type === "ok" && UPDATING.has(f)) {
     const begun = state.lives.get(process)?.open?.value;
     if (begun !== undefined && begun !== value && canonicalText(begun) !== canonicalText(value)) state.changed += 1;
   }
@@ -113,7 +131,7 @@ function eventOf({ fields, place }: ForeignEvent, state: State): HistoryEvent {
     index,
     time: timeOf(map["time"], { place, index, state }),
     type: isNemesis ? "info" : (type as EventType),
-    process: isNemesis ? process : follow({ process, type, key, value, state }),
+    process: process === "nemesis" ? process : follow({ process, type, key, value, state }),
     f,
     ...(key === undefined ? {} : { key }),
     value,
@@ -154,7 +172,7 @@ function timeOf(
 }
 
 interface Situation {
-  readonly map: { readonly [name: string]: Json };
+  readonly map: EventMap;
   readonly type: string;
   readonly f: string;
   readonly process: number;
@@ -173,8 +191,9 @@ function keyAndValue(situation: Situation): { readonly value: Json; readonly key
     return { value: open.value, ...(open.key === undefined ? {} : { key: open.key }) };
   }
   const value = map["value"] ?? null;
-  const own = map["key"];
+  const own = map[state.keyField ?? "key"];
   if (own !== undefined && own !== null) {
+    state.keyed += 1;
     if (state.keys === "none" && !state.isGuessed) {
       const problem = `:key: expected none, for --keys none says that there are no keys, found ${shown(own)}`;
       throw new MalformedHistoryError(place, problem);
@@ -220,7 +239,7 @@ function follow(now: {
 }
 
 function notesOf(state: State): string[] {
-  const notes: string[] = [];
+  const notes: string[] = [...state.strange.notes()];
   if (state.doubt !== undefined) notes.push(state.doubt);
   if (state.keys === "tuple" && !state.isGuessed && state.tupled === 0) {
     notes.push("--keys tuple has no meaning here: every operation has a key of its own");

@@ -328,7 +328,7 @@ describe("Jepsen's text", () => {
 
   test.each([
     ["INFO  jepsen.util - 3\t:invoke", "h:1: expected PROCESS, :TYPE, :F and VALUE, found"],
-    ["0\t:ok\t:read\t[1", 'h:1:13: expected "]", found the end of the file'],
+    ["0\t:ok\t:read\t[1", 'h:1:13: expected "]", found the end of the line'],
     ["0\t:ok\t:read\t2\n0\t:ok\t:write \t [2 017]", "h:2:19: expected a number without a zero before it"],
     ['INFO  jepsen.util - 3\t:invoke\t:wr"x\t1', 'h:1:34: expected one form, found "\\"" after it'],
     ["0\t:okay\t:read\t1", 'h:1: :type: expected :invoke, :ok, :fail or :info, found "okay"'],

@@ -13,7 +13,8 @@ import { lookAhead } from "./key-style.ts";
 import type { KeyStyle } from "./key-style.ts";
 import { looksLikeJepsenLog, readJepsenLog } from "./jepsen-log.ts";
 import { readJsonElements } from "./json-elements.ts";
-import { decodeEvent, FIELDS } from "./json-lines.ts";
+import { FIELDS, meantField } from "./fields.ts";
+import { decodeEvent } from "./json-lines.ts";
 import { isTorn, splitLines, tornLineNote } from "./lines.ts";
 
 /** `jsonl` is clew's own; `edn`, `json` (elle-cli's) and `log` are Jepsen's and its relatives'. */
@@ -40,10 +41,14 @@ export interface ReadOptions {
   readonly name: string;
   readonly format: HistoryFormat;
   readonly keys?: KeyStyle | undefined;
+  /** The field of other tools' formats that holds the key; default "key". */
+  readonly keyField?: string | undefined;
   /** Receives what was straightened out or passed over, one sentence each, at the end of the file. */
   readonly note: (sentence: string) => void;
   /** Whether the text ended inside a character; asked when the pieces are through. Default: it did not. */
   readonly isCut?: () => boolean;
+  /** Receives the fields of which one may be the key, at the end of the file (see `ForeignReader`). */
+  readonly onPossibleKeys?: (names: readonly string[]) => void;
 }
 
 /**
@@ -82,12 +87,13 @@ interface PlacedFields extends ForeignEvent {
 function* foreignEvents(pieces: Iterable<string>, options: ReadOptions): Generator<PlacedEvent> {
   const text = uncut(pieces, options);
   const read = options.format === "log" ? readJepsenLog(text, options) : elements(text, options);
-  const { keys: asked = "guess" } = options;
+  const { keys: asked = "guess", keyField } = options;
   const { events, ...keys } =
     asked === "guess" ? lookAhead<PlacedFields>(read, ({ fields }) => fields) : { keys: asked, events: read };
-  const reader = createForeignReader({ ...keys, isGuessed: asked === "guess" });
+  const reader = createForeignReader({ ...keys, keyField, isGuessed: asked === "guess" });
   for (const from of events) yield { event: reader.event(from), line: from.line };
   reader.notes().forEach(options.note);
+  options.onPossibleKeys?.(reader.possibleKeys());
 }
 
 /** The pieces, unless the text ends inside a character: what is left of it could be taken for another value. */
@@ -131,14 +137,19 @@ function contentFormat(beginning: string): HistoryFormat | undefined {
   return undefined;
 }
 
-/** Objects over several lines are JSON; one a line is ours unless the first is an event with other fields than ours. */
+/**
+ * Objects over several lines are JSON. One a line is ours, unless the first is an event that lacks an index or a time, or
+ * has fields that we do not know. A misspelt field is no field of somebody else's: the reader of ours refuses it.
+ */
 function isOurs(text: string): boolean {
   const first = (/^[^\n]*/.exec(text)?.[0] ?? "").trimEnd();
   if (!first.endsWith("}")) return !text.includes("\n");
   try {
-    const names = Object.keys(JSON.parse(first) as object);
+    const event = JSON.parse(first) as object;
+    const names = Object.keys(event);
+    const meant = names.map((name) => (FIELDS.has(name) ? name : meantField(name, event)));
     const isEvent = names.includes("type") && names.includes("process");
-    return !isEvent || (names.includes("index") && names.includes("time") && names.every((name) => FIELDS.has(name)));
+    return !isEvent || (meant.includes("index") && meant.includes("time") && !meant.includes(undefined));
   } catch {
     return true;
   }

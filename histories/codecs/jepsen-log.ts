@@ -25,6 +25,10 @@ const EVENT = new RegExp(String.raw`^(?:.*${LOGGER})?(\d+|:nemesis)\s+(:\w+)\s+(
 /** A line that the logger of Jepsen's operations wrote: it must be an event. */
 const FROM_LOGGER = new RegExp(String.raw`${LOGGER}(?:\d+|:nemesis)\s`);
 const EVENT_ANYWHERE = new RegExp(String.raw`(?:^|${LOGGER})(?:\d+|:nemesis)\s+:(?:invoke|ok|fail|info)\s+:\S`, "m");
+/** A line that was meant as an event: what stands before its type is no process, or a colon is missing. */
+const NEARLY = new RegExp(
+  String.raw`^(.*${LOGGER})?\s*(?:\S+\s+:(?:invoke|ok|fail|info)|\d+\s+(?:invoke|ok|fail|info))(?:\s|$)`,
+);
 /** From here on operations are printed again. */
 const REPRINT = /^(?:Not linearizable\. )?Linearizable prefix was:/;
 /** What Jepsen says when a run is over; operations after it are those of another. */
@@ -75,7 +79,7 @@ export function* readJepsenLog(
   for (const { text, number } of splitLines(pieces)) {
     const found = EVENT.exec(text);
     const isLogged = FROM_LOGGER.test(text);
-    if (found === null && isLogged) throw malformedEvent(progress, number, text);
+    if (found === null && (isLogged || isNearly(progress, text))) throw malformedEvent(progress, number, text);
     if (found === null) passOver(progress, number, text);
     else if (!isLogged && (progress.hasLogger || progress.isReprint)) progress.reprinted += 1;
     else {
@@ -96,6 +100,12 @@ export function* readJepsenLog(
   if (progress.reprinted > 0) {
     note(`${progress.reprinted} lines print operations again that the log has as they happened, and were passed over`);
   }
+}
+
+/** Whether a line that is no event was meant as one; among the logger's lines, only one of the logger can be. */
+function isNearly({ hasLogger, isReprint }: Progress, text: string): boolean {
+  const nearly = NEARLY.exec(text);
+  return nearly !== null && (nearly[1] !== undefined || (!hasLogger && !isReprint));
 }
 
 function passOver(progress: Progress, number: number, text: string): void {

@@ -9,21 +9,9 @@ import type { EventType, HistoryEvent, ProcessId } from "../event.ts";
 import type { Json } from "../json.ts";
 import { MalformedHistoryError } from "../malformed.ts";
 import { parseJson } from "./exact-numbers.ts";
-import { ANSWERING, timeNs } from "./fields.ts";
+import { ANSWERING, FIELDS, meantField, timeNs } from "./fields.ts";
 
 const TYPES: ReadonlySet<string> = new Set(["invoke", "ok", "fail", "info"]);
-/** The names that a line may have; any other is most often a typing mistake. */
-export const FIELDS: ReadonlySet<string> = new Set([
-  "index",
-  "time",
-  "type",
-  "process",
-  "f",
-  "key",
-  "value",
-  "error",
-  "node",
-]);
 
 /** The event as one line, without its line feed. */
 export function encodeEvent(event: HistoryEvent): string {
@@ -53,9 +41,7 @@ export function decodeEvent(line: string, place: string): HistoryEvent {
     new MalformedHistoryError(place, `${name}: expected ${expected}, found ${describe(fields[name])}`);
 
   for (const name of Object.keys(fields)) {
-    if (!FIELDS.has(name)) {
-      throw new MalformedHistoryError(place, `unknown field "${name}"; known are ${[...FIELDS].join(", ")}`);
-    }
+    if (!FIELDS.has(name)) throw new MalformedHistoryError(place, problemOfName(name, fields));
   }
   const { index, type, process, f, key, value, error, node } = fields;
   const time = timeNs(fields["time"]);
@@ -78,6 +64,13 @@ export function decodeEvent(line: string, place: string): HistoryEvent {
     ...(error === undefined ? {} : { error: error as Json }),
     ...(node === undefined ? {} : { node }),
   };
+}
+
+/** Any name that is not ours is most often a typing mistake. */
+function problemOfName(name: string, event: object): string {
+  const meant = meantField(name, event);
+  const hint = meant === undefined ? "" : `. Did you mean "${meant}"?`;
+  return `expected only the fields ${[...FIELDS].join(", ")}; found "${name}"${hint}`;
 }
 
 function describe(value: unknown): string {

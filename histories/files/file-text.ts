@@ -23,6 +23,7 @@ export interface FileText {
 
 /** What stands for a character of which only a part is there. */
 const CUT_CHARACTER = "\uFFFD";
+const LINE_FEED = 10;
 
 /**
  * The text of a file, a pipe, or `STANDARD_INPUT`.
@@ -36,7 +37,8 @@ export function textOf(path: string): FileText {
       try {
         return decoder.decode(bytes, { stream: true });
       } catch (cause) {
-        throw new MalformedHistoryError(nameOf(path), "expected text in UTF-8, found other bytes", { cause });
+        const place = `${nameOf(path)}:${lineOfOtherBytes(path)}`;
+        throw new MalformedHistoryError(place, "expected text in UTF-8, found other bytes", { cause });
       }
     };
     for (const bytes of plainBytes(path)) yield decode(bytes);
@@ -62,6 +64,34 @@ export function linesOf(path: string): Generator<Line> {
 /** The name of a file in messages. */
 export function nameOf(path: string): string {
   return path === STANDARD_INPUT ? "stdin" : basename(path);
+}
+
+/**
+ * The line with the first bytes that are no UTF-8; the last line when that ends inside a character. The file is read again,
+ * so that reading it costs nothing for the count.
+ */
+export function lineOfOtherBytes(path: string): number {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 1;
+  for (const bytes of plainBytes(path)) {
+    let start = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
+      if (!decodes(decoder, bytes.subarray(start, end + 1))) return line;
+      line += 1;
+      start = end + 1;
+    }
+    if (!decodes(decoder, bytes.subarray(start))) return line;
+  }
+  return line;
+}
+
+function decodes(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The bytes as they were before somebody packed them. */

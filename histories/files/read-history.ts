@@ -18,6 +18,8 @@ export interface HistoryOptions {
   readonly format?: HistoryFormat | undefined;
   /** Where a foreign format has its keys; default "guess". */
   readonly keys?: KeyStyle | undefined;
+  /** The field of a foreign format that holds the key; default "key". */
+  readonly keyField?: string | undefined;
 }
 
 /** A history whose format is known, before its events are read. */
@@ -29,6 +31,8 @@ export interface OpenedHistory {
   readonly events: Generator<PlacedEvent>;
   /** What was straightened out or left out, one sentence each; complete when the events are through. */
   readonly notes: readonly string[];
+  /** Fields of which one may be the key of a foreign history without keys; complete when the events are through. */
+  readonly possibleKeys: readonly string[];
 }
 
 /** Characters that the format is guessed from. A log says a lot before its first operation. */
@@ -49,13 +53,17 @@ export function openHistory(path: string, options: HistoryOptions = {}): OpenedH
   if (beginning.trim() === "" || format === undefined) {
     pieces.return(undefined);
     throw beginning.trim() === ""
-      ? new MalformedHistoryError(name, "expected at least one event, found an empty file")
+      ? new MalformedHistoryError(name, `expected at least one event, found ${nothing(beginning)}`)
       : noHistory(name, beginning);
   }
   const notes: string[] = [];
   const note = (sentence: string): void => void notes.push(sentence);
-  const events = readEvents(startingWith([beginning], pieces), { name, format, keys: options.keys, note, isCut });
-  return { format, ...(guess === undefined ? {} : { guessedBecause: guess.because }), events, notes };
+  const possibleKeys: string[] = [];
+  const onPossibleKeys = (names: readonly string[]): void => void possibleKeys.push(...names);
+  const { keys, keyField } = options;
+  const text = startingWith([beginning], pieces);
+  const events = readEvents(text, { name, format, keys, keyField, note, isCut, onPossibleKeys });
+  return { format, ...(guess === undefined ? {} : { guessedBecause: guess.because }), events, notes, possibleKeys };
 }
 
 /** A run's own history, whole. */
@@ -88,6 +96,11 @@ function beginningOf(pieces: Generator<string>): string {
     beginning += next.value;
   }
   return beginning;
+}
+
+function nothing(blank: string): string {
+  if (blank === "") return "an empty file";
+  return blank.length < BEGINNING_LENGTH ? "only blank lines" : `${BEGINNING_LENGTH} blanks at its beginning`;
 }
 
 function noHistory(name: string, beginning: string): MalformedHistoryError {

@@ -72,7 +72,8 @@ function keep(pipe: Pipe, bytes: Uint8Array): void {
   }
 }
 
-function namelessFile(): number {
+/** An open file, for reading and writing, that has no name any more: it goes when the process ends, however that ends. */
+export function namelessFile(): number {
   const folder = mkdtempSync(join(tmpdir(), "clew-stdin-"));
   try {
     return openSync(join(folder, "history"), "wx+", 0o600);

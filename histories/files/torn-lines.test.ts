@@ -161,11 +161,15 @@ test.each(["edn", "json", "log"] as const)("%s that ends inside a character is r
   }
 });
 
-test.each(FORMATS)("%s with a byte that is no UTF-8 is refused, wherever it stands", (format) => {
+test.each(FORMATS)("%s with a byte that is no UTF-8 is refused by its line, wherever it stands", (format) => {
   const whole = Buffer.from(FILES[format]);
   for (let at = 0; at < whole.length; at++) {
     const bytes = Buffer.from(whole);
     bytes[at] = 0xff;
-    expect(opened(format, bytes).refused, `${at}`).toBe(`h.${format}: expected text in UTF-8, found other bytes`);
+    const line = whole.subarray(0, at).filter((byte) => byte === 10).length + 1;
+    // A lead byte that is overwritten leaves its followers, which may be told instead: they stand on the same line.
+    expect(opened(format, bytes).refused, `${at}`).toBe(
+      `h.${format}:${line}: expected text in UTF-8, found other bytes`,
+    );
   }
 });

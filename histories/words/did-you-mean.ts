@@ -12,7 +12,7 @@ export function didYouMean(found: string, names: readonly string[]): string {
 }
 
 /** The name that is at most a third of its letters away, or undefined; capitals do not count. */
-function nearestName(found: string, names: readonly string[]): string | undefined {
+export function nearestName(found: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const name of names) {

@@ -12,7 +12,7 @@ const exitCodes = `${EXIT.valid} valid · ${EXIT.invalid} invalid · ${EXIT.unkn
 const formats = HISTORY_FORMATS.map(({ name, description }) => `  ${name.padEnd(6)} ${description}`).join("\n");
 
 /** Adds the verb; `check` is called with the arguments once they are well formed. */
-export function addCheckCommand(program: Command, check: (history: string, flags: CheckFlags) => void): void {
+export function addCheckCommand(program: Command, check: (history: string, flags: CheckFlags) => Promise<void>): void {
   program
     .command("check")
     .description("decide whether a history that you have is linearizable")
@@ -43,23 +43,39 @@ export function addCheckCommand(program: Command, check: (history: string, flags
       ).choices(["observes", "nothing"]),
     )
     .option("--consistency <names>", `what must hold, with commas between: ${CONSISTENCY_CHOICES}`)
+    .option("--follow", "judge a history of clew's own format while it grows; the first bad event ends it", false)
+    .option(
+      "--idle <duration>",
+      "with --follow: end after so long without a new line, e.g. 30s (default: Ctrl-C ends it)",
+    )
     .option("--time-limit <duration>", "time for the verdict", "60s")
     .option("--jobs <n>", "threads for keys that take long (default: one a processor)")
     .option("--json", "print the result as JSON", false)
     .option("--edn <file>", "also write the history to a new file, as EDN")
     .addHelpText("after", `\nFormats:\n${formats}\n\nExit codes: ${exitCodes}`)
-    .action((history: string, given: GivenFlags) => {
-      const { timeLimit, jobs, ...flags } = given;
-      const timeLimitMs = durationMs(timeLimit);
-      if (timeLimitMs === undefined) {
-        throw new InputError(`--time-limit: expected a duration such as 30s, found "${timeLimit}"`);
-      }
-      check(history, { ...flags, timeLimitMs, jobs: jobs === undefined ? undefined : threadCount(jobs) });
+    .action(async (history: string, given: GivenFlags) => {
+      const { timeLimit, idle, jobs, ...flags } = given;
+      await check(history, {
+        ...flags,
+        timeLimitMs: milliseconds("--time-limit", timeLimit),
+        ...(idle === undefined ? {} : { idleMs: milliseconds("--idle", idle) }),
+        jobs: jobs === undefined ? undefined : threadCount(jobs),
+      });
     });
 }
 
 /** As they stand on the command line. */
-type GivenFlags = Omit<CheckFlags, "timeLimitMs" | "jobs"> & { readonly timeLimit: string; readonly jobs?: string };
+type GivenFlags = Omit<CheckFlags, "timeLimitMs" | "idleMs" | "jobs"> & {
+  readonly timeLimit: string;
+  readonly idle?: string;
+  readonly jobs?: string;
+};
+
+function milliseconds(flag: string, text: string): number {
+  const ms = durationMs(text);
+  if (ms === undefined) throw new InputError(`${flag}: expected a duration such as 30s, found "${text}"`);
+  return ms;
+}
 
 const THREADS_MAX = 256;
 

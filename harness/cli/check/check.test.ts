@@ -93,7 +93,9 @@ describe("models", () => {
   test("a history starts with what --initial says", () => {
     expect(check("h.jsonl", lines(...read(5)), { model: "register" })).toMatchObject({ exitCode: 1 });
     expect(check("h.jsonl", lines(...read(5)), { initial: "5" })).toMatchObject({ exitCode: 0 });
-    expect(() => check("h.jsonl", lines(...read(5)), { initial: "[5" })).toThrow("--initial:1:1: expected");
+    expect(() => check("h.jsonl", lines(...read(5)), { initial: "[5" })).toThrow(
+      '--initial "[5": expected "]", found the end of the text. Write a value as JSON or EDN, such as 5, "a" or [1 2].',
+    );
   });
 
   test("for Knossos a read of nil has no answer", () => {
@@ -213,7 +215,7 @@ describe("bad input", () => {
   test.each([
     ["a malformed line", `${good}\n{oops\n`, 'h.jsonl:3: expected one JSON object, found "{oops"'],
     ["an empty file", "", "h.jsonl: expected at least one event, found an empty file"],
-    ["blank lines only", "\n \n\n", "h.jsonl: expected at least one event, found an empty file"],
+    ["blank lines only", "\n \n\n", "h.jsonl: expected at least one event, found only blank lines"],
     [
       "a completion without its invocation",
       lines(["ok", 4, "read", 1]),
@@ -239,7 +241,7 @@ describe("bad input", () => {
 
   test("a file that is no text, or of no known kind, is refused", () => {
     expect(() => check("h.jsonl", new Uint8Array([0x7b, 0xff, 0xfe, 0x00]))).toThrow(
-      "h.jsonl: expected text in UTF-8, found other bytes",
+      "h.jsonl:1: expected text in UTF-8, found other bytes",
     );
     expect(() => check("notes", "Dear diary,")).toThrow(
       'notes:1: expected a history, found "Dear diary,"; if it is one',

@@ -9,7 +9,7 @@
  * Format and model are guessed when they are not given (a run's own record names its model), and what was guessed is
  * said on stderr.
  */
-import { exitCodeOf } from "../base/exit-codes.ts";
+import { exitCodeOf, InputError } from "../base/exit-codes.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { tellConsistency } from "./consistency.ts";
 import { judge } from "./doubtful-verdicts.ts";
@@ -21,6 +21,8 @@ import { printReport } from "./verdict-text.ts";
 
 /** Checks one history and prints verdict and explanation; gives the exit code. */
 export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal): number {
+  if (flags.idleMs !== undefined)
+    throw new InputError("--idle has no meaning without --follow; leave it out, or add it");
   const source = openSource(path, flags);
   const history = readContents(source, flags);
   warnOfGuesses(source.name, history, flags, terminal);

@@ -9,10 +9,11 @@ import { worst } from "../../../histories/verdict.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { exitCodeOf, InputError } from "../base/exit-codes.ts";
 import type { Terminal } from "../base/terminal.ts";
-import { doubtText } from "./doubtful-verdicts.ts";
+import { deciding, doubtText, keyText } from "./doubtful-verdicts.ts";
 import { budget } from "./flags.ts";
 import type { CheckFlags } from "./flags.ts";
-import type { ReadHistory } from "./history-contents.ts";
+import { readOperations } from "./history-contents.ts";
+import type { OperationContents, ReadHistory } from "./history-contents.ts";
 import type { HistorySource } from "./history-source.ts";
 import { modelWithOptions, namedModel } from "./model-choice.ts";
 import { LIKELIEST } from "./model-guess.ts";
@@ -35,10 +36,13 @@ export function tellConsistency(
   if (contents.kind === "columns") throw new Error("guarantees are asked of operations");
   const { file, format } = source;
   const model = modelWithOptions(guess?.name ?? namedModel(file, flags) ?? LIKELIEST, flags);
-  const operations = inWordsOf(model, contents.operations);
-  const report = withLines(source, contents, () => checkConsistency(operations, model, guarantees, budget(flags)));
-  const evidence = withLack(evidenceIn(operations, model));
-  const because = consistencyDoubt(consistencyVerdict(report), evidence, guess);
+  const reportOn = ({ operations }: OperationContents): ConsistencyReport =>
+    checkConsistency(inWordsOf(model, operations), model, guarantees, budget(flags));
+  const report = withLines(source, contents, () => reportOn(contents));
+  const evidence = withLack(evidenceIn(inWordsOf(model, contents.operations), model));
+  const found = consistencyVerdict(report);
+  const key = found === false ? deciding(source, (by) => consistencyVerdict(reportOn(readOperations(by)))) : undefined;
+  const because = key === undefined ? consistencyDoubt(found, evidence, guess) : keyText(key);
   const valid = because === undefined ? consistencyVerdict(report) : "unknown";
   if (flags.json) {
     const doubt = because === undefined ? {} : { unknownBecause: because };

@@ -1,11 +1,13 @@
 /**
  * The verdict on a history, and whether it may be given at all.
  *
- * Some verdicts depend on something that nobody said: which of several likely models is meant, or what a failed cas
- * means in a log. Then the verdict is "unknown", with the option that would decide it. A history without any answer is
+ * Some verdicts depend on something that nobody said: which of several likely models is meant, whether a field that nobody
+ * knows is the key, or what a failed cas means in a log. Then the verdict is "unknown", with the option that would decide it. A history without any answer is
  * "unknown", too. A history in which no answer could have been wrong is valid, and a note says so.
  */
 import type { CheckReport, Model } from "../../../checker/index.ts";
+import { MalformedHistoryError } from "../../../histories/malformed.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 import { InputError } from "../base/exit-codes.ts";
 import type { CheckFlags } from "./flags.ts";
 import { needsSecondLook, operationCountOf, readOperations } from "./history-contents.ts";
@@ -33,7 +35,14 @@ export function judge(source: HistorySource, { contents, guess }: ReadHistory, f
     const otherwise = guess.others.filter((other) =>
       isOtherwise(source, asOperations(source, contents), other, stated),
     );
-    return otherwise.length === 0 ? found : undecided(contents, found.model, otherwiseText(guess, otherwise));
+    if (otherwise.length > 0) return undecided(contents, found.model, otherwiseText(guess, otherwise));
+  }
+  if (found.report.valid === false) {
+    const key = deciding(
+      source,
+      (keyed) => verdictOnOperations(keyed, readOperations(keyed), name, stated).report.valid,
+    );
+    return key === undefined ? found : undecided(contents, found.model, keyText(key));
   }
   if (found.report.valid !== true) return found;
   const { evidence } = found;
@@ -79,6 +88,30 @@ function otherwiseText({ name }: Guess, otherwise: readonly string[]): string {
   return (
     `The model is not told, and the verdict depends on it: as ${name} the history is not linearizable, ` +
     `as ${otherwise.join(" and as ")} that cannot be said. Choose one of them with --model.`
+  );
+}
+
+/**
+ * The field that nobody knows and with which as the key the history is not found wrong; undefined where there is none.
+ * @param verdict on the history with a field as its key
+ */
+export function deciding(source: HistorySource, verdict: (keyed: HistorySource) => Verdict): string | undefined {
+  return source.possibleKeys().find((field) => {
+    try {
+      return verdict(source.keyedBy(field)) !== false;
+    } catch (error) {
+      // An operation that ends on another key than it began on: the field is none.
+      if (error instanceof InputError || error instanceof MalformedHistoryError) return false;
+      throw error;
+    }
+  });
+}
+
+/** Why there is no verdict when a field may be the key, and what decides. */
+export function keyText(field: string): string {
+  return (
+    `The verdict depends on the field "${field}", which is not known: passed over, no order explains the history; ` +
+    `as the key of each operation, one does. If it is the key, name it "key"; if not, --keys none says that there are none.`
   );
 }
 

@@ -5,7 +5,9 @@ import type { Check } from "../../../checker/history-check.ts";
 import type { Budget, Model } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
 import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
+import { clipped } from "../../../histories/clipped.ts";
 import type { Json } from "../../../histories/json.ts";
+import { MalformedHistoryError } from "../../../histories/malformed.ts";
 import { InputError } from "../base/exit-codes.ts";
 import type { SourceFlags } from "./history-source.ts";
 
@@ -38,6 +40,10 @@ export interface CheckFlags extends SourceFlags {
   readonly failedCas?: FailedCas | undefined;
   /** Guarantees with commas between them, or "all"; undefined: linearizable, with an explanation. */
   readonly consistency?: string | undefined;
+  /** Judge the file while it grows. */
+  readonly follow?: boolean | undefined;
+  /** With `follow`: end after so many ms without a new line; default: never. */
+  readonly idleMs?: number | undefined;
   readonly timeLimitMs: number;
   /** Threads for the keys that take long; default: one a processor. */
   readonly jobs?: number | undefined;
@@ -62,7 +68,22 @@ function parsedValue(text: string): Json {
     return parseJson(text);
   } catch (cause) {
     if (cause instanceof RangeError) throw new InputError(`--initial: ${cause.message}`, { cause });
-    // EDN says where it goes wrong; most of what is no JSON is meant as EDN.
-    return readEdn(text, "--initial");
+    return ednValue(text);
+  }
+}
+
+/** Most of what is no JSON is meant as EDN, whose reader says what is wrong. */
+function ednValue(text: string): Json {
+  try {
+    return readEdn(text);
+  } catch (cause) {
+    if (!(cause instanceof MalformedHistoryError)) throw cause;
+    const found = JSON.stringify(clipped(text, 60));
+    throw new InputError(
+      `--initial ${found}: ${cause.problem}. Write a value as JSON or EDN, such as 5, "a" or [1 2].`,
+      {
+        cause,
+      },
+    );
   }
 }

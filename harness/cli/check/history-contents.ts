@@ -156,12 +156,16 @@ export function readOperations(source: HistorySource): OperationContents {
 }
 
 /** An operation that the model does not know, with the line on which it begins. */
-export function refusedOnLine(error: RefusedOperationError, { file }: HistorySource, line: number): InputError {
+export function refusedOnLine(
+  error: RefusedOperationError,
+  { file }: Pick<HistorySource, "file">,
+  line: number,
+): InputError {
   return new InputError(`${file}:${line}: ${error.message}`, { cause: error });
 }
 
 /** A breach of the rules of histories names its event; the reader knows on which line that stands. */
-function onLine(error: unknown, { name }: HistorySource, line: number): unknown {
+export function onLine(error: unknown, { name }: Pick<HistorySource, "name">, line: number): unknown {
   const isBreach = error instanceof MalformedHistoryError && error.index !== undefined;
   return isBreach ? new InputError(`${name}:${line}: ${error.message}`, { cause: error }) : error;
 }
@@ -170,8 +174,8 @@ function withoutOperations({ file }: HistorySource): InputError {
   return new InputError(`${file}: expected operations of clients, found none`);
 }
 
-/** Each word is looked up once. */
-function wordsOf(model: Model): (event: HistoryEvent) => HistoryEvent {
+/** An event in the words of the model; each word is looked up once. */
+export function wordsOf(model: Model): (event: HistoryEvent) => HistoryEvent {
   const words = new Map<string, string>();
   return (event) => {
     let f = words.get(event.f);

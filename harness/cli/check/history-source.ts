@@ -14,6 +14,7 @@ import { readAhead, startingWith } from "../../../histories/codecs/read-ahead.ts
 import { nameOf } from "../../../histories/files/file-text.ts";
 import { openLineWriter } from "../../../histories/files/line-writer.ts";
 import { openHistory } from "../../../histories/files/read-history.ts";
+import type { HistoryOptions } from "../../../histories/files/read-history.ts";
 import { STANDARD_INPUT } from "../../../histories/files/rereadable.ts";
 import { InputError } from "../base/exit-codes.ts";
 
@@ -40,6 +41,10 @@ export interface HistorySource {
   readonly events: () => Iterable<PlacedEvent>;
   /** What was guessed, straightened out or left out, one sentence each; complete when the events are through. */
   readonly notes: () => readonly string[];
+  /** Fields that nobody knows and of which one may be the key; complete when the events are through. */
+  readonly possibleKeys: () => readonly string[];
+  /** The same history with this field as the key. */
+  readonly keyedBy: (field: string) => HistorySource;
 }
 
 /** A history with at most this many events is kept: about 1 MB. */
@@ -51,20 +56,33 @@ const KEPT_EVENTS_MAX = 1 << 12;
  * @throws InputError where there is no such file, or it cannot be read; MalformedHistoryError where it is no history
  */
 export function openSource(path: string, flags: SourceFlags): HistorySource {
-  const file = historyFile(path);
+  return sourceOf(historyFile(path), flags, flags.edn);
+}
+
+/** @param edn a file to which the events are written, too */
+function sourceOf(file: string, options: HistoryOptions, edn?: string): HistorySource {
   return withoutSystemErrors(() => {
-    const { events: read, format, guessedBecause, notes } = openHistory(file, flags);
-    const inOrder = flags.edn === undefined ? read : alsoWritten(read, flags.edn);
+    const { events: read, format, guessedBecause, notes, possibleKeys } = openHistory(file, options);
+    const inOrder = edn === undefined ? read : alsoWritten(read, edn);
     const { elements, isAll, rest } = readAhead(inOrder, ({ length }) => length >= KEPT_EVENTS_MAX);
     let isRead = false;
     const events = (): Iterable<PlacedEvent> => {
-      if (isRead && !isAll) return openHistory(file, { ...flags, format }).events;
+      if (isRead && !isAll) return openHistory(file, { ...options, format }).events;
       isRead = true;
       return startingWith(isAll ? elements : lettingGo(elements), rest());
     };
     const guess =
       guessedBecause === undefined ? [] : [`format: ${format} (guessed ${guessedBecause}; --format says otherwise)`];
-    return { file, name: nameOf(file), format, beginning: elements, events, notes: () => [...guess, ...notes] };
+    return {
+      file,
+      name: nameOf(file),
+      format,
+      beginning: elements,
+      events,
+      notes: () => [...guess, ...notes],
+      possibleKeys: () => possibleKeys,
+      keyedBy: (keyField) => sourceOf(file, { ...options, format, keyField }),
+    };
   });
 }
 

@@ -51,7 +51,7 @@ export function verdictOnColumns(source: HistorySource, contents: ColumnContents
 
 /** The verdict on operations as those of the model of that name. @throws InputError for one that it does not know */
 export function verdictOnOperations(
-  source: HistorySource,
+  source: Pick<HistorySource, "file">,
   contents: OperationContents,
   name: string,
   flags: CheckFlags,
@@ -81,7 +81,11 @@ export function withLack(evidence: Evidence): EvidenceText {
 }
 
 /** Runs the check; when it refuses an operation, the error names the line. */
-export function withLines<Found>(source: HistorySource, { lines }: OperationContents, work: () => Found): Found {
+export function withLines<Found>(
+  source: Pick<HistorySource, "file">,
+  { lines }: OperationContents,
+  work: () => Found,
+): Found {
   try {
     return work();
   } catch (error) {

@@ -18,6 +18,7 @@ import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
+import { refuseNoFinding } from "./no-finding.ts";
 import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
 import { lastingPath, shortPath } from "../base/short-path.ts";
 import { storeOfFinding } from "../base/store-folder.ts";
@@ -47,6 +48,7 @@ export async function replayCommand(
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
   const what = lastingPath(given);
+  refuseNoFinding("replay", what);
   const { plan, finding } = existsSync(what) ? fromFolder(what, catalog) : fromSeedLine(what, flags, catalog);
   const system = requireSystem(plan.system, catalog);
   const links: LinkRecord[] = [];

@@ -19,6 +19,7 @@ import { EXIT, InputError } from "../base/exit-codes.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
 import { countFlag, requireSystem } from "./hunt-flags.ts";
+import { refuseNoFinding } from "./no-finding.ts";
 import { lastingPath, shortPath } from "../base/short-path.ts";
 import { storeOfFinding } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -93,6 +94,7 @@ function readInput(what: string, catalog: Catalog): FindingRecord {
   if (!existsSync(what)) {
     throw new InputError(`clew shrink: expected the folder of a finding, found "${what}", which does not exist`);
   }
+  refuseNoFinding("shrink", what);
   return readFinding(what, catalog);
 }
 

@@ -1,7 +1,7 @@
 /**
  * `clew test`: runs one test, or the tests of a suite one after the other, and ends with verdicts and report paths.
  */
-import { existsSync, readFileSync, statSync, writeSync } from "node:fs";
+import { existsSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
 import { worst, type Verdict } from "../../../histories/verdict.ts";
@@ -19,6 +19,7 @@ import { runTest, type RunOutcome } from "../../run/run-test.ts";
 import { fromFlags, type Flags } from "../../spec/flags.ts";
 import { testedSystem } from "../../spec/program.ts";
 import { loadSuite } from "../../spec/load-suite.ts";
+import { specText } from "../../spec/spec-text.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import type { Suite, TestSpec } from "../../spec/spec.ts";
 import type { Workload } from "../../workloads/workload.ts";
@@ -131,7 +132,7 @@ function suiteFile(file: string, flags: Flags, catalog: Catalog): Suite {
   if (!existsSync(file)) throw new InputError(`${file}: no such file. Expected a YAML file with a test or a suite.`);
   if (statSync(file).isDirectory())
     throw new InputError(`${file}: expected a YAML file with a test or a suite, found a folder.`);
-  return loadSuite({ text: readFileSync(file, "utf8"), file, known: catalog, flags });
+  return loadSuite({ text: specText(file), file, known: catalog, flags });
 }
 
 function selected(suite: Suite, only: string | undefined): readonly TestSpec[] {

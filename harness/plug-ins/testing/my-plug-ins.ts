@@ -14,7 +14,8 @@ const box = defineModel({
     return !known || output === state ? state : undefined;
   },
   readOnly: ({ f }) => f === "read",
-  describe: ({ f, input, output }) => (f === "read" ? `read → ${String(output)}` : `write ${String(input)}`),
+  describe: ({ f, input, output }) =>
+    f === "read" ? `read → ${JSON.stringify(output)}` : `write ${JSON.stringify(input)}`,
   describeState: String,
 });
 

@@ -270,7 +270,7 @@ describe("a message", () => {
     expect(overflows).toEqual([]);
   });
 
-  test("is counted as one of clients or of servers, and its fate is in the journal", () => {
+  test("is counted as one of clients, of services or of nodes, and its fate is in the journal", () => {
     const { clock, send, rule, network, journal } = bench({ latency: { meanMs: 10, distribution: "constant" } });
     rule("n2", "n1", { drop: true });
     for (const [src, dest] of [
@@ -287,6 +287,7 @@ describe("a message", () => {
       all: { sent: 5, received: 4 },
       clients: { sent: 2, received: 2 },
       servers: { sent: 3, received: 2 },
+      services: { sent: 1, received: 1 },
     });
     expect(journal.records()).toMatchObject([
       { from: "c1", to: "n1", message: "text", time: 0, arrived: [0] },

@@ -10,16 +10,15 @@ import { join } from "node:path";
 
 import type { Json } from "../../../../histories/json.ts";
 import type { FindingKind, NodeNote } from "../../../../runs/results.ts";
-import type { Command } from "../../../any-system.ts";
 import type { Done, NodeStatus } from "../../cluster.ts";
 import { type NodeLog, openNodeLog } from "../../local/processes/node-log.ts";
 import { processState } from "../../local/processes/process-state.ts";
 import type { ReaperPipe } from "../../local/processes/reaper-pipe.ts";
 import { isObject, quoted } from "../network/message.ts";
 import type { Push } from "./outbox.ts";
-import { type Program, startProgram } from "./program.ts";
+import { type Program, type StartCommand, startProgram } from "./program.ts";
 import { createRecentLines, type RecentLines } from "./recent-lines.ts";
-import { endStrays, markedEnvironment } from "./strays.ts";
+import { markedEnvironment, signalStrays } from "../../local/processes/strays.ts";
 
 /** The place of one node, running or not. */
 export interface ExecutableSlot {
@@ -29,6 +28,8 @@ export interface ExecutableSlot {
   disturbance(): string | undefined;
   /** Gives the node a line, with its end. */
   push(line: string): Push;
+  /** What somebody else knows of it, as if it had said so itself. */
+  note(note: NodeNote["note"]): void;
   /** Starts it and waits until it is set up. Nothing happens when it runs already. */
   start(done: Done): void;
   /** Ends it and waits until it is gone; its status is "stopped" at once. */
@@ -37,7 +38,7 @@ export interface ExecutableSlot {
   resume(done: Done): void;
   /** Its last lines, for messages: those of standard output, then those of its log. */
   lastLines(): readonly string[];
-  /** Ends it for good. */
+  /** Ends it for good, in order if it was told how. */
   close(): Promise<void>;
 }
 
@@ -47,14 +48,18 @@ export interface ExecutableSlotOptions {
   /** The node's folder in the run directory: node.log. */
   readonly folder: string;
   /** Gives the command; throws when there is no such program. */
-  readonly command: () => Command;
+  readonly command: () => StartCommand;
   readonly reaper: ReaperPipe;
   readonly nowNs: () => number;
   /** Sets up a node that has just been started. Calls back once, unless it was cancelled, with what went wrong if anything. */
   readonly setUp: (done: (problem?: string) => void) => { cancel(): void };
   readonly onLine: (line: string) => void;
-  /** A line of standard error. */
-  readonly onText: (line: string) => void;
+  /** A line of standard error. Default: it is for people only. */
+  readonly onText?: (line: string) => void;
+  /** Its standard output is for people as well, and belongs into the log. Default: it carries messages. */
+  readonly logsOutput?: boolean;
+  /** How it is ended when the slot is closed, before it is killed. Default: not at all. */
+  readonly stop?: { readonly signal: NodeJS.Signals; readonly graceMs: number };
   readonly onNote: (note: NodeNote["note"]) => void;
   readonly onFinding: (kind: FindingKind, topic: string, message: string) => void;
   /** A start of it is over, in whatever way. */
@@ -110,13 +115,20 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
     },
     disturbance: () => disturbance(slot),
     push: (line) => alive(slot)?.program?.outbox.push(line) ?? "absent",
+    note(note) {
+      const life = alive(slot);
+      if (life !== undefined) takeNote(slot, life, note);
+    },
     start: (done) => start(slot, done),
     kill: (done) => kill(slot, done),
     pause(done) {
       const life = alive(slot);
       if (life?.state === "running" && life.program !== undefined) {
         life.state = "paused";
-        life.program.stopUntilStopped(done);
+        life.program.stopUntilStopped((isStopped) => {
+          signalStrays(slot.mark, "SIGSTOP");
+          done(isStopped);
+        });
       } else {
         setImmediate(done, false);
       }
@@ -125,6 +137,7 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
       const life = alive(slot);
       if (life?.state === "paused") {
         life.program?.resume();
+        signalStrays(slot.mark, "SIGCONT");
         life.state = "running";
       }
       setImmediate(done);
@@ -132,8 +145,9 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
     lastLines: () => lastLines(slot),
     async close() {
       slot.isClosed = true;
+      await endInOrder(slot);
       await new Promise<void>((resolve) => kill(slot, () => resolve()));
-      if (slot.startCount > 0) endStrays(slot.mark);
+      if (slot.startCount > 0) signalStrays(slot.mark, "SIGKILL");
       await log.close();
     },
   };
@@ -173,7 +187,7 @@ function start(slot: Slot, done: Done): void {
   }
 }
 
-function begin(slot: Slot, command: Command, done: Done): Life {
+function begin(slot: Slot, command: StartCommand, done: Done): Life {
   const { options, log, recent } = slot;
   const { id } = options;
   slot.startCount++;
@@ -183,7 +197,8 @@ function begin(slot: Slot, command: Command, done: Done): Life {
       command,
       environment: markedEnvironment(slot.mark),
       onLine(line) {
-        recent.add(line);
+        if (options.logsOutput === true) log.append("out", line);
+        else recent.add(line);
         options.onLine(line);
       },
       onTooLong: (beginning) =>
@@ -233,12 +248,15 @@ function begin(slot: Slot, command: Command, done: Done): Life {
 }
 
 /** A line of standard error is for people; `{"note":{"event":"role",…}}` also tells the harness what a node is. */
-function readText({ options, log }: Slot, life: Life, line: string): void {
-  log.append("err", line);
-  options.onText(line);
+function readText(slot: Slot, life: Life, line: string): void {
+  slot.log.append("err", line);
+  slot.options.onText?.(line);
   if (!line.startsWith('{"note":')) return;
   const note = noteOf(line);
-  if (note === undefined || life.isKilled) return;
+  if (note !== undefined && !life.isKilled) takeNote(slot, life, note);
+}
+
+function takeNote({ options }: Slot, life: Life, note: NodeNote["note"]): void {
   if (note.event === "role") {
     life.role = typeof note["role"] === "string" ? note["role"] : undefined;
     life.term = typeof note["term"] === "number" ? note["term"] : undefined;
@@ -280,6 +298,29 @@ function failWaiters(slot: Slot, life: Life, what: string): void {
   for (const done of waiters) done(error);
 }
 
+/** Settles when it has ended, or its time is over. One that is paused would not hear of it. */
+async function endInOrder(slot: Slot): Promise<void> {
+  const { stop } = slot.options;
+  const life = alive(slot);
+  if (stop === undefined || life?.program === undefined || life.state === "paused") return;
+  const { program } = life;
+  life.isKilled = true;
+  slot.isDownByOrder = true;
+  life.setUp?.cancel();
+  life.setUp = undefined;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      program.signal("SIGKILL");
+      resolve();
+    }, stop.graceMs);
+    life.endWaiters.push(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    program.signal(stop.signal);
+  });
+}
+
 function kill(slot: Slot, done: (wasRunning: boolean) => void): void {
   const { life } = slot;
   if (life === undefined) {
@@ -294,4 +335,5 @@ function kill(slot: Slot, done: (wasRunning: boolean) => void): void {
   life.setUp?.cancel();
   life.setUp = undefined;
   life.program?.kill();
+  signalStrays(slot.mark, "SIGKILL");
 }

@@ -32,14 +32,23 @@ export interface Program {
   halfLine(): string;
   kill(): void;
   resume(): void;
+  /** Sends the group a signal. */
+  signal(name: NodeJS.Signals): void;
   /** Stops the group, and calls back when the kernel says so of the program; false when it never was stopped. */
   stopUntilStopped(done: (isStopped: boolean) => void): void;
 }
 
+/** A command, and what it finds around it. Its file is an absolute path. */
+export interface StartCommand extends Command {
+  /** The folder in which it is started. Default: the one for temporary files. */
+  readonly folder?: string;
+  /** Added to its environment. */
+  readonly environment?: { readonly [name: string]: string };
+}
+
 /** What is started, and who is told what it prints. */
 export interface ProgramOptions {
-  /** Its file is an absolute path. */
-  readonly command: Command;
+  readonly command: StartCommand;
   /** Added to its environment. */
   readonly environment: { readonly [name: string]: string };
   readonly onLine: (line: string) => void;
@@ -52,15 +61,15 @@ export interface ProgramOptions {
   readonly onEnd: (how: string) => void;
 }
 
-/** Starts the program in the folder for temporary files. When that fails, `onEnd` says why, and there is no program. */
+/** Starts the program. When that fails, `onEnd` says why, and there is no program. */
 export function startProgram(options: ProgramOptions): Program | undefined {
   const { command, onEnd } = options;
   const child = execa(command.file, [...command.args], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
-    cwd: tmpdir(),
-    env: options.environment,
+    cwd: command.folder ?? tmpdir(),
+    env: { ...command.environment, ...options.environment },
     // A process group of its own: signals reach what the program starts, and Ctrl-C at the terminal does not reach it.
     detached: true,
     reject: false,
@@ -113,6 +122,7 @@ export function startProgram(options: ProgramOptions): Program | undefined {
     outbox,
     halfLine: () => output.rest(),
     kill: () => void signalGroup(pid, "SIGKILL"),
+    signal: (name) => void signalGroup(pid, name),
     resume: () => void signalGroup(pid, "SIGCONT"),
     stopUntilStopped: (done) => stopUntilStopped(pid, done),
   };

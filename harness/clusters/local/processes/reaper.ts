@@ -11,6 +11,7 @@
 import { createInterface } from "node:readline";
 
 import { processState } from "./process-state.ts";
+import { markOf, signalStrays } from "./strays.ts";
 
 /** pid → its start time, where the system tells. */
 const watched = new Map<number, string | undefined>();
@@ -26,6 +27,7 @@ lines.on("close", () => {
   for (const [pid, startTime] of watched) {
     // Another process may have been given the number since.
     if (processState(pid)?.startTime !== startTime) continue;
+    const mark = markOf(pid);
     // The whole group: a node may have started others.
     for (const target of [-pid, pid]) {
       try {
@@ -34,6 +36,8 @@ lines.on("close", () => {
         // It has ended by itself in the meantime: nothing left to do.
       }
     }
+    // Daemons of it have left its group.
+    if (mark !== undefined) signalStrays(mark, "SIGKILL");
   }
   process.exit(0);
 });

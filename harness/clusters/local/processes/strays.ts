@@ -14,14 +14,27 @@ export function markedEnvironment(mark: string): { readonly [name: string]: stri
   return { [MARK]: mark };
 }
 
-/** Ends every process with this mark. Cost: one look at all processes of the machine, a few milliseconds. */
-export function endStrays(mark: string): void {
+/** The mark of this process; undefined where it has none, or nobody may know. */
+export function markOf(pid: number): string | undefined {
+  const start = `${MARK}=`;
+  return environmentOf(String(pid))
+    .find((variable) => variable.startsWith(start))
+    ?.slice(start.length);
+}
+
+/**
+ * Sends a signal to every process with this mark. Cost: one look at all processes of the machine, a few milliseconds, and
+ * one more for each generation of children.
+ */
+export function signalStrays(mark: string, name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+  const reached = new Set<number>();
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const strays = processesWith(`${MARK}=${mark}`);
+    const strays = processesWith(`${MARK}=${mark}`).filter((pid) => !reached.has(pid));
     if (strays.length === 0) return;
     for (const pid of strays) {
+      reached.add(pid);
       try {
-        process.kill(pid, "SIGKILL");
+        process.kill(pid, name);
       } catch {
         // It has ended by itself in the meantime.
       }

@@ -1,0 +1,55 @@
+/**
+ * The cluster of servers for the conformance suite, with the toy as a server.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isThere, pidsOf } from "../../executables/testing/conformance-subject.ts";
+import type { ConformanceSubject } from "../../testing/conformance/subject.ts";
+import { createServerCluster } from "../server-cluster.ts";
+import { toyServer } from "./toy-adapter.ts";
+
+/** Handles of this process that a cluster holds: its servers and its reaper, its proxies and their connections. */
+const HANDLES = new Set(["ProcessWrap", "TCPServerWrap", "TCPSocketWrap"]);
+const heldHandles = (): readonly string[] => process.getActiveResourcesInfo().filter((name) => HANDLES.has(name));
+
+/** How often a condition is asked; on the cluster's clock. */
+const LOOK_EVERY_NS = 2e6;
+
+/** The cluster of servers with the toy. */
+export const serversSubject: ConformanceSubject = {
+  name: "servers",
+  halts: false,
+  open({ system, members, listener, clientTimeoutMs }) {
+    const folder = mkdtempSync(join(tmpdir(), "clew-servers-"));
+    const heldBefore = heldHandles().length;
+    const nodes = members.map(({ id }) => id);
+    const mayLose = (node: string, roles: ReadonlyMap<string, string>): boolean =>
+      system.mayLose?.(node, roles) ?? true;
+    const cluster = createServerCluster({
+      system: { ...toyServer({ mayLose }), leaderRoles: system.leaderRoles },
+      nodes,
+      targets: nodes,
+      options: {},
+      workload: "register",
+      seed: 1,
+      runDirectory: folder,
+      listener,
+      clientTimeoutMs,
+    });
+    const { clock } = cluster;
+    return {
+      cluster,
+      async run(until, untilNs) {
+        while (!until() && clock.nowNs() < untilNs) {
+          await new Promise<void>((resolve) => void clock.at(clock.nowNs() + LOOK_EVERY_NS, resolve));
+        }
+      },
+      leftovers: () => [
+        ...nodes.flatMap((node) => pidsOf(folder, node).filter(isThere).map(String)),
+        ...heldHandles().slice(heldBefore),
+      ],
+      dispose: () => rmSync(folder, { recursive: true, force: true }),
+    };
+  },
+};
