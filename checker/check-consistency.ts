@@ -47,7 +47,9 @@ const IMPLIES: Readonly<Record<Guarantee, readonly Guarantee[]>> = {
 
 /** The verdict on one guarantee. */
 export interface GuaranteeResult {
+  /** The guarantee that was asked for. */
   readonly guarantee: Guarantee;
+  /** Whether the history keeps it. */
   readonly valid: Verdict;
   /** A sentence: what was found, or why it is unknown. */
   readonly because: string;

@@ -19,16 +19,19 @@ export interface Budget {
 
 /** What a check found. */
 export interface CheckReport {
+  /** The verdict of all keys together: false if any is false, else "unknown" if any is unknown. */
   readonly valid: Verdict;
   /** The name of the model, or of the check. */
   readonly model: string;
   /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
   readonly property?: string;
-  /** Only with a property: what was found, in one sentence, and what else was counted. */
+  /** Only with a property: what was found, in one sentence. */
   readonly message?: string;
+  /** Only with a property: what it counted. */
   readonly figures?: Figures;
   /** Invalid keys first, then unknown, then valid. An invalid key's `explanation` is computed when it is read. */
   readonly keys: readonly KeyResult[];
+  /** How many operations all keys have together. */
   readonly operationCount: number;
 }
 

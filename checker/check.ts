@@ -28,12 +28,23 @@ const OPERATIONS_A_LOOK = 1024;
  * Intervals are closed and compared by event index. An operation that ended in `info` may take effect at any time after
  * its invocation, or never; one that ended in `fail` never happened.
  *
+ * Cost: near-linear for most histories; exponential at worst, until the budget is used up.
+ *
  * @param operations as paired, any keys
  * @param model a name from `models()`, or a model of your own
  * @param budget for the verdicts; explanations have their own time and change no verdict
  * @throws Error for an unknown model, RefusedOperationError for an operation that the model does not know; both
  *   messages list what is known
- * Cost: near-linear for most histories; exponential at worst, until the budget is used up.
+ * @example
+ * ```ts
+ * const operations = pairOperations(lines.map((line, at) => decodeEvent(line, `line ${at + 1}`)));
+ * const report = check(operations, "cas-register", {
+ *   timeLimitMs: 10_000,
+ *   memoryLimitBytes: 2 ** 28,
+ *   now: () => performance.now(),
+ * });
+ * if (report.valid === false) console.log(report.keys[0]?.explanation?.sentences.join("\n"));
+ * ```
  */
 export function check(operations: readonly Operation[], model: string | Model, budget: Budget): CheckReport {
   const chosen = typeof model === "string" ? modelNamed(model) : model;

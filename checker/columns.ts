@@ -36,13 +36,20 @@ import type { Transcript } from "./transcript/transcript.ts";
 
 /** The history has to be checked as operations; the message says why. */
 export class NotForColumnsError extends Error {
+  /** The name of this class. */
   override readonly name = "NotForColumnsError";
 }
 
-/** A history as columns, and the transcript that certifies verdicts on them. */
+/**
+ * A history as columns, and the transcript that certifies verdicts on them. It is made by a column reader and handed on to
+ * `checkColumns`; what `keys` and `transcript` hold may change with every version.
+ */
 export interface ColumnHistory {
+  /** The model that judges it. */
   readonly model: Model;
+  /** The operations of each key as numbers. */
   readonly keys: readonly KeyColumns[];
+  /** A second record of the same events. */
   readonly transcript: Transcript;
   /** By function, how many operations had an answer that the model judges. */
   readonly answered: ReadonlyMap<string, number>;

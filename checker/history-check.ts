@@ -3,6 +3,7 @@
  * operation; "nothing that was added is missing in the end" is about all of them.
  *
  * @example
+ * ```ts
  * const neverNegative: Check = {
  *   name: "never-negative",
  *   description: "no read answers less than 0",
@@ -13,6 +14,7 @@
  *       : { valid: false, message: `A read answered ${wrong.output}.`, operations: [wrong.id] };
  *   },
  * };
+ * ```
  */
 import type { Figures } from "../histories/figures.ts";
 import type { Operation } from "../histories/operation.ts";
@@ -24,21 +26,26 @@ export type { Figures };
 
 /** What a check says of a history. */
 export interface CheckVerdict {
+  /** Whether the history has the property. */
   readonly valid: Verdict;
   /** One sentence, with figures: what was found, or why nothing can be said. */
   readonly message: string;
   /** Ids of the few operations that show it, in order of invocation; empty unless `valid` is false. At most 20. */
   readonly operations: readonly number[];
-  /** What else people may want to know, e.g. { "lost": 3 }. */
+  /** What else people may want to know, e.g. `{ "lost": 3 }`. */
   readonly figures?: Figures;
 }
 
 /** A property of histories. Pure: the same operations give the same verdict. */
 export interface Check {
+  /** Its name in reports. */
   readonly name: string;
   /** One line for lists. */
   readonly description: string;
-  /** @param operations all operations of clients, in order of invocation; operations of the nemesis are not among them */
+  /**
+   * The verdict on a history.
+   * @param operations all operations of clients, in order of invocation; operations of the nemesis are not among them
+   */
   check(operations: readonly Operation[]): CheckVerdict;
 }
 

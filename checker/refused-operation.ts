@@ -8,6 +8,7 @@ import type { Model } from "./models/model.ts";
 
 /** Thrown for an operation that the model cannot judge. */
 export class RefusedOperationError extends Error {
+  /** The name of this class. */
   override readonly name = "RefusedOperationError";
   /** The id of the operation. */
   readonly id: number;

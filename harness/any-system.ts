@@ -8,12 +8,15 @@ import type { Member, System, SystemDescription } from "../systems-under-test/sy
 export interface Command {
   /** A path, from the current folder where it is not absolute, or the name of a program on the PATH. */
   readonly file: string;
+  /** Its arguments, each as it is: no shell reads them. */
   readonly args: readonly string[];
 }
 
 /** A program that speaks Maelstrom's protocol: one process of it for each node. */
 export interface ExecutableSystem extends SystemDescription {
+  /** Tells it from systems that run in other ways. */
   readonly kind: "executable";
+  /** What is started for each node. */
   readonly command: Command;
 }
 

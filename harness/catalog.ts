@@ -71,6 +71,15 @@ export function workloadNamed({ workloads: all, paths }: Catalog, name: string):
   return all.find((workload) => workload.name === wanted);
 }
 
+/**
+ * Why a hunt cannot draw from the workloads that the system names: one of them is not plugged in. Undefined where it can.
+ */
+export function lackingWorkload(system: System, { workloads: all }: Catalog): string | undefined {
+  const lacking = system.workloads.find((name) => all.every((workload) => workload.name !== name));
+  if (lacking === undefined) return undefined;
+  return `expected one, as ${system.name} names "${lacking}", which is not plugged in, so none can be drawn; found none`;
+}
+
 /** The kinds of faults that were plugged in. */
 export function ownFaults({ faults }: Catalog): readonly OwnFault[] {
   return faults.filter((kind): kind is OwnFault => "definition" in kind);

@@ -28,17 +28,25 @@ export type Key = string | number;
  * - `cas`: [from, to] → [from, to]; when the comparison failed the event is `fail` with
  *   `error: ["mismatch", seen]`, which the checker may use as a read of `seen`.
  *
- * @example { "index": 4, "time": 81234567, "type": "ok", "process": 3, "f": "read", "key": "x1", "value": 42 }
+ * @example
+ * ```json
+ * { "index": 4, "time": 81234567, "type": "ok", "process": 3, "f": "read", "key": "x1", "value": 42 }
+ * ```
  */
 export interface HistoryEvent {
   /** Position in the history: 0, 1, 2 … without gaps. */
   readonly index: number;
   /** Nanoseconds since the run began, from the controller's monotonic clock; never decreases along the file. */
   readonly time: number;
+  /** Whether the operation begins here, or how it ended. */
   readonly type: EventType;
+  /** Whose operation it is. */
   readonly process: ProcessId;
+  /** What is done, e.g. "read". The completion has the same as the invocation. */
   readonly f: string;
+  /** The object, where there are several. The completion has the same as the invocation. */
   readonly key?: Key;
+  /** Of an invocation the argument, of a completion the answer; see above. */
   readonly value: Json;
   /** Why it is `fail` or `info`: a word, or a word followed by details. */
   readonly error?: Json;

@@ -4,7 +4,7 @@
 import type { Json } from "./json.ts";
 
 /**
- * Figures by name, e.g. `{ lost: 0, stableLatencyMs: { p50: 3, p100: 41 } }`: numbers, or numbers by name. Names of times
- * end in `Ms`.
+ * What a check counted, by name. A value is a number, or numbers by name; names of times end in `Ms`. So
+ * `{ lost: 0, stableLatencyMs: { p50: 3, p100: 41 } }`.
  */
 export type Figures = { readonly [name: string]: Json };

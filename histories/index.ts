@@ -1,5 +1,5 @@
 /**
- * What histories offer to others: the shapes of events and operations, pairing, and the lines of a file. No I/O.
+ * What `import … from "clew/histories"` gives: the shapes of events and operations, their pairing, and the lines of a file.
  */
 export { decodeEvent, encodeEvent } from "./codecs/json-lines.ts";
 export type { EventType, HistoryEvent, Key, ProcessId } from "./event.ts";

@@ -31,6 +31,7 @@ export type AnomalyName =
 
 /** What went wrong, by its name. */
 export interface Anomaly {
+  /** Its name in the literature. */
   readonly name: AnomalyName;
   /** What in the test itself would look the same, as a sentence with what to do; where there is such a thing. */
   readonly likelyMistake?: string;
@@ -41,6 +42,7 @@ export interface Anomaly {
  * All operations are given by their id (see `Operation.id`).
  */
 export interface Explanation {
+  /** The key; undefined when the history has none. */
   readonly key?: Key;
   /** The operation that does not fit after the longest linearizable prefix. */
   readonly culprit: number;
@@ -56,6 +58,7 @@ export interface Explanation {
   readonly start: "initial" | "any" | "reached";
   /** How many more there were, and why no fewer; only where some are left out. */
   readonly cut?: { readonly omitted: number; readonly because: string };
+  /** What went wrong, where the facts prove it. */
   readonly anomaly?: Anomaly;
   /** Sentences in the domain's words, one fact each, that lead to the contradiction. */
   readonly sentences: readonly string[];
@@ -67,8 +70,11 @@ export interface Explanation {
 
 /** Verdict on one key. */
 export interface KeyResult {
+  /** The key; undefined when the history has none. */
   readonly key?: Key;
+  /** Whether some order of its operations explains all answers. */
   readonly valid: Verdict;
+  /** How many operations it has, those that failed included. */
   readonly operationCount: number;
   /** Which algorithm decided, and why the cheaper ones did not apply. */
   readonly decidedBy: string;
@@ -76,5 +82,6 @@ export interface KeyResult {
   readonly unknownBecause?: string;
   /** Only with "unknown": the checker itself failed, so that more time or memory would not help. */
   readonly kind?: "internal error";
+  /** Only with false: the few operations that contradict each other. */
   readonly explanation?: Explanation;
 }

@@ -2,6 +2,7 @@
  * A history that breaks the rules of its format, or of histories as such. It is the user's mistake, told by its place.
  */
 export class MalformedHistoryError extends Error {
+  /** The name of this class. */
   override readonly name = "MalformedHistoryError";
   /** Where, e.g. "history.jsonl:17" or "event 17". */
   readonly place: string;

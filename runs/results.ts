@@ -14,27 +14,37 @@ export const RUN_FORMAT = 1;
 
 /** `test.json`: what was run and how to repeat it. */
 export interface TestRecord {
+  /** Version of the shape of this file. */
   readonly format: number;
   /** Name of the test: its folder under `store/`. */
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** Name of the system. */
   readonly system: string;
+  /** Name of the workload. */
   readonly workload: string;
+  /** Where the nodes ran, e.g. "local". */
   readonly cluster: string;
   /** Node ids in order, e.g. ["n1", "n2", "n3"]. */
   readonly nodes: readonly string[];
   /** Roles, as in `role` notes, of nodes that lead, e.g. ["leader"]; older runs do not say. */
   readonly leaderRoles?: readonly string[];
+  /** Number of clients. */
   readonly concurrency: number;
+  /** Names of the kinds of faults. */
   readonly nemesis: readonly string[];
+  /** How long workload and nemesis were to run. */
   readonly timeLimitMs: number;
+  /** Of everything that was drawn. */
   readonly seed: number;
+  /** Id of the bug that was planted; left out: none. */
   readonly mutant?: string;
   /** Only of a run that was made small: what it was before. */
   readonly shrunkFrom?: ShrunkFrom;
   /** The shell command that repeats this run. */
   readonly command: string;
+  /** What it ran on. */
   readonly versions: { readonly clew: string; readonly node: string; readonly platform: string };
   /** The whole validated specification, as run. */
   readonly spec: Json;
@@ -54,6 +64,7 @@ export interface ShrunkFrom {
 export interface FaultRecord {
   /** e.g. "partition", "kill", "power-loss". */
   readonly fault: string;
+  /** How often it began. */
   readonly armed: number;
   /** Armed and with effect: a message dropped, a running process killed, a record lost. */
   readonly effective: number;
@@ -99,6 +110,7 @@ export interface CheckResult {
   readonly kind?: CheckKind;
   /** For people, e.g. "linearizable", "faults had effect", "recovered". */
   readonly name: string;
+  /** What it says. */
   readonly valid: Verdict;
   /** A sentence: what was found. */
   readonly message: string;
@@ -110,20 +122,29 @@ export interface CheckResult {
 
 /** Counts and latencies of one `f`; times in ms over ok operations. */
 export interface OperationStats {
+  /** e.g. "read". */
   readonly f: string;
+  /** How many succeeded. */
   readonly ok: number;
+  /** How many certainly did not happen. */
   readonly fail: number;
+  /** How many ended in doubt. */
   readonly info: number;
+  /** Median latency; left out when none succeeded. */
   readonly p50Ms?: number;
+  /** Latency that 99 of 100 kept to; left out when none succeeded. */
   readonly p99Ms?: number;
 }
 
 /** `results.json`: verdict first, everything that led to it after. */
 export interface RunResults {
+  /** Version of the shape of this file. */
   readonly format: number;
+  /** The worst of `checks`. */
   readonly valid: Verdict;
   /** The verdict in words, e.g. "Not linearizable." */
   readonly headline: string;
+  /** Everything that was asked of the run, the history first. */
   readonly checks: readonly CheckResult[];
   /** Name of the model, or of the check. */
   readonly model: string;
@@ -133,8 +154,11 @@ export interface RunResults {
   readonly keys: readonly KeyResult[];
   /** Left out where nobody measured it. */
   readonly checkTimeMs?: number;
+  /** Operations of clients, those that failed included. */
   readonly operationCount: number;
+  /** One for each `f`. */
   readonly stats: readonly OperationStats[];
+  /** One for each kind of fault. */
   readonly faults: readonly FaultRecord[];
   /** Nodes that ended by themselves, and other things nobody asked for. */
   readonly findings: readonly Finding[];
@@ -148,13 +172,17 @@ export interface RunResults {
 
 /** A sentence about the run, with the ns of the run at which it begins. */
 export interface StoryLine {
+  /** ns since the run began. */
   readonly time: number;
+  /** The sentence. */
   readonly text: string;
   /** It says what went wrong. */
   readonly isFailure?: true;
 }
 
 /**
+ * What a finding is:
+ *
  * - `budget`: the simulated run used up its budget of events
  * - `ended`: a node's code threw · `halted`: a node gave up where nobody replaces it
  * - `misdirected`: a node sent a message to a node that does not exist
@@ -165,10 +193,13 @@ export type FindingKind = "budget" | "ended" | "halted" | "misdirected" | "proto
 
 /** Something wrong that is not in the client history. */
 export interface Finding {
+  /** ns since the run began. */
   readonly time: number;
+  /** The node that it is about, if it is about one. */
   readonly node?: string;
   /** Left out by what does not tell them apart, and in files of earlier versions. */
   readonly kind?: FindingKind;
+  /** A sentence: what was seen. */
   readonly message: string;
   /** The node's last log lines, where they help. */
   readonly log?: readonly string[];

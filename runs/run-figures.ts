@@ -12,9 +12,11 @@ export interface MessageTotals {
 
 /** Messages by who says them to whom. `servers` are nodes and services together, as Maelstrom counts them. */
 export interface MessageCounts {
+  /** Every message. */
   readonly all: MessageTotals;
   /** To and from clients, and what sets nodes up. */
   readonly clients: MessageTotals;
+  /** Between nodes, and between nodes and services. */
   readonly servers: MessageTotals;
   /** Those of `servers` that a service sent or was sent. */
   readonly services: MessageTotals;

@@ -1,14 +1,16 @@
 /**
- * `npm run test:engines`: tries the versions of Node that `engines` in package.json names, each in a fresh copy of the
- * project in a temporary folder, with a Node that npm's `node` package brings.
+ * `npm run test:engines`: tries the versions of Node that `engines` in package.json names, each with a Node that npm's
+ * `node` package brings: the packed package, installed in an empty folder as its users have it (tests/packed), and a fresh
+ * copy of the project in a temporary folder.
  *
  *   npm run test:engines                      the oldest and the newest of each line, and some that must be refused
  *   npm run test:engines -- 20.19.0 24        only these; "24" is the newest 24
+ *   npm run test:engines -- --package 20 22   only the packed package, which takes a minute a version
  *   npm run test:engines -- --keep 22         leaves the temporary folder there, to look into it
  *
  * A version inside the range must pass all of STEPS; one outside must be told so, with exit code 254, by all that a
  * person may start. Ends with a table; exit code 1 when a version did not do what it should. Needs the npm registry
- * and git; takes two to four minutes and about 500 MB of disk a version.
+ * and git; takes three to five minutes and about 500 MB of disk a version.
  */
 import { buildSync } from "esbuild";
 import { spawnSync } from "node:child_process";
@@ -46,7 +48,7 @@ const STEP_LIMIT_MS = 20 * 60_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { keep: { type: "boolean", default: false } },
+  options: { keep: { type: "boolean", default: false }, package: { type: "boolean", default: false } },
 });
 const versions = positionals.length > 0 ? positionals : VERSIONS;
 const scratch = mkdtempSync(join(tmpdir(), "clew-engines-"));
@@ -97,8 +99,23 @@ buildSync({
 });
 const traces = run(process.execPath, [tracesOf, String(TRACED_SEEDS)]).out;
 
+/** The package as it would be published; all versions get the same. */
+const [{ filename }] = JSON.parse(
+  expectZero(
+    run(npm, ["pack", "--ignore-scripts", "--json", "--pack-destination", scratch], { cwd: root }),
+    undefined,
+    true,
+  ),
+);
+const tarball = join(scratch, filename);
+
 /** What a version in the range must pass: name, and what it does in `at` ({ cwd, env }); answers what to show, or throws. */
 const STEPS = {
+  // Run here, not in the copy: the package is installed in a folder of its own.
+  package: ({ env }) => {
+    const args = [join("node_modules", "vitest", "vitest.mjs"), "run", join("tests", "packed")];
+    return expectZero(run("node", args, { cwd: root, env: { ...env, CLEW_TARBALL: tarball } }), "ok");
+  },
   "npm ci": (at) => expectZero(run(npm, ["ci", "--no-fund", "--no-audit"], at), "ok"),
   build: (at) => expectZero(run(npm, ["run", "--silent", "build"], at), "ok"),
   "unit tests": (at) => {
@@ -130,6 +147,9 @@ const STEPS = {
   },
 };
 
+/** Those that were asked for. */
+const ASKED = values.package ? { package: STEPS.package } : STEPS;
+
 function namesOfFailed(file) {
   return file.assertionResults
     .filter((one) => one.status === "failed")
@@ -158,9 +178,9 @@ function tryVersion(wanted) {
   const startedAt = performance.now();
   const { version, environment } = fetchNode(wanted);
   const at = { cwd: join(scratch, version, "clew"), env: environment };
-  copyProject(at.cwd);
+  if (!values.package || !isInRange(version, engines.node)) copyProject(at.cwd);
   const cells = [];
-  const steps = Object.entries(isInRange(version, engines.node) ? STEPS : { refusal: mustBeRefused });
+  const steps = Object.entries(isInRange(version, engines.node) ? ASKED : { refusal: mustBeRefused });
   for (const [name, step] of steps) {
     console.error(`Node ${version}: ${name} …`);
     try {
@@ -171,7 +191,7 @@ function tryVersion(wanted) {
       break;
     }
   }
-  if (!values.keep) rmSync(join(scratch, version), { recursive: true });
+  if (!values.keep) rmSync(join(scratch, version), { recursive: true, force: true });
   return { version, cells, seconds: Math.round((performance.now() - startedAt) / 1000) };
 }
 
@@ -187,8 +207,8 @@ const line = (...cells) =>
       .join(" ")
       .trimEnd(),
   );
-line("Node", ...Object.keys(STEPS), "seconds");
+line("Node", ...Object.keys(ASKED), "seconds");
 for (const { version, cells, seconds } of rows) {
-  line(version, ...Object.keys(STEPS).map((_, index) => cells[index] ?? ""), seconds);
+  line(version, ...Object.keys(ASKED).map((_, index) => cells[index] ?? ""), seconds);
 }
 process.exitCode = rows.some(({ cells }) => cells.includes("FAILED")) ? 1 : 0;

@@ -6,12 +6,16 @@
 import type { Json } from "./node-kit/node.ts";
 import type { SystemOption } from "./system.ts";
 
-/** Each throws a RangeError that names the system, the option, what was expected and what was found. */
+/**
+ * Reads options by name and kind. Each function throws a RangeError that names the system, the option, what was expected
+ * and what was found.
+ */
 export interface OptionReader {
   /** A number that is not negative. */
   readonly number: (name: string) => number;
   /** A whole number of at least `least`; default 1. */
   readonly count: (name: string, least?: number) => number;
+  /** True or false. */
   readonly flag: (name: string) => boolean;
   /** One of these texts. */
   readonly choice: <Choice extends string>(name: string, choices: readonly Choice[]) => Choice;
@@ -23,6 +27,12 @@ export interface OptionReader {
  * @param system its name, for errors
  * @param options those that there are, with their defaults
  * @param given names that are not among the options are ignored: they may be another part's
+ * @example
+ * ```ts
+ * const options = [{ name: "batch", description: "entries in one message", default: 8 }];
+ * const reader = createOptionReader("my-system", options, config.options);
+ * const batch = reader.count("batch"); // 8, unless it was set
+ * ```
  */
 export function createOptionReader(
   system: string,

@@ -5,6 +5,7 @@ import type { Mutant } from "./system.ts";
 
 /** A mutant of a system with these rules. */
 export interface PlantedBug<Rules> extends Mutant {
+  /** The rule that it replaces. */
   readonly rule: keyof Rules & string;
   /** What takes the place of correct rules. */
   readonly patch: Partial<Rules>;
@@ -15,6 +16,23 @@ export interface PlantedBug<Rules> extends Mutant {
  *
  * @param system its name, for the error
  * @throws RangeError that names the system's mutants, where it has none of this id
+ * @example
+ * ```ts
+ * const correct = { answersWhenAppended: () => false };
+ * const mutants: PlantedBug<typeof correct>[] = [
+ *   {
+ *     id: "M1",
+ *     title: "A write is answered before a majority has it",
+ *     rule: "answersWhenAppended",
+ *     patch: { answersWhenAppended: () => true },
+ *     detector: "history",
+ *     note: "a partition that separates the leader",
+ *     profile: "partitions",
+ *     seedBudget: 100,
+ *   },
+ * ];
+ * const rules = { ...correct, ...mutantOf("my-system", mutants, config.mutant)?.patch };
+ * ```
  */
 export function mutantOf<Kind extends Mutant>(
   system: string,

@@ -8,6 +8,7 @@ import type { SystemWords } from "./words.ts";
 
 /** One node of a cluster and what it is for. */
 export interface Member {
+  /** Unique in the cluster, e.g. "n1". */
   readonly id: Id;
   /** For example "server", "host", "arbiter". */
   readonly role: string;
@@ -17,7 +18,9 @@ export interface Member {
 
 /** What a node is created from; the same in a process and in the simulation. */
 export interface NodeConfig {
+  /** The node's own id. */
   readonly id: Id;
+  /** All nodes of the cluster, this one included. */
   readonly members: readonly Member[];
   /** The system's own options, with defaults filled in (see `SystemOption`). */
   readonly options: { readonly [name: string]: Json };
@@ -27,8 +30,11 @@ export interface NodeConfig {
 
 /** One option of a system, for example `reads` of Raft: log | read-index | lease. */
 export interface SystemOption {
+  /** Its name in `--option name=value` and in specifications. */
   readonly name: string;
+  /** One line for `clew list`. */
   readonly description: string;
+  /** The value where nobody sets it; its type is the type of the option. */
   readonly default: Json;
   /** The allowed values; undefined: any value of the default's type. */
   readonly choices?: readonly Json[];
@@ -61,6 +67,7 @@ export interface AvailabilityPromise {
 export interface Mutant {
   /** For example "R46". */
   readonly id: string;
+  /** What is wrong with the system then, in one line. */
   readonly title: string;
   /** The replaced rule, by its name in the system's rules. */
   readonly rule: string;
@@ -72,18 +79,23 @@ export interface Mutant {
   readonly profile: string;
   /** The detector must find it within this many simulated seeds. */
   readonly seedBudget: number;
-  /** Options without which the bug does not show, for example { "reads": "lease" }. */
+  /** Options without which the bug does not show, for example `{ "reads": "lease" }`. */
   readonly options?: { readonly [name: string]: Json };
 }
 
 /** What is known of every system, however it runs. */
 export interface SystemDescription {
+  /** What `--system` takes: letters, digits, dots, hyphens and underscores. */
   readonly name: string;
+  /** A name for people. */
   readonly title: string;
+  /** What it is, in a sentence or two. */
   readonly description: string;
   /** Names of the workloads that its clients understand; the first is the default. */
   readonly workloads: readonly string[];
+  /** What can be set about it; may be empty. */
   readonly options: readonly SystemOption[];
+  /** The bugs that can be planted in it; may be empty. */
   readonly mutants: readonly Mutant[];
   /** Default number of nodes. For systems with fixed roles the only number. */
   readonly defaultNodes: number;
@@ -128,6 +140,7 @@ export interface SystemDescription {
 
 /** A system of Nodes: it runs in the simulation, and as processes. */
 export interface System extends SystemDescription {
+  /** Tells it from systems that run in other ways. */
   readonly kind: "nodes";
   /** A node of the cluster, correct or with a mutant. */
   createNode(config: NodeConfig, random: RandomStream): AnyNode;
@@ -182,9 +195,13 @@ export interface SystemMonitor {
 
 /** What a client is created from. */
 export interface ClientConfig {
+  /** All nodes of the cluster. */
   readonly members: readonly Member[];
+  /** The worker that runs the client: 0 … concurrency - 1. Clients of one worker follow each other. */
   readonly worker: number;
+  /** The client's process in the history. No two clients of a run have the same. */
   readonly process: number;
+  /** The system's own options, with defaults filled in. */
   readonly options: { readonly [name: string]: Json };
   /** An operation ends with `info` after this long. The harness's default is 5,000 ms. */
   readonly timeoutMs: number;

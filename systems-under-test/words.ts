@@ -4,10 +4,13 @@
  */
 import type { Id, Json, Note } from "./node-kit/node.ts";
 
-/** What a node noted, and when, in ns of the run. */
+/** What a node noted, and when. */
 export interface TimedNote {
+  /** ns since the run began. */
   readonly time: number;
+  /** Who noted it. */
   readonly node: Id;
+  /** What it noted. */
   readonly note: Note;
 }
 
@@ -19,7 +22,7 @@ export interface NoteWords {
   readonly isMinor: boolean;
 }
 
-/** What a node did, after its name in a sentence: "n1 …". */
+/** What a node did, as it follows the node's name in a sentence: "n1 …". */
 export interface Deed {
   /** e.g. "stood for election in term 4". */
   readonly phrase: string;
@@ -35,10 +38,14 @@ export interface Loss {
   readonly messageTypes: readonly string[];
 }
 
-/** All functions are pure. What they give undefined for, and what is left out, is told in general words. */
+/**
+ * What a system says of its messages and notes. All functions are pure. Where one returns undefined, or is left out, reports
+ * and stories use general words.
+ */
 export interface SystemWords {
   /** What a message, a request or a reply says, e.g. "grants its vote, term 4". */
   describeMessage?(message: Json): string | undefined;
+  /** What a note says, beside the line of its node. */
   describeNote?(note: Note): NoteWords | undefined;
   /**
    * A note in the story of a run; `[]`: not worth telling.

@@ -25,7 +25,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   runs: ["histories"],
   checker: ["histories"],
   "systems-under-test": [],
-  templates: ["systems-under-test"],
+  templates: [],
   harness: ["histories", "runs", "checker", "systems-under-test", "reports"],
   reports: ["histories", "runs"],
   benchmarks: ["histories", "runs", "checker", "systems-under-test", "harness"],

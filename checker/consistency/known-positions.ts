@@ -18,21 +18,27 @@ import { wrongIndex } from "../base/wrong-index.ts";
 
 /** An operation that returned, or an update that did not. Reads that did not return must be left out. */
 export interface PositionedOperation {
+  /** As in `Operation`: verdicts name operations by it. */
   readonly id: number;
+  /** Whose operation it is; a process is a session. */
   readonly process: ProcessId;
+  /** The object, where there are several. */
   readonly key?: Key;
+  /** Whether it changes the object. */
   readonly kind: "update" | "read";
   /** Only for an update: its place in the log, from 1, all different; undefined where it is not known. */
   readonly position?: number;
   /** Only for a read: the position of the last update of its key that it saw; 0 for none. */
   readonly version?: number;
+  /** Index of the invocation in the history. */
   readonly invokeIndex: number;
-  /** Undefined for an update that never returned. */
+  /** Index of the completion. Undefined for an update that never returned. */
   readonly completeIndex?: number;
 }
 
 /** The verdict by positions. */
 export interface PositionsRuling {
+  /** Whether the order of the positions explains what the sessions saw. */
   readonly valid: Verdict;
   /** A sentence without a full stop: what was found, or why it is unknown. */
   readonly because: string;

@@ -5,7 +5,7 @@
  * A model is data and pure functions over JSON values. The least one has an `initial` state, the `functions`
  * it knows and a `step`:
  *
- * @example
+ * ```ts
  * const counter: Model = {
  *   name: "counter", description: "add n, read", functions: ["add", "read"], initial: 0,
  *   step: (state, call) =>
@@ -15,6 +15,7 @@
  *   describe: (call) => (call.f === "add" ? `add ${call.input}` : `read ${call.output}`),
  *   describeState: String,
  * };
+ * ```
  */
 import type { Key } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
@@ -23,7 +24,9 @@ import type { Beginning } from "./beginning.ts";
 
 /** An operation as a model sees it: what was asked, and what was answered if anything was. */
 export interface Call {
+  /** What was asked, e.g. "write". */
   readonly f: string;
+  /** The argument; null where there is none. */
   readonly input: Json;
   /** The answer; undefined when none is known. */
   readonly output?: Json;
@@ -48,8 +51,11 @@ export type Action =
 
 /** Room for one action, used again and again: `from` is what must be there, `to` what is put there. */
 export interface ActionRoom {
+  /** What the operation does. */
   kind: Action["kind"];
+  /** Of a read and a cas: the value that must be there. */
   from: Json;
+  /** Of a write, a cas and an append: what is put there. */
   to: Json;
 }
 
@@ -64,12 +70,13 @@ export type ActInto = (
 
 /** The specification of one kind of object, as data and pure functions. */
 export interface Model {
+  /** What `--model` takes. */
   readonly name: string;
   /** One line for lists. */
   readonly description: string;
   /** The operations it knows, e.g. ["read", "write"]. */
   readonly functions: readonly string[];
-  /** A state. */
+  /** The state at the beginning. */
   readonly initial: Json;
   /** How `initial` is made of what somebody says that the object holds at first; default: of any value, as it is. */
   readonly beginning?: Beginning;
@@ -82,6 +89,7 @@ export interface Model {
   readonly readOnly: (call: Call) => boolean;
   /** The call in words, for one who reads a report: "write 42". */
   readonly describe: (call: Call) => string;
+  /** A state in words, e.g. "a balance of 5". */
   readonly describeState: (state: Json) => string;
   /**
    * Equal states have equal keys; default: the JSON text with sorted names. States that no later call can tell apart
@@ -107,7 +115,7 @@ export interface Model {
   /** What is wrong with the values of an operation, e.g. "expected [from, to]"; undefined when nothing is. */
   readonly problem?: (operation: Operation) => string | undefined;
   /**
-   * What is strange about an answer: no object of this kind ever gives one like it. To \`check\` it is simply wrong, for a
+   * What is strange about an answer: no object of this kind ever gives one like it. To `check` it is simply wrong, for a
    * system may hand out somebody else's answer; whoever guessed the model rather doubts the guess.
    */
   readonly strangeAnswer?: (operation: Operation) => string | undefined;

@@ -15,6 +15,7 @@ export interface NondeterministicModel extends Omit<
   Model,
   "step" | "action" | "levels" | "special" | "permits" | "stateKey" | "quotient"
 > {
+  /** The states after `call`; empty when an object in `state` could not have given that answer. */
   readonly steps: (state: Json, call: Call) => readonly Json[];
 }
 

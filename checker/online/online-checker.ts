@@ -20,6 +20,7 @@ import type { WatchedKey } from "./watched-key.ts";
 
 /** The event after which the operations on a key are not linearizable. */
 export interface Violation {
+  /** The key; undefined when the history has none. */
   readonly key?: Key;
   /** The index of the event. */
   readonly index: number;
@@ -29,6 +30,7 @@ export interface Violation {
 
 /** A key that is no longer watched, although nothing wrong was found. */
 export interface LeftKey {
+  /** The key; undefined when the history has none. */
   readonly key?: Key;
   /** e.g. "5 is written again while it may still be there" */
   readonly because: string;
@@ -52,6 +54,7 @@ export interface OnlineChecker {
    * @throws MalformedHistoryError for a completion without an invocation
    */
   readonly event: (event: HistoryEvent) => Violation | undefined;
+  /** All violations so far, at most one for each key. */
   readonly violations: () => readonly Violation[];
   /** The keys that only the check after the run can decide. */
   readonly left: () => readonly LeftKey[];
@@ -70,6 +73,14 @@ interface Open {
  *
  * @param model a name from `models()`, or a model of your own
  * @throws Error for an unknown model
+ * @example
+ * ```ts
+ * const watch = createOnlineChecker("register");
+ * for (const event of events) {
+ *   const violation = watch.event(event);
+ *   if (violation !== undefined) throw new Error(violation.because);
+ * }
+ * ```
  */
 export function createOnlineChecker(model: string | Model, options: OnlineOptions = {}): OnlineChecker {
   const chosen = typeof model === "string" ? modelNamed(model) : model;

@@ -92,7 +92,10 @@ function flagsOf({ id, host, ports, data, cluster, options }: ServerNode): reado
     ...(persist === "later" ? { persist_interval: 500 } : {}),
     ...timeouts,
   };
-  return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, typeof value === "string" ? value : JSON.stringify(value)]);
+  return Object.entries(flags).flatMap(([name, value]) => [
+    `--${name}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
 }
 
 interface Answer {

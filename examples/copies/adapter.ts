@@ -10,6 +10,7 @@ interface Answer {
 
 export const copies = defineServer({
   name: "copies",
+  module: import.meta.url,
   description: "Registers in copies; the first server leads for ever.",
   workloads: ["register"],
   options: [{ name: "reads", description: "Who answers a read.", default: "leader", choices: ["leader", "local"] }],

@@ -20,6 +20,9 @@ function flag(name, otherwise) {
   return process.argv.find((word) => word.startsWith(start))?.slice(start.length) ?? otherwise;
 }
 
+/** How long a server waits for another one. */
+const PATIENCE_MS = 300;
+
 const id = flag("id", "n1");
 /** id → address */
 const peers = new Map(
@@ -49,7 +52,7 @@ async function send(peer, path, body) {
   const reply = await fetch(`http://${peers.get(peer)}${path}`, {
     method: "POST",
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(2_000),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   return { status: reply.status, body: await reply.json() };
 }
@@ -85,7 +88,7 @@ async function write(key, value) {
 /** Carries out a request on the leader; gives status and body. */
 async function lead(what, key, { value, from, to }) {
   if (what === "read") {
-    // A write that is under way may be seen or not; one that failed may be seen by some, so reads wait for their turn.
+    // What one read has seen no later one may miss, so reads have their turn, too.
     return { status: 200, body: { value: values.get(key) ?? null } };
   }
   if (what === "cas") {

@@ -9,15 +9,19 @@ import { ModuleError } from "../../systems-under-test/node-kit/process/load-modu
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
 import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
+import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import { checkPlugged } from "./check/plugged/plugged-check.ts";
+import type { CheckFlags } from "./check/flags.ts";
+import { checkPlugged, refuseFollowed } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
+import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
+import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";
 import { rewriteReport } from "./report.ts";
 import type { Surroundings } from "./base/surroundings.ts";
@@ -30,11 +34,7 @@ Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specificatio
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever reads our output, such as `head`, has seen enough.
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
-    throw error;
-  });
+  if (!process.stdout.listeners("error").includes(onOutputError)) process.stdout.on("error", onOutputError);
   try {
     process.exitCode = await run(args);
   } catch (error) {
@@ -42,11 +42,16 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** Whoever reads our output, such as `head`, may have seen enough. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
+  throw error;
+}
+
 async function run(given: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   const { words, programArgs } = splitArguments(given);
-  const { args, ...sources } = askedFor(words, process.cwd());
-  const catalog = await loadCatalog(sources);
+  const { args, catalog } = await pluggedIn(words);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
   const program = new Command("clew")
@@ -64,15 +69,15 @@ async function run(given: readonly string[]): Promise<number> {
     },
   });
 
-  addCheckCommand(program, async (history, given) => {
-    const flags = { ...given, plugged: pluggedJudges(catalog) };
-    exitCode =
-      flags.follow === true ? await followHistory(history, flags, terminal) : checkPlugged(history, flags, terminal);
+  addCheckCommand(program, async (history, flags) => {
+    exitCode = await checkOrFollow(history, flags, surroundings);
   });
 
   addHuntCommands(program, surroundings, (code) => {
     exitCode = code;
   });
+
+  addInitCommand(program, terminal);
 
   program
     .command("report")
@@ -84,8 +89,29 @@ async function run(given: readonly string[]): Promise<number> {
 
   addListCommands(program, surroundings);
 
+  addCompletionCommands(program, surroundings);
+
   await program.parseAsync(args, { from: "user" });
   return exitCode;
+}
+
+/** What a command line plugs in, and what is left of it. */
+async function pluggedIn(given: readonly string[]): Promise<{ args: readonly string[]; catalog: Catalog }> {
+  try {
+    const { args, ...sources } = askedFor(given, process.cwd());
+    return { args, catalog: await loadCatalog(sources) };
+  } catch (error) {
+    // A half-written line may name what is not there.
+    if (asksForCandidates(given)) return { args: given, catalog: bundledCatalog };
+    throw error;
+  }
+}
+
+async function checkOrFollow(history: string, asked: CheckFlags, { catalog, terminal }: Surroundings): Promise<number> {
+  const flags = { ...asked, plugged: pluggedJudges(catalog) };
+  if (flags.follow !== true) return checkPlugged(history, flags, terminal);
+  refuseFollowed(history, flags);
+  return followHistory(history, flags, terminal);
 }
 
 /** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */

@@ -19,8 +19,8 @@ export type Endpoint = string;
 export type Capability = "kill" | "pause" | "link" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock";
 
 /**
- * What a directed link does to each message; all in one so that faults may overlap.
- * @example { drop: true } · { delayMs: [50, 100] } · { loss: 0.2 } · {} passes everything
+ * What a directed link does to each message; all in one so that faults may overlap: `{ drop: true }`,
+ * `{ delayMs: [50, 100] }`, `{ loss: 0.2 }`; `{}` passes everything.
  */
 export interface LinkRule {
   /** Drops every message, silently: connections stay up. */
@@ -58,7 +58,9 @@ export interface KillReport {
 
 /** A node now, as its cluster sees it. */
 export interface NodeStatus {
+  /** The node. */
   readonly id: string;
+  /** Whether its process runs; stopped: it was killed, or ended by itself. */
   readonly state: "running" | "paused" | "stopped";
   /** The latest role note, e.g. "leader"; undefined before the first, or while stopped. */
   readonly role?: string | undefined;

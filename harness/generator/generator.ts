@@ -39,13 +39,17 @@ export interface PlannedOperation {
   readonly worker: Worker;
   /** ns since the run began; the interpreter waits until then. A time in the past means now. */
   readonly time: number;
+  /** What to do, e.g. "read". */
   readonly f: string;
+  /** The object to do it to, where there are several. */
   readonly key?: Key;
+  /** The argument; null where there is none. */
   readonly value: Json;
 }
 
 /** What a generator wants now. */
 export type Answer =
+  /** This operation; `next` is the generator that remains after it. */
   | { readonly type: "operation"; readonly operation: PlannedOperation; readonly next: Generator }
   /** Nothing now; ask `next` after the next event, or at `wakeAt` (ns since the run began) if that comes first. */
   | { readonly type: "pending"; readonly wakeAt: number | undefined; readonly next: Generator }

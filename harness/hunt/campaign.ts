@@ -47,39 +47,57 @@ export interface FixedParts {
 
 /** A seed in which an oracle fired. */
 export interface HuntFinding {
+  /** The seed; `clew replay` takes it. */
   readonly seed: number;
+  /** How its faults were chosen. */
   readonly strategy: string;
+  /** The oracle that fired first. */
   readonly oracle: Oracle;
+  /** What it said, a sentence. */
   readonly message: string;
   /** Every oracle that fired, the first one first. */
   readonly oracles: readonly Oracle[];
   /** What each of them said; left out by hunts of earlier versions. */
   readonly failures?: readonly Failure[];
+  /** When the first was noticed, in ms of the run. */
   readonly timeMs: number;
+  /** Of everything that happened: equal for equal runs. */
   readonly traceHash: string;
 }
 
 /** A seed that, run twice, was two different runs. */
 export interface Unrepeatable {
+  /** The seed. */
   readonly seed: number;
+  /** The first event that differs, in words. */
   readonly difference: string;
 }
 
-interface Count {
+/** The seeds of one strategy. */
+export interface StrategySum {
+  /** How many seeds it had. */
   readonly seeds: number;
+  /** How many of them failed. */
   readonly findings: number;
 }
 
-interface FaultSum {
+/** One kind of fault, over all seeds. */
+export interface FaultSum {
+  /** How often it began. */
   readonly armed: number;
+  /** How often that changed anything. */
   readonly effective: number;
 }
 
 /** What many seeds add up to. Counts are sums over all of them. */
 export interface Tally {
+  /** How many seeds were run. */
   readonly seeds: number;
+  /** Events of all simulated worlds. */
   readonly events: number;
+  /** Virtual time that went by, in ms. */
   readonly virtualMs: number;
+  /** Operations that succeeded. */
   readonly okCount: number;
   /** Seeds in which too little succeeded to mean anything. */
   readonly idleSeeds: readonly number[];
@@ -87,9 +105,11 @@ export interface Tally {
   readonly undecidedSeeds: readonly number[];
   /** Seeds that, run twice, were two different runs, with the first event that differs. */
   readonly unrepeatable: readonly Unrepeatable[];
-  readonly strategies: { readonly [strategy: string]: Count };
+  /** By name. */
+  readonly strategies: { readonly [strategy: string]: StrategySum };
+  /** By name. */
   readonly faults: { readonly [fault: string]: FaultSum };
-  /** By seed. */
+  /** The seeds that failed, in order. */
   readonly findings: readonly HuntFinding[];
 }
 
@@ -215,6 +235,7 @@ const COVERAGE_SEEDS_MIN = 500;
 
 /** What a campaign as a whole has shown. */
 export interface CampaignVerdict {
+  /** false: a seed failed; "unknown": too little was tested. */
   readonly valid: Verdict;
   /** Why it is not valid, a sentence each. */
   readonly reasons: readonly string[];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import naiveRegister from "../../templates/naive-register/system.ts";
+import myRegister from "../../templates/node/my-register.ts";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { judgeTally, REPEAT_EVERY } from "./campaign.ts";
@@ -10,13 +10,23 @@ test("a seed that is run twice, the second time through the codec, is the same r
 });
 
 test("a system that remembers the run before is found out, with the first event that differs", () => {
-  let runs = 0;
+  let nodes = 0;
   const leaky: System = {
-    ...naiveRegister,
+    ...myRegister,
     createNode(config, random) {
-      const node = naiveRegister.createNode(config, random);
-      const wakeAt = ++runs;
-      return { ...node, wakeAt: () => (wakeAt % 7 === 0 ? 1 : node.wakeAt()) };
+      const node = myRegister.createNode(config, random);
+      // Each node of the process is woken once, a millisecond later than the one before.
+      const delayMs = ++nodes;
+      let wakeAt: number | null = null;
+      return {
+        step(input) {
+          if (input.type === "boot") wakeAt = input.now + delayMs;
+          else if (wakeAt !== null && input.now >= wakeAt) wakeAt = null;
+          return node.step(input);
+        },
+        wakeAt: () => wakeAt,
+        inspect: () => node.inspect(),
+      };
     },
   };
   const { tally } = runSeed({ fixed: {} }, leaky, REPEAT_EVERY);

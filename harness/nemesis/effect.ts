@@ -14,9 +14,13 @@ export type LinkEnds = readonly [from: string, to: string];
 
 /** What can be done to every cluster that has the capability. */
 export type ClusterEffect =
+  /** Ends a node at once; with a power loss it also loses what it had not synced to disk. */
   | { readonly type: "kill"; readonly node: string; readonly powerLoss: boolean }
+  /** Starts a node that is down, with its disk. */
   | { readonly type: "restart"; readonly node: string }
+  /** Stops a node in the middle of whatever it does. */
   | { readonly type: "pause"; readonly node: string }
+  /** Lets a paused node go on. */
   | { readonly type: "resume"; readonly node: string }
   /** Puts this rule on these links, in place of what was there; `{}` heals them. */
   | { readonly type: "links"; readonly links: readonly LinkEnds[]; readonly rule: LinkRule }

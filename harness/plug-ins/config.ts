@@ -23,12 +23,17 @@ export interface Defaults extends RunFields {
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
+  /** For `--system`; made by `defineSystem` or `defineExecutable`. */
   readonly systems?: readonly AnySystem[];
+  /** For `--workload`; made by `defineWorkload`. */
   readonly workloads?: readonly Workload[];
+  /** For `clew check --model`; made by `defineModel`. */
   readonly models?: readonly Model[];
+  /** For `--nemesis`; made by `defineFault`. */
   readonly faults?: readonly FaultKind[];
   /** Asked of the history of every test and hunt, besides what judges its workload; each has a line in the results. */
   readonly checks?: readonly Check[];
+  /** For tests that do not say. */
   readonly defaults?: Defaults;
 }
 

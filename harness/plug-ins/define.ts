@@ -28,12 +28,14 @@ export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" 
  * every node, so not the test file itself.
  *
  * @example
+ * ```ts
  * export default defineSystem({
  *   name: "my-register",
  *   workloads: ["register"],
  *   createNode: ({ id, members }) => new MyNode(id, members),
  *   createClient: ({ members, worker, timeoutMs }, random) => new MyClient(members, worker, timeoutMs),
  * });
+ * ```
  */
 export function defineSystem(definition: SystemDefinition): System {
   const { name } = definition;
@@ -52,19 +54,23 @@ export function defineSystem(definition: SystemDefinition): System {
   };
 }
 
-/** An executable as its author writes it: what has a default may be left out. */
+/** A program as its author writes it: what has a default may be left out. */
 export type ExecutableProgram = Pick<ExecutableDefinition, "name" | "command"> & Partial<ExecutableDefinition>;
 
 /**
- * A program that speaks Maelstrom's protocol, one process of it a node. See `createExecutable` for what may be left out;
- * without `workloads` it may be tested with each of Maelstrom's.
+ * A program that speaks Maelstrom's protocol, one process of it a node.
+ *
+ * Defaults: its name as title, three nodes n0, n1, n2 (any number may be asked for), "leader" as the role that leads, no
+ * options, no planted bugs, and each of Maelstrom's workloads.
  *
  * @example
+ * ```ts
  * export default defineConfig({
  *   systems: [
  *     defineExecutable({ name: "my-kv", command: { file: "./build/my-kv", args: ["--fast"] }, workloads: ["lin-kv"] }),
  *   ],
  * });
+ * ```
  */
 export function defineExecutable(program: ExecutableProgram): ExecutableSystem {
   return createExecutable({ workloads: maelstromWorkloads.map(({ name }) => name), ...program });
@@ -85,6 +91,23 @@ export type WorkloadDefinition = Pick<Workload, "name" | "judge" | "generator"> 
  *
  * Defaults: no description, final reads of every key that is in use, nothing that must succeed, four keys at a time with
  * 300 operations each.
+ *
+ * @example
+ * ```ts
+ * export const reads = defineWorkload({
+ *   name: "mostly-reads",
+ *   description: "Nine reads for each write.",
+ *   judge: "register",
+ *   generator: (options) =>
+ *     keyedGenerator(options, ({ key, firstValue }) =>
+ *       generators.mix([
+ *         { weight: 9, generator: generators.repeat(generators.once({ f: "read", key })) },
+ *         { weight: 1, generator: generators.repeat(generators.once(({ random }) => ({ f: "write", key, value: random.integer(1, 1e9) }))) },
+ *       ]),
+ *     ),
+ *   mustSucceed: ["read", "write"],
+ * });
+ * ```
  */
 export function defineWorkload(definition: WorkloadDefinition): Workload {
   return {
@@ -96,7 +119,7 @@ export function defineWorkload(definition: WorkloadDefinition): Workload {
   };
 }
 
-/** A model: what an object does when one client uses it alone. See `Model` for an example. */
+/** A model: what an object does when one client uses it alone. See `Model` in `clew/checker` for an example. */
 export function defineModel(model: Model): Model {
   return model;
 }
@@ -104,7 +127,7 @@ export function defineModel(model: Model): Model {
 /**
  * A check: a property of a whole history, where no model of one object says it. It may judge a workload (`judge`), be
  * asked besides (`checks` of a workload or a config), or of a history that is there (`clew check --model ./my-check.ts`).
- * See `Check` for an example.
+ * See `Check` in `clew/checker` for an example.
  */
 export function defineCheck(check: Check): Check {
   return check;
@@ -115,6 +138,7 @@ export function defineCheck(check: Check): Check {
  * counting, recording, replaying and shrinking follow from them.
  *
  * @example
+ * ```ts
  * export default defineFault({
  *   name: "rolling-restart",
  *   description: "kills node after node, half a second apart",
@@ -127,12 +151,20 @@ export function defineCheck(check: Check): Check {
  *       { type: "restart", node, afterMs: turn * 500 + 300 },
  *     ]),
  * });
+ * ```
  */
 export function defineFault(definition: FaultDefinition): OwnFault {
   return ownFault(definition);
 }
 
-/** What a `clew.config.ts` exports as its default. */
+/**
+ * What a `clew.config.ts` exports as its default.
+ *
+ * @example
+ * ```ts
+ * export default defineConfig({ systems: [myRegister], workloads: [reads] });
+ * ```
+ */
 export function defineConfig(config: Config): Config {
   return config;
 }

@@ -126,7 +126,7 @@ function withPlugIns(catalog: Catalog, path: string, plugIns: PlugIns, added: Ma
       ...foreignSystems,
       ...ownSystems
         .filter((system) => !isOfNodes(system))
-        .map((system) => (system.kind === "server" ? { ...system, module: path } : system)),
+        .map((system) => (system.kind === "server" ? { module: path, ...system } : system)),
     ],
     workloads: [...workloads, ...(fresh("workload", workloads) as Catalog["workloads"])],
     models: [...models, ...(fresh("model", [...models, ...checks]) as Catalog["models"])],

@@ -1,5 +1,6 @@
 /**
- * What `import … from "clew"` gives: the ways to plug something in, and to run tests and hunts from a program.
+ * What `import … from "clew"` gives: the ways to plug something in, to run tests and hunts from a program, and what
+ * workloads are made of.
  */
 export {
   defineCheck,
@@ -19,20 +20,45 @@ export { DefiniteError } from "../clusters/servers/adapter/server-adapter.ts";
 export type * from "../clusters/servers/adapter/server-adapter.ts";
 export type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
 export type { Json } from "../../histories/json.ts";
-export type { Model } from "../../checker/models/model.ts";
-export type { Workload, WorkloadOptions } from "../workloads/workload.ts";
-export type { Generator } from "../generator/generator.ts";
-export type { Check, CheckVerdict } from "../../checker/history-check.ts";
-export type { EffectOutcome, FaultDefinition, FaultView, PlannedEffect } from "../nemesis/own/fault-definition.ts";
-export type { OwnFault } from "../nemesis/own/own-fault.ts";
-/** Generators and their combinators, for workloads: `generators.mix(…)`. */
-export * as generators from "../generator/combinators.ts";
-export { finalReads } from "../workloads/final-reads.ts";
-export { keyedGenerator } from "../workloads/keyed-workload.ts";
+export type { Duration, FaultFields, RunFields } from "../spec/test-fields.ts";
+export type { AnySystem, Command, ExecutableDefinition, ExecutableSystem, ForeignSystem } from "../any-system.ts";
 export { runTest } from "./run-test.ts";
 export { runHunt, type HuntOutcome, type RunHuntOptions } from "./run-hunt.ts";
 export type { FaultOption, RunProgress, RunTestOptions, SystemOption, WorkloadOption } from "./run-options.ts";
 export { OptionsError } from "./options-error.ts";
 export { RunFailedError, RunInterruptedError, type RunOutcome } from "../run/run-test.ts";
+export type { Phase } from "../run/controller.ts";
 export { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
-export type { RunResults, TestRecord } from "../../runs/results.ts";
+export type {
+  CheckKind,
+  CheckResult,
+  FaultRecord,
+  Finding,
+  FindingKind,
+  OperationStats,
+  RunResults,
+  ShrunkFrom,
+  StoryLine,
+  TestRecord,
+} from "../../runs/results.ts";
+export type { AvailabilityFigures, MessageCounts, MessageTotals, NetworkFigures } from "../../runs/run-figures.ts";
+export type { CampaignVerdict, FaultSum, HuntFinding, StrategySum, Tally, Unrepeatable } from "../hunt/campaign.ts";
+export { ORACLES, type Failure, type Oracle } from "../hunt/oracles/oracle.ts";
+export type { EffectOutcome, FaultDefinition, FaultView, PlannedEffect } from "../nemesis/own/fault-definition.ts";
+export type { OwnFault } from "../nemesis/own/own-fault.ts";
+export type { ClusterEffect, LinkEnds } from "../nemesis/effect.ts";
+export type { Capability, LinkRule, NodeStatus } from "../clusters/cluster.ts";
+export type { Workload, WorkloadOptions } from "../workloads/workload.ts";
+export type { Judge } from "../judge.ts";
+export type { Rpc, RpcCall, RpcError, RpcSetup } from "../clusters/executables/rpc/rpc.ts";
+export type { ErrorMeaning } from "../clusters/executables/rpc/error-codes.ts";
+export type { Body } from "../clusters/executables/network/message.ts";
+export { keyedGenerator, type KeyOptions } from "../workloads/keyed-workload.ts";
+export { finalReads } from "../workloads/final-reads.ts";
+export type { Answer, Context, Generator, PlannedOperation, Worker } from "../generator/generator.ts";
+/** Generators and their combinators, for workloads: `generators.mix(…)`. */
+export * as generators from "../generator/combinators.ts";
+export type { Template } from "../generator/combinators/once.ts";
+export type { Weighted } from "../generator/combinators/weighted.ts";
+export type { Reservation } from "../generator/combinators/reserve.ts";
+export type { ConcurrentKeysOptions } from "../generator/combinators/concurrent-keys.ts";

@@ -8,7 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { resolve } from "node:path";
 import type { Json } from "../../histories/json.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { ownFaults, type Catalog } from "../catalog.ts";
+import { lackingWorkload, ownFaults, type Catalog } from "../catalog.ts";
 import {
   addTallies,
   CAMPAIGN_FORMAT,
@@ -22,6 +22,7 @@ import {
 import { createCampaign } from "../hunt/fleet/campaign-folder.ts";
 import { writeFinding } from "../hunt/fleet/finding-folder.ts";
 import { simulateLimited } from "../hunt/fleet/limited.ts";
+import { ORACLES, type Oracle } from "../hunt/oracles/oracle.ts";
 import { runSeed } from "../hunt/run-seed.ts";
 import { OptionsError } from "./options-error.ts";
 import { preparedTest } from "./prepared-test.ts";
@@ -33,10 +34,14 @@ export interface RunHuntOptions extends Pick<RunTestOptions, "workload" | "check
   readonly system: RunTestOptions["system"];
   /** How many seeds, from 1 on, or the first and the last. Default: 100. */
   readonly seeds?: number | readonly [first: number, last: number];
+  /** Number of nodes. */
   readonly nodes?: number;
+  /** The system's own options. */
   readonly options?: { readonly [name: string]: Json };
   /** Name of a strategy, such as "leader-swarm": how faults are chosen. */
   readonly strategy?: string;
+  /** The oracles that count, such as "history". Default: all. */
+  readonly oracles?: readonly Oracle[];
   /** Kinds of faults of your own that seeds draw from, too. */
   readonly faults?: Extract<RunTestOptions["nemesis"], readonly unknown[]>;
   /** Ends with the first seed that fails. Default: false. */
@@ -58,8 +63,10 @@ export interface HuntOutcome extends CampaignVerdict {
  * be interrupted.
  *
  * @example
+ * ```ts
  * const { valid, tally } = await runHunt({ system: mySystem, seeds: 200, stopOnFirst: true });
  * assert.deepEqual(tally.findings, []);
+ * ```
  * @throws OptionsError for options that no hunt can have; RangeError for a strategy that there is not
  */
 export async function runHunt(options: RunHuntOptions): Promise<HuntOutcome> {
@@ -96,7 +103,7 @@ function modulesOf({ module }: System, catalog: Catalog): readonly string[] {
 async function campaignOf(
   options: RunHuntOptions,
 ): Promise<{ readonly spec: CampaignSpec; readonly system: System; readonly catalog: Catalog }> {
-  const { workload, nodes, mutant, strategy, seeds = 100, checks = [], faults = [] } = options;
+  const { workload, nodes, mutant, strategy, oracles, seeds = 100, checks = [], faults = [] } = options;
   const prepared = await preparedTest({
     system: options.system,
     workload,
@@ -110,6 +117,8 @@ async function campaignOf(
   if (system.kind !== "nodes") {
     throw new OptionsError([`system: expected a system of Nodes, found ${system.name}, which runs as processes only`]);
   }
+  const lacking = lackingWorkload(system, catalog);
+  if (workload === undefined && lacking !== undefined) throw new OptionsError([`workload: ${lacking}`]);
   const own = ownFaults(catalog).map(({ name }) => name);
   const fixed: FixedParts = {
     ...(nodes === undefined ? {} : { nodes }),
@@ -117,6 +126,7 @@ async function campaignOf(
     ...(mutant === undefined ? {} : { mutant }),
     ...(workload === undefined ? {} : { workload: prepared.workload.name }),
     ...(strategy === undefined ? {} : { strategy }),
+    ...(oracles === undefined ? {} : { oracles: oraclesOf(oracles) }),
     ...(own.length === 0 ? {} : { ownFaults: own }),
   };
   const [from, to] = rangeOf(seeds);
@@ -125,6 +135,12 @@ async function campaignOf(
     catalog: { ...catalog, runChecks: checks },
     spec: { format: CAMPAIGN_FORMAT, system: system.name, from, to, shard: { index: 1, count: 1 }, fixed },
   };
+}
+
+function oraclesOf(asked: readonly Oracle[]): readonly Oracle[] {
+  const unknown = asked.find((oracle) => !ORACLES.includes(oracle));
+  if (unknown === undefined) return asked;
+  throw new OptionsError([`oracles: expected some of ${ORACLES.join(", ")}, found "${unknown}"`]);
 }
 
 function rangeOf(seeds: number | readonly [number, number]): readonly [number, number] {

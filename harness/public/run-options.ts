@@ -29,8 +29,9 @@ export interface RunTestOptions extends Omit<RunFields, "nemesis"> {
   readonly system: SystemOption;
   /** Default: the system's first. */
   readonly workload?: WorkloadOption;
-  /** Keys in use at a time, and operations on one key before a fresh one takes its place. Default: the workload's. */
+  /** Keys in use at a time. Default: the workload's. */
   readonly keys?: number;
+  /** Operations on one key before a fresh one takes its place. Default: the workload's. */
   readonly operationsPerKey?: number;
   /** Faults: names, fields, kinds of your own made by `defineFault`, or a list of them. Default: none. */
   readonly nemesis?: FaultOption | readonly FaultOption[];

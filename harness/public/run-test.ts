@@ -19,8 +19,10 @@ import type { RunTestOptions } from "./run-options.ts";
  * system. In virtual time (`cluster: "simulated"`) it makes no difference, and the seed repeats the run.
  *
  * @example
+ * ```ts
  * const { results, report } = await runTest({ system: "raft", nemesis: ["partition"], timeLimit: "5s" });
  * assert.equal(results.valid, true, report);
+ * ```
  * @returns what the run came to: `results` as in `results.json`, and the paths of its folder and its report
  * @throws OptionsError for options that no test can have; ModuleError for a module that cannot be loaded;
  *   RunInterruptedError where `signal` ends it while the nodes start; RunFailedError where it cannot be carried out

@@ -16,6 +16,7 @@ import { createMessageLog, talkative, type MessageLog } from "../clusters/simula
 import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
+import { whyNoProcesses } from "../clusters/local/platform.ts";
 import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
 import { createServerCluster } from "../clusters/servers/server-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
@@ -53,9 +54,14 @@ interface ClusterOptions {
   readonly watch: AvailabilityWatch | undefined;
 }
 
-/** The cluster that the test asks for, not started yet. */
-export function openCluster(options: ClusterOptions): OpenedCluster {
-  const { system } = options;
+/**
+ * The cluster that the test asks for, not started yet.
+ * @throws Error where nodes cannot run as processes, and the test wants them to
+ */
+export function openCluster(options: ClusterOptions, platform: NodeJS.Platform = process.platform): OpenedCluster {
+  const { system, spec } = options;
+  const why = spec.cluster === "simulated" ? undefined : whyNoProcesses(platform);
+  if (why !== undefined) throw new Error(why);
   switch (system.kind) {
     case "executable":
       return openExecutables(options, system);

@@ -88,9 +88,13 @@ export interface RunProgress {
 
 /** What a run came to, and where its files are. */
 export interface RunOutcome {
+  /** As in `results.json`. */
   readonly results: RunResults;
+  /** As in `test.json`. */
   readonly record: TestRecord;
+  /** The folder of the run, absolute. */
   readonly directory: string;
+  /** Path of `report.html`, absolute. */
   readonly report: string;
   /** What the harness itself did not manage, e.g. to close a client; says nothing about the system. */
   readonly warnings: readonly string[];
@@ -98,6 +102,7 @@ export interface RunOutcome {
 
 /** A run that could not be carried out, e.g. because a node did not become ready. Its directory is kept. */
 export class RunFailedError extends Error {
+  /** The name of this class. */
   override readonly name = "RunFailedError";
 }
 

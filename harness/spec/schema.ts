@@ -13,6 +13,15 @@ const count = z.number().int().min(1);
 export const CLIENTS_MAX = 10_000;
 const KEYS_MAX = 1_000_000;
 
+/** Where the nodes of a test may run. */
+export const CLUSTER_KINDS = ["local", "simulated"] as const;
+/** Whether disks keep what was not synced, when the power goes. */
+export const DISK_KINDS = ["true", "lying"] as const;
+/** When a test may be checked. */
+export const CHECK_TIMES = ["after", "live"] as const;
+/** How latencies may be spread around their mean. */
+export const LATENCY_DISTRIBUTIONS = ["constant", "uniform", "exponential"] as const;
+
 /** Names that the catalog knows. */
 const faultName = z.string({ error: 'the name of a fault, or "all"' });
 const systemName = z.string();
@@ -96,12 +105,12 @@ export const testSchema = z.strictObject({
     .describe("For faults that do not say: mean time from a start to the stop, and from that to the next start."),
   latency: latency.optional().describe("Programs: mean time that a message between nodes takes, in ms. Default: 0."),
   latencyDist: z
-    .enum(["constant", "uniform", "exponential"])
+    .enum(LATENCY_DISTRIBUTIONS)
     .optional()
     .describe("Programs: how latencies are spread around their mean. Default: constant."),
   topology: z.string().optional().describe("Programs: the topology that a broadcast tells its nodes. Default: grid."),
   disk: z
-    .enum(["true", "lying"])
+    .enum(DISK_KINDS)
     .or(z.literal(true).transform(() => "true" as const))
     .optional()
     .describe("lying: disks forget what was not synced when the power goes. Default: lying if a fault needs it."),
@@ -110,7 +119,7 @@ export const testSchema = z.strictObject({
   recoveryTimeout: duration.prefault("10s").describe("Time for the first success after everything was healed."),
   clientTimeout: duration.optional().describe("After this long a client gives up on an operation. Default: 5s."),
   check: z
-    .enum(["after", "live"])
+    .enum(CHECK_TIMES)
     .prefault("after")
     .describe("When to check: after the run, or live as well, which ends the run with the first violation."),
   checkTimeLimit: duration.prefault("60s").describe("Time for the verdict; a check that runs out says unknown."),
@@ -128,7 +137,7 @@ export const testSchema = z.strictObject({
     .max(2 ** 32 - 1)
     .optional()
     .describe("Seed of everything that is drawn. Default: drawn anew."),
-  cluster: z.enum(["local", "simulated"]).prefault("local").describe("Where the nodes run."),
+  cluster: z.enum(CLUSTER_KINDS).prefault("local").describe("Where the nodes run."),
   expect: z.enum(["valid", "invalid"]).optional().describe("The verdict that this test is an example of."),
 });
 

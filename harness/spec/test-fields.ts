@@ -8,6 +8,7 @@ export type Duration = string | number;
 
 /** A fault with what differs from its defaults; names are those of `clew list`. */
 export interface FaultFields {
+  /** Name of the kind of fault, e.g. "partition". */
   readonly fault: string;
   /** What it is done to, in turns: shapes, node ids, roles, `{ nodes }` or `{ link }`. Default: what suits the fault. */
   readonly targets?: readonly (

@@ -57,36 +57,36 @@ function valuesOf(document: Document, position: PositionOf): unknown {
 function mistakeText({ code, message, pos: [offset] }: YAMLError, text: string): string {
   const found = foundAt(text, offset);
   const [, ending] = / end with an? (.)$/.exec(message) ?? [];
-  if (ending !== undefined)
+  if (ending !== undefined) {
     return `expected "${ending}" at the end of the list or of the fields in brackets, found ${found}.`;
-  switch (code) {
-    case "DUPLICATE_KEY":
-      return `expected each field once, found ${nameAt(text, offset)} a second time. Take one of them out.`;
-    case "MULTIPLE_DOCS":
-      return 'expected one document, found another after "---". Put it into a file of its own.';
-    case "TAB_AS_INDENT":
-      return "expected spaces at the beginning of a line, found a tab. Indent with spaces.";
-    case "BAD_SCALAR_START":
-      return `expected a value, found ${found}, whose first character means something else in YAML. Put it in quotes.`;
-    case "BAD_DQ_ESCAPE":
-      return `expected an escape such as \\n after the backslash, found ${found}. In single quotes a backslash is itself.`;
-    case "BLOCK_AS_IMPLICIT_KEY":
-      return (
-        `expected one value, found ${found} and another field in it. ` +
-        'Fields of one level begin in one column; a text with ": " in it needs quotes.'
-      );
-    case "MULTILINE_IMPLICIT_KEY":
-      return `expected "name: value", found ${found}. Is there a colon and a blank after the name?`;
-    case "BAD_INDENT":
-      return `expected the column of the entries before, found ${found}. Entries of one level begin in one column.`;
-    case "TAG_RESOLVE_FAILED":
-      return `expected a value without a tag, found ${found}. Take the tag out.`;
-    case "MISSING_CHAR":
-      return `expected ${missing(message)}, found ${found}.`;
-    default:
-      return `expected YAML, found ${found}. Compare indentation, quotes, commas and brackets with the lines around.`;
   }
+  if (code === "DUPLICATE_KEY") {
+    return `expected each field once, found ${nameAt(text, offset)} a second time. Take one of them out.`;
+  }
+  if (code === "MISSING_CHAR") return `expected ${missing(message)}, found ${found}.`;
+  const [expected, what, advice] = MISTAKES[code] ?? OTHER;
+  return `expected ${expected}, found ${what.replace("…", () => found)}. ${advice}`;
 }
+
+type Words = readonly [expected: string, found: string, advice: string];
+
+/** By the parser's codes; "…" stands for what is there. */
+const MISTAKES: { readonly [code: string]: Words } = {
+  MULTIPLE_DOCS: ["one document", 'another after "---"', "Put it into a file of its own."],
+  TAB_AS_INDENT: ["spaces at the beginning of a line", "a tab", "Indent with spaces."],
+  BAD_SCALAR_START: ["a value", "…, whose first character means something else in YAML", "Put it in quotes."],
+  BAD_DQ_ESCAPE: ["an escape such as \\n after the backslash", "…", "In single quotes a backslash is itself."],
+  BLOCK_AS_IMPLICIT_KEY: [
+    "one value",
+    "… and another field in it",
+    'Fields of one level begin in one column; a text with ": " in it needs quotes.',
+  ],
+  MULTILINE_IMPLICIT_KEY: ['"name: value"', "…", "Is there a colon and a blank after the name?"],
+  BAD_INDENT: ["the column of the entries before", "…", "Entries of one level begin in one column."],
+  TAG_RESOLVE_FAILED: ["a value without a tag", "…", "Take the tag out."],
+};
+
+const OTHER: Words = ["YAML", "…", "Compare indentation, quotes, commas and brackets with the lines around."];
 
 function missing(message: string): string {
   const [, quote] = /closing (['"])quote/.exec(message) ?? [];

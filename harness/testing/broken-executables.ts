@@ -42,6 +42,11 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["what was taken out still counts", "    member.queuedBytes -= parcel.sizeBytes;\n", ""],
     ["what may arrive as a copy is called lost", "if (!parcel.hasCopy) from", "from"],
     ["a closed network delivers", "if (carrier.isClosed) return true;", ""],
+    [
+      "services are counted as nodes",
+      'parcel.to.kind === "service" ? "services"',
+      'parcel.to.kind === "client" ? "services"',
+    ],
     ["what waits on a link waits for ever", "  parcel.heldOn.held--;\n", ""],
   ),
   ...inFile(

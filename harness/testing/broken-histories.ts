@@ -1,5 +1,6 @@
 /**
- * Mistakes in what reads histories: pairing, lines, fields that nobody knows, and files that grow while they are read.
+ * Mistakes in what reads what people write: histories (pairing, lines, fields that nobody knows, files that grow while they
+ * are read), and specifications.
  */
 import { inFile } from "../../tests/planted-mistake.ts";
 import type { BrokenHarness } from "./broken-source.ts";
@@ -7,6 +8,7 @@ import type { BrokenHarness } from "./broken-source.ts";
 const TORN = { suite: "histories/files/torn-lines.test.ts" };
 const FIELDS = { suite: "tests/unknown-fields.test.ts" };
 const FOLLOWED = { suite: "histories/files/followed.test.ts" };
+const SPEC = { suite: "harness/spec/spec.test.ts", titles: /hides no mistake|no YAML/ };
 const FOLLOW = { suite: "harness/cli/follow/follow.test.ts" };
 
 /** All mistakes of this file. */
@@ -140,5 +142,31 @@ export const BROKEN_HISTORIES: readonly BrokenHarness[] = [
     "a key that could not be followed is linearizable",
     "left.length > 0 || evidence",
     "left.length < 0 || evidence",
+  ]),
+  ...inFile("harness/spec/load-suite.ts", SPEC, [
+    "what is wrong with a suite hides what is wrong with its tests",
+    "(isSuite ? suiteProblems(root) : []).map(locate));",
+    "(isSuite ? suiteProblems(root) : []).map(locate));\n  if (found.size > 0) throw new SpecError([...found]);",
+  ]),
+  ...inFile(
+    "harness/spec/yaml-mistakes.ts",
+    SPEC,
+    ["a tag that is not understood is let pass", "[...document.errors, ...document.warnings]", "[...document.errors]"],
+    ["an alias without its anchor is our own fault", "  refuseOpenAliases(document, position);\n", ""],
+    [
+      "one mistake is told as often as the parser complains",
+      "if (!mistakes.has(line)) mistakes.set(line,",
+      "mistakes.set(place + error.code,",
+    ],
+  ),
+  ...inFile("harness/spec/spec-text.ts", SPEC, [
+    "other bytes become question marks",
+    "{ fatal: true }",
+    "{ fatal: false }",
+  ]),
+  ...inFile("harness/cli/hunt/no-finding.ts", { suite: "harness/cli/hunt/no-finding.test.ts" }, [
+    "a history is some file",
+    "if (format !== undefined) {",
+    "if (format === null) {",
   ]),
 ];

@@ -123,6 +123,13 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     ["a leader that serves alone is told as replaced", "> term);", ">= term);"],
     ["a replaced leader is told as any other", "return isReplaced ?", "return false ?"],
   ),
+  ...inFile(
+    "harness/hunt/story/story.ts",
+    { suite: "harness/hunt/story/story.test.ts" },
+    ["a story ends at its first failure", "return failures.flatMap(", "return failures.slice(0, 1).flatMap("],
+    ["failures are told in no order", "one.timeMs - other.timeMs", "0"],
+    ["what lies between failures is told twice", "    fromNs = untilNs;\n", ""],
+  ),
   ...inFile("harness/hunt/story/story-turn.ts", { suite: "harness/hunt/story/story.test.ts" }, [
     "every step of a series is told",
     "next.series === series",

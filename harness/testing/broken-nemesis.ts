@@ -5,6 +5,7 @@ import { inFile } from "../../tests/planted-mistake.ts";
 import type { BrokenHarness } from "./broken-source.ts";
 
 const FAULT_PLAN = { suite: "harness/nemesis/fault-plan.test.ts" };
+const OWN_FAULT = { suite: "harness/nemesis/own/own-fault.test.ts" };
 const SCHEDULE = { suite: "harness/nemesis/schedule.test.ts" };
 const GRUDGES = { suite: "harness/nemesis/grudges.test.ts" };
 
@@ -100,6 +101,22 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
       "afterwards.push(() => healAll(done));\n      return;",
       "afterwards.push(() => undefined);",
     ],
+  ),
+  ...inFile(
+    "harness/nemesis/own/onset.ts",
+    OWN_FAULT,
+    ["what was planned goes on after the stop", "if (!isOver) carry(", "if (effect !== undefined) carry("],
+    ["a stop does not wait for what is under way", "if (underWay === 0) settle();", "if (underWay >= 0) settle();"],
+    ["a plugged-in fault takes what cannot be lost", "} else if (takesOut && !stage", "} else if (!takesOut && !stage"],
+    ["rules on links outlast their fault", "      for (const ruling of rulings) overlay.lift(ruling.name);\n", ""],
+    ["a rule that was taken back stays", "        overlay.lift(ruling.name);\n        if (links", "        if (links"],
+  ),
+  ...inFile(
+    "harness/nemesis/own/effects-fault.ts",
+    OWN_FAULT,
+    ["nodes are not brought back", 'state === "running") return [];', "state.length > 0) return [];"],
+    ["any start has effect", "?? changes > 0;", "?? changes >= 0;"],
+    ["its author's count is not asked", "definition.isEffective?.(outcomes) ?? changes > 0", "changes > 0"],
   ),
   ...inFile(
     "harness/nemesis/schedule.ts",

@@ -202,6 +202,7 @@ export const BROKEN_RUNS: readonly BrokenHarness[] = [
     ["what was not undone is fine", "if (leftBroken.length === 0) return", "if (leftBroken.length >= 0) return"],
     ["what nothing could contradict is valid", "facts.lackOfEvidence === undefined", "facts.lackOfEvidence !== null"],
     ["a run that ended early ran to its end", "...(facts.endedEarly === undefined", "...(facts.endedEarly !== null"],
+    ["what a check counted is forgotten", "figures === undefined ? check : {", "figures !== null ? check : {"],
     ["an info is an ok", 'if (operation.outcome === "ok" && operation.completeTime', "if (operation.completeTime"],
   ),
   ...inFile(

@@ -8,6 +8,7 @@ import type { WorkloadOptions } from "./workload.ts";
 
 /** What a workload needs to know for its operations on one key. */
 export interface KeyOptions {
+  /** The key, e.g. "x4". */
   readonly key: Key;
   /**
    * The first of the values that only this key writes: it may count up from it, one for each operation. The next key

@@ -22,8 +22,9 @@ export interface WorkloadOptions {
   readonly quiescenceMs?: number;
 }
 
-/** A workload; `index.ts` lists all of them. */
+/** A workload: what the clients do, and what judges it. */
 export interface Workload {
+  /** What `--workload` takes. */
   readonly name: string;
   /** One sentence for `clew list`. */
   readonly description: string;
@@ -45,7 +46,12 @@ export interface Workload {
   /** Operations that must each succeed at least once for the run to mean anything: values of `f`. */
   readonly mustSucceed: readonly string[];
   /** For tests that do not say. */
-  readonly defaults: { readonly keys: number; readonly operationsPerKey: number };
+  readonly defaults: {
+    /** Keys in use at a time. */
+    readonly keys: number;
+    /** Operations on one key. */
+    readonly operationsPerKey: number;
+  };
   /** Its operations in Maelstrom's protocol. Left out: programs cannot be tested with it. */
   readonly rpc?: Rpc;
 }

@@ -47,6 +47,7 @@ test("messages are told by who says them to whom, and for each operation", () =>
     ["all", "11,528", "11,509", "9.57"],
   ]);
   expect(rows({})).toContainEqual(["all", "11,528", "11,509", "–"]);
+  expect(rows({ services: { sent: 0, received: 0 } })).toHaveLength(3);
 });
 
 test("what a check counted is told in its own names: single numbers in a sentence, quantiles in a table", () => {

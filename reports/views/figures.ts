@@ -46,7 +46,7 @@ function networkSection({ all, clients, servers, services, perOperation }: Netwo
       rows: [
         row("with clients", clients, perOperation?.clients),
         row("between servers", servers, perOperation?.servers),
-        row("– with services", services, undefined),
+        ...(services.sent === 0 ? [] : [row("– with services", services, undefined)]),
         row("all", all, perOperation?.all),
       ],
     },

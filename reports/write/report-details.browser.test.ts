@@ -131,6 +131,27 @@ test("the word of an outage is clear of the mark of its fault", async () => {
   });
 });
 
+test("figures of the whole run are shown without scrolling", async () => {
+  const directory = writeInventedRun(join(store, "figures"), { standing: "valid", seconds: 5 });
+  const path = join(directory, "results.json");
+  const results = JSON.parse(readFileSync(path, "utf8")) as { readonly checks: readonly object[] };
+  const totals = { sent: 2_411_528, received: 2_411_509 };
+  const perOperation = { all: 128.57, clients: 2, servers: 126.57 };
+  const network = { all: totals, clients: totals, servers: totals, services: totals, perOperation };
+  const stableLatencyMs = { p0: 0, p50: 98, p95: 2_207, p99: 10_352, p100: 10_394 };
+  const check = { ...results.checks[0], name: "set-full", figures: { stable: 529, stableLatencyMs } };
+  const availability = { okFraction: 0.9835, required: 0.99 };
+  writeFileSync(path, JSON.stringify({ ...results, checks: [check], network, availability }));
+  await withPage(pathToFileURL(await writeReport(directory)).href, { hash: "#performance" }, async (page) => {
+    expect(await page.locator(".figures table").count()).toBe(2);
+    const hidden = await page.$$eval(".figures .scroll", (boxes) =>
+      boxes.map((box) => box.scrollWidth - box.clientWidth),
+    );
+    expect(hidden).toEqual([0, 0]);
+    expect(await page.innerText(".falls-short")).toBe("98.35 % of 861 operations were ok; at least 99 % must be.");
+  });
+});
+
 test.each([700, 1010, 1280])("at %i px the story's tables show all of their text without scrolling", async (width) => {
   const directory = writeInventedRun(join(store, `faults-${width}`), { standing: "invalid", seconds: 10 });
   const path = join(directory, "results.json");

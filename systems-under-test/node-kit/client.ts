@@ -9,18 +9,21 @@ import type { Id, Json, Ms } from "./node.ts";
 
 /** What the history asks for: `f`, key and value as in a history event. */
 export interface ClientOperation {
+  /** What to do, e.g. "read", "write" or "cas". */
   readonly f: string;
+  /** The object to do it to, where the workload has several. */
   readonly key?: string | number;
+  /** The argument: of a `write` the value, of a `cas` [from, to], of a `read` null. */
   readonly value: Json;
 }
 
-/**
- * How it ended. `fail` only when the operation certainly did not and will not happen; in doubt `info`.
- * `value` is what the history's completion will carry.
- */
+/** How an operation ended. */
 export interface ClientOutcome {
+  /** `fail` only when the operation certainly did not and will not happen; in doubt `info`. */
   readonly type: "ok" | "fail" | "info";
+  /** What the history's completion carries: of a `read` the answer, else the argument. */
   readonly value: Json;
+  /** Why it is `fail` or `info`, e.g. "timeout" or ["mismatch", 4]. */
   readonly error?: Json;
   /** The node that gave the answer. */
   readonly node?: Id;
@@ -28,17 +31,20 @@ export interface ClientOutcome {
 
 /** What happens to a client. `now` is in ms and never decreases from one input to the next. */
 export type ClientInput =
+  /** The one operation to carry out now. Comes only when none is in flight. */
   | { readonly type: "invoke"; readonly now: Ms; readonly operation: ClientOperation }
   /** A node answered the request that was sent with this id; may be late, or come twice. */
   | { readonly type: "response"; readonly now: Ms; readonly from: Id; readonly id: number; readonly reply: Json }
+  /** Time has passed. Comes at `wakeAt()` or a little later; may also come earlier. */
   | { readonly type: "tick"; readonly now: Ms }
   /** The connection to this node could not be made, or broke. */
   | { readonly type: "disconnected"; readonly now: Ms; readonly node: Id };
 
 /** What a client wants done. */
 export type ClientEffect =
-  /** Ids count up and are never reused within one core. */
+  /** Send a request to a node. Ids count up and are never reused within one core. */
   | { readonly type: "request"; readonly to: Id; readonly id: number; readonly request: Json }
+  /** The operation in flight has ended. */
   | { readonly type: "done"; readonly outcome: ClientOutcome };
 
 /** One client. It is told everything, asks for everything, and touches nothing itself. */

@@ -8,13 +8,19 @@
 import type { ClientOutcome } from "./client.ts";
 import type { Json } from "./node.ts";
 
-interface ErrorCode {
+/** What an error code says. */
+export interface ErrorCode {
   /** True: the operation certainly did not and will not happen. */
   readonly isDefinite: boolean;
+  /** A sentence for people. */
   readonly meaning: string;
 }
 
-/** The meaning of each code for the attempt that it answers. An operation is definite only if all its attempts are. */
+/**
+ * The meaning of each code, for the attempt that it answers: "not-leader", "not-serving", "not-connected",
+ * "unknown-operation", "mismatch" and "not-found" are definite; "timeout", "disconnected", "session-expired" and
+ * "lost-leadership" are not. An operation failed definitely only if all its attempts did.
+ */
 export const errorCodes: { readonly [code: string]: ErrorCode } = {
   "not-leader": { isDefinite: true, meaning: "Another node leads; the request was not started." },
   "not-serving": { isDefinite: true, meaning: "The node serves no requests now; the request was not started." },

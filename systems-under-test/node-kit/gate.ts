@@ -31,7 +31,19 @@ export interface Gate<Message, Reply> {
   heldCount(): number;
 }
 
-/** A gate for one life of a node: its tokens begin at 1. */
+/**
+ * A gate for one life of a node: its tokens begin at 1.
+ *
+ * @example
+ * ```ts
+ * const gate = createGate<Json, Json>();
+ * gate.pass([
+ *   { type: "write", token: 1, records: ["vote for n2"] },
+ *   { type: "send", to: "n2", message: "granted", after: 1 },
+ * ]); // the write alone: the message waits
+ * gate.durable(1); // the message
+ * ```
+ */
 export function createGate<Message, Reply>(): Gate<Message, Reply> {
   let durableToken: Token = 0;
   let writtenToken: Token = 0;

@@ -56,12 +56,15 @@ export interface Clocks {
 /** What a host gives to `step`. */
 export type Input<Message, Request> = Clocks & Happening<Message, Request>;
 
-type Happening<Message, Request> =
+/** What happened to a node. */
+export type Happening<Message, Request> =
   /** Always the first input, and only once. `incarnation` is different in every life of the node. */
   | { readonly type: "boot"; readonly durable: Durable; readonly incarnation: string }
   /** Time has passed. Comes at `wakeAt()` or a little later; may also come earlier. */
   | { readonly type: "tick" }
+  /** A message from another node arrived. It may be late, come twice or out of order. */
   | { readonly type: "receive"; readonly from: Id; readonly message: Message }
+  /** A client asks something. The reply goes to the same connection. */
   | { readonly type: "request"; readonly connection: Connection; readonly request: Request }
   /** All writes up to this token are durable. */
   | { readonly type: "durable"; readonly token: Token }
@@ -86,7 +89,9 @@ export type Effect<Message, Reply> =
       /** Default "safe". */
       readonly swap?: CheckpointSwap;
     }
+  /** Send a message to another node. With `after` it waits until the write with that token is durable. */
   | { readonly type: "send"; readonly to: Id; readonly message: Message; readonly after?: Token }
+  /** Answer a request, at most once. `after` as for `send`. */
   | { readonly type: "reply"; readonly connection: Connection; readonly reply: Reply; readonly after?: Token }
   /** Ask for an `applied` input with this index a little later: an asynchronous apply queue, in order. */
   | { readonly type: "apply"; readonly index: number }
@@ -97,15 +102,42 @@ export type Effect<Message, Reply> =
 
 /**
  * What a node says about itself. The harness understands one event, and shows the others in the words of the system:
- * - `role`: { role, term } at every change of role. The System says which roles lead. `term` is a number that grows from
+ * - `role`: `{ event: "role", role, term }` at every change of role. The System says which roles lead. `term` is a number that grows from
  *   one leader to the next, if there is one.
  */
 export interface Note {
+  /** What happened: "role", or a word of the system's own. */
   readonly event: string;
+  /** Details, by names of the system's own. */
   readonly [name: string]: Json;
 }
 
-/** A node of a system. */
+/**
+ * A node of a system: a state machine without clock, timer, promise, randomness or I/O.
+ *
+ * @example
+ * ```ts
+ * // Keeps one number, and answers when it is on disk.
+ * function createCounter(): AnyNode {
+ *   let total = 0;
+ *   let token = 0;
+ *   return {
+ *     step(input) {
+ *       if (input.type === "boot") total = Number(input.durable.records.at(-1) ?? 0);
+ *       if (input.type !== "request") return [];
+ *       total += 1;
+ *       token += 1;
+ *       return [
+ *         { type: "write", token, records: [total] },
+ *         { type: "reply", connection: input.connection, reply: total, after: token },
+ *       ];
+ *     },
+ *     wakeAt: () => null,
+ *     inspect: () => ({ total }),
+ *   };
+ * }
+ * ```
+ */
 export interface Node<Message, Request, Reply> {
   /** Runs to completion. Returns the effects in the order in which the host must carry them out. */
   step(input: Input<Message, Request>): readonly Effect<Message, Reply>[];

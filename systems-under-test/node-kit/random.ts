@@ -7,17 +7,27 @@
  * Source: sfc32 from Chris Doty-Humphrey's PractRand; splitmix32 is the finalizer of MurmurHash3 on a Weyl sequence.
  */
 
-/** A stream of random numbers. The same seed gives the same numbers on every machine. */
+/**
+ * A stream of random numbers. The same seed gives the same numbers on every machine.
+ *
+ * @example
+ * ```ts
+ * const random = createRandomStream(7);
+ * const network = random.fork("network"); // does not change what `random` draws
+ * network.integer(1, 6);
+ * network.pick(["n1", "n2", "n3"]);
+ * ```
+ */
 export interface RandomStream {
-  /** A uniform integer in 0 … 2^32-1. */
+  /** A uniform integer in 0 … 2^32 - 1. */
   next(): number;
-  /** A uniform number, 0 <= x < 1, with 32 bits. */
+  /** A uniform number from 0 up to, but not including, 1; with 32 bits. */
   unit(): number;
-  /** A uniform integer in low … high, both included. Throws a RangeError if high < low. */
+  /** A uniform integer in low … high, both included. @throws RangeError if high is below low */
   integer(low: number, high: number): number;
   /** True with this probability (0..1). */
   chance(probability: number): boolean;
-  /** One of the items. Throws a RangeError if there are none. */
+  /** One of the items, all equally likely. @throws RangeError if there are none */
   pick<T>(items: readonly T[]): T;
   /** A new array with the items in random order. */
   shuffle<T>(items: readonly T[]): T[];

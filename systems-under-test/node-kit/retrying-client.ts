@@ -12,9 +12,11 @@ import type { ClientCore, ClientEffect, ClientInput, ClientOperation, ClientOutc
 import type { Id, Json, Ms } from "./node.ts";
 import type { RandomStream } from "./random.ts";
 
-/** Not started here. Try the hint at once, or without one the next node after a pause. */
-interface Redirect {
+/** The request was not started here. Try the hint at once, or without one the next node after a pause. */
+export interface Redirect {
+  /** Tells it from other replies. */
   readonly type: "redirect";
+  /** The node that is said to serve; undefined: not known. */
   readonly hint?: Id | undefined;
 }
 
@@ -22,8 +24,10 @@ interface Redirect {
  * Try another node. `isDefinite: true` only if this node certainly did not and will not carry out the request;
  * otherwise the operation can no longer end with `fail`.
  */
-interface Retry {
+export interface Retry {
+  /** Tells it from other replies. */
   readonly type: "retry";
+  /** Whether this attempt certainly had no effect. Default: false. */
   readonly isDefinite?: boolean;
   /** Error code for the outcome if no other answer comes before the deadline. */
   readonly error?: string;
@@ -52,6 +56,7 @@ export interface Protocol {
 
 /** How a retrying client behaves. */
 export interface RetryingClientOptions {
+  /** The system's requests and replies. */
   readonly protocol: Protocol;
   /** The nodes to ask, in this order. */
   readonly nodes: readonly Id[];
@@ -118,7 +123,27 @@ interface State {
 
 type Effects = readonly ClientEffect[];
 
-/** The client core of one process. Throws a RangeError if there are no nodes. */
+/**
+ * The client core of one process.
+ *
+ * @throws RangeError if there are no nodes
+ * @example
+ * ```ts
+ * createRetryingClient({
+ *   protocol: {
+ *     encode: ({ f, key = "", value }, seq) => ({ f, key, value, seq }),
+ *     decode: (reply, { value }) =>
+ *       reply === "not-leader"
+ *         ? { type: "redirect" }
+ *         : { type: "done", outcome: { type: "ok", value: reply ?? value } },
+ *   },
+ *   nodes: ["n1", "n2", "n3"],
+ *   firstNode: worker,
+ *   timeoutMs,
+ *   random,
+ * });
+ * ```
+ */
 export function createRetryingClient(options: RetryingClientOptions): ClientCore {
   const { nodes } = options;
   if (nodes.length === 0) throw new RangeError("RetryingClient: expected at least one node to ask, found none.");

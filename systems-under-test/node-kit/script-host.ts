@@ -8,7 +8,7 @@ import { createDiskImage, type DiskImage } from "./disk-image.ts";
 import { createExecution, type Execution } from "./execution.ts";
 import type { Connection, Id, Input, Ms, Node, Note } from "./node.ts";
 
-/** `new`: it was never started. */
+/** What a node is doing: not started yet (`new`), running, without power (`crashed`), or ended by itself (`halted`). */
 export type HostState = "new" | "running" | "crashed" | "halted";
 
 interface HostCallbacks<Message, Reply> {

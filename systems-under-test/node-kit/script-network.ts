@@ -7,12 +7,15 @@ import type { Id, Json } from "./node.ts";
 export interface Pending<Message = Json> {
   /** Counts the messages of the script, from 1. */
   readonly number: number;
+  /** Who sent it. */
   readonly from: Id;
+  /** Whom it is for. */
   readonly to: Id;
+  /** As it was sent; it must not be changed. */
   readonly message: Message;
 }
 
-/** Which messages; where a filter may be left out, all. */
+/** Which messages are meant: those for which it returns true. Where a filter is left out, all are. */
 export type Filter<Message = Json> = (pending: Pending<Message>) => boolean;
 
 /** A standing order to keep messages back, until it is released. */

@@ -16,7 +16,9 @@ export type { Filter, Hold, Pending } from "./script-network.ts";
 
 /** A request that was made; its reply comes when the script has delivered what it takes. */
 export interface RequestHandle<Reply = Json> {
+  /** Who was asked. */
   readonly node: Id;
+  /** The connection that the request came on. */
   readonly connection: Connection;
   /** The first reply; undefined while there is none. */
   reply(): Reply | undefined;
@@ -24,16 +26,19 @@ export interface RequestHandle<Reply = Json> {
   replies(): readonly Reply[];
 }
 
-/** A note, with the node that made it and the time of the script, in ms. */
+/** A note of a node in a script. */
 export interface NodeNoted {
+  /** Who noted it. */
   readonly node: Id;
+  /** When, in the time of the script. */
   readonly atMs: Ms;
+  /** What it noted. */
   readonly note: Note;
 }
 
 /**
- * Every operation runs to completion and gives no promise. Naming a node that there is not, or one in the wrong
- * state, throws an Error.
+ * Some nodes, and everything that can happen to them. Each call runs to completion and returns no promise. To name a node
+ * that does not exist, or one in the wrong state, throws an Error.
  */
 export interface Script<Message = Json, Request = Json, Reply = Json> {
   /** Boots nodes that were never started; without ids, all. */
@@ -42,6 +47,7 @@ export interface Script<Message = Json, Request = Json, Reply = Json> {
   crash(id: Id, how?: { readonly keepWrites?: number }): void;
   /** Boots a crashed or halted node from its disk, with a new incarnation; `wipe`: from an empty disk. */
   restart(id: Id, how?: { readonly wipe?: boolean }): void;
+  /** What the node is doing. */
   state(id: Id): HostState;
 
   /** Messages on their way, oldest first; those that are held too. */
@@ -74,6 +80,7 @@ export interface Script<Message = Json, Request = Json, Reply = Json> {
   unstall(id: Id): void;
   /** What the node would boot from now. */
   durable(id: Id): Durable;
+  /** How many writes of the node are not durable yet. */
   unsyncedWrites(id: Id): number;
   /** From now on this node's apply effects wait. */
   holdApply(id: Id): void;
@@ -95,8 +102,11 @@ export interface Script<Message = Json, Request = Json, Reply = Json> {
   /** Sets a node's wall clock ahead, or back. */
   stepWall(id: Id, ms: Ms): void;
 
+  /** Asks a running node, as a client would. The request arrives at once. */
   request(id: Id, request: Request): RequestHandle<Reply>;
+  /** The notes of this node, or of all, oldest first. */
   notes(id?: Id): readonly NodeNoted[];
+  /** The state that the node tells of itself. */
   inspect(id: Id): Json;
 }
 
@@ -111,7 +121,24 @@ interface World<Message, Request, Reply> {
 
 const deliveriesMax = 10_000;
 
-/** A script over these nodes; each is made anew at every boot. None runs before `start`. */
+/**
+ * A script of these nodes. Each is created anew at every boot, and none runs before `start`.
+ *
+ * @example
+ * ```ts
+ * const script = createScript({
+ *   nodes: { n1: () => createCounter(), n2: () => createCounter() },
+ * });
+ * script.start();
+ * script.stall("n1");
+ * const asked = script.request("n1", "add");
+ * asked.reply(); // undefined: the write that it waits for is not on disk
+ * // A power loss, and it never will be.
+ * script.crash("n1");
+ * script.restart("n1");
+ * script.inspect("n1"); // { total: 0 }
+ * ```
+ */
 export function createScript<Message = Json, Request = Json, Reply = Json>(options: {
   readonly nodes: { readonly [id: Id]: () => Node<Message, Request, Reply> };
 }): Script<Message, Request, Reply> {

@@ -7,6 +7,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "./exit-codes.ts";
+import { pathKind } from "./path-kind.ts";
 
 /**
  * The path as given, when a folder is there or can be made. Leaves nothing behind.
@@ -17,7 +18,7 @@ export function storeFolder(given: string): string {
   const expected = `--store ${given}: expected a folder that is there or can be made`;
   if (given.trim() === "") throw new InputError(`${expected}, found no name.`);
   let path = resolve(given);
-  for (let kind = kindOf(path); kind !== "folder"; kind = kindOf(path)) {
+  for (let kind = pathKind(path); kind !== "folder"; kind = pathKind(path)) {
     if (kind === "other") throw new InputError(`${expected}, but ${path} is no folder. Name another one.`);
     path = dirname(path);
   }
@@ -53,16 +54,4 @@ function storeHolding(finding: string): string | undefined {
   const campaign = dirname(findings);
   if (basename(findings) !== "findings" || !existsSync(join(campaign, "campaign.json"))) return undefined;
   return dirname(dirname(campaign));
-}
-
-/** undefined when nothing of that name exists. */
-function kindOf(path: string): "folder" | "other" | undefined {
-  try {
-    return statSync(path).isDirectory() ? "folder" : "other";
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    // Below a file there is nothing; the file itself is found on the way up.
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new InputError(`--store: ${(cause as Error).message}. Name another folder.`);
-  }
 }

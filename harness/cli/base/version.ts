@@ -1,16 +1,15 @@
-/** The package's own version, from its package.json. */
+/** The package's own folder, and its version from its package.json. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The nearest package.json above this file, whether it runs compiled or not. */
-function packageFile(): string {
+/** The nearest folder above this file with a package.json, whether it runs compiled or not. */
+function nearestPackage(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
-    const file = join(folder, "package.json");
     try {
-      readFileSync(file);
-      return file;
+      readFileSync(join(folder, "package.json"));
+      return folder;
     } catch (error) {
       if (dirname(folder) === folder) throw error;
       folder = dirname(folder);
@@ -18,7 +17,10 @@ function packageFile(): string {
   }
 }
 
-const manifest = JSON.parse(readFileSync(packageFile(), "utf8")) as { readonly version: string };
+/** Absolute; holds all that the package brings, such as `templates`. */
+export const PACKAGE_FOLDER = nearestPackage();
+
+const manifest = JSON.parse(readFileSync(join(PACKAGE_FOLDER, "package.json"), "utf8")) as { readonly version: string };
 
 /** e.g. "0.1.0". */
 export const CLEW_VERSION = manifest.version;

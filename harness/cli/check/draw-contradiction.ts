@@ -3,7 +3,7 @@
  * which operation ended before which began. The sentences below them say why this cannot be.
  */
 import { tableLines } from "../../../histories/words/text-table.ts";
-import { intervals, whatItDid } from "../../../checker/index.ts";
+import { intervals, whatItDid } from "../../../checker/explain/words/operation-text.ts";
 import type { Model } from "../../../checker/index.ts";
 import { clipped } from "../../../histories/clipped.ts";
 import type { Operation } from "../../../histories/operation.ts";

@@ -3,7 +3,7 @@
  *
  * Columns do not say who did what and when, so the events of those keys are paired again. Each result is cached.
  */
-import { OutOfTimeError } from "../../../checker/index.ts";
+import { OutOfTimeError } from "../../../checker/base/effort.ts";
 import type { ReadAgain } from "../../../checker/index.ts";
 import type { HistoryEvent, Key } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";

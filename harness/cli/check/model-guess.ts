@@ -6,7 +6,8 @@
  * history wrong has to ask the other candidates, too: what only some of them find wrong shows that the guess is, or the
  * system.
  */
-import { isBlindCas, modelNamed, models } from "../../../checker/index.ts";
+import { isBlindCas } from "../../../checker/models/refusals.ts";
+import { modelNamed, models } from "../../../checker/index.ts";
 import { elementsOf } from "../../../histories/canonical-text.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { isList } from "../../../histories/json.ts";

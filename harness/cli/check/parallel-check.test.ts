@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { check, reportOf } from "../../../checker/index.ts";
+import { reportOf } from "../../../checker/check-report.ts";
+import { check } from "../../../checker/index.ts";
 import type { CheckReport } from "../../../checker/index.ts";
 import type { Key } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";

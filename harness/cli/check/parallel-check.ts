@@ -5,7 +5,9 @@
  * thread does not help. When several keys are hard, one a processor is checked at a time.
  */
 import { availableParallelism } from "node:os";
-import { EXPLANATION_SHARE, inTime, reportOf } from "../../../checker/index.ts";
+import { inTime } from "../../../checker/base/in-time.ts";
+import { reportOf } from "../../../checker/check-report.ts";
+import { EXPLANATION_SHARE } from "../../../checker/late-explanations.ts";
 import type { Budget, CheckReport, ReadAgain } from "../../../checker/index.ts";
 import { checkOnWorkers, type ModelOrder } from "./worker-pool.ts";
 

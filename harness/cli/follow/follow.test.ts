@@ -200,6 +200,10 @@ describe("what cannot be followed is told with its place:", () => {
 test.each([
   [{ model: undefined }, "--follow needs --model, for what comes later cannot be guessed from: one of register, "],
   [{ model: "registre" }, "--model: expected one of register, cas-register, key-value"],
+  [
+    { model: "mine", plugged: { models: new Map(), checks: new Map([["mine", {} as never]]), modules: [] } },
+    "--model mine cannot be combined with --follow: it is a check, which looks at a whole history at once.",
+  ],
   [{ format: "edn" }, "--format edn cannot be combined with --follow: only clew's JSON Lines are written"],
   [{ keys: "tuple" }, "--keys tuple cannot be combined with --follow: the keys of JSON Lines are a field of their own"],
   [{ consistency: "all" }, "--consistency cannot be combined with --follow: guarantees are asked of a whole history."],

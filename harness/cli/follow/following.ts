@@ -4,8 +4,10 @@
  * Kept are the operations that are open, the process ids that ended in an info, and what the online checker needs of each
  * key. So memory does not grow with the length of the history.
  */
-import { createOnlineChecker, gatherEvidence, RefusedOperationError, refuseUnknown } from "../../../checker/index.ts";
+import { gatherEvidence } from "../../../checker/evidence.ts";
+import { createOnlineChecker, RefusedOperationError } from "../../../checker/index.ts";
 import type { Evidence, LeftKey, Model, Violation } from "../../../checker/index.ts";
+import { refuseUnknown } from "../../../checker/refused-operation.ts";
 import { decodeEvent } from "../../../histories/codecs/json-lines.ts";
 import { guessFormat } from "../../../histories/codecs/formats.ts";
 import type { HistoryEvent, Key } from "../../../histories/event.ts";

@@ -3,7 +3,7 @@
  * an error that names its flag.
  */
 import type { Json } from "../../../histories/json.ts";
-import { anySystemNamed, ownFaults, systemNamed, type Catalog } from "../../catalog.ts";
+import { anySystemNamed, lackingWorkload, ownFaults, systemNamed, type Catalog } from "../../catalog.ts";
 import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
@@ -101,6 +101,8 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   const { nodes, mutant, workload, strategy, profile, option = [], blind } = flags;
   // The same rules, and the same words, as for a test.
   const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, { ...catalog, defaults: {} });
+  const lacking = lackingWorkload(system, catalog);
+  if (workload === undefined && lacking !== undefined) throw new InputError(`--workload: ${lacking}`);
   const own = huntableFaults(catalog);
   const strategies = [...portfolio, ...ownEntries(own)].map((entry) => entry.strategy);
   if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);

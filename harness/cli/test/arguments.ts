@@ -60,7 +60,9 @@ export function addTestCommand(
   addMaelstromFlags(command).action(async (spec: string | undefined, flags: TestFlags & MaelstromFlags) => {
     const { programArgs, done } = options;
     const args = programArgs.length === 0 ? {} : { args: programArgs };
-    done(await testCommand(spec, { ...fromMaelstrom(flags), ...args }, surroundings));
+    done(
+      await testCommand(spec, { ...fromMaelstrom(flags), ...args }, { ...surroundings, platform: process.platform }),
+    );
   });
 }
 

@@ -12,6 +12,7 @@ import { writeIndex } from "../../../reports/write/write-index.ts";
 import type { AnySystem } from "../../any-system.ts";
 import { pathOf, workloadNamed, type Catalog } from "../../catalog.ts";
 import { locateProgram } from "../../clusters/executables/nodes/command.ts";
+import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
 import { drawnSeed } from "../../run/drawn-seed.ts";
 import { nearestHunt } from "../../run/nearest-hunt.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
@@ -41,16 +42,20 @@ export interface TestFlags extends Flags, NodeOutputFlags {
   readonly withoutMutant?: boolean;
 }
 
-/** Runs everything that was asked for; gives the exit code. */
+/**
+ * Runs everything that was asked for; gives the exit code.
+ * @throws InputError before anything is started, where a name, a program or the platform does not allow it
+ */
 export async function testCommand(
   file: string | undefined,
   flags: TestFlags,
-  { catalog, terminal }: Surroundings,
+  { catalog, terminal, platform }: Surroundings & { readonly platform: NodeJS.Platform },
 ): Promise<number> {
   const { only, store, withoutMutant = false, logStderr, logNetSend, logNetRecv, ...specFlags } = flags;
   const output: NodeOutputFlags = { logStderr, logNetSend, logNetRecv };
   const suite = file === undefined ? flagsOnly(specFlags, catalog) : suiteFile(file, specFlags, catalog);
   const tests = selected(suite, only).map((spec) => (withoutMutant ? correct(spec) : spec));
+  if (tests.some(({ cluster }) => cluster === "local")) checkPlatform(platform, terminal);
   for (const spec of tests) {
     const system = requireSystem(spec, catalog);
     checkProgram(system);
@@ -105,6 +110,14 @@ export async function testCommand(
   if (ends.length < tests.length) terminal.warn(`${tests.length - ends.length} of ${tests.length} tests were not run.`);
   const verdicts = ends.map(({ outcome }) => outcome.results.valid);
   return exitCodeOf(worst(ends.length < tests.length ? [...verdicts, "unknown"] : verdicts));
+}
+
+/** @throws InputError where nodes cannot run as processes; warns of what goes unnoticed */
+function checkPlatform(platform: NodeJS.Platform, terminal: Terminal): void {
+  const why = whyNoProcesses(platform);
+  if (why !== undefined) throw new InputError(`clew test: ${why}`);
+  const unnoticed = unnoticedHere(platform);
+  if (unnoticed !== undefined) terminal.warn(`clew test: ${unnoticed}`);
 }
 
 /** The index only lists what is there: that it cannot be written must not hide how the runs ended. */

@@ -7,6 +7,7 @@
  * other in another way.
  */
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Client } from "../../client.ts";
@@ -179,7 +180,9 @@ function openClient(parts: Parts, process: number, worker: number): Client {
   const { options, running, clock, warnings, clients } = parts;
   const { adapter } = options.system;
   const cluster = running?.forClients ?? [];
-  const address = cluster[worker % cluster.length];
+  // Workers take keys in turn, too. Without the shift all clients of a key would ask one server, and what another one
+  // says of it would never be compared.
+  const address = cluster[(worker + Math.floor(worker / cluster.length)) % cluster.length];
   if (address === undefined) throw new Error("openClient: expected a cluster that was started");
   const client = createAdapterClient({
     node: address.id,
@@ -240,7 +243,8 @@ function started(server: PlacedServer): Promise<void> {
 
 /** The folder in which relative paths of the adapter begin. */
 function hereOf({ module }: ServerSystem): string {
-  return module === undefined ? process.cwd() : dirname(module);
+  if (module === undefined) return process.cwd();
+  return dirname(module.startsWith("file:") ? fileURLToPath(module) : module);
 }
 
 function createRunning(parts: Parts, { nodes, forClients, proxies: places }: Addresses): Running {

@@ -8,7 +8,10 @@ import { Wrapper } from "./wrapper.ts";
 /**
  * Runs the generator to its end, this many times; endlessly by default. Ends, too, when one whole turn has nothing to
  * do.
- * @example cycle(sequence(sleep(5_000), once({ f: "start-kill" }), sleep(5_000), once({ f: "stop-kill" })))
+ * @example
+ * ```ts
+ * cycle(sequence(sleep(5_000), once({ f: "start-kill" }), sleep(5_000), once({ f: "stop-kill" })));
+ * ```
  */
 export function cycle(original: Generator, times: number = Infinity): Generator {
   return times > 0 ? new Cycle(original, times, original) : nothingToDo();

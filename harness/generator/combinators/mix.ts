@@ -12,7 +12,11 @@ import type { Weighted } from "./weighted.ts";
 
 /**
  * Operations of all generators in random order, by weight (default 1). Ends when all of them have.
- * @example mix([reads, writes]) · mix([{ weight: 3, generator: reads }, { weight: 1, generator: writes }])
+ * @example
+ * ```ts
+ * mix([reads, writes]);
+ * mix([{ weight: 3, generator: reads }, { weight: 1, generator: writes }]);
+ * ```
  */
 export function mix(parts: readonly (Generator | Weighted)[]): Generator {
   return new Mixture(parts.map((part) => ("generator" in part ? part : { weight: 1, generator: part })));

@@ -11,8 +11,11 @@ import type { Answer, Context, Generator, PlannedOperation } from "../generator.
 
 /** An operation that has no worker and no time yet. Without a value it gets null. */
 export interface Template {
+  /** What to do, e.g. "read". */
   readonly f: string;
+  /** The object to do it to, where there are several. */
   readonly key?: Key;
+  /** The argument. */
   readonly value?: Json;
 }
 
@@ -36,7 +39,11 @@ export function nothingToDo(): Generator {
 /**
  * One operation, as soon as a worker is free. A function is called each time that the generator is asked. It may draw
  * from `context.random`, but must not count calls: a generator may be asked several times for one operation.
- * @example once({ f: "read", key: "x" }) · once((context) => ({ f: "write", value: context.random.integer(0, 4) }))
+ * @example
+ * ```ts
+ * once({ f: "read", key: "x" });
+ * once((context) => ({ f: "write", value: context.random.integer(0, 4) }));
+ * ```
  */
 export function once(template: Template | ((context: Context) => Template)): Generator {
   return new Once(template);

@@ -8,7 +8,10 @@ import type { Answer, Context, Generator } from "../generator.ts";
 
 /**
  * The generator's first operation, this many times; endlessly by default.
- * @example repeat(once({ f: "read" }), 3)
+ * @example
+ * ```ts
+ * repeat(once({ f: "read" }), 3);
+ * ```
  */
 export function repeat(original: Generator, times: number = Infinity): Generator {
   return new Repeating(original, original, times);

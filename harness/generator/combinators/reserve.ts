@@ -10,13 +10,18 @@ import { onWorkers } from "./on-workers.ts";
 
 /** A generator, and the number of client workers that only it may use. */
 export interface Reservation {
+  /** How many. */
   readonly workers: number;
+  /** What they do. */
   readonly generator: Generator;
 }
 
 /**
  * Client workers 0 … n-1 are for the first reservation, the next ones for the second, and so on; all others for `rest`.
- * @example reserve([{ workers: 5, generator: writes }], reads)
+ * @example
+ * ```ts
+ * reserve([{ workers: 5, generator: writes }], reads);
+ * ```
  */
 export function reserve(reservations: readonly Reservation[], rest: Generator): Generator {
   let start = 0;

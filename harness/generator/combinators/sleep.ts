@@ -6,7 +6,10 @@ import type { Answer, Context, Generator } from "../generator.ts";
 
 /**
  * Nothing for `durationMs`, counted from the first time it is asked.
- * @example sequence(once({ f: "start-pause" }), sleep(2_000), once({ f: "stop-pause" }))
+ * @example
+ * ```ts
+ * sequence(once({ f: "start-pause" }), sleep(2_000), once({ f: "stop-pause" }));
+ * ```
  */
 export function sleep(durationMs: number): Generator {
   return new Sleep(durationMs);

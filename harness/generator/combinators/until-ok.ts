@@ -10,7 +10,10 @@ import { Wrapper } from "./wrapper.ts";
 /**
  * The generator's operations until one of them completes with `ok`. It ends with the inner generator, too, even if the
  * last try is still in flight: whatever comes of that, there is nothing more to do.
- * @example untilOk(delay(100, repeat(once({ f: "read" }))))
+ * @example
+ * ```ts
+ * untilOk(delay(100, repeat(once({ f: "read" }))));
+ * ```
  */
 export function untilOk(inner: Generator): Generator {
   return new UntilOk(inner, []);

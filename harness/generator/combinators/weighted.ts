@@ -8,6 +8,7 @@ import type { Context, Generator } from "../generator.ts";
 export interface Weighted {
   /** Above 0; only its ratio to the other weights matters. */
   readonly weight: number;
+  /** What it gives when it is drawn. */
   readonly generator: Generator;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import naiveRegister from "../../../templates/naive-register/system.ts";
+import myRegister from "../../../templates/node/my-register.ts";
 import { raft } from "../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { planOf } from "../campaign.ts";
@@ -14,7 +14,7 @@ const LIMIT_MS = 150;
 const SHORT_LIMIT_MS = 20;
 const run = simulateWithin(LIMIT_MS);
 const plan: HuntPlan = {
-  ...drawPlan({ system: naiveRegister, seed: 1, strategy: "uniform" }),
+  ...drawPlan({ system: myRegister, seed: 1, strategy: "uniform" }),
   faults: { effects: [] },
 };
 
@@ -25,9 +25,9 @@ function forEver(): never {
 /** A node that never comes back from the request after so many. */
 function loopingNode(requestsMax: number): System {
   return {
-    ...naiveRegister,
+    ...myRegister,
     createNode(config, random) {
-      const node = naiveRegister.createNode(config, random);
+      const node = myRegister.createNode(config, random);
       let requests = 0;
       return {
         ...node,
@@ -55,9 +55,9 @@ describe("an endless loop", () => {
 
   test("in a client ends as a finding that names it", () => {
     const system: System = {
-      ...naiveRegister,
+      ...myRegister,
       createClient(config, random) {
-        const client = naiveRegister.createClient(config, random);
+        const client = myRegister.createClient(config, random);
         return { ...client, step: (input) => (input.type === "response" ? forEver() : client.step(input)) };
       },
     };
@@ -67,7 +67,7 @@ describe("an endless loop", () => {
   test("leaves the tripwires as they were, and the next run as it is", () => {
     run(plan, { system: loopingNode(0) });
     expect(Date.now()).toBeGreaterThan(0);
-    expect(run(plan, { system: naiveRegister }).traceHash).toBe(simulate(plan, { system: naiveRegister }).traceHash);
+    expect(run(plan, { system: myRegister }).traceHash).toBe(simulate(plan, { system: myRegister }).traceHash);
   });
 
   test("shrinks to one that never ends, either", () => {

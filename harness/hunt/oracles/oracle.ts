@@ -3,6 +3,8 @@
  */
 
 /**
+ * What a hunt looks for:
+ *
  * - `invariant`: the system's own monitor saw its nodes break a promise to each other
  * - `finding`: a node ended by itself, or sent to nobody
  * - `events`: the run used up its budget of events: a storm of messages
@@ -18,6 +20,7 @@ export type Oracle = (typeof ORACLES)[number];
 
 /** What an oracle said. */
 export interface Failure {
+  /** Which oracle. */
   readonly oracle: Oracle;
   /**
    * Which invariant was broken, e.g. "one vote a term", or which check does not hold for the history besides what judges

@@ -23,6 +23,7 @@ export interface FaultView {
   readonly nodes: readonly string[];
   /** Those that faults may pick. */
   readonly targets: readonly string[];
+  /** Each node at this moment. */
   readonly status: readonly NodeStatus[];
   /** The only randomness that repeats with the seed. */
   readonly random: RandomStream;
@@ -30,6 +31,7 @@ export interface FaultView {
 
 /** An effect that was carried out, and whether it changed anything. */
 export interface EffectOutcome {
+  /** What was done. */
   readonly effect: ClusterEffect;
   /** A process was running, a record was lost, a message was dropped or held up, a node could be asked. */
   readonly hadEffect: boolean;

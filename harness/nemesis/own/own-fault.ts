@@ -7,8 +7,12 @@ import type { FaultDefinition } from "./fault-definition.ts";
 import type { FaultKind } from "../faults.ts";
 import { NODE_TARGETS } from "../targets.ts";
 
-/** A kind that was plugged in: for tests as any other, and for hunts by its definition. */
+/**
+ * A kind of fault made by `defineFault`: for tests as any other, and for hunts by its definition. It is handed on as it is;
+ * what it holds besides may change with every version.
+ */
 export interface OwnFault extends FaultKind {
+  /** What its author wrote. */
   readonly definition: FaultDefinition;
 }
 

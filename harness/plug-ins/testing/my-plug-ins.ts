@@ -24,7 +24,12 @@ export const nothingInvented = defineCheck({
   name: "nothing-invented",
   description: "every value that was read had been written",
   check(operations) {
-    const written = new Set(operations.filter(({ f }) => f !== "read").map(({ input }) => JSON.stringify(input)));
+    const written = new Set(
+      operations.flatMap(({ f, input }) => {
+        if (f === "read") return [];
+        return JSON.stringify(f === "cas" ? (input as readonly unknown[])[1] : input);
+      }),
+    );
     const wrong = operations.find(
       ({ f, outcome, output }) =>
         f === "read" && outcome === "ok" && output !== null && !written.has(JSON.stringify(output)),

@@ -25,7 +25,7 @@ function createNode({ mutant }: NodeConfig): AnyNode {
       return [{ type: "reply", connection, reply: { ok: true, value: seen } }];
     }
     const [from, to] = f === "cas" ? (value as readonly [Json, Json]) : [held, value];
-    if (from !== held) return [{ type: "reply", connection, reply: { ok: false } }];
+    if (from !== held) return [{ type: "reply", connection, reply: { ok: false, value: held } }];
     put(key, to);
     token++;
     return [
@@ -55,7 +55,7 @@ function createClient(
       encode: ({ f, key, value }) => ({ f, key: String(key), value }),
       decode(reply, { f, value }) {
         const { ok, value: seen = null } = reply as { readonly ok: boolean; readonly value?: Json };
-        if (!ok) return { type: "done", outcome: { type: "fail", value, error: ["mismatch"] } };
+        if (!ok) return { type: "done", outcome: { type: "fail", value, error: ["mismatch", seen] } };
         return { type: "done", outcome: { type: "ok", value: f === "read" ? seen : value } };
       },
     },

@@ -52,8 +52,7 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
   const types = useMemo(() => typesOf(whole.messages), [whole]);
   const eligible = whole.messages.filter((message) => isChosen(message, choice));
   const shown = eligible.slice(-limit);
-  const startNs = shown[0]?.time ?? whole.startNs;
-  const view = useMemo(() => within(whole, startNs), [whole, startNs]);
+  const view = useMemo(() => within(whole, shown, { arePicked: choice.isOnlyDisturbed }), [whole, limit, choice]);
   const layout = useMemo(() => messageLayout(view, shown, Math.max(width, 320)), [view, width, limit, choice]);
   const labels = useMemo(() => messageLabels(view, layout, shown), [layout]);
   return (
@@ -81,7 +80,7 @@ function Diagram({ view: whole, leaders }: DiagramProps): VNode {
             <MessagesFigure
               view={view}
               layout={layout}
-              leaders={leaders.filter((reign) => reign.startNs <= view.endNs && reign.endNs >= startNs)}
+              leaders={leaders.filter((reign) => reign.startNs <= view.endNs && reign.endNs >= view.startNs)}
               messages={shown}
               labels={labels}
               types={types}

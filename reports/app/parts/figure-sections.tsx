@@ -7,7 +7,7 @@ import { Scroll } from "./scroll.tsx";
 export function FigureSections({ sections }: { readonly sections: readonly FigureSection[] }): VNode | null {
   if (sections.length === 0) return null;
   return (
-    <div class="cards figures">
+    <div class="figures">
       {sections.map((section) => (
         <Figures key={section.title} section={section} />
       ))}

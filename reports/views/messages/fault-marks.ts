@@ -12,15 +12,36 @@ import { faultDetail } from "../timeline/fault-detail.ts";
 const FAULT_TEXT_MAX = 90;
 const LINKS_NAMED = 8;
 
-/** One mark for each instant: faults that change together share a line. */
-export function faultMarks({ nemesis }: RunRecord): FaultMark[] {
+/**
+ * One mark for each instant: faults that change together share a line. Where the nemesis records what it is about to do
+ * and then what it did, the latter has the mark.
+ */
+export function faultMarks({ nemesis }: Pick<RunRecord, "nemesis">): FaultMark[] {
   const marks: FaultMark[] = [];
-  for (const mark of nemesis.flatMap(faultMark)) {
+  const done = nemesis.filter((event, place) => !isAnnouncement(event, nemesis, place));
+  for (const mark of done.flatMap(faultMark)) {
     const last = marks.at(-1);
     if (last?.timeNs !== mark.timeNs) marks.push(mark);
     else if (last.text !== mark.text) marks[marks.length - 1] = joined(last, mark);
   }
   return marks;
+}
+
+/** It says no more than a target, or nothing, and the next event of its kind says what was done. */
+function isAnnouncement({ f, value }: HistoryEvent, events: readonly HistoryEvent[], place: number): boolean {
+  if (isRecord(value)) return false;
+  const { fault, action } = faultOperation(f) ?? {};
+  for (let at = place + 1; at < events.length; at++) {
+    const { f: laterF = "", value: laterValue = null } = events[at] ?? {};
+    const later = faultOperation(laterF);
+    if (laterF === HEAL_ALL) return false;
+    if (later?.fault === fault) return later?.action === action && isRecord(laterValue);
+  }
+  return false;
+}
+
+function isRecord(value: Json): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function joined(one: FaultMark, other: FaultMark): FaultMark {

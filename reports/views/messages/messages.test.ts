@@ -72,7 +72,22 @@ test("services, and the harness where it sets nodes up, have columns between nod
   ];
   const whole = messagesView({ ...smallRun(), messages }, 60e6) ?? view();
   expect(whole.columns).toEqual(["n1", "n2", "lin-kv", "harness", "client 0"]);
-  expect(within(whole, 2e6).columns).toEqual(["n1", "n2", "lin-kv", "client 0"]);
+  const later = within(whole, whole.messages.slice(1), { arePicked: false });
+  expect(later.columns).toEqual(["n1", "n2", "lin-kv", "client 0"]);
+  expect(later.startNs).toBe(5e6);
+});
+
+test("beside messages that are picked out of many there are only nodes, faults, and notes that matter", () => {
+  const whole = view();
+  const soft = { timeNs: 8e6, node: "n1", text: "commit 1", weight: "soft" } as const;
+  const noted = { ...whole, marks: [...whole.marks, soft] };
+  const lost = whole.messages.filter(({ fate }) => fate === "lost" || fate === "never sent");
+  const picked = within(noted, lost, { arePicked: true });
+  expect(picked).toMatchObject({ columns: ["n1", "n2"], operations: [], faults: whole.faults });
+  expect(picked.marks.map(({ text }) => text)).toEqual(["leader, term 1"]);
+  const all = within(noted, lost, { arePicked: false });
+  expect([all.columns, all.operations.length]).toEqual([["n1", "n2", "client 0"], 1]);
+  expect(all.marks.map(({ text }) => text)).toEqual(["leader, term 1", "commit 1"]);
 });
 
 test("what a client says is never routine: the second of two equal reads may be the wrong one", () => {

@@ -49,27 +49,34 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
   };
 }
 
-/** What of it falls into this stretch of time. */
-export function within(view: MessagesView, startNs: number): MessagesView {
+/**
+ * What of the view belongs to these messages, from the first of them on. Where they are picked out of many, client
+ * operations and small notes would be most of the picture, and are left out.
+ */
+export function within(
+  view: MessagesView,
+  messages: readonly ShownMessage[],
+  { arePicked }: { readonly arePicked: boolean },
+): MessagesView {
   const { endNs, nodes } = view;
-  const shown = view.messages.filter(({ time }) => time >= startNs);
-  const speaks = (column: string): boolean => shown.some(({ from, to }) => from === column || to === column);
+  const startNs = messages[0]?.time ?? view.startNs;
   const isInside = ({ timeNs }: { readonly timeNs: number }): boolean => timeNs >= startNs && timeNs <= endNs;
   const overlaps = (span: { readonly startNs: number; readonly endNs: number | undefined }): boolean =>
     span.startNs <= endNs && (span.endNs ?? Infinity) >= startNs;
+  const operations = arePicked ? [] : view.operations.filter(overlaps);
+  const named = new Set([...messages.flatMap(({ from, to }) => [from, to]), ...operations.map(({ column }) => column)]);
+  const hasOthers = [...named].some((name) => !view.columns.includes(name));
   return {
     ...view,
-    columns: view.columns.filter((column) => nodes.includes(column) || !isOther(column) || speaks(column)),
-    marks: view.marks.filter(isInside),
+    startNs,
+    columns: view.columns.filter(
+      (column) => nodes.includes(column) || named.has(column) || (column === OTHERS && hasOthers),
+    ),
+    marks: view.marks.filter((mark) => isInside(mark) && !(arePicked && mark.weight === "soft")),
     faults: view.faults.filter(isInside),
     outages: view.outages.filter(overlaps),
-    operations: view.operations.filter(overlaps),
+    operations,
   };
-}
-
-/** A service or the harness: it has a column only where it is spoken with. */
-function isOther(column: string): boolean {
-  return clientProcess(column) === undefined && column !== OTHERS;
 }
 
 /** Whoever is named, in order of appearance; clients are not. */

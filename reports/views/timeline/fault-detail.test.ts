@@ -16,6 +16,11 @@ test("links of nodes that are named are told as a number, for they need not be c
   expect(faultDetail({ target: "leader", nodes: ["n1"], links })).toBe("n1, 4 links");
 });
 
+test("messages that a fault did something to are told as a number, in the words of the page", () => {
+  expect(faultDetail({ dropped: 1 })).toBe("1 message dropped");
+  expect(faultDetail({ duplicated: 14, reordered: 1_100 })).toBe("14 messages doubled, 1,100 messages held back");
+});
+
 test("nodes come by name, lost records by number, and an unknown value as it is", () => {
   expect(faultDetail({ target: "all", nodes: ["n1", "n2"], recordsLost: 3 })).toBe("n1 n2, 3 records lost");
   expect(faultDetail([["n1"], ["n2", "n3"]])).toBe("n1 | n2 n3");

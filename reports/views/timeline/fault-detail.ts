@@ -33,8 +33,21 @@ export function faultDetail(value: Json): string {
         )
       : "",
     typeof recordsLost === "number" ? `${counted(recordsLost, "record")} lost` : "",
+    ...Object.entries(MESSAGES_DONE).map(([name, word]) => messageWords(value[name], word)),
   ].filter((part) => part !== "");
   return parts.length > 0 ? parts.join(", ") : target === undefined ? bareText(value, 80) : bareText(target, 80);
+}
+
+/** What a fault of links did to messages, as the nemesis counts it when the fault ends. */
+const MESSAGES_DONE: { readonly [name: string]: string } = {
+  dropped: "dropped",
+  delayed: "delayed",
+  duplicated: "doubled",
+  reordered: "held back",
+};
+
+function messageWords(number: Json | undefined, word: string): string {
+  return typeof number === "number" ? `${counted(number, "message")} ${word}` : "";
 }
 
 /** Beside the nodes that they belong to, links are a count: what happens on them need not be a cut. */

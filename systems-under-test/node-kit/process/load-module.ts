@@ -11,6 +11,7 @@ import { loadFailure } from "./load-failure.ts";
 
 /** A module that cannot be loaded. The message says where and why. */
 export class ModuleError extends Error {
+  /** The name of this class. */
   override readonly name = "ModuleError";
 }
 

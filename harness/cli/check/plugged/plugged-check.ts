@@ -20,6 +20,15 @@ export function checkPlugged(path: string, flags: CheckFlags, terminal: Terminal
   return tellCheck(openSource(path, flags), check, flags, terminal);
 }
 
+/** A check has nothing to follow while a history grows. @throws InputError where one would judge it */
+export function refuseFollowed(path: string, flags: CheckFlags): void {
+  const check = pluggedCheck(path, flags);
+  if (check === undefined) return;
+  throw new InputError(
+    `--follow: expected a model, found the check ${check.name}, which looks at whole histories. Leave it out.`,
+  );
+}
+
 /** The check that judges this history, as a flag or its run names it; undefined where it is no check. */
 function pluggedCheck(path: string, { model, plugged }: CheckFlags): Check | undefined {
   const name = model ?? recordedModel(path) ?? recordedModel(join(path, "history.jsonl"));

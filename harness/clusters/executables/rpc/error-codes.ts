@@ -8,7 +8,9 @@ import type { Json } from "../../../../histories/json.ts";
 
 /** What an error is called, and whether it is definite. */
 export interface ErrorMeaning {
+  /** e.g. "key-does-not-exist". */
   readonly name: string;
+  /** True: the operation certainly did not and will not happen. */
   readonly isDefinite: boolean;
 }
 

@@ -11,11 +11,13 @@ import type { ErrorMeaning } from "./error-codes.ts";
 
 /** An error that a node answered with. */
 export interface RpcError extends ErrorMeaning {
+  /** The code, as it came: a number, or whatever the node put there. */
   readonly code: Json;
+  /** What the node says besides. */
   readonly text: string;
 }
 
-/** One `f`. */
+/** How one kind of operation (one `f`) is asked for and answered. */
 export interface RpcCall {
   /** The request without `msg_id`; throws an Error when the operation's value does not fit. */
   readonly request: (operation: ClientOperation) => Body;
@@ -33,17 +35,21 @@ export interface RpcCall {
 
 /** What nodes are told after they were all set up, before the first operation. */
 export interface RpcSetup {
+  /** The type of the reply that each node must give, e.g. "topology_ok". */
   readonly expected: string;
+  /** The request. @param topology the name that `--topology` gave */
   readonly body: (nodes: readonly string[], topology: string) => Body;
 }
 
 /** All calls of one workload. */
 export interface Rpc {
+  /** The workload's name. */
   readonly workload: string;
   /** By `f`. */
   readonly calls: { readonly [f: string]: RpcCall };
   /** How long a client waits for a reply, in ms, by the mean latency. Default: 5,000. */
   readonly timeoutMs?: (meanLatencyMs: number) => number;
+  /** What nodes are told before the first operation. Default: nothing. */
   readonly setup?: RpcSetup;
 }
 

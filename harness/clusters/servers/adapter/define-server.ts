@@ -13,6 +13,8 @@ export type ServerDefinition = Pick<SystemDescription, "name" | "workloads"> &
   Pick<ServerAdapter, "start" | "open"> & {
     readonly [Field in Exclude<keyof ServerAdapter, "start" | "open">]?: ServerAdapter[Field] | undefined;
   } & {
+    /** `import.meta.url`, where a config or a script imports the adapter: {here} and relative paths are in its folder. */
+    readonly module?: string;
     /** Servers of the cluster where a test does not say; default: 3. */
     readonly nodes?: number;
     /** Ids of servers that nobody can replace: they are not killed or paused. `mayLose` says the same with a function. */
@@ -35,6 +37,7 @@ const FIELDS: readonly (keyof ServerDefinition)[] = [
     "spared",
     "standingOrders",
     "nodes",
+    "module",
   ] as const),
   ...([
     "check",
@@ -119,6 +122,7 @@ export function fillServer(definition: ServerDefinition): ServerSystem {
     restartsHalted: false,
     ...(mayLose === undefined ? {} : { mayLose }),
     ...(standingOrders === undefined ? {} : { standingOrders }),
+    ...(definition.module === undefined ? {} : { module: definition.module }),
     adapter: adapterOf(definition),
   };
 }

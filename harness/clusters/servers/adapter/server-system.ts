@@ -8,6 +8,9 @@ import type { ServerAdapter } from "./server-adapter.ts";
 export interface ServerSystem extends SystemDescription {
   readonly kind: "server";
   readonly adapter: ServerAdapter;
-  /** The absolute path of the file that describes it, filled in where that was loaded. Relative paths begin in its folder. */
+  /**
+   * The file that describes it, as an absolute path or a file URL: relative paths begin in its folder. Without it, that of
+   * the file that was loaded, which may be a config.
+   */
   readonly module?: string;
 }

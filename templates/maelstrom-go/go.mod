@@ -1,0 +1,3 @@
+module my-test
+
+go 1.19
