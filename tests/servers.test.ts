@@ -22,10 +22,7 @@ afterAll(() => {
 /** By this its servers are known among all processes: their data are there. */
 const OURS = store.path;
 const copies = (form: "ts" | "yaml"): string => `./examples/copies/adapter.${form}`;
-const flags = (...more: readonly string[]): readonly string[] => [
-  ...["-w", "register", "--time-limit", "4s", "--rate", "100", "--seed", "1", "--store", store.path],
-  ...more,
-];
+const FLAGS = ["-w", "register", "--rate", "100", "--seed", "1", "--store", store.path];
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
@@ -35,7 +32,16 @@ function file(name: string, text: string): string {
 
 describe("a server with an adapter", () => {
   test("is right under kills and pauses, its leader is known, and nothing is left of it", async () => {
-    const run = await clewDecided("test", "--system", copies("ts"), ...flags("--nemesis", "kill,pause"));
+    const run = await clewDecided(
+      "test",
+      "--system",
+      copies("ts"),
+      ...FLAGS,
+      "--time-limit",
+      "4s",
+      "--nemesis",
+      "kill,pause",
+    );
     expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
     expect(run.stdout).toContain("Linearizable.");
     expect(run.stdout).toContain(`repeat  npx clew test --system ${copies("ts")}`);
@@ -47,20 +53,21 @@ describe("a server with an adapter", () => {
 
   test("that answers reads from old copies is found by a cut between servers, also without a line of code", async () => {
     const run = await clewDecided(
-      ...["test", "--system", copies("yaml"), ...flags("--time-limit", "6s")],
-      ...["--nemesis", "partition", "--option", "reads=local"],
+      ...["test", "--system", copies("yaml")].concat(FLAGS, "--time-limit", "6s"),
+      ...["--nemesis", "partition"].concat("--option", "reads=local"),
     );
     expect({ exitCode: run.exitCode, stdout: run.stdout }).toMatchObject({ exitCode: 1 });
     expect(run.stdout).toContain("This is called a stale read.");
   });
 
   test("ends with a clew that was killed", async () => {
-    const running = startClew(["test", "--system", copies("ts"), ...flags("--time-limit", "60s")]);
+    const running = startClew(["test", "--system", copies("ts"), ...FLAGS, "--time-limit", "60s"]);
     // Clew itself, and three servers.
     await until("the servers run", () => processesWith(OURS).length === 4);
     running.kill("SIGKILL");
     await running.ended;
     await until("the servers are gone", () => processesWith(OURS).length === 0);
+    expect(processesWith(OURS)).toEqual([]);
   });
 });
 

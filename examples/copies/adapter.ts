@@ -8,6 +8,7 @@ interface Answer {
   readonly body: { readonly value: Json };
 }
 
+/** Three servers that copy a register to each other. */
 export const copies = defineServer({
   name: "copies",
   module: import.meta.url,

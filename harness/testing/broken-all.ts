@@ -12,6 +12,7 @@ import { BROKEN_HISTORIES } from "./broken-histories.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
 import { BROKEN_RUNS } from "./broken-runs.ts";
+import { BROKEN_SERVERS } from "./broken-servers.ts";
 import type { BrokenHarness, Noticed } from "./broken-source.ts";
 import { runSuite } from "./suite-in-process.ts";
 
@@ -22,6 +23,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_CLUSTERS,
   ...BROKEN_CLIENTS,
   ...BROKEN_EXECUTABLES,
+  ...BROKEN_SERVERS,
   ...BROKEN_HUNTS,
 ];
 

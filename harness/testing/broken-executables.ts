@@ -50,6 +50,12 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     ["what waits on a link waits for ever", "  parcel.heldOn.held--;\n", ""],
   ),
   ...inFile(
+    `${ROOM}/network/node-watch.ts`,
+    { suite: `${ROOM}/network/node-watch.test.ts` },
+    ["what is looked at is not kept", "          fate.arrived(arrivedNs);\n", ""],
+    ["what was lost has arrived", "lost: (lostNs) => fate.lost(lostNs)", "lost: (lostNs) => fate.arrived(lostNs)"],
+  ),
+  ...inFile(
     `${ROOM}/network/latency.ts`,
     NETWORK,
     ["uniform means up to the mean", "random.unit() * 2 * meanMs", "random.unit() * meanMs"],

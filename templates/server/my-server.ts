@@ -34,6 +34,8 @@ export default defineServer({
   },
   ready: { http: "/health" },
   leads: { http: "/health", path: "primary", is: "{id}" },
+  // Nobody takes the place of the primary, so it is not killed or paused.
+  spared: ["n1"],
   faults: ["kill", "pause", "link"],
   definiteErrors: ["ECONNREFUSED"],
   open: ({ url }) => ({

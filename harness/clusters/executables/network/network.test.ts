@@ -270,7 +270,7 @@ describe("a message", () => {
     expect(overflows).toEqual([]);
   });
 
-  test("is counted as one of clients, or of servers and among them of services, and its fate is in the journal", () => {
+  test("is counted as one of clients, of services or of nodes, and its fate is in the journal", () => {
     const { clock, send, rule, network, journal } = bench({ latency: { meanMs: 10, distribution: "constant" } });
     rule("n2", "n1", { drop: true });
     for (const [src, dest] of [

@@ -13,7 +13,7 @@ export type ServerDefinition = Pick<SystemDescription, "name" | "workloads"> &
   Pick<ServerAdapter, "start" | "open"> & {
     readonly [Field in Exclude<keyof ServerAdapter, "start" | "open">]?: ServerAdapter[Field] | undefined;
   } & {
-    /** `import.meta.url`, where a config or a script imports the adapter: {here} and relative paths are in its folder. */
+    /** `import.meta.url`, where a config or a script imports the adapter: `{here}` and relative paths are in its folder. */
     readonly module?: string;
     /** Servers of the cluster where a test does not say; default: 3. */
     readonly nodes?: number;
@@ -56,18 +56,19 @@ const FIELDS: readonly (keyof ServerDefinition)[] = [
 ];
 
 /** The role that a server has while `leads` says so, and that which it has otherwise. */
-export const ROLES = { leads: "leader", follows: "follower" } as const;
+export const ROLES = { leads: "leader", follows: "other" } as const;
 
 /**
  * A server under test.
  *
  * Defaults: one port, "client"; ready when it listens there, within 15 seconds; three servers n1, n2, n3 that faults may
- * all choose; kill, pause and wipe, and link faults where {peers} is described; SIGTERM, and a second later SIGKILL, at the
+ * all choose; kill, pause and wipe, and link faults where `{peers}` is described; SIGTERM, and a second later SIGKILL, at the
  * end; "read" changes nothing; every error of the client leaves its operation in doubt.
  *
  * @throws TypeError with a line for each field that cannot be used
  *
  * @example
+ * ```ts
  * export default defineServer({
  *   name: "my-server",
  *   workloads: ["register"],
@@ -84,6 +85,7 @@ export const ROLES = { leads: "leader", follows: "follower" } as const;
  *     },
  *   }),
  * });
+ * ```
  */
 export function defineServer(definition: ServerDefinition): ServerSystem {
   const unknown = unknownFields(definition);

@@ -1,7 +1,7 @@
 /**
  * ServerAdapter: what the harness knows of a server that somebody else wrote. Plain data, and a client.
  *
- * Texts of it may hold placeholders in braces, such as {id} and {port.client}; placeholders.ts has them all.
+ * Texts of it may hold placeholders in braces, such as `{id}` and `{port.client}`; placeholders.ts has them all.
  */
 import type { ClientOperation } from "../../../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../../../histories/json.ts";
@@ -16,10 +16,11 @@ declare global {
 
 /** Where a server of the cluster can be reached. */
 export interface ServerAddress {
+  /** Its id in the history, e.g. "n1". */
   readonly id: string;
   /** Always this machine: 127.0.0.1. */
   readonly host: string;
-  /** Port numbers by name, e.g. { client: 20017, peer: 20018 }. */
+  /** Port numbers by name, e.g. `{ client: 20017, peer: 20018 }`. */
   readonly ports: { readonly [name: string]: number };
   /** The first port for HTTP: "http://127.0.0.1:20017". */
   readonly url: string;
@@ -46,6 +47,7 @@ export interface ServerNode extends ServerAddress {
 export interface ServerCommand {
   /** A path, from the folder of the adapter where it is not absolute, or the name of a program on the PATH. */
   readonly command: string;
+  /** Default: none. */
   readonly args?: readonly string[];
   /** Added to the environment. */
   readonly env?: { readonly [name: string]: string };
@@ -84,7 +86,7 @@ export type Ready =
 
 /** Whether a server leads now. */
 export type Leads =
-  /** The request is answered with JSON in which the value at `path`, e.g. "raft.leader", is `is`, e.g. "{id}". */
+  /** The request is answered with JSON in which the value at `path`, e.g. "raft.leader", is `is`, e.g. `"{id}"`. */
   | (HttpProbe & { readonly path: string; readonly is: Json })
   /** Asked five times a second; it may throw, which means that nobody knows. */
   | ((node: ServerNode, signal: AbortSignal) => Promise<boolean>);
@@ -120,6 +122,7 @@ export interface ClientContext {
   readonly workload: string;
   /** All servers, as clients reach them: through proxies. */
   readonly cluster: readonly ServerAddress[];
+  /** The system's options, all of them. */
   readonly options: { readonly [name: string]: Json };
   /** Number of the worker; clients of one worker follow each other. */
   readonly worker: number;
@@ -132,6 +135,7 @@ export type ServerFault = Extract<Capability, "kill" | "pause" | "link" | "wipe"
 
 /** An adapter with everything filled in. */
 export interface ServerAdapter {
+  /** Undefined: nothing is looked at. */
   readonly check: VersionCheck | undefined;
   /** Names of ports, the one for clients first. "free": a free one for each server. A number: of the first server; the others count on. */
   readonly ports: { readonly [name: string]: "free" | number };
@@ -140,12 +144,15 @@ export interface ServerAdapter {
    * messages over UDP. Elsewhere bytes are lost for good only with their connection, as with TCP.
    */
   readonly lineProtocols: readonly string[];
-  /** What {peers} stands for: this for each server of the cluster, as the one that is started must reach it. */
+  /** What `{peers}` stands for: this for each server of the cluster, as the one that is started must reach it. */
   readonly peers: PeerList | undefined;
   /** Files to write before each start, by path. Names are relative to the server's folder. */
   readonly files: { readonly [path: string]: string };
+  /** Starts one server, in the foreground. */
   readonly start: ServerCommand | ((node: ServerNode) => ServerCommand);
+  /** When it serves. */
   readonly ready: Ready;
+  /** How long that may take. */
   readonly readyTimeoutMs: number;
   /** Undefined: nobody can say. */
   readonly leads: Leads | undefined;
@@ -153,6 +160,7 @@ export interface ServerAdapter {
   readonly stop: { readonly signal: "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGKILL"; readonly graceMs: number };
   /** Files in which the server itself writes what it does; their last lines are shown with errors. */
   readonly logs: readonly string[];
+  /** What may be done to it; a test that asks for more is refused. */
   readonly faults: readonly ServerFault[];
   /** Operations that change nothing: in doubt they may as well not have happened. Values of `f`. */
   readonly reads: readonly string[];
@@ -164,9 +172,9 @@ export interface ServerAdapter {
   readonly ask: ((node: ServerNode, request: Json) => Promise<void>) | undefined;
 }
 
-/** What {peers} stands for. */
+/** What `{peers}` stands for. */
 export interface PeerList {
-  /** For each server, e.g. "{id}=http://{host}:{port.peer}". */
+  /** For each server, e.g. `"{id}=http://{host}:{port.peer}"`. */
   readonly each: string;
   /** Between two of them; default: ",". */
   readonly join?: string;
@@ -176,6 +184,7 @@ export interface PeerList {
 
 /** An error of a client that says that the operation certainly did not and will not happen: the operation ends in `fail`. */
 export class DefiniteError extends Error {
+  /** As of every error. */
   override readonly name = "DefiniteError";
   /** By this it is known, also where there are two copies of this class. */
   readonly isDefinite = true;

@@ -6,7 +6,9 @@ import type { ServerAdapter } from "./server-adapter.ts";
 
 /** A server, started and asked as its adapter says. */
 export interface ServerSystem extends SystemDescription {
+  /** By this it is told apart from systems of other kinds. */
   readonly kind: "server";
+  /** How it is started and asked. */
   readonly adapter: ServerAdapter;
   /**
    * The file that describes it, as an absolute path or a file URL: relative paths begin in its folder. Without it, that of

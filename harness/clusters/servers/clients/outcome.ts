@@ -75,7 +75,9 @@ export function readThrown(thrown: unknown, operation: ClientOperation, meaning:
   const isDefinite =
     causes.some((cause) => cause.isDefinite === true) || codes.some((code) => meaning.definiteErrors.includes(code));
   if (!isDefinite) return { outcome: inDoubt(operation, error, meaning) };
-  return { outcome: { type: "fail", value: operation.value, error: codes.length > 0 ? error : thrown.message } };
+  return {
+    outcome: { type: "fail", value: operation.value, error: codes.length > 0 ? error : textOf(thrown.message) },
+  };
 }
 
 interface ErrorLike {

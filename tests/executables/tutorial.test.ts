@@ -8,10 +8,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
-import { bundledCatalog } from "../harness/catalog.ts";
-import { maelstromWorkloads } from "../harness/workloads/maelstrom/index.ts";
+import { bundledCatalog } from "../../harness/catalog.ts";
+import { maelstromWorkloads } from "../../harness/workloads/maelstrom/index.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = mkdtempSync(join(tmpdir(), "clew-plug-in-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

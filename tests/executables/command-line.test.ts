@@ -17,10 +17,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
-import { clew, clewDecided, type Ended, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
+import { clew, clewDecided, type Ended, processesWith, startClew, temporaryStore, until } from "../clew-command.ts";
 
 const store = temporaryStore();
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "clew-bin-"));
 afterAll(() => {
   store.remove();

@@ -8,20 +8,20 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openHistoryWriter, openLineWriter } from "../histories/files/line-writer.ts";
-import { pairOperations } from "../histories/pair.ts";
-import type { ExecutablesCluster } from "../harness/clusters/executables/executables-cluster.ts";
-import { networkFigures } from "../harness/clusters/executables/network/message-counts.ts";
-import { runExample, type ExampleRun } from "../harness/clusters/executables/testing/example-run.ts";
-import { assess } from "../harness/run/assess.ts";
-import { withBrowserPage } from "../reports/testing/browser-page.ts";
-import { readResults } from "../reports/write/read-run.ts";
-import { summaryText } from "../reports/write/text.ts";
-import { writeReport } from "../reports/write/write-report.ts";
-import type { RunResults, TestRecord } from "../runs/results.ts";
-import { createRunDirectory, writeJsonFile } from "../runs/run-directory.ts";
-import { writeTestRecord } from "../runs/test-record.ts";
-import { launchBrowser } from "./browser.ts";
+import { openHistoryWriter, openLineWriter } from "../../histories/files/line-writer.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import type { ExecutablesCluster } from "../../harness/clusters/executables/executables-cluster.ts";
+import { networkFigures } from "../../harness/clusters/executables/network/message-counts.ts";
+import { runExample, type ExampleRun } from "../../harness/clusters/executables/testing/example-run.ts";
+import { assess } from "../../harness/run/assess.ts";
+import { withBrowserPage } from "../../reports/testing/browser-page.ts";
+import { readResults } from "../../reports/write/read-run.ts";
+import { summaryText } from "../../reports/write/text.ts";
+import { writeReport } from "../../reports/write/write-report.ts";
+import type { RunResults, TestRecord } from "../../runs/results.ts";
+import { createRunDirectory, writeJsonFile } from "../../runs/run-directory.ts";
+import { writeTestRecord } from "../../runs/test-record.ts";
+import { launchBrowser } from "../browser.ts";
 
 /** A run in the store. */
 interface StoredRun {

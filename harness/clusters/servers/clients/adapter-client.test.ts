@@ -1,41 +1,38 @@
 /**
  * Clients of adapters that misbehave: no run may end by them, and no operation may be called what it was not.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DefiniteError, type ServerClient, type ServerOutcome } from "./adapter/server-adapter.ts";
-import { jsonProblem } from "./clients/json-problem.ts";
-import { createTestClusters, type TestCluster } from "./testing/test-clusters.ts";
+import { describe, expect, test } from "vitest";
+import type { ClientOperation, ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
+import { createMonotonicClock } from "../../local/clock.ts";
+import { DefiniteError, type ServerClient, type ServerOutcome } from "../adapter/server-adapter.ts";
+import { createAdapterClient } from "./adapter-client.ts";
+import { jsonProblem } from "./json-problem.ts";
 
-const clusters = createTestClusters();
-let cluster: TestCluster;
-/** What the client of the next operation does. */
-let invoke: ServerClient["invoke"];
-let open: () => unknown;
+const clock = createMonotonicClock();
+let problems: string[] = [];
 let isClosed = false;
 
-beforeAll(async () => {
-  cluster = clusters.open({
-    server: { open: () => open() as ServerClient, definiteErrors: ["ECONNREFUSED"] },
-    cluster: { clientTimeoutMs: 300 },
+/** How the operation of a client of its own ends. */
+async function run(open: () => unknown, operation: ClientOperation): Promise<ClientOutcome> {
+  const client = createAdapterClient({
+    node: "n1",
+    open: () => open() as ServerClient,
+    meaning: { reads: ["read"], definiteErrors: ["ECONNREFUSED"] },
+    clock,
+    timeoutMs: 200,
+    onProblem: (_topic, problem) => void problems.push(problem),
+    onClosed: () => (isClosed = true),
   });
-  await cluster.start();
-});
-afterAll(() => clusters.end());
+  const outcome = await new Promise<ClientOutcome>((resolve) => client.invoke(operation, resolve));
+  client.close();
+  return outcome;
+}
 
 const WRITE = { f: "write", key: "x", value: 5 };
 const READ = { f: "read", key: "x", value: null };
 
-async function outcomeOf(
-  does: ServerClient["invoke"],
-  operation = WRITE as Parameters<typeof does>[0],
-): ReturnType<TestCluster["run"]> {
-  invoke = does;
-  open = () => ({
-    invoke: (...given: Parameters<typeof invoke>) => invoke(...given),
-    close: () => void (isClosed = true),
-  });
-  return await cluster.run(operation);
-}
+const outcomeOf = (invoke: ServerClient["invoke"], operation: ClientOperation = WRITE): Promise<ClientOutcome> =>
+  run(() => ({ invoke }), operation);
 
 const gives = (outcome: unknown) => () => Promise.resolve(outcome as ServerOutcome);
 const throws = (thrown: unknown) => () => {
@@ -127,26 +124,74 @@ describe("an operation of a client", () => {
     expect(await seen).toBe(true);
   });
 
-  test("cannot be had of a client that is none, and the mistake is told once", async () => {
+  test("is not ended by the late answer of the one before", async () => {
+    const answers: ((outcome: ServerOutcome) => void)[] = [];
+    const client = createAdapterClient({
+      node: "n1",
+      open: () => ({ invoke: () => new Promise((resolve) => void answers.push(resolve)) }),
+      meaning: { reads: [], definiteErrors: [] },
+      clock,
+      timeoutMs: 200,
+      onProblem() {},
+      onClosed() {},
+    });
+    const invoked = (): Promise<ClientOutcome> => new Promise((resolve) => client.invoke(WRITE, resolve));
+    expect((await invoked()).type).toBe("info");
+    const second = invoked();
+    await new Promise((resolve) => setImmediate(resolve));
+    answers[0]?.({ type: "fail" });
+    await new Promise((resolve) => setImmediate(resolve));
+    answers[1]?.({ type: "ok" });
+    expect((await second).type).toBe("ok");
+    client.close();
+  });
+
+  test("cannot be had of a client that is none, and the mistake is told", async () => {
+    problems = [];
     for (const none of [undefined, {}, "client"]) {
-      open = () => none;
-      expect(await cluster.run(WRITE)).toMatchObject({
+      expect(await run(() => none, WRITE)).toMatchObject({
         type: "info",
         error: ["client-failed", "open of n1 gave no client: expected { invoke(operation, signal) }"],
       });
     }
-    open = throws(new Error("no library"));
-    expect(await cluster.run(WRITE)).toMatchObject({ type: "info", error: ["client-failed", "no library"] });
-    const told = cluster.findings.filter(({ message }) => message.includes("gave no client"));
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatchObject({ kind: "warning", node: "n1" });
+    expect(problems).toHaveLength(3);
+    expect(await run(throws(new Error("no library")), WRITE)).toMatchObject({ error: ["client-failed", "no library"] });
+    expect(problems).toHaveLength(3);
   });
 
-  test("ends with its client, which is closed", async () => {
+  test("may find its client still opening, and ends with one that never opens", async () => {
+    const slow = new Promise((resolve) => setImmediate(resolve, { invoke: gives({ type: "ok" }) }));
+    expect((await run(() => slow, WRITE)).type).toBe("ok");
+    expect(await run(() => new Promise(() => undefined), WRITE)).toMatchObject({ type: "info", error: "timeout" });
+  });
+
+  test("ends with its client, which is closed, and whose last words are ignored", async () => {
     isClosed = false;
-    await outcomeOf(gives({ type: "ok" }));
+    let wasClosed = false;
+    const close = (): void => {
+      wasClosed = true;
+      throw new Error("closed twice");
+    };
+    await run(() => ({ invoke: gives({ type: "ok" }), close }), WRITE);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(isClosed).toBe(true);
+    expect([isClosed, wasClosed]).toEqual([true, true]);
+  });
+
+  test("is told from the next one: a second at a time, and one of a closed client, are refused", () => {
+    const client = createAdapterClient({
+      node: "n1",
+      open: () => ({ invoke: () => new Promise(() => undefined) }),
+      meaning: { reads: [], definiteErrors: [] },
+      clock,
+      timeoutMs: 200,
+      onProblem() {},
+      onClosed() {},
+    });
+    const nothing = (): void => undefined;
+    client.invoke(WRITE, nothing);
+    expect(() => client.invoke(WRITE, nothing)).toThrow("expected no operation in flight");
+    client.close();
+    expect(() => client.invoke(WRITE, nothing)).toThrow("expected an open client");
   });
 });
 
@@ -159,7 +204,7 @@ describe("a value", () => {
     [10n, "a bigint"],
     [() => 1, "a function"],
     [new Date(0), "a Date"],
-    [new (class Row {})(), "a Row"],
+    [new Set([1]), "a Set"],
     [{ a: { b: undefined } }, "undefined at .a.b"],
     [Object.create(null), undefined],
   ])("%o is told to be no JSON, if it is none", (value, problem) => {
