@@ -1,5 +1,5 @@
 /**
- * Ballots: the numbers of proposals. The seed of this system calls them bribes: an acceptor obeys the highest.
+ * Ballots: the numbers of proposals. A story tells them as bribes: an acceptor obeys the highest.
  *
  * A ballot is a round and the proposer that uses it, so two proposers never share one. A proposer never uses a round
  * twice, not even after a restart.

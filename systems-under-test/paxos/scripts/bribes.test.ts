@@ -1,5 +1,5 @@
 /**
- * The seed's story of bribed acceptors, B1 to B11: what each of them has been bribed with and accepted, step by step.
+ * The story of bribed acceptors, B1 to B11: what each of them has been bribed with and accepted, step by step.
  */
 import { describe, expect, test } from "vitest";
 import type { PaxosReply } from "../core/messages.ts";

@@ -1,5 +1,5 @@
 /**
- * The city of the seed's story in a script: proposers that bribe, acceptors that are bribed, and a scribe who learns.
+ * A city that makes its law by bribes, in a script: proposers that bribe, acceptors that are bribed, and a scribe who learns.
  *
  * A ballot is a bribe. The acceptors are a, b and c; every proposer's disk says how much it has paid so far, so that the
  * script can choose its next bribe. All nodes are real ones; only the order of messages is the script's.
@@ -116,7 +116,7 @@ interface Inspection {
   readonly decisions: readonly (readonly [string, Json])[];
 }
 
-/** The seed's three states, numbered 1 to 3 there. */
+/** The three states of the README. */
 export function acceptorText({ promised, accepted }: AcceptorState): string {
   if (promised.round === 0) return "not bribed";
   const bribed = `bribed with ${promised.round}`;
