@@ -56,7 +56,7 @@ const FIELDS: readonly (keyof ServerDefinition)[] = [
 ];
 
 /** The role that a server has while `leads` says so, and that which it has otherwise. */
-export const ROLES = { leads: "leader", follows: "follower" } as const;
+export const ROLES = { leads: "leader", follows: "replica" } as const;
 
 /**
  * A server under test.

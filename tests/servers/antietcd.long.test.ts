@@ -3,7 +3,7 @@
  * elections at the right moment, so what is there is looked for several times.
  */
 import { afterAll, expect, test } from "vitest";
-import { clew, clewDecided, temporaryStore } from "./clew-command.ts";
+import { clew, clewDecided, temporaryStore } from "../clew-command.ts";
 
 const store = temporaryStore();
 afterAll(() => store.remove());
