@@ -25,7 +25,7 @@ export interface CheckReport {
   readonly model: string;
   /** What was decided, where that is not whether the history is linearizable: the name of a check, e.g. "set-full". */
   readonly property?: string;
-  /** Only with a property: what was found, in one sentence. */
+  /** Only with a property: what was found, in one sentence, and what else was counted. */
   readonly message?: string;
   /** Only with a property: what it counted. */
   readonly figures?: Figures;

@@ -24,7 +24,7 @@ const TIMEOUTS = {
 /** What it says when it has certainly done nothing: all of these are said before a request is carried out or sent on. */
 const REFUSALS = ["Quorum not available", "Leader is unavailable", "Not leader", "Server is stopping"];
 
-/** Three of it, each with its own view of the cluster. */
+/** Three nodes of AntiEtcd, each asked over HTTP. */
 export const antietcd = defineServer({
   name: "antietcd",
   title: "AntiEtcd",

@@ -8,7 +8,7 @@ interface Answer {
   readonly body: { readonly value: Json };
 }
 
-/** Three copies of server.mjs, or as many as a test asks for. */
+/** Three servers that copy a register to each other. */
 export const copies = defineServer({
   name: "copies",
   module: import.meta.url,

@@ -48,9 +48,9 @@ function onOutputError(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-async function run(given: readonly string[]): Promise<number> {
+async function run(commandLine: readonly string[]): Promise<number> {
   const terminal = openTerminal();
-  const { words, programArgs } = splitArguments(given);
+  const { words, programArgs } = splitArguments(commandLine);
   const { args, catalog } = await pluggedIn(words);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;

@@ -9,6 +9,13 @@ import type { Phase } from "../run/controller.ts";
 import type { FaultFields, RunFields } from "../spec/test-fields.ts";
 import type { Workload } from "../workloads/workload.ts";
 
+declare global {
+  /** As Node and browsers have it, for projects that are compiled without their types. */
+  interface URL {
+    readonly origin: string;
+  }
+}
+
 /** A system: a value, the name of one that comes with clew, or the path of a module that exports it. */
 export type SystemOption = AnySystem | string | URL;
 

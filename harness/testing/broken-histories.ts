@@ -6,7 +6,7 @@ import { inFile } from "../../tests/planted-mistake.ts";
 import type { BrokenHarness } from "./broken-source.ts";
 
 const TORN = { suite: "histories/files/torn-lines.test.ts" };
-const FIELDS = { suite: "tests/unknown-fields.test.ts" };
+const FIELDS = { suite: "tests/histories/unknown-fields.test.ts" };
 const FOLLOWED = { suite: "histories/files/followed.test.ts" };
 const SPEC = { suite: "harness/spec/spec.test.ts", titles: /hides no mistake|no YAML/ };
 const FOLLOW = { suite: "harness/cli/follow/follow.test.ts" };

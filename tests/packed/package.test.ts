@@ -58,7 +58,7 @@ describe("the package", () => {
     );
     expect(broken).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "CHANGELOG.md", "docs/spec.schema.json"]));
-    const useless = /\.(test|map|tsbuildinfo)\b|\/testing\/|^docs\/decisions|^dist\/benchmarks/;
+    const useless = /\.(test|map|tsbuildinfo)\b|\/testing\/|^docs\/reference\/report|^dist\/benchmarks/;
     expect(files.filter((file) => useless.test(file))).toEqual([]);
   });
 

@@ -92,26 +92,30 @@ describe("a hunt", () => {
     expect(Number(begun)).toBeGreaterThanOrEqual(Number(effective));
   });
 
-  test("finds the planted bug in shards that merge, and its findings are replayed and shrunk", async () => {
-    for (const part of [1, 2]) {
-      // Each writes what the next command reads.
-      // oxlint-disable-next-line no-await-in-loop
-      const { exitCode, stderr } = await clew(`${asked} --mutant M1 --shard ${part}/2 --store shard-${part}`);
-      expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
-    }
-    const shards = [1, 2].map((part) => join(findingsOf(`shard-${part}`), ".."));
-    const merged = await clew(`merge ${shards.join(" ")} --store merged`);
-    expect(merged.stdout).toMatch(/effective\/begun: blink/);
-    const [seed = ""] = readdirSync(findingsOf("merged"));
-    const finding = join(findingsOf("merged"), seed);
-    // What it needs is recorded beside it, so it is found from any folder.
-    const replayed = await clew(`replay ${finding} --store replays`, mkdirIn("elsewhere"));
-    expect(replayed.stdout).toContain("the same as when it was found");
-    const shrunk = await clew(`shrink ${finding} --time-limit 20s`);
-    expect(shrunk.stdout).toMatch(/ {2}to {3}0 faults, [1-3] operations?,/);
-  });
+  test(
+    "finds the planted bug in shards that merge, and its findings are replayed and shrunk",
+    { timeout: 300_000 },
+    async () => {
+      for (const part of [1, 2]) {
+        // Each writes what the next command reads.
+        // oxlint-disable-next-line no-await-in-loop
+        const { exitCode, stderr } = await clew(`${asked} --mutant M1 --shard ${part}/2 --store shard-${part}`);
+        expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
+      }
+      const shards = [1, 2].map((part) => join(findingsOf(`shard-${part}`), ".."));
+      const merged = await clew(`merge ${shards.join(" ")} --store merged`);
+      expect(merged.stdout).toMatch(/effective\/begun: blink/);
+      const [seed = ""] = readdirSync(findingsOf("merged"));
+      const finding = join(findingsOf("merged"), seed);
+      // What it needs is recorded beside it, so it is found from any folder.
+      const replayed = await clew(`replay ${finding} --store replays`, mkdirIn("elsewhere"));
+      expect(replayed.stdout).toContain("the same as when it was found");
+      const shrunk = await clew(`shrink ${finding} --time-limit 20s`);
+      expect(shrunk.stdout).toMatch(/ {2}to {3}0 faults, [1-3] operations?,/);
+    },
+  );
 
-  test("of a check that does not hold fails by its name, and shrinks to it", async () => {
+  test("of a check that does not hold fails by its name, and shrinks to it", { timeout: 300_000 }, async () => {
     folder.file(
       "strict.ts",
       `import { defineCheck, defineConfig } from "clew";

@@ -39,7 +39,7 @@ test("the names in the catalog are offered: systems and their bugs, workloads, m
 
 test("each option that has values is an option of some verb", async () => {
   const options = new Set<string>();
-  for (const verb of ["test", "hunt", "check"]) {
+  for (const verb of ["test", "hunt", "check", "init"]) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other, for they print
     for (const option of await completed(verb, "--")) options.add(option);
   }

@@ -10,6 +10,7 @@ import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { strategies } from "../../hunt/plan/strategies.ts";
 import { CHECK_TIMES, CLUSTER_KINDS, DISK_KINDS, LATENCY_DISTRIBUTIONS } from "../../spec/schema.ts";
+import { templates } from "../init/template.ts";
 import type { Candidate, Values } from "./candidates.ts";
 
 interface Named {
@@ -43,6 +44,7 @@ export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
     ["--check", { of: () => words(CHECK_TIMES) }],
     ["--latency-dist", { of: () => words(LATENCY_DISTRIBUTIONS) }],
     ["--topology", { of: () => words(topologyNames) }],
+    ["--template", { of: () => named(templates()) }],
     ["--strategy", { of: () => named(strategies) }],
     ["--profile", { of: () => named(profiles) }],
     ["--oracles", { of: () => words(ORACLES), areListed: true }],

@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { extractEntry } from "../scripts/reference/extract.mjs";
+import { extractEntry } from "./extract.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 test("the reference is up to date, and each export has its docstring", async () => {
   const { exitCode, stderr } = await execa("node", ["scripts/reference.mjs", "--check"], { cwd: root, reject: false });

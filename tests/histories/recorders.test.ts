@@ -9,11 +9,11 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { execa } from "execa";
-import { checkedFile } from "../harness/cli/testing/checked-file.ts";
-import { readHistory } from "../histories/files/read-history.ts";
-import { pairOperations } from "../histories/pair.ts";
-import { startClew } from "./clew-command.ts";
-import { projectFolder } from "./planted-mistake.ts";
+import { checkedFile } from "../../harness/cli/testing/checked-file.ts";
+import { readHistory } from "../../histories/files/read-history.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import { startClew } from "../clew-command.ts";
+import { projectFolder } from "../planted-mistake.ts";
 
 const PAGE = readFileSync(join(projectFolder, "docs", "record.md"), "utf8");
 const RECORDERS = join(projectFolder, "examples", "recorders");

@@ -7,11 +7,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { CheckFlags } from "../harness/cli/check/flags.ts";
-import { EXIT } from "../harness/cli/base/exit-codes.ts";
-import { checkedFile } from "../harness/cli/testing/checked-file.ts";
+import type { CheckFlags } from "../../harness/cli/check/flags.ts";
+import { EXIT } from "../../harness/cli/base/exit-codes.ts";
+import { checkedFile } from "../../harness/cli/testing/checked-file.ts";
 
-const FOLDER = join(import.meta.dirname, "..", "..", "shared", "data", "histories");
+const FOLDER = join(import.meta.dirname, "..", "..", "..", "shared", "data", "histories");
 const EXPECTED = join(FOLDER, "expected.json");
 
 interface Expected {

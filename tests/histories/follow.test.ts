@@ -8,10 +8,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkedFile } from "../harness/cli/testing/checked-file.ts";
-import { followedHistory } from "../harness/cli/testing/followed-history.ts";
-import type { CorpusIndex } from "./corpus/entry.ts";
-import { projectFolder } from "./planted-mistake.ts";
+import { checkedFile } from "../../harness/cli/testing/checked-file.ts";
+import { followedHistory } from "../../harness/cli/testing/followed-history.ts";
+import type { CorpusIndex } from "../corpus/entry.ts";
+import { projectFolder } from "../planted-mistake.ts";
 
 const CORPUS = join(projectFolder, "histories", "corpus");
 const { histories } = JSON.parse(readFileSync(join(CORPUS, "index.json"), "utf8")) as CorpusIndex;

@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkedFile } from "../harness/cli/testing/checked-file.ts";
-import type { CheckOutput } from "../harness/cli/testing/checked-file.ts";
-import type { CheckFlags } from "../harness/cli/check/flags.ts";
+import { checkedFile } from "../../harness/cli/testing/checked-file.ts";
+import type { CheckOutput } from "../../harness/cli/testing/checked-file.ts";
+import type { CheckFlags } from "../../harness/cli/check/flags.ts";
 
 let folder = "";
 beforeAll(() => {
