@@ -118,7 +118,7 @@ async function answer(request, text) {
   return await send(leader, `/lead/${key}`, { ...body, what });
 }
 
-const server = createServer(async (request, response) => {
+async function respond(request, response) {
   let text = "";
   for await (const piece of request) text += piece;
   let result;
@@ -129,6 +129,8 @@ const server = createServer(async (request, response) => {
   }
   response.writeHead(result.status, { "content-type": "application/json" });
   response.end(JSON.stringify(result.body));
-});
+}
+
+const server = createServer((request, response) => void respond(request, response));
 server.listen(Number(flag("port", "0")), "127.0.0.1", () => console.log(`${id} listens`));
 process.on("SIGTERM", () => process.exit(0));

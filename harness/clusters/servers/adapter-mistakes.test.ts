@@ -109,7 +109,7 @@ describe("an adapter in YAML", () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ["is no YAML", "name: [", /file\d+\.yaml:1:8: YAML: /],
+    ["is no YAML", "name: [", /file\d+\.yaml:1:8: expected "\]" at the end/],
     [
       "has a field too many",
       yaml("read: { pth: /x }"),

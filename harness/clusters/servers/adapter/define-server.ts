@@ -62,7 +62,7 @@ export const ROLES = { leads: "leader", follows: "other" } as const;
  * A server under test.
  *
  * Defaults: one port, "client"; ready when it listens there, within 15 seconds; three servers n1, n2, n3 that faults may
- * all choose; kill, pause and wipe, and link faults where `{peers}` is described; SIGTERM, and a second later SIGKILL, at the
+ * all choose; kill, pause and wipe, and link faults where `peers` is described; SIGTERM, and a second later SIGKILL, at the
  * end; "read" changes nothing; every error of the client leaves its operation in doubt.
  *
  * @throws TypeError with a line for each field that cannot be used

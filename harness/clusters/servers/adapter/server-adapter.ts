@@ -16,7 +16,7 @@ declare global {
 
 /** Where a server of the cluster can be reached. */
 export interface ServerAddress {
-  /** Its id in the history, e.g. "n1". */
+  /** The server, e.g. "n1". */
   readonly id: string;
   /** Always this machine: 127.0.0.1. */
   readonly host: string;
@@ -47,7 +47,7 @@ export interface ServerNode extends ServerAddress {
 export interface ServerCommand {
   /** A path, from the folder of the adapter where it is not absolute, or the name of a program on the PATH. */
   readonly command: string;
-  /** Default: none. */
+  /** Its arguments, each as it is: no shell reads them. */
   readonly args?: readonly string[];
   /** Added to the environment. */
   readonly env?: { readonly [name: string]: string };
@@ -135,7 +135,7 @@ export type ServerFault = Extract<Capability, "kill" | "pause" | "link" | "wipe"
 
 /** An adapter with everything filled in. */
 export interface ServerAdapter {
-  /** Undefined: nothing is looked at. */
+  /** How to see that the program is there. Undefined: nobody looks. */
   readonly check: VersionCheck | undefined;
   /** Names of ports, the one for clients first. "free": a free one for each server. A number: of the first server; the others count on. */
   readonly ports: { readonly [name: string]: "free" | number };
@@ -148,11 +148,11 @@ export interface ServerAdapter {
   readonly peers: PeerList | undefined;
   /** Files to write before each start, by path. Names are relative to the server's folder. */
   readonly files: { readonly [path: string]: string };
-  /** Starts one server, in the foreground. */
+  /** The program of a server. */
   readonly start: ServerCommand | ((node: ServerNode) => ServerCommand);
-  /** When it serves. */
+  /** When a server that was started is ready. */
   readonly ready: Ready;
-  /** How long that may take. */
+  /** How long it may take. */
   readonly readyTimeoutMs: number;
   /** Undefined: nobody can say. */
   readonly leads: Leads | undefined;
@@ -160,7 +160,7 @@ export interface ServerAdapter {
   readonly stop: { readonly signal: "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGKILL"; readonly graceMs: number };
   /** Files in which the server itself writes what it does; their last lines are shown with errors. */
   readonly logs: readonly string[];
-  /** What may be done to it; a test that asks for more is refused. */
+  /** What faults it can take. */
   readonly faults: readonly ServerFault[];
   /** Operations that change nothing: in doubt they may as well not have happened. Values of `f`. */
   readonly reads: readonly string[];
@@ -184,7 +184,7 @@ export interface PeerList {
 
 /** An error of a client that says that the operation certainly did not and will not happen: the operation ends in `fail`. */
 export class DefiniteError extends Error {
-  /** As of every error. */
+  /** The name of this class. */
   override readonly name = "DefiniteError";
   /** By this it is known, also where there are two copies of this class. */
   readonly isDefinite = true;

@@ -6,7 +6,7 @@ import type { ServerAdapter } from "./server-adapter.ts";
 
 /** A server, started and asked as its adapter says. */
 export interface ServerSystem extends SystemDescription {
-  /** By this it is told apart from systems of other kinds. */
+  /** Tells it from systems that run in other ways. */
   readonly kind: "server";
   /** How it is started and asked. */
   readonly adapter: ServerAdapter;

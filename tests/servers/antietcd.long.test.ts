@@ -3,7 +3,7 @@
  * elections at the right moment, so what is there is looked for several times.
  */
 import { afterAll, expect, test } from "vitest";
-import { clew, clewDecided, temporaryStore } from "./clew-command.ts";
+import { clew, clewDecided, temporaryStore } from "../clew-command.ts";
 
 const store = temporaryStore();
 afterAll(() => store.remove());
@@ -25,7 +25,8 @@ test(
   { timeout: 300_000 },
   async () => {
     const { stdout } = await clewDecided("test", SUITE, "--only", "antietcd-kept-writes", "--store", store.path);
-    expect(stdout).toMatch(/^Linearizable(\.|, but a node did what nobody asked for\.)/);
+    // A node that ends by itself, as AntiEtcd's do at times, is a finding besides.
+    expect(stdout).toMatch(/^Linearizable(?:\.|[^]*n\d ended by itself)/);
   },
 );
 

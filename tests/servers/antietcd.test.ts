@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { clewDecided, processesWith, temporaryStore } from "./clew-command.ts";
+import { clewDecided, processesWith, temporaryStore } from "../clew-command.ts";
 
 const store = temporaryStore();
 afterAll(() => store.remove());

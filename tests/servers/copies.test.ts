@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { clew, clewDecided, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
+import { clew, clewDecided, processesWith, startClew, temporaryStore, until } from "../clew-command.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const store = temporaryStore();
 const folder = mkdtempSync(join(tmpdir(), "clew-adapters-"));
 mkdirSync(join(folder, "node_modules"));

@@ -10,7 +10,7 @@ import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = mkdtempSync(join(tmpdir(), "clew-plug-in-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
