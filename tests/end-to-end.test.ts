@@ -189,7 +189,7 @@ describe("bad input ends with one clear message and 254", () => {
       'Did you mean "nemesis"?',
     ],
     ["system: raft\ntimeLimit: soon\n", ":2:12: timeLimit: expected a duration", ""],
-    ["system: [raft\n", ":2:1: expected \"]\"", "found the end of the file"],
+    ["system: [raft\n", ':2:1: expected "]"', "found the end of the file"],
   ])("YAML %j", async (text, place, hint) => {
     const file = join(store.path, "bad.yaml");
     writeFileSync(file, text);
