@@ -35,20 +35,12 @@ Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specificatio
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  const output = watchOutput([process.stdout, process.stderr]);
+  watchOutput();
   try {
     process.exitCode = await run(args);
   } catch (error) {
     process.exitCode = report(error);
   }
-  // What was written last has to get there, or fail, before anybody can say which.
-  await new Promise((resolve) => process.stdout.write("", resolve));
-  const failure = output.failure();
-  if (failure === undefined) return;
-  process.stderr.write(
-    `clew: its output could not be written: ${failure.message}. Free the disk, or write elsewhere.\n`,
-  );
-  process.exitCode = EXIT.failed;
 }
 
 async function run(commandLine: readonly string[]): Promise<number> {
