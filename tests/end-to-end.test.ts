@@ -162,7 +162,7 @@ function historyLines(path: string): number {
 
 describe("bad input ends with one clear message and 254", () => {
   test.each([
-    [["test"], "expected a YAML file or --system"],
+    [["test"], "expected a YAML file, --system (raft"],
     [["test", "--system", "rafd"], 'Did you mean "raft"?'],
     [["test", "--system", "raft", "--workload", "registr"], 'Did you mean "register"?'],
     [["test", "--system", "raft", "--nemesis", "partitoin"], 'Did you mean "partition"?'],
@@ -189,7 +189,7 @@ describe("bad input ends with one clear message and 254", () => {
       'Did you mean "nemesis"?',
     ],
     ["system: raft\ntimeLimit: soon\n", ":2:12: timeLimit: expected a duration", ""],
-    ["system: [raft\n", ":", "YAML"],
+    ["system: [raft\n", ':2:1: expected "]"', "found the end of the file"],
   ])("YAML %j", async (text, place, hint) => {
     const file = join(store.path, "bad.yaml");
     writeFileSync(file, text);

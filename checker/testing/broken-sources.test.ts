@@ -1,38 +1,7 @@
 /**
- * The drawn histories find mistakes: each mistake of the files `broken-*.ts` here (except `broken-encoders.ts`) is made
- * in a copy of the checker, and a trial notices it.
+ * The trials have teeth: mistakes in what decides whether a history is linearizable.
  */
-import { expect, test } from "vitest";
-import { importBundled } from "../../tests/planted-mistake.ts";
-import { BROKEN_BEGINNINGS } from "./broken-beginnings.ts";
-import { BROKEN_BESIDE_THE_VERDICT } from "./broken-beside-the-verdict.ts";
-import { BROKEN_OBJECTS } from "./broken-objects.ts";
-import type { BrokenSource } from "./broken-source.ts";
 import { BROKEN_SOURCES } from "./broken-sources.ts";
-import type { TrialFamily } from "./trial.ts";
+import { testsOfMistakes } from "./noticed-by-trials.ts";
 
-const SEEDS = 1_200;
-
-/** The trials of a checker with the mistake in it. */
-async function trialsWith(mistake: BrokenSource): Promise<readonly TrialFamily[]> {
-  const bundled = await importBundled("checker/testing/oracle-run/all-trials.ts", { mistake });
-  return (bundled as { readonly TRIALS: readonly TrialFamily[] }).TRIALS;
-}
-
-/** An algorithm that throws is noticed, too. */
-function isNoticed(family: TrialFamily, seed: number): boolean {
-  try {
-    return family.run(seed).mistake !== undefined;
-  } catch {
-    return true;
-  }
-}
-
-const MISTAKES = [...BROKEN_SOURCES, ...BROKEN_BESIDE_THE_VERDICT, ...BROKEN_OBJECTS, ...BROKEN_BEGINNINGS];
-
-test.each(MISTAKES)("noticed: $name", async (mistake) => {
-  const trials = (await trialsWith(mistake)).filter(({ name }) => mistake.families.test(name));
-  expect(trials.length).toBeGreaterThan(0);
-  const seeds = Array.from({ length: SEEDS }, (_, seed) => seed);
-  expect(seeds.some((seed) => trials.some((family) => isNoticed(family, seed)))).toBe(true);
-});
+testsOfMistakes(BROKEN_SOURCES);

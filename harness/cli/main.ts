@@ -19,6 +19,7 @@ import { checkPlugged, refuseFollowed } from "./check/plugged/plugged-check.ts";
 import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { watchOutput } from "./base/output-watch.ts";
 import { followHistory } from "./follow/follow.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addInitCommand } from "./init/init.ts";
@@ -34,18 +35,12 @@ Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specificatio
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  if (!process.stdout.listeners("error").includes(onOutputError)) process.stdout.on("error", onOutputError);
+  watchOutput();
   try {
     process.exitCode = await run(args);
   } catch (error) {
     process.exitCode = report(error);
   }
-}
-
-/** Whoever reads our output, such as `head`, may have seen enough. */
-function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.failed);
-  throw error;
 }
 
 async function run(commandLine: readonly string[]): Promise<number> {

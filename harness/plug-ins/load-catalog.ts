@@ -158,7 +158,8 @@ function refuseTaken(
   for (const { name } of things) {
     if (names.has(name)) {
       const owner = [...added].find(([thing]) => (thing as Named).name === name)?.[1];
-      const by = owner === undefined ? "which comes with clew" : `which ${owner} has, too`;
+      const isTwice = things.filter((thing) => thing.name === name).length > 1;
+      const by = isTwice ? "twice" : owner === undefined ? "which comes with clew" : `which ${owner} has, too`;
       throw new PlugInError(`${path}: expected a ${kind} with a name of its own, found "${name}", ${by}. Rename it.`);
     }
     names.add(name);

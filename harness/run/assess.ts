@@ -5,6 +5,7 @@
  * cluster that never came back has not tested anything, and such a run is "unknown", with the reason.
  */
 import type { CheckReport } from "../../checker/check.ts";
+import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { CheckResult, FaultRecord, Finding, OperationStats, RunResults } from "../../runs/results.ts";
 import { RUN_FORMAT } from "../../runs/results.ts";
@@ -78,7 +79,7 @@ export function assess(facts: RunFacts): RunResults {
     ...others,
     ...(facts.live === undefined ? [] : [facts.live.check]),
     nodesStayed(wrongs),
-    loadSufficed(stats, facts.mustSucceed),
+    loadSufficed(stats, facts),
     ...(facts.lackOfEvidence === undefined
       ? []
       : [{ kind: "evidence", name: "evidence", valid: "unknown", message: facts.lackOfEvidence } as const]),
@@ -197,12 +198,17 @@ function nodesStayed(findings: readonly Finding[]): CheckResult {
   return { ...check, valid: false, message: `${counted(findings.length, "finding")}: ${first.message}` };
 }
 
-function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly string[]): CheckResult {
+function loadSufficed(
+  stats: readonly OperationStats[],
+  { mustSucceed, operations }: Pick<RunFacts, "mustSucceed" | "operations">,
+): CheckResult {
   const check = { kind: "load", name: "load" } as const;
   const ok = stats.reduce((sum, each) => sum + each.ok, 0);
   const never = mustSucceed.filter((f) => (stats.find((each) => each.f === f)?.ok ?? 0) === 0);
   if (never.length > 0) {
-    return { ...check, valid: "unknown", message: `Not one ${never.join(" and not one ")} succeeded.` };
+    const failed = operations.find(({ f, error }) => never.includes(f) && error !== undefined);
+    const why = failed === undefined ? "" : ` The first ${failed.f} ended with: ${errorText(failed.error)}.`;
+    return { ...check, valid: "unknown", message: `Not one ${never.join(" and not one ")} succeeded.${why}` };
   }
   if (ok < LOAD_OK_MIN) {
     return {
@@ -218,6 +224,14 @@ function loadSufficed(stats: readonly OperationStats[], mustSucceed: readonly st
  * Nodes that never say anything to each other lose nothing with the links between them, however long the run. What they
  * promise is promised without their peers, and such a fault is no reason for doubt.
  */
+function errorText(error: Json | undefined): string {
+  return Array.isArray(error)
+    ? error.map(errorText).join(": ")
+    : typeof error === "string"
+      ? error
+      : JSON.stringify(error);
+}
+
 function faultsHadEffect(faults: readonly FaultRecord[], network: NetworkFigures | undefined): CheckResult {
   const check = { kind: "effects", name: "faults had effect" } as const;
   const areSilent = network !== undefined && network.servers.sent === network.services.sent;

@@ -191,7 +191,10 @@ function workloadOf(
   }
   const workload = workloadNamed(known, asked);
   const name = workload?.name ?? asked;
-  if (workload === undefined || !system.workloads.includes(name)) {
+  if (workload === undefined && system.workloads.includes(name)) {
+    const names = known.workloads.map((one) => one.name);
+    problems.push(mismatch(["system"], `a system whose workloads there are: ${oneOf(names)}`, name, names));
+  } else if (workload === undefined || !system.workloads.includes(name)) {
     const path = typeof test.workload === "string" ? ["workload"] : ["workload", "name"];
     problems.push(mismatch(path, `a workload of ${system.name}: ${oneOf(system.workloads)}`, name, system.workloads));
   }

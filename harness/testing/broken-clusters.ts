@@ -90,20 +90,16 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     'if (!sendSignal(pid, "SIGSTOP")) {',
     "if (pid === 0) {",
   ]),
-  ...inFile(
-    "harness/clusters/local/local-cluster.ts",
-    LOCAL_CLUSTER(/operator's request|may be lost/),
-    [
-      "an operator's request to a paused node waits",
-      'if (port === undefined || slot.status().state !== "running") return false;',
-      "if (port === undefined) return false;",
-    ],
-    [
-      "a paused process carries the system",
-      'if (state === "running" && role !== undefined) roles.set',
-      "if (role !== undefined) roles.set",
-    ],
-  ),
+  ...inFile("harness/clusters/local/local-cluster.ts", LOCAL_CLUSTER(/operator's request|may be lost/), [
+    "an operator's request to a paused node waits",
+    'if (port === undefined || slot.status().state !== "running") return false;',
+    "if (port === undefined) return false;",
+  ]),
+  ...inFile("harness/clusters/running-roles.ts", LOCAL_CLUSTER(/may be lost/), [
+    "a paused process carries the system",
+    'if (state === "running" && role !== undefined) roles.set',
+    "if (role !== undefined) roles.set",
+  ]),
   ...inFile("harness/clusters/local/local-cluster.ts", LOCAL_CLUSTER(/only that, and counts it/), [
     "a power loss is not counted",
     "wasRunning && isLying ? recordsLost(dataDirectory) : 0",
@@ -204,12 +200,12 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ],
     ["what was cancelled happens", "return () => scheduler.cancel(event);", "return () => void event;"],
     ["a node that was killed is as it was", "      downByOrder.add(node);\n", ""],
-    [
-      "a paused node carries the system",
-      'if (state === "running" && role !== undefined) roles.set',
-      "if (role !== undefined) roles.set",
-    ],
   ),
+  ...inFile("harness/clusters/running-roles.ts", SIMULATED_CLUSTER, [
+    "a paused node carries the system",
+    'if (state === "running" && role !== undefined) roles.set',
+    "if (role !== undefined) roles.set",
+  ]),
   ...inFile(
     "harness/clusters/simulated/nodes/node-clock.ts",
     { suite: "harness/clusters/simulated/nodes/node-clock.test.ts" },

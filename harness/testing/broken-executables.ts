@@ -166,11 +166,6 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     "nodes.includes(src) || calls.isPastClient(src)",
     "src === id",
   ]),
-  ...inFile(`${ROOM}/nodes/program.ts`, UNRULY(/own children/), [
-    "children outlive their node",
-    "return process.kill(-pid, name);",
-    "return process.kill(pid, name);",
-  ]),
   ...inFile(`${ROOM}/nodes/executable-slot.ts`, CLUSTER(/its first line/), [
     "messages come before init",
     "  life.setUp = options.setUp((problem) => {",
@@ -194,8 +189,12 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
   ...inFile(
     `${ROOM}/nodes/executable-slot.ts`,
     CONFORMANCE(/ordered and not undone|kill of one that is down/),
-    ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
-    ["a paused node is never resumed", "        life.program?.resume();\n", ""],
+    ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n  life.endWaiters", "  life.endWaiters"],
+    [
+      "a paused node is never resumed",
+      '        life.program?.resume();\n        signalStrays(slot.mark, "SIGCONT");\n',
+      "",
+    ],
   ),
   ...inFile("harness/clusters/local/processes/strays.ts", UNRULY(/daemons/), [
     "daemons outlive the cluster",

@@ -99,7 +99,7 @@ describe("a hunt", () => {
       for (const part of [1, 2]) {
         // Each writes what the next command reads.
         // oxlint-disable-next-line no-await-in-loop
-        const { exitCode, stderr } = await clew(`${asked} --mutant M1 --shard ${part}/2 --store shard-${part}`);
+        const { exitCode, stderr } = await clew(`${asked} --mutant stale-copy --shard ${part}/2 --store shard-${part}`);
         expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
       }
       const shards = [1, 2].map((part) => join(findingsOf(`shard-${part}`), ".."));

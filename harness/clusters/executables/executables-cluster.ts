@@ -13,6 +13,8 @@ import type { Clock } from "../../clock.ts";
 import { capabilitiesOf } from "../capabilities.ts";
 import type { Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
+import { runningRoles } from "../running-roles.ts";
+import { settle } from "../settle.ts";
 import { createMonotonicClock } from "../local/clock.ts";
 import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
 import { openReaper, type ReaperPipe } from "../local/processes/reaper-pipe.ts";
@@ -121,7 +123,7 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
       settle(tearDown(parts.running), done);
     },
     status: () => statusOf(parts),
-    mayLose: (node) => options.mayLose?.(node, rolesOf(parts)) ?? true,
+    mayLose: (node) => options.mayLose?.(node, runningRoles(statusOf(parts))) ?? true,
     kill(node, { powerLoss }, done) {
       if (powerLoss)
         throw new RangeError(`kill ${node}: expected no power loss; nobody knows where a program has its files`);
@@ -202,15 +204,6 @@ function statusOf({ options, running }: Parts): readonly NodeStatus[] {
   });
 }
 
-/** The roles of the nodes that run. A paused node does not carry the system, whatever it said last. */
-function rolesOf(parts: Parts): ReadonlyMap<string, string> {
-  const roles = new Map<string, string>();
-  for (const { id, state, role } of statusOf(parts)) {
-    if (state === "running" && role !== undefined) roles.set(id, role);
-  }
-  return roles;
-}
-
 function openClient(parts: Parts, process: number, node: string): Client {
   const { options, network, clock, calls, warnings, clients } = parts;
   const { rpc, latency = NO_LATENCY, clientTimeoutMs } = options;
@@ -228,19 +221,6 @@ function openClient(parts: Parts, process: number, node: string): Client {
   });
   clients.add(client);
   return client;
-}
-
-/** Calls back when the promise is settled. An exception in the callback is not caught, and ends this process. */
-function settle(promise: Promise<void>, done: Done): void {
-  void (async () => {
-    let failure: Error | undefined;
-    try {
-      await promise;
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-    }
-    done(failure);
-  })();
 }
 
 /** Starts every node at once, then tells them what the workload has to tell; ends everything when that fails. */

@@ -11,8 +11,10 @@ import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import { capabilitiesOf } from "../capabilities.ts";
-import type { Cluster, ClusterListener, Done, KillReport, NodeStatus } from "../cluster.ts";
+import type { Cluster, ClusterListener, KillReport, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
+import { runningRoles } from "../running-roles.ts";
+import { settle } from "../settle.ts";
 import { askNode } from "./ask-node.ts";
 import { createClientConnections } from "./clients/client-connections.ts";
 import { createLocalClient } from "./clients/local-client.ts";
@@ -102,7 +104,8 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       settle(tearDown(running), done);
     },
     status: () => nodes.map((id) => statusOf(system, id, running?.slots.get(id))),
-    mayLose: (node) => system.mayLose?.(node, rolesOf(running)) ?? true,
+    mayLose: (node) =>
+      system.mayLose?.(node, runningRoles([...(running?.slots.values() ?? [])].map((slot) => slot.status()))) ?? true,
     kill(node, { powerLoss }, done) {
       const isLying = options.disk === "lying";
       if (powerLoss && !isLying) {
@@ -162,29 +165,6 @@ function ask(slot: NodeSlot, request: Json): boolean {
 function statusOf(system: System, id: string, slot: NodeSlot | undefined): NodeStatus {
   const status = slot?.status() ?? { id, state: "stopped", role: undefined, term: undefined };
   return { ...status, isLeader: status.role !== undefined && system.leaderRoles.includes(status.role) };
-}
-
-/** The roles of the nodes that run. A paused node does not carry the system, whatever it said last. */
-function rolesOf(running: Running | undefined): ReadonlyMap<string, string> {
-  const roles = new Map<string, string>();
-  for (const slot of running?.slots.values() ?? []) {
-    const { id, state, role } = slot.status();
-    if (state === "running" && role !== undefined) roles.set(id, role);
-  }
-  return roles;
-}
-
-/** Calls back when the promise is settled; an exception of the callback is nobody's and ends this process. */
-function settle(promise: Promise<void>, done: Done): void {
-  void (async () => {
-    let failure: Error | undefined;
-    try {
-      await promise;
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-    }
-    done(failure);
-  })();
 }
 
 interface Surroundings {

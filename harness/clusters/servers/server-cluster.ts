@@ -12,10 +12,12 @@ import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
-import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
+import type { Capability, Cluster, ClusterListener, NodeStatus } from "../cluster.ts";
 import { PlugInError } from "../../plug-ins/plug-in-error.ts";
 import { createWarnings, type Warnings } from "../executables/warnings.ts";
 import { disturbedLink } from "../link-rule.ts";
+import { runningRoles } from "../running-roles.ts";
+import { settle } from "../settle.ts";
 import { createMonotonicClock } from "../local/clock.ts";
 import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
 import { type Links, openLinks, setRule } from "../local/links/link.ts";
@@ -88,7 +90,7 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
       settle(tearDown(parts.running), done);
     },
     status: () => statusOf(parts),
-    mayLose: (node) => options.system.mayLose?.(node, rolesOf(parts)) ?? true,
+    mayLose: (node) => options.system.mayLose?.(node, runningRoles(statusOf(parts))) ?? true,
     kill(node, { powerLoss }, done) {
       if (powerLoss)
         throw new RangeError(`kill ${node}: expected no power loss; nobody knows what a server has synced`);
@@ -154,15 +156,6 @@ function statusOf({ options, running }: Parts): readonly NodeStatus[] {
   });
 }
 
-/** The roles of those that run. One that is paused does not carry the system, whatever it said last. */
-function rolesOf(parts: Parts): ReadonlyMap<string, string> {
-  const roles = new Map<string, string>();
-  for (const { id, state, role } of statusOf(parts)) {
-    if (state === "running" && role !== undefined) roles.set(id, role);
-  }
-  return roles;
-}
-
 async function askOperator(
   ask: (node: ServerNode, request: Json) => Promise<void>,
   node: ServerNode,
@@ -196,19 +189,6 @@ function openClient(parts: Parts, process: number, worker: number): Client {
   });
   clients.add(client);
   return client;
-}
-
-/** Calls back when the promise is settled. An exception in the callback is not caught, and ends this process. */
-function settle(promise: Promise<void>, done: Done): void {
-  void (async () => {
-    let failure: Error | undefined;
-    try {
-      await promise;
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-    }
-    done(failure);
-  })();
 }
 
 /**

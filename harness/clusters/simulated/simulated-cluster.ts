@@ -13,6 +13,7 @@ import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
 import { capabilitiesOf } from "../capabilities.ts";
 import type { Cluster, Done, Endpoint, LinkRule, NodeStatus } from "../cluster.ts";
+import { runningRoles } from "../running-roles.ts";
 import type { DiskFault } from "./nodes/disk.ts";
 import { clog, type NetworkOptions } from "./network/network.ts";
 import type { NodeClockSetting } from "./nodes/node-clock.ts";
@@ -262,10 +263,5 @@ function mayLose(world: World, node: string): boolean {
   const { system } = world.given;
   nodeOf(world, node);
   if (system.mayLose === undefined) return true;
-  const roles = new Map<string, string>();
-  for (const { id, state, role } of statusOf(world)) {
-    // A paused node does not carry the system, whatever it last said.
-    if (state === "running" && role !== undefined) roles.set(id, role);
-  }
-  return system.mayLose(node, roles);
+  return system.mayLose(node, runningRoles(statusOf(world)));
 }

@@ -89,6 +89,14 @@ describe("a fault that is said as effects", () => {
     expect([...t.states.values()]).toEqual(["running", "running", "running"]);
   });
 
+  test("counts what was under way when it stopped", () => {
+    const t = setup(() => [{ type: "pause", node: "n2", afterMs: 12 }]);
+    t.start();
+    t.pass(2);
+    t.stop();
+    expect(t.plan.records()).toContainEqual(expect.objectContaining({ fault: "mine", armed: 1, effective: 1 }));
+  });
+
   test("leaves a node alone that the system cannot lose, and says so", () => {
     const t = setup(({ nodes }) => nodes.map((node) => kill(node)));
     t.keep(2);

@@ -2,7 +2,7 @@
  * A system as somebody plugs it in: registers on the first node, which answers when a write is on its disk. Correct, but
  * lost without that node.
  *
- * Planted: M1, a read gives the value before the last.
+ * Planted: stale-copy, a read gives the value before the last.
  */
 import { defineSystem } from "clew";
 import { createRetryingClient } from "clew/system";
@@ -21,7 +21,7 @@ function createNode({ mutant }: NodeConfig): AnyNode {
   function answer(connection: string, { f, key, value }: Request): Effect<Json, Json>[] {
     const held = now.get(key) ?? null;
     if (f === "read") {
-      const seen = mutant === "M1" ? (before.get(key) ?? null) : held;
+      const seen = mutant === "stale-copy" ? (before.get(key) ?? null) : held;
       return [{ type: "reply", connection, reply: { ok: true, value: seen } }];
     }
     const [from, to] = f === "cas" ? (value as readonly [Json, Json]) : [held, value];
@@ -73,7 +73,7 @@ export default defineSystem({
   workloads: ["register", "writes"],
   mutants: [
     {
-      id: "M1",
+      id: "stale-copy",
       title: "a read gives the value before the last",
       rule: "read",
       detector: "history",

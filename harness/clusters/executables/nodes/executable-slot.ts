@@ -192,6 +192,7 @@ function begin(slot: Slot, command: StartCommand, done: Done): Life {
   const { id } = options;
   slot.startCount++;
   slot.isDownByOrder = false;
+  options.reaper.watchMark(slot.mark);
   const life: Life = {
     program: startProgram({
       command,

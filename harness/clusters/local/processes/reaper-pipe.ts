@@ -12,6 +12,8 @@ export interface ReaperPipe {
   readonly pid: number;
   /** To be called right after the process was started. */
   watch(pid: number): void;
+  /** Ends every process with this mark (see strays.ts), too. To be called before the first of them is started. */
+  watchMark(mark: string): void;
   /** To be called when the process has ended. */
   forget(pid: number): void;
   /** Lets the reaper go; it ends whatever is still watched. */
@@ -39,9 +41,10 @@ export function openReaper(): ReaperPipe {
   return {
     pid,
     watch: (child) => void (stdin.writable && stdin.write(`+${child}\n`)),
+    watchMark: (mark) => void (stdin.writable && stdin.write(`=${mark}\n`)),
     forget: (child) => void (stdin.writable && stdin.write(`-${child}\n`)),
     async close() {
-      stdin.end();
+      stdin.end("!\n");
       await reaper;
     },
   };

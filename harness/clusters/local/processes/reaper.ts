@@ -6,7 +6,8 @@
  * even notice that its standard input ended. The reaper holds the other end of a pipe from the harness, which the
  * kernel closes however the harness ends.
  *
- * Standard input: lines "+pid" (watch this process) and "-pid" (it has ended).
+ * Standard input: lines "+pid" (watch this process), "-pid" (it has ended) and "=mark" (end whatever has this mark, see
+ * strays.ts); "!" when the harness ends in order, and has looked after the marked ones itself. A mark is told before its process is started: a harness may be killed before it knows the number of one.
  */
 import { createInterface } from "node:readline";
 
@@ -15,9 +16,14 @@ import { markOf, signalStrays } from "./strays.ts";
 
 /** pid → its start time, where the system tells. */
 const watched = new Map<number, string | undefined>();
+const marks = new Set<string>();
+/** A process that has just begun has its mark after so long. */
+const BEGINNING_MS = 200;
 
 const lines = createInterface({ input: process.stdin });
 lines.on("line", (line) => {
+  if (line.startsWith("=")) return void marks.add(line.slice(1));
+  if (line === "!") return marks.clear();
   const pid = Number(line.slice(1));
   if (!Number.isInteger(pid) || pid <= 1) return;
   if (line.startsWith("+")) watched.set(pid, processState(pid)?.startTime);
@@ -39,8 +45,18 @@ lines.on("close", () => {
     // Daemons of it have left its group.
     if (mark !== undefined) signalStrays(mark, "SIGKILL");
   }
-  process.exit(0);
+  endMarked();
+  if (marks.size === 0) process.exit(0);
+  setTimeout(() => {
+    endMarked();
+    process.exit(0);
+  }, BEGINNING_MS);
 });
+
+function endMarked(): void {
+  for (const mark of marks) signalStrays(mark, "SIGKILL");
+}
+
 // The terminal's signals are for the harness; this program ends when the harness does.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});

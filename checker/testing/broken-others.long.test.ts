@@ -1,0 +1,9 @@
+/**
+ * The trials have teeth: mistakes beside the verdict, in single objects, and in what was there before.
+ */
+import { BROKEN_BEGINNINGS } from "./broken-beginnings.ts";
+import { BROKEN_BESIDE_THE_VERDICT } from "./broken-beside-the-verdict.ts";
+import { BROKEN_OBJECTS } from "./broken-objects.ts";
+import { testsOfMistakes } from "./noticed-by-trials.ts";
+
+testsOfMistakes([...BROKEN_BESIDE_THE_VERDICT, ...BROKEN_OBJECTS, ...BROKEN_BEGINNINGS]);
