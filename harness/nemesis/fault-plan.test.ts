@@ -248,6 +248,25 @@ describe("kill, power-loss and pause", () => {
     });
   });
 
+  test("a leader that must be kept for ever is not waited for: after a second another node is taken", () => {
+    const t = setup([{ fault: "kill" }]);
+    t.spare("n1");
+    t.lead("n1", 1);
+    let result: Json = "pending";
+    t.plan.operations.nemesis.invoke({ f: "start-kill", value: "leader" }, (value) => (result = value));
+    t.pass(900);
+    expect(result).toBe("pending");
+    t.pass(200);
+    const another: unknown = expect.stringMatching(/^n[2-5]$/);
+    expect(result).toEqual({ target: "leader", nodes: [another], remark: "n1 must be kept: another node" });
+    expect(t.states.get("n1")).toBe("running");
+    // A node that is named is not replaced.
+    result = "pending";
+    t.plan.operations.nemesis.invoke({ f: "start-kill", value: "n1" }, (value) => (result = value));
+    t.pass(1_100);
+    expect(result).toEqual({ target: "n1", skipped: "the system cannot lose another node now" });
+  });
+
   test("a fault waits a second for a node that the system can lose, and is then not counted as armed", () => {
     const t = setup([{ fault: "kill" }]);
     t.keep(5);

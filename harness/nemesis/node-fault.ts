@@ -10,7 +10,7 @@ import { counted, times } from "../../histories/words/counts.ts";
 import { carryOut, hadEffect, type Outcome } from "./carry-out.ts";
 import type { ClusterEffect } from "./effect.ts";
 import type { Fault } from "./fault.ts";
-import { chooseNodes } from "./targets.ts";
+import { type Choice, chooseNodes, NODE_TARGETS } from "./targets.ts";
 
 /** How one fault of nodes differs from the others. */
 export interface NodeFaultOptions {
@@ -47,8 +47,9 @@ export function createNodeFault(options: NodeFaultOptions): Fault {
   function start(target: Json, done: Parameters<Fault["start"]>[1]): void {
     const { clock } = options.cluster;
     const giveUpNs = clock.nowNs() + PATIENCE_NS;
-    const attempt = (): void => {
-      const { nodes, remark } = chooseNodes(target, options.cluster, options.random);
+    let instead: Choice | undefined;
+    const attempt = (choice = chooseNodes(target, options.cluster, options.random)): void => {
+      const { nodes, remark } = choice;
       const said = remark === undefined ? {} : { remark };
       hitEach(options, nodes, (outcomes, spared) => {
         if (outcomes.size > 0) {
@@ -57,7 +58,9 @@ export function createNodeFault(options: NodeFaultOptions): Fault {
           const hit = whatWasHit(options, outcomes);
           done({ isArmed: true, value: { target, ...hit, ...skippedNodes(spared), ...said } });
         } else if (clock.nowNs() < giveUpNs && nodes.length > 0) {
-          clock.at(clock.nowNs() + RETRY_NS, attempt);
+          clock.at(clock.nowNs() + RETRY_NS, () => attempt());
+        } else if (choice !== instead && (instead = chooseInstead(target, nodes, options)) !== undefined) {
+          attempt(instead);
         } else {
           const why = nodes.length === 0 ? "there is no node to act on" : "the system cannot lose another node now";
           done({ isArmed: false, value: { target, skipped: why, ...said } });
@@ -84,6 +87,14 @@ export function createNodeFault(options: NodeFaultOptions): Fault {
     stop,
     effect: () => ({ effective, effect: sentence(options, hitCounts, recordsLost) }),
   };
+}
+
+/** Another node, if the system can never lose those that the target means: of a fixed leader, say. */
+function chooseInstead(target: Json, kept: readonly string[], options: NodeFaultOptions): Choice | undefined {
+  if (kept.length === 0 || !NODE_TARGETS.some((name) => name === target)) return undefined;
+  const { nodes } = chooseNodes("all", options.cluster, options.random);
+  const node = options.random.shuffle(nodes).find((other) => options.cluster.mayLose(other));
+  return node === undefined ? undefined : { nodes: [node], remark: `${kept.join(", ")} must be kept: another node` };
 }
 
 /** By node. */

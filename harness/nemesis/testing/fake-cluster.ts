@@ -17,6 +17,8 @@ export interface FakeCluster {
   lead(node: string, term: number): void;
   /** Nodes that mayLose refuses while fewer than this many run. */
   keep(count: number): void;
+  /** A node that mayLose always refuses. */
+  spare(node: string): void;
   /** Records lost by each power loss. */
   loseRecords(count: number): void;
   /** Makes calls of this name fail. */
@@ -34,6 +36,7 @@ export function createFakeCluster(
   let timeNs = 0;
   let timers: { readonly timeNs: number; readonly action: () => void }[] = [];
   let kept = 0;
+  const spared = new Set<string>();
   let recordsLost = 0;
   const failing = new Set<string>();
   const states = new Map<string, NodeStatus["state"]>(nodes.map((node) => [node, "running"]));
@@ -75,7 +78,7 @@ export function createFakeCluster(
         const role = isLeader ? "leader" : "follower";
         return { id, state: states.get(id) ?? "stopped", role, term: leaders.get(id), isLeader };
       }),
-    mayLose: () => [...states.values()].filter((state) => state === "running").length > kept,
+    mayLose: (node) => !spared.has(node) && [...states.values()].filter((state) => state === "running").length > kept,
     kill(node, { powerLoss }, done) {
       const wasRunning = states.get(node) !== "stopped";
       states.set(node, "stopped");
@@ -138,6 +141,7 @@ export function createFakeCluster(
     },
     lead: (node, term) => void leaders.set(node, term),
     keep: (count) => void (kept = count),
+    spare: (node) => void spared.add(node),
     loseRecords: (count) => void (recordsLost = count),
     fail: (call) => void failing.add(call),
     pass(ms) {
