@@ -8,6 +8,7 @@ import { systems } from "../systems-under-test/catalog.ts";
 import type { System } from "../systems-under-test/system.ts";
 import type { AnySystem, ForeignSystem } from "./any-system.ts";
 import { workloads } from "./workloads/index.ts";
+import { maelstromWorkloads } from "./workloads/maelstrom/index.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** What can be named. Names are unique within each list. */
@@ -28,7 +29,7 @@ export interface Catalog {
 export const bundledCatalog: Catalog = {
   systems,
   foreignSystems: [],
-  workloads,
+  workloads: [...workloads, ...maelstromWorkloads],
   models: models().map(({ name }) => modelNamed(name)),
   paths: { system: new Map(), workload: new Map(), model: new Map() },
   modules: [],

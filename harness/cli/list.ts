@@ -3,11 +3,12 @@
  */
 import { tableLines } from "../../histories/words/text-table.ts";
 import { faultKinds } from "../nemesis/faults.ts";
+import type { Workload } from "../workloads/workload.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 
 /** Prints systems with their options and mutants, workloads, faults and models. */
 export function list({ catalog, terminal }: Surroundings): void {
-  const { systems, workloads, models } = catalog;
+  const { systems, foreignSystems, workloads, models } = catalog;
   const section = (title: string, rows: readonly (readonly [string, string])[]): void => {
     terminal.print(title);
     for (const line of tableLines(rows)) terminal.print(`  ${line}`);
@@ -15,7 +16,7 @@ export function list({ catalog, terminal }: Surroundings): void {
   };
   section(
     "Systems (--system)",
-    systems.map((system) => [system.name, system.title]),
+    [...systems, ...foreignSystems].map((system) => [system.name, system.title]),
   );
   for (const system of systems) {
     section(
@@ -30,9 +31,12 @@ export function list({ catalog, terminal }: Surroundings): void {
       system.mutants.map((mutant) => [mutant.id, mutant.title]),
     );
   }
+  const rowsOf = (some: readonly Workload[]): readonly (readonly [string, string])[] =>
+    some.map((workload) => [workload.name, workload.description]);
+  section("Workloads (--workload)", rowsOf(workloads.filter(({ rpc }) => rpc === undefined)));
   section(
-    "Workloads (--workload)",
-    workloads.map((workload) => [workload.name, workload.description]),
+    "Workloads of programs that speak Maelstrom's protocol (--bin)",
+    rowsOf(workloads.filter(({ rpc }) => rpc !== undefined)),
   );
   section(
     "Faults (--nemesis, several with commas, or all)",

@@ -7,7 +7,6 @@ import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file.ts";
-import { faultKinds } from "../nemesis/faults.ts";
 import { RunFailedError, RunInterruptedError } from "../run/run-test.ts";
 import { SpecError } from "../spec/spec.ts";
 import type { Model } from "../../checker/models/model.ts";
@@ -21,10 +20,9 @@ import { EXIT, InputError } from "./base/exit-codes.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
-import { storeFolder } from "./base/store-folder.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 import { openTerminal } from "./base/terminal.ts";
-import { testCommand, type TestFlags } from "./test.ts";
+import { addTestCommand } from "./test/arguments.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 
 const EXIT_CODES = `
@@ -46,7 +44,8 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function run(given: readonly string[]): Promise<number> {
   const terminal = openTerminal();
-  const { modules, paths, args } = askedFor(given, process.cwd());
+  const { words, programArgs } = splitArguments(given);
+  const { modules, paths, args } = askedFor(words, process.cwd());
   const catalog = await loadCatalog(modules, paths);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
@@ -58,42 +57,12 @@ async function run(given: readonly string[]): Promise<number> {
     .showHelpAfterError("(clew --help shows what there is)")
     .addHelpText("after", EXIT_CODES);
 
-  program
-    .command("test")
-    .description("run a workload under faults, check the history, write a report")
-    .argument("[spec]", "a YAML file with one test or a suite; without it, the flags say all")
-    .option("--system <name>", `the system to test: ${catalog.systems.map((system) => system.name).join(", ")}`)
-    .option("--name <name>", "folder of the runs below the store")
-    .option("--nodes <count>", "number of nodes")
-    .option("--option <name=value>", "an option of the system; may be given several times", collect, [])
-    .option("--mutant <id>", "plant a bug (clew list shows them)")
-    .option(
-      "--workload <name>",
-      `what the clients do: ${catalog.workloads.map((workload) => workload.name).join(", ")}`,
-    )
-    .option("--keys <count>", "keys in use at a time")
-    .option("--operations-per-key <count>", "operations on one key before a fresh one takes its place")
-    .option("--rate <number>", "operations per second over all clients; 0: no limit")
-    .option("--concurrency <count>", "number of clients")
-    .option(
-      "--nemesis <faults>",
-      `faults with commas between them, or all: ${faultKinds.map(({ name }) => name).join(", ")}`,
-    )
-    .option("--disk <kind>", "true, or lying: forgets what was not synced when a node is powered off")
-    .option("--fsync <duration>", "how long a lying disk takes to sync, e.g. 5-30ms")
-    .option("--time-limit <duration>", "how long the workload and the nemesis run")
-    .option("--recovery-timeout <duration>", "time for the first success after healing")
-    .option("--client-timeout <duration>", "after this long a client gives up on an operation")
-    .option("--check <when>", "after the run, or live: while it goes on, too, and the first violation ends it")
-    .option("--check-time-limit <duration>", "time for the verdict")
-    .option("--seed <number>", "seed of everything that is drawn")
-    .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
-    .option("--only <names>", "of a suite, these tests only, with commas between them")
-    .option("--without-mutant", "the same runs with their planted bugs taken out")
-    .option("--store <folder>", "where the runs are kept", storeFolder, "store")
-    .action(async (spec: string | undefined, flags: TestFlags) => {
-      exitCode = await testCommand(spec, flags, surroundings);
-    });
+  addTestCommand(program, surroundings, {
+    programArgs,
+    done: (code) => {
+      exitCode = code;
+    },
+  });
 
   addCheckCommand(program, (history, flags) => {
     exitCode = checkHistory(history, { ...flags, plugged: pluggedModels(catalog) }, terminal);
@@ -131,8 +100,14 @@ function pluggedModels({ models, paths }: Catalog): ReadonlyMap<string, Model> {
   return new Map([...byName, ...byPath]);
 }
 
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
+/** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */
+function splitArguments(given: readonly string[]): {
+  readonly words: readonly string[];
+  readonly programArgs: readonly string[];
+} {
+  const at = given.indexOf("--");
+  if (at === -1 || !given.slice(0, at).includes("test")) return { words: given, programArgs: [] };
+  return { words: given.slice(0, at), programArgs: given.slice(at + 1) };
 }
 
 /** Errors whose message says all that a user needs. */

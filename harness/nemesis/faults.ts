@@ -2,6 +2,7 @@
  * The kinds of faults, what each needs of a cluster, and how a test asks for them.
  */
 import type { Json } from "../../histories/json.ts";
+import { whereInstead } from "../clusters/capabilities.ts";
 import type { Capability, Cluster } from "../clusters/cluster.ts";
 
 /** One fault of a test: its kind, and where it differs from the kind's defaults. */
@@ -151,7 +152,8 @@ export function unsupported(
       const names = faultKinds.map(({ name }) => name).join(", ");
       problems.push(`fault "${fault}": expected one of ${names}, or all`);
     } else if (!cluster.capabilities.has(kind.needs)) {
-      const hint = kind.needs === "power-loss" ? "; run with the lying disk" : "";
+      const instead = whereInstead(kind.needs, cluster.name);
+      const hint = instead === "" ? "" : `; ${instead}`;
       problems.push(`fault "${fault}": the ${cluster.name} cluster cannot do "${kind.needs}"${hint}`);
     }
     if (targets?.length === 0) problems.push(`fault "${fault}": expected at least one target, found none`);

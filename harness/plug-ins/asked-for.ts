@@ -50,7 +50,7 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
   for (let at = 0; at < args.length; at++) {
     const [flag, joined] = splitFlag(args[at] ?? "");
     const value = joined ?? args[at + 1];
-    const kind = KINDS.find((each) => flag === `--${each}`);
+    const kind = flag === "-w" ? "workload" : KINDS.find((each) => flag === `--${each}`);
     if (flag === "--config" && value !== undefined) {
       config = resolve(folder, value);
       if (!existsSync(config)) throw new PlugInError(`--config: expected a module, found no file ${config}.`);

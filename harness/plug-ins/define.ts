@@ -3,6 +3,8 @@
  */
 import type { Model } from "../../checker/models/model.ts";
 import type { Member, System } from "../../systems-under-test/system.ts";
+import { createExecutable, type ExecutableDefinition, type ExecutableSystem } from "../any-system.ts";
+import { maelstromWorkloads } from "../workloads/maelstrom/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 
 /** A system as its author writes it: what has a default may be left out. */
@@ -11,7 +13,7 @@ export type SystemDefinition = Pick<System, "name" | "workloads" | "createNode" 
 
 /** What a `clew.config` file exports. All of it is there beside what comes with clew. */
 export interface Config {
-  readonly systems?: readonly System[];
+  readonly systems?: readonly (System | ExecutableSystem)[];
   readonly workloads?: readonly Workload[];
   readonly models?: readonly Model[];
 }
@@ -44,6 +46,24 @@ export function defineSystem(definition: SystemDefinition): System {
     restartsHalted: false,
     ...definition,
   };
+}
+
+/** An executable as its author writes it: what has a default may be left out. */
+export type ExecutableProgram = Pick<ExecutableDefinition, "name" | "command"> & Partial<ExecutableDefinition>;
+
+/**
+ * A program that speaks Maelstrom's protocol, one process of it a node. See `createExecutable` for what may be left out;
+ * without `workloads` it may be tested with each of Maelstrom's.
+ *
+ * @example
+ * export default defineConfig({
+ *   systems: [
+ *     defineExecutable({ name: "my-kv", command: { file: "./build/my-kv", args: ["--fast"] }, workloads: ["lin-kv"] }),
+ *   ],
+ * });
+ */
+export function defineExecutable(program: ExecutableProgram): ExecutableSystem {
+  return createExecutable({ workloads: maelstromWorkloads.map(({ name }) => name), ...program });
 }
 
 function membersOf(system: string, nodes: number): readonly Member[] {

@@ -6,7 +6,7 @@ import { loadModule } from "../../systems-under-test/node-kit/process/load-modul
 import { exportedSystems } from "../../systems-under-test/plugged-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
 import type { PathInFlag } from "./asked-for.ts";
-import { exportedModels, exportedWorkloads } from "./exported.ts";
+import { exportedExecutables, exportedModels, exportedWorkloads } from "./exported.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { refuseUnusable } from "./refuse-unusable.ts";
 
@@ -34,21 +34,30 @@ export async function loadCatalog(modules: readonly string[], paths: readonly Pa
     // oxlint-disable-next-line no-await-in-loop
     const exports = await loadModule(path);
     const systems = exportedSystems(exports);
+    const executables = exportedExecutables(exports);
     const workloads = exportedWorkloads(exports);
     const models = exportedModels(exports);
-    if (systems.length + workloads.length + models.length === 0) throw nothingIn(path, Object.keys(exports));
+    if (systems.length + executables.length + workloads.length + models.length === 0)
+      throw nothingIn(path, Object.keys(exports));
     for (const system of systems) refuseUnusable(path, system);
     const isNew = (thing: unknown): boolean => !seen.has(thing);
     const newSystems = systems.filter(isNew).map((system) => ({ ...system, module: path }));
     catalog = {
-      systems: together("system", path, catalog.systems, newSystems),
-      foreignSystems: catalog.foreignSystems,
+      systems: together("system", path, catalog.systems, newSystems, catalog.foreignSystems),
+      foreignSystems: together("system", path, catalog.foreignSystems, executables.filter(isNew), [
+        ...catalog.systems,
+        ...newSystems,
+      ]),
       workloads: together("workload", path, catalog.workloads, workloads.filter(isNew)),
       models: together("model", path, catalog.models, models.filter(isNew)),
-      paths: withPaths(catalog.paths, { system: systems, workload: workloads, model: models }, at(path, paths)),
+      paths: withPaths(
+        catalog.paths,
+        { system: [...systems, ...executables], workload: workloads, model: models },
+        at(path, paths),
+      ),
       modules: [...catalog.modules, path],
     };
-    for (const thing of [...systems, ...workloads, ...models]) seen.add(thing);
+    for (const thing of [...systems, ...executables, ...workloads, ...models]) seen.add(thing);
   }
   return catalog;
 }
@@ -59,7 +68,7 @@ function at(path: string, paths: readonly PathInFlag[]): PathInFlag[] {
 
 function nothingIn(path: string, names: readonly string[]): PlugInError {
   return new PlugInError(
-    `${path}: expected an export made by defineSystem, defineWorkload, defineModel or defineConfig, found ` +
+    `${path}: expected an export made by defineSystem, defineExecutable, defineWorkload, defineModel or defineConfig, found ` +
       `${names.join(", ") || "no export"}.`,
   );
 }
@@ -77,14 +86,15 @@ function withPaths(before: Catalog["paths"], brought: Brought, given: readonly P
   return paths;
 }
 
-/** @throws PlugInError for a name that stands twice */
+/** @param others whose names are taken, too. @throws PlugInError for a name that stands twice */
 function together<Thing extends { readonly name: string }>(
   kind: string,
   path: string,
   before: readonly Thing[],
   added: readonly Thing[],
+  others: readonly { readonly name: string }[] = [],
 ): readonly Thing[] {
-  const names = new Set(before.map(({ name }) => name));
+  const names = new Set([...before, ...others].map(({ name }) => name));
   for (const { name } of added) {
     if (names.has(name)) {
       throw new PlugInError(

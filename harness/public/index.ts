@@ -1,8 +1,8 @@
 /**
  * What `import … from "clew"` gives: the ways to plug something in.
  */
-export { defineConfig, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
-export type { Config, SystemDefinition } from "../plug-ins/define.ts";
+export { defineConfig, defineExecutable, defineModel, defineSystem, defineWorkload } from "../plug-ins/define.ts";
+export type { Config, ExecutableProgram, SystemDefinition } from "../plug-ins/define.ts";
 export type { Model } from "../../checker/models/model.ts";
 export type { Workload, WorkloadOptions } from "../workloads/workload.ts";
 export type { Generator } from "../generator/generator.ts";

@@ -13,11 +13,11 @@ import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
-import { rpcNamed } from "../clusters/executables/rpc/index.ts";
 import { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { openSimulation, runSimulation } from "./simulation.ts";
 
 /** The cluster of a test, and what a test needs besides. */
@@ -38,6 +38,7 @@ export interface OpenedCluster {
 interface ClusterOptions {
   readonly spec: TestSpec;
   readonly system: AnySystem;
+  readonly workload: Workload;
   readonly seed: number;
   readonly runDirectory: string;
   readonly listener: ClusterListener;
@@ -94,9 +95,9 @@ function watchedListener({ listener, watch }: ClusterOptions): ClusterListener {
 }
 
 function openExecutables(options: ClusterOptions, system: ExecutableSystem): OpenedCluster {
-  const { spec, seed, runDirectory, listener } = options;
-  const rpc = rpcNamed(spec.workload.name);
-  if (rpc === undefined) throw new Error(`${spec.workload.name}: nobody knows how to ask a program for it`);
+  const { spec, workload, seed, runDirectory, listener } = options;
+  const { rpc } = workload;
+  if (rpc === undefined) throw new Error(`${workload.name}: expected a workload with "rpc", found none`);
   const cluster = createExecutablesCluster({
     command: system.command,
     nodes: system.members(spec.nodes).map(({ id }) => id),
@@ -105,6 +106,10 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
     runDirectory,
     listener,
     leaderRoles: system.leaderRoles,
+    mayLose: (node, roles) => system.mayLose?.(node, roles) ?? true,
+    clientTimeoutMs: spec.clientTimeoutMs,
+    ...(spec.latency === undefined ? {} : { latency: spec.latency }),
+    ...(spec.topology === undefined ? {} : { topology: spec.topology }),
     recordsMessages: true,
   });
   return { cluster, crank: () => Promise.resolve(), messages: { records: () => [...cluster.messages()] } };

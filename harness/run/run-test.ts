@@ -303,7 +303,7 @@ async function drive(parts: {
       workloadOptions: { concurrency: spec.concurrency, ...spec.workload },
       faults,
       timeLimitMs: spec.timeLimitMs,
-      recoveryTimeoutMs: spec.recoveryTimeoutMs + (workload.quiescenceMs ?? 0),
+      recoveryTimeoutMs: spec.recoveryTimeoutMs + (spec.workload.quiescenceMs ?? workload.quiescenceMs ?? 0),
       random: createRandomStream(request.seed).fork("generator"),
       record(event) {
         files.event(event);

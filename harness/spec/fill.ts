@@ -8,9 +8,14 @@ import type { FaultSpec } from "../nemesis/faults.ts";
 import { durationText } from "./duration.ts";
 import { mismatch, oneOf, unknownKey, validate } from "./problem.ts";
 import type { Problem } from "./problem.ts";
-import { testSchema } from "./schema.ts";
+import { CLIENTS_MAX, testSchema } from "./schema.ts";
 import type { WrittenTest } from "./schema.ts";
-import { anySystemNamed, workloadNamed, type Catalog } from "../catalog.ts";
+import type { AnySystem } from "../any-system.ts";
+import { workloadNamed, type Catalog } from "../catalog.ts";
+import { capabilitiesOf, whereInstead } from "../clusters/capabilities.ts";
+import { clientTimeoutMsOf } from "../clusters/executables/rpc/rpc.ts";
+import type { Workload } from "../workloads/workload.ts";
+import { programFields, quiescenceOf, writtenSystem } from "./program.ts";
 import type { TestSpec } from "./spec.ts";
 
 /** A test, or what is wrong with it. */
@@ -22,18 +27,22 @@ export function fillTest(written: unknown, known: Catalog): Filled {
   if ("problems" in valid) return valid;
   const test = valid.data;
   const problems: Problem[] = [];
-  const system = anySystemNamed(known, test.system);
-  if (system === undefined) {
-    const names = [...known.systems, ...known.foreignSystems].map((one) => one.name);
-    return { problems: [mismatch(["system"], oneOf(names), test.system, names)] };
-  }
+  const named = writtenSystem(test, known);
+  if ("problems" in named) return named;
+  const { system, bin } = named;
+  const nodes = nodesOf(test, system, problems);
+  const program = programFields(test, system, problems);
+  const asked = workloadOf(test, system, known, problems);
   const filled = {
     ...times(test),
+    clientTimeoutMs: test.clientTimeout ?? clientTimeoutOf(asked.found, system, program),
     system: system.name,
-    ...nodesOf(test, system, problems),
+    ...(bin === undefined ? {} : { bin }),
+    ...nodes,
     ...optionsOf(test, system, problems),
-    ...workloadOf(test, system, known, problems),
-    concurrency: test.concurrency,
+    workload: asked.workload,
+    ...program,
+    concurrency: clientsOf(test, nodes.nodes, problems),
     cluster: test.cluster,
     check: test.check,
     ...(test.availability === undefined ? {} : { availability: test.availability }),
@@ -50,7 +59,8 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     problems.push(mismatch(["availability"], expected, test.availability));
   }
   const nemesis = nemesisOf(test, system, filled.members, problems);
-  const needsLyingDisk = nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
+  const needsLyingDisk =
+    system.kind === "nodes" && nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
   if (needsLyingDisk && test.disk === "true" && nemesis.some(({ fault }) => fault === "power-loss")) {
     problems.push(mismatch(["disk"], '"lying", since the nemesis has "power-loss"', test.disk));
   }
@@ -74,16 +84,36 @@ function checkTimeLimit({ cluster, timeLimit }: WrittenTest, problems: Problem[]
   problems.push({ path: ["timeLimit"], isAboutKey: false, message });
 }
 
-type Times = Pick<TestSpec, "fsyncMs" | "timeLimitMs" | "recoveryTimeoutMs" | "clientTimeoutMs" | "checkTimeLimitMs">;
+type Times = Pick<TestSpec, "fsyncMs" | "timeLimitMs" | "recoveryTimeoutMs" | "checkTimeLimitMs">;
 
 function times(test: WrittenTest): Times {
   return {
     fsyncMs: test.fsync,
     timeLimitMs: test.timeLimit,
     recoveryTimeoutMs: test.recoveryTimeout,
-    clientTimeoutMs: test.clientTimeout,
     checkTimeLimitMs: test.checkTimeLimit,
   };
+}
+
+function clientsOf({ concurrency }: WrittenTest, nodes: number, problems: Problem[]): number {
+  if (typeof concurrency === "number") return concurrency;
+  const clients = nodes * parseInt(concurrency, 10);
+  if (clients > CLIENTS_MAX) {
+    problems.push(mismatch(["concurrency"], `at most ${CLIENTS_MAX} clients in all`, concurrency));
+  }
+  return clients;
+}
+
+const CLIENT_TIMEOUT_MS = 5_000;
+
+/** Where the test does not say: what Maelstrom's clients do for programs. */
+function clientTimeoutOf(
+  workload: Workload | undefined,
+  system: AnySystem,
+  { latency }: Pick<TestSpec, "latency">,
+): number {
+  if (system.kind !== "executable" || workload?.rpc === undefined) return CLIENT_TIMEOUT_MS;
+  return clientTimeoutMsOf(workload.rpc, latency?.meanMs ?? 0);
 }
 
 function nodesOf(
@@ -138,12 +168,17 @@ function optionsOf(
 
 function workloadOf(
   test: WrittenTest,
-  system: SystemDescription,
+  system: AnySystem,
   known: Catalog,
   problems: Problem[],
-): Pick<TestSpec, "workload"> {
+): Pick<TestSpec, "workload"> & { readonly found: Workload | undefined } {
   const written = typeof test.workload === "string" ? { name: test.workload } : (test.workload ?? {});
-  const asked = written.name ?? system.workloads[0] ?? "";
+  // Nobody can tell by looking at a program what it is for.
+  const asked = written.name ?? (test.bin === undefined ? (system.workloads[0] ?? "") : undefined);
+  if (asked === undefined) {
+    problems.push(mismatch(["workload"], `what the program is for: ${oneOf(system.workloads)}`, undefined));
+    return { workload: { name: "", keys: 1, operationsPerKey: 1, rate: test.rate }, found: undefined };
+  }
   const workload = workloadNamed(known, asked);
   const name = workload?.name ?? asked;
   if (workload === undefined || !system.workloads.includes(name)) {
@@ -151,23 +186,32 @@ function workloadOf(
     problems.push(mismatch(path, `a workload of ${system.name}: ${oneOf(system.workloads)}`, name, system.workloads));
   }
   const { keys = 1, operationsPerKey = 1 } = { ...workload?.defaults, ...written };
-  return { workload: { name, keys, operationsPerKey, rate: test.rate } };
+  const quiescence = quiescenceOf(test, workload, problems);
+  return { workload: { name, keys, operationsPerKey, rate: test.rate, ...quiescence }, found: workload };
 }
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
 function nemesisOf(
   test: WrittenTest,
-  system: SystemDescription,
+  system: AnySystem,
   members: readonly Member[],
   problems: Problem[],
 ): readonly FaultSpec[] {
   const isList = Array.isArray(test.nemesis);
   const written = isList ? test.nemesis : [test.nemesis];
   const seen = new Set<string>();
+  const cluster = system.kind === "executable" ? "executables" : test.cluster;
+  // A disk that lies is given to those that need one.
+  const capabilities = capabilitiesOf(cluster, "lying");
   return (written as readonly (string | WrittenFault)[]).map((entry, position) => {
     const path = isList ? ["nemesis", position] : ["nemesis"];
     const fault: WrittenFault = typeof entry === "string" ? { fault: entry } : entry;
+    const needs = faultKind(fault.fault)?.needs;
+    if (needs !== undefined && !capabilities.has(needs)) {
+      const instead = whereInstead(needs, cluster);
+      problems.push(mismatch(path, `a fault that the ${cluster} cluster can do (${instead})`, fault.fault));
+    }
     if (seen.has(fault.fault)) problems.push(mismatch(path, "each fault once, with all its targets", fault.fault));
     seen.add(fault.fault);
     const names = [
@@ -203,11 +247,14 @@ function nemesisOf(
         problems.push(mismatch([...path, field], `no ${field}: only "${kind}" has one`, fault[field]));
       }
     }
+    // Maelstrom's nemesis waits for so long before each start and before each stop.
+    const everyMs = fault.every ?? (test.nemesisInterval === undefined ? undefined : 2 * test.nemesisInterval);
+    const forMs = fault.for ?? test.nemesisInterval;
     return {
       fault: fault.fault,
       ...(targets === undefined ? {} : { targets }),
-      ...(fault.every === undefined ? {} : { everyMs: fault.every }),
-      ...(fault.for === undefined ? {} : { forMs: fault.for }),
+      ...(everyMs === undefined ? {} : { everyMs }),
+      ...(forMs === undefined ? {} : { forMs }),
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
     };

@@ -15,6 +15,14 @@ import type { TestSpec } from "./spec.ts";
 export interface Flags {
   readonly name?: string | undefined;
   readonly system?: string | undefined;
+  readonly bin?: string | undefined;
+  /** What comes after `--`. */
+  readonly args?: readonly string[] | undefined;
+  readonly latency?: string | number | undefined;
+  readonly latencyDist?: string | undefined;
+  readonly topology?: string | undefined;
+  readonly quiescence?: string | number | undefined;
+  readonly nemesisInterval?: string | number | undefined;
   readonly nodes?: string | number | undefined;
   /** Each "name=value". */
   readonly option?: readonly string[] | undefined;
@@ -54,12 +62,14 @@ export function flagProblem({ path, message }: Problem): string {
 
 /** The fields of a test that these flags give; not validated. @throws SpecError for an `--option` without "=" */
 export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown } {
-  const { option, workload, keys, operationsPerKey, nemesis, nodes, rate, concurrency, seed, ...texts } = flags;
+  const { option, workload, keys, operationsPerKey, nemesis, nodes, rate, concurrency, seed, latency, ...texts } =
+    flags;
   const fields = {
     ...texts,
     nodes: asNumber(nodes),
     rate: asNumber(rate),
     concurrency: asNumber(concurrency),
+    latency: asNumber(latency),
     seed: asNumber(seed),
     nemesis: nemesis
       ?.split(",")
@@ -92,6 +102,7 @@ function optionOf(text: string): readonly [string, unknown] {
 
 function flagOf(path: Path): string {
   const [first, second] = path;
+  if (first === "args") return "the arguments after --";
   if (first === "options") return `--option ${String(second)}`;
   const field = first === "workload" && second !== undefined && second !== "name" ? second : first;
   return `--${String(field).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -4,6 +4,7 @@
  * The plain values of the document are validated. Its tree, which knows positions, is kept beside them, and the place
  * of each problem is looked up there.
  */
+import { dirname, isAbsolute, join } from "node:path";
 import { isAlias, isMap, isSeq, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import { fillTest } from "./fill.ts";
@@ -62,7 +63,7 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   const tests: TestSpec[] = [];
   for (const [index, own] of written.entries()) {
     const above: Path = isSuite ? ["tests", index] : [];
-    const filled = fillTest(merged([defaults, own, overriding]), known);
+    const filled = fillTest(merged([beside(file, defaults), beside(file, own), overriding]), known);
     if ("test" in filled) {
       if (tests.some((test) => test.name === filled.test.name)) {
         found.add(
@@ -119,6 +120,14 @@ function merged(layers: readonly Fields[]): Fields {
     }
   }
   return result;
+}
+
+/** A program's path counts from the file that names it, wherever the test is started; a bare name may be on the PATH. */
+function beside(file: string, fields: Fields): Fields {
+  const { bin } = fields;
+  if (typeof bin !== "string" || !bin.includes("/")) return fields;
+  const path = isAbsolute(bin) ? bin : join(dirname(file), bin);
+  return { ...fields, bin: isAbsolute(path) ? path : `./${path}` };
 }
 
 function partsOf(value: unknown): Fields {

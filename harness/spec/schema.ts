@@ -5,13 +5,15 @@
  */
 import { z } from "zod";
 import { faultKinds } from "../nemesis/faults.ts";
-import { duration, durationRange } from "./duration.ts";
+import { duration, durationRange, latency } from "./duration.ts";
 
 const name = z.string().regex(/^[\w][\w.-]*$/, { error: "letters, digits, dots, hyphens and underscores" });
 const count = z.number().int().min(1);
 /** More clients or keys than any machine that clew runs on has room for are a slip of the pen. */
-const CLIENTS_MAX = 10_000;
+export const CLIENTS_MAX = 10_000;
 const KEYS_MAX = 1_000_000;
+const isPerNode = { error: 'so many for each node, such as "2n"' };
+const perNode = z.string(isPerNode).regex(/^[1-9]\d{0,3}n$/, isPerNode);
 const faultName = z.enum(["all", ...faultKinds.map((kind) => kind.name)]);
 
 const link = z.string().regex(/^[^\s-]+-[^\s-]+$/, { error: 'two nodes with a hyphen between them, such as "n1-n2"' });
@@ -52,17 +54,38 @@ const faultOrName = z.union([faultName, faultSchema]);
 /** One test. */
 export const testSchema = z.strictObject({
   name: name.optional().describe("Folder of its runs below store/. Default: system and workload."),
-  system: z.string().describe("The system to test; clew list shows them."),
+  system: z.string().optional().describe("The system to test; clew list shows them."),
+  bin: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("In place of a system: a program that speaks Maelstrom's protocol. A path counts from this file."),
+  args: z.array(z.string()).optional().describe("Arguments of the program."),
   nodes: count.optional().describe("Number of nodes. Default: what suits the system."),
   options: z.record(z.string(), z.json()).optional().describe("The system's own options, such as reads: lease."),
   mutant: z.string().optional().describe("Id of a bug to plant, such as R46."),
   workload: z.union([z.string(), workloadSchema]).optional().describe("What the clients do: a name, or its fields."),
   rate: z.number().nonnegative().prefault(200).describe("Operations per second over all clients; 0: no limit."),
-  concurrency: count.max(CLIENTS_MAX).prefault(10).describe("Number of clients."),
+  quiescence: duration
+    .optional()
+    .describe("How long nodes get before the final reads, where the workload waits for them. Default: 10s."),
+  concurrency: z
+    .union([count.max(CLIENTS_MAX), perNode])
+    .prefault(10)
+    .describe('Number of clients; "2n": two for each node.'),
   nemesis: z
     .union([faultOrName, z.array(faultOrName)])
     .prefault([])
     .describe('Faults: a list of names or of their fields, or "all".'),
+  nemesisInterval: duration
+    .optional()
+    .describe("For faults that do not say: mean time from a start to the stop, and from that to the next start."),
+  latency: latency.optional().describe("Programs: mean time that a message between nodes takes, in ms. Default: 0."),
+  latencyDist: z
+    .enum(["constant", "uniform", "exponential"])
+    .optional()
+    .describe("Programs: how latencies are spread around their mean. Default: constant."),
+  topology: z.string().optional().describe("Programs: the topology that a broadcast tells its nodes. Default: grid."),
   disk: z
     .enum(["true", "lying"])
     .or(z.literal(true).transform(() => "true" as const))
@@ -71,7 +94,7 @@ export const testSchema = z.strictObject({
   fsync: durationRange.prefault("0ms").describe("Extra duration of each sync of a node's disk, such as 5-30ms."),
   timeLimit: duration.prefault("30s").describe("How long the workload and the nemesis run."),
   recoveryTimeout: duration.prefault("10s").describe("Time for the first success after everything was healed."),
-  clientTimeout: duration.prefault("5s").describe("After this long a client gives up on an operation."),
+  clientTimeout: duration.optional().describe("After this long a client gives up on an operation. Default: 5s."),
   check: z
     .enum(["after", "live"])
     .prefault("after")

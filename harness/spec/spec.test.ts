@@ -13,6 +13,7 @@ import { SpecError } from "./spec.ts";
 import type { TestSpec } from "./spec.ts";
 
 const system = {
+  kind: "nodes",
   name: "raft",
   title: "Raft",
   description: "",
@@ -181,7 +182,7 @@ describe("a mistake is shown with its place, what was expected, and what was fou
     ["a field twice", "system: raft\nsystem: raft", /^t\.yaml:2:1: YAML: Map keys must be unique/],
     ["not a test at all", "- a", 't.yaml:1:1: expected a test or a suite of tests, found ["a"].'],
     ["nothing", "", "t.yaml:1:1: expected a test or a suite of tests, found nothing."],
-    ["no system", "nodes: 3", "t.yaml:1:1: system: expected text, found nothing."],
+    ["no system", "nodes: 3", 't.yaml:1:1: system: expected a system, or a program as "bin", found nothing.'],
     [
       "an unknown field",
       "system: raft\ntimelimit: 5",
@@ -245,7 +246,11 @@ describe("a mistake is shown with its place, what was expected, and what was fou
       /expected a range of durations .* found "100-50ms"/,
     ],
     ["a number", "system: raft\nconcurrency: 0", "t.yaml:2:14: concurrency: expected at least 1, found 0."],
-    ["a fraction", "system: raft\nconcurrency: 1.5", "t.yaml:2:14: concurrency: expected a whole number, found 1.5."],
+    [
+      "a fraction",
+      "system: raft\nconcurrency: 1.5",
+      't.yaml:2:14: concurrency: expected a whole number, or so many for each node, such as "2n", found 1.5.',
+    ],
     ["too many nodes", "system: raft\nnodes: 10", "t.yaml:2:8: nodes: raft: expected 1 to 9 nodes, found 10"],
     [
       "an unknown workload",

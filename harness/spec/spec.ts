@@ -2,14 +2,18 @@
  * A test once it has been read: everything filled in, every name known, times in ms.
  */
 import type { Json } from "../../histories/json.ts";
+import type { Command } from "../any-system.ts";
+import type { Latency } from "../clusters/executables/network/latency.ts";
 import type { FaultSpec } from "../nemesis/faults.ts";
 
 /** One test that can be run. */
 export interface TestSpec {
   /** Folder of its runs below `store/`. */
   readonly name: string;
-  /** Name of a system. */
+  /** Name of a system, or of `bin`. */
   readonly system: string;
+  /** The program to test; undefined: a system that the catalog knows by its name. */
+  readonly bin?: Command;
   readonly nodes: number;
   /** The system's options, every one of them. */
   readonly options: { readonly [name: string]: Json };
@@ -21,6 +25,8 @@ export interface TestSpec {
     readonly operationsPerKey: number;
     /** Operations per second, by all clients together; 0: no limit. */
     readonly rate: number;
+    /** How long the final reads wait, in ms; undefined: as the workload does. */
+    readonly quiescenceMs?: number;
   };
   /** Number of clients. */
   readonly concurrency: number;
@@ -45,6 +51,10 @@ export interface TestSpec {
   /** 0 … 2^32-1; undefined: to be drawn. */
   readonly seed?: number;
   readonly cluster: "local" | "simulated";
+  /** Of messages between nodes that are programs; undefined: none. */
+  readonly latency?: Latency;
+  /** Told to nodes that are programs, where their workload has one; undefined: as the cluster has it. */
+  readonly topology?: string;
   /** The verdict that the test is an example of. */
   readonly expect?: "valid" | "invalid";
 }

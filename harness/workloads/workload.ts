@@ -3,6 +3,7 @@
  */
 import type { Key } from "../../histories/event.ts";
 import type { Generator } from "../generator/generator.ts";
+import type { Rpc } from "../clusters/executables/rpc/rpc.ts";
 import type { Judge } from "../judge.ts";
 import type { Template } from "../generator/combinators/once.ts";
 
@@ -16,6 +17,8 @@ export interface WorkloadOptions {
   readonly keys: number;
   /** Operations on one key before a new key takes its place. Limits the cost of checking a key. */
   readonly operationsPerKey: number;
+  /** How long the final reads wait, in ms, where the workload waits at all. Default: its `quiescenceMs`. */
+  readonly quiescenceMs?: number;
 }
 
 /** A workload; `index.ts` lists all of them. */
@@ -32,7 +35,7 @@ export interface Workload {
    * it succeeds. The run limits it in time; when a read never succeeds, the system did not recover.
    */
   finalGenerator(options: WorkloadOptions, keysInUse: readonly Key[]): Generator;
-  /** How long the final generator waits before its reads, in ms: the run gives it that much more. Default: 0. */
+  /** How long the final generator waits before its reads, in ms, unless its options say otherwise. Default: 0. */
   readonly quiescenceMs?: number;
   /** Is tried after the healing until it succeeds, to see that the system is back. Default: a read of a key in use. */
   readonly probe?: Template;
@@ -40,4 +43,6 @@ export interface Workload {
   readonly mustSucceed: readonly string[];
   /** For tests that do not say. */
   readonly defaults: { readonly keys: number; readonly operationsPerKey: number };
+  /** Its operations in Maelstrom's protocol. Left out: programs cannot be tested with it. */
+  readonly rpc?: Rpc;
 }

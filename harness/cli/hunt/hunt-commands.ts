@@ -1,14 +1,15 @@
 /**
  * The command line of the hunt: the verbs hunt, merge, replay and shrink, with their flags.
  */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { huntCommand, type HuntFlags } from "./hunt.ts";
-import { DEFAULT_SEEDS, DEFAULT_SYSTEM } from "./hunt-flags.ts";
+import { DEFAULT_SEEDS, DEFAULT_SYSTEM, noHunt } from "./hunt-flags.ts";
 import { mergeCommand } from "./merge.ts";
 import { replayCommand, type ReplayFlags } from "./replay.ts";
 import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
+import { InputError } from "../base/exit-codes.ts";
 import { DEFAULT_STORE, storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 
@@ -34,7 +35,8 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
       .option("--budget <seeds>", "with --mutants: seeds for each, instead of the catalogue's")
       .option("--shrink", "with --mutants: shrink what was found, and print how much is left")
       .option("--record <folder>", "with --mutants: write track-record.json and track-record.md there")
-      .option("--resume <folder>", "go on with a hunt that was interrupted"),
+      .option("--resume <folder>", "go on with a hunt that was interrupted")
+      .addOption(new Option("--bin <program>", "programs cannot be hunted").hideHelp().argParser(refuseProgram)),
   )
     .option("--store <folder>", "where results are kept", storeFolder, DEFAULT_STORE)
     .action(async (flags: HuntFlags) => exit(await huntCommand(flags, surroundings)));
@@ -80,4 +82,8 @@ function withFixedParts(command: Command): Command {
 
 function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
+}
+
+function refuseProgram(program: string): never {
+  throw new InputError(noHunt(`--bin ${program}`));
 }

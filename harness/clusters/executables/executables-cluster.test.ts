@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually } from "../local/testing/eventually.ts";
-import { rpcNamed } from "./rpc/index.ts";
-import type { Rpc } from "./rpc/rpc.ts";
+import { linKv } from "./rpc/lin-kv.ts";
+import { clientTimeoutMsOf, type Rpc } from "./rpc/rpc.ts";
 import { broadcast, echo } from "./rpc/workload-rpcs.ts";
 import { createTestClusters, example, type TestCluster } from "./testing/started-cluster.ts";
 
@@ -172,13 +172,12 @@ describe("clients", () => {
     const begunMs = performance.now();
     expect(await cluster.run({ f: "echo", value: null })).toMatchObject({ type: "fail", error: "net-timeout" });
     expect(performance.now() - begunMs).toBeGreaterThanOrEqual(199);
-    expect(rpcNamed("lin-kv")?.timeoutMs?.(0)).toBe(1_000);
-    expect(rpcNamed("lin-kv")?.timeoutMs?.(500)).toBe(5_000);
+    expect([0, 500].map((meanMs) => clientTimeoutMsOf(linKv, meanMs))).toEqual([1_000, 5_000]);
+    expect(clientTimeoutMsOf(echo, 500)).toBe(5_000);
   });
 });
 
 describe("services and messages", () => {
-  const linKv = rpcNamed("lin-kv") as Rpc;
   const throughService = (options: Parameters<typeof open>[0] = {}): Promise<TestCluster> =>
     started({ command: { file: example("javascript/lin-kv.mjs"), args: [] }, rpc: linKv, ...options });
 

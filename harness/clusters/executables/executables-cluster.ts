@@ -9,7 +9,8 @@ import type { MessageRecord } from "../../../runs/results.ts";
 import type { Command } from "../../any-system.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
-import type { Capability, Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
+import { capabilitiesOf } from "../capabilities.ts";
+import type { Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
 import { createMonotonicClock } from "../local/clock.ts";
 import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
@@ -25,13 +26,11 @@ import type { ExecutableSlot } from "./nodes/executable-slot.ts";
 import { createHarnessCalls, type HarnessCall, type HarnessCalls } from "./nodes/harness-calls.ts";
 import { openNode } from "./nodes/open-node.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
-import type { Rpc } from "./rpc/rpc.ts";
+import { clientTimeoutMsOf, type Rpc } from "./rpc/rpc.ts";
 import { joinServices, serviceNames } from "./services/index.ts";
 
 /** How long a node may take to answer each message that sets it up. */
 const SET_UP_TIMEOUT_MS = 10_000;
-/** How long a client waits where neither the test nor the workload says. */
-const CLIENT_TIMEOUT_MS = 5_000;
 const DEFAULT_TOPOLOGY = "grid";
 
 /** What runs, how the network is, and who is told. */
@@ -94,8 +93,6 @@ interface Parts {
   running: Running | undefined;
 }
 
-const CAPABILITIES: ReadonlySet<Capability> = new Set(["kill", "pause", "link", "duplicate", "reorder"]);
-
 /**
  * A cluster that is not started yet. Its clock counts from now.
  * @throws Error for ids that no nodes can have, and for a topology that nobody knows, with what is expected
@@ -109,7 +106,7 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
   return {
     name: "executables",
     clock,
-    capabilities: CAPABILITIES,
+    capabilities: capabilitiesOf("executables", "true"),
     nodes,
     targets: nodes,
     start: (done) => settle(bringUp(parts), done),
@@ -220,7 +217,7 @@ function openClient(parts: Parts, process: number, node: string): Client {
     rpc,
     network,
     clock,
-    timeoutMs: clientTimeoutMs ?? rpc.timeoutMs?.(latency.meanMs) ?? CLIENT_TIMEOUT_MS,
+    timeoutMs: clientTimeoutMs ?? clientTimeoutMsOf(rpc, latency.meanMs),
     onUnusable: (topic, problem) => warnings.tell(node, "protocol", topic, problem),
     onOddity: (topic, problem) => warnings.tell(node, "warning", topic, problem),
     onClosed: (closed) => void clients.delete(closed),

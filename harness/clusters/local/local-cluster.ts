@@ -10,7 +10,8 @@ import { join, resolve } from "node:path";
 import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
-import type { Capability, Cluster, ClusterListener, Done, KillReport, NodeStatus } from "../cluster.ts";
+import { capabilitiesOf } from "../capabilities.ts";
+import type { Cluster, ClusterListener, Done, KillReport, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
 import { askNode } from "./ask-node.ts";
 import { createClientConnections } from "./clients/client-connections.ts";
@@ -92,7 +93,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
   return {
     name: "local",
     clock,
-    capabilities: capabilitiesOf(options.disk),
+    capabilities: capabilitiesOf("local", options.disk),
     nodes,
     targets: members.filter((member) => member.isTarget).map((member) => member.id),
     start: (done) => settle(bringUp(options, { links, nowNs, onBegun: (begun) => (running = begun) }), done),
@@ -136,10 +137,6 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       return createLocalClient({ core, worker, connections, clock, watchdog: running?.watchdog });
     },
   };
-}
-
-function capabilitiesOf(disk: "true" | "lying"): ReadonlySet<Capability> {
-  return new Set<Capability>(["kill", "pause", "link", "wipe", ...(disk === "lying" ? (["power-loss"] as const) : [])]);
 }
 
 function kill(

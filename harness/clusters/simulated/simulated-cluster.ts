@@ -11,7 +11,8 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
-import type { Capability, Cluster, Done, Endpoint, LinkRule, NodeStatus } from "../cluster.ts";
+import { capabilitiesOf } from "../capabilities.ts";
+import type { Cluster, Done, Endpoint, LinkRule, NodeStatus } from "../cluster.ts";
 import type { DiskFault } from "./nodes/disk.ts";
 import { clog, type NetworkOptions } from "./network/network.ts";
 import type { NodeClockSetting } from "./nodes/node-clock.ts";
@@ -74,7 +75,7 @@ export function createSimulatedCluster(given: SimulationOptions): SimulatedClust
   return {
     name: "simulated",
     clock: clockOf(scheduler),
-    capabilities: new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock"]),
+    capabilities: capabilitiesOf("simulated", "lying"),
     nodes: given.members.map((member) => member.id),
     targets: given.members.filter((member) => member.isTarget).map((member) => member.id),
     ...lifeOf(world, downByOrder),

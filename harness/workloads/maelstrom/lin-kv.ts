@@ -8,6 +8,7 @@ import { createRandomStream } from "../../../systems-under-test/node-kit/random.
 import type { Key } from "../../../histories/event.ts";
 import { any, concurrentKeys, limit, mix, once, onWorkers, repeat } from "../../generator/combinators.ts";
 import type { Generator, Worker } from "../../generator/generator.ts";
+import { linKv as rpc } from "../../clusters/executables/rpc/lin-kv.ts";
 import { finalReads } from "../final-reads.ts";
 import type { Workload, WorkloadOptions } from "../workload.ts";
 import { atRate } from "./maelstrom-phases.ts";
@@ -36,6 +37,7 @@ export const linKv: Workload = {
   finalGenerator: finalReads,
   mustSucceed: ["read", "write"],
   defaults: { keys: 1, operationsPerKey: 100 },
+  rpc,
 };
 
 function onKey(key: Key, index: number, { concurrency, keys, operationsPerKey }: WorkloadOptions): Generator {

@@ -29,7 +29,7 @@ export function atRate({ rate }: Pick<WorkloadOptions, "rate">, operations: Gene
 }
 
 /** Nothing for a while, then a final read by every worker, each tried again until it succeeds. */
-export function readsAtTheEnd(quiescenceMs: number): Generator {
+export function readsAtTheEnd({ quiescenceMs = QUIESCENCE_MS }: Pick<WorkloadOptions, "quiescenceMs">): Generator {
   const read = once({ f: "read", value: FINAL_READ });
   return phases(sleep(quiescenceMs), eachWorker(untilOk(delay(RETRY_MS, repeat(read, TRIES_MAX)))));
 }

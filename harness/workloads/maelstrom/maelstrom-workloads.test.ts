@@ -7,17 +7,15 @@ import type { Json } from "../../../histories/json.ts";
 import { FINAL_READ } from "../../../checker/convergence/final-read.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type { ClientOperation, ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
-import { rpcNamed, rpcs } from "../../clusters/executables/rpc/index.ts";
 import { limit, phases } from "../../generator/combinators.ts";
 import { simulate } from "../../generator/testing/simulate.ts";
 import { judgeHistory, modelOf } from "../../judge.ts";
 import type { Workload } from "../workload.ts";
-import { maelstromWorkloads } from "./index.ts";
+import { maelstromWorkloads as all } from "./index.ts";
 
 const NO_BUDGET = { timeLimitMs: 0, memoryLimitBytes: 0, now: (): number => 0 };
 const QUIET_MS = 10_000;
 const options = { concurrency: 10, rate: 0, keys: 1, operationsPerKey: 100 };
-const all = maelstromWorkloads();
 const named = (name: string): Workload => all.find((workload) => workload.name === name) as Workload;
 
 /** One node that answers everything as it should. */
@@ -67,9 +65,9 @@ function run(workload: Workload, read?: (answered: readonly HistoryEvent[]) => J
 const invoked = (events: readonly HistoryEvent[], f: string): readonly HistoryEvent[] =>
   events.filter((event) => event.type === "invoke" && event.f === f);
 
-describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (name, workload) => {
+describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (_name, workload) => {
   test("asks for nothing but what clients of its protocol know, and what must succeed does", () => {
-    const calls = Object.keys(rpcNamed(name)?.calls ?? {});
+    const calls = Object.keys(workload.rpc?.calls ?? {});
     const events = run(workload);
     for (const { f } of events) expect(calls).toContain(f);
     for (const f of workload.mustSucceed)
@@ -97,7 +95,7 @@ describe.each(all.map((workload) => [workload.name, workload] as const))("%s", (
 });
 
 test("there is a workload for all calls, and calls for every workload", () => {
-  expect(all.map(({ name }) => name)).toEqual(rpcs.map(({ workload }) => workload));
+  expect(all.map(({ rpc }) => rpc?.workload)).toEqual(all.map(({ name }) => name));
 });
 
 describe.each(["broadcast", "g-set", "g-counter", "pn-counter"])("the end of %s", (name) => {
@@ -114,9 +112,9 @@ describe.each(["broadcast", "g-set", "g-counter", "pn-counter"])("the end of %s"
 
   test("tries a read that fails again, and not without end", () => {
     let calls = 0;
-    const [workload] = maelstromWorkloads({ quiescenceMs: 1 }).filter((one) => one.name === name);
+    const generator = named(name).finalGenerator({ ...options, quiescenceMs: 1 }, []);
     const final = (outcome: () => ClientOutcome): readonly HistoryEvent[] =>
-      simulate({ generator: (workload as Workload).finalGenerator(options, []), concurrency: 10, outcome }).events;
+      simulate({ generator, concurrency: 10, outcome }).events;
     const events = final(() => ({ type: ++calls % 3 === 0 ? "ok" : "fail", value: [] }));
     expect(events.filter(({ type }) => type === "ok")).toHaveLength(10);
     expect(final(() => ({ type: "fail", value: null })).filter(({ type }) => type === "invoke")).toHaveLength(500);

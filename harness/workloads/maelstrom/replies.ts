@@ -2,6 +2,7 @@
  * echo and unique-ids: workloads in which one answer says all there is to say.
  */
 import { echoReplies } from "../../../checker/convergence/echo-replies.ts";
+import { echo as echoRpc, uniqueIds as uniqueIdsRpc } from "../../clusters/executables/rpc/workload-rpcs.ts";
 import { nothingToDo, once, repeat } from "../../generator/combinators.ts";
 import type { Workload } from "../workload.ts";
 import { atRate } from "./maelstrom-phases.ts";
@@ -23,6 +24,7 @@ export const echo: Workload = {
   probe: { f: "echo", value: "Are you back?" },
   mustSucceed: ["echo"],
   defaults: { keys: 1, operationsPerKey: 200 },
+  rpc: echoRpc,
 };
 
 /** Ids of any kind, none of which may come twice. */
@@ -35,4 +37,5 @@ export const uniqueIds: Workload = {
   probe: { f: "generate" },
   mustSucceed: ["generate"],
   defaults: { keys: 1, operationsPerKey: 200 },
+  rpc: uniqueIdsRpc,
 };

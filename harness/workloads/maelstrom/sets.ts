@@ -2,40 +2,42 @@
  * broadcast and g-set: elements that must get to every node, and stay.
  */
 import { createSetFull } from "../../../checker/convergence/set-full.ts";
+import { broadcast as broadcastRpc, gSet as gSetRpc } from "../../clusters/executables/rpc/workload-rpcs.ts";
 import { mix, once, repeat } from "../../generator/combinators.ts";
 import type { Workload } from "../workload.ts";
 import { counting } from "./counting.ts";
-import { atRate, readsAtTheEnd } from "./maelstrom-phases.ts";
+import { atRate, QUIESCENCE_MS, readsAtTheEnd } from "./maelstrom-phases.ts";
 
-interface SetWorkload {
-  readonly name: string;
-  readonly description: string;
+interface SetWorkload extends Pick<Workload, "name" | "description" | "rpc"> {
   /** The operation that adds an element. */
   readonly addF: string;
 }
 
-function growingSet({ name, description, addF }: SetWorkload, quiescenceMs: number): Workload {
+function growingSet({ addF, ...workload }: SetWorkload): Workload {
   return {
-    name,
-    description,
+    ...workload,
     judge: createSetFull(addF),
     generator: (options) => atRate(options, mix([counting(addF), repeat(once({ f: "read" }))])),
-    finalGenerator: () => readsAtTheEnd(quiescenceMs),
+    finalGenerator: readsAtTheEnd,
     probe: { f: "read" },
     mustSucceed: [addF, "read"],
     defaults: { keys: 1, operationsPerKey: 200 },
-    quiescenceMs,
+    quiescenceMs: QUIESCENCE_MS,
   };
 }
 
 /** Messages to all nodes. */
-export function createBroadcast(quiescenceMs: number): Workload {
-  const description = "Messages that every node must get in the end, and reads of all that a node has got.";
-  return growingSet({ name: "broadcast", description, addF: "broadcast" }, quiescenceMs);
-}
+export const broadcast: Workload = growingSet({
+  name: "broadcast",
+  description: "Messages that every node must get in the end, and reads of all that a node has got.",
+  addF: "broadcast",
+  rpc: broadcastRpc,
+});
 
 /** A set that grows. */
-export function createGSet(quiescenceMs: number): Workload {
-  const description = "Additions to a set that only grows, and reads of all that a node knows of it.";
-  return growingSet({ name: "g-set", description, addF: "add" }, quiescenceMs);
-}
+export const gSet: Workload = growingSet({
+  name: "g-set",
+  description: "Additions to a set that only grows, and reads of all that a node knows of it.",
+  addF: "add",
+  rpc: gSetRpc,
+});

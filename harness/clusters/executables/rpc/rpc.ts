@@ -47,6 +47,13 @@ export interface Rpc {
   readonly setup?: RpcSetup;
 }
 
+/** How long a client waits where the test does not say, in ms. */
+export function clientTimeoutMsOf({ timeoutMs }: Rpc, meanLatencyMs: number): number {
+  return timeoutMs?.(meanLatencyMs) ?? CLIENT_TIMEOUT_MS;
+}
+
+const CLIENT_TIMEOUT_MS = 5_000;
+
 /** The outcome of an operation that was answered. */
 export function ok(value: Json): ClientOutcome {
   return { type: "ok", value };

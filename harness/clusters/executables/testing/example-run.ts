@@ -11,7 +11,6 @@ import { judgeHistory } from "../../../judge.ts";
 import { createFaultPlan } from "../../../nemesis/fault-plan.ts";
 import { control, type ControlEnd } from "../../../run/controller.ts";
 import { maelstromWorkloads } from "../../../workloads/maelstrom/index.ts";
-import { rpcNamed } from "../rpc/index.ts";
 import type { ExecutablesCluster, ExecutablesClusterOptions } from "../executables-cluster.ts";
 import { createTestClusters, example } from "./started-cluster.ts";
 
@@ -59,8 +58,8 @@ async function runOn(
   { file, workload: name, isBroken = false, faults = [], timeLimitMs = 1_500, cluster: changes, prepare }: ExampleRun,
   open: ReturnType<typeof createTestClusters>["open"],
 ): Promise<ExampleVerdict> {
-  const rpc = rpcNamed(name);
-  const workload = maelstromWorkloads({ quiescenceMs: QUIESCENCE_MS }).find((one) => one.name === name);
+  const workload = maelstromWorkloads.find((one) => one.name === name);
+  const rpc = workload?.rpc;
   if (rpc === undefined || workload === undefined) throw new Error(`no workload ${name}`);
   const opened = open({
     command: { file: example(`javascript/${file}`), args: isBroken ? ["--bug"] : [] },
@@ -83,7 +82,13 @@ async function runOn(
     control({
       cluster,
       workload,
-      workloadOptions: { concurrency: CONCURRENCY, rate: 100, keys: 1, operationsPerKey: 60 },
+      workloadOptions: {
+        concurrency: CONCURRENCY,
+        rate: 100,
+        keys: 1,
+        operationsPerKey: 60,
+        quiescenceMs: QUIESCENCE_MS,
+      },
       faults: plan,
       timeLimitMs,
       recoveryTimeoutMs: 10_000,

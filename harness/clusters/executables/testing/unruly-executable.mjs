@@ -108,7 +108,10 @@ createInterface({ input: process.stdin }).on("line", (line) => {
       send(src, { type: "init_ok", in_reply_to: body.msg_id });
     }
     if (way === "floods stdout") floodStdout(flood);
-    if (way === "floods the network") floodStdout(`{"src":"${id}","dest":"n2","body":{"type":"noise"}}\n`.repeat(100));
+    if (way === "floods the network") {
+      // Long messages: how soon they are too many must not depend on how many the machine can carry in a second.
+      floodStdout(JSON.stringify({ src: id, dest: "n2", body: { type: "noise", noise: "!".repeat(100_000) } }) + "\n");
+    }
     if (way === "closes stdin") {
       process.stdin.destroy();
       closeSync(0);

@@ -1,9 +1,9 @@
 /**
  * Progress of one run: a live line with rate and latest fault on a terminal, a line per change elsewhere.
  */
-import type { HistoryEvent } from "../../histories/event.ts";
-import type { RunProgress } from "../run/run-test.ts";
-import type { Terminal } from "./base/terminal.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import type { RunProgress } from "../../run/run-test.ts";
+import type { Terminal } from "../base/terminal.ts";
 
 const REFRESH_MS = 250;
 

@@ -4,32 +4,36 @@
 import { existsSync, readFileSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { setMaxListeners } from "node:events";
-import { worst, type Verdict } from "../../histories/verdict.ts";
-import { count } from "../../histories/words/counts.ts";
-import { alignedRows } from "../../histories/words/text-table.ts";
-import { summaryText } from "../../reports/write/text.ts";
-import { writeIndex } from "../../reports/write/write-index.ts";
-import type { AnySystem } from "../any-system.ts";
-import { anySystemNamed, pathOf, workloadNamed, type Catalog } from "../catalog.ts";
-import { nearestHunt } from "../run/nearest-hunt.ts";
-import { shellCommand } from "../run/repeat-command.ts";
-import { runTest, type RunOutcome } from "../run/run-test.ts";
-import { fromFlags, type Flags } from "../spec/flags.ts";
-import { loadSuite } from "../spec/load-suite.ts";
-import { didYouMean } from "../../histories/words/did-you-mean.ts";
-import type { Suite, TestSpec } from "../spec/spec.ts";
-import type { Workload } from "../workloads/workload.ts";
-import { EXIT, exitCodeOf, InputError } from "./base/exit-codes.ts";
+import { worst, type Verdict } from "../../../histories/verdict.ts";
+import { count } from "../../../histories/words/counts.ts";
+import { alignedRows } from "../../../histories/words/text-table.ts";
+import { summaryText } from "../../../reports/write/text.ts";
+import { writeIndex } from "../../../reports/write/write-index.ts";
+import type { AnySystem } from "../../any-system.ts";
+import { pathOf, workloadNamed, type Catalog } from "../../catalog.ts";
+import { locateProgram } from "../../clusters/executables/nodes/command.ts";
+import { nearestHunt } from "../../run/nearest-hunt.ts";
+import { shellCommand } from "../../run/repeat-command.ts";
+import { runTest, type RunOutcome } from "../../run/run-test.ts";
+import { fromFlags, type Flags } from "../../spec/flags.ts";
+import { testedSystem } from "../../spec/program.ts";
+import { loadSuite } from "../../spec/load-suite.ts";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
+import type { Suite, TestSpec } from "../../spec/spec.ts";
+import type { Workload } from "../../workloads/workload.ts";
+import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
 import { showProgress } from "./progress.ts";
-import { shortPath } from "./base/short-path.ts";
-import type { Surroundings } from "./base/surroundings.ts";
-import type { Terminal } from "./base/terminal.ts";
-import { CLEW_VERSION } from "./base/version.ts";
+import { shortPath } from "../base/short-path.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+import type { Terminal } from "../base/terminal.ts";
+import { CLEW_VERSION } from "../base/version.ts";
 
 /** The options of `clew test`, as text from the command line. */
 export interface TestFlags extends Flags {
   readonly only?: string;
   readonly store: string;
+  /** Arguments of the program that is tested. */
+  readonly args?: readonly string[];
   /** The same runs with the planted bugs taken out. */
   readonly withoutMutant?: boolean;
 }
@@ -43,13 +47,14 @@ export async function testCommand(
   const { only, store, withoutMutant = false, ...specFlags } = flags;
   const suite = file === undefined ? flagsOnly(specFlags, catalog) : suiteFile(file, specFlags, catalog);
   const tests = selected(suite, only).map((spec) => (withoutMutant ? correct(spec) : spec));
+  for (const spec of tests) checkProgram(requireSystem(spec, catalog));
   const interrupt = interruption(terminal);
   const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
   try {
     for (const spec of tests) {
       if (interrupt.signal.aborted) break;
       const seed = spec.seed ?? drawnSeed();
-      const system = requireSystem(spec.system, catalog);
+      const system = requireSystem(spec, catalog);
       const progress = showProgress(spec.name, terminal);
       try {
         // One test after the other: two clusters at once would disturb each other.
@@ -102,9 +107,10 @@ async function refreshIndex(store: string, terminal: Terminal): Promise<void> {
 }
 
 function flagsOnly(flags: Flags, catalog: Catalog): Suite {
-  if (flags.system === undefined) {
+  if (flags.system === undefined && flags.bin === undefined) {
+    const names = [...catalog.systems, ...catalog.foreignSystems].map(({ name }) => name).join(", ");
     throw new InputError(
-      `clew test: expected a YAML file or --system (${catalog.systems.map((system) => system.name).join(", ")}), found neither`,
+      `clew test: expected a YAML file, --system (${names}), or --bin with a program that speaks Maelstrom's protocol; found none of them`,
     );
   }
   const spec = fromFlags(flags, catalog);
@@ -135,9 +141,19 @@ function correct({ mutant: _mutant, expect: _expect, ...spec }: TestSpec): TestS
   return spec;
 }
 
-function requireSystem(name: string, catalog: Catalog): AnySystem {
-  const system = anySystemNamed(catalog, name);
-  if (system === undefined) throw new Error(`the catalog lost system ${name} after it was validated`);
+/** A program that cannot be run is the user's mistake: told before there is a run. */
+function checkProgram(system: AnySystem): void {
+  if (system.kind !== "executable") return;
+  try {
+    locateProgram(system.command.file);
+  } catch (error) {
+    throw new InputError((error as Error).message, { cause: error });
+  }
+}
+
+function requireSystem(spec: TestSpec, catalog: Catalog): AnySystem {
+  const system = testedSystem(spec, catalog);
+  if (system === undefined) throw new Error(`the catalog lost system ${spec.system} after it was validated`);
   return system;
 }
 
@@ -161,14 +177,16 @@ function repeatCommand(options: {
 }): string {
   const words = ["npx", "clew", "test", ...(options.file === undefined ? [] : [options.file])];
   type Given = string | boolean | readonly string[];
-  for (const [name, value] of Object.entries(options.flags) as readonly (readonly [string, Given])[]) {
+  const { args = [], ...flags } = options.flags;
+  for (const [name, value] of Object.entries(flags) as readonly (readonly [string, Given])[]) {
     if (["seed", "only", "store"].includes(name)) continue;
     const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (typeof value === "boolean") words.push(flag);
     else for (const each of typeof value === "string" ? [value] : value) words.push(flag, each);
   }
   if (options.name !== undefined) words.push("--only", options.name);
-  return shellCommand([...words, "--seed", String(options.seed)]);
+  words.push("--seed", String(options.seed));
+  return shellCommand(args.length === 0 ? words : [...words, "--", ...args]);
 }
 
 function printTable(
