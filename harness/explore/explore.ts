@@ -5,10 +5,10 @@
 import type { Model } from "../../checker/models/model.ts";
 import type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Member, System, Violation } from "../../systems-under-test/system.ts";
 import { type Bounds, boundsInOrder } from "./bounds.ts";
 import { createClientMachine } from "./client-machine.ts";
+import { evenStream } from "./even-stream.ts";
 import { type Cast, eachSuccessor, type Happening } from "./events.ts";
 import { createInterner } from "./interner.ts";
 import { createJudge } from "./judge.ts";
@@ -68,10 +68,10 @@ export function explore(options: ExploreOptions): Exploration {
   let depth = 0;
   let levelEnd = 1;
   let transitions = 0;
-  let violation: Exploration["violation"];
+  const found: { violation: Exploration["violation"] } = { violation: undefined };
   const { worldsMax = Infinity } = options;
   let at = 0;
-  for (; at < search.size() && violation === undefined && search.size() < worldsMax; at++) {
+  for (; at < search.size() && found.violation === undefined && search.size() < worldsMax; at++) {
     if (at === levelEnd) {
       depth++;
       levelEnd = search.size();
@@ -79,12 +79,13 @@ export function explore(options: ExploreOptions): Exploration {
     if (at % PROGRESS_EVERY === 0) options.onProgress?.({ worlds: search.size(), depth });
     eachSuccessor(cast, worldOf(search.keyAt(at), count), ({ world, happening, problem }) => {
       transitions++;
-      if (violation !== undefined) return;
+      if (found.violation !== undefined) return;
       const message =
         problem ?? (search.add(worldKey(world), at, happening) ? broken(options, cast, world) : undefined);
-      if (message !== undefined) violation = { message, way: [...search.wayTo(at), happening] };
+      if (message !== undefined) found.violation = { message, way: [...search.wayTo(at), happening] };
     });
   }
+  const { violation } = found;
   const safe = violation === undefined ? (at >= search.size() ? true : "unknown") : false;
   return { safe, worlds: search.size(), transitions, depth, violation, cast };
 }
@@ -162,17 +163,6 @@ function nodeOf(
   const machine = { id, create, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
   return createParticipant(id, () => createNodeMachine(machine), letters);
 }
-
-/** The middle of everything, so that no draw depends on those before it. */
-const evenStream: ReturnType<typeof createRandomStream> = {
-  next: () => 2 ** 31,
-  unit: () => 0.5,
-  integer: (low, high) => Math.floor((low + high) / 2),
-  chance: (probability) => probability > 0.5,
-  pick: (items) => items[Math.floor((items.length - 1) / 2)] as (typeof items)[number],
-  shuffle: (items) => [...items],
-  fork: () => evenStream,
-};
 
 /** Every node is up, and nothing has happened. */
 function startOf(cast: Cast): World {

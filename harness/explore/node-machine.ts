@@ -52,9 +52,12 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
   #life: NodeView["life"] = "new";
   #lives = 0;
   #nowMs: Ms = 0;
+  #node: AnyNode | undefined;
   #execution: Execution<Json, Json, Json> | undefined;
   /** Sends and replies that wait for a write, as the gate has them. */
   #held: { readonly after: number; readonly text: string }[] = [];
+  /** What happened to the node in this life, beginning with what it booted from: it can be in one state only. */
+  #told: string[] = [];
   /** The writes that the disk has not synced, as texts. */
   #unsynced: string[] = [];
   #letters: Letter[] = [];
@@ -67,6 +70,7 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
   feed(input: NodeInput): Output {
     this.#letters = [];
     this.#problem = undefined;
+    this.#told.push(inputText(input));
     switch (input.do) {
       case "boot":
         this.#boot();
@@ -90,16 +94,12 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
   }
 
   key(): string {
-    const execution = this.#life === "running" ? this.#execution : undefined;
     const { snapshot, records } = this.#disk.durable();
     return JSON.stringify([
       this.#life,
       this.#lives,
       this.#nowMs,
-      execution?.node.wakeAt(),
-      execution?.node.inspect(),
-      execution?.applyCount(),
-      this.#held.map(({ text }) => text).sort(),
+      this.#life === "running" ? this.#stateText() : "",
       snapshot,
       records,
       this.#unsynced,
@@ -116,10 +116,19 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
     };
   }
 
+  #stateText(): string {
+    const state = this.#node?.wholeState?.();
+    if (state === undefined) return this.#told.join("\n");
+    const held = this.#held.map(({ text }) => text).sort();
+    return JSON.stringify([state, this.#node?.wakeAt(), held]);
+  }
+
   #boot(): void {
     this.#lives++;
+    this.#told = [JSON.stringify([this.#disk.durable(), this.#nowMs])];
     this.#life = "running";
     const node = this.#options.create();
+    this.#node = node;
     this.#execution = createExecution(this.#watched(node), {
       put: (write) => {
         this.#unsynced.push(JSON.stringify(write));
@@ -194,9 +203,15 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
     this.#life = life;
     this.#execution?.end();
     this.#held = [];
+    this.#told = [];
     this.#unsynced = [];
     this.#disk.powerLoss(keep);
   }
+}
+
+/** A number would do for a letter, but not for people who look at a key. */
+function inputText(input: NodeInput): string {
+  return JSON.stringify(input);
 }
 
 function effectText(effect: Effect<Json, Json>): string {
