@@ -17,6 +17,7 @@ import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { checkHistory } from "./check/check.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
+import { addExploreCommand } from "./explore.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { list } from "./list.ts";
 import { rewriteReport } from "./report.ts";
@@ -69,6 +70,10 @@ async function run(given: readonly string[]): Promise<number> {
   });
 
   addHuntCommands(program, surroundings, (code) => {
+    exitCode = code;
+  });
+
+  addExploreCommand(program, surroundings, (code) => {
     exitCode = code;
   });
 

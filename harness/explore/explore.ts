@@ -50,8 +50,9 @@ export interface Exploration {
   readonly depth: number;
   /** What is wrong, and one of the shortest ways to it; undefined when nothing is. */
   readonly violation: { readonly message: string; readonly way: readonly Happening[] } | undefined;
-  /** Letters and participants, for those who tell the way in words. */
+  /** Letters and participants, and where they begin, for those who tell the way in words. */
   readonly cast: Cast;
+  readonly start: World;
 }
 
 /** How long a client waits for its answer; the search decides when that is over. */
@@ -87,7 +88,7 @@ export function explore(options: ExploreOptions): Exploration {
   }
   const { violation } = found;
   const safe = violation === undefined ? (at >= search.size() ? true : "unknown") : false;
-  return { safe, worlds: search.size(), transitions, depth, violation, cast };
+  return { safe, worlds: search.size(), transitions, depth, violation, cast, start };
 }
 
 /** The worlds that were found, in order, and how. */
