@@ -1,0 +1,175 @@
+/**
+ * Judge: whether the clients' history so far is linearizable, carried along by the search instead of checked at its end.
+ *
+ * It holds every way in which the operations so far may have taken effect: the object's state, and for each operation in
+ * flight that has taken effect already, the state that it saw. Nothing is decided before it must be: operations take
+ * effect only when one of them returns. When no way is left, no order explains what the clients saw. Two histories that
+ * leave the same ways cannot be told apart by what comes later, so the search takes them for one.
+ *
+ * Source: Gavin Lowe, "Testing for linearizability", 2017: just-in-time linearization.
+ */
+import type { Call, Model } from "../../checker/models/model.ts";
+import { callOf } from "../../checker/models/model.ts";
+import type { Json } from "../../histories/json.ts";
+import type { ClientOperation, ClientOutcome } from "../../systems-under-test/node-kit/client.ts";
+import { createInterner } from "./interner.ts";
+
+/** What a judgement says when no way is left. */
+export const IMPOSSIBLE = -1;
+
+/** A judge of histories. Judgements are numbers; that of the empty history is 0. */
+export interface Judge {
+  /** The judgement after this client began this operation. */
+  invoked(judgement: number, client: number, operation: ClientOperation): number;
+  /** The judgement after the client's operation in flight ended like this; IMPOSSIBLE where no order is left. */
+  ended(judgement: number, client: number, outcome: ClientOutcome): number;
+}
+
+/** An operation in flight, or one of which nobody will ever hear. */
+interface Open {
+  /** Tells the open operations of one client apart: only the last of them can still end. */
+  readonly name: string;
+  readonly operation: ClientOperation;
+}
+
+/** One way in which the history may have happened. */
+interface Way {
+  /** States by key, as texts of JSON. */
+  readonly states: { readonly [key: string]: string };
+  /** By name of an open operation that has taken effect: the states before and after it. */
+  readonly effects: { readonly [name: string]: readonly [string, string] };
+}
+
+interface Judgement {
+  readonly open: readonly Open[];
+  readonly ways: readonly Way[];
+  readonly next: Map<string, number>;
+}
+
+/** A judge by this model. Each key is an object of its own. */
+export function createJudge(model: Model): Judge {
+  const judgements = createInterner<Judgement>();
+
+  function numberOf(unsorted: readonly Open[], ways: readonly Way[]): number {
+    if (ways.length === 0) return IMPOSSIBLE;
+    const open = [...unsorted].sort((one, other) => (one.name < other.name ? -1 : 1));
+    const texts = new Map(ways.map((way) => [wayText(way), way]));
+    const sorted = [...texts.keys()].sort();
+    const text = JSON.stringify([open, sorted]);
+    return judgements.idOf(text, () => ({
+      open,
+      ways: sorted.map((each) => texts.get(each) as Way),
+      next: new Map(),
+    }));
+  }
+
+  function following(judgement: number, event: string, judge: (from: Judgement) => number): number {
+    const from = judgements.at(judgement);
+    let next = from.next.get(event);
+    if (next === undefined) from.next.set(event, (next = judge(from)));
+    return next;
+  }
+
+  numberOf([], [{ states: {}, effects: {} }]);
+  return {
+    invoked: (judgement, client, operation) =>
+      following(judgement, `invoke ${client} ${JSON.stringify(operation)}`, ({ open, ways }) => {
+        const number = open.filter(({ name }) => name.startsWith(`${client}.`)).length;
+        return numberOf([...open, { name: `${client}.${number}`, operation }], ways);
+      }),
+    ended: (judgement, client, outcome) =>
+      following(judgement, `end ${client} ${JSON.stringify(outcome)}`, ({ open, ways }) => {
+        const ending = open.findLast(({ name }) => name.startsWith(`${client}.`));
+        if (ending === undefined) throw new Error(`client ${client}: expected an operation in flight, found none`);
+        if (outcome.type === "info") return numberOf(open, ways);
+        const rest = open.filter((each) => each !== ending);
+        const call = knownCall(model, ending.operation, outcome);
+        const left =
+          call === undefined
+            ? ways.filter(({ effects }) => !(ending.name in effects))
+            : returned(model, { ways, open, ending, call });
+        return numberOf(rest, left);
+      }),
+  };
+}
+
+/** undefined for one that certainly never happened. */
+function knownCall(model: Model, { f, value: input, key }: ClientOperation, outcome: ClientOutcome): Call | undefined {
+  const { type, value, error } = outcome;
+  const keyed = key === undefined ? {} : { key };
+  const times = { id: 0, process: 0, invokeIndex: 0, completeIndex: 1, invokeTime: 0, completeTime: 1 };
+  const answered = type === "ok" ? { output: value } : {};
+  return callOf(model, {
+    ...times,
+    ...keyed,
+    ...answered,
+    f,
+    input,
+    outcome: type,
+    ...(error === undefined ? {} : { error }),
+  });
+}
+
+/** The ways in which this operation has taken effect, with this answer. */
+function returned(
+  model: Model,
+  parts: { readonly ways: readonly Way[]; readonly open: readonly Open[]; readonly ending: Open; readonly call: Call },
+): Way[] {
+  const { open, ending, call } = parts;
+  const left: Way[] = [];
+  const seen = new Set<string>();
+  const todo = [...parts.ways];
+  for (let way = todo.pop(); way !== undefined; way = todo.pop()) {
+    const text = wayText(way);
+    if (seen.has(text)) continue;
+    seen.add(text);
+    const effect = way.effects[ending.name];
+    if (effect !== undefined) {
+      if (stepped(model, effect[0], call) === effect[1]) left.push(without(way, ending.name));
+      continue;
+    }
+    const before = stateOf(model, way, ending.operation);
+    const after = stepped(model, before, call);
+    if (after !== undefined) left.push(moved(way, ending.operation, after));
+    for (const other of open) {
+      if (other !== ending && !(other.name in way.effects)) todo.push(...effectsOf(model, way, other));
+    }
+  }
+  return left;
+}
+
+/** An open operation takes effect: as it does where it has one, or as one that changes nothing. */
+function effectsOf(model: Model, way: Way, { name, operation }: Open): Way[] {
+  const before = stateOf(model, way, operation);
+  const after = stepped(model, before, { f: operation.f, input: operation.value, known: false });
+  const states = new Set(after === undefined ? [before] : [before, after]);
+  return [...states].map((state) => {
+    const { states: all, effects } = moved(way, operation, state);
+    return { states: all, effects: { ...effects, [name]: [before, state] } };
+  });
+}
+
+function stateOf(model: Model, { states }: Way, { key }: ClientOperation): string {
+  return states[String(key)] ?? JSON.stringify(model.initial);
+}
+
+function stepped(model: Model, state: string, call: Call): string | undefined {
+  const after = model.step(JSON.parse(state) as Json, call);
+  return after === undefined ? undefined : JSON.stringify(after);
+}
+
+function moved({ states, effects }: Way, { key }: ClientOperation, state: string): Way {
+  return { states: { ...states, [String(key)]: state }, effects };
+}
+
+function without({ states, effects }: Way, name: string): Way {
+  const { [name]: _gone, ...rest } = effects;
+  return { states, effects: rest };
+}
+
+/** Equal ways have equal texts. */
+function wayText({ states, effects }: Way): string {
+  const sorted = (record: { readonly [name: string]: unknown }): unknown =>
+    Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([sorted(states), sorted(effects)]);
+}

@@ -1,0 +1,185 @@
+/**
+ * The same search without its tables: every world is made by carrying out everything that led to it, from the beginning.
+ * Far too slow to be used, and so simple that one can see that it is right.
+ */
+import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { type ClientMachineInput, createClientMachine, type ClientView } from "../client-machine.ts";
+import type { Cast } from "../events.ts";
+import { evenStream } from "../even-stream.ts";
+import type { ExploreOptions } from "../explore.ts";
+import { createJudge, IMPOSSIBLE } from "../judge.ts";
+import { type Letter, letterText } from "../letter.ts";
+import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
+import type { Machine, Output } from "../participant.ts";
+
+/** One event. */
+interface Step {
+  readonly who: string;
+  readonly input: NodeInput | ClientMachineInput;
+  readonly uses?: keyof ExploreOptions["bounds"];
+  /** It arrives, and is on its way still. */
+  readonly stays?: true;
+}
+
+interface Worlds {
+  readonly nodes: ReadonlyMap<string, Machine<NodeInput, NodeView>>;
+  readonly clients: ReadonlyMap<string, Machine<ClientMachineInput, ClientView>>;
+  readonly letters: Letter[];
+  readonly used: { -readonly [Kind in keyof ExploreOptions["bounds"]]: number };
+  judgement: number;
+  last: Output;
+}
+
+/** How many worlds there are. */
+export function searchPlainly(options: ExploreOptions): { readonly worlds: number } {
+  const judge = createJudge(options.model);
+  const seen = new Set<string>();
+  const todo: (readonly Step[])[] = [[]];
+  for (let way = todo.pop(); way !== undefined; way = todo.pop()) {
+    const world = start(options);
+    for (const step of way) carryOut(world, step, judge);
+    const text = textOf(world);
+    if (seen.has(text) || world.judgement === IMPOSSIBLE) continue;
+    seen.add(text);
+    for (const step of stepsFrom(world, options)) todo.push([...way, step]);
+  }
+  return { worlds: seen.size };
+}
+
+/** Where a node or client that is driven at random does something else than the tables of a search say. */
+export function differencesOnWalk(options: ExploreOptions, cast: Cast, random: RandomStream, steps: number): string[] {
+  const judge = createJudge(options.model);
+  const world = start(options);
+  const places = new Map<string, number>(
+    cast.nodes.map((node) => [node.name, node.next(0, { do: "boot" }, "boot0").to]),
+  );
+  const differences: string[] = [];
+  for (let count = 0; count < steps && differences.length === 0; count++) {
+    const possible = stepsFrom(world, options);
+    if (possible.length === 0) break;
+    const step = random.pick(possible);
+    carryOut(world, step, judge);
+    const place = places.get(step.who) ?? 0;
+    const { input, who } = step;
+    const said = tableSays(cast, who, place, input);
+    places.set(who, said.to);
+    const node = world.nodes.get(who) ?? world.clients.get(who);
+    const real = JSON.stringify([world.last.letters, world.last.problem, world.last.ended, node?.view()]);
+    const table = JSON.stringify([
+      said.letters.map((letter) => cast.letters.at(letter)),
+      said.problem,
+      said.ended,
+      said.view,
+    ]);
+    if (real !== table) differences.push(`${who} ${JSON.stringify(input)}: ${real}, the table says ${table}`);
+    if (world.judgement === IMPOSSIBLE || world.last.problem !== undefined) break;
+  }
+  return differences;
+}
+
+function tableSays(cast: Cast, who: string, place: number, input: NodeInput | ClientMachineInput) {
+  const inputText =
+    input.do === "receive" ? `${cast.letters.idOf(letterText(input.letter), () => input.letter)}` : undefined;
+  const node = cast.nodes.find(({ name }) => name === who);
+  if (node !== undefined) {
+    const keep = input.do === "crash" ? input.keep : 0;
+    const next = node.next(place, input as NodeInput, inputText ?? `${input.do}${keep}`);
+    return { ...next, view: node.view(next.to) };
+  }
+  const client = cast.clients.find(({ name }) => name === who) as Cast["clients"][number];
+  const next = client.next(place, input as ClientMachineInput, inputText ?? input.do);
+  return { ...next, view: client.view(next.to) };
+}
+
+function start({ system, nodes, mutant, options, clients, losesWrites = false }: ExploreOptions): Worlds {
+  const members = system.members(nodes);
+  const world: Worlds = {
+    nodes: new Map(
+      members.map(({ id }) => [
+        id,
+        createNodeMachine({
+          id,
+          create: () => system.createNode({ id, members, options, mutant }, evenStream),
+          isSyncedAtOnce: !losesWrites,
+          mayHalt: system.restartsHalted,
+        }),
+      ]),
+    ),
+    clients: new Map(
+      clients.map((operations, worker) => {
+        const config = { members, worker, process: worker, options, timeoutMs: 5_000 };
+        const name = `c${worker}`;
+        return [name, createClientMachine({ name, create: () => system.createClient(config, evenStream), operations })];
+      }),
+    ),
+    letters: [],
+    used: { timeouts: 0, crashes: 0, duplicates: 0, retries: 0 },
+    judgement: 0,
+    last: { letters: [] },
+  };
+  for (const node of world.nodes.values()) world.letters.push(...node.feed({ do: "boot" }).letters);
+  return world;
+}
+
+function stepsFrom({ nodes, clients, letters, used }: Worlds, { bounds }: ExploreOptions): Step[] {
+  const steps: Step[] = [];
+  for (const [who, node] of nodes) {
+    const { life, waits, unsynced } = node.view();
+    if (life === "crashed" || life === "new") steps.push({ who, input: { do: "boot" } });
+    if (life === "halted" && used.crashes < bounds.crashes) steps.push({ who, input: { do: "boot" }, uses: "crashes" });
+    if (life !== "running") continue;
+    if (waits && used.timeouts < bounds.timeouts) steps.push({ who, input: { do: "time out" }, uses: "timeouts" });
+    if (unsynced > 0) steps.push({ who, input: { do: "sync" } });
+    if (used.crashes === bounds.crashes) continue;
+    for (let keep = 0; keep <= unsynced; keep++) steps.push({ who, input: { do: "crash", keep }, uses: "crashes" });
+  }
+  for (const [who, client] of clients) {
+    const { next, waits } = client.view();
+    if (next !== undefined) steps.push({ who, input: { do: "invoke" } });
+    if (waits && used.retries < bounds.retries) steps.push({ who, input: { do: "time out" }, uses: "retries" });
+  }
+  for (const letter of letters) {
+    const { to: who, kind } = letter;
+    if (nodes.has(who) && nodes.get(who)?.view().life !== "running") continue;
+    steps.push({ who, input: { do: "receive", letter } });
+    if (kind === "message" && used.duplicates < bounds.duplicates) {
+      steps.push({ who, input: { do: "receive", letter }, uses: "duplicates", stays: true });
+    }
+  }
+  return steps;
+}
+
+function carryOut(world: Worlds, step: Step, judge: ReturnType<typeof createJudge>): void {
+  const { who, input, uses, stays } = step;
+  if (uses !== undefined) world.used[uses]++;
+  if (input.do === "receive" && stays === undefined) {
+    const text = letterText(input.letter);
+    world.letters.splice(
+      world.letters.findIndex((letter) => letterText(letter) === text),
+      1,
+    );
+  }
+  const client = world.clients.get(who);
+  if (client === undefined) {
+    world.last = world.nodes.get(who)?.feed(input as NodeInput) ?? { letters: [] };
+  } else {
+    const number = Number(who.slice(1));
+    const { next } = client.view();
+    world.last = client.feed(input as ClientMachineInput);
+    if (input.do === "invoke" && next !== undefined) world.judgement = judge.invoked(world.judgement, number, next);
+    const { ended } = world.last;
+    if (ended !== undefined) world.judgement = judge.ended(world.judgement, number, JSON.parse(ended) as ClientOutcome);
+  }
+  world.letters.push(...world.last.letters);
+}
+
+function textOf({ nodes, clients, letters, used, judgement }: Worlds): string {
+  return JSON.stringify([
+    [...nodes.values()].map((node) => node.key()),
+    [...clients.values()].map((client) => client.key()),
+    letters.map(letterText).sort(),
+    used,
+    judgement,
+  ]);
+}
