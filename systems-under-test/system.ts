@@ -159,6 +159,11 @@ export interface System extends SystemDescription {
    */
   createMonitor?(report: (violation: Violation) => void): SystemMonitor;
   /**
+   * What is wrong between the nodes that run, from what each says of itself (`inspect`), by id. Asked by `clew explore` in
+   * every state, where a monitor, which remembers, cannot follow. Undefined: nothing is known.
+   */
+  invariants?(nodes: ReadonlyMap<Id, Json>): readonly Violation[];
+  /**
    * What an operator may request from a node, for example to transfer the leadership. Each must be harmless at any
    * time: a hunt sends them at random and does not wait for an answer. Undefined: nothing.
    */
