@@ -5,10 +5,9 @@
  * way for ever.
  */
 import type { ClientView } from "./client-machine.ts";
-import { mixed } from "./hash.ts";
 import { BOOT, CRASH, INVOKE, letterCode, letterOf, SYNC, TIME_OUT } from "./input-code.ts";
 import { IMPOSSIBLE, type Judge } from "./judge.ts";
-import type { Letters } from "./letter.ts";
+import { type Letters, NOBODY } from "./letter.ts";
 import type { NodeView } from "./node-machine.ts";
 import type { Participant, Transition } from "./participant.ts";
 import { BOUNDED, usedAfter, usedOf, wordsOf, type World, worldOf } from "./world.ts";
@@ -55,8 +54,6 @@ export interface Expander {
   each(words: Int32Array, length: number, found: (successor: ExpandedWorld) => void): void;
   /** The world after this event, which must be possible. */
   after(words: Int32Array, length: number, happening: Happening): ExpandedWorld;
-  /** The same in every process for the same world. */
-  hashOf(words: Int32Array, length: number): number;
 }
 
 /** A world after an event; always the same object with other content. */
@@ -67,6 +64,7 @@ export interface ExpandedWorld {
   code: number;
   /** A copy of the letter is on its way still. */
   stays: boolean;
+  hasSent: boolean;
   problem: string | undefined;
 }
 
@@ -124,7 +122,7 @@ class WorldExpander implements Expander {
     this.#participants = cast.nodes.length + cast.clients.length;
     this.#isSet = cast.bounds[DUPLICATES] === Infinity;
     const words = new Int32Array(LETTERS_MAX);
-    this.#next = { words, length: 0, who: 0, code: 0, stays: false, problem: undefined };
+    this.#next = { words, length: 0, who: 0, code: 0, stays: false, hasSent: false, problem: undefined };
   }
 
   each(words: Int32Array, length: number, found: (successor: ExpandedWorld) => void): void {
@@ -141,18 +139,6 @@ class WorldExpander implements Expander {
     this.#length = length;
     this.#carryOut(happening.who, codeOf(happening), this.#usedBy(happening), happening.what === "arrive twice");
     return this.#next;
-  }
-
-  hashOf(words: Int32Array, length: number): number {
-    const { nodes, clients, letters, judge } = this.#cast;
-    const count = this.#participants;
-    let hash = mixed(words[count + 1] as number) + judge.hashOf(words[count] as number);
-    for (let who = 0; who < count; who++) {
-      const participant = (who < nodes.length ? nodes[who] : clients[who - nodes.length]) as Participant<unknown>;
-      hash = (hash + mixed(participant.hashOf(words[who] as number) + who)) | 0;
-    }
-    for (let place = count + 2; place < length; place++) hash = (hash + letters.hashOf(words[place] as number)) | 0;
-    return mixed(hash);
   }
 
   #isLeft(kind: number): boolean {
@@ -192,6 +178,7 @@ class WorldExpander implements Expander {
       const letter = this.#words[place] as number;
       if (place > this.#participants + 2 && letter === this.#words[place - 1]) continue;
       const who = letters.receiverOf(letter);
+      if (who === NOBODY) continue;
       const isRunning =
         who >= nodes.length ||
         (nodes[who] as Participant<NodeView>).view(this.#words[who] as number).life === "running";
@@ -229,6 +216,7 @@ class WorldExpander implements Expander {
     next.who = who;
     next.code = code;
     next.stays = stays;
+    next.hasSent = transition.letters.length > 0;
     next.problem =
       transition.problem ?? (next.words[count] === IMPOSSIBLE ? "no order explains what the clients saw" : undefined);
     return true;

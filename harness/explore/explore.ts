@@ -4,18 +4,23 @@
  */
 import { createCast, startOf } from "./cast.ts";
 import { type Cast, createExpander, type Happening } from "./events.ts";
+import { BOOT } from "./input-code.ts";
 import { createInvariantCheck, type Invariants } from "./invariant-check.ts";
 import type { SearchCase } from "./search-case.ts";
+import { createSymmetry, NotInterchangeable } from "./symmetry.ts";
 import { wayTo } from "./way.ts";
 import { wordsOf, type World } from "./world.ts";
+import { createWorldHash } from "./world-hash.ts";
 import { createWorldStore, type WorldStore } from "./world-store.ts";
 
 export { CLIENT_TIMEOUT_MS } from "./cast.ts";
 
 /** What is searched, and how far. */
 export interface ExploreOptions extends SearchCase {
-  /** Says what is wrong with the nodes that run, by id, as they say of themselves; default: the system's own. */
+  /** Says what is wrong at a moment; default: the system's own invariants. */
   readonly invariants?: Invariants;
+  /** Whether nodes that the system holds to be interchangeable are; default: yes. */
+  readonly hasSymmetry?: boolean;
   /** Ends the search after so many worlds; default: none. */
   readonly worldsMax?: number;
   /** Ends the search when worlds and tables take so many bytes, about; default: none. */
@@ -35,6 +40,10 @@ export interface Exploration {
   readonly depth: number;
   /** Memory of worlds and tables, about. */
   readonly bytes: number;
+  /** Groups of nodes that were exchanged: of worlds that differ in nothing else, one was looked at. */
+  readonly interchangeable: readonly (readonly string[])[];
+  /** Why nodes that the system holds to be interchangeable are not; undefined: they are, or nobody says so. */
+  readonly refuted: string | undefined;
   /** What ended the search before it was through; undefined: nothing did. */
   readonly endedBy: "worlds" | "memory" | undefined;
   /** What is wrong, and one of the shortest ways to it; undefined when nothing is. */
@@ -47,24 +56,44 @@ export interface Exploration {
 const WATCH_EVERY = 1_024;
 const PROGRESS_EVERY = 20 * WATCH_EVERY;
 
-/** Searches all worlds within the bounds. Cost: grows exponentially with every bound; memory with the worlds. */
+/**
+ * Searches all worlds within the bounds. Cost: grows exponentially with every bound; memory with the worlds.
+ *
+ * Nodes that the system holds to be interchangeable are exchanged. Should they turn out not to be, the search begins again
+ * without, and says so.
+ */
 export function explore(options: ExploreOptions): Exploration {
+  const { system, hasSymmetry = true, nodes, options: chosen } = options;
+  const groups = hasSymmetry ? (system.interchangeable?.(system.members(nodes), chosen) ?? []) : [];
+  try {
+    return search(options, groups);
+  } catch (error) {
+    if (!(error instanceof NotInterchangeable)) throw error;
+    return { ...search(options, []), refuted: error.message };
+  }
+}
+
+function search(options: ExploreOptions, interchangeable: readonly (readonly string[])[]): Exploration {
   const { worldsMax = Infinity, bytesMax = Infinity, onProgress } = options;
   const cast = createCast(options);
   const expander = createExpander(cast);
   const store = createWorldStore();
   const start = startOf(cast);
   const first = wordsOf(start);
-  store.add(first, first.length, expander.hashOf(first, first.length), -1);
-  const isBroken = createInvariantCheck(cast, options);
-  const found: { violation: Exploration["violation"] } = { violation: undefined };
+  const symmetry = interchangeable.length === 0 ? undefined : createSymmetry(cast, interchangeable);
+  const canonical = symmetry === undefined ? createWorldHash(cast) : symmetry.canonical;
+  for (let who = 0; who < cast.nodes.length; who++) symmetry?.check(who, 0, BOOT);
   const words = new Int32Array(2 ** 14);
+  words.set(first);
+  store.add(words, first.length, canonical(words, first.length), -1);
+  const isBroken = createInvariantCheck(cast, options);
+  const found: { message: string | undefined } = { message: undefined };
   let depth = 0;
   let levelEnd = 1;
   let transitions = 0;
   let endedBy: Exploration["endedBy"];
   let at = 0;
-  for (; at < store.size() && found.violation === undefined && endedBy === undefined; at++) {
+  for (; at < store.size() && found.message === undefined && endedBy === undefined; at++) {
     if (at === levelEnd) {
       depth++;
       levelEnd = store.size();
@@ -78,17 +107,24 @@ export function explore(options: ExploreOptions): Exploration {
     const length = store.read(at, words);
     expander.each(words, length, (next) => {
       transitions++;
-      if (found.violation !== undefined) return;
-      const isNew =
-        next.problem === undefined && store.add(next.words, next.length, expander.hashOf(next.words, next.length), at);
-      const message = next.problem ?? (isNew ? isBroken(words, next.words) : undefined);
-      if (message !== undefined) found.violation = { message, way: wayTo(cast, store, at, next) };
+      if (found.message !== undefined) return;
+      symmetry?.check(next.who, words[next.who] as number, next.code);
+      if (next.problem === undefined) {
+        if (!store.add(next.words, next.length, canonical(next.words, next.length), at)) return;
+      }
+      found.message = next.problem ?? isBroken(words, next);
     });
   }
-  const { violation } = found;
-  const safe = violation === undefined ? (endedBy === undefined ? true : "unknown") : false;
   const bytes = bytesOf(cast, store);
-  return { safe, worlds: store.size(), transitions, depth, bytes, endedBy, violation, cast, start };
+  const figures = { worlds: store.size(), transitions, depth, bytes, endedBy, interchangeable, cast, start };
+  const { message } = found;
+  if (message === undefined) {
+    return { ...figures, refuted: undefined, safe: endedBy === undefined ? true : "unknown", violation: undefined };
+  }
+  const isWrong: Parameters<typeof wayTo>[0]["isWrong"] = (next, before) =>
+    (next.problem ?? isBroken(before, next)) !== undefined;
+  const way = wayTo({ expander, store, world: at - 1, start: first, canonical, isWrong });
+  return { ...figures, refuted: undefined, safe: false, violation: { message, way } };
 }
 
 function bytesOf({ nodes, clients, letters, judge }: Cast, store: WorldStore): number {

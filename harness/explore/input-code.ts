@@ -6,11 +6,15 @@ import type { ClientMachineInput } from "./client-machine.ts";
 import type { Letters } from "./letter.ts";
 import type { NodeInput } from "./node-machine.ts";
 
-/** What is no letter. A crash that keeps n unsynced writes is `CRASH + 2 * n`. */
+/** A node starts. */
 export const BOOT = 0;
+/** The moment comes for which it waits. */
 export const TIME_OUT = 2;
+/** The oldest unsynced write of a node is on disk. */
 export const SYNC = 4;
+/** A client begins its next operation. */
 export const INVOKE = 6;
+/** A node loses its power and all unsynced writes; `CRASH + 2 * n`: the oldest n of them survive. */
 export const CRASH = 8;
 
 /** The arrival of this letter. */

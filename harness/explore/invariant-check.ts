@@ -1,25 +1,32 @@
 /**
- * Asks a system's invariants in every world. Most events leave what the nodes say of themselves as it was, and then there is
- * nothing to ask.
+ * Asks a system's invariants in every world. Most events leave what the nodes say of themselves as it was, and send nothing,
+ * and then there is nothing to ask.
  */
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import type { System, Violation } from "../../systems-under-test/system.ts";
-import type { Cast } from "./events.ts";
+import type { Moment, Violation } from "../../systems-under-test/system.ts";
+import type { Cast, ExpandedWorld } from "./events.ts";
 import { createInterner } from "./interner.ts";
+import type { Letter } from "./letter.ts";
+import type { SearchCase } from "./search-case.ts";
+
+/** Says what is wrong at this moment. */
+export type Invariants = (moment: Moment) => readonly Violation[];
 
 /** What is wrong in the world `after`, when nothing was in the world `before`. */
-export type InvariantCheck = (before: Int32Array, after: Int32Array) => string | undefined;
-
-/** Says what is wrong with the nodes that run, by id, from what they say of themselves. */
-export type Invariants = (nodes: ReadonlyMap<string, Json>) => readonly Violation[];
+export type InvariantCheck = (
+  before: Int32Array,
+  after: Pick<ExpandedWorld, "words" | "length" | "hasSent">,
+) => string | undefined;
 
 /** Asks these invariants, or else the system's own, if it has any. */
 export function createInvariantCheck(
-  { nodes }: Cast,
-  { system, invariants: given }: { readonly system: System; readonly invariants?: Invariants },
+  { nodes, clients, letters }: Cast,
+  { system, nodes: count, options, invariants: given }: SearchCase & { readonly invariants?: Invariants },
 ): InvariantCheck {
   if (given === undefined && system.invariants === undefined) return () => undefined;
-  const invariants: Invariants = given ?? ((running) => system.invariants?.(running) ?? []);
+  const invariants: Invariants = given ?? ((moment) => system.invariants?.(moment) ?? []);
+  const members = system.members(count);
+  const firstLetter = nodes.length + clients.length + 2;
   const texts = createInterner<Json | undefined>();
   /** By node and by its state: the number of what it says of itself. */
   const numbers: number[][] = nodes.map(() => []);
@@ -33,19 +40,24 @@ export function createInvariantCheck(
     return number;
   }
 
-  return (before, after) => {
-    let isSame = true;
+  return (before, { words, length, hasSent }) => {
+    let isSame = !hasSent;
     for (let place = 0; isSame && place < nodes.length; place++) {
-      const [one, other] = [before[place] as number, after[place] as number];
+      const [one, other] = [before[place] as number, words[place] as number];
       isSame = one === other || saidBy(place, one) === saidBy(place, other);
     }
     if (isSame) return undefined;
     const running = new Map<string, Json>();
-    for (const [place, node] of nodes.entries()) {
-      const inspected = texts.at(saidBy(place, after[place] as number));
-      if (inspected !== undefined) running.set(node.name, inspected);
+    for (let place = 0; place < nodes.length; place++) {
+      const inspected = texts.at(saidBy(place, words[place] as number));
+      if (inspected !== undefined) running.set((nodes[place] as Cast["nodes"][number]).name, inspected);
     }
-    const [first] = invariants(running);
+    const messages: Letter[] = [];
+    for (let place = firstLetter; place < length; place++) {
+      const letter = words[place] as number;
+      if (letters.isMessage(letter)) messages.push(letters.at(letter));
+    }
+    const [first] = invariants({ members, options, nodes: running, messages });
     return first === undefined ? undefined : `${first.invariant}: ${first.message}`;
   };
 }

@@ -15,10 +15,14 @@ export type Letter = { readonly from: string; readonly to: string; readonly body
 /** Letters by number, and who receives each: a place in the cast. */
 export interface Letters extends Interner<Letter> {
   numberOf(letter: Letter): number;
+  /** NOBODY where there is none of this name. */
   receiverOf(letter: number): number;
   /** Whether it travels between nodes, so that the network may deliver it twice. */
   isMessage(letter: number): boolean;
 }
+
+/** The receiver of a letter to a name that nobody has: it never arrives. */
+export const NOBODY = -1;
 
 /** Equal letters have equal texts. */
 export function letterText(letter: Letter): string {
@@ -36,7 +40,7 @@ export function createLetters(names: readonly string[]): Letters {
     numberOf(letter) {
       const number = interner.idOf(letterText(letter), () => letter);
       if (number === receivers.length) {
-        receivers.push(places.get(letter.to) ?? -1);
+        receivers.push(places.get(letter.to) ?? NOBODY);
         messages.push(letter.kind === "message");
       }
       return number;

@@ -7,6 +7,7 @@
 
 /** Kinds of events that a search bounds. */
 export const BOUNDED = ["timeouts", "crashes", "duplicates", "retries"] as const;
+/** One of these kinds. */
 export type Bounded = (typeof BOUNDED)[number];
 
 /** A bound has one byte. */

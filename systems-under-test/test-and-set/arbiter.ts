@@ -8,6 +8,7 @@
  * It is a single server and a single point of failure, by design: it stands for the disk that two hosts share.
  */
 import type { Effect, Id, Input, Json, Node, Token } from "../node-kit/node.ts";
+import { wholeStateOf } from "../node-kit/whole-state.ts";
 import type { Answer, Call, Cell } from "./cell.ts";
 import { afterReset, afterTestAndSet, emptyCell } from "./cell.ts";
 import type { ArbiterRules } from "./rules.ts";
@@ -52,6 +53,7 @@ export function createArbiter(rules: ArbiterRules, recordsMax: number): ArbiterN
     step: (input) => step(state, input),
     wakeAt: () => null,
     inspect: () => ({ role: "arbiter", ...state.cell }),
+    wholeState: () => wholeStateOf(state, { without: ["rules", "recordsMax"] }),
   };
 }
 

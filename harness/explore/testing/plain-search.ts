@@ -144,6 +144,7 @@ function stepsFrom({ nodes, clients, letters, used }: Worlds, { bounds }: Explor
   }
   for (const letter of letters) {
     const { to: who, kind } = letter;
+    if (!nodes.has(who) && !clients.has(who)) continue;
     if (nodes.has(who) && nodes.get(who)?.view().life !== "running") continue;
     steps.push({ who, input: { do: "receive", letter } });
     if (kind === "message" && used.duplicates < bounds.duplicates) {
