@@ -10,6 +10,7 @@ import { systems } from "../systems-under-test/catalog.ts";
 import { benchCheck } from "./check.ts";
 import { benchCluster } from "./cluster.ts";
 import { benchExecutables } from "./executables.ts";
+import { benchExplore } from "./explore.ts";
 import { benchFleet } from "./hunt-fleet.ts";
 import { benchHuntMemory } from "./hunt-memory.ts";
 import { benchHunt } from "./hunt.ts";
@@ -43,6 +44,14 @@ for (const values of ["unique", "small"] as const) {
     `check 10,000 operations, one key, ${values === "unique" ? "unique values" : "values 0..4"}`,
     `${figure(figures.warmMs, 1)} ms warm, ${figure(figures.firstMs, 1)} ms first`,
     `20 clients, 1 % never answered; by ${figures.decidedBy}`,
+  );
+}
+
+for (const { title, states, statesPerCpu, bytesPerState } of benchExplore()) {
+  row(
+    `explore, ${title}`,
+    `${figure(statesPerCpu)} states a CPU second`,
+    `${figure(states)} states, ${figure(bytesPerState)} bytes each`,
   );
 }
 

@@ -199,7 +199,10 @@ export interface Moment {
   readonly options: { readonly [name: string]: Json };
   /** What each node that runs says of itself (`inspect`). */
   readonly nodes: ReadonlyMap<Id, Json>;
-  /** Messages between nodes that are on their way, and may never arrive. */
+  /**
+   * Messages between nodes that are on their way. One that was lost is among them for ever, so nothing must be wrong only
+   * because a message is not there.
+   */
   readonly messages: readonly { readonly from: Id; readonly to: Id; readonly body: Json }[];
 }
 

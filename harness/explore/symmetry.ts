@@ -106,7 +106,7 @@ class CheckedSymmetry implements Symmetry {
     const own = (this.#everybody[who] as Participant<unknown>).name;
     const names = [...exchange.names].filter(([one, another]) => one !== another).map(([one]) => one);
     throw new NotInterchangeable(
-      `${names.join(" and ")} are said to be interchangeable, and are not: ${own} does something else than ${other.name} would with the names exchanged. Search without symmetry.`,
+      `${names.join(" and ")} are said to be interchangeable, and are not: ${own} does something else than ${other.name} does with the names exchanged. Search without symmetry.`,
     );
   }
 

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { BROKEN_CLIENTS } from "./broken-clients.ts";
 import { BROKEN_CLUSTERS } from "./broken-clusters.ts";
 import { BROKEN_EXECUTABLES } from "./broken-executables.ts";
+import { BROKEN_EXPLORE } from "./broken-explore.ts";
 import { BROKEN_HISTORIES } from "./broken-histories.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
@@ -25,6 +26,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_EXECUTABLES,
   ...BROKEN_SERVERS,
   ...BROKEN_HUNTS,
+  ...BROKEN_EXPLORE,
 ];
 
 /** Tests of clusters that start processes. */

@@ -2,6 +2,7 @@
  * The same search without its tables: every world is made by carrying out everything that led to it, from the beginning.
  * Far too slow to be used, and so simple that one can see that it is right.
  */
+import type { Json } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { type ClientMachineInput, createClientMachine, type ClientView } from "../client-machine.ts";
 import type { Cast } from "../events.ts";
@@ -31,26 +32,59 @@ interface Worlds {
   last: Output;
 }
 
-/** How many worlds there are. */
-export function searchPlainly(options: ExploreOptions): { readonly worlds: number } {
+/** What a plain search finds. */
+export interface PlainSearch {
+  readonly worlds: number;
+  /** Worlds that are not each other's images when n2 and n3 exchange their names. */
+  readonly orbits: number;
+  /** The fewest events that lead to what is wrong; undefined: nothing is. */
+  readonly shortest: number | undefined;
+}
+
+/** Goes through all worlds, nearest first, up to what is wrong or up to `worldsMax`. */
+export function searchPlainly(options: ExploreOptions, worldsMax = Infinity): PlainSearch | undefined {
   const judge = createJudge(options.model, options.clients.length);
   const seen = new Set<string>();
-  const todo: (readonly Step[])[] = [[]];
-  for (let way = todo.pop(); way !== undefined; way = todo.pop()) {
-    const world = start(options);
-    let before = "";
-    for (const step of way) {
-      before = partiesOf(world);
-      carryOut(world, step, judge);
+  const orbits = new Set<string>();
+  let level: (readonly Step[])[] = [[]];
+  for (let depth = 0; level.length > 0; depth++) {
+    const next: (readonly Step[])[] = [];
+    for (const way of level) {
+      const world = start(options);
+      let before = "";
+      for (const step of way) {
+        before = partiesOf(world);
+        carryOut(world, step, judge, options);
+      }
+      if (depth > 0 && isWrong(world, options)) return { worlds: seen.size, orbits: orbits.size, shortest: depth };
+      const { letters } = world.last;
+      if (way.at(-1)?.input.do === "receive" && before === partiesOf(world) && letters.length === 0) continue;
+      const text = textOf(world);
+      if (seen.has(text)) continue;
+      if (seen.size >= worldsMax) return undefined;
+      seen.add(text);
+      const image = start(options);
+      for (const step of exchanged(way)) carryOut(image, step, judge, options);
+      orbits.add([text, textOf(image)].sort()[0] as string);
+      for (const step of stepsFrom(world, options)) next.push([...way, step]);
     }
-    const text = textOf(world);
-    const isInVain =
-      way.at(-1)?.input.do === "receive" && before === partiesOf(world) && world.last.letters.length === 0;
-    if (seen.has(text) || isInVain || world.judgement === IMPOSSIBLE) continue;
-    seen.add(text);
-    for (const step of stepsFrom(world, options)) todo.push([...way, step]);
+    level = next;
   }
-  return { worlds: seen.size };
+  return { worlds: seen.size, orbits: orbits.size, shortest: undefined };
+}
+
+function isWrong({ nodes, letters, judgement, last }: Worlds, options: ExploreOptions): boolean {
+  if (judgement === IMPOSSIBLE || last.problem !== undefined) return true;
+  const { invariants = options.system.invariants?.bind(options.system) } = options;
+  if (invariants === undefined) return false;
+  const running = new Map<string, Json>();
+  for (const [id, node] of nodes) {
+    const { inspected } = node.view();
+    if (inspected !== undefined) running.set(id, inspected);
+  }
+  const members = options.system.members(options.nodes);
+  const messages = letters.filter(({ kind }) => kind === "message");
+  return invariants({ members, options: options.options, nodes: running, messages }).length > 0;
 }
 
 /** Where a node or client that is driven at random does something else than the tables of a search say. */
@@ -63,7 +97,7 @@ export function differencesOnWalk(options: ExploreOptions, cast: Cast, random: R
     const possible = stepsFrom(world, options);
     if (possible.length === 0) break;
     const step = random.pick(possible);
-    carryOut(world, step, judge);
+    carryOut(world, step, judge, options);
     const place = places.get(step.who) ?? 0;
     const { input, who } = step;
     const said = tableSays(cast, who, place, input);
@@ -146,6 +180,10 @@ function stepsFrom({ nodes, clients, letters, used }: Worlds, { bounds }: Explor
     const { to: who, kind } = letter;
     if (!nodes.has(who) && !clients.has(who)) continue;
     if (nodes.has(who) && nodes.get(who)?.view().life !== "running") continue;
+    if (kind === "message" && bounds.duplicates === Infinity) {
+      steps.push({ who, input: { do: "receive", letter }, stays: true });
+      continue;
+    }
     steps.push({ who, input: { do: "receive", letter } });
     if (kind === "message" && used.duplicates < bounds.duplicates) {
       steps.push({ who, input: { do: "receive", letter }, uses: "duplicates", stays: true });
@@ -154,7 +192,12 @@ function stepsFrom({ nodes, clients, letters, used }: Worlds, { bounds }: Explor
   return steps;
 }
 
-function carryOut(world: Worlds, step: Step, judge: ReturnType<typeof createJudge>): void {
+function carryOut(
+  world: Worlds,
+  step: Step,
+  judge: ReturnType<typeof createJudge>,
+  { bounds }: Pick<ExploreOptions, "bounds">,
+): void {
   const { who, input, uses, stays } = step;
   if (uses !== undefined) world.used[uses]++;
   if (input.do === "receive" && stays === undefined) {
@@ -175,12 +218,21 @@ function carryOut(world: Worlds, step: Step, judge: ReturnType<typeof createJudg
     const { ended } = world.last;
     if (ended !== undefined) world.judgement = judge.ended(world.judgement, number, ended);
   }
-  world.letters.push(...world.last.letters);
+  for (const letter of world.last.letters) {
+    const isThere = world.letters.some((other) => letterText(other) === letterText(letter));
+    if (!(isThere && letter.kind === "message" && bounds.duplicates === Infinity)) world.letters.push(letter);
+  }
 }
 
 function textOf(worlds: Worlds): string {
   const { letters, used, judgement } = worlds;
   return JSON.stringify([partiesOf(worlds), letters.map(letterText).sort(), used, judgement]);
+}
+
+/** The same events, with n2 called n3, and n3 n2. */
+function exchanged(way: readonly Step[]): readonly Step[] {
+  const text = JSON.stringify(way).replace(/\bn[23]\b/g, (name) => (name === "n2" ? "n3" : "n2"));
+  return JSON.parse(text) as readonly Step[];
 }
 
 /** The states of nodes and clients. */

@@ -1,0 +1,79 @@
+/**
+ * Mistakes in the search of `clew explore`. One that takes two states for one, or loses one, still ends with "safe".
+ */
+import { inFile } from "../../tests/planted-mistake.ts";
+import type { BrokenHarness } from "./broken-source.ts";
+
+const PLAIN = { suite: "harness/explore/oracle.test.ts", titles: /with all that may happen/ };
+const EXCHANGED = { suite: "harness/explore/oracle.test.ts", titles: /where nodes are interchangeable/ };
+const SET = { suite: "harness/explore/oracle.test.ts", titles: /where messages may arrive any number of times/ };
+
+export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
+  ...inFile(
+    "harness/explore/node-machine.ts",
+    PLAIN,
+    ["a state forgets what is on disk", "      records,\n      this.#unsynced,", "      this.#unsynced,"],
+    ["a state forgets what is not synced", "      records,\n      this.#unsynced,", "      records,"],
+    [
+      "a state forgets what the gate holds back",
+      "return JSON.stringify([state, this.#node?.wakeAt(), held]);",
+      "return JSON.stringify([state, this.#node?.wakeAt(), held.length > 9]);",
+    ],
+  ),
+  ...inFile("harness/explore/world-store.ts", PLAIN, [
+    "worlds of equal length are one",
+    "if (chunk[first + place] !== words[place]) return false;",
+    "void chunk[first + place];",
+  ]),
+  ...inFile(
+    "harness/explore/events.ts",
+    PLAIN,
+    ["a bound is not counted", "if (uses !== UNBOUNDED) next.words", "if (uses === CRASHES) next.words"],
+    [
+      "a letter that arrives is on its way still",
+      "if (old === left) left = undefined;",
+      "if (old === left && old < 0) left = undefined;",
+    ],
+    [
+      "a letter that was sent is lost",
+      "        if (!isThere || to === this.#participants + 2) words[to++] = fresh;\n",
+      "        if (fresh % 5 !== 4) words[to++] = fresh;\n",
+    ],
+    [
+      "nothing arrives twice",
+      "if (isDoubled && this.#isLeft(DUPLICATES))",
+      "if (isDoubled && !this.#isLeft(DUPLICATES))",
+    ],
+    [
+      "a crash always loses everything",
+      "for (let keep = 0; keep <= unsynced; keep++)",
+      "for (let keep = 0; keep < 1; keep++)",
+    ],
+  ),
+  ...inFile("harness/explore/events.ts", SET, [
+    "what is sent twice stands twice in a set",
+    "const isThere = this.#isSet &&",
+    "const isThere = !this.#isSet &&",
+  ]),
+  ...inFile(
+    "harness/explore/symmetry.ts",
+    EXCHANGED,
+    ["names in letters are not exchanged", "(word) => names.get(word) ?? word", "(word) => word"],
+    [
+      "states are exchanged, letters are not",
+      "const letter = this.#letterImage(exchange, words[place] as number);",
+      "const letter = words[place] as number;",
+    ],
+    ["letters are exchanged, states are not", "      words[who] = image[who] as number;", "      void image[who];"],
+  ),
+  ...inFile("harness/explore/symmetry.ts", { suite: "harness/explore/oracle.test.ts", titles: /are noticed/ }, [
+    "nodes are believed to be interchangeable",
+    "    if (isAlike) return;\n",
+    "    if (isAlike || !isAlike) return;\n",
+  ]),
+  ...inFile("harness/explore/judge.ts", { suite: "harness/explore/judge.test.ts" }, [
+    "an operation that nobody answered has no effect",
+    "todo.push(...effectsOf(model, way, other));",
+    "void effectsOf;",
+  ]),
+];
