@@ -14,7 +14,7 @@ const read: ClientOperation = { f: "read", key: "x", value: null };
 const write: ClientOperation = { f: "write", key: "x", value: 1 };
 const PEERS = [["n2", "n3"]];
 /** A plain search of more takes too long. */
-const WORLDS_MAX = 250;
+const WORLDS_MAX = 120;
 
 interface Drawn {
   readonly hasInvariants: boolean;
@@ -77,20 +77,21 @@ function compare(seeds: number, drawn: Drawn): Counts {
 
 const USUAL: Drawn = { hasInvariants: true, isOpen: true, hasSymmetry: false, isSet: false };
 
+function expectSame(drawn: Drawn): void {
+  const counts = compare(20, drawn);
+  expect(counts.compared).toBeGreaterThan(5);
+  expect(counts.worlds).toBeGreaterThan(10);
+  expect(counts.wrong).toBeGreaterThan(1);
+  expect(counts.fewer).toBeGreaterThan(1);
+}
+
 describe("finds the same worlds and the same shortest ways as a plain search", () => {
-  test.each([
-    ["with all that may happen", USUAL],
-    ["where nodes do not say their state", { ...USUAL, isOpen: false }],
-    ["where messages may arrive any number of times", { ...USUAL, isSet: true }],
-    ["where nodes are interchangeable", { ...USUAL, hasSymmetry: true }],
-    ["where they are, and messages may arrive any number of times", { ...USUAL, hasSymmetry: true, isSet: true }],
-  ])("%s", (_name, drawn) => {
-    const counts = compare(20, drawn);
-    expect(counts.compared).toBeGreaterThan(5);
-    expect(counts.worlds).toBeGreaterThan(10);
-    expect(counts.wrong).toBeGreaterThan(1);
-    expect(counts.fewer).toBeGreaterThan(1);
-  });
+  test("with all that may happen", () => expectSame(USUAL));
+  test("where nodes do not say their state", () => expectSame({ ...USUAL, isOpen: false }));
+  test("where messages may arrive any number of times", () => expectSame({ ...USUAL, isSet: true }));
+  test("where nodes are interchangeable", () => expectSame({ ...USUAL, hasSymmetry: true }));
+  test("where they are, and messages may arrive any number of times", () =>
+    expectSame({ ...USUAL, hasSymmetry: true, isSet: true }));
 });
 
 describe("nodes that are not interchangeable", () => {
