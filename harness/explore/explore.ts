@@ -5,13 +5,13 @@
 import { createCast, startOf } from "./cast.ts";
 import { type Cast, createExpander, type Happening } from "./events.ts";
 import { BOOT } from "./input-code.ts";
-import { createInvariantCheck, type Invariants } from "./invariant-check.ts";
+import { createInvariantCheck, type Invariants } from "./search/invariant-check.ts";
 import type { SearchCase } from "./search-case.ts";
-import { createSymmetry, NotInterchangeable } from "./symmetry.ts";
-import { wayTo } from "./way.ts";
+import { createSymmetry, NotInterchangeable } from "./search/symmetry.ts";
+import { wayTo } from "./search/way.ts";
 import { wordsOf, type World } from "./world.ts";
-import { createWorldHash } from "./world-hash.ts";
-import { createWorldStore, type WorldStore } from "./world-store.ts";
+import { createWorldHash } from "./search/world-hash.ts";
+import { createWorldStore, type WorldStore } from "./search/world-store.ts";
 
 export { CLIENT_TIMEOUT_MS } from "./cast.ts";
 

@@ -16,6 +16,8 @@ import { testAndSet } from "../../systems-under-test/test-and-set/system.ts";
 import { evenStream } from "./even-stream.ts";
 import { explore } from "./explore.ts";
 import { createNodeMachine } from "./node-machine.ts";
+import type { Letter } from "./letter.ts";
+import { drawnSystem } from "./testing/drawn-system.ts";
 import { compareFutures, type SameFuture } from "./testing/same-future.ts";
 
 const OPTIONS: { readonly [system: string]: { readonly [name: string]: Json } } = {
@@ -85,6 +87,28 @@ describe.each(TRIED)("a node of $system.name", (each) => {
     expect(differences).toEqual([]);
     expect(compared).toBeGreaterThan(30);
   });
+});
+
+test("drawn nodes do the same whenever they say the same, with writes in flight, crashes and all", () => {
+  let compared = 0;
+  for (let seed = 1; seed <= 12; seed++) {
+    const system = drawnSystem(createRandomStream(seed), { isOpen: true, interchangeable: [] });
+    const members = system.members(3);
+    const create = (): ReturnType<typeof createNodeMachine> =>
+      createNodeMachine({
+        id: "n2",
+        create: () => system.createNode({ id: "n2", members, options: {} }, evenStream),
+        isSyncedAtOnce: false,
+        mayHalt: false,
+      });
+    const letters = ["n1", "n3"].flatMap((from) =>
+      [0, 1].map((type): Letter => ({ kind: "message", from, to: "n2", body: { type } })),
+    );
+    const found = compareFutures({ create, letters, random: createRandomStream(seed), ways: 150, length: 7 });
+    expect({ seed, differences: found.differences }).toEqual({ seed, differences: [] });
+    compared += found.compared;
+  }
+  expect(compared).toBeGreaterThan(300);
 });
 
 test.each([

@@ -48,7 +48,7 @@ export function ballots({
         options: readOptions(config.options),
         rules: rulesWith(config.mutant),
         random,
-      }) as unknown as ReturnType<System["createNode"]>,
+      }),
     createClient: ({ worker, timeoutMs }, random) =>
       createRetryingClient({
         protocol: {

@@ -2,12 +2,12 @@
  * Asks a system's invariants in every world. Most events leave what the nodes say of themselves as it was, and send nothing,
  * and then there is nothing to ask.
  */
-import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import type { Moment, Violation } from "../../systems-under-test/system.ts";
-import type { Cast, ExpandedWorld } from "./events.ts";
-import { createInterner } from "./interner.ts";
-import type { Letter } from "./letter.ts";
-import type { SearchCase } from "./search-case.ts";
+import type { Json } from "../../../systems-under-test/node-kit/node.ts";
+import type { Moment, Violation } from "../../../systems-under-test/system.ts";
+import type { Cast, ExpandedWorld } from "../events.ts";
+import { createInterner } from "../interner.ts";
+import type { Letter } from "../letter.ts";
+import type { SearchCase } from "../search-case.ts";
 
 /** Says what is wrong at this moment. */
 export type Invariants = (moment: Moment) => readonly Violation[];

@@ -2,9 +2,9 @@
  * The hash of a world: a sum over everything in it, of hashes of texts. So it is the same in every process, whatever numbers
  * its tables gave, and the hash of a world with names exchanged is found without making that world.
  */
-import type { Cast } from "./events.ts";
-import { mixed } from "./hash.ts";
-import type { Participant } from "./participant.ts";
+import type { Cast } from "../events.ts";
+import { mixed } from "../hash.ts";
+import type { Participant } from "../participant.ts";
 
 /** What stands in the place of what. */
 export interface Replacement {

@@ -4,7 +4,7 @@
  * Where names were exchanged, the worlds of the store stand for others. So the way is walked again from its beginning, with
  * names as they are.
  */
-import { type ExpandedWorld, type Expander, type Happening, happeningOf } from "./events.ts";
+import { type ExpandedWorld, type Expander, type Happening, happeningOf } from "../events.ts";
 import type { WorldStore } from "./world-store.ts";
 
 /** What a way is found with. */

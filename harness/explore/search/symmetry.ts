@@ -9,11 +9,11 @@
  *
  * Source: Ip and Dill, "Better verification through symmetry", 1996; the check in place of their types is our own.
  */
-import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import type { Cast } from "./events.ts";
-import { letterCode, letterOf } from "./input-code.ts";
-import type { Letter } from "./letter.ts";
-import type { Participant, Transition } from "./participant.ts";
+import type { Json } from "../../../systems-under-test/node-kit/node.ts";
+import type { Cast } from "../events.ts";
+import { letterCode, letterOf } from "../input-code.ts";
+import type { Letter } from "../letter.ts";
+import type { Participant, Transition } from "../participant.ts";
 import { createWorldHash, type WorldHash } from "./world-hash.ts";
 
 /** Looks at one of the worlds that are alike. */
