@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../node-kit/node.ts";
 import { createRandomStream } from "../node-kit/random.ts";
 import type { LogEntry } from "./guest/machine.ts";
+import { createKeyValueGuest } from "./guest/key-value-guest.ts";
 import { checkpoint, createMachine } from "./guest/machine.ts";
 import type { Pair } from "./hosts/messages.ts";
 import { vmFt } from "./system.ts";
@@ -240,7 +241,7 @@ test("VT11: a backup whose guest diverges from the log halts", () => {
     { seq: 2, at: 1, event: { kind: "nothing" }, answers: [] },
   ];
   node.step({ type: "boot", now: 0, durable: { snapshot: null, records: [] }, incarnation: "1" });
-  give({ type: "chunk", pair, index: 0, count: 1, text: checkpoint(createMachine()) });
+  give({ type: "chunk", pair, index: 0, count: 1, text: checkpoint(createMachine(createKeyValueGuest)) });
   expect(give({ type: "log", pair: pair.name, entries, isConfirmed: true })).toContainEqual({
     type: "apply",
     index: 1,

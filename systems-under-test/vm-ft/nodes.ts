@@ -7,6 +7,7 @@ import type { Member, NodeConfig, SystemOption } from "../system.ts";
 import { createArbiter } from "../test-and-set/arbiter.ts";
 import { createOptionReader, type OptionReader } from "../option-reader.ts";
 import { arbiterRecords } from "../test-and-set/options.ts";
+import { createKeyValueGuest } from "./guest/key-value-guest.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
 import { rulesWith } from "./mutants.ts";
@@ -95,7 +96,11 @@ export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   const role = config.members.find((member) => member.id === config.id)?.role;
   const read = createOptionReader("vm-ft", vmFtOptions, config.options);
   if (role === "arbiter") return createArbiter(arbiter, read.count(arbiterRecords.name));
-  return createHost({ id: config.id, members: config.members, options: hostOptions(read), rules: host }, random);
+  const bootGuest = createKeyValueGuest;
+  return createHost(
+    { id: config.id, members: config.members, options: hostOptions(read), rules: host, bootGuest },
+    random,
+  );
 }
 
 function hostOptions({ number, count, choice }: OptionReader): HostOptions {

@@ -16,13 +16,13 @@ import { createReceiver, receiveEntries } from "./channel.ts";
 import { createLiveness, detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { HostState, BackupRole } from "./host-state.ts";
 import { halt, sendToPeer, noteRole } from "./host-state.ts";
-import { dueTimer, replay, restore } from "../guest/machine.ts";
+import { dueTimer, execute, replay, restore } from "../guest/machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
 import { becomePrimary } from "./primary.ts";
 
 /** Starts as the backup in this pair, from this checkpoint. */
 export function becomeBackup(host: HostState, pair: Pair, checkpoint: string): void {
-  host.machine = restore(checkpoint);
+  host.machine = restore(checkpoint, host.bootGuest);
   host.role = {
     mode: "backup",
     pair,
@@ -91,7 +91,7 @@ export function onBackupApplied(host: HostState, backup: BackupRole): void {
     const next = backup.receiver.buffer.shift();
     if (next === undefined) break;
     const own = { now: host.now + backup.ownClockOffsetMs, random: host.random };
-    const divergence = replay(host.machine, next.entry, host.rules, own);
+    const divergence = replay(host.machine, next.entry, { rules: host.rules, own });
     if (divergence !== null) {
       host.effects.push({ type: "note", note: { event: "diverged", seq: next.entry.seq, divergence } });
       halt(host, backup.pair.generation, `the machines have diverged: ${divergence}`);
@@ -174,9 +174,12 @@ function mayReplay(host: HostState, backup: BackupRole, seq: number): boolean {
 
 function fireOwnTimers(host: HostState, backup: BackupRole): void {
   for (;;) {
-    const timer = dueTimer(host.machine, host.now + backup.ownClockOffsetMs);
+    const ownNow = host.now + backup.ownClockOffsetMs;
+    const timer = dueTimer(host.machine, ownNow);
     if (timer === undefined) return;
-    host.machine.timers.delete(timer);
-    host.machine.guest.onTimer(timer);
+    const { seq, at } = host.machine;
+    execute(host.machine, { kind: "timer", timer }, ownNow, host.random);
+    // The log does not know of this event, so its count must not, either.
+    Object.assign(host.machine, { seq, at });
   }
 }

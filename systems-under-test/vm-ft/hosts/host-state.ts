@@ -8,7 +8,7 @@ import type { Connection, Effect, Id, Json, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import type { LogReceiver, LogSender } from "./channel.ts";
 import type { Call } from "../../test-and-set/cell.ts";
-import type { GuestReply } from "../guest/guest.ts";
+import type { BootGuest, GuestReply } from "../guest/guest.ts";
 import type { Machine } from "../guest/machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
 import type { HostRules } from "./rules.ts";
@@ -25,6 +25,13 @@ export interface Liveness {
   heardAt: Ms;
   /** When this host last sent anything to the other. */
   sentAt: Ms;
+}
+
+/** An operation of a client without an answer, and the connections on which it was asked. */
+export interface AskedOperation {
+  readonly id: number;
+  readonly f: string;
+  readonly connections: readonly Connection[];
 }
 
 /** An answer that waits for the backup. */
@@ -87,6 +94,8 @@ export interface PrimaryRole {
   /** Guest time minus local time. */
   readonly clockOffsetMs: Ms;
   backup: BackupLink | null;
+  /** By client: the operation whose answer it waits for here. */
+  readonly asked: Map<string, AskedOperation>;
   readonly outputs: HeldOutput[];
   /** The latest log entry whose answer has left. */
   emittedSeq: number;
@@ -144,6 +153,7 @@ export interface HostState {
   readonly options: HostOptions;
   readonly rules: HostRules;
   readonly random: RandomStream;
+  readonly bootGuest: BootGuest;
   /** The name of this life: id and incarnation, such as "h1#3". */
   who: string;
   now: Ms;

@@ -11,6 +11,7 @@ import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackup
 import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
 import type { HostOptions, HostState } from "./host-state.ts";
 import { inspectHost } from "../monitor/inspection.ts";
+import type { BootGuest } from "../guest/guest.ts";
 import { createMachine } from "../guest/machine.ts";
 import type { HostMessage, ServiceReply } from "./messages.ts";
 import { replyTo } from "./output.ts";
@@ -23,6 +24,8 @@ export interface HostConfig {
   readonly members: readonly Member[];
   readonly options: HostOptions;
   readonly rules: HostRules;
+  /** The program that the hosts run. */
+  readonly bootGuest: BootGuest;
 }
 
 /** Creates a host. Throws an Error if the members are not two hosts and an arbiter. */
@@ -43,10 +46,11 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
     options: config.options,
     rules: config.rules,
     random,
+    bootGuest: config.bootGuest,
     who: config.id,
     now: 0,
     role: { mode: "halted" },
-    machine: createMachine(),
+    machine: createMachine(config.bootGuest),
     arbiterCall: null,
     arbiterCallCount: 0,
     applyIndex: 0,

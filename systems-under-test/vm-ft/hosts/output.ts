@@ -11,6 +11,7 @@
  * Source: Scales et al. 2010, section 2.2.
  */
 import type { Connection, Json } from "../../node-kit/node.ts";
+import type { GuestOutput, GuestRequest } from "../guest/guest.ts";
 import type { HeldOutput, HostState, PrimaryRole } from "./host-state.ts";
 import type { ServiceReply } from "./messages.ts";
 
@@ -19,10 +20,36 @@ export function isOutputHeld(primary: PrimaryRole): boolean {
   return primary.backup !== null && primary.backup.barrier !== null;
 }
 
-/** Sends this answer to the operation `f`, now or when its entry is acknowledged. */
-export function output(host: HostState, primary: PrimaryRole, f: string, held: HeldOutput): void {
-  if (isOutputHeld(primary) && host.rules.outputWaits(f)) primary.outputs.push(held);
-  else emit(host, primary, held);
+/** Clients whose operations wait. If there are more, the one that asked longest ago gets no answer. */
+const CLIENTS_MAX = 10_000;
+/** Repeats of an operation that get an answer: the latest. */
+const CONNECTIONS_MAX = 20;
+
+/** Remembers where to answer this request. The guest may answer at once, later, or, if it is an old one, never. */
+export function expectAnswer({ asked }: PrimaryRole, { client, id, f }: GuestRequest, connection: Connection): void {
+  const latest = asked.get(client);
+  if (latest !== undefined && id < latest.id) return;
+  const connections = latest?.id === id ? [...latest.connections, connection] : [connection];
+  asked.delete(client);
+  asked.set(client, { id, f, connections: connections.slice(-CONNECTIONS_MAX) });
+  if (asked.size <= CLIENTS_MAX) return;
+  for (const oldest of asked.keys()) {
+    asked.delete(oldest);
+    break;
+  }
+}
+
+/** Sends an answer of event `seq` to whoever asked here for it, now or when its entry is acknowledged. */
+export function output(host: HostState, primary: PrimaryRole, seq: number, { client, id, reply }: GuestOutput): void {
+  const operation = primary.asked.get(client);
+  // Asked at another host, or given up: the client gets it from the guest's memory when it asks again.
+  if (operation?.id !== id) return;
+  primary.asked.delete(client);
+  const waits = isOutputHeld(primary) && host.rules.outputWaits(operation.f);
+  for (const connection of operation.connections) {
+    if (waits) primary.outputs.push({ seq, connection, reply });
+    else emit(host, primary, { seq, connection, reply });
+  }
 }
 
 /** Sends all answers that no longer need to wait. */

@@ -12,7 +12,7 @@ import { halt, sendToPeer, noteRole } from "./host-state.ts";
 import type { GuestEvent } from "../guest/machine.ts";
 import { dueTimer, execute, nextTimerAt } from "../guest/machine.ts";
 import type { HostMessage } from "./messages.ts";
-import { output, releaseOutputs, replyTo } from "./output.ts";
+import { expectAnswer, output, releaseOutputs, replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
 import { continueRepair, onAck, onChunkAck, onJoin, onResetAnswer } from "./repair.ts";
 
@@ -26,6 +26,7 @@ export function becomePrimary(host: HostState, generation: number): void {
     generation,
     clockOffsetMs: host.machine.at - host.now,
     backup: null,
+    asked: new Map(),
     outputs: [],
     emittedSeq: 0,
     claimingSince: null,
@@ -53,8 +54,8 @@ export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connecti
     replyTo(host, connection, { type: "not-serving" });
     return;
   }
-  const { reply, seq } = run(host, primary, { kind: "input", request });
-  if (reply !== null) output(host, primary, request.f, { seq, connection, reply });
+  expectAnswer(primary, request, connection);
+  run(host, primary, { kind: "input", request });
 }
 
 /** Handles a message of the other host. */
@@ -115,15 +116,11 @@ export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null 
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** Executes an event, and logs it if there is a backup. */
-function run(
-  host: HostState,
-  primary: PrimaryRole,
-  event: GuestEvent,
-): { readonly reply: ReturnType<typeof execute>["reply"]; readonly seq: number } {
-  const { entry, reply } = execute(host.machine, event, guestNow(host, primary), host.random);
+/** Executes an event, logs it if there is a backup, and answers whoever waits for what the guest says. */
+function run(host: HostState, primary: PrimaryRole, event: GuestEvent): void {
+  const { entry, outputs } = execute(host.machine, event, guestNow(host, primary), host.random);
   primary.backup?.sender.entries.push(entry);
-  return { reply, seq: entry.seq };
+  for (const each of outputs) output(host, primary, entry.seq, each);
 }
 
 function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink): void {

@@ -29,6 +29,8 @@ export interface HostRules {
   readonly mayReplay: (seq: number, received: number) => boolean;
   /** The answer to a hypercall when an event is repeated. */
   readonly replayedAnswer: (logged: number, own: () => number) => number;
+  /** The I/O whose completion is repeated: the one in the log. `pending`: those without a completion, oldest first. */
+  readonly completedIo: (logged: number, pending: readonly number[]) => number;
   /** What fires the guest's timers on the backup: the log, at the recorded event, or the backup's own clock. */
   readonly backupTimers: "log" | "own-clock";
   /** Whether the flag may be reset. `barrier`: first entry of the new channel; null: checkpoint not acknowledged. */
@@ -48,6 +50,7 @@ export const correct: HostRules = {
   mayGoLive: (buffered) => buffered === 0,
   mayReplay: (seq, received) => seq < received,
   replayedAnswer: (logged) => logged,
+  completedIo: (logged) => logged,
   backupTimers: "log",
   mayReset: (acked, barrier) => barrier !== null && acked >= barrier,
   showsLife: () => true,

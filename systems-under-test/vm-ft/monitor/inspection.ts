@@ -3,7 +3,7 @@
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
-import { checkpoint } from "../guest/machine.ts";
+import { digest } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
 
 /** What `inspect()` returns. */
@@ -30,7 +30,7 @@ export function inspectHost(host: HostState): Json {
     ...inspectRole(host),
     who: host.who,
     executed: host.machine.seq,
-    state: checkpoint(host.machine),
+    state: digest(host.machine),
   };
   return inspection as unknown as Json;
 }
