@@ -1,5 +1,5 @@
 /**
- * What VM-FT promises about availability: a host that has the state serves if it reaches the arbiter, even without the
+ * What VM-FT promises about availability: a host that has the state serves if it reaches the arbiter and the disk, even without the
  * other host.
  */
 import type { Json } from "../node-kit/node.ts";
@@ -10,23 +10,27 @@ import { vmFtOptions } from "./nodes.ts";
 const TAKEOVERS = 3;
 /** Two attempts, one at each host, and the longest pause of the client (ms). */
 const CLIENT_MS = 2 * 500 + 200;
+/** I/Os on one block that come before a client's own, which race with it. */
+const IOS_AHEAD = 8;
+/** Times that a new primary may have to ask the disk again. */
+const DISK_RETRIES = 2;
 
-/** The availability promise of a VM-FT cluster: one quorum for each host, of the host and the arbiter. */
+/** The availability promise of a VM-FT cluster: one quorum for each host, of the host, the arbiter and the disk. */
 export function vmFtAvailability(
   members: readonly Member[],
   options: { readonly [name: string]: Json },
 ): AvailabilityPromise {
   const ms = (name: string): number =>
     Number(options[name] ?? vmFtOptions.find((option) => option.name === name)?.default);
-  const arbiters = members.filter(({ role }) => role === "arbiter").map(({ id }) => id);
+  const storage = members.filter(({ role }) => role === "arbiter" || role === "disk").map(({ id }) => id);
   const hosts = members.filter(({ role }) => role === "host").map(({ id }) => id);
   return {
-    quorums: hosts.map((host) => [host, ...arbiters]),
+    quorums: hosts.map((host) => [host, ...storage]),
     unreadyRoles: ["booting", "joining", "halted", "diverged"],
     // A host that won but cannot hear the arbiter's answer keeps the flag, and then nobody may serve.
     toleratesOneWayLinks: false,
     electionMs: ms("suspectMs") + 2 * ms("arbiterRetryMs") + ms("heartbeatMs") + ms("replayDelayMs"),
     elections: TAKEOVERS,
-    clientMs: CLIENT_MS,
+    clientMs: CLIENT_MS + DISK_RETRIES * ms("diskRetryMs") + IOS_AHEAD * ms("diskSeekMs"),
   };
 }

@@ -231,7 +231,7 @@ test("VT10: an append that is asked again after the failover is answered and not
 });
 
 test("VT11: a backup whose guest diverges from the log halts", () => {
-  const members = vmFt.members(3);
+  const members = vmFt.members(4);
   const node = vmFt.createNode({ id: "h2", members, options: {} }, createRandomStream(1));
   const pair: Pair = { name: "h1#1>h2#1/1", backup: "h2#1", generation: 1, attempt: 1 };
   const give = (message: unknown) => node.step({ type: "receive", now: 1, from: "h1", message: message as Json });

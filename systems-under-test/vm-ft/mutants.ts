@@ -1,11 +1,13 @@
 /**
- * The planted bugs: each replaces one rule of the hosts or of the arbiter, or one decision that both make.
+ * The planted bugs: each replaces one rule of the hosts, the arbiter or the disk, or one decision that two make.
  * Ids are those of the catalogue in the README.
  */
 import { mutantOf } from "../planted-bug.ts";
 import type { Mutant } from "../system.ts";
 import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
+import type { DiskRules } from "./disk/rules.ts";
+import { correct as correctDisk } from "./disk/rules.ts";
 import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
@@ -13,11 +15,12 @@ import { correct as correctHost } from "./hosts/rules.ts";
 interface VmFtRules {
   readonly host: HostRules;
   readonly arbiter: ArbiterRules;
+  readonly disk: DiskRules;
 }
 
-/** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or both. */
+/** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or the disk. */
 export interface VmFtMutant extends Mutant {
-  readonly rule: keyof HostRules | keyof ArbiterRules;
+  readonly rule: keyof HostRules | keyof ArbiterRules | keyof DiskRules;
   readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
@@ -118,6 +121,26 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { host: { backupTimers: "own-clock" } },
   },
   {
+    id: "V12",
+    title: "the log does not say which I/O has completed: the backup takes the oldest",
+    rule: "completedIo",
+    detector: "invariant",
+    note: "two reads under way, and the disk carries out the later one first",
+    profile: "base",
+    seedBudget: 50,
+    patch: { host: { completedIo: (logged, pending) => pending[0] ?? logged } },
+  },
+  {
+    id: "V13",
+    title: "a new primary takes pending writes for done instead of issuing them again",
+    rule: "reissues",
+    detector: "history",
+    note: "the old primary dies between the log entry that starts a write and its arrival at the disk",
+    profile: "base",
+    seedBudget: 500,
+    patch: { host: { reissues: (op) => op === "read" } },
+  },
+  {
     id: "V15",
     title: "the backup executes the last entry it received",
     rule: "mayReplay",
@@ -159,6 +182,46 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { host: { showsLife: (type) => type === "heartbeat" } },
   },
   {
+    id: "V30",
+    title: "the disk carries out a write that comes after a newer one of its block",
+    rule: "isLate",
+    detector: "history",
+    note: "a write of a host that was deposed, or a second copy of one, is under way for long",
+    profile: "latemsg",
+    seedBudget: 500,
+    patch: { disk: { isLate: () => false } },
+  },
+  {
+    id: "V31",
+    title: "the disk says that a write is done before it is durable",
+    rule: "diskAnswers",
+    detector: "history",
+    note: "the disk loses its power right after the answer",
+    profile: "base",
+    seedBudget: 500,
+    patch: { disk: { diskAnswers: "at-once" } },
+  },
+  {
+    id: "V32",
+    title: "writes go to the disk before the backup has the entries that start them",
+    rule: "outputWaits",
+    detector: "invariant",
+    note: "what the next primary writes then has smaller numbers than the block, and the disk ignores it",
+    profile: "base",
+    seedBudget: 20,
+    patch: { host: { outputWaits: (f) => f !== "diskWrite" } },
+  },
+  {
+    id: "V33",
+    title: "I/Os on one block are under way at the same time",
+    rule: "issuable",
+    detector: "history",
+    note: "the disk carries out the later write first, and ignores the earlier one",
+    profile: "base",
+    seedBudget: 500,
+    patch: { host: { issuable: (pending) => [...pending.keys()] } },
+  },
+  {
     id: "V19",
     title: "a host that asks again after a lost reply does not recognise its own flag",
     rule: "wins",
@@ -170,8 +233,12 @@ export const mutants: readonly VmFtMutant[] = [
   },
 ];
 
-/** The rules of hosts and arbiter with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
+/** The rules of all nodes with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
 export function rulesWith(id: string | undefined): VmFtRules {
   const patch = mutantOf("vm-ft", mutants, id)?.patch;
-  return { host: { ...correctHost, ...patch?.host }, arbiter: { ...correctArbiter, ...patch?.arbiter } };
+  return {
+    host: { ...correctHost, ...patch?.host },
+    arbiter: { ...correctArbiter, ...patch?.arbiter },
+    disk: { ...correctDisk, ...patch?.disk },
+  };
 }

@@ -7,6 +7,7 @@ import type { Member, NodeConfig, SystemOption } from "../system.ts";
 import { createArbiter } from "../test-and-set/arbiter.ts";
 import { createOptionReader, type OptionReader } from "../option-reader.ts";
 import { arbiterRecords } from "../test-and-set/options.ts";
+import { createSharedDisk } from "./disk/shared-disk.ts";
 import { createKeyValueGuest } from "./guest/key-value-guest.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
@@ -34,6 +35,19 @@ export const vmFtOptions: readonly SystemOption[] = [
     swarm: [0, 0, 20, 200],
   },
   { name: "arbiterRetryMs", description: "without an answer for this long, the arbiter is asked again", default: 300 },
+  { name: "diskRetryMs", description: "without an answer for this long, the disk is asked again", default: 200 },
+  {
+    name: "diskSeekMs",
+    description: "longest time that the disk takes for an I/O, drawn for each",
+    default: 5,
+    swarm: [5, 50, 300],
+  },
+  {
+    name: "diskRecords",
+    description: "records in the disk's log before it is replaced by a checkpoint",
+    default: 1000,
+    swarm: [1000, 1000, 2],
+  },
   {
     name: "bootstrapMs",
     description: "when the first host did not begin the service within this time, the second may",
@@ -80,22 +94,29 @@ export const vmFtOptions: readonly SystemOption[] = [
   },
 ];
 
-/** Two hosts and their arbiter. @throws RangeError for any other number */
+/** Two hosts, their arbiter and their disk. @throws RangeError for any other number */
 export function members(nodes: number): readonly Member[] {
-  if (nodes !== 3) throw new RangeError(`vm-ft: expected 3 nodes, found ${nodes}: two hosts and their arbiter.`);
+  if (nodes !== 4) {
+    throw new RangeError(`vm-ft: expected 4 nodes, found ${nodes}: two hosts, their arbiter and their disk.`);
+  }
   return [
     { id: "h1", role: "host", isTarget: true },
     { id: "h2", role: "host", isTarget: true },
     { id: "arbiter", role: "arbiter", isTarget: false },
+    { id: "disk", role: "disk", isTarget: false },
   ];
 }
 
-/** The node with this id: a host or the arbiter. Throws RangeError for a bad option. */
+/** The node with this id: a host, the arbiter or the disk. Throws RangeError for a bad option. */
 export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
-  const { host, arbiter } = rulesWith(config.mutant);
+  const { host, arbiter, disk } = rulesWith(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
   const read = createOptionReader("vm-ft", vmFtOptions, config.options);
   if (role === "arbiter") return createArbiter(arbiter, read.count(arbiterRecords.name));
+  if (role === "disk") {
+    const how = { rules: disk, seekMs: read.number("diskSeekMs"), recordsMax: read.count("diskRecords") };
+    return createSharedDisk(how, random);
+  }
   const bootGuest = createKeyValueGuest;
   return createHost(
     { id: config.id, members: config.members, options: hostOptions(read), rules: host, bootGuest },
@@ -110,6 +131,7 @@ function hostOptions({ number, count, choice }: OptionReader): HostOptions {
     retransmitMs: number("retransmitMs"),
     replayDelayMs: number("replayDelayMs"),
     arbiterRetryMs: number("arbiterRetryMs"),
+    diskRetryMs: number("diskRetryMs"),
     bootstrapMs: number("bootstrapMs"),
     checkpointChunkBytes: count("checkpointChunkBytes"),
     maxInflight: count("maxInflight"),

@@ -1,5 +1,5 @@
 /**
- * The description of VM-FT that the harness reads: two hosts that run the same guest, and an arbiter.
+ * The description of VM-FT that the harness reads: two hosts that run the same guest, an arbiter and a disk.
  */
 import type { Id } from "../node-kit/node.ts";
 import type { System } from "../system.ts";
@@ -12,16 +12,17 @@ import { vmFtWords } from "./words.ts";
 
 const REPAIR = { operator: "repair" } as const;
 
-/** VM-FT: the hosts h1 and h2, which are targets of faults, and the arbiter, which is not. */
+/** VM-FT: the hosts h1 and h2, which are targets of faults; the arbiter and the disk, which are not. */
 export const vmFt: System = {
   kind: "nodes",
   name: "vm-ft",
   title: "VM-FT primary and backup",
-  description: "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter.",
+  description:
+    "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter and a shared disk.",
   workloads: ["register", "append", "set", "key-value", "lock"],
   options: vmFtOptions,
   mutants,
-  defaultNodes: 3,
+  defaultNodes: 4,
   members,
   createNode,
   createClient: createVmFtClient,
@@ -44,8 +45,8 @@ export const vmFt: System = {
  * While a host is claiming the test-and-set, that is unknown.
  */
 function mayLose(node: Id, roles: ReadonlyMap<Id, string>): boolean {
-  // The arbiter has its state on disk, so it returns with all that it has answered.
-  if (node === "arbiter") return true;
+  // They have their state on stable storage, so they return with all that they have answered.
+  if (node === "arbiter" || node === "disk") return true;
   const own = roles.get(node);
   const other = roles.get(node === "h1" ? "h2" : "h1");
   if (own === "solo" || own === "draining" || own === "claiming") return false;

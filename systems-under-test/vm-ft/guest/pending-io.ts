@@ -6,8 +6,7 @@
  * are reads. Then a repeated write can only replace what it has written itself. A guest may start such I/Os; they reach
  * the disk one after the other.
  *
- * Source: Scales et al. 2010, sections 3.4 (races between disk operations) and 2.3 (pending I/O at
- * go-live).
+ * Source: Scales et al. 2010, section 3.4 (races between disk operations, and pending ones when the backup goes live).
  */
 import type { Json } from "../../node-kit/node.ts";
 

@@ -54,6 +54,8 @@ export interface HostOptions {
   readonly replayDelayMs: Ms;
   /** The arbiter is asked again after this long without an answer. */
   readonly arbiterRetryMs: Ms;
+  /** The disk is asked again after this long without an answer. */
+  readonly diskRetryMs: Ms;
   /** The second host may start the service if the first has not done so within this time. */
   readonly bootstrapMs: Ms;
   /** Characters of a checkpoint's text in one message. */
@@ -64,7 +66,7 @@ export interface HostOptions {
   readonly maxEntriesPerMessage: number;
   /** Most log entries that a backup executes in one step, so that messages need not wait for long. */
   readonly maxEntriesPerReplay: number;
-  /** Most answers that may wait for the backup. More requests are refused without executing them. */
+  /** Most answers that may wait for the backup, or for the disk. More requests are refused without executing them. */
   readonly maxHeldOutputs: number;
   /** "auto": a fresh host becomes the backup when it asks. "manual": only after an operator's order. */
   readonly repair: "auto" | "manual";
@@ -97,6 +99,8 @@ export interface PrimaryRole {
   /** By client: the operation whose answer it waits for here. */
   readonly asked: Map<string, AskedOperation>;
   readonly outputs: HeldOutput[];
+  /** By number: when to ask the disk again for an I/O that was sent to it. */
+  readonly ioRetryAt: Map<number, Ms>;
   /** The latest log entry whose answer has left. */
   emittedSeq: number;
   /** Since when it has been asking for the test-and-set because its backup is silent; null: it is not. */
@@ -148,6 +152,7 @@ export interface HostState {
   readonly id: Id;
   readonly peer: Id;
   readonly arbiter: Id;
+  readonly disk: Id;
   /** Whether this host may start the service at once. */
   readonly isFirst: boolean;
   readonly options: HostOptions;

@@ -12,10 +12,18 @@ import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage 
 import type { HostOptions, HostState } from "./host-state.ts";
 import { inspectHost } from "../monitor/inspection.ts";
 import type { BootGuest } from "../guest/guest.ts";
+import type { IoDone } from "../disk/messages.ts";
 import { createMachine } from "../guest/machine.ts";
 import type { HostMessage, ServiceReply } from "./messages.ts";
 import { replyTo } from "./output.ts";
-import { continuePrimary, onPrimaryAnswer, onPrimaryMessage, onPrimaryRequest, primaryWakeAt } from "./primary.ts";
+import {
+  continuePrimary,
+  onPrimaryAnswer,
+  onPrimaryDisk,
+  onPrimaryMessage,
+  onPrimaryRequest,
+  primaryWakeAt,
+} from "./primary.ts";
 import type { HostRules } from "./rules.ts";
 
 /** What a host is made from. */
@@ -28,20 +36,29 @@ export interface HostConfig {
   readonly bootGuest: BootGuest;
 }
 
-/** Creates a host. Throws an Error if the members are not two hosts and an arbiter. */
+/** Creates a host. Throws an Error if the members are not two hosts, an arbiter and a disk. */
 export function createHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
   const hosts = config.members.filter((member) => member.role === "host").map((member) => member.id);
-  const arbiter = config.members.find((member) => member.role === "arbiter")?.id;
+  const idOf = (role: string): Id | undefined => config.members.find((member) => member.role === role)?.id;
+  const arbiter = idOf("arbiter");
+  const disk = idOf("disk");
   const peer = hosts.find((id) => id !== config.id);
-  if (hosts.length !== 2 || arbiter === undefined || peer === undefined || !hosts.includes(config.id)) {
+  if (
+    hosts.length !== 2 ||
+    arbiter === undefined ||
+    disk === undefined ||
+    peer === undefined ||
+    !hosts.includes(config.id)
+  ) {
     throw new Error(
-      `vm-ft: expected two hosts, "${config.id}" one of them, and an arbiter; found ${hosts.join(", ")}.`,
+      `vm-ft: expected two hosts, "${config.id}" one of them, an arbiter and a disk; found ${hosts.join(", ")}.`,
     );
   }
   const host: HostState = {
     id: config.id,
     peer,
     arbiter,
+    disk,
     isFirst: hosts[0] === config.id,
     options: config.options,
     rules: config.rules,
@@ -79,6 +96,7 @@ function dispatch(host: HostState, input: Input<Json, Json>): void {
       return;
     case "receive":
       if (input.from === host.arbiter) onAnswer(host, input.message as unknown as AnswerMessage);
+      else if (input.from === host.disk) onDiskDone(host, input.message as unknown as IoDone);
       else onMessage(host, input.message as unknown as HostMessage);
       return;
     case "request":
@@ -106,6 +124,10 @@ function onMessage(host: HostState, message: HostMessage): void {
   if (role.mode === "primary") onPrimaryMessage(host, role, message);
   else if (role.mode === "backup") onBackupMessage(host, role, message);
   else if (role.mode === "booting") onFreshMessage(host, role, message);
+}
+
+function onDiskDone(host: HostState, done: IoDone): void {
+  if (host.role.mode === "primary") onPrimaryDisk(host, host.role, done);
 }
 
 function onAnswer(host: HostState, message: AnswerMessage): void {

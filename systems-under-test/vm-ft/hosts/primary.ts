@@ -5,7 +5,9 @@ import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
 import { nextBatch } from "./channel.ts";
+import { completionOf, diskWakeAt, issueIos, presumedCompletions } from "./disk-io.ts";
 import { detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
+import type { IoDone } from "../disk/messages.ts";
 import type { GuestRequest } from "../guest/guest.ts";
 import type { BackupLink, HostState, PrimaryRole } from "./host-state.ts";
 import { halt, sendToPeer, noteRole } from "./host-state.ts";
@@ -21,19 +23,22 @@ const SUSPICIONS_UNTIL_MUTE = 2;
 
 /** Starts to serve alone, as the winner of this generation. */
 export function becomePrimary(host: HostState, generation: number): void {
-  host.role = {
+  const primary: PrimaryRole = {
     mode: "primary",
     generation,
     clockOffsetMs: host.machine.at - host.now,
     backup: null,
     asked: new Map(),
     outputs: [],
+    ioRetryAt: new Map(),
     emittedSeq: 0,
     claimingSince: null,
     attempts: 0,
     isRepairOrdered: false,
   };
+  host.role = primary;
   noteRole(host, "solo", generation);
+  for (const event of presumedCompletions(host)) run(host, primary, event);
 }
 
 /** Handles a request of a client or an operator. */
@@ -50,7 +55,7 @@ export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connecti
     });
     return;
   }
-  if (primary.outputs.length >= host.options.maxHeldOutputs) {
+  if (primary.outputs.length + host.machine.pendingIos.size >= host.options.maxHeldOutputs) {
     replyTo(host, connection, { type: "not-serving" });
     return;
   }
@@ -77,6 +82,12 @@ export function onPrimaryMessage(host: HostState, primary: PrimaryRole, message:
   if (message.type === "ack") onAck(host, primary, backup, message.received);
 }
 
+/** Handles the disk's answer to an I/O. */
+export function onPrimaryDisk(host: HostState, primary: PrimaryRole, done: IoDone): void {
+  const event = completionOf(host, primary, done);
+  if (event !== undefined) run(host, primary, event);
+}
+
 /** Handles the arbiter's answer to the call `f`. */
 export function onPrimaryAnswer(host: HostState, primary: PrimaryRole, f: string, answer: Answer): void {
   if (f === "reset") {
@@ -88,7 +99,7 @@ export function onPrimaryAnswer(host: HostState, primary: PrimaryRole, f: string
   else halt(host, primary.generation, `the test-and-set of generation ${primary.generation} was lost`);
 }
 
-/** Runs at the end of every step: timers, log, heartbeats, suspicion. */
+/** Runs at the end of every step: timers, log, heartbeats, suspicion, disk. */
 export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   for (;;) {
     const timer = dueTimer(host.machine, guestNow(host, primary));
@@ -96,16 +107,18 @@ export function continuePrimary(host: HostState, primary: PrimaryRole): void {
     run(host, primary, { kind: "timer", timer });
   }
   const { backup } = primary;
-  if (backup === null) return;
-  if (backup.reset === "done") suspectBackup(host, primary, backup);
-  else continueRepair(host, primary, backup);
-  if (primary.backup === backup && !isMute(host, primary)) sendToBackup(host, backup);
+  if (backup?.reset === "done") suspectBackup(host, primary, backup);
+  else if (backup !== null) continueRepair(host, primary, backup);
+  if (primary.backup !== null && !isMute(host, primary)) sendToBackup(host, primary.backup);
+  issueIos(host, primary);
 }
 
 /** When `continuePrimary` next has something to do; null: only after another input. */
 export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null {
   const timerAt = nextTimerAt(host.machine);
   const times: Ms[] = timerAt === null ? [] : [timerAt - primary.clockOffsetMs];
+  const diskAt = diskWakeAt(primary);
+  if (diskAt !== null) times.push(diskAt);
   const { backup } = primary;
   if (backup !== null && !isMute(host, primary)) {
     const { retransmitMs } = host.options;

@@ -20,6 +20,8 @@ export interface HostInspection {
   /** The latest log entry whose answer has left. */
   readonly emitted: number;
   readonly isOutputHeld: boolean;
+  /** Of each pending I/O, its number and the log entry that starts it. */
+  readonly ios: readonly (readonly [number, number])[];
   /** The guest's state after `executed` events, as text. */
   readonly state: string;
 }
@@ -30,12 +32,13 @@ export function inspectHost(host: HostState): Json {
     ...inspectRole(host),
     who: host.who,
     executed: host.machine.seq,
+    ios: [...host.machine.pendingIos].map(([io, { seq }]) => [io, seq]),
     state: digest(host.machine),
   };
   return inspection as unknown as Json;
 }
 
-type RoleInspection = Omit<HostInspection, "who" | "executed" | "state">;
+type RoleInspection = Omit<HostInspection, "who" | "executed" | "ios" | "state">;
 
 function inspectRole(host: HostState): RoleInspection {
   const { role } = host;

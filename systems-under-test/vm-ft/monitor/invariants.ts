@@ -7,6 +7,8 @@
 import type { AnyNode, Connection, Effect, Id, Input, Json, Token } from "../../node-kit/node.ts";
 import type { Cell } from "../../test-and-set/cell.ts";
 import { emptyCell } from "../../test-and-set/cell.ts";
+import type { IoCall } from "../disk/messages.ts";
+import type { DiskInspection } from "../disk/shared-disk.ts";
 import type { GuestRequest } from "../guest/guest.ts";
 import type { HostInspection } from "./inspection.ts";
 import type { ServiceReply } from "../hosts/messages.ts";
@@ -20,6 +22,8 @@ export interface InvariantMonitor {
   /** A sentence for each violation, oldest first; at most 100. */
   violations(): readonly string[];
 }
+
+type Inspection = HostInspection | (Cell & { readonly role: "arbiter" }) | DiskInspection;
 
 interface Memory {
   readonly violations: string[];
@@ -35,6 +39,8 @@ interface Memory {
   /** The guest's state on each primary, by life and number of events. */
   readonly states: Map<string, Map<number, string>>;
   readonly hosts: Map<Id, HostInspection>;
+  /** By block: the number of the I/O that wrote it last. */
+  readonly writtenBy: Map<number, number>;
   /** The operation requested on each connection ("p1/7"), and the answer to each operation. */
   readonly requests: Map<Connection, string>;
   readonly answers: Map<string, string>;
@@ -54,6 +60,7 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
     received: new Map(),
     states: new Map(),
     hosts: new Map(),
+    writtenBy: new Map(),
     requests: new Map(),
     answers: new Map(),
   };
@@ -62,9 +69,10 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
       ...node,
       step(input) {
         const effects = node.step(input);
-        const inspection = node.inspect() as unknown as HostInspection | (Cell & { readonly role: "arbiter" });
-        if ("role" in inspection) observeCell(memory, inspection, input, effects);
-        else observeHost(memory, id, inspection, input, effects);
+        const inspection = node.inspect() as unknown as Inspection;
+        if (!("role" in inspection)) observeHost(memory, id, inspection, input, effects);
+        else if (inspection.role === "arbiter") observeCell(memory, inspection, input, effects);
+        else observeDisk(memory, inspection, input);
         return effects;
       },
     }),
@@ -148,10 +156,49 @@ function observeHost(
     observeBackup(memory, host, host.pair);
   if (host.mode === "solo" || host.mode === "replicating") observePrimary(memory, host, before);
   for (const effect of effects) {
+    if (effect.type === "send") observeDiskWrite(memory, host, effect.message);
     if (effect.type !== "reply" || !memory.requests.has(effect.connection)) continue;
     const reply = effect.reply as unknown as ServiceReply;
     if (reply.type === "answer") observeAnswer(memory, host, effect.connection, reply);
     else check(memory, reply.type === "not-serving", () => `${host.who}: answered ${JSON.stringify(reply)}`);
+  }
+}
+
+function observeDiskWrite(memory: Memory, host: HostInspection, message: Json): void {
+  const call = message as unknown as IoCall;
+  if (call.type !== "io" || call.op !== "write") return;
+  const seq = host.ios.find(([io]) => io === call.io)?.[1] ?? Number.POSITIVE_INFINITY;
+  observeOutput(memory, host, { what: `wrote block ${call.block}`, seq });
+}
+
+/** When an output of event `seq` leaves, the backup has its entry, or this host owns the flag. */
+function observeOutput(
+  memory: Memory,
+  host: HostInspection,
+  { what, seq }: { readonly what: string; readonly seq: number },
+): void {
+  if (host.isOutputHeld) {
+    const received = memory.received.get(host.pair ?? "") ?? 0;
+    check(memory, seq <= received, () => {
+      return `${host.who}: ${what}, by event ${seq}, and its backup has entries up to ${received}`;
+    });
+    return;
+  }
+  const { cell } = memory;
+  const isOwner = cell?.value === 1 && cell.owner === host.who && cell.generation === host.generation;
+  check(memory, isOwner, () => {
+    return `${host.who}: ${what}, alone in generation ${host.generation}, and the flag is ${JSON.stringify(cell)}`;
+  });
+}
+
+/** A block is never overwritten by an earlier write. A restart may take back what was not durable. */
+function observeDisk(memory: Memory, disk: DiskInspection, input: Input<Json, Json>): void {
+  for (const { block, io } of disk.blocks) {
+    const before = memory.writtenBy.get(block) ?? 0;
+    check(memory, io >= before || input.type === "boot", () => {
+      return `disk: block ${block} was written by I/O ${before}, and then by the earlier I/O ${io}`;
+    });
+    memory.writtenBy.set(block, io);
   }
 }
 
@@ -183,25 +230,14 @@ function observePrimary(memory: Memory, host: HostInspection, before: HostInspec
   });
 }
 
-/** When an answer leaves, the backup has its entry, or this host owns the flag. A retry gets the same answer. */
+/** A retry gets the same answer. */
 function observeAnswer(
   memory: Memory,
   host: HostInspection,
   connection: Connection,
   reply: ServiceReply & { readonly type: "answer" },
 ): void {
-  if (host.isOutputHeld) {
-    const received = memory.received.get(host.pair ?? "") ?? 0;
-    check(memory, host.emitted <= received, () => {
-      return `${host.who}: answered event ${host.emitted}, and its backup has entries up to ${received}`;
-    });
-  } else {
-    const { cell } = memory;
-    const isOwner = cell?.value === 1 && cell.owner === host.who && cell.generation === host.generation;
-    check(memory, isOwner, () => {
-      return `${host.who}: answered alone in generation ${host.generation}, and the flag is ${JSON.stringify(cell)}`;
-    });
-  }
+  observeOutput(memory, host, { what: "answered", seq: host.emitted });
   const operation = memory.requests.get(connection) ?? connection;
   const answer = JSON.stringify(reply.reply);
   const first = memory.answers.get(operation) ?? answer;

@@ -1,5 +1,5 @@
 /**
- * A pair of hosts and their arbiter in a script, watched by the invariant monitor.
+ * A pair of hosts with arbiter and disk in a script, watched by the invariant monitor.
  */
 import type { Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
@@ -21,7 +21,12 @@ export interface PairWorld {
   /** The role in the node's latest role note; undefined: none yet. */
   role(id: string): string | undefined;
   /** Sends a request to a host. Without an id, the request ids of each client count up. */
-  ask(id: HostId, f: string, value?: Json, how?: { readonly client?: string; readonly id?: number }): RequestHandle;
+  ask(
+    id: HostId,
+    f: string,
+    value?: Json,
+    how?: { readonly client?: string; readonly id?: number; readonly key?: Json },
+  ): RequestHandle;
   /** Runs until one host is the primary and the other its backup. */
   settle(): { readonly primary: HostId; readonly backup: HostId };
   /** Drops everything between the hosts until the returned function is called. */
@@ -32,7 +37,7 @@ export interface PairWorld {
 export function startPair(
   how: { readonly mutant?: string; readonly options?: { readonly [name: string]: Json } } = {},
 ): PairWorld {
-  const members = membersOf(3);
+  const members = membersOf(4);
   const monitor = createInvariantMonitor();
   const options = { heartbeatMs: 50, suspectMs: 300, ...how.options };
   const make = (id: string, life: number) =>
@@ -43,6 +48,7 @@ export function startPair(
       h1: () => make("h1", ++lives),
       h2: () => make("h2", ++lives),
       arbiter: () => make("arbiter", ++lives),
+      disk: () => make("disk", ++lives),
     },
   });
   script.start();
@@ -56,10 +62,10 @@ export function startPair(
     monitor,
     host: (id) => script.inspect(id) as unknown as HostInspection,
     role,
-    ask(id, f, value = null, { client = "c1", id: requestId } = {}) {
+    ask(id, f, value = null, { client = "c1", id: requestId, key = "x" } = {}) {
       const next = requestId ?? (lastIds.get(client) ?? 0) + 1;
       lastIds.set(client, next);
-      return script.request(id, { client, id: next, f, key: "x", value });
+      return script.request(id, { client, id: next, f, key, value });
     },
     settle() {
       const isSettled = (): boolean =>
@@ -72,7 +78,11 @@ export function startPair(
 }
 
 /** Messages between the two hosts. */
-export const betweenHosts: Filter = ({ from, to }) => from !== "arbiter" && to !== "arbiter";
+export const betweenHosts: Filter = ({ from, to }) => isHost(from) && isHost(to);
+
+function isHost(id: string): boolean {
+  return id === "h1" || id === "h2";
+}
 
 /** Messages of this type, and from this node if given. */
 export function ofType(type: string, from?: string): Filter {

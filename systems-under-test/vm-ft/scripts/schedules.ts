@@ -3,6 +3,7 @@
  * run.
  */
 import type { ScriptedSchedule } from "../../system.ts";
+import { diskSchedules } from "../disk/schedules.ts";
 import { answerOf, betweenHosts, startPair, type HostId, type PairWorld } from "./pair.ts";
 
 /** Starts a pair with this mutant; undefined: without a bug. */
@@ -60,4 +61,5 @@ export const vmFtSchedules: readonly ScriptedSchedule[] = [
   { name: "a lock that expired before the failover", kills: ["V11"], play: expiredLock },
   { name: "steady load", kills: ["V18"], play: steadyLoad },
   { name: "VT1, the output rule", kills: ["V01"], play: outputRule },
+  ...diskSchedules,
 ];
