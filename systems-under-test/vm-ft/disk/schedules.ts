@@ -175,6 +175,26 @@ function racingWrites(mutant: string | undefined): readonly string[] {
   ];
 }
 
+/** A write waits for another of its block. The primary dies when it knows that the other is done, and the backup does not. */
+function writeBehindAnother(mutant: string | undefined): readonly string[] {
+  const world = pairWithDisk(mutant);
+  const { primary, backup, script } = world;
+  const held = script.hold(toDisk(1));
+  world.ask(primary, "writeBlock", "first", { client: "c1", key: 1 });
+  world.ask(primary, "writeBlock", "second", { client: "c2", key: 1 });
+  script.run(10);
+  script.cut(betweenHosts);
+  script.release(held);
+  script.run(10);
+  const early = carriedOut(world);
+  failOver(world);
+  return [
+    ...(early.length === 1 ? [] : [`the disk: expected one write, found ${JSON.stringify(early)}`]),
+    ...expectAnswer("first", told(world, backup, "writeBlock", 1, { client: "c1", id: 1, value: "first" }), "first"),
+    ...expectAnswer("second", told(world, backup, "writeBlock", 1, { client: "c2", id: 1, value: "second" }), "second"),
+  ];
+}
+
 /** The scripted schedules of the shared disk. */
 export const diskSchedules: readonly ScriptedSchedule[] = [
   { name: "VT8, two reads completed in the other order", kills: ["V12"], play: readsInOtherOrder },
@@ -183,4 +203,5 @@ export const diskSchedules: readonly ScriptedSchedule[] = [
   { name: "the disk loses its power in a write", kills: ["V31"], play: powerLossOfDisk },
   { name: "a write before its log entry", kills: ["V32"], play: writeBeforeLog },
   { name: "two writes of one block at once", kills: ["V33"], play: racingWrites },
+  { name: "a write behind another in a crash", kills: ["V32", "V33"], play: writeBehindAnother },
 ];

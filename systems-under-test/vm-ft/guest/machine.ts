@@ -13,7 +13,7 @@
 import type { Json, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import type { BootGuest, Guest, GuestOutput, GuestRequest, Hypercalls } from "./guest.ts";
-import type { IoOperation, PendingIo } from "./pending-io.ts";
+import { completeIo, type IoOperation, type PendingIo } from "./pending-io.ts";
 import type { HostRules } from "../hosts/rules.ts";
 
 /** What can happen to a guest. */
@@ -206,7 +206,7 @@ function runEvent(machine: Machine, event: GuestEvent, at: Ms, calls: Hypercalls
       machine.timers.delete(event.timer);
       return machine.guest.onTimer(event.timer, calls);
     case "diskDone":
-      machine.pendingIos.delete(event.io);
+      completeIo(machine.pendingIos, event.io, machine.seq);
       return machine.guest.onDiskDone(event.io, event.data, calls);
     case "nothing":
       return [];

@@ -19,12 +19,22 @@ export interface PendingIo {
   readonly block: number;
   /** What to write; null for a read. */
   readonly data: Json;
-  /** The log entry that starts it. */
+  /**
+   * The log entry that a backup must have before a write may leave: the one that starts it, or the later one that
+   * completed an I/O before it on its block. Without the latter, a backup would issue that other I/O again.
+   */
   readonly seq: number;
 }
 
 /** I/Os without a completion, by number, oldest first. */
 export type PendingIos = ReadonlyMap<number, PendingIo>;
+
+/** Takes out an I/O that event `seq` has completed. Those behind it on its block now wait for that event. */
+export function completeIo(pending: Map<number, PendingIo>, io: number, seq: number): void {
+  const block = pending.get(io)?.block;
+  pending.delete(io);
+  for (const [other, waiting] of pending) if (waiting.block === block) pending.set(other, { ...waiting, seq });
+}
 
 /** The numbers of the I/Os that may be at the disk now: those that race with no older one. Cost: linear. */
 export function issuable(pending: PendingIos): readonly number[] {

@@ -4,7 +4,8 @@
  *
  * - A write is an output. It leaves only when the backup has the log entry that starts it. A read changes nothing and
  *   leaves at once.
- * - I/Os that race on a block leave one after the other (rule `issuable`).
+ * - I/Os that race on a block leave one after the other (rule `issuable`), and a write not before the backup knows
+ *   that those before it are done.
  * - A completion is an event of the guest, logged like an input. The disk decides the order and the instant; the
  *   backup takes both from the log.
  * - A new primary has issued nothing yet. So all that is pending in its machine, it issues, which is what the paper

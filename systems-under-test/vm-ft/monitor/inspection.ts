@@ -20,7 +20,7 @@ export interface HostInspection {
   /** The latest log entry whose answer has left. */
   readonly emitted: number;
   readonly isOutputHeld: boolean;
-  /** Of each pending I/O, its number and the log entry that starts it. */
+  /** Of each pending I/O, its number and the log entry that a write waits for. */
   readonly ios: readonly (readonly [number, number])[];
   /** The guest's state after `executed` events, as text. */
   readonly state: string;
