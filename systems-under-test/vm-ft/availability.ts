@@ -12,7 +12,7 @@ const TAKEOVERS = 3;
 const CLIENT_MS = 2 * 500 + 200;
 /** I/Os on one block that come before a client's own, which race with it. */
 const IOS_AHEAD = 8;
-/** Times that a new primary may have to ask the disk again. */
+/** Times that a primary may have to ask the disk again. */
 const DISK_RETRIES = 2;
 
 /** The availability promise of a VM-FT cluster: one quorum for each host, of the host, the arbiter and the disk. */
@@ -24,6 +24,9 @@ export function vmFtAvailability(
     Number(options[name] ?? vmFtOptions.find((option) => option.name === name)?.default);
   const storage = members.filter(({ role }) => role === "arbiter" || role === "disk").map(({ id }) => id);
   const hosts = members.filter(({ role }) => role === "host").map(({ id }) => id);
+  // A primary that does not hear the disk falls silent after this long, and then its backup takes over.
+  const silentDiskMs = 2 * ms("suspectMs") + DISK_RETRIES * ms("diskRetryMs");
+  const diskMs = silentDiskMs + DISK_RETRIES * ms("diskRetryMs") + IOS_AHEAD * ms("diskSeekMs");
   return {
     quorums: hosts.map((host) => [host, ...storage]),
     unreadyRoles: ["booting", "joining", "halted", "diverged"],
@@ -31,6 +34,6 @@ export function vmFtAvailability(
     toleratesOneWayLinks: false,
     electionMs: ms("suspectMs") + 2 * ms("arbiterRetryMs") + ms("heartbeatMs") + ms("replayDelayMs"),
     elections: TAKEOVERS,
-    clientMs: CLIENT_MS + DISK_RETRIES * ms("diskRetryMs") + IOS_AHEAD * ms("diskSeekMs"),
+    clientMs: CLIENT_MS + diskMs,
   };
 }

@@ -22,10 +22,14 @@ import type { PendingIo } from "../guest/pending-io.ts";
 import type { HostState, PrimaryRole } from "./host-state.ts";
 import { isOutputHeld } from "./output.ts";
 
+/** Requests to the disk that may be lost before its silence means something. */
+const DISK_RETRIES = 2;
+
 /** The guest's event when the disk has answered; undefined: of an earlier life, or for the second time. */
 export function completionOf(host: HostState, primary: PrimaryRole, done: IoDone): GuestEvent | undefined {
   if (done.who !== host.who || !host.machine.pendingIos.has(done.io)) return undefined;
   primary.ioRetryAt.delete(done.io);
+  primary.diskHeardAt = host.now;
   return { kind: "diskDone", io: done.io, data: done.data };
 }
 
@@ -42,13 +46,21 @@ export function issueIos(host: HostState, primary: PrimaryRole): void {
   if (pendingIos.size === 0) return;
   for (const io of host.rules.issuable(pendingIos)) {
     const pending = pendingIos.get(io);
-    const retryAt = primary.ioRetryAt.get(io) ?? host.now;
-    if (pending === undefined || retryAt > host.now || !mayLeave(host, primary, pending)) continue;
+    const retryAt = primary.ioRetryAt.get(io);
+    if (pending === undefined || (retryAt === undefined ? !mayLeave(host, primary, pending) : retryAt > host.now)) {
+      continue;
+    }
+    if (primary.ioRetryAt.size === 0) primary.diskHeardAt = host.now;
     primary.ioRetryAt.set(io, host.now + host.options.diskRetryMs);
     const { op, block, data } = pending;
     const call: IoCall = { type: "io", who: host.who, io, op, block, data };
     host.effects.push({ type: "send", to: host.disk, message: call as unknown as Json });
   }
+}
+
+/** Whether the disk owes an answer, and has given none for this long. */
+export function isDiskSilent(host: HostState, { ioRetryAt, diskHeardAt }: PrimaryRole, forMs: Ms): boolean {
+  return ioRetryAt.size > 0 && host.now - diskHeardAt >= forMs + DISK_RETRIES * host.options.diskRetryMs;
 }
 
 /** When something is to be sent again; null: nothing is under way. */

@@ -101,6 +101,8 @@ export interface PrimaryRole {
   readonly outputs: HeldOutput[];
   /** By number: when to ask the disk again for an I/O that was sent to it. */
   readonly ioRetryAt: Map<number, Ms>;
+  /** When the disk last answered, or was asked when nothing else was under way. */
+  diskHeardAt: Ms;
   /** The latest log entry whose answer has left. */
   emittedSeq: number;
   /** Since when it has been asking for the test-and-set because its backup is silent; null: it is not. */

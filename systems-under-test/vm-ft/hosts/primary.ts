@@ -5,7 +5,7 @@ import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
 import { nextBatch } from "./channel.ts";
-import { completionOf, diskWakeAt, issueIos, presumedCompletions } from "./disk-io.ts";
+import { completionOf, diskWakeAt, isDiskSilent, issueIos, presumedCompletions } from "./disk-io.ts";
 import { detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { IoDone } from "../disk/messages.ts";
 import type { GuestRequest } from "../guest/guest.ts";
@@ -18,7 +18,7 @@ import { expectAnswer, output, releaseOutputs, replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
 import { continueRepair, onAck, onChunkAck, onJoin, onResetAnswer } from "./repair.ts";
 
-/** After this many suspicion times without an answer to its claim, a primary stops sending to its backup. */
+/** After this many suspicion times without an answer to its claim, or of the disk, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
 
 /** Starts to serve alone, as the winner of this generation. */
@@ -31,6 +31,7 @@ export function becomePrimary(host: HostState, generation: number): void {
     asked: new Map(),
     outputs: [],
     ioRetryAt: new Map(),
+    diskHeardAt: host.now,
     emittedSeq: 0,
     claimingSince: null,
     attempts: 0,
@@ -120,9 +121,12 @@ export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null 
   const diskAt = diskWakeAt(primary);
   if (diskAt !== null) times.push(diskAt);
   const { backup } = primary;
-  if (backup !== null && !isMute(host, primary)) {
+  const isSuspicionOpen = primary.claimingSince === null && backup?.reset !== "asked";
+  if (backup !== null && isMute(host, primary)) {
+    if (isSuspicionOpen) times.push(backup.life.heardAt + host.options.suspectMs);
+  } else if (backup !== null) {
     const { retransmitMs } = host.options;
-    times.push(detectorWakeAt(host, backup.life, primary.claimingSince === null && backup.reset !== "asked"));
+    times.push(detectorWakeAt(host, backup.life, isSuspicionOpen));
     if (backup.barrier === null) times.push(backup.chunkProgressAt + retransmitMs);
     else if (backup.sender.entries.length > 0) times.push(backup.sender.progressAt + retransmitMs);
   }
@@ -156,11 +160,15 @@ function goAlone(host: HostState, primary: PrimaryRole): void {
 
 /**
  * Whether this primary leaves the claim to its backup and stops sending to it. It hears neither backup nor arbiter, so
- * it answers nobody. A backup that still hears it would wait without end for it to fall silent. The arbiter decides who
- * wins.
+ * it answers nobody; or it does not hear the disk, so it answers nobody who needs it. A backup that still hears it would
+ * wait without end for it to fall silent. The arbiter decides who wins.
  */
-function isMute(host: HostState, { claimingSince }: PrimaryRole): boolean {
-  return claimingSince !== null && host.now - claimingSince >= SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
+function isMute(host: HostState, primary: PrimaryRole): boolean {
+  const { backup, claimingSince } = primary;
+  const patienceMs = SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
+  if (claimingSince !== null && host.now - claimingSince >= patienceMs) return true;
+  // Before the reset nobody else could take over.
+  return backup?.reset === "done" && isDiskSilent(host, primary, patienceMs);
 }
 
 /** Sends log entries that are new or overdue, or a heartbeat if nothing was sent for long. */

@@ -164,31 +164,27 @@ function observeHost(
   }
 }
 
+/**
+ * When a write goes to the disk, the backup has its entry, or this host owns the flag. It may do so and hold its answers:
+ * at the end of a repair it sends again what left before.
+ */
 function observeDiskWrite(memory: Memory, host: HostInspection, message: Json): void {
   const call = message as unknown as IoCall;
   if (call.type !== "io" || call.op !== "write") return;
   const seq = host.ios.find(([io]) => io === call.io)?.[1] ?? Number.POSITIVE_INFINITY;
-  observeOutput(memory, host, { what: `wrote block ${call.block}`, seq });
+  check(memory, seq <= receivedOf(memory, host) || isOwner(memory, host), () => {
+    return `${host.who}: wrote block ${call.block}, by event ${seq}, and its backup has entries up to ${receivedOf(memory, host)}`;
+  });
 }
 
-/** When an output of event `seq` leaves, the backup has its entry, or this host owns the flag. */
-function observeOutput(
-  memory: Memory,
-  host: HostInspection,
-  { what, seq }: { readonly what: string; readonly seq: number },
-): void {
-  if (host.isOutputHeld) {
-    const received = memory.received.get(host.pair ?? "") ?? 0;
-    check(memory, seq <= received, () => {
-      return `${host.who}: ${what}, by event ${seq}, and its backup has entries up to ${received}`;
-    });
-    return;
-  }
-  const { cell } = memory;
-  const isOwner = cell?.value === 1 && cell.owner === host.who && cell.generation === host.generation;
-  check(memory, isOwner, () => {
-    return `${host.who}: ${what}, alone in generation ${host.generation}, and the flag is ${JSON.stringify(cell)}`;
-  });
+/** The last entry that the backup of this host has; 0: none, or no backup. */
+function receivedOf(memory: Memory, host: HostInspection): number {
+  return memory.received.get(host.pair ?? "") ?? 0;
+}
+
+/** Whether the flag of the host's generation is set for it, so nobody else can serve. */
+function isOwner({ cell }: Memory, host: HostInspection): boolean {
+  return cell?.value === 1 && cell.owner === host.who && cell.generation === host.generation;
 }
 
 /** A block is never overwritten by an earlier write. A restart may take back what was not durable. */
@@ -231,14 +227,23 @@ function observePrimary(memory: Memory, host: HostInspection, before: HostInspec
   });
 }
 
-/** A retry gets the same answer. */
+/** When an answer leaves, the backup has its entry, or this host owns the flag. A retry gets the same answer. */
 function observeAnswer(
   memory: Memory,
   host: HostInspection,
   connection: Connection,
   reply: ServiceReply & { readonly type: "answer" },
 ): void {
-  observeOutput(memory, host, { what: "answered", seq: host.emitted });
+  if (host.isOutputHeld) {
+    const received = receivedOf(memory, host);
+    check(memory, host.emitted <= received, () => {
+      return `${host.who}: answered event ${host.emitted}, and its backup has entries up to ${received}`;
+    });
+  } else {
+    check(memory, isOwner(memory, host), () => {
+      return `${host.who}: answered alone in generation ${host.generation}, and the flag is ${JSON.stringify(memory.cell)}`;
+    });
+  }
   const operation = memory.requests.get(connection) ?? connection;
   const answer = JSON.stringify(reply.reply);
   const first = memory.answers.get(operation) ?? answer;
