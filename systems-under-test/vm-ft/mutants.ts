@@ -37,6 +37,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "cut the log channel, or kill the primary with entries in flight: acknowledged operations are lost",
     profile: "base",
     seedBudget: 20,
+    options: { replication: "vmft-log" },
     patch: { host: { outputWaits: () => false } },
   },
   {
@@ -47,6 +48,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "partition the hosts: the primary answers reads of writes that the next primary never saw, or old values",
     profile: "base",
     seedBudget: 50,
+    options: { replication: "vmft-log" },
     patch: { host: { outputWaits: (f) => f !== "read" } },
   },
   {
@@ -57,7 +59,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "any failover to a backup with a backlog: the last entry received always waits for the next",
     profile: "base",
     seedBudget: 50,
-    options: { replayDelayMs: 500 },
+    options: { replication: "vmft-log", replayDelayMs: 500 },
     patch: { host: { mayGoLive: () => true } },
   },
   {
@@ -108,6 +110,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "clients see it only in operations that return such values (create, modified), after a failover",
     profile: "base",
     seedBudget: 20,
+    options: { replication: "vmft-log" },
     patch: { host: { replayedAnswer: (_logged, own) => own() } },
   },
   {
@@ -118,6 +121,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "a lock must expire while a competing request is logged and not executed yet",
     profile: "base",
     seedBudget: 2000,
+    options: { replication: "vmft-log" },
     patch: { host: { backupTimers: "own-clock" } },
   },
   {
@@ -128,6 +132,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "two reads under way, and the disk carries out the later one first",
     profile: "base",
     seedBudget: 50,
+    options: { replication: "vmft-log" },
     patch: { host: { completedIo: (logged, pending) => pending[0] ?? logged } },
   },
   {
@@ -148,6 +153,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "an entry is a whole event with all its answers, so nothing can arrive in the past of one",
     profile: "base",
     seedBudget: 0,
+    options: { replication: "vmft-log" },
     patch: { host: { mayReplay: (seq, received) => seq <= received } },
   },
   {
@@ -159,6 +165,28 @@ export const mutants: readonly VmFtMutant[] = [
     profile: "churn",
     seedBudget: 50,
     patch: { host: { mayReset: () => true } },
+  },
+  {
+    id: "V20",
+    title: "style checkpoint: answers do not wait until the checkpoint is acknowledged",
+    rule: "outputWaits",
+    detector: "history",
+    note: "kill the primary with a checkpoint on its way: acknowledged operations are lost",
+    profile: "base",
+    seedBudget: 20,
+    options: { replication: "checkpoint" },
+    patch: { host: { outputWaits: () => false } },
+  },
+  {
+    id: "V22",
+    title: "style rsm-exec-ack: the primary executes first, and answers with its own result",
+    rule: "mayExecute",
+    detector: "history",
+    note: "cut the pair, or kill the primary before the backup has executed: acknowledged operations are lost",
+    profile: "base",
+    seedBudget: 20,
+    options: { replication: "rsm-exec-ack" },
+    patch: { host: { mayExecute: () => true } },
   },
   {
     id: "V23",
@@ -182,7 +210,7 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { host: { showsLife: (type) => type === "heartbeat" } },
   },
   {
-    id: "V30",
+    id: "V40",
     title: "the disk carries out a write that comes after a newer one of its block",
     rule: "isLate",
     detector: "history",
@@ -192,7 +220,7 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { disk: { isLate: () => false } },
   },
   {
-    id: "V31",
+    id: "V41",
     title: "the disk says that a write is done before it is durable",
     rule: "diskAnswers",
     detector: "history",
@@ -202,7 +230,7 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { disk: { diskAnswers: "at-once" } },
   },
   {
-    id: "V32",
+    id: "V42",
     title: "writes go to the disk before the backup has the entries that start them",
     rule: "outputWaits",
     detector: "invariant",
@@ -212,7 +240,7 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { host: { outputWaits: (f) => f !== "diskWrite" } },
   },
   {
-    id: "V33",
+    id: "V43",
     title: "I/Os on one block are under way at the same time",
     rule: "issuable",
     detector: "history",
@@ -230,6 +258,28 @@ export const mutants: readonly VmFtMutant[] = [
     profile: "base",
     seedBudget: 100,
     patch: { host: { wins: (answer) => answer.result === "done" && answer.old === 0 } },
+  },
+  {
+    id: "V30",
+    title: "style checkpoint: a late piece of an earlier checkpoint is taken for one of the next",
+    rule: "takesPiece",
+    detector: "invariant",
+    note: "pieces that are sent again and arrive late; the hash of the state notices most of them",
+    profile: "latemsg",
+    seedBudget: 100,
+    options: { replication: "checkpoint", checkpointChunkBytes: 300 },
+    patch: { host: { takesPiece: () => true } },
+  },
+  {
+    id: "V31",
+    title: "style rsm-exec-ack: the backup chooses the time and the random numbers of an operation itself",
+    rule: "replayedAnswer",
+    detector: "invariant",
+    note: "every write has a time, so the states differ at once",
+    profile: "base",
+    seedBudget: 20,
+    options: { replication: "rsm-exec-ack" },
+    patch: { host: { replayedAnswer: (_logged, own) => own() } },
   },
 ];
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { styleNames } from "../hosts/styles/style.ts";
 import { diskSchedules } from "./schedules.ts";
 
 describe.each(diskSchedules)("$name", (schedule) => {
-  test("does no harm to the correct system", () => {
-    expect(schedule.play(undefined)).toEqual([]);
+  test.each(styleNames)("does no harm to the correct system in style %s", (style) => {
+    expect(schedule.play(undefined, style)).toEqual([]);
   });
   test.each(schedule.kills)("shows %s", (mutant) => {
     expect(schedule.play(mutant)).not.toEqual([]);

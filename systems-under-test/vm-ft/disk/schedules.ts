@@ -7,6 +7,7 @@ import type { Json } from "../../node-kit/node.ts";
 import type { Filter } from "../../node-kit/script.ts";
 import type { ScriptedSchedule } from "../../system.ts";
 import { answerOf, betweenHosts, startPair, type HostId, type PairWorld } from "../scripts/pair.ts";
+import type { StyleName } from "../hosts/styles/style.ts";
 import type { IoCall } from "./messages.ts";
 
 interface DiskWorld extends PairWorld {
@@ -14,9 +15,15 @@ interface DiskWorld extends PairWorld {
   readonly backup: HostId;
 }
 
+/** A schedule that can be played in each style. */
+interface DiskSchedule extends ScriptedSchedule {
+  play(mutant?: string, replication?: StyleName): readonly string[];
+}
+
 /** A pair with this mutant, or without one. */
-function pairWithDisk(mutant: string | undefined): DiskWorld {
-  const world = startPair({ options: { diskSeekMs: 0 }, ...(mutant === undefined ? {} : { mutant }) });
+function pairWithDisk(mutant?: string, replication: StyleName = "vmft-log"): DiskWorld {
+  const options = { diskSeekMs: 0, replication };
+  const world = startPair({ options, ...(mutant === undefined ? {} : { mutant }) });
   return { ...world, ...world.settle() };
 }
 
@@ -55,8 +62,8 @@ function expectAnswer(what: string, answer: Json, value: Json): readonly string[
 }
 
 /** VT8: of two reads the disk completes the later one first. The primary dies before the other is done. */
-function readsInOtherOrder(mutant: string | undefined): readonly string[] {
-  const world = pairWithDisk(mutant);
+function readsInOtherOrder(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
   const { primary, backup, script } = world;
   told(world, primary, "writeBlock", 1, { client: "w", value: "one" });
   told(world, primary, "writeBlock", 2, { client: "w", value: "two" });
@@ -75,8 +82,8 @@ function readsInOtherOrder(mutant: string | undefined): readonly string[] {
 }
 
 /** VT9: the backup has the entry that starts a write, and then the primary dies. Its request has reached the disk or not. */
-function writeInFlight(mutant: string | undefined, hasReachedDisk: boolean): DiskWorld {
-  const world = pairWithDisk(mutant);
+function writeInFlight(hasReachedDisk: boolean, mutant?: string, replication?: StyleName): DiskWorld {
+  const world = pairWithDisk(mutant, replication);
   const { primary, script } = world;
   world.ask(primary, "writeBlock", "new", { client: "c1", key: 1 });
   const held = script.hold(toDisk(1));
@@ -95,9 +102,9 @@ function carriedOut(world: PairWorld): readonly Json[] {
   return world.script.durable("disk").records;
 }
 
-function pendingWrite(mutant: string | undefined): readonly string[] {
+function pendingWrite(mutant?: string, replication?: StyleName): readonly string[] {
   return [false, true].flatMap((hasReachedDisk) => {
-    const world = writeInFlight(mutant, hasReachedDisk);
+    const world = writeInFlight(hasReachedDisk, mutant, replication);
     const write = told(world, world.backup, "writeBlock", 1, { client: "c1", id: 1, value: "new" });
     const read = told(world, world.backup, "readBlock", 1, { client: "c2" });
     const record = { block: 1, io: 1, data: "new" };
@@ -113,8 +120,8 @@ function pendingWrite(mutant: string | undefined): readonly string[] {
 }
 
 /** A write of the old primary reaches the disk after a newer write of the next one. */
-function lateWrite(mutant: string | undefined): readonly string[] {
-  const world = pairWithDisk(mutant);
+function lateWrite(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
   const { primary, backup, script } = world;
   const held = script.hold((pending) => pending.from === primary && toDisk(1)(pending));
   world.ask(primary, "writeBlock", "old", { client: "c1", key: 1 });
@@ -133,8 +140,8 @@ function lateWrite(mutant: string | undefined): readonly string[] {
 }
 
 /** The disk loses its power before a write is durable. */
-function powerLossOfDisk(mutant: string | undefined): readonly string[] {
-  const world = pairWithDisk(mutant);
+function powerLossOfDisk(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
   world.script.stall("disk");
   const write = told(world, world.primary, "writeBlock", 1, { client: "c1", value: "new" });
   world.script.crash("disk");
@@ -144,8 +151,8 @@ function powerLossOfDisk(mutant: string | undefined): readonly string[] {
 }
 
 /** A write whose log entry does not reach the backup, which takes over and writes another block content. */
-function writeBeforeLog(mutant: string | undefined): readonly string[] {
-  const world = pairWithDisk(mutant);
+function writeBeforeLog(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
   const { primary, backup, script } = world;
   script.cut(betweenHosts);
   world.ask(primary, "writeBlock", "lost", { client: "c1", key: 1 });
@@ -159,8 +166,8 @@ function writeBeforeLog(mutant: string | undefined): readonly string[] {
 }
 
 /** Two writes of one block at once. Whatever the disk does first, both are answered. */
-function racingWrites(mutant: string | undefined): readonly string[] {
-  const world = pairWithDisk(mutant);
+function racingWrites(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
   const { primary, script } = world;
   const held = script.hold(toDisk(1));
   const first = world.ask(primary, "writeBlock", "first", { client: "c1", key: 1 });
@@ -176,8 +183,8 @@ function racingWrites(mutant: string | undefined): readonly string[] {
 }
 
 /** A write waits for another of its block. The primary dies when it knows that the other is done, and the backup does not. */
-function writeBehindAnother(mutant: string | undefined): readonly string[] {
-  const world = pairWithDisk(mutant);
+function writeBehindAnother(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
   const { primary, backup, script } = world;
   const held = script.hold(toDisk(1));
   world.ask(primary, "writeBlock", "first", { client: "c1", key: 1 });
@@ -196,12 +203,12 @@ function writeBehindAnother(mutant: string | undefined): readonly string[] {
 }
 
 /** The scripted schedules of the shared disk. */
-export const diskSchedules: readonly ScriptedSchedule[] = [
+export const diskSchedules: readonly DiskSchedule[] = [
   { name: "VT8, two reads completed in the other order", kills: ["V12"], play: readsInOtherOrder },
   { name: "VT9, a write under way in a crash", kills: ["V13"], play: pendingWrite },
-  { name: "a late write of the old primary", kills: ["V30"], play: lateWrite },
-  { name: "the disk loses its power in a write", kills: ["V31"], play: powerLossOfDisk },
-  { name: "a write before its log entry", kills: ["V32"], play: writeBeforeLog },
-  { name: "two writes of one block at once", kills: ["V33"], play: racingWrites },
-  { name: "a write behind another in a crash", kills: ["V32", "V33"], play: writeBehindAnother },
+  { name: "a late write of the old primary", kills: ["V40"], play: lateWrite },
+  { name: "the disk loses its power in a write", kills: ["V41"], play: powerLossOfDisk },
+  { name: "a write before its log entry", kills: ["V42"], play: writeBeforeLog },
+  { name: "two writes of one block at once", kills: ["V43"], play: racingWrites },
+  { name: "a write behind another in a crash", kills: ["V42", "V43"], play: writeBehindAnother },
 ];

@@ -64,7 +64,7 @@ export interface Guest {
   /** The state as plain data, for `BootGuest`. Cost: linear in the state. */
   snapshot(): Json;
   /** Text that is the same for equal states and only for them: the state itself if it is small, else a hash of it. */
-  digest(): string;
+  stateText(): string;
 }
 
 /** Starts a guest in the state of a snapshot; without one, as it is when it was never run. */

@@ -77,7 +77,7 @@ export function createKeyValueGuest(from?: Json): Guest {
     },
     onDiskDone: (io, data) => answerFromDisk(state, io, data),
     snapshot: () => snapshotOf(state) as unknown as Json,
-    digest: () => JSON.stringify(snapshotOf(state)),
+    stateText: () => JSON.stringify(snapshotOf(state)),
   };
 }
 

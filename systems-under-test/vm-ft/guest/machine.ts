@@ -76,9 +76,9 @@ export function checkpoint(machine: Machine): string {
   return JSON.stringify({ guest: machine.guest.snapshot(), ...surroundings(machine) } satisfies MachineImage);
 }
 
-/** Text that two machines share exactly if they are in the same state; see `Guest.digest`. */
-export function digest(machine: Machine): string {
-  return `${machine.guest.digest()} ${JSON.stringify(surroundings(machine))}`;
+/** Text that two machines share exactly if they are in the same state; see `Guest.stateText`. */
+export function stateText(machine: Machine): string {
+  return `${machine.guest.stateText()} ${JSON.stringify(surroundings(machine))}`;
 }
 
 /** All of a machine but the guest, as plain data. */
@@ -173,18 +173,20 @@ function replayedEvent(machine: Machine, event: GuestEvent, rules: Pick<HostRule
   if (event.kind !== "diskDone") return event;
   return { ...event, io: rules.completedIo(event.io, [...machine.pendingIos.keys()]) };
 }
+/** Tells which timers do not count. */
+type IsExcepted = (timer: string) => boolean;
 
 /** A timer that is due at this guest time; undefined: none. */
-export function dueTimer(machine: Machine, guestNow: Ms): string | undefined {
-  for (const [id, deadline] of machine.timers) if (deadline <= guestNow) return id;
+export function dueTimer(machine: Machine, guestNow: Ms, isExcepted: IsExcepted = () => false): string | undefined {
+  for (const [id, deadline] of machine.timers) if (deadline <= guestNow && !isExcepted(id)) return id;
   return undefined;
 }
 
 /** Guest time of the earliest timer; null: none. */
-export function nextTimerAt(machine: Machine): Ms | null {
+export function nextTimerAt(machine: Machine, isExcepted: IsExcepted = () => false): Ms | null {
   let earliest: Ms | null = null;
-  for (const deadline of machine.timers.values()) {
-    if (earliest === null || deadline < earliest) earliest = deadline;
+  for (const [id, deadline] of machine.timers) {
+    if ((earliest === null || deadline < earliest) && !isExcepted(id)) earliest = deadline;
   }
   return earliest;
 }

@@ -27,10 +27,15 @@ const DISK_RETRIES = 2;
 
 /** The guest's event when the disk has answered; undefined: of an earlier life, or for the second time. */
 export function completionOf(host: HostState, primary: PrimaryRole, done: IoDone): GuestEvent | undefined {
-  if (done.who !== host.who || !host.machine.pendingIos.has(done.io)) return undefined;
+  if (done.who !== host.who || !host.machine.pendingIos.has(done.io) || isOrdered(primary, done.io)) return undefined;
   primary.ioRetryAt.delete(done.io);
   primary.diskHeardAt = host.now;
   return { kind: "diskDone", io: done.io, data: done.data };
+}
+
+/** Whether the completion is ordered and not executed yet. */
+function isOrdered({ waiting }: PrimaryRole, io: number): boolean {
+  return waiting.some(({ event }) => event.kind === "diskDone" && event.io === io);
 }
 
 /** Completions that a new primary makes up, instead of issuing the I/O again: none, without a planted bug. */
@@ -47,7 +52,11 @@ export function issueIos(host: HostState, primary: PrimaryRole): void {
   for (const io of host.rules.issuable(pendingIos)) {
     const pending = pendingIos.get(io);
     const retryAt = primary.ioRetryAt.get(io);
-    if (pending === undefined || (retryAt === undefined ? !mayLeave(host, primary, pending) : retryAt > host.now)) {
+    if (
+      pending === undefined ||
+      isOrdered(primary, io) ||
+      (retryAt === undefined ? !mayLeave(host, primary, pending) : retryAt > host.now)
+    ) {
       continue;
     }
     if (primary.ioRetryAt.size === 0) primary.diskHeardAt = host.now;
@@ -71,5 +80,5 @@ export function diskWakeAt({ ioRetryAt }: PrimaryRole): Ms | null {
 /** The output rule for writes. */
 function mayLeave(host: HostState, primary: PrimaryRole, { op, seq }: PendingIo): boolean {
   if (op === "read" || !isOutputHeld(primary) || !host.rules.outputWaits("diskWrite")) return true;
-  return seq <= (primary.backup?.sender.acked ?? 0);
+  return seq <= (primary.backup?.held ?? 0);
 }

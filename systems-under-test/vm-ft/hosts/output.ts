@@ -1,6 +1,6 @@
 /**
- * The output rule: an answer leaves the primary only when the backup has the log entry of its event. Otherwise a client
- * would know something that the next primary does not.
+ * The output rule: an answer leaves the primary only when the backup holds its event, which means what the style says.
+ * Otherwise a client would know something that the next primary does not.
  *
  * Only the answers wait; the guest keeps running. Reads wait as well, because otherwise a primary that was replaced
  * long ago could answer them.
@@ -12,7 +12,7 @@
  */
 import type { Connection, Json } from "../../node-kit/node.ts";
 import type { GuestOutput, GuestRequest } from "../guest/guest.ts";
-import type { HeldOutput, HostState, PrimaryRole } from "./host-state.ts";
+import type { AskedOperation, HeldOutput, HostState, PrimaryRole } from "./host-state.ts";
 import type { ServiceReply } from "./messages.ts";
 
 /** Whether answers must wait for the backup now. */
@@ -39,37 +39,54 @@ export function expectAnswer({ asked }: PrimaryRole, { client, id, f }: GuestReq
   }
 }
 
-/** Sends an answer of event `seq` to whoever asked here for it, now or when its entry is acknowledged. */
-export function output(host: HostState, primary: PrimaryRole, seq: number, { client, id, reply }: GuestOutput): void {
-  const operation = primary.asked.get(client);
-  // Asked at another host, or given up: the client gets it from the guest's memory when it asks again.
-  if (operation?.id !== id) return;
-  primary.asked.delete(client);
+/** Sends an answer of event `seq` to whoever asked here for it, now or when the backup holds the event. */
+export function output(host: HostState, primary: PrimaryRole, seq: number, given: GuestOutput): void {
+  const operation = takeAsked(primary, given);
+  if (operation === undefined) return;
   const waits = isOutputHeld(primary) && host.rules.outputWaits(operation.f);
   for (const connection of operation.connections) {
-    if (waits) primary.outputs.push({ seq, connection, reply });
-    else emit(host, primary, { seq, connection, reply });
+    const held = { seq, connection, reply: given.reply };
+    if (waits) primary.outputs.push(held);
+    else answer(host, primary, held);
   }
+}
+
+/** Sends an answer of event `seq` to whoever asked here for it, at once. */
+export function outputAtOnce(host: HostState, primary: PrimaryRole, seq: number, given: GuestOutput): void {
+  for (const connection of takeAsked(primary, given)?.connections ?? []) {
+    answer(host, primary, { seq, connection, reply: given.reply });
+  }
+}
+
+/**
+ * The operation that this answers. Undefined: it was asked at another host, or given up. Its client gets the answer from
+ * the guest's memory when it asks again.
+ */
+function takeAsked({ asked }: PrimaryRole, { client, id }: GuestOutput): AskedOperation | undefined {
+  const operation = asked.get(client);
+  if (operation?.id !== id) return undefined;
+  asked.delete(client);
+  return operation;
 }
 
 /** Sends all answers that no longer need to wait. */
 export function releaseOutputs(host: HostState, primary: PrimaryRole): void {
-  const acked = isOutputHeld(primary) ? (primary.backup?.sender.acked ?? 0) : Number.POSITIVE_INFINITY;
+  const reached = isOutputHeld(primary) ? (primary.backup?.held ?? 0) : Number.POSITIVE_INFINITY;
   let count = 0;
   for (const held of primary.outputs) {
-    if (held.seq > acked) break;
-    emit(host, primary, held);
+    if (held.seq > reached) break;
+    answer(host, primary, held);
     count++;
   }
   primary.outputs.splice(0, count);
 }
 
+function answer(host: HostState, primary: PrimaryRole, held: HeldOutput): void {
+  primary.emittedSeq = Math.max(primary.emittedSeq, held.seq);
+  replyTo(host, held.connection, { type: "answer", reply: held.reply });
+}
+
 /** Answers a request. */
 export function replyTo(host: HostState, connection: Connection, reply: ServiceReply): void {
   host.effects.push({ type: "reply", connection, reply: reply as unknown as Json });
-}
-
-function emit(host: HostState, primary: PrimaryRole, held: HeldOutput): void {
-  primary.emittedSeq = Math.max(primary.emittedSeq, held.seq);
-  replyTo(host, held.connection, { type: "answer", reply: held.reply });
 }

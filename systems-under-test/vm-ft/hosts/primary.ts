@@ -4,19 +4,18 @@
 import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
-import { nextBatch } from "./channel.ts";
 import { completionOf, diskWakeAt, isDiskSilent, issueIos, presumedCompletions } from "./disk-io.ts";
 import { detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { IoDone } from "../disk/messages.ts";
 import type { GuestRequest } from "../guest/guest.ts";
 import type { BackupLink, HostState, PrimaryRole } from "./host-state.ts";
 import { halt, sendToPeer, noteRole } from "./host-state.ts";
-import type { GuestEvent } from "../guest/machine.ts";
-import { dueTimer, execute, nextTimerAt } from "../guest/machine.ts";
+import { dueTimer, nextTimerAt } from "../guest/machine.ts";
 import type { HostMessage } from "./messages.ts";
-import { expectAnswer, output, releaseOutputs, replyTo } from "./output.ts";
+import { expectAnswer, replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
-import { continueRepair, onAck, onChunkAck, onJoin, onResetAnswer } from "./repair.ts";
+import { continueRepair, onAck, onJoin, onResetAnswer } from "./repair.ts";
+import { acknowledgePieces, piecesToSend } from "./replication/transfer.ts";
 
 /** After this many suspicion times without an answer to its claim, or of the disk, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
@@ -32,6 +31,8 @@ export function becomePrimary(host: HostState, generation: number): void {
     outputs: [],
     ioRetryAt: new Map(),
     diskHeardAt: host.now,
+    waiting: [],
+    digest: null,
     emittedSeq: 0,
     claimingSince: null,
     attempts: 0,
@@ -39,7 +40,7 @@ export function becomePrimary(host: HostState, generation: number): void {
   };
   host.role = primary;
   noteRole(host, "solo", generation);
-  for (const event of presumedCompletions(host)) run(host, primary, event);
+  for (const event of presumedCompletions(host)) host.style.happen(host, primary, event);
 }
 
 /** Handles a request of a client or an operator. */
@@ -56,12 +57,13 @@ export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connecti
     });
     return;
   }
-  if (primary.outputs.length + host.machine.pendingIos.size >= host.options.maxHeldOutputs) {
+  const held = primary.outputs.length + primary.waiting.length + host.machine.pendingIos.size;
+  if (held >= host.options.maxHeldOutputs) {
     replyTo(host, connection, { type: "not-serving" });
     return;
   }
   expectAnswer(primary, request, connection);
-  run(host, primary, { kind: "input", request });
+  host.style.happen(host, primary, { kind: "input", request });
 }
 
 /** Handles a message of the other host. */
@@ -79,14 +81,16 @@ export function onPrimaryMessage(host: HostState, primary: PrimaryRole, message:
   // No sign of life: the other host serves alone, and the test-and-set will show which of the two was meant to.
   if (message.type === "dismiss") return;
   recordMessage(host, backup.life, message.type);
-  if (message.type === "chunkAck") onChunkAck(host, backup, message.have);
-  if (message.type === "ack") onAck(host, primary, backup, message.received);
+  if (message.type === "chunkAck" && backup.transfer?.number === message.number) {
+    acknowledgePieces(backup.transfer, message.have, host.now);
+  }
+  if (message.type === "ack") onAck(host, primary, backup, message.held);
 }
 
 /** Handles the disk's answer to an I/O. */
 export function onPrimaryDisk(host: HostState, primary: PrimaryRole, done: IoDone): void {
   const event = completionOf(host, primary, done);
-  if (event !== undefined) run(host, primary, event);
+  if (event !== undefined) host.style.happen(host, primary, event);
 }
 
 /** Handles the arbiter's answer to the call `f`. */
@@ -103,9 +107,9 @@ export function onPrimaryAnswer(host: HostState, primary: PrimaryRole, f: string
 /** Runs at the end of every step: timers, log, heartbeats, suspicion, disk. */
 export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   for (;;) {
-    const timer = dueTimer(host.machine, guestNow(host, primary));
+    const timer = dueTimer(host.machine, guestNow(host, primary), isFiring(primary));
     if (timer === undefined) break;
-    run(host, primary, { kind: "timer", timer });
+    host.style.happen(host, primary, { kind: "timer", timer });
   }
   const { backup } = primary;
   if (backup?.reset === "done") suspectBackup(host, primary, backup);
@@ -114,9 +118,14 @@ export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   issueIos(host, primary);
 }
 
+/** Tells the timers whose event is ordered and not executed yet. */
+function isFiring({ waiting }: PrimaryRole): (timer: string) => boolean {
+  return (timer) => waiting.some(({ event }) => event.kind === "timer" && event.timer === timer);
+}
+
 /** When `continuePrimary` next has something to do; null: only after another input. */
 export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null {
-  const timerAt = nextTimerAt(host.machine);
+  const timerAt = nextTimerAt(host.machine, isFiring(primary));
   const times: Ms[] = timerAt === null ? [] : [timerAt - primary.clockOffsetMs];
   const diskAt = diskWakeAt(primary);
   if (diskAt !== null) times.push(diskAt);
@@ -127,17 +136,10 @@ export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null 
   } else if (backup !== null) {
     const { retransmitMs } = host.options;
     times.push(detectorWakeAt(host, backup.life, isSuspicionOpen));
-    if (backup.barrier === null) times.push(backup.chunkProgressAt + retransmitMs);
+    if (backup.transfer !== null) times.push(backup.transfer.progressAt + retransmitMs);
     else if (backup.sender.entries.length > 0) times.push(backup.sender.progressAt + retransmitMs);
   }
   return times.length === 0 ? null : Math.min(...times);
-}
-
-/** Executes an event, logs it if there is a backup, and answers whoever waits for what the guest says. */
-function run(host: HostState, primary: PrimaryRole, event: GuestEvent): void {
-  const { entry, outputs } = execute(host.machine, event, guestNow(host, primary), host.random);
-  primary.backup?.sender.entries.push(entry);
-  for (const each of outputs) output(host, primary, entry.seq, each);
 }
 
 function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink): void {
@@ -154,7 +156,7 @@ function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink
 function goAlone(host: HostState, primary: PrimaryRole): void {
   primary.claimingSince = null;
   primary.backup = null;
-  releaseOutputs(host, primary);
+  host.style.proceed(host, primary);
   noteRole(host, "solo", primary.generation);
 }
 
@@ -171,19 +173,25 @@ function isMute(host: HostState, primary: PrimaryRole): boolean {
   return backup?.reset === "done" && isDiskSilent(host, primary, patienceMs);
 }
 
-/** Sends log entries that are new or overdue, or a heartbeat if nothing was sent for long. */
+/** Sends what is new or overdue, or a heartbeat if nothing was sent for long. */
 function sendToBackup(host: HostState, backup: BackupLink): void {
-  const pair = backup.pair.name;
-  const isConfirmed = backup.reset === "done";
-  while (backup.barrier !== null) {
-    const entries = nextBatch(backup.sender, host.now, host.options);
-    if (entries.length === 0) break;
-    sendToPeer(host, { type: "log", pair, entries, isConfirmed });
-    backup.life.sentAt = host.now;
-  }
+  if (backup.barrier !== null) host.style.send(host, backup);
+  sendPieces(host, backup);
   if (!isHeartbeatDue(host, backup.life)) return;
-  sendToPeer(host, { type: "heartbeat", pair, isConfirmed });
+  sendToPeer(host, { type: "heartbeat", pair: backup.pair.name, isConfirmed: backup.reset === "done" });
   backup.life.sentAt = host.now;
+}
+
+/** Sends the pieces of a checkpoint on its way that are new or overdue. */
+function sendPieces(host: HostState, { pair, transfer, reset, life }: BackupLink): void {
+  if (transfer === null) return;
+  const { number, pieces } = transfer;
+  for (const index of piecesToSend(transfer, host.now, host.options)) {
+    const text = pieces[index] ?? "";
+    const isConfirmed = reset === "done";
+    sendToPeer(host, { type: "chunk", pair, number, index, count: pieces.length, text, isConfirmed });
+    life.sentAt = host.now;
+  }
 }
 
 function isRepairOrder(request: Json): boolean {

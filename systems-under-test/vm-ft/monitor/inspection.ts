@@ -3,7 +3,7 @@
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
-import { digest } from "../guest/machine.ts";
+import { stateText } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
 
 /** What `inspect()` returns. */
@@ -15,9 +15,12 @@ export interface HostInspection {
   readonly pair: string | null;
   /** Number of events executed. */
   readonly executed: number;
-  /** A backup: entries received. A primary: entries that its backup acknowledged. Otherwise 0. */
-  readonly received: number;
-  /** The latest log entry whose answer has left. */
+  /**
+   * A backup: the last event with which it could take over. A primary: the last one that its backup acknowledged.
+   * Otherwise 0.
+   */
+  readonly held: number;
+  /** The latest event whose answer has left. */
   readonly emitted: number;
   readonly isOutputHeld: boolean;
   /** Of each pending I/O, its number and the log entry that a write waits for. */
@@ -33,7 +36,7 @@ export function inspectHost(host: HostState): Json {
     who: host.who,
     executed: host.machine.seq,
     ios: [...host.machine.pendingIos].map(([io, { seq }]) => [io, seq]),
-    state: digest(host.machine),
+    state: stateText(host.machine),
   };
   return inspection as unknown as Json;
 }
@@ -45,7 +48,7 @@ function inspectRole(host: HostState): RoleInspection {
   const nothing: Omit<RoleInspection, "mode"> = {
     generation: 0,
     pair: null,
-    received: 0,
+    held: 0,
     emitted: 0,
     isOutputHeld: false,
   };
@@ -59,14 +62,14 @@ function inspectRole(host: HostState): RoleInspection {
         mode: role.claim === "won" ? "draining" : "shadowing",
         generation: role.pair.generation,
         pair: role.pair.name,
-        received: role.receiver.received,
+        held: host.style.held(host, role),
       };
     case "primary":
       return {
         mode: role.backup?.reset === "done" ? "replicating" : "solo",
         generation: role.generation,
         pair: role.backup?.pair.name ?? null,
-        received: role.backup?.sender.acked ?? 0,
+        held: role.backup?.held ?? 0,
         emitted: role.emittedSeq,
         isOutputHeld: isOutputHeld(role),
       };
