@@ -9,7 +9,7 @@ import { createOptionReader, type OptionReader } from "../option-reader.ts";
 import { arbiterRecords } from "../test-and-set/options.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
-import { styleNames } from "./hosts/styles/style.ts";
+import { styleNames } from "./hosts/styles/style-names.ts";
 import { rulesWith } from "./mutants.ts";
 
 /** The options of the system as the harness shows, checks and draws them. */

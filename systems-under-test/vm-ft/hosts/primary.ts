@@ -14,6 +14,7 @@ import { replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
 import { continueRepair, onAck, onJoin, onResetAnswer } from "./repair.ts";
 import { acknowledgePieces, piecesToSend } from "./replication/transfer.ts";
+import { styleOf } from "./styles/styles.ts";
 
 /** After this many suspicion times without an answer to its claim, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
@@ -54,7 +55,7 @@ export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connecti
     replyTo(host, connection, { type: "not-serving" });
     return;
   }
-  host.style.happen(host, primary, { kind: "input", request }, { connection, f: request.f });
+  styleOf(host).happen(host, primary, { kind: "input", request }, { connection, f: request.f });
 }
 
 /** Handles a message of the other host. */
@@ -94,7 +95,7 @@ export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   for (;;) {
     const timer = dueTimer(host.machine, guestNow(host, primary), isFiring(primary));
     if (timer === undefined) break;
-    host.style.happen(host, primary, { kind: "timer", timer }, null);
+    styleOf(host).happen(host, primary, { kind: "timer", timer }, null);
   }
   const { backup } = primary;
   if (backup === null) return;
@@ -136,7 +137,7 @@ function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink
 function goAlone(host: HostState, primary: PrimaryRole): void {
   primary.claimingSince = null;
   primary.backup = null;
-  host.style.proceed(host, primary);
+  styleOf(host).proceed(host, primary);
   noteRole(host, "solo", primary.generation);
 }
 
@@ -151,7 +152,7 @@ function isMute(host: HostState, { claimingSince }: PrimaryRole): boolean {
 
 /** Sends what is new or overdue, or a heartbeat if nothing was sent for long. */
 function sendToBackup(host: HostState, backup: BackupLink): void {
-  if (backup.barrier !== null) host.style.send(host, backup);
+  if (backup.barrier !== null) styleOf(host).send(host, backup);
   sendPieces(host, backup);
   if (!isHeartbeatDue(host, backup.life)) return;
   sendToPeer(host, { type: "heartbeat", pair: backup.pair.name, isConfirmed: backup.reset === "done" });

@@ -3,17 +3,11 @@
  * run.
  */
 import type { ScriptedSchedule } from "../../system.ts";
-import { answerOf, betweenHosts, startPair, type HostId, type PairWorld } from "./pair.ts";
+import { answerOf, betweenHosts, failOver, startPair, type PairWorld } from "./pair.ts";
 
 /** Starts a pair with this mutant; undefined: without a bug. */
 function pairWith(mutant: string | undefined): PairWorld {
   return startPair(mutant === undefined ? {} : { mutant });
-}
-
-/** Crashes the primary and waits until the other host has taken over. */
-function failOver(world: PairWorld, primary: HostId, backup: HostId): void {
-  world.script.crash(primary);
-  world.script.runUntil(() => world.role(backup) === "solo", 5_000);
 }
 
 /** A lock that was refused to a client and has then expired must be free, even after a failover. */
@@ -26,8 +20,7 @@ function expiredLock(mutant: string | undefined): readonly string[] {
   world.ask(primary, "acquire", null, { client: "c2" });
   world.script.run(100);
   world.script.releaseApply(backup);
-  failOver(world, primary, backup);
-  const acquired = world.ask(backup, "acquire", null, { client: "c3" });
+  const acquired = world.ask(failOver(world), "acquire", null, { client: "c3" });
   world.script.run(1);
   const answer = JSON.stringify(answerOf(acquired) ?? null);
   return answer.includes('"ok"') ? [] : [`a lock that nobody was told to hold was refused to c3: ${answer}`];
