@@ -63,7 +63,7 @@ async function run(commandLine: readonly string[]): Promise<number> {
   });
 
   addCheckCommand(program, async (history, flags) => {
-    const { checkOrFollow } = await import("./check/check-or-follow.ts");
+    const { checkOrFollow } = await import("./follow/check-or-follow.ts");
     exitCode = await checkOrFollow(history, flags, surroundings);
   });
 

@@ -75,10 +75,7 @@ async function loadNamed(path: string, given: readonly NamedPath[]): ReturnType<
 }
 
 /** The config that a module exports; undefined where it exports none. */
-async function configOf(
-  path: string,
-  exports: { readonly [name: string]: unknown },
-): Promise<Config | undefined> {
+async function configOf(path: string, exports: { readonly [name: string]: unknown }): Promise<Config | undefined> {
   const own = exports["default"];
   const isConfig = typeof own === "object" && own !== null && !("name" in own) && !(own instanceof Promise);
   if (!isConfig || (!isConfigFile(path) && Object.keys(listsOf(own)).length === 0)) return undefined;

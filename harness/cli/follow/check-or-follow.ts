@@ -2,10 +2,10 @@
  * `clew check`: a history that is there, or, with `--follow`, one that somebody else is still writing.
  */
 import type { Surroundings } from "../base/surroundings.ts";
-import { followHistory } from "../follow/follow.ts";
-import type { CheckFlags } from "./flags.ts";
-import { checkPlugged, refuseFollowed } from "./plugged/plugged-check.ts";
-import { pluggedJudges } from "./plugged/plugged-judges.ts";
+import { followHistory } from "./follow.ts";
+import type { CheckFlags } from "../check/flags.ts";
+import { checkPlugged, refuseFollowed } from "../check/plugged/plugged-check.ts";
+import { pluggedJudges } from "../check/plugged/plugged-judges.ts";
 
 /** Carries the verb out; gives the exit code. */
 export async function checkOrFollow(
