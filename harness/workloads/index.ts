@@ -2,6 +2,7 @@
  * All workloads.
  */
 import { append } from "./append.ts";
+import { blocks } from "./blocks.ts";
 import { consensus } from "./consensus.ts";
 import { generations } from "./generations.ts";
 import { keyValue } from "./key-value.ts";
@@ -21,6 +22,7 @@ export const workloads: readonly Workload[] = [
   testAndSet,
   generations,
   consensus,
+  blocks,
 ];
 
 /** The workload of this name, or undefined. */
