@@ -6,7 +6,7 @@
  * is new, so a read tells which write it saw.
  */
 import { mix, once, repeat } from "../generator/combinators.ts";
-import { countingUp } from "./counting-up.ts";
+import { countingUp } from "./operations/counting-up.ts";
 import { finalAnswers } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";

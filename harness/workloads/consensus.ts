@@ -7,7 +7,7 @@
  * a key, for a decision must last: over restarts, and whoever is asked.
  */
 import { limit, mix, once, repeat } from "../generator/combinators.ts";
-import { countingUp } from "./counting-up.ts";
+import { countingUp } from "./operations/counting-up.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";

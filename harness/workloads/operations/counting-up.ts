@@ -1,11 +1,11 @@
 /**
  * countingUp: one operation again and again, each time with a new value, so that every answer tells whose value it is.
  */
-import type { Json } from "../../histories/json.ts";
-import { plan } from "../generator/combinators/once.ts";
-import { pending, proceed } from "../generator/generator.ts";
-import type { Answer, Context, Generator } from "../generator/generator.ts";
-import type { KeyOptions } from "./keyed-workload.ts";
+import type { Json } from "../../../histories/json.ts";
+import { plan } from "../../generator/combinators/once.ts";
+import { pending, proceed } from "../../generator/generator.ts";
+import type { Answer, Context, Generator } from "../../generator/generator.ts";
+import type { KeyOptions } from "../keyed-workload.ts";
 
 /** Which operation, on which object. */
 export interface CountingUpOptions extends KeyOptions {
