@@ -62,6 +62,13 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     answer: (state, { f, input }) => (f === "enqueue" ? input : list(state)[0]),
   },
   {
+    name: "queue, often empty",
+    model: fifoQueue,
+    losable: "dequeue",
+    ask: queueAsk("enqueue", "dequeue", 0.4),
+    answer: (state, { f, input }) => (f === "enqueue" ? input : (list(state)[0] ?? null)),
+  },
+  {
     name: "stack",
     model: stack,
     ask: queueAsk("push", "pop", 0.55),
