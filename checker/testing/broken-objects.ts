@@ -45,21 +45,9 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
       QUEUE,
     ],
     [
-      "a value that has just entered is in the way at once",
-      "while ((entered[values] ?? AFTER_ALL) < moment) values++;",
-      "while ((entered[values] ?? AFTER_ALL) <= moment) values++;",
-      QUEUE,
-    ],
-    [
       "a value that stays need not be gone when the queue is empty",
       "const empty = moments[nextMoment]?.at ?? AFTER_ALL;",
       "const empty = AFTER_ALL;",
-      QUEUE,
-    ],
-    [
-      "a dequeue that never returned begins too late to empty the queue",
-      "?? wrongIndex(takes)) <= moment) takes++;",
-      "?? wrongIndex(takes)) < moment) takes++;",
       QUEUE,
     ],
     ["a value that must have left through a lost dequeue stays", "passage.take = item;", "", QUEUE],
