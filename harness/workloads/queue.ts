@@ -5,9 +5,10 @@
  * often as they go in, so the queue is empty now and then. In the end workers drain it, until it answers that nothing
  * is left: what went in and never came out is lost.
  */
-import { any, mix, once, onWorkers, phases, repeat } from "../generator/combinators.ts";
+import { mix, once, repeat } from "../generator/combinators.ts";
 import type { Generator } from "../generator/generator.ts";
 import { countingUp } from "./operations/counting-up.ts";
+import { byThree } from "./final-reads.ts";
 import { draining } from "./operations/draining.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload, WorkloadOptions } from "./workload.ts";
@@ -31,12 +32,8 @@ export const queue: Workload = {
   defaults: { keys: 4, operationsPerKey: 100 },
 };
 
-/** Each worker takes all elements out of its share of the queues, from one queue after the other. */
-function drain({ concurrency, operationsPerKey }: WorkloadOptions, keysInUse: readonly Key[]): Generator {
-  const turns = Array.from({ length: concurrency }, (_, worker) => {
-    const own = keysInUse.filter((_key, position) => position % concurrency === worker);
-    const drains = own.map((key) => draining({ f: "dequeue", key, triesMax: 2 * operationsPerKey }));
-    return onWorkers((one) => one === worker, phases(...drains));
-  });
-  return any(...turns);
+/** Up to three workers take elements out of each queue, each until it was told that nothing is left. */
+function drain(options: WorkloadOptions, keysInUse: readonly Key[]): Generator {
+  const triesMax = 2 * options.operationsPerKey;
+  return byThree(options, keysInUse, (key) => draining({ f: "dequeue", key, triesMax }));
 }
