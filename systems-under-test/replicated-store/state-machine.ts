@@ -8,7 +8,7 @@ import type { Json } from "../node-kit/node.ts";
 import type { Command, Key, LogIndex, Operation, StoreReply, TimedCommand } from "./commands.ts";
 import type { HeldLock, Locks, Moment } from "./locks.ts";
 import { acquireLock, releaseLock } from "./locks.ts";
-import { carryOutOnObject } from "./objects.ts";
+import { carryOutOnObject, isObjectFunction } from "./objects.ts";
 import type { Dedupe, CommandNumber, Session, SessionImage, Sessions } from "./sessions.ts";
 import {
   expireSessions,
@@ -111,6 +111,12 @@ function execute(
 ): StoreReply {
   const { key } = op;
   const held = values.get(key) ?? null;
+  if (isObjectFunction(op.f)) {
+    const outcome = carryOutOnObject(op.f, op.value ?? null, held);
+    if (!outcome.ok) return outcome;
+    values.set(key, outcome.held);
+    return { ok: true, value: outcome.value };
+  }
   switch (op.f) {
     case "read":
       return { ok: true, value: held };
@@ -138,11 +144,5 @@ function execute(
       return acquireLock(locks, key, op.value, moment);
     case "release":
       return releaseLock(locks, key, op.value, moment);
-    default: {
-      const outcome = carryOutOnObject(op.f, op.value ?? null, held);
-      if (!outcome.ok) return outcome;
-      values.set(key, outcome.held);
-      return { ok: true, value: outcome.value };
-    }
   }
 }
