@@ -2,6 +2,7 @@
  * The description of VM-FT that the harness reads: two hosts that run the same guest, and an arbiter.
  */
 import type { Id } from "../node-kit/node.ts";
+import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { System } from "../system.ts";
 import { vmFtAvailability } from "./availability.ts";
 import { createVmFtClient } from "./client.ts";
@@ -18,7 +19,8 @@ export const vmFt: System = {
   name: "vm-ft",
   title: "VM-FT primary and backup",
   description: "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter.",
-  workloads: ["register", "append", "set", "key-value", "lock"],
+  workloads: ["register", "append", "set", "key-value", ...OBJECT_WORKLOADS],
+  drawnWorkloads: ["register", "append", "set", "key-value", "lock"],
   options: vmFtOptions,
   mutants,
   defaultNodes: 3,
