@@ -93,6 +93,8 @@ export interface SystemDescription {
   readonly description: string;
   /** Names of the workloads that its clients understand; the first is the default. */
   readonly workloads: readonly string[];
+  /** Those among them that a hunt draws from where nobody names one. Default: all of them. */
+  readonly drawnWorkloads?: readonly string[];
   /** What can be set about it; may be empty. */
   readonly options: readonly SystemOption[];
   /** The bugs that can be planted in it; may be empty. */

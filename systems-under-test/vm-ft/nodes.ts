@@ -11,7 +11,7 @@ import { createSharedDisk } from "./disk/shared-disk.ts";
 import { createKeyValueGuest } from "./guest/key-value-guest.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
-import { styleNames } from "./hosts/styles/style.ts";
+import { styleNames } from "./hosts/styles/style-names.ts";
 import { rulesWith } from "./mutants.ts";
 
 /** The options of the system as the harness shows, checks and draws them. */

@@ -26,7 +26,13 @@ describe("options", () => {
   test("that are left out have their defaults", () => {
     expect(() => make({})).not.toThrow();
   });
-  test.each([{ heartbeatMs: -1 }, { suspectMs: "soon" }, { repair: "never" }])("are checked: %o", (options) => {
+  test.each([
+    { heartbeatMs: -1 },
+    { suspectMs: "soon" },
+    { repair: "never" },
+    { replication: "raid" },
+    { deltasPerCheckpoint: -1 },
+  ])("are checked: %o", (options) => {
     expect(() => make(options)).toThrow(Object.keys(options)[0]);
   });
   test("other sizes than four nodes are refused", () => {

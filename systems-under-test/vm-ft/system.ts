@@ -2,6 +2,7 @@
  * The description of VM-FT that the harness reads: two hosts that run the same guest, an arbiter and a disk.
  */
 import type { Id } from "../node-kit/node.ts";
+import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { System } from "../system.ts";
 import { vmFtAvailability } from "./availability.ts";
 import { createVmFtClient } from "./client.ts";
@@ -19,7 +20,8 @@ export const vmFt: System = {
   title: "VM-FT primary and backup",
   description:
     "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter and a shared disk.",
-  workloads: ["register", "append", "set", "key-value", "lock"],
+  workloads: ["register", "append", "set", "key-value", "blocks", ...OBJECT_WORKLOADS],
+  drawnWorkloads: ["register", "append", "set", "key-value", "lock", "blocks"],
   options: vmFtOptions,
   mutants,
   defaultNodes: 4,

@@ -123,7 +123,7 @@ type Load = Pick<HuntPlan, "nodes" | "workload" | "clients" | "rate" | "keys" | 
 function drawLoad(request: PlanRequest, random: RandomStream): Load {
   return {
     nodes: request.nodes ?? drawSize(request.system, random),
-    workload: request.workload ?? random.pick(request.system.workloads),
+    workload: request.workload ?? random.pick(request.system.drawnWorkloads ?? request.system.workloads),
     clients: random.pick([3, 4, 4, 6]),
     rate: random.pick([40, 70, 100]),
     keys: random.pick([1, 2, 3]),

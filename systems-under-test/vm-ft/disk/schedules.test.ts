@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { styleNames } from "../hosts/styles/style.ts";
+import { styleNames } from "../hosts/styles/style-names.ts";
 import { diskSchedules } from "./schedules.ts";
 
 describe.each(diskSchedules)("$name", (schedule) => {

@@ -7,7 +7,7 @@ import type { Json } from "../../node-kit/node.ts";
 import type { Filter } from "../../node-kit/script.ts";
 import type { ScriptedSchedule } from "../../system.ts";
 import { answerOf, betweenHosts, startPair, type HostId, type PairWorld } from "../scripts/pair.ts";
-import type { StyleName } from "../hosts/styles/style.ts";
+import type { StyleName } from "../hosts/styles/style-names.ts";
 import type { IoCall } from "./messages.ts";
 
 interface DiskWorld extends PairWorld {

@@ -5,6 +5,7 @@
  * not carried out again. A request that waits for the disk is known, too: its repeats wait for the same I/O.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
+import { carryOutOnObject, isObjectFunction, objectProblem } from "../../replicated-store/objects.ts";
 import type { Guest, GuestOutput, GuestReply, GuestRequest, Hypercalls } from "./guest.ts";
 
 /** Clients whose last answer is remembered. If there are more, the one that was silent longest is forgotten. */
@@ -165,8 +166,15 @@ function carryOut(state: State, request: GuestRequest, calls: Hypercalls): Guest
     case "readBlock":
     case "writeBlock":
       return startDisk(state, f, request, calls);
-    default:
-      return carryOutOnLock(state, key, request, calls);
+    default: {
+      if (!isObjectFunction(f)) return carryOutOnLock(state, key, request, calls);
+      const problem = objectProblem(f, value);
+      if (problem !== undefined) return fail(value, ["malformed", `expected ${problem}`]);
+      const outcome = carryOutOnObject(f, value, seen);
+      if (!outcome.ok) return fail(value, [outcome.error, outcome.seen]);
+      store(outcome.held);
+      return ok(outcome.value);
+    }
   }
 }
 

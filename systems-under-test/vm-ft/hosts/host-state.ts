@@ -14,7 +14,7 @@ import type { Receiver, Sender } from "./replication/channel.ts";
 import type { Digest, Operation } from "./replication/entry.ts";
 import type { Assembly, Transfer } from "./replication/transfer.ts";
 import type { HostRules } from "./rules.ts";
-import type { ReplicationStyle, StyleName } from "./styles/style.ts";
+import type { StyleName } from "./styles/style-names.ts";
 
 /** A call that was not answered yet. `call` is its unique name. */
 export interface PendingCall {
@@ -181,7 +181,6 @@ export interface HostState {
   readonly isFirst: boolean;
   readonly options: HostOptions;
   readonly rules: HostRules;
-  readonly style: ReplicationStyle;
   readonly random: RandomStream;
   readonly bootGuest: BootGuest;
   /** The name of this life: id and incarnation, such as "h1#3". */

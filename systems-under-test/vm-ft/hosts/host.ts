@@ -25,7 +25,6 @@ import {
   primaryWakeAt,
 } from "./primary.ts";
 import type { HostRules } from "./rules.ts";
-import { styles } from "./styles/styles.ts";
 
 /** What a host is made from. */
 export interface HostConfig {
@@ -63,7 +62,6 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
     isFirst: hosts[0] === config.id,
     options: config.options,
     rules: config.rules,
-    style: styles[config.options.replication],
     random,
     bootGuest: config.bootGuest,
     who: config.id,

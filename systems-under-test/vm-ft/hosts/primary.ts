@@ -16,6 +16,7 @@ import { expectAnswer, replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
 import { continueRepair, onAck, onJoin, onResetAnswer } from "./repair.ts";
 import { acknowledgePieces, piecesToSend } from "./replication/transfer.ts";
+import { styleOf } from "./styles/styles.ts";
 
 /** After this many suspicion times without an answer to its claim, or of the disk, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
@@ -40,7 +41,7 @@ export function becomePrimary(host: HostState, generation: number): void {
   };
   host.role = primary;
   noteRole(host, "solo", generation);
-  for (const event of presumedCompletions(host)) host.style.happen(host, primary, event);
+  for (const event of presumedCompletions(host)) styleOf(host).happen(host, primary, event);
 }
 
 /** Handles a request of a client or an operator. */
@@ -63,7 +64,7 @@ export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connecti
     return;
   }
   expectAnswer(primary, request, connection);
-  host.style.happen(host, primary, { kind: "input", request });
+  styleOf(host).happen(host, primary, { kind: "input", request });
 }
 
 /** Handles a message of the other host. */
@@ -90,7 +91,7 @@ export function onPrimaryMessage(host: HostState, primary: PrimaryRole, message:
 /** Handles the disk's answer to an I/O. */
 export function onPrimaryDisk(host: HostState, primary: PrimaryRole, done: IoDone): void {
   const event = completionOf(host, primary, done);
-  if (event !== undefined) host.style.happen(host, primary, event);
+  if (event !== undefined) styleOf(host).happen(host, primary, event);
 }
 
 /** Handles the arbiter's answer to the call `f`. */
@@ -109,7 +110,7 @@ export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   for (;;) {
     const timer = dueTimer(host.machine, guestNow(host, primary), isFiring(primary));
     if (timer === undefined) break;
-    host.style.happen(host, primary, { kind: "timer", timer });
+    styleOf(host).happen(host, primary, { kind: "timer", timer });
   }
   const { backup } = primary;
   if (backup?.reset === "done") suspectBackup(host, primary, backup);
@@ -156,7 +157,7 @@ function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink
 function goAlone(host: HostState, primary: PrimaryRole): void {
   primary.claimingSince = null;
   primary.backup = null;
-  host.style.proceed(host, primary);
+  styleOf(host).proceed(host, primary);
   noteRole(host, "solo", primary.generation);
 }
 
@@ -175,7 +176,7 @@ function isMute(host: HostState, primary: PrimaryRole): boolean {
 
 /** Sends what is new or overdue, or a heartbeat if nothing was sent for long. */
 function sendToBackup(host: HostState, backup: BackupLink): void {
-  if (backup.barrier !== null) host.style.send(host, backup);
+  if (backup.barrier !== null) styleOf(host).send(host, backup);
   sendPieces(host, backup);
   if (!isHeartbeatDue(host, backup.life)) return;
   sendToPeer(host, { type: "heartbeat", pair: backup.pair.name, isConfirmed: backup.reset === "done" });

@@ -5,6 +5,7 @@ import type { Json } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
 import { stateText } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
+import { styleOf } from "../hosts/styles/styles.ts";
 
 /** What `inspect()` returns. */
 export interface HostInspection {
@@ -62,7 +63,7 @@ function inspectRole(host: HostState): RoleInspection {
         mode: role.claim === "won" ? "draining" : "shadowing",
         generation: role.pair.generation,
         pair: role.pair.name,
-        held: host.style.held(host, role),
+        held: styleOf(host).held(host, role),
       };
     case "primary":
       return {

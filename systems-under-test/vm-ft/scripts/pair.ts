@@ -103,3 +103,18 @@ export function restartFresh(world: PairWorld, id: HostId): void {
   const state = world.script.state(id);
   if (state === "halted" || state === "crashed") world.script.restart(id, { wipe: true });
 }
+
+/** Crashes the primary and waits until its backup serves alone. Gives the backup. */
+export function failOver(world: PairWorld): HostId {
+  const { primary, backup } = world.settle();
+  world.script.crash(primary);
+  world.script.runUntil(() => world.role(backup) === "solo", 5_000);
+  return backup;
+}
+
+/** Asks, gives it this long, and gives the guest's answer; undefined: none yet. */
+export function askAndWait(world: PairWorld, ...[id, f, value, how]: Parameters<PairWorld["ask"]>): Json | undefined {
+  const handle = world.ask(id, f, value, how);
+  world.script.run(50);
+  return answerOf(handle);
+}

@@ -14,12 +14,6 @@ import type { GuestEvent } from "../../guest/machine.ts";
 import type { BackupLink, BackupRole, HostState, PrimaryRole } from "../host-state.ts";
 import type { Entry } from "../replication/entry.ts";
 
-/** The names of the styles, as the option `replication` takes them. */
-export const styleNames = ["vmft-log", "checkpoint", "rsm-exec-ack"] as const;
-
-/** The name of a style. */
-export type StyleName = (typeof styleNames)[number];
-
 /** What a style does on each side of a pair. */
 export interface ReplicationStyle {
   /** Whether checkpoints go on after the pair's first one. */
