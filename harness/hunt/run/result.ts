@@ -118,14 +118,29 @@ function reportOf(
   };
   if (asksProgress(plan)) add(livenessFailure(end?.recovery, virtualMs));
   if (!isAsked("history", plan.oracles)) return undefined;
+  const report = judged(events, judge);
+  const failure = historyFailure(report, { events, endMs: virtualMs });
+  if (failure !== undefined) record.fail(withExpected(failure, { judge, record }));
+  return report;
+}
+
+function judged(events: readonly HistoryEvent[], judge: Judge): CheckReport {
   let asked = 0;
-  const report = judgeHistory(pairOperations(events), judge, {
+  return judgeHistory(pairOperations(events), judge, {
     timeLimitMs: CHECK_TIME_LIMIT_MS,
     memoryLimitBytes: CHECK_MEMORY_BYTES,
     now: () => asked++ / 100,
   });
-  add(historyFailure(report, { events, endMs: virtualMs }));
-  return report;
+}
+
+/** A history that was right until a known weakness showed went wrong because of it. */
+function withExpected(failure: Failure, { judge, record }: { readonly judge: Judge; readonly record: RunRecord }): Failure {
+  const [first] = record.weaknesses;
+  if (first === undefined) return failure;
+  const before = record.events.filter(({ time }) => time < first.timeMs * 1e6);
+  if (judged(before, judge).valid === false) return failure;
+  const { message, timeMs } = failure;
+  return { ...failure, message, timeMs, expected: first.id };
 }
 
 /** A check that does not hold fails the run as its history does, and is told apart by its name. */

@@ -33,6 +33,7 @@ export function createArbiterMonitor({ flag, report, onWeakness, onCell }: Arbit
   const raft = createClusterMonitor(report);
   let at: Id = "";
   const plain = flag === "plain" ? createPlainFlagWatch((seen) => onWeakness({ ...seen, node: at })) : undefined;
+  const single = plain === undefined ? undefined : singleWatch((call) => plain.carriedOut(call));
   const carryOut = carryOutOn(flag, correct);
   let applied = 0;
   let cell: Cell = emptyCell;
@@ -60,7 +61,7 @@ export function createArbiterMonitor({ flag, report, onWeakness, onCell }: Arbit
     watch(id, node) {
       if (!isArbiterServer(node)) {
         at = id;
-        return plain === undefined ? node : watchedSingle(node, (call) => plain.carriedOut(call));
+        return single === undefined ? node : single(node);
       }
       const watched = raft.watch(id, node.raft as unknown as AnyNode) as unknown as RaftNode;
       const step: RaftNode["step"] = (input) => {
@@ -81,8 +82,11 @@ interface Pending {
   readonly undo: (() => void)[];
 }
 
-/** A single arbiter carries out a call in the step that it comes in. A crash takes back what its disk has lost. */
-function watchedSingle(node: AnyNode, carriedOut: (call: Call) => () => void): AnyNode {
+/**
+ * Watches each life of a single arbiter, which carries out a call in the step that it comes in. A crash takes back what the
+ * disk has lost.
+ */
+function singleWatch(carriedOut: (call: Call) => () => void): (node: AnyNode) => AnyNode {
   let recordCount = 0;
   let pending: Pending[] = [];
 
@@ -94,7 +98,7 @@ function watchedSingle(node: AnyNode, carriedOut: (call: Call) => () => void): A
     recordCount = kept;
   }
 
-  return {
+  return (node) => ({
     ...node,
     step(input) {
       if (input.type === "boot") onBoot(input.durable.records.length);
@@ -109,7 +113,7 @@ function watchedSingle(node: AnyNode, carriedOut: (call: Call) => () => void): A
       if (call !== undefined) pending.at(-1)?.undo.push(carriedOut(call)) ?? carriedOut(call);
       return effects;
     },
-  };
+  });
 }
 
 function callIn(input: Input<Json, Json>): Call | undefined {
