@@ -30,7 +30,9 @@ export type CarryOut = (cell: Cell, call: Call) => CarriedOut;
 
 /** How calls on a cell of this kind are carried out, with these rules. */
 export function carryOutOn(flag: Flag, rules: ArbiterRules): CarryOut {
-  return flag === "plain" ? (cell, call) => onPlainCell(rules, cell, call) : (cell, call) => onOwnedCell(rules, cell, call);
+  return flag === "plain"
+    ? (cell, call) => onPlainCell(rules, cell, call)
+    : (cell, call) => onOwnedCell(rules, cell, call);
 }
 
 /** Whether this is a call. Clients are outside, so arbiters ask this before they look at anything else. */
@@ -38,7 +40,9 @@ export function isCall(given: unknown): given is Call {
   if (typeof given !== "object" || given === null) return false;
   const { f, generation, who } = given as { readonly f?: Json; readonly generation?: Json; readonly who?: Json };
   if (f === "read") return true;
-  return (f === "tas" || f === "reset") && (generation === null || Number.isInteger(generation)) && typeof who === "string";
+  return (
+    (f === "tas" || f === "reset") && (generation === null || Number.isInteger(generation)) && typeof who === "string"
+  );
 }
 
 function onOwnedCell(rules: ArbiterRules, cell: Cell, call: Call): CarriedOut {

@@ -17,7 +17,8 @@ export const arbiterRecords: SystemOption = {
 /** What the cell knows: see `calls.ts`. */
 export const flag: SystemOption = {
   name: "flag",
-  description: "owned: the cell has an owner and a generation; plain: the bare flag of the paper, whose weaknesses show",
+  description:
+    "owned: the cell has an owner and a generation; plain: the bare flag of the paper, whose weaknesses show",
   default: "owned",
   choices: FLAGS,
 };

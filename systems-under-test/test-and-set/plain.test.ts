@@ -155,7 +155,10 @@ test("options and workloads: a plain flag has no generations to claim, and its w
   expect(testAndSet.workloadsWith?.({})).toEqual(["test-and-set", "generations"]);
   expect(testAndSet.knownWeaknesses?.(options)?.weaknesses.map(({ id }) => id)).toEqual(["V19", "V09"]);
   expect(testAndSet.knownWeaknesses?.({})).toBeUndefined();
-  expect(() => testAndSet.createNode({ id: "n1", members: testAndSet.members(1), options: { flag: "bare" } }, createRandomStream(1))).toThrow(
-    'option flag: expected "owned" or "plain"',
-  );
+  expect(() =>
+    testAndSet.createNode(
+      { id: "n1", members: testAndSet.members(1), options: { flag: "bare" } },
+      createRandomStream(1),
+    ),
+  ).toThrow('option flag: expected "owned" or "plain"');
 });

@@ -19,7 +19,8 @@ export function weaknessesOf(flag: Flag): KnownWeaknesses | undefined {
 
 const plainWeaknesses: KnownWeaknesses = {
   of: "the paper's plain flag",
-  holds: "each call takes effect as a whole, no answer leaves before it is on disk, and of the calls since a reset one finds 0",
+  holds:
+    "each call takes effect as a whole, no answer leaves before it is on disk, and of the calls since a reset one finds 0",
   weaknesses: [
     {
       id: LOST_ANSWER,

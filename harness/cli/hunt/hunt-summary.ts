@@ -66,7 +66,9 @@ function printExpected({ tally, spec, weaknesses }: CampaignResults, terminal: T
     by.set(id, (by.get(id) ?? 0) + 1);
   }
   const counts = [...by].sort(([one], [other]) => (one < other ? -1 : 1)).map(([id, seeds]) => `${id} ${count(seeds)}`);
-  terminal.print(`  Expected findings: ${count(tally.expected.length)} of ${count(tally.seeds)} seeds, first weakness ${counts.join(", ")}.`);
+  terminal.print(
+    `  Expected findings: ${count(tally.expected.length)} of ${count(tally.seeds)} seeds, first weakness ${counts.join(", ")}.`,
+  );
   terminal.print(`    such as ${seedCommand(spec, first)}`);
 }
 

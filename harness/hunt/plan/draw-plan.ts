@@ -121,7 +121,11 @@ function drawOptions(system: System, random: RandomStream): { readonly [name: st
 }
 
 /** What was drawn, or nothing of it when it does not go with the number of nodes that somebody asked for. */
-function fittingOptions({ system, nodes }: PlanRequest, drawn: HuntPlan["options"], chosen: HuntPlan["options"]): HuntPlan["options"] {
+function fittingOptions(
+  { system, nodes }: PlanRequest,
+  drawn: HuntPlan["options"],
+  chosen: HuntPlan["options"],
+): HuntPlan["options"] {
   return nodes === undefined || canHave(system, nodes, { ...drawn, ...chosen }) ? drawn : {};
 }
 

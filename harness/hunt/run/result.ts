@@ -134,7 +134,10 @@ function judged(events: readonly HistoryEvent[], judge: Judge): CheckReport {
 }
 
 /** A history that was right until a known weakness showed went wrong because of it. */
-function withExpected(failure: Failure, { judge, record }: { readonly judge: Judge; readonly record: RunRecord }): Failure {
+function withExpected(
+  failure: Failure,
+  { judge, record }: { readonly judge: Judge; readonly record: RunRecord },
+): Failure {
   const [first] = record.weaknesses;
   if (first === undefined) return failure;
   const before = record.events.filter(({ time }) => time < first.timeMs * 1e6);

@@ -143,7 +143,11 @@ export function shrink(request: ShrinkRequest): Shrunk {
     run,
     nodesOf: ({ system, nodes, options }) => {
       try {
-        return systemNamed(catalog, system)?.members(nodes, options).map(({ id }) => id) ?? [];
+        return (
+          systemNamed(catalog, system)
+            ?.members(nodes, options)
+            .map(({ id }) => id) ?? []
+        );
       } catch {
         return [];
       }

@@ -51,7 +51,10 @@ export function createArbiterMonitor({ flag, report, onWeakness, onCell }: Arbit
     }
     const [held, due] = [JSON.stringify(machine.image()), JSON.stringify(cell)];
     if (held !== due) {
-      report({ invariant: "the cell is what the log says", message: `${id} holds ${held} after entry ${applied}, not ${due}` });
+      report({
+        invariant: "the cell is what the log says",
+        message: `${id} holds ${held} after entry ${applied}, not ${due}`,
+      });
       cell = machine.image() as unknown as Cell;
     }
     onCell?.(cell);

@@ -49,7 +49,8 @@ export function createPlainFlagWatch(onWeakness: (seen: Omit<WeaknessSeen, "node
     const name = nameOf(call);
     const isAgain = seen.has(name);
     const changes = isSet === (call.f === "reset");
-    if (isAgain && changes) onWeakness({ id: LATE_CALL, message: `the same ${call.f} of ${call.who} took effect again` });
+    if (isAgain && changes)
+      onWeakness({ id: LATE_CALL, message: `the same ${call.f} of ${call.who} took effect again` });
     if (isAgain && !changes && winners.has(name)) {
       onWeakness({ id: LOST_ANSWER, message: `${call.who} asked again, and found 1 where it had found 0` });
     }

@@ -76,7 +76,8 @@ function dispatch(host: HostState, input: Input<Json, Json>): void {
       becomeFresh(host);
       return;
     case "receive":
-      if (host.arbiters.includes(input.from)) onAnswer(host, input.message as unknown as AnswerMessage | NotLeaderMessage);
+      if (host.arbiters.includes(input.from))
+        onAnswer(host, input.message as unknown as AnswerMessage | NotLeaderMessage);
       else onMessage(host, input.message as unknown as HostMessage);
       return;
     case "request":
