@@ -14,7 +14,7 @@ interface PlainWorld {
   readonly script: Script;
   /** The names of the weaknesses that have shown, oldest first. */
   readonly shown: () => readonly string[];
-  ask(call: Call): Answer;
+  readonly ask: (call: Call) => Answer;
 }
 
 /** A single arbiter with a plain flag, watched by the monitor. */

@@ -66,7 +66,7 @@ export function createArbiterMonitor({ flag, report, onWeakness, onCell }: Arbit
         at = id;
         return single === undefined ? node : single(node);
       }
-      const watched = raft.watch(id, node.raft as unknown as AnyNode) as unknown as RaftNode;
+      const watched = raft.watch(id, node.raft) as unknown as RaftNode;
       const step: RaftNode["step"] = (input) => {
         const effects = watched.step(input);
         onApplied(watched.view);
@@ -113,7 +113,10 @@ function singleWatch(carriedOut: (call: Call) => () => void): (node: AnyNode) =>
         pending.push({ token: effect.token, recordCount, undo: [] });
       }
       const call = callIn(input);
-      if (call !== undefined) pending.at(-1)?.undo.push(carriedOut(call)) ?? carriedOut(call);
+      if (call !== undefined) {
+        const takeBack = carriedOut(call);
+        pending.at(-1)?.undo.push(takeBack);
+      }
       return effects;
     },
   });

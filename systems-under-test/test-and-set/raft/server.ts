@@ -14,6 +14,7 @@ import type { RaftRules } from "../../raft/core/rules.ts";
 import type { RaftEffect } from "../../raft/core/state.ts";
 import type { StoreReply } from "../../replicated-store/commands.ts";
 import type { AnswerMessage, CallMessage, NotLeaderMessage } from "../arbiter.ts";
+import { fieldText } from "../../words.ts";
 import type { CarryOut } from "../calls.ts";
 import type { Answer } from "../cell.ts";
 import { createCellService } from "./cell-service.ts";
@@ -79,7 +80,7 @@ function inside({ view }: RaftNode, input: Input<Json, Json>): RaftInput {
 
 function outside(effect: RaftEffect): Effect<Json, Json> {
   if (effect.type === "note") return { ...effect, note: markedNote(effect.note) };
-  if (effect.type !== "reply") return effect as Effect<Json, Json>;
+  if (effect.type !== "reply") return effect;
   const { connection, reply } = effect;
   if (!connection.startsWith(HOST_CONNECTION)) return { ...effect, reply: clientReply(reply) };
   const [to = "", ...rest] = connection.slice(HOST_CONNECTION.length).split(" ");
@@ -87,7 +88,7 @@ function outside(effect: RaftEffect): Effect<Json, Json> {
 }
 
 function markedNote(note: Note): Note {
-  return note.event === "role" ? { ...note, role: `${ROLE_PREFIX}${String(note["role"])}` } : note;
+  return note.event === "role" ? { ...note, role: `${ROLE_PREFIX}${fieldText(note["role"])}` } : note;
 }
 
 /** The answer, or why there is none: with the error of `StoreReply` and the server that may lead. */

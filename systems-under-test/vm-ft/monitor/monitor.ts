@@ -14,7 +14,7 @@ export function createVmFtMonitor(
 ): SystemMonitor {
   const flag = flagOf("vm-ft", options);
   const pair = createInvariantMonitor((message) => report({ invariant: "pair", message }), flag);
-  const arbiter = createArbiterMonitor({ flag, report, onWeakness, onCell: pair.onCell });
+  const arbiter = createArbiterMonitor({ flag, report, onWeakness, onCell: (cell) => pair.onCell(cell) });
   return {
     watch(id, node) {
       const watched = id.startsWith("a") ? arbiter.watch(id, node) : node;
