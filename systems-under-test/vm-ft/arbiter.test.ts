@@ -24,7 +24,10 @@ function leaderOf({ script }: PairWorld): string {
 }
 
 /** Both hosts suspect each other, and nobody can reach the arbiter until `comesBack`. Returns how many serve and halt then. */
-function arbiterAway(options: { readonly [name: string]: Json }, away: (world: PairWorld) => () => void): PairWorld {
+function arbiterAway(
+  options: { readonly [name: string]: Json },
+  away: (world: PairWorld) => () => void,
+): readonly number[] {
   const world = startPair({ options });
   const { primary } = world.settle();
   world.partition();
