@@ -21,7 +21,7 @@ import { addCompletionCommands, asksForCandidates } from "./completion/completio
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { watchOutput } from "./base/output-watch.ts";
 import { followHistory } from "./follow/follow.ts";
-import { addExploreCommand } from "./explore.ts";
+import { addExploreCommand } from "./explore/explore-command.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";

@@ -56,7 +56,7 @@ export interface Exploration {
 }
 
 /** How long a client waits for its answer; the search decides when that is over. */
-const CLIENT_TIMEOUT_MS = 5_000;
+export const CLIENT_TIMEOUT_MS = 5_000;
 const PROGRESS_EVERY = 20_000;
 
 /** Searches all worlds within the bounds. Cost: grows exponentially with every bound; memory with the worlds. */

@@ -23,7 +23,7 @@ export function recordModules(folder: string, modules: readonly string[]): void 
  * cannot be read: then a system that is not known is told when it is looked for.
  */
 export function recordedModules(place: string): readonly string[] {
-  const folder = resolve(place.endsWith(".json") ? dirname(place) : place);
+  const folder = resolve(/\.(json|txt)$/.test(place) ? dirname(place) : place);
   const path = join(folder, FILE);
   if (!existsSync(path)) return [];
   try {

@@ -52,8 +52,8 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
   withFixedParts(
     program
       .command("replay")
-      .description("a simulated run again, event for event, with its report")
-      .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
+      .description("a simulated run, or the trace of a search, again, event for event, with its report")
+      .argument("<finding>", "the folder of a finding, system:seed such as raft:1234, or a trace.txt of clew explore"),
   )
     .option("--store <folder>", `where the run is kept; ${storeOfFinding}`, storeFolder)
     .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, surroundings)));
