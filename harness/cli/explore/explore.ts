@@ -152,8 +152,9 @@ const OF_OUTPUT = ["system", "store", "json"];
 /** The flags that were given, as a command. */
 function commandOf(flags: ExploreFlags, given: readonly string[], catalog: Catalog): string {
   const words = ["npx", "clew", "explore", "--system", pathOf(catalog, flags.system)];
-  for (const [name, value] of Object.entries(flags)) {
-    if (OF_OUTPUT.includes(name) || !given.includes(name)) continue;
+  const values = new Map<string, unknown>(Object.entries(flags));
+  for (const name of given.filter((each) => !OF_OUTPUT.includes(each))) {
+    const value = values.get(name);
     const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === true) words.push(flag);
     else for (const one of Array.isArray(value) ? value : [value]) words.push(flag, String(one));

@@ -1,10 +1,12 @@
 /**
  * A trace that was played, for the terminal: its events by number, what the clients saw, and what is wrong with it.
  */
+import { keyText } from "../../../histories/key-text.ts";
 import { operationText } from "../../../histories/words/operation-text.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
 import type { Play } from "../../explore/trace/play.ts";
+import { traceClientOf } from "../../explore/trace/trace-record.ts";
 import { failureText, traceStory } from "../../explore/trace/trace-story.ts";
 import type { Terminal } from "../base/terminal.ts";
 
@@ -20,12 +22,13 @@ export function printPlay(play: Play, words: SystemWords | undefined, terminal: 
     const { invokeTime, completeTime, process, outcome } = operation;
     const until = completeTime === undefined ? "…" : String(eventOf(completeTime));
     const doubt = outcome === "info" ? " (nobody knows)" : "";
-    const client = `c${Number(process) % 100}`;
-    terminal.print(`  ${client}  ${operationText(operation)}${doubt}  from event ${eventOf(invokeTime)} to ${until}`);
+    const where = operation.key === undefined ? "" : ` on ${keyText(operation.key)}`;
+    const span = `from event ${eventOf(invokeTime)} to ${until}`;
+    terminal.print(`  ${traceClientOf(process)}  ${operationText(operation)}${where}${doubt}  ${span}`);
   }
   if (play.failures.length > 0) terminal.print("");
   for (const failure of play.failures) {
-    terminal.print(terminal.verdict(false, failureText(failure)));
+    terminal.print(terminal.verdict(false, `Event ${eventOf(failure.timeNs)}: ${failureText(failure)}`));
   }
 }
 

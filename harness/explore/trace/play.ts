@@ -11,7 +11,6 @@ import type { ClientOperation, ClientOutcome } from "../../../systems-under-test
 import type { Json } from "../../../systems-under-test/node-kit/node.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { talkative } from "../../clusters/simulated/network/message-log.ts";
-import type { TimedEffect } from "../../hunt/faults/timed-effect.ts";
 import { messageText } from "../../words/message-words.ts";
 import type { Judge } from "../../judge.ts";
 import { type Letter, letterText } from "../letter.ts";
@@ -53,7 +52,6 @@ export interface Play {
   readonly events: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly messages: readonly MessageRecord[];
-  readonly effects: readonly TimedEffect[];
   /** What is wrong, in the order in which it was noticed; empty: nothing. */
   readonly failures: readonly PlayFailure[];
   /** Of the whole history. */
@@ -78,10 +76,15 @@ export interface Player {
   end(): Play;
 }
 
+/** What a crash is called in the history: whether it loses what was not synced. */
+export function crashName({ losesWrites }: Pick<TraceSetup, "losesWrites">): "kill" | "power-loss" {
+  return losesWrites ? "power-loss" : "kill";
+}
+
 /** A player that has started all nodes. */
 export function createPlayer(setup: TraceSetup, { system, options, judge }: PlaySurroundings): Player {
   const { nodes, mutant, losesWrites } = setup;
-  const record = createTraceRecord(system.words);
+  const record = createTraceRecord(system.words, crashName(setup));
   let timeNs = 0;
   const stage: Stage = createStage({
     system,
@@ -130,9 +133,9 @@ export function createPlayer(setup: TraceSetup, { system, options, judge }: Play
     },
     nameOf: (letter) => post.nameOf(letter),
     end() {
-      const { events, notes, messages, effects } = record;
+      const { events, notes, messages } = record;
       const judged = judgePlay(events, judge, record.failures);
-      return { setup, steps, events, notes, messages, effects, ...judged };
+      return { setup, steps, events, notes, messages, ...judged };
     },
   };
 }

@@ -3,16 +3,15 @@
  * messages, crashes and starts. So the reports, which know no searches, draw it.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
+import { startOf, stopOf } from "../../../histories/fault-operation.ts";
 import { clientName } from "../../../runs/client-name.ts";
 import type { MessageRecord, NodeNote } from "../../../runs/results.ts";
 import type { ClientOperation, ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
-import { nemesisEvent } from "../../hunt/faults/nemesis-events.ts";
-import type { TimedEffect } from "../../hunt/faults/timed-effect.ts";
 import { messageText, messageType } from "../../words/message-words.ts";
 import type { Letter } from "../letter.ts";
 import type { PlayFailure } from "./play-failures.ts";
-import { workerOf, type TraceStep } from "./trace.ts";
+import { traceClientName, workerOf, type TraceStep } from "./trace.ts";
 
 /** A message; times of arrival are added while it is on its way. */
 export interface MessageDraft extends Omit<MessageRecord, "arrived"> {
@@ -24,7 +23,6 @@ export interface TraceRecord {
   readonly events: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly messages: readonly MessageRecord[];
-  readonly effects: readonly TimedEffect[];
   readonly failures: readonly PlayFailure[];
 
   sent(letter: Letter, timeNs: number): MessageDraft;
@@ -46,12 +44,22 @@ interface Client {
 /** More clients than a search has. Processes that follow each other are this far apart, so the last digits tell the client. */
 const CLIENTS_MAX = 100;
 
-/** A record of nothing. @param words of the system, for its messages */
-export function createTraceRecord(words: SystemWords | undefined): TraceRecord {
+/** The name of the client that ran this process of the history. */
+export function traceClientOf(process: HistoryEvent["process"]): string {
+  return traceClientName(Number(process) % CLIENTS_MAX);
+}
+
+/**
+ * A record of nothing.
+ *
+ * @param words of the system, for its messages
+ * @param fault what a crash is called in the history
+ */
+export function createTraceRecord(words: SystemWords | undefined, fault: "kill" | "power-loss"): TraceRecord {
   const events: HistoryEvent[] = [];
   const notes: NodeNote[] = [];
   const messages: MessageDraft[] = [];
-  const effects: TimedEffect[] = [];
+  const down = new Set<string>();
   const failures: PlayFailure[] = [];
   const clients = new Map<string, Client>();
 
@@ -64,16 +72,14 @@ export function createTraceRecord(words: SystemWords | undefined): TraceRecord {
   /** As clients are called in the files of a run. */
   const endOf = (name: string): string => (workerOf(name) === undefined ? name : clientName(clientNamed(name).process));
 
-  function effect(what: TimedEffect): void {
-    effects.push(what);
-    events.push(nemesisEvent(what, events.length));
+  function nemesis(f: string, node: string, time: number): void {
+    events.push({ index: events.length, time, type: "info", process: "nemesis", f, value: { nodes: [node] } });
   }
 
   return {
     events,
     notes,
     messages,
-    effects,
     failures,
     sent({ from, to, body }, timeNs) {
       const ends = { from: endOf(from), to: endOf(to) };
@@ -90,10 +96,12 @@ export function createTraceRecord(words: SystemWords | undefined): TraceRecord {
     arrived: (message, timeNs) => void message.arrived.push(timeNs),
     note: (note) => void notes.push(note),
     begins(step, timeNs) {
-      const { who: node } = step;
-      const atUs = timeNs / 1000;
-      if (step.do === "crash") effect({ type: "kill", node, powerLoss: true, atUs });
-      if (step.do === "boot") effect({ type: "restart", node, atUs });
+      const { who } = step;
+      if (step.do === "crash") {
+        down.add(who);
+        nemesis(startOf(`${fault}-${who}`), who, timeNs);
+      }
+      if (step.do === "boot" && down.delete(who)) nemesis(stopOf(`${fault}-${who}`), who, timeNs);
       if (step.do !== "begin") return;
       const client = clientNamed(step.who);
       client.operation = step.operation;
