@@ -14,7 +14,7 @@ import { modelOf } from "../../judge.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import { InputError } from "../base/exit-codes.ts";
-import { requireSystem } from "../hunt/hunt-flags.ts";
+import { requireSystem } from "../base/require-system.ts";
 
 /** The options of `clew explore`, as text from the command line. */
 export interface ExploreFlags {

@@ -22,13 +22,26 @@ import { storeOfFinding } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
-import type { ReplayFlags } from "../hunt/replay.ts";
 import { printPlay } from "./print-play.ts";
+
+/** The options of `clew replay` that mean something for a trace, and those that are refused. */
+export interface ReplayTraceFlags {
+  /** Id of a bug, or "none". */
+  readonly mutant?: string;
+  readonly option?: readonly string[];
+  /** Default: the usual one. */
+  readonly store?: string;
+  readonly nodes?: string;
+  readonly workload?: string;
+  readonly strategy?: string;
+  readonly profile?: string;
+  readonly oracles?: string;
+}
 
 /** Plays the trace in this file; gives the exit code of what came of it. */
 export async function replayTrace(
   path: string,
-  flags: ReplayFlags,
+  flags: ReplayTraceFlags,
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
   refuseOthers(flags);
@@ -66,7 +79,7 @@ export async function replayTrace(
 /** A trace says the rest itself. */
 const OTHERS = ["nodes", "workload", "strategy", "profile", "oracles"] as const;
 
-function refuseOthers(flags: ReplayFlags): void {
+function refuseOthers(flags: ReplayTraceFlags): void {
   const other = OTHERS.find((name) => flags[name] !== undefined);
   if (other === undefined) return;
   throw new InputError(
@@ -74,12 +87,12 @@ function refuseOthers(flags: ReplayFlags): void {
   );
 }
 
-function optionsOf(flags: ReplayFlags): NonNullable<Parameters<typeof readTraceFile>[2]>["options"] & object {
+function optionsOf(flags: ReplayTraceFlags): NonNullable<Parameters<typeof readTraceFile>[2]>["options"] & object {
   const { options = {} } = fieldsOfFlags({ option: flags.option });
   return options as ReturnType<typeof optionsOf>;
 }
 
-function storeOfTrace(path: string, flags: ReplayFlags, catalog: Catalog): string {
+function storeOfTrace(path: string, flags: ReplayTraceFlags, catalog: Catalog): string {
   return storeOfFinding(path, { named: flags.store, otherwise: catalog.store });
 }
 
@@ -137,7 +150,7 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.join("\n") === other.join("\n");
 }
 
-function commandOf(path: string, flags: ReplayFlags): string {
+function commandOf(path: string, flags: ReplayTraceFlags): string {
   const words = ["npx", "clew", "replay", path];
   if (flags.mutant !== undefined) words.push("--mutant", flags.mutant);
   for (const option of flags.option ?? []) words.push("--option", option);
