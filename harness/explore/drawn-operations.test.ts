@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { bundledCatalog } from "../catalog.ts";
+import type { Generator } from "../generator/generator.ts";
 import { modelOf } from "../judge.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { drawnOperations, shapesOf } from "./drawn-operations.ts";
@@ -37,10 +38,18 @@ describe.each(judged)("of workload %s", (_name, workload, model) => {
 });
 
 test("a client looks after each change, also where the workload reads only in the end", () => {
-  for (const name of ["register", "append"]) {
-    const found = judged.find(([each]) => each === name);
-    if (found === undefined) throw new Error(`no model judges ${name}`);
-    const [, workload, model] = found;
+  const register = named("register");
+  const writes: Generator = {
+    next: ({ free: [worker = 0] }) => ({
+      type: "operation",
+      operation: { worker, f: "write", key: "x", value: 1 },
+      next: writes,
+    }),
+    update: () => writes,
+  };
+  for (const workload of [register, { ...register, generator: () => writes }]) {
+    const model = modelOf(workload.judge);
+    if (model === undefined) throw new Error("register has a model");
     const [first = []] = drawnOperations({ workload, model, clients: 2, operations: 2, keys: 1, seed: 1 });
     expect(first.map(({ f }) => f)[1]).toBe("read");
   }

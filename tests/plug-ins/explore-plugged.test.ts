@@ -32,17 +32,17 @@ async function clew(
 
 test("a planted bug of the template is found, and its trace is played from the store and from elsewhere", async () => {
   const found = await clew(..."explore --system ./my-register.ts --mutant stale-copy --timeouts 0".split(" "));
-  expect(found.exitCode, found.stdout).toBe(1);
+  expect(found).toMatchObject({ exitCode: 1 });
   expect(found.stdout).toContain("This is called a stale read.");
   mkdirSync(join(folder.path, "kept"));
   copyFileSync(join(folder.path, "store/latest/trace.txt"), join(folder.path, "kept/stale-read.txt"));
 
   const again = await clew("replay", "store/latest/trace.txt");
-  expect(again.exitCode, again.stdout).toBe(1);
+  expect(again).toMatchObject({ exitCode: 1 });
   expect(again.stdout).toContain("the same as in the file");
 
   const corrected = await clew("replay", "kept/stale-read.txt", "--mutant", "none");
-  expect(corrected.exitCode, corrected.stdout).toBe(0);
+  expect(corrected).toMatchObject({ exitCode: 0 });
   expect(corrected.stdout).toContain("Gone: ");
 });
 
@@ -51,6 +51,6 @@ test("a bug that only a lost write shows is found where writes may be lost", asy
   const given = ["--operation", "c0 write x 1", "--operation", "c0 read x"];
   expect((await clew("explore", ...flags, ...given)).exitCode).toBe(0);
   const lost = await clew("explore", ...flags, ...given, "--loses-writes");
-  expect(lost.exitCode, lost.stdout).toBe(1);
+  expect(lost).toMatchObject({ exitCode: 1 });
   expect(readFileSync(join(folder.path, "store/latest/trace.txt"), "utf8")).toContain("\nloses-writes\n");
 });

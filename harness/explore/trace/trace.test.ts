@@ -60,16 +60,24 @@ function readBack(text: string, small: SmallCase): WrittenTrace {
   return trace;
 }
 
-describe.each(PLANTED)("of %s", (_name, small) => {
-  const found = foundPlay(small);
-  const text = textOf(found, small);
+/** Each search is made once, and when a test needs it. */
+const plays = new Map<SmallCase, Play>();
+function playOf(small: SmallCase): Play {
+  const known = plays.get(small) ?? foundPlay(small);
+  plays.set(small, known);
+  return known;
+}
 
+describe.each(PLANTED)("of %s", (_name, small) => {
   test("what the search found is wrong when it is played without the search", () => {
+    const found = playOf(small);
     expect(found.failures.length).toBeGreaterThan(0);
     expect(found.steps.every(({ impossible }) => impossible === undefined)).toBe(true);
   });
 
   test("the script that is read back and played has the same events, the same outcomes and the same end", () => {
+    const found = playOf(small);
+    const text = textOf(found, small);
     const trace = readBack(text, small);
     expect(trace.steps).toEqual(found.steps.map(({ step }) => step));
     const again = play(trace, prepared(small).surroundings);
@@ -79,17 +87,30 @@ describe.each(PLANTED)("of %s", (_name, small) => {
   });
 
   test("nothing is wrong when the script is played on the corrected system", () => {
-    const { mutant: _planted, ...corrected } = readBack(text, small).setup;
-    const again = play({ setup: corrected, steps: readBack(text, small).steps }, prepared(small).surroundings);
+    const { setup, steps } = readBack(textOf(playOf(small), small), small);
+    const { mutant: _planted, ...corrected } = setup;
+    const again = play({ setup: corrected, steps }, prepared(small).surroundings);
     expect(again.failures).toEqual([]);
     expect(again.report.valid).toBe(true);
   });
 
   test("the story tells each event, and ends with what is wrong", () => {
-    const story = traceStory(found, small.system.words);
-    expect(story.filter(({ isFailure }) => isFailure !== true)).toHaveLength(found.steps.length);
+    const story = traceStory(playOf(small), small.system.words);
+    expect(story.filter(({ isFailure }) => isFailure !== true)).toHaveLength(playOf(small).steps.length);
     expect(story.at(-1)?.isFailure).toBe(true);
   });
+});
+
+test("the system's own monitor watches while a trace is played, and what it says stands before the end", () => {
+  const { failures } = playOf(PLANTED[4]?.[1] ?? decree("P03"));
+  expect(failures[0]?.kind).toBe("invariant");
+  expect(failures.at(-1)?.kind).toBe("history");
+});
+
+test("a node that fails is wrong in a play, too", () => {
+  const clients = [[{ ...write(1), value: "throw" }]];
+  const { failures } = foundPlay({ system: toy, nodes: 3, workload: "register", clients });
+  expect(failures.map(({ kind, message }) => [kind, message])).toEqual([["node", "n1 failed: asked to throw"]]);
 });
 
 describe("ways to any state, of systems of all kinds", () => {
@@ -188,6 +209,17 @@ describe("a script", () => {
     expect(received("n1 receives from c0")[3]).toBe('no "tas" is on its way from c0 to n1');
     expect(received("n1 receives a copy from c1").every((why) => why === undefined)).toBe(true);
     expect(received("n1 receives from c1 (number 2)")[3]).toContain('no "tas" is on its way from c1 to n1');
+  });
+
+  test("says how many writes survive a crash, and whether a letter stays on its way", () => {
+    const lossy: SmallCase = flag(undefined, true);
+    const commands =
+      "c0 begins tas,n1 receives a copy from c0: tas,n1 crashes keeping 1,n1 starts again,n1 syncs".split(",");
+    const settings = "trace 1\nsystem test-and-set\nnodes 1\nworkload test-and-set\nloses-writes\n";
+    const text = `${settings}\n${commands.map((command) => `> ${command}\n`).join("")}`;
+    const played = play(readBack(text, lossy), prepared(lossy).surroundings);
+    expect(played.steps.map(({ impossible }) => impossible).slice(0, 4)).toEqual(Array.from({ length: 4 }));
+    for (const command of commands) expect(textOf(played, lossy)).toContain(`> ${command}\n`);
   });
 
   test.each([
