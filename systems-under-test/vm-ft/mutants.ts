@@ -4,6 +4,9 @@
  */
 import { mutantOf } from "../planted-bug.ts";
 import type { Mutant } from "../system.ts";
+import type { RaftRules } from "../raft/core/rules.ts";
+import { correctRules as correctRaft } from "../raft/core/rules.ts";
+import type { AllArbiterRules } from "../test-and-set/nodes.ts";
 import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
 import type { DiskRules } from "./disk/rules.ts";
@@ -12,15 +15,14 @@ import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
 /** The parts of the system that have rules. */
-interface VmFtRules {
+interface VmFtRules extends AllArbiterRules {
   readonly host: HostRules;
-  readonly arbiter: ArbiterRules;
   readonly disk: DiskRules;
 }
 
 /** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or the disk. */
 export interface VmFtMutant extends Mutant {
-  readonly rule: keyof HostRules | keyof ArbiterRules | keyof DiskRules;
+  readonly rule: keyof HostRules | keyof ArbiterRules | keyof RaftRules | keyof DiskRules;
   readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
@@ -196,7 +198,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "the arbiter restarts right after a checkpoint, and the flag can be won twice; needs a log that is short",
     profile: "churn",
     seedBudget: 300,
-    options: { arbiterRecords: 2 },
+    options: { arbiter: "single", arbiterRecords: 2 },
     patch: { arbiter: { savedCell: (before) => before } },
   },
   {
@@ -290,5 +292,6 @@ export function rulesWith(id: string | undefined): VmFtRules {
     host: { ...correctHost, ...patch?.host },
     arbiter: { ...correctArbiter, ...patch?.arbiter },
     disk: { ...correctDisk, ...patch?.disk },
+    raft: { ...correctRaft, ...patch?.raft },
   };
 }

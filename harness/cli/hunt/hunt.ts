@@ -12,7 +12,8 @@ import { StoredFileError } from "../../hunt/fleet/stored-file-error.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
-import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
+import { campaignSpec, countFlag, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
+import { requireSystem } from "../base/require-system.ts";
 import { printMutation, reportLine } from "./hunt-mutants.ts";
 import { printCampaign, virtualTime } from "./hunt-summary.ts";
 import { shortPath } from "../base/short-path.ts";
@@ -97,7 +98,8 @@ async function campaignCommand(
   });
   terminal.live("");
   const verdict = judgeTally(results.tally);
-  printCampaign({ results, verdict, cpuS: results.cpuS, seconds: (performance.now() - began) / 1000, path, terminal });
+  const seconds = (performance.now() - began) / 1000;
+  printCampaign({ results, verdict, cpuS: results.cpuS, seconds, path, terminal });
   if (results.seedsLeft === 0 || verdict.valid === false) return exitCodeOf(verdict.valid);
   return EXIT.unknown;
 }

@@ -21,6 +21,10 @@ export interface PendingCall {
   readonly call: string;
   readonly request: Call;
   retryAt: Ms;
+  /** How often it was sent. */
+  attempts: number;
+  /** Whether a hint was followed since it was last repeated. */
+  hasFollowedHint: boolean;
 }
 
 /** When the hosts of a pair last heard from each other. */
@@ -73,6 +77,8 @@ export interface HostOptions {
   readonly arbiterRetryMs: Ms;
   /** The disk is asked again after this long without an answer. */
   readonly diskRetryMs: Ms;
+  /** The first host may start the service this long after its boot. */
+  readonly firstBootstrapMs: Ms;
   /** The second host may start the service if the first has not done so within this time. */
   readonly bootstrapMs: Ms;
   /** Characters of a checkpoint's text in one message. */
@@ -175,7 +181,10 @@ export interface HaltedRole {
 export interface HostState {
   readonly id: Id;
   readonly peer: Id;
-  readonly arbiter: Id;
+  /** The servers of the arbiter; one, or several on Raft. */
+  readonly arbiters: readonly Id[];
+  /** Position of the server that is asked. */
+  askedArbiter: number;
   readonly disk: Id;
   /** Whether this host may start the service at once. */
   readonly isFirst: boolean;

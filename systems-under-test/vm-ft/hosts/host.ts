@@ -4,9 +4,10 @@
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
-import type { AnswerMessage } from "../../test-and-set/arbiter.ts";
+import type { AnswerMessage, NotLeaderMessage } from "../../test-and-set/arbiter.ts";
+import { arbitersOf } from "../../test-and-set/nodes.ts";
 import type { Member } from "../../system.ts";
-import { retryCall, takeAnswer } from "./arbiter-calls.ts";
+import { onNotLeader, retryCall, takeAnswer } from "./arbiter-calls.ts";
 import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackupMessage } from "./backup.ts";
 import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
 import type { HostOptions, HostState } from "./host-state.ts";
@@ -39,17 +40,11 @@ export interface HostConfig {
 /** Creates a host. Throws an Error if the members are not two hosts, an arbiter and a disk. */
 export function createHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
   const hosts = config.members.filter((member) => member.role === "host").map((member) => member.id);
-  const idOf = (role: string): Id | undefined => config.members.find((member) => member.role === role)?.id;
-  const arbiter = idOf("arbiter");
-  const disk = idOf("disk");
+  const arbiters = arbitersOf(config);
+  const disk = config.members.find((member) => member.role === "disk")?.id;
   const peer = hosts.find((id) => id !== config.id);
-  if (
-    hosts.length !== 2 ||
-    arbiter === undefined ||
-    disk === undefined ||
-    peer === undefined ||
-    !hosts.includes(config.id)
-  ) {
+  const isPair = hosts.length === 2 && hosts.includes(config.id);
+  if (!isPair || peer === undefined || arbiters.length === 0 || disk === undefined) {
     throw new Error(
       `vm-ft: expected two hosts, "${config.id}" one of them, an arbiter and a disk; found ${hosts.join(", ")}.`,
     );
@@ -57,7 +52,8 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
   const host: HostState = {
     id: config.id,
     peer,
-    arbiter,
+    arbiters,
+    askedArbiter: 0,
     disk,
     isFirst: hosts[0] === config.id,
     options: config.options,
@@ -95,7 +91,8 @@ function dispatch(host: HostState, input: Input<Json, Json>): void {
       becomeFresh(host);
       return;
     case "receive":
-      if (input.from === host.arbiter) onAnswer(host, input.message as unknown as AnswerMessage);
+      if (host.arbiters.includes(input.from))
+        onAnswer(host, input.message as unknown as AnswerMessage | NotLeaderMessage);
       else if (input.from === host.disk) onDiskDone(host, input.message as unknown as IoDone);
       else onMessage(host, input.message as unknown as HostMessage);
       return;
@@ -130,7 +127,11 @@ function onDiskDone(host: HostState, done: IoDone): void {
   if (host.role.mode === "primary") onPrimaryDisk(host, host.role, done);
 }
 
-function onAnswer(host: HostState, message: AnswerMessage): void {
+function onAnswer(host: HostState, message: AnswerMessage | NotLeaderMessage): void {
+  if (message.type === "not-leader") {
+    onNotLeader(host, message);
+    return;
+  }
   const taken = takeAnswer(host, message);
   if (taken === null) return;
   const { role } = host;

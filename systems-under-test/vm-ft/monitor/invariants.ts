@@ -5,6 +5,7 @@
  * The monitor is outside the nodes. It sees every step, and all hosts at once, which no host can.
  */
 import type { AnyNode, Connection, Effect, Id, Input, Json, Token } from "../../node-kit/node.ts";
+import type { Flag } from "../../test-and-set/calls.ts";
 import type { Cell } from "../../test-and-set/cell.ts";
 import { emptyCell } from "../../test-and-set/cell.ts";
 import type { IoCall } from "../disk/messages.ts";
@@ -19,6 +20,8 @@ export interface InvariantMonitor {
   watch(id: Id, node: AnyNode): AnyNode;
   /** Why these hosts are not a pair yet; undefined: they are. */
   lagging(nodes: readonly Id[]): string | undefined;
+  /** The cell of an arbiter on Raft, as its log gives it. A single arbiter shows its own. */
+  onCell(cell: Cell): void;
   /** A sentence for each violation, oldest first; at most 100. */
   violations(): readonly string[];
 }
@@ -26,6 +29,7 @@ export interface InvariantMonitor {
 type Inspection = HostInspection | (Cell & { readonly role: "arbiter" }) | DiskInspection;
 
 interface Memory {
+  readonly flag: Flag;
   readonly violations: string[];
   readonly onViolation: (sentence: string) => void;
   cell: Cell | null;
@@ -56,9 +60,16 @@ const VIOLATIONS_MAX = 100;
 /** Pairs whose states are remembered: the present one, and those whose hosts may not know yet that they are over. */
 const PAIRS_MAX = 4;
 
-/** @param onViolation called for each violation, as soon as it is seen */
-export function createInvariantMonitor(onViolation: (sentence: string) => void = () => undefined): InvariantMonitor {
+/**
+ * @param onViolation called for each violation, as soon as it is seen
+ * @param flag the kind of the arbiter's cell
+ */
+export function createInvariantMonitor(
+  onViolation: (sentence: string) => void = () => undefined,
+  flag: Flag = "owned",
+): InvariantMonitor {
   const memory: Memory = {
+    flag,
     violations: [],
     onViolation,
     cell: null,
@@ -80,7 +91,7 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
         const inspection = node.inspect() as unknown as Inspection;
         if (!("role" in inspection)) observeHost(memory, id, inspection, input, effects);
         else if (inspection.role === "arbiter") observeCell(memory, inspection, input, effects);
-        else observeDisk(memory, inspection, input);
+        else if (inspection.role === "disk") observeDisk(memory, inspection, input);
         return effects;
       },
     }),
@@ -89,6 +100,7 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
       const isPair = modes.some((mode) => mode.endsWith("replicating"));
       return isPair ? undefined : `no host has a backup: ${modes.join(", ")}`;
     },
+    onCell: (cell) => void (memory.cell = cell),
     violations: () => memory.violations,
   };
 }
@@ -132,7 +144,8 @@ function observeCell(
   for (const effect of effects) {
     if (effect.type === "write" || effect.type === "checkpoint") pendingCells.push({ token: effect.token, cell });
   }
-  if (before === null) return;
+  // A plain flag may be set and reset by anybody.
+  if (before === null || memory.flag === "plain") return;
   const isSame = isSameCell(cell, before);
   const isSet = cell.generation === before.generation && before.value === 0 && cell.value === 1;
   const isReset = cell.generation === before.generation + 1 && before.value === 1 && cell.value === 0;
@@ -195,8 +208,10 @@ function heldOf(memory: Memory, host: HostInspection): number {
 }
 
 /** Whether the flag of the host's generation is set for it, so nobody else can serve. */
-function isOwner({ cell }: Memory, host: HostInspection): boolean {
-  return cell?.value === 1 && cell.owner === host.who && cell.generation === host.generation;
+function isOwner({ cell, flag }: Memory, host: HostInspection): boolean {
+  if (cell?.value !== 1) return false;
+  // A plain flag does not say for whom it is set.
+  return flag === "plain" || (cell.owner === host.who && cell.generation === host.generation);
 }
 
 /** A block is never overwritten by an earlier write. A restart may take back what was not durable. */
