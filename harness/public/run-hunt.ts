@@ -14,6 +14,7 @@ import {
   CAMPAIGN_FORMAT,
   emptyTally,
   judgeTally,
+  weaknessesIn,
   type CampaignSpec,
   type CampaignVerdict,
   type FixedParts,
@@ -86,7 +87,8 @@ export async function runHunt(options: RunHuntOptions): Promise<HuntOutcome> {
     await setImmediate();
   }
   const seedsLeft = Math.max(0, spec.to - spec.from + 1 - tally.seeds);
-  campaign.finish({ spec, seedsLeft, tally });
+  const weaknesses = weaknessesIn(spec, system);
+  campaign.finish({ spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) });
   const verdict = judgeTally(tally);
   const isWhole = seedsLeft === 0 || verdict.valid === false;
   return { ...(isWhole ? verdict : unfinished(verdict, seedsLeft)), tally, directory: campaign.path };

@@ -4,20 +4,22 @@
  */
 import { mutantOf } from "../planted-bug.ts";
 import type { Mutant } from "../system.ts";
+import type { RaftRules } from "../raft/core/rules.ts";
+import { correctRules as correctRaft } from "../raft/core/rules.ts";
+import type { AllArbiterRules } from "../test-and-set/nodes.ts";
 import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
 import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
 /** The parts of the system that have rules. */
-interface VmFtRules {
+interface VmFtRules extends AllArbiterRules {
   readonly host: HostRules;
-  readonly arbiter: ArbiterRules;
 }
 
 /** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or both. */
 export interface VmFtMutant extends Mutant {
-  readonly rule: keyof HostRules | keyof ArbiterRules;
+  readonly rule: keyof HostRules | keyof ArbiterRules | keyof RaftRules;
   readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
@@ -172,7 +174,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "the arbiter restarts right after a checkpoint, and the flag can be won twice; needs a log that is short",
     profile: "churn",
     seedBudget: 300,
-    options: { arbiterRecords: 2 },
+    options: { arbiter: "single", arbiterRecords: 2 },
     patch: { arbiter: { savedCell: (before) => before } },
   },
   {
@@ -222,5 +224,9 @@ export const mutants: readonly VmFtMutant[] = [
 /** The rules of hosts and arbiter with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
 export function rulesWith(id: string | undefined): VmFtRules {
   const patch = mutantOf("vm-ft", mutants, id)?.patch;
-  return { host: { ...correctHost, ...patch?.host }, arbiter: { ...correctArbiter, ...patch?.arbiter } };
+  return {
+    host: { ...correctHost, ...patch?.host },
+    arbiter: { ...correctArbiter, ...patch?.arbiter },
+    raft: { ...correctRaft, ...patch?.raft },
+  };
 }

@@ -4,11 +4,15 @@
 import type { Json, Note } from "../node-kit/node.ts";
 import { fieldText, fieldsOf } from "../words.ts";
 import type { Deed, SystemWords, TimedNote } from "../words.ts";
+import { arbiterWords, isArbiterRole } from "../test-and-set/words.ts";
 
 /** What VM-FT says of its messages and notes. */
 export const vmFtWords: SystemWords = {
-  describeMessage,
-  tellNote,
+  describeMessage: (message) => describeMessage(message) ?? arbiterWords.describeMessage(message),
+  describeNote: arbiterWords.describeNote,
+  tellNote: (told, notes) =>
+    (isArbiterRole(told.note) ? undefined : tellNote(told, notes)) ?? arbiterWords.tellNote(told, notes),
+  describeLoss: arbiterWords.describeLoss,
   describeLead: (note) => `${fieldText(note["role"])}${inGeneration(note)}`,
 };
 
@@ -29,6 +33,7 @@ const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   heartbeat: () => "heartbeat",
   dismiss: () => "their pair is over",
   call: ({ request }) => `asks to ${fieldText(fieldsOf(request ?? null)?.["f"])}`,
+  "not-leader": ({ hint }) => `does not lead${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
   answer: ({ reply, answer }) => `answers ${fieldText(answer ?? outcomeOf(reply))}`,
   "not-serving": ({ hint }) => `does not serve${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
 };

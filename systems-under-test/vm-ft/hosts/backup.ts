@@ -10,6 +10,7 @@
  */
 import type { Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
+import { progressOf } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
 import { createLiveness, detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { HostState, BackupRole } from "./host-state.ts";
@@ -116,8 +117,9 @@ export function onBackupAnswer(host: HostState, backup: BackupRole, f: string, a
   if (f === "read" && backup.claim === "reading") {
     backup.claim = "no";
     backup.readAgainAt = host.now + host.options.arbiterRetryMs;
-    if (answer.generation === backup.pair.generation) confirm(host, backup);
-    if (answer.generation > backup.pair.generation) halt(host, backup.pair.generation, "the generation is over");
+    const progress = progressOf(answer, backup.pair.generation);
+    if (progress === "begun") confirm(host, backup);
+    if (progress === "over") halt(host, backup.pair.generation, "the generation is over");
   }
   if (f !== "tas" || backup.claim !== "asked") return;
   if (host.rules.wins(answer, host.who) || host.rules.whenLost === "serve") win(host, backup);

@@ -20,7 +20,7 @@ export function becomeFresh(host: HostState): void {
   host.role = {
     mode: "booting",
     joinAt: host.now,
-    bootstrapAt: host.isFirst ? host.now : host.now + host.options.bootstrapMs,
+    bootstrapAt: host.now + (host.isFirst ? host.options.firstBootstrapMs : host.options.bootstrapMs),
     arriving: null,
   };
   noteRole(host, "booting", 0);

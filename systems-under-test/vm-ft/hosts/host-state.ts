@@ -21,6 +21,10 @@ export interface PendingCall {
   readonly call: string;
   readonly request: Call;
   retryAt: Ms;
+  /** How often it was sent. */
+  attempts: number;
+  /** Whether a hint was followed since it was last repeated. */
+  hasFollowedHint: boolean;
 }
 
 /** When the hosts of a pair last heard from each other. */
@@ -77,6 +81,8 @@ export interface HostOptions {
   readonly replayDelayMs: Ms;
   /** The arbiter is asked again after this long without an answer. */
   readonly arbiterRetryMs: Ms;
+  /** The first host may start the service this long after its boot. */
+  readonly firstBootstrapMs: Ms;
   /** The second host may start the service if the first has not done so within this time. */
   readonly bootstrapMs: Ms;
   /** Characters of a checkpoint's text in one message. */
@@ -173,7 +179,10 @@ export interface HaltedRole {
 export interface HostState {
   readonly id: Id;
   readonly peer: Id;
-  readonly arbiter: Id;
+  /** The servers of the arbiter; one, or several on Raft. */
+  readonly arbiters: readonly Id[];
+  /** Position of the server that is asked. */
+  askedArbiter: number;
   /** Whether this host may start the service at once. */
   readonly isFirst: boolean;
   readonly options: HostOptions;

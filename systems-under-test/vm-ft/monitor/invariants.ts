@@ -5,6 +5,7 @@
  * The monitor is outside the nodes. It sees every step, and all hosts at once, which no host can.
  */
 import type { AnyNode, Connection, Effect, Id, Input, Json, Token } from "../../node-kit/node.ts";
+import type { Flag } from "../../test-and-set/calls.ts";
 import type { Cell } from "../../test-and-set/cell.ts";
 import { emptyCell } from "../../test-and-set/cell.ts";
 import type { GuestRequest } from "../guest/guest.ts";
@@ -17,11 +18,14 @@ export interface InvariantMonitor {
   watch(id: Id, node: AnyNode): AnyNode;
   /** Why these hosts are not a pair yet; undefined: they are. */
   lagging(nodes: readonly Id[]): string | undefined;
+  /** The cell of an arbiter on Raft, as its log gives it. A single arbiter shows its own. */
+  onCell(cell: Cell): void;
   /** A sentence for each violation, oldest first; at most 100. */
   violations(): readonly string[];
 }
 
 interface Memory {
+  readonly flag: Flag;
   readonly violations: string[];
   readonly onViolation: (sentence: string) => void;
   cell: Cell | null;
@@ -50,9 +54,16 @@ const VIOLATIONS_MAX = 100;
 /** Pairs whose states are remembered: the present one, and those whose hosts may not know yet that they are over. */
 const PAIRS_MAX = 4;
 
-/** @param onViolation called for each violation, as soon as it is seen */
-export function createInvariantMonitor(onViolation: (sentence: string) => void = () => undefined): InvariantMonitor {
+/**
+ * @param onViolation called for each violation, as soon as it is seen
+ * @param flag the kind of the arbiter's cell
+ */
+export function createInvariantMonitor(
+  onViolation: (sentence: string) => void = () => undefined,
+  flag: Flag = "owned",
+): InvariantMonitor {
   const memory: Memory = {
+    flag,
     violations: [],
     onViolation,
     cell: null,
@@ -81,6 +92,7 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
       const isPair = modes.some((mode) => mode.endsWith("replicating"));
       return isPair ? undefined : `no host has a backup: ${modes.join(", ")}`;
     },
+    onCell: (cell) => void (memory.cell = cell),
     violations: () => memory.violations,
   };
 }
@@ -124,7 +136,8 @@ function observeCell(
   for (const effect of effects) {
     if (effect.type === "write" || effect.type === "checkpoint") pendingCells.push({ token: effect.token, cell });
   }
-  if (before === null) return;
+  // A plain flag may be set and reset by anybody.
+  if (before === null || memory.flag === "plain") return;
   const isSame = isSameCell(cell, before);
   const isSet = cell.generation === before.generation && before.value === 0 && cell.value === 1;
   const isReset = cell.generation === before.generation + 1 && before.value === 1 && cell.value === 0;
@@ -214,7 +227,8 @@ function observeAnswer(
     });
   } else {
     const { cell } = memory;
-    const isOwner = cell?.value === 1 && cell.owner === host.who && cell.generation === host.generation;
+    const isOwn = cell?.owner === host.who && cell.generation === host.generation;
+    const isOwner = cell?.value === 1 && (memory.flag === "plain" || isOwn);
     check(memory, isOwner, () => {
       return `${host.who}: answered alone in generation ${host.generation}, and the flag is ${JSON.stringify(cell)}`;
     });
