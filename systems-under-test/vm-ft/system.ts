@@ -28,7 +28,8 @@ export const vmFt: System = {
   kind: "nodes",
   name: "vm-ft",
   title: "VM-FT primary and backup",
-  description: "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter.",
+  description:
+    "A guest on two hosts, kept alike by a log, by checkpoints or by operations, with a test-and-set arbiter.",
   workloads: ["register", "append", "set", "key-value", ...OBJECT_WORKLOADS],
   drawnWorkloads: ["register", "append", "set", "key-value", "lock"],
   options: vmFtOptions,
