@@ -26,7 +26,7 @@ import { simulateLimited } from "../hunt/fleet/limited.ts";
 import { ORACLES, type Oracle } from "../hunt/oracles/oracle.ts";
 import { runSeed } from "../hunt/run-seed.ts";
 import { OptionsError } from "./options-error.ts";
-import { preparedTest } from "./prepared-test.ts";
+import { preparedTest, refuseNoOptions } from "./prepared-test.ts";
 import type { RunTestOptions } from "./run-options.ts";
 
 /** What is hunted. What is left out is drawn from each seed. */
@@ -71,6 +71,7 @@ export interface HuntOutcome extends CampaignVerdict {
  * @throws OptionsError for options that no hunt can have; RangeError for a strategy that there is not
  */
 export async function runHunt(options: RunHuntOptions): Promise<HuntOutcome> {
+  refuseNoOptions(options);
   const { signal, onProgress, stopOnFirst = false, store = "store" } = options;
   const { spec, system, catalog } = await campaignOf(options);
   const campaign = createCampaign(resolve(store), spec, { startedAt: new Date(), modules: modulesOf(system, catalog) });

@@ -4,6 +4,7 @@ import { createRandomStream } from "../node-kit/random.ts";
 import type { LogEntry } from "./guest/machine.ts";
 import { checkpoint, createMachine } from "./guest/machine.ts";
 import type { Pair } from "./hosts/messages.ts";
+import { packCheckpoint } from "./hosts/replication/packed-checkpoint.ts";
 import { vmFt } from "./system.ts";
 import { answerOf, ofType, restartFresh, startPair } from "./scripts/pair.ts";
 import type { HostId, PairWorld } from "./scripts/pair.ts";
@@ -240,7 +241,7 @@ test("VT11: a backup whose guest diverges from the log halts", () => {
     { seq: 2, at: 1, event: { kind: "nothing" }, answers: [] },
   ];
   node.step({ type: "boot", now: 0, durable: { snapshot: null, records: [] }, incarnation: "1" });
-  give({ type: "chunk", pair, index: 0, count: 1, text: checkpoint(createMachine()) });
+  give({ type: "chunk", pair, number: 0, index: 0, count: 1, text: packCheckpoint(checkpoint(createMachine()), null) });
   expect(give({ type: "log", pair: pair.name, entries, isConfirmed: true })).toContainEqual({
     type: "apply",
     index: 1,

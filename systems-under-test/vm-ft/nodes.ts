@@ -10,10 +10,31 @@ import { arbiterRecords, flag, flagOf } from "../test-and-set/options.ts";
 import type { Flag } from "../test-and-set/calls.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
+import { styleNames } from "./hosts/styles/style.ts";
 import { rulesWith } from "./mutants.ts";
 
 /** The options of the system as the harness shows, checks and draws them. */
 export const vmFtOptions: readonly SystemOption[] = [
+  {
+    name: "replication",
+    description:
+      "how the backup follows: repeats the log of events, installs checkpoints, or executes operations before the primary",
+    default: "vmft-log",
+    choices: styleNames,
+    swarm: styleNames,
+  },
+  {
+    name: "deltasPerCheckpoint",
+    description: "replication=checkpoint: differences that are sent between two whole checkpoints",
+    default: 100,
+    swarm: [100, 0, 2],
+  },
+  {
+    name: "hashEveryEvents",
+    description: "primary and backup compare the hashes of their states once in so many events",
+    default: 100,
+    swarm: [100, 1, 7],
+  },
   { name: "heartbeatMs", description: "a host that sent nothing for this long sends a heartbeat", default: 100 },
   {
     name: "suspectMs",
@@ -23,7 +44,7 @@ export const vmFtOptions: readonly SystemOption[] = [
   },
   {
     name: "retransmitMs",
-    description: "log entries not acknowledged for this long are sent again",
+    description: "entries and pieces of a checkpoint that are not acknowledged for this long are sent again",
     default: 100,
     swarm: [100, 30],
   },
@@ -48,25 +69,25 @@ export const vmFtOptions: readonly SystemOption[] = [
   {
     name: "maxInflight",
     description:
-      "messages to the backup that it has not acknowledged, at most: of a checkpoint, or full ones of the log",
+      "messages to the backup that it has not acknowledged, at most: pieces of a checkpoint, or messages full of entries",
     default: 8,
     swarm: [8, 8, 2],
   },
   {
     name: "maxEntriesPerMessage",
-    description: "log entries in one message, at most",
+    description: "entries in one message, at most",
     default: 500,
     swarm: [500, 500, 3],
   },
   {
     name: "maxEntriesPerReplay",
-    description: "log entries that the backup executes in one go, at most",
+    description: "entries that the backup executes in one go, at most",
     default: 100,
     swarm: [100, 100, 2],
   },
   {
     name: "maxHeldOutputs",
-    description: "answers that may wait for the backup; beyond it requests are refused, unexecuted",
+    description: "requests that may wait for the backup; beyond it they are refused, unexecuted",
     default: 10_000,
     swarm: [10_000, 10_000, 2],
   },
@@ -126,6 +147,9 @@ const SUSPICIONS_BEFORE_BOOTSTRAP = 2;
 
 function hostOptions({ number, count, choice }: OptionReader, kind: Flag): HostOptions {
   return {
+    replication: choice("replication", styleNames),
+    deltasPerCheckpoint: count("deltasPerCheckpoint", 0),
+    hashEveryEvents: count("hashEveryEvents"),
     heartbeatMs: number("heartbeatMs"),
     suspectMs: number("suspectMs"),
     retransmitMs: number("retransmitMs"),

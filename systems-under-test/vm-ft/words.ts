@@ -25,11 +25,11 @@ function describeMessage(message: Json): string | undefined {
 
 const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   join: () => "asks to be the backup",
-  chunk: ({ index, count }) => `checkpoint, piece ${Number(index) + 1} of ${fieldText(count)}`,
+  chunk: ({ number, index, count }) =>
+    `checkpoint${number === undefined || number === 0 ? "" : ` ${fieldText(number)}`}, piece ${Number(index) + 1} of ${fieldText(count)}`,
   chunkAck: ({ have }) => `has ${fieldText(have)} pieces of the checkpoint`,
-  log: ({ entries }) =>
-    `sends ${Array.isArray(entries) && entries.length !== 1 ? `${entries.length} log entries` : "a log entry"}`,
-  ack: ({ received }) => `has all up to entry ${fieldText(received)}`,
+  log: ({ entries }) => `sends ${entriesText(Array.isArray(entries) ? (entries as Json[]) : [])}`,
+  ack: ({ held }) => `holds all up to event ${fieldText(held)}`,
   heartbeat: () => "heartbeat",
   dismiss: () => "their pair is over",
   call: ({ request }) => `asks to ${fieldText(fieldsOf(request ?? null)?.["f"])}`,
@@ -38,6 +38,15 @@ const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   "not-serving": ({ hint }) => `does not serve${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
 };
 
+/** Operations carry the seed of their random numbers; the log's entries do not. */
+function entriesText(entries: readonly Json[]): string {
+  const [one, many] =
+    fieldsOf(entries[0] ?? null)?.["seed"] === undefined
+      ? ["a log entry", "log entries"]
+      : ["an operation", "operations"];
+  return entries.length === 1 ? one : `${entries.length} ${many}`;
+}
+
 /** What a guest answered: its value, or how it ended. */
 function outcomeOf(reply: Json | undefined): Json | undefined {
   const fields = fieldsOf(reply ?? null);
@@ -45,6 +54,7 @@ function outcomeOf(reply: Json | undefined): Json | undefined {
 }
 
 function tellNote({ time, node, note }: TimedNote, notes: readonly TimedNote[]): readonly Deed[] | undefined {
+  if (note.event === "diverged") return [{ phrase: "found that its state is not its primary's" }];
   if (note.event !== "role") return undefined;
   const role = fieldText(note["role"]);
   switch (role) {

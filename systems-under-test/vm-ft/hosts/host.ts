@@ -17,6 +17,7 @@ import type { HostMessage, ServiceReply } from "./messages.ts";
 import { replyTo } from "./output.ts";
 import { continuePrimary, onPrimaryAnswer, onPrimaryMessage, onPrimaryRequest, primaryWakeAt } from "./primary.ts";
 import type { HostRules } from "./rules.ts";
+import { styles } from "./styles/styles.ts";
 
 /** What a host is made from. */
 export interface HostConfig {
@@ -44,6 +45,7 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
     isFirst: hosts[0] === config.id,
     options: config.options,
     rules: config.rules,
+    style: styles[config.options.replication],
     random,
     who: config.id,
     now: 0,
