@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { System } from "../../systems-under-test/system.ts";
 import { testAndSet } from "../../systems-under-test/test-and-set/system.ts";
-import { addTallies, emptyTally, judgeTally, weaknessesIn, type FixedParts, type Tally } from "./campaign.ts";
+import { addTallies, emptyTally, judgeTally, tallyOf, weaknessesIn, type FixedParts, type Tally } from "./campaign.ts";
 import { runSeed } from "./run-seed.ts";
 
 const options = { flag: "plain", servers: "one" };
@@ -44,6 +44,16 @@ describe("a hunt on a plain flag", () => {
     const { findings } = tallyWith({ mutant, options: { ...options, arbiterRecords: 1000 } });
     expect(findings.length).toBeGreaterThan(0);
     for (const { failures = [] } of findings) expect(failures.map(({ expected }) => expected)).toContain(undefined);
+  });
+
+  test("has a finding where only some of a run's failures are expected", () => {
+    const { plan, result } = runSeed({ fixed: { options } }, testAndSet, 1);
+    const expected = { oracle: "history", message: "two won", timeMs: 9, expected: "V09" } as const;
+    const other = { oracle: "events", message: "a storm", timeMs: 12 } as const;
+    const both = tallyOf(plan, { ...result, failures: [expected, other] });
+    expect([both.findings.length, both.expected.length]).toEqual([1, 0]);
+    const one = tallyOf(plan, { ...result, failures: [expected] });
+    expect([one.findings.length, one.expected.length]).toEqual([0, 1]);
   });
 
   test("says in words what the flag promises and what not; one on an owned flag has nothing to say", () => {
