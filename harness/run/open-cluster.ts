@@ -79,7 +79,7 @@ async function openNodes(options: ClusterOptions, system: System): Promise<Opene
   const { spec } = options;
   const common = {
     system,
-    members: system.members(spec.nodes),
+    members: system.members(spec.nodes, spec.options),
     mutant: spec.mutant,
     clientTimeoutMs: spec.clientTimeoutMs,
   };
@@ -125,7 +125,7 @@ async function openExecutables(options: ClusterOptions, system: ExecutableSystem
   if (rpc === undefined) throw new Error(`${workload.name}: expected a workload with "rpc", found none`);
   const cluster = createExecutablesCluster({
     command: system.command,
-    nodes: system.members(spec.nodes).map(({ id }) => id),
+    nodes: system.members(spec.nodes, spec.options).map(({ id }) => id),
     rpc,
     seed,
     runDirectory,
@@ -149,7 +149,7 @@ async function openExecutables(options: ClusterOptions, system: ExecutableSystem
 async function openServers(options: ClusterOptions, system: ServerSystem): Promise<OpenedCluster> {
   const { createServerCluster } = await import("../clusters/servers/server-cluster.ts");
   const { spec, seed, runDirectory } = options;
-  const members = system.members(spec.nodes);
+  const members = system.members(spec.nodes, spec.options);
   const cluster = createServerCluster({
     system,
     nodes: members.map(({ id }) => id),

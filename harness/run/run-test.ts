@@ -174,7 +174,7 @@ function recordedTest({ spec, seed, command, clewVersion, system }: RunRequest, 
     system: spec.system,
     workload: spec.workload.name,
     cluster: spec.cluster,
-    nodes: system.members(spec.nodes).map((member) => member.id),
+    nodes: system.members(spec.nodes, spec.options).map((member) => member.id),
     leaderRoles: system.leaderRoles,
     concurrency: spec.concurrency,
     nemesis: spec.nemesis.map((fault) => fault.fault),
@@ -367,6 +367,12 @@ function notWritten(cause: Error): Error {
   return new Error(`the run's files could not be written: ${cause.message}. Free the disk, or use --store.`, { cause });
 }
 
+/** Only a monitor, which a run with processes has not, sees when a weakness shows. */
+function knownOf({ system, spec }: RunRequest): Parameters<typeof assess>[0]["weaknesses"] {
+  const known = system.knownWeaknesses?.(spec.options);
+  return known === undefined ? undefined : { known };
+}
+
 /** Judges from the file, not from memory: what is checked is what is kept. */
 function judge(parts: {
   readonly request: RunRequest;
@@ -410,6 +416,7 @@ function judge(parts: {
     ...(counts === undefined ? {} : { network: networkFigures(counts, operations.length) }),
     ...(typeof request.spec.availability === "number" ? { okFractionMin: request.spec.availability } : {}),
     live,
+    weaknesses: knownOf(request),
   });
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;
   const warnings = [

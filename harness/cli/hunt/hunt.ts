@@ -97,7 +97,8 @@ async function campaignCommand(
   });
   terminal.live("");
   const verdict = judgeTally(results.tally);
-  printCampaign({ results, verdict, cpuS: results.cpuS, seconds: (performance.now() - began) / 1000, path, terminal });
+  const seconds = (performance.now() - began) / 1000;
+  printCampaign({ results, verdict, cpuS: results.cpuS, seconds, path, terminal });
   if (results.seedsLeft === 0 || verdict.valid === false) return exitCodeOf(verdict.valid);
   return EXIT.unknown;
 }

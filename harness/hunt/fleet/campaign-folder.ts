@@ -42,6 +42,8 @@ export interface CampaignResults {
   /** Seeds of this campaign (or shard) that were not run: it was stopped early. */
   readonly seedsLeft: number;
   readonly tally: Tally;
+  /** What the system does not promise with the options that all seeds have, in words; left out when it is nothing. */
+  readonly weaknesses?: string;
 }
 
 interface ProgressLine {

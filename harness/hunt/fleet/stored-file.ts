@@ -79,6 +79,8 @@ export const findingShape = z.looseObject({
 
 const seeds = z.array(count);
 
+const findings = z.array(z.looseObject({ seed: count, oracle, message: z.string(), oracles: z.array(oracle) }));
+
 /** A `Tally`, in `results.json` and in lines of `progress.jsonl`. */
 export const tallyShape = z.looseObject({
   seeds: count,
@@ -90,7 +92,8 @@ export const tallyShape = z.looseObject({
   unrepeatable: z.array(z.looseObject({ seed: count, difference: z.string() })),
   strategies: z.record(z.string(), z.looseObject({ seeds: count, findings: count })),
   faults: z.record(z.string(), z.looseObject({ armed: count, effective: count })),
-  findings: z.array(z.looseObject({ seed: count, oracle, message: z.string(), oracles: z.array(oracle) })),
+  findings,
+  expected: findings,
 });
 
 /** `campaign.json`. */
