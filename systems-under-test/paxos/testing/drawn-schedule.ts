@@ -68,12 +68,10 @@ function anomalies(
 ): readonly string[] {
   const told = asked.flatMap(({ handle }) => {
     const reply = handle.reply();
-    return reply?.ok === true && reply.value !== null ? [reply.value] : [];
+    return reply?.ok === true && reply.value !== null ? [JSON.stringify(reply.value)] : [];
   });
   const values = [...new Set(told)];
-  const proposed = new Set(asked.map(({ value }) => value));
-  const unasked = values
-    .filter((value) => !proposed.has(value))
-    .map((value) => `${key}: nobody proposed ${String(value)}`);
+  const proposed = new Set(asked.map(({ value }) => JSON.stringify(value)));
+  const unasked = values.filter((value) => !proposed.has(value)).map((value) => `${key}: nobody proposed ${value}`);
   return values.length > 1 ? [...unasked, `${key}: told as ${values.join(" and ")}`] : unasked;
 }
