@@ -42,7 +42,7 @@ test("a client looks after each change, also where the workload reads only in th
   const writes: Generator = {
     next: ({ free: [worker = 0] }) => ({
       type: "operation",
-      operation: { worker, f: "write", key: "x", value: 1 },
+      operation: { worker, time: 0, f: "write", key: "x", value: 1 },
       next: writes,
     }),
     update: () => writes,

@@ -136,7 +136,7 @@ function broken({ invariants }: ExploreOptions, { nodes }: Cast, world: World): 
 
 function castOf(options: ExploreOptions): Cast {
   const { system, losesWrites = false } = options;
-  const members = system.members(options.nodes);
+  const members = system.members(options.nodes, options.options);
   const letters = createInterner<Letter>();
   return {
     nodes: members.map(({ id }) => nodeOf(options, members, id, letters)),

@@ -76,7 +76,7 @@ function openNodes(options: ClusterOptions, system: System): OpenedCluster {
   const { spec } = options;
   const common = {
     system,
-    members: system.members(spec.nodes),
+    members: system.members(spec.nodes, spec.options),
     mutant: spec.mutant,
     clientTimeoutMs: spec.clientTimeoutMs,
   };
@@ -120,7 +120,7 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
   if (rpc === undefined) throw new Error(`${workload.name}: expected a workload with "rpc", found none`);
   const cluster = createExecutablesCluster({
     command: system.command,
-    nodes: system.members(spec.nodes).map(({ id }) => id),
+    nodes: system.members(spec.nodes, spec.options).map(({ id }) => id),
     rpc,
     seed,
     runDirectory,
@@ -143,7 +143,7 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
 
 function openServers(options: ClusterOptions, system: ServerSystem): OpenedCluster {
   const { spec, seed, runDirectory } = options;
-  const members = system.members(spec.nodes);
+  const members = system.members(spec.nodes, spec.options);
   const cluster = createServerCluster({
     system,
     nodes: members.map(({ id }) => id),

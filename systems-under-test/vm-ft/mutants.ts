@@ -4,20 +4,22 @@
  */
 import { mutantOf } from "../planted-bug.ts";
 import type { Mutant } from "../system.ts";
+import type { RaftRules } from "../raft/core/rules.ts";
+import { correctRules as correctRaft } from "../raft/core/rules.ts";
+import type { AllArbiterRules } from "../test-and-set/nodes.ts";
 import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
 import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
 /** The parts of the system that have rules. */
-interface VmFtRules {
+interface VmFtRules extends AllArbiterRules {
   readonly host: HostRules;
-  readonly arbiter: ArbiterRules;
 }
 
 /** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or both. */
 export interface VmFtMutant extends Mutant {
-  readonly rule: keyof HostRules | keyof ArbiterRules;
+  readonly rule: keyof HostRules | keyof ArbiterRules | keyof RaftRules;
   readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
@@ -34,6 +36,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "cut the log channel, or kill the primary with entries in flight: acknowledged operations are lost",
     profile: "base",
     seedBudget: 20,
+    options: { replication: "vmft-log" },
     patch: { host: { outputWaits: () => false } },
   },
   {
@@ -44,6 +47,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "partition the hosts: the primary answers reads of writes that the next primary never saw, or old values",
     profile: "base",
     seedBudget: 50,
+    options: { replication: "vmft-log" },
     patch: { host: { outputWaits: (f) => f !== "read" } },
   },
   {
@@ -54,7 +58,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "any failover to a backup with a backlog: the last entry received always waits for the next",
     profile: "base",
     seedBudget: 50,
-    options: { replayDelayMs: 500 },
+    options: { replication: "vmft-log", replayDelayMs: 500 },
     patch: { host: { mayGoLive: () => true } },
   },
   {
@@ -105,6 +109,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "clients see it only in operations that return such values (create, modified), after a failover",
     profile: "base",
     seedBudget: 20,
+    options: { replication: "vmft-log" },
     patch: { host: { replayedAnswer: (_logged, own) => own() } },
   },
   {
@@ -115,6 +120,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "a lock must expire while a competing request is logged and not executed yet",
     profile: "base",
     seedBudget: 2000,
+    options: { replication: "vmft-log" },
     patch: { host: { backupTimers: "own-clock" } },
   },
   {
@@ -125,6 +131,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "an entry is a whole event with all its answers, so nothing can arrive in the past of one",
     profile: "base",
     seedBudget: 0,
+    options: { replication: "vmft-log" },
     patch: { host: { mayReplay: (seq, received) => seq <= received } },
   },
   {
@@ -138,6 +145,28 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { host: { mayReset: () => true } },
   },
   {
+    id: "V20",
+    title: "style checkpoint: answers do not wait until the checkpoint is acknowledged",
+    rule: "outputWaits",
+    detector: "history",
+    note: "kill the primary with a checkpoint on its way: acknowledged operations are lost",
+    profile: "base",
+    seedBudget: 20,
+    options: { replication: "checkpoint" },
+    patch: { host: { outputWaits: () => false } },
+  },
+  {
+    id: "V22",
+    title: "style rsm-exec-ack: the primary executes first, and answers with its own result",
+    rule: "mayExecute",
+    detector: "history",
+    note: "cut the pair, or kill the primary before the backup has executed: acknowledged operations are lost",
+    profile: "base",
+    seedBudget: 20,
+    options: { replication: "rsm-exec-ack" },
+    patch: { host: { mayExecute: () => true } },
+  },
+  {
     id: "V23",
     title: "the arbiter's checkpoint saves the flag as it was before the change",
     rule: "savedCell",
@@ -145,7 +174,7 @@ export const mutants: readonly VmFtMutant[] = [
     note: "the arbiter restarts right after a checkpoint, and the flag can be won twice; needs a log that is short",
     profile: "churn",
     seedBudget: 300,
-    options: { arbiterRecords: 2 },
+    options: { arbiter: "single", arbiterRecords: 2 },
     patch: { arbiter: { savedCell: (before) => before } },
   },
   {
@@ -168,10 +197,36 @@ export const mutants: readonly VmFtMutant[] = [
     seedBudget: 100,
     patch: { host: { wins: (answer) => answer.result === "done" && answer.old === 0 } },
   },
+  {
+    id: "V30",
+    title: "style checkpoint: a late piece of an earlier checkpoint is taken for one of the next",
+    rule: "takesPiece",
+    detector: "invariant",
+    note: "pieces that are sent again and arrive late; the hash of the state notices most of them",
+    profile: "latemsg",
+    seedBudget: 100,
+    options: { replication: "checkpoint", checkpointChunkBytes: 300 },
+    patch: { host: { takesPiece: () => true } },
+  },
+  {
+    id: "V31",
+    title: "style rsm-exec-ack: the backup chooses the time and the random numbers of an operation itself",
+    rule: "replayedAnswer",
+    detector: "invariant",
+    note: "every write has a time, so the states differ at once",
+    profile: "base",
+    seedBudget: 20,
+    options: { replication: "rsm-exec-ack" },
+    patch: { host: { replayedAnswer: (_logged, own) => own() } },
+  },
 ];
 
 /** The rules of hosts and arbiter with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
 export function rulesWith(id: string | undefined): VmFtRules {
   const patch = mutantOf("vm-ft", mutants, id)?.patch;
-  return { host: { ...correctHost, ...patch?.host }, arbiter: { ...correctArbiter, ...patch?.arbiter } };
+  return {
+    host: { ...correctHost, ...patch?.host },
+    arbiter: { ...correctArbiter, ...patch?.arbiter },
+    raft: { ...correctRaft, ...patch?.raft },
+  };
 }

@@ -15,6 +15,9 @@ describe("which host may be lost", () => {
     ["h2", { h1: "booting", h2: "solo" }, false],
     ["h1", { h1: "primary" }, false],
     ["arbiter", { h1: "primary", h2: "backup" }, true],
+    ["a1", { a1: "arbiter-leader", a2: "arbiter-follower", a3: "arbiter-follower" }, true],
+    ["a1", { a1: "arbiter-leader", a2: "arbiter-follower" }, false],
+    ["a3", { a1: "arbiter-leader", a2: "arbiter-follower" }, true],
   ])("%s of %o: %o", (node, roles, mayBeLost) => {
     expect(vmFt.mayLose?.(node, new Map(Object.entries(roles)))).toBe(mayBeLost);
   });
@@ -26,11 +29,20 @@ describe("options", () => {
   test("that are left out have their defaults", () => {
     expect(() => make({})).not.toThrow();
   });
-  test.each([{ heartbeatMs: -1 }, { suspectMs: "soon" }, { repair: "never" }])("are checked: %o", (options) => {
+  test.each([
+    { heartbeatMs: -1 },
+    { suspectMs: "soon" },
+    { repair: "never" },
+    { replication: "raid" },
+    { deltasPerCheckpoint: -1 },
+  ])("are checked: %o", (options) => {
     expect(() => make(options)).toThrow(Object.keys(options)[0]);
   });
-  test("other sizes than three nodes are refused", () => {
+  test("other sizes than three nodes, or five with an arbiter on Raft, are refused", () => {
     expect(() => vmFt.members(5)).toThrow("expected 3 nodes");
+    expect(() => vmFt.members(3, { arbiter: "raft" })).toThrow("expected 5 nodes");
+    expect(vmFt.members(5, { arbiter: "raft" }).map(({ id }) => id)).toEqual(["h1", "h2", "a1", "a2", "a3"]);
+    expect([vmFt.nodesWith?.({}), vmFt.nodesWith?.({ arbiter: "raft" })]).toEqual([3, 5]);
   });
 });
 

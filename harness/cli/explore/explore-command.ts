@@ -6,7 +6,6 @@ import { InputError } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
-import { exploreCommand } from "./explore.ts";
 import type { ExploreFlags } from "./explore-flags.ts";
 
 /** Adds the verb; `exit` takes its exit code. */
@@ -45,6 +44,7 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
       const given = command.options
         .map((option) => option.attributeName())
         .filter((name) => command.getOptionValueSource(name) === "cli");
+      const { exploreCommand } = await import("./explore.ts");
       exit(await exploreCommand(flags, given, surroundings));
     });
 }

@@ -15,6 +15,7 @@ import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../base/exit-codes.ts";
 import { requireSystem } from "../base/require-system.ts";
+import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
 
 /** The flags that fix a part of every plan. */
 export interface FixedFlags {
@@ -33,15 +34,6 @@ export interface SearchFlags extends FixedFlags {
   readonly system?: string;
   readonly seeds?: string;
   readonly shard?: string;
-}
-
-/** Seeds of a hunt when nobody says. */
-export const DEFAULT_SEEDS = "1..1000";
-
-/** The system that is searched when nobody says. */
-export function defaultSystem({ defaults, systems }: Catalog): string {
-  const { system = systems[0]?.name ?? "" } = defaults;
-  return String(system);
 }
 
 /** What these flags search. @throws InputError or SpecError naming the flag */

@@ -8,7 +8,7 @@ import type { Catalog } from "../../catalog.ts";
 import { judgeTally, type Tally } from "../../hunt/campaign.ts";
 import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fleet/campaign-folder.ts";
 import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
-import { StoredFileError } from "../../hunt/fleet/stored-file.ts";
+import { StoredFileError } from "../../hunt/fleet/stored-file-error.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
@@ -98,7 +98,8 @@ async function campaignCommand(
   });
   terminal.live("");
   const verdict = judgeTally(results.tally);
-  printCampaign({ results, verdict, cpuS: results.cpuS, seconds: (performance.now() - began) / 1000, path, terminal });
+  const seconds = (performance.now() - began) / 1000;
+  printCampaign({ results, verdict, cpuS: results.cpuS, seconds, path, terminal });
   if (results.seedsLeft === 0 || verdict.valid === false) return exitCodeOf(verdict.valid);
   return EXIT.unknown;
 }

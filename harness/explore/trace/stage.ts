@@ -45,7 +45,7 @@ export interface Stage {
 /** The stage before anything has happened. */
 export function createStage(options: StageOptions): Stage {
   const { system, onNote, onViolation, losesWrites, mutant } = options;
-  const members = system.members(options.nodes);
+  const members = system.members(options.nodes, options.options);
   const monitor = system.createMonitor?.(onViolation);
   const nodes = new Map<string, Machine<NodeInput, NodeView>>();
   for (const { id } of members) {

@@ -20,6 +20,7 @@ describe("machines agree", () => {
     image: () => image,
     apply: () => ({ ok: true, value: null }),
     read: () => ({ ok: true, value: null }),
+    presumed: () => undefined,
     restore: () => undefined,
     sessionCount: () => 0,
   });

@@ -10,13 +10,14 @@
  * after a failover is answered but not carried out again.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
+import { carryOutOnObject, isObjectFunction, objectProblem } from "../../replicated-store/objects.ts";
 
 /** A request of a client. */
 export interface GuestRequest {
   readonly client: string;
   /** Increases with every operation of a client; all attempts at one operation have the same id. */
   readonly id: number;
-  /** read, write, cas, append, add, delete, create, modified, acquire or release. */
+  /** read, write, cas, append, add, delete, create, modified, acquire, release, or an operation on an object. */
   readonly f: string;
   readonly key: string | number | null;
   readonly value: Json;
@@ -168,8 +169,15 @@ function carryOut(state: State, request: GuestRequest, calls: Hypercalls): Guest
     }
     case "modified":
       return ok(stored?.modifiedAt ?? null);
-    default:
-      return carryOutOnLock(state, key, request, calls);
+    default: {
+      if (!isObjectFunction(f)) return carryOutOnLock(state, key, request, calls);
+      const problem = objectProblem(f, value);
+      if (problem !== undefined) return fail(value, ["malformed", `expected ${problem}`]);
+      const outcome = carryOutOnObject(f, value, seen);
+      if (!outcome.ok) return fail(value, [outcome.error, outcome.seen]);
+      store(outcome.held);
+      return ok(outcome.value);
+    }
   }
 }
 

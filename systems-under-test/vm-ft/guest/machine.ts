@@ -129,17 +129,20 @@ export function replay(
   return divergence;
 }
 
+/** Tells which timers do not count. */
+type IsExcepted = (timer: string) => boolean;
+
 /** A timer that is due at this guest time; undefined: none. */
-export function dueTimer(machine: Machine, guestNow: Ms): string | undefined {
-  for (const [id, deadline] of machine.timers) if (deadline <= guestNow) return id;
+export function dueTimer(machine: Machine, guestNow: Ms, isExcepted: IsExcepted = () => false): string | undefined {
+  for (const [id, deadline] of machine.timers) if (deadline <= guestNow && !isExcepted(id)) return id;
   return undefined;
 }
 
 /** Guest time of the earliest timer; null: none. */
-export function nextTimerAt(machine: Machine): Ms | null {
+export function nextTimerAt(machine: Machine, isExcepted: IsExcepted = () => false): Ms | null {
   let earliest: Ms | null = null;
-  for (const deadline of machine.timers.values()) {
-    if (earliest === null || deadline < earliest) earliest = deadline;
+  for (const [id, deadline] of machine.timers) {
+    if ((earliest === null || deadline < earliest) && !isExcepted(id)) earliest = deadline;
   }
   return earliest;
 }

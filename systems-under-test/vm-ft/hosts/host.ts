@@ -4,9 +4,10 @@
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
-import type { AnswerMessage } from "../../test-and-set/arbiter.ts";
+import type { AnswerMessage, NotLeaderMessage } from "../../test-and-set/arbiter.ts";
+import { arbitersOf } from "../../test-and-set/nodes.ts";
 import type { Member } from "../../system.ts";
-import { retryCall, takeAnswer } from "./arbiter-calls.ts";
+import { onNotLeader, retryCall, takeAnswer } from "./arbiter-calls.ts";
 import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackupMessage } from "./backup.ts";
 import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
 import type { HostOptions, HostState } from "./host-state.ts";
@@ -28,9 +29,9 @@ export interface HostConfig {
 /** Creates a host. Throws an Error if the members are not two hosts and an arbiter. */
 export function createHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
   const hosts = config.members.filter((member) => member.role === "host").map((member) => member.id);
-  const arbiter = config.members.find((member) => member.role === "arbiter")?.id;
+  const arbiters = arbitersOf(config);
   const peer = hosts.find((id) => id !== config.id);
-  if (hosts.length !== 2 || arbiter === undefined || peer === undefined || !hosts.includes(config.id)) {
+  if (hosts.length !== 2 || arbiters.length === 0 || peer === undefined || !hosts.includes(config.id)) {
     throw new Error(
       `vm-ft: expected two hosts, "${config.id}" one of them, and an arbiter; found ${hosts.join(", ")}.`,
     );
@@ -38,7 +39,8 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
   const host: HostState = {
     id: config.id,
     peer,
-    arbiter,
+    arbiters,
+    askedArbiter: 0,
     isFirst: hosts[0] === config.id,
     options: config.options,
     rules: config.rules,
@@ -74,7 +76,8 @@ function dispatch(host: HostState, input: Input<Json, Json>): void {
       becomeFresh(host);
       return;
     case "receive":
-      if (input.from === host.arbiter) onAnswer(host, input.message as unknown as AnswerMessage);
+      if (host.arbiters.includes(input.from))
+        onAnswer(host, input.message as unknown as AnswerMessage | NotLeaderMessage);
       else onMessage(host, input.message as unknown as HostMessage);
       return;
     case "request":
@@ -104,7 +107,11 @@ function onMessage(host: HostState, message: HostMessage): void {
   else if (role.mode === "booting") onFreshMessage(host, role, message);
 }
 
-function onAnswer(host: HostState, message: AnswerMessage): void {
+function onAnswer(host: HostState, message: AnswerMessage | NotLeaderMessage): void {
+  if (message.type === "not-leader") {
+    onNotLeader(host, message);
+    return;
+  }
   const taken = takeAnswer(host, message);
   if (taken === null) return;
   const { role } = host;

@@ -1,6 +1,6 @@
 /**
- * The output rule: an answer leaves the primary only when the backup has the log entry of its event. Otherwise a client
- * would know something that the next primary does not.
+ * The output rule: an answer leaves the primary only when the backup holds its event, which means what the style says.
+ * Otherwise a client would know something that the next primary does not.
  *
  * Only the answers wait; the guest keeps running. Reads wait as well, because otherwise a primary that was replaced
  * long ago could answer them.
@@ -19,30 +19,31 @@ export function isOutputHeld(primary: PrimaryRole): boolean {
   return primary.backup !== null && primary.backup.barrier !== null;
 }
 
-/** Sends this answer to the operation `f`, now or when its entry is acknowledged. */
+/** Sends this answer to the operation `f`, now or when the backup holds its event. */
 export function output(host: HostState, primary: PrimaryRole, f: string, held: HeldOutput): void {
   if (isOutputHeld(primary) && host.rules.outputWaits(f)) primary.outputs.push(held);
-  else emit(host, primary, held);
+  else answer(host, primary, held);
 }
 
 /** Sends all answers that no longer need to wait. */
 export function releaseOutputs(host: HostState, primary: PrimaryRole): void {
-  const acked = isOutputHeld(primary) ? (primary.backup?.sender.acked ?? 0) : Number.POSITIVE_INFINITY;
+  const reached = isOutputHeld(primary) ? (primary.backup?.held ?? 0) : Number.POSITIVE_INFINITY;
   let count = 0;
   for (const held of primary.outputs) {
-    if (held.seq > acked) break;
-    emit(host, primary, held);
+    if (held.seq > reached) break;
+    answer(host, primary, held);
     count++;
   }
   primary.outputs.splice(0, count);
 }
 
+/** Sends an answer of the guest at once. */
+export function answer(host: HostState, primary: PrimaryRole, held: HeldOutput): void {
+  primary.emittedSeq = Math.max(primary.emittedSeq, held.seq);
+  replyTo(host, held.connection, { type: "answer", reply: held.reply });
+}
+
 /** Answers a request. */
 export function replyTo(host: HostState, connection: Connection, reply: ServiceReply): void {
   host.effects.push({ type: "reply", connection, reply: reply as unknown as Json });
-}
-
-function emit(host: HostState, primary: PrimaryRole, held: HeldOutput): void {
-  primary.emittedSeq = Math.max(primary.emittedSeq, held.seq);
-  replyTo(host, held.connection, { type: "answer", reply: held.reply });
 }

@@ -4,17 +4,17 @@
 import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
-import { nextBatch } from "./channel.ts";
 import { detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { GuestRequest } from "../guest/guest.ts";
 import type { BackupLink, HostState, PrimaryRole } from "./host-state.ts";
 import { halt, sendToPeer, noteRole } from "./host-state.ts";
-import type { GuestEvent } from "../guest/machine.ts";
-import { dueTimer, execute, nextTimerAt } from "../guest/machine.ts";
+import { dueTimer, nextTimerAt } from "../guest/machine.ts";
 import type { HostMessage } from "./messages.ts";
-import { output, releaseOutputs, replyTo } from "./output.ts";
+import { replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
-import { continueRepair, onAck, onChunkAck, onJoin, onResetAnswer } from "./repair.ts";
+import { continueRepair, onAck, onJoin, onResetAnswer } from "./repair.ts";
+import { acknowledgePieces, piecesToSend } from "./replication/transfer.ts";
+import { styleOf } from "./styles/styles.ts";
 
 /** After this many suspicion times without an answer to its claim, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
@@ -27,6 +27,8 @@ export function becomePrimary(host: HostState, generation: number): void {
     clockOffsetMs: host.machine.at - host.now,
     backup: null,
     outputs: [],
+    waiting: [],
+    digest: null,
     emittedSeq: 0,
     claimingSince: null,
     attempts: 0,
@@ -49,12 +51,11 @@ export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connecti
     });
     return;
   }
-  if (primary.outputs.length >= host.options.maxHeldOutputs) {
+  if (primary.outputs.length + primary.waiting.length >= host.options.maxHeldOutputs) {
     replyTo(host, connection, { type: "not-serving" });
     return;
   }
-  const { reply, seq } = run(host, primary, { kind: "input", request });
-  if (reply !== null) output(host, primary, request.f, { seq, connection, reply });
+  styleOf(host).happen(host, primary, { kind: "input", request }, { connection, f: request.f });
 }
 
 /** Handles a message of the other host. */
@@ -72,8 +73,10 @@ export function onPrimaryMessage(host: HostState, primary: PrimaryRole, message:
   // No sign of life: the other host serves alone, and the test-and-set will show which of the two was meant to.
   if (message.type === "dismiss") return;
   recordMessage(host, backup.life, message.type);
-  if (message.type === "chunkAck") onChunkAck(host, backup, message.have);
-  if (message.type === "ack") onAck(host, primary, backup, message.received);
+  if (message.type === "chunkAck" && backup.transfer?.number === message.number) {
+    acknowledgePieces(backup.transfer, message.have, host.now);
+  }
+  if (message.type === "ack") onAck(host, primary, backup, message.held);
 }
 
 /** Handles the arbiter's answer to the call `f`. */
@@ -90,9 +93,9 @@ export function onPrimaryAnswer(host: HostState, primary: PrimaryRole, f: string
 /** Runs at the end of every step: timers, log, heartbeats, suspicion. */
 export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   for (;;) {
-    const timer = dueTimer(host.machine, guestNow(host, primary));
+    const timer = dueTimer(host.machine, guestNow(host, primary), isFiring(primary));
     if (timer === undefined) break;
-    run(host, primary, { kind: "timer", timer });
+    styleOf(host).happen(host, primary, { kind: "timer", timer }, null);
   }
   const { backup } = primary;
   if (backup === null) return;
@@ -101,29 +104,23 @@ export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   if (primary.backup === backup && !isMute(host, primary)) sendToBackup(host, backup);
 }
 
+/** Tells the timers whose event is ordered and not executed yet. */
+function isFiring({ waiting }: PrimaryRole): (timer: string) => boolean {
+  return (timer) => waiting.some(({ operation: { event } }) => event.kind === "timer" && event.timer === timer);
+}
+
 /** When `continuePrimary` next has something to do; null: only after another input. */
 export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null {
-  const timerAt = nextTimerAt(host.machine);
+  const timerAt = nextTimerAt(host.machine, isFiring(primary));
   const times: Ms[] = timerAt === null ? [] : [timerAt - primary.clockOffsetMs];
   const { backup } = primary;
   if (backup !== null && !isMute(host, primary)) {
     const { retransmitMs } = host.options;
     times.push(detectorWakeAt(host, backup.life, primary.claimingSince === null && backup.reset !== "asked"));
-    if (backup.barrier === null) times.push(backup.chunkProgressAt + retransmitMs);
+    if (backup.transfer !== null) times.push(backup.transfer.progressAt + retransmitMs);
     else if (backup.sender.entries.length > 0) times.push(backup.sender.progressAt + retransmitMs);
   }
   return times.length === 0 ? null : Math.min(...times);
-}
-
-/** Executes an event, and logs it if there is a backup. */
-function run(
-  host: HostState,
-  primary: PrimaryRole,
-  event: GuestEvent,
-): { readonly reply: ReturnType<typeof execute>["reply"]; readonly seq: number } {
-  const { entry, reply } = execute(host.machine, event, guestNow(host, primary), host.random);
-  primary.backup?.sender.entries.push(entry);
-  return { reply, seq: entry.seq };
 }
 
 function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink): void {
@@ -140,7 +137,7 @@ function suspectBackup(host: HostState, primary: PrimaryRole, backup: BackupLink
 function goAlone(host: HostState, primary: PrimaryRole): void {
   primary.claimingSince = null;
   primary.backup = null;
-  releaseOutputs(host, primary);
+  styleOf(host).proceed(host, primary);
   noteRole(host, "solo", primary.generation);
 }
 
@@ -153,19 +150,25 @@ function isMute(host: HostState, { claimingSince }: PrimaryRole): boolean {
   return claimingSince !== null && host.now - claimingSince >= SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
 }
 
-/** Sends log entries that are new or overdue, or a heartbeat if nothing was sent for long. */
+/** Sends what is new or overdue, or a heartbeat if nothing was sent for long. */
 function sendToBackup(host: HostState, backup: BackupLink): void {
-  const pair = backup.pair.name;
-  const isConfirmed = backup.reset === "done";
-  while (backup.barrier !== null) {
-    const entries = nextBatch(backup.sender, host.now, host.options);
-    if (entries.length === 0) break;
-    sendToPeer(host, { type: "log", pair, entries, isConfirmed });
-    backup.life.sentAt = host.now;
-  }
+  if (backup.barrier !== null) styleOf(host).send(host, backup);
+  sendPieces(host, backup);
   if (!isHeartbeatDue(host, backup.life)) return;
-  sendToPeer(host, { type: "heartbeat", pair, isConfirmed });
+  sendToPeer(host, { type: "heartbeat", pair: backup.pair.name, isConfirmed: backup.reset === "done" });
   backup.life.sentAt = host.now;
+}
+
+/** Sends the pieces of a checkpoint on its way that are new or overdue. */
+function sendPieces(host: HostState, { pair, transfer, reset, life }: BackupLink): void {
+  if (transfer === null) return;
+  const { number, pieces } = transfer;
+  for (const index of piecesToSend(transfer, host.now, host.options)) {
+    const text = pieces[index] ?? "";
+    const isConfirmed = reset === "done";
+    sendToPeer(host, { type: "chunk", pair, number, index, count: pieces.length, text, isConfirmed });
+    life.sentAt = host.now;
+  }
 }
 
 function isRepairOrder(request: Json): boolean {

@@ -22,12 +22,16 @@ export interface HostRules {
   /** Whether a backup that won may start to serve, with this many entries received but not executed. */
   readonly mayGoLive: (buffered: number) => boolean;
   /**
-   * Whether a backup may execute entry `seq`, with entries up to `received` here. The last one waits for the next, as in
+   * Style vmft-log: whether a backup may execute entry `seq`, with entries up to `received` here. The last one waits for the next, as in
    * VM-FT: there a backup without a next entry does not know how far it may run. Here an entry is a whole event, so the
    * wait costs one entry of lag and protects nothing: the mutant V15, which does not wait, is equivalent.
    */
   readonly mayReplay: (seq: number, received: number) => boolean;
-  /** The answer to a hypercall when an event is repeated. */
+  /** Style rsm-exec-ack: whether the primary may execute operation `seq`, when its backup has executed up to `held`. */
+  readonly mayExecute: (seq: number, held: number) => boolean;
+  /** Whether a backup that has installed checkpoint `installed` takes a piece of checkpoint `number` for the next one. */
+  readonly takesPiece: (number: number, installed: number) => boolean;
+  /** The answer to a hypercall when an event is repeated; also the time and the seed of an operation. */
   readonly replayedAnswer: (logged: number, own: () => number) => number;
   /** What fires the guest's timers on the backup: the log, at the recorded event, or the backup's own clock. */
   readonly backupTimers: "log" | "own-clock";
@@ -47,6 +51,8 @@ export const correct: HostRules = {
   whenLost: "halt",
   mayGoLive: (buffered) => buffered === 0,
   mayReplay: (seq, received) => seq < received,
+  mayExecute: (seq, held) => seq <= held,
+  takesPiece: (number, installed) => number === installed + 1,
   replayedAnswer: (logged) => logged,
   backupTimers: "log",
   mayReset: (acked, barrier) => barrier !== null && acked >= barrier,

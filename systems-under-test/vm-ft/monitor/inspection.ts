@@ -5,6 +5,7 @@ import type { Json } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
 import { checkpoint } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
+import { styleOf } from "../hosts/styles/styles.ts";
 
 /** What `inspect()` returns. */
 export interface HostInspection {
@@ -15,9 +16,12 @@ export interface HostInspection {
   readonly pair: string | null;
   /** Number of events executed. */
   readonly executed: number;
-  /** A backup: entries received. A primary: entries that its backup acknowledged. Otherwise 0. */
-  readonly received: number;
-  /** The latest log entry whose answer has left. */
+  /**
+   * A backup: the last event with which it could take over. A primary: the last one that its backup acknowledged.
+   * Otherwise 0.
+   */
+  readonly held: number;
+  /** The latest event whose answer has left. */
   readonly emitted: number;
   readonly isOutputHeld: boolean;
   /** The guest's state after `executed` events, as text. */
@@ -42,7 +46,7 @@ function inspectRole(host: HostState): RoleInspection {
   const nothing: Omit<RoleInspection, "mode"> = {
     generation: 0,
     pair: null,
-    received: 0,
+    held: 0,
     emitted: 0,
     isOutputHeld: false,
   };
@@ -56,14 +60,14 @@ function inspectRole(host: HostState): RoleInspection {
         mode: role.claim === "won" ? "draining" : "shadowing",
         generation: role.pair.generation,
         pair: role.pair.name,
-        received: role.receiver.received,
+        held: styleOf(host).held(host, role),
       };
     case "primary":
       return {
         mode: role.backup?.reset === "done" ? "replicating" : "solo",
         generation: role.generation,
         pair: role.backup?.pair.name ?? null,
-        received: role.backup?.sender.acked ?? 0,
+        held: role.backup?.held ?? 0,
         emitted: role.emittedSeq,
         isOutputHeld: isOutputHeld(role),
       };

@@ -55,10 +55,13 @@ interface Run {
 const STEPS = 400;
 const HOSTS: readonly HostId[] = ["h1", "h2"];
 
-/** Runs one schedule, which is determined by seed and mutant. */
-export function drawnRun(seed: number, mutant?: string): DrawnRun {
+/** Runs one schedule, which is determined by seed, mutant and options. */
+export function drawnRun(
+  seed: number,
+  how: { readonly mutant?: string; readonly options?: { readonly [name: string]: Json } } = {},
+): DrawnRun {
   const random = createRandomStream(seed);
-  const world = startPair(mutant === undefined ? {} : { mutant });
+  const world = startPair(how);
   const clients = ["a", "b", "c"].map((name): Client => ({ name, id: 0, operation: null, handles: [] }));
   const run: Run = { world, random, clients, done: [], heal: null, clock: 0 };
   world.settle();
@@ -169,9 +172,10 @@ function collect(run: Run): void {
 function healAndRead(run: Run): boolean {
   const { world } = run;
   run.heal?.();
-  releaseApply(run);
   const isWhole = (): boolean => {
     for (const id of HOSTS) restartFresh(world, id);
+    // A host that was down has not heard of it.
+    releaseApply(run);
     const roles = HOSTS.map((id) => world.role(id));
     return roles.includes("backup") && roles.includes("primary");
   };

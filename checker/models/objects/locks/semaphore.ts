@@ -2,8 +2,8 @@
  * The semaphore: a number of permits. An acquire takes one, a release gives one back. An acquire that answers false
  * found none left. State: the number of permits taken.
  */
-import { callText } from "../../../histories/words/operation-text.ts";
-import type { Model } from "../model.ts";
+import { callText } from "../../../../histories/words/operation-text.ts";
+import type { Model } from "../../model.ts";
 
 /** @param permits the number of permits, at least 1 */
 export function semaphore(permits: number): Model {

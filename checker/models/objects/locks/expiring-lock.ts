@@ -15,7 +15,7 @@ import {
   tokenIn,
   tokenProblem,
 } from "./held-token.ts";
-import type { Model } from "../model.ts";
+import type { Model } from "../../model.ts";
 
 /** The lock that expires; for its state see `held-token.ts`. */
 export const expiringLock: Model = {

@@ -1,10 +1,10 @@
 /**
  * Operations on an object that grows: a unique element is added, or the whole is read. At times it is deleted.
  */
-import { pending, proceed } from "../generator/generator.ts";
-import type { Answer, Context, Generator } from "../generator/generator.ts";
-import { plan } from "../generator/combinators/once.ts";
-import type { KeyOptions } from "./keyed-workload.ts";
+import { pending, proceed } from "../../generator/generator.ts";
+import type { Answer, Context, Generator } from "../../generator/generator.ts";
+import { plan } from "../../generator/combinators/once.ts";
+import type { KeyOptions } from "../keyed-workload.ts";
 
 /** Which object, and how often what is done with it. */
 export interface GrowingOptions extends KeyOptions {

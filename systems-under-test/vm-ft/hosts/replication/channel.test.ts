@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { createRandomStream } from "../../node-kit/random.ts";
+import { createRandomStream } from "../../../node-kit/random.ts";
 import { acknowledge, createReceiver, createSender, nextBatch, receiveEntries } from "./channel.ts";
-import type { LogEntry } from "../guest/machine.ts";
+import type { Entry } from "./entry.ts";
 
-const entry = (seq: number): LogEntry => ({ seq, at: seq, event: { kind: "nothing" }, answers: [] });
+const entry = (seq: number): Entry => ({ seq, at: seq, event: { kind: "nothing" }, answers: [] });
 const pace = { retransmitMs: 100, maxEntriesPerMessage: 500, maxInflight: 8 };
-const seqs = (entries: readonly LogEntry[]): number[] => entries.map(({ seq }) => seq);
+const seqs = (entries: readonly Entry[]): number[] => entries.map(({ seq }) => seq);
 
 test("an entry is sent once, until nothing was acknowledged for a while", () => {
   const sender = createSender(10, 0);

@@ -2,13 +2,13 @@
  * Locks that give out tokens: an acquire that never returned may have got any token greater than the last.
  */
 import { expect, test } from "vitest";
-import { OBJECT_FAMILIES } from "../../linearizability/special/testing/families.ts";
-import { drawObject } from "../../linearizability/special/testing/drawn-objects.ts";
-import { isLinearizable } from "../../testing/oracle.ts";
-import { modelNamed } from "../catalog.ts";
+import { OBJECT_FAMILIES } from "../../../linearizability/special/testing/families.ts";
+import { drawObject } from "../../../linearizability/special/testing/drawn-objects.ts";
+import { isLinearizable } from "../../../testing/oracle.ts";
+import { modelNamed } from "../../catalog.ts";
 import { tokenIn } from "./held-token.ts";
-import type { Call, Model } from "../model.ts";
-import { determinized } from "../nondeterministic.ts";
+import type { Call, Model } from "../../model.ts";
+import { determinized } from "../../nondeterministic.ts";
 
 /** No token in a drawn history is greater. */
 const GREATEST = 24;

@@ -2,9 +2,9 @@
  * The mutex: acquire, release. The input names the owner. If it is always null, there is one nameless owner, and
  * anybody may release the lock. An acquire that answers false found the lock held.
  */
-import { callText } from "../../../histories/words/operation-text.ts";
-import { isList, sameJson, shortText } from "../json-text.ts";
-import type { Model } from "../model.ts";
+import { callText } from "../../../../histories/words/operation-text.ts";
+import { isList, sameJson, shortText } from "../../json-text.ts";
+import type { Model } from "../../model.ts";
 
 /** The mutex. State: null if free, otherwise { by: owner }. */
 export const mutex: Model = {

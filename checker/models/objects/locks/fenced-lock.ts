@@ -12,7 +12,7 @@ import {
   tokenIn,
   tokenProblem,
 } from "./held-token.ts";
-import type { Model } from "../model.ts";
+import type { Model } from "../../model.ts";
 
 /** The lock with fencing tokens; for its state see `held-token.ts`. */
 export const fencedLock: Model = {

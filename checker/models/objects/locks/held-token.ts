@@ -5,12 +5,12 @@
  * and says that it may be greater. A later release tells which token it was. A token given out later is greater than
  * it.
  */
-import type { Json } from "../../../histories/json.ts";
-import type { Operation } from "../../../histories/operation.ts";
-import type { Beginning } from "../beginning.ts";
-import { callText } from "../../../histories/words/operation-text.ts";
-import { isList, shortText } from "../json-text.ts";
-import type { Call } from "../model.ts";
+import type { Json } from "../../../../histories/json.ts";
+import type { Operation } from "../../../../histories/operation.ts";
+import type { Beginning } from "../../beginning.ts";
+import { callText } from "../../../../histories/words/operation-text.ts";
+import { isList, shortText } from "../../json-text.ts";
+import type { Call } from "../../model.ts";
 
 type Holding = "free" | "held" | "unknown token";
 
