@@ -28,6 +28,8 @@ export interface StateMachine {
   /** The whole state as plain data, for `restore`. Cost: linear in the state. */
   image(): Json;
   restore(image: Json): void;
+  /** All that the next entries and reads depend on; an image is made by rules, which may leave something out. */
+  wholeState(): Json;
   sessionCount(): number;
 }
 
@@ -96,6 +98,7 @@ export function createStateMachine(options: {
       values = new Map(entries.map(([name, value]) => [JSON.parse(name) as Key, value]));
       sessions = sessionsFromImage(kept);
     },
+    wholeState: () => [[...values], [...locks], imageOfSessions(sessions)],
     sessionCount: () => sessions.size,
   };
 }

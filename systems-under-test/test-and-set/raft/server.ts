@@ -50,6 +50,7 @@ export function serverAround(raft: RaftNode): ArbiterServer {
     step: (input) => raft.step(inside(raft, input)).map(outside),
     wakeAt: () => raft.wakeAt(),
     inspect: () => raft.inspect(),
+    ...(raft.wholeState === undefined ? {} : { wholeState: () => raft.wholeState?.() ?? null }),
   };
 }
 
