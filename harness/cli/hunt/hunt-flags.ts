@@ -14,8 +14,8 @@ import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../base/exit-codes.ts";
-import { requireSystem } from "../base/require-system.ts";
 import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
+import { requireSystem } from "../base/require-system.ts";
 
 /** The flags that fix a part of every plan. */
 export interface FixedFlags {

@@ -6,7 +6,7 @@ import type { Json, Note } from "../../../systems-under-test/node-kit/node.ts";
 import type { System, Violation } from "../../../systems-under-test/system.ts";
 import { createClientMachine, type ClientMachineInput, type ClientView } from "../client-machine.ts";
 import { evenStream } from "../even-stream.ts";
-import { CLIENT_TIMEOUT_MS } from "../explore.ts";
+import { CLIENT_TIMEOUT_MS } from "../cast.ts";
 import type { Letter } from "../letter.ts";
 import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";

@@ -9,6 +9,7 @@ import { bundledCatalog, workloadNamed } from "../../../catalog.ts";
 import { modelOf } from "../../../judge.ts";
 import type { Bounds } from "../../bounds.ts";
 import { shapesOf } from "../../drawn-operations.ts";
+import type { Invariants } from "../../invariant-check.ts";
 import { explore, type ExploreOptions } from "../../explore.ts";
 import type { OperationShapes } from "../operation-notation.ts";
 import type { Play, PlaySurroundings } from "../play.ts";
@@ -59,18 +60,27 @@ export function prepared(small: SmallCase): PreparedCase {
   };
 }
 
-/** The shortest way to what is wrong, played. @throws Error when nothing is */
-export function foundPlay(small: SmallCase): Play {
-  return playOf(prepared(small));
+/**
+ * The shortest way to what is wrong, played.
+ *
+ * @param invariants those that count; default: the system's own
+ * @throws Error when nothing is wrong
+ */
+export function foundPlay(small: SmallCase, invariants?: Invariants): Play {
+  const ready = prepared(small);
+  return playOf(invariants === undefined ? ready : { ...ready, options: { ...ready.options, invariants } });
 }
 
 /** The way to the state of this number, played; nothing is wrong on it. */
 export function playTo(small: SmallCase, state: number): Play {
-  const ready = prepared(small);
   let seen = 0;
-  const invariants = (): readonly { invariant: string; message: string }[] =>
-    ++seen === state ? [{ invariant: "reached", message: `state ${state}` }] : [];
-  return playOf({ ...ready, options: { ...ready.options, invariants } });
+  let reached: string | undefined;
+  // The search asks again about the same moment when it looks for the way to it.
+  return foundPlay(small, ({ nodes, messages }) => {
+    const moment = JSON.stringify([...nodes, messages]);
+    if (++seen === state) reached ??= moment;
+    return moment === reached ? [{ invariant: "reached", message: `state ${state}` }] : [];
+  });
 }
 
 function playOf({ setup, surroundings, options }: PreparedCase): Play {
