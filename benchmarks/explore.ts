@@ -56,7 +56,7 @@ const CASES: readonly Case[] = [
   {
     system: vmFt,
     title: "VM-FT",
-    nodes: 3,
+    nodes: vmFt.defaultNodes,
     model: "register",
     clients: READER_AND_WRITER,
     timeouts: 2,

@@ -85,9 +85,11 @@ export interface FaultRecord {
  * - `load`: enough operations succeeded
  * - `effects`: every kind of fault had effect · `under-faults`: operations succeeded meanwhile
  * - `availability`: clients were answered while enough nodes were up and connected
+ * - `weaknesses`: what the system does not promise with its options; it judges nothing
  * - `undone`: nothing was left cut or down · `recovery`: operations succeeded afterwards
  * - `end`: the run came to its end
  * - `invariants`: what clients cannot see, nodes promise each other · `progress`: a healed system went on; hunts only
+ * - `explored`: every state within the bounds was seen; searches only
  */
 export type CheckKind =
   | "history"
@@ -99,10 +101,12 @@ export type CheckKind =
   | "under-faults"
   | "availability"
   | "undone"
+  | "weaknesses"
   | "recovery"
   | "end"
   | "invariants"
-  | "progress";
+  | "progress"
+  | "explored";
 
 /** One of the checks of a run. */
 export interface CheckResult {

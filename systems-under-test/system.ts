@@ -93,14 +93,28 @@ export interface SystemDescription {
   readonly description: string;
   /** Names of the workloads that its clients understand; the first is the default. */
   readonly workloads: readonly string[];
+  /** Those among them that a hunt draws from where nobody names one. Default: all of them. */
+  readonly drawnWorkloads?: readonly string[];
   /** What can be set about it; may be empty. */
   readonly options: readonly SystemOption[];
   /** The bugs that can be planted in it; may be empty. */
   readonly mutants: readonly Mutant[];
   /** Default number of nodes. For systems with fixed roles the only number. */
   readonly defaultNodes: number;
-  /** The cluster with this many nodes. Throws a RangeError that names the allowed numbers. */
-  members(nodes: number): readonly Member[];
+  /**
+   * The default number of nodes with these options (defaults filled in), where it depends on them. Undefined: always
+   * `defaultNodes`.
+   */
+  nodesWith?(options: { readonly [name: string]: Json }): number;
+  /**
+   * The cluster with this many nodes. Throws a RangeError that names the allowed numbers. `options`: where roles depend on
+   * them; those left out have their defaults.
+   */
+  members(nodes: number, options?: { readonly [name: string]: Json }): readonly Member[];
+  /** Those of its workloads that fit these options (defaults filled in). Undefined: all. */
+  workloadsWith?(options: { readonly [name: string]: Json }): readonly string[];
+  /** What it does not promise with these options (defaults filled in). Undefined: nothing that it would else promise. */
+  knownWeaknesses?(options: { readonly [name: string]: Json }): KnownWeaknesses | undefined;
   /** The roles (in `role` notes) of a leading node, for example ["leader"] or ["primary", "solo"]. */
   readonly leaderRoles: readonly string[];
   /** Other roles of `role` notes: faults may aim at the nodes that have one. Default: none. */
@@ -157,7 +171,7 @@ export interface System extends SystemDescription {
    * A monitor of one cluster, for runs in one process. `report` is called once for each violation, as soon as it is
    * seen. Undefined: the system has no monitor.
    */
-  createMonitor?(report: (violation: Violation) => void): SystemMonitor;
+  createMonitor?(report: (violation: Violation) => void, surroundings?: MonitorSurroundings): SystemMonitor;
   /**
    * What is wrong between the nodes at one moment. Asked by `clew explore` in every state, where a monitor, which remembers,
    * cannot follow. Undefined: nothing is known.
@@ -190,6 +204,39 @@ export interface Violation {
   readonly invariant: string;
   /** What was seen, with nodes, terms and indexes. */
   readonly message: string;
+}
+
+/**
+ * What a system does not promise with some of its options, and says so. A failure that follows from it is expected: it is no
+ * bug, and no false alarm either.
+ */
+export interface KnownWeaknesses {
+  /** Whose they are, after "weaknesses of", e.g. "the paper's plain flag". */
+  readonly of: string;
+  /** What it promises all the same, without a capital or a full stop. */
+  readonly holds: string;
+  /** Each with a short name and what happens, without a capital or a full stop. */
+  readonly weaknesses: readonly { readonly id: string; readonly text: string }[];
+  /** Where it is described. */
+  readonly source: string;
+}
+
+/** A known weakness that has just shown. Failures from then on are expected. */
+export interface WeaknessSeen {
+  /** One of those that the system names. */
+  readonly id: string;
+  /** The node at which it showed. */
+  readonly node: Id;
+  /** What happened, with nodes and numbers; without a capital or a full stop. */
+  readonly message: string;
+}
+
+/** What a monitor may need besides the nodes. */
+export interface MonitorSurroundings {
+  /** The system's own options; those left out have their defaults. */
+  readonly options: { readonly [name: string]: Json };
+  /** Called each time that a known weakness shows. */
+  readonly onWeakness: (seen: WeaknessSeen) => void;
 }
 
 /** A cluster at one moment. */

@@ -54,7 +54,7 @@ describe("set-full", () => {
     ).toMatchObject({
       valid: false,
       message:
-        "1 element of 2 lost: 1 was acknowledged by n1 and seen, and a read by n2 that began later misses it, as do all after it.",
+        "1 element of 2 lost: element 1 was acknowledged by n1 and seen, and a read by n2 that began later misses it, as do all after it.",
       operations: [0, 2, 3],
       figures: { lost: 1, stable: 1 },
     });
@@ -82,7 +82,7 @@ describe("set-full", () => {
   test("a final read shows everything that was known, also where a later one does", () => {
     expect(judged(setFull, ["add", 1, 1], ["read", FINAL_READ, [], "n3"], ["read", FINAL_READ, [1]])).toMatchObject({
       valid: false,
-      message: expect.stringContaining("1 element missing at the end: a final read by n3 does not show 1"),
+      message: expect.stringContaining("1 element missing at the end: a final read by n3 does not show element 1"),
       operations: [0, 1, 2],
     });
   });

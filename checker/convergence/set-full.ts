@@ -106,7 +106,7 @@ function lostElement(element: SetElement, count: number, total: number, figures:
       ? "was seen"
       : `was acknowledged${by(acknowledged)}${lastPresent === undefined ? "" : " and seen"}`;
   const message =
-    `${counted(count, "element")} of ${total} lost: ${shortText(value)} ${how}, ` +
+    `${counted(count, "element")} of ${total} lost: element ${shortText(value)} ${how}, ` +
     `and a read${lastAbsent === undefined ? "" : by(lastAbsent)} that began later misses it, as do all after it.`;
   return refuted(message, [(acknowledged ?? add).id, lastPresent?.id, lastAbsent?.id], figures);
 }
@@ -114,7 +114,7 @@ function lostElement(element: SetElement, count: number, total: number, figures:
 function missingElement({ element, read }: Missing, all: readonly Missing[], figures: Figures): CheckVerdict {
   const { value, acknowledged, add, lastPresent } = element;
   const message =
-    `${counted(all.length, "element")} missing at the end: a final read${by(read)} does not show ${shortText(value)}, ` +
+    `${counted(all.length, "element")} missing at the end: a final read${by(read)} does not show element ${shortText(value)}, ` +
     "which was known before, though there was time enough to get everywhere.";
   return refuted(message, [(acknowledged ?? add).id, read.id, lastPresent?.id], figures);
 }

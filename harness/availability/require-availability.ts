@@ -27,7 +27,7 @@ const SYNCS = 3;
 /** undefined when the test does not ask. @throws Error when the system promises nothing with these options */
 export function requiredAvailability(spec: Requirement, system: SystemDescription): AvailabilityWatch | undefined {
   if (spec.availability !== "majority") return undefined;
-  const members = system.members(spec.nodes);
+  const members = system.members(spec.nodes, spec.options);
   const promise = system.availability?.(members, spec.options);
   if (promise === undefined) throw new Error(`availability: ${system.name} promises none with these options`);
   const conditions = { attempts: 1, roundMs: ROUND_MS + SYNCS * spec.fsyncMs[1], slackMs: BUSY_MS };

@@ -20,7 +20,7 @@ export const CLIENT_TIMEOUT_MS = 5_000;
 /** Everybody, before anything has happened. */
 export function createCast(options: SearchCase): Cast {
   const { system, losesWrites = false, model, bounds } = options;
-  const members = system.members(options.nodes);
+  const members = system.members(options.nodes, options.options);
   const names = options.clients.map((_, worker) => `c${worker}`);
   const letters = createLetters([...members.map(({ id }) => id), ...names]);
   return {

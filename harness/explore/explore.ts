@@ -13,8 +13,6 @@ import { wordsOf, type World } from "./world.ts";
 import { createWorldHash } from "./search/world-hash.ts";
 import { createWorldStore, type WorldStore } from "./search/world-store.ts";
 
-export { CLIENT_TIMEOUT_MS } from "./cast.ts";
-
 /** What is searched, and how far. */
 export interface ExploreOptions extends SearchCase {
   /** Says what is wrong at a moment; default: the system's own invariants. */
@@ -26,7 +24,15 @@ export interface ExploreOptions extends SearchCase {
   /** Ends the search when worlds and tables take so many bytes, about; default: none. */
   readonly bytesMax?: number;
   /** Told now and then how far it is. */
-  readonly onProgress?: (progress: { readonly worlds: number; readonly depth: number; readonly bytes: number }) => void;
+  readonly onProgress?: (progress: ExploreProgress) => void;
+}
+
+/** How far a search is. */
+export interface ExploreProgress {
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly bytes: number;
 }
 
 /** What came of it. */
@@ -64,7 +70,7 @@ const PROGRESS_EVERY = 20 * WATCH_EVERY;
  */
 export function explore(options: ExploreOptions): Exploration {
   const { system, hasSymmetry = true, nodes, options: chosen } = options;
-  const groups = hasSymmetry ? (system.interchangeable?.(system.members(nodes), chosen) ?? []) : [];
+  const groups = hasSymmetry ? (system.interchangeable?.(system.members(nodes, chosen), chosen) ?? []) : [];
   try {
     return search(options, groups);
   } catch (error) {
@@ -100,7 +106,7 @@ function search(options: ExploreOptions, interchangeable: readonly (readonly str
     }
     if (at % WATCH_EVERY === 0) {
       const bytes = bytesOf(cast, store);
-      if (at % PROGRESS_EVERY === 0) onProgress?.({ worlds: store.size(), depth, bytes });
+      if (at % PROGRESS_EVERY === 0) onProgress?.({ worlds: store.size(), transitions, depth, bytes });
       if (bytes > bytesMax) endedBy = "memory";
     }
     if (store.size() >= worldsMax) endedBy = "worlds";

@@ -8,13 +8,15 @@ import type { Json } from "../../histories/json.ts";
 import { times } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
+import { filledOptions } from "../clusters/simulated/options.ts";
+import { weaknessesText } from "../run/known-weaknesses.ts";
 import { drawPlan } from "./plan/draw-plan.ts";
 import type { Failure, Oracle } from "./oracles/oracle.ts";
 import type { HuntPlan } from "./plan/plan.ts";
 import type { HuntResult } from "./simulate.ts";
 
 /** Version of the shapes in this file. */
-export const CAMPAIGN_FORMAT = 2;
+export const CAMPAIGN_FORMAT = 3;
 
 /** What is searched. The same campaign gives the same tally. */
 export interface CampaignSpec {
@@ -111,6 +113,8 @@ export interface Tally {
   readonly faults: { readonly [fault: string]: FaultSum };
   /** The seeds that failed, in order. */
   readonly findings: readonly HuntFinding[];
+  /** Those that failed only as is known of the system with its options: see `System.knownWeaknesses`. In order. */
+  readonly expected: readonly HuntFinding[];
 }
 
 /** The tally of no seeds. */
@@ -125,6 +129,7 @@ export const emptyTally: Tally = {
   strategies: {},
   faults: {},
   findings: [],
+  expected: [],
 };
 
 /** The seeds of this shard, in order. Shards take turns, so that they cost about the same. */
@@ -157,6 +162,8 @@ export function tallyOf(plan: HuntPlan, result: HuntResult, difference?: string)
   const [first] = result.failures;
   const isIdle = first === undefined && result.verdict === "unknown" && result.report?.valid === true;
   const isUndecided = first === undefined && result.verdict === "unknown" && !isIdle;
+  const isExpected = result.failures.every((failure) => failure.expected !== undefined);
+  const findings = first === undefined ? [] : [findingOf(plan, strategy, result, first)];
   return {
     seeds: 1,
     events: result.eventCount,
@@ -165,23 +172,23 @@ export function tallyOf(plan: HuntPlan, result: HuntResult, difference?: string)
     idleSeeds: isIdle ? [seed] : [],
     undecidedSeeds: isUndecided ? [seed] : [],
     unrepeatable: difference === undefined ? [] : [{ seed, difference }],
-    strategies: { [strategy]: { seeds: 1, findings: first === undefined ? 0 : 1 } },
+    strategies: { [strategy]: { seeds: 1, findings: isExpected ? 0 : 1 } },
     faults: Object.fromEntries(result.faults.map(({ fault, armed, effective }) => [fault, { armed, effective }])),
-    findings:
-      first === undefined
-        ? []
-        : [
-            {
-              seed,
-              strategy,
-              oracle: first.oracle,
-              message: first.message,
-              oracles: result.failures.map(({ oracle }) => oracle),
-              failures: result.failures.map((failure) => ({ ...failure, timeMs: roundedMs(failure) })),
-              timeMs: roundedMs(first),
-              traceHash: result.traceHash,
-            },
-          ],
+    findings: isExpected ? [] : findings,
+    expected: isExpected ? findings : [],
+  };
+}
+
+function findingOf({ seed }: HuntPlan, strategy: string, result: HuntResult, first: Failure): HuntFinding {
+  return {
+    seed,
+    strategy,
+    oracle: first.oracle,
+    message: first.message,
+    oracles: result.failures.map(({ oracle }) => oracle),
+    failures: result.failures.map((failure) => ({ ...failure, timeMs: roundedMs(failure) })),
+    timeMs: roundedMs(first),
+    traceHash: result.traceHash,
   };
 }
 
@@ -208,6 +215,7 @@ export function addTallies(one: Tally, other: Tally): Tally {
       effective: a.effective + b.effective,
     })),
     findings: [...one.findings, ...other.findings].sort((a, b) => a.seed - b.seed),
+    expected: [...one.expected, ...other.expected].sort((a, b) => a.seed - b.seed),
   };
 }
 
@@ -263,6 +271,12 @@ export function judgeTally(tally: Tally): CampaignVerdict {
   }
   const valid = wrong.length > 0 ? false : doubts.length > 0 ? "unknown" : true;
   return { valid, reasons: [...wrong, ...doubts] };
+}
+
+/** What the system does not promise with the options that all seeds of the campaign have, in words. Undefined: nothing. */
+export function weaknessesIn({ fixed }: CampaignSpec, system: System | undefined): string | undefined {
+  const known = system?.knownWeaknesses?.(filledOptions(system, fixed.options));
+  return known === undefined ? undefined : weaknessesText(known);
 }
 
 /** The planted bug with this id; undefined when the system has none. */

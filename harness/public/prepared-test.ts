@@ -55,6 +55,14 @@ export async function preparedTest(options: Passed): Promise<PreparedTest> {
   return { spec, system: found, workload: does, faultKinds: catalog.faults, catalog };
 }
 
+/** For callers without types. @throws OptionsError for anything but an object */
+export function refuseNoOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new OptionsError([
+    `options: expected an object such as { system: "raft" }, found ${options === null ? "null" : typeof options}`,
+  ]);
+}
+
 /** What comes with clew and what the options hold, which goes first where names are the same. */
 async function catalogWith(options: Passed): Promise<{ readonly catalog: Catalog; readonly name: unknown }> {
   const { system, workload, nemesis = [] } = options;

@@ -14,6 +14,7 @@ import {
   CAMPAIGN_FORMAT,
   emptyTally,
   judgeTally,
+  weaknessesIn,
   type CampaignSpec,
   type CampaignVerdict,
   type FixedParts,
@@ -25,7 +26,7 @@ import { simulateLimited } from "../hunt/fleet/limited.ts";
 import { ORACLES, type Oracle } from "../hunt/oracles/oracle.ts";
 import { runSeed } from "../hunt/run-seed.ts";
 import { OptionsError } from "./options-error.ts";
-import { preparedTest } from "./prepared-test.ts";
+import { preparedTest, refuseNoOptions } from "./prepared-test.ts";
 import type { RunTestOptions } from "./run-options.ts";
 
 /** What is hunted. What is left out is drawn from each seed. */
@@ -70,6 +71,7 @@ export interface HuntOutcome extends CampaignVerdict {
  * @throws OptionsError for options that no hunt can have; RangeError for a strategy that there is not
  */
 export async function runHunt(options: RunHuntOptions): Promise<HuntOutcome> {
+  refuseNoOptions(options);
   const { signal, onProgress, stopOnFirst = false, store = "store" } = options;
   const { spec, system, catalog } = await campaignOf(options);
   const campaign = createCampaign(resolve(store), spec, { startedAt: new Date(), modules: modulesOf(system, catalog) });
@@ -85,7 +87,8 @@ export async function runHunt(options: RunHuntOptions): Promise<HuntOutcome> {
     await setImmediate();
   }
   const seedsLeft = Math.max(0, spec.to - spec.from + 1 - tally.seeds);
-  campaign.finish({ spec, seedsLeft, tally });
+  const weaknesses = weaknessesIn(spec, system);
+  campaign.finish({ spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) });
   const verdict = judgeTally(tally);
   const isWhole = seedsLeft === 0 || verdict.valid === false;
   return { ...(isWhole ? verdict : unfinished(verdict, seedsLeft)), tally, directory: campaign.path };

@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { CLEW_VERSION } from "../cli/base/version.ts";
 import { drawnSeed } from "../run/drawn-seed.ts";
 import { runTest as run, type RunOutcome } from "../run/run-test.ts";
-import { preparedTest } from "./prepared-test.ts";
+import { preparedTest, refuseNoOptions } from "./prepared-test.ts";
 import type { RunTestOptions } from "./run-options.ts";
 
 /**
@@ -28,6 +28,7 @@ import type { RunTestOptions } from "./run-options.ts";
  *   RunInterruptedError where `signal` ends it while the nodes start; RunFailedError where it cannot be carried out
  */
 export async function runTest(options: RunTestOptions): Promise<RunOutcome> {
+  refuseNoOptions(options);
   const { onProgress, signal, store = "store", checks = [] } = options;
   const { spec, system, workload, faultKinds } = await preparedTest(options);
   const seed = spec.seed ?? drawnSeed();

@@ -14,10 +14,12 @@ import { count, counted, times } from "../../histories/words/counts.ts";
 import { quantile } from "../../histories/words/quantiles.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";
+import { weaknessesCheck, type SeenWeakness } from "./known-weaknesses.ts";
 import type { LiveOpinion } from "./live-check.ts";
 import type { UnderFault } from "./under-fault.ts";
 import { FAULTS_BETWEEN_NODES } from "../nemesis/link-fault.ts";
 import { answeredShare, enoughAnswered } from "../availability/answered-share.ts";
+import type { KnownWeaknesses } from "../../systems-under-test/system.ts";
 import { availabilityCheck } from "../availability/require-availability.ts";
 
 /** Fewer ok operations than this is too small a load to mean anything. */
@@ -41,6 +43,8 @@ export interface RunFacts {
   /** What the cluster itself says is not as it was before the faults, after all of them were undone. */
   readonly leftBroken?: readonly string[];
   readonly findings: readonly Finding[];
+  /** What the system does not promise with its options, and what of it showed, where somebody could see. */
+  readonly weaknesses?: { readonly known: KnownWeaknesses; readonly seen?: readonly SeenWeakness[] } | undefined;
   /** How the time after healing went; undefined when the run did not get that far. */
   readonly recovery: Recovery | undefined;
   /** Whether clients were answered while enough was connected; undefined when the test does not require it. */
@@ -91,6 +95,7 @@ export function assess(facts: RunFacts): RunResults {
     recovered(facts.recovery),
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
     ...enoughAnswered(answered),
+    ...(facts.weaknesses === undefined ? [] : [weaknessesCheck(facts.weaknesses.known, facts.weaknesses.seen)]),
     ...(facts.endedEarly === undefined
       ? []
       : [
@@ -114,6 +119,7 @@ export function assess(facts: RunFacts): RunResults {
           property: facts.report.property,
           broken: others.find((check) => check.valid === false)?.name,
           hasFindings: wrongs.length > 0,
+          weaknessesOf: facts.weaknesses?.known.of,
         }),
     checks,
     model: facts.report.model,
@@ -129,7 +135,13 @@ export function assess(facts: RunFacts): RunResults {
   };
 }
 
-function headline(valid: Verdict, { history, property, broken, hasFindings }: HeadlineFacts): string {
+function headline(valid: Verdict, facts: HeadlineFacts): string {
+  const words = verdictWords(valid, facts);
+  if (valid !== false || facts.weaknessesOf === undefined) return words;
+  return `${words} See the known weaknesses of ${facts.weaknessesOf}.`;
+}
+
+function verdictWords(valid: Verdict, { history, property, broken, hasFindings }: HeadlineFacts): string {
   const holds = property === undefined ? "linearizable" : `${property} holds`;
   const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
   if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
@@ -150,6 +162,8 @@ interface HeadlineFacts {
   /** Name of another check that does not hold; undefined where all do. */
   readonly broken: string | undefined;
   readonly hasFindings: boolean;
+  /** Whose known weaknesses may be behind it; undefined: the system has none. */
+  readonly weaknessesOf: string | undefined;
 }
 
 function historyCheck(report: CheckReport): CheckResult {

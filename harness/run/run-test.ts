@@ -39,6 +39,7 @@ import type { TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { withWords } from "../words/note-words.ts";
 import { assess } from "./assess.ts";
+import { NotStartedError, RunFailedError, RunInterruptedError } from "./run-errors.ts";
 import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
@@ -100,18 +101,6 @@ export interface RunOutcome {
   readonly warnings: readonly string[];
 }
 
-/** A run that could not be carried out, e.g. because a node did not become ready. Its directory is kept. */
-export class RunFailedError extends Error {
-  /** The name of this class. */
-  override readonly name = "RunFailedError";
-}
-
-/** The program that was to be tested did not get as far as being a node: its author's business, not clew's. */
-export class NotStartedError extends RunFailedError {}
-
-/** A run that was ended from outside before it had begun: nothing failed, and nothing is known. */
-export class RunInterruptedError extends RunFailedError {}
-
 /**
  * Runs one test from an empty directory to its report.
  *
@@ -133,7 +122,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const awake =
       required === undefined || request.spec.cluster === "simulated" ? undefined : createAwakeWatch(required);
     const watch = awake?.watch ?? required;
-    const opened = openCluster({
+    const opened = await openCluster({
       ...request,
       runDirectory: directory.path,
       watch,
@@ -185,7 +174,7 @@ function recordedTest({ spec, seed, command, clewVersion, system }: RunRequest, 
     system: spec.system,
     workload: spec.workload.name,
     cluster: spec.cluster,
-    nodes: system.members(spec.nodes).map((member) => member.id),
+    nodes: system.members(spec.nodes, spec.options).map((member) => member.id),
     leaderRoles: system.leaderRoles,
     concurrency: spec.concurrency,
     nemesis: spec.nemesis.map((fault) => fault.fault),
@@ -378,6 +367,12 @@ function notWritten(cause: Error): Error {
   return new Error(`the run's files could not be written: ${cause.message}. Free the disk, or use --store.`, { cause });
 }
 
+/** Only a monitor, which a run with processes has not, sees when a weakness shows. */
+function knownOf({ system, spec }: RunRequest): Parameters<typeof assess>[0]["weaknesses"] {
+  const known = system.knownWeaknesses?.(spec.options);
+  return known === undefined ? undefined : { known };
+}
+
 /** Judges from the file, not from memory: what is checked is what is kept. */
 function judge(parts: {
   readonly request: RunRequest;
@@ -421,6 +416,7 @@ function judge(parts: {
     ...(counts === undefined ? {} : { network: networkFigures(counts, operations.length) }),
     ...(typeof request.spec.availability === "number" ? { okFractionMin: request.spec.availability } : {}),
     live,
+    weaknesses: knownOf(request),
   });
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;
   const warnings = [

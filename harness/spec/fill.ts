@@ -31,16 +31,17 @@ export function fillTest(written: unknown, known: Catalog): Filled {
   const named = writtenSystem(test, known);
   if ("problems" in named) return named;
   const { system, bin } = named;
-  const nodes = nodesOf(test, system, problems);
+  const options = optionsOf(test, system, problems);
+  const nodes = problems.length > 0 ? NO_NODES : nodesOf(test, system, options.options, problems);
   const program = programFields(test, system, problems);
-  const asked = workloadOf(test, system, known, problems);
+  const asked = workloadOf(test, system, { known, options: options.options }, problems);
   const filled = {
     ...times(test),
     clientTimeoutMs: test.clientTimeout ?? clientTimeoutOf(asked.found, system, program),
     system: system.name,
     ...(bin === undefined ? {} : { bin }),
     ...nodes,
-    ...optionsOf(test, system, problems),
+    ...options,
     workload: asked.workload,
     ...program,
     concurrency: clientsOf(test, nodes.nodes, problems),
@@ -126,14 +127,18 @@ function clientTimeoutOf(
   return clientTimeoutMsOf(workload.rpc, latency?.meanMs ?? 0);
 }
 
+/** Where the options are wrong, nobody knows how many nodes there are. */
+const NO_NODES = { nodes: 0, members: [] } as const;
+
 function nodesOf(
   test: WrittenTest,
   system: SystemDescription,
+  options: TestSpec["options"],
   problems: Problem[],
 ): { readonly nodes: number; readonly members: readonly Member[] } {
-  const nodes = test.nodes ?? system.defaultNodes;
+  const nodes = test.nodes ?? system.nodesWith?.(options) ?? system.defaultNodes;
   try {
-    return { nodes, members: system.members(nodes) };
+    return { nodes, members: system.members(nodes, options) };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     problems.push({ path: ["nodes"], isAboutKey: false, message: cause.message });
@@ -179,7 +184,7 @@ function optionsOf(
 function workloadOf(
   test: WrittenTest,
   system: AnySystem,
-  known: Catalog,
+  { known, options }: { readonly known: Catalog; readonly options: TestSpec["options"] },
   problems: Problem[],
 ): Pick<TestSpec, "workload"> & { readonly found: Workload | undefined } {
   const written = typeof test.workload === "string" ? { name: test.workload } : (test.workload ?? {});
@@ -197,6 +202,11 @@ function workloadOf(
   } else if (workload === undefined || !system.workloads.includes(name)) {
     const path = typeof test.workload === "string" ? ["workload"] : ["workload", "name"];
     problems.push(mismatch(path, `a workload of ${system.name}: ${oneOf(system.workloads)}`, name, system.workloads));
+  } else if (problems.length === 0) {
+    const fitting = system.workloadsWith?.(options) ?? system.workloads;
+    const path = typeof test.workload === "string" ? ["workload"] : ["workload", "name"];
+    const expected = `a workload of ${system.name} with these options: ${oneOf(fitting)}`;
+    if (!fitting.includes(name)) problems.push(mismatch(path, expected, name, fitting));
   }
   const { keys = 1, operationsPerKey = 1 } = { ...workload?.defaults, ...written };
   const quiescence = quiescenceOf(test, workload, problems);

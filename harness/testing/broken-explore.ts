@@ -4,10 +4,10 @@
 import { inFile } from "../../tests/planted-mistake.ts";
 import type { BrokenHarness } from "./broken-source.ts";
 
-const PLAIN = { suite: "harness/explore/oracle.test.ts", titles: /with all that may happen/ };
+const PLAIN = { suite: "harness/explore/search/oracle.test.ts", titles: /with all that may happen/ };
 const FUTURES = { suite: "harness/explore/whole-state.test.ts", titles: /drawn nodes/ };
-const EXCHANGED = { suite: "harness/explore/oracle.test.ts", titles: /where nodes are interchangeable/ };
-const SET = { suite: "harness/explore/oracle.test.ts", titles: /plain search where messages may arrive any/ };
+const EXCHANGED = { suite: "harness/explore/search/oracle.test.ts", titles: /where nodes are interchangeable/ };
+const SET = { suite: "harness/explore/search/oracle.test.ts", titles: /plain search where messages may arrive any/ };
 
 export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
   ...inFile(
@@ -57,9 +57,13 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
     ],
     ["letters are exchanged, states are not", "words[who] = image[who] as number;", "void image[who];"],
   ),
-  ...inFile("harness/explore/search/symmetry.ts", { suite: "harness/explore/oracle.test.ts", titles: /are noticed/ }, [
-    "nodes are believed to be interchangeable",
-    "    if (isAlike) return;\n",
-    "    if (isAlike || !isAlike) return;\n",
-  ]),
+  ...inFile(
+    "harness/explore/search/symmetry.ts",
+    { suite: "harness/explore/search/oracle.test.ts", titles: /are noticed/ },
+    [
+      "nodes are believed to be interchangeable",
+      "    if (isAlike) return;\n",
+      "    if (isAlike || !isAlike) return;\n",
+    ],
+  ),
 ];

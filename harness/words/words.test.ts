@@ -9,7 +9,7 @@ test("messages are told in the words of their system", () => {
   const append = { type: "append", term: 3, prevIndex: 4, entries: [{}, {}], leaderCommit: 2 };
   expect(messageText(append, raftWords)).toBe("sends entries 5 to 6, committed 2, term 3");
   expect(messageText({ ...append, entries: [] }, raftWords)).toBe("heartbeat, committed 2, term 3");
-  expect(messageText({ type: "ack", pair: "a>b", received: 4 }, vmFtWords)).toBe("has all up to entry 4");
+  expect(messageText({ type: "ack", pair: "a>b", held: 4 }, vmFtWords)).toBe("holds all up to event 4");
 });
 
 test("without words of a system a message is told by its fields, a request by what it asks for", () => {

@@ -25,13 +25,18 @@ export function raftAvailability(
   const { electionMaxMs } = readOptions(options);
   const ids = members.map(({ id }) => id);
   return {
-    quorums: subsets(ids, Math.floor(ids.length / 2) + 1),
+    quorums: majorities(ids),
     unreadyRoles: [],
     toleratesOneWayLinks: true,
     electionMs: electionMaxMs,
     elections: ELECTIONS,
     clientMs: ids.length * attemptTimeoutMs(options) + CLIENT_PAUSES_MS,
   };
+}
+
+/** Every smallest majority of these nodes: of a, b, c these are ab, ac and bc. */
+export function majorities(ids: readonly Id[]): readonly (readonly Id[])[] {
+  return subsets(ids, Math.floor(ids.length / 2) + 1);
 }
 
 /** All subsets of this size, in the order of `ids`. */

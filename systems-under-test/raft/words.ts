@@ -6,7 +6,13 @@ import { fieldText, fieldsOf } from "../words.ts";
 import type { Deed, Loss, NoteWords, SystemWords, TimedNote } from "../words.ts";
 
 /** What Raft says of its messages and notes. */
-export const raftWords: SystemWords = { describeMessage, describeNote, tellNote, describeLead, describeLoss };
+export const raftWords = {
+  describeMessage,
+  describeNote,
+  tellNote,
+  describeLead,
+  describeLoss,
+} as const satisfies SystemWords;
 
 type Fields = { readonly [name: string]: Json };
 

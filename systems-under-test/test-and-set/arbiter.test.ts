@@ -175,10 +175,10 @@ describe("a late copy", () => {
     expect(ask(inGenerationOne("T07"), tas("a", 0))).toMatchObject({ result: "done", old: 0, owner: "a" });
   });
 
-  test("of a reset takes a newer generation from nobody; with T08 it does", () => {
+  test("of a reset takes a newer generation from nobody; with T12 it does", () => {
     for (const [mutant, generation] of [
       [undefined, 2],
-      ["T08", 3],
+      ["T12", 3],
     ] as const) {
       const script = inGenerationOne(mutant);
       ask(script, tas("b", 1));

@@ -10,9 +10,10 @@
 import type { Effect, Id, Input, Json, Node, Token } from "../node-kit/node.ts";
 import { wholeStateOf } from "../node-kit/whole-state.ts";
 import type { Answer, Call, Cell } from "./cell.ts";
-import { afterReset, afterTestAndSet, emptyCell } from "./cell.ts";
+import type { CarryOut } from "./calls.ts";
+import { isCall } from "./calls.ts";
+import { emptyCell } from "./cell.ts";
 import type { ArbiterRules } from "./rules.ts";
-import { describeCell } from "./rules.ts";
 
 /**
  * A call from another node. `call` is a name chosen by the caller, and comes back with the answer. The caller may have
@@ -31,11 +32,19 @@ export interface AnswerMessage {
   readonly answer: Answer;
 }
 
+/** From a server of an arbiter that has several: it does not carry out the call. `hint`: who may; undefined: not known. */
+export interface NotLeaderMessage {
+  readonly type: "not-leader";
+  readonly call: string;
+  readonly hint?: Id;
+}
+
 /** The arbiter as a node; its clients' requests are `Call`s, too. */
 export type ArbiterNode = Node<Json, Json, Json>;
 
 interface State {
   readonly rules: ArbiterRules;
+  readonly carryOut: CarryOut;
   readonly recordsMax: number;
   cell: Cell;
   token: Token;
@@ -46,14 +55,17 @@ interface State {
 
 type Effects = Effect<Json, Json>[];
 
-/** @param recordsMax after this many records a checkpoint replaces the log */
-export function createArbiter(rules: ArbiterRules, recordsMax: number): ArbiterNode {
-  const state: State = { rules, recordsMax, cell: emptyCell, token: 0, recordCount: 0, pending: [] };
+/**
+ * @param how.carryOut carries out calls on the cell: see `calls.ts`
+ * @param how.recordsMax after this many records a checkpoint replaces the log
+ */
+export function createArbiter(how: Pick<State, "rules" | "carryOut" | "recordsMax">): ArbiterNode {
+  const state: State = { ...how, cell: emptyCell, token: 0, recordCount: 0, pending: [] };
   return {
     step: (input) => step(state, input),
     wakeAt: () => null,
     inspect: () => ({ role: "arbiter", ...state.cell }),
-    wholeState: () => wholeStateOf(state, { without: ["rules", "recordsMax"] }),
+    wholeState: () => wholeStateOf(state, { without: ["rules", "recordsMax", "carryOut"] }),
   };
 }
 
@@ -65,12 +77,11 @@ function step(state: State, input: Input<Json, Json>): Effects {
       state.recordCount = records.length;
       return [{ type: "note", note: { event: "role", role: "arbiter", term: state.cell.generation } }];
     }
-    case "request":
-      return answerTo(state, input.request as unknown as Call, (answer) => ({
-        type: "reply",
-        connection: input.connection,
-        reply: answer as unknown as Json,
-      }));
+    case "request": {
+      const { connection, request } = input;
+      if (!isCall(request)) return [{ type: "reply", connection, reply: { refused: "malformed" } }];
+      return answerTo(state, request, (answer) => ({ type: "reply", connection, reply: answer as unknown as Json }));
+    }
     case "receive": {
       const { call, request } = input.message as unknown as CallMessage;
       return answerTo(state, request, (answer) => messageTo(input.from, { type: "answer", call, answer }));
@@ -93,36 +104,12 @@ type Answering = (answer: Answer) => Effect<Json, Json> & { type: "send" | "repl
 
 function answerTo(state: State, call: Call, answering: Answering): Effects {
   const { rules } = state;
-  const { answer, next } = carryOut(state, call);
+  const { answer, next } = state.carryOut(state.cell, call);
   const effects: Effects = [];
   if (next !== state.cell) effects.push(...write(state, next));
   const effect = answering(answer);
   effects.push(rules.answersWhen === "durable" ? { ...effect, after: state.token } : effect);
   return effects;
-}
-
-/** The answer to a call, and the cell after it: the same object if nothing changed. */
-function carryOut(state: State, call: Call): { readonly answer: Answer; readonly next: Cell } {
-  const { rules, cell } = state;
-  const unchanged = (result: Answer["result"]): { answer: Answer; next: Cell } => ({
-    answer: { result, old: cell.value, ...describeCell(cell, rules) },
-    next: cell,
-  });
-  if (call.f === "read") return unchanged("done");
-  if (call.f === "tas") {
-    if (rules.isStale(call.generation, cell, "tas")) return unchanged("stale");
-    const next = afterTestAndSet(cell, call.who);
-    return {
-      answer: { result: "done", old: rules.returnedValue(cell, next, call.who), ...describeCell(next, rules) },
-      next,
-    };
-  }
-  const isRetry = call.generation !== null && call.generation + 1 === cell.generation && cell.resetBy === call.who;
-  if (isRetry) return unchanged("done");
-  if (rules.isStale(call.generation, cell, "reset")) return unchanged("stale");
-  if (call.generation !== null && !rules.mayReset(cell, call.who)) return unchanged("refused");
-  const next = afterReset(cell, call.who);
-  return { answer: { result: "done", old: cell.value, ...describeCell(next, rules) }, next };
 }
 
 function write(state: State, next: Cell): Effects {

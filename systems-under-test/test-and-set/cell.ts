@@ -23,7 +23,7 @@ export interface Cell {
 /** The cell on an empty disk. */
 export const emptyCell: Cell = { value: 0, owner: null, generation: 0, resetBy: null };
 
-/** A call to the arbiter. `generation: null` is the paper's plain flag: any generation, and anybody may reset it. */
+/** A call to the arbiter. `generation: null` fits any generation, and then anybody may reset the cell. */
 export type Call =
   | { readonly f: "tas"; readonly generation: number | null; readonly who: string }
   | { readonly f: "reset"; readonly generation: number | null; readonly who: string }
@@ -37,9 +37,9 @@ export interface Answer {
   readonly result: "done" | "stale" | "refused";
   /** The value before the call. */
   readonly old: 0 | 1;
-  /** Owner and generation after the call. */
+  /** Owner and generation after the call. A plain flag has neither: both are null. */
   readonly owner: string | null;
-  readonly generation: number;
+  readonly generation: number | null;
 }
 
 /** Whether this answer to `tas` makes `who` the winner: it found 0, or it already owns the cell. */
@@ -55,4 +55,14 @@ export function afterTestAndSet(cell: Cell, who: string): Cell {
 /** The cell after `reset`, which begins the next generation. */
 export function afterReset(cell: Cell, who: string): Cell {
   return { value: 0, owner: null, generation: cell.generation + 1, resetBy: who };
+}
+
+/**
+ * Whether generation `asked` has begun, by an answer to `read`: "over" if a later one has. A plain flag only shows whether it
+ * was reset.
+ */
+export function progressOf({ old, generation }: Answer, asked: number): "before" | "begun" | "over" {
+  if (generation === null) return old === 0 ? "begun" : "before";
+  if (generation === asked) return "begun";
+  return generation > asked ? "over" : "before";
 }

@@ -1,12 +1,25 @@
 /**
  * The planted bugs of the arbiter. Ids T01 … are those of the catalogue in the README.
  */
-import { mutantOf, type PlantedBug } from "../planted-bug.ts";
+import { mutantOf } from "../planted-bug.ts";
+import type { RaftRules } from "../raft/core/rules.ts";
+import { correctRules as correctRaft } from "../raft/core/rules.ts";
+import type { Mutant } from "../system.ts";
+import type { AllArbiterRules } from "./nodes.ts";
 import type { ArbiterRules } from "./rules.ts";
 import { correct } from "./rules.ts";
 
+/** A planted bug: what takes the place of correct rules, of the arbiter or of the Raft below it. */
+export interface ArbiterMutant extends Mutant {
+  readonly rule: keyof ArbiterRules | keyof RaftRules;
+  readonly patch: { readonly [Part in keyof AllArbiterRules]?: Partial<AllArbiterRules[Part]> };
+}
+
+/** Bugs of the single server show only there. */
+const ONE_SERVER = { servers: "one" } as const;
+
 /** All planted bugs of the arbiter. */
-export const mutants: readonly PlantedBug<ArbiterRules>[] = [
+export const mutants: readonly ArbiterMutant[] = [
   {
     id: "T01",
     title: "read and set are not atomic",
@@ -15,7 +28,8 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "two calls within one write to disk both find 0",
     profile: "base",
     seedBudget: 20,
-    patch: { takesEffect: "when-durable" },
+    options: ONE_SERVER,
+    patch: { arbiter: { takesEffect: "when-durable" } },
   },
   {
     id: "T02",
@@ -25,7 +39,8 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "the arbiter restarts while the flag is set; the next caller finds 0",
     profile: "powerloss",
     seedBudget: 50,
-    patch: { record: (cell) => ({ ...cell, value: 0, owner: null }) },
+    options: ONE_SERVER,
+    patch: { arbiter: { record: (cell) => ({ ...cell, value: 0, owner: null }) } },
   },
   {
     id: "T03",
@@ -35,7 +50,8 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "power is lost between the answer and the end of the write",
     profile: "powerloss",
     seedBudget: 200,
-    patch: { answersWhen: "at-once" },
+    options: ONE_SERVER,
+    patch: { arbiter: { answersWhen: "at-once" } },
   },
   {
     id: "T04",
@@ -45,7 +61,7 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "the first call is told 1, with or without faults",
     profile: "base",
     seedBudget: 5,
-    patch: { returnedValue: (_before, after) => after.value },
+    patch: { arbiter: { returnedValue: (_before, after) => after.value } },
   },
   {
     id: "T06",
@@ -55,7 +71,7 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "the owner asks again, or anybody asks who the owner is; without generations only VM-FT notices it, as V19",
     profile: "base",
     seedBudget: 20,
-    patch: { namedOwner: () => null },
+    patch: { arbiter: { namedOwner: () => null } },
   },
   {
     id: "T07",
@@ -66,22 +82,22 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     profile: "base",
     seedBudget: 50,
     patch: {
-      isStale: (asked, cell, f) =>
-        f === "tas" ? asked !== null && asked > cell.generation : correct.isStale(asked, cell, f),
+      arbiter: {
+        isStale: (asked, cell, f) =>
+          f === "tas" ? asked !== null && asked > cell.generation : correct.isStale(asked, cell, f),
+      },
     },
   },
   {
     id: "T08",
-    title: "a late reset takes a newer generation from its owner",
-    rule: "isStale",
+    title: "a server on Raft answers from its own state, also a follower or a leader that was deposed",
+    rule: "readPath",
     detector: "history",
-    note: "the same host must hold the newer generation, and not have made the last reset",
+    note: "cut off the leader: it gives the flag to one caller, and its successor to another; or read at a follower",
     profile: "base",
-    seedBudget: 100,
-    patch: {
-      isStale: (asked, cell, f) =>
-        f === "reset" ? asked !== null && asked > cell.generation : correct.isStale(asked, cell, f),
-    },
+    seedBudget: 50,
+    options: { servers: "raft" },
+    patch: { raft: { readPath: () => "local", replyWhen: () => "appended" } },
   },
   {
     id: "T09",
@@ -91,8 +107,8 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "the arbiter restarts right after a checkpoint; needs a short log",
     profile: "powerloss",
     seedBudget: 300,
-    options: { arbiterRecords: 2 },
-    patch: { savedCell: (before) => before },
+    options: { ...ONE_SERVER, arbiterRecords: 2 },
+    patch: { arbiter: { savedCell: (before) => before } },
   },
   {
     id: "T10",
@@ -102,7 +118,7 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "the winner asks twice, and seems to have won twice",
     profile: "base",
     seedBudget: 20,
-    patch: { returnedValue: (before, _after, who) => (before.owner === who ? 0 : before.value) },
+    patch: { arbiter: { returnedValue: (before, _after, who) => (before.owner === who ? 0 : before.value) } },
   },
   {
     id: "T11",
@@ -112,11 +128,27 @@ export const mutants: readonly PlantedBug<ArbiterRules>[] = [
     note: "a host resets the generation of another",
     profile: "base",
     seedBudget: 50,
-    patch: { mayReset: () => true },
+    patch: { arbiter: { mayReset: () => true } },
+  },
+  {
+    id: "T12",
+    title: "a late reset takes a newer generation from its owner",
+    rule: "isStale",
+    detector: "history",
+    note: "the same host must hold the newer generation, and not have made the last reset",
+    profile: "base",
+    seedBudget: 100,
+    patch: {
+      arbiter: {
+        isStale: (asked, cell, f) =>
+          f === "reset" ? asked !== null && asked > cell.generation : correct.isStale(asked, cell, f),
+      },
+    },
   },
 ];
 
 /** The rules with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
-export function rulesWith(id: string | undefined): ArbiterRules {
-  return { ...correct, ...mutantOf("test-and-set", mutants, id)?.patch };
+export function rulesWith(id: string | undefined): AllArbiterRules {
+  const patch = mutantOf("test-and-set", mutants, id)?.patch;
+  return { arbiter: { ...correct, ...patch?.arbiter }, raft: { ...correctRaft, ...patch?.raft } };
 }

@@ -1,5 +1,5 @@
 /**
- * The decisions of the arbiter. Each is a function or value that a mutant can replace.
+ * The decisions of the arbiter, beside those of Raft. Each is a function or value that a mutant can replace.
  */
 import type { Answer, Cell } from "./cell.ts";
 

@@ -1,38 +1,62 @@
 /**
- * The description of VM-FT that the harness reads: two hosts that run the same guest, and an arbiter.
+ * The description of VM-FT that the harness reads: two hosts that run the same guest, an arbiter and a disk.
  */
 import type { Id } from "../node-kit/node.ts";
+import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { System } from "../system.ts";
 import { vmFtAvailability } from "./availability.ts";
 import { createVmFtClient } from "./client.ts";
-import { createInvariantMonitor } from "./monitor/invariants.ts";
+import { createVmFtMonitor } from "./monitor/monitor.ts";
 import { mutants } from "./mutants.ts";
-import { createNode, members, vmFtOptions } from "./nodes.ts";
+import { createNode, members, nodesWith, vmFtOptions } from "./nodes.ts";
+import { flagOf } from "../test-and-set/options.ts";
+import { weaknessesOf } from "../test-and-set/weaknesses.ts";
+import { arbiterRoles } from "../test-and-set/words.ts";
 import { vmFtWords } from "./words.ts";
+
+/** The servers of an arbiter on Raft, and how many of them must run. */
+const SERVERS: readonly Id[] = ["a1", "a2", "a3"];
+const SERVERS_MIN = 2;
 
 const REPAIR = { operator: "repair" } as const;
 
-/** VM-FT: the hosts h1 and h2, which are targets of faults, and the arbiter, which is not. */
+/**
+ * VM-FT: the hosts h1 and h2, which are targets of faults; the arbiter and the disk, which are not. With `arbiter=raft` the
+ * arbiter has the servers a1, a2 and a3, which are targets as well.
+ */
 export const vmFt: System = {
   kind: "nodes",
   name: "vm-ft",
   title: "VM-FT primary and backup",
-  description: "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter.",
-  workloads: ["register", "append", "set", "key-value", "lock"],
+  description:
+    "A guest on two hosts, kept alike by a log, by checkpoints or by operations, with a test-and-set arbiter and a shared disk.",
+  workloads: ["register", "append", "set", "key-value", "blocks", ...OBJECT_WORKLOADS],
+  drawnWorkloads: ["register", "append", "set", "key-value", "lock", "blocks"],
   options: vmFtOptions,
   mutants,
-  defaultNodes: 3,
+  defaultNodes: 4,
+  nodesWith,
   members,
   createNode,
   createClient: createVmFtClient,
   main: "vm-ft/main.js",
   leaderRoles: ["primary", "solo"],
-  otherRoles: ["backup", "claiming", "joining", "booting", "draining"],
-  seekingRoles: ["claiming"],
+  otherRoles: [
+    "backup",
+    "claiming",
+    "joining",
+    "booting",
+    "draining",
+    ...arbiterRoles.leaderRoles,
+    ...arbiterRoles.otherRoles,
+  ],
+  seekingRoles: ["claiming", ...arbiterRoles.seekingRoles],
+  quietRoles: arbiterRoles.quietRoles,
   words: vmFtWords,
   mayLose,
   availability: vmFtAvailability,
-  createMonitor: (report) => createInvariantMonitor((message) => report({ invariant: "pair", message })),
+  createMonitor: createVmFtMonitor,
+  knownWeaknesses: (options) => weaknessesOf(flagOf("vm-ft", options)),
   operatorRequests: () => [REPAIR],
   standingOrders: (options) => (options["repair"] === "manual" ? [REPAIR] : []),
   restartsHalted: true,
@@ -44,8 +68,9 @@ export const vmFt: System = {
  * While a host is claiming the test-and-set, that is unknown.
  */
 function mayLose(node: Id, roles: ReadonlyMap<Id, string>): boolean {
-  // The arbiter has its state on disk, so it returns with all that it has answered.
-  if (node === "arbiter") return true;
+  // They have their state on stable storage, so they return with all that they have answered.
+  if (node === "arbiter" || node === "disk") return true;
+  if (SERVERS.includes(node)) return SERVERS.filter((id) => id !== node && roles.has(id)).length >= SERVERS_MIN;
   const own = roles.get(node);
   const other = roles.get(node === "h1" ? "h2" : "h1");
   if (own === "solo" || own === "draining" || own === "claiming") return false;

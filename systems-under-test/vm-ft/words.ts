@@ -4,11 +4,15 @@
 import type { Json, Note } from "../node-kit/node.ts";
 import { fieldText, fieldsOf } from "../words.ts";
 import type { Deed, SystemWords, TimedNote } from "../words.ts";
+import { arbiterWords, isArbiterRole } from "../test-and-set/words.ts";
 
 /** What VM-FT says of its messages and notes. */
 export const vmFtWords: SystemWords = {
-  describeMessage,
-  tellNote,
+  describeMessage: (message) => describeMessage(message) ?? arbiterWords.describeMessage(message),
+  describeNote: arbiterWords.describeNote,
+  tellNote: (told, notes) =>
+    (isArbiterRole(told.note) ? undefined : tellNote(told, notes)) ?? arbiterWords.tellNote(told, notes),
+  describeLoss: arbiterWords.describeLoss,
   describeLead: (note) => `${fieldText(note["role"])}${inGeneration(note)}`,
 };
 
@@ -21,17 +25,30 @@ function describeMessage(message: Json): string | undefined {
 
 const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   join: () => "asks to be the backup",
-  chunk: ({ index, count }) => `checkpoint, piece ${Number(index) + 1} of ${fieldText(count)}`,
+  chunk: ({ number, index, count }) =>
+    `checkpoint${number === undefined || number === 0 ? "" : ` ${fieldText(number)}`}, piece ${Number(index) + 1} of ${fieldText(count)}`,
   chunkAck: ({ have }) => `has ${fieldText(have)} pieces of the checkpoint`,
-  log: ({ entries }) =>
-    `sends ${Array.isArray(entries) && entries.length !== 1 ? `${entries.length} log entries` : "a log entry"}`,
-  ack: ({ received }) => `has all up to entry ${fieldText(received)}`,
+  log: ({ entries }) => `sends ${entriesText(Array.isArray(entries) ? (entries as Json[]) : [])}`,
+  ack: ({ held }) => `holds all up to event ${fieldText(held)}`,
   heartbeat: () => "heartbeat",
   dismiss: () => "their pair is over",
   call: ({ request }) => `asks to ${fieldText(fieldsOf(request ?? null)?.["f"])}`,
+  io: ({ op, block, io }) => `asks to ${fieldText(op)} block ${fieldText(block)} (I/O ${fieldText(io)})`,
+  ioDone: ({ io, data }) =>
+    `has done I/O ${fieldText(io)}${data === null || data === undefined ? "" : `: ${fieldText(data)}`}`,
+  "not-leader": ({ hint }) => `does not lead${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
   answer: ({ reply, answer }) => `answers ${fieldText(answer ?? outcomeOf(reply))}`,
   "not-serving": ({ hint }) => `does not serve${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
 };
+
+/** Operations carry the seed of their random numbers; the log's entries do not. */
+function entriesText(entries: readonly Json[]): string {
+  const [one, many] =
+    fieldsOf(entries[0] ?? null)?.["seed"] === undefined
+      ? ["a log entry", "log entries"]
+      : ["an operation", "operations"];
+  return entries.length === 1 ? one : `${entries.length} ${many}`;
+}
 
 /** What a guest answered: its value, or how it ended. */
 function outcomeOf(reply: Json | undefined): Json | undefined {
@@ -40,6 +57,8 @@ function outcomeOf(reply: Json | undefined): Json | undefined {
 }
 
 function tellNote({ time, node, note }: TimedNote, notes: readonly TimedNote[]): readonly Deed[] | undefined {
+  if (note.event === "late-write") return [{ phrase: `ignored a late write of block ${fieldText(note["block"])}` }];
+  if (note.event === "diverged") return [{ phrase: "found that its state is not its primary's" }];
   if (note.event !== "role") return undefined;
   const role = fieldText(note["role"]);
   switch (role) {
@@ -52,6 +71,7 @@ function tellNote({ time, node, note }: TimedNote, notes: readonly TimedNote[]):
     case "booting":
     case "draining":
     case "arbiter":
+    case "disk":
       return [];
     default: {
       const hasRole = notes.some((each) => each.time < time && each.node === node && each.note.event === "role");

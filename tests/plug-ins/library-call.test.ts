@@ -76,6 +76,16 @@ describe("a call", () => {
     ]);
   });
 
+  test("asks for options where a caller without types gives none", async () => {
+    const { stdout } = await program(`
+      for (const call of [() => runTest(), () => runHunt(null), () => runTest("raft")]) {
+        await call().catch((error) => console.log(error.name, error.message));
+      }
+    `);
+    const expected = 'OptionsError options: expected an object such as { system: "raft" }, found';
+    expect(stdout.split("\n")).toEqual([`${expected} undefined`, `${expected} null`, `${expected} string`]);
+  });
+
   test("with a value for processes says what module is missing, and runs in virtual time", async () => {
     folder.file(
       "values.mjs",

@@ -31,6 +31,7 @@ export function printCampaign(parts: {
   const word = verdict.valid === true ? "Nothing found." : verdict.valid === false ? "Found." : "Unknown.";
   terminal.print(`${terminal.verdict(verdict.valid, word)} ${figures(tally)}`);
   for (const reason of verdict.reasons) terminal.print(`  ${reason}`);
+  printExpected(results, terminal);
   if (cpuS !== undefined && seconds !== undefined && cpuS > 0) {
     const rate = tally.virtualMs / 1000 / cpuS;
     terminal.print(
@@ -48,6 +49,27 @@ export function printCampaign(parts: {
     const goOn = isMerged ? "" : ` To go on: ${shellCommand(["npx", "clew", "hunt", "--resume", path])}`;
     terminal.print(`  ${seedsLeft} seeds were not run.${goOn}`);
   }
+}
+
+/** Seeds that failed as is known of the system: how many, by weakness, and what it promises all the same. */
+function printExpected({ tally, spec, weaknesses }: CampaignResults, terminal: Terminal): void {
+  if (weaknesses === undefined) return;
+  terminal.print(`  ${weaknesses}`);
+  const [first] = tally.expected;
+  if (first === undefined) {
+    terminal.print("  No seed failed because of that.");
+    return;
+  }
+  const by = new Map<string, number>();
+  for (const { failures = [] } of tally.expected) {
+    const id = failures[0]?.expected ?? "";
+    by.set(id, (by.get(id) ?? 0) + 1);
+  }
+  const counts = [...by].sort(([one], [other]) => (one < other ? -1 : 1)).map(([id, seeds]) => `${id} ${count(seeds)}`);
+  terminal.print(
+    `  Expected findings: ${count(tally.expected.length)} of ${count(tally.seeds)} seeds, first weakness ${counts.join(", ")}.`,
+  );
+  terminal.print(`    such as ${seedCommand(spec, first)}`);
 }
 
 function figures(tally: Tally): string {

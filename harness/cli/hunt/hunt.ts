@@ -8,12 +8,12 @@ import type { Catalog } from "../../catalog.ts";
 import { judgeTally, type Tally } from "../../hunt/campaign.ts";
 import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fleet/campaign-folder.ts";
 import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
-import { StoredFileError } from "../../hunt/fleet/stored-file.ts";
+import { StoredFileError } from "../../hunt/fleet/stored-file-error.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
-import { campaignSpec, countFlag, refuseOtherSearch, requireSystem, type SearchFlags } from "./hunt-flags.ts";
-import { printMutation, reportLine } from "./hunt-mutants.ts";
+import { campaignSpec, countFlag, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
+import { requireSystem } from "../base/require-system.ts";
 import { printCampaign, virtualTime } from "./hunt-summary.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -97,7 +97,8 @@ async function campaignCommand(
   });
   terminal.live("");
   const verdict = judgeTally(results.tally);
-  printCampaign({ results, verdict, cpuS: results.cpuS, seconds: (performance.now() - began) / 1000, path, terminal });
+  const seconds = (performance.now() - began) / 1000;
+  printCampaign({ results, verdict, cpuS: results.cpuS, seconds, path, terminal });
   if (results.seedsLeft === 0 || verdict.valid === false) return exitCodeOf(verdict.valid);
   return EXIT.unknown;
 }
@@ -120,6 +121,7 @@ async function mutationCommand(
   isOver: () => boolean,
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
+  const { printMutation, reportLine } = await import("./hunt-mutants.ts");
   refuseBeside("--mutants hunts each planted bug from seed 1 to its budget", flags, ONLY_SEARCH);
   const asked = flags.system === undefined ? catalog.systems : [requireSystem(flags.system, catalog)];
   const known = asked.flatMap((system) => system.mutants.map(({ id }) => id));

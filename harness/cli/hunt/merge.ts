@@ -42,7 +42,8 @@ export function mergeCommand(
       recordModules(join(campaign.findings, seed), recordedModules(join(findings, seed)));
     }
   }
-  const results: CampaignResults = { spec, seedsLeft, tally };
+  const weaknesses = parts[0]?.weaknesses;
+  const results: CampaignResults = { spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) };
   campaign.finish(results);
   const verdict = judgeTally(tally);
   const isMerged = true;

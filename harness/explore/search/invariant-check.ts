@@ -25,7 +25,7 @@ export function createInvariantCheck(
 ): InvariantCheck {
   if (given === undefined && system.invariants === undefined) return () => undefined;
   const invariants: Invariants = given ?? ((moment) => system.invariants?.(moment) ?? []);
-  const members = system.members(count);
+  const members = system.members(count, options);
   const firstLetter = nodes.length + clients.length + 2;
   const texts = createInterner<Json | undefined>();
   /** By node and by its state: the number of what it says of itself. */

@@ -130,7 +130,7 @@ function codeOf(input: Exclude<NodeInput | ClientMachineInput, { readonly do: "r
 }
 
 function start({ system, nodes, mutant, options, clients, losesWrites = false }: ExploreOptions): Worlds {
-  const members = system.members(nodes);
+  const members = system.members(nodes, options);
   const world: Worlds = {
     nodes: new Map(
       members.map(({ id }) => [

@@ -2,7 +2,7 @@
  * The hunt itself: hands the seeds of a campaign to workers in small portions, adds up what comes back, and stops
  * when there is nothing left, the time is over, or somebody asks.
  */
-import { addTallies, emptyTally, planOf, type CampaignSpec, type Tally } from "../campaign.ts";
+import { addTallies, emptyTally, planOf, weaknessesIn, type CampaignSpec, type Tally } from "../campaign.ts";
 import type { Failure } from "../oracles/oracle.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
 import type { MutantReport } from "../mutants/mutation.ts";
@@ -68,7 +68,10 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
       return true;
     },
   });
-  const results: CampaignResults = { spec: campaign.spec, seedsLeft: campaign.left.length - done, tally };
+  const { spec } = campaign;
+  const weaknesses = weaknessesIn(spec, systemNamed(catalog, spec.system));
+  const seedsLeft = campaign.left.length - done;
+  const results: CampaignResults = { spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) };
   campaign.finish(results);
   return { ...results, cpuS };
 }

@@ -8,11 +8,7 @@ import { valueAt } from "../../../runs/excerpt.ts";
 import { CAMPAIGN_FORMAT } from "../campaign.ts";
 import { ORACLES } from "../oracles/oracle.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan/plan.ts";
-
-/** What is on disk is not what a hunt writes. The message says what to do. */
-export class StoredFileError extends Error {
-  override readonly name = "StoredFileError";
-}
+import { StoredFileError } from "./stored-file-error.ts";
 
 const count = z.number().int().min(0);
 const name = z.string().min(1);
@@ -83,6 +79,8 @@ export const findingShape = z.looseObject({
 
 const seeds = z.array(count);
 
+const findings = z.array(z.looseObject({ seed: count, oracle, message: z.string(), oracles: z.array(oracle) }));
+
 /** A `Tally`, in `results.json` and in lines of `progress.jsonl`. */
 export const tallyShape = z.looseObject({
   seeds: count,
@@ -94,7 +92,8 @@ export const tallyShape = z.looseObject({
   unrepeatable: z.array(z.looseObject({ seed: count, difference: z.string() })),
   strategies: z.record(z.string(), z.looseObject({ seeds: count, findings: count })),
   faults: z.record(z.string(), z.looseObject({ armed: count, effective: count })),
-  findings: z.array(z.looseObject({ seed: count, oracle, message: z.string(), oracles: z.array(oracle) })),
+  findings,
+  expected: findings,
 });
 
 /** `campaign.json`. */

@@ -21,6 +21,7 @@ import { times } from "../../../histories/words/counts.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
+import { filledOptions } from "../../clusters/simulated/options.ts";
 import { assess } from "../../run/assess.ts";
 import { inWindows } from "../../run/under-fault.ts";
 import type { Workload } from "../../workloads/workload.ts";
@@ -80,7 +81,7 @@ function recordedTest(run: SimulatedRun): RecordedTest {
     system: plan.system,
     workload: plan.workload,
     cluster: "simulated",
-    nodes: system.members(plan.nodes).map((member) => member.id),
+    nodes: system.members(plan.nodes, plan.options).map((member) => member.id),
     leaderRoles: system.leaderRoles,
     concurrency: plan.clients,
     nemesis: result.faults.map(({ fault }) => fault),
@@ -97,7 +98,8 @@ function recordedTest(run: SimulatedRun): RecordedTest {
 /** What is not asked of a run that was ended where it failed, or made small. */
 const OF_WHOLE_RUNS: ReadonlySet<CheckKind | undefined> = new Set(["load", "recovery", "end", "progress"]);
 
-function resultsOf({ plan, workload, result, story = [] }: SimulatedRun): RunResults {
+function resultsOf({ plan, system, workload, result, story = [] }: SimulatedRun): RunResults {
+  const known = system.knownWeaknesses?.(filledOptions(system, plan.options));
   const operations = pairOperations(result.events);
   const under = inWindows(effectWindows({ ...result, endNs: result.virtualMs * 1e6 }), operations);
   const faults = result.faults.map(({ fault, armed, effective }): FaultRecord => {
@@ -115,6 +117,7 @@ function resultsOf({ plan, workload, result, story = [] }: SimulatedRun): RunRes
     findings: result.failures
       .filter(({ oracle }) => oracle === "finding" || oracle === "events")
       .map(({ message, timeMs }) => ({ time: timeMs * 1e6, message })),
+    weaknesses: known === undefined ? undefined : { known, seen: result.weaknesses },
     recovery: result.end?.recovery,
     endedEarly: result.end === undefined ? "its events or its time were used up, or it was cut short" : undefined,
   });

@@ -27,6 +27,8 @@ export interface Failure {
    * it; undefined for all else.
    */
   readonly invariant?: string;
+  /** The known weakness of the system that had shown before, which makes it expected; undefined: it is not. */
+  readonly expected?: string;
   /** A sentence: what was wrong. */
   readonly message: string;
   /** When it was noticed, in ms of the run; of a history, when the last operation of the contradiction ended. */

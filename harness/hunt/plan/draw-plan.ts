@@ -11,6 +11,7 @@ import type { Json } from "../../../histories/json.ts";
 import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import type { Oracle } from "../oracles/oracle.ts";
+import { filledOptions } from "../../clusters/simulated/options.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
 import { ownEntries } from "./strategies-own.ts";
 import { knownOptions, profileNamed } from "./profiles.ts";
@@ -43,16 +44,17 @@ export function drawPlan(request: PlanRequest): HuntPlan {
   const profile = request.profile !== undefined && random.chance(0.5) ? profileNamed(request.profile) : undefined;
   const entry = drawEntry(request, profile?.strategies, random.fork("strategy"));
   const isAbout = entry.options !== undefined && random.fork("about").chance(0.5);
-  const options = {
-    ...drawOptions(system, random.fork("options")),
+  const drawnOptions = drawOptions(system, random.fork("options"));
+  const chosen = {
     ...(isAbout ? knownOptions(system, entry.options ?? {}) : {}),
     ...profile?.options?.(system),
     ...request.options,
   };
+  const options = { ...fittingOptions(request, drawnOptions, chosen), ...chosen };
   const drawn = drawConditions(random.fork("conditions"));
   const shaped = entry.conditions?.(random.fork("shape")) ?? {};
   const profiled = profile?.conditions?.(random.fork("profile")) ?? {};
-  const load = drawLoad(request, random.fork("load"));
+  const load = drawLoad(request, options, random.fork("load"));
   const drawnSettings = entry.settings(random.fork("settings"));
   const isMenuGiven = profile?.moves !== undefined && "moves" in drawnSettings;
   const settings = isMenuGiven ? { ...drawnSettings, moves: profile.moves } : drawnSettings;
@@ -118,12 +120,37 @@ function drawOptions(system: System, random: RandomStream): { readonly [name: st
   return drawn;
 }
 
+/** What was drawn, or nothing of it when it does not go with the number of nodes that somebody asked for. */
+function fittingOptions(
+  { system, nodes }: PlanRequest,
+  drawn: HuntPlan["options"],
+  chosen: HuntPlan["options"],
+): HuntPlan["options"] {
+  return nodes === undefined || canHave(system, nodes, { ...drawn, ...chosen }) ? drawn : {};
+}
+
+function canHave(system: System, nodes: number, options: HuntPlan["options"]): boolean {
+  try {
+    return system.members(nodes, options).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The workloads that seeds draw from, with these options. */
+function drawnWorkloads(system: System, options: HuntPlan["options"]): readonly string[] {
+  const fitting = system.workloadsWith?.(options) ?? system.workloads;
+  return system.drawnWorkloads?.filter((name) => fitting.includes(name)) ?? fitting;
+}
+
 type Load = Pick<HuntPlan, "nodes" | "workload" | "clients" | "rate" | "keys" | "operationsPerKey">;
 
-function drawLoad(request: PlanRequest, random: RandomStream): Load {
+function drawLoad(request: PlanRequest, options: HuntPlan["options"], random: RandomStream): Load {
+  const { system } = request;
+  const filled = filledOptions(system, options);
   return {
-    nodes: request.nodes ?? drawSize(request.system, random),
-    workload: request.workload ?? random.pick(request.system.workloads),
+    nodes: request.nodes ?? drawSize(system, filled, random),
+    workload: request.workload ?? random.pick(drawnWorkloads(system, filled)),
     clients: random.pick([3, 4, 4, 6]),
     rate: random.pick([40, 70, 100]),
     keys: random.pick([1, 2, 3]),
@@ -132,15 +159,9 @@ function drawLoad(request: PlanRequest, random: RandomStream): Load {
 }
 
 /** Three nodes or five, at times four or seven, where the system can have them; else its own number. */
-function drawSize(system: System, random: RandomStream): number {
-  const sizes = [3, 3, 3, 5, 5, 5, 5, 5, 4, 7].filter((nodes) => {
-    try {
-      return system.members(nodes).length > 0;
-    } catch {
-      return false;
-    }
-  });
-  return sizes.length === 0 ? system.defaultNodes : random.pick(sizes);
+function drawSize(system: System, options: HuntPlan["options"], random: RandomStream): number {
+  const sizes = [3, 3, 3, 5, 5, 5, 5, 5, 4, 7].filter((nodes) => canHave(system, nodes, options));
+  return sizes.length === 0 ? (system.nodesWith?.(options) ?? system.defaultNodes) : random.pick(sizes);
 }
 
 const MESSAGE_DELAYS = [

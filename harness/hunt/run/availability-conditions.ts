@@ -13,7 +13,7 @@ import type { HuntPlan } from "../plan/plan.ts";
 
 /** The watch for this plan; undefined when the system promises nothing with its options. */
 export function availabilityOf(plan: HuntPlan, system: System): AvailabilityWatch | undefined {
-  const members = system.members(plan.nodes);
+  const members = system.members(plan.nodes, plan.options);
   const promise = system.availability?.(members, filledOptions(system, plan.options));
   if (promise === undefined) return undefined;
   const size = Math.min(...promise.quorums.map((quorum) => quorum.length));

@@ -50,7 +50,7 @@ export function startHuntFaults(parts: {
       driver,
       signals,
       settings: plan.faults.settings,
-      operatorRequests: system.operatorRequests?.(system.members(plan.nodes)) ?? [],
+      operatorRequests: system.operatorRequests?.(system.members(plan.nodes, plan.options)) ?? [],
       seekingRoles: system.seekingRoles ?? [],
       quietRoles: system.quietRoles ?? [],
       clockDrift: system.clockDrift ?? DRIFT_OF_OTHERS,

@@ -7,6 +7,7 @@ import type { Finding } from "../../../runs/results.ts";
 import type { AvailabilityWatch } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import { openSimulation } from "../../run/simulation.ts";
+import { filledOptions } from "../../clusters/simulated/options.ts";
 import type { Signals } from "../faults/signals.ts";
 import { isAsked, type Failure } from "../oracles/oracle.ts";
 import type { HuntPlan } from "../plan/plan.ts";
@@ -30,14 +31,18 @@ export function openHuntCluster(parts: {
   readonly signals: Signals;
 }): HuntCluster {
   const { plan, system, surroundings, watch, record, signals } = parts;
-  const monitor = plan.watches && isAsked("invariant", plan.oracles) ? monitorOf(system, record, nowMs) : undefined;
+  const watches = plan.watches && isAsked("invariant", plan.oracles);
+  // Without the monitor nobody could say which failures are expected.
+  const hasWeaknesses = system.knownWeaknesses?.(filledOptions(system, plan.options)) !== undefined;
+  const watching = watches || hasWeaknesses ? monitorOf({ system, plan, record, watches, nowMs }) : undefined;
+  const monitor = watches ? watching : undefined;
   function nowMs(): number {
     return cluster.clock.nowNs() / 1e6;
   }
   const cluster = openSimulation(
     {
-      system: monitored(system, monitor),
-      members: system.members(plan.nodes),
+      system: monitored(system, watching),
+      members: system.members(plan.nodes, plan.options),
       options: plan.options,
       mutant: plan.mutant,
       seed: plan.seed,
@@ -73,10 +78,22 @@ function findingFailure({ kind, message, time }: Finding): Failure {
   return { oracle: kind === "budget" ? "events" : "finding", message, timeMs: time / 1e6 };
 }
 
-function monitorOf(system: System, record: RunRecord, nowMs: () => number): SystemMonitor | undefined {
-  return system.createMonitor?.(({ invariant, message }) => {
-    record.fail({ oracle: "invariant", invariant, message: `${invariant}: ${message}`, timeMs: nowMs() });
-  });
+function monitorOf(parts: {
+  readonly system: System;
+  readonly plan: HuntPlan;
+  readonly record: RunRecord;
+  /** Whether broken invariants count. */
+  readonly watches: boolean;
+  readonly nowMs: () => number;
+}): SystemMonitor | undefined {
+  const { system, plan, record, watches, nowMs } = parts;
+  return system.createMonitor?.(
+    ({ invariant, message }) => {
+      if (!watches) return;
+      record.fail({ oracle: "invariant", invariant, message: `${invariant}: ${message}`, timeMs: nowMs() });
+    },
+    { options: plan.options, onWeakness: (seen) => record.weakness({ ...seen, timeMs: nowMs() }) },
+  );
 }
 
 function monitored(system: System, monitor: SystemMonitor | undefined): System {

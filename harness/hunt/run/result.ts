@@ -6,6 +6,7 @@ import { type Check, reportOfCheck } from "../../../checker/history-check.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import { worst, type Verdict } from "../../../histories/verdict.ts";
+import type { SeenWeakness } from "../../run/known-weaknesses.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
@@ -31,6 +32,8 @@ export interface HuntResult {
   /** The oracle that fired first, and what it said; undefined when none did. */
   readonly oracle: Oracle | undefined;
   readonly message: string | undefined;
+  /** Known weaknesses of the system each time that they showed; failures from the first one on are expected. */
+  readonly weaknesses: readonly SeenWeakness[];
   /** All that fired, each oracle once, in the order in which they spoke: the history, which is judged last, last. */
   readonly failures: readonly Failure[];
   /** The history with the nemesis's effects in it. */
@@ -76,7 +79,7 @@ export function conclude(parts: {
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
   const report = reportOf(parts, virtualMs);
   const otherReports = report === undefined ? [] : othersOf(parts, virtualMs);
-  const { failures, events, notes } = record;
+  const { failures, events, notes, weaknesses } = record;
   const [first] = failures;
   return {
     traceHash: cluster.traceHash(),
@@ -87,6 +90,7 @@ export function conclude(parts: {
     get message() {
       return first?.message;
     },
+    weaknesses,
     failures,
     events,
     notes,
@@ -114,14 +118,32 @@ function reportOf(
   };
   if (asksProgress(plan)) add(livenessFailure(end?.recovery, virtualMs));
   if (!isAsked("history", plan.oracles)) return undefined;
+  const report = judged(events, judge);
+  const failure = historyFailure(report, { events, endMs: virtualMs });
+  if (failure !== undefined) record.fail(withExpected(failure, { judge, record }));
+  return report;
+}
+
+function judged(events: readonly HistoryEvent[], judge: Judge): CheckReport {
   let asked = 0;
-  const report = judgeHistory(pairOperations(events), judge, {
+  return judgeHistory(pairOperations(events), judge, {
     timeLimitMs: CHECK_TIME_LIMIT_MS,
     memoryLimitBytes: CHECK_MEMORY_BYTES,
     now: () => asked++ / 100,
   });
-  add(historyFailure(report, { events, endMs: virtualMs }));
-  return report;
+}
+
+/** A history that was right until a known weakness showed went wrong because of it. */
+function withExpected(
+  failure: Failure,
+  { judge, record }: { readonly judge: Judge; readonly record: RunRecord },
+): Failure {
+  const [first] = record.weaknesses;
+  if (first === undefined) return failure;
+  const before = record.events.filter(({ time }) => time < first.timeMs * 1e6);
+  if (judged(before, judge).valid === false) return failure;
+  const { message, timeMs } = failure;
+  return { ...failure, message, timeMs, expected: first.id };
 }
 
 /** A check that does not hold fails the run as its history does, and is told apart by its name. */

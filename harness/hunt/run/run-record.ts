@@ -2,6 +2,7 @@
  * RunRecord: what a hunt writes down while a run goes on: its history, its notes, and the failures that oracles report.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
+import type { SeenWeakness } from "../../run/known-weaknesses.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../../availability/availability.ts";
 import { watchEvent } from "../../availability/watched-cluster.ts";
@@ -15,6 +16,8 @@ export interface RunRecord {
   /** The history with the nemesis's effects in it. */
   readonly events: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
+  /** Known weaknesses of the system each time that they showed. */
+  readonly weaknesses: readonly SeenWeakness[];
   /** Each oracle once, in the order in which they spoke. */
   readonly failures: readonly Failure[];
   okCount(): number;
@@ -27,6 +30,8 @@ export interface RunRecord {
   event(event: HistoryEvent): void;
   effect(effect: TimedEffect): void;
   note(note: NodeNote): void;
+  /** A known weakness has shown; it is also told as a note of the node. */
+  weakness(seen: SeenWeakness): void;
   wrote(node: string): void;
   /** An oracle has spoken. Only its first word is written down: what follows is mostly the same again. */
   fail(failure: Failure): void;
@@ -42,6 +47,7 @@ export function createRunRecord(how: {
   const { asked, watch } = how;
   const events: HistoryEvent[] = [];
   const notes: NodeNote[] = [];
+  const weaknesses: SeenWeakness[] = [];
   const failures: Failure[] = [];
   const written = new Set<string>();
   let okCount = 0;
@@ -49,7 +55,11 @@ export function createRunRecord(how: {
 
   function fail(failure: Failure): void {
     if (asked?.includes(failure.oracle) === false) return;
-    if (failures.every(({ oracle }) => oracle !== failure.oracle)) failures.push(failure);
+    if (failures.some(({ oracle }) => oracle === failure.oracle)) return;
+    const [first] = weaknesses;
+    // A history is judged at the end, when it is known what clients had seen before the weakness: see `result.ts`.
+    const isExpected = failure.oracle !== "history" && first !== undefined && first.timeMs <= failure.timeMs;
+    failures.push(isExpected ? { ...failure, expected: first.id } : failure);
   }
 
   /** A silence that is too long is a failure at the moment at which it became so. */
@@ -63,6 +73,7 @@ export function createRunRecord(how: {
   return {
     events,
     notes,
+    weaknesses,
     failures,
     okCount: () => okCount,
     availability: () => availability,
@@ -74,6 +85,11 @@ export function createRunRecord(how: {
     },
     effect: (effect) => void events.push(nemesisEvent(effect, events.length)),
     note: (note) => void notes.push(note),
+    weakness(seen) {
+      weaknesses.push(seen);
+      const { id, node, message, timeMs } = seen;
+      notes.push({ time: Math.round(timeMs * 1e6), node, note: { event: "weakness", id, message } });
+    },
     wrote: (node) => void written.add(node),
     fail,
     endFaults(timeMs) {

@@ -105,7 +105,7 @@ interface Search {
   readonly kind: FailureKind;
   readonly request: ShrinkRequest;
   readonly run: Simulate;
-  /** The ids of a plan's nodes. */
+  /** The ids of a plan's nodes; none when its options do not go with their number. */
   readonly nodesOf: (plan: HuntPlan) => readonly string[];
   /** Plans that were run, as JSON: none twice. */
   readonly tried: Set<string>;
@@ -141,10 +141,17 @@ export function shrink(request: ShrinkRequest): Shrunk {
     kind,
     request,
     run,
-    nodesOf: ({ system, nodes }) =>
-      systemNamed(catalog, system)
-        ?.members(nodes)
-        .map(({ id }) => id) ?? [],
+    nodesOf: ({ system, nodes, options }) => {
+      try {
+        return (
+          systemNamed(catalog, system)
+            ?.members(nodes, options)
+            .map(({ id }) => id) ?? []
+        );
+      } catch {
+        return [];
+      }
+    },
     untilShare: FIRST_TRY_SHARE,
     tried: new Set(),
     plan: request.plan,
@@ -249,6 +256,7 @@ function attempt(search: Search, candidate: HuntPlan): boolean {
   const text = JSON.stringify(candidate);
   if (search.tried.has(text)) return false;
   search.tried.add(text);
+  if (search.nodesOf(candidate).length === 0) return false;
   search.runs++;
   const result = search.run(candidate);
   search.events += result.eventCount;

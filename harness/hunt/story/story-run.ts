@@ -33,7 +33,7 @@ export function simulateWithStory(
     around: (each, nowNs) => log.around(each, nowNs),
   });
   const all = log.records(deadAtTheEnd(result.effects));
-  const nodes = system?.members(plan.nodes).map(({ id }) => id) ?? [];
+  const nodes = system?.members(plan.nodes, plan.options).map(({ id }) => id) ?? [];
   const { notes, effects, events, failures } = result;
   const messages = messagesAround(all, failures[0] === undefined ? undefined : failures[0].timeMs * 1e6);
   const whole = { notes, effects, messages: all, lost: log.lost(), events, failures, nodes };

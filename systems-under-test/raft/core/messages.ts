@@ -7,7 +7,7 @@
  * Source: Ongaro and Ousterhout 2014, figure 2 and figure 13; Ongaro's thesis, chapters 3, 6 and 9.6.
  */
 import type { Id, Json } from "../../node-kit/node.ts";
-import type { Command, StoreRequest } from "../../replicated-store/commands.ts";
+import type { MachineCommand, MachineRequest } from "./machine.ts";
 
 /** A term counts elections; 0 before the first. */
 export type Term = number;
@@ -18,7 +18,7 @@ export type Entry = {
   readonly term: Term;
   /** ms, stamped by the leader; never decreases along the log. Sessions expire by it. */
   readonly clusterTime: number;
-  readonly command: Command;
+  readonly command: MachineCommand;
 };
 
 /** Index and term of the last entry of a log; both 0 for an empty log. */
@@ -110,7 +110,7 @@ export type RaftMessage = RequestVote | VoteReply | Append | AppendReply | Insta
 
 /** What a client may request from any node. */
 export type RaftRequest =
-  | StoreRequest
+  | MachineRequest
   /** For operators: transfer the leadership. Without `to`, the most up-to-date follower gets it. */
   | { readonly type: "transfer"; readonly to?: Id };
 

@@ -73,7 +73,7 @@ export function serveReads(raft: Raft): void {
     const confirmations = batch.isConfirmed ? needed : batch.confirmedBy.size + 1;
     const { readIndex } = batch;
     if (!raft.rules.readReady({ confirmations, quorum: needed, readIndex, lastApplied: raft.lastApplied })) return true;
-    for (const read of batch.reads) reply(raft, read.connection, raft.machine.read(read.key));
+    for (const read of batch.reads) reply(raft, read.connection, raft.machine.read(read.request));
     return false;
   });
 }

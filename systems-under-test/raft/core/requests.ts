@@ -3,7 +3,7 @@
  */
 import type { Connection } from "../../node-kit/node.ts";
 import type { RaftRequest } from "./messages.ts";
-import { isStoreRequest } from "../../replicated-store/commands.ts";
+import type { MachineRequest } from "./machine.ts";
 import { acceptRead } from "./reads.ts";
 import { propose, startHeartbeatRound } from "./replication.ts";
 import { reply } from "./state.ts";
@@ -18,11 +18,11 @@ const WAITED_MS_MAX = 500;
 
 /** Takes a request from a client. It is answered now, later, or never if this node crashes. */
 export function receiveRequest(raft: Raft, connection: Connection, request: RaftRequest): void {
-  if (!isRequest(request)) {
+  if (!isRequest(raft, request)) {
     reply(raft, connection, { ok: false, error: "malformed" });
     return;
   }
-  if (request.type === "operation" && request.op.f === "read") {
+  if (request.type !== "transfer" && raft.service.isRead(request)) {
     receiveRead(raft, connection, request);
     return;
   }
@@ -34,26 +34,25 @@ export function receiveRequest(raft: Raft, connection: Connection, request: Raft
   else proposeFor(raft, connection, request);
 }
 
-function receiveRead(raft: Raft, connection: Connection, request: Extract<RaftRequest, { type: "operation" }>): void {
-  const { key } = request.op;
+function receiveRead(raft: Raft, connection: Connection, request: MachineRequest): void {
   const path = raft.rules.readPath({ isLeader: raft.role === "leader", mode: raft.options.reads });
   switch (path) {
     case "redirect":
       redirect(raft, connection);
       return;
     case "local":
-      reply(raft, connection, raft.machine.read(key));
+      reply(raft, connection, raft.machine.read(request));
       return;
     case "log":
       proposeFor(raft, connection, request);
       return;
     case "read-index":
     case "lease":
-      if (acceptRead(raft, { connection, key }, path)) startHeartbeatRound(raft);
+      if (acceptRead(raft, { connection, request }, path)) startHeartbeatRound(raft);
   }
 }
 
-function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftRequest, { type: "transfer" }>): void {
+function proposeFor(raft: Raft, connection: Connection, request: MachineRequest): void {
   if (!raft.rules.acceptsWrites({ isTransferring: raft.leadership?.transfer !== null })) {
     reply(raft, connection, { ok: false, error: "transferring" });
     return;
@@ -62,9 +61,10 @@ function proposeFor(raft: Raft, connection: Connection, request: Exclude<RaftReq
     reply(raft, connection, { ok: false, error: "busy" });
     return;
   }
+  const presumed = raft.rules.replyWhen() === "appended" ? raft.machine.presumed(request) : undefined;
   const index = propose(raft, request);
-  if (raft.rules.replyWhen() === "appended" && request.type === "operation" && request.op.f !== "read") {
-    reply(raft, connection, { ok: true, value: request.op.value });
+  if (presumed !== undefined) {
+    reply(raft, connection, presumed);
     return;
   }
   raft.waiters.set(index, { term: raft.term, connection, since: raft.now });
@@ -83,6 +83,6 @@ function redirect(raft: Raft, connection: Connection): void {
 }
 
 /** Validates a request. Clients are outside, so this is the one place where their data is checked. */
-function isRequest(request: RaftRequest): boolean {
-  return isStoreRequest(request) || (request as RaftRequest | null)?.type === "transfer";
+function isRequest({ service }: Raft, request: RaftRequest): boolean {
+  return service.isRequest(request) || (request as RaftRequest | null)?.type === "transfer";
 }

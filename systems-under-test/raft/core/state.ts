@@ -11,11 +11,11 @@ import { createEntryCache } from "../storage/entry-cache.ts";
 import type { Log } from "../storage/log.ts";
 import { createLog } from "../storage/log.ts";
 import type { Index, RaftMessage, Snapshot, Term } from "./messages.ts";
-import type { Key, StoreReply } from "../../replicated-store/commands.ts";
+import type { StoreReply } from "../../replicated-store/commands.ts";
+import type { Machine, MachineRequest, Service } from "./machine.ts";
+import { storeService } from "./machine.ts";
 import type { RaftOptions } from "./options.ts";
 import type { RaftRules } from "./rules.ts";
-import type { StateMachine } from "../../replicated-store/state-machine.ts";
-import { createStateMachine } from "../../replicated-store/state-machine.ts";
 
 /** A pre-candidate asks for pre-votes (thesis, section 9.6). */
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
@@ -51,7 +51,7 @@ export interface Waiter {
 /** A read that waits for its answer. */
 export interface Read {
   readonly connection: Connection;
-  readonly key: Key;
+  readonly request: MachineRequest;
 }
 
 /** Reads that wait for the same heartbeat round and the same index. */
@@ -137,7 +137,8 @@ export interface Raft {
   appliedChain: number;
   /** The applied state was written to disk up to here. */
   savedApplied: Index;
-  readonly machine: StateMachine;
+  readonly service: Service;
+  readonly machine: Machine;
   electionAt: Ms;
   /** When this node last heard from a leader or started; on a restart see the rule `silenceAtBoot`. */
   lastContactAt: Ms;
@@ -172,8 +173,10 @@ export function createRaft(config: {
   readonly options: RaftOptions;
   readonly rules: RaftRules;
   readonly random: RandomStream;
+  /** What is replicated. Default: the key-value store. */
+  readonly service?: Service;
 }): Raft {
-  const { id, rules, options, random } = config;
+  const { id, rules, options, random, service = storeService } = config;
   const log = createLog();
   const raft: Raft = {
     id,
@@ -193,7 +196,8 @@ export function createRaft(config: {
     applyQueued: 0,
     appliedChain: 0,
     savedApplied: 0,
-    machine: createStateMachine({
+    service,
+    machine: service.createMachine({
       dedupe: (sessions, command) => rules.dedupe(sessions, command),
       sessionsInImage: (sessions) => rules.sessionsInSnapshot(sessions),
       expiryTime: (clusterTime) => rules.expiryTime({ clusterTime, now: raft.now }),

@@ -21,6 +21,7 @@ describe("machines agree", () => {
     wholeState: () => image,
     apply: () => ({ ok: true, value: null }),
     read: () => ({ ok: true, value: null }),
+    presumed: () => undefined,
     restore: () => undefined,
     sessionCount: () => 0,
   });

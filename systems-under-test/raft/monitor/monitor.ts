@@ -34,7 +34,7 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
         const { type } = input;
         if (type === "boot") promisesOfNode.onBoot();
         else if (type === "durable") promisesOfNode.onDurable(input.token);
-        else if (type === "request") promisesOfNode.onRequest(input.connection, input.request);
+        else if (type === "request") promisesOfNode.onRequest(view, input.connection, input.request);
         const effects = node.step(input);
         for (const violation of observe(view)) report(violation);
         promisesOfNode.onInputTaken(view, type);

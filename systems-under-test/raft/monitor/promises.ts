@@ -11,13 +11,14 @@ import type { Connection, Effect, Id, Input, Token } from "../../node-kit/node.t
 import type { RaftMonitor } from "./invariants.ts";
 import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { DiskRecord, Index, RaftMessage, RaftRequest, Snapshot, Term } from "../core/messages.ts";
+import type { CallRequest } from "../core/machine.ts";
 import type { StoreReply } from "../../replicated-store/commands.ts";
 import type { RaftView } from "./observation.ts";
 import type { CommandNumber } from "../../replicated-store/sessions.ts";
 import type { Raft } from "../core/state.ts";
 
 /** The live state with the whole log. */
-export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log">;
+export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log" | "service">;
 
 type RaftInput = Input<RaftMessage, RaftRequest>;
 type RaftEffect = Effect<RaftMessage, StoreReply>;
@@ -28,7 +29,7 @@ export interface NodePromises {
   /** Before the node takes the input, if it is one of these three. */
   onBoot(): void;
   onDurable(token: Token): void;
-  onRequest(connection: Connection, request: RaftRequest): void;
+  onRequest(state: WatchedView, connection: Connection, request: RaftRequest): void;
   /** After the node took the input. */
   onInputTaken(state: WatchedView, type: RaftInput["type"]): void;
   /** For each effect of the step. */
@@ -71,7 +72,7 @@ interface NodeMemory {
   /** The latest term for which this node was checked as leader. */
   checkedTerm: Term;
   /** What the answer to each open request must respect: for a read the index committed when it came, or the write. */
-  readonly requests: Map<Connection, Index | CommandNumber>;
+  readonly requests: Map<Connection, Index | CommandNumber | CallRequest>;
 }
 
 interface Memory {
@@ -87,6 +88,8 @@ interface Memory {
   committedTo: Index;
   /** The numbers of committed client commands, by session. */
   readonly committed: Map<Index, Set<number>>;
+  /** The ids of committed calls, which have no session. */
+  readonly committedCalls: Set<string>;
 }
 
 /**
@@ -103,11 +106,13 @@ export function createPromiseMonitor(monitor: RaftMonitor, report: Report): (id:
     checkedLeaders: new Set(),
     committedTo: 0,
     committed: new Map(),
+    committedCalls: new Set(),
   };
   return (id) => promisesOf(memory, nodeOf(memory, id));
 }
 
 function promisesOf(memory: Memory, node: NodeMemory): NodePromises {
+  const { monitor } = memory;
   return {
     onBoot() {
       node.durableToken = 0;
@@ -115,7 +120,10 @@ function promisesOf(memory: Memory, node: NodeMemory): NodePromises {
       node.held = [];
     },
     onDurable: (token) => applyDurable(memory, node, token),
-    onRequest: (connection, request) => recordRequest(memory, node, connection, request),
+    onRequest: ({ service }, connection, request) => {
+      if (request?.type !== "operation" && request?.type !== "call") return;
+      node.requests.set(connection, service.isRead(request) ? monitor.committedMax() : request);
+    },
     onInputTaken(state, type) {
       const { log, commitIndex } = state;
       const { acked } = node;
@@ -318,6 +326,7 @@ function recordCommitted(memory: Memory, { log, commitIndex }: WatchedView): voi
   for (let index = Math.max(memory.committedTo, log.base.index) + 1; index <= commitIndex; index++) {
     memory.committedTo = index;
     const command = log.entryAt(index)?.command;
+    if (command?.type === "call") memory.committedCalls.add(command.id);
     if (command?.type !== "operation") continue;
     const { session, seq } = command;
     const numbers = committed.get(session);
@@ -326,14 +335,9 @@ function recordCommitted(memory: Memory, { log, commitIndex }: WatchedView): voi
   }
 }
 
-function recordRequest({ monitor }: Memory, node: NodeMemory, connection: Connection, request: RaftRequest): void {
-  if (typeof request !== "object" || request === null || request.type !== "operation") return;
-  node.requests.set(connection, request.op.f === "read" ? monitor.committedMax() : request);
-}
-
 /** A read must see all that was committed when it came. A write must be committed before it is answered. */
 function checkReply(
-  { committed, report }: Memory,
+  { committed, committedCalls, report }: Memory,
   { id, lastApplied }: WatchedView,
   node: NodeMemory,
   connection: Connection,
@@ -347,6 +351,9 @@ function checkReply(
     if (lastApplied >= must) return;
     const message = `${id} answered a read from index ${lastApplied}; ${must} was committed when it came`;
     report("reads see what is committed", message);
+  } else if ("call" in must) {
+    if (!committedCalls.has(must.id))
+      report("what is answered is committed", `${id} answered call ${must.id}, which is not committed`);
   } else if (committed.get(must.session)?.has(must.seq) !== true) {
     const message = `${id} answered operation ${must.session} ${must.seq}, which is not committed`;
     report("what is answered is committed", message);

@@ -13,14 +13,15 @@ import type { FreshRole, HostState } from "./host-state.ts";
 import { sendToPeer, noteRole } from "./host-state.ts";
 import type { HostMessage } from "./messages.ts";
 import { becomePrimary } from "./primary.ts";
+import { addPiece, wholeText } from "./replication/transfer.ts";
 
 /** Makes this host a fresh one. */
 export function becomeFresh(host: HostState): void {
   host.role = {
     mode: "booting",
     joinAt: host.now,
-    bootstrapAt: host.isFirst ? host.now : host.now + host.options.bootstrapMs,
-    assembly: null,
+    bootstrapAt: host.now + (host.isFirst ? host.options.firstBootstrapMs : host.options.bootstrapMs),
+    arriving: null,
   };
   noteRole(host, "booting", 0);
 }
@@ -28,20 +29,15 @@ export function becomeFresh(host: HostState): void {
 /** Handles a message of the other host. With the last piece of a checkpoint this host becomes a backup. */
 export function onFreshMessage(host: HostState, fresh: FreshRole, message: HostMessage): void {
   if (message.type !== "chunk" || message.pair.backup !== host.who) return;
-  const { pair, index, count, text } = message;
-  if (fresh.assembly === null || pair.attempt > fresh.assembly.pair.attempt) {
-    fresh.assembly = { pair, count, chunks: new Map(), have: 0 };
-  }
-  const { assembly } = fresh;
-  if (assembly.pair.name !== pair.name) return;
-  assembly.chunks.set(index, text);
-  while (assembly.chunks.has(assembly.have)) assembly.have++;
-  if (assembly.have === count) becomeBackup(host, pair, textOf(assembly.chunks));
-  else sendToPeer(host, { type: "chunkAck", pair: pair.name, have: assembly.have });
-}
-
-function textOf(chunks: ReadonlyMap<number, string>): string {
-  return Array.from({ length: chunks.size }, (_, index) => chunks.get(index) ?? "").join("");
+  const { pair, number } = message;
+  const { arriving } = fresh;
+  const isSamePair = arriving?.pair.name === pair.name;
+  if (arriving !== null && !isSamePair && pair.attempt <= arriving.pair.attempt) return;
+  const assembly = addPiece(isSamePair ? arriving.assembly : null, message);
+  fresh.arriving = { pair, assembly };
+  const packed = wholeText(assembly);
+  if (packed !== undefined) becomeBackup(host, pair, packed);
+  else sendToPeer(host, { type: "chunkAck", pair: pair.name, number, have: assembly.have });
 }
 
 /** Handles the arbiter's answer to the test-and-set of generation 0. */

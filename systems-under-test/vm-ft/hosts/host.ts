@@ -4,17 +4,27 @@
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
-import type { AnswerMessage } from "../../test-and-set/arbiter.ts";
+import type { AnswerMessage, NotLeaderMessage } from "../../test-and-set/arbiter.ts";
+import { arbitersOf } from "../../test-and-set/nodes.ts";
 import type { Member } from "../../system.ts";
-import { retryCall, takeAnswer } from "./arbiter-calls.ts";
+import { onNotLeader, retryCall, takeAnswer } from "./arbiter-calls.ts";
 import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackupMessage } from "./backup.ts";
 import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
 import type { HostOptions, HostState } from "./host-state.ts";
 import { inspectHost } from "../monitor/inspection.ts";
+import type { BootGuest } from "../guest/guest.ts";
+import type { IoDone } from "../disk/messages.ts";
 import { createMachine } from "../guest/machine.ts";
 import type { HostMessage, ServiceReply } from "./messages.ts";
 import { replyTo } from "./output.ts";
-import { continuePrimary, onPrimaryAnswer, onPrimaryMessage, onPrimaryRequest, primaryWakeAt } from "./primary.ts";
+import {
+  continuePrimary,
+  onPrimaryAnswer,
+  onPrimaryDisk,
+  onPrimaryMessage,
+  onPrimaryRequest,
+  primaryWakeAt,
+} from "./primary.ts";
 import type { HostRules } from "./rules.ts";
 
 /** What a host is made from. */
@@ -23,30 +33,37 @@ export interface HostConfig {
   readonly members: readonly Member[];
   readonly options: HostOptions;
   readonly rules: HostRules;
+  /** The program that the hosts run. */
+  readonly bootGuest: BootGuest;
 }
 
-/** Creates a host. Throws an Error if the members are not two hosts and an arbiter. */
+/** Creates a host. Throws an Error if the members are not two hosts, an arbiter and a disk. */
 export function createHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
   const hosts = config.members.filter((member) => member.role === "host").map((member) => member.id);
-  const arbiter = config.members.find((member) => member.role === "arbiter")?.id;
+  const arbiters = arbitersOf(config);
+  const disk = config.members.find((member) => member.role === "disk")?.id;
   const peer = hosts.find((id) => id !== config.id);
-  if (hosts.length !== 2 || arbiter === undefined || peer === undefined || !hosts.includes(config.id)) {
+  const isPair = hosts.length === 2 && hosts.includes(config.id);
+  if (!isPair || peer === undefined || arbiters.length === 0 || disk === undefined) {
     throw new Error(
-      `vm-ft: expected two hosts, "${config.id}" one of them, and an arbiter; found ${hosts.join(", ")}.`,
+      `vm-ft: expected two hosts, "${config.id}" one of them, an arbiter and a disk; found ${hosts.join(", ")}.`,
     );
   }
   const host: HostState = {
     id: config.id,
     peer,
-    arbiter,
+    arbiters,
+    askedArbiter: 0,
+    disk,
     isFirst: hosts[0] === config.id,
     options: config.options,
     rules: config.rules,
     random,
+    bootGuest: config.bootGuest,
     who: config.id,
     now: 0,
     role: { mode: "halted" },
-    machine: createMachine(),
+    machine: createMachine(config.bootGuest),
     arbiterCall: null,
     arbiterCallCount: 0,
     applyIndex: 0,
@@ -74,7 +91,9 @@ function dispatch(host: HostState, input: Input<Json, Json>): void {
       becomeFresh(host);
       return;
     case "receive":
-      if (input.from === host.arbiter) onAnswer(host, input.message as unknown as AnswerMessage);
+      if (host.arbiters.includes(input.from))
+        onAnswer(host, input.message as unknown as AnswerMessage | NotLeaderMessage);
+      else if (input.from === host.disk) onDiskDone(host, input.message as unknown as IoDone);
       else onMessage(host, input.message as unknown as HostMessage);
       return;
     case "request":
@@ -104,7 +123,15 @@ function onMessage(host: HostState, message: HostMessage): void {
   else if (role.mode === "booting") onFreshMessage(host, role, message);
 }
 
-function onAnswer(host: HostState, message: AnswerMessage): void {
+function onDiskDone(host: HostState, done: IoDone): void {
+  if (host.role.mode === "primary") onPrimaryDisk(host, host.role, done);
+}
+
+function onAnswer(host: HostState, message: AnswerMessage | NotLeaderMessage): void {
+  if (message.type === "not-leader") {
+    onNotLeader(host, message);
+    return;
+  }
   const taken = takeAnswer(host, message);
   if (taken === null) return;
   const { role } = host;

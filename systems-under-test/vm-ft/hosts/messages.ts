@@ -6,7 +6,7 @@
  */
 import type { Id } from "../../node-kit/node.ts";
 import type { GuestReply } from "../guest/guest.ts";
-import type { LogEntry } from "../guest/machine.ts";
+import type { Entry } from "./replication/entry.ts";
 
 /** One primary, one backup, and one attempt to bring them together. */
 export interface Pair {
@@ -24,25 +24,30 @@ export interface Pair {
 export type HostMessage =
   /** A fresh host asks to become the backup. */
   | { readonly type: "join"; readonly who: string }
-  /** A piece of the checkpoint's text; `index` from 0. */
+  /** A piece of a checkpoint. `number` 0: the pair's first one; `index` from 0. */
   | {
       readonly type: "chunk";
       readonly pair: Pair;
+      readonly number: number;
       readonly index: number;
       readonly count: number;
       readonly text: string;
+      readonly isConfirmed: boolean;
     }
-  /** The backup has all pieces below this one. */
-  | { readonly type: "chunkAck"; readonly pair: string; readonly have: number }
-  /** Consecutive log entries. `isConfirmed`: the flag was reset, so the pair's generation has begun. */
+  /** The backup has all pieces of this checkpoint below this one. */
+  | { readonly type: "chunkAck"; readonly pair: string; readonly number: number; readonly have: number }
+  /** Consecutive entries. `isConfirmed`: the flag was reset, so the pair's generation has begun. */
   | {
       readonly type: "log";
       readonly pair: string;
-      readonly entries: readonly LogEntry[];
+      readonly entries: readonly Entry[];
       readonly isConfirmed: boolean;
     }
-  /** The backup has received the checkpoint and every entry up to this one. */
-  | { readonly type: "ack"; readonly pair: string; readonly received: number }
+  /**
+   * The backup could take over with the state after event `held`. What that takes depends on the style: to have the
+   * entry, to have executed it, or to have installed a checkpoint.
+   */
+  | { readonly type: "ack"; readonly pair: string; readonly held: number }
   | { readonly type: "heartbeat"; readonly pair: string; readonly isConfirmed: boolean }
   /** The sender serves without this pair: it is over. */
   | { readonly type: "dismiss"; readonly pair: string };

@@ -14,14 +14,14 @@
  * Source: Scales et al. 2010, section 3.1 (starting and restarting), with the flag of section 2.4.
  */
 import { askArbiter } from "./arbiter-calls.ts";
-import { acknowledge, createSender } from "./channel.ts";
 import { createLiveness, isSuspect } from "./detector.ts";
 import type { BackupLink, HostState, PrimaryRole } from "./host-state.ts";
 import { halt, sendToPeer, noteRole } from "./host-state.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
-import { checkpoint, execute } from "../guest/machine.ts";
-import { releaseOutputs } from "./output.ts";
-import { guestNow } from "../guest/primary-clock.ts";
+import { checkpoint } from "../guest/machine.ts";
+import { acknowledge, createSender } from "./replication/channel.ts";
+import { createTransfer } from "./replication/transfer.ts";
+import { styleOf } from "./styles/styles.ts";
 
 /** A fresh host asks to join: starts a repair, unless there is a backup or an operator must order it first. */
 export function onJoin(host: HostState, primary: PrimaryRole, who: string): void {
@@ -38,10 +38,8 @@ export function onJoin(host: HostState, primary: PrimaryRole, who: string): void
 
 function startRepair(host: HostState, primary: PrimaryRole, who: string): void {
   primary.attempts++;
-  const text = checkpoint(host.machine);
-  const chunks: string[] = [];
-  const size = host.options.checkpointChunkBytes;
-  for (let start = 0; start < text.length; start += size) chunks.push(text.slice(start, start + size));
+  const { seq } = host.machine;
+  const first = { number: 0, seq, text: checkpoint(host.machine), base: null };
   primary.backup = {
     pair: {
       name: `${host.who}>${who}/${primary.attempts}`,
@@ -50,46 +48,27 @@ function startRepair(host: HostState, primary: PrimaryRole, who: string): void {
       attempt: primary.attempts,
     },
     life: createLiveness(host.now),
-    sender: createSender(host.machine.seq, host.now),
-    chunks,
-    chunksAcked: 0,
-    chunksSent: 0,
-    chunkProgressAt: host.now,
+    held: 0,
+    transfer: createTransfer(first, host.options.checkpointChunkBytes, host.now),
+    sender: createSender(seq, host.now),
+    installed: { number: -1, text: "" },
     barrier: null,
     reset: "not-asked",
   };
-  sendChunks(host, primary.backup);
 }
 
-/** Sends the pieces in the window. Where queues are short, a burst of all pieces would lose some every time. */
-function sendChunks(host: HostState, backup: BackupLink): void {
-  const { pair, chunks } = backup;
-  const end = Math.min(chunks.length, backup.chunksAcked + host.options.maxInflight);
-  for (let index = Math.max(backup.chunksSent, backup.chunksAcked); index < end; index++) {
-    sendToPeer(host, { type: "chunk", pair, index, count: chunks.length, text: chunks[index] ?? "" });
-    backup.life.sentAt = host.now;
+/** The backup holds everything up to event `held`. */
+export function onAck(host: HostState, primary: PrimaryRole, backup: BackupLink, held: number): void {
+  acknowledge(backup.sender, held, host.now);
+  backup.held = Math.max(backup.held, held);
+  const { transfer } = backup;
+  if (transfer !== null && transfer.seq <= held) {
+    backup.installed = { number: transfer.number, text: styleOf(host).sendsCheckpoints ? transfer.text : "" };
+    backup.transfer = null;
   }
-  backup.chunksSent = end;
-}
-
-/** The fresh host has every piece below this one. */
-export function onChunkAck(host: HostState, backup: BackupLink, have: number): void {
-  if (have <= backup.chunksAcked) return;
-  backup.chunksAcked = have;
-  backup.chunkProgressAt = host.now;
-  sendChunks(host, backup);
-}
-
-/** The backup has acknowledged the checkpoint, or log entries after it. */
-export function onAck(host: HostState, primary: PrimaryRole, backup: BackupLink, received: number): void {
-  if (backup.barrier === null) {
-    backup.chunksAcked = backup.chunks.length;
-    const { entry } = execute(host.machine, { kind: "nothing" }, guestNow(host, primary), host.random);
-    backup.sender.entries.push(entry);
-    backup.barrier = entry.seq;
-  }
-  acknowledge(backup.sender, received, host.now);
-  releaseOutputs(host, primary);
+  // The pair's checkpoint is there. From the first entry after it on, output waits.
+  backup.barrier ??= styleOf(host).happen(host, primary, { kind: "nothing" });
+  styleOf(host).proceed(host, primary);
 }
 
 /** Does what is due for the repair at the end of a step. */
@@ -98,12 +77,7 @@ export function continueRepair(host: HostState, primary: PrimaryRole, backup: Ba
     abandonRepair(host, primary);
     return;
   }
-  if (backup.barrier === null && host.now - backup.chunkProgressAt >= host.options.retransmitMs) {
-    backup.chunksSent = backup.chunksAcked;
-    backup.chunkProgressAt = host.now;
-    sendChunks(host, backup);
-  }
-  if (backup.reset === "not-asked" && host.rules.mayReset(backup.sender.acked, backup.barrier)) {
+  if (backup.reset === "not-asked" && host.rules.mayReset(backup.held, backup.barrier)) {
     backup.reset = "asked";
     askArbiter(host, { f: "reset", generation: primary.generation, who: host.who });
   }
@@ -128,6 +102,6 @@ export function onResetAnswer(host: HostState, primary: PrimaryRole, answer: Ans
 function abandonRepair(host: HostState, primary: PrimaryRole): void {
   const name = primary.backup?.pair.name;
   primary.backup = null;
-  releaseOutputs(host, primary);
+  styleOf(host).proceed(host, primary);
   if (name !== undefined) sendToPeer(host, { type: "dismiss", pair: name });
 }

@@ -3,8 +3,9 @@
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
-import { checkpoint } from "../guest/machine.ts";
+import { stateText } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
+import { styleOf } from "../hosts/styles/styles.ts";
 
 /** What `inspect()` returns. */
 export interface HostInspection {
@@ -15,11 +16,16 @@ export interface HostInspection {
   readonly pair: string | null;
   /** Number of events executed. */
   readonly executed: number;
-  /** A backup: entries received. A primary: entries that its backup acknowledged. Otherwise 0. */
-  readonly received: number;
-  /** The latest log entry whose answer has left. */
+  /**
+   * A backup: the last event with which it could take over. A primary: the last one that its backup acknowledged.
+   * Otherwise 0.
+   */
+  readonly held: number;
+  /** The latest event whose answer has left. */
   readonly emitted: number;
   readonly isOutputHeld: boolean;
+  /** Of each pending I/O, its number and the log entry that a write waits for. */
+  readonly ios: readonly (readonly [number, number])[];
   /** The guest's state after `executed` events, as text. */
   readonly state: string;
 }
@@ -30,19 +36,20 @@ export function inspectHost(host: HostState): Json {
     ...inspectRole(host),
     who: host.who,
     executed: host.machine.seq,
-    state: checkpoint(host.machine),
+    ios: [...host.machine.pendingIos].map(([io, { seq }]) => [io, seq]),
+    state: stateText(host.machine),
   };
   return inspection as unknown as Json;
 }
 
-type RoleInspection = Omit<HostInspection, "who" | "executed" | "state">;
+type RoleInspection = Omit<HostInspection, "who" | "executed" | "ios" | "state">;
 
 function inspectRole(host: HostState): RoleInspection {
   const { role } = host;
   const nothing: Omit<RoleInspection, "mode"> = {
     generation: 0,
     pair: null,
-    received: 0,
+    held: 0,
     emitted: 0,
     isOutputHeld: false,
   };
@@ -56,14 +63,14 @@ function inspectRole(host: HostState): RoleInspection {
         mode: role.claim === "won" ? "draining" : "shadowing",
         generation: role.pair.generation,
         pair: role.pair.name,
-        received: role.receiver.received,
+        held: styleOf(host).held(host, role),
       };
     case "primary":
       return {
         mode: role.backup?.reset === "done" ? "replicating" : "solo",
         generation: role.generation,
         pair: role.backup?.pair.name ?? null,
-        received: role.backup?.sender.acked ?? 0,
+        held: role.backup?.held ?? 0,
         emitted: role.emittedSeq,
         isOutputHeld: isOutputHeld(role),
       };

@@ -5,8 +5,11 @@
  * The monitor is outside the nodes. It sees every step, and all hosts at once, which no host can.
  */
 import type { AnyNode, Connection, Effect, Id, Input, Json, Token } from "../../node-kit/node.ts";
+import type { Flag } from "../../test-and-set/calls.ts";
 import type { Cell } from "../../test-and-set/cell.ts";
 import { emptyCell } from "../../test-and-set/cell.ts";
+import type { IoCall } from "../disk/messages.ts";
+import type { DiskInspection } from "../disk/shared-disk.ts";
 import type { GuestRequest } from "../guest/guest.ts";
 import type { HostInspection } from "./inspection.ts";
 import type { ServiceReply } from "../hosts/messages.ts";
@@ -17,11 +20,16 @@ export interface InvariantMonitor {
   watch(id: Id, node: AnyNode): AnyNode;
   /** Why these hosts are not a pair yet; undefined: they are. */
   lagging(nodes: readonly Id[]): string | undefined;
+  /** The cell of an arbiter on Raft, as its log gives it. A single arbiter shows its own. */
+  onCell(cell: Cell): void;
   /** A sentence for each violation, oldest first; at most 100. */
   violations(): readonly string[];
 }
 
+type Inspection = HostInspection | (Cell & { readonly role: "arbiter" }) | DiskInspection;
+
 interface Memory {
+  readonly flag: Flag;
   readonly violations: string[];
   readonly onViolation: (sentence: string) => void;
   cell: Cell | null;
@@ -30,30 +38,48 @@ interface Memory {
   readonly pendingCells: { readonly token: Token; readonly cell: Cell }[];
   /** The host that served alone, by generation. */
   readonly soloHosts: Map<number, string>;
-  /** The last entry that the backup of each pair has received. */
-  readonly received: Map<string, number>;
-  /** The guest's state on each primary, by life and number of events. */
-  readonly states: Map<string, Map<number, string>>;
+  /** The last event with which the backup of each pair could take over. */
+  readonly held: Map<string, number>;
+  /** The guest's state in each pair, by number of events, as the host showed it that was there first. */
+  readonly states: Map<string, Map<number, Shown>>;
   readonly hosts: Map<Id, HostInspection>;
+  /** By block: the number of the I/O that wrote it last. */
+  readonly writtenBy: Map<number, number>;
   /** The operation requested on each connection ("p1/7"), and the answer to each operation. */
   readonly requests: Map<Connection, string>;
   readonly answers: Map<string, string>;
 }
 
-const VIOLATIONS_MAX = 100;
+/** A state as one of the two hosts showed it. */
+interface Shown {
+  readonly who: string;
+  readonly state: string;
+}
 
-/** @param onViolation called for each violation, as soon as it is seen */
-export function createInvariantMonitor(onViolation: (sentence: string) => void = () => undefined): InvariantMonitor {
+const VIOLATIONS_MAX = 100;
+/** Pairs whose states are remembered: the present one, and those whose hosts may not know yet that they are over. */
+const PAIRS_MAX = 4;
+
+/**
+ * @param onViolation called for each violation, as soon as it is seen
+ * @param flag the kind of the arbiter's cell
+ */
+export function createInvariantMonitor(
+  onViolation: (sentence: string) => void = () => undefined,
+  flag: Flag = "owned",
+): InvariantMonitor {
   const memory: Memory = {
+    flag,
     violations: [],
     onViolation,
     cell: null,
     storedCell: emptyCell,
     pendingCells: [],
     soloHosts: new Map(),
-    received: new Map(),
+    held: new Map(),
     states: new Map(),
     hosts: new Map(),
+    writtenBy: new Map(),
     requests: new Map(),
     answers: new Map(),
   };
@@ -62,9 +88,10 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
       ...node,
       step(input) {
         const effects = node.step(input);
-        const inspection = node.inspect() as unknown as HostInspection | (Cell & { readonly role: "arbiter" });
-        if ("role" in inspection) observeCell(memory, inspection, input, effects);
-        else observeHost(memory, id, inspection, input, effects);
+        const inspection = node.inspect() as unknown as Inspection;
+        if (!("role" in inspection)) observeHost(memory, id, inspection, input, effects);
+        else if (inspection.role === "arbiter") observeCell(memory, inspection, input, effects);
+        else if (inspection.role === "disk") observeDisk(memory, inspection, input);
         return effects;
       },
     }),
@@ -73,6 +100,7 @@ export function createInvariantMonitor(onViolation: (sentence: string) => void =
       const isPair = modes.some((mode) => mode.endsWith("replicating"));
       return isPair ? undefined : `no host has a backup: ${modes.join(", ")}`;
     },
+    onCell: (cell) => void (memory.cell = cell),
     violations: () => memory.violations,
   };
 }
@@ -116,7 +144,8 @@ function observeCell(
   for (const effect of effects) {
     if (effect.type === "write" || effect.type === "checkpoint") pendingCells.push({ token: effect.token, cell });
   }
-  if (before === null) return;
+  // A plain flag may be set and reset by anybody.
+  if (before === null || memory.flag === "plain") return;
   const isSame = isSameCell(cell, before);
   const isSet = cell.generation === before.generation && before.value === 0 && cell.value === 1;
   const isReset = cell.generation === before.generation + 1 && before.value === 1 && cell.value === 0;
@@ -144,10 +173,15 @@ function observeHost(
     if (typeof client === "string") memory.requests.set(input.connection, `${client}/${requestId}`);
     else memory.requests.delete(input.connection);
   }
-  if (host.pair !== null && (host.mode === "shadowing" || host.mode === "draining"))
-    observeBackup(memory, host, host.pair);
+  if (host.pair !== null) observeState(memory, host, host.pair);
+  const isBackup = host.mode === "shadowing" || host.mode === "draining";
+  if (host.pair !== null && isBackup) memory.held.set(host.pair, host.held);
   if (host.mode === "solo" || host.mode === "replicating") observePrimary(memory, host, before);
   for (const effect of effects) {
+    if (effect.type === "send") observeDiskWrite(memory, host, effect.message);
+    if (effect.type === "note" && effect.note.event === "diverged") {
+      check(memory, false, () => `${host.who}: the states have diverged: ${JSON.stringify(effect.note)}`);
+    }
     if (effect.type !== "reply" || !memory.requests.has(effect.connection)) continue;
     const reply = effect.reply as unknown as ServiceReply;
     if (reply.type === "answer") observeAnswer(memory, host, effect.connection, reply);
@@ -155,24 +189,66 @@ function observeHost(
   }
 }
 
-/** After the same events, primary and backup have the same state. */
-function observeBackup(memory: Memory, host: HostInspection, pair: string): void {
-  memory.received.set(pair, host.received);
-  const primary = pair.slice(0, pair.indexOf(">"));
-  const state = memory.states.get(primary)?.get(host.executed);
-  check(memory, state === undefined || state === host.state, () => {
-    return `${host.who}: after event ${host.executed} it holds ${host.state}, its primary held ${state}`;
+/**
+ * When a write goes to the disk, the backup holds its event, or this host owns the flag. It may do so and hold its answers:
+ * at the end of a repair it sends again what left before.
+ */
+function observeDiskWrite(memory: Memory, host: HostInspection, message: Json): void {
+  const call = message as unknown as IoCall;
+  if (call.type !== "io" || call.op !== "write") return;
+  const seq = host.ios.find(([io]) => io === call.io)?.[1] ?? Number.POSITIVE_INFINITY;
+  check(memory, seq <= heldOf(memory, host) || isOwner(memory, host), () => {
+    return `${host.who}: wrote block ${call.block}, by event ${seq}, and its backup holds events up to ${heldOf(memory, host)}`;
   });
 }
 
-/** Only one host serves alone in a generation. A backup that starts to serve has executed all that it received. */
+/** The last event with which the backup of this host could take over; 0: none, or no backup. */
+function heldOf(memory: Memory, host: HostInspection): number {
+  return memory.held.get(host.pair ?? "") ?? 0;
+}
+
+/** Whether the flag of the host's generation is set for it, so nobody else can serve. */
+function isOwner({ cell, flag }: Memory, host: HostInspection): boolean {
+  if (cell?.value !== 1) return false;
+  // A plain flag does not say for whom it is set.
+  return flag === "plain" || (cell.owner === host.who && cell.generation === host.generation);
+}
+
+/** A block is never overwritten by an earlier write. A restart may take back what was not durable. */
+function observeDisk(memory: Memory, disk: DiskInspection, input: Input<Json, Json>): void {
+  if (input.type === "boot") memory.writtenBy.clear();
+  for (const { block, io } of disk.blocks) {
+    const before = memory.writtenBy.get(block) ?? 0;
+    check(memory, io >= before, () => {
+      return `disk: block ${block} was written by I/O ${before}, and then by the earlier I/O ${io}`;
+    });
+    memory.writtenBy.set(block, io);
+  }
+}
+
+/** After the same events, primary and backup have the same state, whoever of them is ahead. */
+function observeState(memory: Memory, { who, executed, state }: HostInspection, pair: string): void {
+  const states = memory.states.get(pair) ?? new Map<number, Shown>();
+  memory.states.set(pair, states);
+  for (const oldest of memory.states.keys()) {
+    if (memory.states.size <= PAIRS_MAX) break;
+    memory.states.delete(oldest);
+  }
+  const first = states.get(executed);
+  if (first === undefined || first.who === who) {
+    states.set(executed, { who, state });
+    return;
+  }
+  check(memory, first.state === state, () => {
+    return `after event ${executed} ${who} holds ${state}, and ${first.who} held ${first.state}`;
+  });
+}
+
+/** Only one host serves alone in a generation. A backup that starts to serve has all that it promised. */
 function observePrimary(memory: Memory, host: HostInspection, before: HostInspection | undefined): void {
-  const states = memory.states.get(host.who) ?? new Map<number, string>();
-  states.set(host.executed, host.state);
-  memory.states.set(host.who, states);
   if (before !== undefined && before.who === host.who && (before.mode === "shadowing" || before.mode === "draining")) {
-    check(memory, host.executed >= before.received, () => {
-      return `${host.who}: went live after event ${host.executed}, with entries up to ${before.received} received`;
+    check(memory, host.executed >= before.held, () => {
+      return `${host.who}: went live after event ${host.executed}, and had promised to hold event ${before.held}`;
     });
   }
   if (host.mode !== "solo" || host.isOutputHeld) return;
@@ -183,7 +259,7 @@ function observePrimary(memory: Memory, host: HostInspection, before: HostInspec
   });
 }
 
-/** When an answer leaves, the backup has its entry, or this host owns the flag. A retry gets the same answer. */
+/** When an answer leaves, the backup holds its event, or this host owns the flag. A retry gets the same answer. */
 function observeAnswer(
   memory: Memory,
   host: HostInspection,
@@ -191,15 +267,13 @@ function observeAnswer(
   reply: ServiceReply & { readonly type: "answer" },
 ): void {
   if (host.isOutputHeld) {
-    const received = memory.received.get(host.pair ?? "") ?? 0;
-    check(memory, host.emitted <= received, () => {
-      return `${host.who}: answered event ${host.emitted}, and its backup has entries up to ${received}`;
+    const held = heldOf(memory, host);
+    check(memory, host.emitted <= held, () => {
+      return `${host.who}: answered event ${host.emitted}, and its backup holds events up to ${held}`;
     });
   } else {
-    const { cell } = memory;
-    const isOwner = cell?.value === 1 && cell.owner === host.who && cell.generation === host.generation;
-    check(memory, isOwner, () => {
-      return `${host.who}: answered alone in generation ${host.generation}, and the flag is ${JSON.stringify(cell)}`;
+    check(memory, isOwner(memory, host), () => {
+      return `${host.who}: answered alone in generation ${host.generation}, and the flag is ${JSON.stringify(memory.cell)}`;
     });
   }
   const operation = memory.requests.get(connection) ?? connection;

@@ -1,7 +1,7 @@
 /**
  * Drawn schedules: a seeded scheduler delivers, drops, duplicates and reorders single messages, cuts links, stalls
- * replay and crashes hosts, while clients append to one list and read it. At the end everything is healed and the list
- * is read once more.
+ * replay and crashes hosts, while clients append to one list and read it, and take locks that expire. At the end
+ * everything is healed and the list is read once more.
  *
  * In a generation at most one host crashes, and only if the other could take over. Everything else may happen at any
  * time.
@@ -55,10 +55,13 @@ interface Run {
 const STEPS = 400;
 const HOSTS: readonly HostId[] = ["h1", "h2"];
 
-/** Runs one schedule, which is determined by seed and mutant. */
-export function drawnRun(seed: number, mutant?: string): DrawnRun {
+/** Runs one schedule, which is determined by seed, mutant and options. */
+export function drawnRun(
+  seed: number,
+  how: { readonly mutant?: string; readonly options?: { readonly [name: string]: Json } } = {},
+): DrawnRun {
   const random = createRandomStream(seed);
-  const world = startPair(mutant === undefined ? {} : { mutant });
+  const world = startPair(how);
   const clients = ["a", "b", "c"].map((name): Client => ({ name, id: 0, operation: null, handles: [] }));
   const run: Run = { world, random, clients, done: [], heal: null, clock: 0 };
   world.settle();
@@ -78,7 +81,8 @@ function drawStep(run: Run): void {
   const { script } = world;
   const dice = random.unit();
   if (dice < 0.45) deliverOne(run);
-  else if (dice < 0.6) askSome(run);
+  else if (dice < 0.58) askSome(run);
+  else if (dice < 0.6) askForTime(run);
   else if (dice < 0.85) script.advance(random.integer(1, 60));
   else if (dice < 0.88) script.run(random.integer(1, 30));
   else if (dice < 0.9) script.drop(({ number }) => number % 4 === random.integer(0, 3));
@@ -155,6 +159,15 @@ function askSome(run: Run): void {
   client.handles.push(world.ask(id, f, value, { client: client.name, id: client.id }));
 }
 
+/** Asks for what depends on time and random numbers: locks that expire, and tokens. Only the monitor looks at it. */
+function askForTime({ world, random }: Run): void {
+  const id = random.pick(HOSTS);
+  if (world.script.state(id) !== "running") return;
+  const f = random.pick(["acquire", "acquire", "release", "create"]);
+  const value = f === "acquire" ? random.integer(1, 300) : null;
+  world.ask(id, f, value, { client: random.pick(["l", "m"]), key: "lock" });
+}
+
 function collect(run: Run): void {
   for (const client of run.clients) {
     const { operation } = client;
@@ -169,9 +182,10 @@ function collect(run: Run): void {
 function healAndRead(run: Run): boolean {
   const { world } = run;
   run.heal?.();
-  releaseApply(run);
   const isWhole = (): boolean => {
     for (const id of HOSTS) restartFresh(world, id);
+    // A host that was down has not heard of it.
+    releaseApply(run);
     const roles = HOSTS.map((id) => world.role(id));
     return roles.includes("backup") && roles.includes("primary");
   };

@@ -1,0 +1,109 @@
+/**
+ * `clew explore`: every state that a small case can get into, where a hunt looks at thousands of runs of larger ones.
+ *
+ * It ends with "safe", or with the shortest trace to something wrong: printed, kept as a file that `clew replay` plays, and
+ * drawn by the report.
+ */
+import { resolve } from "node:path";
+import { figuresText, reasonText } from "../../explore/exploration-results.ts";
+import { type ConcludedSearch, concludeSearch } from "../../explore/files/concluded-search.ts";
+import type { SearchOutcome } from "../../explore/search.ts";
+import { operationNotation } from "../../explore/trace/operation-notation.ts";
+import type { SystemWords } from "../../../systems-under-test/words.ts";
+import { shellCommand } from "../../run/repeat-command.ts";
+import { pathOf, type Catalog } from "../../catalog.ts";
+import { exitCodeOf } from "../base/exit-codes.ts";
+import { shortPath } from "../base/short-path.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+import type { Terminal } from "../base/terminal.ts";
+import { type AskedCase, caseOf, type ExploreFlags, timeLimitFlag } from "./explore-flags.ts";
+import { printPlay } from "./print-play.ts";
+import { watchedSearch } from "./watched-search.ts";
+
+/**
+ * Searches, writes everything down and prints the end.
+ *
+ * @param given names of the flags that were written, for the command that repeats it
+ * @returns the exit code
+ */
+export async function exploreCommand(
+  flags: ExploreFlags,
+  given: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const { catalog, terminal } = surroundings;
+  const { asked, shapes } = caseOf(flags, catalog);
+  const timeLimitMs = timeLimitFlag(flags);
+  const startedAt = new Date();
+  if (!flags.json) printClients({ asked, shapes }, terminal);
+  const outcome = await watchedSearch(asked, timeLimitMs, surroundings);
+  if (outcome.refuted !== undefined) terminal.warn(`explore: nodes are not interchangeable: ${outcome.refuted}`);
+  const command = commandOf(flags, given, catalog);
+  const store = resolve(flags.store);
+  const concluded = await concludeSearch(asked, outcome, {
+    ...{ startedAt, store, command, shapes },
+    modules: catalog.modules,
+  });
+  if (flags.json) printJson({ outcome, concluded }, terminal);
+  else tell({ outcome, concluded, command, words: asked.system.words }, terminal);
+  return exitCodeOf(concluded.results.valid);
+}
+
+function printClients({ asked, shapes }: AskedCase, terminal: Terminal): void {
+  for (const [worker, operations] of asked.clients.entries()) {
+    terminal.print(`c${worker}  ${operations.map((operation) => operationNotation(operation, shapes)).join(", ")}`);
+  }
+}
+
+/** What a search came to. */
+interface Ending {
+  readonly outcome: SearchOutcome;
+  readonly concluded: ConcludedSearch;
+}
+
+function tell(
+  told: Ending & { readonly command: string; readonly words: SystemWords | undefined },
+  terminal: Terminal,
+): void {
+  const { outcome, concluded, command, words } = told;
+  const { play, trace, directory, report } = concluded;
+  const seen = figuresText(outcome.figures);
+  if (play !== undefined) {
+    terminal.print(terminal.verdict(false, `Not safe: ${play.steps.length} events lead to it, and no fewer do.`));
+    terminal.print(`  seen until then: ${seen}\n`);
+    printPlay(play, words, terminal);
+  } else if (outcome.endedBy === undefined) {
+    terminal.print(`${terminal.verdict(true, "Safe:")} ${seen}, all within the bounds, nothing wrong in any.`);
+  } else {
+    terminal.print(`${terminal.verdict("unknown", "Unknown:")} nothing is wrong in ${seen}, but there are more:`);
+    terminal.print(`  ${reasonText(outcome.endedBy)}.`);
+  }
+  terminal.print(`  ${shortPath(directory)}`);
+  terminal.print(`  ${shortPath(report)}`);
+  terminal.print(`  ${trace === undefined ? command : shellCommand(["npx", "clew", "replay", shortPath(trace)])}`);
+}
+
+function printJson({ outcome, concluded }: Ending, terminal: Terminal): void {
+  const { directory, report, trace, play, results } = concluded;
+  const { valid, headline, story } = results;
+  const events = play === undefined ? {} : { events: play.steps.length, failures: play.failures };
+  const { figures, endedBy } = outcome;
+  const result = { valid, headline, ...figures, endedBy, ...events, story, directory, report, trace };
+  terminal.print(JSON.stringify(result, null, 2));
+}
+
+/** Where results go, and in what form, changes nothing about them. */
+const OF_OUTPUT = ["system", "store", "json"];
+
+/** The flags that were given, as a command. */
+function commandOf(flags: ExploreFlags, given: readonly string[], catalog: Catalog): string {
+  const words = ["npx", "clew", "explore", "--system", pathOf(catalog, flags.system)];
+  const values = new Map<string, unknown>(Object.entries(flags));
+  for (const name of given.filter((each) => !OF_OUTPUT.includes(each))) {
+    const value = values.get(name);
+    const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (typeof value === "boolean") words.push(value ? `--${flag}` : `--no-${flag}`);
+    else for (const one of Array.isArray(value) ? value : [value]) words.push(`--${flag}`, String(one));
+  }
+  return shellCommand(words);
+}
