@@ -10,7 +10,7 @@ import { IMPOSSIBLE, type Judge } from "./judge.ts";
 import { type Letters, NOBODY } from "./letter.ts";
 import type { NodeView } from "./node-machine.ts";
 import type { Participant, Transition } from "./participant.ts";
-import { BOUNDED, usedAfter, usedOf, wordsOf, type World, worldOf } from "./world.ts";
+import { BOUNDED, usedAfter, usedOf } from "./world.ts";
 
 /** Everybody, in one order: the nodes, then the clients. */
 export interface Cast {
@@ -33,15 +33,6 @@ export interface Happening {
   readonly keep?: number;
 }
 
-/** What comes of it. */
-export interface Successor {
-  readonly happening: Happening;
-  /** The judgement is IMPOSSIBLE when no order explains what the clients saw. */
-  readonly world: World;
-  /** Why no correct participant does this. */
-  readonly problem: string | undefined;
-}
-
 const TIMEOUTS = BOUNDED.indexOf("timeouts");
 const CRASHES = BOUNDED.indexOf("crashes");
 const DUPLICATES = BOUNDED.indexOf("duplicates");
@@ -52,8 +43,6 @@ const UNBOUNDED = -1;
 export interface Expander {
   /** Calls back for everything that may happen in this world. What `after` gives is there until the next call back. */
   each(words: Int32Array, length: number, found: (successor: ExpandedWorld) => void): void;
-  /** The world after this event, which must be possible. */
-  after(words: Int32Array, length: number, happening: Happening): ExpandedWorld;
 }
 
 /** A world after an event; always the same object with other content. */
@@ -75,32 +64,6 @@ export function happeningOf({ who, code, stays }: ExpandedWorld): Happening {
   if (code >= CRASH) return { who, what: "crash", keep: (code - CRASH) / 2 };
   const what = code === BOOT ? "boot" : code === SYNC ? "sync" : code === INVOKE ? "invoke" : "time out";
   return { who, what };
-}
-
-function codeOf({ what, letter = 0, keep = 0 }: Happening): number {
-  switch (what) {
-    case "boot":
-      return BOOT;
-    case "sync":
-      return SYNC;
-    case "invoke":
-      return INVOKE;
-    case "time out":
-      return TIME_OUT;
-    case "crash":
-      return CRASH + 2 * keep;
-    case "arrive":
-    case "arrive twice":
-      return letterCode(letter);
-  }
-}
-
-/** The world after this event, which must be possible; for who looks at one way. */
-export function successorOf(cast: Cast, world: World, happening: Happening): Successor {
-  const words = wordsOf(world);
-  const { words: after, length, problem } = createExpander(cast).after(words, words.length, happening);
-  const participants = cast.nodes.length + cast.clients.length;
-  return { happening, world: worldOf(after.slice(0, length), participants), problem };
 }
 
 /** An expander of the worlds of this cast. */
@@ -132,13 +95,6 @@ class WorldExpander implements Expander {
     this.#ofNodes();
     this.#ofClients();
     this.#arrivals();
-  }
-
-  after(words: Int32Array, length: number, happening: Happening): ExpandedWorld {
-    this.#words = words;
-    this.#length = length;
-    this.#carryOut(happening.who, codeOf(happening), this.#usedBy(happening), happening.what === "arrive twice");
-    return this.#next;
   }
 
   #isLeft(kind: number): boolean {
@@ -254,15 +210,6 @@ class WorldExpander implements Expander {
       }
     }
     return to;
-  }
-
-  #usedBy({ who, what }: Happening): number {
-    const { nodes } = this.#cast;
-    if (what === "time out") return who < nodes.length ? TIMEOUTS : RETRIES;
-    if (what === "crash") return CRASHES;
-    if (what === "arrive twice" && !this.#isSet) return DUPLICATES;
-    if (what === "boot" && nodes[who]?.view(this.#words[who] as number).life === "halted") return CRASHES;
-    return UNBOUNDED;
   }
 }
 

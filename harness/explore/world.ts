@@ -40,14 +40,3 @@ export function wordsOf({ states, judgement, used, letters }: World): Int32Array
   const word = used.reduce((sum, count, kind) => sum | (count << (BITS_A_BOUND * kind)), 0);
   return Int32Array.from([...states, judgement, word, ...letters]);
 }
-
-/** The world of these words. */
-export function worldOf(words: Int32Array, participants: number): World {
-  const word = words[participants + 1] as number;
-  return {
-    states: [...words.subarray(0, participants)],
-    judgement: words[participants] as number,
-    used: BOUNDED.map((_, kind) => usedOf(word, kind)),
-    letters: [...words.subarray(participants + 2)],
-  };
-}
