@@ -26,6 +26,8 @@ export interface ExploreCase {
   readonly bytesMax: number;
   /** Whether nodes that the system holds to be interchangeable are taken for one another. */
   readonly hasSymmetry: boolean;
+  /** Only what clients see counts, not what is wrong inside. */
+  readonly isBlind: boolean;
   /** Of the operations, where they were drawn. */
   readonly seed: number;
 }

@@ -55,10 +55,11 @@ class Ended extends Error {
 
 /** Searches. Synchronous, and may take all the time and memory that its limits give it. */
 export function search(asked: ExploreCase, { onProgress, isOver }: SearchWatch = {}): SearchOutcome {
-  const { setup, system, options, model, clients, bounds, statesMax, bytesMax, hasSymmetry } = asked;
+  const { setup, system, options, model, clients, bounds, statesMax, bytesMax, hasSymmetry, isBlind } = asked;
   try {
     const exploration = explore({
       ...{ system, options, model, clients, bounds, bytesMax, hasSymmetry },
+      ...(isBlind ? { invariants: () => [] } : {}),
       nodes: setup.nodes,
       mutant: setup.mutant,
       losesWrites: setup.losesWrites,

@@ -40,6 +40,7 @@ export interface ExploreFlags {
   readonly memory: string;
   readonly timeLimit?: string;
   readonly symmetry: boolean;
+  readonly blind: boolean;
   readonly json: boolean;
   readonly store: string;
 }
@@ -83,6 +84,7 @@ export function caseOf(flags: ExploreFlags, catalog: Catalog): AskedCase {
       statesMax: flags.states === undefined ? Infinity : wholeNumber("states", flags.states, 1),
       bytesMax: memoryFlag(flags.memory),
       hasSymmetry: flags.symmetry,
+      isBlind: flags.blind,
       seed,
     },
   };

@@ -26,7 +26,7 @@ export async function watchedSearch(
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   const began = performance.now();
-  let toldS = 0;
+  let toldS = -Infinity;
   try {
     return await searchInThread(asked, {
       modules: catalog.modules,
