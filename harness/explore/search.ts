@@ -58,7 +58,13 @@ export function search(asked: ExploreCase, { onProgress, isOver }: SearchWatch =
   const { setup, system, options, model, clients, bounds, statesMax, bytesMax, hasSymmetry, isBlind } = asked;
   try {
     const exploration = explore({
-      ...{ system, options, model, clients, bounds, bytesMax, hasSymmetry },
+      system,
+      options,
+      model,
+      clients,
+      bounds,
+      bytesMax,
+      hasSymmetry,
       ...(isBlind ? { invariants: () => [] } : {}),
       nodes: setup.nodes,
       mutant: setup.mutant,

@@ -41,7 +41,10 @@ export async function exploreCommand(
   const command = commandOf(flags, given, catalog);
   const store = resolve(flags.store);
   const concluded = await concludeSearch(asked, outcome, {
-    ...{ startedAt, store, command, shapes },
+    startedAt,
+    store,
+    command,
+    shapes,
     modules: catalog.modules,
   });
   if (flags.json) printJson({ outcome, concluded }, terminal);
