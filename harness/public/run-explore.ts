@@ -29,7 +29,7 @@ export interface RunExploreOptions extends Pick<RunTestOptions, "workload" | "mu
   /** What each client does, in order. Default: two operations of each of two clients, which the workload draws. */
   readonly clients?: readonly (readonly ClientOperation[])[];
   /** How often what may always happen again may happen. Default: one time-out of a node, and nothing else. */
-  readonly bounds?: Partial<ExploreBounds>;
+  readonly bounds?: Partial<Bounds>;
   /** Whether a crash may lose what was not synced. Default: false. */
   readonly losesWrites?: boolean;
   /** Whether only what clients see counts. Default: false. */
@@ -41,20 +41,15 @@ export interface RunExploreOptions extends Pick<RunTestOptions, "workload" | "mu
   /** Ends the search after so many ms. Default: no limit. */
   readonly timeLimitMs?: number;
   /** Told now and then how far it is. */
-  readonly onProgress?: (figures: ExploreFigures) => void;
+  readonly onProgress?: (figures: SearchFigures) => void;
 }
-
-/** Bounds of a search, each from 0 to 255; `duplicates` may be Infinity: each message as often as you like. */
-export type ExploreBounds = Bounds;
-
-/** How far a search got. */
-export type ExploreFigures = SearchFigures;
 
 /** What a search came to. */
 export interface ExploreOutcome {
   /** As in `results.json`; `valid` is true only when every state within the bounds was seen. */
   readonly results: RunResults;
-  readonly figures: ExploreFigures;
+  /** How far it got. */
+  readonly figures: SearchFigures;
   /** What ended it before it had seen everything. */
   readonly endedBy: SearchLimit | undefined;
   /** Events of the shortest trace to what is wrong; undefined where nothing is. */
