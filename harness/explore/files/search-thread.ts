@@ -4,7 +4,7 @@
 import { type MessagePort, workerData } from "node:worker_threads";
 import { modelOf } from "../../judge.ts";
 import { loadCatalog } from "../../plug-ins/load-catalog.ts";
-import { search, type SearchLimit } from "../search.ts";
+import { search, type SearchLimit } from "../case/search.ts";
 import { namedSetup } from "./named-setup.ts";
 import type { SearchMessage, SearchOrder } from "./threaded-search.ts";
 

@@ -3,8 +3,8 @@
  */
 import { fileURLToPath } from "node:url";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { ExploreCase } from "../case.ts";
-import type { SearchFigures, SearchOutcome } from "../search.ts";
+import type { ExploreCase } from "../case/case.ts";
+import type { SearchFigures, SearchOutcome } from "../case/search.ts";
 
 /** What the thread is given: names, as functions cannot be sent. */
 export interface SearchOrder {

@@ -2,9 +2,9 @@
  * search: a case, searched to its end or to a limit, as what can be handed on: no tables, no numbers of states.
  */
 import type { ExploreCase } from "./case.ts";
-import { explore, type ExploreProgress } from "./explore.ts";
-import { playWay } from "./trace/way-trace.ts";
-import type { TraceStep } from "./trace/trace.ts";
+import { explore, type ExploreProgress } from "../explore.ts";
+import { playWay } from "../trace/way-trace.ts";
+import type { TraceStep } from "../trace/trace.ts";
 
 /** What ends a search before it has seen everything. */
 export type SearchLimit = "states" | "memory" | "time" | "interrupted";
