@@ -14,6 +14,7 @@ export type {
   ClientConfig,
   KnownWeaknesses,
   Member,
+  Moment,
   MonitorSurroundings,
   Mutant,
   NodeConfig,

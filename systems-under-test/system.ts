@@ -241,6 +241,7 @@ export interface MonitorSurroundings {
 
 /** A cluster at one moment. */
 export interface Moment {
+  /** All nodes, also those that do not run. */
   readonly members: readonly Member[];
   /** The system's own options, with defaults filled in. */
   readonly options: { readonly [name: string]: Json };

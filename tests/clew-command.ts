@@ -23,6 +23,8 @@ export function temporaryStore(): { readonly path: string; remove(): void } {
 
 export interface Running {
   kill(signal: NodeJS.Signals): void;
+  /** What it has written to stderr so far. */
+  said(): string;
   /** Settles when it has ended; any exit code is a result, not an error. */
   readonly ended: Promise<Ended>;
 }
@@ -36,8 +38,13 @@ export function startClew(args: readonly string[]): Running {
     // On a busy machine an orderly end may take longer than the library would wait.
     forceKillAfterDelay: false,
   });
+  let said = "";
+  child.stderr.on("data", (data: Buffer) => {
+    said += data.toString();
+  });
   return {
     kill: (signal) => void child.kill(signal),
+    said: () => said,
     ended: child.then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr })),
   };
 }

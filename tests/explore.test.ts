@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHistory } from "../histories/files/read-history.ts";
-import { clew, type Ended, temporaryStore } from "./clew-command.ts";
+import { clew, type Ended, startClew, temporaryStore, until } from "./clew-command.ts";
 
 const store = temporaryStore();
 afterAll(() => store.remove());
@@ -87,18 +87,33 @@ test("a search that has seen everything ends with 0 and says how much there is",
 });
 
 test("a search that gives up ends with 2 and says how far it got", async () => {
-  const { exitCode, stdout } = await explored(..."--system raft --states 500".split(" "));
+  const { exitCode, stdout } = await explored(..."--system raft --timeouts 3 --states 500".split(" "));
   expect(exitCode).toBe(2);
-  expect(stdout).toMatch(/Unknown: nothing is wrong in 5\d\d states, .* but there are more\./);
+  expect(stdout).toMatch(
+    /Unknown: nothing is wrong in \d+ states, .* but there are more:\n {2}it saw as many states as it may/,
+  );
+});
+
+test("a search that is interrupted ends with 2 and keeps what it has seen", async () => {
+  const large = "explore --system paxos --timeouts 3 --crashes 2 --store".split(" ");
+  const running = startClew([...large, store.path]);
+  await until("the search goes on", () => running.said().includes("events deep"));
+  running.kill("SIGINT");
+  const { exitCode, stdout } = await running.ended;
+  expect(exitCode).toBe(2);
+  expect(stdout).toMatch(
+    /Unknown: nothing is wrong in [\d,]+ states, .* but there are more:\n {2}it was interrupted\./,
+  );
+  expect(JSON.parse(readFileSync(join(latest(), "results.json"), "utf8"))).toMatchObject({ valid: "unknown" });
 });
 
 test("the result is told as JSON, too", async () => {
   const { exitCode, stdout } = await explored(
-    ..."--system paxos --nodes 2 --mutant P10 --timeouts 0 --json".split(" "),
+    ..."--system paxos --nodes 2 --mutant P10 --timeouts 0 --blind --json".split(" "),
   );
   expect(exitCode).toBe(1);
   const result = JSON.parse(stdout) as { readonly [name: string]: unknown };
-  expect(result).toMatchObject({ valid: false, events: 6, headline: "Not linearizable." });
+  expect(result).toMatchObject({ valid: false, events: 6, headline: "Not linearizable.", depth: 5 });
   expect(result["trace"]).toMatch(/trace\.txt$/);
 });
 
@@ -107,7 +122,7 @@ test("operations that are given are those that are searched", async () => {
   const { exitCode, stdout } = await explored("--system", "paxos", "--nodes", "2", "--mutant", "P03", ...given);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^c0 {2}propose x 1\nc1 {2}propose x 2\n/);
-  expect(stdout).toMatch(/That breaks a promise: agreement: /);
+  expect(stdout).toMatch(/Event 9: That breaks a promise: later ballots keep what was chosen: /);
 });
 
 test("a mistake in the flags ends with 254 and is named", async () => {

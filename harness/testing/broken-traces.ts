@@ -61,8 +61,8 @@ export const BROKEN_TRACES: readonly BrokenHarness[] = [
     ["a copy is written as the letter", 'isCopy ? " a copy" : ""', '""'],
   ),
   ...inFile(
-    "harness/explore/drawn-operations.ts",
-    { suite: "harness/explore/drawn-operations.test.ts" },
+    "harness/explore/case/drawn-operations.ts",
+    { suite: "harness/explore/case/drawn-operations.test.ts" },
     ["clients look before there is anything", "taken.length % 2 === 1", "taken.length % 2 === 0"],
     [
       "nobody looks in a workload that reads in the end",

@@ -36,6 +36,7 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
     .option("--duplicates <count>", "messages between nodes that arrive twice; any: each as often as you like", "0")
     .option("--retries <count>", "time-outs of clients, all together", "0")
     .option("--loses-writes", "a crash may lose what was not synced", false)
+    .option("--blind", "look at what clients see only, not at the nodes' insides", false)
     .option("--no-symmetry", "tell nodes apart that the system holds to be interchangeable")
     .option("--states <count>", "give up after so many states; default: no limit")
     .option("--memory <size>", "give up when states and tables take so much", "2GB")

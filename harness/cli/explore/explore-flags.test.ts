@@ -17,6 +17,7 @@ const DEFAULTS: ExploreFlags = {
   states: "1000",
   memory: "1GB",
   symmetry: true,
+  blind: false,
   json: false,
   store: "store",
 };
@@ -56,6 +57,9 @@ describe("a mistake is named with its flag", () => {
     [{ crashes: "-1" }, /^--crashes: expected a whole number .*found "-1"$/],
     [{ duplicates: "1.5" }, /^--duplicates: expected a whole number .*found "1\.5"$/],
     [{ retries: "" }, /^--retries: expected a whole number .*found ""$/],
+    [{ timeouts: "256" }, /^--timeouts: expected a whole number from 0 to 255, found "256"$/],
+    [{ memory: "2" }, /^--memory: expected a size of at least 16MB, such as 512MB or 2GB, found "2"$/],
+    [{ memory: "1MB" }, /^--memory: expected a size of at least 16MB, .*found "1MB"$/],
     [{ states: "0" }, /^--states: expected a whole number of at least 1, found "0"$/],
     [{ clients: "0" }, /^--clients: expected a whole number from 1 to 20, found "0"$/],
     [{ operations: "0" }, /^--operations: expected a whole number of at least 1, found "0"$/],

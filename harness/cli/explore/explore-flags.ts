@@ -7,8 +7,8 @@ import type { ClientOperation } from "../../../systems-under-test/node-kit/clien
 import { lackingWorkload, workloadNamed, type Catalog } from "../../catalog.ts";
 import type { Bounds } from "../../explore/bounds.ts";
 import { BOUND_MAX } from "../../explore/world.ts";
-import { type ExploreCase, unusualOptions } from "../../explore/case.ts";
-import { drawnOperations, shapesOf } from "../../explore/drawn-operations.ts";
+import { type ExploreCase, unusualOptions } from "../../explore/case/case.ts";
+import { drawnOperations, shapesOf } from "../../explore/case/drawn-operations.ts";
 import { parseOperation, type OperationShapes } from "../../explore/trace/operation-notation.ts";
 import { workerOf } from "../../explore/trace/trace.ts";
 import { modelOf } from "../../judge.ts";
@@ -40,6 +40,7 @@ export interface ExploreFlags {
   readonly memory: string;
   readonly timeLimit?: string;
   readonly symmetry: boolean;
+  readonly blind: boolean;
   readonly json: boolean;
   readonly store: string;
 }
@@ -83,6 +84,7 @@ export function caseOf(flags: ExploreFlags, catalog: Catalog): AskedCase {
       statesMax: flags.states === undefined ? Infinity : wholeNumber("states", flags.states, 1),
       bytesMax: memoryFlag(flags.memory),
       hasSymmetry: flags.symmetry,
+      isBlind: flags.blind,
       seed,
     },
   };

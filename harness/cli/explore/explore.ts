@@ -5,9 +5,9 @@
  * drawn by the report.
  */
 import { resolve } from "node:path";
-import { figuresText, reasonText } from "../../explore/exploration-results.ts";
+import { figuresText, reasonText } from "../../explore/case/exploration-results.ts";
 import { type ConcludedSearch, concludeSearch } from "../../explore/files/concluded-search.ts";
-import type { SearchOutcome } from "../../explore/search.ts";
+import type { SearchOutcome } from "../../explore/case/search.ts";
 import { operationNotation } from "../../explore/trace/operation-notation.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
@@ -41,7 +41,10 @@ export async function exploreCommand(
   const command = commandOf(flags, given, catalog);
   const store = resolve(flags.store);
   const concluded = await concludeSearch(asked, outcome, {
-    ...{ startedAt, store, command, shapes },
+    startedAt,
+    store,
+    command,
+    shapes,
     modules: catalog.modules,
   });
   if (flags.json) printJson({ outcome, concluded }, terminal);

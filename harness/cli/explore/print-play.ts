@@ -21,7 +21,7 @@ export function printPlay(play: Play, words: SystemWords | undefined, terminal: 
   for (const operation of operations) {
     const { invokeTime, completeTime, process, outcome } = operation;
     const until = completeTime === undefined ? "…" : String(eventOf(completeTime));
-    const doubt = outcome === "info" ? " (nobody knows)" : "";
+    const doubt = completeTime === undefined ? " (under way)" : outcome === "info" ? " (nobody knows)" : "";
     const where = operation.key === undefined ? "" : ` on ${keyText(operation.key)}`;
     const span = `from event ${eventOf(invokeTime)} to ${until}`;
     terminal.print(`  ${traceClientOf(process)}  ${operationText(operation)}${where}${doubt}  ${span}`);

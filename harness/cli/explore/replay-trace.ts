@@ -8,7 +8,7 @@ import { counted } from "../../../histories/words/counts.ts";
 import type { Catalog } from "../../catalog.ts";
 import { readTraceFile } from "../../explore/files/read-trace.ts";
 import { writeExploration } from "../../explore/files/write-exploration.ts";
-import { resultsOfPlay } from "../../explore/exploration-results.ts";
+import { resultsOfPlay } from "../../explore/case/exploration-results.ts";
 import { endLines, outcomeLines } from "../../explore/trace/outcome-lines.ts";
 import { play, type Play } from "../../explore/trace/play.ts";
 import type { WrittenTrace } from "../../explore/trace/trace-file.ts";

@@ -2,9 +2,9 @@
  * A search with a line of progress, which Ctrl-C ends with what there is.
  */
 import { count } from "../../../histories/words/counts.ts";
-import type { ExploreCase } from "../../explore/case.ts";
+import type { ExploreCase } from "../../explore/case/case.ts";
 import { searchInThread } from "../../explore/files/threaded-search.ts";
-import type { SearchFigures, SearchOutcome } from "../../explore/search.ts";
+import type { SearchFigures, SearchOutcome } from "../../explore/case/search.ts";
 import { EXIT } from "../base/exit-codes.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 
@@ -26,7 +26,7 @@ export async function watchedSearch(
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   const began = performance.now();
-  let toldS = 0;
+  let toldS = -Infinity;
   try {
     return await searchInThread(asked, {
       modules: catalog.modules,

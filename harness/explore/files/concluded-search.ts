@@ -3,9 +3,9 @@
  */
 import type { RunResults } from "../../../runs/results.ts";
 import { CLEW_VERSION } from "../../cli/base/version.ts";
-import type { ExploreCase } from "../case.ts";
-import { resultsOfPlay, resultsOfSafe } from "../exploration-results.ts";
-import type { SearchOutcome } from "../search.ts";
+import type { ExploreCase } from "../case/case.ts";
+import { resultsOfPlay, resultsOfSafe } from "../case/exploration-results.ts";
+import type { SearchOutcome } from "../case/search.ts";
 import type { OperationShapes } from "../trace/operation-notation.ts";
 import { play as playTrace, type Play } from "../trace/play.ts";
 import { writeExploration, type WrittenExploration } from "./write-exploration.ts";

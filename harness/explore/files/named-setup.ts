@@ -4,7 +4,7 @@
 import { systemNamed, workloadNamed, type Catalog } from "../../catalog.ts";
 import { modelOf, type Judge } from "../../judge.ts";
 import { fillTest } from "../../spec/fill.ts";
-import { shapesOf } from "../drawn-operations.ts";
+import { shapesOf } from "../case/drawn-operations.ts";
 import type { OperationShapes } from "../trace/operation-notation.ts";
 import type { PlaySurroundings } from "../trace/play.ts";
 import type { TraceSetup } from "../trace/trace.ts";

@@ -1,18 +1,18 @@
 /**
  * The thread of a search: makes the case again from its names, searches, and tells how far it is.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import { modelOf } from "../../judge.ts";
 import { loadCatalog } from "../../plug-ins/load-catalog.ts";
-import { search, type SearchLimit } from "../search.ts";
+import { search, type SearchLimit } from "../case/search.ts";
 import { namedSetup } from "./named-setup.ts";
 import type { SearchMessage, SearchOrder } from "./threaded-search.ts";
 
-const { asked, modules, stop, timeLimitMs } = workerData as SearchOrder;
+const { asked, modules, stop, timeLimitMs, port } = workerData as SearchOrder & { readonly port: MessagePort };
 const began = performance.now();
 
 function send(message: SearchMessage): void {
-  parentPort?.postMessage(message);
+  port.postMessage(message);
 }
 
 function isOver(): SearchLimit | undefined {

@@ -2,9 +2,9 @@
  * A search in a thread of its own, so that Ctrl-C and progress have their turn while it goes on.
  */
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
-import type { ExploreCase } from "../case.ts";
-import type { SearchFigures, SearchOutcome } from "../search.ts";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { ExploreCase } from "../case/case.ts";
+import type { SearchFigures, SearchOutcome } from "../case/search.ts";
 
 /** What the thread is given: names, as functions cannot be sent. */
 export interface SearchOrder {
@@ -49,25 +49,38 @@ export async function searchInThread(
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const order: SearchOrder = { asked, modules, stop, timeLimitMs };
   const maxOldGenerationSizeMb = Math.ceil(asked.bytesMax / 2 ** 20) + HEAP_MORE_MB;
-  const worker = new Worker(threadPath, { workerData: order, resourceLimits: { maxOldGenerationSizeMb } });
+  const { port1: heard, port2: port } = new MessageChannel();
+  const worker = new Worker(threadPath, {
+    workerData: { ...order, port },
+    transferList: [port],
+    resourceLimits: { maxOldGenerationSizeMb },
+  });
   const end = (): void => void Atomics.store(stop, 0, 1);
   signal.addEventListener("abort", end, { once: true });
   try {
     return await new Promise((resolve, reject) => {
       let figures: SearchFigures = { states: 0, transitions: 0, depth: 0, bytes: 0 };
-      worker.on("message", (message: SearchMessage) => {
+      const hear = (message: SearchMessage): void => {
         if (message.type === "end") return resolve(message.outcome);
         ({ figures } = message);
         onProgress(figures);
-      });
+      };
+      heard.on("message", hear);
       worker.once("error", (error: NodeJS.ErrnoException) => {
         if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") return reject(error);
         resolve({ figures, endedBy: "memory", found: undefined, interchangeable: [], refuted: undefined });
       });
-      worker.once("exit", () => reject(new Error("the search ended without a word")));
+      worker.once("exit", () => {
+        // Its last words may still lie in the port.
+        for (let left = receiveMessageOnPort(heard); left !== undefined; left = receiveMessageOnPort(heard)) {
+          hear(left.message as SearchMessage);
+        }
+        reject(new Error("the search ended without a word"));
+      });
     });
   } finally {
     signal.removeEventListener("abort", end);
+    heard.close();
     await worker.terminate();
   }
 }

@@ -83,13 +83,8 @@ export function createTraceRecord(words: SystemWords | undefined, fault: "kill" 
     failures,
     sent({ from, to, body }, timeNs) {
       const ends = { from: endOf(from), to: endOf(to) };
-      const draft = {
-        time: timeNs,
-        ...ends,
-        message: messageType(body),
-        text: messageText(body, words),
-        arrived: [],
-      };
+      const said = { message: messageType(body), text: messageText(body, words) };
+      const draft: MessageDraft = { time: timeNs, ...ends, ...said, arrived: [] };
       messages.push(draft);
       return draft;
     },

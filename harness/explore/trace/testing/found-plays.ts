@@ -8,7 +8,7 @@ import type { System } from "../../../../systems-under-test/system.ts";
 import { bundledCatalog, workloadNamed } from "../../../catalog.ts";
 import { modelOf } from "../../../judge.ts";
 import type { Bounds } from "../../bounds.ts";
-import { shapesOf } from "../../drawn-operations.ts";
+import { shapesOf } from "../../case/drawn-operations.ts";
 import type { Invariants } from "../../search/invariant-check.ts";
 import { explore, type ExploreOptions } from "../../explore.ts";
 import type { OperationShapes } from "../operation-notation.ts";

@@ -2,9 +2,9 @@
  * search: a case, searched to its end or to a limit, as what can be handed on: no tables, no numbers of states.
  */
 import type { ExploreCase } from "./case.ts";
-import { explore, type ExploreProgress } from "./explore.ts";
-import { playWay } from "./trace/way-trace.ts";
-import type { TraceStep } from "./trace/trace.ts";
+import { explore, type ExploreProgress } from "../explore.ts";
+import { playWay } from "../trace/way-trace.ts";
+import type { TraceStep } from "../trace/trace.ts";
 
 /** What ends a search before it has seen everything. */
 export type SearchLimit = "states" | "memory" | "time" | "interrupted";
@@ -55,10 +55,17 @@ class Ended extends Error {
 
 /** Searches. Synchronous, and may take all the time and memory that its limits give it. */
 export function search(asked: ExploreCase, { onProgress, isOver }: SearchWatch = {}): SearchOutcome {
-  const { setup, system, options, model, clients, bounds, statesMax, bytesMax, hasSymmetry } = asked;
+  const { setup, system, options, model, clients, bounds, statesMax, bytesMax, hasSymmetry, isBlind } = asked;
   try {
     const exploration = explore({
-      ...{ system, options, model, clients, bounds, bytesMax, hasSymmetry },
+      system,
+      options,
+      model,
+      clients,
+      bounds,
+      bytesMax,
+      hasSymmetry,
+      ...(isBlind ? { invariants: () => [] } : {}),
       nodes: setup.nodes,
       mutant: setup.mutant,
       losesWrites: setup.losesWrites,

@@ -2,12 +2,12 @@
  * The operations that a search has where nobody gives any: each client changes something, and then looks.
  */
 import { describe, expect, test } from "vitest";
-import { bundledCatalog } from "../catalog.ts";
-import type { Generator } from "../generator/generator.ts";
-import { modelOf } from "../judge.ts";
-import type { Workload } from "../workloads/workload.ts";
+import { bundledCatalog } from "../../catalog.ts";
+import type { Generator } from "../../generator/generator.ts";
+import { modelOf } from "../../judge.ts";
+import type { Workload } from "../../workloads/workload.ts";
 import { drawnOperations, shapesOf } from "./drawn-operations.ts";
-import { operationNotation, parseOperation } from "./trace/operation-notation.ts";
+import { operationNotation, parseOperation } from "../trace/operation-notation.ts";
 
 /** Those that some system of Nodes understands: only such a system is searched. */
 const understood = new Set(bundledCatalog.systems.flatMap(({ workloads }) => workloads));

@@ -1,12 +1,12 @@
 /**
  * ExploreCase: one small case of a system, with everything that its names stand for: what is searched and played.
  */
-import type { Model } from "../../checker/models/model.ts";
-import type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
-import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import type { System } from "../../systems-under-test/system.ts";
-import type { Bounds } from "./bounds.ts";
-import type { TraceSetup } from "./trace/trace.ts";
+import type { Model } from "../../../checker/models/model.ts";
+import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
+import type { Json } from "../../../systems-under-test/node-kit/node.ts";
+import type { System } from "../../../systems-under-test/system.ts";
+import type { Bounds } from "../bounds.ts";
+import type { TraceSetup } from "../trace/trace.ts";
 
 /** A case. */
 export interface ExploreCase {
@@ -26,6 +26,8 @@ export interface ExploreCase {
   readonly bytesMax: number;
   /** Whether nodes that the system holds to be interchangeable are taken for one another. */
   readonly hasSymmetry: boolean;
+  /** Only what clients see counts, not what is wrong inside. */
+  readonly isBlind: boolean;
   /** Of the operations, where they were drawn. */
   readonly seed: number;
 }

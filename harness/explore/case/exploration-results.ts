@@ -2,16 +2,16 @@
  * What a search, or a trace that was played, leaves as `results.json`: in the shape of every run, so that the reports and
  * whoever reads results need not know of searches.
  */
-import { worst } from "../../histories/verdict.ts";
-import { counted, times } from "../../histories/words/counts.ts";
-import { pairOperations } from "../../histories/pair.ts";
-import type { CheckResult, FaultRecord, RunResults } from "../../runs/results.ts";
-import { RUN_FORMAT } from "../../runs/results.ts";
-import type { SystemWords } from "../../systems-under-test/words.ts";
-import { assess, operationStats } from "../run/assess.ts";
+import { worst } from "../../../histories/verdict.ts";
+import { counted, times } from "../../../histories/words/counts.ts";
+import { pairOperations } from "../../../histories/pair.ts";
+import type { CheckResult, FaultRecord, RunResults } from "../../../runs/results.ts";
+import { RUN_FORMAT } from "../../../runs/results.ts";
+import type { SystemWords } from "../../../systems-under-test/words.ts";
+import { assess, operationStats } from "../../run/assess.ts";
 import type { SearchFigures, SearchLimit } from "./search.ts";
-import { crashName, type Play } from "./trace/play.ts";
-import { traceStory } from "./trace/trace-story.ts";
+import { crashName, type Play } from "../trace/play.ts";
+import { traceStory } from "../trace/trace-story.ts";
 
 /** "1,089 states, 1,850 steps between them, up to 7 events deep" */
 export function figuresText({ states, transitions, depth }: SearchFigures): string {

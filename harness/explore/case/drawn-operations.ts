@@ -4,13 +4,13 @@
  *
  * The very first operations as they come are mostly reads of nothing, and a search of them sees no bug.
  */
-import type { Model } from "../../checker/models/model.ts";
-import type { HistoryEvent } from "../../histories/event.ts";
-import type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
-import { createRandomStream, type RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Answer, Context, Generator, PlannedOperation } from "../generator/generator.ts";
-import type { Workload } from "../workloads/workload.ts";
-import type { OperationShapes } from "./trace/operation-notation.ts";
+import type { Model } from "../../../checker/models/model.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
+import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { Answer, Context, Generator, PlannedOperation } from "../../generator/generator.ts";
+import type { Workload } from "../../workloads/workload.ts";
+import type { OperationShapes } from "../trace/operation-notation.ts";
 
 /** How many, by whom. */
 export interface DrawnOperationsOptions {
