@@ -19,7 +19,7 @@ import { addCheckCommand } from "./check/arguments.ts";
 import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { watchOutput } from "./base/output-watch.ts";
-import { addExploreCommand } from "./explore.ts";
+import { addExploreCommand } from "./explore/explore-command.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";

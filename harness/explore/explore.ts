@@ -13,8 +13,6 @@ import { wordsOf, type World } from "./world.ts";
 import { createWorldHash } from "./world-hash.ts";
 import { createWorldStore, type WorldStore } from "./world-store.ts";
 
-export { CLIENT_TIMEOUT_MS } from "./cast.ts";
-
 /** What is searched, and how far. */
 export interface ExploreOptions extends SearchCase {
   /** Says what is wrong at a moment; default: the system's own invariants. */

@@ -65,7 +65,7 @@ export function createArbiter(how: Pick<State, "rules" | "carryOut" | "recordsMa
     step: (input) => step(state, input),
     wakeAt: () => null,
     inspect: () => ({ role: "arbiter", ...state.cell }),
-    wholeState: () => wholeStateOf(state, { without: ["rules", "recordsMax"] }),
+    wholeState: () => wholeStateOf(state, { without: ["rules", "recordsMax", "carryOut"] }),
   };
 }
 

@@ -5,9 +5,10 @@ import { type Command, Option } from "commander";
 import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import type { HuntFlags } from "./hunt.ts";
-import { DEFAULT_SEEDS, defaultSystem, noHunt } from "./hunt-defaults.ts";
+import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
 import type { ReplayFlags } from "./replay.ts";
 import type { ShrinkFlags } from "./shrink.ts";
+import { noHunt } from "../base/require-system.ts";
 import { InputError } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
@@ -57,8 +58,8 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
   withFixedParts(
     program
       .command("replay")
-      .description("a simulated run again, event for event, with its report")
-      .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
+      .description("a simulated run, or the trace of a search, again, event for event, with its report")
+      .argument("<finding>", "the folder of a finding, system:seed such as raft:1234, or a trace.txt of clew explore"),
   )
     .option("--store <folder>", `where the run is kept; ${storeOfFinding}`, storeFolder)
     .action(async (what: string, flags: ReplayFlags) => {

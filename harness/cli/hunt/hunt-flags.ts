@@ -3,7 +3,7 @@
  * an error that names its flag.
  */
 import type { Json } from "../../../histories/json.ts";
-import { anySystemNamed, lackingWorkload, ownFaults, systemNamed, type Catalog } from "../../catalog.ts";
+import { lackingWorkload, ownFaults, type Catalog } from "../../catalog.ts";
 import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
@@ -14,7 +14,8 @@ import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../base/exit-codes.ts";
-import { DEFAULT_SEEDS, defaultSystem, noHunt } from "./hunt-defaults.ts";
+import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
+import { requireSystem } from "../base/require-system.ts";
 
 /** The flags that fix a part of every plan. */
 export interface FixedFlags {
@@ -141,15 +142,6 @@ function oraclesFlag(given: string | undefined): readonly Oracle[] | undefined {
 function requireOneOf(flag: string, found: string, known: readonly string[]): void {
   if (known.includes(found)) return;
   throw new InputError(`--${flag}: expected one of ${known.join(", ")}, found "${found}".${didYouMean(found, known)}`);
-}
-
-/** The system of this name. @throws InputError with the names that there are */
-export function requireSystem(name: string, catalog: Catalog): System {
-  const system = systemNamed(catalog, name);
-  const known = catalog.systems.map((each) => each.name);
-  if (system !== undefined) return system;
-  if (anySystemNamed(catalog, name) !== undefined) throw new InputError(noHunt(`--system ${name}`));
-  throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${didYouMean(name, known)}`);
 }
 
 /** Seeds are whole numbers of at most 32 bits: no more of them count. */

@@ -71,7 +71,7 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
     inspect: () => observe(raft),
     wholeState: () =>
       wholeStateOf(raft, {
-        without: ["id", "members", "options", "rules", "random", "effects"],
+        without: ["id", "members", "options", "rules", "service", "random", "effects"],
         as: {
           log: [{ ...raft.log.base }, raft.log.slice(0)],
           cache: raft.cache.wholeState(),
