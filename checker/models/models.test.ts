@@ -405,11 +405,26 @@ test("an operation that changes an object tells its answer where that says more"
   expect(did("set-with-remove", "add", true, true)).toBe("add true");
 });
 
+test("what a bank did is told with its accounts", () => {
+  const { describe: told, describeState } = modelNamed("bank");
+  const transfer = { f: "transfer", input: { from: "a", to: 2, amount: 5 } };
+  expect(told({ ...transfer, output: null, known: true })).toBe("transfer 5 from a to 2");
+  expect(told({ ...transfer, known: false })).toBe("transfer 5 from a to 2 (never answered)");
+  expect(told({ f: "read", input: null, output: { a: -5, "2": 5 }, known: true })).toBe("read → 2 5, a -5");
+  expect([null, {}, { a: 1, b: -1 }].map((state) => describeState(state))).toEqual([
+    "balances that nobody has read",
+    "every balance 0",
+    "a 1, b -1",
+  ]);
+});
+
 test("what null stands for is told in the model's words", () => {
   const did = (name: string, f: string, input: Json, output: Json): string =>
     modelNamed(name).describe({ f, input, output, known: true });
   expect(did("counter", "fetch-and-add", null, 3)).toBe("fetch-and-add 1 → 3");
   expect(did("counter", "increment", null, null)).toBe("increment 1");
+  expect(did("counter", "read", null, null)).toBe("read → 0");
+  expect(did("bank", "read", null, null)).toBe("read → no accounts");
   for (const name of ["fenced-lock", "expiring-lock"])
     expect(did(name, "acquire", null, null)).toBe("acquire → refused");
 });

@@ -28,8 +28,8 @@ export const BROKEN_OBJECTS: readonly BrokenSource[] = [
     ],
     [
       "lost dequeues go to the latest deadline first",
-      "due.sort((a, b) => a.by - b.by);",
-      "due.sort((a, b) => b.by - a.by);",
+      "due.sort((a, b) => a.by - b.by ||",
+      "due.sort((a, b) => b.by - a.by ||",
       /^queue, dequeues wait, mode [1-4]/,
     ],
     [

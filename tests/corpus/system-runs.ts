@@ -7,6 +7,7 @@ import { shrink } from "../../harness/hunt/shrink/shrink.ts";
 import { simulate } from "../../harness/hunt/simulate.ts";
 import { modelOf } from "../../harness/judge.ts";
 import { workloadNamed } from "../../harness/workloads/index.ts";
+import { systems } from "../../systems-under-test/catalog.ts";
 import { scriptFiles } from "../../systems-under-test/raft/scripts/script-files.ts";
 import type { Mutant, System } from "../../systems-under-test/system.ts";
 import { judged, type Origin } from "./entry.ts";
@@ -74,9 +75,20 @@ const RIGHT_SEEDS = 20;
 /** Fewer would hardly show anything, more only take room. */
 const RIGHT_OK_MIN = 40;
 
-/** For each workload of the system the shortest right run among the first seeds in which enough succeeded. */
+/** The workloads of which a right run is recorded: those that hunts draw, and others that no system before it has. */
+export function recordedWorkloads({ name, workloads, drawnWorkloads = workloads }: System): readonly string[] {
+  const before = systems.slice(
+    0,
+    systems.findIndex((system) => system.name === name),
+  );
+  return workloads.filter(
+    (each) => drawnWorkloads.includes(each) || !before.some((system) => system.workloads.includes(each)),
+  );
+}
+
+/** For each of these workloads the shortest right run among the first seeds in which enough succeeded. */
 export function recordRight(system: System): readonly Recording[] {
-  return system.workloads.map((workload) => {
+  return recordedWorkloads(system).map((workload) => {
     let best: { readonly seed: number; readonly events: readonly HistoryEvent[] } | undefined;
     for (let seed = 1; seed <= RIGHT_SEEDS; seed++) {
       const { verdict, okCount, events } = simulate(planOf({ fixed: { workload } }, system, seed), { system });

@@ -102,6 +102,7 @@ function describe(call: Call): string {
 const NO_PARTS = { input: false, output: false };
 
 function balancesText(balances: Json): string {
+  if (balances === null) return "no accounts";
   if (!isObject(balances)) return shortText(balances);
   const all = Object.entries(balances).map(([account, balance]) => `${account} ${shortText(balance)}`);
   return all.length === 0 ? "no accounts" : all.join(", ");

@@ -37,7 +37,10 @@ export const counter: Model = {
   },
   readOnly: (call) => call.f === "read",
   describe: (call) =>
-    callText({ ...call, input: amountOf(call.input) }, { input: call.f !== "read", output: call.f !== "increment" }),
+    callText(
+      { ...call, input: amountOf(call.input), output: countIn(call.output) },
+      { input: call.f !== "read", output: call.f !== "increment" },
+    ),
   describeState: shortText,
   problem: ({ f, input }) => {
     const amount = input === null ? 1 : input;
