@@ -1,5 +1,5 @@
 /**
- * A pair of hosts and their arbiter in a script, watched by the monitors.
+ * A pair of hosts with arbiter and disk in a script, watched by the monitors.
  */
 import type { Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
@@ -20,7 +20,7 @@ export interface Asking {
   /** Default: one more than the client's last. */
   readonly id?: number;
   /** Default "x". */
-  readonly key?: string;
+  readonly key?: Json;
 }
 
 /** The script, and shortcuts for tests of a pair. */
