@@ -123,7 +123,7 @@ describe("ways to any state, of systems of all kinds", () => {
     ],
     [
       "VM-FT, where writes are lost",
-      { system: vmFt, nodes: 3, workload: "register", clients: two, bounds: { crashes: 1 }, losesWrites: true },
+      { system: vmFt, nodes: 4, workload: "register", clients: two, bounds: { crashes: 1 }, losesWrites: true },
     ],
     [
       "a toy with copies of messages",
