@@ -29,7 +29,7 @@ export const vmFt: System = {
   name: "vm-ft",
   title: "VM-FT primary and backup",
   description:
-    "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter and a shared disk.",
+    "A guest on two hosts, kept alike by a log, by checkpoints or by operations, with a test-and-set arbiter and a shared disk.",
   workloads: ["register", "append", "set", "key-value", "blocks", ...OBJECT_WORKLOADS],
   drawnWorkloads: ["register", "append", "set", "key-value", "lock", "blocks"],
   options: vmFtOptions,

@@ -1,5 +1,5 @@
 /**
- * The primary: the host that executes and answers requests, alone or with a backup that gets the log.
+ * The primary: the host that executes and answers requests, alone or with a backup that follows in the way of its style.
  */
 import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";

@@ -13,6 +13,16 @@ import { createNode, members as membersOf, nodesWith } from "../nodes.ts";
 /** One of the two hosts. */
 export type HostId = "h1" | "h2";
 
+/** Who asks, with what id, and about what. */
+export interface Asking {
+  /** Default "c1". */
+  readonly client?: string;
+  /** Default: one more than the client's last. */
+  readonly id?: number;
+  /** Default "x". */
+  readonly key?: Json;
+}
+
 /** The script, and shortcuts for tests of a pair. */
 export interface PairWorld {
   readonly script: Script;
@@ -23,12 +33,7 @@ export interface PairWorld {
   /** The role in the node's latest role note; undefined: none yet. */
   role(id: string): string | undefined;
   /** Sends a request to a host. Without an id, the request ids of each client count up. */
-  ask(
-    id: HostId,
-    f: string,
-    value?: Json,
-    how?: { readonly client?: string; readonly id?: number; readonly key?: Json },
-  ): RequestHandle;
+  ask(id: HostId, f: string, value?: Json, how?: Asking): RequestHandle;
   /** Runs until one host is the primary and the other its backup. */
   settle(): { readonly primary: HostId; readonly backup: HostId };
   /** Drops everything between the hosts until the returned function is called. */
