@@ -222,6 +222,16 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { disk: { isLate: () => false } },
   },
   {
+    id: "V44",
+    title: "a primary that does not hear the disk keeps its pair",
+    rule: "givesUpDisk",
+    detector: "script",
+    note: "only the link between primary and disk is cut, for long: nobody who needs the disk is answered",
+    profile: "asym",
+    seedBudget: 2000,
+    patch: { host: { givesUpDisk: () => false } },
+  },
+  {
     id: "V41",
     title: "the disk says that a write is done before it is durable",
     rule: "diskAnswers",

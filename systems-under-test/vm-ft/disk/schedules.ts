@@ -6,7 +6,7 @@
 import type { Json } from "../../node-kit/node.ts";
 import type { Filter } from "../../node-kit/script.ts";
 import type { ScriptedSchedule } from "../../system.ts";
-import { answerOf, betweenHosts, startPair, type HostId, type PairWorld } from "../scripts/pair.ts";
+import { answerOf, betweenHosts, restartFresh, startPair, type HostId, type PairWorld } from "../scripts/pair.ts";
 import type { StyleName } from "../hosts/styles/style-names.ts";
 import type { IoCall } from "./messages.ts";
 
@@ -202,6 +202,38 @@ function writeBehindAnother(mutant?: string, replication?: StyleName): readonly 
   ];
 }
 
+/** The primary loses the disk, and nothing else is wrong. The backup reaches it. */
+function primaryWithoutDisk(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
+  const { primary, backup, script } = world;
+  script.cut(({ from, to }) => (from === "disk" && to === primary) || (from === primary && to === "disk"));
+  world.ask(primary, "writeBlock", "new", { client: "c1", key: 1 });
+  script.run(4_000);
+  return expectAnswer(
+    "at the backup",
+    told(world, backup, "writeBlock", 1, { client: "c1", id: 1, value: "new" }),
+    "new",
+  );
+}
+
+/** A host serves alone and its write cannot reach the disk. Another host must become its backup all the same. */
+function repairWithoutDisk(mutant?: string, replication?: StyleName): readonly string[] {
+  const world = pairWithDisk(mutant, replication);
+  const { backup, script } = world;
+  failOver(world);
+  const mend = script.cut(({ from, to }) => from === "disk" || to === "disk");
+  world.ask(backup, "writeBlock", "new", { client: "c1", key: 1 });
+  script.run(2_000);
+  restartFresh(world, world.primary);
+  script.runUntil(() => world.role(world.primary) === "backup", 5_000);
+  mend();
+  script.run(5_000);
+  const answers = (["h1", "h2"] as const).map((id) => told(world, id, "readBlock", 1, { client: `at ${id}` }));
+  return answers
+    .flatMap((answer) => (answer === null ? [] : expectAnswer("block 1", answer, "new")))
+    .concat(answers.every((answer) => answer === null) ? ["nobody reads block 1 when the disk is back"] : []);
+}
+
 /** The scripted schedules of the shared disk. */
 export const diskSchedules: readonly DiskSchedule[] = [
   { name: "VT8, two reads completed in the other order", kills: ["V12"], play: readsInOtherOrder },
@@ -211,4 +243,6 @@ export const diskSchedules: readonly DiskSchedule[] = [
   { name: "a write before its log entry", kills: ["V42"], play: writeBeforeLog },
   { name: "two writes of one block at once", kills: ["V43"], play: racingWrites },
   { name: "a write behind another in a crash", kills: ["V42", "V43"], play: writeBehindAnother },
+  { name: "a primary without the disk", kills: ["V44"], play: primaryWithoutDisk },
+  { name: "a repair without the disk", kills: [], play: repairWithoutDisk },
 ];

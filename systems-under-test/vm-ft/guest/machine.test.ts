@@ -4,7 +4,7 @@ import { createRandomStream } from "../../node-kit/random.ts";
 import type { GuestRequest } from "./guest.ts";
 import { createKeyValueGuest as boot } from "./key-value-guest.ts";
 import type { GuestEvent, LogEntry, Machine } from "./machine.ts";
-import { checkpoint, createMachine, dueTimer, execute, replay, restore } from "./machine.ts";
+import { checkpoint, createMachine, dueTimer, execute, replay, restore, stateText } from "./machine.ts";
 import { rulesWith } from "../mutants.ts";
 import { correct } from "../hosts/rules.ts";
 
@@ -21,10 +21,27 @@ function drawnLog(machine: Machine, seed: number, length: number): LogEntry[] {
   for (let at = 1; log.length < length; at += random.integer(0, 20)) {
     const timer = dueTimer(machine, at);
     const client = random.pick(["a", "b"]);
-    const f = random.pick(["read", "write", "cas", "append", "add", "delete", "create", "acquire", "release"]);
+    const f = random.pick([
+      "read",
+      "write",
+      "cas",
+      "append",
+      "add",
+      "delete",
+      "create",
+      "acquire",
+      "release",
+      "readBlock",
+      "writeBlock",
+    ]);
     const value = f === "cas" ? [random.integer(1, 3), 2] : random.integer(1, 30);
     const request = { client, id: random.integer(log.length - 3, log.length), f, key: random.integer(1, 2), value };
     const event: GuestEvent = timer === undefined ? { kind: "input", request } : { kind: "timer", timer };
+    const pending = [...machine.pendingIos.keys()];
+    if (pending.length > 0 && random.chance(0.3)) {
+      const done: GuestEvent = { kind: "diskDone", io: random.pick(pending), data: random.integer(1, 30) };
+      log.push(execute(machine, done, at, random).entry);
+    }
     log.push(execute(machine, event, at, random).entry);
   }
   return log;
@@ -44,6 +61,37 @@ describe("the machine", () => {
       expect(checkpoint(fromStart)).toBe(checkpoint(original));
       expect(checkpoint(fromMiddle)).toBe(checkpoint(original));
     }
+  });
+
+  test("a replay completes disk I/O in the order of the log; by age (V12) the machines diverge", () => {
+    const start = (client: string, key: number): GuestEvent => ({
+      kind: "input",
+      request: { client, id: 1, f: "readBlock", key, value: null },
+    });
+    const done = (io: number, data: string): GuestEvent => ({ kind: "diskDone", io, data });
+    const original = createMachine(boot);
+    const events = [start("a", 1), start("b", 2), done(2, "two"), done(1, "one")];
+    const log = events.map((event, index) => execute(original, event, index, own.random).entry);
+    const copy = createMachine(boot);
+    const byAge = createMachine(boot);
+    for (const entry of log) {
+      expect(replay(copy, entry, { rules: correct, own })).toBeNull();
+      replay(byAge, entry, { rules: rulesWith("V12").host, own });
+    }
+    expect(stateText(copy)).toBe(stateText(original));
+    expect(stateText(byAge)).not.toBe(stateText(original));
+  });
+
+  test.each([
+    ["completes an I/O that was not started", { kind: "diskDone", io: 1, data: null } as const, []],
+    [
+      "starts it on another block",
+      input("readBlock", null, { key: 3 }),
+      [{ call: "diskRead", io: 1, block: 4 }] as const,
+    ],
+    ["starts another I/O", input("readBlock", null, { key: 3 }), [{ call: "diskWrite", io: 1, block: 3 }] as const],
+  ])("the trap notices a log that %s", (_how, event, answers) => {
+    expect(replay(createMachine(boot), { seq: 1, at: 1, event, answers }, { rules: correct, own })).toContain("I/O 1");
   });
 
   test("a checkpoint that was restored gives the same checkpoint", () => {

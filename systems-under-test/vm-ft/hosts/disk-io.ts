@@ -24,6 +24,8 @@ import { isOutputHeld } from "./output.ts";
 
 /** Requests to the disk that may be lost before its silence means something. */
 const DISK_RETRIES = 2;
+/** Suspicion times of silence beyond that, for a disk that is slow or starts again. */
+const SUSPICIONS = 2;
 
 /** The guest's event when the disk has answered; undefined: of an earlier life, or for the second time. */
 export function completionOf(host: HostState, primary: PrimaryRole, done: IoDone): GuestEvent | undefined {
@@ -67,9 +69,11 @@ export function issueIos(host: HostState, primary: PrimaryRole): void {
   }
 }
 
-/** Whether the disk owes an answer, and has given none for this long. */
-export function isDiskSilent(host: HostState, { ioRetryAt, diskHeardAt }: PrimaryRole, forMs: Ms): boolean {
-  return ioRetryAt.size > 0 && host.now - diskHeardAt >= forMs + DISK_RETRIES * host.options.diskRetryMs;
+/** Whether the disk owes an answer, and has been silent for so long that the backup should try. */
+export function isDiskLost(host: HostState, { ioRetryAt, diskHeardAt }: PrimaryRole): boolean {
+  const { suspectMs, diskRetryMs } = host.options;
+  const patienceMs = SUSPICIONS * suspectMs + DISK_RETRIES * diskRetryMs;
+  return ioRetryAt.size > 0 && host.rules.givesUpDisk(host.now - diskHeardAt, patienceMs);
 }
 
 /** When something is to be sent again; null: nothing is under way. */

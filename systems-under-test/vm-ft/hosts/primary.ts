@@ -4,7 +4,7 @@
 import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
-import { completionOf, diskWakeAt, isDiskSilent, issueIos, presumedCompletions } from "./disk-io.ts";
+import { completionOf, diskWakeAt, isDiskLost, issueIos, presumedCompletions } from "./disk-io.ts";
 import { detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { IoDone } from "../disk/messages.ts";
 import type { GuestRequest } from "../guest/guest.ts";
@@ -18,7 +18,7 @@ import { continueRepair, onAck, onJoin, onResetAnswer } from "./repair.ts";
 import { acknowledgePieces, piecesToSend } from "./replication/transfer.ts";
 import { styleOf } from "./styles/styles.ts";
 
-/** After this many suspicion times without an answer to its claim, or of the disk, a primary stops sending to its backup. */
+/** After this many suspicion times without an answer to its claim, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
 
 /** Starts to serve alone, as the winner of this generation. */
@@ -171,7 +171,7 @@ function isMute(host: HostState, primary: PrimaryRole): boolean {
   const patienceMs = SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
   if (claimingSince !== null && host.now - claimingSince >= patienceMs) return true;
   // Before the reset nobody else could take over.
-  return backup?.reset === "done" && isDiskSilent(host, primary, patienceMs);
+  return backup?.reset === "done" && isDiskLost(host, primary);
 }
 
 /** Sends what is new or overdue, or a heartbeat if nothing was sent for long. */

@@ -38,6 +38,8 @@ export interface HostRules {
   readonly completedIo: (logged: number, pending: readonly number[]) => number;
   /** The pending I/Os that may be at the disk now, by number. */
   readonly issuable: (pending: PendingIos) => readonly number[];
+  /** Whether a primary leaves the service to its backup when the disk has owed an answer for this long. */
+  readonly givesUpDisk: (silentMs: Ms, patienceMs: Ms) => boolean;
   /** Whether a new primary issues pending I/O again, or else takes it for done. */
   readonly reissues: (op: IoOperation) => boolean;
   /** What fires the guest's timers on the backup: the log, at the recorded event, or the backup's own clock. */
@@ -63,6 +65,7 @@ export const correct: HostRules = {
   replayedAnswer: (logged) => logged,
   completedIo: (logged) => logged,
   issuable,
+  givesUpDisk: (silentMs, patienceMs) => silentMs >= patienceMs,
   reissues: () => true,
   backupTimers: "log",
   mayReset: (acked, barrier) => barrier !== null && acked >= barrier,
