@@ -1,18 +1,27 @@
+/**
+ * How the tests are run: those that compute two at a time, one for each core, and after them those that wait for real
+ * processes, three at a time. Such a test leaves a core idle for more than half of its time. Apart from the others, it is
+ * not disturbed by them either.
+ */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Longest first: what began last would otherwise keep one core busy alone when all else is done. Minutes to seconds. */
 const LONGEST = [
-  "tests/teeth.test.ts",
-  "checker/testing/broken-sources.test.ts",
   "tests/hunt.test.ts",
-  "tests/end-to-end.test.ts",
   "harness/testing/broken-harness.test.ts",
-  "tests/readme.test.ts",
+  "checker/testing/broken-sources.test.ts",
   "checker/linearizability/long-histories.test.ts",
+  "tests/teeth.test.ts",
+  "tests/packed/templates.test.ts",
+  "tests/executables/tutorial.test.ts",
+  "tests/servers/plug-in-server.test.ts",
+  "tests/plug-ins/plug-ins.test.ts",
+  "tests/end-to-end.test.ts",
+  "tests/executables/command-line.test.ts",
+  "harness/clusters/executables/examples.test.ts",
+  "tests/readme.test.ts",
   "harness/clusters/local/conformance.test.ts",
-  "harness/clusters/local/local-cluster.test.ts",
-  "tests/live-check.test.ts",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -25,20 +34,42 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Tests of real processes, and of the command line with them. */
+const WAITING = [
+  "harness/clusters/{executables,local,servers}/**/",
+  "tests/{executables,packed,plug-ins,servers}/",
+  "tests/{availability,end-to-end,live-check,readme,standing-orders,teeth}",
+];
+
 /** `npm run test:long` runs what takes too long for every time. */
 const isLong = process.env["CLEW_TESTS"] === "long";
 const LONG = "**/*.long.test.ts";
+const ENDING = isLong ? "*.long.test.ts" : "*.test.ts";
+const NEVER = ["node_modules/**", "dist/**", "store/**", ...(isLong ? [] : [LONG])];
+const waiting = WAITING.map((place) => (place.endsWith("/") ? `${place}${ENDING}` : `${place}${ENDING.slice(1)}`));
 
 export default defineConfig({
   test: {
-    include: [isLong ? LONG : "**/*.test.ts"],
-    exclude: ["node_modules/**", "dist/**", "store/**", ...(isLong ? [] : [LONG])],
-    // Two cores: more workers would only make the tests with real processes slower and noisier.
-    maxWorkers: 2,
-    // Tests that say that they may run side by side (`concurrent`) mostly wait for real processes.
+    // Of one file, tests that say that they may run side by side (`concurrent`) mostly wait for real processes.
     maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "computing",
+          include: [`**/${ENDING}`],
+          exclude: [...NEVER, ...waiting],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "waiting", include: waiting, exclude: NEVER, maxWorkers: 3, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

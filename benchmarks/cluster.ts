@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HistoryEvent } from "../histories/event.ts";
+import type { Json } from "../histories/json.ts";
 import type { Cluster } from "../harness/clusters/cluster.ts";
 import { createLocalCluster } from "../harness/clusters/local/local-cluster.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
@@ -26,15 +27,39 @@ export interface ClusterFigures {
   readonly failoverMs: readonly number[];
 }
 
+/** A system as it is measured: with the defaults of its options, or with one of them set. */
+export interface Variant {
+  readonly system: System;
+  /** The name of the system, and of what is set. */
+  readonly name: string;
+  readonly options: { readonly [name: string]: Json };
+}
+
+/** The system by default, then each other style of replication that it has. */
+export function variantsOf(system: System): readonly Variant[] {
+  const replication = system.options.find(({ name }) => name === "replication");
+  const others = (replication?.choices ?? []).filter(
+    (style): style is string => typeof style === "string" && style !== replication?.default,
+  );
+  return [
+    { system, name: system.name, options: {} },
+    ...others.map((style) => ({
+      system,
+      name: `${system.name}, ${style}`,
+      options: { replication: style },
+    })),
+  ];
+}
+
 export async function benchCluster(
-  system: System,
+  { system, options: set }: Variant,
   options: { readonly seconds: number; readonly kills: number },
 ): Promise<ClusterFigures> {
   const runDirectory = mkdtempSync(join(tmpdir(), `clew-bench-${system.name}-`));
   const cluster = createLocalCluster({
     system,
     members: system.members(system.defaultNodes),
-    options: Object.fromEntries(system.options.map((option) => [option.name, option.default])),
+    options: { ...Object.fromEntries(system.options.map((option) => [option.name, option.default])), ...set },
     runDirectory,
     disk: "true",
     fsyncMs: [0, 0],

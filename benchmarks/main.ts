@@ -8,7 +8,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { systems } from "../systems-under-test/catalog.ts";
 import { benchCheck } from "./check.ts";
-import { benchCluster } from "./cluster.ts";
+import { benchCluster, variantsOf } from "./cluster.ts";
 import { benchExecutables } from "./executables.ts";
 import { benchFleet } from "./hunt-fleet.ts";
 import { benchHuntMemory } from "./hunt-memory.ts";
@@ -78,12 +78,13 @@ for (const system of systems) {
   );
 }
 
-for (const system of systems) {
+for (const variant of systems.flatMap(variantsOf)) {
+  const { system, name } = variant;
   // oxlint-disable-next-line no-await-in-loop -- two clusters at once would measure each other
-  const figures = await benchCluster(system, { seconds: 10, kills: 5 });
+  const figures = await benchCluster(variant, { seconds: 10, kills: 5 });
   const nodes = system.members(system.defaultNodes).length;
   row(
-    `${system.name}, ${nodes} processes, no faults`,
+    `${name}, ${nodes} processes, no faults`,
     `${figure(figures.operationsPerSecond)} operations/s, p50 ${figure(figures.p50Ms, 1)} ms, p99 ${figure(figures.p99Ms, 1)} ms`,
     "20 clients, register workload, fdatasync",
   );
@@ -91,7 +92,7 @@ for (const system of systems) {
   // Nobody takes over where there is one node only.
   if (nodes === 1) continue;
   row(
-    `${system.name}, leader killed to next ok`,
+    `${name}, leader killed to next ok`,
     `${figure(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN)} ms median`,
     `${sorted.map((ms) => figure(ms)).join(", ")} ms`,
   );

@@ -12,23 +12,13 @@ import type { Budget } from "./check-report.ts";
 import { modelNamed } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
 import { byRegularity } from "./consistency/regular.ts";
-import { SESSION_GUARANTEES, bySessionGuarantee } from "./consistency/session-guarantees.ts";
+import { GUARANTEES, type Guarantee } from "./consistency/guarantees.ts";
+import { bySessionGuarantee } from "./consistency/session-guarantees.ts";
 import { flawInSessionOrder } from "./consistency/session-replay.ts";
 import { bySessionSearch, type SearchAllowance } from "./consistency/session-search.ts";
 import { sessionsOf } from "./consistency/sessions.ts";
 import type { SessionOrder, Sessions } from "./consistency/sessions.ts";
 import { byUniqueValues } from "./consistency/unique-values.ts";
-
-/** The guarantees that can be asked for, strongest first as far as they can be compared. */
-export const GUARANTEES = [
-  "linearizable",
-  "ordered-sequential",
-  "sequential",
-  "regular",
-  ...SESSION_GUARANTEES,
-] as const;
-/** The name of a guarantee. */
-export type Guarantee = (typeof GUARANTEES)[number];
 
 const SESSION_ORDERS: ReadonlySet<Guarantee> = new Set(["ordered-sequential", "sequential"]);
 

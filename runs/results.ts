@@ -89,6 +89,7 @@ export interface FaultRecord {
  * - `undone`: nothing was left cut or down · `recovery`: operations succeeded afterwards
  * - `end`: the run came to its end
  * - `invariants`: what clients cannot see, nodes promise each other · `progress`: a healed system went on; hunts only
+ * - `explored`: every state within the bounds was seen; searches only
  */
 export type CheckKind =
   | "history"
@@ -104,7 +105,8 @@ export type CheckKind =
   | "recovery"
   | "end"
   | "invariants"
-  | "progress";
+  | "progress"
+  | "explored";
 
 /** One of the checks of a run. */
 export interface CheckResult {

@@ -93,6 +93,8 @@ export interface SystemDescription {
   readonly description: string;
   /** Names of the workloads that its clients understand; the first is the default. */
   readonly workloads: readonly string[];
+  /** Those among them that a hunt draws from where nobody names one. Default: all of them. */
+  readonly drawnWorkloads?: readonly string[];
   /** What can be set about it; may be empty. */
   readonly options: readonly SystemOption[];
   /** The bugs that can be planted in it; may be empty. */
@@ -171,6 +173,16 @@ export interface System extends SystemDescription {
    */
   createMonitor?(report: (violation: Violation) => void, surroundings?: MonitorSurroundings): SystemMonitor;
   /**
+   * What is wrong between the nodes at one moment. Asked by `clew explore` in every state, where a monitor, which remembers,
+   * cannot follow. Undefined: nothing is known.
+   */
+  invariants?(moment: Moment): readonly Violation[];
+  /**
+   * Groups of nodes that do the same under each other's names, also to the invariants. `clew explore` then looks at one of
+   * the states that differ in nothing else; it proves the claim on the way. Undefined: none.
+   */
+  interchangeable?(members: readonly Member[], options: { readonly [name: string]: Json }): readonly (readonly Id[])[];
+  /**
    * What an operator may request from a node, for example to transfer the leadership. Each must be harmless at any
    * time: a hunt sends them at random and does not wait for an answer. Undefined: nothing.
    */
@@ -225,6 +237,17 @@ export interface MonitorSurroundings {
   readonly options: { readonly [name: string]: Json };
   /** Called each time that a known weakness shows. */
   readonly onWeakness: (seen: WeaknessSeen) => void;
+}
+
+/** A cluster at one moment. */
+export interface Moment {
+  readonly members: readonly Member[];
+  /** The system's own options, with defaults filled in. */
+  readonly options: { readonly [name: string]: Json };
+  /** What each node that runs says of itself (`inspect`). */
+  readonly nodes: ReadonlyMap<Id, Json>;
+  /** Messages between nodes that are on their way, and may never arrive. */
+  readonly messages: readonly { readonly from: Id; readonly to: Id; readonly body: Json }[];
 }
 
 /** Watches the nodes of one cluster without changing their behaviour. */

@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
 import { casRegister } from "../models/objects/cells.ts";
 import { runTrials } from "../testing/trial.ts";
-import { GUARANTEES, checkConsistency } from "../check-consistency.ts";
-import type { Guarantee } from "../check-consistency.ts";
+import { checkConsistency } from "../check-consistency.ts";
+import { GUARANTEES, type Guarantee } from "./guarantees.ts";
 import { drawSessions } from "./testing/drawn-sessions.ts";
 import {
   CONSISTENCY_TRIALS,

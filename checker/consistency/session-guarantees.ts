@@ -21,18 +21,8 @@ import type { CellColumns } from "../base/cell-columns.ts";
 import { BOUNDLESS } from "../base/effort.ts";
 import { componentsOf } from "./components.ts";
 import type { Sessions } from "./sessions.ts";
+import type { SessionGuarantee } from "./guarantees.ts";
 import { wrongIndex } from "../base/wrong-index.ts";
-
-/** The names of the session guarantees. */
-export const SESSION_GUARANTEES = [
-  "session",
-  "read-your-writes",
-  "monotonic-reads",
-  "monotonic-writes",
-  "writes-follow-reads",
-] as const;
-/** The name of a session guarantee. */
-export type SessionGuarantee = (typeof SESSION_GUARANTEES)[number];
 
 /** What an algorithm says about a guarantee; the verdict is undefined where it does not apply. */
 export interface GuaranteeRuling {

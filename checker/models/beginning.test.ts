@@ -147,10 +147,23 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     seen: [["dequeue", null, 7]],
     impossible: 7,
   },
+  blocks: { initial: "a", made: [["writeBlock", "a", "a"]], seen: [["readBlock", null, "a"]] },
+  "guarded-register": {
+    initial: [4, "a"],
+    made: [["fenced-write", [4, "a"], [4, "a"]]],
+    seen: [["read", null, [4, "a"]]],
+    impossible: "a",
+  },
+  bank: {
+    initial: { a: 5, b: -5, c: 0 },
+    made: [["read", null, { a: 5, b: -5 }]],
+    seen: [["read", null, { a: 5, b: -5 }]],
+    impossible: { a: "5" },
+  },
 };
 
 /** By these examples a new object answers otherwise, or the beginning does not matter to what is seen. */
-const ALSO_OF_A_NEW_ONE: ReadonlySet<string> = new Set(["expiring-lock", "unique-ids"]);
+const ALSO_OF_A_NEW_ONE: ReadonlySet<string> = new Set(["expiring-lock", "unique-ids", "bank"]);
 
 function operationsOf(lines: readonly Line[]): Operation[] {
   return lines.map(([f, input, output], id) => ({
@@ -235,6 +248,8 @@ test.each([
   ["fenced-lock", [4, "held"], [["acquire", null, 5]]],
   ["expiring-lock", [4, "held"], [["release", 3, null]]],
   ["unique-ids", ["b"], [["generate", null, "b"]]],
+  ["guarded-register", [4, "a"], [["fenced-write", [3, "b"], [3, "b"]]]],
+  ["bank", { a: 7 }, [["read", null, { a: 8 }]]],
 ] as const)("%s that holds %j never answers %j", (name, initial, lines) => {
   expect(verdicts(modelNamed(name, { initial }), lines)).toEqual(new Set([false]));
 });

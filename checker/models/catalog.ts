@@ -3,23 +3,25 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { appendList, casRegister, keyValue, register } from "./objects/cells.ts";
+import { appendList, blocks, casRegister, keyValue, register } from "./objects/cells.ts";
+import { bank } from "./objects/bank.ts";
 import { consensus } from "./objects/consensus.ts";
 import { counter } from "./objects/counter.ts";
 import { elementSet } from "./objects/element-set.ts";
-import { expiringLock } from "./objects/expiring-lock.ts";
-import { fencedLock } from "./objects/fenced-lock.ts";
+import { expiringLock } from "./objects/locks/expiring-lock.ts";
+import { fencedLock } from "./objects/locks/fenced-lock.ts";
 import { fifoQueue } from "./objects/fifo-queue.ts";
 import { generations } from "./objects/generations.ts";
 import { growSet } from "./objects/grow-set.ts";
+import { guardedRegister } from "./objects/locks/guarded-register.ts";
 import { didYouMean } from "../../histories/words/did-you-mean.ts";
 import { shortText } from "./json-text.ts";
 import type { Model } from "./model.ts";
 import { multiRegister } from "./objects/multi-register.ts";
-import { mutex } from "./objects/mutex.ts";
+import { mutex } from "./objects/locks/mutex.ts";
 import { priorityQueue } from "./objects/priority-queue.ts";
 import { withRefusals } from "./refusals.ts";
-import { semaphore } from "./objects/semaphore.ts";
+import { semaphore } from "./objects/locks/semaphore.ts";
 import { stack } from "./objects/stack.ts";
 import { testAndSet } from "./objects/test-and-set.ts";
 import { text } from "./objects/text.ts";
@@ -52,7 +54,8 @@ const CATALOG: readonly ((options: ModelOptions) => Model)[] = [
   ...[counter, elementSet, fifoQueue, stack, priorityQueue, mutex].map((model) => () => model),
   ({ permits = PERMITS }) => semaphore(permits),
   ...[fencedLock, expiringLock, testAndSet, generations, uniqueIds, token, consensus].map((model) => () => model),
-  () => unorderedQueue,
+  ...[unorderedQueue, blocks, guardedRegister].map((model) => () => model),
+  ({ initial }) => bank(initial),
 ];
 
 /** Name and one line of description of every model, for lists and messages. */

@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { check } from "../check.ts";
+import { modelNamed } from "./catalog.ts";
+import type { Model } from "./model.ts";
 import { createOnlineChecker } from "../online/online-checker.ts";
 import { eventsOf } from "../testing/as-events.ts";
 
@@ -29,7 +31,7 @@ const add = (id: number, element: Json): Operation => operation(id, "add", eleme
 const read = (id: number, output: Json): Operation => operation(id, "read", null, { output });
 
 /** What the check says, what it says why, and what the live check says at which event. */
-function found(model: string, operations: readonly Operation[]): readonly unknown[] {
+function found(model: string | Model, operations: readonly Operation[]): readonly unknown[] {
   const [key] = check(operations, model, budget).keys;
   const online = createOnlineChecker(model);
   for (const event of eventsOf(operations)) online.event(event);
@@ -62,11 +64,28 @@ test("a cas that failed though it saw what it expected is refuted by name, howev
   expect([key?.valid, key?.decidedBy]).toEqual([false, "zones: an answer contradicts itself"]);
 });
 
-test.each(["fenced-lock", "expiring-lock"])("%s: a token that is none is refuted by name", (model) => {
-  const named = expect.stringContaining('"a" was given out, which is no token') as string;
-  const because = '"a" was given out, which is no token: a whole number above 0';
-  expect(found(model, [operation(0, "acquire", null, { output: "a" })])).toEqual([false, named, 1, because]);
+test("balances that were read with another sum than all money has are refuted by name", () => {
+  const transfer = operation(0, "transfer", { from: "a", to: "b", amount: 2 }, { output: null });
+  const because = "the balances that were read have the sum 1, and all money is 0";
+  const named = expect.stringContaining("The balances that were read have the sum 1, and all money is 0.") as string;
+  const empty = modelNamed("bank", { initial: null });
+  expect(found(empty, [transfer, read(1, { a: -2, b: 3 })])).toEqual([false, named, 3, because]);
+  expect(found(empty, [transfer, read(1, { a: -2, b: 2 })])[0]).toBe(true);
 });
+
+test("a read of a bank that is no balances by account is refuted by name", () => {
+  const because = "[1] was read, which are no balances by account";
+  expect(found("bank", [read(0, [1])])).toEqual([false, expect.stringContaining(because), 1, because]);
+});
+
+test.each(["fenced-lock", "expiring-lock", "guarded-register"])(
+  "%s: a token that is none is refuted by name",
+  (model) => {
+    const named = expect.stringContaining('"a" was given out, which is no token') as string;
+    const because = '"a" was given out, which is no token: a whole number above 0';
+    expect(found(model, [operation(0, "acquire", null, { output: "a" })])).toEqual([false, named, 1, because]);
+  },
+);
 
 test("a set that says of an element neither that it is there nor that it is not is refuted by name", () => {
   const named = expect.stringContaining('"yes" was answered, which is neither true nor false') as string;

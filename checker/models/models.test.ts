@@ -112,7 +112,8 @@ const EXAMPLES: Readonly<Record<string, { readonly fit: readonly Line[]; readonl
   },
   counter: {
     fit: [
-      ["increment", 2, null],
+      ["read", null, null],
+      ["fetch-and-add", 2, null],
       ["fetch-and-add", null, 2],
       ["read", null, 3],
     ],
@@ -243,6 +244,42 @@ const EXAMPLES: Readonly<Record<string, { readonly fit: readonly Line[]; readonl
       ["dequeue", null, 1],
     ],
     unfit: ["dequeue", null, 1],
+  },
+  blocks: {
+    fit: [
+      ["readBlock", null, null],
+      ["writeBlock", "a", "a"],
+      ["writeBlock", "b"],
+      ["readBlock", null, "b"],
+    ],
+    unfit: ["readBlock", null, "a"],
+  },
+  "guarded-register": {
+    fit: [
+      ["read", null, null],
+      ["acquire", 20, 3],
+      ["fenced-write", [3, "a"], [3, "a"]],
+      ["acquire", 20],
+      ["acquire", 20, 5],
+      ["release", 5, null],
+      ["fenced-write", [3, "b"], [3, "b"]],
+      ["fenced-write", [5, "c"], [5, "c"]],
+      ["fenced-write", [5, "d"]],
+      ["read", null, [5, "d"]],
+    ],
+    unfit: ["fenced-write", [3, "e"], [3, "e"]],
+  },
+  bank: {
+    fit: [
+      ["transfer", { from: "a", to: "b", amount: 4 }, null],
+      ["read", null, null],
+      ["transfer", { from: "a", to: "b", amount: 3 }, null],
+      ["read", null, { a: -3, b: 3, c: 0 }],
+      ["transfer", { from: "b", to: "a", amount: 3 }],
+      ["transfer", { from: 1, to: "a", amount: 2 }, null],
+      ["read", null, { a: 2, "1": -2 }],
+    ],
+    unfit: ["read", null, { a: 2, "1": -1 }],
   },
 };
 

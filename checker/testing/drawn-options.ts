@@ -56,6 +56,12 @@ const AT_FIRST: { readonly [model: string]: readonly Json[] } = {
   token: [1, 2, "z"],
   consensus: [1, 2, "z"],
   "unordered-queue": [...ELEMENTS, [9, 9]],
+  blocks: VALUES,
+  "guarded-register": [
+    [1, 1],
+    [3, 2],
+  ],
+  bank: [{ a: 2, b: -2 }, { c: 5 }],
 };
 
 /** The initial states that can be drawn for this model. */

@@ -4,7 +4,6 @@
  */
 import type { Command } from "commander";
 import { tableLines } from "../../histories/words/text-table.ts";
-import { jsonSchema } from "../spec/schema.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 
@@ -17,7 +16,10 @@ export function addListCommands(program: Command, surroundings: Surroundings): v
   program
     .command("schema")
     .description("print the JSON schema of tests in YAML, for editors, with what is plugged in")
-    .action(() => surroundings.terminal.print(JSON.stringify(jsonSchema(surroundings.catalog), null, 2)));
+    .action(async () => {
+      const { jsonSchema } = await import("../spec/schema.ts");
+      surroundings.terminal.print(JSON.stringify(jsonSchema(surroundings.catalog), null, 2));
+    });
 }
 
 /** Prints systems with their options and mutants, workloads, faults and models. */

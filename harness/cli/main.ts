@@ -1,31 +1,28 @@
 /**
  * The command line: reads arguments, hands them to one file a verb, and turns every end into its exit code.
  *
+ * What a verb needs is loaded when that verb is run: all of it together takes half a second of CPU time.
+ *
  * The user's mistakes are shown as their message alone (exit 254); a failure of clew itself with its stack (255).
  */
 import { Command, CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
-import { StoredFileError } from "../hunt/fleet/stored-file.ts";
-import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-test.ts";
+import { StoredFileError } from "../hunt/fleet/stored-file-error.ts";
+import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-errors.ts";
 import { SpecError } from "../spec/spec.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
 import { addCheckCommand } from "./check/arguments.ts";
-import type { CheckFlags } from "./check/flags.ts";
-import { checkPlugged, refuseFollowed } from "./check/plugged/plugged-check.ts";
-import { pluggedJudges } from "./check/plugged/plugged-judges.ts";
 import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { watchOutput } from "./base/output-watch.ts";
-import { followHistory } from "./follow/follow.ts";
-import { addExploreCommand } from "./explore.ts";
+import { addExploreCommand } from "./explore/explore-command.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";
-import { rewriteReport } from "./report.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 import { openTerminal } from "./base/terminal.ts";
 import { addTestCommand } from "./test/arguments.ts";
@@ -66,6 +63,7 @@ async function run(commandLine: readonly string[]): Promise<number> {
   });
 
   addCheckCommand(program, async (history, flags) => {
+    const { checkOrFollow } = await import("./follow/check-or-follow.ts");
     exitCode = await checkOrFollow(history, flags, surroundings);
   });
 
@@ -83,6 +81,7 @@ async function run(commandLine: readonly string[]): Promise<number> {
     .description("write the report of a run again")
     .argument("<run>", "a run directory, e.g. store/latest")
     .action(async (directory: string) => {
+      const { rewriteReport } = await import("./report.ts");
       await rewriteReport(directory, terminal);
     });
 
@@ -97,20 +96,13 @@ async function run(commandLine: readonly string[]): Promise<number> {
 /** What a command line plugs in, and what is left of it. */
 async function pluggedIn(given: readonly string[]): Promise<{ args: readonly string[]; catalog: Catalog }> {
   try {
-    const { args, ...sources } = askedFor(given, process.cwd());
+    const { args, ...sources } = await askedFor(given, process.cwd());
     return { args, catalog: await loadCatalog(sources) };
   } catch (error) {
     // A half-written line may name what is not there.
     if (asksForCandidates(given)) return { args: given, catalog: bundledCatalog };
     throw error;
   }
-}
-
-async function checkOrFollow(history: string, asked: CheckFlags, { catalog, terminal }: Surroundings): Promise<number> {
-  const flags = { ...asked, plugged: pluggedJudges(catalog) };
-  if (flags.follow !== true) return checkPlugged(history, flags, terminal);
-  refuseFollowed(history, flags);
-  return followHistory(history, flags, terminal);
 }
 
 /** What comes after `--` is for the program that is tested; other commands have none, and `--` is theirs. */

@@ -1,20 +1,22 @@
 /**
  * What may happen next in a world, and the world after it.
+ *
+ * Nothing that is in vain happens: a letter that changes nothing at its receiver, and is not answered, may as well be on its
+ * way for ever.
  */
-import type { ClientOutcome } from "../../systems-under-test/node-kit/client.ts";
-import type { ClientMachineInput, ClientView } from "./client-machine.ts";
-import type { Interner } from "./interner.ts";
+import type { ClientView } from "./client-machine.ts";
+import { BOOT, CRASH, INVOKE, letterCode, letterOf, SYNC, TIME_OUT } from "./input-code.ts";
 import { IMPOSSIBLE, type Judge } from "./judge.ts";
-import type { Letter } from "./letter.ts";
-import type { NodeInput, NodeView } from "./node-machine.ts";
+import { type Letters, NOBODY } from "./letter.ts";
+import type { NodeView } from "./node-machine.ts";
 import type { Participant, Transition } from "./participant.ts";
-import { BOUNDED, type Bounded, lettersAfter, type World } from "./world.ts";
+import { BOUNDED, usedAfter, usedOf, wordsOf, type World, worldOf } from "./world.ts";
 
 /** Everybody, in one order: the nodes, then the clients. */
 export interface Cast {
-  readonly nodes: readonly Participant<NodeInput, NodeView>[];
-  readonly clients: readonly Participant<ClientMachineInput, ClientView>[];
-  readonly letters: Interner<Letter>;
+  readonly nodes: readonly Participant<NodeView>[];
+  readonly clients: readonly Participant<ClientView>[];
+  readonly letters: Letters;
   readonly judge: Judge;
   /** How much of each of `BOUNDED` there may be. */
   readonly bounds: readonly number[];
@@ -40,99 +42,229 @@ export interface Successor {
   readonly problem: string | undefined;
 }
 
-/** Calls back for everything that may happen next. */
-export function eachSuccessor(cast: Cast, world: World, found: (successor: Successor) => void): void {
-  const { nodes, clients } = cast;
-  const isLeft = (kind: Bounded): boolean => {
-    const at = BOUNDED.indexOf(kind);
-    return (world.used[at] as number) < (cast.bounds[at] as number);
-  };
-  const happens = (happening: Happening, uses?: Bounded): void => found(successorOf(cast, world, happening, uses));
+const TIMEOUTS = BOUNDED.indexOf("timeouts");
+const CRASHES = BOUNDED.indexOf("crashes");
+const DUPLICATES = BOUNDED.indexOf("duplicates");
+const RETRIES = BOUNDED.indexOf("retries");
+const UNBOUNDED = -1;
 
-  for (let who = 0; who < nodes.length; who++) {
-    const { life, waits, unsynced } = (nodes[who] as Cast["nodes"][number]).view(world.states[who] as number);
-    if (life === "running") {
-      if (waits && isLeft("timeouts")) happens({ who, what: "time out" }, "timeouts");
-      if (unsynced > 0) happens({ who, what: "sync" });
-      if (isLeft("crashes")) {
-        for (let keep = 0; keep <= unsynced; keep++) happens({ who, what: "crash", keep }, "crashes");
+/** Worlds of a cast: what may happen in one, and what comes of it. One world at a time; nothing is made anew for each. */
+export interface Expander {
+  /** Calls back for everything that may happen in this world. What `after` gives is there until the next call back. */
+  each(words: Int32Array, length: number, found: (successor: ExpandedWorld) => void): void;
+  /** The world after this event, which must be possible. */
+  after(words: Int32Array, length: number, happening: Happening): ExpandedWorld;
+}
+
+/** A world after an event; always the same object with other content. */
+export interface ExpandedWorld {
+  words: Int32Array;
+  length: number;
+  who: number;
+  code: number;
+  /** A copy of the letter is on its way still. */
+  stays: boolean;
+  hasSent: boolean;
+  problem: string | undefined;
+}
+
+/** The event that led to an expanded world. */
+export function happeningOf({ who, code, stays }: ExpandedWorld): Happening {
+  const letter = letterOf(code);
+  if (letter !== undefined) return { who, what: stays ? "arrive twice" : "arrive", letter };
+  if (code >= CRASH) return { who, what: "crash", keep: (code - CRASH) / 2 };
+  const what = code === BOOT ? "boot" : code === SYNC ? "sync" : code === INVOKE ? "invoke" : "time out";
+  return { who, what };
+}
+
+function codeOf({ what, letter = 0, keep = 0 }: Happening): number {
+  switch (what) {
+    case "boot":
+      return BOOT;
+    case "sync":
+      return SYNC;
+    case "invoke":
+      return INVOKE;
+    case "time out":
+      return TIME_OUT;
+    case "crash":
+      return CRASH + 2 * keep;
+    case "arrive":
+    case "arrive twice":
+      return letterCode(letter);
+  }
+}
+
+/** The world after this event, which must be possible; for who looks at one way. */
+export function successorOf(cast: Cast, world: World, happening: Happening): Successor {
+  const words = wordsOf(world);
+  const { words: after, length, problem } = createExpander(cast).after(words, words.length, happening);
+  const participants = cast.nodes.length + cast.clients.length;
+  return { happening, world: worldOf(after.slice(0, length), participants), problem };
+}
+
+/** An expander of the worlds of this cast. */
+export function createExpander(cast: Cast): Expander {
+  return new WorldExpander(cast);
+}
+
+class WorldExpander implements Expander {
+  readonly #cast: Cast;
+  readonly #participants: number;
+  readonly #isSet: boolean;
+  readonly #next: ExpandedWorld;
+  #words: Int32Array = new Int32Array(0);
+  #length = 0;
+  #found: (successor: ExpandedWorld) => void = () => undefined;
+
+  constructor(cast: Cast) {
+    this.#cast = cast;
+    this.#participants = cast.nodes.length + cast.clients.length;
+    this.#isSet = cast.bounds[DUPLICATES] === Infinity;
+    const words = new Int32Array(LETTERS_MAX);
+    this.#next = { words, length: 0, who: 0, code: 0, stays: false, hasSent: false, problem: undefined };
+  }
+
+  each(words: Int32Array, length: number, found: (successor: ExpandedWorld) => void): void {
+    this.#words = words;
+    this.#length = length;
+    this.#found = found;
+    this.#ofNodes();
+    this.#ofClients();
+    this.#arrivals();
+  }
+
+  after(words: Int32Array, length: number, happening: Happening): ExpandedWorld {
+    this.#words = words;
+    this.#length = length;
+    this.#carryOut(happening.who, codeOf(happening), this.#usedBy(happening), happening.what === "arrive twice");
+    return this.#next;
+  }
+
+  #isLeft(kind: number): boolean {
+    return usedOf(this.#words[this.#participants + 1] as number, kind) < (this.#cast.bounds[kind] as number);
+  }
+
+  #ofNodes(): void {
+    const { nodes } = this.#cast;
+    for (let who = 0; who < nodes.length; who++) {
+      const { life, waits, unsynced } = (nodes[who] as Participant<NodeView>).view(this.#words[who] as number);
+      if (life === "running") {
+        if (waits && this.#isLeft(TIMEOUTS)) this.#happens(who, TIME_OUT, TIMEOUTS);
+        if (unsynced > 0) this.#happens(who, SYNC, UNBOUNDED);
+        if (!this.#isLeft(CRASHES)) continue;
+        for (let keep = 0; keep <= unsynced; keep++) this.#happens(who, CRASH + 2 * keep, CRASHES);
+      } else if (life !== "halted") {
+        this.#happens(who, BOOT, UNBOUNDED);
+      } else if (this.#isLeft(CRASHES)) {
+        this.#happens(who, BOOT, CRASHES);
       }
-    } else if (life !== "halted") {
-      happens({ who, what: "boot" });
-    } else if (isLeft("crashes")) {
-      happens({ who, what: "boot" }, "crashes");
     }
   }
-  for (let place = 0; place < clients.length; place++) {
-    const who = nodes.length + place;
-    const { next, waits } = (clients[place] as Cast["clients"][number]).view(world.states[who] as number);
-    if (next !== undefined) happens({ who, what: "invoke" });
-    if (waits && isLeft("retries")) happens({ who, what: "time out" }, "retries");
-  }
-  for (let place = 0; place < world.letters.length; place++) {
-    const letter = world.letters[place] as number;
-    if (letter === world.letters[place - 1]) continue;
-    const who = receiverOf(cast, letter);
-    if (
-      who < nodes.length &&
-      (nodes[who] as Cast["nodes"][number]).view(world.states[who] as number).life !== "running"
-    )
-      continue;
-    happens({ who, what: "arrive", letter });
-    // A client has a connection of its own, which doubles nothing.
-    if (cast.letters.at(letter).kind === "message" && isLeft("duplicates"))
-      happens({ who, what: "arrive twice", letter }, "duplicates");
-  }
-}
 
-/** The world after this event, which must be possible. */
-export function successorOf(cast: Cast, world: World, happening: Happening, uses?: Bounded): Successor {
-  const { who, what, letter } = happening;
-  const { transition, judgement } = carryOut(cast, world, happening);
-  const states = [...world.states];
-  states[who] = transition.to;
-  const used = uses === undefined ? world.used : world.used.map((count, at) => count + (BOUNDED[at] === uses ? 1 : 0));
-  const letters = lettersAfter(world.letters, what === "arrive" ? letter : undefined, transition.letters);
-  const problem =
-    transition.problem ?? (judgement === IMPOSSIBLE ? "no order explains what the clients saw" : undefined);
-  return { happening, world: { states, judgement, used, letters }, problem };
-}
-
-interface Carried {
-  readonly transition: Transition;
-  readonly judgement: number;
-}
-
-function carryOut(cast: Cast, { states, judgement }: World, happening: Happening): Carried {
-  const { nodes, clients, judge } = cast;
-  const { who, what, letter, keep = 0 } = happening;
-  const state = states[who] as number;
-  if (who < nodes.length) {
-    const node = nodes[who] as Cast["nodes"][number];
-    if (letter !== undefined) {
-      return {
-        transition: node.next(state, { do: "receive", letter: cast.letters.at(letter) }, `${letter}`),
-        judgement,
-      };
+  #ofClients(): void {
+    const { nodes, clients } = this.#cast;
+    for (let place = 0; place < clients.length; place++) {
+      const who = nodes.length + place;
+      const { next, waits } = (clients[place] as Participant<ClientView>).view(this.#words[who] as number);
+      if (next !== undefined) this.#happens(who, INVOKE, UNBOUNDED);
+      if (waits && this.#isLeft(RETRIES)) this.#happens(who, TIME_OUT, RETRIES);
     }
-    const input = what === "crash" ? ({ do: "crash", keep } as const) : ({ do: what as "boot" } as const);
-    return { transition: node.next(state, input, `${what}${keep}`), judgement };
   }
-  const number = who - nodes.length;
-  const client = clients[number] as Cast["clients"][number];
-  const { next } = client.view(state);
-  const transition =
-    letter === undefined
-      ? client.next(state, { do: what as "invoke" }, what)
-      : client.next(state, { do: "receive", letter: cast.letters.at(letter) }, `${letter}`);
-  const begun = what === "invoke" && next !== undefined ? judge.invoked(judgement, number, next) : judgement;
-  const { ended } = transition;
-  if (ended === undefined) return { transition, judgement: begun };
-  return { transition, judgement: judge.ended(begun, number, JSON.parse(ended) as ClientOutcome) };
+
+  #arrivals(): void {
+    const { nodes, letters } = this.#cast;
+    for (let place = this.#participants + 2; place < this.#length; place++) {
+      const letter = this.#words[place] as number;
+      if (place > this.#participants + 2 && letter === this.#words[place - 1]) continue;
+      const who = letters.receiverOf(letter);
+      if (who === NOBODY) continue;
+      const isRunning =
+        who >= nodes.length ||
+        (nodes[who] as Participant<NodeView>).view(this.#words[who] as number).life === "running";
+      if (!isRunning) continue;
+      const code = letterCode(letter);
+      // A client has a connection of its own, which doubles nothing.
+      const isDoubled = letters.isMessage(letter);
+      if (isDoubled && this.#isSet) {
+        this.#happens(who, code, UNBOUNDED, true);
+        continue;
+      }
+      this.#happens(who, code, UNBOUNDED);
+      if (isDoubled && this.#isLeft(DUPLICATES)) this.#happens(who, code, DUPLICATES, true);
+    }
+  }
+
+  #happens(who: number, code: number, uses: number, stays = false): void {
+    if (this.#carryOut(who, code, uses, stays)) this.#found(this.#next);
+  }
+
+  /** Returns false for what is in vain. */
+  #carryOut(who: number, code: number, uses: number, stays: boolean): boolean {
+    const { nodes, clients } = this.#cast;
+    const state = this.#words[who] as number;
+    const participant = (who < nodes.length ? nodes[who] : clients[who - nodes.length]) as Participant<unknown>;
+    const transition = participant.next(state, code);
+    if (transition.isInVain && code % 2 === 1) return false;
+    const next = this.#next;
+    const count = this.#participants;
+    for (let place = 0; place < count + 2; place++) next.words[place] = this.#words[place] as number;
+    next.words[who] = transition.to;
+    if (who >= nodes.length) next.words[count] = this.#judged(who - nodes.length, state, code, transition);
+    if (uses !== UNBOUNDED) next.words[count + 1] = usedAfter(next.words[count + 1] as number, uses);
+    next.length = this.#withLetters(stays ? undefined : letterOf(code), transition.letters);
+    next.who = who;
+    next.code = code;
+    next.stays = stays;
+    next.hasSent = transition.letters.length > 0;
+    next.problem =
+      transition.problem ?? (next.words[count] === IMPOSSIBLE ? "no order explains what the clients saw" : undefined);
+    return true;
+  }
+
+  #judged(client: number, state: number, code: number, { ended }: Transition): number {
+    const { clients, judge } = this.#cast;
+    let judgement = this.#words[this.#participants] as number;
+    if (code === INVOKE) {
+      const { next } = (clients[client] as Participant<ClientView>).view(state);
+      if (next !== undefined) judgement = judge.invoked(judgement, client, next);
+    }
+    return ended === undefined ? judgement : judge.ended(judgement, client, ended);
+  }
+
+  /** Writes the letters after the other words: without one of these, with all of those. Returns the length of all. */
+  #withLetters(taken: number | undefined, sent: readonly number[]): number {
+    const { words } = this.#next;
+    let left = taken;
+    let from = this.#participants + 2;
+    let to = from;
+    let added = 0;
+    if (to + (this.#length - from) + sent.length > words.length) throw new Error("too many letters are on their way");
+    while (from < this.#length || added < sent.length) {
+      const old = from < this.#length ? (this.#words[from] as number) : Infinity;
+      const fresh = added < sent.length ? (sent[added] as number) : Infinity;
+      if (old <= fresh) {
+        from++;
+        if (old === left) left = undefined;
+        else words[to++] = old;
+      } else {
+        added++;
+        const isThere = this.#isSet && this.#cast.letters.isMessage(fresh) && words[to - 1] === fresh;
+        if (!isThere || to === this.#participants + 2) words[to++] = fresh;
+      }
+    }
+    return to;
+  }
+
+  #usedBy({ who, what }: Happening): number {
+    const { nodes } = this.#cast;
+    if (what === "time out") return who < nodes.length ? TIMEOUTS : RETRIES;
+    if (what === "crash") return CRASHES;
+    if (what === "arrive twice" && !this.#isSet) return DUPLICATES;
+    if (what === "boot" && nodes[who]?.view(this.#words[who] as number).life === "halted") return CRASHES;
+    return UNBOUNDED;
+  }
 }
 
-function receiverOf({ nodes, clients, letters }: Cast, letter: number): number {
-  const { to } = letters.at(letter);
-  const node = nodes.findIndex(({ name }) => name === to);
-  return node >= 0 ? node : nodes.length + clients.findIndex(({ name }) => name === to);
-}
+/** Words of a world at most. */
+const LETTERS_MAX = 2 ** 14;

@@ -2,41 +2,29 @@
  * explore: every world that a system can get into within bounds, breadth first, so that the first violation that is found
  * is one of the shortest.
  */
-import type { Model } from "../../checker/models/model.ts";
-import type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
-import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import type { Member, System, Violation } from "../../systems-under-test/system.ts";
-import { type Bounds, boundsInOrder } from "./bounds.ts";
-import { createClientMachine } from "./client-machine.ts";
-import { evenStream } from "./even-stream.ts";
-import { type Cast, eachSuccessor, type Happening } from "./events.ts";
-import { createInterner } from "./interner.ts";
-import { createJudge } from "./judge.ts";
-import type { Letter } from "./letter.ts";
-import { createNodeMachine } from "./node-machine.ts";
-import { createParticipant } from "./participant.ts";
-import { BOUNDED, worldKey, worldOf, type World } from "./world.ts";
+import { createCast, startOf } from "./cast.ts";
+import { type Cast, createExpander, type Happening } from "./events.ts";
+import { BOOT } from "./input-code.ts";
+import { createInvariantCheck, type Invariants } from "./invariant-check.ts";
+import type { SearchCase } from "./search-case.ts";
+import { createSymmetry, NotInterchangeable } from "./symmetry.ts";
+import { wayTo } from "./way.ts";
+import { wordsOf, type World } from "./world.ts";
+import { createWorldHash } from "./world-hash.ts";
+import { createWorldStore, type WorldStore } from "./world-store.ts";
 
-/** What is searched. */
-export interface ExploreOptions {
-  readonly system: System;
-  readonly nodes: number;
-  /** The system's options, with defaults filled in. */
-  readonly options: { readonly [name: string]: Json };
-  readonly mutant?: string | undefined;
-  /** What each client does, one after the other. */
-  readonly clients: readonly (readonly ClientOperation[])[];
-  /** Judges what the clients see. */
-  readonly model: Model;
-  readonly bounds: Bounds;
-  /** Whether a crash may lose what was not synced; default: every write is on disk at once. */
-  readonly losesWrites?: boolean;
-  /** Says what is wrong with the nodes that run, by id, as they say of themselves. */
-  readonly invariants?: (nodes: ReadonlyMap<string, Json>) => readonly Violation[];
+/** What is searched, and how far. */
+export interface ExploreOptions extends SearchCase {
+  /** Says what is wrong at a moment; default: the system's own invariants. */
+  readonly invariants?: Invariants;
+  /** Whether nodes that the system holds to be interchangeable are; default: yes. */
+  readonly hasSymmetry?: boolean;
   /** Ends the search after so many worlds; default: none. */
   readonly worldsMax?: number;
+  /** Ends the search when worlds and tables take so many bytes, about; default: none. */
+  readonly bytesMax?: number;
   /** Told now and then how far it is. */
-  readonly onProgress?: (progress: { readonly worlds: number; readonly depth: number }) => void;
+  readonly onProgress?: (progress: { readonly worlds: number; readonly depth: number; readonly bytes: number }) => void;
 }
 
 /** What came of it. */
@@ -44,10 +32,18 @@ export interface Exploration {
   /** true: nothing is wrong in any world within the bounds · unknown: it was ended before all were seen. */
   readonly safe: boolean | "unknown";
   readonly worlds: number;
-  /** Pairs of a world and what may happen in it. */
+  /** Pairs of a world and what may happen in it, but for what is in vain. */
   readonly transitions: number;
   /** The most events that lead to a world without one of them being in vain. */
   readonly depth: number;
+  /** Memory of worlds and tables, about. */
+  readonly bytes: number;
+  /** Groups of nodes that were exchanged: of worlds that differ in nothing else, one was looked at. */
+  readonly interchangeable: readonly (readonly string[])[];
+  /** Why nodes that the system holds to be interchangeable are not; undefined: they are, or nobody says so. */
+  readonly refuted: string | undefined;
+  /** What ended the search before it was through; undefined: nothing did. */
+  readonly endedBy: "worlds" | "memory" | undefined;
   /** What is wrong, and one of the shortest ways to it; undefined when nothing is. */
   readonly violation: { readonly message: string; readonly way: readonly Happening[] } | undefined;
   /** Letters and participants, and where they begin, for those who tell the way in words. */
@@ -55,128 +51,81 @@ export interface Exploration {
   readonly start: World;
 }
 
-/** How long a client waits for its answer; the search decides when that is over. */
-const CLIENT_TIMEOUT_MS = 5_000;
-const PROGRESS_EVERY = 20_000;
+const WATCH_EVERY = 1_024;
+const PROGRESS_EVERY = 20 * WATCH_EVERY;
 
-/** Searches all worlds within the bounds. Cost: grows exponentially with every bound; memory with the worlds. */
+/**
+ * Searches all worlds within the bounds. Cost: grows exponentially with every bound; memory with the worlds.
+ *
+ * Nodes that the system holds to be interchangeable are exchanged. Should they turn out not to be, the search begins again
+ * without, and says so.
+ */
 export function explore(options: ExploreOptions): Exploration {
-  const cast = castOf(options);
-  const count = cast.nodes.length + cast.clients.length;
-  const search = createSearch();
+  const { system, hasSymmetry = true, nodes, options: chosen } = options;
+  const groups = hasSymmetry ? (system.interchangeable?.(system.members(nodes, chosen), chosen) ?? []) : [];
+  try {
+    return search(options, groups);
+  } catch (error) {
+    if (!(error instanceof NotInterchangeable)) throw error;
+    return { ...search(options, []), refuted: error.message };
+  }
+}
+
+function search(options: ExploreOptions, interchangeable: readonly (readonly string[])[]): Exploration {
+  const { worldsMax = Infinity, bytesMax = Infinity, onProgress } = options;
+  const cast = createCast(options);
+  const expander = createExpander(cast);
+  const store = createWorldStore();
   const start = startOf(cast);
-  search.add(worldKey(start), -1, undefined);
+  const first = wordsOf(start);
+  const symmetry = interchangeable.length === 0 ? undefined : createSymmetry(cast, interchangeable);
+  const canonical = symmetry === undefined ? createWorldHash(cast) : symmetry.canonical;
+  for (let who = 0; who < cast.nodes.length; who++) symmetry?.check(who, 0, BOOT);
+  const words = new Int32Array(2 ** 14);
+  words.set(first);
+  store.add(words, first.length, canonical(words, first.length), -1);
+  const isBroken = createInvariantCheck(cast, options);
+  const found: { message: string | undefined } = { message: undefined };
   let depth = 0;
   let levelEnd = 1;
   let transitions = 0;
-  const found: { violation: Exploration["violation"] } = { violation: undefined };
-  const { worldsMax = Infinity } = options;
+  let endedBy: Exploration["endedBy"];
   let at = 0;
-  for (; at < search.size() && found.violation === undefined && search.size() < worldsMax; at++) {
+  for (; at < store.size() && found.message === undefined && endedBy === undefined; at++) {
     if (at === levelEnd) {
       depth++;
-      levelEnd = search.size();
+      levelEnd = store.size();
     }
-    if (at % PROGRESS_EVERY === 0) options.onProgress?.({ worlds: search.size(), depth });
-    eachSuccessor(cast, worldOf(search.keyAt(at), count), ({ world, happening, problem }) => {
+    if (at % WATCH_EVERY === 0) {
+      const bytes = bytesOf(cast, store);
+      if (at % PROGRESS_EVERY === 0) onProgress?.({ worlds: store.size(), depth, bytes });
+      if (bytes > bytesMax) endedBy = "memory";
+    }
+    if (store.size() >= worldsMax) endedBy = "worlds";
+    const length = store.read(at, words);
+    expander.each(words, length, (next) => {
       transitions++;
-      if (found.violation !== undefined) return;
-      const message =
-        problem ?? (search.add(worldKey(world), at, happening) ? broken(options, cast, world) : undefined);
-      if (message !== undefined) found.violation = { message, way: [...search.wayTo(at), happening] };
+      if (found.message !== undefined) return;
+      symmetry?.check(next.who, words[next.who] as number, next.code);
+      if (next.problem === undefined) {
+        if (!store.add(next.words, next.length, canonical(next.words, next.length), at)) return;
+      }
+      found.message = next.problem ?? isBroken(words, next);
     });
   }
-  const { violation } = found;
-  const safe = violation === undefined ? (at >= search.size() ? true : "unknown") : false;
-  return { safe, worlds: search.size(), transitions, depth, violation, cast, start };
-}
-
-/** The worlds that were found, in order, and how. */
-function createSearch(): {
-  /** False when it is there already. */
-  add(key: string, from: number, happening: Happening | undefined): boolean;
-  keyAt(place: number): string;
-  wayTo(place: number): Happening[];
-  size(): number;
-} {
-  const seen = new Set<string>();
-  const keys: string[] = [];
-  const from: number[] = [];
-  const happenings: (Happening | undefined)[] = [];
-  return {
-    add(key, parent, happening) {
-      if (seen.has(key)) return false;
-      seen.add(key);
-      keys.push(key);
-      from.push(parent);
-      happenings.push(happening);
-      return true;
-    },
-    keyAt: (place) => keys[place] as string,
-    wayTo(place) {
-      const way: Happening[] = [];
-      for (let at = place; at > 0; at = from[at] as number) way.push(happenings[at] as Happening);
-      return way.reverse();
-    },
-    size: () => keys.length,
-  };
-}
-
-/** What is wrong between the nodes. */
-function broken({ invariants }: ExploreOptions, { nodes }: Cast, world: World): string | undefined {
-  if (invariants === undefined) return undefined;
-  const running = new Map<string, Json>();
-  for (const [place, node] of nodes.entries()) {
-    const { inspected } = node.view(world.states[place] as number);
-    if (inspected !== undefined) running.set(node.name, inspected);
+  const bytes = bytesOf(cast, store);
+  const figures = { worlds: store.size(), transitions, depth, bytes, endedBy, interchangeable, cast, start };
+  const { message } = found;
+  if (message === undefined) {
+    return { ...figures, refuted: undefined, safe: endedBy === undefined ? true : "unknown", violation: undefined };
   }
-  const [first] = invariants(running);
-  return first === undefined ? undefined : `${first.invariant}: ${first.message}`;
+  const isWrong: Parameters<typeof wayTo>[0]["isWrong"] = (next, before) =>
+    (next.problem ?? isBroken(before, next)) !== undefined;
+  const way = wayTo({ expander, store, world: at - 1, start: first, canonical, isWrong });
+  return { ...figures, refuted: undefined, safe: false, violation: { message, way } };
 }
 
-function castOf(options: ExploreOptions): Cast {
-  const { system, losesWrites = false } = options;
-  const members = system.members(options.nodes, options.options);
-  const letters = createInterner<Letter>();
-  return {
-    nodes: members.map(({ id }) => nodeOf(options, members, id, letters)),
-    clients: options.clients.map((operations, worker) => {
-      const name = `c${worker}`;
-      const config = { members, worker, process: worker, options: options.options, timeoutMs: CLIENT_TIMEOUT_MS };
-      const create = (): ReturnType<System["createClient"]> => system.createClient(config, evenStream);
-      return createParticipant(name, () => createClientMachine({ name, create, operations }), letters);
-    }),
-    letters,
-    judge: createJudge(options.model),
-    bounds: boundsInOrder(options.bounds),
-    losesWrites,
-  };
-}
-
-function nodeOf(
-  { system, mutant, losesWrites = false, options }: ExploreOptions,
-  members: readonly Member[],
-  id: string,
-  letters: ReturnType<typeof createInterner<Letter>>,
-): Cast["nodes"][number] {
-  const create = (): ReturnType<System["createNode"]> =>
-    system.createNode({ id, members, options, mutant }, evenStream);
-  const machine = { id, create, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
-  return createParticipant(id, () => createNodeMachine(machine), letters);
-}
-
-/** Every node is up, and nothing has happened. */
-function startOf(cast: Cast): World {
-  const letters: number[] = [];
-  const states = cast.nodes.map((node) => {
-    const { to, letters: sent } = node.next(0, { do: "boot" }, "boot0");
-    letters.push(...sent);
-    return to;
-  });
-  return {
-    states: [...states, ...cast.clients.map(() => 0)],
-    judgement: 0,
-    used: BOUNDED.map(() => 0),
-    letters: letters.sort((one, other) => one - other),
-  };
+function bytesOf({ nodes, clients, letters, judge }: Cast, store: WorldStore): number {
+  const tables = [...nodes, ...clients, letters, judge].reduce((sum, table) => sum + table.bytes(), 0);
+  return store.bytes() + tables;
 }

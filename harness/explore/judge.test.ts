@@ -80,7 +80,7 @@ function play(
   { model, operations, outcomes }: Family,
   drawn: readonly Move[],
 ): { events: HistoryEvent[]; said: boolean[] } {
-  const judge = createJudge(modelNamed(model));
+  const judge = createJudge(modelNamed(model), CLIENTS);
   const busy = new Map<number, ClientOperation>();
   const processes = Array.from({ length: CLIENTS }, (_, client) => client);
   const events: HistoryEvent[] = [];
@@ -110,7 +110,7 @@ function play(
         ...error,
       });
       if (outcome.type === "info") processes[client] = (processes[client] as number) + CLIENTS;
-      judgement = judge.ended(judgement, client, outcome);
+      judgement = judge.ended(judgement, client, JSON.stringify(outcome));
     }
     said.push(judgement !== IMPOSSIBLE);
     if (judgement === IMPOSSIBLE) break;
@@ -137,9 +137,9 @@ describe.each(FAMILIES)("a judge of $model", (family) => {
 });
 
 test("histories that leave the same ways are one", () => {
-  const judge = createJudge(modelNamed("register"));
+  const judge = createJudge(modelNamed("register"), CLIENTS);
   const write: ClientOperation = { f: "write", key: "x", value: 1 };
-  const once = judge.ended(judge.invoked(0, 0, write), 0, ok(1));
-  const twice = judge.ended(judge.invoked(once, 1, write), 1, ok(1));
+  const once = judge.ended(judge.invoked(0, 0, write), 0, JSON.stringify(ok(1)));
+  const twice = judge.ended(judge.invoked(once, 1, write), 1, JSON.stringify(ok(1)));
   expect(twice).toBe(once);
 });

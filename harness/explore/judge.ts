@@ -21,8 +21,25 @@ export const IMPOSSIBLE = -1;
 export interface Judge {
   /** The judgement after this client began this operation. */
   invoked(judgement: number, client: number, operation: ClientOperation): number;
-  /** The judgement after the client's operation in flight ended like this; IMPOSSIBLE where no order is left. */
-  ended(judgement: number, client: number, outcome: ClientOutcome): number;
+  /**
+   * The judgement after the client's operation in flight ended; IMPOSSIBLE where no order is left.
+   * @param outcome as JSON text
+   */
+  ended(judgement: number, client: number, outcome: string): number;
+  /** The same in every process for the same judgement. */
+  hashOf(judgement: number): number;
+  /** A way to this judgement: the one before it, and the event. Undefined for the first. */
+  wayTo(judgement: number): JudgementWay | undefined;
+  /** Bytes in use, about. */
+  bytes(): number;
+}
+
+/** What led from one judgement to the next. */
+export interface JudgementWay {
+  readonly from: number;
+  readonly client: number;
+  /** What was begun, or how what was in flight ended, as JSON text. */
+  readonly event: ClientOperation | string;
 }
 
 /** An operation in flight, or one of which nobody will ever hear. */
@@ -43,53 +60,70 @@ interface Way {
 interface Judgement {
   readonly open: readonly Open[];
   readonly ways: readonly Way[];
-  readonly next: Map<string, number>;
+  readonly way: JudgementWay | undefined;
+  /** By client, and by what happened to it. */
+  readonly next: readonly Map<ClientOperation | string, number>[];
 }
 
-/** A judge by this model. Each key is an object of its own. */
-export function createJudge(model: Model): Judge {
+/** Of a judgement, beside its text. */
+const BYTES_A_JUDGEMENT = 1_000;
+
+/** A judge by this model of so many clients. Each key is an object of its own. */
+export function createJudge(model: Model, clients: number): Judge {
   const judgements = createInterner<Judgement>();
 
-  function numberOf(unsorted: readonly Open[], ways: readonly Way[]): number {
+  function numberOf(unsorted: readonly Open[], ways: readonly Way[], way: JudgementWay | undefined): number {
     if (ways.length === 0) return IMPOSSIBLE;
     const open = [...unsorted].sort((one, other) => (one.name < other.name ? -1 : 1));
-    const texts = new Map(ways.map((way) => [wayText(way), way]));
+    const texts = new Map(ways.map((each) => [wayText(each), each]));
     const sorted = [...texts.keys()].sort();
-    const text = JSON.stringify([open, sorted]);
-    return judgements.idOf(text, () => ({
+    return judgements.idOf(JSON.stringify([open, sorted]), () => ({
       open,
       ways: sorted.map((each) => texts.get(each) as Way),
-      next: new Map(),
+      way,
+      next: Array.from({ length: clients }, () => new Map()),
     }));
   }
 
-  function following(judgement: number, event: string, judge: (from: Judgement) => number): number {
-    const from = judgements.at(judgement);
-    let next = from.next.get(event);
-    if (next === undefined) from.next.set(event, (next = judge(from)));
-    return next;
+  function after(way: JudgementWay): number {
+    const { from, client, event } = way;
+    const { open, ways } = judgements.at(from);
+    const own = (name: string): boolean => name.startsWith(`${client}.`);
+    if (typeof event !== "string") {
+      const number = open.filter(({ name }) => own(name)).length;
+      return numberOf([...open, { name: `${client}.${number}`, operation: event }], ways, way);
+    }
+    const ending = open.findLast(({ name }) => own(name));
+    if (ending === undefined) throw new Error(`client ${client}: expected an operation in flight, found none`);
+    const outcome = JSON.parse(event) as ClientOutcome;
+    if (outcome.type === "info") return numberOf(open, ways, way);
+    const call = knownCall(model, ending.operation, outcome);
+    const left =
+      call === undefined
+        ? ways.filter(({ effects }) => !(ending.name in effects))
+        : returned(model, { ways, open, ending, call });
+    return numberOf(
+      open.filter((each) => each !== ending),
+      left,
+      way,
+    );
   }
 
-  numberOf([], [{ states: {}, effects: {} }]);
+  function following(from: number, client: number, event: ClientOperation | string): number {
+    const { next } = judgements.at(from);
+    const byEvent = next[client] as Map<ClientOperation | string, number>;
+    let number = byEvent.get(event);
+    if (number === undefined) byEvent.set(event, (number = after({ from, client, event })));
+    return number;
+  }
+
+  numberOf([], [{ states: {}, effects: {} }], undefined);
   return {
-    invoked: (judgement, client, operation) =>
-      following(judgement, `invoke ${client} ${JSON.stringify(operation)}`, ({ open, ways }) => {
-        const number = open.filter(({ name }) => name.startsWith(`${client}.`)).length;
-        return numberOf([...open, { name: `${client}.${number}`, operation }], ways);
-      }),
-    ended: (judgement, client, outcome) =>
-      following(judgement, `end ${client} ${JSON.stringify(outcome)}`, ({ open, ways }) => {
-        const ending = open.findLast(({ name }) => name.startsWith(`${client}.`));
-        if (ending === undefined) throw new Error(`client ${client}: expected an operation in flight, found none`);
-        if (outcome.type === "info") return numberOf(open, ways);
-        const rest = open.filter((each) => each !== ending);
-        const call = knownCall(model, ending.operation, outcome);
-        const left =
-          call === undefined
-            ? ways.filter(({ effects }) => !(ending.name in effects))
-            : returned(model, { ways, open, ending, call });
-        return numberOf(rest, left);
-      }),
+    invoked: following,
+    ended: following,
+    hashOf: (judgement) => (judgement === IMPOSSIBLE ? IMPOSSIBLE : judgements.hashOf(judgement)),
+    wayTo: (judgement) => judgements.at(judgement).way,
+    bytes: () => judgements.bytes() + judgements.size() * BYTES_A_JUDGEMENT,
   };
 }
 

@@ -3,6 +3,7 @@
  * needs no event of its own: it is one that never arrives.
  */
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
+import { createInterner, type Interner } from "./interner.ts";
 
 /** A message between nodes, or a request of a client's, or the answer to one. */
 export type Letter = { readonly from: string; readonly to: string; readonly body: Json } & (
@@ -11,7 +12,40 @@ export type Letter = { readonly from: string; readonly to: string; readonly body
   | { readonly kind: "request" | "reply"; readonly id: number }
 );
 
+/** Letters by number, and who receives each: a place in the cast. */
+export interface Letters extends Interner<Letter> {
+  numberOf(letter: Letter): number;
+  /** NOBODY where there is none of this name. */
+  receiverOf(letter: number): number;
+  /** Whether it travels between nodes, so that the network may deliver it twice. */
+  isMessage(letter: number): boolean;
+}
+
+/** The receiver of a letter to a name that nobody has: it never arrives. */
+export const NOBODY = -1;
+
 /** Equal letters have equal texts. */
 export function letterText(letter: Letter): string {
   return JSON.stringify(letter);
+}
+
+/** No letters yet. @param names of the participants, in the order of the cast */
+export function createLetters(names: readonly string[]): Letters {
+  const interner = createInterner<Letter>();
+  const places = new Map(names.map((name, place) => [name, place]));
+  const receivers: number[] = [];
+  const messages: boolean[] = [];
+  return {
+    ...interner,
+    numberOf(letter) {
+      const number = interner.idOf(letterText(letter), () => letter);
+      if (number === receivers.length) {
+        receivers.push(places.get(letter.to) ?? NOBODY);
+        messages.push(letter.kind === "message");
+      }
+      return number;
+    },
+    receiverOf: (letter) => receivers[letter] as number,
+    isMessage: (letter) => messages[letter] as boolean,
+  };
 }

@@ -6,7 +6,7 @@
  */
 import { createDiskImage } from "../../systems-under-test/node-kit/disk-image.ts";
 import { createExecution, type Execution } from "../../systems-under-test/node-kit/execution.ts";
-import type { AnyNode, Effect, Json, Ms } from "../../systems-under-test/node-kit/node.ts";
+import type { AnyNode, Effect, Json, Ms, Note } from "../../systems-under-test/node-kit/node.ts";
 import type { Letter } from "./letter.ts";
 import type { Machine, Output } from "./participant.ts";
 
@@ -36,6 +36,8 @@ export interface NodeMachineOptions {
   readonly isSyncedAtOnce: boolean;
   /** A halt is a repair's beginning, not a mistake. */
   readonly mayHalt: boolean;
+  /** Told what the node notes: of a way that is told in words. */
+  readonly onNote?: (note: Note) => void;
 }
 
 /** Steps that one input may give rise to, before the node is held to be talking to itself for ever. */
@@ -137,7 +139,7 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
       send: (to, message) => this.#letters.push({ kind: "message", from: this.#options.id, to, body: message }),
       reply: (connection, reply) => this.#reply(connection, reply),
       applyWaits: () => undefined,
-      note: () => undefined,
+      note: (note) => this.#options.onNote?.(note),
       halted: (why) => {
         if (!this.#options.mayHalt) this.#problem = `${this.#options.id} halted: ${why}`;
         this.#end("halted", 0);

@@ -9,7 +9,7 @@
  * This is right as long as participants with equal keys do the same from then on.
  */
 import { createInterner, type Interner } from "./interner.ts";
-import { type Letter, letterText } from "./letter.ts";
+import type { Letter, Letters } from "./letter.ts";
 
 /** Real code, in its first state. */
 export interface Machine<Input, View> {
@@ -32,74 +32,96 @@ export interface Output {
 /** A step of the table. */
 export interface Transition {
   readonly to: number;
-  /** Numbers of the letters that are sent. */
+  /** Numbers of the letters that are sent, ascending. */
   readonly letters: readonly number[];
   readonly ended?: string;
   readonly problem?: string;
+  /** Nothing comes of it: as if it had not happened. */
+  readonly isInVain: boolean;
 }
 
-/** A node or a client. Its first state is 0. */
-export interface Participant<Input, View> {
+/** A node or a client. Its first state is 0. Inputs are numbers, see `input-code.ts`. */
+export interface Participant<View> {
   readonly name: string;
-  next(state: number, input: Input, inputText: string): Transition;
+  next(state: number, code: number): Transition;
   view(state: number): View;
+  /** Of the state's key: the same in every process. */
+  hashOf(state: number): number;
+  /** A way to this state: the state before it, and the input. Undefined for the first state. */
+  wayTo(state: number): { readonly from: number; readonly code: number } | undefined;
   /** States that were found so far. */
-  readonly size: number;
+  size(): number;
+  /** Bytes that the table takes, about. */
+  bytes(): number;
 }
 
-interface State<Input, View> {
+interface State<View> {
   readonly view: View;
-  /** A way to get here; undefined for the first state. */
-  readonly way: { readonly from: number; readonly input: Input } | undefined;
-  readonly next: Map<string, Transition>;
+  readonly way: { readonly from: number; readonly code: number } | undefined;
+  readonly next: Map<number, Transition>;
 }
 
-/** @param create gives the machine in its first state, the same each time */
-export function createParticipant<Input, View>(
-  name: string,
-  create: () => Machine<Input, View>,
-  letters: Interner<Letter>,
-): Participant<Input, View> {
-  const states: Interner<State<Input, View>> = createInterner();
+/** Of one entry of a table. */
+const BYTES_A_TRANSITION = 200;
+
+/** How a participant is made. */
+export interface ParticipantOptions<Input, View> {
+  readonly name: string;
+  /** Gives the machine in its first state, the same each time. */
+  readonly create: () => Machine<Input, View>;
+  readonly letters: Letters;
+  /** The input with this number. */
+  readonly inputOf: (code: number) => Input;
+}
+
+/** A participant whose table is empty but for the first state. */
+export function createParticipant<Input, View>(options: ParticipantOptions<Input, View>): Participant<View> {
+  const { name, create, letters, inputOf } = options;
+  const states: Interner<State<View>> = createInterner();
+  let transitions = 0;
   /** The machine that moved last, and where it is: often the next step begins there. */
   let warm: { readonly machine: Machine<Input, View>; at: number } | undefined;
 
-  function enter(machine: Machine<Input, View>, way: State<Input, View>["way"]): number {
+  function enter(machine: Machine<Input, View>, way: State<View>["way"]): number {
     return states.idOf(machine.key(), () => ({ view: machine.view(), way, next: new Map() }));
   }
 
   function machineAt(state: number): Machine<Input, View> {
     if (warm?.at === state) return warm.machine;
     const inputs: Input[] = [];
-    for (let { way } = states.at(state); way !== undefined; { way } = states.at(way.from)) inputs.push(way.input);
+    for (let { way } = states.at(state); way !== undefined; { way } = states.at(way.from)) {
+      inputs.push(inputOf(way.code));
+    }
     const machine = create();
     for (let place = inputs.length - 1; place >= 0; place--) machine.feed(inputs[place] as Input);
     return machine;
   }
 
+  function carryOut(state: number, code: number): Transition {
+    const machine = machineAt(state);
+    warm = undefined;
+    const { letters: sent, ...output } = machine.feed(inputOf(code));
+    const to = enter(machine, { from: state, code });
+    warm = { machine, at: to };
+    const numbers = sent.map((letter) => letters.numberOf(letter)).sort((one, other) => one - other);
+    const isInVain = to === state && numbers.length === 0 && output.ended === undefined && output.problem === undefined;
+    transitions++;
+    return { ...output, to, letters: numbers, isInVain };
+  }
+
   enter(create(), undefined);
   return {
     name,
-    next(state, input, inputText) {
+    next(state, code) {
       const { next } = states.at(state);
-      const known = next.get(inputText);
-      if (known !== undefined) return known;
-      const machine = machineAt(state);
-      warm = undefined;
-      const { letters: sent, ...output } = machine.feed(input);
-      const to = enter(machine, { from: state, input });
-      warm = { machine, at: to };
-      const transition = {
-        ...output,
-        to,
-        letters: sent.map((letter) => letters.idOf(letterText(letter), () => letter)),
-      };
-      next.set(inputText, transition);
+      let transition = next.get(code);
+      if (transition === undefined) next.set(code, (transition = carryOut(state, code)));
       return transition;
     },
     view: (state) => states.at(state).view,
-    get size() {
-      return states.size;
-    },
+    hashOf: (state) => states.hashOf(state),
+    wayTo: (state) => states.at(state).way,
+    size: () => states.size(),
+    bytes: () => states.bytes() + transitions * BYTES_A_TRANSITION,
   };
 }

@@ -1,11 +1,18 @@
 /**
  * World: everything there is at one moment of the search, as numbers: the state of each participant, the judgement on the
  * history so far, how much of each bound is used up, and the letters on their way, sorted.
+ *
+ * The search keeps worlds as words of 32 bits, in this order, with all bounds in one word.
  */
 
 /** Kinds of events that a search bounds. */
 export const BOUNDED = ["timeouts", "crashes", "duplicates", "retries"] as const;
+/** One of these kinds. */
 export type Bounded = (typeof BOUNDED)[number];
+
+/** A bound has one byte. */
+export const BOUND_MAX = 255;
+const BITS_A_BOUND = 8;
 
 /** One moment. */
 export interface World {
@@ -18,34 +25,29 @@ export interface World {
   readonly letters: readonly number[];
 }
 
-const HALF = 0x10000;
-
-/** Equal worlds have equal keys, and a key holds its world. Two characters a number. */
-export function worldKey({ states, judgement, used, letters }: World): string {
-  const codes: number[] = [];
-  for (const number of states) codes.push(Math.floor(number / HALF), number % HALF);
-  codes.push(Math.floor(judgement / HALF), judgement % HALF);
-  for (const number of used) codes.push(number);
-  for (const number of letters) codes.push(Math.floor(number / HALF), number % HALF);
-  return String.fromCharCode(...codes);
+/** How often events of this kind happened. @param kind a place in `BOUNDED` */
+export function usedOf(word: number, kind: number): number {
+  return (word >>> (BITS_A_BOUND * kind)) & BOUND_MAX;
 }
 
-/** The world of a key. */
-export function worldOf(key: string, participants: number): World {
-  let at = 0;
-  const number = (): number => key.charCodeAt(at++) * HALF + key.charCodeAt(at++);
-  const states = Array.from({ length: participants }, number);
-  const judgement = number();
-  const used = BOUNDED.map(() => key.charCodeAt(at++));
-  const letters: number[] = [];
-  while (at < key.length) letters.push(number());
-  return { states, judgement, used, letters };
+/** After one more event of this kind. */
+export function usedAfter(word: number, kind: number): number {
+  return (word + (1 << (BITS_A_BOUND * kind))) | 0;
 }
 
-/** The letters without one of these, or with more of them; ascending. */
-export function lettersAfter(letters: readonly number[], taken: number | undefined, sent: readonly number[]): number[] {
-  const rest = [...letters];
-  if (taken !== undefined) rest.splice(rest.indexOf(taken), 1);
-  if (sent.length === 0) return rest;
-  return [...rest, ...sent].sort((one, other) => one - other);
+/** The world as words. Equal worlds have equal words. */
+export function wordsOf({ states, judgement, used, letters }: World): Int32Array {
+  const word = used.reduce((sum, count, kind) => sum | (count << (BITS_A_BOUND * kind)), 0);
+  return Int32Array.from([...states, judgement, word, ...letters]);
+}
+
+/** The world of these words. */
+export function worldOf(words: Int32Array, participants: number): World {
+  const word = words[participants + 1] as number;
+  return {
+    states: [...words.subarray(0, participants)],
+    judgement: words[participants] as number,
+    used: BOUNDED.map((_, kind) => usedOf(word, kind)),
+    letters: [...words.subarray(participants + 2)],
+  };
 }

@@ -1,6 +1,6 @@
 /**
  * What a command is to plug in: the config of the folder, what is recorded with a finding that it names, and files that
- * its flags or its YAML file name in place of systems, workloads or models.
+ * its flags or its YAML file name in place of systems, workloads or models. What reads YAML is loaded where there is some.
  */
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -8,8 +8,9 @@ import { isModulePath } from "../spec/module-path.ts";
 import { CONFIG_FILES } from "./config.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { recordedModules } from "./recorded-modules.ts";
-import { NAMED_KINDS, pathsInSpec, type NamedPath } from "./spec-paths.ts";
-import { readYamlConfig } from "./yaml-config.ts";
+import { NAMED_KINDS, type NamedPath } from "./named-path.ts";
+
+const YAML_FILE = /\.ya?ml$/;
 
 /** What is plugged in, and the command line without what asked for it. */
 export interface AskedFor {
@@ -31,7 +32,7 @@ export interface AskedFor {
  * @param folder where relative paths begin, and the config is looked for
  * @throws PlugInError for two configs in the folder, or a config that is not there; SpecError for mistakes in YAML
  */
-export function askedFor(args: readonly string[], folder: string): AskedFor {
+export async function askedFor(args: readonly string[], folder: string): Promise<AskedFor> {
   const rest: string[] = [];
   const paths: NamedPath[] = [];
   let config: string | undefined;
@@ -52,8 +53,8 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
     if (joined === undefined) at++;
   }
   const own = config ?? configIn(folder);
-  const { modules, defaults } = readConfig(own);
-  const inSpecs = args[0] === "test" ? args.slice(1).flatMap((word) => pathsInSpec(word, folder)) : [];
+  const { modules, defaults } = await readConfig(own);
+  const inSpecs = args[0] === "test" ? await namedInSpecs(args.slice(1), folder) : [];
   const recorded = args.flatMap((word) => recordedModules(resolve(folder, word)));
   const all = [...paths, ...inSpecs];
   return {
@@ -66,9 +67,19 @@ export function askedFor(args: readonly string[], folder: string): AskedFor {
 }
 
 /** A config in YAML names modules; any other is one. */
-function readConfig(path: string | undefined): Pick<AskedFor, "modules" | "defaults"> {
+async function readConfig(path: string | undefined): Promise<Pick<AskedFor, "modules" | "defaults">> {
   if (path === undefined) return { modules: [], defaults: {} };
-  return /\.ya?ml$/.test(path) ? readYamlConfig(path) : { modules: [path], defaults: {} };
+  if (!YAML_FILE.test(path)) return { modules: [path], defaults: {} };
+  const { readYamlConfig } = await import("./yaml-config.ts");
+  return readYamlConfig(path);
+}
+
+/** What the YAML files among these words name. */
+async function namedInSpecs(words: readonly string[], folder: string): Promise<readonly NamedPath[]> {
+  const files = words.filter((word) => YAML_FILE.test(word));
+  if (files.length === 0) return [];
+  const { pathsInSpec } = await import("./spec-paths.ts");
+  return files.flatMap((file) => pathsInSpec(file, folder));
 }
 
 function splitFlag(word: string): readonly [string, string | undefined] {

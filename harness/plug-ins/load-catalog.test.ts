@@ -41,7 +41,7 @@ describe("a catalog with plug-ins", () => {
   test("knows a system by the path that a flag gave, also when the config plugs it in as well", async () => {
     folder.file("two.ts", toySystem("toy-two"));
     folder.file("clew.config.ts", `import { toytwo } from "./two.ts"; export default { systems: [toytwo] };`);
-    const { args, ...sources } = askedFor(["test", "--system", "./two.ts", "--nodes=3"], folder.path);
+    const { args, ...sources } = await askedFor(["test", "--system", "./two.ts", "--nodes=3"], folder.path);
     expect(args).toEqual(["test", "--system", "./two.ts", "--nodes=3"]);
     const catalog = await loadCatalog(sources);
     expect(systemNamed(catalog, "./two.ts")?.name).toBe("toy-two");
@@ -62,7 +62,7 @@ describe("a catalog with plug-ins", () => {
       `import { defineCheck } from "clew";
        export default defineCheck({ name: "mine", description: "", check: () => ({ valid: true, message: "", operations: [] }) });`,
     );
-    const { args: _args, ...sources } = askedFor(["check", "h.jsonl", "--model", "./my-check.ts"], folder.path);
+    const { args: _args, ...sources } = await askedFor(["check", "h.jsonl", "--model", "./my-check.ts"], folder.path);
     const catalog = await loadCatalog({ ...sources, modules: [common, waiting, ...sources.modules] });
     expect(systemNamed(catalog, "toy-common")?.module).toBe(common);
     expect(systemNamed(catalog, "toy-waiting")?.title).toBe("waited");
@@ -228,7 +228,7 @@ describe("what cannot be plugged in is refused, and it is said where and why:", 
     folder.file("folder.ts/index.ts", "");
     folder.file("three.ts", toySystem("toy-five"));
     const asked = async (flag: string, path: string): Promise<unknown> => {
-      const { args: _args, ...sources } = askedFor(["hunt", flag, path], folder.path);
+      const { args: _args, ...sources } = await askedFor(["hunt", flag, path], folder.path);
       return loadCatalog(sources);
     };
     await expect(asked("--system", "./gone.ts")).rejects.toThrow(
@@ -248,15 +248,15 @@ describe("what cannot be plugged in is refused, and it is said where and why:", 
     );
   });
 
-  test("two configs in one folder, and a config that is not there", () => {
+  test("two configs in one folder, and a config that is not there", async () => {
     for (const name of ["clew.config.ts", "clew.config.yaml"]) folder.file(name, "");
-    expect(() => askedFor(["list"], folder.path)).toThrow(
+    await expect(askedFor(["list"], folder.path)).rejects.toThrow(
       /expected one config, found .*clew\.config\.ts and .*clew\.config\.yaml/,
     );
-    expect(askedFor(["list", "--config", "clew.config.ts"], folder.path).modules).toEqual([
+    expect((await askedFor(["list", "--config", "clew.config.ts"], folder.path)).modules).toEqual([
       join(folder.path, "clew.config.ts"),
     ]);
-    expect(() => askedFor(["list", "--config=absent.ts"], folder.path)).toThrow(
+    await expect(askedFor(["list", "--config=absent.ts"], folder.path)).rejects.toThrow(
       /--config: expected a config, found no/,
     );
     for (const name of ["clew.config.ts", "clew.config.yaml"]) rmSync(join(folder.path, name));

@@ -8,14 +8,12 @@ import { loadModule } from "../../systems-under-test/node-kit/process/load-modul
 import type { System } from "../../systems-under-test/system.ts";
 import type { AnySystem } from "../any-system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
-import { isServerFile, loadServerFile } from "../clusters/servers/yaml/load-server-file.ts";
 import { isConfigFile, listsOf, type Config } from "./config.ts";
 import { plugInsOf, whatIs, type Named, type PlugInKind, type PlugIns } from "./exported.ts";
 import { refuseOtherVersion } from "./own-version.ts";
 import { PlugInError } from "./plug-in-error.ts";
-import { refuseMistakes } from "./refuse-mistakes.ts";
 import { refuseUnusable } from "./refuse-unusable.ts";
-import type { NamedPath } from "./spec-paths.ts";
+import type { NamedPath } from "./named-path.ts";
 
 /** What is plugged in. */
 export interface PlugInSources {
@@ -49,7 +47,7 @@ export async function loadCatalog({
     // oxlint-disable-next-line no-await-in-loop
     const exports = await loadNamed(path, given);
     refuseOtherVersion(path);
-    const config = configOf(path, exports);
+    const config = await configOf(path, exports);
     const plugIns = plugInsOf(path, exports);
     if (config === undefined && isEmpty(plugIns)) throw nothingIn(path, exports);
     for (const [kind, things] of Object.entries(plugIns)) {
@@ -65,7 +63,10 @@ export async function loadCatalog({
 /** @throws PlugInError that says who named a file that is not there */
 async function loadNamed(path: string, given: readonly NamedPath[]): ReturnType<typeof loadModule> {
   try {
-    return isServerFile(path) ? { server: loadServerFile(path) } : await loadModule(path);
+    if (!/\.ya?ml$/.test(path)) return await loadModule(path);
+    // Loaded only where it is needed: with its schemas it takes as long as all else here.
+    const { loadServerFile } = await import("../clusters/servers/yaml/load-server-file.ts");
+    return { server: loadServerFile(path) };
   } catch (cause) {
     const [by] = given;
     if (by === undefined) throw cause;
@@ -74,10 +75,11 @@ async function loadNamed(path: string, given: readonly NamedPath[]): ReturnType<
 }
 
 /** The config that a module exports; undefined where it exports none. */
-function configOf(path: string, exports: { readonly [name: string]: unknown }): Config | undefined {
+async function configOf(path: string, exports: { readonly [name: string]: unknown }): Promise<Config | undefined> {
   const own = exports["default"];
   const isConfig = typeof own === "object" && own !== null && !("name" in own) && !(own instanceof Promise);
   if (!isConfig || (!isConfigFile(path) && Object.keys(listsOf(own)).length === 0)) return undefined;
+  const { refuseMistakes } = await import("./refuse-mistakes.ts");
   refuseMistakes(path, own as { readonly [field: string]: unknown });
   return own;
 }

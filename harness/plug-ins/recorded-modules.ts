@@ -3,7 +3,7 @@
  *
  * `plug-ins.json`: paths, relative to the folder that it is in.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { writeJsonFile } from "../../runs/run-directory.ts";
 
@@ -23,9 +23,11 @@ export function recordModules(folder: string, modules: readonly string[]): void 
  * cannot be read: then a system that is not known is told when it is looked for.
  */
 export function recordedModules(place: string): readonly string[] {
-  const folder = resolve(place.endsWith(".json") ? dirname(place) : place);
+  const given = resolve(/\.(json|txt)$/.test(place) ? dirname(place) : place);
+  if (!existsSync(join(given, FILE))) return [];
+  // Paths in it begin in the folder as it is, and not where a link such as store/latest to it lies.
+  const folder = realpathSync(given);
   const path = join(folder, FILE);
-  if (!existsSync(path)) return [];
   try {
     const value: unknown = JSON.parse(readFileSync(path, "utf8"));
     const paths = Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];

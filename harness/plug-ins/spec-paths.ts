@@ -8,27 +8,14 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { readYaml } from "../spec/yaml-document.ts";
 import { isModulePath } from "../spec/module-path.ts";
-
-/** What may be given as a file in place of a name, by flags of these names. */
-export const NAMED_KINDS = ["system", "workload", "model"] as const;
-
-/** A file given in place of a name. */
-export interface NamedPath {
-  readonly kind: (typeof NAMED_KINDS)[number];
-  /** As it was written in a flag; absolute, where a YAML file has it. */
-  readonly given: string;
-  /** Absolute. */
-  readonly path: string;
-  /** Who names it, e.g. "--system", or "suite.yaml:3:9: system". */
-  readonly from: string;
-}
+import type { NamedPath } from "./named-path.ts";
 
 type Fields = { readonly [field: string]: unknown };
 
-/** The files that this one names; none where it is no YAML file. @param file as given, from `folder` */
+/** The files that this YAML file names; none where it cannot be read. @param file as given, from `folder` */
 export function pathsInSpec(file: string, folder: string): readonly NamedPath[] {
   const path = resolve(folder, file);
-  if (!/\.ya?ml$/.test(file) || !existsSync(path) || statSync(path).isDirectory()) return [];
+  if (!existsSync(path) || statSync(path).isDirectory()) return [];
   let document: ReturnType<typeof readYaml>;
   try {
     document = readYaml(readFileSync(path, "utf8"), file);

@@ -24,7 +24,8 @@ export { runTest } from "./run-test.ts";
 export { runHunt, type HuntOutcome, type RunHuntOptions } from "./run-hunt.ts";
 export type { FaultOption, RunProgress, RunTestOptions, SystemOption, WorkloadOption } from "./run-options.ts";
 export { OptionsError } from "./options-error.ts";
-export { RunFailedError, RunInterruptedError, type RunOutcome } from "../run/run-test.ts";
+export { RunFailedError, RunInterruptedError } from "../run/run-errors.ts";
+export type { RunOutcome } from "../run/run-test.ts";
 export type { Phase } from "../run/controller.ts";
 export { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 export type {

@@ -39,6 +39,7 @@ import type { TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { withWords } from "../words/note-words.ts";
 import { assess } from "./assess.ts";
+import { NotStartedError, RunFailedError, RunInterruptedError } from "./run-errors.ts";
 import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
@@ -99,18 +100,6 @@ export interface RunOutcome {
   /** What the harness itself did not manage, e.g. to close a client; says nothing about the system. */
   readonly warnings: readonly string[];
 }
-
-/** A run that could not be carried out, e.g. because a node did not become ready. Its directory is kept. */
-export class RunFailedError extends Error {
-  /** The name of this class. */
-  override readonly name = "RunFailedError";
-}
-
-/** The program that was to be tested did not get as far as being a node: its author's business, not clew's. */
-export class NotStartedError extends RunFailedError {}
-
-/** A run that was ended from outside before it had begun: nothing failed, and nothing is known. */
-export class RunInterruptedError extends RunFailedError {}
 
 /**
  * Runs one test from an empty directory to its report.

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { Catalog } from "../catalog.ts";
-import { duration, durationRange, latency } from "./duration.ts";
+import { duration, durationRange, latency } from "./duration-schema.ts";
 
 const name = z.string().regex(/^[\w][\w.-]*$/, { error: "letters, digits, dots, hyphens and underscores" });
 const count = z.number().int().min(1);

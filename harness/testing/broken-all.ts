@@ -13,6 +13,7 @@ import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
 import { BROKEN_RUNS } from "./broken-runs.ts";
 import { BROKEN_SERVERS } from "./broken-servers.ts";
+import { BROKEN_TRACES } from "./broken-traces.ts";
 import type { BrokenHarness, Noticed } from "./broken-source.ts";
 import { runSuite } from "./suite-in-process.ts";
 
@@ -25,6 +26,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_EXECUTABLES,
   ...BROKEN_SERVERS,
   ...BROKEN_HUNTS,
+  ...BROKEN_TRACES,
 ];
 
 /** Tests of clusters that start processes. */

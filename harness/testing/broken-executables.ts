@@ -240,7 +240,7 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
     "isAbsolute(bin) ? bin : join(dirname(file), bin)",
     "isAbsolute(bin) ? bin : join(bin)",
   ]),
-  ...inFile("harness/spec/duration.ts", PROGRAM, [
+  ...inFile("harness/spec/duration-schema.ts", PROGRAM, [
     "a latency in seconds",
     'typeof written === "number" ? written : (durationMs(written) ?? 0)',
     'typeof written === "number" ? 1000 * written : (durationMs(written) ?? 0)',

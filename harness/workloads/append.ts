@@ -6,7 +6,7 @@
  */
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
-import { growing } from "./growing.ts";
+import { growing } from "./operations/growing.ts";
 import type { Workload } from "./workload.ts";
 
 /** Lists by key: `append` adds an element at the end, `read` answers the whole list. */

@@ -7,11 +7,7 @@
  * a key, for a decision must last: over restarts, and whoever is asked.
  */
 import { limit, mix, once, repeat } from "../generator/combinators.ts";
-import type { Generator } from "../generator/generator.ts";
-import { plan } from "../generator/combinators/once.ts";
-import { pending, proceed } from "../generator/generator.ts";
-import type { Answer, Context } from "../generator/generator.ts";
-import type { Key } from "../../histories/event.ts";
+import { countingUp } from "./operations/counting-up.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";
@@ -31,7 +27,7 @@ export const consensus: Workload = {
       const index = Math.floor(firstValue / options.operationsPerKey);
       const isLasting = index % LASTING_EVERY === 0;
       const operations = mix([
-        { weight: 3, generator: new Proposals(key, firstValue) },
+        { weight: 3, generator: countingUp({ f: "propose", key, firstValue }) },
         { weight: 2, generator: repeat(once({ f: "read", key })) },
       ]);
       return isLasting ? operations : limit(CONTEST, operations);
@@ -40,24 +36,3 @@ export const consensus: Workload = {
   mustSucceed: ["propose", "read"],
   defaults: { keys: 3, operationsPerKey: 60 },
 };
-
-/** Endless proposals for one key, their values counting up. */
-class Proposals implements Generator {
-  readonly key: Key;
-  readonly value: number;
-
-  constructor(key: Key, value: number) {
-    this.key = key;
-    this.value = value;
-  }
-
-  next(context: Context): Answer {
-    const { key, value } = this;
-    const operation = plan(context, { f: "propose", key, value });
-    return operation === undefined ? pending(this) : proceed(operation, new Proposals(key, value + 1));
-  }
-
-  update(): Generator {
-    return this;
-  }
-}

@@ -21,10 +21,15 @@ export function finalReads(options: WorkloadOptions, keysInUse: readonly Key[]):
 }
 
 /** The same with another operation than a read; each key gets it under its own name. */
-export function finalAnswers(
+export function finalAnswers(options: WorkloadOptions, keysInUse: readonly Key[], operation: Template): Generator {
+  return byThree(options, keysInUse, (key) => untilOk(delay(RETRY_MS, repeat(once({ ...operation, key }), TRIES_MAX))));
+}
+
+/** What is done with each key by up to three workers, each of them one key after the other. */
+export function byThree(
   { concurrency }: WorkloadOptions,
   keysInUse: readonly Key[],
-  operation: Template,
+  onKey: (key: Key) => Generator,
 ): Generator {
   const readers = Math.min(READERS_MAX, concurrency);
   const turns = Array.from({ length: concurrency }, (_, worker) => {
@@ -32,8 +37,7 @@ export function finalAnswers(
       const offset = (worker - position * readers) % concurrency;
       return (offset + concurrency) % concurrency < readers;
     });
-    const reads = own.map((key) => untilOk(delay(RETRY_MS, repeat(once({ ...operation, key }), TRIES_MAX))));
-    return onWorkers((one) => one === worker, phases(...reads));
+    return onWorkers((one) => one === worker, phases(...own.map(onKey)));
   });
   return any(...turns);
 }

@@ -2,10 +2,16 @@
  * All workloads.
  */
 import { append } from "./append.ts";
+import { bank } from "./bank.ts";
+import { blocks } from "./blocks.ts";
 import { consensus } from "./consensus.ts";
+import { counter } from "./counter.ts";
+import { fencing } from "./fencing.ts";
 import { generations } from "./generations.ts";
+import { ids } from "./ids.ts";
 import { keyValue } from "./key-value.ts";
 import { lock } from "./lock.ts";
+import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
 import { testAndSet } from "./test-and-set.ts";
@@ -18,6 +24,12 @@ export const workloads: readonly Workload[] = [
   set,
   keyValue,
   lock,
+  fencing,
+  ids,
+  queue,
+  counter,
+  bank,
+  blocks,
   testAndSet,
   generations,
   consensus,

@@ -4,7 +4,7 @@
  * Writes alone would never show a deleted key that comes back, nor a restored state that holds more than it should. Odd
  * keys are registers and even ones are lists, so that every append finds a list or nothing.
  */
-import { growing } from "./growing.ts";
+import { growing } from "./operations/growing.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import { onRegister } from "./register.ts";

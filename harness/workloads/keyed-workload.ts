@@ -22,11 +22,17 @@ export interface KeyOptions {
  * rate of the options. Values are unique over all keys, so a value that turns up under the wrong key is noticed.
  *
  * @param operations makes the generator of one key; it may be endless
+ * @param name the name of the key with this index, from 1; default: x1, x2, x3 …
  */
-export function keyedGenerator(options: WorkloadOptions, operations: (key: KeyOptions) => Generator): Generator {
+export function keyedGenerator(
+  options: WorkloadOptions,
+  operations: (key: KeyOptions) => Generator,
+  name?: (index: number) => Key,
+): Generator {
   const { keys, operationsPerKey, rate } = options;
   const all = concurrentKeys({
     keys,
+    ...(name === undefined ? {} : { name }),
     generator: (key, index) =>
       limit(operationsPerKey, operations({ key, firstValue: (index - 1) * operationsPerKey + 1 })),
   });

@@ -17,7 +17,7 @@ import type { Workload } from "./workload.ts";
 /** Times to live, in ms: some end before the holder can release the lock, some outlast a failover. */
 const TIMES_TO_LIVE: readonly number[] = [20, 100, 400, 1500];
 /** ms; short, because at the end several workers acquire each lock, one after the other. */
-const LAST_TIME_TO_LIVE = 20;
+export const LAST_TIME_TO_LIVE_MS = 20;
 /** Share of the times that a holder releases its lock; otherwise it lets it expire. */
 const RELEASE_SHARE = 0.5;
 
@@ -27,8 +27,9 @@ export const lock: Workload = {
   description: "Acquisitions of locks that expire, and releases; every token is greater than those before.",
   judge: "expiring-lock",
   generator: (options) => keyedGenerator(options, ({ key }) => new OnLock(key, new Map())),
-  finalGenerator: (options, keysInUse) => finalAnswers(options, keysInUse, { f: "acquire", value: LAST_TIME_TO_LIVE }),
-  probe: { f: "acquire", value: LAST_TIME_TO_LIVE },
+  finalGenerator: (options, keysInUse) =>
+    finalAnswers(options, keysInUse, { f: "acquire", value: LAST_TIME_TO_LIVE_MS }),
+  probe: { f: "acquire", value: LAST_TIME_TO_LIVE_MS },
   mustSucceed: ["acquire"],
   defaults: { keys: 2, operationsPerKey: 100 },
 };
@@ -52,7 +53,7 @@ class OnLock implements Generator {
   }
 
   update(_context: Context, event: HistoryEvent): Generator {
-    const next = heldAfter(this.held, event);
+    const next = tokensAfter(this.held, event);
     return next === this.held ? this : new OnLock(this.key, next);
   }
 }
@@ -66,7 +67,8 @@ function releaseOf(
   return isReleased ? { f: "release", key: holding.key, value: token } : undefined;
 }
 
-function heldAfter(held: ReadonlyMap<ProcessId, Json>, event: HistoryEvent): ReadonlyMap<ProcessId, Json> {
+/** The last token that each process was given and has not released, after the event; the same map where none changed. */
+export function tokensAfter(held: ReadonlyMap<ProcessId, Json>, event: HistoryEvent): ReadonlyMap<ProcessId, Json> {
   const { process, type, f, value } = event;
   if (type === "ok" && f === "acquire") return new Map([...held, [process, value]]);
   const isGone = f === "release" && type === "invoke" && held.has(process);

@@ -28,6 +28,11 @@ function memory(): (operation: ClientOperation) => ClientOutcome {
       case "delete":
         values.delete(key);
         return { type: "ok", value: null };
+      case "readBlock":
+        return { type: "ok", value: held };
+      case "writeBlock":
+        values.set(key, value);
+        return { type: "ok", value };
       default:
         values.set(key, [...((held as Json[] | null) ?? []), value]);
         return { type: "ok", value };
@@ -48,7 +53,20 @@ function writtenBy(event: HistoryEvent): Json | undefined {
   return event.f === "cas" ? (event.value as Json[])[1] : event.value;
 }
 
-const keyed = workloads.filter(({ name }) => !["lock", "test-and-set", "generations", "consensus"].includes(name));
+/** Those of other kinds have tests of their own. */
+const OTHERS = [
+  "lock",
+  "fencing",
+  "ids",
+  "queue",
+  "counter",
+  "bank",
+  "blocks",
+  "test-and-set",
+  "generations",
+  "consensus",
+];
+const keyed = workloads.filter(({ name }) => !OTHERS.includes(name));
 
 describe.each(keyed.map((workload) => [workload.name, workload] as const))("%s", (name, workload) => {
   test("is found by its name", () => expect(workloadNamed(name)).toBe(workload));
@@ -118,7 +136,7 @@ test("most compare-and-sets of the register workload succeed, and some do not", 
   expect(share).toBeLessThan(0.95);
 });
 
-test("an unknown name finds no workload", () => expect(workloadNamed("bank")).toBeUndefined());
+test("an unknown name finds no workload", () => expect(workloadNamed("banks")).toBeUndefined());
 
 describe("the lock workload", () => {
   /** Locks that expire by the clock, with one counter for all tokens, as a correct system has them. */
@@ -170,6 +188,19 @@ test("the test-and-set workload calls, resets and reads one flag, and reads it i
   expect(new Set(events.map(({ f }) => f))).toEqual(new Set(workload.mustSucceed));
   const last = simulate({ generator: workload.finalGenerator(options, []), concurrency: 6, outcome }).events;
   expect(last.filter(({ type, f }) => type === "ok" && f === "read")).toHaveLength(3);
+});
+
+test("the blocks workload writes new contents under numbers, and reads every block in the end", () => {
+  const workload = workloadNamed("blocks") as Workload;
+  const events = run(workload);
+  const written = events.flatMap(({ type, f, value }) => (type === "invoke" && f === "writeBlock" ? [value] : []));
+  expect(new Set(written).size).toBe(written.length);
+  expect(written.length).toBeGreaterThan(1000);
+  expect(events.every(({ key }) => Number.isSafeInteger(key))).toBe(true);
+  const generator = workload.finalGenerator(options, [4, 9]);
+  const last = simulate({ generator, concurrency: 6, outcome: memory() }).events.filter(({ type }) => type === "ok");
+  const readsOf = (block: number): number => last.filter(({ f, key }) => f === "readBlock" && key === block).length;
+  expect([last.length, readsOf(4), readsOf(9)]).toEqual([6, 3, 3]);
 });
 
 describe("the consensus workload", () => {

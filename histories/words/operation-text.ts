@@ -42,7 +42,7 @@ export const NEVER_ANSWERED = " (never answered)";
 export const FAILED = " (failed)";
 
 /** What is done for its answer: that there was nothing is one, too. */
-const ASKING: ReadonlySet<string> = new Set(["read", "dequeue", "pop", "delete-min"]);
+const ASKING: ReadonlySet<string> = new Set(["read", "readBlock", "dequeue", "pop", "delete-min"]);
 
 /** What an operation did, at most so many characters wide. Which of its parts are said is guessed from their values. */
 export function operationText(operation: Operation, charactersMax = 60): string {

@@ -63,7 +63,7 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
     faults: results?.faults ?? [],
     nodes: nodeViews(run, leaders),
     links: linkRows(run.links),
-    origin: originWords(test),
+    origin: originWords(test, results),
     story: results?.story ?? [],
     messages: messagesView(run, durationNs),
     findings: results?.findings ?? [],

@@ -18,3 +18,12 @@ test("a run that was made small says with which seed, and which failures were le
 test("a run that was not made small says nothing of that", () => {
   expect([originWords(record), originWords(undefined)]).toEqual([[], []]);
 });
+
+test("a run that a search found says how far the search went for it", () => {
+  const { results } = inventRun({ standing: "invalid", seconds: 1 });
+  if (results === undefined) throw new Error("an invalid run has results");
+  const message = "8 events lead to what is wrong, and no fewer do: until then 284 states were seen.";
+  const explored = { kind: "explored", name: "no shorter trace", valid: true, message } as const;
+  expect(originWords(record, { ...results, checks: [...results.checks, explored] })).toEqual([message]);
+  expect(originWords(record, results)).toEqual([]);
+});

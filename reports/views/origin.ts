@@ -1,12 +1,14 @@
 /**
- * Where a run that was made small comes from, in sentences: what it shares with the run that was found, and what not.
+ * Where a run that has a story comes from, in sentences: one that was made small, what it shares with the run that was
+ * found; one that a search found, how far the search went for it.
  */
-import type { TestRecord } from "../../runs/results.ts";
+import type { RunResults, TestRecord } from "../../runs/results.ts";
 
-/** No sentence for a run that was not made small. */
-export function originWords(test: TestRecord | undefined): readonly string[] {
+/** No sentence for a run that was neither made small nor found by a search. */
+export function originWords(test: TestRecord | undefined, results?: RunResults): readonly string[] {
   const { shrunkFrom, seed } = test ?? {};
-  if (shrunkFrom === undefined) return [];
+  const explored = results?.checks.find(({ kind, valid }) => kind === "explored" && valid === true);
+  if (shrunkFrom === undefined) return explored === undefined ? [] : [explored.message];
   const { kept, others } = shrunkFrom;
   const made =
     shrunkFrom.seed === seed

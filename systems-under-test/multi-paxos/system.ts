@@ -3,6 +3,7 @@
  */
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
+import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
 import { multiPaxosAvailability } from "./availability.ts";
 import { createMultiPaxosClient } from "./client.ts";
@@ -21,7 +22,8 @@ export const multiPaxos: System = {
   title: "Multi-Paxos key-value store",
   description:
     "A log of Paxos decisions under one leader: no-ops for gaps, a window, catch-up, snapshots, sessions and leases.",
-  workloads: ["register", "append", "set", "key-value"],
+  workloads: ["register", "append", "set", "key-value", ...OBJECT_WORKLOADS],
+  drawnWorkloads: ["register", "append", "set", "key-value"],
   options: multiPaxosOptions,
   mutants: multiPaxosMutants,
   defaultNodes: 5,

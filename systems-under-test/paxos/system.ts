@@ -8,6 +8,7 @@ import { paxosAvailability } from "./availability.ts";
 import { createPaxosClient } from "./client.ts";
 import { createPaxosNode } from "./core/node.ts";
 import { paxosOptions, placementOf, readOptions } from "./core/options.ts";
+import { paxosInvariants } from "./monitor/invariants.ts";
 import { createClusterMonitor } from "./monitor/monitor.ts";
 import { paxosMutants, rulesWith } from "./mutants.ts";
 import { paxosWords } from "./words.ts";
@@ -37,7 +38,21 @@ export const paxos: System = {
   mayLose: () => true,
   availability: paxosAvailability,
   restartsHalted: false,
+  invariants: paxosInvariants,
+  interchangeable,
 };
+
+/** Ballots are compared by the names of their proposers; acceptors and learners are never compared. */
+function interchangeable(all: readonly Member[], options: NodeConfig["options"]): readonly (readonly string[])[] {
+  const { proposers, acceptors, learners } = placementOf(
+    all.map(({ id }) => id),
+    readOptions(options).roles,
+  );
+  const only = (ids: readonly string[], others: readonly string[]): string[] =>
+    ids.filter((id) => !others.includes(id));
+  const groups = [only(acceptors, [...proposers, ...learners]), only(learners, [...proposers, ...acceptors])];
+  return groups.filter(({ length }) => length > 1);
+}
 
 function members(nodes: number): readonly Member[] {
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {

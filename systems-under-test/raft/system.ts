@@ -3,6 +3,7 @@
  */
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
+import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
 import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
@@ -21,7 +22,8 @@ export const raft: System = {
   title: "Raft key-value store",
   description:
     "Leader election, log replication, snapshots, exactly-once sessions and linearizable reads, as in the Raft paper.",
-  workloads: ["register", "append", "set", "key-value"],
+  workloads: ["register", "append", "set", "key-value", ...OBJECT_WORKLOADS],
+  drawnWorkloads: ["register", "append", "set", "key-value"],
   options: raftOptions,
   mutants: raftMutants,
   defaultNodes: 5,

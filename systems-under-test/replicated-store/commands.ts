@@ -5,6 +5,8 @@
  * Source: Ongaro's thesis, section 6.3, as LogCabin follows it.
  */
 import type { Id, Json } from "../node-kit/node.ts";
+import { isObjectFunction, objectProblem } from "./objects.ts";
+import type { ObjectFunction } from "./objects.ts";
 
 /** A key of the store. The keys 1 and "1" are different. */
 export type Key = string | number;
@@ -14,9 +16,13 @@ export type LogIndex = number;
 
 /** An operation on one key. `add` is `append` under another name (workload `set`). */
 export type Operation = {
-  readonly f: "read" | "write" | "cas" | "append" | "add" | "delete";
+  readonly f:
+    "read" | "write" | "cas" | "append" | "add" | "delete" | "create" | "acquire" | "release" | ObjectFunction;
   readonly key: Key;
-  /** write: the value; cas: [from, to]; append, add: the item; read, delete: null. */
+  /**
+   * write: the value; cas: [from, to]; append, add: the item; read, delete, create: null; acquire: the time to live
+   * (ms); release: the token; for the others see `objects.ts`.
+   */
   readonly value: Json;
 };
 
@@ -43,7 +49,7 @@ export type TimedCommand = { readonly clusterTime: number; readonly command: Com
 /**
  * The answer to a client. Errors:
  * - "not-leader" (with a hint if the leader is known), "transferring", "busy": nothing was done, try again;
- * - "mismatch": the cas did not happen; `seen` is the value that it found;
+ * - "mismatch", "held", "not-held", "stale": the operation did not happen; `seen` is the value or token that it found;
  * - "lost-leadership", "superseded", "session-expired": it may or may not have been done;
  * - "malformed": not a valid request, nothing was done.
  */
@@ -51,7 +57,7 @@ export type StoreReply =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly error: string; readonly hint?: Id; readonly seen?: Json };
 
-const OPERATIONS: readonly string[] = ["read", "write", "cas", "append", "add", "delete"];
+const OPERATIONS: readonly string[] = ["read", "write", "cas", "append", "add", "delete", "create"];
 
 /** Whether this is a valid request. Clients are outside, so nodes ask this before they look at anything else. */
 export function isStoreRequest(given: unknown): given is StoreRequest {
@@ -65,11 +71,17 @@ export function isStoreRequest(given: unknown): given is StoreRequest {
     case "operation": {
       const { op, session, seq, firstOutstanding } = request;
       const isNumbered = [session, seq, firstOutstanding].every(Number.isInteger);
-      if (!isNumbered || typeof op !== "object" || op === null || !OPERATIONS.includes(op.f)) return false;
-      const isPair = Array.isArray(op.value) && op.value.length === 2;
-      return (typeof op.key === "string" || typeof op.key === "number") && (op.f !== "cas" || isPair);
+      if (!isNumbered || typeof op !== "object" || op === null) return false;
+      return (typeof op.key === "string" || typeof op.key === "number") && isOperation(op);
     }
     default:
       return false;
   }
+}
+
+function isOperation({ f, value }: Operation): boolean {
+  if (f === "cas") return Array.isArray(value) && value.length === 2;
+  if (f === "acquire") return typeof value === "number" && value > 0;
+  if (f === "release") return typeof value === "number";
+  return isObjectFunction(f) ? objectProblem(f, value ?? null) === undefined : OPERATIONS.includes(f);
 }

@@ -15,7 +15,7 @@ import { createRetryingClient } from "../node-kit/retrying-client.ts";
 import type { ClientConfig } from "../system.ts";
 import type { StoreReply } from "./commands.ts";
 
-/** A client core for this configuration. It understands read, write, cas, append, add and delete. */
+/** A client core for this configuration. It understands the operations of `commands.ts`. */
 export function createStoreClient(
   config: ClientConfig & {
     /** How long the client waits for one answer before it tries another node. */
@@ -49,8 +49,11 @@ function sessionProtocol(): Protocol {
     const reply = answer as unknown as StoreReply;
     if (reply.ok) return { type: "done", outcome: { type: "ok", value: reply.value } };
     switch (reply.error) {
-      case "mismatch": {
-        const error = ["mismatch", reply.seen ?? null];
+      case "mismatch":
+      case "held":
+      case "not-held":
+      case "stale": {
+        const error = [reply.error, reply.seen ?? null];
         return { type: "done", outcome: { type: "fail", value: operation.value, error } };
       }
       case "malformed":

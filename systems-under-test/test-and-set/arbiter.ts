@@ -8,6 +8,7 @@
  * It is a single server and a single point of failure, by design: it stands for the disk that two hosts share.
  */
 import type { Effect, Id, Input, Json, Node, Token } from "../node-kit/node.ts";
+import { wholeStateOf } from "../node-kit/whole-state.ts";
 import type { Answer, Call, Cell } from "./cell.ts";
 import type { CarryOut } from "./calls.ts";
 import { isCall } from "./calls.ts";
@@ -64,6 +65,7 @@ export function createArbiter(how: Pick<State, "rules" | "carryOut" | "recordsMa
     step: (input) => step(state, input),
     wakeAt: () => null,
     inspect: () => ({ role: "arbiter", ...state.cell }),
+    wholeState: () => wholeStateOf(state, { without: ["rules", "recordsMax", "carryOut"] }),
   };
 }
 

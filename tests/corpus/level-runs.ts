@@ -1,7 +1,8 @@
 /**
  * Runs of registers whose readers lag: each keeps some consistency levels and breaks others.
  */
-import { checkConsistency, GUARANTEES } from "../../checker/check-consistency.ts";
+import { checkConsistency } from "../../checker/check-consistency.ts";
+import { GUARANTEES } from "../../checker/consistency/guarantees.ts";
 import { drawSessions, type SessionFamily } from "../../checker/consistency/testing/drawn-sessions.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";

@@ -6,11 +6,11 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { consensus } from "../../models/objects/consensus.ts";
-import { amountOf } from "../../models/objects/counter.ts";
+import { amountOf, countIn } from "../../models/objects/counter.ts";
 import { presenceAction } from "../../models/objects/element-set.ts";
-import { expiringLock } from "../../models/objects/expiring-lock.ts";
+import { expiringLock } from "../../models/objects/locks/expiring-lock.ts";
 import { growSet } from "../../models/objects/grow-set.ts";
-import { NO_TOKEN } from "../../models/objects/held-token.ts";
+import { NO_TOKEN } from "../../models/objects/locks/held-token.ts";
 import { canonicalText, isList, sameJson } from "../../models/json-text.ts";
 import type { Call, Model } from "../../models/model.ts";
 import { textOf } from "../../models/objects/text.ts";
@@ -129,7 +129,8 @@ function endsWith(value: Json, tail: readonly Json[]): boolean {
 function countedSince(since: Json, { f, input, output, known: isKnown }: Call): Json | undefined {
   const amount = f === "read" ? 0 : amountOf(input);
   if (f === "increment" || !isKnown) return unknown(Number(since) + amount);
-  return typeof output === "number" ? known(output + amount) : undefined;
+  const count = countIn(output);
+  return typeof count === "number" ? known(count + amount) : undefined;
 }
 
 function writtenSince(since: Json, { f, input, output, known: isKnown }: Call): Json | undefined {

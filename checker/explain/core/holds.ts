@@ -3,7 +3,7 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import type { Model } from "../../models/model.ts";
-import { tokenIn } from "../../models/objects/held-token.ts";
+import { tokenIn } from "../../models/objects/locks/held-token.ts";
 
 /** Whether the acquire was answered although, with all that had begun to be given back, somebody else held the lock. */
 export function hasTwoHolders(model: Model, prefix: readonly Operation[], culprit: Operation): boolean {

@@ -5,7 +5,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { amountOf } from "../../models/objects/counter.ts";
+import { amountOf, countIn } from "../../models/objects/counter.ts";
 import { isList, isPrefix, sameJson } from "../../models/json-text.ts";
 import type { Call, Model } from "../../models/model.ts";
 import { textOf } from "../../models/objects/text.ts";
@@ -45,8 +45,9 @@ function growingNumber(model: Model): LaxObject {
     model: open(model, null, (state, { f, input, output, known }) => {
       const amount = f === "read" ? 0 : amountOf(input);
       if (f === "increment" || !known) return state === null ? null : Number(state) + amount;
-      if (typeof output !== "number" || (state !== null && output < Number(state))) return undefined;
-      return output + amount;
+      const count = countIn(output);
+      if (typeof count !== "number" || (state !== null && count < Number(state))) return undefined;
+      return count + amount;
     }),
   };
 }

@@ -7,7 +7,7 @@
 import type { Operation } from "../../../histories/operation.ts";
 import { BOUNDLESS } from "../../base/effort.ts";
 import type { Effort } from "../../base/effort.ts";
-import { isCellWithoutAppends, valueKey, valuesOf } from "./touched-values.ts";
+import { isCellWithoutAppends, registerWord, valueKey, valuesOf } from "./touched-values.ts";
 import { isList } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
@@ -93,12 +93,14 @@ export function unobserved(model: Model, operations: readonly Operation[], culpr
   const found = new Set<string>();
   for (const operation of operations) {
     const { f, outcome, error } = operation;
-    if (f === "read") for (const value of valuesOf(operation)) found.add(value);
+    if (registerWord(f) === "read") for (const value of valuesOf(operation)) found.add(value);
     if (f === "cas" && outcome !== "fail") found.add(valuesOf(operation)[0] ?? "");
     if (outcome === "fail" && isList(error) && error.length === 2) found.add(valueKey(error[1] ?? null));
   }
   const isUnobserved = (operation: Operation): boolean =>
-    operation.f !== "read" && operation.outcome !== "fail" && !found.has(valuesOf(operation).at(-1) ?? "");
+    registerWord(operation.f) !== "read" &&
+    operation.outcome !== "fail" &&
+    !found.has(valuesOf(operation).at(-1) ?? "");
   return oneByOne(operations.filter((one) => one.id !== culprit && isUnobserved(one)));
 }
 

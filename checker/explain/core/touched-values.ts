@@ -6,6 +6,17 @@ import type { Operation } from "../../../histories/operation.ts";
 import { canonicalText, isList } from "../../models/json-text.ts";
 import type { Model } from "../../models/model.ts";
 
+/** Words of blocks that mean the same as those of registers. */
+const BLOCK_WORDS: ReadonlyMap<string, string> = new Map([
+  ["readBlock", "read"],
+  ["writeBlock", "write"],
+]);
+
+/** What the operation does to its value, in the words of a register; other words stay. */
+export function registerWord(f: string): string {
+  return BLOCK_WORDS.get(f) ?? f;
+}
+
 /** Equal for equal values. */
 export const valueKey = (value: Json): string => canonicalText(value);
 
@@ -15,7 +26,7 @@ export function valuesOf({ f, input, output, outcome }: Operation): string[] {
     const [from = null, to = null] = isList(input) ? input : [];
     return [valueKey(from), valueKey(to)];
   }
-  if (f === "read") return outcome === "ok" ? [valueKey(output ?? null)] : [];
+  if (registerWord(f) === "read") return outcome === "ok" ? [valueKey(output ?? null)] : [];
   return [valueKey(f === "delete" ? null : input)];
 }
 
@@ -24,13 +35,14 @@ const WORDS: ReadonlySet<string> = new Set(["read", "write", "cas", "delete"]);
 
 /** True when the object holds one value, every operation names what it touches, and none builds on the value before. */
 export function isCellWithoutAppends(model: Model, operations: readonly Operation[]): boolean {
-  return model.action !== undefined && operations.every(({ f }) => WORDS.has(f));
+  return model.action !== undefined && operations.every(({ f }) => WORDS.has(registerWord(f)));
 }
 
 /** The distinct values that the operations name. */
 export function touchedValues(operations: readonly Operation[]): Json[] {
   const byText = new Map<string, Json>();
-  for (const { f, input, output, outcome, error } of operations) {
+  for (const { f: word, input, output, outcome, error } of operations) {
+    const f = registerWord(word);
     const named: Json[] = f === "cas" ? (isList(input) ? [...input] : []) : f === "read" ? [] : [input];
     if (f === "read" && outcome === "ok") named.push(output ?? null);
     if (f === "delete") named.push(null);

@@ -3,7 +3,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { amountOf } from "../../models/objects/counter.ts";
+import { amountOf, countIn } from "../../models/objects/counter.ts";
 import { isList, isPrefix, sameJson, shortText } from "../../models/json-text.ts";
 import type { Model, SpecialObject } from "../../models/model.ts";
 import type { Situation } from "./situation.ts";
@@ -135,19 +135,17 @@ function idReason({ culprit, others, name }: Situation): string | undefined {
 function counterReason({ model, culprit, others, prefix, name }: Situation): string | undefined {
   const updates = prefix.filter(({ f, id }) => f !== "read" && id !== culprit.id);
   const amounts = updates.map(({ input }) => amountOf(input));
-  if (culprit.f !== "read" || typeof culprit.output !== "number" || amounts.some((amount) => amount < 0))
-    return undefined;
+  const shown = countIn(culprit.output);
+  if (culprit.f !== "read" || typeof shown !== "number" || amounts.some((amount) => amount < 0)) return undefined;
   const sum = (isCounted: (one: Operation) => boolean): number =>
     updates.reduce(
       (total, one, at) => total + (isCounted(one) ? (amounts[at] ?? wrongIndex(at)) : 0),
       Number(model.initial),
     );
   const least = sum((one) => isOver(one, culprit));
-  if (culprit.output < least) return `what had finished before it began makes ${least}`;
+  if (shown < least) return `what had finished before it began makes ${least}`;
   const most = sum(() => true);
-  if (culprit.output > most) return `all that had begun by then makes ${most} at most`;
-  const more = others.find(
-    (one) => one.f === "read" && isOver(one, culprit) && Number(one.output) > Number(culprit.output),
-  );
+  if (shown > most) return `all that had begun by then makes ${most} at most`;
+  const more = others.find((one) => one.f === "read" && isOver(one, culprit) && Number(one.output) > shown);
   return more === undefined ? undefined : `${name(more)} had seen more, and nothing counts down`;
 }

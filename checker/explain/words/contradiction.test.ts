@@ -5,7 +5,7 @@ import { OBJECT_FAMILIES } from "../../linearizability/special/testing/families.
 import { casRegister } from "../../models/objects/cells.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
-import { semaphore } from "../../models/objects/semaphore.ts";
+import { semaphore } from "../../models/objects/locks/semaphore.ts";
 import { drawHistory } from "../../testing/drawn-histories.ts";
 import { drawCase } from "../../testing/drawn-options.ts";
 import { FAMILIES } from "../../testing/families.ts";

@@ -7,6 +7,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import { sameJson, shortText } from "../../models/json-text.ts";
 import { callOf } from "../../models/model.ts";
 import type { Model } from "../../models/model.ts";
+import { bankReason } from "./bank-reasons.ts";
 import { collectionReason } from "./collection-reasons.ts";
 import { holdReason } from "./hold-reasons.ts";
 import { isNever, noWayBack, puts, valueFound, valueLeft } from "../core/no-way-back.ts";
@@ -44,7 +45,7 @@ export function contradiction(
 function reasonIn(situation: Situation): string | undefined {
   const why = answerReason(situation) ?? valueReason(situation);
   if (why !== undefined || situation.prefix.length > LONG) return why;
-  return takenTwice(situation) ?? collectionReason(situation) ?? holdReason(situation);
+  return takenTwice(situation) ?? collectionReason(situation) ?? holdReason(situation) ?? bankReason(situation);
 }
 
 /** No object of the kind gives such an answer. */

@@ -11,6 +11,7 @@ import { hasAnswer } from "../core/has-answer.ts";
 import { rowText, intervals, whatItDid } from "./operation-text.ts";
 import { inTime } from "../../base/in-time.ts";
 import { contents } from "../core/projections.ts";
+import { registerWord } from "../core/touched-values.ts";
 import type { Findings } from "./situation.ts";
 import type { Core } from "../core/small-core.ts";
 
@@ -103,7 +104,9 @@ function factOf(model: Model, operation: Operation, recorded: (operation: Operat
   const call = callOf(model, operation);
   if (call === undefined) return "";
   if (call.known) {
-    return operation.f === "read" ? `: ${shortText(call.output ?? null)} was there at some moment in between` : "";
+    return registerWord(operation.f) === "read"
+      ? `: ${shortText(call.output ?? null)} was there at some moment in between`
+      : "";
   }
   return hasAnswer(recorded(operation))
     ? ": it was still open then, so it may have taken effect or not"

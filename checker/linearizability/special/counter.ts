@@ -13,7 +13,7 @@
  * It does not apply to both kinds together, or to unequal amounts (that contains subset sum).
  * Source: our own argument, above.
  */
-import { amountOf } from "../../models/objects/counter.ts";
+import { amountOf, countIn } from "../../models/objects/counter.ts";
 import type { Effort } from "../../base/effort.ts";
 import { NEVER } from "../../base/key-history.ts";
 import type { KeyHistory } from "../../base/key-history.ts";
@@ -56,8 +56,9 @@ function countingOf({ calls, model, operations }: KeyHistory): Counting | Ruling
       (call.f === "increment" ? blind : fetching).push(item);
       continue;
     }
-    const count = (Number(call.output) - Number(model.initial)) / amount;
-    if (typeof call.output !== "number" || !Number.isInteger(count) || count < 0) {
+    const output = countIn(call.output);
+    const count = (Number(output) - Number(model.initial)) / amount;
+    if (typeof output !== "number" || !Number.isInteger(count) || count < 0) {
       const because = `operation ${operations[item]?.id} read what no number of updates gives`;
       return { verdict: false, because };
     }
@@ -78,7 +79,7 @@ function byAnswers(history: KeyHistory, { amount, fetching, reads }: Counting): 
       lost.push(item);
       continue;
     }
-    const output = calls[item]?.output;
+    const output = countIn(calls[item]?.output);
     const count = (Number(output) - Number(model.initial)) / amount;
     const id = operations[item]?.id;
     if (typeof output !== "number" || !Number.isInteger(count) || count < 0) {

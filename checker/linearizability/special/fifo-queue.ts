@@ -14,8 +14,12 @@
  * the segment, would certainly be inside at its end.
  *
  * Dequeues that never returned: suppose a value stays although one that entered after it has left. Then it must have
- * left through one of them, which was invoked before that other value left. They are matched by earliest deadline
- * first. If there are also dequeues that found nothing, the algorithm does not apply.
+ * left through one of them, which was invoked before that other value left. And a moment at which the queue is empty
+ * needs one for every value that stays and has certainly entered, each invoked by then. So a moment is possible only
+ * if there are enough of them. Nothing else is asked of it: of the values that stay, those that entered first must
+ * leave first for either reason, so the number that must have left by some time is the greater of the two numbers, and
+ * by Hall's theorem there is a matching if it is never greater than the number of dequeues invoked by then. Values and
+ * dequeues are matched by earliest deadline first.
  *
  * Sources: Henzinger, Sezgin and Vafeiadis 2013 (the patterns); Abdulla et al. 2025; Lee and Mathur 2025. The treatment
  * of operations that never returned is our own; `oracle.test.ts` compares all of it with the oracle.
@@ -26,9 +30,10 @@ import { NEVER } from "../../base/key-history.ts";
 import type { KeyHistory } from "../../base/key-history.ts";
 import type { Ruling } from "../../base/ruling.ts";
 import { createCoverage } from "./coverage.ts";
+import type { Coverage } from "./coverage.ts";
 import { createHeap } from "../../base/heap.ts";
 import { AFTER_ALL, isRuling, passagesOf } from "./values-in-and-out.ts";
-import type { Passage } from "./values-in-and-out.ts";
+import type { Passage, Passages } from "./values-in-and-out.ts";
 import { wrongIndex } from "../../base/wrong-index.ts";
 
 /** Decides, with a linearization if valid. */
@@ -36,39 +41,44 @@ export function fifoQueueRuling(history: KeyHistory, effort: Effort): Ruling {
   effort(history.calls.length * 64);
   const found = passagesOf(history, { put: "enqueue", take: "dequeue" });
   if (isRuling(found)) return found;
-  const { passages, empties, lost } = found;
-  if (lost.length > 0 && empties.length > 0) {
-    return { verdict: undefined, because: "dequeues that never returned beside some that found nothing" };
-  }
-  const unmatched = lost.length === 0 ? undefined : giveLost(history, passages, lost);
+  const { passages, lost } = found;
+  const moments = emptyMoments(history, found);
+  const unmatched =
+    lost.length === 0 ? undefined : giveLost(history, { passages, lost, moments: isRuling(moments) ? [] : moments });
   if (unmatched !== undefined) return unmatched;
   const order = leavingOrder(passages);
-  if (!Array.isArray(order)) return order;
-  const moments = emptyMoments(history, passages, empties);
-  if (!Array.isArray(moments)) return moments;
+  if (isRuling(order)) return order;
+  if (isRuling(moments)) return moments;
   return { verdict: true, order: linearize(order, moments) };
 }
 
 /** Gives dequeues that never returned to the values that must have left through one; a ruling if there are too few. */
-function giveLost(history: KeyHistory, passages: readonly Passage[], lost: readonly number[]): Ruling | undefined {
+function giveLost(
+  history: KeyHistory,
+  { passages, lost, moments }: Pick<Passages, "passages" | "lost"> & { readonly moments: readonly EmptyMoment[] },
+): Ruling | undefined {
   const byEntry = passages.filter(({ take }) => take !== -1).sort((a, b) => b.putFrom - a.putFrom);
   const byReturn = passages.filter(({ take }) => take === -1).sort((a, b) => b.putTo - a.putTo);
-  const due: { readonly passage: Passage; readonly by: number; readonly before: Passage }[] = [];
+  const due: { readonly passage: Passage; readonly by: number; readonly before: Passage | undefined }[] = [];
   let at = 0;
   let first: Passage | undefined;
+  let nextMoment = moments.length;
   for (const passage of byReturn) {
     for (let next = byEntry[at]; next !== undefined && next.putFrom > passage.putTo; next = byEntry[++at]) {
       if (first === undefined || next.takeTo < first.takeTo) first = next;
     }
-    if (first !== undefined) due.push({ passage, by: first.takeTo, before: first });
+    while ((moments[nextMoment - 1]?.at ?? -1) > passage.putTo) nextMoment--;
+    const empty = moments[nextMoment]?.at ?? AFTER_ALL;
+    const by = Math.min(first?.takeTo ?? AFTER_ALL, empty);
+    if (by !== AFTER_ALL) due.push({ passage, by, before: first });
   }
-  due.sort((a, b) => a.by - b.by);
+  due.sort((a, b) => a.by - b.by || a.passage.putTo - b.passage.putTo);
   for (const [place, { passage, by, before }] of due.entries()) {
     const item = lost[place];
     const begin = item === undefined ? AFTER_ALL : (history.invoke[item] ?? wrongIndex(item));
     if (item === undefined || begin > by) {
-      const because = `${shortText(before.value)} left before ${shortText(passage.value)}, which had entered first`;
-      return { verdict: false, because };
+      const other = before === undefined ? "nothing was left" : `${shortText(before.value)} left`;
+      return { verdict: false, because: `${other} before ${shortText(passage.value)}, which had entered first` };
     }
     passage.take = item;
     passage.takeFrom = Math.max(begin, passage.putFrom);
@@ -117,14 +127,14 @@ interface EmptyMoment {
   readonly at: number;
 }
 
-/** A moment without a value inside for each dequeue that found nothing, sorted; or the dequeue that has none. */
-function emptyMoments(
-  history: KeyHistory,
-  passages: readonly Passage[],
-  empties: readonly number[],
-): EmptyMoment[] | Ruling {
+/**
+ * A moment for each dequeue that found nothing, sorted, at which every value can be gone; or the dequeue that has none.
+ */
+function emptyMoments(history: KeyHistory, { passages, empties, lost }: Passages): EmptyMoment[] | Ruling {
+  if (empties.length === 0) return [];
   const inside = createCoverage(history.eventCount + 1);
-  if (empties.length > 0) for (const { putTo, takeFrom } of passages) inside.add(putTo, takeFrom, 1);
+  for (const { take, putTo, takeFrom } of passages) if (take !== -1) inside.add(putTo, takeFrom, 1);
+  coverStays(inside, history, { passages, lost });
   const moments: EmptyMoment[] = [];
   for (const item of empties) {
     const at = inside.firstFree(history.invoke[item] ?? wrongIndex(item), history.complete[item] ?? NEVER);
@@ -134,6 +144,27 @@ function emptyMoments(
     moments.push({ item, at });
   }
   return moments.sort((a, b) => a.at - b.at);
+}
+
+/** Covers the moments at which more values stay that have certainly entered than dequeues can have taken. */
+function coverStays(
+  inside: Coverage,
+  { eventCount, invoke }: KeyHistory,
+  { passages, lost }: Pick<Passages, "passages" | "lost">,
+): void {
+  const entered = passages.flatMap(({ take, putTo }) => (take === -1 ? [putTo] : [])).sort((a, b) => a - b);
+  let [values, takes, from] = [0, 0, -1];
+  for (let moment = 0; moment <= eventCount + 1; moment++) {
+    while ((entered[values] ?? AFTER_ALL) < moment) values++;
+    // Items are in order of invocation.
+    while (takes < lost.length && (invoke[lost[takes] ?? wrongIndex(takes)] ?? wrongIndex(takes)) <= moment) takes++;
+    if (values > takes && moment <= eventCount) {
+      if (from === -1) from = moment;
+    } else if (from !== -1) {
+      inside.add(from - 1, moment, 1);
+      from = -1;
+    }
+  }
 }
 
 function linearize(order: readonly Passage[], moments: readonly EmptyMoment[]): number[] {

@@ -2,7 +2,7 @@
  * The near-linear algorithms for objects that hold more than one value. A model names its object in `special`.
  */
 import type { Json } from "../../../histories/json.ts";
-import { NO_TOKEN, tokenIn } from "../../models/objects/held-token.ts";
+import { NO_TOKEN, tokenIn } from "../../models/objects/locks/held-token.ts";
 import type { Call, SpecialObject } from "../../models/model.ts";
 import type { Effort } from "../../base/effort.ts";
 import type { KeyHistory } from "../../base/key-history.ts";

@@ -104,6 +104,6 @@ function passagesBetween(
 }
 
 /** Whether this is a ruling: only rulings have a verdict. */
-export function isRuling(value: Passages | Ruling): value is Ruling {
+export function isRuling<T extends object>(value: T | Ruling): value is Ruling {
   return "verdict" in value;
 }

@@ -1,5 +1,5 @@
 /**
- * Models of objects that hold one value: register, cas-register, key-value, append-list.
+ * Models of objects that hold one value: register, cas-register, key-value, append-list, blocks.
  *
  * Each says only how its operations act on the value, and `cellModel` derives the rest. So `step`, which the replay
  * uses, and the actions, which the fast algorithms use, cannot disagree. The value null means absent.
@@ -28,10 +28,12 @@ function actOn(nothing: Json): ActInto {
   return (room, f, input, answer, seen) => {
     switch (f) {
       case "read":
+      case "readBlock":
         room.kind = "read";
         room.from = answer ?? nothing;
         return;
       case "write":
+      case "writeBlock":
         room.kind = "write";
         room.to = input;
         return;
@@ -92,8 +94,13 @@ export function applyAction(value: Json, action: Action): Json | undefined {
   }
 }
 
+/** Whether this only looks at the value. */
+function isRead({ f }: Pick<Call, "f">): boolean {
+  return f === "read" || f === "readBlock";
+}
+
 function describe(call: Call): string {
-  const asked = callText(call, { input: call.f !== "read" && call.f !== "delete", output: call.f === "read" });
+  const asked = callText(call, { input: !isRead(call) && call.f !== "delete", output: isRead(call) });
   return call.seen === undefined ? asked : `${asked} (found ${shortText(call.seen)})`;
 }
 
@@ -121,9 +128,9 @@ function cellModel(cell: Cell): Model {
         ? `the cas failed, though it found ${shortText(call.seen ?? null)} as expected`
         : undefined;
     },
-    step: (state, call) => (call.f === "read" && !call.known ? state : applyAction(state, action(call))),
+    step: (state, call) => (isRead(call) && !call.known ? state : applyAction(state, action(call))),
     readOnly: (call) => {
-      if (call.f === "read") return true;
+      if (isRead(call)) return true;
       const did = action(call);
       if (did.kind === "cas") return sameJson(did.from, did.to);
       return did.kind === "read" || did.kind === "never";
@@ -164,4 +171,11 @@ export const appendList: Model = cellModel({
   initial: [],
   beginning: elementsAtFirst("a list"),
   levels: "list",
+});
+
+/** One block of a disk: its content is read and written whole; null before the first write. The key is its number. */
+export const blocks: Model = cellModel({
+  name: "blocks",
+  description: "a block of a disk: readBlock → its content, null before the first write; writeBlock content",
+  functions: ["readBlock", "writeBlock"],
 });

@@ -1,6 +1,6 @@
 /**
  * The counter: increment by n without an answer, fetch-and-add n, which answers the value before, and read. The input
- * null means 1.
+ * null means 1, and the answer null means 0: many stores have nothing where nobody has counted yet.
  */
 import type { Json } from "../../../histories/json.ts";
 import { callText } from "../../../histories/words/operation-text.ts";
@@ -15,6 +15,11 @@ export function amountOf(input: Json): number {
   return input === null ? 1 : Number(input);
 }
 
+/** What the answer says that the counter held; 0 for null. */
+export function countIn(answer: Json | undefined): Json {
+  return answer ?? 0;
+}
+
 /** The counter; the state is its value. */
 export const counter: Model = {
   name: "counter",
@@ -27,7 +32,7 @@ export const counter: Model = {
   },
   special: "counter",
   step: (state, call) => {
-    if (call.f !== "increment" && call.known && call.output !== state) return undefined;
+    if (call.f !== "increment" && call.known && countIn(call.output) !== state) return undefined;
     return call.f === "read" ? state : Number(state) + amountOf(call.input);
   },
   readOnly: (call) => call.f === "read",
@@ -41,7 +46,7 @@ export const counter: Model = {
     return `expected a whole number up to 2^32, for sums must stay exact, found ${shortText(input)}`;
   },
   strangeAnswer: ({ f, output, outcome }) => {
-    if (f === "increment" || outcome !== "ok" || Number.isSafeInteger(output)) return undefined;
+    if (f === "increment" || outcome !== "ok" || Number.isSafeInteger(countIn(output))) return undefined;
     return `expected the answer to be a whole number, found ${shortText(output ?? null)}`;
   },
 };

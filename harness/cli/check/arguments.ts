@@ -4,8 +4,7 @@
 import { Option, type Command } from "commander";
 import { HISTORY_FORMATS } from "../../../histories/codecs/formats.ts";
 import { durationMs } from "../../spec/duration.ts";
-import { CONSISTENCY_CHOICES } from "./consistency.ts";
-import type { CheckFlags } from "./flags.ts";
+import { CONSISTENCY_CHOICES, type CheckFlags } from "./flags.ts";
 import { EXIT, InputError } from "../base/exit-codes.ts";
 
 const exitCodes = `${EXIT.valid} valid · ${EXIT.invalid} invalid · ${EXIT.unknown} unknown · ${EXIT.badInput} bad input`;

@@ -10,7 +10,7 @@ import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { exitCodeOf, InputError } from "../base/exit-codes.ts";
 import type { Terminal } from "../base/terminal.ts";
 import { deciding, doubtText, keyText } from "./doubtful-verdicts.ts";
-import { budget } from "./flags.ts";
+import { CONSISTENCY_CHOICES, budget } from "./flags.ts";
 import type { CheckFlags } from "./flags.ts";
 import { readOperations } from "./history-contents.ts";
 import type { OperationContents, ReadHistory } from "./history-contents.ts";
@@ -21,9 +21,6 @@ import type { Guess } from "./model-guess.ts";
 import { inWordsOf } from "./operation-words.ts";
 import { withLack, withLines } from "./verdict.ts";
 import type { EvidenceText } from "./verdict.ts";
-
-/** What `--consistency` may say, for the help. */
-export const CONSISTENCY_CHOICES: string = [...GUARANTEES, "all"].join(", ");
 
 /** Says which guarantees the history keeps; gives the exit code. */
 export function tellConsistency(

@@ -2,6 +2,7 @@
  * The options of `clew check`, and what follows from them: the budget, and what the object holds at first.
  */
 import type { Check } from "../../../checker/history-check.ts";
+import { GUARANTEES } from "../../../checker/consistency/guarantees.ts";
 import type { Budget, Model } from "../../../checker/index.ts";
 import { readEdn } from "../../../histories/codecs/edn-reader.ts";
 import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
@@ -10,6 +11,9 @@ import type { Json } from "../../../histories/json.ts";
 import { MalformedHistoryError } from "../../../histories/malformed.ts";
 import { InputError } from "../base/exit-codes.ts";
 import type { SourceFlags } from "./history-source.ts";
+
+/** What `--consistency` may say, for the help. */
+export const CONSISTENCY_CHOICES: string = [...GUARANTEES, "all"].join(", ");
 
 /**
  * What a failed cas says that does not name the value it saw.

@@ -196,7 +196,9 @@ test("every model but the semaphore is guessed of some history, or is an alterna
     guessed(["acquire", null, null]),
     guessed(["append", "a", "a"], ["read", null, "a"]),
     guessed(["holder", null, { result: "done", old: 0, owner: null, generation: 1 }]),
-    ...["push", "insert", "generate", "txn", "tas", "remove"].map((f) => guessed([f, null, null])),
+    ...["push", "insert", "generate", "txn", "tas", "remove", "transfer", "readBlock", "fenced-write"].map((f) =>
+      guessed([f, null, null]),
+    ),
   ].flatMap(({ name, others }) => [name, ...others]);
   const stricter = Object.values(STRICTER).flat();
   const never = models()

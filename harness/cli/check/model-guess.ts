@@ -215,7 +215,7 @@ const DOUBTS: { readonly [model: string]: Doubt } = {
   "set-with-remove": answersOnly(["read"], "list", "set", "nothing"),
   text: (kinds) =>
     kinds.asked("append").size === 0 ? "nothing is appended" : answersOnly(["read"], "text", "nothing")(kinds),
-  counter: answersOnly(["read", "fetch-and-add"], "number"),
+  counter: answersOnly(["read", "fetch-and-add"], "number", "nothing"),
   "fifo-queue": inAndOut("enqueue", "dequeue"),
   "unordered-queue": inAndOut("enqueue", "dequeue"),
   stack: inAndOut("push", "pop"),
@@ -230,6 +230,8 @@ const DOUBTS: { readonly [model: string]: Doubt } = {
   "expiring-lock": tokens,
   "test-and-set": answersOnly(["tas", "read"], "number", "boolean"),
   generations: answersOnly(["claim", "reset", "holder"], "map"),
+  "guarded-register": ({ asked }) => (asked("fenced-write").size === 0 ? "nothing is written with a token" : undefined),
+  bank: answersOnly(["read"], "map", "nothing"),
 };
 
 function kindsHeld(initial: Json): ReadonlySet<ValueKind> {

@@ -5,7 +5,6 @@ import { Argument, type Command } from "commander";
 import type { Surroundings } from "../base/surroundings.ts";
 import { candidatesFor } from "./candidates.ts";
 import { completionScript, SHELLS, SET_UP, type Shell } from "./shell-scripts.ts";
-import { optionValues } from "./values.ts";
 
 /** The verb that scripts ask; people do not see it. */
 const COMPLETE = "complete";
@@ -33,7 +32,8 @@ export function addCompletionCommands(program: Command, { catalog, terminal }: S
     .command(COMPLETE, { hidden: true })
     .argument("[words...]")
     .allowUnknownOption()
-    .action((words: readonly string[]) => {
+    .action(async (words: readonly string[]) => {
+      const { optionValues } = await import("./values.ts");
       for (const { word, about } of candidatesFor(program, words, optionValues(catalog))) {
         terminal.print(about === "" ? word : `${word}\t${about}`);
       }

@@ -1,7 +1,7 @@
 /**
  * What the values of options are: names in the catalog and in the registries, so that what is plugged in is offered, too.
  */
-import { GUARANTEES } from "../../../checker/check-consistency.ts";
+import { GUARANTEES } from "../../../checker/consistency/guarantees.ts";
 import type { SystemOption } from "../../../systems-under-test/system.ts";
 import { fieldText } from "../../../systems-under-test/words.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";

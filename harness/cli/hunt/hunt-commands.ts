@@ -4,11 +4,11 @@
 import { type Command, Option } from "commander";
 import { ORACLES } from "../../hunt/oracles/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
-import { huntCommand, type HuntFlags } from "./hunt.ts";
-import { DEFAULT_SEEDS, defaultSystem, noHunt } from "./hunt-flags.ts";
-import { mergeCommand } from "./merge.ts";
-import { replayCommand, type ReplayFlags } from "./replay.ts";
-import { shrinkCommand, type ShrinkFlags } from "./shrink.ts";
+import type { HuntFlags } from "./hunt.ts";
+import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
+import type { ReplayFlags } from "./replay.ts";
+import type { ShrinkFlags } from "./shrink.ts";
+import { noHunt } from "../base/require-system.ts";
 import { InputError } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
@@ -40,23 +40,32 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
       .addOption(new Option("--bin <program>", "programs cannot be hunted").hideHelp().argParser(refuseProgram)),
   )
     .option("--store <folder>", "where results are kept", storeFolder, store)
-    .action(async (flags: HuntFlags) => exit(await huntCommand(flags, surroundings)));
+    .action(async (flags: HuntFlags) => {
+      const { huntCommand } = await import("./hunt.ts");
+      exit(await huntCommand(flags, surroundings));
+    });
 
   program
     .command("merge")
     .description("one result out of the shards of a hunt")
     .argument("<shards...>", "folders of the shards")
     .option("--store <folder>", "where the result is kept", storeFolder, store)
-    .action((folders: readonly string[], flags: { store: string }) => exit(mergeCommand(folders, flags, terminal)));
+    .action(async (folders: readonly string[], flags: { store: string }) => {
+      const { mergeCommand } = await import("./merge.ts");
+      exit(mergeCommand(folders, flags, terminal));
+    });
 
   withFixedParts(
     program
       .command("replay")
-      .description("a simulated run again, event for event, with its report")
-      .argument("<finding>", "the folder of a finding, or system:seed, e.g. raft:1234"),
+      .description("a simulated run, or the trace of a search, again, event for event, with its report")
+      .argument("<finding>", "the folder of a finding, system:seed such as raft:1234, or a trace.txt of clew explore"),
   )
     .option("--store <folder>", `where the run is kept; ${storeOfFinding}`, storeFolder)
-    .action(async (what: string, flags: ReplayFlags) => exit(await replayCommand(what, flags, surroundings)));
+    .action(async (what: string, flags: ReplayFlags) => {
+      const { replayCommand } = await import("./replay.ts");
+      exit(await replayCommand(what, flags, surroundings));
+    });
 
   program
     .command("shrink")
@@ -65,7 +74,10 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
     .option("--runs <count>", "most runs; default: no bound")
     .option("--time-limit <duration>", "most time", "30s")
     .option("--store <folder>", `where the small run is kept; ${storeOfFinding}`, storeFolder)
-    .action(async (what: string, flags: ShrinkFlags) => exit(await shrinkCommand(what, flags, surroundings)));
+    .action(async (what: string, flags: ShrinkFlags) => {
+      const { shrinkCommand } = await import("./shrink.ts");
+      exit(await shrinkCommand(what, flags, surroundings));
+    });
 }
 
 /** The flags that fix a part of every plan. */

@@ -3,7 +3,7 @@
  * an error that names its flag.
  */
 import type { Json } from "../../../histories/json.ts";
-import { anySystemNamed, lackingWorkload, ownFaults, systemNamed, type Catalog } from "../../catalog.ts";
+import { lackingWorkload, ownFaults, type Catalog } from "../../catalog.ts";
 import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
@@ -14,6 +14,8 @@ import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../base/exit-codes.ts";
+import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
+import { requireSystem } from "../base/require-system.ts";
 
 /** The flags that fix a part of every plan. */
 export interface FixedFlags {
@@ -32,15 +34,6 @@ export interface SearchFlags extends FixedFlags {
   readonly system?: string;
   readonly seeds?: string;
   readonly shard?: string;
-}
-
-/** Seeds of a hunt when nobody says. */
-export const DEFAULT_SEEDS = "1..1000";
-
-/** The system that is searched when nobody says. */
-export function defaultSystem({ defaults, systems }: Catalog): string {
-  const { system = systems[0]?.name ?? "" } = defaults;
-  return String(system);
 }
 
 /** What these flags search. @throws InputError or SpecError naming the flag */
@@ -149,23 +142,6 @@ function oraclesFlag(given: string | undefined): readonly Oracle[] | undefined {
 function requireOneOf(flag: string, found: string, known: readonly string[]): void {
   if (known.includes(found)) return;
   throw new InputError(`--${flag}: expected one of ${known.join(", ")}, found "${found}".${didYouMean(found, known)}`);
-}
-
-/** Why there is no hunt for a program. @param flags by which the program was named */
-export function noHunt(flags: string): string {
-  return (
-    `${flags}: expected a system of Nodes, found a program. A hunt runs in virtual time, where a program cannot run. ` +
-    `Test it as it is: clew test ${flags}, or write it as a Node: docs/plug-in-node.md.`
-  );
-}
-
-/** The system of this name. @throws InputError with the names that there are */
-export function requireSystem(name: string, catalog: Catalog): System {
-  const system = systemNamed(catalog, name);
-  const known = catalog.systems.map((each) => each.name);
-  if (system !== undefined) return system;
-  if (anySystemNamed(catalog, name) !== undefined) throw new InputError(noHunt(`--system ${name}`));
-  throw new InputError(`--system: expected one of ${known.join(", ")}, found "${name}".${didYouMean(name, known)}`);
 }
 
 /** Seeds are whole numbers of at most 32 bits: no more of them count. */

@@ -1,6 +1,6 @@
 /**
- * `clew replay`: the same run again, event for event, from a finding's folder or a seed line such as `raft:1234`;
- * and this time with everything written down, for a person to look at.
+ * `clew replay`: the same run again, event for event, from a finding's folder, a seed line such as `raft:1234` or the trace
+ * of a search; and this time with everything written down, for a person to look at.
  */
 import { count } from "../../../histories/words/counts.ts";
 import { existsSync } from "node:fs";
@@ -18,10 +18,13 @@ import { weaknessesCheck } from "../../run/known-weaknesses.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
+import { traceFileAt } from "../../explore/files/read-trace.ts";
+import { replayTrace } from "../explore/replay-trace.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
 import { refuseNoFinding } from "./no-finding.ts";
-import { fixedParts, requireSystem, type FixedFlags } from "./hunt-flags.ts";
+import { fixedParts, type FixedFlags } from "./hunt-flags.ts";
+import { requireSystem } from "../base/require-system.ts";
 import { lastingPath, shortPath } from "../base/short-path.ts";
 import { storeOfFinding } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -50,6 +53,8 @@ export async function replayCommand(
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
   const what = lastingPath(given);
+  const trace = traceFileAt(what);
+  if (trace !== undefined) return replayTrace(trace, flags, { catalog, terminal });
   refuseNoFinding("replay", what);
   const { plan, finding } = existsSync(what) ? fromFolder(what, catalog) : fromSeedLine(what, flags, catalog);
   const system = requireSystem(plan.system, catalog);
@@ -103,7 +108,7 @@ function fromSeedLine(line: string, flags: ReplayFlags, catalog: Catalog): Repla
   const match = /^([\w-]+):(\d+)$/.exec(line);
   if (match === null) {
     throw new InputError(
-      `clew replay: expected the folder of a finding, or a seed such as raft:1234, found "${line}". No such folder exists.`,
+      `clew replay: expected the folder of a finding, the file of a trace, or a seed such as raft:1234, found "${line}". No such folder exists.`,
     );
   }
   const system = requireSystem(match[1] ?? "", catalog);

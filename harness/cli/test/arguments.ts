@@ -7,7 +7,7 @@ import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 import { addMaelstromFlags, fromMaelstrom, type MaelstromFlags } from "./maelstrom-flags.ts";
-import { testCommand, type TestFlags } from "./test.ts";
+import type { TestFlags } from "./test.ts";
 
 /**
  * Adds `clew test` to the program.
@@ -59,6 +59,7 @@ export function addTestCommand(
     .option("--store <folder>", "where the runs are kept", storeFolder, shortPath(store));
   addMaelstromFlags(command).action(async (spec: string | undefined, flags: TestFlags & MaelstromFlags) => {
     const { programArgs, done } = options;
+    const { testCommand } = await import("./test.ts");
     const args = programArgs.length === 0 ? {} : { args: programArgs };
     done(
       await testCommand(spec, { ...fromMaelstrom(flags), ...args }, { ...surroundings, platform: process.platform }),

@@ -2,13 +2,13 @@
  * The same search without its tables: every world is made by carrying out everything that led to it, from the beginning.
  * Far too slow to be used, and so simple that one can see that it is right.
  */
-import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { type ClientMachineInput, createClientMachine, type ClientView } from "../client-machine.ts";
 import type { Cast } from "../events.ts";
 import { evenStream } from "../even-stream.ts";
 import type { ExploreOptions } from "../explore.ts";
 import { createJudge, IMPOSSIBLE } from "../judge.ts";
+import { BOOT, CRASH, INVOKE, letterCode, SYNC, TIME_OUT } from "../input-code.ts";
 import { type Letter, letterText } from "../letter.ts";
 import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";
@@ -33,14 +33,20 @@ interface Worlds {
 
 /** How many worlds there are. */
 export function searchPlainly(options: ExploreOptions): { readonly worlds: number } {
-  const judge = createJudge(options.model);
+  const judge = createJudge(options.model, options.clients.length);
   const seen = new Set<string>();
   const todo: (readonly Step[])[] = [[]];
   for (let way = todo.pop(); way !== undefined; way = todo.pop()) {
     const world = start(options);
-    for (const step of way) carryOut(world, step, judge);
+    let before = "";
+    for (const step of way) {
+      before = partiesOf(world);
+      carryOut(world, step, judge);
+    }
     const text = textOf(world);
-    if (seen.has(text) || world.judgement === IMPOSSIBLE) continue;
+    const isInVain =
+      way.at(-1)?.input.do === "receive" && before === partiesOf(world) && world.last.letters.length === 0;
+    if (seen.has(text) || isInVain || world.judgement === IMPOSSIBLE) continue;
     seen.add(text);
     for (const step of stepsFrom(world, options)) todo.push([...way, step]);
   }
@@ -49,11 +55,9 @@ export function searchPlainly(options: ExploreOptions): { readonly worlds: numbe
 
 /** Where a node or client that is driven at random does something else than the tables of a search say. */
 export function differencesOnWalk(options: ExploreOptions, cast: Cast, random: RandomStream, steps: number): string[] {
-  const judge = createJudge(options.model);
+  const judge = createJudge(options.model, options.clients.length);
   const world = start(options);
-  const places = new Map<string, number>(
-    cast.nodes.map((node) => [node.name, node.next(0, { do: "boot" }, "boot0").to]),
-  );
+  const places = new Map<string, number>(cast.nodes.map((node) => [node.name, node.next(0, BOOT).to]));
   const differences: string[] = [];
   for (let count = 0; count < steps && differences.length === 0; count++) {
     const possible = stepsFrom(world, options);
@@ -65,9 +69,10 @@ export function differencesOnWalk(options: ExploreOptions, cast: Cast, random: R
     const said = tableSays(cast, who, place, input);
     places.set(who, said.to);
     const node = world.nodes.get(who) ?? world.clients.get(who);
-    const real = JSON.stringify([world.last.letters, world.last.problem, world.last.ended, node?.view()]);
+    const sent = world.last.letters.map(letterText).sort();
+    const real = JSON.stringify([sent, world.last.problem, world.last.ended, node?.view()]);
     const table = JSON.stringify([
-      said.letters.map((letter) => cast.letters.at(letter)),
+      said.letters.map((letter) => letterText(cast.letters.at(letter))).sort(),
       said.problem,
       said.ended,
       said.view,
@@ -79,21 +84,19 @@ export function differencesOnWalk(options: ExploreOptions, cast: Cast, random: R
 }
 
 function tableSays(cast: Cast, who: string, place: number, input: NodeInput | ClientMachineInput) {
-  const inputText =
-    input.do === "receive" ? `${cast.letters.idOf(letterText(input.letter), () => input.letter)}` : undefined;
-  const node = cast.nodes.find(({ name }) => name === who);
-  if (node !== undefined) {
-    const keep = input.do === "crash" ? input.keep : 0;
-    const next = node.next(place, input as NodeInput, inputText ?? `${input.do}${keep}`);
-    return { ...next, view: node.view(next.to) };
-  }
-  const client = cast.clients.find(({ name }) => name === who) as Cast["clients"][number];
-  const next = client.next(place, input as ClientMachineInput, inputText ?? input.do);
-  return { ...next, view: client.view(next.to) };
+  const code = input.do === "receive" ? letterCode(cast.letters.numberOf(input.letter)) : codeOf(input);
+  const participant = [...cast.nodes, ...cast.clients].find(({ name }) => name === who) as Cast["nodes"][number];
+  const next = participant.next(place, code);
+  return { ...next, view: participant.view(next.to) };
+}
+
+function codeOf(input: Exclude<NodeInput | ClientMachineInput, { readonly do: "receive" }>): number {
+  if (input.do === "crash") return CRASH + 2 * input.keep;
+  return { boot: BOOT, "time out": TIME_OUT, sync: SYNC, invoke: INVOKE }[input.do];
 }
 
 function start({ system, nodes, mutant, options, clients, losesWrites = false }: ExploreOptions): Worlds {
-  const members = system.members(nodes);
+  const members = system.members(nodes, options);
   const world: Worlds = {
     nodes: new Map(
       members.map(({ id }) => [
@@ -141,6 +144,7 @@ function stepsFrom({ nodes, clients, letters, used }: Worlds, { bounds }: Explor
   }
   for (const letter of letters) {
     const { to: who, kind } = letter;
+    if (!nodes.has(who) && !clients.has(who)) continue;
     if (nodes.has(who) && nodes.get(who)?.view().life !== "running") continue;
     steps.push({ who, input: { do: "receive", letter } });
     if (kind === "message" && used.duplicates < bounds.duplicates) {
@@ -169,17 +173,17 @@ function carryOut(world: Worlds, step: Step, judge: ReturnType<typeof createJudg
     world.last = client.feed(input as ClientMachineInput);
     if (input.do === "invoke" && next !== undefined) world.judgement = judge.invoked(world.judgement, number, next);
     const { ended } = world.last;
-    if (ended !== undefined) world.judgement = judge.ended(world.judgement, number, JSON.parse(ended) as ClientOutcome);
+    if (ended !== undefined) world.judgement = judge.ended(world.judgement, number, ended);
   }
   world.letters.push(...world.last.letters);
 }
 
-function textOf({ nodes, clients, letters, used, judgement }: Worlds): string {
-  return JSON.stringify([
-    [...nodes.values()].map((node) => node.key()),
-    [...clients.values()].map((client) => client.key()),
-    letters.map(letterText).sort(),
-    used,
-    judgement,
-  ]);
+function textOf(worlds: Worlds): string {
+  const { letters, used, judgement } = worlds;
+  return JSON.stringify([partiesOf(worlds), letters.map(letterText).sort(), used, judgement]);
+}
+
+/** The states of nodes and clients. */
+function partiesOf({ nodes, clients }: Worlds): string {
+  return JSON.stringify([...nodes.values(), ...clients.values()].map((party) => party.key()));
 }

@@ -14,7 +14,8 @@ import { linesOf } from "../../../histories/files/file-text.ts";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { addTallies, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
 import { recordModules } from "../../plug-ins/recorded-modules.ts";
-import { campaignShape, parseStored, readStored, StoredFileError, tallyShape } from "./stored-file.ts";
+import { campaignShape, parseStored, readStored, tallyShape } from "./stored-file.ts";
+import { StoredFileError } from "./stored-file-error.ts";
 
 const progressShape = z.looseObject({ seeds: z.array(z.number()), tally: tallyShape });
 

@@ -14,7 +14,8 @@ import type { HuntPlan } from "../plan/plan.ts";
 import { strategies } from "../plan/strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";
 import { recordModules } from "../../plug-ins/recorded-modules.ts";
-import { findingShape, readStored, StoredFileError } from "./stored-file.ts";
+import { findingShape, readStored } from "./stored-file.ts";
+import { StoredFileError } from "./stored-file-error.ts";
 
 /** `finding.json`. */
 export interface FindingRecord {

@@ -9,7 +9,7 @@ import { drawPlan } from "../plan/draw-plan.ts";
 import { simulate } from "../simulate.ts";
 import { createCampaign, openCampaign } from "./campaign-folder.ts";
 import { readFinding, readTrace, writeFinding, type FindingRecord } from "./finding-folder.ts";
-import { StoredFileError } from "./stored-file.ts";
+import { StoredFileError } from "./stored-file-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "clew-stored-"));
 afterAll(() => rmSync(folder, { recursive: true }));

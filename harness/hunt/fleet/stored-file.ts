@@ -8,11 +8,7 @@ import { valueAt } from "../../../runs/excerpt.ts";
 import { CAMPAIGN_FORMAT } from "../campaign.ts";
 import { ORACLES } from "../oracles/oracle.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan/plan.ts";
-
-/** What is on disk is not what a hunt writes. The message says what to do. */
-export class StoredFileError extends Error {
-  override readonly name = "StoredFileError";
-}
+import { StoredFileError } from "./stored-file-error.ts";
 
 const count = z.number().int().min(0);
 const name = z.string().min(1);

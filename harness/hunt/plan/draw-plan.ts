@@ -137,6 +137,12 @@ function canHave(system: System, nodes: number, options: HuntPlan["options"]): b
   }
 }
 
+/** The workloads that seeds draw from, with these options. */
+function drawnWorkloads(system: System, options: HuntPlan["options"]): readonly string[] {
+  const fitting = system.workloadsWith?.(options) ?? system.workloads;
+  return system.drawnWorkloads?.filter((name) => fitting.includes(name)) ?? fitting;
+}
+
 type Load = Pick<HuntPlan, "nodes" | "workload" | "clients" | "rate" | "keys" | "operationsPerKey">;
 
 function drawLoad(request: PlanRequest, options: HuntPlan["options"], random: RandomStream): Load {
@@ -144,7 +150,7 @@ function drawLoad(request: PlanRequest, options: HuntPlan["options"], random: Ra
   const filled = filledOptions(system, options);
   return {
     nodes: request.nodes ?? drawSize(system, filled, random),
-    workload: request.workload ?? random.pick(system.workloadsWith?.(filled) ?? system.workloads),
+    workload: request.workload ?? random.pick(drawnWorkloads(system, filled)),
     clients: random.pick([3, 4, 4, 6]),
     rate: random.pick([40, 70, 100]),
     keys: random.pick([1, 2, 3]),

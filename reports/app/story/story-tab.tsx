@@ -114,8 +114,9 @@ function Tried({ data }: { readonly data: ReportData }): VNode {
       <Checks checks={data.checks} />
       {standing === "valid" && (
         <p class="soft">
-          A run that holds is evidence, not proof: it speaks of these operations, under these faults, in this order of
-          events.
+          {data.checks.some(({ kind }) => kind === "explored")
+            ? "A search that saw everything is proof within its bounds: it speaks of all orders of events, of these operations."
+            : "A run that holds is evidence, not proof: it speaks of these operations, under these faults, in this order of events."}
         </p>
       )}
     </section>

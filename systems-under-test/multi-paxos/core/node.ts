@@ -2,6 +2,7 @@
  * The Multi-Paxos node: passes each input to the part of the protocol that handles it.
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
+import { wholeStateOf } from "../../node-kit/whole-state.ts";
 import { takeOwn } from "../../paxos/core/outbox.ts";
 import type { StoreReply, StoreRequest } from "../../replicated-store/commands.ts";
 import { receiveAccept, receiveHeartbeat, receivePrepare } from "./acceptor.ts";
@@ -41,6 +42,14 @@ export function createMultiPaxosNode(config: Parameters<typeof createMultiPaxos>
     },
     wakeAt: () => wakeAt(node),
     inspect: () => inspect(node),
+    wholeState: () =>
+      wholeStateOf(node, {
+        without: ["id", "members", "options", "rules", "random"],
+        as: {
+          outbox: wholeStateOf(node.outbox, { without: ["id", "effects"] }),
+          machine: node.machine.wholeState(),
+        },
+      }),
     view: node,
   };
 }

@@ -2,6 +2,7 @@
  * A node of single-decree Paxos: passes each input to the role that handles it.
  */
 import type { Id, Input, Json, Node } from "../../node-kit/node.ts";
+import { wholeStateOf } from "../../node-kit/whole-state.ts";
 import { receiveAccept, receivePrepare } from "./acceptor.ts";
 import { decide, receiveAccepted } from "./learner.ts";
 import type { PaxosMessage, PaxosReply, PaxosRequest } from "./messages.ts";
@@ -37,6 +38,7 @@ export function createPaxosNode(config: Parameters<typeof createPaxos>[0]): Paxo
     },
     wakeAt: () => resumeAt(paxos),
     inspect: () => inspect(paxos),
+    wholeState: () => wholeState(paxos),
     view: paxos,
   };
 }
@@ -97,6 +99,25 @@ function takeRequest(paxos: Paxos, connection: string, request: PaxosRequest): v
   } else if (!placement.proposers.includes(id)) {
     reply(outbox, connection, { ok: false, error: "not-proposer" });
   } else receiveRequest(paxos, connection, request.key, request.type === "propose" ? request.value : undefined);
+}
+
+/** For no step does it matter in which order promises and acceptances came. */
+function wholeState(paxos: Paxos): Json {
+  return wholeStateOf(paxos, {
+    without: ["id", "placement", "options", "rules", "random"],
+    as: {
+      outbox: wholeStateOf(paxos.outbox, { without: ["id", "effects"] }),
+      attempts: [...paxos.attempts].map(([key, attempt]) => [
+        key,
+        wholeStateOf(attempt, { without: [], as: { promises: [...attempt.promises].sort(byText) } }),
+      ]),
+      votes: [...paxos.votes].map(([key, votes]) => [key, votes.map((vote) => ({ ...vote })).sort(byText)]),
+    },
+  });
+}
+
+function byText(one: Json, other: Json): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 }
 
 function inspect({ id, incarnation, round, acceptors, attempts, votes, decisions }: Paxos): Json {

@@ -85,7 +85,9 @@ export function receivePromise(paxos: Paxos, from: Id, message: Extract<PaxosMes
 }
 
 function endPhase1(paxos: Paxos, key: Key, attempt: Attempt): void {
-  const reported = [...attempt.promises.values()].filter((accepted) => accepted !== null);
+  // In one order, whoever answered first.
+  const answers = paxos.placement.acceptors.map((acceptor) => attempt.promises.get(acceptor) ?? null);
+  const reported = answers.filter((accepted) => accepted !== null);
   const own = attempt.waiting.find(({ value }) => value !== undefined)?.value;
   const isOnlyRead = own === undefined && !paxos.rules.readCompletes();
   const value = isOnlyRead ? undefined : paxos.rules.valueFor(reported, own);

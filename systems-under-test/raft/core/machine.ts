@@ -34,6 +34,8 @@ export interface Machine {
   /** The whole state as plain data, for `restore`. Cost: linear in the state. */
   image(): Json;
   restore(image: Json): void;
+  /** All that the next entries and reads depend on; see `Node.wholeState`. */
+  wholeState(): Json;
   sessionCount(): number;
 }
 

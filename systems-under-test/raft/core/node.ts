@@ -8,6 +8,7 @@
  * Source: Raft paper, figure 2; etcd-io/raft's Step for the handling of pre-votes.
  */
 import type { Id, Input, Ms, Node } from "../../node-kit/node.ts";
+import { wholeStateOf } from "../../node-kit/whole-state.ts";
 import { applyTo } from "./apply.ts";
 import {
   campaign,
@@ -68,6 +69,15 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
     },
     wakeAt: () => wakeAt(raft),
     inspect: () => observe(raft),
+    wholeState: () =>
+      wholeStateOf(raft, {
+        without: ["id", "members", "options", "rules", "service", "random", "effects"],
+        as: {
+          log: [{ ...raft.log.base }, raft.log.slice(0)],
+          cache: raft.cache.wholeState(),
+          machine: raft.machine.wholeState(),
+        },
+      }),
     view: raft,
   };
 }

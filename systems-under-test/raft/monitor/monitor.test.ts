@@ -18,6 +18,7 @@ function reports(): { readonly told: string[]; readonly report: (invariant: stri
 describe("machines agree", () => {
   const machine = (image: Json): Parameters<Agreement["after"]>[0]["machine"] => ({
     image: () => image,
+    wholeState: () => image,
     apply: () => ({ ok: true, value: null }),
     read: () => ({ ok: true, value: null }),
     presumed: () => undefined,

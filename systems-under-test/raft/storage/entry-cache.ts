@@ -22,6 +22,8 @@ export interface SizedEntries {
 export interface EntryCache extends SizedEntries {
   /** Forgets the entries from this index on. */
   forgetFrom(index: Index): void;
+  /** What the slots hold. */
+  wholeState(): Json;
 }
 
 const FREE = -1;
@@ -54,6 +56,7 @@ export function createEntryCache(
   return {
     entryAt: (index) => entries[slotOf(index)] as Entry,
     sizeAt: (index) => sizes[slotOf(index)] ?? 0,
+    wholeState: () => indexes.map((index, slot) => (index === FREE ? null : [index, entries[slot] ?? null])),
     forgetFrom(index) {
       for (let slot = 0; slot < indexes.length; slot++) if ((indexes[slot] ?? FREE) >= index) indexes[slot] = FREE;
     },

@@ -38,6 +38,7 @@ function createCellMachine(carryOut: CarryOut): Machine {
     presumed: answerTo,
     image: () => cell as unknown as Json,
     restore: (image) => void (cell = image as unknown as Cell),
+    wholeState: () => cell as unknown as Json,
     sessionCount: () => 0,
   };
 }

@@ -51,6 +51,7 @@ export function serverAround(raft: RaftNode): ArbiterServer {
     step: (input) => raft.step(inside(raft, input, ++arrivals)).map(outside),
     wakeAt: () => raft.wakeAt(),
     inspect: () => raft.inspect(),
+    ...(raft.wholeState === undefined ? {} : { wholeState: () => raft.wholeState?.() ?? null }),
   };
 }
 

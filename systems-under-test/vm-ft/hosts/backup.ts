@@ -15,12 +15,13 @@ import { askArbiter } from "./arbiter-calls.ts";
 import { createLiveness, detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { HostState, BackupRole } from "./host-state.ts";
 import { halt, haltDiverged, sendToPeer, noteRole } from "./host-state.ts";
-import { dueTimer, restore } from "../guest/machine.ts";
+import { dueTimer, execute, restore } from "../guest/machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
 import { becomePrimary } from "./primary.ts";
 import { createReceiver, receiveEntries } from "./replication/channel.ts";
 import { unpackCheckpoint } from "./replication/packed-checkpoint.ts";
 import { addPiece, wholeText } from "./replication/transfer.ts";
+import { styleOf } from "./styles/styles.ts";
 
 /** Starts as the backup in this pair, from this packed checkpoint. */
 export function becomeBackup(host: HostState, pair: Pair, packed: string): void {
@@ -29,14 +30,14 @@ export function becomeBackup(host: HostState, pair: Pair, packed: string): void 
     haltDiverged(host, pair.generation, 0, "the pair's first checkpoint is not what was sent");
     return;
   }
-  host.machine = restore(text);
+  host.machine = restore(text, host.bootGuest);
   host.role = {
     mode: "backup",
     pair,
     life: createLiveness(host.now),
     receiver: createReceiver(host.machine.seq),
     assembly: null,
-    installed: { number: 0, text: host.style.sendsCheckpoints ? text : "" },
+    installed: { number: 0, text: styleOf(host).sendsCheckpoints ? text : "" },
     ownDigests: [],
     ownClockOffsetMs: host.machine.at - host.now,
     isConfirmed: false,
@@ -68,7 +69,7 @@ export function onBackupMessage(host: HostState, backup: BackupRole, message: Ho
   if (message.type === "log") {
     receiveEntries(backup.receiver, message.entries, host.now);
     // What must be executed first is acknowledged after that.
-    if (host.style.held(host, backup) >= backup.receiver.received) acknowledgeAll(host, backup);
+    if (styleOf(host).held(host, backup) >= backup.receiver.received) acknowledgeAll(host, backup);
   }
 }
 
@@ -105,7 +106,7 @@ function install(host: HostState, backup: BackupRole, number: number, packed: st
     haltDiverged(host, backup.pair.generation, host.machine.seq, `checkpoint ${number} is not what was sent`);
     return;
   }
-  host.machine = restore(text);
+  host.machine = restore(text, host.bootGuest);
   backup.installed = { number, text };
   backup.assembly = null;
   acknowledgeAll(host, backup);
@@ -128,22 +129,23 @@ export function onBackupAnswer(host: HostState, backup: BackupRole, f: string, a
 /** The host has carried out the apply effect: execute some entries of the log. */
 export function onBackupApplied(host: HostState, backup: BackupRole): void {
   backup.isApplyPending = false;
-  const heldBefore = host.style.held(host, backup);
+  const heldBefore = styleOf(host).held(host, backup);
   for (let count = 0; count < host.options.maxEntriesPerReplay && isReplayDue(host, backup); count++) {
     if (host.rules.backupTimers === "own-clock") fireOwnTimers(host, backup);
     const next = backup.receiver.buffer.shift();
     if (next === undefined) break;
-    const divergence = host.style.repeat(host, backup, next.entry);
+    const divergence = styleOf(host).repeat(host, backup, next.entry);
     if (divergence !== null) {
       haltDiverged(host, backup.pair.generation, next.entry.seq, divergence);
       return;
     }
   }
-  if (backup.claim !== "won" && host.style.held(host, backup) > heldBefore) acknowledgeAll(host, backup);
+  if (backup.claim !== "won" && styleOf(host).held(host, backup) > heldBefore) acknowledgeAll(host, backup);
 }
 
-/** Runs at the end of every step: replay, start of service, suspicion, heartbeats. */
+/** Runs at the end of every step: suspicion, start of service, replay, heartbeats. */
 export function continueBackup(host: HostState, backup: BackupRole): void {
+  if (backup.claim === "no" && isSuspect(host, backup.life)) suspectPrimary(host, backup);
   if (backup.claim === "won" && host.rules.mayGoLive(backup.receiver.buffer.length)) {
     becomePrimary(host, backup.pair.generation);
     return;
@@ -153,7 +155,6 @@ export function continueBackup(host: HostState, backup: BackupRole): void {
     host.effects.push({ type: "apply", index: ++host.applyIndex });
   }
   if (backup.claim === "won") return;
-  if (backup.claim === "no" && isSuspect(host, backup.life)) suspectPrimary(host, backup);
   if (isHeartbeatDue(host, backup.life)) {
     sendToPeer(host, { type: "heartbeat", pair: backup.pair.name, isConfirmed: backup.isConfirmed });
     backup.life.sentAt = host.now;
@@ -168,14 +169,14 @@ export function backupWakeAt(host: HostState, backup: BackupRole): Ms | null {
     if (backup.claim === "no" && backup.readAgainAt > host.now) times.push(backup.readAgainAt);
   }
   const next = backup.receiver.buffer[0];
-  if (next !== undefined && !backup.isApplyPending && host.style.mayRepeat(host, backup, next.entry)) {
+  if (next !== undefined && !backup.isApplyPending && styleOf(host).mayRepeat(host, backup, next.entry)) {
     times.push(next.arrivedAt + host.options.replayDelayMs);
   }
   return times.length === 0 ? null : Math.min(...times);
 }
 
 function acknowledgeAll(host: HostState, backup: BackupRole): void {
-  sendToPeer(host, { type: "ack", pair: backup.pair.name, held: host.style.held(host, backup) });
+  sendToPeer(host, { type: "ack", pair: backup.pair.name, held: styleOf(host).held(host, backup) });
   backup.life.sentAt = host.now;
 }
 
@@ -205,15 +206,18 @@ function win(host: HostState, backup: BackupRole): void {
 
 function isReplayDue(host: HostState, backup: BackupRole): boolean {
   const next = backup.receiver.buffer[0];
-  if (next === undefined || !host.style.mayRepeat(host, backup, next.entry)) return false;
+  if (next === undefined || !styleOf(host).mayRepeat(host, backup, next.entry)) return false;
   return backup.claim === "won" || host.now >= next.arrivedAt + host.options.replayDelayMs;
 }
 
 function fireOwnTimers(host: HostState, backup: BackupRole): void {
   for (;;) {
-    const timer = dueTimer(host.machine, host.now + backup.ownClockOffsetMs);
+    const ownNow = host.now + backup.ownClockOffsetMs;
+    const timer = dueTimer(host.machine, ownNow);
     if (timer === undefined) return;
-    host.machine.timers.delete(timer);
-    host.machine.guest.onTimer(timer);
+    const { seq, at } = host.machine;
+    execute(host.machine, { kind: "timer", timer }, ownNow, host.random);
+    // The log does not know of this event, so its count must not, either.
+    Object.assign(host.machine, { seq, at });
   }
 }

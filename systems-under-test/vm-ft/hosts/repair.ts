@@ -21,6 +21,7 @@ import type { Answer } from "../../test-and-set/cell.ts";
 import { checkpoint } from "../guest/machine.ts";
 import { acknowledge, createSender } from "./replication/channel.ts";
 import { createTransfer } from "./replication/transfer.ts";
+import { styleOf } from "./styles/styles.ts";
 
 /** A fresh host asks to join: starts a repair, unless there is a backup or an operator must order it first. */
 export function onJoin(host: HostState, primary: PrimaryRole, who: string): void {
@@ -62,12 +63,12 @@ export function onAck(host: HostState, primary: PrimaryRole, backup: BackupLink,
   backup.held = Math.max(backup.held, held);
   const { transfer } = backup;
   if (transfer !== null && transfer.seq <= held) {
-    backup.installed = { number: transfer.number, text: host.style.sendsCheckpoints ? transfer.text : "" };
+    backup.installed = { number: transfer.number, text: styleOf(host).sendsCheckpoints ? transfer.text : "" };
     backup.transfer = null;
   }
   // The pair's checkpoint is there. From the first entry after it on, output waits.
-  backup.barrier ??= host.style.happen(host, primary, { kind: "nothing" }, null);
-  host.style.proceed(host, primary);
+  backup.barrier ??= styleOf(host).happen(host, primary, { kind: "nothing" });
+  styleOf(host).proceed(host, primary);
 }
 
 /** Does what is due for the repair at the end of a step. */
@@ -101,6 +102,6 @@ export function onResetAnswer(host: HostState, primary: PrimaryRole, answer: Ans
 function abandonRepair(host: HostState, primary: PrimaryRole): void {
   const name = primary.backup?.pair.name;
   primary.backup = null;
-  host.style.proceed(host, primary);
+  styleOf(host).proceed(host, primary);
   if (name !== undefined) sendToPeer(host, { type: "dismiss", pair: name });
 }

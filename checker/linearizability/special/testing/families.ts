@@ -4,16 +4,19 @@
  */
 import type { Json } from "../../../../histories/json.ts";
 
+import { bank } from "../../../models/objects/bank.ts";
+import { blocks } from "../../../models/objects/cells.ts";
 import { consensus } from "../../../models/objects/consensus.ts";
 import { counter } from "../../../models/objects/counter.ts";
 import { elementSet } from "../../../models/objects/element-set.ts";
-import { expiringLock } from "../../../models/objects/expiring-lock.ts";
-import { fencedLock } from "../../../models/objects/fenced-lock.ts";
+import { expiringLock } from "../../../models/objects/locks/expiring-lock.ts";
+import { guardedRegister } from "../../../models/objects/locks/guarded-register.ts";
+import { fencedLock } from "../../../models/objects/locks/fenced-lock.ts";
 import { fifoQueue } from "../../../models/objects/fifo-queue.ts";
 import { multiRegister } from "../../../models/objects/multi-register.ts";
-import { mutex } from "../../../models/objects/mutex.ts";
+import { mutex } from "../../../models/objects/locks/mutex.ts";
 import { priorityQueue } from "../../../models/objects/priority-queue.ts";
-import { semaphore } from "../../../models/objects/semaphore.ts";
+import { semaphore } from "../../../models/objects/locks/semaphore.ts";
 import { stack } from "../../../models/objects/stack.ts";
 import { generations } from "../../../models/objects/generations.ts";
 import { testAndSet } from "../../../models/objects/test-and-set.ts";
@@ -57,6 +60,13 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     losable: "dequeue",
     ask: queueAsk("enqueue", "dequeue", 0.55),
     answer: (state, { f, input }) => (f === "enqueue" ? input : list(state)[0]),
+  },
+  {
+    name: "queue, often empty",
+    model: fifoQueue,
+    losable: "dequeue",
+    ask: queueAsk("enqueue", "dequeue", 0.4),
+    answer: (state, { f, input }) => (f === "enqueue" ? input : (list(state)[0] ?? null)),
   },
   {
     name: "stack",
@@ -133,6 +143,12 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     model: counter,
     ask: (random): Asked => ({ f: random.pick(["fetch-and-add", "read", "increment"]), input: 1 + random.below(2) }),
     answer: (state, { f }) => (f === "increment" ? null : state),
+  },
+  {
+    name: "counter, nothing at first",
+    model: counter,
+    ask: (random): Asked => ({ f: random.pick(["fetch-and-add", "read", "read"]), input: 1 }),
+    answer: (state) => (state === 0 ? null : state),
   },
   {
     name: "set, new elements",
@@ -215,6 +231,36 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     },
   },
   {
+    name: "blocks",
+    model: blocks,
+    ask: (random, _own, fresh): Asked =>
+      random.chance(0.5) ? { f: "readBlock", input: null } : { f: "writeBlock", input: `c${fresh()}` },
+    answer: (state, { f, input }) => (f === "readBlock" ? state : input),
+  },
+  {
+    name: "guarded register",
+    model: guardedRegister,
+    ask: (random, own, fresh): Asked => {
+      const held = own.findLast(({ f, output = null }) => f === "acquire" && output !== null)?.output ?? null;
+      if (random.chance(0.25)) return { f: "read", input: null };
+      if (held === null || random.chance(0.2)) return { f: "acquire", input: null };
+      return random.chance(0.2) ? { f: "release", input: held } : { f: "fenced-write", input: [held, fresh()] };
+    },
+    answer: answerOfGuarded,
+  },
+  {
+    name: "bank",
+    model: bank(),
+    ask: (random): Asked => {
+      if (random.chance(0.45)) return { f: "read", input: null };
+      const from = random.pick(["a", "b", "c"]);
+      const to = random.pick(["a", "b", "c"].filter((other) => other !== from));
+      return { f: "transfer", input: { from, to, amount: 1 + random.below(3) } };
+    },
+    // Nobody knows what was there before the first read.
+    answer: (state, { f }) => (f === "read" ? (state ?? { a: 2, b: -1 }) : null),
+  },
+  {
     name: "unique ids",
     model: uniqueIds,
     ask: (): Asked => ({ f: "generate", input: null }),
@@ -228,6 +274,22 @@ const OBJECTS: readonly Pick<ObjectFamily, "name" | "model" | "ask" | "answer" |
     },
   },
 ];
+
+/** A register that is guarded as it should be; whoever has an old token waits for ever. */
+function answerOfGuarded(
+  state: Json,
+  { f, input }: Asked,
+  random: Parameters<ObjectFamily["answer"]>[2],
+): Json | undefined {
+  const [lock = null, held = null] = list(state);
+  const [last = 0, holding = "free"] = list(lock);
+  if (f === "read") return held;
+  if (f === "fenced-write") {
+    return held === null || Number(list(input)[0]) >= Number(list(held)[0]) ? input : undefined;
+  }
+  if (f === "release") return true;
+  return holding === "free" || random.chance(0.5) ? Number(last) + 1 + random.below(2) : null;
+}
 
 /** The only answer that the flag can give. */
 function answerOfFlag(state: Json, { f, input }: Asked): Json | undefined {

@@ -3,7 +3,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Guarantee, checkConsistency } from "../../../../checker/check-consistency.ts";
+import { checkConsistency } from "../../../../checker/check-consistency.ts";
+import type { Guarantee } from "../../../../checker/consistency/guarantees.ts";
 import type { Json } from "../../../../histories/json.ts";
 import type { Operation } from "../../../../histories/operation.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";

@@ -14,11 +14,6 @@ import { createHttpClient } from "./http-client.ts";
 import { unknownPlaceholders } from "./operation-text.ts";
 import { fieldsOfServer, serverSchema, type WrittenServer } from "./server-schema.ts";
 
-/** Whether a file given in place of a system's name is a server in YAML. */
-export function isServerFile(path: string): boolean {
-  return /\.ya?ml$/.test(path);
-}
-
 /** @param path absolute. @throws SpecError with a line for each mistake */
 export function loadServerFile(path: string): ServerSystem {
   const { root, locate } = readYaml(readFileSync(path, "utf8"), path);

@@ -2,7 +2,7 @@
  * The fields of a server as written in YAML: an adapter without code, for servers that speak JSON over HTTP.
  */
 import { z } from "zod";
-import { duration } from "../../../spec/duration.ts";
+import { duration } from "../../../spec/duration-schema.ts";
 import type { Path } from "../../../spec/problem.ts";
 
 const text = z.string();

@@ -11,14 +11,8 @@
  * output and the start of service.
  */
 import type { GuestEvent } from "../../guest/machine.ts";
-import type { Asker, BackupLink, BackupRole, HostState, PrimaryRole } from "../host-state.ts";
+import type { BackupLink, BackupRole, HostState, PrimaryRole } from "../host-state.ts";
 import type { Entry } from "../replication/entry.ts";
-
-/** The names of the styles, as the option `replication` takes them. */
-export const styleNames = ["vmft-log", "checkpoint", "rsm-exec-ack"] as const;
-
-/** The name of a style. */
-export type StyleName = (typeof styleNames)[number];
 
 /** What a style does on each side of a pair. */
 export interface ReplicationStyle {
@@ -26,10 +20,8 @@ export interface ReplicationStyle {
   readonly sendsCheckpoints: boolean;
   /**
    * Primary: an event happens. It is executed now, or ordered to be executed later. Gives its number.
-   *
-   * @param asker who waits for the guest's answer; null: nobody
    */
-  readonly happen: (host: HostState, primary: PrimaryRole, event: GuestEvent, asker: Asker | null) => number;
+  readonly happen: (host: HostState, primary: PrimaryRole, event: GuestEvent) => number;
   /** Primary: the backup holds more, or is gone. Does what waited for that, and answers. */
   readonly proceed: (host: HostState, primary: PrimaryRole) => void;
   /** Primary: sends what is new or overdue to a backup that has the pair's first checkpoint. */

@@ -3,11 +3,17 @@
  */
 import { stateTransfer } from "./checkpoint.ts";
 import { rsmExecAck } from "./rsm-exec-ack.ts";
-import type { ReplicationStyle, StyleName } from "./style.ts";
+import type { HostState } from "../host-state.ts";
+import type { StyleName } from "./style-names.ts";
+import type { ReplicationStyle } from "./style.ts";
 import { vmftLog } from "./vmft-log.ts";
 
-/** What each value of the option `replication` stands for. */
-export const styles: { readonly [Name in StyleName]: ReplicationStyle } = {
+/** The style of this host. */
+export function styleOf({ options }: HostState): ReplicationStyle {
+  return styles[options.replication];
+}
+
+const styles: { readonly [Name in StyleName]: ReplicationStyle } = {
   "vmft-log": vmftLog,
   checkpoint: stateTransfer,
   "rsm-exec-ack": rsmExecAck,

@@ -1,0 +1,170 @@
+/**
+ * The flags of `clew explore` as the case that they ask for; each mistake is an error that names its flag.
+ */
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
+import type { Model } from "../../../checker/models/model.ts";
+import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
+import { lackingWorkload, workloadNamed, type Catalog } from "../../catalog.ts";
+import type { Bounds } from "../../explore/bounds.ts";
+import { type ExploreCase, unusualOptions } from "../../explore/case.ts";
+import { drawnOperations, shapesOf } from "../../explore/drawn-operations.ts";
+import { parseOperation, type OperationShapes } from "../../explore/trace/operation-notation.ts";
+import { workerOf } from "../../explore/trace/trace.ts";
+import { modelOf } from "../../judge.ts";
+import { fromFlags } from "../../spec/flags.ts";
+import type { Workload } from "../../workloads/workload.ts";
+import { InputError } from "../base/exit-codes.ts";
+import { requireSystem } from "../base/require-system.ts";
+
+/** The options of `clew explore`, as text from the command line. */
+export interface ExploreFlags {
+  readonly system: string;
+  readonly nodes?: string;
+  readonly option: readonly string[];
+  readonly mutant?: string;
+  readonly workload?: string;
+  readonly model?: string;
+  readonly operation: readonly string[];
+  readonly clients?: string;
+  readonly operations?: string;
+  readonly keys?: string;
+  readonly seed?: string;
+  readonly timeouts: string;
+  readonly crashes: string;
+  readonly duplicates: string;
+  readonly retries: string;
+  readonly losesWrites: boolean;
+  readonly states: string;
+  readonly json: boolean;
+  readonly store: string;
+}
+
+/** A case, and what its operations look like in text. */
+export interface AskedCase {
+  readonly asked: ExploreCase;
+  readonly shapes: OperationShapes;
+}
+
+/** @throws InputError or SpecError naming the flag */
+export function caseOf(flags: ExploreFlags, catalog: Catalog): AskedCase {
+  const system = requireSystem(flags.system, catalog);
+  const { nodes, mutant, option } = flags;
+  const test = fromFlags({ system: system.name, nodes, option, mutant, workload: flags.workload }, catalog);
+  const lacking = lackingWorkload(system, catalog);
+  if (flags.workload === undefined && lacking !== undefined) throw new InputError(`--workload: ${lacking}`);
+  const workload = workloadNamed(catalog, test.workload.name);
+  if (workload === undefined) throw new Error(`the catalog lost workload ${test.workload.name} after it was validated`);
+  const model = modelFlag(flags.model, workload, catalog);
+  const shapes = shapesOf(workload, model);
+  const seed = wholeNumber("seed", flags.seed ?? "1");
+  const clients = clientsOf(flags, { workload, model, shapes, seed });
+  return {
+    shapes,
+    asked: {
+      setup: {
+        system: system.name,
+        nodes: test.nodes,
+        options: unusualOptions(system, test.options),
+        ...(test.mutant === undefined ? {} : { mutant: test.mutant }),
+        workload: workload.name,
+        ...(flags.model === undefined ? {} : { model: model.name }),
+        losesWrites: flags.losesWrites,
+      },
+      system,
+      options: test.options,
+      model,
+      clients,
+      bounds: boundsOf(flags),
+      statesMax: wholeNumber("states", flags.states, 1),
+      seed,
+    },
+  };
+}
+
+/** The model that judges: the one that is named, else the workload's. @throws InputError where a check judges it */
+export function modelFlag(given: string | undefined, workload: Workload, { models, paths }: Catalog): Model {
+  if (given === undefined) {
+    const model = modelOf(workload.judge);
+    if (model !== undefined) return model;
+    throw new InputError(
+      `--workload: expected one that a model judges, found ${workload.name}, which a check judges. Name a --model.`,
+    );
+  }
+  const wanted = paths.model.get(given) ?? given;
+  const model = models.find(({ name }) => name === wanted);
+  const known = models.map(({ name }) => name);
+  if (model !== undefined) return model;
+  throw new InputError(`--model: expected one of ${known.join(", ")}, found "${given}".${didYouMean(given, known)}`);
+}
+
+const BOUND_FLAGS: readonly (keyof Bounds)[] = ["timeouts", "crashes", "duplicates", "retries"];
+
+function boundsOf(flags: ExploreFlags): Bounds {
+  const [timeouts = 0, crashes = 0, duplicates = 0, retries = 0] = BOUND_FLAGS.map((name) =>
+    wholeNumber(name, flags[name]),
+  );
+  return { timeouts, crashes, duplicates, retries };
+}
+
+/** Flags that say how many operations are drawn, and so mean nothing beside given ones. */
+const DRAWING = ["clients", "operations", "keys", "seed"] as const;
+
+function clientsOf(
+  flags: ExploreFlags,
+  drawing: {
+    readonly workload: Workload;
+    readonly model: Model;
+    readonly shapes: OperationShapes;
+    readonly seed: number;
+  },
+): readonly (readonly ClientOperation[])[] {
+  if (flags.operation.length > 0) {
+    const beside = DRAWING.find((name) => flags[name] !== undefined);
+    if (beside === undefined) return givenOperations(flags.operation, drawing.shapes);
+    throw new InputError(`--${beside}: expected no such flag beside --operation, which gives all operations`);
+  }
+  const { workload, model, seed } = drawing;
+  return drawnOperations({
+    workload,
+    model,
+    seed,
+    clients: wholeNumber("clients", flags.clients ?? "2", 1, CLIENTS_MAX),
+    operations: wholeNumber("operations", flags.operations ?? "2", 1),
+    keys: wholeNumber("keys", flags.keys ?? "1", 1),
+  });
+}
+
+/** Two are enough for nearly every bug, and five for no machine. */
+const CLIENTS_MAX = 20;
+
+/** "c1 write x 1", as often as given. */
+function givenOperations(given: readonly string[], shapes: OperationShapes): readonly (readonly ClientOperation[])[] {
+  const clients: ClientOperation[][] = [];
+  for (const text of given) {
+    const [, client = "", written = ""] = /^\s*(\S+)\s+(.+)$/.exec(text) ?? [];
+    const worker = workerOf(client);
+    if (worker === undefined || worker >= CLIENTS_MAX) {
+      throw new InputError(
+        `--operation: expected a client from c0 to c${CLIENTS_MAX - 1} and an operation, such as "c0 ${example(shapes)}", found "${text}"`,
+      );
+    }
+    const operation = parseOperation(written.trim(), shapes);
+    if ("problem" in operation) throw new InputError(`--operation "${text}": ${operation.problem}`);
+    while (clients.length <= worker) clients.push([]);
+    clients[worker]?.push(operation);
+  }
+  return clients;
+}
+
+function example(shapes: OperationShapes): string {
+  const [first] = shapes;
+  return first === undefined ? "read" : `${first[0]}${first[1] ? " x" : ""}`;
+}
+
+/** @throws InputError naming the flag */
+function wholeNumber(flag: string, given: string, least = 0, most = Number.MAX_SAFE_INTEGER): number {
+  const number = Number(given);
+  if (/^\d+$/.test(given) && number >= least && number <= most) return number;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new InputError(`--${flag}: expected a whole number ${range}, found "${given}"`);
+}

@@ -1,0 +1,70 @@
+/**
+ * The cast of a search: everybody who takes part, as tables that are filled while it goes on.
+ */
+import type { System, Member } from "../../systems-under-test/system.ts";
+import { boundsInOrder } from "./bounds.ts";
+import { createClientMachine } from "./client-machine.ts";
+import { evenStream } from "./even-stream.ts";
+import type { Cast } from "./events.ts";
+import { BOOT, clientInputs, nodeInputs } from "./input-code.ts";
+import { createJudge } from "./judge.ts";
+import { createLetters, type Letters } from "./letter.ts";
+import { createNodeMachine } from "./node-machine.ts";
+import { createParticipant } from "./participant.ts";
+import type { SearchCase } from "./search-case.ts";
+import { BOUNDED, type World } from "./world.ts";
+
+/** How long a client waits for its answer; the search decides when that is over. */
+export const CLIENT_TIMEOUT_MS = 5_000;
+
+/** Everybody, before anything has happened. */
+export function createCast(options: SearchCase): Cast {
+  const { system, losesWrites = false, model, bounds } = options;
+  const members = system.members(options.nodes, options.options);
+  const names = options.clients.map((_, worker) => `c${worker}`);
+  const letters = createLetters([...members.map(({ id }) => id), ...names]);
+  return {
+    nodes: members.map(({ id }) => nodeOf(options, members, id, letters)),
+    clients: options.clients.map((operations, worker) => {
+      const name = `c${worker}`;
+      const config = { members, worker, process: worker, options: options.options, timeoutMs: CLIENT_TIMEOUT_MS };
+      const createCore = (): ReturnType<System["createClient"]> => system.createClient(config, evenStream);
+      const create = (): ReturnType<typeof createClientMachine> =>
+        createClientMachine({ name, create: createCore, operations });
+      return createParticipant({ name, create, letters, inputOf: clientInputs(letters) });
+    }),
+    letters,
+    judge: createJudge(model, options.clients.length),
+    bounds: boundsInOrder(bounds),
+    losesWrites,
+  };
+}
+
+function nodeOf(
+  { system, mutant, losesWrites = false, options }: SearchCase,
+  members: readonly Member[],
+  id: string,
+  letters: Letters,
+): Cast["nodes"][number] {
+  const createNode = (): ReturnType<System["createNode"]> =>
+    system.createNode({ id, members, options, mutant }, evenStream);
+  const machine = { id, create: createNode, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
+  const create = (): ReturnType<typeof createNodeMachine> => createNodeMachine(machine);
+  return createParticipant({ name: id, create, letters, inputOf: nodeInputs(letters) });
+}
+
+/** Every node is up, and nothing else has happened. */
+export function startOf(cast: Cast): World {
+  const letters: number[] = [];
+  const states = cast.nodes.map((node) => {
+    const { to, letters: sent } = node.next(0, BOOT);
+    letters.push(...sent);
+    return to;
+  });
+  return {
+    states: [...states, ...cast.clients.map(() => 0)],
+    judgement: 0,
+    used: BOUNDED.map(() => 0),
+    letters: letters.sort((one, other) => one - other),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * What a search, or a trace that was played, leaves as `results.json`: in the shape of every run, so that the reports and
+ * whoever reads results need not know of searches.
+ */
+import { worst } from "../../histories/verdict.ts";
+import { counted, times } from "../../histories/words/counts.ts";
+import { pairOperations } from "../../histories/pair.ts";
+import type { CheckResult, FaultRecord, RunResults } from "../../runs/results.ts";
+import { RUN_FORMAT } from "../../runs/results.ts";
+import type { SystemWords } from "../../systems-under-test/words.ts";
+import { assess, operationStats } from "../run/assess.ts";
+import { crashName, type Play } from "./trace/play.ts";
+import { traceStory } from "./trace/trace-story.ts";
+
+/** How far a search got. */
+export interface SearchFigures {
+  /** Different states that were seen. */
+  readonly states: number;
+  /** Pairs of a state and what may happen in it. */
+  readonly transitions: number;
+  /** The most events that lead to a state, none of them in vain. */
+  readonly depth: number;
+}
+
+/** "1,089 states, 1,850 steps between them, up to 7 events deep" */
+export function figuresText({ states, transitions, depth }: SearchFigures): string {
+  return `${counted(states, "state")}, ${counted(transitions, "step")} between them, up to ${counted(depth, "event")} deep`;
+}
+
+/** Of a trace that was played. @param search how far the search got that found it, if one did */
+export function resultsOfPlay(play: Play, words: SystemWords | undefined, search?: SearchFigures): RunResults {
+  const operations = pairOperations(play.events);
+  const { checks, ...results } = assess({
+    operations,
+    report: play.report,
+    mustSucceed: [],
+    faults: crashesOf(play),
+    findings: [],
+    recovery: undefined,
+  });
+  const own = [
+    ...checks.filter(({ kind }) => kind === "history"),
+    insideCheck(play),
+    ...(search === undefined ? [] : [shortestCheck(play, search)]),
+  ];
+  const valid = worst(own.map((check) => check.valid));
+  const headline = play.failures.length === 0 || results.valid === false ? results.headline : INSIDE;
+  return {
+    ...results,
+    checks: own,
+    valid,
+    headline: valid === true ? "Nothing is wrong." : headline,
+    story: traceStory(play, words),
+  };
+}
+
+function crashesOf({ setup, steps }: Play): FaultRecord[] {
+  const crashes = steps.filter(({ step, impossible }) => step.do === "crash" && impossible === undefined).length;
+  const effect = `ended a node ${times(crashes)}`;
+  return crashes === 0 ? [] : [{ fault: crashName(setup), armed: crashes, effective: crashes, effect }];
+}
+
+const INSIDE = "The nodes broke a promise; clients saw nothing yet.";
+
+function insideCheck({ failures }: Play): CheckResult {
+  const check = { kind: "invariants", name: "invariants" } as const;
+  const failure = failures.find(({ kind }) => kind !== "history");
+  if (failure === undefined) return { ...check, valid: true, message: "No node broke a promise to the others." };
+  return {
+    ...check,
+    valid: false,
+    message: `${failure.message} (event ${eventOf(failure.timeNs)})`,
+    time: failure.timeNs,
+  };
+}
+
+/** Events are one ms apart. */
+function eventOf(timeNs: number): number {
+  return Math.round(timeNs / 1e6);
+}
+
+function shortestCheck({ steps }: Play, search: SearchFigures): CheckResult {
+  return {
+    kind: "explored",
+    name: "no shorter trace",
+    valid: true,
+    message: `${counted(steps.length, "event")} lead to what is wrong, and no fewer do: until then ${figuresText(search)} were seen.`,
+    figures: { ...search },
+  };
+}
+
+/** Of a search that found nothing. @param reason why it does not know; undefined: it has seen everything */
+export function resultsOfSafe(model: string, search: SearchFigures, reason: string | undefined): RunResults {
+  const seen = figuresText(search);
+  const check: CheckResult = {
+    kind: "explored",
+    name: "every state within the bounds",
+    valid: reason === undefined ? true : "unknown",
+    message:
+      reason === undefined
+        ? `${seen}: all that there are.`
+        : `Nothing is wrong in ${seen}, but there are more: ${reason}.`,
+    figures: { ...search },
+  };
+  return {
+    format: RUN_FORMAT,
+    valid: check.valid,
+    headline: reason === undefined ? "Safe within the bounds." : "Unknown: nothing is wrong in what was seen.",
+    checks: [check],
+    model,
+    keys: [],
+    operationCount: 0,
+    stats: operationStats([]),
+    faults: [],
+    findings: [],
+  };
+}

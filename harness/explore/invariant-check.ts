@@ -1,0 +1,63 @@
+/**
+ * Asks a system's invariants in every world. Most events leave what the nodes say of themselves as it was, and send nothing,
+ * and then there is nothing to ask.
+ */
+import type { Json } from "../../systems-under-test/node-kit/node.ts";
+import type { Moment, Violation } from "../../systems-under-test/system.ts";
+import type { Cast, ExpandedWorld } from "./events.ts";
+import { createInterner } from "./interner.ts";
+import type { Letter } from "./letter.ts";
+import type { SearchCase } from "./search-case.ts";
+
+/** Says what is wrong at this moment. */
+export type Invariants = (moment: Moment) => readonly Violation[];
+
+/** What is wrong in the world `after`, when nothing was in the world `before`. */
+export type InvariantCheck = (
+  before: Int32Array,
+  after: Pick<ExpandedWorld, "words" | "length" | "hasSent">,
+) => string | undefined;
+
+/** Asks these invariants, or else the system's own, if it has any. */
+export function createInvariantCheck(
+  { nodes, clients, letters }: Cast,
+  { system, nodes: count, options, invariants: given }: SearchCase & { readonly invariants?: Invariants },
+): InvariantCheck {
+  if (given === undefined && system.invariants === undefined) return () => undefined;
+  const invariants: Invariants = given ?? ((moment) => system.invariants?.(moment) ?? []);
+  const members = system.members(count, options);
+  const firstLetter = nodes.length + clients.length + 2;
+  const texts = createInterner<Json | undefined>();
+  /** By node and by its state: the number of what it says of itself. */
+  const numbers: number[][] = nodes.map(() => []);
+
+  function saidBy(place: number, state: number): number {
+    const known = (numbers[place] as number[])[state];
+    if (known !== undefined) return known;
+    const inspected = nodes[place]?.view(state).inspected;
+    const number = texts.idOf(JSON.stringify(inspected) ?? "", () => inspected);
+    (numbers[place] as number[])[state] = number;
+    return number;
+  }
+
+  return (before, { words, length, hasSent }) => {
+    let isSame = !hasSent;
+    for (let place = 0; isSame && place < nodes.length; place++) {
+      const [one, other] = [before[place] as number, words[place] as number];
+      isSame = one === other || saidBy(place, one) === saidBy(place, other);
+    }
+    if (isSame) return undefined;
+    const running = new Map<string, Json>();
+    for (let place = 0; place < nodes.length; place++) {
+      const inspected = texts.at(saidBy(place, words[place] as number));
+      if (inspected !== undefined) running.set((nodes[place] as Cast["nodes"][number]).name, inspected);
+    }
+    const messages: Letter[] = [];
+    for (let place = firstLetter; place < length; place++) {
+      const letter = words[place] as number;
+      if (letters.isMessage(letter)) messages.push(letters.at(letter));
+    }
+    const [first] = invariants({ members, options, nodes: running, messages });
+    return first === undefined ? undefined : `${first.invariant}: ${first.message}`;
+  };
+}

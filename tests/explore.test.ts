@@ -1,0 +1,125 @@
+/**
+ * `clew explore` as a user runs it: its ends and their exit codes, the file of the trace and its replays, the files of the
+ * run, and the mistakes that one can make in its flags.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readHistory } from "../histories/files/read-history.ts";
+import { clew, type Ended, temporaryStore } from "./clew-command.ts";
+
+const store = temporaryStore();
+afterAll(() => store.remove());
+
+const explored = (...args: readonly string[]): Promise<Ended> => clew("explore", ...args, "--store", store.path);
+const latest = (): string => join(store.path, "latest");
+
+describe("a search that finds something", () => {
+  let ended: Ended;
+  let trace = "";
+  beforeAll(async () => {
+    ended = await explored(..."--system test-and-set --mutant T02 --crashes 1".split(" "));
+    trace = readFileSync(join(latest(), "trace.txt"), "utf8");
+    writeFileSync(join(store.path, "kept.txt"), trace);
+  });
+
+  test("ends with 1, and tells the shortest trace as a story and what is wrong with it", () => {
+    expect(ended.exitCode).toBe(1);
+    const lines = ended.stdout.split("\n");
+    expect(lines).toContain("Not safe: 8 events lead to it, and no fewer do.");
+    expect(lines.filter((line) => /^ {2}\d\. /.test(line))).toHaveLength(8);
+    expect(ended.stdout).toContain("  3. n1 crashed.");
+    expect(ended.stdout).toMatch(/What the clients saw:\n {2}c1 {2}tas → 0 {2}from event \d to \d\n/);
+    expect(ended.stdout).toMatch(/Event 8: What clients saw has no order: .* does not fit\./);
+    expect(lines.at(-1)).toMatch(/^ {2}npx clew replay .*trace\.txt$/);
+  });
+
+  test("leaves the files of a run, with the history and the results", () => {
+    const files = readdirSync(latest()).sort();
+    expect(files).toEqual(
+      "history.edn history.jsonl messages.jsonl notes.jsonl report.html results.json test.json trace.txt".split(" "),
+    );
+    expect(readHistory(join(latest(), "history.jsonl")).events.map(({ f }) => f)).toContain("start-kill-n1");
+    const results = JSON.parse(readFileSync(join(latest(), "results.json"), "utf8")) as {
+      readonly valid: boolean;
+      readonly checks: readonly { readonly kind: string; readonly valid: boolean }[];
+    };
+    expect(results.valid).toBe(false);
+    expect(results.checks.map(({ kind, valid }) => [kind, valid])).toEqual([
+      ["history", false],
+      ["invariants", true],
+      ["explored", true],
+    ]);
+  });
+
+  test("is played again by its file, or its folder, with the same events and the same end", async () => {
+    const folder = join(latest(), ".");
+    for (const place of [join(store.path, "kept.txt"), folder]) {
+      // oxlint-disable-next-line no-await-in-loop -- each makes another run the latest
+      const { exitCode, stdout } = await clew("replay", place, "--store", store.path);
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain("Not safe after 8 events, the same as in the file.");
+      const again = readFileSync(join(latest(), "trace.txt"), "utf8");
+      const played = (text: string): string => text.slice(text.indexOf("\ntrace 1\n"));
+      expect(played(again)).toBe(played(trace));
+    }
+  });
+
+  test("is gone when the trace is played on the corrected system, which is told with the first difference", async () => {
+    const { exitCode, stdout } = await clew(
+      "replay",
+      join(store.path, "kept.txt"),
+      "--mutant",
+      "none",
+      "--store",
+      store.path,
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Gone: what the trace showed does not come about this way any more.");
+    expect(stdout).toMatch(/the first difference is at .*kept\.txt:\d+\n {4}then {2}.*\n {4}now {3}/);
+  });
+});
+
+test("a search that has seen everything ends with 0 and says how much there is", async () => {
+  const { exitCode, stdout } = await explored(..."--system test-and-set --crashes 1".split(" "));
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/Safe: [\d,]+ states, [\d,]+ steps between them, .* all within the bounds, nothing wrong/);
+});
+
+test("a search that gives up ends with 2 and says how far it got", async () => {
+  const { exitCode, stdout } = await explored(..."--system raft --states 500".split(" "));
+  expect(exitCode).toBe(2);
+  expect(stdout).toMatch(/Unknown: nothing is wrong in 5\d\d states, .* but there are more\./);
+});
+
+test("the result is told as JSON, too", async () => {
+  const { exitCode, stdout } = await explored(
+    ..."--system paxos --nodes 2 --mutant P10 --timeouts 0 --json".split(" "),
+  );
+  expect(exitCode).toBe(1);
+  const result = JSON.parse(stdout) as { readonly [name: string]: unknown };
+  expect(result).toMatchObject({ valid: false, events: 6, headline: "Not linearizable." });
+  expect(result["trace"]).toMatch(/trace\.txt$/);
+});
+
+test("operations that are given are those that are searched", async () => {
+  const given = ["--operation", "c0 propose x 1", "--operation", "c1 propose x 2", "--timeouts", "0"];
+  const { exitCode, stdout } = await explored("--system", "paxos", "--nodes", "2", "--mutant", "P03", ...given);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^c0 {2}propose x 1\nc1 {2}propose x 2\n/);
+  expect(stdout).toMatch(/That breaks a promise: agreement: /);
+});
+
+test("a mistake in the flags ends with 254 and is named", async () => {
+  const { exitCode, stderr } = await explored("--system", "raft", "--losses", "1");
+  expect(exitCode).toBe(254);
+  expect(stderr).toMatch(/^--losses 1: expected no such flag\. A message may always be late for ever/);
+});
+
+test("a trace with a mistake is refused with its line", async () => {
+  const file = join(store.path, "mistaken.txt");
+  writeFileSync(file, "trace 1\nsystem test-and-set\nnodes 1\nworkload test-and-set\n\n> n1 crahses\n");
+  const { exitCode, stderr } = await clew("replay", file);
+  expect(exitCode).toBe(254);
+  expect(stderr).toMatch(/mistaken\.txt:6: expected one of: .*Found "n1 crahses"/);
+});
