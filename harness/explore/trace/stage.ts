@@ -45,8 +45,9 @@ export interface Stage {
 /** The stage before anything has happened. */
 export function createStage(options: StageOptions): Stage {
   const { system, onNote, onViolation, losesWrites, mutant } = options;
-  const members = system.members(options.nodes);
-  const monitor = system.createMonitor?.(onViolation);
+  const members = system.members(options.nodes, options.options);
+  const surroundings = { options: options.options, onWeakness: () => undefined };
+  const monitor = system.createMonitor?.(onViolation, surroundings);
   const nodes = new Map<string, Machine<NodeInput, NodeView>>();
   for (const { id } of members) {
     const create = (): ReturnType<System["createNode"]> => {
