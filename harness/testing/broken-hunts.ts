@@ -118,7 +118,7 @@ export const BROKEN_HUNTS: readonly BrokenHarness[] = [
     ["sizes are drawn without the options", "canHave(system, nodes, options));", "canHave(system, nodes, {}));"],
     [
       "workloads are drawn without the options",
-      "system.workloadsWith?.(filled) ?? system.workloads",
+      "system.workloadsWith?.(options) ?? system.workloads",
       "system.workloads",
     ],
     ["drawn options stay that do not fit the size", "withoutOne.find(fits) ?? drawn", "drawn"],
