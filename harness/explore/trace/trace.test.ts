@@ -124,7 +124,14 @@ describe("ways to any state, of systems of all kinds", () => {
     ],
     [
       "VM-FT, where writes are lost",
-      { system: vmFt, nodes: 3, workload: "register", clients: two, bounds: { crashes: 1 }, losesWrites: true },
+      {
+        system: vmFt,
+        nodes: vmFt.defaultNodes,
+        workload: "register",
+        clients: two,
+        bounds: { crashes: 1 },
+        losesWrites: true,
+      },
     ],
     [
       "a toy with copies of messages",
