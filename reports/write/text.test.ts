@@ -26,6 +26,15 @@ test("a valid run lists no failed check", () => {
   expect(text).not.toMatch(/[✕?!]/);
 });
 
+test("what a system does not promise is told in a valid run, too", () => {
+  const { test: record, results } = inventRun({ standing: "valid", seconds: 5 });
+  if (results === undefined) throw new Error("a valid run has results");
+  const known = { kind: "weaknesses", name: "known weaknesses", valid: true, message: "A winner may lose." } as const;
+  const text = summaryText(record, { ...results, checks: [...results.checks, known] }, {});
+  expect(text).toMatch(/^Linearizable\. /);
+  expect(text).toMatch(/known weaknesses: A winner may lose\./);
+});
+
 test("the time of the check is told where it was measured, and nothing where not", () => {
   const { test: record, results } = inventRun({ standing: "valid", seconds: 5 });
   if (results === undefined) throw new Error("a valid run has results");

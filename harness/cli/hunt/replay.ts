@@ -13,6 +13,8 @@ import { simulateLimited } from "../../hunt/fleet/limited.ts";
 import { writeRun } from "../../hunt/fleet/write-run.ts";
 import type { HuntPlan } from "../../hunt/plan/plan.ts";
 import type { HuntResult } from "../../hunt/simulate.ts";
+import { filledOptions } from "../../clusters/simulated/options.ts";
+import { weaknessesCheck } from "../../run/known-weaknesses.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
@@ -83,9 +85,12 @@ export async function replayCommand(
     clewVersion: CLEW_VERSION,
   });
   terminal.print(`${terminal.verdict(result.verdict, headline(result))} ${figures(result)}`);
-  for (const { oracle, message, timeMs } of result.failures) {
-    terminal.print(`  ${oracle} at ${timeMs.toFixed(1)} ms: ${message}`);
+  for (const { oracle, message, timeMs, expected } of result.failures) {
+    const why = expected === undefined ? "" : `, expected after ${expected}`;
+    terminal.print(`  ${oracle} at ${timeMs.toFixed(1)} ms${why}: ${message}`);
   }
+  const known = system.knownWeaknesses?.(filledOptions(system, plan.options));
+  if (known !== undefined) terminal.print(`  ${weaknessesCheck(known, result.weaknesses).message}`);
   const same = finding === undefined ? "" : ", the same as when it was found";
   terminal.print(`  trace ${result.traceHash}${same}`);
   terminal.print(`  ${shortPath(directory)}`);

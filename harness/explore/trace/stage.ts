@@ -48,7 +48,8 @@ export interface Stage {
 export function createStage(options: StageOptions): Stage {
   const { system, onNote, onViolation, losesWrites, mutant } = options;
   const members = system.members(options.nodes, options.options);
-  const monitor = system.createMonitor?.(onViolation);
+  const surroundings = { options: options.options, onWeakness: () => undefined };
+  const monitor = system.createMonitor?.(onViolation, surroundings);
   const nodes = new Map<string, Machine<NodeInput, NodeView>>();
   for (const { id } of members) {
     const create = (): ReturnType<System["createNode"]> => {

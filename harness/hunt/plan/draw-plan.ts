@@ -120,13 +120,19 @@ function drawOptions(system: System, random: RandomStream): { readonly [name: st
   return drawn;
 }
 
-/** What was drawn, or nothing of it when it does not go with the number of nodes that somebody asked for. */
+/** What was drawn, without what does not go with the number of nodes that somebody asked for. */
 function fittingOptions(
   { system, nodes }: PlanRequest,
   drawn: HuntPlan["options"],
   chosen: HuntPlan["options"],
 ): HuntPlan["options"] {
-  return nodes === undefined || canHave(system, nodes, { ...drawn, ...chosen }) ? drawn : {};
+  const fits = (some: HuntPlan["options"]): boolean =>
+    nodes === undefined || canHave(system, nodes, { ...some, ...chosen });
+  if (fits(drawn)) return drawn;
+  const withoutOne = Object.keys(drawn).map((name) =>
+    Object.fromEntries(Object.entries(drawn).filter(([other]) => other !== name)),
+  );
+  return withoutOne.find(fits) ?? drawn;
 }
 
 function canHave(system: System, nodes: number, options: HuntPlan["options"]): boolean {
