@@ -8,7 +8,7 @@ function planOf(seed: number, options: { readonly [name: string]: Json }, capaci
   return {
     format: 1,
     system: "vm-ft",
-    nodes: 3,
+    nodes: 4,
     options,
     workload: "append",
     clients: 4,

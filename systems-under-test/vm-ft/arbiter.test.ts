@@ -108,7 +108,7 @@ describe("an arbiter on Raft", () => {
   });
 
   test("is asked by a host: a hint is followed at once, but only one, and without an answer the next server is asked", () => {
-    const members = vmFt.members(5, onRaft);
+    const members = vmFt.members(6, onRaft);
     const node = vmFt.createNode({ id: "h1", members, options: onRaft }, createRandomStream(1));
     const asked = (input: Happening<Json, Json>, now: number): readonly string[] =>
       node

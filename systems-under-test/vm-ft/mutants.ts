@@ -1,5 +1,5 @@
 /**
- * The planted bugs: each replaces one rule of the hosts or of the arbiter, or one decision that both make.
+ * The planted bugs: each replaces one rule of the hosts, the arbiter or the disk, or one decision that two make.
  * Ids are those of the catalogue in the README.
  */
 import { mutantOf } from "../planted-bug.ts";
@@ -9,17 +9,20 @@ import { correctRules as correctRaft } from "../raft/core/rules.ts";
 import type { AllArbiterRules } from "../test-and-set/nodes.ts";
 import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
+import type { DiskRules } from "./disk/rules.ts";
+import { correct as correctDisk } from "./disk/rules.ts";
 import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
 /** The parts of the system that have rules. */
 interface VmFtRules extends AllArbiterRules {
   readonly host: HostRules;
+  readonly disk: DiskRules;
 }
 
-/** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or both. */
+/** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or the disk. */
 export interface VmFtMutant extends Mutant {
-  readonly rule: keyof HostRules | keyof ArbiterRules | keyof RaftRules;
+  readonly rule: keyof HostRules | keyof ArbiterRules | keyof RaftRules | keyof DiskRules;
   readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
@@ -124,6 +127,27 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { host: { backupTimers: "own-clock" } },
   },
   {
+    id: "V12",
+    title: "the log does not say which I/O has completed: the backup takes the oldest",
+    rule: "completedIo",
+    detector: "invariant",
+    note: "two reads under way, and the disk carries out the later one first",
+    profile: "base",
+    seedBudget: 50,
+    options: { replication: "vmft-log" },
+    patch: { host: { completedIo: (logged, pending) => pending[0] ?? logged } },
+  },
+  {
+    id: "V13",
+    title: "a new primary takes pending writes for done instead of issuing them again",
+    rule: "reissues",
+    detector: "history",
+    note: "the old primary dies between the log entry that starts a write and its arrival at the disk",
+    profile: "base",
+    seedBudget: 500,
+    patch: { host: { reissues: (op) => op === "read" } },
+  },
+  {
     id: "V15",
     title: "the backup executes the last entry it received",
     rule: "mayReplay",
@@ -188,6 +212,46 @@ export const mutants: readonly VmFtMutant[] = [
     patch: { host: { showsLife: (type) => type === "heartbeat" } },
   },
   {
+    id: "V40",
+    title: "the disk carries out a write that comes after a newer one of its block",
+    rule: "isLate",
+    detector: "history",
+    note: "a write of a host that was deposed, or a second copy of one, is under way for long",
+    profile: "latemsg",
+    seedBudget: 500,
+    patch: { disk: { isLate: () => false } },
+  },
+  {
+    id: "V41",
+    title: "the disk says that a write is done before it is durable",
+    rule: "diskAnswers",
+    detector: "script",
+    note: "the disk loses its power right after the answer, where faults seldom aim",
+    profile: "base",
+    seedBudget: 500,
+    patch: { disk: { diskAnswers: "at-once" } },
+  },
+  {
+    id: "V42",
+    title: "writes go to the disk before the backup has the entries that start them",
+    rule: "outputWaits",
+    detector: "invariant",
+    note: "what the next primary writes then has smaller numbers than the block, and the disk ignores it",
+    profile: "base",
+    seedBudget: 20,
+    patch: { host: { outputWaits: (f) => f !== "diskWrite" } },
+  },
+  {
+    id: "V43",
+    title: "I/Os on one block are under way at the same time",
+    rule: "issuable",
+    detector: "invariant",
+    note: "a write is at the disk before the backup knows what became of the one before it; clients see one that hangs",
+    profile: "base",
+    seedBudget: 100,
+    patch: { host: { issuable: (pending) => [...pending.keys()] } },
+  },
+  {
     id: "V19",
     title: "a host that asks again after a lost reply does not recognise its own flag",
     rule: "wins",
@@ -221,12 +285,13 @@ export const mutants: readonly VmFtMutant[] = [
   },
 ];
 
-/** The rules of hosts and arbiter with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
+/** The rules of all nodes with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
 export function rulesWith(id: string | undefined): VmFtRules {
   const patch = mutantOf("vm-ft", mutants, id)?.patch;
   return {
     host: { ...correctHost, ...patch?.host },
     arbiter: { ...correctArbiter, ...patch?.arbiter },
+    disk: { ...correctDisk, ...patch?.disk },
     raft: { ...correctRaft, ...patch?.raft },
   };
 }

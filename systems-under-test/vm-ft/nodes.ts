@@ -8,6 +8,8 @@ import { createOptionReader, type OptionReader } from "../option-reader.ts";
 import { createArbiterNode } from "../test-and-set/nodes.ts";
 import { arbiterRecords, flag, flagOf } from "../test-and-set/options.ts";
 import type { Flag } from "../test-and-set/calls.ts";
+import { createSharedDisk } from "./disk/shared-disk.ts";
+import { createKeyValueGuest } from "./guest/key-value-guest.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
 import { styleNames } from "./hosts/styles/style-names.ts";
@@ -55,6 +57,19 @@ export const vmFtOptions: readonly SystemOption[] = [
     swarm: [0, 0, 20, 200],
   },
   { name: "arbiterRetryMs", description: "without an answer for this long, the arbiter is asked again", default: 300 },
+  { name: "diskRetryMs", description: "without an answer for this long, the disk is asked again", default: 200 },
+  {
+    name: "diskSeekMs",
+    description: "longest time that the disk takes for an I/O, drawn for each",
+    default: 5,
+    swarm: [5, 50, 300],
+  },
+  {
+    name: "diskRecords",
+    description: "records in the disk's log before it is replaced by a checkpoint",
+    default: 1000,
+    swarm: [1000, 1000, 2],
+  },
   {
     name: "bootstrapMs",
     description: "when the first host did not begin the service within this time, the second may",
@@ -109,34 +124,43 @@ export const vmFtOptions: readonly SystemOption[] = [
   },
 ];
 
-/** The number of nodes with these options: two hosts, and one server of the arbiter, or three on Raft. */
+/** The number of nodes with these options: two hosts, a disk, and one server of the arbiter, or three on Raft. */
 export function nodesWith(options: { readonly [name: string]: Json }): number {
-  return createOptionReader("vm-ft", vmFtOptions, options).choice("arbiter", ["single", "raft"]) === "raft" ? 5 : 3;
+  return createOptionReader("vm-ft", vmFtOptions, options).choice("arbiter", ["single", "raft"]) === "raft" ? 6 : 4;
 }
 
-/** Two hosts and their arbiter, which faults aim at only if it can lose a server. @throws RangeError for another number */
+/**
+ * Two hosts, their arbiter and their disk. Faults aim at the arbiter only if it can lose a server.
+ * @throws RangeError for another number
+ */
 export function members(nodes: number, options: { readonly [name: string]: Json } = {}): readonly Member[] {
   const expected = nodesWith(options);
   if (nodes !== expected) {
-    const arbiter = expected === 3 ? "their arbiter" : "the three servers of their arbiter";
-    throw new RangeError(`vm-ft: expected ${expected} nodes, found ${nodes}: two hosts and ${arbiter}.`);
+    const arbiter = expected === 4 ? "their arbiter" : "the three servers of their arbiter";
+    throw new RangeError(`vm-ft: expected ${expected} nodes, found ${nodes}: two hosts, ${arbiter} and their disk.`);
   }
-  const servers = expected === 3 ? ["arbiter"] : ["a1", "a2", "a3"];
+  const servers = expected === 4 ? ["arbiter"] : ["a1", "a2", "a3"];
   return [
     { id: "h1", role: "host", isTarget: true },
     { id: "h2", role: "host", isTarget: true },
     ...servers.map((id) => ({ id, role: "arbiter", isTarget: servers.length > 1 })),
+    { id: "disk", role: "disk", isTarget: false },
   ];
 }
 
-/** The node with this id: a host or the arbiter. Throws RangeError for a bad option. */
+/** The node with this id: a host, the arbiter or the disk. Throws RangeError for a bad option. */
 export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
-  const { host, ...arbiter } = rulesWith(config.mutant);
+  const { host, disk, ...arbiter } = rulesWith(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
   const read = createOptionReader("vm-ft", vmFtOptions, config.options);
   if (role === "arbiter") return createArbiterNode("vm-ft", config, arbiter, random);
+  if (role === "disk") {
+    const how = { rules: disk, seekMs: read.number("diskSeekMs"), recordsMax: read.count("diskRecords") };
+    return createSharedDisk(how, random);
+  }
   const options = hostOptions(read, flagOf("vm-ft", config.options));
-  return createHost({ id: config.id, members: config.members, options, rules: host }, random);
+  const bootGuest = createKeyValueGuest;
+  return createHost({ id: config.id, members: config.members, options, rules: host, bootGuest }, random);
 }
 
 /**
@@ -155,6 +179,7 @@ function hostOptions({ number, count, choice }: OptionReader, kind: Flag): HostO
     retransmitMs: number("retransmitMs"),
     replayDelayMs: number("replayDelayMs"),
     arbiterRetryMs: number("arbiterRetryMs"),
+    diskRetryMs: number("diskRetryMs"),
     firstBootstrapMs: kind === "plain" ? SUSPICIONS_BEFORE_BOOTSTRAP * number("suspectMs") : 0,
     bootstrapMs: number("bootstrapMs"),
     checkpointChunkBytes: count("checkpointChunkBytes"),

@@ -25,7 +25,7 @@ describe("which host may be lost", () => {
 
 describe("options", () => {
   const make = (options: { readonly [name: string]: string | number }) =>
-    vmFt.createNode({ id: "h1", members: vmFt.members(3), options }, createRandomStream(1));
+    vmFt.createNode({ id: "h1", members: vmFt.members(4), options }, createRandomStream(1));
   test("that are left out have their defaults", () => {
     expect(() => make({})).not.toThrow();
   });
@@ -38,16 +38,16 @@ describe("options", () => {
   ])("are checked: %o", (options) => {
     expect(() => make(options)).toThrow(Object.keys(options)[0]);
   });
-  test("other sizes than three nodes, or five with an arbiter on Raft, are refused", () => {
-    expect(() => vmFt.members(5)).toThrow("expected 3 nodes");
-    expect(() => vmFt.members(3, { arbiter: "raft" })).toThrow("expected 5 nodes");
-    expect(vmFt.members(5, { arbiter: "raft" }).map(({ id }) => id)).toEqual(["h1", "h2", "a1", "a2", "a3"]);
-    expect([vmFt.nodesWith?.({}), vmFt.nodesWith?.({ arbiter: "raft" })]).toEqual([3, 5]);
+  test("other sizes than four nodes, or six with an arbiter on Raft, are refused", () => {
+    expect(() => vmFt.members(5)).toThrow("expected 4 nodes");
+    expect(() => vmFt.members(4, { arbiter: "raft" })).toThrow("expected 6 nodes");
+    expect(vmFt.members(6, { arbiter: "raft" }).map(({ id }) => id)).toEqual(["h1", "h2", "a1", "a2", "a3", "disk"]);
+    expect([vmFt.nodesWith?.({}), vmFt.nodesWith?.({ arbiter: "raft" })]).toEqual([4, 6]);
   });
 });
 
 describe("the client", () => {
-  const config = { members: vmFt.members(3), worker: 0, process: 7, options: {}, timeoutMs: 5000 };
+  const config = { members: vmFt.members(4), worker: 0, process: 7, options: {}, timeoutMs: 5000 };
   const operation = { f: "append", key: "x", value: 1 };
 
   test("asks the next host with the same id when the first does not answer", () => {

@@ -1,5 +1,5 @@
 /**
- * The description of VM-FT that the harness reads: two hosts that run the same guest, and an arbiter.
+ * The description of VM-FT that the harness reads: two hosts that run the same guest, an arbiter and a disk.
  */
 import type { Id } from "../node-kit/node.ts";
 import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
@@ -21,19 +21,20 @@ const SERVERS_MIN = 2;
 const REPAIR = { operator: "repair" } as const;
 
 /**
- * VM-FT: the hosts h1 and h2, which are targets of faults, and the arbiter, which is not. With `arbiter=raft` it has the servers
- * a1, a2 and a3, which are targets as well.
+ * VM-FT: the hosts h1 and h2, which are targets of faults; the arbiter and the disk, which are not. With `arbiter=raft` the
+ * arbiter has the servers a1, a2 and a3, which are targets as well.
  */
 export const vmFt: System = {
   kind: "nodes",
   name: "vm-ft",
   title: "VM-FT primary and backup",
-  description: "A deterministic guest on two hosts, kept alike by record and replay, with a test-and-set arbiter.",
-  workloads: ["register", "append", "set", "key-value", ...OBJECT_WORKLOADS],
-  drawnWorkloads: ["register", "append", "set", "key-value", "lock"],
+  description:
+    "A guest on two hosts, kept alike by a log, by checkpoints or by operations, with a test-and-set arbiter and a shared disk.",
+  workloads: ["register", "append", "set", "key-value", "blocks", ...OBJECT_WORKLOADS],
+  drawnWorkloads: ["register", "append", "set", "key-value", "lock", "blocks"],
   options: vmFtOptions,
   mutants,
-  defaultNodes: 3,
+  defaultNodes: 4,
   nodesWith,
   members,
   createNode,
@@ -67,8 +68,8 @@ export const vmFt: System = {
  * While a host is claiming the test-and-set, that is unknown.
  */
 function mayLose(node: Id, roles: ReadonlyMap<Id, string>): boolean {
-  // The arbiter has its state on disk, so it returns with all that it has answered.
-  if (node === "arbiter") return true;
+  // They have their state on stable storage, so they return with all that they have answered.
+  if (node === "arbiter" || node === "disk") return true;
   if (SERVERS.includes(node)) return SERVERS.filter((id) => id !== node && roles.has(id)).length >= SERVERS_MIN;
   const own = roles.get(node);
   const other = roles.get(node === "h1" ? "h2" : "h1");

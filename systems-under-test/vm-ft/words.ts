@@ -33,6 +33,9 @@ const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   heartbeat: () => "heartbeat",
   dismiss: () => "their pair is over",
   call: ({ request }) => `asks to ${fieldText(fieldsOf(request ?? null)?.["f"])}`,
+  io: ({ op, block, io }) => `asks to ${fieldText(op)} block ${fieldText(block)} (I/O ${fieldText(io)})`,
+  ioDone: ({ io, data }) =>
+    `has done I/O ${fieldText(io)}${data === null || data === undefined ? "" : `: ${fieldText(data)}`}`,
   "not-leader": ({ hint }) => `does not lead${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
   answer: ({ reply, answer }) => `answers ${fieldText(answer ?? outcomeOf(reply))}`,
   "not-serving": ({ hint }) => `does not serve${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
@@ -54,6 +57,7 @@ function outcomeOf(reply: Json | undefined): Json | undefined {
 }
 
 function tellNote({ time, node, note }: TimedNote, notes: readonly TimedNote[]): readonly Deed[] | undefined {
+  if (note.event === "late-write") return [{ phrase: `ignored a late write of block ${fieldText(note["block"])}` }];
   if (note.event === "diverged") return [{ phrase: "found that its state is not its primary's" }];
   if (note.event !== "role") return undefined;
   const role = fieldText(note["role"]);
@@ -67,6 +71,7 @@ function tellNote({ time, node, note }: TimedNote, notes: readonly TimedNote[]):
     case "booting":
     case "draining":
     case "arbiter":
+    case "disk":
       return [];
     default: {
       const hasRole = notes.some((each) => each.time < time && each.node === node && each.note.event === "role");

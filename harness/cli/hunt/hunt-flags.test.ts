@@ -25,7 +25,7 @@ describe("the flags of a hunt", () => {
     [{ seeds: "1..9999999999" }, "--seeds: expected a range"],
     [{ shard: "5/4" }, '--shard: expected a part such as 2/4, found "5/4"'],
     [{ nodes: "0" }, "--nodes: expected at least 1, found 0"],
-    [{ system: "vm-ft", nodes: "4" }, "--nodes: vm-ft: expected 3 nodes, found 4"],
+    [{ system: "vm-ft", nodes: "3" }, "--nodes: vm-ft: expected 4 nodes, found 3"],
     [{ option: ["reads=never"] }, '--option reads: expected "log", "read-index" or "lease", found "never"'],
     [{ option: ["reads"] }, '--option: expected name=value, found "reads"'],
     [{ mutant: "R999" }, "--mutant: expected a mutant of raft"],

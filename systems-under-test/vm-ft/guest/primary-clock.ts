@@ -7,6 +7,6 @@ import type { HostState, PrimaryRole } from "../hosts/host-state.ts";
 
 /** The current guest time (ms). */
 export function guestNow(host: HostState, primary: PrimaryRole): Ms {
-  const last = primary.waiting.at(-1)?.operation.at ?? host.machine.at;
+  const last = primary.waiting.at(-1)?.at ?? host.machine.at;
   return Math.max(last, host.now + primary.clockOffsetMs);
 }

@@ -15,7 +15,7 @@ import { askArbiter } from "./arbiter-calls.ts";
 import { createLiveness, detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
 import type { HostState, BackupRole } from "./host-state.ts";
 import { halt, haltDiverged, sendToPeer, noteRole } from "./host-state.ts";
-import { dueTimer, restore } from "../guest/machine.ts";
+import { dueTimer, execute, restore } from "../guest/machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
 import { becomePrimary } from "./primary.ts";
 import { createReceiver, receiveEntries } from "./replication/channel.ts";
@@ -30,7 +30,7 @@ export function becomeBackup(host: HostState, pair: Pair, packed: string): void 
     haltDiverged(host, pair.generation, 0, "the pair's first checkpoint is not what was sent");
     return;
   }
-  host.machine = restore(text);
+  host.machine = restore(text, host.bootGuest);
   host.role = {
     mode: "backup",
     pair,
@@ -106,7 +106,7 @@ function install(host: HostState, backup: BackupRole, number: number, packed: st
     haltDiverged(host, backup.pair.generation, host.machine.seq, `checkpoint ${number} is not what was sent`);
     return;
   }
-  host.machine = restore(text);
+  host.machine = restore(text, host.bootGuest);
   backup.installed = { number, text };
   backup.assembly = null;
   acknowledgeAll(host, backup);
@@ -212,9 +212,12 @@ function isReplayDue(host: HostState, backup: BackupRole): boolean {
 
 function fireOwnTimers(host: HostState, backup: BackupRole): void {
   for (;;) {
-    const timer = dueTimer(host.machine, host.now + backup.ownClockOffsetMs);
+    const ownNow = host.now + backup.ownClockOffsetMs;
+    const timer = dueTimer(host.machine, ownNow);
     if (timer === undefined) return;
-    host.machine.timers.delete(timer);
-    host.machine.guest.onTimer(timer);
+    const { seq, at } = host.machine;
+    execute(host.machine, { kind: "timer", timer }, ownNow, host.random);
+    // The log does not know of this event, so its count must not, either.
+    Object.assign(host.machine, { seq, at });
   }
 }

@@ -7,7 +7,7 @@
 import type { Connection, Effect, Id, Json, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import type { Call } from "../../test-and-set/cell.ts";
-import type { GuestReply } from "../guest/guest.ts";
+import type { BootGuest, GuestReply } from "../guest/guest.ts";
 import type { Machine } from "../guest/machine.ts";
 import type { HostMessage, Pair } from "./messages.ts";
 import type { Receiver, Sender } from "./replication/channel.ts";
@@ -34,25 +34,19 @@ export interface Liveness {
   sentAt: Ms;
 }
 
+/** An operation of a client without an answer, and the connections on which it was asked. */
+export interface AskedOperation {
+  readonly id: number;
+  readonly f: string;
+  readonly connections: readonly Connection[];
+}
+
 /** An answer that waits for the backup. */
 export interface HeldOutput {
   /** The event that the backup must hold first. */
   readonly seq: number;
   readonly connection: Connection;
   readonly reply: GuestReply;
-}
-
-/** Who waits for the answer to a request, and the operation that it asked for. */
-export interface Asker {
-  readonly connection: Connection;
-  readonly f: string;
-}
-
-/** An operation that the backup was sent and this host has not executed yet. */
-export interface WaitingOperation {
-  readonly operation: Operation;
-  /** Null: a timer, or the first entry of a channel. */
-  readonly asker: Asker | null;
 }
 
 /** The checkpoint that a backup installed last. */
@@ -81,6 +75,8 @@ export interface HostOptions {
   readonly replayDelayMs: Ms;
   /** The arbiter is asked again after this long without an answer. */
   readonly arbiterRetryMs: Ms;
+  /** The disk is asked again after this long without an answer. */
+  readonly diskRetryMs: Ms;
   /** The first host may start the service this long after its boot. */
   readonly firstBootstrapMs: Ms;
   /** The second host may start the service if the first has not done so within this time. */
@@ -93,7 +89,7 @@ export interface HostOptions {
   readonly maxEntriesPerMessage: number;
   /** Most entries that a backup executes in one step, so that messages need not wait for long. */
   readonly maxEntriesPerReplay: number;
-  /** Most requests that may wait for the backup. More requests are refused without executing them. */
+  /** Most requests that may wait for the backup, or for the disk. More requests are refused without executing them. */
   readonly maxHeldOutputs: number;
   /** "auto": a fresh host becomes the backup when it asks. "manual": only after an operator's order. */
   readonly repair: "auto" | "manual";
@@ -117,9 +113,15 @@ export interface PrimaryRole {
   /** Guest time minus local time. */
   readonly clockOffsetMs: Ms;
   backup: BackupLink | null;
+  /** By client: the operation whose answer it waits for here. */
+  readonly asked: Map<string, AskedOperation>;
   readonly outputs: HeldOutput[];
+  /** By number: when to ask the disk again for an I/O that was sent to it. */
+  readonly ioRetryAt: Map<number, Ms>;
+  /** When the disk last answered, or was asked when nothing else was under way. */
+  diskHeardAt: Ms;
   /** Ordered and not executed, oldest first; only the style rsm-exec-ack has any. */
-  readonly waiting: WaitingOperation[];
+  readonly waiting: Operation[];
   /** The hash that the next operation carries to the backup; null: none that it has not. Only style rsm-exec-ack. */
   digest: Digest | null;
   /** The latest event whose answer has left. */
@@ -183,11 +185,13 @@ export interface HostState {
   readonly arbiters: readonly Id[];
   /** Position of the server that is asked. */
   askedArbiter: number;
+  readonly disk: Id;
   /** Whether this host may start the service at once. */
   readonly isFirst: boolean;
   readonly options: HostOptions;
   readonly rules: HostRules;
   readonly random: RandomStream;
+  readonly bootGuest: BootGuest;
   /** The name of this life: id and incarnation, such as "h1#3". */
   who: string;
   now: Ms;

@@ -12,10 +12,19 @@ import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackup
 import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
 import type { HostOptions, HostState } from "./host-state.ts";
 import { inspectHost } from "../monitor/inspection.ts";
+import type { BootGuest } from "../guest/guest.ts";
+import type { IoDone } from "../disk/messages.ts";
 import { createMachine } from "../guest/machine.ts";
 import type { HostMessage, ServiceReply } from "./messages.ts";
 import { replyTo } from "./output.ts";
-import { continuePrimary, onPrimaryAnswer, onPrimaryMessage, onPrimaryRequest, primaryWakeAt } from "./primary.ts";
+import {
+  continuePrimary,
+  onPrimaryAnswer,
+  onPrimaryDisk,
+  onPrimaryMessage,
+  onPrimaryRequest,
+  primaryWakeAt,
+} from "./primary.ts";
 import type { HostRules } from "./rules.ts";
 
 /** What a host is made from. */
@@ -24,16 +33,20 @@ export interface HostConfig {
   readonly members: readonly Member[];
   readonly options: HostOptions;
   readonly rules: HostRules;
+  /** The program that the hosts run. */
+  readonly bootGuest: BootGuest;
 }
 
-/** Creates a host. Throws an Error if the members are not two hosts and an arbiter. */
+/** Creates a host. Throws an Error if the members are not two hosts, an arbiter and a disk. */
 export function createHost(config: HostConfig, random: RandomStream): Node<Json, Json, Json> {
   const hosts = config.members.filter((member) => member.role === "host").map((member) => member.id);
   const arbiters = arbitersOf(config);
+  const disk = config.members.find((member) => member.role === "disk")?.id;
   const peer = hosts.find((id) => id !== config.id);
-  if (hosts.length !== 2 || arbiters.length === 0 || peer === undefined || !hosts.includes(config.id)) {
+  const isPair = hosts.length === 2 && hosts.includes(config.id);
+  if (!isPair || peer === undefined || arbiters.length === 0 || disk === undefined) {
     throw new Error(
-      `vm-ft: expected two hosts, "${config.id}" one of them, and an arbiter; found ${hosts.join(", ")}.`,
+      `vm-ft: expected two hosts, "${config.id}" one of them, an arbiter and a disk; found ${hosts.join(", ")}.`,
     );
   }
   const host: HostState = {
@@ -41,14 +54,16 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
     peer,
     arbiters,
     askedArbiter: 0,
+    disk,
     isFirst: hosts[0] === config.id,
     options: config.options,
     rules: config.rules,
     random,
+    bootGuest: config.bootGuest,
     who: config.id,
     now: 0,
     role: { mode: "halted" },
-    machine: createMachine(),
+    machine: createMachine(config.bootGuest),
     arbiterCall: null,
     arbiterCallCount: 0,
     applyIndex: 0,
@@ -78,6 +93,7 @@ function dispatch(host: HostState, input: Input<Json, Json>): void {
     case "receive":
       if (host.arbiters.includes(input.from))
         onAnswer(host, input.message as unknown as AnswerMessage | NotLeaderMessage);
+      else if (input.from === host.disk) onDiskDone(host, input.message as unknown as IoDone);
       else onMessage(host, input.message as unknown as HostMessage);
       return;
     case "request":
@@ -105,6 +121,10 @@ function onMessage(host: HostState, message: HostMessage): void {
   if (role.mode === "primary") onPrimaryMessage(host, role, message);
   else if (role.mode === "backup") onBackupMessage(host, role, message);
   else if (role.mode === "booting") onFreshMessage(host, role, message);
+}
+
+function onDiskDone(host: HostState, done: IoDone): void {
+  if (host.role.mode === "primary") onPrimaryDisk(host, host.role, done);
 }
 
 function onAnswer(host: HostState, message: AnswerMessage | NotLeaderMessage): void {

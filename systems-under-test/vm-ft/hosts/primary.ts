@@ -1,32 +1,37 @@
 /**
- * The primary: the host that executes and answers requests, alone or with a backup that gets the log.
+ * The primary: the host that executes and answers requests, alone or with a backup that follows in the way of its style.
  */
 import type { Connection, Json, Ms } from "../../node-kit/node.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { askArbiter } from "./arbiter-calls.ts";
+import { completionOf, diskWakeAt, isDiskSilent, issueIos, presumedCompletions } from "./disk-io.ts";
 import { detectorWakeAt, recordMessage, isHeartbeatDue, isSuspect } from "./detector.ts";
+import type { IoDone } from "../disk/messages.ts";
 import type { GuestRequest } from "../guest/guest.ts";
 import type { BackupLink, HostState, PrimaryRole } from "./host-state.ts";
 import { halt, sendToPeer, noteRole } from "./host-state.ts";
 import { dueTimer, nextTimerAt } from "../guest/machine.ts";
 import type { HostMessage } from "./messages.ts";
-import { replyTo } from "./output.ts";
+import { expectAnswer, replyTo } from "./output.ts";
 import { guestNow } from "../guest/primary-clock.ts";
 import { continueRepair, onAck, onJoin, onResetAnswer } from "./repair.ts";
 import { acknowledgePieces, piecesToSend } from "./replication/transfer.ts";
 import { styleOf } from "./styles/styles.ts";
 
-/** After this many suspicion times without an answer to its claim, a primary stops sending to its backup. */
+/** After this many suspicion times without an answer to its claim, or of the disk, a primary stops sending to its backup. */
 const SUSPICIONS_UNTIL_MUTE = 2;
 
 /** Starts to serve alone, as the winner of this generation. */
 export function becomePrimary(host: HostState, generation: number): void {
-  host.role = {
+  const primary: PrimaryRole = {
     mode: "primary",
     generation,
     clockOffsetMs: host.machine.at - host.now,
     backup: null,
+    asked: new Map(),
     outputs: [],
+    ioRetryAt: new Map(),
+    diskHeardAt: host.now,
     waiting: [],
     digest: null,
     emittedSeq: 0,
@@ -34,7 +39,9 @@ export function becomePrimary(host: HostState, generation: number): void {
     attempts: 0,
     isRepairOrdered: false,
   };
+  host.role = primary;
   noteRole(host, "solo", generation);
+  for (const event of presumedCompletions(host)) styleOf(host).happen(host, primary, event);
 }
 
 /** Handles a request of a client or an operator. */
@@ -51,11 +58,13 @@ export function onPrimaryRequest(host: HostState, primary: PrimaryRole, connecti
     });
     return;
   }
-  if (primary.outputs.length + primary.waiting.length >= host.options.maxHeldOutputs) {
+  const held = primary.outputs.length + primary.waiting.length + host.machine.pendingIos.size;
+  if (held >= host.options.maxHeldOutputs) {
     replyTo(host, connection, { type: "not-serving" });
     return;
   }
-  styleOf(host).happen(host, primary, { kind: "input", request }, { connection, f: request.f });
+  expectAnswer(primary, request, connection);
+  styleOf(host).happen(host, primary, { kind: "input", request });
 }
 
 /** Handles a message of the other host. */
@@ -79,6 +88,12 @@ export function onPrimaryMessage(host: HostState, primary: PrimaryRole, message:
   if (message.type === "ack") onAck(host, primary, backup, message.held);
 }
 
+/** Handles the disk's answer to an I/O. */
+export function onPrimaryDisk(host: HostState, primary: PrimaryRole, done: IoDone): void {
+  const event = completionOf(host, primary, done);
+  if (event !== undefined) styleOf(host).happen(host, primary, event);
+}
+
 /** Handles the arbiter's answer to the call `f`. */
 export function onPrimaryAnswer(host: HostState, primary: PrimaryRole, f: string, answer: Answer): void {
   if (f === "reset") {
@@ -90,33 +105,38 @@ export function onPrimaryAnswer(host: HostState, primary: PrimaryRole, f: string
   else halt(host, primary.generation, `the test-and-set of generation ${primary.generation} was lost`);
 }
 
-/** Runs at the end of every step: timers, log, heartbeats, suspicion. */
+/** Runs at the end of every step: timers, log, heartbeats, suspicion, disk. */
 export function continuePrimary(host: HostState, primary: PrimaryRole): void {
   for (;;) {
     const timer = dueTimer(host.machine, guestNow(host, primary), isFiring(primary));
     if (timer === undefined) break;
-    styleOf(host).happen(host, primary, { kind: "timer", timer }, null);
+    styleOf(host).happen(host, primary, { kind: "timer", timer });
   }
   const { backup } = primary;
-  if (backup === null) return;
-  if (backup.reset === "done") suspectBackup(host, primary, backup);
-  else continueRepair(host, primary, backup);
-  if (primary.backup === backup && !isMute(host, primary)) sendToBackup(host, backup);
+  if (backup?.reset === "done") suspectBackup(host, primary, backup);
+  else if (backup !== null) continueRepair(host, primary, backup);
+  if (primary.backup !== null && !isMute(host, primary)) sendToBackup(host, primary.backup);
+  issueIos(host, primary);
 }
 
 /** Tells the timers whose event is ordered and not executed yet. */
 function isFiring({ waiting }: PrimaryRole): (timer: string) => boolean {
-  return (timer) => waiting.some(({ operation: { event } }) => event.kind === "timer" && event.timer === timer);
+  return (timer) => waiting.some(({ event }) => event.kind === "timer" && event.timer === timer);
 }
 
 /** When `continuePrimary` next has something to do; null: only after another input. */
 export function primaryWakeAt(host: HostState, primary: PrimaryRole): Ms | null {
   const timerAt = nextTimerAt(host.machine, isFiring(primary));
   const times: Ms[] = timerAt === null ? [] : [timerAt - primary.clockOffsetMs];
+  const diskAt = diskWakeAt(primary);
+  if (diskAt !== null) times.push(diskAt);
   const { backup } = primary;
-  if (backup !== null && !isMute(host, primary)) {
+  const isSuspicionOpen = primary.claimingSince === null && backup?.reset !== "asked";
+  if (backup !== null && isMute(host, primary)) {
+    if (isSuspicionOpen) times.push(backup.life.heardAt + host.options.suspectMs);
+  } else if (backup !== null) {
     const { retransmitMs } = host.options;
-    times.push(detectorWakeAt(host, backup.life, primary.claimingSince === null && backup.reset !== "asked"));
+    times.push(detectorWakeAt(host, backup.life, isSuspicionOpen));
     if (backup.transfer !== null) times.push(backup.transfer.progressAt + retransmitMs);
     else if (backup.sender.entries.length > 0) times.push(backup.sender.progressAt + retransmitMs);
   }
@@ -143,11 +163,15 @@ function goAlone(host: HostState, primary: PrimaryRole): void {
 
 /**
  * Whether this primary leaves the claim to its backup and stops sending to it. It hears neither backup nor arbiter, so
- * it answers nobody. A backup that still hears it would wait without end for it to fall silent. The arbiter decides who
- * wins.
+ * it answers nobody; or it does not hear the disk, so it answers nobody who needs it. A backup that still hears it would
+ * wait without end for it to fall silent. The arbiter decides who wins.
  */
-function isMute(host: HostState, { claimingSince }: PrimaryRole): boolean {
-  return claimingSince !== null && host.now - claimingSince >= SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
+function isMute(host: HostState, primary: PrimaryRole): boolean {
+  const { backup, claimingSince } = primary;
+  const patienceMs = SUSPICIONS_UNTIL_MUTE * host.options.suspectMs;
+  if (claimingSince !== null && host.now - claimingSince >= patienceMs) return true;
+  // Before the reset nobody else could take over.
+  return backup?.reset === "done" && isDiskSilent(host, primary, patienceMs);
 }
 
 /** Sends what is new or overdue, or a heartbeat if nothing was sent for long. */

@@ -67,7 +67,7 @@ export function onAck(host: HostState, primary: PrimaryRole, backup: BackupLink,
     backup.transfer = null;
   }
   // The pair's checkpoint is there. From the first entry after it on, output waits.
-  backup.barrier ??= styleOf(host).happen(host, primary, { kind: "nothing" }, null);
+  backup.barrier ??= styleOf(host).happen(host, primary, { kind: "nothing" });
   styleOf(host).proceed(host, primary);
 }
 

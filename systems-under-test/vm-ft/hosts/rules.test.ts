@@ -43,6 +43,14 @@ describe("the correct rules", () => {
     expect(correct.mayGoLive(buffered)).toBe(mayGoLive);
   });
 
+  test("pending I/O of either kind is issued again, and the log says which I/O has completed", () => {
+    expect([correct.reissues("read"), correct.reissues("write"), correct.completedIo(7, [6, 7])]).toEqual([
+      true,
+      true,
+      7,
+    ]);
+  });
+
   test.each([
     [299, false],
     [300, true],
@@ -55,7 +63,9 @@ describe("the mutants", () => {
   test("have ids of their own and replace the rule that they name", () => {
     expect(new Set(mutants.map((mutant) => mutant.id)).size).toBe(mutants.length);
     for (const mutant of mutants) {
-      expect(Object.keys({ ...mutant.patch.host, ...mutant.patch.arbiter })).toContain(mutant.rule);
+      expect(Object.keys({ ...mutant.patch.host, ...mutant.patch.arbiter, ...mutant.patch.disk })).toContain(
+        mutant.rule,
+      );
     }
   });
 

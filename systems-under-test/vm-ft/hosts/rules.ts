@@ -3,6 +3,7 @@
  * function and leaves the protocol code alone.
  */
 import type { Ms } from "../../node-kit/node.ts";
+import { issuable, type IoOperation, type PendingIos } from "../guest/pending-io.ts";
 import type { Answer } from "../../test-and-set/cell.ts";
 import { isWinner } from "../../test-and-set/cell.ts";
 
@@ -11,7 +12,7 @@ export type Side = "primary" | "backup";
 
 /** The rules of a host. */
 export interface HostRules {
-  /** Output rule: whether the answer to operation `f` waits until the backup has its log entry. */
+  /** Output rule: whether the answer to operation `f`, or a "diskWrite", waits until the backup has its log entry. */
   readonly outputWaits: (f: string) => boolean;
   /** Whether a host that suspects the other must win the test-and-set before it goes on alone. */
   readonly mustClaim: (side: Side) => boolean;
@@ -33,6 +34,12 @@ export interface HostRules {
   readonly takesPiece: (number: number, installed: number) => boolean;
   /** The answer to a hypercall when an event is repeated; also the time and the seed of an operation. */
   readonly replayedAnswer: (logged: number, own: () => number) => number;
+  /** The I/O whose completion is repeated: the one in the log. `pending`: those without a completion, oldest first. */
+  readonly completedIo: (logged: number, pending: readonly number[]) => number;
+  /** The pending I/Os that may be at the disk now, by number. */
+  readonly issuable: (pending: PendingIos) => readonly number[];
+  /** Whether a new primary issues pending I/O again, or else takes it for done. */
+  readonly reissues: (op: IoOperation) => boolean;
   /** What fires the guest's timers on the backup: the log, at the recorded event, or the backup's own clock. */
   readonly backupTimers: "log" | "own-clock";
   /** Whether the flag may be reset. `barrier`: first entry of the new channel; null: checkpoint not acknowledged. */
@@ -54,6 +61,9 @@ export const correct: HostRules = {
   mayExecute: (seq, held) => seq <= held,
   takesPiece: (number, installed) => number === installed + 1,
   replayedAnswer: (logged) => logged,
+  completedIo: (logged) => logged,
+  issuable,
+  reissues: () => true,
   backupTimers: "log",
   mayReset: (acked, barrier) => barrier !== null && acked >= barrier,
   showsLife: () => true,

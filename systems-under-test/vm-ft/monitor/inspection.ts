@@ -3,7 +3,7 @@
  */
 import type { Json } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
-import { checkpoint } from "../guest/machine.ts";
+import { stateText } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
 import { styleOf } from "../hosts/styles/styles.ts";
 
@@ -24,6 +24,8 @@ export interface HostInspection {
   /** The latest event whose answer has left. */
   readonly emitted: number;
   readonly isOutputHeld: boolean;
+  /** Of each pending I/O, its number and the log entry that a write waits for. */
+  readonly ios: readonly (readonly [number, number])[];
   /** The guest's state after `executed` events, as text. */
   readonly state: string;
 }
@@ -34,12 +36,13 @@ export function inspectHost(host: HostState): Json {
     ...inspectRole(host),
     who: host.who,
     executed: host.machine.seq,
-    state: checkpoint(host.machine),
+    ios: [...host.machine.pendingIos].map(([io, { seq }]) => [io, seq]),
+    state: stateText(host.machine),
   };
   return inspection as unknown as Json;
 }
 
-type RoleInspection = Omit<HostInspection, "who" | "executed" | "state">;
+type RoleInspection = Omit<HostInspection, "who" | "executed" | "ios" | "state">;
 
 function inspectRole(host: HostState): RoleInspection {
   const { role } = host;

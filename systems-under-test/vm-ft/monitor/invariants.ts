@@ -8,6 +8,8 @@ import type { AnyNode, Connection, Effect, Id, Input, Json, Token } from "../../
 import type { Flag } from "../../test-and-set/calls.ts";
 import type { Cell } from "../../test-and-set/cell.ts";
 import { emptyCell } from "../../test-and-set/cell.ts";
+import type { IoCall } from "../disk/messages.ts";
+import type { DiskInspection } from "../disk/shared-disk.ts";
 import type { GuestRequest } from "../guest/guest.ts";
 import type { HostInspection } from "./inspection.ts";
 import type { ServiceReply } from "../hosts/messages.ts";
@@ -24,6 +26,8 @@ export interface InvariantMonitor {
   violations(): readonly string[];
 }
 
+type Inspection = HostInspection | (Cell & { readonly role: "arbiter" }) | DiskInspection;
+
 interface Memory {
   readonly flag: Flag;
   readonly violations: string[];
@@ -39,6 +43,8 @@ interface Memory {
   /** The guest's state in each pair, by number of events, as the host showed it that was there first. */
   readonly states: Map<string, Map<number, Shown>>;
   readonly hosts: Map<Id, HostInspection>;
+  /** By block: the number of the I/O that wrote it last. */
+  readonly writtenBy: Map<number, number>;
   /** The operation requested on each connection ("p1/7"), and the answer to each operation. */
   readonly requests: Map<Connection, string>;
   readonly answers: Map<string, string>;
@@ -73,6 +79,7 @@ export function createInvariantMonitor(
     held: new Map(),
     states: new Map(),
     hosts: new Map(),
+    writtenBy: new Map(),
     requests: new Map(),
     answers: new Map(),
   };
@@ -81,9 +88,10 @@ export function createInvariantMonitor(
       ...node,
       step(input) {
         const effects = node.step(input);
-        const inspection = node.inspect() as unknown as HostInspection | (Cell & { readonly role: "arbiter" });
-        if ("role" in inspection) observeCell(memory, inspection, input, effects);
-        else observeHost(memory, id, inspection, input, effects);
+        const inspection = node.inspect() as unknown as Inspection;
+        if (!("role" in inspection)) observeHost(memory, id, inspection, input, effects);
+        else if (inspection.role === "arbiter") observeCell(memory, inspection, input, effects);
+        else if (inspection.role === "disk") observeDisk(memory, inspection, input);
         return effects;
       },
     }),
@@ -170,6 +178,7 @@ function observeHost(
   if (host.pair !== null && isBackup) memory.held.set(host.pair, host.held);
   if (host.mode === "solo" || host.mode === "replicating") observePrimary(memory, host, before);
   for (const effect of effects) {
+    if (effect.type === "send") observeDiskWrite(memory, host, effect.message);
     if (effect.type === "note" && effect.note.event === "diverged") {
       check(memory, false, () => `${host.who}: the states have diverged: ${JSON.stringify(effect.note)}`);
     }
@@ -177,6 +186,43 @@ function observeHost(
     const reply = effect.reply as unknown as ServiceReply;
     if (reply.type === "answer") observeAnswer(memory, host, effect.connection, reply);
     else check(memory, reply.type === "not-serving", () => `${host.who}: answered ${JSON.stringify(reply)}`);
+  }
+}
+
+/**
+ * When a write goes to the disk, the backup holds its event, or this host owns the flag. It may do so and hold its answers:
+ * at the end of a repair it sends again what left before.
+ */
+function observeDiskWrite(memory: Memory, host: HostInspection, message: Json): void {
+  const call = message as unknown as IoCall;
+  if (call.type !== "io" || call.op !== "write") return;
+  const seq = host.ios.find(([io]) => io === call.io)?.[1] ?? Number.POSITIVE_INFINITY;
+  check(memory, seq <= heldOf(memory, host) || isOwner(memory, host), () => {
+    return `${host.who}: wrote block ${call.block}, by event ${seq}, and its backup holds events up to ${heldOf(memory, host)}`;
+  });
+}
+
+/** The last event with which the backup of this host could take over; 0: none, or no backup. */
+function heldOf(memory: Memory, host: HostInspection): number {
+  return memory.held.get(host.pair ?? "") ?? 0;
+}
+
+/** Whether the flag of the host's generation is set for it, so nobody else can serve. */
+function isOwner({ cell, flag }: Memory, host: HostInspection): boolean {
+  if (cell?.value !== 1) return false;
+  // A plain flag does not say for whom it is set.
+  return flag === "plain" || (cell.owner === host.who && cell.generation === host.generation);
+}
+
+/** A block is never overwritten by an earlier write. A restart may take back what was not durable. */
+function observeDisk(memory: Memory, disk: DiskInspection, input: Input<Json, Json>): void {
+  if (input.type === "boot") memory.writtenBy.clear();
+  for (const { block, io } of disk.blocks) {
+    const before = memory.writtenBy.get(block) ?? 0;
+    check(memory, io >= before, () => {
+      return `disk: block ${block} was written by I/O ${before}, and then by the earlier I/O ${io}`;
+    });
+    memory.writtenBy.set(block, io);
   }
 }
 
@@ -221,16 +267,13 @@ function observeAnswer(
   reply: ServiceReply & { readonly type: "answer" },
 ): void {
   if (host.isOutputHeld) {
-    const held = memory.held.get(host.pair ?? "") ?? 0;
+    const held = heldOf(memory, host);
     check(memory, host.emitted <= held, () => {
       return `${host.who}: answered event ${host.emitted}, and its backup holds events up to ${held}`;
     });
   } else {
-    const { cell } = memory;
-    const isOwn = cell?.owner === host.who && cell.generation === host.generation;
-    const isOwner = cell?.value === 1 && (memory.flag === "plain" || isOwn);
-    check(memory, isOwner, () => {
-      return `${host.who}: answered alone in generation ${host.generation}, and the flag is ${JSON.stringify(cell)}`;
+    check(memory, isOwner(memory, host), () => {
+      return `${host.who}: answered alone in generation ${host.generation}, and the flag is ${JSON.stringify(memory.cell)}`;
     });
   }
   const operation = memory.requests.get(connection) ?? connection;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
+import { createKeyValueGuest } from "../guest/key-value-guest.ts";
 import type { LogEntry } from "../guest/machine.ts";
 import { checkpoint, createMachine } from "../guest/machine.ts";
 import type { Pair } from "../hosts/messages.ts";
@@ -84,7 +85,7 @@ describe("VT7, broken", () => {
   );
 });
 
-const members = vmFt.members(3);
+const members = vmFt.members(4);
 const pair: Pair = { name: "h1#1>h2#1/1", backup: "h2#1", generation: 1, attempt: 1 };
 
 /** A backup with the checkpoint of an empty guest. Gives it messages of its primary. */
@@ -92,7 +93,7 @@ function joinedBackup(options: { readonly [name: string]: Json }) {
   const node = vmFt.createNode({ id: "h2", members, options }, createRandomStream(1));
   const give = (message: unknown) => node.step({ type: "receive", now: 1, from: "h1", message: message as Json });
   node.step({ type: "boot", now: 0, durable: { snapshot: null, records: [] }, incarnation: "1" });
-  const text = packCheckpoint(checkpoint(createMachine()), null);
+  const text = packCheckpoint(checkpoint(createMachine(createKeyValueGuest)), null);
   give({ type: "chunk", pair, number: 0, index: 0, count: 1, text, isConfirmed: true });
   return { node, give };
 }

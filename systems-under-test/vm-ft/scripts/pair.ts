@@ -1,5 +1,5 @@
 /**
- * A pair of hosts and their arbiter in a script, watched by the monitors.
+ * A pair of hosts with arbiter and disk in a script, watched by the monitors.
  */
 import type { Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
@@ -13,6 +13,16 @@ import { createNode, members as membersOf, nodesWith } from "../nodes.ts";
 /** One of the two hosts. */
 export type HostId = "h1" | "h2";
 
+/** Who asks, with what id, and about what. */
+export interface Asking {
+  /** Default "c1". */
+  readonly client?: string;
+  /** Default: one more than the client's last. */
+  readonly id?: number;
+  /** Default "x". */
+  readonly key?: Json;
+}
+
 /** The script, and shortcuts for tests of a pair. */
 export interface PairWorld {
   readonly script: Script;
@@ -23,7 +33,7 @@ export interface PairWorld {
   /** The role in the node's latest role note; undefined: none yet. */
   role(id: string): string | undefined;
   /** Sends a request to a host. Without an id, the request ids of each client count up. */
-  ask(id: HostId, f: string, value?: Json, how?: { readonly client?: string; readonly id?: number }): RequestHandle;
+  ask(id: HostId, f: string, value?: Json, how?: Asking): RequestHandle;
   /** Runs until one host is the primary and the other its backup. */
   settle(): { readonly primary: HostId; readonly backup: HostId };
   /** Drops everything between the hosts until the returned function is called. */
@@ -60,10 +70,10 @@ export function startPair(
     weaknesses,
     host: (id) => script.inspect(id) as unknown as HostInspection,
     role,
-    ask(id, f, value = null, { client = "c1", id: requestId } = {}) {
+    ask(id, f, value = null, { client = "c1", id: requestId, key = "x" } = {}) {
       const next = requestId ?? (lastIds.get(client) ?? 0) + 1;
       lastIds.set(client, next);
-      return script.request(id, { client, id: next, f, key: "x", value });
+      return script.request(id, { client, id: next, f, key, value });
     },
     settle() {
       const isSettled = (): boolean =>

@@ -3,6 +3,7 @@
  * run.
  */
 import type { ScriptedSchedule } from "../../system.ts";
+import { diskSchedules } from "../disk/schedules.ts";
 import { styleNames } from "../hosts/styles/style-names.ts";
 import { mutants } from "../mutants.ts";
 import type { Json } from "../../node-kit/node.ts";
@@ -89,4 +90,5 @@ export const vmFtSchedules: readonly ScriptedSchedule[] = [
   { name: "steady load", kills: ["V18"], play: steadyLoad },
   { name: "VT1, the output rule", kills: ["V01", "V20", "V22"], play: outputRule },
   { name: "VT6, the primary dies during repair", kills: ["V17"], play: lostInRepair },
+  ...diskSchedules,
 ];

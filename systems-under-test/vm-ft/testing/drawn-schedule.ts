@@ -1,7 +1,7 @@
 /**
  * Drawn schedules: a seeded scheduler delivers, drops, duplicates and reorders single messages, cuts links, stalls
- * replay and crashes hosts, while clients append to one list and read it. At the end everything is healed and the list
- * is read once more.
+ * replay and crashes hosts, while clients append to one list and read it, and take locks that expire. At the end
+ * everything is healed and the list is read once more.
  *
  * In a generation at most one host crashes, and only if the other could take over. Everything else may happen at any
  * time.
@@ -81,7 +81,8 @@ function drawStep(run: Run): void {
   const { script } = world;
   const dice = random.unit();
   if (dice < 0.45) deliverOne(run);
-  else if (dice < 0.6) askSome(run);
+  else if (dice < 0.58) askSome(run);
+  else if (dice < 0.6) askForTime(run);
   else if (dice < 0.85) script.advance(random.integer(1, 60));
   else if (dice < 0.88) script.run(random.integer(1, 30));
   else if (dice < 0.9) script.drop(({ number }) => number % 4 === random.integer(0, 3));
@@ -156,6 +157,15 @@ function askSome(run: Run): void {
   if (world.script.state(id) !== "running") return;
   const { f, value } = client.operation;
   client.handles.push(world.ask(id, f, value, { client: client.name, id: client.id }));
+}
+
+/** Asks for what depends on time and random numbers: locks that expire, and tokens. Only the monitor looks at it. */
+function askForTime({ world, random }: Run): void {
+  const id = random.pick(HOSTS);
+  if (world.script.state(id) !== "running") return;
+  const f = random.pick(["acquire", "acquire", "release", "create"]);
+  const value = f === "acquire" ? random.integer(1, 300) : null;
+  world.ask(id, f, value, { client: random.pick(["l", "m"]), key: "lock" });
 }
 
 function collect(run: Run): void {

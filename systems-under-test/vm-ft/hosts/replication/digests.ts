@@ -5,7 +5,7 @@
  * answers stay right until a failover. So the primary sends the hash of its state with an entry now and then, and the
  * backup halts if its own state had another hash after the same event.
  */
-import { checkpoint } from "../../guest/machine.ts";
+import { stateText } from "../../guest/machine.ts";
 import type { BackupRole, HostState } from "../host-state.ts";
 import type { Digest, Entry } from "./entry.ts";
 import { stateHash } from "./packed-checkpoint.ts";
@@ -16,7 +16,7 @@ const OWN_DIGESTS_MAX = 1000;
 /** The digest of the state now, if one is due after this event. Cost: linear in the state, if it is. */
 export function dueDigest({ machine, options }: HostState): Digest | null {
   if (machine.seq % options.hashEveryEvents !== 0) return null;
-  return { seq: machine.seq, hash: stateHash(checkpoint(machine)) };
+  return { seq: machine.seq, hash: stateHash(stateText(machine)) };
 }
 
 /** Call it after each event of a backup, with its entry. Null, or how the states differ. */

@@ -13,9 +13,9 @@ interface Packed {
   readonly hash: number;
 }
 
-/** The hash of a state, given as the text of its checkpoint: a 32-bit integer. Cost: linear. */
-export function stateHash(checkpoint: string): number {
-  return mixJson(HASH_START, checkpoint);
+/** The hash of a state, given as text: a 32-bit integer. Cost: linear. */
+export function stateHash(state: string): number {
+  return mixJson(HASH_START, state);
 }
 
 /** A checkpoint's text packed for a transfer; as the difference to `base`, if there is one. */

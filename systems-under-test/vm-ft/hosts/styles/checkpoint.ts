@@ -19,11 +19,9 @@ import type { ReplicationStyle } from "./style.ts";
 /** The style checkpoint. */
 export const stateTransfer: ReplicationStyle = {
   sendsCheckpoints: true,
-  happen(host, primary, event, asker) {
-    const { entry, reply } = execute(host.machine, event, guestNow(host, primary), host.random);
-    if (asker !== null && reply !== null) {
-      output(host, primary, asker.f, { seq: entry.seq, connection: asker.connection, reply });
-    }
+  happen(host, primary, event) {
+    const { entry, outputs } = execute(host.machine, event, guestNow(host, primary), host.random);
+    for (const each of outputs) output(host, primary, entry.seq, each);
     return entry.seq;
   },
   proceed: releaseOutputs,

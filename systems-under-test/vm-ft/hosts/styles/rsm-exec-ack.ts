@@ -11,12 +11,12 @@
  * Source: the seed note on MIT 6.824's lecture 4; Schneider 1990 for state machines.
  */
 import { createRandomStream } from "../../../node-kit/random.ts";
-import type { GuestReply } from "../../guest/guest.ts";
+import type { GuestOutput } from "../../guest/guest.ts";
 import type { GuestEvent, Machine } from "../../guest/machine.ts";
 import { execute } from "../../guest/machine.ts";
 import { guestNow } from "../../guest/primary-clock.ts";
 import type { HostState, PrimaryRole } from "../host-state.ts";
-import { answer, isOutputHeld } from "../output.ts";
+import { isOutputHeld, outputAtOnce } from "../output.ts";
 import { compareDigest, dueDigest } from "../replication/digests.ts";
 import type { Operation } from "../replication/entry.ts";
 import { sendEntries } from "./send-entries.ts";
@@ -25,9 +25,9 @@ import type { ReplicationStyle } from "./style.ts";
 /** The style rsm-exec-ack. */
 export const rsmExecAck: ReplicationStyle = {
   sendsCheckpoints: false,
-  happen(host, primary, event, asker) {
+  happen(host, primary, event) {
     const operation = order(host, primary, event);
-    primary.waiting.push({ operation, asker });
+    primary.waiting.push(operation);
     primary.backup?.sender.entries.push(operation);
     executeWaiting(host, primary);
     return operation.seq;
@@ -61,20 +61,20 @@ function order(host: HostState, primary: PrimaryRole, event: GuestEvent): Operat
 /** Executes and answers what the backup has executed; without a backup, everything. */
 function executeWaiting(host: HostState, primary: PrimaryRole): void {
   for (;;) {
-    const next = primary.waiting[0];
-    if (next === undefined) return;
-    const { operation, asker } = next;
+    const operation = primary.waiting[0];
+    if (operation === undefined) return;
     const { seq } = operation;
     if (isOutputHeld(primary) && !host.rules.mayExecute(seq, primary.backup?.held ?? 0)) return;
     primary.waiting.shift();
-    const reply = perform(host.machine, operation);
+    const outputs = perform(host.machine, operation);
     primary.digest = dueDigest(host) ?? primary.digest;
-    if (asker !== null && reply !== null) answer(host, primary, { seq, connection: asker.connection, reply });
+    for (const each of outputs) outputAtOnce(host, primary, seq, each);
   }
 }
 
-function perform(machine: Machine, { event, at, seed }: Operation): GuestReply | null {
-  return execute(machine, isOver(machine, event, at) ? { kind: "nothing" } : event, at, createRandomStream(seed)).reply;
+function perform(machine: Machine, { event, at, seed }: Operation): readonly GuestOutput[] {
+  const happening: GuestEvent = isOver(machine, event, at) ? { kind: "nothing" } : event;
+  return execute(machine, happening, at, createRandomStream(seed)).outputs;
 }
 
 /** Whether a timer was set anew by an operation that was ordered before it fired. Both hosts see this alike. */

@@ -11,7 +11,7 @@
  * output and the start of service.
  */
 import type { GuestEvent } from "../../guest/machine.ts";
-import type { Asker, BackupLink, BackupRole, HostState, PrimaryRole } from "../host-state.ts";
+import type { BackupLink, BackupRole, HostState, PrimaryRole } from "../host-state.ts";
 import type { Entry } from "../replication/entry.ts";
 
 /** What a style does on each side of a pair. */
@@ -20,10 +20,8 @@ export interface ReplicationStyle {
   readonly sendsCheckpoints: boolean;
   /**
    * Primary: an event happens. It is executed now, or ordered to be executed later. Gives its number.
-   *
-   * @param asker who waits for the guest's answer; null: nobody
    */
-  readonly happen: (host: HostState, primary: PrimaryRole, event: GuestEvent, asker: Asker | null) => number;
+  readonly happen: (host: HostState, primary: PrimaryRole, event: GuestEvent) => number;
   /** Primary: the backup holds more, or is gone. Does what waited for that, and answers. */
   readonly proceed: (host: HostState, primary: PrimaryRole) => void;
   /** Primary: sends what is new or overdue to a backup that has the pair's first checkpoint. */

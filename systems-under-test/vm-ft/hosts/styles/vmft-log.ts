@@ -17,15 +17,13 @@ import type { ReplicationStyle } from "./style.ts";
 /** The style vmft-log. */
 export const vmftLog: ReplicationStyle = {
   sendsCheckpoints: false,
-  happen(host, primary, event, asker) {
-    const { entry, reply } = execute(host.machine, event, guestNow(host, primary), host.random);
+  happen(host, primary, event) {
+    const { entry, outputs } = execute(host.machine, event, guestNow(host, primary), host.random);
     if (primary.backup !== null) {
       const digest = dueDigest(host);
       primary.backup.sender.entries.push(digest === null ? entry : { ...entry, digest });
     }
-    if (asker !== null && reply !== null) {
-      output(host, primary, asker.f, { seq: entry.seq, connection: asker.connection, reply });
-    }
+    for (const each of outputs) output(host, primary, entry.seq, each);
     return entry.seq;
   },
   proceed: releaseOutputs,
@@ -36,6 +34,6 @@ export const vmftLog: ReplicationStyle = {
   repeat(host, backup, entry) {
     if (!("answers" in entry)) return `expected event ${entry.seq} with its answers, found an operation`;
     const own = { now: host.now + backup.ownClockOffsetMs, random: host.random };
-    return replay(host.machine, entry, host.rules, own) ?? compareDigest(host, backup, entry);
+    return replay(host.machine, entry, { rules: host.rules, own }) ?? compareDigest(host, backup, entry);
   },
 };
