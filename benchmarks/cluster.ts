@@ -15,6 +15,7 @@ import { workloads } from "../harness/workloads/index.ts";
 import type { Workload } from "../harness/workloads/workload.ts";
 import { createRandomStream } from "../systems-under-test/node-kit/random.ts";
 import type { System } from "../systems-under-test/system.ts";
+import { fieldText } from "../systems-under-test/words.ts";
 
 const CONCURRENCY = 20;
 /** Processes of one load; the next load's must be others, because a system remembers whom it has answered. */
@@ -49,7 +50,7 @@ export function variantsOf(system: System): readonly Variant[] {
     ...measured.flatMap(({ name, choices = [], default: usual }) =>
       choices
         .filter((choice) => choice !== usual)
-        .map((choice) => ({ system, name: `${system.name}, ${String(choice)}`, options: { [name]: choice } })),
+        .map((choice) => ({ system, name: `${system.name}, ${fieldText(choice)}`, options: { [name]: choice } })),
     ),
   ];
 }
@@ -88,8 +89,8 @@ export async function benchCluster(
     latencies.sort((a, b) => a - b);
     const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN;
     const failoverMs: number[] = [];
-    const isLed = cluster.status().some((node) => node.isLeader);
-    for (let kill = 0; isLed && kill < options.kills; kill++) {
+    const kills = cluster.status().some((node) => node.isLeader) ? options.kills : 0;
+    for (let kill = 0; kill < kills; kill++) {
       // oxlint-disable-next-line no-await-in-loop -- one failover after the other is the point
       failoverMs.push(await failover(cluster, workload));
     }
