@@ -11,19 +11,23 @@ import type { Cluster } from "../harness/clusters/cluster.ts";
 import { createLocalCluster } from "../harness/clusters/local/local-cluster.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
 import { timeLimit } from "../harness/generator/combinators/time-limit.ts";
-import { register } from "../harness/workloads/register.ts";
+import { workloads } from "../harness/workloads/index.ts";
+import type { Workload } from "../harness/workloads/workload.ts";
 import { createRandomStream } from "../systems-under-test/node-kit/random.ts";
 import type { System } from "../systems-under-test/system.ts";
+import { fieldText } from "../systems-under-test/words.ts";
 
 const CONCURRENCY = 20;
 /** Processes of one load; the next load's must be others, because a system remembers whom it has answered. */
 const PROCESSES_MAX = 1_000_000;
 
 export interface ClusterFigures {
+  /** The name of what the clients did. */
+  readonly workload: string;
   readonly operationsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** One per kill: from SIGKILL of the leader to the next ok. */
+  /** One per kill: from SIGKILL of the leader to the next ok. None where nobody leads. */
   readonly failoverMs: readonly number[];
 }
 
@@ -35,20 +39,28 @@ export interface Variant {
   readonly options: { readonly [name: string]: Json };
 }
 
-/** The system by default, then each other style of replication that it has. */
+/** Options whose other values are measured, too: they say what an operation costs. */
+const MEASURED = ["replication", "reads"];
+
+/** The system by default, then with each other style of replication, or of reads, that it has. */
 export function variantsOf(system: System): readonly Variant[] {
-  const replication = system.options.find(({ name }) => name === "replication");
-  const others = (replication?.choices ?? []).filter(
-    (style): style is string => typeof style === "string" && style !== replication?.default,
-  );
+  const measured = system.options.filter(({ name }) => MEASURED.includes(name));
   return [
     { system, name: system.name, options: {} },
-    ...others.map((style) => ({
-      system,
-      name: `${system.name}, ${style}`,
-      options: { replication: style },
-    })),
+    ...measured.flatMap(({ name, choices = [], default: usual }) =>
+      choices
+        .filter((choice) => choice !== usual)
+        .map((choice) => ({ system, name: `${system.name}, ${fieldText(choice)}`, options: { [name]: choice } })),
+    ),
   ];
+}
+
+/** Registers where the system has them, else what it is for. */
+function workloadOf({ name, workloads: names }: System): Workload {
+  const wanted = names.includes("register") ? "register" : names[0];
+  const workload = workloads.find((each) => each.name === wanted);
+  if (workload === undefined) throw new Error(`${name}: expected a workload, found ${wanted ?? "none"}`);
+  return workload;
 }
 
 export async function benchCluster(
@@ -67,20 +79,28 @@ export async function benchCluster(
     listener: { note() {}, finding: (finding) => process.stderr.write(`${finding.message}\n`), link() {} },
     clientTimeoutMs: 5_000,
   });
+  const workload = workloadOf(system);
   try {
     await new Promise<void>((resolve, reject) => cluster.start((error) => (error ? reject(error) : resolve())));
     // The first seconds elect a leader and warm the processes up; they are not counted.
-    await load(cluster, { seconds: 3, onOk: () => {} });
+    await load(cluster, { workload, seconds: 3, onOk: () => {} });
     const latencies: number[] = [];
-    await load(cluster, { seconds: options.seconds, onOk: (latencyMs) => latencies.push(latencyMs) });
+    await load(cluster, { workload, seconds: options.seconds, onOk: (latencyMs) => latencies.push(latencyMs) });
     latencies.sort((a, b) => a - b);
     const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN;
     const failoverMs: number[] = [];
-    for (let kill = 0; kill < options.kills; kill++) {
+    const kills = cluster.status().some((node) => node.isLeader) ? options.kills : 0;
+    for (let kill = 0; kill < kills; kill++) {
       // oxlint-disable-next-line no-await-in-loop -- one failover after the other is the point
-      failoverMs.push(await failover(cluster));
+      failoverMs.push(await failover(cluster, workload));
     }
-    return { operationsPerSecond: latencies.length / options.seconds, p50Ms: at(0.5), p99Ms: at(0.99), failoverMs };
+    return {
+      workload: workload.name,
+      operationsPerSecond: latencies.length / options.seconds,
+      p50Ms: at(0.5),
+      p99Ms: at(0.99),
+      failoverMs,
+    };
   } finally {
     await new Promise<void>((resolve) => cluster.stop(() => resolve()));
     rmSync(runDirectory, { recursive: true, force: true });
@@ -92,7 +112,11 @@ let loads = 0;
 /** Loads the cluster for so long; `onOk` gets each ok operation's latency and time (ns of the run). */
 function load(
   cluster: Cluster,
-  options: { readonly seconds: number; readonly onOk: (latencyMs: number, timeNs: number) => void },
+  options: {
+    readonly workload: Workload;
+    readonly seconds: number;
+    readonly onOk: (latencyMs: number, timeNs: number) => void;
+  },
 ): Promise<void> {
   const invoked = new Map<HistoryEvent["process"], number>();
   const firstProcess = PROCESSES_MAX * loads++;
@@ -100,7 +124,7 @@ function load(
     interpret({
       generator: timeLimit(
         options.seconds * 1000,
-        register.generator({ concurrency: CONCURRENCY, rate: 0, keys: 4, operationsPerKey: 500 }),
+        options.workload.generator({ concurrency: CONCURRENCY, rate: 0, keys: 4, operationsPerKey: 500 }),
       ),
       clock: cluster.clock,
       concurrency: CONCURRENCY,
@@ -118,7 +142,7 @@ function load(
 }
 
 /** Kills the leader in the middle of a load; gives ms to the next ok, and leaves the cluster whole again. */
-async function failover(cluster: Cluster): Promise<number> {
+async function failover(cluster: Cluster, workload: Workload): Promise<number> {
   let killedNs: number | undefined;
   let nextOkMs: number | undefined;
   let victim: string | undefined;
@@ -129,6 +153,7 @@ async function failover(cluster: Cluster): Promise<number> {
     cluster.kill(victim, { powerLoss: false }, () => {});
   });
   await load(cluster, {
+    workload,
     seconds: 6,
     onOk(latencyMs, timeNs) {
       // Operations that began before the kill may have been answered before it, too.
@@ -139,7 +164,7 @@ async function failover(cluster: Cluster): Promise<number> {
   const stopped = victim;
   if (stopped !== undefined) {
     await new Promise<void>((resolve) => cluster.restart(stopped, { wipe: false }, () => resolve()));
-    await load(cluster, { seconds: 3, onOk: () => {} });
+    await load(cluster, { workload, seconds: 3, onOk: () => {} });
   }
   return nextOkMs ?? Number.NaN;
 }

@@ -95,11 +95,11 @@ for (const variant of systems.flatMap(variantsOf)) {
   row(
     `${name}, ${nodes} processes, no faults`,
     `${figure(figures.operationsPerSecond)} operations/s, p50 ${figure(figures.p50Ms, 1)} ms, p99 ${figure(figures.p99Ms, 1)} ms`,
-    "20 clients, register workload, fdatasync",
+    `20 clients, ${figures.workload} workload, fdatasync`,
   );
   const sorted = [...figures.failoverMs].sort((a, b) => a - b);
-  // Nobody takes over where there is one node only.
-  if (nodes === 1) continue;
+  // Nobody takes over where there is one node only, or where nobody leads.
+  if (nodes === 1 || sorted.length === 0) continue;
   row(
     `${name}, leader killed to next ok`,
     `${figure(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN)} ms median`,

@@ -78,6 +78,28 @@ describe("an endless loop", () => {
   });
 });
 
+test("a run that does not get the processor is no loop, though its time is over twice at the same step", () => {
+  let left = 3;
+  const system: System = {
+    ...myRegister,
+    createNode(config, random) {
+      const node = myRegister.createNode(config, random);
+      let requests = 0;
+      return {
+        ...node,
+        step(input) {
+          // In the first three runs as a step that never ends, in which the processor's time stands still.
+          if (input.type === "request" && config.id === "n2" && ++requests === 1 && left-- > 0) forEver();
+          return node.step(input);
+        },
+      };
+    },
+  };
+  const starved = simulateWithin(SHORT_LIMIT_MS, () => 0);
+  expect(starved(plan, { system }).traceHash).toBe(simulate(plan, { system: myRegister }).traceHash);
+  expect(left).toBeLessThan(0);
+});
+
 test("a run that only takes longer than its limit is no loop: it is run again, to its end", () => {
   const long = { ...drawPlan({ system: raft, seed: 3 }), faultMs: 60_000 };
   expect(simulateWithin(SHORT_LIMIT_MS)(long).traceHash).toBe(simulate(long).traceHash);
