@@ -12,7 +12,9 @@ export type { HostState } from "./node-kit/script-host.ts";
 export type {
   AvailabilityPromise,
   ClientConfig,
+  KnownWeaknesses,
   Member,
+  MonitorSurroundings,
   Mutant,
   NodeConfig,
   System,
@@ -20,6 +22,7 @@ export type {
   SystemMonitor,
   SystemOption,
   Violation,
+  WeaknessSeen,
 } from "./system.ts";
 export { createOptionReader } from "./option-reader.ts";
 export type { OptionReader } from "./option-reader.ts";

@@ -25,19 +25,24 @@ const store = temporaryStore();
 afterAll(() => store.remove());
 
 describe("the README", () => {
-  test("its planted bug is caught by its command with exit 1, and not found without the mutant", async () => {
-    const [command = ""] = blocks("A planted bug, caught", "sh");
-    const words = command.trim().split(" ");
-    expect(words.slice(0, 3)).toEqual(["npx", "clew", "test"]);
-    const args = [...words.slice(2), "--store", store.path];
-    const caught = await clewDecided(...args);
-    const [promised = ""] = blocks("A planted bug, caught", "text");
-    expect(caught.stdout).toContain(promised.trim());
-    expect(caught.exitCode).toBe(1);
-    const clean = await clewDecided(...args, "--without-mutant");
-    expect(clean.stdout).toContain("Linearizable.");
-    expect(clean.exitCode).toBe(0);
-  });
+  test(
+    "its planted bug is caught by its command with exit 1, and not found without the mutant",
+    { timeout: 180_000 },
+    async () => {
+      const [command = ""] = blocks("A planted bug, caught", "sh");
+      const words = command.trim().split(" ");
+      expect(words.slice(0, 3)).toEqual(["npx", "clew", "test"]);
+      const args = [...words.slice(2), "--store", store.path];
+      const caught = await clewDecided(...args);
+      const [promised = ""] = blocks("A planted bug, caught", "text");
+      expect(caught.stdout).toContain(promised.trim());
+      expect(caught.exitCode).toBe(1);
+      // The later flag counts: there is nothing to wait for.
+      const clean = await clewDecided(...args, "--without-mutant", "--time-limit", "5s");
+      expect(clean.stdout).toContain("Linearizable.");
+      expect(clean.exitCode).toBe(0);
+    },
+  );
 
   test("its YAML is a valid test", () => {
     const [text = ""] = blocks("Test a system", "yaml");

@@ -20,8 +20,12 @@ export interface ExploreCase {
   /** What each client does, one after the other. */
   readonly clients: readonly (readonly ClientOperation[])[];
   readonly bounds: Bounds;
-  /** The search ends after so many states. */
+  /** The search ends after so many states; Infinity: no limit. */
   readonly statesMax: number;
+  /** The search ends when states and tables take so many bytes, about. */
+  readonly bytesMax: number;
+  /** Whether nodes that the system holds to be interchangeable are taken for one another. */
+  readonly hasSymmetry: boolean;
   /** Of the operations, where they were drawn. */
   readonly seed: number;
 }

@@ -9,18 +9,9 @@ import type { CheckResult, FaultRecord, RunResults } from "../../runs/results.ts
 import { RUN_FORMAT } from "../../runs/results.ts";
 import type { SystemWords } from "../../systems-under-test/words.ts";
 import { assess, operationStats } from "../run/assess.ts";
+import type { SearchFigures, SearchLimit } from "./search.ts";
 import { crashName, type Play } from "./trace/play.ts";
 import { traceStory } from "./trace/trace-story.ts";
-
-/** How far a search got. */
-export interface SearchFigures {
-  /** Different states that were seen. */
-  readonly states: number;
-  /** Pairs of a state and what may happen in it. */
-  readonly transitions: number;
-  /** The most events that lead to a state, none of them in vain. */
-  readonly depth: number;
-}
 
 /** "1,089 states, 1,850 steps between them, up to 7 events deep" */
 export function figuresText({ states, transitions, depth }: SearchFigures): string {
@@ -89,8 +80,22 @@ function shortestCheck({ steps }: Play, search: SearchFigures): CheckResult {
   };
 }
 
-/** Of a search that found nothing. @param reason why it does not know; undefined: it has seen everything */
-export function resultsOfSafe(model: string, search: SearchFigures, reason: string | undefined): RunResults {
+/** Why a search that ended like this knows too little, and what to do. */
+const REASONS: { readonly [By in SearchLimit]: string } = {
+  states: "it saw as many states as it may. Raise --states, or lower a bound",
+  memory: "they need more memory than it may have. Raise --memory, lower a bound, or leave out an operation",
+  time: "its time is up. Raise --time-limit, or lower a bound",
+  interrupted: "it was interrupted",
+};
+
+/** What is said of a search that does not know. */
+export function reasonText(endedBy: SearchLimit): string {
+  return REASONS[endedBy];
+}
+
+/** Of a search that found nothing. @param endedBy what ended it; undefined: it has seen everything */
+export function resultsOfSafe(model: string, search: SearchFigures, endedBy: SearchLimit | undefined): RunResults {
+  const reason = endedBy === undefined ? undefined : reasonText(endedBy);
   const seen = figuresText(search);
   const check: CheckResult = {
     kind: "explored",

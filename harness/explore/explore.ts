@@ -24,7 +24,15 @@ export interface ExploreOptions extends SearchCase {
   /** Ends the search when worlds and tables take so many bytes, about; default: none. */
   readonly bytesMax?: number;
   /** Told now and then how far it is. */
-  readonly onProgress?: (progress: { readonly worlds: number; readonly depth: number; readonly bytes: number }) => void;
+  readonly onProgress?: (progress: ExploreProgress) => void;
+}
+
+/** How far a search is. */
+export interface ExploreProgress {
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly bytes: number;
 }
 
 /** What came of it. */
@@ -98,7 +106,7 @@ function search(options: ExploreOptions, interchangeable: readonly (readonly str
     }
     if (at % WATCH_EVERY === 0) {
       const bytes = bytesOf(cast, store);
-      if (at % PROGRESS_EVERY === 0) onProgress?.({ worlds: store.size(), depth, bytes });
+      if (at % PROGRESS_EVERY === 0) onProgress?.({ worlds: store.size(), transitions, depth, bytes });
       if (bytes > bytesMax) endedBy = "memory";
     }
     if (store.size() >= worldsMax) endedBy = "worlds";

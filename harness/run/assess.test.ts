@@ -47,6 +47,33 @@ describe("a run's verdict", () => {
     expect(assess({ ...good, underFaults: [under({ read: 1 })] }).valid).toBe(true);
   });
 
+  test("names the known weaknesses of a system, what of them showed, and points to them when the run failed", () => {
+    const lost = { id: "V19", text: "a winner loses" };
+    const late = { id: "V09", text: "two win" };
+    const known = { of: "a plain flag", holds: "calls are whole", weaknesses: [lost, late], source: "the paper" };
+    const text =
+      "This is what a plain flag gives (the paper). It holds: calls are whole. It does not: a winner loses (V19); two win (V09).";
+    const messageOf = ({ checks }: ReturnType<typeof assess>): string | undefined =>
+      checks.find(({ kind }) => kind === "weaknesses")?.message;
+
+    const fine = assess({ ...good, weaknesses: { known } });
+    expect([fine.valid, fine.headline, messageOf(fine)]).toEqual([true, "Linearizable.", text]);
+
+    const seen = [12, 15].map((timeMs) => ({ id: "V19", node: "n1", message: "a found its own 1", timeMs }));
+    const report = { ...good.report, valid: false } as const;
+    const failed = assess({ ...good, report, weaknesses: { known, seen } });
+    expect([failed.valid, failed.headline]).toEqual([
+      false,
+      "Not linearizable. See the known weaknesses of a plain flag.",
+    ]);
+    expect(messageOf(failed)).toBe(
+      `${text} In this run it showed: V19 2 times, first at 12.0 ms: a found its own 1. What failed after that was expected.`,
+    );
+    expect(messageOf(assess({ ...good, weaknesses: { known, seen: [] } }))).toBe(
+      `${text} None of it showed in this run.`,
+    );
+  });
+
   test("says by the name of a check whether it holds, and never speaks of an order then", () => {
     const [key] = good.report.keys;
     if (key === undefined) throw new Error("the report has a key");

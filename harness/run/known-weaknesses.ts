@@ -26,7 +26,7 @@ export function weaknessesCheck(known: KnownWeaknesses, seen: readonly SeenWeakn
 }
 
 function seenText({ weaknesses }: KnownWeaknesses, seen: readonly SeenWeakness[]): string {
-  if (seen.length === 0) return " Neither showed in this run.";
+  if (seen.length === 0) return " None of it showed in this run.";
   const told = weaknesses.flatMap(({ id }) => {
     const own = seen.filter((each) => each.id === id);
     const [first] = own;

@@ -3,6 +3,8 @@
  *
  * Processes run by themselves. A simulated world stands still until somebody runs its events, so whoever waits for
  * something in it must run them meanwhile.
+ *
+ * Of the kinds of clusters only the one that is asked for is loaded.
  */
 import { setImmediate } from "node:timers/promises";
 import type { MessageCounts } from "../../runs/run-figures.ts";
@@ -13,12 +15,10 @@ import type { AvailabilityWatch } from "../availability/availability.ts";
 import { watchedCluster, watchNote } from "../availability/watched-cluster.ts";
 import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
-import { createExecutablesCluster } from "../clusters/executables/executables-cluster.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
-import { createLocalCluster } from "../clusters/local/local-cluster.ts";
+import type { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import { whyNoProcesses } from "../clusters/local/platform.ts";
 import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
-import { createServerCluster } from "../clusters/servers/server-cluster.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import type { TestSpec } from "../spec/spec.ts";
@@ -58,21 +58,24 @@ interface ClusterOptions {
  * The cluster that the test asks for, not started yet.
  * @throws Error where nodes cannot run as processes, and the test wants them to
  */
-export function openCluster(options: ClusterOptions, platform: NodeJS.Platform = process.platform): OpenedCluster {
+export async function openCluster(
+  options: ClusterOptions,
+  platform: NodeJS.Platform = process.platform,
+): Promise<OpenedCluster> {
   const { system, spec } = options;
   const why = spec.cluster === "simulated" ? undefined : whyNoProcesses(platform);
   if (why !== undefined) throw new Error(why);
   switch (system.kind) {
     case "executable":
-      return openExecutables(options, system);
+      return await openExecutables(options, system);
     case "server":
-      return openServers(options, system);
+      return await openServers(options, system);
     case "nodes":
-      return openNodes(options, system);
+      return await openNodes(options, system);
   }
 }
 
-function openNodes(options: ClusterOptions, system: System): OpenedCluster {
+async function openNodes(options: ClusterOptions, system: System): Promise<OpenedCluster> {
   const { spec } = options;
   const common = {
     system,
@@ -80,7 +83,7 @@ function openNodes(options: ClusterOptions, system: System): OpenedCluster {
     mutant: spec.mutant,
     clientTimeoutMs: spec.clientTimeoutMs,
   };
-  return spec.cluster === "local" ? openProcesses(options, common) : openWorld(options, common);
+  return spec.cluster === "local" ? await openProcesses(options, common) : openWorld(options, common);
 }
 
 type CommonOptions = Pick<
@@ -88,7 +91,8 @@ type CommonOptions = Pick<
   "system" | "members" | "mutant" | "clientTimeoutMs"
 >;
 
-function openProcesses(options: ClusterOptions, common: CommonOptions): OpenedCluster {
+async function openProcesses(options: ClusterOptions, common: CommonOptions): Promise<OpenedCluster> {
+  const { createLocalCluster } = await import("../clusters/local/local-cluster.ts");
   const { spec, seed, runDirectory, watch } = options;
   const cluster = createLocalCluster({
     ...common,
@@ -114,7 +118,8 @@ function watchedListener({ listener, watch }: ClusterOptions): ClusterListener {
   };
 }
 
-function openExecutables(options: ClusterOptions, system: ExecutableSystem): OpenedCluster {
+async function openExecutables(options: ClusterOptions, system: ExecutableSystem): Promise<OpenedCluster> {
+  const { createExecutablesCluster } = await import("../clusters/executables/executables-cluster.ts");
   const { spec, workload, seed, runDirectory, listener } = options;
   const { rpc } = workload;
   if (rpc === undefined) throw new Error(`${workload.name}: expected a workload with "rpc", found none`);
@@ -141,7 +146,8 @@ function openExecutables(options: ClusterOptions, system: ExecutableSystem): Ope
   };
 }
 
-function openServers(options: ClusterOptions, system: ServerSystem): OpenedCluster {
+async function openServers(options: ClusterOptions, system: ServerSystem): Promise<OpenedCluster> {
+  const { createServerCluster } = await import("../clusters/servers/server-cluster.ts");
   const { spec, seed, runDirectory } = options;
   const members = system.members(spec.nodes, spec.options);
   const cluster = createServerCluster({

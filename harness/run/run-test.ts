@@ -122,7 +122,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const awake =
       required === undefined || request.spec.cluster === "simulated" ? undefined : createAwakeWatch(required);
     const watch = awake?.watch ?? required;
-    const opened = openCluster({
+    const opened = await openCluster({
       ...request,
       runDirectory: directory.path,
       watch,

@@ -44,13 +44,12 @@ test("the page works when it is followed: valid, then its bug is found", { timeo
   const [copying, testing, searching] = blocksOf("sh");
   const [whenValid, whenBroken] = blocksOf("");
   expect(await run(copying)).toMatchObject({ exitCode: 0 });
-  const tested = await run(testing);
+  const [tested, found] = await Promise.all([run(testing), run(searching)]);
   expect({ exitCode: tested.exitCode, stderr: tested.stderr }).toMatchObject({ exitCode: 0 });
   expect(shows(tested.stdout, whenValid ?? "")).toBe(true);
   for (const part of ["dropped", "Availability:", "msgs-per-op", "stable latency", "report  store/"]) {
     expect(tested.stdout).toContain(part);
   }
-  const found = await run(searching);
   expect({ exitCode: found.exitCode, stderr: found.stderr }).toMatchObject({ exitCode: 1 });
   expect(shows(found.stdout, whenBroken ?? "")).toBe(true);
   expect(found.stdout.trimEnd().split("\n").at(-1)).toMatch(

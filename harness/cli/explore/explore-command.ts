@@ -6,7 +6,6 @@ import { InputError } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
-import { exploreCommand } from "./explore.ts";
 import type { ExploreFlags } from "./explore-flags.ts";
 
 /** Adds the verb; `exit` takes its exit code. */
@@ -34,10 +33,13 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
     .option("--seed <number>", "draws them; default: 1")
     .option("--timeouts <count>", "time-outs of nodes, all together", "1")
     .option("--crashes <count>", "crashes of nodes, all together; each may start again", "0")
-    .option("--duplicates <count>", "messages between nodes that arrive twice", "0")
+    .option("--duplicates <count>", "messages between nodes that arrive twice; any: each as often as you like", "0")
     .option("--retries <count>", "time-outs of clients, all together", "0")
     .option("--loses-writes", "a crash may lose what was not synced", false)
-    .option("--states <count>", "give up after so many states: each takes about 300 bytes of memory", "3000000")
+    .option("--no-symmetry", "tell nodes apart that the system holds to be interchangeable")
+    .option("--states <count>", "give up after so many states; default: no limit")
+    .option("--memory <size>", "give up when states and tables take so much", "2GB")
+    .option("--time-limit <duration>", "give up after this time; default: no limit")
     .option("--json", "print the result as JSON", false)
     .option("--store <folder>", "where results are kept", storeFolder, shortPath(catalog.store))
     .addOption(new Option("--losses <count>", "losses have no bound").hideHelp().argParser(refuseLosses))
@@ -45,6 +47,7 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
       const given = command.options
         .map((option) => option.attributeName())
         .filter((name) => command.getOptionValueSource(name) === "cli");
+      const { exploreCommand } = await import("./explore.ts");
       exit(await exploreCommand(flags, given, surroundings));
     });
 }

@@ -15,6 +15,8 @@ const DEFAULTS: ExploreFlags = {
   retries: "0",
   losesWrites: false,
   states: "1000",
+  memory: "1GB",
+  symmetry: true,
   json: false,
   store: "store",
 };

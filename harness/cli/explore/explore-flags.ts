@@ -6,11 +6,13 @@ import type { Model } from "../../../checker/models/model.ts";
 import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
 import { lackingWorkload, workloadNamed, type Catalog } from "../../catalog.ts";
 import type { Bounds } from "../../explore/bounds.ts";
+import { BOUND_MAX } from "../../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../../explore/case.ts";
 import { drawnOperations, shapesOf } from "../../explore/drawn-operations.ts";
 import { parseOperation, type OperationShapes } from "../../explore/trace/operation-notation.ts";
 import { workerOf } from "../../explore/trace/trace.ts";
 import { modelOf } from "../../judge.ts";
+import { durationMs } from "../../spec/duration.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import { InputError } from "../base/exit-codes.ts";
@@ -34,7 +36,10 @@ export interface ExploreFlags {
   readonly duplicates: string;
   readonly retries: string;
   readonly losesWrites: boolean;
-  readonly states: string;
+  readonly states?: string;
+  readonly memory: string;
+  readonly timeLimit?: string;
+  readonly symmetry: boolean;
   readonly json: boolean;
   readonly store: string;
 }
@@ -75,7 +80,9 @@ export function caseOf(flags: ExploreFlags, catalog: Catalog): AskedCase {
       model,
       clients,
       bounds: boundsOf(flags),
-      statesMax: wholeNumber("states", flags.states, 1),
+      statesMax: flags.states === undefined ? Infinity : wholeNumber("states", flags.states, 1),
+      bytesMax: memoryFlag(flags.memory),
+      hasSymmetry: flags.symmetry,
       seed,
     },
   };
@@ -97,13 +104,30 @@ export function modelFlag(given: string | undefined, workload: Workload, { model
   throw new InputError(`--model: expected one of ${known.join(", ")}, found "${given}".${didYouMean(given, known)}`);
 }
 
-const BOUND_FLAGS: readonly (keyof Bounds)[] = ["timeouts", "crashes", "duplicates", "retries"];
-
 function boundsOf(flags: ExploreFlags): Bounds {
-  const [timeouts = 0, crashes = 0, duplicates = 0, retries = 0] = BOUND_FLAGS.map((name) =>
-    wholeNumber(name, flags[name]),
-  );
-  return { timeouts, crashes, duplicates, retries };
+  const bound = (name: keyof Bounds): number => wholeNumber(name, flags[name], 0, BOUND_MAX);
+  const duplicates = flags.duplicates === "any" ? Infinity : bound("duplicates");
+  return { timeouts: bound("timeouts"), crashes: bound("crashes"), duplicates, retries: bound("retries") };
+}
+
+const UNITS: { readonly [unit: string]: number } = { MB: 2 ** 20, GB: 2 ** 30 };
+
+/** "2GB" in bytes. @throws InputError naming the flag */
+function memoryFlag(given: string): number {
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)\s*(MB|GB)$/i.exec(given.trim()) ?? [];
+  const bytes = Number(amount) * (UNITS[unit.toUpperCase()] ?? 0);
+  if (bytes >= MEMORY_MIN) return bytes;
+  throw new InputError(`--memory: expected a size of at least 16MB, such as 512MB or 2GB, found "${given}"`);
+}
+
+/** Less is used up by the tables of any system. */
+const MEMORY_MIN = 2 ** 24;
+
+/** The time limit in ms; Infinity: none. @throws InputError naming the flag */
+export function timeLimitFlag({ timeLimit }: Pick<ExploreFlags, "timeLimit">): number {
+  const limitMs = timeLimit === undefined ? Infinity : durationMs(timeLimit);
+  if (limitMs !== undefined) return limitMs;
+  throw new InputError(`--time-limit: expected a duration such as 60s, found "${timeLimit ?? ""}"`);
 }
 
 /** Flags that say how many operations are drawn, and so mean nothing beside given ones. */

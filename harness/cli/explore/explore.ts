@@ -5,24 +5,20 @@
  * drawn by the report.
  */
 import { resolve } from "node:path";
-import { count } from "../../../histories/words/counts.ts";
-import { explore, type Exploration } from "../../explore/explore.ts";
-import type { ExploreCase } from "../../explore/case.ts";
-import { figuresText, resultsOfPlay, resultsOfSafe, type SearchFigures } from "../../explore/exploration-results.ts";
-import { writeExploration, type WrittenExploration } from "../../explore/files/write-exploration.ts";
+import { figuresText, reasonText } from "../../explore/exploration-results.ts";
+import { type ConcludedSearch, concludeSearch } from "../../explore/files/concluded-search.ts";
+import type { SearchOutcome } from "../../explore/search.ts";
 import { operationNotation } from "../../explore/trace/operation-notation.ts";
-import type { Play } from "../../explore/trace/play.ts";
-import { playWay } from "../../explore/trace/way-trace.ts";
-import type { RunResults } from "../../../runs/results.ts";
+import type { SystemWords } from "../../../systems-under-test/words.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { pathOf, type Catalog } from "../../catalog.ts";
 import { exitCodeOf } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 import type { Terminal } from "../base/terminal.ts";
-import { CLEW_VERSION } from "../base/version.ts";
-import { type AskedCase, caseOf, type ExploreFlags } from "./explore-flags.ts";
+import { type AskedCase, caseOf, type ExploreFlags, timeLimitFlag } from "./explore-flags.ts";
 import { printPlay } from "./print-play.ts";
+import { watchedSearch } from "./watched-search.ts";
 
 /**
  * Searches, writes everything down and prints the end.
@@ -33,67 +29,24 @@ import { printPlay } from "./print-play.ts";
 export async function exploreCommand(
   flags: ExploreFlags,
   given: readonly string[],
-  { catalog, terminal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
+  const { catalog, terminal } = surroundings;
   const { asked, shapes } = caseOf(flags, catalog);
+  const timeLimitMs = timeLimitFlag(flags);
   const startedAt = new Date();
   if (!flags.json) printClients({ asked, shapes }, terminal);
-  const exploration = search(asked, terminal);
-  const { violation, worlds: states, transitions, depth } = exploration;
-  const figures = { states, transitions, depth };
-  const play = violation === undefined ? undefined : played(exploration, asked);
-  const results =
-    play === undefined
-      ? resultsOfSafe(
-          asked.model.name,
-          figures,
-          exploration.safe === true ? undefined : "raise --states, or lower a bound",
-        )
-      : resultsOfPlay(play, asked.system.words, figures);
+  const outcome = await watchedSearch(asked, timeLimitMs, surroundings);
+  if (outcome.refuted !== undefined) terminal.warn(`explore: nodes are not interchangeable: ${outcome.refuted}`);
   const command = commandOf(flags, given, catalog);
-  const written = await writeExploration({
-    setup: asked.setup,
-    system: asked.system,
-    results,
-    play,
-    clients: asked.clients.length,
-    spec: { ...asked.setup, clients: asked.clients, bounds: asked.bounds, states: asked.statesMax },
-    nemesis: Object.entries(asked.bounds).flatMap(([kind, bound]) => (bound > 0 ? [kind] : [])),
-    seed: asked.seed,
-    store: resolve(flags.store),
-    startedAt,
-    name: `explore-${asked.setup.system}`,
-    command,
-    clewVersion: CLEW_VERSION,
+  const store = resolve(flags.store);
+  const concluded = await concludeSearch(asked, outcome, {
+    ...{ startedAt, store, command, shapes },
     modules: catalog.modules,
-    shapes,
   });
-  if (flags.json) printJson({ results, figures, play, written }, terminal);
-  else tell({ results, figures, play, written, asked, command }, terminal);
-  return exitCodeOf(results.valid);
-}
-
-function search(asked: ExploreCase, terminal: Terminal): Exploration {
-  const { setup, statesMax: worldsMax, ...rest } = asked;
-  const exploration = explore({
-    ...rest,
-    nodes: setup.nodes,
-    mutant: setup.mutant,
-    losesWrites: setup.losesWrites,
-    worldsMax,
-    onProgress: ({ worlds, depth }) => terminal.live(`explore  ${count(worlds)} states, ${depth} events deep`),
-  });
-  terminal.live("");
-  return exploration;
-}
-
-/** What is wrong is played again without the search: it must be wrong there, too. */
-function played(exploration: Exploration, asked: ExploreCase): Play {
-  const { violation, cast } = exploration;
-  const { setup, clients, model: judge } = asked;
-  const play = playWay({ cast, way: violation?.way ?? [], clients }, setup, { ...asked, judge });
-  if (play.failures.length > 0) return play;
-  throw new Error(`the search found "${violation?.message ?? ""}", and when it is played nothing is wrong`);
+  if (flags.json) printJson({ outcome, concluded }, terminal);
+  else tell({ outcome, concluded, command, words: asked.system.words }, terminal);
+  return exitCodeOf(concluded.results.valid);
 }
 
 function printClients({ asked, shapes }: AskedCase, terminal: Terminal): void {
@@ -104,46 +57,39 @@ function printClients({ asked, shapes }: AskedCase, terminal: Terminal): void {
 
 /** What a search came to. */
 interface Ending {
-  readonly results: RunResults;
-  readonly figures: SearchFigures;
-  readonly play: Play | undefined;
-  readonly written: WrittenExploration;
+  readonly outcome: SearchOutcome;
+  readonly concluded: ConcludedSearch;
 }
 
 function tell(
-  {
-    results,
-    figures,
-    play,
-    written,
-    asked,
-    command,
-  }: Ending & { readonly asked: ExploreCase; readonly command: string },
+  told: Ending & { readonly command: string; readonly words: SystemWords | undefined },
   terminal: Terminal,
 ): void {
-  const seen = figuresText(figures);
+  const { outcome, concluded, command, words } = told;
+  const { play, trace, directory, report } = concluded;
+  const seen = figuresText(outcome.figures);
   if (play !== undefined) {
     terminal.print(terminal.verdict(false, `Not safe: ${play.steps.length} events lead to it, and no fewer do.`));
     terminal.print(`  seen until then: ${seen}\n`);
-    printPlay(play, asked.system.words, terminal);
-  } else if (results.valid === true) {
+    printPlay(play, words, terminal);
+  } else if (outcome.endedBy === undefined) {
     terminal.print(`${terminal.verdict(true, "Safe:")} ${seen}, all within the bounds, nothing wrong in any.`);
   } else {
-    terminal.print(
-      `${terminal.verdict("unknown", "Unknown:")} nothing is wrong in ${seen}, but there are more. Raise --states, or lower a bound.`,
-    );
+    terminal.print(`${terminal.verdict("unknown", "Unknown:")} nothing is wrong in ${seen}, but there are more:`);
+    terminal.print(`  ${reasonText(outcome.endedBy)}.`);
   }
-  terminal.print(`  ${shortPath(written.directory)}`);
-  terminal.print(`  ${shortPath(written.report)}`);
-  const { trace } = written;
+  terminal.print(`  ${shortPath(directory)}`);
+  terminal.print(`  ${shortPath(report)}`);
   terminal.print(`  ${trace === undefined ? command : shellCommand(["npx", "clew", "replay", shortPath(trace)])}`);
 }
 
-function printJson({ results, figures, play, written }: Ending, terminal: Terminal): void {
-  const { directory, report, trace } = written;
+function printJson({ outcome, concluded }: Ending, terminal: Terminal): void {
+  const { directory, report, trace, play, results } = concluded;
   const { valid, headline, story } = results;
   const events = play === undefined ? {} : { events: play.steps.length, failures: play.failures };
-  terminal.print(JSON.stringify({ valid, headline, ...figures, ...events, story, directory, report, trace }, null, 2));
+  const { figures, endedBy } = outcome;
+  const result = { valid, headline, ...figures, endedBy, ...events, story, directory, report, trace };
+  terminal.print(JSON.stringify(result, null, 2));
 }
 
 /** Where results go, and in what form, changes nothing about them. */
@@ -155,9 +101,9 @@ function commandOf(flags: ExploreFlags, given: readonly string[], catalog: Catal
   const values = new Map<string, unknown>(Object.entries(flags));
   for (const name of given.filter((each) => !OF_OUTPUT.includes(each))) {
     const value = values.get(name);
-    const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (value === true) words.push(flag);
-    else for (const one of Array.isArray(value) ? value : [value]) words.push(flag, String(one));
+    const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (typeof value === "boolean") words.push(value ? `--${flag}` : `--no-${flag}`);
+    else for (const one of Array.isArray(value) ? value : [value]) words.push(`--${flag}`, String(one));
   }
   return shellCommand(words);
 }

@@ -14,7 +14,6 @@ import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
 import { campaignSpec, countFlag, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
 import { requireSystem } from "../base/require-system.ts";
-import { printMutation, reportLine } from "./hunt-mutants.ts";
 import { printCampaign, virtualTime } from "./hunt-summary.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -122,6 +121,7 @@ async function mutationCommand(
   isOver: () => boolean,
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
+  const { printMutation, reportLine } = await import("./hunt-mutants.ts");
   refuseBeside("--mutants hunts each planted bug from seed 1 to its budget", flags, ONLY_SEARCH);
   const asked = flags.system === undefined ? catalog.systems : [requireSystem(flags.system, catalog)];
   const known = asked.flatMap((system) => system.mutants.map(({ id }) => id));

@@ -16,7 +16,7 @@ import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts"
 import { drawnSeed } from "../../run/drawn-seed.ts";
 import { nearestHunt } from "../../run/nearest-hunt.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
-import { runTest, type RunOutcome } from "../../run/run-test.ts";
+import type { RunOutcome } from "../../run/run-test.ts";
 import { fromFlags, type Flags } from "../../spec/flags.ts";
 import { testedSystem } from "../../spec/program.ts";
 import { loadSuite } from "../../spec/load-suite.ts";
@@ -61,6 +61,8 @@ export async function testCommand(
     checkProgram(system);
     shownOutput(output, system, terminal);
   }
+  // Loaded once nothing is wrong with what was asked: it brings every kind of cluster along.
+  const { runTest } = await import("../../run/run-test.ts");
   const interrupt = interruption(terminal);
   const ends: { readonly spec: TestSpec; readonly outcome: RunOutcome }[] = [];
   try {

@@ -3,15 +3,11 @@
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { systemNamed, workloadNamed, type Catalog } from "../../catalog.ts";
-import { modelOf, type Judge } from "../../judge.ts";
-import { fillTest } from "../../spec/fill.ts";
+import type { Catalog } from "../../catalog.ts";
 import { SpecError } from "../../spec/spec.ts";
-import { shapesOf } from "../drawn-operations.ts";
-import type { OperationShapes } from "../trace/operation-notation.ts";
-import type { PlaySurroundings } from "../trace/play.ts";
 import { isTraceText, parseTrace, type WrittenTrace } from "../trace/trace-file.ts";
 import type { TraceSetup } from "../trace/trace.ts";
+import { namedSetup, type NamedSetup } from "./named-setup.ts";
 import { TRACE_FILE } from "./write-exploration.ts";
 
 /** The path of the file of a trace: of this file, or of the one in this folder; undefined where there is none. */
@@ -25,10 +21,8 @@ export function traceFileAt(place: string): string | undefined {
 }
 
 /** A trace, ready to be played. */
-export interface ReadTrace {
+export interface ReadTrace extends NamedSetup {
   readonly trace: WrittenTrace;
-  readonly surroundings: PlaySurroundings;
-  readonly shapes: OperationShapes;
 }
 
 /** What is played in place of what the file says. */
@@ -41,9 +35,9 @@ export interface TraceChanges {
 
 /** @throws SpecError with a line for each mistake, with file and line */
 export function readTraceFile(path: string, catalog: Catalog, changes: TraceChanges = {}): ReadTrace {
-  let found: Omit<ReadTrace, "trace"> | undefined;
+  let found: NamedSetup | undefined;
   const trace = parseTrace(readFileSync(path, "utf8"), path, (setup) => {
-    const stood = standFor(changed(setup, changes), catalog);
+    const stood = namedSetup(changed(setup, changes), catalog);
     if ("problem" in stood) return stood;
     found = stood;
     return stood.shapes;
@@ -61,33 +55,4 @@ function changed(setup: TraceSetup, { mutant, options = {} }: TraceChanges): Tra
     options: { ...setup.options, ...options },
     ...(planted === undefined || planted === "none" ? {} : { mutant: planted }),
   };
-}
-
-function standFor(setup: TraceSetup, catalog: Catalog): Omit<ReadTrace, "trace"> | { readonly problem: string } {
-  const system = systemNamed(catalog, setup.system);
-  if (system === undefined) {
-    const known = catalog.systems.map(({ name }) => name).join(", ");
-    return {
-      problem: `system: expected one of ${known}, found "${setup.system}". Is it plugged in? Name a --config that does so.`,
-    };
-  }
-  const { nodes, mutant, options, workload: name } = setup;
-  const fields = { system: system.name, nodes, mutant, options, workload: { name } };
-  const filled = fillTest(
-    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
-    catalog,
-  );
-  if ("problems" in filled) {
-    return { problem: filled.problems.map((each) => `${each.path.join(".")}: ${each.message}`).join("; ") };
-  }
-  const workload = workloadNamed(catalog, name);
-  if (workload === undefined) return { problem: `workload: expected one that is plugged in, found "${name}"` };
-  const judge = judgeOf(setup, workload.judge, catalog);
-  if (judge === undefined) return { problem: `model: expected one that there is, found "${setup.model ?? ""}"` };
-  const shapes = shapesOf(workload, typeof judge === "object" && "check" in judge ? undefined : modelOf(judge));
-  return { surroundings: { system, options: filled.test.options, judge }, shapes };
-}
-
-function judgeOf({ model }: TraceSetup, own: Judge, { models }: Catalog): Judge | undefined {
-  return model === undefined ? own : models.find(({ name }) => name === model);
 }

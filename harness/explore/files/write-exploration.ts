@@ -92,7 +92,7 @@ function writeRecord(directory: RunDirectory, run: StoredExploration): void {
     system: setup.system,
     workload: setup.workload,
     cluster: "explored",
-    nodes: system.members(setup.nodes).map((member) => member.id),
+    nodes: system.members(setup.nodes, setup.options).map((member) => member.id),
     leaderRoles: system.leaderRoles,
     concurrency: clients,
     nemesis,

@@ -85,7 +85,9 @@ export function crashName({ losesWrites }: Pick<TraceSetup, "losesWrites">): "ki
 export function createPlayer(setup: TraceSetup, { system, options, judge }: PlaySurroundings): Player {
   const { nodes, mutant, losesWrites } = setup;
   const record = createTraceRecord(system.words, crashName(setup));
+  const members = system.members(nodes, options);
   let timeNs = 0;
+  let isBroken = false;
   const stage: Stage = createStage({
     system,
     nodes,
@@ -118,8 +120,19 @@ export function createPlayer(setup: TraceSetup, { system, options, judge }: Play
     take(output);
     if (output.problem !== undefined) record.fail({ kind: "node", message: output.problem }, timeNs);
     const { letters: sent, ended: outcome } = output;
+    checkInvariants();
     if (outcome === undefined) return { sent };
     return { sent, ended: { operation: record.ended(step.who, outcome, timeNs), outcome } };
+  }
+
+  /** What a search asks in every state; only its first word counts, as what follows is mostly the same again. */
+  function checkInvariants(): void {
+    if (isBroken) return;
+    const moment = { members, options, nodes: stage.inspected(), messages: post.messages() };
+    const [first] = system.invariants?.(moment) ?? [];
+    if (first === undefined) return;
+    isBroken = true;
+    record.fail({ kind: "invariant", message: `${first.invariant}: ${first.message}` }, timeNs);
   }
 
   return {
@@ -144,6 +157,8 @@ export function createPlayer(setup: TraceSetup, { system, options, judge }: Play
 function createPost(textOf: (letter: Letter) => string): {
   put(letter: Letter, message: MessageDraft): void;
   nameOf(letter: Letter): LetterName | undefined;
+  /** Those between nodes. */
+  messages(): readonly Letter[];
   take(
     which: LetterName & { readonly who: string; readonly isCopy: boolean },
   ): { readonly letter: Letter; readonly message: MessageDraft } | { readonly problem: string };
@@ -160,6 +175,7 @@ function createPost(textOf: (letter: Letter) => string): {
       const { from, to } = letter;
       return { from, text: found.text, number: alike(from, to, found.text).indexOf(found) + 1 };
     },
+    messages: () => onTheirWay.map(({ letter }) => letter).filter(({ kind }) => kind === "message"),
     take({ from, who, text, number, isCopy }) {
       const found = alike(from, who, text)[number - 1];
       if (found === undefined) return { problem: noSuchLetter(onTheirWay, { from, who, text }) };

@@ -36,6 +36,8 @@ export interface StageOutput {
 export interface Stage {
   /** Starts all nodes. Once, before anything else. */
   start(): StageOutput;
+  /** What each node that runs says of itself. */
+  inspected(): ReadonlyMap<string, Json>;
   /** Why the event cannot happen now; undefined when it can. Does not look for letters. */
   problem(step: TraceStep): string | undefined;
   /** @param letter of a step that receives one */
@@ -45,7 +47,7 @@ export interface Stage {
 /** The stage before anything has happened. */
 export function createStage(options: StageOptions): Stage {
   const { system, onNote, onViolation, losesWrites, mutant } = options;
-  const members = system.members(options.nodes);
+  const members = system.members(options.nodes, options.options);
   const monitor = system.createMonitor?.(onViolation);
   const nodes = new Map<string, Machine<NodeInput, NodeView>>();
   for (const { id } of members) {
@@ -72,6 +74,14 @@ export function createStage(options: StageOptions): Stage {
 
   return {
     start: () => ({ letters: [...nodes.values()].flatMap((node) => node.feed({ do: "boot" }).letters) }),
+    inspected() {
+      const running = new Map<string, Json>();
+      for (const [id, node] of nodes) {
+        const { inspected } = node.view();
+        if (inspected !== undefined) running.set(id, inspected);
+      }
+      return running;
+    },
     problem(step) {
       const node = nodes.get(step.who);
       if (node !== undefined) return nodeProblem(step, node.view());

@@ -18,7 +18,15 @@ export function traceStory(
   { setup, steps, failures, notes }: Pick<Play, "setup" | "steps" | "failures" | "notes">,
   words: SystemWords | undefined,
 ): StoryLine[] {
-  const lines = steps.map((played) => ({ time: played.timeNs, text: sentences(played, { ...setup, notes, words }) }));
+  const lines = steps.map((played, place) => ({
+    time: played.timeNs,
+    text: sentences(played, {
+      ...setup,
+      notes,
+      words,
+      isHeardAgain: isHeardAgain(played.step, steps.slice(place + 1)),
+    }),
+  }));
   const wrong = failures.map(({ timeNs, ...failure }) => ({
     time: timeNs,
     text: failureText(failure),
@@ -40,7 +48,20 @@ export function failureText({ kind, message }: Pick<PlayFailure, "kind" | "messa
   }
 }
 
-type Told = Pick<Play, "notes"> & { readonly losesWrites: boolean; readonly words: SystemWords | undefined };
+/** That a copy stays on its way is worth telling only where it arrives. */
+function isHeardAgain(step: PlayedStep["step"], later: readonly PlayedStep[]): boolean {
+  if (step.do !== "receive" || !step.isCopy) return false;
+  const { who, from, text } = step;
+  return later.some(({ step: next }) => {
+    return next.do === "receive" && next.who === who && next.from === from && next.text === text;
+  });
+}
+
+interface Told extends Pick<Play, "notes"> {
+  readonly losesWrites: boolean;
+  readonly words: SystemWords | undefined;
+  readonly isHeardAgain: boolean;
+}
 
 function sentences({ step, impossible, notes, ended }: PlayedStep, told: Told): string {
   const deeds = notes.flatMap((note) => noteTurns(note, told.notes, told.words)).map(({ phrase }) => phrase);
@@ -53,7 +74,7 @@ function sentences({ step, impossible, notes, ended }: PlayedStep, told: Told): 
   ].join(" ");
 }
 
-function eventPhrase(step: PlayedStep["step"], { losesWrites }: Told): string {
+function eventPhrase(step: PlayedStep["step"], { losesWrites, isHeardAgain: staysOnItsWay }: Told): string {
   const { who } = step;
   switch (step.do) {
     case "begin": {
@@ -70,6 +91,6 @@ function eventPhrase(step: PlayedStep["step"], { losesWrites }: Told): string {
     case "time out":
       return /^c\d/.test(who) ? `${who} waited no longer` : `${who} timed out`;
     case "receive":
-      return `${who} heard from ${step.from}: ${step.text}${step.isCopy ? ", and a copy is still on its way" : ""}`;
+      return `${who} heard from ${step.from}: ${step.text}${staysOnItsWay ? ", and a copy is still on its way" : ""}`;
   }
 }

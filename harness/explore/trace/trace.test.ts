@@ -12,6 +12,7 @@ import { toy } from "../../clusters/testing/toy-system.ts";
 import { play, type Play } from "./play.ts";
 import { foundPlay, playTo, prepared, type SmallCase } from "./testing/found-plays.ts";
 import { isTraceText, parseTrace, traceText, type WrittenTrace } from "./trace-file.ts";
+import { traceClientOf } from "./trace-record.ts";
 import { traceStory } from "./trace-story.ts";
 
 const call = (f: string): ClientOperation => ({ f, value: null });
@@ -210,6 +211,17 @@ describe("a script", () => {
     expect(received("n1 receives from c0")[3]).toBe('no "tas" is on its way from c0 to n1');
     expect(received("n1 receives a copy from c1").every((why) => why === undefined)).toBe(true);
     expect(received("n1 receives from c1 (number 2)")[3]).toContain('no "tas" is on its way from c1 to n1');
+  });
+
+  test("goes on with another process of the history after a client waited no longer", () => {
+    const unplanted = flag(undefined);
+    const [settings = ""] = SCRIPT.replace("mutant T02\n", "").split("> c0 begins tas");
+    const trace = readBack(`${settings}> c0 begins tas\n> c0 times out\n> c0 times out\n> c0 begins read\n`, unplanted);
+    const { events, steps } = play(trace, prepared(unplanted).surroundings);
+    expect(steps.flatMap(({ ended }) => ended?.outcome.type ?? [])).toEqual(["info"]);
+    const invoked = events.filter(({ type }) => type === "invoke");
+    expect(invoked.map(({ process }) => traceClientOf(process))).toEqual(["c0", "c0"]);
+    expect(new Set(invoked.map(({ process }) => process)).size).toBe(2);
   });
 
   test("says how many writes survive a crash, and whether a letter stays on its way", () => {

@@ -16,4 +16,14 @@ describe("the failures of a run", () => {
     for (const failure of [invariant, liveness]) record.fail(failure);
     expect(record.failures).toEqual([liveness]);
   });
+
+  test("are expected from the moment on at which a known weakness has shown, and not before", () => {
+    const record = createRunRecord({ asked: undefined, watch: undefined });
+    record.weakness({ id: "V19", node: "n1", message: "a found its own 1", timeMs: 7 });
+    for (const failure of [invariant, liveness]) record.fail(failure);
+    expect(record.failures).toEqual([invariant, { ...liveness, expected: "V19" }]);
+    expect(record.notes).toEqual([
+      { time: 7e6, node: "n1", note: { event: "weakness", id: "V19", message: "a found its own 1" } },
+    ]);
+  });
 });

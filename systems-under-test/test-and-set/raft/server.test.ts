@@ -5,7 +5,11 @@ import { createScript } from "../../node-kit/script.ts";
 import type { Violation } from "../../system.ts";
 import type { Answer, Call } from "../cell.ts";
 import { isWinner } from "../cell.ts";
+import { carryOutOn } from "../calls.ts";
+import { correct } from "../rules.ts";
 import { testAndSet } from "../system.ts";
+import { correctRules } from "../../raft/core/rules.ts";
+import { createArbiterServer, serverAround } from "./server.ts";
 
 const SERVERS = ["n1", "n2", "n3"] as const;
 
@@ -187,6 +191,25 @@ test("a follower tells nobody who the owner is; with T08 it does, and may be beh
     expect(world.script.request(follower, { f: "read" }).reply()).toMatchObject(expected);
     heal();
   }
+});
+
+test("a call that a host repeats comes on a connection of its own each time, and each answer goes to the host", () => {
+  const config = { servers: SERVERS, rules: correctRules, carryOut: carryOutOn("owned", correct), recordsMax: 1 };
+  const { raft } = createArbiterServer({ id: "n1", ...config }, createRandomStream(1));
+  const connections: string[] = [];
+  const server = serverAround({
+    ...raft,
+    step(input) {
+      if (input.type !== "request") return [];
+      connections.push(input.connection);
+      return [{ type: "reply", connection: input.connection, reply: { ok: false, error: "not-leader", hint: "n2" } }];
+    },
+  });
+  const message = { type: "call", call: "h1#1/3", request: { f: "read" } };
+  const answers = [1, 2].map((now) => server.step({ type: "receive", from: "h1", message, now }));
+  expect(new Set(connections).size).toBe(2);
+  const refusal = { type: "send", to: "h1", message: { type: "not-leader", call: "h1#1/3", hint: "n2" } };
+  expect(answers).toEqual([[refusal], [refusal]]);
 });
 
 test("three servers or five are an arbiter on Raft, and one is not", () => {

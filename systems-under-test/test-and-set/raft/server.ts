@@ -43,11 +43,12 @@ export function createArbiterServer(config: ArbiterServerConfig, random: RandomS
   return serverAround(createRaftNode({ id, members: servers, options, rules, random, service }));
 }
 
-/** The server around this Raft node, which may be a watched one. It has no state of its own. */
+/** The server around this Raft node, which may be a watched one. */
 export function serverAround(raft: RaftNode): ArbiterServer {
+  let arrivals = 0;
   return {
     raft,
-    step: (input) => raft.step(inside(raft, input)).map(outside),
+    step: (input) => raft.step(inside(raft, input, ++arrivals)).map(outside),
     wakeAt: () => raft.wakeAt(),
     inspect: () => raft.inspect(),
     ...(raft.wholeState === undefined ? {} : { wholeState: () => raft.wholeState?.() ?? null }),
@@ -62,10 +63,13 @@ export function isArbiterServer(node: object): node is ArbiterServer {
 /** The role of a server in notes: Raft's own, marked as the arbiter's, as `arbiter-leader`. */
 export const ROLE_PREFIX = "arbiter-";
 
-/** Connections of hosts' calls start with this, then comes the host, then the name of the call. */
+/**
+ * Connections of hosts' calls start with this. Then come the host, the number of the arrival, for a host repeats its calls, and
+ * the name of the call.
+ */
 const HOST_CONNECTION = "host ";
 
-function inside({ view }: RaftNode, input: Input<Json, Json>): RaftInput {
+function inside({ view }: RaftNode, input: Input<Json, Json>, arrival: number): RaftInput {
   if (input.type === "request") {
     const { connection, request } = input;
     const id = `${view.id} ${view.incarnation} ${connection}`;
@@ -74,7 +78,7 @@ function inside({ view }: RaftNode, input: Input<Json, Json>): RaftInput {
   const message = input.type === "receive" ? (input.message as unknown as CallMessage) : undefined;
   if (input.type !== "receive" || message?.type !== "call") return input as RaftInput;
   const { now, from } = input;
-  const connection = `${HOST_CONNECTION}${from} ${message.call}`;
+  const connection = `${HOST_CONNECTION}${from} ${arrival} ${message.call}`;
   const request = { type: "call", id: message.call, call: message.request as unknown as Json } as const;
   return { ...(input.wall === undefined ? {} : { wall: input.wall }), now, type: "request", connection, request };
 }
@@ -84,7 +88,7 @@ function outside(effect: RaftEffect): Effect<Json, Json> {
   if (effect.type !== "reply") return effect;
   const { connection, reply } = effect;
   if (!connection.startsWith(HOST_CONNECTION)) return { ...effect, reply: clientReply(reply) };
-  const [to = "", ...rest] = connection.slice(HOST_CONNECTION.length).split(" ");
+  const [to = "", _arrival, ...rest] = connection.slice(HOST_CONNECTION.length).split(" ");
   return { type: "send", to, message: hostReply(rest.join(" "), reply) as unknown as Json };
 }
 

@@ -1,0 +1,54 @@
+/**
+ * A search with a line of progress, which Ctrl-C ends with what there is.
+ */
+import { count } from "../../../histories/words/counts.ts";
+import type { ExploreCase } from "../../explore/case.ts";
+import { searchInThread } from "../../explore/files/threaded-search.ts";
+import type { SearchFigures, SearchOutcome } from "../../explore/search.ts";
+import { EXIT } from "../base/exit-codes.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+
+/** Where there is no live line, a line is told so often. */
+const TOLD_EVERY_S = 10;
+
+/** Searches in a thread. A second Ctrl-C ends the process. @param timeLimitMs Infinity: none */
+export async function watchedSearch(
+  asked: ExploreCase,
+  timeLimitMs: number,
+  { catalog, terminal }: Surroundings,
+): Promise<SearchOutcome> {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(EXIT.failed);
+    terminal.warn("explore: ending with what was seen so far; once more ends at once");
+    stop.abort();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  const began = performance.now();
+  let toldS = 0;
+  try {
+    return await searchInThread(asked, {
+      modules: catalog.modules,
+      timeLimitMs,
+      signal: stop.signal,
+      onProgress(figures) {
+        const seconds = (performance.now() - began) / 1000;
+        const line = progressLine(figures, seconds);
+        terminal.live(line);
+        if (seconds - toldS < TOLD_EVERY_S) return;
+        toldS = seconds;
+        terminal.change(line);
+      },
+    });
+  } finally {
+    terminal.live("");
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
+}
+
+function progressLine({ states, depth, bytes }: SearchFigures, seconds: number): string {
+  const rate = count(Math.round(states / Math.max(seconds, 0.001)));
+  return `explore  ${count(states)} states  ${rate}/s  ${depth} events deep  ${Math.round(bytes / 2 ** 20)} MB`;
+}

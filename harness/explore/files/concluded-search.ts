@@ -1,0 +1,62 @@
+/**
+ * The end of a search: what it found is played without it, judged, and written down with its report.
+ */
+import type { RunResults } from "../../../runs/results.ts";
+import { CLEW_VERSION } from "../../cli/base/version.ts";
+import type { ExploreCase } from "../case.ts";
+import { resultsOfPlay, resultsOfSafe } from "../exploration-results.ts";
+import type { SearchOutcome } from "../search.ts";
+import type { OperationShapes } from "../trace/operation-notation.ts";
+import { play as playTrace, type Play } from "../trace/play.ts";
+import { writeExploration, type WrittenExploration } from "./write-exploration.ts";
+
+/** A search that is written down. */
+export interface ConcludedSearch extends WrittenExploration {
+  readonly results: RunResults;
+  /** The shortest trace to what is wrong, played; undefined where nothing is. */
+  readonly play: Play | undefined;
+}
+
+/** What is written beside what was searched. */
+export interface ConcludeOptions {
+  readonly startedAt: Date;
+  readonly store: string;
+  /** The command that repeats it. */
+  readonly command: string;
+  /** Paths of what is plugged in. */
+  readonly modules: readonly string[];
+  readonly shapes: OperationShapes;
+}
+
+/**
+ * Plays, judges, writes.
+ *
+ * @throws Error when nothing is wrong in the play: then the search was wrong, which is our own fault
+ */
+export async function concludeSearch(
+  asked: ExploreCase,
+  { figures, found, endedBy }: SearchOutcome,
+  options: ConcludeOptions,
+): Promise<ConcludedSearch> {
+  const { setup, system, model: judge, clients, bounds, seed } = asked;
+  const play = found === undefined ? undefined : playTrace({ setup, steps: found.steps }, { ...asked, judge });
+  if (found !== undefined && play?.failures.length === 0) {
+    throw new Error(`the search found "${found.message}", and when it is played nothing is wrong`);
+  }
+  const results =
+    play === undefined ? resultsOfSafe(judge.name, figures, endedBy) : resultsOfPlay(play, system.words, figures);
+  const written = await writeExploration({
+    ...options,
+    setup,
+    system,
+    results,
+    play,
+    clients: clients.length,
+    spec: { ...setup, clients, bounds: { ...bounds, duplicates: String(bounds.duplicates) } },
+    nemesis: Object.entries(bounds).flatMap(([kind, bound]) => (bound > 0 ? [kind] : [])),
+    seed,
+    name: `explore-${setup.system}`,
+    clewVersion: CLEW_VERSION,
+  });
+  return { ...written, results, play };
+}
