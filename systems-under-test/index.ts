@@ -18,6 +18,7 @@ export type {
   MonitorSurroundings,
   Mutant,
   NodeConfig,
+  OptionFile,
   System,
   SystemDescription,
   SystemMonitor,
@@ -26,6 +27,7 @@ export type {
   WeaknessSeen,
 } from "./system.ts";
 export { createOptionReader } from "./option-reader.ts";
+export { readOptionFile } from "./node-kit/option-file.ts";
 export type { OptionReader } from "./option-reader.ts";
 export { mutantOf } from "./planted-bug.ts";
 export type { PlantedBug } from "./planted-bug.ts";

@@ -13,8 +13,10 @@ import type { SystemOption } from "./system.ts";
 export interface OptionReader {
   /** A number that is not negative. */
   readonly number: (name: string) => number;
-  /** A whole number of at least `least`; default 1. */
-  readonly count: (name: string, least?: number) => number;
+  /** A whole number of at least `least`, default 1, and at most `most`. */
+  readonly count: (name: string, least?: number, most?: number) => number;
+  /** A text that is not empty. */
+  readonly text: (name: string) => string;
   /** True or false. */
   readonly flag: (name: string) => boolean;
   /** One of these texts. */
@@ -49,10 +51,15 @@ export function createOptionReader(
       const value = valueOf(name);
       return typeof value === "number" && value >= 0 ? value : refuse(name, "a number that is not negative");
     },
-    count(name, least = 1) {
+    count(name, least = 1, most = Infinity) {
       const value = valueOf(name);
-      const fits = typeof value === "number" && Number.isInteger(value) && value >= least;
-      return fits ? value : refuse(name, `an integer of at least ${least}`);
+      const fits = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+      const upTo = most === Infinity ? "" : ` and at most ${most}`;
+      return fits ? value : refuse(name, `an integer of at least ${least}${upTo}`);
+    },
+    text(name) {
+      const value = valueOf(name);
+      return typeof value === "string" && value !== "" ? value : refuse(name, "a text");
     },
     flag(name) {
       const value = valueOf(name);

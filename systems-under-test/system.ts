@@ -40,6 +40,24 @@ export interface SystemOption {
   readonly choices?: readonly Json[];
   /** Values that a hunt draws from when the option is not set, with equal chances; undefined: always the default. */
   readonly swarm?: readonly Json[];
+  /** The value may name a file that the nodes need; undefined: it does not. */
+  readonly file?: OptionFile;
+}
+
+/**
+ * An option whose value may be the path of a file. The harness reads the file when the option is given and records the
+ * path with the file's hash; a node gets the bytes with `readOptionFile`.
+ */
+export interface OptionFile {
+  /** Values that are no paths, for example names of files that come with the system. */
+  readonly names: readonly string[];
+  /**
+   * Whether nodes can work with this file.
+   *
+   * @param options the other options, with defaults filled in
+   * @throws Error that begins with the path and says what was expected and what was found
+   */
+  check(path: string, bytes: Uint8Array, options: { readonly [name: string]: Json }): void;
 }
 
 /**

@@ -17,6 +17,7 @@ import type { Capability, Cluster } from "../clusters/cluster.ts";
 import { clientTimeoutMsOf } from "../clusters/executables/rpc/rpc.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { programFields, quiescenceOf, writtenSystem } from "./program.ts";
+import { pinFiles } from "./option-files.ts";
 import type { TestSpec } from "./spec.ts";
 
 /** A test, or what is wrong with it. */
@@ -178,6 +179,7 @@ function optionsOf(
     ...mutant?.options,
     ...(test.options as { [name: string]: Json }),
   };
+  pinFiles(system, options, problems);
   return { options, ...(test.mutant === undefined ? {} : { mutant: test.mutant }) };
 }
 

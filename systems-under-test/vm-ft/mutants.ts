@@ -11,6 +11,8 @@ import type { ArbiterRules } from "../test-and-set/rules.ts";
 import { correct as correctArbiter } from "../test-and-set/rules.ts";
 import type { DiskRules } from "./disk/rules.ts";
 import { correct as correctDisk } from "./disk/rules.ts";
+import type { GuestRules } from "./guest/wasm/module-cache.ts";
+import { correctGuestRules as correctGuest } from "./guest/wasm/module-cache.ts";
 import type { HostRules } from "./hosts/rules.ts";
 import { correct as correctHost } from "./hosts/rules.ts";
 
@@ -18,11 +20,12 @@ import { correct as correctHost } from "./hosts/rules.ts";
 interface VmFtRules extends AllArbiterRules {
   readonly host: HostRules;
   readonly disk: DiskRules;
+  readonly guest: GuestRules;
 }
 
 /** A planted bug: what takes the place of correct rules, of the hosts, the arbiter or the disk. */
 export interface VmFtMutant extends Mutant {
-  readonly rule: keyof HostRules | keyof ArbiterRules | keyof RaftRules | keyof DiskRules;
+  readonly rule: keyof HostRules | keyof ArbiterRules | keyof RaftRules | keyof DiskRules | keyof GuestRules;
   readonly patch: { readonly [Part in keyof VmFtRules]?: Partial<VmFtRules[Part]> };
 }
 
@@ -293,6 +296,28 @@ export const mutants: readonly VmFtMutant[] = [
     options: { replication: "rsm-exec-ack" },
     patch: { host: { replayedAnswer: (_logged, own) => own() } },
   },
+  {
+    id: "V50",
+    title: "a checkpoint of a WebAssembly guest leaves out its globals",
+    rule: "checkpointsGlobals",
+    detector: "invariant",
+    note: "the new backup has the memory and does not know how far it is used: the next record overwrites the first",
+    profile: "churn",
+    seedBudget: 20,
+    options: { guest: "wasm-key-value" },
+    patch: { guest: { checkpointsGlobals: false } },
+  },
+  {
+    id: "V51",
+    title: "the NaNs of a WebAssembly guest have the bits that the machine gives them",
+    rule: "canonicalNans",
+    detector: "equivalent",
+    note: "two hosts of one kind of processor and one engine give the same bits; guest/wasm/limits.test.ts shows them",
+    profile: "base",
+    seedBudget: 0,
+    options: { guest: "wasm-key-value" },
+    patch: { guest: { canonicalNans: false } },
+  },
 ];
 
 /** The rules of all nodes with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
@@ -302,6 +327,7 @@ export function rulesWith(id: string | undefined): VmFtRules {
     host: { ...correctHost, ...patch?.host },
     arbiter: { ...correctArbiter, ...patch?.arbiter },
     disk: { ...correctDisk, ...patch?.disk },
+    guest: { ...correctGuest, ...patch?.guest },
     raft: { ...correctRaft, ...patch?.raft },
   };
 }

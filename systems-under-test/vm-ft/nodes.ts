@@ -9,7 +9,7 @@ import { createArbiterNode } from "../test-and-set/nodes.ts";
 import { arbiterRecords, flag, flagOf } from "../test-and-set/options.ts";
 import type { Flag } from "../test-and-set/calls.ts";
 import { createSharedDisk } from "./disk/shared-disk.ts";
-import { createKeyValueGuest } from "./guest/key-value-guest.ts";
+import { bootGuestOf, guestOptions } from "./guest/options.ts";
 import { createHost } from "./hosts/host.ts";
 import type { HostOptions } from "./hosts/host-state.ts";
 import { styleNames } from "./hosts/styles/style-names.ts";
@@ -17,6 +17,7 @@ import { rulesWith } from "./mutants.ts";
 
 /** The options of the system as the harness shows, checks and draws them. */
 export const vmFtOptions: readonly SystemOption[] = [
+  ...guestOptions,
   {
     name: "replication",
     description:
@@ -150,7 +151,7 @@ export function members(nodes: number, options: { readonly [name: string]: Json 
 
 /** The node with this id: a host, the arbiter or the disk. Throws RangeError for a bad option. */
 export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
-  const { host, disk, ...arbiter } = rulesWith(config.mutant);
+  const { host, disk, guest, ...arbiter } = rulesWith(config.mutant);
   const role = config.members.find((member) => member.id === config.id)?.role;
   const read = createOptionReader("vm-ft", vmFtOptions, config.options);
   if (role === "arbiter") return createArbiterNode("vm-ft", config, arbiter, random);
@@ -159,7 +160,7 @@ export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
     return createSharedDisk(how, random);
   }
   const options = hostOptions(read, flagOf("vm-ft", config.options));
-  const bootGuest = createKeyValueGuest;
+  const bootGuest = bootGuestOf(read, guest);
   return createHost({ id: config.id, members: config.members, options, rules: host, bootGuest }, random);
 }
 

@@ -1,7 +1,7 @@
 /**
  * The description of VM-FT that the harness reads: two hosts that run the same guest, an arbiter and a disk.
  */
-import type { Id } from "../node-kit/node.ts";
+import type { Id, Json } from "../node-kit/node.ts";
 import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { System } from "../system.ts";
 import { vmFtAvailability } from "./availability.ts";
@@ -18,6 +18,9 @@ import { vmFtWords } from "./words.ts";
 const SERVERS: readonly Id[] = ["a1", "a2", "a3"];
 const SERVERS_MIN = 2;
 
+const MODULE_WORKLOADS: readonly string[] = ["register", "append", "set", "key-value"];
+const WORKLOADS: readonly string[] = [...MODULE_WORKLOADS, "blocks", ...OBJECT_WORKLOADS];
+
 const REPAIR = { operator: "repair" } as const;
 
 /**
@@ -30,8 +33,9 @@ export const vmFt: System = {
   title: "VM-FT primary and backup",
   description:
     "A guest on two hosts, kept alike by a log, by checkpoints or by operations, with a test-and-set arbiter and a shared disk.",
-  workloads: ["register", "append", "set", "key-value", "blocks", ...OBJECT_WORKLOADS],
+  workloads: WORKLOADS,
   drawnWorkloads: ["register", "append", "set", "key-value", "lock", "blocks"],
+  workloadsWith: ({ guest }) => workloadsOf(guest),
   options: vmFtOptions,
   mutants,
   defaultNodes: 4,
@@ -61,6 +65,11 @@ export const vmFt: System = {
   standingOrders: (options) => (options["repair"] === "manual" ? [REPAIR] : []),
   restartsHalted: true,
 };
+
+/** What a guest is good for. Of a module of a user's nobody knows. */
+function workloadsOf(guest: Json | undefined): readonly string[] {
+  return guest === "wasm-key-value" ? MODULE_WORKLOADS : WORKLOADS;
+}
 
 /**
  * Whether this node may be lost now. A pair survives the loss of one host only, because a host's state is lost with it.

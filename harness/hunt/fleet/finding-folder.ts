@@ -14,6 +14,7 @@ import type { HuntPlan } from "../plan/plan.ts";
 import { strategies } from "../plan/strategies.ts";
 import { simulate, type HuntResult } from "../simulate.ts";
 import { recordModules } from "../../plug-ins/recorded-modules.ts";
+import { fileMistakes } from "../../spec/option-files.ts";
 import { findingShape, readStored } from "./stored-file.ts";
 import { StoredFileError } from "./stored-file-error.ts";
 
@@ -72,6 +73,7 @@ export function readFinding(place: string, catalog: Catalog): StoredFinding {
   }
   const record = readStored(path, findingShape, "a finding of a hunt") as FindingRecord;
   refuseUnknownNames(record.plan, path, catalog);
+  refuseOtherFiles(record.plan, path, catalog);
   return { ...record, folder, hasTrace: basename(path) === "finding.json" };
 }
 
@@ -98,6 +100,13 @@ function refuseUnknownNames(plan: HuntPlan, path: string, catalog: Catalog): voi
       faults.strategy,
       strategies.map((each) => each.name),
     );
+}
+
+/** A plan may name a file that was changed since, or is elsewhere. */
+function refuseOtherFiles({ system: name, options }: HuntPlan, path: string, catalog: Catalog): void {
+  for (const { option, message } of fileMistakes(systemNamed(catalog, name), options)) {
+    throw new StoredFileError(`${path}: plan.options.${option}: ${message}`);
+  }
 }
 
 /** The recorded trace of a finding; empty when it was not kept. @throws StoredFileError when it is damaged */

@@ -21,6 +21,7 @@ import { openLyingDisk } from "./lying-disk.ts";
 import { createLocalClock } from "./local-clock.ts";
 import { openLogFile } from "./log-file.ts";
 import { openPeerLink, type PeerLink } from "./peer-link.ts";
+import { PinnedFileError } from "./pinned-file.ts";
 import { ListenError, openNodeServer, type NodeServer } from "./server.ts";
 
 /** Exit codes of a node process. */
@@ -52,7 +53,7 @@ export async function runNode(createNode: MakeNode): Promise<void> {
 /** Says what is wrong, without a stack where the message says it all; gives the exit code. */
 function report(error: unknown): number {
   const [code, text] =
-    error instanceof ConfigError
+    error instanceof ConfigError || error instanceof PinnedFileError
       ? [exitCodes.badArguments, error.message]
       : error instanceof ListenError
         ? [exitCodes.cannotListen, error.message]

@@ -63,9 +63,8 @@ describe("the mutants", () => {
   test("have ids of their own and replace the rule that they name", () => {
     expect(new Set(mutants.map((mutant) => mutant.id)).size).toBe(mutants.length);
     for (const mutant of mutants) {
-      expect(Object.keys({ ...mutant.patch.host, ...mutant.patch.arbiter, ...mutant.patch.disk })).toContain(
-        mutant.rule,
-      );
+      const { host, arbiter, disk, guest } = mutant.patch;
+      expect(Object.keys({ ...host, ...arbiter, ...disk, ...guest })).toContain(mutant.rule);
     }
   });
 
