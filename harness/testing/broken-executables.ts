@@ -237,8 +237,8 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
   ]),
   ...inFile("harness/spec/module-path.ts", PROGRAM, [
     "a program's path counts from the current folder",
-    "isAbsolute(bin) ? bin : join(dirname(file), bin)",
-    "isAbsolute(bin) ? bin : join(bin)",
+    "isAbsolute(given) ? given : join(dirname(file), given)",
+    "isAbsolute(given) ? given : join(given)",
   ]),
   ...inFile("harness/spec/duration-schema.ts", PROGRAM, [
     "a latency in seconds",
