@@ -18,9 +18,19 @@ test("is linearizable while nothing breaks, and it is known who leads", async ()
   expect(processesWith(store.path)).toEqual([]);
 });
 
-test("loses what it has acknowledged when it saves only every half second and all nodes are killed", async () => {
-  const suite = ["examples/antietcd/antietcd.yaml", "--only", "antietcd-lost-writes", "--seed", "1465485684"];
-  const run = await clewDecided("test", ...suite, "--store", store.path);
-  expect({ exitCode: run.exitCode, stdout: run.stdout }).toMatchObject({ exitCode: 1 });
-  expect(run.stdout).toMatch(/\d+ is missing, though add \d+ .* had finished before/);
-});
+test(
+  "loses what it has acknowledged when it saves only every half second and all nodes are killed",
+  { timeout: 180_000 },
+  async () => {
+    const suite = ["examples/antietcd/antietcd.yaml", "--only", "antietcd-lost-writes", "--store", store.path];
+    let stdout = "";
+    // Whether a kill falls between an answer and the next save is up to the machine; what is found is never a false alarm.
+    for (let seed = 1; seed <= 6 && !stdout.includes("is missing"); seed++) {
+      // oxlint-disable-next-line no-await-in-loop -- another try only when this one missed it
+      const run = await clewDecided("test", ...suite, "--seed", String(seed));
+      stdout = run.stdout;
+      expect(run.exitCode).toBe(stdout.includes("is missing") ? 1 : 0);
+    }
+    expect(stdout).toMatch(/\d+ is missing, though add \d+ .* had finished before/);
+  },
+);
