@@ -19,10 +19,10 @@ export const BROKEN_MODELS: readonly BrokenSource[] = [
     'expiringLock.readOnly(call) : call.f !== ""',
     /^guarded/,
   ]),
-  ...inFile("models/objects/locks/expiring-lock.ts", [
+  ...inFile("models/objects/locks/held-token.ts", [
     "an acquire that never returned took no lock",
-    'call.f === "acquire" && call.known && (call.output',
-    'call.f === "acquire" && (call.output',
+    "readOnly: isRefused,",
+    'readOnly: (call) => call.f === "acquire" && (call.output ?? null) === null,',
     /^(guarded|expiring)/,
   ]),
   ...inFile("models/objects/token.ts", [

@@ -18,6 +18,9 @@ export interface Bounds {
   readonly retries: number;
 }
 
+/** What is searched where nobody says: one time-out of a node, and nothing else that may always happen again. */
+export const USUAL_BOUNDS: Bounds = { timeouts: 1, crashes: 0, duplicates: 0, retries: 0 };
+
 /** As the bounds of a world are counted. @throws RangeError for one that is too large */
 export function boundsInOrder(bounds: Bounds): readonly number[] {
   return BOUNDED.map((kind: Bounded) => {

@@ -10,7 +10,7 @@ import { IMPOSSIBLE, type Judge } from "./judge.ts";
 import { type Letters, NOBODY } from "./letter.ts";
 import type { NodeView } from "./node-machine.ts";
 import type { Participant, Transition } from "./participant.ts";
-import { BOUNDED, usedAfter, usedOf } from "./world.ts";
+import { BOUNDED, usedAfter, usedOf, WORDS_MAX } from "./world.ts";
 
 /** Everybody, in one order: the nodes, then the clients. */
 export interface Cast {
@@ -84,7 +84,7 @@ class WorldExpander implements Expander {
     this.#cast = cast;
     this.#participants = cast.nodes.length + cast.clients.length;
     this.#isSet = cast.bounds[DUPLICATES] === Infinity;
-    const words = new Int32Array(LETTERS_MAX);
+    const words = new Int32Array(WORDS_MAX);
     this.#next = { words, length: 0, who: 0, code: 0, stays: false, hasSent: false, problem: undefined };
   }
 
@@ -212,6 +212,3 @@ class WorldExpander implements Expander {
     return to;
   }
 }
-
-/** Words of a world at most. */
-const LETTERS_MAX = 2 ** 14;

@@ -9,7 +9,7 @@ import { createInvariantCheck, type Invariants } from "./search/invariant-check.
 import type { SearchCase } from "./search-case.ts";
 import { createSymmetry, NotInterchangeable } from "./search/symmetry.ts";
 import { wayTo } from "./search/way.ts";
-import { wordsOf, type World } from "./world.ts";
+import { WORDS_MAX, wordsOf, type World } from "./world.ts";
 import { createWorldHash } from "./search/world-hash.ts";
 import { createWorldStore, type WorldStore } from "./search/world-store.ts";
 
@@ -89,7 +89,7 @@ function search(options: ExploreOptions, interchangeable: readonly (readonly str
   const symmetry = interchangeable.length === 0 ? undefined : createSymmetry(cast, interchangeable);
   const canonical = symmetry === undefined ? createWorldHash(cast) : symmetry.canonical;
   for (let who = 0; who < cast.nodes.length; who++) symmetry?.check(who, 0, BOOT);
-  const words = new Int32Array(2 ** 14);
+  const words = new Int32Array(WORDS_MAX);
   words.set(first);
   store.add(words, first.length, canonical(words, first.length), -1);
   const isBroken = createInvariantCheck(cast, options);

@@ -6,7 +6,7 @@
  */
 import { createDiskImage } from "../../systems-under-test/node-kit/disk-image.ts";
 import { createExecution, type Execution } from "../../systems-under-test/node-kit/execution.ts";
-import type { AnyNode, Effect, Json, Ms, Note } from "../../systems-under-test/node-kit/node.ts";
+import type { AnyNode, Json, Ms, Note } from "../../systems-under-test/node-kit/node.ts";
 import type { Letter } from "./letter.ts";
 import type { Machine, Output } from "./participant.ts";
 
@@ -72,7 +72,8 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
   feed(input: NodeInput): Output {
     this.#letters = [];
     this.#problem = undefined;
-    this.#told.push(inputText(input));
+    // A number would do for a letter, but not for people who look at a key.
+    this.#told.push(JSON.stringify(input));
     switch (input.do) {
       case "boot":
         this.#boot();
@@ -159,7 +160,7 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
       const effects = node.step(input);
       for (const effect of effects) {
         const after = "after" in effect ? (effect.after ?? 0) : 0;
-        if (after > 0) this.#held.push({ after, text: effectText(effect) });
+        if (after > 0) this.#held.push({ after, text: JSON.stringify(effect) });
       }
       return effects;
     };
@@ -209,13 +210,4 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
     this.#unsynced = [];
     this.#disk.powerLoss(keep);
   }
-}
-
-/** A number would do for a letter, but not for people who look at a key. */
-function inputText(input: NodeInput): string {
-  return JSON.stringify(input);
-}
-
-function effectText(effect: Effect<Json, Json>): string {
-  return JSON.stringify(effect);
 }

@@ -14,6 +14,9 @@ export type Bounded = (typeof BOUNDED)[number];
 export const BOUND_MAX = 255;
 const BITS_A_BOUND = 8;
 
+/** Words of a world, at most. */
+export const WORDS_MAX: number = 2 ** 14;
+
 /** One moment. */
 export interface World {
   /** In the order of the participants. */

@@ -8,8 +8,7 @@ import type { Json } from "../../histories/json.ts";
 import { times } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { filledOptions } from "../clusters/simulated/options.ts";
-import { weaknessesText } from "../run/known-weaknesses.ts";
+import { weaknessesText, weaknessesWith } from "../run/known-weaknesses.ts";
 import { drawPlan } from "./plan/draw-plan.ts";
 import type { Failure, Oracle } from "./oracles/oracle.ts";
 import type { HuntPlan } from "./plan/plan.ts";
@@ -275,7 +274,7 @@ export function judgeTally(tally: Tally): CampaignVerdict {
 
 /** What the system does not promise with the options that all seeds of the campaign have, in words. Undefined: nothing. */
 export function weaknessesIn({ fixed }: CampaignSpec, system: System | undefined): string | undefined {
-  const known = system?.knownWeaknesses?.(filledOptions(system, fixed.options));
+  const known = system === undefined ? undefined : weaknessesWith(system, fixed.options ?? {});
   return known === undefined ? undefined : weaknessesText(known);
 }
 

@@ -47,9 +47,8 @@ export function createNodeFault(options: NodeFaultOptions): Fault {
   function start(target: Json, done: Parameters<Fault["start"]>[1]): void {
     const { clock } = options.cluster;
     const giveUpNs = clock.nowNs() + PATIENCE_NS;
-    let instead: Choice | undefined;
-    const attempt = (choice = chooseNodes(target, options.cluster, options.random)): void => {
-      const { nodes, remark } = choice;
+    const chosen = (): Choice => chooseNodes(target, options.cluster, options.random);
+    const attempt = ({ nodes, remark }: Choice, isLast = false): void => {
       const said = remark === undefined ? {} : { remark };
       hitEach(options, nodes, (outcomes, spared) => {
         if (outcomes.size > 0) {
@@ -58,16 +57,16 @@ export function createNodeFault(options: NodeFaultOptions): Fault {
           const hit = whatWasHit(options, outcomes);
           done({ isArmed: true, value: { target, ...hit, ...skippedNodes(spared), ...said } });
         } else if (clock.nowNs() < giveUpNs && nodes.length > 0) {
-          clock.at(clock.nowNs() + RETRY_NS, () => attempt());
-        } else if (choice !== instead && (instead = chooseInstead(target, nodes, options)) !== undefined) {
-          attempt(instead);
+          clock.at(clock.nowNs() + RETRY_NS, () => attempt(chosen()));
         } else {
+          const instead = isLast ? undefined : chooseInstead(target, nodes, options);
+          if (instead !== undefined) return attempt(instead, true);
           const why = nodes.length === 0 ? "there is no node to act on" : "the system cannot lose another node now";
           done({ isArmed: false, value: { target, skipped: why, ...said } });
         }
       });
     };
-    attempt();
+    attempt(chosen());
   }
 
   function stop(done: (value: Json, problem?: Error) => void): void {

@@ -7,7 +7,8 @@ import { resolve } from "node:path";
 import type { RunResults } from "../../runs/results.ts";
 import type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import type { Bounds } from "../explore/bounds.ts";
+import { USUAL_BOUNDS, type Bounds } from "../explore/bounds.ts";
+import { BOUND_MAX } from "../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../explore/case/drawn-operations.ts";
 import { concludeSearch } from "../explore/files/concluded-search.ts";
@@ -62,7 +63,6 @@ export interface ExploreOutcome {
   readonly trace: string | undefined;
 }
 
-const USUAL: Bounds = { timeouts: 1, crashes: 0, duplicates: 0, retries: 0 };
 const BYTES_MAX = 2 ** 31;
 
 /**
@@ -150,11 +150,12 @@ async function caseOf(options: RunExploreOptions): Promise<{
 
 function boundsOf(given: Partial<Bounds> = {}): Bounds {
   const problems = Object.entries(given).flatMap(([name, bound]) => {
-    if (!(name in USUAL)) return [`bounds.${name}: expected one of ${Object.keys(USUAL).join(", ")}; found "${name}".`];
+    if (!(name in USUAL_BOUNDS))
+      return [`bounds.${name}: expected one of ${Object.keys(USUAL_BOUNDS).join(", ")}; found "${name}".`];
     if (name === "duplicates" && bound === Infinity) return [];
-    const isRight = Number.isInteger(bound) && bound >= 0 && bound <= 255;
-    return isRight ? [] : [`bounds.${name}: expected a whole number from 0 to 255, found ${String(bound)}.`];
+    const isRight = Number.isInteger(bound) && bound >= 0 && bound <= BOUND_MAX;
+    return isRight ? [] : [`bounds.${name}: expected a whole number from 0 to ${BOUND_MAX}, found ${String(bound)}.`];
   });
   if (problems.length > 0) throw new OptionsError(problems);
-  return { ...USUAL, ...given };
+  return { ...USUAL_BOUNDS, ...given };
 }

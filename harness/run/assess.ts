@@ -234,10 +234,7 @@ function loadSufficed(
   return { ...check, valid: true, message: `${count(ok)} operations succeeded.` };
 }
 
-/**
- * Nodes that never say anything to each other lose nothing with the links between them, however long the run. What they
- * promise is promised without their peers, and such a fault is no reason for doubt.
- */
+/** An error in words: the texts of a list one after the other. */
 function errorText(error: Json | undefined): string {
   return Array.isArray(error)
     ? error.map(errorText).join(": ")
@@ -246,6 +243,10 @@ function errorText(error: Json | undefined): string {
       : JSON.stringify(error);
 }
 
+/**
+ * Nodes that never say anything to each other lose nothing with the links between them, however long the run. What they
+ * promise is promised without their peers, and such a fault is no reason for doubt.
+ */
 function faultsHadEffect(faults: readonly FaultRecord[], network: NetworkFigures | undefined): CheckResult {
   const check = { kind: "effects", name: "faults had effect" } as const;
   const areSilent = network !== undefined && network.servers.sent === network.services.sent;

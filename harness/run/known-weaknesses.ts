@@ -6,11 +6,21 @@
  */
 import { times } from "../../histories/words/counts.ts";
 import type { CheckResult } from "../../runs/results.ts";
-import type { KnownWeaknesses, WeaknessSeen } from "../../systems-under-test/system.ts";
+import type { Json } from "../../systems-under-test/node-kit/node.ts";
+import type { KnownWeaknesses, System, WeaknessSeen } from "../../systems-under-test/system.ts";
+import { filledOptions } from "../clusters/simulated/options.ts";
 
 /** A weakness that has shown, and when: ms of the run. */
 export interface SeenWeakness extends WeaknessSeen {
   readonly timeMs: number;
+}
+
+/** What the system does not promise with these options; those left out have their defaults. Undefined: nothing is known. */
+export function weaknessesWith(
+  system: System,
+  options: { readonly [name: string]: Json },
+): KnownWeaknesses | undefined {
+  return system.knownWeaknesses?.(filledOptions(system, options));
 }
 
 /** What a system of this kind promises and what not, in sentences. */

@@ -23,8 +23,7 @@ export const consensus: Workload = {
   description: "Proposals and reads of decisions; each key is decided once, and for ever.",
   judge: "consensus",
   generator: (options) =>
-    keyedGenerator(options, ({ key, firstValue }) => {
-      const index = Math.floor(firstValue / options.operationsPerKey);
+    keyedGenerator(options, ({ key, index, firstValue }) => {
       const isLasting = index % LASTING_EVERY === 0;
       const operations = mix([
         { weight: 3, generator: countingUp({ f: "propose", key, firstValue }) },

@@ -15,8 +15,8 @@ export const counter: Workload = {
   description: "Increments of some counters, fetch-and-adds on the others, and reads.",
   judge: "counter",
   generator: (options) =>
-    keyedGenerator(options, ({ key, firstValue }) => {
-      const isBlind = Math.floor(firstValue / options.operationsPerKey) % 2 === 0;
+    keyedGenerator(options, ({ key, index }) => {
+      const isBlind = index % 2 === 0;
       return mix([
         { weight: 3, generator: repeat(once({ f: isBlind ? "increment" : "fetch-and-add", key, value: 1 })) },
         { weight: 2, generator: repeat(once({ f: "read", key })) },

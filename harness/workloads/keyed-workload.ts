@@ -10,6 +10,8 @@ import type { WorkloadOptions } from "./workload.ts";
 export interface KeyOptions {
   /** The key, e.g. "x4". */
   readonly key: Key;
+  /** How many keys began before it. */
+  readonly index: number;
   /**
    * The first of the values that only this key writes: it may count up from it, one for each operation. The next key
    * begins where this one must have ended.
@@ -34,7 +36,7 @@ export function keyedGenerator(
     keys,
     ...(name === undefined ? {} : { name }),
     generator: (key, index) =>
-      limit(operationsPerKey, operations({ key, firstValue: (index - 1) * operationsPerKey + 1 })),
+      limit(operationsPerKey, operations({ key, index: index - 1, firstValue: (index - 1) * operationsPerKey + 1 })),
   });
   return clients(rate > 0 ? stagger(1000 / rate, all) : all);
 }

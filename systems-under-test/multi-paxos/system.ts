@@ -3,8 +3,9 @@
  */
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
+import { serverMembers } from "../servers.ts";
 import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
-import type { Member, NodeConfig, System } from "../system.ts";
+import type { NodeConfig, System } from "../system.ts";
 import { multiPaxosAvailability } from "./availability.ts";
 import { createMultiPaxosClient } from "./client.ts";
 import { createMultiPaxosNode } from "./core/node.ts";
@@ -12,8 +13,6 @@ import { CLOCK_DRIFT, multiPaxosOptions, readOptions } from "./core/options.ts";
 import { createClusterMonitor } from "./monitor/monitor.ts";
 import { multiPaxosMutants, rulesWith } from "./mutants.ts";
 import { multiPaxosWords } from "./words.ts";
-
-const NODES_MAX = 9;
 
 /** Multi-Paxos, 1 to 9 nodes named n1, n2, …; all of them are proposers, acceptors and learners. */
 export const multiPaxos: System = {
@@ -27,7 +26,7 @@ export const multiPaxos: System = {
   options: multiPaxosOptions,
   mutants: multiPaxosMutants,
   defaultNodes: 5,
-  members,
+  members: (nodes) => serverMembers("multi-paxos", nodes),
   createNode,
   createClient: createMultiPaxosClient,
   main: "multi-paxos/main.js",
@@ -41,17 +40,6 @@ export const multiPaxos: System = {
   availability: multiPaxosAvailability,
   restartsHalted: false,
 };
-
-function members(nodes: number): readonly Member[] {
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {
-    throw new RangeError(`multi-paxos: expected 1 to ${NODES_MAX} nodes, found ${nodes}`);
-  }
-  return Array.from({ length: nodes }, (_, position) => ({
-    id: `n${position + 1}`,
-    role: "server",
-    isTarget: true,
-  }));
-}
 
 function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   return createMultiPaxosNode({

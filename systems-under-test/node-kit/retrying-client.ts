@@ -12,6 +12,9 @@ import type { ClientCore, ClientEffect, ClientInput, ClientOperation, ClientOutc
 import type { Id, Json, Ms } from "./node.ts";
 import type { RandomStream } from "./random.ts";
 
+/** The longest pause after a refusal, where a client says nothing else (ms). */
+export const PAUSE_MAX_MS: Ms = 1_000;
+
 /** The request was not started here. Try the hint at once, or without one the next node after a pause. */
 export interface Redirect {
   /** Tells it from other replies. */
@@ -66,7 +69,7 @@ export interface RetryingClientOptions {
   readonly timeoutMs: Ms;
   /** The client gives up an attempt after this long without an answer; default 500. */
   readonly attemptTimeoutMs?: Ms;
-  /** The first and the longest pause after a refusal or a broken connection; it doubles. Default 50 and 1000. */
+  /** The first and the longest pause after a refusal or a broken connection; it doubles. Default 50 and `PAUSE_MAX_MS`. */
   readonly backoffMs?: readonly [Ms, Ms];
   /**
    * What to do after an attempt in doubt (no answer, connection broken, `retry` without `isDefinite`).
@@ -152,7 +155,7 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
     nodes,
     timeoutMs: options.timeoutMs,
     attemptTimeoutMs: options.attemptTimeoutMs ?? 500,
-    backoffMs: options.backoffMs ?? [50, 1000],
+    backoffMs: options.backoffMs ?? [50, PAUSE_MAX_MS],
     retry: options.retry ?? "sameId",
     firstNode: options.firstNode % nodes.length,
     returnChance: options.returnChance ?? 0,

@@ -3,6 +3,7 @@
  */
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
+import { serverMembers } from "../servers.ts";
 import type { Member, NodeConfig, System } from "../system.ts";
 import { paxosAvailability } from "./availability.ts";
 import { createPaxosClient } from "./client.ts";
@@ -12,8 +13,6 @@ import { paxosInvariants } from "./monitor/invariants.ts";
 import { createClusterMonitor } from "./monitor/monitor.ts";
 import { paxosMutants, rulesWith } from "./mutants.ts";
 import { paxosWords } from "./words.ts";
-
-const NODES_MAX = 9;
 
 /** Single-decree Paxos, 1 to 9 nodes named n1, n2, …; the option `roles` says who proposes, accepts and learns. */
 export const paxos: System = {
@@ -25,7 +24,7 @@ export const paxos: System = {
   options: paxosOptions,
   mutants: paxosMutants,
   defaultNodes: 5,
-  members,
+  members: (nodes) => serverMembers("paxos", nodes),
   createNode,
   createClient: createPaxosClient,
   main: "paxos/main.js",
@@ -52,17 +51,6 @@ function interchangeable(all: readonly Member[], options: NodeConfig["options"])
     ids.filter((id) => !others.includes(id));
   const groups = [only(acceptors, [...proposers, ...learners]), only(learners, [...proposers, ...acceptors])];
   return groups.filter(({ length }) => length > 1);
-}
-
-function members(nodes: number): readonly Member[] {
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {
-    throw new RangeError(`paxos: expected 1 to ${NODES_MAX} nodes, found ${nodes}`);
-  }
-  return Array.from({ length: nodes }, (_, position) => ({
-    id: `n${position + 1}`,
-    role: "server",
-    isTarget: true,
-  }));
 }
 
 function createNode(config: NodeConfig, random: RandomStream): AnyNode {

@@ -2,7 +2,9 @@
  * What Raft promises about availability: any majority of connected nodes serves clients, whatever the other nodes
  * hear or send.
  */
-import type { Id, Json } from "../node-kit/node.ts";
+import type { Json } from "../node-kit/node.ts";
+import { PAUSE_MAX_MS } from "../node-kit/retrying-client.ts";
+import { majorities } from "../servers.ts";
 import type { AvailabilityPromise, Member } from "../system.ts";
 import { attemptTimeoutMs } from "./client.ts";
 import { readOptions } from "./core/options.ts";
@@ -10,7 +12,7 @@ import { readOptions } from "./core/options.ts";
 /** Upper bound on failed elections in a row: split votes, stale logs, another leader that must step down first. */
 const ELECTIONS = 10;
 /** Twice the longest pause of the retrying client after a refusal. */
-const CLIENT_PAUSES_MS = 2_000;
+const CLIENT_PAUSES_MS = 2 * PAUSE_MAX_MS;
 
 /**
  * The availability promise of a Raft cluster with these members and options.
@@ -32,15 +34,4 @@ export function raftAvailability(
     elections: ELECTIONS,
     clientMs: ids.length * attemptTimeoutMs(options) + CLIENT_PAUSES_MS,
   };
-}
-
-/** Every smallest majority of these nodes: of a, b, c these are ab, ac and bc. */
-export function majorities(ids: readonly Id[]): readonly (readonly Id[])[] {
-  return subsets(ids, Math.floor(ids.length / 2) + 1);
-}
-
-/** All subsets of this size, in the order of `ids`. */
-function subsets(ids: readonly Id[], size: number): Id[][] {
-  if (size === 0) return [[]];
-  return ids.flatMap((id, position) => subsets(ids.slice(position + 1), size - 1).map((rest) => [id, ...rest]));
 }

@@ -3,8 +3,9 @@
  */
 import type { AnyNode } from "../node-kit/node.ts";
 import type { RandomStream } from "../node-kit/random.ts";
+import { serverMembers } from "../servers.ts";
 import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
-import type { Member, NodeConfig, System } from "../system.ts";
+import type { NodeConfig, System } from "../system.ts";
 import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
 import { createClusterMonitor } from "./monitor/monitor.ts";
@@ -12,8 +13,6 @@ import { raftMutants, rulesWith } from "./mutants/mutants.ts";
 import { createRaftNode } from "./core/node.ts";
 import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./core/options.ts";
 import { raftWords } from "./words.ts";
-
-const NODES_MAX = 9;
 
 /** Raft, 1 to 9 nodes named n1, n2, …; all of them are servers and targets of faults. */
 export const raft: System = {
@@ -27,7 +26,7 @@ export const raft: System = {
   options: raftOptions,
   mutants: raftMutants,
   defaultNodes: 5,
-  members,
+  members: (nodes) => serverMembers("raft", nodes),
   createNode,
   createClient: createRaftClient,
   main: "raft/main.js",
@@ -42,17 +41,6 @@ export const raft: System = {
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],
   restartsHalted: false,
 };
-
-function members(nodes: number): readonly Member[] {
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {
-    throw new RangeError(`raft: expected 1 to ${NODES_MAX} nodes, found ${nodes}`);
-  }
-  return Array.from({ length: nodes }, (_, position) => ({
-    id: `n${position + 1}`,
-    role: "server",
-    isTarget: true,
-  }));
-}
 
 function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   return createRaftNode({

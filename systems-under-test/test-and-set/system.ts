@@ -4,7 +4,7 @@
  */
 import type { Json } from "../node-kit/node.ts";
 import { createOptionReader } from "../option-reader.ts";
-import { majorities, raftAvailability } from "../raft/availability.ts";
+import { raftAvailability } from "../raft/availability.ts";
 import type { AvailabilityPromise, Member, System, SystemOption } from "../system.ts";
 import { createTestAndSetClient } from "./client.ts";
 import { createArbiterMonitor } from "./monitor/monitor.ts";
@@ -76,5 +76,5 @@ const CLIENT_MS = 4_000;
 function availability(nodes: readonly Member[]): AvailabilityPromise {
   const raft = raftAvailability(nodes, {});
   if (nodes.length > 1) return { ...raft, clientMs: raft.clientMs + CLIENT_MS };
-  return { ...raft, quorums: majorities(nodes.map(({ id }) => id)), electionMs: 0, elections: 1, clientMs: CLIENT_MS };
+  return { ...raft, electionMs: 0, elections: 1, clientMs: CLIENT_MS };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Happening, Json } from "../node-kit/node.ts";
 import { createRandomStream } from "../node-kit/random.ts";
 import { vmFt } from "./system.ts";
-import { answerOf, restartFresh, startPair, type HostId, type PairWorld } from "./scripts/pair.ts";
+import { answerOf, claimTooLate, restartFresh, startPair, type HostId, type PairWorld } from "./scripts/pair.ts";
 
 const HOSTS: readonly HostId[] = ["h1", "h2"];
 const SERVERS: readonly string[] = ["a1", "a2", "a3"];
@@ -155,18 +155,7 @@ describe("with a plain flag", () => {
 
   test("V09: a test-and-set of the race before the repair sets the flag of the race after it, and both hosts lose", () => {
     const world = startPair({ options: plain });
-    const { primary, backup } = world.settle();
-    const late = world.script.hold(({ from, to }) => from === primary && isServer(to));
-    const heal = world.partition();
-    world.script.runUntil(() => world.role(backup) === "solo" && late.messages().length > 0, 2000);
-    world.script.crash(primary);
-    heal();
-    const kept = world.script.hold(({ number }) => number === late.messages()[0]?.number);
-    world.script.release(late);
-    restartFresh(world, primary);
-    world.settle();
-    world.script.release(kept);
-    world.script.run(10);
+    claimTooLate(world);
     expect(world.weaknesses.map(({ id }) => id)).toEqual(["V09"]);
     world.partition();
     world.script.run(2000);

@@ -3,7 +3,8 @@
  * majority of the arbiter's servers, even without the other host.
  */
 import type { Json } from "../node-kit/node.ts";
-import { majorities, raftAvailability } from "../raft/availability.ts";
+import { raftAvailability } from "../raft/availability.ts";
+import { majorities } from "../servers.ts";
 import type { AvailabilityPromise, Member } from "../system.ts";
 import { vmFtOptions } from "./nodes.ts";
 

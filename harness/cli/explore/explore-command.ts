@@ -2,10 +2,12 @@
  * The command line of the search: the verb `explore` with its flags.
  */
 import { type Command, Option } from "commander";
+import { collect } from "../base/collect.ts";
 import { InputError } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
+import { USUAL_BOUNDS } from "../../explore/bounds.ts";
 import type { ExploreFlags } from "./explore-flags.ts";
 
 /** Adds the verb; `exit` takes its exit code. */
@@ -31,10 +33,14 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
     .option("--operations <count>", "operations of each, which the workload draws; default: 2")
     .option("--keys <count>", "keys that they are drawn from; default: 1")
     .option("--seed <number>", "draws them; default: 1")
-    .option("--timeouts <count>", "time-outs of nodes, all together", "1")
-    .option("--crashes <count>", "crashes of nodes, all together; each may start again", "0")
-    .option("--duplicates <count>", "messages between nodes that arrive twice; any: each as often as you like", "0")
-    .option("--retries <count>", "time-outs of clients, all together", "0")
+    .option("--timeouts <count>", "time-outs of nodes, all together", String(USUAL_BOUNDS.timeouts))
+    .option("--crashes <count>", "crashes of nodes, all together; each may start again", String(USUAL_BOUNDS.crashes))
+    .option(
+      "--duplicates <count>",
+      "messages between nodes that arrive twice; any: each as often as you like",
+      String(USUAL_BOUNDS.duplicates),
+    )
+    .option("--retries <count>", "time-outs of clients, all together", String(USUAL_BOUNDS.retries))
     .option("--loses-writes", "a crash may lose what was not synced", false)
     .option("--blind", "look at what clients see only, not at the nodes' insides", false)
     .option("--no-symmetry", "tell nodes apart that the system holds to be interchangeable")
@@ -51,10 +57,6 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
       const { exploreCommand } = await import("./explore.ts");
       exit(await exploreCommand(flags, given, surroundings));
     });
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 function refuseLosses(given: string): never {

@@ -8,6 +8,7 @@ import type { HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
 import type { ReplayFlags } from "./replay.ts";
 import type { ShrinkFlags } from "./shrink.ts";
+import { collect } from "../base/collect.ts";
 import { noHunt } from "../base/require-system.ts";
 import { InputError } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
@@ -91,10 +92,6 @@ function withFixedParts(command: Command): Command {
     .option("--profile <name>", `conditions for half of the seeds: ${profiles.map(({ name }) => name).join(", ")}`)
     .option("--oracles <names>", `what counts, such as history; default: ${ORACLES.join(",")}`)
     .option("--blind", "look at what clients see only, not at the nodes' insides", false);
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }
 
 function refuseProgram(program: string): never {

@@ -13,8 +13,7 @@ import { simulateLimited } from "../../hunt/fleet/limited.ts";
 import { writeRun } from "../../hunt/fleet/write-run.ts";
 import type { HuntPlan } from "../../hunt/plan/plan.ts";
 import type { HuntResult } from "../../hunt/simulate.ts";
-import { filledOptions } from "../../clusters/simulated/options.ts";
-import { weaknessesCheck } from "../../run/known-weaknesses.ts";
+import { weaknessesCheck, weaknessesWith } from "../../run/known-weaknesses.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
@@ -89,7 +88,7 @@ export async function replayCommand(
     const why = expected === undefined ? "" : `, expected after ${expected}`;
     terminal.print(`  ${oracle} at ${timeMs.toFixed(1)} ms${why}: ${message}`);
   }
-  const known = system.knownWeaknesses?.(filledOptions(system, plan.options));
+  const known = weaknessesWith(system, plan.options);
   if (known !== undefined) terminal.print(`  ${weaknessesCheck(known, result.weaknesses).message}`);
   const same = finding === undefined ? "" : ", the same as when it was found";
   terminal.print(`  trace ${result.traceHash}${same}`);

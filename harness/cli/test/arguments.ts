@@ -3,6 +3,7 @@
  */
 import type { Command } from "commander";
 import { topologyNames } from "../../clusters/executables/rpc/topologies.ts";
+import { collect } from "../base/collect.ts";
 import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -65,8 +66,4 @@ export function addTestCommand(
       await testCommand(spec, { ...fromMaelstrom(flags), ...args }, { ...surroundings, platform: process.platform }),
     );
   });
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }

@@ -3,8 +3,6 @@
  * `trace.txt`, where there is a trace.
  */
 import { writeFileSync } from "node:fs";
-import { encodeEdnEvent } from "../../../histories/codecs/edn.ts";
-import { openHistoryWriter, openLineWriter } from "../../../histories/files/line-writer.ts";
 import { createRunDirectory, writeJsonFile, type RunDirectory } from "../../../runs/run-directory.ts";
 import type { RunResults } from "../../../runs/results.ts";
 import { writeTestRecord } from "../../../runs/test-record.ts";
@@ -12,7 +10,7 @@ import { writeReport } from "../../../reports/write/write-report.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { recordModules } from "../../plug-ins/recorded-modules.ts";
-import { withWords } from "../../words/note-words.ts";
+import { writeRunFiles } from "../../run/run-files.ts";
 import type { OperationShapes } from "../trace/operation-notation.ts";
 import type { Play } from "../trace/play.ts";
 import { traceText } from "../trace/trace-file.ts";
@@ -60,12 +58,7 @@ export async function writeExploration(run: StoredExploration): Promise<WrittenE
   const directory = createRunDirectory({ store, test: name, startedAt });
   recordModules(directory.path, modules);
   writeRecord(directory, run);
-  const events = play?.events ?? [];
-  writeLines(openHistoryWriter(directory.file("history.jsonl")), events);
-  writeLines(openLineWriter(directory.file("history.edn"), encodeEdnEvent), events);
-  const said = (play?.notes ?? []).map((note) => withWords(note, system.words));
-  writeLines(openLineWriter(directory.file("notes.jsonl"), JSON.stringify), said);
-  writeLines(openLineWriter(directory.file("messages.jsonl"), JSON.stringify), play?.messages ?? []);
+  writeRunFiles(directory, play ?? { events: [], notes: [], messages: [] }, system.words);
   const trace = play === undefined ? undefined : directory.file(TRACE_FILE);
   if (play !== undefined && trace !== undefined) writeFileSync(trace, textOf(play, run, system.words));
   writeJsonFile(directory.file("results.json"), results);
@@ -79,9 +72,8 @@ function textOf(play: Play, { command, shapes }: StoredExploration, words: Syste
     "A line with > is an event, and below it is what came of it.",
     `Found by:     ${command}`,
     `Played again: npx clew replay ${TRACE_FILE}`,
-    "",
   ];
-  return traceText(play, { comment: comment.slice(0, -1), shapes, words });
+  return traceText(play, { comment, shapes, words });
 }
 
 function writeRecord(directory: RunDirectory, run: StoredExploration): void {
@@ -103,9 +95,4 @@ function writeRecord(directory: RunDirectory, run: StoredExploration): void {
     clewVersion,
     spec,
   });
-}
-
-function writeLines<Line>(file: { append(line: Line): void; close(): void }, lines: readonly Line[]): void {
-  for (const line of lines) file.append(line);
-  file.close();
 }

@@ -5,6 +5,7 @@
  * names as they are.
  */
 import { type ExpandedWorld, type Expander, type Happening, happeningOf } from "../events.ts";
+import { WORDS_MAX } from "../world.ts";
 import type { WorldStore } from "./world-store.ts";
 
 /** What a way is found with. */
@@ -25,9 +26,9 @@ export interface WayOptions {
 export function wayTo({ expander, store, world, start, canonical, isWrong }: WayOptions): Happening[] {
   const chain: number[] = [];
   for (let at = world; store.before(at) >= 0; at = store.before(at)) chain.push(at);
-  const words = new Int32Array(2 ** 14);
-  const wanted = new Int32Array(2 ** 14);
-  const tried = new Int32Array(2 ** 14);
+  const words = new Int32Array(WORDS_MAX);
+  const wanted = new Int32Array(WORDS_MAX);
+  const tried = new Int32Array(WORDS_MAX);
   words.set(start);
   let length = start.length;
   const way: Happening[] = [];

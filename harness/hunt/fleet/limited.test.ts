@@ -23,7 +23,10 @@ function forEver(): never {
 }
 
 /** A node that never comes back from the request after so many. */
-function loopingNode(requestsMax: number): System {
+const loopingNode = (requestsMax: number): System => endlessNode((request) => request > requestsMax);
+
+/** A node that never comes back from some of its requests: in each life the first one has the number 1. */
+function endlessNode(isEndless: (request: number) => boolean): System {
   return {
     ...myRegister,
     createNode(config, random) {
@@ -32,7 +35,7 @@ function loopingNode(requestsMax: number): System {
       return {
         ...node,
         step(input) {
-          if (input.type === "request" && config.id === "n2" && ++requests > requestsMax) forEver();
+          if (input.type === "request" && config.id === "n2" && isEndless(++requests)) forEver();
           return node.step(input);
         },
       };
@@ -80,21 +83,8 @@ describe("an endless loop", () => {
 
 test("a run that does not get the processor is no loop, though its time is over twice at the same step", () => {
   let left = 3;
-  const system: System = {
-    ...myRegister,
-    createNode(config, random) {
-      const node = myRegister.createNode(config, random);
-      let requests = 0;
-      return {
-        ...node,
-        step(input) {
-          // In the first three runs as a step that never ends, in which the processor's time stands still.
-          if (input.type === "request" && config.id === "n2" && ++requests === 1 && left-- > 0) forEver();
-          return node.step(input);
-        },
-      };
-    },
-  };
+  // In the first three runs as a step that never ends, in which the processor's time stands still.
+  const system = endlessNode((request) => request === 1 && left-- > 0);
   const starved = simulateWithin(SHORT_LIMIT_MS, () => 0);
   expect(starved(plan, { system }).traceHash).toBe(simulate(plan, { system: myRegister }).traceHash);
   expect(left).toBeLessThan(0);

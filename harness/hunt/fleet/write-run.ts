@@ -1,8 +1,6 @@
 /**
  * A simulated run as a run directory: the same files that a run with real processes leaves, and the report.
  */
-import { encodeEdnEvent } from "../../../histories/codecs/edn.ts";
-import { openHistoryWriter, openLineWriter } from "../../../histories/files/line-writer.ts";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import type {
@@ -21,11 +19,11 @@ import { times } from "../../../histories/words/counts.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
-import { filledOptions } from "../../clusters/simulated/options.ts";
+import { weaknessesWith } from "../../run/known-weaknesses.ts";
 import { assess } from "../../run/assess.ts";
+import { writeRunFiles } from "../../run/run-files.ts";
 import { inWindows } from "../../run/under-fault.ts";
 import type { Workload } from "../../workloads/workload.ts";
-import { withWords } from "../../words/note-words.ts";
 import { effectWindows } from "../faults/effect-windows.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import type { HuntResult } from "../simulate.ts";
@@ -57,20 +55,11 @@ export async function writeRun(run: SimulatedRun): Promise<{ readonly directory:
   const directory = createRunDirectory({ store: run.store, test: run.name, startedAt });
   writeTestRecord(directory, recordedTest(run));
   const { events, notes } = run.result;
-  writeLines(openHistoryWriter(directory.file("history.jsonl")), events);
-  writeLines(openLineWriter(directory.file("history.edn"), encodeEdnEvent), events);
-  const said = notes.map((note) => withWords(note, run.system.words));
-  writeLines(openLineWriter(directory.file("notes.jsonl"), JSON.stringify), said);
-  const messages: readonly (LinkRecord | MessageRecord)[] = [...run.links, ...(run.messages ?? [])];
-  writeLines(openLineWriter(directory.file("messages.jsonl"), JSON.stringify), messages);
+  const messages = [...run.links, ...(run.messages ?? [])];
+  writeRunFiles(directory, { events, notes, messages }, run.system.words);
   writeJsonFile(directory.file("plan.json"), run.plan);
   writeJsonFile(directory.file("results.json"), resultsOf(run));
   return { directory: directory.path, report: await writeReport(directory.path) };
-}
-
-function writeLines<Line>(file: { append(line: Line): void; close(): void }, lines: readonly Line[]): void {
-  for (const line of lines) file.append(line);
-  file.close();
 }
 
 function recordedTest(run: SimulatedRun): RecordedTest {
@@ -99,7 +88,7 @@ function recordedTest(run: SimulatedRun): RecordedTest {
 const OF_WHOLE_RUNS: ReadonlySet<CheckKind | undefined> = new Set(["load", "recovery", "end", "progress"]);
 
 function resultsOf({ plan, system, workload, result, story = [] }: SimulatedRun): RunResults {
-  const known = system.knownWeaknesses?.(filledOptions(system, plan.options));
+  const known = weaknessesWith(system, plan.options);
   const operations = pairOperations(result.events);
   const under = inWindows(effectWindows({ ...result, endNs: result.virtualMs * 1e6 }), operations);
   const faults = result.faults.map(({ fault, armed, effective }): FaultRecord => {

@@ -12,6 +12,7 @@ import { createRandomStream, type RandomStream } from "../../../systems-under-te
 import type { System } from "../../../systems-under-test/system.ts";
 import type { Oracle } from "../oracles/oracle.ts";
 import { filledOptions } from "../../clusters/simulated/options.ts";
+import { fittingMembers } from "./fitting-members.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
 import { ownEntries } from "./strategies-own.ts";
 import { knownOptions, profileNamed } from "./profiles.ts";
@@ -136,11 +137,7 @@ function fittingOptions(
 }
 
 function canHave(system: System, nodes: number, options: HuntPlan["options"]): boolean {
-  try {
-    return system.members(nodes, options).length > 0;
-  } catch {
-    return false;
-  }
+  return fittingMembers(system, nodes, options).length > 0;
 }
 
 /** The workloads that seeds draw from, with these options. */

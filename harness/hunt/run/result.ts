@@ -113,10 +113,8 @@ function reportOf(
   const { failures, events } = record;
   const isStuck = failures.some(({ oracle }) => oracle === "loop");
   if (isStuck || (plan.stopsAtViolation && failures.length > 0)) return undefined;
-  const add = (failure: Failure | undefined): void => {
-    if (failure !== undefined) record.fail(failure);
-  };
-  if (asksProgress(plan)) add(livenessFailure(end?.recovery, virtualMs));
+  const noProgress = asksProgress(plan) ? livenessFailure(end?.recovery, virtualMs) : undefined;
+  if (noProgress !== undefined) record.fail(noProgress);
   if (!isAsked("history", plan.oracles)) return undefined;
   const report = judged(events, judge);
   const failure = historyFailure(report, { events, endMs: virtualMs });
@@ -142,8 +140,7 @@ function withExpected(
   if (first === undefined) return failure;
   const before = record.events.filter(({ time }) => time < first.timeMs * 1e6);
   if (judged(before, judge).valid === false) return failure;
-  const { message, timeMs } = failure;
-  return { ...failure, message, timeMs, expected: first.id };
+  return { ...failure, expected: first.id };
 }
 
 /** A check that does not hold fails the run as its history does, and is told apart by its name. */

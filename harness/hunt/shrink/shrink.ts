@@ -12,6 +12,7 @@
  * Sources: Zeller and Hildebrandt 2002 (ddmin); Lincheck's rule to drop first what was never carried out.
  */
 import { bundledCatalog, systemNamed, type Catalog } from "../../catalog.ts";
+import { fittingMembers } from "../plan/fitting-members.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import { failureKind, isSameKind, type FailureKind } from "./shrink-failure.ts";
 import { shortest } from "./shrink-list.ts";
@@ -141,16 +142,9 @@ export function shrink(request: ShrinkRequest): Shrunk {
     kind,
     request,
     run,
-    nodesOf: ({ system, nodes, options }) => {
-      try {
-        return (
-          systemNamed(catalog, system)
-            ?.members(nodes, options)
-            .map(({ id }) => id) ?? []
-        );
-      } catch {
-        return [];
-      }
+    nodesOf({ system: name, nodes, options }) {
+      const system = systemNamed(catalog, name);
+      return system === undefined ? [] : fittingMembers(system, nodes, options).map(({ id }) => id);
     },
     untilShare: FIRST_TRY_SHARE,
     tried: new Set(),

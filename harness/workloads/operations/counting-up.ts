@@ -8,7 +8,7 @@ import type { Answer, Context, Generator } from "../../generator/generator.ts";
 import type { KeyOptions } from "../keyed-workload.ts";
 
 /** Which operation, on which object. */
-export interface CountingUpOptions extends KeyOptions {
+export interface CountingUpOptions extends Pick<KeyOptions, "key" | "firstValue"> {
   /** The operation, e.g. "enqueue". */
   readonly f: string;
   /** What is asked for with a number; default: the number itself. */

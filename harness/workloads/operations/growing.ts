@@ -7,7 +7,7 @@ import { plan } from "../../generator/combinators/once.ts";
 import type { KeyOptions } from "../keyed-workload.ts";
 
 /** Which object, and how often what is done with it. */
-export interface GrowingOptions extends KeyOptions {
+export interface GrowingOptions extends Pick<KeyOptions, "key" | "firstValue"> {
   /** The operation that adds an element. */
   readonly f: "append" | "add";
   /** Share of reads, 0..1 (not 1 when there are deletes). */

@@ -3,7 +3,7 @@
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import { wholeStateOf } from "../../node-kit/whole-state.ts";
-import { takeOwn } from "../../paxos/core/outbox.ts";
+import { deliverOwn } from "../../paxos/core/outbox.ts";
 import type { StoreReply, StoreRequest } from "../../replicated-store/commands.ts";
 import { receiveAccept, receiveHeartbeat, receivePrepare } from "./acceptor.ts";
 import { receiveCatchUp, receiveChosenValues, receiveSnapshotPiece } from "./catch-up.ts";
@@ -33,11 +33,7 @@ export function createMultiPaxosNode(config: Parameters<typeof createMultiPaxos>
       node.now = Math.max(node.now, input.now);
       node.outbox.effects = [];
       dispatch(node, input);
-      for (;;) {
-        const message = takeOwn(node.outbox);
-        if (message === undefined) break;
-        receive(node, node.id, message);
-      }
+      deliverOwn(node.outbox, (message) => receive(node, node.id, message));
       return node.outbox.effects;
     },
     wakeAt: () => wakeAt(node),

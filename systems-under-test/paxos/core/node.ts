@@ -6,7 +6,7 @@ import { wholeStateOf } from "../../node-kit/whole-state.ts";
 import { receiveAccept, receivePrepare } from "./acceptor.ts";
 import { decide, receiveAccepted } from "./learner.ts";
 import type { PaxosMessage, PaxosReply, PaxosRequest } from "./messages.ts";
-import { note, reply, takeOwn } from "./outbox.ts";
+import { deliverOwn, note, reply } from "./outbox.ts";
 import { receiveNack, receivePromise, receiveRequest, resume, resumeAt } from "./proposer.ts";
 import type { Paxos } from "./state.ts";
 import { createPaxos } from "./state.ts";
@@ -29,11 +29,7 @@ export function createPaxosNode(config: Parameters<typeof createPaxos>[0]): Paxo
       paxos.now = Math.max(paxos.now, input.now);
       paxos.outbox.effects = [];
       dispatch(paxos, input);
-      for (;;) {
-        const message = takeOwn(paxos.outbox);
-        if (message === undefined) break;
-        receive(paxos, paxos.id, message);
-      }
+      deliverOwn(paxos.outbox, (message) => receive(paxos, paxos.id, message));
       return paxos.outbox.effects;
     },
     wakeAt: () => resumeAt(paxos),

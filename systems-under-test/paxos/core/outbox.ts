@@ -45,6 +45,11 @@ export function takeOwn<Message, Reply>(outbox: Outbox<Message, Reply>): Message
   return position === -1 ? undefined : outbox.own.splice(position, 1)[0]?.message;
 }
 
+/** Hands over what the node sent to itself, as far as its writes are durable, and what that leads to. */
+export function deliverOwn<Message, Reply>(outbox: Outbox<Message, Reply>, receive: (message: Message) => void): void {
+  for (let message = takeOwn(outbox); message !== undefined; message = takeOwn(outbox)) receive(message);
+}
+
 /** Answers the client of this connection. */
 export function reply<Message, Reply>(outbox: Outbox<Message, Reply>, connection: Connection, answer: Reply): void {
   outbox.effects.push({ type: "reply", connection, reply: answer });

@@ -6,18 +6,11 @@
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
 import { carryOutOnObject, isObjectFunction, objectProblem } from "../../replicated-store/objects.ts";
+import { remember, rememberAnswer, type Session, type Sessions } from "./client-sessions.ts";
 import type { Guest, GuestOutput, GuestReply, GuestRequest, Hypercalls } from "./guest.ts";
 
-/** Clients whose last answer is remembered. If there are more, the one that was silent longest is forgotten. */
-const SESSIONS_MAX = 10_000;
 /** Size of the disk. */
 const BLOCKS_MAX = 65_536;
-
-interface Session {
-  readonly id: number;
-  /** null: it waits for the disk. */
-  readonly reply: GuestReply | null;
-}
 
 /** The request that an I/O was started for. */
 interface DiskWaiter {
@@ -41,8 +34,8 @@ interface StoredValue {
 
 interface State {
   readonly values: Map<string, StoredValue>;
-  /** By client; the one that was silent longest is first. */
-  readonly sessions: Map<string, Session>;
+  /** A request that waits for the disk is not answered yet. */
+  readonly sessions: Sessions;
   readonly locks: Map<string, Lock>;
   fences: number;
   /** By the number of the I/O. */
@@ -97,7 +90,7 @@ function answer(state: State, request: GuestRequest, calls: Hypercalls): readonl
   const session = state.sessions.get(client);
   if (session !== undefined && id < session.id) return [];
   const reply = session?.id === id ? session.reply : carryOut(state, request, calls);
-  remember(state, client, { id, reply });
+  remember(state.sessions, client, { id, reply });
   return reply === null ? [] : [{ client, id, reply }];
 }
 
@@ -107,19 +100,8 @@ function answerFromDisk(state: State, io: number, data: Json): readonly GuestOut
   state.waiters.delete(io);
   const { client, id, f, value } = waiter;
   const reply = ok(f === "readBlock" ? data : value);
-  // The client may have given up, and asked for something else since.
-  if (state.sessions.get(client)?.id === id) remember(state, client, { id, reply });
+  rememberAnswer(state.sessions, client, { id, reply });
   return [{ client, id, reply }];
-}
-
-function remember(state: State, client: string, session: Session): void {
-  state.sessions.delete(client);
-  state.sessions.set(client, session);
-  if (state.sessions.size <= SESSIONS_MAX) return;
-  for (const oldest of state.sessions.keys()) {
-    state.sessions.delete(oldest);
-    break;
-  }
 }
 
 /** The answer; null: it comes when the disk is done. */

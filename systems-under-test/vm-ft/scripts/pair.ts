@@ -122,3 +122,21 @@ export function askAndWait(world: PairWorld, ...[id, f, value, how]: Parameters<
   world.script.run(50);
   return answerOf(handle);
 }
+
+/** A test-and-set of the primary is late: it reaches the arbiter when a fresh host has taken its place, in the next race. */
+export function claimTooLate(world: PairWorld): void {
+  const { script } = world;
+  const { primary, backup } = world.settle();
+  const late = script.hold(({ from, to }) => from === primary && to.startsWith("a"));
+  const heal = world.partition();
+  script.runUntil(() => world.role(backup) === "solo" && late.messages().length > 0, 2000);
+  script.crash(primary);
+  heal();
+  // Hold only this message of its earlier life, not what its next life sends.
+  const kept = script.hold(({ number }) => number === late.messages()[0]?.number);
+  script.release(late);
+  restartFresh(world, primary);
+  world.settle();
+  script.release(kept);
+  script.run(10);
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../node-kit/node.ts";
 import { styleNames, type StyleName } from "../hosts/styles/style-names.ts";
 import type { HostId, PairWorld } from "./pair.ts";
-import { answerOf, askAndWait, failOver, ofType, restartFresh, startPair } from "./pair.ts";
+import { answerOf, askAndWait, claimTooLate, failOver, ofType, restartFresh, startPair } from "./pair.ts";
 
 function started(replication: StyleName, mutant?: string): PairWorld {
   return startPair({ options: { replication }, ...(mutant === undefined ? {} : { mutant }) });
@@ -72,19 +72,7 @@ describe("VT4, the arbiter is away", () => {
 /** VT5: a test-and-set of generation 1 reaches the arbiter in generation 2. Gives the flag after that. */
 function lateTestAndSet(...how: [replication: StyleName, mutant?: string]): Json {
   const world = started(...how);
-  const { primary, backup } = world.settle();
-  const late = world.script.hold(({ number, from, to }) => from === primary && to === "arbiter" && number > 0);
-  const heal = world.partition();
-  world.script.runUntil(() => world.role(backup) === "solo" && late.messages().length > 0, 2000);
-  world.script.crash(primary);
-  heal();
-  // Hold only this message of its earlier life, not what its next life sends.
-  const kept = world.script.hold(({ number }) => number === late.messages()[0]?.number);
-  world.script.release(late);
-  restartFresh(world, primary);
-  world.settle();
-  world.script.release(kept);
-  world.script.run(10);
+  claimTooLate(world);
   return (world.script.inspect("arbiter") as { readonly value: Json }).value;
 }
 

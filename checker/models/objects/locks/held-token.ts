@@ -10,7 +10,7 @@ import type { Operation } from "../../../../histories/operation.ts";
 import type { Beginning } from "../../beginning.ts";
 import { callText } from "../../../../histories/words/operation-text.ts";
 import { isList, shortText } from "../../json-text.ts";
-import type { Call } from "../../model.ts";
+import type { Call, Model } from "../../model.ts";
 
 type Holding = "free" | "held" | "unknown token";
 
@@ -53,7 +53,7 @@ export function badTokenReason({ f, output = null, known }: Call): string | unde
 }
 
 /** A lock may begin free, with its last token, or held: 7 or [7, "held"]. */
-export const TOKEN_BEGINNING: Beginning = {
+const TOKEN_BEGINNING: Beginning = {
   expected: 'the last token, a whole number, or [token, "held"]',
   stateOf: (held) => {
     const [last = null, holding = "free", ...more] = isList(held) ? held : [held ?? 0];
@@ -62,10 +62,14 @@ export const TOKEN_BEGINNING: Beginning = {
   },
 };
 
-/** The call in words. An acquire without a token was refused. */
+/** Whether this is an acquire that was given no token, because the lock is held. */
+export function isRefused({ f, known, output = null }: Call): boolean {
+  return f === "acquire" && known && output === null;
+}
+
+/** The call in words. */
 export function tokenCallText(call: Call): string {
-  const isRefused = call.f === "acquire" && call.known && (call.output ?? null) === null;
-  return isRefused
+  return isRefused(call)
     ? "acquire → refused"
     : callText(call, { input: call.f === "release", output: call.f === "acquire" });
 }
@@ -74,3 +78,14 @@ export function tokenCallText(call: Call): string {
 export function tokenProblem({ f, input }: Operation): string | undefined {
   return f === "acquire" || Number.isSafeInteger(input) ? undefined : `expected the token, found ${shortText(input)}`;
 }
+
+/** All locks that give out tokens, whatever ends a holding. */
+export const TOKEN_LOCK = {
+  functions: ["acquire", "release"],
+  initial: NO_TOKEN,
+  beginning: TOKEN_BEGINNING,
+  readOnly: isRefused,
+  describe: tokenCallText,
+  contradiction: badTokenReason,
+  problem: tokenProblem,
+} satisfies Partial<Model>;

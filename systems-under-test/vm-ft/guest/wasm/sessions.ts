@@ -5,16 +5,8 @@
  * It is part of the machine's state, as a network card's queues are part of a virtual machine.
  */
 import type { Json } from "../../../node-kit/node.ts";
+import { remember, rememberAnswer, type Session } from "../client-sessions.ts";
 import type { GuestOutput, GuestReply, GuestRequest } from "../guest.ts";
-
-/** Clients whose last answer is remembered. If there are more, the one that was silent longest is forgotten. */
-const SESSIONS_MAX = 10_000;
-
-interface Session {
-  readonly id: number;
-  /** null: the module has not answered yet. */
-  readonly reply: GuestReply | null;
-}
 
 interface OpenRequest {
   readonly client: string;
@@ -48,24 +40,15 @@ export function createSessions(image?: SessionsImage): Sessions {
   const sessions = new Map(image?.sessions);
   const open = new Map(image?.open);
   let count = image?.count ?? 0;
-  const remember = (client: string, session: Session): void => {
-    sessions.delete(client);
-    sessions.set(client, session);
-    if (sessions.size <= SESSIONS_MAX) return;
-    for (const oldest of sessions.keys()) {
-      sessions.delete(oldest);
-      break;
-    }
-  };
   return {
     take({ client, id, value }) {
       const last = sessions.get(client);
       if (last !== undefined && id < last.id) return { outputs: [] };
       if (last?.id === id) {
-        remember(client, last);
+        remember(sessions, client, last);
         return { outputs: last.reply === null ? [] : [{ client, id, reply: last.reply }] };
       }
-      remember(client, { id, reply: null });
+      remember(sessions, client, { id, reply: null });
       open.set(++count, { client, id, value });
       return { number: count };
     },
@@ -75,8 +58,7 @@ export function createSessions(image?: SessionsImage): Sessions {
       if (request === undefined) return [];
       open.delete(number);
       const { client, id } = request;
-      // The client may have given up, and asked for something else since.
-      if (sessions.get(client)?.id === id) remember(client, { id, reply });
+      rememberAnswer(sessions, client, { id, reply });
       return [{ client, id, reply }];
     },
     image: () => ({ sessions: [...sessions], open: [...open], count }),
