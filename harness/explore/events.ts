@@ -5,7 +5,7 @@
  * way for ever.
  */
 import type { ClientView } from "./client-machine.ts";
-import { BOOT, CRASH, INVOKE, letterCode, letterOf, SYNC, TIME_OUT } from "./input-code.ts";
+import { BOOT, CRASH, INVOKE, letterCode, letterOf, NO_LETTER, SYNC, TIME_OUT } from "./input-code.ts";
 import { IMPOSSIBLE, type Judge } from "./judge.ts";
 import { type Letters, NOBODY } from "./letter.ts";
 import type { NodeView } from "./node-machine.ts";
@@ -38,6 +38,8 @@ const CRASHES = BOUNDED.indexOf("crashes");
 const DUPLICATES = BOUNDED.indexOf("duplicates");
 const RETRIES = BOUNDED.indexOf("retries");
 const UNBOUNDED = -1;
+/** In the place of a letter: more than any. */
+const NONE_LEFT = 2 ** 31 - 1;
 
 /** Worlds of a cast: what may happen in one, and what comes of it. One world at a time; nothing is made anew for each. */
 export interface Expander {
@@ -50,10 +52,17 @@ export interface ExpandedWorld {
   words: Int32Array;
   length: number;
   who: number;
+  /** The state of `who` before and after. */
+  from: number;
+  to: number;
   code: number;
   /** A copy of the letter is on its way still. */
   stays: boolean;
-  hasSent: boolean;
+  /** The letter that is on its way no more; NO_LETTER: none. */
+  taken: number;
+  /** The letters that are on their way since: the first `sentCount` of these. */
+  readonly sent: number[];
+  sentCount: number;
   problem: string | undefined;
 }
 
@@ -85,7 +94,8 @@ class WorldExpander implements Expander {
     this.#participants = cast.nodes.length + cast.clients.length;
     this.#isSet = cast.bounds[DUPLICATES] === Infinity;
     const words = new Int32Array(WORDS_MAX);
-    this.#next = { words, length: 0, who: 0, code: 0, stays: false, hasSent: false, problem: undefined };
+    const step = { who: 0, from: 0, to: 0, code: 0, stays: false, taken: NO_LETTER, sent: [], sentCount: 0 };
+    this.#next = { words, length: 0, ...step, problem: undefined };
   }
 
   each(words: Int32Array, length: number, found: (successor: ExpandedWorld) => void): void {
@@ -168,11 +178,13 @@ class WorldExpander implements Expander {
     next.words[who] = transition.to;
     if (who >= nodes.length) next.words[count] = this.#judged(who - nodes.length, state, code, transition);
     if (uses !== UNBOUNDED) next.words[count + 1] = usedAfter(next.words[count + 1] as number, uses);
-    next.length = this.#withLetters(stays ? undefined : letterOf(code), transition.letters);
+    next.taken = stays ? NO_LETTER : (letterOf(code) ?? NO_LETTER);
+    next.length = this.#withLetters(transition.letters);
     next.who = who;
+    next.from = state;
+    next.to = transition.to;
     next.code = code;
     next.stays = stays;
-    next.hasSent = transition.letters.length > 0;
     next.problem =
       transition.problem ?? (next.words[count] === IMPOSSIBLE ? "no order explains what the clients saw" : undefined);
     return true;
@@ -188,25 +200,29 @@ class WorldExpander implements Expander {
     return ended === undefined ? judgement : judge.ended(judgement, client, ended);
   }
 
-  /** Writes the letters after the other words: without one of these, with all of those. Returns the length of all. */
-  #withLetters(taken: number | undefined, sent: readonly number[]): number {
-    const { words } = this.#next;
-    let left = taken;
+  /** Writes the letters after the other words: without the one that is taken, with these. Returns the length of all. */
+  #withLetters(sent: readonly number[]): number {
+    const next = this.#next;
+    const { words } = next;
+    let left = next.taken;
+    next.sentCount = 0;
     let from = this.#participants + 2;
     let to = from;
     let added = 0;
     if (to + (this.#length - from) + sent.length > words.length) throw new Error("too many letters are on their way");
     while (from < this.#length || added < sent.length) {
-      const old = from < this.#length ? (this.#words[from] as number) : Infinity;
-      const fresh = added < sent.length ? (sent[added] as number) : Infinity;
+      const old = from < this.#length ? (this.#words[from] as number) : NONE_LEFT;
+      const fresh = added < sent.length ? (sent[added] as number) : NONE_LEFT;
       if (old <= fresh) {
         from++;
-        if (old === left) left = undefined;
+        if (old === left) left = NO_LETTER;
         else words[to++] = old;
       } else {
         added++;
         const isThere = this.#isSet && this.#cast.letters.isMessage(fresh) && words[to - 1] === fresh;
-        if (!isThere || to === this.#participants + 2) words[to++] = fresh;
+        if (isThere && to > this.#participants + 2) continue;
+        words[to++] = fresh;
+        next.sent[next.sentCount++] = fresh;
       }
     }
     return to;

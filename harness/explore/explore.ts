@@ -10,7 +10,6 @@ import type { SearchCase } from "./search-case.ts";
 import { createSymmetry, NotInterchangeable } from "./search/symmetry.ts";
 import { wayTo } from "./search/way.ts";
 import { WORDS_MAX, wordsOf, type World } from "./world.ts";
-import { createWorldHash } from "./search/world-hash.ts";
 import { createWorldStore, type WorldStore } from "./search/world-store.ts";
 
 /** What is searched, and how far. */
@@ -86,12 +85,11 @@ function search(options: ExploreOptions, interchangeable: readonly (readonly str
   const store = createWorldStore();
   const start = startOf(cast);
   const first = wordsOf(start);
-  const symmetry = interchangeable.length === 0 ? undefined : createSymmetry(cast, interchangeable);
-  const canonical = symmetry === undefined ? createWorldHash(cast) : symmetry.canonical;
-  for (let who = 0; who < cast.nodes.length; who++) symmetry?.check(who, 0, BOOT);
+  const symmetry = createSymmetry(cast, interchangeable);
+  for (let who = 0; who < cast.nodes.length; who++) symmetry.check(who, 0, BOOT);
   const words = new Int32Array(WORDS_MAX);
   words.set(first);
-  store.add(words, first.length, canonical(words, first.length), -1);
+  store.add(words, first.length, symmetry.canonical(words, first.length), -1);
   const isBroken = createInvariantCheck(cast, options);
   const found: { message: string | undefined } = { message: undefined };
   let depth = 0;
@@ -111,14 +109,15 @@ function search(options: ExploreOptions, interchangeable: readonly (readonly str
     }
     if (store.size() >= worldsMax) endedBy = "worlds";
     const length = store.read(at, words);
+    symmetry.enter(words, length);
     expander.each(words, length, (next) => {
       transitions++;
       if (found.message !== undefined) return;
-      symmetry?.check(next.who, words[next.who] as number, next.code);
+      symmetry.check(next.who, words[next.who] as number, next.code);
       if (next.problem === undefined) {
-        if (!store.add(next.words, next.length, canonical(next.words, next.length), at)) return;
+        if (!store.add(next.words, next.length, symmetry.canonicalAfter(next), at)) return;
       }
-      found.message = next.problem ?? isBroken(words, next);
+      found.message = next.problem ?? isBroken(next);
     });
   }
   const bytes = bytesOf(cast, store);
@@ -127,9 +126,8 @@ function search(options: ExploreOptions, interchangeable: readonly (readonly str
   if (message === undefined) {
     return { ...figures, refuted: undefined, safe: endedBy === undefined ? true : "unknown", violation: undefined };
   }
-  const isWrong: Parameters<typeof wayTo>[0]["isWrong"] = (next, before) =>
-    (next.problem ?? isBroken(before, next)) !== undefined;
-  const way = wayTo({ expander, store, world: at - 1, start: first, canonical, isWrong });
+  const isWrong: Parameters<typeof wayTo>[0]["isWrong"] = (next) => (next.problem ?? isBroken(next)) !== undefined;
+  const way = wayTo({ expander, store, world: at - 1, start: first, symmetry, isWrong });
   return { ...figures, refuted: undefined, safe: false, violation: { message, way } };
 }
 

@@ -17,6 +17,9 @@ export const INVOKE = 6;
 /** A node loses its power and all unsynced writes; `CRASH + 2 * n`: the oldest n of them survive. */
 export const CRASH = 8;
 
+/** In the place of the number of a letter: there is none. */
+export const NO_LETTER = -1;
+
 /** The arrival of this letter. */
 export function letterCode(letter: number): number {
   return 2 * letter + 1;

@@ -27,12 +27,12 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
     ["a bound is not counted", "if (uses !== UNBOUNDED) next.words", "if (uses === CRASHES) next.words"],
     [
       "a letter that arrives is on its way still",
-      "if (old === left) left = undefined;",
-      "if (old === left && old < 0) left = undefined;",
+      "if (old === left) left = NO_LETTER;",
+      "if (old === left && old < 0) left = NO_LETTER;",
     ],
     [
       "a letter that was sent is lost",
-      "        if (!isThere || to === this.#participants + 2) words[to++] = fresh;\n",
+      "        words[to++] = fresh;\n",
       "        if (fresh % 5 !== 4) words[to++] = fresh;\n",
     ],
     [

@@ -12,11 +12,8 @@ import type { SearchCase } from "../search-case.ts";
 /** Says what is wrong at this moment. */
 export type Invariants = (moment: Moment) => readonly Violation[];
 
-/** What is wrong in the world `after`, when nothing was in the world `before`. */
-export type InvariantCheck = (
-  before: Int32Array,
-  after: Pick<ExpandedWorld, "words" | "length" | "hasSent">,
-) => string | undefined;
+/** What is wrong in a world after one in which nothing was; names may have been exchanged since the event. */
+export type InvariantCheck = (next: ExpandedWorld) => string | undefined;
 
 /** Asks these invariants, or else the system's own, if it has any. */
 export function createInvariantCheck(
@@ -40,13 +37,9 @@ export function createInvariantCheck(
     return number;
   }
 
-  return (before, { words, length, hasSent }) => {
-    let isSame = !hasSent;
-    for (let place = 0; isSame && place < nodes.length; place++) {
-      const [one, other] = [before[place] as number, words[place] as number];
-      isSame = one === other || saidBy(place, one) === saidBy(place, other);
-    }
-    if (isSame) return undefined;
+  return ({ who, from, to, words, length, sentCount }) => {
+    const isClient = who >= nodes.length;
+    if (sentCount === 0 && (isClient || saidBy(who, from) === saidBy(who, to))) return undefined;
     const running = new Map<string, Json>();
     for (let place = 0; place < nodes.length; place++) {
       const inspected = texts.at(saidBy(place, words[place] as number));

@@ -10,7 +10,7 @@
  * Source: Ip and Dill, "Better verification through symmetry", 1996; the check in place of their types is our own.
  */
 import type { Json } from "../../../systems-under-test/node-kit/node.ts";
-import type { Cast } from "../events.ts";
+import type { Cast, ExpandedWorld } from "../events.ts";
 import { letterCode, letterOf } from "../input-code.ts";
 import type { Letter } from "../letter.ts";
 import type { Participant, Transition } from "../participant.ts";
@@ -22,7 +22,11 @@ export interface Symmetry {
    * Puts the one world in place of this one that stands for all that are alike. Returns its hash.
    * @throws NotInterchangeable when nodes turn out not to be
    */
-  readonly canonical: (words: Int32Array, length: number) => number;
+  canonical(words: Int32Array, length: number): number;
+  /** Gets ready for the worlds after this one. */
+  enter(words: Int32Array, length: number): void;
+  /** As `canonical`, of a world after the one that was entered. */
+  canonicalAfter(next: ExpandedWorld): number;
   /** Looks at what a step says about the symmetry. To be called with every step that leads to a world. */
   check(who: number, state: number, code: number): void;
 }
@@ -42,7 +46,7 @@ interface Exchange {
   readonly states: readonly number[][];
 }
 
-/** @param groups places of nodes that are interchangeable with each other; each in one group at most */
+/** @param groups places of nodes that are interchangeable with each other; each in one group at most. None: only hashes */
 export function createSymmetry(cast: Cast, groups: readonly (readonly string[])[]): Symmetry {
   return new CheckedSymmetry(cast, exchangesOf(cast, groups));
 }
@@ -52,39 +56,47 @@ class CheckedSymmetry implements Symmetry {
   readonly #everybody: readonly Participant<unknown>[];
   readonly #exchanges: readonly Exchange[];
   readonly #checked = new Set<Transition>();
-  readonly #hashOf: WorldHash;
-  /** Of the world with names exchanged. */
-  readonly #hashes: readonly WorldHash[];
+  /** Of the world as it is, and with names exchanged. */
+  readonly #hash: WorldHash;
   readonly #image: number[] = [];
 
   constructor(cast: Cast, exchanges: readonly Exchange[]) {
     this.#cast = cast;
     this.#everybody = [...cast.nodes, ...cast.clients];
     this.#exchanges = exchanges;
-    this.#hashOf = createWorldHash(cast);
-    this.#hashes = exchanges.map((exchange) =>
-      createWorldHash(cast, {
+    this.#hash = createWorldHash(
+      cast,
+      exchanges.map((exchange) => ({
         placeOf: (who) => exchange.places[who] as number,
         stateOf: (who, state) => this.#stateImage(exchange, who, state),
         letterOf: (letter) => this.#letterImage(exchange, letter),
-      }),
+      })),
     );
   }
 
-  readonly canonical = (words: Int32Array, length: number): number => {
-    let least = this.#hashOf(words, length);
-    let best: Exchange | undefined;
-    for (let place = 0; place < this.#hashes.length; place++) {
-      const hash = (this.#hashes[place] as WorldHash)(words, length);
-      if (hash >= least) continue;
-      least = hash;
-      best = this.#exchanges[place];
-    }
-    if (best !== undefined) this.#exchange(best, words, length);
-    return least;
-  };
+  canonical(words: Int32Array, length: number): number {
+    const hash = this.#hash.of(words, length);
+    this.#putLeast(words, length);
+    return hash;
+  }
+
+  enter(words: Int32Array, length: number): void {
+    this.#hash.enter(words, length);
+  }
+
+  canonicalAfter(next: ExpandedWorld): number {
+    const hash = this.#hash.after(next);
+    this.#putLeast(next.words, next.length);
+    return hash;
+  }
+
+  #putLeast(words: Int32Array, length: number): void {
+    const least = this.#hash.least();
+    if (least > 0) this.#exchange(this.#exchanges[least - 1] as Exchange, words, length);
+  }
 
   check(who: number, state: number, code: number): void {
+    if (this.#exchanges.length === 0) return;
     const participant = this.#everybody[who] as Participant<unknown>;
     const transition = participant.next(state, code);
     if (this.#checked.has(transition)) return;

@@ -6,6 +6,7 @@
  */
 import { type ExpandedWorld, type Expander, type Happening, happeningOf } from "../events.ts";
 import { WORDS_MAX } from "../world.ts";
+import type { Symmetry } from "./symmetry.ts";
 import type { WorldStore } from "./world-store.ts";
 
 /** What a way is found with. */
@@ -16,14 +17,14 @@ export interface WayOptions {
   readonly world: number;
   /** The world where the way begins, as it is. */
   readonly start: Int32Array;
-  /** Puts the world in place that stands for this one in the store. */
-  readonly canonical: (words: Int32Array, length: number) => void;
+  /** Knows the world that stands for another one in the store. */
+  readonly symmetry: Symmetry;
   /** What the event after the last world leads to, which is wrong. */
-  readonly isWrong: (next: ExpandedWorld, before: Int32Array) => boolean;
+  readonly isWrong: (next: ExpandedWorld) => boolean;
 }
 
 /** The events that lead to a world of the store, and then to what is wrong. */
-export function wayTo({ expander, store, world, start, canonical, isWrong }: WayOptions): Happening[] {
+export function wayTo({ expander, store, world, start, symmetry, isWrong }: WayOptions): Happening[] {
   const chain: number[] = [];
   for (let at = world; store.before(at) >= 0; at = store.before(at)) chain.push(at);
   const words = new Int32Array(WORDS_MAX);
@@ -38,11 +39,11 @@ export function wayTo({ expander, store, world, start, canonical, isWrong }: Way
     expander.each(words, length, (next) => {
       if (found !== undefined) return;
       if (place === undefined) {
-        if (!isWrong(next, words)) return;
+        if (!isWrong(next)) return;
       } else {
         if (next.length !== wantedLength || next.problem !== undefined) return;
         tried.set(next.words.subarray(0, next.length));
-        canonical(tried, next.length);
+        symmetry.canonical(tried, next.length);
         for (let at = 0; at < wantedLength; at++) if (tried[at] !== wanted[at]) return;
       }
       found = { happening: happeningOf(next), words: next.words.slice(0, next.length) };

@@ -46,7 +46,7 @@ function decisionsOf({ nodes, messages }: Moment): Map<Key, Known> {
   };
   const vote = (key: Key, acceptor: string, ballot: Ballot, value: Json): void => {
     const { votes, proposals: all } = of(key);
-    const name = JSON.stringify([ballot, value]);
+    const name = `${ballotText(ballot)}: ${JSON.stringify(value)}`;
     const known = votes.get(name);
     if (known !== undefined) known.by.add(acceptor);
     else {
