@@ -87,6 +87,8 @@ class WorldExpander implements Expander {
   readonly #next: ExpandedWorld;
   #words: Int32Array = new Int32Array(0);
   #length = 0;
+  /** By node. */
+  readonly #isRunning: boolean[] = [];
   #found: (successor: ExpandedWorld) => void = () => undefined;
 
   constructor(cast: Cast) {
@@ -115,6 +117,7 @@ class WorldExpander implements Expander {
     const { nodes } = this.#cast;
     for (let who = 0; who < nodes.length; who++) {
       const { life, waits, unsynced } = (nodes[who] as Participant<NodeView>).view(this.#words[who] as number);
+      this.#isRunning[who] = life === "running";
       if (life === "running") {
         if (waits && this.#isLeft(TIMEOUTS)) this.#happens(who, TIME_OUT, TIMEOUTS);
         if (unsynced > 0) this.#happens(who, SYNC, UNBOUNDED);
@@ -145,10 +148,7 @@ class WorldExpander implements Expander {
       if (place > this.#participants + 2 && letter === this.#words[place - 1]) continue;
       const who = letters.receiverOf(letter);
       if (who === NOBODY) continue;
-      const isRunning =
-        who >= nodes.length ||
-        (nodes[who] as Participant<NodeView>).view(this.#words[who] as number).life === "running";
-      if (!isRunning) continue;
+      if (who < nodes.length && this.#isRunning[who] === false) continue;
       const code = letterCode(letter);
       // A client has a connection of its own, which doubles nothing.
       const isDoubled = letters.isMessage(letter);

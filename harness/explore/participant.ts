@@ -38,6 +38,8 @@ export interface Transition {
   readonly problem?: string;
   /** Nothing comes of it: as if it had not happened. */
   readonly isInVain: boolean;
+  /** Whether the symmetry of the nodes has been looked at. */
+  isChecked: boolean;
 }
 
 /** A node or a client. Its first state is 0. Inputs are numbers, see `input-code.ts`. */
@@ -106,7 +108,7 @@ export function createParticipant<Input, View>(options: ParticipantOptions<Input
     const numbers = sent.map((letter) => letters.numberOf(letter)).sort((one, other) => one - other);
     const isInVain = to === state && numbers.length === 0 && output.ended === undefined && output.problem === undefined;
     transitions++;
-    return { ...output, to, letters: numbers, isInVain };
+    return { ...output, to, letters: numbers, isInVain, isChecked: false };
   }
 
   enter(create(), undefined);

@@ -55,7 +55,6 @@ class CheckedSymmetry implements Symmetry {
   readonly #cast: Cast;
   readonly #everybody: readonly Participant<unknown>[];
   readonly #exchanges: readonly Exchange[];
-  readonly #checked = new Set<Transition>();
   /** Of the world as it is, and with names exchanged. */
   readonly #hash: WorldHash;
   readonly #image: number[] = [];
@@ -99,8 +98,8 @@ class CheckedSymmetry implements Symmetry {
     if (this.#exchanges.length === 0) return;
     const participant = this.#everybody[who] as Participant<unknown>;
     const transition = participant.next(state, code);
-    if (this.#checked.has(transition)) return;
-    this.#checked.add(transition);
+    if (transition.isChecked) return;
+    transition.isChecked = true;
     for (const exchange of this.#exchanges) this.#checkWith(exchange, who, state, code, transition);
   }
 

@@ -17,94 +17,111 @@ interface Said {
   readonly decisions: readonly (readonly [Key, Json])[];
 }
 
-/** What is known of one decision. */
+/** A value in a ballot. */
+interface Proposal {
+  readonly ballot: Ballot;
+  readonly value: Json;
+}
+
+/** What is known of one decision. Lists, as they are short, and made for each of millions of moments. */
 interface Known {
-  /** By ballot and value: who accepted. */
-  readonly votes: Map<string, { readonly ballot: Ballot; readonly value: Json; readonly by: Set<string> }>;
-  /** Values that somebody takes for decided, as texts. */
-  readonly told: Set<string>;
-  readonly proposals: { readonly ballot: Ballot; readonly value: Json }[];
+  /** Who accepted what. */
+  readonly votes: { readonly proposal: Proposal; readonly by: string[] }[];
+  /** Values that somebody takes for decided. */
+  readonly told: Json[];
+  readonly proposals: Proposal[];
+  /** What a majority accepted. */
+  chosen: readonly Proposal[];
 }
 
 /** All that must hold. */
 export function paxosInvariants(moment: Moment): readonly Violation[] {
   const decisions = decisionsOf(moment);
-  return [...disagreement(moment, decisions), ...proposals(moment, decisions), ...promises(moment)];
+  return [...disagreement(decisions), ...proposals(decisions), ...promises(moment)];
 }
 
 /** Only that no two values are chosen, or taken for it. */
 export function agreement(moment: Moment): readonly Violation[] {
-  return disagreement(moment, decisionsOf(moment));
+  return disagreement(decisionsOf(moment));
 }
 
-function decisionsOf({ nodes, messages }: Moment): Map<Key, Known> {
+function decisionsOf({ nodes, messages, members, options }: Moment): Map<Key, Known> {
   const decisions = new Map<Key, Known>();
   const of = (key: Key): Known => {
     let known = decisions.get(key);
-    if (known === undefined) decisions.set(key, (known = { votes: new Map(), told: new Set(), proposals: [] }));
+    if (known === undefined) decisions.set(key, (known = { votes: [], told: [], proposals: [], chosen: [] }));
     return known;
-  };
-  const vote = (key: Key, acceptor: string, ballot: Ballot, value: Json): void => {
-    const { votes, proposals: all } = of(key);
-    const name = `${ballotText(ballot)}: ${JSON.stringify(value)}`;
-    const known = votes.get(name);
-    if (known !== undefined) known.by.add(acceptor);
-    else {
-      votes.set(name, { ballot, value, by: new Set([acceptor]) });
-      all.push({ ballot, value });
-    }
   };
   for (const node of nodes.values()) {
     const said = node as unknown as Said;
     for (const [key, votes] of said.votes)
-      for (const [acceptor, ballot, value] of votes) vote(key, acceptor, ballot, value);
-    for (const [key, value] of said.decisions) of(key).told.add(JSON.stringify(value));
+      for (const [acceptor, ballot, value] of votes) addVote(of(key), acceptor, { ballot, value });
+    for (const [key, value] of said.decisions) addValue(of(key).told, value);
   }
   for (const { from, body } of messages) {
     const message = body as unknown as PaxosMessage;
-    if (message.type === "accepted") vote(message.key, from, message.ballot, message.value);
-    else if (message.type === "chosen") of(message.key).told.add(JSON.stringify(message.value));
+    if (message.type === "accepted") addVote(of(message.key), from, message);
+    else if (message.type === "chosen") addValue(of(message.key).told, message.value);
     else if (message.type === "accept") of(message.key).proposals.push(message);
+  }
+  // Not by the rules of the nodes, which may be broken.
+  const ids = members.map(({ id }) => id);
+  const { acceptors } = placementOf(ids, readOptions(options).roles);
+  for (const known of decisions.values()) {
+    const chosen = known.votes.filter(({ by }) => 2 * by.length > acceptors.length);
+    known.chosen = chosen.map(({ proposal }) => proposal);
   }
   return decisions;
 }
 
-function chosenOf({ members, options }: Moment, { votes }: Known): { readonly ballot: Ballot; readonly value: Json }[] {
-  const { acceptors } = placementOf(
-    members.map(({ id }) => id),
-    readOptions(options).roles,
-  );
-  // Not by the rules of the nodes, which may be broken.
-  return [...votes.values()].filter(({ by }) => 2 * by.size > acceptors.length);
+function addVote({ votes, proposals: all }: Known, acceptor: string, proposal: Proposal): void {
+  const known = votes.find(({ proposal: other }) => isSameProposal(other, proposal));
+  if (known === undefined) {
+    votes.push({ proposal, by: [acceptor] });
+    all.push(proposal);
+  } else if (!known.by.includes(acceptor)) known.by.push(acceptor);
 }
 
-function disagreement(moment: Moment, decisions: ReadonlyMap<Key, Known>): Violation[] {
+function addValue(values: Json[], value: Json): void {
+  if (!values.some((other) => isSameValue(other, value))) values.push(value);
+}
+
+function isSameProposal(one: Proposal, other: Proposal): boolean {
+  return compareBallots(one.ballot, other.ballot) === 0 && isSameValue(one.value, other.value);
+}
+
+function isSameValue(one: Json, other: Json): boolean {
+  return one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
+}
+
+function disagreement(decisions: ReadonlyMap<Key, Known>): Violation[] {
   const violations: Violation[] = [];
   for (const [key, known] of decisions) {
-    if (known.votes.size + known.told.size < 2) continue;
-    const values = new Set([...known.told, ...chosenOf(moment, known).map(({ value }) => JSON.stringify(value))]);
-    if (values.size < 2) continue;
-    violations.push({ invariant: "agreement", message: `${[...values].join(" and ")} are both decided for ${key}` });
+    if (known.votes.length + known.told.length < 2) continue;
+    const values = [...known.told];
+    for (const { value } of known.chosen) addValue(values, value);
+    if (values.length < 2) continue;
+    const texts = values.map((value) => JSON.stringify(value));
+    violations.push({ invariant: "agreement", message: `${texts.join(" and ")} are both decided for ${key}` });
   }
   return violations;
 }
 
-function proposals(moment: Moment, decisions: ReadonlyMap<Key, Known>): Violation[] {
+function proposals(decisions: ReadonlyMap<Key, Known>): Violation[] {
   const violations: Violation[] = [];
   for (const [key, known] of decisions) {
-    const byBallot = new Map<string, string>();
-    for (const { ballot, value } of known.proposals) {
-      const text = JSON.stringify(value);
-      const other = byBallot.get(ballotText(ballot));
-      byBallot.set(ballotText(ballot), text);
-      if (other === undefined || other === text) continue;
-      const message = `${other} and ${text} were proposed for ${key} in ballot ${ballotText(ballot)}`;
+    if (known.proposals.length < 2) continue;
+    for (const [place, { ballot, value }] of known.proposals.entries()) {
+      const other = known.proposals
+        .slice(0, place)
+        .findLast((earlier) => compareBallots(earlier.ballot, ballot) === 0 && !isSameValue(earlier.value, value));
+      if (other === undefined) continue;
+      const message = `${JSON.stringify(other.value)} and ${JSON.stringify(value)} were proposed for ${key} in ballot ${ballotText(ballot)}`;
       violations.push({ invariant: "a ballot has one value", message });
     }
-    for (const chosen of chosenOf(moment, known)) {
+    for (const chosen of known.chosen) {
       const later = known.proposals.find(
-        ({ ballot, value }) =>
-          compareBallots(ballot, chosen.ballot) > 0 && JSON.stringify(value) !== JSON.stringify(chosen.value),
+        ({ ballot, value }) => compareBallots(ballot, chosen.ballot) > 0 && !isSameValue(value, chosen.value),
       );
       if (later === undefined) continue;
       const message = `${JSON.stringify(later.value)} was proposed for ${key} in ballot ${ballotText(later.ballot)} although ${JSON.stringify(chosen.value)} is chosen in ballot ${ballotText(chosen.ballot)}`;
