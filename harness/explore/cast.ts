@@ -11,30 +11,31 @@ import { createJudge } from "./judge.ts";
 import { createLetters, type Letters } from "./letter.ts";
 import { createNodeMachine } from "./node-machine.ts";
 import { createParticipant } from "./participant.ts";
+import { createOwnJournal, type Journal } from "./shared/journal.ts";
 import type { SearchCase } from "./search-case.ts";
 import { BOUNDED, type World } from "./world.ts";
 
 /** How long a client waits for its answer; the search decides when that is over. */
 export const CLIENT_TIMEOUT_MS = 5_000;
 
-/** Everybody, before anything has happened. */
-export function createCast(options: SearchCase): Cast {
+/** Everybody, before anything has happened. @param journal of searchers that share their tables; default: there is one */
+export function createCast(options: SearchCase, journal: Journal = createOwnJournal()): Cast {
   const { system, losesWrites = false, model, bounds } = options;
   const members = system.members(options.nodes, options.options);
   const names = options.clients.map((_, worker) => `c${worker}`);
-  const letters = createLetters([...members.map(({ id }) => id), ...names]);
+  const letters = createLetters([...members.map(({ id }) => id), ...names], journal);
   return {
-    nodes: members.map(({ id }) => nodeOf(options, members, id, letters)),
+    nodes: members.map(({ id }) => nodeOf(options, members, id, { letters, journal })),
     clients: options.clients.map((operations, worker) => {
       const name = `c${worker}`;
       const config = { members, worker, process: worker, options: options.options, timeoutMs: CLIENT_TIMEOUT_MS };
       const createCore = (): ReturnType<System["createClient"]> => system.createClient(config, evenStream);
       const create = (): ReturnType<typeof createClientMachine> =>
         createClientMachine({ name, create: createCore, operations });
-      return createParticipant({ name, create, letters, inputOf: clientInputs(letters) });
+      return createParticipant({ name, create, letters, journal, inputOf: clientInputs(letters) });
     }),
     letters,
-    judge: createJudge(model, options.clients.length),
+    judge: createJudge(model, options.clients.length, journal),
     bounds: boundsInOrder(bounds),
     losesWrites,
   };
@@ -44,19 +45,27 @@ function nodeOf(
   { system, mutant, losesWrites = false, options }: SearchCase,
   members: readonly Member[],
   id: string,
-  letters: Letters,
+  { letters, journal }: { readonly letters: Letters; readonly journal: Journal },
 ): Cast["nodes"][number] {
   const createNode = (): ReturnType<System["createNode"]> =>
     system.createNode({ id, members, options, mutant }, evenStream);
   const machine = { id, create: createNode, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
   const create = (): ReturnType<typeof createNodeMachine> => createNodeMachine(machine);
-  return createParticipant({ name: id, create, letters, inputOf: nodeInputs(letters) });
+  return createParticipant({ name: id, create, letters, journal, inputOf: nodeInputs(letters) });
 }
 
-/** Every node is up, and nothing else has happened. */
-export function startOf(cast: Cast): World {
+/**
+ * Every node is up, and nothing else has happened.
+ *
+ * @param onStep told of each step of a node that leads there: its place, its state before, and the input
+ */
+export function startOf(
+  cast: Cast,
+  onStep: (who: number, state: number, code: number) => void = () => undefined,
+): World {
   const letters: number[] = [];
-  const states = cast.nodes.map((node) => {
+  const states = cast.nodes.map((node, who) => {
+    onStep(who, 0, BOOT);
     const { to, letters: sent } = node.next(0, BOOT);
     letters.push(...sent);
     return to;

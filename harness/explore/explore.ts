@@ -2,37 +2,28 @@
  * explore: every world that a system can get into within bounds, breadth first, so that the first violation that is found
  * is one of the shortest.
  */
-import { createCast, startOf } from "./cast.ts";
-import { type Cast, createExpander, type Happening } from "./events.ts";
-import { BOOT } from "./input-code.ts";
-import { createInvariantCheck, type Invariants } from "./search/invariant-check.ts";
-import type { SearchCase } from "./search-case.ts";
-import { createSymmetry, NotInterchangeable } from "./search/symmetry.ts";
-import { wayTo } from "./search/way.ts";
-import { WORDS_MAX, wordsOf, type World } from "./world.ts";
-import { createWorldStore, type WorldStore } from "./search/world-store.ts";
+import type { Cast, Happening } from "./events.ts";
+import { lead, type SearchEnd, type SearchProgress } from "./search/lead.ts";
+import type { InvariantOptions } from "./search/invariant-check.ts";
+import { createSearcher, type Searcher } from "./search/searcher.ts";
+import { NotInterchangeable } from "./search/symmetry.ts";
+import { followRounds } from "./shared/rounds.ts";
+import { createSearchMemory, type SearchMemory } from "./shared/search-memory.ts";
 
 /** What is searched, and how far. */
-export interface ExploreOptions extends SearchCase {
-  /** Says what is wrong at a moment; default: the system's own invariants. */
-  readonly invariants?: Invariants;
+export interface ExploreOptions extends InvariantOptions {
   /** Whether nodes that the system holds to be interchangeable are; default: yes. */
   readonly hasSymmetry?: boolean;
   /** Ends the search after so many worlds; default: none. */
   readonly worldsMax?: number;
-  /** Ends the search when worlds and tables take so many bytes, about; default: none. */
+  /** Ends the search when worlds and tables take so many bytes, about; default: 2 GiB. */
   readonly bytesMax?: number;
   /** Told now and then how far it is. */
   readonly onProgress?: (progress: ExploreProgress) => void;
 }
 
 /** How far a search is. */
-export interface ExploreProgress {
-  readonly worlds: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly bytes: number;
-}
+export type ExploreProgress = SearchProgress;
 
 /** What came of it. */
 export interface Exploration {
@@ -55,83 +46,76 @@ export interface Exploration {
   readonly violation: { readonly message: string; readonly way: readonly Happening[] } | undefined;
   /** Letters and participants, and where they begin, for those who tell the way in words. */
   readonly cast: Cast;
-  readonly start: World;
+  readonly start: SearchEnd["start"];
 }
 
-const WATCH_EVERY = 1_024;
-const PROGRESS_EVERY = 20 * WATCH_EVERY;
+/** What nobody says otherwise. */
+export const BYTES_MAX: number = 2 ** 31;
 
 /**
- * Searches all worlds within the bounds. Cost: grows exponentially with every bound; memory with the worlds.
+ * Searches all worlds within the bounds, in this thread. Cost: grows exponentially with every bound; memory with the worlds.
  *
  * Nodes that the system holds to be interchangeable are exchanged. Should they turn out not to be, the search begins again
  * without, and says so.
+ *
+ * @param jobs searchers that take turns, and share all as those in threads of their own do. It is no faster with several.
  */
-export function explore(options: ExploreOptions): Exploration {
-  const { system, hasSymmetry = true, nodes, options: chosen } = options;
-  const groups = hasSymmetry ? (system.interchangeable?.(system.members(nodes, chosen), chosen) ?? []) : [];
+export function explore(options: ExploreOptions, jobs = 1): Exploration {
+  const search = (asked: ExploreOptions): Exploration => {
+    const memory = createSearchMemory(jobs, asked.bytesMax ?? BYTES_MAX);
+    const searcher = (number: number): Searcher => createSearcher(asked, placeOf(asked, memory, number));
+    const others = Array.from({ length: jobs - 1 }, (_, place) => searcher(place + 1));
+    return led(asked, memory, [searcher(0), ...others]);
+  };
   try {
-    return search(options, groups);
+    return search(options);
   } catch (error) {
     if (!(error instanceof NotInterchangeable)) throw error;
-    return { ...search(options, []), refuted: error.message };
+    return { ...search({ ...options, hasSymmetry: false }), refuted: error.message };
   }
 }
 
-function search(options: ExploreOptions, interchangeable: readonly (readonly string[])[]): Exploration {
-  const { worldsMax = Infinity, bytesMax = Infinity, onProgress } = options;
-  const cast = createCast(options);
-  const expander = createExpander(cast);
-  const store = createWorldStore();
-  const start = startOf(cast);
-  const first = wordsOf(start);
-  const symmetry = createSymmetry(cast, interchangeable);
-  for (let who = 0; who < cast.nodes.length; who++) symmetry.check(who, 0, BOOT);
-  const words = new Int32Array(WORDS_MAX);
-  words.set(first);
-  store.add(words, first.length, symmetry.canonical(words, first.length), -1);
-  const isBroken = createInvariantCheck(cast, options);
-  const found: { message: string | undefined } = { message: undefined };
-  let depth = 0;
-  let levelEnd = 1;
-  let transitions = 0;
-  let endedBy: Exploration["endedBy"];
-  let at = 0;
-  for (; at < store.size() && found.message === undefined && endedBy === undefined; at++) {
-    if (at === levelEnd) {
-      depth++;
-      levelEnd = store.size();
-    }
-    if (at % WATCH_EVERY === 0) {
-      const bytes = bytesOf(cast, store);
-      if (at % PROGRESS_EVERY === 0) onProgress?.({ worlds: store.size(), transitions, depth, bytes });
-      if (bytes > bytesMax) endedBy = "memory";
-    }
-    if (store.size() >= worldsMax) endedBy = "worlds";
-    const length = store.read(at, words);
-    symmetry.enter(words, length);
-    expander.each(words, length, (next) => {
-      transitions++;
-      if (found.message !== undefined) return;
-      symmetry.check(next.who, words[next.who] as number, next.code);
-      if (next.problem === undefined) {
-        if (!store.add(next.words, next.length, symmetry.canonicalAfter(next), at)) return;
-      }
-      found.message = next.problem ?? isBroken(next);
-    });
-  }
-  const bytes = bytesOf(cast, store);
-  const figures = { worlds: store.size(), transitions, depth, bytes, endedBy, interchangeable, cast, start };
-  const { message } = found;
-  if (message === undefined) {
-    return { ...figures, refuted: undefined, safe: endedBy === undefined ? true : "unknown", violation: undefined };
-  }
-  const isWrong: Parameters<typeof wayTo>[0]["isWrong"] = (next) => (next.problem ?? isBroken(next)) !== undefined;
-  const way = wayTo({ expander, store, world: at - 1, start: first, symmetry, isWrong });
-  return { ...figures, refuted: undefined, safe: false, violation: { message, way } };
+/**
+ * Leads a search that threads share; each of the others has called `followSearch` with the same case, or will.
+ *
+ * @throws NotInterchangeable when nodes turn out not to be: then all have to begin again without symmetry
+ */
+export function leadSearch(options: ExploreOptions, memory: SearchMemory): Exploration {
+  return led(options, memory, [createSearcher(options, placeOf(options, memory, 0))]);
 }
 
-function bytesOf({ nodes, clients, letters, judge }: Cast, store: WorldStore): number {
-  const tables = [...nodes, ...clients, letters, judge].reduce((sum, table) => sum + table.bytes(), 0);
-  return store.bytes() + tables;
+/** Takes part in a search that another thread leads. @param number from 1. @throws NotInterchangeable, as `leadSearch` */
+export function followSearch(options: ExploreOptions, memory: SearchMemory, number: number): void {
+  const searcher = createSearcher(options, placeOf(options, memory, number));
+  followRounds(memory.control, () => searcher.work());
+}
+
+function placeOf(options: ExploreOptions, memory: SearchMemory, number: number): Parameters<typeof createSearcher>[1] {
+  return { memory, number, interchangeable: interchangeableIn(options) };
+}
+
+function interchangeableIn({
+  system,
+  hasSymmetry = true,
+  nodes,
+  options,
+}: ExploreOptions): Exploration["interchangeable"] {
+  return hasSymmetry ? (system.interchangeable?.(system.members(nodes, options), options) ?? []) : [];
+}
+
+function led(
+  options: ExploreOptions,
+  memory: SearchMemory,
+  searchers: readonly [Searcher, ...Searcher[]],
+): Exploration {
+  const { bytesMax = BYTES_MAX, onProgress } = options;
+  const end: SearchEnd = lead({ memory, searchers, bytesMax, onProgress });
+  const isThrough = end.endedBy === undefined ? true : "unknown";
+  return {
+    ...end,
+    safe: end.violation === undefined ? isThrough : false,
+    interchangeable: interchangeableIn(options),
+    refuted: undefined,
+    cast: searchers[0].cast,
+  };
 }

@@ -7,6 +7,8 @@ import { hashOfText } from "./hash.ts";
 export interface Interner<Value> {
   /** The number of this text; a new one where it was never seen, and `make` gives its value. */
   idOf(text: string, make: () => Value): number;
+  /** The number of this text; undefined: it was never seen. */
+  find(text: string): number | undefined;
   /** The value of a number that `idOf` gave. */
   at(id: number): Value;
   /** The hash of the text with this number: the same in every interner. */
@@ -36,6 +38,7 @@ export function createInterner<Value>(): Interner<Value> {
       bytes += text.length + BYTES_A_TEXT;
       return id;
     },
+    find: (text) => ids.get(text),
     at: (id) => values[id] as Value,
     hashOf: (id) => hashes[id] as number,
     size: () => values.length,

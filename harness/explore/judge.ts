@@ -13,6 +13,7 @@ import { callOf } from "../../checker/models/model.ts";
 import type { Json } from "../../histories/json.ts";
 import type { ClientOperation, ClientOutcome } from "../../systems-under-test/node-kit/client.ts";
 import { createInterner } from "./interner.ts";
+import { createOwnJournal, type Journal } from "./shared/journal.ts";
 
 /** What a judgement says when no way is left. */
 export const IMPOSSIBLE = -1;
@@ -62,27 +63,33 @@ interface Judgement {
   readonly ways: readonly Way[];
   readonly way: JudgementWay | undefined;
   /** By client, and by what happened to it. */
-  readonly next: readonly Map<ClientOperation | string, number>[];
+  readonly next: readonly Map<string, number>[];
+}
+
+/** What the journal holds of a judgement. */
+interface Entry extends Omit<Judgement, "next"> {
+  readonly text: string;
 }
 
 /** Of a judgement, beside its text. */
 const BYTES_A_JUDGEMENT = 1_000;
 
 /** A judge by this model of so many clients. Each key is an object of its own. */
-export function createJudge(model: Model, clients: number): Judge {
+export function createJudge(model: Model, clients: number, journal: Journal = createOwnJournal()): Judge {
   const judgements = createInterner<Judgement>();
+  const channel = journal.open<Entry>(({ text, open, ways, way }) => {
+    judgements.idOf(text, () => ({ open, ways, way, next: Array.from({ length: clients }, () => new Map()) }));
+  });
 
   function numberOf(unsorted: readonly Open[], ways: readonly Way[], way: JudgementWay | undefined): number {
     if (ways.length === 0) return IMPOSSIBLE;
     const open = [...unsorted].sort((one, other) => (one.name < other.name ? -1 : 1));
     const texts = new Map(ways.map((each) => [wayText(each), each]));
     const sorted = [...texts.keys()].sort();
-    return judgements.idOf(JSON.stringify([open, sorted]), () => ({
-      open,
-      ways: sorted.map((each) => texts.get(each) as Way),
-      way,
-      next: Array.from({ length: clients }, () => new Map()),
-    }));
+    const text = JSON.stringify([open, sorted]);
+    const isKnown = (): boolean => judgements.find(text) !== undefined;
+    if (!isKnown()) channel.write({ text, open, ways: sorted.map((each) => texts.get(each) as Way), way }, isKnown);
+    return judgements.find(text) as number;
   }
 
   function after(way: JudgementWay): number {
@@ -111,9 +118,10 @@ export function createJudge(model: Model, clients: number): Judge {
 
   function following(from: number, client: number, event: ClientOperation | string): number {
     const { next } = judgements.at(from);
-    const byEvent = next[client] as Map<ClientOperation | string, number>;
-    let number = byEvent.get(event);
-    if (number === undefined) byEvent.set(event, (number = after({ from, client, event })));
+    const byEvent = next[client] as Map<string, number>;
+    const name = typeof event === "string" ? event : `begins ${JSON.stringify(event)}`;
+    let number = byEvent.get(name);
+    if (number === undefined) byEvent.set(name, (number = after({ from, client, event })));
     return number;
   }
 

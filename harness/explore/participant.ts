@@ -10,6 +10,7 @@
  */
 import { createInterner, type Interner } from "./interner.ts";
 import type { Letter, Letters } from "./letter.ts";
+import { createOwnJournal, type Journal } from "./shared/journal.ts";
 
 /** Real code, in its first state. */
 export interface Machine<Input, View> {
@@ -74,18 +75,34 @@ export interface ParticipantOptions<Input, View> {
   readonly letters: Letters;
   /** The input with this number. */
   readonly inputOf: (code: number) => Input;
+  /** Where all searchers read what one of them has carried out; default: there is one. */
+  readonly journal?: Journal;
+}
+
+/** What the journal holds of one input in one state. */
+interface Entry<View> extends Output {
+  readonly state: number;
+  readonly code: number;
+  /** Of the state after it. */
+  readonly key: string;
+  readonly view: View;
 }
 
 /** A participant whose table is empty but for the first state. */
 export function createParticipant<Input, View>(options: ParticipantOptions<Input, View>): Participant<View> {
-  const { name, create, letters, inputOf } = options;
+  const { name, create, letters, inputOf, journal = createOwnJournal() } = options;
   const states: Interner<State<View>> = createInterner();
+  const channel = journal.open(enter);
   let transitions = 0;
   /** The machine that moved last, and where it is: often the next step begins there. */
   let warm: { readonly machine: Machine<Input, View>; at: number } | undefined;
 
-  function enter(machine: Machine<Input, View>, way: State<View>["way"]): number {
-    return states.idOf(machine.key(), () => ({ view: machine.view(), way, next: new Map() }));
+  function enter({ state, code, key, view, letters: sent, ...output }: Entry<View>): void {
+    const to = states.idOf(key, () => ({ view, way: { from: state, code }, next: new Map() }));
+    const numbers = sent.map((letter) => letters.enter(letter)).sort((one, other) => one - other);
+    const isInVain = to === state && numbers.length === 0 && output.ended === undefined && output.problem === undefined;
+    transitions++;
+    states.at(state).next.set(code, { ...output, to, letters: numbers, isInVain, isChecked: false });
   }
 
   function machineAt(state: number): Machine<Input, View> {
@@ -99,26 +116,30 @@ export function createParticipant<Input, View>(options: ParticipantOptions<Input
     return machine;
   }
 
-  function carryOut(state: number, code: number): Transition {
-    const machine = machineAt(state);
-    warm = undefined;
-    const { letters: sent, ...output } = machine.feed(inputOf(code));
-    const to = enter(machine, { from: state, code });
-    warm = { machine, at: to };
-    const numbers = sent.map((letter) => letters.numberOf(letter)).sort((one, other) => one - other);
-    const isInVain = to === state && numbers.length === 0 && output.ended === undefined && output.problem === undefined;
-    transitions++;
-    return { ...output, to, letters: numbers, isInVain, isChecked: false };
+  function found(state: number, code: number): Transition | undefined {
+    return states.at(state).next.get(code);
   }
 
-  enter(create(), undefined);
+  function carryOut(state: number, code: number): Transition {
+    journal.catchUp();
+    const known = found(state, code);
+    if (known !== undefined) return known;
+    const machine = machineAt(state);
+    warm = undefined;
+    const output = machine.feed(inputOf(code));
+    const entry = { ...output, state, code, key: machine.key(), view: machine.view() };
+    channel.write(entry, () => found(state, code) !== undefined);
+    const transition = found(state, code) as Transition;
+    warm = { machine, at: transition.to };
+    return transition;
+  }
+
+  const first = create();
+  states.idOf(first.key(), () => ({ view: first.view(), way: undefined, next: new Map() }));
   return {
     name,
     next(state, code) {
-      const { next } = states.at(state);
-      let transition = next.get(code);
-      if (transition === undefined) next.set(code, (transition = carryOut(state, code)));
-      return transition;
+      return found(state, code) ?? carryOut(state, code);
     },
     view: (state) => states.at(state).view,
     hashOf: (state) => states.hashOf(state),

@@ -47,6 +47,7 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
     .option("--states <count>", "give up after so many states; default: no limit")
     .option("--memory <size>", "give up when states and tables take so much", "2GB")
     .option("--time-limit <duration>", "give up after this time; default: no limit")
+    .option("--jobs <count>", "threads that share the search; default: one for each processor")
     .option("--json", "print the result as JSON", false)
     .option("--store <folder>", "where results are kept", storeFolder, shortPath(catalog.store))
     .addOption(new Option("--losses <count>", "losses have no bound").hideHelp().argParser(refuseLosses))

@@ -1,6 +1,7 @@
 /**
  * The flags of `clew explore` as the case that they ask for; each mistake is an error that names its flag.
  */
+import { availableParallelism } from "node:os";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import type { Model } from "../../../checker/models/model.ts";
 import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
@@ -39,6 +40,7 @@ export interface ExploreFlags {
   readonly states?: string;
   readonly memory: string;
   readonly timeLimit?: string;
+  readonly jobs?: string;
   readonly symmetry: boolean;
   readonly blind: boolean;
   readonly json: boolean;
@@ -130,6 +132,14 @@ export function timeLimitFlag({ timeLimit }: Pick<ExploreFlags, "timeLimit">): n
   const limitMs = timeLimit === undefined ? Infinity : durationMs(timeLimit);
   if (limitMs !== undefined) return limitMs;
   throw new InputError(`--time-limit: expected a duration such as 60s, found "${timeLimit ?? ""}"`);
+}
+
+/** Each has its own tables in memory. */
+const JOBS_MAX = 256;
+
+/** Threads of the search; one for each processor where nobody says. @throws InputError naming the flag */
+export function jobsFlag({ jobs }: Pick<ExploreFlags, "jobs">): number {
+  return jobs === undefined ? availableParallelism() : wholeNumber("jobs", jobs, 1, JOBS_MAX);
 }
 
 /** Flags that say how many operations are drawn, and so mean nothing beside given ones. */

@@ -16,7 +16,7 @@ import { exitCodeOf } from "../base/exit-codes.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 import type { Terminal } from "../base/terminal.ts";
-import { type AskedCase, caseOf, type ExploreFlags, timeLimitFlag } from "./explore-flags.ts";
+import { type AskedCase, caseOf, type ExploreFlags, jobsFlag, timeLimitFlag } from "./explore-flags.ts";
 import { printPlay } from "./print-play.ts";
 import { watchedSearch } from "./watched-search.ts";
 
@@ -33,10 +33,10 @@ export async function exploreCommand(
 ): Promise<number> {
   const { catalog, terminal } = surroundings;
   const { asked, shapes } = caseOf(flags, catalog);
-  const timeLimitMs = timeLimitFlag(flags);
+  const limits = { jobs: jobsFlag(flags), timeLimitMs: timeLimitFlag(flags) };
   const startedAt = new Date();
   if (!flags.json) printClients({ asked, shapes }, terminal);
-  const outcome = await watchedSearch(asked, timeLimitMs, surroundings);
+  const outcome = await watchedSearch(asked, limits, surroundings);
   if (outcome.refuted !== undefined) terminal.warn(`explore: nodes are not interchangeable: ${outcome.refuted}`);
   const command = commandOf(flags, given, catalog);
   const store = resolve(flags.store);
@@ -95,8 +95,8 @@ function printJson({ outcome, concluded }: Ending, terminal: Terminal): void {
   terminal.print(JSON.stringify(result, null, 2));
 }
 
-/** Where results go, and in what form, changes nothing about them. */
-const OF_OUTPUT = ["system", "store", "json"];
+/** Where results go, in what form, and how many threads work for them changes nothing about them. */
+const OF_OUTPUT = ["system", "store", "json", "jobs"];
 
 /** The flags that were given, as a command. */
 function commandOf(flags: ExploreFlags, given: readonly string[], catalog: Catalog): string {

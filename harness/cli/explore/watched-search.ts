@@ -3,7 +3,7 @@
  */
 import { count } from "../../../histories/words/counts.ts";
 import type { ExploreCase } from "../../explore/case/case.ts";
-import { searchInThread } from "../../explore/files/threaded-search.ts";
+import { searchInThreads, type ThreadOptions } from "../../explore/files/threaded-search.ts";
 import type { SearchFigures, SearchOutcome } from "../../explore/case/search.ts";
 import { EXIT } from "../base/exit-codes.ts";
 import type { Surroundings } from "../base/surroundings.ts";
@@ -11,10 +11,10 @@ import type { Surroundings } from "../base/surroundings.ts";
 /** Where there is no live line, a line is told so often. */
 const TOLD_EVERY_S = 10;
 
-/** Searches in a thread. A second Ctrl-C ends the process. @param timeLimitMs Infinity: none */
+/** Searches in threads. A second Ctrl-C ends the process. @param limits.timeLimitMs Infinity: none */
 export async function watchedSearch(
   asked: ExploreCase,
-  timeLimitMs: number,
+  limits: Pick<ThreadOptions, "jobs" | "timeLimitMs">,
   { catalog, terminal }: Surroundings,
 ): Promise<SearchOutcome> {
   const stop = new AbortController();
@@ -28,9 +28,9 @@ export async function watchedSearch(
   const began = performance.now();
   let toldS = -Infinity;
   try {
-    return await searchInThread(asked, {
+    return await searchInThreads(asked, {
+      ...limits,
       modules: catalog.modules,
-      timeLimitMs,
       signal: stop.signal,
       onProgress(figures) {
         const seconds = (performance.now() - began) / 1000;

@@ -2,7 +2,8 @@
  * search: a case, searched to its end or to a limit, as what can be handed on: no tables, no numbers of states.
  */
 import type { ExploreCase } from "./case.ts";
-import { explore, type ExploreProgress } from "../explore.ts";
+import { explore, type ExploreOptions, type ExploreProgress, followSearch, leadSearch } from "../explore.ts";
+import type { SearchMemory } from "../shared/search-memory.ts";
 import { playWay } from "../trace/way-trace.ts";
 import type { TraceStep } from "../trace/trace.ts";
 
@@ -53,30 +54,26 @@ class Ended extends Error {
   }
 }
 
-/** Searches. Synchronous, and may take all the time and memory that its limits give it. */
-export function search(asked: ExploreCase, { onProgress, isOver }: SearchWatch = {}): SearchOutcome {
-  const { setup, system, options, model, clients, bounds, statesMax, bytesMax, hasSymmetry, isBlind } = asked;
+/**
+ * Searches. Synchronous, and may take all the time and memory that its limits give it.
+ *
+ * @param memory of a search that this thread leads, and that others follow; default: it searches alone
+ * @throws NotInterchangeable where others follow and nodes turn out not to be: all have to begin again without symmetry
+ */
+export function search(asked: ExploreCase, watch: SearchWatch = {}, memory?: SearchMemory): SearchOutcome {
+  const { setup, system, options, model, clients } = asked;
+  const { onProgress, isOver } = watch;
+  const searched: ExploreOptions = {
+    ...searchedIn(asked),
+    onProgress(progress) {
+      const figures = figuresOf(progress);
+      onProgress?.(figures);
+      const by = isOver?.();
+      if (by !== undefined) throw new Ended(by, figures);
+    },
+  };
   try {
-    const exploration = explore({
-      system,
-      options,
-      model,
-      clients,
-      bounds,
-      bytesMax,
-      hasSymmetry,
-      ...(isBlind ? { invariants: () => [] } : {}),
-      nodes: setup.nodes,
-      mutant: setup.mutant,
-      losesWrites: setup.losesWrites,
-      worldsMax: statesMax,
-      onProgress(progress) {
-        const figures = figuresOf(progress);
-        onProgress?.(figures);
-        const by = isOver?.();
-        if (by !== undefined) throw new Ended(by, figures);
-      },
-    });
+    const exploration = memory === undefined ? explore(searched) : leadSearch(searched, memory);
     const { violation, cast, endedBy, interchangeable, refuted } = exploration;
     const found =
       violation === undefined
@@ -98,6 +95,29 @@ export function search(asked: ExploreCase, { onProgress, isOver }: SearchWatch =
     if (!(error instanceof Ended)) throw error;
     return { figures: error.figures, endedBy: error.by, found: undefined, interchangeable: [], refuted: undefined };
   }
+}
+
+/** Takes part in a search that another thread leads. @param number of this thread, from 1 */
+export function follow(asked: ExploreCase, memory: SearchMemory, number: number): void {
+  followSearch(searchedIn(asked), memory, number);
+}
+
+function searchedIn(asked: ExploreCase): ExploreOptions {
+  const { setup, system, options, model, clients, bounds, statesMax, bytesMax, hasSymmetry, isBlind } = asked;
+  return {
+    system,
+    options,
+    model,
+    clients,
+    bounds,
+    bytesMax,
+    hasSymmetry,
+    ...(isBlind ? { invariants: () => [] } : {}),
+    nodes: setup.nodes,
+    mutant: setup.mutant,
+    losesWrites: setup.losesWrites,
+    worldsMax: statesMax,
+  };
 }
 
 function figuresOf({ worlds: states, transitions, depth, bytes }: ExploreProgress): SearchFigures {

@@ -12,15 +12,24 @@ import type { SearchCase } from "../search-case.ts";
 /** Says what is wrong at this moment. */
 export type Invariants = (moment: Moment) => readonly Violation[];
 
-/** What is wrong in a world after one in which nothing was; names may have been exchanged since the event. */
-export type InvariantCheck = (next: ExpandedWorld) => string | undefined;
+/** Asks the invariants. Each answer is what is wrong; undefined: nothing. */
+export interface InvariantCheck {
+  /** In a world after one in which nothing was wrong; names may have been exchanged since the event. */
+  after(next: ExpandedWorld): string | undefined;
+  /** In any world. */
+  at(next: Pick<ExpandedWorld, "words" | "length">): string | undefined;
+}
+
+/** What is asked, of whom. */
+export interface InvariantOptions extends SearchCase {
+  /** Default: the system's own. */
+  readonly invariants?: Invariants;
+}
 
 /** Asks these invariants, or else the system's own, if it has any. */
-export function createInvariantCheck(
-  { nodes, clients, letters }: Cast,
-  { system, nodes: count, options, invariants: given }: SearchCase & { readonly invariants?: Invariants },
-): InvariantCheck {
-  if (given === undefined && system.invariants === undefined) return () => undefined;
+export function createInvariantCheck({ nodes, clients, letters }: Cast, asked: InvariantOptions): InvariantCheck {
+  const { system, nodes: count, options, invariants: given } = asked;
+  if (given === undefined && system.invariants === undefined) return { after: () => undefined, at: () => undefined };
   const invariants: Invariants = given ?? ((moment) => system.invariants?.(moment) ?? []);
   const members = system.members(count, options);
   const firstLetter = nodes.length + clients.length + 2;
@@ -37,9 +46,7 @@ export function createInvariantCheck(
     return number;
   }
 
-  return ({ who, from, to, words, length, sentCount }) => {
-    const isClient = who >= nodes.length;
-    if (sentCount === 0 && (isClient || saidBy(who, from) === saidBy(who, to))) return undefined;
+  function at({ words, length }: Pick<ExpandedWorld, "words" | "length">): string | undefined {
     const running = new Map<string, Json>();
     for (let place = 0; place < nodes.length; place++) {
       const inspected = texts.at(saidBy(place, words[place] as number));
@@ -52,5 +59,14 @@ export function createInvariantCheck(
     }
     const [first] = invariants({ members, options, nodes: running, messages });
     return first === undefined ? undefined : `${first.invariant}: ${first.message}`;
+  }
+
+  return {
+    at,
+    after(next) {
+      const { who, from, to, sentCount } = next;
+      const isClient = who >= nodes.length;
+      return sentCount === 0 && (isClient || saidBy(who, from) === saidBy(who, to)) ? undefined : at(next);
+    },
   };
 }
