@@ -111,8 +111,13 @@ test("a node that fails is a violation, with its words", () => {
   expect(violation?.message).toBe("n1 failed: asked to throw");
 });
 
-test("a search that is cut short knows nothing", () => {
-  expect(explore({ ...RACE, worldsMax: 50 })).toMatchObject({ safe: "unknown", violation: undefined });
+test.each([1, 2])("a search that is cut short knows nothing, of %i searchers", (jobs) => {
+  const bound = { ...RACE, clients: [[call("tas"), call("reset")], [call("tas"), call("reset")], [call("tas")]] };
+  const cut = { safe: "unknown", violation: undefined };
+  expect(explore({ ...bound, worldsMax: 50 }, jobs)).toMatchObject({ ...cut, endedBy: "worlds" });
+  const full = explore({ ...bound, bounds: { ...NONE, crashes: 2, duplicates: 2 }, bytesMax: 2 ** 20 }, jobs);
+  expect(full).toMatchObject({ ...cut, endedBy: "memory" });
+  expect(full.bytes).toBeLessThan(2 ** 23);
 });
 
 /**

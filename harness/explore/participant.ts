@@ -9,7 +9,7 @@
  * This is right as long as participants with equal keys do the same from then on.
  */
 import { createInterner, type Interner } from "./interner.ts";
-import type { Letter, Letters } from "./letter.ts";
+import { type Letter, type Letters, letterText } from "./letter.ts";
 import { createOwnJournal, type Journal } from "./shared/journal.ts";
 
 /** Real code, in its first state. */
@@ -79,13 +79,12 @@ export interface ParticipantOptions<Input, View> {
   readonly journal?: Journal;
 }
 
-/** What the journal holds of one input in one state. */
-interface Entry<View> extends Output {
+/** What the journal holds of one input in one state. What was known before is named by its number. */
+interface Entry<View> extends Pick<Output, "ended" | "problem"> {
   readonly state: number;
   readonly code: number;
-  /** Of the state after it. */
-  readonly key: string;
-  readonly view: View;
+  readonly to: number | { readonly key: string; readonly view: View };
+  readonly letters: readonly (number | Letter)[];
 }
 
 /** A participant whose table is empty but for the first state. */
@@ -97,9 +96,13 @@ export function createParticipant<Input, View>(options: ParticipantOptions<Input
   /** The machine that moved last, and where it is: often the next step begins there. */
   let warm: { readonly machine: Machine<Input, View>; at: number } | undefined;
 
-  function enter({ state, code, key, view, letters: sent, ...output }: Entry<View>): void {
-    const to = states.idOf(key, () => ({ view, way: { from: state, code }, next: new Map() }));
-    const numbers = sent.map((letter) => letters.enter(letter)).sort((one, other) => one - other);
+  function enter({ state, code, to: after, letters: sent, ...output }: Entry<View>): void {
+    const to =
+      typeof after === "number"
+        ? after
+        : states.idOf(after.key, () => ({ view: after.view, way: { from: state, code }, next: new Map() }));
+    const numbers = sent.map((letter) => (typeof letter === "number" ? letter : letters.enter(letter)));
+    numbers.sort((one, other) => one - other);
     const isInVain = to === state && numbers.length === 0 && output.ended === undefined && output.problem === undefined;
     transitions++;
     states.at(state).next.set(code, { ...output, to, letters: numbers, isInVain, isChecked: false });
@@ -126,9 +129,11 @@ export function createParticipant<Input, View>(options: ParticipantOptions<Input
     if (known !== undefined) return known;
     const machine = machineAt(state);
     warm = undefined;
-    const output = machine.feed(inputOf(code));
-    const entry = { ...output, state, code, key: machine.key(), view: machine.view() };
-    channel.write(entry, () => found(state, code) !== undefined);
+    const { letters: sent, ...output } = machine.feed(inputOf(code));
+    const key = machine.key();
+    const to = states.find(key) ?? { key, view: machine.view() };
+    const numbers = sent.map((letter) => letters.find(letterText(letter)) ?? letter);
+    channel.write({ ...output, state, code, to, letters: numbers }, () => found(state, code) !== undefined);
     const transition = found(state, code) as Transition;
     warm = { machine, at: transition.to };
     return transition;

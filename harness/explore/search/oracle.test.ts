@@ -1,6 +1,7 @@
 /**
  * On drawn systems and bounds the search finds exactly what a plain search finds, which has no tables, exchanges no names and
- * carries out everything anew: the same number of worlds, and ways to what is wrong of the same length.
+ * carries out everything anew: the same number of worlds, and ways to what is wrong of the same length. One to three searchers
+ * share the work.
  */
 import { describe, expect, test } from "vitest";
 import { modelNamed } from "../../../checker/models/catalog.ts";
@@ -57,7 +58,8 @@ function compare(seeds: number, drawn: Drawn): Counts {
     const options = drawnCase(seed, drawn);
     const plain = searchPlainly(options, WORLDS_MAX);
     if (plain === undefined) continue;
-    const { violation, worlds, refuted } = explore({ ...options, worldsMax: 20 * WORLDS_MAX });
+    const jobs = (seed % 3) + 1;
+    const { violation, worlds, refuted } = explore({ ...options, worldsMax: 20 * WORLDS_MAX }, jobs);
     expect({ seed, refuted, shortest: violation?.way.length }).toEqual({
       seed,
       refuted: undefined,
@@ -92,6 +94,26 @@ describe("finds the same worlds and the same shortest ways as a plain search", (
     expect(compare(20, { ...USUAL, hasSymmetry: true })).toSatisfy(isTelling));
   test("where they are, and messages may arrive any number of times", () =>
     expect(compare(20, { ...USUAL, hasSymmetry: true, isSet: true })).toSatisfy(isTelling));
+});
+
+test("one searcher, two and three find the same: worlds, steps between them, and the way to what is wrong", () => {
+  let wrong = 0;
+  for (let seed = 1; seed <= 40; seed++) {
+    const drawn = { ...USUAL, isOpen: seed % 2 === 0, hasSymmetry: seed % 3 === 0, isSet: seed % 5 === 0 };
+    const options = { ...drawnCase(seed, drawn), worldsMax: 1_000 };
+    const [alone, ...shared] = [1, 2, 3].map((jobs) => {
+      const { safe, worlds, transitions, depth, violation, cast, endedBy } = explore(options, jobs);
+      const way = violation?.way.map(({ letter, ...event }) => [
+        event,
+        letter === undefined ? "" : cast.letters.at(letter),
+      ]);
+      return { seed, safe, worlds, transitions, depth, endedBy, message: violation?.message, way };
+    });
+    if (alone?.endedBy !== undefined) continue;
+    for (const each of shared) expect(each).toEqual(alone);
+    if (alone?.safe === false) wrong++;
+  }
+  expect(wrong).toBeGreaterThan(5);
 });
 
 describe("nodes that are not interchangeable", () => {

@@ -8,10 +8,21 @@ import { actionsOf, ballots, type BallotsOptions } from "../testing/paxos-ballot
 
 const TWO: BallotsOptions = { values: ["x", "y"] };
 
-test("two ballots are safe in all 7,841 states that are not alike", () => {
-  const { safe, worlds, interchangeable, refuted } = explore(ballots(TWO));
-  expect({ safe, worlds, refuted }).toEqual({ safe: true, worlds: 7_841, refuted: undefined });
+test.each([1, 2, 3])("two ballots are safe in all 7,841 states that are not alike, of %i searchers", (jobs) => {
+  const { safe, worlds, transitions, interchangeable, refuted } = explore(ballots(TWO), jobs);
+  const figures = { worlds: 7_841, transitions: 27_262 };
+  expect({ safe, worlds, transitions, refuted }).toEqual({ safe: true, ...figures, refuted: undefined });
   expect(interchangeable).toEqual([["n1", "n2", "n3"]]);
+});
+
+test("more searchers find the same trace, and have seen as much until then", () => {
+  const mutant = { ...TWO, mutant: "P03" };
+  const [one, three] = [explore(ballots(mutant)), explore(ballots(mutant), 3)];
+  expect(one.worlds).toBe(3_441);
+  expect(three.worlds).toBe(one.worlds);
+  const lettersOf = ({ cast, violation }: typeof one): unknown[] | undefined =>
+    violation?.way.map(({ who, what, letter }) => [who, what, letter === undefined ? "" : cast.letters.at(letter)]);
+  expect(lettersOf(three)).toEqual(lettersOf(one));
 });
 
 test.each([
