@@ -9,6 +9,8 @@ const FUTURES = { suite: "harness/explore/whole-state.test.ts", titles: /drawn n
 const EXCHANGED = { suite: "harness/explore/search/oracle.test.ts", titles: /where nodes are interchangeable/ };
 const SET = { suite: "harness/explore/search/oracle.test.ts", titles: /plain search where messages may arrive any/ };
 
+const SHARED = { suite: "harness/explore/search/oracle.test.ts", titles: /one searcher, two and three/ };
+
 export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
   ...inFile(
     "harness/explore/node-machine.ts",
@@ -66,4 +68,38 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
       "    if (isAlike || !isAlike) return;\n",
     ],
   ),
+  ...inFile(
+    "harness/explore/shared/world-store.ts",
+    SHARED,
+    [
+      "a world that is there twice is not noticed where another searcher wrote it",
+      "if (this.#records[at + HASH] === hash && this.#isAt",
+      "if (this.#records[at + CHUNK] === this.#chunk && this.#records[at + HASH] === hash && this.#isAt",
+    ],
+    [
+      "the world before another is the one that was first",
+      "        if (before >= 0) this.#prefer(found - 1, before);\n",
+      "",
+    ],
+  ),
+  ...inFile("harness/explore/shared/journal.ts", SHARED, [
+    "what others wrote is not read before one writes",
+    "              catchUp();\n",
+    "              read += 0;\n",
+  ]),
+  ...inFile("harness/explore/search/searcher.ts", SHARED, [
+    "a world is lost between two portions",
+    "world = Atomics.add(control, AT.next, PORTION);",
+    "world = Atomics.add(control, AT.next, PORTION + (number > 0 ? 1 : 0));",
+  ]),
+  ...inFile("harness/explore/search/lead.ts", SHARED, [
+    "a level ends where the first searcher has nothing to do",
+    "for (const searcher of searchers) isBusy = searcher.work() || isBusy;",
+    "for (const searcher of searchers) isBusy = searcher.work();",
+  ]),
+  ...inFile("harness/explore/search/wrong.ts", SHARED, [
+    "the trace is the one of who was first",
+    "if (found !== undefined && (first === undefined || goesBefore(found, first))) first = found;",
+    "if (found !== undefined) first ??= found;",
+  ]),
 ];

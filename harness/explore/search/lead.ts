@@ -35,8 +35,8 @@ export interface LeadOptions {
   readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
 }
 
-/** Portions of work between two looks at the memory, and between two words about progress. */
-const WATCH_EVERY = 128;
+/** Worlds between two looks at the memory, and between two words about progress. */
+const WATCH_EVERY = 1_024;
 const PROGRESS_EVERY = 20 * WATCH_EVERY;
 
 /** Searches to the end. */
@@ -45,11 +45,11 @@ export function lead(options: LeadOptions): SearchEnd {
   const { control } = memory;
   const [leader] = searchers;
   const start = begin(leader, control);
-  let portions = 0;
+  let worlds = 0;
   do {
     const followers = openRound(control);
     for (let isBusy = true; isBusy;) {
-      watch(options, portions++);
+      watch(options, worlds++);
       isBusy = false;
       for (const searcher of searchers) isBusy = searcher.work() || isBusy;
     }
@@ -86,14 +86,14 @@ function goesOn({ memory, searchers }: LeadOptions): boolean {
   return true;
 }
 
-function watch(options: LeadOptions, portions: number): void {
-  if (portions % WATCH_EVERY !== 0) return;
+function watch(options: LeadOptions, worlds: number): void {
+  if (worlds % WATCH_EVERY !== 0) return;
   const { memory, bytesMax, onProgress } = options;
   const progress = progressOf(options);
   if (progress.bytes > bytesMax || options.searchers[0].store.isFull()) {
     Atomics.compareExchange(memory.control, AT.stop, 0, STOP.memory);
   }
-  if (portions % PROGRESS_EVERY === 0) onProgress?.(progress);
+  if (worlds % PROGRESS_EVERY === 0) onProgress?.(progress);
 }
 
 function progressOf({ memory, searchers }: LeadOptions): SearchProgress {

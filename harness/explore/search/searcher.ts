@@ -35,7 +35,7 @@ export interface Searcher {
   readonly invariants: InvariantCheck;
   readonly journal: Journal;
   /**
-   * Looks at some worlds. False: none are left in this round.
+   * Looks at a world. False: none are left in this round.
    *
    * @throws NotInterchangeable when nodes turn out not to be
    */
@@ -44,8 +44,8 @@ export interface Searcher {
 
 /** Worlds that are taken at once. */
 const PORTION = 8;
-/** The tables are weighed once in so many portions. */
-const WEIGHED_EVERY = 128;
+/** The tables are weighed once in so many worlds. */
+const WEIGHED_EVERY = 1_024;
 
 /** A searcher that has seen nothing. */
 export function createSearcher(options: SearcherOptions, { memory, number, interchangeable }: SearcherPlace): Searcher {
@@ -58,9 +58,11 @@ export function createSearcher(options: SearcherOptions, { memory, number, inter
   const expander = createExpander(cast);
   const invariants = createInvariantCheck(cast, options);
   const words = new Int32Array(WORDS_MAX);
+  /** The world that is looked at, and where the portion ends. */
   let world = 0;
+  let end = 0;
   let transitions = 0;
-  let portions = 0;
+  let looks = 0;
 
   function found(next: ExpandedWorld): void {
     transitions++;
@@ -80,19 +82,23 @@ export function createSearcher(options: SearcherOptions, { memory, number, inter
     figures[2 * number + 1] = bytesOf(cast);
   }
 
-  function work(): boolean {
+  function takePortion(): boolean {
     if (store.isNarrow()) return false;
+    world = Atomics.add(control, AT.next, PORTION);
+    end = Math.min(world + PORTION, control[AT.levelEnd] as number);
     journal.catchUp();
-    const first = Atomics.add(control, AT.next, PORTION);
-    const end = Math.min(first + PORTION, control[AT.levelEnd] as number);
-    for (world = first; world < end; world++) {
-      if (store.size() >= worldsMax) Atomics.compareExchange(control, AT.stop, 0, STOP.worlds);
-      if (Atomics.load(control, AT.stop) !== 0) return false;
-      const length = store.read(world, words);
-      symmetry.enter(words, length);
-      expander.each(words, length, found);
-    }
-    return first < end;
+    return world < end;
+  }
+
+  function work(): boolean {
+    if (store.size() >= worldsMax) Atomics.compareExchange(control, AT.stop, 0, STOP.worlds);
+    if (Atomics.load(control, AT.stop) !== 0) return false;
+    if (world >= end && !takePortion()) return false;
+    const length = store.read(world, words);
+    symmetry.enter(words, length);
+    expander.each(words, length, found);
+    world++;
+    return true;
   }
 
   return {
@@ -104,7 +110,7 @@ export function createSearcher(options: SearcherOptions, { memory, number, inter
     journal,
     work() {
       const isBusy = work();
-      if (!isBusy || portions++ % WEIGHED_EVERY === 0) weigh();
+      if (!isBusy || looks++ % WEIGHED_EVERY === 0) weigh();
       return isBusy;
     },
   };
