@@ -31,6 +31,8 @@ interface Case {
   readonly clients: readonly (readonly ClientOperation[])[];
   readonly timeouts: number;
   readonly states: number;
+  /** Acceptors that are alike are taken for one; default: each state is one. */
+  readonly hasSymmetry?: true;
 }
 
 const CASES: readonly Case[] = [
@@ -43,6 +45,17 @@ const CASES: readonly Case[] = [
     clients: [[operation("propose", "a")], [operation("propose", "b")]],
     timeouts: 0,
     states: 1_000_000,
+  },
+  {
+    system: paxos,
+    title: "the same, acceptors alike are one",
+    nodes: 5,
+    options: { roles: "acceptors-apart" },
+    model: "consensus",
+    clients: [[operation("propose", "a")], [operation("propose", "b")]],
+    timeouts: 0,
+    states: 1_000_000,
+    hasSymmetry: true,
   },
   {
     system: raft,
@@ -64,9 +77,9 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** One row each for Paxos, Raft and VM-FT. No names are exchanged, so that each state is one. */
+/** Rows for Paxos without and with symmetry, Raft and VM-FT. */
 export function benchExplore(): readonly ExploreFigures[] {
-  return CASES.map(({ system, title, nodes, options, model, clients, timeouts, states }) => {
+  return CASES.map(({ system, title, nodes, options, model, clients, timeouts, states, hasSymmetry = false }) => {
     const defaults = Object.fromEntries(system.options.map((option) => [option.name, option.default]));
     const before = process.cpuUsage();
     const { worlds, bytes, violation } = explore({
@@ -76,7 +89,7 @@ export function benchExplore(): readonly ExploreFigures[] {
       clients,
       model: modelNamed(model),
       bounds: { timeouts, crashes: 0, duplicates: 0, retries: 0 },
-      hasSymmetry: false,
+      hasSymmetry,
       worldsMax: states,
     });
     const { user, system: kernel } = process.cpuUsage(before);

@@ -38,6 +38,18 @@ test("a search at its limit knows nothing, and says which limit", async () => {
   expect((await runExplore({ system: "raft", bounds, timeLimitMs: -1, store })).endedBy).toBe("time");
 });
 
+test("threads that share a search give what it gives without, of what they can load", async () => {
+  const bounds = { crashes: 1 };
+  const found = { system: "test-and-set", mutant: "T02", bounds, store } as const;
+  const [alone, shared] = [await runExplore(found), await runExplore({ ...found, jobs: 2 })];
+  expect(shared.figures.states).toBe(alone.figures.states);
+  expect(readFileSync(shared.trace ?? "", "utf8")).toBe(readFileSync(alone.trace ?? "", "utf8"));
+  await expect(runExplore({ system: testAndSet, jobs: 2, store })).rejects.toThrow(
+    "system: expected a name or the path of a module beside jobs, found a value",
+  );
+  await expect(runExplore({ system: "test-and-set", jobs: 0, store })).rejects.toThrow(/jobs: .* found 0/);
+});
+
 test("what no search can have is told by its name", async () => {
   await expect(runExplore({ system: "raft", bounds: { crashes: -1, timeouts: 1.5 }, store })).rejects.toThrow(
     "bounds.crashes: expected a whole number from 0 to 255, found -1.\n" +

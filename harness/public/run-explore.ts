@@ -1,17 +1,19 @@
 /**
  * runExplore: every state of a small case of one system, from a script or a test of your own.
  *
- * `clew explore` searches in a thread, which loads a system's module; this one takes a value, and searches in yours.
+ * `clew explore` searches in threads, which load a system's module; this one takes a value, too, and then searches in yours.
  */
 import { resolve } from "node:path";
 import type { RunResults } from "../../runs/results.ts";
 import type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
 import { USUAL_BOUNDS, type Bounds } from "../explore/bounds.ts";
+import { BYTES_MAX } from "../explore/explore.ts";
 import { BOUND_MAX } from "../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../explore/case/drawn-operations.ts";
 import { concludeSearch } from "../explore/files/concluded-search.ts";
+import { JOBS_MAX, searchInThreads } from "../explore/files/threaded-search.ts";
 import { search, type SearchFigures, type SearchLimit } from "../explore/case/search.ts";
 import type { Catalog } from "../catalog.ts";
 import { modelOf } from "../judge.ts";
@@ -39,6 +41,11 @@ export interface RunExploreOptions extends Pick<RunTestOptions, "workload" | "mu
   readonly statesMax?: number;
   /** Ends the search when states and tables take so many bytes, about. Default: 2 GiB. */
   readonly bytesMax?: number;
+  /**
+   * Threads that share the search. They have to load what is searched, so system and workload have to be names or paths.
+   * Default: none, and your thread searches.
+   */
+  readonly jobs?: number;
   /** Ends the search after so many ms. Default: no limit. */
   readonly timeLimitMs?: number;
   /** Told now and then how far it is. */
@@ -63,10 +70,8 @@ export interface ExploreOutcome {
   readonly trace: string | undefined;
 }
 
-const BYTES_MAX = 2 ** 31;
-
 /**
- * Searches; your thread does nothing else until it has ended. A large case takes hours and all memory that it may have, so
+ * Searches; without `jobs` your thread does nothing else until it has ended. A large case takes hours and all memory that it may have, so
  * give it a limit.
  *
  * @example
@@ -81,10 +86,20 @@ export async function runExplore(options: RunExploreOptions): Promise<ExploreOut
   const { asked, shapes, catalog } = await caseOf(options);
   const startedAt = new Date();
   const began = performance.now();
-  const outcome = search(asked, {
-    ...(onProgress === undefined ? {} : { onProgress }),
-    isOver: () => (performance.now() - began > timeLimitMs ? "time" : undefined),
-  });
+  const { jobs } = options;
+  const outcome =
+    jobs === undefined
+      ? search(asked, {
+          ...(onProgress === undefined ? {} : { onProgress }),
+          isOver: () => (performance.now() - began > timeLimitMs ? "time" : undefined),
+        })
+      : await searchInThreads(asked, {
+          jobs: threadsOf(jobs, options),
+          modules: catalog.modules,
+          timeLimitMs,
+          signal: new AbortController().signal,
+          onProgress: onProgress ?? (() => undefined),
+        });
   const { module } = asked.system;
   const { results, play, directory, report, trace } = await concludeSearch(asked, outcome, {
     startedAt,
@@ -95,6 +110,18 @@ export async function runExplore(options: RunExploreOptions): Promise<ExploreOut
   });
   const { figures, endedBy } = outcome;
   return { results, figures, endedBy, events: play?.steps.length, directory, report, trace };
+}
+
+/** @throws OptionsError for what threads cannot load, and for no number of threads */
+function threadsOf(jobs: number, { system, workload }: RunExploreOptions): number {
+  const problems = Object.entries({ system, workload }).flatMap(([name, value]) =>
+    typeof value === "object" ? [`${name}: expected a name or the path of a module beside jobs, found a value`] : [],
+  );
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > JOBS_MAX) {
+    problems.push(`jobs: expected a whole number from 1 to ${JOBS_MAX}, found ${String(jobs)}.`);
+  }
+  if (problems.length > 0) throw new OptionsError(problems);
+  return jobs;
 }
 
 async function caseOf(options: RunExploreOptions): Promise<{

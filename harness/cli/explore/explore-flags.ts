@@ -7,6 +7,7 @@ import type { Model } from "../../../checker/models/model.ts";
 import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
 import { lackingWorkload, workloadNamed, type Catalog } from "../../catalog.ts";
 import type { Bounds } from "../../explore/bounds.ts";
+import { JOBS_MAX } from "../../explore/files/threaded-search.ts";
 import { BOUND_MAX } from "../../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../../explore/case/drawn-operations.ts";
@@ -133,9 +134,6 @@ export function timeLimitFlag({ timeLimit }: Pick<ExploreFlags, "timeLimit">): n
   if (limitMs !== undefined) return limitMs;
   throw new InputError(`--time-limit: expected a duration such as 60s, found "${timeLimit ?? ""}"`);
 }
-
-/** Each has its own tables in memory. */
-const JOBS_MAX = 256;
 
 /** Threads of the search; one for each processor where nobody says. @throws InputError naming the flag */
 export function jobsFlag({ jobs }: Pick<ExploreFlags, "jobs">): number {

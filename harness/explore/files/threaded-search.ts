@@ -27,6 +27,9 @@ export type SearchMessage =
   /** Nodes are not interchangeable, and why. */
   | { readonly type: "refuted"; readonly why: string };
 
+/** Threads of a search, at most: each has tables of its own in memory. */
+export const JOBS_MAX = 256;
+
 /** How a search is watched and ended. */
 export interface ThreadOptions {
   /** How many threads share the search. */
