@@ -6,7 +6,7 @@ import type { SeenWeakness } from "../../run/known-weaknesses.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../../availability/availability.ts";
 import { watchEvent } from "../../availability/watched-cluster.ts";
-import { nemesisEvent } from "../faults/nemesis-events.ts";
+import { createNemesisEvents } from "../faults/nemesis-events.ts";
 import type { Failure, Oracle } from "../oracles/oracle.ts";
 import { availabilityFailure } from "../oracles/failures.ts";
 import type { TimedEffect } from "../faults/timed-effect.ts";
@@ -50,6 +50,7 @@ export function createRunRecord(how: {
   const weaknesses: SeenWeakness[] = [];
   const failures: Failure[] = [];
   const written = new Set<string>();
+  const nemesis = createNemesisEvents();
   let okCount = 0;
   let availability: AvailabilityReport | undefined;
 
@@ -83,7 +84,7 @@ export function createRunRecord(how: {
       events.push(event);
       judgeAvailability(event);
     },
-    effect: (effect) => void events.push(nemesisEvent(effect, events.length)),
+    effect: (effect) => void events.push(...nemesis.of(effect, events.length)),
     note: (note) => void notes.push(note),
     weakness(seen) {
       weaknesses.push(seen);

@@ -22,6 +22,17 @@ test("a fault that nothing ends lasts to the end of the run", () => {
   ]);
 });
 
+test("a fault that says how long it is in force ends by itself", () => {
+  const events = nemesisEvents([
+    [10, "start-clog", { links: ["a>b"], forMs: 5 }],
+    [20, "start-clog", { links: ["a>b"], forMs: 500 }],
+  ]);
+  expect(nemesisBands(events, END).map(({ startNs, endNs }) => [startNs / 1e6, endNs / 1e6])).toEqual([
+    [10, 15],
+    [20, 100],
+  ]);
+});
+
 test("faults of different kinds overlap without ending each other", () => {
   const events = nemesisEvents([
     [10, "start-kill", null],

@@ -3,15 +3,14 @@
  *
  * Each of the two may be recorded once, or twice (as it begins and as it is done). A band runs from the first
  * start to the last stop, because the fault may have held at any time between them; one that nothing ends runs to
- * the end of the run. A start that was skipped makes no band.
+ * the end of the run. A start that says how long the fault is in force (`forMs`) needs no stop. One that was skipped makes no
+ * band.
  */
 import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { faultDetail, isSkipped } from "./fault-detail.ts";
 import type { Band } from "../data/report-data.ts";
-
-/** The nemesis's last act: it ends whatever is still in force. */
 
 interface DraftBand {
   readonly fault: string;
@@ -58,12 +57,13 @@ export function nemesisBands(events: readonly HistoryEvent[], durationNs: number
         band.endNs = event.time;
         band.isEnded = true;
       }
+      const forNs = ownDurationNs(event.value);
       const opened = {
         fault,
         startNs: event.time,
-        endNs: durationNs,
+        endNs: Math.min(durationNs, event.time + (forNs ?? Infinity)),
         values: [event.value],
-        isEnded: false,
+        isEnded: forNs !== undefined,
         isSkipped: false,
       };
       latest.set(fault, opened);
@@ -82,6 +82,11 @@ export function nemesisBands(events: readonly HistoryEvent[], durationNs: number
       isEnded,
       detail: faultDetail(values.at(-1) ?? null) || faultDetail(values[0] ?? null),
     }));
+}
+
+function ownDurationNs(value: Json): number | undefined {
+  const forMs = typeof value === "object" && value !== null && "forMs" in value ? value["forMs"] : undefined;
+  return typeof forMs === "number" ? forMs * 1e6 : undefined;
 }
 
 /** Whether a band's detail names this node. */
