@@ -32,8 +32,8 @@ export interface BallotsOptions {
   /** What is wrong is that learners could, if each heard of the right votes. */
   readonly isAnnounced?: boolean;
   /**
-   * Kinds of messages that never arrive. Here every proposer has one ballot, so a refusal only makes it stop, which it may
-   * do without: none of them need arrive, and there are far fewer states.
+   * Kinds of messages that never arrive. Nothing times out here, so a refusal only makes a proposer stop, which may be
+   * slow as well: without refusals nothing else is seen, in far fewer states.
    */
   readonly lost?: readonly PaxosMessage["type"][];
 }
