@@ -106,19 +106,19 @@ function decisionsOf(node: Json): readonly Json[] {
 }
 
 /** The values that a learner could take for chosen that heard of some of these votes, by its rule, which may be broken. */
-function announced({ messages }: Moment, { countedTogether, quorumSize }: PaxosRules): readonly Json[] {
+function announced({ messages }: Moment, rules: PaxosRules): readonly Json[] {
   const votes = messages.flatMap(({ from, body }): Vote[] => {
     const message = body as unknown as PaxosMessage;
     return message.type === "accepted" ? [{ acceptor: from, ballot: message.ballot, value: message.value }] : [];
   });
   const votersWith = (vote: Vote): number =>
-    new Set(votes.filter((other) => countedTogether(vote, other)).map(({ acceptor }) => acceptor)).size;
-  return votes.filter((vote) => votersWith(vote) >= quorumSize(ACCEPTORS.length)).map(({ value }) => value);
+    new Set(votes.filter((other) => rules.countedTogether(vote, other)).map(({ acceptor }) => acceptor)).size;
+  return votes.filter((vote) => votersWith(vote) >= rules.quorumSize(ACCEPTORS.length)).map(({ value }) => value);
 }
 
 function disagreement(values: Iterable<Json>): readonly Violation[] {
-  const different = [...new Set(values)];
-  return different.length < 2 ? [] : [{ invariant: "one announcement", message: different.join(" and ") }];
+  const different = new Set([...values].map((value) => JSON.stringify(value)));
+  return different.size < 2 ? [] : [{ invariant: "one announcement", message: [...different].join(" and ") }];
 }
 
 /** A node whose messages of these kinds are lost. Every search has such losses; here it has no others of these kinds. */

@@ -58,7 +58,7 @@ export function multiPaxosServers(asked: ServersOptions): ExploreOptions {
     const rules = { ...rulesWith(mutant), ignoresCandidates: () => false };
     const ids = members.map((member) => member.id);
     const node = createMultiPaxosNode({ id, members: ids, options: readOptions(options), rules, random });
-    return withDisk(node as unknown as AnyNode, disk);
+    return withDisk(node, disk);
   };
   return servers({ ...multiPaxos, createNode }, asked);
 }
