@@ -56,6 +56,9 @@ test.each([
     expect(exploration.violation?.message).toMatch(/^one announcement: /);
     expect(exploration.violation?.way).toHaveLength(events);
     expect(actionsOf(exploration)).toBe(10);
-    expect(explore(ballots({ ...TWO, ...how })).safe).toBe(true);
   },
 );
+
+test("and without it, learners could announce one value only", () => {
+  expect(explore(ballots({ ...TWO, isAnnounced: true })).safe).toBe(true);
+});
