@@ -11,7 +11,6 @@ const MULTI_PAXOS = "systems-under-test/multi-paxos/monitor/moment-invariants.ts
 const ofRaft = (titles: RegExp): Noticed => ({ suite: "harness/explore/search/raft.test.ts", titles });
 const ofMultiPaxos = (titles: RegExp): Noticed => ({ suite: "harness/explore/search/multi-paxos.test.ts", titles });
 
-/** All of them. */
 export const BROKEN_INVARIANTS: readonly BrokenHarness[] = [
   ...inFile(RAFT, ofRaft(/show it #0$/), [
     "a term may have two leaders",
