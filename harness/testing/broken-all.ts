@@ -11,6 +11,7 @@ import { BROKEN_EXECUTABLES } from "./broken-executables.ts";
 import { BROKEN_EXPLORE } from "./broken-explore.ts";
 import { BROKEN_HISTORIES } from "./broken-histories.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
+import { BROKEN_INVARIANTS } from "./broken-invariants.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
 import { BROKEN_RUNS } from "./broken-runs.ts";
 import { BROKEN_SERVERS } from "./broken-servers.ts";
@@ -28,6 +29,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_SERVERS,
   ...BROKEN_HUNTS,
   ...BROKEN_EXPLORE,
+  ...BROKEN_INVARIANTS,
   ...BROKEN_TRACES,
 ];
 

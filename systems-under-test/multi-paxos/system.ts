@@ -10,6 +10,7 @@ import { multiPaxosAvailability } from "./availability.ts";
 import { createMultiPaxosClient } from "./client.ts";
 import { createMultiPaxosNode } from "./core/node.ts";
 import { CLOCK_DRIFT, multiPaxosOptions, readOptions } from "./core/options.ts";
+import { multiPaxosInvariants } from "./monitor/moment-invariants.ts";
 import { createClusterMonitor } from "./monitor/monitor.ts";
 import { multiPaxosMutants, rulesWith } from "./mutants.ts";
 import { multiPaxosWords } from "./words.ts";
@@ -36,6 +37,7 @@ export const multiPaxos: System = {
   quietRoles: ["follower"],
   words: multiPaxosWords,
   createMonitor: createClusterMonitor,
+  invariants: multiPaxosInvariants,
   clockDrift: CLOCK_DRIFT,
   availability: multiPaxosAvailability,
   restartsHalted: false,

@@ -193,6 +193,26 @@ export const paxosMutants: readonly PaxosMutant[] = [
     profile: "latemsg",
     seedBudget: 1_000,
   },
+  {
+    id: "P43",
+    title: "An acceptor accepts proposals of lower ballots than it has promised",
+    rule: "mayAccept",
+    patch: { mayAccept: () => true },
+    detector: "invariant",
+    note: "The proposer of the promised ballot was told that nothing was accepted in a lower one.",
+    profile: "base",
+    seedBudget: 100,
+  },
+  {
+    id: "P44",
+    title: "A proposer takes any value that is reported",
+    rule: "valueFor",
+    patch: { valueFor: (reported, own) => reported[0]?.value ?? own },
+    detector: "invariant",
+    note: "Not that of the highest ballot, but of the first acceptor. Needs three ballots, as P05.",
+    profile: "base",
+    seedBudget: 500,
+  },
 ];
 
 /** The rules with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */

@@ -8,6 +8,7 @@ import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { NodeConfig, System } from "../system.ts";
 import { raftAvailability } from "./availability.ts";
 import { createRaftClient } from "./client.ts";
+import { raftInvariants } from "./monitor/moment-invariants.ts";
 import { createClusterMonitor } from "./monitor/monitor.ts";
 import { raftMutants, rulesWith } from "./mutants/mutants.ts";
 import { createRaftNode } from "./core/node.ts";
@@ -36,6 +37,7 @@ export const raft: System = {
   quietRoles: ["follower"],
   words: raftWords,
   createMonitor: createClusterMonitor,
+  invariants: raftInvariants,
   clockDrift: CLOCK_DRIFT,
   availability: raftAvailability,
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],

@@ -4,12 +4,14 @@
  */
 import type { Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
+import { momentOf } from "../../node-kit/testing/script-moment.ts";
 import { createDrawnEvents } from "../../node-kit/testing/drawn-events.ts";
+import { multiPaxosInvariants } from "../monitor/moment-invariants.ts";
 import { multiPaxosScript, operation, type Handle } from "../scripts/multi-paxos-script.ts";
 
 /** What came of one schedule. */
 export interface DrawnRun {
-  /** What the monitor saw, in words. */
+  /** What the monitor saw, and what was wrong at a moment, in words. */
   readonly violations: readonly string[];
   /** Values whose append was acknowledged. */
   readonly acknowledged: readonly number[];
@@ -18,6 +20,8 @@ export interface DrawnRun {
 }
 
 const ACTIONS = 250;
+/** Actions between two moments whose invariants are asked: it takes longer than the actions. */
+const ASKED_EVERY = 5;
 const ELECTION_MS = 3_000;
 
 /** Runs one schedule, which is determined by seed, options and mutant. */
@@ -42,6 +46,7 @@ export function drawnRun(
   const session = script.openSession(leader() ?? "n1", ...script.ids);
   const events = createDrawnEvents(script, script.ids, random.fork("events"));
   const appends: Handle[] = [];
+  const broken: string[] = [];
   for (let action = 0; action < ACTIONS; action++) {
     const leaders = script.ids.filter((id) => script.state(id) === "running" && script.see(id).role === "leader");
     if (leaders.length === 0 || !random.chance(0.2)) events.next();
@@ -52,6 +57,9 @@ export function drawnRun(
       const loose = request.type === "operation" ? { ...request, firstOutstanding: 0 } : request;
       appends.push(script.request(random.pick(leaders), loose));
     }
+    if (action % ASKED_EVERY !== 0) continue;
+    const wrong = multiPaxosInvariants(momentOf(script, script.ids));
+    broken.push(...wrong.map(({ invariant, message }) => `${invariant}: ${message}`));
   }
   events.heal();
   script.run(ELECTION_MS);
@@ -61,7 +69,7 @@ export function drawnRun(
   script.run(500);
   const answer = handle?.reply();
   return {
-    violations: script.wrongs(),
+    violations: [...script.wrongs(), ...broken],
     acknowledged: appends.flatMap((append, position) => (append.reply()?.ok === true ? [position + 1] : [])),
     finalList: answer?.ok === true ? ((answer.value ?? []) as readonly number[]) : null,
   };

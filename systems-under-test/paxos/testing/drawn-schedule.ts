@@ -4,13 +4,15 @@
  */
 import type { Id, Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
+import { momentOf } from "../../node-kit/testing/script-moment.ts";
 import { createDrawnEvents } from "../../node-kit/testing/drawn-events.ts";
 import { placementOf, type Roles } from "../core/options.ts";
+import { paxosInvariants } from "../monitor/invariants.ts";
 import { paxosScript, type Handle } from "../scripts/paxos-script.ts";
 
 /** What came of one schedule. */
 export interface DrawnRun {
-  /** What the monitor saw, in words. */
+  /** What the monitor saw, and what was wrong at a moment, in words. */
   readonly violations: readonly string[];
   /** Decisions that clients were told in two ways, or that no client asked for, or that were denied later. */
   readonly anomalies: readonly string[];
@@ -22,6 +24,8 @@ export interface DrawnRun {
 
 const KEYS = ["k1", "k2", "k3", "k4"];
 const ACTIONS = 250;
+/** Actions between two moments whose invariants are asked: it takes longer than the actions. */
+const ASKED_EVERY = 5;
 /** After healing a duel may still go on: back-off is a second at most. */
 const RECOVERY_MS = 10_000;
 
@@ -29,7 +33,8 @@ const RECOVERY_MS = 10_000;
 export function drawnRun(seed: number, mutant?: string): DrawnRun {
   const random = createRandomStream(seed).fork("schedule");
   const ids = ["n1", "n2", "n3", "n4", "n5"].slice(0, random.pick([3, 5]));
-  const placement = placementOf(ids, random.pick<Roles>(["together", "together", "acceptors-apart", "apart"]));
+  const roles = random.pick<Roles>(["together", "together", "acceptors-apart", "apart"]);
+  const placement = placementOf(ids, roles);
   const script = paxosScript({ spent: {}, placement, mutant });
   const events = createDrawnEvents(script, ids, random.fork("events"));
   const asked: { readonly key: string; readonly value: Json; readonly handle: Handle }[] = [];
@@ -37,11 +42,15 @@ export function drawnRun(seed: number, mutant?: string): DrawnRun {
     const request = value === null ? ({ type: "read", key } as const) : ({ type: "propose", key, value } as const);
     asked.push({ key, value, handle: script.request(proposer, request) });
   };
+  const broken: string[] = [];
   for (let action = 0; action < ACTIONS; action++) {
     const proposer = random.pick(placement.proposers);
     if (random.chance(0.1) && script.state(proposer) === "running") {
       ask(proposer, random.pick(KEYS), random.chance(0.3) ? null : `v${action}`);
     } else events.next();
+    if (action % ASKED_EVERY !== 0) continue;
+    const wrong = paxosInvariants(momentOf(script, ids, { roles }));
+    broken.push(...wrong.map(({ invariant, message }) => `${invariant}: ${message}`));
   }
   const answered = asked.filter(({ handle }) => handle.reply() !== undefined).length;
   events.heal();
@@ -49,7 +58,7 @@ export function drawnRun(seed: number, mutant?: string): DrawnRun {
   for (const proposer of placement.proposers) for (const key of KEYS) ask(proposer, key, `last of ${proposer}`);
   script.run(RECOVERY_MS);
   return {
-    violations: script.wrongs(),
+    violations: [...script.wrongs(), ...broken],
     anomalies: KEYS.flatMap((key) =>
       anomalies(
         key,

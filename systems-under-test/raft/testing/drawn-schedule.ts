@@ -8,10 +8,15 @@
 import type { Id, Json } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
+import { momentOf } from "../../node-kit/testing/script-moment.ts";
 import type { Violation } from "../../system.ts";
 import type { StoreReply } from "../../replicated-store/commands.ts";
+import { raftInvariants } from "../monitor/moment-invariants.ts";
 import type { Handle, RaftScript } from "../scripts/raft-script.ts";
 import { operation, raftScript, touching } from "../scripts/raft-script.ts";
+
+/** Actions between two moments whose invariants are asked: it takes longer than the actions. */
+const ASKED_EVERY = 5;
 
 export interface DrawnSchedule {
   readonly violations: readonly Violation[];
@@ -46,13 +51,15 @@ export function runDrawnSchedule(how: {
   script.start();
   const session = script.openSession(script.elect());
   const world: World = { script, random, session, heals: [], writes: new Map(), lastSeq: 0, lastValue: 0 };
+  const broken: Violation[] = [];
   for (let action = 0; action < how.actions; action++) {
     act(world);
     script.watch();
+    if (action % ASKED_EVERY === 0) broken.push(...raftInvariants(momentOf(script, script.ids)));
   }
   const finalList = settle(world);
   return {
-    violations: script.violations(),
+    violations: [...script.violations(), ...broken],
     acknowledged: [...world.writes].filter(([, handle]) => isOk(handle.reply())).map(([value]) => value),
     finalList,
     commitIndex: Math.max(...script.ids.map((id) => script.see(id).commitIndex)),
