@@ -4,7 +4,6 @@
  */
 import { createCast, startOf } from "./cast.ts";
 import { type Cast, createExpander, type Happening } from "./events.ts";
-import { BOOT } from "./input-code.ts";
 import { createInvariantCheck, type Invariants } from "./search/invariant-check.ts";
 import type { SearchCase } from "./search-case.ts";
 import { createSymmetry, NotInterchangeable } from "./search/symmetry.ts";
@@ -84,11 +83,10 @@ function search(options: ExploreOptions, interchangeable: readonly (readonly str
   const cast = createCast(options);
   const expander = createExpander(cast);
   const store = createWorldStore();
-  const start = startOf(cast);
-  const first = wordsOf(start);
   const symmetry = interchangeable.length === 0 ? undefined : createSymmetry(cast, interchangeable);
+  const start = startOf(cast, (who, state, code) => symmetry?.check(who, state, code));
+  const first = wordsOf(start);
   const canonical = symmetry === undefined ? createWorldHash(cast) : symmetry.canonical;
-  for (let who = 0; who < cast.nodes.length; who++) symmetry?.check(who, 0, BOOT);
   const words = new Int32Array(WORDS_MAX);
   words.set(first);
   store.add(words, first.length, canonical(words, first.length), -1);

@@ -13,7 +13,6 @@ import { paxos } from "../../systems-under-test/paxos/system.ts";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { testAndSet } from "../../systems-under-test/test-and-set/system.ts";
-import { evenStream } from "./even-stream.ts";
 import { explore } from "./explore.ts";
 import { createNodeMachine } from "./node-machine.ts";
 import type { Letter } from "./letter.ts";
@@ -73,7 +72,7 @@ function tried(
   const create = (): ReturnType<typeof createNodeMachine> =>
     createNodeMachine({
       id,
-      create: () => change(system.createNode({ id, members, options }, evenStream)),
+      create: (stream) => change(system.createNode({ id, members, options }, stream)),
       isSyncedAtOnce: false,
       mayHalt: system.restartsHalted,
     });
@@ -97,7 +96,7 @@ test("drawn nodes do the same whenever they say the same, with writes in flight,
     const create = (): ReturnType<typeof createNodeMachine> =>
       createNodeMachine({
         id: "n2",
-        create: () => system.createNode({ id: "n2", members, options: {} }, evenStream),
+        create: (stream) => system.createNode({ id: "n2", members, options: {} }, stream),
         isSyncedAtOnce: false,
         mayHalt: false,
       });

@@ -17,8 +17,8 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
     ["a state forgets what is not synced", "      records,\n      this.#unsynced,", "      records,"],
     [
       "a state forgets what the gate holds back",
-      "return JSON.stringify([state, this.#node?.wakeAt(), held]);",
-      "return JSON.stringify([state, this.#node?.wakeAt(), held.length > 9]);",
+      "JSON.stringify([state, this.#node?.wakeAt(), held, this.#random?.drawn()])",
+      "JSON.stringify([state, this.#node?.wakeAt(), held.length > 9, this.#random?.drawn()])",
     ],
   ),
   ...inFile(

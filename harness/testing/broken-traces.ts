@@ -37,7 +37,7 @@ export const BROKEN_TRACES: readonly BrokenHarness[] = [
     TRACES,
     ["nobody watches the nodes", "monitor?.watch(id, node) ?? node", "node"],
     ["every write is on disk at once", "isSyncedAtOnce: !losesWrites", "isSyncedAtOnce: true"],
-    ["no bug is planted", "options: options.options, mutant }, evenStream)", "options: options.options }, evenStream)"],
+    ["no bug is planted", "options: options.options, mutant }, random)", "options: options.options }, random)"],
   ),
   ...inFile(
     "harness/explore/trace/play-failures.ts",

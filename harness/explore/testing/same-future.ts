@@ -87,10 +87,10 @@ function played(create: () => NodeMachine, way: readonly NodeInput[]): NodeMachi
   return machine;
 }
 
-function drawnInput({ life, waits, unsynced }: NodeView, letters: readonly Letter[], random: RandomStream): NodeInput {
+function drawnInput({ life, wakeAt, unsynced }: NodeView, letters: readonly Letter[], random: RandomStream): NodeInput {
   if (life !== "running") return { do: "boot" };
   if (random.chance(0.05)) return { do: "crash", keep: random.integer(0, unsynced) };
   if (unsynced > 0 && random.chance(0.4)) return { do: "sync" };
-  if (waits && random.chance(0.2)) return { do: "time out" };
+  if (wakeAt !== null && random.chance(0.2)) return { do: "time out" };
   return { do: "receive", letter: random.pick(letters) };
 }

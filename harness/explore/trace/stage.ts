@@ -8,7 +8,7 @@ import { createClientMachine, type ClientMachineInput, type ClientView } from ".
 import { evenStream } from "../even-stream.ts";
 import { CLIENT_TIMEOUT_MS } from "../cast.ts";
 import type { Letter } from "../letter.ts";
-import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
+import { createNodeMachine, type NodeInput, type NodeMachineOptions, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";
 import { workerOf, type TraceStep } from "./trace.ts";
 
@@ -52,8 +52,8 @@ export function createStage(options: StageOptions): Stage {
   const monitor = system.createMonitor?.(onViolation, surroundings);
   const nodes = new Map<string, Machine<NodeInput, NodeView>>();
   for (const { id } of members) {
-    const create = (): ReturnType<System["createNode"]> => {
-      const node = system.createNode({ id, members, options: options.options, mutant }, evenStream);
+    const create: NodeMachineOptions["create"] = (random) => {
+      const node = system.createNode({ id, members, options: options.options, mutant }, random);
       return monitor?.watch(id, node) ?? node;
     };
     const machine = { id, create, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
@@ -114,12 +114,12 @@ interface StageClient {
   isBusy: boolean;
 }
 
-function nodeProblem(step: TraceStep, { life, waits, unsynced }: NodeView): string | undefined {
+function nodeProblem(step: TraceStep, { life, wakeAt, unsynced }: NodeView): string | undefined {
   const { who } = step;
   if (step.do === "begin") return `${who} is a node, and only clients begin operations`;
   if (step.do === "boot") return life === "running" ? `${who} runs already` : undefined;
   if (life !== "running") return `${who} does not run`;
-  if (step.do === "time out" && !waits) return `${who} waits for no moment`;
+  if (step.do === "time out" && wakeAt === null) return `${who} waits for no moment`;
   if (step.do === "sync" && unsynced === 0) return `${who} has no write that is not on disk`;
   if (step.do === "crash" && step.keep > unsynced) return `${who} has only ${unsynced} writes that are not on disk`;
   return undefined;
