@@ -28,7 +28,7 @@ export const BROKEN_TRACES: readonly BrokenHarness[] = [
     ["an event that cannot happen happens", "if (impossible !== undefined) return { impossible, sent: [] };", ""],
     [
       "a node that fails is no failure",
-      'if (output.problem !== undefined) record.fail({ kind: "node", message: output.problem }, timeNs);',
+      'if (problem !== undefined) record.fail({ kind: "node", message: problem }, timeNs);',
       "",
     ],
   ),

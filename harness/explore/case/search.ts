@@ -69,6 +69,7 @@ export function search(asked: ExploreCase, { onProgress, isOver }: SearchWatch =
       nodes: setup.nodes,
       mutant: setup.mutant,
       losesWrites: setup.losesWrites,
+      start: setup.start ?? "boot",
       worldsMax: statesMax,
       onProgress(progress) {
         const figures = figuresOf(progress);

@@ -10,6 +10,9 @@ import { CLIENT_TIMEOUT_MS } from "../cast.ts";
 import type { Letter } from "../letter.ts";
 import { createNodeMachine, type NodeInput, type NodeMachineOptions, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";
+import type { Beginning } from "../search-case.ts";
+import { settle } from "../settle.ts";
+import { roleIn } from "../settled-nodes.ts";
 import { workerOf, type TraceStep } from "./trace.ts";
 
 /** Who is on the stage. */
@@ -19,6 +22,7 @@ export interface StageOptions {
   readonly options: { readonly [name: string]: Json };
   readonly mutant: string | undefined;
   readonly losesWrites: boolean;
+  readonly start: Beginning;
   readonly onNote: (node: string, note: Note) => void;
   /** The system's own monitor has seen its nodes break a promise. */
   readonly onViolation: (violation: Violation) => void;
@@ -34,7 +38,7 @@ export interface StageOutput {
 
 /** Nodes and clients. */
 export interface Stage {
-  /** Starts all nodes. Once, before anything else. */
+  /** Starts all nodes, and lets them settle if the trace begins there. Once, before anything else. */
   start(): StageOutput;
   /** What each node that runs says of itself. */
   inspected(): ReadonlyMap<string, Json>;
@@ -50,6 +54,12 @@ export function createStage(options: StageOptions): Stage {
   const members = system.members(options.nodes, options.options);
   const surroundings = { options: options.options, onWeakness: () => undefined };
   const monitor = system.createMonitor?.(onViolation, surroundings);
+  const roles = new Map<string, string>();
+  const heard = (id: string, note: Note): void => {
+    const role = roleIn(note);
+    if (role !== undefined) roles.set(id, role);
+    onNote(id, note);
+  };
   const nodes = new Map<string, Machine<NodeInput, NodeView>>();
   for (const { id } of members) {
     const create: NodeMachineOptions["create"] = (random) => {
@@ -57,7 +67,7 @@ export function createStage(options: StageOptions): Stage {
       return monitor?.watch(id, node) ?? node;
     };
     const machine = { id, create, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
-    nodes.set(id, createNodeMachine({ ...machine, onNote: (note) => onNote(id, note) }));
+    nodes.set(id, createNodeMachine({ ...machine, onNote: (note) => heard(id, note) }));
   }
   const clients = new Map<string, StageClient>();
 
@@ -74,7 +84,21 @@ export function createStage(options: StageOptions): Stage {
   }
 
   return {
-    start: () => ({ letters: [...nodes.values()].flatMap((node) => node.feed({ do: "boot" }).letters) }),
+    start() {
+      const letters = [...nodes.values()].flatMap((node) => node.feed({ do: "boot" }).letters);
+      if (options.start === "boot") return { letters };
+      const at = (id: string): Machine<NodeInput, NodeView> => nodes.get(id) as Machine<NodeInput, NodeView>;
+      const settling = settle({
+        system,
+        options: options.options,
+        members,
+        letters,
+        view: (id) => at(id).view(),
+        feed: (id, input) => at(id).feed(input),
+        roleOf: (id) => roles.get(id),
+      });
+      return { letters: [], ...("problem" in settling ? settling : {}) };
+    },
     inspected() {
       const running = new Map<string, Json>();
       for (const [id, node] of nodes) {
