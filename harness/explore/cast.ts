@@ -12,8 +12,8 @@ import { createLetters, type Letters } from "./letter.ts";
 import { createNodeMachine, type NodeMachineOptions } from "./node-machine.ts";
 import { createParticipant } from "./participant.ts";
 import type { SearchCase } from "./search-case.ts";
-import type { Settling } from "./settle.ts";
-import { settlingOf } from "./settled-nodes.ts";
+import type { Settling } from "./settling/settle.ts";
+import { settlingOf } from "./settling/settled-nodes.ts";
 import { BOUNDED, type World } from "./world.ts";
 
 /** How long a client waits for its answer; the search decides when that is over. */

@@ -37,7 +37,7 @@ export function createNodeStream(life: string): NodeStream {
       return hashOfText(`${name} ${count}`) >>> 0;
     },
     fork: (part) => named(`${name}/${part}`),
-    drawn: () => JSON.stringify([...counts].sort()),
+    drawn: () => JSON.stringify([...counts].sort(([one], [other]) => (one < other ? -1 : 1))),
   });
   return named(life);
 }

@@ -10,7 +10,7 @@ import { IMPOSSIBLE, type Judge } from "./judge.ts";
 import { type Letters, NOBODY } from "./letter.ts";
 import type { NodeView } from "./node-machine.ts";
 import type { Participant, Transition } from "./participant.ts";
-import type { SettlingStep } from "./settle.ts";
+import type { SettlingStep } from "./settling/settle.ts";
 import { BOUNDED, usedAfter, usedOf, WORDS_MAX } from "./world.ts";
 
 /** Everybody, in one order: the nodes, then the clients. */

@@ -118,7 +118,7 @@ export function createJudge(model: Model, clients: number): Judge {
     const call = knownCall(model, ending.operation, outcome);
     const left =
       call === undefined
-        ? ways.filter((way) => placeOf(way, ending) < 0)
+        ? ways.filter((each) => placeOf(each, ending) < 0)
         : returned(model, { ways, open, ending, call });
     return numberOf(
       open.filter((each) => each !== ending),
@@ -177,7 +177,7 @@ function returned(
     seen.add(text);
     const place = placeOf(way, ending);
     if (place >= 0) {
-      const known = answered(model, keyWayOf(model, way, ending.operation), place, call);
+      const known = withAnswer(model, keyWayOf(model, way, ending.operation), place, call);
       if (known !== undefined) left.push(withKey(way, ending.operation, known));
       continue;
     }
@@ -226,20 +226,20 @@ function happened(
 }
 
 /** The effect at this place has its answer now. Undefined: with it, the object would not have done what it did. */
-function answered(model: Model, { state, effects }: KeyWay, place: number, call: Call): KeyWay | undefined {
+function withAnswer(model: Model, { state, effects }: KeyWay, place: number, call: Call): KeyWay | undefined {
   const effect = effects[place] as Effect;
   const { before } = effect;
   const isSame = stepped(model, before, call) === (effects[place + 1]?.before ?? state);
   // One that changed nothing has an order of its own in which it did.
   if (effect.isVoid && !isSame) return undefined;
-  let way: KeyWay | undefined = { state: before, effects: effects.slice(0, place) };
+  let left: KeyWay | undefined = { state: before, effects: effects.slice(0, place) };
   for (const next of [{ call, isVoid: false }, ...effects.slice(place + 1)]) {
     const { before: _before, ...happening } = next as Effect;
-    if (way !== undefined) way = happened(model, way, happening);
+    if (left !== undefined) left = happened(model, left, happening);
   }
-  if (way === undefined) return undefined;
-  const oldest = way.effects.findIndex(({ name }) => name !== undefined);
-  return { state: way.state, effects: oldest < 0 ? [] : way.effects.slice(oldest) };
+  if (left === undefined) return undefined;
+  const oldest = left.effects.findIndex(({ name }) => name !== undefined);
+  return { state: left.state, effects: oldest < 0 ? [] : left.effects.slice(oldest) };
 }
 
 function stepped(model: Model, state: string, call: Call): string | undefined {

@@ -7,7 +7,7 @@ import type { Json } from "../../systems-under-test/node-kit/node.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Bounds } from "./bounds.ts";
 
-/** Where a case begins: all nodes have been started, and nothing else; or they have settled, see `settle.ts`. */
+/** Where a case begins: all nodes have been started, and nothing else; or they have settled, see `settling/settle.ts`. */
 export type Beginning = "boot" | "settled";
 
 /** What is searched. */

@@ -9,7 +9,7 @@ import type { ClientOperation } from "../../systems-under-test/node-kit/client.t
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
 import { USUAL_BOUNDS, type Bounds } from "../explore/bounds.ts";
 import type { Beginning } from "../explore/search-case.ts";
-import { settlingOf } from "../explore/settled-nodes.ts";
+import { settlingOf } from "../explore/settling/settled-nodes.ts";
 import { BOUND_MAX } from "../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../explore/case/drawn-operations.ts";

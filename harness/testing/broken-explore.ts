@@ -22,6 +22,18 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
     ],
   ),
   ...inFile(
+    "harness/explore/judge.ts",
+    { suite: "harness/explore/judge.test.ts", titles: /a judge of token/ },
+    ["an answer must be what was taken for it", "if (effect.isVoid && !isSame)", "if (!isSame)"],
+    ["what followed is not looked at again with the answer", "...effects.slice(place + 1)]) {", "]) {"],
+  ),
+  ...inFile(
+    "harness/explore/settling/settle.ts",
+    { suite: "harness/explore/settling/settle.test.ts", titles: /a cluster settles/ },
+    ["whoever is unready is as good as ready", "isReady(nodes);\n}\n\nfunction", "true;\n}\n\nfunction"],
+    ["nobody orders a repair", "letters.push(...given);", "void given;"],
+  ),
+  ...inFile(
     "harness/explore/events.ts",
     PLAIN,
     ["a bound is not counted", "if (uses !== UNBOUNDED) next.words", "if (uses === CRASHES) next.words"],

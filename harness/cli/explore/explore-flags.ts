@@ -7,7 +7,7 @@ import type { ClientOperation } from "../../../systems-under-test/node-kit/clien
 import { lackingWorkload, workloadNamed, type Catalog } from "../../catalog.ts";
 import type { Bounds } from "../../explore/bounds.ts";
 import type { Beginning } from "../../explore/search-case.ts";
-import { settlingOf } from "../../explore/settled-nodes.ts";
+import { settlingOf } from "../../explore/settling/settled-nodes.ts";
 import { BOUND_MAX } from "../../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../../explore/case/drawn-operations.ts";

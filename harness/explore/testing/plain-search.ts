@@ -14,7 +14,7 @@ import { INVOKE, nodeCode } from "../input-code.ts";
 import { type Letter, letterText } from "../letter.ts";
 import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";
-import { settlingOf } from "../settled-nodes.ts";
+import { settlingOf } from "../settling/settled-nodes.ts";
 
 /** One event. */
 interface Step {

@@ -71,7 +71,7 @@ export function pairActionsOf({ violation, cast, start }: Exploration): number |
 }
 
 function typeOf(body: Json): string {
-  return String((body as { readonly type?: Json }).type);
+  return (body as { readonly type?: string }).type ?? "";
 }
 
 function codeOf(what: Happening["what"], letter: number | undefined, keep: number): number {

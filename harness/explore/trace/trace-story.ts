@@ -8,7 +8,7 @@ import { noteTurns } from "../../hunt/story/story-notes.ts";
 import { list } from "../../hunt/story/story-turn.ts";
 import type { StoryLine } from "../../../runs/results.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
-import { roleIn } from "../settled-nodes.ts";
+import { roleIn } from "../settling/settled-nodes.ts";
 import { endingText } from "./outcome-lines.ts";
 import type { Play, PlayedStep } from "./play.ts";
 import type { PlayFailure } from "./play-failures.ts";

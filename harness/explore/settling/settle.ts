@@ -9,11 +9,11 @@
  * It serves when, by the words of its system, none of its nodes is unready or about to lead, and one leads. Where none does,
  * it is enough that nobody waits for anything.
  */
-import type { Json } from "../../systems-under-test/node-kit/node.ts";
-import type { Member, System } from "../../systems-under-test/system.ts";
-import type { Letter } from "./letter.ts";
-import type { NodeInput, NodeView } from "./node-machine.ts";
-import type { Output } from "./participant.ts";
+import type { Json } from "../../../systems-under-test/node-kit/node.ts";
+import type { Member, System } from "../../../systems-under-test/system.ts";
+import type { Letter } from "../letter.ts";
+import type { NodeInput, NodeView } from "../node-machine.ts";
+import type { Output } from "../participant.ts";
 
 /** One event on the way. */
 export interface SettlingStep {
@@ -30,10 +30,10 @@ export interface StartedNodes {
   readonly members: readonly Member[];
   /** What was sent, oldest first. */
   readonly letters: readonly Letter[];
-  view(id: string): NodeView;
-  feed(id: string, input: NodeInput): Output;
+  readonly view: (id: string) => NodeView;
+  readonly feed: (id: string, input: NodeInput) => Output;
   /** The role in the node's latest `role` note; undefined: none yet. */
-  roleOf(id: string): string | undefined;
+  readonly roleOf: (id: string) => string | undefined;
 }
 
 /** The way, or why it does not end, e.g. "vm-ft does not settle: …". */

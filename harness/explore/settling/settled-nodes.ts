@@ -1,10 +1,10 @@
 /**
  * The way on which the nodes of a case settle, found on nodes of its own.
  */
-import type { Note } from "../../systems-under-test/node-kit/node.ts";
-import { createNodeMachine, type NodeInput, type NodeView } from "./node-machine.ts";
-import type { Machine } from "./participant.ts";
-import type { SearchCase } from "./search-case.ts";
+import type { Note } from "../../../systems-under-test/node-kit/node.ts";
+import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
+import type { Machine } from "../participant.ts";
+import type { SearchCase } from "../search-case.ts";
 import { settle, type Settling } from "./settle.ts";
 
 /** The role that a note announces; undefined: it is about something else. */
