@@ -1,6 +1,5 @@
 /**
  * A pair of VM-FT, all of it within one fault: the rules are safe, and each rule that is broken shows by the fewest events.
- * Both faults at once are in `vm-ft.long.test.ts`.
  */
 import { describe, expect, test } from "vitest";
 import { explore } from "../explore.ts";
