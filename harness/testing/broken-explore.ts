@@ -7,6 +7,8 @@ import type { BrokenHarness } from "./broken-source.ts";
 const PLAIN = { suite: "harness/explore/search/oracle.test.ts", titles: /with all that may happen/ };
 const FUTURES = { suite: "harness/explore/whole-state.test.ts", titles: /drawn nodes/ };
 const EXCHANGED = { suite: "harness/explore/search/oracle.test.ts", titles: /where nodes are interchangeable/ };
+/** The family of tokens is the fourth. */
+const TOKENS = { suite: "harness/explore/judge.test.ts", titles: /a judge of \$model #3/ };
 const SET = { suite: "harness/explore/search/oracle.test.ts", titles: /plain search where messages may arrive any/ };
 
 export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
@@ -23,7 +25,7 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
   ),
   ...inFile(
     "harness/explore/judge.ts",
-    { suite: "harness/explore/judge.test.ts", titles: /a judge of token/ },
+    TOKENS,
     ["an answer must be what was taken for it", "if (effect.isVoid && !isSame)", "if (!isSame)"],
     ["what followed is not looked at again with the answer", "...effects.slice(place + 1)]) {", "]) {"],
   ),
