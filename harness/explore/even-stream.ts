@@ -26,7 +26,7 @@ export interface NodeStream extends RandomStream {
   drawn(): string;
 }
 
-/** @param life a name that no other life of a node has */
+/** A stream of which nothing was drawn. @param life a name that no other life of a node has */
 export function createNodeStream(life: string): NodeStream {
   const counts = new Map<string, number>();
   const named = (name: string): NodeStream => ({
