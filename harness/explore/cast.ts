@@ -6,13 +6,15 @@ import { boundsInOrder } from "./bounds.ts";
 import { createClientMachine } from "./client-machine.ts";
 import { evenStream } from "./even-stream.ts";
 import type { Cast } from "./events.ts";
-import { BOOT, clientInputs, nodeInputs } from "./input-code.ts";
+import { BOOT, clientInputs, nodeCode, nodeInputs } from "./input-code.ts";
 import { createJudge } from "./judge.ts";
 import { createLetters, type Letters } from "./letter.ts";
-import { createNodeMachine } from "./node-machine.ts";
+import { createNodeMachine, type NodeMachineOptions } from "./node-machine.ts";
 import { createParticipant } from "./participant.ts";
 import { createOwnJournal, type Journal } from "./shared/journal.ts";
 import type { SearchCase } from "./search-case.ts";
+import type { Settling } from "./settling/settle.ts";
+import { settlingOf } from "./settling/settled-nodes.ts";
 import { BOUNDED, type World } from "./world.ts";
 
 /** How long a client waits for its answer; the search decides when that is over. */
@@ -38,7 +40,13 @@ export function createCast(options: SearchCase, journal: Journal = createOwnJour
     judge: createJudge(model, options.clients.length, journal),
     bounds: boundsInOrder(bounds),
     losesWrites,
+    settling: options.start === "settled" ? stepsOf(settlingOf(options)) : [],
   };
+}
+
+function stepsOf(settling: Settling): Cast["settling"] {
+  if ("problem" in settling) throw new Error(settling.problem);
+  return settling.steps;
 }
 
 function nodeOf(
@@ -47,15 +55,15 @@ function nodeOf(
   id: string,
   { letters, journal }: { readonly letters: Letters; readonly journal: Journal },
 ): Cast["nodes"][number] {
-  const createNode = (): ReturnType<System["createNode"]> =>
-    system.createNode({ id, members, options, mutant }, evenStream);
+  const createNode: NodeMachineOptions["create"] = (random) =>
+    system.createNode({ id, members, options, mutant }, random);
   const machine = { id, create: createNode, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
   const create = (): ReturnType<typeof createNodeMachine> => createNodeMachine(machine);
   return createParticipant({ name: id, create, letters, journal, inputOf: nodeInputs(letters) });
 }
 
 /**
- * Every node is up, and nothing else has happened.
+ * The world where the search begins: every node is up, and has settled if it was to; nothing else has happened.
  *
  * @param onStep told of each step of a node that leads there: its place, its state before, and the input
  */
@@ -64,16 +72,26 @@ export function startOf(
   onStep: (who: number, state: number, code: number) => void = () => undefined,
 ): World {
   const letters: number[] = [];
-  const states = cast.nodes.map((node, who) => {
-    onStep(who, 0, BOOT);
-    const { to, letters: sent } = node.next(0, BOOT);
+  const states = cast.nodes.map(() => 0);
+  const carryOut = (who: number, code: number): void => {
+    const state = states[who] as number;
+    onStep(who, state, code);
+    const { to, letters: sent } = (cast.nodes[who] as Cast["nodes"][number]).next(state, code);
+    states[who] = to;
     letters.push(...sent);
-    return to;
-  });
+  };
+  for (let who = 0; who < states.length; who++) carryOut(who, BOOT);
+  for (const { who, input } of cast.settling) {
+    carryOut(
+      cast.nodes.findIndex(({ name }) => name === who),
+      nodeCode(input, cast.letters),
+    );
+  }
   return {
     states: [...states, ...cast.clients.map(() => 0)],
     judgement: 0,
     used: BOUNDED.map(() => 0),
-    letters: letters.sort((one, other) => one - other),
+    // Of a cluster that has settled, nothing is on its way.
+    letters: cast.settling.length > 0 ? [] : letters.sort((one, other) => one - other),
   };
 }

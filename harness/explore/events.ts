@@ -10,6 +10,7 @@ import { IMPOSSIBLE, type Judge } from "./judge.ts";
 import { type Letters, NOBODY } from "./letter.ts";
 import type { NodeView } from "./node-machine.ts";
 import type { Participant, Transition } from "./participant.ts";
+import type { SettlingStep } from "./settling/settle.ts";
 import { BOUNDED, usedAfter, usedOf, WORDS_MAX } from "./world.ts";
 
 /** Everybody, in one order: the nodes, then the clients. */
@@ -22,6 +23,8 @@ export interface Cast {
   readonly bounds: readonly number[];
   /** Whether a crash may lose writes; else every write is on disk at once. */
   readonly losesWrites: boolean;
+  /** What happens to the nodes, all of them started, before anything is searched. */
+  readonly settling: readonly SettlingStep[];
 }
 
 /** One event. `who` is a place in the cast; `letter` a number. */
@@ -116,10 +119,10 @@ class WorldExpander implements Expander {
   #ofNodes(): void {
     const { nodes } = this.#cast;
     for (let who = 0; who < nodes.length; who++) {
-      const { life, waits, unsynced } = (nodes[who] as Participant<NodeView>).view(this.#words[who] as number);
+      const { life, wakeAt, unsynced } = (nodes[who] as Participant<NodeView>).view(this.#words[who] as number);
       this.#isRunning[who] = life === "running";
       if (life === "running") {
-        if (waits && this.#isLeft(TIMEOUTS)) this.#happens(who, TIME_OUT, TIMEOUTS);
+        if (wakeAt !== null && this.#isLeft(TIMEOUTS)) this.#happens(who, TIME_OUT, TIMEOUTS);
         if (unsynced > 0) this.#happens(who, SYNC, UNBOUNDED);
         if (!this.#isLeft(CRASHES)) continue;
         for (let keep = 0; keep <= unsynced; keep++) this.#happens(who, CRASH + 2 * keep, CRASHES);

@@ -30,6 +30,22 @@ export function letterOf(code: number): number | undefined {
   return code % 2 === 1 ? (code - 1) / 2 : undefined;
 }
 
+/** The number of what happens to a node; the inverse of `nodeInputs`. */
+export function nodeCode(input: NodeInput, letters: Letters): number {
+  switch (input.do) {
+    case "boot":
+      return BOOT;
+    case "time out":
+      return TIME_OUT;
+    case "sync":
+      return SYNC;
+    case "crash":
+      return CRASH + 2 * input.keep;
+    case "receive":
+      return letterCode(letters.numberOf(input.letter));
+  }
+}
+
 /** Reads the numbers that a node is given. */
 export function nodeInputs(letters: Letters): (code: number) => NodeInput {
   return (code) => {

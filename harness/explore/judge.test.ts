@@ -69,6 +69,23 @@ const FAMILIES: readonly Family[] = [
     ],
     outcomes: ({ f, value }) => [...(f === "read" ? [[], [1], [2], [1, 2], [2, 1]].map(ok) : [ok(value)]), info, fail],
   },
+  {
+    model: "token",
+    operations: [
+      { f: "create", key: "x", value: null },
+      { f: "read", key: "x", value: null },
+    ],
+    outcomes: ({ f }) => [...(f === "read" ? [null, "a", "b"] : ["a", "b"]).map(ok), info, fail],
+  },
+  {
+    model: "unordered-queue",
+    operations: [
+      { f: "enqueue", key: "x", value: 1 },
+      { f: "enqueue", key: "x", value: 2 },
+      { f: "dequeue", key: "x", value: null },
+    ],
+    outcomes: ({ f, value }) => [...(f === "dequeue" ? VALUES.map(ok) : [ok(value)]), info, fail],
+  },
 ];
 
 const moves = fc.array(fc.record({ client: fc.nat(CLIENTS - 1), operation: fc.nat(99), end: fc.nat(99) }), {

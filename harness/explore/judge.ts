@@ -1,10 +1,13 @@
 /**
  * Judge: whether the clients' history so far is linearizable, carried along by the search instead of checked at its end.
  *
- * It holds every way in which the operations so far may have taken effect: the object's state, and for each operation in
- * flight that has taken effect already, the state that it saw. Nothing is decided before it must be: operations take
+ * It holds every way in which the operations so far may have taken effect: the object's state, and what took effect since
+ * the oldest operation in flight that has taken effect already. Nothing is decided before it must be: operations take
  * effect only when one of them returns. When no way is left, no order explains what the clients saw. Two histories that
  * leave the same ways cannot be told apart by what comes later, so the search takes them for one.
+ *
+ * Whoever takes effect in flight does so with an unknown answer. When the answer comes, it may be another than what followed
+ * was told, such as an id that others have read meanwhile. So all that followed is carried out again with it.
  *
  * Source: Gavin Lowe, "Testing for linearizability", 2017: just-in-time linearization.
  */
@@ -50,12 +53,27 @@ interface Open {
   readonly operation: ClientOperation;
 }
 
-/** One way in which the history may have happened. */
-interface Way {
-  /** States by key, as texts of JSON. */
-  readonly states: { readonly [key: string]: string };
-  /** By name of an open operation that has taken effect: the states before and after it. */
-  readonly effects: { readonly [name: string]: readonly [string, string] };
+/** One way in which the history may have happened: what became of each key. */
+type Way = { readonly [key: string]: KeyWay };
+
+/** One key. */
+interface KeyWay {
+  /** As text of JSON. */
+  readonly state: string;
+  /** What took effect, oldest first, beginning with the oldest operation that is open; empty: none of the open ones did. */
+  readonly effects: readonly Effect[];
+}
+
+/** An operation that has taken effect. */
+interface Effect {
+  /** Of an open one. */
+  readonly name?: string;
+  /** As far as it is known. */
+  readonly call: Call;
+  /** An open one that changed nothing, although it might have. */
+  readonly isVoid: boolean;
+  /** The state that it saw. */
+  readonly before: string;
 }
 
 interface Judgement {
@@ -107,7 +125,7 @@ export function createJudge(model: Model, clients: number, journal: Journal = cr
     const call = knownCall(model, ending.operation, outcome);
     const left =
       call === undefined
-        ? ways.filter(({ effects }) => !(ending.name in effects))
+        ? ways.filter((each) => placeOf(each, ending) < 0)
         : returned(model, { ways, open, ending, call });
     return numberOf(
       open.filter((each) => each !== ending),
@@ -125,7 +143,7 @@ export function createJudge(model: Model, clients: number, journal: Journal = cr
     return number;
   }
 
-  numberOf([], [{ states: {}, effects: {} }], undefined);
+  numberOf([], [{}], undefined);
   return {
     invoked: following,
     ended: following,
@@ -165,16 +183,16 @@ function returned(
     const text = wayText(way);
     if (seen.has(text)) continue;
     seen.add(text);
-    const effect = way.effects[ending.name];
-    if (effect !== undefined) {
-      if (stepped(model, effect[0], call) === effect[1]) left.push(without(way, ending.name));
+    const place = placeOf(way, ending);
+    if (place >= 0) {
+      const known = withAnswer(model, keyWayOf(model, way, ending.operation), place, call);
+      if (known !== undefined) left.push(withKey(way, ending.operation, known));
       continue;
     }
-    const before = stateOf(model, way, ending.operation);
-    const after = stepped(model, before, call);
-    if (after !== undefined) left.push(moved(way, ending.operation, after));
+    const last = happened(model, keyWayOf(model, way, ending.operation), { call, isVoid: false });
+    if (last !== undefined) left.push(withKey(way, ending.operation, last));
     for (const other of open) {
-      if (other !== ending && !(other.name in way.effects)) todo.push(...effectsOf(model, way, other));
+      if (other !== ending && placeOf(way, other) < 0) todo.push(...effectsOf(model, way, other));
     }
   }
   return left;
@@ -182,17 +200,54 @@ function returned(
 
 /** An open operation takes effect: as it does where it has one, or as one that changes nothing. */
 function effectsOf(model: Model, way: Way, { name, operation }: Open): Way[] {
-  const before = stateOf(model, way, operation);
-  const after = stepped(model, before, { f: operation.f, input: operation.value, known: false });
-  const states = new Set(after === undefined ? [before] : [before, after]);
-  return [...states].map((state) => {
-    const { states: all, effects } = moved(way, operation, state);
-    return { states: all, effects: { ...effects, [name]: [before, state] } };
-  });
+  const call = { f: operation.f, input: operation.value, known: false };
+  const before = keyWayOf(model, way, operation);
+  const after = happened(model, before, { name, call, isVoid: false });
+  const idle = happened(model, before, { name, call, isVoid: true });
+  const both = after === undefined || after.state === before.state ? [idle] : [idle, after];
+  return both.flatMap((each) => (each === undefined ? [] : [withKey(way, operation, each)]));
 }
 
-function stateOf(model: Model, { states }: Way, { key }: ClientOperation): string {
-  return states[String(key)] ?? JSON.stringify(model.initial);
+/** Where an open operation stands among the effects; less than 0: it has not taken effect. */
+function placeOf(way: Way, { name, operation }: Open): number {
+  return way[String(operation.key)]?.effects.findIndex((effect) => effect.name === name) ?? -1;
+}
+
+function keyWayOf(model: Model, way: Way, { key }: ClientOperation): KeyWay {
+  return way[String(key)] ?? { state: JSON.stringify(model.initial), effects: [] };
+}
+
+function withKey(way: Way, { key }: ClientOperation, changed: KeyWay): Way {
+  return { ...way, [String(key)]: changed };
+}
+
+/** One more takes effect; undefined where the object would not do that. */
+function happened(
+  model: Model,
+  { state, effects }: KeyWay,
+  next: Pick<Effect, "name" | "call" | "isVoid">,
+): KeyWay | undefined {
+  const after = next.isVoid ? state : stepped(model, state, next.call);
+  if (after === undefined) return undefined;
+  const isKept = next.name !== undefined || effects.length > 0;
+  return { state: after, effects: isKept ? [...effects, { ...next, before: state }] : effects };
+}
+
+/** The effect at this place has its answer now. Undefined: with it, the object would not have done what it did. */
+function withAnswer(model: Model, { state, effects }: KeyWay, place: number, call: Call): KeyWay | undefined {
+  const effect = effects[place] as Effect;
+  const { before } = effect;
+  const isSame = stepped(model, before, call) === (effects[place + 1]?.before ?? state);
+  // One that changed nothing has an order of its own in which it did.
+  if (effect.isVoid && !isSame) return undefined;
+  let left: KeyWay | undefined = { state: before, effects: effects.slice(0, place) };
+  for (const next of [{ call, isVoid: false }, ...effects.slice(place + 1)]) {
+    const { before: _before, ...happening } = next as Effect;
+    if (left !== undefined) left = happened(model, left, happening);
+  }
+  if (left === undefined) return undefined;
+  const oldest = left.effects.findIndex(({ name }) => name !== undefined);
+  return { state: left.state, effects: oldest < 0 ? [] : left.effects.slice(oldest) };
 }
 
 function stepped(model: Model, state: string, call: Call): string | undefined {
@@ -200,18 +255,7 @@ function stepped(model: Model, state: string, call: Call): string | undefined {
   return after === undefined ? undefined : JSON.stringify(after);
 }
 
-function moved({ states, effects }: Way, { key }: ClientOperation, state: string): Way {
-  return { states: { ...states, [String(key)]: state }, effects };
-}
-
-function without({ states, effects }: Way, name: string): Way {
-  const { [name]: _gone, ...rest } = effects;
-  return { states, effects: rest };
-}
-
 /** Equal ways have equal texts. */
-function wayText({ states, effects }: Way): string {
-  const sorted = (record: { readonly [name: string]: unknown }): unknown =>
-    Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify([sorted(states), sorted(effects)]);
+function wayText(way: Way): string {
+  return JSON.stringify(Object.entries(way).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,12 +1,14 @@
 /**
  * A node as a machine: the node's own code with its gate and its disk, over all of its lives.
  *
- * Its clock stands still, except that a time-out takes it to the moment for which the node waits. Random numbers are
- * always the middle one: what they decide otherwise, mostly who is first to time out, is decided by the search.
+ * Its clock stands still, except that a time-out takes it to the moment for which the node waits. What it draws at random
+ * is in `even-stream.ts`.
  */
 import { createDiskImage } from "../../systems-under-test/node-kit/disk-image.ts";
 import { createExecution, type Execution } from "../../systems-under-test/node-kit/execution.ts";
 import type { AnyNode, Json, Ms, Note } from "../../systems-under-test/node-kit/node.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
+import { createNodeStream, type NodeStream } from "./even-stream.ts";
 import type { Letter } from "./letter.ts";
 import type { Machine, Output } from "./participant.ts";
 
@@ -20,8 +22,8 @@ export type NodeInput =
 /** What the search must know of a node's state. */
 export interface NodeView {
   readonly life: "new" | "running" | "crashed" | "halted";
-  /** Whether it waits for a moment. */
-  readonly waits: boolean;
+  /** The moment for which it waits, on its own clock; null: none. */
+  readonly wakeAt: Ms | null;
   /** Writes that are not on disk yet. */
   readonly unsynced: number;
   /** What the node says of itself; undefined unless it runs. */
@@ -31,7 +33,8 @@ export interface NodeView {
 /** How a node's machine is made. */
 export interface NodeMachineOptions {
   readonly id: string;
-  readonly create: () => AnyNode;
+  /** Gives a node that was never started, which draws from this stream. */
+  readonly create: (random: RandomStream) => AnyNode;
   /** Writes are on disk at once, and no `sync` is needed. */
   readonly isSyncedAtOnce: boolean;
   /** A halt is a repair's beginning, not a mistake. */
@@ -55,6 +58,7 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
   #lives = 0;
   #nowMs: Ms = 0;
   #node: AnyNode | undefined;
+  #random: NodeStream | undefined;
   #execution: Execution<Json, Json, Json> | undefined;
   /** Sends and replies that wait for a write, as the gate has them. */
   #held: { readonly after: number; readonly text: string }[] = [];
@@ -113,7 +117,7 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
     const node = this.#life === "running" ? this.#execution?.node : undefined;
     return {
       life: this.#life,
-      waits: node !== undefined && node.wakeAt() !== null,
+      wakeAt: node?.wakeAt() ?? null,
       unsynced: this.#unsynced.length,
       inspected: node?.inspect(),
     };
@@ -123,14 +127,16 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
     const state = this.#node?.wholeState?.();
     if (state === undefined) return this.#told.join("\n");
     const held = this.#held.map(({ text }) => text).sort();
-    return JSON.stringify([state, this.#node?.wakeAt(), held]);
+    return JSON.stringify([state, this.#node?.wakeAt(), held, this.#random?.drawn()]);
   }
 
   #boot(): void {
     this.#lives++;
     this.#told = [JSON.stringify([this.#disk.durable(), this.#nowMs])];
     this.#life = "running";
-    const node = this.#options.create();
+    const incarnation = `${this.#options.id}-${this.#lives}`;
+    this.#random = createNodeStream(incarnation);
+    const node = this.#options.create(this.#random);
     this.#node = node;
     this.#execution = createExecution(this.#watched(node), {
       put: (write) => {
@@ -150,7 +156,6 @@ class NodeMachine implements Machine<NodeInput, NodeView> {
         this.#end("halted", 0);
       },
     });
-    const incarnation = `${this.#options.id}-${this.#lives}`;
     this.#execution.step({ type: "boot", now: this.#nowMs, durable: this.#disk.durable(), incarnation });
   }
 

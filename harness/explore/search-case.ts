@@ -7,6 +7,9 @@ import type { Json } from "../../systems-under-test/node-kit/node.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { Bounds } from "./bounds.ts";
 
+/** Where a case begins: all nodes have been started, and nothing else; or they have settled, see `settling/settle.ts`. */
+export type Beginning = "boot" | "settled";
+
 /** What is searched. */
 export interface SearchCase {
   readonly system: System;
@@ -21,4 +24,6 @@ export interface SearchCase {
   readonly bounds: Bounds;
   /** Whether a crash may lose what was not synced; default: every write is on disk at once. */
   readonly losesWrites?: boolean;
+  /** Default: boot. */
+  readonly start?: Beginning;
 }

@@ -24,6 +24,7 @@ export { runTest } from "./run-test.ts";
 export { runHunt, type HuntOutcome, type RunHuntOptions } from "./run-hunt.ts";
 export { runExplore, type ExploreOutcome, type RunExploreOptions } from "./run-explore.ts";
 export type { Bounds } from "../explore/bounds.ts";
+export type { Beginning } from "../explore/search-case.ts";
 export type { SearchFigures, SearchLimit } from "../explore/case/search.ts";
 export type { FaultOption, RunProgress, RunTestOptions, SystemOption, WorkloadOption } from "./run-options.ts";
 export { OptionsError } from "./options-error.ts";

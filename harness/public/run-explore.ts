@@ -9,6 +9,8 @@ import type { ClientOperation } from "../../systems-under-test/node-kit/client.t
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
 import { USUAL_BOUNDS, type Bounds } from "../explore/bounds.ts";
 import { BYTES_MAX } from "../explore/explore.ts";
+import type { Beginning } from "../explore/search-case.ts";
+import { settlingOf } from "../explore/settling/settled-nodes.ts";
 import { BOUND_MAX } from "../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../explore/case/drawn-operations.ts";
@@ -35,6 +37,8 @@ export interface RunExploreOptions extends Pick<RunTestOptions, "workload" | "mu
   readonly bounds?: Partial<Bounds>;
   /** Whether a crash may lose what was not synced. Default: false. */
   readonly losesWrites?: boolean;
+  /** Where the search begins: all nodes have just started, or they have settled, and the cluster serves. Default: boot. */
+  readonly start?: Beginning;
   /** Whether only what clients see counts. Default: false. */
   readonly blind?: boolean;
   /** Ends the search after so many states. Default: no limit. */
@@ -129,10 +133,10 @@ async function caseOf(options: RunExploreOptions): Promise<{
   readonly shapes: ReturnType<typeof shapesOf>;
   readonly catalog: Catalog;
 }> {
-  const { nodes, mutant, losesWrites = false, blind = false, clients, workload: givenWorkload } = options;
+  const { nodes, mutant, losesWrites = false, start = "boot", blind = false, clients } = options;
   const prepared = await preparedTest({
     system: options.system,
-    workload: givenWorkload,
+    workload: options.workload,
     nodes,
     mutant,
     options: options.options,
@@ -148,6 +152,10 @@ async function caseOf(options: RunExploreOptions): Promise<{
       `workload: expected one that a model judges, found ${workload.name}, which a check judges`,
     ]);
   }
+  if (start === "settled") {
+    const settling = settlingOf({ system, nodes: spec.nodes, options: spec.options, mutant, losesWrites });
+    if ("problem" in settling) throw new OptionsError([`start: ${settling.problem}. Begin at the boot.`]);
+  }
   const drawing = { workload, model, clients: 2, operations: 2, keys: 1, seed: 1 };
   return {
     catalog,
@@ -160,6 +168,7 @@ async function caseOf(options: RunExploreOptions): Promise<{
         ...(mutant === undefined ? {} : { mutant }),
         workload: workload.name,
         losesWrites,
+        ...(start === "boot" ? {} : { start }),
       },
       system,
       options: spec.options,

@@ -7,6 +7,8 @@ import type { BrokenHarness } from "./broken-source.ts";
 const PLAIN = { suite: "harness/explore/search/oracle.test.ts", titles: /with all that may happen/ };
 const FUTURES = { suite: "harness/explore/whole-state.test.ts", titles: /drawn nodes/ };
 const EXCHANGED = { suite: "harness/explore/search/oracle.test.ts", titles: /where nodes are interchangeable/ };
+/** The family of tokens is the fourth. */
+const TOKENS = { suite: "harness/explore/judge.test.ts", titles: /a judge of \$model #3/ };
 const SET = { suite: "harness/explore/search/oracle.test.ts", titles: /plain search where messages may arrive any/ };
 
 const SHARED = { suite: "harness/explore/search/oracle.test.ts", titles: /one searcher, two and three/ };
@@ -19,9 +21,21 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
     ["a state forgets what is not synced", "      records,\n      this.#unsynced,", "      records,"],
     [
       "a state forgets what the gate holds back",
-      "return JSON.stringify([state, this.#node?.wakeAt(), held]);",
-      "return JSON.stringify([state, this.#node?.wakeAt(), held.length > 9]);",
+      "JSON.stringify([state, this.#node?.wakeAt(), held, this.#random?.drawn()])",
+      "JSON.stringify([state, this.#node?.wakeAt(), held.length > 9, this.#random?.drawn()])",
     ],
+  ),
+  ...inFile(
+    "harness/explore/judge.ts",
+    TOKENS,
+    ["an answer must be what was taken for it", "if (effect.isVoid && !isSame)", "if (!isSame)"],
+    ["what followed is not looked at again with the answer", "...effects.slice(place + 1)]) {", "]) {"],
+  ),
+  ...inFile(
+    "harness/explore/settling/settle.ts",
+    { suite: "harness/explore/settling/settle.test.ts", titles: /a cluster settles/ },
+    ["whoever is unready is as good as ready", "isReady(nodes);\n}\n\nfunction", "true;\n}\n\nfunction"],
+    ["nobody orders a repair", "letters.push(...given);", "void given;"],
   ),
   ...inFile(
     "harness/explore/events.ts",

@@ -28,7 +28,7 @@ export const BROKEN_TRACES: readonly BrokenHarness[] = [
     ["an event that cannot happen happens", "if (impossible !== undefined) return { impossible, sent: [] };", ""],
     [
       "a node that fails is no failure",
-      'if (output.problem !== undefined) record.fail({ kind: "node", message: output.problem }, timeNs);',
+      'if (problem !== undefined) record.fail({ kind: "node", message: problem }, timeNs);',
       "",
     ],
   ),
@@ -37,7 +37,7 @@ export const BROKEN_TRACES: readonly BrokenHarness[] = [
     TRACES,
     ["nobody watches the nodes", "monitor?.watch(id, node) ?? node", "node"],
     ["every write is on disk at once", "isSyncedAtOnce: !losesWrites", "isSyncedAtOnce: true"],
-    ["no bug is planted", "options: options.options, mutant }, evenStream)", "options: options.options }, evenStream)"],
+    ["no bug is planted", "options: options.options, mutant }, random)", "options: options.options }, random)"],
   ),
   ...inFile(
     "harness/explore/trace/play-failures.ts",

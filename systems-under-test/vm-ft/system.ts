@@ -6,6 +6,7 @@ import { OBJECT_WORKLOADS } from "../replicated-store/workloads.ts";
 import type { System } from "../system.ts";
 import { vmFtAvailability } from "./availability.ts";
 import { createVmFtClient } from "./client.ts";
+import { vmFtInvariants } from "./monitor/moment.ts";
 import { createVmFtMonitor } from "./monitor/monitor.ts";
 import { mutants } from "./mutants.ts";
 import { createNode, members, nodesWith, vmFtOptions } from "./nodes.ts";
@@ -60,6 +61,7 @@ export const vmFt: System = {
   mayLose,
   availability: vmFtAvailability,
   createMonitor: createVmFtMonitor,
+  invariants: vmFtInvariants,
   knownWeaknesses: (options) => weaknessesOf(flagOf("vm-ft", options)),
   operatorRequests: () => [REPAIR],
   standingOrders: (options) => (options["repair"] === "manual" ? [REPAIR] : []),

@@ -42,6 +42,11 @@ export function addExploreCommand(program: Command, surroundings: Surroundings, 
     )
     .option("--retries <count>", "time-outs of clients, all together", String(USUAL_BOUNDS.retries))
     .option("--loses-writes", "a crash may lose what was not synced", false)
+    .addOption(
+      new Option("--start <where>", "boot: all nodes have just started; settled: the cluster serves, all is well")
+        .choices(["boot", "settled"])
+        .default("boot"),
+    )
     .option("--blind", "look at what clients see only, not at the nodes' insides", false)
     .option("--no-symmetry", "tell nodes apart that the system holds to be interchangeable")
     .option("--states <count>", "give up after so many states; default: no limit")

@@ -14,6 +14,7 @@ const DEFAULTS: ExploreFlags = {
   duplicates: "0",
   retries: "0",
   losesWrites: false,
+  start: "boot",
   states: "1000",
   memory: "1GB",
   symmetry: true,

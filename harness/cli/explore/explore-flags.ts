@@ -8,6 +8,8 @@ import type { ClientOperation } from "../../../systems-under-test/node-kit/clien
 import { lackingWorkload, workloadNamed, type Catalog } from "../../catalog.ts";
 import type { Bounds } from "../../explore/bounds.ts";
 import { JOBS_MAX } from "../../explore/files/threaded-search.ts";
+import type { Beginning } from "../../explore/search-case.ts";
+import { settlingOf } from "../../explore/settling/settled-nodes.ts";
 import { BOUND_MAX } from "../../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../../explore/case/drawn-operations.ts";
@@ -38,6 +40,7 @@ export interface ExploreFlags {
   readonly duplicates: string;
   readonly retries: string;
   readonly losesWrites: boolean;
+  readonly start: Beginning;
   readonly states?: string;
   readonly memory: string;
   readonly timeLimit?: string;
@@ -67,6 +70,11 @@ export function caseOf(flags: ExploreFlags, catalog: Catalog): AskedCase {
   const shapes = shapesOf(workload, model);
   const seed = wholeNumber("seed", flags.seed ?? "1");
   const clients = clientsOf(flags, { workload, model, shapes, seed });
+  if (flags.start === "settled") {
+    const { nodes: count, options } = test;
+    const settling = settlingOf({ system, nodes: count, options, mutant, losesWrites: flags.losesWrites });
+    if ("problem" in settling) throw new InputError(`--start settled: ${settling.problem}. Begin at the boot.`);
+  }
   return {
     shapes,
     asked: {
@@ -78,6 +86,7 @@ export function caseOf(flags: ExploreFlags, catalog: Catalog): AskedCase {
         workload: workload.name,
         ...(flags.model === undefined ? {} : { model: model.name }),
         losesWrites: flags.losesWrites,
+        ...(flags.start === "boot" ? {} : { start: flags.start }),
       },
       system,
       options: test.options,

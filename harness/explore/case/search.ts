@@ -116,6 +116,7 @@ function searchedIn(asked: ExploreCase): ExploreOptions {
     nodes: setup.nodes,
     mutant: setup.mutant,
     losesWrites: setup.losesWrites,
+    start: setup.start ?? "boot",
     worldsMax: statesMax,
   };
 }

@@ -5,14 +5,16 @@
 import type { Json } from "../../../systems-under-test/node-kit/node.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { type ClientMachineInput, createClientMachine, type ClientView } from "../client-machine.ts";
+import { startOf } from "../cast.ts";
 import type { Cast } from "../events.ts";
 import { evenStream } from "../even-stream.ts";
 import type { ExploreOptions } from "../explore.ts";
 import { createJudge, IMPOSSIBLE } from "../judge.ts";
-import { BOOT, CRASH, INVOKE, letterCode, SYNC, TIME_OUT } from "../input-code.ts";
+import { INVOKE, nodeCode } from "../input-code.ts";
 import { type Letter, letterText } from "../letter.ts";
 import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";
+import { settlingOf } from "../settling/settled-nodes.ts";
 
 /** One event. */
 interface Step {
@@ -91,7 +93,8 @@ function isWrong({ nodes, letters, judgement, last }: Worlds, options: ExploreOp
 export function differencesOnWalk(options: ExploreOptions, cast: Cast, random: RandomStream, steps: number): string[] {
   const judge = createJudge(options.model, options.clients.length);
   const world = start(options);
-  const places = new Map<string, number>(cast.nodes.map((node) => [node.name, node.next(0, BOOT).to]));
+  const everybody = [...cast.nodes, ...cast.clients];
+  const places = new Map(startOf(cast).states.map((state, place) => [everybody[place]?.name ?? "", state]));
   const differences: string[] = [];
   for (let count = 0; count < steps && differences.length === 0; count++) {
     const possible = stepsFrom(world, options);
@@ -118,18 +121,14 @@ export function differencesOnWalk(options: ExploreOptions, cast: Cast, random: R
 }
 
 function tableSays(cast: Cast, who: string, place: number, input: NodeInput | ClientMachineInput) {
-  const code = input.do === "receive" ? letterCode(cast.letters.numberOf(input.letter)) : codeOf(input);
+  const code = input.do === "invoke" ? INVOKE : nodeCode(input as NodeInput, cast.letters);
   const participant = [...cast.nodes, ...cast.clients].find(({ name }) => name === who) as Cast["nodes"][number];
   const next = participant.next(place, code);
   return { ...next, view: participant.view(next.to) };
 }
 
-function codeOf(input: Exclude<NodeInput | ClientMachineInput, { readonly do: "receive" }>): number {
-  if (input.do === "crash") return CRASH + 2 * input.keep;
-  return { boot: BOOT, "time out": TIME_OUT, sync: SYNC, invoke: INVOKE }[input.do];
-}
-
-function start({ system, nodes, mutant, options, clients, losesWrites = false }: ExploreOptions): Worlds {
+function start(searched: ExploreOptions): Worlds {
+  const { system, nodes, mutant, options, clients, losesWrites = false, start: beginning } = searched;
   const members = system.members(nodes, options);
   const world: Worlds = {
     nodes: new Map(
@@ -137,7 +136,7 @@ function start({ system, nodes, mutant, options, clients, losesWrites = false }:
         id,
         createNodeMachine({
           id,
-          create: () => system.createNode({ id, members, options, mutant }, evenStream),
+          create: (random) => system.createNode({ id, members, options, mutant }, random),
           isSyncedAtOnce: !losesWrites,
           mayHalt: system.restartsHalted,
         }),
@@ -156,17 +155,23 @@ function start({ system, nodes, mutant, options, clients, losesWrites = false }:
     last: { letters: [] },
   };
   for (const node of world.nodes.values()) world.letters.push(...node.feed({ do: "boot" }).letters);
+  if (beginning !== "settled") return world;
+  const settling = settlingOf({ system, nodes, mutant, options, losesWrites });
+  if ("problem" in settling) throw new Error(settling.problem);
+  for (const { who, input } of settling.steps) world.nodes.get(who)?.feed(input);
+  world.letters.length = 0;
   return world;
 }
 
 function stepsFrom({ nodes, clients, letters, used }: Worlds, { bounds }: ExploreOptions): Step[] {
   const steps: Step[] = [];
   for (const [who, node] of nodes) {
-    const { life, waits, unsynced } = node.view();
+    const { life, wakeAt, unsynced } = node.view();
     if (life === "crashed" || life === "new") steps.push({ who, input: { do: "boot" } });
     if (life === "halted" && used.crashes < bounds.crashes) steps.push({ who, input: { do: "boot" }, uses: "crashes" });
     if (life !== "running") continue;
-    if (waits && used.timeouts < bounds.timeouts) steps.push({ who, input: { do: "time out" }, uses: "timeouts" });
+    if (wakeAt !== null && used.timeouts < bounds.timeouts)
+      steps.push({ who, input: { do: "time out" }, uses: "timeouts" });
     if (unsynced > 0) steps.push({ who, input: { do: "sync" } });
     if (used.crashes === bounds.crashes) continue;
     for (let keep = 0; keep <= unsynced; keep++) steps.push({ who, input: { do: "crash", keep }, uses: "crashes" });

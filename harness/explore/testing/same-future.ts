@@ -21,6 +21,8 @@ export interface SameFutureOptions {
   /** Ways that are drawn, and inputs of each. */
   readonly ways: number;
   readonly length: number;
+  /** Whether nodes may lose their power; default: yes. */
+  readonly mayCrash?: boolean;
 }
 
 /** What came of it. */
@@ -35,7 +37,9 @@ const FUTURES = 2;
 const FUTURE_LENGTH = 6;
 
 /** Draws ways, and compares those that meet. */
-export function compareFutures({ create, letters, random, ways, length }: SameFutureOptions): SameFuture {
+export function compareFutures(options: SameFutureOptions): SameFuture {
+  const { create, letters, random, ways, length, mayCrash = true } = options;
+  const drawn = (view: NodeView): NodeInput => drawnInput(view, { letters, random, mayCrash });
   const known = new Map<string, readonly NodeInput[]>();
   const differences: string[] = [];
   let compared = 0;
@@ -43,7 +47,7 @@ export function compareFutures({ create, letters, random, ways, length }: SameFu
     const machine = create();
     const way: NodeInput[] = [];
     for (let step = 0; step < length; step++) {
-      const input = drawnInput(machine.view(), letters, random);
+      const input = drawn(machine.view());
       machine.feed(input);
       way.push(input);
       const key = machine.key();
@@ -52,7 +56,7 @@ export function compareFutures({ create, letters, random, ways, length }: SameFu
       if (other === undefined || JSON.stringify(other) === JSON.stringify(way)) continue;
       compared++;
       for (let future = 0; future < FUTURES; future++) {
-        const difference = differenceBetween(played(create, other), played(create, way), letters, random);
+        const difference = differenceBetween(played(create, other), played(create, way), drawn);
         if (difference !== undefined) differences.push(difference);
       }
     }
@@ -63,12 +67,11 @@ export function compareFutures({ create, letters, random, ways, length }: SameFu
 function differenceBetween(
   one: NodeMachine,
   other: NodeMachine,
-  letters: readonly Letter[],
-  random: RandomStream,
+  drawn: (view: NodeView) => NodeInput,
 ): string | undefined {
   const inputs: NodeInput[] = [];
   for (let step = 0; step < FUTURE_LENGTH; step++) {
-    const input = drawnInput(one.view(), letters, random);
+    const input = drawn(one.view());
     inputs.push(input);
     const [said, saidByOther] = [one, other].map((machine) => {
       const { letters: sent, problem } = machine.feed(input);
@@ -87,10 +90,13 @@ function played(create: () => NodeMachine, way: readonly NodeInput[]): NodeMachi
   return machine;
 }
 
-function drawnInput({ life, waits, unsynced }: NodeView, letters: readonly Letter[], random: RandomStream): NodeInput {
+function drawnInput(
+  { life, wakeAt, unsynced }: NodeView,
+  { letters, random, mayCrash }: Pick<SameFutureOptions, "letters" | "random"> & { readonly mayCrash: boolean },
+): NodeInput {
   if (life !== "running") return { do: "boot" };
-  if (random.chance(0.05)) return { do: "crash", keep: random.integer(0, unsynced) };
+  if (mayCrash && random.chance(0.05)) return { do: "crash", keep: random.integer(0, unsynced) };
   if (unsynced > 0 && random.chance(0.4)) return { do: "sync" };
-  if (waits && random.chance(0.2)) return { do: "time out" };
+  if (wakeAt !== null && random.chance(0.2)) return { do: "time out" };
   return { do: "receive", letter: random.pick(letters) };
 }

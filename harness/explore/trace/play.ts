@@ -83,7 +83,7 @@ export function crashName({ losesWrites }: Pick<TraceSetup, "losesWrites">): "ki
 
 /** A player that has started all nodes. */
 export function createPlayer(setup: TraceSetup, { system, options, judge }: PlaySurroundings): Player {
-  const { nodes, mutant, losesWrites } = setup;
+  const { nodes, mutant, losesWrites, start = "boot" } = setup;
   const record = createTraceRecord(system.words, crashName(setup));
   const members = system.members(nodes, options);
   let timeNs = 0;
@@ -94,14 +94,16 @@ export function createPlayer(setup: TraceSetup, { system, options, judge }: Play
     options: talkative(system, options),
     mutant,
     losesWrites,
+    start,
     onNote: (node, note) => record.note({ time: timeNs, node, note }),
     onViolation: ({ invariant, message }) =>
       record.fail({ kind: "invariant", message: `${invariant}: ${message}` }, timeNs),
   });
   const steps: PlayedStep[] = [];
   const post = createPost((letter) => oneLine(messageText(letter.body, system.words)));
-  const take = ({ letters }: StageOutput): void => {
+  const take = ({ letters, problem }: StageOutput): void => {
     for (const letter of letters) post.put(letter, record.sent(letter, timeNs));
+    if (problem !== undefined) record.fail({ kind: "node", message: problem }, timeNs);
   };
   take(stage.start());
 
@@ -118,7 +120,6 @@ export function createPlayer(setup: TraceSetup, { system, options, judge }: Play
     record.begins(step, timeNs);
     const output = stage.carryOut(step, letter);
     take(output);
-    if (output.problem !== undefined) record.fail({ kind: "node", message: output.problem }, timeNs);
     const { letters: sent, ended: outcome } = output;
     checkInvariants();
     if (outcome === undefined) return { sent };

@@ -3,13 +3,16 @@
  */
 import type { ClientOperation, ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
 import type { Json, Note } from "../../../systems-under-test/node-kit/node.ts";
-import type { System, Violation } from "../../../systems-under-test/system.ts";
+import type { Member, System, Violation } from "../../../systems-under-test/system.ts";
 import { createClientMachine, type ClientMachineInput, type ClientView } from "../client-machine.ts";
 import { evenStream } from "../even-stream.ts";
 import { CLIENT_TIMEOUT_MS } from "../cast.ts";
 import type { Letter } from "../letter.ts";
-import { createNodeMachine, type NodeInput, type NodeView } from "../node-machine.ts";
+import { createNodeMachine, type NodeInput, type NodeMachineOptions, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";
+import type { Beginning } from "../search-case.ts";
+import { settle, type Settling } from "../settling/settle.ts";
+import { roleIn } from "../settling/settled-nodes.ts";
 import { workerOf, type TraceStep } from "./trace.ts";
 
 /** Who is on the stage. */
@@ -19,6 +22,7 @@ export interface StageOptions {
   readonly options: { readonly [name: string]: Json };
   readonly mutant: string | undefined;
   readonly losesWrites: boolean;
+  readonly start: Beginning;
   readonly onNote: (node: string, note: Note) => void;
   /** The system's own monitor has seen its nodes break a promise. */
   readonly onViolation: (violation: Violation) => void;
@@ -34,7 +38,7 @@ export interface StageOutput {
 
 /** Nodes and clients. */
 export interface Stage {
-  /** Starts all nodes. Once, before anything else. */
+  /** Starts all nodes, and lets them settle if the trace begins there. Once, before anything else. */
   start(): StageOutput;
   /** What each node that runs says of itself. */
   inspected(): ReadonlyMap<string, Json>;
@@ -50,14 +54,20 @@ export function createStage(options: StageOptions): Stage {
   const members = system.members(options.nodes, options.options);
   const surroundings = { options: options.options, onWeakness: () => undefined };
   const monitor = system.createMonitor?.(onViolation, surroundings);
+  const roles = new Map<string, string>();
+  const heard = (id: string, note: Note): void => {
+    const role = roleIn(note);
+    if (role !== undefined) roles.set(id, role);
+    onNote(id, note);
+  };
   const nodes = new Map<string, Machine<NodeInput, NodeView>>();
   for (const { id } of members) {
-    const create = (): ReturnType<System["createNode"]> => {
-      const node = system.createNode({ id, members, options: options.options, mutant }, evenStream);
+    const create: NodeMachineOptions["create"] = (random) => {
+      const node = system.createNode({ id, members, options: options.options, mutant }, random);
       return monitor?.watch(id, node) ?? node;
     };
     const machine = { id, create, isSyncedAtOnce: !losesWrites, mayHalt: system.restartsHalted };
-    nodes.set(id, createNodeMachine({ ...machine, onNote: (note) => onNote(id, note) }));
+    nodes.set(id, createNodeMachine({ ...machine, onNote: (note) => heard(id, note) }));
   }
   const clients = new Map<string, StageClient>();
 
@@ -74,7 +84,12 @@ export function createStage(options: StageOptions): Stage {
   }
 
   return {
-    start: () => ({ letters: [...nodes.values()].flatMap((node) => node.feed({ do: "boot" }).letters) }),
+    start() {
+      const letters = [...nodes.values()].flatMap((node) => node.feed({ do: "boot" }).letters);
+      if (options.start === "boot") return { letters };
+      const settling = settleStage({ options, members, nodes, roles, letters });
+      return { letters: [], ...("problem" in settling ? settling : {}) };
+    },
     inspected() {
       const running = new Map<string, Json>();
       for (const [id, node] of nodes) {
@@ -106,6 +121,31 @@ export function createStage(options: StageOptions): Stage {
   };
 }
 
+function settleStage({
+  options: { system, options },
+  members,
+  nodes,
+  roles,
+  letters,
+}: {
+  readonly options: StageOptions;
+  readonly members: readonly Member[];
+  readonly nodes: ReadonlyMap<string, Machine<NodeInput, NodeView>>;
+  readonly roles: ReadonlyMap<string, string>;
+  readonly letters: readonly Letter[];
+}): Settling {
+  const at = (id: string): Machine<NodeInput, NodeView> => nodes.get(id) as Machine<NodeInput, NodeView>;
+  return settle({
+    system,
+    options,
+    members,
+    letters,
+    view: (id) => at(id).view(),
+    feed: (id, input) => at(id).feed(input),
+    roleOf: (id) => roles.get(id),
+  });
+}
+
 /** A client; it is made when it is first spoken of. */
 interface StageClient {
   readonly machine: Machine<ClientMachineInput, ClientView>;
@@ -114,12 +154,12 @@ interface StageClient {
   isBusy: boolean;
 }
 
-function nodeProblem(step: TraceStep, { life, waits, unsynced }: NodeView): string | undefined {
+function nodeProblem(step: TraceStep, { life, wakeAt, unsynced }: NodeView): string | undefined {
   const { who } = step;
   if (step.do === "begin") return `${who} is a node, and only clients begin operations`;
   if (step.do === "boot") return life === "running" ? `${who} runs already` : undefined;
   if (life !== "running") return `${who} does not run`;
-  if (step.do === "time out" && !waits) return `${who} waits for no moment`;
+  if (step.do === "time out" && wakeAt === null) return `${who} waits for no moment`;
   if (step.do === "sync" && unsynced === 0) return `${who} has no write that is not on disk`;
   if (step.do === "crash" && step.keep > unsynced) return `${who} has only ${unsynced} writes that are not on disk`;
   return undefined;

@@ -60,7 +60,8 @@ function command(text: string, outcome: readonly string[]): string {
   return [`> ${text}`, ...outcome.map((line) => `  ${line}`)].join("\n");
 }
 
-function settingLines({ system, nodes, options, mutant, workload, model, losesWrites }: TraceSetup): string[] {
+function settingLines(setup: TraceSetup): string[] {
+  const { system, nodes, options, mutant, workload, model, losesWrites, start = "boot" } = setup;
   return [
     `trace ${TRACE_FORMAT}`,
     `system ${system}`,
@@ -70,6 +71,7 @@ function settingLines({ system, nodes, options, mutant, workload, model, losesWr
     `workload ${workload}`,
     ...(model === undefined ? [] : [`model ${model}`]),
     ...(losesWrites ? ["loses-writes"] : []),
+    ...(start === "boot" ? [] : [`start ${start}`]),
   ];
 }
 
@@ -134,7 +136,7 @@ function linesOf(
   return { settings, commands, problems };
 }
 
-const SETTINGS = ["trace", "system", "nodes", "mutant", "option", "workload", "model", "loses-writes"];
+const SETTINGS = ["trace", "system", "nodes", "mutant", "option", "workload", "model", "loses-writes", "start"];
 
 function setupOf(
   settings: readonly [number, string][],
@@ -163,6 +165,10 @@ function setupOf(
   if (given.has("trace") && given.get("trace") !== String(TRACE_FORMAT)) {
     problems.push(`${file}: expected a trace of version ${TRACE_FORMAT}, found "${given.get("trace") ?? ""}"`);
   }
+  const start = given.get("start") ?? "boot";
+  if (start !== "boot" && start !== "settled") {
+    problems.push(`${file}: start: expected boot or settled, found "${start}"`);
+  }
   if (problems.length > 0) return { problems };
   const mutant = given.get("mutant");
   const model = given.get("model");
@@ -174,6 +180,7 @@ function setupOf(
     workload: given.get("workload") ?? "",
     ...(model === undefined ? {} : { model }),
     losesWrites: given.has("loses-writes"),
+    ...(start === "settled" ? { start } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import { noteTurns } from "../../hunt/story/story-notes.ts";
 import { list } from "../../hunt/story/story-turn.ts";
 import type { StoryLine } from "../../../runs/results.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
+import { roleIn } from "../settling/settled-nodes.ts";
 import { endingText } from "./outcome-lines.ts";
 import type { Play, PlayedStep } from "./play.ts";
 import type { PlayFailure } from "./play-failures.ts";
@@ -27,12 +28,24 @@ export function traceStory(
       isHeardAgain: isHeardAgain(played.step, steps.slice(place + 1)),
     }),
   }));
+  const beginning = setup.start === "settled" ? [{ time: 0, text: settledText(notes) }] : [];
   const wrong = failures.map(({ timeNs, ...failure }) => ({
     time: timeNs,
     text: failureText(failure),
     isFailure: true as const,
   }));
-  return [...lines, ...wrong].sort((one, other) => one.time - other.time);
+  return [...beginning, ...lines, ...wrong].sort((one, other) => one.time - other.time);
+}
+
+/** What came of the time before the first event, which has no story of its own. */
+function settledText(notes: Play["notes"]): string {
+  const roles = new Map<string, string>();
+  for (const { time, node, note } of notes) {
+    const role = roleIn(note);
+    if (time === 0 && role !== undefined) roles.set(node, role);
+  }
+  const said = [...roles].filter(([node, role]) => node !== role).map(([node, role]) => `${node} is ${role}`);
+  return `The nodes started and settled${said.length === 0 ? "" : `: ${list(said)}`}.`;
 }
 
 /** What is wrong, in a sentence. */

@@ -6,6 +6,7 @@
  */
 import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
 import type { Json } from "../../../systems-under-test/node-kit/node.ts";
+import type { Beginning } from "../search-case.ts";
 
 /** One event. `who` and `from` are ids of nodes ("n1") or names of clients ("c0", "c1", …). */
 export type TraceStep =
@@ -42,6 +43,8 @@ export interface TraceSetup {
   readonly model?: string;
   /** Whether a crash may lose what was not synced; else every write is on disk at once. */
   readonly losesWrites: boolean;
+  /** Where it begins; default: boot. */
+  readonly start?: Beginning;
 }
 
 /** A trace. */

@@ -13,6 +13,7 @@
  */
 import type { Effect, Id, Input, Json, Ms, Node, Token } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
+import { wholeStateOf } from "../../node-kit/whole-state.ts";
 import type { IoCall, IoDone } from "./messages.ts";
 import type { DiskRules } from "./rules.ts";
 
@@ -66,6 +67,8 @@ export function createSharedDisk(config: DiskConfig, random: RandomStream): Node
     step: (input) => step(state, input),
     wakeAt: () => state.queue.reduce<Ms | null>((first, { dueAt }) => Math.min(first ?? dueAt, dueAt), null),
     inspect: () => ({ role: "disk", blocks: [...state.blocks.values()] }) satisfies DiskInspection as unknown as Json,
+    // How long a request waits is drawn when it comes, and stands in the queue from then on.
+    wholeState: () => wholeStateOf(state, { without: ["config", "random"] }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
+import { wholeStateOf } from "../../node-kit/whole-state.ts";
 import type { AnswerMessage, NotLeaderMessage } from "../../test-and-set/arbiter.ts";
 import { arbitersOf } from "../../test-and-set/nodes.ts";
 import type { Member } from "../../system.ts";
@@ -14,7 +15,7 @@ import type { HostOptions, HostState } from "./host-state.ts";
 import { inspectHost } from "../monitor/inspection.ts";
 import type { BootGuest } from "../guest/guest.ts";
 import type { IoDone } from "../disk/messages.ts";
-import { createMachine } from "../guest/machine.ts";
+import { createMachine, stateText } from "../guest/machine.ts";
 import type { HostMessage, ServiceReply } from "./messages.ts";
 import { replyTo } from "./output.ts";
 import {
@@ -80,6 +81,15 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
     },
     wakeAt: () => wakeAt(host),
     inspect: () => inspectHost(host),
+    wholeState: () =>
+      wholeStateOf(host, {
+        without: [
+          ...(["id", "peer", "arbiters", "disk", "isFirst", "options", "rules", "random", "bootGuest"] as const),
+          // Each step has its own.
+          "effects",
+        ],
+        as: { machine: stateText(host.machine) },
+      }),
   };
 }
 
