@@ -23,15 +23,15 @@ test("and with two candidates that find nothing, in all 40,468", () => {
 });
 
 test.each<readonly [string, string, ServersOptions, number, RegExp]>([
-  ["P01", "a promise is forgotten", { ...WRITE, bounds: { timeouts: 1, crashes: 1 } }, 4, /^promises are kept: n2/],
-  ["P08", "to accept does not raise the promise", WRITE, 4, /^what is accepted is promised: n3 accepted ballot 2/],
-  ["P16", "what is chosen is applied over gaps", WRITE, 7, /^order within a log: n1/],
+  ["P01", "a promise is forgotten", { ...WRITE, bounds: { timeouts: 1, crashes: 1 } }, 4, /^promises are kept: n\d/],
+  ["P08", "to accept does not raise the promise", WRITE, 4, /^what is accepted is promised: n\d accepted ballot 2/],
+  ["P16", "what is chosen is applied over gaps", WRITE, 7, /^order within a log: n\d/],
   [
     "P32",
     "a vote is sent before it is durable",
     { ...WRITE, bounds: { timeouts: 1, crashes: 1 }, losesWrites: true },
     8,
-    /^votes are kept: n2 does not hold what it accepted for slot 1 in ballot 2 by n1$/,
+    /^votes are kept: n\d does not hold what it accepted for slot 1 in ballot 2 by n\d$/,
   ],
 ])("%s, %s: is found, and no fewer events show it", (mutant, _title, options, events, message) => {
   const { violation } = explore(multiPaxosServers({ ...options, mutant }));

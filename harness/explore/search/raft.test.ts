@@ -29,37 +29,37 @@ describe("three servers of Raft are safe in all states", () => {
 });
 
 test.each<readonly [string, string, ServersOptions, number, RegExp]>([
-  ["R13", "half is a majority", { bounds: { timeouts: 2 } }, 2, /^election safety: n1 and n2 both lead in term 2$/],
-  ["R01", "a vote is forgotten", { bounds: { timeouts: 2, crashes: 1 } }, 5, /^one vote a term: in term 2, n1 voted/],
+  ["R13", "half is a majority", { bounds: { timeouts: 2 } }, 2, /^election safety: n\d and n\d both lead in term 2$/],
+  ["R01", "a vote is forgotten", { bounds: { timeouts: 2, crashes: 1 } }, 5, /^one vote a term: in term 2, n\d voted/],
   [
     "R03",
     "a vote is sent before it is durable",
     { bounds: { timeouts: 2, crashes: 1 }, losesWrites: true },
     6,
-    /^one vote a term: in term 2, n2 voted for n2 and for n1$/,
+    /^one vote a term: in term 2, n\d voted for n\d and for n\d$/,
   ],
-  ["R08", "old votes count", { bounds: { timeouts: 3 } }, 7, /^election safety: n1 and n2 both lead in term 3$/],
-  ["R29", "any acknowledgement is of all", { bounds: { timeouts: 1 }, clients: WRITER }, 7, /^matches are real: n1/],
+  ["R08", "old votes count", { bounds: { timeouts: 3 } }, 7, /^election safety: n\d and n\d both lead in term 3$/],
+  ["R29", "any acknowledgement is of all", { bounds: { timeouts: 1 }, clients: WRITER }, 7, /^matches are real: n\d/],
   [
     "R09",
     "logs are not compared",
     { bounds: { timeouts: 2 } },
     8,
-    /^leader completeness: n2 leads term 3 without entry 1/,
+    /^leader completeness: n\d leads term 3 without entry 1/,
   ],
   [
     "R21",
     "every append cuts the log",
     { bounds: { timeouts: 1, duplicates: 1 }, clients: WRITER },
     9,
-    /^what is acknowledged is there: n2 told n1 that it holds index 3 in term 2$/,
+    /^what is acknowledged is there: n\d told n\d that it holds index 3 in term 2$/,
   ],
   [
     "R36",
     "an entry is acknowledged before it is durable",
     { bounds: { timeouts: 1, crashes: 1 }, losesWrites: true },
     9,
-    /^what is acknowledged is there: n2 told n1 that it holds index 1 in term 2$/,
+    /^what is acknowledged is there: n\d told n\d that it holds index 1 in term 2$/,
   ],
   ["R47", "followers answer reads", { bounds: { timeouts: 1 }, clients: READ_ELSEWHERE }, 13, /^no order explains/],
 ])("%s, %s: is found, and no fewer events show it", (mutant, _title, options, events, message) => {

@@ -24,6 +24,7 @@ interface Operation {
   readonly value: Json;
 }
 
+/** For a run that begins: no fault is at work. */
 export function createNemesisEvents(): NemesisEvents {
   /** The fault at each place, e.g. "n1>n2" → "partition", "process n1" → "power-loss". */
   const held = new Map<string, string>();
