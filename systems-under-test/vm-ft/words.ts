@@ -32,14 +32,29 @@ const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   ack: ({ held }) => `holds all up to event ${fieldText(held)}`,
   heartbeat: () => "heartbeat",
   dismiss: () => "their pair is over",
-  call: ({ request }) => `asks to ${fieldText(fieldsOf(request ?? null)?.["f"])}`,
+  call: ({ request }) => CALLS[fieldText(fieldsOf(request ?? null)?.["f"])] ?? "asks for the flag",
   io: ({ op, block, io }) => `asks to ${fieldText(op)} block ${fieldText(block)} (I/O ${fieldText(io)})`,
   ioDone: ({ io, data }) =>
     `has done I/O ${fieldText(io)}${data === null || data === undefined ? "" : `: ${fieldText(data)}`}`,
   "not-leader": ({ hint }) => `does not lead${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
-  answer: ({ reply, answer }) => `answers ${fieldText(answer ?? outcomeOf(reply))}`,
+  answer: ({ reply, answer }) => `answers ${answer === undefined ? fieldText(outcomeOf(reply)) : flagText(answer)}`,
   "not-serving": ({ hint }) => `does not serve${hint === undefined ? "" : `, ${fieldText(hint)} may`}`,
 };
+
+/** What hosts ask the arbiter. */
+const CALLS: { readonly [f: string]: string } = {
+  tas: "asks to test and set the flag",
+  reset: "asks to reset the flag",
+  read: "asks for the flag",
+};
+
+/** What the arbiter answers: the flag as it was, and whose it is now. */
+function flagText(answer: Json): string {
+  const { result, old, owner, generation } = fieldsOf(answer) ?? {};
+  const now = owner === null ? "" : `, now of ${fieldText(owner)} in generation ${fieldText(generation)}`;
+  const verdict = result === "done" ? "" : ` (${fieldText(result)})`;
+  return `that the flag was ${fieldText(old)}${verdict}${now}`;
+}
 
 /** Operations carry the seed of their random numbers; the log's entries do not. */
 function entriesText(entries: readonly Json[]): string {
