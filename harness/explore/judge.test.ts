@@ -153,6 +153,28 @@ describe.each(FAMILIES)("a judge of $model", (family) => {
   });
 });
 
+test("a judge of an id: a read that is answered last may be the first that shows it", () => {
+  const judge = createJudge(modelNamed("token"), CLIENTS);
+  const create: ClientOperation = { f: "create", key: "x", value: null };
+  const read: ClientOperation = { f: "read", key: "x", value: null };
+  let judgement = 0;
+  for (const [client, event] of [
+    [2, create],
+    [1, read],
+    [0, create],
+    [2, JSON.stringify(ok("b"))],
+    [0, JSON.stringify(info)],
+    // So the create of which nobody heard made "a", and the other one followed.
+    [1, JSON.stringify(ok("a"))],
+    [0, read],
+    [0, JSON.stringify(ok("b"))],
+  ] as const) {
+    judgement =
+      typeof event === "string" ? judge.ended(judgement, client, event) : judge.invoked(judgement, client, event);
+    expect(judgement).not.toBe(IMPOSSIBLE);
+  }
+});
+
 test("histories that leave the same ways are one", () => {
   const judge = createJudge(modelNamed("register"), CLIENTS);
   const write: ClientOperation = { f: "write", key: "x", value: 1 };

@@ -186,7 +186,7 @@ function returned(
     const place = placeOf(way, ending);
     if (place >= 0) {
       const known = withAnswer(model, keyWayOf(model, way, ending.operation), place, call);
-      if (known !== undefined) left.push(withKey(way, ending.operation, known));
+      left.push(...known.map((each) => withKey(way, ending.operation, each)));
       continue;
     }
     const last = happened(model, keyWayOf(model, way, ending.operation), { call, isVoid: false });
@@ -198,14 +198,21 @@ function returned(
   return left;
 }
 
-/** An open operation takes effect: as it does where it has one, or as one that changes nothing. */
+/** An open operation takes effect. */
 function effectsOf(model: Model, way: Way, { name, operation }: Open): Way[] {
   const call = { f: operation.f, input: operation.value, known: false };
-  const before = keyWayOf(model, way, operation);
-  const after = happened(model, before, { name, call, isVoid: false });
-  const idle = happened(model, before, { name, call, isVoid: true });
-  const both = after === undefined || after.state === before.state ? [idle] : [idle, after];
-  return both.flatMap((each) => (each === undefined ? [] : [withKey(way, operation, each)]));
+  return unanswered(model, keyWayOf(model, way, operation), { name, call }).map((each) =>
+    withKey(way, operation, each),
+  );
+}
+
+/** An operation takes effect whose answer is not known: as it does where it has one, or as one that changes nothing. */
+function unanswered(model: Model, before: KeyWay, next: Pick<Effect, "name" | "call">): KeyWay[] {
+  const after = happened(model, before, { ...next, isVoid: false });
+  // One of which nothing is seen now, such as a read, is no void one: its answer may say more of the state.
+  if (after?.state === before.state) return [after];
+  const idle = happened(model, before, { ...next, isVoid: true });
+  return [idle, after].filter((each) => each !== undefined);
 }
 
 /** Where an open operation stands among the effects; less than 0: it has not taken effect. */
@@ -233,21 +240,24 @@ function happened(
   return { state: after, effects: isKept ? [...effects, { ...next, before: state }] : effects };
 }
 
-/** The effect at this place has its answer now. Undefined: with it, the object would not have done what it did. */
-function withAnswer(model: Model, { state, effects }: KeyWay, place: number, call: Call): KeyWay | undefined {
-  const effect = effects[place] as Effect;
-  const { before } = effect;
-  const isSame = stepped(model, before, call) === (effects[place + 1]?.before ?? state);
+/** The effect at this place has its answer now. Empty: with it, the object would not have done what it did. */
+function withAnswer(model: Model, { state, effects }: KeyWay, place: number, call: Call): readonly KeyWay[] {
+  const stateAfter = (at: number): string => effects[at + 1]?.before ?? state;
+  const { before, isVoid } = effects[place] as Effect;
   // One that changed nothing has an order of its own in which it did.
-  if (effect.isVoid && !isSame) return undefined;
-  let left: KeyWay | undefined = { state: before, effects: effects.slice(0, place) };
-  for (const next of [{ call, isVoid: false }, ...effects.slice(place + 1)]) {
-    const { before: _before, ...happening } = next as Effect;
-    if (left !== undefined) left = happened(model, left, happening);
+  if (isVoid && stepped(model, before, call) !== stateAfter(place)) return [];
+  const answered = happened(model, { state: before, effects: effects.slice(0, place) }, { call, isVoid: false });
+  let left = answered === undefined ? [] : [answered];
+  for (let at = place + 1; at < effects.length; at++) {
+    const { before: beforeIt, ...next } = effects[at] as Effect;
+    // It changed nothing because of what the state was thought to be, and might change something now.
+    const isOpen = !next.isVoid && next.name !== undefined && beforeIt === stateAfter(at);
+    left = left.flatMap((each) => (isOpen ? unanswered(model, each, next) : (happened(model, each, next) ?? [])));
   }
-  if (left === undefined) return undefined;
-  const oldest = left.effects.findIndex(({ name }) => name !== undefined);
-  return { state: left.state, effects: oldest < 0 ? [] : left.effects.slice(oldest) };
+  return left.map((each) => {
+    const oldest = each.effects.findIndex(({ name }) => name !== undefined);
+    return { state: each.state, effects: oldest < 0 ? [] : each.effects.slice(oldest) };
+  });
 }
 
 function stepped(model: Model, state: string, call: Call): string | undefined {

@@ -8,7 +8,7 @@ const PLAIN = { suite: "harness/explore/search/oracle.test.ts", titles: /with al
 const FUTURES = { suite: "harness/explore/whole-state.test.ts", titles: /drawn nodes/ };
 const EXCHANGED = { suite: "harness/explore/search/oracle.test.ts", titles: /where nodes are interchangeable/ };
 /** The family of tokens is the fourth. */
-const TOKENS = { suite: "harness/explore/judge.test.ts", titles: /a judge of \$model #3/ };
+const TOKENS = { suite: "harness/explore/judge.test.ts", titles: /a judge of (\$model #3|an id)/ };
 const SET = { suite: "harness/explore/search/oracle.test.ts", titles: /plain search where messages may arrive any/ };
 
 const SHARED = { suite: "harness/explore/search/oracle.test.ts", titles: /one searcher, two and three/ };
@@ -28,8 +28,13 @@ export const BROKEN_EXPLORE: readonly BrokenHarness[] = [
   ...inFile(
     "harness/explore/judge.ts",
     TOKENS,
-    ["an answer must be what was taken for it", "if (effect.isVoid && !isSame)", "if (!isSame)"],
-    ["what followed is not looked at again with the answer", "...effects.slice(place + 1)]) {", "]) {"],
+    ["an answer must be what was taken for it", "if (isVoid && stepped(", "if (stepped("],
+    ["what followed is not looked at again with the answer", "at = place + 1;", "at = effects.length;"],
+    [
+      "a read that was not answered has changed nothing",
+      "if (after?.state === before.state) return [after];",
+      "if (after?.state === before.state) return [{ ...after, effects: after.effects.map((each) => ({ ...each, isVoid: true })) }];",
+    ],
   ),
   ...inFile(
     "harness/explore/settling/settle.ts",

@@ -30,7 +30,7 @@ test("without words of a system a message is told by its fields, a request by wh
 });
 
 test("a message that is as long as a list is clipped", () => {
-  const body = { type: "answer", answer: Array.from({ length: 500 }, (_, position) => position) };
+  const body = { type: "answer", reply: { type: "ok", value: Array.from({ length: 500 }, (_, position) => position) } };
   expect(messageText(body, vmFtWords).length).toBeLessThanOrEqual(90);
 });
 
