@@ -1,6 +1,6 @@
 /**
- * Teeth on real processes: the other half of the bugs of examples/teeth.yaml.
+ * Teeth on real processes: the other bugs of examples/teeth.yaml.
  */
 import { tests, testsOfBugs } from "./planted-on-processes.ts";
 
-testsOfBugs(tests.filter((_, place) => place % 2 === 1));
+testsOfBugs(tests.filter((_, place) => place % 3 !== 0));
