@@ -14,6 +14,21 @@ afterAll(() => store.remove());
 const explored = (...args: readonly string[]): Promise<Ended> => clew("explore", ...args, "--store", store.path);
 const latest = (): string => join(store.path, "latest");
 
+test("a search in which no operation ever succeeds is no proof: it says so, and ends with 2", async () => {
+  const { exitCode, stdout } = await explored("--system", "raft");
+  expect(exitCode).toBe(2);
+  expect(stdout).toMatch(
+    /^Unknown: 96 states, .* nothing wrong in any\.\n {2}But no operation succeeds in any of them\./m,
+  );
+});
+
+test("a search names the operations that never succeed", async () => {
+  const operations = ["--operation", "c0 cas x 1 2", "--operation", "c0 read x"];
+  const { exitCode, stdout } = await explored("--system", "raft", "--nodes", "1", ...operations);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Safe: .*\n {2}But cas never succeeds in any of them\./m);
+});
+
 describe("a search that finds something", () => {
   let ended: Ended;
   let trace = "";

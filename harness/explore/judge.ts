@@ -34,6 +34,8 @@ export interface Judge {
   hashOf(judgement: number): number;
   /** A way to this judgement: the one before it, and the event. Undefined for the first. */
   wayTo(judgement: number): JudgementWay | undefined;
+  /** Names of the operations that have succeeded in some history, by all who share the journal. */
+  succeeded(): ReadonlySet<string>;
   /** Bytes in use, about. */
   bytes(): number;
 }
@@ -99,6 +101,9 @@ export function createJudge(model: Model, clients: number, journal: Journal = cr
     judgements.idOf(text, () => ({ open, ways, way, next: Array.from({ length: clients }, () => new Map()) }));
   });
 
+  const succeeded = new Set<string>();
+  const successes = journal.open<string>((f) => void succeeded.add(f));
+
   function numberOf(unsorted: readonly Open[], ways: readonly Way[], way: JudgementWay | undefined): number {
     if (ways.length === 0) return IMPOSSIBLE;
     const open = [...unsorted].sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -122,6 +127,8 @@ export function createJudge(model: Model, clients: number, journal: Journal = cr
     if (ending === undefined) throw new Error(`client ${client}: expected an operation in flight, found none`);
     const outcome = JSON.parse(event) as ClientOutcome;
     if (outcome.type === "info") return numberOf(open, ways, way);
+    const { f } = ending.operation;
+    if (outcome.type === "ok" && !succeeded.has(f)) successes.write(f, () => succeeded.has(f));
     const call = knownCall(model, ending.operation, outcome);
     const left =
       call === undefined
@@ -149,6 +156,7 @@ export function createJudge(model: Model, clients: number, journal: Journal = cr
     ended: following,
     hashOf: (judgement) => (judgement === IMPOSSIBLE ? IMPOSSIBLE : judgements.hashOf(judgement)),
     wayTo: (judgement) => judgements.at(judgement).way,
+    succeeded: () => succeeded,
     bytes: () => judgements.bytes() + judgements.size() * BYTES_A_JUDGEMENT,
   };
 }

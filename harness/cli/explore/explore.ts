@@ -5,7 +5,7 @@
  * drawn by the report.
  */
 import { resolve } from "node:path";
-import { figuresText, reasonText } from "../../explore/case/exploration-results.ts";
+import { figuresText, reasonText, untried } from "../../explore/case/exploration-results.ts";
 import { type ConcludedSearch, concludeSearch } from "../../explore/files/concluded-search.ts";
 import type { SearchOutcome } from "../../explore/case/search.ts";
 import { operationNotation } from "../../explore/trace/operation-notation.ts";
@@ -48,7 +48,7 @@ export async function exploreCommand(
     modules: catalog.modules,
   });
   if (flags.json) printJson({ outcome, concluded }, terminal);
-  else tell({ outcome, concluded, command, words: asked.system.words }, terminal);
+  else tell({ outcome, concluded, command, words: asked.system.words, clients: asked.clients }, terminal);
   return exitCodeOf(concluded.results.valid);
 }
 
@@ -65,7 +65,11 @@ interface Ending {
 }
 
 function tell(
-  told: Ending & { readonly command: string; readonly words: SystemWords | undefined },
+  told: Ending & {
+    readonly command: string;
+    readonly words: SystemWords | undefined;
+    readonly clients: AskedCase["asked"]["clients"];
+  },
   terminal: Terminal,
 ): void {
   const { outcome, concluded, command, words } = told;
@@ -76,7 +80,10 @@ function tell(
     terminal.print(`  seen until then: ${seen}\n`);
     printPlay(play, words, terminal);
   } else if (outcome.endedBy === undefined) {
-    terminal.print(`${terminal.verdict(true, "Safe:")} ${seen}, all within the bounds, nothing wrong in any.`);
+    const lack = untried(outcome.idle ?? [], told.clients);
+    const word = lack?.isAll === true ? terminal.verdict("unknown", "Unknown:") : terminal.verdict(true, "Safe:");
+    terminal.print(`${word} ${seen}, all within the bounds, nothing wrong in any.`);
+    if (lack !== undefined) terminal.print(`  But ${lack.text}.`);
   } else {
     terminal.print(`${terminal.verdict("unknown", "Unknown:")} nothing is wrong in ${seen}, but there are more:`);
     terminal.print(`  ${reasonText(outcome.endedBy)}.`);

@@ -93,24 +93,54 @@ export function reasonText(endedBy: SearchLimit): string {
   return REASONS[endedBy];
 }
 
-/** Of a search that found nothing. @param endedBy what ended it; undefined: it has seen everything */
-export function resultsOfSafe(model: string, search: SearchFigures, endedBy: SearchLimit | undefined): RunResults {
+/** What a search that has seen everything has not tried. */
+export interface Untried {
+  /** Whether it tried so little that it is no proof. */
+  readonly isAll: boolean;
+  /** A sentence or two: what never succeeded, and what to do. */
+  readonly text: string;
+}
+
+/** Undefined where each of the operations has succeeded in some state. @param idle those that have not */
+export function untried(
+  idle: readonly string[],
+  clients: readonly (readonly { readonly f: string }[])[],
+): Untried | undefined {
+  if (idle.length === 0) return undefined;
+  const isAll = clients.flat().every(({ f }) => idle.includes(f));
+  const what = isAll ? "no operation succeeds" : `${idle.join(", ")} never succeeds`;
+  const advice = "Begin with --start settled, raise --timeouts, or look at the operations and options";
+  return { isAll, text: `${what} in any of them. ${advice}` };
+}
+
+/**
+ * Of a search that found nothing.
+ *
+ * @param end.endedBy what ended it; undefined: it has seen everything
+ * @param end.lack of one that has seen everything; undefined: nothing
+ */
+export function resultsOfSafe(
+  model: string,
+  search: SearchFigures,
+  { endedBy, lack }: { readonly endedBy: SearchLimit | undefined; readonly lack: Untried | undefined },
+): RunResults {
   const reason = endedBy === undefined ? undefined : reasonText(endedBy);
   const seen = figuresText(search);
+  const isKnown = reason === undefined && lack?.isAll !== true;
   const check: CheckResult = {
     kind: "explored",
     name: "every state within the bounds",
-    valid: reason === undefined ? true : "unknown",
+    valid: isKnown ? true : "unknown",
     message:
       reason === undefined
-        ? `${seen}: all that there are.`
+        ? `${seen}: all that there are.${lack === undefined ? "" : ` But ${lack.text}.`}`
         : `Nothing is wrong in ${seen}, but there are more: ${reason}.`,
     figures: { ...search },
   };
   return {
     format: RUN_FORMAT,
     valid: check.valid,
-    headline: reason === undefined ? "Safe within the bounds." : "Unknown: nothing is wrong in what was seen.",
+    headline: isKnown ? "Safe within the bounds." : "Unknown: nothing is wrong in what was seen.",
     checks: [check],
     model,
     keys: [],

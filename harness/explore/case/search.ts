@@ -29,6 +29,8 @@ export interface SearchOutcome {
   readonly endedBy: SearchLimit | undefined;
   /** What is wrong, and one of the shortest ways to it; undefined where nothing is. */
   readonly found: { readonly message: string; readonly steps: readonly TraceStep[] } | undefined;
+  /** Names of the operations that never succeeded; undefined where it was ended, or has found something wrong. */
+  readonly idle?: readonly string[];
   /** Groups of nodes that were taken for interchangeable, of which one order was looked at. */
   readonly interchangeable: readonly (readonly string[])[];
   /** Why nodes that the system holds to be interchangeable are not. */
@@ -84,7 +86,9 @@ export function search(asked: ExploreCase, watch: SearchWatch = {}, memory?: Sea
               ({ step }) => step,
             ),
           };
+    const isThrough = violation === undefined && endedBy === undefined;
     return {
+      ...(isThrough ? { idle: idleIn(clients, cast.judge.succeeded()) } : {}),
       figures: figuresOf(exploration),
       endedBy: endedBy === "worlds" ? "states" : endedBy,
       found,
@@ -95,6 +99,11 @@ export function search(asked: ExploreCase, watch: SearchWatch = {}, memory?: Sea
     if (!(error instanceof Ended)) throw error;
     return { figures: error.figures, endedBy: error.by, found: undefined, interchangeable: [], refuted: undefined };
   }
+}
+
+function idleIn(clients: ExploreCase["clients"], succeeded: ReadonlySet<string>): string[] {
+  const all = new Set(clients.flatMap((operations) => operations.map(({ f }) => f)));
+  return [...all].filter((f) => !succeeded.has(f));
 }
 
 /** Takes part in a search that another thread leads. @param number of this thread, from 1 */

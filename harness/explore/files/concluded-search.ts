@@ -4,7 +4,7 @@
 import type { RunResults } from "../../../runs/results.ts";
 import { CLEW_VERSION } from "../../cli/base/version.ts";
 import type { ExploreCase } from "../case/case.ts";
-import { resultsOfPlay, resultsOfSafe } from "../case/exploration-results.ts";
+import { resultsOfPlay, resultsOfSafe, untried } from "../case/exploration-results.ts";
 import type { SearchOutcome } from "../case/search.ts";
 import type { OperationShapes } from "../trace/operation-notation.ts";
 import { play as playTrace, type Play } from "../trace/play.ts";
@@ -35,7 +35,7 @@ export interface ConcludeOptions {
  */
 export async function concludeSearch(
   asked: ExploreCase,
-  { figures, found, endedBy }: SearchOutcome,
+  { figures, found, endedBy, idle = [] }: SearchOutcome,
   options: ConcludeOptions,
 ): Promise<ConcludedSearch> {
   const { setup, system, model: judge, clients, bounds, seed } = asked;
@@ -44,7 +44,9 @@ export async function concludeSearch(
     throw new Error(`the search found "${found.message}", and when it is played nothing is wrong`);
   }
   const results =
-    play === undefined ? resultsOfSafe(judge.name, figures, endedBy) : resultsOfPlay(play, system.words, figures);
+    play === undefined
+      ? resultsOfSafe(judge.name, figures, { endedBy, lack: untried(idle, clients) })
+      : resultsOfPlay(play, system.words, figures);
   const written = await writeExploration({
     ...options,
     setup,
