@@ -18,6 +18,7 @@ import { clientTimeoutMsOf } from "../clusters/executables/rpc/rpc.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { programFields, quiescenceOf, writtenSystem } from "./program.ts";
 import { pinFiles } from "./option-files.ts";
+import { refuseOptions } from "./refused-options.ts";
 import type { TestSpec } from "./spec.ts";
 
 /** A test, or what is wrong with it. */
@@ -34,6 +35,7 @@ export function fillTest(written: unknown, known: Catalog): Filled {
   const { system, bin } = named;
   const options = optionsOf(test, system, problems);
   const nodes = problems.length > 0 ? NO_NODES : nodesOf(test, system, options.options, problems);
+  if (problems.length === 0) refuseOptions(system, nodes.members, options, problems);
   const program = programFields(test, system, problems);
   const asked = workloadOf(test, system, { known, options: options.options }, problems);
   const filled = {
