@@ -35,28 +35,20 @@ interface Case {
   readonly hasSymmetry?: true;
 }
 
+const PAXOS: Case = {
+  system: paxos,
+  title: "single-decree Paxos, 3 acceptors, 2 proposers",
+  nodes: 5,
+  options: { roles: "acceptors-apart" },
+  model: "consensus",
+  clients: [[operation("propose", "a")], [operation("propose", "b")]],
+  timeouts: 0,
+  states: 1_000_000,
+};
+
 const CASES: readonly Case[] = [
-  {
-    system: paxos,
-    title: "single-decree Paxos, 3 acceptors, 2 proposers",
-    nodes: 5,
-    options: { roles: "acceptors-apart" },
-    model: "consensus",
-    clients: [[operation("propose", "a")], [operation("propose", "b")]],
-    timeouts: 0,
-    states: 1_000_000,
-  },
-  {
-    system: paxos,
-    title: "the same, acceptors alike are one",
-    nodes: 5,
-    options: { roles: "acceptors-apart" },
-    model: "consensus",
-    clients: [[operation("propose", "a")], [operation("propose", "b")]],
-    timeouts: 0,
-    states: 1_000_000,
-    hasSymmetry: true,
-  },
+  PAXOS,
+  { ...PAXOS, title: "the same, acceptors alike are one", hasSymmetry: true },
   {
     system: raft,
     title: "Raft, 3 nodes",

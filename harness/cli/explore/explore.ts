@@ -5,7 +5,7 @@
  * drawn by the report.
  */
 import { resolve } from "node:path";
-import { figuresText, reasonText, untried } from "../../explore/case/exploration-results.ts";
+import { figuresText, reasonText } from "../../explore/case/exploration-results.ts";
 import { type ConcludedSearch, concludeSearch } from "../../explore/files/concluded-search.ts";
 import type { SearchOutcome } from "../../explore/case/search.ts";
 import { operationNotation } from "../../explore/trace/operation-notation.ts";
@@ -48,7 +48,7 @@ export async function exploreCommand(
     modules: catalog.modules,
   });
   if (flags.json) printJson({ outcome, concluded }, terminal);
-  else tell({ outcome, concluded, command, words: asked.system.words, clients: asked.clients }, terminal);
+  else tell({ outcome, concluded, command, words: asked.system.words }, terminal);
   return exitCodeOf(concluded.results.valid);
 }
 
@@ -65,23 +65,19 @@ interface Ending {
 }
 
 function tell(
-  told: Ending & {
-    readonly command: string;
-    readonly words: SystemWords | undefined;
-    readonly clients: AskedCase["asked"]["clients"];
-  },
+  told: Ending & { readonly command: string; readonly words: SystemWords | undefined },
   terminal: Terminal,
 ): void {
   const { outcome, concluded, command, words } = told;
-  const { play, trace, directory, report } = concluded;
+  const { play, lack, trace, directory, report } = concluded;
   const seen = figuresText(outcome.figures);
   if (play !== undefined) {
     terminal.print(terminal.verdict(false, `Not safe: ${play.steps.length} events lead to it, and no fewer do.`));
     terminal.print(`  seen until then: ${seen}\n`);
     printPlay(play, words, terminal);
   } else if (outcome.endedBy === undefined) {
-    const lack = untried(outcome.idle ?? [], told.clients);
-    const word = lack?.isAll === true ? terminal.verdict("unknown", "Unknown:") : terminal.verdict(true, "Safe:");
+    const { valid } = concluded.results;
+    const word = terminal.verdict(valid, valid === true ? "Safe:" : "Unknown:");
     terminal.print(`${word} ${seen}, all within the bounds, nothing wrong in any.`);
     if (lack !== undefined) terminal.print(`  But ${lack.text}.`);
   } else {

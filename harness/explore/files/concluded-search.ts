@@ -4,7 +4,7 @@
 import type { RunResults } from "../../../runs/results.ts";
 import { CLEW_VERSION } from "../../cli/base/version.ts";
 import type { ExploreCase } from "../case/case.ts";
-import { resultsOfPlay, resultsOfSafe, untried } from "../case/exploration-results.ts";
+import { resultsOfPlay, resultsOfSafe, untried, type Untried } from "../case/exploration-results.ts";
 import type { SearchOutcome } from "../case/search.ts";
 import type { OperationShapes } from "../trace/operation-notation.ts";
 import { play as playTrace, type Play } from "../trace/play.ts";
@@ -15,6 +15,8 @@ export interface ConcludedSearch extends WrittenExploration {
   readonly results: RunResults;
   /** The shortest trace to what is wrong, played; undefined where nothing is. */
   readonly play: Play | undefined;
+  /** Of a search that has seen everything: what it has not tried. */
+  readonly lack: Untried | undefined;
 }
 
 /** What is written beside what was searched. */
@@ -43,9 +45,10 @@ export async function concludeSearch(
   if (found !== undefined && play?.failures.length === 0) {
     throw new Error(`the search found "${found.message}", and when it is played nothing is wrong`);
   }
+  const lack = untried(idle, clients);
   const results =
     play === undefined
-      ? resultsOfSafe(judge.name, figures, { endedBy, lack: untried(idle, clients) })
+      ? resultsOfSafe(judge.name, figures, { endedBy, lack })
       : resultsOfPlay(play, system.words, figures);
   const written = await writeExploration({
     ...options,
@@ -60,5 +63,5 @@ export async function concludeSearch(
     name: `explore-${setup.system}`,
     clewVersion: CLEW_VERSION,
   });
-  return { ...written, results, play };
+  return { ...written, results, play, lack };
 }

@@ -13,7 +13,7 @@ import type { Json } from "../../../systems-under-test/node-kit/node.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { Letter } from "../letter.ts";
 import type { NodeInput, NodeView } from "../node-machine.ts";
-import type { Output } from "../participant.ts";
+import type { Machine } from "../participant.ts";
 
 /** One event on the way. */
 export interface SettlingStep {
@@ -30,10 +30,10 @@ export interface StartedNodes {
   readonly members: readonly Member[];
   /** What was sent, oldest first. */
   readonly letters: readonly Letter[];
-  readonly view: (id: string) => NodeView;
-  readonly feed: (id: string, input: NodeInput) => Output;
-  /** The role in the node's latest `role` note; undefined: none yet. */
-  readonly roleOf: (id: string) => string | undefined;
+  /** By id. */
+  readonly machines: ReadonlyMap<string, Machine<NodeInput, NodeView>>;
+  /** By id, the role in the node's latest `role` note; kept up to date while the nodes go their way. */
+  readonly roles: ReadonlyMap<string, string>;
 }
 
 /** The way, or why it does not end, e.g. "vm-ft does not settle: …". */
@@ -67,7 +67,7 @@ export function settle(nodes: StartedNodes): Settling {
       if (isReady(nodes)) return { steps };
       return { problem: `${doesNot(nodes)} nobody waits for anything, and ${rolesText(nodes)}` };
     }
-    const output = nodes.feed(step.who, step.input);
+    const output = machineOf(nodes, step.who).feed(step.input);
     if (output.problem !== undefined) return { problem: `${doesNot(nodes)} ${output.problem}` };
     letters.push(...output.letters);
     steps.push(step);
@@ -80,31 +80,42 @@ function doesNot({ system }: StartedNodes): string {
 }
 
 /** "h1 is primary, h2 is backup": what each node said of itself last. */
-export function rolesText({ members, roleOf }: Pick<StartedNodes, "members" | "roleOf">): string {
-  return members.map(({ id }) => `${id} is ${roleOf(id) ?? "without a role"}`).join(", ");
+export function rolesText({ members, roles }: Pick<StartedNodes, "members" | "roles">): string {
+  return members.map(({ id }) => `${id} is ${roles.get(id) ?? "without a role"}`).join(", ");
 }
 
 function isSettled(nodes: StartedNodes): boolean {
-  const { system, members, roleOf } = nodes;
-  const isLed = members.some(({ id }) => system.leaderRoles.includes(roleOf(id) ?? ""));
+  const { system, members, roles } = nodes;
+  const isLed = members.some(({ id }) => system.leaderRoles.includes(roles.get(id) ?? ""));
   return (isLed || system.leaderRoles.length === 0) && isReady(nodes);
 }
 
-function isReady({ system, options, members, roleOf }: StartedNodes): boolean {
+function isReady({ system, options, members, roles }: StartedNodes): boolean {
   const unready = [...(system.availability?.(members, options)?.unreadyRoles ?? []), ...(system.seekingRoles ?? [])];
-  return !members.some(({ id }) => unready.includes(roleOf(id) ?? ""));
+  return !members.some(({ id }) => unready.includes(roles.get(id) ?? ""));
 }
 
-function syncing({ members, view }: StartedNodes): SettlingStep | undefined {
-  const writer = members.find(({ id }) => view(id).life === "running" && view(id).unsynced > 0);
+function machineOf({ machines }: StartedNodes, id: string): Machine<NodeInput, NodeView> {
+  return machines.get(id) as Machine<NodeInput, NodeView>;
+}
+
+function viewOf(nodes: StartedNodes, id: string): NodeView {
+  return machineOf(nodes, id).view();
+}
+
+function syncing(nodes: StartedNodes): SettlingStep | undefined {
+  const writer = nodes.members.find(({ id }) => {
+    const { life, unsynced } = viewOf(nodes, id);
+    return life === "running" && unsynced > 0;
+  });
   return writer === undefined ? undefined : { who: writer.id, input: { do: "sync" } };
 }
 
 /** Takes out the oldest letter to a node that runs; those before it are lost. */
-function arrival({ members, view }: StartedNodes, letters: Letter[]): SettlingStep | undefined {
+function arrival(nodes: StartedNodes, letters: Letter[]): SettlingStep | undefined {
   for (let letter = letters.shift(); letter !== undefined; letter = letters.shift()) {
     const { to: who } = letter;
-    const isThere = members.some(({ id }) => id === who) && view(who).life === "running";
+    const isThere = nodes.machines.get(who)?.view().life === "running";
     if (isThere) return { who, input: { do: "receive", letter } };
   }
   return undefined;
@@ -120,12 +131,12 @@ function ordersOf({ system, options, members }: StartedNodes, given: number): Le
 }
 
 /** A node that is down starts; else the time comes for the node that has the least to wait. */
-function timeOut({ members, view }: StartedNodes): SettlingStep | undefined {
-  const down = members.find(({ id }) => view(id).life !== "running");
+function timeOut(nodes: StartedNodes): SettlingStep | undefined {
+  const down = nodes.members.find(({ id }) => viewOf(nodes, id).life !== "running");
   if (down !== undefined) return { who: down.id, input: { do: "boot" } };
   let first: { readonly who: string; readonly at: number } | undefined;
-  for (const { id: who } of members) {
-    const at = view(who).wakeAt;
+  for (const { id: who } of nodes.members) {
+    const at = viewOf(nodes, who).wakeAt;
     if (at !== null && (first === undefined || at < first.at)) first = { who, at };
   }
   return first === undefined ? undefined : { who: first.who, input: { do: "time out" } };

@@ -33,15 +33,6 @@ export function settlingOf(
     });
     machines.set(id, machine);
   }
-  const at = (id: string): Machine<NodeInput, NodeView> => machines.get(id) as Machine<NodeInput, NodeView>;
-  const letters = members.flatMap(({ id }) => at(id).feed({ do: "boot" }).letters);
-  return settle({
-    system,
-    options,
-    members,
-    letters,
-    view: (id) => at(id).view(),
-    feed: (id, input) => at(id).feed(input),
-    roleOf: (id) => roles.get(id),
-  });
+  const letters = [...machines.values()].flatMap((machine) => machine.feed({ do: "boot" }).letters);
+  return settle({ system, options, members, letters, machines, roles });
 }

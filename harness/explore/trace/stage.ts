@@ -3,7 +3,7 @@
  */
 import type { ClientOperation, ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
 import type { Json, Note } from "../../../systems-under-test/node-kit/node.ts";
-import type { Member, System, Violation } from "../../../systems-under-test/system.ts";
+import type { System, Violation } from "../../../systems-under-test/system.ts";
 import { createClientMachine, type ClientMachineInput, type ClientView } from "../client-machine.ts";
 import { evenStream } from "../even-stream.ts";
 import { CLIENT_TIMEOUT_MS } from "../cast.ts";
@@ -11,7 +11,7 @@ import type { Letter } from "../letter.ts";
 import { createNodeMachine, type NodeInput, type NodeMachineOptions, type NodeView } from "../node-machine.ts";
 import type { Machine, Output } from "../participant.ts";
 import type { Beginning } from "../search-case.ts";
-import { settle, type Settling } from "../settling/settle.ts";
+import { settle } from "../settling/settle.ts";
 import { roleIn } from "../settling/settled-nodes.ts";
 import { workerOf, type TraceStep } from "./trace.ts";
 
@@ -87,7 +87,7 @@ export function createStage(options: StageOptions): Stage {
     start() {
       const letters = [...nodes.values()].flatMap((node) => node.feed({ do: "boot" }).letters);
       if (options.start === "boot") return { letters };
-      const settling = settleStage({ options, members, nodes, roles, letters });
+      const settling = settle({ system, options: options.options, members, letters, machines: nodes, roles });
       return { letters: [], ...("problem" in settling ? settling : {}) };
     },
     inspected() {
@@ -119,31 +119,6 @@ export function createStage(options: StageOptions): Stage {
       return output;
     },
   };
-}
-
-function settleStage({
-  options: { system, options },
-  members,
-  nodes,
-  roles,
-  letters,
-}: {
-  readonly options: StageOptions;
-  readonly members: readonly Member[];
-  readonly nodes: ReadonlyMap<string, Machine<NodeInput, NodeView>>;
-  readonly roles: ReadonlyMap<string, string>;
-  readonly letters: readonly Letter[];
-}): Settling {
-  const at = (id: string): Machine<NodeInput, NodeView> => nodes.get(id) as Machine<NodeInput, NodeView>;
-  return settle({
-    system,
-    options,
-    members,
-    letters,
-    view: (id) => at(id).view(),
-    feed: (id, input) => at(id).feed(input),
-    roleOf: (id) => roles.get(id),
-  });
 }
 
 /** A client; it is made when it is first spoken of. */
