@@ -1,5 +1,6 @@
 /**
- * docs/seed-notes.md names a test beside each sentence of the notes: each of them is there, under that title.
+ * docs/seed-notes.md names a test beside each sentence of the notes: each of them is there, under that title. A scenario in
+ * text is a test, too: its title is its first line.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,11 +14,12 @@ const items = page.split(/\n(?=- |\n)/).filter((part) => part.startsWith("- "));
 /** What is wrong with a sentence and its test, which may stand on several lines; undefined: nothing. */
 function mistakeOf(item: string): string | undefined {
   const text = item.replaceAll(/\s+/g, " ").trim();
-  const [, file, title] = /^- .+: \[[\w -]+\]\((\S+\.test\.ts)\) `([^`]+)`$/.exec(text) ?? [];
+  const [, file, title] = /^- .+: \[[\w -]+\]\((\S+\.(?:test\.ts|txt))\) `([^`]+)`$/.exec(text) ?? [];
   if (file === undefined || title === undefined) return `${text}: expected a sentence, a link to tests, and a title`;
   if (!existsSync(join(docs, file))) return `${text}: there is no ${file}`;
   const source = readFileSync(join(docs, file), "utf8");
-  return source.includes(`"${title}"`) ? undefined : `${text}: ${file} has no test of this title`;
+  const isThere = file.endsWith(".txt") ? source.startsWith(`# ${title}\n`) : source.includes(`"${title}"`);
+  return isThere ? undefined : `${text}: ${file} has no test of this title`;
 }
 
 test("each sentence of the notes has a test that is there, under its title", () => {
