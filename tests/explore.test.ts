@@ -29,6 +29,15 @@ test("a search names the operations that never succeed", async () => {
   expect(stdout).toMatch(/^Safe: .*\n {2}But cas never succeeds in any of them\./m);
 });
 
+test("a verdict is told even where nothing can be written", async () => {
+  const full = temporaryStore();
+  writeFileSync(join(full.path, "explore-test-and-set"), "a file in the way of the folder");
+  const { exitCode, stdout, stderr } = await clew("explore", "--system", "test-and-set", "--store", full.path);
+  full.remove();
+  expect(stdout).toMatch(/^Safe: /m);
+  expect([exitCode, stderr]).toEqual([255, expect.stringContaining("explore-test-and-set")]);
+});
+
 describe("a search that finds something", () => {
   let ended: Ended;
   let trace = "";

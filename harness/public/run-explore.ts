@@ -14,7 +14,7 @@ import { settlingOf } from "../explore/settling/settled-nodes.ts";
 import { BOUND_MAX } from "../explore/world.ts";
 import { type ExploreCase, unusualOptions } from "../explore/case/case.ts";
 import { drawnOperations, shapesOf } from "../explore/case/drawn-operations.ts";
-import { concludeSearch } from "../explore/files/concluded-search.ts";
+import { concludeSearch, writeSearch } from "../explore/files/concluded-search.ts";
 import { JOBS_MAX, searchInThreads } from "../explore/files/threaded-search.ts";
 import { search, type SearchFigures, type SearchLimit } from "../explore/case/search.ts";
 import type { Catalog } from "../catalog.ts";
@@ -105,7 +105,9 @@ export async function runExplore(options: RunExploreOptions): Promise<ExploreOut
           onProgress: onProgress ?? (() => undefined),
         });
   const { module } = asked.system;
-  const { results, play, directory, report, trace } = await concludeSearch(asked, outcome, {
+  const concluded = concludeSearch(asked, outcome);
+  const { results, play } = concluded;
+  const { directory, report, trace } = await writeSearch(asked, concluded, {
     startedAt,
     shapes,
     store: resolve(store),

@@ -73,6 +73,9 @@ describe("a mistake is named with its flag", () => {
     [{ operation: ["c20 read x"] }, /^--operation: expected a client from c0 to c19 .*found "c20 read x"$/],
     [{ operation: ["c0 wirte x 1"] }, /^--operation "c0 wirte x 1": expected one of .*Did you mean "write"\?$/],
     [{ operation: ["c0 read"] }, /^--operation "c0 read": expected a key after "read"/],
+    [{ operation: ["c0 write x"] }, /^--operation "c0 write x": expected 1 value after "write", found nothing$/],
+    [{ operation: ["c0 read x 1"] }, /^--operation "c0 read x 1": expected 0 values after "read", found 1$/],
+    [{ operation: ["c0 cas x 1"] }, /^--operation "c0 cas x 1": expected 2 values after "cas", found 1$/],
     [{ operation: ["c0 read x"], clients: "2" }, /^--clients: expected no such flag beside --operation/],
   ])("%j", (flags, message) => {
     expect(() => asked(flags)).toThrow(message);

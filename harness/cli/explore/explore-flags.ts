@@ -201,7 +201,7 @@ function givenOperations(given: readonly string[], shapes: OperationShapes): rea
 
 function example(shapes: OperationShapes): string {
   const [first] = shapes;
-  return first === undefined ? "read" : `${first[0]}${first[1] ? " x" : ""}`;
+  return first === undefined ? "read" : `${first[0]}${first[1].isKeyed ? " x" : ""}`;
 }
 
 /** @throws InputError naming the flag */

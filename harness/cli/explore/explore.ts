@@ -6,7 +6,8 @@
  */
 import { resolve } from "node:path";
 import { figuresText, reasonText } from "../../explore/case/exploration-results.ts";
-import { type ConcludedSearch, concludeSearch } from "../../explore/files/concluded-search.ts";
+import { type ConcludedSearch, concludeSearch, writeSearch } from "../../explore/files/concluded-search.ts";
+import type { WrittenExploration } from "../../explore/files/write-exploration.ts";
 import type { SearchOutcome } from "../../explore/case/search.ts";
 import { operationNotation } from "../../explore/trace/operation-notation.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
@@ -39,16 +40,17 @@ export async function exploreCommand(
   const outcome = await watchedSearch(asked, limits, surroundings);
   if (outcome.refuted !== undefined) terminal.warn(`explore: nodes are not interchangeable: ${outcome.refuted}`);
   const command = commandOf(flags, given, catalog);
-  const store = resolve(flags.store);
-  const concluded = await concludeSearch(asked, outcome, {
+  const concluded = concludeSearch(asked, outcome);
+  if (!flags.json) tellVerdict({ outcome, concluded }, asked.system.words, terminal);
+  const written = await writeSearch(asked, concluded, {
     startedAt,
-    store,
+    store: resolve(flags.store),
     command,
     shapes,
     modules: catalog.modules,
   });
-  if (flags.json) printJson({ outcome, concluded }, terminal);
-  else tell({ outcome, concluded, command, words: asked.system.words }, terminal);
+  if (flags.json) printJson({ outcome, concluded }, written, terminal);
+  else tellPaths(written, command, terminal);
   return exitCodeOf(concluded.results.valid);
 }
 
@@ -64,12 +66,8 @@ interface Ending {
   readonly concluded: ConcludedSearch;
 }
 
-function tell(
-  told: Ending & { readonly command: string; readonly words: SystemWords | undefined },
-  terminal: Terminal,
-): void {
-  const { outcome, concluded, command, words } = told;
-  const { play, lack, trace, directory, report } = concluded;
+function tellVerdict({ outcome, concluded }: Ending, words: SystemWords | undefined, terminal: Terminal): void {
+  const { play, lack } = concluded;
   const seen = figuresText(outcome.figures);
   if (play !== undefined) {
     terminal.print(terminal.verdict(false, `Not safe: ${play.steps.length} events lead to it, and no fewer do.`));
@@ -84,13 +82,17 @@ function tell(
     terminal.print(`${terminal.verdict("unknown", "Unknown:")} nothing is wrong in ${seen}, but there are more:`);
     terminal.print(`  ${reasonText(outcome.endedBy)}.`);
   }
+}
+
+function tellPaths({ directory, report, trace }: WrittenExploration, command: string, terminal: Terminal): void {
   terminal.print(`  ${shortPath(directory)}`);
   terminal.print(`  ${shortPath(report)}`);
   terminal.print(`  ${trace === undefined ? command : shellCommand(["npx", "clew", "replay", shortPath(trace)])}`);
 }
 
-function printJson({ outcome, concluded }: Ending, terminal: Terminal): void {
-  const { directory, report, trace, play, results } = concluded;
+function printJson({ outcome, concluded }: Ending, written: WrittenExploration, terminal: Terminal): void {
+  const { play, results } = concluded;
+  const { directory, report, trace } = written;
   const { valid, headline, story } = results;
   const events = play === undefined ? {} : { events: play.steps.length, failures: play.failures };
   const { figures, endedBy } = outcome;

@@ -10,7 +10,7 @@ import type { ClientOperation } from "../../../systems-under-test/node-kit/clien
 import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Answer, Context, Generator, PlannedOperation } from "../../generator/generator.ts";
 import type { Workload } from "../../workloads/workload.ts";
-import type { OperationShapes } from "../trace/operation-notation.ts";
+import { type OperationShape, type OperationShapes, valueCount } from "../trace/operation-notation.ts";
 
 /** How many, by whom. */
 export interface DrawnOperationsOptions {
@@ -48,7 +48,7 @@ export function drawnOperations(options: DrawnOperationsOptions): readonly (read
   });
 }
 
-/** What the workload's operations look like: whether they have keys, by name. */
+/** What the workload's operations look like, by name. */
 export function shapesOf(workload: Workload, model: Pick<Model, "functions"> | undefined): OperationShapes {
   const random = createRandomStream(1).fork("shapes");
   const sizes = { concurrency: 2, rate: 0, keys: 2, operationsPerKey: 1_000_000 };
@@ -56,8 +56,14 @@ export function shapesOf(workload: Workload, model: Pick<Model, "functions"> | u
   const keysInUse = [...new Set(seen.flatMap(({ key }) => (key === undefined ? [] : [key])))];
   const last = drawn(workload.finalGenerator(sizes, keysInUse), { clients: 2, each: 2, random }).flat();
   const isKeyed = keysInUse.length > 0;
-  const all = new Map((model?.functions ?? []).map((f) => [f, isKeyed]));
-  for (const { f, key } of [...seen, ...last]) all.set(f, key !== undefined);
+  const all = new Map<string, OperationShape>((model?.functions ?? []).map((f) => [f, { isKeyed }]));
+  const operations = [...seen, ...last];
+  for (const f of new Set(operations.map((operation) => operation.f))) {
+    const alike = operations.filter((operation) => operation.f === f);
+    const [values, ...others] = new Set(alike.map(({ value }) => valueCount(value)));
+    const shape = { isKeyed: alike.some(({ key }) => key !== undefined) };
+    all.set(f, values === undefined || others.length > 0 ? shape : { ...shape, values });
+  }
   return all;
 }
 

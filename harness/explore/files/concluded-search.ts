@@ -1,5 +1,6 @@
 /**
- * The end of a search: what it found is played without it, judged, and written down with its report.
+ * The end of a search: what it found is played without it and judged, and then written down with its report. Two steps, so
+ * that a verdict that took hours is told even if the disk is full.
  */
 import type { RunResults } from "../../../runs/results.ts";
 import { CLEW_VERSION } from "../../cli/base/version.ts";
@@ -10,8 +11,8 @@ import type { OperationShapes } from "../trace/operation-notation.ts";
 import { play as playTrace, type Play } from "../trace/play.ts";
 import { writeExploration, type WrittenExploration } from "./write-exploration.ts";
 
-/** A search that is written down. */
-export interface ConcludedSearch extends WrittenExploration {
+/** What a search came to. */
+export interface ConcludedSearch {
   readonly results: RunResults;
   /** The shortest trace to what is wrong, played; undefined where nothing is. */
   readonly play: Play | undefined;
@@ -31,17 +32,15 @@ export interface ConcludeOptions {
 }
 
 /**
- * Plays, judges, writes.
+ * Plays and judges.
  *
  * @throws Error when nothing is wrong in the play: then the search was wrong, which is our own fault
  */
-export async function concludeSearch(
-  asked: ExploreCase,
+export function concludeSearch(
+  { setup, system, options, model: judge, clients }: ExploreCase,
   { figures, found, endedBy, idle = [] }: SearchOutcome,
-  options: ConcludeOptions,
-): Promise<ConcludedSearch> {
-  const { setup, system, model: judge, clients, bounds, seed } = asked;
-  const play = found === undefined ? undefined : playTrace({ setup, steps: found.steps }, { ...asked, judge });
+): ConcludedSearch {
+  const play = found === undefined ? undefined : playTrace({ setup, steps: found.steps }, { system, options, judge });
   if (found !== undefined && play?.failures.length === 0) {
     throw new Error(`the search found "${found.message}", and when it is played nothing is wrong`);
   }
@@ -50,7 +49,16 @@ export async function concludeSearch(
     play === undefined
       ? resultsOfSafe(judge.name, figures, { endedBy, lack })
       : resultsOfPlay(play, system.words, figures);
-  const written = await writeExploration({
+  return { results, play, lack };
+}
+
+/** Writes it down. @throws the file system's error, with the path */
+export async function writeSearch(
+  { setup, system, clients, bounds, seed }: ExploreCase,
+  { results, play }: ConcludedSearch,
+  options: ConcludeOptions,
+): Promise<WrittenExploration> {
+  return writeExploration({
     ...options,
     setup,
     system,
@@ -63,5 +71,4 @@ export async function concludeSearch(
     name: `explore-${setup.system}`,
     clewVersion: CLEW_VERSION,
   });
-  return { ...written, results, play, lack };
 }

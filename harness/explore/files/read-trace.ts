@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Catalog } from "../../catalog.ts";
 import { SpecError } from "../../spec/spec.ts";
 import { isTraceText, parseTrace, type WrittenTrace } from "../trace/trace-file.ts";
-import type { TraceSetup } from "../trace/trace.ts";
+import { type TraceSetup, workerOf } from "../trace/trace.ts";
 import { namedSetup, type NamedSetup } from "./named-setup.ts";
 import { TRACE_FILE } from "./write-exploration.ts";
 
@@ -44,7 +44,22 @@ export function readTraceFile(path: string, catalog: Catalog, changes: TraceChan
   });
   if ("problems" in trace) throw new SpecError([...trace.problems]);
   if (found === undefined) throw new Error(`${path}: a trace was read without its settings`);
+  const strangers = strangersIn(trace, path, found);
+  if (strangers.length > 0) throw new SpecError(strangers);
   return { ...found, trace: { ...trace, setup: changed(trace.setup, changes) } };
+}
+
+/** A line for each event of somebody who is no node and no client. */
+function strangersIn({ setup, steps, written }: WrittenTrace, path: string, { surroundings }: NamedSetup): string[] {
+  const { system, options } = surroundings;
+  const nodes = system.members(setup.nodes, options).map(({ id }) => id);
+  return steps.flatMap((step, place) => {
+    const named = step.do === "receive" ? [step.who, step.from] : [step.who];
+    const stranger = named.find((name) => !nodes.includes(name) && workerOf(name) === undefined);
+    if (stranger === undefined) return [];
+    const line = written[place]?.line ?? 0;
+    return [`${path}:${line}: expected a node (${nodes.join(", ")}) or a client (c0, c1, …), found "${stranger}"`];
+  });
 }
 
 function changed(setup: TraceSetup, { mutant, options = {} }: TraceChanges): TraceSetup {

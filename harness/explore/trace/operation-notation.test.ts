@@ -7,11 +7,11 @@ import type { ClientOperation } from "../../../systems-under-test/node-kit/clien
 import { operationNotation, parseOperation } from "./operation-notation.ts";
 
 const SHAPES = new Map([
-  ["read", true],
-  ["write", true],
-  ["cas", true],
-  ["tas", false],
-  ["enqueue", false],
+  ["read", { isKeyed: true }],
+  ["write", { isKeyed: true }],
+  ["cas", { isKeyed: true }],
+  ["tas", { isKeyed: false }],
+  ["enqueue", { isKeyed: false }],
 ]);
 
 describe("an operation", () => {

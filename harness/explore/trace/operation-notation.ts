@@ -5,13 +5,22 @@
  * like. An operation that these words cannot hold is written as JSON: {"f":"write","key":"a b","value":1}.
  */
 import { canonicalText } from "../../../histories/canonical-text.ts";
+import { counted } from "../../../histories/words/counts.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { keyText } from "../../../histories/key-text.ts";
 import type { Json } from "../../../histories/json.ts";
 import type { ClientOperation } from "../../../systems-under-test/node-kit/client.ts";
 
-/** By the name of each operation: whether it is done to one of several objects, which has a key. */
-export type OperationShapes = ReadonlyMap<string, boolean>;
+/** What operations of one name look like. */
+export interface OperationShape {
+  /** Whether they are done to one of several objects, which has a key. */
+  readonly isKeyed: boolean;
+  /** How many values follow: 0 is null, 2 or more a list of so many. Undefined: that differs. */
+  readonly values?: number;
+}
+
+/** By the name of each operation. */
+export type OperationShapes = ReadonlyMap<string, OperationShape>;
 
 /**
  * The operation in a text.
@@ -20,12 +29,29 @@ export type OperationShapes = ReadonlyMap<string, boolean>;
 export function parseOperation(text: string, shapes: OperationShapes): ClientOperation | { readonly problem: string } {
   if (text.startsWith("{")) return fromJson(text, shapes);
   const [f = "", ...words] = wordsOf(text);
-  const isKeyed = shapes.get(f);
-  if (isKeyed === undefined) return unknownName(f, shapes);
-  if (!isKeyed) return { f, value: valueOf(words) };
+  const shape = shapes.get(f);
+  if (shape === undefined) return unknownName(f, shapes);
+  if (!shape.isKeyed) return withValue({ f }, valueOf(words), shape);
   const [key, ...values] = words;
   if (key === undefined) return { problem: `expected a key after "${f}", e.g. "${f} x", found nothing` };
-  return { f, key: keyOf(key), value: valueOf(values) };
+  return withValue({ f, key: keyOf(key) }, valueOf(values), shape);
+}
+
+/** The operation with this value, if that is as long as its kind has it. */
+function withValue(
+  operation: Omit<ClientOperation, "value">,
+  value: Json,
+  { values }: OperationShape,
+): ReturnType<typeof parseOperation> {
+  if (values === undefined || valueCount(value) === values) return { ...operation, value };
+  const found = value === null ? "nothing" : JSON.stringify(value);
+  return { problem: `expected ${counted(values, "value")} after "${operation.f}", found ${found}` };
+}
+
+/** How many values an operation's value is: see `OperationShape`. */
+export function valueCount(value: Json): number {
+  if (value === null) return 0;
+  return Array.isArray(value) ? value.length : 1;
 }
 
 /** A text that `parseOperation` reads as this operation. */
@@ -44,9 +70,10 @@ function fromJson(text: string, shapes: OperationShapes): ReturnType<typeof pars
   const operation = parsed(text);
   const { f, key, value = null } = (operation ?? {}) as { readonly [name: string]: Json };
   if (typeof f !== "string") return { problem: `expected an object with the text f, found ${text}` };
-  if (!shapes.has(f)) return unknownName(f, shapes);
-  if (key === undefined) return { f, value };
-  if (typeof key === "string" || typeof key === "number") return { f, key, value };
+  const shape = shapes.get(f);
+  if (shape === undefined) return unknownName(f, shapes);
+  if (key === undefined) return withValue({ f }, value, shape);
+  if (typeof key === "string" || typeof key === "number") return withValue({ f, key }, value, shape);
   return { problem: `expected a text or a number as key, found ${JSON.stringify(key)}` };
 }
 
