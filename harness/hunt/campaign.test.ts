@@ -55,4 +55,21 @@ describe("a tally means", () => {
     expect(judgeTally({ ...clean, undecidedSeeds: [3] }).valid).toBe("unknown");
     expect(judgeTally(emptyTally).valid).toBe("unknown");
   });
+
+  test("unknown, when operations of one name were tried often and never succeeded", () => {
+    const operations = { read: { invoked: 900, ok: 850 }, cas: { invoked: 900, ok: 0 } };
+    expect(judgeTally({ ...clean, operations })).toEqual({
+      valid: "unknown",
+      reasons: ["cas was tried 900 times and never succeeded."],
+    });
+    expect(judgeTally({ ...clean, operations: { cas: { invoked: 900, ok: 1 } } }).valid).toBe(true);
+    expect(judgeTally({ ...clean, operations: { cas: { invoked: 9, ok: 0 } } }).valid).toBe(true);
+  });
+
+  test("counts operations of clients by name", () => {
+    const { operations } = tallyOfAll([1, 2, 3]);
+    expect(Object.keys(operations)).toContain("read");
+    for (const { invoked, ok } of Object.values(operations)) expect(ok).toBeLessThanOrEqual(invoked);
+    expect(Object.keys(operations)).not.toContain("start-kill");
+  });
 });

@@ -4,6 +4,7 @@
  * A tally is a sum: it does not matter in which order seeds were run, on how many machines, or whether the hunt was
  * interrupted in between. Whatever depends on the machine (CPU time) is kept apart from it.
  */
+import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import { times } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
@@ -15,7 +16,7 @@ import type { HuntPlan } from "./plan/plan.ts";
 import type { HuntResult } from "./simulate.ts";
 
 /** Version of the shapes in this file. */
-export const CAMPAIGN_FORMAT = 3;
+export const CAMPAIGN_FORMAT = 4;
 
 /** What is searched. The same campaign gives the same tally. */
 export interface CampaignSpec {
@@ -90,6 +91,14 @@ export interface FaultSum {
   readonly effective: number;
 }
 
+/** Operations of one name, over all seeds. */
+export interface OperationSum {
+  /** How often one was begun. */
+  readonly invoked: number;
+  /** How often one succeeded. */
+  readonly ok: number;
+}
+
 /** What many seeds add up to. Counts are sums over all of them. */
 export interface Tally {
   /** How many seeds were run. */
@@ -100,6 +109,8 @@ export interface Tally {
   readonly virtualMs: number;
   /** Operations that succeeded. */
   readonly okCount: number;
+  /** By name. */
+  readonly operations: { readonly [f: string]: OperationSum };
   /** Seeds in which too little succeeded to mean anything. */
   readonly idleSeeds: readonly number[];
   /** Seeds whose history the checker could not decide within its budget. */
@@ -122,6 +133,7 @@ export const emptyTally: Tally = {
   events: 0,
   virtualMs: 0,
   okCount: 0,
+  operations: {},
   idleSeeds: [],
   undecidedSeeds: [],
   unrepeatable: [],
@@ -168,6 +180,7 @@ export function tallyOf(plan: HuntPlan, result: HuntResult, difference?: string)
     events: result.eventCount,
     virtualMs: Math.round(result.virtualMs),
     okCount: result.okCount,
+    operations: operationsIn(result.events),
     idleSeeds: isIdle ? [seed] : [],
     undecidedSeeds: isUndecided ? [seed] : [],
     unrepeatable: difference === undefined ? [] : [{ seed, difference }],
@@ -176,6 +189,18 @@ export function tallyOf(plan: HuntPlan, result: HuntResult, difference?: string)
     findings: isExpected ? [] : findings,
     expected: isExpected ? findings : [],
   };
+}
+
+function operationsIn(events: readonly HistoryEvent[]): Tally["operations"] {
+  const sums = new Map<string, { invoked: number; ok: number }>();
+  for (const { process, f, type } of events) {
+    if (process === "nemesis") continue;
+    const sum = sums.get(f) ?? { invoked: 0, ok: 0 };
+    sums.set(f, sum);
+    if (type === "invoke") sum.invoked++;
+    if (type === "ok") sum.ok++;
+  }
+  return Object.fromEntries(sums);
 }
 
 function findingOf({ seed }: HuntPlan, strategy: string, result: HuntResult, first: Failure): HuntFinding {
@@ -202,6 +227,10 @@ export function addTallies(one: Tally, other: Tally): Tally {
     events: one.events + other.events,
     virtualMs: one.virtualMs + other.virtualMs,
     okCount: one.okCount + other.okCount,
+    operations: addRecords(one.operations, other.operations, (a, b) => ({
+      invoked: a.invoked + b.invoked,
+      ok: a.ok + b.ok,
+    })),
     idleSeeds: inOrder([...one.idleSeeds, ...other.idleSeeds]),
     undecidedSeeds: inOrder([...one.undecidedSeeds, ...other.undecidedSeeds]),
     unrepeatable: [...one.unrepeatable, ...other.unrepeatable].sort((a, b) => a.seed - b.seed),
@@ -240,6 +269,9 @@ const IDLE_SHARE_MAX = 0.05;
 /** With fewer seeds than this, a kind of fault may just not have been drawn. */
 const COVERAGE_SEEDS_MIN = 500;
 
+/** Fewer operations of a name than this may all fail by chance. */
+const ATTEMPTS_MIN = 500;
+
 /** What a campaign as a whole has shown. */
 export interface CampaignVerdict {
   /** false: a seed failed; "unknown": too little was tested. */
@@ -262,6 +294,9 @@ export function judgeTally(tally: Tally): CampaignVerdict {
   }
   if (tally.idleSeeds.length > tally.seeds * IDLE_SHARE_MAX) {
     doubts.push(`In ${tally.idleSeeds.length} of ${tally.seeds} seeds hardly anything succeeded.`);
+  }
+  for (const [f, { invoked, ok }] of Object.entries(tally.operations)) {
+    if (ok === 0 && invoked >= ATTEMPTS_MIN) doubts.push(`${f} was tried ${times(invoked)} and never succeeded.`);
   }
   for (const [fault, { armed, effective }] of Object.entries(tally.faults)) {
     if (effective === 0 && tally.seeds >= COVERAGE_SEEDS_MIN) {

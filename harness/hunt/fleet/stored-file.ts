@@ -87,6 +87,7 @@ export const tallyShape = z.looseObject({
   events: count,
   virtualMs: z.number(),
   okCount: count,
+  operations: z.record(z.string(), z.looseObject({ invoked: count, ok: count })),
   idleSeeds: seeds,
   undecidedSeeds: seeds,
   unrepeatable: z.array(z.looseObject({ seed: count, difference: z.string() })),
