@@ -96,7 +96,7 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, { ...catalog, defaults: {} });
   const lacking = lackingWorkload(system, catalog);
   if (workload === undefined && lacking !== undefined) throw new InputError(`--workload: ${lacking}`);
-  const own = huntableFaults(catalog);
+  const own = huntableFaults(catalog, system);
   const strategies = [...portfolio, ...ownEntries(own)].map((entry) => entry.strategy);
   if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);
   if (profile !== undefined) {
@@ -122,12 +122,12 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   };
 }
 
-const SIMULATED = capabilitiesOf("simulated", "lying");
-
 /** Plugged-in faults that ask for nothing that a simulated cluster cannot do. */
-function huntableFaults(catalog: Catalog): string[] {
+function huntableFaults(catalog: Catalog, system: System): string[] {
+  const hasMembership = system.membership !== undefined;
+  const capabilities = capabilitiesOf("simulated", { disk: "lying", hasMembership });
   return ownFaults(catalog)
-    .filter(({ needs }) => needs.every((need) => SIMULATED.has(need)))
+    .filter(({ needs }) => needs.every((need) => capabilities.has(need)))
     .map(({ name }) => name);
 }
 

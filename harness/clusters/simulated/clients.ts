@@ -25,12 +25,15 @@ export interface Clients {
   open(process: number, worker: number): DrivenClient;
   /** A node answers a request; one that nobody waits for any more is dropped. */
   reply(node: string, connection: string, reply: Json): void;
+  /** A new node, which clients may ask from now on. @param target its number */
+  join(node: string, target: number): void;
   /** The node has ended: whoever had asked it is told. */
   down(node: string): void;
 }
 
 /** What clients use of the world that they live in. */
 export interface ClientsSurroundings {
+  /** The nodes at the start; clients have the numbers after theirs. */
   readonly ids: readonly string[];
   readonly scheduler: Scheduler;
   readonly stepping: Stepping;
@@ -100,6 +103,8 @@ function connectionOf(
 
 /** The numbers of the clients that have asked a node since it booted. */
 interface Askers {
+  /** A new node, which nobody has asked yet. */
+  join(node: string): void;
   add(node: string, client: number): void;
   /** The client is closed. */
   leave(client: number): void;
@@ -110,6 +115,7 @@ interface Askers {
 function createAskers(nodes: readonly string[]): Askers {
   const askers = new Map<string, Set<number>>(nodes.map((node) => [node, new Set()]));
   return {
+    join: (node) => void askers.set(node, new Set()),
     add: (node, client) => void askers.get(node)?.add(client),
     leave(client) {
       for (const numbers of askers.values()) numbers.delete(client);
@@ -142,7 +148,9 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
   function request(opened: Opened, { to, id, request: body }: { to: string; id: number; request: Json }): void {
     const connection = connect(opened, to);
     if (connection === undefined) {
-      throw new RangeError(`Request of client ${opened.number}: expected one of ${ids.join(", ")}, found "${to}".`);
+      throw new RangeError(
+        `Request of client ${opened.number}: expected one of ${[...numberOf.keys()].join(", ")}, found "${to}".`,
+      );
     }
     const fate = onMessage?.({ from: clientName(opened.process), to, body });
     const arrived = (): void => {
@@ -186,6 +194,10 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       const fate = onMessage?.({ from, to: clientName(opened.process), body: reply });
       const arrived = (): void => opened.client.response(from, id, reply);
       connect(opened, from)?.send(1, new ClientMessage("response", { digest: digestOf(reply), fate, arrived }));
+    },
+    join(id, target) {
+      numberOf.set(id, target);
+      askers.join(id);
     },
     down(from) {
       for (const number of askers.take(from)) {
