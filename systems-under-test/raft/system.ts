@@ -48,6 +48,7 @@ function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   return createRaftNode({
     id: config.id,
     members: config.members.filter((member) => member.role === "server").map((member) => member.id),
+    joins: config.joins ?? false,
     options: optionsOf(config),
     rules: rulesWith(config.mutant),
     random,

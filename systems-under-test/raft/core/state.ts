@@ -14,6 +14,15 @@ import type { Index, RaftMessage, Snapshot, Term } from "./messages.ts";
 import type { StoreReply } from "../../replicated-store/commands.ts";
 import type { Machine, MachineRequest, Service } from "./machine.ts";
 import { storeService } from "./machine.ts";
+import {
+  initialConfiguration,
+  joiningConfiguration,
+  UNKNOWN,
+  type Configuration,
+  type Stage,
+} from "../membership/configuration.ts";
+import type { Change } from "../membership/change.ts";
+import { hasQuorum } from "../membership/quorums.ts";
 import type { RaftOptions } from "./options.ts";
 import type { RaftRules } from "./rules.ts";
 
@@ -77,7 +86,8 @@ export interface Transfer {
 
 /** What only a leader needs. */
 export interface Leadership {
-  readonly peers: readonly Peer[];
+  /** All that get the log. Replaced when the members change; who stays keeps its record. */
+  peers: readonly Peer[];
   /** Cluster time (ms) of the last entry before this leadership. New entries add the time since `electedAt`. */
   readonly clusterTimeBase: number;
   readonly electedAt: Ms;
@@ -88,7 +98,7 @@ export interface Leadership {
   heartbeatAt: Ms;
   /** The leader's own log is durable up to here. */
   ownMatch: Index;
-  /** Scratch space for `advanceCommit`: the match index of each voter, the leader's first. */
+  /** Scratch space for `advanceCommit`: the match index of each voter. */
   readonly matches: Index[];
   /** The leader's writes in flight: when `token` is durable, its log is durable up to `index`. */
   ownWrites: { readonly token: Token; readonly index: Index }[];
@@ -99,6 +109,8 @@ export interface Leadership {
   /** The lease counts only once this index is committed: see `transfer.ts`. */
   leaseBarrier: Index;
   transfer: Transfer | null;
+  /** What an operator wants the members to be; null: no change. */
+  change: Change | null;
 }
 
 /** What only a candidate or a pre-candidate needs. */
@@ -113,8 +125,8 @@ export interface Candidacy {
 /** The whole state of one node. */
 export interface Raft {
   readonly id: Id;
-  /** All voters including this node, sorted by id. */
-  readonly members: readonly Id[];
+  /** The configuration before the first entry of the log. */
+  readonly initial: Configuration;
   readonly options: RaftOptions;
   readonly rules: RaftRules;
   readonly random: RandomStream;
@@ -124,6 +136,10 @@ export interface Raft {
   readonly log: Log;
   /** Entries with their sizes; filled as entries are sent, cut together with the log. */
   readonly cache: EntryCache;
+  /** The configurations in the log: see `stages.ts`. Replaced, never changed in place. */
+  stages: readonly Stage[];
+  /** Version of the latest members that this life of the node has noted. */
+  notedVersion: number;
   /** The latest durable snapshot; null: none yet. */
   snapshot: Snapshot | null;
 
@@ -169,18 +185,22 @@ export interface Raft {
 /** A node before its boot, with an empty disk. */
 export function createRaft(config: {
   readonly id: Id;
+  /** The voters at the start. */
   readonly members: readonly Id[];
+  /** True for a node that was added later: it knows of no members until it gets the log. Default: false. */
+  readonly joins?: boolean;
   readonly options: RaftOptions;
   readonly rules: RaftRules;
   readonly random: RandomStream;
   /** What is replicated. Default: the key-value store. */
   readonly service?: Service;
 }): Raft {
-  const { id, rules, options, random, service = storeService } = config;
+  const { id, rules, options, random, service = storeService, joins = false } = config;
+  const initial = joins ? joiningConfiguration : initialConfiguration(config.members);
   const log = createLog();
   const raft: Raft = {
     id,
-    members: [...config.members].sort(),
+    initial,
     options,
     rules,
     random,
@@ -188,6 +208,8 @@ export function createRaft(config: {
     votedFor: null,
     log,
     cache: createEntryCache(log, options.entryCacheSlots, (view) => rules.isCached(view)),
+    stages: [{ index: 0, configuration: initial }],
+    notedVersion: UNKNOWN,
     snapshot: null,
     role: "follower",
     leader: null,
@@ -220,11 +242,6 @@ export function createRaft(config: {
   return raft;
 }
 
-/** The size of a majority of the voters. */
-export function quorum(raft: Raft): number {
-  return raft.rules.quorumSize(raft.members.length);
-}
-
 /** What this leader knows about a follower. Undefined if this node is not the leader, or has no such follower. */
 export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
   if (leadership === null) return undefined;
@@ -234,11 +251,11 @@ export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
 
 /** Whether the leader has heard from a majority within the longest election timeout. */
 export function hasQuorumContact(raft: Raft): boolean {
-  let heard = 1;
-  for (const peer of raft.leadership?.peers ?? []) {
-    if (raft.now - peer.lastAckAt < raft.options.electionMaxMs) heard++;
-  }
-  return heard >= quorum(raft);
+  return hasQuorum(raft, "lead", (id) => {
+    if (id === raft.id) return true;
+    const peer = peerOf(raft, id);
+    return peer !== undefined && raft.now - peer.lastAckAt < raft.options.electionMaxMs;
+  });
 }
 
 /** Whether an entry of the current term is committed. Before that, a leader's commit index may be too low. */

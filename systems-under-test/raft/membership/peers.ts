@@ -1,0 +1,36 @@
+/**
+ * What a leader keeps of each node that it sends the log to, when those nodes change.
+ */
+import type { Id } from "../../node-kit/node.ts";
+import type { Peer, Raft } from "../core/state.ts";
+import { everyone } from "./configuration.ts";
+import { configurationOf } from "./stages.ts";
+
+/** Of these nodes, which this leader knows nothing about yet. */
+export function createPeers(raft: Raft): readonly Peer[] {
+  return everyone(configurationOf(raft))
+    .filter((id) => id !== raft.id)
+    .map((id) => createPeer(raft, id));
+}
+
+function createPeer({ log, now }: Raft, id: Id): Peer {
+  return {
+    id,
+    nextIndex: log.lastIndex + 1,
+    matchIndex: 0,
+    state: "probe",
+    isProbeInFlight: false,
+    inflight: [],
+    lastAckAt: now,
+    ackSeq: 0,
+    outgoingSnapshot: null,
+  };
+}
+
+/** The leader's peers become those of the configuration in force. What it knows of those that stay is kept. */
+export function updatePeers(raft: Raft): void {
+  const { leadership } = raft;
+  if (leadership === null) return;
+  const known = new Map(leadership.peers.map((peer) => [peer.id, peer]));
+  leadership.peers = createPeers(raft).map((fresh) => known.get(fresh.id) ?? fresh);
+}
