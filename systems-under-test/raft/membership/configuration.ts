@@ -66,6 +66,13 @@ export function everyone(configuration: Configuration): readonly Id[] {
   return learners.length === 0 ? allVoters(configuration) : union(allVoters(configuration), learners);
 }
 
+/** e.g. "n1 n2 n3, learning n4", "n1 n4, before n1 n2", "unknown". */
+export function membersText({ voters, outgoing, learners }: Configuration): string {
+  const before = outgoing === null ? "" : `, before ${outgoing.join(" ")}`;
+  const learning = learners.length === 0 ? "" : `, learning ${learners.join(" ")}`;
+  return voters.length === 0 ? "unknown" : `${voters.join(" ")}${before}${learning}`;
+}
+
 /** The members of both, sorted. */
 export function union(some: readonly Id[], others: readonly Id[]): readonly Id[] {
   return [...new Set([...some, ...others])].sort();
