@@ -39,7 +39,8 @@ export function whereInstead(capability: Capability, cluster: Cluster["name"]): 
     return "with --bin, programs that speak Maelstrom's protocol can have it";
   }
   if (capability === "membership") {
-    return "its system does not say how its members change (`System.membership`); clew list shows those that do";
+    if (cluster === "servers" || cluster === "executables") return "systems of Nodes can offer it";
+    return "with these options its system does not say how its members change (`System.membership`)";
   }
   if (cluster === "servers") {
     if (capability === "link") return "its adapter must say with `peers` how servers are told of each other";

@@ -25,7 +25,17 @@ export type ClusterEffect =
   /** Puts this rule on these links, in place of what was there; `{}` heals them. */
   | { readonly type: "links"; readonly links: readonly LinkEnds[]; readonly rule: LinkRule }
   /** An operator asks this of the node. No fault, but what systems are asked to survive faults with. */
-  | { readonly type: "operator"; readonly node: string; readonly request: Json };
+  | { readonly type: "operator"; readonly node: string; readonly request: Json }
+  | MembershipEffect;
+
+/** What an operator does to who is in the cluster. */
+export type MembershipEffect =
+  /** Starts a new node, which is no member yet. */
+  | { readonly type: "add-node"; readonly node: string }
+  /** Asks whoever leads to change the members of that moment. What comes of it shows later. */
+  | { readonly type: "change-members"; readonly add: readonly string[]; readonly remove: readonly string[] }
+  /** Ends a node that is no member any more, for good. */
+  | { readonly type: "remove-node"; readonly node: string };
 
 /** What can be done to a simulated cluster only. */
 export type SimulatedEffect =
@@ -74,8 +84,12 @@ export function faultName(effect: NemesisEffect): string | undefined {
       return (effect.loss ?? 0) + (effect.duplicate ?? 0) === 0 ? undefined : "network";
     case "operator":
       return "operator";
+    case "change-members":
+      return "membership";
     case "restart":
     case "resume":
+    case "add-node":
+    case "remove-node":
       return undefined;
   }
 }

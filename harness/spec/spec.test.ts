@@ -32,6 +32,7 @@ const system = {
     return Array.from({ length: nodes }, (_, index) => ({ id: `n${index + 1}`, role: "server", isTarget: true }));
   },
   leaderRoles: ["leader"],
+  membership: () => ({}),
 } as unknown as System;
 const known = { ...bundledCatalog, systems: [system] };
 
@@ -153,6 +154,19 @@ expect: invalid
     expect(fromFlags({ system: "raft", availability: "0.5" }, known).availability).toBe(0.5);
     expect(problems(() => fromFlags({ system: "raft", availability: "most" }, known))).toEqual([
       '--availability: expected "majority" or "total", found "most".',
+    ]);
+  });
+
+  test("has no change of members where its system does not say how, or cannot have it", () => {
+    const fixed = { ...known, systems: [{ ...system, membership: undefined } as unknown as System] };
+    const text = "{ system: raft, nemesis: [membership] }";
+    expect(problems(() => loadSuite({ text, file: "t.yaml", known: fixed }))).toEqual([
+      "t.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (with these options its system does not say " +
+        'how its members change (`System.membership`)), found "membership".',
+    ]);
+    expect(wrong("{ bin: ./node, workload: echo, nemesis: membership }")).toEqual([
+      "t.yaml:1:41: nemesis: expected a fault that the executables cluster can do (systems of Nodes can offer it), " +
+        'found "membership".',
     ]);
   });
 

@@ -56,7 +56,6 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
   const { nodes, targets } = roster;
   const links = openLinks(nodes, random);
   const around: Surroundings = { options, roster, links, nowNs };
-  const power = createPowerSwitch();
   let running: Running | undefined;
 
   const connections = createClientConnections({
@@ -73,9 +72,13 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     throw new RangeError(`node ${node}: ${why}`);
   }
 
-  function status(): readonly NodeStatus[] {
-    return nodes.map((id) => statusOf(system, id, running?.slots.get(id)));
-  }
+  const site: Site = {
+    ...around,
+    power: createPowerSwitch(),
+    running: () => running,
+    slotOf,
+    status: () => nodes.map((id) => statusOf(system, id, running?.slots.get(id))),
+  };
 
   return {
     name: "local",
@@ -86,7 +89,8 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     }),
     nodes,
     targets,
-    ...membershipOf(around, { running: () => running, status, ask: (node, request) => ask(slotOf(node), request) }),
+    ...membershipOf(site),
+    ...lifeOf(site),
     start: (done) =>
       settle(
         bringUp(around, (begun) => (running = begun)),
@@ -96,22 +100,8 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       connections.close();
       settle(tearDown(running), done);
     },
-    status,
-    mayLose: (node) =>
-      system.mayLose?.(node, runningRoles([...(running?.slots.values() ?? [])].map((slot) => slot.status()))) ?? true,
-    kill(node, { powerLoss }, done) {
-      if (roster.isGone(node)) return void setImmediate(done, { wasRunning: false, recordsLost: 0 });
-      const isLying = options.disk === "lying";
-      if (powerLoss && !isLying) {
-        throw new RangeError(
-          `kill ${node}: expected lying disks for a power loss, found true ones, which lose nothing`,
-        );
-      }
-      kill(slotOf(node), { isLying, powerLoss, power }, done);
-    },
-    restart: (node, how, done) => (roster.isGone(node) ? setImmediate(done) : slotOf(node).start(how, done)),
-    pause: (node, done) => (roster.isGone(node) ? setImmediate(done, false) : slotOf(node).pause(done)),
-    resume: (node, done) => (roster.isGone(node) ? setImmediate(done) : slotOf(node).resume(done)),
+    status: site.status,
+    mayLose: (node) => system.mayLose?.(node, runningRoles(site.status())) ?? true,
     setLink(from, to, rule) {
       const link = links.between(from, to);
       setRule(link, rule);
@@ -121,19 +111,78 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       const { passed, dropped, delayed } = links.between(from, to);
       return { passed, dropped, delayed };
     },
-    disturbances: () => [
-      ...links.all
-        .filter(({ from, to }) => !roster.isGone(from) && !roster.isGone(to))
-        .flatMap(({ from, to, rule }) => disturbedLink(from, to, rule) ?? []),
-      ...[...(running?.slots.values() ?? [])].flatMap((slot) => slot.disturbance() ?? []),
-    ],
-    ask: (node, request) => !roster.isGone(node) && ask(slotOf(node), request),
+    disturbances: () => disturbances(site),
     openClient(process, worker) {
       const core = system.createClient(
         { members: roster.members(), worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
         random.fork(`client ${process}`),
       );
       return createLocalClient({ core, worker, connections, clock, watchdog: running?.watchdog });
+    },
+  };
+}
+
+/** A cluster, as those of its methods see it that are about one node. */
+interface Site extends Surroundings {
+  readonly power: PowerSwitch;
+  readonly running: () => Running | undefined;
+  /** @throws RangeError for a node that is not there */
+  readonly slotOf: (node: string) => NodeSlot;
+  readonly status: () => readonly NodeStatus[];
+}
+
+function disturbances({ links, roster, running }: Site): readonly string[] {
+  const isThere = (end: string): boolean => !roster.isGone(end);
+  return [
+    ...links.all.flatMap(({ from, to, rule }) =>
+      isThere(from) && isThere(to) ? (disturbedLink(from, to, rule) ?? []) : [],
+    ),
+    ...[...(running()?.slots.values() ?? [])].flatMap((slot) => slot.disturbance() ?? []),
+  ];
+}
+
+function lifeOf(site: Site): Pick<Cluster, "kill" | "restart" | "pause" | "resume" | "ask"> {
+  const { options, roster, power, slotOf } = site;
+  const isLying = options.disk === "lying";
+  return {
+    kill(node, { powerLoss }, done) {
+      if (powerLoss && !isLying) {
+        throw new RangeError(
+          `kill ${node}: expected lying disks for a power loss, found true ones, which lose nothing`,
+        );
+      }
+      if (roster.isGone(node)) setImmediate(done, { wasRunning: false, recordsLost: 0 });
+      else kill(slotOf(node), { isLying, powerLoss, power }, done);
+    },
+    restart: (node, how, done) => (roster.isGone(node) ? setImmediate(done) : slotOf(node).start(how, done)),
+    pause: (node, done) => (roster.isGone(node) ? setImmediate(done, false) : slotOf(node).pause(done)),
+    resume: (node, done) => (roster.isGone(node) ? setImmediate(done) : slotOf(node).resume(done)),
+    ask: (node, request) => !roster.isGone(node) && ask(slotOf(node), request),
+  };
+}
+
+function membershipOf(site: Site): Pick<Cluster, "membership"> {
+  const { options, roster } = site;
+  const membership = options.system.membership?.(options.options);
+  if (membership === undefined) return {};
+  return {
+    membership: {
+      members: () => roster.committed(),
+      replacesAtOnce: membership.replacesAtOnce,
+      add(node, done) {
+        const running = site.running();
+        if (running === undefined) throw new Error(`node ${node}: the cluster is not started`);
+        roster.add(node);
+        settle(addNode(node, running, site), done);
+      },
+      change(change) {
+        const asked = roster.requestFor(change, site.status());
+        return asked !== undefined && ask(site.slotOf(asked.node), asked.request);
+      },
+      remove(node, done) {
+        roster.remove(node);
+        settle(removeNode(node, site.running()), done);
+      },
     },
   };
 }
@@ -161,37 +210,4 @@ function ask(slot: NodeSlot, request: Json): boolean {
 function statusOf(system: System, id: string, slot: NodeSlot | undefined): NodeStatus {
   const status = slot?.status() ?? { id, state: "stopped", role: undefined, term: undefined };
   return { ...status, isLeader: status.role !== undefined && system.leaderRoles.includes(status.role) };
-}
-
-function membershipOf(
-  around: Surroundings,
-  cluster: {
-    readonly running: () => Running | undefined;
-    readonly status: () => readonly NodeStatus[];
-    readonly ask: (node: string, request: Json) => boolean;
-  },
-): Pick<Cluster, "membership"> {
-  const { options, roster } = around;
-  const membership = options.system.membership?.(options.options);
-  if (membership === undefined) return {};
-  return {
-    membership: {
-      members: () => roster.committed(),
-      replacesAtOnce: membership.replacesAtOnce,
-      add(node, done) {
-        const running = cluster.running();
-        if (running === undefined) throw new Error(`node ${node}: the cluster is not started`);
-        roster.add(node);
-        settle(addNode(node, running, around), done);
-      },
-      change(change) {
-        const asked = roster.requestFor(change, cluster.status());
-        return asked !== undefined && cluster.ask(asked.node, asked.request);
-      },
-      remove(node, done) {
-        roster.remove(node);
-        settle(removeNode(node, cluster.running()), done);
-      },
-    },
-  };
 }

@@ -25,8 +25,6 @@ export interface Clients {
   open(process: number, worker: number): DrivenClient;
   /** A node answers a request; one that nobody waits for any more is dropped. */
   reply(node: string, connection: string, reply: Json): void;
-  /** A new node, which clients may ask from now on. @param target its number */
-  join(node: string, target: number): void;
   /** The node has ended: whoever had asked it is told. */
   down(node: string): void;
 }
@@ -35,6 +33,8 @@ export interface Clients {
 export interface ClientsSurroundings {
   /** The nodes at the start; clients have the numbers after theirs. */
   readonly ids: readonly string[];
+  /** The numbers of all nodes; grows when nodes join. */
+  readonly numberOf: ReadonlyMap<string, number>;
   readonly scheduler: Scheduler;
   readonly stepping: Stepping;
   readonly random: RandomStream;
@@ -103,8 +103,6 @@ function connectionOf(
 
 /** The numbers of the clients that have asked a node since it booted. */
 interface Askers {
-  /** A new node, which nobody has asked yet. */
-  join(node: string): void;
   add(node: string, client: number): void;
   /** The client is closed. */
   leave(client: number): void;
@@ -112,28 +110,34 @@ interface Askers {
   take(node: string): ReadonlySet<number>;
 }
 
-function createAskers(nodes: readonly string[]): Askers {
-  const askers = new Map<string, Set<number>>(nodes.map((node) => [node, new Set()]));
+function createAskers(): Askers {
+  const askers = new Map<string, Set<number>>();
   return {
-    join: (node) => void askers.set(node, new Set()),
-    add: (node, client) => void askers.get(node)?.add(client),
+    add(node, client) {
+      const numbers = askers.get(node);
+      if (numbers === undefined) askers.set(node, new Set([client]));
+      else numbers.add(client);
+    },
     leave(client) {
       for (const numbers of askers.values()) numbers.delete(client);
     },
     take(node) {
       const numbers = askers.get(node) ?? new Set();
-      askers.set(node, new Set());
+      askers.delete(node);
       return numbers;
     },
   };
 }
 
+function unknownNode({ number }: Opened, to: string, known: ReadonlyMap<string, number>): RangeError {
+  return new RangeError(`Request of client ${number}: expected one of ${[...known.keys()].join(", ")}, found "${to}".`);
+}
+
 /** Clients of these nodes; none is open yet. */
 export function createClients(surroundings: ClientsSurroundings): Clients {
-  const { ids, scheduler, random, options, node, isolated, makeCore, onMessage } = surroundings;
-  const numberOf = new Map(ids.map((id, number) => [id, number]));
+  const { ids, numberOf, scheduler, random, options, node, isolated, makeCore, onMessage } = surroundings;
   const open = new Map<number, Opened>();
-  const askers = createAskers(ids);
+  const askers = createAskers();
   let openedCount = 0;
 
   function connect(opened: Opened, to: string): Connection | undefined {
@@ -148,9 +152,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
   function request(opened: Opened, { to, id, request: body }: { to: string; id: number; request: Json }): void {
     const connection = connect(opened, to);
     if (connection === undefined) {
-      throw new RangeError(
-        `Request of client ${opened.number}: expected one of ${[...numberOf.keys()].join(", ")}, found "${to}".`,
-      );
+      throw unknownNode(opened, to, numberOf);
     }
     const fate = onMessage?.({ from: clientName(opened.process), to, body });
     const arrived = (): void => {
@@ -194,10 +196,6 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
       const fate = onMessage?.({ from, to: clientName(opened.process), body: reply });
       const arrived = (): void => opened.client.response(from, id, reply);
       connect(opened, from)?.send(1, new ClientMessage("response", { digest: digestOf(reply), fate, arrived }));
-    },
-    join(id, target) {
-      numberOf.set(id, target);
-      askers.join(id);
     },
     down(from) {
       for (const number of askers.take(from)) {

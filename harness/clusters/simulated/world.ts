@@ -123,8 +123,10 @@ export function createWorld(given: SimulationOptions): World {
   // A doubled request could be carried out after its client was told that nobody had: TCP never does that.
   const clientNetwork = filledNetwork({ ...network.current, duplicate: 0 }, given.clientNetwork);
   const shared = { ids, scheduler, links, node: (id: string): SimulatedNode => nodeOf({ nodes }, id) };
+  const numberOf = new Map(ids.map((id, number) => [id, number]));
   const clients = createClients({
     ...shared,
+    numberOf,
     stepping: site.stepping,
     random: root.fork("clients"),
     options: () => clientNetwork,
@@ -139,21 +141,7 @@ export function createWorld(given: SimulationOptions): World {
     onMessage: given.onMessage,
   });
   site.parts = { peers, clients };
-  const numberOf = new Map(ids.map((id, number) => [id, number]));
   for (const [id, number] of numberOf) nodes.set(id, createNode(site, { id, members: given.members }, number));
-
-  function join(id: string): SimulatedNode {
-    site.roster.add(id);
-    // Numbers from 0 on are those of the first nodes and of clients, and -1 is nobody's.
-    const target = -2 - (nodes.size - ids.length);
-    numberOf.set(id, target);
-    links.add(id);
-    const node = createNode(site, { id, members: site.roster.members(), joins: true }, target);
-    nodes.set(id, node);
-    peers.join(id, target);
-    clients.join(id, target);
-    return node;
-  }
 
   return {
     given,
@@ -163,7 +151,7 @@ export function createWorld(given: SimulationOptions): World {
     nodes,
     roster: site.roster,
     membership,
-    join,
+    join: (id) => join(site, { id, links, numberOf }),
     numberOf,
     roles: site.roles,
     network,
@@ -172,11 +160,29 @@ export function createWorld(given: SimulationOptions): World {
     cancelRepair: (id) => cancelRepair(site, id),
     stopAll: () => stopAll(site, links),
     isStopped: () => site.isStopped,
-    reportBudget: once(() => {
-      const message = `used up its budget of ${scheduler.eventCount()} events: a storm of messages, or too long a run`;
-      given.listener?.finding({ time: nowNs(), kind: "budget", message });
-    }),
+    reportBudget: once(() => reportBudget(site)),
   };
+}
+
+function join(
+  site: Site,
+  node: { readonly id: string; readonly links: LinkTable; readonly numberOf: Map<string, number> },
+): SimulatedNode {
+  const { id, links, numberOf } = node;
+  site.roster.add(id);
+  // Numbers from 0 on are those of the first nodes and of clients, and -1 is nobody's.
+  const target = -2 - (site.nodes.size - site.given.members.length);
+  numberOf.set(id, target);
+  links.add(id);
+  const joining = createNode(site, { id, members: site.roster.members(), joins: true }, target);
+  site.nodes.set(id, joining);
+  site.parts?.peers.join(id, target);
+  return joining;
+}
+
+function reportBudget({ given, scheduler }: Site): void {
+  const message = `used up its budget of ${scheduler.eventCount()} events: a storm of messages, or too long a run`;
+  given.listener?.finding({ time: scheduler.nowUs() * 1000, kind: "budget", message });
 }
 
 function stopAll(site: Site, links: LinkTable): void {
