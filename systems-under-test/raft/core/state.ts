@@ -20,8 +20,7 @@ import {
   type Configuration,
   type Stage,
 } from "../membership/configuration.ts";
-import type { Change } from "../membership/change.ts";
-import { hasQuorum } from "../membership/quorums.ts";
+import type { Change } from "../membership/plan.ts";
 import type { RaftOptions } from "./options.ts";
 import type { RaftRules } from "./rules.ts";
 
@@ -248,15 +247,6 @@ export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
   return undefined;
 }
 
-/** Whether the leader has heard from a majority within the longest election timeout. */
-export function hasQuorumContact(raft: Raft): boolean {
-  return hasQuorum(raft, "lead", (id) => {
-    if (id === raft.id) return true;
-    const peer = peerOf(raft, id);
-    return peer !== undefined && raft.now - peer.lastAckAt < raft.options.electionMaxMs;
-  });
-}
-
 /** Whether an entry of the current term is committed. Before that, a leader's commit index may be too low. */
 export function hasCommittedInTerm(raft: Raft): boolean {
   return raft.log.termAt(raft.commitIndex) === raft.term;
@@ -276,8 +266,8 @@ export function send(raft: Raft, to: Id, message: RaftMessage, after: Token = 0)
 /** Answers the client of this connection. Where members change, the answer says who they are. */
 export function reply(raft: Raft, connection: Connection, answer: StoreReply): void {
   const { known } = raft;
-  const reply = known === null ? answer : { ...answer, members: known };
-  emit(raft, { type: "reply", connection, reply });
+  const told = known === null ? answer : { ...answer, members: known };
+  emit(raft, { type: "reply", connection, reply: told });
 }
 
 /** Adds a note to the node's log, for people and tests. */

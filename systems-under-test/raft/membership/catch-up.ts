@@ -8,23 +8,12 @@
  *
  * Source: thesis, section 4.2.1.
  */
-import type { Id, Ms } from "../../node-kit/node.ts";
-import type { Index } from "../core/messages.ts";
+import type { Id } from "../../node-kit/node.ts";
 import { peerOf, type Raft } from "../core/state.ts";
+import type { CatchUp } from "./plan.ts";
 
 /** Most rounds that a newcomer gets. */
 const ROUNDS_MAX = 10;
-
-/** One newcomer's rounds. */
-export interface CatchUp {
-  /** The log ended here when the round began. */
-  target: Index;
-  since: Ms;
-  /** How many rounds have ended. */
-  ended: number;
-  /** How long the latest of them took; null: none has ended. */
-  lastMs: Ms | null;
-}
 
 /** Whether this newcomer has all that it was to get in this round, and needed it. */
 function isRoundOver(raft: Raft, rounds: ReadonlyMap<Id, CatchUp>, id: Id): boolean {

@@ -16,17 +16,18 @@ import type { Connection, Id } from "../../node-kit/node.ts";
 import { propose } from "../core/replication.ts";
 import { becomeFollower } from "../core/roles.ts";
 import { hasCommittedInTerm, note, reply, trace, type Leadership, type Raft } from "../core/state.ts";
-import { countRounds, isAnyRoundOver, isCaughtUp, isHopeless, type CatchUp } from "./catch-up.ts";
+import { countRounds, isAnyRoundOver, isCaughtUp, isHopeless } from "./catch-up.ts";
 import { isVoter, UNKNOWN, type ChangeRequest, type Configuration } from "./configuration.ts";
-import { isFulfilled, leavesVoters, leftJoint, newcomersOf, nextConfiguration, type Wish } from "./plan.ts";
+import {
+  isFulfilled,
+  leavesVoters,
+  leftJoint,
+  newcomersOf,
+  nextConfiguration,
+  type Change,
+  type Wish,
+} from "./plan.ts";
 import { configurationOf, currentStage, stageAt } from "./stages.ts";
-
-/** A wish that is coming true. */
-export interface Change extends Wish {
-  readonly connection: Connection;
-  /** Of each newcomer that catches up. */
-  readonly rounds: Map<Id, CatchUp>;
-}
 
 /** Takes an operator's request at the leader. It is answered when the wish has come true, or cannot. */
 export function beginChange(raft: Raft, connection: Connection, request: ChangeRequest): void {

@@ -5,7 +5,6 @@ import type { Id, Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
-import type { AnyNode } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
 import { createClusterMonitor } from "../monitor/monitor.ts";
 import { createRaftMonitor } from "../monitor/invariants.ts";
@@ -100,7 +99,7 @@ function nodesOf(
 /** Where members change, with the whole monitor: what a majority is can be read in no single state. */
 function watched(id: Id, node: RaftNode, monitor: SystemMonitor | undefined): RaftNode {
   if (monitor === undefined) return node;
-  return monitor.watch(id, node as unknown as AnyNode) as unknown as RaftNode;
+  return monitor.watch(id, node) as unknown as RaftNode;
 }
 
 type ClusterView = Pick<RaftScript, "see" | "watch" | "violations" | "leader">;
