@@ -33,10 +33,11 @@ import {
 } from "./replication.ts";
 import { governMembers, isGoverningDue, noteMembers } from "../membership/change.ts";
 import { isVoter } from "../membership/configuration.ts";
+import { hasQuorumContact } from "../membership/quorums.ts";
 import { receiveRequest } from "./requests.ts";
 import { becomeFollower, noteRole, resetElectionTimer } from "./roles.ts";
 import { continueTransfer, receiveSnapshot, snapshotDurable } from "./snapshot.ts";
-import { createRaft, emit, hasQuorumContact, peerOf, send } from "./state.ts";
+import { createRaft, emit, peerOf, send } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { restore } from "../storage/storage.ts";
 import { giveUpTransfer, obeysTimeoutNow } from "./transfer.ts";

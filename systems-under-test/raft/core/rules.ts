@@ -83,7 +83,7 @@ export interface RaftRules extends MembershipRules {
   hasWon(grants: readonly Id[], quorum: number): boolean;
   /** Whether a candidate counts this reply. */
   acceptVoteReply(currentTerm: Term, reply: VoteReply): boolean;
-  /** Whether a leader continues to lead. `hasQuorumContact`: see `state.ts`. */
+  /** Whether a leader continues to lead. `hasQuorumContact`: see `quorums.ts`. */
   staysLeader(view: { readonly hasQuorumContact: boolean }): boolean;
   /** Whether a candidate that becomes a follower because of an append also processes the append. */
   losingCandidateHandlesAppend(): boolean;

@@ -11,18 +11,16 @@ import { createEntryCache } from "../storage/entry-cache.ts";
 import type { Log } from "../storage/log.ts";
 import { createLog } from "../storage/log.ts";
 import type { Index, RaftMessage, Snapshot, Term } from "./messages.ts";
-import type { StoreReply } from "../../replicated-store/commands.ts";
+import type { StoreMembers, StoreReply } from "../../replicated-store/commands.ts";
 import type { Machine, MachineRequest, Service } from "./machine.ts";
 import { storeService } from "./machine.ts";
 import {
   initialConfiguration,
   joiningConfiguration,
-  UNKNOWN,
   type Configuration,
   type Stage,
 } from "../membership/configuration.ts";
-import type { Change } from "../membership/change.ts";
-import { hasQuorum } from "../membership/quorums.ts";
+import type { Change } from "../membership/plan.ts";
 import type { RaftOptions } from "./options.ts";
 import type { RaftRules } from "./rules.ts";
 
@@ -138,8 +136,8 @@ export interface Raft {
   readonly cache: EntryCache;
   /** The configurations in the log: see `stages.ts`. Replaced, never changed in place. */
   stages: readonly Stage[];
-  /** Version of the latest members that this life of the node has noted. */
-  notedVersion: number;
+  /** The latest committed members that this life of the node has noted; null: it knows of none. */
+  known: StoreMembers | null;
   /** The latest durable snapshot; null: none yet. */
   snapshot: Snapshot | null;
 
@@ -209,7 +207,7 @@ export function createRaft(config: {
     log,
     cache: createEntryCache(log, options.entryCacheSlots, (view) => rules.isCached(view)),
     stages: [{ index: 0, configuration: initial }],
-    notedVersion: UNKNOWN,
+    known: null,
     snapshot: null,
     role: "follower",
     leader: null,
@@ -249,15 +247,6 @@ export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
   return undefined;
 }
 
-/** Whether the leader has heard from a majority within the longest election timeout. */
-export function hasQuorumContact(raft: Raft): boolean {
-  return hasQuorum(raft, "lead", (id) => {
-    if (id === raft.id) return true;
-    const peer = peerOf(raft, id);
-    return peer !== undefined && raft.now - peer.lastAckAt < raft.options.electionMaxMs;
-  });
-}
-
 /** Whether an entry of the current term is committed. Before that, a leader's commit index may be too low. */
 export function hasCommittedInTerm(raft: Raft): boolean {
   return raft.log.termAt(raft.commitIndex) === raft.term;
@@ -274,9 +263,11 @@ export function send(raft: Raft, to: Id, message: RaftMessage, after: Token = 0)
   emit(raft, after > raft.durableToken ? { type: "send", to, message, after } : { type: "send", to, message });
 }
 
-/** Answers the client of this connection. */
+/** Answers the client of this connection. Where members change, the answer says who they are. */
 export function reply(raft: Raft, connection: Connection, answer: StoreReply): void {
-  emit(raft, { type: "reply", connection, reply: answer });
+  const { known } = raft;
+  const told = known === null ? answer : { ...answer, members: known };
+  emit(raft, { type: "reply", connection, reply: told });
 }
 
 /** Adds a note to the node's log, for people and tests. */

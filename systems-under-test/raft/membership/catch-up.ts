@@ -8,27 +8,17 @@
  *
  * Source: thesis, section 4.2.1.
  */
-import type { Id, Ms } from "../../node-kit/node.ts";
-import type { Index } from "../core/messages.ts";
+import type { Id } from "../../node-kit/node.ts";
 import { peerOf, type Raft } from "../core/state.ts";
+import type { CatchUp } from "./plan.ts";
 
 /** Most rounds that a newcomer gets. */
 const ROUNDS_MAX = 10;
 
-/** One newcomer's rounds. */
-export interface CatchUp {
-  /** The log ended here when the round began. */
-  target: Index;
-  since: Ms;
-  /** How many rounds have ended. */
-  ended: number;
-  /** How long the latest of them took; null: none has ended. */
-  lastMs: Ms | null;
-}
-
-/** Whether this newcomer has all that it was to get in this round. */
-function isRoundOver(raft: Raft, id: Id, { target }: CatchUp): boolean {
-  return (peerOf(raft, id)?.matchIndex ?? 0) >= target;
+/** Whether this newcomer has all that it was to get in this round, and needed it. */
+function isRoundOver(raft: Raft, rounds: ReadonlyMap<Id, CatchUp>, id: Id): boolean {
+  const target = rounds.get(id)?.target ?? Infinity;
+  return !isCaughtUp(raft, rounds, id) && (peerOf(raft, id)?.matchIndex ?? 0) >= target;
 }
 
 /** Begins the first round of a newcomer, or the next one when the last is over. */
@@ -37,7 +27,7 @@ export function countRounds(raft: Raft, rounds: Map<Id, CatchUp>, newcomers: rea
   for (const id of newcomers) {
     const round = rounds.get(id);
     if (round === undefined) rounds.set(id, { target, since: raft.now, ended: 0, lastMs: null });
-    else if (isRoundOver(raft, id, round)) {
+    else if (isRoundOver(raft, rounds, id)) {
       const lastMs = raft.now - round.since;
       rounds.set(id, { target, since: raft.now, ended: round.ended + 1, lastMs });
     }
@@ -46,7 +36,7 @@ export function countRounds(raft: Raft, rounds: Map<Id, CatchUp>, newcomers: rea
 
 /** Whether a round is over and nobody has noticed. */
 export function isAnyRoundOver(raft: Raft, rounds: ReadonlyMap<Id, CatchUp>): boolean {
-  for (const [id, round] of rounds) if (isRoundOver(raft, id, round)) return true;
+  for (const id of rounds.keys()) if (isRoundOver(raft, rounds, id)) return true;
   return false;
 }
 
@@ -57,7 +47,7 @@ export function isCaughtUp(raft: Raft, rounds: ReadonlyMap<Id, CatchUp>, id: Id)
 }
 
 /** Whether one of these is too slow. */
-export function isHopeless(rounds: ReadonlyMap<Id, CatchUp>): boolean {
-  for (const { ended } of rounds.values()) if (ended >= ROUNDS_MAX) return true;
+export function isHopeless(raft: Raft, rounds: ReadonlyMap<Id, CatchUp>): boolean {
+  for (const [id, { ended }] of rounds) if (ended >= ROUNDS_MAX && !isCaughtUp(raft, rounds, id)) return true;
   return false;
 }

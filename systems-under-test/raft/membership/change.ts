@@ -16,17 +16,18 @@ import type { Connection, Id } from "../../node-kit/node.ts";
 import { propose } from "../core/replication.ts";
 import { becomeFollower } from "../core/roles.ts";
 import { hasCommittedInTerm, note, reply, trace, type Leadership, type Raft } from "../core/state.ts";
-import { countRounds, isAnyRoundOver, isCaughtUp, isHopeless, type CatchUp } from "./catch-up.ts";
-import { isVoter, UNKNOWN, type ChangeRequest, type Configuration, type Stage } from "./configuration.ts";
-import { isFulfilled, leavesVoters, leftJoint, newcomersOf, nextConfiguration, type Wish } from "./plan.ts";
+import { countRounds, isAnyRoundOver, isCaughtUp, isHopeless } from "./catch-up.ts";
+import { isVoter, UNKNOWN, type ChangeRequest, type Configuration } from "./configuration.ts";
+import {
+  isFulfilled,
+  leavesVoters,
+  leftJoint,
+  newcomersOf,
+  nextConfiguration,
+  type Change,
+  type Wish,
+} from "./plan.ts";
 import { configurationOf, currentStage, stageAt } from "./stages.ts";
-
-/** A wish that is coming true. */
-export interface Change extends Wish {
-  readonly connection: Connection;
-  /** Of each newcomer that catches up. */
-  readonly rounds: Map<Id, CatchUp>;
-}
 
 /** Takes an operator's request at the leader. It is answered when the wish has come true, or cannot. */
 export function beginChange(raft: Raft, connection: Connection, request: ChangeRequest): void {
@@ -47,7 +48,7 @@ function refusalOf(raft: Raft, leadership: Leadership, { add, remove, version }:
   const now = configurationOf(raft);
   const wish = { add, remove };
   if (raft.options.membership === "none") return "members-are-fixed";
-  if (now.version !== version) return "members-have-changed";
+  if (stageAt(raft, raft.commitIndex).configuration.version !== version) return "members-have-changed";
   if (!raft.rules.mayChangeMembers(viewOf(raft))) return "change-under-way";
   if (!leavesVoters(now, wish)) return "nobody-left";
   const isUsed = (id: Id): boolean => !raft.rules.mayJoin({ wasRemoved: now.removed.includes(id) });
@@ -116,11 +117,19 @@ function continueChange(raft: Raft, leadership: Leadership): void {
     endChange(raft, leadership, undefined);
     return;
   }
+  countRoundsOf(raft, change);
+  const next = stepOf(raft, now, change);
+  if (next !== undefined) {
+    appendConfiguration(raft, next);
+    countRoundsOf(raft, change);
+  } else if (isHopeless(raft, change.rounds)) endChange(raft, leadership, "too-slow");
+}
+
+/** Of the newcomers that are learners by now. */
+function countRoundsOf(raft: Raft, change: Change): void {
+  const now = configurationOf(raft);
   const learning = newcomersOf(now, change).filter((id) => now.learners.includes(id));
   countRounds(raft, change.rounds, learning);
-  const next = stepOf(raft, now, change);
-  if (next !== undefined) appendConfiguration(raft, next);
-  else if (isHopeless(change.rounds)) endChange(raft, leadership, "too-slow");
 }
 
 function stepOf(raft: Raft, now: Configuration, change: Change): Configuration | undefined {
@@ -152,13 +161,9 @@ function appendConfiguration(raft: Raft, configuration: Configuration): void {
 
 /** Notes the members when this node knows of a later committed set than it has noted. */
 export function noteMembers(raft: Raft): void {
-  const { configuration } = committedStage(raft);
+  const { configuration } = stageAt(raft, raft.commitIndex);
   const { outgoing, version, voters } = configuration;
-  if (outgoing !== null || version === UNKNOWN || version <= raft.notedVersion) return;
-  raft.notedVersion = version;
+  if (outgoing !== null || version <= (raft.known?.version ?? UNKNOWN)) return;
+  raft.known = { ids: voters, version };
   note(raft, { event: "members", members: voters, version });
-}
-
-function committedStage(raft: Raft): Stage {
-  return stageAt(raft, raft.commitIndex);
 }

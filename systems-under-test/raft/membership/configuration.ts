@@ -7,7 +7,7 @@
  * Source: Raft paper, section 6 (joint consensus); thesis, chapter 4 (one server at a time, and non-voting members).
  */
 import type { Id, Json } from "../../node-kit/node.ts";
-import type { Index } from "../core/messages.ts";
+import type { LogIndex } from "../../replicated-store/commands.ts";
 
 /** The members of a cluster, as an entry of the log says it. All lists are sorted. */
 export type Configuration = {
@@ -26,7 +26,7 @@ export type Configuration = {
 export type ConfigurationCommand = { readonly type: "configuration" } & Configuration;
 
 /** A configuration, and the index of its entry; 0: it was there from the start. */
-export type Stage = { readonly index: Index; readonly configuration: Configuration };
+export type Stage = { readonly index: LogIndex; readonly configuration: Configuration };
 
 /** The version of a node that joins: it knows of no members. */
 export const UNKNOWN = -1;
@@ -64,6 +64,13 @@ export function allVoters({ voters, outgoing }: Configuration): readonly Id[] {
 export function everyone(configuration: Configuration): readonly Id[] {
   const { learners } = configuration;
   return learners.length === 0 ? allVoters(configuration) : union(allVoters(configuration), learners);
+}
+
+/** e.g. "n1 n2 n3, learning n4", "n1 n4, before n1 n2", "unknown". */
+export function membersText({ voters, outgoing, learners }: Configuration): string {
+  const before = outgoing === null ? "" : `, before ${outgoing.join(" ")}`;
+  const learning = learners.length === 0 ? "" : `, learning ${learners.join(" ")}`;
+  return voters.length === 0 ? "unknown" : `${voters.join(" ")}${before}${learning}`;
 }
 
 /** The members of both, sorted. */

@@ -7,7 +7,7 @@
  *
  * Source: thesis, sections 4.1-4.3.
  */
-import type { Id } from "../../node-kit/node.ts";
+import type { Connection, Id, Ms } from "../../node-kit/node.ts";
 import type { Index } from "../core/messages.ts";
 import { allVoters, union, type Configuration } from "./configuration.ts";
 
@@ -18,6 +18,24 @@ export type ChangeMode = "single" | "joint";
 export interface Wish {
   readonly add: readonly Id[];
   readonly remove: readonly Id[];
+}
+
+/** One newcomer's rounds. */
+export interface CatchUp {
+  /** The log ended here when the round began. */
+  target: Index;
+  since: Ms;
+  /** How many rounds have ended. */
+  ended: number;
+  /** How long the latest of them took; null: none has ended. */
+  lastMs: Ms | null;
+}
+
+/** A wish that is coming true. */
+export interface Change extends Wish {
+  readonly connection: Connection;
+  /** Of each newcomer that catches up. */
+  readonly rounds: Map<Id, CatchUp>;
 }
 
 /** What a step is made from. */

@@ -7,11 +7,9 @@
  * Source: Raft paper, section 6; thesis, section 4.2.2.
  */
 import type { Id } from "../../node-kit/node.ts";
-import type { Raft } from "../core/state.ts";
+import { peerOf, type Raft } from "../core/state.ts";
+import type { Purpose } from "./rules.ts";
 import { configurationOf } from "./stages.ts";
-
-/** What a majority is needed for. */
-export type Purpose = "elect" | "commit" | "lead" | "read";
 
 /** The sets of members that decide; each needs a majority. */
 export function decidingSets(raft: Raft, purpose: Purpose): readonly (readonly Id[])[] {
@@ -26,4 +24,13 @@ export function hasQuorum(raft: Raft, purpose: Purpose, supports: (id: Id) => bo
     if (count < raft.rules.quorumSize(set.length)) return false;
   }
   return true;
+}
+
+/** Whether the leader has heard from a majority within the longest election timeout. */
+export function hasQuorumContact(raft: Raft): boolean {
+  return hasQuorum(raft, "lead", (id) => {
+    if (id === raft.id) return true;
+    const peer = peerOf(raft, id);
+    return peer !== undefined && raft.now - peer.lastAckAt < raft.options.electionMaxMs;
+  });
 }

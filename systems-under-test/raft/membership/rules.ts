@@ -7,7 +7,9 @@
 import type { Id, Ms } from "../../node-kit/node.ts";
 import type { Index } from "../core/messages.ts";
 import { votingSets, type Configuration, type Stage } from "./configuration.ts";
-import type { Purpose } from "./quorums.ts";
+
+/** What a majority is needed for. */
+export type Purpose = "elect" | "commit" | "lead" | "read";
 
 /** The rules of membership change. */
 export interface MembershipRules {

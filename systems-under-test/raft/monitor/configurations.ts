@@ -10,7 +10,7 @@ import type { Id } from "../../node-kit/node.ts";
 import type { Index, Snapshot } from "../core/messages.ts";
 import type { RaftInput } from "../core/node.ts";
 import type { Raft, RaftEffect } from "../core/state.ts";
-import { everyone, isVoter, votingSets, type Configuration } from "../membership/configuration.ts";
+import { everyone, isVoter, membersText, votingSets, type Configuration } from "../membership/configuration.ts";
 import { currentStage } from "../membership/stages.ts";
 
 /** Watches the members of one cluster. */
@@ -113,7 +113,7 @@ function standingAfter(
 function checkUsed(say: Say, state: Raft, expected: Configuration): void {
   const used = currentStage(state).configuration;
   if (isSame(expected, used)) return;
-  const words = `${state.id} uses ${textOf(used)}, and its log up to ${state.log.lastIndex} says ${textOf(expected)}`;
+  const words = `${state.id} uses ${membersText(used)}, and its log up to ${state.log.lastIndex} says ${membersText(expected)}`;
   say("the members are those of the log", words);
 }
 
@@ -121,7 +121,7 @@ function checkUsed(say: Say, state: Raft, expected: Configuration): void {
 function checkAppended(say: Say, state: Raft, standing: Standing | null, before: Configuration, next: Standing): void {
   const { id, term, log, commitIndex, leadership } = state;
   const { configuration, index } = next;
-  const what = `${id}, leader of term ${term}, appended the members ${textOf(configuration)} at index ${index}`;
+  const what = `${id}, leader of term ${term}, appended the members ${membersText(configuration)} at index ${index}`;
   if ((standing?.index ?? 0) > commitIndex) {
     say("one change at a time", `${what}; those at ${standing?.index ?? 0} are not committed`);
   }
@@ -129,7 +129,7 @@ function checkAppended(say: Say, state: Raft, standing: Standing | null, before:
     say("a leader commits before it changes members", `${what}, and has committed nothing in its term`);
   }
   if (!doMajoritiesMeet(before, configuration)) {
-    say("majorities meet", `${what}; a majority of them and one of ${textOf(before)} may share nobody`);
+    say("majorities meet", `${what}; a majority of them and one of ${membersText(before)} may share nobody`);
   }
   for (const member of everyone(configuration)) {
     const isNew = !everyone(before).includes(member);
@@ -156,11 +156,8 @@ function majority({ length }: readonly Id[]): number {
 /** A leader that is no member leads only until that is committed. The next tick ends it. */
 function checkLeads(say: Say, { id, role, term, commitIndex }: Raft, { index, configuration }: Standing): void {
   if (role !== "leader" || isVoter(configuration, id) || index > commitIndex) return;
-  say("a removed node does not lead", `${id} leads term ${term}; the members ${textOf(configuration)} are committed`);
-}
-
-/** e.g. "n1 n2 n3, before n1 n2, learning n4". */
-function textOf({ voters, outgoing, learners }: Configuration): string {
-  const before = outgoing === null ? "" : `, before ${outgoing.join(" ")}`;
-  return `${voters.join(" ")}${before}${learners.length === 0 ? "" : `, learning ${learners.join(" ")}`}`;
+  say(
+    "a removed node does not lead",
+    `${id} leads term ${term}; the members ${membersText(configuration)} are committed`,
+  );
 }

@@ -4,6 +4,7 @@
 import type { Id } from "../../node-kit/node.ts";
 import type { Log } from "../storage/log.ts";
 import type { Entry, Index, LogEnd, Term } from "../core/messages.ts";
+import type { Stage } from "../membership/configuration.ts";
 import type { Peer, Raft, Role } from "../core/state.ts";
 
 /** The part of a log that monitors read. */
@@ -40,6 +41,8 @@ export type RaftObservation = {
   /** A leader's match index of each follower; empty for other nodes. */
   readonly matches: readonly (readonly [Id, Index])[];
   readonly sessions: number;
+  /** Where members change: the configurations in the log, oldest first. */
+  readonly stages?: readonly Stage[];
 };
 
 /** The state as plain data. Cost: linear in the length of the log. */
@@ -61,12 +64,13 @@ export function observe(raft: Raft): RaftObservation {
       .map((entry, position) => [entry.term, log.chainAt(log.base.index + 1 + position) ?? 0, entry.clusterTime]),
     matches: (raft.leadership?.peers ?? []).map((peer) => [peer.id, peer.matchIndex]),
     sessions: raft.machine.sessionCount(),
+    ...(raft.options.membership === "none" ? {} : { stages: raft.stages }),
   };
 }
 
 /** The inverse of `observe`, for monitors that get plain data. */
 export function viewOf(observation: RaftObservation): RaftView {
-  const { base, entries, matches, leader: _leader, sessions: _sessions, ...scalars } = observation;
+  const { base, entries, matches, leader: _leader, sessions: _sessions, stages: _stages, ...scalars } = observation;
   const entryAt = (index: Index): RaftObservation["entries"][number] | undefined =>
     index > base.index ? entries[index - base.index - 1] : undefined;
   return {

@@ -6,6 +6,7 @@
  */
 import type { Entry } from "../core/messages.ts";
 import { mutantOf } from "../../planted-bug.ts";
+import { membershipMutants } from "./membership-mutants.ts";
 import type { RaftMutant } from "./raft-mutant.ts";
 import type { RaftRules } from "../core/rules.ts";
 import { backOff, correctRules, quorumIndex } from "../core/rules.ts";
@@ -391,6 +392,7 @@ export const raftMutants: readonly RaftMutant[] = [
   ...followers,
   ...leaders,
   ...serviceMutants,
+  ...membershipMutants,
 ];
 
 /** The rules with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
