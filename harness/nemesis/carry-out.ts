@@ -6,7 +6,7 @@
  */
 import type { Cluster, ClusterMembership } from "../clusters/cluster.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { ClusterEffect, NemesisEffect } from "./effect.ts";
+import type { ClusterEffect, MembershipEffect, NemesisEffect } from "./effect.ts";
 
 /** What came of an effect. */
 export interface Outcome {
@@ -22,7 +22,11 @@ const HIT: Outcome = { isHit: true, recordsLost: 0 };
 const MISSED: Outcome = { isHit: false, recordsLost: 0 };
 
 /** Does it now; `done` is told what came of it, once, as soon as the cluster knows. */
-export function carryOut(cluster: Cluster, effect: ClusterEffect, done: (outcome: Outcome) => void): void {
+export function carryOut(
+  cluster: Cluster,
+  effect: ClusterEffect | MembershipEffect,
+  done: (outcome: Outcome) => void,
+): void {
   const cameBack = (error?: Error): void => done(error === undefined ? HIT : { ...HIT, error });
   switch (effect.type) {
     case "kill":

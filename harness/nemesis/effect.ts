@@ -25,8 +25,7 @@ export type ClusterEffect =
   /** Puts this rule on these links, in place of what was there; `{}` heals them. */
   | { readonly type: "links"; readonly links: readonly LinkEnds[]; readonly rule: LinkRule }
   /** An operator asks this of the node. No fault, but what systems are asked to survive faults with. */
-  | { readonly type: "operator"; readonly node: string; readonly request: Json }
-  | MembershipEffect;
+  | { readonly type: "operator"; readonly node: string; readonly request: Json };
 
 /** What an operator does to who is in the cluster. */
 export type MembershipEffect =
@@ -55,7 +54,7 @@ export type SimulatedEffect =
   | { readonly type: "network"; readonly loss?: number; readonly duplicate?: number; readonly delay?: Delay };
 
 /** Everything that a nemesis can do. */
-export type NemesisEffect = ClusterEffect | SimulatedEffect;
+export type NemesisEffect = ClusterEffect | MembershipEffect | SimulatedEffect;
 
 /** The kind of fault that it begins; undefined for what only ends one. */
 export function faultName(effect: NemesisEffect): string | undefined {

@@ -8,10 +8,10 @@
 import type { Json } from "../../../histories/json.ts";
 import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Capability, NodeStatus } from "../../clusters/cluster.ts";
-import type { ClusterEffect, MembershipEffect } from "../effect.ts";
+import type { ClusterEffect } from "../effect.ts";
 
 /** An effect of a fault, and when: so many ms after the fault began. Default: at once. */
-export type PlannedEffect = Exclude<ClusterEffect, MembershipEffect> & { readonly afterMs?: number };
+export type PlannedEffect = ClusterEffect & { readonly afterMs?: number };
 
 /** What a fault sees when it begins. */
 export interface FaultView {
