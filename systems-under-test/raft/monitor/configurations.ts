@@ -142,8 +142,8 @@ function checkAppended(say: Say, state: Raft, standing: Standing | null, before:
   }
 }
 
-/** Whether any two majorities share a node: one set of each side must be so alike that theirs do. */
-function doMajoritiesMeet(one: Configuration, other: Configuration): boolean {
+/** Whether any two majorities of these members share a node: one set of each side must be so alike that theirs do. */
+export function doMajoritiesMeet(one: Configuration, other: Configuration): boolean {
   return votingSets(one).some((some) =>
     votingSets(other).some((others) => majority(some) + majority(others) > new Set([...some, ...others]).size),
   );
