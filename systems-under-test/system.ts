@@ -179,6 +179,11 @@ export interface SystemDescription {
   readonly seekingRoles?: readonly string[];
   /** Those among them that a node takes on when nothing is going on, e.g. ["follower"]: no moment for a hunt. */
   readonly quietRoles?: readonly string[];
+  /**
+   * Strategies of `clew hunt` that are about this system, for its seeds to draw from besides the general ones:
+   * "lagging-followers", "silent-clients", "one-slow-disk", "cuts-by-role". Default: none.
+   */
+  readonly huntStrategies?: readonly string[];
   /** Its messages and notes in words. Undefined: people read their bare fields. */
   readonly words?: SystemWords;
   /**

@@ -8,6 +8,7 @@ import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
 import { ORACLES, type Oracle } from "../../hunt/oracles/oracle.ts";
+import { fittingStrategies } from "../../hunt/plan/fitting-entries.ts";
 import { portfolio } from "../../hunt/plan/portfolio.ts";
 import { ownEntries } from "../../hunt/plan/strategies-own.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
@@ -97,7 +98,7 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   const lacking = lackingWorkload(system, catalog);
   if (workload === undefined && lacking !== undefined) throw new InputError(`--workload: ${lacking}`);
   const own = huntableFaults(catalog, system);
-  const strategies = [...portfolio, ...ownEntries(own)].map((entry) => entry.strategy);
+  const strategies = [...[...portfolio, ...ownEntries(own)].map((entry) => entry.strategy), ...fittingStrategies];
   if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);
   if (profile !== undefined) {
     requireOneOf(

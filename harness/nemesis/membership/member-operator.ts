@@ -78,7 +78,7 @@ export function createMemberOperator(
   /** Ends those that were members and are none any more. */
   function clearOut({ members }: MemberSet): void {
     for (const node of members) veterans.add(node);
-    for (const node of [...veterans]) {
+    for (const node of veterans) {
       if (members.includes(node)) continue;
       veterans.delete(node);
       if (cluster.nodes.includes(node)) act({ type: "remove-node", node });

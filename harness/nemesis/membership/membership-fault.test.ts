@@ -135,10 +135,10 @@ function faultOn(
   seed = 1,
 ): {
   readonly fake: FakeCluster;
-  start(target: Json): { readonly isArmed: boolean; readonly value: Json };
-  stop(): Json;
-  problem(): Error | undefined;
-  effect(): { readonly effective: number; readonly effect: string };
+  readonly start: (target: Json) => { readonly isArmed: boolean; readonly value: Json };
+  readonly stop: () => Json;
+  readonly problem: () => Error | undefined;
+  readonly effect: () => { readonly effective: number; readonly effect: string };
 } {
   const fake = createFakeCluster(nodes);
   const fault = createMembershipFault({ cluster: fake.cluster, random: createRandomStream(seed) });

@@ -179,8 +179,8 @@ export function createFakeCluster(
     spare: (node) => void spared.add(node),
     commit() {
       const { add, remove } = asked ?? { add: [], remove: [] };
-      const kept = members.members.filter((node) => !remove.includes(node));
-      members = { members: [...kept, ...add], version: members.version + 1 };
+      const others = members.members.filter((node) => !remove.includes(node));
+      members = { members: [...others, ...add], version: members.version + 1 };
       asked = undefined;
     },
     loseRecords: (count) => void (recordsLost = count),
