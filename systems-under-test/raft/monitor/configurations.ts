@@ -11,14 +11,15 @@ import type { Index, Snapshot } from "../core/messages.ts";
 import type { RaftInput } from "../core/node.ts";
 import type { Raft, RaftEffect } from "../core/state.ts";
 import { everyone, isVoter, membersText, votingSets, type Configuration } from "../membership/configuration.ts";
-import { currentStage } from "../membership/stages.ts";
+import { configurationOf } from "../membership/stages.ts";
 
 /** Watches the members of one cluster. */
 export interface ConfigurationMonitor {
-  /** To be called after every step of a node. Cost: linear in what is new in its log. */
-  after(state: Raft, input: RaftInput, effects: readonly RaftEffect[]): void;
-  /** The members that are in force at this node by its log. */
-  inForce(state: Raft): Configuration;
+  /**
+   * To be called after every step of a node. Gives the members that are in force at it by its log. Cost: linear in what is
+   * new in the log.
+   */
+  after(state: Raft, input: RaftInput, effects: readonly RaftEffect[]): Configuration;
 }
 
 /** What a log says up to some index. */
@@ -30,19 +31,29 @@ interface Standing {
   readonly gone: ReadonlySet<Id>;
 }
 
+/** A node's log when it was last read, and what it used then. */
+interface Seen {
+  readonly lastIndex: Index;
+  readonly chain: number | undefined;
+  /** What the log says; null: nothing. */
+  readonly standing: Standing | null;
+  readonly used: Configuration;
+}
+
 type Say = (invariant: string, message: string) => void;
 
 /** @param say called for each broken law */
 export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
   /** By index and hash chain of the last entry; null: no configuration up to there. */
   const standings = new Map<string, Standing | null>();
+  const seen = new Map<Id, Seen>();
 
   function standingAt(state: Raft, index: Index): Standing | null | undefined {
     return index === 0 ? null : standings.get(`${index} ${state.log.chainAt(index) ?? ""}`);
   }
 
-  /** Reads what is new in this log. */
-  function learn(state: Raft): void {
+  /** Reads what is new in this log. Gives what all of it says. */
+  function learn(state: Raft): Standing | null {
     const { log } = state;
     let known = log.lastIndex;
     while (known > log.base.index && standingAt(state, known) === undefined) known--;
@@ -57,19 +68,29 @@ export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
       }
       standings.set(`${index} ${log.chainAt(index) ?? ""}`, standing);
     }
+    return standing;
   }
 
-  function inForce(state: Raft): Configuration {
-    return standingAt(state, state.log.lastIndex)?.configuration ?? currentStage(state).configuration;
+  /** What the log says now; the log is read only when it has changed. */
+  function standingOf(state: Raft, used: Configuration): Standing | null {
+    const { id, log } = state;
+    const { lastIndex } = log;
+    const chain = log.chainAt(lastIndex);
+    const before = seen.get(id);
+    const isSameLog = before?.lastIndex === lastIndex && before.chain === chain;
+    if (isSameLog && before.used === used) return before.standing;
+    const standing = isSameLog ? before.standing : learn(state);
+    if (standing !== null) checkUsed(say, state, standing.configuration);
+    seen.set(id, { lastIndex, chain, standing, used });
+    return standing;
   }
 
   return {
-    inForce,
     after(state, input, effects) {
-      if (state.options.membership === "none") return;
-      learn(state);
-      const standing = standingAt(state, state.log.lastIndex) ?? null;
-      if (standing !== null) checkUsed(say, state, standing.configuration);
+      const used = configurationOf(state);
+      if (state.options.membership === "none") return used;
+      const standing = standingOf(state, used);
+      const inForce = standing?.configuration ?? used;
       for (const effect of effects) {
         if (effect.type === "checkpoint") {
           const { last, chain, configuration } = effect.snapshot as unknown as Snapshot;
@@ -81,11 +102,12 @@ export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
             );
           }
         } else if (effect.type === "send" && effect.message.type === "requestVote") {
-          const isMember = isVoter(inForce(state), state.id);
-          if (!isMember) say("only voters stand for election", `${state.id} asks for votes, and has none itself`);
+          if (!isVoter(inForce, state.id))
+            say("only voters stand for election", `${state.id} asks for votes, and has none itself`);
         }
       }
       if (standing !== null && input.type === "tick") checkLeads(say, state, standing);
+      return inForce;
     },
   };
 }
@@ -111,7 +133,7 @@ function standingAfter(
 
 /** A node uses the latest members in its log, committed or not. */
 function checkUsed(say: Say, state: Raft, expected: Configuration): void {
-  const used = currentStage(state).configuration;
+  const used = configurationOf(state);
   if (isSame(expected, used)) return;
   const words = `${state.id} uses ${membersText(used)}, and its log up to ${state.log.lastIndex} says ${membersText(expected)}`;
   say("the members are those of the log", words);
