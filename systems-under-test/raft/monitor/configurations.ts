@@ -6,7 +6,7 @@
  *
  * Source: Raft paper, section 6; thesis, chapter 4; Ongaro to raft-dev, 2015.
  */
-import type { Id } from "../../node-kit/node.ts";
+import type { Id, Note } from "../../node-kit/node.ts";
 import type { Index, Snapshot } from "../core/messages.ts";
 import type { RaftInput } from "../core/node.ts";
 import type { Raft, RaftEffect } from "../core/state.ts";
@@ -101,6 +101,8 @@ export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
               `${state.id}: its snapshot up to ${last.index} has other members than the log`,
             );
           }
+        } else if (effect.type === "note" && effect.note.event === "members") {
+          checkNoted(say, state, effect.note, standingAt(state, state.commitIndex)?.configuration);
         } else if (effect.type === "send" && effect.message.type === "requestVote") {
           if (!isVoter(inForce, state.id))
             say("only voters stand for election", `${state.id} asks for votes, and has none itself`);
@@ -129,6 +131,14 @@ function standingAfter(
   const gone = new Set(before?.gone);
   for (const id of old) if (!members.includes(id)) gone.add(id);
   return { index, configuration, since, gone };
+}
+
+/** What an operator is told is committed, and is no joint configuration. */
+function checkNoted(say: Say, { id, commitIndex }: Raft, note: Note, committed: Configuration | undefined): void {
+  if (committed === undefined) return;
+  const { voters, version, outgoing } = committed;
+  if (outgoing === null && version === note["version"] && String(voters) === String(note["members"])) return;
+  say("noted members are committed", `${id} noted others than ${membersText(committed)}, committed at ${commitIndex}`);
 }
 
 /** A node uses the latest members in its log, committed or not. */
