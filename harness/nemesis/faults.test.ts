@@ -44,6 +44,13 @@ test("a kind that does not exist, is listed twice or has no targets is refused",
   ]);
 });
 
+test("all has no change of members, which must be asked for by name", () => {
+  const named = (faults: readonly { readonly fault: string }[]): string[] =>
+    expandFaults(faults, faultKinds, able).map(({ fault }) => fault);
+  expect(named([{ fault: "all" }])).not.toContain("membership");
+  expect(named([{ fault: "all" }, { fault: "membership" }])).toContain("membership");
+});
+
 test("all means every kind that the cluster can do, beside those that are listed on their own", () => {
   expect(expandFaults([{ fault: "all", everyMs: 9 }], faultKinds, linksOnly)).toEqual([
     { fault: "partition", everyMs: 9 },

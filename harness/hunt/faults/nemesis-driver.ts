@@ -158,6 +158,7 @@ function withoutGone({ nodes }: SimulatedCluster, effect: LabelledEffect): Label
 
 /** Whether the system's promise allows it, and there is anything to do. */
 function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
+  if ("node" in effect && effect.type !== "add-node" && !cluster.nodes.includes(effect.node)) return false;
   switch (effect.type) {
     case "kill":
       return stateOf(cluster, effect.node) !== "stopped" && cluster.mayLose(effect.node);
@@ -179,11 +180,9 @@ function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
     case "clog":
       return effect.links.length > 0;
     case "disk":
-      if (!cluster.nodes.includes(effect.node)) return false;
       // A full disk ends the node at its next write.
       return effect.isFull !== true || cluster.mayLose(effect.node);
     case "clock":
-      return cluster.nodes.includes(effect.node);
     case "network":
       return true;
   }

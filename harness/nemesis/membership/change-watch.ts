@@ -39,7 +39,8 @@ export function createChangeWatch({ membership }: Pick<Cluster, "membership">): 
       // Whatever was asked of an earlier set and is not in this one can come to pass no more.
       const over = open.filter((each) => each.version < set.version);
       open = open.filter((each) => each.version >= set.version);
-      for (const { change, onCommitted } of over) if (isIn(change, set.members)) onCommitted();
+      // One set is one change, though it may have several that were asked for.
+      over.findLast(({ change }) => isIn(change, set.members))?.onCommitted();
     },
   };
 }

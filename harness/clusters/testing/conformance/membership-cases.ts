@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { ClusterMembership } from "../../cluster.ts";
+import { toy } from "../toy-system.ts";
 import type { Bench } from "./bench.ts";
 import type { CaseContext } from "./case-context.ts";
 
@@ -106,6 +107,17 @@ function joinCases({ startBench, where }: Context): void {
 }
 
 function leaveCases({ startBench, where }: Context): void {
+  test("a node that leaves says nothing more, however much the others say", async () => {
+    const options = toy.options.map((option) => (option.name === "heartbeatMs" ? { ...option, default: 20 } : option));
+    const bench = await startBench({ system: { options } });
+    await bench.eventuallySees("n1 hears all", "n1", ({ lastBeat }) => "n2" in lastBeat && "n3" in lastBeat);
+    await remove(bench, "n2");
+    const { lastBeat: before } = await bench.look("n1");
+    const isMuchLater = (beat = 0): boolean => beat > (before["n3"] ?? 0) + 10;
+    await bench.eventuallySees("n1 hears n3 on", "n1", ({ lastBeat }) => isMuchLater(lastBeat["n3"]));
+    expect((await bench.look("n1")).lastBeat["n2"]).toBeLessThanOrEqual((before["n2"] ?? 0) + 2);
+  });
+
   test("a node that leaves is ended and forgotten, and the others go on", async () => {
     const bench = await startBench();
     await remove(bench, "n2");
