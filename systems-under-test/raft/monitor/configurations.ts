@@ -137,7 +137,8 @@ function standingAfter(
 function checkNoted(say: Say, { id, commitIndex }: Raft, note: Note, committed: Configuration | undefined): void {
   if (committed === undefined) return;
   const { voters, version, outgoing } = committed;
-  if (outgoing === null && version === note["version"] && String(voters) === String(note["members"])) return;
+  if (outgoing === null && version === note["version"] && JSON.stringify(voters) === JSON.stringify(note["members"]))
+    return;
   say("noted members are committed", `${id} noted others than ${membersText(committed)}, committed at ${commitIndex}`);
 }
 
