@@ -157,19 +157,6 @@ expect: invalid
     ]);
   });
 
-  test("has no change of members where its system does not say how, or cannot have it", () => {
-    const fixed = { ...known, systems: [{ ...system, membership: undefined } as unknown as System] };
-    const text = "{ system: raft, nemesis: [membership] }";
-    expect(problems(() => loadSuite({ text, file: "t.yaml", known: fixed }))).toEqual([
-      "t.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (with these options its system does not say " +
-        'how its members change (`System.membership`)), found "membership".',
-    ]);
-    expect(wrong("{ bin: ./node, workload: echo, nemesis: membership }")).toEqual([
-      "t.yaml:1:41: nemesis: expected a fault that the executables cluster can do (systems of Nodes can offer it), " +
-        'found "membership".',
-    ]);
-  });
-
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
       const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";

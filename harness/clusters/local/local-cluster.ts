@@ -6,9 +6,9 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import type { Member, System } from "../../../systems-under-test/system.ts";
+import type { System } from "../../../systems-under-test/system.ts";
 import { capabilitiesOf } from "../capabilities.ts";
-import type { Cluster, ClusterListener, KillReport, NodeStatus } from "../cluster.ts";
+import type { Cluster, KillReport, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
 import { createRoster } from "../roster.ts";
 import { runningRoles } from "../running-roles.ts";
@@ -20,31 +20,8 @@ import { createMonotonicClock } from "./clock.ts";
 import { openLinks, setRule } from "./links/link.ts";
 import type { NodeSlot } from "./processes/node-slot.ts";
 import { type PowerSwitch, createPowerSwitch, recordsLost } from "./processes/power-switch.ts";
+import type { LocalClusterOptions } from "./options.ts";
 import { addNode, bringUp, removeNode, type Running, type Surroundings, tearDown } from "./running.ts";
-
-/** What runs, where its files go, and how patient the cluster is. */
-export interface LocalClusterOptions {
-  readonly system: System;
-  readonly members: readonly Member[];
-  /** The system's options, all filled in. */
-  readonly options: { readonly [name: string]: Json };
-  /** Id of the planted bug, or undefined for none. */
-  readonly mutant?: string | undefined;
-  /** Where each node gets its folder `<id>/` with config.json, node.log and data/. */
-  readonly runDirectory: string;
-  /** "lying": the nodes' disks forget what was not synced when a node is killed, as in a power loss. */
-  readonly disk: "true" | "lying";
-  /** How long a lying disk takes to sync, uniform between the two, in ms; a true disk takes as long as it takes. */
-  readonly fsyncMs: readonly [number, number];
-  readonly seed: number;
-  readonly listener: ClusterListener;
-  /** After this long a client gives up on an operation. */
-  readonly clientTimeoutMs: number;
-  /** Default 15,000. */
-  readonly readyTimeoutMs?: number;
-  /** Processor time without a sign of life that makes a node stuck; default 5,000. */
-  readonly stuckCpuMs?: number;
-}
 
 /** A cluster that is not started yet. Its clock counts from now. */
 export function createLocalCluster(options: LocalClusterOptions): Cluster {

@@ -15,7 +15,7 @@ import { distFolder } from "./dist-folder.ts";
 import { type LinkJournal, openLinkJournal } from "./links/link-journal.ts";
 import type { Links } from "./links/link.ts";
 import { openProxy, type Proxy } from "./links/proxy.ts";
-import type { LocalClusterOptions } from "./local-cluster.ts";
+import type { LocalClusterOptions } from "./options.ts";
 import { createNodeSlot, type NodeSlot, type PeerAddress } from "./processes/node-slot.ts";
 import { openReaper, type ReaperPipe } from "./processes/reaper-pipe.ts";
 
