@@ -6,19 +6,20 @@
  *
  * Source: Raft paper, section 6; thesis, chapter 4; Ongaro to raft-dev, 2015.
  */
-import type { Id } from "../../node-kit/node.ts";
+import type { Id, Note } from "../../node-kit/node.ts";
 import type { Index, Snapshot } from "../core/messages.ts";
 import type { RaftInput } from "../core/node.ts";
 import type { Raft, RaftEffect } from "../core/state.ts";
 import { everyone, isVoter, membersText, votingSets, type Configuration } from "../membership/configuration.ts";
-import { currentStage } from "../membership/stages.ts";
+import { configurationOf } from "../membership/stages.ts";
 
 /** Watches the members of one cluster. */
 export interface ConfigurationMonitor {
-  /** To be called after every step of a node. Cost: linear in what is new in its log. */
-  after(state: Raft, input: RaftInput, effects: readonly RaftEffect[]): void;
-  /** The members that are in force at this node by its log. */
-  inForce(state: Raft): Configuration;
+  /**
+   * To be called after every step of a node. Gives the members that are in force at it by its log. Cost: linear in what is
+   * new in the log.
+   */
+  after(state: Raft, input: RaftInput, effects: readonly RaftEffect[]): Configuration;
 }
 
 /** What a log says up to some index. */
@@ -30,19 +31,29 @@ interface Standing {
   readonly gone: ReadonlySet<Id>;
 }
 
+/** A node's log when it was last read, and what it used then. */
+interface Seen {
+  readonly lastIndex: Index;
+  readonly chain: number | undefined;
+  /** What the log says; null: nothing. */
+  readonly standing: Standing | null;
+  readonly used: Configuration;
+}
+
 type Say = (invariant: string, message: string) => void;
 
 /** @param say called for each broken law */
 export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
   /** By index and hash chain of the last entry; null: no configuration up to there. */
   const standings = new Map<string, Standing | null>();
+  const seen = new Map<Id, Seen>();
 
   function standingAt(state: Raft, index: Index): Standing | null | undefined {
     return index === 0 ? null : standings.get(`${index} ${state.log.chainAt(index) ?? ""}`);
   }
 
-  /** Reads what is new in this log. */
-  function learn(state: Raft): void {
+  /** Reads what is new in this log. Gives what all of it says. */
+  function learn(state: Raft): Standing | null {
     const { log } = state;
     let known = log.lastIndex;
     while (known > log.base.index && standingAt(state, known) === undefined) known--;
@@ -57,19 +68,29 @@ export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
       }
       standings.set(`${index} ${log.chainAt(index) ?? ""}`, standing);
     }
+    return standing;
   }
 
-  function inForce(state: Raft): Configuration {
-    return standingAt(state, state.log.lastIndex)?.configuration ?? currentStage(state).configuration;
+  /** What the log says now; the log is read only when it has changed. */
+  function standingOf(state: Raft, used: Configuration): Standing | null {
+    const { id, log } = state;
+    const { lastIndex } = log;
+    const chain = log.chainAt(lastIndex);
+    const before = seen.get(id);
+    const isSameLog = before?.lastIndex === lastIndex && before.chain === chain;
+    if (isSameLog && before.used === used) return before.standing;
+    const standing = isSameLog ? before.standing : learn(state);
+    if (standing !== null) checkUsed(say, state, standing.configuration);
+    seen.set(id, { lastIndex, chain, standing, used });
+    return standing;
   }
 
   return {
-    inForce,
     after(state, input, effects) {
-      if (state.options.membership === "none") return;
-      learn(state);
-      const standing = standingAt(state, state.log.lastIndex) ?? null;
-      if (standing !== null) checkUsed(say, state, standing.configuration);
+      const used = configurationOf(state);
+      if (state.options.membership === "none") return used;
+      const standing = standingOf(state, used);
+      const inForce = standing?.configuration ?? used;
       for (const effect of effects) {
         if (effect.type === "checkpoint") {
           const { last, chain, configuration } = effect.snapshot as unknown as Snapshot;
@@ -80,12 +101,15 @@ export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
               `${state.id}: its snapshot up to ${last.index} has other members than the log`,
             );
           }
+        } else if (effect.type === "note" && effect.note.event === "members") {
+          checkNoted(say, state, effect.note, standingAt(state, state.commitIndex)?.configuration);
         } else if (effect.type === "send" && effect.message.type === "requestVote") {
-          const isMember = isVoter(inForce(state), state.id);
-          if (!isMember) say("only voters stand for election", `${state.id} asks for votes, and has none itself`);
+          if (!isVoter(inForce, state.id))
+            say("only voters stand for election", `${state.id} asks for votes, and has none itself`);
         }
       }
       if (standing !== null && input.type === "tick") checkLeads(say, state, standing);
+      return inForce;
     },
   };
 }
@@ -109,9 +133,18 @@ function standingAfter(
   return { index, configuration, since, gone };
 }
 
+/** What an operator is told is committed, and is no joint configuration. */
+function checkNoted(say: Say, { id, commitIndex }: Raft, note: Note, committed: Configuration | undefined): void {
+  if (committed === undefined) return;
+  const { voters, version, outgoing } = committed;
+  if (outgoing === null && version === note["version"] && JSON.stringify(voters) === JSON.stringify(note["members"]))
+    return;
+  say("noted members are committed", `${id} noted others than ${membersText(committed)}, committed at ${commitIndex}`);
+}
+
 /** A node uses the latest members in its log, committed or not. */
 function checkUsed(say: Say, state: Raft, expected: Configuration): void {
-  const used = currentStage(state).configuration;
+  const used = configurationOf(state);
   if (isSame(expected, used)) return;
   const words = `${state.id} uses ${membersText(used)}, and its log up to ${state.log.lastIndex} says ${membersText(expected)}`;
   say("the members are those of the log", words);
@@ -142,8 +175,8 @@ function checkAppended(say: Say, state: Raft, standing: Standing | null, before:
   }
 }
 
-/** Whether any two majorities share a node: one set of each side must be so alike that theirs do. */
-function doMajoritiesMeet(one: Configuration, other: Configuration): boolean {
+/** Whether any two majorities of these members share a node: one set of each side must be so alike that theirs do. */
+export function doMajoritiesMeet(one: Configuration, other: Configuration): boolean {
   return votingSets(one).some((some) =>
     votingSets(other).some((others) => majority(some) + majority(others) > new Set([...some, ...others]).size),
   );

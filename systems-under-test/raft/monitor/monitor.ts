@@ -41,8 +41,7 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
         for (const violation of observe(view)) report(violation);
         promisesOfNode.onInputTaken(view, type);
         const isWriting = passEffects(promisesOfNode, view, effects);
-        members.after(view, input, effects);
-        const configuration = members.inForce(view);
+        const configuration = members.after(view, input, effects);
         promisesOfNode.onStepEnd(view, configuration);
         // These two get only the steps that concern them, which are few.
         const written = isWriting ? effects : NOTHING;

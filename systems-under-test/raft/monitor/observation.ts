@@ -18,6 +18,8 @@ export type RaftView = Pick<
   "id" | "incarnation" | "role" | "term" | "votedFor" | "commitIndex" | "lastApplied" | "appliedChain"
 > & {
   readonly log: ViewedLog;
+  /** Where members change: the configurations in the log, oldest first. */
+  readonly stages?: readonly Stage[];
   readonly leadership: { readonly peers: readonly Pick<Peer, "id" | "matchIndex">[] } | null;
 };
 
@@ -70,7 +72,7 @@ export function observe(raft: Raft): RaftObservation {
 
 /** The inverse of `observe`, for monitors that get plain data. */
 export function viewOf(observation: RaftObservation): RaftView {
-  const { base, entries, matches, leader: _leader, sessions: _sessions, stages: _stages, ...scalars } = observation;
+  const { base, entries, matches, leader: _leader, sessions: _sessions, ...scalars } = observation;
   const entryAt = (index: Index): RaftObservation["entries"][number] | undefined =>
     index > base.index ? entries[index - base.index - 1] : undefined;
   return {

@@ -1,7 +1,7 @@
 /**
  * Planted bugs in membership change.
  */
-import { allVoters, everyone, union } from "../membership/configuration.ts";
+import { allVoters, everyone, union, votingSets } from "../membership/configuration.ts";
 import type { RaftMutant } from "./raft-mutant.ts";
 
 const SINGLE = { membership: "single" } as const;
@@ -38,6 +38,34 @@ const quorums: readonly RaftMutant[] = [
     patch: { decidingSets: (configuration) => [allVoters(configuration)] },
     detector: "invariant",
     note: "A majority of the union need not have one of the old voters, nor one of the new.",
+    profile: "churn",
+    seedBudget: 300,
+    options: JOINT,
+  },
+  {
+    id: "R98",
+    title: "In a joint configuration a leader is elected by the new voters alone",
+    rule: "decidingSets",
+    patch: {
+      decidingSets: (configuration, { purpose }) =>
+        purpose === "elect" ? [configuration.voters] : votingSets(configuration),
+    },
+    detector: "invariant",
+    note: "The old voters may have elected another one, or have committed what this one lacks.",
+    profile: "churn",
+    seedBudget: 300,
+    options: JOINT,
+  },
+  {
+    id: "R99",
+    title: "In a joint configuration reads are confirmed by the new voters alone",
+    rule: "decidingSets",
+    patch: {
+      decidingSets: (configuration, { purpose }) =>
+        purpose === "read" ? [configuration.voters] : votingSets(configuration),
+    },
+    detector: "script",
+    note: "The old voters have elected another leader, who has committed more.",
     profile: "churn",
     seedBudget: 300,
     options: JOINT,

@@ -387,13 +387,9 @@ const leaders: readonly RaftMutant[] = [
 
 /** All planted bugs of Raft, grouped by what they break. */
 export const raftMutants: readonly RaftMutant[] = [
-  ...storageMutants,
-  ...elections,
-  ...followers,
-  ...leaders,
-  ...serviceMutants,
-  ...membershipMutants,
-];
+  [...storageMutants, ...elections, ...followers, ...leaders],
+  [...serviceMutants, ...membershipMutants],
+].flat();
 
 /** The rules with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
 export function rulesWith(id: string | undefined): RaftRules {
