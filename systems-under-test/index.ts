@@ -14,6 +14,8 @@ export type {
   ClientConfig,
   KnownWeaknesses,
   Member,
+  MemberChange,
+  Membership,
   Moment,
   MonitorSurroundings,
   Mutant,

@@ -20,8 +20,13 @@ export interface Member {
 export interface NodeConfig {
   /** The node's own id. */
   readonly id: Id;
-  /** All nodes of the cluster, this one included. */
+  /** All nodes of the cluster, this one included. Of one that joins: those that ran when it was added, and itself. */
   readonly members: readonly Member[];
+  /**
+   * True in every life of a node that was added while the cluster ran: it is no member yet, and learns from the others
+   * who is (`Membership`). Left out: it is one of those with which the cluster began.
+   */
+  readonly joins?: boolean;
   /** The system's own options, with defaults filled in (see `SystemOption`). */
   readonly options: { readonly [name: string]: Json };
   /** Id of the mutant to plant; undefined: the correct system. */
@@ -79,6 +84,39 @@ export interface AvailabilityPromise {
   readonly elections: number;
   /** The longest time in which a client finds the serving node, including waits for other nodes; ms. */
   readonly clientMs: number;
+}
+
+/**
+ * How a system's members change while it runs. Members are those nodes that vote: at the start all nodes of the role that
+ * `newMember` gives, and from then on those of the latest `members` note (see `Note`). Ids are never reused.
+ *
+ * To grow, the harness first starts a new node, with `NodeConfig.joins`, and then asks the leader to add it. To shrink, it
+ * asks first, and ends the removed node when a committed set without it was noted. Until then it asks again and again,
+ * whoever leads; what was asked and not noted may still come to pass.
+ */
+export interface Membership {
+  /** A node with this id, as it would be created to join. */
+  newMember(id: Id): Member;
+  /**
+   * What an operator asks of the leader. It must be safe to ask at any time, of any node and many times: a node that does
+   * not lead ignores it, as does one that knows of a later set than `change.version`.
+   */
+  request(change: MemberChange): Json;
+  /**
+   * Whether one request may add a node and remove another. If not, the harness asks for one after the other: a node is
+   * replaced by growing and then shrinking.
+   */
+  readonly replacesAtOnce: boolean;
+}
+
+/** A change that an operator asks for. Nothing happens to it if the members have changed since. */
+export interface MemberChange {
+  /** Nodes that become members. They run already, as nodes that join. */
+  readonly add: readonly Id[];
+  /** Members that leave. May be the leader itself. */
+  readonly remove: readonly Id[];
+  /** That of the committed set which it changes: 0 is the set at the start, others as in `members` notes. */
+  readonly version: number;
 }
 
 /** A planted bug: one rule of the system is replaced. */
@@ -141,6 +179,11 @@ export interface SystemDescription {
   readonly seekingRoles?: readonly string[];
   /** Those among them that a node takes on when nothing is going on, e.g. ["follower"]: no moment for a hunt. */
   readonly quietRoles?: readonly string[];
+  /**
+   * Strategies of `clew hunt` that are about this system, for its seeds to draw from besides the general ones:
+   * "lagging-followers", "silent-clients", "one-slow-disk", "cuts-by-role". Default: none.
+   */
+  readonly huntStrategies?: readonly string[];
   /** Its messages and notes in words. Undefined: people read their bare fields. */
   readonly words?: SystemWords;
   /**
@@ -158,6 +201,8 @@ export interface SystemDescription {
     members: readonly Member[],
     options: { readonly [name: string]: Json },
   ): AvailabilityPromise | undefined;
+  /** How its members change with these options (defaults filled in). Undefined: they never do. */
+  membership?(options: { readonly [name: string]: Json }): Membership | undefined;
   /**
    * Orders that an operator must repeat for the system to recover, with these options. The test or hunt sends them to
    * the targets, during the faults and after them. Undefined: none.
@@ -285,7 +330,7 @@ export interface SystemMonitor {
 
 /** What a client is created from. */
 export interface ClientConfig {
-  /** All nodes of the cluster. */
+  /** All nodes of the cluster at the time when the client is opened. */
   readonly members: readonly Member[];
   /** The worker that runs the client: 0 … concurrency - 1. Clients of one worker follow each other. */
   readonly worker: number;

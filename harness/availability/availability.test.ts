@@ -191,3 +191,66 @@ describe("a silence is none", () => {
     expect(report).toMatchObject({ failure: undefined, judgedMs: 0 });
   });
 });
+
+describe("where members change", () => {
+  const four = ["a", "b", "c", "d"];
+  const majorities = (members: readonly string[]): readonly (readonly string[])[] => {
+    const size = Math.floor(members.length / 2) + 1;
+    const subsets = members.reduce<string[][]>((sets, id) => [...sets, ...sets.map((set) => [...set, id])], [[]]);
+    return subsets.filter((set) => set.length === size);
+  };
+  const promiseOf = (members: readonly string[]): AvailabilityPromise => ({
+    ...promise,
+    quorums: majorities(members),
+  });
+  const grow = { add: ["d"], remove: [] };
+
+  /** a, b and c are members and run, c is away from 0 on; a client has waited since 100 ms. */
+  function watched(act: (watch: AvailabilityWatch) => void, endMs = 3_000): AvailabilityReport {
+    const watch = createAvailabilityWatch({
+      nodes,
+      promise,
+      conditions,
+      membership: { members: nodes, promiseOf, conditionsOf: () => conditions },
+    });
+    for (const node of ["a", "b"]) watch.node(0, node, true);
+    watch.invoked(100);
+    act(watch);
+    return watch.finish(endMs);
+  }
+
+  test("two of three must serve, until a fourth may be one of them", () => {
+    expect(watched(() => undefined).failure).toMatchObject({ nodes: ["a", "b"], timeMs: 1_100 });
+    expect(watched((watch) => watch.changeAsked(50, grow)).failure).toBeUndefined();
+    expect(watched((watch) => watch.members(50, { members: four, version: 9 })).failure).toBeUndefined();
+  });
+
+  test("three of four must serve once it is committed, the new one among them", () => {
+    const { failure } = watched((watch) => {
+      watch.changeAsked(50, grow);
+      watch.node(60, "d", true);
+      watch.members(200, { members: four, version: 9 });
+    });
+    expect(failure).toMatchObject({ nodes: ["a", "b", "d"] });
+    expect(failure?.timeMs).toBeGreaterThan(1_100);
+  });
+
+  test("a set that was enough before and still is goes on waiting", () => {
+    const { failure } = watched((watch) => watch.members(900, { members: ["a", "b", "e"], version: 9 }));
+    expect(failure).toMatchObject({ nodes: ["a", "b"] });
+    expect(failure?.timeMs).toBeLessThan(1_100 + 2 * 100 + 1);
+  });
+
+  test("a node that joined and is half cut off excuses those that it speaks with, and one that has left does not", () => {
+    const half = (watch: AvailabilityWatch): void => {
+      watch.node(50, "e", true);
+      watch.link(60, "e", "a", "poor");
+    };
+    expect(watched(half).failure).toBeUndefined();
+    const gone = watched((watch) => {
+      half(watch);
+      watch.node(90, "e", false);
+    });
+    expect(gone.failure).toMatchObject({ nodes: ["a", "b"] });
+  });
+});

@@ -18,6 +18,9 @@
  */
 import { counted } from "../../histories/words/counts.ts";
 import type { AvailabilityPromise } from "../../systems-under-test/system.ts";
+import type { MemberSet } from "../clusters/cluster.ts";
+import type { AskedChange } from "../nemesis/membership/change-watch.ts";
+import { createVotingSets, enoughForAll, type VotingSets } from "./voting-sets.ts";
 import { createReach, type LinkQuality, type Reach } from "./reach.ts";
 
 /** Nobody was answered for too long. */
@@ -47,6 +50,10 @@ export interface AvailabilityWatch {
   /** Whether its disk and its clock are sound. */
   health(timeMs: number, node: string, part: "disk" | "clock", isSound: boolean): void;
   role(timeMs: number, node: string, role: string): void;
+  /** An operator asks for a change of members, which may be in force from now on. */
+  changeAsked(timeMs: number, change: AskedChange): void;
+  /** Some node knows that these members are committed. */
+  members(timeMs: number, set: MemberSet): void;
   /** From now on, and, when a time is given, until then. Ends: node ids, or "client". */
   link(timeMs: number, from: string, to: string, quality: LinkQuality, untilMs?: number): void;
   /** A client has begun an operation. */
@@ -95,17 +102,30 @@ export function createAvailabilityWatch(options: {
   readonly nodes: readonly string[];
   readonly promise: AvailabilityPromise;
   readonly conditions: AvailabilityConditions;
+  /** Where members change: those at the start, and what is promised while these are the members. */
+  readonly membership?: {
+    readonly members: readonly string[];
+    promiseOf(members: readonly string[]): AvailabilityPromise;
+    /** What holds for sets of so many nodes. */
+    conditionsOf(size: number): AvailabilityConditions;
+  };
 }): AvailabilityWatch {
   return new QuorumWatch(options);
+}
+
+function brokenQuorum(nodes: readonly string[]): Quorum {
+  return { nodes, sinceMs: undefined, waitedBefore: 0, changes: 0, changedMs: -1 };
 }
 
 /** Follows the reach of nodes, and judges each quorum as time passes. */
 class QuorumWatch implements AvailabilityWatch {
   readonly #promise: AvailabilityPromise;
-  readonly #boundMs: number;
-  readonly #electionMs: number;
+  #boundMs: number;
+  #electionMs: number;
   readonly #reach: Reach;
-  readonly #quorums: readonly Quorum[];
+  #quorums: readonly Quorum[];
+  readonly #membership: Parameters<typeof createAvailabilityWatch>[0]["membership"];
+  readonly #voting: VotingSets;
   #nowMs = 0;
   /** Operations that are open. */
   #open = 0;
@@ -117,18 +137,14 @@ class QuorumWatch implements AvailabilityWatch {
   #failure: Unavailability | undefined;
   #report: AvailabilityReport | undefined;
 
-  constructor({ nodes, promise, conditions }: Parameters<typeof createAvailabilityWatch>[0]) {
+  constructor({ nodes, promise, conditions, membership }: Parameters<typeof createAvailabilityWatch>[0]) {
     this.#promise = promise;
     this.#boundMs = availabilityBoundMs(promise, conditions);
     this.#electionMs = conditions.attempts * (promise.electionMs + conditions.roundMs);
     this.#reach = createReach(nodes, promise);
-    this.#quorums = promise.quorums.map((members) => ({
-      nodes: members,
-      sinceMs: undefined,
-      waitedBefore: 0,
-      changes: 0,
-      changedMs: -1,
-    }));
+    this.#quorums = promise.quorums.map(brokenQuorum);
+    this.#membership = membership;
+    this.#voting = createVotingSets(membership?.members ?? []);
   }
 
   node(timeMs: number, node: string, isUp: boolean): void {
@@ -148,6 +164,14 @@ class QuorumWatch implements AvailabilityWatch {
     this.#advance(timeMs);
     // Roles follow from what happens; they disturb nobody.
     if (this.#reach.setRole(node, role)) this.#settle(false);
+  }
+
+  changeAsked(timeMs: number, change: AskedChange): void {
+    this.#change(timeMs, () => this.#voting.asked(change) && this.#follow());
+  }
+
+  members(timeMs: number, set: MemberSet): void {
+    this.#change(timeMs, () => this.#voting.committed(set) && this.#follow());
   }
 
   invoked(timeMs: number): void {
@@ -179,6 +203,24 @@ class QuorumWatch implements AvailabilityWatch {
 
   failure(): Unavailability | undefined {
     return this.#failure;
+  }
+
+  /** Whoever votes now: a set that must serve, and had to before, goes on as it was. */
+  #follow(): boolean {
+    const membership = this.#membership;
+    if (membership === undefined) return false;
+    const promises = this.#voting.sets().map((set) => membership.promiseOf(set));
+    const before = new Map(this.#quorums.map((quorum) => [quorum.nodes.join(), quorum]));
+    const quorums = enoughForAll(promises.map((promise) => promise.quorums));
+    this.#quorums = quorums.map((nodes) => before.get(nodes.join()) ?? brokenQuorum(nodes));
+    const size = Math.max(1, ...quorums.map((nodes) => nodes.length));
+    const conditions = membership.conditionsOf(size);
+    this.#boundMs = Math.max(this.#boundMs, availabilityBoundMs(this.#promise, conditions));
+    this.#electionMs = Math.max(
+      this.#electionMs,
+      conditions.attempts * (this.#promise.electionMs + conditions.roundMs),
+    );
+    return true;
   }
 
   #change(timeMs: number, apply: () => boolean): void {

@@ -36,6 +36,8 @@ export function createAwakeWatch(watch: AvailabilityWatch): AwakeWatch {
       node: (timeMs, ...said) => watch.node(awake(timeMs), ...said),
       health: (timeMs, ...said) => watch.health(awake(timeMs), ...said),
       role: (timeMs, ...said) => watch.role(awake(timeMs), ...said),
+      changeAsked: (timeMs, ...said) => watch.changeAsked(awake(timeMs), ...said),
+      members: (timeMs, ...said) => watch.members(awake(timeMs), ...said),
       link: (timeMs, from, to, quality, untilMs) =>
         watch.link(awake(timeMs), from, to, quality, untilMs === undefined ? undefined : untilMs - sleptMs),
       invoked: (timeMs) => watch.invoked(awake(timeMs)),

@@ -36,6 +36,8 @@ export function createReach(
   { unreadyRoles: unready, toleratesOneWayLinks }: Pick<AvailabilityPromise, "unreadyRoles" | "toleratesOneWayLinks">,
 ): Reach {
   const up = new Set<string>();
+  /** Nodes that come later are added when they are first up. */
+  const known = new Set(nodes);
   const sick = new Set<string>();
   const roles = new Map<string, string>();
   const { quality, ...links } = createQualities();
@@ -62,6 +64,7 @@ export function createReach(
     ...links,
     setUp(node, isUp) {
       if (up.has(node) === isUp) return false;
+      known.add(node);
       if (isUp) up.add(node);
       else up.delete(node);
       return true;
@@ -83,7 +86,7 @@ export function createReach(
       for (const one of members) {
         for (const other of members) if (one < other && !isOpen(one, other)) return false;
       }
-      return nodes.every((node) => members.includes(node) || isClear(node, members));
+      return [...known].every((node) => members.includes(node) || isClear(node, members));
     },
   };
 }

@@ -4,8 +4,13 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { CheckResult } from "../../runs/results.ts";
-import type { SystemDescription } from "../../systems-under-test/system.ts";
-import { createAvailabilityWatch, type AvailabilityReport, type AvailabilityWatch } from "./availability.ts";
+import type { AvailabilityPromise, Member, SystemDescription } from "../../systems-under-test/system.ts";
+import {
+  createAvailabilityWatch,
+  type AvailabilityConditions,
+  type AvailabilityReport,
+  type AvailabilityWatch,
+} from "./availability.ts";
 
 /** What it takes of a test. */
 interface Requirement {
@@ -30,8 +35,39 @@ export function requiredAvailability(spec: Requirement, system: SystemDescriptio
   const members = system.members(spec.nodes, spec.options);
   const promise = system.availability?.(members, spec.options);
   if (promise === undefined) throw new Error(`availability: ${system.name} promises none with these options`);
+  const { options } = spec;
   const conditions = { attempts: 1, roundMs: ROUND_MS + SYNCS * spec.fsyncMs[1], slackMs: BUSY_MS };
-  return createAvailabilityWatch({ nodes: members.map(({ id }) => id), promise, conditions });
+  return createAvailabilityWatch({
+    nodes: members.map(({ id }) => id),
+    promise,
+    conditions,
+    ...changingPromise({ system, members, options, promise, conditionsOf: () => conditions }),
+  });
+}
+
+/** What a watch needs to follow the members, where they change. */
+export function changingPromise(parts: {
+  readonly system: Pick<SystemDescription, "membership" | "availability">;
+  readonly members: readonly Member[];
+  /** The system's options, all filled in. */
+  readonly options: { readonly [name: string]: Json };
+  /** At the start. */
+  readonly promise: AvailabilityPromise;
+  readonly conditionsOf: (size: number) => AvailabilityConditions;
+}): Pick<Parameters<typeof createAvailabilityWatch>[0], "membership"> {
+  const { system, members, options, promise, conditionsOf } = parts;
+  const changes = system.membership?.(options);
+  if (changes === undefined) return {};
+  const votingRole = changes.newMember("").role;
+  const others = members.filter(({ role }) => role !== votingRole);
+  return {
+    membership: {
+      members: members.filter(({ role }) => role === votingRole).map(({ id }) => id),
+      promiseOf: (ids) =>
+        system.availability?.([...others, ...ids.map((id) => changes.newMember(id))], options) ?? promise,
+      conditionsOf,
+    },
+  };
 }
 
 /** Silence is false; where no set that must serve was ever intact while somebody waited, nobody knows. */

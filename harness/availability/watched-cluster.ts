@@ -4,6 +4,7 @@
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { NodeNote } from "../../runs/results.ts";
 import type { Cluster, Endpoint, LinkRule } from "../clusters/cluster.ts";
+import { memberSetOf } from "../clusters/roster.ts";
 import { passesAll } from "../clusters/link-rule.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import type { AvailabilityWatch } from "./availability.ts";
@@ -45,7 +46,31 @@ export function watchedCluster<Watched extends Cluster>(cluster: Watched, watch:
       cluster.setLink(from, to, rule);
     },
   };
-  return { ...cluster, ...followed };
+  return { ...cluster, ...followed, ...watchedMembership(cluster, watch) };
+}
+
+function watchedMembership({ membership, clock }: Cluster, watch: AvailabilityWatch): Pick<Cluster, "membership"> {
+  if (membership === undefined) return {};
+  const nowMs = (): number => clock.nowNs() / 1e6;
+  return {
+    membership: {
+      ...membership,
+      add(node, done) {
+        membership.add(node, (error) => {
+          if (error === undefined) watch.node(nowMs(), node, true);
+          done(error);
+        });
+      },
+      change(change) {
+        watch.changeAsked(nowMs(), change);
+        return membership.change(change);
+      },
+      remove(node, done) {
+        watch.node(nowMs(), node, false);
+        membership.remove(node, done);
+      },
+    },
+  };
 }
 
 /** The same for a simulated cluster, in which more can be done to nodes and links. */
@@ -81,8 +106,10 @@ export function watchEvent(watch: AvailabilityWatch, { type, process, time, node
   else watch.ended(time / 1e6, type === "ok" || (type === "fail" && node !== undefined));
 }
 
-/** Tells the watch what a node says of its role. */
+/** Tells the watch what a node says of its role, and of who the members are. */
 export function watchNote(watch: AvailabilityWatch, { time, node, note }: NodeNote): void {
   const role = note["role"];
+  const set = memberSetOf(note);
+  if (set !== undefined) watch.members(time / 1e6, set);
   if (note.event === "role" && typeof role === "string") watch.role(time / 1e6, node, role);
 }

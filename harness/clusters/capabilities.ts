@@ -4,8 +4,15 @@
  */
 import type { Capability, Cluster } from "./cluster.ts";
 
-/** @param disk of the nodes; only one that lies can lose what was not synced */
-export function capabilitiesOf(cluster: Cluster["name"], disk: "true" | "lying"): ReadonlySet<Capability> {
+/**
+ * @param how.disk of the nodes; only one that lies can lose what was not synced
+ * @param how.hasMembership whether the system says how its members change. Default: it does not
+ */
+export function capabilitiesOf(
+  cluster: Cluster["name"],
+  { disk, hasMembership = false }: { readonly disk: "true" | "lying"; readonly hasMembership?: boolean },
+): ReadonlySet<Capability> {
+  const membership = hasMembership ? (["membership"] as const) : [];
   switch (cluster) {
     case "local":
       return new Set<Capability>([
@@ -14,9 +21,10 @@ export function capabilitiesOf(cluster: Cluster["name"], disk: "true" | "lying")
         "link",
         "wipe",
         ...(disk === "lying" ? (["power-loss"] as const) : []),
+        ...membership,
       ]);
     case "simulated":
-      return new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock"]);
+      return new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock", ...membership]);
     case "executables":
       return new Set<Capability>(["kill", "pause", "link", "duplicate", "reorder"]);
     case "servers":
@@ -29,6 +37,10 @@ export function capabilitiesOf(cluster: Cluster["name"], disk: "true" | "lying")
 export function whereInstead(capability: Capability, cluster: Cluster["name"]): string {
   if (capability === "duplicate" || capability === "reorder") {
     return "with --bin, programs that speak Maelstrom's protocol can have it";
+  }
+  if (capability === "membership") {
+    if (cluster === "servers" || cluster === "executables") return "systems of Nodes can offer it";
+    return "with these options its system does not say how its members change (`System.membership`)";
   }
   if (cluster === "servers") {
     if (capability === "link") return "its adapter must say with `peers` how servers are told of each other";

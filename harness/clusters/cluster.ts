@@ -16,7 +16,8 @@ export type Done = (error?: Error) => void;
 export type Endpoint = string;
 
 /** What a cluster can do to its nodes; a test that asks for more is refused before it starts, by name. */
-export type Capability = "kill" | "pause" | "link" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock";
+export type Capability =
+  "kill" | "pause" | "link" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock" | "membership";
 
 /**
  * What a directed link does to each message; all in one so that faults may overlap: `{ drop: true }`,
@@ -70,6 +71,37 @@ export interface NodeStatus {
   readonly isLeader: boolean;
 }
 
+/** The members of a system: the nodes that vote. */
+export interface MemberSet {
+  readonly members: readonly string[];
+  /** 0 at the start; it grows with each set that was committed. */
+  readonly version: number;
+}
+
+/** Nodes that come and go while the cluster runs. Ids are never used again. */
+export interface ClusterMembership {
+  /** The latest committed set that some node has noted. */
+  members(): MemberSet;
+  /** Whether one request may add and remove (`Membership.replacesAtOnce`). */
+  readonly replacesAtOnce: boolean;
+  /**
+   * Starts a node that joins, and waits until it is ready. It is among `nodes` at once, and no member before a change has
+   * made it one.
+   *
+   * @throws RangeError for an id that was used before
+   */
+  add(node: string, done: Done): void;
+  /**
+   * Asks the leader of this moment for a change of `members()`; what comes of it is noted. False when none is known.
+   */
+  change(change: { readonly add: readonly string[]; readonly remove: readonly string[] }): boolean;
+  /**
+   * Ends a node for good: it is not among `nodes` any more, and its links count as open. Whatever is done to it later
+   * does nothing.
+   */
+  remove(node: string, done: Done): void;
+}
+
 /** Told what happens in a cluster, at the moment it happens. */
 export interface ClusterListener {
   note(note: NodeNote): void;
@@ -88,9 +120,12 @@ export interface Cluster {
   readonly name: "local" | "simulated" | "executables" | "servers";
   readonly clock: Clock;
   readonly capabilities: ReadonlySet<Capability>;
+  /** The nodes of this moment. It changes in place where nodes come and go, and so does `targets`. */
   readonly nodes: readonly string[];
   /** Those that faults may pick (`Member.isTarget`). */
   readonly targets: readonly string[];
+  /** There if "membership" is among the capabilities. */
+  readonly membership?: ClusterMembership;
 
   /** Starts every node and waits until each is ready; on failure the error shows a node's last log lines. */
   start(done: Done): void;

@@ -294,3 +294,79 @@ test("client operations go on while the nemesis works", () => {
   const [start, stop] = events.filter((event) => event.process === "nemesis").map((event) => event.index);
   expect((stop ?? 0) - (start ?? 0)).toBeGreaterThan(15);
 });
+
+describe("when clients no longer know who is there", () => {
+  test("each process ends before its next operation, and the next one has a client of its own", () => {
+    const opened: number[] = [];
+    const closed: number[] = [];
+    let version = 0;
+    const { events, clock } = run({
+      generator: clients(limit(6, delay(10, reads))),
+      concurrency: 2,
+      clientsVersion: () => version,
+      openClient: (process) => {
+        opened.push(process);
+        return {
+          invoke: (_operation, done) => void clock.at(clock.nowNs() + 1e6, () => done({ type: "ok", value: 1 })),
+          close: () => void closed.push(process),
+        };
+      },
+    });
+    clock.run(25e6);
+    version = 1;
+    clock.run(1e9);
+    const processes = events.filter(({ type }) => type === "invoke").map(({ process }) => process);
+    expect(processes).toHaveLength(6);
+    expect(Math.max(...processes.slice(0, 2).map(Number))).toBeLessThan(2);
+    expect(Math.min(...processes.slice(3).map(Number))).toBeGreaterThanOrEqual(2);
+    const completed = events.filter(({ type }) => type === "ok").map(({ process }) => process);
+    expect(completed).toEqual(processes);
+    expect(new Set(opened).size).toBe(opened.length);
+    expect(new Set(closed)).toEqual(new Set(opened));
+    expect(closed).toHaveLength(opened.length);
+  });
+
+  test("an operation in flight ends in peace, and its process after it", () => {
+    const calls: ((outcome: ClientOutcome) => void)[] = [];
+    let version = 0;
+    let closedCount = 0;
+    const { events, clock } = run({
+      generator: clients(limit(3, delay(10, reads))),
+      concurrency: 2,
+      clientsVersion: () => version,
+      client: { invoke: (_operation, done) => void calls.push(done), close: () => void closedCount++ },
+    });
+    clock.run(1e6);
+    version = 1;
+    clock.run(15e6);
+    expect(calls).toHaveLength(2);
+    expect(closedCount).toBe(0);
+    const [first] = events;
+    calls[0]?.({ type: "ok", value: 1 });
+    clock.run(50e6);
+    expect(events[2]).toMatchObject({ type: "ok", process: first?.process });
+    expect(events[3]).toMatchObject({ type: "invoke", process: Number(first?.process) + 2 });
+    expect(closedCount).toBe(1);
+  });
+
+  test("a generator is asked for operations of the processes that will carry them out", () => {
+    let version = 0;
+    const planned: unknown[] = [];
+    const seen: Generator = {
+      next(context) {
+        planned.push(context.processOf(0));
+        version = 1;
+        return clients(limit(1, reads)).next(context);
+      },
+      update: () => seen,
+    };
+    const { events, clock } = run({
+      generator: limit(2, seen),
+      clientsVersion: () => version,
+      client: { invoke: (_operation, done) => done({ type: "ok", value: 1 }), close: () => undefined },
+    });
+    clock.run(1e6);
+    const invoked = events.filter(({ type }) => type === "invoke").map(({ process }) => process);
+    expect(planned.slice(0, 2)).toEqual(invoked);
+  });
+});

@@ -32,6 +32,12 @@ export interface InterpretOptions {
    * Opens the client of a process. When it throws, the operation that needed it fails, and the next one tries again.
    */
   readonly openClient: (process: number, worker: number) => Client;
+  /**
+   * Changes when open clients no longer know the nodes that there are. Each of them is closed before its worker's next
+   * operation, which belongs to a new process: what a client knows, and its session, are named by its process. Default:
+   * it never changes.
+   */
+  readonly clientsVersion?: () => number;
   /** Without one, there is no nemesis worker. */
   readonly nemesis?: Nemesis;
   readonly random: RandomStream;
@@ -141,6 +147,7 @@ class Interpreter implements Interpretation {
   #askOnce(): boolean {
     const context = this.#context;
     context.time = this.#now();
+    this.#workers.retireOutdated();
     const answer = this.#generator.next(context);
     if (answer.type === "done") {
       this.#state = "draining";

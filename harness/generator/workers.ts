@@ -22,6 +22,8 @@ interface WorkersOptions {
   /** When given, there is a worker for it. */
   readonly nemesis?: object;
   readonly openClient: (process: number, worker: number) => Client;
+  /** See `InterpretOptions`. */
+  readonly clientsVersion?: (() => number) | undefined;
 }
 
 /** The workers of one run. Cost of taking or giving one back: linear in the number of free ones. */
@@ -34,6 +36,10 @@ export class Workers {
   readonly #problem: (message: string) => void;
   readonly #processes: number[];
   readonly #clients: (Client | undefined)[];
+  /** By worker: the version with which its client was opened. */
+  readonly #openedWith: number[];
+  /** No client is open that was opened with an earlier one. */
+  #freshVersion = 0;
   /** By worker, the nemesis's last. */
   readonly #inFlight: (InFlight | undefined)[];
   #inFlightCount = 0;
@@ -52,6 +58,7 @@ export class Workers {
     this.#problem = problem;
     this.#processes = Array.from({ length: concurrency }, (_, worker) => worker);
     this.#clients = Array.from({ length: concurrency }, () => undefined);
+    this.#openedWith = this.#processes.map(() => 0);
     this.all = options.nemesis === undefined ? this.#processes.slice() : [...this.#processes, "nemesis"];
     this.free = [...this.all];
     this.#inFlight = this.all.map(() => undefined);
@@ -107,9 +114,28 @@ export class Workers {
 
   /** The client of the worker's process, opened on first use. @throws what `openClient` throws */
   clientOf(worker: number): Client {
-    const client = this.#clients[worker] ?? this.#options.openClient(this.#processes[worker] as number, worker);
+    const known = this.#clients[worker];
+    if (known !== undefined) return known;
+    const client = this.#options.openClient(this.#processes[worker] as number, worker);
     this.#clients[worker] = client;
+    this.#openedWith[worker] = this.#version();
     return client;
+  }
+
+  /**
+   * Ends the processes of free workers whose clients know a version that is over. To be called before a generator plans
+   * their next operations: it may look at whose they are.
+   */
+  retireOutdated(): void {
+    const version = this.#version();
+    if (version === this.#freshVersion) return;
+    let areAllFresh = true;
+    for (const worker of this.#clients.keys()) {
+      if (this.#clients[worker] === undefined || this.#openedWith[worker] === version) continue;
+      if (this.#inFlight[worker] === undefined) this.retire(worker);
+      else areAllFresh = false;
+    }
+    if (areAllFresh) this.#freshVersion = version;
   }
 
   /** Ends the worker's process: its next operation belongs to a new process, with a new client. */
@@ -121,6 +147,10 @@ export class Workers {
   /** Closes every client that is open. */
   closeAll(): void {
     for (const worker of this.#clients.keys()) this.#close(worker);
+  }
+
+  #version(): number {
+    return this.#options.clientsVersion?.() ?? 0;
   }
 
   #place(worker: Worker): number {

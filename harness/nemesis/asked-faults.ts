@@ -10,7 +10,7 @@ export function faultNamed(kinds: readonly FaultKind[], name: string): FaultKind
   return kinds.find((kind) => kind.name === name);
 }
 
-/** The specs with "all" replaced by one spec for each kind that the cluster can do and that is not listed itself. */
+/** The specs with "all" replaced by one for each ordinary kind that the cluster can do and that is not listed itself. */
 export function expandFaults(
   faults: readonly FaultSpec[],
   kinds: readonly FaultKind[],
@@ -21,6 +21,7 @@ export function expandFaults(
     if (spec.fault !== "all") return [spec];
     const { targets: _perKind, ...rest } = spec;
     return kinds
+      .filter((kind) => kind.isOrdinary !== false)
       .filter((kind) => lacking(kind, cluster).length === 0 && !named.has(kind.name))
       .map((kind) => ({ ...rest, fault: kind.name }));
   });

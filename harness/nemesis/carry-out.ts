@@ -4,9 +4,9 @@
  * A fault that changed nothing has tested nothing. So what an effect came to is what the cluster reports: that a
  * process was running, that records were lost. What a rule on links came to shows later; see `link-meter.ts`.
  */
-import type { Cluster } from "../clusters/cluster.ts";
+import type { Cluster, ClusterMembership } from "../clusters/cluster.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { ClusterEffect, NemesisEffect } from "./effect.ts";
+import type { ClusterEffect, MembershipEffect, NemesisEffect } from "./effect.ts";
 
 /** What came of an effect. */
 export interface Outcome {
@@ -22,7 +22,11 @@ const HIT: Outcome = { isHit: true, recordsLost: 0 };
 const MISSED: Outcome = { isHit: false, recordsLost: 0 };
 
 /** Does it now; `done` is told what came of it, once, as soon as the cluster knows. */
-export function carryOut(cluster: Cluster, effect: ClusterEffect, done: (outcome: Outcome) => void): void {
+export function carryOut(
+  cluster: Cluster,
+  effect: ClusterEffect | MembershipEffect,
+  done: (outcome: Outcome) => void,
+): void {
   const cameBack = (error?: Error): void => done(error === undefined ? HIT : { ...HIT, error });
   switch (effect.type) {
     case "kill":
@@ -45,7 +49,22 @@ export function carryOut(cluster: Cluster, effect: ClusterEffect, done: (outcome
       return;
     case "operator":
       done(cluster.ask(effect.node, effect.request) ? HIT : MISSED);
+      return;
+    case "add-node":
+      membershipOf(cluster).add(effect.node, cameBack);
+      return;
+    case "change-members":
+      done(membershipOf(cluster).change(effect) ? HIT : MISSED);
+      return;
+    case "remove-node":
+      membershipOf(cluster).remove(effect.node, cameBack);
   }
+}
+
+/** @throws RangeError where members cannot change */
+export function membershipOf({ name, membership }: Cluster): ClusterMembership {
+  if (membership !== undefined) return membership;
+  throw new RangeError(`the ${name} cluster cannot do "membership": its system does not say how its members change`);
 }
 
 /** The same, where all effects are possible. */
@@ -85,6 +104,9 @@ export function carryOutSimulated(
     case "resume":
     case "links":
     case "operator":
+    case "add-node":
+    case "change-members":
+    case "remove-node":
       carryOut(cluster, effect, done);
       return;
   }

@@ -27,6 +27,15 @@ export type ClusterEffect =
   /** An operator asks this of the node. No fault, but what systems are asked to survive faults with. */
   | { readonly type: "operator"; readonly node: string; readonly request: Json };
 
+/** What an operator does to who is in the cluster. */
+export type MembershipEffect =
+  /** Starts a new node, which is no member yet. */
+  | { readonly type: "add-node"; readonly node: string }
+  /** Asks whoever leads to change the members of that moment. What comes of it shows later. */
+  | { readonly type: "change-members"; readonly add: readonly string[]; readonly remove: readonly string[] }
+  /** Ends a node that is no member any more, for good. */
+  | { readonly type: "remove-node"; readonly node: string };
+
 /** What can be done to a simulated cluster only. */
 export type SimulatedEffect =
   /** Holds what arrives on these links for so long, then lets it go in one burst. */
@@ -45,7 +54,7 @@ export type SimulatedEffect =
   | { readonly type: "network"; readonly loss?: number; readonly duplicate?: number; readonly delay?: Delay };
 
 /** Everything that a nemesis can do. */
-export type NemesisEffect = ClusterEffect | SimulatedEffect;
+export type NemesisEffect = ClusterEffect | MembershipEffect | SimulatedEffect;
 
 /** The kind of fault that it begins; undefined for what only ends one. */
 export function faultName(effect: NemesisEffect): string | undefined {
@@ -74,8 +83,12 @@ export function faultName(effect: NemesisEffect): string | undefined {
       return (effect.loss ?? 0) + (effect.duplicate ?? 0) === 0 ? undefined : "network";
     case "operator":
       return "operator";
+    case "change-members":
+      return "membership";
     case "restart":
     case "resume":
+    case "add-node":
+    case "remove-node":
       return undefined;
   }
 }

@@ -38,10 +38,17 @@ test("a kind that does not exist, is listed twice or has no targets is refused",
   expect(
     unsupported([{ fault: "flood" }, { fault: "kill" }, { fault: "kill", targets: [] }], faultKinds, able),
   ).toEqual([
-    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, duplicate, reorder, or all',
+    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, duplicate, reorder, membership, or all',
     'fault "kill" is listed twice; list all its targets together',
     'fault "kill": expected at least one target, found none',
   ]);
+});
+
+test("all has no change of members, which must be asked for by name", () => {
+  const named = (faults: readonly { readonly fault: string }[]): string[] =>
+    expandFaults(faults, faultKinds, able).map(({ fault }) => fault);
+  expect(named([{ fault: "all" }])).not.toContain("membership");
+  expect(named([{ fault: "all" }, { fault: "membership" }])).toContain("membership");
 });
 
 test("all means every kind that the cluster can do, beside those that are listed on their own", () => {

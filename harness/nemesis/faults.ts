@@ -9,6 +9,8 @@ import type { Capability, Cluster } from "../clusters/cluster.ts";
 import type { Fault } from "./fault.ts";
 import { clientLinks, createLinkFault, linksAround, type LinkFaultOptions, partitionLinks } from "./link-fault.ts";
 import type { LinkOverlay } from "./link-overlay.ts";
+import { MEMBER_CHANGES } from "./membership/member-operator.ts";
+import { createMembershipFault } from "./membership/membership-fault.ts";
 import { createNodeFault, type NodeFaultOptions } from "./node-fault.ts";
 import { NODE_TARGETS } from "./targets.ts";
 
@@ -44,6 +46,8 @@ export interface FaultKind {
   readonly name: string;
   /** One line for `clew list`. */
   readonly description: string;
+  /** Whether "all" means it, too. Default: true. */
+  readonly isOrdinary?: boolean;
   /** What the cluster must be able to do. */
   readonly needs: readonly Capability[];
   /** Names that `targets` may hold besides node ids, roles and lists. */
@@ -194,6 +198,15 @@ export const faultKinds: readonly FaultKind[] = [
         counted: "reordered",
         choose: (target) => linksAround(target, at.cluster, at.random),
       }),
+  },
+  {
+    name: "membership",
+    description: 'has an operator add, remove and replace members, beside other faults (not part of "all")',
+    needs: ["membership"],
+    isOrdinary: false,
+    targets: MEMBER_CHANGES,
+    defaultTargets: () => MEMBER_CHANGES,
+    create: (_spec, { cluster, random }) => createMembershipFault({ cluster, random }),
   },
 ];
 

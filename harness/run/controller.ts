@@ -89,6 +89,7 @@ export function control(options: ControlOptions): { stop(reason: string): void }
     clock: cluster.clock,
     concurrency: options.workloadOptions.concurrency,
     openClient: (process, worker) => cluster.openClient(process, worker),
+    clientsVersion: () => cluster.membership?.members().version ?? 0,
     nemesis: {
       invoke(operation, done) {
         if (operation.f === HEAL_ALL) healAll(done);

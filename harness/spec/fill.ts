@@ -64,7 +64,7 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     const expected = `no availability: ${system.name} promises none with these options`;
     problems.push(mismatch(["availability"], expected, test.availability));
   }
-  const nemesis = nemesisOf(test, { system, members: filled.members, kinds: known.faults }, problems);
+  const nemesis = nemesisOf(test, { ...filled, system, kinds: known.faults }, problems);
   const needsLyingDisk =
     system.kind === "nodes" && nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
   if (needsLyingDisk && test.disk === "true" && nemesis.some(({ fault }) => fault === "power-loss")) {
@@ -258,22 +258,26 @@ function unknownFaults(written: unknown, { faults }: Catalog): Problem[] {
 /** What names in a list of faults may stand for. */
 interface FaultNames {
   readonly system: AnySystem;
+  readonly options: TestSpec["options"];
   readonly members: readonly Member[];
   readonly kinds: readonly FaultKind[];
 }
 
 function nemesisOf(
   test: WrittenTest,
-  { system, members, kinds }: FaultNames,
+  { system, options, members, kinds }: FaultNames,
   problems: Problem[],
 ): readonly FaultSpec[] {
   const isList = Array.isArray(test.nemesis);
   const written = isList ? test.nemesis : [test.nemesis];
   const seen = new Set<string>();
   const cluster = clusterOf(system, test);
+  const hasMembership = system.membership?.(options) !== undefined;
   // A disk that lies is given to those that need one.
   const capabilities: ReadonlySet<Capability> =
-    system.kind === "server" ? new Set(system.adapter.faults) : capabilitiesOf(cluster, "lying");
+    system.kind === "server"
+      ? new Set(system.adapter.faults)
+      : capabilitiesOf(cluster, { disk: "lying", hasMembership });
   return (written as readonly (string | WrittenFault)[]).map((entry, position) => {
     const path = isList ? ["nemesis", position] : ["nemesis"];
     const fault: WrittenFault = typeof entry === "string" ? { fault: entry } : entry;

@@ -32,6 +32,7 @@ const system = {
     return Array.from({ length: nodes }, (_, index) => ({ id: `n${index + 1}`, role: "server", isTarget: true }));
   },
   leaderRoles: ["leader"],
+  membership: () => ({}),
 } as unknown as System;
 const known = { ...bundledCatalog, systems: [system] };
 

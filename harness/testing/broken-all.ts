@@ -12,6 +12,7 @@ import { BROKEN_EXPLORE } from "./broken-explore.ts";
 import { BROKEN_HISTORIES } from "./broken-histories.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_INVARIANTS } from "./broken-invariants.ts";
+import { BROKEN_MEMBERSHIP } from "./broken-membership.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
 import { BROKEN_RUNS } from "./broken-runs.ts";
 import { BROKEN_SERVERS } from "./broken-servers.ts";
@@ -25,6 +26,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_NEMESIS,
   ...BROKEN_CLUSTERS,
   ...BROKEN_CLIENTS,
+  ...BROKEN_MEMBERSHIP,
   ...BROKEN_EXECUTABLES,
   ...BROKEN_SERVERS,
   ...BROKEN_HUNTS,

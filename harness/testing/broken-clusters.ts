@@ -195,7 +195,7 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     SIMULATED_CLUSTER,
     [
       "an operator's request to a node that is down is accepted",
-      '      if (host.state() !== "running") return false;\n',
+      '  if (host.state() !== "running") return false;\n',
       "",
     ],
     ["what was cancelled happens", "return () => scheduler.cancel(event);", "return () => void event;"],

@@ -101,9 +101,12 @@ export type Effect<Message, Reply> =
   | { readonly type: "note"; readonly note: Note };
 
 /**
- * What a node says about itself. The harness understands one event, and shows the others in the words of the system:
+ * What a node says about itself. The harness understands two events, and shows the others in the words of the system:
  * - `role`: `{ event: "role", role, term }` at every change of role. The System says which roles lead. `term` is a number that grows from
  *   one leader to the next, if there is one.
+ * - `members`: `{ event: "members", members, version }` whenever a node learns of a committed set of members, also after it has booted:
+ *   their ids, and a `version` that grows from one committed set to the next (for example the index of its entry in the log). The set
+ *   at the start has version 0. Only of systems with `Membership`.
  */
 export interface Note {
   /** What happened: "role", or a word of the system's own. */

@@ -42,6 +42,14 @@ export type Decoded = { readonly type: "done"; readonly outcome: ClientOutcome }
 /** What a reply to a preliminary request means. `ready`: it succeeded; ask `prepare` whether there is another. */
 export type Prepared = { readonly type: "ready" } | Redirect | Retry;
 
+/** The members of a cluster, and a version that grows from one set to the next. */
+export interface KnownMembers {
+  /** The nodes that may be asked. */
+  readonly ids: readonly Id[];
+  /** Of two sets, the one with the higher version is the later one. */
+  readonly version: number;
+}
+
 /** The requests and replies of one system. */
 export interface Protocol {
   /** The request for this operation. `seq` counts operations from 1 and is the same in all attempts at one. */
@@ -55,6 +63,8 @@ export interface Protocol {
   prepare?(): Json | null;
   /** Handles the reply to a preliminary request. It stores what `encode` needs, such as a session id. */
   prepared?(reply: Json): Prepared;
+  /** Who the members are, where replies say so: the client then asks those. Undefined: this reply says nothing. */
+  membersIn?(reply: Json): KnownMembers | undefined;
 }
 
 /** How a retrying client behaves. */
@@ -109,7 +119,9 @@ interface Flight {
 
 interface State {
   readonly protocol: Protocol;
-  readonly nodes: readonly Id[];
+  nodes: readonly Id[];
+  /** Of the members that a reply told; undefined: none has. */
+  membersVersion: number | undefined;
   readonly timeoutMs: Ms;
   readonly attemptTimeoutMs: Ms;
   readonly backoffMs: readonly [Ms, Ms];
@@ -153,6 +165,7 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
   const state: State = {
     protocol: options.protocol,
     nodes,
+    membersVersion: undefined,
     timeoutMs: options.timeoutMs,
     attemptTimeoutMs: options.attemptTimeoutMs ?? 500,
     backoffMs: options.backoffMs ?? [50, PAUSE_MAX_MS],
@@ -168,6 +181,7 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
   return {
     step(input) {
       if (input.type === "invoke") return invoke(state, input.now, input.operation);
+      if (input.type === "response") learnMembers(state, state.protocol.membersIn?.(input.reply));
       if (state.flight === null) return [];
       if (input.type === "response") return response(state, state.flight, input);
       if (input.type === "tick") return tick(state, state.flight, input.now);
@@ -184,7 +198,9 @@ export function createRetryingClient(options: RetryingClientOptions): ClientCore
 function invoke(state: State, now: Ms, operation: ClientOperation): Effects {
   if (state.flight !== null) throw new Error(`RetryingClient: "${operation.f}" invoked while another is in flight.`);
   state.seq++;
-  if (state.returnChance > 0 && state.random.chance(state.returnChance)) state.current = state.firstNode;
+  if (state.returnChance > 0 && state.random.chance(state.returnChance)) {
+    state.current = state.firstNode % state.nodes.length;
+  }
   state.flight = {
     operation,
     deadline: now + state.timeoutMs,
@@ -251,7 +267,23 @@ function refused(state: State, flight: Flight, now: Ms, answer: Redirect | Retry
   return startPause(state, flight, now);
 }
 
+/**
+ * From now on these nodes are asked. Those that the client was opened with stay until a second set is told: the first may
+ * come from a node that lags, and be older than they are.
+ */
+function learnMembers(state: State, members: KnownMembers | undefined): void {
+  if (members === undefined || members.version <= (state.membersVersion ?? -Infinity)) return;
+  const asked = state.nodes[state.current];
+  state.nodes = state.membersVersion === undefined ? [...new Set([...members.ids, ...state.nodes])] : members.ids;
+  state.membersVersion = members.version;
+  state.current = asked === undefined ? 0 : Math.max(0, state.nodes.indexOf(asked));
+}
+
 function follow(state: State, flight: Flight, now: Ms, hint: Id | undefined): Effects {
+  // Where members change, the one that serves may be newer than the client.
+  if (hint !== undefined && state.membersVersion !== undefined && !state.nodes.includes(hint)) {
+    state.nodes = [...state.nodes, hint];
+  }
   const target = hint === undefined ? -1 : state.nodes.indexOf(hint);
   if (target < 0 || target === state.current) {
     moveOn(state);

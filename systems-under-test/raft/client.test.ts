@@ -57,6 +57,28 @@ describe("the client", () => {
     expect(done).toMatchObject({ outcome: { type: "info" } });
   });
 
+  it("asks the members that replies name, also those that came after it was opened", () => {
+    const core = client();
+    const open = requestIn(core.step({ type: "invoke", now: 0, operation: { f: "write", key: "x", value: 1 } }));
+    const first = { ids: ["n1", "n2", "n3"], version: 0 };
+    const asked = requestIn(answer(core, open, { ok: true, value: 9, members: first }));
+    const changed = { ids: ["n4", "n5", "n6"], version: 7 };
+    const hinted = requestIn(answer(core, asked, { ok: false, error: "not-leader", hint: "n5", members: changed }));
+    expect(hinted.to).toBe("n5");
+    // What a node says that lags is older.
+    answer(core, hinted, { ok: true, value: 1, members: first });
+    const again = requestIn(core.step({ type: "invoke", now: 2, operation: { f: "write", key: "x", value: 2 } }));
+    core.step({ type: "disconnected", now: 3, node: again.to });
+    expect(requestIn(core.step({ type: "tick", now: 500 })).to).toBe("n6");
+  });
+
+  it("follows a hint to a node that it does not know, where members change", () => {
+    const core = client();
+    const open = requestIn(core.step({ type: "invoke", now: 0, operation: { f: "write", key: "x", value: 1 } }));
+    const members = { ids: ["n1", "n2", "n3"], version: 0 };
+    expect(requestIn(answer(core, open, { ok: false, error: "not-leader", hint: "n9", members })).to).toBe("n9");
+  });
+
   it("with readFrom any, a redirected write does not take the reads along", () => {
     const core = client({ readFrom: "any" }, 1);
     const open = requestIn(core.step({ type: "invoke", now: 0, operation: { f: "write", key: "x", value: 1 } }));

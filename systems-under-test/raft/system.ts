@@ -13,6 +13,7 @@ import { createClusterMonitor } from "./monitor/monitor.ts";
 import { raftMutants, rulesWith } from "./mutants/mutants.ts";
 import { createRaftNode } from "./core/node.ts";
 import { CLOCK_DRIFT, raftOptions, readOptions, type RaftOptions } from "./core/options.ts";
+import { raftMembership } from "./membership/membership.ts";
 import { raftWords } from "./words.ts";
 
 /** Raft, 1 to 9 nodes named n1, n2, …; all of them are servers and targets of faults. */
@@ -40,6 +41,7 @@ export const raft: System = {
   invariants: raftInvariants,
   clockDrift: CLOCK_DRIFT,
   availability: raftAvailability,
+  membership: raftMembership,
   operatorRequests: (servers) => [{ type: "transfer" }, ...servers.map(({ id }) => ({ type: "transfer", to: id }))],
   restartsHalted: false,
 };
@@ -48,6 +50,7 @@ function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   return createRaftNode({
     id: config.id,
     members: config.members.filter((member) => member.role === "server").map((member) => member.id),
+    joins: config.joins ?? false,
     options: optionsOf(config),
     rules: rulesWith(config.mutant),
     random,

@@ -44,7 +44,12 @@ const MESSAGES: { readonly [type: string]: (fields: Fields) => string } = {
   timeoutNow: () => "stand for election now",
   open: () => "opens a session",
   close: () => "closes its session",
+  "change-members": ({ add, remove }) => `asks for a change of members${listed("add", add)}${listed("remove", remove)}`,
 };
+
+function listed(what: string, ids: Json | undefined): string {
+  return Array.isArray(ids) && ids.length > 0 ? `, ${what} ${ids.map(fieldText).join(" ")}` : "";
+}
 
 function entriesSent(first: number, count: number): string {
   if (count === 0) return "heartbeat";
@@ -60,6 +65,8 @@ function describeNote(note: Note): NoteWords | undefined {
       return { text: `votes for ${fieldText(note["for"])}${term}`, isMinor: false };
     case "commit":
       return { text: `commit ${fieldText(note["index"])}`, isMinor: true };
+    case "members":
+      return { text: `the members are ${idsText(note["members"])}`, isMinor: true };
     default:
       return undefined;
   }
@@ -85,11 +92,28 @@ function tellNote(told: TimedNote, notes: readonly TimedNote[]): readonly Deed[]
       return phrase(`made a snapshot up to entry ${fieldText(note["index"])}`);
     case "install":
       return phrase(`took over a snapshot up to entry ${fieldText(note["index"])}`);
+    case "configuration":
+      return phrase(`appended ${configurationText(note)}`);
+    case "members":
+      return note["version"] === 0 ? [] : phrase(`knew ${idsText(note["members"])} as the members`);
     case "timeout-now":
       return phrase(`told ${fieldText(note["to"])} to stand for election`);
     default:
       return undefined;
   }
+}
+
+function idsText(ids: Json | undefined): string {
+  return Array.isArray(ids) ? ids.map(fieldText).join(" ") : "";
+}
+
+/** e.g. "the members n1 n2 n3 with n4 as a learner", "the joint members of n1 n2 and n2 n3". */
+function configurationText({ voters, outgoing, learners }: Note): string {
+  const learning = idsText(learners);
+  const words = Array.isArray(outgoing)
+    ? `the joint members of ${idsText(outgoing)} and ${idsText(voters)}`
+    : `the members ${idsText(voters)}`;
+  return learning === "" ? words : `${words} with ${learning} learning`;
 }
 
 function tellRole(told: TimedNote, notes: readonly TimedNote[]): readonly Deed[] | undefined {

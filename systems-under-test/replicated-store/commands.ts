@@ -54,8 +54,17 @@ export type TimedCommand = { readonly clusterTime: number; readonly command: Com
  * - "malformed": not a valid request, nothing was done.
  */
 export type StoreReply =
-  | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly error: string; readonly hint?: Id; readonly seen?: Json };
+  | { readonly ok: true; readonly value: Json; readonly members?: StoreMembers }
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly hint?: Id;
+      readonly seen?: Json;
+      readonly members?: StoreMembers;
+    };
+
+/** Whom a client may ask, where members change; a later set has a higher version. */
+export type StoreMembers = { readonly ids: readonly Id[]; readonly version: number };
 
 const OPERATIONS: readonly string[] = ["read", "write", "cas", "append", "add", "delete", "create"];
 

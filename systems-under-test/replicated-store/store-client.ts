@@ -75,6 +75,7 @@ function sessionProtocol(): Protocol {
       op: { f, key: key ?? "default", value },
     }),
     decode,
+    membersIn: (answer) => (answer as unknown as StoreReply).members,
     prepare: () => (session === null ? { type: "open" } : null),
     prepared(answer): Prepared {
       const reply = answer as unknown as StoreReply;

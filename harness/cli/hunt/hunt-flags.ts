@@ -8,6 +8,7 @@ import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../hunt/campaign.ts";
 import { ORACLES, type Oracle } from "../../hunt/oracles/oracle.ts";
+import { fittingStrategies } from "../../hunt/plan/fitting-entries.ts";
 import { portfolio } from "../../hunt/plan/portfolio.ts";
 import { ownEntries } from "../../hunt/plan/strategies-own.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
@@ -96,8 +97,8 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   const test = fromFlags({ system: system.name, nodes, option, mutant, workload }, { ...catalog, defaults: {} });
   const lacking = lackingWorkload(system, catalog);
   if (workload === undefined && lacking !== undefined) throw new InputError(`--workload: ${lacking}`);
-  const own = huntableFaults(catalog);
-  const strategies = [...portfolio, ...ownEntries(own)].map((entry) => entry.strategy);
+  const own = huntableFaults(catalog, system);
+  const strategies = [...[...portfolio, ...ownEntries(own)].map((entry) => entry.strategy), ...fittingStrategies];
   if (strategy !== undefined) requireOneOf("strategy", strategy, strategies);
   if (profile !== undefined) {
     requireOneOf(
@@ -122,12 +123,12 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   };
 }
 
-const SIMULATED = capabilitiesOf("simulated", "lying");
-
 /** Plugged-in faults that ask for nothing that a simulated cluster cannot do. */
-function huntableFaults(catalog: Catalog): string[] {
+function huntableFaults(catalog: Catalog, system: System): string[] {
+  const hasMembership = system.membership !== undefined;
+  const capabilities = capabilitiesOf("simulated", { disk: "lying", hasMembership });
   return ownFaults(catalog)
-    .filter(({ needs }) => needs.every((need) => SIMULATED.has(need)))
+    .filter(({ needs }) => needs.every((need) => capabilities.has(need)))
     .map(({ name }) => name);
 }
 

@@ -112,7 +112,7 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
   return {
     name: "executables",
     clock,
-    capabilities: capabilitiesOf("executables", "true"),
+    capabilities: capabilitiesOf("executables", { disk: "true" }),
     nodes,
     targets: nodes,
     start: (done) => settle(bringUp(parts), done),

@@ -31,7 +31,10 @@ export interface Clients {
 
 /** What clients use of the world that they live in. */
 export interface ClientsSurroundings {
+  /** The nodes at the start; clients have the numbers after theirs. */
   readonly ids: readonly string[];
+  /** The numbers of all nodes; grows when nodes join. */
+  readonly numberOf: ReadonlyMap<string, number>;
   readonly scheduler: Scheduler;
   readonly stepping: Stepping;
   readonly random: RandomStream;
@@ -107,27 +110,34 @@ interface Askers {
   take(node: string): ReadonlySet<number>;
 }
 
-function createAskers(nodes: readonly string[]): Askers {
-  const askers = new Map<string, Set<number>>(nodes.map((node) => [node, new Set()]));
+function createAskers(): Askers {
+  const askers = new Map<string, Set<number>>();
   return {
-    add: (node, client) => void askers.get(node)?.add(client),
+    add(node, client) {
+      const numbers = askers.get(node);
+      if (numbers === undefined) askers.set(node, new Set([client]));
+      else numbers.add(client);
+    },
     leave(client) {
       for (const numbers of askers.values()) numbers.delete(client);
     },
     take(node) {
       const numbers = askers.get(node) ?? new Set();
-      askers.set(node, new Set());
+      askers.delete(node);
       return numbers;
     },
   };
 }
 
+function unknownNode({ number }: Opened, to: string, known: ReadonlyMap<string, number>): RangeError {
+  return new RangeError(`Request of client ${number}: expected one of ${[...known.keys()].join(", ")}, found "${to}".`);
+}
+
 /** Clients of these nodes; none is open yet. */
 export function createClients(surroundings: ClientsSurroundings): Clients {
-  const { ids, scheduler, random, options, node, isolated, makeCore, onMessage } = surroundings;
-  const numberOf = new Map(ids.map((id, number) => [id, number]));
+  const { ids, numberOf, scheduler, random, options, node, isolated, makeCore, onMessage } = surroundings;
   const open = new Map<number, Opened>();
-  const askers = createAskers(ids);
+  const askers = createAskers();
   let openedCount = 0;
 
   function connect(opened: Opened, to: string): Connection | undefined {
@@ -142,7 +152,7 @@ export function createClients(surroundings: ClientsSurroundings): Clients {
   function request(opened: Opened, { to, id, request: body }: { to: string; id: number; request: Json }): void {
     const connection = connect(opened, to);
     if (connection === undefined) {
-      throw new RangeError(`Request of client ${opened.number}: expected one of ${ids.join(", ")}, found "${to}".`);
+      throw unknownNode(opened, to, numberOf);
     }
     const fate = onMessage?.({ from: clientName(opened.process), to, body });
     const arrived = (): void => {

@@ -76,16 +76,17 @@ export function createSimulatedCluster(given: SimulationOptions): SimulatedClust
   return {
     name: "simulated",
     clock: clockOf(scheduler),
-    capabilities: capabilitiesOf("simulated", "lying"),
-    nodes: given.members.map((member) => member.id),
-    targets: given.members.filter((member) => member.isTarget).map((member) => member.id),
+    capabilities: capabilitiesOf("simulated", { disk: "lying", hasMembership: world.membership !== undefined }),
+    nodes: world.roster.nodes,
+    targets: world.roster.targets,
     ...lifeOf(world, downByOrder),
     ...faultsOf(world),
+    ...membershipOf(world),
     status: () => statusOf(world),
     mayLose: (node) => mayLose(world, node),
     linkRule: (from, to) => links.state(from, to).rule,
     linkCounts: (from, to) => links.counts(from, to),
-    disturbances: () => [...links.disturbed(), ...disturbedNodes(world, downByOrder)],
+    disturbances: () => [...links.disturbed((end) => !world.roster.isGone(end)), ...disturbedNodes(world, downByOrder)],
     openClient: (process, worker): Client => clients.open(process, worker),
     run: (limit) => run(world, limit),
     step: () => step(world),
@@ -163,6 +164,7 @@ function lifeOf(world: World, downByOrder: Set<string>): LifeMethods {
     },
     kill(node, how, done) {
       mark(node, ["kill", how.powerLoss]);
+      if (world.roster.isGone(node)) return later(world, () => done({ wasRunning: false, recordsLost: 0 }));
       world.cancelRepair(node);
       const report = nodeOf(world, node).kill(how);
       downByOrder.add(node);
@@ -170,6 +172,7 @@ function lifeOf(world: World, downByOrder: Set<string>): LifeMethods {
     },
     restart(node, how, done) {
       mark(node, ["restart", how.wipe]);
+      if (world.roster.isGone(node)) return later(world, done);
       world.cancelRepair(node);
       if (world.isStopped()) {
         later(world, () => done(new Error(`Node ${node} cannot be started: the cluster is stopped.`)));
@@ -193,6 +196,34 @@ function lifeOf(world: World, downByOrder: Set<string>): LifeMethods {
         host.resume();
         done();
       });
+    },
+  };
+}
+
+function membershipOf(world: World): Pick<Cluster, "membership"> {
+  const { membership, roster, scheduler, numberOf } = world;
+  if (membership === undefined) return {};
+  const mark = (node: string, what: Json): void => scheduler.mark("fault", numberOf.get(node) ?? -1, digestOf(what));
+  return {
+    membership: {
+      members: () => roster.committed(),
+      replacesAtOnce: membership.replacesAtOnce,
+      add(node, done) {
+        const host = world.join(node);
+        mark(node, "add");
+        host.start({ wipe: false }, (error) => later(world, () => done(error)));
+      },
+      change(change) {
+        const asked = roster.requestFor(change, statusOf(world));
+        return asked !== undefined && ask(world, asked.node, asked.request);
+      },
+      remove(node, done) {
+        mark(node, "remove");
+        world.cancelRepair(node);
+        nodeOf(world, node).kill({ powerLoss: false });
+        roster.remove(node);
+        later(world, done);
+      },
     },
   };
 }
@@ -230,14 +261,7 @@ function faultsOf(world: World): FaultMethods {
       mark(to, ["clog", from, untilNs]);
       clog(links.state(from, to), Math.max(scheduler.nowUs(), Math.floor(untilNs / 1000)), scheduler);
     },
-    ask(node, request) {
-      mark(node, ["ask", request]);
-      const host = nodeOf(world, node);
-      if (host.state() !== "running") return false;
-      // In an event of its own: a node that is asked steps.
-      later(world, () => void host.request(OPERATOR, request));
-      return true;
-    },
+    ask: (node, request) => ask(world, node, request),
     setNetwork(change) {
       mark("", ["network", (change.loss ?? -1) * 1e6, (change.duplicate ?? -1) * 1e6, change.capacity ?? -1]);
       network.current = filledNetwork(network.current, change);
@@ -245,8 +269,18 @@ function faultsOf(world: World): FaultMethods {
   };
 }
 
+function ask(world: World, node: string, request: Json): boolean {
+  world.scheduler.mark("fault", world.numberOf.get(node) ?? -1, digestOf(["ask", request]));
+  const host = nodeOf(world, node);
+  if (host.state() !== "running") return false;
+  // In an event of its own: a node that is asked steps.
+  later(world, () => void host.request(OPERATOR, request));
+  return true;
+}
+
 function statusOf(world: World): readonly NodeStatus[] {
-  return [...world.nodes.values()].map((node) => {
+  return world.roster.nodes.map((id) => {
+    const node = nodeOf(world, id);
     const state = node.state();
     const { role, term } = world.roles.get(node.id) ?? { role: undefined, term: undefined };
     return {

@@ -4,7 +4,8 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Note } from "../../../systems-under-test/node-kit/node.ts";
 import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import type { Member } from "../../../systems-under-test/system.ts";
+import type { Member, Membership } from "../../../systems-under-test/system.ts";
+import { createRoster, type Roster } from "../roster.ts";
 import { createClients, type Clients } from "./clients.ts";
 import { drawDelayUs } from "./network/delay.ts";
 import type { SimulatedEvent } from "./event-heap.ts";
@@ -39,12 +40,18 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly stepping: Stepping;
   readonly links: LinkTable;
+  /** All nodes that there ever were; the roster tells which are there. */
   readonly nodes: ReadonlyMap<string, SimulatedNode>;
+  readonly roster: Roster;
+  /** How members change; undefined: they never do. */
+  readonly membership: Membership | undefined;
   readonly numberOf: ReadonlyMap<string, number>;
   readonly roles: ReadonlyMap<string, Role>;
   readonly network: { current: NetworkOptions };
   readonly clients: Clients;
   readonly observations: Observations;
+  /** A node that joins, not started yet. @throws RangeError for an id that was used before */
+  join(node: string): SimulatedNode;
   /** A fresh node that was to take a halted one's place does not come. */
   cancelRepair(node: string): void;
   stopAll(): void;
@@ -70,6 +77,7 @@ interface Site {
   readonly stepping: Stepping;
   readonly root: RandomStream;
   readonly nodes: Map<string, SimulatedNode>;
+  readonly roster: Roster;
   readonly roles: Map<string, Role>;
   readonly repairs: Map<string, SimulatedEvent>;
   readonly observations: Observations;
@@ -93,13 +101,16 @@ export function createWorld(given: SimulationOptions): World {
   });
   const nowNs = (): number => scheduler.nowUs() * 1000;
   const nodes = new Map<string, SimulatedNode>();
+  const options = filledOptions(given.system, given.options);
+  const membership = given.system.membership?.(options);
   const site: Site = {
     given,
-    options: filledOptions(given.system, given.options),
+    options,
     scheduler,
     stepping: createStepping(),
     root,
     nodes,
+    roster: createRoster(given.members, membership),
     roles: new Map(),
     repairs: new Map(),
     observations: createObservations(given.observer, { nowNs, inspect: (id) => nodes.get(id)?.inspect() }),
@@ -112,8 +123,10 @@ export function createWorld(given: SimulationOptions): World {
   // A doubled request could be carried out after its client was told that nobody had: TCP never does that.
   const clientNetwork = filledNetwork({ ...network.current, duplicate: 0 }, given.clientNetwork);
   const shared = { ids, scheduler, links, node: (id: string): SimulatedNode => nodeOf({ nodes }, id) };
+  const numberOf = new Map(ids.map((id, number) => [id, number]));
   const clients = createClients({
     ...shared,
+    numberOf,
     stepping: site.stepping,
     random: root.fork("clients"),
     options: () => clientNetwork,
@@ -128,7 +141,7 @@ export function createWorld(given: SimulationOptions): World {
     onMessage: given.onMessage,
   });
   site.parts = { peers, clients };
-  given.members.forEach((member, number) => nodes.set(member.id, createNode(site, member, number)));
+  for (const [id, number] of numberOf) nodes.set(id, createNode(site, { id, members: given.members }, number));
 
   return {
     given,
@@ -136,7 +149,10 @@ export function createWorld(given: SimulationOptions): World {
     stepping: site.stepping,
     links,
     nodes,
-    numberOf: new Map(ids.map((id, number) => [id, number])),
+    roster: site.roster,
+    membership,
+    join: (id) => join(site, { id, links, numberOf }),
+    numberOf,
     roles: site.roles,
     network,
     clients,
@@ -144,11 +160,29 @@ export function createWorld(given: SimulationOptions): World {
     cancelRepair: (id) => cancelRepair(site, id),
     stopAll: () => stopAll(site, links),
     isStopped: () => site.isStopped,
-    reportBudget: once(() => {
-      const message = `used up its budget of ${scheduler.eventCount()} events: a storm of messages, or too long a run`;
-      given.listener?.finding({ time: nowNs(), kind: "budget", message });
-    }),
+    reportBudget: once(() => reportBudget(site)),
   };
+}
+
+function join(
+  site: Site,
+  node: { readonly id: string; readonly links: LinkTable; readonly numberOf: Map<string, number> },
+): SimulatedNode {
+  const { id, links, numberOf } = node;
+  site.roster.add(id);
+  // Numbers from 0 on are those of the first nodes and of clients, and -1 is nobody's.
+  const target = -2 - (site.nodes.size - site.given.members.length);
+  numberOf.set(id, target);
+  links.add(id);
+  const joining = createNode(site, { id, members: site.roster.members(), joins: true }, target);
+  site.nodes.set(id, joining);
+  site.parts?.peers.join(id, target);
+  return joining;
+}
+
+function reportBudget({ given, scheduler }: Site): void {
+  const message = `used up its budget of ${scheduler.eventCount()} events: a storm of messages, or too long a run`;
+  given.listener?.finding({ time: scheduler.nowUs() * 1000, kind: "budget", message });
 }
 
 function stopAll(site: Site, links: LinkTable): void {
@@ -161,16 +195,22 @@ function stopAll(site: Site, links: LinkTable): void {
 }
 
 function makeCore(
-  { given, options }: Site,
+  { given, options, roster }: Site,
   { process, worker }: { readonly process: number; readonly worker: number },
   random: RandomStream,
 ): ReturnType<SimulationOptions["system"]["createClient"]> {
   const timeoutMs = given.clientTimeoutMs ?? defaultClientTimeoutMs;
-  return given.system.createClient({ members: given.members, worker, process, options, timeoutMs }, random);
+  return given.system.createClient({ members: roster.members(), worker, process, options, timeoutMs }, random);
 }
 
-function createNode(site: Site, { id }: Member, target: number): SimulatedNode {
+/** @param identity what tells its config from those of other nodes */
+function createNode(
+  site: Site,
+  identity: { readonly id: string; readonly members: readonly Member[]; readonly joins?: true },
+  target: number,
+): SimulatedNode {
   const { given, options, scheduler, isolated } = site;
+  const { id } = identity;
   const nowNs = (): number => scheduler.nowUs() * 1000;
   return createSimulatedNode({
     id,
@@ -180,8 +220,7 @@ function createNode(site: Site, { id }: Member, target: number): SimulatedNode {
     random: site.root.fork(`node ${id}`),
     host: { ...defaultHost, ...given.host },
     disk: { ...defaultDisk, ...given.disk },
-    createNode: (random) =>
-      given.system.createNode({ id, members: given.members, options, mutant: given.mutant }, random),
+    createNode: (random) => given.system.createNode({ ...identity, options, mutant: given.mutant }, random),
     isolated,
     send(to, message) {
       if (site.parts?.peers.send(id, to, message) === true) return;
@@ -206,7 +245,8 @@ function createNode(site: Site, { id }: Member, target: number): SimulatedNode {
   });
 }
 
-function takeNote({ given, scheduler, roles, observations }: Site, node: string, note: Note): void {
+function takeNote({ given, scheduler, roles, roster, observations }: Site, node: string, note: Note): void {
+  roster.noted(note);
   if (note.event === "role") {
     const role = note["role"];
     const term = note["term"];

@@ -15,6 +15,13 @@ export type ToyOrder =
   /** Sends texts to a peer, which remembers them. */
   | { readonly do: "tell"; readonly to: string; readonly texts: readonly string[] }
   | { readonly do: "note"; readonly note: Note }
+  /** The primary copies to other members from now on, and notes them as committed; others ignore it. */
+  | {
+      readonly do: "change";
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+      readonly version: number;
+    }
   /** Answers with its state (`ToyState`). */
   | { readonly do: "look" }
   /** Answers after this many milliseconds of its own clock. */
@@ -32,6 +39,9 @@ export interface ToyState {
   readonly received: number;
   readonly lastBeat: { readonly [peer: string]: number };
   readonly linkDowns: readonly string[];
+  /** The nodes that its config named, and whether it was to join them. */
+  readonly known: readonly string[];
+  readonly joins: boolean;
   readonly incarnation: string;
   readonly bootRecords: number;
   readonly applied: readonly number[];
@@ -40,12 +50,12 @@ export interface ToyState {
 }
 
 /** A node with an empty memory: its first input is `boot`. */
-export function createToyNode({ id, members, options }: NodeConfig): AnyNode {
+export function createToyNode({ id, members, joins = false, options }: NodeConfig): AnyNode {
   const heartbeatMs = options["heartbeatMs"] as number;
   const checkpointEvery = options["checkpointEvery"] as number;
-  const peers = members.map((member) => member.id).filter((peer) => peer !== id);
+  let peers = members.map((member) => member.id).filter((peer) => peer !== id);
+  let version = 0;
   const isPrimary = members[0]?.id === id;
-  const majority = Math.floor(members.length / 2) + 1;
   let value: Json = null;
   let lines: string[] = [];
   let token = 0;
@@ -76,7 +86,7 @@ export function createToyNode({ id, members, options }: NodeConfig): AnyNode {
     const write = open.get(number);
     if (write === undefined) return [];
     write.from.add(by);
-    if (write.from.size < majority) return [];
+    if (write.from.size < Math.floor((peers.length + 1) / 2) + 1) return [];
     open.delete(number);
     return [{ type: "reply", connection: write.connection, reply: { ok: true, value } }];
   }
@@ -135,6 +145,12 @@ export function createToyNode({ id, members, options }: NodeConfig): AnyNode {
         ];
       case "note":
         return [{ type: "note", note: order.note }, reply(null)];
+      case "change": {
+        if (!isPrimary || order.version !== version || order.remove.includes(id)) return [];
+        version++;
+        peers = [...peers, ...order.add].filter((peer) => !order.remove.includes(peer));
+        return [{ type: "note", note: { event: "members", members: [id, ...peers], version } }, reply(null)];
+      }
       case "look":
         return [reply(inspect())];
       case "wait":
@@ -172,7 +188,8 @@ export function createToyNode({ id, members, options }: NodeConfig): AnyNode {
 
   function inspect(): Json {
     const said = { lines: [...lines], heard: [...heard], linkDowns: [...linkDowns], applied: [...applied] };
-    return { value, ...said, received, lastBeat: { ...lastBeat }, incarnation, bootRecords, now, wall };
+    const known = members.map((member) => member.id);
+    return { value, ...said, known, joins, received, lastBeat: { ...lastBeat }, incarnation, bootRecords, now, wall };
   }
 
   return {

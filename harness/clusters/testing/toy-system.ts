@@ -4,9 +4,16 @@
  *
  * It has no failover, so what a test sees is what the cluster did.
  */
-import type { Member, System } from "../../../systems-under-test/system.ts";
+import type { Member, Membership, System } from "../../../systems-under-test/system.ts";
 import { createToyClient } from "./toy-client.ts";
 import { createToyNode } from "./toy-node.ts";
+
+/** The primary alone decides who the members are; it stays one itself. */
+const membership: Membership = {
+  newMember: (id) => ({ id, role: "server", isTarget: true }),
+  request: ({ add, remove, version }) => ({ order: { do: "change", add, remove, version } }),
+  replacesAtOnce: true,
+};
 
 /** For virtual time only as it is: on processes `main` must name a program (see toy-program.ts). */
 export const toy: System = {
@@ -26,6 +33,7 @@ export const toy: System = {
   createClient: createToyClient,
   main: "toy/main.js",
   leaderRoles: ["primary"],
+  membership: () => membership,
   kind: "nodes",
   restartsHalted: false,
 };

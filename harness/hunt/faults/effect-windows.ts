@@ -85,6 +85,9 @@ function placesOf(effect: TimedEffect, held: ReadonlyMap<string, string>): reado
       return ["network"];
     case "clog":
     case "operator":
+    case "add-node":
+    case "change-members":
+    case "remove-node":
       return [];
   }
 }

@@ -8,6 +8,8 @@
  */
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import { carryOutSimulated, hadEffect } from "../../nemesis/carry-out.ts";
+import { mayChangeMembers, mayRemoveNode } from "../../nemesis/membership/member-operator.ts";
+import { createChangeWatch } from "../../nemesis/membership/change-watch.ts";
 import type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
 import type { Turns } from "../../run/simulation.ts";
 import type { LabelledEffect, TimedEffect } from "./timed-effect.ts";
@@ -50,21 +52,29 @@ export function createNemesisDriver(
   const tally = createFaultTally(cluster);
   const agenda = createAgenda(() => Math.round(cluster.clock.nowNs() / 1000));
   const diskFaults = followDiskFaults(signals);
+  const changes = createChangeWatch(cluster);
 
   function carryOut(effect: LabelledEffect): void {
+    changes.settle();
+    if (effect.type === "change-members" && changes.isAsked(effect)) {
+      carryOutSimulated(cluster, effect, () => undefined);
+      return;
+    }
     // Without a disk, power loss is no more than a kill.
     const counted = effect.type === "kill" && !hasDisk(effect.node) ? { ...effect, powerLoss: false } : effect;
     const count = tally.begin(counted);
-    const showsLater = effect.type === "links" || effect.type === "clog" || effect.type === "disk";
+    const showsLater = ["links", "clog", "disk", "change-members"].includes(effect.type);
     carryOutSimulated(cluster, effect, (outcome) => {
       if (!showsLater && hadEffect(counted, outcome)) count();
     });
     if (effect.type === "disk") diskFaults.begin(effect, count);
+    if (effect.type === "change-members") changes.asked(effect, count);
   }
 
   return {
     ...agenda,
-    act(effect) {
+    act(given) {
+      const effect = withoutGone(cluster, given);
       if (agenda.isStopped() || !isAllowed(cluster, effect)) return false;
       const timed: TimedEffect = { atUs: agenda.nowUs(), ...effect };
       effects.push(timed);
@@ -73,7 +83,10 @@ export function createNemesisDriver(
       return true;
     },
     effects,
-    counts: () => tally.counts(),
+    counts() {
+      changes.settle();
+      return tally.counts();
+    },
   };
 }
 
@@ -135,8 +148,21 @@ function followDiskFaults(signals: DriverSurroundings["signals"]): {
   };
 }
 
+/** The effect on those of its links that are there: nodes may have left since it was decided on. */
+function withoutGone({ nodes }: SimulatedCluster, effect: LabelledEffect): LabelledEffect {
+  if (effect.type !== "links" && effect.type !== "clog") return effect;
+  const isThere = (end: string): boolean => end === "client" || nodes.includes(end);
+  const links = effect.links.filter(([from, to]) => isThere(from) && isThere(to));
+  return links.length === effect.links.length ? effect : { ...effect, links };
+}
+
 /** Whether the system's promise allows it, and there is anything to do. */
 function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
+  if ("node" in effect && effect.type !== "add-node" && !cluster.nodes.includes(effect.node)) return false;
+  // When a run is shrunk, an option may be left out without which members are fixed.
+  const changesMembers =
+    effect.type === "add-node" || effect.type === "change-members" || effect.type === "remove-node";
+  if (changesMembers && cluster.membership === undefined) return false;
   switch (effect.type) {
     case "kill":
       return stateOf(cluster, effect.node) !== "stopped" && cluster.mayLose(effect.node);
@@ -148,6 +174,12 @@ function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
       return stateOf(cluster, effect.node) === "paused";
     case "operator":
       return stateOf(cluster, effect.node) === "running";
+    case "add-node":
+      return !cluster.nodes.includes(effect.node);
+    case "change-members":
+      return mayChangeMembers(cluster, effect);
+    case "remove-node":
+      return mayRemoveNode(cluster, effect.node);
     case "links":
     case "clog":
       return effect.links.length > 0;

@@ -69,6 +69,11 @@ export function createNemesisEvents(): NemesisEvents {
         return [{ f: startOf("clog"), value: { links: linkNames(effect.links), forMs: effect.forMs } }];
       case "operator":
         return [{ f: `operator-${effect.node}`, value: { nodes: [effect.node], request: effect.request } }];
+      case "add-node":
+      case "remove-node":
+        return [{ f: `${effect.type}-${effect.node}`, value: { nodes: [effect.node] } }];
+      case "change-members":
+        return [{ f: "change-members", value: { add: [...effect.add], remove: [...effect.remove] } }];
       case "clock":
       case "disk": {
         const { type, node, ...setting } = effect;

@@ -28,6 +28,9 @@ const effectFields: { readonly [Type in NemesisEffect["type"]]: z.core.$ZodLoose
   disk: { node: name, slowness: z.number(), isStalled: z.boolean(), isFull: z.boolean().optional() },
   operator: { node: name, request: z.json() },
   network: {},
+  "add-node": { node: name },
+  "change-members": { add: z.array(name), remove: z.array(name) },
+  "remove-node": { node: name },
 };
 
 const effectShape = (type: string, fields: z.core.$ZodLooseShape): z.core.$ZodTypeDiscriminable =>

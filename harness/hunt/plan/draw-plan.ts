@@ -13,6 +13,7 @@ import type { System } from "../../../systems-under-test/system.ts";
 import type { Oracle } from "../oracles/oracle.ts";
 import { filledOptions } from "../../clusters/simulated/options.ts";
 import { fittingMembers } from "./fitting-members.ts";
+import { drawFitting, type FittingEntry, fittingEntry, fittingStrategies } from "./fitting-entries.ts";
 import { portfolio, type Conditions, type PortfolioEntry } from "./portfolio.ts";
 import { ownEntries } from "./strategies-own.ts";
 import { knownOptions, profileNamed } from "./profiles.ts";
@@ -43,14 +44,11 @@ export function drawPlan(request: PlanRequest): HuntPlan {
   const { system, seed } = request;
   const random = createRandomStream(seed).fork("plan");
   const profile = request.profile !== undefined && random.chance(0.5) ? profileNamed(request.profile) : undefined;
-  const entry = drawEntry(request, profile?.strategies, random.fork("strategy"));
-  const isAbout = entry.options !== undefined && random.fork("about").chance(0.5);
   const drawnOptions = drawOptions(system, random.fork("options"));
-  const chosen = {
-    ...(isAbout ? knownOptions(system, entry.options ?? {}) : {}),
-    ...profile?.options?.(system),
-    ...request.options,
-  };
+  const given = { ...profile?.options?.(system), ...request.options };
+  const { entry, options: needed } = drawFittingEntry(request, profile?.strategies, { drawnOptions, given, random });
+  const isAbout = entry.options !== undefined && random.fork("about").chance(0.5);
+  const chosen = { ...(isAbout ? knownOptions(system, entry.options ?? {}) : {}), ...needed, ...given };
   const options = { ...fittingOptions(request, drawnOptions, chosen), ...chosen };
   const drawn = drawConditions(random.fork("conditions"));
   const shaped = entry.conditions?.(random.fork("shape")) ?? {};
@@ -87,12 +85,45 @@ const RECOVERY_MS = 30_000;
 /** Some twenty times what a run takes. */
 const EVENTS_MAX = 600_000;
 
-function drawEntry(
-  { strategy, ownFaults = [] }: PlanRequest,
+/** An entry of the portfolio, or, where nobody asked for another, one of those that fit the system. */
+function drawFittingEntry(
+  request: PlanRequest,
   preferred: readonly string[] | undefined,
-  random: RandomStream,
+  draw: {
+    readonly drawnOptions: HuntPlan["options"];
+    readonly given: HuntPlan["options"];
+    readonly random: RandomStream;
+  },
+): FittingEntry {
+  const { system, strategy } = request;
+  const { drawnOptions, given, random } = draw;
+  const fitting = (strategy === undefined ? (preferred ?? []) : [strategy]).flatMap(
+    (name) => fittingEntry(name, { system, fixed: given, random: random.fork("fitting options") }) ?? [],
+  );
+  // What a profile prefers must not cost options that its own seeds would else have.
+  const usable = strategy === undefined ? fitting.filter(({ options }) => Object.keys(options).length === 0) : fitting;
+  const entry = drawEntry(request, preferred, {
+    fitting: usable.map((each) => each.entry),
+    random: random.fork("strategy"),
+  });
+  const chosen = usable.find((each) => each.entry === entry);
+  if (chosen !== undefined) return chosen;
+  const isFree = strategy === undefined && preferred === undefined;
+  const other = isFree ? drawFitting(system, { ...drawnOptions, ...given }, random.fork("fitting")) : undefined;
+  return { entry: other ?? entry, options: {} };
+}
+
+function drawEntry(
+  { system, strategy, ownFaults = [] }: PlanRequest,
+  preferred: readonly string[] | undefined,
+  { fitting, random }: { readonly fitting: readonly PortfolioEntry[]; readonly random: RandomStream },
 ): PortfolioEntry {
-  const all = [...portfolio, ...ownEntries(ownFaults)];
+  if (strategy !== undefined && fitting.length === 0 && fittingStrategies.includes(strategy)) {
+    throw new RangeError(
+      `strategy: "${strategy}": ${system.name} does not say how its members change, with these options`,
+    );
+  }
+  const all = [...portfolio, ...ownEntries(ownFaults), ...fitting];
   const entries =
     strategy !== undefined
       ? all.filter((entry) => entry.strategy === strategy)

@@ -28,10 +28,11 @@ export interface PortfolioEntry {
   readonly ending?: HuntPlan["ending"];
 }
 
-const menu = moves.map((move) => move.name);
+/** The names of all moves of the general menu. */
+export const menu: readonly string[] = moves.map((move) => move.name);
 
 /** A part of the menu, each move with a weight of its own. */
-function swarm(random: RandomStream, names: readonly string[]): string[] {
+export function swarm(random: RandomStream, names: readonly string[]): string[] {
   const kept = names.filter(() => random.chance(0.4));
   const chosen = kept.length === 0 ? [random.pick(names)] : kept;
   return chosen.flatMap((name) => Array.from({ length: random.pick([1, 1, 2, 5]) }, () => name));

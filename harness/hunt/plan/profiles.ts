@@ -83,9 +83,17 @@ export const profiles: readonly Profile[] = [
   },
   {
     name: "churn",
-    description: "Nodes are lost and replaced again and again.",
-    strategies: ["primary-kill", "leader-swarm", "at-write"],
+    description: "Nodes are lost and replaced again and again; members change where they can.",
+    strategies: ["primary-kill", "leader-swarm", "at-write", "membership"],
   },
+  {
+    name: "laggards",
+    description: "Followers that lag behind their leader, and are read from.",
+    strategies: ["lagging-followers", "one-slow-disk"],
+  },
+  { name: "sessions", description: "Clients that are silent until sessions expire.", strategies: ["silent-clients"] },
+  { name: "slowdisk", description: "One node whose disk is slow.", strategies: ["one-slow-disk", "at-write"] },
+  { name: "roles", description: "Cuts between nodes of different roles.", strategies: ["cuts-by-role", "at-election"] },
 ];
 
 /** @throws RangeError naming the profiles there are */

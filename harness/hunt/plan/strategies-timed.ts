@@ -9,7 +9,7 @@ import { createTactics } from "./tactics.ts";
  * Settings: `moves` (names, each as often as its weight), `meanMs` between two moves, `leaderShare` (how often the
  * target is the node that leads).
  */
-function startTimed(field: Battlefield): void {
+export function startTimed(field: Battlefield): void {
   const { settings, random } = field;
   const tactics = createTactics(field);
   const names = settings["moves"] as readonly string[];

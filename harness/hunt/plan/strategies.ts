@@ -8,6 +8,8 @@
 import type { Strategy } from "./strategy.ts";
 import { protocolStrategies } from "./strategies-protocol.ts";
 import { reactiveStrategies } from "./strategies-reactive.ts";
+import { membershipStrategy } from "./strategies-membership.ts";
+import { roleStrategies } from "./strategies-roles.ts";
 import { ownFaultsStrategy } from "./strategies-own.ts";
 import { timedStrategies } from "./strategies-timed.ts";
 
@@ -16,6 +18,8 @@ export const strategies: readonly Strategy[] = [
   ...timedStrategies,
   ...reactiveStrategies,
   ...protocolStrategies,
+  ...roleStrategies,
+  membershipStrategy,
   ownFaultsStrategy,
 ];
 

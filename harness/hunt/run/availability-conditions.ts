@@ -8,16 +8,24 @@ import {
   type AvailabilityConditions,
   type AvailabilityWatch,
 } from "../../availability/availability.ts";
+import { changingPromise } from "../../availability/require-availability.ts";
 import { defaultDisk, defaultHost, defaultNetwork, filledOptions } from "../../clusters/simulated/options.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 
 /** The watch for this plan; undefined when the system promises nothing with its options. */
 export function availabilityOf(plan: HuntPlan, system: System): AvailabilityWatch | undefined {
   const members = system.members(plan.nodes, plan.options);
-  const promise = system.availability?.(members, filledOptions(system, plan.options));
+  const options = filledOptions(system, plan.options);
+  const promise = system.availability?.(members, options);
   if (promise === undefined) return undefined;
   const size = Math.min(...promise.quorums.map((quorum) => quorum.length));
-  return createAvailabilityWatch({ nodes: members.map(({ id }) => id), promise, conditions: conditionsOf(plan, size) });
+  const conditionsFor = (some: number): AvailabilityConditions => conditionsOf(plan, some);
+  return createAvailabilityWatch({
+    nodes: members.map(({ id }) => id),
+    promise,
+    conditions: conditionsFor(size),
+    ...changingPromise({ system, members, options, promise, conditionsOf: conditionsFor }),
+  });
 }
 
 /** Delays are drawn as an exponential beyond the least; hardly one in twenty is above three times the mean. */

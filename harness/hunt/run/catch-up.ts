@@ -26,7 +26,7 @@ export function catchUp(parts: {
 }): Failure | undefined {
   const { plan, system, cluster, monitor, core } = parts;
   if (core.length < cluster.nodes.length) return undefined;
-  const lagging = (): string | undefined => monitor?.lagging?.(core);
+  const lagging = (): string | undefined => monitor?.lagging?.(membersAmong(core, cluster));
   const endNs = cluster.clock.nowNs() + plan.recoveryMs * 1e6;
   const orders = system.standingOrders?.(plan.options) ?? [];
   const turnNs = orders.length === 0 ? Infinity : ORDERS_EVERY_MS * 1e6;
@@ -40,4 +40,11 @@ export function catchUp(parts: {
   if (who === undefined) return undefined;
   const message = `${plan.recoveryMs} ms after the last read, ${who}`;
   return { oracle: "liveness", message, timeMs: cluster.clock.nowNs() / 1e6 };
+}
+
+/** Of a node that is no member, or not yet, nobody asks that it follows. */
+function membersAmong(nodes: readonly string[], { membership }: SimulatedCluster): readonly string[] {
+  if (membership === undefined) return nodes;
+  const { members } = membership.members();
+  return nodes.filter((node) => members.includes(node));
 }

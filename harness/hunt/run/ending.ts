@@ -25,9 +25,12 @@ export function drawCore(options: {
   readonly system: System;
   readonly ending: HuntPlan["ending"];
   readonly random: RandomStream;
+  /** Whether somebody asked for other members: a change that is not committed may need more than a majority of these. */
+  readonly wereChangesAsked: boolean;
 }): readonly string[] {
-  const { cluster, system, ending, random } = options;
+  const { cluster, system, ending, random, wereChangesAsked } = options;
   const { nodes, targets } = cluster;
+  if (wereChangesAsked) return [...nodes];
   if (ending !== "core" || system.mayLose !== undefined || targets.length < nodes.length) return nodes;
   const size = random.integer(Math.floor(nodes.length / 2) + 1, nodes.length);
   const drawn = new Set(random.shuffle(nodes).slice(0, size));

@@ -65,7 +65,8 @@ export function startHuntFaults(parts: {
     healAll(done) {
       driver.stop();
       record.endFaults(cluster.clock.nowNs() / 1e6);
-      core = drawCore({ cluster, system, ending: plan.ending, random: random.fork("core") });
+      const wereChangesAsked = driver.effects.some(({ type }) => type === "change-members");
+      core = drawCore({ cluster, system, ending: plan.ending, random: random.fork("core"), wereChangesAsked });
       healCore(cluster, core, done);
     },
     core: () => core,

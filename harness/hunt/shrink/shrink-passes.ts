@@ -316,6 +316,9 @@ function simplerThan(effect: TimedEffect): NemesisEffect[] {
     case "disk":
     case "operator":
     case "network":
+    case "add-node":
+    case "change-members":
+    case "remove-node":
       return [];
   }
 }

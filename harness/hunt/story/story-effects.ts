@@ -33,9 +33,23 @@ export function effectPhrase(effect: NemesisEffect, nodes: readonly string[]): P
       return [{ subject: effect.node, phrase: diskPhrase(effect) }];
     case "operator":
       return [{ subject: effect.node, phrase: `was asked by an operator: ${JSON.stringify(effect.request)}` }];
+    case "add-node":
+      return [{ subject: effect.node, phrase: "was started, to join the others" }];
+    case "change-members":
+      return [{ subject: "", phrase: `an operator asked that ${changeWords(effect)}` }];
+    case "remove-node":
+      return [{ subject: effect.node, phrase: "was ended for good" }];
     case "network":
       return [{ subject: "", phrase: "the whole network changed" }];
   }
+}
+
+function changeWords({ add, remove }: Extract<NemesisEffect, { type: "change-members" }>): string {
+  const parts = [
+    ...(add.length === 0 ? [] : [`${list(add)} become a member`]),
+    ...(remove.length === 0 ? [] : [`${list(remove)} leave`]),
+  ];
+  return list(parts);
 }
 
 interface RuleWords {

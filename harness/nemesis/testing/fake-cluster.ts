@@ -2,7 +2,7 @@
  * A cluster in virtual time that does nothing but keep states and counts: for tests of what a nemesis asks for.
  */
 import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
-import type { Capability, Cluster, Done, LinkCounts, LinkRule, NodeStatus } from "../../clusters/cluster.ts";
+import type { Capability, Cluster, Done, LinkCounts, LinkRule, MemberSet, NodeStatus } from "../../clusters/cluster.ts";
 import { describeRule } from "../../clusters/link-rule.ts";
 
 export interface FakeCluster {
@@ -19,6 +19,8 @@ export interface FakeCluster {
   keep(count: number): void;
   /** A node that mayLose always refuses. */
   spare(node: string): void;
+  /** The change that was asked for last is committed. */
+  commit(): void;
   /** Records lost by each power loss. */
   loseRecords(count: number): void;
   /** Makes calls of this name fail. */
@@ -29,10 +31,24 @@ export interface FakeCluster {
 
 type Counts = { -readonly [Count in keyof LinkCounts]-?: number };
 
+const EVERYTHING: readonly Capability[] = [
+  "kill",
+  "pause",
+  "link",
+  "duplicate",
+  "reorder",
+  "power-loss",
+  "wipe",
+  "membership",
+];
+
 export function createFakeCluster(
-  nodes: readonly string[],
-  capabilities: readonly Capability[] = ["kill", "pause", "link", "duplicate", "reorder", "power-loss", "wipe"],
+  initial: readonly string[],
+  capabilities: readonly Capability[] = EVERYTHING,
 ): FakeCluster {
+  const nodes = [...initial];
+  let members: MemberSet = { members: initial, version: 0 };
+  let asked: { readonly add: readonly string[]; readonly remove: readonly string[] } | undefined;
   let timeNs = 0;
   let timers: { readonly timeNs: number; readonly action: () => void }[] = [];
   let kept = 0;
@@ -114,6 +130,25 @@ export function createFakeCluster(
       calls.push(`ask ${node}`);
       return states.get(node) === "running";
     },
+    membership: {
+      members: () => members,
+      replacesAtOnce: false,
+      add(node, done) {
+        nodes.push(node);
+        if (!failing.has(`add ${node}`)) states.set(node, "running");
+        settle(`add ${node}`, done);
+      },
+      change(change) {
+        asked = change;
+        calls.push(`ask +${change.add.join()} -${change.remove.join()}`);
+        return true;
+      },
+      remove(node, done) {
+        nodes.splice(nodes.indexOf(node), 1);
+        states.delete(node);
+        settle(`remove ${node}`, done);
+      },
+    },
     openClient: () => ({
       invoke: (_operation, done: (outcome: ClientOutcome) => void) => done({ type: "info", value: null }),
       close() {},
@@ -142,6 +177,12 @@ export function createFakeCluster(
     lead: (node, term) => void leaders.set(node, term),
     keep: (count) => void (kept = count),
     spare: (node) => void spared.add(node),
+    commit() {
+      const { add, remove } = asked ?? { add: [], remove: [] };
+      const others = members.members.filter((node) => !remove.includes(node));
+      members = { members: [...others, ...add], version: members.version + 1 };
+      asked = undefined;
+    },
     loseRecords: (count) => void (recordsLost = count),
     fail: (call) => void failing.add(call),
     pass(ms) {

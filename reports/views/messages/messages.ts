@@ -30,7 +30,7 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
   const records = aroundFailure(run.messages, failureNs);
   const [first] = records;
   if (first === undefined) return undefined;
-  const nodes = run.test?.nodes ?? namesIn(records).sort();
+  const nodes = nodesOf(run, records);
   const others = othersOf(records, nodes);
   const clients = clientsOf(run, records, failureNs ?? endNs);
   const lastNs = Math.max(...records.slice(-20).map(({ time }) => time), failureNs ?? endNs);
@@ -83,6 +83,13 @@ export function within(
 function namesIn(records: readonly MessageRecord[]): string[] {
   const names = new Set(records.flatMap(({ from, to }) => [from, to]));
   return [...names].filter((name) => clientProcess(name) === undefined);
+}
+
+/** Those at the start, and those that joined and have something to show here. */
+function nodesOf({ test, notes }: RunRecord, records: readonly MessageRecord[]): readonly string[] {
+  const names = namesIn(records);
+  const joined = notes.map(({ node }) => node).filter((node) => names.includes(node));
+  return [...new Set([...(test?.nodes ?? names.sort()), ...joined])];
 }
 
 /** Services, and the harness, which sets nodes up: the latter last. */

@@ -27,3 +27,10 @@ test("nodes come by name, lost records by number, and an unknown value as it is"
   expect(faultDetail("leader")).toBe("leader");
   expect(faultDetail(null)).toBe("");
 });
+
+test("a change of members is told as who comes and who goes, and whether it was committed", () => {
+  expect(faultDetail({ target: "grow", change: "grow", add: ["n6"], remove: [] })).toBe("+n6");
+  expect(faultDetail({ target: "replace", change: "replace", add: ["n6"], remove: ["n2"] })).toBe("+n6 −n2");
+  expect(faultDetail({ members: ["n1", "n6"], version: 9, isCommitted: true })).toBe("committed");
+  expect(faultDetail({ members: ["n1"], version: 0, isCommitted: false })).toBe("not committed yet");
+});

@@ -23,8 +23,10 @@ export function faultDetail(value: Json): string {
     return wordsOf(value);
   }
   if (!isRecord(value)) return bareText(value, 80);
-  const { nodes, links, recordsLost, target } = value;
+  const { nodes, links, recordsLost, target, add, remove, isCommitted } = value;
   const parts = [
+    isList(add) && isList(remove) ? memberWords(add, remove) : "",
+    typeof isCommitted === "boolean" ? (isCommitted ? "committed" : "not committed yet") : "",
     isList(nodes) ? wordsOf(nodes) : "",
     isList(links)
       ? linkWords(
@@ -48,6 +50,12 @@ const MESSAGES_DONE: { readonly [name: string]: string } = {
 
 function messageWords(number: Json | undefined, word: string): string {
   return typeof number === "number" ? `${counted(number, "message")} ${word}` : "";
+}
+
+/** e.g. "+n6 −n2". */
+function memberWords(add: readonly Json[], remove: readonly Json[]): string {
+  const signed = (sign: string, nodes: readonly Json[]): string[] => nodes.map((node) => `${sign}${bareText(node)}`);
+  return [...signed("+", add), ...signed("−", remove)].join(" ");
 }
 
 /** Beside the nodes that they belong to, links are a count: what happens on them need not be a cut. */

@@ -16,7 +16,14 @@ const right = {
 describe("a node's config", () => {
   test("that is right is taken as it is, with defaults for what may be left out", () => {
     expect(parseConfig("c.json", right)).toEqual({ ...right, fsyncMs: [5, 30], clock: { offsetMs: 0, rate: 1 } });
-    const full = { ...right, mutant: "R20", disk: "lying", fsyncMs: [0, 0], clock: { offsetMs: -300, rate: 1.1 } };
+    const full = {
+      ...right,
+      joins: true,
+      mutant: "R20",
+      disk: "lying",
+      fsyncMs: [0, 0],
+      clock: { offsetMs: -300, rate: 1.1 },
+    };
     expect(parseConfig("c.json", full)).toEqual(full);
   });
 
@@ -27,6 +34,7 @@ describe("a node's config", () => {
     [{ ...right, incarnation: "" }, 'c.json: incarnation: expected a text, found "".'],
     [{ ...right, members: [{ id: "n1" }] }, "c.json: members: expected a list of { id, role, isTarget }"],
     [{ ...right, options: null }, "c.json: options: expected an object, found null."],
+    [{ ...right, joins: 1 }, "c.json: joins: expected true, false or nothing, found 1."],
     [{ ...right, mutant: 20 }, "c.json: mutant: expected a text or nothing, found 20."],
     [{ ...right, listen: { host: "127.0.0.1", port: 70_000 } }, "c.json: listen: expected { host, port }"],
     [

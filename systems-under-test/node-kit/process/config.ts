@@ -79,7 +79,8 @@ export function parseConfig(file: string, value: unknown): ProcessConfig {
   const isMember = members.some((member) => member.id === config["id"]);
   expect(isMember, "id", `one of the members ${members.map((member) => member.id).join(", ")}`, config["id"]);
   expect(isFields(config["options"]), "options", "an object", config["options"]);
-  const { mutant, disk, seed, fsyncMs = [5, 30], clock = { offsetMs: 0, rate: 1 } } = config;
+  const { joins, mutant, disk, seed, fsyncMs = [5, 30], clock = { offsetMs: 0, rate: 1 } } = config;
+  expect(joins === undefined || typeof joins === "boolean", "joins", "true, false or nothing", joins);
   expect(mutant === undefined || typeof mutant === "string", "mutant", "a text or nothing", mutant);
   expect(isAddress(config["listen"], 0), "listen", "{ host, port } with port 0 … 65535", config["listen"]);
   expect(isFields(config["peers"]), "peers", "an object of addresses by node id", config["peers"]);
@@ -96,6 +97,7 @@ export function parseConfig(file: string, value: unknown): ProcessConfig {
 const fieldNames: ReadonlySet<string> = new Set<keyof ProcessConfig>([
   "id",
   "members",
+  "joins",
   "options",
   "mutant",
   "listen",

@@ -14,7 +14,7 @@ import type { NodeConfig } from "../../system.ts";
 import type { AnyNode, Id } from "../node.ts";
 import { type RandomStream, createRandomStream } from "../random.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
-import { ConfigError, type ProcessConfig, readConfig } from "./config.ts";
+import { type Address, ConfigError, type ProcessConfig, readConfig } from "./config.ts";
 import { type Disk, DiskError } from "./disk.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { openLyingDisk } from "./lying-disk.ts";
@@ -79,8 +79,7 @@ async function start(config: ProcessConfig, createNode: MakeNode): Promise<void>
     clock: createLocalClock(config.clock),
     disk,
     send(to, message) {
-      const link = links.get(to);
-      if (link === undefined) throw new Error(`${config.id} sends to "${to}", which is not among its peers.`);
+      const link = links.get(to) ?? openLink(to, readConfig(process.argv.slice(2)).peers[to]);
       link.send(encodeFrame({ kind: "peer", from: config.id, message }));
     },
     reply(connection, reply) {
@@ -101,14 +100,14 @@ async function start(config: ProcessConfig, createNode: MakeNode): Promise<void>
       process.exit(report(error));
     },
   });
-  for (const [id, address] of Object.entries(config.peers)) {
-    if (id === config.id) continue;
-    links.set(
-      id,
-      openPeerLink(address, () => {
-        engine.arrive({ type: "linkDown", peer: id });
-      }),
-    );
+  for (const [id, address] of Object.entries(config.peers)) if (id !== config.id) openLink(id, address);
+
+  /** Peers that came later are in the config file by the time that a node hears of them. */
+  function openLink(id: Id, address: Address | undefined): PeerLink {
+    if (address === undefined) throw new Error(`${config.id} sends to "${id}", which is not among its peers.`);
+    const link = openPeerLink(address, () => engine.arrive({ type: "linkDown", peer: id }));
+    links.set(id, link);
+    return link;
   }
   engine.arrive({ type: "boot", durable: disk.durable, incarnation: config.incarnation });
   early.engine = engine;

@@ -5,7 +5,8 @@
  * that confuses the two is then a visible bug. A snapshot may be installed while entries are queued; the entries that
  * it covers are skipped.
  */
-import type { Index } from "./messages.ts";
+import type { StoreReply } from "../../replicated-store/commands.ts";
+import type { Entry, Index } from "./messages.ts";
 import { extendChain } from "../storage/log.ts";
 import { serveReads } from "./reads.ts";
 import { takeSnapshot } from "./snapshot.ts";
@@ -31,7 +32,7 @@ export function applyTo(raft: Raft, index: Index): void {
       raft.applyQueued = raft.lastApplied;
       break;
     }
-    const result = raft.machine.apply(entry, next);
+    const result = applyEntry(raft, entry, next);
     raft.appliedChain = extendChain(raft.appliedChain, entry);
     raft.lastApplied = next;
     const waiter = raft.waiters.get(next);
@@ -47,4 +48,9 @@ export function applyTo(raft: Raft, index: Index): void {
   serveReads(raft);
   takeSnapshot(raft);
   saveApplied(raft);
+}
+
+/** A configuration is none of the machine's business: for it, only time passes. */
+function applyEntry({ machine }: Raft, { clusterTime, command }: Entry, index: Index): StoreReply {
+  return machine.apply({ clusterTime, command: command.type === "configuration" ? { type: "noop" } : command }, index);
 }

@@ -11,16 +11,32 @@
  */
 import type { Id } from "../../node-kit/node.ts";
 import type { RequestVote, VoteReply } from "./messages.ts";
+import { allVoters, isVoter } from "../membership/configuration.ts";
+import { createPeers } from "../membership/peers.ts";
+import { decidingSets } from "../membership/quorums.ts";
+import { configurationOf } from "../membership/stages.ts";
 import { propose, startHeartbeatRound } from "./replication.ts";
 import { becomeFollower, resetElectionTimer, setRole } from "./roles.ts";
-import { quorum, send, trace } from "./state.ts";
+import { send, trace } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { afterWrites, writeHardState } from "../storage/storage.ts";
 
 /** Called when the election timeout has passed: starts a pre-vote, or an election where pre-votes are off. */
 export function campaign(raft: Raft): void {
-  if (raft.options.preVote) startPreVote(raft);
+  if (!mayStand(raft)) waitForLeader(raft);
+  else if (raft.options.preVote) startPreVote(raft);
   else startElection(raft, { transfer: false });
+}
+
+/** Whether this node is one that may lead. */
+export function mayStand(raft: Raft): boolean {
+  return raft.rules.mayStand({ isVoter: isVoter(configurationOf(raft), raft.id) });
+}
+
+/** A node without a vote hears of no leader, and can do nothing about it. */
+function waitForLeader(raft: Raft): void {
+  resetElectionTimer(raft);
+  raft.leader = null;
 }
 
 /** Asks the others whether they would vote for this node. */
@@ -55,7 +71,7 @@ function requestVotes(
   request: { readonly term: number; readonly pre: boolean; readonly transfer: boolean },
   after: number,
 ): void {
-  for (const member of raft.members) {
+  for (const member of allVoters(configurationOf(raft))) {
     if (member === raft.id) continue;
     send(raft, member, { type: "requestVote", last: raft.log.end(), ...request }, after);
   }
@@ -121,31 +137,23 @@ export function receiveVoteReply(raft: Raft, from: Id, message: VoteReply): void
 
 function countVotes(raft: Raft): void {
   const { candidacy } = raft;
-  if (candidacy === null || !raft.rules.hasWon(candidacy.grants, quorum(raft))) return;
+  if (candidacy === null) return;
+  for (const set of decidingSets(raft, "elect")) {
+    const grants = candidacy.grants.filter((id) => set.includes(id));
+    if (!raft.rules.hasWon(grants, raft.rules.quorumSize(set.length))) return;
+  }
   if (raft.role === "pre-candidate") startElection(raft, { transfer: false });
   else if (raft.role === "candidate") becomeLeader(raft);
 }
 
 /** Becomes leader. Nothing is known of the followers' logs yet; the first message announces the leader. */
 function becomeLeader(raft: Raft): void {
-  const { log, now, members } = raft;
+  const { log, now } = raft;
   const isDurable = raft.durableToken >= raft.lastToken;
   raft.candidacy = null;
   raft.leader = raft.id;
   raft.leadership = {
-    peers: members
-      .filter((id) => id !== raft.id)
-      .map((id) => ({
-        id,
-        nextIndex: log.lastIndex + 1,
-        matchIndex: 0,
-        state: "probe",
-        isProbeInFlight: false,
-        inflight: [],
-        lastAckAt: now,
-        ackSeq: 0,
-        outgoingSnapshot: null,
-      })),
+    peers: createPeers(raft),
     clusterTimeBase: log.entryAt(log.lastIndex)?.clusterTime ?? raft.snapshot?.clusterTime ?? 0,
     electedAt: now,
     roundSeq: 0,
@@ -159,6 +167,7 @@ function becomeLeader(raft: Raft): void {
     leaseUntil: 0,
     leaseBarrier: 0,
     transfer: null,
+    change: null,
   };
   setRole(raft, "leader");
   if (raft.options.noopOnElection) {

@@ -7,6 +7,7 @@
  * Source: Ongaro and Ousterhout 2014, figure 2 and figure 13; Ongaro's thesis, chapters 3, 6 and 9.6.
  */
 import type { Id, Json } from "../../node-kit/node.ts";
+import type { ChangeRequest, Configuration, ConfigurationCommand } from "../membership/configuration.ts";
 import type { MachineCommand, MachineRequest } from "./machine.ts";
 
 /** A term counts elections; 0 before the first. */
@@ -18,7 +19,7 @@ export type Entry = {
   readonly term: Term;
   /** ms, stamped by the leader; never decreases along the log. Sessions expire by it. */
   readonly clusterTime: number;
-  readonly command: MachineCommand;
+  readonly command: MachineCommand | ConfigurationCommand;
 };
 
 /** Index and term of the last entry of a log; both 0 for an empty log. */
@@ -112,7 +113,9 @@ export type RaftMessage = RequestVote | VoteReply | Append | AppendReply | Insta
 export type RaftRequest =
   | MachineRequest
   /** For operators: transfer the leadership. Without `to`, the most up-to-date follower gets it. */
-  | { readonly type: "transfer"; readonly to?: Id };
+  | { readonly type: "transfer"; readonly to?: Id }
+  /** For operators, where members can change. */
+  | ChangeRequest;
 
 /** One record that a node appends to its disk. */
 export type DiskRecord =
@@ -134,6 +137,9 @@ export type Snapshot = {
   readonly clusterTime: number;
   /** The hash chain of the log up to `last`: see `extendChain`. */
   readonly chain: number;
+  /** The voters there. */
   readonly members: readonly Id[];
+  /** Where members can change, all that the log has said of them up to `last`. */
+  readonly configuration?: Configuration;
   readonly machine: Json;
 };

@@ -16,6 +16,7 @@ import {
   ownVoteDurable,
   receiveRequestVote,
   receiveVoteReply,
+  mayStand,
   startElection,
 } from "./election.ts";
 import type { RaftMessage, RaftRequest } from "./messages.ts";
@@ -30,10 +31,13 @@ import {
   receiveAppendReply,
   startHeartbeatRound,
 } from "./replication.ts";
+import { governMembers, isGoverningDue, noteMembers } from "../membership/change.ts";
+import { isVoter } from "../membership/configuration.ts";
+import { hasQuorumContact } from "../membership/quorums.ts";
 import { receiveRequest } from "./requests.ts";
 import { becomeFollower, noteRole, resetElectionTimer } from "./roles.ts";
 import { continueTransfer, receiveSnapshot, snapshotDurable } from "./snapshot.ts";
-import { createRaft, emit, hasQuorumContact, peerOf, send } from "./state.ts";
+import { createRaft, emit, peerOf, send } from "./state.ts";
 import type { Raft } from "./state.ts";
 import { restore } from "../storage/storage.ts";
 import { giveUpTransfer, obeysTimeoutNow } from "./transfer.ts";
@@ -59,19 +63,21 @@ export interface RaftNode extends Node<RaftMessage, RaftRequest, StoreReply> {
 /** A node of a Raft cluster. Its first input must be `boot`. */
 export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNode {
   const raft = createRaft(config);
+  const { options } = raft;
   return {
     step(input) {
       raft.now = Math.max(raft.now, input.now);
       raft.wall = input.wall ?? raft.now;
       raft.effects = [];
       dispatch(raft, input);
+      if (options.membership !== "none") noteMembers(raft);
       return raft.effects;
     },
     wakeAt: () => wakeAt(raft),
     inspect: () => observe(raft),
     wholeState: () =>
       wholeStateOf(raft, {
-        without: ["id", "members", "options", "rules", "service", "random", "effects"],
+        without: ["id", "initial", "options", "rules", "service", "random", "effects"],
         as: {
           log: [{ ...raft.log.base }, raft.log.slice(0)],
           cache: raft.cache.wholeState(),
@@ -113,6 +119,7 @@ function dispatch(raft: Raft, input: RaftInput): void {
 function wakeAt(raft: Raft): Ms {
   const { leadership } = raft;
   if (leadership === null) return raft.electionAt;
+  if (isGoverningDue(raft)) return raft.now;
   return Math.min(leadership.heartbeatAt, leadership.transfer?.giveUpAt ?? Infinity);
 }
 
@@ -128,6 +135,8 @@ function tick(raft: Raft): void {
     becomeFollower(raft, raft.term, null);
     return;
   }
+  governMembers(raft);
+  if (raft.leadership === null) return;
   if (giveUpTransfer(raft)) leadership.leaseBarrier = propose(raft, { type: "noop" });
   if (raft.now < leadership.heartbeatAt) return;
   startHeartbeatRound(raft);
@@ -135,7 +144,7 @@ function tick(raft: Raft): void {
 }
 
 function receive(raft: Raft, from: Id, message: RaftMessage): void {
-  if (!raft.members.includes(from) || from === raft.id) return;
+  if (from === raft.id || (raft.options.membership === "none" && !isVoter(raft.initial, from))) return;
   if (message.type === "requestVote" && ignoresCandidates(raft, message)) return;
   const { term } = message;
   if (term > raft.term && !isForFutureTerm(message)) {
@@ -218,6 +227,6 @@ function receiveCurrent(raft: Raft, from: Id, message: RaftMessage): void {
       return;
     }
     case "timeoutNow":
-      if (obeysTimeoutNow(raft, message)) startElection(raft, { transfer: true });
+      if (obeysTimeoutNow(raft, message) && mayStand(raft)) startElection(raft, { transfer: true });
   }
 }

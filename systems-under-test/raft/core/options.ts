@@ -6,6 +6,7 @@
  * voter may forget the leader, even if their clocks differ in speed: see `CLOCK_DRIFT` and `LEASE_MARGIN_MS`.
  */
 import type { Json, Ms } from "../../node-kit/node.ts";
+import type { ChangeMode } from "../membership/plan.ts";
 import { createOptionReader } from "../../option-reader.ts";
 import type { SystemOption } from "../../system.ts";
 
@@ -25,9 +26,11 @@ export interface RaftOptions {
   readonly checkQuorum: boolean;
   /**
    * Whether voters ignore candidates while they hear from a leader. On with `checkQuorum`; without it, the leader that
-   * they hear may itself hear nobody and must be replaceable. Always on with lease reads, which depend on it.
+   * they hear may itself hear nobody and must be replaceable. Always on with lease reads, which depend on it, and where
+   * members change: a removed node that has not heard of it would disturb the others.
    */
   readonly hasLoyalVoters: boolean;
+  /** Always on where members change: a leader may not change them before it has committed an entry. */
   readonly noopOnElection: boolean;
   readonly maxEntriesPerAppend: number;
   /** Largest size of the entries in one append. A single larger entry is still sent. */
@@ -43,6 +46,8 @@ export interface RaftOptions {
   /** The applied state is saved when this many entries were applied since it was last saved; 0: with snapshots only. */
   readonly appliedEntries: number;
   readonly sessionTimeoutMs: Ms;
+  /** How members change: see `plan.ts`. */
+  readonly membership: "none" | ChangeMode;
   readonly trace: boolean;
 }
 
@@ -143,6 +148,13 @@ export const raftOptions: readonly SystemOption[] = [
     default: 3_600_000,
     swarm: [3_600_000, 3_600_000, 800],
   },
+  {
+    name: "membership",
+    description:
+      "How members change while the cluster runs: not at all, one server at a time, or all at once by joint consensus.",
+    default: "none",
+    choices: ["none", "single", "joint"],
+  },
   { name: "trace", description: "Notes for votes, commits, snapshots and truncations.", default: false },
 ];
 
@@ -154,6 +166,8 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
   const { choice, count, flag } = createOptionReader("raft", raftOptions, given);
   const reads = choice("reads", ["log", "read-index", "lease"]);
   const checkQuorum = flag("checkQuorum");
+  const membership = choice("membership", ["none", "single", "joint"]);
+  const doMembersChange = membership !== "none";
   const timing = PROFILES[choice("profile", ["paper", "mit"])];
   return {
     ...timing,
@@ -161,8 +175,8 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     reads,
     preVote: flag("preVote"),
     checkQuorum,
-    hasLoyalVoters: checkQuorum || reads === "lease",
-    noopOnElection: flag("noopOnElection"),
+    hasLoyalVoters: checkQuorum || reads === "lease" || doMembersChange,
+    noopOnElection: flag("noopOnElection") || doMembersChange,
     maxEntriesPerAppend: count("maxEntriesPerAppend"),
     maxAppendBytes: count("maxAppendBytes"),
     maxInflight: count("maxInflight"),
@@ -172,6 +186,7 @@ export function readOptions(given: { readonly [name: string]: Json }): RaftOptio
     snapshotChunkBytes: count("snapshotChunkBytes"),
     appliedEntries: count("appliedEntries", 0),
     sessionTimeoutMs: count("sessionTimeoutMs"),
+    membership,
     trace: flag("trace"),
   };
 }

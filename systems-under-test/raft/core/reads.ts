@@ -12,8 +12,9 @@
  * Source: thesis, section 6.4; etcd-io/raft #397 for what happens when an old answer counts.
  */
 import type { Id } from "../../node-kit/node.ts";
-import { hasCommittedInTerm, quorum, reply } from "./state.ts";
-import type { Leadership, Raft, Read } from "./state.ts";
+import { decidingSets, hasQuorum } from "../membership/quorums.ts";
+import { hasCommittedInTerm, peerOf, reply } from "./state.ts";
+import type { Leadership, Raft, Read, ReadBatch } from "./state.ts";
 
 /** Accepts a read at the leader. True if the caller must start a heartbeat round now. */
 export function acceptRead(raft: Raft, read: Read, mode: "read-index" | "lease"): boolean {
@@ -42,8 +43,7 @@ export function startReadRound(raft: Raft): boolean {
   const { leadership } = raft;
   if (leadership === null || leadership.waitingReads.length === 0) return false;
   if (!raft.rules.knowsCommitIndex({ hasCommittedInTerm: hasCommittedInTerm(raft) })) return false;
-  const needed = quorum(raft);
-  if (leadership.readBatches.some((batch) => !batch.isConfirmed && batch.confirmedBy.size + 1 < needed)) return false;
+  if (leadership.readBatches.some((batch) => !hasConfirmations(raft, batch))) return false;
   leadership.readBatches.push({
     requiredSeq: leadership.roundSeq + 1,
     readIndex: raft.commitIndex,
@@ -68,13 +68,29 @@ export function confirmReads(raft: Raft, from: Id, seq: number): void {
 export function serveReads(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null || leadership.readBatches.length === 0) return;
-  const needed = quorum(raft);
   leadership.readBatches = leadership.readBatches.filter((batch) => {
-    const confirmations = batch.isConfirmed ? needed : batch.confirmedBy.size + 1;
-    const { readIndex } = batch;
-    if (!raft.rules.readReady({ confirmations, quorum: needed, readIndex, lastApplied: raft.lastApplied })) return true;
+    if (!isReady(raft, batch)) return true;
     for (const read of batch.reads) reply(raft, read.connection, raft.machine.read(read.request));
     return false;
+  });
+}
+
+function confirms(raft: Raft, { confirmedBy }: ReadBatch, id: Id): boolean {
+  return id === raft.id || confirmedBy.has(id);
+}
+
+function hasConfirmations(raft: Raft, batch: ReadBatch): boolean {
+  return batch.isConfirmed || hasQuorum(raft, "read", (id) => confirms(raft, batch, id));
+}
+
+/** Whether every set of voters lets the batch be answered. */
+function isReady(raft: Raft, batch: ReadBatch): boolean {
+  const { lastApplied, rules } = raft;
+  const { readIndex, isConfirmed } = batch;
+  return decidingSets(raft, "read").every((set) => {
+    const quorum = rules.quorumSize(set.length);
+    const confirmations = isConfirmed ? quorum : set.filter((id) => confirms(raft, batch, id)).length;
+    return rules.readReady({ confirmations, quorum, readIndex, lastApplied });
   });
 }
 
@@ -82,7 +98,7 @@ export function serveReads(raft: Raft): void {
 export function renewLease(raft: Raft): void {
   const { leadership } = raft;
   if (leadership === null) return;
-  const seq = answeredRound(leadership, quorum(raft));
+  const seq = answeredRound(raft, leadership);
   const sentAt = leadership.roundSentAt.get(seq);
   if (sentAt === undefined) return;
   leadership.leaseUntil = Math.max(leadership.leaseUntil, sentAt + raft.rules.leaseLength(raft.options));
@@ -93,15 +109,12 @@ export function renewLease(raft: Raft): void {
 }
 
 /** The latest round that a majority answered, counting the leader; 0: none. */
-function answeredRound({ peers, roundSeq }: Leadership, needed: number): number {
-  if (needed < 2) return roundSeq;
+function answeredRound(raft: Raft, { peers, roundSeq }: Leadership): number {
+  const isAnswered = (seq: number): boolean =>
+    hasQuorum(raft, "read", (id) => id === raft.id || (peerOf(raft, id)?.ackSeq ?? 0) >= seq);
+  if (isAnswered(Infinity)) return roundSeq;
   let latest = 0;
-  for (const { ackSeq } of peers) {
-    if (ackSeq <= latest) continue;
-    let answers = 1;
-    for (const other of peers) if (other.ackSeq >= ackSeq) answers++;
-    if (answers >= needed) latest = ackSeq;
-  }
+  for (const { ackSeq } of peers) if (ackSeq > latest && isAnswered(ackSeq)) latest = ackSeq;
   return latest;
 }
 

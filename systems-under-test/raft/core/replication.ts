@@ -15,7 +15,10 @@ import type { Append, AppendReply, Entry } from "./messages.ts";
 import { confirmReads, renewLease, startReadRound } from "./reads.ts";
 import { becomeFollower, resetElectionTimer } from "./roles.ts";
 import { sendSnapshotPiece } from "./snapshot.ts";
-import { hasQuorumContact, peerOf, quorum, send, trace } from "./state.ts";
+import { updatePeers } from "../membership/peers.ts";
+import { decidingSets, hasQuorumContact } from "../membership/quorums.ts";
+import { cutLog, extendLog } from "../membership/stages.ts";
+import { peerOf, send, trace } from "./state.ts";
 import type { Peer, Raft } from "./state.ts";
 import { afterWrites, writeEntries } from "../storage/storage.ts";
 import { continueTransfer } from "./transfer.ts";
@@ -27,7 +30,8 @@ export function propose(raft: Raft, command: Entry["command"]): number {
   const elapsed = raft.now - leadership.electedAt;
   const clusterTime = raft.rules.stampTime({ base: leadership.clusterTimeBase, elapsed, now: raft.now });
   const entry: Entry = { term: raft.term, clusterTime, command };
-  log.append([entry]);
+  extendLog(raft, [entry]);
+  if (command.type === "configuration") updatePeers(raft);
   const token = writeEntries(raft, log.lastIndex, [entry]);
   if (raft.rules.waitsForDisk("ownMatch")) leadership.ownWrites.push({ token, index: log.lastIndex });
   else leadership.ownMatch = log.lastIndex;
@@ -157,12 +161,12 @@ function merge(raft: Raft, prevIndex: number, entries: readonly Entry[]): void {
   const cutsSomething = change.truncateFrom !== null && change.truncateFrom <= log.lastIndex;
   if (change.truncateFrom !== null && cutsSomething) {
     trace(raft, { event: "truncate", from: change.truncateFrom, last: log.lastIndex });
-    log.truncateFrom(change.truncateFrom);
+    cutLog(raft, change.truncateFrom);
     raft.cache.forgetFrom(raft.rules.cacheForgetsFrom(change.truncateFrom));
   }
   if (added.length === 0 && !cutsSomething) return;
   const first = log.lastIndex + 1;
-  log.append(added);
+  extendLog(raft, added);
   writeEntries(raft, first, added);
 }
 
@@ -250,10 +254,15 @@ function resumeHeartbeats(raft: Raft): void {
 function advanceCommit(raft: Raft): void {
   const { leadership, log } = raft;
   if (leadership === null) return;
-  const { matches, peers } = leadership;
-  matches[0] = leadership.ownMatch;
-  for (let position = 0; position < peers.length; position++) matches[position + 1] = peers[position]?.matchIndex ?? 0;
-  const index = raft.rules.leaderCommit(matches, { log, currentTerm: raft.term, quorum: quorum(raft) });
+  const { rules, term: currentTerm } = raft;
+  const { matches } = leadership;
+  let index = Infinity;
+  for (const set of decidingSets(raft, "commit")) {
+    matches.length = 0;
+    for (const id of set) matches.push(id === raft.id ? leadership.ownMatch : (peerOf(raft, id)?.matchIndex ?? 0));
+    const quorum = rules.quorumSize(set.length);
+    index = Math.min(index, rules.leaderCommit(matches, { log, currentTerm, quorum }));
+  }
   if (index <= raft.commitIndex) return;
   raft.commitIndex = index;
   trace(raft, { event: "commit", index });

@@ -4,6 +4,8 @@
 import type { Connection } from "../../node-kit/node.ts";
 import type { RaftRequest } from "./messages.ts";
 import type { MachineRequest } from "./machine.ts";
+import { beginChange } from "../membership/change.ts";
+import { isChangeRequest } from "../membership/configuration.ts";
 import { acceptRead } from "./reads.ts";
 import { propose, startHeartbeatRound } from "./replication.ts";
 import { reply } from "./state.ts";
@@ -22,7 +24,8 @@ export function receiveRequest(raft: Raft, connection: Connection, request: Raft
     reply(raft, connection, { ok: false, error: "malformed" });
     return;
   }
-  if (request.type !== "transfer" && raft.service.isRead(request)) {
+  const isOperators = request.type === "transfer" || request.type === "change-members";
+  if (!isOperators && raft.service.isRead(request)) {
     receiveRead(raft, connection, request);
     return;
   }
@@ -31,6 +34,7 @@ export function receiveRequest(raft: Raft, connection: Connection, request: Raft
     return;
   }
   if (request.type === "transfer") beginTransfer(raft, connection, request.to);
+  else if (request.type === "change-members") beginChange(raft, connection, request);
   else proposeFor(raft, connection, request);
 }
 
@@ -84,5 +88,5 @@ function redirect(raft: Raft, connection: Connection): void {
 
 /** Validates a request. Clients are outside, so this is the one place where their data is checked. */
 function isRequest({ service }: Raft, request: RaftRequest): boolean {
-  return service.isRequest(request) || (request as RaftRequest | null)?.type === "transfer";
+  return service.isRequest(request) || (request as RaftRequest | null)?.type === "transfer" || isChangeRequest(request);
 }

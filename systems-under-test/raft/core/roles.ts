@@ -59,5 +59,6 @@ function dismissClients(raft: Raft): void {
   }
   const reads = [...leadership.waitingReads, ...leadership.readBatches.flatMap((batch) => batch.reads)];
   for (const read of reads) reply(raft, read.connection, lost);
+  if (leadership.change !== null) reply(raft, leadership.change.connection, lost);
   if (leadership.transfer !== null) reply(raft, leadership.transfer.connection, { ok: true, value: null });
 }

@@ -118,6 +118,6 @@ describe("mutants", () => {
 
   it("have ids of their own, and an unknown one is refused with those there are", () => {
     expect(new Set(raftMutants.map(({ id }) => id)).size).toBe(raftMutants.length);
-    expect(() => rulesWith("R99")).toThrow(/expected a mutant of R01, .* found "R99"/);
+    expect(() => rulesWith("R999")).toThrow(/expected a mutant of R01, .* found "R999"/);
   });
 });

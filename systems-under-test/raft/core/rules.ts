@@ -9,6 +9,7 @@
 import type { CheckpointSwap, Id, Json, Ms } from "../../node-kit/node.ts";
 import type { SizedEntries } from "../storage/entry-cache.ts";
 import type { AppendReply, AppliedRecord, Entry, Index, LogEnd, RequestVote, Term, VoteReply } from "./messages.ts";
+import { correctMembership, type MembershipRules } from "../membership/rules.ts";
 import type { ReadMode } from "./options.ts";
 import type { Dedupe, CommandNumber, Session, SessionImage } from "../../replicated-store/sessions.ts";
 import { dedupe } from "../../replicated-store/sessions.ts";
@@ -35,7 +36,7 @@ export type DurabilityPoint = "voteRequest" | "voteReply" | "appendAck" | "ownMa
 export type HardState = { readonly kind: "hardState"; readonly term: Term; readonly votedFor: Id | null };
 
 /** The rules of a Raft node; `correctRules` are those of the paper. */
-export interface RaftRules {
+export interface RaftRules extends MembershipRules {
   /** The size of a majority of this many voters. */
   quorumSize(voters: number): number;
   /** The record that stores term and vote. */
@@ -78,11 +79,11 @@ export interface RaftRules {
     },
     request: RequestVote,
   ): boolean;
-  /** Whether these grants are a majority. A voter is in the list once for each of its replies. */
+  /** Whether these grants are a majority of a set. A voter is in the list once for each of its replies. */
   hasWon(grants: readonly Id[], quorum: number): boolean;
   /** Whether a candidate counts this reply. */
   acceptVoteReply(currentTerm: Term, reply: VoteReply): boolean;
-  /** Whether a leader continues to lead. `hasQuorumContact`: see `state.ts`. */
+  /** Whether a leader continues to lead. `hasQuorumContact`: see `quorums.ts`. */
   staysLeader(view: { readonly hasQuorumContact: boolean }): boolean;
   /** Whether a candidate that becomes a follower because of an append also processes the append. */
   losingCandidateHandlesAppend(): boolean;
@@ -125,7 +126,7 @@ export interface RaftRules {
   matchAfterReject(view: { readonly matchIndex: Index; readonly rejectedPrev: Index }): Index;
   /** The follower's `nextIndex` after a refusal. */
   nextAfterReject(log: LogView, reject: Extract<AppendReply, { ok: false }>, matchIndex: Index): Index;
-  /** The highest index that is committed now; 0: none. `matches`: one `matchIndex` for each voter. */
+  /** The highest index that a majority of a set has committed now; 0: none. `matches`: one `matchIndex` for each voter. */
   leaderCommit(
     matches: readonly Index[],
     view: { readonly log: LogView; readonly currentTerm: Term; readonly quorum: number },
@@ -167,7 +168,7 @@ export interface RaftRules {
   knowsCommitIndex(view: { readonly hasCommittedInTerm: boolean }): boolean;
   /** Whether an answer to round `ackSeq` confirms a read that needs round `requiredSeq` or a later one. */
   ackConfirmsRead(view: { readonly requiredSeq: number; readonly ackSeq: number }): boolean;
-  /** Whether a read can be answered. `confirmations`: of followers, and one for the leader. */
+  /** Whether a read can be answered, for a set. `confirmations`: of followers in it, and one for the leader. */
   readReady(view: {
     readonly confirmations: number;
     readonly quorum: number;
@@ -191,6 +192,7 @@ export interface RaftRules {
 
 /** The rules without a bug. */
 export const correctRules: RaftRules = {
+  ...correctMembership,
   quorumSize: (voters) => Math.floor(voters / 2) + 1,
   hardState: (term, votedFor) => ({ kind: "hardState", term, votedFor }),
   hardStateRecords: (record) => [record],

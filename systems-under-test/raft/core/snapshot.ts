@@ -8,7 +8,9 @@
  * Source: Raft paper, section 7 and figure 13.
  */
 import type { Id } from "../../node-kit/node.ts";
+import type { Configuration } from "../membership/configuration.ts";
 import type { InstallSnapshot, Snapshot, SnapshotReply } from "./messages.ts";
+import { compactStages, configurationOf, extendLog, stageAt } from "../membership/stages.ts";
 import { becomeFollower, resetElectionTimer } from "./roles.ts";
 import { send, trace } from "./state.ts";
 import type { Peer, Raft } from "./state.ts";
@@ -21,17 +23,26 @@ export function takeSnapshot(raft: Raft): void {
   if (raft.lastApplied - log.base.index < options.snapshotEntries) return;
   const entry = log.entryAt(raft.lastApplied);
   if (entry === undefined) return;
+  const there = stageAt(raft, raft.lastApplied).configuration;
   const snapshot: Snapshot = {
     last: raft.rules.snapshotEnd({ index: raft.lastApplied, term: entry.term }),
     clusterTime: entry.clusterTime,
     chain: raft.appliedChain,
-    members: raft.members,
+    members: there.voters,
+    ...configurationIn(raft, there),
     machine: raft.machine.image(),
   };
   const token = writeCheckpoint(raft, snapshot, log.slice(raft.lastApplied + 1));
   raft.pendingSnapshot = { token, snapshot };
   raft.savedApplied = raft.lastApplied;
   trace(raft, { event: "snapshot", index: snapshot.last.index });
+}
+
+/** Where members change, a snapshot has the whole configuration, and not the voters alone. */
+function configurationIn(raft: Raft, there: Configuration): Pick<Snapshot, "configuration"> {
+  if (raft.options.membership === "none") return {};
+  const configuration = raft.rules.configurationInSnapshot({ there, latest: configurationOf(raft) });
+  return configuration === null ? {} : { configuration };
 }
 
 /** Compacts the log once the snapshot that covers it is durable. Called for each `durable` input. */
@@ -44,6 +55,7 @@ export function snapshotDurable(raft: Raft): void {
   raft.snapshot = pending.snapshot;
   if (raft.log.termAt(last.index) === undefined) raft.log.reset({ ...last, chain });
   else raft.log.compactTo(last.index);
+  compactStages(raft, last.index);
 }
 
 /** Sends, or sends again, the piece that this follower needs now. One that begins now uses the latest snapshot. */
@@ -117,7 +129,7 @@ function install(raft: Raft, snapshot: Snapshot): void {
   const isKept = raft.rules.keepsSuffix({ ownTerm: log.termAt(index), snapshotTerm: term });
   const kept = isKept ? log.slice(index + 1) : [];
   adoptSnapshot(raft, snapshot);
-  log.append(kept);
+  extendLog(raft, kept);
   raft.pendingSnapshot = null;
   writeCheckpoint(raft, snapshot, kept);
   trace(raft, { event: "install", index });

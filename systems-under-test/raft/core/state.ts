@@ -11,9 +11,16 @@ import { createEntryCache } from "../storage/entry-cache.ts";
 import type { Log } from "../storage/log.ts";
 import { createLog } from "../storage/log.ts";
 import type { Index, RaftMessage, Snapshot, Term } from "./messages.ts";
-import type { StoreReply } from "../../replicated-store/commands.ts";
+import type { StoreMembers, StoreReply } from "../../replicated-store/commands.ts";
 import type { Machine, MachineRequest, Service } from "./machine.ts";
 import { storeService } from "./machine.ts";
+import {
+  initialConfiguration,
+  joiningConfiguration,
+  type Configuration,
+  type Stage,
+} from "../membership/configuration.ts";
+import type { Change } from "../membership/plan.ts";
 import type { RaftOptions } from "./options.ts";
 import type { RaftRules } from "./rules.ts";
 
@@ -77,7 +84,8 @@ export interface Transfer {
 
 /** What only a leader needs. */
 export interface Leadership {
-  readonly peers: readonly Peer[];
+  /** All that get the log. Replaced when the members change; who stays keeps its record. */
+  peers: readonly Peer[];
   /** Cluster time (ms) of the last entry before this leadership. New entries add the time since `electedAt`. */
   readonly clusterTimeBase: number;
   readonly electedAt: Ms;
@@ -88,7 +96,7 @@ export interface Leadership {
   heartbeatAt: Ms;
   /** The leader's own log is durable up to here. */
   ownMatch: Index;
-  /** Scratch space for `advanceCommit`: the match index of each voter, the leader's first. */
+  /** Scratch space for `advanceCommit`: the match index of each voter. */
   readonly matches: Index[];
   /** The leader's writes in flight: when `token` is durable, its log is durable up to `index`. */
   ownWrites: { readonly token: Token; readonly index: Index }[];
@@ -99,6 +107,8 @@ export interface Leadership {
   /** The lease counts only once this index is committed: see `transfer.ts`. */
   leaseBarrier: Index;
   transfer: Transfer | null;
+  /** What an operator wants the members to be; null: no change. */
+  change: Change | null;
 }
 
 /** What only a candidate or a pre-candidate needs. */
@@ -113,8 +123,8 @@ export interface Candidacy {
 /** The whole state of one node. */
 export interface Raft {
   readonly id: Id;
-  /** All voters including this node, sorted by id. */
-  readonly members: readonly Id[];
+  /** The configuration before the first entry of the log. */
+  readonly initial: Configuration;
   readonly options: RaftOptions;
   readonly rules: RaftRules;
   readonly random: RandomStream;
@@ -124,6 +134,10 @@ export interface Raft {
   readonly log: Log;
   /** Entries with their sizes; filled as entries are sent, cut together with the log. */
   readonly cache: EntryCache;
+  /** The configurations in the log: see `stages.ts`. Replaced, never changed in place. */
+  stages: readonly Stage[];
+  /** The latest committed members that this life of the node has noted; null: it knows of none. */
+  known: StoreMembers | null;
   /** The latest durable snapshot; null: none yet. */
   snapshot: Snapshot | null;
 
@@ -169,18 +183,22 @@ export interface Raft {
 /** A node before its boot, with an empty disk. */
 export function createRaft(config: {
   readonly id: Id;
+  /** The voters at the start. */
   readonly members: readonly Id[];
+  /** True for a node that was added later: it knows of no members until it gets the log. Default: false. */
+  readonly joins?: boolean;
   readonly options: RaftOptions;
   readonly rules: RaftRules;
   readonly random: RandomStream;
   /** What is replicated. Default: the key-value store. */
   readonly service?: Service;
 }): Raft {
-  const { id, rules, options, random, service = storeService } = config;
+  const { id, rules, options, random, service = storeService, joins = false } = config;
+  const initial = joins ? joiningConfiguration : initialConfiguration(config.members);
   const log = createLog();
   const raft: Raft = {
     id,
-    members: [...config.members].sort(),
+    initial,
     options,
     rules,
     random,
@@ -188,6 +206,8 @@ export function createRaft(config: {
     votedFor: null,
     log,
     cache: createEntryCache(log, options.entryCacheSlots, (view) => rules.isCached(view)),
+    stages: [{ index: 0, configuration: initial }],
+    known: null,
     snapshot: null,
     role: "follower",
     leader: null,
@@ -220,25 +240,11 @@ export function createRaft(config: {
   return raft;
 }
 
-/** The size of a majority of the voters. */
-export function quorum(raft: Raft): number {
-  return raft.rules.quorumSize(raft.members.length);
-}
-
 /** What this leader knows about a follower. Undefined if this node is not the leader, or has no such follower. */
 export function peerOf({ leadership }: Raft, id: Id): Peer | undefined {
   if (leadership === null) return undefined;
   for (const peer of leadership.peers) if (peer.id === id) return peer;
   return undefined;
-}
-
-/** Whether the leader has heard from a majority within the longest election timeout. */
-export function hasQuorumContact(raft: Raft): boolean {
-  let heard = 1;
-  for (const peer of raft.leadership?.peers ?? []) {
-    if (raft.now - peer.lastAckAt < raft.options.electionMaxMs) heard++;
-  }
-  return heard >= quorum(raft);
 }
 
 /** Whether an entry of the current term is committed. Before that, a leader's commit index may be too low. */
@@ -257,9 +263,11 @@ export function send(raft: Raft, to: Id, message: RaftMessage, after: Token = 0)
   emit(raft, after > raft.durableToken ? { type: "send", to, message, after } : { type: "send", to, message });
 }
 
-/** Answers the client of this connection. */
+/** Answers the client of this connection. Where members change, the answer says who they are. */
 export function reply(raft: Raft, connection: Connection, answer: StoreReply): void {
-  emit(raft, { type: "reply", connection, reply: answer });
+  const { known } = raft;
+  const told = known === null ? answer : { ...answer, members: known };
+  emit(raft, { type: "reply", connection, reply: told });
 }
 
 /** Adds a note to the node's log, for people and tests. */

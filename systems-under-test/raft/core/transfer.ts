@@ -10,6 +10,8 @@
  * Source: thesis, section 3.10; tikv/raft-rs #234 for the lease.
  */
 import type { Connection, Id } from "../../node-kit/node.ts";
+import { isVoter } from "../membership/configuration.ts";
+import { configurationOf } from "../membership/stages.ts";
 import type { TimeoutNow } from "./messages.ts";
 import { reply, send, trace } from "./state.ts";
 import type { Raft } from "./state.ts";
@@ -18,8 +20,9 @@ import type { Raft } from "./state.ts";
 export function beginTransfer(raft: Raft, connection: Connection, wanted: Id | undefined): void {
   const { leadership } = raft;
   if (leadership === null) return;
-  const best = [...leadership.peers].sort((one, other) => other.matchIndex - one.matchIndex)[0];
-  const to = wanted === undefined ? best?.id : leadership.peers.find((peer) => peer.id === wanted)?.id;
+  const voters = leadership.peers.filter(({ id }) => isVoter(configurationOf(raft), id));
+  const best = [...voters].sort((one, other) => other.matchIndex - one.matchIndex)[0];
+  const to = wanted === undefined ? best?.id : voters.find((peer) => peer.id === wanted)?.id;
   if (to === undefined || leadership.transfer !== null) {
     reply(raft, connection, { ok: false, error: "transfer-refused" });
     return;

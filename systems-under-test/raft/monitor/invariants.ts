@@ -137,6 +137,7 @@ function nodeOf({ nodes }: Memory, id: Id): NodeMemory {
  */
 function check(memory: Memory, before: NodeMemory, state: RaftView): void {
   const { log, commitIndex, leadership } = state;
+  if (leadership !== null) followPeers(memory, before, leadership.peers);
   const isNewLife = before.incarnation !== state.incarnation;
   const isBallotNew =
     isNewLife || before.term !== state.term || before.role !== state.role || before.votedFor !== state.votedFor;
@@ -161,10 +162,19 @@ function check(memory: Memory, before: NodeMemory, state: RaftView): void {
     remember(before, state);
     if (isLogNew) before.log.take(log, unchangedTo);
   } else matchIndexesAreTrue(memory, before, state);
-  if (leadership !== null) rememberMatches(memory, before, leadership.peers);
+  if (leadership !== null) rememberMatches(before, leadership.peers);
 }
 
 type Peers = readonly { readonly id: Id; readonly matchIndex: Index }[];
+
+/** Before the matches are compared: a leader's followers change with the members. */
+function followPeers(memory: Memory, own: NodeMemory, peers: Peers): void {
+  const { followers, matches } = own;
+  if (followers.length === peers.length && followers.every(({ id }, position) => peers[position]?.id === id)) return;
+  const known = new Map(followers.map(({ id }, position) => [id, matches[position] ?? 0]));
+  own.followers = peers.map(({ id }) => nodeOf(memory, id));
+  own.matches = peers.map(({ id }) => known.get(id) ?? 0);
+}
 
 function haveMatchesGrown({ matches }: NodeMemory, { leadership }: RaftView): boolean {
   if (leadership === null) return true;
@@ -188,8 +198,7 @@ function remember(own: NodeMemory, state: RaftView): void {
   own.matches = [];
 }
 
-function rememberMatches(memory: Memory, own: NodeMemory, peers: Peers): void {
-  if (own.followers.length === 0) own.followers = peers.map(({ id }) => nodeOf(memory, id));
+function rememberMatches(own: NodeMemory, peers: Peers): void {
   for (let position = 0; position < peers.length; position++) own.matches[position] = peers[position]?.matchIndex ?? 0;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { laggingAmong } from "./lagging.ts";
 import type { LaggingView } from "./lagging.ts";
+import { initialConfiguration } from "../membership/configuration.ts";
 
 interface Drawn {
   readonly term?: number;
@@ -10,13 +11,22 @@ interface Drawn {
   readonly lastApplied: number;
   readonly leads?: boolean;
   readonly isTransferring?: boolean;
+  /** As the leader sees them. Default: n1 n2 n3. */
+  readonly voters?: readonly string[];
 }
 
-function view({ term = 2, endTerm = 2, leads = false, isTransferring = false, ...rest }: Drawn): LaggingView {
+function view({ term = 2, endTerm = 2, leads = false, isTransferring = false, voters, ...rest }: Drawn): LaggingView {
   const transfer = isTransferring
     ? ({ to: "n2" } as unknown as NonNullable<LaggingView["leadership"]>["transfer"])
     : null;
-  return { ...rest, term, leadership: leads ? { transfer } : null, log: { end: () => ({ index: 9, term: endTerm }) } };
+  const configuration = initialConfiguration(voters ?? ["n1", "n2", "n3"]);
+  return {
+    ...rest,
+    term,
+    leadership: leads ? { transfer } : null,
+    log: { end: () => ({ index: 9, term: endTerm }) },
+    stages: [{ index: 0, configuration }],
+  };
 }
 
 function lagging(...drawn: readonly Drawn[]): string | undefined {
@@ -54,4 +64,11 @@ test("a leader that is transferring its leadership is not at rest", () => {
   expect(lagging({ commitIndex: 9, lastApplied: 9, leads: true, isTransferring: true })).toBe(
     "n1 is still transferring its leadership",
   );
+});
+
+test("a node that is no member is told nothing, and may be behind", () => {
+  const leader = { commitIndex: 9, lastApplied: 9, leads: true };
+  const behind = { commitIndex: 4, lastApplied: 4 };
+  expect(lagging({ ...leader, voters: ["n1", "n3"] }, behind)).toBeUndefined();
+  expect(lagging({ ...leader, voters: ["n1", "n2"] }, behind)).toContain("n2 applied");
 });

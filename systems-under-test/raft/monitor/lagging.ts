@@ -6,12 +6,14 @@
  * leader knows.
  */
 import type { Id } from "../../node-kit/node.ts";
+import { everyone } from "../membership/configuration.ts";
 import type { Raft } from "../core/state.ts";
 
 /** What is needed of a node's state. */
 export type LaggingView = Pick<Raft, "term" | "commitIndex" | "lastApplied"> & {
   readonly leadership: Pick<NonNullable<Raft["leadership"]>, "transfer"> | null;
   readonly log: Pick<Raft["log"], "end">;
+  readonly stages: Raft["stages"];
 };
 
 /** A sentence about one node that lags, for example "n2 applied its log up to 4, and 9 is committed"; or undefined. */
@@ -25,7 +27,10 @@ export function laggingAmong(views: ReadonlyMap<Id, LaggingView>): string | unde
   }
   const isSilent = leader !== undefined && leader.log.end().term < leader.term;
   const known = leader !== undefined && isSilent ? leader.commitIndex : committed;
+  const members = leader?.stages.at(-1)?.configuration;
   for (const [id, { lastApplied }] of views) {
+    // Nobody tells a node that was removed, or was never let in, how things go on.
+    if (members !== undefined && !everyone(members).includes(id)) continue;
     if (lastApplied < known) return `${id} applied its log up to ${lastApplied}, and ${known} is committed`;
   }
   return undefined;

@@ -12,6 +12,7 @@
 import type { Id, Json } from "../../node-kit/node.ts";
 import type { Moment, Violation } from "../../system.ts";
 import type { Index, RaftMessage, Term } from "../core/messages.ts";
+import { membersHold } from "./moment-members.ts";
 import { type RaftObservation, type RaftView, viewOf } from "./observation.ts";
 
 /** All that must hold. */
@@ -27,6 +28,7 @@ export function raftInvariants({ nodes, messages }: Moment): readonly Violation[
     }
     for (const other of views) if (one.role === "leader") leaderHolds(one, other, say);
   }
+  membersHold(views, say);
   const sent = messages.map(({ from, to, body }) => ({ from, to, message: body as unknown as RaftMessage }));
   oneLeaderATerm(views, sent, say);
   oneVoteATerm(views, sent, say);

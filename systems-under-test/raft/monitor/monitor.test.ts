@@ -3,6 +3,7 @@ import type { Json } from "../../node-kit/node.ts";
 import { createHardStateMonitor } from "./hard-state.ts";
 import { createMachineAgreementMonitor } from "./machine-agreement.ts";
 import { createQuorumContactMonitor } from "./quorum-contact.ts";
+import { initialConfiguration } from "../membership/configuration.ts";
 import { readOptions } from "../core/options.ts";
 
 type Agreement = ReturnType<typeof createMachineAgreementMonitor>;
@@ -49,13 +50,13 @@ describe("machines agree", () => {
 
 describe("a leader without followers steps down", () => {
   const options = readOptions({});
+  const members = initialConfiguration(["n1", "n2", "n3"]);
   const leader = (now: number, checkQuorum = true): Parameters<Contact["after"]>[0] => ({
     id: "n1",
     incarnation: "a",
     role: "leader",
     term: 2,
     now,
-    members: ["n1", "n2", "n3"],
     options: { ...options, checkQuorum },
   });
   const answer = { type: "appendReply", term: 2, seq: 1, ok: true, matchIndex: 1 } as const;
@@ -63,11 +64,11 @@ describe("a leader without followers steps down", () => {
   test("or it is told of, once", () => {
     const { told, report } = reports();
     const contact = createQuorumContactMonitor(report);
-    contact.after(leader(0), { type: "tick", now: 0 });
-    contact.after(leader(300), { type: "tick", now: 300 });
+    contact.after(leader(0), { type: "tick", now: 0 }, members);
+    contact.after(leader(300), { type: "tick", now: 300 }, members);
     expect(told).toEqual([]);
-    contact.after(leader(301), { type: "tick", now: 301 });
-    contact.after(leader(350), { type: "tick", now: 350 });
+    contact.after(leader(301), { type: "tick", now: 301 }, members);
+    contact.after(leader(350), { type: "tick", now: 350 }, members);
     expect(told).toEqual([
       "a leader without followers steps down: n1 leads term 2, and has heard from 0 others of 3 within 300 ms",
     ]);
@@ -76,14 +77,28 @@ describe("a leader without followers steps down", () => {
   test("stays while a majority answers, and when it was not told to check", () => {
     const { told, report } = reports();
     const contact = createQuorumContactMonitor(report);
-    contact.after(leader(0), { type: "tick", now: 0 });
-    contact.after(leader(250), { type: "receive", now: 250, from: "n3", message: answer });
-    contact.after(leader(550), { type: "tick", now: 550 });
+    contact.after(leader(0), { type: "tick", now: 0 }, members);
+    contact.after(leader(250), { type: "receive", now: 250, from: "n3", message: answer }, members);
+    contact.after(leader(550), { type: "tick", now: 550 }, members);
     const unchecked = createQuorumContactMonitor(report);
-    unchecked.after(leader(0, false), { type: "tick", now: 0 });
-    unchecked.after(leader(9000, false), { type: "tick", now: 9000 });
+    unchecked.after(leader(0, false), { type: "tick", now: 0 }, members);
+    unchecked.after(leader(9000, false), { type: "tick", now: 9000 }, members);
     expect(told).toEqual([]);
   });
+});
+
+test("a leader that is leaving needs a majority of the others", () => {
+  const { told, report } = reports();
+  const contact = createQuorumContactMonitor(report);
+  const leader = { id: "n1", incarnation: "a", role: "leader", term: 2, options: readOptions({}) } as const;
+  const others = initialConfiguration(["n2", "n3"]);
+  contact.after({ ...leader, now: 0 }, { type: "tick", now: 0 }, others);
+  const answer = { type: "appendReply", term: 2, seq: 1, ok: true, matchIndex: 1 } as const;
+  contact.after({ ...leader, now: 290 }, { type: "receive", now: 290, from: "n2", message: answer }, others);
+  contact.after({ ...leader, now: 301 }, { type: "tick", now: 301 }, others);
+  expect(told).toEqual([
+    "a leader without followers steps down: n1 leads term 2, and has heard from 1 others of 2 within 300 ms",
+  ]);
 });
 
 describe("term and vote are kept", () => {

@@ -3,6 +3,7 @@
  */
 import type { Id } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
+import { createConfigurationMonitor } from "./configurations.ts";
 import { createHardStateMonitor } from "./hard-state.ts";
 import { createRaftMonitor } from "./invariants.ts";
 import { laggingAmong } from "./lagging.ts";
@@ -20,6 +21,7 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
   const machines = createMachineAgreementMonitor(say);
   const contact = createQuorumContactMonitor(say);
   const hardState = createHardStateMonitor(say);
+  const members = createConfigurationMonitor(say);
   const views = new Map<Id, RaftNode["view"]>();
   return {
     watch(id, watched) {
@@ -39,13 +41,14 @@ export function createClusterMonitor(report: (violation: Violation) => void): Sy
         for (const violation of observe(view)) report(violation);
         promisesOfNode.onInputTaken(view, type);
         const isWriting = passEffects(promisesOfNode, view, effects);
-        promisesOfNode.onStepEnd(view);
+        const configuration = members.after(view, input, effects);
+        promisesOfNode.onStepEnd(view, configuration);
         // These two get only the steps that concern them, which are few.
         const written = isWriting ? effects : NOTHING;
         if (isWriting || type === "durable" || type === "boot") hardState.after(view, input, written);
         if (isWriting || view.lastApplied !== lastApplied) machines.after(view, written);
         lastApplied = view.lastApplied;
-        contact.after(view, input);
+        contact.after(view, input, configuration);
         return effects;
       };
       return { ...node, step };

@@ -4,6 +4,7 @@
 import type { Id } from "../../node-kit/node.ts";
 import type { Log } from "../storage/log.ts";
 import type { Entry, Index, LogEnd, Term } from "../core/messages.ts";
+import type { Stage } from "../membership/configuration.ts";
 import type { Peer, Raft, Role } from "../core/state.ts";
 
 /** The part of a log that monitors read. */
@@ -17,6 +18,8 @@ export type RaftView = Pick<
   "id" | "incarnation" | "role" | "term" | "votedFor" | "commitIndex" | "lastApplied" | "appliedChain"
 > & {
   readonly log: ViewedLog;
+  /** Where members change: the configurations in the log, oldest first. */
+  readonly stages?: readonly Stage[];
   readonly leadership: { readonly peers: readonly Pick<Peer, "id" | "matchIndex">[] } | null;
 };
 
@@ -40,6 +43,8 @@ export type RaftObservation = {
   /** A leader's match index of each follower; empty for other nodes. */
   readonly matches: readonly (readonly [Id, Index])[];
   readonly sessions: number;
+  /** Where members change: the configurations in the log, oldest first. */
+  readonly stages?: readonly Stage[];
 };
 
 /** The state as plain data. Cost: linear in the length of the log. */
@@ -61,6 +66,7 @@ export function observe(raft: Raft): RaftObservation {
       .map((entry, position) => [entry.term, log.chainAt(log.base.index + 1 + position) ?? 0, entry.clusterTime]),
     matches: (raft.leadership?.peers ?? []).map((peer) => [peer.id, peer.matchIndex]),
     sessions: raft.machine.sessionCount(),
+    ...(raft.options.membership === "none" ? {} : { stages: raft.stages }),
   };
 }
 

@@ -13,12 +13,13 @@ import { createLogMemory, type LogMemory } from "./log-memory.ts";
 import type { DiskRecord, Index, RaftMessage, RaftRequest, Snapshot, Term } from "../core/messages.ts";
 import type { CallRequest } from "../core/machine.ts";
 import type { StoreReply } from "../../replicated-store/commands.ts";
+import { votingSets, type Configuration } from "../membership/configuration.ts";
 import type { RaftView } from "./observation.ts";
 import type { CommandNumber } from "../../replicated-store/sessions.ts";
 import type { Raft } from "../core/state.ts";
 
 /** The live state with the whole log. */
-export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "members" | "log" | "service">;
+export type WatchedView = Omit<RaftView, "log"> & Pick<Raft, "log" | "service">;
 
 type RaftInput = Input<RaftMessage, RaftRequest>;
 type RaftEffect = Effect<RaftMessage, StoreReply>;
@@ -36,8 +37,8 @@ export interface NodePromises {
   onWrite(state: WatchedView, effect: Extract<RaftEffect, { type: "write" }> | Checkpoint): void;
   onSend(state: WatchedView, effect: Extract<RaftEffect, { type: "send" }>): void;
   onReply(state: WatchedView, effect: Extract<RaftEffect, { type: "reply" }>): void;
-  /** At the end of the step. */
-  onStepEnd(state: WatchedView): void;
+  /** At the end of the step. `configuration`: in force at the node. */
+  onStepEnd(state: WatchedView, configuration: Configuration): void;
 }
 
 type Report = (invariant: string, message: string) => void;
@@ -150,10 +151,10 @@ function promisesOf(memory: Memory, node: NodeMemory): NodePromises {
       }
     },
     onReply: (state, { connection, reply }) => checkReply(memory, state, node, connection, reply),
-    onStepEnd(state) {
+    onStepEnd(state, configuration) {
       const { role, term, commitIndex } = state;
       if (role === "leader" && (commitIndex > node.commitIndex || node.checkedTerm !== term)) {
-        checkLeader(memory, state, node);
+        checkLeader(memory, state, node, configuration);
       }
       node.commitIndex = commitIndex;
     },
@@ -293,32 +294,37 @@ function recordVote({ votes, report }: Memory, term: Term, voter: Id, candidate:
   }
 }
 
-/** A leader was elected by a majority, and what it commits is on a majority of the disks. */
-function checkLeader(memory: Memory, state: WatchedView, node: NodeMemory): void {
-  const { id, term, members, commitIndex, log } = state;
-  const needed = Math.floor(members.length / 2) + 1;
+/** A leader was elected by a majority of every set of voters, and what it commits is on a majority of their disks. */
+function checkLeader(memory: Memory, state: WatchedView, node: NodeMemory, configuration: Configuration): void {
+  const { id, term, commitIndex } = state;
+  const isNew = !memory.checkedLeaders.has(term);
   node.checkedTerm = term;
-  if (!memory.checkedLeaders.has(term)) {
-    memory.checkedLeaders.add(term);
-    const voters = new Set([id]);
-    for (const [voter, candidate] of memory.votes.get(term) ?? []) if (candidate === id) voters.add(voter);
-    if (voters.size < needed) {
-      memory.report("elected by a majority", `${id} leads term ${term} with ${voters.size} of ${members.length} votes`);
+  memory.checkedLeaders.add(term);
+  for (const members of votingSets(configuration)) {
+    const needed = Math.floor(members.length / 2) + 1;
+    if (isNew) {
+      const voters = new Set([id]);
+      for (const [voter, candidate] of memory.votes.get(term) ?? []) if (candidate === id) voters.add(voter);
+      const votes = members.filter((member) => voters.has(member)).length;
+      if (votes < needed) {
+        memory.report("elected by a majority", `${id} leads term ${term} with ${votes} of ${members.length} votes`);
+      }
+    }
+    if (commitIndex <= node.commitIndex) continue;
+    const holders = members.filter((member) => isOnDisk(memory, member, state)).length;
+    if (holders < needed) {
+      memory.report(
+        "what is committed is durable",
+        `${id} holds index ${commitIndex} committed, and ${holders} of ${members.length} disks have it`,
+      );
     }
   }
-  if (commitIndex <= node.commitIndex) return;
-  const chain = log.chainAt(commitIndex);
-  let holders = 0;
-  for (const member of members) {
-    const { disk } = nodeOf(memory, member);
-    if (disk.baseIndex >= commitIndex || disk.chainAt(commitIndex) === chain) holders++;
-  }
-  if (holders < needed) {
-    memory.report(
-      "what is committed is durable",
-      `${id} holds index ${commitIndex} committed, and ${holders} of ${members.length} disks have it`,
-    );
-  }
+}
+
+/** Whether this member's disk has all that the node holds committed. */
+function isOnDisk(memory: Memory, member: Id, { log, commitIndex }: WatchedView): boolean {
+  const { disk } = nodeOf(memory, member);
+  return disk.baseIndex >= commitIndex || disk.chainAt(commitIndex) === log.chainAt(commitIndex);
 }
 
 function recordCommitted(memory: Memory, { log, commitIndex }: WatchedView): void {

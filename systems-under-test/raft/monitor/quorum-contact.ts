@@ -7,15 +7,16 @@
  */
 import type { Id, Input, Ms } from "../../node-kit/node.ts";
 import type { RaftMessage, RaftRequest, Term } from "../core/messages.ts";
+import { votingSets, type Configuration } from "../membership/configuration.ts";
 import type { Raft } from "../core/state.ts";
 
 /** Watches the leaders of one cluster. */
 export interface QuorumContactMonitor {
-  /** To be called after every step of a node, with the input of that step. */
-  after(state: LeaderView, input: Input<RaftMessage, RaftRequest>): void;
+  /** To be called after every step of a node, with the input of that step and the members in force at it. */
+  after(state: LeaderView, input: Input<RaftMessage, RaftRequest>, configuration: Configuration): void;
 }
 
-type LeaderView = Pick<Raft, "id" | "incarnation" | "role" | "term" | "now" | "members" | "options">;
+type LeaderView = Pick<Raft, "id" | "incarnation" | "role" | "term" | "now" | "options">;
 
 interface LeaderContact {
   readonly incarnation: string;
@@ -30,14 +31,14 @@ interface LeaderContact {
 export function createQuorumContactMonitor(report: (invariant: string, message: string) => void): QuorumContactMonitor {
   const leaders = new Map<Id, LeaderContact>();
 
-  function checkContact(own: LeaderContact, { id, term, now, options, members }: LeaderView): void {
+  function checkContact(own: LeaderContact, { id, term, now, options }: LeaderView, members: readonly Id[]): void {
     // No margin is needed: the node checks in every tick, and counts the same messages as answers.
     const limitMs = options.electionMaxMs;
     let recent = 0;
     for (const member of members) {
       if (member !== id && now - (own.heard.get(member)?.at ?? own.since) <= limitMs) recent++;
     }
-    if (recent + 1 > members.length / 2) return;
+    if (recent + (members.includes(id) ? 1 : 0) > members.length / 2) return;
     own.isReported = true;
     report(
       "a leader without followers steps down",
@@ -46,7 +47,7 @@ export function createQuorumContactMonitor(report: (invariant: string, message: 
   }
 
   return {
-    after(state, input) {
+    after(state, input, configuration) {
       if (state.role !== "leader" || !state.options.checkQuorum) return;
       const { id, incarnation, term, now } = state;
       // In one life a node leads a term at most once, so anything else is an earlier leadership.
@@ -56,7 +57,7 @@ export function createQuorumContactMonitor(report: (invariant: string, message: 
         leaders.set(id, own);
       }
       if (input.type === "tick") {
-        if (!own.isReported) checkContact(own, state);
+        for (const members of votingSets(configuration)) if (!own.isReported) checkContact(own, state, members);
       } else if (input.type === "receive" && input.message.term === term) {
         const known = own.heard.get(input.from);
         if (known === undefined) own.heard.set(input.from, { at: now });

@@ -6,6 +6,7 @@
  */
 import type { Entry } from "../core/messages.ts";
 import { mutantOf } from "../../planted-bug.ts";
+import { membershipMutants } from "./membership-mutants.ts";
 import type { RaftMutant } from "./raft-mutant.ts";
 import type { RaftRules } from "../core/rules.ts";
 import { backOff, correctRules, quorumIndex } from "../core/rules.ts";
@@ -386,12 +387,9 @@ const leaders: readonly RaftMutant[] = [
 
 /** All planted bugs of Raft, grouped by what they break. */
 export const raftMutants: readonly RaftMutant[] = [
-  ...storageMutants,
-  ...elections,
-  ...followers,
-  ...leaders,
-  ...serviceMutants,
-];
+  [...storageMutants, ...elections, ...followers, ...leaders],
+  [...serviceMutants, ...membershipMutants],
+].flat();
 
 /** The rules with this mutant; the correct ones if undefined. @throws RangeError for an unknown id */
 export function rulesWith(id: string | undefined): RaftRules {

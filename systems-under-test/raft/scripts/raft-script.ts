@@ -5,7 +5,8 @@ import type { Id, Json } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
 import { createScript } from "../../node-kit/script.ts";
 import type { Filter, RequestHandle, Script } from "../../node-kit/script.ts";
-import type { Violation } from "../../system.ts";
+import type { SystemMonitor, Violation } from "../../system.ts";
+import { createClusterMonitor } from "../monitor/monitor.ts";
 import { createRaftMonitor } from "../monitor/invariants.ts";
 import type { DiskRecord, Entry, RaftMessage, RaftRequest, Term } from "../core/messages.ts";
 import type { Operation, StoreReply } from "../../replicated-store/commands.ts";
@@ -47,6 +48,8 @@ export interface RaftScript extends Script<RaftMessage, RaftRequest, StoreReply>
 /** How a script's cluster is made. */
 export interface RaftScriptOptions {
   readonly nodes: number;
+  /** This many more, which join later: they know of no members. Default: none. */
+  readonly joining?: number;
   readonly options?: { readonly [name: string]: Json };
   /** Plants this bug in all nodes. */
   readonly mutant?: string | undefined;
@@ -61,18 +64,22 @@ type Driver = Script<RaftMessage, RaftRequest, StoreReply>;
 
 /** A cluster of n1 … nN. Elections without pre-vote and a log without snapshots, unless asked for. */
 export function raftScript(how: RaftScriptOptions): RaftScript {
-  const ids = Array.from({ length: how.nodes }, (_, position) => `n${position + 1}`);
+  const ids = Array.from({ length: how.nodes + (how.joining ?? 0) }, (_, position) => `n${position + 1}`);
   const options = readOptions({ preVote: false, snapshotEntries: 0, ...how.options });
-  const script: Driver = createScript<RaftMessage, RaftRequest, StoreReply>({ nodes: nodesOf(how, ids, options) });
-  const view = viewOfCluster(script, ids);
+  const found: Violation[] = [];
+  const monitor = options.membership === "none" ? undefined : createClusterMonitor((broken) => found.push(broken));
+  const nodes = nodesOf(how, ids, options, monitor);
+  const script: Driver = createScript<RaftMessage, RaftRequest, StoreReply>({ nodes });
+  const view = viewOfCluster(script, ids, found);
   return { ...script, ids, ...view, ...electionsOf(script, view, options) };
 }
 
 /** Each life of a node draws its own random numbers. */
 function nodesOf(
-  { disks, around, mutant, seed = 1 }: RaftScriptOptions,
-  members: readonly Id[],
+  { disks, around, mutant, seed = 1, nodes }: RaftScriptOptions,
+  ids: readonly Id[],
   options: RaftOptions,
+  monitor: SystemMonitor | undefined,
 ): { readonly [id: Id]: () => RaftNode } {
   const random = createRandomStream(seed);
   const lives = new Map<Id, number>();
@@ -80,19 +87,26 @@ function nodesOf(
     const life = (lives.get(id) ?? 0) + 1;
     lives.set(id, life);
     const rules = rulesWith(mutant);
-    const node = createRaftNode({ id, members, options, rules, random: random.fork(`${id}/${life}`) });
-    const loaded = disks === undefined ? node : preloaded(node, disks(id));
+    const members = ids.slice(0, nodes);
+    const joins = !members.includes(id);
+    const node = createRaftNode({ id, members, joins, options, rules, random: random.fork(`${id}/${life}`) });
+    const loaded = watched(id, disks === undefined ? node : preloaded(node, disks(id)), monitor);
     return around === undefined ? loaded : around(id, loaded);
   };
-  return Object.fromEntries(members.map((id) => [id, () => boot(id)]));
+  return Object.fromEntries(ids.map((id) => [id, () => boot(id)]));
+}
+
+/** Where members change, with the whole monitor: what a majority is can be read in no single state. */
+function watched(id: Id, node: RaftNode, monitor: SystemMonitor | undefined): RaftNode {
+  if (monitor === undefined) return node;
+  return monitor.watch(id, node) as unknown as RaftNode;
 }
 
 type ClusterView = Pick<RaftScript, "see" | "watch" | "violations" | "leader">;
 
 /** What is seen of the cluster, by the script and by the monitors. */
-function viewOfCluster(script: Driver, ids: readonly Id[]): ClusterView {
+function viewOfCluster(script: Driver, ids: readonly Id[], found: Violation[]): ClusterView {
   const monitor = createRaftMonitor();
-  const found: Violation[] = [];
   const running = (): Id[] => ids.filter((id) => script.state(id) === "running");
   const see = (id: Id): RaftObservation => script.inspect(id) as unknown as RaftObservation;
   const watch = (): void => {

@@ -8,6 +8,7 @@
  * Source: Raft paper, figure 2 ("updated on stable storage before responding to RPCs").
  */
 import type { Durable, Token } from "../../node-kit/node.ts";
+import { cutLog, extendLog, stagesFrom } from "../membership/stages.ts";
 import type { DiskRecord, Entry, Index, Snapshot } from "../core/messages.ts";
 import type { DurabilityPoint } from "../core/rules.ts";
 import { emit } from "../core/state.ts";
@@ -68,8 +69,8 @@ export function restore(raft: Raft, durable: Durable): void {
         raft.votedFor = record.votedFor;
         break;
       case "entries":
-        raft.log.truncateFrom(record.index);
-        raft.log.append(record.entries);
+        cutLog(raft, record.index);
+        extendLog(raft, record.entries);
         break;
       case "applied":
         if (record.machine !== null) raft.machine.restore(record.machine);
@@ -90,6 +91,7 @@ function setApplied(raft: Raft, { index, chain }: { readonly index: Index; reado
 export function adoptSnapshot(raft: Raft, snapshot: Snapshot): void {
   raft.snapshot = snapshot;
   raft.log.reset({ ...snapshot.last, chain: snapshot.chain });
+  stagesFrom(raft, snapshot);
   raft.cache.forgetFrom(0);
   raft.machine.restore(snapshot.machine);
   setApplied(raft, { index: snapshot.last.index, chain: snapshot.chain });

@@ -25,6 +25,8 @@ export interface DrawnSchedule {
   /** The list as the cluster shows it after everything was healed; null when nobody answered. */
   readonly finalList: readonly number[] | null;
   readonly commitIndex: number;
+  /** How many sets of members were committed, with the first. */
+  readonly memberSets: number;
 }
 
 /** Runs one schedule of this many actions, heals, and reads the list. */
@@ -36,8 +38,10 @@ export function runDrawnSchedule(how: {
 }): DrawnSchedule {
   const random = createRandomStream(how.seed).fork("schedule");
   const sizes = createRandomStream(how.seed).fork("sizes");
+  const doMembersChange = (how.options?.["membership"] ?? "none") !== "none";
   const script = raftScript({
     nodes: random.pick([3, 3, 5]),
+    joining: doMembersChange ? 3 : 0,
     seed: how.seed,
     options: {
       preVote: random.chance(0.5),
@@ -50,10 +54,12 @@ export function runDrawnSchedule(how: {
   });
   script.start();
   const session = script.openSession(script.elect());
-  const world: World = { script, random, session, heals: [], writes: new Map(), lastSeq: 0, lastValue: 0 };
+  const changes = doMembersChange ? createRandomStream(how.seed).fork("changes") : undefined;
+  const world: World = { script, random, changes, session, heals: [], writes: new Map(), lastSeq: 0, lastValue: 0 };
   const broken: Violation[] = [];
   for (let action = 0; action < how.actions; action++) {
     act(world);
+    if (changes?.chance(0.1) === true) changeMembers(world, changes);
     script.watch();
     if (action % ASKED_EVERY === 0) broken.push(...raftInvariants(momentOf(script, script.ids)));
   }
@@ -62,6 +68,7 @@ export function runDrawnSchedule(how: {
     violations: [...script.violations(), ...broken],
     acknowledged: [...world.writes].filter(([, handle]) => isOk(handle.reply())).map(([value]) => value),
     finalList,
+    memberSets: new Set(script.notes().flatMap(({ note }) => (note.event === "members" ? [note["version"]] : []))).size,
     commitIndex: Math.max(...script.ids.map((id) => script.see(id).commitIndex)),
   };
 }
@@ -69,6 +76,8 @@ export function runDrawnSchedule(how: {
 interface World {
   readonly script: RaftScript;
   readonly random: RandomStream;
+  /** Draws changes of the members; undefined: there are none. */
+  readonly changes: RandomStream | undefined;
   readonly session: number;
   heals: (() => void)[];
   readonly writes: Map<number, Handle>;
@@ -135,6 +144,29 @@ function cutOrHeal({ script, heals }: World, id: Id): (() => void)[] {
   if (heals.length === 0) return [script.cut(touching(id))];
   for (const heal of heals) heal();
   return [];
+}
+
+/** Asks a node that leads, as it thinks, for up to two changes at once. */
+function changeMembers({ script }: World, changes: RandomStream): void {
+  const leaders = script.ids.filter((id) => script.state(id) === "running" && script.see(id).role === "leader");
+  if (leaders.length === 0) return;
+  const at = changes.pick(leaders);
+  const { voters, version } = latestMembers(script, at);
+  const one = changes.pick(script.ids);
+  const other = changes.pick(script.ids);
+  const chosen = changes.chance(0.5) ? [one] : [one, other];
+  const add = chosen.filter((id) => !voters.includes(id));
+  const remove = chosen.filter((id) => voters.includes(id));
+  // Of five nodes that are up for sure, a minority may be down: see `toggle`.
+  if (voters.length + add.length - remove.length < 3) return;
+  script.request(at, { type: "change-members", add, remove, version });
+}
+
+/** As this node has noted them last. */
+function latestMembers(script: RaftScript, at: Id): { readonly voters: readonly Id[]; readonly version: number } {
+  const noted = script.notes(at).findLast(({ note }) => note.event === "members")?.note;
+  if (noted === undefined) return { voters: [], version: 0 };
+  return { voters: noted["members"] as readonly Id[], version: noted["version"] as number };
 }
 
 /** Undoes every fault, waits for a leader, and reads through the log. */

@@ -31,20 +31,34 @@ export interface Link {
 export interface Links {
   /** Throws a RangeError that names the known endpoints when there is no such link. */
   between(from: Endpoint, to: Endpoint): Link;
+  /** Links between this node and all that were there before it. */
+  add(node: string): void;
+  /** Changes in place when a node is added. */
   readonly all: readonly Link[];
 }
 
 /** Open links for these nodes and the endpoint "client". `random` decides which messages are lost or delayed. */
 export function openLinks(nodes: readonly string[], random: RandomStream): Links {
   const byName = new Map<string, Link>();
+  const all: Link[] = [];
   const endpoints = [...nodes, "client"];
-  for (const from of endpoints) {
-    for (const to of endpoints) {
-      if (from !== to) byName.set(nameOf(from, to), openLink(from, to, random.fork(nameOf(from, to))));
-    }
+  for (const from of endpoints) for (const to of endpoints) if (from !== to) open(from, to);
+
+  function open(from: Endpoint, to: Endpoint): void {
+    const link = openLink(from, to, random.fork(nameOf(from, to)));
+    byName.set(nameOf(from, to), link);
+    all.push(link);
   }
+
   return {
-    all: [...byName.values()],
+    all,
+    add(node) {
+      for (const other of endpoints) {
+        open(node, other);
+        open(other, node);
+      }
+      endpoints.push(node);
+    },
     between(from, to) {
       const link = byName.get(nameOf(from, to));
       if (link === undefined) {

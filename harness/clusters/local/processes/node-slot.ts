@@ -4,7 +4,7 @@
  * Only an end that nobody asked for is news: it becomes a finding, unless the node's protocol told it to halt and the
  * system replaces who halted.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Json } from "../../../../histories/json.ts";
@@ -26,6 +26,8 @@ export interface NodeSlot {
   status(): Omit<NodeStatus, "isLeader">;
   /** What was done to it and not undone, as the operating system sees it: "n1 is down"; undefined when nothing. */
   disturbance(): string | undefined;
+  /** From now on it reaches this node there, also while it runs: it looks into its config when it must. */
+  addPeer(id: string, address: PeerAddress): void;
   /** Where it listens; undefined unless it runs or is paused. */
   port(): number | undefined;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
@@ -40,6 +42,12 @@ export interface NodeSlot {
   close(): Promise<void>;
 }
 
+/** Where a node reaches another. */
+export interface PeerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Which node, its files and program, and who is told. */
 export interface NodeSlotOptions {
   readonly id: string;
@@ -47,8 +55,10 @@ export interface NodeSlotOptions {
   readonly folder: string;
   /** Path of the program, and its first arguments. */
   readonly program: readonly string[];
-  /** All of config.json except what the slot itself decides (dataDir, incarnation). */
+  /** All of config.json except what the slot itself decides (peers, dataDir, incarnation). */
   readonly config: { readonly [name: string]: Json };
+  /** Where it reaches the others, by id. */
+  readonly peers: { readonly [id: string]: PeerAddress };
   readonly reaper: ReaperPipe;
   readonly nowNs: () => number;
   readonly readyTimeoutMs: number;
@@ -65,6 +75,7 @@ interface Slot {
   readonly options: NodeSlotOptions;
   readonly dataDirectory: string;
   readonly log: NodeLog;
+  peers: { readonly [id: string]: PeerAddress };
   /** The present life; also one whose end was ordered but is not there yet. */
   life: NodeLife | undefined;
   startCount: number;
@@ -84,6 +95,7 @@ export function createNodeSlot(options: NodeSlotOptions): NodeSlot {
     options,
     dataDirectory,
     log,
+    peers: options.peers,
     life: undefined,
     startCount: 0,
     isDownByOrder: false,
@@ -99,6 +111,10 @@ export function createNodeSlot(options: NodeSlotOptions): NodeSlot {
       return { id, state, role: life?.role, term: life?.term };
     },
     disturbance: () => disturbance(slot),
+    addPeer(peer, address) {
+      slot.peers = { ...slot.peers, [peer]: address };
+      if (slot.startCount > 0 && !slot.isClosed) writeConfig(slot);
+    },
     port: () => alive(slot)?.port,
     start: (how, done) => start(slot, how.wipe, done),
     kill: (done, executioner) => kill(slot, done, executioner),
@@ -162,10 +178,9 @@ function begin(slot: Slot, wipe: boolean): NodeLife {
   clearTimeout(slot.repairTimer);
   if (wipe) rmSync(dataDirectory, { recursive: true, force: true });
   mkdirSync(dataDirectory, { recursive: true });
-  const incarnation = `${options.id}.${++slot.startCount}`;
-  const configPath = join(options.folder, "config.json");
-  writeFileSync(configPath, JSON.stringify({ ...options.config, dataDir: dataDirectory, incarnation }, null, 2));
-  log.append("harness", `start ${incarnation}${wipe ? " with an empty disk" : ""}`);
+  slot.startCount++;
+  const configPath = writeConfig(slot);
+  log.append("harness", `start ${incarnationOf(slot)}${wipe ? " with an empty disk" : ""}`);
   slot.isDownByOrder = false;
   const life = beginLife({
     id: options.id,
@@ -189,6 +204,20 @@ function begin(slot: Slot, wipe: boolean): NodeLife {
   });
   options.reaper.watch(life.process.pid);
   return life;
+}
+
+function incarnationOf({ options, startCount }: Slot): string {
+  return `${options.id}.${startCount}`;
+}
+
+/** Writes it in one go, because the node may be reading it. Gives its path. */
+function writeConfig(slot: Slot): string {
+  const { options, peers, dataDirectory: dataDir } = slot;
+  const path = join(options.folder, "config.json");
+  const config = { ...options.config, peers, dataDir, incarnation: incarnationOf(slot) };
+  writeFileSync(`${path}.new`, JSON.stringify(config, null, 2));
+  renameSync(`${path}.new`, path);
+  return path;
 }
 
 function replaceHalted(slot: Slot): void {

@@ -7,7 +7,8 @@ import { join } from "node:path";
 
 import { type ConformanceSubject, SLOW_SYNC_MS } from "../../testing/conformance/subject.ts";
 import { writeToyProgram } from "../../testing/toy-program.ts";
-import { createLocalCluster, type LocalClusterOptions } from "../local-cluster.ts";
+import { createLocalCluster } from "../local-cluster.ts";
+import type { LocalClusterOptions } from "../options.ts";
 import { processState } from "../processes/process-state.ts";
 
 /** Handles of this process that a cluster holds: its nodes and reaper, its proxies and their connections. */

@@ -12,8 +12,10 @@ export interface LinkTable {
   state(from: Endpoint, to: Endpoint): LinkState;
   setRule(from: Endpoint, to: Endpoint, rule: LinkRule): void;
   counts(from: Endpoint, to: Endpoint): LinkCounts;
-  /** A sentence for each link whose rule does not pass everything. */
-  disturbed(): readonly string[];
+  /** Links between this node and all that were there before it. */
+  add(node: string): void;
+  /** A sentence for each link whose rule does not pass everything, and whose ends are wanted. */
+  disturbed(isWanted: (end: Endpoint) => boolean): readonly string[];
   /** Records what each link did since its last record; links that did nothing are left out. */
   flush(): void;
 }
@@ -36,10 +38,10 @@ export function createLinkTable(surroundings: {
 }): LinkTable {
   const endpoints = [...surroundings.nodes, "client"];
   const rows = new Map<Endpoint, Map<Endpoint, Row>>();
-  for (const from of endpoints) {
-    const row = new Map<Endpoint, Row>();
-    for (const to of endpoints) row.set(to, { from, to, state: createLinkState(), recorded: noCounts });
-    rows.set(from, row);
+  for (const from of endpoints) rows.set(from, new Map(endpoints.map((to) => [to, rowOf(from, to)])));
+
+  function rowOf(from: Endpoint, to: Endpoint): Row {
+    return { from, to, state: createLinkState(), recorded: noCounts };
   }
 
   function find(from: Endpoint, to: Endpoint): Row {
@@ -76,9 +78,16 @@ export function createLinkTable(surroundings: {
       const { passed, dropped, delayed } = find(from, to).state;
       return { passed, dropped, delayed };
     },
-    disturbed: () =>
+    add(node) {
+      for (const [from, byTo] of rows) byTo.set(node, rowOf(from, node));
+      endpoints.push(node);
+      rows.set(node, new Map(endpoints.map((to) => [to, rowOf(node, to)])));
+    },
+    disturbed: (isWanted) =>
       [...rows.values()].flatMap((byTo) =>
-        [...byTo.values()].flatMap(({ from, to, state }) => disturbedLink(from, to, state.rule) ?? []),
+        [...byTo.values()].flatMap(({ from, to, state }) =>
+          isWanted(from) && isWanted(to) ? (disturbedLink(from, to, state.rule) ?? []) : [],
+        ),
       ),
     flush() {
       for (const byTo of rows.values()) {

@@ -15,6 +15,8 @@ import { digestOf } from "../trace.ts";
 export interface Peers {
   /** False when there is no such node. A node reaches itself at once, whatever the network does. */
   send(from: string, to: string, message: Json): boolean;
+  /** A new node, with a connection to each that was there before it. @param target its number */
+  join(node: string, target: number): void;
   /** The node has ended: its connections end, too. */
   down(node: string): void;
 }
@@ -77,22 +79,24 @@ export function createPeers(surroundings: PeersSurroundings): Peers {
   const ends = new Map<string, Map<string, End>>(ids.map((id) => [id, new Map()]));
   const numberOf = new Map(ids.map((id, number) => [id, number]));
 
+  function connect(one: string, other: string): void {
+    const side = (self: string, peer: string): Side => ({
+      target: numberOf.get(self) ?? -1,
+      incoming: links.state(peer, self),
+      onBroken: () => node(self).linkDown(peer),
+    });
+    const connection = createConnection({
+      scheduler,
+      random: random.fork(`${one} ${other}`),
+      options,
+      sides: [side(one, other), side(other, one)],
+    });
+    ends.get(one)?.set(other, { connection, side: 0 });
+    ends.get(other)?.set(one, { connection, side: 1 });
+  }
+
   ids.forEach((one, first) => {
-    for (const other of ids.slice(first + 1)) {
-      const side = (self: string, peer: string): Side => ({
-        target: numberOf.get(self) ?? -1,
-        incoming: links.state(peer, self),
-        onBroken: () => node(self).linkDown(peer),
-      });
-      const connection = createConnection({
-        scheduler,
-        random: random.fork(`${one} ${other}`),
-        options,
-        sides: [side(one, other), side(other, one)],
-      });
-      ends.get(one)?.set(other, { connection, side: 0 });
-      ends.get(other)?.set(one, { connection, side: 1 });
-    }
+    for (const other of ids.slice(first + 1)) connect(one, other);
   });
 
   return {
@@ -109,6 +113,12 @@ export function createPeers(surroundings: PeersSurroundings): Peers {
       const { connection, side } = end;
       connection.send(side, new PeerMessage({ from, receiver: node(to), message, digest, connection, fate }));
       return true;
+    },
+    join(id, target) {
+      const others = [...ends.keys()];
+      numberOf.set(id, target);
+      ends.set(id, new Map());
+      for (const other of others) connect(other, id);
     },
     down(id) {
       for (const { connection, side } of ends.get(id)?.values() ?? []) connection.sever(side);

@@ -13,6 +13,7 @@ import { clientCases } from "./client-cases.ts";
 import { clockCases } from "./clock-cases.ts";
 import { diskCases } from "./disk-cases.ts";
 import { linkCases } from "./link-cases.ts";
+import { membershipCases } from "./membership-cases.ts";
 import { nodeCases } from "./node-cases.ts";
 import { reportCases } from "./report-cases.ts";
 import type { ConformanceSubject, SubjectOptions } from "./subject.ts";
@@ -60,6 +61,7 @@ export function testConformance(subject: ConformanceSubject): void {
     clientCases(context);
     clockCases(context);
     reportCases(context);
+    membershipCases(context);
   });
 }
 

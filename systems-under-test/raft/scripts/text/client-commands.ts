@@ -2,6 +2,7 @@
  * Commands of clients, and what a script claims of the answers.
  */
 import type { Id, Json } from "../../../node-kit/node.ts";
+import { membersText } from "../../membership/configuration.ts";
 import type { RaftRequest } from "../../core/messages.ts";
 import type { Operation } from "../../../replicated-store/commands.ts";
 import { outcomeOf, type Action, type Commands } from "./action.ts";
@@ -9,10 +10,11 @@ import { ask, named, valueOf, type Session, type Stage } from "./stage.ts";
 import { logText, replyText, stateText } from "./words.ts";
 import type { WordsReader } from "./words-reader.ts";
 
-const OPERATIONS = "open, write KEY VALUE, read KEY, append KEY VALUE, cas KEY FROM TO, delete KEY, transfer [NODE]";
+const OPERATIONS =
+  "open, write KEY VALUE, read KEY, append KEY VALUE, cas KEY FROM TO, delete KEY, transfer [NODE], members [add NODES] [remove NODES]";
 
 /** What a client asks, once the session and its numbers are known. */
-type Question = (stage: Stage) => RaftRequest;
+type Question = (stage: Stage, at: Id) => RaftRequest;
 
 /**
  * `NAME: NODE OPERATION [in SESSION]` or `NAME: again REQUEST at NODE`; the words after the name.
@@ -29,7 +31,7 @@ export function readRequest(name: string, words: WordsReader): Action {
   const at = words.node();
   const question = readQuestion(words);
   words.end();
-  return outcomeOf((stage) => ask(stage, name, { at, request: question(stage) }));
+  return outcomeOf((stage) => ask(stage, name, { at, request: question(stage, at) }));
 }
 
 function readQuestion(words: WordsReader): Question {
@@ -38,9 +40,20 @@ function readQuestion(words: WordsReader): Question {
     const to: Id | undefined = words.peek() === "" ? undefined : words.node();
     return () => (to === undefined ? { type: "transfer" } : { type: "transfer", to });
   }
+  if (words.accept("members")) return readChange(words);
   const op = readOperation(words);
   const session = words.accept("in") ? words.next("the name of a session") : undefined;
   return (stage) => operationIn(stage, session, op);
+}
+
+/** A change of the members that the node asked knows of. */
+function readChange(words: WordsReader): Question {
+  const add = words.accept("add") ? words.nodes() : [];
+  const remove = words.accept("remove") ? words.nodes() : [];
+  return ({ script }, at) => {
+    const noted = script.notes(at).findLast(({ note }) => note.event === "members")?.note;
+    return { type: "change-members", add, remove, version: Number(noted?.["version"] ?? 0) };
+  };
 }
 
 function readOperation(words: WordsReader): Operation {
@@ -65,19 +78,30 @@ function operationIn(stage: Stage, name: string | undefined, op: Operation): Raf
 /** What is wrong, as a sentence; undefined where the claim holds. */
 type Claim = (stage: Stage) => string | undefined;
 
-/** `NODE leads`, `NODE log LOG`. */
+/** `NODE leads`, `NODE log LOG`, `NODE members NODES`. */
 function readNodeClaim(words: WordsReader): Claim {
   const id = words.node();
   if (words.accept("leads")) {
     return ({ script }) =>
       script.leader() === id ? undefined : `${script.leader() ?? "nobody"} leads, expected ${id}`;
   }
-  if (!words.accept("log")) throw words.wrong('"leads" or "log"');
+  if (words.accept("members")) return readMembersClaim(id, words);
+  if (!words.accept("log")) throw words.wrong('"leads", "log" or "members"');
   const expected = words.next("a log, such as [1 1 2]");
   return ({ script }) => {
     const { base, entries } = script.see(id);
     const found = logText({ base, log: entries.map(([term]) => term) });
     return found === expected ? undefined : `${id} has the log ${found}, expected ${expected}`;
+  };
+}
+
+/** Who votes, as this node sees it, and nobody else. */
+function readMembersClaim(id: Id, words: WordsReader): Claim {
+  const expected = words.nodes().join(" ");
+  return ({ script }) => {
+    const configuration = script.see(id).stages?.at(-1)?.configuration;
+    const found = configuration === undefined ? "fixed" : membersText(configuration);
+    return found === expected ? undefined : `${id} sees the members ${found}, expected ${expected}`;
   };
 }
 
@@ -147,7 +171,7 @@ export const clientCommands: Commands = {
     },
   },
   must: {
-    usage: "must REQUEST ok|not ok|gives VALUE [if OTHER ok] | must NODE leads|log LOG",
+    usage: "must REQUEST ok|not ok|gives VALUE [if OTHER ok] | must NODE leads|log LOG|members NODES",
     what: "Claims something of an answer, or of a node. An answer that is missing gives nothing.",
     read(words) {
       const claim = readClaim(words);

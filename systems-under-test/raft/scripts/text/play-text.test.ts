@@ -16,7 +16,7 @@ it.each([
   ["> must w fine", 'a.txt:4: expected "ok", "not ok" or "gives", found "fine"'],
   ["> start\nand this", 'a.txt:5: expected a command ("> ..."), its output (two spaces before it) or a comment,'],
   ["  n1: output of nothing", 'a.txt:4: expected a command ("> ...") above its output'],
-  ["size 3", "a.txt:4: expected one of the settings nodes, shows, option, disk, or a command"],
+  ["size 3", "a.txt:4: expected one of the settings nodes, joining, shows, option, disk, or a command"],
 ])("a mistake is told with file, line, what was expected and what was found: %s", (line, message) => {
   expect(() => readTextScript("a.txt", `${HEAD}${line}\n`)).toThrow(message);
 });

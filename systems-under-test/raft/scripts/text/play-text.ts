@@ -40,6 +40,7 @@ export interface PlayResult {
 
 interface Settings {
   nodes: number;
+  joining: number;
   readonly options: { [name: string]: Json };
   readonly disks: Map<Id, readonly DiskRecord[]>;
   readonly shows: string[];
@@ -51,9 +52,9 @@ interface Settings {
  */
 export function readTextScript(file: string, text: string): TextScript {
   const script = readScript(file, text);
-  const settings: Settings = { nodes: 3, options: {}, disks: new Map(), shows: [] };
+  const settings: Settings = { nodes: 3, joining: 0, options: {}, disks: new Map(), shows: [] };
   for (const line of script.settings) readSetting(line, settings);
-  const ids = Array.from({ length: settings.nodes }, (_, position) => `n${position + 1}`);
+  const ids = Array.from({ length: settings.nodes + settings.joining }, (_, position) => `n${position + 1}`);
   const actions = script.commands.map((line) => readCommand(line, ids));
   return { title: script.title, shows: settings.shows, play: (mutant) => play(settings, actions, mutant) };
 }
@@ -62,6 +63,7 @@ function readSetting(line: Line, settings: Settings): void {
   const words = createWordsReader(line, []);
   const name = words.next("a setting");
   if (name === "nodes") settings.nodes = words.integer("a number of nodes");
+  else if (name === "joining") settings.joining = words.integer("a number of nodes");
   else if (name === "shows") while (words.peek() !== "") settings.shows.push(words.next("a planted bug"));
   else if (name === "option") {
     const option = words.next("an option of raft");
@@ -70,7 +72,11 @@ function readSetting(line: Line, settings: Settings): void {
     const id = words.next("a node");
     settings.disks.set(id, readDisk(words.integer("the term"), words));
   } else {
-    throw new ScriptSyntaxError(line, 'one of the settings nodes, shows, option, disk, or a command ("> ...")', name);
+    throw new ScriptSyntaxError(
+      line,
+      'one of the settings nodes, joining, shows, option, disk, or a command ("> ...")',
+      name,
+    );
   }
   words.end();
 }
@@ -106,10 +112,11 @@ function readCommand(line: Line, ids: readonly Id[]): Action {
 }
 
 function play(settings: Settings, actions: readonly Action[], mutant: string | undefined): PlayResult {
-  const { nodes, options, disks } = settings;
+  const { nodes, joining, options, disks } = settings;
   const recorder = createStepRecorder();
   const script = raftScript({
     nodes,
+    joining,
     options,
     mutant,
     around: recorder.around,

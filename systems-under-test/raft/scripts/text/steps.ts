@@ -6,6 +6,8 @@
 import type { Id } from "../../../node-kit/node.ts";
 import type { Index, LogEnd, Term } from "../../core/messages.ts";
 import type { RaftInput, RaftNode } from "../../core/node.ts";
+import type { Configuration } from "../../membership/configuration.ts";
+import { configurationOf } from "../../membership/stages.ts";
 import type { Raft, Role } from "../../core/state.ts";
 
 /** A node's state, as far as a script tells of it. */
@@ -19,6 +21,8 @@ export interface Sketch {
   readonly log: readonly Term[];
   readonly commitIndex: Index;
   readonly lastApplied: Index;
+  /** As it sees them; undefined where they are fixed. */
+  readonly members: Configuration | undefined;
 }
 
 /** A step of a node that is worth showing. */
@@ -62,7 +66,9 @@ export function createStepRecorder(): StepRecorder {
   };
 }
 
-function sketchOf({ role, term, votedFor, log, commitIndex, lastApplied }: Raft): Sketch {
+function sketchOf(raft: Raft): Sketch {
+  const { role, term, votedFor, log, commitIndex, lastApplied } = raft;
+  const members = raft.options.membership === "none" ? undefined : configurationOf(raft);
   const terms = log.slice(log.base.index + 1).map((entry) => entry.term);
-  return { role, term, votedFor, base: log.base, log: terms, commitIndex, lastApplied };
+  return { role, term, votedFor, base: log.base, log: terms, commitIndex, lastApplied, members };
 }

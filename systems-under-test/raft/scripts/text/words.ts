@@ -8,6 +8,7 @@ import type { Id } from "../../../node-kit/node.ts";
 import type { Pending } from "../../../node-kit/script.ts";
 import type { LogEnd, RaftMessage, Term } from "../../core/messages.ts";
 import type { StoreReply } from "../../../replicated-store/commands.ts";
+import { membersText } from "../../membership/configuration.ts";
 import type { RaftObservation } from "../../monitor/observation.ts";
 import type { Sketch, Step } from "./steps.ts";
 
@@ -95,6 +96,8 @@ export function doneText(steps: readonly Step[]): string | undefined {
   const before = first.input.type === "boot" ? NEWBORN : first.before;
   const { after } = last;
   if (logText(before) !== logText(after)) parts.push(`log ${logText(after)}`);
+  if (after.members !== undefined && before.members !== after.members)
+    parts.push(`members ${membersText(after.members)}`);
   if (before.commitIndex !== after.commitIndex) parts.push(`commit ${after.commitIndex}`);
   const lags = after.lastApplied !== after.commitIndex;
   if (lags && before.commitIndex !== after.commitIndex) parts.push(`applied ${after.lastApplied}`);
@@ -108,11 +111,12 @@ function isRetry({ before, after, input }: Step, next: Step | undefined): boolea
   return before.term !== after.term && next.before.role === next.after.role && next.before.term !== next.after.term;
 }
 
-const NEWBORN: Pick<Sketch, "base" | "log" | "commitIndex" | "lastApplied"> = {
+const NEWBORN: Pick<Sketch, "base" | "log" | "commitIndex" | "lastApplied" | "members"> = {
   base: { index: 0, term: 0 },
   log: [],
   commitIndex: 0,
   lastApplied: 0,
+  members: undefined,
 };
 
 /** Changes of role, term and vote, and a halt: each is told, in order. */
@@ -139,8 +143,10 @@ export function replyText(reply: StoreReply): string {
 }
 
 /** e.g. "leader in term 2, log [1 2], commit 2". */
-export function stateText({ role, term, base, entries, commitIndex, lastApplied }: RaftObservation): string {
+export function stateText({ role, term, base, entries, commitIndex, lastApplied, stages }: RaftObservation): string {
+  const latest = stages?.at(-1)?.configuration;
+  const members = latest === undefined ? "" : `, members ${membersText(latest)}`;
   const log = logText({ base, log: entries.map(([entryTerm]) => entryTerm) });
   const applied = lastApplied === commitIndex ? "" : `, applied ${lastApplied}`;
-  return `${role} in term ${term}, log ${log}, commit ${commitIndex}${applied}`;
+  return `${role} in term ${term}, log ${log}, commit ${commitIndex}${applied}${members}`;
 }
