@@ -94,7 +94,10 @@ export function createMemberOperator(
       const { add, remove } = change;
       const missing = add.filter((node) => !set.members.includes(node));
       const present = remove.filter((node) => set.members.includes(node));
-      if (missing.length + present.length === 0) {
+      // An earlier change, given up, may have come to pass meanwhile: with this one too few would be left.
+      const sizeAfter = set.members.length + missing.length - present.length;
+      const isTooSmall = present.length > 0 && sizeAfter < Math.min(MEMBERS_MIN, set.members.length);
+      if (missing.length + present.length === 0 || isTooSmall) {
         change = undefined;
         return true;
       }
