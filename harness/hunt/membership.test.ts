@@ -8,7 +8,8 @@ import { vmFt } from "../../systems-under-test/vm-ft/system.ts";
 import { drawPlan, type PlanRequest } from "./plan/draw-plan.ts";
 import { fittingStrategies } from "./plan/fitting-entries.ts";
 import type { HuntPlan } from "./plan/plan.ts";
-import { type HuntResult, simulate } from "./simulate.ts";
+import { shrink } from "./shrink/shrink.ts";
+import { simulate } from "./simulate.ts";
 
 const CHANGING = { system: raft, strategy: "membership", nodes: 5 } as const;
 
@@ -63,13 +64,15 @@ describe("a run in which members change", () => {
     }
   });
 
-  test("with a planted bug is found", () => {
+  test("with a planted bug is found, and shrinks to a few changes, though without its options none could be made", () => {
     const options = { membership: "joint" };
-    const run = (seed: number): HuntResult =>
-      simulate({ ...drawPlan({ ...CHANGING, seed, mutant: "R88", options }), stopsAtViolation: true });
-    let result = run(1);
-    for (let seed = 2; seed <= 40 && result.verdict !== false; seed++) result = run(seed);
+    const planOf = (seed: number): HuntPlan => drawPlan({ ...CHANGING, seed, mutant: "R88", options });
+    let plan = planOf(1);
+    for (let seed = 2; seed <= 40 && simulate(plan).verdict !== false; seed++) plan = planOf(seed);
+    const { after, result } = shrink({ plan, budget: { runsMax: 40 } });
     expect(result.oracle).toBe("invariant");
+    expect(after.faults).toBeLessThanOrEqual(8);
+    expect(result.effects.some(({ type }) => type === "change-members")).toBe(true);
   });
 });
 
