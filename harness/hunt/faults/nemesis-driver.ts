@@ -175,7 +175,7 @@ function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
     case "operator":
       return stateOf(cluster, effect.node) === "running";
     case "add-node":
-      return !cluster.nodes.includes(effect.node);
+      return cluster.membership !== undefined && !cluster.nodes.includes(effect.node);
     case "change-members":
       return mayChangeMembers(cluster, effect);
     case "remove-node":
