@@ -34,7 +34,7 @@ export interface Seen {
 }
 
 /** A script of servers n1 … nN. */
-export interface ZabScript extends Script<ZabMessage, Json> {
+export interface ZabScript extends Script<ZabMessage> {
   readonly ids: readonly Id[];
   see(id: Id): Seen;
   /** Sets a cell. */
@@ -66,7 +66,7 @@ export function zabScript(how: {
     const node = createZookeeperNode({ id, members, options, rules: zabRulesWith(how.mutant) }, createCellsService);
     return monitor.watch(id, node) as unknown as ZookeeperNode;
   };
-  const script = createScript<ZabMessage, Json>({
+  const script = createScript<ZabMessage>({
     nodes: Object.fromEntries(members.map((id) => [id, () => make(id)])),
   });
   script.start();
