@@ -4,6 +4,7 @@
 import type { Json, Ms } from "../node-kit/node.ts";
 import { createOptionReader } from "../option-reader.ts";
 import type { SystemOption } from "../system.ts";
+import type { ServiceOptions } from "./service/options.ts";
 
 /** The options of the ordered log. */
 export interface ZabOptions {
@@ -101,5 +102,18 @@ export function readZabOptions(given: { readonly [name: string]: Json }): ZabOpt
     batchDelayMs: number("batchDelayMs"),
     snapshotEntries: count("snapshotEntries", 0),
     keptEntries: count("keptEntries", 0),
+  };
+}
+
+/**
+ * The options of the service. Missing ones get their defaults.
+ * @throws RangeError naming the option, what was expected and what was found
+ */
+export function readServiceOptions(given: { readonly [name: string]: Json }): ServiceOptions {
+  const { choice, count } = createOptionReader("zookeeper", zookeeperOptions, given);
+  return {
+    tickMs: count("tickMs"),
+    sync: choice("sync", ["stock", "quorum"]),
+    onZxidAhead: choice("onZxidAhead", ["refuse", "wait"]),
   };
 }

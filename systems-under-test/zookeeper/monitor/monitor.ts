@@ -4,7 +4,7 @@
  * Source: Junqueira et al. 2011, section 3 (integrity, total order, agreement, primary order) and its invariants.
  */
 import type { Id, Input, Json, Token } from "../../node-kit/node.ts";
-import { mixJson } from "../../replicated-store/hash.ts";
+import { HASH_START, mixJson } from "../../replicated-store/hash.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
 import type { ZookeeperNode } from "../node.ts";
 import { lastZxid } from "../zab/log.ts";
@@ -16,8 +16,8 @@ import { createOrder, zxidText, type Order, type Say } from "./order.ts";
 
 type Effect = ReturnType<ZookeeperNode["step"]>[number];
 
-/** States are compared where this many transactions were applied since the last time. */
-const COMPARED_EVERY = 16;
+/** States are compared at every place whose number this divides, and when a server comes out of a fuzzy image. */
+const COMPARED_EVERY = 8;
 
 interface Server {
   readonly id: Id;
@@ -34,7 +34,7 @@ interface Server {
   acceptedEpoch: number;
   currentEpoch: number;
   phase: string | undefined;
-  sinceCompared: number;
+  isExact: boolean;
 }
 
 interface Memory {
@@ -93,7 +93,12 @@ function laggingAmong(views: readonly Zab[]): string | undefined {
     return `${late.id} has applied up to ${zxidText(late.applied)}, and ${zxidText(committed)} is committed`;
   }
   const idle = views.find(({ standing }) => standing.role === "looking");
-  return idle === undefined ? undefined : `${idle.id} neither leads nor follows`;
+  if (idle !== undefined) return `${idle.id} neither leads nor follows`;
+  const [first] = views;
+  const apart = views.find((view) => first !== undefined && stateHash(view.service) !== stateHash(first.service));
+  return apart === undefined
+    ? undefined
+    : `${apart.id} and ${first?.id ?? ""} have applied the same, and hold different states`;
 }
 
 /** What is known of the server before it steps. */
@@ -128,7 +133,7 @@ function newServer(id: Id, members: number, disk: DiskModel): Server {
     acceptedEpoch: disk.content.acceptedEpoch,
     currentEpoch: disk.content.currentEpoch,
     phase: undefined,
-    sinceCompared: 0,
+    isExact: false,
   };
 }
 
@@ -277,20 +282,35 @@ function checkApplied(memory: Memory, server: Server, view: Zab): void {
     say("applied in order", `${id} applied ${zxidText(applied)} after ${zxidText(server.applied)}`);
   }
   server.applied = applied;
-  if (++server.sinceCompared >= COMPARED_EVERY || view.pending.length === 0) compareStates(memory, server, view);
+  const isExact = compareZxids(applied, view.exactFrom) >= 0;
+  if (isExact && (!server.isExact || applied[1] % COMPARED_EVERY === 0)) compareStates(memory, view);
+  server.isExact = isExact;
 }
 
 /** Servers that have applied the same hold the same. */
-function compareStates({ states, say }: Memory, server: Server, view: Zab): void {
-  const { id, applied, exactFrom, service } = view;
-  if (compareZxids(applied, exactFrom) < 0) return;
-  server.sinceCompared = 0;
-  let hash = 0;
-  const pieces = service.readImage();
-  for (let piece = pieces.next(); piece !== undefined; piece = pieces.next()) hash = mixJson(hash, piece);
+function compareStates({ states, say }: Memory, { id, applied, service }: Zab): void {
+  const hash = stateHash(service);
   const known = states.get(zxidText(applied));
   if (known === undefined) states.set(zxidText(applied), { hash, by: id });
   else if (known.hash !== hash) {
     say("states agree", `the states of ${known.by} and ${id} after ${zxidText(applied)} differ`);
   }
+}
+
+/** A hash of what an image would hold, in whatever order. Cost: linear in the state. */
+function stateHash(service: Zab["service"]): number {
+  let hash = 0;
+  const pieces = service.readImage();
+  for (let piece = pieces.next(); piece !== undefined; piece = pieces.next()) {
+    for (const entry of entriesOf(piece)) hash = (hash + mixJson(HASH_START, entry)) | 0;
+  }
+  return hash;
+}
+
+/** The members of lists in a piece, with the list's name; a piece without lists as it is. */
+function entriesOf(piece: Json): readonly Json[] {
+  if (typeof piece !== "object" || piece === null || Array.isArray(piece)) return [piece];
+  return Object.entries(piece).flatMap(([name, list]) =>
+    Array.isArray(list) ? (list as readonly Json[]).map((entry) => [name, entry]) : [[name, list]],
+  );
 }

@@ -15,8 +15,8 @@ export type Entry = { readonly zxid: Zxid; readonly transaction: Json };
 /** How recent a server's history is: the epoch of the last leader that it synchronised with, and its last transaction. */
 export type Recency = { readonly currentEpoch: number; readonly zxid: Zxid };
 
-/** Whom a server would like to lead, and why. */
-export type Vote = Recency & { readonly id: Id };
+/** Whom a server would like to lead, and why. `hearsQuorum`: it has said that it hears of a quorum. */
+export type Vote = Recency & { readonly id: Id; readonly hearsQuorum: boolean };
 
 /** Names a channel: one try of a learner to follow, and one try of its leader to lead. */
 export type ChannelKey = { readonly learner: string; readonly attempt: string };

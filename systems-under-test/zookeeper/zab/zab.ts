@@ -68,8 +68,9 @@ function dispatch(zab: Zab, input: Input<ZabMessage, Json>): void {
     case "tick":
       return;
     case "receive":
-      if (zab.members.includes(input.from)) receive(zab, input.from, input.message);
-      return;
+      if (!zab.members.includes(input.from)) return;
+      zab.heard.set(input.from, zab.now);
+      return receive(zab, input.from, input.message);
     case "request":
       return zab.service.request(input.connection, input.request);
     case "durable":
