@@ -38,13 +38,13 @@ export type ZabMessage =
   | { readonly type: "connect"; readonly learner: string }
   /** A leader tells it the name of its attempt; the channel begins with the learner's first frame. */
   | { readonly type: "accept"; readonly channel: ChannelKey }
-  /** One message of a channel. `received`: everything up to this number has come in the other direction. */
+  /** Some messages of a channel. `received`: everything up to this number has come in the other direction. */
   | {
       readonly type: "frame";
       readonly channel: ChannelKey;
       readonly number: number;
       readonly received: number;
-      readonly body: ChannelMessage;
+      readonly bodies: readonly ChannelMessage[];
     }
   /** As `received` of a frame, where there is no frame to send. */
   | { readonly type: "received"; readonly channel: ChannelKey; readonly received: number }
