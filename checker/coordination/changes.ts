@@ -54,7 +54,11 @@ export function acknowledgedChanges(requests: readonly Request[]): readonly Chan
       const owner = one.f === "create" && one.ephemeral ? session : undefined;
       return [
         {
-          ...{ at, step, path, kind: one.f, operation },
+          at,
+          step,
+          path,
+          kind: one.f,
+          operation,
           ...(one.data === undefined ? {} : { data: one.data }),
           ...(owner === undefined ? {} : { owner }),
           ...(one.version === undefined ? {} : { expected: one.version }),

@@ -205,7 +205,7 @@ function addShown(changes: Map<string, Change[]>, observations: readonly Observa
       add({ ...common, ...content, at: mzxid, step: 1, kind: "set" });
     }
   }
-  for (const row of [...changes.values()])
+  for (const row of changes.values())
     for (const { path, czxid, operation } of row) {
       if (czxid !== undefined && operation !== undefined)
         add({ path, at: czxid, step: 0, kind: "create", shownBy: operation });

@@ -105,7 +105,9 @@ function lifeOf(
   const { path, log, next, problems } = around;
   const { from, isFromKnown, end, owner, changes, seenAt, seenBy } = draft;
   const common = {
-    ...{ from, isFromKnown, changes },
+    from,
+    isFromKnown,
+    changes,
     ...(end === undefined ? {} : { end }),
     ...(owner === undefined ? {} : { owner }),
     ...(seenBy === undefined ? {} : { seenBy }),

@@ -86,7 +86,7 @@ export function requestsOf(operations: readonly Operation[]): readonly Request[]
     const came = isList(answers) ? answers : [];
     return requests.map((request, place) => {
       const given = came[place];
-      const asked = askedOf(String(fieldsOf(request)["f"]), request);
+      const asked = askedOf(nameOf(fieldsOf(request)["f"] ?? ""), request);
       if (given === undefined) return { operation, place, asked };
       const fields = fieldsOf(given);
       const answer = answerOf(given, fields["ok"] === false ? codeOf(fields["error"]) : undefined);
@@ -106,7 +106,7 @@ function single(operation: Operation): readonly Request[] {
 }
 
 function codeOf(error: Json | undefined): string {
-  return String(isList(error) ? error[0] : error);
+  return nameOf((isList(error) ? error[0] : error) ?? "");
 }
 
 function askedOf(f: string, value: Json): Asked {
@@ -119,7 +119,7 @@ function askedOf(f: string, value: Json): Asked {
     ephemeral: ephemeral === true,
     sequential: sequential === true,
     watch: watch === true,
-    operations: isList(operations) ? operations.map((one) => askedOf(String(fieldsOf(one)["f"]), one)) : [],
+    operations: isList(operations) ? operations.map((one) => askedOf(nameOf(fieldsOf(one)["f"] ?? ""), one)) : [],
   };
 }
 
@@ -137,7 +137,7 @@ function answerOf(value: Json | undefined, error: string | undefined): Answer {
     ...(at === undefined ? {} : { at }),
     ...(stat === undefined ? {} : { stat }),
     ...(data === undefined ? {} : { data }),
-    ...(isList(children) ? { children: children.map(String) } : {}),
+    ...(isList(children) ? { children: children.map(nameOf) } : {}),
     ...(typeof created === "string" ? { created } : {}),
     createdInMulti: isList(results) ? results.map(createdOf) : [],
     ...(typeof exists === "boolean" ? { exists } : {}),
@@ -153,7 +153,7 @@ function createdOf(result: Json): string | undefined {
 function eventOf(value: Json): WatchEvent {
   const { type, path, zxid } = fieldsOf(value);
   const position = positionOf(zxid);
-  return { type: String(type), path: String(path), ...(position === undefined ? {} : { zxid: position }) };
+  return { type: nameOf(type ?? ""), path: nameOf(path ?? ""), ...(position === undefined ? {} : { zxid: position }) };
 }
 
 function statOf(value: Json | undefined): Stat | undefined {
@@ -171,7 +171,7 @@ function statOf(value: Json | undefined): Stat | undefined {
   };
 }
 
-/** Sessions may be numbers or texts. */
+/** A name as text; sessions may be numbers. */
 export function nameOf(session: Json): string {
   return typeof session === "string" ? session : JSON.stringify(session);
 }

@@ -6,7 +6,7 @@ import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { NodeStatement } from "../../history-check.ts";
 import { type Draws, draws } from "../../testing/drawn-histories.ts";
-import { applyAll, close, EMPTY, show, type Step, type Tree, type Zxid } from "./znode-tree.ts";
+import { applyAll, close, EMPTY, show, textOf, type Step, type Tree, type Zxid } from "./znode-tree.ts";
 
 /** What is drawn; probabilities from 0 to 1. */
 export interface Kind {
@@ -204,10 +204,11 @@ class Service {
     const made = applied.made ?? [];
     const at = this.append(applied.tree, transactionOf(steps, made, session));
     const results = made.map((created) => (created === undefined ? {} : { created }));
-    const stat = f === "set" ? show(applied.tree, "get", String(fields["path"]))["stat"] : undefined;
+    const stat = f === "set" ? show(applied.tree, "get", textOf(fields["path"]))["stat"] : undefined;
     running.result = {
       value: {
-        ...{ session, at },
+        session,
+        at,
         ...(f === "multi" ? { results } : results[0]),
         ...(stat === undefined ? {} : { stat }),
       },
@@ -223,14 +224,14 @@ class Service {
     }
     const { f, input } = operation;
     const { error, value = {} } = result ?? {};
-    const session = String(value["session"]);
+    const session = textOf(value["session"]);
     const own = value["at"] === undefined ? 0 : this.log.findIndex(({ zxid }) => zxid === value["at"]);
     const least = this.random.chance(this.kind.backwards) ? own : Math.max(own, this.reached.get(session) ?? 0);
     const place = least + this.random.below(this.log.length - least);
     this.reached.set(session, place);
     const { zxid, tree } = this.log[place] ?? this.last();
     const isRead = ["get", "exists", "children"].includes(f);
-    const { error: refused, ...shown } = isRead ? show(tree, f, String((input as Fields)["path"])) : ({} as Fields);
+    const { error: refused, ...shown } = isRead ? show(tree, f, textOf((input as Fields)["path"])) : ({} as Fields);
     const header = { ...value, zxid, server: "n1", events: [], ...shown };
     const why = error ?? refused;
     if (why === undefined) this.finish(operation, "ok", { output: { ...(input as Fields), ...header } });

@@ -5,7 +5,7 @@
 import { isList, type Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { canonicalText } from "../../models/json-text.ts";
-import { type Applied, applyAll, close, EMPTY, show, type Step, type Tree, type Zxid } from "./znode-tree.ts";
+import { type Applied, applyAll, close, EMPTY, show, textOf, type Step, type Tree, type Zxid } from "./znode-tree.ts";
 
 type Fields = { readonly [name: string]: Json | undefined };
 
@@ -94,7 +94,7 @@ export function hasLog(operations: readonly Operation[], isFine?: (states: State
 
 function fieldsOf({ outcome, output, error }: Operation): Fields | undefined {
   const value = outcome === "ok" ? output : outcome === "fail" && isList(error) ? error[1] : undefined;
-  return typeof value === "object" && value !== null && !isList(value) ? (value as Fields) : undefined;
+  return typeof value === "object" && value !== null && !isList(value) ? value : undefined;
 }
 
 /** A zxid as one number. */
@@ -112,12 +112,14 @@ function collect(value: Fields, into: Set<number>): void {
 
 function writtenOf(operation: Operation, answer: Fields): Written | { readonly closes: string } {
   const { f, input, error } = operation;
-  const session = String(answer["session"]);
+  const session = textOf(answer["session"]);
   if (f === "close") return { closes: session };
   return {
-    ...{ operation, session, answer },
+    operation,
+    session,
+    answer,
     steps: stepsOf(f, input),
-    ...(isList(error) ? { error: String(error[0]) } : {}),
+    ...(isList(error) ? { error: textOf(error[0]) } : {}),
   };
 }
 
@@ -146,7 +148,7 @@ function resultsFit(
   )
     return false;
   if (f !== "set" || answer["stat"] === undefined) return true;
-  return isSame(show(applied.tree, "get", String((input as Fields)["path"]))["stat"], answer["stat"]);
+  return isSame(show(applied.tree, "get", textOf((input as Fields)["path"]))["stat"], answer["stat"]);
 }
 
 function isSame(one: Json | undefined, other: Json | undefined): boolean {
@@ -159,7 +161,7 @@ function isSame(one: Json | undefined, other: Json | undefined): boolean {
 
 /** What a read answered is what it shows of this tree. */
 export function showsTree({ f, input, outcome, error, output }: Operation, tree: Tree): boolean {
-  const shown = show(tree, f, String((input as Fields)["path"]));
+  const shown = show(tree, f, textOf((input as Fields)["path"]));
   if (outcome === "fail") return shown["error"] === (isList(error) ? error[0] : error);
   const answer = output as Fields;
   return (
@@ -234,7 +236,7 @@ function openOf(
     void sessions.set(session, Math.max(sessions.get(session) ?? 0, at));
   for (const one of headers) {
     const answer = fieldsOf(one) ?? {};
-    const session = String(answer["session"]);
+    const session = textOf(answer["session"]);
     if (one.f === "close") closed.add(session);
     else see(session, place(answer["at"]) ?? place(answer["zxid"]) ?? 0);
     const owner = (answer["stat"] as Fields | undefined)?.["ephemeralOwner"];

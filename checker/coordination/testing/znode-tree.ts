@@ -123,3 +123,8 @@ function childrenIn(tree: Tree, path: string): string[] {
 function parentPath(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
+
+/** A path or a name. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
