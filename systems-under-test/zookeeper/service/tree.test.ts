@@ -24,14 +24,12 @@ const write: fc.Arbitrary<WriteRequest> = fc.oneof(
   fc.record({ f: fc.constant("create" as const), path, data }),
   fc.record({ f: fc.constant("delete" as const), path }),
   fc.record({ f: fc.constant("set" as const), path, data }),
-  fc
-    .tuple(fc.constantFrom("set" as const, "delete" as const), path, data, version)
-    .map(([f, at, value, expected]) => ({
-      f,
-      path: at,
-      data: value,
-      ...(expected === undefined ? {} : { version: expected }),
-    })),
+  fc.tuple(fc.constantFrom("set" as const, "delete" as const), path, data, version).map(([f, at, value, expected]) => ({
+    f,
+    path: at,
+    data: value,
+    ...(expected === undefined ? {} : { version: expected }),
+  })),
 );
 type Step = { readonly f: "multi"; readonly operations: readonly WriteRequest[] } | { readonly f: "open" | "close" };
 const step: fc.Arbitrary<readonly [session: (typeof SESSIONS)[number], step: Step]> = fc.tuple(
