@@ -21,22 +21,22 @@ function problemsIn({ changes, end }: Life, spare: number): readonly Problem[] {
       message: `${changeText(change)} ${why}`,
       operations: [(change.operation ?? change.shownBy)?.id],
     });
-  // Between `least` and `most` after the changes so far.
+  // What the version may be before the next change: those in doubt may have come in between.
   let [least, most] = [0, spare];
   for (const change of end === undefined ? changes : [...changes, end]) {
     const { kind, version, expected } = change;
     if (kind === "create") continue;
-    if (expected !== undefined) {
-      if (expected < least || expected > most)
-        wrong(change, `was accepted for version ${expected}, but the version was ${rangeText(least, most)}`);
-      else [least, most] = [expected, expected];
-    }
+    const isFound = expected === undefined || (expected >= least && expected <= most);
+    if (!isFound) wrong(change, `was accepted for version ${expected}, but the version was ${rangeText(least, most)}`);
+    if (expected !== undefined && isFound) [least, most] = [expected, expected];
     if (kind === "delete") continue;
     [least, most] = [least + 1, most + 1];
-    if (version === undefined) continue;
-    if (version < least || version > most)
-      wrong(change, `answered version ${version}, but it became ${rangeText(least, most)}`);
-    else [least, most] = [version, version + spare];
+    if (version !== undefined) {
+      if (version < least || version > most)
+        wrong(change, `answered version ${version}, but it became ${rangeText(least, most)}`);
+      else [least, most] = [version, version];
+    }
+    most = Math.max(most, least + spare);
   }
   return problems;
 }
