@@ -7,11 +7,11 @@ import type { NodeConfig, System } from "../system.ts";
 import { zookeeperAvailability } from "./availability.ts";
 import { createZnodeClient } from "./client/client.ts";
 import { correctClientRules } from "./client/rules.ts";
-import { createClusterMonitor } from "./monitor/monitor.ts";
+import { createZookeeperMonitor } from "./monitor/zookeeper-monitor.ts";
 import { checkMutant, zookeeperMutants } from "./mutants.ts";
 import { createZookeeperNode } from "./node.ts";
 import { readServiceOptions, readZabOptions, zookeeperOptions } from "./options.ts";
-import { correctRules } from "./service/rules.ts";
+import { serviceRulesWith } from "./service/mutants.ts";
 import { createService } from "./service/service.ts";
 import { zookeeperWords } from "./words.ts";
 import { zabRulesWith } from "./zab/mutants.ts";
@@ -36,7 +36,7 @@ export const zookeeper: System = {
   seekingRoles: ["looking"],
   quietRoles: ["follower"],
   words: zookeeperWords,
-  createMonitor: createClusterMonitor,
+  createMonitor: createZookeeperMonitor,
   availability: zookeeperAvailability,
   restartsHalted: false,
 };
@@ -45,6 +45,6 @@ function createNode({ id, members, options, mutant }: NodeConfig): AnyNode {
   checkMutant(mutant);
   return createZookeeperNode(
     { id, members: members.map((member) => member.id), options: readZabOptions(options), rules: zabRulesWith(mutant) },
-    (broadcast) => createService(broadcast, { options: readServiceOptions(options), rules: correctRules }),
+    (broadcast) => createService(broadcast, { options: readServiceOptions(options), rules: serviceRulesWith(mutant) }),
   );
 }
