@@ -2,8 +2,8 @@
  * Election: servers tell each other whom they would like to lead, until a quorum names the one with the most recent history.
  *
  * Nothing depends on its being right: two may believe to be elected, or one with an old history. Discovery sorts that out.
- * It must only be likely that one is elected that can lead. So who hears of no quorum is not voted for while another does: it
- * would else be named again and again by those who hear it to those who do not.
+ * It must only be likely that one is elected that can lead. So who does not reach a quorum is not voted for while another
+ * does: it would else be named again and again by those who hear it to those who do not.
  *
  * Source: ZooKeeper's fast leader election, as described by Medeiros 2012, section 4.1.
  */
@@ -13,7 +13,7 @@ import { startFollowing } from "./follower.ts";
 import { startLeading } from "./leader.ts";
 import type { Vote, ZabMessage } from "./messages.ts";
 import { sendVote } from "./roles.ts";
-import { ownVote, quorum, type Election, type Zab } from "./state.ts";
+import { hears, ownVote, quorum, type Election, type Zab } from "./state.ts";
 
 type VoteMessage = Extract<ZabMessage, { readonly type: "vote" }>;
 
@@ -23,6 +23,7 @@ const PATIENCE = 0.6;
 /** Takes another server's vote in. */
 export function receiveVote(zab: Zab, from: Id, message: VoteMessage): void {
   const { election } = zab;
+  if (message.hears.includes(zab.id)) zab.heardBy.set(from, zab.now);
   if (election === null) return answerLooker(zab, from, message);
   if (message.state !== "looking") return joinSettled(zab, election, from, message);
   if (message.round < zab.round) return answerLooker(zab, from, message);
@@ -46,8 +47,8 @@ function vote(zab: Zab, election: Election): void {
     const candidate = election.claims.get(named.id) ?? named;
     if (isBetter(zab, candidate, best)) best = candidate;
   }
-  const { id, hearsQuorum } = election.vote;
-  if (best.id !== id || best.hearsQuorum !== hearsQuorum || !election.votes.has(zab.id)) {
+  const { id, reachesQuorum } = election.vote;
+  if (best.id !== id || best.reachesQuorum !== reachesQuorum || !election.votes.has(zab.id)) {
     changeVote(zab, election, best);
   }
 }
@@ -83,7 +84,7 @@ function answerLooker(zab: Zab, from: Id, message: VoteMessage): void {
   if (message.state !== "looking") return;
   const { round, election, leadership, elected } = zab;
   const state = election !== null ? "looking" : leadership !== null ? "leading" : "following";
-  send(zab.outbox, from, { type: "vote", round, vote: election?.vote ?? elected, state });
+  send(zab.outbox, from, { type: "vote", round, vote: election?.vote ?? elected, state, hears: hears(zab) });
 }
 
 /** Others have a leader already: with a quorum of them, this server included, it follows, too. */

@@ -5,7 +5,7 @@ import { note, send } from "../../paxos/core/outbox.ts";
 import type { Standing } from "../replicated-service.ts";
 import type { Channel } from "./channel.ts";
 import { flush } from "./storage.ts";
-import { ownVote, sendToAll, type Zab } from "./state.ts";
+import { hears, ownVote, sendToAll, type Zab } from "./state.ts";
 
 /** Gives up whatever it was, and looks for a leader. `why`: for people. */
 export function lookForLeader(zab: Zab, why: string): void {
@@ -37,7 +37,7 @@ export function sendVote(zab: Zab): void {
   const { election, round } = zab;
   if (election === null) return;
   election.sendAt = zab.now + zab.options.tickMs;
-  sendToAll(zab, { type: "vote", round, vote: election.vote, state: "looking" });
+  sendToAll(zab, { type: "vote", round, vote: election.vote, state: "looking", hears: hears(zab) });
 }
 
 /** Serves from now on, if what was committed when it was synchronised is applied. */

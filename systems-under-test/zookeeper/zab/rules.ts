@@ -103,7 +103,7 @@ export const correctRules: ZabRules = {
       ? one.currentEpoch > other.currentEpoch
       : compareZxids(one.zxid, other.zxid) > 0,
   isBetterVote: (one, other, isMoreRecent) => {
-    if (one.hearsQuorum !== other.hearsQuorum) return one.hearsQuorum;
+    if (one.reachesQuorum !== other.reachesQuorum) return one.reachesQuorum;
     return isMoreRecent(one, other) || (!isMoreRecent(other, one) && one.id > other.id);
   },
 

@@ -154,6 +154,8 @@ export interface Zab {
   elected: Vote;
   /** When it last got anything from each of the others. */
   readonly heard: Map<Id, Ms>;
+  /** When each of them last said that it had heard of this server. */
+  readonly heardBy: Map<Id, Ms>;
   election: Election | null;
   leadership: Leadership | null;
   following: Following | null;
@@ -191,8 +193,9 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     tries: 0,
     standing: { role: "looking" },
     serveFrom: null,
-    elected: { id: config.id, currentEpoch: 0, zxid: ZXID_ZERO, hearsQuorum: false },
+    elected: { id: config.id, currentEpoch: 0, zxid: ZXID_ZERO, reachesQuorum: false },
     heard: new Map(),
+    heardBy: new Map(),
     election: null,
     leadership: null,
     following: null,
@@ -212,10 +215,18 @@ export function recencyOf({ currentEpoch, log }: Zab): Recency {
 
 /** This server's vote for itself. */
 export function ownVote(zab: Zab): Vote {
-  const { id, heard, now, options } = zab;
+  const reached = recent(zab, zab.heardBy).length + 1;
+  return { id: zab.id, ...recencyOf(zab), reachesQuorum: reached >= quorum(zab) };
+}
+
+/** Of whom this server has heard lately. */
+export function hears(zab: Zab): readonly Id[] {
+  return recent(zab, zab.heard);
+}
+
+function recent({ now, options }: Zab, times: ReadonlyMap<Id, Ms>): Id[] {
   const since = now - options.syncLimit * options.tickMs;
-  const hears = [...heard.values()].filter((at) => at >= since).length + 1;
-  return { id, ...recencyOf(zab), hearsQuorum: hears >= quorum(zab) };
+  return [...times].flatMap(([id, at]) => (at >= since ? [id] : []));
 }
 
 /** The token that a message at this point must wait for: the latest write, or 0 for none. */
