@@ -195,7 +195,8 @@ function addShown(changes: Map<string, Change[]>, observations: readonly Observa
     if (before?.data === undefined) shown.set(name, { ...before, ...change });
   };
   for (const { path, stat, data, request } of observations) {
-    if (stat === undefined) continue;
+    // Nobody creates the root: it is there before the first transaction.
+    if (stat === undefined || path === "/") continue;
     const { czxid, mzxid, owner } = stat;
     const common = { path, shownBy: request.operation };
     const content = data === undefined ? {} : { data };

@@ -11,7 +11,7 @@ import type { Problem } from "./known-log.ts";
 import { type Life, lifeText, standingAt } from "./lives.ts";
 import type { Observation } from "./observations.ts";
 import { positionText } from "./requests.ts";
-import { versionProblems, versionsAt } from "./versions.ts";
+import { lastChangeAt, versionProblems, versionsAt } from "./versions.ts";
 import { childPath, type Znodes, znodesOf } from "./znodes.ts";
 import { nothingToSay } from "./words.ts";
 
@@ -91,7 +91,7 @@ function contentProblem(
       ? say(`was refused, though the version was ${isNotVersion}`)
       : undefined;
   }
-  const last = life.changes.findLast((change) => change.at <= at);
+  const last = lastChangeAt(life, at);
   if (stat === undefined) return undefined;
   if (stat.mzxid > at) return say(`shows a write at ${positionText(stat.mzxid)}, which it cannot know yet`);
   if (stat.czxid !== life.from && life.isFromKnown)

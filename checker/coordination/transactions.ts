@@ -56,8 +56,8 @@ function transactionOf(at: Position, fields: ReturnType<typeof fieldsOf>): Trans
 }
 
 function changesIn(fields: ReturnType<typeof fieldsOf>): Transaction["changes"] {
-  const { type, path, data, ephemeralOwner, operations } = fields;
-  if (type === "multi") return isList(operations) ? operations.flatMap((one) => changesIn(fieldsOf(one))) : [];
+  const { type, path, data, version, ephemeralOwner, changes } = fields;
+  if (type === "multi") return isList(changes) ? changes.flatMap((one) => changesIn(fieldsOf(one))) : [];
   if ((type !== "create" && type !== "set" && type !== "delete") || typeof path !== "string") return [];
   const isOwned = ephemeralOwner !== undefined && ephemeralOwner !== null && ephemeralOwner !== 0;
   return [
@@ -65,6 +65,7 @@ function changesIn(fields: ReturnType<typeof fieldsOf>): Transaction["changes"] 
       kind: type,
       path,
       ...(data === undefined ? {} : { data }),
+      ...(type === "set" && typeof version === "number" ? { version } : {}),
       ...(isOwned && type === "create" ? { owner: nameOf(ephemeralOwner) } : {}),
     },
   ];

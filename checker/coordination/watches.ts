@@ -166,7 +166,7 @@ function watchOf(request: Request, { znodes, births }: Around): Watch | undefine
   if (f === "children") {
     const row = births.get(path) ?? [];
     const child = row[firstWhere(row.length, (place) => (row[place] ?? 0) > since)] ?? Infinity;
-    const gone = changes.find(({ kind, at }) => kind === "delete" && at > since)?.at ?? Infinity;
+    const gone = standingAt(znodes.of(path), since).life?.end?.at ?? Infinity;
     return { ...common, kind: "children", due: Math.min(child, gone) };
   }
   const isAbsent = f === "exists" && (answer.exists === false || answer.stat === undefined);

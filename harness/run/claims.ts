@@ -53,18 +53,23 @@ export function claimCheck(
   checks: readonly CheckResult[] = [],
 ): CheckResult {
   const check = { kind: "weaknesses", name: "known weaknesses", valid: true } as const;
-  return { ...check, message: `${claimText(known)}${seen === undefined ? "" : seenText(known, seen, checks)}` };
+  return { ...check, message: `${claimText(known)}${seenText(known, seen, checks)}` };
 }
 
-function seenText({ weaknesses }: Claim, seen: readonly SeenWeakness[], checks: readonly CheckResult[]): string {
+/** @param seen undefined where nobody could see those that only a monitor sees */
+function seenText(
+  { weaknesses }: Claim,
+  seen: readonly SeenWeakness[] | undefined,
+  checks: readonly CheckResult[],
+): string {
   const told = weaknesses.flatMap(({ id, check }) => {
     if (checks.some(({ name, valid }) => name === check && valid === false)) return [`${check} does not hold`];
-    const own = seen.filter((each) => each.id === id);
+    const own = (seen ?? []).filter((each) => each.id === id);
     const [first] = own;
     if (first === undefined) return [];
     return [`${id} ${times(own.length)}, first at ${first.timeMs.toFixed(1)} ms: ${first.message}`];
   });
-  if (told.length === 0) return " None of it showed in this run.";
-  const after = seen.length === 0 ? "" : " What failed after that was expected.";
+  if (told.length === 0) return seen === undefined ? "" : " None of it showed in this run.";
+  const after = seen === undefined || seen.length === 0 ? "" : " What failed after that was expected.";
   return ` In this run it showed: ${told.join("; ")}.${after}`;
 }

@@ -5,6 +5,7 @@ import type { AnyNode } from "../node-kit/node.ts";
 import { serverMembers } from "../servers.ts";
 import type { NodeConfig, System } from "../system.ts";
 import { zookeeperAvailability } from "./availability.ts";
+import { zookeeperClaim } from "./claim.ts";
 import { createZnodeClient } from "./client/client.ts";
 import { correctClientRules } from "./client/rules.ts";
 import { createZookeeperMonitor } from "./monitor/zookeeper-monitor.ts";
@@ -37,6 +38,7 @@ export const zookeeper: System = {
   quietRoles: ["follower"],
   words: zookeeperWords,
   createMonitor: createZookeeperMonitor,
+  claim: zookeeperClaim,
   availability: zookeeperAvailability,
   restartsHalted: false,
 };

@@ -11,6 +11,9 @@ import type { Trial, TrialFamily } from "../../testing/trial.ts";
 import { linesOf } from "../../testing/trial.ts";
 import { prefixReads } from "../prefix-reads.ts";
 import { linearizableReads, orderedSequential } from "../state-orders.ts";
+import { wrongIndex } from "../../base/wrong-index.ts";
+import { CASES, WATCH_CASES } from "./cases.ts";
+import { history } from "./service-history.ts";
 import { drawnService, type Kind } from "./drawn-service.ts";
 import { hasLog, hasOrder, LINEARIZABLE, ORDERED_SEQUENTIAL } from "./log-oracle.ts";
 
@@ -27,7 +30,19 @@ export const COORDINATION_TRIALS: readonly TrialFamily[] = [
   family("coordination, ordered sequential, in doubt", SHORT_DOUBTFUL, orderedSequential, isOrderedSequential, false),
   family("coordination, linearizable, certain", SHORT, linearizableReads, isLinearizable, true),
   family("coordination, linearizable, in doubt", SHORT_DOUBTFUL, linearizableReads, isLinearizable, false),
+  { name: "coordination, cases", share: 0.01, run: caseOf },
 ];
+
+/** The cases in turn. */
+function caseOf(seed: number): Trial {
+  const all = [...CASES, ...WATCH_CASES];
+  const [name, check, wrong, right] = all[seed % all.length] ?? wrongIndex(seed);
+  const isNoticed = check.check(history(...wrong)).valid === false;
+  const isSpared = check.check(history(...right)).valid === true;
+  return isNoticed && isSpared
+    ? { isKept: false }
+    : { isKept: false, mistake: `${name}: ${isNoticed ? "right" : "wrong"}` };
+}
 
 function isOrderedSequential(operations: readonly Operation[]): boolean {
   return hasOrder(operations, ORDERED_SEQUENTIAL);

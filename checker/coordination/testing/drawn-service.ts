@@ -253,7 +253,7 @@ function transactionOf(steps: readonly Step[], made: readonly (string | undefine
     ...(f === "create" ? { ephemeralOwner: ephemeral ? session : null } : {}),
   });
   const [first] = steps;
-  return steps.length === 1 && first !== undefined ? one(first, 0) : { type: "multi", operations: steps.map(one) };
+  return steps.length === 1 && first !== undefined ? one(first, 0) : { type: "multi", changes: steps.map(one) };
 }
 
 /** The history with one answer changed. */
