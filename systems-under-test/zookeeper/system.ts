@@ -8,7 +8,7 @@ import { zookeeperAvailability } from "./availability.ts";
 import { zookeeperClaim } from "./claim.ts";
 import { createZnodeClient } from "./client/client.ts";
 import { correctClientRules } from "./client/rules.ts";
-import { createClusterMonitor } from "./monitor/monitor.ts";
+import { createZookeeperMonitor } from "./monitor/zookeeper-monitor.ts";
 import { checkMutant, zookeeperMutants } from "./mutants.ts";
 import { createZookeeperNode } from "./node.ts";
 import { readServiceOptions, readZabOptions, zookeeperOptions } from "./options.ts";
@@ -37,7 +37,7 @@ export const zookeeper: System = {
   seekingRoles: ["looking"],
   quietRoles: ["follower"],
   words: zookeeperWords,
-  createMonitor: createClusterMonitor,
+  createMonitor: createZookeeperMonitor,
   claim: zookeeperClaim,
   availability: zookeeperAvailability,
   restartsHalted: false,
