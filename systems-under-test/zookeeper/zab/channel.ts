@@ -1,0 +1,184 @@
+/**
+ * Channel: messages between a learner and its leader, in order and without gaps, until it is closed as a whole.
+ *
+ * ZAB is proved for links that deliver in order and die as a whole, as TCP's do; the links of hosts lose messages, deliver
+ * them twice and out of turn. So messages are numbered, kept back while one before them is missing, and sent again until they
+ * are acknowledged. What the ordering cannot mend ends the channel: the host says that the link broke, or nothing comes.
+ *
+ * A channel belongs to one try to follow and one try to lead. Were it reused, a late message of one leadership would be taken
+ * for one of the next.
+ */
+import type { Id, Json, Ms, Token } from "../../node-kit/node.ts";
+import { send, type Outbox } from "../../paxos/core/outbox.ts";
+import type { ChannelKey, ChannelMessage, ZabMessage } from "./messages.ts";
+import type { ZabRules } from "./rules.ts";
+
+/** A frame that the other side has not acknowledged. */
+interface Sent {
+  readonly number: number;
+  readonly bodies: readonly ChannelMessage[];
+  /** The write that it waits for; 0: none. */
+  readonly after: Token;
+  sentAt: Ms;
+}
+
+/** One side of an open channel. */
+export interface Channel {
+  readonly peer: Id;
+  readonly key: ChannelKey;
+  /** Number of the last frame that was sent. */
+  lastNumber: number;
+  unacknowledged: Sent[];
+  /** Messages for which there was no room in the window; they share the next frame. */
+  waiting: { readonly body: ChannelMessage; readonly after: Token }[];
+  /** All frames up to this number have come, and were delivered. */
+  received: number;
+  /** Frames that came too early, by number. */
+  readonly early: Map<number, readonly ChannelMessage[]>;
+  /** Frames that came since it last said what has come. */
+  unsaid: number;
+  /** When to say what has come, if no frame says it before; null: the other side knows. */
+  acknowledgeAt: Ms | null;
+  /** When anything last came. */
+  heardAt: Ms;
+  /** When the oldest frame that is not acknowledged became the oldest. */
+  waitingSince: Ms;
+}
+
+/** What a channel needs of its server. */
+export interface ChannelHost {
+  readonly outbox: Outbox<ZabMessage, Json>;
+  readonly rules: ZabRules;
+  readonly now: Ms;
+}
+
+type Frame = Extract<ZabMessage, { readonly type: "frame" }>;
+
+/** Frames on their way at once, at most: a burst of more would overflow the queues of links. */
+const WINDOW = 8;
+/** Messages in one frame, at most. */
+const FRAME_MESSAGES = 64;
+/** After this long without an acknowledgement, frames are sent again (ms). */
+const RESEND_MS = 200;
+/** Frames that are acknowledged at once, without waiting for a message. */
+const ACKNOWLEDGED_TOGETHER = 4;
+/** How long an acknowledgement waits for a message to travel with (ms). */
+const ACKNOWLEDGE_MS = 110;
+
+/** A channel on which nothing has been said. */
+export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
+  return {
+    peer,
+    key,
+    lastNumber: 0,
+    unacknowledged: [],
+    waiting: [],
+    received: 0,
+    early: new Map(),
+    unsaid: 0,
+    acknowledgeAt: null,
+    heardAt: now,
+    waitingSince: now,
+  };
+}
+
+/** Sends a message; with `after` it leaves when the write with that token is durable, and all later ones come after it. */
+export function sendOn(host: ChannelHost, channel: Channel, body: ChannelMessage, after: Token = 0): void {
+  channel.waiting.push({ body, after });
+  sendWaiting(host, channel);
+}
+
+function sendWaiting(host: ChannelHost, channel: Channel): void {
+  while (channel.waiting.length > 0 && channel.unacknowledged.length < WINDOW) {
+    const together = channel.waiting.splice(0, FRAME_MESSAGES);
+    const after = Math.max(...together.map((message) => message.after));
+    const bodies = together.map(({ body }) => body);
+    const sent: Sent = { number: ++channel.lastNumber, bodies, after, sentAt: host.now };
+    if (channel.unacknowledged.length === 0) channel.waitingSince = host.now;
+    channel.unacknowledged.push(sent);
+    transmit(host, channel, sent);
+  }
+}
+
+function transmit({ outbox }: ChannelHost, channel: Channel, { number, bodies, after }: Sent): void {
+  const { peer, key, received } = channel;
+  send(outbox, peer, { type: "frame", channel: key, number, received, bodies }, after);
+  // One that waits for the disk says it too late.
+  if (after <= outbox.durableToken) said(channel);
+}
+
+function said(channel: Channel): void {
+  channel.acknowledgeAt = null;
+  channel.unsaid = 0;
+}
+
+/** Takes a frame in; gives the messages that can be delivered now, in order. */
+export function receiveFrame(host: ChannelHost, channel: Channel, frame: Frame): readonly ChannelMessage[] {
+  receiveAcknowledgement(host, channel, frame.received);
+  channel.unsaid++;
+  const isMany = channel.unsaid >= ACKNOWLEDGED_TOGETHER;
+  channel.acknowledgeAt ??= host.now + ACKNOWLEDGE_MS;
+  if (isMany) channel.acknowledgeAt = host.now;
+  const arrival = host.rules.arrival(frame.number, channel.received);
+  if (arrival === "drop") return [];
+  if (arrival === "keep") {
+    channel.early.set(frame.number, frame.bodies);
+    return [];
+  }
+  const delivered = [...frame.bodies];
+  channel.received = frame.number;
+  for (;;) {
+    const next = channel.early.get(channel.received + 1);
+    if (next === undefined) return delivered;
+    channel.early.delete(++channel.received);
+    delivered.push(...next);
+  }
+}
+
+/** The other side has got everything up to this number. */
+export function receiveAcknowledgement(host: ChannelHost, channel: Channel, received: number): void {
+  channel.heardAt = host.now;
+  const { unacknowledged } = channel;
+  const acknowledged = unacknowledged.findIndex(({ number }) => number > received);
+  const count = acknowledged === -1 ? unacknowledged.length : acknowledged;
+  if (count === 0) return;
+  unacknowledged.splice(0, count);
+  channel.waitingSince = host.now;
+  sendWaiting(host, channel);
+}
+
+/** Sends again what is due, and what has come. */
+export function tickChannel(host: ChannelHost, channel: Channel): void {
+  const { outbox, now } = host;
+  const [oldest] = channel.unacknowledged;
+  if (oldest !== undefined && isReleased(host, oldest) && now >= oldest.sentAt + RESEND_MS) {
+    for (const sent of channel.unacknowledged) {
+      if (!isReleased(host, sent)) continue;
+      sent.sentAt = now;
+      transmit(host, channel, sent);
+    }
+  }
+  if (channel.acknowledgeAt === null || now < channel.acknowledgeAt) return;
+  said(channel);
+  send(outbox, channel.peer, { type: "received", channel: channel.key, received: channel.received });
+}
+
+/** Whether the host has let this message go. */
+function isReleased({ outbox }: Pick<ChannelHost, "outbox">, { after }: Sent): boolean {
+  return after <= outbox.durableToken;
+}
+
+/** How long the channel has been silent, or a message on it has not got through. */
+export function silenceOf(host: ChannelHost, channel: Channel): Ms {
+  const [oldest] = channel.unacknowledged;
+  const stuck = oldest !== undefined && isReleased(host, oldest) ? host.now - channel.waitingSince : 0;
+  return Math.max(host.now - channel.heardAt, stuck);
+}
+
+/** When the channel wants a tick; null: not at all. */
+export function channelWakeAt(host: Pick<ChannelHost, "outbox">, channel: Channel): Ms | null {
+  const [oldest] = channel.unacknowledged;
+  const resendAt = oldest !== undefined && isReleased(host, oldest) ? oldest.sentAt + RESEND_MS : null;
+  if (resendAt === null || channel.acknowledgeAt === null) return resendAt ?? channel.acknowledgeAt;
+  return Math.min(resendAt, channel.acknowledgeAt);
+}
