@@ -7,7 +7,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
-import { type Asked, type Position, type Request, positionText } from "./requests.ts";
+import { type Asked, type Position, type Request, type Stat, positionText } from "./requests.ts";
 import type { Transaction } from "./transactions.ts";
 
 /** What one transaction did to one znode. */
@@ -23,8 +23,8 @@ export interface Change {
   readonly version?: number;
   /** The version that a conditional write expected to find. */
   readonly expected?: number;
-  /** When the znode was created, where the client of a set was told. */
-  readonly czxid?: Position;
+  /** The stat that the client of a set was told. */
+  readonly stat?: Stat;
   /** The session that owns it, of an ephemeral znode that is created. */
   readonly owner?: string;
   /** Whose write it is; undefined where only servers or readers tell of it. */
@@ -62,7 +62,7 @@ export function acknowledgedChanges(requests: readonly Request[]): readonly Chan
           ...(one.data === undefined ? {} : { data: one.data }),
           ...(owner === undefined ? {} : { owner }),
           ...(one.version === undefined ? {} : { expected: one.version }),
-          ...(one.f === "set" && stat !== undefined ? { version: stat.version, czxid: stat.czxid } : {}),
+          ...(one.f === "set" && stat !== undefined ? { version: stat.version, stat } : {}),
         },
       ];
     });

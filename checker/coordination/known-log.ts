@@ -207,9 +207,9 @@ function addShown(changes: Map<string, Change[]>, observations: readonly Observa
     }
   }
   for (const row of changes.values())
-    for (const { path, czxid, operation } of row) {
-      if (czxid !== undefined && operation !== undefined)
-        add({ path, at: czxid, step: 0, kind: "create", shownBy: operation });
+    for (const { path, stat, operation } of row) {
+      if (stat !== undefined && operation !== undefined)
+        add({ path, at: stat.czxid, step: 0, kind: "create", shownBy: operation, ...owned(stat.owner) });
     }
   const fresh = new Map<string, Change[]>();
   for (const change of shown.values()) {

@@ -35,22 +35,22 @@ export const BROKEN_COORDINATION: readonly BrokenSource[] = [
       "",
       PREFIX,
     ],
-    ["lives: what was seen later says nothing of before", "draft.seenAt = at;", "draft.seenAt = draft.from;", PREFIX],
+    ["lives: what was seen later says nothing of before", "draft.seenAt = at;", "draft.seenAt = draft.from;", CASES],
   ),
   ...inFile(
     "coordination/known-log.ts",
-    ["log: a write in doubt may come before it began", "floorOf(operation.invokeIndex) < before", "before > 0", PREFIX],
+    ["log: a write in doubt may come before it began", "floorOf(operation.invokeIndex) < before", "before > 0", CASES],
     ["log: what a session owned outlives it", "if (ends.length > 0)", "if (ends.length < 0)", PREFIX],
     [
       "log: a read may show a write that nobody made",
       "return doubts.length === 0 ?",
       "return doubts.length < 0 ?",
-      PREFIX,
+      CASES,
     ],
   ),
   ...inFile(
     "coordination/prefix-reads.ts",
-    ["prefix: a read may miss the last write", "last.at !== stat.mzxid", "last.at === -1", PREFIX],
+    ["prefix: a read may miss the last write", "last.at !== stat.mzxid", "last.at === -1", CASES],
     [
       "prefix: data need not be what was written",
       "JSON.stringify(last.data) !== JSON.stringify(data)",
@@ -82,13 +82,13 @@ export const BROKEN_COORDINATION: readonly BrokenSource[] = [
   ),
   ...inFile(
     "coordination/state-orders.ts",
-    ["orders: a read may come from the future", "if (place >= upper(completeIndex))", "if (place < 0)", ORDERS],
+    ["orders: a read may come from the future", "if (place >= upper(completeIndex))", "if (place < 0)", CASES],
     ["orders: sessions may go back", "reached.set(session, place);", "reached.set(session, least);", ORDERS],
     [
       "orders: reads know no real time",
       "if (isReturn) reached = Math.max(reached, at ?? places.get(request) ?? 0);",
       "if (isReturn) reached = Math.max(reached, at ?? 0);",
-      ORDERS,
+      CASES,
     ],
     ["orders: a read after a write need not see it", "Math.max(reached, after)", "reached", CASES],
   ),

@@ -9,7 +9,13 @@ import { linearizableWrites } from "../linearizable-writes.ts";
 import { prefixReads } from "../prefix-reads.ts";
 import { sequentialNames } from "../sequential-names.ts";
 import { clientOrder } from "../session-order.ts";
-import { linearizableSyncReads, linearizableWriteReads, orderedSequential, sessionReads } from "../state-orders.ts";
+import {
+  linearizableReads,
+  linearizableSyncReads,
+  linearizableWriteReads,
+  orderedSequential,
+  sessionReads,
+} from "../state-orders.ts";
 import { watches } from "../watches.ts";
 import { type Line, stat } from "./service-history.ts";
 
@@ -34,13 +40,22 @@ export const sync = (zxid: number, more: Partial<Line> = {}): Line => ({ f: "syn
 /** A read on another server that has not heard of the set at 2. */
 export const stale = get(1, 1, 0, 0, { process: 1 });
 
+/** A look at it by process 1 that does not find it. */
+const absentAt = (zxid: number): Line => ({ f: "exists", input: A, zxid, process: 1, shows: { exists: false } });
+/** Process 1 creates another. */
+const createB = (at: number): Line => ({
+  ...create(at, { process: 1 }),
+  input: { path: "/b" },
+  shows: { created: "/b" },
+});
+
 /** Name, the check, the history that it refuses, and one like it that it does not. */
 export const CASES: readonly (readonly [name: string, check: Check, wrong: readonly Line[], right: readonly Line[]])[] =
   [
     [
       "a write with a lower zxid than one that had returned before it began",
       linearizableWrites,
-      [create(1), set(3, 5, 1), set(2, 6, 1, { process: 1 })],
+      [create(1), set(3, 5, 2), set(2, 6, 1, { process: 1 })],
       [create(1), set(3, 5, 2, { span: [10, 40] }), set(2, 6, 1, { process: 1 })],
     ],
     [
@@ -60,6 +75,21 @@ export const CASES: readonly (readonly [name: string, check: Check, wrong: reado
       linearizableWrites,
       [create(1), set(2, 5, 1), set(3, 6, 1)],
       [create(1), set(2, 5, 1), set(3, 6, 2)],
+    ],
+    [
+      "a create of an ephemeral znode that is there",
+      linearizableWrites,
+      [
+        { f: "create", input: { ...A, data: 0, ephemeral: true } },
+        set(2, 5, 1, { process: 1, shows: { stat: stat(1, 2, 1, "s0") } }),
+        sync(5, { session: "s0" }),
+        create(4, { process: 1 }),
+      ],
+      [
+        { f: "create", input: { ...A, data: 0, ephemeral: true } },
+        set(2, 5, 1, { process: 1, shows: { stat: stat(1, 2, 1, "s0") } }),
+        create(4, { process: 1 }),
+      ],
     ],
     [
       "a create of what is there",
@@ -104,6 +134,24 @@ export const CASES: readonly (readonly [name: string, check: Check, wrong: reado
       [create(1), set(2, 5, 1), stale],
     ],
     [
+      "an answer whose stat does not fit together",
+      prefixReads,
+      [create(1), set(2, 5, 1), get(2, 1, 5, 1, { process: 1 })],
+      [create(1), set(2, 5, 1), get(2, 2, 5, 1, { process: 1 })],
+    ],
+    [
+      "a znode that was not there before it was seen once more",
+      prefixReads,
+      [create(1), { f: "delete", input: A, process: 2 }, absentAt(2), get(3, 1, 0, 0, { process: 3 })],
+      [create(1), { f: "delete", input: A, process: 2 }, absentAt(3), get(2, 1, 0, 0, { process: 3 })],
+    ],
+    [
+      "a write in doubt that came before it began",
+      prefixReads,
+      [create(1), set(3, 5, 2), { f: "set", input: { ...A, data: 7 }, process: 2 }, get(2, 2, 7, 1, { process: 1 })],
+      [create(1), set(3, 5, 1), { f: "set", input: { ...A, data: 7 }, process: 2 }, get(4, 4, 7, 2, { process: 1 })],
+    ],
+    [
       "data that nobody wrote",
       prefixReads,
       [create(1), get(2, 2, 7, 1, { process: 1 })],
@@ -120,6 +168,18 @@ export const CASES: readonly (readonly [name: string, check: Check, wrong: reado
       linearizableSyncReads,
       [create(1), set(2, 5, 1), sync(1, { process: 1 }), stale],
       [create(1), sync(1, { process: 1 }), set(2, 5, 1), stale],
+    ],
+    [
+      "a plain read that is older than one that had returned",
+      linearizableReads,
+      [create(1), set(2, 5, 1, { span: [10, 90] }), get(2, 2, 5, 1, { process: 1 }), get(1, 1, 0, 0, { process: 2 })],
+      [create(1), set(2, 5, 1, { span: [10, 90] }), get(1, 1, 0, 0, { process: 2 }), get(2, 2, 5, 1, { process: 1 })],
+    ],
+    [
+      "a read that misses what is older than its session's write",
+      linearizableWriteReads,
+      [create(1), set(2, 5, 1, { span: [10, 90] }), createB(3), { ...stale, zxid: 3 }],
+      [create(1), set(3, 5, 1, { span: [10, 90] }), createB(2), { ...stale, zxid: 2 }],
     ],
     [
       "a read after a write that misses an older one",
