@@ -1,6 +1,7 @@
 /**
  * The catalog of all bundled systems. To plug in your own system, add it here.
  */
+import { mesos } from "./mesos/system.ts";
 import { multiPaxos } from "./multi-paxos/system.ts";
 import { paxos } from "./paxos/system.ts";
 import { raft } from "./raft/system.ts";
@@ -9,7 +10,7 @@ import { testAndSet } from "./test-and-set/system.ts";
 import { vmFt } from "./vm-ft/system.ts";
 
 /** All systems, in the order of `clew list`. */
-export const systems: readonly System[] = [raft, vmFt, testAndSet, paxos, multiPaxos];
+export const systems: readonly System[] = [raft, vmFt, testAndSet, paxos, multiPaxos, mesos];
 
 /** The system with this name; undefined: none. */
 export function systemNamed(name: string): System | undefined {

@@ -14,6 +14,7 @@ import { lock } from "./lock.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
+import { tasks } from "./tasks.ts";
 import { testAndSet } from "./test-and-set.ts";
 import type { Workload } from "./workload.ts";
 
@@ -33,6 +34,7 @@ export const workloads: readonly Workload[] = [
   testAndSet,
   generations,
   consensus,
+  tasks,
 ];
 
 /** The workload of this name, or undefined. */

@@ -1,0 +1,90 @@
+/**
+ * Launching: what clients want is put on offers. The intent is stored before the Accept is sent, so that whoever takes over knows
+ * of every task that may run.
+ *
+ * The framework's policy about failures is here as well: services that ended are launched again, and so is what never ran.
+ */
+import type { LaunchRequest, TaskInfo } from "../messages.ts";
+import { HOLD_OFFER_MS, SILENCE_MS } from "../options.ts";
+import { type Activity, type HeldOffer, newTask, noteEvent, type ScheduledTask, type Scheduler } from "./state.ts";
+import { storeTask } from "./storage.ts";
+import { call } from "./subscription.ts";
+
+/** Puts what waits on the offers that there are, sends what is stored, and gives back what is of no use. */
+export function tickLaunches(scheduler: Scheduler, activity: Activity): void {
+  const { client, now, rules } = scheduler;
+  if (activity.stream !== null && client.storedTo() >= activity.frameworkTicket) {
+    for (const offer of [...activity.offers.values()]) {
+      const chosen = fitting(activity, offer.cpus);
+      if (chosen.length > 0) useOffer(scheduler, activity, activity.stream, offer, chosen);
+      else if (now >= offer.at + HOLD_OFFER_MS) {
+        activity.offers.delete(offer.offer);
+        call(activity, { type: "decline", offer: offer.offer });
+      }
+    }
+  }
+  const isDue = ({ ticket }: { readonly ticket: number }): boolean =>
+    !rules.storesIntent() || client.storedTo() >= ticket;
+  const due = activity.accepts.filter(isDue);
+  activity.accepts = activity.accepts.filter((one) => !isDue(one));
+  for (const { stream, offer, tasks } of due) {
+    // The offers of an earlier stream are gone. Whether the tasks exist is asked.
+    if (stream === activity.stream) call(activity, { type: "accept", offer, tasks });
+  }
+}
+
+/** Of what waits, in order, as much as fits. */
+function fitting({ queue }: Activity, cpus: number): LaunchRequest[] {
+  const chosen: LaunchRequest[] = [];
+  let left = cpus;
+  for (const request of queue.values()) {
+    if (request.cpus > left) continue;
+    left -= request.cpus;
+    chosen.push(request);
+  }
+  return chosen;
+}
+
+function useOffer(
+  scheduler: Scheduler,
+  activity: Activity,
+  stream: string,
+  { offer, agentId, total }: HeldOffer,
+  chosen: readonly LaunchRequest[],
+): void {
+  activity.offers.delete(offer);
+  const tasks = chosen.map((request) => intend(scheduler, activity, request, { agentId, agentCpus: total }));
+  const tickets = tasks.map((task) => storeTask(scheduler, task, null));
+  const infos = tasks.map(({ info }) => info);
+  activity.accepts.push({ ticket: Math.max(...tickets), stream, offer, tasks: infos });
+}
+
+function intend(
+  scheduler: Scheduler,
+  activity: Activity,
+  request: LaunchRequest,
+  agent: Pick<ScheduledTask, "agentId" | "agentCpus">,
+): ScheduledTask {
+  const { name, cpus, runMs, fails, isService } = request;
+  const framework = activity.framework ?? "";
+  const { rules, now } = scheduler;
+  const id = rules.taskId({ framework, incarnation: activity.epoch, number: ++activity.lastNumber });
+  const info: TaskInfo = { task: id, name, cpus, runMs, fails };
+  const task = newTask({ info, isService, ...agent }, now + SILENCE_MS);
+  activity.queue.delete(name);
+  activity.tasks.set(id, task);
+  activity.latest.set(name, id);
+  noteEvent(scheduler, "intent", { task: id, name, cpus, agentId: agent.agentId });
+  return task;
+}
+
+/** After the end of a task: launches another in its place, if that is wanted. */
+export function enqueueAgain(scheduler: Scheduler, activity: Activity, task: ScheduledTask): boolean {
+  const { info, isService, isKilled, reason, hasRun } = task;
+  const { name, cpus, runMs, fails } = info;
+  const neverRan = !hasRun && (reason === "invalid-offers" || reason === "never-sent" || reason === "not-on-agent");
+  if (isKilled || activity.latest.get(name) !== info.task || !(isService || neverRan)) return false;
+  activity.queue.set(name, { name, cpus, runMs, fails, isService });
+  noteEvent(scheduler, "replaced", { task: info.task, name });
+  return true;
+}
