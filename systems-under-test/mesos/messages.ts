@@ -22,6 +22,8 @@ export type Reason =
   | "agent-gone"
   /** Its offer had been withdrawn, so it never began. */
   | "invalid-offers"
+  /** Its framework was removed: it is to end. */
+  | "framework-removed"
   /** Its agent left before it was sent there. */
   | "never-sent"
   /** Its agent is away. */
@@ -34,7 +36,13 @@ export type Reason =
   | "reconciliation";
 
 /** Reasons that say: this task does not run, and never will. */
-export const CERTAIN_REASONS: readonly Reason[] = ["not-on-agent", "agent-gone", "invalid-offers", "never-sent"];
+export const CERTAIN_REASONS: readonly Reason[] = [
+  "not-on-agent",
+  "agent-gone",
+  "invalid-offers",
+  "never-sent",
+  "framework-removed",
+];
 
 /** What a scheduler wants to have run. */
 export interface TaskInfo {
@@ -115,7 +123,9 @@ export type FromAgent =
   | { readonly type: "latestState"; readonly task: TaskId; readonly state: TaskState }
   | { readonly type: "unknownTask"; readonly task: TaskId }
   | { readonly type: "exitedExecutor"; readonly task: TaskId; readonly framework: string }
-  | { readonly type: "frameworkEnded"; readonly framework: string };
+  | { readonly type: "frameworkEnded"; readonly framework: string }
+  /** Its id is on disk. */
+  | { readonly type: "confirmed" };
 
 /** What a scheduler is told of a task. Without a uuid it comes from the master, and nobody repeats it. */
 export interface Update {

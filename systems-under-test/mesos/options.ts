@@ -99,7 +99,7 @@ export const mesosOptions: readonly SystemOption[] = [
     swarm: ["survive", "survive", "die"],
   },
   { name: "recoveryMs", description: "How long a restarted agent waits for its executors.", default: 600 },
-  { name: "cpus", description: "Processors of an agent.", default: 4, swarm: [4, 4, 8] },
+  { name: "cpus", description: "Processors of an agent.", default: 8, swarm: [8, 8, 4] },
 ];
 
 /**

@@ -67,6 +67,7 @@ const WORDS: { readonly [type: string]: (fields: Fields) => string } = {
     task === null ? `agent ${fieldText(agentId)} failed` : `the executor of ${fieldText(task)} failed`,
   error: ({ why }) => `ends the subscription: ${fieldText(why)}`,
   heartbeat: () => "heartbeat",
+  confirmed: () => "has its id on disk",
   accept: ({ offer, tasks }) => `accepts offer ${fieldText(offer)} for ${count(tasks)}`,
   decline: ({ offer }) => `gives offer ${fieldText(offer)} back`,
   kill: (fields) => `kill task ${fieldText(fields["task"] ?? nameOfLaunch(fields))}`,

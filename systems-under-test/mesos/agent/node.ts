@@ -216,6 +216,7 @@ function registered(agent: Agent, agentId: string): void {
     store(agent, { kind: "agent", agentId, former: [...agent.former] });
   }
   note(agent.outbox, { event: "registered", agentId, epoch: agent.epochSeen });
+  tellMaster(agent, { type: "confirmed" });
   resendAll(agent);
 }
 
@@ -239,7 +240,7 @@ function followLeader(agent: Agent): void {
     agent.master = { id: holder, epoch };
     keepEpoch(agent, epoch);
     beginSession(agent);
-  } else if (agent.isRegistered) {
+  } else if (agent.master !== null) {
     const limitMs = options.pingMs * options.pings;
     if (rules.mustRegister({ silentMs: now - agent.heardAt, limitMs })) beginSession(agent);
   }
@@ -285,7 +286,9 @@ function wakeAt(agent: Agent): Ms {
   let at = Math.min(
     election.wakeAt(),
     executorsWakeAt(agent),
-    master === null ? Infinity : isRegistered ? heardAt + options.pingMs * options.pings : registerAt,
+    master === null
+      ? Infinity
+      : Math.min(heardAt + options.pingMs * options.pings, isRegistered ? Infinity : registerAt),
   );
   for (const { retryAt } of agent.tasks.values()) at = Math.min(at, retryAt ?? Infinity);
   for (const { resendAt } of agent.connections.values()) at = Math.min(at, resendAt ?? Infinity);

@@ -87,6 +87,7 @@ function attach(master: Master, leadership: Leadership, from: Id, agentId: strin
     pongAt: now,
     pingAt: now,
     offersFrom: now,
+    isConfirmed: message.agentId !== null,
     isLeaving: false,
   });
   say(connection, { type: "registered", agentId });
@@ -173,6 +174,9 @@ export function receiveFromAgent(master: Master, leadership: Leadership, agent: 
       if (rules.reportsExecutor()) {
         tellScheduler(owner, { type: "failure", agentId: agent.agentId, task: word.task });
       }
+      return;
+    case "confirmed":
+      agent.isConfirmed = true;
       return;
     case "frameworkEnded":
       for (const [id, task] of tasks) {

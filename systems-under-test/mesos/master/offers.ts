@@ -33,7 +33,7 @@ export function tickOffers(master: Master, leadership: Leadership): void {
   for (const { agentId, cpus } of leadership.offers.values()) offered.set(agentId, (offered.get(agentId) ?? 0) + cpus);
   const used = usedByAgent(master, leadership);
   for (const agent of leadership.agents.values()) {
-    if (agent.isLeaving || now < agent.offersFrom) continue;
+    if (agent.isLeaving || !agent.isConfirmed || now < agent.offersFrom) continue;
     const out = offered.get(agent.agentId) ?? 0;
     if (out >= agent.cpus) continue;
     const free = agent.cpus - out - (used.get(agent.agentId) ?? 0);
@@ -44,13 +44,13 @@ export function tickOffers(master: Master, leadership: Leadership): void {
 function makeOffer(
   master: Master,
   leadership: Leadership,
-  { framework, connection }: FrameworkRecord,
+  { framework, connection, stream }: FrameworkRecord,
   { agentId, cpus: total }: AgentRecord,
   cpus: number,
 ): void {
   if (connection === null) return;
   const offer = `O${leadership.epoch}.${++leadership.lastNumber}`;
-  leadership.offers.set(offer, { offer, framework, agentId, cpus, madeAt: master.now });
+  leadership.offers.set(offer, { offer, framework, stream, agentId, cpus, madeAt: master.now });
   say(connection, { type: "offer", offer, agentId, cpus, total });
 }
 

@@ -34,6 +34,8 @@ export interface AgentRecord {
   pingAt: Ms;
   /** Nothing of it is offered before. */
   offersFrom: Ms;
+  /** Whether it has its id on disk. One that might forget it gets no tasks: nobody could ever tell that they are gone. */
+  isConfirmed: boolean;
   /** Whether its removal is being stored. */
   isLeaving: boolean;
 }
@@ -75,6 +77,8 @@ export interface FrameworkRecord {
 export interface Offer {
   readonly offer: string;
   readonly framework: string;
+  /** The stream that it was made to. */
+  readonly stream: string | null;
   readonly agentId: string;
   readonly cpus: number;
   readonly madeAt: Ms;

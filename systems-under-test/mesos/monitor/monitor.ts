@@ -1,5 +1,98 @@
+/**
+ * The monitor: watches all nodes of one cluster, and reports what no correct cluster manager does.
+ */
+import type { AnyNode, Id } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
-/** x */
-export function createMesosMonitor(_report: (violation: Violation) => void): SystemMonitor {
-  return { watch: (_id, node) => node };
+import type { AgentNode } from "../agent/node.ts";
+import type { Agent } from "../agent/state.ts";
+import type { MasterNode } from "../master/node.ts";
+import type { Leadership, Master } from "../master/state.ts";
+import { isTerminal } from "../rules.ts";
+import type { SchedulerNode } from "../scheduler/node.ts";
+import type { Scheduler } from "../scheduler/state.ts";
+import { disagreement } from "./convergence.ts";
+import { type ActiveTask, checkActive, checkLost, createMemory, type Memory, observe } from "./invariants.ts";
+
+/** @param report called for each violation, as soon as it is seen */
+export function createMesosMonitor(report: (violation: Violation) => void): SystemMonitor {
+  const memory = createMemory(report);
+  const agents = new Map<Id, Agent>();
+  const masters = new Map<Id, Master>();
+  const schedulers = new Map<Id, Scheduler>();
+  return {
+    watch(id, node) {
+      const view = (node as Partial<AgentNode | MasterNode | SchedulerNode>).view;
+      if (view !== undefined && "tasks" in view) agents.set(id, view);
+      else if (view !== undefined && "leadership" in view) masters.set(id, view);
+      else if (view !== undefined) schedulers.set(id, view);
+      const step: AnyNode["step"] = (input) => {
+        const effects = node.step(input);
+        for (const effect of effects) if (effect.type === "note") observe(memory, id, input.now, effect.note);
+        if (view === undefined) return effects;
+        const isSending = effects.some(({ type }) => type === "send");
+        if ("tasks" in view) checkAgent(memory, view);
+        else if ("leadership" in view) checkMaster(memory, view, isSending);
+        else checkScheduler(memory, view, isSending);
+        return effects;
+      };
+      return { ...node, step };
+    },
+    lagging: () =>
+      disagreement({
+        agents: [...agents.values()],
+        masters: [...masters.values()],
+        schedulers: [...schedulers.values()],
+      }),
+  };
+}
+
+function checkAgent(memory: Memory, { id, options, tasks }: Agent): void {
+  const active: ActiveTask[] = [];
+  for (const { info, framework, state, executor } of tasks.values()) {
+    if (isTerminal(state) || executor === null) continue;
+    const { task, name, cpus } = info;
+    active.push({ task, name, cpus, framework: framework.framework, hasStarted: executor.hasStarted });
+  }
+  checkActive(memory, id, options.cpus, active);
+}
+
+function checkMaster(memory: Memory, { id, leadership, now, hasEnded }: Master, isSending: boolean): void {
+  if (leadership === null || hasEnded) return;
+  checkClaim(memory, "master", id, leadership.epoch, isSending);
+  checkLost(memory, leadership.epoch, now);
+  checkOffers(memory, id, leadership);
+}
+
+function checkScheduler(memory: Memory, { id, activity, hasEnded }: Scheduler, isSending: boolean): void {
+  if (activity !== null && !hasEnded) checkClaim(memory, "scheduler", id, activity.epoch, isSending);
+}
+
+/** E1: who has lost its claim does nothing any more. */
+function checkClaim({ epochs, report }: Memory, group: string, id: Id, epoch: number, isSending: boolean): void {
+  const latest = epochs.get(group) ?? 0;
+  if (!isSending || epoch >= latest) return;
+  const message = `${id} goes on as the ${group} of epoch ${epoch}, and epoch ${latest} has begun`;
+  report({ invariant: "E1 who lost its claim ends", message });
+}
+
+/** E3: what is offered and used fits, and offers are made to the present stream. */
+function checkOffers({ report }: Memory, id: Id, { agents, offers, tasks, frameworks }: Leadership): void {
+  if (offers.size === 0) return;
+  const taken = new Map<string, number>();
+  const add = (agentId: string, cpus: number): void => void taken.set(agentId, (taken.get(agentId) ?? 0) + cpus);
+  for (const { offer, agentId, cpus, stream, framework } of offers.values()) {
+    add(agentId, cpus);
+    const owner = frameworks.get(framework);
+    if (owner?.lostAt === null && owner.stream === stream) continue;
+    report({
+      invariant: "E3 offers end with their stream",
+      message: `offer ${offer} of ${id} outlives the stream ${stream ?? ""}`,
+    });
+  }
+  for (const { agentId, info, state } of tasks.values()) if (!isTerminal(state)) add(agentId, info.cpus);
+  for (const [agentId, cpus] of taken) {
+    const total = agents.get(agentId)?.cpus;
+    if (total === undefined || cpus <= total) continue;
+    report({ invariant: "E3 offered and used fit", message: `${id} counts ${cpus} of ${total} cpus of ${agentId}` });
+  }
 }

@@ -7,7 +7,7 @@
  *
  * Source: the ephemeral sequential nodes of ZooKeeper; the epoch is that of Lamport's and Gray's leases with fencing.
  */
-import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
+import type { Id, Input, Json, Ms, Node, Note, Token } from "../../node-kit/node.ts";
 import { note, send, write, createOutbox, type Outbox } from "../../paxos/core/outbox.ts";
 import type { RegisterMessage, StoreEntry } from "../messages.ts";
 import type { MesosOptions } from "../options.ts";
@@ -47,6 +47,8 @@ interface Register {
   readonly others: readonly Id[];
   readonly groups: Map<string, Group>;
   records: number;
+  /** Claims that are noted when they are on disk. */
+  unwritten: { readonly token: Token; readonly granted: Note }[];
   now: Ms;
 }
 
@@ -68,6 +70,7 @@ export function createRegister(config: {
     outbox: createOutbox(id),
     groups: new Map(),
     records: 0,
+    unwritten: [],
     now: 0,
   };
   return {
@@ -92,6 +95,16 @@ function take(register: Register, input: Input<RegisterMessage, Json>): void {
   if (input.type === "boot") restore(register, input.durable.records as unknown as readonly DiskRecord[]);
   else if (input.type === "durable") register.outbox.durableToken = Math.max(register.outbox.durableToken, input.token);
   else if (input.type === "receive") receive(register, input.from, input.message);
+  noteWritten(register);
+}
+
+function noteWritten(register: Register): void {
+  const { outbox, rules } = register;
+  for (let [first] = register.unwritten; first !== undefined; [first] = register.unwritten) {
+    if (rules.waitsForDisk("register") && first.token > outbox.durableToken) return;
+    note(outbox, first.granted);
+    register.unwritten.shift();
+  }
 }
 
 function restore(register: Register, records: readonly DiskRecord[]): void {
@@ -174,7 +187,8 @@ function contend(
   if (!rules.claimIsFree({ now, until: group.until })) return tell(register, from, name, null);
   store(register, { kind: "claim", group: name, epoch: rules.nextEpoch(group.epoch), holder: from, session });
   group.until = now + options.sessionMs;
-  note(register.outbox, { event: "granted", group: name, epoch: group.epoch, holder: from });
+  const granted = { event: "granted", group: name, epoch: group.epoch, holder: from };
+  register.unwritten.push({ token: register.outbox.lastToken, granted });
   tell(register, from, name, sentAt);
   for (const other of register.others) if (other !== from) tell(register, other, name, null);
 }

@@ -9,6 +9,8 @@ import { HOLD_OFFER_MS, SILENCE_MS } from "../options.ts";
 import { type Activity, type HeldOffer, newTask, noteEvent, type ScheduledTask, type Scheduler } from "./state.ts";
 import { storeTask } from "./storage.ts";
 import { call } from "./subscription.ts";
+import { finish } from "./tasks.ts";
+import type { Ms } from "../../node-kit/node.ts";
 
 /** Puts what waits on the offers that there are, sends what is stored, and gives back what is of no use. */
 export function tickLaunches(scheduler: Scheduler, activity: Activity): void {
@@ -29,8 +31,29 @@ export function tickLaunches(scheduler: Scheduler, activity: Activity): void {
   activity.accepts = activity.accepts.filter((one) => !isDue(one));
   for (const { stream, offer, tasks } of due) {
     // The offers of an earlier stream are gone. Whether the tasks exist is asked.
-    if (stream === activity.stream) call(activity, { type: "accept", offer, tasks });
+    if (stream !== activity.stream) continue;
+    call(activity, { type: "accept", offer, tasks });
+    for (const { task } of tasks) sent(activity.tasks.get(task), now);
   }
+}
+
+/** Before its Accept was sent, nobody may be asked about a task: the answer would be that there is none. */
+function sent(task: ScheduledTask | undefined, now: Ms): void {
+  if (task !== undefined) task.askFrom = now + SILENCE_MS;
+}
+
+/** Takes a task back whose Accept was not sent in this subscription, and never will be. Says whether it could. */
+export function takeBack(scheduler: Scheduler, activity: Activity, task: ScheduledTask): boolean {
+  const id = task.info.task;
+  const isWaiting = ({ stream, tasks }: Activity["accepts"][number]): boolean =>
+    stream === activity.stream && tasks.some((one) => one.task === id);
+  if (!activity.accepts.some(isWaiting)) return false;
+  activity.accepts = activity.accepts.map((accept) => ({
+    ...accept,
+    tasks: accept.tasks.filter((one) => one.task !== id),
+  }));
+  finish(scheduler, task, { state: "LOST", reason: "never-sent" });
+  return true;
 }
 
 /** Of what waits, in order, as much as fits. */
@@ -54,9 +77,14 @@ function useOffer(
 ): void {
   activity.offers.delete(offer);
   const tasks = chosen.map((request) => intend(scheduler, activity, request, { agentId, agentCpus: total }));
-  const tickets = tasks.map((task) => storeTask(scheduler, task, null));
+  for (const task of tasks) task.intentTicket = storeTask(scheduler, task, null);
   const infos = tasks.map(({ info }) => info);
-  activity.accepts.push({ ticket: Math.max(...tickets), stream, offer, tasks: infos });
+  activity.accepts.push({
+    ticket: Math.max(...tasks.map(({ intentTicket }) => intentTicket)),
+    stream,
+    offer,
+    tasks: infos,
+  });
 }
 
 function intend(
@@ -67,10 +95,10 @@ function intend(
 ): ScheduledTask {
   const { name, cpus, runMs, fails, isService } = request;
   const framework = activity.framework ?? "";
-  const { rules, now } = scheduler;
+  const { rules } = scheduler;
   const id = rules.taskId({ framework, incarnation: activity.epoch, number: ++activity.lastNumber });
   const info: TaskInfo = { task: id, name, cpus, runMs, fails };
-  const task = newTask({ info, isService, ...agent }, now + SILENCE_MS);
+  const task = newTask({ info, isService, ...agent }, Infinity);
   activity.queue.delete(name);
   activity.tasks.set(id, task);
   activity.latest.set(name, id);

@@ -5,11 +5,11 @@
 import type { Connection, Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import { createOutbox, note, reply, send } from "../../paxos/core/outbox.ts";
-import type { LaunchRequest, MesosMessage, MesosReply, MesosRequest } from "../messages.ts";
+import type { LaunchRequest, MesosMessage, MesosReply, MesosRequest, TaskView } from "../messages.ts";
 import { HOLD_OFFER_MS, type MesosOptions, SILENCE_MS } from "../options.ts";
 import { createRegisterClient, type RegisterClient } from "../register/register-client.ts";
 import type { MesosRules } from "../rules.ts";
-import { tickLaunches } from "./launches.ts";
+import { takeBack, tickLaunches } from "./launches.ts";
 import { type Activity, createActivity, type Scheduler } from "./state.ts";
 import { loadTasks, storeTask } from "./storage.ts";
 import { flushConnection, followMaster, killTask, receiveFrame, tickReconciliation } from "./subscription.ts";
@@ -136,8 +136,14 @@ function receiveRequest(scheduler: Scheduler, connection: Connection, request: M
     case "kill":
       return kill(scheduler, activity, connection, request.value.name);
     case "read":
-      return reply(outbox, connection, { type: "view", tasks: [...activity.tasks.values()].map(viewOf) });
+      return reply(outbox, connection, { type: "view", tasks: storedTasks(scheduler, activity) });
   }
+}
+
+/** What the next scheduler would know as well. */
+function storedTasks({ client }: Scheduler, { tasks }: Activity): readonly TaskView[] {
+  const storedTo = client.storedTo();
+  return [...tasks.values()].filter(({ intentTicket }) => intentTicket <= storedTo).map(viewOf);
 }
 
 /** What is launched already, under this name, is not launched again. */
@@ -156,7 +162,7 @@ function kill(scheduler: Scheduler, activity: Activity, connection: Connection, 
     task.isKilled = true;
     storeTask(scheduler, task, task.ending);
   }
-  if (!task.hasEnded) killTask(activity, task);
+  if (!task.hasEnded && !takeBack(scheduler, activity, task)) killTask(activity, task);
 }
 
 function wakeAt(scheduler: Scheduler): Ms | null {

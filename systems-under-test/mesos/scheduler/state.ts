@@ -50,6 +50,8 @@ export interface ScheduledTask {
   isConfirmed: boolean;
   /** Nobody is asked about it before. */
   askFrom: Ms;
+  /** Its intent is stored with this ticket. */
+  intentTicket: number;
 }
 
 /** Tasks that wait for their intent to be stored. */
@@ -159,6 +161,7 @@ export function newTask(
     isUnwanted: false,
     isConfirmed: false,
     askFrom,
+    intentTicket: 0,
   };
 }
 

@@ -118,7 +118,7 @@ function receiveError(scheduler: Scheduler, activity: Activity, why: "failed-ove
   noteEvent(scheduler, "error", { why });
   if (why === "removed") {
     for (const task of activity.tasks.values()) {
-      if (!task.hasEnded) finish(scheduler, task, { state: "LOST", reason: "agent-gone" });
+      if (!task.hasEnded) finish(scheduler, task, { state: "LOST", reason: "framework-removed" });
     }
     activity.framework = null;
     activity.frameworkTicket = storeFramework(scheduler, null);
