@@ -63,6 +63,8 @@ export interface MesosRules {
   acceptsCall(view: { readonly stream: string; readonly current: string | null }): boolean;
   /** Whether an Accept may use this offer. */
   offerIsGood(view: { readonly isKnown: boolean; readonly cpus: number; readonly asked: number }): boolean;
+  /** What becomes of an offer that was accepted. */
+  offerAfterAccept(): "gone" | "kept";
   /** Whether an offer is withdrawn by its age. */
   offerExpires(view: { readonly ageMs: Ms; readonly limitMs: Ms }): boolean;
   /** Whether a master launches a task with this id. */
@@ -174,6 +176,7 @@ export const correctRules: MesosRules = {
   rescindsOnFailover: () => true,
   acceptsCall: ({ stream, current }) => stream === current,
   offerIsGood: ({ isKnown, cpus, asked }) => isKnown && asked <= cpus,
+  offerAfterAccept: () => "gone",
   offerExpires: ({ ageMs, limitMs }) => ageMs >= limitMs,
   launches: ({ isKnown, agent }) => !isKnown && agent === "registered",
   failoverExpired: ({ silentMs, limitMs }) => silentMs >= limitMs,

@@ -11,7 +11,7 @@ import type { Frame, MesosMessage, MesosReply, MesosRequest, ToAgent } from "../
 import type { MesosOptions } from "../options.ts";
 import { createRegisterClient, type RegisterClient } from "../register/register-client.ts";
 import type { MesosRules } from "../rules.ts";
-import { createConnection, take } from "../transport/connection.ts";
+import { createConnection, giveUp, take } from "../transport/connection.ts";
 import { discard, endTask, executorsWakeAt, exit, launch, recoverExecutors, tickExecutors } from "./executors.ts";
 import type { Agent } from "./state.ts";
 import { isActive, newTask, restore, store } from "./storage.ts";
@@ -249,6 +249,7 @@ function followLeader(agent: Agent): void {
 
 /** What was ordered in the session before does not count any more. */
 function beginSession(agent: Agent): void {
+  for (const connection of agent.connections.values()) giveUp(connection);
   agent.session = `${agent.id}/${agent.incarnation}/${++agent.sessions}`;
   agent.isRegistered = false;
   agent.registerAt = agent.now;

@@ -80,7 +80,7 @@ export function accept(
   word: FromScheduler & { type: "accept" },
 ): void {
   const offer = leadership.offers.get(word.offer);
-  leadership.offers.delete(word.offer);
+  if (master.rules.offerAfterAccept() === "gone") leadership.offers.delete(word.offer);
   const asked = word.tasks.reduce((sum, { cpus }) => sum + cpus, 0);
   const cpus = offer?.cpus ?? 0;
   const isGood = master.rules.offerIsGood({ isKnown: offer !== undefined, cpus, asked });

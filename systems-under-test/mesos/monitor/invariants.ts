@@ -3,8 +3,10 @@
  *
  * Everything is counted here, and not by the rules of the nodes, which may be broken. Agents are the truth about tasks.
  */
-import type { Id, Ms, Note } from "../../node-kit/node.ts";
+import type { Id, Json, Ms, Note, Token } from "../../node-kit/node.ts";
 import type { Violation } from "../../system.ts";
+import type { TaskState } from "../messages.ts";
+import { isTerminal } from "../rules.ts";
 
 /** What was seen so far. */
 export interface Memory {
@@ -28,8 +30,16 @@ export interface Memory {
   /** By epoch and framework, since when it has no scheduler by its master's clock; null: it has one. */
   readonly lostSince: Map<string, { readonly since: Ms | null; readonly failoverMs: Ms }>;
   readonly removed: Set<string>;
+  /** Tasks that were declared lost because their agent was away. */
+  readonly away: Set<string>;
+  /** Tasks whose agent said how they ended, and whose scheduler heard it. */
+  readonly toldEnds: Map<string, string>;
+  /** Whether what was declared lost must stay so. */
+  staysLost: boolean;
   /** Tasks that a scheduler meant to launch. */
   readonly intended: Set<string>;
+  /** By agent node: tasks that are being written, with the write. */
+  readonly checkpoints: Map<Id, Map<string, Token>>;
   /** Active tasks, by agent node. */
   readonly active: Map<Id, readonly ActiveTask[]>;
 }
@@ -57,7 +67,11 @@ export function createMemory(report: (violation: Violation) => void): Memory {
     ended: new Map(),
     lostSince: new Map(),
     removed: new Set(),
+    away: new Set(),
+    toldEnds: new Map(),
+    staysLost: false,
     intended: new Set(),
+    checkpoints: new Map(),
     active: new Map(),
   };
 }
@@ -122,8 +136,31 @@ function obeys(memory: Memory, node: Id, epoch: number): void {
   memory.report({ invariant: "E1 agents obey no former master", message });
 }
 
+/** An agent writes these records. */
+export function checkpointing(memory: Memory, node: Id, token: Token, records: readonly Json[]): void {
+  for (const record of records as readonly { readonly kind?: string; readonly info?: { readonly task: string } }[]) {
+    if (record.kind !== "task" || record.info === undefined) continue;
+    const own = memory.checkpoints.get(node) ?? new Map<string, Token>();
+    memory.checkpoints.set(node, own);
+    if (!memory.begun.has(record.info.task)) own.set(record.info.task, token);
+  }
+}
+
+/** An agent's writes up to this one are on disk. */
+export function checkpointed(memory: Memory, node: Id, token: Token): void {
+  const own = memory.checkpoints.get(node);
+  if (own === undefined) return;
+  for (const [task, write] of own) if (write <= token) own.delete(task);
+}
+
 function taskStarted(memory: Memory, node: Id, _now: Ms, note: Note): void {
   const task = text(note, "task");
+  if (memory.checkpoints.get(node)?.has(task) === true) {
+    memory.report({
+      invariant: "E7 tasks are checkpointed first",
+      message: `task ${task} began on ${node} before it was on disk`,
+    });
+  }
   const other = memory.begun.get(task);
   if (other !== undefined) {
     memory.report({
@@ -165,7 +202,16 @@ function updateHeard(memory: Memory, node: Id, _now: Ms, note: Note): void {
       message: `${node} heard of task ${task}, and never meant to launch it`,
     });
   }
+  const state = text(note, "state");
+  if (text(note, "reason") === "agent-unreachable") memory.away.add(task);
+  else if (memory.staysLost && state === "RUNNING" && memory.away.has(task)) {
+    memory.report({
+      invariant: "E6 what ended has ended",
+      message: `task ${task} was lost with its agent, and is running again`,
+    });
+  }
   if (typeof note["uuid"] !== "string") return;
+  if (isTerminal(state as TaskState)) memory.toldEnds.set(task, state);
   const update = Number(note["uuid"].split("#")[1]);
   const last = memory.heard.get(task) ?? 0;
   if (update > last + 1) {
@@ -190,6 +236,11 @@ function taskEnded(memory: Memory, node: Id, _now: Ms, note: Note): void {
   memory.ended.set(task, state);
   if (before !== undefined && before !== state) {
     memory.report({ invariant: "E6 what ended has ended", message: `task ${task} was ${before}, and then ${state}` });
+  }
+  const told = memory.toldEnds.get(task);
+  if (told !== undefined && note["reason"] === "not-on-agent") {
+    const message = `${node} takes task ${task} for lost, and a scheduler had heard that it is ${told}`;
+    memory.report({ invariant: "E5 what was heard is not forgotten", message });
   }
   if (note["reason"] === "framework-removed") return;
   for (const [agent, tasks] of memory.active) {

@@ -1,7 +1,7 @@
 /**
  * The monitor: watches all nodes of one cluster, and reports what no correct cluster manager does.
  */
-import type { AnyNode, Id } from "../../node-kit/node.ts";
+import type { AnyNode, Id, Ms } from "../../node-kit/node.ts";
 import type { SystemMonitor, Violation } from "../../system.ts";
 import type { AgentNode } from "../agent/node.ts";
 import type { Agent } from "../agent/state.ts";
@@ -10,12 +10,22 @@ import type { Leadership, Master } from "../master/state.ts";
 import { isTerminal } from "../rules.ts";
 import type { SchedulerNode } from "../scheduler/node.ts";
 import type { Scheduler } from "../scheduler/state.ts";
-import { disagreement } from "./convergence.ts";
-import { type ActiveTask, checkActive, checkLost, createMemory, type Memory, observe } from "./invariants.ts";
+import { createConvergence } from "./convergence.ts";
+import {
+  type ActiveTask,
+  checkActive,
+  checkLost,
+  checkpointed,
+  checkpointing,
+  createMemory,
+  type Memory,
+  observe,
+} from "./invariants.ts";
 
 /** @param report called for each violation, as soon as it is seen */
 export function createMesosMonitor(report: (violation: Violation) => void): SystemMonitor {
   const memory = createMemory(report);
+  const convergence = createConvergence();
   const agents = new Map<Id, Agent>();
   const masters = new Map<Id, Master>();
   const schedulers = new Map<Id, Scheduler>();
@@ -26,8 +36,14 @@ export function createMesosMonitor(report: (violation: Violation) => void): Syst
       else if (view !== undefined && "leadership" in view) masters.set(id, view);
       else if (view !== undefined) schedulers.set(id, view);
       const step: AnyNode["step"] = (input) => {
+        if (input.type === "boot") memory.checkpoints.delete(id);
+        else if (input.type === "durable") checkpointed(memory, id, input.token);
         const effects = node.step(input);
-        for (const effect of effects) if (effect.type === "note") observe(memory, id, input.now, effect.note);
+        for (const effect of effects) {
+          if (effect.type === "note") observe(memory, id, input.now, effect.note);
+          else if (effect.type === "write") checkpointing(memory, id, effect.token, effect.records);
+          else if (effect.type === "checkpoint") checkpointing(memory, id, effect.token, effect.records);
+        }
         if (view === undefined) return effects;
         const isSending = effects.some(({ type }) => type === "send");
         if ("tasks" in view) checkAgent(memory, view);
@@ -38,7 +54,7 @@ export function createMesosMonitor(report: (violation: Violation) => void): Syst
       return { ...node, step };
     },
     lagging: () =>
-      disagreement({
+      convergence({
         agents: [...agents.values()],
         masters: [...masters.values()],
         schedulers: [...schedulers.values()],
@@ -47,6 +63,7 @@ export function createMesosMonitor(report: (violation: Violation) => void): Syst
 }
 
 function checkAgent(memory: Memory, { id, options, tasks }: Agent): void {
+  memory.staysLost = options.registry === "strict" && !options.partitionAware;
   const active: ActiveTask[] = [];
   for (const { info, framework, state, executor } of tasks.values()) {
     if (isTerminal(state) || executor === null) continue;
@@ -56,8 +73,9 @@ function checkAgent(memory: Memory, { id, options, tasks }: Agent): void {
   checkActive(memory, id, options.cpus, active);
 }
 
-function checkMaster(memory: Memory, { id, leadership, now, hasEnded }: Master, isSending: boolean): void {
+function checkMaster(memory: Memory, { id, options, leadership, now, hasEnded }: Master, isSending: boolean): void {
   if (leadership === null || hasEnded) return;
+  checkSilent(memory, id, leadership, now, options.pingMs * options.pings);
   checkClaim(memory, "master", id, leadership.epoch, isSending);
   checkLost(memory, leadership.epoch, now);
   checkOffers(memory, id, leadership);
@@ -73,6 +91,19 @@ function checkClaim({ epochs, report }: Memory, group: string, id: Id, epoch: nu
   if (!isSending || epoch >= latest) return;
   const message = `${id} goes on as the ${group} of epoch ${epoch}, and epoch ${latest} has begun`;
   report({ invariant: "E1 who lost its claim ends", message });
+}
+
+/** Time within which a master must have noticed that an agent's time is over (ms). */
+const LATE_MS = 200;
+
+/** E10: an agent that does not answer is given up. */
+function checkSilent({ report }: Memory, id: Id, { agents, isReady }: Leadership, now: Ms, limitMs: Ms): void {
+  if (!isReady) return;
+  for (const { agentId, pongAt, isLeaving } of agents.values()) {
+    if (isLeaving || now - pongAt < limitMs + LATE_MS) continue;
+    const message = `${id} has heard nothing of ${agentId} for ${now - pongAt} ms, and counts on it`;
+    report({ invariant: "E10 silent agents are given up", message });
+  }
 }
 
 /** E3: what is offered and used fits, and offers are made to the present stream. */

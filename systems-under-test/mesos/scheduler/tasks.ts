@@ -46,6 +46,8 @@ function changeState(scheduler: Scheduler, activity: Activity, task: ScheduledTa
   }
   task.state = state;
   task.reason = reason;
+  // The order may have been lost on its way, with a master or with an agent's connection.
+  if (task.isKilled && state === "RUNNING" && scheduler.rules.repeatsKills()) killTask(activity, task);
   if (state === "LOST" || state === "UNREACHABLE") replaceEarly(scheduler, activity, task);
 }
 

@@ -50,6 +50,13 @@ export function createConnection<Out extends Word>(peer: Id, session: string, ep
   };
 }
 
+/** Nothing that was said in it is repeated any more. */
+export function giveUp<Out extends Word>(connection: Connection<Out>): void {
+  connection.unacknowledged = [];
+  connection.sent = 0;
+  connection.resendAt = null;
+}
+
 /** Puts a word in line. It leaves with the next flush. */
 export function say<Out extends Word>(connection: Connection<Out>, word: Out): void {
   connection.unacknowledged.push(word);
