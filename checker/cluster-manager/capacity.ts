@@ -15,7 +15,7 @@ export const capacity: Check = {
   name: "capacity",
   description: "tasks that certainly ran at one moment had room on their agent (E3)",
   check(operations) {
-    const held = holdings(operations);
+    const held = holdingsIn(operations);
     const byAgent = new Map<string, Holding[]>();
     for (const holding of held) {
       const agent = holding.seen.agentId ?? "";
@@ -44,7 +44,7 @@ interface Holding {
 }
 
 /** Tasks that were seen running, and that ended as KILLED after a client had asked for it. */
-function holdings(operations: readonly Operation[]): readonly Holding[] {
+function holdingsIn(operations: readonly Operation[]): readonly Holding[] {
   const asked = new Map<string, number>();
   const running = new Map<string, Holding>();
   const killed = new Set<string>();

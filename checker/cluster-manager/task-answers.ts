@@ -5,6 +5,7 @@
  * A model would have to know when tasks end by themselves, which no client can. So answers are compared with each other: what one
  * answer said for good, no question that was asked later may contradict.
  */
+import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { answeredAt, nameOf, type SeenTask, tasksIn } from "./task-history.ts";
@@ -56,6 +57,10 @@ function take(memory: Memory, operation: Operation): CheckVerdict | undefined {
     const name = nameOf(operation);
     const other = shown.find((seen) => seen.name !== name);
     if (other !== undefined) return refuted(`Asked about ${name}, it answered about ${other.name}.`, [operation.id]);
+    const { fails } = operation.input as { readonly fails?: Json };
+    if (fails === true && shown.some(({ state }) => state === "FINISHED")) {
+      return refuted(`${name} ends in an error, and it was told to have finished well.`, [operation.id]);
+    }
     if (operation.f === "kill" && shown.some(({ hasEnded }) => !hasEnded)) {
       return refuted(`The kill of ${name} was answered, and it has not ended.`, [operation.id]);
     }

@@ -28,7 +28,8 @@ export function tasksIn({ f, outcome, output }: Operation): readonly SeenTask[] 
 
 /** The name that a launch or kill is about. */
 export function nameOf({ input }: Operation): string {
-  return String((input as { readonly name?: Json } | null)?.name ?? "");
+  const { name } = (input ?? {}) as { readonly name?: Json };
+  return typeof name === "string" ? name : "";
 }
 
 /** Where in the history it was answered; Infinity: never. */

@@ -71,6 +71,8 @@ export interface ReportedTask extends FrameworkInfo {
   readonly state: TaskState;
   /** What the scheduler was told, or is being told. */
   readonly told: TaskState;
+  /** The update that says so, if it is not acknowledged. */
+  readonly uuid: string | null;
 }
 
 /** What begins the connection of an agent. */

@@ -54,21 +54,11 @@ export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   const register = idOf(all, "register");
   const role = all.find((member) => member.id === id)?.role;
   const common = { id, register, options, rules, random };
-  switch (role) {
-    case "register":
-      return createRegister({
-        id,
-        others: all.map((member) => member.id).filter((other) => other !== id),
-        options,
-        rules,
-      }) as unknown as AnyNode;
-    case "master":
-      return createMaster(common) as unknown as AnyNode;
-    case "scheduler":
-      return createScheduler(common) as unknown as AnyNode;
-    default:
-      return createAgent(common) as unknown as AnyNode;
-  }
+  const others = all.map((member) => member.id).filter((other) => other !== id);
+  if (role === "register") return createRegister({ id, others, options, rules }) as unknown as AnyNode;
+  if (role === "master") return createMaster(common) as unknown as AnyNode;
+  if (role === "scheduler") return createScheduler(common) as unknown as AnyNode;
+  return createAgent(common) as unknown as AnyNode;
 }
 
 function idOf(all: readonly Member[], role: string): Id {

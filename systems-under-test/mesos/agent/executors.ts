@@ -40,7 +40,7 @@ export function recoverExecutors(agent: Agent): void {
 /** Executors whose time has come: to begin, to reconnect or be given up, and to end. */
 export function tickExecutors(agent: Agent): void {
   startDue(agent);
-  for (const task of [...agent.tasks.values()]) {
+  for (const task of agent.tasks.values()) {
     const { executor } = task;
     if (executor === null) continue;
     if (executor.reconnectsAt !== null) reconnect(agent, task);

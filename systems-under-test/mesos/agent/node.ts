@@ -94,31 +94,26 @@ function takeInput(
   register: Id,
   input: Input<MesosMessage, MesosRequest>,
 ): void {
-  switch (input.type) {
-    case "boot":
-      agent.incarnation = input.incarnation;
-      agent.bootedAt = agent.now;
-      agent.heardAt = agent.now;
-      restore(agent, input.durable.records as unknown as Parameters<typeof restore>[1]);
-      agent.boots++;
-      store(agent, { kind: "boot", boots: agent.boots });
-      recoverExecutors(agent);
-      for (const task of agent.tasks.values()) if (task.updates.length > 0) task.retryAt = agent.now;
-      note(agent.outbox, { event: "role", role: "agent", term: agent.epochSeen });
-      return;
-    case "durable":
-      agent.outbox.durableToken = Math.max(agent.outbox.durableToken, input.token);
-      return;
-    case "receive":
-      if (input.from === register)
-        election.receive(agent.now, input.message as Parameters<RegisterClient["receive"]>[1]);
-      else receive(agent, input.from, input.message);
-      return;
-    case "request":
-      if ("operator" in input.request) crashExecutor(agent);
-      return;
-    default:
-  }
+  if (input.type === "boot") boot(agent, input);
+  else if (input.type === "durable") agent.outbox.durableToken = Math.max(agent.outbox.durableToken, input.token);
+  else if (input.type === "request" && "operator" in input.request) crashExecutor(agent);
+  else if (input.type !== "receive") return;
+  else if (input.from !== register) receive(agent, input.from, input.message);
+  else election.receive(agent.now, input.message as Parameters<RegisterClient["receive"]>[1]);
+}
+
+function boot(agent: Agent, { incarnation, durable }: Input<MesosMessage, MesosRequest> & { type: "boot" }): void {
+  agent.incarnation = incarnation;
+  agent.bootedAt = agent.now;
+  agent.heardAt = agent.now;
+  restore(agent, durable.records as unknown as Parameters<typeof restore>[1]);
+  agent.boots++;
+  store(agent, { kind: "boot", boots: agent.boots });
+  note(agent.outbox, { event: "role", role: "agent", term: agent.epochSeen });
+  const recovered = [...agent.tasks.values()].filter(isActive).map(({ info }) => info.task);
+  note(agent.outbox, { event: "recovered", tasks: recovered });
+  recoverExecutors(agent);
+  for (const task of agent.tasks.values()) if (task.updates.length > 0) task.retryAt = agent.now;
 }
 
 /** What an operator may order: the executor that has run longest breaks. */
@@ -244,7 +239,7 @@ function followLeader(agent: Agent): void {
     const limitMs = options.pingMs * options.pings;
     if (rules.mustRegister({ silentMs: now - agent.heardAt, limitMs })) beginSession(agent);
   }
-  if (agent.master !== null && !agent.isRegistered && now >= agent.registerAt) register(agent, agent.master);
+  if (agent.master !== null && !agent.isRegistered && now >= agent.registerAt) askToRegister(agent, agent.master);
 }
 
 /** What was ordered in the session before does not count any more. */
@@ -256,12 +251,12 @@ function beginSession(agent: Agent): void {
   agent.heardAt = agent.now;
 }
 
-function register(agent: Agent, master: { readonly id: Id; readonly epoch: number }): void {
+function askToRegister(agent: Agent, master: { readonly id: Id; readonly epoch: number }): void {
   agent.registerAt = agent.now + REGISTER_MS;
   const { session, agentId, former, options, outbox, rules } = agent;
   const tasks = [...agent.tasks.values()].map(({ info, framework, state, told, updates }) => {
     const { task, name, cpus } = info;
-    return { ...framework, task, name, cpus, state, told: updates[0]?.state ?? told };
+    return { ...framework, task, name, cpus, state, told: updates[0]?.state ?? told, uuid: updates[0]?.uuid ?? null };
   });
   const after = rules.waitsForDisk("agent") ? outbox.lastToken : 0;
   const { cpus } = options;

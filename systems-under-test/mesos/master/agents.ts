@@ -9,7 +9,7 @@ import type { Id } from "../../node-kit/node.ts";
 import type { FromAgent, RegisterAgent, ReportedTask } from "../messages.ts";
 import { isTerminal } from "../rules.ts";
 import { createConnection, say } from "../transport/connection.ts";
-import { knowFramework } from "./frameworks.ts";
+import { knowFramework } from "./framework-records.ts";
 import { rescindOffersOf } from "./offers.ts";
 import {
   type AgentRecord,
@@ -53,7 +53,7 @@ function forget(master: Master, leadership: Leadership, agentId: string): void {
   leadership.registry.set(agentId, "gone");
   storeStanding(master, leadership, agentId, "gone", () => undefined);
   rescindOffersOf(leadership, (offer) => offer.agentId === agentId);
-  for (const task of [...leadership.tasks.values()]) {
+  for (const task of leadership.tasks.values()) {
     if (task.agentId === agentId) loseTask(leadership, task, { state: "LOST", reason: "agent-gone" });
   }
 }
@@ -105,7 +105,7 @@ function takeReport(
 ): void {
   const { tasks } = leadership;
   const ids = new Set(reported.map(({ task }) => task));
-  for (const task of [...tasks.values()]) {
+  for (const task of tasks.values()) {
     if (task.agentId !== agentId || ids.has(task.info.task) || task.launchAt !== null) continue;
     if (isTerminal(task.state)) tasks.delete(task.info.task);
     else if (master.rules.whenNotReported() === "lost") {
@@ -113,7 +113,7 @@ function takeReport(
     }
   }
   for (const report of reported) {
-    const { task, name, cpus, state, told, framework } = report;
+    const { task, name, cpus, state, told, uuid, framework } = report;
     const owner = knowFramework(master, leadership, report);
     tasks.set(task, {
       info: { task, name, cpus },
@@ -121,6 +121,7 @@ function takeReport(
       agentId,
       state,
       told,
+      uuid,
       launchAt: null,
       launch: null,
       isReported: true,
@@ -150,9 +151,12 @@ export function receiveFromAgent(master: Master, leadership: Leadership, agent: 
       const { task: id, state, uuid, latest } = word;
       const task = tasks.get(id);
       if (task !== undefined) task.state = latest;
-      const isConnected = owner?.connection != null && owner.lostAt === null;
+      const isConnected = owner !== undefined && owner.connection !== null && owner.lostAt === null;
       if (rules.forwards({ isConnected })) {
-        if (task !== undefined) task.told = state;
+        if (task !== undefined) {
+          task.told = state;
+          task.uuid = uuid;
+        }
         tellScheduler(owner, { type: "update", task: id, state, uuid, reason: null });
       }
       if (rules.acknowledgesAtOnce()) acknowledge(leadership, agent.agentId, id, uuid);
@@ -188,7 +192,8 @@ export function receiveFromAgent(master: Master, leadership: Leadership, agent: 
 /** The scheduler has got an update: its agent need not repeat it. */
 export function acknowledge(leadership: Leadership, agentId: string, task: string, uuid: string): void {
   const record = leadership.tasks.get(task);
-  if (record !== undefined && isTerminal(record.told)) leadership.tasks.delete(task);
+  // An acknowledgement of an earlier update may come again.
+  if (record !== undefined && isTerminal(record.told) && record.uuid === uuid) leadership.tasks.delete(task);
   const agent = leadership.agents.get(agentId);
   if (agent !== undefined) say(agent.connection, { type: "ackUpdate", task, uuid });
 }
@@ -197,7 +202,7 @@ export function acknowledge(leadership: Leadership, agentId: string, task: strin
 export function tickAgents(master: Master, leadership: Leadership): void {
   const { now, options, rules, outbox } = master;
   const limitMs = options.pingMs * options.pings;
-  for (const agent of [...leadership.agents.values()]) {
+  for (const agent of leadership.agents.values()) {
     if (now >= agent.pingAt) {
       send(outbox, agent.node, { type: "ping", epoch: leadership.epoch, session: agent.connection.session });
       agent.pingAt = now + options.pingMs;

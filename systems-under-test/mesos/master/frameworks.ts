@@ -6,10 +6,11 @@
  * learns that time from agents, so it does not forget frameworks whose schedulers never come back.
  */
 import type { Id } from "../../node-kit/node.ts";
-import type { FrameworkInfo, FromScheduler, Subscribe, ToScheduler } from "../messages.ts";
+import type { FromScheduler, Subscribe, ToScheduler } from "../messages.ts";
 import { SILENCE_MS } from "../options.ts";
 import { createConnection, say } from "../transport/connection.ts";
 import { acknowledge, isRecovering, shutDownFramework } from "./agents.ts";
+import { knowFramework } from "./framework-records.ts";
 import { accept, decline, rescindOffersOf } from "./offers.ts";
 import {
   type FrameworkRecord,
@@ -25,31 +26,6 @@ import {
 const HEARTBEAT_MS = 300;
 /** Connections of schedulers that are kept. */
 const SCHEDULERS_MAX = 4;
-
-/** The framework of a task that an agent reports. */
-export function knowFramework(
-  master: Master,
-  leadership: Leadership,
-  { framework, failoverMs }: FrameworkInfo,
-): FrameworkRecord {
-  const known = leadership.frameworks.get(framework);
-  if (known !== undefined) return known;
-  const created: FrameworkRecord = {
-    framework,
-    failoverMs,
-    schedulerEpoch: 0,
-    subscription: 0,
-    connection: null,
-    stream: null,
-    lostAt: master.now,
-    isRecovered: true,
-    isRemoved: false,
-    heartbeatAt: 0,
-  };
-  leadership.frameworks.set(framework, created);
-  noteEvent(master, "framework-recovered", { framework, failoverMs });
-  return created;
-}
 
 /** A scheduler begins a connection. What it repeats while the answer is on its way changes nothing. */
 export function receiveSubscribe(master: Master, leadership: Leadership, from: Id, message: Subscribe): void {

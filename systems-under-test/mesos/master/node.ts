@@ -87,17 +87,10 @@ function takeInput(master: Master, register: Id, input: Input<MesosMessage, Meso
 }
 
 function receive(master: Master, leadership: Leadership, from: Id, message: MesosMessage): void {
-  switch (message.type) {
-    case "register":
-      return receiveRegister(master, leadership, from, message);
-    case "subscribe":
-      return receiveSubscribe(master, leadership, from, message);
-    case "pong":
-      return receivePong(master, leadership, message.session);
-    case "frame":
-      return receiveFrame(master, leadership, message);
-    default:
-  }
+  if (message.type === "register") receiveRegister(master, leadership, from, message);
+  else if (message.type === "subscribe") receiveSubscribe(master, leadership, from, message);
+  else if (message.type === "pong") receivePong(master, leadership, message.session);
+  else if (message.type === "frame") receiveFrame(master, leadership, message);
 }
 
 function receiveFrame(master: Master, leadership: Leadership, frame: Frame): void {
@@ -129,7 +122,7 @@ function tick(master: Master): void {
   const due = leadership.waiting.filter(({ ticket }) => ticket <= client.storedTo());
   if (due.length > 0) {
     leadership.waiting = leadership.waiting.filter(({ ticket }) => ticket > client.storedTo());
-    for (const { then } of due) then();
+    for (const { run } of due) run();
   }
   tickAgents(master, leadership);
   tickFrameworks(master, leadership);

@@ -56,7 +56,7 @@ function makeOffer(
 
 /** Withdraws these offers. */
 export function rescindOffersOf(leadership: Leadership, chosen: (offer: Offer) => boolean): void {
-  for (const offer of [...leadership.offers.values()]) {
+  for (const offer of leadership.offers.values()) {
     if (!chosen(offer)) continue;
     leadership.offers.delete(offer.offer);
     tellScheduler(leadership.frameworks.get(offer.framework), { type: "rescind", offer: offer.offer });
@@ -107,6 +107,7 @@ export function accept(
       agentId: offer?.agentId ?? "",
       state: "STAGING",
       told: "STAGING",
+      uuid: null,
       launchAt: master.now + waitMs,
       launch,
       isReported: false,
@@ -116,7 +117,7 @@ export function accept(
 
 /** Sends pending tasks to their agents. */
 export function tickLaunches(master: Master, leadership: Leadership): void {
-  for (const task of [...leadership.tasks.values()]) {
+  for (const task of leadership.tasks.values()) {
     if (task.launchAt === null || task.launch === null || master.now < task.launchAt) continue;
     task.launchAt = null;
     const framework = leadership.frameworks.get(task.framework);

@@ -49,6 +49,8 @@ export interface TaskRecord {
   state: TaskState;
   /** What the scheduler was told. */
   told: TaskState;
+  /** The update that told it; null: it was acknowledged, or there was none. */
+  uuid: string | null;
   /** When it is looked at and sent; null: it was. */
   launchAt: Ms | null;
   readonly launch: TaskInfo | null;
@@ -87,7 +89,7 @@ export interface Offer {
 /** What waits until the store has it. */
 export interface Waiting {
   readonly ticket: number;
-  readonly then: () => void;
+  readonly run: () => void;
 }
 
 /** What only a leading master has. */
@@ -166,7 +168,7 @@ export function storeStanding(
   const ticket = master.client.put([{ key: `agent/${agentId}`, value: standing }]);
   leadership.waiting.push({
     ticket,
-    then: () => {
+    run: () => {
       leadership.registry.set(agentId, standing);
       then();
     },
@@ -184,7 +186,8 @@ export function usedByAgent({ rules }: Pick<Master, "rules">, { tasks }: Leaders
 
 /** Tells the framework's scheduler, if it has one. */
 export function tellScheduler(framework: FrameworkRecord | undefined, word: ToScheduler): void {
-  if (framework?.connection != null && framework.lostAt === null) say(framework.connection, word);
+  const connection = framework?.connection ?? null;
+  if (connection !== null && framework?.lostAt === null) say(connection, word);
 }
 
 /** An update that comes from the master itself. */

@@ -33,7 +33,7 @@ export function disagreements({ masters, schedulers, agents }: Views): readonly 
   if (leader === undefined) return ["no master leads"];
   if (second !== undefined) return ["two masters lead"];
   const active = schedulers.find(({ activity, hasEnded }) => activity !== null && !hasEnded);
-  if (active?.activity?.stream == null) return ["no scheduler is subscribed"];
+  if (active?.activity?.stream === undefined || active.activity.stream === null) return ["no scheduler is subscribed"];
   return [
     ...agents.flatMap((agent) => strayAgent(leader, agent)),
     ...unsureTasks(active, agents),

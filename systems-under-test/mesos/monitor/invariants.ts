@@ -5,6 +5,7 @@
  */
 import type { Id, Json, Ms, Note, Token } from "../../node-kit/node.ts";
 import type { Violation } from "../../system.ts";
+import { fieldText } from "../../words.ts";
 import type { TaskState } from "../messages.ts";
 import { isTerminal } from "../rules.ts";
 
@@ -29,6 +30,8 @@ export interface Memory {
   readonly ended: Map<string, string>;
   /** By epoch and framework, since when it has no scheduler by its master's clock; null: it has one. */
   readonly lostSince: Map<string, { readonly since: Ms | null; readonly failoverMs: Ms }>;
+  /** By epoch and framework, the highest epoch of a scheduler that had it. */
+  readonly schedulers: Map<string, number>;
   readonly removed: Set<string>;
   /** Tasks that were declared lost because their agent was away. */
   readonly away: Set<string>;
@@ -66,6 +69,7 @@ export function createMemory(report: (violation: Violation) => void): Memory {
     heard: new Map(),
     ended: new Map(),
     lostSince: new Map(),
+    schedulers: new Map(),
     removed: new Set(),
     away: new Set(),
     toldEnds: new Map(),
@@ -83,7 +87,7 @@ export function observe(memory: Memory, node: Id, now: Ms, note: Note): void {
 
 type Observe = (memory: Memory, node: Id, now: Ms, note: Note) => void;
 
-const text = (note: Note, name: string): string => String(note[name] ?? "");
+const text = (note: Note, name: string): string => fieldText(note[name] ?? "");
 const number = (note: Note, name: string): number => Number(note[name] ?? 0);
 
 const OBSERVED: { readonly [event: string]: Observe } = {
@@ -260,6 +264,13 @@ function subscribed(memory: Memory, node: Id, _now: Ms, note: Note): void {
     const message = `${node} took framework ${text(note, "framework")} back, which it had removed`;
     memory.report({ invariant: "E8 a removed framework stays removed", message });
   }
+  const epoch = number(note, "schedulerEpoch");
+  const highest = memory.schedulers.get(key) ?? 0;
+  memory.schedulers.set(key, Math.max(epoch, highest));
+  if (epoch < highest) {
+    const message = `${node} gave the framework to the scheduler of epoch ${epoch}, after that of epoch ${highest}`;
+    memory.report({ invariant: "E9 no former scheduler comes back", message });
+  }
   memory.lostSince.set(key, { since: null, failoverMs: number(note, "failoverMs") });
 }
 
@@ -275,7 +286,8 @@ function frameworkRemoved(memory: Memory, node: Id, now: Ms, note: Note): void {
   const known = memory.lostSince.get(key);
   memory.lostSince.delete(key);
   if (known !== undefined && known.since !== null && now - known.since >= known.failoverMs) return;
-  const waited = known?.since == null ? "it had a scheduler" : `it had none for only ${now - known.since} ms`;
+  const waited =
+    known === undefined || known.since === null ? "it had a scheduler" : `it had none for only ${now - known.since} ms`;
   const message = `${node} removed framework ${text(note, "framework")}, and ${waited}`;
   memory.report({ invariant: "E8 a framework has its time", message });
 }

@@ -53,12 +53,10 @@ export function createMesosMonitor(report: (violation: Violation) => void): Syst
       };
       return { ...node, step };
     },
-    lagging: () =>
-      convergence({
-        agents: [...agents.values()],
-        masters: [...masters.values()],
-        schedulers: [...schedulers.values()],
-      }),
+    lagging(nodes) {
+      const among = <View>(views: ReadonlyMap<Id, View>): View[] => nodes.flatMap((id) => views.get(id) ?? []);
+      return convergence({ agents: among(agents), masters: among(masters), schedulers: among(schedulers) });
+    },
   };
 }
 

@@ -155,22 +155,18 @@ function groupOf({ groups }: Register, name: string): Group {
 }
 
 function receive(register: Register, from: Id, message: RegisterMessage): void {
-  switch (message.type) {
-    case "contend":
-      return contend(register, from, message);
-    case "watch":
-      return tell(register, from, message.group, null);
-    case "store":
-      return storeEntries(register, from, message);
-    case "load": {
-      const { group: name, epoch } = message;
-      const group = groupOf(register, name);
-      const isCurrent = group.epoch === epoch;
-      const entries = isCurrent ? [...group.entries].map(([key, value]) => ({ key, value })) : [];
-      return answer(register, from, { type: "loaded", group: name, epoch, isCurrent, entries });
-    }
-    default:
-  }
+  if (message.type === "contend") contend(register, from, message);
+  else if (message.type === "watch") tell(register, from, message.group, null);
+  else if (message.type === "store") storeEntries(register, from, message);
+  else if (message.type === "load") loadEntries(register, from, message);
+}
+
+function loadEntries(register: Register, from: Id, message: RegisterMessage & { type: "load" }): void {
+  const { group: name, epoch } = message;
+  const group = groupOf(register, name);
+  const isCurrent = group.epoch === epoch;
+  const entries = isCurrent ? [...group.entries].map(([key, value]) => ({ key, value })) : [];
+  answer(register, from, { type: "loaded", group: name, epoch, isCurrent, entries });
 }
 
 function contend(

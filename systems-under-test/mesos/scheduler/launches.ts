@@ -1,22 +1,19 @@
 /**
  * Launching: what clients want is put on offers. The intent is stored before the Accept is sent, so that whoever takes over knows
  * of every task that may run.
- *
- * The framework's policy about failures is here as well: services that ended are launched again, and so is what never ran.
  */
+import type { Ms } from "../../node-kit/node.ts";
 import type { LaunchRequest, TaskInfo } from "../messages.ts";
 import { HOLD_OFFER_MS, SILENCE_MS } from "../options.ts";
 import { type Activity, type HeldOffer, newTask, noteEvent, type ScheduledTask, type Scheduler } from "./state.ts";
-import { storeTask } from "./storage.ts";
-import { call } from "./subscription.ts";
-import { finish } from "./tasks.ts";
-import type { Ms } from "../../node-kit/node.ts";
+import { finish, storeTask } from "./storage.ts";
+import { call } from "./talk.ts";
 
 /** Puts what waits on the offers that there are, sends what is stored, and gives back what is of no use. */
 export function tickLaunches(scheduler: Scheduler, activity: Activity): void {
   const { client, now, rules } = scheduler;
   if (activity.stream !== null && client.storedTo() >= activity.frameworkTicket) {
-    for (const offer of [...activity.offers.values()]) {
+    for (const offer of activity.offers.values()) {
       const chosen = fitting(activity, offer.cpus);
       if (chosen.length > 0) useOffer(scheduler, activity, activity.stream, offer, chosen);
       else if (now >= offer.at + HOLD_OFFER_MS) {
@@ -104,15 +101,4 @@ function intend(
   activity.latest.set(name, id);
   noteEvent(scheduler, "intent", { task: id, name, cpus, agentId: agent.agentId });
   return task;
-}
-
-/** After the end of a task: launches another in its place, if that is wanted. */
-export function enqueueAgain(scheduler: Scheduler, activity: Activity, task: ScheduledTask): boolean {
-  const { info, isService, isKilled, reason, hasRun } = task;
-  const { name, cpus, runMs, fails } = info;
-  const neverRan = !hasRun && (reason === "invalid-offers" || reason === "never-sent" || reason === "not-on-agent");
-  if (isKilled || activity.latest.get(name) !== info.task || !(isService || neverRan)) return false;
-  activity.queue.set(name, { name, cpus, runMs, fails, isService });
-  noteEvent(scheduler, "replaced", { task: info.task, name });
-  return true;
 }

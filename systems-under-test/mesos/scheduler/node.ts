@@ -12,7 +12,8 @@ import type { MesosRules } from "../rules.ts";
 import { takeBack, tickLaunches } from "./launches.ts";
 import { type Activity, createActivity, type Scheduler } from "./state.ts";
 import { loadTasks, storeTask } from "./storage.ts";
-import { flushConnection, followMaster, killTask, receiveFrame, tickReconciliation } from "./subscription.ts";
+import { flushConnection, followMaster, receiveFrame, tickReconciliation } from "./subscription.ts";
+import { killTask } from "./talk.ts";
 import { answerClients, tickEndings, viewOf } from "./tasks.ts";
 
 /** A scheduler whose state can be read in the same process. */

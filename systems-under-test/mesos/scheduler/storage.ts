@@ -2,8 +2,8 @@
  * What a scheduler stores: its framework's id, each task that it means to launch, and how tasks ended.
  */
 import type { Json } from "../../node-kit/node.ts";
-import type { Reason, TaskInfo, TaskState } from "../messages.ts";
-import { enqueueAgain } from "./launches.ts";
+import type { Reason, TaskInfo, TaskState, Update } from "../messages.ts";
+import { enqueueAgain } from "./policy.ts";
 import { type Activity, newTask, type ScheduledTask, type Scheduler } from "./state.ts";
 
 interface StoredTask {
@@ -57,4 +57,12 @@ export function loadTasks(scheduler: Scheduler, activity: Activity, entries: Rea
     const task = activity.tasks.get(id);
     if (task?.hasEnded === true) enqueueAgain(scheduler, activity, task);
   }
+}
+
+/** It has ended. That counts when it is stored. */
+export function finish(scheduler: Scheduler, task: ScheduledTask, end: Pick<Update, "state" | "reason">): void {
+  if (task.ending !== null) return;
+  // One that was given up stays so, whatever ended it.
+  const known = task.isUnwanted ? { ...end, state: "LOST" as const } : end;
+  task.ending = { ...known, ticket: storeTask(scheduler, task, known), uuids: [] };
 }

@@ -6,23 +6,16 @@
  */
 import type { Id } from "../../node-kit/node.ts";
 import { send } from "../../paxos/core/outbox.ts";
-import type { Frame, FromScheduler, ToScheduler } from "../messages.ts";
+import type { Frame, ToScheduler } from "../messages.ts";
 import { IMPLICIT_RECONCILE_MS, RECONCILE_MS, SILENCE_MS } from "../options.ts";
-import { createConnection, flush, say, take } from "../transport/connection.ts";
-import { type Activity, noteEvent, type ScheduledTask, type Scheduler } from "./state.ts";
-import { storeFramework } from "./storage.ts";
-import { finish, receiveUpdate } from "./tasks.ts";
+import { createConnection, flush, take } from "../transport/connection.ts";
+import { type Activity, noteEvent, type Scheduler } from "./state.ts";
+import { finish, storeFramework } from "./storage.ts";
+import { call, killTask } from "./talk.ts";
+import { receiveUpdate } from "./tasks.ts";
 
 /** Time between two tries to subscribe (ms). */
 const SUBSCRIBE_MS = 300;
-
-type WithoutStream<Call> = Call extends { readonly stream: string } ? Omit<Call, "stream"> : never;
-
-/** Calls the master, if there is a subscription. */
-export function call(activity: Activity, word: WithoutStream<FromScheduler>): void {
-  const { connection, stream } = activity;
-  if (connection !== null && stream !== null) say(connection, { ...word, stream } as FromScheduler);
-}
 
 /** Follows the master that leads, and subscribes until it answers. */
 export function followMaster(scheduler: Scheduler, activity: Activity): void {
@@ -107,11 +100,6 @@ function subscribed(scheduler: Scheduler, activity: Activity, framework: string,
   activity.reconcileAt = now;
   activity.reconcileTries = 0;
   activity.implicitAt = now + IMPLICIT_RECONCILE_MS;
-}
-
-/** Orders the end of a task. */
-export function killTask(activity: Activity, { info, agentId }: ScheduledTask): void {
-  call(activity, { type: "kill", task: info.task, agentId });
 }
 
 function receiveError(scheduler: Scheduler, activity: Activity, why: "failed-over" | "removed" | "disconnected"): void {

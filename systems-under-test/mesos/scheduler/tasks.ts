@@ -4,10 +4,10 @@
  */
 import type { TaskView, Update } from "../messages.ts";
 import { reply } from "../../paxos/core/outbox.ts";
-import { enqueueAgain } from "./launches.ts";
+import { enqueueAgain } from "./policy.ts";
 import { type Activity, noteEvent, type ScheduledTask, type Scheduler } from "./state.ts";
-import { storeTask } from "./storage.ts";
-import { call, killTask } from "./subscription.ts";
+import { finish, storeTask } from "./storage.ts";
+import { call, killTask } from "./talk.ts";
 
 /** An update of a task, of its agent or of the master. */
 export function receiveUpdate(scheduler: Scheduler, activity: Activity, update: Update): void {
@@ -55,14 +55,6 @@ function changeState(scheduler: Scheduler, activity: Activity, task: ScheduledTa
 function replaceEarly(scheduler: Scheduler, activity: Activity, task: ScheduledTask): void {
   const { hasEnded, state, isService } = task;
   if (isService && scheduler.rules.mayReplace({ hasEnded, state })) enqueueAgain(scheduler, activity, task);
-}
-
-/** It has ended. That counts when it is stored. */
-export function finish(scheduler: Scheduler, task: ScheduledTask, end: Pick<Update, "state" | "reason">): void {
-  if (task.ending !== null) return;
-  // One that was given up stays so, whatever ended it.
-  const known = task.isUnwanted ? { ...end, state: "LOST" as const } : end;
-  task.ending = { ...known, ticket: storeTask(scheduler, task, known), uuids: [] };
 }
 
 /** Endings that are stored now: they count, are acknowledged, and make room for others. */
