@@ -17,6 +17,7 @@
  * ```
  */
 import type { Figures } from "../histories/figures.ts";
+import type { Json } from "../histories/json.ts";
 import type { Operation } from "../histories/operation.ts";
 import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
@@ -36,7 +37,23 @@ export interface CheckVerdict {
   readonly figures?: Figures;
 }
 
-/** A property of histories. Pure: the same operations give the same verdict. */
+/** What a node said of itself during the run, e.g. which transaction it applied. As in `notes.jsonl`. */
+export interface NodeStatement {
+  readonly time: number;
+  readonly node: string;
+  readonly note: { readonly event: string } & { readonly [name: string]: Json };
+}
+
+/** What is known of a run besides what its clients saw. Clients may be judged by it, and never need it. */
+export interface Testimony {
+  /** In the order in which they were made. */
+  readonly notes: readonly NodeStatement[];
+}
+
+/** What is known where nobody has kept what the nodes said. */
+export const NO_TESTIMONY: Testimony = { notes: [] };
+
+/** A property of histories. Pure: the same operations and the same testimony give the same verdict. */
 export interface Check {
   /** Its name in reports. */
   readonly name: string;
@@ -45,8 +62,9 @@ export interface Check {
   /**
    * The verdict on a history.
    * @param operations all operations of clients, in order of invocation; operations of the nemesis are not among them
+   * @param testimony what the nodes said, if anybody has kept it: it can make a verdict sharper, and must not be needed
    */
-  check(operations: readonly Operation[]): CheckVerdict;
+  check(operations: readonly Operation[], testimony?: Testimony): CheckVerdict;
 }
 
 /** More operations than this explain nothing. */
@@ -63,9 +81,13 @@ export function refuted(message: string, ids: readonly (number | undefined)[], f
  * The check's opinion in the shape of a model's, for `results.json` and its readers: one key, decided by the check. A
  * check that throws has decided nothing: its error is the reason of an "unknown".
  */
-export function reportOfCheck(check: Check, operations: readonly Operation[]): CheckReport {
+export function reportOfCheck(
+  check: Check,
+  operations: readonly Operation[],
+  testimony: Testimony = NO_TESTIMONY,
+): CheckReport {
   const { name } = check;
-  const verdict = opinionOf(check, operations);
+  const verdict = opinionOf(check, operations, testimony);
   const { valid, message, figures } = verdict;
   const decided = { valid, operationCount: operations.length, decidedBy: `the check ${name}` };
   const key: KeyResult =
@@ -78,9 +100,9 @@ export function reportOfCheck(check: Check, operations: readonly Operation[]): C
   return figures === undefined ? report : { ...report, figures };
 }
 
-function opinionOf(check: Check, operations: readonly Operation[]): CheckVerdict {
+function opinionOf(check: Check, operations: readonly Operation[], testimony: Testimony): CheckVerdict {
   try {
-    return check.check(operations);
+    return check.check(operations, testimony);
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { valid: "unknown", message: `the check ${check.name} failed: ${why}`, operations: [] };

@@ -3,7 +3,7 @@
  * which looks at the whole history at once.
  */
 import { check, type Budget, type CheckReport } from "../checker/check.ts";
-import { type Check, reportOfCheck } from "../checker/history-check.ts";
+import { type Check, reportOfCheck, type Testimony } from "../checker/history-check.ts";
 import { modelNamed } from "../checker/models/catalog.ts";
 import type { Model } from "../checker/models/model.ts";
 import type { Operation } from "../histories/operation.ts";
@@ -34,10 +34,16 @@ export function besides(judge: Judge, checks: readonly Check[]): readonly Check[
  *
  * @param operations of clients, as paired
  * @param budget of a model; a check looks at each operation a few times, and has none
+ * @param testimony what the nodes said, for a check; a model asks for nothing but the history
  * @throws as the checker's `check` does
  */
-export function judgeHistory(operations: readonly Operation[], judge: Judge, budget: Budget): CheckReport {
+export function judgeHistory(
+  operations: readonly Operation[],
+  judge: Judge,
+  budget: Budget,
+  testimony?: Testimony,
+): CheckReport {
   return typeof judge === "object" && "check" in judge
-    ? reportOfCheck(judge, operations)
+    ? reportOfCheck(judge, operations, testimony)
     : check(operations, judge, budget);
 }

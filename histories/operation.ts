@@ -26,6 +26,8 @@ export interface Operation {
   readonly input: Json;
   /** The completion's value; undefined unless the operation ended in `ok`. */
   readonly output?: Json;
+  /** Of an operation in doubt: what had come of its answer, where its value says so by names, e.g. half of a pipeline. */
+  readonly partial?: Json;
   /** How it ended. */
   readonly outcome: Outcome;
   /** Why it is `fail` or `info`, as its completion says it. */

@@ -6,6 +6,7 @@
  * that goes on, a clock that runs backwards.
  */
 import type { HistoryEvent, Key } from "./event.ts";
+import { isList, type Json } from "./json.ts";
 import { MalformedHistoryError } from "./malformed.ts";
 import type { Operation } from "./operation.ts";
 
@@ -184,6 +185,11 @@ function completeOperation(operation: Open, event: HistoryEvent): void {
   operation.completeIndex = event.index;
   operation.completeTime = event.time;
   if (event.type === "ok") operation.output = event.value;
+  if (event.type === "info" && isRecord(event.value)) operation.partial = event.value;
   if (event.error !== undefined) operation.error = event.error;
   if (event.node !== undefined) operation.node = event.node;
+}
+
+function isRecord(value: Json): boolean {
+  return typeof value === "object" && value !== null && !isList(value);
 }

@@ -37,6 +37,8 @@ const shape = z.looseObject({
       name: z.string(),
       valid: verdict,
       message: z.string(),
+      promise: z.enum(["promised", "not-promised"]).optional(),
+      notPromisedBecause: z.string().optional(),
       time: z.number().optional(),
       figures: z.record(z.string(), z.unknown()).optional(),
     }),

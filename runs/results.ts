@@ -85,7 +85,7 @@ export interface FaultRecord {
  * - `load`: enough operations succeeded
  * - `effects`: every kind of fault had effect · `under-faults`: operations succeeded meanwhile
  * - `availability`: clients were answered while enough nodes were up and connected
- * - `weaknesses`: what the system does not promise with its options; it judges nothing
+ * - `weaknesses`: what the system claims with its options; it judges nothing
  * - `undone`: nothing was left cut or down · `recovery`: operations succeeded afterwards
  * - `end`: the run came to its end
  * - `invariants`: what clients cannot see, nodes promise each other · `progress`: a healed system went on; hunts only
@@ -118,6 +118,10 @@ export interface CheckResult {
   readonly valid: Verdict;
   /** A sentence: what was found. */
   readonly message: string;
+  /** Whether the system claims that it holds; left out where it says nothing of it by name. What it does not promise does not count. */
+  readonly promise?: "promised" | "not-promised";
+  /** Why it does not promise it; without a capital or a full stop. */
+  readonly notPromisedBecause?: string;
   /** When it was noticed, in ns of the run; left out where it is about no moment. */
   readonly time?: number;
   /** What else it counted. */
@@ -144,7 +148,7 @@ export interface OperationStats {
 export interface RunResults {
   /** Version of the shape of this file. */
   readonly format: number;
-  /** The worst of `checks`. */
+  /** The worst of those `checks` that the system promises. */
   readonly valid: Verdict;
   /** The verdict in words, e.g. "Not linearizable." */
   readonly headline: string;

@@ -8,9 +8,10 @@ import { raft } from "./raft/system.ts";
 import type { System } from "./system.ts";
 import { testAndSet } from "./test-and-set/system.ts";
 import { vmFt } from "./vm-ft/system.ts";
+import { zookeeper } from "./zookeeper/system.ts";
 
 /** All systems, in the order of `clew list`. */
-export const systems: readonly System[] = [raft, vmFt, testAndSet, paxos, multiPaxos, mesos];
+export const systems: readonly System[] = [raft, vmFt, testAndSet, paxos, multiPaxos, zookeeper, mesos];
 
 /** The system with this name; undefined: none. */
 export function systemNamed(name: string): System | undefined {

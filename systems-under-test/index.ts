@@ -12,7 +12,8 @@ export type { HostState } from "./node-kit/script-host.ts";
 export type {
   AvailabilityPromise,
   ClientConfig,
-  KnownWeaknesses,
+  Claim,
+  Weakness,
   Member,
   Moment,
   MonitorSurroundings,

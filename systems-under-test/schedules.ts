@@ -8,6 +8,7 @@ import { paxosSchedules } from "./paxos/scripts/schedules.ts";
 import { raftSchedules } from "./raft/scripts/script-files.ts";
 import type { ScriptedSchedule } from "./system.ts";
 import { vmFtSchedules } from "./vm-ft/scripts/schedules.ts";
+import { zabSchedules } from "./zookeeper/scripts/zab-schedules.ts";
 
 const SCHEDULES: { readonly [system: string]: () => readonly ScriptedSchedule[] } = {
   raft: raftSchedules,
@@ -15,6 +16,7 @@ const SCHEDULES: { readonly [system: string]: () => readonly ScriptedSchedule[] 
   paxos: () => paxosSchedules,
   "multi-paxos": () => multiPaxosSchedules,
   mesos: () => mesosSchedules,
+  zookeeper: () => zabSchedules,
 };
 
 /** Those of the system with this name; none where it has none. */

@@ -131,8 +131,11 @@ export interface SystemDescription {
   members(nodes: number, options?: { readonly [name: string]: Json }): readonly Member[];
   /** Those of its workloads that fit these options (defaults filled in). Undefined: all. */
   workloadsWith?(options: { readonly [name: string]: Json }): readonly string[];
-  /** What it does not promise with these options (defaults filled in). Undefined: nothing that it would else promise. */
-  knownWeaknesses?(options: { readonly [name: string]: Json }): KnownWeaknesses | undefined;
+  /**
+   * What it promises with these options (defaults filled in), and what not. Undefined: everything that is asked of it, and
+   * a history that is linearizable.
+   */
+  claim?(options: { readonly [name: string]: Json }): Claim | undefined;
   /** The roles (in `role` notes) of a leading node, for example ["leader"] or ["primary", "solo"]. */
   readonly leaderRoles: readonly string[];
   /** Other roles of `role` notes: faults may aim at the nodes that have one. Default: none. */
@@ -225,18 +228,33 @@ export interface Violation {
 }
 
 /**
- * What a system does not promise with some of its options, and says so. A failure that follows from it is expected: it is no
- * bug, and no false alarm either.
+ * What a system claims with some of its options: what it promises, and what it does not and says so. A failure that follows
+ * from what it does not promise is expected: it is no bug, and no false alarm either.
  */
-export interface KnownWeaknesses {
-  /** Whose they are, after "weaknesses of", e.g. "the paper's plain flag". */
+export interface Claim {
+  /** Whose it is, after "weaknesses of", e.g. "the paper's plain flag". */
   readonly of: string;
-  /** What it promises all the same, without a capital or a full stop. */
+  /** What it promises, without a capital or a full stop. */
   readonly holds: string;
-  /** Each with a short name and what happens, without a capital or a full stop. */
-  readonly weaknesses: readonly { readonly id: string; readonly text: string }[];
+  /** Names of checks of whole histories that it promises by name. What is in neither list is promised, too. */
+  readonly promises?: readonly string[];
+  /** What it does not promise. */
+  readonly weaknesses: readonly Weakness[];
   /** Where it is described. */
   readonly source: string;
+}
+
+/**
+ * Something that a system does not promise. It shows in one of two ways: a check that asks for just that does not hold, or the
+ * monitor sees the moment from which on anything may fail.
+ */
+export interface Weakness {
+  /** A short name. */
+  readonly id: string;
+  /** What happens, or why it is not promised; without a capital or a full stop. */
+  readonly text: string;
+  /** Name of the check of whole histories that need not hold because of it; undefined: a monitor tells when it shows. */
+  readonly check?: string;
 }
 
 /** A known weakness that has just shown. Failures from then on are expected. */

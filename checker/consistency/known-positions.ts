@@ -170,7 +170,7 @@ function inRealTime(operations: readonly PositionedOperation[], log: Log): strin
 }
 
 /** The first number of 0 … count - 1 for which `holds`, which must then hold for all after it; `count` for none. */
-function firstWhere(count: number, holds: (at: number) => boolean): number {
+export function firstWhere(count: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -8,7 +8,7 @@ import type { Json } from "../../histories/json.ts";
 import { times } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { weaknessesText, weaknessesWith } from "../run/known-weaknesses.ts";
+import { claimText, claimWith } from "../run/claims.ts";
 import { drawPlan } from "./plan/draw-plan.ts";
 import type { Failure, Oracle } from "./oracles/oracle.ts";
 import type { HuntPlan } from "./plan/plan.ts";
@@ -112,7 +112,7 @@ export interface Tally {
   readonly faults: { readonly [fault: string]: FaultSum };
   /** The seeds that failed, in order. */
   readonly findings: readonly HuntFinding[];
-  /** Those that failed only as is known of the system with its options: see `System.knownWeaknesses`. In order. */
+  /** Those that failed only as is known of the system with its options: see `System.claim`. In order. */
   readonly expected: readonly HuntFinding[];
 }
 
@@ -274,8 +274,8 @@ export function judgeTally(tally: Tally): CampaignVerdict {
 
 /** What the system does not promise with the options that all seeds of the campaign have, in words. Undefined: nothing. */
 export function weaknessesIn({ fixed }: CampaignSpec, system: System | undefined): string | undefined {
-  const known = system === undefined ? undefined : weaknessesWith(system, fixed.options ?? {});
-  return known === undefined ? undefined : weaknessesText(known);
+  const known = system === undefined ? undefined : claimWith(system, fixed.options ?? {});
+  return known === undefined ? undefined : claimText(known);
 }
 
 /** The planted bug with this id; undefined when the system has none. */

@@ -14,12 +14,12 @@ import { count, counted, times } from "../../histories/words/counts.ts";
 import { quantile } from "../../histories/words/quantiles.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";
-import { weaknessesCheck, type SeenWeakness } from "./known-weaknesses.ts";
+import { asClaimed, claimCheck, countedVerdict, type SeenWeakness } from "./claims.ts";
 import type { LiveOpinion } from "./live-check.ts";
 import type { UnderFault } from "./under-fault.ts";
 import { FAULTS_BETWEEN_NODES } from "../nemesis/link-fault.ts";
 import { answeredShare, enoughAnswered } from "../availability/answered-share.ts";
-import type { KnownWeaknesses } from "../../systems-under-test/system.ts";
+import type { Claim } from "../../systems-under-test/system.ts";
 import { availabilityCheck } from "../availability/require-availability.ts";
 
 /** Fewer ok operations than this is too small a load to mean anything. */
@@ -44,7 +44,7 @@ export interface RunFacts {
   readonly leftBroken?: readonly string[];
   readonly findings: readonly Finding[];
   /** What the system does not promise with its options, and what of it showed, where somebody could see. */
-  readonly weaknesses?: { readonly known: KnownWeaknesses; readonly seen?: readonly SeenWeakness[] } | undefined;
+  readonly weaknesses?: { readonly known: Claim; readonly seen?: readonly SeenWeakness[] } | undefined;
   /** How the time after healing went; undefined when the run did not get that far. */
   readonly recovery: Recovery | undefined;
   /** Whether clients were answered while enough was connected; undefined when the test does not require it. */
@@ -75,9 +75,10 @@ export interface Recovery {
 export function assess(facts: RunFacts): RunResults {
   const stats = operationStats(facts.operations);
   const wrongs = facts.findings.filter(({ kind }) => kind !== "warning");
-  const history = historyCheck(facts.report);
+  const claim = facts.weaknesses?.known;
+  const history = asClaimed(historyCheck(facts.report), claim);
   const answered = answeredShare(facts.operations, facts.okFractionMin);
-  const others = (facts.others ?? []).map((report) => propertyCheck(report.model, report));
+  const others = (facts.others ?? []).map((report) => asClaimed(propertyCheck(report.model, report), claim));
   const checks = [
     history,
     ...others,
@@ -95,7 +96,9 @@ export function assess(facts: RunFacts): RunResults {
     recovered(facts.recovery),
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
     ...enoughAnswered(answered),
-    ...(facts.weaknesses === undefined ? [] : [weaknessesCheck(facts.weaknesses.known, facts.weaknesses.seen)]),
+    ...(facts.weaknesses === undefined
+      ? []
+      : [claimCheck(facts.weaknesses.known, facts.weaknesses.seen, [history, ...others])]),
     ...(facts.endedEarly === undefined
       ? []
       : [
@@ -108,18 +111,19 @@ export function assess(facts: RunFacts): RunResults {
         ]),
   ];
   const isContradiction = facts.live?.isContradiction === true;
-  const valid = isContradiction ? "unknown" : worst(checks.map((check) => check.valid));
+  const valid = isContradiction ? "unknown" : worst(checks.map(countedVerdict));
   return {
     format: RUN_FORMAT,
     valid,
     headline: isContradiction
       ? "Unknown: two checks of the same history contradict each other."
       : headline(valid, {
-          history: worst([history.valid, facts.live?.check.valid ?? true]),
+          history: worst([countedVerdict(history), facts.live?.check.valid ?? true]),
           property: facts.report.property,
-          broken: others.find((check) => check.valid === false)?.name,
+          broken: others.find((check) => countedVerdict(check) === false)?.name,
           hasFindings: wrongs.length > 0,
-          weaknessesOf: facts.weaknesses?.known.of,
+          weaknessesOf: claim?.weaknesses.some(({ check }) => check === undefined) === true ? claim.of : undefined,
+          expected: history.valid !== true && history.promise === "not-promised" ? claim?.of : undefined,
         }),
     checks,
     model: facts.report.model,
@@ -141,7 +145,9 @@ function headline(valid: Verdict, facts: HeadlineFacts): string {
   return `${words} See the known weaknesses of ${facts.weaknessesOf}.`;
 }
 
-function verdictWords(valid: Verdict, { history, property, broken, hasFindings }: HeadlineFacts): string {
+function verdictWords(valid: Verdict, { history, property, broken, hasFindings, expected }: HeadlineFacts): string {
+  if (expected !== undefined && valid === true)
+    return `${property ?? "Linearizability"} does not hold, as ${expected} says.`;
   const holds = property === undefined ? "linearizable" : `${property} holds`;
   const says = property === undefined ? "Linearizable" : `The check ${property} holds`;
   if (history === false) return property === undefined ? "Not linearizable." : `The check ${property} does not hold.`;
@@ -162,6 +168,8 @@ interface HeadlineFacts {
   /** Name of another check that does not hold; undefined where all do. */
   readonly broken: string | undefined;
   readonly hasFindings: boolean;
+  /** Whose claim it is that the history need not be as it was asked for, where it is not; undefined: nobody's. */
+  readonly expected: string | undefined;
   /** Whose known weaknesses may be behind it; undefined: the system has none. */
   readonly weaknessesOf: string | undefined;
 }

@@ -7,7 +7,7 @@
  */
 import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
-import { type Check, reportOfCheck } from "../../checker/history-check.ts";
+import { type Check, reportOfCheck, type Testimony } from "../../checker/history-check.ts";
 import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
@@ -46,6 +46,7 @@ import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts
 import { requiredAvailability } from "../availability/require-availability.ts";
 import { keepOrdering } from "./standing-orders.ts";
 import { teardown } from "./teardown.ts";
+import { testimonyBeside } from "./testimony.ts";
 import { underFaults } from "./under-fault.ts";
 
 /** Bytes that the search for a verdict may use. */
@@ -369,7 +370,7 @@ function notWritten(cause: Error): Error {
 
 /** Only a monitor, which a run with processes has not, sees when a weakness shows. */
 function knownOf({ system, spec }: RunRequest): Parameters<typeof assess>[0]["weaknesses"] {
-  const known = system.knownWeaknesses?.(spec.options);
+  const known = system.claim?.(spec.options);
   return known === undefined ? undefined : { known };
 }
 
@@ -394,14 +395,15 @@ function judge(parts: {
   const operations = pairOperations(events);
   const model = modelOf(workload.judge);
   const began = performance.now();
-  const report = checkOrUnknown(operations, workload.judge, request.spec.checkTimeLimitMs);
+  const testimony = testimonyBeside(directory.file("history.jsonl"));
+  const report = checkOrUnknown(operations, workload.judge, request.spec.checkTimeLimitMs, testimony);
   const checkTimeMs = performance.now() - began;
   const live = end.live === undefined ? undefined : liveOpinion(end.live, report);
   const results = assess({
     operations,
     report,
     others: besides(workload.judge, [...(workload.checks ?? []), ...request.checks]).map((check) =>
-      reportOfCheck(check, operations),
+      reportOfCheck(check, operations, testimony),
     ),
     checkTimeMs,
     mustSucceed: workload.mustSucceed,
@@ -427,13 +429,15 @@ function judge(parts: {
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */
-function checkOrUnknown(operations: readonly Operation[], judgedBy: Judge, timeLimitMs: number): CheckReport {
+function checkOrUnknown(
+  operations: readonly Operation[],
+  judgedBy: Judge,
+  timeLimitMs: number,
+  testimony: Testimony,
+): CheckReport {
   try {
-    return judgeHistory(operations, judgedBy, {
-      timeLimitMs,
-      memoryLimitBytes: CHECK_MEMORY_BYTES,
-      now: () => performance.now(),
-    });
+    const budget = { timeLimitMs, memoryLimitBytes: CHECK_MEMORY_BYTES, now: () => performance.now() };
+    return judgeHistory(operations, judgedBy, budget, testimony);
   } catch (error) {
     const unknownBecause = `the checker failed: ${(error as Error).stack ?? String(error)}`;
     const operationCount = operations.length;

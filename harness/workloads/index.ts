@@ -5,6 +5,7 @@ import { append } from "./append.ts";
 import { bank } from "./bank.ts";
 import { blocks } from "./blocks.ts";
 import { consensus } from "./consensus.ts";
+import { znodes } from "./coordination/znodes.ts";
 import { counter } from "./counter.ts";
 import { fencing } from "./fencing.ts";
 import { generations } from "./generations.ts";
@@ -35,6 +36,7 @@ export const workloads: readonly Workload[] = [
   generations,
   consensus,
   tasks,
+  znodes,
 ];
 
 /** The workload of this name, or undefined. */

@@ -6,7 +6,7 @@ import { keyText } from "../../histories/key-text.ts";
 import { count } from "../../histories/words/counts.ts";
 import { digitsApart } from "../../histories/words/digits.ts";
 import type { Verdict } from "../../histories/verdict.ts";
-import type { RunResults } from "../../runs/results.ts";
+import type { CheckResult, RunResults } from "../../runs/results.ts";
 import type { Standing } from "./data/report-data.ts";
 
 const NS_PER_MS = 1e6;
@@ -66,6 +66,27 @@ export function keyName(key: Key | undefined): string {
 export function successWords(succeeded: { readonly [f: string]: number } | undefined): string {
   const counts = Object.entries(succeeded ?? {});
   return counts.length === 0 ? "–" : counts.map(([f, ok]) => `${f} ${count(ok)}`).join(", ");
+}
+
+/** How a check stands beside what the system claims of it; undefined where it claims nothing by name. */
+export function claimWords({ valid, promise }: Pick<CheckResult, "valid" | "promise">): string | undefined {
+  if (promise === "promised") return valid === "unknown" ? "undecided" : valid ? "holds" : "BROKEN";
+  if (promise === undefined) return undefined;
+  if (valid === "unknown") return "undecided, and not promised";
+  return valid ? "holds, though it is not promised" : "does not hold, as the system says";
+}
+
+/** The mark before a check: what is not promised and does not hold is no failure. */
+export function checkMark({ valid, promise }: Pick<CheckResult, "valid" | "promise">): string {
+  if (valid === "unknown") return "?";
+  if (valid) return "✓";
+  return promise === "not-promised" ? "○" : "✕";
+}
+
+/** What a check found, and why it need not have been otherwise. */
+export function checkMessage({ message, valid, notPromisedBecause }: CheckResult): string {
+  if (notPromisedBecause === undefined || valid === true) return message;
+  return `${message} Not promised: ${notPromisedBecause}.`;
 }
 
 /** What stands before the method of the checker. */

@@ -4,10 +4,20 @@
  */
 import { tableLines } from "../../histories/words/text-table.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
-import type { RunResults, TestRecord } from "../../runs/results.ts";
+import type { CheckResult, RunResults, TestRecord } from "../../runs/results.ts";
 import { count, counted } from "../../histories/words/counts.ts";
 import { figureSections } from "../views/figures.ts";
-import { successWords, standing, UNFINISHED, checkedWords, keyName, milliseconds } from "../views/words.ts";
+import {
+  checkedWords,
+  checkMark,
+  checkMessage,
+  claimWords,
+  keyName,
+  milliseconds,
+  standing,
+  successWords,
+  UNFINISHED,
+} from "../views/words.ts";
 import type { Standing } from "../views/data/report-data.ts";
 
 /** Where to look further; each line is left out when its path is. */
@@ -60,9 +70,11 @@ function body(results: RunResults, keysMax: number): string[] {
     `${counted(results.operationCount, "operation")}${keys}${checked === undefined ? "" : `, ${checked}`}`,
   ];
   // What the system does not promise is told in every run: it is no matter of this one.
-  const checks = results.checks.filter(({ valid, kind }) => valid !== true || kind === "weaknesses");
-  if (checks.length > 0)
-    lines.push("", ...checks.map(({ name, valid, message }) => `${mark(valid)} ${name}: ${message}`));
+  // So are the checks of which it says whether they hold: each has its line, also where it holds.
+  const checks = results.checks.filter(
+    ({ valid, kind, promise }) => valid !== true || kind === "weaknesses" || promise !== undefined,
+  );
+  if (checks.length > 0) lines.push("", ...checks.map(checkLine));
   // What a check found is told by its own line.
   const judged = results.property === undefined ? results.keys : [];
   const telling = inShownOrder(judged.filter((key) => key.valid !== true));
@@ -84,6 +96,12 @@ function body(results: RunResults, keysMax: number): string[] {
     lines.push("", `! ${message}`, ...log.slice(-LOG_LINES_MAX).map((line) => `    ${line}`));
   }
   return lines;
+}
+
+/** "✓ name (holds): what was found". */
+function checkLine(check: CheckResult): string {
+  const claim = claimWords(check);
+  return `${checkMark(check)} ${check.name}${claim === undefined ? "" : ` (${claim})`}: ${checkMessage(check)}`;
 }
 
 /** Lines of a node's log that are shown with a finding; the report has more. */

@@ -153,8 +153,8 @@ describe("the client of a plain flag", () => {
 test("options and workloads: a plain flag has no generations to claim, and its weaknesses are named", () => {
   expect(testAndSet.workloadsWith?.(options)).toEqual(["test-and-set"]);
   expect(testAndSet.workloadsWith?.({})).toEqual(["test-and-set", "generations"]);
-  expect(testAndSet.knownWeaknesses?.(options)?.weaknesses.map(({ id }) => id)).toEqual(["V19", "V09"]);
-  expect(testAndSet.knownWeaknesses?.({})).toBeUndefined();
+  expect(testAndSet.claim?.(options)?.weaknesses.map(({ id }) => id)).toEqual(["V19", "V09"]);
+  expect(testAndSet.claim?.({})).toBeUndefined();
   expect(() =>
     testAndSet.createNode(
       { id: "n1", members: testAndSet.members(1), options: { flag: "bare" } },

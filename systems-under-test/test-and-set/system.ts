@@ -49,7 +49,7 @@ export const testAndSet: System = {
       report,
       onWeakness: (seen) => surroundings?.onWeakness(seen),
     }),
-  knownWeaknesses: (options) => weaknessesOf(flagOf(NAME, options)),
+  claim: (options) => weaknessesOf(flagOf(NAME, options)),
   availability,
   restartsHalted: false,
 };

@@ -4,7 +4,7 @@
  *
  * Source: Scales et al. 2010, section 2.4; the names are those of the mutants that give an owned cell the same weakness.
  */
-import type { KnownWeaknesses } from "../system.ts";
+import type { Claim } from "../system.ts";
 import type { Flag } from "./calls.ts";
 
 /** The winner's answer is lost, and when it asks again it is told that it lost. */
@@ -13,11 +13,11 @@ export const LOST_ANSWER = "V19";
 export const LATE_CALL = "V09";
 
 /** What a flag of this kind does not promise; undefined for an owned one. */
-export function weaknessesOf(flag: Flag): KnownWeaknesses | undefined {
+export function weaknessesOf(flag: Flag): Claim | undefined {
   return flag === "plain" ? plainWeaknesses : undefined;
 }
 
-const plainWeaknesses: KnownWeaknesses = {
+const plainWeaknesses: Claim = {
   of: "the paper's plain flag",
   holds:
     "each call takes effect as a whole, no answer leaves before it is on disk, and of the calls since a reset one finds 0",

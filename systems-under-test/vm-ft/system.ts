@@ -62,7 +62,7 @@ export const vmFt: System = {
   availability: vmFtAvailability,
   createMonitor: createVmFtMonitor,
   invariants: vmFtInvariants,
-  knownWeaknesses: (options) => weaknessesOf(flagOf("vm-ft", options)),
+  claim: (options) => weaknessesOf(flagOf("vm-ft", options)),
   operatorRequests: () => [REPAIR],
   standingOrders: (options) => (options["repair"] === "manual" ? [REPAIR] : []),
   restartsHalted: true,

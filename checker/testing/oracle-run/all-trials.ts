@@ -3,6 +3,7 @@
  * mistakes.
  */
 import { CONSISTENCY_TRIALS } from "../../consistency/testing/trials.ts";
+import { COORDINATION_TRIALS } from "../../coordination/testing/coordination-trials.ts";
 import { LINEARIZABILITY_TRIALS } from "../../linearizability/testing/trials.ts";
 import { REFUSAL_TRIALS } from "../../models/testing/refusal-trials.ts";
 import { ONLINE_TRIALS } from "../../online/testing/trials.ts";
@@ -14,4 +15,5 @@ export const TRIALS: readonly TrialFamily[] = [
   ...CONSISTENCY_TRIALS,
   ...ONLINE_TRIALS,
   ...REFUSAL_TRIALS,
+  ...COORDINATION_TRIALS,
 ];

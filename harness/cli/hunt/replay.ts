@@ -13,7 +13,7 @@ import { simulateLimited } from "../../hunt/fleet/limited.ts";
 import { writeRun } from "../../hunt/fleet/write-run.ts";
 import type { HuntPlan } from "../../hunt/plan/plan.ts";
 import type { HuntResult } from "../../hunt/simulate.ts";
-import { weaknessesCheck, weaknessesWith } from "../../run/known-weaknesses.ts";
+import { claimCheck, claimWith } from "../../run/claims.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
@@ -88,8 +88,8 @@ export async function replayCommand(
     const why = expected === undefined ? "" : `, expected after ${expected}`;
     terminal.print(`  ${oracle} at ${timeMs.toFixed(1)} ms${why}: ${message}`);
   }
-  const known = weaknessesWith(system, plan.options);
-  if (known !== undefined) terminal.print(`  ${weaknessesCheck(known, result.weaknesses).message}`);
+  const known = claimWith(system, plan.options);
+  if (known !== undefined) terminal.print(`  ${claimCheck(known, result.weaknesses).message}`);
   const same = finding === undefined ? "" : ", the same as when it was found";
   terminal.print(`  trace ${result.traceHash}${same}`);
   terminal.print(`  ${shortPath(directory)}`);

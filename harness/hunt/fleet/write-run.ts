@@ -19,7 +19,7 @@ import { times } from "../../../histories/words/counts.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
-import { weaknessesWith } from "../../run/known-weaknesses.ts";
+import { claimWith, countedVerdict } from "../../run/claims.ts";
 import { assess } from "../../run/assess.ts";
 import { writeRunFiles } from "../../run/run-files.ts";
 import { inWindows } from "../../run/under-fault.ts";
@@ -88,7 +88,7 @@ function recordedTest(run: SimulatedRun): RecordedTest {
 const OF_WHOLE_RUNS: ReadonlySet<CheckKind | undefined> = new Set(["load", "recovery", "end", "progress"]);
 
 function resultsOf({ plan, system, workload, result, story = [] }: SimulatedRun): RunResults {
-  const known = weaknessesWith(system, plan.options);
+  const known = claimWith(system, plan.options);
   const operations = pairOperations(result.events);
   const under = inWindows(effectWindows({ ...result, endNs: result.virtualMs * 1e6 }), operations);
   const faults = result.faults.map(({ fault, armed, effective }): FaultRecord => {
@@ -114,7 +114,7 @@ function resultsOf({ plan, system, workload, result, story = [] }: SimulatedRun)
   const checks = [...results.checks, ...insideChecks(result)].filter(
     ({ kind }) => (isWhole || !OF_WHOLE_RUNS.has(kind)) && (result.report !== undefined || kind !== "history"),
   );
-  const valid = worst(checks.map((check) => check.valid));
+  const valid = worst(checks.map(countedVerdict));
   const isInsideOnly = valid === false && results.valid !== false;
   const headline = isInsideOnly ? insideHeadline(result) : results.headline;
   return { ...results, checks, valid, headline, ...(story.length === 0 ? {} : { story }) };

@@ -6,7 +6,7 @@ import type { System, SystemMonitor } from "../../../systems-under-test/system.t
 import type { Finding } from "../../../runs/results.ts";
 import type { AvailabilityWatch } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
-import { weaknessesWith } from "../../run/known-weaknesses.ts";
+import { claimWith } from "../../run/claims.ts";
 import { openSimulation } from "../../run/simulation.ts";
 import type { Signals } from "../faults/signals.ts";
 import { isAsked, type Failure } from "../oracles/oracle.ts";
@@ -33,7 +33,8 @@ export function openHuntCluster(parts: {
   const { plan, system, surroundings, watch, record, signals } = parts;
   const watches = plan.watches && isAsked("invariant", plan.oracles);
   // Without the monitor nobody could say which failures are expected.
-  const hasWeaknesses = weaknessesWith(system, plan.options) !== undefined;
+  const { weaknesses = [] } = claimWith(system, plan.options) ?? {};
+  const hasWeaknesses = weaknesses.some(({ check }) => check === undefined);
   const watching = watches || hasWeaknesses ? monitorOf({ system, plan, record, watches, nowMs }) : undefined;
   const monitor = watches ? watching : undefined;
   function nowMs(): number {

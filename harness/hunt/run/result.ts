@@ -2,11 +2,13 @@
  * HuntResult: everything that is known of a run when it is over, and the last of its oracles: progress and the history.
  */
 import type { CheckReport } from "../../../checker/check.ts";
-import { type Check, reportOfCheck } from "../../../checker/history-check.ts";
+import { type Check, reportOfCheck, type Testimony } from "../../../checker/history-check.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
+import type { Operation } from "../../../histories/operation.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import { worst, type Verdict } from "../../../histories/verdict.ts";
-import type { SeenWeakness } from "../../run/known-weaknesses.ts";
+import { type SeenWeakness, whyNotPromised } from "../../run/claims.ts";
+import type { Claim } from "../../../systems-under-test/system.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
@@ -65,6 +67,8 @@ const CHECK_TIME_LIMIT_MS = 4_000;
 /** Judges what is left to judge, and puts the result together. @throws what the interpreter ended with, if anything */
 export function conclude(parts: {
   readonly plan: HuntPlan;
+  /** What the system claims. What it does not promise cannot fail. */
+  readonly claim?: Claim | undefined;
   readonly judge: Judge;
   /** What is asked of the history besides. */
   readonly checks: readonly Check[];
@@ -73,19 +77,20 @@ export function conclude(parts: {
   readonly record: RunRecord;
   readonly end: ControlEnd | undefined;
 }): HuntResult {
-  const { plan, cluster, driver, record, end } = parts;
+  const { cluster, driver, record, end } = parts;
   const virtualMs = cluster.clock.nowNs() / 1e6;
   record.endFaults(virtualMs);
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
-  const report = reportOf(parts, virtualMs);
-  const otherReports = report === undefined ? [] : othersOf(parts, virtualMs);
+  const operations = pairOperations(record.events);
+  const report = reportOf(parts, { operations, virtualMs });
+  const otherReports = report === undefined ? [] : othersOf(parts, { operations, virtualMs });
   const { failures, events, notes, weaknesses } = record;
   const [first] = failures;
   return {
     traceHash: cluster.traceHash(),
     eventCount: cluster.eventCount(),
     virtualMs,
-    verdict: verdictOf(plan, record, report === undefined ? [] : [report, ...otherReports]),
+    verdict: verdictOf(parts, report === undefined ? [] : [report, ...otherReports]),
     oracle: first?.oracle,
     get message() {
       return first?.message;
@@ -105,10 +110,16 @@ export function conclude(parts: {
   };
 }
 
+/** What is judged at the end. */
+interface Over {
+  readonly operations: readonly Operation[];
+  readonly virtualMs: number;
+}
+
 /** The oracles that speak when the run is over. A run that was cut short has none of them. */
 function reportOf(
-  { plan, judge, record, end }: Parameters<typeof conclude>[0],
-  virtualMs: number,
+  { plan, claim, judge, record, end }: Parameters<typeof conclude>[0],
+  { operations, virtualMs }: Over,
 ): CheckReport | undefined {
   const { failures, events } = record;
   const isStuck = failures.some(({ oracle }) => oracle === "loop");
@@ -116,19 +127,26 @@ function reportOf(
   const noProgress = asksProgress(plan) ? livenessFailure(end?.recovery, virtualMs) : undefined;
   if (noProgress !== undefined) record.fail(noProgress);
   if (!isAsked("history", plan.oracles)) return undefined;
-  const report = judged(events, judge);
+  const report = judged(operations, judge, record);
+  if (whyNotPromised(claim, nameOf(report)) !== undefined) return report;
   const failure = historyFailure(report, { events, endMs: virtualMs });
   if (failure !== undefined) record.fail(withExpected(failure, { judge, record }));
   return report;
 }
 
-function judged(events: readonly HistoryEvent[], judge: Judge): CheckReport {
+/** As the results call what was asked. */
+function nameOf({ property = "linearizable" }: CheckReport): string {
+  return property;
+}
+
+function judged(operations: readonly Operation[], judge: Judge, testimony: Testimony): CheckReport {
   let asked = 0;
-  return judgeHistory(pairOperations(events), judge, {
+  const budget = {
     timeLimitMs: CHECK_TIME_LIMIT_MS,
     memoryLimitBytes: CHECK_MEMORY_BYTES,
     now: () => asked++ / 100,
-  });
+  };
+  return judgeHistory(operations, judge, budget, testimony);
 }
 
 /** A history that was right until a known weakness showed went wrong because of it. */
@@ -139,24 +157,29 @@ function withExpected(
   const [first] = record.weaknesses;
   if (first === undefined) return failure;
   const before = record.events.filter(({ time }) => time < first.timeMs * 1e6);
-  if (judged(before, judge).valid === false) return failure;
+  if (judged(pairOperations(before), judge, record).valid === false) return failure;
   return { ...failure, expected: first.id };
 }
 
 /** A check that does not hold fails the run as its history does, and is told apart by its name. */
-function othersOf({ judge, checks, record }: Parameters<typeof conclude>[0], endMs: number): readonly CheckReport[] {
+function othersOf(
+  { claim, judge, checks, record }: Parameters<typeof conclude>[0],
+  { operations, virtualMs: endMs }: Over,
+): readonly CheckReport[] {
   const { events } = record;
   return besides(judge, checks).map((check) => {
-    const report = reportOfCheck(check, pairOperations(events));
+    const report = reportOfCheck(check, operations, record);
+    if (whyNotPromised(claim, check.name) !== undefined) return report;
     const failure = historyFailure(report, { events, endMs });
     if (failure !== undefined) record.fail({ ...failure, invariant: check.name });
     return report;
   });
 }
 
-function verdictOf(plan: HuntPlan, record: RunRecord, reports: readonly CheckReport[]): Verdict {
+function verdictOf({ plan, claim, record }: Parameters<typeof conclude>[0], reports: readonly CheckReport[]): Verdict {
   if (record.failures.length > 0) return false;
   if (record.okCount() < SIMULATED_OK_MIN) return "unknown";
   if (reports.length === 0) return isAsked("history", plan.oracles) ? "unknown" : true;
-  return worst(reports.map(({ valid }) => valid));
+  const promised = reports.filter((report) => whyNotPromised(claim, nameOf(report)) === undefined);
+  return worst(promised.map(({ valid }) => valid));
 }

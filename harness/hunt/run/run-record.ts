@@ -2,7 +2,7 @@
  * RunRecord: what a hunt writes down while a run goes on: its history, its notes, and the failures that oracles report.
  */
 import type { HistoryEvent } from "../../../histories/event.ts";
-import type { SeenWeakness } from "../../run/known-weaknesses.ts";
+import type { SeenWeakness } from "../../run/claims.ts";
 import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../../availability/availability.ts";
 import { watchEvent } from "../../availability/watched-cluster.ts";

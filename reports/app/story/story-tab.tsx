@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { CheckResult } from "../../../runs/results.ts";
 import type { ReportData, Story } from "../../views/data/report-data.ts";
 import { counted } from "../../../histories/words/counts.ts";
-import { digitsFor, seconds } from "../../views/words.ts";
+import { checkMark, checkMessage, claimWords, digitsFor, seconds } from "../../views/words.ts";
 import { FaultTable } from "../parts/fault-table.tsx";
 import { Glance } from "./glance.tsx";
 import { OperationTable } from "../parts/operation-table.tsx";
@@ -67,8 +67,21 @@ function Lead({ data }: { readonly data: ReportData }): VNode {
       {data.stories.map((story: Story, index) => (
         <StoryCard key={index} story={story} data={data} />
       ))}
+      {data.stories.length > 0 && <Claimed data={data} />}
       {data.stories.length === 0 ? <Tried data={data} /> : <OtherFailures data={data} />}
     </>
+  );
+}
+
+/** What the system claims by name, and whether it is so; where no story is told these are among all checks. */
+function Claimed({ data }: { readonly data: ReportData }): VNode | null {
+  const checks = data.checks.filter(({ promise }) => promise !== undefined);
+  if (checks.length === 0) return null;
+  return (
+    <section class="claimed">
+      <h2>What the system claims</h2>
+      <Checks checks={checks} />
+    </section>
   );
 }
 
@@ -123,10 +136,11 @@ function Tried({ data }: { readonly data: ReportData }): VNode {
   );
 }
 
-const MARKS = { true: "✓", false: "✕", unknown: "?" };
-
 function worstFirst(left: CheckResult, right: CheckResult): number {
-  const rank = ({ valid }: CheckResult): number => (valid === false ? 0 : valid === "unknown" ? 1 : 2);
+  const rank = ({ valid, promise }: CheckResult): number => {
+    if (valid === false) return promise === "not-promised" ? 2 : 0;
+    return valid === "unknown" ? 1 : 3;
+  };
   return rank(left) - rank(right);
 }
 
@@ -135,14 +149,27 @@ export function Checks({ checks }: { readonly checks: readonly CheckResult[] }):
   if (checks.length === 0) return null;
   return (
     <ul class="checks">
-      {[...checks].sort(worstFirst).map(({ name, valid, message }) => (
-        <li key={name} class={`check-${String(valid)}`}>
-          <span class="mark" aria-label={String(valid)}>
-            {MARKS[String(valid) as keyof typeof MARKS]}
-          </span>
-          <b>{name}</b> <span>{message}</span>
-        </li>
+      {[...checks].sort(worstFirst).map((check) => (
+        <CheckLine key={check.name} check={check} />
       ))}
     </ul>
+  );
+}
+
+/** One check: its mark, its name, how it stands beside what the system claims, and what it found. */
+function CheckLine({ check }: { readonly check: CheckResult }): VNode {
+  const { name, valid, promise } = check;
+  const claim = claimWords(check);
+  const isExpected = valid === false && promise === "not-promised";
+  return (
+    <li class={isExpected ? "check-expected" : `check-${String(valid)}`}>
+      <span class="mark" aria-label={isExpected ? "false, as the system says" : String(valid)}>
+        {checkMark(check)}
+      </span>
+      <b>{name}</b>{" "}
+      <span>
+        {claim !== undefined && <i class="claim">{claim}</i>} {checkMessage(check)}
+      </span>
+    </li>
   );
 }

@@ -1,0 +1,98 @@
+/**
+ * ClientLink: a client's end of the connection of a session. It numbers the client's frames, sends those again that are not
+ * answered, and puts the server's frames in order.
+ */
+import type { Id, Ms } from "../../node-kit/node.ts";
+import type { ClientFrame, FrameBody, LinkNumber, ServerFrame } from "../service/frames.ts";
+import type { SessionId } from "../service/requests.ts";
+
+/** How long a frame goes unanswered before it is sent again. */
+const RESEND_MS: Ms = 150;
+
+/** One connection. */
+export interface ClientLink {
+  readonly server: Id;
+  readonly number: LinkNumber;
+  /** When something was last heard, in its turn. */
+  heardAt: Ms;
+  /** When the last ping was sent. */
+  pingedAt: Ms;
+  send(now: Ms, body: FrameBody): void;
+  /** Whether the request with this id was made by this link. */
+  isOwn(id: number): boolean;
+  /** Takes in the answer to the request with this id. Gives the frames whose turn it is now. */
+  arrived(now: Ms, id: number, frame: ServerFrame): ServerFrame[];
+  /** Sends again what was not answered for too long. */
+  tick(now: Ms): void;
+  wakeAt(): Ms | null;
+}
+
+/** A frame that was sent and is not answered. */
+interface Unanswered {
+  readonly number: number;
+  readonly body: FrameBody;
+  resendAt: Ms;
+}
+
+/** A link on which nothing was said. @param request sends a frame, and gives the id of the request that carries it */
+export function createClientLink(
+  now: Ms,
+  { server, session, number }: { readonly server: Id; readonly session: SessionId; readonly number: LinkNumber },
+  request: (to: Id, frame: ClientFrame) => number,
+): ClientLink {
+  /** By the ids of the requests that carried it. */
+  const carried = new Map<number, Unanswered>();
+  const unanswered = new Set<Unanswered>();
+  const early = new Map<number, ServerFrame>();
+  let lastFrame = 0;
+  let acknowledged = 0;
+  let lastPing: Unanswered | undefined;
+
+  function transmit(at: Ms, frame: Unanswered): void {
+    frame.resendAt = at + RESEND_MS;
+    const { number: position, body } = frame;
+    carried.set(request(server, { type: "frame", session, link: number, number: position, acknowledged, body }), frame);
+  }
+
+  /** The last ping is answered when there is something to tell, or after the next one. */
+  const isOverdue = (frame: Unanswered, at: Ms): boolean => frame !== lastPing && frame.resendAt <= at;
+
+  const link: ClientLink = {
+    server,
+    number,
+    heardAt: now,
+    pingedAt: now,
+    send(at, body) {
+      const frame = { number: ++lastFrame, body, resendAt: at };
+      unanswered.add(frame);
+      if (body.type === "ping") {
+        if (lastPing !== undefined) lastPing.resendAt = at + RESEND_MS;
+        lastPing = frame;
+        link.pingedAt = at;
+      }
+      transmit(at, frame);
+    },
+    isOwn: (id) => carried.has(id),
+    arrived(at, id, frame) {
+      const answered = carried.get(id);
+      if (answered !== undefined) unanswered.delete(answered);
+      if (frame.number <= acknowledged) return [];
+      early.set(frame.number, frame);
+      const ordered: ServerFrame[] = [];
+      for (let next = early.get(acknowledged + 1); next !== undefined; next = early.get(acknowledged + 1)) {
+        early.delete(++acknowledged);
+        ordered.push(next);
+      }
+      if (ordered.length > 0) link.heardAt = at;
+      return ordered;
+    },
+    tick(at) {
+      for (const frame of unanswered) if (isOverdue(frame, at)) transmit(at, frame);
+    },
+    wakeAt() {
+      const times = [...unanswered].filter((frame) => frame !== lastPing).map(({ resendAt }) => resendAt);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+  };
+  return link;
+}

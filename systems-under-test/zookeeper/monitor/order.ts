@@ -1,0 +1,83 @@
+/**
+ * The one order of transactions, as a monitor learns it: what is at each place, what comes before it, and how far it is
+ * committed. Two logs that hold the same place hold the same before it, if every place has one transaction and one
+ * predecessor; so logs need not be compared.
+ */
+import type { Id } from "../../node-kit/node.ts";
+import { HASH_START, mixJson } from "../../replicated-store/hash.ts";
+import type { Entry } from "../zab/messages.ts";
+import { compareZxids, ZXID_ZERO, type Zxid } from "../zxid.ts";
+
+/** Called for each thing that is wrong. */
+export type Say = (invariant: string, message: string) => void;
+
+/** What is known of the order. */
+export interface Order {
+  /** A server holds this entry right after the place `before`. */
+  hold(by: Id, before: Zxid, entry: Entry): void;
+  /** A server takes everything up to `zxid` for committed. */
+  commit(by: Id, zxid: Zxid): void;
+  isCommitted(zxid: Zxid): boolean;
+  /** The place before this one; undefined: nobody held it. */
+  before(zxid: Zxid): Zxid | undefined;
+  /** The last place that anybody took for committed. */
+  committedTo(): Zxid;
+}
+
+interface Place {
+  readonly hash: number;
+  readonly before: Zxid;
+  readonly by: Id;
+  isCommitted: boolean;
+}
+
+/** An order in which nothing has a place yet. */
+export function createOrder(say: Say): Order {
+  const places = new Map<string, Place>();
+  let committedTo = ZXID_ZERO;
+
+  function hold(by: Id, before: Zxid, { zxid, transaction }: Entry): void {
+    const hash = mixJson(HASH_START, transaction);
+    const known = places.get(zxidText(zxid));
+    if (known === undefined) {
+      places.set(zxidText(zxid), { hash, before, by, isCommitted: false });
+      return;
+    }
+    if (known.hash !== hash) {
+      say("one transaction a zxid", `${known.by} and ${by} hold different transactions at ${zxidText(zxid)}`);
+    } else if (compareZxids(known.before, before) !== 0) {
+      const what = `before ${zxidText(zxid)} comes ${zxidText(known.before)} at ${known.by} and ${zxidText(before)} at ${by}`;
+      say("logs agree up to what they share", what);
+    }
+  }
+
+  function commit(by: Id, zxid: Zxid): void {
+    if (compareZxids(zxid, committedTo) <= 0) return;
+    // Back from the new end, it must come to the old one.
+    let at = zxid;
+    for (;;) {
+      const place = places.get(zxidText(at));
+      if (place === undefined || compareZxids(at, committedTo) <= 0) break;
+      place.isCommitted = true;
+      at = place.before;
+    }
+    if (compareZxids(at, committedTo) !== 0) {
+      const what = `${by} commits up to ${zxidText(zxid)}, in which ${zxidText(committedTo)} has no place, though it is committed`;
+      say("what is committed stays", what);
+    }
+    committedTo = zxid;
+  }
+
+  return {
+    hold,
+    commit,
+    isCommitted: (zxid) => places.get(zxidText(zxid))?.isCommitted === true,
+    before: (zxid) => places.get(zxidText(zxid))?.before,
+    committedTo: () => committedTo,
+  };
+}
+
+/** For example "2:7". */
+export function zxidText([epoch, counter]: Zxid): string {
+  return `${epoch}:${counter}`;
+}

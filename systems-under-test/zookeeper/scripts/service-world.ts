@@ -1,0 +1,347 @@
+/**
+ * A world for scripts and tests of the service alone: servers over an order that never fails, and clients. What one
+ * server says to another, and what is committed, waits in front of each server in one queue, which can be held.
+ */
+import type { ClientCore, ClientEffect, ClientInput, ClientOperation, ClientOutcome } from "../../node-kit/client.ts";
+import type { Id, Json, Ms, Note } from "../../node-kit/node.ts";
+import { createRandomStream } from "../../node-kit/random.ts";
+import { serverMembers } from "../../servers.ts";
+import { createZnodeClient } from "../client/client.ts";
+import type { ClientRules } from "../client/rules.ts";
+import { correctClientRules } from "../client/rules.ts";
+import type { Broadcast, Standing } from "../replicated-service.ts";
+import type { ServiceOptions } from "../service/options.ts";
+import type { ServiceRules } from "../service/rules.ts";
+import { correctRules } from "../service/rules.ts";
+import type { ViewedService } from "../service/service.ts";
+import { createService } from "../service/service.ts";
+import type { Zxid } from "../zxid.ts";
+import { ZXID_ZERO } from "../zxid.ts";
+
+/** How the world is made. */
+export interface WorldOptions {
+  readonly servers: number;
+  readonly rules?: Partial<ServiceRules> | undefined;
+  readonly clientRules?: Partial<ClientRules> | undefined;
+  readonly options?: Partial<ServiceOptions> | undefined;
+  readonly sessionTimeoutMs?: Ms;
+}
+
+/** A client of the world. */
+export interface WorldClient {
+  /** Begins an operation. */
+  invoke(f: string, value: Json): void;
+  /** Begins an operation, and lets the world go on until nothing is left to do. */
+  ask(f: string, value: Json): ClientOutcome | undefined;
+  /** How its latest operation ended; undefined: it goes on. */
+  readonly outcome: ClientOutcome | undefined;
+  /** Nothing passes between it and these servers. */
+  cut(...servers: readonly Id[]): void;
+  heal(): void;
+  /** Its connections break, and it is told. */
+  disconnect(): void;
+}
+
+interface Entry {
+  readonly zxid: Zxid;
+  readonly transaction: Json;
+}
+
+type Item = { readonly apply: Entry } | { readonly from: Id; readonly message: Json } | { readonly confirm: number };
+
+interface Server {
+  readonly id: Id;
+  service: ViewedService;
+  standing: Standing;
+  lastApplied: Zxid;
+  queue: Item[];
+  isHeld: boolean;
+}
+
+/** Servers n1, n2, …, of which n1 leads, and clients that come one by one. */
+export class ServiceWorld {
+  readonly notes: { readonly node: Id; readonly note: Note }[] = [];
+  readonly log: Entry[] = [];
+  readonly #given: WorldOptions;
+  readonly #servers = new Map<Id, Server>();
+  readonly #clients: OpenClient[] = [];
+  /** Answers on their way, by the connection of the request. */
+  readonly #answers: { readonly connection: string; readonly from: Id; readonly reply: Json }[] = [];
+  #leader: Id = "n1";
+  #epoch = 0;
+  #counter = 0;
+  #committed = 0;
+  #commits = true;
+  #now: Ms = 0;
+
+  constructor(given: WorldOptions) {
+    this.#given = given;
+    for (const { id } of serverMembers("zookeeper", given.servers)) {
+      this.#servers.set(id, this.#createServer(id));
+    }
+    this.elect("n1");
+  }
+
+  get now(): Ms {
+    return this.#now;
+  }
+
+  service(id: Id): ViewedService {
+    return this.#server(id).service;
+  }
+
+  lastApplied(id: Id): Zxid {
+    return this.#server(id).lastApplied;
+  }
+
+  /** The servers whose first choice is the one at this position are the client's. */
+  client(firstServer: number): WorldClient {
+    const { servers, sessionTimeoutMs = 1_000, clientRules } = this.#given;
+    const number = this.#clients.length;
+    const core = createZnodeClient(
+      {
+        members: serverMembers("zookeeper", servers),
+        worker: firstServer,
+        process: number,
+        options: { sessionTimeoutMs },
+        timeoutMs: 5_000,
+      },
+      createRandomStream(number + 1),
+      { ...correctClientRules, ...clientRules },
+    );
+    const client = new OpenClient(this, core, number);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** From now on nothing reaches this server from the leader, until `release`. */
+  hold(id: Id): void {
+    this.#server(id).isHeld = true;
+  }
+
+  release(id: Id): void {
+    this.#server(id).isHeld = false;
+  }
+
+  /** From now on proposals stay outstanding, until `commit`. */
+  holdCommits(): void {
+    this.#commits = false;
+  }
+
+  commit(): void {
+    this.#commits = true;
+    this.settle();
+  }
+
+  /** A new leader takes over. What was not committed is gone, and every server is brought up to date. */
+  elect(leader: Id): void {
+    this.#depose();
+    this.#leader = leader;
+    this.#epoch++;
+    this.#counter = 0;
+    for (const server of this.#servers.values()) {
+      for (const entry of this.log) {
+        if (!isApplied(server, entry)) this.#apply(server, entry, true);
+      }
+    }
+    // The followers first: the leader's first words find them ready.
+    for (const server of [...this.#servers.values()].sort((one) => (one.id === leader ? 1 : -1))) {
+      server.standing =
+        server.id === leader
+          ? { role: "leader", epoch: this.#epoch }
+          : { role: "follower", leader, epoch: this.#epoch };
+      server.service.standingChanged();
+    }
+  }
+
+  /** Nobody leads. */
+  depose(): void {
+    this.#depose();
+  }
+
+  #depose(): void {
+    this.log.length = this.#committed;
+    for (const server of this.#servers.values()) {
+      server.queue = [];
+      server.isHeld = false;
+      server.standing = { role: "looking" };
+      server.service.standingChanged();
+    }
+  }
+
+  /** A server loses its memory, and is brought up to date from an image, or from nothing, while all others stay. */
+  restart(id: Id, image: { readonly pieces: readonly Json[]; readonly zxid: Zxid } | null): void {
+    const server = this.#createServer(id);
+    this.#servers.set(id, server);
+    server.service.restore(image?.pieces ?? null);
+    server.lastApplied = image?.zxid ?? ZXID_ZERO;
+    for (const entry of this.log.slice(0, this.#committed)) {
+      if (!isApplied(server, entry)) this.#apply(server, entry, true);
+    }
+    server.standing = { role: "follower", leader: this.#leader, epoch: this.#epoch };
+    server.service.standingChanged();
+  }
+
+  /** Delivers everything that is not held, until nothing is left. */
+  settle(): void {
+    for (let goesOn = true; goesOn;) goesOn = this.#deliverOnce();
+  }
+
+  /** Lets time pass. */
+  advance(ms: Ms): void {
+    const end = this.#now + ms;
+    this.settle();
+    for (;;) {
+      const next = Math.min(...this.#wakeTimes(), end);
+      this.#now = Math.max(this.#now, next);
+      for (const { service } of this.#servers.values()) service.tick();
+      for (const client of this.#clients) client.step({ type: "tick", now: this.#now });
+      this.settle();
+      if (this.#now >= end) return;
+      // A time that is past and stays must not hold the world up.
+      if (Math.min(...this.#wakeTimes(), Infinity) <= this.#now) this.#now++;
+    }
+  }
+
+  /** A client's request arrives. */
+  request(connection: string, to: Id, request: Json): void {
+    this.#server(to).service.request(connection, request);
+  }
+
+  #wakeTimes(): Ms[] {
+    const services = [...this.#servers.values()].map(({ service }) => service.wakeAt());
+    return [...services, ...this.#clients.map((client) => client.wakeAt())].filter((time) => time !== null);
+  }
+
+  #deliverOnce(): boolean {
+    for (; this.#commits && this.#committed < this.log.length; this.#committed++) {
+      const entry = this.log[this.#committed];
+      if (entry !== undefined) for (const { queue } of this.#servers.values()) queue.push({ apply: entry });
+    }
+    let isBusy = false;
+    for (const server of this.#servers.values()) {
+      const item = server.isHeld ? undefined : server.queue.shift();
+      if (item === undefined) continue;
+      isBusy = true;
+      if ("apply" in item) this.#apply(server, item.apply, false);
+      else if ("confirm" in item) server.service.confirmed(item.confirm);
+      else server.service.receive(item.from, item.message);
+    }
+    const answer = this.#answers.shift();
+    const client = this.#clients[Number(answer?.connection.split(".")[0])];
+    if (answer !== undefined) client?.answered(answer);
+    return isBusy || answer !== undefined;
+  }
+
+  #apply(server: Server, entry: Entry, isReplay: boolean): void {
+    server.lastApplied = entry.zxid;
+    server.service.apply(entry.zxid, entry.transaction, isReplay);
+  }
+
+  #server(id: Id): Server {
+    const server = this.#servers.get(id);
+    if (server === undefined) throw new RangeError(`Expected a server of this world, found "${id}".`);
+    return server;
+  }
+
+  #createServer(id: Id): Server {
+    const { options, rules } = this.#given;
+    const service = createService(this.#broadcast(id), {
+      options: { tickMs: 100, sync: "stock", onZxidAhead: "refuse", ...options },
+      rules: { ...correctRules, ...rules },
+    });
+    return { id, service, standing: { role: "looking" }, lastApplied: ZXID_ZERO, queue: [], isHeld: false };
+  }
+
+  #broadcast(id: Id): Broadcast {
+    return {
+      id,
+      now: () => this.#now,
+      standing: () => this.#server(id).standing,
+      propose: (transaction) => {
+        const zxid: Zxid = [this.#epoch, ++this.#counter];
+        this.log.push({ zxid, transaction });
+        return zxid;
+      },
+      lastProposed: () => (this.#counter === 0 ? this.#server(id).lastApplied : [this.#epoch, this.#counter]),
+      lastApplied: () => this.#server(id).lastApplied,
+      send: (to, message) => void this.#server(to).queue.push({ from: id, message }),
+      reply: (connection, reply) => void this.#answers.push({ connection, from: id, reply }),
+      confirm: (ticket) => void this.#server(id).queue.push({ confirm: ticket }),
+      note: (note) => void this.notes.push({ node: id, note }),
+    };
+  }
+}
+
+function isApplied({ lastApplied }: Server, { zxid }: Entry): boolean {
+  return zxid[0] < lastApplied[0] || (zxid[0] === lastApplied[0] && zxid[1] <= lastApplied[1]);
+}
+
+class OpenClient implements WorldClient {
+  outcome: ClientOutcome | undefined;
+  readonly #world: ServiceWorld;
+  readonly #core: ClientCore;
+  readonly #number: number;
+  #cut: readonly Id[] = [];
+
+  constructor(world: ServiceWorld, core: ClientCore, number: number) {
+    this.#world = world;
+    this.#core = core;
+    this.#number = number;
+  }
+
+  invoke(f: string, value: Json): void {
+    const operation: ClientOperation = { f, value };
+    this.outcome = undefined;
+    this.step({ type: "invoke", now: this.#world.now, operation });
+  }
+
+  ask(f: string, value: Json): ClientOutcome | undefined {
+    this.invoke(f, value);
+    this.#world.settle();
+    return this.outcome;
+  }
+
+  cut(...servers: readonly Id[]): void {
+    this.#cut = servers;
+  }
+
+  heal(): void {
+    this.#cut = [];
+  }
+
+  disconnect(): void {
+    for (const { id } of serverMembers("zookeeper", 9)) {
+      this.step({ type: "disconnected", now: this.#world.now, node: id });
+    }
+  }
+
+  wakeAt(): Ms | null {
+    return this.#core.wakeAt();
+  }
+
+  answered({
+    connection,
+    from,
+    reply,
+  }: {
+    readonly connection: string;
+    readonly from: Id;
+    readonly reply: Json;
+  }): void {
+    if (this.#cut.includes(from)) return;
+    const id = Number(connection.split(".")[1]);
+    this.step({ type: "response", now: this.#world.now, from, id, reply });
+  }
+
+  step(input: ClientInput): void {
+    for (const effect of this.#core.step(input)) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: ClientEffect): void {
+    if (effect.type === "done") this.outcome = effect.outcome;
+    else if (!this.#cut.includes(effect.to)) {
+      this.#world.request(`${this.#number}.${effect.id}`, effect.to, effect.request);
+    }
+  }
+}

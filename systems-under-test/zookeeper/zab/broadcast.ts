@@ -1,0 +1,92 @@
+/**
+ * Broadcast: a leader gives transactions their places, and commits them in order when a quorum has them on disk. Pings show
+ * both sides that the other is there; a round of them confirms a leadership.
+ *
+ * Source: Junqueira et al. 2011, phase 3.
+ */
+import type { Id, Json } from "../../node-kit/node.ts";
+import { compareZxids, type Zxid } from "../zxid.ts";
+import { scheduleApply } from "./apply.ts";
+import { sendOn, silenceOf } from "./channel.ts";
+import { lastZxid } from "./log.ts";
+import { isFollowing, laterZxid, quorum, sendToLearners, type Leadership, type Learner, type Zab } from "./state.ts";
+import { append } from "./storage.ts";
+import { sendProposal } from "./synchronisation.ts";
+
+/** Gives the transaction its place. @throws Error where this server does not lead */
+export function propose(zab: Zab, transaction: Json): Zxid {
+  const { leadership } = zab;
+  if (leadership === null || zab.standing.role !== "leader") throw new Error(`${zab.id} proposes, and does not lead.`);
+  const zxid = zab.rules.nextZxid(leadership.epoch, leadership.counter++, lastZxid(zab.log));
+  const entry = { zxid, transaction };
+  append(zab, entry);
+  sendProposal(zab, leadership, entry);
+  return zxid;
+}
+
+/** A follower has everything up to here on its disk. */
+export function acknowledge(zab: Zab, leadership: Leadership, learner: Learner, zxid: Zxid): void {
+  if (!zab.rules.countsAck({ isFollowing: isFollowing(learner) })) return;
+  learner.acked = laterZxid(learner.acked, zxid);
+  commitFrom(zab, leadership);
+}
+
+/** Commits what a quorum has. `history`: what it began with, when it is established. */
+export function commitFrom(zab: Zab, leadership: Leadership, history?: Zxid): void {
+  if (leadership.phase !== "broadcast") return;
+  const followers = [...leadership.learners.values()].filter(isFollowing);
+  const acked = [leadership.ownAcked, ...followers.map((learner) => learner.acked)];
+  const zxid = history ?? zab.rules.committedTo(acked, quorum(zab));
+  if (zxid === undefined || compareZxids(zxid, zab.committed) <= 0) return;
+  zab.committed = zxid;
+  if (history === undefined) sendToLearners(zab, leadership, isFollowing, { type: "commit", zxid });
+  scheduleApply(zab);
+}
+
+/** Begins a round of pings. */
+export function ping(zab: Zab, leadership: Leadership): void {
+  leadership.round++;
+  leadership.pingAt = zab.now + Math.ceil(zab.options.tickMs / 2);
+  sendToLearners(zab, leadership, () => true, { type: "ping", round: leadership.round });
+}
+
+/** A learner has answered a round. */
+export function pong(zab: Zab, leadership: Leadership, learner: Learner, round: number): void {
+  learner.round = Math.max(learner.round, round);
+  settleConfirms(zab, leadership);
+}
+
+/** Asks for a round that confirms the leadership from now on. */
+export function confirm(zab: Zab, ticket: number): void {
+  const { leadership } = zab;
+  if (leadership === null) throw new Error(`${zab.id} wants to be confirmed, and does not lead.`);
+  leadership.confirms.push({ ticket, round: zab.rules.confirmingRound(leadership.round) });
+  ping(zab, leadership);
+}
+
+/** Tells the service of the requests that a quorum has confirmed. */
+export function settleConfirms(zab: Zab, leadership: Leadership): void {
+  while (zab.leadership === leadership) {
+    const [first] = leadership.confirms;
+    if (first === undefined) return;
+    const answered = [...leadership.learners.values()].filter(
+      (learner) => isFollowing(learner) && learner.round >= first.round,
+    );
+    if (!zab.rules.isConfirmed(answered.length + 1, quorum(zab))) return;
+    leadership.confirms.shift();
+    zab.service.confirmed(first.ticket);
+  }
+}
+
+/** Servers that the leader heard of within the limit, itself included. */
+export function heardOf(zab: Zab, { learners }: Leadership): number {
+  const { tickMs, syncLimit } = zab.options;
+  const heard = [...learners.values()].filter(({ channel }) => silenceOf(zab, channel) <= syncLimit * tickMs);
+  return heard.length + 1;
+}
+
+/** Sends a message of the service to a learner that follows; without such a learner it is lost. */
+export function sendToFollower(zab: Zab, to: Id, body: Json): void {
+  const learner = zab.leadership?.learners.get(to);
+  if (learner !== undefined && isFollowing(learner)) sendOn(zab, learner.channel, { type: "service", body });
+}
