@@ -219,7 +219,13 @@ function runTask(agent: Agent, epoch: number, word: ToAgent & { type: "runTask" 
   const { info, framework, failoverMs } = word;
   const isKnown = agent.tasks.has(info.task) || agent.ended.has(info.task);
   const isTaken = agent.rules.runs({ isKnown });
-  note(agent.outbox, { event: isTaken ? "task-taken" : "task-refused", task: info.task, cpus: info.cpus, epoch });
+  note(agent.outbox, {
+    event: isTaken ? "task-taken" : "task-refused",
+    task: info.task,
+    cpus: info.cpus,
+    total: agent.options.cpus,
+    epoch,
+  });
   if (!isTaken) return;
   const task = newTask(info, { framework, failoverMs });
   agent.tasks.set(info.task, task);

@@ -43,6 +43,10 @@ export interface Memory {
   readonly intended: Set<string>;
   /** By agent node: tasks that are being written, with the write. */
   readonly checkpoints: Map<Id, Map<string, Token>>;
+  /** How exact the clocks and the order of notes of different nodes are (ms). */
+  readonly inexactMs: Ms;
+  /** When a scheduler knew for good that a task had ended. */
+  readonly endedAt: Map<string, Ms>;
   /** Active tasks, by agent node. */
   readonly active: Map<Id, readonly ActiveTask[]>;
 }
@@ -57,7 +61,7 @@ export interface ActiveTask {
 }
 
 /** A memory of nothing. */
-export function createMemory(report: (violation: Violation) => void): Memory {
+export function createMemory(report: (violation: Violation) => void, inexactMs: Ms = 0): Memory {
   return {
     report,
     holders: new Map(),
@@ -76,6 +80,8 @@ export function createMemory(report: (violation: Violation) => void): Memory {
     staysLost: false,
     intended: new Set(),
     checkpoints: new Map(),
+    inexactMs,
+    endedAt: new Map(),
     active: new Map(),
   };
 }
@@ -93,7 +99,9 @@ const number = (note: Note, name: string): number => Number(note[name] ?? 0);
 const OBSERVED: { readonly [event: string]: Observe } = {
   granted: claimGranted,
   registered: agentRegistered,
-  "task-taken": (memory, node, _now, note) => obeys(memory, node, number(note, "epoch")),
+  "task-taken": taskTaken,
+  "task-ended": taskGone,
+  recovered,
   "task-started": taskStarted,
   accept: offerAccepted,
   call: (memory, node, _now, note) => callTaken(memory, node, note),
@@ -138,6 +146,30 @@ function obeys(memory: Memory, node: Id, epoch: number): void {
   if (epoch >= highest) return;
   const message = `${node} obeyed a master of epoch ${epoch}, after one of epoch ${highest}`;
   memory.report({ invariant: "E1 agents obey no former master", message });
+}
+
+function taskTaken(memory: Memory, node: Id, _now: Ms, note: Note): void {
+  obeys(memory, node, number(note, "epoch"));
+  const task = text(note, "task");
+  const one = { task, framework: "", name: task, cpus: number(note, "cpus"), hasStarted: false };
+  checkRoom(memory, node, number(note, "total"), [...(memory.active.get(node) ?? []), one]);
+}
+
+/** A task has ended on its agent. */
+function taskGone(memory: Memory, node: Id, now: Ms, note: Note): void {
+  const task = text(note, "task");
+  const left = memory.active.get(node)?.filter((one) => one.task !== task) ?? [];
+  memory.active.set(node, left);
+  const endedAt = memory.endedAt.get(task);
+  if (endedAt === undefined || memory.inexactMs === 0 || now - endedAt <= memory.inexactMs) return;
+  const message = `task ${task} was taken for ended ${now - endedAt} ms before it ended on ${node}`;
+  memory.report({ invariant: "E4 no task is lost while it runs", message });
+}
+
+/** An agent restarts, and has these tasks on its disk. */
+function recovered(memory: Memory, node: Id, _now: Ms, note: Note): void {
+  const there = new Set(Array.isArray(note["tasks"]) ? (note["tasks"] as readonly Json[]) : []);
+  memory.active.set(node, memory.active.get(node)?.filter(({ task }) => there.has(task)) ?? []);
 }
 
 /** An agent writes these records. */
@@ -233,7 +265,7 @@ function taskSent(memory: Memory, node: Id, _now: Ms, note: Note): void {
 }
 
 /** A scheduler knows for good that a task has ended: then it runs nowhere. */
-function taskEnded(memory: Memory, node: Id, _now: Ms, note: Note): void {
+function taskEnded(memory: Memory, node: Id, now: Ms, note: Note): void {
   const task = text(note, "task");
   const state = text(note, "state");
   const before = memory.ended.get(task);
@@ -247,6 +279,9 @@ function taskEnded(memory: Memory, node: Id, _now: Ms, note: Note): void {
     memory.report({ invariant: "E5 what was heard is not forgotten", message });
   }
   if (note["reason"] === "framework-removed") return;
+  memory.endedAt.set(task, now);
+  // Notes of different nodes may come in the wrong order: then its end on the agent tells (see `taskGone`).
+  if (memory.inexactMs > 0) return;
   for (const [agent, tasks] of memory.active) {
     if (!tasks.some((one) => one.task === task)) continue;
     const message = `${node} takes task ${task} for ${state} (${text(note, "reason")}), and it runs on ${agent}`;
@@ -285,7 +320,7 @@ function frameworkRemoved(memory: Memory, node: Id, now: Ms, note: Note): void {
   memory.removed.add(key);
   const known = memory.lostSince.get(key);
   memory.lostSince.delete(key);
-  if (known !== undefined && known.since !== null && now - known.since >= known.failoverMs) return;
+  if (known !== undefined && known.since !== null && now - known.since >= known.failoverMs - memory.inexactMs) return;
   const waited =
     known === undefined || known.since === null ? "it had a scheduler" : `it had none for only ${now - known.since} ms`;
   const message = `${node} removed framework ${text(note, "framework")}, and ${waited}`;
@@ -305,14 +340,19 @@ export function checkLost(memory: Memory, epoch: number, now: Ms): void {
 /** A master may come that late, by its ticks (ms). */
 const LATE_MS = 200;
 
-/** An agent's tasks at this moment: they have room (E2), and no name runs twice in a framework. */
-export function checkActive(memory: Memory, node: Id, cpus: number, tasks: readonly ActiveTask[]): void {
+/** An agent's tasks have room (E2). */
+function checkRoom(memory: Memory, node: Id, cpus: number, tasks: readonly ActiveTask[]): void {
   memory.active.set(node, tasks);
   const used = tasks.reduce((sum, task) => sum + task.cpus, 0);
   if (used > cpus) {
     const names = tasks.map(({ task, cpus: own }) => `${task} (${own})`).join(", ");
     memory.report({ invariant: "E2 no over-commitment", message: `${node} has ${cpus} cpus, and runs ${names}` });
   }
+}
+
+/** An agent's tasks at this moment: they have room, and no name runs twice in a framework. */
+export function checkActive(memory: Memory, node: Id, cpus: number, tasks: readonly ActiveTask[]): void {
+  checkRoom(memory, node, cpus, tasks);
   for (const one of tasks) {
     if (!one.hasStarted) continue;
     for (const [other, others] of memory.active) {

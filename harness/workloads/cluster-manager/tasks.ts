@@ -4,22 +4,23 @@
  * Tasks that end by themselves, soon or late, well or in an error; tasks that run until they are killed; and services, which are
  * to run again when they ended. Clients look at all tasks in between. In the end everybody must agree about each task.
  */
-import { clients, stagger } from "../generator/combinators.ts";
-import { plan, type Template } from "../generator/combinators/once.ts";
-import { pending, proceed, type Answer, type Context, type Generator } from "../generator/generator.ts";
-import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Json } from "../../histories/json.ts";
-import { taskAnswers } from "../../checker/cluster-manager/task-answers.ts";
-import { capacity } from "../../checker/cluster-manager/capacity.ts";
-import { finalReadsOfOne } from "./final-reads.ts";
-import type { Workload, WorkloadOptions } from "./workload.ts";
+import { clients, stagger } from "../../generator/combinators.ts";
+import { plan, type Template } from "../../generator/combinators/once.ts";
+import { pending, proceed, type Answer, type Context, type Generator } from "../../generator/generator.ts";
+import type { RandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import type { Json } from "../../../histories/json.ts";
+import { taskAnswers } from "../../../checker/cluster-manager/task-answers.ts";
+import { capacity } from "../../../checker/cluster-manager/capacity.ts";
+import { statedProperties } from "./stated-properties.ts";
+import { finalReadsOfOne } from "../final-reads.ts";
+import type { Workload, WorkloadOptions } from "../workload.ts";
 
 /** Tasks of one framework: `launch` and `kill` by name, and `read` → what became of all of them. */
 export const tasks: Workload = {
   name: "tasks",
   description: "Launches and kills of tasks on a cluster manager, and looks at all of them.",
   judge: taskAnswers,
-  checks: [capacity],
+  checks: [capacity, ...statedProperties],
   generator: work,
   finalGenerator: (options) => finalReadsOfOne(options, { f: "read" }),
   probe: { f: "read" },
