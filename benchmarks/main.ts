@@ -15,6 +15,7 @@ import { benchFleet } from "./hunt-fleet.ts";
 import { benchHuntMemory } from "./hunt-memory.ts";
 import { benchHunt } from "./hunt.ts";
 import { benchInterpreter } from "./interpreter.ts";
+import { benchMasterFailover } from "./master-failover.ts";
 
 const { values: flags } = parseArgs({ options: { "memory-seeds": { type: "string", default: "1000" } } });
 const memorySeeds = Number(flags["memory-seeds"]);
@@ -46,6 +47,13 @@ for (const values of ["unique", "small"] as const) {
     `20 clients, 1 % never answered; by ${figures.decidedBy}`,
   );
 }
+
+const failovers = [1, 2, 3].map((seed) => benchMasterFailover({ agents: 50, tasks: 1_000, seed }));
+row(
+  "mesos, master failover with 1,000 tasks on 50 agents, simulated",
+  `${failovers.map(({ rebuiltMs }) => figure(rebuiltMs)).join(", ")} ms until the next master knows all`,
+  `${failovers.map(({ messages }) => figure(messages)).join(", ")} messages; a claim of 1,000 ms ends first`,
+);
 
 for (const { title, states, statesPerCpu, bytesPerState } of benchExplore()) {
   row(

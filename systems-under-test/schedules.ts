@@ -2,6 +2,7 @@
  * The scripted schedules of every bundled system: orders of events that bring out one planted bug each, which random
  * faults hardly ever meet. Beside the catalog and not in it, for some are read from files, and the cores touch none.
  */
+import { mesosSchedules } from "./mesos/scripts/schedules.ts";
 import { multiPaxosSchedules } from "./multi-paxos/scripts/schedules.ts";
 import { paxosSchedules } from "./paxos/scripts/schedules.ts";
 import { raftSchedules } from "./raft/scripts/script-files.ts";
@@ -14,6 +15,7 @@ const SCHEDULES: { readonly [system: string]: () => readonly ScriptedSchedule[] 
   "vm-ft": () => vmFtSchedules,
   paxos: () => paxosSchedules,
   "multi-paxos": () => multiPaxosSchedules,
+  mesos: () => mesosSchedules,
   zookeeper: () => zookeeperSchedules,
 };
 

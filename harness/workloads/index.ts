@@ -15,6 +15,7 @@ import { lock } from "./lock.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
+import { tasks } from "./cluster-manager/tasks.ts";
 import { testAndSet } from "./test-and-set.ts";
 import type { Workload } from "./workload.ts";
 
@@ -34,6 +35,7 @@ export const workloads: readonly Workload[] = [
   testAndSet,
   generations,
   consensus,
+  tasks,
   znodes,
 ];
 

@@ -1,0 +1,38 @@
+/**
+ * The description of the cluster manager that the harness reads.
+ */
+import type { System } from "../system.ts";
+import { mesosAvailability } from "./availability.ts";
+import { createMesosClient } from "./client.ts";
+import { createMesosMonitor } from "./monitor/monitor.ts";
+import { mesosMutants } from "./mutants.ts";
+import { createNode, DEFAULT_NODES, members } from "./nodes.ts";
+import { CLOCK_DRIFT, mesosOptions } from "./options.ts";
+import { mesosWords } from "./words.ts";
+
+/** A cluster manager after Apache Mesos: masters, agents with executors, and a framework with two schedulers. */
+export const mesos: System = {
+  kind: "nodes",
+  name: "mesos",
+  title: "Mesos cluster manager",
+  description:
+    "Masters with soft state, agents that checkpoint their tasks, and a framework of two schedulers that reconciles.",
+  workloads: ["tasks"],
+  options: mesosOptions,
+  mutants: mesosMutants,
+  defaultNodes: DEFAULT_NODES,
+  members,
+  createNode,
+  createClient: createMesosClient,
+  main: "mesos/main.js",
+  leaderRoles: ["leader", "active"],
+  otherRoles: ["standby", "waiting", "agent"],
+  quietRoles: ["standby", "waiting", "agent"],
+  words: mesosWords,
+  mayLose: () => true,
+  createMonitor: createMesosMonitor,
+  clockDrift: CLOCK_DRIFT,
+  availability: mesosAvailability,
+  operatorRequests: () => [{ operator: "crash-executor" }],
+  restartsHalted: true,
+};
