@@ -94,7 +94,10 @@ export function createMemberOperator(
       const { add, remove } = change;
       const missing = add.filter((node) => !set.members.includes(node));
       const present = remove.filter((node) => set.members.includes(node));
-      if (missing.length + present.length === 0) {
+      // An earlier change, given up, may have come to pass meanwhile: with this one too few would be left.
+      const sizeAfter = set.members.length + missing.length - present.length;
+      const isTooSmall = present.length > 0 && sizeAfter < Math.min(MEMBERS_MIN, set.members.length);
+      if (missing.length + present.length === 0 || isTooSmall) {
         change = undefined;
         return true;
       }
@@ -110,12 +113,13 @@ export function createMemberOperator(
   };
 }
 
-/** Whether the system keeps a majority of its members running with this change, before and after it. */
+/** Whether members can change, and the system keeps a majority of them running with this change, before and after it. */
 export function mayChangeMembers(
   cluster: Cluster,
   { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
 ): boolean {
-  const { members } = membershipOf(cluster).members();
+  if (cluster.membership === undefined) return false;
+  const { members } = cluster.membership.members();
   const running = new Set(cluster.status().flatMap(({ id, state }) => (state === "running" ? [id] : [])));
   const after = [...members.filter((node) => !remove.includes(node)), ...add];
   const hasMajority = (set: readonly string[]): boolean =>
@@ -125,7 +129,8 @@ export function mayChangeMembers(
 
 /** Whether the node is a member no more, or never was one: a set without it is committed, or it was not asked for. */
 export function mayRemoveNode(cluster: Cluster, node: string): boolean {
-  return cluster.nodes.includes(node) && !membershipOf(cluster).members().members.includes(node);
+  const members = cluster.membership?.members().members ?? cluster.nodes;
+  return cluster.nodes.includes(node) && !members.includes(node);
 }
 
 function possible(wanted: MemberChangeKind, size: number, sizeMax: number): MemberChangeKind {

@@ -103,6 +103,17 @@ describe("a change of members", () => {
     expect(start("grow").value).toMatchObject({ target: "grow", change: "shrink" });
   });
 
+  test("is given up when one before it, given up, has come to pass, and too few would be left", () => {
+    const { fake, start } = faultOn(["n1", "n2", "n3"], 2);
+    const [first] = (start("replace").value as { readonly remove: readonly string[] }).remove;
+    const [second] = (start("replace").value as { readonly remove: readonly string[] }).remove;
+    expect(second).not.toBe(first);
+    fake.commit({ add: ["n4"], remove: [first ?? ""] });
+    fake.pass(500);
+    expect(fake.calls).not.toContain(`ask + -${second}`);
+    expect(fake.cluster.nodes).toHaveLength(3);
+  });
+
   test("takes the leader more often than others, and each of them at times", () => {
     const left: string[] = [];
     for (let seed = 1; seed <= 40; seed++) {

@@ -3,6 +3,7 @@
  */
 import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
 import type { Capability, Cluster, Done, LinkCounts, LinkRule, MemberSet, NodeStatus } from "../../clusters/cluster.ts";
+import type { AskedChange } from "../membership/change-watch.ts";
 import { describeRule } from "../../clusters/link-rule.ts";
 
 export interface FakeCluster {
@@ -19,8 +20,8 @@ export interface FakeCluster {
   keep(count: number): void;
   /** A node that mayLose always refuses. */
   spare(node: string): void;
-  /** The change that was asked for last is committed. */
-  commit(): void;
+  /** This change is committed; default: the one that was asked for last. */
+  commit(change?: AskedChange): void;
   /** Records lost by each power loss. */
   loseRecords(count: number): void;
   /** Makes calls of this name fail. */
@@ -48,7 +49,7 @@ export function createFakeCluster(
 ): FakeCluster {
   const nodes = [...initial];
   let members: MemberSet = { members: initial, version: 0 };
-  let asked: { readonly add: readonly string[]; readonly remove: readonly string[] } | undefined;
+  let asked: AskedChange | undefined;
   let timeNs = 0;
   let timers: { readonly timeNs: number; readonly action: () => void }[] = [];
   let kept = 0;
@@ -177,8 +178,8 @@ export function createFakeCluster(
     lead: (node, term) => void leaders.set(node, term),
     keep: (count) => void (kept = count),
     spare: (node) => void spared.add(node),
-    commit() {
-      const { add, remove } = asked ?? { add: [], remove: [] };
+    commit(change = asked) {
+      const { add, remove } = change ?? { add: [], remove: [] };
       const others = members.members.filter((node) => !remove.includes(node));
       members = { members: [...others, ...add], version: members.version + 1 };
       asked = undefined;
