@@ -159,10 +159,6 @@ function withoutGone({ nodes }: SimulatedCluster, effect: LabelledEffect): Label
 /** Whether the system's promise allows it, and there is anything to do. */
 function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
   if ("node" in effect && effect.type !== "add-node" && !cluster.nodes.includes(effect.node)) return false;
-  // When a run is shrunk, an option may be left out without which members are fixed.
-  const changesMembers =
-    effect.type === "add-node" || effect.type === "change-members" || effect.type === "remove-node";
-  if (changesMembers && cluster.membership === undefined) return false;
   switch (effect.type) {
     case "kill":
       return stateOf(cluster, effect.node) !== "stopped" && cluster.mayLose(effect.node);
@@ -175,6 +171,7 @@ function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
     case "operator":
       return stateOf(cluster, effect.node) === "running";
     case "add-node":
+      // When a run is shrunk, an option may be left out without which members are fixed.
       return cluster.membership !== undefined && !cluster.nodes.includes(effect.node);
     case "change-members":
       return mayChangeMembers(cluster, effect);
