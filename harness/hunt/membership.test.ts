@@ -64,6 +64,15 @@ describe("a run in which members change", () => {
     }
   });
 
+  test("goes on with an option less, where members are then fixed", () => {
+    const plan = drawPlan({ ...CHANGING, seed: 3 });
+    const { effects } = simulate(plan);
+    const fixed = simulate({ ...plan, options: { ...plan.options, membership: "none" }, faults: { effects } });
+    expect(fixed.failures).toEqual([]);
+    expect(fixed.effects.some(({ type }) => type === "change-members" || type === "add-node")).toBe(false);
+    expect(fixed.effects.length).toBeGreaterThan(0);
+  });
+
   test("with a planted bug is found, and shrinks to a few changes, though without its options none could be made", () => {
     const options = { membership: "joint" };
     const planOf = (seed: number): HuntPlan =>

@@ -171,6 +171,7 @@ function isAllowed(cluster: SimulatedCluster, effect: NemesisEffect): boolean {
     case "operator":
       return stateOf(cluster, effect.node) === "running";
     case "add-node":
+      // When a run is shrunk, an option may be left out without which members are fixed.
       return cluster.membership !== undefined && !cluster.nodes.includes(effect.node);
     case "change-members":
       return mayChangeMembers(cluster, effect);

@@ -80,7 +80,8 @@ export function createConfigurationMonitor(say: Say): ConfigurationMonitor {
     const isSameLog = before?.lastIndex === lastIndex && before.chain === chain;
     if (isSameLog && before.used === used) return before.standing;
     const standing = isSameLog ? before.standing : learn(state);
-    if (standing !== null) checkUsed(say, state, standing.configuration);
+    const isKnown = before?.standing === standing && before.used === used;
+    if (standing !== null && !isKnown) checkUsed(say, state, standing.configuration);
     seen.set(id, { lastIndex, chain, standing, used });
     return standing;
   }
