@@ -7,14 +7,14 @@ import { paxosSchedules } from "./paxos/scripts/schedules.ts";
 import { raftSchedules } from "./raft/scripts/script-files.ts";
 import type { ScriptedSchedule } from "./system.ts";
 import { vmFtSchedules } from "./vm-ft/scripts/schedules.ts";
-import { zabSchedules } from "./zookeeper/scripts/zab-schedules.ts";
+import { zookeeperSchedules } from "./zookeeper/scripts/schedules.ts";
 
 const SCHEDULES: { readonly [system: string]: () => readonly ScriptedSchedule[] } = {
   raft: raftSchedules,
   "vm-ft": () => vmFtSchedules,
   paxos: () => paxosSchedules,
   "multi-paxos": () => multiPaxosSchedules,
-  zookeeper: () => zabSchedules,
+  zookeeper: () => zookeeperSchedules,
 };
 
 /** Those of the system with this name; none where it has none. */

@@ -1,12 +1,14 @@
 /**
- * All planted bugs of the system, and the rules with one of them.
+ * All planted bugs of the system: those of the ordered log, of the service, and of its clients.
  */
 import { mutantOf } from "../planted-bug.ts";
 import type { Mutant } from "../system.ts";
+import { clientMutants } from "./client/mutants.ts";
+import { serviceMutants } from "./service/mutants.ts";
 import { zabMutants } from "./zab/mutants.ts";
 
-/** The planted bugs of the ordered log. */
-export const zookeeperMutants: readonly Mutant[] = [...zabMutants];
+/** The planted bugs. */
+export const zookeeperMutants: readonly Mutant[] = [...zabMutants, ...serviceMutants, ...clientMutants];
 
 /** @throws RangeError that names the system's mutants, where it has none of this id */
 export function checkMutant(id: string | undefined): void {

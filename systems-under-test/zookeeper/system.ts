@@ -8,11 +8,11 @@ import { zookeeperAvailability } from "./availability.ts";
 import { zookeeperClaim } from "./claim.ts";
 import { createZnodeClient } from "./client/client.ts";
 import { correctClientRules } from "./client/rules.ts";
-import { createClusterMonitor } from "./monitor/monitor.ts";
+import { createZookeeperMonitor } from "./monitor/zookeeper-monitor.ts";
 import { checkMutant, zookeeperMutants } from "./mutants.ts";
 import { createZookeeperNode } from "./node.ts";
 import { readServiceOptions, readZabOptions, zookeeperOptions } from "./options.ts";
-import { correctRules } from "./service/rules.ts";
+import { serviceRulesWith } from "./service/mutants.ts";
 import { createService } from "./service/service.ts";
 import { zookeeperWords } from "./words.ts";
 import { zabRulesWith } from "./zab/mutants.ts";
@@ -37,7 +37,7 @@ export const zookeeper: System = {
   seekingRoles: ["looking"],
   quietRoles: ["follower"],
   words: zookeeperWords,
-  createMonitor: createClusterMonitor,
+  createMonitor: createZookeeperMonitor,
   claim: zookeeperClaim,
   availability: zookeeperAvailability,
   restartsHalted: false,
@@ -47,6 +47,6 @@ function createNode({ id, members, options, mutant }: NodeConfig): AnyNode {
   checkMutant(mutant);
   return createZookeeperNode(
     { id, members: members.map((member) => member.id), options: readZabOptions(options), rules: zabRulesWith(mutant) },
-    (broadcast) => createService(broadcast, { options: readServiceOptions(options), rules: correctRules }),
+    (broadcast) => createService(broadcast, { options: readServiceOptions(options), rules: serviceRulesWith(mutant) }),
   );
 }

@@ -13,8 +13,9 @@ type Fields = { readonly [name: string]: Json };
 function describeMessage(message: Json): string | undefined {
   const fields = fieldsOf(message);
   if (fields === undefined) return undefined;
-  const body = fieldsOf(fields["body"] ?? null);
-  return fields["type"] === "frame" && body !== undefined ? wordsFor(body) : wordsFor(fields);
+  if (fields["type"] !== "frame") return wordsFor(fields);
+  const bodies = Array.isArray(fields["bodies"]) ? (fields["bodies"] as readonly Json[]) : [];
+  return bodies.map((body) => wordsFor(fieldsOf(body) ?? {}) ?? "a message of the service").join("; ");
 }
 
 function wordsFor(fields: Fields): string | undefined {

@@ -177,10 +177,12 @@ function takeRecord({ order, say }: Memory, server: Server, record: DiskRecord):
 /** What a message promises about the disk of its sender must be true when it leaves. */
 function checkPromise(memory: Memory, server: Server, message: ZabMessage): void {
   if (message.type !== "frame") return;
+  for (const body of message.bodies) checkBody(memory, server, body, message.channel.attempt);
+}
+
+function checkBody(memory: Memory, server: Server, body: ChannelMessage, attempt: string): void {
   const { say } = memory;
   const { id, disk } = server;
-  const body: ChannelMessage = message.body;
-  const { attempt } = message.channel;
   if (body.type === "ackEpoch" && body.isNew) takeVote(memory, id, body.epoch, attempt);
   if (body.type === "newLeader") checkVotes(memory, server, body.epoch, attempt);
   const { content } = disk;

@@ -56,6 +56,8 @@ interface Server {
   lastApplied: Zxid;
   queue: Item[];
   isHeld: boolean;
+  /** It follows, or is, a leader that was deposed, and does not know. */
+  isLeftBehind: boolean;
 }
 
 /** Servers n1, n2, …, of which n1 leads, and clients that come one by one. */
@@ -133,35 +135,39 @@ export class ServiceWorld {
     this.settle();
   }
 
-  /** A new leader takes over. What was not committed is gone, and every server is brought up to date. */
-  elect(leader: Id): void {
-    this.#depose();
+  /**
+   * A new leader takes over. What was not committed is gone, and every server is brought up to date. Those left behind
+   * learn nothing of it: they go on with the old leader, which can commit no more.
+   */
+  elect(leader: Id, leftBehind: readonly Id[] = []): void {
+    this.#depose(leftBehind);
     this.#leader = leader;
     this.#epoch++;
     this.#counter = 0;
-    for (const server of this.#servers.values()) {
+    const served = [...this.#servers.values()].filter(({ isLeftBehind }) => !isLeftBehind);
+    for (const server of served) {
       for (const entry of this.log) {
         if (!isApplied(server, entry)) this.#apply(server, entry, true);
       }
     }
+    const epoch = this.#epoch;
     // The followers first: the leader's first words find them ready.
-    for (const server of [...this.#servers.values()].sort((one) => (one.id === leader ? 1 : -1))) {
-      server.standing =
-        server.id === leader
-          ? { role: "leader", epoch: this.#epoch }
-          : { role: "follower", leader, epoch: this.#epoch };
+    for (const server of served.sort((one) => (one.id === leader ? 1 : -1))) {
+      server.standing = server.id === leader ? { role: "leader", epoch } : { role: "follower", leader, epoch };
       server.service.standingChanged();
     }
   }
 
   /** Nobody leads. */
   depose(): void {
-    this.#depose();
+    this.#depose([]);
   }
 
-  #depose(): void {
+  #depose(leftBehind: readonly Id[]): void {
     this.log.length = this.#committed;
     for (const server of this.#servers.values()) {
+      server.isLeftBehind = leftBehind.includes(server.id);
+      if (server.isLeftBehind) continue;
       server.queue = [];
       server.isHeld = false;
       server.standing = { role: "looking" };
@@ -216,7 +222,7 @@ export class ServiceWorld {
   #deliverOnce(): boolean {
     for (; this.#commits && this.#committed < this.log.length; this.#committed++) {
       const entry = this.log[this.#committed];
-      if (entry !== undefined) for (const { queue } of this.#servers.values()) queue.push({ apply: entry });
+      if (entry !== undefined) this.#committedTo(entry);
     }
     let isBusy = false;
     for (const server of this.#servers.values()) {
@@ -231,6 +237,10 @@ export class ServiceWorld {
     const client = this.#clients[Number(answer?.connection.split(".")[0])];
     if (answer !== undefined) client?.answered(answer);
     return isBusy || answer !== undefined;
+  }
+
+  #committedTo(entry: Entry): void {
+    for (const { isLeftBehind, queue } of this.#servers.values()) if (!isLeftBehind) queue.push({ apply: entry });
   }
 
   #apply(server: Server, entry: Entry, isReplay: boolean): void {
@@ -250,7 +260,15 @@ export class ServiceWorld {
       options: { tickMs: 100, sync: "stock", onZxidAhead: "refuse", ...options },
       rules: { ...correctRules, ...rules },
     });
-    return { id, service, standing: { role: "looking" }, lastApplied: ZXID_ZERO, queue: [], isHeld: false };
+    return {
+      id,
+      service,
+      standing: { role: "looking" },
+      lastApplied: ZXID_ZERO,
+      queue: [],
+      isHeld: false,
+      isLeftBehind: false,
+    };
   }
 
   #broadcast(id: Id): Broadcast {
@@ -259,6 +277,7 @@ export class ServiceWorld {
       now: () => this.#now,
       standing: () => this.#server(id).standing,
       propose: (transaction) => {
+        if (this.#server(id).isLeftBehind) return [this.#epoch, this.#counter];
         const zxid: Zxid = [this.#epoch, ++this.#counter];
         this.log.push({ zxid, transaction });
         return zxid;

@@ -104,7 +104,7 @@ export function zabScript(how: {
 export function onChannel(type: ChannelMessage["type"], from: readonly Id[], to: readonly Id[]): MessageFilter {
   return (pending) =>
     pending.message.type === "frame" &&
-    pending.message.body.type === type &&
+    pending.message.bodies.some((body) => body.type === type) &&
     from.includes(pending.from) &&
     to.includes(pending.to);
 }

@@ -4,80 +4,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../node-kit/node.ts";
-import type { Zxid } from "../zxid.ts";
-import { applyTransaction } from "./apply.ts";
 import { readImage, treeOfImage } from "./image.ts";
 import { prepare } from "./prepare.ts";
 import type { WriteRequest } from "./requests.ts";
 import { correctRules } from "./rules.ts";
-import type { Transaction } from "./transactions.ts";
+import { apply, history, run, SESSIONS, write } from "./testing/drawn-history.ts";
+import type { Step } from "./testing/drawn-history.ts";
 import type { Tree } from "./tree.ts";
 import { copyTree, createTree, isPath, parentOf, statOf } from "./tree.ts";
-
-const SESSIONS = ["s", "t"] as const;
-
-const path = fc.constantFrom("/a", "/b", "/a/c", "/a/d", "/b/c", "/a/c/e");
-const version = fc.option(fc.integer({ min: -1, max: 2 }), { nil: undefined, freq: 1 });
-const data = fc.integer({ min: 0, max: 9 });
-const write: fc.Arbitrary<WriteRequest> = fc.oneof(
-  fc.record({ f: fc.constant("create" as const), path, data, ephemeral: fc.boolean(), sequential: fc.boolean() }),
-  fc.record({ f: fc.constant("create" as const), path, data }),
-  fc.record({ f: fc.constant("delete" as const), path }),
-  fc.record({ f: fc.constant("set" as const), path, data }),
-  fc
-    .tuple(fc.constantFrom("set" as const, "delete" as const), path, data, version)
-    .map(([f, at, value, expected]) => ({
-      f,
-      path: at,
-      data: value,
-      ...(expected === undefined ? {} : { version: expected }),
-    })),
-);
-type Step = { readonly f: "multi"; readonly operations: readonly WriteRequest[] } | { readonly f: "open" | "close" };
-const step: fc.Arbitrary<readonly [session: (typeof SESSIONS)[number], step: Step]> = fc.tuple(
-  fc.constantFrom(...SESSIONS),
-  fc.oneof(
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        f: fc.constant("multi" as const),
-        operations: fc.array(write, { minLength: 1, maxLength: 3 }),
-      }),
-    },
-    { weight: 1, arbitrary: fc.constant({ f: "close" as const }) },
-    { weight: 2, arbitrary: fc.constant({ f: "open" as const }) },
-  ),
-);
-const history = fc.array(step, { minLength: 1, maxLength: 60 });
-
-interface Entry {
-  readonly zxid: Zxid;
-  readonly transaction: Transaction;
-}
-
-function apply(tree: Tree, { zxid, transaction }: Entry, isReplay = false): void {
-  applyTransaction(tree, { zxid, transaction, isReplay, rules: correctRules });
-}
-
-/** The transactions of these steps, and the tree after them. */
-function run(steps: readonly (readonly [session: string, step: Step])[]): {
-  readonly tree: Tree;
-  readonly entries: readonly Entry[];
-} {
-  const tree = createTree();
-  const entries = steps.flatMap(([session, asked], position): Entry[] => {
-    const zxid: Zxid = [1, position + 1];
-    const isOpen = tree.sessions.has(session);
-    if (asked.f === "open" ? isOpen : !isOpen) return [];
-    const transaction: Transaction =
-      asked.f === "open"
-        ? { type: "create-session", session, timeoutMs: 1_000, server: "n1", token: "" }
-        : prepare({ applied: tree, outstanding: tree }, asked as never, { session, xid: position, zxid }, correctRules);
-    apply(tree, { zxid, transaction });
-    return [{ zxid, transaction }];
-  });
-  return { tree, entries };
-}
 
 /** The whole state, without the order in which it came about. */
 function stateOf(tree: Tree): Json {

@@ -13,10 +13,10 @@ import { send, type Outbox } from "../../paxos/core/outbox.ts";
 import type { ChannelKey, ChannelMessage, ZabMessage } from "./messages.ts";
 import type { ZabRules } from "./rules.ts";
 
-/** A message that the other side has not acknowledged. */
+/** A frame that the other side has not acknowledged. */
 interface Sent {
   readonly number: number;
-  readonly body: ChannelMessage;
+  readonly bodies: readonly ChannelMessage[];
   /** The write that it waits for; 0: none. */
   readonly after: Token;
   sentAt: Ms;
@@ -26,18 +26,22 @@ interface Sent {
 export interface Channel {
   readonly peer: Id;
   readonly key: ChannelKey;
-  /** Number of the last message that was sent. */
+  /** Number of the last frame that was sent. */
   lastNumber: number;
   unacknowledged: Sent[];
-  /** All messages up to this number have come, and were delivered. */
+  /** Messages for which there was no room in the window; they share the next frame. */
+  waiting: { readonly body: ChannelMessage; readonly after: Token }[];
+  /** All frames up to this number have come, and were delivered. */
   received: number;
-  /** Messages that came too early, by number. */
-  readonly early: Map<number, ChannelMessage>;
-  /** When to say what has come, if no message says it before; null: the other side knows. */
+  /** Frames that came too early, by number. */
+  readonly early: Map<number, readonly ChannelMessage[]>;
+  /** Frames that came since it last said what has come. */
+  unsaid: number;
+  /** When to say what has come, if no frame says it before; null: the other side knows. */
   acknowledgeAt: Ms | null;
   /** When anything last came. */
   heardAt: Ms;
-  /** When the oldest message that is not acknowledged became the oldest. */
+  /** When the oldest frame that is not acknowledged became the oldest. */
   waitingSince: Ms;
 }
 
@@ -50,12 +54,16 @@ export interface ChannelHost {
 
 type Frame = Extract<ZabMessage, { readonly type: "frame" }>;
 
-/** After this long without an acknowledgement, messages are sent again (ms). */
-const RESEND_MS = 100;
-/** Messages that are sent again at once, at most. */
-const RESENT_MAX = 32;
+/** Frames on their way at once, at most: a burst of more would overflow the queues of links. */
+const WINDOW = 8;
+/** Messages in one frame, at most. */
+const FRAME_MESSAGES = 64;
+/** After this long without an acknowledgement, frames are sent again (ms). */
+const RESEND_MS = 200;
+/** Frames that are acknowledged at once, without waiting for a message. */
+const ACKNOWLEDGED_TOGETHER = 4;
 /** How long an acknowledgement waits for a message to travel with (ms). */
-const ACKNOWLEDGE_MS = 25;
+const ACKNOWLEDGE_MS = 110;
 
 /** A channel on which nothing has been said. */
 export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
@@ -64,8 +72,10 @@ export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
     key,
     lastNumber: 0,
     unacknowledged: [],
+    waiting: [],
     received: 0,
     early: new Map(),
+    unsaid: 0,
     acknowledgeAt: null,
     heardAt: now,
     waitingSince: now,
@@ -74,35 +84,54 @@ export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
 
 /** Sends a message; with `after` it leaves when the write with that token is durable, and all later ones come after it. */
 export function sendOn(host: ChannelHost, channel: Channel, body: ChannelMessage, after: Token = 0): void {
-  const sent: Sent = { number: ++channel.lastNumber, body, after, sentAt: host.now };
-  if (channel.unacknowledged.length === 0) channel.waitingSince = host.now;
-  channel.unacknowledged.push(sent);
-  transmit(host, channel, sent);
+  channel.waiting.push({ body, after });
+  sendWaiting(host, channel);
 }
 
-function transmit({ outbox }: ChannelHost, channel: Channel, { number, body, after }: Sent): void {
-  channel.acknowledgeAt = null;
+function sendWaiting(host: ChannelHost, channel: Channel): void {
+  while (channel.waiting.length > 0 && channel.unacknowledged.length < WINDOW) {
+    const together = channel.waiting.splice(0, FRAME_MESSAGES);
+    const after = Math.max(...together.map((message) => message.after));
+    const bodies = together.map(({ body }) => body);
+    const sent: Sent = { number: ++channel.lastNumber, bodies, after, sentAt: host.now };
+    if (channel.unacknowledged.length === 0) channel.waitingSince = host.now;
+    channel.unacknowledged.push(sent);
+    transmit(host, channel, sent);
+  }
+}
+
+function transmit({ outbox }: ChannelHost, channel: Channel, { number, bodies, after }: Sent): void {
   const { peer, key, received } = channel;
-  send(outbox, peer, { type: "frame", channel: key, number, received, body }, after);
+  send(outbox, peer, { type: "frame", channel: key, number, received, bodies }, after);
+  // One that waits for the disk says it too late.
+  if (after <= outbox.durableToken) said(channel);
 }
 
-/** Takes a message in; gives those that can be delivered now, in order. */
+function said(channel: Channel): void {
+  channel.acknowledgeAt = null;
+  channel.unsaid = 0;
+}
+
+/** Takes a frame in; gives the messages that can be delivered now, in order. */
 export function receiveFrame(host: ChannelHost, channel: Channel, frame: Frame): readonly ChannelMessage[] {
   receiveAcknowledgement(host, channel, frame.received);
+  channel.unsaid++;
+  const isMany = channel.unsaid >= ACKNOWLEDGED_TOGETHER;
   channel.acknowledgeAt ??= host.now + ACKNOWLEDGE_MS;
+  if (isMany) channel.acknowledgeAt = host.now;
   const arrival = host.rules.arrival(frame.number, channel.received);
   if (arrival === "drop") return [];
   if (arrival === "keep") {
-    channel.early.set(frame.number, frame.body);
+    channel.early.set(frame.number, frame.bodies);
     return [];
   }
-  const delivered = [frame.body];
+  const delivered = [...frame.bodies];
   channel.received = frame.number;
   for (;;) {
     const next = channel.early.get(channel.received + 1);
     if (next === undefined) return delivered;
     channel.early.delete(++channel.received);
-    delivered.push(next);
+    delivered.push(...next);
   }
 }
 
@@ -115,6 +144,7 @@ export function receiveAcknowledgement(host: ChannelHost, channel: Channel, rece
   if (count === 0) return;
   unacknowledged.splice(0, count);
   channel.waitingSince = host.now;
+  sendWaiting(host, channel);
 }
 
 /** Sends again what is due, and what has come. */
@@ -122,14 +152,14 @@ export function tickChannel(host: ChannelHost, channel: Channel): void {
   const { outbox, now } = host;
   const [oldest] = channel.unacknowledged;
   if (oldest !== undefined && isReleased(host, oldest) && now >= oldest.sentAt + RESEND_MS) {
-    for (const sent of channel.unacknowledged.slice(0, RESENT_MAX)) {
+    for (const sent of channel.unacknowledged) {
       if (!isReleased(host, sent)) continue;
       sent.sentAt = now;
       transmit(host, channel, sent);
     }
   }
   if (channel.acknowledgeAt === null || now < channel.acknowledgeAt) return;
-  channel.acknowledgeAt = null;
+  said(channel);
   send(outbox, channel.peer, { type: "received", channel: channel.key, received: channel.received });
 }
 

@@ -15,27 +15,36 @@ export type Entry = { readonly zxid: Zxid; readonly transaction: Json };
 /** How recent a server's history is: the epoch of the last leader that it synchronised with, and its last transaction. */
 export type Recency = { readonly currentEpoch: number; readonly zxid: Zxid };
 
-/** Whom a server would like to lead, and why. */
-export type Vote = Recency & { readonly id: Id };
+/** Whom a server would like to lead, and why. `reachesQuorum`: by its own words, it and a quorum hear each other. */
+export type Vote = Recency & { readonly id: Id; readonly reachesQuorum: boolean };
 
 /** Names a channel: one try of a learner to follow, and one try of its leader to lead. */
 export type ChannelKey = { readonly learner: string; readonly attempt: string };
 
 /** What travels between two servers as it is: lost, twice, or out of order. */
 export type ZabMessage =
-  /** Election: whom the sender votes for. From one that is not looking: whom it follows, or that it leads. */
-  | { readonly type: "vote"; readonly round: number; readonly vote: Vote; readonly state: VoterState }
+  /**
+   * Election: whom the sender votes for. From one that is not looking: whom it follows, or that it leads. `hears`: of whom
+   * the sender has heard lately.
+   */
+  | {
+      readonly type: "vote";
+      readonly round: number;
+      readonly vote: Vote;
+      readonly state: VoterState;
+      readonly hears: readonly Id[];
+    }
   /** A learner asks for a channel. */
   | { readonly type: "connect"; readonly learner: string }
   /** A leader tells it the name of its attempt; the channel begins with the learner's first frame. */
   | { readonly type: "accept"; readonly channel: ChannelKey }
-  /** One message of a channel. `received`: everything up to this number has come in the other direction. */
+  /** Some messages of a channel. `received`: everything up to this number has come in the other direction. */
   | {
       readonly type: "frame";
       readonly channel: ChannelKey;
       readonly number: number;
       readonly received: number;
-      readonly body: ChannelMessage;
+      readonly bodies: readonly ChannelMessage[];
     }
   /** As `received` of a frame, where there is no frame to send. */
   | { readonly type: "received"; readonly channel: ChannelKey; readonly received: number }

@@ -290,7 +290,7 @@ const broadcast: readonly ZabMutant[] = [
 
 const snapshots: readonly ZabMutant[] = [
   {
-    id: "Z08",
+    id: "Z79",
     title: "A fuzzy snapshot is labelled with the end of its reading",
     rule: "snapshotLabel",
     patch: { snapshotLabel: ({ atEnd }) => atEnd },

@@ -5,7 +5,7 @@ import { note, send } from "../../paxos/core/outbox.ts";
 import type { Standing } from "../replicated-service.ts";
 import type { Channel } from "./channel.ts";
 import { flush } from "./storage.ts";
-import { recencyOf, sendToAll, type Zab } from "./state.ts";
+import { hears, ownVote, sendToAll, type Zab } from "./state.ts";
 
 /** Gives up whatever it was, and looks for a leader. `why`: for people. */
 export function lookForLeader(zab: Zab, why: string): void {
@@ -19,9 +19,10 @@ export function lookForLeader(zab: Zab, why: string): void {
   zab.serveFrom = null;
   zab.pending = zab.pending.filter(({ kind }) => kind === "entry");
   zab.round++;
-  const vote = { id: zab.id, ...recencyOf(zab) };
+  const vote = ownVote(zab);
   zab.elected = vote;
-  zab.election = { vote, votes: new Map([[zab.id, vote]]), settled: new Map(), sendAt: zab.now, decideAt: null };
+  const votes = new Map([[zab.id, vote]]);
+  zab.election = { vote, votes, claims: new Map(), settled: new Map(), sendAt: zab.now, decideAt: null };
   note(zab.outbox, { event: "looking", why });
   setStanding(zab, { role: "looking" });
 }
@@ -36,7 +37,7 @@ export function sendVote(zab: Zab): void {
   const { election, round } = zab;
   if (election === null) return;
   election.sendAt = zab.now + zab.options.tickMs;
-  sendToAll(zab, { type: "vote", round, vote: election.vote, state: "looking" });
+  sendToAll(zab, { type: "vote", round, vote: election.vote, state: "looking", hears: hears(zab) });
 }
 
 /** Serves from now on, if what was committed when it was synchronised is applied. */

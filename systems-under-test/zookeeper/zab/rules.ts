@@ -102,8 +102,10 @@ export const correctRules: ZabRules = {
     one.currentEpoch !== other.currentEpoch
       ? one.currentEpoch > other.currentEpoch
       : compareZxids(one.zxid, other.zxid) > 0,
-  isBetterVote: (one, other, isMoreRecent) =>
-    isMoreRecent(one, other) || (!isMoreRecent(other, one) && one.id > other.id),
+  isBetterVote: (one, other, isMoreRecent) => {
+    if (one.reachesQuorum !== other.reachesQuorum) return one.reachesQuorum;
+    return isMoreRecent(one, other) || (!isMoreRecent(other, one) && one.id > other.id);
+  },
 
   nextEpoch: (accepted) => accepted + 1,
   acceptsEpoch: (offered, accepted) => (offered > accepted ? "new" : offered === accepted ? "again" : "refuse"),

@@ -19,6 +19,8 @@ export interface Election {
   vote: Vote;
   /** Votes of this round, of servers that are looking; its own included. */
   readonly votes: Map<Id, Vote>;
+  /** What servers said of themselves in this round, by voting for themselves. */
+  readonly claims: Map<Id, Vote>;
   /** What those say that are not looking. */
   readonly settled: Map<Id, { readonly leader: Id; readonly state: VoterState }>;
   sendAt: Ms;
@@ -150,6 +152,10 @@ export interface Zab {
   /** What must be applied before it serves; null: nothing to wait for. */
   serveFrom: Zxid | null;
   elected: Vote;
+  /** When it last got anything from each of the others. */
+  readonly heard: Map<Id, Ms>;
+  /** When each of them last said that it had heard of this server. */
+  readonly heardBy: Map<Id, Ms>;
   election: Election | null;
   leadership: Leadership | null;
   following: Following | null;
@@ -187,7 +193,9 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     tries: 0,
     standing: { role: "looking" },
     serveFrom: null,
-    elected: { id: config.id, currentEpoch: 0, zxid: ZXID_ZERO },
+    elected: { id: config.id, currentEpoch: 0, zxid: ZXID_ZERO, reachesQuorum: false },
+    heard: new Map(),
+    heardBy: new Map(),
     election: null,
     leadership: null,
     following: null,
@@ -203,6 +211,22 @@ export function quorum({ rules, members }: Zab): number {
 /** How recent this server's history is. */
 export function recencyOf({ currentEpoch, log }: Zab): Recency {
   return { currentEpoch, zxid: lastZxid(log) };
+}
+
+/** This server's vote for itself. */
+export function ownVote(zab: Zab): Vote {
+  const reached = recent(zab, zab.heardBy).length + 1;
+  return { id: zab.id, ...recencyOf(zab), reachesQuorum: reached >= quorum(zab) };
+}
+
+/** Of whom this server has heard lately. */
+export function hears(zab: Zab): readonly Id[] {
+  return recent(zab, zab.heard);
+}
+
+function recent({ now, options }: Zab, times: ReadonlyMap<Id, Ms>): Id[] {
+  const since = now - options.syncLimit * options.tickMs;
+  return [...times].flatMap(([id, at]) => (at >= since ? [id] : []));
 }
 
 /** The token that a message at this point must wait for: the latest write, or 0 for none. */
