@@ -131,8 +131,8 @@ export function createSessionClient(options: SessionClientOptions): SessionClien
     get isConnected() {
       return state.link !== undefined;
     },
-    submit(now, request) {
-      const submitted = { xid: ++state.lastXid, request };
+    submit(now, asked) {
+      const submitted = { xid: ++state.lastXid, request: asked };
       state.waiting.push(submitted);
       if (isIdle(state)) connect(state, now);
       else sendWaiting(state, now);
@@ -207,7 +207,7 @@ function wakeAt({ connecting, link, resumeAt, rules, timeoutMs }: State): Ms | n
   if (link !== undefined) {
     times.push(link.heardAt + rules.silenceMax(timeoutMs), link.pingedAt + rules.pingAfter(timeoutMs));
   }
-  const set = times.filter((time) => time != null);
+  const set = times.filter((time) => time !== undefined && time !== null);
   return set.length === 0 ? null : Math.min(...set);
 }
 
