@@ -16,10 +16,10 @@ const sessions: readonly ServiceMutant[] = [
     title: "A server accepts a client that has seen a later state",
     rule: "admission",
     patch: { admission: () => "accept" },
-    detector: "history",
-    note: "A client that comes from another server reads what is older than its own write.",
-    profile: "base",
-    seedBudget: 100,
+    detector: "script",
+    note: "Needs a server that follows a deposed leader: one that merely lags hears of all commits with the leader's answer.",
+    profile: "leaderchurn",
+    seedBudget: 1_000,
   },
   {
     id: "Z06",
@@ -125,6 +125,7 @@ const requests: readonly ServiceMutant[] = [
     note: "The read after it is as old as it would have been without it.",
     profile: "base",
     seedBudget: 100,
+    options: { sync: "quorum" },
   },
   {
     id: "Z26",
