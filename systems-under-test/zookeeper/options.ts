@@ -43,7 +43,7 @@ export const zookeeperOptions: readonly SystemOption[] = [
   },
   {
     name: "tickMs",
-    description: "The unit of time of servers (ms): pings come twice in it, sessions expire in buckets of it.",
+    description: "The unit of time of servers (ms): pings come once in it, sessions expire in buckets of it.",
     default: 100,
   },
   {

@@ -236,7 +236,6 @@ function connected(
   { server, session, timeoutMs, zxid }: Extract<ServerReply, { readonly type: "connected" }> & { readonly server: Id },
 ): readonly SessionHappening[] {
   const isAgain = state.session !== null;
-  const lastZxidSeen = state.lastZxidSeen;
   state.connecting = undefined;
   state.session = session;
   state.timeoutMs = timeoutMs;
@@ -246,10 +245,10 @@ function connected(
   state.link = link;
   if (isAgain) {
     const watches = state.rules.watchesToSet(state.watches.all());
-    link.send(now, { type: "watches", lastZxidSeen, watches });
-  }
+    // What it missed up to now comes with the answer. Until then it must not count as seen: this connection may break, too.
+    link.send(now, { type: "watches", lastZxidSeen: state.lastZxidSeen, watches });
+  } else state.lastZxidSeen = state.rules.zxidSeen(state.lastZxidSeen, zxid);
   link.send(now, { type: "ping" });
-  state.lastZxidSeen = state.rules.zxidSeen(lastZxidSeen, zxid);
   sendWaiting(state, now);
   return [{ type: "connected", session, server }];
 }

@@ -46,7 +46,7 @@ export function commitFrom(zab: Zab, leadership: Leadership, history?: Zxid): vo
 /** Begins a round of pings. */
 export function ping(zab: Zab, leadership: Leadership): void {
   leadership.round++;
-  leadership.pingAt = zab.now + Math.ceil(zab.options.tickMs / 2);
+  leadership.pingAt = zab.now + zab.options.tickMs;
   sendToLearners(zab, leadership, () => true, { type: "ping", round: leadership.round });
 }
 

@@ -59,11 +59,11 @@ const WINDOW = 8;
 /** Messages in one frame, at most. */
 const FRAME_MESSAGES = 64;
 /** After this long without an acknowledgement, frames are sent again (ms). */
-const RESEND_MS = 100;
+const RESEND_MS = 200;
 /** Frames that are acknowledged at once, without waiting for a message. */
 const ACKNOWLEDGED_TOGETHER = 4;
 /** How long an acknowledgement waits for a message to travel with (ms). */
-const ACKNOWLEDGE_MS = 25;
+const ACKNOWLEDGE_MS = 110;
 
 /** A channel on which nothing has been said. */
 export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {

@@ -171,21 +171,17 @@ function readPieces(zab: Zab): void {
 
 /** When the server wants its next tick. */
 export function zabWakeAt(zab: Zab): Ms {
-  const times = [zab.now + zab.options.tickMs];
-  const add = (time: Ms | null): void => void (time !== null && times.push(time));
-  const { election, leadership, following } = zab;
-  if (election !== null) add(electionWakeAt(election));
+  const { election, leadership, following, now } = zab;
+  let at = now + zab.options.tickMs;
+  if (election !== null) at = Math.min(at, electionWakeAt(election));
   if (leadership !== null) {
-    add(leadership.pingAt);
-    for (const { channel } of leadership.learners.values()) add(channelWakeAt(zab, channel));
-    if (sendsImages(leadership)) add(zab.now + PIECE_MS);
+    at = Math.min(at, leadership.pingAt, sendsImages(leadership) ? now + PIECE_MS : at);
+    for (const { channel } of leadership.learners.values()) at = Math.min(at, channelWakeAt(zab, channel) ?? at);
   }
   if (following !== null) {
-    if (following.channel === null) add(following.connectAt);
-    else add(channelWakeAt(zab, following.channel));
+    const { channel, connectAt } = following;
+    at = Math.min(at, channel === null ? connectAt : (channelWakeAt(zab, channel) ?? at));
   }
-  if (zab.reading !== null) add(zab.now + PIECE_MS);
-  add(flushAt(zab));
-  add(zab.service.wakeAt());
-  return Math.min(...times);
+  if (zab.reading !== null) at = Math.min(at, now + PIECE_MS);
+  return Math.min(at, flushAt(zab) ?? at, zab.service.wakeAt() ?? at);
 }
