@@ -75,6 +75,8 @@ describe("requests", () => {
       ["children", { path: "/no" }],
       ["create", { path: "no-slash" }],
       ["delete", { path: "/" }],
+      ["multi", {}],
+      ["no-such-request", { path: "/" }],
     ];
     expect(refusals.map(([f, value]) => (client.ask(f, value), errorOf(client)))).toEqual([
       "node-exists",
@@ -84,6 +86,8 @@ describe("requests", () => {
       "no-node",
       "no-node",
       "no-node",
+      "bad-arguments",
+      "bad-arguments",
       "bad-arguments",
       "bad-arguments",
     ]);
