@@ -127,7 +127,7 @@ function createdAroundTheEnd(mutant: string | undefined): Wrongs {
   world.settle();
   world.commit();
   other.ask("children", { path: "/" });
-  const left = (field(other, "children") ?? []) as readonly Json[];
+  const left = (field(other, "children") ?? []) as readonly string[];
   return expectThat(left.length === 0, `the session has ended, and its ephemeral nodes ${left.join(", ")} are there`);
 }
 
