@@ -2,7 +2,7 @@
  * The catalog: what names stand for, in tests, plans and on the command line. What comes with clew, and what was plugged
  * in beside it.
  */
-import { ZNODE_CHECKS } from "../checker/coordination/checks.ts";
+import { LOCK_CHECKS, ZNODE_CHECKS } from "../checker/coordination/checks.ts";
 import { modelNamed, models } from "../checker/models/catalog.ts";
 import type { Model } from "../checker/models/model.ts";
 import { systems } from "../systems-under-test/catalog.ts";
@@ -45,7 +45,7 @@ export const bundledCatalog: Catalog = {
   foreignSystems: [],
   workloads: [...workloads, ...maelstromWorkloads],
   models: models().map(({ name }) => modelNamed(name)),
-  checks: ZNODE_CHECKS,
+  checks: [...ZNODE_CHECKS, ...LOCK_CHECKS],
   runChecks: [],
   faults: faultKinds,
   paths: { system: new Map(), workload: new Map(), model: new Map() },

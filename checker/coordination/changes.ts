@@ -8,7 +8,6 @@
 import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { type Asked, type Position, type Request, type Stat, positionText } from "./requests.ts";
-import type { Transaction } from "./transactions.ts";
 
 /** What one transaction did to one znode. */
 export interface Change {
@@ -67,11 +66,6 @@ export function acknowledgedChanges(requests: readonly Request[]): readonly Chan
       ];
     });
   });
-}
-
-/** The changes that servers tell of. */
-export function notedChanges(transactions: readonly Transaction[]): readonly Change[] {
-  return transactions.flatMap(({ at, changes }) => changes.map((change, step) => ({ ...change, at, step })));
 }
 
 /** The writes of which nobody knows whether they happened, by path; sequential ones by what their names begin with. */

@@ -7,6 +7,7 @@
 import type { Check } from "../history-check.ts";
 import { ephemerals } from "./ephemerals.ts";
 import { linearizableWrites } from "./linearizable-writes.ts";
+import { fencedMutualExclusion, mutualExclusion } from "./mutual-exclusion.ts";
 import { prefixReads } from "./prefix-reads.ts";
 import { sequentialNames } from "./sequential-names.ts";
 import { clientOrder } from "./session-order.ts";
@@ -33,3 +34,6 @@ export const ZNODE_CHECKS: readonly [Check, ...Check[]] = [
   ephemerals,
   sequentialNames,
 ];
+
+/** What is asked of a history of locks that end with their sessions, the one that judges it first. */
+export const LOCK_CHECKS: readonly [Check, ...Check[]] = [fencedMutualExclusion, mutualExclusion];

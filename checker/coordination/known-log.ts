@@ -7,10 +7,10 @@
  */
 import { wrongIndex } from "../base/wrong-index.ts";
 import { firstWhere } from "../consistency/known-positions.ts";
-import { acknowledgedChanges, agrees, type Change, changeText, type Doubt, doubtsOf, notedChanges } from "./changes.ts";
+import { acknowledgedChanges, agrees, type Change, changeText, type Doubt, doubtsOf } from "./changes.ts";
 import type { Observation } from "./observations.ts";
 import { isSameEpoch, type Position, positionText, type Request } from "./requests.ts";
-import type { NotedTransactions } from "./transactions.ts";
+import { notedChanges, type NotedTransactions } from "./transactions.ts";
 
 /** What is wrong, and the operations that show it. */
 export interface Problem {

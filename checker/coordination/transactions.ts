@@ -44,6 +44,11 @@ export function transactionsOf(notes: readonly NodeStatement[]): NotedTransactio
   return disagreement === undefined ? { transactions } : { transactions, disagreement };
 }
 
+/** The changes that servers tell of. */
+export function notedChanges(transactions: readonly Transaction[]): readonly Change[] {
+  return transactions.flatMap(({ at, changes }) => changes.map((change, step) => ({ ...change, at, step })));
+}
+
 function transactionOf(at: Position, fields: ReturnType<typeof fieldsOf>): Transaction {
   const session = fields["session"];
   const name = session === undefined || session === null ? undefined : nameOf(session);

@@ -3,8 +3,15 @@
  */
 import { BROKEN_BEGINNINGS } from "./broken-beginnings.ts";
 import { BROKEN_BESIDE_THE_VERDICT } from "./broken-beside-the-verdict.ts";
+import { BROKEN_COORDINATION } from "./broken-coordination.ts";
 import { BROKEN_MODELS } from "./broken-models.ts";
 import { BROKEN_OBJECTS } from "./broken-objects.ts";
 import { testsOfMistakes } from "./noticed-by-trials.ts";
 
-testsOfMistakes([...BROKEN_BESIDE_THE_VERDICT, ...BROKEN_OBJECTS, ...BROKEN_MODELS, ...BROKEN_BEGINNINGS]);
+testsOfMistakes([
+  ...BROKEN_BESIDE_THE_VERDICT,
+  ...BROKEN_OBJECTS,
+  ...BROKEN_MODELS,
+  ...BROKEN_BEGINNINGS,
+  ...BROKEN_COORDINATION,
+]);

@@ -18,6 +18,7 @@ import { failureTimeNs } from "../../histories/failure-time.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { Finding, LinkRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
+import { notesBeside } from "../../runs/node-notes.ts";
 import { writeTestRecord } from "../../runs/test-record.ts";
 import type { RecordedTest } from "../../runs/test-record.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
@@ -46,7 +47,6 @@ import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts
 import { requiredAvailability } from "../availability/require-availability.ts";
 import { keepOrdering } from "./standing-orders.ts";
 import { teardown } from "./teardown.ts";
-import { testimonyBeside } from "./testimony.ts";
 import { underFaults } from "./under-fault.ts";
 
 /** Bytes that the search for a verdict may use. */
@@ -395,7 +395,7 @@ function judge(parts: {
   const operations = pairOperations(events);
   const model = modelOf(workload.judge);
   const began = performance.now();
-  const testimony = testimonyBeside(directory.file("history.jsonl"));
+  const testimony = { notes: notesBeside(directory.file("history.jsonl")) };
   const report = checkOrUnknown(operations, workload.judge, request.spec.checkTimeLimitMs, testimony);
   const checkTimeMs = performance.now() - began;
   const live = end.live === undefined ? undefined : liveOpinion(end.live, report);

@@ -55,7 +55,7 @@ function withZxids(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      /zxid$/.test(name) && typeof inner === "number" ? [1, inner] : withZxids(inner as Json),
+      name.endsWith("zxid") && typeof inner === "number" ? [1, inner] : withZxids(inner),
     ]),
   );
 }

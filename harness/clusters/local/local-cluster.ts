@@ -91,7 +91,14 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     disturbances: () => disturbances(site),
     openClient(process, worker) {
       const core = system.createClient(
-        { members: roster.members(), worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
+        {
+          members: roster.members(),
+          worker,
+          process,
+          options: options.options,
+          timeoutMs: options.clientTimeoutMs,
+          mutant: options.mutant,
+        },
         random.fork(`client ${process}`),
       );
       return createLocalClient({ core, worker, connections, clock, watchdog: running?.watchdog });

@@ -200,7 +200,9 @@ function makeCore(
   random: RandomStream,
 ): ReturnType<SimulationOptions["system"]["createClient"]> {
   const timeoutMs = given.clientTimeoutMs ?? defaultClientTimeoutMs;
-  return given.system.createClient({ members: roster.members(), worker, process, options, timeoutMs }, random);
+  const { mutant } = given;
+  const members = roster.members();
+  return given.system.createClient({ members, worker, process, options, timeoutMs, mutant }, random);
 }
 
 /** @param identity what tells its config from those of other nodes */

@@ -16,6 +16,8 @@ export interface Looks {
   readonly undecided: number;
   /** Names of all checks that did not hold in some seed. */
   readonly broken: readonly string[];
+  /** What the oracle of the history said, where it said anything. */
+  readonly failures: readonly string[];
 }
 
 /** Runs the seeds, until there are enough in which a plain read was stale. */
@@ -26,9 +28,11 @@ export function looks(asked: {
 }): Looks {
   let [seeds, stale, undecided] = [0, 0, 0];
   const broken = new Set<string>();
+  const told: string[] = [];
   for (let seed = asked.from; seed <= asked.to && !asked.isEnough(stale); seed++) {
     const plan = drawPlan({ system: zookeeper, seed, workload: "znodes", options: { sync: "quorum" } });
-    const { report, otherReports } = simulate(plan);
+    const { report, otherReports, failures } = simulate(plan);
+    for (const { oracle, message } of failures) if (oracle === "history") told.push(`seed ${seed}: ${message}`);
     const reports = report === undefined ? [] : [report, ...otherReports];
     for (const { model, valid } of reports) {
       if (valid === false) broken.add(model);
@@ -37,5 +41,5 @@ export function looks(asked: {
     if (reports.some(({ valid }) => valid === "unknown")) undecided++;
     seeds++;
   }
-  return { seeds, stale, undecided, broken: [...broken] };
+  return { seeds, stale, undecided, broken: [...broken], failures: told };
 }

@@ -10,7 +10,7 @@ import type { Terminal } from "../../base/terminal.ts";
 import { checkHistory } from "../check.ts";
 import type { CheckFlags } from "../flags.ts";
 import { readOperations } from "../history-contents.ts";
-import { testimonyBeside } from "../../../run/testimony.ts";
+import { notesBeside } from "../../../../runs/node-notes.ts";
 import { openSource, type HistorySource } from "../history-source.ts";
 import { recordedModel } from "../model-choice.ts";
 
@@ -46,7 +46,7 @@ function tellCheck(source: HistorySource, check: Check, flags: CheckFlags, termi
     );
   }
   const { operations } = readOperations(source);
-  const report = reportOfCheck(check, operations, testimonyBeside(source.file));
+  const report = reportOfCheck(check, operations, { notes: notesBeside(source.file) });
   for (const note of source.notes()) terminal.warn(`${source.name}: ${note}`);
   if (flags.json) {
     const { file, format } = source;
