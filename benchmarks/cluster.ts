@@ -10,6 +10,8 @@ import type { Json } from "../histories/json.ts";
 import type { Cluster } from "../harness/clusters/cluster.ts";
 import { createLocalCluster } from "../harness/clusters/local/local-cluster.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
+import { once, type Template } from "../harness/generator/combinators/once.ts";
+import { repeat } from "../harness/generator/combinators/repeat.ts";
 import { timeLimit } from "../harness/generator/combinators/time-limit.ts";
 import { workloads } from "../harness/workloads/index.ts";
 import type { Workload } from "../harness/workloads/workload.ts";
@@ -37,7 +39,33 @@ export interface Variant {
   /** The name of the system, and of what is set. */
   readonly name: string;
   readonly options: { readonly [name: string]: Json };
+  /** What the clients do again and again. Default: the workload. */
+  readonly load?: Load;
 }
+
+/** One operation, again and again. */
+interface Load {
+  readonly name: string;
+  readonly asks: Template;
+  /** Requests in it. */
+  readonly requests: number;
+}
+
+const SET: { readonly [name: string]: Json } = { f: "set", path: "/", data: 1 };
+const PIPELINED = 10;
+
+/** What is measured beside the workloads, by system. */
+const LOADS: { readonly [system: string]: readonly Load[] } = {
+  zookeeper: [
+    { name: "writes", asks: { f: "set", value: SET }, requests: 1 },
+    { name: "reads", asks: { f: "get", value: { path: "/" } }, requests: 1 },
+    {
+      name: `writes, ${PIPELINED} in a pipeline`,
+      asks: { f: "pipeline", value: { requests: Array.from({ length: PIPELINED }, () => SET) } },
+      requests: PIPELINED,
+    },
+  ],
+};
 
 /** Options whose other values are measured, too: they say what an operation costs. */
 const MEASURED = ["replication", "reads"];
@@ -52,6 +80,7 @@ export function variantsOf(system: System): readonly Variant[] {
         .filter((choice) => choice !== usual)
         .map((choice) => ({ system, name: `${system.name}, ${fieldText(choice)}`, options: { [name]: choice } })),
     ),
+    ...(LOADS[system.name] ?? []).map((load) => ({ system, name: `${system.name}, ${load.name}`, options: {}, load })),
   ];
 }
 
@@ -64,7 +93,7 @@ function workloadOf({ name, workloads: names }: System): Workload {
 }
 
 export async function benchCluster(
-  { system, options: set }: Variant,
+  { system, options: set, load: asked }: Variant,
   options: { readonly seconds: number; readonly kills: number },
 ): Promise<ClusterFigures> {
   const runDirectory = mkdtempSync(join(tmpdir(), `clew-bench-${system.name}-`));
@@ -79,7 +108,8 @@ export async function benchCluster(
     listener: { note() {}, finding: (finding) => process.stderr.write(`${finding.message}\n`), link() {} },
     clientTimeoutMs: 5_000,
   });
-  const workload = workloadOf(system);
+  const usual = workloadOf(system);
+  const workload = asked === undefined ? usual : { name: asked.name, generator: () => repeat(once(asked.asks)) };
   try {
     await new Promise<void>((resolve, reject) => cluster.start((error) => (error ? reject(error) : resolve())));
     // The first seconds elect a leader and warm the processes up; they are not counted.
@@ -96,7 +126,7 @@ export async function benchCluster(
     }
     return {
       workload: workload.name,
-      operationsPerSecond: latencies.length / options.seconds,
+      operationsPerSecond: (latencies.length * (asked?.requests ?? 1)) / options.seconds,
       p50Ms: at(0.5),
       p99Ms: at(0.99),
       failoverMs,
@@ -113,7 +143,7 @@ let loads = 0;
 function load(
   cluster: Cluster,
   options: {
-    readonly workload: Workload;
+    readonly workload: Pick<Workload, "generator">;
     readonly seconds: number;
     readonly onOk: (latencyMs: number, timeNs: number) => void;
   },
@@ -142,7 +172,7 @@ function load(
 }
 
 /** Kills the leader in the middle of a load; gives ms to the next ok, and leaves the cluster whole again. */
-async function failover(cluster: Cluster, workload: Workload): Promise<number> {
+async function failover(cluster: Cluster, workload: Pick<Workload, "generator">): Promise<number> {
   let killedNs: number | undefined;
   let nextOkMs: number | undefined;
   let victim: string | undefined;

@@ -313,4 +313,6 @@ export interface ClientConfig {
   readonly options: { readonly [name: string]: Json };
   /** An operation ends with `info` after this long. The harness's default is 5,000 ms. */
   readonly timeoutMs: number;
+  /** Id of the mutant to plant, of the nodes or of their clients; undefined: the correct system. */
+  readonly mutant?: string | undefined;
 }

@@ -5,6 +5,8 @@ import { append } from "./append.ts";
 import { bank } from "./bank.ts";
 import { blocks } from "./blocks.ts";
 import { consensus } from "./consensus.ts";
+import { fencedLockRecipe, lockRecipe, unfencedLockRecipe } from "./coordination/lock-recipe.ts";
+import { configurationRecipe, counterRecipe, queueRecipe, registerRecipe } from "./coordination/object-recipes.ts";
 import { znodes } from "./coordination/znodes.ts";
 import { counter } from "./counter.ts";
 import { fencing } from "./fencing.ts";
@@ -35,6 +37,13 @@ export const workloads: readonly Workload[] = [
   generations,
   consensus,
   znodes,
+  lockRecipe,
+  fencedLockRecipe,
+  unfencedLockRecipe,
+  configurationRecipe,
+  registerRecipe,
+  counterRecipe,
+  queueRecipe,
 ];
 
 /** The workload of this name, or undefined. */

@@ -6,8 +6,7 @@ import { serverMembers } from "../servers.ts";
 import type { NodeConfig, System } from "../system.ts";
 import { zookeeperAvailability } from "./availability.ts";
 import { zookeeperClaim } from "./claim.ts";
-import { createZnodeClient } from "./client/client.ts";
-import { correctClientRules } from "./client/rules.ts";
+import { createZookeeperClient } from "./clients.ts";
 import { createZookeeperMonitor } from "./monitor/zookeeper-monitor.ts";
 import { checkMutant, zookeeperMutants } from "./mutants.ts";
 import { createZookeeperNode } from "./node.ts";
@@ -24,13 +23,23 @@ export const zookeeper: System = {
   title: "ZooKeeper-like coordination service",
   description:
     "A tree of small nodes with sessions, watches and ephemeral nodes, on an ordered log (ZAB) under one leader.",
-  workloads: ["znodes"],
+  workloads: [
+    "znodes",
+    "lock-recipe",
+    "fenced-lock-recipe",
+    "unfenced-lock-recipe",
+    "configuration-recipe",
+    "register-recipe",
+    "counter-recipe",
+    "queue-recipe",
+  ],
+  drawnWorkloads: ["znodes", "znodes", "znodes", "lock-recipe", "fenced-lock-recipe", "configuration-recipe"],
   options: zookeeperOptions,
   mutants: zookeeperMutants,
   defaultNodes: 5,
   members: (nodes) => serverMembers("zookeeper", nodes),
   createNode,
-  createClient: (config, random) => createZnodeClient(config, random, correctClientRules),
+  createClient: createZookeeperClient,
   main: "zookeeper/main.js",
   leaderRoles: ["leader"],
   otherRoles: ["follower", "looking"],

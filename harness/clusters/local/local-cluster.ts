@@ -134,7 +134,14 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     ask: (node, request) => ask(slotOf(node), request),
     openClient(process, worker) {
       const core = system.createClient(
-        { members, worker, process, options: options.options, timeoutMs: options.clientTimeoutMs },
+        {
+          members,
+          worker,
+          process,
+          options: options.options,
+          timeoutMs: options.clientTimeoutMs,
+          mutant: options.mutant,
+        },
         random.fork(`client ${process}`),
       );
       return createLocalClient({ core, worker, connections, clock, watchdog: running?.watchdog });

@@ -166,7 +166,8 @@ function makeCore(
   random: RandomStream,
 ): ReturnType<SimulationOptions["system"]["createClient"]> {
   const timeoutMs = given.clientTimeoutMs ?? defaultClientTimeoutMs;
-  return given.system.createClient({ members: given.members, worker, process, options, timeoutMs }, random);
+  const { mutant } = given;
+  return given.system.createClient({ members: given.members, worker, process, options, timeoutMs, mutant }, random);
 }
 
 function createNode(site: Site, { id }: Member, target: number): SimulatedNode {

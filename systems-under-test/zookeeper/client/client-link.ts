@@ -4,6 +4,7 @@
  */
 import type { Id, Ms } from "../../node-kit/node.ts";
 import type { ClientFrame, FrameBody, LinkNumber, ServerFrame } from "../service/frames.ts";
+import { createInOrder } from "../service/in-order.ts";
 import type { SessionId } from "../service/requests.ts";
 
 /** How long a frame goes unanswered before it is sent again. */
@@ -43,15 +44,24 @@ export function createClientLink(
   /** By the ids of the requests that carried it. */
   const carried = new Map<number, Unanswered>();
   const unanswered = new Set<Unanswered>();
-  const early = new Map<number, ServerFrame>();
+  const frames = createInOrder<ServerFrame>();
   let lastFrame = 0;
-  let acknowledged = 0;
   let lastPing: Unanswered | undefined;
 
   function transmit(at: Ms, frame: Unanswered): void {
     frame.resendAt = at + RESEND_MS;
     const { number: position, body } = frame;
-    carried.set(request(server, { type: "frame", session, link: number, number: position, acknowledged, body }), frame);
+    carried.set(
+      request(server, {
+        type: "frame",
+        session,
+        link: number,
+        number: position,
+        acknowledged: frames.next() - 1,
+        body,
+      }),
+      frame,
+    );
   }
 
   /** The last ping is answered when there is something to tell, or after the next one. */
@@ -76,13 +86,8 @@ export function createClientLink(
     arrived(at, id, frame) {
       const answered = carried.get(id);
       if (answered !== undefined) unanswered.delete(answered);
-      if (frame.number <= acknowledged) return [];
-      early.set(frame.number, frame);
-      const ordered: ServerFrame[] = [];
-      for (let next = early.get(acknowledged + 1); next !== undefined; next = early.get(acknowledged + 1)) {
-        early.delete(++acknowledged);
-        ordered.push(next);
-      }
+      if (frame.number < frames.next()) return [];
+      const ordered = frames.take(frame.number, frame).map(({ item }) => item);
       if (ordered.length > 0) link.heardAt = at;
       return ordered;
     },

@@ -58,7 +58,7 @@ export function createZnodeClient(config: ClientConfig, random: RandomStream, ru
       return [...client.takeRequests(), ...done];
     },
     wakeAt() {
-      const times = [client.wakeAt(), state.flight?.deadline].filter((time) => time != null);
+      const times = [client.wakeAt(), state.flight?.deadline].filter((time) => time !== undefined && time !== null);
       return times.length === 0 ? null : Math.min(...times);
     },
   };

@@ -24,7 +24,7 @@ export function createWatchRegister(): WatchRegister {
   const children = new Set<string>();
   return {
     answered(request, answer) {
-      if (!("watch" in request) || request.watch !== true || !answer.ok) return;
+      if (!("watch" in request) || !(request.watch ?? false) || !answer.ok) return;
       if (request.f === "children") children.add(request.path);
       else if (answer.exists === false) exists.add(request.path);
       else data.add(request.path);

@@ -131,8 +131,8 @@ export function createSessionClient(options: SessionClientOptions): SessionClien
     get isConnected() {
       return state.link !== undefined;
     },
-    submit(now, request) {
-      const submitted = { xid: ++state.lastXid, request };
+    submit(now, asked) {
+      const submitted = { xid: ++state.lastXid, request: asked };
       state.waiting.push(submitted);
       if (isIdle(state)) connect(state, now);
       else sendWaiting(state, now);
@@ -207,7 +207,7 @@ function wakeAt({ connecting, link, resumeAt, rules, timeoutMs }: State): Ms | n
   if (link !== undefined) {
     times.push(link.heardAt + rules.silenceMax(timeoutMs), link.pingedAt + rules.pingAfter(timeoutMs));
   }
-  const set = times.filter((time) => time != null);
+  const set = times.filter((time) => time !== undefined && time !== null);
   return set.length === 0 ? null : Math.min(...set);
 }
 
@@ -236,7 +236,6 @@ function connected(
   { server, session, timeoutMs, zxid }: Extract<ServerReply, { readonly type: "connected" }> & { readonly server: Id },
 ): readonly SessionHappening[] {
   const isAgain = state.session !== null;
-  const lastZxidSeen = state.lastZxidSeen;
   state.connecting = undefined;
   state.session = session;
   state.timeoutMs = timeoutMs;
@@ -246,10 +245,10 @@ function connected(
   state.link = link;
   if (isAgain) {
     const watches = state.rules.watchesToSet(state.watches.all());
-    link.send(now, { type: "watches", lastZxidSeen, watches });
-  }
+    // What it missed up to now comes with the answer. Until then it must not count as seen: this connection may break, too.
+    link.send(now, { type: "watches", lastZxidSeen: state.lastZxidSeen, watches });
+  } else state.lastZxidSeen = state.rules.zxidSeen(state.lastZxidSeen, zxid);
   link.send(now, { type: "ping" });
-  state.lastZxidSeen = state.rules.zxidSeen(lastZxidSeen, zxid);
   sendWaiting(state, now);
   return [{ type: "connected", session, server }];
 }

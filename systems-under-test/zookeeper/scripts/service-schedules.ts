@@ -127,7 +127,7 @@ function createdAroundTheEnd(mutant: string | undefined): Wrongs {
   world.settle();
   world.commit();
   other.ask("children", { path: "/" });
-  const left = (field(other, "children") ?? []) as readonly Json[];
+  const left = (field(other, "children") ?? []) as readonly string[];
   return expectThat(left.length === 0, `the session has ended, and its ephemeral nodes ${left.join(", ")} are there`);
 }
 
@@ -249,6 +249,27 @@ function syncBehindWrite(mutant: string | undefined): Wrongs {
   );
 }
 
+/** A client creates a node below an ephemeral one, and ends its session. */
+function childOfEphemeral(mutant: string | undefined): Wrongs {
+  const world = worldWith(mutant);
+  const [client, other] = [world.client(1), world.client(0)];
+  client.ask("create", { path: "/e", ephemeral: true });
+  client.ask("create", { path: "/e/child" });
+  client.ask("close", {});
+  other.ask("exists", { path: "/e/child" });
+  return expectThat(field(other, "exists") === false, "/e/child has no parent");
+}
+
+/** A node is deleted, and its child is still there. */
+function deletedParent(mutant: string | undefined): Wrongs {
+  const client = worldWith(mutant).client(1);
+  client.ask("create", { path: "/p" });
+  client.ask("create", { path: "/p/child" });
+  client.ask("delete", { path: "/p" });
+  client.ask("exists", { path: "/p" });
+  return expectThat(field(client, "exists") === true, "/p was deleted, and /p/child has no parent");
+}
+
 /** The scripted schedules of the service. */
 export const serviceSchedules: readonly ScriptedSchedule[] = [
   { name: "a session that moves to a lagging server", kills: ["Z01", "Z49"], play: movedToLagging },
@@ -261,6 +282,8 @@ export const serviceSchedules: readonly ScriptedSchedule[] = [
   { name: "a connection that breaks before the answer", kills: ["Z47"], play: brokenConnection },
   { name: "a write from a server that the client has left", kills: ["Z31"], play: lateWrite },
   { name: "a fuzzy image of the end of a session", kills: ["Z08"], play: imageAcrossTheEnd },
+  { name: "a child of an ephemeral node", kills: ["Z37"], play: childOfEphemeral },
+  { name: "a parent that is deleted", kills: ["Z38"], play: deletedParent },
   { name: "a sync that no quorum confirms", kills: ["Z26"], play: unconfirmedSync },
   { name: "a sync behind an outstanding write", kills: ["Z41"], play: syncBehindWrite },
 ];

@@ -6,6 +6,7 @@ import type { Connection, Id } from "../../node-kit/node.ts";
 import type { Zxid } from "../zxid.ts";
 import type { ClientFrame, FrameBody, LinkNumber, ReplyBody, ServerFrame, ServerReply, Xid } from "./frames.ts";
 import { EVENT_ZXID } from "./frames.ts";
+import { createInOrder } from "./in-order.ts";
 import type { Request, SessionId, WatchEvent } from "./requests.ts";
 import type { ServiceRules } from "./rules.ts";
 
@@ -52,32 +53,19 @@ export interface LinkSurroundings {
   readonly session: SessionId;
   readonly number: LinkNumber;
   readonly rules: ServiceRules;
-  reply(connection: Connection, reply: ServerReply): void;
+  readonly reply: (connection: Connection, reply: ServerReply) => void;
 }
 
 /** A link on which nothing was said. */
 export function createLink({ server, session, number, rules, reply }: LinkSurroundings): Link {
-  /** Frames that came before their turn. */
-  const early = new Map<number, FrameBody>();
+  const frames = createInOrder<FrameBody>();
   /** Where to answer, by the number of the frame that was not answered. */
   const connections = new Map<number, Connection>();
   /** Answers that the client may not have, by the number of its frame. */
   const answered = new Map<number, ServerFrame>();
-  let nextFrame = 1;
   let lastNumber = 0;
   let events: WatchEvent[] = [];
   let heldPing: number | undefined;
-
-  function inOrder(frame: number, body: FrameBody): OrderedFrame[] {
-    if (!rules.waitsForEarlier(frame, nextFrame)) return [{ frame, body }];
-    early.set(frame, body);
-    const ordered: OrderedFrame[] = [];
-    for (let next = early.get(nextFrame); next !== undefined; next = early.get(nextFrame)) {
-      early.delete(nextFrame);
-      ordered.push({ frame: nextFrame++, body: next });
-    }
-    return ordered;
-  }
 
   const link: Link = {
     session,
@@ -89,9 +77,10 @@ export function createLink({ server, session, number, rules, reply }: LinkSurrou
       const before = answered.get(frame);
       if (before !== undefined) reply(connection, before);
       else if (connections.has(frame)) connections.set(frame, connection);
-      else if (frame >= nextFrame) {
+      else if (frame >= frames.next()) {
         connections.set(frame, connection);
-        return inOrder(frame, body);
+        if (!rules.waitsForEarlier(frame, frames.next())) return [{ frame, body }];
+        return frames.take(frame, body).map(({ number: position, item }) => ({ frame: position, body: item }));
       }
       return [];
     },

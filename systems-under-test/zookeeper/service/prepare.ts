@@ -34,7 +34,12 @@ export function prepare(states: LeaderStates, request: WrittenRequest, asked: As
   const { session, xid } = asked;
   if (request.f === "close") return { ...closeOf(states, session, rules), xid };
   const tree = states[rules.checkedState()];
-  if (request.f === "multi") return prepareMulti(tree, request.operations, asked, rules);
+  if (request.f === "multi") {
+    // A client may send anything.
+    const isWell = Array.isArray(request.operations);
+    if (isWell) return prepareMulti(tree, request.operations, asked, rules);
+    return { type: "error", session, xid, code: "bad-arguments" };
+  }
   const change = changeFor(tree, request, session, rules);
   return typeof change === "string" ? { type: "error", session, xid, code: change } : { ...change, session, xid };
 }

@@ -19,11 +19,23 @@ function errorOf(client: WorldClient): Json {
   return client.outcome?.type === "fail" && Array.isArray(error) ? (error[0] as Json) : null;
 }
 
-function eventsOf(client: WorldClient): Json {
-  return (client.outcome?.value as { readonly events: Json }).events;
+/** What the latest operation ended with. */
+interface Told {
+  readonly events: Json;
+  readonly zxid: Json;
+  readonly created: Json;
+  readonly answers: readonly { readonly ok: boolean; readonly data?: Json; readonly error?: Json }[];
 }
 
-const zxidOf = (client: WorldClient): Json => (client.outcome?.value as { readonly zxid: Json }).zxid;
+function valueOf({ outcome }: WorldClient): Told {
+  return outcome?.value as unknown as Told;
+}
+
+function eventsOf(client: WorldClient): Json {
+  return valueOf(client).events;
+}
+
+const zxidOf = (client: WorldClient): Json => valueOf(client).zxid;
 
 describe("requests", () => {
   test("an answer carries the session, the server, its zxid, and the stat of the node", () => {
@@ -63,6 +75,8 @@ describe("requests", () => {
       ["children", { path: "/no" }],
       ["create", { path: "no-slash" }],
       ["delete", { path: "/" }],
+      ["multi", {}],
+      ["no-such-request", { path: "/" }],
     ];
     expect(refusals.map(([f, value]) => (client.ask(f, value), errorOf(client)))).toEqual([
       "node-exists",
@@ -72,6 +86,8 @@ describe("requests", () => {
       "no-node",
       "no-node",
       "no-node",
+      "bad-arguments",
+      "bad-arguments",
       "bad-arguments",
       "bad-arguments",
     ]);
@@ -99,7 +115,7 @@ describe("requests", () => {
     client.ask("create", { path: "/q" });
     const create = (): Json => {
       client.ask("create", { path: "/q/n-", sequential: true });
-      return (client.outcome?.value as { readonly created: Json }).created;
+      return valueOf(client).created;
     };
     const first = create();
     create();
@@ -125,7 +141,7 @@ describe("requests", () => {
     client.ask("pipeline", {
       requests: [set(1), { f: "get", path: "/a" }, set(2), { f: "sync", path: "/a" }, { f: "get", path: "/a" }, set(3)],
     });
-    const { answers } = client.outcome?.value as { readonly answers: readonly { readonly data?: Json }[] };
+    const { answers } = valueOf(client);
     expect(answers.map(({ data }) => data)).toEqual([undefined, 1, undefined, undefined, 2, undefined]);
   });
 
@@ -202,9 +218,7 @@ describe("sessions", () => {
       { f: "get", path: "/e" },
     ];
     client.ask("pipeline", { requests });
-    const { answers } = client.outcome?.value as {
-      readonly answers: readonly { readonly ok: boolean; readonly error?: Json }[];
-    };
+    const { answers } = valueOf(client);
     expect(answers.map(({ ok, error = "" }) => [ok, error])).toEqual([
       [true, ""],
       [true, ""],

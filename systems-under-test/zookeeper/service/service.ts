@@ -73,7 +73,9 @@ export function createService(
       state.leading?.tick();
     },
     wakeAt() {
-      const times = [state.serving?.wakeAt(), state.leading?.wakeAt()].filter((time) => time != null);
+      const times = [state.serving?.wakeAt(), state.leading?.wakeAt()].filter(
+        (time) => time !== undefined && time !== null,
+      );
       return times.length === 0 ? null : Math.min(...times);
     },
     inspect: () => inspect(state),

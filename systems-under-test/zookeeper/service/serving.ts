@@ -52,7 +52,7 @@ export interface ServingSurroundings {
   readonly tree: Tree;
   readonly options: ServiceOptions;
   readonly rules: ServiceRules;
-  reply(connection: Connection, reply: ServerReply): void;
+  readonly reply: (connection: Connection, reply: ServerReply) => void;
   /** Sends to the leader, which may be this server. */
   tellLeader(message: ToLeader): void;
   /** Something was heard of a session by the leader itself; false: this server does not lead. */
@@ -308,7 +308,7 @@ function opened(
 function ended(state: State, zxid: Zxid, transaction: Extract<Transaction, { readonly type: "close-session" }>): void {
   const link = state.links.get(transaction.session);
   if (link === undefined) return;
-  for (const pending of [...link.pending]) {
+  for (const pending of link.pending.slice()) {
     const isIts = pending.xid === transaction.xid;
     answer(link, pending, isIts ? writeAnswer(transaction, zxid, []) : { ok: false, zxid, error: "session-expired" });
   }
@@ -341,7 +341,7 @@ function receive(state: State, message: FromLeader): void {
 
 function finishSyncs({ broadcast }: State, link: Link): void {
   const zxid = broadcast.lastApplied();
-  for (const pending of [...link.pending]) {
+  for (const pending of link.pending.slice()) {
     if (pending.syncPoint !== undefined && compareZxids(pending.syncPoint, zxid) <= 0) {
       answer(link, pending, { ok: true, zxid });
     }

@@ -71,7 +71,8 @@ export function changesOf(transaction: Transaction): readonly Change[] {
       return transaction.changes;
     case "close-session":
       return transaction.deleted.map((deletion) => ({ type: "delete", ...deletion }));
-    default:
+    case "create-session":
+    case "error":
       return [];
   }
 }

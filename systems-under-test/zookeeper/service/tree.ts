@@ -59,7 +59,8 @@ export function createTree(): Tree {
     get: (path) => nodes.get(path),
     put(path, node) {
       const before = nodes.get(path);
-      if (before?.ephemeralOwner != null) remove(owned, before.ephemeralOwner, path);
+      const owner = before?.ephemeralOwner ?? null;
+      if (owner !== null) remove(owned, owner, path);
       if (node === undefined) {
         nodes.delete(path);
         remove(names, parentOf(path), nameOf(path));

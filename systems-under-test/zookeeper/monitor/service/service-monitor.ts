@@ -68,7 +68,7 @@ export function createServiceMonitor(report: (violation: Violation) => void): Sy
         keepLinks(server);
         return effects;
       };
-      return { ...node, step } as unknown as typeof watched;
+      return { ...node, step };
     },
   };
 }

@@ -14,7 +14,7 @@ const get: Request = { f: "get", path: "/a", watch: true };
 /** A client of which "/a" is watched; the server says what `told` gives next. */
 function watching(): {
   readonly model: WatchModel;
-  told(body: ReplyBody, events: readonly WatchEvent[]): string | undefined;
+  told: (body: ReplyBody, events: readonly WatchEvent[]) => string | undefined;
 } {
   const model = createWatchModel();
   model.opened("s", 1);

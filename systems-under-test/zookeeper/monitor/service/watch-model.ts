@@ -117,7 +117,7 @@ function setAgain(
 }
 
 function register(told: Told, request: Request, answer: Answer): void {
-  if (!("watch" in request) || request.watch !== true || !answer.ok) return;
+  if (!("watch" in request) || !(request.watch ?? false) || !answer.ok) return;
   (request.f === "children" ? told.children : told.data).add(request.path);
 }
 

@@ -1,0 +1,101 @@
+/**
+ * Locks made of ephemeral nodes, and what is written under them: in the lock's own session, to a storage that compares
+ * fencing tokens, and to one that does not. Clients stand still now and then while they hold a lock, longer than their session lives.
+ *
+ * The last of the three goes wrong sooner or later, and no lock can prevent it: it is there to show that.
+ */
+import type { HistoryEvent, Key, ProcessId } from "../../../histories/event.ts";
+import type { Json } from "../../../histories/json.ts";
+import { noHerd } from "../../../checker/coordination/herd.ts";
+import { plan } from "../../generator/combinators/once.ts";
+import type { Template } from "../../generator/combinators/once.ts";
+import { pending, proceed } from "../../generator/generator.ts";
+import type { Answer, Context, Generator } from "../../generator/generator.ts";
+import { finalReads } from "../final-reads.ts";
+import { keyedGenerator } from "../keyed-workload.ts";
+import { tokensAfter } from "../lock.ts";
+import type { Workload } from "../workload.ts";
+
+/** The lock protects nodes of the service itself. */
+export const lockRecipe: Workload = {
+  ...onLocks("lock"),
+  name: "lock-recipe",
+  description: "A lock of ephemeral nodes and what is written in its session; each release wakes one waiter.",
+  checks: [noHerd],
+};
+
+/** The lock protects a storage outside, which refuses old tokens. */
+export const fencedLockRecipe: Workload = {
+  ...onLocks("fenced-lock"),
+  name: "fenced-lock-recipe",
+  description: "A lock of ephemeral nodes and a storage that refuses the tokens of earlier holders.",
+};
+
+/** The lock protects a storage outside, which takes every write. */
+export const unfencedLockRecipe: Workload = {
+  ...onLocks("unfenced-lock"),
+  name: "unfenced-lock-recipe",
+  description:
+    "The same with a storage that refuses nothing: late holders overwrite newer ones, which shows in the end.",
+};
+
+function onLocks(
+  recipe: string,
+): Pick<Workload, "judge" | "generator" | "finalGenerator" | "probe" | "mustSucceed" | "defaults"> {
+  return {
+    judge: "guarded-register",
+    generator: (options) =>
+      keyedGenerator(
+        options,
+        ({ key, firstValue }) => new UnderLock({ key, nextValue: firstValue, tokens: new Map() }),
+        (index) => `/${recipe}/${index}`,
+      ),
+    finalGenerator: finalReads,
+    probe: { f: "read" },
+    mustSucceed: ["acquire", "fenced-write", "read"],
+    defaults: { keys: 2, operationsPerKey: 80 },
+  };
+}
+
+/** What is known of one lock. */
+interface Lock {
+  readonly key: Key;
+  /** The next value to write. */
+  readonly nextValue: number;
+  /** The last token that each process was given and has not released. */
+  readonly tokens: ReadonlyMap<ProcessId, Json>;
+}
+
+class UnderLock implements Generator {
+  readonly lock: Lock;
+
+  constructor(lock: Lock) {
+    this.lock = lock;
+  }
+
+  next(context: Context): Answer {
+    const { lock } = this;
+    const operation = plan(context, { f: "read", key: lock.key });
+    if (operation === undefined) return pending(this);
+    const chosen = choose(context, lock, lock.tokens.get(context.processOf(operation.worker)));
+    return proceed({ ...operation, ...chosen }, new UnderLock({ ...lock, nextValue: lock.nextValue + 1 }));
+  }
+
+  update(_context: Context, event: HistoryEvent): Generator {
+    const tokens = tokensAfter(this.lock.tokens, event);
+    // A holder that was told that it is none any more contends again.
+    const isOver = event.type === "fail" && event.f === "fenced-write" && tokens.has(event.process);
+    if (tokens === this.lock.tokens && !isOver) return this;
+    return new UnderLock({ ...this.lock, tokens });
+  }
+}
+
+function choose(
+  { random }: Context,
+  { nextValue }: Lock,
+  token: Json | undefined,
+): Pick<Template, "f"> & { readonly value: Json } {
+  const share = random.unit();
+  if (token === undefined) return share < 0.15 ? { f: "read", value: null } : { f: "acquire", value: null };
+  return share < 0.45 ? { f: "release", value: token } : { f: "fenced-write", value: [token, nextValue] };
+}

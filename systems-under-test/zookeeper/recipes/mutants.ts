@@ -1,0 +1,47 @@
+/**
+ * The planted bugs of recipes: mistakes of clients, on a service that is right.
+ */
+import type { PlantedBug } from "../../planted-bug.ts";
+import { correctRecipeRules, type RecipeRules } from "./rules.ts";
+
+/** A mutant of a recipe's client. */
+export type RecipeMutant = PlantedBug<RecipeRules>;
+
+/** The planted bugs of recipes. */
+export const recipeMutants: readonly RecipeMutant[] = [
+  {
+    id: "Z27",
+    title: "Every waiter for the lock watches the node of its holder",
+    rule: "watchedNode",
+    patch: { watchedNode: (waiting, own) => waiting[0] ?? own },
+    detector: "history",
+    note: "the workload lock-recipe with several waiters: a release wakes all of them",
+    profile: "base",
+    seedBudget: 150,
+  },
+  {
+    id: "Z29",
+    title: "The holder of a lock goes on working when its session was suspended or has expired",
+    rule: "mayWork",
+    patch: { mayWork: () => ({ isAllowed: true, session: undefined }) },
+    detector: "history",
+    note: "the workload lock-recipe: a holder's session expires, another acquires the lock, and both write",
+    profile: "base",
+    seedBudget: 400,
+  },
+  {
+    id: "Z30",
+    title: "A reader of the configuration does not begin again when it was changed meanwhile",
+    rule: "readsAgain",
+    patch: { readsAgain: () => false },
+    detector: "history",
+    note: "the workload configuration-recipe: a configuration changes while it is read",
+    profile: "base",
+    seedBudget: 150,
+  },
+];
+
+/** The rules with this mutant; correct ones for none, and for one of another part. */
+export function recipeRulesWith(id: string | undefined): RecipeRules {
+  return { ...correctRecipeRules, ...recipeMutants.find((mutant) => mutant.id === id)?.patch };
+}

@@ -1,0 +1,41 @@
+/**
+ * Decisions of recipes' clients that a mistake could change. A mutant replaces one of them.
+ */
+import type { SessionId } from "../service/requests.ts";
+import type { Holding } from "./holding.ts";
+
+/** A client's session as it knows it at the moment; null: none is open. */
+export interface SessionNow {
+  readonly id: SessionId | null;
+  readonly isConnected: boolean;
+}
+
+/** Whether a holder may work, and in which session: only in this one, or in any. */
+export type Permission =
+  { readonly isAllowed: false } | { readonly isAllowed: true; readonly session: SessionId | undefined };
+
+/** The decisions. */
+export interface RecipeRules {
+  /**
+   * The node that a waiter watches.
+   * @param waiting all nodes of the lock in their order
+   * @param own the waiter's own, which is not the first
+   */
+  readonly watchedNode: (waiting: readonly string[], own: string) => string;
+  /** Whether somebody who holds this may work now. */
+  readonly mayWork: (holding: Holding, session: SessionNow) => Permission;
+  /** Whether a node that bears the client's guid is its own. `owner`: the session that made it. */
+  readonly isOwnNode: (owner: SessionId | null, session: SessionNow) => boolean;
+  /** Whether what was read of a configuration is thrown away. `hasFired`: the watch on its `ready` node has. */
+  readonly readsAgain: (hasFired: boolean) => boolean;
+}
+
+/** As it should be. */
+export const correctRecipeRules: RecipeRules = {
+  // Whoever watches the first wakes up with everybody else each time that it goes: a herd.
+  watchedNode: (waiting, own) => waiting[waiting.indexOf(own) - 1] ?? own,
+  mayWork: (holding, { id, isConnected }) =>
+    isConnected && id === holding.session ? { isAllowed: true, session: holding.session } : { isAllowed: false },
+  isOwnNode: (owner, { id }) => owner === id,
+  readsAgain: (hasFired) => hasFired,
+};
