@@ -13,7 +13,7 @@ export { checkModelPurity } from "./models/purity.ts";
 export { determinized } from "./models/nondeterministic.ts";
 export type { NondeterministicModel } from "./models/nondeterministic.ts";
 export { reportOfCheck } from "./history-check.ts";
-export type { Check, CheckVerdict, Figures } from "./history-check.ts";
+export type { Check, CheckVerdict, Figures, NodeStatement, Testimony } from "./history-check.ts";
 export { checkConsistency } from "./check-consistency.ts";
 export type { ConsistencyReport, GuaranteeResult } from "./check-consistency.ts";
 export { GUARANTEES } from "./consistency/guarantees.ts";

@@ -57,7 +57,7 @@ test("a token that was given before breaks the fence", () => {
 test("zxids are tokens, also within an object", () => {
   const lines = (second: Json): readonly Line[] => [
     [0, "acquire", null, { token: [1, 9] }],
-    [0, "release", null, null],
+    [0, "release", [1, 9], null],
     [1, "acquire", null, second],
   ];
   expect(verdicts(...lines({ token: [2, 1] }))).toEqual([true, true]);
@@ -108,7 +108,9 @@ test("both say what their definitions say, on drawn histories", () => {
         return [process, f, null, random.chance(0.1) ? null : newest];
       }
       const own = tokens[process] ?? 0;
-      return f === "write" ? [process, f, [own, 7], random.chance(0.7) ? 7 : undefined] : [process, f, own, null];
+      return f === "write"
+        ? [process, f, [own, random.below(9)], random.chance(0.7) ? 7 : undefined]
+        : [process, f, own, null];
     });
     const expected = byDefinition(history(...lines));
     expect([lines, verdicts(...lines)]).toEqual([lines, expected]);

@@ -6,7 +6,7 @@
  * with a session cannot keep the first promise: a holder that was paused does not know that its session is over (CURATOR-206).
  * The second promise needs no clock: the token is the zxid of the holder's znode, so a later holder has a greater one.
  *
- * Operations, by key: `acquire` answers a token, null where the lock is held; `release`; and work under the lock, whose input
+ * Operations, by key: `acquire` answers a token, null where the lock is held; `release` of a token; and work under the lock, whose input
  * is `[token, …]` or has a field `token`, and which the resource refuses where the token is old.
  *
  * Source: Kleppmann, "How to do distributed locking" (2016); Burrows, "The Chubby lock service" (2006), section 2.4.
@@ -77,7 +77,7 @@ function holdingsIn(operations: readonly Operation[]): readonly Holding[] {
     const name = JSON.stringify([process, key ?? null]);
     if (f !== "acquire") {
       const holding = current.get(name);
-      if (holding !== undefined) holding.last = operation;
+      if (holding !== undefined && tokenUsed(operation) !== undefined) holding.last = operation;
       if (f === "release") current.delete(name);
       continue;
     }
@@ -160,9 +160,8 @@ function tokenGiven({ outcome, output }: Operation): number | undefined {
 }
 
 /** The token that work went with. */
-function tokenUsed({ input }: Operation): number | undefined {
-  const [first] = isList(input) ? input : [];
-  return first === undefined ? asToken(fieldsOf(input)["token"]) : asToken(first);
+function tokenUsed({ f, input }: Operation): number | undefined {
+  return asToken(f !== "release" && isList(input) ? input[0] : input);
 }
 
 /** A number, a zxid, or an object with one of them. */

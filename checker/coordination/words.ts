@@ -4,8 +4,14 @@
 import type { CheckVerdict } from "../history-check.ts";
 import type { Request } from "./requests.ts";
 
-/** "unknown" for a history whose answers carry no zxid: it is of no coordination service. Undefined: they do. */
+/**
+ * The verdict where there is nothing to judge: a history without any answer breaks no promise, one whose answers carry no
+ * zxid is of no coordination service. Undefined: there is.
+ */
 export function nothingToSay(requests: readonly Request[]): CheckVerdict | undefined {
   if (requests.some(({ answer }) => answer?.zxid !== undefined)) return undefined;
-  return { valid: "unknown", message: "No answer carries a zxid.", operations: [] };
+  const isSilent = requests.every(({ answer }) => answer === undefined);
+  return isSilent
+    ? { valid: true, message: "Nothing was answered.", operations: [] }
+    : { valid: "unknown", message: "No answer carries a zxid.", operations: [] };
 }

@@ -9,7 +9,7 @@ import { createRandomStream } from "../../systems-under-test/node-kit/random.ts"
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
 import { bundledCatalog, ownFaults } from "../catalog.ts";
-import { claimWith } from "../run/claims.ts";
+import { checksOf, claimWith } from "../run/claims.ts";
 import { control, type ControlEnd } from "../run/controller.ts";
 import { runSimulation } from "../run/simulation.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -79,8 +79,8 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
     if (lag !== undefined) record.fail(lag);
   });
   if (!hasEnded) record.fail(loopFailure(cluster));
-  const checks = [...(workload.checks ?? []), ...catalog.runChecks];
   const claim = claimWith(system, plan.options);
+  const checks = [...checksOf(workload, claim), ...catalog.runChecks];
   return conclude({ plan, claim, judge: workload.judge, checks, cluster, driver, record, end });
 }
 

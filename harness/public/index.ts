@@ -55,7 +55,7 @@ export type { Workload, WorkloadOptions } from "../workloads/workload.ts";
 export type { ClientOperation } from "../../systems-under-test/node-kit/client.ts";
 export type { Json } from "../../histories/json.ts";
 export type { Model } from "../../checker/models/model.ts";
-export type { Check, CheckVerdict } from "../../checker/history-check.ts";
+export type { Check, CheckVerdict, NodeStatement, Testimony } from "../../checker/history-check.ts";
 export type { Judge } from "../judge.ts";
 export type { Rpc, RpcCall, RpcError, RpcSetup } from "../clusters/executables/rpc/rpc.ts";
 export type { ErrorMeaning } from "../clusters/executables/rpc/error-codes.ts";

@@ -7,6 +7,8 @@ import type { Operation } from "../../histories/operation.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { Claim } from "../../systems-under-test/system.ts";
 import type { RunResults } from "../../runs/results.ts";
+import { workloadNamed } from "../workloads/index.ts";
+import { checksOf } from "./claims.ts";
 import { assess, LOAD_OK_MIN } from "./assess.ts";
 
 const claim: Claim = {
@@ -89,4 +91,14 @@ describe("the verdict of a run whose system makes a claim", () => {
     expect(told(false)).not.toBe(told(true));
     expect(told(true)).toContain("a read may be old (stale reads)");
   });
+});
+
+test("a check that means something for some systems only is asked where a claim names it", () => {
+  const workload = workloadNamed("fencing");
+  if (workload === undefined) throw new Error("there is one");
+  const asked = (of: Claim | undefined): readonly string[] => checksOf(workload, of).map(({ name }) => name);
+  expect(asked(undefined)).toEqual([]);
+  expect(asked({ ...claim, promises: ["fenced-mutual-exclusion"] })).toEqual(["fenced-mutual-exclusion"]);
+  const weaknesses = [{ id: "late", text: "a holder may be late", check: "mutual-exclusion" }];
+  expect(asked({ ...claim, weaknesses })).toEqual(["mutual-exclusion"]);
 });

@@ -5,11 +5,13 @@
  * A run whose system is weak on purpose must say so wherever its verdict is read. Otherwise its failures look like bugs,
  * or like false alarms of the harness (`docs/decisions/0056`, `docs/decisions/0067`).
  */
+import type { Check } from "../../checker/history-check.ts";
 import { times } from "../../histories/words/counts.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import type { CheckResult } from "../../runs/results.ts";
 import type { Json } from "../../systems-under-test/node-kit/node.ts";
 import type { Claim, System, WeaknessSeen } from "../../systems-under-test/system.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { filledOptions } from "../clusters/simulated/options.ts";
 
 /** A weakness that has shown, and when: ms of the run. */
@@ -31,6 +33,13 @@ export function claimText({ of, holds, weaknesses, source }: Claim): string {
 /** Why the system does not promise that this check holds, a sentence without a capital or a full stop; undefined: it does. */
 export function whyNotPromised(claim: Claim | undefined, check: string): string | undefined {
   return claim?.weaknesses.find((weakness) => weakness.check === check)?.text;
+}
+
+/** The checks that a workload asks of a system: its own, and those that the system's claim names. */
+export function checksOf({ checks = [], checksOfClaims = [] }: Workload, claim: Claim | undefined): readonly Check[] {
+  const named = ({ name }: Check): boolean =>
+    claim?.promises?.includes(name) === true || whyNotPromised(claim, name) !== undefined;
+  return [...checks, ...checksOfClaims.filter(named)];
 }
 
 /** The check as it stands in a run's results: what is not promised says so, and does not count for the verdict. */

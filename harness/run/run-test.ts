@@ -40,6 +40,7 @@ import type { TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { withWords } from "../words/note-words.ts";
 import { assess } from "./assess.ts";
+import { checksOf } from "./claims.ts";
 import { NotStartedError, RunFailedError, RunInterruptedError } from "./run-errors.ts";
 import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
@@ -402,7 +403,7 @@ function judge(parts: {
   const results = assess({
     operations,
     report,
-    others: besides(workload.judge, [...(workload.checks ?? []), ...request.checks]).map((check) =>
+    others: besides(workload.judge, [...checksOf(workload, knownOf(request)?.known), ...request.checks]).map((check) =>
       reportOfCheck(check, operations, testimony),
     ),
     checkTimeMs,

@@ -5,6 +5,7 @@
  * The lock cannot prevent such writes: two clients at a time may believe that they hold it. So mutual exclusion is only
  * as good as the register's check. Source: Kleppmann, "How to do distributed locking" (2016).
  */
+import { LOCK_CHECKS } from "../../checker/coordination/checks.ts";
 import { plan } from "../generator/combinators/once.ts";
 import type { Template } from "../generator/combinators/once.ts";
 import { pending, proceed } from "../generator/generator.ts";
@@ -27,6 +28,7 @@ export const fencing: Workload = {
   name: "fencing",
   description: "Writes under locks that expire; the register must refuse a token older than one it has seen.",
   judge: "guarded-register",
+  checksOfClaims: LOCK_CHECKS,
   generator: (options) =>
     keyedGenerator(options, ({ key, firstValue }) => new UnderLock({ key, nextValue: firstValue, tokens: new Map() })),
   finalGenerator: finalReads,

@@ -32,6 +32,11 @@ export interface Workload {
   readonly judge: Judge;
   /** What else is asked of the history; each has a line of its own in the results. Default: nothing. */
   readonly checks?: readonly Check[];
+  /**
+   * What is asked besides of a system whose claim names it, as promised or as not promised: what means something for some
+   * systems only. Default: nothing.
+   */
+  readonly checksOfClaims?: readonly Check[];
   /** The operations under faults. Endless: the run limits it in time. */
   generator(options: WorkloadOptions): Generator;
   /**

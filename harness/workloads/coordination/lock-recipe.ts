@@ -6,6 +6,7 @@
  */
 import type { HistoryEvent, Key, ProcessId } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
+import { LOCK_CHECKS } from "../../../checker/coordination/checks.ts";
 import { noHerd } from "../../../checker/coordination/herd.ts";
 import { plan } from "../../generator/combinators/once.ts";
 import type { Template } from "../../generator/combinators/once.ts";
@@ -22,12 +23,14 @@ export const lockRecipe: Workload = {
   name: "lock-recipe",
   description: "A lock of ephemeral nodes and what is written in its session; each release wakes one waiter.",
   checks: [noHerd],
+  checksOfClaims: LOCK_CHECKS,
 };
 
 /** The lock protects a storage outside, which refuses old tokens. */
 export const fencedLockRecipe: Workload = {
   ...onLocks("fenced-lock"),
   name: "fenced-lock-recipe",
+  checksOfClaims: LOCK_CHECKS,
   description: "A lock of ephemeral nodes and a storage that refuses the tokens of earlier holders.",
 };
 
