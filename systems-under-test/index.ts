@@ -20,6 +20,7 @@ export type {
   Mutant,
   NodeConfig,
   OptionFile,
+  StatedProperties,
   System,
   SystemDescription,
   SystemMonitor,

@@ -11,7 +11,6 @@ import type { RandomStream } from "../../../systems-under-test/node-kit/random.t
 import type { Json } from "../../../histories/json.ts";
 import { taskAnswers } from "../../../checker/cluster-manager/task-answers.ts";
 import { capacity } from "../../../checker/cluster-manager/capacity.ts";
-import { statedProperties } from "./stated-properties.ts";
 import { finalReadsOfOne } from "../final-reads.ts";
 import type { Workload, WorkloadOptions } from "../workload.ts";
 
@@ -20,7 +19,7 @@ export const tasks: Workload = {
   name: "tasks",
   description: "Launches and kills of tasks on a cluster manager, and looks at all of them.",
   judge: taskAnswers,
-  checks: [capacity, ...statedProperties],
+  checks: [capacity],
   generator: work,
   finalGenerator: (options) => finalReadsOfOne(options, { f: "read" }),
   probe: { f: "read" },
