@@ -92,7 +92,8 @@ function drawTask(
 ): { readonly value: Json; readonly isLasting: boolean } {
   const brief = ["short", "short", "long", "long"] as const;
   const kind = random.pick(mayLast ? ([...brief, "endless", "service"] as const) : brief);
-  const runMs = kind === "endless" ? null : kind === "short" ? random.integer(1, 30) : random.integer(100, 500);
+  const isEndless = kind === "endless" || (kind === "service" && random.chance(0.5));
+  const runMs = isEndless ? null : kind === "short" ? random.integer(1, 30) : random.integer(100, 500);
   const isService = kind === "service";
   const value = { name, cpus: random.integer(1, 3), runMs, fails: random.chance(0.25), isService };
   return { value, isLasting: isService || kind === "endless" };
