@@ -37,13 +37,13 @@ function verdictOn(name: string, testimony: Testimony | undefined, read: Read): 
 }
 
 /** All properties need the same notes in the same order: they are read once. */
-function readOnce({ observer }: StatedProperties): Read {
+function readOnce(stated: StatedProperties): Read {
   const known = new WeakMap<Testimony, readonly Violation[]>();
   return (testimony) => {
     const before = known.get(testimony);
     if (before !== undefined) return before;
     const violations: Violation[] = [];
-    const observe = observer((violation) => void violations.push(violation), INEXACT_MS);
+    const observe = stated.observer((violation) => void violations.push(violation), INEXACT_MS);
     for (const { time, node, note } of testimony.notes) observe(node, time / NS_PER_MS, note);
     known.set(testimony, violations);
     return violations;
