@@ -35,31 +35,7 @@ export function benchMasterFailover(how: {
   readonly seed: number;
 }): MasterFailover {
   const begin = process.cpuUsage();
-  const seen = { begun: 0, messages: 0 };
-  const violations: string[] = [];
-  const monitor = mesos.createMonitor?.(
-    ({ invariant, message }: Violation) => void violations.push(`${invariant}: ${message}`),
-  );
-  const inspections = new Map<string, () => Json>();
-  const system: typeof mesos = {
-    ...mesos,
-    createNode(config, random) {
-      const node = mesos.createNode(config, random);
-      const watched = monitor?.watch(config.id, node) ?? node;
-      inspections.set(config.id, () => node.inspect());
-      return {
-        ...watched,
-        step(input: Input<Json, Json>): readonly Effect<Json, Json>[] {
-          const effects = watched.step(input);
-          for (const effect of effects) {
-            if (effect.type === "send") seen.messages++;
-            else if (effect.type === "note" && effect.note.event === "task-started") seen.begun++;
-          }
-          return effects;
-        },
-      };
-    },
-  };
+  const { system, inspections, seen, violations } = watchedSystem();
   const cluster = createSimulatedCluster({
     seed: how.seed,
     system,
@@ -99,6 +75,45 @@ export function benchMasterFailover(how: {
     virtualS: cluster.clock.nowNs() / 1e9,
     cpuS: (user + kernel) / 1e6,
   };
+}
+
+interface Watched {
+  readonly system: typeof mesos;
+  /** What each node says of itself. */
+  readonly inspections: Map<string, () => Json>;
+  /** Counted so far. */
+  readonly seen: { begun: number; messages: number };
+  readonly violations: readonly string[];
+}
+
+/** The system with its monitor, and with counters. */
+function watchedSystem(): Watched {
+  const seen = { begun: 0, messages: 0 };
+  const violations: string[] = [];
+  const monitor = mesos.createMonitor?.(
+    ({ invariant, message }: Violation) => void violations.push(`${invariant}: ${message}`),
+  );
+  const inspections = new Map<string, () => Json>();
+  const system: typeof mesos = {
+    ...mesos,
+    createNode(config, random) {
+      const node = mesos.createNode(config, random);
+      const watched = monitor?.watch(config.id, node) ?? node;
+      inspections.set(config.id, () => node.inspect());
+      return {
+        ...watched,
+        step(input: Input<Json, Json>): readonly Effect<Json, Json>[] {
+          const effects = watched.step(input);
+          for (const effect of effects) {
+            if (effect.type === "send") seen.messages++;
+            else if (effect.type === "note" && effect.note.event === "task-started") seen.begun++;
+          }
+          return effects;
+        },
+      };
+    },
+  };
+  return { system, inspections, seen, violations };
 }
 
 interface MasterInspection {

@@ -22,6 +22,7 @@ export type {
   Mutant,
   NodeConfig,
   OptionFile,
+  StatedProperties,
   System,
   SystemDescription,
   SystemMonitor,

@@ -2,7 +2,7 @@
  * System: what the harness knows about a system. Plain data and factories; nothing here starts anything.
  */
 import type { ClientCore } from "./node-kit/client.ts";
-import type { AnyNode, Id, Json } from "./node-kit/node.ts";
+import type { AnyNode, Id, Json, Ms, Note } from "./node-kit/node.ts";
 import type { RandomStream } from "./node-kit/random.ts";
 import type { SystemWords } from "./words.ts";
 
@@ -189,6 +189,8 @@ export interface SystemDescription {
   readonly huntStrategies?: readonly string[];
   /** Its messages and notes in words. Undefined: people read their bare fields. */
   readonly words?: SystemWords;
+  /** Properties that show in the notes of its nodes, for runs whose nodes nobody can look into. Undefined: none. */
+  readonly statedProperties?: StatedProperties;
   /**
    * Whether the system can lose this node now and still keep its promises, given each node's latest role. If not, a
    * kill, pause or power loss is skipped. Undefined: the system can always lose a minority.
@@ -253,6 +255,18 @@ export interface System extends SystemDescription {
    * time: a hunt sends them at random and does not wait for an answer. Undefined: nothing.
    */
   operatorRequests?(members: readonly Member[]): readonly Json[];
+}
+
+/** Properties of a system that show in what its nodes say of themselves. */
+export interface StatedProperties {
+  /** Each with a name, e.g. "E1", and one line for lists. */
+  readonly properties: readonly { readonly name: string; readonly description: string }[];
+  /**
+   * Reads the notes of one run. `report` is called for each violation; its `invariant` begins with the name of the property.
+   *
+   * @param inexactMs how far the order and the times of notes of different nodes may be off
+   */
+  observer(report: (violation: Violation) => void, inexactMs: Ms): (node: Id, timeMs: Ms, note: Note) => void;
 }
 
 /** A fixed order of events, played on nodes in a test script. `schedules.ts` has those of every system. */

@@ -118,7 +118,10 @@ describe("clew hunt", () => {
 
   test("refuses what does not exist, by name", { timeout: PATIENCE_MS }, async () => {
     for (const [flags, words] of [
-      [["--system", "rift"], 'expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, found "rift"'],
+      [
+        ["--system", "rift"],
+        'expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, mesos, found "rift"',
+      ],
       [["--seeds", "9..1"], "expected a range such as 1..10000"],
       [["--shard", "5/4"], "expected a part such as 2/4"],
       [["--jobs", "none"], "--jobs: expected a whole number of at least 1"],

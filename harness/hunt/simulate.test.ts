@@ -55,7 +55,7 @@ describe("a planted bug", () => {
 test("a plan that names what does not exist is refused by name", () => {
   const plan = drawPlan({ system: raft, seed: 1 });
   expect(() => simulate({ ...plan, system: "rift" })).toThrow(
-    'expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, found "rift"',
+    'expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, mesos, found "rift"',
   );
   expect(() => simulate({ ...plan, workload: "x" })).toThrow("plan: workload");
   expect(() => simulate({ ...plan, faults: { strategy: "x", settings: {} } })).toThrow("strategy: expected one of");

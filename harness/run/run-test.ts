@@ -29,6 +29,7 @@ import type { AvailabilityReport, AvailabilityWatch } from "../availability/avai
 import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
 import type { AnySystem } from "../any-system.ts";
+import { statedChecks } from "../stated-checks.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { networkFigures } from "../clusters/executables/network/message-counts.ts";
@@ -403,9 +404,11 @@ function judge(parts: {
   const results = assess({
     operations,
     report,
-    others: besides(workload.judge, [...checksOf(workload, knownOf(request)?.known), ...request.checks]).map((check) =>
-      reportOfCheck(check, operations, testimony),
-    ),
+    others: besides(workload.judge, [
+      ...checksOf(workload, knownOf(request)?.known),
+      ...statedChecks(request.system),
+      ...request.checks,
+    ]).map((check) => reportOfCheck(check, operations, testimony)),
     checkTimeMs,
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),

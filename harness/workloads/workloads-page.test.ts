@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { models } from "../../checker/models/catalog.ts";
+import { modelOf } from "../judge.ts";
 import { workloads } from "./index.ts";
 
 const page = readFileSync(new URL("../../docs/workloads.md", import.meta.url), "utf8");
@@ -18,7 +19,8 @@ test("the page of workloads has a row for each, in the order of `clew list`, wit
   expect(rows.map(([, name]) => name)).toEqual(workloads.map(({ name }) => `\`${name}\``));
   for (const [at, { judge, mustSucceed, name }] of workloads.entries()) {
     const [, , operations = "", model] = rows[at] ?? [];
-    expect([name, model]).toEqual([name, `\`${typeof judge === "string" ? judge : judge.name}\``]);
+    const judgeName = modelOf(judge)?.name ?? (typeof judge === "string" ? judge : judge.name);
+    expect([name, model]).toEqual([name, `\`${judgeName}\``]);
     const own = operations.includes("those of") ? [] : mustSucceed.filter((f) => !operations.includes(`\`${f}\``));
     expect([name, own]).toEqual([name, []]);
   }

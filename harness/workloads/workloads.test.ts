@@ -65,6 +65,7 @@ const OTHERS = [
   "test-and-set",
   "generations",
   "consensus",
+  "tasks",
   "znodes",
 ];
 const keyed = workloads.filter(({ name }) => !OTHERS.includes(name));

@@ -1,8 +1,9 @@
 /**
- * What the cluster manager promises about availability: the framework answers while a master, a scheduler and the register are up
- * and connected.
+ * What the cluster manager promises about availability: clients are answered while one master, one scheduler, the register and the
+ * agents are up and connected.
  *
- * Not whether tasks run: that takes agents with room. So the promise is about reads, which the active scheduler answers alone.
+ * The agents are among them although a look at the tasks needs none: a launch is answered when there is room, and clients that all
+ * wait for room look at nothing.
  */
 import type { Json } from "../node-kit/node.ts";
 import type { AvailabilityPromise, Member } from "../system.ts";
@@ -23,7 +24,9 @@ export function mesosAvailability(
   const named = (role: string): readonly string[] =>
     members.filter((member) => member.role === role).map(({ id }) => id);
   return {
-    quorums: [[...named("register"), ...named("master"), ...named("scheduler"), ...named("agent")]],
+    quorums: named("master").flatMap((master) =>
+      named("scheduler").map((scheduler) => [...named("register"), master, scheduler, ...named("agent")]),
+    ),
     unreadyRoles: [],
     toleratesOneWayLinks: false,
     electionMs: 2 * sessionMs + LOADING_MS,

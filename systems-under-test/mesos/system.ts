@@ -5,6 +5,7 @@ import type { System } from "../system.ts";
 import { mesosAvailability } from "./availability.ts";
 import { createMesosClient } from "./client.ts";
 import { createMesosMonitor } from "./monitor/monitor.ts";
+import { mesosStatedProperties } from "./monitor/stated-properties.ts";
 import { mesosMutants } from "./mutants.ts";
 import { createNode, DEFAULT_NODES, members } from "./nodes.ts";
 import { CLOCK_DRIFT, mesosOptions } from "./options.ts";
@@ -31,6 +32,7 @@ export const mesos: System = {
   words: mesosWords,
   mayLose: () => true,
   createMonitor: createMesosMonitor,
+  statedProperties: mesosStatedProperties,
   clockDrift: CLOCK_DRIFT,
   availability: mesosAvailability,
   operatorRequests: () => [{ operator: "crash-executor" }],

@@ -42,7 +42,7 @@ function firstInvalid(seedsMax: number, how: Omit<SimulatedTest, "seed">): numbe
   return undefined;
 }
 
-describe.each(["raft", "vm-ft", "multi-paxos"] as const)("%s in simulation", (system) => {
+describe.each(["raft", "vm-ft", "multi-paxos", "mesos"] as const)("%s in simulation", (system) => {
   const short = { system, timeLimitMs: 3000, concurrency: 3 } as const;
 
   test.each([1, 2, 3])("keeps its promises under every fault, and recovers (seed %d)", (seed) => {
@@ -68,7 +68,8 @@ describe.each(["raft", "vm-ft", "multi-paxos"] as const)("%s in simulation", (sy
   });
 
   test("gives the same history for the same seed, and touches nothing global", () => {
-    const how = { ...short, seed: 7, faults: everything, workload: "append", timeLimitMs: 2000 };
+    const workload = system === "mesos" ? "tasks" : "append";
+    const how = { ...short, seed: 7, faults: everything, workload, timeLimitMs: 2000 };
     const one = simulatedTest(how);
     const other = withTripwires(() => simulatedTest(how));
     expect(other.hash).toBe(one.hash);

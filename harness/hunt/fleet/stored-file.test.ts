@@ -41,7 +41,7 @@ describe("a finding", () => {
     [
       "of a system that is not in the catalog",
       { plan: { ...plan, system: "rift" } },
-      'plan.system: expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, found "rift"',
+      'plan.system: expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, mesos, found "rift"',
     ],
     [
       "of a bug that is not planted any more",

@@ -11,7 +11,6 @@ import type { RandomStream } from "../../../systems-under-test/node-kit/random.t
 import type { Json } from "../../../histories/json.ts";
 import { taskAnswers } from "../../../checker/cluster-manager/task-answers.ts";
 import { capacity } from "../../../checker/cluster-manager/capacity.ts";
-import { statedProperties } from "./stated-properties.ts";
 import { finalReadsOfOne } from "../final-reads.ts";
 import type { Workload, WorkloadOptions } from "../workload.ts";
 
@@ -20,7 +19,7 @@ export const tasks: Workload = {
   name: "tasks",
   description: "Launches and kills of tasks on a cluster manager, and looks at all of them.",
   judge: taskAnswers,
-  checks: [capacity, ...statedProperties],
+  checks: [capacity],
   generator: work,
   finalGenerator: (options) => finalReadsOfOne(options, { f: "read" }),
   probe: { f: "read" },
@@ -93,7 +92,8 @@ function drawTask(
 ): { readonly value: Json; readonly isLasting: boolean } {
   const brief = ["short", "short", "long", "long"] as const;
   const kind = random.pick(mayLast ? ([...brief, "endless", "service"] as const) : brief);
-  const runMs = kind === "endless" ? null : kind === "short" ? random.integer(1, 30) : random.integer(100, 500);
+  const isEndless = kind === "endless" || (kind === "service" && random.chance(0.5));
+  const runMs = isEndless ? null : kind === "short" ? random.integer(1, 30) : random.integer(100, 500);
   const isService = kind === "service";
   const value = { name, cpus: random.integer(1, 3), runMs, fails: random.chance(0.25), isService };
   return { value, isLasting: isService || kind === "endless" };

@@ -43,6 +43,8 @@ export interface Memory {
   readonly intended: Set<string>;
   /** By agent node: tasks that are being written, with the write. */
   readonly checkpoints: Map<Id, Map<string, Token>>;
+  /** Tasks that an agent has ever begun to write. */
+  readonly written: Set<string>;
   /** How exact the clocks and the order of notes of different nodes are (ms). */
   readonly inexactMs: Ms;
   /** When a scheduler knew for good that a task had ended. */
@@ -80,6 +82,7 @@ export function createMemory(report: (violation: Violation) => void, inexactMs: 
     staysLost: false,
     intended: new Set(),
     checkpoints: new Map(),
+    written: new Set(),
     inexactMs,
     endedAt: new Map(),
     active: new Map(),
@@ -113,6 +116,7 @@ const OBSERVED: { readonly [event: string]: Observe } = {
   disconnected: (memory, _node, now, note) => schedulerLost(memory, now, note),
   "framework-recovered": (memory, _node, now, note) => schedulerLost(memory, now, note),
   "framework-removed": frameworkRemoved,
+  "framework-ended": frameworkEnded,
 };
 
 function claimGranted(memory: Memory, _node: Id, _now: Ms, note: Note): void {
@@ -178,7 +182,9 @@ export function checkpointing(memory: Memory, node: Id, token: Token, records: r
     if (record.kind !== "task" || record.info === undefined) continue;
     const own = memory.checkpoints.get(node) ?? new Map<string, Token>();
     memory.checkpoints.set(node, own);
-    if (!memory.begun.has(record.info.task)) own.set(record.info.task, token);
+    // A checkpoint writes again what is on disk already.
+    if (!memory.written.has(record.info.task)) own.set(record.info.task, token);
+    memory.written.add(record.info.task);
   }
 }
 
@@ -325,6 +331,12 @@ function frameworkRemoved(memory: Memory, node: Id, now: Ms, note: Note): void {
     known === undefined || known.since === null ? "it had a scheduler" : `it had none for only ${now - known.since} ms`;
   const message = `${node} removed framework ${text(note, "framework")}, and ${waited}`;
   memory.report({ invariant: "E8 a framework has its time", message });
+}
+
+/** An agent has ended all tasks of a framework, and says no more of them, not even to a master that takes it back. */
+function frameworkEnded(memory: Memory, _node: Id, _now: Ms, note: Note): void {
+  const framework = text(note, "framework");
+  for (const task of memory.toldEnds.keys()) if (task.startsWith(`${framework}-`)) memory.toldEnds.delete(task);
 }
 
 /** A framework whose time without a scheduler is long over must be gone. `epoch`: of a master whose clock shows `now`. */

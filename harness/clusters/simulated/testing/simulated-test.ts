@@ -6,6 +6,7 @@ import { pairOperations } from "../../../../histories/pair.ts";
 import type { FaultRecord, Finding } from "../../../../runs/results.ts";
 import type { Verdict } from "../../../../histories/verdict.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
+import { mesos } from "../../../../systems-under-test/mesos/system.ts";
 import { multiPaxos } from "../../../../systems-under-test/multi-paxos/system.ts";
 import { raft } from "../../../../systems-under-test/raft/system.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
@@ -20,7 +21,7 @@ import { createSimulatedCluster, type RunEnd } from "../simulated-cluster.ts";
 
 export interface SimulatedTest {
   readonly seed: number;
-  readonly system: "raft" | "vm-ft" | "multi-paxos";
+  readonly system: keyof typeof SYSTEMS;
   readonly faults: readonly FaultSpec[];
   readonly workload?: string;
   readonly concurrency?: number;
@@ -46,7 +47,7 @@ export interface SimulatedResult {
 const endMs = 600_000;
 
 export function simulatedTest(test: SimulatedTest): SimulatedResult {
-  const workload = workloadNamed(test.workload ?? "register");
+  const workload = workloadNamed(test.workload ?? SYSTEMS[test.system].workloads[0] ?? "");
   if (workload === undefined) throw new Error(`workload: none is named "${test.workload}"`);
   const { seed } = test;
   const watched = watchedSystem(test.system);
@@ -113,7 +114,7 @@ interface Watched {
   readonly violations: () => readonly string[];
 }
 
-const SYSTEMS = { raft, "vm-ft": vmFt, "multi-paxos": multiPaxos } as const;
+const SYSTEMS = { raft, "vm-ft": vmFt, "multi-paxos": multiPaxos, mesos } as const;
 
 function watchedSystem(name: keyof typeof SYSTEMS): Watched {
   const system: System = SYSTEMS[name];
