@@ -7,6 +7,7 @@ import type { BrokenHarness } from "./broken-source.ts";
 const SIMULATED = { suite: "harness/clusters/simulated/conformance.test.ts", titles: /who is in it/ };
 const LOCAL = { suite: "harness/clusters/local/conformance.test.ts", titles: /who is in it/ };
 const MEMBERSHIP_FAULT = { suite: "harness/nemesis/membership/membership-fault.test.ts" };
+const CHANGE_WATCH = { suite: "harness/nemesis/membership/change-watch.test.ts" };
 const VOTING_SETS = { suite: "harness/availability/voting-sets.test.ts" };
 const AVAILABILITY = { suite: "harness/availability/availability.test.ts" };
 const INTERPRETER = { suite: "harness/generator/interpreter.test.ts" };
@@ -87,7 +88,7 @@ const NEMESIS: readonly BrokenHarness[] = [
       "if (this.#operator.look() || change.version === 0) return;",
     ],
   ),
-  ...inFile("harness/nemesis/membership/change-watch.ts", HUNT, [
+  ...inFile("harness/nemesis/membership/change-watch.ts", CHANGE_WATCH, [
     "one set is counted for each change that it has",
     "over.findLast(({ change }) => isIn(change, set.members))?.onCommitted();",
     "for (const { change, onCommitted } of over) if (isIn(change, set.members)) onCommitted();",
