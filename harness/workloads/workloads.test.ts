@@ -67,6 +67,13 @@ const OTHERS = [
   "consensus",
   "tasks",
   "znodes",
+  "lock-recipe",
+  "fenced-lock-recipe",
+  "unfenced-lock-recipe",
+  "configuration-recipe",
+  "register-recipe",
+  "counter-recipe",
+  "queue-recipe",
 ];
 const keyed = workloads.filter(({ name }) => !OTHERS.includes(name));
 

@@ -7,7 +7,7 @@
 import type { HistoryEvent, Key, ProcessId } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { LOCK_CHECKS } from "../../../checker/coordination/checks.ts";
-import { noHerd } from "../../../checker/coordination/herd.ts";
+import { noHerd } from "../../../checker/coordination/recipes/herd.ts";
 import { plan } from "../../generator/combinators/once.ts";
 import type { Template } from "../../generator/combinators/once.ts";
 import { pending, proceed } from "../../generator/generator.ts";
@@ -38,6 +38,7 @@ export const fencedLockRecipe: Workload = {
 export const unfencedLockRecipe: Workload = {
   ...onLocks("unfenced-lock"),
   name: "unfenced-lock-recipe",
+  judge: mutualExclusion,
   description:
     "The same with a storage that refuses nothing: late holders overwrite newer ones, which shows in the end.",
 };
