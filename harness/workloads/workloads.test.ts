@@ -66,6 +66,13 @@ const OTHERS = [
   "generations",
   "consensus",
   "znodes",
+  "lock-recipe",
+  "fenced-lock-recipe",
+  "unfenced-lock-recipe",
+  "configuration-recipe",
+  "register-recipe",
+  "counter-recipe",
+  "queue-recipe",
 ];
 const keyed = workloads.filter(({ name }) => !OTHERS.includes(name));
 

@@ -6,7 +6,8 @@
  */
 import type { HistoryEvent, Key, ProcessId } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
-import { noHerd } from "../../../checker/coordination/herd.ts";
+import { noHerd } from "../../../checker/coordination/recipes/herd.ts";
+import { fencedMutualExclusion, mutualExclusion } from "../../../checker/coordination/mutual-exclusion.ts";
 import { plan } from "../../generator/combinators/once.ts";
 import type { Template } from "../../generator/combinators/once.ts";
 import { pending, proceed } from "../../generator/generator.ts";
@@ -21,7 +22,7 @@ export const lockRecipe: Workload = {
   ...onLocks("lock"),
   name: "lock-recipe",
   description: "A lock of ephemeral nodes and what is written in its session; each release wakes one waiter.",
-  checks: [noHerd],
+  checks: [noHerd, fencedMutualExclusion],
 };
 
 /** The lock protects a storage outside, which refuses old tokens. */
@@ -29,12 +30,14 @@ export const fencedLockRecipe: Workload = {
   ...onLocks("fenced-lock"),
   name: "fenced-lock-recipe",
   description: "A lock of ephemeral nodes and a storage that refuses the tokens of earlier holders.",
+  checks: [fencedMutualExclusion, mutualExclusion],
 };
 
 /** The lock protects a storage outside, which takes every write. */
 export const unfencedLockRecipe: Workload = {
   ...onLocks("unfenced-lock"),
   name: "unfenced-lock-recipe",
+  judge: mutualExclusion,
   description:
     "The same with a storage that refuses nothing: late holders overwrite newer ones, which shows in the end.",
 };

@@ -1,7 +1,7 @@
 /**
  * A configuration, registers, counters and queues made of nodes of a coordination service.
  */
-import { configurations } from "../../../checker/coordination/configurations.ts";
+import { configurations } from "../../../checker/coordination/recipes/configurations.ts";
 import { delay, mix, once, phases, repeat, untilOk } from "../../generator/combinators.ts";
 import { byThree, finalAnswers, finalReads } from "../final-reads.ts";
 import { keyedGenerator } from "../keyed-workload.ts";

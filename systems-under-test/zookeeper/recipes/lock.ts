@@ -149,7 +149,8 @@ function* write(call: RecipeCall): Recipe {
   if (around.freezeMs > 0) yield { type: "freeze", ms: around.freezeMs };
   if (!root.startsWith("/lock/")) return yield* writeToStorage(call, holding.token);
   const request = { f: "set", path: `${root}/resource`, data: operation.value } as const;
-  const [written] = yield* ask([request], permission.session);
+  const { session } = permission;
+  const [written] = session === undefined ? yield* askUntilSent(around, [request]) : yield* ask([request], session);
   return written?.ok === true ? ok(operation.value) : unsuccessful(call, written);
 }
 

@@ -17,16 +17,6 @@ export const recipeMutants: readonly RecipeMutant[] = [
     detector: "history",
     note: "the workload lock-recipe with several waiters: a release wakes all of them",
     profile: "base",
-    seedBudget: 150,
-  },
-  {
-    id: "Z29",
-    title: "The holder of a lock goes on working when its session was suspended or has expired",
-    rule: "mayWork",
-    patch: { mayWork: () => ({ isAllowed: true, session: undefined }) },
-    detector: "history",
-    note: "the workload lock-recipe: a holder's session expires, another acquires the lock, and both write",
-    profile: "base",
     seedBudget: 400,
   },
   {
@@ -37,7 +27,7 @@ export const recipeMutants: readonly RecipeMutant[] = [
     detector: "history",
     note: "the workload configuration-recipe: a configuration changes while it is read",
     profile: "base",
-    seedBudget: 150,
+    seedBudget: 400,
   },
 ];
 

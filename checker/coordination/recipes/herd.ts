@@ -7,8 +7,8 @@
  *
  * Source: ZooKeeper's recipe of locks, "herd effect".
  */
-import type { Operation } from "../../histories/operation.ts";
-import { refuted, type Check } from "../history-check.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { refuted, type Check } from "../../history-check.ts";
 
 /** `release` answers { token, wakeUps }: how often its owner was woken before it held the lock. */
 export const noHerd: Check = {

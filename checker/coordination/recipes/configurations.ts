@@ -6,9 +6,9 @@
  *
  * Source: Hunt et al. 2010, section 2.3.
  */
-import type { Json } from "../../histories/json.ts";
-import type { Operation } from "../../histories/operation.ts";
-import { refuted, type Check, type CheckVerdict } from "../history-check.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { refuted, type Check, type CheckVerdict } from "../../history-check.ts";
 
 interface Seen {
   readonly values: readonly Json[];
