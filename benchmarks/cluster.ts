@@ -80,7 +80,12 @@ export function variantsOf(system: System): readonly Variant[] {
         .filter((choice) => choice !== usual)
         .map((choice) => ({ system, name: `${system.name}, ${fieldText(choice)}`, options: { [name]: choice } })),
     ),
-    ...(LOADS[system.name] ?? []).map((load) => ({ system, name: `${system.name}, ${load.name}`, options: {}, load })),
+    ...(LOADS[system.name] ?? []).map((own) => ({
+      system,
+      name: `${system.name}, ${own.name}`,
+      options: {},
+      load: own,
+    })),
   ];
 }
 

@@ -57,7 +57,7 @@ class Channel implements SessionChannel {
       this.#asked.push({ xid: undefined, ending: NOT_SENT });
       return;
     }
-    if ("watch" in request && request.watch === true) this.#watches.set(request.path, false);
+    if ("watch" in request && request.watch) this.#watches.set(request.path, false);
     this.#asked.push({ xid: this.client.submit(now, request), ending: undefined });
   }
 

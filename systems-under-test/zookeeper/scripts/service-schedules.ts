@@ -270,6 +270,33 @@ function deletedParent(mutant: string | undefined): Wrongs {
   return expectThat(field(client, "exists") === true, "/p was deleted, and /p/child has no parent");
 }
 
+/** A client whose server lags asks it to catch up. */
+function syncAtLagging(mutant: string | undefined): Wrongs {
+  const world = worldWith(mutant);
+  const [writer, reader] = [world.client(0), world.client(2)];
+  writer.ask("create", { path: "/a", data: 0 });
+  reader.ask("get", { path: "/a" });
+  world.hold("n3");
+  writer.ask("set", { path: "/a", data: 1 });
+  reader.ask("sync", { path: "/a" });
+  return expectThat(
+    reader.outcome === undefined,
+    "sync was answered by a server that has not applied what was committed",
+  );
+}
+
+/** A client watches the children of a node, which is deleted. */
+function watchedParentGoes(mutant: string | undefined): Wrongs {
+  const client = worldWith(mutant).client(1);
+  client.ask("create", { path: "/p" });
+  client.ask("children", { path: "/p", watch: true });
+  client.ask("delete", { path: "/p" });
+  return expectThat(
+    typesOf(client).join() === "deleted /p",
+    "who watches the children of /p was not told that it is gone",
+  );
+}
+
 /** The scripted schedules of the service. */
 export const serviceSchedules: readonly ScriptedSchedule[] = [
   { name: "a session that moves to a lagging server", kills: ["Z01", "Z49"], play: movedToLagging },
@@ -284,6 +311,8 @@ export const serviceSchedules: readonly ScriptedSchedule[] = [
   { name: "a fuzzy image of the end of a session", kills: ["Z08"], play: imageAcrossTheEnd },
   { name: "a child of an ephemeral node", kills: ["Z37"], play: childOfEphemeral },
   { name: "a parent that is deleted", kills: ["Z38"], play: deletedParent },
+  { name: "a watched parent that is deleted", kills: ["Z44"], play: watchedParentGoes },
+  { name: "a sync at a server that lags", kills: ["Z25"], play: syncAtLagging },
   { name: "a sync that no quorum confirms", kills: ["Z26"], play: unconfirmedSync },
   { name: "a sync behind an outstanding write", kills: ["Z41"], play: syncBehindWrite },
 ];

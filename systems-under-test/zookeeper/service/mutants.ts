@@ -121,7 +121,7 @@ const requests: readonly ServiceMutant[] = [
     title: "A server answers sync by itself",
     rule: "syncPath",
     patch: { syncPath: () => "local" },
-    detector: "history",
+    detector: "script",
     note: "The read after it is as old as it would have been without it.",
     profile: "base",
     seedBudget: 100,
@@ -269,7 +269,7 @@ const watches: readonly ServiceMutant[] = [
       firings: (change) =>
         correctRules.firings(change).filter(({ at, watchers }) => at !== "node" || watchers === "data"),
     },
-    detector: "invariant",
+    detector: "script",
     note: "It waits for children of a node that is not there.",
     profile: "base",
     seedBudget: 100,
