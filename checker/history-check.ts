@@ -39,8 +39,11 @@ export interface CheckVerdict {
 
 /** What a node said of itself during the run, e.g. which transaction it applied. As in `notes.jsonl`. */
 export interface NodeStatement {
+  /** ns since the run began. */
   readonly time: number;
+  /** Who said it. */
   readonly node: string;
+  /** What it said. */
   readonly note: { readonly event: string } & { readonly [name: string]: Json };
 }
 

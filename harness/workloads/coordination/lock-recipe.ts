@@ -7,6 +7,7 @@
 import type { HistoryEvent, Key, ProcessId } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { LOCK_CHECKS } from "../../../checker/coordination/checks.ts";
+import { mutualExclusion } from "../../../checker/coordination/mutual-exclusion.ts";
 import { noHerd } from "../../../checker/coordination/recipes/herd.ts";
 import { plan } from "../../generator/combinators/once.ts";
 import type { Template } from "../../generator/combinators/once.ts";
