@@ -16,7 +16,13 @@ export const taskAnswers: Check = {
   description:
     "tasks that ended stay ended, each task is on one agent, and none that was launched is missing (E4, E6, E7)",
   check(operations) {
-    const memory: Memory = { facts: new Map(), ends: new Map(), names: new Map(), answers: 0 };
+    const memory: Memory = {
+      facts: new Map(),
+      failing: failingIn(operations),
+      ends: new Map(),
+      names: new Map(),
+      answers: 0,
+    };
     // Answers in their order: each is compared with those that were given before its question was asked.
     const answered = operations.filter(({ outcome }) => outcome === "ok").sort((a, b) => answeredAt(a) - answeredAt(b));
     for (const operation of answered) {
@@ -39,6 +45,8 @@ interface Fact {
 interface Memory {
   /** By task, the first that was said of it. */
   readonly facts: Map<string, Fact>;
+  /** By name, the launch of a task that ends in an error. */
+  readonly failing: ReadonlyMap<string, Operation>;
   /** By task, the first answer that it has ended. */
   readonly ends: Map<string, Fact>;
   /** By name, the first answer to a launch. */
@@ -57,10 +65,6 @@ function take(memory: Memory, operation: Operation): CheckVerdict | undefined {
     const name = nameOf(operation);
     const other = shown.find((seen) => seen.name !== name);
     if (other !== undefined) return refuted(`Asked about ${name}, it answered about ${other.name}.`, [operation.id]);
-    const { fails } = operation.input as { readonly fails?: Json };
-    if (fails === true && shown.some(({ state }) => state === "FINISHED")) {
-      return refuted(`${name} ends in an error, and it was told to have finished well.`, [operation.id]);
-    }
     if (operation.f === "kill" && shown.some(({ hasEnded }) => !hasEnded)) {
       return refuted(`The kill of ${name} was answered, and it has not ended.`, [operation.id]);
     }
@@ -70,8 +74,19 @@ function take(memory: Memory, operation: Operation): CheckVerdict | undefined {
   return missing(memory, operation, shown);
 }
 
+function failingIn(operations: readonly Operation[]): ReadonlyMap<string, Operation> {
+  const failing = operations.filter(
+    ({ f, input }) => f === "launch" && (input as { readonly fails?: Json }).fails === true,
+  );
+  return new Map(failing.map((operation) => [nameOf(operation), operation]));
+}
+
 function compare(memory: Memory, operation: Operation, seen: SeenTask): CheckVerdict | undefined {
   const { task } = seen;
+  const failing = seen.state === "FINISHED" ? memory.failing.get(seen.name) : undefined;
+  if (failing !== undefined) {
+    return refuted(`${seen.name} ends in an error, and it was told to have finished well.`, [failing.id, operation.id]);
+  }
   const first = memory.facts.get(task);
   if (first === undefined) memory.facts.set(task, { seen, by: operation });
   else if (first.seen.name !== seen.name || first.seen.agentId !== seen.agentId || first.seen.cpus !== seen.cpus) {
