@@ -115,5 +115,6 @@ export function readServiceOptions(given: { readonly [name: string]: Json }): Se
     tickMs: count("tickMs"),
     sync: choice("sync", ["stock", "quorum"]),
     onZxidAhead: choice("onZxidAhead", ["refuse", "wait"]),
+    sessionTimeoutMs: count("sessionTimeoutMs"),
   };
 }

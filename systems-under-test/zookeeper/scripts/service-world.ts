@@ -257,7 +257,7 @@ export class ServiceWorld {
   #createServer(id: Id): Server {
     const { options, rules } = this.#given;
     const service = createService(this.#broadcast(id), {
-      options: { tickMs: 100, sync: "stock", onZxidAhead: "refuse", ...options },
+      options: { tickMs: 100, sync: "stock", onZxidAhead: "refuse", sessionTimeoutMs: 1_000, ...options },
       rules: { ...correctRules, ...rules },
     });
     return {
