@@ -20,6 +20,16 @@ export const recipeMutants: readonly RecipeMutant[] = [
     seedBudget: 400,
   },
   {
+    id: "Z29",
+    title: "A lock's holder goes on in a new session after the one of its node has ended",
+    rule: "mayWork",
+    patch: { mayWork: () => ({ isAllowed: true, session: undefined }) },
+    detector: "history",
+    note: "the workload lock-recipe: a holder stands still for longer than its session lasts, and the next one writes",
+    profile: "base",
+    seedBudget: 400,
+  },
+  {
     id: "Z30",
     title: "A reader of the configuration does not begin again when it was changed meanwhile",
     rule: "readsAgain",
