@@ -60,7 +60,7 @@ export const zookeeperOptions: readonly SystemOption[] = [
     name: "sessionTimeoutMs",
     description: "A session of which nothing was heard for so long expires (ms); 2 to 20 ticks.",
     default: 1_000,
-    swarm: [1_000, 1_000, 400],
+    swarm: [1_000, 1_000, 700],
   },
   {
     name: "batchEntries",
