@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import type { Effect, Input } from "../../node-kit/node.ts";
+import type { Effect } from "../../node-kit/node.ts";
 import { createZookeeperNode } from "../node.ts";
 import { readZabOptions } from "../options.ts";
 import { createCellsService } from "../scripts/cells-service.ts";
 import { zabRulesWith } from "./mutants.ts";
 
-type AnyInput = Input<never, never>;
 type Write = Extract<Effect<never, never>, { readonly type: "write" }>;
 
 /** A single server that leads; its disk writes only when it is told to. */
@@ -21,7 +20,7 @@ function leadingAlone(options: { readonly [name: string]: number }): {
   const writes: Write[] = [];
   let now = 0;
   const step = (input: object): void => {
-    const effects = node.step({ now, ...input } as unknown as AnyInput as never);
+    const effects = node.step({ now, ...input } as never);
     for (const effect of effects) if (effect.type === "write") writes.push(effect);
   };
   const sync = (): void => {
