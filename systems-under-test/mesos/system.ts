@@ -29,6 +29,7 @@ export const mesos: System = {
   leaderRoles: ["leader", "active"],
   otherRoles: ["standby", "waiting", "agent"],
   quietRoles: ["standby", "waiting", "agent"],
+  huntStrategies: ["silent-clients", "cuts-by-role", "one-slow-disk"],
   words: mesosWords,
   mayLose: () => true,
   createMonitor: createMesosMonitor,
