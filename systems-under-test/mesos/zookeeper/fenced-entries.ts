@@ -76,7 +76,8 @@ export function createFencedEntries(session: Session, group: string): FencedEntr
     },
     entries: () => state.loaded,
     put(entries) {
-      state.queue.push(...entries);
+      // Whoever hands an entry over may change what it was made of, and a transaction must never change.
+      state.queue.push(...(JSON.parse(JSON.stringify(entries)) as readonly StoreEntry[]));
       return state.ticket;
     },
     storedTo: () => state.storedTo,
