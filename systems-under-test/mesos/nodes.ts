@@ -11,6 +11,7 @@ import { electionOf, type MesosOptions, readOptions } from "./options.ts";
 import type { Coordination } from "./register/coordination.ts";
 import { registerCoordination } from "./register/register-client.ts";
 import { createRegister } from "./register/register.ts";
+import type { MesosRules } from "./rules.ts";
 import { createScheduler } from "./scheduler/node.ts";
 import { zookeeperCoordination } from "./zookeeper/coordination.ts";
 import { createCoordinationServer } from "./zookeeper/server.ts";
@@ -75,7 +76,7 @@ export function createNode(config: NodeConfig, random: RandomStream): AnyNode {
   const others = all.map((member) => member.id).filter((other) => other !== id);
   if (role === "register") return createRegister({ id, others, options, rules }) as unknown as AnyNode;
   if (role === "zookeeper") return createCoordinationServer(id, serversAmong(all), random);
-  const common = { id, coordination: coordinationFor(config, options, random), options, rules, random };
+  const common = { id, coordination: coordinationFor(config, options, { rules, random }), options, rules, random };
   if (role === "master") return createMaster(common) as unknown as AnyNode;
   if (role === "scheduler") return createScheduler(common) as unknown as AnyNode;
   return createAgent(common) as unknown as AnyNode;
@@ -88,8 +89,8 @@ function serversAmong(all: readonly Member[]): readonly Member[] {
 function coordinationFor(
   { id, members: all }: NodeConfig,
   { election, sessionMs }: MesosOptions,
-  random: RandomStream,
+  how: { readonly rules: MesosRules; readonly random: RandomStream },
 ): Coordination {
   if (election === "register") return registerCoordination(REGISTER, sessionMs);
-  return zookeeperCoordination({ id, servers: serversAmong(all).map((server) => server.id), sessionMs, random });
+  return zookeeperCoordination({ id, servers: serversAmong(all).map((server) => server.id), sessionMs, ...how });
 }

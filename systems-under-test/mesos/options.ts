@@ -61,7 +61,8 @@ export function claimMs(sessionMs: Ms): Ms {
 export const mesosOptions: readonly SystemOption[] = [
   {
     name: "election",
-    description: "What elects, and keeps what must not be forgotten: register, one node; zookeeper, three servers of it.",
+    description:
+      "What elects, and keeps what must not be forgotten: register, one node; zookeeper, three servers of it.",
     default: "register",
     choices: ["register", "zookeeper"],
   },

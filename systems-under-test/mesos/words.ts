@@ -141,7 +141,9 @@ function describeNote(note: Note): NoteWords | undefined {
     return { text: isMinor ? role : `${role}, epoch ${fieldText(note["term"])}`, isMinor };
   }
   const words = NOTES[note.event];
-  return words === undefined ? zookeeperWords.describeNote?.(note) : { text: words(note), isMinor: MINOR.includes(note.event) };
+  return words === undefined
+    ? zookeeperWords.describeNote?.(note)
+    : { text: words(note), isMinor: MINOR.includes(note.event) };
 }
 
 /** Notes that are only evidence for checks, and not worth telling. */

@@ -90,11 +90,7 @@ export function createAgent(config: {
   };
 }
 
-function takeInput(
-  agent: Agent,
-  coordinators: readonly Id[],
-  input: Input<MesosMessage, MesosRequest>,
-): void {
+function takeInput(agent: Agent, coordinators: readonly Id[], input: Input<MesosMessage, MesosRequest>): void {
   if (input.type === "boot") boot(agent, input);
   else if (input.type === "durable") agent.outbox.durableToken = Math.max(agent.outbox.durableToken, input.token);
   else if (input.type === "request" && "operator" in input.request) crashExecutor(agent);

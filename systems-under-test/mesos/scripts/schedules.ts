@@ -7,4 +7,8 @@ import { failoverSchedules } from "./failovers.ts";
 import { zookeeperSchedules } from "./with-zookeeper.ts";
 
 /** Orders of events that bring out planted bugs. */
-export const mesosSchedules: readonly ScriptedSchedule[] = [...failoverSchedules, ...agentSchedules, ...zookeeperSchedules];
+export const mesosSchedules: readonly ScriptedSchedule[] = [
+  ...failoverSchedules,
+  ...agentSchedules,
+  ...zookeeperSchedules,
+];

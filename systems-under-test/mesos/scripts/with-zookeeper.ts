@@ -48,10 +48,7 @@ function leaderStandsStill(mutant: string | undefined): readonly string[] {
   cluster.unstall(old);
   reconnect();
   cluster.run(500);
-  return [
-    ...unless(cluster.state(old) !== "running", "the master that lost its session goes on"),
-    ...cluster.wrongs(),
-  ];
+  return [...unless(cluster.state(old) !== "running", "the master that lost its session goes on"), ...cluster.wrongs()];
 }
 
 /** A scheduler's last write comes when the next one has loaded the entries: it must change nothing. */
@@ -101,7 +98,7 @@ export const zookeeperSchedules: readonly ScriptedSchedule[] = [
     kills: ["M10"],
     play: (mutant) => agentAway(mutant, ZOOKEEPER),
   },
-  { name: "an agent does not reach ZooKeeper", kills: [], play: agentWithoutZookeeper },
+  { name: "an agent does not reach ZooKeeper", kills: ["M51"], play: agentWithoutZookeeper },
   { name: "a leading master stands still", kills: ["M02"], play: leaderStandsStill },
   { name: "a write of a scheduler without a session", kills: [], play: lateWrite },
   { name: "servers of ZooKeeper fail", kills: [], play: serversFail },

@@ -7,8 +7,8 @@
  */
 import type { Ms } from "../../node-kit/node.ts";
 import type { SessionId } from "../../zookeeper/service/requests.ts";
-import { claimMs } from "../options.ts";
 import type { Election } from "../register/coordination.ts";
+import type { MesosRules } from "../rules.ts";
 import type { GroupView, LeadingZnode } from "./group-view.ts";
 import type { Session } from "./session.ts";
 
@@ -35,9 +35,10 @@ export function createClaim(config: {
   readonly view: GroupView;
   readonly session: Session;
   readonly sessionMs: Ms;
+  readonly rules: MesosRules;
   readonly onGranted: (epoch: number) => void;
 }): Claim {
-  const { view, session, sessionMs, onGranted } = config;
+  const { view, session, sessionMs, rules, onGranted } = config;
   let held: Held | null = null;
   let isRenewing = false;
   let renewAt: Ms = -Infinity;
@@ -54,7 +55,7 @@ export function createClaim(config: {
       isRenewing = false;
       renewAt = answer?.ok === true ? now + Math.floor(sessionMs / RENEWALS) : at + AGAIN_MS;
       if (answer?.ok !== true || owner === null) return;
-      held = { epoch, owner, until: now + claimMs(sessionMs) };
+      held = { epoch, owner, until: rules.claimEnds({ askedAt: now, sessionMs }) };
       if (at >= held.until || epoch === grantedEpoch) return;
       grantedEpoch = epoch;
       onGranted(epoch);

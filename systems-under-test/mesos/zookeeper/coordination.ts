@@ -4,6 +4,7 @@
 import type { Id, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import type { Coordination, CoordinationClient, CoordinationNeeds } from "../register/coordination.ts";
+import type { MesosRules } from "../rules.ts";
 import { createClaim } from "./claim.ts";
 import { createFencedEntries } from "./fenced-entries.ts";
 import { createGroupView, type GroupView } from "./group-view.ts";
@@ -13,6 +14,7 @@ interface ZookeeperConfig {
   readonly id: Id;
   readonly servers: readonly Id[];
   readonly sessionMs: Ms;
+  readonly rules: MesosRules;
   readonly random: RandomStream;
 }
 
@@ -21,7 +23,8 @@ export function zookeeperCoordination(config: ZookeeperConfig): Coordination {
   return { coordinators: config.servers, connect: (needs) => connect(config, needs) };
 }
 
-function connect({ id, servers, sessionMs, random }: ZookeeperConfig, needs: CoordinationNeeds): CoordinationClient {
+function connect(config: ZookeeperConfig, needs: CoordinationNeeds): CoordinationClient {
+  const { id, servers, sessionMs, rules, random } = config;
   const { group, watches, session: life, send, onGranted } = needs;
   const views = new Map<string, GroupView>();
   const session: Session = createSession({
@@ -35,11 +38,11 @@ function connect({ id, servers, sessionMs, random }: ZookeeperConfig, needs: Coo
     },
   });
   for (const watched of watches) {
-    views.set(watched, createGroupView({ group: watched, candidate: null, session, sessionMs }));
+    views.set(watched, createGroupView({ group: watched, candidate: null, session, sessionMs, rules }));
   }
-  const ownView = createGroupView({ group: group ?? "", candidate: id, session, sessionMs });
+  const ownView = createGroupView({ group: group ?? "", candidate: id, session, sessionMs, rules });
   if (group !== null) views.set(group, ownView);
-  const claim = createClaim({ view: ownView, session, sessionMs, onGranted });
+  const claim = createClaim({ view: ownView, session, sessionMs, rules, onGranted });
   const entries = createFencedEntries(session, group ?? "");
   return {
     ...entries,

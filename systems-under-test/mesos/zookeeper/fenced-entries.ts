@@ -51,6 +51,8 @@ interface State {
   isFenced: boolean;
 }
 
+const READS_AT_ONCE = 8;
+
 /** Entries of a group that were not loaded. */
 export function createFencedEntries(session: Session, group: string): FencedEntries {
   const state: State = {
@@ -137,28 +139,39 @@ function readFence(state: State, now: Ms): void {
 function readNames(state: State, now: Ms): void {
   const { session, path } = state;
   session.ask(now, { f: "children", path }, (answer, at) => {
-    if (answer?.ok !== true) return rest(state);
-    const names = answer.children ?? [];
-    const found = new Map<string, Stored>();
-    let missing = names.length;
-    let isLost = false;
-    const end = (): void => {
-      if (!isLost) loaded(state, found);
-      rest(state);
-    };
-    if (missing === 0) return end();
-    for (const name of names) {
-      session.ask(at, { f: "get", path: `${path}/${name}` }, (entry) => {
-        if (entry?.ok === true) found.set(decodeURIComponent(name), entry.data as unknown as Stored);
-        else isLost = true;
-        if (--missing === 0) end();
-      });
-    }
+    if (answer?.ok === true) readEntries(state, at, answer.children ?? []);
+    else rest(state);
   });
 }
 
+/** A few at a time: links are narrow. */
+function readEntries(state: State, now: Ms, names: readonly string[]): void {
+  const { session, path } = state;
+  const found = new Map<string, Stored>();
+  let begun = 0;
+  let ended = 0;
+  let isLost = false;
+  const readNext = (at: Ms): void => {
+    const name = names[begun++];
+    if (name === undefined) return;
+    session.ask(at, { f: "get", path: `${path}/${name}` }, (answer, then) => {
+      if (answer?.ok === true) found.set(decodeURIComponent(name), answer.data as unknown as Stored);
+      else isLost = true;
+      ended++;
+      readNext(then);
+      if (ended === names.length) end();
+    });
+  };
+  const end = (): void => {
+    if (!isLost) keepLoaded(state, found);
+    rest(state);
+  };
+  if (names.length === 0) return end();
+  for (let count = 0; count < READS_AT_ONCE; count++) readNext(now);
+}
+
 /** In the order in which they were written first. */
-function loaded(state: State, found: ReadonlyMap<string, Stored>): void {
+function keepLoaded(state: State, found: ReadonlyMap<string, Stored>): void {
   const inOrder = [...found].sort(([, one], [, other]) => one.number - other.number);
   for (const [key, { number }] of inOrder) state.numbers.set(key, number);
   state.lastNumber = inOrder.at(-1)?.[1].number ?? 0;

@@ -12,6 +12,7 @@ import type { SessionHappening } from "../../zookeeper/client/session-client.ts"
 import type { Answer, SessionId, Stat } from "../../zookeeper/service/requests.ts";
 import type { Zxid } from "../../zookeeper/zxid.ts";
 import type { Standing } from "../register/coordination.ts";
+import type { MesosRules } from "../rules.ts";
 import type { Session } from "./session.ts";
 
 /** The node of the group that leads. */
@@ -39,27 +40,17 @@ export interface GroupViewConfig {
   readonly candidate: Id | null;
   readonly session: Session;
   readonly sessionMs: Ms;
+  readonly rules: MesosRules;
 }
 
 /** Time until the group is looked at again that was not there, or could not be read (ms). */
 const AGAIN_MS = 100;
-/** Digits of the number behind the name of a sequential node. */
-const DIGITS = 10;
 /** More transactions than an epoch of ZooKeeper has. */
 const TRANSACTIONS_MAX = 1e9;
 
 /** A transaction's place as one number. */
-export function epochOf([epoch, counter]: Zxid): number {
+function epochOf([epoch, counter]: Zxid): number {
   return epoch * TRANSACTIONS_MAX + counter;
-}
-
-/** The name of the node that leads; undefined: there is none. */
-export function lowestOf(names: readonly string[]): string | undefined {
-  const number = (name: string): string => name.slice(-DIGITS);
-  return names.reduce<string | undefined>(
-    (lowest, name) => (lowest === undefined || number(name) < number(lowest) ? name : lowest),
-    undefined,
-  );
 }
 
 interface View extends GroupViewConfig {
@@ -89,7 +80,10 @@ export function createGroupView(config: GroupViewConfig): GroupView {
     leading: () => view.leading,
     happened: (now, happening) => happened(view, now, happening),
     tick(now) {
-      if (view.suspendedAt !== null && now >= forgetAt(view)) forget(view);
+      if (view.suspendedAt !== null && now >= forgetAt(view)) {
+        const { rules, suspendedAt, sessionMs } = view;
+        if (rules.forgetsLeader({ suspendedMs: now - suspendedAt, sessionMs })) forget(view);
+      }
       if (!view.isReading && now >= view.readAt) read(view, now);
     },
     wakeAt: () => Math.min(view.isReading ? Infinity : view.readAt, forgetAt(view)),
@@ -129,14 +123,14 @@ function read(view: View, now: Ms): void {
   view.isReading = true;
   view.readAt = Infinity;
   session.ask(now, { f: "children", path, watch: true }, (answer, at) => {
-    if (answer?.ok === true) return readLowest(view, at, answer.children ?? []);
+    if (answer?.ok === true) return readLeading(view, at, answer.children ?? []);
     if (answer?.error !== "no-node") return lookAgain(view, at + AGAIN_MS);
     if (view.candidate === null) return lookAgain(view, at + AGAIN_MS);
     session.ask(at, { f: "create", path }, (_created, then) => lookAgain(view, then));
   });
 }
 
-function readLowest(view: View, now: Ms, names: readonly string[]): void {
+function readLeading(view: View, now: Ms, names: readonly string[]): void {
   const { candidate, path, session } = view;
   const isIn = session.id !== null && names.some((name) => name.startsWith(`${session.id}-`));
   if (candidate !== null && !isIn && session.id !== null) {
@@ -147,12 +141,12 @@ function readLowest(view: View, now: Ms, names: readonly string[]): void {
     );
     return;
   }
-  const lowest = lowestOf(names);
-  if (lowest === undefined) {
+  const leadingName = view.rules.leadingName(names);
+  if (leadingName === undefined) {
     view.leading = null;
     return lookAgain(view, Infinity);
   }
-  const leadingPath = `${path}/${lowest}`;
+  const leadingPath = `${path}/${leadingName}`;
   session.ask(now, { f: "get", path: leadingPath }, (answer, at) => {
     if (answer?.ok !== true) return lookAgain(view, answer === undefined ? at + AGAIN_MS : at);
     learn(view, leadingPath, answer);

@@ -31,11 +31,7 @@ const RENAMED: { readonly [role: string]: string } = {
 };
 
 /** The server with this id among these. */
-export function createCoordinationServer(
-  id: Id,
-  servers: readonly Member[],
-  random: RandomStream,
-): CoordinationServer {
+export function createCoordinationServer(id: Id, servers: readonly Member[], random: RandomStream): CoordinationServer {
   return around(zookeeper.createNode({ id, members: servers, options: {} }, random));
 }
 
