@@ -1,6 +1,6 @@
 /**
  * docs/seed-notes.md names a test beside each sentence of the notes: each of them is there, under that title. A scenario in
- * text is a test, too: its title is its first line.
+ * text is a test, too (its title is its first line), and so is a scripted schedule (its name).
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ const items = page.split(/\n(?=- |\n)/).filter((part) => part.startsWith("- "));
 /** What is wrong with a sentence and its test, which may stand on several lines; undefined: nothing. */
 function mistakeOf(item: string): string | undefined {
   const text = item.replaceAll(/\s+/g, " ").trim();
-  const [, file, title] = /^- .+: \[[\w -]+\]\((\S+\.(?:test\.ts|txt))\) `([^`]+)`$/.exec(text) ?? [];
+  const [, file, title] = /^- .+: \[[\w -]+\]\((\S+\.(?:ts|txt))\) `([^`]+)`$/.exec(text) ?? [];
   if (file === undefined || title === undefined) return `${text}: expected a sentence, a link to tests, and a title`;
   if (!existsSync(join(docs, file))) return `${text}: there is no ${file}`;
   const source = readFileSync(join(docs, file), "utf8");

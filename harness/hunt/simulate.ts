@@ -78,10 +78,12 @@ function run(plan: HuntPlan, surroundings: SimulateSurroundings): HuntResult {
     const lag = catchUp({ plan, system, cluster, monitor, core: faults.core() });
     if (lag !== undefined) record.fail(lag);
   });
-  if (!hasEnded) record.fail(loopFailure(cluster));
+  const loop = hasEnded ? undefined : loopFailure(cluster);
+  if (loop !== undefined) record.fail(loop);
   const claim = claimWith(system, plan.options);
   const checks = [...checksOf(workload, claim), ...catalog.runChecks];
-  return conclude({ plan, claim, judge: workload.judge, checks, cluster, driver, record, end });
+  const endless = loop?.message;
+  return conclude({ plan, claim, judge: workload.judge, checks, cluster, driver, record, end, endless });
 }
 
 function unlimited(action: () => void): boolean {

@@ -45,7 +45,15 @@ export type {
   TestRecord,
 } from "../../runs/results.ts";
 export type { AvailabilityFigures, MessageCounts, MessageTotals, NetworkFigures } from "../../runs/run-figures.ts";
-export type { CampaignVerdict, FaultSum, HuntFinding, StrategySum, Tally, Unrepeatable } from "../hunt/campaign.ts";
+export type {
+  CampaignVerdict,
+  FaultSum,
+  HuntFinding,
+  OperationSum,
+  StrategySum,
+  Tally,
+  Unrepeatable,
+} from "../hunt/campaign.ts";
 export { ORACLES, type Failure, type Oracle } from "../hunt/oracles/oracle.ts";
 export type { EffectOutcome, FaultDefinition, FaultView, PlannedEffect } from "../nemesis/own/fault-definition.ts";
 export type { OwnFault } from "../nemesis/own/own-fault.ts";

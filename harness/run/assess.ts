@@ -122,6 +122,7 @@ export function assess(facts: RunFacts): RunResults {
           property: facts.report.property,
           broken: others.find((check) => countedVerdict(check) === false)?.name,
           hasFindings: wrongs.length > 0,
+          promisesOf: claim?.promises === undefined ? undefined : claim.of,
           weaknessesOf: claim?.weaknesses.some(({ check }) => check === undefined) === true ? claim.of : undefined,
           expected: history.valid !== true && history.promise === "not-promised" ? claim?.of : undefined,
         }),
@@ -145,7 +146,8 @@ function headline(valid: Verdict, facts: HeadlineFacts): string {
   return `${words} See the known weaknesses of ${facts.weaknessesOf}.`;
 }
 
-function verdictWords(valid: Verdict, { history, property, broken, hasFindings, expected }: HeadlineFacts): string {
+function verdictWords(valid: Verdict, facts: HeadlineFacts): string {
+  const { history, property, broken, hasFindings, expected, promisesOf } = facts;
   if (expected !== undefined && valid === true)
     return `${property ?? "Linearizability"} does not hold, as ${expected} says.`;
   const holds = property === undefined ? "linearizable" : `${property} holds`;
@@ -156,7 +158,7 @@ function verdictWords(valid: Verdict, { history, property, broken, hasFindings, 
     const wrong = broken === undefined ? other : `the check ${broken} does not hold`;
     return history === true ? `${says}, but ${wrong}.` : `Undecided whether ${holds}, but ${wrong}.`;
   }
-  if (valid === true) return `${says}.`;
+  if (valid === true) return promisesOf === undefined ? `${says}.` : `Everything that ${promisesOf} promises holds.`;
   return history === true ? `Unknown: ${holds}, but not tested enough.` : "Unknown.";
 }
 
@@ -170,6 +172,8 @@ interface HeadlineFacts {
   readonly hasFindings: boolean;
   /** Whose claim it is that the history need not be as it was asked for, where it is not; undefined: nobody's. */
   readonly expected: string | undefined;
+  /** Whose claim names the checks that must hold; undefined: nobody's. */
+  readonly promisesOf: string | undefined;
   /** Whose known weaknesses may be behind it; undefined: the system has none. */
   readonly weaknessesOf: string | undefined;
 }

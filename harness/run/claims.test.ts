@@ -60,7 +60,7 @@ function resultsOf(verdicts: {
 describe("the verdict of a run whose system makes a claim", () => {
   test("is valid though what is not promised does not hold, and says so", () => {
     const { valid, headline, checks } = resultsOf({ writes: true, sessions: true, reads: false });
-    expect([valid, headline]).toEqual([true, "The check writes holds."]);
+    expect([valid, headline]).toEqual([true, `Everything that ${claim.of} promises holds.`]);
     expect(checks.find(({ name }) => name === "reads")).toMatchObject({
       valid: false,
       promise: "not-promised",

@@ -32,6 +32,7 @@ export const mesos: System = {
   otherRoles: ["standby", "waiting", "agent", SERVER_ROLES.leads, SERVER_ROLES.follows, SERVER_ROLES.looks],
   seekingRoles: [SERVER_ROLES.looks],
   quietRoles: ["standby", "waiting", "agent", SERVER_ROLES.follows],
+  huntStrategies: ["silent-clients", "cuts-by-role", "one-slow-disk"],
   words: mesosWords,
   mayLose: () => true,
   createMonitor: createMesosMonitor,

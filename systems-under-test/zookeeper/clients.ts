@@ -8,6 +8,7 @@ import { createZnodeClient } from "./client/client.ts";
 import { correctClientRules } from "./client/rules.ts";
 import { createSessionClient } from "./client/session-client.ts";
 import { isOfRecipe } from "./recipes/catalog.ts";
+import { readServiceOptions } from "./options.ts";
 import { createRecipeClient } from "./recipes/client.ts";
 import { recipeRulesWith } from "./recipes/mutants.ts";
 
@@ -39,7 +40,7 @@ function createClientOfRecipes(config: ClientConfig, random: RandomStream): Clie
       createSessionClient({
         servers: members.map(({ id }) => id),
         firstServer: name === "own" ? worker : worker + 1,
-        sessionTimeoutMs: Number(options["sessionTimeoutMs"]),
+        sessionTimeoutMs: readServiceOptions(options).sessionTimeoutMs,
         rules: correctClientRules,
         random: random.fork(name),
       }),

@@ -60,7 +60,7 @@ export const zookeeperOptions: readonly SystemOption[] = [
     name: "sessionTimeoutMs",
     description: "A session of which nothing was heard for so long expires (ms); 2 to 20 ticks.",
     default: 1_000,
-    swarm: [1_000, 1_000, 400],
+    swarm: [1_000, 1_000, 700],
   },
   {
     name: "batchEntries",
@@ -115,5 +115,6 @@ export function readServiceOptions(given: { readonly [name: string]: Json }): Se
     tickMs: count("tickMs"),
     sync: choice("sync", ["stock", "quorum"]),
     onZxidAhead: choice("onZxidAhead", ["refuse", "wait"]),
+    sessionTimeoutMs: count("sessionTimeoutMs"),
   };
 }

@@ -45,6 +45,7 @@ export const zookeeper: System = {
   otherRoles: ["follower", "looking"],
   seekingRoles: ["looking"],
   quietRoles: ["follower"],
+  huntStrategies: ["lagging-followers", "silent-clients", "one-slow-disk", "cuts-by-role"],
   words: zookeeperWords,
   createMonitor: createZookeeperMonitor,
   claim: zookeeperClaim,

@@ -26,8 +26,18 @@ export interface Recording {
 const OTHER_SEEDS = 60;
 const SHRINK = { runsMax: 600, eventsMax: 10_000_000 };
 
+/** Whether models judge all workloads that hunts of this system draw: the corpus is the checker's, and has no others. */
+export function hasModels({ workloads, drawnWorkloads = workloads }: System): boolean {
+  return drawnWorkloads.every(isModelled);
+}
+
+function isModelled(workload: string): boolean {
+  return modelNameOf(workload) !== undefined;
+}
+
 /** The run that shows this bug, shrunk; or why there is none. */
 export function recordMutant(system: System, mutant: Mutant): Recording | string {
+  if (!hasModels(system)) return "checks of whole histories judge this system, and no model";
   if (mutant.detector === "loop") return "a step that never ends: nothing can be recorded";
   if (mutant.detector === "equivalent") return `nothing can see it: ${mutant.note}`;
   const recording = hunted(system, mutant) ?? scripted(system, mutant);
@@ -47,7 +57,7 @@ function hunted(system: System, { id, detector, seedBudget }: Mutant): Recording
     return {
       name: `systems/${system.name}-${id}`,
       events: result.events,
-      model: modelNameOf(small.workload),
+      model: modelNameOf(small.workload) ?? "",
       origin: { by: "hunt", command, isShrunk: true, mutant: id },
     };
   }
@@ -75,14 +85,18 @@ const RIGHT_SEEDS = 20;
 /** Fewer would hardly show anything, more only take room. */
 const RIGHT_OK_MIN = 40;
 
-/** The workloads of which a right run is recorded: those that hunts draw, and others that no system before it has. */
+/**
+ * The workloads of which a right run is recorded: those that hunts draw, and others that no system before it has; all of
+ * them judged by models.
+ */
 export function recordedWorkloads({ name, workloads, drawnWorkloads = workloads }: System): readonly string[] {
   const before = systems.slice(
     0,
     systems.findIndex((system) => system.name === name),
   );
   return workloads.filter(
-    (each) => drawnWorkloads.includes(each) || !before.some((system) => system.workloads.includes(each)),
+    (each) =>
+      isModelled(each) && (drawnWorkloads.includes(each) || !before.some((system) => system.workloads.includes(each))),
   );
 }
 
@@ -101,14 +115,15 @@ export function recordRight(system: System): readonly Recording[] {
     return {
       name: `systems/${system.name}-${workload}`,
       events,
-      model: modelNameOf(workload),
+      model: modelNameOf(workload) ?? "",
       origin: { by: "hunt", command, isShrunk: false },
     };
   });
 }
 
-function modelNameOf(workload: string): string {
+/** The model that judges the workload; undefined: a check does. */
+function modelNameOf(workload: string): string | undefined {
   const found = workloadNamed(workload);
   if (found === undefined) throw new Error(`corpus: no workload "${workload}"`);
-  return modelOf(found.judge)?.name ?? "";
+  return modelOf(found.judge)?.name;
 }

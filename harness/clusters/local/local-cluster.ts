@@ -79,28 +79,12 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     },
     status: site.status,
     mayLose: (node) => system.mayLose?.(node, runningRoles(site.status())) ?? true,
-    setLink(from, to, rule) {
-      const link = links.between(from, to);
-      setRule(link, rule);
-      running?.journal.ruleChanged(link);
-    },
-    linkCounts(from, to) {
-      const { passed, dropped, delayed } = links.between(from, to);
-      return { passed, dropped, delayed };
-    },
+    ...linksOf(site),
     disturbances: () => disturbances(site),
     openClient(process, worker) {
-      const core = system.createClient(
-        {
-          members: roster.members(),
-          worker,
-          process,
-          options: options.options,
-          timeoutMs: options.clientTimeoutMs,
-          mutant: options.mutant,
-        },
-        random.fork(`client ${process}`),
-      );
+      const { options: own, clientTimeoutMs: timeoutMs, mutant } = options;
+      const config = { members: roster.members(), worker, process, options: own, timeoutMs, mutant };
+      const core = system.createClient(config, random.fork(`client ${process}`));
       return createLocalClient({ core, worker, connections, clock, watchdog: running?.watchdog });
     },
   };
@@ -123,6 +107,20 @@ function disturbances({ links, roster, running }: Site): readonly string[] {
     ),
     ...[...(running()?.slots.values() ?? [])].flatMap((slot) => slot.disturbance() ?? []),
   ];
+}
+
+function linksOf({ links, running }: Site): Pick<Cluster, "setLink" | "linkCounts"> {
+  return {
+    setLink(from, to, rule) {
+      const link = links.between(from, to);
+      setRule(link, rule);
+      running()?.journal.ruleChanged(link);
+    },
+    linkCounts(from, to) {
+      const { passed, dropped, delayed } = links.between(from, to);
+      return { passed, dropped, delayed };
+    },
+  };
 }
 
 function lifeOf(site: Site): Pick<Cluster, "kill" | "restart" | "pause" | "resume" | "ask"> {

@@ -94,3 +94,16 @@ test("a run that only takes longer than its limit is no loop: it is run again, t
   const long = { ...drawPlan({ system: raft, seed: 3 }), faultMs: 60_000 };
   expect(simulateWithin(SHORT_LIMIT_MS)(long).traceHash).toBe(simulate(long).traceHash);
 });
+
+describe("where a loop is none of the oracles that count", () => {
+  test("a run that takes longer than its limit is still run to its end", () => {
+    const long: HuntPlan = { ...drawPlan({ system: raft, seed: 3 }), faultMs: 60_000, oracles: ["history"] };
+    expect(simulateWithin(SHORT_LIMIT_MS)(long).traceHash).toBe(simulate(long).traceHash);
+  });
+
+  test("a run that never ends fails nothing, and has shown nothing", () => {
+    const result = run({ ...plan, oracles: ["history"] }, { system: loopingNode(5) });
+    expect([result.failures, result.verdict]).toEqual([[], "unknown"]);
+    expect(result.endless).toMatch(/^n2 does not come back/);
+  });
+});

@@ -44,11 +44,11 @@ export function simulateWithin(limitMs: number, cpuMs: () => number = processCpu
       const limited = (action: () => void): boolean => within(limit, action);
       const startMs = cpuMs();
       const result = simulate(plan, { ...surroundings, limited });
-      const loop = result.failures.find(({ oracle }) => oracle === "loop")?.message;
-      if (loop === undefined) return result;
+      const { endless } = result;
+      if (endless === undefined) return result;
       if (cpuMs() - startMs < limitMs / 2) continue;
-      if (loop === before) return result;
-      before = loop;
+      if (endless === before) return result;
+      before = endless;
     }
   };
 }

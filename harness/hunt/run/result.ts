@@ -51,6 +51,8 @@ export interface HuntResult {
   readonly otherReports: readonly CheckReport[];
   /** How long it was judged whether anybody is answered, and by what bound; undefined: it was not. */
   readonly availability: AvailabilityReport | undefined;
+  /** Where the run was ended because it did not go on, whichever oracles count; undefined: it came to its end. */
+  readonly endless: string | undefined;
   /** How the controller ended; undefined when the run ended before it. */
   readonly end: ControlEnd | undefined;
   /** The first events of the trace, as many as asked for. */
@@ -76,8 +78,9 @@ export function conclude(parts: {
   readonly driver: NemesisDriver;
   readonly record: RunRecord;
   readonly end: ControlEnd | undefined;
+  readonly endless?: string | undefined;
 }): HuntResult {
-  const { cluster, driver, record, end } = parts;
+  const { cluster, driver, record, end, endless } = parts;
   const virtualMs = cluster.clock.nowNs() / 1e6;
   record.endFaults(virtualMs);
   if (end?.interpreted.error !== undefined) throw end.interpreted.error;
@@ -105,6 +108,7 @@ export function conclude(parts: {
     report,
     otherReports,
     availability: record.availability(),
+    endless,
     end,
     trace: cluster.traceEntries(),
   };
@@ -118,12 +122,11 @@ interface Over {
 
 /** The oracles that speak when the run is over. A run that was cut short has none of them. */
 function reportOf(
-  { plan, claim, judge, record, end }: Parameters<typeof conclude>[0],
+  { plan, claim, judge, record, end, endless }: Parameters<typeof conclude>[0],
   { operations, virtualMs }: Over,
 ): CheckReport | undefined {
   const { failures, events } = record;
-  const isStuck = failures.some(({ oracle }) => oracle === "loop");
-  if (isStuck || (plan.stopsAtViolation && failures.length > 0)) return undefined;
+  if (endless !== undefined || (plan.stopsAtViolation && failures.length > 0)) return undefined;
   const noProgress = asksProgress(plan) ? livenessFailure(end?.recovery, virtualMs) : undefined;
   if (noProgress !== undefined) record.fail(noProgress);
   if (!isAsked("history", plan.oracles)) return undefined;

@@ -37,14 +37,14 @@ function answeredIn({ type, f, value, error }: HistoryEvent): readonly Answered[
     return listOf(said["answers"]).map((answer, place) => {
       const { ok, error: code, ...rest } = objectOf(answer);
       const { f: asked, path } = objectOf(requests[place]);
-      return { f: String(asked), path: String(path), isOk: ok === true, code, said: rest };
+      return { f: textOf(asked), path: textOf(path), isOk: ok === true, code, said: rest };
     });
   }
   if (type === "ok" && f === "multi") {
     const results = listOf(said["results"]);
     return listOf(said["operations"]).map((operation, place) => {
       const { f: asked, path } = objectOf(operation);
-      return { f: String(asked), path: String(path), isOk: true, code: undefined, said: objectOf(results[place]) };
+      return { f: textOf(asked), path: textOf(path), isOk: true, code: undefined, said: objectOf(results[place]) };
     });
   }
   if ((type !== "ok" && type !== "fail") || typeof said["path"] !== "string") return [];
@@ -85,4 +85,8 @@ function objectOf(value: Json | undefined): { readonly [name: string]: Json | un
 
 function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }

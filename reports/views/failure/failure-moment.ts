@@ -8,7 +8,9 @@ import type { RunRecord } from "../data/report-data.ts";
 export function firstFailureNs({ results, operations }: Pick<RunRecord, "results" | "operations">): number | undefined {
   if (results === undefined) return undefined;
   const contradictions = results.keys.flatMap((key) => failureTimeNs([key], operations) ?? []);
-  const checks = results.checks.flatMap(({ valid, time, promise }) => (valid === false && promise !== "not-promised" && time !== undefined ? [time] : []));
+  const checks = results.checks.flatMap(({ valid, time, promise }) =>
+    valid === false && promise !== "not-promised" && time !== undefined ? [time] : [],
+  );
   const story = results.story ?? [];
   const lines = story.filter(({ isFailure }) => isFailure === true);
   // In files of earlier versions the last line is the failure.

@@ -8,6 +8,7 @@ import type { ClientCore, ClientEffect, ClientInput, ClientOperation, ClientOutc
 import type { Id, Json, Ms } from "../../node-kit/node.ts";
 import type { RandomStream } from "../../node-kit/random.ts";
 import type { ClientConfig } from "../../system.ts";
+import { readServiceOptions } from "../options.ts";
 import type { Request, SessionId, WatchEvent } from "../service/requests.ts";
 import type { ClientRules } from "./rules.ts";
 import type { SessionClient, SessionHappening, Xid } from "./session-client.ts";
@@ -46,7 +47,7 @@ export function createZnodeClient(config: ClientConfig, random: RandomStream, ru
   const client = createSessionClient({
     servers: config.members.map(({ id }) => id),
     firstServer: config.worker,
-    sessionTimeoutMs: Number(config.options["sessionTimeoutMs"]),
+    sessionTimeoutMs: readServiceOptions(config.options).sessionTimeoutMs,
     rules,
     random,
   });

@@ -72,8 +72,9 @@ export interface SessionClientOptions {
   readonly random: RandomStream;
 }
 
-/** The pause after an attempt to connect that failed: at least, and at most. */
+/** The pause after an attempt to connect that failed: at least, and at most; so many times that after several in a row. */
 const PAUSE_MS = [10, 60] as const;
+const PAUSES_MAX = 4;
 
 /** The least time for an attempt to connect: a session is opened by a transaction. */
 const CONNECT_MS: Ms = 250;
@@ -99,6 +100,8 @@ interface State extends SessionClientOptions {
   /** When the next attempt begins. */
   resumeAt: Ms | null;
   server: number;
+  /** Attempts to connect that failed one after the other. */
+  failed: number;
   lastId: number;
   lastLink: number;
   lastXid: Xid;
@@ -119,6 +122,7 @@ export function createSessionClient(options: SessionClientOptions): SessionClien
     connecting: undefined,
     resumeAt: null,
     server: options.firstServer,
+    failed: 0,
     lastId: 0,
     lastLink: 0,
     lastXid: 0,
@@ -173,12 +177,13 @@ function connect(state: State, now: Ms): void {
   state.connecting = { id, server, until: now + Math.max(CONNECT_MS, Math.floor(timeoutMs / 3)) };
 }
 
-/** Tries the next server, after a pause that keeps clients from coming all at once. */
+/** Tries the next server, after a pause that keeps clients from coming all at once, and grows when no server serves. */
 function tryNext(state: State, now: Ms): void {
   state.connecting = undefined;
   state.server++;
-  state.resumeAt =
-    state.session === null && state.waiting.length === 0 ? null : now + state.random.integer(...PAUSE_MS);
+  const pauses = Math.min(PAUSES_MAX, 1 + Math.floor(state.failed++ / state.servers.length));
+  const pauseMs = pauses * state.random.integer(...PAUSE_MS);
+  state.resumeAt = state.session === null && state.waiting.length === 0 ? null : now + pauseMs;
 }
 
 function step(state: State, input: Parameters<SessionClient["step"]>[0]): readonly SessionHappening[] {
@@ -237,6 +242,7 @@ function connected(
 ): readonly SessionHappening[] {
   const isAgain = state.session !== null;
   state.connecting = undefined;
+  state.failed = 0;
   state.session = session;
   state.timeoutMs = timeoutMs;
   const link = createClientLink(now, { server, session, number: state.lastLink }, (to, frame) =>

@@ -20,6 +20,16 @@ export const recipeMutants: readonly RecipeMutant[] = [
     seedBudget: 400,
   },
   {
+    id: "Z29",
+    title: "A lock's holder goes on in a new session after the one of its node has ended",
+    rule: "mayWork",
+    patch: { mayWork: () => ({ isAllowed: true, session: undefined }) },
+    detector: "script",
+    note: "a holder is paused, learns that its session has ended, and writes; lock-recipe shows it once in hundreds of seeds",
+    profile: "base",
+    seedBudget: 1,
+  },
+  {
     id: "Z30",
     title: "A reader of the configuration does not begin again when it was changed meanwhile",
     rule: "readsAgain",

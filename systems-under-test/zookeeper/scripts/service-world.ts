@@ -6,7 +6,9 @@ import type { ClientCore, ClientEffect, ClientInput, ClientOperation, ClientOutc
 import type { Id, Json, Ms, Note } from "../../node-kit/node.ts";
 import { createRandomStream } from "../../node-kit/random.ts";
 import { serverMembers } from "../../servers.ts";
+import type { ClientConfig } from "../../system.ts";
 import { createZnodeClient } from "../client/client.ts";
+import { createZookeeperClient } from "../clients.ts";
 import type { ClientRules } from "../client/rules.ts";
 import { correctClientRules } from "../client/rules.ts";
 import type { Broadcast, Standing } from "../replicated-service.ts";
@@ -29,8 +31,8 @@ export interface WorldOptions {
 
 /** A client of the world. */
 export interface WorldClient {
-  /** Begins an operation. */
-  invoke(f: string, value: Json): void;
+  /** Begins an operation. `key`: of a recipe, the path of what it is about. */
+  invoke(f: string, value: Json, key?: string): void;
   /** Begins an operation, and lets the world go on until nothing is left to do. */
   ask(f: string, value: Json): ClientOutcome | undefined;
   /** How its latest operation ended; undefined: it goes on. */
@@ -40,6 +42,9 @@ export interface WorldClient {
   heal(): void;
   /** Its connections break, and it is told. */
   disconnect(): void;
+  /** It stands still, and notices nothing until `thaw`; it can be told to begin an operation before it notices anything. */
+  freeze(): void;
+  thaw(): void;
 }
 
 interface Entry {
@@ -98,20 +103,28 @@ export class ServiceWorld {
 
   /** The servers whose first choice is the one at this position are the client's. */
   client(firstServer: number): WorldClient {
-    const { servers, sessionTimeoutMs = 1_000, clientRules } = this.#given;
-    const number = this.#clients.length;
-    const core = createZnodeClient(
-      {
-        members: serverMembers("zookeeper", servers),
-        worker: firstServer,
-        process: number,
-        options: { sessionTimeoutMs },
-        timeoutMs: 5_000,
-      },
-      createRandomStream(number + 1),
-      { ...correctClientRules, ...clientRules },
+    const rules = { ...correctClientRules, ...this.#given.clientRules };
+    return this.#open((number) =>
+      createZnodeClient(this.#config(firstServer, number), createRandomStream(number + 1), rules),
     );
-    const client = new OpenClient(this, core, number);
+  }
+
+  /** The same for a client that carries recipes out, with a mutant of theirs or without. */
+  recipeClient(firstServer: number, mutant: string | undefined): WorldClient {
+    return this.#open((number) =>
+      createZookeeperClient({ ...this.#config(firstServer, number), mutant }, createRandomStream(number + 1)),
+    );
+  }
+
+  #config(worker: number, process: number): ClientConfig {
+    const { servers, sessionTimeoutMs = 1_000 } = this.#given;
+    const members = serverMembers("zookeeper", servers);
+    return { members, worker, process, options: { sessionTimeoutMs }, timeoutMs: 5_000 };
+  }
+
+  #open(createCore: (number: number) => ClientCore): WorldClient {
+    const number = this.#clients.length;
+    const client = new OpenClient(this, createCore(number), number);
     this.#clients.push(client);
     return client;
   }
@@ -257,7 +270,7 @@ export class ServiceWorld {
   #createServer(id: Id): Server {
     const { options, rules } = this.#given;
     const service = createService(this.#broadcast(id), {
-      options: { tickMs: 100, sync: "stock", onZxidAhead: "refuse", ...options },
+      options: { tickMs: 100, sync: "stock", onZxidAhead: "refuse", sessionTimeoutMs: 1_000, ...options },
       rules: { ...correctRules, ...rules },
     });
     return {
@@ -302,6 +315,8 @@ class OpenClient implements WorldClient {
   readonly #core: ClientCore;
   readonly #number: number;
   #cut: readonly Id[] = [];
+  /** What it did not notice while it stood still; undefined: it does not. */
+  #missed: ClientInput[] | undefined;
 
   constructor(world: ServiceWorld, core: ClientCore, number: number) {
     this.#world = world;
@@ -309,10 +324,10 @@ class OpenClient implements WorldClient {
     this.#number = number;
   }
 
-  invoke(f: string, value: Json): void {
-    const operation: ClientOperation = { f, value };
+  invoke(f: string, value: Json, key?: string): void {
+    const operation: ClientOperation = key === undefined ? { f, value } : { f, value, key };
     this.outcome = undefined;
-    this.step({ type: "invoke", now: this.#world.now, operation });
+    this.#notice({ type: "invoke", now: this.#world.now, operation });
   }
 
   ask(f: string, value: Json): ClientOutcome | undefined {
@@ -335,8 +350,18 @@ class OpenClient implements WorldClient {
     }
   }
 
+  freeze(): void {
+    this.#missed = [];
+  }
+
+  thaw(): void {
+    const missed = this.#missed ?? [];
+    this.#missed = undefined;
+    for (const input of missed) this.#notice({ ...input, now: this.#world.now });
+  }
+
   wakeAt(): Ms | null {
-    return this.#core.wakeAt();
+    return this.#missed === undefined ? this.#core.wakeAt() : null;
   }
 
   answered({
@@ -354,6 +379,11 @@ class OpenClient implements WorldClient {
   }
 
   step(input: ClientInput): void {
+    if (this.#missed === undefined) this.#notice(input);
+    else this.#missed.push(input);
+  }
+
+  #notice(input: ClientInput): void {
     for (const effect of this.#core.step(input)) this.#carryOut(effect);
   }
 

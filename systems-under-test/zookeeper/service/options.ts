@@ -11,6 +11,8 @@ export interface ServiceOptions {
   readonly sync: "stock" | "quorum";
   /** What a server does with a client that has seen a later state. */
   readonly onZxidAhead: "refuse" | "wait";
+  /** The time-out that clients ask for; each session gets what `sessionTimeout` makes of it; ms. */
+  readonly sessionTimeoutMs: Ms;
 }
 
 /** A session's time-out is between so many ticks. */

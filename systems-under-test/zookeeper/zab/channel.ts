@@ -170,9 +170,14 @@ function isReleased({ outbox }: Pick<ChannelHost, "outbox">, { after }: Sent): b
 
 /** How long the channel has been silent, or a message on it has not got through. */
 export function silenceOf(host: ChannelHost, channel: Channel): Ms {
-  const [oldest] = channel.unacknowledged;
-  const stuck = oldest !== undefined && isReleased(host, oldest) ? host.now - channel.waitingSince : 0;
-  return Math.max(host.now - channel.heardAt, stuck);
+  return host.now - silentSince(host, channel);
+}
+
+/** Since when it has been silent, or a message on it has not got through. */
+export function silentSince(host: Pick<ChannelHost, "outbox">, channel: Channel): Ms {
+  const { heardAt, unacknowledged, waitingSince } = channel;
+  const [oldest] = unacknowledged;
+  return oldest !== undefined && isReleased(host, oldest) ? Math.min(heardAt, waitingSince) : heardAt;
 }
 
 /** When the channel wants a tick; null: not at all. */

@@ -19,6 +19,8 @@ type VoteMessage = Extract<ZabMessage, { readonly type: "vote" }>;
 
 /** How long a quorum waits for a better vote, as a share of a tick. */
 const PATIENCE = 0.6;
+/** A vote that stays the same is sent again every so many ticks: a lost one must not look like silence. */
+const PAUSE_TICKS_MAX = 2;
 
 /** Takes another server's vote in. */
 export function receiveVote(zab: Zab, from: Id, message: VoteMessage): void {
@@ -58,6 +60,7 @@ export function tickElection(zab: Zab, election: Election): void {
   if (zab.now >= election.sendAt) {
     vote(zab, election);
     sendVote(zab);
+    election.pauseMs = zab.options.tickMs * PAUSE_TICKS_MAX;
   }
   count(zab, election);
   if (election.decideAt !== null && zab.now >= election.decideAt) decide(zab, election.vote);
@@ -76,6 +79,7 @@ function changeVote(zab: Zab, election: Election, changed: Vote): void {
   election.vote = changed;
   election.votes.set(zab.id, changed);
   election.decideAt = null;
+  election.pauseMs = zab.options.tickMs;
   sendVote(zab);
 }
 

@@ -22,7 +22,8 @@ export function lookForLeader(zab: Zab, why: string): void {
   const vote = ownVote(zab);
   zab.elected = vote;
   const votes = new Map([[zab.id, vote]]);
-  zab.election = { vote, votes, claims: new Map(), settled: new Map(), sendAt: zab.now, decideAt: null };
+  const pauseMs = zab.options.tickMs;
+  zab.election = { vote, votes, claims: new Map(), settled: new Map(), sendAt: zab.now, pauseMs, decideAt: null };
   note(zab.outbox, { event: "looking", why });
   setStanding(zab, { role: "looking" });
 }
@@ -36,7 +37,7 @@ export function reset(zab: Zab, { peer, key }: Pick<Channel, "peer" | "key">): v
 export function sendVote(zab: Zab): void {
   const { election, round } = zab;
   if (election === null) return;
-  election.sendAt = zab.now + zab.options.tickMs;
+  election.sendAt = zab.now + election.pauseMs;
   sendToAll(zab, { type: "vote", round, vote: election.vote, state: "looking", hears: hears(zab) });
 }
 

@@ -23,7 +23,9 @@ export interface Election {
   readonly claims: Map<Id, Vote>;
   /** What those say that are not looking. */
   readonly settled: Map<Id, { readonly leader: Id; readonly state: VoterState }>;
+  /** When to send the vote again, and how long to wait after that: longer while nothing changes. */
   sendAt: Ms;
+  pauseMs: Ms;
   /** When to believe the quorum that it has; null: it has none. */
   decideAt: Ms | null;
 }

@@ -6,7 +6,15 @@ import { deliverOwn, note, reply, send } from "../../paxos/core/outbox.ts";
 import type { Broadcast } from "../replicated-service.ts";
 import { applyNext } from "./apply.ts";
 import { confirm, heardOf, ping, propose, sendToFollower } from "./broadcast.ts";
-import { channelWakeAt, receiveAcknowledgement, sendOn, silenceOf, tickChannel, type Channel } from "./channel.ts";
+import {
+  channelWakeAt,
+  receiveAcknowledgement,
+  sendOn,
+  silenceOf,
+  silentSince,
+  tickChannel,
+  type Channel,
+} from "./channel.ts";
 import { electionWakeAt, receiveVote, tickElection } from "./election.ts";
 import { connect, receiveAccept, receiveFromLeader } from "./follower.ts";
 import { closeLearner, receiveConnect, receiveFromLearner, receiveOwn } from "./leader.ts";
@@ -169,19 +177,35 @@ function readPieces(zab: Zab): void {
   if (zab.leadership !== null) sendImagePieces(zab, zab.leadership);
 }
 
-/** When the server wants its next tick. */
+/** When the server wants its next tick: when something is due, as far as it is known now. */
 export function zabWakeAt(zab: Zab): Ms {
-  const { election, leadership, following, now } = zab;
-  let at = now + zab.options.tickMs;
+  const { election, leadership, following, now, options } = zab;
+  let at = now + options.syncLimit * options.tickMs;
   if (election !== null) at = Math.min(at, electionWakeAt(election));
   if (leadership !== null) {
     at = Math.min(at, leadership.pingAt, sendsImages(leadership) ? now + PIECE_MS : at);
-    for (const { channel } of leadership.learners.values()) at = Math.min(at, channelWakeAt(zab, channel) ?? at);
+    for (const { channel } of leadership.learners.values()) at = Math.min(at, channelDueAt(zab, channel));
   }
   if (following !== null) {
     const { channel, connectAt } = following;
-    at = Math.min(at, channel === null ? connectAt : (channelWakeAt(zab, channel) ?? at));
+    at = Math.min(at, channel === null ? connectAt : channelDueAt(zab, channel));
+  }
+  const attempt = leadership ?? following;
+  if (attempt !== null && attempt.phase !== "broadcast") {
+    at = Math.min(at, after(initDeadline(attempt.startedAt, options.tickMs, options.initLimit), now));
   }
   if (zab.reading !== null) at = Math.min(at, now + PIECE_MS);
   return Math.min(at, flushAt(zab) ?? at, zab.service.wakeAt() ?? at);
+}
+
+/** When the channel has something to send, or was silent for too long. */
+function channelDueAt(zab: Zab, channel: Channel): Ms {
+  const { syncLimit, tickMs } = zab.options;
+  const silentAt = after(silentSince(zab, channel) + syncLimit * tickMs, zab.now);
+  return Math.min(silentAt, channelWakeAt(zab, channel) ?? silentAt);
+}
+
+/** The first moment after this deadline, or the next one when it is over. */
+function after(deadline: Ms, now: Ms): Ms {
+  return Math.max(deadline, now) + 1;
 }

@@ -1,0 +1,76 @@
+/**
+ * A schedule for recipes: the holder of a lock is paused for twice the time-out of its session. Another gets the lock and
+ * writes, and then the holder goes on, as if no time had passed.
+ *
+ * Source: CURATOR-206; Kleppmann, "How to do distributed locking" (2016).
+ */
+import type { Json, Ms } from "../../node-kit/node.ts";
+import type { ScriptedSchedule } from "../../system.ts";
+import type { WorldClient } from "./service-world.ts";
+import { ServiceWorld } from "./service-world.ts";
+
+const TIMEOUT_MS: Ms = 1_000;
+
+/** Which lock, and what its holder does first when it goes on. */
+interface Pause {
+  /** The lock's path, which says what stands behind it. */
+  readonly key: string;
+  /** It learns that its session has ended before it writes. */
+  readonly learnsFirst: boolean;
+}
+
+/** ZT11. Gives a sentence for each thing that is wrong. */
+function pausedHolder(mutant: string | undefined, { key, learnsFirst }: Pause): readonly string[] {
+  const world = new ServiceWorld({ servers: 3, sessionTimeoutMs: TIMEOUT_MS });
+  const [holder, next] = [world.recipeClient(0, mutant), world.recipeClient(1, mutant)];
+  const ask = (client: WorldClient, f: string, value: Json): Json => {
+    client.invoke(f, value, key);
+    world.advance(2 * TIMEOUT_MS);
+    return client.outcome?.type === "ok" ? client.outcome.value : null;
+  };
+  const token = ask(holder, "acquire", null);
+  holder.freeze();
+  world.advance(2 * TIMEOUT_MS);
+  const newer = ask(next, "acquire", null);
+  const written = ask(next, "fenced-write", [newer, "newer"]);
+  if (learnsFirst) {
+    holder.thaw();
+    world.advance(TIMEOUT_MS);
+  }
+  holder.invoke("fenced-write", [token, "late"], key);
+  holder.thaw();
+  world.advance(2 * TIMEOUT_MS);
+  const late = holder.outcome?.type;
+  const [, held = null] = (ask(next, "read", null) ?? []) as readonly Json[];
+  const isShown = typeof token === "number" && typeof newer === "number" && newer > token && written !== null;
+  return [
+    ...(isShown ? [] : ["the lock did not go from the paused holder to the next: the schedule shows nothing"]),
+    ...(held === "newer" ? [] : [`${key} holds ${JSON.stringify(held)}: a late holder wrote over a newer one`]),
+    ...(late === "ok" ? ["a holder whose session had ended was told that it wrote"] : []),
+  ];
+}
+
+/** The token alone keeps the late write out: a storage that does not look at it takes the write. */
+function fencedAndUnfenced(mutant: string | undefined): readonly string[] {
+  const unfenced = pausedHolder(mutant, { key: "/unfenced-lock/1", learnsFirst: false });
+  const isShown = unfenced.some((wrong) => wrong.includes("wrote over"));
+  return [
+    ...pausedHolder(mutant, { key: "/fenced-lock/1", learnsFirst: false }),
+    ...(isShown ? [] : ["a storage that checks nothing refused the late write: the schedule shows nothing"]),
+  ];
+}
+
+/** The scripted schedules of recipes. */
+export const recipeSchedules: readonly ScriptedSchedule[] = [
+  { name: "a paused holder, and a storage that checks tokens", kills: [], play: fencedAndUnfenced },
+  {
+    name: "a paused holder, and a write in the session of its lock",
+    kills: [],
+    play: (mutant) => pausedHolder(mutant, { key: "/lock/1", learnsFirst: false }),
+  },
+  {
+    name: "a paused holder that learns that its session has ended",
+    kills: ["Z29"],
+    play: (mutant) => pausedHolder(mutant, { key: "/lock/1", learnsFirst: true }),
+  },
+];
