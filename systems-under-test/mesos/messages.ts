@@ -231,8 +231,13 @@ export type RegisterMessage =
       readonly entries: readonly StoreEntry[];
     };
 
-/** Any message between nodes. */
-export type MesosMessage = AgentMessage | Subscribe | Frame | RegisterMessage;
+/** What passes between a session's client and a server of ZooKeeper. `life`: the one of the client's node that asked. */
+export type SessionMessage =
+  | { readonly type: "sessionRequest"; readonly life: string; readonly id: number; readonly request: Json }
+  | { readonly type: "sessionReply"; readonly life: string; readonly id: number; readonly reply: Json };
+
+/** Any message between nodes, but for those between the servers of ZooKeeper. */
+export type MesosMessage = AgentMessage | Subscribe | Frame | RegisterMessage | SessionMessage;
 
 /** What clients and operators ask for. */
 export type MesosRequest =

@@ -5,6 +5,7 @@
 import { mutantOf, type PlantedBug } from "../planted-bug.ts";
 import { ofAgents, ofSchedulers } from "./mutants-of-agents.ts";
 import { ofFrameworksAndRegister, ofMasters } from "./mutants-of-masters.ts";
+import { withZookeeper } from "./mutants-with-zookeeper.ts";
 import { correctRules, type MesosRules } from "./rules.ts";
 
 /** A mutant of the cluster manager. */
@@ -16,6 +17,7 @@ export const mesosMutants: readonly MesosMutant[] = [
   ...ofFrameworksAndRegister,
   ...ofAgents,
   ...ofSchedulers,
+  ...withZookeeper,
 ];
 
 /** The correct rules, or those with this mutant. */

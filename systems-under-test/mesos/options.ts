@@ -7,11 +7,13 @@ import type { SystemOption } from "../system.ts";
 
 /** The options of a node. */
 export interface MesosOptions {
+  /** What elects masters and schedulers, and keeps what they must not forget. */
+  readonly election: "register" | "zookeeper";
   /** Whether masters keep a durable list of agents: strict, or not at all. */
   readonly registry: "none" | "strict";
   /** Whether tasks of an agent that was away for too long go on when it comes back. */
   readonly partitionAware: boolean;
-  /** How long the register keeps a claim that nobody renews. */
+  /** How long a claim lasts that nobody renews. */
   readonly sessionMs: Ms;
   readonly pingMs: Ms;
   /** An agent that answered none of so many pings in a row is unreachable. */
@@ -33,6 +35,8 @@ export interface MesosOptions {
 
 /** The largest difference in clock speed that claims tolerate: 0.2 is 20 %. */
 export const CLOCK_DRIFT = 0.2;
+/** The shortest and the longest session that ZooKeeper grants: 2 and 20 of its ticks (ms). */
+const ZOOKEEPER_SESSION_MS = [200, 2_000] as const;
 /** Taken off every claim in addition to the drift (ms). */
 const CLAIM_MARGIN_MS = 20;
 /** The first and the longest wait before an unacknowledged status update is sent again (ms). */
@@ -56,6 +60,13 @@ export function claimMs(sessionMs: Ms): Ms {
 /** The options of the system as the harness shows, checks and draws them. */
 export const mesosOptions: readonly SystemOption[] = [
   {
+    name: "election",
+    description:
+      "What elects, and keeps what must not be forgotten: register, one node; zookeeper, three servers of it.",
+    default: "register",
+    choices: ["register", "zookeeper"],
+  },
+  {
     name: "registry",
     description: "strict: masters keep a durable list of agents; none: they know who registered with them.",
     default: "strict",
@@ -69,7 +80,7 @@ export const mesosOptions: readonly SystemOption[] = [
     choices: [true, false],
     swarm: [true, false],
   },
-  { name: "sessionMs", description: "The register keeps a claim that nobody renews for this long.", default: 1_000 },
+  { name: "sessionMs", description: "A claim that nobody renews lasts for this long.", default: 1_000 },
   { name: "pingMs", description: "Time between two pings of an agent.", default: 200 },
   { name: "pings", description: "An agent that answered none of so many pings is unreachable.", default: 5 },
   {
@@ -102,16 +113,30 @@ export const mesosOptions: readonly SystemOption[] = [
   { name: "cpus", description: "Processors of an agent.", default: 8, swarm: [8, 8, 4] },
 ];
 
+/** What elects with these options. @throws RangeError for another value than the two */
+export function electionOf(given: { readonly [name: string]: Json }): MesosOptions["election"] {
+  return createOptionReader("mesos", mesosOptions, given).choice("election", ["register", "zookeeper"]);
+}
+
 /**
  * The options for a node. Missing ones get their defaults.
  * @throws RangeError naming the option, what was expected and what was found
  */
 export function readOptions(given: { readonly [name: string]: Json }): MesosOptions {
   const { choice, count, flag } = createOptionReader("mesos", mesosOptions, given);
+  const election = electionOf(given);
+  const sessionMs = count("sessionMs", 100);
+  const [least, most] = ZOOKEEPER_SESSION_MS;
+  if (election === "zookeeper" && (sessionMs < least || sessionMs > most)) {
+    throw new RangeError(
+      `mesos: option sessionMs: expected ${least} to ${most} with election=zookeeper, found ${sessionMs}`,
+    );
+  }
   return {
+    election,
     registry: choice("registry", ["none", "strict"]),
     partitionAware: flag("partitionAware"),
-    sessionMs: count("sessionMs", 100),
+    sessionMs,
     pingMs: count("pingMs"),
     pings: count("pings"),
     reregisterMs: count("reregisterMs"),

@@ -6,6 +6,7 @@
 import type { Ms } from "../node-kit/node.ts";
 import type { Reason, TaskState } from "./messages.ts";
 import { CERTAIN_REASONS } from "./messages.ts";
+import { claimMs } from "./options.ts";
 
 /** What a master knows of the agent that a task was sent to. */
 export type AgentStanding = "registered" | "admitted" | "unreachable" | "gone" | "unknown";
@@ -29,6 +30,13 @@ export interface MesosRules {
   mayStore(view: { readonly epoch: number; readonly current: number }): boolean;
   /** Whether messages at this point wait until what they say is on disk. */
   waitsForDisk(point: DurabilityPoint): boolean;
+
+  /** With ZooKeeper, which of the sequential nodes of a group leads; undefined: there is none. */
+  leadingName(names: readonly string[]): string | undefined;
+  /** With ZooKeeper, until when a holder relies on its session that wrote something. `askedAt`: when it began to. */
+  claimEnds(view: { readonly askedAt: Ms; readonly sessionMs: Ms }): Ms;
+  /** With ZooKeeper, whether a node that did not reach it for so long knows no leader any more. */
+  forgetsLeader(view: { readonly suspendedMs: Ms; readonly sessionMs: Ms }): boolean;
 
   /** Whether a leading master, or an active scheduler, has lost its claim and must end. */
   hasLostClaim(view: {
@@ -139,6 +147,14 @@ export function isTerminal(state: TaskState): boolean {
   return TERMINAL.includes(state);
 }
 
+/** Digits of the number behind the name of a sequential node. */
+const SEQUENCE_DIGITS = 10;
+
+/** The order in which sequential nodes were created, from their names. */
+export function bySequence(one: string, other: string): number {
+  return Number(one.slice(-SEQUENCE_DIGITS)) - Number(other.slice(-SEQUENCE_DIGITS));
+}
+
 function doubled({
   tries,
   firstMs,
@@ -157,6 +173,10 @@ export const correctRules: MesosRules = {
   nextEpoch: (last) => last + 1,
   mayStore: ({ epoch, current }) => epoch === current,
   waitsForDisk: () => true,
+
+  leadingName: (names) => [...names].sort(bySequence).at(0),
+  claimEnds: ({ askedAt, sessionMs }) => askedAt + claimMs(sessionMs),
+  forgetsLeader: ({ suspendedMs, sessionMs }) => suspendedMs >= sessionMs,
 
   hasLostClaim: ({ heldEpoch, epoch, isFenced }) => isFenced || heldEpoch !== epoch,
   agentId: ({ epoch, number }) => `A${epoch}.${number}`,

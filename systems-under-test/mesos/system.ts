@@ -7,9 +7,10 @@ import { createMesosClient } from "./client.ts";
 import { createMesosMonitor } from "./monitor/monitor.ts";
 import { mesosStatedProperties } from "./monitor/stated-properties.ts";
 import { mesosMutants } from "./mutants.ts";
-import { createNode, DEFAULT_NODES, members } from "./nodes.ts";
+import { createNode, DEFAULT_NODES, members, nodesWith } from "./nodes.ts";
 import { CLOCK_DRIFT, mesosOptions } from "./options.ts";
 import { mesosWords } from "./words.ts";
+import { SERVER_ROLES } from "./zookeeper/server.ts";
 
 /** A cluster manager after Apache Mesos: masters, agents with executors, and a framework with two schedulers. */
 export const mesos: System = {
@@ -22,13 +23,15 @@ export const mesos: System = {
   options: mesosOptions,
   mutants: mesosMutants,
   defaultNodes: DEFAULT_NODES,
+  nodesWith,
   members,
   createNode,
   createClient: createMesosClient,
   main: "mesos/main.js",
   leaderRoles: ["leader", "active"],
-  otherRoles: ["standby", "waiting", "agent"],
-  quietRoles: ["standby", "waiting", "agent"],
+  otherRoles: ["standby", "waiting", "agent", SERVER_ROLES.leads, SERVER_ROLES.follows, SERVER_ROLES.looks],
+  seekingRoles: [SERVER_ROLES.looks],
+  quietRoles: ["standby", "waiting", "agent", SERVER_ROLES.follows],
   huntStrategies: ["silent-clients", "cuts-by-role", "one-slow-disk"],
   words: mesosWords,
   mayLose: () => true,

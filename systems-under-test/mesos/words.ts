@@ -2,6 +2,7 @@
  * The messages and notes of the cluster manager in words.
  */
 import type { Json, Note } from "../node-kit/node.ts";
+import { zookeeperWords } from "../zookeeper/words.ts";
 import { type Deed, fieldsOf, fieldText, type NoteWords, type SystemWords, type TimedNote } from "../words.ts";
 
 /** What the cluster manager says of its messages and notes. */
@@ -12,7 +13,24 @@ type Fields = { readonly [name: string]: Json };
 function describeMessage(message: Json): string | undefined {
   const fields = fieldsOf(message);
   if (fields === undefined) return undefined;
+  if (isBetweenServers(fields)) return zookeeperWords.describeMessage?.(message);
   return WORDS[fieldText(fields["type"] ?? fields["f"])]?.(fields);
+}
+
+/** Votes, and everything that belongs to a channel of the ordered log. */
+function isBetweenServers({ type, channel, learner }: Fields): boolean {
+  return type === "vote" || channel !== undefined || learner !== undefined;
+}
+
+/** A frame of a session, or the answer to one. */
+function sessionText(frame: Fields | undefined): string {
+  const body = fieldsOf(frame?.["body"] ?? null);
+  const request = fieldsOf(body?.["request"] ?? null);
+  if (request !== undefined) {
+    const { f, path } = request;
+    return path === undefined ? fieldText(f) : `${fieldText(f)} ${fieldText(path)}`;
+  }
+  return fieldText(body?.["type"] ?? frame?.["type"]);
 }
 
 /** The words of a connection, or what it only acknowledges. */
@@ -32,6 +50,8 @@ function nameOfLaunch({ value }: Fields): string {
 }
 
 const WORDS: { readonly [type: string]: (fields: Fields) => string } = {
+  sessionRequest: ({ request }) => `asks ZooKeeper: ${sessionText(fieldsOf(request ?? null))}`,
+  sessionReply: ({ reply }) => `ZooKeeper answers: ${sessionText(fieldsOf(reply ?? null))}`,
   contend: ({ group }) => `claims to be the ${fieldText(group)}`,
   watch: ({ group }) => `asks who is the ${fieldText(group)}`,
   standing: ({ group, epoch, holder }) => `${fieldText(group)}: ${fieldText(holder)} in epoch ${fieldText(epoch)}`,
@@ -121,7 +141,9 @@ function describeNote(note: Note): NoteWords | undefined {
     return { text: isMinor ? role : `${role}, epoch ${fieldText(note["term"])}`, isMinor };
   }
   const words = NOTES[note.event];
-  return words === undefined ? undefined : { text: words(note), isMinor: MINOR.includes(note.event) };
+  return words === undefined
+    ? zookeeperWords.describeNote?.(note)
+    : { text: words(note), isMinor: MINOR.includes(note.event) };
 }
 
 /** Notes that are only evidence for checks, and not worth telling. */
@@ -136,7 +158,8 @@ const SILENT: readonly string[] = [
   "accept",
 ];
 
-function tellNote({ note }: TimedNote): readonly Deed[] | undefined {
+function tellNote(timed: TimedNote, all: readonly TimedNote[]): readonly Deed[] | undefined {
+  const { note } = timed;
   if (note.event === "role") {
     const role = fieldText(note["role"]);
     if (role === "leader") return [{ phrase: `became the leading master in epoch ${fieldText(note["term"])}` }];
@@ -145,7 +168,7 @@ function tellNote({ note }: TimedNote): readonly Deed[] | undefined {
   }
   if (SILENT.includes(note.event)) return [];
   const words = NOTES[note.event];
-  if (words === undefined) return undefined;
+  if (words === undefined) return zookeeperWords.tellNote?.(timed, all);
   return [MINOR.includes(note.event) ? { phrase: words(note), series: note.event } : { phrase: words(note) }];
 }
 

@@ -1,7 +1,7 @@
 /**
  * The agent: runs tasks for whoever leads, and tells what became of them.
  *
- * It obeys only the master that the register names, never one of an earlier epoch than it has obeyed, and only in the session
+ * It obeys only the master that was elected, never one of an earlier epoch than it has obeyed, and only in the session
  * that it began last. When it hears no pings it registers again, for then the master may have given it up.
  */
 import type { Id, Input, Json, Ms, Node } from "../../node-kit/node.ts";
@@ -9,7 +9,7 @@ import type { RandomStream } from "../../node-kit/random.ts";
 import { createOutbox, note, send } from "../../paxos/core/outbox.ts";
 import type { Frame, MesosMessage, MesosReply, MesosRequest, ToAgent } from "../messages.ts";
 import type { MesosOptions } from "../options.ts";
-import { createRegisterClient, type RegisterClient } from "../register/register-client.ts";
+import type { Coordination, CoordinationClient } from "../register/coordination.ts";
 import type { MesosRules } from "../rules.ts";
 import { createConnection, giveUp, take } from "../transport/connection.ts";
 import { discard, endTask, executorsWakeAt, exit, launch, recoverExecutors, tickExecutors } from "./executors.ts";
@@ -34,24 +34,25 @@ const SESSIONS_MAX = 1_000_000;
 /** An agent of a cluster. */
 export function createAgent(config: {
   readonly id: Id;
-  readonly register: Id;
+  readonly coordination: Coordination;
   readonly options: MesosOptions;
   readonly rules: MesosRules;
   readonly random: RandomStream;
 }): AgentNode {
-  const { id, register, options } = config;
+  const { id, coordination } = config;
   const outbox = createOutbox<MesosMessage, MesosReply>(id);
-  const election: RegisterClient = createRegisterClient({
-    group: null,
-    watches: ["master"],
-    session: id,
-    sessionMs: options.sessionMs,
-    send: (message) => send(outbox, register, message),
-  });
+  const detector = (session: string): CoordinationClient =>
+    coordination.connect({
+      group: null,
+      watches: ["master"],
+      session,
+      send: (to, message) => send(outbox, to, message),
+      onGranted: () => undefined,
+    });
   const agent: Agent = {
     ...config,
     outbox,
-    election,
+    election: detector(id),
     now: 0,
     incarnation: "",
     bootedAt: 0,
@@ -74,8 +75,9 @@ export function createAgent(config: {
     step(input) {
       agent.now = Math.max(agent.now, input.now);
       outbox.effects = [];
-      takeInput(agent, election, register, input);
-      election.tick(agent.now);
+      if (input.type === "boot") agent.election = detector(`${id}/${input.incarnation}`);
+      takeInput(agent, coordination.coordinators, input);
+      agent.election.tick(agent.now);
       followLeader(agent);
       tickExecutors(agent);
       tickUpdates(agent);
@@ -88,18 +90,13 @@ export function createAgent(config: {
   };
 }
 
-function takeInput(
-  agent: Agent,
-  election: RegisterClient,
-  register: Id,
-  input: Input<MesosMessage, MesosRequest>,
-): void {
+function takeInput(agent: Agent, coordinators: readonly Id[], input: Input<MesosMessage, MesosRequest>): void {
   if (input.type === "boot") boot(agent, input);
   else if (input.type === "durable") agent.outbox.durableToken = Math.max(agent.outbox.durableToken, input.token);
   else if (input.type === "request" && "operator" in input.request) crashExecutor(agent);
   else if (input.type !== "receive") return;
-  else if (input.from !== register) receive(agent, input.from, input.message);
-  else election.receive(agent.now, input.message as Parameters<RegisterClient["receive"]>[1]);
+  else if (!coordinators.includes(input.from)) receive(agent, input.from, input.message);
+  else agent.election.receive(agent.now, input.from, input.message);
 }
 
 function boot(agent: Agent, { incarnation, durable }: Input<MesosMessage, MesosRequest> & { type: "boot" }): void {
@@ -240,6 +237,10 @@ function followLeader(agent: Agent): void {
   if (holder !== null && (agent.master === null || epoch > agent.master.epoch)) {
     agent.master = { id: holder, epoch };
     keepEpoch(agent, epoch);
+    beginSession(agent);
+  } else if (holder === null && agent.master !== null) {
+    // It knows of no leader any more, and ignores what any master says.
+    agent.master = null;
     beginSession(agent);
   } else if (agent.master !== null) {
     const limitMs = options.pingMs * options.pings;

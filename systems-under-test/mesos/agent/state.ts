@@ -7,7 +7,7 @@ import type { RandomStream } from "../../node-kit/random.ts";
 import type { Outbox } from "../../paxos/core/outbox.ts";
 import type { FrameworkInfo, FromAgent, MesosMessage, MesosReply, TaskId, TaskInfo, TaskState } from "../messages.ts";
 import type { MesosOptions } from "../options.ts";
-import type { Election } from "../register/coordination.ts";
+import type { CoordinationClient } from "../register/coordination.ts";
 import type { MesosRules } from "../rules.ts";
 
 /** One update of a task's stream. */
@@ -52,7 +52,7 @@ export interface Agent {
   readonly rules: MesosRules;
   readonly random: RandomStream;
   readonly outbox: Outbox<MesosMessage, MesosReply>;
-  election: Election & { tick(now: Ms): void; wakeAt(): Ms };
+  election: CoordinationClient;
   now: Ms;
   incarnation: string;
   /** When this life began. */

@@ -6,7 +6,7 @@ import type { RandomStream } from "../../node-kit/random.ts";
 import { createOutbox, note, send } from "../../paxos/core/outbox.ts";
 import type { Frame, FromAgent, FromScheduler, MesosMessage, MesosReply, MesosRequest } from "../messages.ts";
 import { SILENCE_MS, type MesosOptions } from "../options.ts";
-import { createRegisterClient, type RegisterClient } from "../register/register-client.ts";
+import type { Coordination, CoordinationClient } from "../register/coordination.ts";
 import type { MesosRules } from "../rules.ts";
 import { flush, take } from "../transport/connection.ts";
 import { receiveFromAgent, receivePong, receiveRegister, tickAgents } from "./agents.ts";
@@ -23,12 +23,12 @@ export interface MasterNode extends Node<MesosMessage, MesosRequest, MesosReply>
 /** A master of a cluster. */
 export function createMaster(config: {
   readonly id: Id;
-  readonly register: Id;
+  readonly coordination: Coordination;
   readonly options: MesosOptions;
   readonly rules: MesosRules;
   readonly random: RandomStream;
 }): MasterNode {
-  const { id, register } = config;
+  const { id, coordination } = config;
   const outbox = createOutbox<MesosMessage, MesosReply>(id);
   const master: Master = {
     ...config,
@@ -47,7 +47,7 @@ export function createMaster(config: {
         note(outbox, { event: "role", role: "standby", term: 0 });
       }
       if (master.hasEnded) return [];
-      takeInput(master, register, input);
+      takeInput(master, coordination.coordinators, input);
       tick(master);
       return outbox.effects;
     },
@@ -58,20 +58,21 @@ export function createMaster(config: {
 }
 
 function clientOf(
-  { register, options }: { readonly register: Id; readonly options: MesosOptions },
+  { id, coordination }: { readonly id: Id; readonly coordination: Coordination },
   outbox: Master["outbox"],
   session: string,
-): RegisterClient {
-  return createRegisterClient({
-    group: "master",
+): CoordinationClient {
+  const group = "master";
+  return coordination.connect({
+    group,
     watches: [],
     session,
-    sessionMs: options.sessionMs,
-    send: (message) => send(outbox, register, message),
+    send: (to, message) => send(outbox, to, message),
+    onGranted: (epoch) => note(outbox, { event: "granted", group, epoch, holder: id }),
   });
 }
 
-function takeInput(master: Master, register: Id, input: Input<MesosMessage, MesosRequest>): void {
+function takeInput(master: Master, coordinators: readonly Id[], input: Input<MesosMessage, MesosRequest>): void {
   const { now, client, leadership } = master;
   if (input.type === "request") {
     master.outbox.effects.push({
@@ -81,7 +82,7 @@ function takeInput(master: Master, register: Id, input: Input<MesosMessage, Meso
     });
   } else if (input.type === "receive") {
     const { from, message } = input;
-    if (from === register) client.receive(now, message as Parameters<RegisterClient["receive"]>[1]);
+    if (coordinators.includes(from)) client.receive(now, from, message);
     else if (leadership !== null) receive(master, leadership, from, message);
   }
 }

@@ -18,7 +18,7 @@ import type {
   Update,
 } from "../messages.ts";
 import type { MesosOptions } from "../options.ts";
-import type { RegisterClient } from "../register/register-client.ts";
+import type { CoordinationClient } from "../register/coordination.ts";
 import type { AgentStanding, MesosRules } from "../rules.ts";
 import { isTerminal } from "../rules.ts";
 import { say } from "../transport/connection.ts";
@@ -122,7 +122,7 @@ export interface Master {
   readonly rules: MesosRules;
   readonly random: RandomStream;
   readonly outbox: Outbox<MesosMessage, MesosReply>;
-  client: RegisterClient;
+  client: CoordinationClient;
   now: Ms;
   leadership: Leadership | null;
   hasEnded: boolean;

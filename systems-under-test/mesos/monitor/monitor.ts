@@ -10,6 +10,8 @@ import type { Leadership, Master } from "../master/state.ts";
 import { isTerminal } from "../rules.ts";
 import type { SchedulerNode } from "../scheduler/node.ts";
 import type { Scheduler } from "../scheduler/state.ts";
+import { createZookeeperMonitor } from "../../zookeeper/monitor/zookeeper-monitor.ts";
+import { isCoordinationServer } from "../zookeeper/server.ts";
 import { createConvergence } from "./convergence.ts";
 import {
   type ActiveTask,
@@ -29,8 +31,14 @@ export function createMesosMonitor(report: (violation: Violation) => void): Syst
   const agents = new Map<Id, Agent>();
   const masters = new Map<Id, Master>();
   const schedulers = new Map<Id, Scheduler>();
+  const ofServers = createZookeeperMonitor(report);
+  const servers = new Set<Id>();
   return {
     watch(id, node) {
+      if (isCoordinationServer(node)) {
+        servers.add(id);
+        return node.dressed((inner) => ofServers.watch(id, inner));
+      }
       const view = (node as Partial<AgentNode | MasterNode | SchedulerNode>).view;
       if (view !== undefined && "tasks" in view) agents.set(id, view);
       else if (view !== undefined && "leadership" in view) masters.set(id, view);
@@ -55,7 +63,8 @@ export function createMesosMonitor(report: (violation: Violation) => void): Syst
     },
     lagging(nodes) {
       const among = <View>(views: ReadonlyMap<Id, View>): View[] => nodes.flatMap((id) => views.get(id) ?? []);
-      return convergence({ agents: among(agents), masters: among(masters), schedulers: among(schedulers) });
+      const lag = servers.size === 0 ? undefined : ofServers.lagging?.(nodes.filter((id) => servers.has(id)));
+      return lag ?? convergence({ agents: among(agents), masters: among(masters), schedulers: among(schedulers) });
     },
   };
 }

@@ -3,7 +3,7 @@
  */
 import type { Ms } from "../../node-kit/node.ts";
 import type { Id, Json } from "../../node-kit/node.ts";
-import type { StoreEntry } from "../messages.ts";
+import type { MesosMessage, StoreEntry } from "../messages.ts";
 
 /** Who holds a claim. */
 export interface Standing {
@@ -34,4 +34,34 @@ export interface FencedStore {
   storedTo(): number;
   /** Whether somebody else holds the claim now, so that nothing more can be written. */
   isFenced(): boolean;
+}
+
+/** A node's side of whatever elects and keeps: election and store in one. */
+export interface CoordinationClient extends Election, FencedStore {
+  /** Sends what is due. */
+  tick(now: Ms): void;
+  /** Takes a message of a coordinator in. */
+  receive(now: Ms, from: Id, message: MesosMessage): void;
+  wakeAt(): Ms;
+}
+
+/** What one life of a node wants of its coordinators. */
+export interface CoordinationNeeds {
+  /** The group whose claim this node wants; null: it only watches. */
+  readonly group: string | null;
+  /** Groups whose holder it wants to know. */
+  readonly watches: readonly string[];
+  /** Tells this life of the node from its others. */
+  readonly session: string;
+  readonly send: (to: Id, message: MesosMessage) => void;
+  /** Tells that this node was given the claim of its group, if nobody else tells it. */
+  readonly onGranted: (epoch: number) => void;
+}
+
+/** Whatever elects and keeps, in one cluster. */
+export interface Coordination {
+  /** The nodes that do it. */
+  readonly coordinators: readonly Id[];
+  /** The side of a node, at the beginning of one of its lives. */
+  connect(needs: CoordinationNeeds): CoordinationClient;
 }

@@ -1,28 +1,12 @@
 /**
  * A node's side of the register: its claim, who holds the others, and its writes, one request at a time.
  */
-import type { Json, Ms } from "../../node-kit/node.ts";
+import type { Id, Json, Ms } from "../../node-kit/node.ts";
 import type { RegisterMessage, StoreEntry } from "../messages.ts";
 import { claimMs } from "../options.ts";
-import type { Election, FencedStore, Standing } from "./coordination.ts";
+import type { Coordination, CoordinationClient, CoordinationNeeds, Standing } from "./coordination.ts";
 
-/** What a node asks of the register: election and store in one. */
-export interface RegisterClient extends Election, FencedStore {
-  /** Sends what is due. */
-  tick(now: Ms): void;
-  /** Takes an answer of the register in. */
-  receive(now: Ms, message: RegisterMessage): void;
-  wakeAt(): Ms;
-}
-
-/** What a register client is made of. */
-export interface RegisterClientConfig {
-  /** The group whose claim this node wants; null: it only watches. */
-  readonly group: string | null;
-  /** Groups whose holder it wants to know. */
-  readonly watches: readonly string[];
-  /** Tells this life of the node from its others. */
-  readonly session: string;
+interface RegisterClientConfig extends Pick<CoordinationNeeds, "group" | "watches" | "session"> {
   readonly sessionMs: Ms;
   readonly send: (message: RegisterMessage) => void;
 }
@@ -49,8 +33,17 @@ const RETRY_MS = 200;
 const WATCH_MS = 300;
 const RENEWALS = 5;
 
+/** Elections and entries of this register, which tells by itself to whom it gives a claim. */
+export function registerCoordination(register: Id, sessionMs: Ms): Coordination {
+  return {
+    coordinators: [register],
+    connect: ({ group, watches, session, send }) =>
+      createRegisterClient({ group, watches, session, sessionMs, send: (message) => send(register, message) }),
+  };
+}
+
 /** A client that has not asked for anything. */
-export function createRegisterClient(config: RegisterClientConfig): RegisterClient {
+function createRegisterClient(config: RegisterClientConfig): CoordinationClient {
   const client: Client = {
     config,
     standings: new Map(),
@@ -68,7 +61,7 @@ export function createRegisterClient(config: RegisterClientConfig): RegisterClie
   };
   return {
     tick: (now) => tick(client, now),
-    receive: (now, message) => receive(client, now, message),
+    receive: (now, _from, message) => receive(client, now, message as RegisterMessage),
     wakeAt: () => wakeAt(client),
     standing: (group) => client.standings.get(group) ?? { epoch: 0, holder: null },
     heldEpoch: (now) => (client.held !== null && now < client.held.until ? client.held.epoch : null),

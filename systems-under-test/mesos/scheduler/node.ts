@@ -7,7 +7,7 @@ import type { RandomStream } from "../../node-kit/random.ts";
 import { createOutbox, note, reply, send } from "../../paxos/core/outbox.ts";
 import type { LaunchRequest, MesosMessage, MesosReply, MesosRequest, TaskView } from "../messages.ts";
 import { HOLD_OFFER_MS, type MesosOptions, SILENCE_MS } from "../options.ts";
-import { createRegisterClient, type RegisterClient } from "../register/register-client.ts";
+import type { Coordination, CoordinationClient } from "../register/coordination.ts";
 import type { MesosRules } from "../rules.ts";
 import { takeBack, tickLaunches } from "./launches.ts";
 import { type Activity, createActivity, type Scheduler } from "./state.ts";
@@ -24,7 +24,7 @@ export interface SchedulerNode extends Node<MesosMessage, MesosRequest, MesosRep
 
 interface SchedulerConfig {
   readonly id: Id;
-  readonly register: Id;
+  readonly coordination: Coordination;
   readonly options: MesosOptions;
   readonly rules: MesosRules;
   readonly random: RandomStream;
@@ -32,7 +32,7 @@ interface SchedulerConfig {
 
 /** A scheduler of a cluster. */
 export function createScheduler(config: SchedulerConfig): SchedulerNode {
-  const { id, register } = config;
+  const { id, coordination } = config;
   const outbox = createOutbox<MesosMessage, MesosReply>(id);
   const scheduler: Scheduler = {
     ...config,
@@ -51,8 +51,8 @@ export function createScheduler(config: SchedulerConfig): SchedulerNode {
         note(outbox, { event: "role", role: "waiting", term: 0 });
       }
       if (scheduler.hasEnded) return [];
-      if (input.type === "receive" && input.from === register) {
-        scheduler.client.receive(scheduler.now, input.message as Parameters<RegisterClient["receive"]>[1]);
+      if (input.type === "receive" && coordination.coordinators.includes(input.from)) {
+        scheduler.client.receive(scheduler.now, input.from, input.message);
       }
       scheduler.client.tick(scheduler.now);
       follow(scheduler);
@@ -67,16 +67,17 @@ export function createScheduler(config: SchedulerConfig): SchedulerNode {
 }
 
 function clientOf(
-  { register, options }: SchedulerConfig,
+  { id, coordination }: SchedulerConfig,
   outbox: Scheduler["outbox"],
   session: string,
-): RegisterClient {
-  return createRegisterClient({
-    group: "scheduler",
+): CoordinationClient {
+  const group = "scheduler";
+  return coordination.connect({
+    group,
     watches: ["master"],
     session,
-    sessionMs: options.sessionMs,
-    send: (message) => send(outbox, register, message),
+    send: (to, message) => send(outbox, to, message),
+    onGranted: (epoch) => note(outbox, { event: "granted", group, epoch, holder: id }),
   });
 }
 

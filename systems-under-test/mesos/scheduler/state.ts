@@ -18,7 +18,7 @@ import type {
   TaskState,
 } from "../messages.ts";
 import type { MesosOptions } from "../options.ts";
-import type { RegisterClient } from "../register/register-client.ts";
+import type { CoordinationClient } from "../register/coordination.ts";
 import type { MesosRules } from "../rules.ts";
 
 /** A task that has ended, as far as the master says; it counts when it is stored. */
@@ -112,7 +112,7 @@ export interface Scheduler {
   readonly rules: MesosRules;
   readonly random: RandomStream;
   readonly outbox: Outbox<MesosMessage, MesosReply>;
-  client: RegisterClient;
+  client: CoordinationClient;
   now: Ms;
   activity: Activity | null;
   hasEnded: boolean;

@@ -8,13 +8,13 @@ import type { Filter } from "../../node-kit/script-network.ts";
 import type { Violation } from "../../system.ts";
 import type { LaunchRequest, MesosMessage, MesosReply, MesosRequest, TaskView, Word } from "../messages.ts";
 import { createMesosMonitor } from "../monitor/monitor.ts";
-import { createNode, members } from "../nodes.ts";
+import { createNode, members, othersWith } from "../nodes.ts";
 import { mesosOptions } from "../options.ts";
 
 /** Picks messages between nodes. */
 export type MessageFilter = Filter<MesosMessage>;
 
-/** A cluster with a register, three masters, two schedulers and agents: time and messages move only when the script says so. */
+/** A cluster with a register or ZooKeeper, three masters, two schedulers and agents: time and messages move only when the script says so. */
 export interface ClusterScript extends Script<MesosMessage, MesosRequest, MesosReply> {
   readonly agents: readonly Id[];
   /** The master that leads. @throws Error when none does */
@@ -46,12 +46,12 @@ export function clusterScript(how: {
   readonly mutant?: string | undefined;
 }): ClusterScript {
   const { agents: count = 2, mutant } = how;
-  const all = members(OTHERS + count);
-  const options = {
+  const options: { readonly [name: string]: Json } = {
     ...Object.fromEntries(mesosOptions.map((option) => [option.name, option.default])),
     validationMs: 0,
     ...how.options,
   };
+  const all = members(othersWith(options) + count, options);
   const violations: string[] = [];
   const say = ({ invariant, message }: Violation): void => void violations.push(`${invariant}: ${message}`);
   const monitor = createMesosMonitor(say);
@@ -62,7 +62,7 @@ export function clusterScript(how: {
     nodes: Object.fromEntries(all.map(({ id }) => [id, () => make(id)])),
   }) as unknown as Script<MesosMessage, MesosRequest, MesosReply>;
   script.start();
-  script.run(START_MS);
+  script.run(options["election"] === "zookeeper" ? ZOOKEEPER_START_MS : START_MS);
   const withRole = (role: string): Id => {
     const found = all.find(({ id }) => script.state(id) === "running" && roleOf(script, id) === role);
     if (found === undefined) throw new Error(`no node is ${role}`);
@@ -84,7 +84,7 @@ export function clusterScript(how: {
     },
     runsOn: (name) => agents.find((id) => activeNames(script.inspect(id)).includes(name)),
     isolate: (id) => script.cut(({ from, to }) => from === id || to === id),
-    depose: (id) => script.cut(({ from, message }) => from === id && message.type === "contend"),
+    depose: (id) => script.cut(({ from, message }) => from === id && RENEWALS.includes(message.type)),
     noted: (event, id) => script.notes(id).some(({ note }) => note.event === event),
     wrongs(ms = SETTLE_MS) {
       // Let them settle, and ask now and then: what never fits is wrong.
@@ -99,9 +99,11 @@ export function clusterScript(how: {
   };
 }
 
-/** All nodes but agents. */
-const OTHERS = 6;
+/** Messages without which a claim ends. */
+const RENEWALS: readonly string[] = ["contend", "sessionRequest"];
 const START_MS = 600;
+/** Its servers elect their leader first. */
+const ZOOKEEPER_START_MS = 3_000;
 const SETTLE_MS = 12_000;
 const STEP_MS = 50;
 
@@ -116,10 +118,11 @@ function activeNames(inspection: Json): readonly string[] {
   return tasks.filter(({ state }) => state === "RUNNING" || state === "STAGING").map(({ name }) => name);
 }
 
-/** Frames with a word of this type, from or to anybody. */
+/** Frames with a word of this type, from or to anybody. Servers of ZooKeeper have frames of their own. */
 export function withWord(type: Word["type"], from?: Id): MessageFilter {
   return (pending) =>
     pending.message.type === "frame" &&
+    "words" in pending.message &&
     pending.message.words.some((word) => word.type === type) &&
     (from === undefined || pending.from === from);
 }

@@ -2,11 +2,14 @@
  * Schedules in which masters and schedulers are replaced: MT1 to MT4, MT6 and MT10 of our catalogue, and late words of those who
  * were.
  */
+import type { Json } from "../../node-kit/node.ts";
 import type { ScriptedSchedule } from "../../system.ts";
 import { type ClusterScript, clusterScript, withWord } from "./cluster-script.ts";
 
 /** Long enough for a claim to end, for the next holder, and for what it has to learn (ms). */
 const FAILOVER_MS = 2_500;
+
+type Options = { readonly [name: string]: Json };
 
 /** What is not as expected, in words. */
 export function unless(isFine: boolean, otherwise: string): readonly string[] {
@@ -14,8 +17,8 @@ export function unless(isFine: boolean, otherwise: string): readonly string[] {
 }
 
 /** The leader's order to run a task comes when the next master leads, and the scheduler knows that the task is not there. */
-function lateOrder(mutant: string | undefined): readonly string[] {
-  const cluster = clusterScript({ mutant });
+export function lateOrder(mutant: string | undefined, options: Options = {}): readonly string[] {
+  const cluster = clusterScript({ mutant, options });
   const old = cluster.leader();
   const held = cluster.hold(withWord("runTask", old));
   cluster.launch("t1");
@@ -32,8 +35,8 @@ function lateOrder(mutant: string | undefined): readonly string[] {
 }
 
 /** One agent is away while masters change: nobody may be offered what it has, and nobody told that its task is lost. */
-function agentAway(mutant: string | undefined): readonly string[] {
-  const cluster = clusterScript({ mutant });
+export function agentAway(mutant: string | undefined, options: Options = {}): readonly string[] {
+  const cluster = clusterScript({ mutant, options });
   cluster.launch("t1");
   cluster.run(200);
   const id = cluster.task("t1")?.task;
