@@ -92,8 +92,15 @@ export function createLeading(surroundings: LeadingSurroundings): Leading {
         if (deadline <= broadcast.now()) propose(state, closeOf(states(state), session, rules));
       }
     },
-    wakeAt: () => (deadlines.size === 0 ? null : Math.min(...deadlines.values())),
+    wakeAt: () => earliest(deadlines),
   };
+}
+
+/** The earliest of these times; null for none. Asked for at every step, so it makes no list. */
+function earliest(times: ReadonlyMap<SessionId, Ms>): Ms | null {
+  let first: Ms | null = null;
+  for (const time of times.values()) if (first === null || time < first) first = time;
+  return first;
 }
 
 function states({ applied, outstanding }: State): { readonly applied: Tree; readonly outstanding: Tree } {

@@ -73,10 +73,9 @@ export function createService(
       state.leading?.tick();
     },
     wakeAt() {
-      const times = [state.serving?.wakeAt(), state.leading?.wakeAt()].filter(
-        (time) => time !== undefined && time !== null,
-      );
-      return times.length === 0 ? null : Math.min(...times);
+      const reportAt = state.serving?.wakeAt() ?? null;
+      const expireAt = state.leading?.wakeAt() ?? null;
+      return reportAt === null || expireAt === null ? (reportAt ?? expireAt) : Math.min(reportAt, expireAt);
     },
     inspect: () => inspect(state),
   };
