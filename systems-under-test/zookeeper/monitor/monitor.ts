@@ -235,7 +235,10 @@ function checkState(memory: Memory, server: Server, view: Zab): void {
   if (compareZxids(view.applied, server.applied) !== 0) checkApplied(memory, server, view);
 }
 
-/** One leader an epoch, and it has all that was committed. */
+/**
+ * One leader an epoch, and it has all that was committed before its epoch. One that was paused may hear of its quorum when a
+ * later leader has long committed more, which is harmless: nobody of that quorum follows it any more.
+ */
 function checkEstablished({ leaders, order, say }: Memory, { id, leadership, log }: Zab): void {
   if (leadership === null) return;
   const name = `${id} (${leadership.attempt})`;
@@ -243,7 +246,8 @@ function checkEstablished({ leaders, order, say }: Memory, { id, leadership, log
   if (known !== undefined && known !== name)
     say("one leader an epoch", `${known} and ${name} lead in ${leadership.epoch}`);
   leaders.set(leadership.epoch, name);
-  const committed = order.committedTo();
+  let committed = order.committedTo();
+  while (committed[0] > leadership.epoch) committed = order.before(committed) ?? ZXID_ZERO;
   if (!holds({ acceptedEpoch: 0, currentEpoch: 0, log }, committed)) {
     say("what is committed stays", `${id} leads in epoch ${leadership.epoch} without ${zxidText(committed)}`);
   }
