@@ -166,7 +166,7 @@ const synchronisation: readonly ZabMutant[] = [
     title: "COMMIT-LD names the end of the history that the leader began with",
     rule: "commitLeaderZxid",
     patch: { commitLeaderZxid: (history) => history },
-    detector: "liveness",
+    detector: "script",
     note: "A learner that comes later does not learn of what was committed before, until something else is.",
     profile: "base",
     seedBudget: 300,
