@@ -262,6 +262,27 @@ function deposed(mutant: string | undefined): readonly string[] {
   ];
 }
 
+/** n5 and n4 try to lead at once, and both offer epoch 1. n3 accepts it from n4; when it comes to n5, it must refuse. */
+function epochOfTwo(mutant: string | undefined): readonly string[] {
+  const cluster = zabScript({ nodes: 5, mutant });
+  const runUntil = (ids: readonly string[], isDone: () => boolean): void => {
+    for (let passed = 0; !isDone() && passed < ELECTION_MS; passed += 5) cluster.runAmong(ids, 5);
+  };
+  const offers = cluster.hold(onChannel("newEpoch", ["n5"], ["n1", "n3"]));
+  runUntil(["n1", "n3", "n5"], () => cluster.see("n5").acceptedEpoch === 1);
+  crash(cluster, "n3");
+  cluster.restart("n3");
+  runUntil(["n2", "n3", "n4"], () => cluster.see("n3").acceptedEpoch === 1);
+  const accepted = cluster.see("n3").leader;
+  cluster.runAmong(["n3", "n4"], 20);
+  crash(cluster, "n3");
+  cluster.restart("n3");
+  cluster.release(offers);
+  runUntil(["n1", "n3", "n5"], () => cluster.see("n3").leader === "n5");
+  cluster.runAmong(["n1", "n3", "n5"], MOMENT_MS);
+  return [...(accepted === "n4" ? [] : ["n3 did not accept n4: the schedule shows nothing"]), ...healed(cluster)];
+}
+
 function valueOf(handle: Handle): number | null | undefined {
   const reply = handle.reply();
   return reply?.ok === true ? reply.value : undefined;
@@ -285,4 +306,5 @@ export const zabSchedules: readonly ScriptedSchedule[] = [
   { name: "a leader that was elected before others went on", kills: ["Z62"], play: elderLeader },
   { name: "a proposal of an earlier leadership", kills: ["Z73"], play: lateProposal },
   { name: "a confirmed read at a leader that was deposed", kills: ["Z76", "Z77"], play: deposed },
+  { name: "an epoch that two offer", kills: ["Z61"], play: epochOfTwo },
 ];

@@ -40,7 +40,7 @@ const elections: readonly ZabMutant[] = [
     title: "A server accepts an epoch twice",
     rule: "acceptsEpoch",
     patch: { acceptsEpoch: (offered, accepted) => (offered >= accepted ? "new" : "refuse") },
-    detector: "invariant",
+    detector: "script",
     note: "Two that try to lead choose the same epoch, and a server votes for both.",
     profile: "leaderchurn",
     seedBudget: 300,
