@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { ownFaults, systemNamed, workloadNamed } from "../catalog.ts";
+import { bundledCatalog, ownFaults, systemNamed, workloadNamed } from "../catalog.ts";
 import { askedFor } from "./asked-for.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { createPlugInFolder, toySystem } from "./testing/plug-in-folder.ts";
@@ -31,7 +31,8 @@ describe("a catalog with plug-ins", () => {
     expect(workloadNamed(catalog, "mine")).toMatchObject({ name: "mine", mustSucceed: [] });
     expect(catalog.models.at(-1)?.name).toBe("box");
     expect(ownFaults(catalog).map(({ name }) => name)).toEqual(["storm"]);
-    expect(catalog.checks.map(({ name }) => name)).toEqual(["alone", "quiet"]);
+    const bundled = bundledCatalog.checks.map(({ name }) => name);
+    expect(catalog.checks.map(({ name }) => name)).toEqual([...bundled, "alone", "quiet"]);
     // A check is asked of every run only where a config says so.
     expect(catalog.runChecks.map(({ name }) => name)).toEqual(["quiet"]);
     expect(catalog.modules).toEqual([path]);
