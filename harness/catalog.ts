@@ -2,7 +2,6 @@
  * The catalog: what names stand for, in tests, plans and on the command line. What comes with clew, and what was plugged
  * in beside it.
  */
-import { LOCK_CHECKS, ZNODE_CHECKS } from "../checker/coordination/checks.ts";
 import { modelNamed, models } from "../checker/models/catalog.ts";
 import type { Model } from "../checker/models/model.ts";
 import { systems } from "../systems-under-test/catalog.ts";
@@ -45,7 +44,7 @@ export const bundledCatalog: Catalog = {
   foreignSystems: [],
   workloads: [...workloads, ...maelstromWorkloads],
   models: models().map(({ name }) => modelNamed(name)),
-  checks: [...ZNODE_CHECKS, ...LOCK_CHECKS],
+  checks: checksOfWorkloads(),
   runChecks: [],
   faults: faultKinds,
   paths: { system: new Map(), workload: new Map(), model: new Map() },
@@ -53,6 +52,16 @@ export const bundledCatalog: Catalog = {
   store: "store",
   modules: [],
 };
+
+/** Each check that a bundled workload asks, once. */
+function checksOfWorkloads(): readonly Check[] {
+  const all = workloads.flatMap(({ judge, checks = [], checksOfClaims = [] }) => [
+    ...(typeof judge === "object" && "check" in judge ? [judge] : []),
+    ...checks,
+    ...checksOfClaims,
+  ]);
+  return [...new Map(all.map((check) => [check.name, check])).values()];
+}
 
 /** Whatever can be tested by this name, or is at this path; undefined where there is none. */
 export function anySystemNamed(catalog: Catalog, name: string): AnySystem | undefined {

@@ -76,11 +76,31 @@ export function namedModel(file: string, flags: CheckFlags): string | undefined 
 
 /** The model that the run's own results name; undefined for a history from elsewhere. */
 export function recordedModel(file: string): string | undefined {
+  const model = recordedResults(file)?.model;
+  return typeof model === "string" ? model : undefined;
+}
+
+/** A check that a run asked of its history. */
+export interface RecordedCheck {
+  readonly name: string;
+  /** Its system does not promise that it holds. */
+  readonly isUnpromised: boolean;
+}
+
+/** What the run asked of its history, as its own results say; none for a history from elsewhere. */
+export function recordedChecks(file: string): readonly RecordedCheck[] {
+  const checks = recordedResults(file)?.checks;
+  if (!Array.isArray(checks)) return [];
+  return (checks as readonly { readonly name?: unknown; readonly promise?: unknown }[]).flatMap(({ name, promise }) =>
+    typeof name === "string" ? [{ name, isUnpromised: promise === "not-promised" }] : [],
+  );
+}
+
+function recordedResults(file: string): { readonly model?: unknown; readonly checks?: unknown } | undefined {
   const results = join(dirname(file), "results.json");
   if (basename(file) !== "history.jsonl" || !existsSync(results)) return undefined;
   try {
-    const { model } = JSON.parse(readFileSync(results, "utf8")) as { readonly model?: unknown };
-    return typeof model === "string" ? model : undefined;
+    return JSON.parse(readFileSync(results, "utf8")) as { readonly model?: unknown };
   } catch (cause) {
     throw new InputError(`${results}: expected the results of a run; name the model with --model`, { cause });
   }

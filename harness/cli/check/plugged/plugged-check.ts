@@ -3,22 +3,69 @@
  * nothing of models applies: no keys, no guess, no guarantees that are weaker.
  */
 import { reportOfCheck, type Check } from "../../../../checker/history-check.ts";
+import { worst } from "../../../../histories/verdict.ts";
 import { counted } from "../../../../histories/words/counts.ts";
 import { join } from "node:path";
-import { exitCodeOf, InputError } from "../../base/exit-codes.ts";
+import { EXIT, exitCodeOf, InputError } from "../../base/exit-codes.ts";
 import type { Terminal } from "../../base/terminal.ts";
 import { checkHistory } from "../check.ts";
 import type { CheckFlags } from "../flags.ts";
 import { readOperations } from "../history-contents.ts";
 import { notesBeside } from "../../../../runs/node-notes.ts";
 import { openSource, type HistorySource } from "../history-source.ts";
-import { recordedModel } from "../model-choice.ts";
+import { recordedChecks, recordedModel } from "../model-choice.ts";
 
-/** `clew check`, with what is plugged in: the history judged by a check, or by a model; gives the exit code. */
+/**
+ * `clew check`, with what is plugged in: the history judged by a check, or by a model, and by what else its run asked of it;
+ * gives the exit code.
+ */
 export function checkPlugged(path: string, flags: CheckFlags, terminal: Terminal): number {
   const check = pluggedCheck(path, flags);
-  if (check === undefined) return checkHistory(path, flags, terminal);
-  return tellCheck(openSource(path, flags), check, flags, terminal);
+  const code =
+    check === undefined
+      ? checkHistory(path, flags, terminal)
+      : tellCheck(openSource(path, flags), check, flags, terminal);
+  if (flags.model !== undefined || flags.consistency !== undefined) return code;
+  const others = otherChecks(path, check, flags);
+  if (others.length === 0) return code;
+  if (flags.json) {
+    const names = others.map(({ other }) => other.name).join(", ");
+    terminal.warn(`checks of the run that are not looked at beside --json: ${names} (--model names one)`);
+    return code;
+  }
+  return worstCode(code, tellOthers(openSource(path, flags), others, terminal));
+}
+
+/** A check that the run asked besides the first. */
+interface OtherCheck {
+  readonly other: Check;
+  readonly isUnpromised: boolean;
+}
+
+function otherChecks(path: string, first: Check | undefined, { plugged }: CheckFlags): readonly OtherCheck[] {
+  const recorded = [...recordedChecks(path), ...recordedChecks(join(path, "history.jsonl"))];
+  return recorded.flatMap(({ name, isUnpromised }) => {
+    const other = plugged?.checks.get(name);
+    return other === undefined || other === first ? [] : [{ other, isUnpromised }];
+  });
+}
+
+/** A line for each; gives the exit code of those that count. */
+function tellOthers(source: HistorySource, others: readonly OtherCheck[], terminal: Terminal): number {
+  const { operations } = readOperations(source);
+  const testimony = { notes: notesBeside(source.file) };
+  const counting = others.map(({ other, isUnpromised }) => {
+    const { valid, message = "" } = reportOfCheck(other, operations, testimony);
+    const word = valid === true ? "holds" : valid === false ? "does not hold" : "unknown";
+    const claim = isUnpromised ? ", and is not promised" : "";
+    terminal.print(`  ${other.name} ${terminal.verdict(isUnpromised ? true : valid, word)}${claim}: ${message}`);
+    return isUnpromised ? true : valid;
+  });
+  return exitCodeOf(worst(counting));
+}
+
+function worstCode(one: number, other: number): number {
+  return [EXIT.invalid, EXIT.unknown].find((code) => one === code || other === code) ?? one;
 }
 
 /** A check has nothing to follow while a history grows. @throws InputError where one would judge it */

@@ -1,0 +1,69 @@
+/**
+ * A run directory is judged by everything that the run was judged by, not by the first of its checks alone.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import type { Check } from "../../../../checker/history-check.ts";
+import { checkPlugged } from "./plugged-check.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "clew-recorded-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const always = (name: string, valid: boolean): Check => ({
+  name,
+  description: "",
+  check: () => ({ valid, message: `${name} was looked at.`, operations: [] }),
+});
+const CHECKS = [always("first", true), always("kept", true), always("broken", false)];
+
+function checked(
+  checks: readonly object[],
+  flags: object = {},
+): { readonly exitCode: number; readonly lines: string[] } {
+  const events = [
+    { index: 0, time: 0, type: "invoke", process: 0, f: "read", value: null },
+    { index: 1, time: 1, type: "ok", process: 0, f: "read", value: null },
+  ];
+  writeFileSync(join(folder, "history.jsonl"), events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  writeFileSync(join(folder, "results.json"), JSON.stringify({ model: "first", checks }));
+  const lines: string[] = [];
+  const plugged = { models: new Map(), checks: new Map(CHECKS.map((check) => [check.name, check])), modules: [] };
+  const exitCode = checkPlugged(
+    folder,
+    { timeLimitMs: 60_000, json: false, plugged, ...flags },
+    {
+      print: (line) => lines.push(line),
+      warn: (line) => lines.push(line),
+      live: () => undefined,
+      change: () => undefined,
+      verdict: (_verdict, words) => words,
+    },
+  );
+  return { exitCode, lines };
+}
+
+const first = { name: "first", valid: true };
+
+test("each check of the run has its line, and one that does not hold decides", () => {
+  const { exitCode, lines } = checked([first, { name: "kept" }, { name: "broken" }, { name: "load" }]);
+  expect(exitCode).toBe(1);
+  expect(lines.slice(-3)).toEqual([
+    "It holds. 1 operation, check first",
+    "  kept holds: kept was looked at.",
+    "  broken does not hold: broken was looked at.",
+  ]);
+});
+
+test("what the system does not promise is told, and does not count", () => {
+  const { exitCode, lines } = checked([first, { name: "broken", promise: "not-promised" }]);
+  expect(exitCode).toBe(0);
+  expect(lines.at(-1)).toBe("  broken does not hold, and is not promised: broken was looked at.");
+});
+
+test("a check that is named is looked at alone; as JSON, the others are named", () => {
+  expect(checked([first, { name: "broken" }], { model: "kept" }).exitCode).toBe(0);
+  const { lines } = checked([first, { name: "broken" }], { json: true });
+  expect(lines.at(-1)).toContain("checks of the run that are not looked at beside --json: broken");
+});
