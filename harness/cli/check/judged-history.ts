@@ -1,8 +1,8 @@
 /**
  * A history with its verdict, as a report needs it.
  */
-import type { CheckReport } from "../../../../checker/index.ts";
-import type { HistorySource } from "../history-source.ts";
+import type { CheckReport } from "../../../checker/index.ts";
+import type { HistorySource } from "./history-source.ts";
 
 /** What was judged, and how. */
 export interface JudgedHistory {
