@@ -17,7 +17,7 @@ import type { CheckFlags } from "./flags.ts";
 import { readContents } from "./history-contents.ts";
 import type { ReadHistory } from "./history-contents.ts";
 import { openSource } from "./history-source.ts";
-import type { JudgedHistory } from "./judged-history.ts";
+import type { JudgedHistory } from "./verdict.ts";
 import { printReport } from "./verdict-text.ts";
 
 /**

@@ -17,7 +17,7 @@ import { readOperations } from "../history-contents.ts";
 import { notesBeside } from "../../../../runs/node-notes.ts";
 import { openSource, type HistorySource } from "../history-source.ts";
 import { recordedChecks, recordedModel } from "../model-choice.ts";
-import type { JudgedHistory } from "../judged-history.ts";
+import type { JudgedHistory } from "../verdict.ts";
 import { writeReportFile } from "../report-file/report-file.ts";
 
 /**

@@ -19,7 +19,7 @@ import { RUN_FORMAT } from "../../../../runs/results.ts";
 import { historyCheck, historyHeadline, operationStats } from "../../../run/assess.ts";
 import { countedVerdict } from "../../../run/claims.ts";
 import { InputError } from "../../base/exit-codes.ts";
-import type { JudgedHistory } from "../judged-history.ts";
+import type { JudgedHistory } from "../verdict.ts";
 
 /**
  * Writes the page; gives its path.
