@@ -3,7 +3,7 @@ import type { Operation } from "../histories/operation.ts";
 import { check } from "./check.ts";
 import { cutAfter } from "./explain/core/reductions.ts";
 import { flawIn } from "./linearizability/certificate/certify.ts";
-import { linearizations } from "./linearizations.ts";
+import { linearizations, operationsByKey } from "./linearizations.ts";
 import type { Model } from "./models/model.ts";
 import { callOf } from "./models/model.ts";
 import { drawHistory } from "./testing/drawn-histories.ts";
@@ -35,7 +35,7 @@ test.for(FAMILIES)(
     for (let seed = 1; seed <= HISTORIES; seed++) {
       const operations = drawHistory(family, seed);
       const { keys } = check(operations, model, plenty);
-      const shown = linearizations(model, operations, keys, limits);
+      const shown = linearizations(model, () => operationsByKey(model, operations), keys, limits);
       expect(shown.filter(({ endsBefore }) => endsBefore === undefined)).toHaveLength(
         keys.filter(({ valid }) => valid === true).length,
       );
@@ -61,23 +61,31 @@ if (family === undefined) throw new Error("there are no families");
 test("a key that has more operations than are left is passed over, and the others are shown", () => {
   const operations = drawHistory(family, 1);
   const { keys } = check(operations, family.model, plenty);
-  const all = linearizations(family.model, operations, keys, limits);
-  expect(linearizations(family.model, operations, keys, { ...limits, operationsMax: 0 })).toEqual([]);
+  const all = linearizations(family.model, () => operationsByKey(family.model, operations), keys, limits);
+  expect(
+    linearizations(family.model, () => operationsByKey(family.model, operations), keys, {
+      ...limits,
+      operationsMax: 0,
+    }),
+  ).toEqual([]);
   expect(all.length).toBeGreaterThan(0);
 });
 
 test("when the time is up there are none", () => {
   const operations = drawHistory(family, 1);
   const { keys } = check(operations, family.model, plenty);
-  expect(linearizations(family.model, operations, keys, { ...limits, timeLimitMs: 0 })).toEqual([]);
+  expect(
+    linearizations(family.model, () => operationsByKey(family.model, operations), keys, { ...limits, timeLimitMs: 0 }),
+  ).toEqual([]);
 });
 
 test("long states are cut", () => {
   const operations = drawHistory(family, 1);
   const { keys } = check(operations, family.model, plenty);
-  const texts = linearizations(family.model, operations, keys, { ...limits, stateLengthMax: 3 }).flatMap(
-    (one) => one.texts,
-  );
+  const texts = linearizations(family.model, () => operationsByKey(family.model, operations), keys, {
+    ...limits,
+    stateLengthMax: 3,
+  }).flatMap((one) => one.texts);
   expect(texts.length).toBeGreaterThan(0);
   for (const text of texts) expect(text.length).toBeLessThanOrEqual(3);
 });

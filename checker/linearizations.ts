@@ -9,7 +9,9 @@ import type { Key } from "../histories/event.ts";
 import type { KeyResult } from "../histories/key-result.ts";
 import type { Linearization } from "../histories/linearization.ts";
 import type { Operation } from "../histories/operation.ts";
+import { OutOfTimeError } from "./base/effort.ts";
 import { cutAfter } from "./explain/core/reductions.ts";
+import type { ReadAgain } from "./late-explanations.ts";
 import { replayOf } from "./linearizability/certificate/replay.ts";
 import { decide } from "./linearizability/decide.ts";
 import { clipped } from "../histories/clipped.ts";
@@ -36,49 +38,35 @@ export interface LinearizationLimits {
 /**
  * The linearizations of these keys, in their order. A key that is undecided, too long, or not decided again in time has none.
  *
- * @param operations of all keys, as given to the check
- * @param results of that check
+ * @param readAgain gives the operations of keys, with the ids that the results name them by
+ * @param results of the check
  * Cost: that of the check, and of writing down each state.
  */
 export function linearizations(
   model: Model,
-  operations: readonly Operation[],
+  readAgain: ReadAgain,
   results: readonly KeyResult[],
   limits: LinearizationLimits,
 ): readonly Linearization[] {
   const endAt = limits.now() + limits.timeLimitMs;
-  const allowance = {
-    nodesMax: Number.MAX_SAFE_INTEGER,
-    bytesMax: limits.memoryLimitBytes,
-    isTimeUp: () => limits.now() >= endAt,
-  };
-  const byKey = operationsByKey(model, operations);
+  const isTimeUp = (): boolean => limits.now() >= endAt;
   const found: Linearization[] = [];
-  let left = limits.operationsMax;
-  for (const { key, valid, explanation } of results) {
-    const own = byKey.get(key) ?? [];
-    if (valid === "unknown" || own.length > left) continue;
-    if (allowance.isTimeUp()) break;
-    const culprit = explanation?.culprit;
-    const shown = valid ? own : beforeReturnOf(own, culprit);
-    const { order } = shown === undefined ? {} : decide(model, shown, allowance);
-    if (order === undefined) continue;
-    const states = statesAfter(model, order(), { lengthMax: limits.stateLengthMax, isTimeUp: allowance.isTimeUp });
-    if (states === undefined) break;
-    left -= own.length;
-    found.push({
-      ...(key === undefined ? {} : { key }),
-      ...states,
-      ...(valid || culprit === undefined ? {} : { endsBefore: culprit }),
-    });
+  try {
+    const shown = shownResults(results, limits.operationsMax);
+    const byKey = readAgain(new Set(shown.map(({ key }) => key)), isTimeUp);
+    for (const result of shown) {
+      if (isTimeUp()) break;
+      const one = linearizationOf(model, byKey.get(result.key) ?? [], result, { ...limits, isTimeUp });
+      if (one !== undefined) found.push(one);
+    }
+  } catch (error) {
+    if (!(error instanceof OutOfTimeError)) throw error;
   }
   return found;
 }
 
-function operationsByKey(
-  { partition }: Model,
-  operations: readonly Operation[],
-): ReadonlyMap<Key | undefined, readonly Operation[]> {
+/** The operations of each key, as `linearizations` asks for them. */
+export function operationsByKey({ partition }: Model, operations: readonly Operation[]): ReturnType<ReadAgain> {
   const byKey = new Map<Key | undefined, Operation[]>();
   for (const operation of operations) {
     const key = partition === undefined ? operation.key : partition(operation);
@@ -87,6 +75,36 @@ function operationsByKey(
     else known.push(operation);
   }
   return byKey;
+}
+
+/** The first that have no more operations than this, all together. */
+function shownResults(results: readonly KeyResult[], operationsMax: number): readonly KeyResult[] {
+  let left = operationsMax;
+  return results.filter(({ valid, operationCount }) => {
+    if (valid === "unknown" || operationCount > left) return false;
+    left -= operationCount;
+    return true;
+  });
+}
+
+function linearizationOf(
+  model: Model,
+  operations: readonly Operation[],
+  { key, valid, explanation }: KeyResult,
+  { isTimeUp, stateLengthMax, memoryLimitBytes }: LinearizationLimits & { readonly isTimeUp: () => boolean },
+): Linearization | undefined {
+  const culprit = explanation?.culprit;
+  const shown = valid === true ? operations : beforeReturnOf(operations, culprit);
+  if (shown === undefined) return undefined;
+  const allowance = { nodesMax: Number.MAX_SAFE_INTEGER, bytesMax: memoryLimitBytes, isTimeUp };
+  const { order } = decide(model, shown, allowance);
+  const states = order === undefined ? undefined : statesAfter(model, order(), { lengthMax: stateLengthMax, isTimeUp });
+  if (states === undefined) return undefined;
+  return {
+    ...(key === undefined ? {} : { key }),
+    ...states,
+    ...(valid === true || culprit === undefined ? {} : { endsBefore: culprit }),
+  };
 }
 
 /** The history until just before this operation returned, which is open in it; undefined where it never did. */

@@ -5,7 +5,9 @@
 import { appendFileSync } from "node:fs";
 import type { KeyResult } from "../../../histories/key-result.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { linearizations } from "../../../checker/linearizations.ts";
+import type { Linearization } from "../../../histories/linearization.ts";
+import type { Model, ReadAgain } from "../../../checker/index.ts";
+import { linearizations, operationsByKey } from "../../../checker/linearizations.ts";
 import type { RunDirectory } from "../../../runs/run-directory.ts";
 import { type Judge, modelOf } from "../../judge.ts";
 
@@ -17,6 +19,15 @@ const LIMITS = {
   memoryLimitBytes: 2 ** 28,
   now: (): number => performance.now(),
 };
+
+/** Those that a report shows. @param readAgain see `linearizations` */
+export function shownLinearizations(
+  model: Model,
+  readAgain: ReadAgain,
+  keys: readonly KeyResult[],
+): readonly Linearization[] {
+  return linearizations(model, readAgain, keys, LIMITS);
+}
 
 /**
  * Writes the file, a line for each key that has one; no file where nothing was judged by a model.
@@ -31,6 +42,7 @@ export function writeLinearizations(
 ): void {
   const model = modelOf(judge);
   if (model === undefined) return;
-  const lines = linearizations(model, operations, keys, LIMITS).map((one) => `${JSON.stringify(one)}\n`);
+  const shown = shownLinearizations(model, () => operationsByKey(model, operations), keys);
+  const lines = shown.map((one) => `${JSON.stringify(one)}\n`);
   if (lines.length > 0) appendFileSync(directory.file("linearizations.jsonl"), lines.join(""));
 }
