@@ -1,6 +1,7 @@
 /** Operations for tests of the views, with everything filled in that the test does not care for. */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { tableOf, type OperationTable } from "../views/operations/operation-table.ts";
 import type { RunRecord } from "../views/data/report-data.ts";
 
 /** Operations from drafts: ids by position; times in ms, which also give the indexes. */
@@ -20,6 +21,12 @@ export function operationsOf(
   }));
 }
 
+/** The operations as columns, nothing of them cut. */
+export function tableFrom(operations: readonly Operation[]): OperationTable {
+  const keys = [...new Set(operations.map(({ key }) => key))];
+  return tableOf(operations, keys, { valueMax: 1e6, allMax: 1e8 }).table;
+}
+
 /** Events of the nemesis at times in ms. */
 export function nemesisEvents(drafts: readonly (readonly [number, string, HistoryEvent["value"]])[]): HistoryEvent[] {
   return drafts.map(([ms, f, value], index) => ({ index, time: ms * 1e6, type: "info", process: "nemesis", f, value }));
@@ -27,5 +34,5 @@ export function nemesisEvents(drafts: readonly (readonly [number, string, Histor
 
 /** A run of which nothing is left but these operations. */
 export function bareRun(operations: readonly Operation[]): RunRecord {
-  return { operations, nemesis: [], notes: [], links: [], messages: [], files: [], problems: [] };
+  return { operations, nemesis: [], notes: [], linearizations: [], links: [], messages: [], files: [], problems: [] };
 }

@@ -105,7 +105,7 @@ function placesOf<Word>(words: readonly Word[], isWanted: (word: Word) => boolea
 }
 
 function textTest(table: OperationTable, text: string): Test {
-  const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "giu");
+  const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "giu");
   const matches = (word: string): boolean => word.search(pattern) !== -1;
   const values = valuesWith(table, pattern);
   const fs = placesOf(table.fs, matches);
