@@ -50,7 +50,7 @@ export function useGestures(element: RefObject<HTMLElement | null>, leftPx: numb
       endPointers();
       endWheel();
     };
-  }, [element.current, leftPx]);
+  }, [leftPx]);
   return chosen;
 }
 

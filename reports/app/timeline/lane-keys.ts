@@ -16,13 +16,13 @@ const PAN_SHARE = 0.25;
 export function pressKey(event: KeyboardEvent, model: TimelineModel, shown: readonly number[]): void {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const { key, shiftKey } = event;
-  const { window, setWindow, data, change } = model;
+  const { changeWindow, data, change } = model;
   const direction = DIRECTIONS[key];
   if (direction !== undefined && shiftKey && (direction === "left" || direction === "right")) {
-    setWindow(moved(window, direction === "left" ? -PAN_SHARE : PAN_SHARE, data.durationNs));
+    changeWindow((now) => moved(now, direction === "left" ? -PAN_SHARE : PAN_SHARE, data.durationNs));
   } else if (direction !== undefined) step(model, direction, shown);
-  else if (key === "+" || key === "=") setWindow(zoomed(window, around(model), 0.5, data.durationNs));
-  else if (key === "-") setWindow(zoomed(window, around(model), 2, data.durationNs));
+  else if (key === "+" || key === "=") changeWindow((now) => zoomed(now, around(model), 0.5, data.durationNs));
+  else if (key === "-") changeWindow((now) => zoomed(now, around(model), 2, data.durationNs));
   else if (key === "Home") go(model, firstOrLast(model, "first"));
   else if (key === "End") go(model, firstOrLast(model, "last"));
   else if (key === "Escape") change({ operation: undefined }, "replace");

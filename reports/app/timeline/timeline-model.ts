@@ -1,5 +1,5 @@
 /** What the timeline shows, worked out from the report and from what the reader looks at. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { keyText } from "../../../histories/key-text.ts";
 import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
 import { filterRows } from "../../views/operations/filter-rows.ts";
@@ -33,6 +33,8 @@ export interface TimelineModel {
   readonly levels: Levels;
   readonly window: TimeWindow;
   readonly setWindow: (window: TimeWindow) => void;
+  /** The same from the window as it is by then: several gestures may come before the next picture. */
+  readonly changeWindow: (by: (window: TimeWindow) => TimeWindow) => void;
   /** Shows all the time in which there are operations to show. */
   readonly showAll: () => void;
   /** Rows that the explanation names, and the one that does not fit. */
@@ -63,7 +65,13 @@ export function useTimeline(data: ReportData): TimelineModel {
     () => windowFrom(state.from, state.to, data.durationNs) ?? start,
     [state.from, state.to, data, start],
   );
-  const setWindow = ({ startNs, endNs }: TimeWindow): void => change({ from: startNs, to: endNs }, "replace");
+  const latest = useRef(window);
+  latest.current = window;
+  const setWindow = (next: TimeWindow): void => {
+    latest.current = next;
+    change({ from: next.startNs, to: next.endNs }, "replace");
+  };
+  const changeWindow: TimelineModel["changeWindow"] = (by) => setWindow(by(latest.current));
   useEffect(() => {
     if (named === undefined) return;
     const around = showing(window, table.invokeTime[named] ?? 0, data.durationNs);
@@ -72,7 +80,7 @@ export function useTimeline(data: ReportData): TimelineModel {
   const selected = named ?? rowOf(table, group?.culprit);
   return {
     ...{ data, table, state, change, keyPlace, group, by, setBy },
-    ...{ lanes, levels, window, setWindow, marked, culprits, selected },
+    ...{ lanes, levels, window, setWindow, changeWindow, marked, culprits, selected },
     showAll: () => setWindow(windowOver(table, lanes.rows, data.durationNs, ROOM_AROUND_KEY)),
   };
 }

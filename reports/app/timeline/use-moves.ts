@@ -1,5 +1,6 @@
 /** What gestures on the lanes do to the timeline. */
 import type { RefObject } from "preact";
+import type { TimeWindow } from "../../views/operations/lane-table.ts";
 import { moved, zoomed } from "../../views/timeline/time-window.ts";
 import { type Chosen, useGestures } from "./gestures.ts";
 import type { Place } from "./pointed-note.tsx";
@@ -22,22 +23,22 @@ export function useMoves(
   model: TimelineModel,
   { left, plot, rowOver }: MovedPicture,
 ): Chosen | undefined {
-  const { window, setWindow, data, table, change } = model;
-  const timeAt = (x: number): number =>
-    window.startNs + (Math.max(0, Math.min(plot, x)) / plot) * (window.endNs - window.startNs);
+  const { changeWindow, data, table, change, window } = model;
+  const timeIn = ({ startNs, endNs }: TimeWindow, x: number): number =>
+    startNs + (Math.max(0, Math.min(plot, x)) / plot) * (endNs - startNs);
   return useGestures(box, left, {
-    zoom: (x, factor) => setWindow(zoomed(window, timeAt(x), factor, data.durationNs)),
+    zoom: (x, factor) => changeWindow((now) => zoomed(now, timeIn(now, x), factor, data.durationNs)),
     pan: (dx, dy) => {
       if (dy !== 0) box.current?.scrollBy(0, -dy);
-      if (dx !== 0) setWindow(moved(window, -dx / plot, data.durationNs));
+      if (dx !== 0) changeWindow((now) => moved(now, -dx / plot, data.durationNs));
     },
     choose: (from, to) => {
-      if (to - from >= CHOSEN_MIN_PX) setWindow({ startNs: timeAt(from), endNs: timeAt(to) });
+      if (to - from >= CHOSEN_MIN_PX) changeWindow((now) => ({ startNs: timeIn(now, from), endNs: timeIn(now, to) }));
     },
     click: (x, y) => {
       const row = rowOver({ x: x + left, y });
       if (row !== undefined) change({ operation: table.id[row] });
-      else if (x >= 0) change({ timeNs: Math.round(timeAt(x)) });
+      else if (x >= 0) change({ timeNs: Math.round(timeIn(window, x)) });
     },
   });
 }

@@ -6,7 +6,7 @@ import { startingWindow, type TimelineModel } from "./timeline-model.ts";
 
 /** Earlier, later, closer, further, everything, and the failure where there is one. */
 export function ZoomButtons({ model }: { readonly model: TimelineModel }): VNode {
-  const { data, window, setWindow, showAll, marked, keyPlace } = model;
+  const { data, window, setWindow, showAll, marked, keyPlace, table } = model;
   const { durationNs } = data;
   const middle = (window.startNs + window.endNs) / 2;
   return (
@@ -27,7 +27,7 @@ export function ZoomButtons({ model }: { readonly model: TimelineModel }): VNode
         −
       </button>
       <button type="button" onClick={showAll}>
-        {keyPlace === undefined ? "All of it" : "All of this key"}
+        {keyPlace === undefined || table.keys.length < 2 ? "All of it" : "All of this key"}
       </button>
       {marked.length > 0 && (
         <button type="button" onClick={() => setWindow(startingWindow(data, keyPlace, marked))}>
