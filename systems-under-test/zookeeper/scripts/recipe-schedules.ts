@@ -1,6 +1,5 @@
 /**
- * A schedule for recipes: the holder of a lock is paused for twice the time-out of its session. Another gets the lock and
- * writes, and then the holder goes on, as if no time had passed.
+ * Schedules for recipes: clients whose session has ended while they were paused or their server was cut off, and who go on.
  *
  * Source: CURATOR-206; Kleppmann, "How to do distributed locking" (2016).
  */
@@ -60,6 +59,37 @@ function fencedAndUnfenced(mutant: string | undefined): readonly string[] {
   ];
 }
 
+/**
+ * A candidate asks again whether its turn has come. Its server was left behind in the meantime, so its session has
+ * ended and another leads, and the server still shows its node, in front: the leader before it had resigned.
+ */
+function behindTheElection(mutant: string | undefined): readonly string[] {
+  const world = new ServiceWorld({ servers: 5, sessionTimeoutMs: TIMEOUT_MS });
+  const [first, second, third] = [
+    world.recipeClient(2, mutant),
+    world.recipeClient(1, mutant),
+    world.recipeClient(3, mutant),
+  ];
+  const ask = (client: WorldClient, f: string, ms: Ms): boolean => {
+    client.invoke(f, null, "/election/1");
+    world.advance(ms);
+    return client.outcome?.type === "ok";
+  };
+  const isShown = [
+    ask(first, "lead", TIMEOUT_MS),
+    !ask(second, "lead", 5 * TIMEOUT_MS),
+    ask(first, "resign", TIMEOUT_MS),
+  ];
+  world.elect("n3", ["n1", "n2"]);
+  world.advance(3 * TIMEOUT_MS);
+  isShown.push(ask(third, "lead", TIMEOUT_MS));
+  const isLeader = ask(second, "lead", TIMEOUT_MS / 2);
+  return [
+    ...(isShown.every(Boolean) ? [] : ["the second candidate was not passed over: the schedule shows nothing"]),
+    ...(isLeader ? ["a candidate leads whose session has ended, and the one behind it led before"] : []),
+  ];
+}
+
 /** The scripted schedules of recipes. */
 export const recipeSchedules: readonly ScriptedSchedule[] = [
   { name: "a paused holder, and a storage that checks tokens", kills: [], play: fencedAndUnfenced },
@@ -73,4 +103,5 @@ export const recipeSchedules: readonly ScriptedSchedule[] = [
     kills: ["Z29"],
     play: (mutant) => pausedHolder(mutant, { key: "/lock/1", learnsFirst: true }),
   },
+  { name: "a candidate whose server is behind", kills: ["Z82"], play: behindTheElection },
 ];
