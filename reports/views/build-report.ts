@@ -46,6 +46,7 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
   const keys = inShownOrder(results?.keys ?? []);
   return {
     header: header(run, durationNs),
+    hasTimes: run.history?.hasTimes ?? true,
     durationNs,
     failureNs: firstFailureNs(run),
     model: results?.model,

@@ -16,7 +16,7 @@ export function header(run: RunRecord, durationNs: number): Header {
     facts: [
       ...(test === undefined ? [] : [counted(test.nodes.length, "node"), counted(test.concurrency, "client")]),
       counted(results?.operationCount ?? operations.length, "operation") + onKeys(run),
-      duration(durationNs),
+      ...(run.history?.hasTimes === false ? [] : [duration(durationNs)]),
       ...(test === undefined ? [] : [clusterWords(test.cluster), startWords(test.startedAt), `seed ${test.seed}`]),
       ...(results === undefined ? [] : checkWords(results)),
     ],
@@ -24,8 +24,8 @@ export function header(run: RunRecord, durationNs: number): Header {
   };
 }
 
-function title({ test }: RunRecord): string {
-  if (test === undefined) return "a run without test.json";
+function title({ test, history }: RunRecord): string {
+  if (test === undefined) return history?.name ?? "a run without test.json";
   const system = test.mutant === undefined ? test.system : `${test.system} with mutant ${test.mutant}`;
   const nemesis = test.nemesis.length === 0 ? "no faults" : test.nemesis.join(", ");
   return [system, test.workload, nemesis].join(" · ");

@@ -20,7 +20,7 @@ export const recipeMutants: readonly RecipeMutant[] = [
     seedBudget: 400,
   },
   {
-    id: "Z80",
+    id: "Z83",
     title: "A waiter that was woken takes its turn without looking who else is there",
     rule: "listsAgain",
     patch: { listsAgain: () => false },
@@ -30,7 +30,7 @@ export const recipeMutants: readonly RecipeMutant[] = [
     seedBudget: 400,
   },
   {
-    id: "Z81",
+    id: "Z84",
     title: "A contender whose node may have been made makes another, and does not look for its guid",
     rule: "looksForOwn",
     patch: { looksForOwn: () => false },
@@ -40,7 +40,7 @@ export const recipeMutants: readonly RecipeMutant[] = [
     seedBudget: 400,
   },
   {
-    id: "Z82",
+    id: "Z85",
     title: "A candidate leads as soon as its server shows it in front, and does not ask whether its session lives",
     rule: "confirmsTurn",
     patch: { confirmsTurn: () => false },
@@ -56,6 +56,16 @@ export const recipeMutants: readonly RecipeMutant[] = [
     patch: { mayWork: () => ({ isAllowed: true, session: undefined }) },
     detector: "script",
     note: "a holder is paused, learns that its session has ended, and writes; lock-recipe shows it once in hundreds of seeds",
+    profile: "base",
+    seedBudget: 1,
+  },
+  {
+    id: "Z51",
+    title: "A contender for the lock does not recognize its own node",
+    rule: "isOwnNode",
+    patch: { isOwnNode: () => false },
+    detector: "script",
+    note: "the answer to its creation was lost: the lock is held by somebody who does not know, as long as the session lives",
     profile: "base",
     seedBudget: 1,
   },

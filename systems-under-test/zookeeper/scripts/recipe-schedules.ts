@@ -1,5 +1,6 @@
 /**
- * Schedules for recipes: clients whose session has ended while they were paused or their server was cut off, and who go on.
+ * Schedules for recipes. In most, the session of a client ends while it is paused or its server was left behind. Another takes
+ * its place, and then it goes on, as if no time had passed.
  *
  * Source: CURATOR-206; Kleppmann, "How to do distributed locking" (2016).
  */
@@ -90,6 +91,28 @@ function behindTheElection(mutant: string | undefined): readonly string[] {
   ];
 }
 
+/** A contender's connection breaks before it hears that its node was made. It finds it by way of another server. */
+function lostAnswer(mutant: string | undefined): readonly string[] {
+  const world = new ServiceWorld({ servers: 3, sessionTimeoutMs: TIMEOUT_MS });
+  const contender = world.recipeClient(0, mutant);
+  contender.invoke("read", null, "/lock/1");
+  world.advance(TIMEOUT_MS);
+  const isReady = contender.outcome?.type === "ok";
+  world.holdCommits();
+  contender.invoke("acquire", null, "/lock/1");
+  world.settle();
+  contender.disconnect();
+  world.commit();
+  world.advance(TIMEOUT_MS);
+  const made = world.log.filter(({ transaction }) => JSON.stringify(transaction).includes("/waiting/0.2-"));
+  return [
+    ...(isReady && made.length === 1 ? [] : ["the node was not made once: the schedule shows nothing"]),
+    ...(contender.outcome?.type === "ok"
+      ? []
+      : ["a contender whose node is the first does not know that it holds the lock"]),
+  ];
+}
+
 /** The scripted schedules of recipes. */
 export const recipeSchedules: readonly ScriptedSchedule[] = [
   { name: "a paused holder, and a storage that checks tokens", kills: [], play: fencedAndUnfenced },
@@ -103,5 +126,6 @@ export const recipeSchedules: readonly ScriptedSchedule[] = [
     kills: ["Z29"],
     play: (mutant) => pausedHolder(mutant, { key: "/lock/1", learnsFirst: true }),
   },
-  { name: "a candidate whose server is behind", kills: ["Z82"], play: behindTheElection },
+  { name: "a candidate whose server is behind", kills: ["Z85"], play: behindTheElection },
+  { name: "a contender whose answer is lost", kills: ["Z51"], play: lostAnswer },
 ];
