@@ -34,7 +34,9 @@ export function readRun(directory: string): RunRecord {
     nemesis,
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
     links: lines.filter((line): line is LinkRecord => !("message" in line)),
-    messages: lines.filter((line): line is MessageRecord => "message" in line),
+    messages: lines
+      .filter((line): line is MessageRecord => "message" in line)
+      .sort((one, other) => one.time - other.time),
     files,
     problems,
   };

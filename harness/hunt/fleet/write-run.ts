@@ -21,7 +21,7 @@ import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { claimWith, countedVerdict } from "../../run/claims.ts";
 import { assess } from "../../run/assess.ts";
-import { writeRunFiles } from "../../run/run-files.ts";
+import { writeRunFiles } from "../../run/files/run-files.ts";
 import { inWindows } from "../../run/under-fault.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import { effectWindows } from "../faults/effect-windows.ts";
