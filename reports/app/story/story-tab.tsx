@@ -7,6 +7,7 @@ import { checkMark, checkMessage, claimWords, digitsFor, seconds } from "../../v
 import { FaultTable } from "../parts/fault-table.tsx";
 import { Glance } from "./glance.tsx";
 import { OperationTable } from "../parts/operation-table.tsx";
+import { useAddress } from "../view-state/use-view-state.ts";
 import { StoryCard } from "./story-card.tsx";
 
 /** What happened, what failed, and the run at a glance. */
@@ -36,6 +37,7 @@ export function StoryTab({ data }: { readonly data: ReportData }): VNode {
 /** A small run in sentences, in order of time; the last one says what went wrong. */
 function ToldStory({ data }: { readonly data: ReportData }): VNode {
   const digits = digitsFor(data.story.map(({ time }) => time));
+  const address = useAddress();
   const marksFailures = data.story.some(({ isFailure }) => isFailure === true);
   return (
     <section class="told">
@@ -43,7 +45,7 @@ function ToldStory({ data }: { readonly data: ReportData }): VNode {
         What happened
         {data.messages !== undefined && (
           <span class="aside">
-            <a href="#messages">message by message</a>
+            <a href={address({ tab: "messages" })}>message by message</a>
           </span>
         )}
       </h2>

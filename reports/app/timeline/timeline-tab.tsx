@@ -9,16 +9,12 @@ import { count, counted } from "../../../histories/words/counts.ts";
 import { duration, HOW_DECIDED, keyName, seconds } from "../../views/words.ts";
 import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";
 import { LanesFigure } from "./lanes-figure.tsx";
+import { useViewState } from "../view-state/use-view-state.ts";
 import { OperationDetails } from "./operation-details.tsx";
 
-interface TimelineTabProps {
-  readonly data: ReportData;
-  /** An operation to open with. */
-  readonly operation: number | undefined;
-}
-
 /** Every operation of a key on a lane of its process, with filters. */
-export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
+export function TimelineTab({ data }: { readonly data: ReportData }): VNode {
+  const [{ operation }, change] = useViewState();
   const { timeline } = data;
   const [groupIndex, setGroupIndex] = useState(() => groupOf(data, operation));
   const group = timeline.groups[groupIndex];
@@ -61,7 +57,7 @@ export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
         window={window}
         setWindow={setWindow}
         pinned={pinned}
-        pin={setPinned}
+        pin={(id) => change({ operation: id })}
       />
       <p class="soft small">
         Drag over a stretch of time or turn the wheel to zoom; double-click for all of it. With the keyboard: arrows
