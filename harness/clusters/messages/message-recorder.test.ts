@@ -51,7 +51,7 @@ test("what was written at a look needs no later one: a harness that is killed ha
 });
 
 test("a moment soon after another makes the time longer, and nothing is written twice", () => {
-  const { recorder, written, traffic, times } = bench({ recordsMax: 100_000 });
+  const { recorder, written, traffic, times } = bench({ recordsMax: 100_000, sliceMax: 1_000 });
   traffic(0, 1_000);
   recorder.moment(1_000 * MS);
   traffic(1_000, 1_300);
@@ -132,7 +132,7 @@ test("around the failure are the last before it and a few after, without those t
 });
 
 test("without a failure, the end of the run takes its place", () => {
-  const { recorder, traffic, times } = bench({ failureMax: 10 });
+  const { recorder, traffic, times } = bench({ endMax: 10 });
   traffic(0, 3_000);
   expect(times(recorder.last(undefined))).toEqual(Array.from({ length: 10 }, (_, place) => 2_990 + place));
 });

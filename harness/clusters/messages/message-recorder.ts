@@ -27,10 +27,12 @@ export interface RecorderLimits {
   readonly sliceMax: number;
   /** Around the failure. */
   readonly failureMax: number;
+  /** At the end of a run that has not failed. */
+  readonly endMax: number;
 }
 
 /** Some 5 MB on disk, and less than 200 ms of processor time in a whole run. */
-export const RECORDER_LIMITS: RecorderLimits = { recordsMax: 16_000, sliceMax: 300, failureMax: 4_000 };
+export const RECORDER_LIMITS: RecorderLimits = { recordsMax: 16_000, sliceMax: 200, failureMax: 1_500, endMax: 300 };
 
 /** A look takes at most this part of what is left, so that a run with many faults has something of the last, too. */
 const LOOKS_LEFT_MIN = 60;
@@ -126,8 +128,9 @@ export function createMessageRecorder(options: RecorderOptions): MessageRecorder
     },
     look,
     last(failureNs) {
-      const end = failureNs === undefined ? tape.count() : numberAt(tape, failureNs + AFTER_FAILURE_NS);
-      const start = Math.max(tape.first(), end - limits.failureMax);
+      const hasFailed = failureNs !== undefined;
+      const end = hasFailed ? numberAt(tape, failureNs + AFTER_FAILURE_NS) : tape.count();
+      const start = Math.max(tape.first(), end - (hasFailed ? limits.failureMax : limits.endMax));
       const made = [...open].map(([number, before]) => updated(before, number));
       for (let number = start; number < end; number++) if (!recorded.has(number)) made.push(record(number));
       open.clear();

@@ -4,6 +4,8 @@
  * would outlive V8's young generation and cost more than carrying it. The bytes lie in one ring, and figures in columns.
  */
 
+import { createByteRing } from "./byte-ring.ts";
+
 /** What a tape holds at most. */
 export interface TapeLimits {
   /** Messages. */
@@ -59,59 +61,36 @@ const PARTIES_MAX = 2 ** 20;
 
 /** An empty tape. Memory: `bytesMax`, and 61 bytes a message, whether used or not. */
 export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits = TAPE_LIMITS): MessageTape {
-  const ring = Buffer.allocUnsafeSlow(bytesMax);
-  const columns = createColumns(messagesMax);
-  const { times, starts, sizes, arrivals, losses, lengths, senders, receivers, marks } = columns;
+  const ring = createByteRing(bytesMax, keptMax);
+  const { times, starts, sizes, arrivals, losses, lengths, senders, receivers, marks } = createColumns(messagesMax);
   const parties = createParties();
   /** Of those that were doubled: when they arrived once more. */
   const arrivedAgain = new Map<number, number>();
-  const longest = Math.min(keptMax, bytesMax);
   let first = 0;
   let count = 0;
-  /** Bytes since the beginning, as if the ring had no end; a message never lies across the end. */
-  let written = 0;
 
-  /** Room for so many bytes: where they begin in the ring. */
-  function place(lengthMax: number): number {
-    const at = written % bytesMax;
-    if (at + lengthMax > bytesMax) written += bytesMax - at;
-    while (first < count && (written + lengthMax - (starts[first % messagesMax] ?? 0) > bytesMax || isFull())) forget();
-    return written % bytesMax;
-  }
-
-  const isFull = (): boolean => count - first >= messagesMax;
-
-  function forget(): void {
-    if (arrivedAgain.size > 0) arrivedAgain.delete(first);
-    first++;
-  }
-
-  function put(content: Buffer | string): number {
-    if (typeof content !== "string") {
-      const length = Math.min(content.length, longest);
-      content.copy(ring, place(length), 0, length);
-      return length;
+  function forgetEarliest(): void {
+    while (first < count && (count - first >= messagesMax || ring.isGone(starts[first % messagesMax] ?? 0))) {
+      if (arrivedAgain.size > 0) arrivedAgain.delete(first);
+      first++;
     }
-    // A character takes three bytes at most.
-    const at = place(Math.min(3 * content.length, longest));
-    return ring.write(content, at, Math.min(3 * content.length, longest));
   }
 
   return {
     sent(from, to, content, timeNs, sizeBytes) {
-      const length = put(content);
+      const start = ring.put(content);
+      forgetEarliest();
       const number = count++;
       const row = number % messagesMax;
       times[row] = timeNs;
-      starts[row] = written;
-      lengths[row] = length;
+      starts[row] = start;
+      lengths[row] = ring.end() - start;
       sizes[row] = sizeBytes ?? (typeof content === "string" ? Buffer.byteLength(content) : content.length);
       senders[row] = parties.idOf(from);
       receivers[row] = parties.idOf(to);
       arrivals[row] = Number.NaN;
       losses[row] = Number.NaN;
       marks[row] = 0;
-      written += length;
       return number;
     },
     arrived(number, timeNs) {
@@ -131,7 +110,6 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
     linkOf: (number) => (senders[number % messagesMax] ?? 0) * PARTIES_MAX + (receivers[number % messagesMax] ?? 0),
     read(number) {
       const row = number % messagesMax;
-      const at = (starts[row] ?? 0) % bytesMax;
       const again = arrivedAgain.get(number);
       const arrived = arrivals[row] ?? Number.NaN;
       const lost = losses[row] ?? Number.NaN;
@@ -140,7 +118,7 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
         time: times[row] ?? 0,
         from: parties.nameOf(senders[row] ?? 0),
         to: parties.nameOf(receivers[row] ?? 0),
-        kept: ring.subarray(at, at + (lengths[row] ?? 0)),
+        kept: ring.read(starts[row] ?? 0, lengths[row] ?? 0),
         sizeBytes: sizes[row] ?? 0,
         arrived: [...(Number.isNaN(arrived) ? [] : [arrived]), ...(again === undefined ? [] : [again])],
         lost: Number.isNaN(lost) ? undefined : lost,

@@ -40,10 +40,10 @@ const messages = (): readonly string[] => readRun(directory.path).messages.map((
 
 describe("the messages of a run", () => {
   test("around a fault are in the file while the run goes on, for a harness that is killed", () => {
-    const { event } = open(true);
+    const run = open(true);
     say("long before", 10);
     say("before", 950);
-    event({ index: 0, time: 1_000 * MS, type: "info", process: "nemesis", f: "start-partition", value: "one" });
+    run.event({ index: 0, time: 1_000 * MS, type: "info", process: "nemesis", f: "start-partition", value: "one" });
     say("after", 1_100);
     say("long after", 1_600);
     vi.advanceTimersByTime(100);
@@ -51,53 +51,53 @@ describe("the messages of a run", () => {
   });
 
   test("around a finding are there, and around the beginning", () => {
-    const { begin, finding } = open(true);
-    begin(0);
+    const run = open(true);
+    run.begin(0);
     say("first", 1);
     say("long after", 2_000);
     say("before", 2_900);
-    finding({ time: 3_000 * MS, message: "n1 ended by itself" });
+    run.finding({ time: 3_000 * MS, message: "n1 ended by itself" });
     vi.advanceTimersByTime(100);
     expect(messages()).toEqual(["5 bytes: first", "6 bytes: before"]);
   });
 
   test("are not written for what clients do", () => {
-    const { event } = open(true);
-    event({ index: 0, time: 5 * MS, type: "invoke", process: 0, f: "read", value: null });
+    const run = open(true);
+    run.event({ index: 0, time: 5 * MS, type: "invoke", process: 0, f: "read", value: null });
     say("hello", 6);
     vi.advanceTimersByTime(100);
     expect(messages()).toEqual([]);
   });
 
   test("around the failure are added when it is known, between the others in order of time", () => {
-    const { event, close, addLastMessages } = open(true);
+    const run = open(true);
     say("at the failure", 400);
-    event({ index: 0, time: 1_000 * MS, type: "info", process: "nemesis", f: "start-kill", value: "one" });
+    run.event({ index: 0, time: 1_000 * MS, type: "info", process: "nemesis", f: "start-kill", value: "one" });
     say("after the fault", 1_100);
-    close();
-    addLastMessages(400 * MS);
+    run.close();
+    run.addLastMessages(400 * MS);
     expect(messages()).toEqual(["14 bytes: at the failure", "15 bytes: after the fault"]);
   });
 
   test("that nobody wants leave no file, and nobody is asked for them", () => {
-    const { event, link, tape, close, addLastMessages } = open(false);
-    expect(tape).toBeUndefined();
-    event({ index: 0, time: 1, type: "info", process: "nemesis", f: "start-kill", value: "one" });
-    link(LINK);
+    const run = open(false);
+    expect(run.tape).toBeUndefined();
+    run.event({ index: 0, time: 1, type: "info", process: "nemesis", f: "start-kill", value: "one" });
+    run.link(LINK);
     vi.advanceTimersByTime(100);
-    close();
-    addLastMessages(undefined, [{ time: 1, from: "n1", to: "n2", message: "m", text: "t", arrived: [] }]);
+    run.close();
+    run.addLastMessages(undefined, [{ time: 1, from: "n1", to: "n2", message: "m", text: "t", arrived: [] }]);
     expect(existsSync(directory.file("messages.jsonl"))).toBe(false);
     expect(readFileSync(directory.file("history.jsonl"), "utf8")).toContain("start-kill");
   });
 
   test("have the records of links beside them", () => {
-    const { link, begin, close } = open(true);
-    link(LINK);
-    begin(0);
+    const run = open(true);
+    run.link(LINK);
+    run.begin(0);
     say("hello", 1);
-    close();
-    const run = readRun(directory.path);
-    expect([run.links, run.messages.length]).toEqual([[LINK], 1]);
+    run.close();
+    const found = readRun(directory.path);
+    expect([found.links, found.messages.length]).toEqual([[LINK], 1]);
   });
 });

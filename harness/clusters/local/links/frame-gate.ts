@@ -9,7 +9,7 @@
  * other side is gone.
  */
 import { createDueQueue } from "./due-queue.ts";
-import type { Link } from "./link.ts";
+import { type Link, tellArrived, tellLost } from "./link.ts";
 
 /** The gate of one connection, in one direction. */
 export interface FrameGate<Frame> {
@@ -56,11 +56,7 @@ export function createFrameGate<Frame>(options: FrameGateOptions<Frame>): FrameG
 
   function deliver({ frame, number }: Parcel<Frame>): void {
     options.deliver(frame);
-    if (number !== undefined) link.tape?.arrived(number);
-  }
-
-  function tellLost(number: number | undefined, isCut: boolean): void {
-    if (number !== undefined) link.tape?.lost(number, isCut);
+    tellArrived(link, number);
   }
 
   /** The rule has changed or the queue is shorter. */
@@ -77,20 +73,20 @@ export function createFrameGate<Frame>(options: FrameGateOptions<Frame>): FrameG
 
   function dispose(): void {
     isDisposed = true;
-    for (const { number } of queue.clear()) tellLost(number, false);
+    for (const { number } of queue.clear()) tellLost(link, number, false);
     link.gates.delete(registration);
   }
 
   return {
     offer(frame, sizeBytes, number) {
       if (isDisposed) {
-        tellLost(number, false);
+        tellLost(link, number, false);
         return;
       }
       const { drop, loss, delayMs } = link.rule;
       if (drop === true || (loss !== undefined && link.random.chance(loss))) {
         link.dropped++;
-        tellLost(number, drop === true);
+        tellLost(link, number, drop === true);
         return;
       }
       link.passed++;

@@ -81,6 +81,16 @@ export function setRule(link: Link, rule: LinkRule): void {
   for (const gate of link.gates) gate.ruleChanged();
 }
 
+/** Tells the tape that a message has arrived. @param number undefined: it is on no tape */
+export function tellArrived({ tape }: Link, number: number | undefined): void {
+  if (number !== undefined) tape?.arrived(number);
+}
+
+/** Tells the tape that a message is lost. */
+export function tellLost({ tape }: Link, number: number | undefined, isCut: boolean): void {
+  if (number !== undefined) tape?.lost(number, isCut);
+}
+
 function nameOf(from: Endpoint, to: Endpoint): string {
   return `${from}>${to}`;
 }

@@ -10,7 +10,7 @@
  */
 import { createDueQueue } from "../../local/links/due-queue.ts";
 import type { FrameGate, Parcel } from "../../local/links/frame-gate.ts";
-import type { Link } from "../../local/links/link.ts";
+import { type Link, tellArrived, tellLost } from "../../local/links/link.ts";
 
 /** How long TCP waits for an acknowledgement before it sends again, at least; each time twice as long. Source: RFC 6298. */
 const RESEND_MS = 200;
@@ -41,7 +41,7 @@ export function createStreamGate(options: StreamGateOptions): FrameGate<Buffer> 
 
   function deliver({ frame, number }: Parcel<Buffer>): void {
     options.deliver(frame);
-    if (number !== undefined) link.tape?.arrived(number);
+    tellArrived(link, number);
   }
 
   function reconsider(): void {
@@ -63,17 +63,13 @@ export function createStreamGate(options: StreamGateOptions): FrameGate<Buffer> 
 
   function dispose(): void {
     isDisposed = true;
-    for (const { number } of queue.clear()) tellLost(number);
+    for (const { number } of queue.clear()) tellLost(link, number, false);
     link.gates.delete(registration);
-  }
-
-  function tellLost(number: number | undefined): void {
-    if (number !== undefined) link.tape?.lost(number, link.rule.drop === true);
   }
 
   function lose(number: number | undefined): void {
     isTorn = true;
-    tellLost(number);
+    tellLost(link, number, link.rule.drop === true);
     // Without a cut nobody changes a rule, and nobody would notice.
     if (link.rule.drop !== true) setImmediate(reconsider);
   }
@@ -81,7 +77,7 @@ export function createStreamGate(options: StreamGateOptions): FrameGate<Buffer> 
   return {
     offer(piece, sizeBytes, number) {
       if (isDisposed) {
-        tellLost(number);
+        tellLost(link, number, false);
         return;
       }
       const { drop, delayMs } = link.rule;
