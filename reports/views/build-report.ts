@@ -10,12 +10,12 @@ import { nemesisBands } from "./timeline/bands.ts";
 import { firstFailureNs } from "./failure/failure-moment.ts";
 import { figureSections } from "./figures.ts";
 import { header, isSearch } from "./header.ts";
-import { latency } from "./latency.ts";
+import { latency } from "./performance/latency.ts";
 import { leaderRolesOf } from "./leaders/leader-roles.ts";
 import { leaderStints } from "./leaders/leaders.ts";
 import { messagesView } from "./messages/messages.ts";
 import { originWords } from "./origin.ts";
-import { rates } from "./rates.ts";
+import { rates } from "./performance/rates.ts";
 import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./data/report-data.ts";
 import { stories } from "./story.ts";
 import { timeline } from "./timeline/timeline.ts";
@@ -48,6 +48,7 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
   const told = stories(keys, operations, { storiesMax: limits.storiesMax, property: results?.property });
   return {
     header: header(run, { durationNs, failureNs, stories: told, bands }),
+    hasTimes: run.history?.hasTimes ?? true,
     durationNs,
     isSearch: isSearch(run),
     failureNs,

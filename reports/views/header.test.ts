@@ -80,7 +80,7 @@ test.each([
   [{ failureNs: 1.5e9 }, "Under partition (n1 | n2) since 1.000 s."],
   [{ failureNs: 2.5e9, sinceNs: 1.9e9 }, "Under partition (n1 | n2) until 2.000 s."],
   [{ failureNs: 2.5e9 }, "No fault was in force; the last one, partition (n1 | n2), ended 500 ms before."],
-  [{ failureNs: 0.5e9 }, "No fault had happened before."],
+  [{ failureNs: 0.5e9 }, "No fault is recorded before it."],
   [{ failureNs: 3e9, sinceNs: 1.5e9 }, "Under partition (n1 | n2) until 2.000 s; kill since 3.000 s."],
 ])("a failure of %j is told with the faults of that time", (when, text) => {
   expect(underWhichFaults({ bands, faults: [], asked: [], ...when })).toBe(text);
@@ -90,7 +90,7 @@ test("a run without counts of faults names those that it saw, or asked for", () 
   const nothing = { bands: [], faults: [], asked: [], failureNs: undefined };
   expect(underWhichFaults({ ...nothing, bands })).toBe("Under partition, kill.");
   expect(underWhichFaults({ ...nothing, asked: ["crashes"] })).toBe("Under crashes.");
-  expect(underWhichFaults(nothing)).toBe("No fault was asked for.");
+  expect(underWhichFaults(nothing)).toBe("No fault is recorded.");
 });
 
 test.each<[string, Standing, readonly string[]]>([

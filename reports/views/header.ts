@@ -21,7 +21,7 @@ export interface SeenOfRun {
 /** The head of this run's report; works from whatever there is. */
 export function header(run: RunRecord, { durationNs, failureNs, stories, bands }: SeenOfRun): Header {
   const { test, results, operations } = run;
-  const broken = breakages(results, stories);
+  const broken = breakages(run, stories);
   const stands = standing(results?.valid);
   const shown = stories.find(({ operations: some }) => some.some(({ id }) => id === broken[0]?.operation));
   return {
@@ -41,9 +41,8 @@ export function header(run: RunRecord, { durationNs, failureNs, stories, bands }
     facts: [
       ...(test === undefined ? [] : [counted(test.nodes.length, "node"), counted(test.concurrency, "client")]),
       // A search has no one history: what it saw is said above.
-      ...(isSearch(run)
-        ? []
-        : [counted(results?.operationCount ?? operations.length, "operation") + onKeys(run), duration(durationNs)]),
+      ...(isSearch(run) ? [] : [counted(results?.operationCount ?? operations.length, "operation") + onKeys(run)]),
+      ...(isSearch(run) || run.history?.hasTimes === false ? [] : [duration(durationNs)]),
       ...(test === undefined ? [] : [clusterWords(test.cluster), startWords(test.startedAt), `seed ${test.seed}`]),
       ...(results === undefined ? [] : checkWords(results)),
     ],
@@ -55,8 +54,8 @@ export function isSearch({ results, operations }: Pick<RunRecord, "results" | "o
   return operations.length === 0 && results?.checks.some(({ kind }) => kind === "explored") === true;
 }
 
-function title({ test }: RunRecord): string {
-  if (test === undefined) return "a run without test.json";
+function title({ test, history }: RunRecord): string {
+  if (test === undefined) return history?.name ?? "a run without test.json";
   const system = test.mutant === undefined ? test.system : `${test.system} with mutant ${test.mutant}`;
   const nemesis = test.nemesis.length === 0 ? "no faults" : test.nemesis.join(", ");
   return [system, test.workload, nemesis].join(" · ");

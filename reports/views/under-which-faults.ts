@@ -35,7 +35,7 @@ function atTheFailure({ bands, sinceNs }: FaultsOfRun, failureNs: number): strin
     return `Under ${named.join("; ")}${more > 0 ? `; and ${counted(more, "more fault")}` : ""}.`;
   }
   const last = bands.filter(({ endNs }) => endNs < from).reduce<Band | undefined>(later, undefined);
-  if (last === undefined) return "No fault had happened before.";
+  if (last === undefined) return "No fault is recorded before it.";
   return `No fault was in force; the last one, ${words(last)}, ended ${duration(failureNs - last.endNs)} before.`;
 }
 
@@ -61,5 +61,5 @@ function inTheWholeRun({ faults, bands, asked }: FaultsOfRun): string {
     return `Under ${each.join(", ")}.`;
   }
   const kinds = [...new Set([...bands.map(({ fault }) => fault), ...asked])];
-  return kinds.length === 0 ? "No fault was asked for." : `Under ${kinds.join(", ")}.`;
+  return kinds.length === 0 ? "No fault is recorded." : `Under ${kinds.join(", ")}.`;
 }

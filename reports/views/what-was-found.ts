@@ -19,9 +19,9 @@ export interface Breakage {
 }
 
 /** All that broke, the first in time first; what has no time comes last. */
-export function breakages(results: RunResults | undefined, stories: readonly Story[]): Breakage[] {
+export function breakages({ results, history }: RunRecord, stories: readonly Story[]): Breakage[] {
   if (results === undefined) return [];
-  const told = stories.map(ofStory);
+  const told = stories.map((story) => ofStory(story, history?.hasTimes !== false));
   const others = results.checks.filter((check) => isBroken(check) && !isTold(check, results, stories)).map(ofCheck);
   return [...told, ...others].sort((one, other) => (one.timeNs ?? Infinity) - (other.timeNs ?? Infinity));
 }
@@ -38,7 +38,8 @@ const TOLD_MAX = 2;
 export function whatWasFound(run: RunRecord, broken: readonly Breakage[], durationNs: number): string {
   const { results, operations } = run;
   if (results === undefined) {
-    return `It recorded ${counted(operations.length, "operation")} in ${duration(durationNs)}, and nobody judged them.`;
+    const time = run.history?.hasTimes === false ? "" : ` in ${duration(durationNs)}`;
+    return `It recorded ${counted(operations.length, "operation")}${time}, and nobody judged them.`;
   }
   const told = broken.slice(0, TOLD_MAX).map(({ text }) => text);
   const more = broken.length - told.length;
@@ -58,20 +59,23 @@ function howMuchHeld({ checks, stats, operationCount, keys }: RunResults): strin
   return `${count(succeeded)} of ${counted(operationCount, "operation")}${where} succeeded; ${which}.`;
 }
 
-function ofStory({ key, property, culprit, operations, sentences }: Story): Breakage {
+function ofStory({ key, property, culprit, operations, sentences }: Story, hasTimes: boolean): Breakage {
   const operation = operations.find(({ id }) => id === culprit) ?? operations.at(-1);
   const timeNs = operation?.completeTime ?? operation?.invokeTime;
   const [why = ""] = sentences;
   const text =
-    property === undefined && operation !== undefined ? doesNotFit(operation, key) : `${property ?? ""}: ${why}`.trim();
+    property === undefined && operation !== undefined
+      ? doesNotFit(operation, key, hasTimes)
+      : `${property ?? ""}: ${why}`.trim();
   return { text: sentence(text), timeNs, operation: operation?.id };
 }
 
-function doesNotFit(operation: Operation, key: Story["key"]): string {
+function doesNotFit(operation: Operation, key: Story["key"], hasTimes: boolean): string {
   const { process, node, completeTime, invokeTime } = operation;
   const where = key === undefined ? "" : ` on key ${keyName(key)}`;
   const by = node === undefined ? "" : `, answered by ${node}`;
-  return `${operationText(operation, 60)}${where} fits no order: process ${process}, at ${seconds(completeTime ?? invokeTime)}${by}`;
+  const at = hasTimes ? `, at ${seconds(completeTime ?? invokeTime)}` : "";
+  return `${operationText(operation, 60)}${where} fits no order: process ${process}${at}${by}`;
 }
 
 /** The history's own check is told by its stories. */

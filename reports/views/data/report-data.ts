@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly results?: RunResults | undefined;
   /** Client operations in order of invocation: `operations[i].id === i`. */
   readonly operations: readonly Operation[];
+  /** Of a history that was judged by itself. */
+  readonly history?: JudgedFile | undefined;
   /** Events of the nemesis, in order. */
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
@@ -36,6 +38,14 @@ export interface RunRecord {
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
   readonly problems: readonly string[];
+}
+
+/** A history that somebody had. */
+export interface JudgedFile {
+  /** As its reader knows it, e.g. "etcd_001.log". */
+  readonly name: string;
+  /** False where events have an order and no times: event n counts as second n. */
+  readonly hasTimes: boolean;
 }
 
 /** A file of the run, for the list of files. */
@@ -290,6 +300,8 @@ export interface MessagesView {
 /** All that the page shows: its only input. */
 export interface ReportData {
   readonly header: Header;
+  /** False where event n counts as second n, so that no length of time means anything. */
+  readonly hasTimes: boolean;
   readonly durationNs: number;
   /** A search that found nothing: it saw all histories, and has none of its own. */
   readonly isSearch: boolean;

@@ -30,6 +30,16 @@ export const recipeMutants: readonly RecipeMutant[] = [
     seedBudget: 1,
   },
   {
+    id: "Z51",
+    title: "A contender for the lock does not recognize its own node",
+    rule: "isOwnNode",
+    patch: { isOwnNode: () => false },
+    detector: "script",
+    note: "the answer to its creation was lost: the lock is held by somebody who does not know, as long as the session lives",
+    profile: "base",
+    seedBudget: 1,
+  },
+  {
     id: "Z30",
     title: "A reader of the configuration does not begin again when it was changed meanwhile",
     rule: "readsAgain",

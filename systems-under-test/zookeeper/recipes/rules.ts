@@ -36,6 +36,7 @@ export const correctRecipeRules: RecipeRules = {
   watchedNode: (waiting, own) => waiting[waiting.indexOf(own) - 1] ?? own,
   mayWork: (holding, { id, isConnected }) =>
     isConnected && id === holding.session ? { isAllowed: true, session: holding.session } : { isAllowed: false },
+  // No run shows a bug that takes all for its own: a node goes with its session before any server lets the client open the next.
   isOwnNode: (owner, { id }) => owner === id,
   readsAgain: (hasFired) => hasFired,
 };

@@ -1,6 +1,6 @@
 /**
- * A schedule for recipes: the holder of a lock is paused for twice the time-out of its session. Another gets the lock and
- * writes, and then the holder goes on, as if no time had passed.
+ * Schedules for recipes. In most, the holder of a lock is paused for twice the time-out of its session. Another gets the lock
+ * and writes, and then the holder goes on, as if no time had passed.
  *
  * Source: CURATOR-206; Kleppmann, "How to do distributed locking" (2016).
  */
@@ -60,6 +60,28 @@ function fencedAndUnfenced(mutant: string | undefined): readonly string[] {
   ];
 }
 
+/** A contender's connection breaks before it hears that its node was made. It finds it by way of another server. */
+function lostAnswer(mutant: string | undefined): readonly string[] {
+  const world = new ServiceWorld({ servers: 3, sessionTimeoutMs: TIMEOUT_MS });
+  const contender = world.recipeClient(0, mutant);
+  contender.invoke("read", null, "/lock/1");
+  world.advance(TIMEOUT_MS);
+  const isReady = contender.outcome?.type === "ok";
+  world.holdCommits();
+  contender.invoke("acquire", null, "/lock/1");
+  world.settle();
+  contender.disconnect();
+  world.commit();
+  world.advance(TIMEOUT_MS);
+  const made = world.log.filter(({ transaction }) => JSON.stringify(transaction).includes("/waiting/0.2-"));
+  return [
+    ...(isReady && made.length === 1 ? [] : ["the node was not made once: the schedule shows nothing"]),
+    ...(contender.outcome?.type === "ok"
+      ? []
+      : ["a contender whose node is the first does not know that it holds the lock"]),
+  ];
+}
+
 /** The scripted schedules of recipes. */
 export const recipeSchedules: readonly ScriptedSchedule[] = [
   { name: "a paused holder, and a storage that checks tokens", kills: [], play: fencedAndUnfenced },
@@ -73,4 +95,5 @@ export const recipeSchedules: readonly ScriptedSchedule[] = [
     kills: ["Z29"],
     play: (mutant) => pausedHolder(mutant, { key: "/lock/1", learnsFirst: true }),
   },
+  { name: "a contender whose answer is lost", kills: ["Z51"], play: lostAnswer },
 ];
