@@ -6,6 +6,7 @@ import { PageHeader } from "./header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";
 import { FaultPatterns } from "./parts/fault-pattern.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
+import { OrderTab } from "./order/order-tab.tsx";
 import { PerformanceTab } from "./performance-tab.tsx";
 import { RawTab } from "./raw-tab.tsx";
 import { StoryTab } from "./story/story-tab.tsx";
@@ -16,6 +17,7 @@ import { type Tab, TABS } from "./view-state/view-state.ts";
 const TITLES: { readonly [tab in Tab]: string } = {
   story: "Story",
   timeline: "Timeline",
+  order: "Order",
   messages: "Messages",
   nodes: "Nodes",
   performance: "Performance",
@@ -74,6 +76,8 @@ function OpenTab({ data, tab }: { readonly data: ReportData; readonly tab: Tab }
       return <StoryTab data={data} />;
     case "timeline":
       return <TimelineTab data={data} />;
+    case "order":
+      return <OrderTab data={data} />;
     case "messages":
       return <MessagesTab data={data} />;
     case "nodes":

@@ -14,6 +14,7 @@ import { latency } from "./performance/latency.ts";
 import { leaderRolesOf } from "./leaders/leader-roles.ts";
 import { leaderStints } from "./leaders/leaders.ts";
 import { messagesView } from "./messages/messages.ts";
+import { orders } from "./order/order.ts";
 import { originWords } from "./origin.ts";
 import { rates } from "./performance/rates.ts";
 import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./data/report-data.ts";
@@ -62,6 +63,7 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
     bands,
     leaders,
     timeline: timeline(operations, keys, limits.operationsMax, results?.property),
+    orders: orders(run.linearizations, operations),
     operationRows: results?.stats ?? operationRows(operations),
     figures: figureSections(results),
     faults: results?.faults ?? [],

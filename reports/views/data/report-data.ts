@@ -6,6 +6,7 @@
  */
 import type { Key } from "../../../histories/event.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
+import type { Linearization } from "../../../histories/linearization.ts";
 import type { Operation, Outcome } from "../../../histories/operation.ts";
 import type {
   CheckResult,
@@ -34,6 +35,8 @@ export interface RunRecord {
   readonly links: readonly LinkRecord[];
   /** Single messages, in order of time; empty where the network does not go through the harness. */
   readonly messages: readonly MessageRecord[];
+  /** For a key one order of its operations; keys without a verdict, and very long ones, have none. */
+  readonly linearizations: readonly Linearization[];
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
@@ -190,6 +193,23 @@ export interface Story {
   readonly decidedBy: string;
 }
 
+/** One order of a key's operations to step through. */
+export interface OrderView {
+  readonly key?: Key | undefined;
+  /** What the object holds at first. */
+  readonly initially: string;
+  /** In order: the operation, a moment at which it may have taken effect, and what the object holds then. */
+  readonly steps: readonly {
+    readonly id: number;
+    readonly process: Operation["process"];
+    readonly timeNs: number;
+    readonly text: string;
+    readonly state: string;
+  }[];
+  /** The operation that no order explains, at whose return this one ends; undefined where it explains all. */
+  readonly ends?: { readonly id: number; readonly text: string } | undefined;
+}
+
 /** Figures of one kind: a sentence, a table, or both. */
 export interface FigureSection {
   readonly title: string;
@@ -319,6 +339,8 @@ export interface ReportData {
   readonly bands: readonly Band[];
   readonly leaders: readonly LeaderStint[];
   readonly timeline: Timeline;
+  /** Keys in the order of the verdicts: invalid ones first. */
+  readonly orders: readonly OrderView[];
   readonly operationRows: readonly OperationRow[];
   /** Availability, messages, and what checks counted; empty in runs that do not have them. */
   readonly figures: readonly FigureSection[];
