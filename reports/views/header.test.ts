@@ -17,6 +17,7 @@ function runOf(standing: Standing, change: Partial<RunResults> = {}): RunRecord 
     nemesis: events.filter((event) => event.process === "nemesis"),
     notes,
     links,
+    linearizations: [],
     messages: [],
     files: [],
     problems: [],
