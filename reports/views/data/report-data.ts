@@ -68,9 +68,23 @@ export interface Header {
   readonly verdict: string;
   /** e.g. "raft · register · partition, kill" */
   readonly title: string;
+  /** What broke first, or what held and how much of it, as a sentence. */
+  readonly found: string;
+  /** Under which faults that was. */
+  readonly under: string;
+  /** What to do next, the most useful first. */
+  readonly next: readonly NextStep[];
+  /** The operation to look at first, by id. */
+  readonly operation?: number | undefined;
   /** Figures of the run, most telling first. */
   readonly facts: readonly string[];
-  readonly command?: string | undefined;
+}
+
+/** A command that a reader may go on with. */
+export interface NextStep {
+  /** e.g. "Repeat this run" */
+  readonly label: string;
+  readonly command: string;
 }
 
 /** The time during which one fault was in force. */
@@ -309,6 +323,8 @@ export interface ReportData {
   /** False where event n counts as second n, so that no length of time means anything. */
   readonly hasTimes: boolean;
   readonly durationNs: number;
+  /** A search that found nothing: it saw all histories, and has none of its own. */
+  readonly isSearch: boolean;
   /** When it first went wrong. */
   readonly failureNs?: number | undefined;
   readonly model?: string | undefined;
