@@ -12,6 +12,7 @@ import type { HistoryEvent } from "../../histories/event.ts";
 import { readHistory } from "../../histories/files/read-history.ts";
 import { createRunDirectory, writeJsonFile, type RunDirectory } from "../../runs/run-directory.ts";
 import { failureTimeNs } from "../../histories/failure-time.ts";
+import type { KeyResult } from "../../histories/key-result.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { Finding, MessageRecord, RunResults, TestRecord } from "../../runs/results.ts";
@@ -43,6 +44,7 @@ import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { type GrowingFiles, openGrowingFiles } from "./files/growing-files.ts";
 import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 import { requiredAvailability } from "../availability/require-availability.ts";
+import { writeLinearizations } from "./files/linearizations-file.ts";
 import { keepOrdering } from "./standing-orders.ts";
 import { teardown } from "./teardown.ts";
 import { underFaults } from "./under-fault.ts";
@@ -161,6 +163,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message), ...judged.warnings];
     files.addLastMessages(failureNs, keptMessages(opened, failureNs));
     writeJsonFile(directory.file("results.json"), results);
+    writeLinearizations(directory, workload.judge, judged);
     const report = await writeReport(directory.path);
     return { results, record, directory: directory.path, report, warnings };
   } catch (cause) {
@@ -343,6 +346,8 @@ function judge(parts: {
   readonly warnings: readonly string[];
   /** undefined when nothing failed, or not at one moment. */
   readonly failureNs: number | undefined;
+  readonly operations: readonly Operation[];
+  readonly keys: readonly KeyResult[];
 } {
   const { request, directory, workload, faults, end, counts, findings } = parts;
   const { events, notes } = readHistory(directory.file("history.jsonl"));
@@ -381,7 +386,7 @@ function judge(parts: {
     ...notes.map((note) => `history.jsonl: ${note}`),
     ...(live?.internalError === undefined ? [] : [live.internalError]),
   ];
-  return { results, warnings, failureNs };
+  return { results, warnings, failureNs, operations, keys: report.keys };
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */
