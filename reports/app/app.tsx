@@ -4,7 +4,9 @@ import type { ReportData } from "../views/data/report-data.ts";
 import { FaultsTab } from "./faults-tab.tsx";
 import { PageHeader } from "./header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";
+import { FaultPatterns } from "./parts/fault-pattern.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
+import { OrderTab } from "./order/order-tab.tsx";
 import { PerformanceTab } from "./performance-tab.tsx";
 import { RawTab } from "./raw-tab.tsx";
 import { StoryTab } from "./story/story-tab.tsx";
@@ -15,6 +17,7 @@ import { type Tab, TABS } from "./view-state/view-state.ts";
 const TITLES: { readonly [tab in Tab]: string } = {
   story: "Story",
   timeline: "Timeline",
+  order: "Order",
   messages: "Messages",
   nodes: "Nodes",
   performance: "Performance",
@@ -28,25 +31,28 @@ export function App({ data }: { readonly data: ReportData }): VNode {
   const address = useAddress();
   return (
     <>
-      <PageHeader header={data.header} />
-      <nav
-        role="tablist"
-        aria-label="Parts of the report"
-        onKeyDown={(event) => moveBetweenTabs(event, (tab) => change({ tab }))}
-      >
-        {TABS.map((tab) => (
-          <a
-            key={tab}
-            id={`tab-${tab}`}
-            role="tab"
-            href={address({ tab })}
-            aria-selected={open === tab}
-            aria-controls="panel"
-            tabIndex={open === tab ? 0 : -1}
-          >
-            {TITLES[tab]}
-          </a>
-        ))}
+      <FaultPatterns />
+      <PageHeader data={data} />
+      <nav>
+        <div
+          role="tablist"
+          aria-label="Parts of the report"
+          onKeyDown={(event) => moveBetweenTabs(event, (tab) => change({ tab }))}
+        >
+          {TABS.map((tab) => (
+            <a
+              key={tab}
+              id={`tab-${tab}`}
+              role="tab"
+              href={address({ tab })}
+              aria-selected={open === tab}
+              aria-controls="panel"
+              tabIndex={open === tab ? 0 : -1}
+            >
+              {TITLES[tab]}
+            </a>
+          ))}
+        </div>
       </nav>
       <main>
         <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${open}`}>
@@ -70,6 +76,8 @@ function OpenTab({ data, tab }: { readonly data: ReportData; readonly tab: Tab }
       return <StoryTab data={data} />;
     case "timeline":
       return <TimelineTab data={data} />;
+    case "order":
+      return <OrderTab data={data} />;
     case "messages":
       return <MessagesTab data={data} />;
     case "nodes":

@@ -46,7 +46,7 @@ export function checkHistory(
     const notes = remark === undefined ? history.notes : [...history.notes, remark];
     terminal.print(JSON.stringify({ file, format, notes, ...report, evidence }, null, 2));
   } else printReport({ ...judgement, isForeign: format !== "jsonl", seconds }, terminal);
-  judged({ source, report, checkTimeMs: seconds * 1000, lackOfEvidence: evidence?.lack });
+  judged({ source, report, judgement, checkTimeMs: seconds * 1000, lackOfEvidence: evidence?.lack });
   return exitCodeOf(report.valid);
 }
 

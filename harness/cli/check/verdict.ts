@@ -32,6 +32,8 @@ export interface Judgement {
 export interface JudgedHistory {
   readonly source: HistorySource;
   readonly report: CheckReport;
+  /** Left out where a check judged it, which looks for no order. */
+  readonly judgement?: Pick<Judgement, "model" | "operationsOf">;
   /** Left out where nobody measured it. */
   readonly checkTimeMs?: number;
   /** Why no answer could have been a wrong one; undefined where one could, or nobody looked. */

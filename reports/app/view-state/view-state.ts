@@ -10,7 +10,7 @@
  */
 
 /** The tabs, by the names that addresses have for them, in order. */
-export const TABS = ["story", "timeline", "messages", "nodes", "performance", "faults", "raw"] as const;
+export const TABS = ["story", "timeline", "order", "messages", "nodes", "performance", "faults", "raw"] as const;
 /** One of the tabs. */
 export type Tab = (typeof TABS)[number];
 

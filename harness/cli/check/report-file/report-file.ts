@@ -17,6 +17,7 @@ import type { RunRecord } from "../../../../reports/views/data/report-data.ts";
 import type { CheckResult, RunResults } from "../../../../runs/results.ts";
 import { RUN_FORMAT } from "../../../../runs/results.ts";
 import { historyCheck, historyHeadline, operationStats } from "../../../run/assess.ts";
+import { shownLinearizations } from "../../../run/files/linearizations-file.ts";
 import { countedVerdict } from "../../../run/claims.ts";
 import { InputError } from "../../base/exit-codes.ts";
 import type { JudgedHistory } from "../verdict.ts";
@@ -54,16 +55,20 @@ function recordOf(judged: JudgedHistory, others: readonly CheckResult[]): RunRec
   const results = resultsOf(judged, operations, others, hasTimes);
   const name = source.file === STANDARD_INPUT ? "standard input" : basename(source.file);
   const history = { name, hasTimes };
+  const { judgement, report } = judged;
+  const linearizations =
+    judgement === undefined ? [] : shownLinearizations(judgement.model, judgement.operationsOf, report.keys);
   const directory = dirname(source.file);
   if (name === "history.jsonl" && existsSync(join(directory, "test.json"))) {
     const run = readRun(directory);
-    return { ...run, operations, nemesis, history, results: beside(run.results, results) };
+    return { ...run, operations, nemesis, history, linearizations, results: beside(run.results, results) };
   }
   return {
     results,
     operations,
     nemesis,
     history,
+    linearizations,
     notes: [],
     links: [],
     messages: [],

@@ -2,13 +2,13 @@
  * The files of a run that is over, with everything in memory: a simulated one, or the trace of a search. A run with processes
  * writes the same files while it goes on.
  */
-import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
-import type { HistoryEvent } from "../../histories/event.ts";
-import { openHistoryWriter, openLineWriter } from "../../histories/files/line-writer.ts";
-import type { LinkRecord, MessageRecord, NodeNote } from "../../runs/results.ts";
-import type { RunDirectory } from "../../runs/run-directory.ts";
-import type { SystemWords } from "../../systems-under-test/words.ts";
-import { withWords } from "../words/note-words.ts";
+import { encodeEdnEvent } from "../../../histories/codecs/edn.ts";
+import type { HistoryEvent } from "../../../histories/event.ts";
+import { openHistoryWriter, openLineWriter } from "../../../histories/files/line-writer.ts";
+import type { LinkRecord, MessageRecord, NodeNote } from "../../../runs/results.ts";
+import type { RunDirectory } from "../../../runs/run-directory.ts";
+import type { SystemWords } from "../../../systems-under-test/words.ts";
+import { withWords } from "../../words/note-words.ts";
 
 /** What happened in a run. */
 export interface RunEvents {
