@@ -7,7 +7,7 @@ import { isIP, type AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApp } from "./http/app.tsx";
 import { readAssets } from "./http/assets.ts";
-import { openStoreIndex } from "./store/store-index.ts";
+import { openStoreIndex } from "./folders/store-index.ts";
 
 /** What to serve, and where. */
 export interface ServeOptions {

@@ -7,7 +7,7 @@ import { MessagePage } from "../pages/layout.tsx";
 import { ListPage } from "../pages/list-page.tsx";
 import { MutantsPage } from "../pages/mutants-page.tsx";
 import { TestsPage } from "../pages/tests-page.tsx";
-import type { StoreIndex } from "../store/store-index.ts";
+import type { StoreIndex } from "../folders/store-index.ts";
 import { listPage, listQuery } from "../views/entry-list.ts";
 import { scoreRecords, scoreTrends, testTrends } from "../views/test-trends.ts";
 import type { Assets } from "./assets.ts";

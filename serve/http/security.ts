@@ -2,7 +2,7 @@
  * What keeps a page that shows other people's files from doing what those files say.
  *
  * - Every answer has a Content-Security-Policy under which only the server's own script file runs, and says that its type is
- *   what it says (nosniff).
+ *   what it says (nosniff). Files of runs are shut into a sandbox without an origin besides.
  * - A server of this machine answers only to this machine's names: else a page elsewhere could give its own name our address
  *   (DNS rebinding), and read the store with the reader's browser.
  * - Nothing can be changed: all but GET and HEAD is refused.
@@ -20,6 +20,15 @@ const PAGE_POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** For files of the store: nothing in them runs, and they belong to no origin. */
+export const FILE_POLICY = "default-src 'none'; sandbox allow-downloads; frame-ancestors 'none'";
+
+/** For a report: its own scripts, by their hashes, in a sandbox that has no access to the server's pages. */
+export function reportPolicy(hashes: readonly string[]): string {
+  const scripts = hashes.length === 0 ? "'none'" : hashes.map((hash) => `'sha256-${hash}'`).join(" ");
+  return `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; sandbox allow-scripts allow-downloads allow-popups; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
 
 /** Names of this machine, as a browser writes them. */
 const OWN_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;

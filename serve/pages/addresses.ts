@@ -13,9 +13,19 @@ export function runAddress(path: string): string {
   return `/run/${encoded(path)}`;
 }
 
+/** A file of the store in the viewer; a page from 1 on. */
+export function viewAddress(path: string, page = 1): string {
+  return `/view/${encoded(path)}${page === 1 ? "" : `?page=${page}`}`;
+}
+
 /** A file as it is. */
 export function rawAddress(path: string): string {
   return `/raw/${encoded(path)}`;
+}
+
+/** A folder as one archive. */
+export function zipAddress(path: string): string {
+  return `/zip/${encoded(path)}`;
 }
 
 /** Two runs side by side. */
