@@ -244,9 +244,10 @@ export interface LinkRecord {
 }
 
 /**
- * Another kind of line of `messages.jsonl`: one message, followed through the network. Of simulated runs, and of
- * clusters that carry every message themselves. `from` and `to` are ids of nodes or services, "harness", or "client" and
- * its process, e.g. "client 3". All times in ns of the run.
+ * Another kind of line of `messages.jsonl`: one message, followed through the network. Lines are in order of what became
+ * known, not of time. `from` and `to` are ids of nodes or services, "harness", or "client" and its process, e.g. "client 3";
+ * "client" alone where nobody knows which. All times in ns of the run. Between processes, a message arrives when it leaves
+ * the harness, through which it goes.
  */
 export interface MessageRecord {
   /** When it was handed to the network, or made, when it never was. */
@@ -261,6 +262,13 @@ export interface MessageRecord {
   readonly arrived: readonly number[];
   /** When it was lost, if it was. */
   readonly lost?: number;
+  /** It was lost because its link was cut; left out where nobody knows. */
+  readonly isCut?: true;
+  /**
+   * Its place among all messages of the run, from 0: where numbers are missing, messages were left out. Simulated runs do
+   * not say.
+   */
+  readonly number?: number;
   /** It waited for its node's disk, and the node ended before. */
   readonly neverSent?: true;
 }

@@ -51,6 +51,8 @@ export interface TestSpec {
    * 0..1, that this share of all operations succeeds.
    */
   readonly availability?: "majority" | number;
+  /** false: messages are not recorded. */
+  readonly messages?: boolean;
   /** 0 … 2^32-1; undefined: to be drawn. */
   readonly seed?: number;
   readonly cluster: "local" | "simulated";

@@ -53,6 +53,8 @@ export function addTestCommand(
     .option("--check <when>", "after the run, or live: while it goes on, too, and the first violation ends it")
     .option("--check-time-limit <duration>", "time for the verdict")
     .option("--availability <share>", "what must succeed: total, or 0 to 1; majority: while one is up and connected")
+    .option("--messages", "record what is said around faults and the failure, in messages.jsonl: the default")
+    .option("--no-messages", "record no messages")
     .option("--seed <number>", "seed of everything that is drawn")
     .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
     .option("--only <names>", "of a suite, these tests only, with commas between them")
