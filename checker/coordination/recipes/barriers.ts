@@ -65,7 +65,7 @@ function tooEarly(operations: readonly Operation[]): CheckVerdict | undefined {
     visits.filter(({ enter, until }) => enter.invokeIndex <= at && until > at);
   const most = Math.max(...moments.map((at) => insideAt(at).length));
   if (most >= Number(first.input)) return undefined;
-  const message = `Process ${first.process} was through a barrier of ${String(first.input)} when at most ${most} can have been inside.`;
+  const message = `Process ${first.process} was through a barrier of ${Number(first.input)} when at most ${most} can have been inside.`;
   const ids = visits.filter(({ enter }) => enter.invokeIndex < end(first)).map(({ enter }) => enter.id);
   return refuted(message, [...ids, first.id]);
 }
@@ -77,7 +77,7 @@ function forTooFew(operations: readonly Operation[]): CheckVerdict | undefined {
       f === "enter" && outcome === "ok" && typeof output === "number" && output < Number(input),
   );
   if (early === undefined) return undefined;
-  const message = `A barrier of ${String(early.input)} was opened when ${String(early.output)} were inside.`;
+  const message = `A barrier of ${Number(early.input)} was opened when ${Number(early.output)} were inside.`;
   return refuted(message, [early.id]);
 }
 
@@ -86,7 +86,7 @@ function inVain(operations: readonly Operation[]): CheckVerdict | undefined {
   for (const { f, id, input, error } of operations) {
     const [why, inside] = Array.isArray(error) ? (error as readonly Json[]) : [];
     if (f !== "enter" || why !== "not-enough" || Number(inside) < Number(input)) continue;
-    return refuted(`A barrier of ${String(input)} did not open though ${String(inside)} were inside.`, [id]);
+    return refuted(`A barrier of ${Number(input)} did not open though ${Number(inside)} were inside.`, [id]);
   }
   return undefined;
 }

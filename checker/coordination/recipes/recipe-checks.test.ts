@@ -142,11 +142,11 @@ test("a barrier opens as soon as enough are inside", () => {
 });
 
 test("nobody is out of a barrier while one is inside that leaves later", () => {
-  const isRight = (...lines: readonly Line[]): unknown => barriers.check(together(...lines)).valid;
-  expect(isRight([1, "leave", null, null, "fail", ["not-alone", 1]], leaves(2))).toBe(true);
-  expect(isRight(leaves(1), leaves(2))).toBe(false);
-  expect(isRight(leaves(1), [2, "leave", null, null, "fail", ["not-alone", 1]])).toBe(false);
+  const isLeft = (...lines: readonly Line[]): unknown => barriers.check(together(...lines)).valid;
+  expect(isLeft([1, "leave", null, null, "fail", ["not-alone", 1]], leaves(2))).toBe(true);
+  expect(isLeft(leaves(1), leaves(2))).toBe(false);
+  expect(isLeft(leaves(1), [2, "leave", null, null, "fail", ["not-alone", 1]])).toBe(false);
   // Whose session has ended was not inside until then; of who dies nobody knows.
-  expect(isRight(leaves(1), [2, "leave", null, null, "fail", "session-expired"])).toBe(true);
-  expect(isRight(leaves(1))).toBe(true);
+  expect(isLeft(leaves(1), [2, "leave", null, null, "fail", "session-expired"])).toBe(true);
+  expect(isLeft(leaves(1))).toBe(true);
 });

@@ -73,13 +73,13 @@ class ByHand {
 
   /** The requests end like this. */
   end(...endings: readonly Ending[]): this {
-    expect(this.requests).toHaveLength(endings.length);
+    if (this.requests.length !== endings.length) throw new Error(`It asks for ${this.wants}, and not so much ended.`);
     this.#take(endings);
     return this;
   }
 
   wake(how: Woken): this {
-    expect(this.asked?.type).toBe("wait");
+    if (this.asked?.type !== "wait") throw new Error(`It asks for ${this.wants}, and does not wait.`);
     if (how === "late") this.now = 80;
     this.#take(how);
     return this;
