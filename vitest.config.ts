@@ -10,8 +10,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONGEST = [
   "tests/hunt.test.ts",
   "harness/testing/broken-harness.test.ts",
-  "checker/testing/broken-sources.test.ts",
+  "harness/explore/whole-state.test.ts",
   "checker/linearizability/long-histories.test.ts",
+  "checker/testing/broken-sources.test.ts",
   "tests/teeth.test.ts",
   "tests/packed/templates.test.ts",
   "tests/executables/tutorial.test.ts",

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CAMPAIGN_FORMAT, seedsOf, type CampaignSpec } from "../harness/hunt/campaign.ts";
+import { CAMPAIGN_FORMAT, seedsOf, type CampaignSpec } from "../runs/hunts/campaign.ts";
 import { runPool } from "../harness/hunt/fleet/pool.ts";
 import type { System } from "../systems-under-test/system.ts";
 

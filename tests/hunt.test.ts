@@ -8,7 +8,7 @@ import { failureTimeNs } from "../histories/failure-time.ts";
 import { readHistory } from "../histories/files/read-history.ts";
 import { pairOperations } from "../histories/pair.ts";
 import type { MessageRecord, RunResults } from "../runs/results.ts";
-import type { CampaignResults } from "../harness/hunt/fleet/campaign-folder.ts";
+import type { CampaignResults } from "../runs/hunts/campaign-files.ts";
 import { clew, startClew, temporaryStore, until } from "./clew-command.ts";
 
 const store = temporaryStore();

@@ -29,6 +29,21 @@ export function inFile<Said extends object>(file: string, said: Said, ...rows: r
   return rows.map(([name, text, replacement]) => ({ name, file, text, replacement, ...said }));
 }
 
+/**
+ * Mistakes enough for every day: the first of each file, and the first that each noticer notices. One of each shows that
+ * neither a file nor a noticer has lost its teeth; all of them are tried by `npm run test:long`.
+ *
+ * @param noticer names what should notice a mistake
+ */
+export function oneOfEach<M extends Mistake>(mistakes: readonly M[], noticer: (mistake: M) => string): readonly M[] {
+  const seen = new Set<string>();
+  return mistakes.filter((mistake) => {
+    const before = seen.size;
+    seen.add(`file ${mistake.file}`).add(`noticer ${noticer(mistake)}`);
+    return seen.size > before;
+  });
+}
+
 /** A module is loaded once, so each bundle gets a name of its own. */
 let bundleCount = 0;
 

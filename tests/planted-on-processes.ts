@@ -17,8 +17,12 @@ const file = "examples/teeth.yaml";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** The bugs of the file, in its order. */
 export const { tests } = parse(readFileSync(join(root, file), "utf8")) as {
-  readonly tests: readonly { name: string }[];
+  readonly tests: readonly { readonly name: string; readonly system: string }[];
 };
+/** The first bug of each system. */
+export const firstOfEachSystem: typeof tests = tests.filter(
+  ({ system }, place) => tests.findIndex((other) => other.system === system) === place,
+);
 
 const store = temporaryStore();
 afterAll(() => store.remove());

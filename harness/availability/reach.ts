@@ -53,11 +53,18 @@ export function createReach(
   /** Whether this node outside of the set is no excuse for it. */
   function isClear(outsider: string, members: readonly string[]): boolean {
     if (!up.has(outsider)) return true;
-    const between = members.flatMap((member) => [quality(outsider, member), quality(member, outsider)]);
-    if (between.every((each) => each === "cut")) return true;
-    const isOneWay = members.some((member) => quality(outsider, member) !== quality(member, outsider));
+    // Asked at every change of a link, so it makes no lists.
+    let [isCutOff, isOneWay, isPoor] = [true, false, false];
+    for (const member of members) {
+      const there = quality(outsider, member);
+      const back = quality(member, outsider);
+      if (there !== "cut" || back !== "cut") isCutOff = false;
+      if (there !== back) isOneWay = true;
+      if (there === "poor" || back === "poor") isPoor = true;
+    }
+    if (isCutOff) return true;
     if (isOneWay && !toleratesOneWayLinks) return false;
-    return !between.includes("poor") && !isSick(outsider) && isOpen(outsider, CLIENT);
+    return !isPoor && !isSick(outsider) && isOpen(outsider, CLIENT);
   }
 
   return {

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
-import {
-  addTallies,
-  CAMPAIGN_FORMAT,
-  emptyTally,
-  judgeTally,
-  seedsOf,
-  type CampaignSpec,
-  type Tally,
-} from "./campaign.ts";
+import { addTallies, emptyTally, type Tally } from "../../runs/hunts/tally.ts";
+import { CAMPAIGN_FORMAT, seedsOf, type CampaignSpec } from "../../runs/hunts/campaign.ts";
+import { judgeTally } from "../../runs/hunts/tally-verdict.ts";
 import { runSeed } from "./run-seed.ts";
 
 const spec: CampaignSpec = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import { planOf } from "./campaign.ts";
-import { ORACLES, type Oracle } from "./oracles/oracle.ts";
+import { ORACLES, type Oracle } from "../../runs/hunts/oracle.ts";
 import { simulate, type HuntResult } from "./simulate.ts";
 
 /** Of a bug that breaks an invariant and that clients see, too. */

@@ -4,7 +4,10 @@
 import { describe, expect, test } from "vitest";
 import type { System } from "../../systems-under-test/system.ts";
 import { testAndSet } from "../../systems-under-test/test-and-set/system.ts";
-import { addTallies, emptyTally, judgeTally, tallyOf, weaknessesIn, type FixedParts, type Tally } from "./campaign.ts";
+import { addTallies, emptyTally, type Tally } from "../../runs/hunts/tally.ts";
+import { judgeTally } from "../../runs/hunts/tally-verdict.ts";
+import { tallyOf, weaknessesIn } from "./campaign.ts";
+import type { FixedParts } from "../../runs/hunts/campaign.ts";
 import { runSeed } from "./run-seed.ts";
 
 const options = { flag: "plain", servers: "one" };

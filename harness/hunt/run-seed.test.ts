@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import myRegister from "../../templates/node/my-register.ts";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { judgeTally, REPEAT_EVERY } from "./campaign.ts";
+import { judgeTally } from "../../runs/hunts/tally-verdict.ts";
+import { REPEAT_EVERY } from "./campaign.ts";
 import { differenceText, runSeed } from "./run-seed.ts";
 
 test("a seed that is run twice, the second time through the codec, is the same run", () => {

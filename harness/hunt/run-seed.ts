@@ -7,7 +7,9 @@
 import type { System } from "../../systems-under-test/system.ts";
 import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { firstDifference, type TraceEntry } from "../clusters/simulated/trace.ts";
-import { planOf, REPEAT_EVERY, tallyOf, type CampaignSpec, type Tally } from "./campaign.ts";
+import { planOf, REPEAT_EVERY, tallyOf } from "./campaign.ts";
+import type { CampaignSpec } from "../../runs/hunts/campaign.ts";
+import type { Tally } from "../../runs/hunts/tally.ts";
 import type { HuntPlan } from "./plan/plan.ts";
 import { simulate, type HuntResult, type Simulate } from "./simulate.ts";
 

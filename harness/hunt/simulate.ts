@@ -15,7 +15,7 @@ import { runSimulation } from "../run/simulation.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { createNemesisDriver, type NemesisDriver } from "./faults/nemesis-driver.ts";
 import { createSignals } from "./faults/signals.ts";
-import { isAsked } from "./oracles/oracle.ts";
+import { isAsked } from "../../runs/hunts/oracle.ts";
 import { loopFailure } from "./oracles/failures.ts";
 import { systemOfPlan, workloadOfPlan } from "./plan/named.ts";
 import { asksProgress, type HuntPlan } from "./plan/plan.ts";

@@ -45,16 +45,9 @@ export type {
   TestRecord,
 } from "../../runs/results.ts";
 export type { AvailabilityFigures, MessageCounts, MessageTotals, NetworkFigures } from "../../runs/run-figures.ts";
-export type {
-  CampaignVerdict,
-  FaultSum,
-  HuntFinding,
-  OperationSum,
-  StrategySum,
-  Tally,
-  Unrepeatable,
-} from "../hunt/campaign.ts";
-export { ORACLES, type Failure, type Oracle } from "../hunt/oracles/oracle.ts";
+export type { CampaignVerdict } from "../../runs/hunts/tally-verdict.ts";
+export type { FaultSum, HuntFinding, OperationSum, StrategySum, Tally, Unrepeatable } from "../../runs/hunts/tally.ts";
+export { ORACLES, type Failure, type Oracle } from "../../runs/hunts/oracle.ts";
 export type { EffectOutcome, FaultDefinition, FaultView, PlannedEffect } from "../nemesis/own/fault-definition.ts";
 export type { OwnFault } from "../nemesis/own/own-fault.ts";
 export type { ClusterEffect, LinkEnds } from "../nemesis/effect.ts";

@@ -9,21 +9,14 @@ import { resolve } from "node:path";
 import type { Json } from "../../histories/json.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { lackingWorkload, ownFaults, type Catalog } from "../catalog.ts";
-import {
-  addTallies,
-  CAMPAIGN_FORMAT,
-  emptyTally,
-  judgeTally,
-  weaknessesIn,
-  type CampaignSpec,
-  type CampaignVerdict,
-  type FixedParts,
-  type Tally,
-} from "../hunt/campaign.ts";
+import { addTallies, emptyTally, type Tally } from "../../runs/hunts/tally.ts";
+import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../runs/hunts/campaign.ts";
+import { judgeTally, type CampaignVerdict } from "../../runs/hunts/tally-verdict.ts";
+import { weaknessesIn } from "../hunt/campaign.ts";
 import { createCampaign } from "../hunt/fleet/campaign-folder.ts";
 import { writeFinding } from "../hunt/fleet/finding-folder.ts";
 import { simulateLimited } from "../hunt/fleet/limited.ts";
-import { ORACLES, type Oracle } from "../hunt/oracles/oracle.ts";
+import { ORACLES, type Oracle } from "../../runs/hunts/oracle.ts";
 import { runSeed } from "../hunt/run-seed.ts";
 import { OptionsError } from "./options-error.ts";
 import { preparedTest, refuseNoOptions } from "./prepared-test.ts";

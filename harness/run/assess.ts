@@ -146,6 +146,17 @@ function headline(valid: Verdict, facts: HeadlineFacts): string {
   return `${words} See the known weaknesses of ${facts.weaknessesOf}.`;
 }
 
+/** The headline of a history, without what else a run must show. */
+export function historyHeadline(valid: Verdict, facts: Pick<HeadlineFacts, "history" | "property" | "broken">): string {
+  return verdictWords(valid, {
+    ...facts,
+    hasFindings: false,
+    expected: undefined,
+    promisesOf: undefined,
+    weaknessesOf: undefined,
+  });
+}
+
 function verdictWords(valid: Verdict, facts: HeadlineFacts): string {
   const { history, property, broken, hasFindings, expected, promisesOf } = facts;
   if (expected !== undefined && valid === true)
@@ -178,12 +189,16 @@ interface HeadlineFacts {
   readonly weaknessesOf: string | undefined;
 }
 
-function historyCheck(report: CheckReport): CheckResult {
+/** What the first check of a run, the history's, says. */
+export function historyCheck(report: CheckReport): CheckResult {
   return report.property === undefined ? linearizability(report) : propertyCheck(report.property, report);
 }
 
 /** A check says itself what it found. */
-function propertyCheck(name: string, { valid, message = "It does not say why.", figures }: CheckReport): CheckResult {
+export function propertyCheck(
+  name: string,
+  { valid, message = "It does not say why.", figures }: CheckReport,
+): CheckResult {
   const check = {
     kind: "history",
     name,

@@ -15,6 +15,7 @@ import { openHistoryWriter, openLineWriter } from "../../histories/files/line-wr
 import { readHistory } from "../../histories/files/read-history.ts";
 import { createRunDirectory, writeJsonFile, type RunDirectory } from "../../runs/run-directory.ts";
 import { failureTimeNs } from "../../histories/failure-time.ts";
+import type { KeyResult } from "../../histories/key-result.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { Finding, LinkRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
@@ -47,6 +48,7 @@ import { openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 import { requiredAvailability } from "../availability/require-availability.ts";
+import { writeLinearizations } from "./files/linearizations-file.ts";
 import { keepOrdering } from "./standing-orders.ts";
 import { teardown } from "./teardown.ts";
 import { underFaults } from "./under-fault.ts";
@@ -160,6 +162,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message), ...judged.warnings];
     if (opened.messages !== undefined) appendMessages(directory, opened.messages, failureNs);
     writeJsonFile(directory.file("results.json"), results);
+    writeLinearizations(directory, workload.judge, judged);
     const report = await writeReport(directory.path);
     return { results, record, directory: directory.path, report, warnings };
   } catch (cause) {
@@ -391,6 +394,8 @@ function judge(parts: {
   readonly warnings: readonly string[];
   /** undefined when nothing failed, or not at one moment. */
   readonly failureNs: number | undefined;
+  readonly operations: readonly Operation[];
+  readonly keys: readonly KeyResult[];
 } {
   const { request, directory, workload, faults, end, counts, findings } = parts;
   const { events, notes } = readHistory(directory.file("history.jsonl"));
@@ -429,7 +434,7 @@ function judge(parts: {
     ...notes.map((note) => `history.jsonl: ${note}`),
     ...(live?.internalError === undefined ? [] : [live.internalError]),
   ];
-  return { results, warnings, failureNs };
+  return { results, warnings, failureNs, operations, keys: report.keys };
 }
 
 /** A checker that crashes has decided nothing: its error is the reason of an "unknown". */

@@ -1,8 +1,8 @@
 /**
  * All mistakes of the `broken-….ts` beside this file, and how a test shows that each is noticed.
  *
- * Those that only a test with processes notices take as long as all others together, so they are tried by
- * `npm run test:long`.
+ * Every time, one of each file and of each suite is tried, of those that a test without processes notices. All of them, also
+ * those that only a test with processes notices, are tried by `npm run test:long`.
  */
 import { expect, test } from "vitest";
 import { BROKEN_CLIENTS } from "./broken-clients.ts";
@@ -45,18 +45,21 @@ export const BROKEN_IN_PROCESS = BROKEN_HARNESS.filter((each) => !startsProcesse
 /** The others. */
 export const BROKEN_WITH_PROCESSES = BROKEN_HARNESS.filter(startsProcesses);
 
-/** A test for each mistake, and one for each suite that it passes without. */
+/** A test for each mistake. */
 export function testsOfMistakes(mistakes: readonly BrokenHarness[]): void {
+  test.each(mistakes)("noticed: $name", async ({ suite, titles, ...mistake }) => {
+    const { failure } = await runSuite(suite, { mistake, ...(titles === undefined ? {} : { titles }) });
+    expect(failure, `expected ${suite} to fail`).toBeDefined();
+  });
+}
+
+/** A test for each suite: without a mistake it passes here, as it does where the test runner runs it. */
+export function testsOfSuites(mistakes: readonly BrokenHarness[]): void {
   const suites = new Map(mistakes.map(({ suite, titles }) => [`${suite} ${titles?.source ?? ""}`, { suite, titles }]));
 
   test.each([...suites])("passes without a mistake: %s", async (_name, { suite, titles }) => {
     const { failure, passed } = await runSuite(suite, titles === undefined ? {} : { titles });
     expect(failure).toBeUndefined();
     expect(passed).toBeGreaterThan(0);
-  });
-
-  test.each(mistakes)("noticed: $name", async ({ suite, titles, ...mistake }) => {
-    const { failure } = await runSuite(suite, { mistake, ...(titles === undefined ? {} : { titles }) });
-    expect(failure, `expected ${suite} to fail`).toBeDefined();
   });
 }

@@ -5,6 +5,7 @@ import { append } from "./append.ts";
 import { bank } from "./bank.ts";
 import { blocks } from "./blocks.ts";
 import { consensus } from "./consensus.ts";
+import { electionRecipe } from "./coordination/election-recipe.ts";
 import { fencedLockRecipe, lockRecipe, unfencedLockRecipe } from "./coordination/lock-recipe.ts";
 import { configurationRecipe, counterRecipe, queueRecipe, registerRecipe } from "./coordination/object-recipes.ts";
 import { znodes } from "./coordination/znodes.ts";
@@ -42,6 +43,7 @@ export const workloads: readonly Workload[] = [
   lockRecipe,
   fencedLockRecipe,
   unfencedLockRecipe,
+  electionRecipe,
   configurationRecipe,
   registerRecipe,
   counterRecipe,

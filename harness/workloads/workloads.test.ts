@@ -70,6 +70,7 @@ const OTHERS = [
   "lock-recipe",
   "fenced-lock-recipe",
   "unfenced-lock-recipe",
+  "election-recipe",
   "configuration-recipe",
   "register-recipe",
   "counter-recipe",

@@ -4,17 +4,20 @@ import type { ReportData } from "../views/data/report-data.ts";
 import { FaultsTab } from "./faults-tab.tsx";
 import { PageHeader } from "./header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";
+import { FaultPatterns } from "./parts/fault-pattern.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
+import { OrderTab } from "./order/order-tab.tsx";
 import { PerformanceTab } from "./performance-tab.tsx";
 import { RawTab } from "./raw-tab.tsx";
-import type { Route, Tab } from "./route.ts";
-import { TABS, useRoute } from "./route.ts";
 import { StoryTab } from "./story/story-tab.tsx";
 import { TimelineTab } from "./timeline/timeline-tab.tsx";
+import { useAddress, useViewState } from "./view-state/use-view-state.ts";
+import { type Tab, TABS } from "./view-state/view-state.ts";
 
 const TITLES: { readonly [tab in Tab]: string } = {
   story: "Story",
   timeline: "Timeline",
+  order: "Order",
   messages: "Messages",
   nodes: "Nodes",
   performance: "Performance",
@@ -24,27 +27,35 @@ const TITLES: { readonly [tab in Tab]: string } = {
 
 /** The whole page: its header, and the tab that its address names. */
 export function App({ data }: { readonly data: ReportData }): VNode {
-  const route = useRoute();
+  const [{ tab: open }, change] = useViewState();
+  const address = useAddress();
   return (
     <>
-      <PageHeader header={data.header} />
-      <nav role="tablist" aria-label="Parts of the report" onKeyDown={moveBetweenTabs}>
-        {TABS.map((tab) => (
-          <a
-            key={tab}
-            id={`tab-${tab}`}
-            role="tab"
-            href={`#${tab}`}
-            aria-selected={route.tab === tab}
-            aria-controls="panel"
-            tabIndex={route.tab === tab ? 0 : -1}
-          >
-            {TITLES[tab]}
-          </a>
-        ))}
+      <FaultPatterns />
+      <PageHeader data={data} />
+      <nav>
+        <div
+          role="tablist"
+          aria-label="Parts of the report"
+          onKeyDown={(event) => moveBetweenTabs(event, (tab) => change({ tab }))}
+        >
+          {TABS.map((tab) => (
+            <a
+              key={tab}
+              id={`tab-${tab}`}
+              role="tab"
+              href={address({ tab })}
+              aria-selected={open === tab}
+              aria-controls="panel"
+              tabIndex={open === tab ? 0 : -1}
+            >
+              {TITLES[tab]}
+            </a>
+          ))}
+        </div>
       </nav>
       <main>
-        <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${route.tab}`}>
+        <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${open}`}>
           {data.problems.length > 0 && (
             <div class="notice">
               {data.problems.map((problem) => (
@@ -52,19 +63,21 @@ export function App({ data }: { readonly data: ReportData }): VNode {
               ))}
             </div>
           )}
-          <OpenTab data={data} route={route} />
+          <OpenTab data={data} tab={open} />
         </div>
       </main>
     </>
   );
 }
 
-function OpenTab({ data, route }: { readonly data: ReportData; readonly route: Route }): VNode {
-  switch (route.tab) {
+function OpenTab({ data, tab }: { readonly data: ReportData; readonly tab: Tab }): VNode {
+  switch (tab) {
     case "story":
       return <StoryTab data={data} />;
     case "timeline":
-      return <TimelineTab data={data} operation={route.operation} />;
+      return <TimelineTab data={data} />;
+    case "order":
+      return <OrderTab data={data} />;
     case "messages":
       return <MessagesTab data={data} />;
     case "nodes":
@@ -79,7 +92,7 @@ function OpenTab({ data, route }: { readonly data: ReportData; readonly route: R
 }
 
 /** Arrow keys, Home and End move between tabs, as people who use them by keyboard expect. */
-function moveBetweenTabs(event: KeyboardEvent): void {
+function moveBetweenTabs(event: KeyboardEvent, go: (tab: Tab) => void): void {
   const tabs = [...document.querySelectorAll<HTMLAnchorElement>("[role=tab]")];
   const at = tabs.findIndex((tab) => tab === document.activeElement);
   const targets: { readonly [key: string]: number } = {
@@ -88,9 +101,10 @@ function moveBetweenTabs(event: KeyboardEvent): void {
     Home: 0,
     End: tabs.length - 1,
   };
-  const target = tabs[targets[event.key] ?? -1];
-  if (at === -1 || target === undefined) return;
+  const target = targets[event.key] ?? -1;
+  const name = TABS[target];
+  if (at === -1 || name === undefined) return;
   event.preventDefault();
-  target.focus();
-  location.hash = target.hash;
+  tabs[target]?.focus();
+  go(name);
 }

@@ -4,6 +4,7 @@ import "./language.ts";
 import { render } from "preact";
 import type { ReportData } from "../views/data/report-data.ts";
 import { App } from "./app.tsx";
+import { startScheme } from "./scheme/scheme.ts";
 
 async function unpack(): Promise<ReportData> {
   const packed = document.getElementById("report-data")?.textContent ?? "";
@@ -12,6 +13,7 @@ async function unpack(): Promise<ReportData> {
   return (await new Response(stream).json()) as ReportData;
 }
 
+startScheme();
 const root = document.getElementById("app");
 if (root === null) throw new Error("report page: expected an element with id app, found none");
 try {

@@ -14,10 +14,14 @@ export function PerformanceTab({ data }: { readonly data: ReportData }): VNode {
   return (
     <>
       <FigureSections sections={data.figures} />
-      {data.latency.pointsOf === 0 ? (
+      {data.latency.pointsOf === 0 || !data.hasTimes ? (
         <section>
           <h2>Performance</h2>
-          <p class="soft">No operation completed, so there is nothing to measure.</p>
+          <p class="soft">
+            {data.hasTimes
+              ? "No operation completed, so there is nothing to measure."
+              : "The history has an order of events and no times, so there is nothing to measure."}
+          </p>
         </section>
       ) : (
         <Measured data={data} />

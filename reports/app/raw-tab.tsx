@@ -10,6 +10,7 @@ const MEANINGS: { readonly [path: string]: string } = {
   "history.jsonl": "every event as it happened, one a line: the truth that all else is derived from",
   "history.edn": "the same in Jepsen's format",
   "results.json": "the verdict and all that led to it",
+  "linearizations.jsonl": "for each key an order of its operations, with what the object holds after each",
   "notes.jsonl": "what the nodes said of themselves",
   "messages.jsonl": "what each link did; of a simulated run, each message around the failure",
   "clew.log": "the harness's own log",

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import { pairOperations } from "../../histories/pair.ts";
+import type { Linearization } from "../../histories/linearization.ts";
 import type { Operation } from "../../histories/operation.ts";
 import type { Explanation, KeyResult } from "../../histories/key-result.ts";
 import type { LinkRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
@@ -18,6 +19,7 @@ export interface InventedRun {
   readonly results?: RunResults;
   readonly notes: readonly NodeNote[];
   readonly links: readonly LinkRecord[];
+  readonly linearizations: readonly Linearization[];
 }
 
 export interface InventedRunOptions {
@@ -59,7 +61,19 @@ export function inventRun(options: InventedRunOptions): InventedRun {
     ...(standing === "unfinished" ? {} : { results: inventResults(operations, standing) }),
     notes: inventNotes(seconds),
     links: inventLinks(seconds),
+    linearizations: standing === "valid" ? inventOrders(operations) : [],
   };
+}
+
+/** For each key its writes in the order of their invocations. */
+function inventOrders(operations: readonly Operation[]): Linearization[] {
+  const writes = operations.filter(({ f, outcome }) => f === "write" && outcome === "ok");
+  const keys = [...new Set(writes.map(({ key }) => key))].filter((key) => key !== undefined);
+  return keys.map((key) => {
+    const own = writes.filter((write) => write.key === key);
+    const texts = ["absent", ...own.map(({ input }) => String(input))];
+    return { key, operations: own.map(({ id }) => id), texts, states: texts.map((_text, place) => place) };
+  });
 }
 
 /** Writes it as a run directory and gives the directory's path. */
@@ -71,6 +85,7 @@ export function writeInventedRun(directory: string, options: InventedRunOptions)
   writeFileSync(join(directory, "history.jsonl"), lines(run.events));
   if (run.results !== undefined) writeFileSync(join(directory, "results.json"), JSON.stringify(run.results, null, 2));
   writeFileSync(join(directory, "notes.jsonl"), lines(run.notes));
+  writeFileSync(join(directory, "linearizations.jsonl"), lines(run.linearizations));
   writeFileSync(join(directory, "messages.jsonl"), lines(run.links));
   for (const node of NODES) {
     mkdirSync(join(directory, node), { recursive: true });

@@ -27,5 +27,5 @@ export function nemesisEvents(drafts: readonly (readonly [number, string, Histor
 
 /** A run of which nothing is left but these operations. */
 export function bareRun(operations: readonly Operation[]): RunRecord {
-  return { operations, nemesis: [], notes: [], links: [], messages: [], files: [], problems: [] };
+  return { operations, nemesis: [], notes: [], linearizations: [], links: [], messages: [], files: [], problems: [] };
 }

@@ -73,6 +73,7 @@ export function smallRun(): RunRecord {
     ],
     nemesis: events.slice(0, 2),
     notes,
+    linearizations: [{ key: "x", operations: [0], texts: ["absent", "1"], states: [0, 1] }],
     links: [],
     messages: smallMessages,
     files: [],
@@ -90,6 +91,7 @@ export function writeSmallRun(directory: string): string {
   writeFileSync(join(directory, "results.json"), JSON.stringify(run.results));
   writeFileSync(join(directory, "history.jsonl"), lines(events));
   writeFileSync(join(directory, "notes.jsonl"), lines(notes));
+  writeFileSync(join(directory, "linearizations.jsonl"), lines(run.linearizations));
   writeFileSync(join(directory, "messages.jsonl"), lines([link, ...smallMessages]));
   return directory;
 }

@@ -13,6 +13,7 @@ function reportOf(standing: Standing): ReportData {
     operations: pairOperations(events),
     nemesis: events.filter((event) => event.process === "nemesis"),
     notes,
+    linearizations: [],
     links,
     messages: [],
     files: [{ path: "n1/node.log", sizeBytes: 12 }],

@@ -35,6 +35,9 @@ export function readAppBundle(): AppBundle {
   };
 }
 
+/** Tells a page of ours from other files; near the beginning of each. */
+export const PAGE_MARK = '<meta name="generator" content="clew report">';
+
 /** Text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -48,6 +51,7 @@ export function reportPage(data: ReportData, bundle: AppBundle): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${PAGE_MARK}
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">

@@ -10,6 +10,7 @@ import { linesOf } from "../../histories/files/file-text.ts";
 import { readHistory } from "../../histories/files/read-history.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
+import type { Linearization } from "../../histories/linearization.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
 import { parseRunResults } from "../../runs/results-record.ts";
@@ -33,6 +34,7 @@ export function readRun(directory: string): RunRecord {
     operations,
     nemesis,
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
+    linearizations: readRecords<Linearization>(directory, "linearizations.jsonl", problems),
     links: lines.filter((line): line is LinkRecord => !("message" in line)),
     messages: lines.filter((line): line is MessageRecord => "message" in line),
     files,

@@ -190,7 +190,7 @@ test("another key, a drag and the wheel change what the timeline shows", async (
     await expect.poll(() => shown.innerText()).not.toBe(closer);
     await page.click("text=All of this key");
     await expect.poll(() => shown.innerText()).toBe(whole);
-    await page.selectOption("select", "3");
+    await page.selectOption("main select", "3");
     await expect.poll(() => shown.innerText()).not.toBe(whole);
   });
 });

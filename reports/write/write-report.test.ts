@@ -10,12 +10,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { buildReport } from "../views/build-report.ts";
-import type { ReportData } from "../views/data/report-data.ts";
 import { bareRun, operationsOf } from "../testing/operations.ts";
+import { pageData } from "../testing/page-data.ts";
 import { reportPage } from "./page.ts";
 import { readRun } from "./read-run.ts";
 import { writeIndex } from "./write-index.ts";
@@ -31,16 +30,11 @@ afterAll(() => {
   rmSync(store, { recursive: true });
 });
 
-function embedded(html: string): ReportData {
-  const packed = /id="report-data">([^<]*)</.exec(html)?.[1] ?? "";
-  return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as ReportData;
-}
-
 test("the page carries the whole report in one file and asks nothing of a network", async () => {
   const directory = writeInventedRun(join(store, "whole", "20261122T140311.042Z"), { standing: "invalid", seconds: 5 });
   const path = await writeReport(directory);
   const html = readFileSync(path, "utf8");
-  expect(embedded(html)).toEqual(JSON.parse(JSON.stringify(buildReport(readRun(directory)))));
+  expect(pageData(html)).toEqual(JSON.parse(JSON.stringify(buildReport(readRun(directory)))));
   expect(html).not.toMatch(/(src|href)="(?!data:)/);
   expect(html).toContain("Not linearizable. raft");
   expect(readdirSync(directory)).not.toContain("report.html.part");

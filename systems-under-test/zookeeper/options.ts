@@ -4,7 +4,7 @@
 import type { Json, Ms } from "../node-kit/node.ts";
 import { createOptionReader } from "../option-reader.ts";
 import type { SystemOption } from "../system.ts";
-import type { ServiceOptions } from "./service/options.ts";
+import { sessionTimeout, TIMEOUT_TICKS, type ServiceOptions } from "./service/options.ts";
 
 /** The options of the ordered log. */
 export interface ZabOptions {
@@ -111,10 +111,19 @@ export function readZabOptions(given: { readonly [name: string]: Json }): ZabOpt
  */
 export function readServiceOptions(given: { readonly [name: string]: Json }): ServiceOptions {
   const { choice, count } = createOptionReader("zookeeper", zookeeperOptions, given);
+  const tickMs = count("tickMs");
   return {
-    tickMs: count("tickMs"),
+    tickMs,
     sync: choice("sync", ["stock", "quorum"]),
     onZxidAhead: choice("onZxidAhead", ["refuse", "wait"]),
-    sessionTimeoutMs: count("sessionTimeoutMs"),
+    sessionTimeoutMs: checkedTimeout(count("sessionTimeoutMs"), tickMs),
   };
+}
+
+/** Servers would give every client the nearest time-out that they allow, and a test would be of another than was asked for. */
+function checkedTimeout(timeoutMs: Ms, tickMs: Ms): Ms {
+  if (sessionTimeout(timeoutMs, tickMs) === timeoutMs) return timeoutMs;
+  const [least, most] = TIMEOUT_TICKS;
+  const range = `${least} to ${most} ticks of ${tickMs} ms, so ${least * tickMs} to ${most * tickMs}`;
+  throw new RangeError(`zookeeper: option sessionTimeoutMs: expected ${range}, found ${timeoutMs}.`);
 }

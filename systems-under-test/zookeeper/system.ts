@@ -28,6 +28,7 @@ export const zookeeper: System = {
     "lock-recipe",
     "fenced-lock-recipe",
     "unfenced-lock-recipe",
+    "election-recipe",
     "configuration-recipe",
     "register-recipe",
     "counter-recipe",

@@ -2,7 +2,8 @@
  * Recorded runs of the bundled systems: one that clients saw go wrong for each planted bug, and right ones.
  */
 import type { HistoryEvent } from "../../histories/event.ts";
-import { planOf, type FixedParts } from "../../harness/hunt/campaign.ts";
+import { planOf } from "../../harness/hunt/campaign.ts";
+import type { FixedParts } from "../../runs/hunts/campaign.ts";
 import { shrink } from "../../harness/hunt/shrink/shrink.ts";
 import { simulate } from "../../harness/hunt/simulate.ts";
 import { modelOf } from "../../harness/judge.ts";

@@ -50,6 +50,7 @@ export function addCheckCommand(program: Command, check: (history: string, flags
     .option("--time-limit <duration>", "time for the verdict", "60s")
     .option("--jobs <n>", "threads for keys that take long (default: one a processor)")
     .option("--json", "print the result as JSON", false)
+    .option("--report <file>", "also write verdict and history as a page, over an earlier one")
     .option("--edn <file>", "also write the history to a new file, as EDN")
     .addHelpText("after", `\nFormats:\n${formats}\n\nExit codes: ${exitCodes}`)
     .action(async (history: string, given: GivenFlags) => {

@@ -17,10 +17,19 @@ import type { CheckFlags } from "./flags.ts";
 import { readContents } from "./history-contents.ts";
 import type { ReadHistory } from "./history-contents.ts";
 import { openSource } from "./history-source.ts";
+import type { JudgedHistory } from "./verdict.ts";
 import { printReport } from "./verdict-text.ts";
 
-/** Checks one history and prints verdict and explanation; gives the exit code. */
-export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal): number {
+/**
+ * Checks one history and prints verdict and explanation; gives the exit code.
+ * @param judged is told of the verdict once it is printed
+ */
+export function checkHistory(
+  path: string,
+  flags: CheckFlags,
+  terminal: Terminal,
+  judged: (history: JudgedHistory) => void = () => undefined,
+): number {
   if (flags.idleMs !== undefined)
     throw new InputError("--idle has no meaning without --follow; leave it out, or add it");
   const source = openSource(path, flags);
@@ -37,6 +46,7 @@ export function checkHistory(path: string, flags: CheckFlags, terminal: Terminal
     const notes = remark === undefined ? history.notes : [...history.notes, remark];
     terminal.print(JSON.stringify({ file, format, notes, ...report, evidence }, null, 2));
   } else printReport({ ...judgement, isForeign: format !== "jsonl", seconds }, terminal);
+  judged({ source, report, judgement, checkTimeMs: seconds * 1000, lackOfEvidence: evidence?.lack });
   return exitCodeOf(report.valid);
 }
 

@@ -52,6 +52,8 @@ export interface CheckFlags extends SourceFlags {
   /** Threads for the keys that take long; default: one a processor. */
   readonly jobs?: number | undefined;
   readonly json: boolean;
+  /** The page to write; undefined: none. */
+  readonly report?: string | undefined;
 }
 
 /** What the search for a verdict may use. */

@@ -28,6 +28,18 @@ export interface Judgement {
   readonly evidence?: EvidenceText | undefined;
 }
 
+/** A history with its verdict, as a page of it needs them. */
+export interface JudgedHistory {
+  readonly source: HistorySource;
+  readonly report: CheckReport;
+  /** Left out where a check judged it, which looks for no order. */
+  readonly judgement?: Pick<Judgement, "model" | "operationsOf">;
+  /** Left out where nobody measured it. */
+  readonly checkTimeMs?: number;
+  /** Why no answer could have been a wrong one; undefined where one could, or nobody looked. */
+  readonly lackOfEvidence?: string | undefined;
+}
+
 /** What could have contradicted, and the sentence for a history in which nothing could. */
 export interface EvidenceText extends Evidence {
   readonly lack?: string;

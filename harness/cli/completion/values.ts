@@ -6,7 +6,7 @@ import type { SystemOption } from "../../../systems-under-test/system.ts";
 import { fieldText } from "../../../systems-under-test/words.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
 import { topologyNames } from "../../clusters/executables/rpc/topologies.ts";
-import { ORACLES } from "../../hunt/oracles/oracle.ts";
+import { ORACLES } from "../../../runs/hunts/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { strategies } from "../../hunt/plan/strategies.ts";
 import { CHECK_TIMES, CLUSTER_KINDS, DISK_KINDS, LATENCY_DISTRIBUTIONS } from "../../spec/schema.ts";

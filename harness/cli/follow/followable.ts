@@ -10,7 +10,7 @@ import type { CheckFlags } from "../check/flags.ts";
 
 /** The name of the model. @throws InputError for what cannot be combined with --follow, by name */
 export function followedModel(flags: CheckFlags): string {
-  const { format = "jsonl", keys = "guess", consistency, edn, model } = flags;
+  const { format = "jsonl", keys = "guess", consistency, edn, report, model } = flags;
   if (format !== "jsonl") {
     throw refusal(`--format ${format}`, "only clew's JSON Lines are written and read line by line; leave it out");
   }
@@ -18,6 +18,7 @@ export function followedModel(flags: CheckFlags): string {
     throw refusal(`--keys ${keys}`, "the keys of JSON Lines are a field of their own; leave it out");
   if (consistency !== undefined) throw refusal("--consistency", "guarantees are asked of a whole history");
   if (edn !== undefined) throw refusal("--edn", "it writes a whole history");
+  if (report !== undefined) throw refusal("--report", "it shows a whole history");
   if (model !== undefined && flags.plugged?.checks.has(model) === true) {
     throw refusal(`--model ${model}`, "it is a check, which looks at a whole history at once");
   }

@@ -2,7 +2,7 @@
  * The command line of the hunt: the verbs hunt, merge, replay and shrink, with their flags.
  */
 import { type Command, Option } from "commander";
-import { ORACLES } from "../../hunt/oracles/oracle.ts";
+import { ORACLES } from "../../../runs/hunts/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import type { HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";

@@ -5,8 +5,10 @@
 import { count } from "../../../histories/words/counts.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { CampaignSpec, CampaignVerdict, HuntFinding, Tally } from "../../hunt/campaign.ts";
-import type { CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
+import type { CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import type { CampaignVerdict } from "../../../runs/hunts/tally-verdict.ts";
+import type { HuntFinding, Tally } from "../../../runs/hunts/tally.ts";
+import type { CampaignResults } from "../../../runs/hunts/campaign-files.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import type { Terminal } from "../base/terminal.ts";
 

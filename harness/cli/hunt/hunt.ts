@@ -5,7 +5,8 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Catalog } from "../../catalog.ts";
-import { judgeTally, type Tally } from "../../hunt/campaign.ts";
+import { judgeTally } from "../../../runs/hunts/tally-verdict.ts";
+import type { Tally } from "../../../runs/hunts/tally.ts";
 import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fleet/campaign-folder.ts";
 import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
 import { StoredFileError } from "../../hunt/fleet/stored-file-error.ts";

@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, unlinkSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CAMPAIGN_FORMAT, emptyTally, type CampaignSpec } from "../../hunt/campaign.ts";
-import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
+import { CAMPAIGN_FORMAT, type CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import { emptyTally } from "../../../runs/hunts/tally.ts";
+import type { CampaignResults } from "../../../runs/hunts/campaign-files.ts";
+import { createCampaign } from "../../hunt/fleet/campaign-folder.ts";
 import { mergeCommand } from "./merge.ts";
 import { keptTerminal } from "../testing/kept-terminal.ts";
 

@@ -4,10 +4,13 @@
  */
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { addTallies, emptyTally, judgeTally, seedsOf, type CampaignSpec } from "../../hunt/campaign.ts";
-import { createCampaign, type CampaignResults } from "../../hunt/fleet/campaign-folder.ts";
+import { addTallies, emptyTally } from "../../../runs/hunts/tally.ts";
+import { judgeTally } from "../../../runs/hunts/tally-verdict.ts";
+import { seedsOf, type CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import { resultsShape, type CampaignResults } from "../../../runs/hunts/campaign-files.ts";
+import { createCampaign } from "../../hunt/fleet/campaign-folder.ts";
 import { recordedModules, recordModules } from "../../plug-ins/recorded-modules.ts";
-import { readStored, resultsShape } from "../../hunt/fleet/stored-file.ts";
+import { readStored } from "../../hunt/fleet/stored-file.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
 import { printCampaign } from "./hunt-summary.ts";
 import { shortPath } from "../base/short-path.ts";

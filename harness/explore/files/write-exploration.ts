@@ -10,7 +10,7 @@ import { writeReport } from "../../../reports/write/write-report.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { recordModules } from "../../plug-ins/recorded-modules.ts";
-import { writeRunFiles } from "../../run/run-files.ts";
+import { writeRunFiles } from "../../run/files/run-files.ts";
 import type { OperationShapes } from "../trace/operation-notation.ts";
 import type { Play } from "../trace/play.ts";
 import { traceText } from "../trace/trace-file.ts";

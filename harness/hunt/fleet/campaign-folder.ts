@@ -8,16 +8,15 @@
  */
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { isTorn, tornLineNote } from "../../../histories/codecs/lines.ts";
 import { linesOf } from "../../../histories/files/file-text.ts";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
-import { addTallies, emptyTally, seedsOf, type CampaignSpec, type Tally } from "../campaign.ts";
+import { addTallies, emptyTally, type Tally } from "../../../runs/hunts/tally.ts";
+import { seedsOf, type CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import { campaignShape, progressShape, type ProgressLine } from "../../../runs/hunts/campaign-files.ts";
 import { recordModules } from "../../plug-ins/recorded-modules.ts";
-import { campaignShape, parseStored, readStored, tallyShape } from "./stored-file.ts";
+import { parseStored, readStored } from "./stored-file.ts";
 import { StoredFileError } from "./stored-file-error.ts";
-
-const progressShape = z.looseObject({ seeds: z.array(z.number()), tally: tallyShape });
 
 /** The folder of one campaign, open for writing. */
 export interface CampaignFolder {
@@ -34,21 +33,6 @@ export interface CampaignFolder {
   record(seeds: readonly number[], tally: Tally): void;
   /** Writes `results.json`. */
   finish(results: object): void;
-}
-
-/** `results.json` of a campaign. */
-export interface CampaignResults {
-  readonly spec: CampaignSpec;
-  /** Seeds of this campaign (or shard) that were not run: it was stopped early. */
-  readonly seedsLeft: number;
-  readonly tally: Tally;
-  /** What the system does not promise with the options that all seeds have, in words; left out when it is nothing. */
-  readonly weaknesses?: string;
-}
-
-interface ProgressLine {
-  readonly seeds: readonly number[];
-  readonly tally: Tally;
 }
 
 /** A new folder below the store. @param modules what is plugged in, as absolute paths */

@@ -8,7 +8,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { writeJsonFile } from "../../../runs/run-directory.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
-import type { Failure } from "../oracles/oracle.ts";
+import type { Failure } from "../../../runs/hunts/oracle.ts";
 import type { TimedEffect } from "../faults/timed-effect.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import { strategies } from "../plan/strategies.ts";

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CAMPAIGN_FORMAT, type CampaignSpec, type Tally } from "../campaign.ts";
+import { CAMPAIGN_FORMAT, type CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import type { Tally } from "../../../runs/hunts/tally.ts";
 import { createCampaign } from "./campaign-folder.ts";
 import { hunt } from "./hunt.ts";
 

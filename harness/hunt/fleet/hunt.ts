@@ -2,12 +2,15 @@
  * The hunt itself: hands the seeds of a campaign to workers in small portions, adds up what comes back, and stops
  * when there is nothing left, the time is over, or somebody asks.
  */
-import { addTallies, emptyTally, planOf, weaknessesIn, type CampaignSpec, type Tally } from "../campaign.ts";
-import type { Failure } from "../oracles/oracle.ts";
+import { addTallies, emptyTally, type Tally } from "../../../runs/hunts/tally.ts";
+import { planOf, weaknessesIn } from "../campaign.ts";
+import type { CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import type { Failure } from "../../../runs/hunts/oracle.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
 import type { MutantReport } from "../mutants/mutation.ts";
 import type { ShrinkMeasure } from "../mutants/mutation-shrink.ts";
-import type { CampaignFolder, CampaignResults } from "./campaign-folder.ts";
+import type { CampaignResults } from "../../../runs/hunts/campaign-files.ts";
+import type { CampaignFolder } from "./campaign-folder.ts";
 import { runPool } from "./pool.ts";
 
 /** Seeds of one job: a fraction of a second's work. */

@@ -1,7 +1,8 @@
 /**
  * The messages between a hunt and its workers. Plain data, because workers are other processes.
  */
-import type { CampaignSpec, Tally } from "../campaign.ts";
+import type { CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import type { Tally } from "../../../runs/hunts/tally.ts";
 import type { MutantReport } from "../mutants/mutation.ts";
 import type { ShrinkMeasure } from "../mutants/mutation-shrink.ts";
 

@@ -5,8 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { valueAt } from "../../../runs/excerpt.ts";
-import { CAMPAIGN_FORMAT } from "../campaign.ts";
-import { ORACLES } from "../oracles/oracle.ts";
+import { ORACLES } from "../../../runs/hunts/oracle.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan/plan.ts";
 import { StoredFileError } from "./stored-file-error.ts";
 
@@ -79,39 +78,6 @@ export const findingShape = z.looseObject({
   failures: z.array(z.looseObject({ oracle, message: z.string(), timeMs: z.number() })),
   effects: z.array(effect),
 });
-
-const seeds = z.array(count);
-
-const findings = z.array(z.looseObject({ seed: count, oracle, message: z.string(), oracles: z.array(oracle) }));
-
-/** A `Tally`, in `results.json` and in lines of `progress.jsonl`. */
-export const tallyShape = z.looseObject({
-  seeds: count,
-  events: count,
-  virtualMs: z.number(),
-  okCount: count,
-  operations: z.record(z.string(), z.looseObject({ invoked: count, ok: count })),
-  idleSeeds: seeds,
-  undecidedSeeds: seeds,
-  unrepeatable: z.array(z.looseObject({ seed: count, difference: z.string() })),
-  strategies: z.record(z.string(), z.looseObject({ seeds: count, findings: count })),
-  faults: z.record(z.string(), z.looseObject({ armed: count, effective: count })),
-  findings,
-  expected: findings,
-});
-
-/** `campaign.json`. */
-export const campaignShape = z.looseObject({
-  format: z.literal(CAMPAIGN_FORMAT),
-  system: name,
-  from: count,
-  to: count,
-  shard: z.looseObject({ index: count.min(1), count: count.min(1) }),
-  fixed: z.looseObject({}),
-});
-
-/** `results.json` of a campaign. */
-export const resultsShape = z.looseObject({ spec: campaignShape, seedsLeft: count, tally: tallyShape });
 
 /**
  * The file's JSON, once it has this shape. What type that is the caller says: it knows what it wrote.

@@ -6,7 +6,7 @@ import { loadCatalog } from "../../plug-ins/load-catalog.ts";
 import { systemNamed } from "../../catalog.ts";
 import { schedulesOf } from "../../../systems-under-test/schedules.ts";
 import type { System } from "../../../systems-under-test/system.ts";
-import { addTallies, emptyTally } from "../campaign.ts";
+import { addTallies, emptyTally } from "../../../runs/hunts/tally.ts";
 import { runMutant } from "../mutants/mutation.ts";
 import { measureShrink } from "../mutants/mutation-shrink.ts";
 import { runSeed } from "../run-seed.ts";

@@ -15,13 +15,15 @@ import type {
 } from "../../../runs/results.ts";
 import { writeTestRecord } from "../../../runs/test-record.ts";
 import type { RecordedTest } from "../../../runs/test-record.ts";
+import type { Operation } from "../../../histories/operation.ts";
 import { times } from "../../../histories/words/counts.ts";
 import { worst } from "../../../histories/verdict.ts";
 import { writeReport } from "../../../reports/write/write-report.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { claimWith, countedVerdict } from "../../run/claims.ts";
 import { assess } from "../../run/assess.ts";
-import { writeRunFiles } from "../../run/run-files.ts";
+import { writeLinearizations } from "../../run/files/linearizations-file.ts";
+import { writeRunFiles } from "../../run/files/run-files.ts";
 import { inWindows } from "../../run/under-fault.ts";
 import type { Workload } from "../../workloads/workload.ts";
 import { effectWindows } from "../faults/effect-windows.ts";
@@ -58,7 +60,9 @@ export async function writeRun(run: SimulatedRun): Promise<{ readonly directory:
   const messages = [...run.links, ...(run.messages ?? [])];
   writeRunFiles(directory, { events, notes, messages }, run.system.words);
   writeJsonFile(directory.file("plan.json"), run.plan);
-  writeJsonFile(directory.file("results.json"), resultsOf(run));
+  const operations = pairOperations(events);
+  writeJsonFile(directory.file("results.json"), resultsOf(run, operations));
+  writeLinearizations(directory, run.workload.judge, { operations, keys: run.result.report?.keys ?? [] });
   return { directory: directory.path, report: await writeReport(directory.path) };
 }
 
@@ -87,9 +91,11 @@ function recordedTest(run: SimulatedRun): RecordedTest {
 /** What is not asked of a run that was ended where it failed, or made small. */
 const OF_WHOLE_RUNS: ReadonlySet<CheckKind | undefined> = new Set(["load", "recovery", "end", "progress"]);
 
-function resultsOf({ plan, system, workload, result, story = [] }: SimulatedRun): RunResults {
+function resultsOf(
+  { plan, system, workload, result, story = [] }: SimulatedRun,
+  operations: readonly Operation[],
+): RunResults {
   const known = claimWith(system, plan.options);
-  const operations = pairOperations(result.events);
   const under = inWindows(effectWindows({ ...result, endNs: result.virtualMs * 1e6 }), operations);
   const faults = result.faults.map(({ fault, armed, effective }): FaultRecord => {
     const succeeded = under.find((each) => each.fault === fault)?.succeeded;

@@ -7,7 +7,7 @@ import { bundledCatalog, type Catalog } from "../../catalog.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { planOf } from "../campaign.ts";
 import type { MutantReport } from "./mutation.ts";
-import { ORACLES, type Oracle } from "../oracles/oracle.ts";
+import { ORACLES, type Oracle } from "../../../runs/hunts/oracle.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import { failureKind, isSameKind } from "../shrink/shrink-failure.ts";
 import { shrink, type PlanSize } from "../shrink/shrink.ts";

@@ -8,7 +8,7 @@
 import type { Mutant, ScriptedSchedule, System } from "../../../systems-under-test/system.ts";
 import { bundledCatalog, type Catalog } from "../../catalog.ts";
 import { planOf } from "../campaign.ts";
-import type { Oracle } from "../oracles/oracle.ts";
+import type { Oracle } from "../../../runs/hunts/oracle.ts";
 import { simulate, type Simulate } from "../simulate.ts";
 
 /** When an oracle first fired: at which seed, counted from 1, and what it said. */

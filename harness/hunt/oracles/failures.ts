@@ -11,7 +11,7 @@ import { pairOperations } from "../../../histories/pair.ts";
 import type { Unavailability } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import type { Recovery } from "../../run/assess.ts";
-import type { Failure } from "./oracle.ts";
+import type { Failure } from "../../../runs/hunts/oracle.ts";
 
 /** Enough was connected, and nobody was answered. */
 export function availabilityFailure({ message, timeMs }: Unavailability): Failure {

@@ -10,7 +10,7 @@
 import type { Json } from "../../../histories/json.ts";
 import { createRandomStream, type RandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { System } from "../../../systems-under-test/system.ts";
-import type { Oracle } from "../oracles/oracle.ts";
+import type { Oracle } from "../../../runs/hunts/oracle.ts";
 import { filledOptions } from "../../clusters/simulated/options.ts";
 import { fittingMembers } from "./fitting-members.ts";
 import { drawFitting, type FittingEntry, fittingEntry, fittingStrategies } from "./fitting-entries.ts";

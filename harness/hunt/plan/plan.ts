@@ -11,7 +11,7 @@ import type { DiskOptions } from "../../clusters/simulated/nodes/disk.ts";
 import type { HostOptions } from "../../clusters/simulated/options.ts";
 import type { NetworkOptions } from "../../clusters/simulated/network/network.ts";
 import type { TimedEffect } from "../faults/timed-effect.ts";
-import { isAsked, type Oracle } from "../oracles/oracle.ts";
+import { isAsked, type Oracle } from "../../../runs/hunts/oracle.ts";
 
 export type { LinkEnds, NemesisEffect } from "../../nemesis/effect.ts";
 

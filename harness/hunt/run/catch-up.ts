@@ -8,7 +8,7 @@ import type { System, SystemMonitor } from "../../../systems-under-test/system.t
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import { runSimulation } from "../../run/simulation.ts";
 import { giveOrders, ORDERS_EVERY_MS } from "../../run/standing-orders.ts";
-import type { Failure } from "../oracles/oracle.ts";
+import type { Failure } from "../../../runs/hunts/oracle.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 
 /**

@@ -9,7 +9,7 @@ import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluste
 import { claimWith } from "../../run/claims.ts";
 import { openSimulation } from "../../run/simulation.ts";
 import type { Signals } from "../faults/signals.ts";
-import { isAsked, type Failure } from "../oracles/oracle.ts";
+import { isAsked, type Failure } from "../../../runs/hunts/oracle.ts";
 import type { HuntPlan } from "../plan/plan.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { SimulateSurroundings } from "./surroundings.ts";

@@ -17,7 +17,7 @@ import { besides, type Judge, judgeHistory } from "../../judge.ts";
 import type { ControlEnd } from "../../run/controller.ts";
 import type { FaultCount } from "../faults/fault-tally.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
-import { isAsked, type Failure, type Oracle } from "../oracles/oracle.ts";
+import { isAsked, type Failure, type Oracle } from "../../../runs/hunts/oracle.ts";
 import { historyFailure, livenessFailure } from "../oracles/failures.ts";
 import type { TimedEffect } from "../faults/timed-effect.ts";
 import { asksProgress, type HuntPlan } from "../plan/plan.ts";

@@ -7,7 +7,7 @@ import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../../availability/availability.ts";
 import { watchEvent } from "../../availability/watched-cluster.ts";
 import { createNemesisEvents } from "../faults/nemesis-events.ts";
-import type { Failure, Oracle } from "../oracles/oracle.ts";
+import type { Failure, Oracle } from "../../../runs/hunts/oracle.ts";
 import { availabilityFailure } from "../oracles/failures.ts";
 import type { TimedEffect } from "../faults/timed-effect.ts";
 

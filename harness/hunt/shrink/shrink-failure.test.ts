@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Failure } from "../oracles/oracle.ts";
+import type { Failure } from "../../../runs/hunts/oracle.ts";
 import { failureKind, isSameKind, kindText } from "./shrink-failure.ts";
 
 const vote = {

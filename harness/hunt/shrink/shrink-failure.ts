@@ -1,7 +1,7 @@
 /**
  * When two failures are the same: a smaller plan that fails otherwise has lost what it was to show.
  */
-import type { Oracle } from "../oracles/oracle.ts";
+import type { Oracle } from "../../../runs/hunts/oracle.ts";
 
 /** What two failures must have in common to be the same one. */
 export interface FailureKind {

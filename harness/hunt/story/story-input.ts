@@ -4,7 +4,7 @@
 import type { HistoryEvent } from "../../../histories/event.ts";
 import type { MessageRecord, NodeNote } from "../../../runs/results.ts";
 import type { SystemWords } from "../../../systems-under-test/words.ts";
-import type { Failure } from "../oracles/oracle.ts";
+import type { Failure } from "../../../runs/hunts/oracle.ts";
 import type { TimedEffect } from "../faults/timed-effect.ts";
 
 /** One run. Times in ns. */

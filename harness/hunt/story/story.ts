@@ -6,7 +6,7 @@
  * follow each other in one sentence, and what a node held back until it lost power is told with the loss.
  */
 import type { StoryLine } from "../../../runs/results.ts";
-import type { Failure } from "../oracles/oracle.ts";
+import type { Failure } from "../../../runs/hunts/oracle.ts";
 import type { TimedEffect } from "../faults/timed-effect.ts";
 import type { StoryInput } from "./story-input.ts";
 import { effectPhrase } from "./story-effects.ts";

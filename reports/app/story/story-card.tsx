@@ -8,6 +8,7 @@ import { HOW_DECIDED } from "../../views/words.ts";
 import { Scroll } from "../parts/scroll.tsx";
 import { StoryFigure } from "./story-figure.tsx";
 import { useWidth } from "../parts/width.ts";
+import { useAddress } from "../view-state/use-view-state.ts";
 
 /** Why one key is invalid, or a check does not hold: its few operations drawn, and the sentences beside them. */
 export function StoryCard({ story, data }: { readonly story: Story; readonly data: ReportData }): VNode {
@@ -16,6 +17,7 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
   const layout = useMemo(() => (width > 0 ? storyLayout(story.operations, width) : undefined), [story, width]);
   const culprit = story.operations.find((operation) => operation.id === story.culprit);
   const current = step === undefined ? undefined : (story.steps[step]?.id ?? story.culprit);
+  const address = useAddress();
   const last = story.culprit ?? story.operations.at(-1)?.id;
   return (
     <section class="story">
@@ -55,7 +57,8 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
             </>
           )}
           <p class="soft small">
-            {story.footnote} {last !== undefined && <a href={`#timeline/${last}`}>See it in the timeline</a>}
+            {story.footnote}{" "}
+            {last !== undefined && <a href={address({ tab: "timeline", operation: last })}>See it in the timeline</a>}
           </p>
           {story.property === undefined && (
             <p class="soft small verdict-method">

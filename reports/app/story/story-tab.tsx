@@ -7,6 +7,7 @@ import { checkMark, checkMessage, claimWords, digitsFor, seconds } from "../../v
 import { FaultTable } from "../parts/fault-table.tsx";
 import { Glance } from "./glance.tsx";
 import { OperationTable } from "../parts/operation-table.tsx";
+import { useAddress } from "../view-state/use-view-state.ts";
 import { StoryCard } from "./story-card.tsx";
 
 /** What happened, what failed, and the run at a glance. */
@@ -15,12 +16,21 @@ export function StoryTab({ data }: { readonly data: ReportData }): VNode {
     <>
       {data.story.length > 0 && <ToldStory data={data} />}
       <Lead data={data} />
+      {!data.isSearch && <Overview data={data} />}
+    </>
+  );
+}
+
+/** The run as a picture, and its faults and operations in figures. */
+function Overview({ data }: { readonly data: ReportData }): VNode {
+  return (
+    <>
       <section>
         <h2>The run at a glance</h2>
         <Glance data={data} />
       </section>
       <div class="two">
-        <section>
+        <section class="faults-of-run">
           <h2>Faults</h2>
           <FaultTable data={data} />
         </section>
@@ -36,6 +46,7 @@ export function StoryTab({ data }: { readonly data: ReportData }): VNode {
 /** A small run in sentences, in order of time; the last one says what went wrong. */
 function ToldStory({ data }: { readonly data: ReportData }): VNode {
   const digits = digitsFor(data.story.map(({ time }) => time));
+  const address = useAddress();
   const marksFailures = data.story.some(({ isFailure }) => isFailure === true);
   return (
     <section class="told">
@@ -43,7 +54,7 @@ function ToldStory({ data }: { readonly data: ReportData }): VNode {
         What happened
         {data.messages !== undefined && (
           <span class="aside">
-            <a href="#messages">message by message</a>
+            <a href={address({ tab: "messages" })}>message by message</a>
           </span>
         )}
       </h2>

@@ -2,23 +2,21 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Operation } from "../../../histories/operation.ts";
+import type { CheckResult } from "../../../runs/results.ts";
 import type { TimeWindow } from "../../views/timeline/lanes.ts";
+import { groupMark, groupVerdict } from "../../views/timeline/group-verdict.ts";
 import { moved, windowOver, zoomed } from "../../views/timeline/lanes.ts";
 import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
 import { duration, HOW_DECIDED, keyName, seconds } from "../../views/words.ts";
 import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";
 import { LanesFigure } from "./lanes-figure.tsx";
+import { useViewState } from "../view-state/use-view-state.ts";
 import { OperationDetails } from "./operation-details.tsx";
 
-interface TimelineTabProps {
-  readonly data: ReportData;
-  /** An operation to open with. */
-  readonly operation: number | undefined;
-}
-
 /** Every operation of a key on a lane of its process, with filters. */
-export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
+export function TimelineTab({ data }: { readonly data: ReportData }): VNode {
+  const [{ operation }, change] = useViewState();
   const { timeline } = data;
   const [groupIndex, setGroupIndex] = useState(() => groupOf(data, operation));
   const group = timeline.groups[groupIndex];
@@ -50,10 +48,10 @@ export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
     <section>
       <div class="toolbar">
         <h2>Timeline</h2>
-        <KeyChoice groups={timeline.groups} index={groupIndex} choose={choose} />
+        <KeyChoice checks={data.checks} groups={timeline.groups} index={groupIndex} choose={choose} />
         <Zoom data={data} own={own} group={group} window={window} setWindow={setWindow} />
       </div>
-      <p class="soft small">{summary(group)}</p>
+      <p class="soft small">{summary(group, data.checks)}</p>
       <LanesFigure
         data={data}
         operations={own}
@@ -61,7 +59,7 @@ export function TimelineTab({ data, operation }: TimelineTabProps): VNode {
         window={window}
         setWindow={setWindow}
         pinned={pinned}
-        pin={setPinned}
+        pin={(id) => change({ operation: id })}
       />
       <p class="soft small">
         Drag over a stretch of time or turn the wheel to zoom; double-click for all of it. With the keyboard: arrows
@@ -100,17 +98,9 @@ function startingWindow(
     : windowOver(own, data.durationNs, ROOM_AROUND_KEY);
 }
 
-function summary(group: KeyGroup): string {
-  const verdict =
-    group.valid === undefined
-      ? "Not judged."
-      : group.valid === "unknown"
-        ? "Unknown."
-        : group.valid
-          ? "Valid."
-          : "Not valid.";
+function summary(group: KeyGroup, checks: readonly CheckResult[]): string {
   const parts = [
-    verdict,
+    groupVerdict(group, checks),
     group.embeddedCount < group.operationCount
       ? `${count(group.embeddedCount)} of ${counted(group.operationCount, "operation")} are on this page.`
       : `${counted(group.operationCount, "operation")}.`,
@@ -121,22 +111,21 @@ function summary(group: KeyGroup): string {
 }
 
 interface KeyChoiceProps {
+  readonly checks: readonly CheckResult[];
   readonly groups: readonly KeyGroup[];
   readonly index: number;
   readonly choose: (index: number) => void;
 }
 
-function KeyChoice({ groups, index, choose }: KeyChoiceProps): VNode | null {
+function KeyChoice({ checks, groups, index, choose }: KeyChoiceProps): VNode | null {
   if (groups.length < 2) return null;
-  const mark = (group: KeyGroup): string =>
-    group.valid === false ? "✕ " : group.valid === "unknown" ? "? " : group.valid === undefined ? "" : "✓ ";
   return (
     <label>
       Key{" "}
       <select value={index} onChange={(event) => choose(Number(event.currentTarget.value))}>
         {groups.map((group, at) => (
           <option key={at} value={at} disabled={group.embeddedCount === 0}>
-            {mark(group)}
+            {groupMark(group, checks)}
             {group.key === undefined ? "(none)" : keyName(group.key)} · {count(group.operationCount)}
             {group.embeddedCount === 0 ? " (not on this page)" : ""}
           </option>

@@ -6,6 +6,7 @@
  */
 import type { Key } from "../../../histories/event.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
+import type { Linearization } from "../../../histories/linearization.ts";
 import type { Operation, Outcome } from "../../../histories/operation.ts";
 import type {
   CheckResult,
@@ -26,16 +27,28 @@ export interface RunRecord {
   readonly results?: RunResults | undefined;
   /** Client operations in order of invocation: `operations[i].id === i`. */
   readonly operations: readonly Operation[];
+  /** Of a history that was judged by itself. */
+  readonly history?: JudgedFile | undefined;
   /** Events of the nemesis, in order. */
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly links: readonly LinkRecord[];
   /** Single messages, in order of time; empty where the network does not go through the harness. */
   readonly messages: readonly MessageRecord[];
+  /** For a key one order of its operations; keys without a verdict, and very long ones, have none. */
+  readonly linearizations: readonly Linearization[];
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
   readonly problems: readonly string[];
+}
+
+/** A history that somebody had. */
+export interface JudgedFile {
+  /** As its reader knows it, e.g. "etcd_001.log". */
+  readonly name: string;
+  /** False where events have an order and no times: event n counts as second n. */
+  readonly hasTimes: boolean;
 }
 
 /** A file of the run, for the list of files. */
@@ -55,9 +68,23 @@ export interface Header {
   readonly verdict: string;
   /** e.g. "raft · register · partition, kill" */
   readonly title: string;
+  /** What broke first, or what held and how much of it, as a sentence. */
+  readonly found: string;
+  /** Under which faults that was. */
+  readonly under: string;
+  /** What to do next, the most useful first. */
+  readonly next: readonly NextStep[];
+  /** The operation to look at first, by id. */
+  readonly operation?: number | undefined;
   /** Figures of the run, most telling first. */
   readonly facts: readonly string[];
-  readonly command?: string | undefined;
+}
+
+/** A command that a reader may go on with. */
+export interface NextStep {
+  /** e.g. "Repeat this run" */
+  readonly label: string;
+  readonly command: string;
 }
 
 /** The time during which one fault was in force. */
@@ -164,6 +191,23 @@ export interface Story {
   readonly footnote: string;
   /** How the verdict was reached; what it names need not be among the operations of the explanation. */
   readonly decidedBy: string;
+}
+
+/** One order of a key's operations to step through. */
+export interface OrderView {
+  readonly key?: Key | undefined;
+  /** What the object holds at first. */
+  readonly initially: string;
+  /** In order: the operation, a moment at which it may have taken effect, and what the object holds then. */
+  readonly steps: readonly {
+    readonly id: number;
+    readonly process: Operation["process"];
+    readonly timeNs: number;
+    readonly text: string;
+    readonly state: string;
+  }[];
+  /** The operation that no order explains, at whose return this one ends; undefined where it explains all. */
+  readonly ends?: { readonly id: number; readonly text: string } | undefined;
 }
 
 /** Figures of one kind: a sentence, a table, or both. */
@@ -276,7 +320,11 @@ export interface MessagesView {
 /** All that the page shows: its only input. */
 export interface ReportData {
   readonly header: Header;
+  /** False where event n counts as second n, so that no length of time means anything. */
+  readonly hasTimes: boolean;
   readonly durationNs: number;
+  /** A search that found nothing: it saw all histories, and has none of its own. */
+  readonly isSearch: boolean;
   /** When it first went wrong. */
   readonly failureNs?: number | undefined;
   readonly model?: string | undefined;
@@ -291,6 +339,8 @@ export interface ReportData {
   readonly bands: readonly Band[];
   readonly leaders: readonly LeaderStint[];
   readonly timeline: Timeline;
+  /** Keys in the order of the verdicts: invalid ones first. */
+  readonly orders: readonly OrderView[];
   readonly operationRows: readonly OperationRow[];
   /** Availability, messages, and what checks counted; empty in runs that do not have them. */
   readonly figures: readonly FigureSection[];

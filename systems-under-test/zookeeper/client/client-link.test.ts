@@ -40,7 +40,7 @@ function talk(requests: number, drawn: Iterator<Fate>): { readonly taken: number
   };
   let now = 0;
   let lastId = 0;
-  const client = createClientLink(now, { server: "n1", session: "s", number: 1 }, (_to, frame) => {
+  const client = createClientLink(now, { server: "n1", session: "s", number: 1, silenceMs: 600 }, (_to, frame) => {
     const id = ++lastId;
     send(() => arrive(id, frame as Frame));
     return id;
@@ -69,7 +69,7 @@ test("over a network that loses, doubles and turns around, each request is taken
 
 test("a frame that was answered is sent no more, and the last ping not before the next", () => {
   let sent = 0;
-  const client = createClientLink(0, { server: "n1", session: "s", number: 1 }, () => ++sent);
+  const client = createClientLink(0, { server: "n1", session: "s", number: 1, silenceMs: 600 }, () => ++sent);
   client.send(0, { type: "ping" });
   expect(client.wakeAt()).toBeNull();
   client.send(100, { type: "ping" });
@@ -85,4 +85,18 @@ test("a frame that was answered is sent no more, and the last ping not before th
   });
   client.tick(1_000);
   expect([sent, client.wakeAt(), client.heardAt]).toEqual([2, null, 120]);
+});
+
+test.each([
+  [667, 150],
+  [133, 45],
+])("before a server counts as silent after %i ms, a frame is sent again each %i ms", (silenceMs, resendMs) => {
+  let sent = 0;
+  const client = createClientLink(0, { server: "n1", session: "s", number: 1, silenceMs }, () => ++sent);
+  client.send(0, { type: "request", xid: 1, request: { f: "get", path: "/" } });
+  for (let now = 0; now < silenceMs; now = client.wakeAt() ?? Infinity) client.tick(now);
+  expect([sent, client.wakeAt()]).toEqual([
+    1 + Math.floor(silenceMs / resendMs),
+    resendMs * (1 + Math.floor(silenceMs / resendMs)),
+  ]);
 });

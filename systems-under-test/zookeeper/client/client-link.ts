@@ -7,8 +7,9 @@ import type { ClientFrame, FrameBody, LinkNumber, ServerFrame } from "../service
 import { createInOrder } from "../service/in-order.ts";
 import type { SessionId } from "../service/requests.ts";
 
-/** How long a frame goes unanswered before it is sent again. */
+/** How long a frame goes unanswered before it is sent again, at most; and how often it is sent before its server counts as silent. */
 const RESEND_MS: Ms = 150;
+const TRIES = 3;
 
 /** One connection. */
 export interface ClientLink {
@@ -35,21 +36,35 @@ interface Unanswered {
   resendAt: Ms;
 }
 
-/** A link on which nothing was said. @param request sends a frame, and gives the id of the request that carries it */
+/** Whose link it is. `silenceMs`: after so long without a word the server is given up. */
+export interface LinkEnds {
+  readonly server: Id;
+  readonly session: SessionId;
+  readonly number: LinkNumber;
+  readonly silenceMs: Ms;
+}
+
+/**
+ * A link on which nothing was said. A frame that is late keeps back all after it, so a short session dies of each that is lost
+ * unless it is sent again in time.
+ *
+ * @param request sends a frame, and gives the id of the request that carries it
+ */
 export function createClientLink(
   now: Ms,
-  { server, session, number }: { readonly server: Id; readonly session: SessionId; readonly number: LinkNumber },
+  { server, session, number, silenceMs }: LinkEnds,
   request: (to: Id, frame: ClientFrame) => number,
 ): ClientLink {
   /** By the ids of the requests that carried it. */
   const carried = new Map<number, Unanswered>();
   const unanswered = new Set<Unanswered>();
   const frames = createInOrder<ServerFrame>();
+  const resendMs = Math.min(RESEND_MS, Math.ceil(silenceMs / TRIES));
   let lastFrame = 0;
   let lastPing: Unanswered | undefined;
 
   function transmit(at: Ms, frame: Unanswered): void {
-    frame.resendAt = at + RESEND_MS;
+    frame.resendAt = at + resendMs;
     const { number: position, body } = frame;
     carried.set(
       request(server, {
@@ -76,7 +91,7 @@ export function createClientLink(
       const frame = { number: ++lastFrame, body, resendAt: at };
       unanswered.add(frame);
       if (body.type === "ping") {
-        if (lastPing !== undefined) lastPing.resendAt = at + RESEND_MS;
+        if (lastPing !== undefined) lastPing.resendAt = at + resendMs;
         lastPing = frame;
         link.pingedAt = at;
       }

@@ -61,6 +61,16 @@ export const clientMutants: readonly ClientMutant[] = [
     profile: "base",
     seedBudget: 1,
   },
+  {
+    id: "Z50",
+    title: "A client that asks nothing pings once in two time-outs",
+    rule: "pingAfter",
+    patch: { pingAfter: (timeoutMs) => timeoutMs * 2 },
+    detector: "script",
+    note: "It takes its server for silent, and leaves one after the other; whatever it has asked by then is lost.",
+    profile: "base",
+    seedBudget: 1,
+  },
 ];
 
 /** The rules with this mutant; correct ones for none, and for one of another part. */

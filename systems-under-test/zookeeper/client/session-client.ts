@@ -245,9 +245,8 @@ function connected(
   state.failed = 0;
   state.session = session;
   state.timeoutMs = timeoutMs;
-  const link = createClientLink(now, { server, session, number: state.lastLink }, (to, frame) =>
-    request(state, to, frame),
-  );
+  const ends = { server, session, number: state.lastLink, silenceMs: state.rules.silenceMax(timeoutMs) };
+  const link = createClientLink(now, ends, (to, frame) => request(state, to, frame));
   state.link = link;
   if (isAgain) {
     const watches = state.rules.watchesToSet(state.watches.all());

@@ -17,7 +17,7 @@ import { createOrder, zxidText, type Order, type Say } from "./order.ts";
 type Effect = ReturnType<ZookeeperNode["step"]>[number];
 
 /** States are compared at every place whose number this divides, and when a server comes out of a fuzzy image. */
-const COMPARED_EVERY = 8;
+const COMPARED_EVERY = 16;
 
 interface Server {
   readonly id: Id;
@@ -113,11 +113,16 @@ function before(memory: Memory, { id, members }: Zab, input: Input<ZabMessage, J
   if (input.type === "durable") {
     known.durableToken = input.token;
     known.disk.durable(input.token);
-    const released = known.held.filter(({ after }) => after <= input.token);
-    known.held = known.held.filter(({ after }) => after > input.token);
-    for (const { message } of released) checkPromise(memory, known, message);
+    if (known.held.length > 0) release(memory, known, input.token);
   }
   return known;
+}
+
+/** What waited for this write has left the server. */
+function release(memory: Memory, server: Server, token: Token): void {
+  const released = server.held.filter(({ after }) => after <= token);
+  server.held = server.held.filter(({ after }) => after > token);
+  for (const { message } of released) checkPromise(memory, server, message);
 }
 
 function newServer(id: Id, members: number, disk: DiskModel): Server {

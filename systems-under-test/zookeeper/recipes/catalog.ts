@@ -3,6 +3,7 @@
  */
 import type { ClientOperation } from "../../node-kit/client.ts";
 import { onConfiguration } from "./configuration.ts";
+import { onElection } from "./election.ts";
 import { onLock } from "./lock.ts";
 import { onCounter, onQueue, onRegister } from "./objects.ts";
 import type { Recipe, RecipeCall } from "./recipe.ts";
@@ -12,6 +13,7 @@ const RECIPES: { readonly [name: string]: (call: RecipeCall) => Recipe } = {
   lock: onLock,
   "fenced-lock": onLock,
   "unfenced-lock": onLock,
+  election: onElection,
   register: onRegister,
   counter: onCounter,
   queue: onQueue,

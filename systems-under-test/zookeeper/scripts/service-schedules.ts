@@ -172,6 +172,23 @@ function silentServer(mutant: string | undefined): Wrongs {
   return expectThat(field(other, "exists") === true, "a client found no other server before its session ended");
 }
 
+/** A client asks nothing for the length of its time-out. Its server answers pings, so it is no reason to leave it. */
+function idleClient(mutant: string | undefined): Wrongs {
+  const world = worldWith(mutant);
+  const client = world.client(1);
+  const serverOf = (): Json => {
+    client.ask("get", { path: "/" });
+    return field(client, "server");
+  };
+  const before = serverOf();
+  world.advance(1_000);
+  const after = serverOf();
+  return [
+    ...expectThat(before === "n2", "the client was not at n2: the schedule shows nothing"),
+    ...expectThat(after === "n2", `a client that asked nothing left its server, and is at ${JSON.stringify(after)}`),
+  ];
+}
+
 /** A write whose connection broke before it was answered. */
 function brokenConnection(mutant: string | undefined): Wrongs {
   const world = worldWith(mutant);
@@ -306,6 +323,7 @@ export const serviceSchedules: readonly ScriptedSchedule[] = [
   { name: "no leader for longer than a time-out", kills: ["Z07"], play: longElection },
   { name: "a client that only pings", kills: ["Z32", "Z33"], play: pingsAlone },
   { name: "a server that is silent", kills: ["Z48"], play: silentServer },
+  { name: "a client that asks nothing", kills: ["Z50"], play: idleClient },
   { name: "a connection that breaks before the answer", kills: ["Z47"], play: brokenConnection },
   { name: "a write from a server that the client has left", kills: ["Z31"], play: lateWrite },
   { name: "a fuzzy image of the end of a session", kills: ["Z08"], play: imageAcrossTheEnd },

@@ -45,12 +45,18 @@ function healed(cluster: ZabScript): readonly string[] {
   ];
 }
 
-/** ZOOKEEPER-1154: n3 logs something alone, the others go on without it. When it comes back, that must be cut off. */
-function loggedAlone(mutant: string | undefined): readonly string[] {
+/** The leader n3 has b = 2 in its log, and nobody else has heard of it. Then all crash. */
+function loggedByOne(mutant: string | undefined): ZabScript {
   const cluster = led(mutant);
   cluster.set("n3", "b", 2);
   cluster.drop();
   crash(cluster, "n1", "n2", "n3");
+  return cluster;
+}
+
+/** ZOOKEEPER-1154: n3 logs something alone, the others go on without it. When it comes back, that must be cut off. */
+function loggedAlone(mutant: string | undefined): readonly string[] {
+  const cluster = loggedByOne(mutant);
   cluster.restart("n1");
   cluster.restart("n2");
   cluster.elect("n2", "n1");
@@ -85,10 +91,7 @@ function emptyEpoch(mutant: string | undefined): readonly string[] {
  * done, what it then takes for committed is lost with n1's power.
  */
 function powerLossAfterNewLeader(mutant: string | undefined): readonly string[] {
-  const cluster = led(mutant);
-  cluster.set("n3", "b", 2);
-  cluster.drop();
-  crash(cluster, "n1", "n2", "n3");
+  const cluster = loggedByOne(mutant);
   cluster.restart("n1");
   cluster.restart("n3");
   const held = cluster.hold(onChannel("newLeader", ["n3"], ["n1"]));
@@ -283,6 +286,42 @@ function epochOfTwo(mutant: string | undefined): readonly string[] {
   return [...(accepted === "n4" ? [] : ["n3 did not accept n4: the schedule shows nothing"]), ...healed(cluster)];
 }
 
+/**
+ * n2 offers epoch 2, n1 accepts it, and n2 loses power before it has written the epoch itself. n3 has noticed nothing of it and
+ * leads epoch 1, with n2 again: n1, which must refuse that epoch, can follow only after n3 has made room for epoch 3. It
+ * must do so once, and not each time that n1 comes.
+ */
+function epochOfTheDead(mutant: string | undefined): readonly string[] {
+  const cluster = led(mutant);
+  cluster.setClock("n3", { rate: 0.0001 });
+  crash(cluster, "n1", "n2");
+  cluster.restart("n1");
+  cluster.restart("n2");
+  cluster.stall("n2");
+  for (let passed = 0; cluster.see("n1").acceptedEpoch < 2 && passed < ELECTION_MS; passed += 5) {
+    cluster.runAmong(["n1", "n2"], 5);
+  }
+  crash(cluster, "n2");
+  cluster.unstall("n2");
+  cluster.restart("n2");
+  cluster.elect("n3", "n2");
+  const [one, two, three] = cluster.ids.map((id) => cluster.see(id).acceptedEpoch);
+  if (one !== 2 || two !== 1 || three !== 1) return ["n1 alone did not accept epoch 2: the schedule shows nothing"];
+  cluster.setClock("n3", { rate: 1 });
+  // Each message takes time: refusals without end must not keep it from passing.
+  for (let passed = 0; passed < ELECTION_MS; passed++) {
+    cluster.deliver();
+    cluster.advance(1);
+  }
+  if (cluster.see("n1").role !== "follower")
+    return ["n1 neither leads nor follows: n3 goes on in an epoch before its own"];
+  const tries = looks(cluster, "n3");
+  crash(cluster, "n1");
+  cluster.restart("n1");
+  const wrongs = healed(cluster);
+  return [...(looks(cluster, "n3") > tries ? ["n3 gave up again when n1 came again"] : []), ...wrongs];
+}
+
 function valueOf(handle: Handle): number | null | undefined {
   const reply = handle.reply();
   return reply?.ok === true ? reply.value : undefined;
@@ -307,4 +346,5 @@ export const zabSchedules: readonly ScriptedSchedule[] = [
   { name: "a proposal of an earlier leadership", kills: ["Z73"], play: lateProposal },
   { name: "a confirmed read at a leader that was deposed", kills: ["Z76", "Z77"], play: deposed },
   { name: "an epoch that two offer", kills: ["Z61"], play: epochOfTwo },
+  { name: "an epoch whose leader died", kills: ["Z80"], play: epochOfTheDead },
 ];

@@ -15,8 +15,8 @@ export interface ServiceOptions {
   readonly sessionTimeoutMs: Ms;
 }
 
-/** A session's time-out is between so many ticks. */
-const TIMEOUT_TICKS = [2, 20] as const;
+/** A session's time-out is between so many ticks, whatever its client asks for. */
+export const TIMEOUT_TICKS = [2, 20] as const;
 
 /** The time-out that a session gets that asks for this one. */
 export function sessionTimeout(askedMs: Ms, tickMs: Ms): Ms {

@@ -102,8 +102,7 @@ function receiveBody(zab: Zab, leadership: Leadership, learner: Learner, body: F
     case "cEpoch":
       learner.acceptedEpoch = body.acceptedEpoch;
       learner.phase = "offered";
-      if (leadership.epoch === 0) return chooseEpoch(zab, leadership);
-      return sendOn(zab, learner.channel, { type: "newEpoch", epoch: leadership.epoch });
+      return leadership.epoch === 0 ? chooseEpoch(zab, leadership) : offerEpoch(zab, leadership, learner);
     case "ackEpoch":
       if (body.isNew) leadership.votes.add(learner.id);
       return epochAccepted(zab, leadership, learner, { currentEpoch: body.currentEpoch, zxid: body.zxid });
@@ -145,6 +144,17 @@ function chooseEpoch(zab: Zab, leadership: Leadership): void {
   storeAcceptedEpoch(zab, leadership.epoch);
   sendOwn(zab, leadership, "epoch", leadership.history.zxid);
   for (const { channel } of offered) sendOn(zab, channel, { type: "newEpoch", epoch: leadership.epoch });
+}
+
+/**
+ * Offers its epoch to one that comes later. If that one has accepted a later epoch it could never follow, so the leader makes
+ * room for an epoch after both. It accepts the other one itself, so that this happens once for each server and epoch at most;
+ * and only with CEPOCHs of a quorum can anybody make a later one, so a server that lags cannot do it again and again.
+ */
+function offerEpoch(zab: Zab, { epoch }: Leadership, { id, channel, acceptedEpoch }: Learner): void {
+  if (!zab.rules.givesWayTo(acceptedEpoch, epoch)) return sendOn(zab, channel, { type: "newEpoch", epoch });
+  storeAcceptedEpoch(zab, Math.max(zab.acceptedEpoch, acceptedEpoch));
+  lookForLeader(zab, `${id} has accepted epoch ${acceptedEpoch}`);
 }
 
 function sendOwn(zab: Zab, { attempt }: Leadership, what: OwnWrite, zxid: Zxid): void {

@@ -65,6 +65,16 @@ const elections: readonly ZabMutant[] = [
     profile: "powerloss",
     seedBudget: 50,
   },
+  {
+    id: "Z80",
+    title: "A leader goes on though a learner has accepted a later epoch",
+    rule: "givesWayTo",
+    patch: { givesWayTo: () => false },
+    detector: "script",
+    note: "Whoever offered that epoch is dead; as long as the leader leads, the learner refuses to follow.",
+    profile: "leaderchurn",
+    seedBudget: 1_000,
+  },
 ];
 
 const synchronisation: readonly ZabMutant[] = [

@@ -43,6 +43,8 @@ export interface ZabRules {
   acceptsEpoch(offered: number, accepted: number): "new" | "again" | "refuse";
   /** Whether a leader that has not synchronised anybody gives up, as a learner's history is more recent than its own. */
   givesUpFor(learner: Recency, own: Recency, isMoreRecent: ZabRules["isMoreRecent"]): boolean;
+  /** Whether a leader of `epoch` gives up, as a learner has accepted this epoch of somebody else. */
+  givesWayTo(accepted: number, epoch: number): boolean;
   /** Whether a leader may synchronise learners; `votes`: servers that accepted its epoch, itself included. */
   maySynchronise(votes: number, quorum: number): boolean;
 
@@ -110,6 +112,8 @@ export const correctRules: ZabRules = {
   nextEpoch: (accepted) => accepted + 1,
   acceptsEpoch: (offered, accepted) => (offered > accepted ? "new" : offered === accepted ? "again" : "refuse"),
   givesUpFor: (learner, own, isMoreRecent) => isMoreRecent(learner, own),
+  // The learner must refuse every earlier epoch for ever, even if whoever offered that one is dead.
+  givesWayTo: (accepted, epoch) => accepted > epoch,
   maySynchronise: (votes, quorum) => votes >= quorum,
 
   synchronisation: (_last, floor) => (floor === undefined ? { mode: "snapshot" } : { mode: "keep", keepTo: floor }),

@@ -6,6 +6,9 @@ import { reportOfCheck, type Check } from "../../../../checker/history-check.ts"
 import { worst } from "../../../../histories/verdict.ts";
 import { counted } from "../../../../histories/words/counts.ts";
 import { join } from "node:path";
+import type { CheckResult } from "../../../../runs/results.ts";
+import { propertyCheck } from "../../../run/assess.ts";
+import { countedVerdict } from "../../../run/claims.ts";
 import { EXIT, exitCodeOf, InputError } from "../../base/exit-codes.ts";
 import type { Terminal } from "../../base/terminal.ts";
 import { checkHistory } from "../check.ts";
@@ -14,26 +17,34 @@ import { readOperations } from "../history-contents.ts";
 import { notesBeside } from "../../../../runs/node-notes.ts";
 import { openSource, type HistorySource } from "../history-source.ts";
 import { recordedChecks, recordedModel } from "../model-choice.ts";
+import type { JudgedHistory } from "../verdict.ts";
+import { writeReportFile } from "../report-file/report-file.ts";
 
 /**
  * `clew check`, with what is plugged in: the history judged by a check, or by a model, and by what else its run asked of it;
  * gives the exit code.
  */
 export function checkPlugged(path: string, flags: CheckFlags, terminal: Terminal): number {
+  refuseReport(flags);
   const check = pluggedCheck(path, flags);
+  let judged: JudgedHistory | undefined;
+  const keep = (history: JudgedHistory): void => void (judged = history);
   const code =
     check === undefined
-      ? checkHistory(path, flags, terminal)
-      : tellCheck(openSource(path, flags), check, flags, terminal);
-  if (flags.model !== undefined || flags.consistency !== undefined) return code;
-  const others = otherChecks(path, check, flags);
-  if (others.length === 0) return code;
-  if (flags.json) {
-    const names = others.map(({ other }) => other.name).join(", ");
-    terminal.warn(`checks of the run that are not looked at beside --json: ${names} (--model names one)`);
-    return code;
+      ? checkHistory(path, flags, terminal, keep)
+      : tellCheck(openSource(path, flags), check, { flags, terminal, judged: keep });
+  const others = tellOthers(path, check, flags, terminal);
+  // Only now, so that everything is told whatever becomes of the page.
+  if (flags.report !== undefined && judged !== undefined) {
+    terminal.warn(`report: ${writeReportFile(flags.report, judged, others)}`);
   }
-  return worstCode(code, tellOthers(openSource(path, flags), others, terminal));
+  return worstCode(code, exitCodeOf(worst(others.map(countedVerdict))));
+}
+
+/** @throws InputError where no single verdict is asked for */
+function refuseReport({ report, consistency }: CheckFlags): void {
+  if (report === undefined || consistency === undefined) return;
+  throw new InputError("--report cannot be combined with --consistency: a page shows one verdict. Leave one out.");
 }
 
 /** A check that the run asked besides the first. */
@@ -50,18 +61,32 @@ function otherChecks(path: string, first: Check | undefined, { plugged }: CheckF
   });
 }
 
-/** A line for each; gives the exit code of those that count. */
-function tellOthers(source: HistorySource, others: readonly OtherCheck[], terminal: Terminal): number {
+/** What else the run asked of its history, a line for each; none where one verdict was asked for by name. */
+function tellOthers(
+  path: string,
+  first: Check | undefined,
+  flags: CheckFlags,
+  terminal: Terminal,
+): readonly CheckResult[] {
+  if (flags.model !== undefined || flags.consistency !== undefined) return [];
+  const others = otherChecks(path, first, flags);
+  if (others.length === 0) return [];
+  if (flags.json) {
+    const names = others.map(({ other }) => other.name).join(", ");
+    terminal.warn(`checks of the run that are not looked at beside --json: ${names} (--model names one)`);
+    return [];
+  }
+  const source = openSource(path, flags);
   const { operations } = readOperations(source);
   const testimony = { notes: notesBeside(source.file) };
-  const counting = others.map(({ other, isUnpromised }) => {
-    const { valid, message = "" } = reportOfCheck(other, operations, testimony);
+  return others.map(({ other, isUnpromised }) => {
+    const report = reportOfCheck(other, operations, testimony);
+    const { valid, message = "" } = report;
     const word = valid === true ? "holds" : valid === false ? "does not hold" : "unknown";
     const claim = isUnpromised ? ", and is not promised" : "";
     terminal.print(`  ${other.name} ${terminal.verdict(isUnpromised ? true : valid, word)}${claim}: ${message}`);
-    return isUnpromised ? true : valid;
+    return { ...propertyCheck(other.name, report), ...(isUnpromised ? { promise: "not-promised" } : {}) };
   });
-  return exitCodeOf(worst(counting));
 }
 
 function worstCode(one: number, other: number): number {
@@ -84,7 +109,11 @@ function pluggedCheck(path: string, { model, plugged }: CheckFlags): Check | und
 }
 
 /** Judges the history and prints the verdict; gives the exit code. @throws InputError for flags that are about models */
-function tellCheck(source: HistorySource, check: Check, flags: CheckFlags, terminal: Terminal): number {
+function tellCheck(
+  source: HistorySource,
+  check: Check,
+  { flags, terminal, judged }: { flags: CheckFlags; terminal: Terminal; judged: (history: JudgedHistory) => void },
+): number {
   for (const flag of ["initial", "knossos", "failedCas", "consistency"] as const) {
     if (flags[flag] === undefined || flags[flag] === false) continue;
     const name = flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -107,5 +136,6 @@ function tellCheck(source: HistorySource, check: Check, flags: CheckFlags, termi
       `${terminal.verdict(report.valid, words)} ${counted(operations.length, "operation")}, check ${check.name}`,
     );
   }
+  judged({ source, report });
   return exitCodeOf(report.valid);
 }

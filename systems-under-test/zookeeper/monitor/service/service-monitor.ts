@@ -64,8 +64,14 @@ export function createServiceMonitor(report: (violation: Violation) => void): Sy
         const entry = before(memory, server, input);
         const effects = node.step(input);
         if (entry !== undefined) after(memory, server, entry);
-        for (const effect of effects) if (effect.type === "reply") replied(memory, server, effect);
-        keepLinks(server);
+        let isSeen = entry !== undefined;
+        for (const effect of effects) {
+          if (effect.type !== "reply") continue;
+          replied(memory, server, effect);
+          isSeen = true;
+        }
+        // Between two of these, nobody can tell which links are left.
+        if (isSeen) keepLinks(server);
         return effects;
       };
       return { ...node, step };

@@ -1,0 +1,25 @@
+/** The view state, for components: each is drawn again when it changes. */
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
+import type { ViewState } from "./view-state.ts";
+import { addressOf } from "./view-state.ts";
+import { createViewStore, type ViewStore } from "./view-store.ts";
+
+const store: ViewStore = createViewStore();
+
+/** What the reader looks at, and how to change it: see `ViewStore.change`. */
+export function useViewState(): readonly [ViewState, ViewStore["change"]] {
+  const [state, settle] = useState(store.current);
+  useLayoutEffect(() => {
+    const read = (): void => settle(store.current());
+    // What changed while this was drawn is read here.
+    read();
+    return store.follow(read);
+  }, []);
+  return [state, store.change];
+}
+
+/** The address of the present state with these parts changed, for links. */
+export function useAddress(): (part: Partial<ViewState>) => string {
+  const [state] = useViewState();
+  return useCallback((part) => addressOf({ ...state, ...part }), [state]);
+}
