@@ -36,7 +36,9 @@ export function readRun(directory: string): RunRecord {
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
     linearizations: readRecords<Linearization>(directory, "linearizations.jsonl", problems),
     links: lines.filter((line): line is LinkRecord => !("message" in line)),
-    messages: lines.filter((line): line is MessageRecord => "message" in line),
+    messages: lines
+      .filter((line): line is MessageRecord => "message" in line)
+      .sort((one, other) => one.time - other.time),
     files,
     problems,
   };

@@ -33,7 +33,7 @@ export interface RunRecord {
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly links: readonly LinkRecord[];
-  /** Single messages, in order of time; empty where the network does not go through the harness. */
+  /** Single messages, in order of time; empty where none was recorded. */
   readonly messages: readonly MessageRecord[];
   /** For a key one order of its operations; keys without a verdict, and very long ones, have none. */
   readonly linearizations: readonly Linearization[];
@@ -291,6 +291,13 @@ export interface Outage {
   readonly endNs: number;
 }
 
+/** A stretch of time of which no message is shown, and how many there were. */
+export interface MessageGap {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly count: number;
+}
+
 /** An operation in its client's column; `endNs` undefined: never completed. */
 export interface ShownOperation {
   readonly column: string;
@@ -309,8 +316,10 @@ export interface MessagesView {
   readonly endNs: number;
   readonly failureNs: number | undefined;
   readonly messages: readonly ShownMessage[];
-  /** Earlier messages that were left out. */
+  /** Messages of the run up to the last one here that are not among them: earlier ones, or never recorded. */
   readonly omitted: number;
+  /** Where they were sent, as far as it is a stretch of time. */
+  readonly gaps: readonly MessageGap[];
   readonly marks: readonly NodeMark[];
   readonly faults: readonly FaultMark[];
   readonly outages: readonly Outage[];
