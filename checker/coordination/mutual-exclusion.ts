@@ -19,10 +19,10 @@ import { counted } from "../../histories/words/counts.ts";
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { fieldsOf, positionOf } from "./requests.ts";
 
-/** Somebody holds a lock. */
-interface Holding {
+/** Somebody holds a lock, or leads. */
+export interface Holding {
   readonly acquire: Operation;
-  /** The last that its holder did under it; undefined: nothing, so nobody knows whether it ever thought that it held it. */
+  /** The last that its holder did as such; undefined: nothing, so nobody knows whether it ever thought that it held it. */
   last?: Operation;
 }
 
@@ -92,8 +92,8 @@ function holdingsIn(operations: readonly Operation[]): readonly Holding[] {
   return holdings.sort((one, other) => (one.acquire.completeIndex ?? 0) - (other.acquire.completeIndex ?? 0));
 }
 
-/** Two holders of one lock at one time. */
-function overlapIn(holdings: readonly Holding[]): readonly [Holding, Holding] | undefined {
+/** Two holders at one time. @param holdings in the order in which they were given */
+export function overlapIn(holdings: readonly Holding[]): readonly [Holding, Holding] | undefined {
   /** The two that go on the longest, of different processes. */
   let longest: { readonly holding: Holding; readonly process: ProcessId; readonly until: number }[] = [];
   for (const holding of holdings) {

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { LOCK_CHECKS, ZNODE_CHECKS } from "../../checker/coordination/checks.ts";
+import { oneLeaderAtATime } from "../../checker/coordination/recipes/elections.ts";
 import { zookeeperClaim } from "../../systems-under-test/zookeeper/claim.ts";
 import { looks } from "./testing/plain-reads.ts";
 
@@ -18,7 +19,7 @@ test("plain reads by clients that only look fail linearizability within 50 seeds
 });
 
 test("each check is promised or not, by its name, with each kind of sync", () => {
-  const names = [...ZNODE_CHECKS, ...LOCK_CHECKS].map(({ name }) => name).sort();
+  const names = [...ZNODE_CHECKS, ...LOCK_CHECKS, oneLeaderAtATime].map(({ name }) => name).sort();
   for (const sync of ["stock", "quorum"]) {
     const { promises = [], weaknesses } = zookeeperClaim({ sync });
     const notPromised = weaknesses.flatMap(({ check }) => check ?? []);

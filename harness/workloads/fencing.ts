@@ -6,15 +6,12 @@
  * as good as the register's check. Source: Kleppmann, "How to do distributed locking" (2016).
  */
 import { LOCK_CHECKS } from "../../checker/coordination/checks.ts";
-import { plan } from "../generator/combinators/once.ts";
-import type { Template } from "../generator/combinators/once.ts";
-import { pending, proceed } from "../generator/generator.ts";
-import type { Answer, Context, Generator } from "../generator/generator.ts";
-import type { HistoryEvent, Key, ProcessId } from "../../histories/event.ts";
+import type { Context } from "../generator/generator.ts";
 import type { Json } from "../../histories/json.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import { LAST_TIME_TO_LIVE_MS, tokensAfter } from "./lock.ts";
+import { type Choice, underToken } from "./operations/under-token.ts";
 import type { Workload } from "./workload.ts";
 
 /** Times to live, in ms: most end while their holders still write. */
@@ -30,49 +27,15 @@ export const fencing: Workload = {
   judge: "guarded-register",
   checksOfClaims: LOCK_CHECKS,
   generator: (options) =>
-    keyedGenerator(options, ({ key, firstValue }) => new UnderLock({ key, nextValue: firstValue, tokens: new Map() })),
+    // A token counts also after its lock may have expired: so late writes come about.
+    keyedGenerator(options, ({ key, firstValue }) => underToken({ key, firstValue, choose, after: tokensAfter })),
   finalGenerator: finalReads,
   probe: { f: "acquire", value: LAST_TIME_TO_LIVE_MS },
   mustSucceed: ["acquire", "fenced-write", "read"],
   defaults: { keys: 3, operationsPerKey: 80 },
 };
 
-/** What is known of one register. */
-interface Register {
-  readonly key: Key;
-  /** The next value to write. */
-  readonly nextValue: number;
-  /** The last token that each process was given, also after its lock may have expired. */
-  readonly tokens: ReadonlyMap<ProcessId, Json>;
-}
-
-class UnderLock implements Generator {
-  readonly register: Register;
-
-  constructor(register: Register) {
-    this.register = register;
-  }
-
-  next(context: Context): Answer {
-    const { register } = this;
-    const operation = plan(context, { f: "read", key: register.key });
-    if (operation === undefined) return pending(this);
-    const chosen = choose(context, register, register.tokens.get(context.processOf(operation.worker)));
-    const nextValue = register.nextValue + 1;
-    return proceed({ ...operation, ...chosen }, new UnderLock({ ...register, nextValue }));
-  }
-
-  update(_context: Context, event: HistoryEvent): Generator {
-    const tokens = tokensAfter(this.register.tokens, event);
-    return tokens === this.register.tokens ? this : new UnderLock({ ...this.register, tokens });
-  }
-}
-
-function choose(
-  { random }: Context,
-  { nextValue }: Register,
-  token: Json | undefined,
-): Pick<Template, "f"> & { readonly value: Json } {
+function choose({ random }: Context, token: Json | undefined, nextValue: number): Choice {
   const share = random.unit();
   if (share < 0.3) return { f: "read", value: null };
   if (token === undefined || share < 0.45) return { f: "acquire", value: random.pick(TIMES_TO_LIVE_MS) };

@@ -27,11 +27,25 @@ export function finalAnswers(options: WorkloadOptions, keysInUse: readonly Key[]
 
 /** What is done with each key by up to three workers, each of them one key after the other. */
 export function byThree(
-  { concurrency }: WorkloadOptions,
+  options: WorkloadOptions,
   keysInUse: readonly Key[],
   onKey: (key: Key) => Generator,
 ): Generator {
-  const readers = Math.min(READERS_MAX, concurrency);
+  return byWorkers(options, keysInUse, READERS_MAX, onKey);
+}
+
+/** The same by every worker, the keys in the same order. */
+export function byAll(options: WorkloadOptions, keysInUse: readonly Key[], onKey: (key: Key) => Generator): Generator {
+  return byWorkers(options, keysInUse, options.concurrency, onKey);
+}
+
+function byWorkers(
+  { concurrency }: WorkloadOptions,
+  keysInUse: readonly Key[],
+  most: number,
+  onKey: (key: Key) => Generator,
+): Generator {
+  const readers = Math.min(most, concurrency);
   const turns = Array.from({ length: concurrency }, (_, worker) => {
     const own = keysInUse.filter((_key, position) => {
       const offset = (worker - position * readers) % concurrency;

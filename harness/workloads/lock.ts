@@ -12,6 +12,7 @@ import { plan } from "../generator/combinators/once.ts";
 import type { Template } from "../generator/combinators/once.ts";
 import { finalAnswers } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
+import { type Tokens, without } from "./operations/under-token.ts";
 import type { Workload } from "./workload.ts";
 
 /** Times to live, in ms: some end before the holder can release the lock, some outlast a failover. */
@@ -68,9 +69,8 @@ function releaseOf(
 }
 
 /** The last token that each process was given and has not released, after the event; the same map where none changed. */
-export function tokensAfter(held: ReadonlyMap<ProcessId, Json>, event: HistoryEvent): ReadonlyMap<ProcessId, Json> {
+export function tokensAfter(held: Tokens, event: HistoryEvent): Tokens {
   const { process, type, f, value } = event;
   if (type === "ok" && f === "acquire") return new Map([...held, [process, value]]);
-  const isGone = f === "release" && type === "invoke" && held.has(process);
-  return isGone ? new Map([...held].filter(([other]) => other !== process)) : held;
+  return f === "release" && type === "invoke" ? without(held, process) : held;
 }

@@ -70,6 +70,8 @@ const OTHERS = [
   "lock-recipe",
   "fenced-lock-recipe",
   "unfenced-lock-recipe",
+  "election-recipe",
+  "barrier-recipe",
   "configuration-recipe",
   "register-recipe",
   "counter-recipe",

@@ -4,6 +4,7 @@ import type { ReportData } from "../views/data/report-data.ts";
 import { FaultsTab } from "./faults-tab.tsx";
 import { PageHeader } from "./header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";
+import { FaultPatterns } from "./parts/fault-pattern.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
 import { OrderTab } from "./order/order-tab.tsx";
 import { PerformanceTab } from "./performance-tab.tsx";
@@ -30,25 +31,28 @@ export function App({ data }: { readonly data: ReportData }): VNode {
   const address = useAddress();
   return (
     <>
-      <PageHeader header={data.header} />
-      <nav
-        role="tablist"
-        aria-label="Parts of the report"
-        onKeyDown={(event) => moveBetweenTabs(event, (tab) => change({ tab }))}
-      >
-        {TABS.map((tab) => (
-          <a
-            key={tab}
-            id={`tab-${tab}`}
-            role="tab"
-            href={address({ tab })}
-            aria-selected={open === tab}
-            aria-controls="panel"
-            tabIndex={open === tab ? 0 : -1}
-          >
-            {TITLES[tab]}
-          </a>
-        ))}
+      <FaultPatterns />
+      <PageHeader data={data} />
+      <nav>
+        <div
+          role="tablist"
+          aria-label="Parts of the report"
+          onKeyDown={(event) => moveBetweenTabs(event, (tab) => change({ tab }))}
+        >
+          {TABS.map((tab) => (
+            <a
+              key={tab}
+              id={`tab-${tab}`}
+              role="tab"
+              href={address({ tab })}
+              aria-selected={open === tab}
+              aria-controls="panel"
+              tabIndex={open === tab ? 0 : -1}
+            >
+              {TITLES[tab]}
+            </a>
+          ))}
+        </div>
       </nav>
       <main>
         <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${open}`}>

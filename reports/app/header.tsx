@@ -1,42 +1,71 @@
-/** The head of the page: the verdict in words first, what was run, its figures, and the command to repeat it. */
+/** The head of the page: the verdict, then what broke, under which fault and what to do next, then what was run. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { Header } from "../views/data/report-data.ts";
+import type { NextStep, ReportData } from "../views/data/report-data.ts";
+import { SchemeSwitch } from "./scheme/scheme-switch.tsx";
+import { useAddress } from "./view-state/use-view-state.ts";
 
-/** The verdict, what was run, and the command that repeats it. */
-export function PageHeader({ header }: { readonly header: Header }): VNode {
+/** The verdict, and a reader's first question in three lines. */
+export function PageHeader({ data }: { readonly data: ReportData }): VNode {
+  const { header } = data;
   return (
     <header class={`page ${header.standing}`}>
-      <div>
-        <h1>
-          <span class="verdict">{header.verdict}</span> <span class="title">{header.title}</span>
-        </h1>
-        <p class="facts">
+      <h1>
+        <span class="verdict">{header.verdict}</span> <span class="title">{header.title}</span>
+      </h1>
+      <p class="found">{header.found}</p>
+      <p class="under">{header.under}</p>
+      <div class="next">
+        {header.next.map((step) => (
+          <Command key={step.label} step={step} />
+        ))}
+        <Links data={data} />
+      </div>
+      <div class="facts">
+        <p>
           {header.facts.map((fact) => (
             <span key={fact}>{fact}</span>
           ))}
         </p>
+        <SchemeSwitch />
       </div>
-      {header.command !== undefined && <Command text={header.command} />}
     </header>
   );
 }
 
-/** The command that repeats the run, with a button that copies it. */
-function Command({ text }: { readonly text: string }): VNode {
-  const [label, setLabel] = useState("Copy");
+/** To where the page shows it. */
+function Links({ data }: { readonly data: ReportData }): VNode | null {
+  const address = useAddress();
+  const { failureNs, messages, header } = data;
+  const { operation } = header;
+  return (
+    <>
+      {operation !== undefined && (
+        <a href={address({ tab: "timeline", operation, timeNs: failureNs })}>See the operation in the timeline</a>
+      )}
+      {failureNs !== undefined && messages !== undefined && (
+        <a href={address({ tab: "messages", timeNs: failureNs })}>Message by message</a>
+      )}
+      {failureNs !== undefined && data.nodes.length > 0 && (
+        <a href={address({ tab: "nodes", timeNs: failureNs })}>The nodes at that moment</a>
+      )}
+    </>
+  );
+}
+
+/** A command to go on with, and a button that copies it. */
+function Command({ step: { label, command } }: { readonly step: NextStep }): VNode {
+  const [done, setDone] = useState("Copy");
   const copy = (): void => {
-    void copyText(text).then((isCopied) => setLabel(isCopied ? "Copied" : "Select it"));
+    void copyText(command).then((isCopied) => setDone(isCopied ? "Copied" : "Select it"));
   };
   return (
     <div class="command">
-      <span class="soft">Repeat this run</span>
-      <div>
-        <code>{text}</code>
-        <button type="button" onClick={copy} aria-label="Copy the command">
-          {label}
-        </button>
-      </div>
+      <span class="soft">{label}</span>
+      <code>{command}</code>
+      <button type="button" onClick={copy} aria-label={`Copy the command: ${label}`}>
+        {done}
+      </button>
     </div>
   );
 }

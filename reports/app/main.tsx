@@ -5,6 +5,7 @@ import { render } from "preact";
 import { type ReportWords, unpackReport } from "../views/data/pack-report.ts";
 import type { ReportData } from "../views/data/report-data.ts";
 import { App } from "./app.tsx";
+import { startScheme } from "./scheme/scheme.ts";
 
 async function unpack(): Promise<ReportData> {
   const [words, numbers] = [inflated("report-data"), inflated("report-numbers")];
@@ -21,6 +22,7 @@ function inflated(id: string): Response {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
 }
 
+startScheme();
 const root = document.getElementById("app");
 if (root === null) throw new Error("report page: expected an element with id app, found none");
 try {

@@ -1,10 +1,11 @@
 /** A time series with the faults' bands behind it. Zooming one zooms all: they share one window of time. */
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import uPlot from "uplot";
 import type { Band } from "../views/data/report-data.ts";
 import { count } from "../../histories/words/counts.ts";
 import { useWidth } from "./parts/width.ts";
+import { useScheme } from "./scheme/use-scheme.ts";
 
 /** One line of a plot. */
 export interface Curve {
@@ -29,26 +30,14 @@ const HEIGHT = 280;
 /** A plot of curves over time, with the faults as bands behind them. */
 export function Plot({ curves, values, bands, unit, isLogarithmic }: PlotProps): VNode {
   const [element, width] = useWidth();
-  const scheme = useScheme();
+  const { dark } = useScheme();
   useEffect(() => {
     const target = element.current;
     if (target === null || width === 0) return undefined;
     const plot = new uPlot(optionsOf({ curves, bands, unit, isLogarithmic, width }), values, target);
     return () => plot.destroy();
-  }, [curves, values, bands, unit, isLogarithmic, width, scheme]);
+  }, [curves, values, bands, unit, isLogarithmic, width, dark]);
   return <div ref={element} class="plot" />;
-}
-
-/** Changes when the reader's colour scheme does: a canvas does not follow the style sheet by itself. */
-function useScheme(): boolean {
-  const query = matchMedia("(prefers-color-scheme: dark)");
-  const [isDark, setDark] = useState(query.matches);
-  useEffect(() => {
-    const follow = (): void => setDark(query.matches);
-    query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
-  }, []);
-  return isDark;
 }
 
 function color(name: string): string {

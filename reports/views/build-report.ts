@@ -9,14 +9,14 @@ import type { LinkRecord, NodeNote } from "../../runs/results.ts";
 import { nemesisBands } from "./timeline/bands.ts";
 import { firstFailureNs } from "./failure/failure-moment.ts";
 import { figureSections } from "./figures.ts";
-import { header } from "./header.ts";
-import { latency } from "./latency.ts";
+import { header, isSearch } from "./header.ts";
+import { latency } from "./performance/latency.ts";
 import { leaderRolesOf } from "./leaders/leader-roles.ts";
 import { leaderStints } from "./leaders/leaders.ts";
 import { messagesView } from "./messages/messages.ts";
 import { orders } from "./order/order.ts";
 import { originWords } from "./origin.ts";
-import { rates } from "./rates.ts";
+import { rates } from "./performance/rates.ts";
 import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./data/report-data.ts";
 import { stories } from "./story.ts";
 import { timeline, type TimelineLimits } from "./timeline/timeline.ts";
@@ -49,15 +49,18 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
   const bands = nemesisBands(run.nemesis, durationNs).slice(0, BANDS_MAX);
   const leaders = leaderStints({ notes: run.notes, leaderRoles }, bands, durationNs).slice(0, STINTS_MAX);
   const keys = inShownOrder(results?.keys ?? []);
+  const failureNs = firstFailureNs(run);
+  const told = stories(keys, operations, { storiesMax: limits.storiesMax, property: results?.property });
   return {
-    header: header(run, durationNs),
+    header: header(run, { durationNs, failureNs, stories: told, bands }),
     hasTimes: run.history?.hasTimes ?? true,
     durationNs,
-    failureNs: firstFailureNs(run),
+    isSearch: isSearch(run),
+    failureNs,
     model: results?.model,
     property: results?.property,
     checks: results?.checks ?? [],
-    stories: stories(keys, operations, { storiesMax: limits.storiesMax, property: results?.property }),
+    stories: told,
     unknowns: unknowns(run),
     rates: rates(operations, durationNs),
     latency: latency(operations, durationNs, limits.pointsMax),

@@ -1,27 +1,57 @@
 /**
- * The head of a report: the verdict in words, what was run, its figures, and the command to repeat it.
+ * The head of a report: the verdict, then a reader's first question in three lines (what broke, under which fault, what to
+ * do next), then what was run, in figures.
  */
-import type { RunResults } from "../../runs/results.ts";
-import type { Header, RunRecord } from "./data/report-data.ts";
 import { count, counted } from "../../histories/words/counts.ts";
+import type { RunResults } from "../../runs/results.ts";
+import type { Band, Header, RunRecord, Story } from "./data/report-data.ts";
 import { checkedWords, duration, standing, UNFINISHED } from "./words.ts";
+import { nextSteps } from "./next-steps.ts";
+import { underWhichFaults } from "./under-which-faults.ts";
+import { breakages, whatWasFound } from "./what-was-found.ts";
+
+/** What other views found out about the run. */
+export interface SeenOfRun {
+  readonly durationNs: number;
+  readonly failureNs: number | undefined;
+  readonly stories: readonly Story[];
+  readonly bands: readonly Band[];
+}
 
 /** The head of this run's report; works from whatever there is. */
-export function header(run: RunRecord, durationNs: number): Header {
+export function header(run: RunRecord, { durationNs, failureNs, stories, bands }: SeenOfRun): Header {
   const { test, results, operations } = run;
+  const broken = breakages(run, stories);
+  const stands = standing(results?.valid);
+  const shown = stories.find(({ operations: some }) => some.some(({ id }) => id === broken[0]?.operation));
   return {
-    standing: standing(results?.valid),
+    standing: stands,
     verdict: results?.headline ?? UNFINISHED,
     title: title(run),
+    found: whatWasFound(run, broken, durationNs),
+    under: underWhichFaults({
+      bands,
+      faults: results?.faults ?? [],
+      asked: test?.nemesis ?? [],
+      failureNs,
+      sinceNs: shown?.operations[0]?.invokeTime,
+    }),
+    next: nextSteps(test, stands),
+    operation: broken.find(({ operation }) => operation !== undefined)?.operation,
     facts: [
       ...(test === undefined ? [] : [counted(test.nodes.length, "node"), counted(test.concurrency, "client")]),
-      counted(results?.operationCount ?? operations.length, "operation") + onKeys(run),
-      ...(run.history?.hasTimes === false ? [] : [duration(durationNs)]),
+      // A search has no one history: what it saw is said above.
+      ...(isSearch(run) ? [] : [counted(results?.operationCount ?? operations.length, "operation") + onKeys(run)]),
+      ...(isSearch(run) || run.history?.hasTimes === false ? [] : [duration(durationNs)]),
       ...(test === undefined ? [] : [clusterWords(test.cluster), startWords(test.startedAt), `seed ${test.seed}`]),
       ...(results === undefined ? [] : checkWords(results)),
     ],
-    command: test?.command,
   };
+}
+
+/** Of a search that found nothing there is no history, only what it saw of all of them. */
+export function isSearch({ results, operations }: Pick<RunRecord, "results" | "operations">): boolean {
+  return operations.length === 0 && results?.checks.some(({ kind }) => kind === "explored") === true;
 }
 
 function title({ test, history }: RunRecord): string {

@@ -1,5 +1,5 @@
 /** Round places for the labels of an axis. */
-import { roundWidth } from "./rates.ts";
+import { roundWidth } from "./performance/rates.ts";
 
 /** Times in the window at round distances, at most about `wanted` of them, with labels in s that tell them apart. */
 export function timeTicks(startNs: number, endNs: number, wanted: number): { timeNs: number; label: string }[] {

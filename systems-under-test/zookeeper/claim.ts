@@ -39,6 +39,12 @@ const LATE_HOLDER: Weakness = {
   check: "mutual-exclusion",
 };
 
+const LATE_LEADER: Weakness = {
+  id: "late leader",
+  text: "a leader that was paused for longer than its session's time-out goes on as if it still led",
+  check: "one-leader-at-a-time",
+};
+
 const STOCK_SYNC: Weakness = {
   id: "stock sync",
   text: "with sync=stock a leader answers without asking a quorum, also one that was deposed and does not know it yet",
@@ -54,7 +60,7 @@ export function zookeeperClaim(options: { readonly [name: string]: Json }): Clai
       "writes are linearizable, each session is in order and reads a prefix of the log, watches tell of a change before " +
       "it is seen, and ephemeral nodes go with their session",
     promises: isQuorumSync ? [...PROMISES, SYNC_READS] : PROMISES,
-    weaknesses: [STALE_READS, LATE_HOLDER, ...(isQuorumSync ? [] : [STOCK_SYNC])],
+    weaknesses: [STALE_READS, LATE_HOLDER, LATE_LEADER, ...(isQuorumSync ? [] : [STOCK_SYNC])],
     source: "ZooKeeper's programmer's guide, Consistency Guarantees",
   };
 }

@@ -79,7 +79,7 @@ function linksPhrase(links: readonly LinkEnds[], nodes: readonly string[], words
     return others.every((other) => has(node, other) && has(other, node)) && links.every((link) => link.includes(node));
   });
   if (alone !== undefined && nodes.length > 2) {
-    const reachable = has("client", alone) ? "everybody" : "the other nodes, not from the clients,";
+    const reachable = has("client", alone) ? "everybody" : "the other nodes, not the clients";
     return { subject: alone, phrase: `was ${words.one} ${words.one === "cut off" ? "from" : "towards"} ${reachable}` };
   }
   const parted = partedGroups(links, nodes);

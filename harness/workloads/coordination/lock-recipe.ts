@@ -4,18 +4,15 @@
  *
  * The last of the three goes wrong sooner or later, and no lock can prevent it: it is there to show that.
  */
-import type { HistoryEvent, Key, ProcessId } from "../../../histories/event.ts";
 import type { Json } from "../../../histories/json.ts";
 import { LOCK_CHECKS } from "../../../checker/coordination/checks.ts";
 import { mutualExclusion } from "../../../checker/coordination/mutual-exclusion.ts";
 import { noHerd } from "../../../checker/coordination/recipes/herd.ts";
-import { plan } from "../../generator/combinators/once.ts";
-import type { Template } from "../../generator/combinators/once.ts";
-import { pending, proceed } from "../../generator/generator.ts";
-import type { Answer, Context, Generator } from "../../generator/generator.ts";
+import type { Context } from "../../generator/generator.ts";
 import { finalReads } from "../final-reads.ts";
 import { keyedGenerator } from "../keyed-workload.ts";
 import { tokensAfter } from "../lock.ts";
+import { type Choice, underToken } from "../operations/under-token.ts";
 import type { Workload } from "../workload.ts";
 
 /** The lock protects nodes of the service itself. */
@@ -52,7 +49,7 @@ function onLocks(
     generator: (options) =>
       keyedGenerator(
         options,
-        ({ key, firstValue }) => new UnderLock({ key, nextValue: firstValue, tokens: new Map() }),
+        ({ key, firstValue }) => underToken({ key, firstValue, choose, after: tokensAfter }),
         (index) => `/${recipe}/${index}`,
       ),
     finalGenerator: finalReads,
@@ -62,44 +59,7 @@ function onLocks(
   };
 }
 
-/** What is known of one lock. */
-interface Lock {
-  readonly key: Key;
-  /** The next value to write. */
-  readonly nextValue: number;
-  /** The last token that each process was given and has not released. */
-  readonly tokens: ReadonlyMap<ProcessId, Json>;
-}
-
-class UnderLock implements Generator {
-  readonly lock: Lock;
-
-  constructor(lock: Lock) {
-    this.lock = lock;
-  }
-
-  next(context: Context): Answer {
-    const { lock } = this;
-    const operation = plan(context, { f: "read", key: lock.key });
-    if (operation === undefined) return pending(this);
-    const chosen = choose(context, lock, lock.tokens.get(context.processOf(operation.worker)));
-    return proceed({ ...operation, ...chosen }, new UnderLock({ ...lock, nextValue: lock.nextValue + 1 }));
-  }
-
-  update(_context: Context, event: HistoryEvent): Generator {
-    const tokens = tokensAfter(this.lock.tokens, event);
-    // A holder that was told that it is none any more contends again.
-    const isOver = event.type === "fail" && event.f === "fenced-write" && tokens.has(event.process);
-    if (tokens === this.lock.tokens && !isOver) return this;
-    return new UnderLock({ ...this.lock, tokens });
-  }
-}
-
-function choose(
-  { random }: Context,
-  { nextValue }: Lock,
-  token: Json | undefined,
-): Pick<Template, "f"> & { readonly value: Json } {
+function choose({ random }: Context, token: Json | undefined, nextValue: number): Choice {
   const share = random.unit();
   if (token === undefined) return share < 0.15 ? { f: "read", value: null } : { f: "acquire", value: null };
   return share < 0.45 ? { f: "release", value: token } : { f: "fenced-write", value: [token, nextValue] };

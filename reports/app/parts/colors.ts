@@ -7,10 +7,14 @@ export function outcomeColor(outcome: string): string {
   return `var(--${outcome})`;
 }
 
+/** The kind of a fault, e.g. "kill" for "kill-n1"; "other" for one that has no colour of its own. */
+export function knownFault(fault: string): string {
+  return FAULTS.find((name) => fault === name || fault.startsWith(`${name}-`)) ?? "other";
+}
+
 /** The CSS colour of a fault's band; faults of other names share one. */
 export function faultColor(fault: string): string {
-  const known = FAULTS.find((name) => fault === name || fault.startsWith(`${name}-`));
-  return `var(--fault-${known ?? "other"})`;
+  return `var(--fault-${knownFault(fault)})`;
 }
 
 const NODE_COLORS = 7;

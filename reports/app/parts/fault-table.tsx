@@ -17,7 +17,7 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
   }
   return (
     <Scroll>
-      <table>
+      <table class="stacks">
         <thead>
           <tr>
             <th>fault</th>
@@ -31,19 +31,25 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
         <tbody>
           {data.faults.map((fault) => (
             <tr key={fault.fault}>
-              <td>
+              <td data-name="fault">
                 <Swatch fault={fault.fault} />
                 {fault.fault}
               </td>
-              <td class="n">{count(fault.armed)}</td>
-              <td class={fault.effective === 0 ? "n bad" : "n"}>
+              <td data-name="armed" class="n">
+                {count(fault.armed)}
+              </td>
+              <td data-name="had effect" class={fault.effective === 0 ? "n bad" : "n"}>
                 {fault.effective === 0 ? "never" : count(fault.effective)}
               </td>
-              <td class="n">{milliseconds(fault.nextOkMs)}</td>
-              <td class={isSilent(fault.succeeded) ? "counts bad" : "counts"}>
+              <td data-name="next ok" class="n">
+                {milliseconds(fault.nextOkMs)}
+              </td>
+              <td data-name="ok meanwhile" class={isSilent(fault.succeeded) ? "counts bad" : "counts"}>
                 <Counts words={successWords(fault.succeeded)} />
               </td>
-              <td class="wide">{fault.effect}</td>
+              <td data-name="what it did" class="wide">
+                {fault.effect}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -55,11 +61,11 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
 /** Breaks between counts only. */
 function Counts({ words }: { readonly words: string }): VNode {
   return (
-    <>
+    <div>
       {words.split(/(?<=, )/).map((each) => (
         <span key={each}>{each}</span>
       ))}
-    </>
+    </div>
   );
 }
 

@@ -1,8 +1,14 @@
-/** The small square that shows a fault's colour beside its name. */
+/** The small square that shows a fault's colour and pattern beside its name. */
 import type { VNode } from "preact";
 import { faultColor } from "./colors.ts";
+import { faultPattern } from "./fault-pattern.tsx";
 
 /** The square alone; the name is put beside it by whoever uses it. */
 export function Swatch({ fault }: { readonly fault: string }): VNode {
-  return <i class="swatch" style={{ background: faultColor(fault) }} />;
+  return (
+    <svg class="swatch fault-swatch" width="13" height="13" aria-hidden="true">
+      <rect width={13} height={13} rx={3} fill={faultColor(fault)} />
+      <rect width={13} height={13} rx={3} fill={faultPattern(fault)} />
+    </svg>
+  );
 }

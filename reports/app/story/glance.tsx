@@ -4,7 +4,8 @@ import type { Band, LeaderStint, ReportData } from "../../views/data/report-data
 import { glanceBars, stripLabel } from "../../views/glance.ts";
 import { timeTicks } from "../../views/ticks.ts";
 import { seconds, timeSpan } from "../../views/words.ts";
-import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
+import { nodeColor, outcomeColor } from "../parts/colors.ts";
+import { FaultBand } from "../parts/fault-band.tsx";
 import { Swatch } from "../parts/swatch.tsx";
 import { useWidth } from "../parts/width.ts";
 import { Curves } from "./glance-curves.tsx";
@@ -94,16 +95,15 @@ interface PlacedProps {
 
 function BandShape({ band, x, height }: PlacedProps & { readonly band: Band; readonly height: number }): VNode {
   return (
-    <rect
-      class="band"
+    <FaultBand
+      fault={band.fault}
       x={x(band.startNs)}
       y={TOP}
       width={Math.max(1.5, x(band.endNs) - x(band.startNs))}
       height={height}
-      fill={faultColor(band.fault)}
     >
       <title>{`${band.fault}${band.detail === "" ? "" : `: ${band.detail}`}, ${timeSpan(band.startNs, band.endNs)}`}</title>
-    </rect>
+    </FaultBand>
   );
 }
 

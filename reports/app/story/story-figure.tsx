@@ -3,7 +3,8 @@ import type { VNode } from "preact";
 import { placeLabels, type PlacedLabel } from "../../views/timeline/band-labels.ts";
 import type { StoryBar, StoryLayout } from "../../views/story-layout.ts";
 import type { Band, Precedence, Story } from "../../views/data/report-data.ts";
-import { faultColor, outcomeColor } from "../parts/colors.ts";
+import { outcomeColor } from "../parts/colors.ts";
+import { FaultBand } from "../parts/fault-band.tsx";
 
 const LABEL = 16;
 const LANE = 58;
@@ -99,9 +100,9 @@ function BandsBehind({ layout, bands, labels, bottom }: BandsBehindProps): VNode
         const x = layout.x(band.startNs);
         const width = layout.x(band.endNs) - x;
         return (
-          <rect key={index} class="band" x={x} y={4} width={width} height={bottom - 4} fill={faultColor(band.fault)}>
+          <FaultBand key={index} fault={band.fault} x={x} y={4} width={width} height={bottom - 4}>
             <title>{bandText(band)}</title>
-          </rect>
+          </FaultBand>
         );
       })}
       {/* After all bands, or the next one would dim the label of the one before. */}

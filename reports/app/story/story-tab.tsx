@@ -16,12 +16,21 @@ export function StoryTab({ data }: { readonly data: ReportData }): VNode {
     <>
       {data.story.length > 0 && <ToldStory data={data} />}
       <Lead data={data} />
+      {!data.isSearch && <Overview data={data} />}
+    </>
+  );
+}
+
+/** The run as a picture, and its faults and operations in figures. */
+function Overview({ data }: { readonly data: ReportData }): VNode {
+  return (
+    <>
       <section>
         <h2>The run at a glance</h2>
         <Glance data={data} />
       </section>
       <div class="two">
-        <section>
+        <section class="faults-of-run">
           <h2>Faults</h2>
           <FaultTable data={data} />
         </section>

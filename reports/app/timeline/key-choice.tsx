@@ -3,8 +3,9 @@ import type { VNode } from "preact";
 import { clipped } from "../../../histories/clipped.ts";
 import { keyText } from "../../../histories/key-text.ts";
 import { count } from "../../../histories/words/counts.ts";
-import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
+import type { ReportData } from "../../views/data/report-data.ts";
 import type { LanesBy } from "../../views/operations/lane-table.ts";
+import { groupMark } from "../../views/timeline/group-verdict.ts";
 import { keyName } from "../../views/words.ts";
 import { ALL_KEYS, type Change } from "./timeline-model.ts";
 
@@ -36,7 +37,7 @@ export function KeyChoice({ data, keyPlace, change }: KeyChoiceProps): VNode | n
         <option value={-1}>all keys · {count(table.length)}</option>
         {groups.map((group, at) => (
           <option key={at} value={at} disabled={group.embeddedCount === 0}>
-            {mark(group)}
+            {groupMark(group, data.checks)}
             {group.key === undefined ? "(none)" : clipped(keyName(group.key), KEY_CHARACTERS)} ·{" "}
             {count(group.operationCount)}
             {group.embeddedCount === 0 ? " (not on this page)" : ""}
@@ -46,10 +47,6 @@ export function KeyChoice({ data, keyPlace, change }: KeyChoiceProps): VNode | n
       </select>
     </label>
   );
-}
-
-function mark({ valid }: KeyGroup): string {
-  return valid === false ? "✕ " : valid === "unknown" ? "? " : valid === undefined ? "" : "✓ ";
 }
 
 /** Whether a lane is a process, or a process on a key. */

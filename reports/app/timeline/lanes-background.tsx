@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { TimeWindow } from "../../views/operations/lane-table.ts";
 import type { Band, ReportData } from "../../views/data/report-data.ts";
 import { timeTicks } from "../../views/ticks.ts";
-import { faultColor } from "../parts/colors.ts";
+import { FaultBand } from "../parts/fault-band.tsx";
 import { TOP, TICK_GAP } from "./lane-geometry.ts";
 
 interface BackgroundProps {
@@ -22,17 +22,16 @@ export function LanesBackground({ data, window, left, plot, height }: Background
   return (
     <g clip-path="url(#plot)">
       {inView.map((band: Band, index) => (
-        <rect
+        <FaultBand
           key={index}
-          class="band"
+          fault={band.fault}
           x={Math.max(left, x(band.startNs))}
           y={TOP - 6}
           width={Math.max(1.5, Math.min(left + plot, x(band.endNs)) - Math.max(left, x(band.startNs)))}
           height={height - TOP}
-          fill={faultColor(band.fault)}
         >
           <title>{`${band.fault} ${band.detail}`}</title>
-        </rect>
+        </FaultBand>
       ))}
       {timeTicks(window.startNs, window.endNs, plot / TICK_GAP).map(({ timeNs, label }) => (
         <g key={label}>

@@ -4,6 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { count, counted } from "../../../histories/words/counts.ts";
 import type { ReportData } from "../../views/data/report-data.ts";
 import { operationAt, rowOf } from "../../views/operations/operation-table.ts";
+import { groupVerdict } from "../../views/timeline/group-verdict.ts";
 import { HOW_DECIDED } from "../../views/words.ts";
 import { KeyChoice, LanesChoice } from "./key-choice.tsx";
 import { LanesFigure } from "./lanes-figure.tsx";
@@ -85,16 +86,8 @@ function summary({ group, data, table, lanes }: TimelineModel): string {
   if (group === undefined) {
     return `${counted(table.length, "operation")} on ${counted(table.keys.length, "key")}, ${counted(lanes.laneCount, "lane")}.`;
   }
-  const verdict =
-    group.valid === undefined
-      ? "Not judged."
-      : group.valid === "unknown"
-        ? "Unknown."
-        : group.valid
-          ? "Valid."
-          : "Not valid.";
   const parts = [
-    verdict,
+    groupVerdict(group, data.checks),
     group.embeddedCount < group.operationCount
       ? `${count(group.embeddedCount)} of ${counted(group.operationCount, "operation")} are on this page.`
       : `${counted(group.operationCount, "operation")}.`,

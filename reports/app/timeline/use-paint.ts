@@ -1,6 +1,7 @@
 /** Keeps a canvas painted: after every change, in the colours of the present scheme, at the screen's own resolution. */
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useScheme } from "../scheme/use-scheme.ts";
 import { type LanesToPaint, paintLanes, readPalette } from "./paint-lanes.ts";
 
 /** A canvas to be put on the page, and how many operations could not be told apart on it. */
@@ -13,7 +14,8 @@ export interface PaintedCanvas {
 export function usePaint(lanes: Omit<LanesToPaint, "palette">): PaintedCanvas {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hidden, setHidden] = useState(0);
-  const palette = usePalette();
+  const { dark } = useScheme();
+  const palette = useMemo(readPalette, [dark]);
   useLayoutEffect(() => {
     const target = canvas.current;
     const context = target?.getContext("2d");
@@ -26,15 +28,4 @@ export function usePaint(lanes: Omit<LanesToPaint, "palette">): PaintedCanvas {
     setHidden(paintLanes(context, { ...lanes, palette }));
   });
   return { canvas, hidden };
-}
-
-function usePalette(): LanesToPaint["palette"] {
-  const [palette, setPalette] = useState(readPalette);
-  useLayoutEffect(() => {
-    const query = matchMedia("(prefers-color-scheme: dark)");
-    const follow = (): void => setPalette(readPalette());
-    query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
-  }, []);
-  return palette;
 }

@@ -18,9 +18,9 @@ const EYES: readonly (readonly [name: string, matrix: readonly Three[]])[] = [
 const APART_MIN = 6;
 
 const [light = "", dark = ""] = readFileSync(
-  fileURLToPath(new URL("../../app/page.css", import.meta.url)),
+  fileURLToPath(new URL("../../app/style/colors.css", import.meta.url)),
   "utf8",
-).split("@media (prefers-color-scheme: dark)");
+).split("@media not print");
 
 function faults(css: string): (readonly [name: string, color: string])[] {
   return [...css.matchAll(/--fault-([\w-]+): (#\w+);/g)].map(([, name = "", color = ""]) => [name, color] as const);

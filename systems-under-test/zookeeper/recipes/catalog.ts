@@ -2,7 +2,9 @@
  * Which recipe an operation belongs to: its key is the path of what it is about, e.g. "/lock/3".
  */
 import type { ClientOperation } from "../../node-kit/client.ts";
+import { onBarrier } from "./barrier.ts";
 import { onConfiguration } from "./configuration.ts";
+import { onElection } from "./election.ts";
 import { onLock } from "./lock.ts";
 import { onCounter, onQueue, onRegister } from "./objects.ts";
 import type { Recipe, RecipeCall } from "./recipe.ts";
@@ -12,6 +14,8 @@ const RECIPES: { readonly [name: string]: (call: RecipeCall) => Recipe } = {
   lock: onLock,
   "fenced-lock": onLock,
   "unfenced-lock": onLock,
+  election: onElection,
+  barrier: onBarrier,
   register: onRegister,
   counter: onCounter,
   queue: onQueue,

@@ -13,8 +13,10 @@ export interface Holding {
   readonly path: string;
   /** The number of the transaction that made it; greater than those of all holders before. */
   readonly token: number;
-  /** How often a watch woke its owner before it held it. */
-  readonly wakeUps: number;
+  /** The names of the nodes whose end woke its owner while it waited for its turn. */
+  readonly wokenBy: readonly string[];
+  /** Whether its owner was told that it is its turn. */
+  readonly isFirst: boolean;
 }
 
 /** What a client holds, by the root of each recipe. */
@@ -26,4 +28,9 @@ const COUNTERS_PER_EPOCH = 2 ** 32;
 /** A zxid as one number that grows with it, as in the 64 bits of the original: the token that fences. */
 export function tokenOf([epoch, counter]: Zxid): number {
   return epoch * COUNTERS_PER_EPOCH + counter;
+}
+
+/** The last part of a path: the name of a node below its parent. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

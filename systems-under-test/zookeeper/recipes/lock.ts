@@ -1,25 +1,21 @@
 /**
- * A lock: each contender makes an ephemeral node with a number, and the lowest number holds the lock. Everybody else watches
- * the one before, so each release wakes one waiter and no herd.
+ * A lock: the first of a line holds it, and its token fences. A release wakes one waiter.
  *
- * A guid in the name tells a contender its own node when the answer to its creation was lost. Last it writes once in the
- * same session: a server that is behind may say that the node is the lowest when the session has long expired, and that
- * write is refused then. The zxid of the node is the fencing token.
+ * Before it holds it, a contender writes once in the session of its node: a server that is behind may say that the node is
+ * the lowest when the session has long expired, and that write is refused then.
  *
  * Three kinds of work under the lock, by the first name of its path: `lock` writes to the service in the lock's session,
  * which ends with the lock; `fenced-lock` to a storage outside, which refuses old tokens; `unfenced-lock` to one that does not.
  *
  * Source: Hunt et al. 2010, section 2.4; ZooKeeper's recipe of locks; CURATOR-206 and CURATOR-604; Kleppmann 2016.
  */
-import type { ClientOutcome } from "../../node-kit/client.ts";
 import type { Json } from "../../node-kit/node.ts";
-import type { SessionId } from "../service/requests.ts";
-import { tokenOf, type Holding } from "./holding.ts";
+import type { Holding } from "./holding.ts";
+import { confirmIn, joinLine, waitInLine } from "./line.ts";
 import { dataOf, ensure, freshReads } from "./reads.ts";
-import { ask, askUntilAnswered, askUntilSent, fail, isInDoubt, isLost, ok, unsuccessful, waitFor } from "./recipe.ts";
+import { ask, askUntilAnswered, askUntilSent, fail, isLost, ok, unsuccessful } from "./recipe.ts";
 import type { Recipe, RecipeCall } from "./recipe.ts";
 
-const DIGITS = 10;
 /** How often a write to the storage is tried that lost against another. */
 const STORAGE_TRIES_MAX = 5;
 
@@ -38,89 +34,22 @@ export function* onLock(call: RecipeCall): Recipe {
   }
 }
 
-/** The numbered nodes in the order of their numbers, whatever their names begin with. */
-export function inOrder(children: readonly string[]): readonly string[] {
-  return children.toSorted((one, other) => Number(one.slice(-DIGITS)) - Number(other.slice(-DIGITS)));
-}
-
-/** The contender's own node. */
-type Contender = Omit<Holding, "wakeUps">;
-
 function* acquire(call: RecipeCall): Recipe {
   const { around, root } = call;
   if (around.holdings.has(root)) return fail(call, "held-by-itself");
-  const made = yield* contend(call);
-  return "type" in made ? made : yield* waitAsContender(call, made);
-}
-
-function* contend(call: RecipeCall): Recipe<Contender | ClientOutcome> {
-  const { around, root } = call;
-  const path = `${root}/waiting/${around.guid}-`;
-  const [made] = yield* askUntilSent(around, [
-    { f: "create", path, data: around.guid, ephemeral: true, sequential: true },
-  ]);
-  const { id } = around.session();
-  if (made?.ok === true && made.created !== undefined && made.at !== undefined && id !== null) {
-    return { session: id, path: made.created, token: tokenOf(made.at) };
-  }
-  return isInDoubt(made) ? yield* findOwn(call) : unsuccessful(call, made);
-}
-
-/** After a lost answer: looks for the node that bears the guid. Where there is none, it may still come. */
-function* findOwn(call: RecipeCall): Recipe<Contender | ClientOutcome> {
-  const { around, root } = call;
-  const inDoubt = { type: "info", value: call.operation.value, error: "lost" } as const;
-  const children = (yield* freshReads(call, [{ f: "children", path: `${root}/waiting` }]))?.[0];
-  const own = children?.ok === true ? children.children?.find((name) => name.startsWith(`${around.guid}-`)) : undefined;
-  if (own === undefined) return inDoubt;
-  const path = `${root}/waiting/${own}`;
-  const [there] = yield* askUntilAnswered(around, [{ f: "exists", path }]);
-  const session = around.session();
-  if (there?.ok !== true || there.stat === undefined || session.id === null) return inDoubt;
-  const { czxid, ephemeralOwner } = there.stat;
-  return around.rules.isOwnNode(ephemeralOwner, session)
-    ? { session: session.id, path, token: tokenOf(czxid) }
-    : inDoubt;
-}
-
-function* waitAsContender(call: RecipeCall, contender: Contender): Recipe {
-  const { around, root } = call;
-  const own = contender.path.slice(contender.path.lastIndexOf("/") + 1);
-  for (let wakeUps = 0; ;) {
-    const [listed] = yield* askUntilAnswered(around, [{ f: "children", path: `${root}/waiting` }]);
-    const waiting = listed?.ok === true ? inOrder(listed.children ?? []) : undefined;
-    // The node goes with its session and with nothing else.
-    if (waiting !== undefined && !waiting.includes(own)) return fail(call, "session-expired");
-    if (waiting === undefined || around.now() >= around.giveUpAt) return yield* giveUp(call, contender);
-    if (waiting[0] === own) return yield* confirm(call, { ...contender, wakeUps });
-    const previous = `${root}/waiting/${around.rules.watchedNode(waiting, own)}`;
-    const [watched] = yield* askUntilAnswered(around, [{ f: "exists", path: previous, watch: true }]);
-    if (watched?.ok !== true || watched.exists !== true) continue;
-    if ((yield* waitFor(previous, around.giveUpAt)) === "fired") wakeUps++;
-  }
-}
-
-function* confirm(call: RecipeCall, holding: Holding): Recipe {
-  const { around, root } = call;
-  const [confirmed] = yield* repeatIn(call, holding.session, { f: "set", path: root, data: null });
+  const line = `${root}/waiting`;
+  const made = yield* joinLine(call, line);
+  if ("type" in made) return made;
+  const { type, wokenBy } = yield* waitInLine(call, line, made);
+  if (type === "gone") return fail(call, "session-expired");
+  if (type === "late") return yield* giveUp(call, made);
+  const [confirmed] = yield* confirmIn(call, made.session);
   if (confirmed?.ok !== true) return unsuccessful(call, confirmed);
-  around.holdings.set(root, holding);
-  return ok(holding.token);
+  around.holdings.set(root, { ...made, wokenBy, isFirst: true });
+  return ok(made.token);
 }
 
-/** A write that may be done twice, until it is answered or its session has ended. */
-function* repeatIn(
-  { around }: RecipeCall,
-  session: SessionId,
-  request: { readonly f: "set"; readonly path: string; readonly data: Json },
-): ReturnType<typeof ask> {
-  for (;;) {
-    const endings = yield* ask([request], session);
-    if (!isLost(endings[0]) || around.session().id !== session || around.now() >= around.deadline) return endings;
-  }
-}
-
-function* giveUp(call: RecipeCall, { path, session }: Contender): Recipe {
+function* giveUp(call: RecipeCall, { path, session }: Holding): Recipe {
   const [gone] = yield* ask([{ f: "delete", path }], session);
   const isGone = gone !== undefined && (gone.ok || gone.error === "no-node" || gone.error === "session-expired");
   return isGone ? fail(call, "held") : { type: "info", value: call.operation.value, error: "held" };
@@ -132,7 +61,7 @@ function* release(call: RecipeCall): Recipe {
   if (holding?.token !== operation.value) return fail(call, "not-held");
   around.holdings.delete(root);
   const [gone] = yield* ask([{ f: "delete", path: holding.path }], holding.session);
-  if (gone?.ok === true) return ok({ token: holding.token, wakeUps: holding.wakeUps });
+  if (gone?.ok === true) return ok({ token: holding.token, wakeUps: holding.wokenBy.length });
   // The node may still be there, and would keep others waiting for as long as this client lives.
   return gone !== undefined && !isLost(gone)
     ? unsuccessful(call, gone)

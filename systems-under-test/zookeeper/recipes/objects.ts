@@ -8,7 +8,7 @@
  */
 import type { ClientOutcome } from "../../node-kit/client.ts";
 import type { Json } from "../../node-kit/node.ts";
-import { inOrder } from "./lock.ts";
+import { inOrder } from "./line.ts";
 import { dataOf, ensure, freshReads } from "./reads.ts";
 import { ask, askUntilSent, fail, isLost, ok, unsuccessful, type Recipe, type RecipeCall } from "./recipe.ts";
 

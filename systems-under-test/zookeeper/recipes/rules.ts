@@ -18,7 +18,7 @@ export type Permission =
 export interface RecipeRules {
   /**
    * The node that a waiter watches.
-   * @param waiting all nodes of the lock in their order
+   * @param waiting all nodes of the line in their order
    * @param own the waiter's own, which is not the first
    */
   readonly watchedNode: (waiting: readonly string[], own: string) => string;
@@ -26,6 +26,19 @@ export interface RecipeRules {
   readonly mayWork: (holding: Holding, session: SessionNow) => Permission;
   /** Whether a node that bears the client's guid is its own. `owner`: the session that made it. */
   readonly isOwnNode: (owner: SessionId | null, session: SessionNow) => boolean;
+  /** Whether a contender that does not know if its node was made looks for it, before it makes another. */
+  readonly looksForOwn: () => boolean;
+  /** Whether a waiter that was woken looks again whose turn it is. */
+  readonly listsAgain: () => boolean;
+  /** Whether a candidate that its server shows in front leads only when a write in its session has succeeded. */
+  readonly confirmsTurn: () => boolean;
+  /**
+   * Whether enough have entered a barrier.
+   * @param inside the nodes of all that have, with the own one
+   */
+  readonly isComplete: (inside: readonly string[], own: string, parties: number) => boolean;
+  /** Whether one that leaves a barrier waits until all others have. */
+  readonly waitsToLeave: () => boolean;
   /** Whether what was read of a configuration is thrown away. `hasFired`: the watch on its `ready` node has. */
   readonly readsAgain: (hasFired: boolean) => boolean;
 }
@@ -38,5 +51,12 @@ export const correctRecipeRules: RecipeRules = {
     isConnected && id === holding.session ? { isAllowed: true, session: holding.session } : { isAllowed: false },
   // No run shows a bug that takes all for its own: a node goes with its session before any server lets the client open the next.
   isOwnNode: (owner, { id }) => owner === id,
+  looksForOwn: () => true,
+  // The one before may have gone without its turn, and another is still there.
+  listsAgain: () => true,
+  // A server that is behind may show a node that has long gone with its session.
+  confirmsTurn: () => true,
+  isComplete: (inside, _own, parties) => inside.length >= parties,
+  waitsToLeave: () => true,
   readsAgain: (hasFired) => hasFired,
 };

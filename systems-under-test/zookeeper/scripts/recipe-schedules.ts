@@ -1,6 +1,6 @@
 /**
- * Schedules for recipes. In most, the holder of a lock is paused for twice the time-out of its session. Another gets the lock
- * and writes, and then the holder goes on, as if no time had passed.
+ * Schedules for recipes. In most, the session of a client ends while it is paused or its server was left behind. Another takes
+ * its place, and then it goes on, as if no time had passed.
  *
  * Source: CURATOR-206; Kleppmann, "How to do distributed locking" (2016).
  */
@@ -60,6 +60,37 @@ function fencedAndUnfenced(mutant: string | undefined): readonly string[] {
   ];
 }
 
+/**
+ * A candidate asks again whether its turn has come. Its server was left behind in the meantime, so its session has
+ * ended and another leads, and the server still shows its node, in front: the leader before it had resigned.
+ */
+function behindTheElection(mutant: string | undefined): readonly string[] {
+  const world = new ServiceWorld({ servers: 5, sessionTimeoutMs: TIMEOUT_MS });
+  const [first, second, third] = [
+    world.recipeClient(2, mutant),
+    world.recipeClient(1, mutant),
+    world.recipeClient(3, mutant),
+  ];
+  const ask = (client: WorldClient, f: string, ms: Ms): boolean => {
+    client.invoke(f, null, "/election/1");
+    world.advance(ms);
+    return client.outcome?.type === "ok";
+  };
+  const isShown = [
+    ask(first, "lead", TIMEOUT_MS),
+    !ask(second, "lead", 5 * TIMEOUT_MS),
+    ask(first, "resign", TIMEOUT_MS),
+  ];
+  world.elect("n3", ["n1", "n2"]);
+  world.advance(3 * TIMEOUT_MS);
+  isShown.push(ask(third, "lead", TIMEOUT_MS));
+  const isLeader = ask(second, "lead", TIMEOUT_MS / 2);
+  return [
+    ...(isShown.every(Boolean) ? [] : ["the second candidate was not passed over: the schedule shows nothing"]),
+    ...(isLeader ? ["a candidate leads whose session has ended, and the one behind it led before"] : []),
+  ];
+}
+
 /** A contender's connection breaks before it hears that its node was made. It finds it by way of another server. */
 function lostAnswer(mutant: string | undefined): readonly string[] {
   const world = new ServiceWorld({ servers: 3, sessionTimeoutMs: TIMEOUT_MS });
@@ -95,5 +126,6 @@ export const recipeSchedules: readonly ScriptedSchedule[] = [
     kills: ["Z29"],
     play: (mutant) => pausedHolder(mutant, { key: "/lock/1", learnsFirst: true }),
   },
+  { name: "a candidate whose server is behind", kills: ["Z85"], play: behindTheElection },
   { name: "a contender whose answer is lost", kills: ["Z51"], play: lostAnswer },
 ];

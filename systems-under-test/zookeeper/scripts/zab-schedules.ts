@@ -45,12 +45,18 @@ function healed(cluster: ZabScript): readonly string[] {
   ];
 }
 
-/** ZOOKEEPER-1154: n3 logs something alone, the others go on without it. When it comes back, that must be cut off. */
-function loggedAlone(mutant: string | undefined): readonly string[] {
+/** The leader n3 has b = 2 in its log, and nobody else has heard of it. Then all crash. */
+function loggedByOne(mutant: string | undefined): ZabScript {
   const cluster = led(mutant);
   cluster.set("n3", "b", 2);
   cluster.drop();
   crash(cluster, "n1", "n2", "n3");
+  return cluster;
+}
+
+/** ZOOKEEPER-1154: n3 logs something alone, the others go on without it. When it comes back, that must be cut off. */
+function loggedAlone(mutant: string | undefined): readonly string[] {
+  const cluster = loggedByOne(mutant);
   cluster.restart("n1");
   cluster.restart("n2");
   cluster.elect("n2", "n1");
@@ -85,10 +91,7 @@ function emptyEpoch(mutant: string | undefined): readonly string[] {
  * done, what it then takes for committed is lost with n1's power.
  */
 function powerLossAfterNewLeader(mutant: string | undefined): readonly string[] {
-  const cluster = led(mutant);
-  cluster.set("n3", "b", 2);
-  cluster.drop();
-  crash(cluster, "n1", "n2", "n3");
+  const cluster = loggedByOne(mutant);
   cluster.restart("n1");
   cluster.restart("n3");
   const held = cluster.hold(onChannel("newLeader", ["n3"], ["n1"]));

@@ -2,10 +2,10 @@
  * Latencies over the run: single points, thinned out evenly where there are too many to draw, and quantiles by window.
  * The slowest operation of each stretch survives the thinning, because it is the one that people look for.
  */
-import { quantile } from "../../histories/words/quantiles.ts";
-import type { Operation } from "../../histories/operation.ts";
+import { quantile } from "../../../histories/words/quantiles.ts";
+import type { Operation } from "../../../histories/operation.ts";
 import { roundWidth } from "./rates.ts";
-import type { Latency, LatencyPoint, LatencyQuantiles } from "./data/report-data.ts";
+import type { Latency, LatencyPoint, LatencyQuantiles } from "../data/report-data.ts";
 
 const NS_PER_MS = 1e6;
 const WINDOWS_WANTED = 60;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { operationsOf } from "../testing/operations.ts";
+import { operationsOf } from "../../testing/operations.ts";
 import { latency } from "./latency.ts";
 import { rates, roundWidth } from "./rates.ts";
-import { roundTop, timeTicks } from "./ticks.ts";
+import { roundTop, timeTicks } from "../ticks.ts";
 
 test("rates count completions by outcome in their bucket, per second", () => {
   const operations = operationsOf([

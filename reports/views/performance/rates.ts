@@ -1,8 +1,8 @@
 /**
  * Completed operations a second over the run, by outcome, and the round bucket widths that make such curves readable.
  */
-import type { Operation } from "../../histories/operation.ts";
-import type { Rates } from "./data/report-data.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import type { Rates } from "../data/report-data.ts";
 
 const NS_PER_S = 1e9;
 /** About as many points as a curve of a page's width can show. */
