@@ -59,7 +59,14 @@ function Lanes({ model, marks, width }: LanesFigureProps & { readonly width: num
   const row = pointed === undefined ? undefined : rowOver(pointed);
   const { canvas, hidden } = usePaint({
     ...picture,
-    ...{ shown, scrolled, heightPx, leftPx: left, selected, culprits, pointed: row, cursorNs: state.timeNs },
+    shown,
+    scrolled,
+    heightPx,
+    leftPx: left,
+    selected,
+    culprits,
+    pointed: row,
+    cursorNs: state.timeNs,
     nameOf: (lane) => laneName(lanes, lane),
     labelOf: useMemo(() => barLabels(table), [table]),
     marked: useMemo(() => rowsByLane(lanes, model.marked), [lanes, model.marked]),

@@ -47,7 +47,7 @@ export interface TimelineModel {
 /** The model, as it is now. */
 export function useTimeline(data: ReportData): TimelineModel {
   const [state, change] = useViewState();
-  const [by, setBy] = useState<LanesBy>("process");
+  const [lanesBy, setBy] = useState<LanesBy>("process");
   const { table, groups } = data.timeline;
   const named = rowOf(table, state.operation);
   const keyPlace = useMemo(() => chosenKey(data, state.key, named), [data, state.key, named]);
@@ -57,7 +57,7 @@ export function useTimeline(data: ReportData): TimelineModel {
     () => filterRows(table, keyPlace, state.filter, data.bands),
     [table, keyPlace, filterText, data.bands],
   );
-  const lanes = useMemo(() => laneTable(table, rows, by), [table, rows, by]);
+  const lanes = useMemo(() => laneTable(table, rows, lanesBy), [table, rows, lanesBy]);
   const levels = useMemo(() => levelsOf(lanes), [lanes]);
   const { marked, culprits } = useMemo(() => markedRows(data, group), [data, group]);
   const start = useMemo(() => startingWindow(data, keyPlace, marked, named), [data, keyPlace, marked]);
@@ -79,8 +79,22 @@ export function useTimeline(data: ReportData): TimelineModel {
   }, [named]);
   const selected = named ?? rowOf(table, group?.culprit);
   return {
-    ...{ data, table, state, change, keyPlace, group, by, setBy },
-    ...{ lanes, levels, window, setWindow, changeWindow, marked, culprits, selected },
+    data,
+    table,
+    state,
+    change,
+    keyPlace,
+    group,
+    by: lanesBy,
+    setBy,
+    lanes,
+    levels,
+    window,
+    setWindow,
+    changeWindow,
+    marked,
+    culprits,
+    selected,
     showAll: () => setWindow(windowOver(table, lanes.rows, data.durationNs, ROOM_AROUND_KEY)),
   };
 }
