@@ -118,6 +118,8 @@ export interface CheckResult {
   readonly valid: Verdict;
   /** A sentence: what was found. */
   readonly message: string;
+  /** The message in a line, for where there is no room for it; left out where it is short itself. */
+  readonly brief?: string;
   /** Whether the system claims that it holds; left out where it says nothing of it by name. What it does not promise does not count. */
   readonly promise?: "promised" | "not-promised";
   /** Why it does not promise it; without a capital or a full stop. */

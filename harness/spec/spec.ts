@@ -68,6 +68,8 @@ export interface TestSpec {
 export interface Suite {
   readonly name: string;
   readonly tests: readonly TestSpec[];
+  /** The line of its file on which each test begins, counted from 1; left out where there is no file. */
+  readonly lines?: readonly number[];
 }
 
 /** All mistakes that were found in a specification: a line each in `problems`, all of them in the message. */
