@@ -37,10 +37,25 @@ export interface RunRecord {
   readonly messages: readonly MessageRecord[];
   /** For a key one order of its operations; keys without a verdict, and very long ones, have none. */
   readonly linearizations: readonly Linearization[];
+  /** What nodes printed, in order of time: the last lines of each before the run failed, or ended. Notes are not among them. */
+  readonly logLines?: readonly LogLine[] | undefined;
+  /** How many lines were too many for `logLines`. */
+  readonly logLinesLeftOut?: number | undefined;
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
   readonly problems: readonly string[];
+}
+
+/** A line of a node's log. */
+export interface LogLine {
+  readonly node: string;
+  /** When it came, on the run's clock. */
+  readonly timeNs: number;
+  /** Its standard output or standard error, or what the harness wrote down of its starts and ends. */
+  readonly source: "out" | "err" | "harness";
+  /** At most 400 characters. */
+  readonly text: string;
 }
 
 /** A history that somebody had. */
